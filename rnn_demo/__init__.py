@@ -1,0 +1,1 @@
+"""Draw a digit and watch a recurrent network read it, row by row."""

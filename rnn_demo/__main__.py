@@ -1,0 +1,39 @@
+"""The command line: `python -m rnn_demo COMMAND`. Each command is a file in `commands/`."""
+
+import argparse
+import importlib
+import sys
+
+from rnn_demo.errors import UserError
+
+COMMANDS = {
+    "train": "train a network and keep it in a run folder",
+    "evaluate": "loss and accuracy of a network on the MNIST test set",
+    "predict": "read pictures of digits",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit status (2 for a wrong call)."""
+    argv = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog="python -m rnn_demo", description=__doc__)
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    named = argv[0] if argv and argv[0] in COMMANDS else None
+    for name, help in COMMANDS.items():
+        sub = subparsers.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        if name == named:  # only the command that runs is imported
+            module = importlib.import_module(f"rnn_demo.commands.{name}")
+            module.add_arguments(sub)
+            sub.set_defaults(run=module.run)
+    args = parser.parse_args(argv)
+    try:
+        return args.run(args)
+    except BrokenPipeError:
+        return 1
+    except UserError as error:
+        print(f"{parser.prog} {args.command}: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

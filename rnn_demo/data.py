@@ -1,0 +1,108 @@
+"""MNIST as arrays: where it lies, how it is split, and the orders in which rows can be read."""
+
+import functools
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from rnn_demo.errors import UserError
+
+ASSETS = Path(__file__).parent.parent / "assets"
+MNIST = ASSETS / "mnist.npz"
+ROWS = COLUMNS = 28
+DIGITS = 10
+VALIDATION = 5_000  # the notebook kept the first 5,000 training images for validation
+
+ROW_ORDERS = ("top", "bottom", "columns", "permuted")
+
+
+class DataError(UserError):
+    """MNIST is missing or is not what it should be; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """Some images and what they show.
+
+    images: (N, 28, 28) uint8, ink 255 on paper 0. labels: (N,) uint8, 0 to 9.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+
+
+@dataclass(frozen=True)
+class Mnist:
+    """The notebook's split: 55,000 to train, 5,000 to validate, 10,000 to test."""
+
+    train: Split
+    validation: Split
+    test: Split
+
+
+def read(path: Path = MNIST) -> Mnist:
+    """Read and split an `.npz` file with Keras's keys (x_train, y_train, x_test, y_test).
+
+    Raises DataError, in one sentence, when the file is missing or holds something else.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {k: file[k] for k in ("x_train", "y_train", "x_test", "y_test")}
+    except FileNotFoundError:
+        raise DataError(
+            f"MNIST is missing: put mnist.npz, the file keras.datasets.mnist downloads, at {path}."
+        ) from None
+    except (OSError, ValueError, KeyError, EOFError):
+        raise DataError(
+            f"{path} is not the MNIST file of keras.datasets.mnist: replace it by a fresh copy."
+        ) from None
+    for kind, count in (("train", 60_000), ("test", 10_000)):
+        images, labels = arrays[f"x_{kind}"], arrays[f"y_{kind}"]
+        if images.shape != (count, ROWS, COLUMNS) or labels.shape != (count,):
+            raise DataError(
+                f"{path} holds {kind} images of shape {images.shape}, not ({count}, 28, 28): "
+                "replace it by a fresh copy."
+            )
+    x, y = arrays["x_train"], arrays["y_train"]
+    return Mnist(
+        train=Split(x[VALIDATION:], y[VALIDATION:]),
+        validation=Split(x[:VALIDATION], y[:VALIDATION]),
+        test=Split(arrays["x_test"], arrays["y_test"]),
+    )
+
+
+@functools.cache
+def mnist() -> Mnist:
+    """The MNIST of `assets/`, read once a process. Raises DataError."""
+    return read(MNIST)
+
+
+def fingerprint(path: Path = MNIST) -> str:
+    """SHA-256 of the data file, in hexadecimal: a card records what it was trained on."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def permutation(seed: int) -> np.ndarray:
+    """(28,) int: the fixed order of the rows for `row_order="permuted"`."""
+    return np.random.default_rng(seed).permutation(ROWS)
+
+
+def in_order(images: np.ndarray, row_order: str, seed: int = 0) -> np.ndarray:
+    """Arrange images so that their rows 0, 1, ... are what the network reads 1st, 2nd, ...
+
+    images: (..., 28, 28), of any dtype. Returns a view or a copy of the same shape and dtype.
+    row_order: "top" (as drawn), "bottom" (last row first), "columns" (from the left),
+    "permuted" (rows shuffled by `permutation(seed)`). Raises ValueError on another.
+    """
+    match row_order:
+        case "top":
+            return images
+        case "bottom":
+            return images[..., ::-1, :]
+        case "columns":
+            return np.swapaxes(images, -1, -2)
+        case "permuted":
+            return images[..., permutation(seed), :]
+    raise ValueError(f"row_order is one of {', '.join(ROW_ORDERS)}, not {row_order!r}.")

@@ -1,0 +1,63 @@
+"""`Reading`: everything a network held and believed while it read one image, row by row.
+
+The one object that all views share. T is the number of steps: 28 for an image.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class LayerReading:
+    """What one recurrent layer, in one direction, held after each of its T steps.
+
+    Every array is float32 and in the order in which the layer reads: for a backward layer, step 0
+    is the last row. `rows[t]` is the row it read at step t.
+
+    name: the layer's name in the file. cell: "SimpleRNN", "LSTM" or "GRU".
+    direction: "forward" or "backward". activation: of the state, as Keras spells it.
+    inputs: (T, inputs), what the layer was given at each step.
+    states: (T, units), h after each step.
+    cell_states: (T, units), c of an LSTM; None for other cells.
+    gates: each (T, units). LSTM: "input", "forget", "candidate", "output".
+    GRU: "update", "reset", "candidate". SimpleRNN: none.
+    """
+
+    name: str
+    cell: str
+    direction: str
+    activation: str
+    inputs: np.ndarray
+    states: np.ndarray
+    cell_states: np.ndarray | None = None
+    gates: dict[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> np.ndarray:
+        """(T,) int: the row that was read at each step."""
+        steps = np.arange(len(self.states))
+        return steps if self.direction == "forward" else steps[::-1]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One image as one network read it.
+
+    image: (28, 28) float32 in [0, 1], its rows in the order in which they were read.
+    layers: the recurrent layers, the first (nearest to the image) first; a bidirectional one gives
+    two, forward then backward.
+    logits, probabilities: (T, 10) float32, the head on what stood after each step. The last is the
+    network's answer; the head was trained for that one alone. In a bidirectional network both
+    directions have taken t + 1 steps at index t.
+    """
+
+    image: np.ndarray
+    layers: tuple[LayerReading, ...]
+    logits: np.ndarray
+    probabilities: np.ndarray
+
+    @property
+    def digit(self) -> int:
+        """The digit the network answers after the last row."""
+        return int(self.probabilities[-1].argmax())
