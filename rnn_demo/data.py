@@ -2,6 +2,8 @@
 
 import functools
 import hashlib
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,7 @@ ASSETS = Path(__file__).parent.parent / "assets"
 MNIST = ASSETS / "mnist.npz"
 ROWS = COLUMNS = 28
 DIGITS = 10
+COUNTS = {"train": 60_000, "test": 10_000}
 VALIDATION = 5_000  # the notebook kept the first 5,000 training images for validation
 
 ROW_ORDERS = ("top", "bottom", "columns", "permuted")
@@ -47,36 +50,45 @@ def read(path: Path = MNIST) -> Mnist:
 
     Raises DataError, in one sentence, when the file is missing or holds something else.
     """
+    known = _read_half(path, "train")
+    return Mnist(
+        train=Split(known.images[VALIDATION:], known.labels[VALIDATION:]),
+        validation=Split(known.images[:VALIDATION], known.labels[:VALIDATION]),
+        test=_read_half(path, "test"),
+    )
+
+
+def _read_half(path: Path, half: str) -> Split:
+    count = COUNTS[half]
     try:
         with np.load(path, allow_pickle=False) as file:
-            arrays = {k: file[k] for k in ("x_train", "y_train", "x_test", "y_test")}
+            images, labels = file[f"x_{half}"], file[f"y_{half}"]
     except FileNotFoundError:
         raise DataError(
             f"MNIST is missing: put mnist.npz, the file keras.datasets.mnist downloads, at {path}."
         ) from None
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         raise DataError(
             f"{path} is not the MNIST file of keras.datasets.mnist: replace it by a fresh copy."
         ) from None
-    for kind, count in (("train", 60_000), ("test", 10_000)):
-        images, labels = arrays[f"x_{kind}"], arrays[f"y_{kind}"]
-        if images.shape != (count, ROWS, COLUMNS) or labels.shape != (count,):
-            raise DataError(
-                f"{path} holds {kind} images of shape {images.shape}, not ({count}, 28, 28): "
-                "replace it by a fresh copy."
-            )
-    x, y = arrays["x_train"], arrays["y_train"]
-    return Mnist(
-        train=Split(x[VALIDATION:], y[VALIDATION:]),
-        validation=Split(x[:VALIDATION], y[:VALIDATION]),
-        test=Split(arrays["x_test"], arrays["y_test"]),
-    )
+    if images.shape != (count, ROWS, COLUMNS) or labels.shape != (count,):
+        raise DataError(
+            f"{path} holds {half} images of shape {images.shape}, not ({count}, 28, 28): "
+            "replace it by a fresh copy."
+        )
+    return Split(images, labels)
 
 
 @functools.cache
 def mnist() -> Mnist:
     """The MNIST of `assets/`, read once a process. Raises DataError."""
     return read(MNIST)
+
+
+@functools.cache
+def test_split() -> Split:
+    """The 10,000 test images alone, read once a process: the server needs no others."""
+    return _read_half(MNIST, "test")
 
 
 def fingerprint(path: Path = MNIST) -> str:

@@ -1,0 +1,28 @@
+"""`evaluate`: loss and accuracy on the MNIST test set, by the NumPy reader."""
+
+import argparse
+import json
+
+from rnn_demo import library
+from rnn_demo.data import in_order, test_split
+from rnn_demo.presets import DEFAULT
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print loss and accuracy; returns 0."""
+    model = library.find(args.model)
+    test = test_split()
+    images = in_order(test.images, model.row_order, model.row_seed)
+    loss, accuracy = model.network.evaluate(images, test.labels)
+    if args.json:
+        print(json.dumps({"loss": loss, "accuracy": accuracy}))
+    else:
+        print(f"{model.name}: loss {loss:.4f}, accuracy {accuracy:.4f} on {len(images):,} images")
+    return 0

@@ -1,0 +1,1 @@
+"""Plotly figures: each takes a Reading, or what `explain` computed from one, and draws it."""

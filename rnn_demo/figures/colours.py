@@ -1,0 +1,55 @@
+"""Colours of all figures, for light and for dark pages.
+
+The midpoint of a scale is the page's own background, so that zero looks empty in both.
+"""
+
+from dataclasses import dataclass
+
+Scale = list[list[float | str]]
+
+
+@dataclass(frozen=True)
+class Colours:
+    """background: the page. ink, faint: text and lines. accent: the cursor and what is chosen.
+
+    diverging: from -1 over 0 to 1. sequential: from 0 up. pixels: paper to ink of a digit.
+    """
+
+    background: str
+    ink: str
+    faint: str
+    accent: str
+    diverging: Scale
+    sequential: Scale
+    pixels: Scale
+
+
+def _scale(*stops: str) -> Scale:
+    return [[i / (len(stops) - 1), stop] for i, stop in enumerate(stops)]
+
+
+_PIXELS = _scale("#0b0d12", "#f7f5ef")
+
+LIGHT = Colours(
+    background="#ffffff",
+    ink="#2b2f38",
+    faint="#8a92a0",
+    accent="#e4572e",
+    diverging=_scale("#0b4f9e", "#5b9bd5", "#cfe3f5", "#ffffff", "#fbdcc8", "#ee8a4f", "#b3350b"),
+    sequential=_scale("#ffffff", "#cfe3f5", "#6fb1e0", "#1f70b8", "#08306b"),
+    pixels=_PIXELS,
+)
+DARK = Colours(
+    background="#0e1117",
+    ink="#e8eaf0",
+    faint="#7f8794",
+    accent="#ff8a5c",
+    diverging=_scale("#9fd0ff", "#3f8fd9", "#1c3f66", "#0e1117", "#66311a", "#e0743a", "#ffc59b"),
+    sequential=_scale("#0e1117", "#123a63", "#1f70b8", "#6fb9f2", "#e3f2ff"),
+    pixels=_PIXELS,
+)
+
+
+def colours(dark: bool) -> Colours:
+    """The colours for a dark or a light page."""
+    return DARK if dark else LIGHT

@@ -1,0 +1,73 @@
+"""The trained networks at hand: those that ship in assets and those in the runs folder."""
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnn_demo.data import ASSETS, in_order
+from rnn_demo.errors import UserError
+from rnn_demo.presets import PRESETS
+from rnn_demo.reader import Network, Reading, open_keras
+
+MODELS = ASSETS / "models"
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained network with its name and the order in which it was taught to read rows.
+
+    card: what `train` recorded beside it; empty for a file that came without.
+    """
+
+    name: str
+    title: str
+    network: Network
+    card: dict[str, Any]
+    row_order: str = "top"
+    row_seed: int = 0
+
+    def read(self, image: np.ndarray) -> Reading:
+        """Read one image, (28, 28) float32 in [0, 1], as drawn; rows are put in order here."""
+        return self.network.read(in_order(image, self.row_order, self.row_seed))
+
+
+def names() -> list[str]:
+    """The models that can be opened by name, presets in their order first."""
+    shipped = {p.parent.name for p in MODELS.glob("*/model.keras")}
+    return [name for name in PRESETS if name in shipped] + sorted(shipped - PRESETS.keys())
+
+
+def find(name: str) -> Model:
+    """Open a model by name, or a `.keras` file or run folder by path. Raises UserError."""
+    path = MODELS / name / "model.keras" if name in names() else Path(name)
+    if path.is_dir():
+        path = path / "model.keras"
+    try:
+        stamp = path.stat().st_mtime_ns
+    except OSError:
+        raise UserError(
+            f"There is no model {name!r}: take one of {', '.join(names())}, or a .keras file."
+        ) from None
+    return _open(name, path, stamp)
+
+
+@functools.lru_cache(maxsize=32)
+def _open(name: str, path: Path, stamp: int) -> Model:
+    network = open_keras(path)
+    try:
+        card = json.loads((path.parent / "card.json").read_text())
+    except (OSError, ValueError):
+        card = {}
+    spec = card.get("spec", {})
+    return Model(
+        name=name,
+        title=PRESETS[name].title if name in PRESETS else name,
+        network=network,
+        card=card,
+        row_order=spec.get("row_order", "top"),
+        row_seed=spec.get("row_seed", 0),
+    )

@@ -1,0 +1,42 @@
+"""Strokes for the tests: digits as a hand draws them, placed anywhere on the canvas."""
+
+import math
+
+from playwright.sync_api import Page
+
+
+def _arc(cx: float, cy: float, rx: float, ry: float, start: float, end: float) -> list[tuple]:
+    """Points on an ellipse, angles in degrees, clockwise from the right on screen."""
+    steps = max(4, int(abs(end - start) / 12))
+    angles = [math.radians(start + (end - start) * i / steps) for i in range(steps + 1)]
+    return [(cx + rx * math.cos(a), cy + ry * math.sin(a)) for a in angles]
+
+
+# In a box from (0, 0) to (1, 1): lists of strokes, each a list of points.
+DIGITS: dict[int, list[list[tuple]]] = {
+    0: [_arc(0.5, 0.5, 0.36, 0.5, -90, 270)],
+    1: [[(0.55, 0.0), (0.5, 0.5), (0.45, 1.0)]],
+    2: [[*_arc(0.5, 0.28, 0.36, 0.28, -170, 40), (0.12, 1.0), (0.9, 0.98)]],
+    3: [[*_arc(0.45, 0.26, 0.36, 0.26, -150, 90), *_arc(0.45, 0.75, 0.4, 0.25, -90, 150)]],
+    4: [[(0.25, 0.0), (0.12, 0.55), (0.88, 0.52)], [(0.7, 0.05), (0.66, 1.0)]],
+    5: [[(0.82, 0.02), (0.25, 0.02), (0.2, 0.42), *_arc(0.42, 0.7, 0.4, 0.29, -80, 140)]],
+    6: [[(0.65, 0.0), (0.35, 0.3), *_arc(0.5, 0.74, 0.32, 0.26, 200, -150)]],
+    7: [[(0.1, 0.03), (0.88, 0.03), (0.4, 1.0)]],
+    8: [[*_arc(0.5, 0.26, 0.3, 0.25, 80, -270), *_arc(0.5, 0.75, 0.36, 0.25, -90, 270)]],
+    9: [[*_arc(0.48, 0.28, 0.32, 0.28, 0, -360), (0.78, 0.5), (0.7, 1.0)]],
+}
+
+
+def draw(page: Page, digit: int, *, size: float = 180, left: float = 50, top: float = 50) -> None:
+    """Draw a digit with the mouse; size, left and top in pixels of the canvas."""
+    canvas = page.locator(".st-key-canvas canvas.upper-canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    for stroke in DIGITS[digit]:
+        points = [(box["x"] + left + x * size * 0.72, box["y"] + top + y * size) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for x, y in points[1:]:
+            page.mouse.move(x, y, steps=3)
+        page.mouse.up()

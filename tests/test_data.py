@@ -1,0 +1,73 @@
+"""The shipped MNIST is the real one, split as the notebook split it."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnn_demo import data
+
+
+def test_split_sizes_types_and_order():
+    mnist = data.mnist()
+    with np.load(data.MNIST) as file:
+        official = {name: file[name] for name in file.files}
+    for split, count in ((mnist.train, 55_000), (mnist.validation, 5_000), (mnist.test, 10_000)):
+        assert split.images.shape == (count, 28, 28)
+        assert split.labels.shape == (count,)
+        assert split.images.dtype == split.labels.dtype == np.uint8
+        assert set(np.unique(split.labels)) == set(range(10))
+    assert np.array_equal(mnist.train.images, official["x_train"][5_000:])
+    assert np.array_equal(mnist.validation.labels, official["y_train"][:5_000])
+    assert np.array_equal(data.test_split().images, official["x_test"])
+
+
+def test_it_is_the_official_file():
+    # The means of pixels published with MNIST: 0.1307 (train) and 0.1325 (test) of 255.
+    mnist = data.mnist()
+    train = np.concatenate([mnist.train.images, mnist.validation.images])
+    assert train.mean() / 255 == pytest.approx(0.1307, abs=1e-4)
+    assert mnist.test.images.mean() / 255 == pytest.approx(0.1325, abs=1e-4)
+    assert mnist.test.labels[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
+    assert len(data.fingerprint()) == 64
+
+
+def test_a_missing_file_says_where_to_put_it(tmp_path):
+    with pytest.raises(data.DataError, match=r"put mnist\.npz.* at .*none\.npz"):
+        data.read(tmp_path / "none.npz")
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"hello"])
+def test_another_file_is_refused(tmp_path, content):
+    path = tmp_path / "mnist.npz"
+    path.write_bytes(content)
+    with pytest.raises(data.DataError, match="replace it"):
+        data.read(path)
+
+
+def test_wrong_shapes_and_pickles_are_refused(tmp_path):
+    path = tmp_path / "mnist.npz"
+    np.savez(path, x_train=np.zeros((3, 28, 28)), y_train=np.zeros(3))
+    with pytest.raises(data.DataError, match="replace it"):
+        data.read(path)
+    np.savez(path, x_train=np.array([{}], object), y_train=np.zeros(3))
+    with pytest.raises(data.DataError, match="replace it"):
+        data.read(path)
+
+
+@given(order=st.sampled_from(data.ROW_ORDERS), seed=st.integers(0, 2**31 - 1))
+def test_orders_keep_every_pixel(order, seed):
+    image = np.arange(784).reshape(28, 28)
+    ordered = data.in_order(image, order, seed)
+    assert sorted(ordered.ravel()) == list(range(784))
+    assert np.array_equal(data.in_order(image[None], order, seed)[0], ordered)
+
+
+def test_each_order():
+    image = np.arange(784).reshape(28, 28)
+    assert np.array_equal(data.in_order(image, "top"), image)
+    assert np.array_equal(data.in_order(image, "bottom")[0], image[27])
+    assert np.array_equal(data.in_order(image, "columns")[3], image[:, 3])
+    assert np.array_equal(data.in_order(image, "permuted", 5), image[data.permutation(5)])
+    with pytest.raises(ValueError, match="row_order is one of"):
+        data.in_order(image, "sideways")
