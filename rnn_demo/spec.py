@@ -122,6 +122,15 @@ class Spec(Record):
             raise SpecError(
                 "recurrent_gain goes with an orthogonal or identity recurrent_initializer only."
             )
+        if self.recurrent_initializer == "identity" and self.cell != "SimpleRNN":
+            raise SpecError(
+                "An identity recurrent_initializer is square, as SimpleRNN's recurrent_kernel "
+                f"alone is: take orthogonal for {self.cell}."
+            )
+        if self.residual and self.road == "sequential":
+            raise SpecError(
+                "residual branches, which a Sequential model can't: set road to functional."
+            )
         if self.residual:
             for i, (before, after) in enumerate(self.widths(), 1):
                 if before != after:
@@ -133,11 +142,12 @@ class Spec(Record):
         if self.road == "cell-loop" and (
             len(self.units) > 1 or self.merge_mode or self.residual or self.stateful or self.patch
             or self.input_projection or self.output_projection or self.dropout
-            or self.recurrent_dropout
+            or self.recurrent_dropout or self.unroll
         ):  # fmt: skip
             raise SpecError(
-                "The cell-loop road is one plain recurrent layer: leave out stacking, merge_mode, "
-                "residual, stateful, dropout, projections and tokens, or take another road."
+                "The cell-loop road is one plain recurrent layer in a loop: leave out stacking, "
+                "merge_mode, residual, stateful, unroll, dropout, projections and tokens, or take "
+                "another road."
             )
 
     def widths(self) -> list[tuple[int, int]]:

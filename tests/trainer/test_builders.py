@@ -1,0 +1,121 @@
+"""Every spec builds, counts its parameters rightly, and means the same by every road."""
+
+import itertools
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from rnn_demo.spec import ACTIVATIONS, CELLS, MERGE_MODES, Spec
+from rnn_demo.trainer.builders import build, plain_twin, recurrent_layers
+
+IMAGES = np.random.default_rng(0).random((5, 28, 28), dtype=np.float32)
+
+WRAPPED = [
+    {},
+    {"units": (7, 5, 3)},
+    {"input_projection": 9},
+    {"output_projection": 6, "units": (7, 5)},
+    {"patch": 7, "embedding": 3},
+    {"patch": 2, "embedding": 2, "input_projection": 5, "output_projection": 4},
+    {"residual": True, "road": "functional", "units": (28, 28)},
+    {"dropout": 0.3, "recurrent_dropout": 0.2},
+    {"stateful": True},
+    {"unroll": True},
+]
+GRID = [
+    Spec(cell=cell, merge_mode=merge_mode, **{"units": (8,), **wrapped})
+    for (cell, merge_mode), wrapped in itertools.product(
+        [("SimpleRNN", None), ("LSTM", None), ("GRU", "ave")], WRAPPED
+    )
+] + [
+    Spec(cell="GRU", units=(4,), reset_after=False),
+    Spec(cell="GRU", units=(4, 3), reset_after=False, merge_mode="mul"),
+    Spec(cell="LSTM", units=(4,), unit_forget_bias=False),
+    *(Spec(units=(6, 4), merge_mode=mode) for mode in MERGE_MODES),
+    *(Spec(units=(6,), activation=activation) for activation in ACTIVATIONS),
+    Spec(units=(14,), merge_mode="concat", residual=True, road="functional"),
+]
+
+
+@pytest.mark.parametrize("spec", GRID, ids=str)
+def test_parameters_are_those_the_spec_says(spec):
+    model = build(spec, batch_size=5)
+    trained = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
+    assert trained == sum(spec.parameters().values())
+    probabilities = model(IMAGES).numpy()
+    assert probabilities.shape == (5, 10)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize(
+    "options", [{}, {"activation": "relu"}, {"recurrent_initializer": "zeros"}]
+)
+def test_three_roads_are_one_network(cell, options):
+    spec = Spec(cell=cell, units=(9,), **options)
+    models = [
+        build(replace(spec, road=road), seed=3)
+        for road in ("sequential", "functional", "cell-loop")
+    ]
+    for model in models[1:]:
+        np.testing.assert_allclose(model(IMAGES), models[0](IMAGES), atol=1e-6)
+    other = build(spec, seed=4)
+    assert np.abs(other(IMAGES) - models[0](IMAGES)).max() > 1e-3
+    for model in models:
+        model.set_weights(other.get_weights())
+        np.testing.assert_allclose(model(IMAGES), other(IMAGES), atol=1e-6)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("merge_mode", [None, "concat"])
+def test_unrolled_is_the_same_numbers(cell, merge_mode):
+    spec = Spec(cell=cell, units=(9, 4), merge_mode=merge_mode)
+    looped, unrolled = build(spec, seed=1), build(replace(spec, unroll=True), seed=1)
+    assert all(layer.unroll for layer in recurrent_layers(unrolled))
+    assert len(recurrent_layers(unrolled)) == (4 if merge_mode else 2)
+    np.testing.assert_allclose(looped(IMAGES), unrolled(IMAGES), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        Spec(cell="LSTM", units=(5,), road="cell-loop"),
+        Spec(cell="GRU", units=(5,), stateful=True),
+        Spec(units=(28,), residual=True, road="functional"),
+        Spec(
+            units=(5,), patch=4, embedding=3, recurrent_initializer="identity", recurrent_gain=0.5
+        ),
+    ],
+    ids=str,
+)
+def test_what_is_saved_opens_in_plain_keras(spec, tmp_path):
+    model = build(spec, seed=2, batch_size=5)
+    plain_twin(model, spec, batch_size=5).save(tmp_path / "model.keras")
+    opened = keras.saving.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(opened(IMAGES), model(IMAGES), atol=1e-6)
+
+
+def test_tokens_are_the_bits_of_a_patch():
+    model = build(Spec(patch=7, embedding=2))
+    to_tokens = keras.Model(model.inputs, model.get_layer("tokens").output)
+    bits = IMAGES.reshape(5, 28, 4, 7) > 0.5
+    expected = (bits * 2 ** np.arange(7)).sum(axis=-1)
+    np.testing.assert_array_equal(to_tokens(IMAGES), expected)
+
+
+def test_initial_recurrent_kernel_is_what_the_spec_says():
+    identity = build(Spec(recurrent_initializer="identity", recurrent_gain=0.95))
+    np.testing.assert_allclose(identity.get_weights()[1], 0.95 * np.eye(16), atol=1e-7)
+    kernel = build(Spec(units=(12,), recurrent_gain=2.0)).get_weights()[1]
+    np.testing.assert_allclose(kernel @ kernel.T, 4 * np.eye(12), atol=1e-4)
+
+
+def test_a_stateful_network_carries_its_state_until_reset():
+    model = build(Spec(units=(6,), stateful=True), seed=5, batch_size=5)
+    first, second = model(IMAGES).numpy(), model(IMAGES).numpy()
+    assert np.abs(first - second).max() > 1e-4
+    for layer in recurrent_layers(model):
+        layer.reset_state()
+    np.testing.assert_allclose(model(IMAGES), first, atol=1e-6)
