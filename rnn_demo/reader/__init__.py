@@ -1,0 +1,12 @@
+"""Reads a trained network and lets it read images, in NumPy alone.
+
+network = open_keras("model.keras")
+reading = network.read(image)          # (28, 28) float32 in [0, 1]
+logits = network.predict(images)       # (N, 28, 28) -> (N, 10)
+"""
+
+from rnn_demo.reader.keras_file import ReaderError, open_keras
+from rnn_demo.reader.network import Layer, Network
+from rnn_demo.reader.reading import LayerReading, Reading
+
+__all__ = ["Layer", "LayerReading", "Network", "ReaderError", "Reading", "open_keras"]

@@ -1,0 +1,72 @@
+"""Activations, each beside its derivative."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Activation:
+    """`y = function(x)`, and `gradient(dy, y)`: the gradient for x, given that for y.
+
+    name: as Keras spells it. Both work on float arrays of any shape; softmax along the last axis.
+    """
+
+    name: str
+    function: Callable[[np.ndarray], np.ndarray]
+    gradient: Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+    def __call__(self, x: np.ndarray) -> np.ndarray:
+        return self.function(x)
+
+
+def linear(x: np.ndarray) -> np.ndarray:
+    """x itself."""
+    return x
+
+
+def relu(x: np.ndarray) -> np.ndarray:
+    """max(x, 0)."""
+    return np.maximum(x, 0)
+
+
+def sigmoid(x: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(-x)), written as a tanh, which can't overflow."""
+    y = np.tanh(0.5 * x)
+    y *= 0.5
+    y += 0.5
+    return y
+
+
+def hard_sigmoid(x: np.ndarray) -> np.ndarray:
+    """A sigmoid of three straight pieces (https://keras.io/api/layers/activations)."""
+    return np.clip(x / 6 + 0.5, 0, 1)
+
+
+def softmax(x: np.ndarray) -> np.ndarray:
+    """exp(x) / sum(exp(x)) along the last axis; the largest x is taken off first: no overflow."""
+    y = np.exp(x - x.max(axis=-1, keepdims=True))
+    y /= y.sum(axis=-1, keepdims=True)
+    return y
+
+
+def log_softmax(x: np.ndarray) -> np.ndarray:
+    """log(softmax(x)), without the loss of a logarithm near zero."""
+    x = x - x.max(axis=-1, keepdims=True)
+    return x - np.log(np.exp(x).sum(axis=-1, keepdims=True))
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    a.name: a
+    for a in (
+        Activation("linear", linear, lambda dy, y: dy),
+        Activation("tanh", np.tanh, lambda dy, y: dy * (1 - y * y)),
+        Activation("relu", relu, lambda dy, y: dy * (y > 0)),
+        Activation("sigmoid", sigmoid, lambda dy, y: dy * y * (1 - y)),
+        Activation("hard_sigmoid", hard_sigmoid, lambda dy, y: dy * ((y > 0) & (y < 1)) / 6),
+        Activation(
+            "softmax", softmax, lambda dy, y: y * (dy - (dy * y).sum(axis=-1, keepdims=True))
+        ),
+    )
+}

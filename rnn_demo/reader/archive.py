@@ -1,0 +1,173 @@
+"""A `.keras` file as data: two members of a zip, a JSON object and float arrays, all bounded.
+
+Nothing of it is ever executed, and nothing is read before its size is known to be small.
+"""
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+
+import h5py
+import numpy as np
+
+from rnn_demo.errors import UserError
+
+FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
+CONFIG_BYTES = 2**20
+MEMBERS = 64  # Keras writes 3; others may have added notes
+UNPACKED_BYTES = 16 * 2**20  # how much more than the file itself its members may hold
+
+
+class ReaderError(UserError):
+    """A file that can't be read as a network; one sentence that names the layer or shape."""
+
+
+class Archive:
+    """An open `.keras` file: its config at once, its weights one by one.
+
+    count: how many numbers the weights read so far hold.
+    """
+
+    def __init__(self, source: str | Path | bytes | BinaryIO) -> None:
+        """source: a path, the file's bytes, or an open binary file. Raises ReaderError."""
+        self.count = 0
+        file = _opened(source)
+        try:
+            self.config, self._h5 = self._read(file)
+        finally:
+            if file is not source:
+                file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._h5.close()
+
+    def _read(self, file: BinaryIO) -> tuple[dict[str, Any], h5py.File]:
+        size = _check_directory(file)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                members = {i.filename: i for i in archive.infolist()}
+                metadata = _json(_member(archive, members, "metadata.json", CONFIG_BYTES, size))
+                config = _json(_member(archive, members, "config.json", CONFIG_BYTES, size))
+                weights = _member(archive, members, "model.weights.h5", WEIGHTS_BYTES, size)
+        except (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError,
+                RuntimeError, OverflowError) as error:  # fmt: skip
+            if isinstance(error, ReaderError):
+                raise
+            raise ReaderError(
+                "This .keras file is damaged: save it again with model.save()."
+            ) from None
+        if not str(metadata.get("keras_version", "3")).startswith("3."):
+            raise ReaderError(
+                f"This file was saved by Keras {str(metadata['keras_version'])[:20]!r}: "
+                "load it there and save it with Keras 3."
+            )
+        try:
+            return config, h5py.File(io.BytesIO(weights), "r")
+        except (OSError, ValueError, RuntimeError, KeyError):
+            raise ReaderError(
+                "The weights in this .keras file are damaged: save it again with model.save()."
+            ) from None
+
+    def weights(self, path: str, index: int, shape: tuple[int, ...], layer: str) -> np.ndarray:
+        """The float32 array number `index` of the group `path`, checked to have this shape.
+
+        layer: named in the ReaderError when the array is missing, of another shape or type, or
+        not finite.
+        """
+        where = f"Weight {index} of layer {layer!r}"
+        try:
+            dataset = self._dataset((*path.split("/"), "vars", str(index)))
+            if dataset is None:
+                raise ReaderError(f"{where} is missing from the file: save the network again.")
+            if dataset.shape != shape:
+                raise ReaderError(f"{where} has shape {dataset.shape}, where {shape} was expected.")
+            if dataset.dtype != np.float32:
+                raise ReaderError(f"{where} is {dataset.dtype}, and only float32 is read.")
+            array = np.empty(shape, np.float32)
+            dataset.read_direct(array)
+        except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+            if isinstance(error, ReaderError):
+                raise
+            raise ReaderError(f"{where} is damaged: save the network again.") from None
+        if not np.isfinite(array).all():
+            raise ReaderError(f"{where} holds NaN or infinite numbers: train it again.")
+        self.count += array.size
+        return array
+
+    def _dataset(self, parts: tuple[str, ...]) -> h5py.Dataset | None:
+        item: Any = self._h5
+        for part in parts:
+            if not isinstance(item, h5py.Group):
+                return None
+            if not isinstance(item.get(part, getlink=True), h5py.HardLink):
+                return None  # missing, or a link that leads elsewhere
+            item = item[part]
+        plain = isinstance(item, h5py.Dataset) and not item.external and not item.is_virtual
+        # Keras stores plain arrays; a filter could unpack to anything
+        return item if plain and item.chunks is None else None
+
+
+def _opened(source: str | Path | bytes | BinaryIO) -> BinaryIO:
+    if isinstance(source, bytes):
+        return io.BytesIO(source)
+    if isinstance(source, str | Path):
+        try:
+            return open(source, "rb")
+        except (OSError, ValueError):
+            raise ReaderError(f"There is no file {str(source)!r} that can be opened.") from None
+    return source
+
+
+def _check_directory(file: BinaryIO) -> int:
+    """The file's size, after a look at the zip's own table of contents, before parsing it."""
+    size = file.seek(0, io.SEEK_END)
+    if size > FILE_BYTES:
+        raise ReaderError(f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read.")
+    file.seek(max(0, size - 2**16 - 64))
+    tail = file.read(2**16 + 64)
+    at = tail.rfind(b"PK\5\6")
+    if at < 0 or len(tail) < at + 22:
+        raise ReaderError("This is not a .keras file: choose one written by model.save().")
+    entries, directory = struct.unpack_from("<HL", tail, at + 10)
+    if b"PK\6\7" in tail[max(0, at - 20) : at] or entries > MEMBERS or directory > 2**16:
+        raise ReaderError("This file holds more than a .keras file does: save it again.")
+    file.seek(0)
+    return size
+
+
+def _member(
+    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str, most: int, size: int
+) -> bytes:
+    info = members.get(name)
+    if info is None:
+        raise ReaderError(f"This is not a .keras file of Keras 3: it has no {name}.")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ReaderError(f"{name} is packed in an unusual way: save the network again.")
+    if info.file_size > min(most, size + UNPACKED_BYTES):
+        raise ReaderError(f"{name} is larger than what is read: {info.file_size >> 20} MB.")
+    with archive.open(info) as member:
+        data = member.read(info.file_size + 1)
+    if len(data) != info.file_size:
+        raise ReaderError(f"{name} is not as long as it says: save the network again.")
+    return data
+
+
+def _json(text: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise ReaderError("The config in this .keras file is damaged: save it again.")
+    return value
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(name)

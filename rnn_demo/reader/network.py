@@ -1,0 +1,168 @@
+"""`Network`: a trained network that reads images, in NumPy.
+
+It is a list of operations in an order in which each stands after its inputs. Arrays run through it
+with the rows first, (T, B, ...); what stands behind the last row (`return_sequences=False` and all
+that follows) is kept for every row, so the answer after each row comes out of one pass.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.data import COLUMNS, DIGITS, ROWS
+from rnn_demo.reader.activations import log_softmax, softmax
+from rnn_demo.reader.cells import Cell
+from rnn_demo.reader.operations import Dense, Operation, Recurrent, Steps
+from rnn_demo.reader.reading import LayerReading, Reading
+
+MEMORY = 64 * 2**20  # bytes for the widest arrays of a batch
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """An operation and where its inputs come from.
+
+    inputs: indexes of earlier nodes; -1 is the image. width: numbers it gives an image, all rows
+    together. last: only what it gives after the last row is the network's own.
+    """
+
+    operation: Operation
+    inputs: tuple[int, ...]
+    width: int
+    last: bool = False
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A recurrent layer in one direction: its cell with kernel, recurrent_kernel and bias.
+
+    name: in the file. kind: "SimpleRNN", "LSTM" or "GRU". direction: "forward" or "backward".
+    """
+
+    name: str
+    kind: str
+    direction: str
+    cell: Cell
+
+
+class Network:
+    """A trained network. Made by `open_keras`; never changes.
+
+    layers: the recurrent layers, in the order of `Reading.layers`.
+    head: the last Dense, `kernel` (F, 10) and `bias` (10,) or None, where one gives the logits.
+    parameters: how many numbers its weights hold, as Keras's `count_params`.
+    pixel_scale: what an image in [0, 1] is multiplied by before the first layer: 255 for a network
+    that begins by dividing by 255, otherwise 1.
+    """
+
+    def __init__(self, nodes: list[Node], parameters: int, pixel_scale: float = 1.0) -> None:
+        """nodes: the last gives the logits. Each after its inputs."""
+        self._nodes = nodes
+        self.parameters = parameters
+        self.pixel_scale = pixel_scale
+        self.layers = tuple(
+            _layer(n.operation) for n in nodes if isinstance(n.operation, Recurrent)
+        )
+        last = nodes[-1].operation
+        self.head = last if isinstance(last, Dense) else None
+
+    def read(self, image: np.ndarray) -> Reading:
+        """Read one image, row by row.
+
+        image: (28, 28) float32 in [0, 1], or uint8 (255 for ink), its rows in the order in which
+        they are read.
+        """
+        image = _as_images(image[np.newaxis])
+        steps: list[tuple[Recurrent, Steps]] = []
+        logits = self._run(image, every_row=True, steps=steps)[:, 0]
+        return Reading(
+            image=image[0],
+            layers=tuple(_layer_reading(*s) for s in steps),
+            logits=logits,
+            probabilities=softmax(logits),
+        )
+
+    def predict(self, images: np.ndarray) -> np.ndarray:
+        """(N, 28, 28) uint8, or float in [0, 1], in reading order -> (N, 10) float32 logits."""
+        return self._in_batches(images, every_row=False)[:, -1]
+
+    def predict_rows(self, images: np.ndarray) -> np.ndarray:
+        """(N, 28, 28), as for `predict` -> (N, 28, 10) float32: the logits after every row."""
+        return self._in_batches(images, every_row=True)
+
+    def evaluate(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+        """Mean categorical cross-entropy and accuracy, as Keras's `evaluate` gives them.
+
+        images: (N, 28, 28), as for `predict`. labels: (N,) int.
+        """
+        log_p = log_softmax(self.predict(images).astype(np.float64))
+        loss = -log_p[np.arange(len(labels)), labels].mean()
+        return float(loss), float((log_p.argmax(axis=-1) == labels).mean())
+
+    def _in_batches(self, images: np.ndarray, every_row: bool) -> np.ndarray:
+        widest = max(node.width for node in self._nodes)
+        batch = max(1, min(1000, MEMORY // (4 * widest)))
+        logits = np.empty((len(images), ROWS if every_row else 1, DIGITS), np.float32)
+        for start in range(0, len(images), batch):
+            some = _as_images(images[start : start + batch])
+            logits[start : start + batch] = self._run(some, every_row).swapaxes(0, 1)
+        return logits
+
+    def _run(
+        self,
+        images: np.ndarray,
+        every_row: bool,
+        steps: list[tuple[Recurrent, Steps]] | None = None,
+    ) -> np.ndarray:
+        """(B, 28, 28) -> logits (28, B, 10), or (1, B, 10). Appends to steps what cells held."""
+        x = np.ascontiguousarray(images.swapaxes(0, 1))  # (T, B, 28)
+        if self.pixel_scale != 1:
+            x = x * np.float32(self.pixel_scale)
+        values: list[np.ndarray | None] = []
+        uses = self._uses()
+        for i, node in enumerate(self._nodes):
+            inputs = [x if k < 0 else values[k] for k in node.inputs]
+            if steps is not None and isinstance(node.operation, Recurrent):
+                taken = node.operation.steps(*inputs)  # type: ignore[arg-type]
+                steps.append((node.operation, taken))
+                y = taken.states[0]
+            else:
+                y = node.operation(*inputs)  # type: ignore[arg-type]
+            values.append(y if every_row or not node.last else y[-1:])
+            for k in node.inputs:
+                if k >= 0 and uses[k] == i:
+                    values[k] = None  # no longer needed: give its memory back
+        assert values[-1] is not None
+        return values[-1]
+
+    def _uses(self) -> dict[int, int]:
+        return {k: i for i, node in enumerate(self._nodes) for k in node.inputs}
+
+
+def _as_images(images: np.ndarray) -> np.ndarray:
+    """(N, 28, 28) of uint8 or float -> float32 in [0, 1]."""
+    images = np.asarray(images)
+    if images.ndim != 3 or images.shape[1:] != (ROWS, COLUMNS):
+        raise ValueError(f"An image has shape (28, 28), not {images.shape[1:]}.")
+    if images.dtype == np.uint8:
+        return images.astype(np.float32) / np.float32(255)
+    return images.astype(np.float32, copy=False)
+
+
+def _layer(r: Recurrent) -> Layer:
+    direction = "backward" if r.backward else "forward"
+    return Layer(r.name, type(r.cell).__name__, direction, r.cell)
+
+
+def _layer_reading(r: Recurrent, steps: Steps) -> LayerReading:
+    layer = _layer(r)
+    return LayerReading(
+        name=r.name,
+        cell=layer.kind,
+        direction=layer.direction,
+        activation=r.cell.activation.name,
+        inputs=steps.inputs[:, 0],
+        states=steps.states[0][:, 0],
+        cell_states=steps.states[1][:, 0] if len(steps.states) > 1 else None,
+        gates={n: g[:, 0] for n, g in zip(r.cell.GATES, steps.gates, strict=True)},
+    )

@@ -1,0 +1,145 @@
+"""What a network does between its recurrent cells: one class for each kind of step.
+
+Arrays run through a network with the rows first: (T, B, ...), T = 28 steps, B images. An operation
+acts on every row alike, so what stands after the last row can be computed after every row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.reader.activations import Activation
+from rnn_demo.reader.cells import Cell, Gates, State
+
+
+class Operation:
+    """One step of a network: arrays (T, B, ...) in, one array (T, B, ...) out."""
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        raise NotImplementedError
+
+
+class Identity(Operation):
+    """What does nothing when reading: dropout, noise."""
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return inputs[0]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What a cell held after each of its steps, in the order in which it read.
+
+    states, gates: as in `cells`, each (T, B, U). inputs: (T, B, inputs).
+    """
+
+    inputs: np.ndarray
+    states: State
+    gates: Gates
+
+
+@dataclass(frozen=True, eq=False)
+class Recurrent(Operation):
+    """A cell led over the rows, from the last to the first if go_backwards; gives h at each step.
+
+    name: the layer's name in the file. backward: whether it reads the picture's last row first.
+    """
+
+    name: str
+    cell: Cell
+    go_backwards: bool
+    backward: bool
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return np.stack([state[0] for state, _ in self._walk(self._in_order(inputs[0]))])
+
+    def steps(self, x: np.ndarray) -> Steps:
+        """All that the cell held. x: (T, B, inputs)."""
+        x = self._in_order(x)
+        walked = self._walk(x)
+        return Steps(
+            inputs=x,
+            states=tuple(np.stack(s) for s in zip(*(state for state, _ in walked), strict=True)),
+            gates=tuple(np.stack(g) for g in zip(*(gates for _, gates in walked), strict=True)),
+        )
+
+    def _in_order(self, x: np.ndarray) -> np.ndarray:
+        return x[::-1] if self.go_backwards else x
+
+    def _walk(self, x: np.ndarray) -> list[tuple[State, Gates]]:
+        cell = self.cell
+        state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES
+        walked = []
+        for row in cell.project(x):  # (B, columns)
+            state, gates = cell.step(row, *state)
+            walked.append((state, gates))
+        return walked
+
+
+class Flip(Operation):
+    """The rows in the opposite order: a backward layer's outputs, back in the picture's order."""
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return inputs[0][::-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Dense(Operation):
+    """`x @ kernel + bias` along the last axis. kernel: (F, units). bias: (units,) or None."""
+
+    kernel: np.ndarray
+    bias: np.ndarray | None
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        y = inputs[0] @ self.kernel
+        return y if self.bias is None else np.add(y, self.bias, out=y)
+
+
+@dataclass(frozen=True, eq=False)
+class Activate(Operation):
+    """An activation."""
+
+    activation: Activation
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return self.activation(inputs[0])
+
+
+class Add(Operation):
+    """The sum of all inputs."""
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return sum_of(inputs)
+
+
+class Average(Operation):
+    """The mean of all inputs."""
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return sum_of(inputs) / np.float32(len(inputs))
+
+
+class Multiply(Operation):
+    """The product of all inputs."""
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        y = inputs[0]
+        for x in inputs[1:]:
+            y = y * x
+        return y
+
+
+class Concatenate(Operation):
+    """The inputs side by side along the last axis."""
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return np.concatenate(inputs, axis=-1)
+
+
+def sum_of(arrays: Sequence[np.ndarray]) -> np.ndarray:
+    """The sum of arrays of one shape."""
+    y = arrays[0]
+    for x in arrays[1:]:
+        y = y + x
+    return y
