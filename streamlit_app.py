@@ -2,11 +2,25 @@
 
 import streamlit as st
 
-st.set_page_config(page_title="Watch a network read", page_icon="✍️", layout="wide")
-st.navigation(
-    [
-        st.Page("rnn_demo/pages/draw.py", title="Draw", icon="✍️", default=True),
-        st.Page("rnn_demo/pages/about.py", title="How it works", icon="💡", url_path="about"),
+from rnn_demo.pages import drawn
+
+PAGES = {
+    "": [
+        ("draw", "Draw"),
+        ("about", "How it works"),
     ],
+}
+
+st.set_page_config(page_title="Watch a network read", page_icon="✍️", layout="wide")
+st.html("<style>.stMainBlockContainer {padding-top: 3.5rem; padding-bottom: 2rem}</style>")
+drawn.read_link()
+st.navigation(
+    {
+        section: [
+            st.Page(f"rnn_demo/pages/{name}.py", title=title, url_path=name, default=name == "draw")
+            for name, title in pages
+        ]
+        for section, pages in PAGES.items()
+    },
     position="top",
 ).run()

@@ -79,7 +79,7 @@ def normalise(amount: np.ndarray) -> np.ndarray | None:
     """Crop ink to its bounding box, fit it into 20x20 and centre it by mass in 28x28.
 
     amount: (height, width) float in [0, 1], as `ink` gives it. Returns (28, 28) float32 in [0, 1],
-    or None when there is no ink.
+    or None when there is no ink. Like MNIST's, its values are whole numbers of 255.
     """
     marked = amount > FAINTEST_INK
     rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
@@ -99,7 +99,7 @@ def normalise(amount: np.ndarray) -> np.ndarray | None:
     y = _start(ROWS, height, (fitted.sum(axis=1) @ np.arange(height)) / mass)
     x = _start(COLUMNS, width, (fitted.sum(axis=0) @ np.arange(width)) / mass)
     image = np.zeros((ROWS, COLUMNS), np.float32)
-    image[y : y + height, x : x + width] = fitted
+    image[y : y + height, x : x + width] = np.round(fitted * 255) / 255
     return image
 
 

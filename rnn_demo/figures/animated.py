@@ -44,13 +44,15 @@ def play_controls(names: list[str], labels: list[str], ink: str, milliseconds: i
     return {
         "updatemenus": [{
             "type": "buttons", "direction": "right", "showactive": False, "buttons": buttons,
-            "x": 0, "xanchor": "left", "y": 0, "yanchor": "top", "pad": {"t": 66, "r": 0},
+            "x": 0, "xanchor": "left", "y": 0, "yanchor": "top", "pad": {"t": 62},
+            "font": {"size": 14, "color": ink}, "borderwidth": 0,
+            "bgcolor": "rgba(128,128,128,.12)",
         }],
         "sliders": [{
             "active": len(names) - 1, "steps": steps, "x": 0, "len": 1, "y": 0, "yanchor": "top",
-            "pad": {"t": 112, "b": 0}, "ticklen": 0, "minorticklen": 0,
+            "pad": {"t": 68, "b": 0}, "ticklen": 0, "minorticklen": 0,
             # The labels under the ticks would collide; the current one stands above the slider.
             "font": {"color": "rgba(0,0,0,0)", "size": 1},
-            "currentvalue": {"font": {"color": ink, "size": 15}, "xanchor": "right", "offset": 18},
+            "currentvalue": {"font": {"color": ink, "size": 15}, "xanchor": "right", "offset": 20},
         }],
     }  # fmt: skip

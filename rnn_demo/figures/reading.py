@@ -9,7 +9,7 @@ from rnn_demo.figures.animated import AnimatedFigure, play_controls
 from rnn_demo.figures.colours import Colours, Scale, colours
 from rnn_demo.reader import LayerReading, Reading
 
-HEIGHT = 620
+HEIGHT = 580
 GAP = 0.035  # between panels, of the figure's width
 BOUNDED = {"tanh": 1.0, "sigmoid": 1.0}  # activations that cannot leave [-1, 1]
 
@@ -47,7 +47,7 @@ def reading_figure(reading: Reading, *, dark: bool = False) -> AnimatedFigure:
     ]
     layout = {
         "height": HEIGHT,
-        "margin": {"l": 34, "r": 8, "t": 30, "b": 190},
+        "margin": {"l": 34, "r": 8, "t": 28, "b": 150},
         "yaxis": {
             "range": [steps + 0.5, 0.5], "tickvals": [1, *range(4, steps + 1, 4)], "ticks": "",
             "showgrid": False, "zeroline": False, "fixedrange": True, "color": look.faint,
@@ -77,13 +77,15 @@ def _panels(reading: Reading, look: Colours) -> list[_Panel]:
         )
     ]  # fmt: skip
     room = sum(len(layer.states[0]) ** 0.5 for layer in reading.layers)
-    for layer in reading.layers:
-        panels.append(_state_panel(layer, reading, len(layer.states[0]) ** 0.5 / room, look))
+    panels += [
+        _state_panel(layer, reading, len(layer.states[0]) ** 0.5 / room, look)
+        for layer in reading.layers
+    ]
     panels.append(
         _Panel(
-            "probabilities", reading.probabilities, 0.2, 0, 1, look.sequential,
+            "probabilities", reading.probabilities, 0.22, 0, 1, look.sequential,
             "after row %{y}: %{x} with %{z:.1%}<extra></extra>",
-            {"tickvals": list(range(10)), "tickfont": {"size": 12}},
+            {"nticks": 11, "tickangle": 0, "tickfont": {"size": 12}},
         )
     )  # fmt: skip
     return panels
@@ -116,7 +118,7 @@ def _heatmap(panel: _Panel, index: int, domain: list[float], look: Colours) -> d
         "type": "heatmap", "z": np.asarray(panel.values, np.float32),
         "x": list(range(columns)), "y": list(range(1, steps + 1)),
         "zmin": panel.low, "zmax": panel.high, "colorscale": panel.scale,
-        "xaxis": f"x{index + 1}", "yaxis": "y", "hovertemplate": panel.hover,
+        "xaxis": _x(index + 1), "yaxis": "y", "hovertemplate": panel.hover,
         "showscale": panel.legend is not None,
     }  # fmt: skip
     if panel.legend is not None:
@@ -134,7 +136,7 @@ def _cursor(t: int, steps: int, panels: list[_Panel], look: Colours) -> list[dic
     for i, panel in enumerate(panels, 1):
         for top, bottom in _covers(t, steps, panel.reads):
             shapes.append({
-                "type": "rect", "xref": f"x{i} domain", "x0": 0, "x1": 1, "yref": "y",
+                "type": "rect", "xref": f"{_x(i)} domain", "x0": -0.006, "x1": 1.006, "yref": "y",
                 "y0": top, "y1": bottom, "fillcolor": look.background, "line": {"width": 0},
             })  # fmt: skip
     if t < steps - 1:
@@ -158,6 +160,11 @@ def _covers(t: int, steps: int, reads: str) -> list[tuple[float, float]]:
     return [band] if band[0] < band[1] else []
 
 
+def _x(panel: int) -> str:
+    """Plotly's name of the panel's x axis, the first being 1."""
+    return "x" if panel == 1 else f"x{panel}"
+
+
 def _domains(widths: list[float]) -> list[list[float]]:
     """Where each panel lies from 0 to 1, in proportion to its width, with gaps between."""
     room = 1 - GAP * (len(widths) - 1)
@@ -179,6 +186,6 @@ def _title(panel: _Panel, domain: list[float], look: Colours) -> dict[str, Any]:
 def _answers(reading: Reading) -> list[str]:
     steps = len(reading.probabilities)
     return [
-        f"after row {t} of {steps}: {row.argmax()} ({row.max():.0%})"
+        f"row {t} of {steps}: {row.argmax()} ({row.max():.0%})"
         for t, row in enumerate(reading.probabilities, 1)
     ]

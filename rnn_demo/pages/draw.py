@@ -1,49 +1,29 @@
 """The Draw page: a canvas, the answer, and the reading row by row."""
 
-import base64
-import io
-
 import altair as alt
 import numpy as np
 import pandas as pd
 import streamlit as st
-from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
-from rnn_demo import data, library
-from rnn_demo.figures.colours import colours
+from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.reading import reading_figure
-from rnn_demo.pages import drawn
-from rnn_demo.presets import PRESETS
+from rnn_demo.library import Model
+from rnn_demo.pages import drawn, strip
+from rnn_demo.reader import Reading
 
 CANVAS = 280
+PEN = 18
 STYLE = """<style>
-.st-key-canvas {width: 284px}
+.st-key-prediction {min-height: 136px}
 .st-key-prediction p.digit {font-size: 8.5rem; font-weight: 700; line-height: 1; margin: 0}
-.st-key-prediction p.none {font-size: 1.25rem; opacity: .65; margin: 1.2rem 0}
+.st-key-prediction p.none {font-size: 1.2rem; opacity: .65; margin: 0}
 .st-key-seen img {image-rendering: pixelated; border-radius: .5rem}
-.st-key-examples img {height: 34px !important; max-height: none !important; width: 34px;
+.st-key-examples {gap: .3rem !important}
+.st-key-examples img {height: 28px !important; max-height: none !important; width: 28px;
   image-rendering: pixelated; border-radius: .25rem; display: block}
-.st-key-examples button {padding: .2rem; min-height: 0}
+.st-key-examples button {padding: 0; min-height: 0; border: none}
 </style>"""
-
-
-@st.cache_data
-def examples() -> list[np.ndarray]:
-    """The first test image of each digit, (28, 28) float32 in [0, 1]."""
-    test = data.test_split()
-    return [
-        test.images[np.flatnonzero(test.labels == digit)[0]].astype(np.float32) / 255
-        for digit in range(data.DIGITS)
-    ]
-
-
-@st.cache_data
-def png_url(image: np.ndarray) -> str:
-    """A (28, 28) image as a data URL of a PNG, white ink on black."""
-    buffer = io.BytesIO()
-    Image.fromarray((image * 255).round().astype(np.uint8)).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
 def probability_bars(probabilities: np.ndarray, accent: str, quiet: str) -> alt.LayerChart:
@@ -61,64 +41,67 @@ def probability_bars(probabilities: np.ndarray, accent: str, quiet: str) -> alt.
     ).encode(text=alt.Text("probability", format=".1%"), color=alt.value(quiet))
 
 
-@st.fragment
-def page() -> None:
-    dark = st.context.theme.type == "dark"
-    look = colours(dark)
-    pad, answer, bars = st.columns([300, 260, 420], gap="large", vertical_alignment="top")
+def canvas_column() -> None:
+    with st.container(key="canvas"):
+        sent = st_canvas(
+            stroke_width=st.session_state.get("pen", PEN),
+            stroke_color="#ffffff",
+            background_color="#000000",
+            width=CANVAS,
+            height=CANVAS,
+            return_image_data=True,
+            key=drawn.canvas_key(),
+            initial_drawing=drawn.state("on_the_pad"),
+        )
+        drawn.take(sent.image_bytes, sent.image_data, sent.json_data)
+    with st.container(horizontal=True, vertical_alignment="bottom", width=CANVAS):
+        st.button("Clear", key="clear", on_click=drawn.clear, help="Empty the canvas.")
+        if drawn.state("cleared") and drawn.state("drawn") is None:
+            st.button("Undo", key="undo", on_click=drawn.undo, help="Bring your drawing back.")
+        st.slider("Pen width", 8, 32, PEN, key="pen", help="In pixels of the canvas.")
 
-    with pad:
-        with st.container(key="canvas"):
-            sent = st_canvas(
-                stroke_width=st.session_state.get("pen", 18),
-                stroke_color="#ffffff",
-                background_color="#000000",
-                width=CANVAS,
-                height=CANVAS,
-                return_image_data=True,
-                key=drawn.canvas_key(),
-                initial_drawing=drawn.state("on_the_pad"),
-            )
-            drawn.take(sent.image_bytes, sent.image_data, sent.json_data)
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.button("Clear", key="clear", on_click=drawn.clear, help="Empty the canvas.")
-            if drawn.state("cleared") and not drawn.state("strokes"):
-                st.button("Undo", key="undo", on_click=drawn.undo, help="Bring your drawing back.")
-            if drawn.state("example") is not None and drawn.state("strokes"):
-                st.button(
-                    "My drawing", key="mine", on_click=drawn.keep, kwargs={"example": None},
-                    help="Read what is on the canvas again.",
-                )  # fmt: skip
-            st.slider("Pen width", 8, 32, 18, key="pen", help="In pixels of the canvas.")
 
-    example = drawn.state("example")
-    image = drawn.state("drawn") if example is None else examples()[example]
-    model = library.find(st.session_state["model"])
-    reading = None if image is None else model.read(image)
-
-    with answer:
-        with st.container(key="prediction"):
+def answer_column(image: np.ndarray | None, reading: Reading | None, look: Colours) -> None:
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        with st.container(key="prediction", width=130 if reading else "stretch"):
             if reading is None:
-                st.html('<p class="none">Draw a digit on the canvas.</p>')
+                st.html('<p class="none">Draw a digit on the canvas, or pick one below.</p>')
             else:
                 st.html(f'<p class="digit" style="color: {look.accent}">{reading.digit}</p>')
         if image is not None:
-            with st.container(key="seen"):
-                st.image(png_url(image), width=112)
+            with st.container(key="seen", width=150):
+                st.image(strip.png_url(image), width=112)
                 st.caption("What the network sees: 28 rows of 28 pixels.")
+    st.caption("Or let it read a real test image:")
+    with st.container(key="examples", horizontal=True, gap="xsmall"):
+        for digit, picture in enumerate(drawn.examples()):
+            st.button(
+                f"![an example of {digit}]({strip.png_url(picture)})", key=f"example-{digit}",
+                on_click=drawn.keep, kwargs={"example": digit},
+                help="Read this image of the MNIST test set.",
+            )  # fmt: skip
+    if drawn.state("example") is not None and drawn.state("drawn") is not None:
+        st.button(
+            "Back to my drawing", key="mine", on_click=drawn.keep, kwargs={"example": None},
+            help="Read what is on the canvas again.",
+        )  # fmt: skip
 
+
+@st.fragment
+def page(model: Model) -> None:
+    dark = strip.is_dark()
+    look = colours(dark)
+    canvas, answer, bars = st.columns([CANVAS + 16, 400, 400], gap="medium")
+    with canvas:
+        canvas_column()
+    image = drawn.image()
+    reading = None if image is None else model.read(image)
+    with answer:
+        answer_column(image, reading, look)
     with bars, st.container(key="probabilities"):
         if reading is not None:
             st.altair_chart(probability_bars(reading.probabilities[-1], look.accent, look.faint))
-
-    with st.container(key="examples", horizontal=True, gap="small"):
-        for digit, picture in enumerate(examples()):
-            st.button(
-                f"![an example of {digit}]({png_url(picture)})", key=f"example-{digit}",
-                on_click=drawn.keep, kwargs={"example": digit},
-                help="A real test image of MNIST: read it.",
-            )  # fmt: skip
-
+    drawn.write_link()
     with st.container(key="reading"):
         if reading is None:
             st.info("The reading appears here: draw a digit above, or pick an example.")
@@ -129,13 +112,8 @@ def page() -> None:
 
 
 st.html(STYLE)
-st.title("Draw a digit, watch a recurrent network read it", anchor=False)
-with st.container(key="model"):
-    st.selectbox(
-        "Network",
-        library.names(),
-        key="model",
-        format_func=lambda name: PRESETS[name].title if name in PRESETS else name,
-        help="Which trained network reads the digit.",
-    )
-page()
+title, choice = st.columns([7, 3], vertical_alignment="bottom")
+title.header("Draw a digit, watch a recurrent network read it", anchor=False)
+with choice:
+    chosen = strip.choose_model()
+page(chosen)

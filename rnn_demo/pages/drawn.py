@@ -1,11 +1,16 @@
-"""What the visitor has drawn or picked, kept in the session so that no page or rerun loses it."""
+"""What the visitor has drawn, picked and set, kept in the session so that no page loses it.
+
+Streamlit forgets a widget's value on a page that does not show it, so widgets hand theirs over.
+"""
 
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from rnn_demo import drawing
+from rnn_demo import data, drawing, library, link
+from rnn_demo.errors import UserError
+from rnn_demo.presets import DEFAULT
 
 _DEFAULTS: dict[str, Any] = {
     "pad": 0,  # a new number gives a new, empty canvas
@@ -15,6 +20,9 @@ _DEFAULTS: dict[str, Any] = {
     "drawn": None,  # (28, 28) float32: the strokes as a network sees them
     "seen": None,  # the last picture that came from the canvas, to tell a new one
     "example": 3,  # the example that is read instead of the drawing, or None
+    "model": DEFAULT,  # the network that reads
+    "row": data.ROWS - 1,  # the row under the cursor, the first being 0
+    "link_read": False,
 }
 
 
@@ -27,6 +35,22 @@ def keep(**values: Any) -> None:
     """Set some of the session's values."""
     for name, value in values.items():
         st.session_state[f"drawn.{name}"] = value
+
+
+@st.cache_data
+def examples() -> list[np.ndarray]:
+    """The first test image of each digit, (28, 28) float32 in [0, 1]."""
+    test = data.test_split()
+    return [
+        test.images[np.flatnonzero(test.labels == digit)[0]].astype(np.float32) / 255
+        for digit in range(data.DIGITS)
+    ]
+
+
+def image() -> np.ndarray | None:
+    """What is to be read: (28, 28) float32 in [0, 1], as drawn; None for an empty canvas."""
+    example = state("example")
+    return state("drawn") if example is None else examples()[example]
 
 
 def canvas_key() -> str:
@@ -52,7 +76,8 @@ def take(picture: bytes | None, rgba: np.ndarray | None, strokes: dict | None) -
 
 def clear() -> None:
     """Empty the canvas; `undo` brings the drawing back."""
-    keep(cleared=state("strokes") and (state("strokes"), state("drawn")))
+    if state("drawn") is not None:
+        keep(cleared=(state("strokes"), state("drawn")))
     keep(pad=state("pad") + 1, strokes=None, drawn=None, seen=None, example=None)
 
 
@@ -60,3 +85,35 @@ def undo() -> None:
     """Bring back what `clear` took away."""
     strokes, drawn = state("cleared")
     keep(pad=state("pad") + 1, strokes=strokes, drawn=drawn, cleared=None, seen=None, example=None)
+
+
+def read_link() -> None:
+    """Take model, row and drawing from the URL, once a session; what is unusable is said."""
+    if state("link_read"):
+        return
+    keep(link_read=True)
+    asked = st.query_params
+    if asked.get("model") in library.names():
+        keep(model=asked["model"])
+    elif "model" in asked:
+        st.warning("The network in this link is not here: another one reads instead.")
+    if asked.get("row", "").isdecimal() and 1 <= int(asked["row"][:3]) <= data.ROWS:
+        keep(row=int(asked["row"]) - 1)
+    if asked.get("example", "") in set("0123456789"):
+        keep(example=int(asked["example"]))
+    if "drawing" in asked:
+        try:
+            keep(drawn=link.decode(asked["drawing"]), example=None)
+        except UserError as error:
+            st.warning(str(error))
+
+
+def write_link() -> None:
+    """Put model, row and drawing into the URL, so that it shows the same picture elsewhere."""
+    shown: dict[str, str] = {"model": state("model"), "row": str(state("row") + 1)}
+    if state("example") is not None:
+        shown["example"] = str(state("example"))
+    elif state("drawn") is not None:
+        shown["drawing"] = link.encode(state("drawn"))
+    if st.query_params.to_dict() != shown:
+        st.query_params.from_dict(shown)

@@ -1,0 +1,151 @@
+"""The Draw page in a real browser: draw with the mouse, read the answer, play and scrub."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import settle
+from tests.browser.hand import draw
+
+SECONDS = 1000
+FRAME_STATE = """() => {
+    const plot = document.querySelector('.st-key-reading .js-plotly-plot');
+    const covers = plot.layout.shapes.filter(s => s.type === 'rect');
+    return {
+        said: plot.querySelector('.slider-label').textContent,
+        covered: covers.length ? 28.5 - covers[0].y0 : 0,
+        heatmaps: plot.querySelectorAll('.heatmaplayer image').length,
+    };
+}"""
+
+
+def prediction(page: Page):
+    return page.locator(".st-key-prediction")
+
+
+def clear(page: Page) -> None:
+    page.locator(".st-key-clear button").click()
+    expect(prediction(page)).not_to_contain_text(re.compile(r"\d"))
+    settle(page)
+
+
+def test_it_opens_on_an_example_that_is_read(open_page: Callable[..., Page]):
+    page = open_page()
+    expect(prediction(page)).to_have_text(re.compile(r"^\s*3\s*$"))
+    expect(page.locator(".st-key-probabilities canvas, .st-key-probabilities svg")).to_be_visible()
+    expect(page.locator(".st-key-reading .js-plotly-plot")).to_be_visible()
+    assert page.locator(".st-key-examples button").count() == 10
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_digits_drawn_anywhere_in_any_size(open_page: Callable[..., Page], dark: bool):
+    page = open_page(dark=dark)
+    clear(page)
+    places = [(90, 10, 15), (110, 150, 140), (220, 60, 30), (150, 20, 110), (190, 100, 60)]
+    for digit in range(10):
+        size, left, top = places[digit % len(places)]
+        draw(page, digit, size=size, left=left, top=top)
+        expect(prediction(page)).to_have_text(re.compile(rf"^\s*{digit}\s*$"), timeout=10 * SECONDS)
+        clear(page)
+
+
+def test_the_empty_canvas_says_what_to_do(open_page: Callable[..., Page]):
+    page = open_page()
+    clear(page)
+    expect(prediction(page)).to_contain_text("Draw a digit")
+    expect(page.locator(".st-key-reading")).to_contain_text("draw a digit")
+    expect(page.locator(".st-key-reading .js-plotly-plot")).to_have_count(0)
+
+
+def test_an_example_is_one_click_and_the_drawing_survives_it(open_page: Callable[..., Page]):
+    page = open_page()
+    clear(page)
+    draw(page, 7)
+    expect(prediction(page)).to_have_text(re.compile("7"), timeout=10 * SECONDS)
+    page.locator(".st-key-example-2 button").click()
+    expect(prediction(page)).to_have_text(re.compile("2"))
+    page.locator(".st-key-mine button").click()
+    expect(prediction(page)).to_have_text(re.compile("7"))
+
+
+def test_clear_can_be_undone(open_page: Callable[..., Page]):
+    page = open_page()
+    draw(page, 4)
+    expect(prediction(page)).to_have_text(re.compile("4"), timeout=10 * SECONDS)
+    clear(page)
+    page.locator(".st-key-undo button").click()
+    expect(prediction(page)).to_have_text(re.compile("4"))
+
+
+def test_a_drawing_survives_another_model_and_another_page(open_page: Callable[..., Page]):
+    page = open_page()
+    draw(page, 7, size=120, left=20, top=130)
+    expect(prediction(page)).to_have_text(re.compile("7"), timeout=10 * SECONDS)
+    page.locator(".st-key-model [data-baseweb=select]").click()
+    page.get_by_role("option").filter(has_text="well trained").click()
+    settle(page)
+    expect(prediction(page)).to_have_text(re.compile(r"^\s*\d\s*$"))
+    page.get_by_role("link", name="How it works").click()
+    expect(page.get_by_role("heading", name="How it works")).to_be_visible()
+    page.get_by_role("link", name="Draw").click()
+    settle(page)
+    expect(prediction(page)).to_have_text(re.compile(r"^\s*\d\s*$"))
+    expect(page.locator(".st-key-mine")).to_have_count(0)  # the drawing itself is what is read
+    ink = page.evaluate(
+        """() => {
+            const find = root => root.querySelector('canvas.lower-canvas')
+                || [...root.querySelectorAll('*')].map(e => e.shadowRoot && find(e.shadowRoot))
+                    .find(Boolean);
+            const c = find(document);
+            return c.getContext('2d').getImageData(0, 0, c.width, c.height).data
+                .filter((v, i) => i % 4 === 0 && v > 128).length;
+        }"""
+    )
+    assert ink > 500  # the strokes are on the canvas again
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[..., Page], dark):
+    page = open_page(dark=dark)
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.reload()
+    settle(page)
+    assert sent
+    page.wait_for_function(f"({FRAME_STATE})().said")
+    start = page.evaluate(FRAME_STATE)
+    assert start["covered"] == 0
+    assert "row 28 of 28: 3" in start["said"]
+
+    sent.clear()
+    page.get_by_text("▶ Play").click()
+    page.wait_for_function(f"({FRAME_STATE})().covered > 15")
+    page.wait_for_function(f"({FRAME_STATE})().covered < 12")
+    page.get_by_text("❚❚ Pause").click()
+    page.wait_for_timeout(300)
+    paused = page.evaluate(FRAME_STATE)
+    page.wait_for_timeout(500)
+    assert page.evaluate(FRAME_STATE) == paused
+    assert 0 < paused["covered"] < 12
+    assert paused["heatmaps"] == 3
+
+    rail = page.locator(".st-key-reading .slider-rail-touch-rect").bounding_box()
+    assert rail is not None
+    page.mouse.click(rail["x"] + rail["width"] * 0.2, rail["y"] + rail["height"] / 2)
+    page.wait_for_function(f"({FRAME_STATE})().covered > 18")
+    scrubbed = page.evaluate(FRAME_STATE)
+    row = 28 - scrubbed["covered"]
+    assert f"row {row:g} of 28" in scrubbed["said"]
+    assert not sent
+
+
+def test_phone_width_shows_everything_without_sideways_scrolling(open_page: Callable[..., Page]):
+    page = open_page(width=390, height=844)
+    expect(page.locator(".st-key-canvas canvas.upper-canvas")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
+    assert box is not None
+    assert box["width"] == 280
+    assert box["x"] + box["width"] <= 390
