@@ -150,6 +150,11 @@ class Spec(Record):
                 "another road."
             )
 
+    def label(self) -> str:
+        """A short name such as "SimpleRNN 16" or "bidirectional LSTM 64, 32"."""
+        units = ", ".join(map(str, self.units))
+        return f"{'bidirectional ' if self.merge_mode else ''}{self.cell} {units}"
+
     def widths(self) -> list[tuple[int, int]]:
         """For each recurrent layer, the widths of its input and of its output at every row."""
         width = COLUMNS

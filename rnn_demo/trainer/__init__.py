@@ -1,0 +1,22 @@
+"""TensorFlow and Keras live here, and nowhere else in rnn_demo."""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "tensorflow"  # whatever the user's own Keras configuration says
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def _import_quietly() -> None:
+    """Import TensorFlow without the start-up notes that no log level silences."""
+    stderr = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        import tensorflow  # noqa: F401
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        os.close(nowhere)
+
+
+_import_quietly()

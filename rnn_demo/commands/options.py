@@ -1,0 +1,61 @@
+"""Command-line options made from the fields of `Spec` and `Recipe`."""
+
+import argparse
+from dataclasses import Field, fields
+from typing import Any
+
+from rnn_demo.spec import SpecError
+
+
+def add_options(parser: argparse.ArgumentParser, *records: type) -> None:
+    """An option for every field: `learning_rate` becomes --learning-rate, with the field's help."""
+    for record in records:
+        group = parser.add_argument_group(f"fields of the {record.__name__.lower()}")
+        for f in fields(record):
+            name = f"--{f.name.replace('_', '-')}"
+            text = f"{f.metadata['help']} {_allowed(f)}".replace("%", "%%")
+            if isinstance(f.default, bool):
+                action: Any = argparse.BooleanOptionalAction
+                group.add_argument(name, dest=f.name, action=action, default=None, help=text)
+            else:
+                group.add_argument(name, dest=f.name, metavar=_metavar(f), help=text)
+
+
+def given(args: argparse.Namespace, record: type) -> dict[str, Any]:
+    """The fields of a record that were given on the command line, as values of their types.
+
+    Raises SpecError for what is not of the field's type.
+    """
+    values = {f: getattr(args, f.name) for f in fields(record)}
+    return {f.name: _value(f, text) for f, text in values.items() if text is not None}
+
+
+def _value(f: Field, text: str | bool) -> Any:
+    if isinstance(text, bool) or isinstance(f.default, str):
+        return text
+    if f.default is None:
+        return None if text == "none" else text
+    wanted = {tuple: "whole numbers, with commas between them", int: "a whole number",
+              float: "a number"}  # fmt: skip
+    kind = type(f.default)
+    try:
+        if kind is tuple:
+            return tuple(int(part) for part in text.split(","))
+        return int(text) if kind is int else float(text)
+    except ValueError:
+        raise SpecError(f"{f.name} is {wanted[kind]}, not {text!r}.") from None
+
+
+def _metavar(f: Field) -> str:
+    return {tuple: "N,N,...", int: "N", float: "X"}.get(type(f.default), "NAME")
+
+
+def _allowed(f: Field) -> str:
+    choices = f.metadata.get("choices")
+    listed = ""
+    if choices:
+        listed = "one of " + ", ".join("none" if c is None else str(c) for c in choices) + "; "
+    elif "low" in f.metadata:
+        listed = f"{f.metadata['low']} to {f.metadata['high']}; "
+    default = ",".join(map(str, f.default)) if isinstance(f.default, tuple) else f.default
+    return f"({listed}default {'none' if default is None else default})"

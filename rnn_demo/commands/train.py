@@ -1,0 +1,134 @@
+"""`train`: train a network, in a run folder, with a progress bar."""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rnn_demo import runs, turns
+from rnn_demo.commands.options import add_options, given
+from rnn_demo.commands.progress import Progress
+from rnn_demo.errors import UserError
+from rnn_demo.events import add_event
+from rnn_demo.presets import PRESETS
+from rnn_demo.spec import Recipe, Spec
+
+INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.usage = f"{parser.prog} [--preset NAME] [--OPTION VALUE ...]"
+    parser.add_argument(
+        "--preset", metavar="NAME",
+        help=f"start from a named network: {', '.join(PRESETS)}; options given as well change it",
+    )  # fmt: skip
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER",
+        help="put model.keras and card.json there, besides the run folder",
+    )  # fmt: skip
+    parser.add_argument("--title", help="what the run is called")
+    parser.add_argument("--json", action="store_true", help="print the card as the last line")
+    parser.add_argument("--resume", metavar="ID", help="go on with a run from its last snapshot")
+    parser.add_argument("--locked", action="store_true", help=argparse.SUPPRESS)  # by runs.start
+    add_options(parser, Spec, Recipe)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train; returns 0, 1 when the training failed, 130 after Ctrl-C."""
+    run_id, lock = _run_of(args)
+    path = runs.folder(run_id)
+    if not args.locked:
+        print(f"Run {run_id} in {path}", file=sys.stderr)
+    interrupted = _listen_to_signals()
+    if not args.locked:
+        (path / "stop").unlink(missing_ok=True)
+
+    def stop() -> bool:
+        return bool(interrupted) or (path / "stop").exists()
+
+    progress = Progress(sys.stderr)
+
+    def wait() -> None:
+        reason = f"Waits its turn: {turns.limit()} trainings run already."
+        progress(add_event(path, "state", state="queued", reason=reason))
+
+    try:
+        with turns.turn(runs.root(), stop, wait) as mine:
+            if not mine:
+                add_event(path, "state", state="stopped", reason="Stopped before it began.")
+                return INTERRUPTED if interrupted else 0
+            progress(add_event(path, "state", state="starting"))
+            from rnn_demo.trainer import worker  # only now, that it is needed: it takes 3 s
+
+            try:
+                card = worker.work(run_id, progress, stop)
+            except worker.TrainingError as failed:
+                progress.close()
+                print(f"The training failed: {failed}", file=sys.stderr)
+                return 1
+            progress.close()
+    finally:
+        if lock is not None:
+            os.close(lock)
+    if args.out:
+        _copy(path, args.out)
+    _report(card, args)
+    return INTERRUPTED if interrupted else 0
+
+
+def _run_of(args: argparse.Namespace) -> tuple[str, int | None]:
+    """The run to train and the lock on it, None if whoever started this process handed it down."""
+    if args.resume is not None:
+        return args.resume, None if args.locked else runs.claim(args.resume)
+    spec, recipe, title = Spec(), Recipe(), None
+    if args.preset is not None:
+        if args.preset not in PRESETS:
+            raise UserError(
+                f"There is no preset {args.preset!r}: take one of {', '.join(PRESETS)}."
+            )
+        preset = PRESETS[args.preset]
+        spec, recipe, title = preset.spec, preset.recipe, preset.title
+    spec = replace(spec, **given(args, Spec))
+    recipe = replace(recipe, **given(args, Recipe))
+    return runs.create(spec, recipe, args.title or title or spec.label())
+
+
+def _listen_to_signals() -> list[int]:
+    """A list that a signal to end fills; the training then stops at its next chunk."""
+    received: list[int] = []
+
+    def note(number: int, frame: Any) -> None:
+        if received:  # asked twice: at once
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        received.append(number)
+
+    signal.signal(signal.SIGINT, note)
+    signal.signal(signal.SIGTERM, note)
+    return received
+
+
+def _copy(path: Path, out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in ("model.keras", "card.json"):
+            shutil.copyfile(path / name, out / name)
+    except OSError as error:
+        raise UserError(
+            f"{out} can't be written ({error.strerror}): the network is in {path}."
+        ) from None
+
+
+def _report(card: dict[str, Any], args: argparse.Namespace) -> None:
+    if args.json:
+        print(json.dumps(card), flush=True)
+    elif not args.locked:
+        print(
+            f"{card['title']}: {card['state']} after {card['wall_seconds']:.0f} s, test loss "
+            f"{card['test_loss']:.4f}, test accuracy {card['test_accuracy']:.4f}"
+        )

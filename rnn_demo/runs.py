@@ -1,0 +1,288 @@
+"""Run folders: start a training, follow it, stop it, resume it, list, rename and delete.
+
+A run is a folder under `root()`, and all that the server and a trainer say to each other:
+
+    run.json      what is trained and how: spec, recipe, title, when it was made
+    lock          held by the trainer as long as it lives, so that a killed one is known at once
+    events.jsonl  what happened, one JSON object a line: state, progress, epoch, snapshot
+    stop          a request to stop
+    snapshots/    the network as it was, NUMBER-OF-STEPS.keras
+    resume.npz    weights and optimizer at the last snapshot (written and read by the trainer)
+    model.keras   the network at the end, and card.json about it
+    worker.log    what the trainer printed
+
+Everything but events.jsonl is written whole, under another name, and renamed.
+"""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from rnn_demo.errors import UserError
+from rnn_demo.events import add_event, read_events
+from rnn_demo.files import is_locked, replacing, take_lock
+from rnn_demo.spec import Recipe, Spec, check_together
+
+PROJECT = Path(__file__).parent.parent
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+ENDED = ("finished", "stopped", "failed")
+ALIVE = ("starting", "queued", "running")
+TITLE_LENGTH = 80
+
+
+class RunError(UserError):
+    """A run isn't there, or can't do now what was asked of it."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a run stands.
+
+    state: starting, queued, running; finished, stopped, failed; or lost (its trainer was killed).
+    reason: a sentence where the state needs one. change: fields of the recipe that would help a
+    failed run. progress: the newest progress event or None. curve: all progress events. history:
+    one record an epoch. snapshots: in the order of their steps, each with `file`.
+    """
+
+    id: str
+    title: str
+    created: float
+    spec: Spec | None
+    recipe: Recipe | None
+    state: str
+    reason: str = ""
+    change: dict[str, Any] = field(default_factory=dict)
+    device: str = ""
+    progress: dict[str, Any] | None = None
+    curve: list[dict[str, Any]] = field(default_factory=list)
+    history: list[dict[str, Any]] = field(default_factory=list)
+    snapshots: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def alive(self) -> bool:
+        """Whether a trainer works on it, or waits to."""
+        return self.state in ALIVE
+
+
+def root() -> Path:
+    """The folder of all runs: RNN_DEMO_RUNS, or `runs` in the project."""
+    return Path(os.environ.get("RNN_DEMO_RUNS") or PROJECT / "runs")
+
+
+def folder(run_id: str) -> Path:
+    """The folder of a run. Raises RunError for what is no id, and for a run that isn't there."""
+    if not ID.fullmatch(run_id) or not (root() / run_id).is_dir():
+        raise RunError(f"There is no run {run_id!r}: choose one from the list of runs.")
+    return root() / run_id
+
+
+def create(spec: Spec, recipe: Recipe, title: str) -> tuple[str, int]:
+    """Make a run's folder and lock it; returns its id and the lock's descriptor.
+
+    The run appears in the list at once and whole. Raises SpecError, or RunError if the folder
+    can't be written.
+    """
+    check_together(spec, recipe)
+    run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(2)
+    hidden = root() / f".{run_id}"
+    try:
+        (hidden / "snapshots").mkdir(parents=True)
+        lock = take_lock(hidden / "lock")
+        assert lock is not None  # nobody else knows the folder yet
+        about = {"spec": spec.to_json(), "recipe": recipe.to_json(), "created": time.time()}
+        _write_json(hidden / "run.json", {"title": title[:TITLE_LENGTH], **about})
+        hidden.rename(root() / run_id)
+    except OSError as error:
+        raise _unwritable(error) from None
+    return run_id, lock
+
+
+def start(spec: Spec, recipe: Recipe, title: str) -> str:
+    """Train in a process of its own, which outlives this one; returns the run's id."""
+    run_id, lock = create(spec, recipe, title)
+    _launch(run_id, lock)
+    return run_id
+
+
+def resume(run_id: str, more_epochs: int = 0) -> None:
+    """Go on from the last snapshot, in a process of its own; `more_epochs` beyond the recipe's.
+
+    Raises RunError when the run is still under way or has nothing left to train.
+    """
+    now, about = status(run_id), _read_about(folder(run_id))
+    if now.recipe is None:
+        raise RunError(now.reason)
+    if now.state == "finished" and more_epochs < 1:
+        raise RunError("This run has finished: add an epoch to go on.")
+    more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
+    lock = claim(run_id)
+    try:
+        _write_json(folder(run_id) / "run.json", {**about, "recipe": more.to_json()})
+    except BaseException:
+        os.close(lock)
+        raise
+    _launch(run_id, lock)
+
+
+def claim(run_id: str) -> int:
+    """Lock a run for training; returns the descriptor. Raises RunError if it is under way."""
+    lock = take_lock(folder(run_id) / "lock")
+    if lock is None:
+        raise RunError("This run is being trained already: stop it first.")
+    return lock
+
+
+def request_stop(run_id: str) -> None:
+    """Ask a run to stop; it does within a second and keeps what it has."""
+    (folder(run_id) / "stop").touch()
+
+
+def delete(run_id: str) -> None:
+    """Remove a run for good. Raises RunError while it is under way."""
+    lock = claim(run_id)
+    try:
+        gone = root() / f".deleted-{run_id}"
+        folder(run_id).rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+    except OSError as error:
+        raise _unwritable(error) from None
+    finally:
+        os.close(lock)
+
+
+def rename(run_id: str, title: str) -> None:
+    """Give a run another title, of at most 80 characters."""
+    title = " ".join(title.split())[:TITLE_LENGTH]
+    if not title:
+        raise RunError("A run needs a name: write one.")
+    _write_json(folder(run_id) / "run.json", {**_read_about(folder(run_id)), "title": title})
+
+
+def card(run_id: str) -> dict[str, Any]:
+    """The card of a run that has ended; raises RunError where there is none yet."""
+    try:
+        return json.loads((folder(run_id) / "card.json").read_text())
+    except (OSError, ValueError):
+        raise RunError("This run has no card yet: it is written when a training ends.") from None
+
+
+def model_file(run_id: str) -> Path | None:
+    """The newest network of a run: model.keras, or while there is none its last snapshot."""
+    path = folder(run_id)
+    if (path / "model.keras").is_file():
+        return path / "model.keras"
+    return max((path / "snapshots").glob("[0-9]*.keras"), default=None)
+
+
+def all_runs() -> list[Status]:
+    """Every run, the newest first; a folder that can't be read is in the list, as failed."""
+    try:
+        names = [p.name for p in root().iterdir() if ID.fullmatch(p.name) and p.is_dir()]
+    except OSError:
+        return []
+    found = []
+    for name in names:
+        try:
+            found.append(status(name))
+        except RunError:  # deleted in between
+            continue
+    return sorted(found, key=lambda run: run.created, reverse=True)
+
+
+def status(run_id: str) -> Status:
+    """Read where a run stands; half-written and unreadable parts are left out, not raised."""
+    path = folder(run_id)
+    try:
+        about = _read_about(path)
+        spec, recipe = Spec.from_json(about["spec"]), Recipe.from_json(about["recipe"])
+        now = Status(run_id, str(about["title"]), float(about["created"]), spec, recipe, "starting")
+    except (RunError, KeyError, TypeError, ValueError):
+        reason = "Its run.json is missing, broken or of another version: it can only be deleted."
+        return Status(run_id, run_id, path.stat().st_mtime, None, None, "failed", reason)
+    held = is_locked(path / "lock")  # before the events: a trainer writes its last and then ends
+    progress, history, snapshots = [], {}, {}
+    for event in read_events(path):
+        match event["kind"]:
+            case "state":
+                now = replace(
+                    now,
+                    state=event["state"],
+                    reason=event.get("reason", ""),
+                    change=event.get("change", {}),
+                    device=event.get("device", now.device),
+                )
+            case "progress":
+                progress.append(event)
+            case "epoch":
+                history[event["epoch"]] = event
+            case "snapshot":
+                if (path / "snapshots" / event["file"]).is_file():
+                    snapshots[event["step"]] = event
+            case "resumed":  # what came after the last snapshot is trained again
+                step = event["step"]
+                progress = [e for e in progress if e["step"] <= step]
+                history = {k: e for k, e in history.items() if e["step"] <= step}
+                snapshots = {k: e for k, e in snapshots.items() if k <= step}
+    if now.state in ALIVE and not held:
+        reason = (
+            "The training was killed or the machine went down: resume goes on from the last "
+            "snapshot."
+        )
+        now = replace(now, state="lost", reason=reason)
+    return replace(
+        now,
+        progress=progress[-1] if progress else None,
+        curve=progress,
+        history=[history[k] for k in sorted(history)],
+        snapshots=[snapshots[k] for k in sorted(snapshots)],
+    )
+
+
+def _launch(run_id: str, lock: int) -> None:
+    path = folder(run_id)
+    (path / "stop").unlink(missing_ok=True)
+    try:
+        add_event(path, "state", state="starting")
+        with open(path / "worker.log", "ab") as log:
+            trainer = subprocess.Popen(
+                [sys.executable, "-m", "rnn_demo", "train", "--resume", run_id, "--locked"],
+                cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True, pass_fds=(lock,),
+                env={**os.environ, "RNN_DEMO_RUNS": str(root().absolute())},
+            )  # fmt: skip
+    except OSError as error:
+        raise _unwritable(error) from None
+    finally:
+        os.close(lock)  # the trainer has inherited it and holds it until its end
+    threading.Thread(target=trainer.wait, daemon=True).start()  # or it would end as a zombie
+
+
+def _read_about(path: Path) -> dict[str, Any]:
+    try:
+        about = json.loads((path / "run.json").read_text())
+    except (OSError, ValueError):
+        about = None
+    if not isinstance(about, dict):
+        raise RunError("This run can't be read: its run.json is missing or broken.")
+    return about
+
+
+def _write_json(path: Path, record: dict[str, Any]) -> None:
+    try:
+        with replacing(path) as temporary:
+            temporary.write_text(json.dumps(record, indent=1))
+    except OSError as error:
+        raise _unwritable(error) from None
+
+
+def _unwritable(error: OSError) -> RunError:
+    return RunError(f"The runs folder {root()} can't be written: {error.strerror}.")

@@ -1,0 +1,33 @@
+"""Which devices TensorFlow has here, and which one trains."""
+
+import tensorflow as tf
+
+from rnn_demo.errors import UserError
+
+
+def prepare() -> None:
+    """Let GPUs take memory as they need it; must come before their first use."""
+    for gpu in tf.config.list_physical_devices("GPU"):
+        tf.config.experimental.set_memory_growth(gpu, True)
+
+
+def available() -> list[str]:
+    """The names that `--device` takes, such as /CPU:0 and /GPU:0."""
+    return [
+        f"/{device.device_type}:{device.name.rsplit(':', 1)[1]}"
+        for device in tf.config.list_logical_devices()
+    ]
+
+
+def choose(name: str) -> str:
+    """The device to use: the one named, or for "auto" the first GPU, if there is one.
+
+    Raises UserError, with the list of those that exist, for any other name.
+    """
+    names = available()
+    if name == "auto":
+        return next((n for n in names if n.startswith("/GPU")), names[0])
+    for known in names:
+        if name.upper().removeprefix("/").removeprefix("DEVICE:") == known.removeprefix("/"):
+            return known
+    raise UserError(f"There is no device {name!r} here: take auto or one of {', '.join(names)}.")

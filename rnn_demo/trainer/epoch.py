@@ -1,0 +1,176 @@
+"""The compiled epoch: training steps back to back in one TensorFlow function.
+
+Stock `fit` spends its time between steps. Here the images stay on the device as uint8, a
+permutation picks each batch from them, and a `tf.while_loop` runs the Keras model, loss, metric and
+optimizer, unchanged, batch after batch. An epoch is run in chunks of any number of steps, so that
+progress can be told and a stop obeyed between them.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from rnn_demo.data import Split
+from rnn_demo.trainer.augment import Augment
+from rnn_demo.trainer.builders import recurrent_layers
+from rnn_demo.trainer.plan import Plan
+
+EVALUATION_BATCH = 500
+
+
+class Sums(NamedTuple):
+    """Totals over some images: of their losses, of right answers, of images."""
+
+    loss: float = 0.0
+    right: float = 0.0
+    images: int = 0
+
+    def __add__(self, other: tuple) -> "Sums":
+        return Sums(*(a + b for a, b in zip(self, other, strict=True)))
+
+    def means(self) -> tuple[float, float]:
+        """Loss and accuracy, each image weighing the same, as `fit` reports them."""
+        return self.loss / max(1, self.images), self.right / max(1, self.images)
+
+
+class CompiledEpoch:
+    """Trains a model on chunks of an epoch.
+
+    split: images (N, 28, 28) uint8, in the order in which their rows are read, and labels.
+    augment: from `make_augment`; with it, the images are as drawn.
+    """
+
+    def __init__(
+        self,
+        model: keras.Model,
+        optimizer: keras.optimizers.Optimizer,
+        split: Split,
+        batch_size: int,
+        seed: int,
+        plan: Plan,
+        augment: Augment | None = None,
+    ) -> None:
+        self._model, self._optimizer, self._augment = model, optimizer, augment
+        self._batch_size, self._seed, self._plan = batch_size, seed, plan
+        self._images = tf.constant(split.images)
+        self._labels = tf.constant(split.labels.astype(np.int32))
+        self._loss = keras.losses.SparseCategoricalCrossentropy()
+        optimizer.build(model.trainable_variables)
+        self._full, self._rest = divmod(len(split.images), batch_size)
+        whole_in_xla = plan.jit and augment is None
+        self._train = tf.function(self._train_batch, jit_compile=plan.jit and not whole_in_xla)
+        self._loop = tf.function(self._run_batches, jit_compile=whole_in_xla)
+        self._tail = tf.function(self._run_rest)
+
+    @property
+    def steps(self) -> int:
+        """Steps in an epoch, the last, smaller batch included."""
+        return self._full + (self._rest > 0)
+
+    def compile(self) -> None:
+        """Trace and compile everything, training nothing."""
+        self.run(0, np.arange(len(self._images)), 0, 0)
+
+    def run(self, epoch: int, order: np.ndarray, first: int, count: int) -> Sums:
+        """Train on batches first .. first + count - 1 of an epoch; returns their totals.
+
+        epoch: its number from 0. order: (N,) int, the permutation of the images in this epoch.
+        """
+        order = tf.constant(order, tf.int32)
+        start = tf.constant(epoch * self.steps)  # the epoch's first step in the whole training
+        full = max(0, min(first + count, self._full) - first)
+        with unrolled(self._model, self._plan.unroll):
+            sums = Sums(*self._loop(order, tf.constant(first), tf.constant(full), start))
+        sums = Sums(float(sums.loss), float(sums.right), full * self._batch_size)
+        if self._rest and first <= self._full < first + count:
+            with unrolled(self._model, False):  # one step an epoch is not worth unrolling
+                loss, right = self._tail(order, start)
+            sums += (float(loss), float(right), self._rest)
+        return sums
+
+    def _run_batches(
+        self, order: tf.Tensor, first: tf.Tensor, count: tf.Tensor, start: tf.Tensor
+    ) -> tuple[tf.Tensor, ...]:
+        def body(i, loss_sum, right):
+            picked = tf.slice(order, [i * self._batch_size], [self._batch_size])
+            images, labels = self._batch(picked, start + i)
+            loss, batch_right = self._train(images, labels)
+            return i + 1, loss_sum + loss * self._batch_size, right + batch_right
+
+        return tf.while_loop(
+            lambda i, *_: i < first + count, body, (first, tf.constant(0.0), tf.constant(0.0))
+        )[1:]
+
+    def _run_rest(self, order: tf.Tensor, start: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        picked = order[self._full * self._batch_size :]
+        picked = tf.ensure_shape(picked, (self._rest,))
+        loss, right = self._train_batch(*self._batch(picked, start + self._full))
+        return loss * self._rest, right
+
+    def _batch(self, picked: tf.Tensor, step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        images = tf.cast(tf.gather(self._images, picked), tf.float32) / 255
+        labels = tf.gather(self._labels, picked)
+        if self._augment is not None:
+            images = self._augment(images, labels, tf.stack([self._seed, step]))
+        return images, labels
+
+    def _train_batch(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        with tf.GradientTape() as tape:
+            probabilities = self._model(images, training=True)
+            loss = self._loss(labels, probabilities)
+        variables = self._model.trainable_variables
+        self._optimizer.apply(tape.gradient(loss, variables), variables)
+        right = keras.metrics.sparse_categorical_accuracy(labels, probabilities)
+        return loss, tf.reduce_sum(tf.cast(right, tf.float32))
+
+
+class Evaluation:
+    """Loss and accuracy of a model on a split, in one compiled call."""
+
+    def __init__(self, model: keras.Model, split: Split) -> None:
+        self._model = model
+        self._images = tf.constant(split.images)
+        self._labels = tf.constant(split.labels.astype(np.int32))
+        self._loss = keras.losses.SparseCategoricalCrossentropy(reduction="sum")
+        self._loop = tf.function(self._run)
+
+    def __call__(self) -> tuple[float, float]:
+        """Loss and accuracy, means over all images."""
+        with unrolled(self._model, False):
+            loss, right = self._loop()
+        return Sums(float(loss), float(right), len(self._images)).means()
+
+    def _run(self) -> tuple[tf.Tensor, tf.Tensor]:
+        total = len(self._images)
+
+        def body(i, loss_sum, right):
+            images = tf.cast(self._images[i : i + EVALUATION_BATCH], tf.float32) / 255
+            labels = self._labels[i : i + EVALUATION_BATCH]
+            probabilities = self._model(images, training=False)
+            hits = keras.metrics.sparse_categorical_accuracy(labels, probabilities)
+            return (
+                i + EVALUATION_BATCH,
+                loss_sum + self._loss(labels, probabilities),
+                right + tf.reduce_sum(tf.cast(hits, tf.float32)),
+            )
+
+        zero = tf.constant(0.0)
+        return tf.while_loop(lambda i, *_: i < total, body, (tf.constant(0), zero, zero))[1:]
+
+
+@contextlib.contextmanager
+def unrolled(model: keras.Model, unroll: bool) -> Iterator[None]:
+    """Within it the recurrent layers are traced unrolled, or not; the numbers are the same."""
+    layers = recurrent_layers(model)
+    before = [layer.unroll for layer in layers]
+    try:
+        for layer in layers:
+            layer.unroll = unroll
+        yield
+    finally:
+        for layer, was in zip(layers, before, strict=True):
+            layer.unroll = was

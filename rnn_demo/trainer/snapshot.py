@@ -1,0 +1,62 @@
+"""Everything that a training needs to go on as if it had never stopped, in one file."""
+
+import json
+import zipfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from rnn_demo.files import replacing
+from rnn_demo.trainer.builders import recurrent_layers
+
+
+@dataclass
+class Position:
+    """How far a training is. step: of all steps, in all epochs. loss, right, images: the totals of
+    the epoch under way. trained, seconds: images and time in training steps alone; wall: all time.
+    history: one record an epoch."""
+
+    step: int
+    loss: float
+    right: float
+    images: int
+    trained: int
+    seconds: float
+    wall: float
+    history: list[dict[str, Any]]
+
+
+def variables(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> list[keras.Variable]:
+    """Weights, seeds of dropout, kept states and the optimizer's own, always in the same order."""
+    states = [v for layer in recurrent_layers(model) for v in (layer.states or [])]
+    return [*model.variables, *states, *optimizer.variables]
+
+
+def save(path: Path, values: list[np.ndarray], position: Position) -> None:
+    """Write `values` of the variables, in their order, and the position."""
+    arrays = {f"v{i}": value for i, value in enumerate(values)}
+    with replacing(path) as temporary:
+        np.savez(temporary, position=json.dumps(asdict(position)), **arrays)  # type: ignore[arg-type]
+
+
+def load(path: Path, into: list[keras.Variable]) -> Position | None:
+    """Set the variables to what `save` wrote. Returns None, and sets nothing, if none fits."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            position = Position(**json.loads(str(file["position"])))
+            values = [file[f"v{i}"] for i in range(len(into))]
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None
+    if any(value.shape != tuple(v.shape) for value, v in zip(values, into, strict=True)):
+        return None
+    assign(into, values)
+    return position
+
+
+def assign(into: list[keras.Variable], values: list[np.ndarray]) -> None:
+    """Set each variable to its value."""
+    for variable, value in zip(into, values, strict=True):
+        variable.assign(value)

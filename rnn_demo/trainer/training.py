@@ -1,0 +1,247 @@
+"""A training from its first step to its card, in a run folder."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnn_demo.data import Split, in_order
+from rnn_demo.events import add_event
+from rnn_demo.files import replacing
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer import snapshot
+from rnn_demo.trainer.augment import make_augment
+from rnn_demo.trainer.builders import build, plain_twin, recurrent_layers
+from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
+from rnn_demo.trainer.optimizers import make_optimizer
+from rnn_demo.trainer.plan import choose_plan
+from rnn_demo.trainer.snapshot import Position
+
+CHUNK_SECONDS = 0.2  # a page hears of a training, and it obeys a stop, this often
+EARLY_SNAPSHOTS = (1 / 64, 1 / 16, 1 / 4)  # of the first epoch, when most is learnt
+EXPLODED = 100.0  # a loss in nats; ten equal guesses cost 2.3
+
+Tell = Callable[[dict[str, Any]], None]
+
+
+class Training:
+    """Trains `spec` by `recipe`, and writes events, snapshots and the network to `folder`.
+
+    train, validation: as drawn, rows from the top. tell: is handed each event. stop: is asked
+    between chunks, at least four times a second.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        spec: Spec,
+        recipe: Recipe,
+        train: Split,
+        validation: Split,
+        device: str,
+        tell: Tell = lambda event: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.folder, self.spec, self.recipe = folder, spec, recipe
+        self.plan, self.compile_seconds = choose_plan(spec, recipe, device), 0.0
+        self._tell, self._stop = tell, stop
+        self._started, self._earlier = time.monotonic(), 0.0
+        train = Split(train.images[: recipe.images], train.labels[: recipe.images])
+        augment = make_augment(recipe.augmentation, spec)
+        if augment is None:  # else rows are put in order after images were turned
+            train = ordered(train, spec)
+        batch = recipe.batch_size
+        self.model = build(spec, recipe.seed, batch)
+        optimizer = make_optimizer(recipe)
+        self._epoch = CompiledEpoch(
+            self.model, optimizer, train, batch, recipe.seed, self.plan, augment
+        )
+        self._variables = snapshot.variables(self.model, optimizer)
+        # What is saved, and what validates where the trained one keeps states or is a cell loop
+        self._twin = plain_twin(self.model, spec, batch)
+        self._judge = build(replace(spec, stateful=False)) if spec.stateful else self.model
+        self._validate = Evaluation(self._judge, ordered(validation, spec))
+        self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
+        self._keep_after = 0.0
+        self._snapshotted = -1  # the step of the last snapshot
+
+    def run(self) -> tuple[str, dict[str, Any]]:
+        """Train to the end, or until stopped or failed.
+
+        Returns that state and, for a failed one, its reason and the change of recipe that may help.
+        The model holds the last good weights then. Goes on from the folder's resume.npz if there
+        is one that fits.
+        """
+        position = snapshot.load(self.folder / "resume.npz", self._variables)
+        if position is not None:
+            self.position, self._earlier = position, position.wall
+            self._event("resumed", step=position.step)
+        else:
+            self._snapshot()
+        self._keep()
+        state, about = self._epochs()
+        if state != "failed":
+            self._snapshot()
+        return state, about
+
+    def save_model(self, path: Path) -> None:
+        """Write the network as a `.keras` file of plain Keras layers, without the optimizer."""
+        self._twin.set_weights(self.model.get_weights())
+        with replacing(path) as temporary:
+            self._twin.save(temporary)
+
+    def evaluate(self, split: Split) -> tuple[float, float]:
+        """Loss and accuracy on a split whose rows are as drawn."""
+        self._judge.set_weights(self.model.get_weights())
+        return Evaluation(self._judge, ordered(split, self.spec))()
+
+    @property
+    def wall(self) -> float:
+        """Seconds since the training began, pauses between stop and resume left out."""
+        return self._earlier + time.monotonic() - self._started
+
+    def _epochs(self) -> tuple[str, dict[str, Any]]:
+        """Train what is left; returns the state to end in and what to say about it."""
+        steps = self._epoch.steps
+        before = time.monotonic()
+        self._epoch.compile()
+        chunk = 1
+        while self.position.step < steps * self.recipe.epochs:
+            epoch, first = divmod(self.position.step, steps)
+            if first == 0:
+                self._reset_states()
+            order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
+            while first < steps:
+                count = min(chunk, self._next_snapshot() - self.position.step)
+                began = time.monotonic()
+                sums = self._epoch.run(epoch, order, first, count)
+                took = time.monotonic() - began
+                if not self._take_over(sums):
+                    return "failed", self._advice()
+                self.position.step += count
+                first += count
+                if not self.compile_seconds:
+                    self.compile_seconds = time.monotonic() - before
+                else:
+                    self.position.seconds += took
+                    self.position.trained += sums.images
+                chunk = next_chunk(count, took, chunk)
+                self._progress(epoch, sums)
+                if first == steps:
+                    if not self._end_epoch(epoch):
+                        return "failed", self._advice()
+                elif self.position.step in self._early():
+                    self._snapshot()
+                if self._stop():
+                    return "stopped", {}
+        return "finished", {}
+
+    def _take_over(self, sums: Sums) -> bool:
+        """Count a chunk in; False, and the last good weights, if it went wrong."""
+        loss, _ = sums.means()
+        if not (loss < EXPLODED and self._keep()):
+            snapshot.assign(self._variables, self._good)
+            return False
+        p = self.position
+        p.loss, p.right, p.images = p.loss + sums.loss, p.right + sums.right, p.images + sums.images
+        return True
+
+    def _keep(self) -> bool:
+        """Copy the weights, to fall back on; False, and no copy, if one is not finite.
+
+        Copies of a large network take time: at most a twentieth of it is spent so.
+        """
+        began = time.monotonic()
+        if began < self._keep_after:
+            return True
+        values = self._values()
+        if not all(np.isfinite(v).all() for v in values if v.dtype.kind == "f"):
+            return False
+        self._good = values
+        now = time.monotonic()
+        self._keep_after = now + 20 * (now - began)
+        return True
+
+    def _advice(self) -> dict[str, Any]:
+        lower = self.recipe.learning_rate / 10
+        return {
+            "reason": f"The loss exploded after step {self.position.step}; the weights from before "
+            f"are kept: lower the learning rate to {lower:g} and clip gradients at 1.",
+            "change": {"learning_rate": lower, "clipnorm": 1.0},
+        }
+
+    def _end_epoch(self, epoch: int) -> bool:
+        p = self.position
+        loss, accuracy = Sums(p.loss, p.right, p.images).means()
+        if self._judge is not self.model:
+            self._judge.set_weights(self.model.get_weights())
+        val_loss, val_accuracy = self._validate()
+        if not np.isfinite(val_loss):
+            return False
+        record = {
+            "epoch": epoch + 1, "step": p.step, "loss": loss, "accuracy": accuracy,
+            "val_loss": val_loss, "val_accuracy": val_accuracy, "seconds": round(self.wall, 3),
+        }  # fmt: skip
+        p.history.append(record)
+        p.loss, p.right, p.images = 0.0, 0.0, 0
+        self._event("epoch", **record)
+        self._snapshot()
+        return True
+
+    def _progress(self, epoch: int, sums: Sums) -> None:
+        """Tell where the training is: means of the epoch so far, and of the last chunk alone."""
+        p = self.position
+        loss, accuracy = Sums(p.loss, p.right, p.images).means()
+        chunk_loss, chunk_accuracy = sums.means()
+        self._event(
+            "progress", epoch=epoch + 1, step=p.step, steps=self._epoch.steps * self.recipe.epochs,
+            loss=loss, accuracy=accuracy, chunk_loss=chunk_loss, chunk_accuracy=chunk_accuracy,
+            samples_per_second=round(p.trained / p.seconds) if p.seconds else 0,
+            seconds=round(self.wall, 3),
+        )  # fmt: skip
+
+    def _early(self) -> list[int]:
+        """The steps within the first epoch at which it is snapshotted."""
+        return [max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS]
+
+    def _next_snapshot(self) -> int:
+        """The next step at which a chunk must end: an early snapshot, or the epoch's end."""
+        step, steps = self.position.step, self._epoch.steps
+        return min(s for s in [*self._early(), (step // steps + 1) * steps] if s > step)
+
+    def _snapshot(self) -> None:
+        """Write the network as it is, and what it takes to go on from here."""
+        p = self.position
+        if p.step == self._snapshotted:
+            return
+        name = f"{p.step:08d}.keras"
+        self.save_model(self.folder / "snapshots" / name)
+        p.wall = self.wall
+        snapshot.save(self.folder / "resume.npz", self._values(), p)
+        self._event("snapshot", step=p.step, epoch=p.step / self._epoch.steps, file=name)
+        self._snapshotted = p.step
+
+    def _values(self) -> list[np.ndarray]:
+        return [np.array(v.numpy()) for v in self._variables]
+
+    def _reset_states(self) -> None:
+        for layer in recurrent_layers(self.model):
+            layer.reset_state()
+
+    def _event(self, kind: str, **fields: Any) -> None:
+        self._tell(add_event(self.folder, kind, **fields))
+
+
+def ordered(split: Split, spec: Spec) -> Split:
+    """A split with the rows of its images in the order in which the network reads them."""
+    images = in_order(split.images, spec.row_order, spec.row_seed)
+    return Split(np.ascontiguousarray(images), split.labels)
+
+
+def next_chunk(count: int, seconds: float, limit: int) -> int:
+    """How many steps to take next, to be heard every CHUNK_SECONDS; at most double `limit`."""
+    wanted = int(count * CHUNK_SECONDS / max(seconds, 1e-6))
+    return max(1, min(wanted, 2 * limit if seconds < CHUNK_SECONDS else limit))

@@ -1,0 +1,92 @@
+"""Carries out a run: from its folder's run.json to model.keras and card.json."""
+
+import json
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf
+
+from rnn_demo import data, runs
+from rnn_demo.errors import UserError
+from rnn_demo.events import add_event
+from rnn_demo.files import replacing
+from rnn_demo.trainer import devices
+from rnn_demo.trainer.card import make_card
+from rnn_demo.trainer.download import mnist_or_download
+from rnn_demo.trainer.training import Tell, Training
+
+RESERVE_BYTES = 1 << 16  # given up when the disk is full, so that this at least can be told
+
+
+class TrainingError(UserError):
+    """A training came to a bad end; the run's folder says the same."""
+
+
+def work(run_id: str, tell: Tell, stop: Callable[[], bool]) -> dict[str, Any]:
+    """Train a run that this process has locked; returns its card.
+
+    Whatever goes wrong is written to the run's folder as its state, and raised as
+    TrainingError. After an
+    exploded loss, model.keras and the card hold the last good weights.
+    """
+    path = runs.folder(run_id)
+    try:
+        (path / "reserve").write_bytes(bytes(RESERVE_BYTES))
+        card, reason = _train(path, runs.status(run_id), tell, stop)
+    except UserError as error:
+        raise _failed(path, tell, str(error)) from None
+    except tf.errors.ResourceExhaustedError:
+        raise _failed(
+            path, tell, "The memory is too small for this network: take fewer units or layers, or "
+            "a smaller batch."
+        ) from None  # fmt: skip
+    except OSError as error:
+        traceback.print_exc()
+        raise _failed(
+            path, tell, f"A file of the run can't be written: {error.strerror}; make room and "
+            "resume."
+        ) from None  # fmt: skip
+    except Exception as error:
+        traceback.print_exc()
+        raise _failed(
+            path, tell, f"The trainer broke down ({type(error).__name__}): its log says where."
+        ) from None  # fmt: skip
+    finally:
+        (path / "reserve").unlink(missing_ok=True)
+    if reason:
+        raise TrainingError(reason)
+    return card
+
+
+def _train(
+    path: Path, run: runs.Status, tell: Tell, stop: Callable[[], bool]
+) -> tuple[dict[str, Any], str]:
+    if run.spec is None or run.recipe is None:
+        raise UserError(run.reason)
+    devices.prepare()
+    device = devices.choose(run.recipe.device)
+    tell(add_event(path, "state", state="running", device=device))
+    mnist = mnist_or_download()
+    with tf.device(device):
+        training = Training(
+            path, run.spec, run.recipe, mnist.train, mnist.validation, device, tell, stop
+        )
+        state, about = training.run()
+        training.save_model(path / "model.keras")
+        test = training.evaluate(data.mnist().test)
+    card = make_card(run.title, state, training, device, test)
+    with replacing(path / "card.json") as temporary:
+        temporary.write_text(json.dumps(card, indent=1))
+    tell(add_event(path, "state", state=state, **about))
+    return card, about.get("reason", "")
+
+
+def _failed(path: Path, tell: Tell, reason: str) -> TrainingError:
+    (path / "reserve").unlink(missing_ok=True)
+    try:
+        tell(add_event(path, "state", state="failed", reason=reason))
+    except OSError as error:
+        return TrainingError(f"{reason} Nor can the run's events be written: {error.strerror}.")
+    return TrainingError(reason)
