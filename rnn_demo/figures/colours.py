@@ -13,6 +13,7 @@ class Colours:
     """background: the page. ink, faint: text and lines. accent: the cursor and what is chosen.
 
     diverging: from -1 over 0 to 1. sequential: from 0 up. pixels: paper to ink of a digit.
+    digits: one for each digit 0 to 9, alike in light and dark, told apart side by side.
     """
 
     background: str
@@ -22,6 +23,7 @@ class Colours:
     diverging: Scale
     sequential: Scale
     pixels: Scale
+    digits: tuple[str, ...]
 
 
 def _scale(*stops: str) -> Scale:
@@ -29,6 +31,10 @@ def _scale(*stops: str) -> Scale:
 
 
 _PIXELS = _scale("#0b0d12", "#f7f5ef")
+_DIGITS = (
+    "#4269d0", "#efb118", "#d6336c", "#6cc5b0", "#3ca951",
+    "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e", "#9498a0",
+)  # fmt: skip
 
 LIGHT = Colours(
     background="#ffffff",
@@ -38,6 +44,7 @@ LIGHT = Colours(
     diverging=_scale("#0b4f9e", "#5b9bd5", "#cfe3f5", "#ffffff", "#fbdcc8", "#ee8a4f", "#b3350b"),
     sequential=_scale("#ffffff", "#cfe3f5", "#6fb1e0", "#1f70b8", "#08306b"),
     pixels=_PIXELS,
+    digits=_DIGITS,
 )
 DARK = Colours(
     background="#0e1117",
@@ -47,6 +54,7 @@ DARK = Colours(
     diverging=_scale("#9fd0ff", "#3f8fd9", "#1c3f66", "#0e1117", "#66311a", "#e0743a", "#ffc59b"),
     sequential=_scale("#0e1117", "#123a63", "#1f70b8", "#6fb9f2", "#e3f2ff"),
     pixels=_PIXELS,
+    digits=_DIGITS,
 )
 
 

@@ -1,0 +1,162 @@
+"""Panels side by side on one axis of rows, 1 to 28 downwards, with the cursor through them all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_demo.figures.colours import Colours, Scale
+from rnn_demo.reader import LayerReading
+
+GAP = 0.03  # between panels, of the figure's width
+BOUNDED = {"tanh": 1.0, "sigmoid": 1.0, "hard_sigmoid": 1.0}  # these cannot leave [-1, 1]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """traces: Plotly's, as dicts, their y being rows 1, 2, ... width: compared to other panels'.
+
+    xaxis: more of Plotly's settings for the x axis. legend: whether the first trace, a heatmap,
+    shows what its colours mean.
+    """
+
+    title: str
+    traces: list[dict[str, Any]]
+    width: float = 1.0
+    xaxis: dict[str, Any] = field(default_factory=dict)
+    legend: bool = False
+
+
+def row_figure(
+    panels: Sequence[Panel],
+    look: Colours,
+    *,
+    row: int | None,
+    height: int = 420,
+    upwards: bool = False,
+    marks: Sequence[tuple[int, str]] = (),
+) -> go.Figure:
+    """The panels with the cursor at a row, the first being 0, and dotted lines at the `marks`.
+
+    upwards: the rows are read from the last to the first, so the cursor stands above its row.
+    """
+    legend = any(p.legend for p in panels)
+    domains = _domains([p.width for p in panels])
+    lines = [_line(r, upwards, look.ink, dash="dot", width=1.2) for r, _ in marks]
+    if row is not None:
+        lines.append(_line(row, upwards, look.accent, name="cursor", width=2))
+    layout: dict[str, Any] = {
+        "height": height,
+        "margin": {"l": 30, "r": 8, "t": 30, "b": 62 if legend else 30},
+        "yaxis": {
+            "range": [28.5, 0.5], "tickvals": [1, *range(4, 29, 4)], "ticks": "",
+            "showgrid": False, "zeroline": False, "fixedrange": True, "color": look.faint,
+        },
+        "shapes": lines,
+        "annotations": [_title(p.title, d, look) for p, d in zip(panels, domains, strict=True)]
+        + [_mark(r, upwards, text, look) for r, text in marks],
+        "showlegend": False,
+        "hoverlabel": {"font": {"size": 13}},
+        "dragmode": False,
+    }  # fmt: skip
+    data = []
+    for i, (panel, domain) in enumerate(zip(panels, domains, strict=True), 1):
+        layout[f"xaxis{i}"] = {
+            "domain": domain, "anchor": "y", "ticks": "", "showgrid": False, "zeroline": False,
+            "fixedrange": True, "color": look.faint, "tickfont": {"size": 12}, **panel.xaxis,
+        }  # fmt: skip
+        for k, trace in enumerate(panel.traces):
+            trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y"}
+            if panel.legend and k == 0:
+                trace |= {"showscale": True, "colorbar": _colour_bar(domain, look)}
+            data.append(trace)
+    return go.Figure(data=data, layout=layout)
+
+
+def heat(
+    values: np.ndarray, low: float, high: float, scale: Scale, hover: str, *, x: Any = None
+) -> dict[str, Any]:
+    """A heatmap of values (rows, columns); hover: Plotly's template, with %{x}, %{y}, %{z}."""
+    rows, columns = values.shape
+    return {
+        "type": "heatmap", "z": np.asarray(values, np.float32), "zmin": low, "zmax": high,
+        "x": list(range(columns)) if x is None else x, "y": list(range(1, rows + 1)),
+        "colorscale": scale, "showscale": False, "hovertemplate": hover + "<extra></extra>",
+    }  # fmt: skip
+
+
+def digit_panel(image: np.ndarray, look: Colours, *, width: float = 0.6) -> Panel:
+    """The image (28, 28) itself, its rows as they are read."""
+    hover = "row %{y}, column %{x}<br>ink %{z:.3f}"
+    return Panel("digit", [heat(image, 0, 1, look.pixels, hover)], width, {"tickvals": []})
+
+
+def state_panel(
+    layer: LayerReading, look: Colours, *, title: str = "hidden state h", width: float = 1.0
+) -> Panel:
+    """A layer's h beside the rows it read, (28, units)."""
+    low, high, scale = state_range(layer.states, layer.activation, look)
+    hover = "after row %{y}, unit %{x}<br>h = %{z:.4f}"
+    trace = heat(layer.states[layer.rows], low, high, scale, hover)
+    return Panel(title, [trace], width, unit_axis(layer.states.shape[1]), legend=True)
+
+
+def state_range(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:
+    """Lowest and highest colour and the scale for what an activation gave; zero looks empty."""
+    high = BOUNDED.get(activation) or max(float(np.abs(values).max()), 1e-6)
+    if activation in ("relu", "sigmoid", "hard_sigmoid") and values.min() >= 0:
+        return 0.0, high, look.sequential
+    return -high, high, look.diverging
+
+
+def balanced(values: np.ndarray) -> float:
+    """The largest magnitude, for a diverging scale that is the same on both sides of zero."""
+    return max(float(np.abs(values).max()), 1e-6)
+
+
+def unit_axis(units: int) -> dict[str, Any]:
+    """An x axis that names the first and the last unit."""
+    if units == 1:
+        return {"tickvals": [0], "ticktext": ["unit 0"]}
+    return {"tickvals": [0, (units - 1) / 2, units - 1], "ticktext": ["0", "unit", str(units - 1)]}
+
+
+def _line(row: int, upwards: bool, colour: str, name: str | None = None, **line: Any) -> dict:
+    y = row + (0.5 if upwards else 1.5)
+    return {"type": "line", "name": name, "xref": "paper", "x0": 0, "x1": 1, "yref": "y",
+            "y0": y, "y1": y, "line": {"color": colour, **line}}  # fmt: skip
+
+
+def _mark(row: int, upwards: bool, text: str, look: Colours) -> dict[str, Any]:
+    return {
+        "text": text, "x": 1, "xref": "paper", "xanchor": "right",
+        "y": row + (0.5 if upwards else 1.5), "yref": "y", "yanchor": "bottom", "showarrow": False,
+        "font": {"size": 12, "color": look.ink}, "bgcolor": look.background, "opacity": 0.85,
+    }  # fmt: skip
+
+
+def _domains(widths: list[float]) -> list[list[float]]:
+    room = 1 - GAP * (len(widths) - 1)
+    ends = np.cumsum(widths) / sum(widths) * room + GAP * np.arange(len(widths))
+    return [
+        [float(end - width / sum(widths) * room), min(float(end), 1.0)]
+        for end, width in zip(ends, widths, strict=True)
+    ]
+
+
+def _title(text: str, domain: list[float], look: Colours) -> dict[str, Any]:
+    return {
+        "text": text, "x": sum(domain) / 2, "xref": "paper", "xanchor": "center", "y": 1,
+        "yref": "paper", "yanchor": "bottom", "showarrow": False,
+        "font": {"size": 14, "color": look.ink},
+    }  # fmt: skip
+
+
+def _colour_bar(domain: list[float], look: Colours) -> dict[str, Any]:
+    return {
+        "orientation": "h", "x": sum(domain) / 2, "xanchor": "center", "y": -0.075,
+        "yanchor": "top", "len": 0.9 * (domain[1] - domain[0]), "thickness": 8,
+        "outlinewidth": 0, "tickfont": {"size": 11, "color": look.faint}, "nticks": 5,
+    }  # fmt: skip
