@@ -9,12 +9,12 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 
-import h5py
 import numpy as np
 
 from rnn_demo.errors import UserError
+from rnn_demo.reader.hdf5 import Hdf5, Hdf5Error
 
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
 CONFIG_BYTES = 2**20
@@ -27,14 +27,11 @@ class ReaderError(UserError):
 
 
 class Archive:
-    """An open `.keras` file: its config at once, its weights one by one.
-
-    count: how many numbers the weights read so far hold.
-    """
+    """An open `.keras` file: its config at once, its weights one by one."""
 
     def __init__(self, source: str | Path | bytes | BinaryIO) -> None:
         """source: a path, the file's bytes, or an open binary file. Raises ReaderError."""
-        self.count = 0
+        self._arrays: dict[int, np.ndarray] = {}
         file = _opened(source)
         try:
             self.config, self._h5 = self._read(file)
@@ -42,13 +39,7 @@ class Archive:
             if file is not source:
                 file.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._h5.close()
-
-    def _read(self, file: BinaryIO) -> tuple[dict[str, Any], h5py.File]:
+    def _read(self, file: BinaryIO) -> tuple[dict[str, Any], Hdf5]:
         size = _check_directory(file)
         try:
             with zipfile.ZipFile(file) as archive:
@@ -56,6 +47,12 @@ class Archive:
                 metadata = _json(_member(archive, members, "metadata.json", CONFIG_BYTES, size))
                 config = _json(_member(archive, members, "config.json", CONFIG_BYTES, size))
                 weights = _member(archive, members, "model.weights.h5", WEIGHTS_BYTES, size)
+                version = str(metadata.get("keras_version"))[:20]
+                if not version.startswith("3."):
+                    raise ReaderError(
+                        f"This file was saved by Keras {version}: save it again with Keras 3."
+                    )
+                return config, Hdf5(weights)
         except (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError,
                 RuntimeError, OverflowError) as error:  # fmt: skip
             if isinstance(error, ReaderError):
@@ -63,17 +60,11 @@ class Archive:
             raise ReaderError(
                 "This .keras file is damaged: save it again with model.save()."
             ) from None
-        if not str(metadata.get("keras_version", "3")).startswith("3."):
-            raise ReaderError(
-                f"This file was saved by Keras {str(metadata['keras_version'])[:20]!r}: "
-                "load it there and save it with Keras 3."
-            )
-        try:
-            return config, h5py.File(io.BytesIO(weights), "r")
-        except (OSError, ValueError, RuntimeError, KeyError):
-            raise ReaderError(
-                "The weights in this .keras file are damaged: save it again with model.save()."
-            ) from None
+
+    @property
+    def count(self) -> int:
+        """How many numbers the weights read so far hold."""
+        return sum(a.size for a in self._arrays.values())
 
     def weights(self, path: str, index: int, shape: tuple[int, ...], layer: str) -> np.ndarray:
         """The float32 array number `index` of the group `path`, checked to have this shape.
@@ -83,35 +74,21 @@ class Archive:
         """
         where = f"Weight {index} of layer {layer!r}"
         try:
-            dataset = self._dataset((*path.split("/"), "vars", str(index)))
-            if dataset is None:
+            address = self._h5.find(*path.split("/"), "vars", str(index))
+            if address is None:
                 raise ReaderError(f"{where} is missing from the file: save the network again.")
-            if dataset.shape != shape:
-                raise ReaderError(f"{where} has shape {dataset.shape}, where {shape} was expected.")
-            if dataset.dtype != np.float32:
-                raise ReaderError(f"{where} is {dataset.dtype}, and only float32 is read.")
-            array = np.empty(shape, np.float32)
-            dataset.read_direct(array)
-        except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
-            if isinstance(error, ReaderError):
-                raise
+            if self._h5.shape(address) != shape:
+                found = self._h5.shape(address)
+                raise ReaderError(f"{where} has shape {found}, where {shape} was expected.")
+            if not self._h5.is_float32(address):
+                raise ReaderError(f"{where} is not float32: save the network in float32.")
+            if address not in self._arrays:  # a layer that is used twice has it already
+                self._arrays[address] = self._h5.array(address)
+        except Hdf5Error:
             raise ReaderError(f"{where} is damaged: save the network again.") from None
-        if not np.isfinite(array).all():
+        if not np.isfinite(self._arrays[address]).all():
             raise ReaderError(f"{where} holds NaN or infinite numbers: train it again.")
-        self.count += array.size
-        return array
-
-    def _dataset(self, parts: tuple[str, ...]) -> h5py.Dataset | None:
-        item: Any = self._h5
-        for part in parts:
-            if not isinstance(item, h5py.Group):
-                return None
-            if not isinstance(item.get(part, getlink=True), h5py.HardLink):
-                return None  # missing, or a link that leads elsewhere
-            item = item[part]
-        plain = isinstance(item, h5py.Dataset) and not item.external and not item.is_virtual
-        # Keras stores plain arrays; a filter could unpack to anything
-        return item if plain and item.chunks is None else None
+        return self._arrays[address]
 
 
 def _opened(source: str | Path | bytes | BinaryIO) -> BinaryIO:

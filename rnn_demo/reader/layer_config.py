@@ -109,9 +109,11 @@ class Paths:
         self._prefix = prefix
         self._seen: dict[str, int] = {}
 
-    def next(self, class_name: Any) -> str:
-        """The group of the next layer in the list."""
-        name = snake_case(str(class_name)[:60])
+    def next(self, record: Any) -> str:
+        """The group of the next layer in the list; functions such as GetItem have none."""
+        if not isinstance(record, dict) or str(record.get("module")).startswith("keras.src.ops"):
+            return ""
+        name = snake_case(str(record.get("class_name"))[:60])
         count = self._seen.get(name, 0)
         self._seen[name] = count + 1
         return f"{self._prefix}/{name}_{count}" if count else f"{self._prefix}/{name}"

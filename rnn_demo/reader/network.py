@@ -11,6 +11,7 @@ import numpy as np
 
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.reader.activations import log_softmax, softmax
+from rnn_demo.reader.archive import ReaderError
 from rnn_demo.reader.cells import Cell
 from rnn_demo.reader.operations import Dense, Operation, Recurrent, Steps
 from rnn_demo.reader.reading import LayerReading, Reading
@@ -58,6 +59,7 @@ class Network:
     def __init__(self, nodes: list[Node], parameters: int, pixel_scale: float = 1.0) -> None:
         """nodes: the last gives the logits. Each after its inputs."""
         self._nodes = nodes
+        self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
         self.parameters = parameters
         self.pixel_scale = pixel_scale
         self.layers = tuple(
@@ -70,11 +72,16 @@ class Network:
         """Read one image, row by row.
 
         image: (28, 28) float32 in [0, 1], or uint8 (255 for ink), its rows in the order in which
-        they are read.
+        they are read. Raises ReaderError when the network's numbers overflow.
         """
         image = _as_images(image[np.newaxis])
         steps: list[tuple[Recurrent, Steps]] = []
         logits = self._run(image, every_row=True, steps=steps)[:, 0]
+        if not all(np.isfinite(a).all() for a in (logits, *(s.states[0] for _, s in steps))):
+            raise ReaderError(
+                "This network's numbers grow without bound while it reads this image: train it "
+                "again, with a smaller learning rate."
+            )
         return Reading(
             image=image[0],
             layers=tuple(_layer_reading(*s) for s in steps),
@@ -92,6 +99,8 @@ class Network:
 
     def evaluate(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
         """Mean categorical cross-entropy and accuracy, as Keras's `evaluate` gives them.
+
+        The loss is NaN or infinite for a network whose numbers overflow.
 
         images: (N, 28, 28), as for `predict`. labels: (N,) int.
         """
@@ -118,25 +127,20 @@ class Network:
         x = np.ascontiguousarray(images.swapaxes(0, 1))  # (T, B, 28)
         if self.pixel_scale != 1:
             x = x * np.float32(self.pixel_scale)
-        values: list[np.ndarray | None] = []
-        uses = self._uses()
-        for i, node in enumerate(self._nodes):
-            inputs = [x if k < 0 else values[k] for k in node.inputs]
-            if steps is not None and isinstance(node.operation, Recurrent):
-                taken = node.operation.steps(*inputs)  # type: ignore[arg-type]
-                steps.append((node.operation, taken))
-                y = taken.states[0]
-            else:
-                y = node.operation(*inputs)  # type: ignore[arg-type]
-            values.append(y if every_row or not node.last else y[-1:])
-            for k in node.inputs:
-                if k >= 0 and uses[k] == i:
-                    values[k] = None  # no longer needed: give its memory back
-        assert values[-1] is not None
-        return values[-1]
-
-    def _uses(self) -> dict[int, int]:
-        return {k: i for i, node in enumerate(self._nodes) for k in node.inputs}
+        values = {-1: x}
+        with np.errstate(over="ignore", invalid="ignore"):  # the caller looks at the result
+            for i, node in enumerate(self._nodes):
+                inputs = [values[k] for k in node.inputs]
+                if steps is not None and isinstance(node.operation, Recurrent):
+                    steps.append((node.operation, node.operation.steps(*inputs)))
+                    y = steps[-1][1].states[0]
+                else:
+                    y = node.operation(*inputs)
+                values[i] = y if every_row or not node.last else y[-1:]
+                for k in node.inputs:
+                    if self._last_use[k] == i:  # give its memory back
+                        values.pop(k, None)
+        return values[len(self._nodes) - 1]
 
 
 def _as_images(images: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ acts on every row alike, so what stands after the last row can be computed after
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -104,6 +105,63 @@ class Activate(Operation):
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return self.activation(inputs[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Scale(Operation):
+    """`x * scale + offset`: rescaling, batch normalization. Numbers, or (F,) for the last axis."""
+
+    scale: Any
+    offset: Any
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return inputs[0] * self.scale + self.offset
+
+
+@dataclass(frozen=True, eq=False)
+class Normalize(Operation):
+    """Layer normalization along the last axis (Ba et al., 2016). scale, offset: (F,)."""
+
+    epsilon: float
+    scale: np.ndarray
+    offset: np.ndarray
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        x = inputs[0]
+        x = x - x.mean(axis=-1, keepdims=True)
+        variance = np.square(x).mean(axis=-1, keepdims=True)
+        return x / np.sqrt(variance + np.float32(self.epsilon)) * self.scale + self.offset
+
+
+@dataclass(frozen=True)
+class Regroup(Operation):
+    """The numbers of each row in another shape."""
+
+    row_shape: tuple[int, ...]
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return inputs[0].reshape(*inputs[0].shape[:2], *self.row_shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Discretize(Operation):
+    """The number of boundaries at or below each x, as float32. boundaries: rising."""
+
+    boundaries: np.ndarray
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return np.searchsorted(self.boundaries, inputs[0], side="right").astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Embed(Operation):
+    """A row of `embeddings` (tokens, width) for each token; another axis, last, of that width."""
+
+    embeddings: np.ndarray
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        # a token past the table: TensorFlow refuses it on a CPU and gives zeros on a GPU
+        return np.take(self.embeddings, inputs[0].astype(np.int32), axis=0, mode="clip")
 
 
 class Add(Operation):
