@@ -5,7 +5,8 @@ with the rows first, (T, B, ...); what stands behind the last row (`return_seque
 that follows) is kept for every row, so the answer after each row comes out of one pass.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.reader.activations import log_softmax, softmax
 from rnn_demo.reader.archive import ReaderError
 from rnn_demo.reader.cells import Cell
-from rnn_demo.reader.operations import Dense, Operation, Recurrent, Steps
+from rnn_demo.reader.operations import Dense, Edit, Operation, Recurrent, Steps
 from rnn_demo.reader.reading import LayerReading, Reading
 
 MEMORY = 64 * 2**20  # bytes for the widest arrays of a batch
@@ -68,15 +69,17 @@ class Network:
         last = nodes[-1].operation
         self.head = last if isinstance(last, Dense) else None
 
-    def read(self, image: np.ndarray) -> Reading:
+    def read(self, image: np.ndarray, edits: Mapping[int, Edit] | None = None) -> Reading:
         """Read one image, row by row.
 
         image: (28, 28) float32 in [0, 1], or uint8 (255 for ink), its rows in the order in which
-        they are read. Raises ReaderError when the network's numbers overflow.
+        they are read. edits: by index in `layers`, how a layer's state is changed on the way: from
+        `edit(0, state)` it sets out, `edit(t, state)` follows its step number t; a state is h, and
+        for an LSTM c, each (1, units). Raises ReaderError when the network's numbers overflow.
         """
         image = _as_images(image[np.newaxis])
         steps: list[tuple[Recurrent, Steps]] = []
-        logits = self._run(image, every_row=True, steps=steps)[:, 0]
+        logits = self._run(image, every_row=True, steps=steps, edits=edits)[:, 0]
         if not all(np.isfinite(a).all() for a in (logits, *(s.states[0] for _, s in steps))):
             raise ReaderError(
                 "This network's numbers grow without bound while it reads this image: train it "
@@ -96,6 +99,24 @@ class Network:
     def predict_rows(self, images: np.ndarray) -> np.ndarray:
         """(N, 28, 28), as for `predict` -> (N, 28, 10) float32: the logits after every row."""
         return self._in_batches(images, every_row=True)
+
+    def states(self, images: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+        """What stands after every row, of a batch at once: keep it small.
+
+        images: (B, 28, 28), as for `predict`. Returns the logits (B, 28, 10), and h of each of
+        `layers`, (B, 28, units), in the order in which that layer reads; float32.
+        """
+        steps: list[tuple[Recurrent, Steps]] = []
+        logits = self._run(_as_images(images), every_row=True, steps=steps)
+        return logits.swapaxes(0, 1), tuple(s.states[0].swapaxes(0, 1) for _, s in steps)
+
+    def without_unit(self, layer: int, unit: int) -> "Network":
+        """The same network, but for one unit of one of `layers`, whose h is 0 after every step."""
+        recurrent = [i for i, n in enumerate(self._nodes) if isinstance(n.operation, Recurrent)]
+        nodes = list(self._nodes)
+        node = nodes[recurrent[layer]]
+        nodes[recurrent[layer]] = replace(node, operation=replace(node.operation, off=unit))
+        return Network(nodes, self.parameters, self.pixel_scale)
 
     def evaluate(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
         """Mean categorical cross-entropy and accuracy, as Keras's `evaluate` gives them.
@@ -122,6 +143,7 @@ class Network:
         images: np.ndarray,
         every_row: bool,
         steps: list[tuple[Recurrent, Steps]] | None = None,
+        edits: Mapping[int, Edit] | None = None,
     ) -> np.ndarray:
         """(B, 28, 28) -> logits (28, B, 10), or (1, B, 10). Appends to steps what cells held."""
         x = np.ascontiguousarray(images.swapaxes(0, 1))  # (T, B, 28)
@@ -132,7 +154,8 @@ class Network:
             for i, node in enumerate(self._nodes):
                 inputs = [values[k] for k in node.inputs]
                 if steps is not None and isinstance(node.operation, Recurrent):
-                    steps.append((node.operation, node.operation.steps(*inputs)))
+                    edit = (edits or {}).get(len(steps))
+                    steps.append((node.operation, node.operation.steps(inputs[0], edit)))
                     y = steps[-1][1].states[0]
                 else:
                     y = node.operation(*inputs)

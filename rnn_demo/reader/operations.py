@@ -4,7 +4,7 @@ Arrays run through a network with the rows first: (T, B, ...), T = 28 steps, B i
 acts on every row alike, so what stands after the last row can be computed after every row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,9 @@ import numpy as np
 
 from rnn_demo.reader.activations import Activation
 from rnn_demo.reader.cells import Cell, Gates, State
+
+# Given the steps a cell has taken and its state then, each (B, U), the state it goes on with.
+Edit = Callable[[int, State], State]
 
 
 class Operation:
@@ -45,20 +48,22 @@ class Recurrent(Operation):
     """A cell led over the rows, from the last to the first if go_backwards; gives h at each step.
 
     name: the layer's name in the file. backward: whether it reads the picture's last row first.
+    off: a unit whose h is set to 0 after every step; None as a rule.
     """
 
     name: str
     cell: Cell
     go_backwards: bool
     backward: bool
+    off: int | None = None
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return np.stack([state[0] for state, _ in self._walk(self._in_order(inputs[0]))])
 
-    def steps(self, x: np.ndarray) -> Steps:
-        """All that the cell held. x: (T, B, inputs)."""
+    def steps(self, x: np.ndarray, edit: Edit | None = None) -> Steps:
+        """All that the cell held. x: (T, B, inputs). edit: changes states on the way."""
         x = self._in_order(x)
-        walked = self._walk(x)
+        walked = self._walk(x, edit)
         return Steps(
             inputs=x,
             states=tuple(np.stack(s) for s in zip(*(state for state, _ in walked), strict=True)),
@@ -68,12 +73,18 @@ class Recurrent(Operation):
     def _in_order(self, x: np.ndarray) -> np.ndarray:
         return x[::-1] if self.go_backwards else x
 
-    def _walk(self, x: np.ndarray) -> list[tuple[State, Gates]]:
+    def _walk(self, x: np.ndarray, edit: Edit | None = None) -> list[tuple[State, Gates]]:
         cell = self.cell
         state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES
+        if edit:
+            state = edit(0, state)
         walked = []
-        for row in cell.project(x):  # (B, columns)
+        for taken, row in enumerate(cell.project(x), 1):  # (B, columns)
             state, gates = cell.step(row, *state)
+            if self.off is not None:
+                state[0][:, self.off] = 0
+            if edit:
+                state = edit(taken, state)
             walked.append((state, gates))
         return walked
 
