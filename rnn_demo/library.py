@@ -21,6 +21,7 @@ class Model:
     """A trained network with its name and the order in which it was taught to read rows.
 
     card: what `train` recorded beside it; empty for a file that came without.
+    stamp: when its file was written, in ns: name and stamp together name the weights.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Model:
     card: dict[str, Any]
     row_order: str = "top"
     row_seed: int = 0
+    stamp: int = 0
 
     def read(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn; rows are put in order here."""
@@ -70,4 +72,5 @@ def _open(name: str, path: Path, stamp: int) -> Model:
         card=card,
         row_order=spec.get("row_order", "top"),
         row_seed=spec.get("row_seed", 0),
+        stamp=stamp,
     )

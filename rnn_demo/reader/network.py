@@ -115,6 +115,7 @@ class Network:
         recurrent = [i for i, n in enumerate(self._nodes) if isinstance(n.operation, Recurrent)]
         nodes = list(self._nodes)
         node = nodes[recurrent[layer]]
+        assert isinstance(node.operation, Recurrent)
         nodes[recurrent[layer]] = replace(node, operation=replace(node.operation, off=unit))
         return Network(nodes, self.parameters, self.pixel_scale)
 

@@ -1,0 +1,181 @@
+"""The 10,000 test images through one network, a batch at a time: what the test-set views need.
+
+A pass can be left at any time and taken up again, by anyone: a page that is interrupted loses
+nothing, and two visitors share the work.
+"""
+
+import threading
+
+import numpy as np
+
+from rnn_demo.data import DIGITS, ROWS
+from rnn_demo.reader import Network, ReaderError
+from rnn_demo.reader.activations import softmax
+
+MEMORY = 32 * 2**20  # bytes for all that the layers hold of a batch
+SAMPLE_MEMORY = 16 * 2**20  # bytes for the states that are kept
+SAMPLE = 2000  # images whose states are kept, where they fit
+EXTREMES = 8  # images kept for each unit at either end
+
+
+class Pass:
+    """Something computed from `count` images, `batch` at a time.
+
+    done: images it has seen so far.
+    """
+
+    def __init__(self, count: int, batch: int) -> None:
+        self.count = count
+        self.batch = batch
+        self.done = 0
+        self._lock = threading.Lock()
+
+    @property
+    def complete(self) -> bool:
+        """Whether it has seen all images."""
+        return self.done == self.count
+
+    def advance(self) -> None:
+        """Take in the next batch. Raises ReaderError where the network's numbers overflow."""
+        with self._lock:
+            if not self.complete:
+                end = min(self.done + self.batch, self.count)
+                self._take(slice(self.done, end))
+                self.done = end
+
+    def _take(self, some: slice) -> None:
+        raise NotImplementedError
+
+
+class UnitSummary:
+    """What a recurrent layer's units did over the test images, in bounded memory.
+
+    Rows are counted as they stand in the image that is read, for backward layers too.
+    highest, lowest: (EXTREMES, units) float32, the most extreme h in an image, the most extreme
+    image first; highest_image, highest_row (lowest_...): (EXTREMES, units) int, where that was.
+    sample: (n, 28, units) float16, h of the images `Survey.sample` names.
+    """
+
+    def __init__(self, units: int, sample: int) -> None:
+        self._sums = np.zeros((DIGITS, ROWS, units))
+        self._counts = np.zeros(DIGITS)
+        self.highest, self.highest_image, self.highest_row = _nothing(units)
+        self.lowest, self.lowest_image, self.lowest_row = _nothing(units)
+        self.sample = np.zeros((sample, ROWS, units), np.float16)
+
+    @property
+    def means(self) -> np.ndarray:
+        """(10, 28, units) float32: mean h by the images' digit and by row."""
+        return (self._sums / np.maximum(self._counts, 1)[:, None, None]).astype(np.float32)
+
+    def take(self, states: np.ndarray, labels: np.ndarray, first: int) -> None:
+        """Take in h (B, 28, units) of the images from `first` on, of digits `labels` (B,)."""
+        for digit in np.unique(labels):
+            self._sums[digit] += states[labels == digit].sum(axis=0, dtype=np.float64)
+        self._counts += np.bincount(labels, minlength=DIGITS)
+        high = (self.highest, self.highest_image, self.highest_row)
+        self.highest, self.highest_image, self.highest_row = _extremes(high, states, first)
+        low = (-self.lowest, self.lowest_image, self.lowest_row)
+        lowest, self.lowest_image, self.lowest_row = _extremes(low, -states, first)
+        self.lowest = -lowest
+
+
+Kept = tuple[np.ndarray, np.ndarray, np.ndarray]  # values, images, rows, each (n, units)
+
+
+def _nothing(units: int) -> Kept:
+    return np.zeros((0, units), np.float32), np.zeros((0, units), int), np.zeros((0, units), int)
+
+
+def _extremes(kept: Kept, states: np.ndarray, first: int) -> Kept:
+    """The largest of what was kept and of each new image's largest over its rows."""
+    rows = states.argmax(axis=1)  # (B, units)
+    values = np.take_along_axis(states, rows[:, None], axis=1)[:, 0]
+    images = np.broadcast_to(np.arange(first, first + len(states))[:, None], rows.shape)
+    both = [np.concatenate(pair) for pair in zip(kept, (values, images, rows), strict=True)]
+    order = np.argsort(-both[0], axis=0, kind="stable")[:EXTREMES]
+    values, images, rows = (np.take_along_axis(b, order, axis=0) for b in both)
+    return values, images, rows
+
+
+class Survey(Pass):
+    """What one network answers after every row of every test image, and what its units do.
+
+    labels: (N,) uint8. answers: (N, 28) uint8, the likeliest digit after each step.
+    probabilities: (N, 10) float16, after the last. layers: as `Network.layers`.
+    sample: (n,) int, the images whose states are kept, spread over all.
+    """
+
+    def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
+        """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
+        units = [layer.cell.units for layer in network.layers]
+        widest = 4 * ROWS * 8 * sum(units)  # h, c, four gates and what passes between, in bytes
+        super().__init__(len(images), max(1, min(250, MEMORY // widest)))
+        self._network, self._images = network, images
+        self.labels = labels
+        self.answers = np.zeros((len(images), ROWS), np.uint8)
+        self.probabilities = np.zeros((len(images), DIGITS), np.float16)
+        count = max(1, min(SAMPLE, len(images), SAMPLE_MEMORY // (2 * ROWS * sum(units))))
+        self.sample = np.arange(count) * len(images) // count
+        self.layers = tuple(UnitSummary(u, count) for u in units)
+
+    def _take(self, some: slice) -> None:
+        logits, states = self._network.states(self._images[some])
+        if not np.isfinite(logits).all():
+            raise ReaderError(
+                "This network's numbers grow without bound on the test images: train it again, "
+                "with a smaller learning rate."
+            )
+        self.answers[some] = logits.argmax(axis=-1)
+        self.probabilities[some] = softmax(logits[:, -1])
+        sampled = np.flatnonzero((self.sample >= some.start) & (self.sample < some.stop))
+        for layer, summary, h in zip(self._network.layers, self.layers, states, strict=True):
+            by_row = h if layer.direction == "forward" else h[:, ::-1]
+            summary.take(by_row, self.labels[some], some.start)
+            summary.sample[sampled] = by_row[self.sample[sampled] - some.start]
+
+
+class Answers(Pass):
+    """One network's answers to the test images after the last row alone: (N,) uint8."""
+
+    def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
+        """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
+        super().__init__(len(images), 500)
+        self._network, self._images = network, images
+        self.labels = labels
+        self.answers = np.zeros(len(images), np.uint8)
+
+    def _take(self, some: slice) -> None:
+        self.answers[some] = self._network.predict(self._images[some]).argmax(axis=-1)
+
+
+class BlankRest(Pass):
+    """One network's answers where all rows after row t + 1 are blank: (N, 28) uint8 at t."""
+
+    def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
+        """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
+        super().__init__(len(images), 50)
+        self._network, self._images = network, images
+        self.labels = labels
+        self.answers = np.zeros((len(images), ROWS), np.uint8)
+        backward = all(layer.direction == "backward" for layer in network.layers)
+        self._rows = np.arange(ROWS)[::-1] if backward else np.arange(ROWS)
+
+    def _take(self, some: slice) -> None:
+        images = self._images[some]
+        # A blank row more or less changes nothing: only what ends in an inked row is read anew.
+        new = np.asarray(images[:, self._rows].any(axis=-1))  # (B, T)
+        new[:, 0] = True
+        read_last = np.argsort(self._rows)  # (28,): the step at which each row is read
+        which, steps = np.nonzero(new)
+        seen = read_last[None, :] <= steps[:, None]
+        answers = self._network.predict(images[which] * seen[:, :, None].astype(np.uint8))
+        filled = np.zeros(new.shape, np.uint8)
+        filled[which, steps] = answers.argmax(axis=-1)
+        latest = np.maximum.accumulate(np.where(new, np.arange(ROWS), 0), axis=1)
+        self.answers[some] = np.take_along_axis(filled, latest, axis=1)
+
+
+def accuracy(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The share of answers (N, ...) that are right, along the first axis; labels: (N,)."""
+    return (answers == labels.reshape(-1, *(1,) * (answers.ndim - 1))).mean(axis=0)

@@ -1,0 +1,154 @@
+"""The passes over the test set, against the same numbers computed all at once by definition."""
+
+import numpy as np
+import pytest
+from keras import layers
+
+from rnn_demo.data import test_split as mnist_test
+from rnn_demo.explain.testset import (
+    EXTREMES,
+    Answers,
+    BlankRest,
+    Pass,
+    Survey,
+    UnitSummary,
+    accuracy,
+)
+from rnn_demo.reader import Network, ReaderError
+from tests.reader import keras_side
+from tests.reader.keras_side import reopened, sequential, shaken
+
+COUNT = 620  # two whole batches and a part of one
+
+
+def run(some: Pass) -> None:
+    while not some.complete:
+        some.advance()
+
+
+@pytest.fixture(scope="module")
+def images() -> tuple[np.ndarray, np.ndarray]:
+    test = mnist_test()
+    return test.images[:COUNT], test.labels[:COUNT]
+
+
+@pytest.fixture(scope="module", params=["forward", "both", "stacked"])
+def network(request) -> Network:
+    match request.param:
+        case "forward":
+            middle = [layers.SimpleRNN(7, activation="relu")]
+        case "both":
+            middle = [layers.Bidirectional(layers.LSTM(5))]
+        case _:
+            middle = [layers.GRU(6, return_sequences=True), layers.GRU(4, go_backwards=True)]
+    return reopened(shaken(sequential(*middle), size=0.5))
+
+
+@pytest.fixture(scope="module")
+def survey(network, images) -> Survey:
+    survey = Survey(network, *images)
+    run(survey)
+    return survey
+
+
+def states_by_row(network: Network, images: np.ndarray) -> list[np.ndarray]:
+    """h of each layer beside the row it read, (N, 28, units), one image at a time."""
+    held = [[layer.states[layer.rows] for layer in network.read(i).layers] for i in images]
+    return [np.stack(layer) for layer in zip(*held, strict=True)]
+
+
+def test_answers_after_every_row(network, images, survey):
+    logits = network.predict_rows(images[0])
+    np.testing.assert_array_equal(survey.answers, logits.argmax(axis=-1))
+    np.testing.assert_allclose(survey.probabilities.sum(axis=1), 1, atol=5e-3)
+    best = survey.probabilities.astype(np.float32).argmax(axis=1)
+    assert (best == survey.answers[:, -1]).mean() > 0.99  # but for ties of float16
+    right = accuracy(survey.answers, survey.labels)
+    assert right.shape == (28,)
+    assert right[-1] == network.evaluate(*images)[1]
+
+
+def test_units_means_extremes_and_sample(network, images, survey):
+    everything = states_by_row(network, images[0])
+    for summary, states in zip(survey.layers, everything, strict=True):
+        for digit in range(10):
+            np.testing.assert_allclose(
+                summary.means[digit], states[images[1] == digit].mean(axis=0), atol=1e-5
+            )
+        per_image = states.max(axis=1)  # (N, units)
+        np.testing.assert_allclose(
+            summary.highest, -np.sort(-per_image, axis=0)[:EXTREMES], atol=1e-6
+        )
+        np.testing.assert_allclose(
+            summary.lowest, np.sort(states.min(axis=1), axis=0)[:EXTREMES], atol=1e-6
+        )
+        unit = np.arange(states.shape[2])
+        for values, which, rows in (
+            (summary.highest, summary.highest_image, summary.highest_row),
+            (summary.lowest, summary.lowest_image, summary.lowest_row),
+        ):
+            np.testing.assert_allclose(states[which, rows, unit], values, atol=1e-6)
+        np.testing.assert_allclose(summary.sample, states[survey.sample], atol=2e-3, rtol=2e-3)
+
+
+def test_extremes_where_there_are_fewer_images_than_places():
+    states = np.arange(3 * 28 * 2, dtype=np.float32).reshape(3, 28, 2)
+    summary = UnitSummary(2, 1)
+    summary.take(states, np.array([4, 4, 5]), first=0)
+    np.testing.assert_array_equal(summary.highest_image[:, 0], [2, 1, 0])
+    np.testing.assert_array_equal(summary.highest_row, np.full((3, 2), 27))
+    np.testing.assert_array_equal(summary.lowest_image[:, 0], [0, 1, 2])
+    assert not summary.means[0].any()
+
+
+def test_blank_rest_is_the_answer_to_images_cut_off(network, images):
+    some = images[0][:70]
+    blank = BlankRest(network, some, images[1][:70])
+    run(blank)
+    backward = all(layer.direction == "backward" for layer in network.layers)
+    for t in range(28):
+        cut = some.copy()
+        if backward:
+            cut[:, : 27 - t] = 0
+        else:
+            cut[:, t + 1 :] = 0
+        np.testing.assert_array_equal(blank.answers[:, t], network.predict(cut).argmax(axis=-1))
+
+
+def test_blank_rest_of_a_network_that_reads_from_the_last_row():
+    network = reopened(shaken(sequential(layers.SimpleRNN(6, go_backwards=True)), size=0.5))
+    test_blank_rest_is_the_answer_to_images_cut_off(
+        network, (mnist_test().images, mnist_test().labels)
+    )
+
+
+def test_answers_of_a_unit_switched_off(network, images):
+    off = network.without_unit(0, 2)
+    answers = Answers(off, *images)
+    run(answers)
+    assert accuracy(answers.answers, answers.labels) == off.evaluate(*images)[1]
+
+
+def test_it_goes_on_where_it_was_left(network, images):
+    survey = Survey(network, *images)
+    survey.advance()
+    assert survey.done == survey.batch < survey.count
+    run(survey)
+    assert survey.done == survey.count
+    survey.advance()  # nothing is counted twice
+    assert survey.layers[0]._counts.sum() == COUNT
+
+
+def test_kept_memory_is_bounded():
+    wide = reopened(sequential(layers.Bidirectional(layers.LSTM(700))))
+    survey = Survey(wide, np.zeros((10_000, 28, 28), np.uint8), np.zeros(10_000, np.uint8))
+    kept = sum(s.sample.nbytes + s._sums.nbytes for s in survey.layers)
+    assert kept < 24 * 2**20
+    assert survey.batch * 28 * 4 * 8 * 1400 < 40 * 2**20
+
+
+def test_numbers_that_overflow_are_told_off():
+    network = reopened(shaken(sequential(layers.SimpleRNN(8, activation="relu")), size=1e4))
+    survey = Survey(network, (keras_side.images(20) * 255).astype(np.uint8), np.zeros(20, int))
+    with pytest.raises(ReaderError, match="without bound"):
+        survey.advance()
