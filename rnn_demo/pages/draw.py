@@ -55,9 +55,11 @@ def canvas_column() -> None:
         )
         drawn.take(sent.image_bytes, sent.image_data, sent.json_data)
     with st.container(horizontal=True, vertical_alignment="bottom", width=CANVAS):
-        st.button("Clear", key="clear", on_click=drawn.clear, help="Empty the canvas.")
+        # Streamlit writes a button with help twice, for mouse and for touch: no help where a
+        # button speaks for itself, so that a stable handle finds one.
+        st.button("Clear", key="clear", on_click=drawn.clear)
         if drawn.state("cleared") and drawn.state("drawn") is None:
-            st.button("Undo", key="undo", on_click=drawn.undo, help="Bring your drawing back.")
+            st.button("Undo", key="undo", on_click=drawn.undo)
         st.slider("Pen width", 8, 32, PEN, key="pen", help="In pixels of the canvas.")
 
 
@@ -72,18 +74,16 @@ def answer_column(image: np.ndarray | None, reading: Reading | None, look: Colou
             with st.container(key="seen", width=150):
                 st.image(strip.png_url(image), width=112)
                 st.caption("What the network sees: 28 rows of 28 pixels.")
-    st.caption("Or let it read a real test image:")
+    st.caption("Or let it read a real image of the MNIST test set:")
     with st.container(key="examples", horizontal=True, gap="xsmall"):
         for digit, picture in enumerate(drawn.examples()):
             st.button(
                 f"![an example of {digit}]({strip.png_url(picture)})", key=f"example-{digit}",
                 on_click=drawn.keep, kwargs={"example": digit},
-                help="Read this image of the MNIST test set.",
             )  # fmt: skip
     if drawn.state("example") is not None and drawn.state("drawn") is not None:
         st.button(
-            "Back to my drawing", key="mine", on_click=drawn.keep, kwargs={"example": None},
-            help="Read what is on the canvas again.",
+            "Back to my drawing", key="mine", on_click=drawn.keep, kwargs={"example": None}
         )  # fmt: skip
 
 

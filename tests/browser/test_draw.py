@@ -12,13 +12,18 @@ from tests.browser.hand import draw
 SECONDS = 1000
 FRAME_STATE = """() => {
     const plot = document.querySelector('.st-key-reading .js-plotly-plot');
-    const covers = plot.layout.shapes.filter(s => s.type === 'rect');
+    if (!plot || !plot.layout || !plot.querySelector('.slider-label')) return {};
+    const covers = (plot.layout.shapes || []).filter(s => s.type === 'rect');
     return {
         said: plot.querySelector('.slider-label').textContent,
         covered: covers.length ? 28.5 - covers[0].y0 : 0,
         heatmaps: plot.querySelectorAll('.heatmaplayer image').length,
     };
 }"""
+
+
+COUNT_INK = """c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data
+    .filter((v, i) => i % 4 === 0 && v > 128).length"""
 
 
 def prediction(page: Page):
@@ -34,7 +39,7 @@ def clear(page: Page) -> None:
 def test_it_opens_on_an_example_that_is_read(open_page: Callable[..., Page]):
     page = open_page()
     expect(prediction(page)).to_have_text(re.compile(r"^\s*3\s*$"))
-    expect(page.locator(".st-key-probabilities canvas, .st-key-probabilities svg")).to_be_visible()
+    expect(page.locator(".st-key-probabilities .marks")).to_be_visible()
     expect(page.locator(".st-key-reading .js-plotly-plot")).to_be_visible()
     assert page.locator(".st-key-examples button").count() == 10
 
@@ -83,7 +88,7 @@ def test_a_drawing_survives_another_model_and_another_page(open_page: Callable[.
     page = open_page()
     draw(page, 7, size=120, left=20, top=130)
     expect(prediction(page)).to_have_text(re.compile("7"), timeout=10 * SECONDS)
-    page.locator(".st-key-model [data-baseweb=select]").click()
+    page.get_by_role("combobox", name="Network").click()
     page.get_by_role("option").filter(has_text="well trained").click()
     settle(page)
     expect(prediction(page)).to_have_text(re.compile(r"^\s*\d\s*$"))
@@ -93,24 +98,16 @@ def test_a_drawing_survives_another_model_and_another_page(open_page: Callable[.
     settle(page)
     expect(prediction(page)).to_have_text(re.compile(r"^\s*\d\s*$"))
     expect(page.locator(".st-key-mine")).to_have_count(0)  # the drawing itself is what is read
-    ink = page.evaluate(
-        """() => {
-            const find = root => root.querySelector('canvas.lower-canvas')
-                || [...root.querySelectorAll('*')].map(e => e.shadowRoot && find(e.shadowRoot))
-                    .find(Boolean);
-            const c = find(document);
-            return c.getContext('2d').getImageData(0, 0, c.width, c.height).data
-                .filter((v, i) => i % 4 === 0 && v > 128).length;
-        }"""
-    )
-    assert ink > 500  # the strokes are on the canvas again
+    canvas = page.locator(".st-key-canvas canvas.dc-canvas.lower-canvas")
+    expect(canvas).to_be_visible()
+    page.wait_for_function(f"c => ({COUNT_INK})(c) > 500", arg=canvas.element_handle())
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[..., Page], dark):
     page = open_page(dark=dark)
     sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda f: sent.append(f)))
     page.reload()
     settle(page)
     assert sent
