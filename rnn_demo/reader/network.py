@@ -126,9 +126,10 @@ class Network:
 
         images: (N, 28, 28), as for `predict`. labels: (N,) int.
         """
-        log_p = log_softmax(self.predict(images).astype(np.float64))
-        loss = -log_p[np.arange(len(labels)), labels].mean()
-        return float(loss), float((log_p.argmax(axis=-1) == labels).mean())
+        logits = self.predict(images).astype(np.float64)
+        with np.errstate(invalid="ignore"):
+            loss = -log_softmax(logits)[np.arange(len(labels)), labels].mean()
+        return float(loss), float((logits.argmax(axis=-1) == labels).mean())
 
     def _in_batches(self, images: np.ndarray, every_row: bool) -> np.ndarray:
         widest = max(node.width for node in self._nodes)
