@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from rnn_demo import runs
 from rnn_demo.data import ASSETS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.presets import PRESETS
@@ -38,16 +39,20 @@ class Model:
 
 
 def names() -> list[str]:
-    """The models that can be opened by name, presets in their order first."""
+    """The models that can be opened by name: presets in their order, then runs, newest first."""
     shipped = {p.parent.name for p in MODELS.glob("*/model.keras")}
-    return [name for name in PRESETS if name in shipped] + sorted(shipped - PRESETS.keys())
+    known = [name for name in PRESETS if name in shipped] + sorted(shipped - PRESETS.keys())
+    return known + list(runs.trained())
+
+
+def title(name: str) -> str:
+    """What a model is called on the page."""
+    return PRESETS[name].title if name in PRESETS else runs.trained().get(name, name)
 
 
 def find(name: str) -> Model:
     """Open a model by name, or a `.keras` file or run folder by path. Raises UserError."""
-    path = MODELS / name / "model.keras" if name in names() else Path(name)
-    if path.is_dir():
-        path = path / "model.keras"
+    path = _path(name)
     try:
         stamp = path.stat().st_mtime_ns
     except OSError:
@@ -57,20 +62,34 @@ def find(name: str) -> Model:
     return _open(name, path, stamp)
 
 
+def _path(name: str) -> Path:
+    if (MODELS / name / "model.keras") in MODELS.glob("*/model.keras"):
+        return MODELS / name / "model.keras"
+    if name in runs.trained():
+        return runs.model_file(name) or Path(name)
+    return Path(name) / "model.keras" if Path(name).is_dir() else Path(name)
+
+
 @functools.lru_cache(maxsize=32)
 def _open(name: str, path: Path, stamp: int) -> Model:
     network = open_keras(path)
-    try:
-        card = json.loads((path.parent / "card.json").read_text())
-    except (OSError, ValueError):
-        card = {}
-    spec = card.get("spec", {})
+    card = _read_object(path.parent / "card.json")
+    run = path.parent.parent if path.parent.name == "snapshots" else path.parent
+    spec = card.get("spec") or _read_object(run / "run.json").get("spec", {})
     return Model(
         name=name,
-        title=PRESETS[name].title if name in PRESETS else name,
+        title=title(name),
         network=network,
         card=card,
         row_order=spec.get("row_order", "top"),
         row_seed=spec.get("row_seed", 0),
         stamp=stamp,
     )
+
+
+def _read_object(path: Path) -> dict[str, Any]:
+    try:
+        record = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}

@@ -183,6 +183,22 @@ def model_file(run_id: str) -> Path | None:
     return max((path / "snapshots").glob("[0-9]*.keras"), default=None)
 
 
+def trained() -> dict[str, str]:
+    """Id and title of every run that has a network to open, the newest first."""
+    try:
+        ids = [p.name for p in root().iterdir() if ID.fullmatch(p.name) and p.is_dir()]
+    except OSError:
+        return {}
+    titles = {}
+    for run_id in sorted(ids, reverse=True):
+        try:
+            if model_file(run_id) is not None:
+                titles[run_id] = str(_read_about(folder(run_id))["title"])
+        except (RunError, KeyError):  # deleted in between, or unreadable
+            continue
+    return titles
+
+
 def all_runs() -> list[Status]:
     """Every run, the newest first; a folder that can't be read is in the list, as failed."""
     try:

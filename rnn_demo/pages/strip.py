@@ -12,7 +12,6 @@ from rnn_demo import library
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model
 from rnn_demo.pages import drawn
-from rnn_demo.presets import PRESETS
 from rnn_demo.reader import Reading
 
 
@@ -56,7 +55,7 @@ def choose_model(label: str = "Network") -> Model:
         names,
         index=names.index(kept) if kept in names else 0,
         key="model",
-        format_func=lambda name: PRESETS[name].title if name in PRESETS else name,
+        format_func=library.title,
         on_change=lambda: drawn.keep(model=st.session_state["model"]),
         help="Which trained network reads the digit.",
     )
@@ -77,8 +76,10 @@ def choose_row(steps: int) -> int:
     return int(st.session_state["row"]) - 1
 
 
-def visit(title: str, how_to_read: str, *, row: bool = True) -> Visit:
+def visit(title: str, how_to_read: str, *, row: bool = True, network: bool = True) -> Visit:
     """Title, one sentence on how to read the view, and the strip; returns what to show.
+
+    row, network: whether the strip lets the visitor choose them.
 
     On an empty canvas the page ends here, with an invitation to draw.
     """
@@ -92,12 +93,18 @@ def visit(title: str, how_to_read: str, *, row: bool = True) -> Visit:
     with st.container(key="strip", horizontal=True, vertical_alignment="center", gap="medium"):
         with st.container(key="seen", width=64):
             st.image(png_url(image), width=64)
-        with st.container(width=260):
-            model = choose_model()
+        if network:
+            with st.container(width=260):
+                model = choose_model()
+        else:
+            names = library.names()
+            kept = drawn.state("model")
+            model = library.find(kept if kept in names else names[0])
         reading = model.read(image)
-        with st.container(key="answer", width="content"):
-            sure = reading.probabilities[-1].max()
-            st.markdown(f"reads **{reading.digit}** ({sure:.1%})")
+        if network:
+            with st.container(key="answer", width="content"):
+                sure = reading.probabilities[-1].max()
+                st.markdown(f"reads **{reading.digit}** ({sure:.1%})")
         if row:
             with st.container(width=320):
                 cursor = choose_row(len(reading.probabilities))

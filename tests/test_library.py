@@ -1,0 +1,77 @@
+"""Models are found by name, by run and by path; anything else is told off in one sentence."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.errors import UserError
+from rnn_demo.presets import DEFAULT, PRESETS
+
+MODEL = library.MODELS / "notebook" / "model.keras"
+
+
+@pytest.fixture(autouse=True)
+def runs_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
+    return tmp_path / "runs"
+
+
+def add_run(folder, run_id: str, file: str, title: str = "Mine", row_order: str = "bottom"):
+    target = folder / run_id / file
+    target.parent.mkdir(parents=True)
+    shutil.copy(MODEL, target)
+    spec = {"row_order": row_order}
+    about = {"title": title, "spec": spec, "recipe": {}, "created": 0}
+    (folder / run_id / "run.json").write_text(json.dumps(about))
+
+
+def test_shipped_models_come_first_in_the_order_of_the_presets():
+    assert library.names()[0] == DEFAULT
+    assert {"notebook", "simple-16"} < set(library.names())
+    assert library.title("notebook") == PRESETS["notebook"].title
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "notebook", "simple-16"])
+def test_the_shipped_card_is_true_of_the_shipped_network(name):
+    model = library.find(name)
+    assert model.network.parameters == model.card["parameters"]
+    loss, accuracy = model.network.evaluate(data.test_split().images, data.test_split().labels)
+    assert accuracy == pytest.approx(model.card["test_accuracy"], abs=1e-9)
+    assert loss == pytest.approx(model.card["test_loss"], abs=1e-5)
+
+
+def test_runs_are_found_by_id_newest_first(runs_folder):
+    add_run(runs_folder, "20260101-000000-aaaa", "model.keras", "First")
+    add_run(runs_folder, "20260102-000000-bbbb", "snapshots/00000010.keras", "Second")
+    assert library.names()[-2:] == ["20260102-000000-bbbb", "20260101-000000-aaaa"]
+    for run_id, title in (("20260101-000000-aaaa", "First"), ("20260102-000000-bbbb", "Second")):
+        model = library.find(run_id)
+        assert model.title == title
+        assert model.row_order == "bottom"
+
+
+def test_rows_are_read_in_the_order_the_network_was_taught(runs_folder):
+    add_run(runs_folder, "20260101-000000-aaaa", "model.keras")
+    image = data.test_split().images[0] / np.float32(255)
+    upside_down = library.find("20260101-000000-aaaa").read(image)
+    assert np.array_equal(upside_down.image, image[::-1])
+    assert np.array_equal(upside_down.logits, library.find("notebook").read(image[::-1]).logits)
+
+
+def test_a_path_to_a_file_or_to_a_folder():
+    assert library.find(str(MODEL)).network is not None
+    assert library.find(str(MODEL.parent)).card["parameters"] == 890
+
+
+@pytest.mark.parametrize("name", ["no-such", "../notebook", "", "*", "/etc/passwd\n"])
+def test_anything_else_is_one_sentence(name):
+    with pytest.raises(UserError) as caught:
+        library.find(name)
+    assert "\n" not in str(caught.value).replace(repr(name), "")
+
+
+def test_a_model_is_opened_once():
+    assert library.find("notebook") is library.find("notebook")
