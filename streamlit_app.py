@@ -9,6 +9,9 @@ PAGES = {
         ("draw", "Draw"),
         ("about", "How it works"),
     ],
+    "See why": [
+        ("belief", "Belief by row"),
+    ],
 }
 
 st.set_page_config(page_title="Watch a network read", page_icon="✍️", layout="wide")

@@ -158,5 +158,6 @@ def _colour_bar(domain: list[float], look: Colours) -> dict[str, Any]:
     return {
         "orientation": "h", "x": sum(domain) / 2, "xanchor": "center", "y": -0.075,
         "yanchor": "top", "len": 0.9 * (domain[1] - domain[0]), "thickness": 8,
-        "outlinewidth": 0, "tickfont": {"size": 11, "color": look.faint}, "nticks": 5,
+        "outlinewidth": 0, "tickfont": {"size": 11, "color": look.faint}, "nticks": 3,
+        "tickangle": 0,
     }  # fmt: skip

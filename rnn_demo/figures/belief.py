@@ -1,0 +1,111 @@
+"""Belief by row: the digit, the hidden state and the ten probabilities on one axis of rows."""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_demo.explain.belief import Belief, decision_step
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.rows import Panel, digit_panel, row_figure, state_panel
+from rnn_demo.reader import Reading
+
+READOUTS = {
+    "stop_here": "stop here",
+    "blank_rest": "the rest is blank",
+    "real_rest": "the real rest",
+}
+WIDE = 0.16  # a band of the ribbon is named where it is at least so wide
+
+
+def belief_figure(
+    reading: Reading, belief: Belief, readout: str, row: int, look: Colours
+) -> go.Figure:
+    """readout: a key of READOUTS. row: under the cursor, the first being 0."""
+    layer = [m for m in reading.layers if m.direction == belief.direction][-1]
+    probabilities = getattr(belief, readout)
+    decided = int(belief.rows[decision_step(probabilities)])
+    return row_figure(
+        [
+            digit_panel(reading.image, look, width=0.55),
+            state_panel(layer, look, width=0.8),
+            _ribbon(probabilities[belief.rows], READOUTS[readout], look),
+        ],
+        look,
+        row=row,
+        height=470,
+        upwards=belief.direction == "backward",
+        marks=[] if readout == "real_rest" else [(decided, f"decided at row {decided + 1}")],
+    )
+
+
+def _ribbon(by_row: np.ndarray, name: str, look: Colours) -> Panel:
+    """Ten bands side by side that together are 1 wide at every row; (28, 10)."""
+    rows = list(range(1, len(by_row) + 1))
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter", "orientation": "h", "stackgroup": "ribbon", "mode": "lines",
+            "x": by_row[:, digit], "y": rows, "fillcolor": colour,
+            "line": {"width": 0.8, "color": look.background},
+            "hovertemplate": f"after row %{{y}}: {digit} with %{{x:.1%}}<extra></extra>",
+        }
+        for digit, colour in enumerate(look.digits)
+    ]  # fmt: skip
+    traces.append(_band_names(by_row, rows))
+    axis = {"range": [0, 1], "tickvals": [0.5, 1], "tickformat": ".0%"}
+    return Panel(f"probabilities, {name}", traces, 1.0, axis)
+
+
+def _band_names(by_row: np.ndarray, rows: list[int]) -> dict[str, Any]:
+    """The digit, once in each stretch of rows in which its band is wide."""
+    middles = by_row.cumsum(axis=1) - by_row / 2
+    x, y, text = [], [], []
+    for digit in range(by_row.shape[1]):
+        wide = np.flatnonzero(by_row[:, digit] >= WIDE)
+        for stretch in np.split(wide, np.flatnonzero(np.diff(wide) > 1) + 1):
+            if len(stretch) > 1:
+                widest = stretch[by_row[stretch, digit].argmax()]
+                x.append(float(middles[widest, digit]))
+                y.append(rows[widest])
+                text.append(str(digit))
+    return {
+        "type": "scatter", "mode": "text", "x": x, "y": y, "text": text, "hoverinfo": "skip",
+        "textfont": {"size": 15, "color": "#ffffff"},
+    }  # fmt: skip
+
+
+def readouts_figure(belief: Belief, row: int, look: Colours) -> go.Figure:
+    """The three readouts at one row, side by side: ten bars each, in the ribbon's colours."""
+    step = int(np.flatnonzero(belief.rows == row)[0])
+    data, layout = [], {}
+    for i, key in enumerate(READOUTS, 1):
+        p = getattr(belief, key)[step]
+        axis = "" if i == 1 else str(i)
+        data.append({
+            "type": "bar", "orientation": "h", "x": p, "y": [str(d) for d in range(10)],
+            "xaxis": f"x{axis}", "yaxis": "y", "text": [f"{v:.0%}" if v >= 0.01 else "" for v in p],
+            "textposition": "outside", "textfont": {"color": look.ink, "size": 12},
+            "cliponaxis": False,
+            "marker": {"color": list(look.digits)},
+            "hovertemplate": "%{y}: %{x:.2%}<extra></extra>",
+        })  # fmt: skip
+        left = (i - 1) / 3 + 0.01
+        layout[f"xaxis{axis}"] = {
+            "domain": [left, left + 0.28], "range": [0, 1.15], "visible": False, "fixedrange": True,
+        }  # fmt: skip
+    return go.Figure(
+        data=data,
+        layout={
+            **layout,
+            "height": 270, "margin": {"l": 24, "r": 8, "t": 30, "b": 8}, "showlegend": False,
+            "bargap": 0.25, "dragmode": False,
+            "yaxis": {"autorange": "reversed", "type": "category", "fixedrange": True,
+                      "color": look.ink, "ticks": "", "showgrid": False},
+            "annotations": [
+                {"text": name, "x": i / 3 + 0.01, "xref": "paper", "xanchor": "left", "y": 1,
+                 "yref": "paper", "yanchor": "bottom", "showarrow": False,
+                 "font": {"size": 14, "color": look.ink}}
+                for i, name in enumerate(READOUTS.values())
+            ],
+        },
+    )  # fmt: skip

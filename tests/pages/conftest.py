@@ -1,0 +1,77 @@
+"""Pages opened by Streamlit's AppTest, with networks of every kind to choose from."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rnn_demo import library
+from rnn_demo.spec import Spec
+from rnn_demo.trainer.builders import build
+
+APP = str(Path(library.__file__).parent.parent / "streamlit_app.py")
+SPECS = {
+    "simple": Spec(cell="SimpleRNN", units=(8,), activation="relu"),
+    "simple-tanh": Spec(cell="SimpleRNN", units=(5,), activation="tanh"),
+    "lstm": Spec(cell="LSTM", units=(8,)),
+    "gru": Spec(cell="GRU", units=(8,)),
+    "gru-before": Spec(cell="GRU", units=(6,), reset_after=False),
+    "stacked": Spec(cell="LSTM", units=(6, 4)),
+    "bidirectional": Spec(cell="GRU", units=(5,), merge_mode="concat"),
+    "bidirectional-stacked": Spec(cell="SimpleRNN", units=(4, 3), merge_mode="mul"),
+    "tokens": Spec(cell="GRU", units=(6,), patch=4, embedding=3),
+    "projected": Spec(cell="LSTM", units=(6,), input_projection=9, output_projection=7),
+    "residual": Spec(cell="LSTM", units=(28, 28), residual=True, road="functional"),
+    "columns": Spec(cell="SimpleRNN", units=(8,), activation="relu", row_order="columns"),
+    "wide": Spec(cell="GRU", units=(320,)),
+    "one-unit": Spec(cell="SimpleRNN", units=(1,), activation="relu"),
+}
+
+
+@pytest.fixture(scope="session")
+def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of networks as they start, one for each of SPECS."""
+    root = tmp_path_factory.mktemp("models")
+    for name, spec in SPECS.items():
+        (root / name).mkdir()
+        build(spec, seed=1).save(root / name / "model.keras")
+        (root / name / "card.json").write_text(json.dumps({"spec": spec.to_json()}))
+    return root
+
+
+@pytest.fixture
+def open_page() -> Callable[..., AppTest]:
+    """A function that runs a page of the app, by its name in rnn_demo/pages, without errors."""
+
+    def open_(name: str, **query: str) -> AppTest:
+        app = AppTest.from_file(APP, default_timeout=30)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        app.switch_page(f"rnn_demo/pages/{name}.py").run()
+        assert not app.exception, app.exception[0].message
+        return app
+
+    return open_
+
+
+@pytest.fixture
+def every_kind(
+    untrained: Path, open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Iterator[tuple[str, AppTest]]]:
+    """A function that runs a page with each of the networks of SPECS, chosen one after another."""
+    monkeypatch.setattr(library, "MODELS", untrained)
+
+    def open_all(name: str, **query: str) -> Iterator[tuple[str, AppTest]]:
+        app = open_page(name, **query)
+        for model in SPECS:
+            app.selectbox(key="model").set_value(model).run()
+            assert not app.exception, f"{model}: {app.exception[0].message}"
+            yield model, app
+
+    return open_all

@@ -1,0 +1,36 @@
+"""The belief page: any network, both directions, three readouts, and the empty canvas."""
+
+import pytest
+
+from rnn_demo import library
+from rnn_demo.explain.belief import beliefs, decision_step
+from rnn_demo.pages import drawn
+from tests.pages.conftest import SPECS
+
+
+def test_every_kind_of_network(every_kind):
+    for name, app in every_kind("belief", row="9"):
+        assert app.header[0].value == "Belief by row"
+        controls = {c.key for c in app.get("button_group")}
+        assert ("direction" in controls) == (SPECS[name].merge_mode is not None)
+        assert "After row 9" in app.markdown[-1].value
+
+
+@pytest.mark.parametrize("readout", ["stop_here", "blank_rest", "real_rest"])
+def test_it_says_from_which_row_the_answer_stands(open_page, readout):
+    app = open_page("belief", model="simple-16", example="5", row="12")
+    app.segmented_control(key="readout").set_value(readout).run()
+    assert not app.exception
+    model = library.find("simple-16")
+    (belief,) = beliefs(model.network, model.read(drawn.examples()[5]))
+    said = app.markdown[-1].value
+    assert f"**{decision_step(belief.stop_here) + 1}** on if it stops" in said
+    assert f"**{decision_step(belief.blank_rest) + 1}** on if the rest" in said
+
+
+def test_without_a_digit_it_leads_to_the_draw_page(open_page):
+    app = open_page("belief")
+    app.session_state["drawn.example"] = None
+    app.run()
+    assert not app.exception
+    assert "draw one" in app.info[0].value
