@@ -1,0 +1,87 @@
+"""The reading's figure shows the Reading's own numbers, and its frames are what Plotly accepts."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from rnn_demo.figures.colours import colours
+from rnn_demo.figures.reading import reading_figure
+from rnn_demo.reader import LayerReading, Reading
+
+RNG = np.random.default_rng(0)
+
+
+def layer(units: int, activation: str = "tanh", direction: str = "forward", **more) -> LayerReading:
+    states = RNG.uniform(-1, 1, (28, units)).astype(np.float32)
+    if activation == "relu":
+        states = np.maximum(states, 0) * 7
+    inputs = np.zeros((28, 28), np.float32)
+    return LayerReading("rnn", "SimpleRNN", direction, activation, inputs, states, **more)
+
+
+def reading(*layers: LayerReading) -> Reading:
+    logits = RNG.normal(size=(28, 10)).astype(np.float32)
+    probabilities = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
+    return Reading(RNG.random((28, 28), np.float32), layers, logits, probabilities)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_panels_hold_the_readings_numbers_on_one_axis_of_rows(dark):
+    shown = reading(layer(128))
+    figure = reading_figure(shown, dark=dark)
+    for trace, values in zip(
+        figure.data, [shown.image, shown.layers[0].states, shown.probabilities], strict=True
+    ):
+        assert np.array_equal(trace.z, values.astype(np.float32))
+        assert trace.yaxis == "y"
+        assert list(trace.y) == list(range(1, 29))
+    low, high = figure.layout.yaxis.range
+    assert low > high  # rows run downwards
+
+
+def test_plotly_accepts_every_frame():
+    figure = reading_figure(reading(layer(16, "relu")))
+    assert len(go.Figure(figure.to_dict()).frames) == 28
+    assert all(button.args[1]["frame"]["redraw"] for button in figure.layout.updatemenus[0].buttons)
+    assert all(step.args[1]["frame"]["redraw"] for step in figure.layout.sliders[0].steps)
+
+
+def test_frames_cover_exactly_what_is_unread():
+    figure = reading_figure(reading(layer(16)))
+    for t, frame in enumerate(figure.to_dict()["frames"]):
+        covers = [s for s in frame["layout"]["shapes"] if s["type"] == "rect"]
+        assert len(covers) == (3 if t < 27 else 0)
+        for cover in covers:
+            assert (cover["y0"], cover["y1"]) == (t + 1.5, 28.5)
+            assert cover["fillcolor"] == colours(False).background
+
+
+def test_tanh_is_centred_on_zero_and_relu_starts_there():
+    tanh = reading_figure(reading(layer(8))).data[1]
+    assert (tanh.zmin, tanh.zmax) == (-1, 1)
+    assert tanh.colorscale[len(tanh.colorscale) // 2][1] == colours(False).background
+    relu_layer = layer(8, "relu")
+    relu = reading_figure(reading(relu_layer)).data[1]
+    assert relu.zmin == 0
+    assert relu.zmax == pytest.approx(float(relu_layer.states.max()))
+    assert relu.colorscale[0][1] == colours(False).background
+
+
+def test_two_directions_close_in_on_the_digits_middle():
+    figure = reading_figure(reading(layer(8), layer(8, direction="backward")))
+    assert len(figure.data) == 4
+    assert any("from the last row" in a.text for a in figure.layout.annotations)
+    frames = figure.to_dict()["frames"]
+    digit = frames[4]["layout"]["shapes"][0]
+    assert (digit["y0"], digit["y1"]) == (5.5, 23.5)
+    assert frames[20]["layout"]["shapes"][0]["xref"] != "x domain"  # all of the digit is read
+
+
+def test_the_slider_says_what_is_answered_after_each_row():
+    shown = reading(layer(8))
+    for t, step in enumerate(reading_figure(shown).layout.sliders[0].steps):
+        assert step.label.startswith(f"row {t + 1} of 28: {shown.probabilities[t].argmax()} ")
+
+
+def test_it_is_small_enough_to_send_after_every_stroke():
+    assert len(reading_figure(reading(layer(128))).to_json(validate=False)) < 80_000
