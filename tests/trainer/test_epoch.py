@@ -1,0 +1,119 @@
+"""The compiled epoch is the same mathematics as stock `fit`: losses, accuracy, weights."""
+
+import keras
+import numpy as np
+import pytest
+
+from rnn_demo.data import Split, mnist
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer.builders import build
+from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
+from rnn_demo.trainer.optimizers import make_optimizer
+from rnn_demo.trainer.plan import Plan
+
+BATCH = 20
+NOTEBOOK = Recipe(
+    optimizer="RMSprop", learning_rate=0.01, schedule="constant", batch_size=BATCH, images=210
+)
+SLOW = Recipe(learning_rate=1e-4, schedule="constant", batch_size=BATCH, images=4_010)
+
+
+def by_fit(spec, recipe, split, order, epochs=1):
+    model = build(spec, seed=1, batch_size=BATCH)
+    model.compile(
+        make_optimizer(recipe), loss="sparse_categorical_crossentropy", metrics=["accuracy"]
+    )
+    images = split.images[order].astype(np.float32) / 255
+    fitted = model.fit(images, split.labels[order], BATCH, epochs=epochs, shuffle=False, verbose=0)
+    return model, fitted.history["loss"], fitted.history["accuracy"]
+
+
+def by_compiled_epoch(spec, recipe, split, order, plan, epochs=1, chunk=7):
+    model = build(spec, seed=1, batch_size=BATCH)
+    epoch = CompiledEpoch(model, make_optimizer(recipe), split, BATCH, 0, plan)
+    losses, accuracies = [], []
+    for number in range(epochs):
+        sums = Sums()
+        for first in range(0, epoch.steps, chunk):
+            sums += epoch.run(number, order, first, min(chunk, epoch.steps - first))
+        assert sums.images == len(split.images)
+        loss, accuracy = sums.means()
+        losses.append(loss)
+        accuracies.append(accuracy)
+    return model, losses, accuracies
+
+
+def compare(spec, recipe, plan, atol, epochs=1):
+    train = mnist().train
+    split = Split(train.images[: recipe.images], train.labels[: recipe.images])
+    order = np.random.default_rng(2).permutation(recipe.images)
+    expected, fit_losses, fit_accuracies = by_fit(spec, recipe, split, order, epochs)
+    model, losses, accuracies = by_compiled_epoch(spec, recipe, split, order, plan, epochs)
+    np.testing.assert_allclose(losses, fit_losses, atol=atol)
+    np.testing.assert_allclose(accuracies, fit_accuracies, atol=3 / recipe.images)
+    moved = 0.0
+    start = build(spec, seed=1, batch_size=BATCH).get_weights()
+    for ours, theirs, before in zip(
+        model.get_weights(), expected.get_weights(), start, strict=True
+    ):
+        np.testing.assert_allclose(ours, theirs, atol=atol)
+        moved = max(moved, float(np.abs(ours - before).max()))
+    assert moved > 100 * atol  # else the comparison would say nothing
+
+
+PLANS = [Plan(jit=True, unroll=True), Plan(jit=False, unroll=False)]
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=str)
+@pytest.mark.parametrize("optimizer", ["RMSprop", "Adam"])
+def test_ten_steps_at_the_notebooks_rate(plan, optimizer):
+    """Eleven, in fact: the last batch is half a batch, and weighs as half a one."""
+    spec = Spec(units=(16,), activation="relu")
+    recipe = Recipe(**{**NOTEBOOK.to_json(), "optimizer": optimizer})
+    compare(spec, recipe, plan, atol=2e-4)
+
+
+@pytest.mark.parametrize("cell", ["SimpleRNN", "LSTM", "GRU"])
+@pytest.mark.parametrize("optimizer", ["RMSprop", "Adam"])
+def test_hundreds_of_steps_at_a_low_rate(cell, optimizer):
+    plan = Plan(jit=cell == "SimpleRNN", unroll=cell == "SimpleRNN")
+    recipe = Recipe(**{**SLOW.to_json(), "optimizer": optimizer})
+    compare(Spec(cell=cell, units=(8,)), recipe, plan, atol=2e-5)
+
+
+@pytest.mark.parametrize(
+    ("spec", "changes"),
+    [
+        (Spec(units=(8,)), {"clipnorm": 0.1}),
+        (Spec(units=(8,)), {"schedule": "cosine", "warmup_steps": 30}),
+        (Spec(cell="LSTM", units=(6,)), {"schedule": "cosine", "clipnorm": 0.5}),
+        (Spec(cell="GRU", units=(6,), merge_mode="concat"), {}),
+        (Spec(units=(8,), dropout=0.2, recurrent_dropout=0.2), {}),
+        (Spec(cell="GRU", units=(6,), dropout=0.3), {}),
+        (Spec(units=(6,), patch=4, embedding=3, output_projection=5), {"clipnorm": 1.0}),
+        (Spec(units=(8,), road="cell-loop"), {}),
+        (Spec(cell="LSTM", units=(6,), stateful=True), {"images": 600}),
+    ],
+    ids=str,
+)
+def test_clipping_schedules_dropout_and_the_rest(spec, changes):
+    recipe = Recipe(**{**SLOW.to_json(), "images": 610, "epochs": 2, **changes})
+    compare(spec, recipe, Plan(jit=False, unroll=False), atol=1e-5, epochs=2)
+
+
+def test_evaluation_is_keras_evaluate():
+    model = build(Spec(units=(8,)), seed=3)
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    images, labels = mnist().validation.images[:1_230], mnist().validation.labels[:1_230]
+    loss, accuracy = Evaluation(model, Split(images, labels))()
+    expected = model.evaluate(images / np.float32(255), labels, verbose=0)
+    assert loss == pytest.approx(expected[0], abs=1e-5)
+    assert accuracy == pytest.approx(expected[1], abs=1e-7)
+
+
+def test_unrolling_while_training_leaves_the_model_as_it_was():
+    model = build(Spec(units=(8,)), seed=3)
+    split = Split(mnist().train.images[:60], mnist().train.labels[:60])
+    epoch = CompiledEpoch(model, keras.optimizers.Adam(), split, BATCH, 0, Plan(False, True))
+    epoch.run(0, np.arange(60), 0, 3)
+    assert model.layers[0].unroll is False
