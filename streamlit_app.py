@@ -11,6 +11,7 @@ PAGES = {
     ],
     "See why": [
         ("belief", "Belief by row"),
+        ("compare", "Compare"),
     ],
 }
 

@@ -14,6 +14,7 @@ class Colours:
 
     diverging: from -1 over 0 to 1. sequential: from 0 up. pixels: paper to ink of a digit.
     digits: one for each digit 0 to 9, alike in light and dark, told apart side by side.
+    series: one for each of a few networks.
     """
 
     background: str
@@ -24,6 +25,7 @@ class Colours:
     sequential: Scale
     pixels: Scale
     digits: tuple[str, ...]
+    series: tuple[str, ...]
 
 
 def _scale(*stops: str) -> Scale:
@@ -35,6 +37,7 @@ _DIGITS = (
     "#4269d0", "#efb118", "#d6336c", "#6cc5b0", "#3ca951",
     "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e", "#9498a0",
 )  # fmt: skip
+_SERIES = ("#4269d0", "#3ca951", "#a463f2", "#efb118")
 
 LIGHT = Colours(
     background="#ffffff",
@@ -45,6 +48,7 @@ LIGHT = Colours(
     sequential=_scale("#ffffff", "#cfe3f5", "#6fb1e0", "#1f70b8", "#08306b"),
     pixels=_PIXELS,
     digits=_DIGITS,
+    series=_SERIES,
 )
 DARK = Colours(
     background="#0e1117",
@@ -55,6 +59,7 @@ DARK = Colours(
     sequential=_scale("#0e1117", "#123a63", "#1f70b8", "#6fb9f2", "#e3f2ff"),
     pixels=_PIXELS,
     digits=_DIGITS,
+    series=_SERIES,
 )
 
 

@@ -22,6 +22,8 @@ _DEFAULTS: dict[str, Any] = {
     "example": 3,  # the example that is read instead of the drawing, or None
     "model": DEFAULT,  # the network that reads
     "row": data.ROWS - 1,  # the row under the cursor, the first being 0
+    "second": 8,  # what the digit is compared with: an example, or an image of its own
+    "compared": None,  # the networks that are compared, by name; None for the usual ones
     "link_read": False,
 }
 
@@ -51,6 +53,18 @@ def image() -> np.ndarray | None:
     """What is to be read: (28, 28) float32 in [0, 1], as drawn; None for an empty canvas."""
     example = state("example")
     return state("drawn") if example is None else examples()[example]
+
+
+def second_image() -> np.ndarray:
+    """The digit that the first is compared with, like `image`."""
+    second = state("second")
+    return examples()[second] if isinstance(second, int) else second
+
+
+def take_image(image: np.ndarray) -> None:
+    """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas, which empties."""
+    clear()
+    keep(drawn=image)
 
 
 def canvas_key() -> str:

@@ -1,0 +1,100 @@
+"""Compare: networks beside each other on the same rows, and two digits through one network."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_demo.explain.compare import distances
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.curves import curves_figure, line
+from rnn_demo.figures.rows import Panel, digit_panel, heat, row_figure, state_panel
+from rnn_demo.reader import LayerReading, Reading
+
+HEIGHT = 430
+# The same for all, or Plotly's own margins would shift their rows against each other.
+MARGIN = {"l": 30, "r": 8, "t": 30, "b": 62, "autoexpand": False}
+
+
+def digit_figure(image: np.ndarray, row: int, look: Colours) -> go.Figure:
+    """The digit alone, as tall as the networks beside it. image: (28, 28) in reading order."""
+    panel = replace(digit_panel(image, look), title="")
+    return row_figure([panel], look, row=row, height=HEIGHT).update_layout(margin=MARGIN)
+
+
+def network_figure(reading: Reading, layer: LayerReading, row: int, look: Colours) -> go.Figure:
+    """One network: the states of one of its layers, and its probabilities after every row."""
+    hover = "after row %{y}: %{x} with %{z:.1%}"
+    by_row = reading.probabilities[layer.rows]
+    probabilities = heat(by_row, 0, 1, look.sequential, hover)
+    panels = [
+        _states(layer, "hidden state h", look),
+        Panel("probabilities", [probabilities], 0.75, {"nticks": 11, "tickangle": 0}),
+    ]
+    upwards = layer.direction == "backward"
+    figure = row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards)
+    return figure.update_layout(margin=MARGIN)
+
+
+def _states(layer: LayerReading, title: str, look: Colours) -> Panel:
+    """A layer's states in a narrow panel: one label below it, not three that collide."""
+    units = layer.states.shape[1]
+    ticks = {"tickvals": [(units - 1) / 2], "ticktext": [f"{units} units"]}
+    return replace(state_panel(layer, look, title=title), xaxis=ticks)
+
+
+def sure_figure(readings: dict[str, Reading], row: int, look: Colours) -> go.Figure:
+    """How likely each network, by its title, thinks its own final answer after every row."""
+    lines = [
+        line(
+            reading.probabilities[:, reading.digit],
+            title,
+            colour,
+            f"{title}<br>after row %{{x}}: {reading.digit} with %{{y:.1%}}",
+        )
+        for (title, reading), colour in zip(readings.items(), look.series, strict=False)
+    ]
+    return curves_figure(lines, look, row=row, height=250)
+
+
+def two_digits_figure(
+    one: tuple[np.ndarray, LayerReading],
+    other: tuple[np.ndarray, LayerReading],
+    share: float,
+    parted: int | None,
+    row: int,
+    look: Colours,
+) -> go.Figure:
+    """Two digits through one network: images (28, 28) in reading order, states, distance by row.
+
+    share: the distance at which they are said to part; parted: the row where they do, from 0.
+    """
+    layer = one[1]
+    apart = distances(one[1], other[1])[layer.rows]
+    panels = [
+        replace(digit_panel(one[0], look), title="your digit"),
+        _states(layer, "its state h", look),
+        replace(digit_panel(other[0], look), title="second digit"),
+        _states(other[1], "its state h", look),
+        _distance_panel(apart, share, look),
+    ]
+    marks = [] if parted is None else [(parted, f"they part at row {parted + 1}")]
+    upwards = layer.direction == "backward"
+    return row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards, marks=marks)
+
+
+def _distance_panel(apart: np.ndarray, share: float, look: Colours) -> Panel:
+    rows = list(range(1, len(apart) + 1))
+    curve: dict[str, Any] = {
+        "type": "scatter", "mode": "lines+markers", "x": apart, "y": rows,
+        "line": {"color": look.series[0], "width": 2}, "marker": {"size": 4},
+        "hovertemplate": "row %{y}: %{x:.0%} apart<extra></extra>",
+    }  # fmt: skip
+    threshold: dict[str, Any] = {
+        "type": "scatter", "mode": "lines", "x": [share, share], "y": [0.5, len(apart) + 0.5],
+        "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
+    }  # fmt: skip
+    high = max(1.0, float(apart.max()) * 1.05)
+    axis = {"range": [0, high], "tickvals": [0, 0.5, 1, 1.5, 2], "tickformat": ".0%"}
+    return Panel("distance", [curve, threshold], 0.6, axis)

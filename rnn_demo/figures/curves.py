@@ -1,0 +1,47 @@
+"""Curves over the rows, which run to the right here, with the cursor at the chosen row."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_demo.figures.colours import Colours
+
+
+def curves_figure(
+    traces: Sequence[dict[str, Any]], look: Colours, *, row: int | None, height: int
+) -> go.Figure:
+    """Shares, 0 to 1, over rows 1 to 28. row: under the cursor, the first being 0."""
+    cursor = {
+        "type": "line", "name": "cursor", "xref": "x", "x0": (row or 0) + 1, "x1": (row or 0) + 1,
+        "yref": "paper", "y0": 0, "y1": 1, "line": {"color": look.accent, "width": 2},
+    }  # fmt: skip
+    return go.Figure(
+        data=list(traces),
+        layout={
+            "height": height, "margin": {"l": 44, "r": 12, "t": 8, "b": 36},
+            "xaxis": {
+                "range": [0.5, 28.5], "tickvals": [1, *range(4, 29, 4)], "title": {"text": "row"},
+                "showgrid": False, "zeroline": False, "fixedrange": True, "color": look.faint,
+            },
+            "yaxis": {
+                "range": [-0.02, 1.03], "tickvals": [0, 0.25, 0.5, 0.75, 1], "tickformat": ".0%",
+                "zeroline": False, "fixedrange": True, "color": look.faint,
+                "gridcolor": "rgba(128,128,128,.18)",
+            },
+            "shapes": [] if row is None else [cursor],
+            "showlegend": False, "hoverlabel": {"font": {"size": 13}}, "dragmode": False,
+        },
+    )  # fmt: skip
+
+
+def line(
+    values: np.ndarray, name: str, colour: str, hover: str, *, dash: str = "solid"
+) -> dict[str, Any]:
+    """One curve, (28,); hover: Plotly's template, with %{x} and %{y}."""
+    return {
+        "type": "scatter", "mode": "lines", "x": list(range(1, len(values) + 1)), "y": values,
+        "name": name, "line": {"color": colour, "width": 2.5, "dash": dash},
+        "hovertemplate": hover + "<extra></extra>",
+    }  # fmt: skip

@@ -1,0 +1,55 @@
+"""Choices that several views offer: a recurrent layer of a network, and networks to compare."""
+
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.library import Model
+from rnn_demo.pages import drawn
+from rnn_demo.presets import PRESETS
+
+MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
+MOST = 3
+
+
+def choose_layer(model: Model) -> int:
+    """A select box where a network has several recurrent layers; returns an index of `layers`."""
+    layers = model.network.layers
+    last = max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)
+    if len(layers) == 1:
+        return 0
+    with st.container(width=260):
+        return st.selectbox(
+            "Layer",
+            range(len(layers)),
+            index=last,
+            key=f"layer-{model.name}",
+            format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
+            help="This network has several recurrent layers: the first stands nearest to the "
+            "image, and a backward one reads from the last row to the first.",
+        )
+
+
+def choose_models() -> list[Model]:
+    """A box for up to MOST networks that the comparing views share; at least one is chosen."""
+    names = library.names()
+    matched = [name for name in MATCHED if name in names]
+    kept = [name for name in drawn.state("compared") or () if name in names]
+    chosen = st.multiselect(
+        "Networks",
+        names,
+        default=kept or (matched if len(matched) > 1 else names[:MOST]),
+        key="compared",
+        max_selections=MOST,
+        format_func=title,
+        on_change=lambda: drawn.keep(compared=st.session_state["compared"]),
+        help=f"Up to {MOST} trained networks, side by side.",
+    )
+    if not chosen:
+        st.info("Choose one network or more.")
+        st.stop()
+    return [library.find(name) for name in chosen]
+
+
+def title(name: str) -> str:
+    """A model's title by its name, without opening it."""
+    return PRESETS[name].title if name in PRESETS else name

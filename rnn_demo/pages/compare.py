@@ -1,0 +1,106 @@
+"""Compare: one digit through several networks, or two digits through one."""
+
+import streamlit as st
+
+from rnn_demo.data import in_order
+from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.compare import distances, divergence_step
+from rnn_demo.figures.compare import (
+    digit_figure,
+    network_figure,
+    sure_figure,
+    two_digits_figure,
+)
+from rnn_demo.pages import choices, drawn, strip
+
+QUIET = {"displayModeBar": False}
+MODES = {"networks": "One digit, several networks", "digits": "Two digits, one network"}
+STYLE = """<style>
+.st-key-second img {height: 28px !important; max-height: none !important; width: 28px;
+  image-rendering: pixelated; border-radius: .25rem; display: block}
+.st-key-second button {padding: 0; min-height: 0; border: none}
+.st-key-second .st-key-keep-second button {padding: .25rem .75rem; border: 1px solid}
+</style>"""
+
+mode = st.session_state.get("mode") or "networks"
+v = strip.visit(
+    "Compare",
+    "Everything stands on the same rows, and one cursor goes through it all. Compare when things "
+    "happen, not where: unit 3 of one network has nothing to do with unit 3 of another.",
+    network=mode == "digits",
+)
+st.segmented_control(
+    "What to compare", MODES, format_func=lambda m: MODES[m], default=mode, required=True,
+    key="mode", label_visibility="collapsed",
+)  # fmt: skip
+
+if mode == "networks":
+    models = choices.choose_models()
+    readings = [m.read(v.image) for m in models]
+    with st.container(key="compare"):
+        columns = st.columns([0.55, *[1.0] * len(models)], gap="small")
+        with columns[0]:
+            st.html("<b>Your digit</b><br>28 rows, from the top")
+            st.plotly_chart(
+                digit_figure(readings[0].image, v.row, v.colours), key="digit", config=QUIET
+            )
+        for column, model, reading, colour in zip(
+            columns[1:], models, readings, v.colours.series, strict=False
+        ):
+            with column:
+                sure = reading.probabilities[-1].max()
+                decided = decision_step(reading.probabilities) + 1
+                st.html(
+                    f'<b><span style="color: {colour}">●</span> {model.title}</b><br>'
+                    f"reads <b>{reading.digit}</b> ({sure:.1%}), decided at row {decided}"
+                )
+                layer = reading.layers[choices.choose_layer(model)]
+                st.plotly_chart(
+                    network_figure(reading, layer, v.row, v.colours),
+                    key=f"network-{model.name}", config=QUIET,
+                )  # fmt: skip
+    st.markdown("**How sure each is of its own answer**, were it to stop after each row:")
+    st.plotly_chart(
+        sure_figure(dict(zip((m.title for m in models), readings, strict=True)), v.row, v.colours),
+        key="sure", config=QUIET,
+    )  # fmt: skip
+    st.caption(
+        "Before the last row this is a look outside their training: they learned to answer after "
+        "row 28 only."
+    )
+else:
+    st.html(STYLE)
+    with st.container(key="second", horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.caption("Second digit:", width="content")
+        for digit, picture in enumerate(drawn.examples()):
+            st.button(
+                f"![an example of {digit}]({strip.png_url(picture)})", key=f"second-{digit}",
+                on_click=drawn.keep, kwargs={"second": digit},
+            )  # fmt: skip
+        st.button(
+            "Keep mine as the second", key="keep-second",
+            on_click=drawn.keep, kwargs={"second": v.image},
+        )  # fmt: skip
+    image = in_order(drawn.second_image(), v.model.row_order, v.model.row_seed)
+    second = v.model.network.read(image)
+    index = choices.choose_layer(v.model)
+    share = st.slider(
+        "They have parted when the states are further apart than", 0.1, 1.5, 0.5, 0.1,
+        format="percent", key="share", width=420,
+        help="The length of the difference of the two states, as a share of their own length.",
+    )  # fmt: skip
+    one, other = v.reading.layers[index], second.layers[index]
+    step = divergence_step(distances(one, other), share)
+    parted = None if step is None else int(one.rows[step])
+    with st.container(key="compare"):
+        st.plotly_chart(
+            two_digits_figure(
+                (v.reading.image, one), (second.image, other), share, parted, v.row, v.colours
+            ),
+            key="two", config=QUIET,
+        )  # fmt: skip
+        where = "never part" if parted is None else f"part at row **{parted + 1}**"
+        st.markdown(
+            f"The two states {where}. The first digit is read as **{v.reading.digit}**, the second "
+            f"as **{second.digit}**."
+        )

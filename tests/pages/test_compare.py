@@ -1,0 +1,94 @@
+"""The Compare page: one digit through up to three networks of any kind, or two through one."""
+
+import pytest
+
+from rnn_demo import library
+from rnn_demo.data import in_order
+from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.compare import distances, divergence_step
+from rnn_demo.pages import drawn
+from tests.pages.conftest import SPECS
+
+
+def said(app) -> str:
+    return " ".join([e.proto.body for e in app.get("html")] + [m.value for m in app.markdown])
+
+
+@pytest.fixture
+def untrained_only(untrained, monkeypatch):
+    monkeypatch.setattr(library, "MODELS", untrained)
+
+
+@pytest.mark.usefixtures("untrained_only")
+def test_every_kind_of_network_beside_others(open_page):
+    app = open_page("compare")
+    names = list(SPECS)
+    for start in range(0, len(names), 3):
+        app.multiselect(key="compared").set_value(names[start : start + 3]).run()
+        assert not app.exception, app.exception[0].message
+        assert len(app.get("plotly_chart")) == len(names[start : start + 3]) + 2
+
+
+def test_each_network_says_what_it_reads_and_when_it_decided(open_page):
+    app = open_page("compare", example="5")
+    image = drawn.examples()[5]
+    chosen = app.multiselect(key="compared").value
+    assert 2 <= len(chosen) <= 3
+    for name in chosen:
+        reading = library.find(name).read(image)
+        row = decision_step(reading.probabilities) + 1
+        sure = reading.probabilities[-1].max()
+        assert f"reads <b>{reading.digit}</b> ({sure:.1%}), decided at row {row}" in said(app)
+
+
+def test_the_choice_of_networks_is_kept_on_other_pages(open_page):
+    app = open_page("compare")
+    app.multiselect(key="compared").set_value(["simple-16"]).run()
+    app.switch_page("rnn_demo/pages/about.py").run()
+    app.switch_page("rnn_demo/pages/compare.py").run()
+    assert app.multiselect(key="compared").value == ["simple-16"]
+    app.multiselect(key="compared").set_value([]).run()
+    assert not app.exception
+    assert "Choose one" in app.info[0].value
+
+
+@pytest.mark.parametrize("second", [0, 8])
+def test_two_digits_part_where_it_says(open_page, second):
+    app = open_page("compare", model="simple-16", example="3")
+    app.segmented_control(key="mode").set_value("digits").run()
+    app.button(key=f"second-{second}").click().run()
+    app.slider(key="share").set_value(0.8).run()
+    assert not app.exception
+    network = library.find("simple-16").network
+    one, other = (network.read(drawn.examples()[d]) for d in (3, second))
+    step = divergence_step(distances(one.layers[0], other.layers[0]), 0.8)
+    where = "never part" if step is None else f"part at row **{step + 1}**"
+    assert where in said(app)
+    assert f"as **{one.digit}**, the second as **{other.digit}**" in said(app)
+
+
+def test_a_digit_is_the_same_as_itself(open_page):
+    app = open_page("compare", example="4")
+    app.segmented_control(key="mode").set_value("digits").run()
+    app.button(key="keep-second").click().run()
+    assert "never part" in said(app)
+
+
+@pytest.mark.usefixtures("untrained_only")
+def test_two_digits_through_every_kind_of_network(open_page):
+    app = open_page("compare")
+    app.segmented_control(key="mode").set_value("digits").run()
+    for name in SPECS:
+        app.selectbox(key="model").set_value(name).run()
+        assert not app.exception, f"{name}: {app.exception[0].message}"
+        several = len(library.find(name).network.layers) > 1
+        assert (f"layer-{name}" in {s.key for s in app.selectbox}) == several
+
+
+@pytest.mark.usefixtures("untrained_only")
+def test_rows_are_put_in_order_for_the_second_digit_too(open_page):
+    app = open_page("compare", model="columns")
+    app.segmented_control(key="mode").set_value("digits").run()
+    model = library.find("columns")
+    image = in_order(drawn.examples()[8], model.row_order)
+    assert f"the second as **{model.network.read(image).digit}**" in said(app)
