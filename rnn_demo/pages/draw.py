@@ -1,11 +1,10 @@
 """The Draw page: a canvas, the answer, and the reading row by row."""
 
-import altair as alt
 import numpy as np
-import pandas as pd
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
+from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.reading import reading_figure
 from rnn_demo.library import Model
@@ -24,21 +23,6 @@ STYLE = """<style>
   image-rendering: pixelated; border-radius: .25rem; display: block}
 .st-key-examples button {padding: 0; min-height: 0; border: none}
 </style>"""
-
-
-def probability_bars(probabilities: np.ndarray, accent: str, quiet: str) -> alt.LayerChart:
-    """Ten horizontal bars, the answer's in the accent colour."""
-    table = pd.DataFrame({"digit": [str(d) for d in range(10)], "probability": probabilities})
-    best = str(int(probabilities.argmax()))
-    bars = alt.Chart(table, height=250).encode(
-        y=alt.Y("digit:O", title=None, axis=alt.Axis(ticks=False, domain=False, labelFontSize=14)),
-        x=alt.X("probability:Q", title=None, scale=alt.Scale(domain=[0, 1.18]), axis=None),
-        tooltip=[alt.Tooltip("digit"), alt.Tooltip("probability", format=".4f")],
-    )
-    colour = alt.condition(alt.datum.digit == best, alt.value(accent), alt.value(quiet))
-    return bars.mark_bar(cornerRadius=3).encode(color=colour) + bars.mark_text(
-        align="left", dx=5, fontSize=12
-    ).encode(text=alt.Text("probability", format=".1%"), color=alt.value(quiet))
 
 
 def canvas_column() -> None:
@@ -100,7 +84,7 @@ def page(model: Model) -> None:
         answer_column(image, reading, look)
     with bars, st.container(key="probabilities"):
         if reading is not None:
-            st.altair_chart(probability_bars(reading.probabilities[-1], look.accent, look.faint))
+            st.vega_lite_chart(probability_bars(reading.probabilities[-1], look))
     drawn.write_link()
     with st.container(key="reading"):
         if reading is None:

@@ -53,9 +53,14 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.wait(10)
 
 
+def chromium() -> str | None:
+    """The path of an installed Chromium or Chrome, if there is one."""
+    return next((path for path in map(shutil.which, NAMES) if path), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = next((p for p in map(shutil.which, NAMES) if p), None)
+    path = chromium()
     with sync_playwright() as playwright:
         if path is None and not Path(playwright.chromium.executable_path).exists():
             message = "no Chromium: install it (apt install chromium) or run `playwright install`"

@@ -1,0 +1,124 @@
+"""The Draw page by AppTest: what it says with and without a drawing, and what it keeps."""
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image, ImageDraw
+from streamlit.testing.v1 import AppTest
+
+from rnn_demo import drawing, library, link
+from tests.pages.conftest import APP
+
+
+def drawn_on_canvas() -> dict:
+    """What the canvas sends after a seven was drawn in a corner."""
+    image = Image.new("RGBA", (280, 280), (0, 0, 0, 255))
+    ImageDraw.Draw(image).line(
+        [(20, 150), (90, 150), (50, 260)], fill=(255, 255, 255, 255), width=16, joint="curve"
+    )
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    url = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return {"drawing": {"raw": {"objects": [{"type": "path"}]}, "data": url}}
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def prediction(app: AppTest) -> str:
+    texts = [e.proto.body for e in app.get("html")]
+    return next(text for text in texts if 'class="digit"' in text or 'class="none"' in text)
+
+
+def digit(app: AppTest) -> str | None:
+    text = prediction(app)
+    return text.split(">")[1][0] if 'class="digit"' in text else None
+
+
+def test_it_opens_on_an_example_that_is_read():
+    app = opened()
+    assert digit(app) == "3"
+    assert len(app.get("plotly_chart")) == 1
+    assert app.selectbox(key="model").value == "lstm-128"
+
+
+def test_clear_leaves_no_digit_and_an_invitation():
+    app = opened()
+    app.button(key="clear").click().run()
+    assert digit(app) is None
+    assert not any(character.isdigit() for character in prediction(app).split(">", 1)[1])
+    assert "draw a digit" in app.info[0].value
+    assert not app.get("plotly_chart")
+
+
+def test_a_drawing_is_read_cleared_and_brought_back():
+    app = opened()
+    app.session_state["pad-0"] = drawn_on_canvas()
+    app.run()
+    assert digit(app) == "7"
+    app.button(key="example-2").click().run()
+    assert digit(app) == "2"
+    app.button(key="mine").click().run()
+    assert digit(app) == "7"
+    app.button(key="clear").click().run()
+    assert digit(app) is None
+    app.button(key="undo").click().run()
+    assert digit(app) == "7"
+
+
+def test_another_model_reads_the_same_drawing():
+    app = opened()
+    app.session_state["pad-0"] = drawn_on_canvas()
+    app.run()
+    seen = app.session_state["drawn.drawn"]
+    for name in library.names()[:3]:
+        app.selectbox(key="model").select(name).run()
+        assert not app.exception
+        assert digit(app) == str(library.find(name).read(seen).digit)
+
+
+def test_a_drawing_and_the_model_survive_a_visit_to_another_page():
+    app = opened()
+    app.session_state["pad-0"] = drawn_on_canvas()
+    app.run()
+    app.selectbox(key="model").select("simple-16").run()
+    before = digit(app)
+    app.switch_page("rnn_demo/pages/about.py").run()
+    app.switch_page("rnn_demo/pages/draw.py").run()
+    assert app.selectbox(key="model").value == "simple-16"
+    assert digit(app) == before
+
+
+def test_a_link_opens_the_same_picture_elsewhere():
+    app = opened()
+    app.session_state["pad-0"] = drawn_on_canvas()
+    app.run()
+    code = app.query_params["drawing"]
+    assert np.array_equal(link.decode(code), app.session_state["drawn.drawn"])
+    elsewhere = opened(drawing=code, model="notebook", row="12")
+    assert np.array_equal(elsewhere.session_state["drawn.drawn"], app.session_state["drawn.drawn"])
+    assert elsewhere.selectbox(key="model").value == "notebook"
+    assert elsewhere.session_state["drawn.row"] == 11
+
+
+def test_a_broken_link_is_said_and_shows_the_page():
+    for query in ({"drawing": "AAAA"}, {"model": "../../etc"}, {"row": "99"}, {"example": "x"}):
+        app = opened(**query)
+        assert digit(app) == "3"
+        assert len(app.warning) == (1 if set(query) & {"drawing", "model"} else 0)
+
+
+def test_what_the_network_sees_is_the_drawing_as_mnist_was_made():
+    app = opened()
+    app.session_state["pad-0"] = drawn_on_canvas()
+    app.run()
+    data = drawn_on_canvas()["drawing"]["data"].split(",")[1]
+    whole = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))[..., 0] / 255
+    assert np.array_equal(app.session_state["drawn.drawn"], drawing.normalise(whole))
