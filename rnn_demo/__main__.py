@@ -10,6 +10,7 @@ COMMANDS = {
     "train": "train a network and keep it in a run folder",
     "evaluate": "loss and accuracy of a network on the MNIST test set",
     "predict": "read pictures of digits",
+    "results": "the table of networks in the README",
 }
 
 

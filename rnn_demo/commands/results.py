@@ -1,0 +1,91 @@
+"""`results`: the README's table, by evaluating the shipped networks or by training them anew."""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from typing import Any
+
+from rnn_demo import data, library, runs
+from rnn_demo.errors import UserError
+from rnn_demo.presets import PRESETS
+
+HEAD = (
+    "| network | parameters | epochs | seconds to train | test accuracy |\n"
+    "|---|---:|---:|---:|---:|"
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("presets", nargs="*", metavar="PRESET", help="which (default: the shipped)")
+    parser.add_argument(
+        "--seeds", type=int, default=0, metavar="N",
+        help="train each anew with seeds 0 to N-1, instead of evaluating the shipped network",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print a JSON object a row instead")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print a row a network; returns 0."""
+    shipped = [name for name in library.names() if name in PRESETS]
+    for name in args.presets:
+        if name not in (PRESETS if args.seeds else shipped):
+            raise UserError(f"There is no network {name!r}: take one of {', '.join(shipped)}.")
+    if not 0 <= args.seeds <= 100:
+        raise UserError(f"--seeds lies between 0 and 100, not at {args.seeds}.")
+    if not args.json:
+        print(HEAD)
+    for name in args.presets or shipped:
+        row = _trained(name, args.seeds) if args.seeds else _shipped(name)
+        print(json.dumps(row) if args.json else _line(row), flush=True)
+    return 0
+
+
+def _shipped(name: str) -> dict[str, Any]:
+    """The shipped network evaluated now, by the NumPy reader; its card tells how it was trained."""
+    model = library.find(name)
+    test = data.test_split()
+    images = data.in_order(test.images, model.row_order, model.row_seed)
+    _, accuracy = model.network.evaluate(images, test.labels)
+    return {
+        "network": name,
+        "parameters": model.card["parameters"],
+        "epochs": model.card["recipe"]["epochs"],
+        "seconds": [model.card["wall_seconds"]],
+        "accuracy": [accuracy],
+    }
+
+
+def _trained(name: str, seeds: int) -> dict[str, Any]:
+    """The preset trained once a seed, each in a process of its own; the runs are not kept."""
+    cards = []
+    for seed in range(seeds):
+        command = [sys.executable, "-m", "rnn_demo", "train", "--preset", name, "--json"]
+        title = f"{name}, seed {seed}, for the results"
+        done = subprocess.run(
+            [*command, "--seed", str(seed), "--title", title],
+            stdout=subprocess.PIPE, text=True, cwd=runs.PROJECT,
+        )  # fmt: skip
+        if done.returncode:
+            raise UserError(f"Training {name} with seed {seed} failed: see the messages above.")
+        cards.append(json.loads(done.stdout.splitlines()[-1]))
+        runs.delete(next(run.id for run in runs.all_runs() if run.title == title))
+    return {
+        "network": name,
+        "parameters": cards[0]["parameters"],
+        "epochs": cards[0]["recipe"]["epochs"],
+        "seconds": [card["wall_seconds"] for card in cards],
+        "accuracy": [card["test_accuracy"] for card in cards],
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
+    seconds = statistics.median(row["seconds"])
+    accuracy = f"{statistics.mean(row['accuracy']):.4f}"
+    if len(row["accuracy"]) > 1:
+        accuracy += f" ({min(row['accuracy']):.4f} to {max(row['accuracy']):.4f})"
+    return (
+        f"| {row['network']} | {row['parameters']:,} | {row['epochs']} | {seconds:.0f} "
+        f"| {accuracy} |"
+    )

@@ -1,0 +1,57 @@
+"""`evaluate` agrees with Keras's own evaluate, and `results` with `evaluate`."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.__main__ import main
+
+
+@pytest.mark.parametrize("name", ["notebook", "simple-16", "lstm-128"])
+def test_it_agrees_with_keras(name, capsys):
+    assert main(["evaluate", "--model", name, "--json"]) == 0
+    ours = json.loads(capsys.readouterr().out)
+    model = keras.saving.load_model(library.MODELS / name / "model.keras", compile=False)
+    model.compile(loss="categorical_crossentropy", metrics=["accuracy"])
+    test = data.test_split()
+    loss, accuracy = model.evaluate(
+        test.images / np.float32(255),
+        keras.utils.to_categorical(test.labels),
+        batch_size=1000,
+        verbose=0,
+    )
+    assert ours["loss"] == pytest.approx(loss, abs=1e-5)
+    assert round(ours["accuracy"] * 10_000) == round(accuracy * 10_000)
+
+
+def test_a_path_is_as_good_as_a_name(capsys):
+    path = str(library.MODELS / "notebook" / "model.keras")
+    assert main(["evaluate", "--json", "--model", path]) == 0
+    by_path = capsys.readouterr().out
+    assert main(["evaluate", "--json", "--model", "notebook"]) == 0
+    assert json.loads(by_path) == json.loads(capsys.readouterr().out)
+
+
+def test_results_are_those_of_evaluate(capsys):
+    assert main(["evaluate", "--json", "--model", "notebook"]) == 0
+    accuracy = json.loads(capsys.readouterr().out)["accuracy"]
+    assert main(["results", "notebook"]) == 0
+    row = capsys.readouterr().out.splitlines()[-1]
+    assert row.startswith("| notebook | 890 | 20 |")
+    assert row.endswith(f"| {accuracy:.4f} |")
+
+
+def test_results_of_an_unknown_network(capsys):
+    assert main(["results", "nope"]) == 2
+    assert "There is no network 'nope'" in capsys.readouterr().err
+
+
+def test_what_is_no_network_is_one_sentence(tmp_path, capsys):
+    (tmp_path / "x.keras").write_bytes(b"hello")
+    assert main(["evaluate", "--model", str(tmp_path / "x.keras")]) == 2
+    error = capsys.readouterr().err
+    assert len(error.splitlines()) == 1
+    assert "Traceback" not in error
