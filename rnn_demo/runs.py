@@ -135,10 +135,15 @@ def resume(run_id: str, more_epochs: int = 0) -> None:
 
 def claim(run_id: str) -> int:
     """Lock a run for training; returns the descriptor. Raises RunError if it is under way."""
-    lock = take_lock(folder(run_id) / "lock")
-    if lock is None:
-        raise RunError("This run is being trained already: stop it first.")
-    return lock
+    path = folder(run_id) / "lock"
+    for _ in range(30):
+        lock = take_lock(path)
+        if lock is not None:
+            return lock
+        if status(run_id).alive:
+            break
+        time.sleep(0.1)  # it has told its end and is about to let go
+    raise RunError("This run is being trained already: stop it first.")
 
 
 def request_stop(run_id: str) -> None:
@@ -270,7 +275,8 @@ def _launch(run_id: str, lock: int) -> None:
         add_event(path, "state", state="starting")
         with open(path / "worker.log", "ab") as log:
             trainer = subprocess.Popen(
-                [sys.executable, "-m", "rnn_demo", "train", "--resume", run_id, "--locked"],
+                [sys.executable, "-m", "rnn_demo", "train",
+                 "--resume", run_id, "--lock", str(lock)],
                 cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True, pass_fds=(lock,),
                 env={**os.environ, "RNN_DEMO_RUNS": str(root().absolute())},

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", help="what the run is called")
     parser.add_argument("--json", action="store_true", help="print the card as the last line")
     parser.add_argument("--resume", metavar="ID", help="go on with a run from its last snapshot")
-    parser.add_argument("--locked", action="store_true", help=argparse.SUPPRESS)  # by runs.start
+    parser.add_argument("--lock", type=int, help=argparse.SUPPRESS)  # handed down by runs.start
     add_options(parser, Spec, Recipe)
 
 
@@ -42,11 +42,10 @@ def run(args: argparse.Namespace) -> int:
     """Train; returns 0, 1 when the training failed, 130 after Ctrl-C."""
     run_id, lock = _run_of(args)
     path = runs.folder(run_id)
-    if not args.locked:
+    if args.lock is None:
         print(f"Run {run_id} in {path}", file=sys.stderr)
-    interrupted = _listen_to_signals()
-    if not args.locked:
         (path / "stop").unlink(missing_ok=True)
+    interrupted = _listen_to_signals()
 
     def stop() -> bool:
         return bool(interrupted) or (path / "stop").exists()
@@ -73,18 +72,17 @@ def run(args: argparse.Namespace) -> int:
                 return 1
             progress.close()
     finally:
-        if lock is not None:
-            os.close(lock)
+        os.close(lock)
     if args.out:
         _copy(path, args.out)
     _report(card, args)
     return INTERRUPTED if interrupted else 0
 
 
-def _run_of(args: argparse.Namespace) -> tuple[str, int | None]:
-    """The run to train and the lock on it, None if whoever started this process handed it down."""
+def _run_of(args: argparse.Namespace) -> tuple[str, int]:
+    """The run to train and the lock on it, which whoever started this process may hand down."""
     if args.resume is not None:
-        return args.resume, None if args.locked else runs.claim(args.resume)
+        return args.resume, runs.claim(args.resume) if args.lock is None else args.lock
     spec, recipe, title = Spec(), Recipe(), None
     if args.preset is not None:
         if args.preset not in PRESETS:
@@ -127,7 +125,7 @@ def _copy(path: Path, out: Path) -> None:
 def _report(card: dict[str, Any], args: argparse.Namespace) -> None:
     if args.json:
         print(json.dumps(card), flush=True)
-    elif not args.locked:
+    else:
         print(
             f"{card['title']}: {card['state']} after {card['wall_seconds']:.0f} s, test loss "
             f"{card['test_loss']:.4f}, test accuracy {card['test_accuracy']:.4f}"

@@ -45,7 +45,7 @@ def save(path: Path, values: list[np.ndarray], position: Position) -> None:
 def load(path: Path, into: list[keras.Variable]) -> Position | None:
     """Set the variables to what `save` wrote. Returns None, and sets nothing, if none fits."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
             position = Position(**json.loads(str(file["position"])))
             values = [file[f"v{i}"] for i in range(len(into))]
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):

@@ -1,0 +1,232 @@
+"""Run folders: trainings started, killed, stopped and resumed, and folders that broke."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnn_demo import runs, turns
+from rnn_demo.data import mnist
+from rnn_demo.events import add_event, read_events
+from rnn_demo.files import is_locked
+from rnn_demo.reader import open_keras
+from rnn_demo.spec import Recipe, Spec, SpecError
+from rnn_demo.trainer.training import Training
+
+SPEC = Spec(cell="GRU", units=(8,))
+RECIPE = Recipe(batch_size=50, images=3_000, epochs=25, schedule="constant")
+PATIENCE = 90  # seconds; a trainer needs a few to start
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
+    yield tmp_path / "runs"
+    for run in runs.all_runs():  # leave no trainer behind
+        if run.alive:
+            runs.request_stop(run.id)
+
+
+@pytest.fixture
+def ended():
+    """A run that has ended without having trained, for what can be done to folders."""
+    run_id, lock = runs.create(SPEC, RECIPE, "a run")
+    add_event(runs.folder(run_id), "state", state="stopped")
+    os.close(lock)
+    return run_id
+
+
+def wait(run_id, true):
+    """Follow a run until something is true of its status; returns that status."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        status = runs.status(run_id)
+        if true(status):
+            return status
+        time.sleep(0.1)
+    log = (runs.folder(run_id) / "worker.log").read_text()
+    raise AssertionError(f"waited in vain: {status}\n{log}")
+
+
+def trainer_of(run_id):
+    """The process id of a run's trainer, looked up by its command line."""
+    listed = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True)
+    (line,) = [x for x in listed.stdout.splitlines() if run_id in x]
+    return int(line.split()[0])
+
+
+def test_killed_stopped_and_resumed_a_run_ends_as_if_nothing_had_happened(tmp_path):
+    run_id = runs.start(SPEC, RECIPE, "a run")
+    assert [run.id for run in runs.all_runs()] == [run_id]
+    running = wait(run_id, lambda run: len(run.history) >= 2)
+    assert running.state == "running"
+    assert running.device == "/CPU:0"
+    for refused in (lambda: runs.delete(run_id), lambda: runs.resume(run_id)):
+        with pytest.raises(runs.RunError, match="being trained"):
+            refused()
+
+    os.kill(trainer_of(run_id), signal.SIGKILL)
+    lost = wait(run_id, lambda run: run.state == "lost")
+    assert "resume" in lost.reason
+    assert runs.model_file(run_id).parent.name == "snapshots"
+
+    with open(runs.folder(run_id) / "events.jsonl", "ab") as events:
+        events.write(b'{"kind": "progress", "st')  # as a crash may leave it
+    runs.resume(run_id)
+    wait(run_id, lambda run: len(run.history) >= len(lost.history) + 2)
+    asked = time.monotonic()
+    runs.request_stop(run_id)
+    stopped = wait(run_id, lambda run: not run.alive)
+    assert stopped.state == "stopped"
+    assert time.monotonic() - asked < 30
+    assert runs.card(run_id)["state"] == "stopped"
+    assert len(stopped.history) < RECIPE.epochs
+
+    runs.resume(run_id, more_epochs=1)
+    finished = wait(run_id, lambda run: not run.alive)
+    assert finished.state == "finished"
+    assert [e["epoch"] for e in finished.history] == list(range(1, RECIPE.epochs + 2))
+    card = runs.card(run_id)
+    assert card["history"] == [
+        {k: v for k, v in e.items() if k not in ("kind", "at")} for e in finished.history
+    ]
+
+    never_stopped = tmp_path / "whole"
+    (never_stopped / "snapshots").mkdir(parents=True)
+    data = mnist()
+    recipe = replace(RECIPE, epochs=RECIPE.epochs + 1)
+    training = Training(never_stopped, SPEC, recipe, data.train, data.validation, "/CPU:0")
+    training.run()
+    images = data.test.images[:50] / np.float32(255)
+    np.testing.assert_allclose(
+        open_keras(runs.model_file(run_id)).predict(images),
+        open_keras(never_stopped / "snapshots" / "00001560.keras").predict(images),
+        atol=1e-5,
+    )
+
+    with pytest.raises(runs.RunError, match="add an epoch"):
+        runs.resume(run_id)
+    runs.delete(run_id)
+    assert runs.all_runs() == []
+
+
+def test_a_training_waits_its_turn_and_can_be_stopped_waiting(root, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
+    with turns.turn(root, lambda: False, lambda: None) as mine:
+        assert mine
+        run_id = runs.start(SPEC, RECIPE, "second")
+        queued = wait(run_id, lambda run: run.state == "queued")
+        assert "turn" in queued.reason
+        assert queued.alive
+        runs.request_stop(run_id)
+        assert wait(run_id, lambda run: not run.alive).state == "stopped"
+
+
+def test_contradictions_are_refused_before_there_is_a_folder(root):
+    with pytest.raises(SpecError, match="full batches"):
+        runs.create(Spec(stateful=True), Recipe(images=101, batch_size=50), "no")
+    assert not root.exists()
+
+
+def test_unknown_device_fails_with_the_list_of_those_there_are():
+    run_id = runs.start(SPEC, Recipe(device="/GPU:7", images=100), "elsewhere")
+    failed = wait(run_id, lambda run: not run.alive)
+    assert failed.state == "failed"
+    assert "/CPU:0" in failed.reason
+
+
+@given(st.text(max_size=80))
+def test_only_ids_name_runs(text):
+    with pytest.raises(runs.RunError, match="There is no run"):
+        runs.folder(text)
+
+
+@pytest.mark.parametrize("text", ["", "..", "../runs", "a/b", ".turns", "a" * 65, "a\n", "A"])
+def test_paths_are_no_ids(text, root, ended):
+    with pytest.raises(runs.RunError):
+        runs.status(text)
+
+
+def test_rename_and_delete(ended, root):
+    runs.rename(ended, "  another \n name " + "x" * 100)
+    assert runs.status(ended).title.startswith("another name xxx")
+    assert len(runs.status(ended).title) == runs.TITLE_LENGTH
+    with pytest.raises(runs.RunError):
+        runs.rename(ended, "   ")
+    runs.delete(ended)
+    assert runs.all_runs() == []
+    assert not [p for p in root.iterdir() if p.name.startswith(".deleted")]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [None, "", "{", "[]", "null", '{"title": "x"}', '{"spec": {"cell": "Elman"}, "recipe": {}}',
+     '{"spec": {"colour": 1}, "recipe": {}, "title": "t", "created": 1}'],
+)  # fmt: skip
+def test_a_folder_that_cannot_be_read_is_listed_as_failed_and_can_be_deleted(ended, about):
+    path = runs.folder(ended) / "run.json"
+    path.unlink() if about is None else path.write_text(about)
+    (run,) = runs.all_runs()
+    assert (run.id, run.state, run.spec) == (ended, "failed", None)
+    assert run.reason
+    with pytest.raises(runs.RunError):
+        runs.resume(ended)
+    runs.delete(ended)
+    assert runs.all_runs() == []
+
+
+@given(st.lists(st.binary(max_size=60) | st.just(b"[" * 5000), max_size=8))
+def test_unreadable_event_lines_are_left_out(lines):
+    run_id, lock = runs.create(SPEC, RECIPE, "a run")
+    path = runs.folder(run_id)
+    with open(path / "events.jsonl", "wb") as file:
+        for line in lines:
+            file.write(line + b"\n")
+    (path / "events.jsonl").open("ab").write(b'{"kind": "state", "state": ')
+    add_event(path, "epoch", step=80, epoch=1, loss=0.5, accuracy=0.9)
+    add_event(path, "snapshot", step=80, epoch=1.0, file="gone.keras")
+    add_event(path, "state", state="stopped")
+    os.close(lock)
+    run = runs.status(run_id)
+    assert run.state == "stopped"
+    assert run.history[-1]["loss"] == 0.5
+    assert run.snapshots == []  # its file isn't there
+
+
+def test_what_came_after_the_snapshot_is_forgotten_on_resume(ended):
+    path = runs.folder(ended)
+    for step in (10, 20, 30):
+        add_event(path, "progress", step=step, epoch=1, loss=1.0, accuracy=0.5)
+        add_event(path, "epoch", step=step, epoch=step // 10, loss=1.0, accuracy=0.5)
+    add_event(path, "resumed", step=20)
+    run = runs.status(ended)
+    assert [e["step"] for e in run.curve] == [e["step"] for e in run.history] == [10, 20]
+
+
+def test_a_lock_lives_as_long_as_its_holder(ended):
+    path = runs.folder(ended) / "lock"
+    assert not is_locked(path)
+    lock = runs.claim(ended)
+    assert is_locked(path)
+    os.close(lock)
+    assert not is_locked(path)
+
+
+def test_events_read_back(ended):
+    written = add_event(runs.folder(ended), "resumed", step=3)
+    assert read_events(runs.folder(ended))[-1] == written
+    assert json.dumps(written)
+
+
+def test_a_runs_folder_that_cannot_be_written_says_so(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "file" / "runs"))
+    with pytest.raises(runs.RunError, match="can't be written"):
+        runs.create(SPEC, RECIPE, "no")

@@ -1,0 +1,117 @@
+"""A training: what it writes, that stopping changes nothing, and that it notices when it fails."""
+
+import keras
+import numpy as np
+import pytest
+
+from rnn_demo.data import Split, mnist
+from rnn_demo.events import read_events
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer.training import Training, next_chunk
+
+RECIPE = Recipe(batch_size=20, images=410, epochs=2, clipnorm=1.0)
+SMALL = Split(mnist().validation.images[:300], mnist().validation.labels[:300])
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "snapshots").mkdir()
+    return tmp_path
+
+
+def make(folder, spec, recipe=RECIPE, **options):
+    return Training(folder, spec, recipe, mnist().train, SMALL, "/CPU:0", **options)
+
+
+def after(events: int):
+    """A stop request that comes true when asked for the nth time."""
+    asked = iter(range(events))
+    return lambda: next(asked, None) is None
+
+
+@pytest.mark.parametrize(
+    ("spec", "changes"),
+    [
+        (Spec(units=(6,), dropout=0.2, recurrent_dropout=0.1), {}),
+        (Spec(cell="GRU", units=(5,), row_order="columns"), {"augmentation": "affine"}),
+        (Spec(cell="LSTM", units=(5,), stateful=True), {"images": 400, "optimizer": "RMSprop"}),
+        (Spec(units=(6,), road="cell-loop"), {"schedule": "constant"}),
+    ],
+    ids=str,
+)
+def test_stopped_and_resumed_is_as_if_never_stopped(tmp_path, spec, changes):
+    recipe = Recipe(**{**RECIPE.to_json(), **changes})
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    for path in (whole, parts):
+        (path / "snapshots").mkdir(parents=True)
+    uninterrupted = make(whole, spec, recipe)
+    assert uninterrupted.run() == ("finished", {})
+    for stops in (3, 3):
+        interrupted = make(parts, spec, recipe, stop=after(stops))
+        assert interrupted.run() == ("stopped", {})
+    steps = interrupted.position.step
+    assert 0 < steps < 2 * recipe.steps()
+    resumed = make(parts, spec, recipe)
+    assert resumed.run() == ("finished", {})
+    for ours, theirs in zip(resumed._values(), uninterrupted._values(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    for one, other in zip(resumed.position.history, uninterrupted.position.history, strict=True):
+        for name in ("step", "loss", "accuracy", "val_loss", "val_accuracy"):
+            assert one[name] == pytest.approx(other[name], rel=1e-6)
+
+
+def test_what_it_tells_and_writes(folder):
+    told = []
+    training = make(folder, Spec(units=(6,)), tell=told.append)
+    training.run()
+    assert read_events(folder) == told
+    steps = RECIPE.steps()
+    early = [max(1, int(steps * share)) for share in (1 / 64, 1 / 16, 1 / 4)]
+    snapshots = [e for e in told if e["kind"] == "snapshot"]
+    assert [e["step"] for e in snapshots] == sorted({0, *early, steps, 2 * steps})
+    assert all((folder / "snapshots" / e["file"]).is_file() for e in snapshots)
+    epochs = [e for e in told if e["kind"] == "epoch"]
+    assert [e["epoch"] for e in epochs] == [1, 2]
+    last_progress = [e for e in told if e["kind"] == "progress"][-1]
+    assert last_progress["step"] == last_progress["steps"] == 2 * steps
+    training.save_model(folder / "model.keras")
+    opened = keras.saving.load_model(folder / "model.keras")
+    images = SMALL.images / np.float32(255)
+    opened.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    loss, accuracy = opened.evaluate(images, SMALL.labels, verbose=0)
+    assert (loss, accuracy) == pytest.approx(training.evaluate(SMALL), abs=1e-5)
+    assert epochs[-1]["val_loss"] == pytest.approx(loss, abs=1e-5)
+
+
+def test_a_training_learns(folder):
+    recipe = Recipe(batch_size=50, images=5_000, epochs=2, learning_rate=0.01)
+    training = make(folder, Spec(cell="GRU", units=(24,)), recipe)
+    training.run()
+    assert training.position.history[-1]["val_accuracy"] > 0.7
+
+
+def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
+    recipe = Recipe(optimizer="SGD", learning_rate=100.0, schedule="constant", images=1_000)
+    training = make(folder, Spec(units=(16,), activation="relu"), recipe)
+    state, about = training.run()
+    assert state == "failed"
+    assert "learning rate to 10" in about["reason"]
+    assert about["change"] == {"learning_rate": 10.0, "clipnorm": 1.0}
+    assert all(np.isfinite(weights).all() for weights in training.model.get_weights())
+    loss, _ = training.evaluate(SMALL)
+    assert np.isfinite(loss)
+
+
+def test_a_broken_resume_file_starts_anew(folder):
+    (folder / "resume.npz").write_bytes(b"PK\x03\x04 cut off")
+    training = make(folder, Spec(units=(4,)), stop=after(1))
+    training.run()
+    assert not [e for e in read_events(folder) if e["kind"] == "resumed"]
+    assert training.position.step > 0
+
+
+def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():
+    assert next_chunk(1, 0.001, 1) == 2
+    assert next_chunk(100, 0.1, 100) == 200
+    assert next_chunk(100, 0.4, 100) == 50
+    assert next_chunk(1, 3.0, 1) == 1
