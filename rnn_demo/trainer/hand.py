@@ -13,16 +13,16 @@ import tensorflow as tf
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.trainer.affine import affine, inverse_matrix
 
-REDRAWN = 0.7  # share of a batch; the rest is only moved a little, as `affine` does
+REDRAWN = 0.8  # share of a batch; the rest is only moved a little, as `affine` does
 CANVAS = 56  # pixels, each side, of what is drawn on
 ZOOM = 1.8  # canvas pixels to one of the image
 BOX = 20.0
 INK = 0.1  # less is paper
 ROTATION = math.radians(16)
 SHEAR = 0.3
-ASPECT = math.log(1.6)
-WAVES = ((4, 1.3), (9, 0.35))  # knots a side of a displacement, and its size in image pixels
-PEN = (1.0, 4.2)  # width of strokes, in pixels of the result
+ASPECT = math.log(1.8)
+WAVES = ((4, 1.7), (9, 0.4))  # knots a side of a displacement, and its size in image pixels
+PEN = (1.0, 4.5)  # width of strokes, in pixels of the result
 SLASHED, FLAGGED, FOOTED, BARRED, CROSSED = 0.35, 0.4, 0.35, 0.4, 0.25
 
 
@@ -53,7 +53,7 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     count = images.shape[0]
     seeds = tf.random.experimental.stateless_split(seed, 1 + len(WAVES))
     u = tf.random.stateless_uniform((6, count), seeds[0], -1.0, 1.0)
-    aspect = tf.exp(0.5 * ASPECT * u[0] * tf.abs(u[1]))  # mostly near 1
+    aspect = tf.exp(0.5 * ASPECT * u[0] * tf.sqrt(tf.abs(u[1])))  # mostly near 1
     a, b, c, d = inverse_matrix(
         ROTATION * u[2], SHEAR * u[3] * tf.abs(u[4]), ZOOM * aspect, ZOOM / aspect
     )
@@ -105,11 +105,11 @@ def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Ten
     height, width = bottom - top, right - left
     zero, one, four, seven = (tf.equal(labels, digit) for digit in (0, 1, 4, 7))
 
-    past = (-0.2 + 0.55 * u[1]) * 0.5  # how far the slash runs beyond the ring, of its size
-    slash = (
-        right + past * width, top - past * height,
-        left - past * width, bottom + past * height,
-    )  # fmt: skip
+    past = -0.1 + 0.4 * u[1]  # how far the slash runs beyond the ring, of its height
+    steep = (0.5 + past) * width * (0.3 + 0.7 * u[2])
+    middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
+    half = (0.5 + past) * height
+    slash = (middle_x + steep, middle_y - half, middle_x - steep, middle_y + half)
     flag_x = height * (0.1 + 0.3 * u[2])
     flag_y = flag_x * (0.5 + 0.9 * u[3])  # a flatter one is a seven
     top_x = ink_column(images, top + 1)
