@@ -2,10 +2,8 @@
 
 import streamlit as st
 
-from rnn_demo import library
 from rnn_demo.library import Model
-from rnn_demo.pages import drawn
-from rnn_demo.presets import PRESETS
+from rnn_demo.pages import drawn, models
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
 MOST = 3
@@ -31,7 +29,7 @@ def choose_layer(model: Model) -> int:
 
 def choose_models() -> list[Model]:
     """A box for up to MOST networks that the comparing views share; at least one is chosen."""
-    names = library.names()
+    names = models.names()
     matched = [name for name in MATCHED if name in names]
     kept = [name for name in drawn.state("compared") or () if name in names]
     chosen = st.multiselect(
@@ -40,16 +38,11 @@ def choose_models() -> list[Model]:
         default=kept or (matched if len(matched) > 1 else names[:MOST]),
         key="compared",
         max_selections=MOST,
-        format_func=title,
+        format_func=models.title,
         on_change=lambda: drawn.keep(compared=st.session_state["compared"]),
         help=f"Up to {MOST} trained networks, side by side.",
     )
     if not chosen:
         st.info("Choose one network or more.")
         st.stop()
-    return [library.find(name) for name in chosen]
-
-
-def title(name: str) -> str:
-    """A model's title by its name, without opening it."""
-    return PRESETS[name].title if name in PRESETS else name
+    return [models.find(name) for name in chosen]

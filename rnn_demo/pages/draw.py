@@ -4,11 +4,13 @@ import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
+from rnn_demo import drawing
+from rnn_demo.errors import UserError
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.reading import reading_figure
 from rnn_demo.library import Model
-from rnn_demo.pages import drawn, strip
+from rnn_demo.pages import drawn, models, strip
 from rnn_demo.reader import Reading
 
 CANVAS = 280
@@ -65,14 +67,67 @@ def answer_column(image: np.ndarray | None, reading: Reading | None, look: Colou
                 f"![an example of {digit}]({strip.png_url(picture)})", key=f"example-{digit}",
                 on_click=drawn.keep, kwargs={"example": digit},
             )  # fmt: skip
+    with st.popover("Upload a picture or a network", key="upload"):
+        uploads()
     if drawn.state("example") is not None and drawn.state("drawn") is not None:
         st.button(
             "Back to my drawing", key="mine", on_click=drawn.keep, kwargs={"example": None}
         )  # fmt: skip
 
 
+def uploads() -> None:
+    st.file_uploader(
+        "A picture of a digit",
+        ["png", "jpg", "jpeg", "webp", "bmp", "gif"],
+        key="picture",
+        on_change=take_picture,
+        help="A drawing, or a photo of a digit on paper. It is cropped and centred like a drawing.",
+    )
+    st.file_uploader(
+        "A network of your own",
+        ["keras"],
+        key="network",
+        on_change=take_network,
+        help="A .keras file: SimpleRNN, LSTM or GRU layers, 28 rows of 28 pixels in, ten "
+        "probabilities out. It is read as data and stays in your session.",
+    )
+    if complaint := st.session_state.get("complaint"):
+        st.error(complaint)
+
+
+def take_picture() -> None:
+    st.session_state["complaint"] = None
+    if (file := st.session_state["picture"]) is None:
+        return
+    try:
+        image = drawing.from_picture(file.getvalue())
+    except UserError as error:
+        st.session_state["complaint"] = str(error)
+        return
+    if image is None:
+        st.session_state["complaint"] = "This picture is blank: nothing stands out from the paper."
+        return
+    drawn.take_image(image)
+
+
+def take_network() -> None:
+    st.session_state["complaint"] = None
+    if (file := st.session_state["network"]) is None:
+        return
+    try:
+        name = models.upload(file.name, file.getvalue())
+    except UserError as error:
+        st.session_state["complaint"] = str(error)
+        return
+    drawn.keep(model=name)
+    st.session_state["model"] = name  # for the select box,
+    st.session_state["whole_page"] = True  # which stands outside the fragment
+
+
 @st.fragment
 def page(model: Model) -> None:
+    if st.session_state.pop("whole_page", False):
+        st.rerun()
     dark = strip.is_dark()
     look = colours(dark)
     canvas, answer, bars = st.columns([CANVAS + 16, 400, 400], gap="medium")

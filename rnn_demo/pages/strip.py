@@ -8,10 +8,9 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from rnn_demo import library
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model
-from rnn_demo.pages import drawn
+from rnn_demo.pages import drawn, models
 from rnn_demo.reader import Reading
 
 
@@ -48,18 +47,19 @@ def is_dark() -> bool:
 
 def choose_model(label: str = "Network") -> Model:
     """A select box (key "model") that all pages share; returns the chosen network."""
-    names = library.names()
+    names = models.names()
     kept = drawn.state("model")
+    if st.session_state.get("model") not in names:  # as on the first visit to a page
+        st.session_state["model"] = kept if kept in names else names[0]
     st.selectbox(
         label,
         names,
-        index=names.index(kept) if kept in names else 0,
         key="model",
-        format_func=library.title,
+        format_func=models.title,
         on_change=lambda: drawn.keep(model=st.session_state["model"]),
         help="Which trained network reads the digit.",
     )
-    return library.find(st.session_state["model"])
+    return models.find_or_default(st.session_state["model"])
 
 
 def choose_row(steps: int) -> int:
@@ -97,9 +97,9 @@ def visit(title: str, how_to_read: str, *, row: bool = True, network: bool = Tru
             with st.container(width=260):
                 model = choose_model()
         else:
-            names = library.names()
+            names = models.names()
             kept = drawn.state("model")
-            model = library.find(kept if kept in names else names[0])
+            model = models.find_or_default(kept if kept in names else names[0])
         reading = model.read(image)
         if network:
             with st.container(key="answer", width="content"):

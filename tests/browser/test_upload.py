@@ -1,0 +1,58 @@
+"""A picture and a network of the visitor's own, handed in through the Draw page."""
+
+import io
+import re
+from collections.abc import Callable
+
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
+
+from rnn_demo import data, library
+from tests.browser.conftest import settle
+
+
+def hand_in(page: Page, key: str, name: str, content: bytes) -> None:
+    chooser = page.locator(f".st-key-{key} input[type=file]")
+    if not chooser.count():
+        page.get_by_role("button", name="Upload a picture or a network").click()
+    chooser.set_input_files(FilePayload(name=name, mimeType="", buffer=content))
+    settle(page)
+
+
+def test_a_photo_is_read(open_page: Callable[..., Page]):
+    page = open_page()
+    paper = Image.new("L", (600, 400), 210)
+    digit = Image.fromarray(data.test_split().images[0]).resize((200, 200))
+    paper.paste(Image.eval(digit, lambda v: 210 - v * 150 // 255), (340, 150))
+    buffer = io.BytesIO()
+    paper.save(buffer, "JPEG")
+    hand_in(page, "picture", "photo.jpg", buffer.getvalue())
+    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*7\s*$"))
+
+
+def test_what_is_no_picture_is_one_sentence(open_page: Callable[..., Page]):
+    page = open_page()
+    hand_in(page, "picture", "fake.png", b"hello")
+    expect(page.get_by_text("is not a picture")).to_be_visible()
+    expect(page.locator(".st-key-prediction")).to_have_text(re.compile("3"))
+
+
+def test_a_network_is_read_chosen_and_belongs_to_this_session_alone(open_page):
+    page = open_page()
+    content = (library.MODELS / "simple-16" / "model.keras").read_bytes()
+    hand_in(page, "network", "mine.keras", content)
+    chosen = page.get_by_role("combobox", name="Network")
+    expect(chosen).to_have_value("mine.keras (yours)")
+    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*\d\s*$"))
+    other = open_page()
+    other.get_by_role("combobox", name="Network").click()
+    expect(other.get_by_role("option").first).to_be_visible()
+    assert "(yours)" not in "".join(other.get_by_role("option").all_inner_texts())
+
+
+def test_a_bad_network_is_refused_in_one_sentence(open_page: Callable[..., Page]):
+    page = open_page()
+    hand_in(page, "network", "bad.keras", b"PK\x03\x04 not a network")
+    expect(page.locator(".st-key-upload, [data-testid=stPopoverBody]").last).to_be_visible()
+    expect(page.locator("[data-testid=stAlert]")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Network")).to_have_value(re.compile("LSTM"))
