@@ -1,1 +1,7 @@
 """Draw a digit and watch a recurrent network read it, row by row."""
+
+import os
+
+# Before NumPy is first imported: its matrix products are small here, and threads that wait for a
+# core by spinning made them 20 times slower, in seconds, while a training kept the cores busy.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -19,7 +19,7 @@ from rnn_demo.reader.hdf5 import Hdf5, Hdf5Error
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
 CONFIG_BYTES = 2**20
 MEMBERS = 64  # Keras writes 3; others may have added notes
-UNPACKED_BYTES = 16 * 2**20  # how much more than the file itself its members may hold
+UNPACKED_BYTES = 4 * 2**20  # how much more than the file its members may hold: Keras packs none
 
 
 class ReaderError(UserError):
@@ -47,10 +47,11 @@ class Archive:
                 metadata = _json(_member(archive, members, "metadata.json", CONFIG_BYTES, size))
                 config = _json(_member(archive, members, "config.json", CONFIG_BYTES, size))
                 weights = _member(archive, members, "model.weights.h5", WEIGHTS_BYTES, size)
-                version = str(metadata.get("keras_version"))[:20]
-                if not version.startswith("3."):
+                version = metadata.get("keras_version", "an unknown version")
+                if not str(version).startswith("3."):
                     raise ReaderError(
-                        f"This file was saved by Keras {version}: save it again with Keras 3."
+                        f"This file was saved by Keras {str(version)[:20]!r}: save it again with "
+                        "Keras 3."
                     )
                 return config, Hdf5(weights)
         except (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError,

@@ -70,7 +70,7 @@ class Hdf5:
         if FILTERS in header or EXTERNAL_FILES in header or not self.is_float32(address):
             raise Hdf5Error("not a plain float32 array")
         version, kind, start, size = _unpack("<BBQQ", self._message(address, LAYOUT))
-        if version not in (3, 4) or kind != CONTIGUOUS or size != 4 * math.prod(shape):
+        if version not in (3, 4) or kind != CONTIGUOUS or not size == 4 * math.prod(shape) > 0:
             raise Hdf5Error("not stored in one piece")
         self._copied += size
         if self._copied > len(self._data):

@@ -23,6 +23,7 @@ MERGES: dict[str, type[Operation]] = {
     "mul": Multiply,
     "ave": Average,
 }
+CELLS: dict[str, type[Cell]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
 RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN")
 
 
@@ -52,8 +53,7 @@ def recurrent(graph: Graph, layer: LayerConfig, x: Value, name: str = "") -> Val
 
 def _cells(layer: LayerConfig) -> list[LayerConfig]:
     if layer.class_name != "RNN":
-        cell = replace(layer, path=f"{layer.path}/cell")
-        return [replace(cell, class_name=f"{layer.class_name}Cell")]
+        return [replace(layer, path=f"{layer.path}/cell")]
     cell = layer.inner("cell", "cell", layer.name)
     if cell.class_name != "StackedRNNCells":
         return [cell]
@@ -65,8 +65,7 @@ def _cells(layer: LayerConfig) -> list[LayerConfig]:
 
 
 def _cell(layer: LayerConfig, inputs: int) -> Cell:
-    kinds: dict[str, type[Cell]] = {"SimpleRNNCell": SimpleRNN, "LSTMCell": LSTM, "GRUCell": GRU}
-    kind = kinds.get(layer.class_name)
+    kind = CELLS.get(layer.class_name.removesuffix("Cell"))
     if kind is None:
         layer.refuse("and only SimpleRNN, LSTM and GRU cells can be read")
     units = layer.whole("units", MAX_UNITS)

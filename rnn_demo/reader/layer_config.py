@@ -29,23 +29,28 @@ class LayerConfig:
         """
         if not isinstance(record, dict) or not isinstance(record.get("config"), dict):
             raise ReaderError("The config in this .keras file describes no layer where it should.")
-        config, class_name = record["config"], str(record.get("class_name"))[:60]
+        config, class_name = record["config"], record.get("class_name")
+        if not isinstance(class_name, str) or not class_name.isidentifier() or len(class_name) > 60:
+            raise ReaderError("The config in this .keras file describes a layer without a class.")
         name = name or config.get("name") or class_name
         if not isinstance(name, str) or len(name) > 100 or not name.isprintable():
-            raise ReaderError(f"A {class_name} has a name that is no name: rename it.")
+            raise ReaderError(f"A layer of class {class_name} has an unusable name: rename it.")
         layer = cls(class_name, name, config, path, archive)
         if not str(record.get("module")).startswith("keras."):
             layer.refuse("which is not one of Keras's own layers")
         dtype = config.get("dtype")
-        if isinstance(dtype, dict) and dtype.get("class_name") == "DTypePolicy":
-            dtype = (dtype.get("config") or {}).get("name")
+        match dtype:
+            case {"class_name": "DTypePolicy", "config": {"name": policy}}:
+                dtype = policy
         if dtype not in (None, "float32"):
             layer.refuse("which does not compute in float32: save the network in float32")
         return layer
 
     def refuse(self, why: str) -> NoReturn:
         """Raise the ReaderError that names this layer; why begins with "which"."""
-        raise ReaderError(f"Layer {self.name!r} is a {self.class_name}, {why}.")
+        vowel = self.class_name[:1] in "AEIOU" or self.class_name[:4] in ("LSTM", "RNN")
+        kind = f"{'an' if vowel else 'a'} {self.class_name}"
+        raise ReaderError(f"Layer {self.name!r} is {kind}, {why}.")
 
     def inner(self, key: str, path: str, name: str = "") -> "LayerConfig":
         """The layer or cell within, at config[key]."""

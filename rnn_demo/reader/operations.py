@@ -4,7 +4,7 @@ Arrays run through a network with the rows first: (T, B, ...), T = 28 steps, B i
 acts on every row alike, so what stands after the last row can be computed after every row.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +63,7 @@ class Recurrent(Operation):
     def steps(self, x: np.ndarray, edit: Edit | None = None) -> Steps:
         """All that the cell held. x: (T, B, inputs). edit: changes states on the way."""
         x = self._in_order(x)
-        walked = self._walk(x, edit)
+        walked = list(self._walk(x, edit))
         return Steps(
             inputs=x,
             states=tuple(np.stack(s) for s in zip(*(state for state, _ in walked), strict=True)),
@@ -73,20 +73,18 @@ class Recurrent(Operation):
     def _in_order(self, x: np.ndarray) -> np.ndarray:
         return x[::-1] if self.go_backwards else x
 
-    def _walk(self, x: np.ndarray, edit: Edit | None = None) -> list[tuple[State, Gates]]:
+    def _walk(self, x: np.ndarray, edit: Edit | None = None) -> Iterator[tuple[State, Gates]]:
         cell = self.cell
         state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES
         if edit:
             state = edit(0, state)
-        walked = []
         for taken, row in enumerate(cell.project(x), 1):  # (B, columns)
             state, gates = cell.step(row, *state)
             if self.off is not None:
                 state[0][:, self.off] = 0
             if edit:
                 state = edit(taken, state)
-            walked.append((state, gates))
-        return walked
+            yield state, gates
 
 
 class Flip(Operation):

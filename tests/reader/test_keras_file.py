@@ -290,8 +290,8 @@ REFUSED = {
     "'mask' is a Masking": lambda: sequential(layers.Masking(name="mask"), layers.GRU(3)),
     "'inside' is a Sequential": nested,
     "more than one output": two_outputs,
-    "'second' is a InputLayer": two_inputs,
-    "'lstm' is a LSTM": lambda: sequential(LSTM(3, name="lstm")),
+    "'second' is an InputLayer": two_inputs,
+    "'lstm' is an LSTM": lambda: sequential(LSTM(3, name="lstm")),
     "'fun' is a Lambda": lambda: sequential(
         layers.Lambda(lambda x: x * 2, name="fun"), layers.GRU(3)
     ),
