@@ -13,6 +13,9 @@ PAGES = {
         ("belief", "Belief by row"),
         ("compare", "Compare"),
     ],
+    "Test set": [
+        ("accuracy", "Accuracy by row"),
+    ],
 }
 
 st.set_page_config(page_title="Watch a network read", page_icon="✍️", layout="wide")

@@ -174,8 +174,3 @@ class BlankRest(Pass):
         filled[which, steps] = answers.argmax(axis=-1)
         latest = np.maximum.accumulate(np.where(new, np.arange(ROWS), 0), axis=1)
         self.answers[some] = np.take_along_axis(filled, latest, axis=1)
-
-
-def accuracy(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """The share of answers (N, ...) that are right, along the first axis; labels: (N,)."""
-    return (answers == labels.reshape(-1, *(1,) * (answers.ndim - 1))).mean(axis=0)

@@ -1,5 +1,7 @@
 """Compare: one digit through several networks, or two digits through one."""
 
+from html import escape
+
 import streamlit as st
 
 from rnn_demo.data import in_order
@@ -51,7 +53,7 @@ if mode == "networks":
                 sure = reading.probabilities[-1].max()
                 decided = decision_step(reading.probabilities) + 1
                 st.html(
-                    f'<b><span style="color: {colour}">●</span> {model.title}</b><br>'
+                    f'<b><span style="color: {colour}">●</span> {escape(model.title)}</b><br>'
                     f"reads <b>{reading.digit}</b> ({sure:.1%}), decided at row {decided}"
                 )
                 layer = reading.layers[choices.choose_layer(model)]

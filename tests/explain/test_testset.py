@@ -5,6 +5,7 @@ import pytest
 from keras import layers
 
 from rnn_demo.data import test_split as mnist_test
+from rnn_demo.explain.accuracy import accuracy
 from rnn_demo.explain.testset import (
     EXTREMES,
     Answers,
@@ -12,7 +13,6 @@ from rnn_demo.explain.testset import (
     Pass,
     Survey,
     UnitSummary,
-    accuracy,
 )
 from rnn_demo.reader import Network, ReaderError
 from tests.reader import keras_side

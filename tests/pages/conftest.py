@@ -8,9 +8,12 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
+from rnn_demo.data import Split, test_split
+from rnn_demo.pages import survey
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.builders import build
 
@@ -58,6 +61,16 @@ def open_page() -> Callable[..., AppTest]:
         return app
 
     return open_
+
+
+@pytest.fixture
+def few_test_images(monkeypatch: pytest.MonkeyPatch) -> Iterator[Split]:
+    """A test set of 300 images, and no surveys of it kept from other tests."""
+    few = Split(test_split().images[:300], test_split().labels[:300])
+    monkeypatch.setattr(survey, "test_split", lambda: few)
+    st.cache_resource.clear()
+    yield few
+    st.cache_resource.clear()
 
 
 @pytest.fixture

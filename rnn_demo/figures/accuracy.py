@@ -1,0 +1,43 @@
+"""Accuracy by row: a curve for each network, and where it decided on the drawing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.curves import curves_figure, line
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One network's accuracy if it stops after each row, and if the rest is blank; each (T,).
+
+    decided: the row, from 0, from which its answer to the drawing stands.
+    """
+
+    title: str
+    stop_here: np.ndarray
+    blank_rest: np.ndarray | None
+    decided: int
+
+
+def accuracy_figure(curves: list[Curve], row: int, look: Colours) -> go.Figure:
+    """Full lines for stopping, dashed ones for a blank rest; a diamond where it decided."""
+    traces: list[dict[str, Any]] = []
+    for curve, colour in zip(curves, look.series, strict=False):
+        hover = curve.title + "<br>{} row %{{x}}: %{{y:.1%}} right"
+        traces.append(line(curve.stop_here, curve.title, colour, hover.format("stop after")))
+        if curve.blank_rest is not None:
+            text = hover.format("blank after")
+            traces.append(line(curve.blank_rest, curve.title, colour, text, dash="dash"))
+        traces.append({
+            "type": "scatter", "mode": "markers", "name": "decided",
+            "x": [curve.decided + 1], "y": [curve.stop_here[curve.decided]],
+            "marker": {"symbol": "diamond", "size": 13, "color": colour,
+                       "line": {"width": 2, "color": look.background}},
+            "hovertemplate": f"{curve.title}<br>has decided on your digit at row %{{x}}"
+                             "<extra></extra>",
+        })  # fmt: skip
+    return curves_figure(traces, look, row=row, height=400)

@@ -1,0 +1,66 @@
+"""Accuracy by row: measured once for all, on the networks that are compared."""
+
+import numpy as np
+import pytest
+
+from rnn_demo import library
+from rnn_demo.data import in_order
+from rnn_demo.pages import drawn
+from tests.pages.conftest import SPECS
+
+
+def said(app) -> str:
+    return " ".join(e.proto.body for e in app.get("html"))
+
+
+def test_the_numbers_are_the_networks_own(open_page, few_test_images):
+    app = open_page("accuracy", row="17", example="6")
+    app.multiselect(key="compared").set_value(["simple-16"]).run()
+    app.toggle(key="with-blank").set_value(True).run()
+    assert not app.exception
+    images, labels = few_test_images.images, few_test_images.labels
+    network = library.find("simple-16").network
+    stop = (network.predict_rows(images)[:, 16].argmax(-1) == labels).mean()
+    cut = np.where(np.arange(28)[:, None] > 16, 0, images).astype(np.uint8)
+    blank = (network.predict(cut).argmax(-1) == labels).mean()
+    assert f"{stop:.1%} right after row 17, {blank:.1%} if blank" in said(app)
+    assert f"{network.evaluate(images, labels)[1]:.2%} right after all 28" in said(app)
+    answers = network.read(drawn.examples()[6]).probabilities.argmax(axis=1)
+    row = int(np.flatnonzero(answers != answers[-1]).max(initial=-1)) + 2
+    assert f"decided at row <b>{row}</b>" in said(app)
+
+
+@pytest.mark.usefixtures("few_test_images")
+def test_every_kind_of_network(open_page, untrained, monkeypatch):
+    monkeypatch.setattr(library, "MODELS", untrained)
+    app = open_page("accuracy")
+    names = list(SPECS)
+    for start in range(0, len(names), 3):
+        app.multiselect(key="compared").set_value(names[start : start + 3]).run()
+        assert not app.exception, app.exception[0].message
+        assert len(app.get("plotly_chart")) == 1
+
+
+def test_rows_in_another_order(open_page, untrained, few_test_images, monkeypatch):
+    monkeypatch.setattr(library, "MODELS", untrained)
+    app = open_page("accuracy")
+    app.multiselect(key="compared").set_value(["columns"]).run()
+    model = library.find("columns")
+    images = in_order(few_test_images.images, model.row_order)
+    assert f"{model.network.evaluate(images, few_test_images.labels)[1]:.2%}" in said(app)
+
+
+@pytest.mark.usefixtures("few_test_images")
+def test_a_second_visit_measures_nothing_again(open_page, monkeypatch):
+    open_page("accuracy")
+    monkeypatch.setattr("rnn_demo.explain.testset.Survey._take", None)  # a call would fail
+    assert len(open_page("accuracy").get("plotly_chart")) == 1
+
+
+@pytest.mark.usefixtures("few_test_images")
+def test_a_network_that_overflows_is_told_off_in_a_sentence(open_page, monkeypatch):
+    def overflow(*_):
+        raise library.UserError("Its numbers grow without bound: train it again.")
+
+    monkeypatch.setattr("rnn_demo.explain.testset.Survey._take", overflow)
+    assert "without bound" in open_page("accuracy").error[0].value
