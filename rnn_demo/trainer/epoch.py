@@ -62,9 +62,11 @@ class CompiledEpoch:
         optimizer.build(model.trainable_variables)
         self._full, self._rest = divmod(len(split.images), batch_size)
         whole_in_xla = plan.jit and augment is None
-        self._train = tf.function(self._train_batch, jit_compile=plan.jit and not whole_in_xla)
-        self._loop = tf.function(self._run_batches, jit_compile=whole_in_xla)
-        self._tail = tf.function(self._run_rest)
+        self._train = tf.function(
+            self._train_batch, autograph=False, jit_compile=plan.jit and not whole_in_xla
+        )
+        self._loop = tf.function(self._run_batches, autograph=False, jit_compile=whole_in_xla)
+        self._tail = tf.function(self._run_rest, autograph=False)
 
     @property
     def steps(self) -> int:
@@ -136,7 +138,7 @@ class Evaluation:
         self._images = tf.constant(split.images)
         self._labels = tf.constant(split.labels.astype(np.int32))
         self._loss = keras.losses.SparseCategoricalCrossentropy(reduction="sum")
-        self._loop = tf.function(self._run)
+        self._loop = tf.function(self._run, autograph=False)
 
     def __call__(self) -> tuple[float, float]:
         """Loss and accuracy, means over all images."""

@@ -13,16 +13,16 @@ import tensorflow as tf
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.trainer.affine import affine, inverse_matrix
 
-REDRAWN = 0.8  # share of a batch; the rest is only moved a little, as `affine` does
+REDRAWN = 0.75  # share of a batch; the rest is only moved a little, as `affine` does
 CANVAS = 56  # pixels, each side, of what is drawn on
 ZOOM = 1.8  # canvas pixels to one of the image
 BOX = 20.0
 INK = 0.1  # less is paper
 ROTATION = math.radians(16)
 SHEAR = 0.3
-ASPECT = math.log(1.8)
-WAVES = ((4, 1.7), (9, 0.4))  # knots a side of a displacement, and its size in image pixels
-PEN = (1.0, 4.5)  # width of strokes, in pixels of the result
+ASPECT = math.log(1.6)
+WAVES = ((4, 1.4), (9, 0.4))  # knots a side of a displacement, and its size in image pixels
+PEN = (1.0, 4.0)  # width of strokes, in pixels of the result; thin ones are more frequent
 SLASHED, FLAGGED, FOOTED, BARRED, CROSSED = 0.35, 0.4, 0.35, 0.4, 0.25
 
 
@@ -37,7 +37,7 @@ def hand(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     return tf.concat([redraw(images[:count], labels[:count], seed), kept], axis=0)
 
 
-@tf.function(jit_compile=True)
+@tf.function(autograph=False, jit_compile=True)
 def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Add strokes, deform, take another pen, normalise; shapes as in `hand`."""
     seeds = tf.random.experimental.stateless_split(seed, 3)
@@ -170,7 +170,7 @@ def change_pen(canvas: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     top, bottom = extent(canvas, axis=2)
     left, right = extent(canvas, axis=1)
     to_result = BOX / tf.maximum(bottom - top, right - left)
-    wanted = (PEN[0] + (PEN[1] - PEN[0]) * u[0]) / to_result
+    wanted = (PEN[0] + (PEN[1] - PEN[0]) * u[0] ** 1.4) / to_result
     grow = tf.clip_by_value((wanted - stroke_width(canvas)) / 2, -1.7, 2.5)
     thicker = dilate(canvas, cross=True)
     thickest = dilate(thicker, cross=False)

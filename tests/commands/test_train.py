@@ -1,0 +1,124 @@
+"""`train`: what it writes and prints, Ctrl-C, and a sentence for every wrong option."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import fields
+
+import keras
+import numpy as np
+import pytest
+
+from rnn_demo import runs
+from rnn_demo.__main__ import main
+from rnn_demo.commands.progress import bar
+from rnn_demo.data import fingerprint, mnist
+from rnn_demo.spec import Recipe, Spec
+
+TINY = ["--units", "6", "--images", "1000", "--batch-size", "100", "--epochs", "2"]
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
+    handlers = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
+    yield tmp_path / "runs"
+    for number, handler in handlers:
+        signal.signal(number, handler)
+
+
+def test_the_notebooks_network_in_small(tmp_path, capsys):
+    command = ["train", "--preset", "notebook", *TINY, "--seed", "3", "--json"]
+    assert main([*command, "--out", str(tmp_path / "out")]) == 0
+    out, err = capsys.readouterr()
+    card = json.loads(out.splitlines()[-1])
+    assert card == json.loads((tmp_path / "out" / "card.json").read_text())
+    assert card["spec"]["units"] == [6]
+    assert card["spec"]["activation"] == "relu"
+    assert card["recipe"]["optimizer"] == "RMSprop"
+    assert (card["state"], card["seed"], card["parameters"]) == ("finished", 3, 280)
+    assert card["data"]["sha256"] == fingerprint()
+    assert [epoch["epoch"] for epoch in card["history"]] == [1, 2]
+    assert err.count("epoch ") == 2
+    model = keras.saving.load_model(tmp_path / "out" / "model.keras")
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    test = mnist().test
+    loss, accuracy = model.evaluate(test.images / np.float32(255), test.labels, verbose=0)
+    assert loss == pytest.approx(card["test_loss"], abs=1e-5)
+    assert accuracy == pytest.approx(card["test_accuracy"], abs=1e-6)
+    (run,) = runs.all_runs()
+    assert (run.state, len(run.history)) == ("finished", 2)
+
+    assert main(["train", "--resume", run.id]) == 0
+    assert "Goes on after step 20" in capsys.readouterr().err
+
+
+def test_ctrl_c_keeps_what_there_is(tmp_path):
+    out = tmp_path / "out"
+    options = ["--units", "12", "--epochs", "1000", "--images", "5000", "--out", str(out)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rnn_demo", "train", *options, "--json"],
+        cwd=runs.PROJECT, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    until = time.monotonic() + 90
+    while not any(run.history for run in runs.all_runs()):
+        assert time.monotonic() < until, process.communicate()
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    printed, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    card = json.loads(printed.splitlines()[-1])
+    assert card["state"] == "stopped"
+    assert 0 < len(card["history"]) < 1000
+    assert (out / "model.keras").is_file()
+    (run,) = runs.all_runs()
+    assert run.state == "stopped"
+
+
+WRONG = [
+    ("--preset", "nobody"), ("--preset", ""), ("--resume", "../x"), ("--cell", "Elman"),
+    ("--units", "0"), ("--units", "16,,3"), ("--units", "16.5"), ("--units", "2000"),
+    ("--units", ",".join(["4"] * 9)), ("--activation", "swish"), ("--dropout", "1.5"),
+    ("--merge-mode", "plus"), ("--patch", "3"), ("--patch", "4"), ("--row-order", "left"),
+    ("--learning-rate", "-1"), ("--learning-rate", "nan"), ("--learning-rate", "fast"),
+    ("--batch-size", "0"), ("--epochs", "0"), ("--epochs", "1e3"), ("--images", "60000"),
+    ("--warmup-steps", "10", "--schedule", "constant"), ("--seed", "-1"), ("--seed", "9" * 30),
+    ("--stateful", "--batch-size", "99"), ("--residual",), ("--augmentation", "mirror"),
+    ("--residual", "--road", "functional"), ("--unroll", "--road", "cell-loop"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("options", WRONG, ids=" ".join)
+def test_a_wrong_option_is_one_sentence_before_any_training(options, capsys, root):
+    assert main(["train", *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert err.rstrip().endswith(".")
+    assert not root.exists()
+
+
+@pytest.mark.parametrize("f", [*fields(Spec), *fields(Recipe)], ids=lambda f: f.name)
+def test_every_field_is_an_option_and_refuses_nonsense(f, capsys):
+    option = f"--{f.name.replace('_', '-')}"
+    if isinstance(f.default, bool):
+        with pytest.raises(SystemExit) as exit:
+            main(["train", f"{option}=maybe"])
+        assert exit.value.code == 2
+    elif f.name != "device":  # what devices there are is found out when training starts
+        assert main(["train", option, "?!"]) == 2
+        assert f.name in capsys.readouterr().err
+
+
+def test_the_bar():
+    event = {
+        "step": 550, "steps": 1100, "epoch": 1, "loss": 0.25, "accuracy": 0.9, "seconds": 65.0,
+        "samples_per_second": 12345,
+    }  # fmt: skip
+    assert bar(event) == (
+        "██████████░░░░░░░░░░ epoch 1, loss 0.2500, accuracy 0.9000, 12,345 images/s, 1:05 to go"
+    )
