@@ -1,6 +1,6 @@
 """MNIST from `assets/`, or fetched by Keras where it is missing."""
 
-import traceback
+import contextlib
 
 import keras
 import numpy as np
@@ -15,12 +15,10 @@ def mnist_or_download() -> data.Mnist:
     Raises DataError, which says where to put the file, when it can't be had.
     """
     if not data.MNIST.exists():
-        try:
+        with contextlib.suppress(Exception):  # of many kinds: no network, no host, a full disk
             (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
             with replacing(data.MNIST) as temporary:
                 np.savez_compressed(
                     temporary, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test
                 )
-        except Exception:  # of many kinds: no network, no such host, a disk that is full
-            traceback.print_exc()  # the sentence comes from data.mnist(), next
     return data.mnist()
