@@ -5,6 +5,7 @@ choices or bounds in its metadata.
 """
 
 import dataclasses
+import math
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
@@ -169,39 +170,51 @@ class Spec(Record):
             width = out
         return result
 
-    def parameters(self) -> dict[str, int]:
-        """How many trained numbers each weight holds, in the order of the data.
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The factors of how many trained numbers each weight holds, in the order of the data.
 
+        A kernel is (directions, inputs, gates, units), without the factors that are 1.
         Source: the shapes in Keras's SimpleRNN, LSTM, GRU, Dense and Embedding.
         """
-        count: dict[str, int] = {}
+        shapes: dict[str, tuple[int, ...]] = {}
         width = COLUMNS
         if self.patch:
-            count["embeddings"] = 2**self.patch * self.embedding
+            shapes["embeddings"] = (2**self.patch, self.embedding)
             width = COLUMNS // self.patch * self.embedding
         if self.input_projection:
-            count["input projection"] = (width + 1) * self.input_projection
+            shapes["input projection kernel"] = (width, self.input_projection)
+            shapes["input projection bias"] = (self.input_projection,)
         gates, directions = GATES[self.cell], 2 if self.merge_mode else 1
+        biases = 2 if self.cell == "GRU" and self.reset_after else 1
         for i, (units, (width, _)) in enumerate(zip(self.units, self.widths(), strict=True), 1):
             name = f"layer {i} " if len(self.units) > 1 else ""
-            biases = 2 if self.cell == "GRU" and self.reset_after else 1
-            count[f"{name}kernel"] = directions * width * gates * units
-            count[f"{name}recurrent_kernel"] = directions * units * gates * units
-            count[f"{name}bias"] = directions * biases * gates * units
+            shapes[f"{name}kernel"] = (directions, width, gates, units)
+            shapes[f"{name}recurrent_kernel"] = (directions, units, gates, units)
+            shapes[f"{name}bias"] = (directions, biases, gates, units)
         width = self.widths()[-1][1]
         if self.output_projection:
-            count["output projection"] = (width + 1) * self.output_projection
+            shapes["output projection kernel"] = (width, self.output_projection)
+            shapes["output projection bias"] = (self.output_projection,)
             width = self.output_projection
-        count["Dense kernel"] = width * DIGITS
-        count["Dense bias"] = DIGITS
-        return count
+        shapes["Dense kernel"] = (width, DIGITS)
+        shapes["Dense bias"] = (DIGITS,)
+        return {name: tuple(n for n in s if n != 1) or (1,) for name, s in shapes.items()}
+
+    def parameters(self) -> dict[str, int]:
+        """How many trained numbers each weight holds, in the order of the data."""
+        return {name: math.prod(shape) for name, shape in self.shapes().items()}
+
+    def formula(self) -> str:
+        """Those numbers as a sum, such as "28x16 + 16x16 + 16 + 16x10 + 10 = 890"."""
+        terms = ["x".join(map(str, shape)) for shape in self.shapes().values()]
+        return f"{' + '.join(terms)} = {sum(self.parameters().values()):,}"
 
     def flops(self) -> int:
         """Multiplications and additions of matrix products to read one image, forwards."""
-        weights = sum(n for name, n in self.parameters().items() if "bias" not in name)
-        once = self.parameters()["Dense kernel"]
-        embeddings = self.parameters().get("embeddings", 0)
-        return 2 * (ROWS * (weights - once - embeddings) + once)
+        parameters = self.parameters()
+        every_row = sum(n for name, n in parameters.items() if name.endswith("kernel"))
+        once = parameters["Dense kernel"]
+        return 2 * (ROWS * (every_row - once) + once)
 
 
 @dataclass(frozen=True)

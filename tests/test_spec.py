@@ -15,6 +15,13 @@ def test_the_notebook_has_890_parameters():
     assert list(spec.parameters().values()) == [28 * 16, 16 * 16, 16, 16 * 10, 10]
     assert sum(spec.parameters().values()) == 890
     assert PRESETS["simple-16"].spec.parameters() == spec.parameters()
+    assert spec.formula() == "28x16 + 16x16 + 16 + 16x10 + 10 = 890"
+
+
+def test_one_of_each_cell_has_about_as_many_parameters():
+    specs = [PRESETS[name].spec for name in ("simple-64", "lstm-28", "gru-33")]
+    assert [spec.cell for spec in specs] == ["SimpleRNN", "LSTM", "GRU"]
+    assert [sum(spec.parameters().values()) for spec in specs] == [6_602, 6_674, 6_577]
 
 
 def test_the_notebooks_recipe():
@@ -36,7 +43,21 @@ def test_presets_survive_json(name):
     assert preset.title
     assert preset.what.endswith(".")
     assert preset.look_for.endswith(".")
+    assert preset.group
+    assert preset.chapter
     assert DEFAULT in PRESETS
+
+
+def test_everything_the_chapter_names_has_a_preset():
+    names = " ".join(name for preset in PRESETS.values() for name in preset.chapter)
+    for name in (
+        "BasicRNNCell", "BasicLSTMCell", "LSTMCell", "GRUCell", "MultiRNNCell", "static_rnn",
+        "dynamic_rnn", "static_bidirectional_rnn", "bidirectional_dynamic_rnn",
+        "stack_bidirectional_dynamic_rnn", "static_state_saving_rnn", "reset_states", "raw_rnn",
+        "LSTMBlockWrapper", "DropoutWrapper", "EmbeddingWrapper", "InputProjectionWrapper",
+        "OutputProjectionWrapper", "ResidualWrapper", "DeviceWrapper", "Sequential", "Model",
+    ):  # fmt: skip
+        assert name in names
 
 
 @pytest.mark.parametrize(
