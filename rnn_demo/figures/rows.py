@@ -49,7 +49,10 @@ def row_figure(
         lines.append(_line(row, upwards, look.accent, name="cursor", width=2))
     layout: dict[str, Any] = {
         "height": height,
-        "margin": {"l": 30, "r": 8, "t": 30, "b": 62 if legend else 30},
+        # Nothing but these margins: fitting them to the contents would draw everything twice.
+        "margin": {
+            "l": 30, "r": 8, "t": 30, "b": 62 if legend else 30, "autoexpand": False,
+        },
         "yaxis": {
             "range": [28.5, 0.5], "tickvals": [1, *range(4, 29, 4)], "ticks": "",
             "showgrid": False, "zeroline": False, "fixedrange": True, "color": look.faint,
