@@ -49,8 +49,9 @@ def choose_model(label: str = "Network") -> Model:
     """A select box (key "model") that all pages share; returns the chosen network."""
     names = models.names()
     kept = drawn.state("model")
-    if st.session_state.get("model") not in names:  # as on the first visit to a page
-        st.session_state["model"] = kept if kept in names else names[0]
+    # Always, not only where it is unset: after a change of page Streamlit still names the last
+    # page's choice, but shows the first of the list.
+    st.session_state["model"] = kept if kept in names else names[0]
     st.selectbox(
         label,
         names,
