@@ -11,6 +11,7 @@ PAGES = {
     ],
     "See why": [
         ("belief", "Belief by row"),
+        ("numbers", "The numbers"),
         ("compare", "Compare"),
     ],
     "Test set": [

@@ -1,0 +1,34 @@
+"""A click on a unit's column opens that unit, down to its products."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import settle
+
+UNIT_AT = """([unit, row]) => {
+    const plot = document.querySelector('.st-key-numbers .js-plotly-plot');
+    const box = plot.getBoundingClientRect(), l = plot._fullLayout;
+    return [box.x + l.xaxis2._offset + l.xaxis2.c2p(unit),
+            box.y + l.yaxis._offset + l.yaxis.c2p(row)];
+}"""
+
+
+@pytest.mark.parametrize(("model", "unit", "row"), [("simple-16", 12, 5), ("lstm-128", 90, 20)])
+def test_a_click_opens_a_unit(open_page: Callable[..., Page], model: str, unit: int, row: int):
+    page = open_page(f"/numbers?model={model}&example=8&row=13")
+    page.wait_for_selector(".st-key-numbers .js-plotly-plot .scatterlayer")
+    for _ in range(2):  # and it stays a click on the same place
+        page.mouse.click(*page.evaluate(UNIT_AT, [unit, row]))
+        expect(page.locator(".st-key-unit h3")).to_have_text(f"Unit {unit}, opened")
+        settle(page)
+        page.wait_for_selector(".st-key-numbers .js-plotly-plot .scatterlayer")
+    page.mouse.click(*page.evaluate(UNIT_AT, [unit - 9, row]))
+    expect(page.locator(".st-key-unit h3")).to_have_text(f"Unit {unit - 9}, opened")
+    marked = page.evaluate(
+        "document.querySelector('.st-key-numbers .js-plotly-plot').layout.shapes"
+        ".filter(s => s.name === 'unit').map(s => s.x0 + 0.5)"
+    )
+    assert set(marked) == {unit - 9}
+    assert "= sum" in page.locator(".st-key-unit code").inner_text()

@@ -1,0 +1,44 @@
+"""The numbers page: any network and layer, the unit's addition, and where Keras differs."""
+
+from rnn_demo import library
+from rnn_demo.explain.numbers import open_unit, weighted_sums
+from rnn_demo.explain.parity import parity
+from rnn_demo.pages import drawn
+from tests.pages.conftest import SPECS
+
+
+def test_every_kind_of_network(every_kind):
+    for name, app in every_kind("numbers", row="9"):
+        assert "Row 9 as an addition" in [s.value for s in app.subheader]
+        gated = SPECS[name].cell != "SimpleRNN"
+        assert bool(app.segmented_control) == gated
+        layers = [box for box in app.selectbox if box.label == "Layer"]
+        assert bool(layers) == (len(SPECS[name].units) > 1 or SPECS[name].merge_mode is not None)
+        if layers:
+            layers[0].set_value(0).run()
+            assert not app.exception
+        if gated:
+            app.segmented_control[0].set_value("candidate").run()
+            assert not app.exception
+            assert "candidate = " in " ".join(m.value for m in app.markdown)
+
+
+def test_a_units_sum_is_written_out(open_page):
+    app = open_page("numbers", model="simple-16", example="5", row="12")
+    app.number_input[0].set_value(6).run()
+    model = library.find("simple-16")
+    reading = model.read(drawn.examples()[5])
+    (of,) = weighted_sums(model.network.layers[0], reading.layers[0], 11)
+    opened = open_unit(of, 6)
+    assert f"= sum                  {opened.total:+11.6f}" in app.code[0].value
+    assert f"in the reading       {opened.held:+11.6f}" in app.code[0].value
+    assert f"{parity().largest:f}" in app.caption[-1].value
+
+
+def test_another_digit_and_row_keep_the_unit(open_page):
+    app = open_page("numbers", model="lstm-128", example="5")
+    app.number_input[0].set_value(77).run()
+    app.slider(key="row").set_value(3).run()
+    assert not app.exception
+    assert app.number_input[0].value == 77
+    assert "Unit 77, opened" in [s.value for s in app.subheader]
