@@ -5,6 +5,10 @@ been through `project`: the products with `kernel` do not depend on the state, s
 are one product. Weights lie as in Keras: the gates' columns side by side in `kernel` and
 `recurrent_kernel`.
 
+Beside each step stands its way back, for backpropagation through time (Werbos, 1990): `step_back`
+takes the gradient of some scalar for the state after the step, and gives the gradients for the
+row and for the state before it.
+
 B: images read at once. U: units.
 """
 
@@ -49,6 +53,16 @@ class Cell:
         """One row further. x: (B, columns), projected. Returns the new state and the gates."""
         raise NotImplementedError
 
+    def step_back(
+        self, d: State, before: State, after: State, gates: Gates
+    ) -> tuple[np.ndarray, State, State]:
+        """The gradients of a step: dx (B, columns), that for `after`, and that for `before`.
+
+        d: the gradients for `after` from all that came later. An LSTM's h depends on its c, which
+        adds to c's: the gradient for `after` that is returned holds that too.
+        """
+        raise NotImplementedError
+
 
 class SimpleRNN(Cell):
     """`h = activation(x @ kernel + h @ recurrent_kernel + bias)` (Elman, 1990)."""
@@ -56,6 +70,12 @@ class SimpleRNN(Cell):
     def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
         (h,) = state
         return (self.activation(x + h @ self.recurrent_kernel),), ()
+
+    def step_back(
+        self, d: State, before: State, after: State, gates: Gates
+    ) -> tuple[np.ndarray, State, State]:
+        da = self.activation.gradient(d[0], after[0])
+        return da, d, (da @ self.recurrent_kernel.T,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +97,24 @@ class LSTM(Cell):
         c = f * c + i * g
         h = o * self.activation(c)
         return (h, c), (i, f, g, o)
+
+    def step_back(
+        self, d: State, before: State, after: State, gates: Gates
+    ) -> tuple[np.ndarray, State, State]:
+        (dh, dc), (i, f, g, o) = d, gates
+        squashed = self.activation(after[1])
+        dc = dc + self.activation.gradient(dh * o, squashed)
+        gate = self.recurrent_activation.gradient
+        da = np.concatenate(
+            [
+                gate(dc * g, i),
+                gate(dc * before[1], f),
+                self.activation.gradient(dc * i, g),
+                gate(dh * squashed, o),
+            ],
+            axis=-1,
+        )  # (B, 4U)
+        return da, (dh, dc), (da @ self.recurrent_kernel.T, dc * f)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +144,26 @@ class GRU(Cell):
             z, r = opened[:, :u], opened[:, u:]
             g = self.activation(x[:, 2 * u :] + (r * h) @ self.recurrent_kernel[:, 2 * u :])
         return (z * h + (1 - z) * g,), (z, r, g)
+
+    def step_back(
+        self, d: State, before: State, after: State, gates: Gates
+    ) -> tuple[np.ndarray, State, State]:
+        ((dh,), (h,), (z, r, g)), u = (d, before, gates), self.units
+        zr, candidate = self.recurrent_kernel[:, : 2 * u], self.recurrent_kernel[:, 2 * u :]
+        gate = self.recurrent_activation.gradient
+        dz = gate(dh * (h - g), z)
+        dg = self.activation.gradient(dh * (1 - z), g)
+        if self.reset_after:
+            recurrent = _affine(h, candidate, None if self.bias is None else self.bias[1, 2 * u :])
+            dr = gate(dg * recurrent, r)
+            through_candidate = (dg * r) @ candidate.T
+        else:
+            dreset = dg @ candidate.T  # for r * h
+            dr = gate(dreset * h, r)
+            through_candidate = dreset * r
+        dzr = np.concatenate([dz, dr], axis=-1)  # (B, 2U)
+        dbefore = dh * z + dzr @ zr.T + through_candidate
+        return np.concatenate([dzr, dg], axis=-1), d, (dbefore,)
 
 
 def _affine(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | None) -> np.ndarray:

@@ -77,9 +77,11 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     if layer.flag("use_bias", True):
         bias = layer.weights(2, *((2, columns) if reset_after else (columns,)))
     activation = layer.activation(default="tanh")
+    gate = activation if kind is SimpleRNN else layer.activation("recurrent_activation", "sigmoid")
+    if "softmax" in (activation.name, gate.name):
+        layer.refuse("and a softmax within a cell can't be read")
     if kind is SimpleRNN:
         return SimpleRNN(kernel, recurrent_kernel, bias, activation)
-    gate = layer.activation("recurrent_activation", "sigmoid")
     if kind is LSTM:
         return LSTM(kernel, recurrent_kernel, bias, activation, gate)
     return GRU(kernel, recurrent_kernel, bias, activation, gate, reset_after)

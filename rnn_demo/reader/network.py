@@ -50,6 +50,7 @@ class Layer:
 class Network:
     """A trained network. Made by `open_keras`; never changes.
 
+    nodes: its operations, each after its inputs; the last gives the logits.
     layers: the recurrent layers, in the order of `Reading.layers`.
     head: the last Dense, `kernel` (F, 10) and `bias` (10,) or None, where one gives the logits.
     parameters: how many numbers its weights hold, as Keras's `count_params`.
@@ -58,8 +59,7 @@ class Network:
     """
 
     def __init__(self, nodes: list[Node], parameters: int, pixel_scale: float = 1.0) -> None:
-        """nodes: the last gives the logits. Each after its inputs."""
-        self._nodes = nodes
+        self.nodes = nodes
         self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
         self.parameters = parameters
         self.pixel_scale = pixel_scale
@@ -107,13 +107,13 @@ class Network:
         `layers`, (B, 28, units), in the order in which that layer reads; float32.
         """
         steps: list[tuple[Recurrent, Steps]] = []
-        logits = self._run(_as_images(images), every_row=True, steps=steps)
+        logits = self._run(images, every_row=True, steps=steps)
         return logits.swapaxes(0, 1), tuple(s.states[0].swapaxes(0, 1) for _, s in steps)
 
     def without_unit(self, layer: int, unit: int) -> "Network":
         """The same network, but for one unit of one of `layers`, whose h is 0 after every step."""
-        recurrent = [i for i, n in enumerate(self._nodes) if isinstance(n.operation, Recurrent)]
-        nodes = list(self._nodes)
+        recurrent = [i for i, n in enumerate(self.nodes) if isinstance(n.operation, Recurrent)]
+        nodes = list(self.nodes)
         node = nodes[recurrent[layer]]
         assert isinstance(node.operation, Recurrent)
         nodes[recurrent[layer]] = replace(node, operation=replace(node.operation, off=unit))
@@ -132,13 +132,18 @@ class Network:
         return float(loss), float((logits.argmax(axis=-1) == labels).mean())
 
     def _in_batches(self, images: np.ndarray, every_row: bool) -> np.ndarray:
-        widest = max(node.width for node in self._nodes)
+        widest = max(node.width for node in self.nodes)
         batch = max(1, min(1000, MEMORY // (4 * widest)))
         logits = np.empty((len(images), ROWS if every_row else 1, DIGITS), np.float32)
         for start in range(0, len(images), batch):
-            some = _as_images(images[start : start + batch])
+            some = images[start : start + batch]
             logits[start : start + batch] = self._run(some, every_row).swapaxes(0, 1)
         return logits
+
+    def rows_of(self, images: np.ndarray) -> np.ndarray:
+        """(B, 28, 28), as for `predict` -> (28, B, 28) float32: what the first nodes are given."""
+        x = np.ascontiguousarray(_as_images(images).swapaxes(0, 1))
+        return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)
 
     def _run(
         self,
@@ -148,12 +153,9 @@ class Network:
         edits: Mapping[int, Edit] | None = None,
     ) -> np.ndarray:
         """(B, 28, 28) -> logits (28, B, 10), or (1, B, 10). Appends to steps what cells held."""
-        x = np.ascontiguousarray(images.swapaxes(0, 1))  # (T, B, 28)
-        if self.pixel_scale != 1:
-            x = x * np.float32(self.pixel_scale)
-        values = {-1: x}
+        values = {-1: self.rows_of(images)}
         with np.errstate(over="ignore", invalid="ignore"):  # the caller looks at the result
-            for i, node in enumerate(self._nodes):
+            for i, node in enumerate(self.nodes):
                 inputs = [values[k] for k in node.inputs]
                 if steps is not None and isinstance(node.operation, Recurrent):
                     edit = (edits or {}).get(len(steps))
@@ -165,7 +167,7 @@ class Network:
                 for k in node.inputs:
                     if self._last_use[k] == i:  # give its memory back
                         values.pop(k, None)
-        return values[len(self._nodes) - 1]
+        return values[len(self.nodes) - 1]
 
 
 def _as_images(images: np.ndarray) -> np.ndarray:

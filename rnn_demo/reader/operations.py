@@ -15,6 +15,7 @@ from rnn_demo.reader.cells import Cell, Gates, State
 
 # Given the steps a cell has taken and its state then, each (B, U), the state it goes on with.
 Edit = Callable[[int, State], State]
+Gradient = tuple[np.ndarray, ...]  # one array for each input, of its shape
 
 
 class Operation:
@@ -23,12 +24,19 @@ class Operation:
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         raise NotImplementedError
 
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        """The gradients of a scalar for the inputs, given dy, that for the output y."""
+        raise NotImplementedError
+
 
 class Identity(Operation):
     """What does nothing when reading: dropout, noise."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return inputs[0]
+
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        return (dy,)
 
 
 @dataclass(frozen=True)
@@ -58,11 +66,11 @@ class Recurrent(Operation):
     off: int | None = None
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return np.stack([state[0] for state, _ in self._walk(self._in_order(inputs[0]))])
+        return np.stack([state[0] for state, _ in self._walk(self.in_order(inputs[0]))])
 
     def steps(self, x: np.ndarray, edit: Edit | None = None) -> Steps:
         """All that the cell held. x: (T, B, inputs). edit: changes states on the way."""
-        x = self._in_order(x)
+        x = self.in_order(x)
         walked = list(self._walk(x, edit))
         return Steps(
             inputs=x,
@@ -70,7 +78,31 @@ class Recurrent(Operation):
             gates=tuple(np.stack(g) for g in zip(*(gates for _, gates in walked), strict=True)),
         )
 
-    def _in_order(self, x: np.ndarray) -> np.ndarray:
+    def gradient_steps(self, dy: np.ndarray, steps: Steps) -> tuple[np.ndarray, State]:
+        """Backpropagation through time, over steps that no edit has changed.
+
+        dy: (T, B, U), the gradient for h at each step from what took it. Returns the gradient for
+        the input (T, B, inputs), in the picture's order, and those for all that was held after
+        each step, (T, B, U) each, in the order in which it read.
+        """
+        cell, count = self.cell, len(dy)
+        nothing = (np.zeros(dy.shape[1:], dy.dtype),) * cell.STATES
+        later, rows, held = nothing, [], []
+        for t in reversed(range(count)):
+            dh, *rest = later
+            dh = dh + dy[t]
+            if self.off is not None:
+                dh[:, self.off] = 0
+            before = tuple(s[t - 1] for s in steps.states) if t else nothing
+            after, gates = (tuple(a[t] for a in b) for b in (steps.states, steps.gates))
+            da, d, later = cell.step_back((dh, *rest), before, after, gates)
+            rows.append(da)
+            held.append(d)
+        dx = self.in_order(np.stack(rows[::-1]) @ cell.kernel.T)
+        return dx, tuple(np.stack(d[::-1]) for d in zip(*held, strict=True))
+
+    def in_order(self, x: np.ndarray) -> np.ndarray:
+        """x, (T, ...), from the order of its rows to that in which they are read, or back."""
         return x[::-1] if self.go_backwards else x
 
     def _walk(self, x: np.ndarray, edit: Edit | None = None) -> Iterator[tuple[State, Gates]]:
@@ -93,6 +125,9 @@ class Flip(Operation):
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return inputs[0][::-1]
 
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        return (dy[::-1],)
+
 
 @dataclass(frozen=True, eq=False)
 class Dense(Operation):
@@ -105,6 +140,9 @@ class Dense(Operation):
         y = inputs[0] @ self.kernel
         return y if self.bias is None else np.add(y, self.bias, out=y)
 
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        return (dy @ self.kernel.T,)
+
 
 @dataclass(frozen=True, eq=False)
 class Activate(Operation):
@@ -114,6 +152,9 @@ class Activate(Operation):
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return self.activation(inputs[0])
+
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        return (self.activation.gradient(dy, y),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +167,9 @@ class Scale(Operation):
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return inputs[0] * self.scale + self.offset
 
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        return (dy * self.scale,)
+
 
 @dataclass(frozen=True, eq=False)
 class Normalize(Operation):
@@ -136,10 +180,19 @@ class Normalize(Operation):
     offset: np.ndarray
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        x = inputs[0]
+        return self._normal(inputs[0])[0] * self.scale + self.offset
+
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        normal, deviation = self._normal(inputs[0])
+        d = dy * self.scale
+        mean, along = (a.mean(axis=-1, keepdims=True) for a in (d, d * normal))
+        return ((d - mean - normal * along) / deviation,)
+
+    def _normal(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         x = x - x.mean(axis=-1, keepdims=True)
         variance = np.square(x).mean(axis=-1, keepdims=True)
-        return x / np.sqrt(variance + np.float32(self.epsilon)) * self.scale + self.offset
+        deviation = np.sqrt(variance + np.float32(self.epsilon))
+        return x / deviation, deviation
 
 
 @dataclass(frozen=True)
@@ -151,6 +204,9 @@ class Regroup(Operation):
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return inputs[0].reshape(*inputs[0].shape[:2], *self.row_shape)
 
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        return (dy.reshape(inputs[0].shape),)
+
 
 @dataclass(frozen=True, eq=False)
 class Discretize(Operation):
@@ -160,6 +216,9 @@ class Discretize(Operation):
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return np.searchsorted(self.boundaries, inputs[0], side="right").astype(np.float32)
+
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        return (np.zeros(inputs[0].shape, dy.dtype),)  # flat, but for its jumps
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +231,9 @@ class Embed(Operation):
         # a token past the table: TensorFlow refuses it on a CPU and gives zeros on a GPU
         return np.take(self.embeddings, inputs[0].astype(np.int32), axis=0, mode="clip")
 
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        return (np.zeros(inputs[0].shape, dy.dtype),)
+
 
 class Add(Operation):
     """The sum of all inputs."""
@@ -179,12 +241,18 @@ class Add(Operation):
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return sum_of(inputs)
 
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        return (dy,) * len(inputs)
+
 
 class Average(Operation):
     """The mean of all inputs."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return sum_of(inputs) / np.float32(len(inputs))
+
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        return (dy / len(inputs),) * len(inputs)
 
 
 class Multiply(Operation):
@@ -196,12 +264,20 @@ class Multiply(Operation):
             y = y * x
         return y
 
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        others = [inputs[:i] + inputs[i + 1 :] for i in range(len(inputs))]
+        return tuple(dy * self(*x) if x else dy for x in others)
+
 
 class Concatenate(Operation):
     """The inputs side by side along the last axis."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return np.concatenate(inputs, axis=-1)
+
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        ends = np.cumsum([x.shape[-1] for x in inputs])
+        return tuple(np.split(dy, ends[:-1], axis=-1))
 
 
 def sum_of(arrays: Sequence[np.ndarray]) -> np.ndarray:

@@ -16,7 +16,7 @@ def readout(network: Network, layer: int) -> np.ndarray | None:
     """
     if network.head is None:
         return None
-    nodes = network._nodes
+    nodes = network.nodes
     cell = network.layers[layer].cell
     ways = [
         kernel

@@ -50,7 +50,7 @@ def check_layer(reading: LayerReading, layer: keras.layers.RNN, image: np.ndarra
         np.testing.assert_allclose(reading.cell_states, carried, **CLOSE)
 
 
-@settings(max_examples=40)
+@settings(max_examples=24)
 @given(layer=recurrent_layers(), seed=st.integers(0, 2**16))
 def test_random_cells(layer, seed):
     model = keras_side.shaken(keras_side.sequential(layer), seed)

@@ -41,7 +41,7 @@ def possible_specs() -> list[Spec]:
     return specs
 
 
-@settings(max_examples=45)
+@settings(max_examples=24)
 @given(
     spec=st.sampled_from(possible_specs()),
     activation=st.sampled_from(ACTIVATIONS),
@@ -71,11 +71,11 @@ def test_every_network_the_app_builds(spec, activation, reset_after, functional,
 def test_evaluate_is_that_of_keras():
     model = sequential(layers.GRU(24))
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    test = mnist().test
-    x = test.images / np.float32(255)
-    model.fit(x[:2000], test.labels[:2000], batch_size=100, verbose=0)
-    loss, accuracy = model.evaluate(x, test.labels, verbose=0, batch_size=1000)
-    ours = reopened(model).evaluate(test.images, test.labels)
+    images, labels = mnist().test.images[:2000], mnist().test.labels[:2000]
+    x = images / np.float32(255)
+    model.fit(x, labels, batch_size=100, verbose=0)
+    loss, accuracy = model.evaluate(x, labels, verbose=0, batch_size=1000)
+    ours = reopened(model).evaluate(images, labels)
     assert abs(ours[0] - loss) < 1e-5
     best = np.sort(model.predict(x, verbose=0, batch_size=1000))[:, -2:]  # hardly trained: ties
     ties = np.count_nonzero(best[:, 1] - best[:, 0] < 1e-6)
