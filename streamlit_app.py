@@ -16,6 +16,7 @@ PAGES = {
     ],
     "Test set": [
         ("accuracy", "Accuracy by row"),
+        ("confusions", "Confusions"),
     ],
 }
 

@@ -102,7 +102,7 @@ class Survey(Pass):
     """What one network answers after every row of every test image, and what its units do.
 
     labels: (N,) uint8. answers: (N, 28) uint8, the likeliest digit after each step.
-    probabilities: (N, 10) float16, after the last. layers: as `Network.layers`.
+    sure: (N,) float32, the probability of the last answer. layers: as `Network.layers`.
     sample: (n,) int, the images whose states are kept, spread over all.
     """
 
@@ -114,7 +114,7 @@ class Survey(Pass):
         self._network, self._images = network, images
         self.labels = labels
         self.answers = np.zeros((len(images), ROWS), np.uint8)
-        self.probabilities = np.zeros((len(images), DIGITS), np.float16)
+        self.sure = np.zeros(len(images), np.float32)
         count = max(1, min(SAMPLE, len(images), SAMPLE_MEMORY // (2 * ROWS * sum(units))))
         self.sample = np.arange(count) * len(images) // count
         self.layers = tuple(UnitSummary(u, count) for u in units)
@@ -127,7 +127,7 @@ class Survey(Pass):
                 "with a smaller learning rate."
             )
         self.answers[some] = logits.argmax(axis=-1)
-        self.probabilities[some] = softmax(logits[:, -1])
+        self.sure[some] = softmax(logits[:, -1]).max(axis=-1)
         sampled = np.flatnonzero((self.sample >= some.start) & (self.sample < some.stop))
         for layer, summary, h in zip(self._network.layers, self.layers, states, strict=True):
             by_row = h if layer.direction == "forward" else h[:, ::-1]

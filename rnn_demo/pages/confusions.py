@@ -1,0 +1,106 @@
+"""Confusions: what is taken for what, and the digits themselves."""
+
+import numpy as np
+import streamlit as st
+
+from rnn_demo.data import DIGITS, test_split
+from rnn_demo.explain.confusions import commonest_mistake, confusion_matrix, in_cell, mistakes
+from rnn_demo.figures.bars import probability_bars
+from rnn_demo.figures.colours import colours
+from rnn_demo.figures.confusions import confusion_figure
+from rnn_demo.pages import drawn, strip, survey
+
+MOST = 48  # digits shown of a cell
+STYLE = """<style>
+.st-key-digits {gap: .35rem !important}
+.st-key-digits img {height: 44px !important; max-height: none !important;
+  width: 44px !important; max-width: none !important; image-rendering: pixelated;
+  object-fit: contain !important; border-radius: .3rem; display: block}
+.st-key-digits button {padding: 0; min-height: 0; border: none; background: none}
+.st-key-mistake img {image-rendering: pixelated; border-radius: .5rem}
+</style>"""
+
+
+def picture(index: int) -> np.ndarray:
+    return test_split().images[index].astype(np.float32) / 255
+
+
+def read_on_draw_page(index: int) -> None:
+    drawn.take_image(picture(index))
+    st.switch_page("rnn_demo/pages/draw.py")
+
+
+def choose_clicked() -> None:
+    if points := st.session_state["matrix"].selection.points:
+        st.session_state["digit"], st.session_state["answer"] = points[0]["y"], points[0]["x"]
+
+
+def step(by: int) -> None:
+    st.session_state["mistake-number"] = st.session_state.get("mistake-number", 0) + by
+
+
+st.html(STYLE)
+st.header("Confusions", anchor=False)
+st.markdown(
+    "All 10,000 test images: one line for each digit, one column for each answer. Click a cell to "
+    "see the digits in it, click a digit to watch it being read."
+)
+with st.container(width=320):
+    model = strip.choose_model()
+drawn.write_link()
+seen = survey.survey(model)
+survey.finish([seen], "Reading")
+labels, answers = seen.labels, seen.answers[:, -1]
+matrix = confusion_matrix(labels, answers)
+wrong = mistakes(labels, answers, seen.sure)
+st.markdown(
+    f"**{len(labels) - len(wrong):,}** of {len(labels):,} are read rightly "
+    f"({1 - len(wrong) / len(labels):.2%})."
+)
+common = commonest_mistake(matrix) or (0, 0)
+st.session_state.setdefault("digit", common[0])
+st.session_state.setdefault("answer", common[1])
+look = colours(strip.is_dark())
+
+left, right = st.columns([1.1, 1], gap="large")
+with left, st.container(key="confusions"):
+    cell = st.session_state["digit"], st.session_state["answer"]
+    st.plotly_chart(
+        confusion_figure(matrix, cell, look), key="matrix", on_select=choose_clicked,
+        selection_mode="points", config={"displayModeBar": False},
+    )  # fmt: skip
+with right:
+    with st.container(horizontal=True):
+        digit = st.selectbox("The digit", range(DIGITS), key="digit", width=110)
+        answer = st.selectbox("is read as", range(DIGITS), key="answer", width=110)
+    found = in_cell(labels, answers, seen.sure, digit, answer)
+    first = "the least sure first" if digit == answer else "the surest first"
+    shown = f", {first}" if len(found) <= MOST else f"; here are {MOST}, {first}"
+    st.markdown(
+        f"**{len(found):,}** images of a {digit} are read as {answer}{shown if len(found) else ''}."
+    )
+    with st.container(key="digits", horizontal=True):
+        for index in found[:MOST]:
+            name = f"test image {index}, a {digit} read as {answer}"
+            if st.button(f"![{name}]({strip.png_url(picture(index))})", key=f"digit-{index}"):
+                read_on_draw_page(index)
+
+if len(wrong):
+    st.subheader("Mistake by mistake", anchor=False)
+    number = st.session_state.get("mistake-number", 0) % len(wrong)
+    index = wrong[number]
+    reading = model.read(picture(index))
+    with st.container(key="mistake", horizontal=True, gap="large", vertical_alignment="center"):
+        st.image(strip.png_url(picture(index)), width=168)
+        with st.container(width=320):
+            st.markdown(
+                f"Mistake {number + 1} of {len(wrong)}, the surest first: a **{labels[index]}** is "
+                f"read as **{reading.digit}** ({reading.probabilities[-1].max():.1%})."
+            )
+            with st.container(horizontal=True):
+                st.button("Previous", key="previous", on_click=step, args=[-1])
+                st.button("Next mistake", key="next", type="primary", on_click=step, args=[1])
+            if st.button("Watch it being read", key="watch"):
+                read_on_draw_page(index)
+        with st.container(width=320):
+            st.vega_lite_chart(probability_bars(reading.probabilities[-1], look), key="bars")

@@ -1,0 +1,76 @@
+"""The Confusions page: cells by select box, mistakes one by one, a digit to the Draw page."""
+
+import numpy as np
+import pytest
+
+from rnn_demo import library
+from tests.pages.conftest import SPECS
+
+
+@pytest.fixture
+def answers(few_test_images) -> np.ndarray:
+    return library.find("simple-16").network.predict(few_test_images.images).argmax(axis=-1)
+
+
+def said(app) -> str:
+    return " ".join(m.value for m in app.markdown)
+
+
+def test_a_cell_by_select_box(open_page, few_test_images, answers):
+    app = open_page("confusions", model="simple-16")
+    right = (answers == few_test_images.labels).sum()
+    assert f"**{right}** of 300" in said(app)
+    app.selectbox(key="digit").set_value(3).run()
+    app.selectbox(key="answer").set_value(3).run()
+    assert not app.exception
+    found = np.flatnonzero((few_test_images.labels == 3) & (answers == 3))
+    assert f"**{len(found)}** images of a 3 are read as 3, the least sure first" in said(app)
+    shown = {int(b.key.removeprefix("digit-")) for b in app.button if b.key.startswith("digit-")}
+    assert shown == set(found)
+
+
+def test_a_click_makes_it_the_image_that_is_read(open_page, few_test_images, answers):
+    app = open_page("confusions", model="simple-16")
+    index = int(np.flatnonzero(answers != few_test_images.labels)[0])
+    app.selectbox(key="digit").set_value(int(few_test_images.labels[index])).run()
+    app.selectbox(key="answer").set_value(int(answers[index])).run()
+    app.button(key=f"digit-{index}").click().run()
+    assert not app.exception
+    assert app.session_state["drawn.example"] is None
+    read = app.session_state["drawn.drawn"]
+    np.testing.assert_array_equal(np.round(read * 255), few_test_images.images[index])
+
+
+def test_mistake_by_mistake(open_page, few_test_images, answers):
+    app = open_page("confusions", model="simple-16")
+    labels = few_test_images.labels
+    wrong = np.flatnonzero(answers != labels)
+    read = []
+    for number in range(len(wrong)):
+        text = app.markdown[-1].value
+        assert f"Mistake {number + 1} of {len(wrong)}" in text
+        read.append(text.split("a **")[1])
+        app.button(key="next").click().run()
+    assert "Mistake 1 of" in app.markdown[-1].value  # round again
+    app.button(key="previous").click().run()
+    assert f"Mistake {len(wrong)} of" in app.markdown[-1].value
+    pairs = sorted((int(t[0]), int(t.split("read as **")[1][0])) for t in read)
+    assert pairs == sorted(zip(labels[wrong], answers[wrong], strict=True))
+    app.button(key="watch").click().run()
+    assert not app.exception
+    last = app.session_state["drawn.drawn"]
+    assert any(np.array_equal(np.round(last * 255), few_test_images.images[i]) for i in wrong)
+
+
+@pytest.mark.usefixtures("few_test_images")
+def test_every_kind_of_network(every_kind):
+    assert [name for name, _ in every_kind("confusions")] == list(SPECS)
+
+
+@pytest.mark.usefixtures("few_test_images")
+def test_it_needs_no_drawing(open_page):
+    app = open_page("confusions", model="simple-16")
+    app.session_state["drawn.example"] = None
+    app.run()
+    assert not app.exception
+    assert len(app.get("plotly_chart")) == 1
