@@ -79,7 +79,9 @@ class LayerConfig:
 
     def activation(self, key: str = "activation", default: str = "linear") -> Activation:
         """One of `ACTIVATIONS`."""
-        value = self.config.get(key, default) or "linear"
+        value = self.config.get(key, default)
+        if value is None:
+            return ACTIVATIONS["linear"]
         if not isinstance(value, str) or value not in ACTIVATIONS:
             if isinstance(value, dict):
                 value = value.get("config") or value.get("class_name")
