@@ -1,0 +1,39 @@
+"""A click on a cell shows its digits; a click on a digit reads it on the Draw page."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import settle
+
+SECONDS = 1000
+CELL_AT = """([digit, answer]) => {
+    const plot = document.querySelector('.st-key-matrix .js-plotly-plot');
+    const box = plot.getBoundingClientRect(), l = plot._fullLayout;
+    return [box.x + l.xaxis._offset + l.xaxis.c2p(answer),
+            box.y + l.yaxis._offset + l.yaxis.c2p(digit)];
+}"""
+
+
+def test_from_a_cell_to_the_digit_that_is_read(open_page: Callable[..., Page]):
+    page = open_page("/confusions?model=simple-16")
+    page.wait_for_selector(".st-key-matrix .scatterlayer .point", timeout=120 * SECONDS)
+    for digit, answer in ((7, 9), (2, 8)):
+        page.mouse.click(*page.evaluate(CELL_AT, [digit, answer]))
+        text = re.compile(rf"images of a {digit} are read as {answer}")
+        expect(page.get_by_text(text)).to_be_visible(timeout=20 * SECONDS)
+        settle(page)
+        page.wait_for_selector(".st-key-matrix .scatterlayer .point")
+    image = page.locator(".st-key-digits img").first
+    assert "a 2 read as 8" in (image.get_attribute("alt") or "")
+    picture = image.get_attribute("src")
+    page.locator(".st-key-digits button").first.click()
+    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*8\s*$"))
+    assert picture
+    settle(page)
+    assert "model=simple-16" in page.url
+    assert "drawing=" in page.url
+    page.reload()  # the link alone brings it back
+    settle(page)
+    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*8\s*$"))
