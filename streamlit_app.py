@@ -12,6 +12,7 @@ PAGES = {
     "See why": [
         ("belief", "Belief by row"),
         ("numbers", "The numbers"),
+        ("ledger", "The exact ledger"),
         ("compare", "Compare"),
     ],
     "Test set": [

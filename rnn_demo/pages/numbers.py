@@ -1,6 +1,5 @@
 """The numbers: the arithmetic of one row, down to the products of one unit."""
 
-import pandas as pd
 import streamlit as st
 
 from rnn_demo.explain.numbers import gate_lines, open_unit, step_of, weighted_sums
@@ -78,19 +77,15 @@ with st.container(key="unit"):
     st.subheader(f"Unit {unit}, opened", anchor=False)
     st.plotly_chart(products_figure(of, opened, v.colours), key="products", config=QUIET)
     st.code(addition_text(of, opened), language=None)
-    with st.expander("Every product as a table"):
-        left, right = st.columns(2)
-        left.dataframe(
-            pd.DataFrame({"x": of.x, "kernel": of.kernel[:, unit], "product": opened.x_products})
-        )
-        right.dataframe(
-            pd.DataFrame(
-                {
-                    "h before": of.h,
-                    "recurrent_kernel": of.recurrent_kernel[:, unit],
-                    "product": opened.h_products,
-                }
-            )
+    if st.toggle("Every product in a table", key="table"):
+        row_side, memory_side = st.columns(2)
+        row_side.dataframe({"x": of.x, "kernel": of.kernel[:, unit], "product": opened.x_products})
+        memory_side.dataframe(
+            {
+                "h before": of.h,
+                "recurrent_kernel": of.recurrent_kernel[:, unit],
+                "product": opened.h_products,
+            }
         )
 st.caption(
     f"These numbers are computed by this app. The tests hold them against Keras's: over "

@@ -32,6 +32,9 @@ def test_a_units_sum_is_written_out(open_page):
     opened = open_unit(of, 6)
     assert f"= sum                  {opened.total:+11.6f}" in app.code[0].value
     assert f"in the reading       {opened.held:+11.6f}" in app.code[0].value
+    app.toggle(key="table").set_value(True).run()
+    assert not app.exception
+    assert [len(table.value) for table in app.dataframe] == [28, 16]
     assert f"{parity().largest:f}" in app.caption[-1].value
 
 

@@ -1,0 +1,64 @@
+"""The exact ledger: what every pixel and row added to the answer, to the last digit."""
+
+import numpy as np
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.errors import UserError
+from rnn_demo.explain.ledger import ledger
+from rnn_demo.figures.ledger import ledger_figure, ledger_text
+from rnn_demo.pages import drawn, strip
+
+EXACT = "simple-16"
+
+v = strip.visit(
+    "The exact ledger",
+    "A ReLU lets a number through or sets it to 0. Once it is known which units were let through, "
+    "each logit, the score of a digit before the softmax, is a plain sum over the pixels. Orange "
+    "speaks for the digit, blue against it.",
+)
+try:
+    account = ledger(v.model.network, v.reading)
+except UserError as error:
+    st.info(f"{error} So there is no exact ledger here.")
+    if EXACT in library.names():
+        st.button(
+            f"Open {library.title(EXACT)}", key="exact", on_click=drawn.keep,
+            kwargs={"model": EXACT}, help="A SimpleRNN with relu, for which the ledger is exact.",
+        )  # fmt: skip
+    st.stop()
+
+best, second = (int(d) for d in np.argsort(-account.logits)[:2])
+with st.container(horizontal=True, gap="medium"):
+    digit = st.selectbox(
+        "Logit of", ["best", *range(10)], key="digit", width=200,
+        format_func=lambda d: f"{best}, the answer" if d == "best" else str(d),
+    )  # fmt: skip
+    other = st.selectbox(
+        "minus the logit of", ["nothing", "second", *range(10)], key="other", width=200,
+        format_func=lambda d: f"{second}, the runner-up" if d == "second" else str(d),
+        help="Only differences of logits matter to the answer: what made it this digit and not "
+        "that one?",
+    )  # fmt: skip
+digit = best if digit == "best" else digit
+other = second if other == "second" else other
+weights = np.eye(10)[digit] - (0 if other == "nothing" else np.eye(10)[other])
+name = f"logit of {digit}" if other == "nothing" else f"logit of {digit} - of {other}"
+
+with st.container(key="ledger"):
+    st.caption(
+        "What each pixel adds, each row (its ink, and in grey the bias), and each row to all digits."
+    )
+    st.plotly_chart(
+        ledger_figure(v.reading.image, account, weights, v.row, v.colours),
+        key="account", config={"displayModeBar": False},
+    )  # fmt: skip
+    st.markdown(
+        f"**Row {v.row + 1}**: its ink adds {account.rows[v.row] @ weights:+.3f} to the {name}, "
+        f"the bias {account.biases[v.row] @ weights:+.3f}."
+    )
+    st.code(ledger_text(account, weights, name), language=None)
+st.caption(
+    "The account is exact, its reading is not: had a row been different, other units might have "
+    "been let through, and everything below it been counted differently."
+)
