@@ -2,7 +2,9 @@
 
 import contextlib
 import os
+import re
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,9 @@ except ImportError:  # Windows: the app reads and draws there, training needs a 
     fcntl = None  # type: ignore[assignment]
 
 from rnn_demo.errors import UserError
+
+TEMPORARY = re.compile(r"\.[0-9a-f]{8}(\.\w+)?")  # the names that `replacing` gives
+STALE_SECONDS = 60  # a younger one may be somebody's who is still writing
 
 
 @contextlib.contextmanager
@@ -23,6 +28,17 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what `replacing` left in a folder when its process was killed while it wrote."""
+    for path in folder.iterdir():
+        with contextlib.suppress(OSError):
+            if (
+                TEMPORARY.fullmatch(path.name)
+                and time.time() - path.stat().st_mtime > STALE_SECONDS
+            ):
+                path.unlink()
 
 
 def take_lock(path: Path) -> int | None:

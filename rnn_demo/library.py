@@ -47,7 +47,7 @@ def names() -> list[str]:
 
 def title(name: str) -> str:
     """What a model is called on the page."""
-    return PRESETS[name].title if name in PRESETS else runs.trained().get(name, name)
+    return PRESETS[name].title if name in PRESETS else runs.title(name) or name
 
 
 def find(name: str) -> Model:
@@ -59,26 +59,26 @@ def find(name: str) -> Model:
         raise UserError(
             f"There is no model {name!r}: take one of {', '.join(names())}, or a .keras file."
         ) from None
-    return _open(name, path, stamp)
+    return _open(name, path, stamp, title(name))
 
 
 def _path(name: str) -> Path:
     if (MODELS / name / "model.keras") in MODELS.glob("*/model.keras"):
         return MODELS / name / "model.keras"
-    if name in runs.trained():
+    if runs.title(name) is not None:
         return runs.model_file(name) or Path(name)
     return Path(name) / "model.keras" if Path(name).is_dir() else Path(name)
 
 
 @functools.lru_cache(maxsize=32)
-def _open(name: str, path: Path, stamp: int) -> Model:
+def _open(name: str, path: Path, stamp: int, title: str) -> Model:
     network = open_keras(path)
     card = _read_object(path.parent / "card.json")
     run = path.parent.parent if path.parent.name == "snapshots" else path.parent
     spec = card.get("spec") or _read_object(run / "run.json").get("spec", {})
     return Model(
         name=name,
-        title=title(name),
+        title=title,
         network=network,
         card=card,
         row_order=spec.get("row_order", "top"),

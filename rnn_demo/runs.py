@@ -23,54 +23,18 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rnn_demo.errors import UserError
-from rnn_demo.events import add_event, read_events
+from rnn_demo.events import add_event
 from rnn_demo.files import is_locked, replacing, take_lock
 from rnn_demo.spec import Recipe, Spec, check_together
+from rnn_demo.status import RunError, Status, read_about, read_status
 
 PROJECT = Path(__file__).parent.parent
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-ENDED = ("finished", "stopped", "failed")
-ALIVE = ("starting", "queued", "running")
 TITLE_LENGTH = 80
-
-
-class RunError(UserError):
-    """A run isn't there, or can't do now what was asked of it."""
-
-
-@dataclass(frozen=True)
-class Status:
-    """Where a run stands.
-
-    state: starting, queued, running; finished, stopped, failed; or lost (its trainer was killed).
-    reason: a sentence where the state needs one. change: fields of the recipe that would help a
-    failed run. progress: the newest progress event or None. curve: all progress events. history:
-    one record an epoch. snapshots: in the order of their steps, each with `file`.
-    """
-
-    id: str
-    title: str
-    created: float
-    spec: Spec | None
-    recipe: Recipe | None
-    state: str
-    reason: str = ""
-    change: dict[str, Any] = field(default_factory=dict)
-    device: str = ""
-    progress: dict[str, Any] | None = None
-    curve: list[dict[str, Any]] = field(default_factory=list)
-    history: list[dict[str, Any]] = field(default_factory=list)
-    snapshots: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def alive(self) -> bool:
-        """Whether a trainer works on it, or waits to."""
-        return self.state in ALIVE
 
 
 def root() -> Path:
@@ -118,7 +82,7 @@ def resume(run_id: str, more_epochs: int = 0) -> None:
 
     Raises RunError when the run is still under way or has nothing left to train.
     """
-    now, about = status(run_id), _read_about(folder(run_id))
+    now, about = status(run_id), read_about(folder(run_id))
     if now.recipe is None:
         raise RunError(now.reason)
     if now.state == "finished" and more_epochs < 1:
@@ -136,19 +100,32 @@ def resume(run_id: str, more_epochs: int = 0) -> None:
 def claim(run_id: str) -> int:
     """Lock a run for training; returns the descriptor. Raises RunError if it is under way."""
     path = folder(run_id) / "lock"
-    for _ in range(30):
+    for _ in range(300):
         lock = take_lock(path)
         if lock is not None:
             return lock
         if status(run_id).alive:
             break
-        time.sleep(0.1)  # it has told its end and is about to let go
+        time.sleep(0.1)  # it has told its end and reads the test set for its card
     raise RunError("This run is being trained already: stop it first.")
 
 
 def request_stop(run_id: str) -> None:
     """Ask a run to stop; it does within a second and keeps what it has."""
-    (folder(run_id) / "stop").touch()
+    try:
+        (folder(run_id) / "stop").touch()
+    except OSError as error:
+        raise _unwritable(error) from None
+
+
+def is_stopping(run_id: str) -> bool:
+    """Whether a run was asked to stop."""
+    return (folder(run_id) / "stop").exists()
+
+
+def is_busy(run_id: str) -> bool:
+    """Whether a trainer holds a run: also for the moments between its end and its card."""
+    return is_locked(folder(run_id) / "lock")
 
 
 def delete(run_id: str) -> None:
@@ -169,7 +146,7 @@ def rename(run_id: str, title: str) -> None:
     title = " ".join(title.split())[:TITLE_LENGTH]
     if not title:
         raise RunError("A run needs a name: write one.")
-    _write_json(folder(run_id) / "run.json", {**_read_about(folder(run_id)), "title": title})
+    _write_json(folder(run_id) / "run.json", {**read_about(folder(run_id)), "title": title})
 
 
 def card(run_id: str) -> dict[str, Any]:
@@ -181,11 +158,31 @@ def card(run_id: str) -> dict[str, Any]:
 
 
 def model_file(run_id: str) -> Path | None:
-    """The newest network of a run: model.keras, or while there is none its last snapshot."""
+    """The newest network of a run: model.keras, or its last snapshot where that is newer."""
     path = folder(run_id)
-    if (path / "model.keras").is_file():
-        return path / "model.keras"
-    return max((path / "snapshots").glob("[0-9]*.keras"), default=None)
+    snapshot = max((path / "snapshots").glob("[0-9]*.keras"), default=None)
+    candidates = [snapshot, path / "model.keras"]
+    there = [(p.stat().st_mtime_ns, p) for p in candidates if p is not None and p.is_file()]
+    return max(there)[1] if there else None
+
+
+def title(run_id: str) -> str | None:
+    """What a run is called; None for what is no run, or can't be read."""
+    try:
+        return str(read_about(folder(run_id))["title"])
+    except (RunError, KeyError):
+        return None
+
+
+def log(run_id: str, lines: int = 30) -> str:
+    """The end of what the trainer printed."""
+    try:
+        with open(folder(run_id) / "worker.log", "rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - 20_000))
+            text = file.read().decode(errors="replace")
+    except OSError:
+        return ""
+    return "\n".join(text.splitlines()[-lines:])
 
 
 def trained() -> dict[str, str]:
@@ -197,9 +194,10 @@ def trained() -> dict[str, str]:
     titles = {}
     for run_id in sorted(ids, reverse=True):
         try:
-            if model_file(run_id) is not None:
-                titles[run_id] = str(_read_about(folder(run_id))["title"])
-        except (RunError, KeyError):  # deleted in between, or unreadable
+            name = title(run_id)
+            if name is not None and model_file(run_id) is not None:
+                titles[run_id] = name
+        except (RunError, OSError):  # deleted in between
             continue
     return titles
 
@@ -220,52 +218,8 @@ def all_runs() -> list[Status]:
 
 
 def status(run_id: str) -> Status:
-    """Read where a run stands; half-written and unreadable parts are left out, not raised."""
-    path = folder(run_id)
-    try:
-        about = _read_about(path)
-        spec, recipe = Spec.from_json(about["spec"]), Recipe.from_json(about["recipe"])
-        now = Status(run_id, str(about["title"]), float(about["created"]), spec, recipe, "starting")
-    except (RunError, KeyError, TypeError, ValueError):
-        reason = "Its run.json is missing, broken or of another version: it can only be deleted."
-        return Status(run_id, run_id, path.stat().st_mtime, None, None, "failed", reason)
-    held = is_locked(path / "lock")  # before the events: a trainer writes its last and then ends
-    progress, history, snapshots = [], {}, {}
-    for event in read_events(path):
-        match event["kind"]:
-            case "state":
-                now = replace(
-                    now,
-                    state=event["state"],
-                    reason=event.get("reason", ""),
-                    change=event.get("change", {}),
-                    device=event.get("device", now.device),
-                )
-            case "progress":
-                progress.append(event)
-            case "epoch":
-                history[event["epoch"]] = event
-            case "snapshot":
-                if (path / "snapshots" / event["file"]).is_file():
-                    snapshots[event["step"]] = event
-            case "resumed":  # what came after the last snapshot is trained again
-                step = event["step"]
-                progress = [e for e in progress if e["step"] <= step]
-                history = {k: e for k, e in history.items() if e["step"] <= step}
-                snapshots = {k: e for k, e in snapshots.items() if k <= step}
-    if now.state in ALIVE and not held:
-        reason = (
-            "The training was killed or the machine went down: resume goes on from the last "
-            "snapshot."
-        )
-        now = replace(now, state="lost", reason=reason)
-    return replace(
-        now,
-        progress=progress[-1] if progress else None,
-        curve=progress,
-        history=[history[k] for k in sorted(history)],
-        snapshots=[snapshots[k] for k in sorted(snapshots)],
-    )
+    """Read where a run stands. Raises RunError only where there is no run."""
+    return read_status(folder(run_id))
 
 
 def _launch(run_id: str, lock: int) -> None:
@@ -286,16 +240,6 @@ def _launch(run_id: str, lock: int) -> None:
     finally:
         os.close(lock)  # the trainer has inherited it and holds it until its end
     threading.Thread(target=trainer.wait, daemon=True).start()  # or it would end as a zombie
-
-
-def _read_about(path: Path) -> dict[str, Any]:
-    try:
-        about = json.loads((path / "run.json").read_text())
-    except (OSError, ValueError):
-        about = None
-    if not isinstance(about, dict):
-        raise RunError("This run can't be read: its run.json is missing or broken.")
-    return about
 
 
 def _write_json(path: Path, record: dict[str, Any]) -> None:

@@ -15,13 +15,15 @@ from hypothesis import strategies as st
 from rnn_demo import runs, turns
 from rnn_demo.data import mnist
 from rnn_demo.events import add_event, read_events
-from rnn_demo.files import is_locked
+from rnn_demo.files import is_locked, sweep
 from rnn_demo.reader import open_keras
 from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.trainer.training import Training
 
 SPEC = Spec(cell="GRU", units=(8,))
 RECIPE = Recipe(batch_size=50, images=3_000, epochs=25, schedule="constant")
+LOSSES = {"loss": 0.5, "accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8}
+PACE = {"chunk_loss": 0.5, "chunk_accuracy": 0.9, "samples_per_second": 100, "seconds": 1.0}
 PATIENCE = 90  # seconds; a trainer needs a few to start
 
 
@@ -86,6 +88,7 @@ def test_killed_stopped_and_resumed_a_run_ends_as_if_nothing_had_happened(tmp_pa
     stopped = wait(run_id, lambda run: not run.alive)
     assert stopped.state == "stopped"
     assert time.monotonic() - asked < 30
+    wait(run_id, lambda run: not runs.is_busy(run_id))  # it reads the test set for its card
     assert runs.card(run_id)["state"] == "stopped"
     assert len(stopped.history) < RECIPE.epochs
 
@@ -127,6 +130,21 @@ def test_a_training_waits_its_turn_and_can_be_stopped_waiting(root, monkeypatch)
         assert queued.alive
         runs.request_stop(run_id)
         assert wait(run_id, lambda run: not run.alive).state == "stopped"
+
+
+def test_stopped_before_it_trains_it_ends_at_once_and_can_go_on(root):
+    run_id = runs.start(SPEC, replace(RECIPE, epochs=1), "a run")
+    starting = wait(run_id, lambda run: run.alive)
+    assert starting.curve == []
+    runs.request_stop(run_id)
+    assert runs.is_stopping(run_id)
+    stopped = wait(run_id, lambda run: not run.alive)
+    assert (stopped.state, stopped.curve) == ("stopped", [])
+    assert "before it began" in stopped.reason
+    wait(run_id, lambda run: not runs.is_busy(run_id))
+    assert not (runs.folder(run_id) / "reserve").exists()
+    runs.resume(run_id)
+    assert wait(run_id, lambda run: not run.alive).state == "finished"
 
 
 def test_contradictions_are_refused_before_there_is_a_folder(root):
@@ -190,21 +208,22 @@ def test_unreadable_event_lines_are_left_out(lines):
         for line in lines:
             file.write(line + b"\n")
     (path / "events.jsonl").open("ab").write(b'{"kind": "state", "state": ')
-    add_event(path, "epoch", step=80, epoch=1, loss=0.5, accuracy=0.9)
-    add_event(path, "snapshot", step=80, epoch=1.0, file="gone.keras")
+    add_event(path, "epoch", step=80, epoch=1, **LOSSES)
+    add_event(path, "snapshot", step=80, epoch=1.0, file="00000080.keras")
+    add_event(path, "snapshot", step=81, epoch=1.0, file="../run.json")
     add_event(path, "state", state="stopped")
     os.close(lock)
     run = runs.status(run_id)
     assert run.state == "stopped"
     assert run.history[-1]["loss"] == 0.5
-    assert run.snapshots == []  # its file isn't there
+    assert run.snapshots == []  # one isn't there, one is none
 
 
 def test_what_came_after_the_snapshot_is_forgotten_on_resume(ended):
     path = runs.folder(ended)
     for step in (10, 20, 30):
-        add_event(path, "progress", step=step, epoch=1, loss=1.0, accuracy=0.5)
-        add_event(path, "epoch", step=step, epoch=step // 10, loss=1.0, accuracy=0.5)
+        add_event(path, "progress", step=step, epoch=1, steps=30, **LOSSES, **PACE)
+        add_event(path, "epoch", step=step, epoch=step // 10, **LOSSES)
     add_event(path, "resumed", step=20)
     run = runs.status(ended)
     assert [e["step"] for e in run.curve] == [e["step"] for e in run.history] == [10, 20]
@@ -217,6 +236,54 @@ def test_a_lock_lives_as_long_as_its_holder(ended):
     assert is_locked(path)
     os.close(lock)
     assert not is_locked(path)
+
+
+def test_new_events_are_read_after_those_known_and_a_new_diary_anew(ended):
+    path = runs.folder(ended)
+    known = read_events(path)
+    with open(path / "events.jsonl", "ab") as file:
+        file.write(b'{"kind": "resumed", "at": 1.5, "step"')
+    assert read_events(path) == known
+    with open(path / "events.jsonl", "ab") as file:
+        file.write(b': 3}\n{"kind": "resumed", "at": 2.5, "step": 4}')
+    assert [e["step"] for e in read_events(path)[len(known) :]] == [3, 4]
+    assert read_events(path) == read_events(path)
+    whole = (path / "events.jsonl").read_bytes()
+    (path / "events.jsonl").unlink()
+    assert read_events(path) == []
+    (path / "events.jsonl").write_bytes(whole[: whole.index(b"\n") + 1])
+    assert read_events(path) == known[:1]
+
+
+def test_the_newest_network_is_the_one_to_open(ended):
+    path = runs.folder(ended)
+    assert runs.model_file(ended) is None
+    for at, name in enumerate(
+        ["snapshots/00000001.keras", "model.keras", "snapshots/00000090.keras"]
+    ):
+        (path / name).write_bytes(b"a network")
+        os.utime(path / name, (at, at))
+        assert runs.model_file(ended) == path / name
+
+
+def test_titles_and_logs(ended):
+    assert runs.title(ended) == "a run"
+    assert runs.title("../x") is None
+    assert runs.log(ended) == ""
+    (runs.folder(ended) / "worker.log").write_bytes(
+        b"".join(b"line %d \xff\n" % i for i in range(9))
+    )
+    assert runs.log(ended, lines=2).splitlines() == ["line 7 \ufffd", "line 8 \ufffd"]
+
+
+def test_what_a_killed_writer_left_is_swept_away_when_it_is_old(tmp_path):
+    names = [".0a1b2c3d.keras", ".0a1b2c3d", ".hidden", "00000001.keras", ".0a1b2c3d.new.keras"]
+    for name in [*names, ".ffffffff.json"]:
+        (tmp_path / name).write_text("")
+    for name in names:
+        os.utime(tmp_path / name, (1, 1))
+    sweep(tmp_path)
+    assert {p.name for p in tmp_path.iterdir()} == {*names[2:], ".ffffffff.json"}
 
 
 def test_events_read_back(ended):

@@ -13,11 +13,13 @@ from typing import Any
 from rnn_demo import runs, turns
 from rnn_demo.commands.options import add_options, given
 from rnn_demo.commands.progress import Progress
+from rnn_demo.early import until_begun
 from rnn_demo.errors import UserError
 from rnn_demo.events import add_event
 from rnn_demo.presets import PRESETS
 from rnn_demo.spec import Recipe, Spec
 
+TOO_EARLY = "Stopped before it began to train."
 INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
 
 
@@ -56,20 +58,31 @@ def run(args: argparse.Namespace) -> int:
         reason = f"Waits its turn: {turns.limit()} trainings run already."
         progress(add_event(path, "state", state="queued", reason=reason))
 
+    def end_early() -> None:
+        (path / "reserve").unlink(missing_ok=True)
+        add_event(path, "state", state="stopped", reason=TOO_EARLY)
+        os._exit(INTERRUPTED if interrupted else 0)
+
     try:
         with turns.turn(runs.root(), stop, wait) as mine:
             if not mine:
-                add_event(path, "state", state="stopped", reason="Stopped before it began.")
+                add_event(path, "state", state="stopped", reason=TOO_EARLY)
                 return INTERRUPTED if interrupted else 0
             progress(add_event(path, "state", state="starting"))
-            from rnn_demo.trainer import worker  # only now, that it is needed: it takes 3 s
+            with until_begun(stop, end_early) as begun:
+                from rnn_demo.trainer import worker  # only now, that it is needed: it takes 3 s
 
-            try:
-                card = worker.work(run_id, progress, stop)
-            except worker.TrainingError as failed:
-                progress.close()
-                print(f"The training failed: {failed}", file=sys.stderr)
-                return 1
+                def tell(event: dict[str, Any]) -> None:
+                    if event["kind"] == "progress":
+                        begun()
+                    progress(event)
+
+                try:
+                    card = worker.work(run_id, tell, stop)
+                except worker.TrainingError as failed:
+                    progress.close()
+                    print(f"The training failed: {failed}", file=sys.stderr)
+                    return 1
             progress.close()
     finally:
         os.close(lock)

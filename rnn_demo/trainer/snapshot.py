@@ -9,8 +9,14 @@ from typing import Any
 import keras
 import numpy as np
 
+from rnn_demo.errors import UserError
 from rnn_demo.files import replacing
 from rnn_demo.trainer.builders import recurrent_layers
+
+BROKEN = (
+    "This run can't go on: its resume.npz is broken or of another version. Its networks are kept; "
+    "start a new run with the same settings."
+)
 
 
 @dataclass
@@ -43,15 +49,20 @@ def save(path: Path, values: list[np.ndarray], position: Position) -> None:
 
 
 def load(path: Path, into: list[keras.Variable]) -> Position | None:
-    """Set the variables to what `save` wrote. Returns None, and sets nothing, if none fits."""
+    """Set the variables to what `save` wrote; returns None, and sets nothing, if there is no file.
+
+    Raises UserError for a broken file, and for one of another version's training.
+    """
+    if not path.exists():
+        return None
     try:
         with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
             position = Position(**json.loads(str(file["position"])))
             values = [file[f"v{i}"] for i in range(len(into))]
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
-        return None
+        raise UserError(BROKEN) from None
     if any(value.shape != tuple(v.shape) for value, v in zip(values, into, strict=True)):
-        return None
+        raise UserError(BROKEN)
     assign(into, values)
     return position
 

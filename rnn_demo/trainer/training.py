@@ -73,7 +73,7 @@ class Training:
 
         Returns that state and, for a failed one, its reason and the change of recipe that may help.
         The model holds the last good weights then. Goes on from the folder's resume.npz if there
-        is one that fits.
+        is one; raises UserError if that is broken.
         """
         position = snapshot.load(self.folder / "resume.npz", self._variables)
         if position is not None:

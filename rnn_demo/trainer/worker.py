@@ -11,7 +11,7 @@ import tensorflow as tf
 from rnn_demo import data, runs
 from rnn_demo.errors import UserError
 from rnn_demo.events import add_event
-from rnn_demo.files import replacing
+from rnn_demo.files import replacing, sweep
 from rnn_demo.trainer import devices
 from rnn_demo.trainer.card import make_card
 from rnn_demo.trainer.download import mnist_or_download
@@ -27,11 +27,12 @@ class TrainingError(UserError):
 def work(run_id: str, tell: Tell, stop: Callable[[], bool]) -> dict[str, Any]:
     """Train a run that this process has locked; returns its card.
 
-    Whatever goes wrong is written to the run's folder as its state, and raised as
-    TrainingError. After an
-    exploded loss, model.keras and the card hold the last good weights.
+    Whatever goes wrong is written to the run's folder as its state, and raised as TrainingError.
+    After an exploded loss, model.keras and the card hold the last good weights.
     """
     path = runs.folder(run_id)
+    for place in (path, path / "snapshots"):
+        sweep(place)
     try:
         (path / "reserve").write_bytes(bytes(RESERVE_BYTES))
         card, reason = _train(path, runs.status(run_id), tell, stop)
@@ -75,11 +76,14 @@ def _train(
         )
         state, about = training.run()
         training.save_model(path / "model.keras")
+        if state != "finished":  # who waits for this end need not wait for the test set, too
+            tell(add_event(path, "state", state=state, **about))
         test = training.evaluate(data.mnist().test)
     card = make_card(run.title, state, training, device, test)
     with replacing(path / "card.json") as temporary:
         temporary.write_text(json.dumps(card, indent=1))
-    tell(add_event(path, "state", state=state, **about))
+    if state == "finished":
+        tell(add_event(path, "state", state=state))
     return card, about.get("reason", "")
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.data import Split, mnist
+from rnn_demo.errors import UserError
 from rnn_demo.events import read_events
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer.training import Training, next_chunk
@@ -102,12 +103,19 @@ def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
     assert np.isfinite(loss)
 
 
-def test_a_broken_resume_file_starts_anew(folder):
-    (folder / "resume.npz").write_bytes(b"PK\x03\x04 cut off")
-    training = make(folder, Spec(units=(4,)), stop=after(1))
-    training.run()
-    assert not [e for e in read_events(folder) if e["kind"] == "resumed"]
-    assert training.position.step > 0
+@pytest.mark.parametrize(
+    ("spec", "content"),
+    [(Spec(units=(4,)), b"PK\x03\x04 cut off"), (Spec(units=(4,)), b""), (Spec(units=(5,)), None)],
+    ids=["cut off", "empty", "of another network"],
+)
+def test_a_broken_resume_file_is_refused_and_nothing_is_lost(folder, spec, content):
+    make(folder, Spec(units=(4,)), stop=after(1)).run()
+    if content is not None:
+        (folder / "resume.npz").write_bytes(content)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    with pytest.raises(UserError, match="start a new run"):
+        make(folder, spec).run()
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
 def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():
