@@ -14,6 +14,7 @@ PAGES = {
         ("numbers", "The numbers"),
         ("ledger", "The exact ledger"),
         ("compare", "Compare"),
+        ("dossier", "Unit dossier"),
     ],
     "Test set": [
         ("accuracy", "Accuracy by row"),

@@ -1,0 +1,103 @@
+"""The figures of a unit's dossier: its course by row, its weights, and the answer without it."""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_demo.explain.dossier import Dossier
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.rows import Panel, balanced, digit_panel, heat, row_figure, state_range
+from rnn_demo.reader import LayerReading, Reading
+
+
+def unit_figure(
+    reading: Reading, layer: LayerReading, unit: int, found: Dossier, row: int, look: Colours
+) -> go.Figure:
+    """The digit, the unit's h on it row by row, and its mean h on the test images of each digit."""
+    h = layer.states[layer.rows, unit]
+    low, high, scale = state_range(found.means, "", look)
+    if h.min() >= 0 and found.means.min() >= 0:
+        low, scale = 0.0, look.sequential
+    reach = max(abs(low), high, balanced(h)) * 1.05
+    course: dict[str, Any] = {
+        "type": "scatter", "mode": "lines+markers", "x": h, "y": list(range(1, len(h) + 1)),
+        "line": {"color": look.series[0], "width": 2}, "marker": {"size": 4},
+        "hovertemplate": "row %{y}: h = %{x:.4f}<extra></extra>",
+    }  # fmt: skip
+    hover = "row %{y} of the %{x}s<br>mean h = %{z:.4f}"
+    axis = {"range": [min(-reach, 0) if low < 0 or h.min() < 0 else -0.03 * reach, reach],
+            "nticks": 4, "tickangle": 0, "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip
+    panels = [
+        digit_panel(reading.image, look, width=0.7),
+        Panel("its h", [course], 0.7, axis),
+        Panel(
+            "mean h by digit",
+            [heat(found.means, low, high, scale, hover)],
+            0.9,
+            {"nticks": 11, "tickangle": 0},
+            legend=True,
+        ),
+    ]
+    upwards = layer.direction == "backward"
+    return row_figure(panels, look, row=row, height=430, upwards=upwards)
+
+
+def input_weights_figure(found: Dossier, look: Colours) -> go.Figure:
+    """A stripe for each gate: the unit's weights on a row of pixels, or what the layer is given."""
+    names = list(found.inputs)
+    weights = np.stack([found.inputs[name] for name in names])
+    high = balanced(weights)
+    what = "column" if found.pixels else "input"
+    trace = {
+        **heat(weights, -high, high, look.diverging, f"%{{y}}, {what} %{{x}}<br>weight %{{z:.4f}}"),
+        "y": names, "ygap": 3,
+    }  # fmt: skip
+    return go.Figure(
+        data=[trace],
+        layout={
+            "height": 66 + 34 * len(names), "margin": {"l": 76, "r": 8, "t": 8, "b": 44},
+            "xaxis": {"title": {"text": what}, "color": look.faint, "showgrid": False,
+                      "zeroline": False, "ticks": "", "fixedrange": True, "nticks": 8},
+            "yaxis": {"autorange": "reversed", "color": look.ink, "showgrid": False, "ticks": "",
+                      "fixedrange": True},
+            "dragmode": False,
+        },
+    )  # fmt: skip
+
+
+def outgoing_figure(outgoing: np.ndarray, look: Colours) -> go.Figure:
+    """What the unit says for (upwards) and against (downwards) each digit; weights (10,)."""
+    colours = [look.diverging[-2][1] if w > 0 else look.diverging[1][1] for w in outgoing]
+    trace = {
+        "type": "bar", "x": [str(d) for d in range(10)], "y": outgoing,
+        "marker": {"color": colours}, "hovertemplate": "%{x}: weight %{y:.4f}<extra></extra>",
+    }  # fmt: skip
+    return go.Figure(
+        data=[trace],
+        layout={
+            "height": 200, "margin": {"l": 40, "r": 8, "t": 8, "b": 28}, "bargap": 0.3,
+            "xaxis": {"type": "category", "color": look.ink, "ticks": "", "fixedrange": True},
+            "yaxis": {"color": look.faint, "zerolinecolor": look.faint, "fixedrange": True,
+                      "gridcolor": "rgba(128,128,128,.18)", "nticks": 5},
+            "dragmode": False,
+        },
+    )  # fmt: skip
+
+
+def off_figure(whole: Reading, without: Reading, row: int, look: Colours) -> go.Figure:
+    """The probabilities after every row, with the unit, without it, and what that changes."""
+    hover = "after row %{y}: %{x} with %{z:.1%}"
+    change = without.probabilities - whole.probabilities
+    ticks = {"nticks": 11, "tickangle": 0}
+    panels = [
+        Panel("with it", [heat(whole.probabilities, 0, 1, look.sequential, hover)], 1, ticks),
+        Panel("without it", [heat(without.probabilities, 0, 1, look.sequential, hover)], 1, ticks),
+        Panel(
+            "the change",
+            [heat(change, -1, 1, look.diverging, "after row %{y}: %{x} by %{z:+.1%}")],
+            1,
+            ticks,
+        ),
+    ]
+    return row_figure(panels, look, row=row, height=360)

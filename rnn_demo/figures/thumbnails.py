@@ -1,0 +1,37 @@
+"""Small pictures of digits, with the row in question marked, as HTML."""
+
+import base64
+import io
+from html import escape
+
+import numpy as np
+from PIL import Image
+
+from rnn_demo.figures.colours import Colours
+
+SIZE = 52  # pixels on the page
+
+
+def marked_png(image: np.ndarray, marked: np.ndarray, look: Colours) -> str:
+    """An image (28, 28) in [0, 1] as a PNG's data URL, the pixels `marked` (28, 28) bool tinted."""
+    accent = np.array([int(look.accent[i : i + 2], 16) for i in (1, 3, 5)])
+    grey = np.repeat(image[..., None] * 255, 3, axis=2)
+    tinted = accent * (0.4 + 0.6 * image[..., None])
+    pixels = np.where(marked[..., None], tinted, grey).round().astype(np.uint8)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def thumbnails(pictures: list[tuple[str, str]]) -> str:
+    """HTML of pictures in a line that wraps; each a data URL and the lines below it."""
+    figures = "".join(
+        f'<figure style="margin: 0; width: {SIZE + 6}px">'
+        f'<img src="{url}" alt="{escape(words)}" style="width: {SIZE}px; height: {SIZE}px; '
+        'image-rendering: pixelated; border-radius: .3rem">'
+        '<figcaption style="font-size: .75rem; line-height: 1.25; opacity: .75; '
+        f'white-space: pre-line">{escape(words)}'
+        "</figcaption></figure>"
+        for url, words in pictures
+    )
+    return f'<div style="display: flex; flex-wrap: wrap; gap: .3rem">{figures}</div>'

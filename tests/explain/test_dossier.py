@@ -1,0 +1,94 @@
+"""A unit's dossier: each entry against the network's own weights and the test images."""
+
+import numpy as np
+import pytest
+from keras import layers
+
+from rnn_demo.data import test_split as mnist_test
+from rnn_demo.explain.dossier import dossier, most_telling_unit
+from rnn_demo.explain.testset import EXTREMES, Survey
+from tests.reader.keras_side import reopened, sequential, shaken
+
+GATES = {
+    "SimpleRNN": ["input"],
+    "LSTM": ["input", "forget", "candidate", "output"],  # as Keras lays them side by side
+    "GRU": ["update", "reset", "candidate"],
+}
+
+
+def surveyed(network):
+    survey = Survey(network, mnist_test().images[:60], mnist_test().labels[:60])
+    while not survey.complete:
+        survey.advance()
+    return survey
+
+
+@pytest.mark.parametrize("kind", GATES)
+def test_one_layer(kind):
+    unit = 3
+    keras_layer = getattr(layers, kind)(5)
+    model = shaken(sequential(keras_layer))
+    network = reopened(model)
+    reading = network.read(mnist_test().images[0])
+    found = dossier(network, reading, surveyed(network).layers[0], 0, unit)
+    kernel = np.asarray(keras_layer.cell.kernel).reshape(28, len(GATES[kind]), 5)
+    assert list(found.inputs) == GATES[kind]
+    for g, weights in enumerate(found.inputs.values()):
+        np.testing.assert_array_equal(weights, kernel[:, g, unit])
+    assert found.pixels
+    np.testing.assert_array_equal(found.outgoing, np.asarray(model.layers[-1].kernel)[unit])
+    assert found.means.shape == (28, 10)
+    states = [network.read(i).layers[0].states[:, unit] for i in mnist_test().images[:60]]
+    sevens = np.stack(states)[mnist_test().labels[:60] == 7]
+    np.testing.assert_allclose(found.means[:, 7], sevens.mean(axis=0), atol=1e-5)
+    for examples, extreme in ((found.highest, np.max), (found.lowest, np.min)):
+        assert len(examples) == EXTREMES
+        assert examples[0].h == pytest.approx(extreme(states), abs=1e-5)
+        for e in examples:
+            assert states[e.image][e.row] == pytest.approx(e.h, abs=1e-5)
+            assert extreme(states[e.image]) == pytest.approx(e.h, abs=1e-5)
+
+
+def test_layers_above_the_first_do_not_read_pixels_nor_all_speak_to_the_digits():
+    network = reopened(
+        shaken(
+            sequential(layers.GRU(28, return_sequences=True), layers.Bidirectional(layers.GRU(4)))
+        )
+    )
+    reading = network.read(mnist_test().images[0])
+    survey = surveyed(network)
+    first, forward, backward = (dossier(network, reading, survey.layers[i], i, 1) for i in range(3))
+    assert first.pixels
+    assert first.outgoing is None
+    for above in (forward, backward):
+        assert not above.pixels
+        assert above.outgoing is not None
+
+
+def test_a_backward_layer_and_a_rescaled_image_are_pixels_too():
+    for model in (
+        sequential(layers.SimpleRNN(4, go_backwards=True)),
+        sequential(layers.Bidirectional(layers.GRU(3))),
+    ):
+        network = reopened(model)
+        reading = network.read(mnist_test().images[0])
+        survey = surveyed(network)
+        for i in range(len(network.layers)):
+            assert dossier(network, reading, survey.layers[i], i, 0).pixels
+
+
+def test_the_most_telling_unit_moves_the_answer_most():
+    network = reopened(shaken(sequential(layers.LSTM(9))))
+    for image in mnist_test().images[:5]:
+        reading = network.read(image)
+        moved = []
+        for unit in range(9):
+
+            def silence(taken, state, unit=unit):
+                h = state[0].copy()
+                h[:, unit] *= taken < 28
+                return (h, *state[1:])
+
+            without = network.read(image, {0: silence})
+            moved.append(abs((reading.logits[-1] - without.logits[-1])[reading.digit]))
+        assert most_telling_unit(network, reading, 0) == int(np.argmax(moved))
