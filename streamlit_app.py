@@ -13,6 +13,7 @@ PAGES = {
         ("belief", "Belief by row"),
         ("numbers", "The numbers"),
         ("ledger", "The exact ledger"),
+        ("surgery", "Row surgery"),
         ("compare", "Compare"),
         ("dossier", "Unit dossier"),
     ],

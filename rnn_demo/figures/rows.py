@@ -90,6 +90,18 @@ def heat(
     }  # fmt: skip
 
 
+def curve(
+    values: np.ndarray, colour: str, hover: str, *, name: str = "", dash: str = "solid"
+) -> dict[str, Any]:
+    """A line of values (rows,) along the rows; hover: Plotly's template, with %{x} and %{y}."""
+    return {
+        "type": "scatter", "mode": "lines+markers", "x": values, "name": name,
+        "y": list(range(1, len(values) + 1)), "marker": {"size": 4},
+        "line": {"color": colour, "width": 2, "dash": dash},
+        "hovertemplate": hover + "<extra></extra>",
+    }  # fmt: skip
+
+
 def digit_panel(image: np.ndarray, look: Colours, *, width: float = 0.6) -> Panel:
     """The image (28, 28) itself, its rows as they are read."""
     hover = "row %{y}, column %{x}<br>ink %{z:.3f}"

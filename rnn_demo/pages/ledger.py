@@ -47,7 +47,7 @@ name = f"logit of {digit}" if other == "nothing" else f"logit of {digit} - of {o
 
 with st.container(key="ledger"):
     st.caption(
-        "What each pixel adds, each row (its ink, and in grey the bias), and each row to all digits."
+        "What each pixel adds, each row (its ink, in grey the bias), and each row to all digits."
     )
     st.plotly_chart(
         ledger_figure(v.reading.image, account, weights, v.row, v.colours),

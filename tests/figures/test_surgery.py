@@ -1,0 +1,31 @@
+"""Before and after stand side by side, and the differences are those that were computed."""
+
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.explain.surgery import Patient, change
+from rnn_demo.figures.colours import DARK, LIGHT
+from rnn_demo.figures.surgery import answers_figure, surgery_figure
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK])
+def test_before_after_and_the_difference(look):
+    network = library.find("simple-16").network
+    image = data.test_split().images[4].astype(np.float32) / 255
+    before = network.read(image)
+    patient = Patient(image, image).blank(8, 12).wipe(20)
+    after = patient.read(network)
+    found = change(before, after, 0)
+    figure = surgery_figure(patient, before.layers[0], found, 12, look)
+    old, new, states, size, probabilities = figure.data
+    np.testing.assert_array_equal(old.z, image)
+    np.testing.assert_array_equal(new.z, patient.image)
+    np.testing.assert_array_equal(states.z, found.states)
+    np.testing.assert_array_equal(size.x, found.distance)
+    np.testing.assert_array_equal(probabilities.z, found.probabilities)
+    dotted = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
+    assert dotted == [20.5]  # between row 20 and row 21, which finds nothing
+    bars = answers_figure(before, after, look).data
+    np.testing.assert_array_equal(bars[0].y, before.probabilities[-1])
+    np.testing.assert_array_equal(bars[1].y, after.probabilities[-1])
