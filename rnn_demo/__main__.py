@@ -8,8 +8,11 @@ from rnn_demo.errors import UserError
 
 COMMANDS = {
     "train": "train a network and keep it in a run folder",
+    "presets": "list the networks that come with a name",
+    "code": "print the Keras program that builds and trains a network",
     "evaluate": "loss and accuracy of a network on the MNIST test set",
     "predict": "read pictures of digits",
+    "calibrate": "fit how sure a network may be, on the validation images",
     "results": "the table of networks in the README",
 }
 

@@ -1,0 +1,191 @@
+"""A whole program, section by section, in the order in which it runs."""
+
+import re
+import textwrap
+from dataclasses import replace
+
+from rnn_demo.code.cell_loop import cell_loop
+from rnn_demo.code.expressions import WIDTH, Call, Lines, Statement, call, quoted, render, tall_list
+from rnn_demo.code.layers import layers
+from rnn_demo.code.sections import batches, constants, data, optimizer
+from rnn_demo.spec import ROADS, Recipe, Spec, SpecError, check_together
+
+IMPORTS = {
+    "np.": "import numpy as np",
+    "tf.": "import tensorflow as tf",
+    "layers.": "from keras import layers",
+}
+
+
+def program(spec: Spec, recipe: Recipe, title: str) -> str:
+    """A program for Keras 3 on TensorFlow that builds by the spec's road, trains and evaluates.
+
+    It needs nothing of this project, and is clean to `ruff check` and `ruff format`.
+    Raises SpecError where spec and recipe contradict each other.
+    """
+    check_together(spec, recipe)
+    sections = [constants(spec, recipe), *data(spec, recipe)]
+    if recipe.augmentation != "none" or spec.road == "cell-loop":
+        sections += batches(spec, recipe)
+    if spec.road == "cell-loop":
+        main = cell_loop(spec, recipe)
+    elif spec.stateful:
+        sections += _stateful_functions(spec)
+        main = _stateful(spec, recipe)
+    else:
+        main = [_network(spec), _training(recipe), _evaluation("model")]
+    if recipe.device != "auto":
+        main = [[f"with tf.device({quoted(recipe.device)}):", *render(_spaced(main, 1), 4)]]
+    body = "\n".join(render(_spaced([*sections, *main], 2)))
+    uses = [line for word, line in IMPORTS.items() if re.search(rf"\b{re.escape(word)}", body)]
+    return "\n".join([*_docstring(spec, title), "", "import keras", *uses, "", body, ""])
+
+
+def roads(spec: Spec) -> list[str]:
+    """The roads by which this network can be built, of `spec.ROADS`."""
+    possible = []
+    for road in ROADS:
+        try:
+            replace(spec, road=road)
+        except SpecError:
+            continue
+        possible.append(road)
+    return possible
+
+
+def _docstring(spec: Spec, title: str) -> list[str]:
+    title = re.sub(r"[^\w .,:;()+-]", "", title).strip() or spec.label()
+    about = f"{title}: a recurrent network that reads a digit, 28 rows of 28 pixels."
+    needs = f"Needs: pip install tensorflow. Trained numbers: {spec.formula()}."
+    first, *rest = textwrap.wrap(about, WIDTH - 3)
+    return [f'"""{first}', *rest, "", *textwrap.wrap(needs, WIDTH), '"""']
+
+
+def _network(spec: Spec, made: str = "model = ", indent: int = 0, size: str = "") -> Lines:
+    """The statements that end in `made` a model. size: more of the Input's arguments."""
+    rows = call("keras.Input", "(28, 28)", *filter(None, [size]))
+    if spec.road == "sequential":
+        stack = tall_list(rows, *(layer for layer, _ in layers(spec)))
+        return [Statement(made, call("keras.Sequential", stack), indent)]
+    lines: Lines = [Statement("rows = ", rows, indent)]
+    given = "rows"
+    for layer, residual in layers(spec):
+        lines += _called(layer, given, "change" if residual else "h", indent)
+        if residual:
+            lines.append(" " * indent + f"h = layers.Add()([{given}, change])")
+        given = "h"
+    return [*lines, " " * indent + f"{made}keras.Model(rows, h)"]
+
+
+def _called(layer: Call, given: str, name: str, indent: int) -> Lines:
+    """A layer called on what stands before it, in two statements if one is too long."""
+    line = " " * indent + f"{name} = {layer}({given})"
+    if len(line) <= WIDTH - 4:
+        return [line]
+    return [Statement("layer = ", layer, indent), " " * indent + f"{name} = layer({given})"]
+
+
+def _training(recipe: Recipe) -> Lines:
+    known = "validation_data=(x_val, y_val)"
+    return [
+        *optimizer(recipe),
+        _compiled("model", "optimizer"),
+        "model.summary()",
+        Statement("", call("model.fit", *_fitted(recipe), "epochs=EPOCHS", known)),
+    ]
+
+
+def _fitted(recipe: Recipe) -> list[str]:
+    return ["x", "y", "batch_size=BATCH"] if recipe.augmentation == "none" else ["training_data"]
+
+
+def _compiled(model: str, *optimizer: str) -> Statement:
+    loss = 'loss="sparse_categorical_crossentropy"'
+    return Statement("", call(f"{model}.compile", *optimizer, loss, 'metrics=["accuracy"]'))
+
+
+def _evaluation(model: str) -> Lines:
+    return [
+        f"loss, accuracy = {model}.evaluate(x_test, y_test, batch_size=1000)",
+        'print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")',
+    ]
+
+
+def _stateful_functions(spec: Spec) -> list[Lines]:
+    return [
+        [
+            "def build(stateful):",
+            '    """What keeps its state needs batches of one size; its twin takes any."""',
+            *_network(spec, "return ", 4, "batch_size=BATCH if stateful else None"),
+        ],
+        [
+            "def reset_state(*_):",
+            '    """Wipe what the model remembers of earlier batches."""',
+            "    for layer in recurrent:",
+            "        layer.reset_state()",
+        ],
+        [
+            "def remembered():",
+            '    """The largest number among the states that the last batch left behind."""',
+            "    states = [state for layer in recurrent for state in layer.states]",
+            "    return max(np.abs(state.numpy()).max() for state in states)",
+        ],
+    ]
+
+
+def _stateful(spec: Spec, recipe: Recipe) -> list[Lines]:
+    at_the_start = "callbacks=[at_the_start]"
+    return [
+        [
+            "model = build(stateful=True)",
+            *_recurrent_layers(spec),
+            *optimizer(recipe),
+            _compiled("model", "optimizer"),
+            "model.summary()",
+            "at_the_start = keras.callbacks.LambdaCallback(on_epoch_begin=reset_state)",
+            Statement("", call("model.fit", *_fitted(recipe), "epochs=EPOCHS", at_the_start)),
+        ],
+        [
+            "# The state stays from one batch to the next, until it is reset.",
+            "batch = x_test[:BATCH]",
+            "reset_state()",
+            "first = model.predict_on_batch(batch)",
+            'print("remembered after a batch:", remembered())',
+            "carried = model.predict_on_batch(batch)",
+            'print("which changes the next answers by", np.abs(carried - first).max())',
+            "reset_state()",
+            'print("remembered after reset_state():", remembered())',
+        ],
+        [
+            "twin = build(stateful=False)",
+            "twin.set_weights(model.get_weights())",
+            _compiled("twin"),
+            *_evaluation("twin"),
+        ],
+    ]
+
+
+def _recurrent_layers(spec: Spec) -> Lines:
+    if spec.merge_mode is None:
+        return ["recurrent = [layer for layer in model.layers if isinstance(layer, layers.RNN)]"]
+    return [
+        "recurrent = [",
+        "    half",
+        "    for layer in model.layers",
+        "    if isinstance(layer, layers.Bidirectional)",
+        "    for half in (layer.forward_layer, layer.backward_layer)",
+        "]",
+    ]
+
+
+def _spaced(sections: list[Lines], around_functions: int) -> Lines:
+    """Sections with an empty line between, `around_functions` of them around a function."""
+    lines: Lines = []
+    after_function = False
+    for section in sections:
+        is_function = any(str(line).startswith("def ") for line in section)
+        if lines:
+            lines += [""] * (around_functions if is_function or after_function else 1)
+        lines += section
+        after_function = is_function
+    return lines

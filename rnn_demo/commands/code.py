@@ -1,0 +1,47 @@
+"""`code`: the Keras 3 program that builds, trains and evaluates a network."""
+
+import argparse
+from dataclasses import replace
+
+from rnn_demo import library
+from rnn_demo.code import program
+from rnn_demo.commands.options import add_options, given
+from rnn_demo.errors import UserError
+from rnn_demo.presets import PRESETS, find
+from rnn_demo.spec import Recipe, Spec
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.usage = f"{parser.prog} [--preset NAME | --model NAME] [--road ROAD] [--OPTION VALUE]"
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument(
+        "--preset", metavar="NAME", help=f"start from a named network: {', '.join(PRESETS)}"
+    )
+    start.add_argument(
+        "--model", metavar="NAME", help="start from the card of a trained network or a run"
+    )
+    add_options(parser, Spec, Recipe)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the program; returns 0."""
+    spec, recipe, title = _start(args)
+    spec = replace(spec, **given(args, Spec))
+    recipe = replace(recipe, **given(args, Recipe))
+    print(program(spec, recipe, title or spec.label()), end="")
+    return 0
+
+
+def _start(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
+    if args.preset is not None:
+        preset = find(args.preset)
+        return preset.spec, preset.recipe, preset.title
+    if args.model is None:
+        return Spec(), Recipe(), ""
+    model = library.find(args.model)
+    if "spec" not in model.card:
+        raise UserError(
+            f"Nothing is written about how {args.model} was made: it has no card.json beside it."
+        )
+    spec, recipe = model.card["spec"], model.card.get("recipe", {})
+    return Spec.from_json(spec), Recipe.from_json(recipe), str(model.card.get("title", ""))

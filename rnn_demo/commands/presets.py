@@ -1,0 +1,49 @@
+"""`presets`: the networks that come with a name, what each is and what to look for."""
+
+import argparse
+import itertools
+import json
+import shutil
+import textwrap
+from typing import Any
+
+from rnn_demo.presets import PRESETS, Preset
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the list; returns 0."""
+    if args.json:
+        for name, preset in PRESETS.items():
+            print(json.dumps(_record(name, preset)))
+        return 0
+    width = min(shutil.get_terminal_size().columns, 100)
+    for group, members in itertools.groupby(PRESETS.items(), key=lambda item: item[1].group):
+        print(f"{group}\n")
+        for name, preset in members:
+            print(f"  {name}: {preset.title} ({_count(preset):,} parameters)")
+            for text in (", ".join(preset.chapter), preset.what, f"Look for: {preset.look_for}"):
+                print(textwrap.fill(text, width, initial_indent=" " * 6, subsequent_indent=" " * 6))
+            print()
+    return 0
+
+
+def _count(preset: Preset) -> int:
+    return sum(preset.spec.parameters().values())
+
+
+def _record(name: str, preset: Preset) -> dict[str, Any]:
+    return {
+        "name": name,
+        "title": preset.title,
+        "group": preset.group,
+        "chapter": list(preset.chapter),
+        "what": preset.what,
+        "look_for": preset.look_for,
+        "parameters": _count(preset),
+        "spec": preset.spec.to_json(),
+        "recipe": preset.recipe.to_json(),
+    }

@@ -1,0 +1,178 @@
+"""The programs that the app prints run, train, and mean the same network as the app's own."""
+
+import itertools
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from rnn_demo import library
+from rnn_demo.code import program, roads
+from rnn_demo.data import in_order, mnist
+from rnn_demo.presets import PRESETS
+from rnn_demo.spec import AUGMENTATIONS, Recipe, Spec, SpecError
+from rnn_demo.trainer.builders import build
+
+VALIDATION = 200  # instead of 5,000
+TEST = mnist().test.images[:300], mnist().test.labels[:300]
+KERAS_ROADS = [
+    (name, road)
+    for name, preset in PRESETS.items()
+    for road in roads(preset.spec)
+    if road != "cell-loop"
+]
+
+
+@pytest.fixture(autouse=True)
+def little_data(monkeypatch):
+    """`load_data` gives a few of the app's own images and asks no network."""
+    train, known = mnist().train, mnist().validation
+    images = np.concatenate([known.images[:VALIDATION], train.images[:400]])
+    labels = np.concatenate([known.labels[:VALIDATION], train.labels[:400]])
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: ((images, labels), TEST))
+
+
+def run(text: str) -> dict[str, Any]:
+    """Run a program on 400 images, once through; returns its names."""
+    for name, value in (("IMAGES", 400), ("EPOCHS", 1), ("BATCH", 20)):
+        text, found = re.subn(rf"^{name} = \S+", f"{name} = {value}", text, flags=re.MULTILINE)
+        assert found == 1
+    text = text.replace("5000", str(VALIDATION))
+    names: dict[str, Any] = {"__name__": "program"}
+    exec(compile(text, "program.py", "exec"), names)
+    return names
+
+
+def seen(spec: Spec, count: int = 5) -> np.ndarray:
+    """Test images as a network gets to see them: (count, 28, 28) float32, in its order."""
+    images = TEST[0][:count].astype(np.float32) / 255
+    return np.ascontiguousarray(in_order(images, spec.row_order, spec.row_seed))
+
+
+def weights_of(names: dict[str, Any]) -> list[np.ndarray]:
+    if "network" in names:
+        return [v.numpy() for v in names["variables"]]
+    return names["model"].get_weights()
+
+
+def answers_of(names: dict[str, Any], images: np.ndarray) -> np.ndarray:
+    if "network" in names:
+        return keras.ops.convert_to_numpy(keras.ops.softmax(names["network"](images)))
+    return np.asarray(names.get("twin", names["model"])(images))
+
+
+@pytest.mark.parametrize(
+    ("name", "road", "changes"),
+    [
+        ("notebook", "sequential", {}),
+        ("notebook", "functional", {"augmentation": "affine"}),
+        ("notebook", "cell-loop", {}),
+        ("lstm-28", "cell-loop", {"clipnorm": 0.5, "augmentation": "hand", "device": "/CPU:0"}),
+        ("residual", "functional", {"device": "/CPU:0"}),
+        ("stateful", "functional", {"augmentation": "affine"}),
+        ("permuted", "sequential", {"augmentation": "affine"}),
+        ("columns", "cell-loop", {"augmentation": "affine"}),
+        ("tokens", "sequential", {"optimizer": "SGD"}),
+    ],
+)
+def test_it_trains_and_is_the_apps_network(name, road, changes, capsys):
+    preset = PRESETS[name]
+    spec, recipe = replace(preset.spec, road=road), replace(preset.recipe, **changes)
+    names = run(program(spec, recipe, preset.title))
+    app = build(replace(spec, stateful=False), seed=recipe.seed + 1)
+    before = build(spec, seed=recipe.seed, batch_size=20).get_weights()
+    weights = weights_of(names)
+    assert sum(w.size for w in weights) == app.count_params()
+    app.set_weights(weights)
+    np.testing.assert_allclose(answers_of(names, seen(spec)), app(seen(spec)), atol=1e-5)
+    assert any(np.abs(w - b).max() > 1e-3 for w, b in zip(weights, before, strict=True))
+    app.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    loss, accuracy = app.evaluate(seen(spec, 300), TEST[1], verbose=0)
+    assert f"test loss {loss:.4f}, test accuracy {accuracy:.4f}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("merge_mode", [None, "sum"])
+def test_the_stateful_program_shows_the_state_kept_and_wiped(merge_mode, capsys):
+    spec = replace(PRESETS["stateful"].spec, merge_mode=merge_mode)
+    names = run(program(spec, PRESETS["stateful"].recipe, "Stateful"))
+    told = re.findall(r"remembered after .*: (\S+)", capsys.readouterr().out)
+    assert float(told[0]) > 0.1
+    assert float(told[1]) == 0
+    batch = names["batch"]
+    np.testing.assert_array_equal(names["model"].predict_on_batch(batch), names["first"])
+    assert names["remembered"]() == pytest.approx(float(told[0]))
+
+
+@pytest.mark.parametrize(("name", "road"), KERAS_ROADS)
+def test_every_program_takes_the_shipped_weights_and_reads_as_the_app(name, road, monkeypatch):
+    monkeypatch.setattr(keras.Model, "fit", lambda *args, **options: None)
+    monkeypatch.setattr(keras.Model, "summary", lambda *args, **options: None)
+    monkeypatch.setattr(keras.Model, "evaluate", lambda *args, **options: (0.0, 0.0))
+    monkeypatch.setattr(keras.Model, "predict_on_batch", lambda self, x: np.zeros(len(x)))
+    spec = replace(PRESETS[name].spec, road=road)
+    names = run(program(spec, PRESETS[name].recipe, PRESETS[name].title))
+    model = names.get("twin", names["model"])
+    shipped = keras.saving.load_model(library.MODELS / name / "model.keras", compile=False)
+    model.set_weights(shipped.get_weights())
+    network = library.find(name).network
+    logits = network.predict(seen(spec))
+    expected = np.exp(logits - logits.max(axis=1, keepdims=True))
+    expected /= expected.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(model(seen(spec)), expected, atol=1e-5)
+    assert model.count_params() == network.parameters
+
+
+@pytest.mark.parametrize("name", [n for n in PRESETS if "cell-loop" in roads(PRESETS[n].spec)])
+def test_the_loop_by_hand_takes_the_shipped_weights_too(name):
+    text = program(replace(PRESETS[name].spec, road="cell-loop"), Recipe(), "")
+    text = text[: text.index("learning_rate =")]  # up to the network
+    names = run(text)
+    shipped = keras.saving.load_model(library.MODELS / name / "model.keras", compile=False)
+    for variable, value in zip(names["variables"], shipped.get_weights(), strict=True):
+        variable.assign(value)
+    images = seen(PRESETS[name].spec)
+    expected = library.find(name).network.predict(images)
+    np.testing.assert_allclose(names["network"](images), expected, atol=1e-5, rtol=1e-5)
+
+
+def test_all_programs_are_clean_to_ruff(tmp_path):
+    for name, preset in PRESETS.items():
+        for road, augmentation, device in itertools.product(
+            roads(preset.spec), AUGMENTATIONS, ("auto", "/GPU:0")
+        ):
+            recipe = replace(preset.recipe, augmentation=augmentation, device=device)
+            text = program(replace(preset.spec, road=road), recipe, preset.title)
+            file = f"{name}-{road}-{augmentation}-{device.strip('/').replace(':', '')}.py"
+            (tmp_path / file).write_text(text)
+    ruff = [str(Path(sys.executable).parent / "ruff")]
+    for how in (
+        ["check", "--isolated", "--select=E,F,W,I,B,UP,SIM"],
+        ["format", "--isolated", "--check"],
+    ):
+        done = subprocess.run([*ruff, *how, str(tmp_path)], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_roads_a_network_can_not_take():
+    assert roads(PRESETS["residual"].spec) == ["functional"]
+    assert roads(PRESETS["stacked"].spec) == ["sequential", "functional"]
+    assert roads(PRESETS["gru-33"].spec) == ["sequential", "functional", "cell-loop"]
+
+
+def test_a_contradiction_is_refused():
+    with pytest.raises(SpecError, match="does not divide"):
+        program(Spec(stateful=True), Recipe(batch_size=64), "")
+
+
+@pytest.mark.parametrize("text", ['"""; import os', "a\nb\\", '"""\nraise SystemExit\n\'', "  "])
+def test_no_text_of_a_card_becomes_code(text):
+    plain = compile(program(Spec(), Recipe(), "Title"), "p", "exec").co_names
+    for made in (program(Spec(), Recipe(), text), program(Spec(), Recipe(device=text), "Title")):
+        names = set(compile(made, "p", "exec").co_names)
+        assert names <= {*plain, "tf", "tensorflow", "device"}

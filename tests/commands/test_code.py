@@ -1,0 +1,92 @@
+"""`code` and `presets` print what they should, and refuse in one sentence."""
+
+import json
+import shutil
+
+import pytest
+
+from rnn_demo import library
+from rnn_demo.__main__ import main
+from rnn_demo.code import program
+from rnn_demo.presets import PRESETS
+from rnn_demo.spec import Spec
+
+
+def printed(capsys, *call: str) -> str:
+    assert main(list(call)) == 0
+    return capsys.readouterr().out
+
+
+def complaint(capsys, *call: str) -> str:
+    assert main(list(call)) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+    assert captured.err.endswith(".\n")
+    return captured.err
+
+
+def test_the_three_roads_of_a_preset(capsys):
+    texts = [
+        printed(capsys, "code", "--preset", "notebook", "--road", road)
+        for road in ("sequential", "functional", "cell-loop")
+    ]
+    assert "keras.Sequential(" in texts[0]
+    assert "keras.Model(rows, h)" in texts[1]
+    assert "tf.while_loop(" in texts[2]
+    for text in texts:
+        compile(text, "program.py", "exec")
+        assert "890" in text
+
+
+def test_a_trained_network_by_its_card(capsys, tmp_path):
+    card = json.loads((library.MODELS / "columns" / "card.json").read_text())
+    text = printed(capsys, "code", "--model", "columns")
+    preset = PRESETS["columns"]
+    assert Spec.from_json(card["spec"]) == preset.spec
+    assert text == program(preset.spec, preset.recipe, preset.title)
+    path = shutil.copytree(library.MODELS / "columns", tmp_path / "mine")
+    assert printed(capsys, "code", "--model", str(path)) == text
+    file = shutil.copy(library.MODELS / "columns" / "model.keras", tmp_path / "bare.keras")
+    assert "no card.json" in complaint(capsys, "code", "--model", str(file))
+
+
+def test_any_field_can_be_changed(capsys):
+    call = ("--preset", "lstm-28", "--units", "40,30", "--epochs", "3", "--row-order", "bottom")
+    text = printed(capsys, "code", *call)
+    assert "layers.LSTM(40, return_sequences=True)" in text
+    assert "layers.LSTM(30)" in text
+    assert "EPOCHS = 3" in text
+    assert "images[:, ::-1]" in text
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (("--preset", "residual", "--road", "sequential"), "set road to functional"),
+        (("--preset", "stacked", "--road", "cell-loop"), "one plain recurrent layer"),
+        (("--preset", "no-such"), "There is no preset 'no-such'"),
+        (("--model", "no-such"), "There is no model 'no-such'"),
+        (("--stateful", "--batch-size", "64"), "64 does not divide 55000"),
+    ],
+)
+def test_what_can_not_be_is_one_sentence(call, said, capsys):
+    assert said in complaint(capsys, "code", *call)
+
+
+def test_presets_lists_all_with_what_to_look_for(capsys):
+    text = printed(capsys, "presets")
+    flat = " ".join(text.split())
+    for name, preset in PRESETS.items():
+        assert f"{name}: {preset.title}" in flat
+        assert preset.what in flat
+        assert preset.look_for in flat
+    groups = [line for line in text.splitlines() if line and not line.startswith(" ")]
+    assert groups == list(dict.fromkeys(preset.group for preset in PRESETS.values()))
+
+
+def test_presets_as_json(capsys):
+    records = [json.loads(line) for line in printed(capsys, "presets", "--json").splitlines()]
+    assert [r["name"] for r in records] == list(PRESETS)
+    assert records[1]["parameters"] == 890
+    assert Spec.from_json(records[1]["spec"]) == PRESETS["notebook"].spec
