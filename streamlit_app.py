@@ -14,6 +14,7 @@ PAGES = {
         ("numbers", "The numbers"),
         ("ledger", "The exact ledger"),
         ("surgery", "Row surgery"),
+        ("leak", "State leak"),
         ("compare", "Compare"),
         ("dossier", "Unit dossier"),
     ],

@@ -1,12 +1,19 @@
 """Choices that several views offer: a recurrent layer of a network, and networks to compare."""
 
+import numpy as np
 import streamlit as st
 
 from rnn_demo.library import Model
-from rnn_demo.pages import drawn, models
+from rnn_demo.pages import drawn, models, strip
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
 MOST = 3
+STYLE = """<style>
+.st-key-second img {height: 28px !important; max-height: none !important; width: 28px;
+  image-rendering: pixelated; border-radius: .25rem; display: block}
+.st-key-second button {padding: 0; min-height: 0; border: none}
+.st-key-second .st-key-keep-second button {padding: .25rem .75rem; border: 1px solid}
+</style>"""
 
 
 def choose_layer(model: Model) -> int:
@@ -46,3 +53,19 @@ def choose_models() -> list[Model]:
         st.info("Choose one network or more.")
         st.stop()
     return [models.find(name) for name in chosen]
+
+
+def choose_second(mine: np.ndarray) -> None:
+    """Buttons that set the second digit, `drawn.second_image`: an example, or today's drawing."""
+    st.html(STYLE)
+    with st.container(key="second", horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.caption("Second digit:", width="content")
+        for digit, picture in enumerate(drawn.examples()):
+            st.button(
+                f"![an example of {digit}]({strip.png_url(picture)})", key=f"second-{digit}",
+                on_click=drawn.keep, kwargs={"second": digit},
+            )  # fmt: skip
+        st.button(
+            "Keep mine as the second", key="keep-second",
+            on_click=drawn.keep, kwargs={"second": mine},
+        )  # fmt: skip

@@ -17,12 +17,6 @@ from rnn_demo.pages import choices, drawn, strip
 
 QUIET = {"displayModeBar": False}
 MODES = {"networks": "One digit, several networks", "digits": "Two digits, one network"}
-STYLE = """<style>
-.st-key-second img {height: 28px !important; max-height: none !important; width: 28px;
-  image-rendering: pixelated; border-radius: .25rem; display: block}
-.st-key-second button {padding: 0; min-height: 0; border: none}
-.st-key-second .st-key-keep-second button {padding: .25rem .75rem; border: 1px solid}
-</style>"""
 
 mode = st.session_state.get("mode") or "networks"
 v = strip.visit(
@@ -71,18 +65,7 @@ if mode == "networks":
         "row 28 only."
     )
 else:
-    st.html(STYLE)
-    with st.container(key="second", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.caption("Second digit:", width="content")
-        for digit, picture in enumerate(drawn.examples()):
-            st.button(
-                f"![an example of {digit}]({strip.png_url(picture)})", key=f"second-{digit}",
-                on_click=drawn.keep, kwargs={"second": digit},
-            )  # fmt: skip
-        st.button(
-            "Keep mine as the second", key="keep-second",
-            on_click=drawn.keep, kwargs={"second": v.image},
-        )  # fmt: skip
+    choices.choose_second(v.image)
     image = in_order(drawn.second_image(), v.model.row_order, v.model.row_seed)
     second = v.model.network.read(image)
     index = choices.choose_layer(v.model)

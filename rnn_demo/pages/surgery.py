@@ -6,7 +6,8 @@ from PIL import Image
 from streamlit_drawable_canvas import st_canvas
 
 from rnn_demo.explain.surgery import Patient, change
-from rnn_demo.figures.surgery import answers_figure, surgery_figure
+from rnn_demo.figures.answers import answers_figure
+from rnn_demo.figures.surgery import surgery_figure
 from rnn_demo.pages import choices, strip
 
 QUIET = {"displayModeBar": False}
@@ -58,6 +59,7 @@ with st.container(key="tools", horizontal=True, vertical_alignment="center", gap
                     key=f"surgery-{st.session_state['surgery.canvas']}",
                 )  # fmt: skip
             with st.container(width=220):
+                st.caption("Paint on the picture.")
                 st.toggle("Ink", True, key="ink", help="Off: paint with paper, to rub out.")
                 st.slider("Brush width", 10, 60, 20, key="brush", help="10 is one pixel.")
             painted = sent.image_data
@@ -91,4 +93,5 @@ with st.container(key="surgery"):
         surgery_figure(patient, v.reading.layers[layer], found, v.row, v.colours),
         key="change", config=QUIET,
     )  # fmt: skip
-    st.plotly_chart(answers_figure(v.reading, after, v.colours), key="answers", config=QUIET)
+    answers = {"before": v.reading, "after": after}
+    st.plotly_chart(answers_figure(answers, v.colours), key="answers", config=QUIET)

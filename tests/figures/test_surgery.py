@@ -5,8 +5,9 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.surgery import Patient, change
+from rnn_demo.figures.answers import answers_figure
 from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.figures.surgery import answers_figure, surgery_figure
+from rnn_demo.figures.surgery import surgery_figure
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])
@@ -26,6 +27,6 @@ def test_before_after_and_the_difference(look):
     np.testing.assert_array_equal(probabilities.z, found.probabilities)
     dotted = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
     assert dotted == [20.5]  # between row 20 and row 21, which finds nothing
-    bars = answers_figure(before, after, look).data
+    bars = answers_figure({"before": before, "after": after}, look).data
     np.testing.assert_array_equal(bars[0].y, before.probabilities[-1])
     np.testing.assert_array_equal(bars[1].y, after.probabilities[-1])

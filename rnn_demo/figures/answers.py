@@ -1,0 +1,29 @@
+"""Two answers to the same question, side by side: ten pairs of bars."""
+
+import plotly.graph_objects as go
+
+from rnn_demo.figures.colours import Colours
+from rnn_demo.reader import Reading
+
+
+def answers_figure(readings: dict[str, Reading], look: Colours) -> go.Figure:
+    """The ten probabilities after the last row of two readings, by name; the second stands out."""
+    data = [
+        {"type": "bar", "x": [str(d) for d in range(10)], "y": reading.probabilities[-1],
+         "name": name, "marker": {"color": colour},
+         "text": [f"{p:.0%}" if p >= 0.01 else "" for p in reading.probabilities[-1]],
+         "textposition": "outside", "textfont": {"color": look.ink}, "cliponaxis": False,
+         "hovertemplate": f"{name}: %{{x}} with %{{y:.2%}}<extra></extra>"}
+        for (name, reading), colour in zip(
+            readings.items(), (look.faint, look.accent), strict=True
+        )
+    ]  # fmt: skip
+    return go.Figure(
+        data=data,
+        layout={
+            "height": 190, "margin": {"l": 8, "r": 8, "t": 36, "b": 24}, "bargap": 0.3,
+            "dragmode": False, "legend": {"orientation": "h", "x": 0, "y": 1.3},
+            "xaxis": {"type": "category", "fixedrange": True, "color": look.ink},
+            "yaxis": {"visible": False, "fixedrange": True, "range": [0, 1.05]},
+        },
+    )  # fmt: skip

@@ -1,0 +1,53 @@
+"""State leak: the second digit, what is left of the first in its states, and how fast it goes."""
+
+from dataclasses import replace
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_demo.explain.leak import WASHED_OUT, Leak
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.rows import (
+    Panel,
+    curve,
+    digit_panel,
+    heat,
+    row_figure,
+    state_panel,
+    unit_axis,
+)
+
+FLOOR = 1e-6  # a smaller share is rounding
+
+
+def leak_figure(leak: Leak, layer: int, row: int, look: Colours) -> go.Figure:
+    """layer: an index of `Network.layers`."""
+    residue, reading = leak.residues[layer], leak.leaked.layers[layer]
+    high = float(np.abs(residue.states).max()) or 1.0
+    share = residue.size / (residue.carried or 1.0)
+    lowest = np.floor(np.log10(max(share.min(), FLOOR)))
+    limit = {
+        "type": "scatter", "mode": "lines", "x": [WASHED_OUT] * 2, "y": [0.5, 28.5],
+        "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
+    }  # fmt: skip
+    washed = residue.washed_out()
+    # The line of a mark stands where its row begins.
+    backward = reading.direction == "backward"
+    marks = [] if washed is None else [(washed, f"washed out, row {washed + 1}")]
+    return row_figure(
+        [
+            replace(digit_panel(leak.reset.image, look), title="second"),
+            state_panel(reading, look, title="h, not reset", width=0.9),
+            Panel("left over", [heat(
+                residue.states, -high, high, look.diverging,
+                "after row %{y}, unit %{x}<br>%{z:+.4f} left",
+            )], 0.9, unit_axis(residue.states.shape[1]), legend=True),
+            Panel("size", [
+                curve(np.maximum(share, FLOOR), look.series[0],
+                      "after row %{y}: %{x:.2%} of the first digit's state"),
+                limit,
+            ], 0.6, {"type": "log", "range": [min(lowest, -2.2), 0.5], "tickformat": ".0%",
+                     "tickvals": [1e-6, 1e-4, 0.01, 1], "tickangle": 0}),
+        ],
+        look, row=row, height=430, upwards=backward, marks=marks,
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""State leak: two digits one after the other, with and without reset_state between them."""
+
+import streamlit as st
+
+from rnn_demo.data import in_order
+from rnn_demo.explain.leak import leak
+from rnn_demo.figures.answers import answers_figure
+from rnn_demo.figures.leak import leak_figure
+from rnn_demo.pages import choices, drawn, strip
+
+QUIET = {"displayModeBar": False}
+
+v = strip.visit(
+    "State leak",
+    "A network with `stateful=True` begins a digit with the memory of the one before, unless "
+    "`reset_state` is called. Here your digit is read first and then a second one: what is left of "
+    "the first is the difference between reading the second with and without a reset.",
+)
+choices.choose_second(v.image)
+second = in_order(drawn.second_image(), v.model.row_order, v.model.row_seed)
+found = leak(v.model.network, v.reading, second)
+layer = choices.choose_layer(v.model)
+residue = found.residues[layer]
+washed = residue.washed_out()
+with st.container(key="leak"):
+    if washed is None:
+        last = residue.size[residue.rows[-1]] / residue.carried
+        gone = f"After the last row what is left is still **{last:.0%}** of that."
+    else:
+        gone = f"By row **{washed + 1}** less than 1 % of that is left, for good."
+    st.markdown(
+        f"Your digit leaves a state of size {residue.carried:.2f} behind. {gone} The second "
+        f"digit is read as **{found.reset.digit}** after a reset, and as **{found.leaked.digit}** "
+        "without."
+    )
+    st.plotly_chart(leak_figure(found, layer, v.row, v.colours), key="left", config=QUIET)
+    st.plotly_chart(
+        answers_figure({"after reset_state": found.reset, "without": found.leaked}, v.colours),
+        key="answers", config=QUIET,
+    )  # fmt: skip
+st.caption(
+    "Unless a network was trained stateful, a second digit without a reset is outside its training."
+)

@@ -1,0 +1,29 @@
+"""The leak page: any network, any second digit."""
+
+from rnn_demo import library
+from rnn_demo.explain.leak import leak
+from rnn_demo.pages import drawn
+
+
+def said(app) -> str:
+    return next(m.value for m in app.markdown if m.value.startswith("Your digit leaves"))
+
+
+def test_every_kind_of_network(every_kind):
+    for _, app in every_kind("leak", row="9"):
+        assert "is read as" in said(app)
+
+
+def test_another_second_digit(open_page):
+    app = open_page("leak", model="simple-16", example="5")
+    network = library.find("simple-16").network
+    first = network.read(drawn.examples()[5])
+    for digit in (8, 1):
+        if digit != drawn._DEFAULTS["second"]:
+            app.button(key=f"second-{digit}").click().run()
+        assert not app.exception
+        found = leak(network, first, drawn.examples()[digit])
+        assert f"read as **{found.reset.digit}** after a reset" in said(app)
+        assert f"as **{found.leaked.digit}** without" in said(app)
+        washed = found.residues[0].washed_out()
+        assert ("is left is still" if washed is None else f"row **{washed + 1}**") in said(app)
