@@ -62,6 +62,11 @@ def find(name: str) -> Model:
     return _open(name, path, stamp, title(name))
 
 
+def card_file(name: str) -> Path:
+    """Where the card of a model lies that `find` opens by that name, whether it has one or not."""
+    return _path(name).parent / "card.json"
+
+
 def _path(name: str) -> Path:
     if (MODELS / name / "model.keras") in MODELS.glob("*/model.keras"):
         return MODELS / name / "model.keras"

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from rnn_demo import drawing, library
+from rnn_demo.explain import doubt
 from rnn_demo.presets import DEFAULT
 
 BLANK = "The picture is blank: nothing stands out from the paper."
@@ -37,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
                 "file": str(path),
                 "digit": reading.digit,
                 "probabilities": [round(float(p), 6) for p in reading.probabilities[-1]],
+                "doubt": doubt.sentence(model, image, reading),
             }
         print(json.dumps(answer) if args.json else _line(answer), flush=True)
     return status
@@ -45,4 +47,5 @@ def run(args: argparse.Namespace) -> int:
 def _line(answer: dict) -> str:
     if answer["digit"] is None:
         return f"{answer['file']}: {answer['reason']}"
-    return f"{answer['file']}: {answer['digit']} ({max(answer['probabilities']):.1%})"
+    line = f"{answer['file']}: {answer['digit']} ({max(answer['probabilities']):.1%})"
+    return f"{line} {answer['doubt']}" if answer["doubt"] else line

@@ -1,11 +1,14 @@
 """The Draw page: a canvas, the answer, and the reading row by row."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
 from rnn_demo import drawing
 from rnn_demo.errors import UserError
+from rnn_demo.explain import doubt
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.reading import reading_figure
@@ -19,6 +22,7 @@ STYLE = """<style>
 .st-key-prediction {min-height: 136px}
 .st-key-prediction p.digit {font-size: 8.5rem; font-weight: 700; line-height: 1; margin: 0}
 .st-key-prediction p.none {font-size: 1.2rem; opacity: .65; margin: 0}
+.st-key-prediction p.doubt {font-size: .95rem; font-weight: 600; line-height: 1.25; margin: 0}
 .st-key-seen img {image-rendering: pixelated; border-radius: .5rem}
 .st-key-examples {gap: .3rem !important}
 .st-key-examples img {height: 28px !important; max-height: none !important; width: 28px;
@@ -49,13 +53,17 @@ def canvas_column() -> None:
         st.slider("Pen width", 8, 32, PEN, key="pen", help="In pixels of the canvas.")
 
 
-def answer_column(image: np.ndarray | None, reading: Reading | None, look: Colours) -> None:
+def answer_column(
+    image: np.ndarray | None, reading: Reading | None, doubted: str | None, look: Colours
+) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        with st.container(key="prediction", width=130 if reading else "stretch"):
+        with st.container(key="prediction", width=150 if reading else "stretch"):
             if reading is None:
                 st.html('<p class="none">Draw a digit on the canvas, or pick one below.</p>')
             else:
                 st.html(f'<p class="digit" style="color: {look.accent}">{reading.digit}</p>')
+                if doubted:
+                    st.html(f'<p class="doubt" role="status">{doubted}</p>')
         if image is not None:
             with st.container(key="seen", width=150):
                 st.image(strip.png_url(image), width=112)
@@ -135,11 +143,16 @@ def page(model: Model) -> None:
         canvas_column()
     image = drawn.image()
     reading = None if image is None else model.read(image)
+    doubted = None
+    if image is not None and reading is not None:
+        doubted = doubt.sentence(model, image, reading)
+    sure_look = replace(look, accent=look.faint) if doubted else look  # no bold look for a guess
     with answer:
-        answer_column(image, reading, look)
+        answer_column(image, reading, doubted, sure_look)
     with bars, st.container(key="probabilities"):
         if reading is not None:
-            st.vega_lite_chart(probability_bars(reading.probabilities[-1], look))
+            sure = doubt.probabilities(reading.logits[-1], model.card)
+            st.vega_lite_chart(probability_bars(sure, sure_look))
     drawn.write_link()
     with st.container(key="reading"):
         if reading is None:

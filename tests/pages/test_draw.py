@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import drawing, library, link
+from tests.explain.strange import scribbles
 from tests.pages.conftest import APP
 
 
@@ -122,3 +123,14 @@ def test_what_the_network_sees_is_the_drawing_as_mnist_was_made():
     data = drawn_on_canvas()["drawing"]["data"].split(",")[1]
     whole = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))[..., 0] / 255
     assert np.array_equal(app.session_state["drawn.drawn"], drawing.normalise(whole))
+
+
+def test_a_scribble_gets_a_doubt_instead_of_a_confident_digit():
+    app = opened(drawing=link.encode(scribbles(1)[0]))
+    said = [e.proto.body for e in app.get("html") if 'class="doubt"' in e.proto.body]
+    assert len(said) == 1
+    assert not any(character.isdigit() for character in said[0])
+    confident = prediction(app)
+    app.button(key="example-3").click().run()
+    assert not any('class="doubt"' in e.proto.body for e in app.get("html"))
+    assert prediction(app).split("color")[1][:10] != confident.split("color")[1][:10]

@@ -1,0 +1,62 @@
+"""`calibrate`: fit a network's temperature and limit of doubt on the validation images."""
+
+import argparse
+import json
+
+import numpy as np
+
+from rnn_demo import data, library
+from rnn_demo.errors import UserError
+from rnn_demo.explain import doubt
+from rnn_demo.files import replacing
+from rnn_demo.presets import DEFAULT
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write `doubt` into the model's card and print it; returns 0."""
+    model = library.find(args.model)
+    path = library.card_file(args.model)
+    if not model.card:
+        raise UserError(f"{model.name} has no card to write to: train it to its end first.")
+    known = data.mnist()
+    logits = _logits(model, known.validation)
+    labels = known.validation.labels
+    strange = doubt.strangeness(logits, known.validation.images / np.float32(255))
+    fitted = {"temperature": doubt.temperature(logits, labels), "limit": doubt.limit(strange)}
+    tested = _logits(model, known.test)
+    fitted["error_before"] = doubt.calibration_error(
+        doubt.probabilities(tested, {}), known.test.labels
+    )
+    after = doubt.probabilities(tested, {"doubt": fitted})
+    fitted["error_after"] = doubt.calibration_error(after, known.test.labels)
+    strange = doubt.strangeness(tested, known.test.images / np.float32(255))
+    fitted["test_doubted"] = float((strange > fitted["limit"]).mean())
+    fitted = {name: round(value, 6) for name, value in fitted.items()}
+    try:
+        with replacing(path) as temporary:
+            temporary.write_text(json.dumps({**model.card, "doubt": fitted}, indent=1) + "\n")
+    except OSError as error:
+        raise UserError(f"{path} can't be written: {error.strerror}.") from None
+    if args.json:
+        print(json.dumps(fitted))
+    else:
+        print(
+            f"{model.name}: temperature {fitted['temperature']:.3f}; expected calibration error "
+            f"on the test images {fitted['error_before']:.4f} before, {fitted['error_after']:.4f} "
+            f"after; doubts {fitted['test_doubted']:.2%} of them"
+        )
+    return 0
+
+
+def _logits(model: library.Model, split: data.Split) -> np.ndarray:
+    logits = model.network.predict(data.in_order(split.images, model.row_order, model.row_seed))
+    if not np.isfinite(logits).all():
+        raise UserError(f"{model.name}'s numbers overflow: train it with a smaller learning rate.")
+    return logits

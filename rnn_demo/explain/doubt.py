@@ -1,0 +1,107 @@
+"""When a network should not be believed: calibrated probabilities, and drawings unlike any digit.
+
+Both are fitted on MNIST's validation images by `python -m rnn_demo calibrate`, and kept under
+"doubt" in the model's card.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from rnn_demo import library
+from rnn_demo.errors import UserError
+from rnn_demo.presets import DEFAULT
+from rnn_demo.reader import Reading
+from rnn_demo.reader.activations import log_softmax, softmax
+
+BINS = 15
+DOUBTED = 0.01  # of the validation images lie above the limit of strangeness
+WIDE = 2.0  # what width weighs beside the energy: found by trials with pairs of digits
+INK = 0.1  # a pixel above is marked
+UNSURE = 0.5  # a likeliest digit below it is less likely than all the others together
+STRANGE_SENTENCE = "This does not look like a single digit, so the answer is a guess."
+UNSURE_SENTENCE = "It hesitates between digits, so the answer is a guess."
+
+
+def probabilities(logits: np.ndarray, card: dict[str, Any]) -> np.ndarray:
+    """(..., 10) logits -> (..., 10) probabilities at the card's temperature, 1 where it has none.
+
+    Source: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+    """
+    return softmax(logits / np.float32(_number(card, "temperature", 1.0)))
+
+
+def sentence(model: library.Model, image: np.ndarray, reading: Reading) -> str | None:
+    """Why an answer is to be doubted, in a sentence without a digit in it; None if it is not.
+
+    image: (28, 28) float32 in [0, 1], as drawn. reading: the model's. Whether the image looks like
+    a digit is judged by the default network whichever reads: small ones can't tell.
+    """
+    try:
+        guard = model if model.name == DEFAULT else library.find(DEFAULT)
+    except UserError:
+        guard = model
+    logits = (reading if guard is model else guard.read(image)).logits[-1]
+    if strangeness(logits[None], image[None])[0] > _number(guard.card, "limit", np.inf):
+        return STRANGE_SENTENCE
+    if probabilities(reading.logits[-1], model.card).max() < UNSURE:
+        return UNSURE_SENTENCE
+    return None
+
+
+def strangeness(logits: np.ndarray, images: np.ndarray) -> np.ndarray:
+    """How little images look like a digit: (N,) float, larger for stranger.
+
+    logits: (N, 10). images: (N, 28, 28) float in [0, 1], as drawn. The sum of the free energy
+    -log(sum(exp(logits))) (W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS
+    2020) and of how much wider than high the ink is, as it is where two digits stand together.
+    """
+    top = logits.max(axis=-1)
+    energy = -top - np.log(np.exp(logits - top[:, None]).sum(axis=-1))
+    marked = images > INK
+    height = np.maximum(marked.any(axis=2).sum(axis=1), 1)
+    wider = np.maximum(marked.any(axis=1).sum(axis=1) / height - 1, 0)
+    return energy + WIDE * wider
+
+
+def limit(strange: np.ndarray) -> float:
+    """The strangeness that 1 % of the validation images (N,) exceed."""
+    return float(np.quantile(strange, 1 - DOUBTED))
+
+
+def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The number that logits (N, 10) are divided by so that the loss at labels (N,) is least."""
+    logits = logits.astype(np.float64)
+
+    def loss(log_t: float) -> float:
+        return -log_softmax(logits / np.exp(log_t))[np.arange(len(labels)), labels].mean()
+
+    low, high = np.log(0.05), np.log(20.0)
+    for _ in range(40):  # ternary search: the loss is convex in 1 / temperature
+        third = (high - low) / 3
+        if loss(low + third) < loss(high - third):
+            high -= third
+        else:
+            low += third
+    return float(np.exp((low + high) / 2))
+
+
+def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    """Expected calibration error, 15 bins of equal width (Guo et al., 2017).
+
+    The mean over images of |accuracy - mean confidence| in the bin of the image's confidence.
+    probabilities: (N, 10). labels: (N,).
+    """
+    sure = probabilities.max(axis=-1)
+    off = (probabilities.argmax(axis=-1) == labels) - sure.astype(np.float64)
+    bins = np.minimum((sure * BINS).astype(int), BINS - 1)
+    return float(np.abs(np.bincount(bins, off, BINS)).sum() / len(labels))
+
+
+def _number(card: dict[str, Any], name: str, default: float) -> float:
+    """A positive temperature or a limit from a card, which anyone may have edited."""
+    fitted = card.get("doubt")
+    value = fitted.get(name) if isinstance(fitted, dict) else None
+    if not isinstance(value, int | float) or not np.isfinite(value):
+        return default
+    return default if name == "temperature" and value <= 0 else float(value)

@@ -1,0 +1,28 @@
+"""`calibrate` writes what it found into the card and leaves the rest of it alone."""
+
+import json
+import shutil
+
+from rnn_demo import library
+from rnn_demo.__main__ import main
+
+
+def test_the_card_gains_what_is_printed(tmp_path, capsys):
+    folder = tmp_path / "mine"
+    shutil.copytree(library.MODELS / "notebook", folder)
+    before = json.loads((folder / "card.json").read_text())
+    assert main(["calibrate", "--json", "--model", str(folder)]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    after = json.loads((folder / "card.json").read_text())
+    assert after == {**before, "doubt": printed}
+    assert printed["temperature"] > 0
+    assert 0 <= printed["error_after"] < 0.05
+    assert main(["calibrate", "--model", str(folder)]) == 0
+    assert "expected calibration error" in capsys.readouterr().out
+
+
+def test_a_network_without_a_card_is_told_off(tmp_path, capsys):
+    shutil.copy(library.MODELS / "notebook" / "model.keras", tmp_path)
+    assert main(["calibrate", "--model", str(tmp_path)]) == 2
+    assert "has no card" in capsys.readouterr().err
+    assert not (tmp_path / "card.json").exists()

@@ -1,0 +1,86 @@
+"""Drawings that are no digit, of the tests' own making: scribbles, letters, two digits at once."""
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from rnn_demo import drawing
+from rnn_demo.data import Split
+from tests.browser.hand import DIGITS
+
+LETTERS = {
+    "A": [[(0, 1), (0.5, 0), (1, 1)], [(0.2, 0.6), (0.8, 0.6)]],
+    "E": [[(0.9, 0), (0.1, 0), (0.1, 1), (0.9, 1)], [(0.1, 0.5), (0.8, 0.5)]],
+    "F": [[(0.9, 0), (0.1, 0), (0.1, 1)], [(0.1, 0.5), (0.8, 0.5)]],
+    "H": [[(0.1, 0), (0.1, 1)], [(0.9, 0), (0.9, 1)], [(0.1, 0.5), (0.9, 0.5)]],
+    "K": [[(0.1, 0), (0.1, 1)], [(0.9, 0), (0.1, 0.5), (0.9, 1)]],
+    "M": [[(0, 1), (0.1, 0), (0.5, 0.6), (0.9, 0), (1, 1)]],
+    "N": [[(0.1, 1), (0.1, 0), (0.9, 1), (0.9, 0)]],
+    "P": [[(0.1, 1), (0.1, 0), (0.7, 0.05), (0.8, 0.25), (0.7, 0.48), (0.1, 0.5)]],
+    "R": [[(0.1, 1), (0.1, 0), (0.7, 0.05), (0.8, 0.25), (0.7, 0.48), (0.1, 0.5), (0.9, 1)]],
+    "T": [[(0, 0), (1, 0)], [(0.5, 0), (0.5, 1)]],
+    "U": [[(0, 0), (0.05, 0.8), (0.3, 1), (0.7, 1), (0.95, 0.8), (1, 0)]],
+    "V": [[(0, 0), (0.5, 1), (1, 0)]],
+    "W": [[(0, 0), (0.25, 1), (0.5, 0.3), (0.75, 1), (1, 0)]],
+    "X": [[(0, 0), (1, 1)], [(1, 0), (0, 1)]],
+    "Y": [[(0, 0), (0.5, 0.5)], [(1, 0), (0.5, 0.5), (0.5, 1)]],
+}
+
+
+def pen(strokes: list[list[tuple]], width: int) -> np.ndarray:
+    """Strokes in a box from (0, 0) to (1, 1), drawn with a pen that wide -> (28, 28) float32."""
+    picture = Image.new("L", (280, 280))
+    canvas = ImageDraw.Draw(picture)
+    for stroke in strokes:
+        points = [(70 + 130 * x, 50 + 180 * y) for x, y in stroke]
+        canvas.line(points, fill=255, width=width, joint="curve")
+        for x, y in points:  # round ends
+            canvas.ellipse([x - width / 2, y - width / 2, x + width / 2, y + width / 2], fill=255)
+    image = drawing.normalise(np.asarray(picture, np.float32) / 255)
+    assert image is not None
+    return image
+
+
+def scribbles(count: int) -> np.ndarray:
+    """(count, 28, 28): a pen that wanders through 8 to 30 random places, corners rounded."""
+    rng = np.random.default_rng(0)
+    images = []
+    for _ in range(count):
+        places = rng.random((rng.integers(8, 30), 2))
+        at = np.linspace(0, len(places) - 1, 6 * len(places))
+        way = np.stack([np.interp(at, range(len(places)), places[:, i]) for i in (0, 1)], axis=1)
+        smooth = [np.convolve(way[:, i], np.full(5, 0.2), "valid") for i in (0, 1)]
+        images.append(pen([list(zip(*smooth, strict=True))], int(rng.integers(12, 28))))
+    return np.stack(images)
+
+
+def letters(each: int) -> np.ndarray:
+    """(15 * each, 28, 28): letters unlike digits, slanted and stretched at random."""
+    return _by_hand(list(LETTERS.values()), each)
+
+
+def digits(each: int) -> np.ndarray:
+    """(10 * each, 28, 28): digits with the same pens and distortions as the letters."""
+    return _by_hand(list(DIGITS.values()), each)
+
+
+def _by_hand(figures: list[list[list[tuple]]], each: int) -> np.ndarray:
+    rng = np.random.default_rng(1)
+    images = []
+    for strokes in figures * each:
+        turn = np.eye(2) + rng.normal(0, 0.06, (2, 2))
+        moved = [[tuple(turn @ point) for point in stroke] for stroke in strokes]
+        images.append(pen(moved, int(rng.integers(14, 24))))
+    return np.stack(images)
+
+
+def pairs(split: Split, count: int) -> np.ndarray:
+    """(count, 28, 28): two MNIST digits side by side, as a canvas would show them."""
+    rng = np.random.default_rng(2)
+    images = []
+    for a, b in rng.integers(0, len(split.images), (count, 2)):
+        inked = [im[:, np.flatnonzero(im.any(axis=0))] for im in split.images[[a, b]]]
+        gap = np.zeros((28, rng.integers(1, 5)), np.uint8)
+        both = Image.fromarray(np.concatenate([inked[0], gap, inked[1]], axis=1))
+        large = np.asarray(both.resize((both.width * 6, both.height * 6)), np.float32)
+        images.append(drawing.normalise(large / 255))
+    return np.stack(images)

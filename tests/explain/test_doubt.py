@@ -1,0 +1,87 @@
+"""Doubt falls on what is no digit, seldom on digits; calibration is the textbook's."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from rnn_demo import library
+from rnn_demo.data import mnist
+from rnn_demo.explain import doubt
+from rnn_demo.presets import DEFAULT
+from rnn_demo.reader.activations import softmax
+from tests.explain import strange
+
+
+def doubted(images: np.ndarray) -> float:
+    """The share of images (N, 28, 28) that the default network calls unlike a digit."""
+    model = library.find(DEFAULT)
+    how = doubt.strangeness(model.network.predict(images), images)
+    return float((how > model.card["doubt"]["limit"]).mean())
+
+
+def test_digits_are_seldom_doubted():
+    assert doubted(mnist().validation.images / np.float32(255)) <= 0.0101
+    assert doubted(mnist().test.images / np.float32(255)) <= 0.02
+    assert doubted(strange.digits(8)) <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("images", "least"),
+    [
+        (strange.scribbles(200), 0.75),
+        (strange.letters(8), 0.5),
+        (strange.pairs(mnist().test, 200), 0.75),
+    ],
+    ids=["scribbles", "letters", "pairs"],
+)
+def test_most_of_what_is_no_digit_is_doubted(images, least):
+    assert doubted(images) >= least
+
+
+def test_the_sentence_follows_and_holds_no_digit():
+    scribbles = strange.scribbles(30)
+    for name in library.names()[:3]:
+        model = library.find(name)
+        said = [doubt.sentence(model, image, model.read(image)) for image in scribbles]
+        assert sum(s is not None for s in said) >= 20
+        assert not any(re.search(r"\d", s) for s in said if s)
+    sure = mnist().test.images[0] / np.float32(255)
+    model = library.find(DEFAULT)
+    assert doubt.sentence(model, sure, model.read(sure)) is None
+
+
+def test_a_card_without_or_with_nonsense_is_harmless():
+    logits = np.arange(10, dtype=np.float32)
+    for fitted in (None, 3, {}, {"temperature": 0}, {"temperature": "x"}, {"temperature": np.nan}):
+        got = doubt.probabilities(logits, {} if fitted is None else {"doubt": fitted})
+        assert np.array_equal(got, softmax(logits))
+
+
+@given(some.floats(0.3, 4), some.integers(0, 2**32 - 1))
+def test_the_temperature_that_labels_were_drawn_at_is_found(true, seed):
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(0, 3, (4000, 10)).astype(np.float32)
+    chances = softmax(logits / np.float32(true))
+    labels = (chances.cumsum(axis=1) < rng.random((4000, 1))).sum(axis=1).clip(0, 9)
+    assert doubt.temperature(logits, labels) == pytest.approx(true, rel=0.25)
+
+
+def test_the_calibration_error_by_hand():
+    sure = np.full((4, 10), 0.2 / 9)
+    sure[:, 7] = 0.8  # all in one bin: right in 2 of 4, said 0.8
+    assert doubt.calibration_error(sure, np.array([7, 7, 1, 2])) == pytest.approx(0.3)
+
+
+def test_the_shipped_cards_are_calibrated_to_these_weights():
+    for path in library.MODELS.glob("*/card.json"):
+        if path.parent.name not in ("lstm-128", "simple-16", "notebook"):
+            continue
+        model = library.find(path.parent.name)
+        logits = model.network.predict(mnist().validation.images)
+        fitted = json.loads(path.read_text())["doubt"]
+        labels = mnist().validation.labels
+        assert doubt.temperature(logits, labels) == pytest.approx(fitted["temperature"], abs=1e-3)
