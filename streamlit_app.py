@@ -17,6 +17,7 @@ PAGES = {
         ("leak", "State leak"),
         ("compare", "Compare"),
         ("dossier", "Unit dossier"),
+        ("map", "State map"),
     ],
     "Test set": [
         ("accuracy", "Accuracy by row"),

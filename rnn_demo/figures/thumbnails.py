@@ -17,9 +17,17 @@ def marked_png(image: np.ndarray, marked: np.ndarray, look: Colours) -> str:
     accent = np.array([int(look.accent[i : i + 2], 16) for i in (1, 3, 5)])
     grey = np.repeat(image[..., None] * 255, 3, axis=2)
     tinted = accent * (0.4 + 0.6 * image[..., None])
-    pixels = np.where(marked[..., None], tinted, grey).round().astype(np.uint8)
+    return _url(np.where(marked[..., None], tinted, grey))
+
+
+def faded_png(image: np.ndarray, faded: np.ndarray) -> str:
+    """An image (28, 28) in [0, 1] as a PNG's data URL, the pixels `faded` (28, 28) bool dimmed."""
+    return _url(np.where(faded, 64 * image, 255 * image))
+
+
+def _url(pixels: np.ndarray) -> str:
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG")
+    Image.fromarray(pixels.round().astype(np.uint8)).save(buffer, "PNG")
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 

@@ -1,0 +1,63 @@
+"""State map: the states of a layer on the two or three axes along which they differ most."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.data import ROWS
+
+AXES = 3
+STATES = 4000  # at most so many are fitted
+
+
+@dataclass(frozen=True)
+class StateMap:
+    """The first principal components of some states (Pearson, 1901).
+
+    mean: (units,). axes: (3, units), of length 1 and at right angles; zero beyond the states'
+    dimensions. explained: (3,), the share of the states' variance along each axis.
+    low, high: (3,), between which nearly all states of the sample lie, whatever the row.
+    """
+
+    mean: np.ndarray
+    axes: np.ndarray
+    explained: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    def project(self, states: np.ndarray) -> np.ndarray:
+        """(..., units) -> (..., 3): where states lie on the map."""
+        return (states.astype(np.float32) - self.mean) @ self.axes.T
+
+
+def fit(sample: np.ndarray, row: int | None = None) -> StateMap:
+    """The map of a sample of states, (n, 28, units).
+
+    row: the states after this row alone are fitted; None for those after all rows.
+    """
+    states = sample if row is None else sample[:, row]
+    states = states.reshape(-1, sample.shape[-1])
+    states = states[:: max(1, -(-len(states) // STATES))].astype(np.float32)
+    mean = states.mean(axis=0)
+    _, values, axes = np.linalg.svd(states - mean, full_matrices=False)
+    count = min(AXES, len(axes))
+    padded = np.zeros((AXES, sample.shape[-1]), np.float32)
+    padded[:count] = axes[:count]
+    explained = np.zeros(AXES)
+    explained[:count] = values[:count] ** 2 / max(float((values**2).sum()), 1e-12)
+    found = StateMap(mean, padded, explained, np.zeros(AXES), np.zeros(AXES))
+    everywhere = found.project(sample[:: max(1, len(sample) // 300)]).reshape(-1, AXES)
+    low, high = np.percentile(everywhere, (0.2, 99.8), axis=0)
+    return StateMap(mean, padded, explained, low, high)
+
+
+def nearest(states: np.ndarray, h: np.ndarray, count: int) -> np.ndarray:
+    """Which of the states (n, units) lie nearest to h (units,), by Euclidean distance: indexes."""
+    apart = np.linalg.norm(states.astype(np.float32) - h, axis=-1)
+    return np.argsort(apart, kind="stable")[:count]
+
+
+def unread(row: int, direction: str) -> np.ndarray:
+    """(28,) bool: the rows a layer has still before it when it has read `row`."""
+    rows = np.arange(ROWS)
+    return rows > row if direction == "forward" else rows < row

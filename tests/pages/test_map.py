@@ -1,0 +1,45 @@
+"""The map page: any network, any layer, two axes or three, and the neighbours so far."""
+
+import re
+
+import numpy as np
+import pytest
+
+from rnn_demo import library
+from rnn_demo.pages import drawn
+
+
+@pytest.mark.usefixtures("few_test_images")
+def test_every_kind_of_network(every_kind):
+    for name, app in every_kind("map", row="9"):
+        if len(library.find(name).network.layers) > 1:
+            app.selectbox(key=f"layer-{name}").set_value(0).run()
+            assert not app.exception, f"{name}: {app.exception[0].message}"
+        app.segmented_control(key="fitted").set_value("all").run()
+        app.toggle(key="three").set_value(True).run()
+        assert not app.exception, f"{name}: {app.exception[0].message}"
+        assert len(app.get("plotly_chart")) == 1
+        app.toggle(key="three").set_value(False).run()
+
+
+def test_the_neighbours_so_far(open_page, few_test_images):
+    app = open_page("map", model="simple-16", example="2", row="28")
+    network = library.find("simple-16").network
+    h = network.read(drawn.examples()[2]).layers[0].states[-1]
+    states = np.stack([network.read(i).layers[0].states[-1] for i in few_test_images.images])
+    near = np.linalg.norm(states.astype(np.float16).astype(np.float32) - h, axis=1).argsort()[:10]
+    counts = np.bincount(few_test_images.labels[near])
+    said = f"**{counts.max()}** belong to a **{counts.argmax()}**"
+    assert said in app.markdown[-1].value
+    pictures = " ".join(e.proto.body for e in app.get("html"))
+    shown = [int(d) for d in re.findall(r'alt="a (\d)"', pictures)]
+    assert shown == list(few_test_images.labels[near])
+
+
+@pytest.mark.usefixtures("few_test_images")
+def test_it_says_how_much_it_leaves_out(open_page):
+    app = open_page("map", model="simple-16")
+    two = float(re.search(r"shows (\d+)%", app.caption[-1].value).group(1))
+    app.toggle(key="three").set_value(True).run()
+    three = float(re.search(r"shows (\d+)%", app.caption[-1].value).group(1))
+    assert 0 < two < three <= 100
