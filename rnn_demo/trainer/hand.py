@@ -10,11 +10,12 @@ import math
 import numpy as np
 import tensorflow as tf
 
-from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.data import ROWS
 from rnn_demo.trainer.affine import affine, inverse_matrix
 
 REDRAWN = 0.75  # share of a batch; the rest is only moved a little, as `affine` does
-CANVAS = 56  # pixels, each side, of what is drawn on
+MARGIN = 4  # pixels around an image, so that there is room for a long slash
+CANVAS = 60  # pixels, each side, of what is drawn on
 ZOOM = 1.8  # canvas pixels to one of the image
 BOX = 20.0
 INK = 0.1  # less is paper
@@ -23,7 +24,7 @@ SHEAR = 0.3
 ASPECT = math.log(1.6)
 WAVES = ((4, 1.4), (9, 0.4))  # knots a side of a displacement, and its size in image pixels
 PEN = (1.0, 4.0)  # width of strokes, in pixels of the result; thin ones are more frequent
-SLASHED, FLAGGED, FOOTED, BARRED, CROSSED = 0.35, 0.4, 0.35, 0.4, 0.25
+SLASHED, FLAGGED, FOOTED, BARRED, CROSSED = 0.4, 0.4, 0.35, 0.45, 0.25
 
 
 def hand(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
@@ -41,12 +42,13 @@ def hand(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Add strokes, deform, take another pen, normalise; shapes as in `hand`."""
     seeds = tf.random.experimental.stateless_split(seed, 3)
+    images = tf.pad(images, [[0, 0], [MARGIN, MARGIN], [MARGIN, MARGIN]])
     canvas = deform(add_strokes(images, labels, seeds[0]), seeds[1])
     return normalise(change_pen(canvas, seeds[2]))
 
 
 def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Turn, slant, stretch and bend: (B, 28, 28) to (B, 56, 56), 1.8 times as large.
+    """Turn, slant, stretch and bend: (B, 36, 36) to (B, 60, 60), 1.8 times as large.
 
     The bending is that of Simard, Steinkraus, Platt (2003), smooth by splines between few knots.
     """
@@ -60,7 +62,8 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     place = tf.range(CANVAS, dtype=tf.float32) - (CANVAS - 1) / 2
     x, y = place[None, None, :], place[None, :, None]
     a, b, c, d = (v[:, None, None] for v in (a, b, c, d))
-    x, y = a * x + b * y + (COLUMNS - 1) / 2, c * x + d * y + (ROWS - 1) / 2  # (B, 56, 56)
+    middle = (images.shape[1] - 1) / 2
+    x, y = a * x + b * y + middle, c * x + d * y + middle  # (B, 60, 60)
     for (knots, size), wave_seed in zip(WAVES, tf.unstack(seeds[1:]), strict=True):
         bend = tf.random.stateless_normal((2, count, knots, knots), wave_seed)
         bend *= size * (0.5 + 0.5 * u[5])[:, None, None]
@@ -71,7 +74,7 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 
 def splines(knots: int) -> np.ndarray:
-    """(56, knots) float32: cubic B-splines over the canvas, each scaled to 1 at its knot."""
+    """(60, knots) float32: cubic B-splines over the canvas, each scaled to 1 at its knot."""
     knot = np.linspace(-0.5, CANVAS - 0.5, knots)
     t = np.abs(np.arange(CANVAS)[:, None] - knot) / (knot[1] - knot[0])
     near, far = 1 - 1.5 * t**2 + 0.75 * t**3, 0.25 * np.maximum(2 - t, 0) ** 3
@@ -79,8 +82,8 @@ def splines(knots: int) -> np.ndarray:
 
 
 def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-    """The images' values at columns x and rows y, (B, 56, 56) each; outside is paper."""
-    size = ROWS + 2
+    """The images' values at columns x and rows y, (B, 60, 60) each; outside is paper."""
+    size = images.shape[1] + 2
     padded = tf.reshape(tf.pad(images, [[0, 0], [1, 1], [1, 1]]), (-1, size * size))
     x = tf.clip_by_value(x + 1, 0.0, size - 1.001)
     y = tf.clip_by_value(y + 1, 0.0, size - 1.001)
@@ -105,7 +108,7 @@ def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Ten
     height, width = bottom - top, right - left
     zero, one, four, seven = (tf.equal(labels, digit) for digit in (0, 1, 4, 7))
 
-    past = -0.1 + 0.4 * u[1]  # how far the slash runs beyond the ring, of its height
+    past = -0.1 + 0.45 * u[1]  # how far the slash runs beyond the ring, of its height
     steep = (0.5 + past) * width * (0.3 + 0.7 * u[2])
     middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
     half = (0.5 + past) * height
@@ -137,8 +140,8 @@ def draw(
 
     The lines have round ends and soft edges.
     """
-    x = tf.range(COLUMNS, dtype=tf.float32)[None, None, :] + 0.5
-    y = tf.range(ROWS, dtype=tf.float32)[None, :, None] + 0.5
+    y = tf.range(images.shape[1], dtype=tf.float32)[None, :, None] + 0.5
+    x = tf.range(images.shape[2], dtype=tf.float32)[None, None, :] + 0.5
     x0, y0, x1, y1, radius = (v[:, None, None] for v in (*line, 0.7 + 0.7 * pen))
     dx, dy = x1 - x0, y1 - y0
     along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy + 1e-6)
@@ -158,9 +161,9 @@ def extent(images: tf.Tensor, axis: int) -> tuple[tf.Tensor, tf.Tensor]:
 
 def ink_column(images: tf.Tensor, row: tf.Tensor) -> tf.Tensor:
     """(B,): where the ink of a row lies, in the mean."""
-    index = tf.clip_by_value(tf.cast(row, tf.int32), 0, ROWS - 1)
-    ink = tf.gather(images, index, axis=1, batch_dims=1) + 1e-6  # (B, 28)
-    x = tf.range(COLUMNS, dtype=tf.float32) + 0.5
+    index = tf.clip_by_value(tf.cast(row, tf.int32), 0, images.shape[1] - 1)
+    ink = tf.gather(images, index, axis=1, batch_dims=1) + 1e-6  # (B, columns)
+    x = tf.range(images.shape[2], dtype=tf.float32) + 0.5
     return tf.reduce_sum(ink * x, axis=1) / tf.reduce_sum(ink, axis=1)
 
 
@@ -205,14 +208,14 @@ def dilate(canvas: tf.Tensor, cross: bool) -> tf.Tensor:
 
 
 def normalise(canvas: tf.Tensor) -> tf.Tensor:
-    """Fit the ink into 20x20 keeping its aspect, centre it by mass: (B, 56, 56) to (B, 28, 28).
+    """Fit the ink into 20x20 keeping its aspect, centre it by mass: (B, 60, 60) to (B, 28, 28).
 
     The same steps as `drawing.normalise`: two triangle filters, one an axis, are two products.
     """
     top, bottom = extent(canvas, axis=2)
     left, right = extent(canvas, axis=1)
     scale = BOX / tf.maximum(tf.maximum(bottom - top, right - left), 1.0)
-    down = _resampling(top, bottom, scale, tf.reduce_sum(canvas, axis=2))  # (B, 28, 56)
+    down = _resampling(top, bottom, scale, tf.reduce_sum(canvas, axis=2))  # (B, 28, 60)
     across = _resampling(left, right, scale, tf.reduce_sum(canvas, axis=1))
     result = tf.matmul(tf.matmul(down, canvas), across, transpose_b=True)
     return result / tf.maximum(tf.reduce_max(result, axis=(1, 2), keepdims=True), 1e-3)
@@ -221,7 +224,7 @@ def normalise(canvas: tf.Tensor) -> tf.Tensor:
 def _resampling(
     first: tf.Tensor, last: tf.Tensor, scale: tf.Tensor, profile: tf.Tensor
 ) -> tf.Tensor:
-    """(B, 28, 56): how much each canvas row counts in each row of the result."""
+    """(B, 28, 60): how much each canvas row counts in each row of the result."""
     length = tf.maximum(tf.round((last - first) * scale), 1.0)
     scale = length / tf.maximum(last - first, 1.0)
     place = tf.range(CANVAS, dtype=tf.float32) + 0.5
