@@ -61,11 +61,11 @@ def compare(spec, recipe, plan, atol, epochs=1):
     assert moved > 100 * atol  # else the comparison would say nothing
 
 
-PLANS = [Plan(jit=True, unroll=True), Plan(jit=False, unroll=False)]
-
-
-@pytest.mark.parametrize("plan", PLANS, ids=str)
-@pytest.mark.parametrize("optimizer", ["RMSprop", "Adam"])
+@pytest.mark.parametrize(
+    ("plan", "optimizer"),
+    [(Plan(jit=True, unroll=True), "RMSprop"), (Plan(jit=False, unroll=False), "Adam")],
+    ids=str,
+)
 def test_ten_steps_at_the_notebooks_rate(plan, optimizer):
     """Eleven, in fact: the last batch is half a batch, and weighs as half a one."""
     spec = Spec(units=(16,), activation="relu")
