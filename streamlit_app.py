@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rnn_demo.data import ASSETS
 from rnn_demo.pages import drawn
 
 PAGES = {
@@ -25,7 +26,9 @@ PAGES = {
     ],
 }
 
-st.set_page_config(page_title="Watch a network read", page_icon="✍️", layout="wide")
+st.set_page_config(
+    page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide"
+)
 st.html("<style>.stMainBlockContainer {padding-top: 3.5rem; padding-bottom: 2rem}</style>")
 drawn.read_link()
 st.navigation(

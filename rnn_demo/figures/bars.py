@@ -1,55 +1,25 @@
-"""Ten bars of probability, as a Vega-Lite spec: it updates in place where Plotly would remount.
+"""Ten bars of probability, as HTML: it changes in place, and costs neither an import nor a script.
 
-Written as a plain dict, since importing altair, and pandas for it, costs a second at the start.
+A chart library for it took the server a second of imports and the browser a script of its own.
 """
-
-from typing import Any
 
 import numpy as np
 
 from rnn_demo.figures.colours import Colours
 
 
-def probability_bars(probabilities: np.ndarray, look: Colours) -> dict[str, Any]:
+def probability_bars(probabilities: np.ndarray, look: Colours) -> str:
     """Horizontal bars for probabilities (10,), the highest in the accent colour."""
     best = int(probabilities.argmax())
-    rows = [
-        {"digit": str(d), "probability": float(p), "best": d == best}
-        for d, p in enumerate(probabilities)
-    ]
-    return {
-        "data": {"values": rows},
-        "height": 250,
-        "encoding": {
-            "y": {
-                "field": "digit", "type": "ordinal", "title": None,
-                "axis": {"ticks": False, "domain": False, "labelFontSize": 14},
-            },
-            "x": {
-                "field": "probability", "type": "quantitative", "axis": None,
-                "scale": {"domain": [0, 1.18]},  # room for the number beside a full bar
-            },
-            "tooltip": [
-                {"field": "digit", "type": "ordinal"},
-                {"field": "probability", "type": "quantitative", "format": ".4f"},
-            ],
-        },
-        "layer": [
-            {
-                "mark": {"type": "bar", "cornerRadius": 3},
-                "encoding": {
-                    "color": {
-                        "condition": {"test": "datum.best", "value": look.accent},
-                        "value": look.faint,
-                    }
-                },
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 12},
-                "encoding": {
-                    "text": {"field": "probability", "type": "quantitative", "format": ".1%"},
-                    "color": {"value": look.faint},
-                },
-            },
-        ],
-    }  # fmt: skip
+    rows = []
+    for digit, p in enumerate(probabilities):
+        colour = look.accent if digit == best else look.faint
+        rows.append(
+            f'<div title="{p:.4f}" style="display:flex;align-items:center;gap:.6rem;height:1.5rem">'
+            f'<span style="width:1ch">{digit}</span>'
+            '<span style="flex:1;display:flex;align-items:center;gap:.4rem">'
+            f'<span class="bar" style="flex:0 1 auto;width:{100 * p:.2f}%;min-width:1px;'
+            f'height:1.05rem;border-radius:3px;background:{colour}"></span>'
+            f'<span style="font-size:.8rem;color:{look.faint}">{p:.1%}</span></span></div>'
+        )
+    return f'<div class="bars">{"".join(rows)}</div>'

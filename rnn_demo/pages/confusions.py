@@ -103,4 +103,4 @@ if len(wrong):
             if st.button("Watch it being read", key="watch"):
                 read_on_draw_page(index)
         with st.container(width=320):
-            st.vega_lite_chart(probability_bars(reading.probabilities[-1], look), key="bars")
+            st.html(probability_bars(reading.probabilities[-1], look))

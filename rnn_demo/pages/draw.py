@@ -69,8 +69,13 @@ def answer_column(
                 st.image(strip.png_url(image), width=112)
                 st.caption("What the network sees: 28 rows of 28 pixels.")
     st.caption("Or let it read a real image of the MNIST test set:")
+    try:
+        pictures = drawn.examples()
+    except UserError as error:
+        st.warning(str(error))
+        pictures = []
     with st.container(key="examples", horizontal=True, gap="xsmall"):
-        for digit, picture in enumerate(drawn.examples()):
+        for digit, picture in enumerate(pictures):
             st.button(
                 f"![an example of {digit}]({strip.png_url(picture)})", key=f"example-{digit}",
                 on_click=drawn.keep, kwargs={"example": digit},
@@ -152,7 +157,7 @@ def page(model: Model) -> None:
     with bars, st.container(key="probabilities"):
         if reading is not None:
             sure = doubt.probabilities(reading.logits[-1], model.card)
-            st.vega_lite_chart(probability_bars(sure, sure_look))
+            st.html(probability_bars(sure, sure_look))
     drawn.write_link()
     with st.container(key="reading"):
         if reading is None:

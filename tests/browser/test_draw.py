@@ -39,7 +39,7 @@ def clear(page: Page) -> None:
 def test_it_opens_on_an_example_that_is_read(open_page: Callable[..., Page]):
     page = open_page()
     expect(prediction(page)).to_have_text(re.compile(r"^\s*3\s*$"))
-    expect(page.locator(".st-key-probabilities .marks")).to_be_visible()
+    expect(page.locator(".st-key-probabilities .bars")).to_be_visible()
     expect(page.locator(".st-key-reading .js-plotly-plot")).to_be_visible()
     assert page.locator(".st-key-examples button").count() == 10
 
