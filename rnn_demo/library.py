@@ -2,6 +2,7 @@
 
 import functools
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,8 @@ def _path(name: str) -> Path:
         return MODELS / name / "model.keras"
     if runs.title(name) is not None:
         return runs.model_file(name) or Path(name)
-    return Path(name) / "model.keras" if Path(name).is_dir() else Path(name)
+    is_folder = os.path.isdir(name)  # where Path.is_dir raises on a name that is too long
+    return Path(name) / "model.keras" if is_folder else Path(name)
 
 
 @functools.lru_cache(maxsize=32)
