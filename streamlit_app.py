@@ -8,6 +8,7 @@ from rnn_demo.pages import drawn
 PAGES = {
     "": [
         ("draw", "Draw"),
+        ("export", "Export"),
         ("about", "How it works"),
     ],
     "See why": [

@@ -1,0 +1,157 @@
+"""The reading as a picture (PNG) and as an animation (GIF), drawn with Pillow alone."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from rnn_demo.figures.colours import Colours, Scale
+from rnn_demo.figures.rows import state_range
+from rnn_demo.reader import LayerReading, Reading
+
+CELL = 12  # pixels of a row's height, and of a pixel of the digit
+STATES = 440  # pixels for all layers side by side
+LEFT, TOP, BOTTOM, GAP = 34, 74, 40, 26
+MILLISECONDS, PAUSE = 110, 2000  # for each row, and on the last
+
+
+@dataclass(frozen=True)
+class _Panel:
+    title: str
+    pixels: np.ndarray  # (T, columns, 3) uint8
+    width: int
+    ticks: list[tuple[float, str]]  # column, text
+    reads: str = "forward"
+
+
+def png(reading: Reading, title: str, look: Colours) -> bytes:
+    """The whole reading, at twice the size of the animation."""
+    file = io.BytesIO()
+    last = len(reading.logits) - 1
+    _frame(reading, _panels(reading, look), title, last, look, 2).save(file, "PNG")
+    return file.getvalue()
+
+
+def gif(reading: Reading, title: str, look: Colours) -> bytes:
+    """The reading row by row, for ever; it pauses on the last row."""
+    steps, panels = len(reading.logits), _panels(reading, look)
+    frames = [_frame(reading, panels, title, t, look, 1) for t in range(steps)]
+    palette = _palette(look)  # one for all frames keeps the colours still
+    flat = [f.quantize(palette=palette, dither=Image.Dither.NONE) for f in frames]
+    for frame in flat:  # Pillow looks for near colours in steps of 4: set the page's own right
+        colours, page = frame.getpalette() or [], int(frame.getpixel((0, 0)))
+        colours[3 * page : 3 * page + 3] = _rgb(look.background)
+        frame.putpalette(colours)
+    file = io.BytesIO()
+    flat[0].save(
+        file, "GIF", save_all=True, append_images=flat[1:], loop=0,
+        duration=[MILLISECONDS] * (steps - 1) + [PAUSE],
+    )  # fmt: skip
+    return file.getvalue()
+
+
+def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarray:
+    """Values (...) in the colours of a scale from low to high: (..., 3) uint8."""
+    stops = np.array([float(place) for place, _ in scale])
+    colours = np.array([_rgb(str(colour)) for _, colour in scale], float)
+    place = np.clip((values - low) / (high - low), 0, 1)
+    channels = [np.interp(place, stops, colours[:, c]) for c in range(3)]
+    return np.stack(channels, axis=-1).round().astype(np.uint8)
+
+
+def _palette(look: Colours) -> Image.Image:
+    """The 256 colours of an animation: its scales, and its inks as they fade into the page."""
+    scales = [(look.diverging, 96), (look.sequential, 64), (look.pixels, 48)]
+    inks = (look.ink, look.accent, look.faint)
+    scales += [([[0.0, look.background], [1.0, ink]], 16) for ink in inks]
+    colours = [paint(np.linspace(0, 1, count), 0, 1, scale) for scale, count in scales]
+    image = Image.new("P", (1, 1))
+    image.putpalette(np.concatenate(colours).tobytes())
+    return image
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _panels(reading: Reading, look: Colours) -> list[_Panel]:
+    directions = {layer.direction for layer in reading.layers}
+    reads = "both" if len(directions) == 2 else directions.pop()
+    room = sum(layer.states.shape[1] ** 0.5 for layer in reading.layers)
+    digits = [(d + 0.5, str(d)) for d in range(10)]
+    return [
+        _Panel("digit", paint(reading.image, 0, 1, look.pixels), 28 * CELL, [], reads),
+        *(
+            _states(layer, _title(layer, reading), layer.states.shape[1] ** 0.5 / room, look)
+            for layer in reading.layers
+        ),
+        _Panel(
+            "probabilities", paint(reading.probabilities, 0, 1, look.sequential), 17 * CELL, digits
+        ),
+    ]
+
+
+def _title(layer: LayerReading, reading: Reading) -> str:
+    directions = [m.direction for m in reading.layers]
+    if len(directions) == 1:
+        return "hidden state h"
+    return f"h, {layer.direction}" if len(set(directions)) == len(directions) else layer.name
+
+
+def _states(layer: LayerReading, title: str, share: float, look: Colours) -> _Panel:
+    """share: of the room that all layers have together."""
+    width, units = max(int(STATES * share), CELL), layer.states.shape[1]
+    colours = paint(layer.states, *state_range(layer.states, layer.activation, look))
+    ticks = [(units / 2, f"{units} units")]
+    return _Panel(title[: max(4, width // 8)], colours, width, ticks)
+
+
+def _frame(
+    reading: Reading, panels: list[_Panel], title: str, step: int, look: Colours, size: int
+) -> Image.Image:
+    """The picture after a step, from 0; size: how many pixels stand for one."""
+    steps = len(reading.logits)
+    height = steps * CELL
+    width = LEFT + sum(p.width + GAP for p in panels)
+    image = Image.new("RGB", (width * size, (TOP + height + BOTTOM) * size), look.background)
+    pen = ImageDraw.Draw(image)
+
+    def write(x: float, y: float, text: str, points: int, ink: str, anchor: str = "mm") -> None:
+        font = ImageFont.load_default(points * size)
+        pen.text((x * size, y * size), text, ink, font, anchor)
+
+    def box(left: float, top: float, right: float, bottom: float, ink: str) -> None:
+        pen.rectangle((left * size, top * size, right * size - 1, bottom * size - 1), ink)
+
+    believed = reading.probabilities[step]
+    write(LEFT, 22, title, 18, look.ink, "lm")
+    said = f"row {step + 1} of {steps}: {believed.argmax()} ({believed.max():.0%})"
+    write(width - GAP, 22, said, 18, look.accent, "rm")
+    for row in (1, *range(4, steps + 1, 4)):
+        write(LEFT - 8, TOP + (row - 0.5) * CELL, str(row), 11, look.faint, "rm")
+    left = LEFT
+    for panel in panels:
+        drawn = Image.fromarray(panel.pixels).resize(
+            (panel.width * size, height * size), Image.Resampling.NEAREST
+        )
+        image.paste(drawn, (left * size, TOP * size))
+        for first, last in _unread(step, steps, panel.reads):
+            box(left, TOP + first * CELL, left + panel.width, TOP + last * CELL, look.background)
+        write(left + panel.width / 2, TOP - 14, panel.title, 13, look.ink)
+        columns = panel.pixels.shape[1]
+        for column, text in panel.ticks:
+            x = left + column / columns * panel.width
+            write(x, TOP + height + 14, text, 11, look.faint)
+        left += panel.width + GAP
+    if step < steps - 1:
+        edge = TOP + (step + 1) * CELL
+        box(LEFT, edge - 1, width - GAP, edge + 1, look.accent)
+    return image
+
+
+def _unread(step: int, steps: int, reads: str) -> list[tuple[int, int]]:
+    """The rows still to be read after a step, as the first and one past the last, if any."""
+    first = 0 if reads == "backward" else step + 1
+    last = steps if reads == "forward" else steps - step - 1
+    return [(first, last)] if first < last else []

@@ -1,0 +1,43 @@
+"""Files that are downloaded open as what they say they are; the page plays by itself."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from rnn_demo import library
+from rnn_demo.pages import drawn
+
+SECONDS = 1000
+
+
+def download(page: Page, key: str) -> Path:
+    with page.expect_download(timeout=60 * SECONDS) as started:
+        page.locator(f".st-key-{key} button").first.click()
+    return Path(started.value.path())
+
+
+def test_all_files(open_page: Callable[..., Page], browser: Browser, tmp_path: Path):
+    page = open_page("/export?model=simple-16&example=4")
+    page.wait_for_selector(".st-key-preview img")
+    reading = library.find("simple-16").read(drawn.examples()[4])
+    with np.load(download(page, "npz"), allow_pickle=False) as arrays:
+        np.testing.assert_array_equal(arrays["layer_1_h"], reading.layers[0].states)
+    assert download(page, "csv").read_text().count("\n") == 29
+    assert Image.open(io.BytesIO(download(page, "gif").read_bytes())).n_frames == 28
+    assert Image.open(io.BytesIO(download(page, "png").read_bytes())).format == "PNG"
+
+    html = tmp_path / "reading.html"
+    html.write_bytes(download(page, "html").read_bytes())
+    context = browser.new_context(offline=True)
+    alone = context.new_page()
+    alone.goto(html.as_uri())
+    alone.wait_for_selector(".heatmaplayer image")
+    alone.get_by_text("▶ Play").click()
+    alone.wait_for_function(
+        "document.querySelector('.js-plotly-plot').layout.shapes.some(s => s.type === 'rect')"
+    )
+    context.close()

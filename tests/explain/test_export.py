@@ -1,0 +1,71 @@
+"""What is exported is the reading, number for number."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+from keras import layers
+
+from rnn_demo.explain.export import to_csv, to_npz
+from rnn_demo.reader import Reading
+from tests.reader import keras_side
+from tests.reader.keras_side import reopened, sequential, shaken
+
+NETWORKS = {
+    "simple": [layers.SimpleRNN(3, activation="relu")],
+    "lstm": [layers.LSTM(4)],
+    "gru": [layers.GRU(4)],
+    "both, stacked": [
+        layers.Bidirectional(layers.LSTM(3, return_sequences=True)),
+        layers.GRU(2, name='=1+1,"x"'),
+    ],
+}
+
+
+@pytest.fixture(params=NETWORKS)
+def reading(request) -> Reading:
+    network = reopened(shaken(sequential(*NETWORKS[request.param])))
+    return network.read(keras_side.images(1)[0])
+
+
+def expected(reading: Reading) -> dict[str, np.ndarray]:
+    arrays = {}
+    for i, layer in enumerate(reading.layers, 1):
+        arrays[f"layer {i} h"] = layer.states
+        if layer.cell_states is not None:
+            arrays[f"layer {i} c"] = layer.cell_states
+        arrays |= {f"layer {i} {name}": gate for name, gate in layer.gates.items()}
+    return arrays
+
+
+def test_csv(reading):
+    text = to_csv(reading).decode()
+    header, *lines = csv.reader(io.StringIO(text))
+    assert len(lines) == 28
+    table = {name: [float(line[i]) for line in lines] for i, name in enumerate(header)}
+    assert len(table) == len(header)
+    assert table.pop("step") == list(range(1, 29))
+    named = {
+        **expected(reading), "pixel": reading.image, "logit": reading.logits,
+        "probability": reading.probabilities,
+    }  # fmt: skip
+    for name, values in named.items():
+        for unit, column in enumerate(values.T):
+            assert table.pop(f"{name} {unit}") == column.tolist()  # to the last bit
+    assert not table
+    assert not any(name[0] in "=+-@" for name in header)  # no spreadsheet takes it for a formula
+
+
+def test_npz(reading):
+    with np.load(io.BytesIO(to_npz(reading)), allow_pickle=False) as file:
+        arrays = dict(file)
+    names = [tuple(row) for row in arrays.pop("layers")]
+    assert names == [(m.name, m.cell, m.direction) for m in reading.layers]
+    for i, layer in enumerate(reading.layers, 1):
+        np.testing.assert_array_equal(arrays.pop(f"layer_{i}_inputs"), layer.inputs)
+    for name, values in expected(reading).items():
+        np.testing.assert_array_equal(arrays.pop(name.replace(" ", "_")), values)
+    for name in ("image", "logits", "probabilities"):
+        np.testing.assert_array_equal(arrays.pop(name), getattr(reading, name))
+    assert not arrays

@@ -1,0 +1,104 @@
+"""The drawn picture and animation: each cell in its number's colour, unread rows bare."""
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from keras import layers
+from PIL import Image
+
+from rnn_demo.figures import picture
+from rnn_demo.figures.colours import DARK, LIGHT
+from rnn_demo.figures.picture import CELL, LEFT, TOP, gif, paint, png
+from rnn_demo.figures.standalone import to_html
+from tests.reader import keras_side
+from tests.reader.keras_side import reopened, sequential, shaken
+
+
+def rgb(colour: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(colour[1:]))
+
+
+def read(*middle):
+    return reopened(shaken(sequential(*middle))).read(keras_side.images(1)[0])
+
+
+@given(arrays(np.float32, 5, elements=st.floats(-3, 3, width=32)), st.sampled_from([LIGHT, DARK]))
+def test_paint_is_the_scale(values, look):
+    painted = paint(values, -1, 1, look.diverging)
+    for value, colour in zip(values, painted, strict=True):
+        place = (min(max(float(value), -1), 1) + 1) / 2 * (len(look.diverging) - 1)
+        low, high = int(place), min(int(place) + 1, len(look.diverging) - 1)
+        pair = [np.array(rgb(look.diverging[i][1])) for i in (low, high)]
+        np.testing.assert_allclose(colour, pair[0] + (place - low) * (pair[1] - pair[0]), atol=1)
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK])
+def test_the_picture_holds_the_reading(look):
+    reading = read(layers.GRU(6))
+    image = np.asarray(Image.open(io.BytesIO(png(reading, "A title", look))))
+    middles = TOP * 2 + CELL * 2 * np.arange(28) + CELL
+    digit = image[middles][:, LEFT * 2 + CELL * 2 * np.arange(28) + CELL]
+    np.testing.assert_array_equal(digit, paint(reading.image, 0, 1, look.pixels))
+    left = 2 * (LEFT + 28 * CELL + picture.GAP)
+    unit = picture.STATES * 2 / 6
+    states = image[middles][:, (left + unit * (np.arange(6) + 0.5)).astype(int)]
+    np.testing.assert_array_equal(states, paint(reading.layers[0].states, -1, 1, look.diverging))
+    left += 2 * (picture.STATES + picture.GAP)
+    columns = left + 2 * 17 * CELL / 10 * (np.arange(10) + 0.5)
+    believed = image[middles][:, columns.astype(int)]
+    np.testing.assert_array_equal(believed, paint(reading.probabilities, 0, 1, look.sequential))
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK])
+@pytest.mark.parametrize("direction", ["forward", "backward", "both"])
+def test_the_animation_uncovers_row_by_row(look, direction):
+    match direction:
+        case "forward":
+            reading = read(layers.SimpleRNN(5))
+        case "backward":
+            reading = read(layers.LSTM(5, go_backwards=True))
+        case _:
+            reading = read(layers.Bidirectional(layers.GRU(5)))
+    animation = Image.open(io.BytesIO(gif(reading, "A title", look)))
+    assert animation.n_frames == 28
+    assert animation.info["loop"] == 0
+    for t in range(28):
+        animation.seek(t)
+        assert animation.info["duration"] == (110 if t < 27 else 2000)
+        frame = np.asarray(animation.convert("RGB"))
+        assert tuple(frame[0, 0]) == rgb(look.background)
+        rows = frame[TOP + CELL * np.arange(28) + CELL // 2, LEFT + CELL // 2]
+        bare = [tuple(row) == rgb(look.background) for row in rows]
+        forward = [r > t for r in range(28)]
+        backward = [r < 27 - t for r in range(28)]
+        expected = {
+            "forward": forward, "backward": backward,
+            "both": [f and b for f, b in zip(forward, backward, strict=True)],
+        }  # fmt: skip
+        assert bare == expected[direction]
+        if t < 27:
+            line = frame[TOP + CELL * (t + 1), LEFT + 5].astype(int)
+            assert np.abs(line - rgb(look.accent)).max() <= 12
+
+
+def test_a_wall_of_layers_and_a_single_unit():
+    many = [layers.GRU(n, return_sequences=True) for n in (1, 90, 1, 30)]
+    reading = read(*many, layers.LSTM(1))
+    image = Image.open(io.BytesIO(png(reading, "t" * 200, LIGHT)))
+    assert image.width < 4000
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_page_of_its_own(dark):
+    reading = read(layers.GRU(4, name="x"))
+    html = to_html(reading, "<script>alert(1)</script>", dark=dark)
+    look = DARK if dark else LIGHT
+    assert "<script>alert" not in html
+    assert f"background: {look.background}" in html
+    assert "src=" not in html.split("Plotly.newPlot")[-1]  # nothing is fetched
+    assert "row 17 of 28" in html
+    assert 1e6 < len(html) < 8e6  # Plotly is inside
