@@ -14,6 +14,7 @@ COMMANDS = {
     "predict": "read pictures of digits",
     "calibrate": "fit how sure a network may be, on the validation images",
     "results": "the table of networks in the README",
+    "benchmark": "how fast networks are trained here, beside Keras's fit, PyTorch and JAX",
 }
 
 
