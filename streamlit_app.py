@@ -14,6 +14,7 @@ PAGES = {
     "See why": [
         ("belief", "Belief by row"),
         ("numbers", "The numbers"),
+        ("memory", "Memory horizon"),
         ("ledger", "The exact ledger"),
         ("surgery", "Row surgery"),
         ("leak", "State leak"),

@@ -1,0 +1,82 @@
+"""Networks with weights as Keras starts them, before any training.
+
+Source: https://keras.io/api/layers/initializers and the defaults of Keras's layers: kernels
+glorot_uniform, recurrent_kernel orthogonal, biases 0, but 1 for an LSTM's forget gate.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from rnn_demo.data import COLUMNS, DIGITS, ROWS
+from rnn_demo.reader import Network
+from rnn_demo.reader.activations import ACTIVATIONS
+from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
+from rnn_demo.reader.network import Node
+from rnn_demo.reader.operations import Dense, Operation, Recurrent
+
+
+def fresh(network: Network, seed: int = 0) -> Network:
+    """The same network with its cells' and Dense layers' weights as they start, drawn by `seed`."""
+    rng = np.random.default_rng(seed)
+    nodes = [replace(node, operation=_fresh(node.operation, rng)) for node in network.nodes]
+    return Network(nodes, network.parameters, network.pixel_scale)
+
+
+def plain(kind: str, units: int, seed: int = 0) -> Network:
+    """`kind(units)` and `Dense(10)` on the 28 rows, with Keras's default activations, as it starts.
+
+    kind: "SimpleRNN", "LSTM" or "GRU".
+    """
+    tanh, sigmoid = ACTIVATIONS["tanh"], ACTIVATIONS["sigmoid"]
+    columns = units * {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}[kind]
+    kernel = np.zeros((COLUMNS, columns), np.float32)
+    recurrent_kernel, bias = np.zeros((units, columns), np.float32), np.zeros(columns, np.float32)
+    cell: Cell
+    match kind:
+        case "SimpleRNN":
+            cell = SimpleRNN(kernel, recurrent_kernel, bias, tanh)
+        case "LSTM":
+            cell = LSTM(kernel, recurrent_kernel, bias, tanh, sigmoid)
+        case _:
+            cell = GRU(kernel, recurrent_kernel, np.stack([bias, bias]), tanh, sigmoid, True)
+    layer = Recurrent(kind, cell, go_backwards=False, backward=False)
+    head = Dense(np.zeros((units, DIGITS), np.float32), np.zeros(DIGITS, np.float32))
+    nodes = [
+        Node(layer, (-1,), ROWS * columns, last=True),
+        Node(head, (0,), ROWS * DIGITS),
+    ]
+    biases = cell.bias.size if cell.bias is not None else 0
+    count = kernel.size + recurrent_kernel.size + biases + head.kernel.size + DIGITS
+    return fresh(Network(nodes, count), seed)
+
+
+def _fresh(operation: Operation, rng: np.random.Generator) -> Operation:
+    match operation:
+        case Recurrent(cell=cell):
+            bias = None if cell.bias is None else np.zeros_like(cell.bias)
+            if bias is not None and isinstance(cell, LSTM):
+                bias[cell.units : 2 * cell.units] = 1
+            cell = replace(
+                cell,
+                kernel=_glorot_uniform(cell.kernel.shape, rng),
+                recurrent_kernel=_orthogonal(cell.recurrent_kernel.shape, rng),
+                bias=bias,
+            )
+            return replace(operation, cell=cell)
+        case Dense(kernel=kernel, bias=bias):
+            zeros = None if bias is None else np.zeros_like(bias)
+            return replace(operation, kernel=_glorot_uniform(kernel.shape, rng), bias=zeros)
+    return operation
+
+
+def _glorot_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Glorot & Bengio, 2010."""
+    limit = np.sqrt(6 / sum(shape))
+    return rng.uniform(-limit, limit, shape).astype(np.float32)
+
+
+def _orthogonal(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """Rows of length 1, at right angles to each other (Saxe et al., 2014); no taller than wide."""
+    q, r = np.linalg.qr(rng.normal(size=shape[::-1]))
+    return (q * np.sign(np.diag(r))).T.astype(np.float32)

@@ -1,0 +1,59 @@
+"""Memory horizon and saliency: which rows and pixels still count for the answer."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_demo.explain.memory import COUNTS, Horizon
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.rows import Panel, balanced, curve, digit_panel, heat, row_figure
+
+FLOOR = 1e-9  # smaller shares are drawn here
+TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
+
+
+def memory_figure(
+    image: np.ndarray,
+    saliency: np.ndarray | None,
+    trained: Mapping[str, Horizon | None],
+    random: Mapping[str, Horizon],
+    row: int,
+    look: Colours,
+    *,
+    upwards: bool,
+) -> go.Figure:
+    """The digit, its saliency, and two panels of horizons, by cell and in the same colours.
+
+    image, saliency: (28, 28), in reading order. trained: None for a cell that no network has.
+    """
+    shares = [h.shares for h in (*trained.values(), *random.values()) if h is not None]
+    lowest = max(min(float(s[s > 0].min(initial=1)) for s in shares), FLOOR)
+    axis = {
+        "type": "log", "range": [min(np.log10(lowest) - 0.3, -2.3), 0.25], "tickangle": 0,
+        "tickvals": list(TICKS), "ticktext": list(TICKS.values()), "showgrid": True,
+        "gridcolor": "rgba(128,128,128,.18)",
+    }  # fmt: skip
+    panels = [digit_panel(image, look)]
+    if saliency is not None:
+        high = balanced(saliency)
+        hover = "row %{y}, column %{x}<br>gradient x ink = %{z:+.4f}"
+        panels.append(
+            Panel("saliency", [heat(saliency, -high, high, look.diverging, hover)], 0.6,
+                  {"tickvals": []}, legend=True)
+        )  # fmt: skip
+    for title, horizons in (("trained", trained), ("random weights", random)):
+        lines = [
+            curve(
+                np.where(h.shares > 0, np.maximum(h.shares, FLOOR), np.nan), colour,
+                f"{name}, {title}<br>row %{{y}} counts for %{{x:.2%}} of the most", name=name,
+            )
+            for (name, h), colour in zip(horizons.items(), look.series, strict=False)
+            if h is not None
+        ]  # fmt: skip
+        limit = {
+            "type": "scatter", "mode": "lines", "x": [COUNTS] * 2, "y": [0.5, 28.5],
+            "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
+        }  # fmt: skip
+        panels.append(Panel(title, [*lines, limit], 0.75, axis))
+    return row_figure(panels, look, row=row, height=470, upwards=upwards)
