@@ -9,6 +9,7 @@ PAGES = {
     "": [
         ("draw", "Draw"),
         ("export", "Export"),
+        ("tour", "What to try"),
         ("about", "How it works"),
     ],
     "See why": [

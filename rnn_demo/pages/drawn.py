@@ -52,7 +52,12 @@ def examples() -> list[np.ndarray]:
 def image() -> np.ndarray | None:
     """What is to be read: (28, 28) float32 in [0, 1], as drawn; None for an empty canvas."""
     example = state("example")
-    return state("drawn") if example is None else examples()[example]
+    if example is None:
+        return state("drawn")
+    try:
+        return examples()[example]
+    except UserError:  # MNIST is missing, which the Draw page says
+        return None
 
 
 def second_image() -> np.ndarray:
@@ -111,10 +116,14 @@ def read_link() -> None:
         keep(model=asked["model"])
     elif "model" in asked:
         st.warning("The network in this link is not here: another one reads instead.")
-    if asked.get("row", "").isdecimal() and 1 <= int(asked["row"][:3]) <= data.ROWS:
+    if asked.get("row") in {str(row + 1) for row in range(data.ROWS)}:
         keep(row=int(asked["row"]) - 1)
-    if asked.get("example", "") in set("0123456789"):
+    elif "row" in asked:
+        st.warning("The row in this link does not exist: the last one is shown.")
+    if asked.get("example") in set("0123456789"):
         keep(example=int(asked["example"]))
+    elif "example" in asked:
+        st.warning("The example in this link does not exist: another digit is shown.")
     if "drawing" in asked:
         try:
             keep(drawn=link.decode(asked["drawing"]), example=None)
@@ -122,9 +131,9 @@ def read_link() -> None:
             st.warning(str(error))
 
 
-def write_link() -> None:
-    """Put model, row and drawing into the URL, so that it shows the same picture elsewhere."""
-    shown: dict[str, str] = {"model": state("model"), "row": str(state("row") + 1)}
+def write_link(**more: str) -> None:
+    """Put model, row and drawing, and `more`, into the URL: it shows the same picture elsewhere."""
+    shown: dict[str, str] = {"model": state("model"), "row": str(state("row") + 1), **more}
     if state("example") is not None:
         shown["example"] = str(state("example"))
     elif state("drawn") is not None:

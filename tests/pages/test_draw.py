@@ -4,10 +4,11 @@ import base64
 import io
 
 import numpy as np
+import streamlit as st
 from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
-from rnn_demo import drawing, library, link
+from rnn_demo import data, drawing, library, link
 from tests.explain.strange import scribbles
 from tests.pages.conftest import APP
 
@@ -110,10 +111,12 @@ def test_a_link_opens_the_same_picture_elsewhere():
 
 
 def test_a_broken_link_is_said_and_shows_the_page():
-    for query in ({"drawing": "AAAA"}, {"model": "../../etc"}, {"row": "99"}, {"example": "x"}):
+    for query in ({"drawing": "AAAA"}, {"model": "../../etc"}, {"row": "99"}, {"example": "x"},
+                  {"row": "0281"}, {"row": ""}, {"row": "-1"}, {"example": "10"}, {"example": ""},
+                  {"drawing": ""}, {"drawing": "a" * 5000}, {"model": "\0"}):  # fmt: skip
         app = opened(**query)
         assert digit(app) == "3"
-        assert len(app.warning) == (1 if set(query) & {"drawing", "model"} else 0)
+        assert len(app.warning) == 1
 
 
 def test_what_the_network_sees_is_the_drawing_as_mnist_was_made():
@@ -134,3 +137,19 @@ def test_a_scribble_gets_a_doubt_instead_of_a_confident_digit():
     app.button(key="example-3").click().run()
     assert not any('class="doubt"' in e.proto.body for e in app.get("html"))
     assert prediction(app).split("color")[1][:10] != confident.split("color")[1][:10]
+
+
+def test_without_mnist_a_drawing_is_still_read(monkeypatch, tmp_path):
+    monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
+    data.test_split.cache_clear()
+    st.cache_data.clear()
+    try:
+        app = opened()
+        assert digit(app) is None
+        assert "MNIST is missing" in app.warning[0].value
+        app.session_state["pad-0"] = drawn_on_canvas()
+        app.run()
+        assert digit(app) == "7"
+    finally:
+        data.test_split.cache_clear()
+        st.cache_data.clear()
