@@ -8,6 +8,8 @@ from rnn_demo.pages import drawn
 PAGES = {
     "": [
         ("draw", "Draw"),
+        ("train", "Train"),
+        ("runs", "Runs"),
         ("export", "Export"),
         ("tour", "What to try"),
         ("about", "How it works"),

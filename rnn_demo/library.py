@@ -51,6 +51,11 @@ def title(name: str) -> str:
     return PRESETS[name].title if name in PRESETS else runs.title(name) or name
 
 
+def cards() -> list[dict[str, Any]]:
+    """The cards of the models that ship with the app."""
+    return [_read_object(path) for path in sorted(MODELS.glob("*/card.json"))]
+
+
 def find(name: str) -> Model:
     """Open a model by name, or a `.keras` file or run folder by path. Raises UserError."""
     path = _path(name)

@@ -152,9 +152,24 @@ def rename(run_id: str, title: str) -> None:
 def card(run_id: str) -> dict[str, Any]:
     """The card of a run that has ended; raises RunError where there is none yet."""
     try:
-        return json.loads((folder(run_id) / "card.json").read_text())
+        found = json.loads((folder(run_id) / "card.json").read_text())
+        if isinstance(found, dict):
+            return found
     except (OSError, ValueError):
-        raise RunError("This run has no card yet: it is written when a training ends.") from None
+        pass
+    raise RunError("This run has no card yet: it is written when a training ends.")
+
+
+def cards() -> list[tuple[str, int]]:
+    """The runs that have a card: each id, and when the card was written, in ns."""
+    found = []
+    for path in sorted(root().glob("*/card.json")):
+        try:
+            if ID.fullmatch(path.parent.name):
+                found.append((path.parent.name, path.stat().st_mtime_ns))
+        except OSError:  # deleted in between
+            continue
+    return found
 
 
 def model_file(run_id: str) -> Path | None:

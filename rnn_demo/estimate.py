@@ -1,0 +1,88 @@
+"""How long a training will take, judged by those that are over."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_demo.errors import UserError
+from rnn_demo.spec import Recipe, Spec
+
+START_SECONDS = 5.0  # TensorFlow's import and MNIST's way into memory
+# Time grows slower than work: 34 times the multiplications (SimpleRNN 128 against 16 units) took
+# 8 times as long. 34**0.6 = 8.3.
+POWER = 0.6
+PACE_EVENTS = 30  # some six seconds
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a card says of speed. seconds: for one training image. start: before the first."""
+
+    spec: Spec
+    recipe: Recipe
+    seconds: float
+    start: float
+
+
+def read_cards(cards: Iterable[dict[str, Any]]) -> list[Measured]:
+    """What cards measured; those that lack something, or are of another version, are left out."""
+    return [m for m in map(_read_card, cards) if m is not None]
+
+
+def seconds(spec: Spec, recipe: Recipe, measured: list[Measured]) -> float | None:
+    """Seconds from start to end, by the most similar training; None where nothing was measured.
+
+    A training is more similar the nearer its multiplications are, and if it has the same cell and
+    the same augmentation.
+    """
+    if not measured:
+        return None
+    like = min(measured, key=lambda m: _distance(spec, recipe, m))
+    factor = (spec.flops() / like.spec.flops()) ** POWER
+    images = recipe.images * recipe.epochs
+    return START_SECONDS + like.start + images * like.seconds * factor
+
+
+def remaining(curve: list[dict[str, Any]]) -> float | None:
+    """Seconds that a running training still takes, by its pace of late; None before it has one.
+
+    curve: its progress events.
+    """
+    if not curve:
+        return None
+    now, then = curve[-1], curve[max(0, len(curve) - PACE_EVENTS)]
+    steps, took = now["step"] - then["step"], now["seconds"] - then["seconds"]
+    if steps <= 0 or took <= 0:
+        return None
+    return (now["steps"] - now["step"]) * took / steps
+
+
+def in_words(seconds: float) -> str:
+    """A rough time: "10 seconds", "3 minutes", "2 hours"."""
+    if seconds < 90:
+        return f"{max(5, 5 * round(seconds / 5))} seconds"
+    if seconds < 90 * 60:
+        return f"{round(seconds / 60)} minutes"
+    return f"{round(seconds / 3600)} hours"
+
+
+def _distance(spec: Spec, recipe: Recipe, m: Measured) -> float:
+    return (
+        abs(math.log(spec.flops() / m.spec.flops()))
+        + 2.0 * (spec.cell != m.spec.cell)
+        + 1.0 * (bool(spec.merge_mode) != bool(m.spec.merge_mode))
+        + 1.0 * (recipe.augmentation != m.recipe.augmentation)
+        + 0.5 * abs(math.log(recipe.batch_size / m.recipe.batch_size))
+    )
+
+
+def _read_card(card: dict[str, Any]) -> Measured | None:
+    try:
+        spec, recipe = Spec.from_json(card["spec"]), Recipe.from_json(card["recipe"])
+        speed, start = float(card["samples_per_second"]), float(card["compile_seconds"])
+    except (UserError, KeyError, TypeError, ValueError, AttributeError):
+        return None
+    if not (0 < speed < math.inf and 0 <= start < math.inf):
+        return None
+    return Measured(spec, recipe, 1 / speed, start)

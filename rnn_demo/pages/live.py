@@ -1,0 +1,295 @@
+"""A run as it is followed: its state, progress, curves, and the drawing as it reads it by now."""
+
+import html
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from rnn_demo import estimate, replay, runs
+from rnn_demo.commands.progress import clock
+from rnn_demo.errors import UserError
+from rnn_demo.figures.bars import probability_bars
+from rnn_demo.figures.colours import colours
+from rnn_demo.figures.heat_image import heat_url
+from rnn_demo.figures.rows import state_range
+from rnn_demo.figures.time_machine import label, time_machine_figure
+from rnn_demo.figures.training import curve, curves_chart
+from rnn_demo.pages import drawn, strip
+from rnn_demo.status import Status
+
+POLL_SECONDS = 0.5
+STATES = {
+    "starting": "Starts: TensorFlow is loaded first, which takes some seconds.",
+    "running": "",
+    "queued": "Waits its turn.",
+    "finished": "Finished.",
+    "stopped": "Stopped: the network is kept as it was.",
+    "failed": "Failed.",
+    "lost": "Interrupted.",
+}
+STYLE = """<style>
+.facts {display: flex; flex-wrap: wrap; gap: .3rem 1.6rem}
+.facts span {font-size: .8rem; opacity: .65; display: block}
+.facts b {font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums}
+.st-key-live-reading img {image-rendering: pixelated; border-radius: .3rem; display: block}
+.st-key-live-reading .pictures {display: flex; gap: 1rem; align-items: flex-end; flex-wrap: wrap}
+.st-key-live-reading .pictures span {font-size: .8rem; opacity: .65}
+</style>"""
+
+
+def attempt(action: Callable[[], Any]) -> bool:
+    """Do what a button says; what stands against it is said on the page. True if it was done."""
+    try:
+        action()
+    except UserError as error:
+        st.error(str(error))
+        return False
+    return True
+
+
+def follow(run_id: str) -> None:
+    """Everything about one run, and live as long as it is under way."""
+    st.html(STYLE)
+    try:
+        alive = _is_under_way(runs.status(run_id))
+    except UserError:
+        st.error("This run is no longer there.")
+        return
+    st.fragment(_watch, run_every=POLL_SECONDS if alive else None)(run_id, alive)
+    _time_machine(run_id)
+
+
+def _is_under_way(run: Status) -> bool:
+    """Also between a stop and the card, which a trainer writes last."""
+    return run.alive or (run.spec is not None and runs.is_busy(run.id))
+
+
+def _watch(run_id: str, was_alive: bool) -> None:
+    try:
+        run = runs.status(run_id)
+        alive = _is_under_way(run)
+    except UserError:  # deleted in another tab
+        st.rerun()
+    if alive != was_alive:  # the whole page once more: it starts, or stops, to look every moment
+        st.rerun()
+    with st.container(key="progress"):
+        _progress(run)
+    _buttons(run)
+    if run.curve or run.history:
+        with st.container(key="curves"):
+            _curves(run)
+    if run.snapshots:
+        with st.container(key="live-reading"):
+            _reading(run)
+
+
+def _progress(run: Status) -> None:
+    st.html(f"<b>{html.escape(run.title)}</b><br>{html.escape(_network(run))}")
+    _say(run)
+    if run.recipe is None:
+        return
+    now = run.progress
+    if now is not None:
+        st.progress(min(1.0, now["step"] / max(1, now["steps"])))
+    st.html(facts(_facts(run)))
+
+
+def _network(run: Status) -> str:
+    if run.spec is None or run.recipe is None:
+        return ""
+    count = sum(run.spec.parameters().values())
+    return f"{run.spec.label()}, {count:,} parameters, seed {run.recipe.seed}"
+
+
+def _say(run: Status) -> None:
+    """The state in a sentence, and what to do about it."""
+    reason = run.reason
+    match run.state:
+        case _ if run.alive and runs.is_stopping(run.id):
+            st.info("Stops: the network is kept as it is.")
+        case "queued":
+            st.info(f"{reason} It starts by itself as soon as one of them ends.")
+        case "starting":
+            st.info(STATES["starting"])
+        case "running":
+            if run.progress is None or run.progress["at"] < run.since:
+                st.info("Compiles the network: from 1 to 20 seconds, the larger the longer.")
+        case "failed" | "lost":
+            st.error(reason or STATES[run.state])
+            _log(run)
+        case state:
+            st.success(reason or STATES.get(state, state))
+
+
+def _log(run: Status) -> None:
+    text = runs.log(run.id)
+    if text and not run.change:
+        with st.expander("What the trainer printed last"):
+            st.code(text, language=None)
+
+
+def _facts(run: Status) -> dict[str, str]:
+    assert run.recipe is not None
+    shown: dict[str, str] = {}
+    now, epochs = run.progress, run.recipe.epochs
+    if now is not None:
+        shown["epoch"] = f"{now['epoch']} of {epochs}"
+        left = estimate.remaining(run.curve)
+        if run.alive:
+            shown["to go"] = "…" if left is None else clock(left)
+        shown["trained for"] = clock(now["seconds"])
+        shown["images/s"] = f"{now['samples_per_second']:,}"
+        shown["training loss"] = f"{now['loss']:.3f}"
+        shown["accuracy"] = f"{now['accuracy']:.1%}"
+    if run.history:
+        shown["validation loss"] = f"{run.history[-1]['val_loss']:.3f}"
+        shown["validation accuracy"] = f"{run.history[-1]['val_accuracy']:.1%}"
+    if not run.alive and (accuracy := tested(run)) is not None:
+        shown["test accuracy"] = f"{accuracy:.2%}"
+    if run.device:
+        shown["device"] = run.device.lstrip("/")
+    return shown
+
+
+def tested(run: Status) -> float | None:
+    """Accuracy on the 10,000 test images, from the card; None as long as there is none."""
+    try:
+        accuracy = runs.card(run.id).get("test_accuracy")
+    except UserError:
+        return None
+    return float(accuracy) if isinstance(accuracy, int | float) else None
+
+
+def facts(shown: dict[str, str]) -> str:
+    """A row of small captions over values, as HTML."""
+    cells = (
+        f"<div><span>{html.escape(k)}</span><b>{html.escape(v)}</b></div>" for k, v in shown.items()
+    )
+    return f'<div class="facts">{"".join(cells)}</div>'
+
+
+def _buttons(run: Status) -> None:
+    with st.container(horizontal=True, gap="small"):
+        if run.alive:
+            stop = st.button("Stop", key="stop", disabled=runs.is_stopping(run.id))
+            if stop and attempt(lambda: runs.request_stop(run.id)):
+                st.rerun()
+            return
+        if run.change:
+            what = ", ".join(f"{k.replace('_', ' ')} {v:g}" for k, v in _numbers(run.change))
+            if st.button(f"Train again with {what}", key="apply", type="primary"):
+                attempt(lambda: _train_changed(run, what))
+        elif run.state in ("stopped", "lost", "failed") and run.recipe is not None:
+            if st.button("Resume", key="resume", type="primary"):
+                _go_on(run, 0)
+        elif run.state == "finished" and st.button("+1 epoch", key="more"):
+            _go_on(run, 1)
+        if runs.title(run.id) and runs.model_file(run.id) and st.button("Open in Draw", key="open"):
+            drawn.keep(model=run.id)
+            st.switch_page("rnn_demo/pages/draw.py")
+
+
+def _numbers(change: dict[str, Any]) -> list[tuple[str, float]]:
+    return [(k, v) for k, v in change.items() if isinstance(v, int | float)]
+
+
+def _go_on(run: Status, more_epochs: int) -> None:
+    if attempt(lambda: runs.resume(run.id, more_epochs)):
+        st.rerun()
+
+
+def _train_changed(run: Status, what: str) -> None:
+    """A new run with the change that the failed one advises."""
+    assert run.spec is not None
+    assert run.recipe is not None
+    known: dict[str, Any] = {k: v for k, v in _numbers(run.change) if hasattr(run.recipe, k)}
+    title = f"{run.title.split(' · ')[0]} · {what}"
+    show(runs.start(run.spec, replace(run.recipe, **known), title))
+
+
+def show(run_id: str | None) -> None:
+    """Follow another run, or none, from here on."""
+    st.session_state["train.run"] = run_id
+    drawn.write_link(**({} if run_id is None else {"run": run_id}))
+    st.rerun()
+
+
+def _curves(run: Status) -> None:
+    look = colours(strip.is_dark())
+    for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
+        with column:
+            st.markdown(f"**{measure.capitalize()}**")
+            st.vega_lite_chart(
+                curves_chart([curve(run, measure)], measure, look), key=f"chart-{measure}"
+            )
+    st.caption("Thin: the training images just seen. Thick: 5,000 validation images, each epoch.")
+
+
+def _reading(run: Status) -> None:
+    image = drawn.image()
+    if image is None:
+        st.info("Draw a digit on the Draw page, and watch here how the network learns to read it.")
+        return
+    moment = replay.newest(run, image)
+    if moment is None:
+        st.caption("Its last snapshot can't be read.")
+        return
+    look = colours(strip.is_dark())
+    st.markdown("**Your digit, as the network reads it by now**")
+    reading = moment.reading
+    layer = [m for m in reading.layers if m.direction == "forward"][-1]
+    states = layer.states[layer.rows]
+    low, high, scale = state_range(states, layer.activation, look)
+    pictures, bars = st.columns([3, 2], gap="medium")
+    with pictures:
+        st.html(
+            f'<p style="font-size: 1.3rem; margin: 0 0 .6rem"><b>{label(moment)}</b></p>'
+            '<div class="pictures">'
+            + _picture(strip.png_url(reading.image), 112, "the digit")
+            + _picture(heat_url(states, low, high, scale), _width(states), "hidden state h")
+            + _picture(heat_url(reading.probabilities, 0, 1, look.sequential), 70, "0 … 9")
+            + "</div>"
+        )
+    with bars:
+        st.html(probability_bars(reading.probabilities[-1], look))
+
+
+def _picture(url: str, width: int, name: str) -> str:
+    return (
+        f'<div><img src="{url}" width="{width}" height="168" alt="{name}"><span>{name}</span></div>'
+    )
+
+
+def _width(states: np.ndarray) -> int:
+    return int(np.clip(6 * states.shape[1], 60, 300))
+
+
+@st.fragment
+def _time_machine(run_id: str) -> None:
+    try:
+        run = runs.status(run_id)
+    except UserError:
+        return
+    image = drawn.image()
+    if len(run.snapshots) < 2 or image is None:
+        return
+    st.subheader("Epoch time machine", anchor=False)
+    st.markdown("The same drawing, read by the network as it was: from random weights to trained.")
+    if run.alive:
+        if not st.button("Replay what it has learned so far", key="replay"):
+            return
+        run = runs.status(run_id)
+    with st.container(key="time-machine"):
+        found = replay.moments(run, image)
+        if not found:
+            st.caption("No snapshot of this run can be read.")
+            return
+        st.plotly_chart(
+            time_machine_figure(found, colours(strip.is_dark())), key="machine",
+            config={"displayModeBar": False},
+        )  # fmt: skip
+        if len(found) < len(run.snapshots):
+            st.caption(f"{len(found)} of {len(run.snapshots)} snapshots, evenly chosen.")

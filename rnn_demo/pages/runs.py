@@ -1,0 +1,234 @@
+"""The Runs page: every training, their curves over each other, and what can be done with each."""
+
+import csv
+import html
+import io
+import json
+import time
+
+import streamlit as st
+
+from rnn_demo import runs
+from rnn_demo.code import program
+from rnn_demo.commands.progress import clock
+from rnn_demo.errors import UserError
+from rnn_demo.figures.colours import Colours, colours
+from rnn_demo.figures.training import curve, curves_chart
+from rnn_demo.pages import drawn, live, strip, train_form
+from rnn_demo.status import Status
+
+SHOWN = 12  # runs in the list before "Show more"
+OVERLAID = 3  # curves that are shown before anybody chose
+MOST_OVERLAID = 8
+POLL_SECONDS = 2.0
+STYLE = """<style>
+.run .name {font-weight: 600}
+.run .what {font-size: .85rem; opacity: .7}
+.state {border-radius: .6rem; padding: .05rem .5rem; font-size: .8rem; margin-left: .4rem;
+  background: rgba(128,128,128,.18)}
+.state.running, .state.starting {background: rgba(60,169,81,.25)}
+.state.failed, .state.lost {background: rgba(214,51,108,.25)}
+</style>"""
+
+
+def overlaid(found: list[Status]) -> list[str]:
+    """The runs whose curves are shown, in the order in which they were chosen."""
+    kept = st.session_state.setdefault("runs.overlaid", None)
+    there = {run.id for run in found if run.curve or run.history}
+    if kept is None:
+        return [run.id for run in found if run.id in there][:OVERLAID]
+    return [run_id for run_id in kept if run_id in there]
+
+
+def choose_overlaid(run_id: str, now: list[str]) -> None:
+    wanted = st.session_state[f"overlay-{run_id}"]
+    chosen = [r for r in now if r != run_id] + [run_id] * wanted
+    st.session_state["runs.overlaid"] = chosen[-MOST_OVERLAID:]
+
+
+def overlay(shown: list[Status], look: Colours) -> None:
+    with st.container(key="curves"):
+        for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
+            with column:
+                st.markdown(f"**{measure.capitalize()}** of the runs ticked below")
+                curves = [curve(run, measure) for run in shown]
+                st.vega_lite_chart(curves_chart(curves, measure, look), key=f"chart-{measure}")
+    st.caption("Thin: training images. Thick: validation images.")
+
+
+def row(run: Status, colour: str | None, chosen: list[str]) -> None:
+    with st.container(key=f"run-{run.id}", border=True):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.session_state[f"overlay-{run.id}"] = run.id in chosen
+            st.checkbox(
+                "Show its curves", key=f"overlay-{run.id}", label_visibility="collapsed",
+                disabled=not (run.curve or run.history), width=24,
+                on_change=choose_overlaid, args=(run.id, chosen),
+            )  # fmt: skip
+            with st.container(width=360):
+                st.html(name_and_state(run, colour))
+            with st.container(width="stretch"):
+                st.html(live.facts(results(run)))
+            if st.button("Open in Draw", key=f"open-{run.id}", disabled=not can_open(run)):
+                drawn.keep(model=run.id)
+                st.switch_page("rnn_demo/pages/draw.py")
+            is_open = st.session_state.get("runs.open") == run.id
+            if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
+                st.session_state["runs.open"] = None if is_open else run.id
+                st.rerun()
+        if is_open:
+            with st.container(key="details"):
+                details(run)
+
+
+def name_and_state(run: Status, colour: str | None) -> str:
+    dot = "" if colour is None else f'<span style="color: {colour}">●</span> '
+    what = "settings unreadable" if run.spec is None else run.spec.label()
+    return (
+        f'<div class="run"><span class="name">{dot}{html.escape(run.title)}</span>'
+        f'<span class="state {run.state}">{html.escape(run.state)}</span><br>'
+        f'<span class="what">{html.escape(what)} · {when(run.created)}</span></div>'
+    )
+
+
+def when(created: float) -> str:
+    """A time as the server's clock has it."""
+    try:
+        return time.strftime("%d %b %Y, %H:%M", time.localtime(created))
+    except (OverflowError, ValueError, OSError):
+        return "at an unknown time"
+
+
+def results(run: Status) -> dict[str, str]:
+    shown = {}
+    if run.history:
+        shown["validation"] = f"{run.history[-1]['val_accuracy']:.1%}"
+    if not run.alive and (accuracy := live.tested(run)) is not None:
+        shown["test"] = f"{accuracy:.2%}"
+    if run.progress is not None:
+        epochs = run.recipe.epochs if run.recipe else "?"
+        shown["epoch"] = f"{run.progress['epoch']}/{epochs}"
+        shown["time"] = clock(run.progress["seconds"])
+    if run.device:
+        shown["device"] = run.device.lstrip("/")
+    return shown
+
+
+def can_open(run: Status) -> bool:
+    return runs.title(run.id) is not None and runs.model_file(run.id) is not None
+
+
+def details(run: Status) -> None:
+    if run.reason:
+        st.markdown(run.reason)
+    with st.container(horizontal=True, gap="small"):
+        if run.spec is not None and st.button("Follow it", key="follow"):
+            st.session_state["train.run"] = run.id
+            st.switch_page("rnn_demo/pages/train.py")
+        if run.spec and run.recipe and st.button("Use its settings", key="use"):
+            train_form.fill(run.spec, run.recipe, None)
+            st.switch_page("rnn_demo/pages/train.py")
+        downloads(run)
+    if run.spec is not None:
+        rename(run)
+    delete(run)
+    if run.spec is not None and run.recipe is not None:
+        settings = {**run.spec.to_json(), **run.recipe.to_json()}
+        with st.expander("All its settings"):
+            st.code("\n".join(f"{k}: {v}" for k, v in settings.items()), language="yaml")
+        with st.expander("Show me the code"), st.container(key="code"):
+            st.code(program(run.spec, run.recipe, run.title), language="python")
+    if run.state in ("failed", "lost") and (text := runs.log(run.id)):
+        with st.expander("What the trainer printed last"):
+            st.code(text, language=None)
+
+
+def downloads(run: Status) -> None:
+    model = runs.model_file(run.id)
+    if model is not None:
+        st.download_button(
+            "model.keras", model.read_bytes, f"{run.id}.keras", key="download-model",
+            on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+    try:
+        card = json.dumps(runs.card(run.id), indent=1)
+    except UserError:
+        pass
+    else:
+        st.download_button(
+            "Card", card, f"{run.id}-card.json", "application/json", key="download-card",
+            on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+    if run.history:
+        st.download_button(
+            "History as CSV", history_csv(run), f"{run.id}-history.csv", "text/csv",
+            key="download-history", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+
+
+def history_csv(run: Status) -> str:
+    """A line an epoch."""
+    names = ["epoch", "step", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(run.history)
+    return text.getvalue()
+
+
+def rename(run: Status) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        title = st.text_input(
+            "Name", run.title, key=f"title-{run.id}", max_chars=runs.TITLE_LENGTH, width=360
+        )
+        if st.button("Rename", key="rename") and live.attempt(lambda: runs.rename(run.id, title)):
+            st.rerun()
+
+
+def delete(run: Status) -> None:
+    asked = f"runs.delete-{run.id}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if not st.session_state.get(asked):
+            if st.button("Delete", key="delete"):
+                st.session_state[asked] = True
+                st.rerun()
+            return
+        st.markdown("Its network, snapshots and curves are lost for good.", width="content")
+        sure = st.button("Delete it", key="delete-yes", type="primary")
+        if sure and live.attempt(lambda: runs.delete(run.id)):
+            del st.session_state[asked]
+            st.rerun()
+        if st.button("Keep it", key="delete-no"):
+            del st.session_state[asked]
+            st.rerun()
+
+
+def listing(was_alive: bool) -> None:
+    found = runs.all_runs()
+    if any(run.alive for run in found) != was_alive:
+        st.rerun()
+    if not found:
+        with st.container(key="runs"):
+            st.info("There is no run yet: start one on the Train page.")
+            st.page_link("rnn_demo/pages/train.py", label="Train a network")
+        return
+    look = colours(strip.is_dark())
+    chosen = overlaid(found)
+    by_id = {run.id: run for run in found}
+    if chosen:
+        overlay([by_id[run_id] for run_id in chosen], look)
+    most = st.session_state.get("runs.shown", SHOWN)
+    with st.container(key="runs"):
+        for run in found[:most]:
+            colour = look.digits[chosen.index(run.id)] if run.id in chosen else None
+            row(run, colour, chosen)
+    if len(found) > most and st.button(f"Show {len(found) - most} more", key="show-more"):
+        st.session_state["runs.shown"] = len(found)
+        st.rerun()
+
+
+st.header("Runs", anchor=False)
+st.markdown("Every training, the newest first, whether it was started here or by the command line.")
+st.html(live.STYLE + STYLE)
+alive = any(run.alive for run in runs.all_runs())
+st.fragment(listing, run_every=POLL_SECONDS if alive else None)(alive)

@@ -1,0 +1,57 @@
+"""The Train page: set up a network, train it, and watch it learn to read your drawing."""
+
+import streamlit as st
+
+from rnn_demo import runs
+from rnn_demo.errors import UserError
+from rnn_demo.pages import drawn, live, train_form
+
+# On a phone what is followed stands first, and the form for the next one below it.
+STYLE = """<style>@media (max-width: 640px) {
+.st-key-train > .stHorizontalBlock, .st-key-train > div > .stHorizontalBlock
+  {flex-direction: column-reverse}
+}</style>"""
+
+
+def followed() -> str | None:
+    """The run in the URL, or the one that this visitor followed last; None if there is none."""
+    asked = st.query_params.get("run")
+    kept = st.session_state.get("train.run")
+    try:
+        if asked is not None:
+            runs.folder(asked)
+            return asked
+    except UserError:
+        st.warning("There is no run of the id in this link: choose one on the Runs page.")
+    try:
+        if kept is not None:
+            runs.folder(kept)
+        return kept
+    except UserError:  # deleted since
+        return None
+
+
+@st.fragment
+def form() -> None:
+    setup = train_form.form()
+    if st.button("Start", key="start", type="primary", disabled=setup is None) and setup:
+        live.attempt(lambda: live.show(runs.start(*setup)))
+
+
+st.header("Train a network, watch it learn to read", anchor=False)
+run_id = followed()
+drawn.write_link(**({} if run_id is None else {"run": run_id}))
+if run_id is not None:
+    st.html(STYLE)
+with st.container(key="train"):
+    left, right = st.columns([5, 7], gap="large")
+with left:
+    form()
+with right:
+    if run_id is None:
+        st.info(
+            "Choose a preset or set up a network of your own, and press Start. Its curves grow "
+            "here, and it reads your drawing again and again while it learns."
+        )
+    else:
+        live.follow(run_id)
