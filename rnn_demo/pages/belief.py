@@ -15,6 +15,10 @@ WHAT = {
     "real_rest": "All the rest is read as it is: the final answer. It is the same at every row, "
     "and shows what the other two do not know yet.",
 }  # fmt: skip
+ALONE = (
+    " One direction is heard alone here, the other's states are held at 0; where the two are "
+    "multiplied that leaves nothing to tell the digits apart."
+)
 
 v = strip.visit(
     "Belief by row",
@@ -36,7 +40,7 @@ with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
 belief = found[direction]
 
 with st.container(key="belief"):
-    st.caption(WHAT[readout])
+    st.caption(WHAT[readout] + ALONE * (len(found) > 1 and readout == "stop_here"))
     st.plotly_chart(
         belief_figure(v.reading, belief, readout, v.row, v.colours), key="ribbon", config=QUIET
     )
