@@ -3,7 +3,7 @@
 import functools
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,12 @@ from rnn_demo.presets import PRESETS
 from rnn_demo.reader import Network, Reading, open_keras
 
 MODELS = ASSETS / "models"
+ORDERS = {
+    "top": "rows from the top",
+    "bottom": "rows from the bottom",
+    "columns": "columns from the left",
+    "permuted": "rows in a shuffled order",
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,16 @@ class Model:
     def read(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn; rows are put in order here."""
         return self.network.read(in_order(image, self.row_order, self.row_seed))
+
+
+def in_other_order(model: Model, row_order: str) -> tuple[Model, str | None]:
+    """The network made to read in an order, and a sentence if it was taught another; else None."""
+    if row_order == model.row_order:
+        return model, None
+    return replace(model, row_order=row_order), (
+        f"{model.title} was taught to read {ORDERS[model.row_order]}. It now reads "
+        f"{ORDERS[row_order]}: expect wrong answers."
+    )
 
 
 def names() -> list[str]:

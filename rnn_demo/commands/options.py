@@ -1,9 +1,12 @@
 """Command-line options made from the fields of `Spec` and `Recipe`."""
 
 import argparse
+import sys
 from dataclasses import Field, fields
 from typing import Any
 
+from rnn_demo import library
+from rnn_demo.data import ROW_ORDERS
 from rnn_demo.spec import SpecError
 
 
@@ -28,6 +31,21 @@ def given(args: argparse.Namespace, record: type) -> dict[str, Any]:
     """
     values = {f: getattr(args, f.name) for f in fields(record)}
     return {f.name: _value(f, text) for f, text in values.items() if text is not None}
+
+
+def add_row_order(parser: argparse.ArgumentParser) -> None:
+    """--row-order, to read in another order than the network was taught."""
+    parser.add_argument(
+        "--row-order", choices=ROW_ORDERS, help="read in this order (default: the network's own)"
+    )
+
+
+def in_row_order(model: library.Model, args: argparse.Namespace) -> library.Model:
+    """The model in the order of --row-order; if it was taught another, stderr says so."""
+    model, warning = library.in_other_order(model, args.row_order or model.row_order)
+    if warning:
+        print(warning, file=sys.stderr)
+    return model
 
 
 def _value(f: Field, text: str | bool) -> Any:

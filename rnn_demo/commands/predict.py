@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from rnn_demo import drawing, library
+from rnn_demo.commands.options import add_row_order, in_row_order
 from rnn_demo.explain import doubt
 from rnn_demo.presets import DEFAULT
 
@@ -17,12 +18,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
     )
+    add_row_order(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print a line a picture, in order. Returns 1 when a file was not a picture, else 0."""
-    model = library.find(args.model)
+    model = in_row_order(library.find(args.model), args)
     status = 0
     for path in args.images:
         try:
@@ -31,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
             status = 1
             continue
-        answer = {"file": str(path), "digit": None, "probabilities": None, "reason": BLANK}
+        answer: dict = {"file": str(path), "digit": None, "probabilities": None, "reason": BLANK}
         if image is not None:
             reading = model.read(image)
             answer = {

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from rnn_demo import drawing
+from rnn_demo import drawing, library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.figures.bars import probability_bars
@@ -54,7 +54,11 @@ def canvas_column() -> None:
 
 
 def answer_column(
-    image: np.ndarray | None, reading: Reading | None, doubted: str | None, look: Colours
+    model: Model,
+    image: np.ndarray | None,
+    reading: Reading | None,
+    doubted: str | None,
+    look: Colours,
 ) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         with st.container(key="prediction", width=150 if reading else "stretch"):
@@ -80,12 +84,24 @@ def answer_column(
                 f"![an example of {digit}]({strip.png_url(picture)})", key=f"example-{digit}",
                 on_click=drawn.keep, kwargs={"example": digit},
             )  # fmt: skip
-    with st.popover("Upload a picture or a network", key="upload"):
-        uploads()
+    with st.container(horizontal=True):
+        with st.popover("Upload a picture or a network", key="upload"):
+            uploads()
+        with st.popover("Reading order", key="order"):
+            st.radio(
+                "In which order it reads", library.ORDERS, key=order_key(model),
+                index=list(library.ORDERS).index(model.row_order),
+                format_func=lambda order: library.ORDERS[order]
+                + (", as it was taught" if order == model.row_order else ""),
+            )  # fmt: skip
     if drawn.state("example") is not None and drawn.state("drawn") is not None:
         st.button(
             "Back to my drawing", key="mine", on_click=drawn.keep, kwargs={"example": None}
         )  # fmt: skip
+
+
+def order_key(model: Model) -> str:
+    return f"order-{model.name}"
 
 
 def uploads() -> None:
@@ -147,18 +163,23 @@ def page(model: Model) -> None:
     with canvas:
         canvas_column()
     image = drawn.image()
+    taught = model
+    order = st.session_state.get(order_key(model), model.row_order)
+    model, other_order = library.in_other_order(model, order)
     reading = None if image is None else model.read(image)
     doubted = None
     if image is not None and reading is not None:
         doubted = doubt.sentence(model, image, reading)
     sure_look = replace(look, accent=look.faint) if doubted else look  # no bold look for a guess
     with answer:
-        answer_column(image, reading, doubted, sure_look)
+        answer_column(taught, image, reading, doubted, sure_look)
     with bars, st.container(key="probabilities"):
         if reading is not None:
             sure = doubt.probabilities(reading.logits[-1], model.card)
             st.html(probability_bars(sure, sure_look))
     drawn.write_link()
+    if other_order:
+        st.warning(other_order)
     with st.container(key="reading"):
         if reading is None:
             st.info("The reading appears here: draw a digit above, or pick an example.")

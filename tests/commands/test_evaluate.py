@@ -35,6 +35,17 @@ def test_a_path_is_as_good_as_a_name(capsys):
     assert json.loads(by_path) == json.loads(capsys.readouterr().out)
 
 
+def test_a_network_reads_in_its_own_order_unless_told_otherwise(capsys):
+    accuracies = []
+    for order in ([], ["--row-order", "bottom"], ["--row-order", "top"]):
+        assert main(["evaluate", "--json", "--model", "bottom", *order]) == 0
+        printed = capsys.readouterr()
+        accuracies.append(json.loads(printed.out)["accuracy"])
+        assert ("was taught to read rows from the bottom" in printed.err) == ("top" in order)
+    assert accuracies[0] == accuracies[1] == library.find("bottom").card["test_accuracy"]
+    assert accuracies[2] < accuracies[0] / 2
+
+
 def test_results_are_those_of_evaluate(capsys):
     assert main(["evaluate", "--json", "--model", "notebook"]) == 0
     accuracy = json.loads(capsys.readouterr().out)["accuracy"]

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import data, drawing, library, link
+from rnn_demo.pages import drawn
 from tests.explain.strange import scribbles
 from tests.pages.conftest import APP
 
@@ -153,3 +154,16 @@ def test_without_mnist_a_drawing_is_still_read(monkeypatch, tmp_path):
     finally:
         data.test_split.cache_clear()
         st.cache_data.clear()
+
+
+def test_another_reading_order_is_read_and_said():
+    app = opened(model="columns", example="7")
+    assert app.radio(key="order-columns").value == "columns"
+    assert not app.warning
+    app.radio(key="order-columns").set_value("top").run()
+    assert "taught to read columns from the left" in app.warning[0].value
+    image = data.in_order(drawn.examples()[7], "top")
+    assert digit(app) == str(library.find("columns").network.read(image).digit)
+    app.selectbox(key="model").select("notebook").run()
+    assert not app.warning
+    assert app.radio(key="order-notebook").value == "top"
