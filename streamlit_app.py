@@ -3,6 +3,7 @@
 import streamlit as st
 
 from rnn_demo.data import ASSETS
+from rnn_demo.errors import UserError
 from rnn_demo.pages import drawn
 
 PAGES = {
@@ -17,13 +18,13 @@ PAGES = {
     "See why": [
         ("belief", "Belief by row"),
         ("numbers", "The numbers"),
+        ("compare", "Compare"),
         ("memory", "Memory horizon"),
         ("ledger", "The exact ledger"),
-        ("surgery", "Row surgery"),
-        ("leak", "State leak"),
-        ("compare", "Compare"),
         ("dossier", "Unit dossier"),
         ("map", "State map"),
+        ("surgery", "Row surgery"),
+        ("leak", "State leak"),
     ],
     "Test set": [
         ("accuracy", "Accuracy by row"),
@@ -31,12 +32,10 @@ PAGES = {
     ],
 }
 
-st.set_page_config(
-    page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide"
-)
+st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
 st.html("<style>.stMainBlockContainer {padding-top: 3.5rem; padding-bottom: 2rem}</style>")
 drawn.read_link()
-st.navigation(
+page = st.navigation(
     {
         section: [
             st.Page(f"rnn_demo/pages/{name}.py", title=title, url_path=name, default=name == "draw")
@@ -45,4 +44,8 @@ st.navigation(
         for section, pages in PAGES.items()
     },
     position="top",
-).run()
+)
+try:
+    page.run()
+except UserError as error:  # such as a network whose numbers overflow on this drawing
+    st.error(str(error))

@@ -12,8 +12,8 @@ from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.reader import Network, ReaderError
 from rnn_demo.reader.activations import softmax
 
-MEMORY = 32 * 2**20  # bytes for all that the layers hold of a batch
-SAMPLE_MEMORY = 16 * 2**20  # bytes for the states that are kept
+MEMORY = 16 * 2**20  # bytes for all that the layers hold of a batch
+SAMPLE_MEMORY = 8 * 2**20  # bytes for the states that are kept
 SAMPLE = 2000  # images whose states are kept, where they fit
 EXTREMES = 8  # images kept for each unit at either end
 

@@ -44,8 +44,8 @@ def _states(layer: LayerReading, title: str, look: Colours) -> Panel:
     return replace(state_panel(layer, look, title=title), xaxis=ticks)
 
 
-def sure_figure(readings: dict[str, Reading], row: int, look: Colours) -> go.Figure:
-    """How likely each network, by its title, thinks its own final answer after every row."""
+def sure_figure(titles: list[str], readings: list[Reading], row: int, look: Colours) -> go.Figure:
+    """How likely each network thinks its own final answer after every row."""
     lines = [
         line(
             reading.probabilities[:, reading.digit],
@@ -53,7 +53,7 @@ def sure_figure(readings: dict[str, Reading], row: int, look: Colours) -> go.Fig
             colour,
             f"{title}<br>after row %{{x}}: {reading.digit} with %{{y:.1%}}",
         )
-        for (title, reading), colour in zip(readings.items(), look.series, strict=False)
+        for title, reading, colour in zip(titles, readings, look.series, strict=False)
     ]
     return curves_figure(lines, look, row=row, height=250)
 

@@ -16,7 +16,7 @@ STYLE = """<style>
 </style>"""
 
 
-def choose_layer(model: Model) -> int:
+def choose_layer(model: Model, label: str = "Layer") -> int:
     """A select box where a network has several recurrent layers; returns an index of `layers`."""
     layers = model.network.layers
     last = max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)
@@ -24,7 +24,7 @@ def choose_layer(model: Model) -> int:
         return 0
     with st.container(width=260):
         return st.selectbox(
-            "Layer",
+            label,
             range(len(layers)),
             index=last,
             key=f"layer-{model.name}",

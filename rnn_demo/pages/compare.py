@@ -16,6 +16,8 @@ from rnn_demo.figures.compare import (
 from rnn_demo.pages import choices, drawn, strip
 
 QUIET = {"displayModeBar": False}
+# One line each, however narrow the column: the figures below must stand side by side.
+LINE = "white-space: nowrap; overflow: hidden; text-overflow: ellipsis"
 MODES = {"networks": "One digit, several networks", "digits": "Two digits, one network"}
 
 mode = st.session_state.get("mode") or "networks"
@@ -33,33 +35,38 @@ st.segmented_control(
 if mode == "networks":
     models = choices.choose_models()
     readings = [m.read(v.image) for m in models]
+    with st.container(horizontal=True):  # above all, so that the figures stay on one line
+        layers = [choices.choose_layer(m, f"Layer of {m.title}") for m in models]
     with st.container(key="compare"):
         columns = st.columns([0.55, *[1.0] * len(models)], gap="small")
         with columns[0]:
-            st.html("<b>Your digit</b><br>28 rows, from the top")
+            orders = {(m.row_order, m.row_seed) for m in models}
+            order = "as they are read" if len(orders) == 1 else "as the first reads them"
+            st.html(f"<b>Your digit</b><br>28 rows,<br>{order}")
             st.plotly_chart(
                 digit_figure(readings[0].image, v.row, v.colours), key="digit", config=QUIET
             )
-        for column, model, reading, colour in zip(
-            columns[1:], models, readings, v.colours.series, strict=False
+        for column, model, reading, index, colour in zip(
+            columns[1:], models, readings, layers, v.colours.series, strict=False
         ):
             with column:
                 sure = reading.probabilities[-1].max()
                 decided = decision_step(reading.probabilities) + 1
                 st.html(
-                    f'<b><span style="color: {colour}">●</span> {escape(model.title)}</b><br>'
-                    f"reads <b>{reading.digit}</b> ({sure:.1%}), decided at row {decided}"
+                    f'<div style="{LINE}"><b><span style="color: {colour}">●</span> '
+                    f"{escape(model.title)}</b></div>"
+                    f'<div style="{LINE}">reads <b>{reading.digit}</b> ({sure:.1%}), decided at '
+                    f"row {decided}</div>"
+                    f'<div style="opacity: .65">{model.network.parameters:,} parameters</div>'
                 )
-                layer = reading.layers[choices.choose_layer(model)]
                 st.plotly_chart(
-                    network_figure(reading, layer, v.row, v.colours),
+                    network_figure(reading, reading.layers[index], v.row, v.colours),
                     key=f"network-{model.name}", config=QUIET,
                 )  # fmt: skip
     st.markdown("**How sure each is of its own answer**, were it to stop after each row:")
     st.plotly_chart(
-        sure_figure(dict(zip((m.title for m in models), readings, strict=True)), v.row, v.colours),
-        key="sure", config=QUIET,
-    )  # fmt: skip
+        sure_figure([m.title for m in models], readings, v.row, v.colours), key="sure", config=QUIET
+    )
     st.caption(
         "Before the last row this is a look outside their training: they learned to answer after "
         "row 28 only."

@@ -10,7 +10,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.testset import Answers, BlankRest, Pass, Survey
 from rnn_demo.library import Model
 
-KEPT = 6  # networks whose surveys are kept, at most 16 MiB of states in each
+KEPT = 6  # networks whose surveys are kept, at most 8 MiB of states in each
 
 
 def survey(model: Model) -> Survey:

@@ -54,8 +54,7 @@ def test_networks_stand_on_the_rows_of_the_digit(readings, dark):
 
 
 def test_the_curves_are_of_each_networks_own_answer(readings):
-    named = {"one": readings[0], "other": readings[1]}
-    figure = checked(sure_figure(named, ROW, colours(False)))
+    figure = checked(sure_figure(["alike", "alike"], readings, ROW, colours(False)))
     for trace, reading in zip(figure.data, readings, strict=True):
         np.testing.assert_array_equal(trace.y, reading.probabilities[:, reading.digit])
         np.testing.assert_array_equal(trace.x, np.arange(1, 29))
