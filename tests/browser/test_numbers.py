@@ -15,6 +15,13 @@ UNIT_AT = """([unit, row]) => {
 }"""
 
 
+MARKED_ALONE = """unit => {
+    const plot = document.querySelector('.st-key-numbers .js-plotly-plot');
+    const marks = ((plot && plot.layout && plot.layout.shapes) || []).filter(s => s.name === 'unit');
+    return marks.length > 0 && marks.every(s => s.x0 + 0.5 === unit);
+}"""
+
+
 @pytest.mark.parametrize(("model", "unit", "row"), [("simple-16", 12, 5), ("lstm-128", 90, 20)])
 def test_a_click_opens_a_unit(open_page: Callable[..., Page], model: str, unit: int, row: int):
     page = open_page(f"/numbers?model={model}&example=8&row=13")
@@ -26,9 +33,5 @@ def test_a_click_opens_a_unit(open_page: Callable[..., Page], model: str, unit: 
         page.wait_for_selector(".st-key-numbers .js-plotly-plot .scatterlayer")
     page.mouse.click(*page.evaluate(UNIT_AT, [unit - 9, row]))
     expect(page.locator(".st-key-unit h3")).to_have_text(f"Unit {unit - 9}, opened")
-    marked = page.evaluate(
-        "document.querySelector('.st-key-numbers .js-plotly-plot').layout.shapes"
-        ".filter(s => s.name === 'unit').map(s => s.x0 + 0.5)"
-    )
-    assert set(marked) == {unit - 9}
+    page.wait_for_function(MARKED_ALONE, arg=unit - 9)  # the figure comes after its heading
     assert "= sum" in page.locator(".st-key-unit code").inner_text()

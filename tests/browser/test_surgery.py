@@ -35,13 +35,13 @@ def test_repaint_keep_and_start_over(open_page: Callable[..., Page]):
     page.mouse.down()
     page.mouse.move(box["x"] + 240, box["y"] + 55, steps=6)
     page.mouse.up()
-    page.wait_for_function(f"({AFTER})()[5][20] > 0.9")
+    page.wait_for_function(f"({AFTER})() && ({AFTER})()[5][20] > 0.9")
     painted = after(page)
     assert painted[5, 5:23].min() > 0.9  # row 6, from column 6 to 23
     np.testing.assert_allclose(painted[8:], before[8:], atol=1e-6)
 
     page.get_by_role("button", name="Keep this").click()
     settle(page)
-    page.wait_for_function(f"({AFTER})()[5][20] > 0.9")
+    page.wait_for_function(f"({AFTER})() && ({AFTER})()[5][20] > 0.9")
     page.get_by_role("button", name="Start over").click()
     page.wait_for_function(f"({AFTER})() && ({AFTER})()[5][20] < 0.1")
