@@ -17,7 +17,8 @@ UNIT_AT = """([unit, row]) => {
 
 MARKED_ALONE = """unit => {
     const plot = document.querySelector('.st-key-numbers .js-plotly-plot');
-    const marks = ((plot && plot.layout && plot.layout.shapes) || []).filter(s => s.name === 'unit');
+    const shapes = (plot && plot.layout && plot.layout.shapes) || [];
+    const marks = shapes.filter(s => s.name === 'unit');
     return marks.length > 0 && marks.every(s => s.x0 + 0.5 === unit);
 }"""
 
