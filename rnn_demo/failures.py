@@ -7,6 +7,7 @@ validation accuracy after 3 epochs, sigmoid 0.48 and tanh 0.89; after 4, zeros 0
 
 from dataclasses import dataclass, replace
 
+from rnn_demo.presets import PRESETS, Preset
 from rnn_demo.spec import Recipe, Spec
 
 
@@ -67,3 +68,5 @@ FAILURES: dict[str, Failure] = {
         _TANH_32, _SLOW,
     ),
 }  # fmt: skip
+
+EVERY: dict[str, Preset | Failure] = {**PRESETS, **FAILURES}

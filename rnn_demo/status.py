@@ -1,5 +1,7 @@
 """Where a run stands, read from its folder."""
 
+import csv
+import io
 import json
 import re
 from dataclasses import dataclass, field, replace
@@ -100,6 +102,16 @@ def read_status(path: Path) -> Status:
         history=[history[k] for k in sorted(history)],
         snapshots=[snapshots[k] for k in sorted(snapshots)],
     )
+
+
+def history_csv(run: Status) -> str:
+    """The history of a run as CSV, a line an epoch."""
+    names = ["epoch", "step", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(run.history)
+    return text.getvalue()
 
 
 def read_about(path: Path) -> dict[str, Any]:

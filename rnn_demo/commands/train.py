@@ -16,7 +16,7 @@ from rnn_demo.commands.progress import Progress
 from rnn_demo.early import until_begun
 from rnn_demo.errors import UserError
 from rnn_demo.events import add_event
-from rnn_demo.presets import PRESETS
+from rnn_demo.failures import EVERY
 from rnn_demo.spec import Recipe, Spec
 
 TOO_EARLY = "Stopped before it began to train."
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = f"{parser.prog} [--preset NAME] [--OPTION VALUE ...]"
     parser.add_argument(
         "--preset", metavar="NAME",
-        help=f"start from a named network: {', '.join(PRESETS)}; options given as well change it",
+        help=f"start from a named network: {', '.join(EVERY)}; options given as well change it",
     )  # fmt: skip
     parser.add_argument(
         "--out", type=Path, metavar="FOLDER",
@@ -98,11 +98,9 @@ def _run_of(args: argparse.Namespace) -> tuple[str, int]:
         return args.resume, runs.claim(args.resume) if args.lock is None else args.lock
     spec, recipe, title = Spec(), Recipe(), None
     if args.preset is not None:
-        if args.preset not in PRESETS:
-            raise UserError(
-                f"There is no preset {args.preset!r}: take one of {', '.join(PRESETS)}."
-            )
-        preset = PRESETS[args.preset]
+        if args.preset not in EVERY:
+            raise UserError(f"There is no preset {args.preset!r}: take one of {', '.join(EVERY)}.")
+        preset = EVERY[args.preset]
         spec, recipe, title = preset.spec, preset.recipe, preset.title
     spec = replace(spec, **given(args, Spec))
     recipe = replace(recipe, **given(args, Recipe))

@@ -2,22 +2,18 @@
 
 import html
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from rnn_demo import estimate, replay, runs
+from rnn_demo import estimate, runs
 from rnn_demo.commands.progress import clock
 from rnn_demo.errors import UserError
-from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.colours import colours
-from rnn_demo.figures.heat_image import heat_url
-from rnn_demo.figures.rows import state_range
-from rnn_demo.figures.time_machine import label, time_machine_figure
 from rnn_demo.figures.training import curve, curves_chart
-from rnn_demo.pages import drawn, strip
+from rnn_demo.pages import drawn, replayed, strip
+from rnn_demo.spec import Recipe
 from rnn_demo.status import Status
 
 POLL_SECONDS = 0.5
@@ -59,7 +55,7 @@ def follow(run_id: str) -> None:
         st.error("This run is no longer there.")
         return
     st.fragment(_watch, run_every=POLL_SECONDS if alive else None)(run_id, alive)
-    _time_machine(run_id)
+    replayed.time_machine(run_id)
 
 
 def _is_under_way(run: Status) -> bool:
@@ -83,7 +79,7 @@ def _watch(run_id: str, was_alive: bool) -> None:
             _curves(run)
     if run.snapshots:
         with st.container(key="live-reading"):
-            _reading(run)
+            replayed.reading_now(run)
 
 
 def _progress(run: Status) -> None:
@@ -126,7 +122,7 @@ def _say(run: Status) -> None:
 
 def _log(run: Status) -> None:
     text = runs.log(run.id)
-    if text and not run.change:
+    if text and not _advised(run):
         with st.expander("What the trainer printed last"):
             st.code(text, language=None)
 
@@ -172,16 +168,16 @@ def facts(shown: dict[str, str]) -> str:
 
 
 def _buttons(run: Status) -> None:
+    advised = _advised(run)
     with st.container(horizontal=True, gap="small"):
         if run.alive:
             stop = st.button("Stop", key="stop", disabled=runs.is_stopping(run.id))
             if stop and attempt(lambda: runs.request_stop(run.id)):
                 st.rerun()
-            return
-        if run.change:
-            what = ", ".join(f"{k.replace('_', ' ')} {v:g}" for k, v in _numbers(run.change))
+        elif advised:
+            what = ", ".join(f"{k.replace('_', ' ')} {v:g}" for k, v in advised.items())
             if st.button(f"Train again with {what}", key="apply", type="primary"):
-                attempt(lambda: _train_changed(run, what))
+                attempt(lambda: _train_changed(run, advised, what))
         elif run.state in ("stopped", "lost", "failed") and run.recipe is not None:
             if st.button("Resume", key="resume", type="primary"):
                 _go_on(run, 0)
@@ -192,28 +188,31 @@ def _buttons(run: Status) -> None:
             st.switch_page("rnn_demo/pages/draw.py")
 
 
-def _numbers(change: dict[str, Any]) -> list[tuple[str, float]]:
-    return [(k, v) for k, v in change.items() if isinstance(v, int | float)]
+def _advised(run: Status) -> dict[str, Any]:
+    """The change of recipe that a failed run advises; what is no such change is left out."""
+    numbers = {f.name for f in fields(Recipe) if isinstance(f.default, float)}
+    return {k: v for k, v in run.change.items() if k in numbers and isinstance(v, float)}
 
 
 def _go_on(run: Status, more_epochs: int) -> None:
-    if attempt(lambda: runs.resume(run.id, more_epochs)):
+    with st.spinner("Goes on as soon as its trainer has finished with the test set."):
+        done = attempt(lambda: runs.resume(run.id, more_epochs))
+    if done:
         st.rerun()
 
 
-def _train_changed(run: Status, what: str) -> None:
+def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
     """A new run with the change that the failed one advises."""
     assert run.spec is not None
     assert run.recipe is not None
-    known: dict[str, Any] = {k: v for k, v in _numbers(run.change) if hasattr(run.recipe, k)}
     title = f"{run.title.split(' · ')[0]} · {what}"
-    show(runs.start(run.spec, replace(run.recipe, **known), title))
+    show(runs.start(run.spec, replace(run.recipe, **change), title))
 
 
-def show(run_id: str | None) -> None:
-    """Follow another run, or none, from here on."""
+def show(run_id: str) -> None:
+    """Follow another run from here on."""
     st.session_state["train.run"] = run_id
-    drawn.write_link(**({} if run_id is None else {"run": run_id}))
+    drawn.write_link(run=run_id)
     st.rerun()
 
 
@@ -226,70 +225,3 @@ def _curves(run: Status) -> None:
                 curves_chart([curve(run, measure)], measure, look), key=f"chart-{measure}"
             )
     st.caption("Thin: the training images just seen. Thick: 5,000 validation images, each epoch.")
-
-
-def _reading(run: Status) -> None:
-    image = drawn.image()
-    if image is None:
-        st.info("Draw a digit on the Draw page, and watch here how the network learns to read it.")
-        return
-    moment = replay.newest(run, image)
-    if moment is None:
-        st.caption("Its last snapshot can't be read.")
-        return
-    look = colours(strip.is_dark())
-    st.markdown("**Your digit, as the network reads it by now**")
-    reading = moment.reading
-    layer = [m for m in reading.layers if m.direction == "forward"][-1]
-    states = layer.states[layer.rows]
-    low, high, scale = state_range(states, layer.activation, look)
-    pictures, bars = st.columns([3, 2], gap="medium")
-    with pictures:
-        st.html(
-            f'<p style="font-size: 1.3rem; margin: 0 0 .6rem"><b>{label(moment)}</b></p>'
-            '<div class="pictures">'
-            + _picture(strip.png_url(reading.image), 112, "the digit")
-            + _picture(heat_url(states, low, high, scale), _width(states), "hidden state h")
-            + _picture(heat_url(reading.probabilities, 0, 1, look.sequential), 70, "0 … 9")
-            + "</div>"
-        )
-    with bars:
-        st.html(probability_bars(reading.probabilities[-1], look))
-
-
-def _picture(url: str, width: int, name: str) -> str:
-    return (
-        f'<div><img src="{url}" width="{width}" height="168" alt="{name}"><span>{name}</span></div>'
-    )
-
-
-def _width(states: np.ndarray) -> int:
-    return int(np.clip(6 * states.shape[1], 60, 300))
-
-
-@st.fragment
-def _time_machine(run_id: str) -> None:
-    try:
-        run = runs.status(run_id)
-    except UserError:
-        return
-    image = drawn.image()
-    if len(run.snapshots) < 2 or image is None:
-        return
-    st.subheader("Epoch time machine", anchor=False)
-    st.markdown("The same drawing, read by the network as it was: from random weights to trained.")
-    if run.alive:
-        if not st.button("Replay what it has learned so far", key="replay"):
-            return
-        run = runs.status(run_id)
-    with st.container(key="time-machine"):
-        found = replay.moments(run, image)
-        if not found:
-            st.caption("No snapshot of this run can be read.")
-            return
-        st.plotly_chart(
-            time_machine_figure(found, colours(strip.is_dark())), key="machine",
-            config={"displayModeBar": False},
-        )  # fmt: skip
-        if len(found) < len(run.snapshots):
-            st.caption(f"{len(found)} of {len(run.snapshots)} snapshots, evenly chosen.")

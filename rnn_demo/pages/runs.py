@@ -1,8 +1,6 @@
 """The Runs page: every training, their curves over each other, and what can be done with each."""
 
-import csv
 import html
-import io
 import json
 import time
 
@@ -15,7 +13,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.training import curve, curves_chart
 from rnn_demo.pages import drawn, live, strip, train_form
-from rnn_demo.status import Status
+from rnn_demo.status import Status, history_csv
 
 SHOWN = 12  # runs in the list before "Show more"
 OVERLAID = 3  # curves that are shown before anybody chose
@@ -164,16 +162,6 @@ def downloads(run: Status) -> None:
             "History as CSV", history_csv(run), f"{run.id}-history.csv", "text/csv",
             key="download-history", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
-
-
-def history_csv(run: Status) -> str:
-    """A line an epoch."""
-    names = ["epoch", "step", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(run.history)
-    return text.getvalue()
 
 
 def rename(run: Status) -> None:

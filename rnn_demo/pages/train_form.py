@@ -7,8 +7,8 @@ import streamlit as st
 
 from rnn_demo import estimate, library, runs
 from rnn_demo.errors import UserError
-from rnn_demo.failures import FAILURES, Failure
-from rnn_demo.presets import PRESETS, Preset
+from rnn_demo.failures import EVERY, FAILURES, Failure
+from rnn_demo.presets import PRESETS
 from rnn_demo.spec import MAX_LAYERS, MAX_UNITS, Recipe, Spec, SpecError, check_together
 
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
@@ -20,7 +20,6 @@ REST = [name for name in FIELDS if name not in NETWORK + TRAINING]
 LABELS = {"merge_mode": "Direction", "units": "Units", "clipnorm": "Clip gradients at"}
 CHOICES = {None: "forward", "concat": "both, concat", "sum": "both, sum", "mul": "both, mul",
            "ave": "both, ave", 0: "none"}  # fmt: skip
-EVERY: dict[str, Preset | Failure] = {**PRESETS, **FAILURES}
 START_WITH = "simple-16"
 WIDTH = 132  # of a control, in pixels: three stand side by side
 

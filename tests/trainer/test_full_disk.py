@@ -1,0 +1,46 @@
+"""A disk without room: the run says so, keeps what it has, and goes on when there is room."""
+
+import os
+import resource
+import subprocess
+import sys
+import zipfile
+
+from rnn_demo import runs
+from rnn_demo.reader import open_keras
+from rnn_demo.spec import Recipe, Spec
+
+SPEC = Spec(cell="SimpleRNN", units=(96,))
+RECIPE = Recipe(images=400, batch_size=50, epochs=2, schedule="constant")
+ROOM = 100_000  # bytes that a file may have: the reserve fits, resume.npz with Adam's does not
+
+
+def train(run_id: str, room: int | None) -> int:
+    def limit() -> None:
+        if room is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    command = [sys.executable, "-m", "rnn_demo", "train", "--resume", run_id]
+    return subprocess.run(
+        command, cwd=runs.PROJECT, capture_output=True, preexec_fn=limit
+    ).returncode
+
+
+def test_without_room_it_fails_with_a_sentence_and_goes_on_later(tmp_path, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
+    run_id, lock = runs.create(SPEC, RECIPE, "a run")
+    os.close(lock)
+    assert train(run_id, ROOM) == 1
+    failed = runs.status(run_id)
+    assert failed.state == "failed"
+    assert "can't be written" in failed.reason
+    assert "resume" in failed.reason
+    path = runs.folder(run_id)
+    assert not [p for p in path.rglob("*") if p.name.startswith(".") or p.name == "reserve"]
+    for file in path.rglob("*.keras"):  # whole, or not there
+        assert zipfile.ZipFile(file).testzip() is None
+        open_keras(file)
+    assert train(run_id, None) == 0
+    finished = runs.status(run_id)
+    assert finished.state == "finished"
+    assert len(finished.history) == RECIPE.epochs
