@@ -9,6 +9,7 @@ from rnn_demo.pages import drawn
 PAGES = {
     "": [
         ("draw", "Draw"),
+        ("networks", "Networks"),
         ("train", "Train"),
         ("runs", "Runs"),
         ("export", "Export"),

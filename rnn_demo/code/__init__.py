@@ -2,8 +2,9 @@
 
 text = program(spec, recipe, title)   # by the road of the spec
 roads(spec)                           # all the roads it can take
+why_not(spec, road)                   # a sentence, for the others
 """
 
-from rnn_demo.code.program import program, roads
+from rnn_demo.code.program import program, roads, why_not
 
-__all__ = ["program", "roads"]
+__all__ = ["program", "roads", "why_not"]

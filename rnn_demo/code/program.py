@@ -43,14 +43,16 @@ def program(spec: Spec, recipe: Recipe, title: str) -> str:
 
 def roads(spec: Spec) -> list[str]:
     """The roads by which this network can be built, of `spec.ROADS`."""
-    possible = []
-    for road in ROADS:
-        try:
-            replace(spec, road=road)
-        except SpecError:
-            continue
-        possible.append(road)
-    return possible
+    return [road for road in ROADS if why_not(spec, road) is None]
+
+
+def why_not(spec: Spec, road: str) -> str | None:
+    """Why a road can't build this network, in a sentence; None if it can."""
+    try:
+        replace(spec, road=road)
+    except SpecError as error:
+        return str(error)
+    return None
 
 
 def _docstring(spec: Spec, title: str) -> list[str]:

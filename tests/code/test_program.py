@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.code import program, roads
+from rnn_demo.code import program, roads, why_not
 from rnn_demo.data import in_order, mnist
 from rnn_demo.presets import PRESETS
 from rnn_demo.spec import AUGMENTATIONS, Recipe, Spec, SpecError
@@ -161,6 +161,7 @@ def test_all_programs_are_clean_to_ruff(tmp_path):
 
 def test_roads_a_network_can_not_take():
     assert roads(PRESETS["residual"].spec) == ["functional"]
+    assert "set road to functional" in why_not(PRESETS["residual"].spec, "sequential")
     assert roads(PRESETS["stacked"].spec) == ["sequential", "functional"]
     assert roads(PRESETS["gru-33"].spec) == ["sequential", "functional", "cell-loop"]
 

@@ -1,0 +1,165 @@
+"""How state flows through a network, as a small SVG: time from left to right, layers upwards."""
+
+from dataclasses import dataclass, field
+from html import escape
+
+import numpy as np
+
+from rnn_demo.data import COLUMNS, DIGITS, ROWS, in_order
+from rnn_demo.figures.colours import Colours
+from rnn_demo.spec import Spec
+
+STEPS = (116, 240, 444)  # middles of what stands at steps 1, 2 and 28
+BETWEEN = 342  # the dots that stand for all others
+WIDE, HIGH, GAP, ROUND = 92, 28, 20, 9
+
+
+@dataclass
+class _Picture:
+    """Shapes so far, drawn upwards: `top` is where the next one stands, and shrinks."""
+
+    look: Colours
+    words: bool
+    top: float = 0.0
+    shapes: list[str] = field(default_factory=list)
+
+    def text(self, x: float, y: float, text: str, colour: str = "") -> None:
+        if not self.words:
+            return
+        self.shapes.append(
+            f'<text x="{x:g}" y="{y:g}" fill="{colour or self.look.ink}">{escape(text)}</text>'
+        )
+
+    def frame(self, x: float, y: float, wide: float, high: float, colour: str, fill: str) -> None:
+        self.shapes.append(
+            f'<rect x="{x:g}" y="{y:g}" width="{wide:g}" height="{high:g}" rx="7" fill="{fill}" '
+            f'stroke="{colour}" stroke-width="1.3"/>'
+        )
+
+    def arrow(self, *points: tuple[float, float], colour: str = "", dashed: bool = False) -> None:
+        """A line through points, with a head at the last."""
+        colour = colour or self.look.faint
+        line = " ".join(f"{x:g},{y:g}" for x, y in points)
+        dash = ' stroke-dasharray="4 3"' if dashed else ""
+        (x0, y0), (x, y) = points[-2:]
+        dx, dy = np.sign(x - x0), np.sign(y - y0)
+        left, right = (f"{x - 6 * dx - s * 4 * dy:g},{y - 6 * dy + s * 4 * dx:g}" for s in (1, -1))
+        self.shapes.append(
+            f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.6"{dash}/>'
+            f'<polygon points="{x:g},{y:g} {left} {right}" fill="{colour}"/>'
+        )
+
+    def feed(self, dashed: bool = False, steps: tuple[int, ...] = STEPS) -> None:
+        """Arrows upwards, at every step."""
+        for x in steps:
+            self.arrow((x, self.top), (x, self.top - GAP), dashed=dashed)
+        self.top -= GAP
+
+    def boxes(self, text: str, colour: str = "", steps: tuple[int, ...] = STEPS) -> float:
+        """A box at every step; returns the height of their middles."""
+        self.top -= HIGH
+        middle = self.top + HIGH / 2
+        for x in steps:
+            frame = (x - WIDE / 2, self.top, WIDE, HIGH)
+            self.frame(*frame, colour or self.look.ink, self.look.background)
+            self.text(x, middle + 4, text)
+        if len(steps) > 1:
+            self.text(BETWEEN, middle + 3, "· · ·", self.look.faint)
+        return middle
+
+    def svg(self, title: str, margin: int) -> str:
+        """The picture, with a margin left and right of what stands in the frames."""
+        left = STEPS[0] - WIDE / 2 - ROUND - margin
+        wide, high = STEPS[-1] + WIDE / 2 + ROUND + margin - left, 6 - self.top
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high:g}" '
+            f'viewBox="{left:g} {self.top - 3:g} {wide:g} {high:g}" font-size="12" '
+            'text-anchor="middle" font-family="Source Sans, Source Sans Pro, sans-serif">'
+            f"<title>{escape(title)}</title>{''.join(self.shapes)}</svg>"
+        )
+
+
+def diagram(spec: Spec, look: Colours, *, words: bool = True) -> str:
+    """An SVG of steps 1, 2 and 28: what goes into each layer, and its states from step to step.
+
+    look: of the page it stands on; states are drawn in its accent, what dropout thins out dashed.
+    words: False for a thumbnail, without text.
+    """
+    picture = _Picture(look, words)
+    for x, name in zip((*STEPS, BETWEEN), (*_rows(spec), "· · ·"), strict=True):
+        picture.text(x, picture.top - 5, name, look.ink if x != BETWEEN else look.faint)
+    picture.top -= 20
+    boxes = [f"{COLUMNS // spec.patch} tokens"] if spec.patch else []
+    boxes += [f"Dense {spec.input_projection}"] if spec.input_projection else []
+    for text in boxes:
+        picture.feed()
+        picture.boxes(text)
+    for units in spec.units:
+        _layer(picture, spec, f"{spec.cell} {units}")
+    if spec.output_projection:
+        picture.feed()
+        picture.boxes(f"Dense {spec.output_projection}")
+    picture.feed(steps=STEPS[-1:])
+    picture.boxes(f"Dense {DIGITS}", steps=STEPS[-1:])
+    return picture.svg(f"How state flows through {spec.label()}", 50 if spec.stateful else 2)
+
+
+def _rows(spec: Spec) -> list[str]:
+    """What is read at steps 1, 2 and 28."""
+    if spec.row_order == "columns":
+        return ["column 1", "column 2", f"column {COLUMNS}"]
+    numbers = np.repeat(np.arange(1, ROWS + 1)[:, None], COLUMNS, axis=1)
+    order = in_order(numbers, spec.row_order, spec.row_seed)[:, 0]
+    return [f"row {order[step]}" for step in (0, 1, ROWS - 1)]
+
+
+def _layer(picture: _Picture, spec: Spec, text: str) -> None:
+    """A recurrent layer; both directions of a bidirectional one stand in a frame."""
+    look, given = picture.look, picture.top
+    framed = bool(spec.merge_mode) or spec.road == "cell-loop"
+    picture.feed(dashed=spec.dropout > 0)
+    bottom = picture.top
+    if framed:
+        picture.top -= ROUND
+    _states(picture, spec, picture.boxes(text, look.accent), forward=True)
+    if spec.merge_mode:
+        picture.top -= ROUND
+        _states(picture, spec, picture.boxes(text, look.accent), forward=False)
+    if framed:
+        picture.top -= 20
+        left, right = STEPS[0] - WIDE / 2 - ROUND, STEPS[-1] + WIDE / 2 + ROUND
+        frame = (left, picture.top, right - left, bottom - picture.top)
+        picture.frame(*frame, look.faint, "none")
+        words = f"both directions: {spec.merge_mode}" if spec.merge_mode else "tf.while_loop"
+        picture.text((left + right) / 2, picture.top + 14, words)
+    if spec.residual:
+        picture.feed()
+        picture.top -= 8
+        for x in STEPS:
+            side, low, high = x - WIDE / 2 - ROUND, given - 5, picture.top
+            picture.arrow((x, low), (side, low), (side, high), (x - 9, high))
+            picture.shapes.append(
+                f'<circle cx="{x}" cy="{high:g}" r="8" fill="{look.background}" '
+                f'stroke="{look.ink}" stroke-width="1.3"/>'
+            )
+            picture.text(x, high + 4, "+")
+        picture.top -= 8
+
+
+def _states(picture: _Picture, spec: Spec, y: float, *, forward: bool) -> None:
+    """Arrows from step to step at height y, and over the ends where the state is kept."""
+    colour, dashed = picture.look.accent, spec.recurrent_dropout > 0
+    one, two, last = STEPS
+    half, dots = WIDE / 2, 20
+    spans = [(one + half, two - half), (two + half, BETWEEN - dots), (BETWEEN + dots, last - half)]
+    for begin, end in spans:
+        ends = ((begin, y), (end, y)) if forward else ((end, y), (begin, y))
+        picture.arrow(*ends, colour=colour, dashed=dashed)
+    picture.text(one + half + 11, y - 6, "h, c" if spec.cell == "LSTM" else "h", colour)
+    if spec.stateful:
+        first, final = (one - half, last + half) if forward else (last + half, one - half)
+        way = 1 if forward else -1
+        picture.arrow((first - way * 40, y), (first, y), colour=colour)
+        picture.arrow((final, y), (final + way * 40, y), colour=colour)
+        picture.text(first - way * 34, y - 8, "last batch", colour)
+        picture.text(final + way * 34, y - 8, "next batch", colour)

@@ -1,0 +1,157 @@
+"""Networks: every recurrent network of the chapter, as a catalogue to look into."""
+
+import itertools
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.code import program, roads, why_not
+from rnn_demo.figures.diagram import diagram
+from rnn_demo.pages import drawn, strip
+from rnn_demo.presets import PRESETS, Preset
+from rnn_demo.spec import ROADS
+
+TILE = 268
+FLOW = "A diagram of how state flows from step to step"
+LOOPS = ("looped", "unrolled")  # one network, shown side by side
+STYLE = """<style>
+.st-key-networks img {height: 68px; object-fit: contain; object-position: left bottom}
+.st-key-networks button {text-align: left; min-height: 0; padding: 0}
+.st-key-networks p {margin: 0}
+.st-key-networks [data-testid="stCaptionContainer"] {padding-bottom: .9rem}
+.st-key-parameters th, .st-key-parameters td, .st-key-loops th, .st-key-loops td
+  {padding: .15rem .6rem}
+</style>"""
+
+
+def look_into(name: str | None) -> None:
+    if name is None:
+        st.query_params.pop("network", None)
+    else:
+        st.query_params["network"] = name
+
+
+def chapter(preset: Preset) -> str:
+    return ", ".join(f"`{name}`" for name in preset.chapter)
+
+
+def overview() -> None:
+    st.header("Networks", anchor=False)
+    st.markdown(
+        "Every recurrent network that the chapter surveys in TensorFlow 1, under its Keras 3 name. "
+        "Rows go in from below, the state (coloured) flows to the right. Open one for its "
+        "parameters, its code and its trained weights."
+    )
+    with st.container(key="networks"):
+        for group, members in itertools.groupby(PRESETS.items(), lambda item: item[1].group):
+            st.subheader(group, anchor=False)
+            with st.container(horizontal=True):
+                for name, preset in members:
+                    with st.container(border=True, width=TILE, gap="xsmall", key=f"network-{name}"):
+                        tile(name, preset)
+
+
+def tile(name: str, preset: Preset) -> None:
+    st.image(diagram(preset.spec, look, words=False), width="stretch", alt=FLOW)
+    st.button(
+        f"**{preset.title}**", key=f"look-{name}", type="tertiary", on_click=look_into, args=[name]
+    )
+    count = sum(preset.spec.parameters().values())
+    names = ", ".join(f"`{name.rpartition('nn.')[2]}`" for name in preset.chapter)
+    st.caption(f"{names}  \n{count:,} parameters")
+
+
+def details(name: str, preset: Preset) -> None:
+    st.button(
+        "← All networks", key="all-networks", type="tertiary", on_click=look_into, args=[None]
+    )
+    st.header(preset.title, anchor=False)
+    st.markdown(f"{preset.what} In the chapter: {chapter(preset)}.")
+    flow, facts = st.columns(2, gap="large")
+    with flow:
+        st.image(diagram(preset.spec, look), alt=FLOW)
+        st.markdown(f"**Look for:** {preset.look_for}")
+        trained(name)
+        if name in LOOPS:
+            side_by_side()
+    with facts:
+        parameters(preset)
+    code(name, preset)
+
+
+def parameters(preset: Preset) -> None:
+    spec = preset.spec
+    lines = ["| weight | shape | numbers |", "|---|---|---:|"]
+    for (weight, shape), count in zip(
+        spec.shapes().items(), spec.parameters().values(), strict=True
+    ):
+        lines.append(f"| {weight.replace('_', ' ')} | {'x'.join(map(str, shape))} | {count:,} |")
+    with st.container(key="parameters"):
+        st.markdown("\n".join(lines))
+        st.markdown(f"{spec.formula()} parameters")
+
+
+def trained(name: str) -> None:
+    """What the card of the shipped weights says, and the way to the Draw page."""
+    if name not in library.names():
+        st.info(f"No trained weights ship: `python -m rnn_demo train --preset {name}` makes them.")
+        return
+    card = library.find(name).card
+    if "test_accuracy" in card:
+        st.markdown(
+            f"**{card['test_accuracy']:.2%}** of the test images right, after "
+            f"{card['recipe']['epochs']} epochs in {card['wall_seconds']:.0f} s on "
+            f"{card['device']} ({card['path']}; {card['samples_per_second']:,} images/s after "
+            f"{card['compile_seconds']:.1f} s to compile)."
+        )
+    if st.button("Open on the Draw page", key=f"open-{name}", type="primary"):
+        drawn.keep(model=name)
+        st.session_state["model"] = name
+        st.switch_page("rnn_demo/pages/draw.py")
+
+
+def side_by_side() -> None:
+    """The same network looped and unrolled, as their cards measured them."""
+    cards: list[dict[str, Any]] = [library.find(n).card for n in LOOPS if n in library.names()]
+    rows = {
+        "seconds to compile": [f"{card['compile_seconds']:.1f}" for card in cards],
+        "images a second": [f"{card['samples_per_second']:,}" for card in cards],
+        "test accuracy": [f"{card['test_accuracy']:.2%}" for card in cards],
+        "device": [f"{card['device']}" for card in cards],
+    }
+    lines = ["| | " + " | ".join(card["title"] for card in cards) + " |", "|---" * 3 + "|"]
+    lines += [f"| {what} | " + " | ".join(values) + " |" for what, values in rows.items()]
+    with st.container(key="loops"):
+        st.markdown("**The same numbers, two graphs**, from the cards of both:")
+        st.markdown("\n".join(lines))
+
+
+def code(name: str, preset: Preset) -> None:
+    """The program by each road that the network can take."""
+    st.subheader("Its code", anchor=False)
+    possible = roads(preset.spec)
+    road = st.segmented_control(
+        "Road", possible, default=preset.spec.road, key=f"road-{name}", required=True,
+        help="Three ways to write the same network; the weights of one go into the others.",
+    )  # fmt: skip
+    for other in ROADS:
+        if reason := why_not(preset.spec, other):
+            st.caption(f"Not by {other}. {reason}")
+    with st.container(key="code"):
+        st.code(
+            program(replace(preset.spec, road=road), preset.recipe, preset.title), language="python"
+        )
+    st.caption(f"The same from the command line: `python -m rnn_demo code --preset {name}`")
+
+
+look = strip.colours(strip.is_dark())
+st.html(STYLE)
+asked = st.query_params.get("network")
+if asked in PRESETS:
+    details(asked, PRESETS[asked])
+else:
+    if asked:
+        st.warning("There is no such network: here are those that there are.")
+    overview()

@@ -1,0 +1,39 @@
+"""The Networks page in a real browser: from the overview to a network's code and to drawing."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rnn_demo.presets import PRESETS
+from tests.browser.conftest import settle
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_from_the_overview_to_the_code_and_to_the_draw_page(
+    open_page: Callable[..., Page], dark: bool
+):
+    page = open_page("/networks", dark=dark)
+    tiles = page.locator("[class*='st-key-network-']")
+    expect(tiles).to_have_count(len(PRESETS))
+    expect(page.locator(".st-key-networks img")).to_have_count(len(PRESETS))
+    page.locator(".st-key-look-stacked button").click()
+    expect(page.get_by_role("heading", name=PRESETS["stacked"].title)).to_be_visible()
+    picture = page.locator("[data-testid=stImage] img")
+    picture.evaluate("image => image.decode()")
+    assert picture.evaluate("image => image.naturalWidth") > 300
+    expect(page.locator(".st-key-code")).to_contain_text("keras.Sequential(")
+    page.get_by_role("radio", name="functional").click()
+    expect(page.locator(".st-key-code")).to_contain_text("keras.Model(rows, h)")
+    assert "network=stacked" in page.url
+    page.locator(".st-key-open-stacked button").click()
+    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"\d"))
+    assert "model=stacked" in page.url
+
+
+def test_on_a_phone_nothing_scrolls_sideways(open_page: Callable[..., Page]):
+    for path in ("/networks", "/networks?network=bidirectional-stacked"):
+        page = open_page(path, width=390, height=844)
+        settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,67 @@
+"""The diagrams are well-formed, show what the spec has, and stay inside their picture."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from rnn_demo.figures.colours import colours
+from rnn_demo.figures.diagram import diagram
+from rnn_demo.presets import PRESETS
+from rnn_demo.spec import Spec
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(spec: Spec, dark: bool = False, words: bool = True) -> ElementTree.Element:
+    return ElementTree.fromstring(diagram(spec, colours(dark), words=words))
+
+
+def texts(spec: Spec) -> list[str]:
+    return [e.text for e in drawn(spec).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("name", PRESETS)
+def test_everything_is_inside_and_in_the_pages_colours(name, dark):
+    picture, look = drawn(PRESETS[name].spec, dark), colours(dark)
+    left, top, wide, high = map(float, picture.get("viewBox").split())
+    places = [(float(e.get("x")), float(e.get("y"))) for e in picture.iter(f"{SVG}text")]
+    for kind in ("polyline", "polygon"):
+        for element in picture.iter(f"{SVG}{kind}"):
+            places += [tuple(map(float, p.split(","))) for p in element.get("points").split()]
+    for rect in picture.iter(f"{SVG}rect"):
+        x, y, w, h = (float(rect.get(side)) for side in ("x", "y", "width", "height"))
+        places += [(x, y), (x + w, y + h)]
+    assert all(left <= x <= left + wide and top <= y <= top + high for x, y in places)
+    used = set(re.findall(r"#[0-9a-f]{6}", diagram(PRESETS[name].spec, look)))
+    assert used <= {look.background, look.ink, look.faint, look.accent}
+
+
+def test_a_layer_is_three_boxes_and_each_direction_a_row_of_them():
+    assert texts(Spec(cell="GRU", units=(7, 5))).count("GRU 7") == 3
+    assert texts(Spec(cell="GRU", units=(7,), merge_mode="ave")).count("GRU 7") == 6
+    assert "both directions: ave" in texts(Spec(cell="GRU", units=(7,), merge_mode="ave"))
+
+
+def test_the_order_of_rows_is_shown():
+    assert texts(Spec())[:3] == ["row 1", "row 2", "row 28"]
+    assert texts(Spec(row_order="bottom"))[:3] == ["row 28", "row 27", "row 1"]
+    assert texts(Spec(row_order="columns"))[:3] == ["column 1", "column 2", "column 28"]
+    assert texts(Spec(row_order="permuted", row_seed=3)) != texts(Spec(row_order="permuted"))
+
+
+def test_what_surrounds_a_layer_is_shown():
+    assert {"h, c"} <= set(texts(Spec(cell="LSTM")))
+    assert {"last batch", "next batch"} <= set(texts(Spec(stateful=True)))
+    assert texts(PRESETS["residual"].spec).count("+") == 6
+    assert {"4 tokens"} <= set(texts(PRESETS["tokens"].spec))
+    assert texts(PRESETS["projections"].spec).count("Dense 16") == 6
+    assert "tf.while_loop" in texts(PRESETS["cell-loop"].spec)
+    dashed = "stroke-dasharray"
+    assert dashed in diagram(Spec(dropout=0.2), colours(False))
+    assert dashed not in diagram(Spec(), colours(False))
+
+
+def test_a_thumbnail_has_no_words():
+    assert not list(drawn(Spec(), words=False).iter(f"{SVG}text"))

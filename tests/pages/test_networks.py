@@ -1,0 +1,98 @@
+"""The Networks page by AppTest: the overview, each network's details, the way to the Draw page."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rnn_demo import library
+from rnn_demo.code import program, roads
+from rnn_demo.presets import DEFAULT, PRESETS
+
+
+@pytest.fixture
+def opened(open_page):
+    """The overview, or a network's details after a click on its tile."""
+
+    def open_(name: str | None = None) -> AppTest:
+        app = open_page("networks")
+        if name:
+            app.button(key=f"look-{name}").click().run()
+            assert not app.exception
+        return app
+
+    return open_
+
+
+def said(app: AppTest) -> str:
+    return " ".join(e.value for e in [*app.header, *app.markdown, *app.caption])
+
+
+def test_the_overview_has_every_preset_and_no_code(opened):
+    app = opened()
+    for name, preset in PRESETS.items():
+        assert preset.title in app.button(key=f"look-{name}").label
+    assert not app.code
+    groups = [e.value for e in app.subheader]
+    assert groups == list(dict.fromkeys(preset.group for preset in PRESETS.values()))
+
+
+@pytest.mark.parametrize("name", ["notebook", "residual", "tokens", "stateful", "lstm-128"])
+def test_details_tell_parameters_code_and_the_card(opened, name):
+    app, preset = opened(name), PRESETS[name]
+    assert app.header[0].value == preset.title
+    text = said(app)
+    assert preset.what in text
+    assert preset.look_for in text
+    assert f"{preset.spec.formula()} parameters" in text
+    assert all(f"`{word}`" in text for word in preset.chapter)
+    assert f"{library.find(name).card['test_accuracy']:.2%}" in text
+    assert app.code[0].value == program(preset.spec, preset.recipe, preset.title).strip()
+
+
+def test_each_road_has_its_program_and_others_a_reason(opened):
+    app = opened("notebook")
+    control = app.segmented_control(key="road-notebook")
+    assert control.options == ["sequential", "functional", "cell-loop"]
+    control.set_value("cell-loop").run()
+    assert "tf.while_loop(" in app.code[0].value
+    app = opened("residual")
+    assert app.segmented_control(key="road-residual").options == roads(PRESETS["residual"].spec)
+    assert "Not by sequential" in said(app)
+
+
+def test_back_to_the_overview_and_links(opened, open_page):
+    app = opened("gru-33")
+    app.button(key="all-networks").click().run()
+    assert app.header[0].value == "Networks"
+    app = opened()
+    app.query_params["network"] = "gru-33"
+    app.run()
+    assert app.header[0].value == PRESETS["gru-33"].title
+    app.query_params["network"] = "no-such"
+    app.run()
+    assert "no such network" in app.warning[0].value
+
+
+def test_it_opens_on_the_draw_page(opened):
+    app = opened("bidirectional")
+    app.button(key="open-bidirectional").click().run()
+    assert not app.exception
+    assert app.selectbox(key="model").value == "bidirectional"
+    assert any('class="digit"' in e.proto.body for e in app.get("html"))
+
+
+def test_loops_stand_side_by_side_as_measured(opened):
+    for name in ("looped", "unrolled"):
+        text = said(opened(name))
+        for other in ("looped", "unrolled"):
+            card = library.find(other).card
+            assert f"{card['samples_per_second']:,}" in text
+            assert f"{card['compile_seconds']:.1f}" in text
+
+
+def test_every_preset_ships_trained_and_well():
+    for name in PRESETS:
+        card = library.find(name).card
+        assert card["test_accuracy"] > 0.85
+        if name != DEFAULT:  # which may be ahead of the network that ships
+            assert card["recipe"] == PRESETS[name].recipe.to_json()
+        assert card["state"] == "finished"
