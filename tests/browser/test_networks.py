@@ -26,10 +26,10 @@ def test_from_the_overview_to_the_code_and_to_the_draw_page(
     expect(page.locator(".st-key-code")).to_contain_text("keras.Sequential(")
     page.get_by_role("radio", name="functional").click()
     expect(page.locator(".st-key-code")).to_contain_text("keras.Model(rows, h)")
-    assert "network=stacked" in page.url
+    page.wait_for_url(re.compile("network=stacked"))
     page.locator(".st-key-open-stacked button").click()
     expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"\d"))
-    assert "model=stacked" in page.url
+    page.wait_for_url(re.compile("model=stacked"))
 
 
 def test_on_a_phone_nothing_scrolls_sideways(open_page: Callable[..., Page]):
