@@ -1,0 +1,45 @@
+"""Every preset learns: after one short epoch it reads far better than chance."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnn_demo.data import Split, mnist
+from rnn_demo.presets import PRESETS
+from rnn_demo.reader import open_keras
+from rnn_demo.trainer.augment import make_augment
+from rnn_demo.trainer.builders import build, plain_twin
+from rnn_demo.trainer.epoch import CompiledEpoch
+from rnn_demo.trainer.optimizers import make_optimizer
+from rnn_demo.trainer.plan import Plan
+from rnn_demo.trainer.training import ordered
+
+IMAGES, BATCH = 2_500, 25
+CHANCE = 0.1
+
+
+def few(split: Split, count: int) -> Split:
+    return Split(split.images[:count], split.labels[:count])
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_it_learns_in_one_short_epoch(name, tmp_path):
+    spec = PRESETS[name].spec
+    recipe = replace(
+        PRESETS[name].recipe, images=IMAGES, batch_size=BATCH, epochs=1,
+        learning_rate=0.01, warmup_steps=0,
+    )  # fmt: skip
+    model = build(spec, recipe.seed, BATCH)
+    augment = make_augment("affine" if recipe.augmentation != "none" else "none", spec)
+    train = few(mnist().train, IMAGES)
+    epoch = CompiledEpoch(
+        model, make_optimizer(recipe), ordered(train, spec) if augment is None else train, BATCH,
+        recipe.seed, Plan(jit=False, unroll=spec.unroll), augment,
+    )  # fmt: skip
+    sums = epoch.run(0, np.random.default_rng(0).permutation(IMAGES), 0, epoch.steps)
+    assert sums.images == IMAGES
+    plain_twin(model, spec, BATCH).save(tmp_path / "model.keras")
+    validation = ordered(few(mnist().validation, 500), spec)
+    _, accuracy = open_keras(tmp_path / "model.keras").evaluate(*vars(validation).values())
+    assert accuracy > 2.5 * CHANCE
