@@ -69,8 +69,6 @@ def _watch(run_id: str, was_alive: bool) -> None:
         alive = _is_under_way(run)
     except UserError:  # deleted in another tab
         st.rerun()
-    if alive != was_alive:  # the whole page once more: it starts, or stops, to look every moment
-        st.rerun()
     with st.container(key="progress"):
         _progress(run)
     _buttons(run)
@@ -80,6 +78,8 @@ def _watch(run_id: str, was_alive: bool) -> None:
     if run.snapshots:
         with st.container(key="live-reading"):
             replayed.reading_now(run)
+    if alive != was_alive:  # the whole page once more, to look every moment, or no longer
+        st.rerun()  # at the end: it would swallow the click on a button that it comes before
 
 
 def _progress(run: Status) -> None:
@@ -151,12 +151,17 @@ def _facts(run: Status) -> dict[str, str]:
 
 
 def tested(run: Status) -> float | None:
-    """Accuracy on the 10,000 test images, from the card; None as long as there is none."""
+    """Accuracy on the 10,000 test images, from the card; None as long as there is none.
+
+    The card of an earlier end tells nothing of a run that has gone on since.
+    """
     try:
-        accuracy = runs.card(run.id).get("test_accuracy")
+        card = runs.card(run.id)
     except UserError:
         return None
-    return float(accuracy) if isinstance(accuracy, int | float) else None
+    accuracy = card.get("test_accuracy")
+    is_of_now = run.progress is not None and card.get("steps") == run.progress["step"]
+    return float(accuracy) if is_of_now and isinstance(accuracy, int | float) else None
 
 
 def facts(shown: dict[str, str]) -> str:

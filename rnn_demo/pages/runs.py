@@ -18,7 +18,8 @@ from rnn_demo.status import Status, history_csv
 SHOWN = 12  # runs in the list before "Show more"
 OVERLAID = 3  # curves that are shown before anybody chose
 MOST_OVERLAID = 8
-POLL_SECONDS = 2.0
+POLL_SECONDS = 2.0  # while a run is under way
+IDLE_SECONDS = 5.0  # else: one may be started elsewhere, and is to appear
 STYLE = """<style>
 .run .name {font-weight: 600}
 .run .what {font-size: .85rem; opacity: .7}
@@ -193,13 +194,17 @@ def delete(run: Status) -> None:
 
 def listing(was_alive: bool) -> None:
     found = runs.all_runs()
-    if any(run.alive for run in found) != was_alive:
-        st.rerun()
     if not found:
         with st.container(key="runs"):
             st.info("There is no run yet: start one on the Train page.")
             st.page_link("rnn_demo/pages/train.py", label="Train a network")
-        return
+    else:
+        everything(found)
+    if any(run.alive for run in found) != was_alive:  # last, or it would swallow a click
+        st.rerun()
+
+
+def everything(found: list[Status]) -> None:
     look = colours(strip.is_dark())
     chosen = overlaid(found)
     by_id = {run.id: run for run in found}
@@ -219,4 +224,4 @@ st.header("Runs", anchor=False)
 st.markdown("Every training, the newest first, whether it was started here or by the command line.")
 st.html(live.STYLE + STYLE)
 alive = any(run.alive for run in runs.all_runs())
-st.fragment(listing, run_every=POLL_SECONDS if alive else None)(alive)
+st.fragment(listing, run_every=POLL_SECONDS if alive else IDLE_SECONDS)(alive)

@@ -1,0 +1,103 @@
+"""The page's latency while a training runs: `python -m tests.browser.bench_training`.
+
+Clicks the examples on the Draw page one after another and times from the click to the new digit
+on screen, in turn with nothing else going on and while a training that the app started runs, all
+in one server and one browser.
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+
+from playwright.sync_api import Page, sync_playwright
+
+from rnn_demo import runs
+from rnn_demo.presets import PRESETS
+from tests.browser.conftest import FLAGS, chromium, free_port, settle, start_server
+
+# Times a click from inside the page, until the picture of the digit that is read has changed.
+CLICK = """digit => new Promise(done => {
+    const seen = () => document.querySelector('.st-key-seen img').src;
+    const before = seen(), start = performance.now();
+    document.querySelector(`.st-key-example-${digit} button`).click();
+    const look = () => seen() !== before ? done(performance.now() - start)
+                                         : requestAnimationFrame(look);
+    look();
+})"""
+
+
+def clicks(page: Page, count: int) -> list[float]:
+    """Milliseconds from each of `count` clicks to its answer."""
+    took = []
+    for i in range(count):
+        took.append(page.evaluate(CLICK, (i + 4) % 10))
+        page.wait_for_timeout(250)
+    return took
+
+
+def train(preset: str) -> str:
+    """Start a long training; returns when its first steps are done."""
+    known = PRESETS[preset]
+    run_id = runs.start(known.spec, known.recipe, "for the benchmark")
+    while len(runs.status(run_id).curve) < 5:
+        if not runs.status(run_id).alive:
+            raise RuntimeError(runs.status(run_id).reason)
+        time.sleep(0.2)
+    return run_id
+
+
+def stop(run_id: str) -> tuple[float, int]:
+    """Stop a training; returns the seconds until it had, and its images a second."""
+    began = time.perf_counter()
+    runs.request_stop(run_id)
+    while runs.status(run_id).alive:
+        time.sleep(0.01)
+    took = time.perf_counter() - began
+    while runs.is_busy(run_id):
+        time.sleep(0.1)
+    return took, runs.status(run_id).curve[-1]["samples_per_second"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--preset", default="lstm-128", choices=PRESETS)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--clicks", type=int, default=20, help="in each round, of each kind")
+    args = parser.parse_args()
+    os.environ["RNN_DEMO_RUNS"] = folder = tempfile.mkdtemp(prefix="rnn_demo_bench")
+    idle, training, stops, speeds = [], [], [], []
+    port = free_port()
+    server = start_server(port, RNN_DEMO_RUNS=folder)
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(f"http://127.0.0.1:{port}")
+            page.wait_for_selector(".st-key-prediction .digit")
+            settle(page)
+            clicks(page, 5)  # warm
+            for _ in range(args.rounds):
+                idle += clicks(page, args.clicks)
+                run_id = train(args.preset)
+                training += clicks(page, args.clicks)
+                took, speed = stop(run_id)
+                stops.append(took)
+                speeds.append(speed)
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait()
+    print(f"{args.preset}, {os.cpu_count()} processors, {len(idle)} clicks of each kind")
+    for name, took in (("idle", idle), ("training", training)):
+        print(
+            f"click to digit, {name:8}  median {statistics.median(took):5.0f} ms, "
+            f"worst {max(took):5.0f} ms"
+        )
+    print(f"training meanwhile        {statistics.median(speeds):5.0f} images/s")
+    print(f"stop to stopped           {statistics.median(stops):5.2f} s, worst {max(stops):.2f} s")
+
+
+if __name__ == "__main__":
+    main()

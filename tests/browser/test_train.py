@@ -1,0 +1,245 @@
+"""Training for real through the page: started, watched, stopped, refreshed, resumed, replayed."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rnn_demo import runs
+from tests.browser.conftest import ROOT, free_port, settle, start_server
+
+SECONDS = 1000
+TINY = {"units": "8", "images": "2000", "batch_size": "20", "epochs": "60"}
+# The points of all curves: each is a move or a line of an SVG path.
+POINTS = """() => [...document.querySelectorAll('.st-key-curves svg.marks .mark-line path')]
+    .map(path => (path.getAttribute('d') || '').match(/[ML]/g) || [])
+    .reduce((sum, points) => sum + points.length, 0)"""
+
+
+@pytest.fixture
+def root(monkeypatch, tmp_path_factory) -> Iterator[Path]:
+    """The runs folder of this test's own server; whatever still trains is stopped at the end."""
+    path = tmp_path_factory.mktemp("runs")
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(path))
+    yield path
+    for run in runs.all_runs():
+        if run.alive:
+            runs.request_stop(run.id)
+
+
+@pytest.fixture
+def app_url(root: Path) -> Iterator[str]:
+    """As in conftest, but of a server with this test's runs folder."""
+    port = free_port()
+    server = start_server(port, RNN_DEMO_RUNS=str(root))
+    yield f"http://127.0.0.1:{port}"
+    server.terminate()
+    server.wait(10)
+
+
+def fill(page: Page, **fields: str) -> None:
+    """Type into number fields of the form."""
+    if not page.locator(".st-key-train-images input").is_visible():
+        page.get_by_text("All other settings").click()
+    for name, value in fields.items():
+        key = "units-1" if name == "units" else name
+        field = page.locator(f".st-key-train-{key} input")
+        field.fill(value)
+        field.press("Enter")
+        settle(page)
+        expect(field).to_have_value(value)
+
+
+def start(page: Page, **fields: str) -> str:
+    """Train a tiny network; returns the run's id, which is in the address then."""
+    fill(page, **{**TINY, **fields})
+    before = page.url
+    page.locator(".st-key-start button").click()
+    expect(page.locator(".st-key-progress")).to_be_visible()
+    page.wait_for_url(re.compile("run="))
+    page.wait_for_function("before => location.href !== before", arg=before)
+    return page.url.split("run=")[1].split("&")[0]
+
+
+def wait_for_epochs(page: Page, count: int) -> None:
+    """Wait until the followed run is in that epoch, or a later one."""
+    page.wait_for_function(
+        """count => {
+            const said = document.querySelector('.st-key-progress');
+            const epoch = said && said.textContent.match(/epoch(\\d+) of/);
+            return epoch && Number(epoch[1]) >= count;
+        }""",
+        arg=count, timeout=90 * SECONDS,
+    )  # fmt: skip
+
+
+def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[..., Page], root):
+    page = open_page("/train?example=7")
+    run_id = start(page)
+    expect(page.locator(".st-key-stop button")).to_be_visible()
+    curves = page.locator(".st-key-curves")
+    expect(curves.locator("svg.marks")).to_have_count(2, timeout=90 * SECONDS)
+    chart = curves.locator("svg.marks").first.element_handle()
+    points = page.evaluate(POINTS)
+    wait_for_epochs(page, 2)
+    page.wait_for_function(f"before => ({POINTS})() > before + 4", arg=points)
+    assert chart is not None
+    assert chart.evaluate("svg => svg.isConnected")  # it grew in place
+    expect(page.locator(".st-key-live-reading .pictures img")).to_have_count(3)
+    expect(page.locator(".st-key-live-reading")).to_contain_text(re.compile(r"epoch [\d.]+: \d"))
+
+    page.reload()  # in the middle
+    settle(page)
+    wait_for_epochs(page, 3)
+    assert run_id in page.url
+
+    page.locator(".st-key-stop button").click()
+    expect(page.locator(".st-key-resume button")).to_be_visible()
+    expect(page.locator(".st-key-progress")).to_contain_text("Stopped")
+    stopped = runs.status(run_id)
+    assert stopped.state == "stopped"
+    assert runs.model_file(run_id) is not None
+
+    page.locator(".st-key-resume button").click()
+    expect(page.locator(".st-key-stop button")).to_be_visible(timeout=30 * SECONDS)
+    wait_for_epochs(page, len(stopped.history) + 3)
+    page.locator(".st-key-stop button").click()
+    expect(page.locator(".st-key-resume button")).to_be_visible()
+    expect(page.locator(".st-key-progress")).to_contain_text("test accuracy")
+
+    machine = page.locator(".st-key-time-machine")
+    expect(machine.locator(".js-plotly-plot")).to_be_visible()
+    said = machine.locator(".slider-label").first
+    expect(said).to_contain_text("epoch")
+    rail = machine.locator(".slider-rail-touch-rect")
+    rail.scroll_into_view_if_needed()
+    box = rail.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 2, box["y"] + box["height"] / 2)
+    expect(said).to_contain_text("before training")
+    machine.get_by_text("▶ Play").click()
+    expect(said).to_contain_text("epoch")
+    assert machine.locator(".heatmaplayer image").count() == 3
+
+    page.locator(".st-key-open button").click()
+    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*\d\s*$"))
+    assert f"model={run_id}" in page.url
+
+
+def test_plus_one_epoch_after_the_end_and_no_tensorflow_in_the_server(
+    open_page: Callable[..., Page], root
+):
+    page = open_page("/train")
+    run_id = start(page, epochs="2", images="400")
+    more = page.locator(".st-key-more button")
+    expect(more).to_be_visible(timeout=90 * SECONDS)
+    more.click()
+    expect(page.locator(".st-key-progress")).to_contain_text("3 of 3", timeout=90 * SECONDS)
+    expect(more).to_be_visible(timeout=30 * SECONDS)
+    assert len(runs.status(run_id).history) == 3
+    port = page.url.split(":")[2].split("/")[0]
+    listed = subprocess.run(
+        ["ps", "-wweo", "pid=,args="], capture_output=True, text=True, check=True
+    )
+    (line,) = [x for x in listed.stdout.splitlines() if f"--server.port={port}" in x]
+    mapped = Path(f"/proc/{line.split()[0]}/maps").read_text()  # the libraries it has loaded
+    assert "numpy" in mapped
+    assert "tensorflow" not in mapped
+
+
+def test_a_run_from_the_command_line_is_followed_and_survives_kill_9(
+    open_page: Callable[..., Page], root
+):
+    command = [sys.executable, "-m", "rnn_demo", "train", "--cell", "SimpleRNN", "--units", "8",
+               "--images", "2000", "--batch-size", "20", "--epochs", "1000",
+               "--title", "by hand"]  # fmt: skip
+    page = open_page("/runs")
+    expect(page.locator(".st-key-runs")).to_contain_text("no run yet")
+    trainer = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        expect(page.locator(".st-key-runs .state")).to_have_text(
+            re.compile("starting|running"), timeout=30 * SECONDS
+        )
+        expect(page.locator(".st-key-runs")).to_contain_text(
+            re.compile(r"\d/1000"), timeout=90 * SECONDS
+        )
+        run_id = runs.all_runs()[0].id
+        page.goto(page.url.split("/runs")[0] + f"/train?run={run_id}")
+        settle(page)
+        wait_for_epochs(page, 4)
+        os.kill(trainer.pid, signal.SIGKILL)
+        trainer.wait()
+        expect(page.locator(".st-key-progress")).to_contain_text("killed")
+        expect(page.locator(".st-key-live-reading .pictures img")).to_have_count(3)
+        page.locator(".st-key-resume button").click()
+        expect(page.locator(".st-key-stop button")).to_be_visible(timeout=30 * SECONDS)
+    finally:
+        trainer.kill()
+        trainer.wait()
+
+
+def test_an_explosion_is_one_click_from_a_training_that_goes_well(
+    open_page: Callable[..., Page], root
+):
+    page = open_page("/train")
+    page.get_by_role("combobox", name="Preset").fill("too high")
+    page.keyboard.press("Enter")
+    settle(page)
+    expect(page.locator(".st-key-failure")).to_contain_text("Goes well")
+    fill(page, learning_rate="100", images="1000")
+    page.locator(".st-key-start button").click()
+    apply = page.locator(".st-key-apply button")
+    expect(apply).to_be_visible(timeout=90 * SECONDS)
+    expect(page.locator(".st-key-progress")).to_contain_text("exploded")
+    before = page.url
+    apply.click()
+    expect(page.locator(".st-key-stop button")).to_be_visible()
+    assert page.url != before
+    assert [run.recipe.learning_rate for run in runs.all_runs()] == [10.0, 100.0]
+
+
+def test_two_tabs_two_servers_and_a_turn_to_wait_for(browser: Browser, root, tmp_path: Path):
+    """Two servers on one runs folder that lets one training run at a time."""
+    servers, pages = [], []
+    try:
+        for _ in range(2):
+            port = free_port()
+            servers.append(start_server(port, RNN_DEMO_RUNS=str(root), RNN_DEMO_TRAININGS="1"))
+            page = browser.new_page()
+            page.goto(f"http://127.0.0.1:{port}/train")
+            settle(page)
+            pages.append(page)
+        one, other = pages
+        first = start(one)
+        wait_for_epochs(one, 1)
+        second = start(other)
+        expect(other.locator(".st-key-progress")).to_contain_text("Waits its turn")
+        assert first != second
+        other.goto(re.sub("run=[^&]*", f"run={first}", other.url))
+        settle(other)
+        other.locator(".st-key-stop button").click()  # a run of the other server
+        expect(one.locator(".st-key-resume button")).to_be_visible()
+        one.goto(re.sub("run=[^&]*", f"run={second}", one.url))
+        settle(one)
+        wait_for_epochs(one, 1)
+    finally:
+        for page in pages:
+            page.close()
+        for server in servers:
+            server.terminate()
+            server.wait(10)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_phone_width_shows_everything_without_sideways_scrolling(
+    open_page: Callable[..., Page], root, dark: bool
+):
+    page = open_page("/train", width=390, height=844, dark=dark)
+    expect(page.locator(".st-key-start button")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
