@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.code import program, roads
-from rnn_demo.presets import DEFAULT, PRESETS
+from rnn_demo.presets import PRESETS
 
 
 @pytest.fixture
@@ -93,6 +93,5 @@ def test_every_preset_ships_trained_and_well():
     for name in PRESETS:
         card = library.find(name).card
         assert card["test_accuracy"] > 0.85
-        if name != DEFAULT:  # which may be ahead of the network that ships
-            assert card["recipe"] == PRESETS[name].recipe.to_json()
+        assert card["recipe"] == PRESETS[name].recipe.to_json()
         assert card["state"] == "finished"
