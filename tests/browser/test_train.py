@@ -15,7 +15,8 @@ from rnn_demo import runs
 from tests.browser.conftest import ROOT, free_port, settle, start_server
 
 SECONDS = 1000
-TINY = {"units": "8", "images": "2000", "batch_size": "20", "epochs": "60"}
+# So long that no run ends of itself before a test has looked at it and stopped it.
+TINY = {"units": "8", "images": "2000", "batch_size": "20", "epochs": "1000"}
 # The points of all curves: each is a move or a line of an SVG path.
 POINTS = """() => [...document.querySelectorAll('.st-key-curves svg.marks .mark-line path')]
     .map(path => (path.getAttribute('d') || '').match(/[ML]/g) || [])
@@ -129,7 +130,7 @@ def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[...
 
     page.locator(".st-key-open button").click()
     expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*\d\s*$"))
-    assert f"model={run_id}" in page.url
+    page.wait_for_url(re.compile(f"model={run_id}"))
 
 
 def test_plus_one_epoch_after_the_end_and_no_tensorflow_in_the_server(
@@ -200,7 +201,7 @@ def test_an_explosion_is_one_click_from_a_training_that_goes_well(
     before = page.url
     apply.click()
     expect(page.locator(".st-key-stop button")).to_be_visible()
-    assert page.url != before
+    page.wait_for_function("before => location.href !== before", arg=before)
     assert [run.recipe.learning_rate for run in runs.all_runs()] == [10.0, 100.0]
 
 
