@@ -8,7 +8,7 @@ import threading
 
 import numpy as np
 
-from rnn_demo.data import DIGITS, ROWS
+from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.reader import Network, ReaderError
 from rnn_demo.reader.activations import softmax
 
@@ -154,23 +154,45 @@ class BlankRest(Pass):
 
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
-        super().__init__(len(images), 50)
+        widest = 4 * ROWS * 8 * sum(layer.cell.units for layer in network.layers)
+        super().__init__(len(images), max(1, min(250, MEMORY // widest)) if network.one_way else 50)
         self._network, self._images = network, images
         self.labels = labels
         self.answers = np.zeros((len(images), ROWS), np.uint8)
+        self._nothing = int(network.predict(np.zeros((1, ROWS, COLUMNS), np.uint8)).argmax())
         backward = all(layer.direction == "backward" for layer in network.layers)
         self._rows = np.arange(ROWS)[::-1] if backward else np.arange(ROWS)
 
     def _take(self, some: slice) -> None:
         images = self._images[some]
         # A blank row more or less changes nothing: only what ends in an inked row is read anew.
-        new = np.asarray(images[:, self._rows].any(axis=-1))  # (B, T)
-        new[:, 0] = True
+        inked = np.asarray(images[:, self._rows].any(axis=-1))  # (B, T)
+        read = self._go_on if self._network.one_way else self._read_anew
+        answers = read(images, inked)
+        latest = np.maximum.accumulate(np.where(inked, np.arange(ROWS), -1), axis=1)
+        known = np.take_along_axis(answers, np.maximum(latest, 0), axis=1)
+        self.answers[some] = np.where(latest < 0, self._nothing, known)
+
+    def _go_on(self, images: np.ndarray, inked: np.ndarray) -> np.ndarray:
+        """(B, T): the answers where `inked`, from what is carried on from there."""
+        answers = np.zeros(inked.shape, np.uint8)
+        carried = self._network.carried(images)
+        for t in range(ROWS - 1):
+            which = np.flatnonzero(inked[:, t])
+            if which.size:
+                held = [tuple(a[t, which] for a in state) for state in carried]
+                logits = self._network.blank_on(held, ROWS - 1 - t)
+                answers[which, t] = logits.argmax(axis=-1)
+        to_the_end = np.flatnonzero(inked[:, -1])
+        answers[to_the_end, -1] = self._network.predict(images[to_the_end]).argmax(axis=-1)
+        return answers
+
+    def _read_anew(self, images: np.ndarray, inked: np.ndarray) -> np.ndarray:
+        """(B, T): the same by reading whole images, for what does not read one way."""
+        answers = np.zeros(inked.shape, np.uint8)
         read_last = np.argsort(self._rows)  # (28,): the step at which each row is read
-        which, steps = np.nonzero(new)
+        which, steps = np.nonzero(inked)
         seen = read_last[None, :] <= steps[:, None]
-        answers = self._network.predict(images[which] * seen[:, :, None].astype(np.uint8))
-        filled = np.zeros(new.shape, np.uint8)
-        filled[which, steps] = answers.argmax(axis=-1)
-        latest = np.maximum.accumulate(np.where(new, np.arange(ROWS), 0), axis=1)
-        self.answers[some] = np.take_along_axis(filled, latest, axis=1)
+        logits = self._network.predict(images[which] * seen[:, :, None].astype(np.uint8))
+        answers[which, steps] = logits.argmax(axis=-1)
+        return answers

@@ -5,7 +5,7 @@ with the rows first, (T, B, ...); what stands behind the last row (`return_seque
 that follows) is kept for every row, so the answer after each row comes out of one pass.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.reader.activations import log_softmax, softmax
 from rnn_demo.reader.archive import ReaderError
-from rnn_demo.reader.cells import Cell
+from rnn_demo.reader.cells import Cell, State
 from rnn_demo.reader.operations import Dense, Edit, Operation, Recurrent, Steps
 from rnn_demo.reader.reading import LayerReading, Reading
 
@@ -54,6 +54,7 @@ class Network:
     layers: the recurrent layers, in the order of `Reading.layers`.
     head: the last Dense, `kernel` (F, 10) and `bias` (10,) or None, where one gives the logits.
     parameters: how many numbers its weights hold, as Keras's `count_params`.
+    one_way: whether all that is known after a row comes from that row and those above it.
     pixel_scale: what an image in [0, 1] is multiplied by before the first layer: 255 for a network
     that begins by dividing by 255, otherwise 1.
     """
@@ -68,6 +69,9 @@ class Network:
         )
         last = nodes[-1].operation
         self.head = last if isinstance(last, Dense) else None
+        self.one_way = not any(
+            n.operation.go_backwards for n in nodes if isinstance(n.operation, Recurrent)
+        )
 
     def read(self, image: np.ndarray, edits: Mapping[int, Edit] | None = None) -> Reading:
         """Read one image, row by row.
@@ -79,7 +83,8 @@ class Network:
         """
         image = _as_images(image[np.newaxis])
         steps: list[tuple[Recurrent, Steps]] = []
-        logits = self._run(image, every_row=True, steps=steps, edits=edits)[:, 0]
+        rows = self.rows_of(image)
+        logits = self._run(rows, every_row=True, steps=steps, edits=edits)[:, 0]
         if not all(np.isfinite(a).all() for a in (logits, *(s.states[0] for _, s in steps))):
             raise ReaderError(
                 "This network's numbers grow without bound while it reads this image: train it "
@@ -107,8 +112,26 @@ class Network:
         `layers`, (B, 28, units), in the order in which that layer reads; float32.
         """
         steps: list[tuple[Recurrent, Steps]] = []
-        logits = self._run(images, every_row=True, steps=steps)
+        logits = self._run(self.rows_of(images), every_row=True, steps=steps)
         return logits.swapaxes(0, 1), tuple(s.states[0].swapaxes(0, 1) for _, s in steps)
+
+    def carried(self, images: np.ndarray) -> tuple[State, ...]:
+        """What each of `layers` carries on from every row: h, and c of an LSTM, (28, B, units).
+
+        images: (B, 28, 28), as for `predict`; a batch at once, so keep it small.
+        """
+        steps: list[tuple[Recurrent, Steps]] = []
+        self._run(self.rows_of(images), every_row=False, steps=steps)
+        return tuple(s.states for _, s in steps)
+
+    def blank_on(self, carried: Sequence[State], rows: int) -> np.ndarray:
+        """(B, 10) float32: the logits after so many (1 or more) blank rows, of a `one_way` network.
+
+        carried: what each of `layers` carries into them, (B, units) each.
+        """
+        edits = {k: _beginning_with(state) for k, state in enumerate(carried)}
+        blank = np.zeros((rows, len(carried[0][0]), COLUMNS), np.float32)
+        return self._run(blank, every_row=False, edits=edits)[-1]
 
     def without_unit(self, layer: int, unit: int) -> "Network":
         """The same network, but for one unit of one of `layers`, whose h is 0 after every step."""
@@ -137,7 +160,7 @@ class Network:
         logits = np.empty((len(images), ROWS if every_row else 1, DIGITS), np.float32)
         for start in range(0, len(images), batch):
             some = images[start : start + batch]
-            logits[start : start + batch] = self._run(some, every_row).swapaxes(0, 1)
+            logits[start : start + batch] = self._run(self.rows_of(some), every_row).swapaxes(0, 1)
         return logits
 
     def rows_of(self, images: np.ndarray) -> np.ndarray:
@@ -147,20 +170,24 @@ class Network:
 
     def _run(
         self,
-        images: np.ndarray,
+        rows: np.ndarray,
         every_row: bool,
         steps: list[tuple[Recurrent, Steps]] | None = None,
         edits: Mapping[int, Edit] | None = None,
     ) -> np.ndarray:
-        """(B, 28, 28) -> logits (28, B, 10), or (1, B, 10). Appends to steps what cells held."""
-        values = {-1: self.rows_of(images)}
+        """(T, B, 28) -> logits (T, B, 10), or (1, B, 10). Appends to steps what cells held."""
+        values, layer = {-1: rows}, -1
         with np.errstate(over="ignore", invalid="ignore"):  # the caller looks at the result
             for i, node in enumerate(self.nodes):
                 inputs = [values[k] for k in node.inputs]
-                if steps is not None and isinstance(node.operation, Recurrent):
-                    edit = (edits or {}).get(len(steps))
-                    steps.append((node.operation, node.operation.steps(inputs[0], edit)))
-                    y = steps[-1][1].states[0]
+                if isinstance(node.operation, Recurrent):
+                    layer += 1
+                    edit = (edits or {}).get(layer)
+                    if steps is None:
+                        y = node.operation.hidden(inputs[0], edit)
+                    else:
+                        steps.append((node.operation, node.operation.steps(inputs[0], edit)))
+                        y = steps[-1][1].states[0]
                 else:
                     y = node.operation(*inputs)
                 values[i] = y if every_row or not node.last else y[-1:]
@@ -168,6 +195,10 @@ class Network:
                     if self._last_use[k] == i:  # give its memory back
                         values.pop(k, None)
         return values[len(self.nodes) - 1]
+
+
+def _beginning_with(start: State) -> Edit:
+    return lambda taken, state: state if taken else start
 
 
 def _as_images(images: np.ndarray) -> np.ndarray:

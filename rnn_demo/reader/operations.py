@@ -66,7 +66,11 @@ class Recurrent(Operation):
     off: int | None = None
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return np.stack([state[0] for state, _ in self._walk(self.in_order(inputs[0]))])
+        return self.hidden(inputs[0])
+
+    def hidden(self, x: np.ndarray, edit: Edit | None = None) -> np.ndarray:
+        """h alone, (T, B, U), at each step. x, edit: as for `steps`."""
+        return np.stack([state[0] for state, _ in self._walk(self.in_order(x), edit)])
 
     def steps(self, x: np.ndarray, edit: Edit | None = None) -> Steps:
         """All that the cell held. x: (T, B, inputs). edit: changes states on the way."""
