@@ -59,7 +59,9 @@ def wait(run_id, true):
 
 def trainer_of(run_id):
     """The process id of a run's trainer, looked up by its command line."""
-    listed = subprocess.run(["ps", "-wweo", "pid=,args="], capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["ps", "-wweo", "pid=,args="], capture_output=True, text=True, check=True
+    )
     (line,) = [x for x in listed.stdout.splitlines() if run_id in x]
     return int(line.split()[0])
 

@@ -69,7 +69,7 @@ def softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 
 def identity(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """What acts in training only."""
+    """What does nothing, or acts in training only."""
     return x
 
 
@@ -198,7 +198,7 @@ AT_EVERY_ROW: dict[str, Callable[[Graph, LayerConfig, Value], Value]] = {
     "Softmax": softmax,
     "BatchNormalization": batch_normalization,
     "LayerNormalization": layer_normalization,
-    **dict.fromkeys(("Dropout", "GaussianNoise", "GaussianDropout"), identity),
+    **dict.fromkeys(("Dropout", "GaussianNoise", "GaussianDropout", "Identity"), identity),
 }
 ONE_INPUT: dict[str, Callable[[Graph, LayerConfig, Value], Value]] = {
     **AT_EVERY_ROW,

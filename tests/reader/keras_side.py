@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -11,7 +12,7 @@ import keras
 import numpy as np
 
 from rnn_demo.data import mnist
-from rnn_demo.reader import Network, open_keras
+from rnn_demo.reader import Network, Reading, open_keras
 
 CLOSE = {"atol": 1e-5, "rtol": 1e-5}
 
@@ -25,6 +26,20 @@ def sequential(*layers: keras.Layer) -> keras.Model:
     """A Sequential from an image to ten probabilities, but for the layers between."""
     head = keras.layers.Dense(10, activation="softmax")
     return keras.Sequential([keras.Input((28, 28)), *layers, head])
+
+
+LAST = [keras.layers.Cropping1D((27, 0)), keras.layers.Flatten()]
+
+
+def functional(build: Callable) -> keras.Model:
+    """A functional model from an image to ten probabilities; build: from rows to the head's."""
+    rows = keras.Input((28, 28))
+    return keras.Model(rows, keras.layers.Dense(10, activation="softmax")(build(rows)))
+
+
+def returning(kind: type, units: int = 6, **options) -> keras.Layer:
+    """A recurrent layer that gives its states at every row."""
+    return kind(units, return_sequences=True, **options)
 
 
 def shaken(model: keras.Model, seed: int = 0, size: float = 0.2) -> keras.Model:
@@ -99,3 +114,52 @@ def gates(layer: keras.layers.RNN, x: np.ndarray) -> dict[str, np.ndarray]:
     if kind == "LSTM":
         found["cell state"] = carried
     return {name: np.stack(values, axis=1) for name, values in found.items()}
+
+
+def hold(readings: list[Reading], model: keras.Model, x: np.ndarray) -> None:
+    """Assert that readings of images x are Keras's own: inputs, states, gates, logits, answers.
+
+    x: (B, 28, 28), in reading order; the model does not keep states.
+    """
+    layers = recurrent_layers(model)
+    between = [layer.input for layer, *_ in layers]
+    *inputs, last = keras.Model(model.inputs[0], [*between, model.layers[-1].input])(x)
+    head = model.layers[-1]
+    expected = np.asarray(last @ head.kernel + head.bias)
+    np.testing.assert_allclose(np.stack([r.logits[-1] for r in readings]), expected, **CLOSE)
+    answers = np.stack([r.probabilities[-1] for r in readings])
+    np.testing.assert_allclose(answers, head(last), atol=1e-5)
+    assert len(layers) == len(readings[0].layers)
+    for i, (_, layer, direction) in enumerate(layers):
+        ours = [r.layers[i] for r in readings]
+        given = np.asarray(inputs[i])[:, ::direction]  # (B, T, inputs)
+        np.testing.assert_allclose(np.stack([o.inputs for o in ours]), given, **CLOSE)
+        forward = type(layer).from_config(
+            {**layer.get_config(), "go_backwards": False, "stateful": False}
+        )
+        forward.build(given.shape)
+        forward.set_weights(layer.get_weights())
+        held = states(forward, given)
+        np.testing.assert_allclose(np.stack([o.states for o in ours]), held, **CLOSE)
+        if not ours[0].gates:
+            assert type(layer) is keras.layers.SimpleRNN
+            continue
+        expected_gates = gates(forward, given)
+        if ours[0].cell_states is not None:
+            c = np.stack([o.cell_states for o in ours])
+            np.testing.assert_allclose(c, expected_gates.pop("cell state"), **CLOSE)
+        assert set(ours[0].gates) == set(expected_gates)
+        for name, values in expected_gates.items():
+            np.testing.assert_allclose(np.stack([o.gates[name] for o in ours]), values, **CLOSE)
+
+
+def recurrent_layers(model: keras.Model) -> list[tuple[keras.Layer, keras.layers.RNN, int]]:
+    """Each layer of the model that is recurrent, its layer in each direction, and the step from
+    row to row."""
+    found = []
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Bidirectional):
+            found += [(layer, layer.forward_layer, 1), (layer, layer.backward_layer, -1)]
+        elif isinstance(layer, keras.layers.RNN):
+            found.append((layer, layer, 1))
+    return found

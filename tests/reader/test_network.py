@@ -1,72 +1,18 @@
 """A network reads, predicts and evaluates as Keras does, in batches, without harm from overflow."""
 
-import dataclasses
-import itertools
 import warnings
 
 import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from keras import layers
 
 from rnn_demo import library
 from rnn_demo.data import in_order, mnist
 from rnn_demo.presets import PRESETS
 from rnn_demo.reader import ReaderError, open_keras
-from rnn_demo.spec import ACTIVATIONS, CELLS, MERGE_MODES, Spec
-from rnn_demo.trainer.builders import build
 from tests.reader import keras_side
 from tests.reader.keras_side import CLOSE, reopened, sequential, shaken
-
-WRAPPED = [
-    {},
-    {"units": (7, 5)},
-    {"input_projection": 9, "output_projection": 6},
-    {"patch": 7, "embedding": 3},
-    {"patch": 2, "embedding": 2, "input_projection": 5, "units": (4, 3, 2)},
-    {"residual": True, "road": "functional", "units": (28, 28)},
-    {"dropout": 0.3, "recurrent_dropout": 0.2},
-    {"stateful": True},
-    {"unroll": True},
-]
-
-
-def possible_specs() -> list[Spec]:
-    """Every cell in every direction in every wrapper, where they go together."""
-    specs = []
-    for cell, merge_mode, wrapped in itertools.product(CELLS, (None, *MERGE_MODES), WRAPPED):
-        if not (merge_mode == "concat" and "residual" in wrapped):
-            specs.append(Spec(cell=cell, merge_mode=merge_mode, **{"units": (6,), **wrapped}))
-    return specs
-
-
-@settings(max_examples=24)
-@given(
-    spec=st.sampled_from(possible_specs()),
-    activation=st.sampled_from(ACTIVATIONS),
-    reset_after=st.booleans(),
-    functional=st.booleans(),
-    seed=st.integers(0, 2**16),
-)
-def test_every_network_the_app_builds(spec, activation, reset_after, functional, seed):
-    road = "functional" if functional else spec.road
-    spec = dataclasses.replace(spec, activation=activation, reset_after=reset_after, road=road)
-    x = keras_side.images(2)
-    model = build(spec, batch_size=2)
-    token = [(w, w.numpy()) for w in model.non_trainable_weights if w.shape[-1] == 1]
-    shaken(model, seed, size=0.15)
-    for weight, value in token:  # bits to tokens: not random, or they would leave the table
-        weight.assign(value)
-    network = reopened(model)
-    expected = keras_side.logits(model, x)
-    np.testing.assert_allclose(network.predict(x), expected, **CLOSE)
-    np.testing.assert_allclose(network.predict_rows(x)[:, -1], expected, **CLOSE)
-    reading = network.read(x[1])
-    np.testing.assert_allclose(reading.logits[-1], expected[1], **CLOSE)
-    assert len(reading.layers) == len(spec.units) * (2 if spec.merge_mode else 1)
-    assert network.parameters == model.count_params()
 
 
 def test_evaluate_is_that_of_keras():
