@@ -2,6 +2,9 @@
 
 import streamlit as st
 
+from rnn_demo import library
+from rnn_demo.explain import doubt
+
 st.title("How it works", anchor=False)
 
 st.markdown(
@@ -69,6 +72,26 @@ st.markdown(
 """
 )
 
+st.subheader("How sure it is", anchor=False)
+errors = {card.get("title"): doubt.errors(card) for card in library.cards()}
+st.markdown(
+    """
+A network is often surer, or less sure, than it has a right to be. The percentages on the Draw page
+are therefore **calibrated**: the ten sums are divided by one number, the temperature, that makes
+the loss on the 5,000 validation images smallest (Guo et al., 2017), and by 1 where that would not
+bring them closer to the truth. The *expected calibration error* says by how much the percentages
+are off: it is the mean distance between how sure an answer was and how often such answers are
+right.
+"""
+)
+lines = ["| network | temperature | error before | error after |", "|---|---:|---:|---:|"]
+lines += [
+    f"| {title} | {found[0]:.2f} | {found[1]:.2%} | {found[2]:.2%} |"
+    for title, found in errors.items()
+    if found
+]
+with st.expander("The error of each network on the 10,000 test images"):
+    st.markdown("\n".join(lines))
 st.subheader("Where the digits come from", anchor=False)
 st.markdown(
     "The example digits and all training images are MNIST (Y. LeCun, C. Cortes, C. Burges), a "
