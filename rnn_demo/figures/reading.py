@@ -4,7 +4,7 @@ from typing import Any
 
 from rnn_demo.figures.animated import AnimatedFigure, play_controls
 from rnn_demo.figures.colours import colours
-from rnn_demo.figures.rows import Panel, digit_panel, heat, row_figure, state_range, unit_axis
+from rnn_demo.figures.rows import Panel, digit_panel, heat, row_parts, state_range, unit_axis
 from rnn_demo.reader import LayerReading, Reading
 
 HEIGHT = 580
@@ -36,7 +36,7 @@ def reading_figure(reading: Reading, *, dark: bool = False) -> AnimatedFigure:
     ]
     directions = {layer.direction for layer in reading.layers}
     reads = ["both" if len(directions) == 2 else directions.pop(), *["forward"] * len(panels[1:])]
-    figure = row_figure(panels, look, row=None, height=HEIGHT)
+    data, layout = row_parts(panels, look, row=None, height=HEIGHT)
     names = [str(t) for t in range(steps)]
     frames = [
         {
@@ -45,10 +45,9 @@ def reading_figure(reading: Reading, *, dark: bool = False) -> AnimatedFigure:
         }
         for t in range(steps)
     ]
-    layout = figure.layout.to_plotly_json()
     layout["margin"]["b"] += CONTROLS
-    layout |= play_controls(names, _answers(reading), look.ink)
-    return AnimatedFigure(list(figure.data), layout, frames)
+    controls = play_controls(names, _answers(reading), look.ink)
+    return AnimatedFigure(data, layout, controls, frames)
 
 
 def _state_panel(layer: LayerReading, reading: Reading, width: float, dark: bool) -> Panel:

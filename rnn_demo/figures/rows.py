@@ -42,6 +42,20 @@ def row_figure(
 
     upwards: the rows are read from the last to the first, so the cursor stands above its row.
     """
+    data, layout = row_parts(panels, look, row=row, height=height, upwards=upwards, marks=marks)
+    return go.Figure(data=data, layout=layout)
+
+
+def row_parts(
+    panels: Sequence[Panel],
+    look: Colours,
+    *,
+    row: int | None,
+    height: int = 420,
+    upwards: bool = False,
+    marks: Sequence[tuple[int, str]] = (),
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Data and layout of `row_figure`, as dicts, for who adds to them before Plotly checks them."""
     legend = any(p.legend for p in panels)
     domains = _domains([p.width for p in panels])
     lines = [_line(r, upwards, look.ink, dash="dot", width=1.2) for r, _ in marks]
@@ -75,7 +89,7 @@ def row_figure(
             if panel.legend and k == 0:
                 trace |= {"showscale": True, "colorbar": _colour_bar(domain, look)}
             data.append(trace)
-    return go.Figure(data=data, layout=layout)
+    return data, layout
 
 
 def heat(

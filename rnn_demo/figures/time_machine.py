@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_demo.figures.animated import AnimatedFigure, play_controls
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import Panel, digit_panel, heat, row_figure, state_range, unit_axis
+from rnn_demo.figures.rows import Panel, digit_panel, heat, row_parts, state_range, unit_axis
 from rnn_demo.replay import Moment
 
 HEIGHT = 520
@@ -39,7 +39,7 @@ def time_machine_figure(moments: list[Moment], look: Colours) -> AnimatedFigure:
             {"nticks": 11, "tickangle": 0},
         ),
     ]  # fmt: skip
-    figure = row_figure(panels, look, row=None, height=HEIGHT)
+    data, layout = row_parts(panels, look, row=None, height=HEIGHT)
     names = [str(m.step) for m in moments]
     frames = [
         {
@@ -48,10 +48,10 @@ def time_machine_figure(moments: list[Moment], look: Colours) -> AnimatedFigure:
         }
         for name, state, reading in zip(names, states, readings, strict=True)
     ]  # fmt: skip
-    layout = figure.layout.to_plotly_json()
     layout["margin"]["b"] += CONTROLS
-    layout |= play_controls(names, [label(m) for m in moments], look.ink, FRAME_MILLISECONDS)
-    return AnimatedFigure(list(figure.data), layout, frames)
+    labels = [label(m) for m in moments]
+    controls = play_controls(names, labels, look.ink, FRAME_MILLISECONDS)
+    return AnimatedFigure(data, layout, controls, frames)
 
 
 def label(moment: Moment) -> str:

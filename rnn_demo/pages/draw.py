@@ -43,7 +43,7 @@ def canvas_column() -> None:
             key=drawn.canvas_key(),
             initial_drawing=drawn.state("on_the_pad"),
         )
-        drawn.take(sent.image_bytes, sent.image_data, sent.json_data)
+        drawn.take(sent)
     with st.container(horizontal=True, vertical_alignment="bottom", width=CANVAS):
         # Streamlit writes a button with help twice, for mouse and for touch: no help where a
         # button speaks for itself, so that a stable handle finds one.

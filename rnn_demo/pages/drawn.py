@@ -3,7 +3,8 @@
 Streamlit forgets a widget's value on a page that does not show it, so widgets hand theirs over.
 """
 
-from typing import Any
+import functools
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -11,6 +12,9 @@ import streamlit as st
 from rnn_demo import data, drawing, library, link
 from rnn_demo.errors import UserError
 from rnn_demo.presets import DEFAULT
+
+if TYPE_CHECKING:  # it can be imported in a running app only
+    from streamlit_drawable_canvas import CanvasResult
 
 _DEFAULTS: dict[str, Any] = {
     "pad": 0,  # a new number gives a new, empty canvas
@@ -39,12 +43,12 @@ def keep(**values: Any) -> None:
         st.session_state[f"drawn.{name}"] = value
 
 
-@st.cache_data
+@functools.cache  # not st.cache_data, which would copy them at every run
 def examples() -> list[np.ndarray]:
     """The first test image of each digit, (28, 28) float32 in [0, 1]."""
     test = data.test_split()
     return [
-        test.images[np.flatnonzero(test.labels == digit)[0]].astype(np.float32) / 255
+        test.images[np.argmax(test.labels == digit)].astype(np.float32) / 255
         for digit in range(data.DIGITS)
     ]
 
@@ -80,16 +84,18 @@ def canvas_key() -> str:
     return key
 
 
-def take(picture: bytes | None, rgba: np.ndarray | None, strokes: dict | None) -> None:
+def take(sent: "CanvasResult") -> None:
     """Take over what the canvas sent, if it is new; it then is what is read."""
-    if picture is None or rgba is None or picture == state("seen"):
+    picture, strokes = sent.image_bytes, sent.json_data
+    if picture is None or picture == state("seen"):
         return
     keep(seen=picture)
     if not strokes or not strokes.get("objects"):
         if state("strokes"):  # wiped by the canvas's own tools
             keep(strokes=None, drawn=None)
         return
-    white = rgba[..., :3].max(axis=-1) * (rgba[..., 3] / 255.0) / 255.0
+    red, green, blue, alpha = np.moveaxis(sent.image_data, -1, 0)
+    white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
     keep(strokes=strokes, drawn=drawing.normalise(white), example=None)
 
 

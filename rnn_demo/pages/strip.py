@@ -33,7 +33,6 @@ class Visit:
         return colours(self.dark)
 
 
-@st.cache_data
 def png_url(image: np.ndarray) -> str:
     """A (28, 28) image as a data URL of a PNG, white ink on black."""
     buffer = io.BytesIO()

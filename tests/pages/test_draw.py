@@ -4,7 +4,6 @@ import base64
 import io
 
 import numpy as np
-import streamlit as st
 from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
@@ -143,7 +142,7 @@ def test_a_scribble_gets_a_doubt_instead_of_a_confident_digit():
 def test_without_mnist_a_drawing_is_still_read(monkeypatch, tmp_path):
     monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
     data.test_split.cache_clear()
-    st.cache_data.clear()
+    drawn.examples.cache_clear()
     try:
         app = opened()
         assert digit(app) is None
@@ -153,7 +152,7 @@ def test_without_mnist_a_drawing_is_still_read(monkeypatch, tmp_path):
         assert digit(app) == "7"
     finally:
         data.test_split.cache_clear()
-        st.cache_data.clear()
+        drawn.examples.cache_clear()
 
 
 def test_another_reading_order_is_read_and_said():

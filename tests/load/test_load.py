@@ -1,0 +1,33 @@
+"""The load test speaks Streamlit's protocol as it is today, and its visitors are answered."""
+
+import asyncio
+
+import pytest
+
+from tests.browser.conftest import free_port, start_server
+from tests.load.__main__ import load, report
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path))
+    port = free_port()
+    process = start_server(port)
+    yield port, process.pid
+    process.terminate()
+    process.wait(10)
+
+
+def test_three_visitors_are_answered_what_they_drew(server):
+    port, pid = server
+    diary, memory = asyncio.run(load(port, pid, sessions=3, seconds=6))
+    assert diary.errors == []
+    assert len(diary.digit) == len(diary.figure) == 3 * 3
+    assert diary.right >= 8
+    assert 0 < max(memory) < 600
+    assert "9 drawings" in report(diary, memory, 6, 1)
+
+
+def test_a_server_that_is_not_there_is_an_error(server):
+    diary, _ = asyncio.run(load(free_port(), server[1], sessions=1, seconds=2))
+    assert len(diary.errors) == 1
