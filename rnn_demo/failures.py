@@ -70,3 +70,12 @@ FAILURES: dict[str, Failure] = {
 }  # fmt: skip
 
 EVERY: dict[str, Preset | Failure] = {**PRESETS, **FAILURES}
+
+
+def twin(spec: Spec, recipe: Recipe) -> tuple[Spec, Recipe] | None:
+    """What stands beside a training: of a failure the one that goes well, and the other way."""
+    for failure in FAILURES.values():
+        pair = [(failure.spec, failure.recipe), (failure.good_spec, failure.good_recipe)]
+        if (spec, recipe) in pair:
+            return pair[1 - pair.index((spec, recipe))]
+    return None

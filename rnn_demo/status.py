@@ -60,15 +60,23 @@ class Status:
 
 def read_status(path: Path) -> Status:
     """Read a run's folder; half-written and unreadable parts are left out, not raised."""
-    run_id = path.name
+    run_id = title = path.name
+    progress: list[dict[str, Any]] = []
+    history: dict[int, dict[str, Any]] = {}
+    snapshots: dict[int, dict[str, Any]] = {}
+    created = _modified(path)
     try:
         about = read_about(path)
+        title, created = str(about["title"]), float(about["created"])
         spec, recipe = Spec.from_json(about["spec"]), Recipe.from_json(about["recipe"])
-        now = Status(run_id, str(about["title"]), float(about["created"]), spec, recipe, "starting")
-    except (RunError, KeyError, TypeError, ValueError):
-        return Status(run_id, run_id, _modified(path), None, None, "failed", UNREADABLE)
+        now = Status(run_id, title, created, spec, recipe, "starting")
+    except (KeyError, TypeError, ValueError):
+        history = {e["epoch"]: e for e in read_events(path) if e["kind"] == "epoch"}
+        return Status(
+            run_id, title, created, None, None, "failed", UNREADABLE,
+            history=[history[k] for k in sorted(history)],
+        )  # fmt: skip
     held = is_locked(path / "lock")  # before the events: a trainer writes its last and then ends
-    progress, history, snapshots = [], {}, {}
     for event in read_events(path):
         match event["kind"]:
             case "state":

@@ -160,6 +160,7 @@ def test_unknown_device_fails_with_the_list_of_those_there_are():
     failed = wait(run_id, lambda run: not run.alive)
     assert failed.state == "failed"
     assert "/CPU:0" in failed.reason
+    assert failed.change == {"device": "auto"}
 
 
 @given(st.text(max_size=80))

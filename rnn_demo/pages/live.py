@@ -10,6 +10,7 @@ import streamlit as st
 from rnn_demo import estimate, runs
 from rnn_demo.commands.progress import clock
 from rnn_demo.errors import UserError
+from rnn_demo.failures import twin
 from rnn_demo.figures.colours import colours
 from rnn_demo.figures.training import curve, curves_chart
 from rnn_demo.pages import drawn, replayed, strip
@@ -28,10 +29,12 @@ STATES = {
 }
 STYLE = """<style>
 .facts {display: flex; flex-wrap: wrap; gap: .3rem 1.6rem}
+@media (max-width: 640px) {.facts {column-gap: 1rem}}
 .facts span {font-size: .8rem; opacity: .65; display: block}
 .facts b {font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums}
 .st-key-live-reading img {image-rendering: pixelated; border-radius: .3rem; display: block}
-.st-key-live-reading .pictures {display: flex; gap: 1rem; align-items: flex-end; flex-wrap: wrap}
+.st-key-live-reading .pictures {display: flex; gap: 1rem; align-items: flex-end}
+.st-key-live-reading .pictures div {min-width: 40px}
 .st-key-live-reading .pictures span {font-size: .8rem; opacity: .65}
 </style>"""
 
@@ -50,7 +53,8 @@ def follow(run_id: str) -> None:
     """Everything about one run, and live as long as it is under way."""
     st.html(STYLE)
     try:
-        alive = _is_under_way(runs.status(run_id))
+        run = runs.status(run_id)
+        alive = _is_under_way(run) or _is_under_way(_beside(run))
     except UserError:
         st.error("This run is no longer there.")
         return
@@ -58,15 +62,28 @@ def follow(run_id: str) -> None:
     replayed.time_machine(run_id)
 
 
-def _is_under_way(run: Status) -> bool:
+def _is_under_way(run: Status | None) -> bool:
     """Also between a stop and the card, which a trainer writes last."""
-    return run.alive or (run.spec is not None and runs.is_busy(run.id))
+    if run is None or run.spec is None:
+        return False
+    return run.alive or runs.is_busy(run.id)
+
+
+def _beside(run: Status) -> Status | None:
+    """The newest run of the settings that go well where these fail, or fail where these go well."""
+    if run.spec is None or run.recipe is None:
+        return None
+    wanted = twin(run.spec, run.recipe)
+    if wanted is None:
+        return None
+    return next((r for r in runs.all_runs() if (r.spec, r.recipe) == wanted), None)
 
 
 def _watch(run_id: str, was_alive: bool) -> None:
     try:
         run = runs.status(run_id)
-        alive = _is_under_way(run)
+        beside = _beside(run)
+        alive = _is_under_way(run) or _is_under_way(beside)
     except UserError:  # deleted in another tab
         st.rerun()
     with st.container(key="progress"):
@@ -74,7 +91,7 @@ def _watch(run_id: str, was_alive: bool) -> None:
     _buttons(run)
     if run.curve or run.history:
         with st.container(key="curves"):
-            _curves(run)
+            _curves([run] if beside is None else [run, beside])
     if run.snapshots:
         with st.container(key="live-reading"):
             replayed.reading_now(run)
@@ -180,7 +197,7 @@ def _buttons(run: Status) -> None:
             if stop and attempt(lambda: runs.request_stop(run.id)):
                 st.rerun()
         elif advised:
-            what = ", ".join(f"{k.replace('_', ' ')} {v:g}" for k, v in advised.items())
+            what = ", ".join(f"{k.replace('_', ' ')} {_short(v)}" for k, v in advised.items())
             if st.button(f"Train again with {what}", key="apply", type="primary"):
                 attempt(lambda: _train_changed(run, advised, what))
         elif run.state in ("stopped", "lost", "failed") and run.recipe is not None:
@@ -195,8 +212,12 @@ def _buttons(run: Status) -> None:
 
 def _advised(run: Status) -> dict[str, Any]:
     """The change of recipe that a failed run advises; what is no such change is left out."""
-    numbers = {f.name for f in fields(Recipe) if isinstance(f.default, float)}
-    return {k: v for k, v in run.change.items() if k in numbers and isinstance(v, float)}
+    kinds = {f.name: type(f.default) for f in fields(Recipe)}
+    return {k: v for k, v in run.change.items() if k in kinds and type(v) is kinds[k]}
+
+
+def _short(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _go_on(run: Status, more_epochs: int) -> None:
@@ -221,12 +242,19 @@ def show(run_id: str) -> None:
     st.rerun()
 
 
-def _curves(run: Status) -> None:
+def _curves(shown: list[Status]) -> None:
+    """Of the run, and of the one that is shown beside it."""
     look = colours(strip.is_dark())
     for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         with column:
             st.markdown(f"**{measure.capitalize()}**")
-            st.vega_lite_chart(
-                curves_chart([curve(run, measure)], measure, look), key=f"chart-{measure}"
-            )
+            curves = [curve(run, measure) for run in shown]
+            st.vega_lite_chart(curves_chart(curves, measure, look), key=f"chart-{measure}")
     st.caption("Thin: the training images just seen. Thick: 5,000 validation images, each epoch.")
+    if len(shown) > 1:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            for run, colour in zip(shown, look.digits, strict=False):
+                title = html.escape(run.title)
+                st.html(f'<span style="color: {colour}">●</span> {title}', width="content")
+            if st.button("Follow the other", key="other", type="tertiary"):
+                show(shown[1].id)

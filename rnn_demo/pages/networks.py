@@ -9,7 +9,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.code import program, roads, why_not
 from rnn_demo.figures.diagram import diagram
-from rnn_demo.pages import drawn, strip
+from rnn_demo.pages import drawn, strip, train_form
 from rnn_demo.presets import PRESETS, Preset
 from rnn_demo.spec import ROADS
 
@@ -74,6 +74,7 @@ def details(name: str, preset: Preset) -> None:
         st.image(diagram(preset.spec, look), alt=FLOW)
         st.markdown(f"**Look for:** {preset.look_for}")
         trained(name)
+        ways_on(name, preset)
         if name in LOOPS:
             side_by_side()
     with facts:
@@ -106,10 +107,25 @@ def trained(name: str) -> None:
             f"{card['device']} ({card['path']}; {card['samples_per_second']:,} images/s after "
             f"{card['compile_seconds']:.1f} s to compile)."
         )
-    if st.button("Open on the Draw page", key=f"open-{name}", type="primary"):
-        drawn.keep(model=name)
-        st.session_state["model"] = name
-        st.switch_page("rnn_demo/pages/draw.py")
+
+
+def ways_on(name: str, preset: Preset) -> None:
+    """Buttons to the pages that read with it, and that train it."""
+    with st.container(horizontal=True, gap="small"):
+        if name in library.names():
+            if st.button("Open on the Draw page", key=f"open-{name}", type="primary"):
+                open_on("draw", name)
+            if preset.spec.stateful and st.button("See what its state keeps", key="leak"):
+                open_on("leak", name)
+        if st.button("Train it", key=f"teach-{name}"):
+            train_form.fill(preset.spec, preset.recipe, name)
+            st.switch_page("rnn_demo/pages/train.py")
+
+
+def open_on(page: str, name: str) -> None:
+    drawn.keep(model=name)
+    st.session_state["model"] = name
+    st.switch_page(f"rnn_demo/pages/{page}.py")
 
 
 def side_by_side() -> None:
@@ -119,7 +135,8 @@ def side_by_side() -> None:
         "seconds to compile": [f"{card['compile_seconds']:.1f}" for card in cards],
         "images a second": [f"{card['samples_per_second']:,}" for card in cards],
         "test accuracy": [f"{card['test_accuracy']:.2%}" for card in cards],
-        "device": [f"{card['device']}" for card in cards],
+        "trained with": [card["path"] for card in cards],
+        "device": [card["device"] for card in cards],
     }
     lines = ["| | " + " | ".join(card["title"] for card in cards) + " |", "|---" * 3 + "|"]
     lines += [f"| {what} | " + " | ".join(values) + " |" for what, values in rows.items()]

@@ -27,7 +27,12 @@ STYLE = """<style>
   background: rgba(128,128,128,.18)}
 .state.running, .state.starting {background: rgba(60,169,81,.25)}
 .state.failed, .state.lost {background: rgba(214,51,108,.25)}
+@media (max-width: 640px) {
+  div:has(> [class*="st-key-called-"]) {flex: 1 1 60%; min-width: 0}
+  div:has(> [class*="st-key-results-"]) {flex: 1 0 100%}
+}
 </style>"""
+SAID = {"lost": "interrupted"}  # states by what they are called; others by their names
 
 
 def overlaid(found: list[Status]) -> list[str]:
@@ -64,9 +69,9 @@ def row(run: Status, colour: str | None, chosen: list[str]) -> None:
                 disabled=not (run.curve or run.history), width=24,
                 on_change=choose_overlaid, args=(run.id, chosen),
             )  # fmt: skip
-            with st.container(width=360):
+            with st.container(width=360, key=f"called-{run.id}"):
                 st.html(name_and_state(run, colour))
-            with st.container(width="stretch"):
+            with st.container(width="stretch", key=f"results-{run.id}"):
                 st.html(live.facts(results(run)))
             if st.button("Open in Draw", key=f"open-{run.id}", disabled=not can_open(run)):
                 drawn.keep(model=run.id)
@@ -82,10 +87,11 @@ def row(run: Status, colour: str | None, chosen: list[str]) -> None:
 
 def name_and_state(run: Status, colour: str | None) -> str:
     dot = "" if colour is None else f'<span style="color: {colour}">●</span> '
-    what = "settings unreadable" if run.spec is None else run.spec.label()
+    said = "unreadable" if run.spec is None else SAID.get(run.state, run.state)
+    what = "of another version, or broken" if run.spec is None else run.spec.label()
     return (
         f'<div class="run"><span class="name">{dot}{html.escape(run.title)}</span>'
-        f'<span class="state {run.state}">{html.escape(run.state)}</span><br>'
+        f'<span class="state {run.state}">{html.escape(said)}</span><br>'
         f'<span class="what">{html.escape(what)} · {when(run.created)}</span></div>'
     )
 
@@ -196,8 +202,9 @@ def listing(was_alive: bool) -> None:
     found = runs.all_runs()
     if not found:
         with st.container(key="runs"):
-            st.info("There is no run yet: start one on the Train page.")
-            st.page_link("rnn_demo/pages/train.py", label="Train a network")
+            st.info("There is no run yet: start one on the Train page, or from the command line.")
+            if st.button("Train a network", key="train-one", type="primary"):
+                st.switch_page("rnn_demo/pages/train.py")
     else:
         everything(found)
     if any(run.alive for run in found) != was_alive:  # last, or it would swallow a click

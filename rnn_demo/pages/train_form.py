@@ -8,6 +8,7 @@ import streamlit as st
 from rnn_demo import estimate, library, runs
 from rnn_demo.errors import UserError
 from rnn_demo.failures import EVERY, FAILURES, Failure
+from rnn_demo.pages import live
 from rnn_demo.presets import PRESETS
 from rnn_demo.spec import MAX_LAYERS, MAX_UNITS, Recipe, Spec, SpecError, check_together
 
@@ -115,10 +116,20 @@ def _failure(failure: Failure) -> None:
         bad.markdown("**Fails**\n\n" + "\n\n".join(f"`{n}` {a}" for n, a, _ in differ))
         good.markdown("**Goes well**\n\n" + "\n\n".join(f"`{n}` {b}" for n, _, b in differ))
         st.caption(f"{failure.what} **Why:** {failure.why}")
-        st.button(
-            "Set to the one that goes well", key="good-twin",
-            on_click=fill, args=(failure.good_spec, failure.good_recipe, None),
-        )  # fmt: skip
+        with st.container(horizontal=True, gap="small"):
+            if st.button("Train both, side by side", key="both"):
+                live.attempt(lambda: _train_both(failure))
+            st.button(
+                "Set to the one that goes well", key="good-twin",
+                on_click=fill, args=(failure.good_spec, failure.good_recipe, None),
+            )  # fmt: skip
+
+
+def _train_both(failure: Failure) -> None:
+    """Follow the one that fails; its curves are shown with those of its twin."""
+    bad = runs.start(failure.spec, failure.recipe, failure.title)
+    runs.start(failure.good_spec, failure.good_recipe, f"{failure.title}: its twin, that goes well")
+    live.show(bad)
 
 
 def _differences(failure: Failure) -> list[tuple[str, Any, Any]]:

@@ -5,6 +5,10 @@ import tensorflow as tf
 from rnn_demo.errors import UserError
 
 
+class DeviceError(UserError):
+    """There is no such device here; the message lists those that are."""
+
+
 def prepare() -> None:
     """Let GPUs take memory as they need it; must come before their first use."""
     for gpu in tf.config.list_physical_devices("GPU"):
@@ -22,7 +26,7 @@ def available() -> list[str]:
 def choose(name: str) -> str:
     """The device to use: the one named, or for "auto" the first GPU, if there is one.
 
-    Raises UserError, with the list of those that exist, for any other name.
+    Raises DeviceError, with the list of those that exist, for any other name.
     """
     names = available()
     if name == "auto":
@@ -30,4 +34,4 @@ def choose(name: str) -> str:
     for known in names:
         if name.upper().removeprefix("/").removeprefix("DEVICE:") == known.removeprefix("/"):
             return known
-    raise UserError(f"There is no device {name!r} here: take auto or one of {', '.join(names)}.")
+    raise DeviceError(f"There is no device {name!r} here: take auto or one of {', '.join(names)}.")

@@ -36,6 +36,8 @@ def work(run_id: str, tell: Tell, stop: Callable[[], bool]) -> dict[str, Any]:
     try:
         (path / "reserve").write_bytes(bytes(RESERVE_BYTES))
         card, reason = _train(path, runs.status(run_id), tell, stop)
+    except devices.DeviceError as error:
+        raise _failed(path, tell, str(error), change={"device": "auto"}) from None
     except UserError as error:
         raise _failed(path, tell, str(error)) from None
     except tf.errors.ResourceExhaustedError:
@@ -87,10 +89,10 @@ def _train(
     return card, about.get("reason", "")
 
 
-def _failed(path: Path, tell: Tell, reason: str) -> TrainingError:
+def _failed(path: Path, tell: Tell, reason: str, **about: Any) -> TrainingError:
     (path / "reserve").unlink(missing_ok=True)
     try:
-        tell(add_event(path, "state", state="failed", reason=reason))
+        tell(add_event(path, "state", state="failed", reason=reason, **about))
     except OSError as error:
         return TrainingError(f"{reason} Nor can the run's events be written: {error.strerror}.")
     return TrainingError(reason)

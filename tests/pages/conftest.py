@@ -11,11 +11,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from rnn_demo import library
+from rnn_demo import library, runs
 from rnn_demo.data import Split, test_split
 from rnn_demo.pages import survey
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.builders import build
+from tests.pages.folders import Folder
 
 APP = str(Path(library.__file__).parent.parent / "streamlit_app.py")
 SPECS = {
@@ -88,3 +89,38 @@ def every_kind(
             yield model, app
 
     return open_all
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The runs folder of one test."""
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
+    return tmp_path / "runs"
+
+
+@pytest.fixture
+def train(open_page: Callable[..., AppTest], root: Path) -> Callable[..., AppTest]:
+    """A function that opens the Train page, following a run."""
+
+    def open_(run_id=None, **query):
+        app = open_page("train", **query)
+        if run_id is not None:
+            app.query_params["run"] = run_id
+            app.run()
+            assert not app.exception, app.exception[0].message
+        return app
+
+    return open_
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
+    """What the page had started; nothing is."""
+    asked: list[tuple] = []
+
+    def start(*setup):
+        asked.append(setup)
+        return Folder(*setup).state("starting").id
+
+    monkeypatch.setattr(runs, "start", start)
+    return asked

@@ -1,4 +1,4 @@
-"""Run folders for the tests of pages: written as a trainer writes them, without the training."""
+"""Run folders for the tests of pages, as a trainer writes them, and what such a page says."""
 
 import functools
 import os
@@ -6,6 +6,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from streamlit.testing.v1 import AppTest
 
 from rnn_demo import runs
 from rnn_demo.events import add_event
@@ -74,3 +76,14 @@ def _network(spec: Spec, seed: int) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         build(spec, seed=seed).save(f"{folder}/model.keras")
         return Path(folder, "model.keras").read_bytes()
+
+
+def said(app: AppTest) -> str:
+    """All that the page says, in one string."""
+    elements = [*app.markdown, *app.caption, *app.info, *app.error, *app.success, *app.warning]
+    return " ".join([e.proto.body for e in app.get("html")] + [e.value for e in elements])
+
+
+def keys(app: AppTest) -> set[str]:
+    """The keys of its buttons."""
+    return {button.key for button in app.button}

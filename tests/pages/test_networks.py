@@ -80,6 +80,25 @@ def test_it_opens_on_the_draw_page(opened):
     assert any('class="digit"' in e.proto.body for e in app.get("html"))
 
 
+@pytest.mark.parametrize("name", ["device", "residual"])
+def test_it_fills_the_form_of_the_train_page(opened, name):
+    app = opened(name)
+    app.button(key=f"teach-{name}").click().run()
+    assert not app.exception
+    assert app.selectbox(key="train-preset").value == name
+    assert app.text_input(key="train-device").value == PRESETS[name].recipe.device
+    assert not app.error
+
+
+def test_what_a_stateful_network_keeps_is_a_click_away(opened):
+    app = opened("stateful")
+    app.button(key="leak").click().run()
+    assert not app.exception
+    assert app.header[0].value == "State leak"
+    assert app.selectbox(key="model").value == "stateful"
+    assert "leak" not in {b.key for b in opened("looped").button}
+
+
 def test_loops_stand_side_by_side_as_measured(opened):
     for name in ("looped", "unrolled"):
         text = said(opened(name))
@@ -87,6 +106,7 @@ def test_loops_stand_side_by_side_as_measured(opened):
             card = library.find(other).card
             assert f"{card['samples_per_second']:,}" in text
             assert f"{card['compile_seconds']:.1f}" in text
+            assert f"{card['path']}" in text
 
 
 def test_every_preset_ships_trained_and_well():

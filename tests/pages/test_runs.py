@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import shutil
 
@@ -12,18 +13,9 @@ from rnn_demo.code import program
 from rnn_demo.pages import drawn
 from rnn_demo.spec import Spec
 from rnn_demo.status import history_csv
-from tests.pages.folders import RECIPE, SPEC, Folder, finished
+from tests.pages.folders import RECIPE, SPEC, Folder, finished, said
 
-
-@pytest.fixture(autouse=True)
-def root(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
-    return tmp_path / "runs"
-
-
-def said(app) -> str:
-    elements = [*app.markdown, *app.caption, *app.info, *app.error]
-    return " ".join([e.proto.body for e in app.get("html")] + [e.value for e in elements])
+pytestmark = pytest.mark.usefixtures("root")
 
 
 def click(app, key: str):
@@ -65,11 +57,24 @@ def test_a_broken_folder_is_listed_and_can_be_deleted(open_page, about):
     path = runs.folder(run_id) / "run.json"
     path.unlink() if about is None else path.write_text(about)
     app = open_page("runs")
-    assert "settings unreadable" in said(app)
+    assert "unreadable" in said(app)
     click(app, f"details-{run_id}")
     assert {b.key for b in app.get("download_button")} >= {"download-model"}
     click(click(app, "delete"), "delete-yes")
     assert [run.id for run in runs.all_runs()] == [whole]
+
+
+def test_a_run_of_another_version_keeps_its_name_and_history(open_page):
+    run_id = finished("from next year")
+    path = runs.folder(run_id) / "run.json"
+    about = json.loads(path.read_text())
+    path.write_text(json.dumps({**about, "spec": {**about["spec"], "new": 1}}))
+    app = click(open_page("runs"), f"details-{run_id}")
+    assert "from next year" in said(app)
+    assert "25.0%" in said(app)  # its last validation
+    kept = {b.key for b in app.get("download_button")}
+    assert kept == {"download-model", "download-history"}
+    assert not {"follow", "use", "rename"} & {b.key for b in app.button}
 
 
 def test_folders_emptied_under_the_page_break_nothing(open_page, root):

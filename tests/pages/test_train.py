@@ -1,164 +1,23 @@
-"""The Train page: its form, and a run in every state it can be in."""
+"""The Train page: a run that it follows, in every state it can be in."""
 
 import json
 import shutil
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from rnn_demo import library, replay, runs
-from rnn_demo.failures import EVERY, FAILURES
+from rnn_demo.failures import FAILURES
 from rnn_demo.figures.time_machine import label
 from rnn_demo.pages import drawn
-from rnn_demo.spec import Recipe, Spec
-from tests.pages.folders import RECIPE, SPEC, Folder, finished
-
-
-@pytest.fixture(autouse=True)
-def root(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
-    return tmp_path / "runs"
-
-
-@pytest.fixture
-def train(open_page):
-    """A function that opens the page, following a run."""
-
-    def open_(run_id=None, **query):
-        app = open_page("train", **query)
-        if run_id is not None:
-            app.query_params["run"] = run_id
-            app.run()
-            assert not app.exception, app.exception[0].message
-        return app
-
-    return open_
-
-
-@pytest.fixture
-def started(monkeypatch):
-    """What the page had started; nothing is."""
-    asked = []
-
-    def start(*setup):
-        asked.append(setup)
-        return Folder(*setup).state("starting").id
-
-    monkeypatch.setattr(runs, "start", start)
-    return asked
-
-
-def said(app) -> str:
-    elements = [*app.markdown, *app.caption, *app.info, *app.error, *app.success, *app.warning]
-    return " ".join([e.proto.body for e in app.get("html")] + [e.value for e in elements])
-
-
-def keys(app) -> set[str]:
-    return {button.key for button in app.button}
-
-
-def widgets(app) -> dict:
-    found = [*app.selectbox, *app.number_input, *app.toggle, *app.text_input]
-    return {w.key: w for w in found if str(w.key).startswith("train-")}
-
-
-def setup_of(app, started) -> tuple[Spec, Recipe]:
-    app.button(key="start").click().run()
-    assert not app.exception, app.exception[0].message
-    return started[-1][:2]
-
-
-def test_every_field_has_a_control_with_help(train):
-    found = widgets(train())
-    for f in (*fields(Spec), *fields(Recipe)):
-        control = found["train-units-1" if f.name == "units" else f"train-{f.name}"]
-        assert f.metadata["help"] in control.help
-    assert all(control.help for control in found.values())
-
-
-def test_a_preset_sets_the_whole_form(train):
-    app = train()
-    for name, preset in EVERY.items():
-        app.selectbox(key="train-preset").set_value(name).run()
-        assert not app.exception, name
-        values = app.session_state["train.values"]
-        assert values == {**preset.spec.to_json(), **preset.recipe.to_json()}, name
-        assert app.text_input(key="train-title").placeholder == preset.title
-        assert "Changed from" not in said(app)
-
-
-def test_a_failure_shows_what_differs_from_its_twin_and_why(train, started):
-    app = train()
-    app.selectbox(key="train-preset").set_value("long-sigmoid").run()
-    assert FAILURES["long-sigmoid"].why in said(app)
-    assert "`activation` sigmoid" in said(app)
-    assert "`activation` tanh" in said(app)
-    app.button(key="good-twin").click().run()
-    good = FAILURES["long-sigmoid"]
-    assert setup_of(app, started) == (good.good_spec, good.good_recipe)
-
-
-def test_controls_change_what_is_started_and_its_size(train, started):
-    app = train()
-    app.selectbox(key="train-preset").set_value("lstm-28").run()
-    app.selectbox(key="train-cell").set_value("GRU").run()
-    app.number_input(key="train-layers").set_value(2).run()
-    app.number_input(key="train-units-2").set_value(9).run()
-    app.selectbox(key="train-merge_mode").set_value("both, sum").run()
-    app.number_input(key="train-learning_rate").set_value(0.02).run()
-    app.toggle(key="train-reset_after").set_value(False).run()
-    app.text_input(key="train-title").set_value(" of my own ").run()
-    spec = replace(
-        EVERY["lstm-28"].spec, cell="GRU", units=(28, 9), merge_mode="sum", reset_after=False
-    )
-    recipe = replace(EVERY["lstm-28"].recipe, learning_rate=0.02)
-    assert f"{sum(spec.parameters().values()):,} parameters" in said(app)
-    changed = "Cell, Units, Reset after, Direction, Learning rate"
-    assert f"Changed from the preset: {changed}." in said(app)
-    assert setup_of(app, started) == (spec, recipe)
-    assert started[-1][2] == "of my own"
-
-
-def test_the_estimate_follows_the_settings(train):
-    def estimate(app):
-        (text,) = [c.value for c in app.caption if "to train: an estimate" in c.value]
-        return text
-
-    app = train()
-    before = estimate(app)
-    app.number_input(key="train-epochs").set_value(1000).run()
-    assert "on another machine" in before
-    assert estimate(app) != before
-    path = runs.folder(finished()) / "card.json"
-    card = {"spec": SPEC.to_json(), "recipe": RECIPE.to_json(), "samples_per_second": 1,
-            "compile_seconds": 1.0}  # fmt: skip
-    path.write_text(json.dumps(card))
-    app.run()
-    assert "hours" in estimate(app)
-    assert "on another machine" not in estimate(app)
-
-
-def test_a_contradiction_is_a_sentence_and_nothing_starts(train, started):
-    app = train()
-    app.toggle(key="train-stateful").set_value(True).run()
-    app.number_input(key="train-batch_size").set_value(300).run()
-    assert "full batches" in app.error[0].value
-    assert app.button(key="start").disabled
-    assert started == []
-
-
-def test_the_form_is_kept_while_other_pages_are_visited(train, started):
-    app = train()
-    app.number_input(key="train-units-1").set_value(77).run()
-    app.switch_page("rnn_demo/pages/about.py").run()
-    app.switch_page("rnn_demo/pages/train.py").run()
-    assert setup_of(app, started)[0].units == (77,)
+from tests.pages.folders import RECIPE, SPEC, Folder, finished, keys, said
 
 
 def test_a_started_run_is_in_the_link_and_a_refresh_picks_it_up(train, started):
     app = train(example="7")
-    setup_of(app, started)
+    app.button(key="start").click().run()
+    assert len(started) == 1
     run_id = app.query_params["run"]
     assert runs.status(run_id).state == "starting"
     assert "TensorFlow is loaded" in said(app)
@@ -325,3 +184,46 @@ def test_without_a_drawing_it_invites_to_draw(train):
     app.run()
     assert not app.exception
     assert "Draw a digit on the Draw page" in said(app)
+
+
+def test_a_device_that_is_not_there_is_one_click_from_one_that_is(train, started):
+    reason = "There is no device '/GPU:3' here: take auto or one of /CPU:0."
+    recipe = replace(RECIPE, device="/GPU:3")
+    run_id = Folder(recipe=recipe).end("failed", reason=reason, change={"device": "auto"})
+    app = train(run_id)
+    assert "one of /CPU:0" in app.error[0].value
+    assert app.button(key="apply").label == "Train again with device auto"
+    app.button(key="apply").click().run()
+    assert started == [(SPEC, RECIPE, "a run · device auto")]
+
+
+def test_a_failure_and_its_twin_are_trained_and_shown_side_by_side(train, started):
+    failure = FAILURES["zero-memory"]
+    app = train()
+    app.selectbox(key="train-preset").set_value("zero-memory").run()
+    app.button(key="both").click().run()
+    assert not app.exception
+    pair = [(failure.spec, failure.recipe), (failure.good_spec, failure.good_recipe)]
+    assert [run[:2] for run in started] == pair
+    ids = {run.title: run.id for run in runs.all_runs()}
+    assert app.query_params["run"] == ids[failure.title]
+
+
+@pytest.mark.parametrize("followed", ["bad", "good"])
+def test_the_curves_of_a_failure_lie_over_those_of_its_twin(train, followed):
+    failure = FAILURES["long-sigmoid"]
+    bad = Folder(failure.spec, failure.recipe, "the bad one").epochs(1)
+    good = Folder(failure.good_spec, failure.good_recipe, "the good one").epochs(2)
+    ids = {"bad": bad.end(), "good": good.end()}
+    app = train(ids[followed])
+    assert said(app).count("●") == 2
+    assert "the bad one" in said(app)
+    assert "the good one" in said(app)
+    app.button(key="other").click().run()
+    assert app.query_params["run"] == ids["good" if followed == "bad" else "bad"]
+
+
+def test_any_other_run_stands_alone(train):
+    other = finished("another")
+    assert "●" not in said(train(finished()))
+    assert runs.status(other).state == "finished"

@@ -1,0 +1,107 @@
+"""The form of the Train page."""
+
+import json
+from dataclasses import fields, replace
+
+from rnn_demo import runs
+from rnn_demo.failures import EVERY, FAILURES
+from rnn_demo.spec import Recipe, Spec
+from tests.pages.folders import RECIPE, SPEC, finished, said
+
+
+def widgets(app) -> dict:
+    found = [*app.selectbox, *app.number_input, *app.toggle, *app.text_input]
+    return {w.key: w for w in found if str(w.key).startswith("train-")}
+
+
+def setup_of(app, started) -> tuple[Spec, Recipe]:
+    app.button(key="start").click().run()
+    assert not app.exception, app.exception[0].message
+    return started[-1][:2]
+
+
+def test_every_field_has_a_control_with_help(train):
+    found = widgets(train())
+    for f in (*fields(Spec), *fields(Recipe)):
+        control = found["train-units-1" if f.name == "units" else f"train-{f.name}"]
+        assert f.metadata["help"] in control.help
+    assert all(control.help for control in found.values())
+
+
+def test_a_preset_sets_the_whole_form(train):
+    app = train()
+    for name, preset in EVERY.items():
+        app.selectbox(key="train-preset").set_value(name).run()
+        assert not app.exception, name
+        values = app.session_state["train.values"]
+        assert values == {**preset.spec.to_json(), **preset.recipe.to_json()}, name
+        assert app.text_input(key="train-title").placeholder == preset.title
+        assert "Changed from" not in said(app)
+
+
+def test_a_failure_shows_what_differs_from_its_twin_and_why(train, started):
+    app = train()
+    app.selectbox(key="train-preset").set_value("long-sigmoid").run()
+    assert FAILURES["long-sigmoid"].why in said(app)
+    assert "`activation` sigmoid" in said(app)
+    assert "`activation` tanh" in said(app)
+    app.button(key="good-twin").click().run()
+    good = FAILURES["long-sigmoid"]
+    assert setup_of(app, started) == (good.good_spec, good.good_recipe)
+
+
+def test_controls_change_what_is_started_and_its_size(train, started):
+    app = train()
+    app.selectbox(key="train-preset").set_value("lstm-28").run()
+    app.selectbox(key="train-cell").set_value("GRU").run()
+    app.number_input(key="train-layers").set_value(2).run()
+    app.number_input(key="train-units-2").set_value(9).run()
+    app.selectbox(key="train-merge_mode").set_value("both, sum").run()
+    app.number_input(key="train-learning_rate").set_value(0.02).run()
+    app.toggle(key="train-reset_after").set_value(False).run()
+    app.text_input(key="train-title").set_value(" of my own ").run()
+    spec = replace(
+        EVERY["lstm-28"].spec, cell="GRU", units=(28, 9), merge_mode="sum", reset_after=False
+    )
+    recipe = replace(EVERY["lstm-28"].recipe, learning_rate=0.02)
+    assert f"{sum(spec.parameters().values()):,} parameters" in said(app)
+    changed = "Cell, Units, Reset after, Direction, Learning rate"
+    assert f"Changed from the preset: {changed}." in said(app)
+    assert setup_of(app, started) == (spec, recipe)
+    assert started[-1][2] == "of my own"
+
+
+def test_the_estimate_follows_the_settings(train):
+    def estimate(app):
+        (text,) = [c.value for c in app.caption if "to train: an estimate" in c.value]
+        return text
+
+    app = train()
+    before = estimate(app)
+    app.number_input(key="train-epochs").set_value(1000).run()
+    assert "on another machine" in before
+    assert estimate(app) != before
+    path = runs.folder(finished()) / "card.json"
+    card = {"spec": SPEC.to_json(), "recipe": RECIPE.to_json(), "samples_per_second": 1,
+            "compile_seconds": 1.0}  # fmt: skip
+    path.write_text(json.dumps(card))
+    app.run()
+    assert "hours" in estimate(app)
+    assert "on another machine" not in estimate(app)
+
+
+def test_a_contradiction_is_a_sentence_and_nothing_starts(train, started):
+    app = train()
+    app.toggle(key="train-stateful").set_value(True).run()
+    app.number_input(key="train-batch_size").set_value(300).run()
+    assert "full batches" in app.error[0].value
+    assert app.button(key="start").disabled
+    assert started == []
+
+
+def test_the_form_is_kept_while_other_pages_are_visited(train, started):
+    app = train()
+    app.number_input(key="train-units-1").set_value(77).run()
+    app.switch_page("rnn_demo/pages/about.py").run()
+    app.switch_page("rnn_demo/pages/train.py").run()
+    assert setup_of(app, started)[0].units == (77,)
