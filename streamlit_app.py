@@ -4,17 +4,17 @@ import streamlit as st
 
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
-from rnn_demo.pages import drawn
+from rnn_demo.pages import drawn, stops
 
 PAGES = {
     "": [
         ("draw", "Draw"),
+        ("tour", "What to try"),
+        ("about", "How it works"),
         ("networks", "Networks"),
         ("train", "Train"),
         ("runs", "Runs"),
         ("export", "Export"),
-        ("tour", "What to try"),
-        ("about", "How it works"),
     ],
     "See why": [
         ("belief", "Belief by row"),
@@ -34,7 +34,10 @@ PAGES = {
 }
 
 st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
-st.html("<style>.stMainBlockContainer {padding-top: 3.5rem; padding-bottom: 2rem}</style>")
+st.html(
+    "<style>.stMainBlockContainer {padding-top: 3.5rem; padding-bottom: 2rem}"
+    ".st-key-guide {margin-top: .75rem}</style>"
+)
 drawn.read_link()
 page = st.navigation(
     {
@@ -46,6 +49,7 @@ page = st.navigation(
     },
     position="top",
 )
+stops.guide(page.url_path or "draw")
 try:
     page.run()
 except UserError as error:  # such as a network whose numbers overflow on this drawing

@@ -61,6 +61,10 @@ def ledger(network: Network, reading: Reading) -> Ledger:
     )
 
 
+def _a(cell: str) -> str:
+    return f"an {cell}" if cell == "LSTM" else f"a {cell}"
+
+
 def _check(network: Network, reading: Reading) -> None:
     layers = reading.layers
     if len(layers) > 1:
@@ -70,8 +74,8 @@ def _check(network: Network, reading: Reading) -> None:
         )
     if not isinstance(network.layers[0].cell, SimpleRNN) or layers[0].activation != "relu":
         raise UserError(
-            f"This is a {layers[0].cell} with {layers[0].activation}, which bends what it adds up: "
-            "a ledger that adds up exactly takes a SimpleRNN with relu."
+            f"This is {_a(layers[0].cell)} with {layers[0].activation}, which bends what it adds "
+            "up: a ledger that adds up exactly takes a SimpleRNN with relu."
         )
     pixels = layers[0].inputs.shape == (28, 28) and np.allclose(
         layers[0].inputs, reading.image[layers[0].rows], rtol=1e-5, atol=1e-6

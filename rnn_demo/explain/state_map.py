@@ -46,9 +46,9 @@ def fit(sample: np.ndarray, row: int | None = None) -> StateMap:
     explained = np.zeros(AXES)
     explained[:count] = values[:count] ** 2 / max(float((values**2).sum()), 1e-12)
     found = StateMap(mean, padded, explained, np.zeros(AXES), np.zeros(AXES))
-    everywhere = found.project(sample[:: max(1, len(sample) // 300)]).reshape(-1, AXES)
-    low, high = np.percentile(everywhere, (0.2, 99.8), axis=0)
-    return StateMap(mean, padded, explained, low, high)
+    everywhere = found.project(sample[:: max(1, len(sample) // 700)])  # (n, 28, 3)
+    low, high = np.percentile(everywhere, (0.2, 99.8), axis=0)  # by row: late ones lie farthest
+    return StateMap(mean, padded, explained, low.min(axis=0), high.max(axis=0))
 
 
 def nearest(states: np.ndarray, h: np.ndarray, count: int) -> np.ndarray:

@@ -5,14 +5,17 @@ import plotly.graph_objects as go
 from rnn_demo.figures.colours import Colours
 from rnn_demo.reader import Reading
 
+NAMED = 0.05  # smaller shares have no number, which would touch its neighbour's on a phone
+
 
 def answers_figure(readings: dict[str, Reading], look: Colours) -> go.Figure:
     """The ten probabilities after the last row of two readings, by name; the second stands out."""
     data = [
         {"type": "bar", "x": [str(d) for d in range(10)], "y": reading.probabilities[-1],
          "name": name, "marker": {"color": colour},
-         "text": [f"{p:.0%}" if p >= 0.01 else "" for p in reading.probabilities[-1]],
-         "textposition": "outside", "textfont": {"color": look.ink}, "cliponaxis": False,
+         "text": [f"{p:.0%}" if p >= NAMED else "" for p in reading.probabilities[-1]],
+         "textposition": "outside", "textfont": {"color": look.ink, "size": 11},
+         "textangle": 0, "constraintext": "none", "cliponaxis": False,
          "hovertemplate": f"{name}: %{{x}} with %{{y:.2%}}<extra></extra>"}
         for (name, reading), colour in zip(
             readings.items(), (look.faint, look.accent), strict=True

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.explain.belief import Belief, decision_step
-from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.colours import INK_ON, Colours
 from rnn_demo.figures.rows import Panel, digit_panel, row_figure, state_panel
 from rnn_demo.reader import Reading
 
@@ -59,18 +59,20 @@ def _ribbon(by_row: np.ndarray, name: str, look: Colours) -> Panel:
 def _band_names(by_row: np.ndarray, rows: list[int]) -> dict[str, Any]:
     """The digit, once in each stretch of rows in which its band is wide."""
     middles = by_row.cumsum(axis=1) - by_row / 2
-    x, y, text = [], [], []
+    x, y, text, colours = [], [], [], []
     for digit in range(by_row.shape[1]):
         wide = np.flatnonzero(by_row[:, digit] >= WIDE)
         for stretch in np.split(wide, np.flatnonzero(np.diff(wide) > 1) + 1):
             if len(stretch) > 1:
-                widest = stretch[by_row[stretch, digit].argmax()]
+                inside = [r for r in stretch if 0 < r < len(rows) - 1] or [stretch[0]]
+                widest = inside[int(by_row[inside, digit].argmax())]
                 x.append(float(middles[widest, digit]))
                 y.append(rows[widest])
                 text.append(str(digit))
+                colours.append(INK_ON[digit])
     return {
         "type": "scatter", "mode": "text", "x": x, "y": y, "text": text, "hoverinfo": "skip",
-        "textfont": {"size": 15, "color": "#ffffff"},
+        "textfont": {"size": 15, "color": colours},
     }  # fmt: skip
 
 

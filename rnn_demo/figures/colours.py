@@ -37,6 +37,7 @@ _DIGITS = (
     "#4269d0", "#efb118", "#d6336c", "#6cc5b0", "#3ca951",
     "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e", "#9498a0",
 )  # fmt: skip
+INK_ON = tuple("#ffffff" if d in (0, 2, 8) else "#14171f" for d in range(10))  # legible on _DIGITS
 _SERIES = ("#4269d0", "#3ca951", "#a463f2", "#efb118")
 
 LIGHT = Colours(

@@ -26,6 +26,7 @@ def leak_figure(leak: Leak, layer: int, row: int, look: Colours) -> go.Figure:
     high = float(np.abs(residue.states).max()) or 1.0
     share = residue.size / (residue.carried or 1.0)
     lowest = np.floor(np.log10(max(share.min(), FLOOR)))
+    highest = max(0.5, float(np.log10(max(share.max(), FLOOR))) + 0.2)
     limit = {
         "type": "scatter", "mode": "lines", "x": [WASHED_OUT] * 2, "y": [0.5, 28.5],
         "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
@@ -46,7 +47,7 @@ def leak_figure(leak: Leak, layer: int, row: int, look: Colours) -> go.Figure:
                 curve(np.maximum(share, FLOOR), look.series[0],
                       "after row %{y}: %{x:.2%} of the first digit's state"),
                 limit,
-            ], 0.6, {"type": "log", "range": [min(lowest, -2.2), 0.5], "tickformat": ".0%",
+            ], 0.6, {"type": "log", "range": [min(lowest, -2.2), highest], "tickformat": ".0%",
                      "tickvals": [1e-6, 1e-4, 0.01, 1], "tickangle": 0}),
         ],
         look, row=row, height=430, upwards=backward, marks=marks,

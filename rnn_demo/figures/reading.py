@@ -11,11 +11,14 @@ HEIGHT = 580
 CONTROLS = 92  # pixels for Play, Pause and the slider
 
 
-def reading_figure(reading: Reading, *, dark: bool = False) -> AnimatedFigure:
+def reading_figure(
+    reading: Reading, *, row: int | None = None, dark: bool = False
+) -> AnimatedFigure:
     """Panels side by side on one axis of rows: the digit, each layer's states, the probabilities.
 
     It plays in the browser: frame t shows what has been read after row t + 1 and covers the rest.
-    It opens on the last frame, with everything read. Ranges and colours are the same in all frames.
+    It opens on the frame after `row`, from 0, or on the last, with everything read. Ranges and
+    colours are the same in all frames.
     """
     look = colours(dark)
     steps = len(reading.probabilities)
@@ -47,6 +50,9 @@ def reading_figure(reading: Reading, *, dark: bool = False) -> AnimatedFigure:
     ]
     layout["margin"]["b"] += CONTROLS
     controls = play_controls(names, _answers(reading), look.ink)
+    if row is not None and row < steps - 1:
+        layout["shapes"] = frames[row]["layout"]["shapes"]
+        controls["sliders"][0]["active"] = row
     return AnimatedFigure(data, layout, controls, frames)
 
 

@@ -87,7 +87,7 @@ def row_parts(
         for k, trace in enumerate(panel.traces):
             trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y"}
             if panel.legend and k == 0:
-                trace |= {"showscale": True, "colorbar": _colour_bar(domain, look)}
+                trace |= {"showscale": True, "colorbar": _colour_bar(trace, domain, look)}
             data.append(trace)
     return data, layout
 
@@ -183,10 +183,13 @@ def _title(text: str, domain: list[float], look: Colours) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _colour_bar(domain: list[float], look: Colours) -> dict[str, Any]:
+def _colour_bar(trace: dict[str, Any], domain: list[float], look: Colours) -> dict[str, Any]:
+    """Its ends are named, and so is 0 where it lies between them."""
+    low, high = trace["zmin"], trace["zmax"]
+    ends = [low, 0, high] if low < 0 else [low, high]
     return {
         "orientation": "h", "x": sum(domain) / 2, "xanchor": "center", "y": -0.075,
         "yanchor": "top", "len": 0.9 * (domain[1] - domain[0]), "thickness": 8,
-        "outlinewidth": 0, "tickfont": {"size": 11, "color": look.faint}, "nticks": 3,
-        "tickangle": 0,
+        "outlinewidth": 0, "tickfont": {"size": 11, "color": look.faint}, "tickangle": 0,
+        "tickvals": ends, "ticktext": [f"{end:.2g}" for end in ends],
     }  # fmt: skip

@@ -56,6 +56,20 @@ def map_figure(found: StateMap, places: Places, look: Colours, *, three: bool) -
     else:
         fixed = {"fixedrange": True, "showgrid": False}
         layout |= {"xaxis": {**axes[0], **fixed}, "yaxis": {**axes[1], **fixed}, "dragmode": False}
+        x, y = (float(p) for p in places.path[places.step, :2])
+        layout["annotations"] = [
+            {  # a text of the trace would have no ground of its own
+                "text": f"row {places.rows[places.step] + 1}",
+                "x": x,
+                "y": y,
+                "showarrow": False,
+                "yshift": 19,
+                "bgcolor": look.background,
+                "opacity": 0.85,
+                "borderpad": 1,
+                "font": {"size": 14, "color": look.ink},
+            }
+        ]
     return go.Figure(data=_traces(places, look, three), layout=layout)
 
 
@@ -75,18 +89,18 @@ def _traces(places: Places, look: Colours, three: bool) -> list[dict[str, Any]]:
          "hovertemplate": "%{text}<extra></extra>"},
         {**at(rest), "mode": "lines", "name": "still to come", "hoverinfo": "skip",
          "line": {"color": look.faint, "width": 1.5, **({} if three else {"dash": "dot"})}},
-        {**at(past), "mode": "lines+markers", "name": "path",
-         "line": {"color": look.accent, "width": 3.5 if three else 2.5},
-         "marker": {"color": look.accent, "size": 3 if three else 6},
-         "text": [f"your digit, after row {r}" for r in seen],
-         "hovertemplate": "%{text}<extra></extra>"},
         {**at(places.means), "mode": "text" if three else "markers+text", "name": "means",
          "hoverinfo": "skip", "text": [f"<b>{d}</b>" for d in range(len(places.means))],
          "textfont": {"size": 22 if three else 15, "color": list(look.digits)},
          "marker": {"size": 22, "color": look.background, "opacity": 0.9,
                     "line": {"width": 1.5, "color": list(look.digits)}}},
-        {**at(past[-1:]), "mode": "markers+text", "name": "now", "hoverinfo": "skip",
-         "text": [f"row {seen[-1]}"], "textposition": "top center",
+        {**at(past), "mode": "lines+markers", "name": "path",
+         "line": {"color": look.accent, "width": 3.5 if three else 2.5},
+         "marker": {"color": look.accent, "size": 3 if three else 6},
+         "text": [f"your digit, after row {r}" for r in seen],
+         "hovertemplate": "%{text}<extra></extra>"},
+        {**at(past[-1:]), "mode": "markers+text" if three else "markers", "name": "now",
+         "hoverinfo": "skip", "text": [f"row {seen[-1]}"], "textposition": "top center",
          "textfont": {"size": 14, "color": look.ink},
          "marker": {"color": look.accent, "size": 8 if three else 14,
                     "line": {"width": 2, "color": look.background}}},

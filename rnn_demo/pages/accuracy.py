@@ -12,12 +12,13 @@ from rnn_demo.pages import choices, strip, survey
 v = strip.visit(
     "Accuracy by row",
     "How many of the 10,000 test images are read rightly if reading ends early. A diamond stands "
-    "where the network had made up its mind on your digit.",
+    "where the network had made up its mind on your digit. Before the last row this is a look "
+    "outside its training: it learned to answer at the end only.",
     network=False,
 )
 models = choices.choose_models()
 with_blank = st.toggle(
-    "Also read the rest as blank paper (dashed)", key="with-blank",
+    "Also read the rest as blank paper (dashed)", key="with-blank", bind="query-params",
     help="Full lines: the last layer is asked early, for which it was never trained. Dashed: the "
     "rows after it are read as empty, so the network finishes a whole image. This takes longer.",
 )  # fmt: skip

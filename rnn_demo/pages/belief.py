@@ -10,8 +10,8 @@ QUIET = {"displayModeBar": False}
 WHAT = {
     "stop_here": "The last layer looks at the state as it stands after each row. It was trained on "
     "the state after the last row only: before that, this is a look outside its training.",
-    "blank_rest": "The rows below the cursor are read as empty paper, as if the pen had been "
-    "lifted there. The network reads a whole image, though one without a lower part.",
+    "blank_rest": "What follows each row is read as empty paper, as if the pen had been lifted "
+    "there. The network reads a whole image, though one without its other part.",
     "real_rest": "All the rest is read as it is: the final answer. It is the same at every row, "
     "and shows what the other two do not know yet.",
 }  # fmt: skip
@@ -22,19 +22,20 @@ ALONE = (
 
 v = strip.visit(
     "Belief by row",
-    "The coloured ribbon is the network's belief after each row, from top to bottom: the wider a "
-    "colour, the likelier its digit. From the dotted line on, the answer never changes again.",
+    "The coloured ribbon is the network's belief after each row: the wider a colour, the likelier "
+    "its digit. From the dotted line on, the answer never changes again.",
 )
 found = {b.direction: b for b in beliefs(v.model.network, v.reading)}
 with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
     readout = st.segmented_control(
         "What it would answer", READOUTS, format_func=READOUTS.__getitem__, default="stop_here",
-        required=True, key="readout",
+        required=True, key="readout", bind="query-params",
     )  # fmt: skip
     direction = next(iter(found))
     if len(found) > 1:
         direction = st.segmented_control(
             "Direction", found, default="forward", required=True, key="direction",
+            bind="query-params",
             help="The forward half reads from the first row, the backward half from the last.",
         )  # fmt: skip
 belief = found[direction]

@@ -7,7 +7,6 @@ from rnn_demo.library import Model
 from rnn_demo.pages import drawn, models, strip
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
-MOST = 3
 STYLE = """<style>
 .st-key-second img {height: 28px !important; max-height: none !important; width: 28px;
   image-rendering: pixelated; border-radius: .25rem; display: block}
@@ -28,26 +27,34 @@ def choose_layer(model: Model, label: str = "Layer") -> int:
             range(len(layers)),
             index=last,
             key=f"layer-{model.name}",
+            bind="query-params",
             format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
             help="This network has several recurrent layers: the first stands nearest to the "
             "image, and a backward one reads from the last row to the first.",
         )
 
 
+def first_unit(key: str, units: int, otherwise: int) -> int:
+    """The unit that the widget of this key shows, or that the URL names, or another one."""
+    linked = drawn.state("unit")
+    drawn.keep(unit=None)
+    return min(st.session_state.get(key, otherwise if linked is None else linked), units - 1)
+
+
 def choose_models() -> list[Model]:
-    """A box for up to MOST networks that the comparing views share; at least one is chosen."""
+    """A box for a few networks that the comparing views share; at least one is chosen."""
     names = models.names()
     matched = [name for name in MATCHED if name in names]
     kept = [name for name in drawn.state("compared") or () if name in names]
     chosen = st.multiselect(
         "Networks",
         names,
-        default=kept or (matched if len(matched) > 1 else names[:MOST]),
+        default=kept or (matched if len(matched) > 1 else names[: drawn.MOST_COMPARED]),
         key="compared",
-        max_selections=MOST,
+        max_selections=drawn.MOST_COMPARED,
         format_func=models.title,
         on_change=lambda: drawn.keep(compared=st.session_state["compared"]),
-        help=f"Up to {MOST} trained networks, side by side.",
+        help=f"Up to {drawn.MOST_COMPARED} trained networks, side by side.",
     )
     if not chosen:
         st.info("Choose one network or more.")

@@ -20,7 +20,8 @@ QUIET = {"displayModeBar": False}
 LINE = "white-space: nowrap; overflow: hidden; text-overflow: ellipsis"
 MODES = {"networks": "One digit, several networks", "digits": "Two digits, one network"}
 
-mode = st.session_state.get("mode") or "networks"
+linked = {title: mode for mode, title in MODES.items()}.get(st.query_params.get("mode", ""))
+mode = st.session_state.get("mode") or linked or "networks"
 v = strip.visit(
     "Compare",
     "Everything stands on the same rows, and one cursor goes through it all. Compare when things "
@@ -28,8 +29,8 @@ v = strip.visit(
     network=mode == "digits",
 )
 st.segmented_control(
-    "What to compare", MODES, format_func=lambda m: MODES[m], default=mode, required=True,
-    key="mode", label_visibility="collapsed",
+    "What to compare", MODES, format_func=lambda m: MODES[m], default="networks", required=True,
+    key="mode", bind="query-params", label_visibility="collapsed",
 )  # fmt: skip
 
 if mode == "networks":

@@ -13,7 +13,7 @@ from rnn_demo.figures.dossier import (
     unit_figure,
 )
 from rnn_demo.figures.thumbnails import marked_png, thumbnails
-from rnn_demo.pages import choices, strip, survey
+from rnn_demo.pages import choices, drawn, strip, survey
 
 QUIET = {"displayModeBar": False}
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
@@ -43,11 +43,13 @@ v = strip.visit(
 with st.container(horizontal=True, gap="medium"):
     layer = choices.choose_layer(v.model)
     units = v.model.network.layers[layer].cell.units
+    key = f"unit-{v.model.name}-{layer}"
+    telling = most_telling_unit(v.model.network, v.reading, layer)
     unit = st.number_input(
-        "Unit", 0, units - 1, most_telling_unit(v.model.network, v.reading, layer),
-        key=f"unit-{v.model.name}-{layer}", width=150,
+        "Unit", 0, units - 1, choices.first_unit(key, units, telling), key=key, width=150,
         help=f"One of {units}. It opens on the one that speaks loudest about your digit.",
     )  # fmt: skip
+drawn.write_unit(unit)
 seen = survey.survey(v.model)
 survey.finish([seen], "Reading")
 found = dossier(v.model.network, v.reading, seen.layers[layer], layer, unit)
@@ -81,7 +83,7 @@ with said, st.container(key="outgoing"):
         st.plotly_chart(outgoing_figure(found.outgoing, v.colours), key="weights", config=QUIET)
 
 if st.toggle(
-    "Switch it off", key="off",
+    "Switch it off", key="off", bind="query-params",
     help="Its h is held at 0 after every row: a state the network was never trained for.",
 ):  # fmt: skip
     without = v.model.network.without_unit(layer, unit).read(v.reading.image)

@@ -18,6 +18,12 @@ from rnn_demo.reader import Reading
 
 CANVAS = 280
 PEN = 18
+WHY = {
+    "belief": "When it made up its mind →",
+    "numbers": "The sums behind it →",
+    "memory": "How far back it remembers →",
+    "tour": "Or take a short tour →",
+}
 STYLE = """<style>
 .st-key-prediction {min-height: 136px}
 .st-key-prediction p.digit {font-size: 8.5rem; font-weight: 700; line-height: 1; margin: 0}
@@ -82,7 +88,7 @@ def answer_column(
         for digit, picture in enumerate(pictures):
             st.button(
                 f"![an example of {digit}]({strip.png_url(picture)})", key=f"example-{digit}",
-                on_click=drawn.keep, kwargs={"example": digit},
+                on_click=drawn.take_example, args=[digit],
             )  # fmt: skip
     with st.container(horizontal=True):
         with st.popover("Upload a picture or a network", key="upload"):
@@ -177,6 +183,11 @@ def page(model: Model) -> None:
         if reading is not None:
             sure = doubt.probabilities(reading.logits[-1], model.card)
             st.html(probability_bars(sure, sure_look))
+            if not np.allclose(sure, reading.probabilities[-1], atol=5e-4):
+                st.caption(
+                    "How sure it is, fitted to how often it is right. The rows below and the views "
+                    "show its own numbers, as it was trained."
+                )
     drawn.write_link()
     if other_order:
         st.warning(other_order)
@@ -185,8 +196,9 @@ def page(model: Model) -> None:
             st.info("The reading appears here: draw a digit above, or pick an example.")
         else:
             st.plotly_chart(
-                reading_figure(reading, dark=dark), key="figure", config={"displayModeBar": False}
-            )
+                reading_figure(reading, row=drawn.state("row"), dark=dark), key="figure",
+                config={"displayModeBar": False},
+            )  # fmt: skip
 
 
 st.html(STYLE)
@@ -195,3 +207,7 @@ title.header("Draw a digit, watch a recurrent network read it", anchor=False)
 with choice:
     chosen = strip.choose_model()
 page(chosen)
+with st.container(key="why", horizontal=True, gap="medium", vertical_alignment="center"):
+    st.markdown("**See why it says so:**", width="content")
+    for name, label in WHY.items():
+        st.page_link(f"rnn_demo/pages/{name}.py", label=label)

@@ -1,5 +1,7 @@
 """What the visitor has drawn, picked and set, kept in the session so that no page loses it.
 
+A digit that is new is shown with all its rows read: the cursor goes to the last one.
+
 Streamlit forgets a widget's value on a page that does not show it, so widgets hand theirs over.
 """
 
@@ -16,6 +18,8 @@ from rnn_demo.presets import DEFAULT
 if TYPE_CHECKING:  # it can be imported in a running app only
     from streamlit_drawable_canvas import CanvasResult
 
+MOST_COMPARED = 3
+LINKED = {"model", "row", "example", "drawing", "compared", "second", "run"}
 _DEFAULTS: dict[str, Any] = {
     "pad": 0,  # a new number gives a new, empty canvas
     "on_the_pad": None,  # what that canvas began with, in Fabric.js's JSON
@@ -28,6 +32,8 @@ _DEFAULTS: dict[str, Any] = {
     "row": data.ROWS - 1,  # the row under the cursor, the first being 0
     "second": 8,  # what the digit is compared with: an example, or an image of its own
     "compared": None,  # the networks that are compared, by name; None for the usual ones
+    "unit": None,  # the unit that a link names, until a view has opened it
+    "stop": None,  # where on the tour the visitor is, the first being 0
     "link_read": False,
 }
 
@@ -73,7 +79,12 @@ def second_image() -> np.ndarray:
 def take_image(image: np.ndarray) -> None:
     """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas, which empties."""
     clear()
-    keep(drawn=image)
+    keep(drawn=image, row=data.ROWS - 1)
+
+
+def take_example(digit: int) -> None:
+    """Read an example; the canvas keeps its strokes."""
+    keep(example=digit, row=data.ROWS - 1)
 
 
 def canvas_key() -> str:
@@ -96,7 +107,7 @@ def take(sent: "CanvasResult") -> None:
         return
     red, green, blue, alpha = np.moveaxis(sent.image_data, -1, 0)
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
-    keep(strokes=strokes, drawn=drawing.normalise(white), example=None)
+    keep(strokes=strokes, drawn=drawing.normalise(white), example=None, row=data.ROWS - 1)
 
 
 def clear() -> None:
@@ -113,7 +124,7 @@ def undo() -> None:
 
 
 def read_link() -> None:
-    """Take model, row and drawing from the URL, once a session; what is unusable is said."""
+    """Take what `write_link` wrote from the URL, once a session; what is unusable is said."""
     if state("link_read"):
         return
     keep(link_read=True)
@@ -122,6 +133,10 @@ def read_link() -> None:
         keep(model=asked["model"])
     elif "model" in asked:
         st.warning("The network in this link is not here: another one reads instead.")
+    if compared := [n for n in asked.get("compared", "").split(",") if n in library.names()]:
+        keep(compared=compared[:MOST_COMPARED])
+    if asked.get("unit", "").isdecimal():
+        keep(unit=int(asked["unit"]))
     if asked.get("row") in {str(row + 1) for row in range(data.ROWS)}:
         keep(row=int(asked["row"]) - 1)
     elif "row" in asked:
@@ -130,19 +145,42 @@ def read_link() -> None:
         keep(example=int(asked["example"]))
     elif "example" in asked:
         st.warning("The example in this link does not exist: another digit is shown.")
-    if "drawing" in asked:
-        try:
+    try:
+        if "drawing" in asked:
             keep(drawn=link.decode(asked["drawing"]), example=None)
-        except UserError as error:
-            st.warning(str(error))
+        if "second" in asked:
+            code = asked["second"]
+            keep(second=int(code) if code in set("0123456789") else link.decode(code))
+    except UserError as error:
+        st.warning(str(error))
+
+
+def write_unit(unit: int) -> None:
+    """Put the unit that a view has opened into the URL, too."""
+    if st.query_params.get("unit") != str(unit):
+        st.query_params["unit"] = str(unit)
 
 
 def write_link(**more: str) -> None:
-    """Put model, row and drawing, and `more`, into the URL: it shows the same picture elsewhere."""
+    """Put all that makes the picture, and `more`, into the URL: it shows the same elsewhere.
+
+    What widgets bind to the URL themselves stays there.
+    """
     shown: dict[str, str] = {"model": state("model"), "row": str(state("row") + 1), **more}
     if state("example") is not None:
         shown["example"] = str(state("example"))
     elif state("drawn") is not None:
         shown["drawing"] = link.encode(state("drawn"))
-    if st.query_params.to_dict() != shown:
-        st.query_params.from_dict(shown)
+    if state("compared"):
+        shown["compared"] = ",".join(state("compared"))
+    second = state("second")
+    if not isinstance(second, int):
+        shown["second"] = link.encode(second)
+    elif second != _DEFAULTS["second"]:
+        shown["second"] = str(second)
+    for name in LINKED - shown.keys():
+        if name in st.query_params:
+            del st.query_params[name]
+    new = {name: value for name, value in shown.items() if st.query_params.get(name) != value}
+    if new:
+        st.query_params.update(new)

@@ -25,9 +25,9 @@ washed = residue.washed_out()
 with st.container(key="leak"):
     if washed is None:
         last = residue.size[residue.rows[-1]] / residue.carried
-        gone = f"After the last row what is left is still **{last:.0%}** of that."
+        gone = f"After the last row the two readings still differ by **{last:.0%}** of that."
     else:
-        gone = f"By row **{washed + 1}** less than 1 % of that is left, for good."
+        gone = f"From row **{washed + 1}** on less than 1 % of that is left."
     st.markdown(
         f"Your digit leaves a state of size {residue.carried:.2f} behind. {gone} The second "
         f"digit is read as **{found.reset.digit}** after a reset, and as **{found.leaked.digit}** "

@@ -31,11 +31,12 @@ except UserError as error:
 best, second = (int(d) for d in np.argsort(-account.logits)[:2])
 with st.container(horizontal=True, gap="medium"):
     digit = st.selectbox(
-        "Logit of", ["best", *range(10)], key="digit", width=200,
+        "Logit of", ["best", *range(10)], key="digit", bind="query-params", width=200,
         format_func=lambda d: f"{best}, the answer" if d == "best" else str(d),
     )  # fmt: skip
     other = st.selectbox(
-        "minus the logit of", ["nothing", "second", *range(10)], key="other", width=200,
+        "minus the logit of", ["nothing", "second", *range(10)],
+        key="other", bind="query-params", width=200,
         format_func=lambda d: f"{second}, the runner-up" if d == "second" else str(d),
         help="Only differences of logits matter to the answer: what made it this digit and not "
         "that one?",

@@ -31,10 +31,10 @@ with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
     index = choices.choose_layer(v.model)
     fitted = st.segmented_control(
         "Axes that spread the states", FITTED, format_func=lambda f: FITTED[f], default="last",
-        required=True, key="fitted",
+        required=True, key="fitted", bind="query-params",
         help="Principal components: the directions of largest variance among these states.",
     )  # fmt: skip
-    three = st.toggle("Three axes, to turn by hand", key="three")
+    three = st.toggle("Three axes, to turn by hand", key="three", bind="query-params")
 seen = survey.survey(v.model)
 survey.finish([seen], "Reading")
 layer, units = v.reading.layers[index], seen.layers[index]

@@ -56,7 +56,7 @@ def silence(silent: list[int], dead: list[int], units: int) -> str:
 network, image = v.model.network, v.reading.image
 with st.container(horizontal=True, gap="medium"):
     digit = st.selectbox(
-        "Logit of", ["best", *range(10)], key="memory-digit", width=200,
+        "Logit of", ["best", *range(10)], key="memory-digit", bind="query-params", width=200,
         format_func=lambda d: f"{v.reading.digit}, the answer" if d == "best" else str(d),
         help="The score of this digit, before the softmax, is what is looked at.",
     )  # fmt: skip
@@ -92,9 +92,9 @@ with st.container(key="memory"):
         )
     )
     st.caption(
-        "The size of d logit / d h after each row, by backpropagation through time. Random weights "
-        "are as Keras starts them. Saliency, gradient x ink, is an approximation: it holds for "
-        "small changes of ink only."
+        "The curves are the size of d logit / d h after each row, by backpropagation through time, "
+        "100 % being its largest. Random weights are as Keras starts them. Saliency, gradient x "
+        "ink, is an approximation: it holds for small changes of ink only."
         + (" This network turns pixels into tokens: no gradient reaches them." * (ink is None))
     )
 if v.reading.layers[k].activation == "relu":

@@ -11,7 +11,8 @@ from rnn_demo.figures.numbers import (
     products_figure,
     states_figure,
 )
-from rnn_demo.pages import choices, strip
+from rnn_demo.pages import choices, drawn, strip
+from rnn_demo.reader.cells import GRU
 
 QUIET = {"displayModeBar": False}
 FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
@@ -26,7 +27,7 @@ layer, reading = v.model.network.layers[k], v.reading.layers[k]
 step, units = step_of(reading, v.row), layer.cell.units
 UNIT = f"unit-{v.model.name}-{k}"
 most_active = int(abs(reading.states[-1]).argmax())
-unit = min(st.session_state.get(UNIT, most_active), units - 1)
+unit = choices.first_unit(UNIT, units, most_active)
 
 
 def open_clicked() -> None:
@@ -62,11 +63,18 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         )
 of = sums[name]
 unit = int(st.session_state[UNIT])
+drawn.write_unit(unit)
 with st.container(key="addition"):
     st.markdown(
         f"`{name} = {of.activation.name}(x @ kernel + h @ recurrent_kernel + bias)`, one cell for "
         "each unit. *x* is the row, *h* the memory before it."
     )
+    if name == "candidate" and isinstance(layer.cell, GRU):
+        where = "after" if layer.cell.reset_after else "before"
+        st.caption(
+            f"The reset gate decides how much of the memory the candidate may use: here *h* is "
+            f"multiplied by it {where} the product with recurrent_kernel, and it is in the numbers."
+        )
     st.plotly_chart(addition_figure(of.lines(), unit, v.colours), key="sum", config=QUIET)
     if made := gate_lines(layer, reading, step):
         st.markdown("What the gates then make of it, `*` meaning unit by unit:")

@@ -32,7 +32,9 @@ kept = st.session_state.get("surgery.patient")
 if kept is None or not np.array_equal(kept.origin, image):
     begin(kept := Patient(image, image))
 
-tool = st.segmented_control("Operation", TOOLS, default=TOOLS[0], required=True, key="tool")
+tool = st.segmented_control(
+    "Operation", TOOLS, default=TOOLS[0], required=True, key="tool", bind="query-params"
+)
 with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="medium"):
     match tool:
         case "Blank":

@@ -86,3 +86,12 @@ def test_the_slider_says_what_is_answered_after_each_row():
 
 def test_it_is_small_enough_to_send_after_every_stroke():
     assert len(reading_figure(reading(layer(128))).to_json(validate=False)) < 80_000
+
+
+def test_it_opens_on_the_row_that_is_asked_for():
+    shown = reading(layer(8))
+    figure = reading_figure(shown, row=13).to_dict()
+    assert figure["layout"]["sliders"][0]["active"] == 13
+    expected = figure["frames"][13]["layout"]["shapes"]
+    assert [s["y0"] for s in figure["layout"]["shapes"]] == [s["y0"] for s in expected]
+    assert not reading_figure(shown, row=27).layout.shapes

@@ -26,4 +26,4 @@ def test_another_second_digit(open_page):
         assert f"read as **{found.reset.digit}** after a reset" in said(app)
         assert f"as **{found.leaked.digit}** without" in said(app)
         washed = found.residues[0].washed_out()
-        assert ("is left is still" if washed is None else f"row **{washed + 1}**") in said(app)
+        assert ("still differ by" if washed is None else f"row **{washed + 1}**") in said(app)

@@ -2,9 +2,10 @@
 
 import json
 
+import numpy as np
 import pytest
 
-from rnn_demo import library
+from rnn_demo import library, link
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.builders import build
 
@@ -41,3 +42,33 @@ def test_a_network_that_overflows_is_told_off_in_one_sentence(open_page, page):
     app = open_page(page)
     (error,) = app.error
     assert "without bound" in error.value
+
+
+def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
+    app = open_page("compare", compared="lstm-28,notebook,no-such", example="9", second="4")
+    assert app.multiselect(key="compared").value == ["lstm-28", "notebook"]
+    assert app.query_params["compared"] in ("lstm-28,notebook", ["lstm-28,notebook"])
+    assert app.query_params["second"] in ("4", ["4"])
+    assert app.session_state["drawn.second"] == 4
+    app = open_page("numbers", model="simple-16", unit="7")
+    assert app.number_input(key="unit-simple-16-0").value == 7
+    app.number_input(key="unit-simple-16-0").set_value(11).run()
+    assert app.query_params["unit"] in ("11", ["11"])
+    app = open_page("dossier", model="simple-16", unit="9999")  # the last there is
+    assert app.number_input(key="unit-simple-16-0").value == 15
+
+
+def test_a_second_drawing_goes_along_in_the_link(open_page):
+    image = (np.arange(28 * 28).reshape(28, 28) % 256 / 255).astype(np.float32)
+    app = open_page("leak", second=link.encode(image))
+    np.testing.assert_array_equal(app.session_state["drawn.second"], image)
+    app = open_page("leak", second="nonsense")
+    assert app.session_state["drawn.second"] == 8
+
+
+def test_a_new_digit_is_shown_with_all_its_rows_read(open_page):
+    app = open_page("belief", row="9")
+    app.switch_page("rnn_demo/pages/draw.py").run()
+    assert app.session_state["drawn.row"] == 8
+    app.button(key="example-4").click().run()
+    assert app.session_state["drawn.row"] == 27
