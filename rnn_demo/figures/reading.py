@@ -41,7 +41,7 @@ def reading_figure(
     reads = ["both" if len(directions) == 2 else directions.pop(), *["forward"] * len(panels[1:])]
     data, layout = row_parts(panels, look, row=None, height=HEIGHT)
     names = [str(t) for t in range(steps)]
-    frames = [
+    frames: list[dict[str, Any]] = [
         {
             "name": names[t],
             "layout": {"shapes": _shapes(t, steps, reads, look.background, look.accent)},
