@@ -38,6 +38,10 @@ def main(argv: list[str] | None = None) -> int:
     except UserError as error:
         print(f"{parser.prog} {args.command}: {error}", file=sys.stderr)
         return 2
+    except OSError as error:  # a disk that is full, or gone
+        what = error.filename or "A file"
+        print(f"{parser.prog} {args.command}: {what}: {error.strerror}.", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

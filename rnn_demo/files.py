@@ -45,7 +45,8 @@ def take_lock(path: Path) -> int | None:
     """Lock a file for this process and those that inherit the descriptor it returns.
 
     Returns None where another process holds it. The system drops the lock when the last holder has
-    ended, however it ended. Raises UserError on a system without `flock`.
+    ended, however it ended. Raises UserError on a system without `flock`, and OSError where the
+    file can't be written.
     """
     if fcntl is None:
         raise UserError("Training needs file locks: run it on Linux, macOS or in WSL.")
@@ -63,7 +64,7 @@ def is_locked(path: Path) -> bool:
     if fcntl is None:
         return False
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = os.open(path, os.O_RDONLY)  # somebody else's run may be followed, too
     except OSError:
         return False
     try:

@@ -104,13 +104,18 @@ def _open(name: str, path: Path, stamp: int, title: str) -> Model:
     card = _read_object(path.parent / "card.json")
     run = path.parent.parent if path.parent.name == "snapshots" else path.parent
     spec = card.get("spec") or _read_object(run / "run.json").get("spec", {})
+    row_order, row_seed = "top", 0
+    if isinstance(spec, dict):
+        row_order, row_seed = spec.get("row_order", row_order), spec.get("row_seed", row_seed)
+    if row_order not in list(ORDERS) or not isinstance(row_seed, int) or row_seed < 0:
+        raise UserError(f"The card of {title} is damaged: no network reads rows in such an order.")
     return Model(
         name=name,
         title=title,
         network=network,
         card=card,
-        row_order=spec.get("row_order", "top"),
-        row_seed=spec.get("row_seed", 0),
+        row_order=row_order,
+        row_seed=row_seed,
         stamp=stamp,
     )
 

@@ -101,7 +101,10 @@ def claim(run_id: str) -> int:
     """Lock a run for training; returns the descriptor. Raises RunError if it is under way."""
     path = folder(run_id) / "lock"
     for _ in range(300):
-        lock = take_lock(path)
+        try:
+            lock = take_lock(path)
+        except OSError as error:
+            raise _unwritable(error) from None
         if lock is not None:
             return lock
         if status(run_id).alive:

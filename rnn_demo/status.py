@@ -32,9 +32,9 @@ class Status:
 
     state: starting, queued, running; finished, stopped, failed; or lost (its trainer was killed).
     reason: a sentence where the state needs one. change: fields of the recipe that would help a
-    failed run. since: when it came to this state, in seconds since 1970, as `created`. progress:
-    the newest progress event or None. curve: all progress events. history:
-    one record an epoch. snapshots: in the order of their steps, each with `file`.
+    failed run. created: in seconds since 1970. progress: the newest progress event or None.
+    moving: whether there was progress since it came to this state. curve: all progress events.
+    history: one record an epoch. snapshots: in the order of their steps, each with `file`.
     """
 
     id: str
@@ -46,7 +46,7 @@ class Status:
     reason: str = ""
     change: dict[str, Any] = field(default_factory=dict)
     device: str = ""
-    since: float = 0.0
+    moving: bool = False
     progress: dict[str, Any] | None = None
     curve: list[dict[str, Any]] = field(default_factory=list)
     history: list[dict[str, Any]] = field(default_factory=list)
@@ -77,6 +77,7 @@ def read_status(path: Path) -> Status:
             history=[history[k] for k in sorted(history)],
         )  # fmt: skip
     held = is_locked(path / "lock")  # before the events: a trainer writes its last and then ends
+    moving = False  # by the order of events: the clock may have been set in between
     for event in read_events(path):
         match event["kind"]:
             case "state":
@@ -86,10 +87,11 @@ def read_status(path: Path) -> Status:
                     reason=str(event.get("reason", "")),
                     change=change if isinstance(change := event.get("change"), dict) else {},
                     device=str(event.get("device", now.device)),
-                    since=event["at"],
                 )
+                moving = False
             case "progress":
                 progress.append(event)
+                moving = True
             case "epoch":
                 history[event["epoch"]] = event
             case "snapshot":
@@ -106,6 +108,7 @@ def read_status(path: Path) -> Status:
     return replace(
         now,
         progress=progress[-1] if progress else None,
+        moving=moving,
         curve=progress,
         history=[history[k] for k in sorted(history)],
         snapshots=[snapshots[k] for k in sorted(snapshots)],

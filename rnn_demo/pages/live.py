@@ -128,7 +128,7 @@ def _say(run: Status) -> None:
         case "starting":
             st.info(STATES["starting"])
         case "running":
-            if run.progress is None or run.progress["at"] < run.since:
+            if not run.moving:
                 st.info("Compiles the network: from 1 to 20 seconds, the larger the longer.")
         case "failed" | "lost":
             st.error(reason or STATES[run.state])

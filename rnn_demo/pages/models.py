@@ -18,8 +18,14 @@ def _uploads() -> dict[str, Model]:
 
 
 def names() -> list[str]:
-    """The names of all that can be chosen; uploads first, since who uploads wants to look."""
-    return list(_uploads()) + library.names()
+    """The names of all that can be chosen; uploads first, since who uploads wants to look.
+
+    There is at least one, or else UserError is raised.
+    """
+    found = list(_uploads()) + library.names()
+    if not found:
+        raise UserError("There is no network here: bring back assets/models, or train one.")
+    return found
 
 
 def title(name: str) -> str:
