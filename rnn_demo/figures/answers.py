@@ -24,9 +24,9 @@ def answers_figure(readings: dict[str, Reading], look: Colours) -> go.Figure:
     return go.Figure(
         data=data,
         layout={
-            "height": 190, "margin": {"l": 8, "r": 8, "t": 36, "b": 24}, "bargap": 0.3,
+            "height": 200, "margin": {"l": 8, "r": 8, "t": 36, "b": 24}, "bargap": 0.3,
             "dragmode": False, "legend": {"orientation": "h", "x": 0, "y": 1.3},
             "xaxis": {"type": "category", "fixedrange": True, "color": look.ink},
-            "yaxis": {"visible": False, "fixedrange": True, "range": [0, 1.05]},
+            "yaxis": {"visible": False, "fixedrange": True, "range": [0, 1.2]},
         },
     )  # fmt: skip

@@ -27,7 +27,7 @@ def picture(index: int) -> np.ndarray:
 
 def read_on_draw_page(index: int) -> None:
     drawn.take_image(picture(index))
-    st.switch_page("rnn_demo/pages/draw.py")
+    drawn.open_page("draw")
 
 
 def choose_clicked() -> None:
@@ -58,21 +58,23 @@ st.markdown(
     f"({1 - len(wrong) / len(labels):.2%})."
 )
 common = commonest_mistake(matrix) or (0, 0)
-st.session_state.setdefault("digit", common[0])
-st.session_state.setdefault("answer", common[1])
+for name, value in zip(("digit", "answer"), common, strict=True):
+    if name not in st.query_params:
+        st.session_state.setdefault(name, value)
 look = colours(strip.is_dark())
 
 left, right = st.columns([1.1, 1], gap="large")
+with right, st.container(horizontal=True):
+    digit, answer = (
+        st.selectbox(label, range(DIGITS), key=key, width=110, bind="query-params")
+        for label, key in (("The digit", "digit"), ("is read as", "answer"))
+    )
 with left, st.container(key="confusions"):
-    cell = st.session_state["digit"], st.session_state["answer"]
     st.plotly_chart(
-        confusion_figure(matrix, cell, look), key="matrix", on_select=choose_clicked,
+        confusion_figure(matrix, (digit, answer), look), key="matrix", on_select=choose_clicked,
         selection_mode="points", config={"displayModeBar": False},
     )  # fmt: skip
 with right:
-    with st.container(horizontal=True):
-        digit = st.selectbox("The digit", range(DIGITS), key="digit", width=110)
-        answer = st.selectbox("is read as", range(DIGITS), key="answer", width=110)
     found = in_cell(labels, answers, seen.sure, digit, answer)
     first = "the least sure first" if digit == answer else "the surest first"
     shown = f", {first}" if len(found) <= MOST else f"; here are {MOST}, {first}"
@@ -90,7 +92,7 @@ if len(wrong):
     number = st.session_state.get("mistake-number", 0) % len(wrong)
     index = wrong[number]
     reading = model.read(picture(index))
-    with st.container(key="mistake", horizontal=True, gap="large", vertical_alignment="center"):
+    with st.container(key="mistake", horizontal=True, gap="medium", vertical_alignment="center"):
         st.image(strip.png_url(picture(index)), width=168)
         with st.container(width=320):
             st.markdown(

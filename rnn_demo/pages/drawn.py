@@ -155,6 +155,14 @@ def read_link() -> None:
         st.warning(str(error))
 
 
+def open_page(name: str) -> None:
+    """Leave this page for a file of rnn_demo/pages; its address begins anew.
+
+    Without `query_params` Streamlit would raise where a widget is bound to the URL.
+    """
+    st.switch_page(f"rnn_demo/pages/{name}.py", query_params={})
+
+
 def write_unit(unit: int) -> None:
     """Put the unit that a view has opened into the URL, too."""
     if st.query_params.get("unit") != str(unit):

@@ -68,7 +68,7 @@ def go(number: int) -> None:
     )
     for widget in ("model", "row", "compared"):
         st.session_state.pop(widget, None)
-    st.switch_page(f"rnn_demo/pages/{stop.page}.py")
+    drawn.open_page(stop.page)
 
 
 def guide(page: str) -> None:

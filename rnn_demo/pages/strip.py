@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from rnn_demo.explain import doubt
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model
 from rnn_demo.pages import drawn, models
@@ -104,8 +103,8 @@ def visit(title: str, how_to_read: str, *, row: bool = True, network: bool = Tru
         reading = model.read(image)
         if network:
             with st.container(key="answer", width="content"):
-                sure = doubt.probabilities(reading.logits[-1], model.card).max()  # as on Draw
-                st.markdown(f"reads **{reading.digit}** ({sure:.1%})")
+                # How sure it is the views say themselves, in the network's own numbers.
+                st.markdown(f"reads **{reading.digit}**")
         if row:
             with st.container(width=320):
                 cursor = choose_row(len(reading.probabilities))

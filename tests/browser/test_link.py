@@ -1,0 +1,78 @@
+"""The address holds the picture: opened elsewhere, it shows the same."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import settle
+from tests.browser.hand import draw
+from tests.browser.test_cursor import open_view
+
+# The cursor, and every number that is drawn.
+SHOWN = """key => {
+    const plot = document.querySelector(`.st-key-${key} .js-plotly-plot`);
+    const line = plot && plot.layout && plot.layout.shapes.find(s => s.name === 'cursor');
+    const plain = a => a && a.length !== undefined && typeof a !== 'string'
+        ? Array.from(a, plain) : a;
+    return line && {row: line.y0, drawn: plot._fullData.map(t => plain(t.z || t.x))};
+}"""
+
+
+def shown(page: Page, key: str) -> dict:
+    settle(page)
+    page.wait_for_function(f"({SHOWN})('{key}')")
+    return page.evaluate(f"({SHOWN})('{key}')")
+
+
+def elsewhere(open_page: Callable[..., Page], page: Page) -> Page:
+    address = urlsplit(page.url)
+    return open_page(f"{address.path}?{address.query}")
+
+
+def test_a_drawing_its_network_its_row_and_what_is_chosen(open_page: Callable[..., Page]):
+    page = open_page("/?model=simple-16")
+    draw(page, 4)
+    expect(page.locator(".st-key-reading")).to_contain_text("row 28 of 28")
+    page.wait_for_url("**drawing=*")
+    open_view(page, "Belief by row")
+    page.get_by_role("slider", name="Row").press("ArrowLeft")
+    page.get_by_role("radio", name="the rest is blank").click()
+    page.wait_for_url("**readout=*row=27*")
+    page.wait_for_function(f"({SHOWN})('belief')?.row === 27.5")
+    title = "probabilities, the rest is blank"
+    expect(page.locator(".st-key-belief")).to_contain_text(title)
+    here = shown(page, "belief")
+    other = elsewhere(open_page, page)
+    expect(other.locator(".st-key-belief")).to_contain_text(title)
+    assert shown(other, "belief") == here
+
+
+@pytest.mark.parametrize("page_name", ["compare", "leak"])
+def test_a_second_digit(open_page: Callable[..., Page], page_name: str):
+    mode = "&mode=Two+digits%2C+one+network" if page_name == "compare" else ""
+    page = open_page(f"/{page_name}?model=simple-16&example=9&row=14{mode}")
+    page.locator(".st-key-second-4 button").click()
+    page.wait_for_url("**second=4*")
+    said = "the second as 4" if page_name == "compare" else "The second digit is read as"
+    expect(page.locator(f".st-key-{page_name}")).to_contain_text(said)
+    here = shown(page, page_name)
+    assert shown(elsewhere(open_page, page), page_name) == here
+
+
+def test_the_draw_page_opens_at_the_row(open_page: Callable[..., Page]):
+    page = open_page("/?model=simple-16&example=9&row=14")
+    expect(page.locator(".st-key-reading")).to_contain_text("row 14 of 28")
+
+
+def test_the_tour_goes_on_from_a_page_with_a_choice_in_its_address(open_page: Callable[..., Page]):
+    page = open_page("/tour")
+    page.get_by_role("button", name="Open").nth(1).click()
+    page.get_by_role("radio", name="the rest is blank").click()
+    page.wait_for_url("**readout=*")
+    page.get_by_role("button", name="Next stop").click()
+    expect(page.get_by_role("heading", name="The numbers")).to_be_visible()
+    settle(page)
+    assert "readout" not in page.url
+    assert "model=simple-16" in page.url
