@@ -1,0 +1,91 @@
+"""The server dies and comes back: trainings go on, pages find them again; a port that is taken."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from rnn_demo import runs
+from tests.browser.conftest import ROOT, free_port, settle, start_server
+from tests.browser.test_train import SECONDS, start, wait_for_epochs
+
+
+@pytest.fixture
+def root(monkeypatch, tmp_path) -> Path:
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
+    return tmp_path / "runs"
+
+
+def test_a_server_killed_while_training(browser: Browser, root: Path):
+    """The run goes on without it; the open page finds the new server and follows the run again."""
+    port = free_port()
+    server = start_server(port)
+    page = browser.new_page()
+    try:
+        page.goto(f"http://127.0.0.1:{port}/train")
+        settle(page)
+        run_id = start(page)
+        wait_for_epochs(page, 1)
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+        before = len(runs.status(run_id).history)
+        server = start_server(port)
+        wait_for_epochs(page, before + 2)  # by itself: the page was not touched
+        assert runs.status(run_id).state == "running"
+
+        page.reload()  # and from the address alone
+        settle(page)
+        wait_for_epochs(page, before + 3)
+        page.locator(".st-key-stop button").click()
+        expect(page.locator(".st-key-resume button")).to_be_visible(timeout=30 * SECONDS)
+        assert runs.status(run_id).state == "stopped"
+    finally:
+        page.close()
+        for run in runs.all_runs():
+            if run.alive:
+                runs.request_stop(run.id)
+        server.kill()
+        server.wait()
+
+
+def test_a_drawing_outlives_a_restart(browser: Browser, root: Path):
+    """It is in the address, as is the network."""
+    port = free_port()
+    server = start_server(port)
+    page = browser.new_page()
+    try:
+        page.goto(f"http://127.0.0.1:{port}/?model=simple-16&example=7")
+        settle(page)
+        server.kill()
+        server.wait()
+        server = start_server(port)
+        page.reload()
+        settle(page)
+        expect(page.locator(".st-key-prediction .digit")).to_have_text("7")
+        expect(page.get_by_role("combobox", name="Network")).to_have_value(
+            "SimpleRNN 16, well trained"
+        )
+    finally:
+        page.close()
+        server.kill()
+        server.wait()
+
+
+def test_a_port_in_use_is_one_sentence(root: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "streamlit", "run", "streamlit_app.py",
+             "--server.headless=true", f"--server.port={port}"],
+            cwd=ROOT, capture_output=True, text=True, timeout=60, env=os.environ,
+        )  # fmt: skip
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.endswith(f"Port {port} is not available")
