@@ -1,9 +1,10 @@
 """The command line: `python -m rnn_demo COMMAND`. Each command is a file in `commands/`."""
 
-import argparse
 import importlib
+import io
 import sys
 
+from rnn_demo.commands.complain import Parser, complain
 from rnn_demo.errors import UserError
 
 COMMANDS = {
@@ -21,7 +22,7 @@ COMMANDS = {
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit status (2 for a wrong call)."""
     argv = sys.argv[1:] if argv is None else argv
-    parser = argparse.ArgumentParser(prog="python -m rnn_demo", description=__doc__)
+    parser = Parser(prog="python -m rnn_demo", description=__doc__)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     named = argv[0] if argv and argv[0] in COMMANDS else None
     for name, help in COMMANDS.items():
@@ -36,13 +37,15 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         return 1
     except UserError as error:
-        print(f"{parser.prog} {args.command}: {error}", file=sys.stderr)
+        complain(f"{parser.prog} {args.command}: {error}")
         return 2
     except OSError as error:  # a disk that is full, or gone
         what = error.filename or "A file"
-        print(f"{parser.prog} {args.command}: {what}: {error.strerror}.", file=sys.stderr)
+        complain(f"{parser.prog} {args.command}: {what}: {error.strerror}.")
         return 1
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a file's name may be of bytes that are no text
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(main())

@@ -77,7 +77,7 @@ def find(name: str) -> Model:
     path = _path(name)
     try:
         stamp = path.stat().st_mtime_ns
-    except OSError:
+    except (OSError, ValueError):  # a zero byte in a name is a ValueError
         raise UserError(
             f"There is no model {name!r}: take one of {', '.join(names())}, or a .keras file."
         ) from None

@@ -6,6 +6,7 @@ choices or bounds in its metadata.
 
 import dataclasses
 import math
+import re
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ ROADS = ("sequential", "functional", "cell-loop")
 OPTIMIZERS = ("RMSprop", "Adam", "SGD")
 SCHEDULES = ("constant", "cosine")
 AUGMENTATIONS = ("none", "affine", "hand")
+DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 MAX_UNITS = 1024
 MAX_LAYERS = 8
 
@@ -251,6 +253,10 @@ class Recipe(Record):
             raise SpecError(
                 f"A batch of {self.batch_size} is more than the {self.images} training images: "
                 "make it smaller."
+            )
+        if not DEVICE.fullmatch(self.device):  # whether it is there turns out in training
+            raise SpecError(
+                f"device is auto, or a name such as /CPU:0 or /GPU:0, not {self.device!r}."
             )
 
     def steps(self) -> int:

@@ -5,11 +5,11 @@ import json
 import os
 import statistics
 import sys
-from pathlib import Path
 from typing import Any
 
 from rnn_demo.benchmark.measure import OURS, STOCK, notebook, speeds
 from rnn_demo.benchmark.networks import BATCH, NETWORKS
+from rnn_demo.commands.options import path
 from rnn_demo.errors import UserError
 
 HEAD = (
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=int, default=20, metavar="N", help="of the notebook")
     parser.add_argument("--quick", action="store_true", help="2 rounds of 1,000 images, 1 epoch")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="save a chart there")
+    parser.add_argument("--html", type=path, metavar="FILE", help="save a chart there")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -44,6 +44,11 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(f"--images lies between {BATCH} and 55,000, not at {args.images}.")
     if not 0 <= args.epochs <= 100:
         raise UserError(f"--epochs lies between 0 (for none) and 100, not at {args.epochs}.")
+    if args.html:
+        try:
+            args.html.open("a").close()  # before minutes are spent
+        except OSError as error:
+            raise UserError(f"{args.html} can't be written: {error.strerror}.") from None
     rounds, images, epochs = args.rounds, args.images, args.epochs
     if args.quick:
         rounds, images, epochs = 2, 1_000, min(epochs, 1)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from dataclasses import Field, fields
+from pathlib import Path
 from typing import Any
 
 from rnn_demo import library
@@ -31,6 +32,13 @@ def given(args: argparse.Namespace, record: type) -> dict[str, Any]:
     """
     values = {f: getattr(args, f.name) for f in fields(record)}
     return {f.name: _value(f, text) for f, text in values.items() if text is not None}
+
+
+def path(text: str) -> Path:
+    """For argparse: a path, which an empty text is not."""
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError("this is no path")
+    return Path(text)
 
 
 def add_row_order(parser: argparse.ArgumentParser) -> None:

@@ -2,10 +2,10 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from rnn_demo import drawing, library
+from rnn_demo.commands.complain import complain
 from rnn_demo.commands.options import add_row_order, in_row_order
 from rnn_demo.explain import doubt
 from rnn_demo.presets import DEFAULT
@@ -23,15 +23,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print a line a picture, in order. Returns 1 when a file was not a picture, else 0."""
+    """Print a line a picture, in order.
+
+    Returns 0, or 1 when some of the files were no pictures, and 2 when none was one.
+    """
     model = in_row_order(library.find(args.model), args)
-    status = 0
+    refused = 0
     for path in args.images:
         try:
             image = drawing.from_picture(path)
         except drawing.PictureError as error:
-            print(error, file=sys.stderr)
-            status = 1
+            complain(str(error))
+            refused += 1
             continue
         answer: dict = {"file": str(path), "digit": None, "probabilities": None, "reason": BLANK}
         if image is not None:
@@ -43,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
                 "doubt": doubt.sentence(model, image, reading),
             }
         print(json.dumps(answer) if args.json else _line(answer), flush=True)
-    return status
+    return 0 if not refused else 2 if refused == len(args.images) else 1
 
 
 def _line(answer: dict) -> str:

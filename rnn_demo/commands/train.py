@@ -12,6 +12,7 @@ from typing import Any
 
 from rnn_demo import runs, turns
 from rnn_demo.commands.options import add_options, given
+from rnn_demo.commands.options import path as a_path
 from rnn_demo.commands.progress import Progress
 from rnn_demo.early import until_begun
 from rnn_demo.errors import UserError
@@ -30,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"start from a named network: {', '.join(EVERY)}; options given as well change it",
     )  # fmt: skip
     parser.add_argument(
-        "--out", type=Path, metavar="FOLDER",
+        "--out", type=a_path, metavar="FOLDER",
         help="put model.keras and card.json there, besides the run folder",
     )  # fmt: skip
     parser.add_argument("--title", help="what the run is called")
@@ -42,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train; returns 0, 1 when the training failed, 130 after Ctrl-C."""
+    if args.out:
+        _make(args.out)  # before hours are spent
     run_id, lock = _run_of(args)
     path = runs.folder(run_id)
     if args.lock is None:
@@ -94,6 +97,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _run_of(args: argparse.Namespace) -> tuple[str, int]:
     """The run to train and the lock on it, which whoever started this process may hand down."""
+    if args.lock is not None and not _is_open(args.lock):
+        raise UserError("--lock is for the app's own use: leave it out.")
     if args.resume is not None:
         return args.resume, runs.claim(args.resume) if args.lock is None else args.lock
     spec, recipe, title = Spec(), Recipe(), None
@@ -122,9 +127,25 @@ def _listen_to_signals() -> list[int]:
     return received
 
 
-def _copy(path: Path, out: Path) -> None:
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except (OSError, OverflowError):
+        return False
+    return True
+
+
+def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{out} can't be made: {error.strerror}.") from None
+    if not os.access(out, os.W_OK):
+        raise UserError(f"{out} can't be written: choose another folder.")
+
+
+def _copy(path: Path, out: Path) -> None:
+    try:
         for name in ("model.keras", "card.json"):
             shutil.copyfile(path / name, out / name)
     except OSError as error:
