@@ -32,7 +32,8 @@ STYLE = """<style>
 @media (max-width: 640px) {.facts {column-gap: 1rem}}
 .facts span {font-size: .8rem; opacity: .65; display: block}
 .facts b {font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums}
-.st-key-live-reading img {image-rendering: pixelated; border-radius: .3rem; display: block}
+.st-key-live-reading img {image-rendering: pixelated; border-radius: .3rem; display: block;
+  max-width: 100%}
 .st-key-live-reading .pictures {display: flex; gap: 1rem; align-items: flex-end}
 .st-key-live-reading .pictures div {min-width: 40px}
 .st-key-live-reading .pictures span {font-size: .8rem; opacity: .65}
@@ -129,7 +130,7 @@ def _say(run: Status) -> None:
             st.info(STATES["starting"])
         case "running":
             if not run.moving:
-                st.info("Compiles the network: from 1 to 20 seconds, the larger the longer.")
+                st.info("Compiles the network: some seconds, more for two directions.")
         case "failed" | "lost":
             st.error(reason or STATES[run.state])
             _log(run)
@@ -256,5 +257,5 @@ def _curves(shown: list[Status]) -> None:
             for run, colour in zip(shown, look.digits, strict=False):
                 title = html.escape(run.title)
                 st.html(f'<span style="color: {colour}">●</span> {title}', width="content")
-            if st.button("Follow the other", key="other", type="tertiary"):
+            if st.button("Follow the other", key="other"):
                 show(shown[1].id)

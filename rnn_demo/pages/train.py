@@ -53,5 +53,7 @@ with right:
             "Choose a preset or set up a network of your own, and press Start. Its curves grow "
             "here, and it reads your drawing again and again while it learns."
         )
+        if any(run.alive for run in runs.all_runs()):
+            st.page_link("rnn_demo/pages/runs.py", label="A training is under way: see the runs")
     else:
         live.follow(run_id)

@@ -75,6 +75,7 @@ class Training:
         The model holds the last good weights then. Goes on from the folder's resume.npz if there
         is one; raises UserError if that is broken.
         """
+        self._compile_validation()
         position = snapshot.load(self.folder / "resume.npz", self._variables)
         if position is not None:
             self.position, self._earlier = position, position.wall
@@ -138,6 +139,12 @@ class Training:
                 if self._stop():
                     return "stopped", {}
         return "finished", {}
+
+    def _compile_validation(self) -> None:
+        """Before any training: the first epoch's end would be deaf to a stop meanwhile."""
+        values = self._values()
+        self._validate()
+        snapshot.assign(self._variables, values)  # it had moved the seeds of dropout
 
     def _take_over(self, sums: Sums) -> bool:
         """Count a chunk in; False, and the last good weights, if it went wrong."""

@@ -227,3 +227,11 @@ def test_any_other_run_stands_alone(train):
     other = finished("another")
     assert "●" not in said(train(finished()))
     assert runs.status(other).state == "finished"
+
+
+def test_a_training_under_way_is_pointed_to(train):
+    assert not train().get("page_link")
+    run = Folder().state("running", device="/CPU:0")
+    (link,) = train().get("page_link")
+    assert "under way" in link.proto.label
+    run.end()
