@@ -1,24 +1,31 @@
 """Two answers to the same question, side by side: ten pairs of bars."""
 
+import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.figures.colours import Colours
 from rnn_demo.reader import Reading
 
-NAMED = 0.05  # smaller shares have no number, which would touch its neighbour's on a phone
+# On a phone numbers would touch: smaller shares have none, and pairs as close as this one only.
+NAMED, APART = 0.05, 0.12
 
 
 def answers_figure(readings: dict[str, Reading], look: Colours) -> go.Figure:
     """The ten probabilities after the last row of two readings, by name; the second stands out."""
+    first, second = (r.probabilities[-1] for r in readings.values())
+    told = (np.abs(first - second) >= APART, np.ones(len(second), bool))
     data = [
         {"type": "bar", "x": [str(d) for d in range(10)], "y": reading.probabilities[-1],
          "name": name, "marker": {"color": colour},
-         "text": [f"{p:.0%}" if p >= NAMED else "" for p in reading.probabilities[-1]],
+         "text": [
+             f"{p:.0%}" if p >= NAMED and t else ""
+             for p, t in zip(reading.probabilities[-1], tell, strict=True)
+         ],
          "textposition": "outside", "textfont": {"color": look.ink, "size": 11},
          "textangle": 0, "constraintext": "none", "cliponaxis": False,
          "hovertemplate": f"{name}: %{{x}} with %{{y:.2%}}<extra></extra>"}
-        for (name, reading), colour in zip(
-            readings.items(), (look.faint, look.accent), strict=True
+        for (name, reading), colour, tell in zip(
+            readings.items(), (look.faint, look.accent), told, strict=True
         )
     ]  # fmt: skip
     return go.Figure(

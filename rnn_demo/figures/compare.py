@@ -73,10 +73,10 @@ def two_digits_figure(
     layer = one[1]
     apart = distances(one[1], other[1])[layer.rows]
     panels = [
-        replace(digit_panel(one[0], look), title="your digit"),
-        _states(layer, "its state h", look),
-        replace(digit_panel(other[0], look), title="second digit"),
-        _states(other[1], "its state h", look),
+        replace(digit_panel(one[0], look), title="first"),
+        _states(layer, "its h", look),
+        replace(digit_panel(other[0], look), title="second"),
+        _states(other[1], "its h", look),
         _distance_panel(apart, share, look),
     ]
     marks = [] if parted is None else [(parted, f"they part at row {parted + 1}")]
@@ -96,5 +96,5 @@ def _distance_panel(apart: np.ndarray, share: float, look: Colours) -> Panel:
         "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
     }  # fmt: skip
     high = max(1.0, float(apart.max()) * 1.05)
-    axis = {"range": [0, high], "tickvals": [0, 0.5, 1, 1.5, 2], "tickformat": ".0%"}
+    axis = {"range": [0, high], "tickvals": [0, 1, 2], "tickformat": ".0%", "tickangle": 0}
     return Panel("distance", [curve, threshold], 0.6, axis)

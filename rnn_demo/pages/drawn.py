@@ -133,7 +133,8 @@ def read_link() -> None:
         keep(model=asked["model"])
     elif "model" in asked:
         st.warning("The network in this link is not here: another one reads instead.")
-    if compared := [n for n in asked.get("compared", "").split(",") if n in library.names()]:
+    named = dict.fromkeys(asked.get("compared", "").split(","))  # each once
+    if compared := [name for name in named if name in library.names()]:
         keep(compared=compared[:MOST_COMPARED])
     if asked.get("unit", "").isdecimal():
         keep(unit=int(asked["unit"]))

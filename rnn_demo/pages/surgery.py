@@ -86,7 +86,11 @@ layer = choices.choose_layer(v.model)
 after = patient.read(v.model.network)
 found = change(v.reading, after, layer)
 with st.container(key="surgery"):
-    parted = "" if found.first_row is None else f" States differ from row {found.first_row + 1} on."
+    parted = (
+        ""
+        if found.first_row is None
+        else (f" The states after row {found.first_row + 1} and later differ.")
+    )
     st.markdown(
         f"It read **{v.reading.digit}** ({v.reading.probabilities[-1].max():.0%}) and now reads "
         f"**{after.digit}** ({after.probabilities[-1].max():.0%}).{parted}"

@@ -15,7 +15,7 @@ def main() -> None:
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-            page = browser.new_page(viewport={"width": 1280, "height": 1130})
+            page = browser.new_page(viewport={"width": 1280, "height": 1170})
             page.goto(f"http://127.0.0.1:{port}")
             settle(page)
             draw(page, 5)

@@ -45,7 +45,7 @@ def test_a_network_that_overflows_is_told_off_in_one_sentence(open_page, page):
 
 
 def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
-    app = open_page("compare", compared="lstm-28,notebook,no-such", example="9", second="4")
+    app = open_page("compare", compared="lstm-28,notebook,lstm-28,no-such", example="9", second="4")
     assert app.multiselect(key="compared").value == ["lstm-28", "notebook"]
     assert app.query_params["compared"] in ("lstm-28,notebook", ["lstm-28,notebook"])
     assert app.query_params["second"] in ("4", ["4"])
