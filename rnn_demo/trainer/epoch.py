@@ -18,6 +18,7 @@ from rnn_demo.data import Split
 from rnn_demo.trainer.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers
 from rnn_demo.trainer.plan import Plan
+from rnn_demo.trainer.recurrence import merged
 
 EVALUATION_BATCH = 500
 
@@ -85,11 +86,11 @@ class CompiledEpoch:
         order = tf.constant(order, tf.int32)
         start = tf.constant(epoch * self.steps)  # the epoch's first step in the whole training
         full = max(0, min(first + count, self._full) - first)
-        with unrolled(self._model, self._plan.unroll):
+        with traced(self._model, self._plan):
             sums = Sums(*self._loop(order, tf.constant(first), tf.constant(full), start))
         sums = Sums(float(sums.loss), float(sums.right), full * self._batch_size)
         if self._rest and first <= self._full < first + count:
-            with unrolled(self._model, False):  # one step an epoch is not worth unrolling
+            with traced(self._model, Plan()):  # one step an epoch is not worth compiling long
                 loss, right = self._tail(order, start)
             sums += (float(loss), float(right), self._rest)
         return sums
@@ -142,7 +143,7 @@ class Evaluation:
 
     def __call__(self) -> tuple[float, float]:
         """Loss and accuracy, means over all images."""
-        with unrolled(self._model, False):
+        with traced(self._model, Plan()):
             loss, right = self._loop()
         return Sums(float(loss), float(right), len(self._images)).means()
 
@@ -165,13 +166,17 @@ class Evaluation:
 
 
 @contextlib.contextmanager
-def unrolled(model: keras.Model, unroll: bool) -> Iterator[None]:
-    """Within it the recurrent layers are traced unrolled, or not; the numbers are the same."""
+def traced(model: keras.Model, plan: Plan) -> Iterator[None]:
+    """Within it the recurrent layers are traced as planned; afterwards they are as before."""
     layers = recurrent_layers(model)
+    if plan.parts:
+        with merged(layers, plan.parts):
+            yield
+        return
     before = [layer.unroll for layer in layers]
     try:
         for layer in layers:
-            layer.unroll = unroll
+            layer.unroll = plan.unroll
         yield
     finally:
         for layer, was in zip(layers, before, strict=True):

@@ -1,45 +1,71 @@
-"""How a network is compiled for training: with XLA or not, its 28 steps unrolled or looped."""
+"""How a network is trained fast: with products merged or by Keras's loop, with XLA or without."""
 
+import os
 from typing import NamedTuple
 
 from rnn_demo.spec import Recipe, Spec
 
-# Images in a whole training above which XLA's longer compiling pays off. SimpleRNN 16 on 2 cores:
-# 246,000 images/s after 2.6 s with XLA, 135,000 after 0.6 s without; 128 units: 31,400 against
-# 29,000.
-XLA_PAYS = 500_000
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+LEAST_PART = 32  # images: products of fewer rows leave a core's units for multiplying idle
+# Where XLA's compiling, 3 s longer, pays off: SimpleRNN 16 on 2 cores trains at 290,000 images/s
+# with it and at 200,000 without; 128 units: 30,000 with it and 49,000 without.
+XLA_MOST_UNITS = 48
+XLA_LEAST_IMAGES = 1_000_000
 
 
 class Plan(NamedTuple):
-    """jit: compile with XLA. unroll: write the 28 steps out. fused: cuDNN runs the whole layer."""
+    """How the recurrent layers run in training; the numbers are the same up to rounding.
 
-    jit: bool
-    unroll: bool
+    parts: of a batch, side by side, with products merged as `recurrence` does it; 0 for Keras's own
+    loop. jit: compile with XLA. unroll: write Keras's 28 steps out. fused: cuDNN runs the layer.
+    """
+
+    jit: bool = False
+    unroll: bool = False
     fused: bool = False
+    parts: int = 0
 
     def __str__(self) -> str:
         if self.fused:
             return "fused cuDNN"
-        return f"{'XLA' if self.jit else 'no XLA'}, {'unrolled' if self.unroll else 'looped'}"
+        if self.parts:
+            loop = f"merged products{f', {self.parts} parts' if self.parts > 1 else ''}"
+        else:
+            loop = "unrolled" if self.unroll else "looped"
+        return f"{'XLA' if self.jit else 'no XLA'}, {loop}"
 
 
-def choose_plan(spec: Spec, recipe: Recipe, device: str) -> Plan:
+def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> Plan:
     """The fastest way that was measured for this kind of network on this kind of device.
 
-    LSTM and GRU 128 on 2 cores: 6,800 images/s looped and unrolled, 5,300 with XLA after 6 s of
-    compiling; two directions: unrolled, the system runs both at once. A cell loop is a loop.
-    XLA draws other random numbers for dropout than Keras's `fit`, and can't place a state that is
-    kept: there it is left out.
+    Images/s on 2 cores, batches of 100, by Keras's loop and by merged products in two parts: LSTM
+    128 6,800 and 10,500; GRU 128 6,800 and 9,300. Where products can't be merged: LSTM and GRU
+    looped (5,300 with XLA after 6 s of compiling), SimpleRNN unrolled, two directions unrolled, as
+    the system runs both at once. XLA draws other random numbers for dropout than Keras's `fit`, and
+    can't place a state that is kept: there it is left out.
     """
-    if device.startswith("/GPU") and is_fused(spec):
-        return Plan(jit=False, unroll=False, fused=True)
-    simple = spec.cell == "SimpleRNN"
+    on_gpu = device.startswith("/GPU")
+    if on_gpu and is_fused(spec):
+        return Plan(fused=True)
+    simple, directions = spec.cell == "SimpleRNN", 2 if spec.merge_mode else 1
     can_jit = not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)
-    long = recipe.images * recipe.epochs >= XLA_PAYS
-    return Plan(
-        jit=simple and can_jit and long,
-        unroll=spec.unroll
-        or (spec.road != "cell-loop" and (simple or spec.merge_mode is not None)),
+    images = recipe.images * recipe.epochs
+    small = max(spec.units) <= XLA_MOST_UNITS
+    jit = simple and can_jit and images >= XLA_LEAST_IMAGES and (small or on_gpu)
+    if is_mergeable(spec) and not on_gpu:
+        parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
+        return Plan(jit=jit, parts=1 if jit else parts)
+    loops = spec.road == "cell-loop"
+    return Plan(jit=jit, unroll=spec.unroll or (not loops and (simple or directions == 2)))
+
+
+def is_mergeable(spec: Spec) -> bool:
+    """Whether `recurrence` can run the recurrent layers of a network in training."""
+    return (
+        spec.road != "cell-loop"
+        and not (spec.dropout or spec.recurrent_dropout)
+        and (spec.cell != "LSTM" or spec.activation == "tanh")
+        and (spec.cell != "GRU" or spec.reset_after)
     )
 
 

@@ -45,17 +45,25 @@ def test_devices_are_named_as_people_write_them():
 
 
 def test_the_way_to_compile_follows_cell_size_and_device():
-    long, short = Recipe(epochs=20), Recipe(epochs=1, images=1_000)
-    assert choose_plan(Spec(), long, "/CPU:0") == Plan(jit=True, unroll=True)
-    assert choose_plan(Spec(), short, "/CPU:0") == Plan(jit=False, unroll=True)
-    assert choose_plan(Spec(dropout=0.1), long, "/CPU:0") == Plan(jit=False, unroll=True)
-    assert choose_plan(Spec(road="cell-loop"), long, "/CPU:0") == Plan(jit=True, unroll=False)
-    lstm = Spec(cell="LSTM")
-    assert choose_plan(lstm, long, "/CPU:0") == Plan(jit=False, unroll=False)
-    assert choose_plan(lstm, long, "/GPU:0").fused
+    def plan(spec, device="/CPU:0", cores=2, **recipe):
+        return choose_plan(spec, Recipe(**recipe), device, cores)
+
+    assert plan(Spec()) == Plan(jit=True, parts=1)
+    assert plan(Spec(), epochs=1) == Plan(parts=2)
+    assert plan(Spec(units=(128,))) == Plan(parts=2)
+    assert plan(Spec(units=(128,)), batch_size=32) == Plan(parts=1)
+    assert plan(Spec(units=(128,)), cores=16) == Plan(parts=3)
+    assert plan(Spec(units=(128,), merge_mode="sum")) == Plan(parts=1)
+    assert plan(Spec(cell="LSTM")) == Plan(parts=2)
+    assert plan(Spec(dropout=0.1)) == Plan(unroll=True)
+    assert plan(Spec(road="cell-loop")) == Plan(jit=True)
+    assert plan(Spec(cell="LSTM", activation="relu")) == Plan()
+    assert plan(Spec(cell="GRU", reset_after=False)) == Plan()
+    assert plan(Spec(), device="/GPU:0") == Plan(jit=True, unroll=True)
+    assert plan(Spec(cell="LSTM"), device="/GPU:0").fused
     for unfused in ({"activation": "relu"}, {"unroll": True}, {"recurrent_dropout": 0.1}):
-        assert not choose_plan(Spec(cell="LSTM", **unfused), long, "/GPU:0").fused
-    assert not choose_plan(Spec(cell="GRU", reset_after=False), long, "/GPU:0").fused
+        assert not plan(Spec(cell="LSTM", **unfused), device="/GPU:0").fused
+    assert not plan(Spec(cell="GRU", reset_after=False), device="/GPU:0").fused
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from rnn_demo.benchmark.turns import Train, serve
 from rnn_demo.data import Split, mnist, test_split
 from rnn_demo.reader import open_keras
 from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer import devices
 from rnn_demo.trainer.builders import build
 from rnn_demo.trainer.epoch import CompiledEpoch
 from rnn_demo.trainer.plan import choose_plan
@@ -69,4 +70,5 @@ def seconds(act: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
+    devices.prepare()
     serve(make, peak=peak, latency=latency)
