@@ -61,7 +61,7 @@ def speeds(networks: Sequence[str], rounds: int, images: int, say: Say) -> list[
                 turn = names[i % len(names) :] + names[: i % len(names)]
                 for name in turn:
                     taken[name].append(contenders[name].ask(**request))
-                peaks.append(contenders[OURS].ask(do="peak", spec=spec))
+                peaks.append(contenders[STOCK].ask(do="peak", spec=spec))
             for name in names:
                 seconds = statistics.median(taken[name])
                 ratios = [a / b for a, b in zip(taken[STOCK], taken[name], strict=True)]

@@ -1,16 +1,18 @@
-"""Stock Keras: `fit`, as it comes, or (argument "best") at its best settings."""
+"""Stock Keras: `fit`, as it comes or (argument "best") at its best settings; the machine's peak."""
 
 import sys
 import time
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from rnn_demo.benchmark.networks import BATCH
 from rnn_demo.benchmark.turns import Train, serve
 from rnn_demo.data import mnist
 from rnn_demo.spec import Spec
 
+SIDE = 2048  # of the square matrices of the peak
 BEST = "best" in sys.argv[1:]
 
 
@@ -54,5 +56,16 @@ def make(spec: Spec, images: int) -> Train:
     return epoch
 
 
+def peak(spec: Spec) -> float:
+    """FLOP/s of TensorFlow's product of two large float32 matrices, the best of three."""
+    a = tf.random.normal((SIDE, SIDE))
+    taken = []
+    for _ in range(3):
+        began = time.perf_counter()
+        tf.linalg.matmul(a, a).numpy()
+        taken.append(time.perf_counter() - began)
+    return 2 * SIDE**3 / min(taken)
+
+
 if __name__ == "__main__":
-    serve(make)
+    serve(make, peak=peak)

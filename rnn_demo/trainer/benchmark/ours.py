@@ -1,4 +1,4 @@
-"""This project's trainer; and what is measured beside it: the machine's peak, one reading."""
+"""This project's trainer, and what is measured beside it: the latency of one reading."""
 
 import tempfile
 import time
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from rnn_demo.benchmark.networks import BATCH
 from rnn_demo.benchmark.turns import Train, serve
@@ -19,7 +18,6 @@ from rnn_demo.trainer.builders import build
 from rnn_demo.trainer.epoch import CompiledEpoch
 from rnn_demo.trainer.plan import choose_plan
 
-SIDE = 2048  # of the square matrices of the peak
 READINGS = 10
 
 
@@ -34,12 +32,6 @@ def make(spec: Spec, images: int) -> Train:
         epoch.run(0, rng.permutation(images), 0, epoch.steps)
 
     return train_once
-
-
-def peak(spec: Spec) -> float:
-    """FLOP/s of TensorFlow's product of two large float32 matrices, the best of three."""
-    a = tf.random.normal((SIDE, SIDE))
-    return max(2 * SIDE**3 / seconds(lambda: tf.linalg.matmul(a, a).numpy()) for _ in range(3))
 
 
 def latency(spec: Spec) -> dict[str, float]:
@@ -71,4 +63,4 @@ def seconds(act: Callable[[], object]) -> float:
 
 if __name__ == "__main__":
     devices.prepare()
-    serve(make, peak=peak, latency=latency)
+    serve(make, latency=latency)

@@ -12,6 +12,7 @@ import tensorflow as tf
 from rnn_demo.trainer.recurrence.activations import ACTIVATIONS
 from rnn_demo.trainer.recurrence.shared import (
     add,
+    bias_gradient,
     from_above,
     project,
     row_gradient,
@@ -52,6 +53,7 @@ def gru(
 
         def gradient(d_outputs):
             above = from_above(d_outputs, every, steps)
+            back = tf.transpose(recurrent_kernel)
             d_h, d_x, d_inner = None, [None] * steps, [None] * steps
             for t in reversed(range(steps)):
                 zr, z, r, g, inner_g = gates[t]
@@ -63,14 +65,14 @@ def gru(
                 )
                 d_x[t] = tf.concat([d_zr, d_g], axis=1)
                 d_inner[t] = tf.concat([d_zr, d_g * r], axis=1)
-                d_h = d_kept + tf.matmul(d_inner[t], recurrent_kernel, transpose_b=True)
+                d_h = d_kept + tf.matmul(d_inner[t], back)
             d_x_all, d_inner_all = tf.concat(d_x, axis=0), tf.concat(d_inner, axis=0)
             return (
                 row_gradient(d_x_all, kernel, rows),
                 d_h,
                 weight_gradient(rows, d_x_all),
                 weight_gradient(tf.stack(states[:-1]), d_inner_all),
-                tf.stack([tf.reduce_sum(d, axis=0) for d in (d_x_all, d_inner_all)]),
+                tf.stack([bias_gradient(d_x_all), bias_gradient(d_inner_all)]),
             )
 
         return tf.stack(states[1:]) if every else h, gradient

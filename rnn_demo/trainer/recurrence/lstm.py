@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from rnn_demo.trainer.recurrence.shared import (
     add,
+    bias_gradient,
     from_above,
     row_gradient,
     weight_gradient,
@@ -53,9 +54,9 @@ def lstm(
         def gradient(d_outputs, d_c):
             above = from_above(d_outputs, every, steps)
             gates = [tf.unstack(gate) for gate in (out.i, out.f, out.o, out.ci, out.co)]
-            # These kernels want the gates in the order i, g, f, o
+            # This kernel wants the gates in the order i, g, f, o
             weights_igfo, bias_igfo = reorder(weights), reorder(bias)
-            recurrent_igfo = weights_igfo[-units:]
+            back = tf.transpose(weights_igfo[-units:])
             d_h, d_z = None, [None] * steps
             for t in reversed(range(steps)):
                 i, f, o, ci, co = (gate[t] for gate in gates)
@@ -64,15 +65,15 @@ def lstm(
                     cs_prev=carried[t], cs=carried[t + 1], i=i, f=f, o=o, ci=ci, co=co,
                     cs_grad=d_c, h_grad=add(d_h, above[t]), **nothing,
                 )  # fmt: skip
-                d_h = tf.matmul(d_z[t], recurrent_igfo, transpose_b=True)
-            d_all = reorder(tf.concat(d_z, axis=0))
+                d_h = tf.matmul(d_z[t], back)
+            d_all = tf.concat(d_z, axis=0)
             return (
-                row_gradient(d_all, kernel, rows),
+                row_gradient(d_all, weights_igfo[:-units], rows),
                 d_h,
                 d_c,
-                weight_gradient(rows, d_all),
-                weight_gradient(states, d_all),
-                tf.reduce_sum(d_all, axis=0),
+                reorder(weight_gradient(rows, d_all)),
+                reorder(weight_gradient(states, d_all)),
+                reorder(bias_gradient(d_all)),
             )
 
         return (out.h if every else out.h[-1], carried[-1]), gradient

@@ -7,6 +7,7 @@ import tensorflow as tf
 from rnn_demo.trainer.recurrence.activations import ACTIVATIONS
 from rnn_demo.trainer.recurrence.shared import (
     add,
+    bias_gradient,
     from_above,
     project,
     row_gradient,
@@ -39,17 +40,18 @@ def simple_rnn(
 
         def gradient(d_outputs):
             above = from_above(d_outputs, every, steps)
+            back = tf.transpose(recurrent_kernel)
             d_h, d_z = None, [None] * steps
             for t in reversed(range(steps)):
                 d_z[t] = ACTIVATIONS[activation](states[t + 1], add(d_h, above[t]))
-                d_h = tf.matmul(d_z[t], recurrent_kernel, transpose_b=True)
+                d_h = tf.matmul(d_z[t], back)
             d_all = tf.concat(d_z, axis=0)
             return (
                 row_gradient(d_all, kernel, rows),
                 d_h,
                 weight_gradient(rows, d_all),
                 weight_gradient(tf.stack(states[:-1]), d_all),
-                tf.reduce_sum(d_all, axis=0),
+                bias_gradient(d_all),
             )
 
         return tf.stack(states[1:]) if every else states[-1], gradient
