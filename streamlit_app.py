@@ -50,7 +50,10 @@ page = st.navigation(
     position="top",
 )
 stops.guide(page.url_path or "draw")
+about_the_link = st.container()
 try:
     page.run()
 except UserError as error:  # such as a network whose numbers overflow on this drawing
     st.error(str(error))
+with about_the_link:
+    drawn.say_what_was_unused()

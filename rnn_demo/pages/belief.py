@@ -38,7 +38,8 @@ with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
             bind="query-params",
             help="The forward half reads from the first row, the backward half from the last.",
         )  # fmt: skip
-belief = found[direction]
+readout = readout or "stop_here"  # "?readout=" in the address chooses nothing
+belief = found[direction or "forward"]
 
 with st.container(key="belief"):
     st.caption(WHAT[readout] + ALONE * (len(found) > 1 and readout == "stop_here"))

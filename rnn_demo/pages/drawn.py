@@ -14,6 +14,7 @@ import streamlit as st
 from rnn_demo import data, drawing, library, link
 from rnn_demo.errors import UserError
 from rnn_demo.presets import DEFAULT
+from rnn_demo.spec import MAX_UNITS
 
 if TYPE_CHECKING:  # it can be imported in a running app only
     from streamlit_drawable_canvas import CanvasResult
@@ -35,6 +36,7 @@ _DEFAULTS: dict[str, Any] = {
     "unit": None,  # the unit that a link names, until a view has opened it
     "stop": None,  # where on the tour the visitor is, the first being 0
     "link_read": False,
+    "asked": {},  # what stood in the URL at first, until the page has been shown
 }
 
 
@@ -127,17 +129,22 @@ def read_link() -> None:
     """Take what `write_link` wrote from the URL, once a session; what is unusable is said."""
     if state("link_read"):
         return
-    keep(link_read=True)
-    asked = st.query_params
+    asked = st.query_params.to_dict()
+    keep(link_read=True, asked=asked)
     if asked.get("model") in library.names():
         keep(model=asked["model"])
     elif "model" in asked:
         st.warning("The network in this link is not here: another one reads instead.")
-    named = dict.fromkeys(asked.get("compared", "").split(","))  # each once
-    if compared := [name for name in named if name in library.names()]:
-        keep(compared=compared[:MOST_COMPARED])
-    if asked.get("unit", "").isdecimal():
+    if "compared" in asked:
+        compared = dict.fromkeys(asked["compared"].split(","))  # each once
+        found = [n for n in compared if n in library.names()][:MOST_COMPARED]
+        if len(found) < len(compared):
+            st.warning("Some networks in this link are not here, or too many: they are left out.")
+        keep(compared=found or None)
+    if asked.get("unit") in {str(unit) for unit in range(MAX_UNITS)}:
         keep(unit=int(asked["unit"]))
+    elif "unit" in asked:
+        st.warning("The unit in this link does not exist: another one is shown.")
     if asked.get("row") in {str(row + 1) for row in range(data.ROWS)}:
         keep(row=int(asked["row"]) - 1)
     elif "row" in asked:
@@ -154,6 +161,15 @@ def read_link() -> None:
             keep(second=int(code) if code in set("0123456789") else link.decode(code))
     except UserError as error:
         st.warning(str(error))
+
+
+def say_what_was_unused() -> None:
+    """After a page: what its widgets did not take from the URL, which Streamlit removed from it."""
+    for name, value in state("asked").items():
+        if name not in LINKED and name not in st.query_params:
+            given = "".join(c for c in f"{name}={value}"[:40] if c.isprintable() and c != "`")
+            st.warning(f"`{given}` in this link changes nothing: the page is shown as usual.")
+    keep(asked={})
 
 
 def open_page(name: str) -> None:

@@ -56,7 +56,7 @@ def parser_of(command: str) -> argparse.ArgumentParser:
 
 def actions() -> list:
     return [
-        pytest.param(command, action, id=f"{command} {' '.join(action.option_strings or [action.dest])}")
+        pytest.param(command, action, id=f"{command} {(action.option_strings or [action.dest])[0]}")
         for command in COMMANDS
         for action in parser_of(command)._actions
         if action.dest != "help"
