@@ -24,6 +24,7 @@ class Preset:
 
 
 _SHORT = Recipe(learning_rate=0.003, epochs=8)
+_KERAS_LOOP = Recipe(learning_rate=0.003, epochs=8, merged=False)  # to see what unrolling changes
 _WARM_ADAM = Recipe(
     optimizer="Adam", learning_rate=0.01, schedule="cosine", warmup_steps=1000, clipnorm=1.0
 )
@@ -106,14 +107,14 @@ PRESETS: dict[str, Preset] = {
         "One step in the graph, run 28 times by a while loop (unroll=False).",
         "Its compile time and speed beside those of the unrolled one: the numbers are the same.",
         Spec(cell="GRU", units=(24,)),
-        _SHORT,
+        _KERAS_LOOP,
     ),
     "unrolled": Preset(
         "GRU 24, unrolled", LOOPS, ("nn.static_rnn",),
         "The same network with its 28 steps written out in the graph (unroll=True).",
         "It takes longer to compile; whether it is faster then depends on the machine.",
         Spec(cell="GRU", units=(24,), unroll=True),
-        _SHORT,
+        _KERAS_LOOP,
     ),
     "stateful": Preset(
         "GRU 24, stateful", LOOPS, ("nn.static_state_saving_rnn", "reset_states"),

@@ -21,6 +21,7 @@ MERGE_MODES = ("concat", "sum", "mul", "ave")
 ROADS = ("sequential", "functional", "cell-loop")
 OPTIMIZERS = ("RMSprop", "Adam", "SGD")
 SCHEDULES = ("constant", "cosine")
+STRATEGIES = ("one", "mirrored")
 AUGMENTATIONS = ("none", "affine", "hand")
 DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 MAX_UNITS = 1024
@@ -245,6 +246,12 @@ class Recipe(Record):
     )
     seed: int = option(0, "Seed of weights, shuffling and augmentation.", low=0, high=2**31 - 1)
     device: str = option("auto", "auto, or a device's name such as /CPU:0 or /GPU:0.")
+    strategy: str = option(
+        "one", "Train on one device, or mirrored over all local ones.", choices=STRATEGIES
+    )
+    merged: bool = option(
+        True, "On a CPU, merge the products of all rows, as cuDNN does; else Keras's own loop."
+    )
 
     def check(self) -> None:
         if self.warmup_steps and self.schedule != "cosine":
@@ -258,6 +265,8 @@ class Recipe(Record):
             raise SpecError(
                 f"device is auto, or a name such as /CPU:0 or /GPU:0, not {self.device!r}."
             )
+        if self.strategy == "mirrored" and self.device != "auto":
+            raise SpecError("A mirrored training takes all local devices: leave device at auto.")
 
     def steps(self) -> int:
         """Optimizer steps in an epoch; the last batch may be smaller."""
@@ -271,6 +280,10 @@ def check_together(spec: Spec, recipe: Recipe) -> None:
             f"A stateful network needs full batches: {recipe.batch_size} does not divide "
             f"{recipe.images} training images."
         )
+    if spec.stateful and recipe.strategy == "mirrored":
+        raise SpecError("A stateful network keeps its states on one device: set strategy to one.")
+    if spec.road == "cell-loop" and recipe.strategy == "mirrored":
+        raise SpecError("A loop written by hand trains on one device: set strategy to one.")
 
 
 def _check_field(f: dataclasses.Field, value: Any) -> None:

@@ -36,6 +36,9 @@ def program(spec: Spec, recipe: Recipe, title: str) -> str:
         main = [_network(spec), _training(recipe), _evaluation("model")]
     if recipe.device != "auto":
         main = [[f"with tf.device({quoted(recipe.device)}):", *render(_spaced(main, 1), 4)]]
+    if recipe.strategy == "mirrored":
+        scope = "with tf.distribute.MirroredStrategy().scope():"
+        main = [[scope, *render(_spaced(main, 1), 4)]]
     body = "\n".join(render(_spaced([*sections, *main], 2)))
     uses = [line for word, line in IMPORTS.items() if re.search(rf"\b{re.escape(word)}", body)]
     return "\n".join([*_docstring(spec, title), "", "import keras", *uses, "", body, ""])

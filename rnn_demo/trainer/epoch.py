@@ -59,7 +59,8 @@ class CompiledEpoch:
         self._batch_size, self._seed, self._plan = batch_size, seed, plan
         self._images = tf.constant(split.images)
         self._labels = tf.constant(split.labels.astype(np.int32))
-        self._loss = keras.losses.SparseCategoricalCrossentropy()
+        self._loss = keras.losses.SparseCategoricalCrossentropy(reduction="sum")
+        self._strategy = tf.distribute.get_strategy()
         optimizer.build(model.trainable_variables)
         self._full, self._rest = divmod(len(split.images), batch_size)
         whole_in_xla = plan.jit and augment is None
@@ -100,9 +101,8 @@ class CompiledEpoch:
     ) -> tuple[tf.Tensor, ...]:
         def body(i, loss_sum, right):
             picked = tf.slice(order, [i * self._batch_size], [self._batch_size])
-            images, labels = self._batch(picked, start + i)
-            loss, batch_right = self._train(images, labels)
-            return i + 1, loss_sum + loss * self._batch_size, right + batch_right
+            loss, batch_right = self._train(*self._batch(picked, start + i))
+            return i + 1, loss_sum + loss, right + batch_right
 
         return tf.while_loop(
             lambda i, *_: i < first + count, body, (first, tf.constant(0.0), tf.constant(0.0))
@@ -111,8 +111,7 @@ class CompiledEpoch:
     def _run_rest(self, order: tf.Tensor, start: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         picked = order[self._full * self._batch_size :]
         picked = tf.ensure_shape(picked, (self._rest,))
-        loss, right = self._train_batch(*self._batch(picked, start + self._full))
-        return loss * self._rest, right
+        return self._train_batch(*self._batch(picked, start + self._full))
 
     def _batch(self, picked: tf.Tensor, step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         images = tf.cast(tf.gather(self._images, picked), tf.float32) / 255
@@ -122,12 +121,29 @@ class CompiledEpoch:
         return images, labels
 
     def _train_batch(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """One step, in which every device has a share of the batch; returns loss and hits in it."""
+        shares = self._strategy.run(self._train_share, (images, labels))
+        loss, right = (self._strategy.reduce("SUM", share, axis=None) for share in shares)
+        return loss, right
+
+    def _train_share(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        replica, shares = tf.distribute.get_replica_context(), self._strategy.num_replicas_in_sync
+        i, batch = int(tf.get_static_value(replica.replica_id_in_sync_group)), images.shape[0]
+        mine = slice(batch * i // shares, batch * (i + 1) // shares)
         with tf.GradientTape() as tape:
-            probabilities = self._model(images, training=True)
-            loss = self._loss(labels, probabilities)
+            probabilities = self._model(images[mine], training=True)
+            loss = self._loss(labels[mine], probabilities)
+            part_of_mean = loss / batch
         variables = self._model.trainable_variables
-        self._optimizer.apply(tape.gradient(loss, variables), variables)
-        right = keras.metrics.sparse_categorical_accuracy(labels, probabilities)
+        gradients = tape.gradient(part_of_mean, variables)
+        if shares > 1:
+            # Keras clips before it sums over devices. To clip the whole batch's gradient as one
+            # device does, it is summed here, and one device alone hands it on.
+            gradients = replica.all_reduce("SUM", gradients)
+            if i > 0:
+                gradients = [tf.zeros_like(gradient) for gradient in gradients]
+        self._optimizer.apply(gradients, variables)
+        right = keras.metrics.sparse_categorical_accuracy(labels[mine], probabilities)
         return loss, tf.reduce_sum(tf.cast(right, tf.float32))
 
 

@@ -69,10 +69,10 @@ def _train(
     if run.spec is None or run.recipe is None:
         raise UserError(run.reason)
     devices.prepare()
-    device = devices.choose(run.recipe.device)
+    device, scope = devices.placement(run.recipe)
     tell(add_event(path, "state", state="running", device=device))
     mnist = mnist_or_download()
-    with tf.device(device):
+    with scope:
         training = Training(
             path, run.spec, run.recipe, mnist.train, mnist.validation, device, tell, stop
         )

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import library
 from rnn_demo.code import program, roads
 from rnn_demo.presets import PRESETS
+from rnn_demo.spec import Recipe
 
 
 @pytest.fixture
@@ -113,5 +114,5 @@ def test_every_preset_ships_trained_and_well():
     for name in PRESETS:
         card = library.find(name).card
         assert card["test_accuracy"] > 0.85
-        assert card["recipe"] == PRESETS[name].recipe.to_json()
+        assert Recipe.from_json(card["recipe"]) == PRESETS[name].recipe
         assert card["state"] == "finished"
