@@ -101,7 +101,7 @@ def diagram(spec: Spec, look: Colours, *, words: bool = True) -> str:
         picture.boxes(f"Dense {spec.output_projection}")
     picture.feed(steps=STEPS[-1:])
     picture.boxes(f"Dense {DIGITS}", steps=STEPS[-1:])
-    return picture.svg(f"How state flows through {spec.label()}", 50 if spec.stateful else 2)
+    return picture.svg(f"How state flows through {spec.label()}", 60 if spec.stateful else 2)
 
 
 def _rows(spec: Spec) -> list[str]:

@@ -1,9 +1,11 @@
 """The reading: digit, hidden states and probabilities, row by row, playing in the browser."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from rnn_demo.figures.animated import AnimatedFigure, play_controls
-from rnn_demo.figures.colours import colours
+from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.rows import Panel, digit_panel, heat, row_parts, state_range, unit_axis
 from rnn_demo.reader import LayerReading, Reading
 
@@ -27,8 +29,8 @@ def reading_figure(
     panels = [
         digit_panel(reading.image, look, width=0.26),
         *(
-            _state_panel(layer, reading, 0.52 * len(layer.states[0]) ** 0.5 / room, dark)
-            for layer in reading.layers
+            _state_panel(title, layer, 0.52 * len(layer.states[0]) ** 0.5 / room, look)
+            for title, layer in zip(_titles(reading.layers), reading.layers, strict=True)
         ),
         Panel(
             "probabilities",
@@ -56,16 +58,28 @@ def reading_figure(
     return AnimatedFigure(data, layout, controls, frames)
 
 
-def _state_panel(layer: LayerReading, reading: Reading, width: float, dark: bool) -> Panel:
+def _state_panel(title: str, layer: LayerReading, width: float, look: Colours) -> Panel:
     """The layer's h in the order in which it reads: a backward layer's first step is the top."""
-    single = len(reading.layers) == 1
-    title = "hidden state h" if single else f"h of {layer.name}"
-    if layer.direction == "backward":
-        title += ", from the last row"
-    low, high, scale = state_range(layer.states, layer.activation, colours(dark))
-    hover = "step %{y}, unit %{x}<br>h = %{z:.4f}"
+    low, high, scale = state_range(layer.states, layer.activation, look)
+    order = ", from the last row" if layer.direction == "backward" else ""
+    hover = f"{title}{order}<br>step %{{y}}, unit %{{x}}<br>h = %{{z:.4f}}"
     trace = heat(layer.states, low, high, scale, hover)
     return Panel(title, [trace], width, unit_axis(layer.states.shape[1]), legend=True)
+
+
+def _titles(layers: Sequence[LayerReading]) -> list[str]:
+    """Short, as on a phone four may stand side by side: "hidden state h", "h2", "h2 ↑"."""
+    if len(layers) == 1:
+        return ["hidden state h"]
+    numbers = [1]
+    for before, layer in pairwise(layers):
+        other_half = (before.name == layer.name) and (before.direction != layer.direction)
+        numbers.append(numbers[-1] + (not other_half))
+    names = [f"h{number}" if numbers[-1] > 1 else "h" for number in numbers]
+    if len({layer.direction for layer in layers}) == 1:
+        return names
+    arrows = {"forward": "↓", "backward": "↑"}
+    return [f"{n} {arrows[layer.direction]}" for n, layer in zip(names, layers, strict=True)]
 
 
 def _shapes(t: int, steps: int, reads: list[str], cover: str, line: str) -> list[dict[str, Any]]:

@@ -11,12 +11,14 @@ from rnn_demo.reader import LayerReading, Reading
 RNG = np.random.default_rng(0)
 
 
-def layer(units: int, activation: str = "tanh", direction: str = "forward", **more) -> LayerReading:
+def layer(
+    units: int, activation: str = "tanh", direction: str = "forward", name: str = "rnn", **more
+) -> LayerReading:
     states = RNG.uniform(-1, 1, (28, units)).astype(np.float32)
     if activation == "relu":
         states = np.maximum(states, 0) * 7
     inputs = np.zeros((28, 28), np.float32)
-    return LayerReading("rnn", "SimpleRNN", direction, activation, inputs, states, **more)
+    return LayerReading(name, "SimpleRNN", direction, activation, inputs, states, **more)
 
 
 def reading(*layers: LayerReading) -> Reading:
@@ -70,11 +72,29 @@ def test_tanh_is_centred_on_zero_and_relu_starts_there():
 def test_two_directions_close_in_on_the_digits_middle():
     figure = reading_figure(reading(layer(8), layer(8, direction="backward")))
     assert len(figure.data) == 4
-    assert any("from the last row" in a.text for a in figure.layout.annotations)
+    assert "from the last row" in figure.data[2].hovertemplate
+    assert "from the last row" not in figure.data[1].hovertemplate
     frames = figure.to_dict()["frames"]
     digit = frames[4]["layout"]["shapes"][0]
     assert (digit["y0"], digit["y1"]) == (5.5, 23.5)
     assert frames[20]["layout"]["shapes"][0]["xref"] != "x domain"  # all of the digit is read
+
+
+@pytest.mark.parametrize(
+    ("layers", "titles"),
+    [
+        ("f", ["hidden state h"]),
+        ("fb", ["h ↓", "h ↑"]),
+        ("fbFB", ["h1 ↓", "h1 ↑", "h2 ↓", "h2 ↑"]),
+        ("fF", ["h1", "h2"]),
+        ("ff", ["h1", "h2"]),  # one layer, called twice
+    ],
+)
+def test_titles_are_short_and_tell_layers_and_directions_apart(layers, titles):
+    ways = {"f": "forward", "b": "backward"}
+    shown = reading(*(layer(8, direction=ways[c.lower()], name=f"rnn {c < 'a'}") for c in layers))
+    texts = [a.text for a in reading_figure(shown).layout.annotations]
+    assert texts[1 : 1 + len(layers)] == titles
 
 
 def test_the_slider_says_what_is_answered_after_each_row():
