@@ -241,7 +241,8 @@ class Recipe(Record):
     images: int = option(55_000, "How many training images are used.", low=1, high=55_000)
     augmentation: str = option(
         "none",
-        "none; affine: shift, rotate, scale and shear; hand: as pens and people do, too.",
+        "none; affine: shift, rotate, scale and shear; hand: as pens and people do, too, "
+        "among a few pictures that are no digit, on which it learns to hesitate.",
         choices=AUGMENTATIONS,
     )
     seed: int = option(0, "Seed of weights, shuffling and augmentation.", low=0, high=2**31 - 1)

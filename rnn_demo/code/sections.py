@@ -67,8 +67,8 @@ def batches(spec: Spec, recipe: Recipe) -> list[Lines]:
     ]
     if recipe.augmentation == "hand":
         comment += [
-            "# There, most images are also redrawn, with other pens, slants, slashes and flags:",
-            "# that is left out here.",
+            "# There, most images are also redrawn, with other pens, slants, slashes and flags,",
+            "# and some make way for what is no digit: that is left out here.",
         ]
     nothing = "constant"  # outside of an image is paper
     moves = tall_list(

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     known = data.mnist()
     logits = _logits(model, known.validation)
     labels = known.validation.labels
-    strange = doubt.strangeness(logits, known.validation.images / np.float32(255))
+    strange = doubt.strangeness(logits)
     fitted = {"temperature": doubt.temperature(logits, labels), "limit": doubt.limit(strange)}
     tested = _logits(model, known.test)
     fitted["error_before"] = doubt.calibration_error(
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     )
     after = doubt.probabilities(tested, {"doubt": fitted})
     fitted["error_after"] = doubt.calibration_error(after, known.test.labels)
-    strange = doubt.strangeness(tested, known.test.images / np.float32(255))
+    strange = doubt.strangeness(tested)
     fitted["test_doubted"] = float((strange > fitted["limit"]).mean())
     fitted = {name: round(value, 6) for name, value in fitted.items()}
     try:

@@ -15,9 +15,7 @@ from rnn_demo.reader import Reading
 from rnn_demo.reader.activations import log_softmax, softmax
 
 BINS = 15
-DOUBTED = 0.01  # of the validation images lie above the limit of strangeness
-WIDE = 2.0  # what width weighs beside the energy: found by trials with pairs of digits
-INK = 0.1  # a pixel above is marked
+DOUBTED = 0.015  # of the validation images lie above the limit of strangeness
 UNSURE = 0.5  # a likeliest digit below it is less likely than all the others together
 STRANGE_SENTENCE = "This does not look like a single digit, so the answer is a guess."
 UNSURE_SENTENCE = "It hesitates between digits, so the answer is a guess."
@@ -35,37 +33,33 @@ def sentence(model: library.Model, image: np.ndarray, reading: Reading) -> str |
     """Why an answer is to be doubted, in a sentence without a digit in it; None if it is not.
 
     image: (28, 28) float32 in [0, 1], as drawn. reading: the model's. Whether the image looks like
-    a digit is judged by the default network whichever reads: small ones can't tell.
+    a digit is judged by the default network whichever reads: it was trained to hesitate before
+    what is none (`trainer.stranger`), the others were not.
     """
     try:
         guard = model if model.name == DEFAULT else library.find(DEFAULT)
     except UserError:
         guard = model
     logits = (reading if guard is model else guard.read(image)).logits[-1]
-    if strangeness(logits[None], image[None])[0] > _number(guard.card, "limit", np.inf):
+    if strangeness(logits) > _number(guard.card, "limit", np.inf):
         return STRANGE_SENTENCE
     if probabilities(reading.logits[-1], model.card).max() < UNSURE:
         return UNSURE_SENTENCE
     return None
 
 
-def strangeness(logits: np.ndarray, images: np.ndarray) -> np.ndarray:
-    """How little images look like a digit: (N,) float, larger for stranger.
+def strangeness(logits: np.ndarray) -> np.ndarray:
+    """How little images look like a digit, from their logits: (..., 10) to (...), in nats.
 
-    logits: (N, 10). images: (N, 28, 28) float in [0, 1], as drawn. The sum of the free energy
-    -log(sum(exp(logits))) (W. Liu et al., "Energy-based Out-of-distribution Detection", NeurIPS
-    2020) and of how much wider than high the ink is, as it is where two digits stand together.
+    It is the free energy -log(sum(exp(logits))), larger for stranger (W. Liu et al., "Energy-based
+    Out-of-distribution Detection", NeurIPS 2020).
     """
     top = logits.max(axis=-1)
-    energy = -top - np.log(np.exp(logits - top[:, None]).sum(axis=-1))
-    marked = images > INK
-    height = np.maximum(marked.any(axis=2).sum(axis=1), 1)
-    wider = np.maximum(marked.any(axis=1).sum(axis=1) / height - 1, 0)
-    return energy + WIDE * wider
+    return -top - np.log(np.exp(logits - top[..., None]).sum(axis=-1))
 
 
 def limit(strange: np.ndarray) -> float:
-    """The strangeness that 1 % of the validation images (N,) exceed."""
+    """The strangeness that 1.5 % of the validation images (N,) exceed."""
     return float(np.quantile(strange, 1 - DOUBTED))
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.explain import doubt
 from rnn_demo.explain.parity import parity
+from rnn_demo.presets import DEFAULT, PRESETS
 
 st.header("How it works", anchor=False)
 
@@ -75,7 +76,7 @@ st.markdown(
 """
 )
 
-st.subheader("How sure it is", anchor=False)
+st.subheader("How sure it is, and when to doubt it", anchor=False)
 errors = {card.get("title"): doubt.errors(card) for card in library.cards()}
 st.markdown(
     """
@@ -87,14 +88,27 @@ are off: it is the mean distance between how sure an answer was and how often su
 right.
 """
 )
-lines = ["| network | temperature | error before | error after |", "|---|---:|---:|---:|"]
+lines = ["| network | temperature | before | after |", "|---|---:|---:|---:|"]
 lines += [
     f"| {title} | {found[0]:.2f} | {found[1]:.2%} | {found[2]:.2%} |"
     for title, found in errors.items()
     if found
 ]
-with st.expander("The error of each network on the 10,000 test images"):
+st.html("<style>.st-key-calibration :is(th, td) {padding: .15rem .4rem}</style>")
+with st.expander("The error of each network on the 10,000 test images", key="calibration"):
     st.markdown("\n".join(lines))
+st.markdown(
+    f"""
+**What is no digit** gets a doubt instead of a confident answer. Among the digits that
+{PRESETS[DEFAULT].title.split(",")[0]} was trained on were pictures that are none, made of digits:
+two side by side, three in a heap, one on its side or in a mirror, a few straight lines. There the
+answer it was taught is that all ten are equally likely (Hendrycks et al., 2019). A picture that
+leaves its ten sums lower than 98.5 % of the validation images do is doubted, whichever network
+reads it. So one or two digits in a hundred are doubted without need, and a letter that looks like a
+digit (O, l, S, Z, q) is seldom doubted.
+"""
+)
+
 st.subheader("Where the digits come from", anchor=False)
 st.markdown(
     "The example digits and all training images are MNIST (Y. LeCun, C. Cortes, C. Burges), a "

@@ -12,19 +12,18 @@ SCALE = 0.1
 SHEAR = 0.1
 
 
-def affine(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+def affine(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     """Shift, rotate, scale and shear each image a little, with bilinear interpolation.
 
-    images: (B, 28, 28) float32. labels are not used. seed: (2,) int32. Returns (B, 28, 28) float32.
+    images: (B, 28, 28) float32. labels: (B,) int32. seed: (2,) int32. Returns both, like them.
     """
-    del labels
     count = tf.shape(images)[0]
     u = tf.random.stateless_uniform((5, count), seed, -1.0, 1.0)
     matrix = inverse_matrix(
         rotation=ROTATION * u[0], shear=SHEAR * u[1], scale_x=1 + SCALE * u[2],
         scale_y=1 + SCALE * u[2],
     )  # fmt: skip
-    return warp(images, matrix, SHIFT * u[3], SHIFT * u[4], (ROWS, COLUMNS))
+    return warp(images, matrix, SHIFT * u[3], SHIFT * u[4], (ROWS, COLUMNS)), labels
 
 
 def inverse_matrix(

@@ -14,7 +14,7 @@ from rnn_demo.spec import Spec
 from rnn_demo.trainer.affine import affine
 from rnn_demo.trainer.hand import hand
 
-Augment = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tf.Tensor]
+Augment = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
 AUGMENT: dict[str, Augment | None] = {"none": None, "affine": affine, "hand": hand}
 
 
@@ -22,12 +22,18 @@ def make_augment(name: str, spec: Spec) -> Augment | None:
     """The function that a recipe's `augmentation` names; None for "none".
 
     It takes images (B, 28, 28) float32 in [0, 1] as drawn, labels (B,) int32 and a seed (2,) int32,
-    and gives images with their rows in the order of `spec`.
+    and gives images with their rows in the order of `spec`, and their labels, of which some may
+    be NO_DIGIT.
     """
     augment = AUGMENT[name]
     if augment is None:
         return None
-    return lambda images, labels, seed: in_graph_order(augment(images, labels, seed), spec)
+
+    def in_order(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        images, labels = augment(images, labels, seed)
+        return in_graph_order(images, spec), labels
+
+    return in_order
 
 
 def in_graph_order(images: tf.Tensor, spec: Spec) -> tf.Tensor:

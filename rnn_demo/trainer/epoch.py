@@ -17,6 +17,7 @@ import tensorflow as tf
 from rnn_demo.data import Split
 from rnn_demo.trainer.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers
+from rnn_demo.trainer.losses import DigitOrNone
 from rnn_demo.trainer.plan import Plan
 from rnn_demo.trainer.recurrence import merged
 
@@ -59,7 +60,8 @@ class CompiledEpoch:
         self._batch_size, self._seed, self._plan = batch_size, seed, plan
         self._images = tf.constant(split.images)
         self._labels = tf.constant(split.labels.astype(np.int32))
-        self._loss = keras.losses.SparseCategoricalCrossentropy(reduction="sum")
+        loss = DigitOrNone if augment else keras.losses.SparseCategoricalCrossentropy
+        self._loss = loss(reduction="sum")
         self._strategy = tf.distribute.get_strategy()
         optimizer.build(model.trainable_variables)
         self._full, self._rest = divmod(len(split.images), batch_size)
@@ -117,7 +119,7 @@ class CompiledEpoch:
         images = tf.cast(tf.gather(self._images, picked), tf.float32) / 255
         labels = tf.gather(self._labels, picked)
         if self._augment is not None:
-            images = self._augment(images, labels, tf.stack([self._seed, step]))
+            images, labels = self._augment(images, labels, tf.stack([self._seed, step]))
         return images, labels
 
     def _train_batch(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:

@@ -12,30 +12,37 @@ import tensorflow as tf
 
 from rnn_demo.data import ROWS
 from rnn_demo.trainer.affine import affine, inverse_matrix
+from rnn_demo.trainer.losses import NO_DIGIT
+from rnn_demo.trainer.stranger import strangers
+from rnn_demo.trainer.strokes import add_strokes, extent
 
 REDRAWN = 0.75  # share of a batch; the rest is only moved a little, as `affine` does
+STRANGE = 0.07  # share of a batch that is no digit: it is redrawn, too
 MARGIN = 4  # pixels around an image, so that there is room for a long slash
-CANVAS = 60  # pixels, each side, of what is drawn on
-ZOOM = 1.8  # canvas pixels to one of the image
+CANVAS = 54  # pixels, each side, of what is drawn on
+ZOOM = 1.5  # canvas pixels to one of the image
 BOX = 20.0
-INK = 0.1  # less is paper
 ROTATION = math.radians(16)
 SHEAR = 0.3
-ASPECT = math.log(1.6)
+ASPECT = math.log(1.8)
+SQUARE = (0.15, 0.75)  # how much rings are pulled into their corners, in the mean, and give or take
+HALF = 10.0  # pixels from the middle of a digit to its edge
 WAVES = ((4, 1.4), (9, 0.4))  # knots a side of a displacement, and its size in image pixels
-PEN = (1.0, 4.0)  # width of strokes, in pixels of the result; thin ones are more frequent
-SLASHED, FLAGGED, FOOTED, BARRED, CROSSED = 0.4, 0.4, 0.35, 0.45, 0.25
+PEN = (1.0, 4.5)  # width of strokes, in pixels of the result; thin ones are more frequent
 
 
-def hand(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Redraw most of the images, and move the others a little.
+def hand(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Redraw most of the images, move others a little, and put strangers in the place of a few.
 
     images: (B, 28, 28) float32 in [0, 1], B known. labels: (B,) int32. seed: (2,) int32.
-    Returns (B, 28, 28) float32.
+    Returns images (B, 28, 28) float32 and their labels, NO_DIGIT for strangers.
     """
-    count = round(REDRAWN * images.shape[0])
-    kept = affine(images[count:], labels[count:], seed)
-    return tf.concat([redraw(images[:count], labels[:count], seed), kept], axis=0)
+    count, few = round(REDRAWN * images.shape[0]), round(STRANGE * images.shape[0])
+    kept, _ = affine(images[count:], labels[count:], seed)
+    strange = strangers(images, labels, few, seed)
+    drawn = tf.concat([strange, images[few:count]], axis=0)
+    labels = tf.concat([tf.fill((few,), NO_DIGIT), labels[few:]], axis=0)
+    return tf.concat([redraw(drawn, labels[:count], seed), kept], axis=0), labels
 
 
 @tf.function(autograph=False, jit_compile=True)
@@ -48,13 +55,13 @@ def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 
 def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Turn, slant, stretch and bend: (B, 36, 36) to (B, 60, 60), 1.8 times as large.
+    """Turn, slant, stretch and bend: (B, 36, 36) to (B, 54, 54), 1.5 times as large.
 
     The bending is that of Simard, Steinkraus, Platt (2003), smooth by splines between few knots.
     """
     count = images.shape[0]
     seeds = tf.random.experimental.stateless_split(seed, 1 + len(WAVES))
-    u = tf.random.stateless_uniform((6, count), seeds[0], -1.0, 1.0)
+    u = tf.random.stateless_uniform((7, count), seeds[0], -1.0, 1.0)
     aspect = tf.exp(0.5 * ASPECT * u[0] * tf.sqrt(tf.abs(u[1])))  # mostly near 1
     a, b, c, d = inverse_matrix(
         ROTATION * u[2], SHEAR * u[3] * tf.abs(u[4]), ZOOM * aspect, ZOOM / aspect
@@ -63,7 +70,9 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     x, y = place[None, None, :], place[None, :, None]
     a, b, c, d = (v[:, None, None] for v in (a, b, c, d))
     middle = (images.shape[1] - 1) / 2
-    x, y = a * x + b * y + middle, c * x + d * y + middle  # (B, 60, 60)
+    x, y = a * x + b * y, c * x + d * y  # (B, 54, 54), in pixels of the image from its middle
+    square = ((SQUARE[0] + SQUARE[1] * u[6]) / HALF**2)[:, None, None]
+    x, y = squared(x, y, square) + middle, squared(y, x, square) + middle
     for (knots, size), wave_seed in zip(WAVES, tf.unstack(seeds[1:]), strict=True):
         bend = tf.random.stateless_normal((2, count, knots, knots), wave_seed)
         bend *= size * (0.5 + 0.5 * u[5])[:, None, None]
@@ -73,8 +82,16 @@ def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     return bilinear(images, x, y)
 
 
+def squared(x: tf.Tensor, y: tf.Tensor, square: tf.Tensor) -> tf.Tensor:
+    """Where x (B, H, W) comes from when a ring is pulled into its corners, or away from them.
+
+    The elliptical mapping of a square to a disc, x * sqrt(1 - y^2 / 2), as far as `square` says.
+    """
+    return x * tf.sqrt(1 - 0.5 * tf.clip_by_value(square * y * y, -1.0, 1.0))
+
+
 def splines(knots: int) -> np.ndarray:
-    """(60, knots) float32: cubic B-splines over the canvas, each scaled to 1 at its knot."""
+    """(54, knots) float32: cubic B-splines over the canvas, each scaled to 1 at its knot."""
     knot = np.linspace(-0.5, CANVAS - 0.5, knots)
     t = np.abs(np.arange(CANVAS)[:, None] - knot) / (knot[1] - knot[0])
     near, far = 1 - 1.5 * t**2 + 0.75 * t**3, 0.25 * np.maximum(2 - t, 0) ** 3
@@ -82,7 +99,7 @@ def splines(knots: int) -> np.ndarray:
 
 
 def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-    """The images' values at columns x and rows y, (B, 60, 60) each; outside is paper."""
+    """The images' values at columns x and rows y, (B, 54, 54) each; outside is paper."""
     size = images.shape[1] + 2
     padded = tf.reshape(tf.pad(images, [[0, 0], [1, 1], [1, 1]]), (-1, size * size))
     x = tf.clip_by_value(x + 1, 0.0, size - 1.001)
@@ -98,73 +115,6 @@ def bilinear(images: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     above = value(0) * (1 - right) + value(1) * right
     below = value(size) * (1 - right) + value(size + 1) * right
     return above * (1 - down) + below * down
-
-
-def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """A slash on some zeros, a flag and a foot on some ones, a bar on some sevens and fours."""
-    u = tf.random.stateless_uniform((9, images.shape[0]), seed)
-    top, bottom = extent(images, axis=2)
-    left, right = extent(images, axis=1)
-    height, width = bottom - top, right - left
-    zero, one, four, seven = (tf.equal(labels, digit) for digit in (0, 1, 4, 7))
-
-    past = -0.1 + 0.45 * u[1]  # how far the slash runs beyond the ring, of its height
-    steep = (0.5 + past) * width * (0.3 + 0.7 * u[2])
-    middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
-    half = (0.5 + past) * height
-    slash = (middle_x + steep, middle_y - half, middle_x - steep, middle_y + half)
-    flag_x = height * (0.1 + 0.3 * u[2])
-    flag_y = flag_x * (0.5 + 0.9 * u[3])  # a flatter one is a seven
-    top_x = ink_column(images, top + 1)
-    flag = (top_x, top + 0.5, top_x - flag_x, top + 0.5 + flag_y)
-    half, tilt = height * (0.12 + 0.25 * u[4]), height * 0.1 * (u[5] - 0.5)
-    middle = top + height * (0.35 + 0.3 * u[0])
-    middle_x = ink_column(images, middle)
-    bar = (middle_x - half, middle + tilt, middle_x + half, middle - tilt)
-    widest = tf.cast(tf.argmax(tf.reduce_sum(images, axis=2), axis=1), tf.float32) + 0.5
-    cross = (left + 1, widest + tilt, right + 0.4 * u[2] * width, widest - tilt)
-    choice = u[6]
-    images = draw(images, slash, zero & (choice < SLASHED), u[8])
-    images = draw(images, flag, one & (choice < FLAGGED), u[8])
-    images = draw(images, bar, seven & (choice < BARRED), u[8])
-    images = draw(images, cross, four & (choice < CROSSED), u[8])
-    foot_x, foot_y, half = ink_column(images, bottom - 2), bottom - 1, height * (0.1 + 0.4 * u[4])
-    foot = (foot_x - half, foot_y + tilt, foot_x + half, foot_y - tilt)
-    return draw(images, foot, one & (u[7] < FOOTED), u[8])
-
-
-def draw(
-    images: tf.Tensor, line: tuple[tf.Tensor, ...], where: tf.Tensor, pen: tf.Tensor
-) -> tf.Tensor:
-    """Images with a line (x0, y0, x1, y1) on those `where` it is true; `pen` from 0 to 1, all (B,).
-
-    The lines have round ends and soft edges.
-    """
-    y = tf.range(images.shape[1], dtype=tf.float32)[None, :, None] + 0.5
-    x = tf.range(images.shape[2], dtype=tf.float32)[None, None, :] + 0.5
-    x0, y0, x1, y1, radius = (v[:, None, None] for v in (*line, 0.7 + 0.7 * pen))
-    dx, dy = x1 - x0, y1 - y0
-    along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy + 1e-6)
-    along = tf.clip_by_value(along, 0.0, 1.0)
-    distance = tf.sqrt((x - x0 - along * dx) ** 2 + (y - y0 - along * dy) ** 2 + 1e-9)
-    ink = tf.clip_by_value(radius + 0.5 - distance, 0.0, 1.0)
-    return tf.maximum(images, ink * tf.cast(where, tf.float32)[:, None, None])
-
-
-def extent(images: tf.Tensor, axis: int) -> tuple[tf.Tensor, tf.Tensor]:
-    """First inked row (axis=2) or column (axis=1) and the one after the last, each (B,) float32."""
-    marked = tf.cast(tf.reduce_max(images, axis=axis) > INK, tf.float32)  # (B, size)
-    first = tf.argmax(marked, axis=1, output_type=tf.int32)
-    last = marked.shape[1] - tf.argmax(marked[:, ::-1], axis=1, output_type=tf.int32)
-    return tf.cast(first, tf.float32), tf.cast(last, tf.float32)
-
-
-def ink_column(images: tf.Tensor, row: tf.Tensor) -> tf.Tensor:
-    """(B,): where the ink of a row lies, in the mean."""
-    index = tf.clip_by_value(tf.cast(row, tf.int32), 0, images.shape[1] - 1)
-    ink = tf.gather(images, index, axis=1, batch_dims=1) + 1e-6  # (B, columns)
-    x = tf.range(images.shape[2], dtype=tf.float32) + 0.5
-    return tf.reduce_sum(ink * x, axis=1) / tf.reduce_sum(ink, axis=1)
 
 
 def change_pen(canvas: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
@@ -208,14 +158,14 @@ def dilate(canvas: tf.Tensor, cross: bool) -> tf.Tensor:
 
 
 def normalise(canvas: tf.Tensor) -> tf.Tensor:
-    """Fit the ink into 20x20 keeping its aspect, centre it by mass: (B, 60, 60) to (B, 28, 28).
+    """Fit the ink into 20x20 keeping its aspect, centre it by mass: (B, 54, 54) to (B, 28, 28).
 
     The same steps as `drawing.normalise`: two triangle filters, one an axis, are two products.
     """
     top, bottom = extent(canvas, axis=2)
     left, right = extent(canvas, axis=1)
     scale = BOX / tf.maximum(tf.maximum(bottom - top, right - left), 1.0)
-    down = _resampling(top, bottom, scale, tf.reduce_sum(canvas, axis=2))  # (B, 28, 60)
+    down = _resampling(top, bottom, scale, tf.reduce_sum(canvas, axis=2))  # (B, 28, 54)
     across = _resampling(left, right, scale, tf.reduce_sum(canvas, axis=1))
     result = tf.matmul(tf.matmul(down, canvas), across, transpose_b=True)
     return result / tf.maximum(tf.reduce_max(result, axis=(1, 2), keepdims=True), 1e-3)
@@ -224,7 +174,7 @@ def normalise(canvas: tf.Tensor) -> tf.Tensor:
 def _resampling(
     first: tf.Tensor, last: tf.Tensor, scale: tf.Tensor, profile: tf.Tensor
 ) -> tf.Tensor:
-    """(B, 28, 60): how much each canvas row counts in each row of the result."""
+    """(B, 28, 54): how much each canvas row counts in each row of the result."""
     length = tf.maximum(tf.round((last - first) * scale), 1.0)
     scale = length / tf.maximum(last - first, 1.0)
     place = tf.range(CANVAS, dtype=tf.float32) + 0.5

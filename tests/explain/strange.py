@@ -1,7 +1,7 @@
 """Drawings that are no digit, of the tests' own making: scribbles, letters, two digits at once."""
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from rnn_demo import drawing
 from rnn_demo.data import Split
@@ -83,4 +83,49 @@ def pairs(split: Split, count: int) -> np.ndarray:
         both = Image.fromarray(np.concatenate([inked[0], gap, inked[1]], axis=1))
         large = np.asarray(both.resize((both.width * 6, both.height * 6)), np.float32)
         images.append(drawing.normalise(large / 255))
+    return np.stack(images)
+
+
+def printed(letters: str, each: int) -> np.ndarray:
+    """(len(letters) * each, 28, 28): letters of Pillow's own typeface, slanted and stretched."""
+    rng = np.random.default_rng(3)
+    images = []
+    for letter in letters * each:
+        picture = Image.new("L", (400, 400))
+        font = ImageFont.load_default(int(rng.integers(120, 220)))
+        ImageDraw.Draw(picture).text((200, 200), letter, 255, font, "mm")
+        a, b, c, d = (np.eye(2) + rng.normal(0, 0.1, (2, 2))).ravel()
+        moved = picture.transform(
+            picture.size, Image.Transform.AFFINE,
+            (a, b, 200 * (1 - a - b), c, d, 200 * (1 - c - d)), Image.Resampling.BILINEAR,
+        )  # fmt: skip
+        images.append(drawing.normalise(np.asarray(moved, np.float32) / 255))
+    return np.stack(images)
+
+
+def loops(count: int) -> np.ndarray:
+    """(count, 28, 28): smooth, closed-in scribbles, sums of 4 to 9 swings of any phase."""
+    rng = np.random.default_rng(4)
+    time = np.linspace(0, 2 * np.pi, 300)
+    images = []
+    for _ in range(count):
+        swings = np.arange(1, rng.integers(5, 11))[:, None]
+        size, phase = rng.normal(size=(2, *swings.shape)), rng.uniform(0, 7, (2, *swings.shape))
+        way = (size / swings**0.6 * np.sin(swings * time + phase)).sum(axis=1)  # (2, 300)
+        way = (way - way.min(axis=1, keepdims=True)) / np.ptp(way, axis=1, keepdims=True)
+        images.append(pen([list(zip(*way, strict=True))], int(rng.integers(12, 25))))
+    return np.stack(images)
+
+
+def overlapping(split: Split, count: int) -> np.ndarray:
+    """(count, 28, 28): two MNIST digits that touch or overlap, one higher than the other."""
+    rng = np.random.default_rng(5)
+    images = []
+    for pair in rng.integers(0, len(split.images), (count, 2)):
+        both = np.zeros((40, 60), np.float32)
+        for i, x, y in zip(pair, (0, rng.integers(10, 24)), (6, rng.integers(1, 12)), strict=True):
+            place = both[y : y + 28, x : x + 28]
+            np.maximum(place, split.images[i] / 255, out=place)
+        large = Image.fromarray(both).resize((360, 240))
+        images.append(drawing.normalise(np.asarray(large)))
     return np.stack(images)

@@ -14,29 +14,33 @@ from rnn_demo.explain import doubt
 from rnn_demo.presets import DEFAULT
 from rnn_demo.reader.activations import softmax
 from tests.explain import strange
+from tests.explain.doubted import LETTERS
 
 
 def doubted(images: np.ndarray) -> float:
     """The share of images (N, 28, 28) that the default network calls unlike a digit."""
     model = library.find(DEFAULT)
-    how = doubt.strangeness(model.network.predict(images), images)
+    how = doubt.strangeness(model.network.predict(images))
     return float((how > model.card["doubt"]["limit"]).mean())
 
 
 def test_digits_are_seldom_doubted():
-    assert doubted(mnist().validation.images / np.float32(255)) <= 0.0101
-    assert doubted(mnist().test.images / np.float32(255)) <= 0.02
+    assert doubted(mnist().validation.images / np.float32(255)) <= 0.0151
+    assert doubted(mnist().test.images / np.float32(255)) <= 0.025
     assert doubted(strange.digits(8)) <= 0.05
 
 
 @pytest.mark.parametrize(
     ("images", "least"),
     [
-        (strange.scribbles(200), 0.75),
-        (strange.letters(8), 0.5),
-        (strange.pairs(mnist().test, 200), 0.75),
+        (strange.scribbles(200), 0.9),
+        (strange.loops(200), 0.85),
+        (strange.letters(8), 0.85),
+        (strange.printed(LETTERS, 5), 0.7),
+        (strange.pairs(mnist().test, 200), 0.95),
+        (strange.overlapping(mnist().test, 200), 0.9),
     ],
-    ids=["scribbles", "letters", "pairs"],
+    ids=["scribbles", "loops", "letters", "printed", "pairs", "overlapping"],
 )
 def test_most_of_what_is_no_digit_is_doubted(images, least):
     assert doubted(images) >= least

@@ -7,7 +7,7 @@ import tensorflow as tf
 from rnn_demo.data import in_order, mnist
 from rnn_demo.drawing import normalise as normalise_drawing
 from rnn_demo.spec import Spec
-from rnn_demo.trainer import hand
+from rnn_demo.trainer import hand, strokes
 from rnn_demo.trainer.augment import in_graph_order, make_augment
 
 COUNT = 60
@@ -18,7 +18,8 @@ SEED = tf.constant([3, 4])
 
 @pytest.fixture(scope="module", params=["affine", "hand"])
 def augment(request):
-    return tf.function(make_augment(request.param, Spec()))
+    made = tf.function(make_augment(request.param, Spec()))
+    return lambda *given: made(*given)[0]
 
 
 def test_the_same_seed_gives_the_same_images_and_another_seed_others(augment):
@@ -66,10 +67,21 @@ def test_stroke_width_is_measured():
 def test_strokes_are_added_to_some_digits_only(digit, more):
     split = mnist().validation
     images = tf.constant(split.images[split.labels == digit][:80].astype(np.float32) / 255)
-    drawn = hand.add_strokes(images, tf.fill((80,), digit), SEED)
+    drawn = strokes.add_strokes(images, tf.fill((80,), digit), SEED)
     changed = (np.abs(drawn - images).max(axis=(1, 2)) > 0.2).mean()
     assert (0.1 < changed < 0.8) if more else changed == 0
     assert (drawn - images).numpy().min() >= 0
+
+
+def test_a_ring_is_pulled_into_its_corners_or_away_from_them():
+    def radius(x: float, y: float, square: float) -> float:
+        """Whose ink, in which distance from the middle, comes to (x, y)."""
+        s = square / hand.HALF**2
+        return float(np.hypot(hand.squared(x, y, s), hand.squared(y, x, s)))
+
+    assert radius(10.0, 0.0, 1.0) == pytest.approx(10)  # the sides stay where they are
+    assert radius(10.0, 10.0, 1.0) == pytest.approx(10)  # and are met in the corners
+    assert radius(7.0, 7.0, -0.5) > radius(7.0, 7.0, 0.0)  # or cut them
 
 
 @pytest.mark.parametrize("order", ["top", "bottom", "columns", "permuted"])

@@ -1,0 +1,42 @@
+"""How much of what is no digit the default network doubts: `python -m tests.explain.doubted`.
+
+None of it was trained on. Letters drawn with a pen, scribbles with corners and digits side by side
+were in view when the limit was set; the other kinds were made for this report.
+"""
+
+import numpy as np
+
+from rnn_demo import library
+from rnn_demo.data import mnist
+from rnn_demo.explain import doubt
+from rnn_demo.presets import DEFAULT
+from tests.explain import strange
+
+LETTERS = "ACEFHKLMNPRTUVWXYacdefhjkmnprtuvwxy"
+LIKE_DIGITS = "BDGIJOQSZbgiloqsz"
+
+
+def doubted(images: np.ndarray) -> float:
+    """The share of images (N, 28, 28) that the default network calls unlike a digit."""
+    model = library.find(DEFAULT)
+    said = [doubt.sentence(model, image, model.read(image)) for image in images]
+    return float(np.mean([s is not None for s in said]))
+
+
+def main() -> None:
+    test = mnist().test
+    for what, images in {
+        "test images of MNIST": test.images / np.float32(255),
+        "letters drawn with a pen": strange.letters(20),
+        "printed letters": strange.printed(LETTERS, 12),
+        "printed letters that look like digits": strange.printed(LIKE_DIGITS, 12),
+        "scribbles with corners": strange.scribbles(500),
+        "scribbles in loops": strange.loops(500),
+        "two digits side by side": strange.pairs(test, 500),
+        "two digits that touch or overlap": strange.overlapping(test, 500),
+    }.items():
+        print(f"{what}: {doubted(images):.1%} of {len(images):,}")
+
+
+if __name__ == "__main__":
+    main()
