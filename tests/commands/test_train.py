@@ -30,11 +30,18 @@ def root(tmp_path, monkeypatch):
         signal.signal(number, handler)
 
 
-def test_the_notebooks_network_in_small(tmp_path, capsys):
-    command = ["train", "--preset", "notebook", *TINY, "--seed", "3", "--json"]
-    assert main([*command, "--out", str(tmp_path / "out")]) == 0
-    out, err = capsys.readouterr()
-    card = json.loads(out.splitlines()[-1])
+def train(*options: str) -> subprocess.CompletedProcess:
+    """In a process of its own, as a trainer sets up TensorFlow before its first use."""
+    command = [sys.executable, "-m", "rnn_demo", "train", *options]
+    done = subprocess.run(command, cwd=runs.PROJECT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def test_the_notebooks_network_in_small(tmp_path):
+    options = ["--preset", "notebook", *TINY, "--seed", "3", "--json"]
+    done = train(*options, "--out", str(tmp_path / "out"))
+    card = json.loads(done.stdout.splitlines()[-1])
     assert card == json.loads((tmp_path / "out" / "card.json").read_text())
     assert card["spec"]["units"] == [6]
     assert card["spec"]["activation"] == "relu"
@@ -42,7 +49,7 @@ def test_the_notebooks_network_in_small(tmp_path, capsys):
     assert (card["state"], card["seed"], card["parameters"]) == ("finished", 3, 280)
     assert card["data"]["sha256"] == fingerprint()
     assert [epoch["epoch"] for epoch in card["history"]] == [1, 2]
-    assert err.count("epoch ") == 2
+    assert done.stderr.count("epoch ") == 2
     model = keras.saving.load_model(tmp_path / "out" / "model.keras")
     model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     test = mnist().test
@@ -52,8 +59,7 @@ def test_the_notebooks_network_in_small(tmp_path, capsys):
     (run,) = runs.all_runs()
     assert (run.state, len(run.history)) == ("finished", 2)
 
-    assert main(["train", "--resume", run.id]) == 0
-    assert "Goes on after step 20" in capsys.readouterr().err
+    assert "Goes on after step 20" in train("--resume", run.id).stderr
 
 
 def test_ctrl_c_keeps_what_there_is(tmp_path):
