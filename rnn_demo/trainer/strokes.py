@@ -3,18 +3,20 @@
 import tensorflow as tf
 
 INK = 0.1  # less is paper
-SLASHED, FLAGGED, FOOTED, BARRED, HOOKED, CROSSED = 0.45, 0.45, 0.4, 0.5, 0.3, 0.25  # shares
+# Shares. HOOKED: the sevens up to here that are not BARRED, as both together would make a nine.
+SLASHED, FLAGGED, FOOTED, CROSSED, TOPPED = 0.45, 0.45, 0.4, 0.25, 0.25
+BARRED, HOOKED = 0.45, 0.6
 
 
 def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """A slash on some zeros, a flag and a foot on some ones, a bar and a hook on some sevens, and
-    a longer bar on some fours.
+    """A slash on some zeros, a flag and a foot on some ones, a bar or a hook on some sevens, a
+    longer bar on some fours, a longer top on some fives.
     """
     u = tf.random.stateless_uniform((12, images.shape[0]), seed)
     top, bottom = extent(images, axis=2)
     left, right = extent(images, axis=1)
     height, width = bottom - top, right - left
-    zero, one, four, seven = (tf.equal(labels, digit) for digit in (0, 1, 4, 7))
+    zero, one, four, five, seven = (tf.equal(labels, digit) for digit in (0, 1, 4, 5, 7))
 
     above, below = (0.25 + 0.6 * v for v in (u[1], u[9]))  # from the middle, of the height
     steep = width / height * (1.3 * u[2] - 0.3)  # mostly up to the right
@@ -43,8 +45,12 @@ def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Ten
     tilt = 3 * tilt
     bar = (middle_x - before, middle + tilt, middle_x + after, middle - tilt)
     images = draw(images, bar, seven & (u[6] < BARRED), u[8])
-    hook = (left + 1, top + 1.5, left + 1 + 2 * (u[10] - 0.5), top + 1.5 + height * 0.3 * u[11])
-    images = draw(images, hook, seven & (u[7] < HOOKED), u[8])
+    hook = (left + 1, top + 1.5, left + 2 * u[10], top + 1.5 + height * 0.25 * u[11])
+    images = draw(images, hook, seven & (u[6] > BARRED) & (u[6] < HOOKED), u[8])
+
+    top_x = ink_column(images, top + 1)
+    roof = (top_x - before, top + 1 + tilt, top_x + after, top + 1 - tilt)
+    images = draw(images, roof, five & (u[6] < TOPPED), u[8])
 
     widest = tf.cast(tf.argmax(tf.reduce_sum(images, axis=2), axis=1), tf.float32) + 0.5
     cross = (left + 1, widest + tilt / 3, right + 0.4 * u[2] * width, widest - tilt / 3)

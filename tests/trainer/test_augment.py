@@ -62,7 +62,7 @@ def test_stroke_width_is_measured():
 
 
 @pytest.mark.parametrize(
-    ("digit", "more"), [(0, True), (1, True), (4, True), (7, True), (3, False)]
+    ("digit", "more"), [(0, True), (1, True), (4, True), (5, True), (7, True), (3, False)]
 )
 def test_strokes_are_added_to_some_digits_only(digit, more):
     split = mnist().validation
