@@ -5,20 +5,34 @@ Source of the steps: Y. LeCun, C. Cortes, C. Burges, "The MNIST database": the d
 """
 
 import io
+import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
+from rnn_demo.photo import photographed_ink
 
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # of the darkest: below it a pixel is paper
 LEAST_CONTRAST = 0.12  # between ink and paper, of black to white: below it a picture is blank
+SHEET = 0.6  # opaque pixels of all: more than the strokes of a digit can be
 EVEN = 0.02  # of black to white: paper that varies less was not photographed
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 50_000_000  # of a JPEG, as phones take it; a third of it of what unfolds in memory
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")  # none that runs a program
+ORIENTATION = 0x0112  # the EXIF tag, and what turns a picture upright by it
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
 WORKING_SIDE = 560  # larger pictures are reduced to this before anything is computed
+
+
+# A hint to the log that a picture is large is of no use to who handed it in.
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
 class PictureError(UserError):
@@ -28,27 +42,42 @@ class PictureError(UserError):
 def open_picture(source: Path | bytes) -> Image.Image:
     """Decode a picture file (PNG, JPEG, ...), turned upright, its longer side at most 560 pixels.
 
-    Raises PictureError for anything else, and for pictures of more than 50 million pixels.
+    Raises PictureError for anything else, and for pictures of too many pixels: a file of 5 kB can
+    unfold to any size, and is refused by what its header says.
     """
     name = str(source) if isinstance(source, Path) else "The upload"
     try:
-        with Image.open(source if isinstance(source, Path) else io.BytesIO(source)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise PictureError(
-                    f"{name} has {image.width} x {image.height} pixels: make it smaller, "
-                    f"{MAX_PIXELS // 1_000_000} million at most."
-                )
-            image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))
-            image = ImageOps.exif_transpose(image)
-            image = image.convert("RGBA")
-            image.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
-            return image
+        file = source if isinstance(source, Path) else io.BytesIO(source)
+        Image.init()  # or formats that Pillow loads on demand would not be found by name
+        with Image.open(file, formats=FORMATS) as image:
+            most = MAX_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS // 3
+            if image.width * image.height > most:
+                raise Image.DecompressionBombError
+            image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))  # JPEG is decoded small right away
+            orientation = image.getexif().get(ORIENTATION)
+            picture = _eight_bits(image)
+            picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+            if orientation in UPRIGHT:
+                picture = picture.transpose(UPRIGHT[orientation])
+            return picture.convert("RGBA")
     except FileNotFoundError:
         raise PictureError(f"{name} does not exist: check the path.") from None
-    except PictureError:
-        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise PictureError(
+            f"{name} has too many pixels: make it smaller, {MAX_PIXELS // 3_000_000} million at "
+            f"most, or {MAX_PIXELS // 1_000_000} million as JPEG."
+        ) from None
     except Exception:  # Pillow's decoders raise errors of many kinds on files that are broken
         raise PictureError(f"{name} is not a picture: use a PNG or JPEG file.") from None
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """The picture in a mode that can be reduced: no palette, and no 16 bits, which would clip."""
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode in ("L", "LA", "RGB", "RGBA"):
+        return image
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
 def ink(picture: Image.Image) -> np.ndarray:
@@ -56,23 +85,21 @@ def ink(picture: Image.Image) -> np.ndarray:
 
     Returns (height, width) float32 in [0, 1]: 0 for paper, 1 for the strongest ink; all zeros when
     nothing stands out from the paper. Whether ink is lighter or darker than the paper is found out.
+    Photos, whose paper is not of one grey, may come out smaller: see `photographed_ink`.
     """
     grey = _flat(picture)
     margin = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     middle = np.median(margin)
-    even = np.mean(np.abs(margin - middle) < EVEN) > 0.9
-    off_paper = grey - (middle if even else _lit_paper(grey))
+    if np.mean(np.abs(margin - middle) < EVEN) < 0.9:
+        return photographed_ink(grey)
+    off_paper = grey - middle
     few = max(1, min(20, grey.size // 50))  # a speck of fewer pixels is not ink
     ordered = np.partition(off_paper, (few - 1, -few), axis=None)
     lighter, darker = ordered[-few], ordered[few - 1]
     strength = lighter if lighter >= -darker else darker
     if abs(strength) < LEAST_CONTRAST:
         return np.zeros_like(grey)
-    amount = off_paper / strength
-    if not even:  # a photo: its grain and its shadows are not ink, and all of a stroke is
-        solid = np.median(amount[amount > 0.5])
-        amount = (amount / solid - 0.3) / 0.5
-    return np.clip(amount, 0.0, 1.0).astype(np.float32)
+    return np.clip(off_paper / strength, 0.0, 1.0).astype(np.float32)
 
 
 def normalise(amount: np.ndarray) -> np.ndarray | None:
@@ -114,25 +141,16 @@ def _start(size: int, length: int, centre: float) -> int:
 
 
 def _flat(picture: Image.Image) -> np.ndarray:
-    """(height, width) float32 in [0, 1]: grey; what is transparent is paper unlike the ink."""
+    """(height, width) float32 in [0, 1]: grey; what is transparent is paper.
+
+    Paper unlike the ink, for strokes alone, and as the rest of the sheet, for one that was cut out.
+    """
     rgba = np.asarray(picture.convert("RGBA"), np.float32) / 255
     grey = rgba[..., :3] @ np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601 luma
     alpha = rgba[..., 3]
     if alpha.min() == 1.0:
         return grey
+    if alpha.mean() > SHEET:
+        return grey * alpha + np.median(grey[alpha > 0.5]) * (1 - alpha)
     ink_is_light = (grey * alpha).sum() > 0.5 * alpha.sum()
     return grey * alpha + (0.0 if ink_is_light else 1.0) * (1 - alpha)
-
-
-def _lit_paper(grey: np.ndarray) -> np.ndarray:
-    """Paper in uneven light: a quadratic surface fitted to grey, leaving out what is far off."""
-    height, width = grey.shape
-    y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")
-    terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1).reshape(-1, 6)
-    value = grey.reshape(-1)
-    keep = np.ones(value.shape, bool)
-    for _ in range(6):
-        fit = np.linalg.lstsq(terms[keep], value[keep], rcond=None)[0]
-        off = np.abs(value - terms @ fit)
-        keep = off <= max(np.quantile(off, 0.75), 0.01)
-    return (terms @ fit).reshape(height, width).astype(np.float32)

@@ -1,6 +1,8 @@
 """Pictures become 28x28 images as MNIST's were made, whatever their size, place, colours, light."""
 
 import io
+import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -108,12 +110,40 @@ def test_a_missing_file_is_named(tmp_path):
         drawing.open_picture(tmp_path / "nothing.png")
 
 
-def test_too_many_pixels_are_refused_before_decoding(monkeypatch):
-    monkeypatch.setattr(drawing, "MAX_PIXELS", 1000)
+@pytest.mark.parametrize(
+    ("mode", "side", "kind"),
+    [("1", 5_000, "PNG"), ("1", 20_000, "PNG"), ("P", 9_000, "PNG"), ("P", 9_000, "GIF"),
+     ("1", 14_000, "TIFF"), ("L", 8_000, "JPEG")],
+)  # fmt: skip
+def test_bombs_are_refused_by_what_their_headers_say(mode, side, kind):
+    """A file of some kB that would unfold to tens or hundreds of MB: at once, and in no memory."""
     buffer = io.BytesIO()
-    stroke_picture().save(buffer, "PNG")
-    with pytest.raises(drawing.PictureError, match="make it smaller"):
-        drawing.open_picture(buffer.getvalue())
+    options = {"compression": "group4"} if kind == "TIFF" else {}
+    Image.new(mode, (side, side)).save(buffer, kind, **options)
+    tracemalloc.start()
+    try:
+        began = time.process_time()
+        with pytest.raises(drawing.PictureError, match="too many pixels: make it smaller"):
+            drawing.open_picture(buffer.getvalue())
+        assert time.process_time() - began < 0.5
+        assert tracemalloc.get_traced_memory()[1] < 5 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_programs_in_disguise_are_not_run(tmp_path):
+    """Pillow would hand PostScript to Ghostscript."""
+    for text in (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n", b"%PDF-1.7\n"):
+        with pytest.raises(drawing.PictureError, match="not a picture"):
+            drawing.open_picture(text)
+
+
+def test_sixteen_bits_are_not_clipped():
+    levels = np.asarray(stroke_picture(ink=40, paper=200)).astype(np.uint16) * 257
+    buffer = io.BytesIO()
+    Image.fromarray(levels).save(buffer, "PNG")
+    image = drawing.from_picture(buffer.getvalue())
+    assert np.abs(image - seven()).max() < 0.1
 
 
 def test_one_pixel_and_one_row_pictures():
