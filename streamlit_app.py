@@ -36,9 +36,8 @@ PAGES = {
 st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
 st.html(
     "<style>.stMainBlockContainer {padding-top: 3.5rem; padding-bottom: 2rem}"
-    ".st-key-guide {margin-top: .75rem}</style>"
+    ".st-key-guide, .st-key-link {margin-top: .75rem}</style>"
 )
-drawn.read_link()
 page = st.navigation(
     {
         section: [
@@ -50,7 +49,9 @@ page = st.navigation(
     position="top",
 )
 stops.guide(page.url_path or "draw")
-about_the_link = st.container()
+about_the_link = st.container(key="link")
+with about_the_link:
+    drawn.read_link()
 try:
     page.run()
 except UserError as error:  # such as a network whose numbers overflow on this drawing

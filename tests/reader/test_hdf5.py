@@ -139,7 +139,9 @@ def test_one_array_under_two_names_is_no_way_to_more_memory():
 
 @settings(max_examples=300)
 @given(data=st.data())
-def test_damage_is_an_hdf5_error_and_nothing_else(data):
+def test_damage_is_an_hdf5_error_and_nothing_else(count_inputs, data):
+    count_inputs()
+
     def write(file):
         for i in range(3):
             file[f"layers/cell_{i}/vars/0"] = arrays((4, 5), i)
