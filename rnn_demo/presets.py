@@ -25,9 +25,7 @@ class Preset:
 
 _SHORT = Recipe(learning_rate=0.003, epochs=8)
 _KERAS_LOOP = Recipe(learning_rate=0.003, epochs=8, merged=False)  # to see what unrolling changes
-_WARM_ADAM = Recipe(
-    optimizer="Adam", learning_rate=0.01, schedule="cosine", warmup_steps=1000, clipnorm=1.0
-)
+_WARM_ADAM = Recipe(learning_rate=0.005, warmup_steps=2000, batch_size=64, clipnorm=1.0)
 
 CELLS = "Cells"
 LOOPS = "Stacks and loops"

@@ -7,10 +7,10 @@ from rnn_demo.spec import Recipe, Spec
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LEAST_PART = 32  # images: products of fewer rows leave a core's units for multiplying idle
-# Where XLA's compiling, 3 s longer, pays off: SimpleRNN 16 on 2 cores trains at 290,000 images/s
-# with it and at 200,000 without; 128 units: 30,000 with it and 49,000 without.
-XLA_MOST_UNITS = 48
-XLA_LEAST_IMAGES = 1_000_000
+# Where XLA's compiling, 4 s longer, pays off: SimpleRNN 16 on 2 cores trains at 320,000 images/s
+# with it and at 230,000 without, by one core either way; 128 units: 30,000 with it, 49,000 without.
+SMALL_UNITS = 48
+XLA_LEAST_IMAGES = 3_000_000
 
 
 class Plan(NamedTuple):
@@ -51,11 +51,11 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     can_jit = not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)
     can_jit = can_jit and recipe.strategy == "one"
     images = recipe.images * recipe.epochs
-    small = max(spec.units) <= XLA_MOST_UNITS
+    small = simple and max(spec.units) <= SMALL_UNITS
     jit = simple and can_jit and images >= XLA_LEAST_IMAGES and (small or on_gpu)
     if recipe.merged and is_mergeable(spec) and not on_gpu:
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
-        return Plan(jit=jit, parts=1 if jit else parts)
+        return Plan(jit=jit, parts=1 if small else parts)
     loops = spec.road == "cell-loop"
     return Plan(jit=jit, unroll=spec.unroll or (not loops and (simple or directions == 2)))
 

@@ -48,18 +48,20 @@ def test_the_way_to_compile_follows_cell_size_and_device():
     def plan(spec, device="/CPU:0", cores=2, **recipe):
         return choose_plan(spec, Recipe(**recipe), device, cores)
 
-    assert plan(Spec()) == Plan(jit=True, parts=1)
-    assert plan(Spec(), epochs=1) == Plan(parts=2)
+    assert plan(Spec(), epochs=100) == Plan(jit=True, parts=1)
+    assert plan(Spec()) == Plan(parts=1)
     assert plan(Spec(units=(128,))) == Plan(parts=2)
     assert plan(Spec(units=(128,)), batch_size=32) == Plan(parts=1)
     assert plan(Spec(units=(128,)), cores=16) == Plan(parts=3)
     assert plan(Spec(units=(128,), merge_mode="sum")) == Plan(parts=1)
     assert plan(Spec(cell="LSTM")) == Plan(parts=2)
     assert plan(Spec(dropout=0.1)) == Plan(unroll=True)
-    assert plan(Spec(road="cell-loop")) == Plan(jit=True)
+    assert plan(Spec(road="cell-loop"), epochs=100) == Plan(jit=True)
+    assert plan(Spec(), epochs=100, strategy="mirrored") == Plan(parts=1)
+    assert plan(Spec(cell="LSTM"), merged=False) == Plan()
     assert plan(Spec(cell="LSTM", activation="relu")) == Plan()
     assert plan(Spec(cell="GRU", reset_after=False)) == Plan()
-    assert plan(Spec(), device="/GPU:0") == Plan(jit=True, unroll=True)
+    assert plan(Spec(), device="/GPU:0", epochs=100) == Plan(jit=True, unroll=True)
     assert plan(Spec(cell="LSTM"), device="/GPU:0").fused
     for unfused in ({"activation": "relu"}, {"unroll": True}, {"recurrent_dropout": 0.1}):
         assert not plan(Spec(cell="LSTM", **unfused), device="/GPU:0").fused
