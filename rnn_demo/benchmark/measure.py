@@ -17,7 +17,7 @@ from rnn_demo.benchmark.turns import PROJECT, SCRIPTS, Contender
 STOCK, OURS = "Keras fit", "rnn_demo"
 CONTENDERS = {
     STOCK: ("keras_fit",),
-    "Keras fit, best settings": ("keras_fit", "best"),
+    "fit, best settings": ("keras_fit", "best"),
     "PyTorch": ("torch_loop",),
     "JAX": ("jax_loop",),
     OURS: ("ours",),
