@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # it can be imported in a running app only
     from streamlit_drawable_canvas import CanvasResult
 
 MOST_COMPARED = 3
+PADS = 4  # keys of canvases, used in turn: a session keeps some kB of every key it has had
 LINKED = {"model", "row", "example", "drawing", "compared", "second", "run"}
 _DEFAULTS: dict[str, Any] = {
     "pad": 0,  # a new number gives a new, empty canvas
@@ -91,7 +92,7 @@ def take_example(digit: int) -> None:
 
 def canvas_key() -> str:
     """The key of today's canvas. On a fresh mount its strokes are handed back to it first."""
-    key = f"pad-{state('pad')}"
+    key = f"pad-{state('pad') % PADS}"
     if key not in st.session_state:
         keep(on_the_pad=state("strokes"))
     return key

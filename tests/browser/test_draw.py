@@ -56,6 +56,22 @@ def test_digits_drawn_anywhere_in_any_size(open_page: Callable[..., Page], dark:
         clear(page)
 
 
+def test_canvases_are_empty_after_every_clear_and_undo_brings_the_last_one_back(open_page):
+    """More often than there are keys of canvases, which are used in turn."""
+    page = open_page()
+    canvas = page.locator(".st-key-canvas canvas.dc-canvas.lower-canvas")
+    for digit in (1, 7, 2, 4, 1, 7):
+        clear(page)
+        expect(canvas).to_have_count(1)
+        assert canvas.evaluate(COUNT_INK) == 0
+        draw(page, digit)
+        expect(prediction(page)).to_have_text(re.compile(rf"^\s*{digit}\s*$"))
+    clear(page)
+    page.locator(".st-key-undo button").click()
+    expect(prediction(page)).to_have_text(re.compile(r"^\s*7\s*$"))
+    page.wait_for_function(f"c => ({COUNT_INK})(c) > 0", arg=canvas.element_handle())
+
+
 def test_the_empty_canvas_says_what_to_do(open_page: Callable[..., Page]):
     page = open_page()
     clear(page)
