@@ -29,7 +29,7 @@ class Failure:
 
 _RELU_16 = Spec(cell="SimpleRNN", units=(16,), activation="relu")
 _TANH_32 = Spec(cell="SimpleRNN", units=(32,), activation="tanh")
-_FAST = Recipe(optimizer="SGD", learning_rate=0.5, schedule="constant", epochs=10)
+_FAST = Recipe(optimizer="SGD", learning_rate=1.0, schedule="constant", epochs=10)
 _ADAM = Recipe(
     optimizer="Adam", learning_rate=0.001, schedule="constant", batch_size=50, epochs=3
 )  # fmt: skip
@@ -42,7 +42,8 @@ FAILURES: dict[str, Failure] = {
         "too large to be numbers. The training stops itself and keeps the last good weights.",
         "The gradient runs back through recurrent_kernel 27 times, so now and then it is huge. "
         "One step of the learning rate times that throws the weights far away, where the gradient "
-        "is larger still. Its twin takes steps a tenth as long and clips the gradient's norm at 1.",
+        "is larger still. Its twin takes steps a twentieth as long and clips the gradient's norm "
+        "at 1.",
         _RELU_16, _FAST,
         _RELU_16, replace(_FAST, learning_rate=0.05, clipnorm=1.0),
     ),

@@ -75,7 +75,7 @@ def answers_of(names: dict[str, Any], images: np.ndarray) -> np.ndarray:
         ("notebook", "cell-loop", {}),
         ("lstm-28", "cell-loop", {"clipnorm": 0.5, "augmentation": "hand", "device": "/CPU:0"}),
         ("residual", "functional", {"device": "/CPU:0"}),
-        ("simple-16", "sequential", {"strategy": "mirrored"}),
+        ("simple-64", "sequential", {"strategy": "mirrored"}),
         ("stateful", "functional", {"augmentation": "affine"}),
         ("permuted", "sequential", {"augmentation": "affine"}),
         ("columns", "cell-loop", {"augmentation": "affine"}),

@@ -1,6 +1,7 @@
 """The load test speaks Streamlit's protocol as it is today, and its visitors are answered."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -18,9 +19,15 @@ def server(tmp_path, monkeypatch):
     process.wait(10)
 
 
+def run(coroutine):
+    """Its result; in a thread, as Playwright's loop may run in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
 def test_three_visitors_are_answered_what_they_drew(server):
     port, pid = server
-    diary, memory = asyncio.run(load(port, pid, sessions=3, seconds=6))
+    diary, memory = run(load(port, pid, sessions=3, seconds=6))
     assert diary.errors == []
     assert len(diary.digit) == len(diary.figure) == 3 * 3
     assert diary.right >= 8
@@ -29,5 +36,5 @@ def test_three_visitors_are_answered_what_they_drew(server):
 
 
 def test_a_server_that_is_not_there_is_an_error(server):
-    diary, _ = asyncio.run(load(free_port(), server[1], sessions=1, seconds=2))
+    diary, _ = run(load(free_port(), server[1], sessions=1, seconds=2))
     assert len(diary.errors) == 1

@@ -54,7 +54,7 @@ def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
     assert app.number_input(key="unit-simple-16-0").value == 7
     app.number_input(key="unit-simple-16-0").set_value(11).run()
     assert app.query_params["unit"] in ("11", ["11"])
-    app = open_page("dossier", model="simple-16", unit="9999")  # the last there is
+    app = open_page("dossier", model="simple-16", unit="999")  # the last there is
     assert app.number_input(key="unit-simple-16-0").value == 15
 
 
