@@ -4,14 +4,12 @@ One list serves the command line, the pages and the files: each field carries it
 choices or bounds in its metadata.
 """
 
-import dataclasses
 import math
 import re
-from dataclasses import dataclass, field, fields
-from typing import Any, Self
+from dataclasses import dataclass
 
 from rnn_demo.data import COLUMNS, DIGITS, ROW_ORDERS, ROWS
-from rnn_demo.errors import UserError
+from rnn_demo.record import Record, SpecError, option
 
 CELLS = ("SimpleRNN", "LSTM", "GRU")
 GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}  # blocks of columns in kernel and recurrent_kernel
@@ -26,41 +24,6 @@ AUGMENTATIONS = ("none", "affine", "hand")
 DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 MAX_UNITS = 1024
 MAX_LAYERS = 8
-
-
-class SpecError(UserError):
-    """A spec or recipe contradicts itself; the message is one sentence that says what to change."""
-
-
-def option(default: Any, help: str, **more: Any) -> Any:
-    """A dataclass field with its help and, as `choices`, `low` and `high`, what it may be."""
-    return field(default=default, metadata={"help": help, **more})
-
-
-class Record:
-    """Checks shared by Spec and Recipe, and their way to and from JSON."""
-
-    def __post_init__(self) -> None:
-        for f in fields(self):  # type: ignore[arg-type]
-            _check_field(f, getattr(self, f.name))
-        self.check()
-
-    def check(self) -> None:
-        """Raise SpecError where fields contradict each other."""
-
-    def to_json(self) -> dict[str, Any]:
-        """A JSON object of all fields."""
-        return dataclasses.asdict(self)  # type: ignore[call-overload]
-
-    @classmethod
-    def from_json(cls, record: dict[str, Any]) -> Self:
-        """The inverse of `to_json`; a missing field takes its default. Raises SpecError."""
-        if not isinstance(record, dict):
-            raise SpecError(f"A {cls.__name__.lower()} is a JSON object, not {record!r}.")
-        names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
-        for name in record.keys() - names:
-            raise SpecError(f"A {cls.__name__.lower()} has no field {name!r}: remove it.")
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items()})
 
 
 @dataclass(frozen=True)
@@ -285,29 +248,3 @@ def check_together(spec: Spec, recipe: Recipe) -> None:
         raise SpecError("A stateful network keeps its states on one device: set strategy to one.")
     if spec.road == "cell-loop" and recipe.strategy == "mirrored":
         raise SpecError("A loop written by hand trains on one device: set strategy to one.")
-
-
-def _check_field(f: dataclasses.Field, value: Any) -> None:
-    default = f.default
-    if isinstance(default, float) and type(value) is int:
-        return _check_bounds(f, value)
-    expected = (str, type(None)) if default is None else (type(default),)
-    if type(value) not in expected:
-        raise SpecError(f"{f.name} is {_article(type(default))}, not {value!r}.")
-    choices = f.metadata.get("choices")
-    if choices is not None and value not in choices:
-        listed = ", ".join(str(c).lower() if c is None else str(c) for c in choices)
-        raise SpecError(f"{f.name} is one of {listed}, not {value!r}.")
-    return _check_bounds(f, value)
-
-
-def _check_bounds(f: dataclasses.Field, value: Any) -> None:
-    low, high = f.metadata.get("low"), f.metadata.get("high")
-    if low is not None and not low <= value <= high:
-        raise SpecError(f"{f.name} lies between {low} and {high}, not at {value}.")
-
-
-def _article(kind: type) -> str:
-    names = {int: "a whole number", float: "a number", bool: "true or false", str: "a word",
-             tuple: "a list of whole numbers"}  # fmt: skip
-    return names.get(kind, "a word or nothing")
