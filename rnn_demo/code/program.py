@@ -34,11 +34,8 @@ def program(spec: Spec, recipe: Recipe, title: str) -> str:
         main = _stateful(spec, recipe)
     else:
         main = [_network(spec), _training(recipe), _evaluation("model")]
-    if recipe.device != "auto":
-        main = [[f"with tf.device({quoted(recipe.device)}):", *render(_spaced(main, 1), 4)]]
-    if recipe.strategy == "mirrored":
-        scope = "with tf.distribute.MirroredStrategy().scope():"
-        main = [[scope, *render(_spaced(main, 1), 4)]]
+    if scope := _scope(recipe):
+        main = [[f"with {scope}:", *render(_spaced(main, 1), 4)]]
     body = "\n".join(render(_spaced([*sections, *main], 2)))
     uses = [line for word, line in IMPORTS.items() if re.search(rf"\b{re.escape(word)}", body)]
     return "\n".join([*_docstring(spec, title), "", "import keras", *uses, "", body, ""])
@@ -56,6 +53,13 @@ def why_not(spec: Spec, road: str) -> str | None:
     except SpecError as error:
         return str(error)
     return None
+
+
+def _scope(recipe: Recipe) -> str | None:
+    """What the network is built and trained in; None where Keras's own choice of device does."""
+    if recipe.strategy == "mirrored":
+        return "tf.distribute.MirroredStrategy().scope()"
+    return None if recipe.device == "auto" else f"tf.device({quoted(recipe.device)})"
 
 
 def _docstring(spec: Spec, title: str) -> list[str]:

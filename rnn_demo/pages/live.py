@@ -208,7 +208,7 @@ def _buttons(run: Status) -> None:
             _go_on(run, 1)
         if runs.title(run.id) and runs.model_file(run.id) and st.button("Open in Draw", key="open"):
             drawn.keep(model=run.id)
-            st.switch_page("rnn_demo/pages/draw.py")
+            drawn.open_page("draw")
 
 
 def _advised(run: Status) -> dict[str, Any]:

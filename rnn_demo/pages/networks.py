@@ -119,13 +119,13 @@ def ways_on(name: str, preset: Preset) -> None:
                 open_on("leak", name)
         if st.button("Train it", key=f"teach-{name}"):
             train_form.fill(preset.spec, preset.recipe, name)
-            st.switch_page("rnn_demo/pages/train.py")
+            drawn.open_page("train")
 
 
 def open_on(page: str, name: str) -> None:
     drawn.keep(model=name)
     st.session_state["model"] = name
-    st.switch_page(f"rnn_demo/pages/{page}.py")
+    drawn.open_page(page)
 
 
 def side_by_side() -> None:

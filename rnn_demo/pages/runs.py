@@ -75,7 +75,7 @@ def row(run: Status, colour: str | None, chosen: list[str]) -> None:
                 st.html(live.facts(results(run)))
             if st.button("Open in Draw", key=f"open-{run.id}", disabled=not can_open(run)):
                 drawn.keep(model=run.id)
-                st.switch_page("rnn_demo/pages/draw.py")
+                drawn.open_page("draw")
             is_open = st.session_state.get("runs.open") == run.id
             if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
                 st.session_state["runs.open"] = None if is_open else run.id
@@ -129,10 +129,10 @@ def details(run: Status) -> None:
     with st.container(horizontal=True, gap="small"):
         if run.spec is not None and st.button("Follow it", key="follow"):
             st.session_state["train.run"] = run.id
-            st.switch_page("rnn_demo/pages/train.py")
+            drawn.open_page("train")
         if run.spec and run.recipe and st.button("Use its settings", key="use"):
             train_form.fill(run.spec, run.recipe, None)
-            st.switch_page("rnn_demo/pages/train.py")
+            drawn.open_page("train")
         downloads(run)
     if run.spec is not None:
         rename(run)
@@ -204,7 +204,7 @@ def listing(was_alive: bool) -> None:
         with st.container(key="runs"):
             st.info("There is no run yet: start one on the Train page, or from the command line.")
             if st.button("Train a network", key="train-one", type="primary"):
-                st.switch_page("rnn_demo/pages/train.py")
+                drawn.open_page("train")
     else:
         everything(found)
     if any(run.alive for run in found) != was_alive:  # last, or it would swallow a click

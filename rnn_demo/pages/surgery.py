@@ -89,7 +89,7 @@ with st.container(key="surgery"):
     parted = (
         ""
         if found.first_row is None
-        else (f" The states after row {found.first_row + 1} and later differ.")
+        else f" The states after row {found.first_row + 1} and later differ."
     )
     st.markdown(
         f"It read **{v.reading.digit}** ({v.reading.probabilities[-1].max():.0%}) and now reads "
