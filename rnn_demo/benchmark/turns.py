@@ -19,7 +19,7 @@ Train = Callable[[], float | None]
 
 
 class Contender:
-    """The process of one contender, idle but for its turns.
+    """The process of one contender on one network, idle but for its turns.
 
     script: a file in trainer/benchmark/, run by its path, so that PyTorch's process has no
     TensorFlow in it.
@@ -61,23 +61,21 @@ def serve(make: Callable[[Spec, int], Train], **more: Callable[[Spec], Any]) -> 
     """Answer requests on stdin until it closes.
 
     make: for a spec and a number of images, a function that trains on them once; what it returns
-    is the seconds it took, or None to have them taken here. A network's first turn compiles.
+    is the seconds it took, or None to have them taken here. The first turn compiles.
     more: other things that can be asked for.
     """
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever a library prints goes to stderr
-    trains: dict[str, Train] = {}
+    train: Train | None = None
     for line in sys.stdin:
         request = json.loads(line)
         spec = Spec.from_json(request["spec"])
         if request["do"] in more:
             answer = more[request["do"]](spec)
         else:
-            key = json.dumps(request["spec"])
             began = time.perf_counter()
-            if key not in trains:
-                trains[key] = make(spec, request["images"])
-            own = trains[key]()
+            train = train or make(spec, request["images"])
+            own = train()
             answer = time.perf_counter() - began if own is None else own
         answers.write(json.dumps(answer) + "\n")
         answers.flush()

@@ -115,10 +115,11 @@ class Training:
             if first == 0:
                 self._reset_states()
             order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
+            self._epoch.begin(epoch, order)
             while first < steps:
                 count = min(chunk, self._next_snapshot() - self.position.step)
                 began = time.monotonic()
-                sums = self._epoch.run(epoch, order, first, count)
+                sums = self._epoch.run(first, count)
                 took = time.monotonic() - began
                 if not self._take_over(sums):
                     return "failed", self._advice()

@@ -68,7 +68,7 @@ def _train(
 ) -> tuple[dict[str, Any], str]:
     if run.spec is None or run.recipe is None:
         raise UserError(run.reason)
-    devices.prepare()
+    devices.prepare(run.spec, run.recipe)
     device, scope = devices.placement(run.recipe)
     tell(add_event(path, "state", state="running", device=device))
     mnist = mnist_or_download()

@@ -10,7 +10,7 @@ from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices
 from rnn_demo.trainer.download import mnist_or_download
 from rnn_demo.trainer.optimizers import learning_rate, make_optimizer
-from rnn_demo.trainer.plan import Plan, choose_plan
+from rnn_demo.trainer.plan import Plan, choose_plan, choose_threads
 
 
 def test_a_cosine_ends_at_zero_after_the_last_step():
@@ -42,6 +42,13 @@ def test_devices_are_named_as_people_write_them():
         assert devices.choose(name) == "/CPU:0"
     with pytest.raises(UserError, match="take auto or one of /CPU:0"):
         devices.choose("/TPU:3")
+
+
+def test_small_cells_train_on_one_thread():
+    assert choose_threads(Spec(), Recipe(), cores=8) == (1, 1)
+    assert choose_threads(Spec(), Recipe(strategy="mirrored"), cores=8) == (8, 4)
+    assert choose_threads(Spec(merge_mode="sum"), Recipe(), cores=1) == (2, 1)
+    assert choose_threads(Spec(cell="LSTM", units=(16,)), Recipe(), cores=2) == (2, 1)
 
 
 def test_the_way_to_compile_follows_cell_size_and_device():

@@ -34,8 +34,9 @@ def by_compiled_epoch(spec, recipe, split, order, plan, epochs=1, chunk=7):
     losses, accuracies = [], []
     for number in range(epochs):
         sums = Sums()
+        epoch.begin(number, order)
         for first in range(0, epoch.steps, chunk):
-            sums += epoch.run(number, order, first, min(chunk, epoch.steps - first))
+            sums += epoch.run(first, min(chunk, epoch.steps - first))
         assert sums.images == len(split.images)
         loss, accuracy = sums.means()
         losses.append(loss)
@@ -117,5 +118,5 @@ def test_unrolling_while_training_leaves_the_model_as_it_was():
     model = build(Spec(units=(8,)), seed=3)
     split = Split(mnist().train.images[:60], mnist().train.labels[:60])
     epoch = CompiledEpoch(model, keras.optimizers.Adam(), split, BATCH, 0, Plan(unroll=True))
-    epoch.run(0, np.arange(60), 0, 3)
+    epoch.run(0, 3)
     assert model.layers[0].unroll is False

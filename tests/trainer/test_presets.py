@@ -37,7 +37,8 @@ def test_it_learns_in_one_short_epoch(name, tmp_path):
         model, make_optimizer(recipe), ordered(train, spec) if augment is None else train, BATCH,
         recipe.seed, Plan(jit=False, unroll=spec.unroll), augment,
     )  # fmt: skip
-    sums = epoch.run(0, np.random.default_rng(0).permutation(IMAGES), 0, epoch.steps)
+    epoch.begin(0, np.random.default_rng(0).permutation(IMAGES))
+    sums = epoch.run(0, epoch.steps)
     assert sums.images == IMAGES
     plain_twin(model, spec, BATCH).save(tmp_path / "model.keras")
     validation = ordered(few(mnist().validation, 500), spec)

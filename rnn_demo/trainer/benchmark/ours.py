@@ -24,12 +24,15 @@ READINGS = 10
 def make(spec: Spec, images: int) -> Train:
     train = mnist().train
     split = Split(train.images[:images], train.labels[:images])
-    plan = choose_plan(spec, Recipe(epochs=100), "/CPU:0")  # as for a long training
+    recipe = Recipe(epochs=100)  # as for a long training
+    devices.prepare(spec, recipe)
+    plan = choose_plan(spec, recipe, "/CPU:0")
     epoch = CompiledEpoch(build(spec), keras.optimizers.Adam(), split, BATCH, 0, plan)
     rng = np.random.default_rng(0)
 
     def train_once() -> None:
-        epoch.run(0, rng.permutation(images), 0, epoch.steps)
+        epoch.begin(0, rng.permutation(images))
+        epoch.run(0, epoch.steps)
 
     return train_once
 
@@ -62,5 +65,4 @@ def seconds(act: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    devices.prepare()
     serve(make, latency=latency)
