@@ -41,7 +41,7 @@ PRESETS: dict[str, Preset] = {
         "people draw them.",
         "Cell states that carry a stroke from the first rows to the last.",
         Spec(cell="LSTM", units=(128,)),
-        Recipe(learning_rate=0.003, epochs=50, augmentation="hand"),
+        Recipe(learning_rate=0.003, epochs=60, augmentation="hand"),
     ),
     "notebook": Preset(
         "SimpleRNN 16, the original notebook", CELLS, ("nn.rnn_cell.BasicRNNCell",),

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         "cores": os.cpu_count(), "load_before": load, "rounds": rounds, "images": images,
         "rows": speeds(args.networks, rounds, images, _say),
         "notebook_epochs": epochs,
-        "notebook_seconds": notebook(epochs, 1 if epochs else 0, _say),
+        "notebook_seconds": notebook(epochs, min(rounds, 3) if epochs else 0, _say),
     }  # fmt: skip
     print(json.dumps(result) if args.json else text(result), flush=True)
     if args.html:

@@ -1,8 +1,9 @@
 """MNIST redrawn by many hands: other slants and proportions, thin and thick pens, slashes, flags.
 
 People who draw on a canvas write slashed zeros, ones with a flag or a foot and barred sevens, with
-pens from a thirtieth to a fifth of the digit's height; MNIST has few of these. Here they are made
-from MNIST's own images, in the graph, and then brought to 28x28 as `rnn_demo.drawing` does it.
+pens from a thirtieth to a fifth of the digit's height, and leave dabs beside a digit; MNIST has few
+of these. Here they are made from MNIST's own images, in the graph, and then brought to 28x28 as
+`rnn_demo.drawing` does it.
 """
 
 import math
@@ -27,7 +28,7 @@ SHEAR = 0.3
 ASPECT = math.log(1.8)
 SQUARE = (0.15, 0.75)  # how much rings are pulled into their corners, in the mean, and give or take
 HALF = 10.0  # pixels from the middle of a digit to its edge
-WAVES = ((4, 1.4), (9, 0.4))  # knots a side of a displacement, and its size in image pixels
+WAVES = ((4, 1.7), (9, 0.5))  # knots a side of a displacement, and its size in image pixels
 PEN = (1.0, 4.5)  # width of strokes, in pixels of the result; thin ones are more frequent
 
 

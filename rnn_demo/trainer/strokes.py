@@ -1,4 +1,4 @@
-"""Strokes that people add to digits and MNIST has few of: slashes, flags, feet, bars, hooks."""
+"""Strokes that people add to digits and MNIST has few of: slashes, flags, feet, bars, dabs."""
 
 import tensorflow as tf
 
@@ -6,13 +6,14 @@ INK = 0.1  # less is paper
 # Shares. HOOKED: the sevens up to here that are not BARRED, as both together would make a nine.
 SLASHED, FLAGGED, FOOTED, CROSSED, TOPPED = 0.45, 0.45, 0.4, 0.25, 0.25
 BARRED, HOOKED = 0.45, 0.6
+DABBED = 0.04  # digits of any kind, with a dab that a pen left beside them
 
 
 def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """A slash on some zeros, a flag and a foot on some ones, a bar or a hook on some sevens, a
-    longer bar on some fours, a longer top on some fives.
+    longer bar on some fours, a longer top on some fives, a dab beside some of all.
     """
-    u = tf.random.stateless_uniform((12, images.shape[0]), seed)
+    u = tf.random.stateless_uniform((16, images.shape[0]), seed)
     top, bottom = extent(images, axis=2)
     left, right = extent(images, axis=1)
     height, width = bottom - top, right - left
@@ -54,7 +55,12 @@ def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Ten
 
     widest = tf.cast(tf.argmax(tf.reduce_sum(images, axis=2), axis=1), tf.float32) + 0.5
     cross = (left + 1, widest + tilt / 3, right + 0.4 * u[2] * width, widest - tilt / 3)
-    return draw(images, cross, four & (u[6] < CROSSED), u[8])
+    images = draw(images, cross, four & (u[6] < CROSSED), u[8])
+
+    side = tf.where(u[13] < 0.5, left - 2 - 4 * u[14], right + 2 + 4 * u[14])
+    dab_y = top + height * (1.2 * u[15] - 0.1)
+    dab = (side, dab_y, side + 6 * u[4] - 3, dab_y + tilt)
+    return draw(images, dab, u[12] < DABBED, u[8])
 
 
 def draw(

@@ -31,6 +31,8 @@ def prediction(page: Page):
 
 
 def clear(page: Page) -> None:
+    # The canvas moves the button when it appears
+    expect(page.locator(".st-key-canvas canvas.upper-canvas")).to_be_visible()
     page.locator(".st-key-clear button").click()
     expect(prediction(page)).not_to_contain_text(re.compile(r"\d"))
     settle(page)

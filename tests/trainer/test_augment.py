@@ -64,12 +64,12 @@ def test_stroke_width_is_measured():
 @pytest.mark.parametrize(
     ("digit", "more"), [(0, True), (1, True), (4, True), (5, True), (7, True), (3, False)]
 )
-def test_strokes_are_added_to_some_digits_only(digit, more):
+def test_strokes_are_added_to_some_digits_and_a_dab_beside_few_of_all(digit, more):
     split = mnist().validation
     images = tf.constant(split.images[split.labels == digit][:80].astype(np.float32) / 255)
     drawn = strokes.add_strokes(images, tf.fill((80,), digit), SEED)
     changed = (np.abs(drawn - images).max(axis=(1, 2)) > 0.2).mean()
-    assert (0.1 < changed < 0.8) if more else changed == 0
+    assert (0.1 < changed < 0.8) if more else 0 < changed < 0.1
     assert (drawn - images).numpy().min() >= 0
 
 
