@@ -76,7 +76,10 @@ def few_test_images(monkeypatch: pytest.MonkeyPatch) -> Iterator[Split]:
 
 @pytest.fixture
 def every_kind(
-    untrained: Path, open_page: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+    untrained: Path,
+    open_page: Callable[..., AppTest],
+    monkeypatch: pytest.MonkeyPatch,
+    few_test_images: Split,
 ) -> Callable[..., Iterator[tuple[str, AppTest]]]:
     """A function that runs a page with each of the networks of SPECS, chosen one after another."""
     monkeypatch.setattr(library, "MODELS", untrained)
