@@ -1,4 +1,4 @@
-"""Strokes that people add to digits and MNIST has few of: slashes, flags, feet, bars, dabs."""
+"""Strokes that people add to digits and MNIST has few of: slashes, flags, bars, hooks, dabs."""
 
 import tensorflow as tf
 
