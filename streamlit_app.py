@@ -4,7 +4,7 @@ import streamlit as st
 
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
-from rnn_demo.pages import drawn, stops
+from rnn_demo.ui import session, tour_stops
 
 PAGES = {
     "": [
@@ -48,13 +48,13 @@ page = st.navigation(
     },
     position="top",
 )
-stops.guide(page.url_path or "draw")
+tour_stops.guide(page.url_path or "draw")
 about_the_link = st.container(key="link")
 with about_the_link:
-    drawn.read_link()
+    session.read_link()
 try:
     page.run()
 except UserError as error:  # such as a network whose numbers overflow on this drawing
     st.error(str(error))
 with about_the_link:
-    drawn.say_what_was_unused()
+    session.say_what_was_unused()

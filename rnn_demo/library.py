@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo import runs
 from rnn_demo.data import ASSETS, in_order
 from rnn_demo.errors import UserError
-from rnn_demo.presets import PRESETS
 from rnn_demo.reader import Network, Reading, open_keras
+from rnn_demo.runs import folders
+from rnn_demo.spec.presets import PRESETS
 
 MODELS = ASSETS / "models"
 ORDERS = {
@@ -59,12 +59,12 @@ def names() -> list[str]:
     """The models that can be opened by name: presets in their order, then runs, newest first."""
     shipped = {p.parent.name for p in MODELS.glob("*/model.keras")}
     known = [name for name in PRESETS if name in shipped] + sorted(shipped - PRESETS.keys())
-    return known + list(runs.trained())
+    return known + list(folders.trained())
 
 
 def title(name: str) -> str:
     """What a model is called on the page."""
-    return PRESETS[name].title if name in PRESETS else runs.title(name) or name
+    return PRESETS[name].title if name in PRESETS else folders.title(name) or name
 
 
 def cards() -> list[dict[str, Any]]:
@@ -92,8 +92,8 @@ def card_file(name: str) -> Path:
 def _path(name: str) -> Path:
     if (MODELS / name / "model.keras") in MODELS.glob("*/model.keras"):
         return MODELS / name / "model.keras"
-    if runs.title(name) is not None:
-        return runs.model_file(name) or Path(name)
+    if folders.title(name) is not None:
+        return folders.model_file(name) or Path(name)
     is_folder = os.path.isdir(name)  # where Path.is_dir raises on a name that is too long
     return Path(name) / "model.keras" if is_folder else Path(name)
 

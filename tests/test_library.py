@@ -8,7 +8,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
-from rnn_demo.presets import DEFAULT, PRESETS
+from rnn_demo.spec.presets import DEFAULT, PRESETS
 
 MODEL = library.MODELS / "notebook" / "model.keras"
 

@@ -61,7 +61,7 @@ def test_no_page_brings_tensorflow_in():
 def test_only_the_trainer_imports_tensorflow():
     offenders = []
     for path in (ROOT / "rnn_demo").rglob("*.py"):
-        if (ROOT / "rnn_demo" / "trainer") in path.parents:
+        if {ROOT / "rnn_demo" / "trainer", ROOT / "rnn_demo" / "benchmark"} & set(path.parents):
             continue
         for node in ast.walk(ast.parse(path.read_text())):
             names = []

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from rnn_demo.benchmark.contenders.process import PROJECT, SCRIPTS, Contender
 from rnn_demo.benchmark.networks import BATCH, NETWORKS, training_flops
-from rnn_demo.benchmark.turns import PROJECT, SCRIPTS, Contender
 
 STOCK, OURS = "Keras fit", "rnn_demo"
 CONTENDERS = {
@@ -69,13 +69,17 @@ def speeds(networks: Sequence[str], rounds: int, images: int, say: Say) -> list[
                 seconds = statistics.median(taken[name])
                 ratios = [a / b for a, b in zip(taken[STOCK], taken[name], strict=True)]
                 flops = training_flops(NETWORKS[network]) * count / seconds
-                rows.append({
-                    "network": network, "contender": name, "images_per_second": count / seconds,
-                    "ratio": statistics.median(ratios),
-                    "first_seconds": max(0.0, first[name] - seconds),
-                    "share_of_peak": flops / statistics.median(peaks),
-                    "seconds": taken[name],
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "network": network,
+                        "contender": name,
+                        "images_per_second": count / seconds,
+                        "ratio": statistics.median(ratios),
+                        "first_seconds": max(0.0, first[name] - seconds),
+                        "share_of_peak": flops / statistics.median(peaks),
+                        "seconds": taken[name],
+                    }
+                )
             rows[-1]["latency_ms"] = contenders[OURS].ask(do="latency", spec=spec)
         finally:
             for contender in contenders.values():
@@ -92,17 +96,31 @@ def notebook(epochs: int, rounds: int, say: Say) -> dict[str, list[float]]:
             model = Path(folder) / "model.keras"
             script = ["-P", str(SCRIPTS / "notebook_script.py"), str(epochs), str(model)]
             ours = [
-                "-m", "rnn_demo", "train", "--preset", "notebook", "--epochs", str(epochs),
-                "--out", folder,
-            ]  # fmt: skip
+                "-m",
+                "rnn_demo",
+                "train",
+                "--preset",
+                "notebook",
+                "--epochs",
+                str(epochs),
+                "--out",
+                folder,
+            ]
             for name, command in ((STOCK, script), (OURS, ours)):
                 model.unlink(missing_ok=True)
                 began = time.perf_counter()
                 subprocess.run(
-                    [sys.executable, *command], check=True, capture_output=True, cwd=PROJECT,
-                    env={**os.environ, "PYTHONPATH": str(PROJECT), "RNN_DEMO_RUNS": folder,
-                         "KERAS_BACKEND": "tensorflow"},
-                )  # fmt: skip
+                    [sys.executable, *command],
+                    check=True,
+                    capture_output=True,
+                    cwd=PROJECT,
+                    env={
+                        **os.environ,
+                        "PYTHONPATH": str(PROJECT),
+                        "RNN_DEMO_RUNS": folder,
+                        "KERAS_BACKEND": "tensorflow",
+                    },
+                )
                 taken[name].append(time.perf_counter() - began)
                 assert model.is_file()
     return taken

@@ -8,7 +8,8 @@ from rnn_demo.code.cell_loop import cell_loop
 from rnn_demo.code.expressions import WIDTH, Call, Lines, Statement, call, quoted, render, tall_list
 from rnn_demo.code.layers import layers
 from rnn_demo.code.sections import batches, constants, data, optimizer
-from rnn_demo.spec import ROADS, Recipe, Spec, SpecError, check_together
+from rnn_demo.spec import Recipe, Spec, SpecError, check_together
+from rnn_demo.spec.spec import ROADS
 
 IMPORTS = {
     "np.": "import numpy as np",

@@ -39,10 +39,11 @@ def data(spec: Spec, recipe: Recipe) -> list[Lines]:
     comment = f"# Rows in the order in which the network reads them: {_ORDERS[spec.row_order]}."
     turned = {
         "bottom": "images[:, ::-1]",
-        "columns": "keras.ops.transpose(images, (0, 2, 1))" if augmented
+        "columns": "keras.ops.transpose(images, (0, 2, 1))"
+        if augmented
         else "images.transpose(0, 2, 1)",
         "permuted": "keras.ops.take(images, ORDER, axis=1)" if augmented else "images[:, ORDER]",
-    }[spec.row_order]  # fmt: skip
+    }[spec.row_order]
     function: Lines = [comment, "def in_order(images):", f"    return {turned}"]
     return [split, function, [f"{names} = {calls}"]]
 

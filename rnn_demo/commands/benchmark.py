@@ -16,9 +16,12 @@ from rnn_demo.errors import UserError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--networks", nargs="+", metavar="NAME", default=list(NETWORKS),
+        "--networks",
+        nargs="+",
+        metavar="NAME",
+        default=list(NETWORKS),
         help=f"which of {', '.join(NETWORKS)} (default: all)",
-    )  # fmt: skip
+    )
     parser.add_argument("--rounds", type=int, default=7, metavar="N", help="default: 7")
     parser.add_argument("--images", type=int, default=11_000, metavar="N", help="in a round")
     parser.add_argument("--epochs", type=int, default=20, metavar="N", help="of the notebook")
@@ -50,11 +53,14 @@ def run(args: argparse.Namespace) -> int:
         rounds, images, epochs = 2, 1_000, min(epochs, 1)
     load = os.getloadavg()[0]
     result: dict[str, Any] = {
-        "cores": os.cpu_count(), "load_before": load, "rounds": rounds, "images": images,
+        "cores": os.cpu_count(),
+        "load_before": load,
+        "rounds": rounds,
+        "images": images,
         "rows": speeds(args.networks, rounds, images, _say),
         "notebook_epochs": epochs,
         "notebook_seconds": notebook(epochs, min(rounds, 3) if epochs else 0, _say),
-    }  # fmt: skip
+    }
     print(json.dumps(result) if args.json else text(result), flush=True)
     if args.html:
         from rnn_demo.figures.speed import speed_figure

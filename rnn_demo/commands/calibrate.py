@@ -9,7 +9,7 @@ from rnn_demo import data, library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.files import replacing
-from rnn_demo.presets import DEFAULT
+from rnn_demo.spec.presets import DEFAULT
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

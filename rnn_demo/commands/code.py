@@ -7,8 +7,8 @@ from rnn_demo import library
 from rnn_demo.code import program
 from rnn_demo.commands.options import add_options, given
 from rnn_demo.errors import UserError
-from rnn_demo.presets import PRESETS, find
 from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec.presets import PRESETS, find
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

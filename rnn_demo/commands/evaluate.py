@@ -6,7 +6,7 @@ import json
 from rnn_demo import library
 from rnn_demo.commands.options import add_row_order, in_row_order
 from rnn_demo.data import in_order, test_split
-from rnn_demo.presets import DEFAULT
+from rnn_demo.spec.presets import DEFAULT
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

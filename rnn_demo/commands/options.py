@@ -61,8 +61,11 @@ def _value(f: Field, text: str | bool) -> Any:
         return text
     if f.default is None:
         return None if text == "none" else text
-    wanted = {tuple: "whole numbers, with commas between them", int: "a whole number",
-              float: "a number"}  # fmt: skip
+    wanted = {
+        tuple: "whole numbers, with commas between them",
+        int: "a whole number",
+        float: "a number",
+    }
     kind = type(f.default)
     try:
         if kind is tuple:

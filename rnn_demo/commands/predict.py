@@ -4,11 +4,12 @@ import argparse
 import json
 from pathlib import Path
 
-from rnn_demo import drawing, library
+from rnn_demo import library
 from rnn_demo.commands.complain import complain
 from rnn_demo.commands.options import add_row_order, in_row_order
 from rnn_demo.explain import doubt
-from rnn_demo.presets import DEFAULT
+from rnn_demo.images import drawing
+from rnn_demo.spec.presets import DEFAULT
 
 BLANK = "The picture is blank: nothing stands out from the paper."
 

@@ -7,7 +7,7 @@ import shutil
 import textwrap
 from typing import Any
 
-from rnn_demo.presets import PRESETS, Preset
+from rnn_demo.spec.presets import PRESETS, Preset
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

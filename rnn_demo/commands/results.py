@@ -7,9 +7,10 @@ import subprocess
 import sys
 from typing import Any
 
-from rnn_demo import data, library, runs
+from rnn_demo import data, library
 from rnn_demo.errors import UserError
-from rnn_demo.presets import PRESETS
+from rnn_demo.runs import folders
+from rnn_demo.spec.presets import PRESETS
 
 HEAD = (
     "| network | parameters | epochs | seconds to train | test accuracy |\n"
@@ -20,9 +21,12 @@ HEAD = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("presets", nargs="*", metavar="PRESET", help="which (default: the shipped)")
     parser.add_argument(
-        "--seeds", type=int, default=0, metavar="N",
+        "--seeds",
+        type=int,
+        default=0,
+        metavar="N",
         help="train each anew with seeds 0 to N-1, instead of evaluating the shipped network",
-    )  # fmt: skip
+    )
     parser.add_argument("--json", action="store_true", help="print a JSON object a row instead")
 
 
@@ -65,12 +69,14 @@ def _trained(name: str, seeds: int) -> dict[str, Any]:
         title = f"{name}, seed {seed}, for the results"
         done = subprocess.run(
             [*command, "--seed", str(seed), "--title", title],
-            stdout=subprocess.PIPE, text=True, cwd=runs.PROJECT,
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=folders.PROJECT,
+        )
         if done.returncode:
             raise UserError(f"Training {name} with seed {seed} failed: see the messages above.")
         cards.append(json.loads(done.stdout.splitlines()[-1]))
-        runs.delete(next(run.id for run in runs.all_runs() if run.title == title))
+        folders.delete(next(run.id for run in folders.all_runs() if run.title == title))
     return {
         "network": name,
         "parameters": cards[0]["parameters"],

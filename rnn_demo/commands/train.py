@@ -10,15 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rnn_demo import runs, turns
 from rnn_demo.commands.options import add_options, given
 from rnn_demo.commands.options import path as a_path
 from rnn_demo.commands.progress import Progress
-from rnn_demo.early import until_begun
 from rnn_demo.errors import UserError
-from rnn_demo.events import add_event
-from rnn_demo.failures import EVERY
+from rnn_demo.runs import folders, turns
+from rnn_demo.runs.before_training import until_begun
+from rnn_demo.runs.events import add_event
 from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec.failures import EVERY
 
 TOO_EARLY = "Stopped before it began to train."
 INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
@@ -27,17 +27,20 @@ INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = f"{parser.prog} [--preset NAME] [--OPTION VALUE ...]"
     parser.add_argument(
-        "--preset", metavar="NAME",
+        "--preset",
+        metavar="NAME",
         help=f"start from a named network: {', '.join(EVERY)}; options given as well change it",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--out", type=a_path, metavar="FOLDER",
+        "--out",
+        type=a_path,
+        metavar="FOLDER",
         help="put model.keras and card.json there, besides the run folder",
-    )  # fmt: skip
+    )
     parser.add_argument("--title", help="what the run is called")
     parser.add_argument("--json", action="store_true", help="print the card as the last line")
     parser.add_argument("--resume", metavar="ID", help="go on with a run from its last snapshot")
-    parser.add_argument("--lock", type=int, help=argparse.SUPPRESS)  # handed down by runs.start
+    parser.add_argument("--lock", type=int, help=argparse.SUPPRESS)  # handed down by folders.start
     add_options(parser, Spec, Recipe)
 
 
@@ -46,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     if args.out:
         _make(args.out)  # before hours are spent
     run_id, lock = _run_of(args)
-    path = runs.folder(run_id)
+    path = folders.folder(run_id)
     if args.lock is None:
         print(f"Run {run_id} in {path}", file=sys.stderr)
         (path / "stop").unlink(missing_ok=True)
@@ -67,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
         os._exit(INTERRUPTED if interrupted else 0)
 
     try:
-        with turns.turn(runs.root(), stop, wait) as mine:
+        with turns.turn(folders.root(), stop, wait) as mine:
             if not mine:
                 add_event(path, "state", state="stopped", reason=TOO_EARLY)
                 return INTERRUPTED if interrupted else 0
@@ -100,7 +103,7 @@ def _run_of(args: argparse.Namespace) -> tuple[str, int]:
     if args.lock is not None and not _is_open(args.lock):
         raise UserError("--lock is for the app's own use: leave it out.")
     if args.resume is not None:
-        return args.resume, runs.claim(args.resume) if args.lock is None else args.lock
+        return args.resume, folders.claim(args.resume) if args.lock is None else args.lock
     spec, recipe, title = Spec(), Recipe(), None
     if args.preset is not None:
         if args.preset not in EVERY:
@@ -109,7 +112,7 @@ def _run_of(args: argparse.Namespace) -> tuple[str, int]:
         spec, recipe, title = preset.spec, preset.recipe, preset.title
     spec = replace(spec, **given(args, Spec))
     recipe = replace(recipe, **given(args, Recipe))
-    return runs.create(spec, recipe, args.title or title or spec.label())
+    return folders.create(spec, recipe, args.title or title or spec.label())
 
 
 def _listen_to_signals() -> list[int]:

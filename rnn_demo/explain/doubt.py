@@ -10,9 +10,9 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.presets import DEFAULT
 from rnn_demo.reader import Reading
 from rnn_demo.reader.activations import log_softmax, softmax
+from rnn_demo.spec.presets import DEFAULT
 
 BINS = 15
 DOUBTED = 0.015  # of the validation images lie above the limit of strangeness

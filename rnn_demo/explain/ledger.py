@@ -83,7 +83,9 @@ def _check(network: Network, reading: Reading) -> None:
     if not pixels:
         raise UserError("This network's first layer does not read the pixels as they are.")
     head = network.head
-    if head is None or len(head.kernel) != layers[0].states.shape[1] or not np.allclose(
-        head(layers[0].states), reading.logits, rtol=1e-4, atol=1e-4
-    ):  # fmt: skip
+    if (
+        head is None
+        or len(head.kernel) != layers[0].states.shape[1]
+        or not np.allclose(head(layers[0].states), reading.logits, rtol=1e-4, atol=1e-4)
+    ):
         raise UserError("Between this network's state and its answer stands more than one Dense.")

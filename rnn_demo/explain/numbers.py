@@ -105,10 +105,16 @@ def weighted_sums(layer: Layer, reading: LayerReading, step: int) -> list[Weight
         held = reading.gates[name][step] if reading.gates else reading.states[step]
         sums.append(
             WeightedSum(
-                name, x, memory, cell.kernel[:, columns], recurrent_kernel, from_x + from_h,
-                activation, held,
+                name,
+                x,
+                memory,
+                cell.kernel[:, columns],
+                recurrent_kernel,
+                from_x + from_h,
+                activation,
+                held,
             )
-        )  # fmt: skip
+        )
     return sums
 
 
@@ -148,6 +154,10 @@ def open_unit(of: WeightedSum, unit: int) -> OpenedUnit:
     totals[unit] = total
     value = of.activation(totals)[unit]
     return OpenedUnit(
-        x_products, h_products, float(of.bias[unit]), float(total), float(value),
+        x_products,
+        h_products,
+        float(of.bias[unit]),
+        float(total),
+        float(value),
         float(of.held[unit]),
-    )  # fmt: skip
+    )

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from rnn_demo.explain.replay import Moment
 from rnn_demo.figures.animated import AnimatedFigure, play_controls
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import Panel, digit_panel, heat, row_parts, state_range, unit_axis
-from rnn_demo.replay import Moment
 
 HEIGHT = 520
 CONTROLS = 92  # pixels for Play, Pause and the slider

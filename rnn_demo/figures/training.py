@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.figures.colours import Colours
-from rnn_demo.status import Status
+from rnn_demo.runs.status import Status
 
 MOST_POINTS = 300  # of one curve; neighbours are averaged beyond
 MEASURES = {"loss": "loss", "accuracy": "accuracy"}

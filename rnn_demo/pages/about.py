@@ -5,7 +5,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.explain import doubt
 from rnn_demo.explain.parity import parity
-from rnn_demo.presets import DEFAULT, PRESETS
+from rnn_demo.spec.presets import DEFAULT, PRESETS
 
 st.header("How it works", anchor=False)
 

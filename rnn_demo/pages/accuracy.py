@@ -7,9 +7,9 @@ import streamlit as st
 from rnn_demo.explain.accuracy import accuracy, decided_by
 from rnn_demo.explain.belief import decision_step
 from rnn_demo.figures.accuracy import Curve, accuracy_figure
-from rnn_demo.pages import choices, strip, survey
+from rnn_demo.ui import choices, headline, survey
 
-v = strip.visit(
+v = headline.visit(
     "Accuracy by row",
     "How many of the 10,000 test images are read rightly if reading ends early. A diamond stands "
     "where the network had made up its mind on your digit. Before the last row this is a look "
@@ -18,10 +18,12 @@ v = strip.visit(
 )
 models = choices.choose_models()
 with_blank = st.toggle(
-    "Also read the rest as blank paper (dashed)", key="with-blank", bind="query-params",
+    "Also read the rest as blank paper (dashed)",
+    key="with-blank",
+    bind="query-params",
     help="Full lines: the last layer is asked early, for which it was never trained. Dashed: the "
     "rows after it are read as empty, so the network finishes a whole image. This takes longer.",
-)  # fmt: skip
+)
 surveys = [survey.survey(m) for m in models]
 survey.finish([*surveys], "Reading")
 blanks = [survey.blank_rest(m) if with_blank else None for m in models]

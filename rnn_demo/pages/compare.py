@@ -13,7 +13,7 @@ from rnn_demo.figures.compare import (
     sure_figure,
     two_digits_figure,
 )
-from rnn_demo.pages import choices, drawn, strip
+from rnn_demo.ui import choices, headline, session
 
 QUIET = {"displayModeBar": False}
 # One line each, however narrow the column: the figures below must stand side by side.
@@ -22,16 +22,22 @@ MODES = {"networks": "One digit, several networks", "digits": "Two digits, one n
 
 linked = {title: mode for mode, title in MODES.items()}.get(st.query_params.get("mode", ""))
 mode = st.session_state.get("mode") or linked or "networks"
-v = strip.visit(
+v = headline.visit(
     "Compare",
     "Everything stands on the same rows, and one cursor goes through it all. Compare when things "
     "happen, not where: unit 3 of one network has nothing to do with unit 3 of another.",
     network=mode == "digits",
 )
 st.segmented_control(
-    "What to compare", MODES, format_func=lambda m: MODES[m], default="networks", required=True,
-    key="mode", bind="query-params", label_visibility="collapsed",
-)  # fmt: skip
+    "What to compare",
+    MODES,
+    format_func=lambda m: MODES[m],
+    default="networks",
+    required=True,
+    key="mode",
+    bind="query-params",
+    label_visibility="collapsed",
+)
 
 if mode == "networks":
     models = choices.choose_models()
@@ -62,8 +68,9 @@ if mode == "networks":
                 )
                 st.plotly_chart(
                     network_figure(reading, reading.layers[index], v.row, v.colours),
-                    key=f"network-{model.name}", config=QUIET,
-                )  # fmt: skip
+                    key=f"network-{model.name}",
+                    config=QUIET,
+                )
     st.markdown("**How sure each is of its own answer**, were it to stop after each row:")
     st.plotly_chart(
         sure_figure([m.title for m in models], readings, v.row, v.colours), key="sure", config=QUIET
@@ -74,14 +81,20 @@ if mode == "networks":
     )
 else:
     choices.choose_second(v.image)
-    image = in_order(drawn.second_image(), v.model.row_order, v.model.row_seed)
+    image = in_order(session.second_image(), v.model.row_order, v.model.row_seed)
     second = v.model.network.read(image)
     index = choices.choose_layer(v.model)
     share = st.slider(
-        "They have parted when the states are further apart than", 0.1, 1.5, 0.5, 0.1,
-        format="percent", key="share", width=420,
+        "They have parted when the states are further apart than",
+        0.1,
+        1.5,
+        0.5,
+        0.1,
+        format="percent",
+        key="share",
+        width=420,
         help="The length of the difference of the two states, as a share of their own length.",
-    )  # fmt: skip
+    )
     one, other = v.reading.layers[index], second.layers[index]
     step = divergence_step(distances(one, other), share)
     parted = None if step is None else int(one.rows[step])
@@ -90,8 +103,9 @@ else:
             two_digits_figure(
                 (v.reading.image, one), (second.image, other), share, parted, v.row, v.colours
             ),
-            key="two", config=QUIET,
-        )  # fmt: skip
+            key="two",
+            config=QUIET,
+        )
         where = "never part" if parted is None else f"part at row **{parted + 1}**"
         st.markdown(
             f"The two states {where}. The first digit is read as **{v.reading.digit}**, the second "

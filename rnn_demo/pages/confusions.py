@@ -8,7 +8,7 @@ from rnn_demo.explain.confusions import commonest_mistake, confusion_matrix, in_
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.colours import colours
 from rnn_demo.figures.confusions import confusion_figure
-from rnn_demo.pages import drawn, strip, survey
+from rnn_demo.ui import headline, session, survey
 
 MOST = 48  # digits shown of a cell
 STYLE = """<style>
@@ -26,8 +26,8 @@ def picture(index: int) -> np.ndarray:
 
 
 def read_on_draw_page(index: int) -> None:
-    drawn.take_image(picture(index))
-    drawn.open_page("draw")
+    session.take_image(picture(index))
+    session.open_page("draw")
 
 
 def choose_clicked() -> None:
@@ -46,8 +46,8 @@ st.markdown(
     "see the digits in it, click a digit to watch it being read."
 )
 with st.container(width=320):
-    model = strip.choose_model()
-drawn.write_link()
+    model = headline.choose_model()
+session.write_link()
 seen = survey.survey(model)
 survey.finish([seen], "Reading")
 labels, answers = seen.labels, seen.answers[:, -1]
@@ -61,7 +61,7 @@ common = commonest_mistake(matrix) or (0, 0)
 for name, value in zip(("digit", "answer"), common, strict=True):
     if name not in st.query_params:
         st.session_state.setdefault(name, value)
-look = colours(strip.is_dark())
+look = colours(headline.is_dark())
 
 left, right = st.columns([1.1, 1], gap="large")
 with right, st.container(horizontal=True):
@@ -71,9 +71,12 @@ with right, st.container(horizontal=True):
     )
 with left, st.container(key="confusions"):
     st.plotly_chart(
-        confusion_figure(matrix, (digit, answer), look), key="matrix", on_select=choose_clicked,
-        selection_mode="points", config={"displayModeBar": False},
-    )  # fmt: skip
+        confusion_figure(matrix, (digit, answer), look),
+        key="matrix",
+        on_select=choose_clicked,
+        selection_mode="points",
+        config={"displayModeBar": False},
+    )
 with right:
     found = in_cell(labels, answers, seen.sure, digit, answer)
     first = "the least sure first" if digit == answer else "the surest first"
@@ -84,7 +87,7 @@ with right:
     with st.container(key="digits", horizontal=True):
         for index in found[:MOST]:
             name = f"test image {index}, a {digit} read as {answer}"
-            if st.button(f"![{name}]({strip.png_url(picture(index))})", key=f"digit-{index}"):
+            if st.button(f"![{name}]({headline.png_url(picture(index))})", key=f"digit-{index}"):
                 read_on_draw_page(index)
 
 if len(wrong):
@@ -93,7 +96,7 @@ if len(wrong):
     index = wrong[number]
     reading = model.read(picture(index))
     with st.container(key="mistake", horizontal=True, gap="medium", vertical_alignment="center"):
-        st.image(strip.png_url(picture(index)), width=168)
+        st.image(headline.png_url(picture(index)), width=168)
         with st.container(width=320):
             st.markdown(
                 f"Mistake {number + 1} of {len(wrong)}, the surest first: a **{labels[index]}** is "

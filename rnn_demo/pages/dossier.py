@@ -13,7 +13,7 @@ from rnn_demo.figures.dossier import (
     unit_figure,
 )
 from rnn_demo.figures.thumbnails import marked_png, thumbnails
-from rnn_demo.pages import choices, drawn, strip, survey
+from rnn_demo.ui import choices, headline, session, survey
 
 QUIET = {"displayModeBar": False}
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
@@ -35,7 +35,7 @@ def pictures(examples: list[Example]) -> str:
     )
 
 
-v = strip.visit(
+v = headline.visit(
     "Unit dossier",
     "One number of the memory, from all sides: what drives it, what it tells the digits, and what "
     "the network loses without it.",
@@ -46,10 +46,15 @@ with st.container(horizontal=True, gap="medium"):
     key = f"unit-{v.model.name}-{layer}"
     telling = most_telling_unit(v.model.network, v.reading, layer)
     unit = st.number_input(
-        "Unit", 0, units - 1, choices.first_unit(key, units, telling), key=key, width=150,
+        "Unit",
+        0,
+        units - 1,
+        choices.first_unit(key, units, telling),
+        key=key,
+        width=150,
         help=f"One of {units}. It opens on the one that speaks loudest about your digit.",
-    )  # fmt: skip
-drawn.write_unit(unit)
+    )
+session.write_unit(unit)
 seen = survey.survey(v.model)
 survey.finish([seen], "Reading")
 found = dossier(v.model.network, v.reading, seen.layers[layer], layer, unit)
@@ -57,8 +62,9 @@ found = dossier(v.model.network, v.reading, seen.layers[layer], layer, unit)
 with st.container(key="dossier"):
     st.plotly_chart(
         unit_figure(v.reading, v.reading.layers[layer], unit, found, v.row, v.colours),
-        key="course", config=QUIET,
-    )  # fmt: skip
+        key="course",
+        config=QUIET,
+    )
 high, low = st.columns(2, gap="large")
 with high, st.container(key="highest"):
     st.markdown("**Highest on these test images**, at the marked row")
@@ -83,9 +89,11 @@ with said, st.container(key="outgoing"):
         st.plotly_chart(outgoing_figure(found.outgoing, v.colours), key="weights", config=QUIET)
 
 if st.toggle(
-    "Switch it off", key="off", bind="query-params",
+    "Switch it off",
+    key="off",
+    bind="query-params",
     help="Its h is held at 0 after every row: a state the network was never trained for.",
-):  # fmt: skip
+):
     without = v.model.network.without_unit(layer, unit).read(v.reading.image)
     with st.container(key="without"):
         st.markdown(

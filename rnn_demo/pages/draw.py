@@ -6,15 +6,16 @@ import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas
 
-from rnn_demo import drawing, library
+from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.reading import reading_figure
+from rnn_demo.images import drawing
 from rnn_demo.library import Model
-from rnn_demo.pages import drawn, models, strip
 from rnn_demo.reader import Reading
+from rnn_demo.ui import headline, models, session
 
 CANVAS = 280
 PEN = 18
@@ -46,16 +47,16 @@ def canvas_column() -> None:
             width=CANVAS,
             height=CANVAS,
             return_image_data=True,
-            key=drawn.canvas_key(),
-            initial_drawing=drawn.state("on_the_pad"),
+            key=session.canvas_key(),
+            initial_drawing=session.state("on_the_pad"),
         )
-        drawn.take(sent)
+        session.take(sent)
     with st.container(horizontal=True, vertical_alignment="bottom", width=CANVAS):
         # Streamlit writes a button with help twice, for mouse and for touch: no help where a
         # button speaks for itself, so that a stable handle finds one.
-        st.button("Clear", key="clear", on_click=drawn.clear)
-        if drawn.state("cleared") and drawn.state("drawn") is None:
-            st.button("Undo", key="undo", on_click=drawn.undo)
+        st.button("Clear", key="clear", on_click=session.clear)
+        if session.state("cleared") and session.state("drawn") is None:
+            st.button("Undo", key="undo", on_click=session.undo)
         st.slider("Pen width", 8, 32, PEN, key="pen", help="In pixels of the canvas.")
 
 
@@ -76,34 +77,38 @@ def answer_column(
                     st.html(f'<p class="doubt" role="status">{doubted}</p>')
         if image is not None:
             with st.container(key="seen", width=150):
-                st.image(strip.png_url(image), width=112)
+                st.image(headline.png_url(image), width=112)
                 st.caption("What the network sees: 28 rows of 28 pixels.")
     st.caption("Or let it read a real image of the MNIST test set:")
     try:
-        pictures = drawn.examples()
+        pictures = session.examples()
     except UserError as error:
         st.warning(str(error))
         pictures = []
     with st.container(key="examples", horizontal=True, gap="xsmall"):
         for digit, picture in enumerate(pictures):
             st.button(
-                f"![an example of {digit}]({strip.png_url(picture)})", key=f"example-{digit}",
-                on_click=drawn.take_example, args=[digit],
-            )  # fmt: skip
+                f"![an example of {digit}]({headline.png_url(picture)})",
+                key=f"example-{digit}",
+                on_click=session.take_example,
+                args=[digit],
+            )
     with st.container(horizontal=True):
         with st.popover("Upload a picture or a network", key="upload"):
             uploads()
         with st.popover("Reading order", key="order"):
             st.radio(
-                "In which order it reads", library.ORDERS, key=order_key(model),
+                "In which order it reads",
+                library.ORDERS,
+                key=order_key(model),
                 index=list(library.ORDERS).index(model.row_order),
-                format_func=lambda order: library.ORDERS[order]
-                + (", as it was taught" if order == model.row_order else ""),
-            )  # fmt: skip
-    if drawn.state("example") is not None and drawn.state("drawn") is not None:
-        st.button(
-            "Back to my drawing", key="mine", on_click=drawn.keep, kwargs={"example": None}
-        )  # fmt: skip
+                format_func=lambda order: (
+                    library.ORDERS[order]
+                    + (", as it was taught" if order == model.row_order else "")
+                ),
+            )
+    if session.state("example") is not None and session.state("drawn") is not None:
+        st.button("Back to my drawing", key="mine", on_click=session.keep, kwargs={"example": None})
 
 
 def order_key(model: Model) -> str:
@@ -142,7 +147,7 @@ def take_picture() -> None:
     if image is None:
         st.session_state["complaint"] = "This picture is blank: nothing stands out from the paper."
         return
-    drawn.take_image(image)
+    session.take_image(image)
 
 
 def take_network() -> None:
@@ -154,7 +159,7 @@ def take_network() -> None:
     except UserError as error:
         st.session_state["complaint"] = str(error)
         return
-    drawn.keep(model=name)
+    session.keep(model=name)
     st.session_state["model"] = name  # for the select box,
     st.session_state["whole_page"] = True  # which stands outside the fragment
 
@@ -163,12 +168,12 @@ def take_network() -> None:
 def page(model: Model) -> None:
     if st.session_state.pop("whole_page", False):
         st.rerun()
-    dark = strip.is_dark()
+    dark = headline.is_dark()
     look = colours(dark)
     canvas, answer, bars = st.columns([CANVAS + 16, 400, 400], gap="medium")
     with canvas:
         canvas_column()
-    image = drawn.image()
+    image = session.image()
     taught = model
     order = st.session_state.get(order_key(model), model.row_order)
     model, other_order = library.in_other_order(model, order)
@@ -188,7 +193,7 @@ def page(model: Model) -> None:
                     "How sure it is, fitted to how often it is right. The rows below and the views "
                     "show its own numbers, as it was trained."
                 )
-    drawn.write_link()
+    session.write_link()
     if other_order:
         st.warning(other_order)
     with st.container(key="reading"):
@@ -196,16 +201,17 @@ def page(model: Model) -> None:
             st.info("The reading appears here: draw a digit above, or pick an example.")
         else:
             st.plotly_chart(
-                reading_figure(reading, row=drawn.state("row"), dark=dark), key="figure",
+                reading_figure(reading, row=session.state("row"), dark=dark),
+                key="figure",
                 config={"displayModeBar": False},
-            )  # fmt: skip
+            )
 
 
 st.html(STYLE)
 title, choice = st.columns([7, 3], vertical_alignment="bottom")
 title.header("Draw a digit, watch a recurrent network read it", anchor=False)
 with choice:
-    chosen = strip.choose_model()
+    chosen = headline.choose_model()
 page(chosen)
 with st.container(key="why", horizontal=True, gap="medium", vertical_alignment="center"):
     st.markdown("**See why it says so:**", width="content")

@@ -7,11 +7,11 @@ from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain.ledger import ledger
 from rnn_demo.figures.ledger import ledger_figure, ledger_text
-from rnn_demo.pages import drawn, strip
+from rnn_demo.ui import headline, session
 
 EXACT = "simple-16"
 
-v = strip.visit(
+v = headline.visit(
     "The exact ledger",
     "A ReLU lets a number through or sets it to 0. Once it is known which units were let through, "
     "each logit, the score of a digit before the softmax, is a plain sum over the pixels. Orange "
@@ -23,24 +23,34 @@ except UserError as error:
     st.info(f"{error} So there is no exact ledger here.")
     if EXACT in library.names():
         st.button(
-            f"Open {library.title(EXACT)}", key="exact", on_click=drawn.keep,
-            kwargs={"model": EXACT}, help="A SimpleRNN with relu, for which the ledger is exact.",
-        )  # fmt: skip
+            f"Open {library.title(EXACT)}",
+            key="exact",
+            on_click=session.keep,
+            kwargs={"model": EXACT},
+            help="A SimpleRNN with relu, for which the ledger is exact.",
+        )
     st.stop()
 
 best, second = (int(d) for d in np.argsort(-account.logits)[:2])
 with st.container(horizontal=True, gap="medium"):
     digit = st.selectbox(
-        "Logit of", ["best", *range(10)], key="digit", bind="query-params", width=200,
+        "Logit of",
+        ["best", *range(10)],
+        key="digit",
+        bind="query-params",
+        width=200,
         format_func=lambda d: f"{best}, the answer" if d == "best" else str(d),
-    )  # fmt: skip
+    )
     other = st.selectbox(
-        "minus the logit of", ["nothing", "second", *range(10)],
-        key="other", bind="query-params", width=200,
+        "minus the logit of",
+        ["nothing", "second", *range(10)],
+        key="other",
+        bind="query-params",
+        width=200,
         format_func=lambda d: f"{second}, the runner-up" if d == "second" else str(d),
         help="Only differences of logits matter to the answer: what made it this digit and not "
         "that one?",
-    )  # fmt: skip
+    )
 digit = best if digit == "best" else digit
 other = second if other == "second" else other
 weights = np.eye(10)[digit] - (0 if other == "nothing" else np.eye(10)[other])
@@ -52,8 +62,9 @@ with st.container(key="ledger"):
     )
     st.plotly_chart(
         ledger_figure(v.reading.image, account, weights, v.row, v.colours),
-        key="account", config={"displayModeBar": False},
-    )  # fmt: skip
+        key="account",
+        config={"displayModeBar": False},
+    )
     st.markdown(
         f"**Row {v.row + 1}**: its ink adds {account.rows[v.row] @ weights:+.3f} to the {name}, "
         f"the bias {account.biases[v.row] @ weights:+.3f}."

@@ -8,7 +8,7 @@ from rnn_demo.explain.state_map import StateMap, fit, nearest, unread
 from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.figures.state_map import Places, map_figure
 from rnn_demo.figures.thumbnails import faded_png, thumbnails
-from rnn_demo.pages import choices, strip, survey
+from rnn_demo.ui import choices, headline, survey
 
 CLOUD = 700  # test images drawn as points
 NEAREST = 10
@@ -21,7 +21,7 @@ def axes(name: str, stamp: int, layer: int, row: int | None, _units: UnitSummary
     return fit(_units.sample, row)
 
 
-v = strip.visit(
+v = headline.visit(
     "State map",
     "The state has many numbers; this map keeps the two or three directions in which it varies "
     "most. Points are test images after the chosen row, the numerals stand at each digit's mean, "
@@ -30,10 +30,15 @@ v = strip.visit(
 with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
     index = choices.choose_layer(v.model)
     fitted = st.segmented_control(
-        "Axes that spread the states", FITTED, format_func=lambda f: FITTED[f], default="last",
-        required=True, key="fitted", bind="query-params",
+        "Axes that spread the states",
+        FITTED,
+        format_func=lambda f: FITTED[f],
+        default="last",
+        required=True,
+        key="fitted",
+        bind="query-params",
         help="Principal components: the directions of largest variance among these states.",
-    )  # fmt: skip
+    )
     three = st.toggle("Three axes, to turn by hand", key="three", bind="query-params")
 seen = survey.survey(v.model)
 survey.finish([seen], "Reading")
@@ -54,9 +59,10 @@ with st.container(key="map"):
         step=step,
     )
     st.plotly_chart(
-        map_figure(found, places, v.colours, three=three), key="places",
+        map_figure(found, places, v.colours, three=three),
+        key="places",
         config={"displayModeBar": False},
-    )  # fmt: skip
+    )
 shown = found.explained[: 3 if three else 2].sum()
 st.caption(
     f"The map shows {shown:.0%} of the variance of these states: two that are close here can be "

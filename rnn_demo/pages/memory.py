@@ -16,12 +16,12 @@ from rnn_demo.explain.memory import (
     silent_units,
 )
 from rnn_demo.figures.memory import memory_figure
-from rnn_demo.pages import choices, models, strip
+from rnn_demo.ui import choices, headline, models
 
 BESIDE = (*choices.MATCHED, "simple-16", "lstm-128")  # the other cells are taken from these
 IMAGES = 200  # of the test set, to tell a dead unit from one that is silent
 
-v = strip.visit(
+v = headline.visit(
     "Memory horizon",
     "How much would the answer change if the memory after a row were a little different? On this "
     "log scale a straight slope down towards the first rows is the **vanishing gradient**: from "
@@ -56,10 +56,14 @@ def silence(silent: list[int], dead: list[int], units: int) -> str:
 network, image = v.model.network, v.reading.image
 with st.container(horizontal=True, gap="medium"):
     digit = st.selectbox(
-        "Logit of", ["best", *range(10)], key="memory-digit", bind="query-params", width=200,
+        "Logit of",
+        ["best", *range(10)],
+        key="memory-digit",
+        bind="query-params",
+        width=200,
         format_func=lambda d: f"{v.reading.digit}, the answer" if d == "best" else str(d),
         help="The score of this digit, before the softmax, is what is looked at.",
-    )  # fmt: skip
+    )
     k = choices.choose_layer(v.model)
 digit = v.reading.digit if digit == "best" else digit
 layer = network.layers[k]
@@ -81,8 +85,9 @@ with st.container(key="memory"):
         memory_figure(
             image, ink, trained, random, v.row, v.colours, upwards=layer.direction == "backward"
         ),
-        key="horizon", config={"displayModeBar": False},
-    )  # fmt: skip
+        key="horizon",
+        config={"displayModeBar": False},
+    )
     st.markdown("**The oldest row that still counts for 1 % of the most**, trained and untrained:")
     st.html(
         "<br>".join(

@@ -9,9 +9,9 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.code import program, roads, why_not
 from rnn_demo.figures.diagram import diagram
-from rnn_demo.pages import drawn, strip, train_form
-from rnn_demo.presets import PRESETS, Preset
-from rnn_demo.spec import ROADS
+from rnn_demo.spec.presets import PRESETS, Preset
+from rnn_demo.spec.spec import ROADS
+from rnn_demo.ui import headline, session, train_form
 
 TILE = 268
 FLOW = "A diagram of how state flows from step to step"
@@ -119,13 +119,13 @@ def ways_on(name: str, preset: Preset) -> None:
                 open_on("leak", name)
         if st.button("Train it", key=f"teach-{name}"):
             train_form.fill(preset.spec, preset.recipe, name)
-            drawn.open_page("train")
+            session.open_page("train")
 
 
 def open_on(page: str, name: str) -> None:
-    drawn.keep(model=name)
+    session.keep(model=name)
     st.session_state["model"] = name
-    drawn.open_page(page)
+    session.open_page(page)
 
 
 def side_by_side() -> None:
@@ -150,9 +150,13 @@ def code(name: str, preset: Preset) -> None:
     st.subheader("Its code", anchor=False)
     possible = roads(preset.spec)
     road = st.segmented_control(
-        "Road", possible, default=preset.spec.road, key=f"road-{name}", required=True,
+        "Road",
+        possible,
+        default=preset.spec.road,
+        key=f"road-{name}",
+        required=True,
         help="Three ways to write the same network; the weights of one go into the others.",
-    )  # fmt: skip
+    )
     for other in ROADS:
         if reason := why_not(preset.spec, other):
             st.caption(f"Not by {other}. {reason}")
@@ -163,7 +167,7 @@ def code(name: str, preset: Preset) -> None:
     st.caption(f"The same from the command line: `python -m rnn_demo code --preset {name}`")
 
 
-look = strip.colours(strip.is_dark())
+look = headline.colours(headline.is_dark())
 st.html(STYLE)
 asked = st.query_params.get("network")
 if asked in PRESETS:

@@ -11,13 +11,13 @@ from rnn_demo.figures.numbers import (
     products_figure,
     states_figure,
 )
-from rnn_demo.pages import choices, drawn, strip
 from rnn_demo.reader.cells import GRU
+from rnn_demo.ui import choices, headline, session
 
 QUIET = {"displayModeBar": False}
 FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
 
-v = strip.visit(
+v = headline.visit(
     "The numbers",
     "All that happens in one row, with this network's own weights and your digit. Click on a unit, "
     "a column of the heatmap, to open it down to its single products.",
@@ -39,8 +39,11 @@ def open_clicked() -> None:
 with st.container(key="numbers"):
     st.plotly_chart(
         states_figure(v.reading, reading, v.row, unit, v.colours),
-        key="states", config=QUIET, on_select=open_clicked, selection_mode="points",
-    )  # fmt: skip
+        key="states",
+        config=QUIET,
+        on_select=open_clicked,
+        selection_mode="points",
+    )
     if reading.gates:
         st.caption(
             "A gate is a number between 0, shut, and 1, open, for each unit: it says how much of "
@@ -53,9 +56,14 @@ sums = {s.name: s for s in weighted_sums(layer, reading, step)}
 st.subheader(f"Row {v.row + 1} as an addition", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     st.number_input(
-        "Unit", 0, units - 1, unit, key=UNIT, width=140,
+        "Unit",
+        0,
+        units - 1,
+        unit,
+        key=UNIT,
+        width=140,
         help="The unit that is opened; a click on the heatmap above chooses one, too.",
-    )  # fmt: skip
+    )
     name = FIRST[layer.kind]
     if len(sums) > 1:
         name = st.segmented_control(
@@ -63,7 +71,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         )
 of = sums[name]
 unit = int(st.session_state[UNIT])
-drawn.write_unit(unit)
+session.write_unit(unit)
 with st.container(key="addition"):
     st.markdown(
         f"`{name} = {of.activation.name}(x @ kernel + h @ recurrent_kernel + bias)`, one cell for "

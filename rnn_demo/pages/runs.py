@@ -6,14 +6,14 @@ import time
 
 import streamlit as st
 
-from rnn_demo import runs
 from rnn_demo.code import program
 from rnn_demo.commands.progress import clock
 from rnn_demo.errors import UserError
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.training import curve, curves_chart
-from rnn_demo.pages import drawn, live, strip, train_form
-from rnn_demo.status import Status, history_csv
+from rnn_demo.runs import folders
+from rnn_demo.runs.status import Status, history_csv
+from rnn_demo.ui import headline, run_view, session, train_form
 
 SHOWN = 12  # runs in the list before "Show more"
 OVERLAID = 3  # curves that are shown before anybody chose
@@ -65,17 +65,21 @@ def row(run: Status, colour: str | None, chosen: list[str]) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.session_state[f"overlay-{run.id}"] = run.id in chosen
             st.checkbox(
-                "Show its curves", key=f"overlay-{run.id}", label_visibility="collapsed",
-                disabled=not (run.curve or run.history), width=24,
-                on_change=choose_overlaid, args=(run.id, chosen),
-            )  # fmt: skip
+                "Show its curves",
+                key=f"overlay-{run.id}",
+                label_visibility="collapsed",
+                disabled=not (run.curve or run.history),
+                width=24,
+                on_change=choose_overlaid,
+                args=(run.id, chosen),
+            )
             with st.container(width=360, key=f"called-{run.id}"):
                 st.html(name_and_state(run, colour))
             with st.container(width="stretch", key=f"results-{run.id}"):
-                st.html(live.facts(results(run)))
+                st.html(run_view.facts(results(run)))
             if st.button("Open in Draw", key=f"open-{run.id}", disabled=not can_open(run)):
-                drawn.keep(model=run.id)
-                drawn.open_page("draw")
+                session.keep(model=run.id)
+                session.open_page("draw")
             is_open = st.session_state.get("runs.open") == run.id
             if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
                 st.session_state["runs.open"] = None if is_open else run.id
@@ -108,7 +112,7 @@ def results(run: Status) -> dict[str, str]:
     shown = {}
     if run.history:
         shown["validation"] = f"{run.history[-1]['val_accuracy']:.1%}"
-    if not run.alive and (accuracy := live.tested(run)) is not None:
+    if not run.alive and (accuracy := run_view.tested(run)) is not None:
         shown["test"] = f"{accuracy:.2%}"
     if run.progress is not None:
         epochs = run.recipe.epochs if run.recipe else "?"
@@ -120,7 +124,7 @@ def results(run: Status) -> dict[str, str]:
 
 
 def can_open(run: Status) -> bool:
-    return runs.title(run.id) is not None and runs.model_file(run.id) is not None
+    return folders.title(run.id) is not None and folders.model_file(run.id) is not None
 
 
 def details(run: Status) -> None:
@@ -129,10 +133,10 @@ def details(run: Status) -> None:
     with st.container(horizontal=True, gap="small"):
         if run.spec is not None and st.button("Follow it", key="follow"):
             st.session_state["train.run"] = run.id
-            drawn.open_page("train")
+            session.open_page("train")
         if run.spec and run.recipe and st.button("Use its settings", key="use"):
             train_form.fill(run.spec, run.recipe, None)
-            drawn.open_page("train")
+            session.open_page("train")
         downloads(run)
     if run.spec is not None:
         rename(run)
@@ -143,40 +147,56 @@ def details(run: Status) -> None:
             st.code("\n".join(f"{k}: {v}" for k, v in settings.items()), language="yaml")
         with st.expander("Show me the code"), st.container(key="code"):
             st.code(program(run.spec, run.recipe, run.title), language="python")
-    if run.state in ("failed", "lost") and (text := runs.log(run.id)):
+    if run.state in ("failed", "lost") and (text := folders.log(run.id)):
         with st.expander("What the trainer printed last"):
             st.code(text, language=None)
 
 
 def downloads(run: Status) -> None:
-    model = runs.model_file(run.id)
+    model = folders.model_file(run.id)
     if model is not None:
         st.download_button(
-            "model.keras", model.read_bytes, f"{run.id}.keras", key="download-model",
-            on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+            "model.keras",
+            model.read_bytes,
+            f"{run.id}.keras",
+            key="download-model",
+            on_click="ignore",
+            icon=":material/download:",
+        )
     try:
-        card = json.dumps(runs.card(run.id), indent=1)
+        card = json.dumps(folders.card(run.id), indent=1)
     except UserError:
         pass
     else:
         st.download_button(
-            "Card", card, f"{run.id}-card.json", "application/json", key="download-card",
-            on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+            "Card",
+            card,
+            f"{run.id}-card.json",
+            "application/json",
+            key="download-card",
+            on_click="ignore",
+            icon=":material/download:",
+        )
     if run.history:
         st.download_button(
-            "History as CSV", history_csv(run), f"{run.id}-history.csv", "text/csv",
-            key="download-history", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+            "History as CSV",
+            history_csv(run),
+            f"{run.id}-history.csv",
+            "text/csv",
+            key="download-history",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 def rename(run: Status) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         title = st.text_input(
-            "Name", run.title, key=f"title-{run.id}", max_chars=runs.TITLE_LENGTH, width=360
+            "Name", run.title, key=f"title-{run.id}", max_chars=folders.TITLE_LENGTH, width=360
         )
-        if st.button("Rename", key="rename") and live.attempt(lambda: runs.rename(run.id, title)):
+        if st.button("Rename", key="rename") and run_view.attempt(
+            lambda: folders.rename(run.id, title)
+        ):
             st.rerun()
 
 
@@ -190,7 +210,7 @@ def delete(run: Status) -> None:
             return
         st.markdown("Its network, snapshots and curves are lost for good.", width="content")
         sure = st.button("Delete it", key="delete-yes", type="primary")
-        if sure and live.attempt(lambda: runs.delete(run.id)):
+        if sure and run_view.attempt(lambda: folders.delete(run.id)):
             del st.session_state[asked]
             st.rerun()
         if st.button("Keep it", key="delete-no"):
@@ -199,12 +219,12 @@ def delete(run: Status) -> None:
 
 
 def listing(was_alive: bool) -> None:
-    found = runs.all_runs()
+    found = folders.all_runs()
     if not found:
         with st.container(key="runs"):
             st.info("There is no run yet: start one on the Train page, or from the command line.")
             if st.button("Train a network", key="train-one", type="primary"):
-                drawn.open_page("train")
+                session.open_page("train")
     else:
         everything(found)
     if any(run.alive for run in found) != was_alive:  # last, or it would swallow a click
@@ -212,7 +232,7 @@ def listing(was_alive: bool) -> None:
 
 
 def everything(found: list[Status]) -> None:
-    look = colours(strip.is_dark())
+    look = colours(headline.is_dark())
     chosen = overlaid(found)
     by_id = {run.id: run for run in found}
     if chosen:
@@ -229,6 +249,6 @@ def everything(found: list[Status]) -> None:
 
 st.header("Runs", anchor=False)
 st.markdown("Every training, the newest first, whether it was started here or by the command line.")
-st.html(live.STYLE + STYLE)
-alive = any(run.alive for run in runs.all_runs())
+st.html(run_view.STYLE + STYLE)
+alive = any(run.alive for run in folders.all_runs())
 st.fragment(listing, run_every=POLL_SECONDS if alive else IDLE_SECONDS)(alive)

@@ -8,13 +8,13 @@ from streamlit_drawable_canvas import st_canvas
 from rnn_demo.explain.surgery import Patient, change
 from rnn_demo.figures.answers import answers_figure
 from rnn_demo.figures.surgery import surgery_figure
-from rnn_demo.pages import choices, strip
+from rnn_demo.ui import choices, headline
 
 QUIET = {"displayModeBar": False}
 CANVAS = 280
 TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe memory"]
 
-v = strip.visit(
+v = headline.visit(
     "Row surgery",
     "Change rows of your digit, or make the network forget, and compare. Where the states stay "
     "apart the change is remembered; where they meet again it is forgotten. A digit cut up like "
@@ -57,9 +57,11 @@ with st.container(key="tools", horizontal=True, vertical_alignment="center", gap
                     stroke_width=st.session_state.get("brush", 20),
                     stroke_color="#ffffff" if st.session_state.get("ink", True) else "#000000",
                     background_image=large.resize((CANVAS, CANVAS), Image.Resampling.NEAREST),
-                    width=CANVAS, height=CANVAS, return_image_data=True,
+                    width=CANVAS,
+                    height=CANVAS,
+                    return_image_data=True,
                     key=f"surgery-{st.session_state['surgery.canvas']}",
-                )  # fmt: skip
+                )
             with st.container(width=220):
                 st.caption("Paint on the picture.")
                 st.toggle("Ink", True, key="ink", help="Off: paint with paper, to rub out.")
@@ -68,19 +70,30 @@ with st.container(key="tools", horizontal=True, vertical_alignment="center", gap
             patient = kept if painted is None else kept.paint(painted)
         case _:
             at = st.slider(
-                "Wipe when this row is about to be read", 1, 28, 14, key="wipe", width=420,
+                "Wipe when this row is about to be read",
+                1,
+                28,
+                14,
+                key="wipe",
+                width=420,
                 help="All states become 0, as they are before the first row.",
-            )  # fmt: skip
+            )
             patient = kept.wipe(at - 1)
 with st.container(horizontal=True):
     st.button(
-        "Keep this, then go on", key="keep", on_click=begin, args=[patient],
+        "Keep this, then go on",
+        key="keep",
+        on_click=begin,
+        args=[patient],
         help="The next operation starts from here.",
-    )  # fmt: skip
+    )
     st.button(
-        "Start over", key="over", on_click=begin, args=[Patient(image, image)],
+        "Start over",
+        key="over",
+        on_click=begin,
+        args=[Patient(image, image)],
         disabled=kept.image is kept.origin and not kept.wiped,
-    )  # fmt: skip
+    )
 
 layer = choices.choose_layer(v.model)
 after = patient.read(v.model.network)
@@ -97,7 +110,8 @@ with st.container(key="surgery"):
     )
     st.plotly_chart(
         surgery_figure(patient, v.reading.layers[layer], found, v.row, v.colours),
-        key="change", config=QUIET,
-    )  # fmt: skip
+        key="change",
+        config=QUIET,
+    )
     answers = {"before": v.reading, "after": after}
     st.plotly_chart(answers_figure(answers, v.colours), key="answers", config=QUIET)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from rnn_demo.pages import drawn, strip
-from rnn_demo.pages.stops import STOPS, go
+from rnn_demo.ui import headline, session
+from rnn_demo.ui.tour_stops import STOPS, go
 
 st.header("What to try", anchor=False)
 st.markdown(
@@ -14,7 +14,7 @@ for number, stop in enumerate(STOPS, 1):
     with st.container(key=f"stop-{number}", border=True):
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             with st.container(width=48):
-                st.image(strip.png_url(drawn.examples()[stop.example]), width=48)
+                st.image(headline.png_url(session.examples()[stop.example]), width=48)
             with st.container():
                 st.markdown(f"**{number}. {stop.title}**")
             if st.button("Open", key=f"open-{number}"):

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from rnn_demo import runs
 from rnn_demo.errors import UserError
-from rnn_demo.pages import drawn, live, train_form
+from rnn_demo.runs import folders
+from rnn_demo.ui import run_view, session, train_form
 
 # On a phone what is followed stands first, and the form for the next one below it.
 STYLE = """<style>@media (max-width: 640px) {
@@ -19,13 +19,13 @@ def followed() -> str | None:
     kept = st.session_state.get("train.run")
     try:
         if asked is not None:
-            runs.folder(asked)
+            folders.folder(asked)
             return asked
     except UserError:
         st.warning("There is no run of the id in this link: choose one on the Runs page.")
     try:
         if kept is not None:
-            runs.folder(kept)
+            folders.folder(kept)
         return kept
     except UserError:  # deleted since
         return None
@@ -35,12 +35,12 @@ def followed() -> str | None:
 def form() -> None:
     setup = train_form.form()
     if st.button("Start", key="start", type="primary", disabled=setup is None) and setup:
-        live.attempt(lambda: live.show(runs.start(*setup)))
+        run_view.attempt(lambda: run_view.show(folders.start(*setup)))
 
 
 st.header("Train a network, watch it learn to read", anchor=False)
 run_id = followed()
-drawn.write_link(**({} if run_id is None else {"run": run_id}))
+session.write_link(**({} if run_id is None else {"run": run_id}))
 if run_id is not None:
     st.html(STYLE)
 with st.container(key="train"):
@@ -53,7 +53,7 @@ with right:
             "Choose a preset or set up a network of your own, and press Start. Its curves grow "
             "here, and it reads your drawing again and again while it learns."
         )
-        if any(run.alive for run in runs.all_runs()):
+        if any(run.alive for run in folders.all_runs()):
             st.page_link("rnn_demo/pages/runs.py", label="A training is under way: see the runs")
     else:
-        live.follow(run_id)
+        run_view.follow(run_id)

@@ -5,7 +5,7 @@ reading = network.read(image)          # (28, 28) float32 in [0, 1]
 logits = network.predict(images)       # (N, 28, 28) -> (N, 10)
 """
 
-from rnn_demo.reader.keras_file import ReaderError, open_keras
+from rnn_demo.reader.keras.file import ReaderError, open_keras
 from rnn_demo.reader.network import Layer, Network
 from rnn_demo.reader.reading import LayerReading, Reading
 

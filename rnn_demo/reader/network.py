@@ -12,8 +12,8 @@ import numpy as np
 
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.reader.activations import log_softmax, softmax
-from rnn_demo.reader.archive import ReaderError
 from rnn_demo.reader.cells import Cell, State
+from rnn_demo.reader.keras.archive import ReaderError
 from rnn_demo.reader.operations import Dense, Edit, Operation, Recurrent, Steps
 from rnn_demo.reader.reading import LayerReading, Reading
 

@@ -101,13 +101,16 @@ def _token_layers(spec: Spec) -> list[keras.Layer]:
         keras.layers.Reshape((ROWS * per_row, spec.patch), name="patches"),
         keras.layers.Discretization([INK], name="bits"),
         keras.layers.Dense(
-            1, use_bias=False, trainable=False, name="token",
+            1,
+            use_bias=False,
+            trainable=False,
+            name="token",
             kernel_initializer=keras.initializers.Constant(powers),
         ),
         keras.layers.Reshape((ROWS, per_row), name="tokens"),
         keras.layers.Embedding(2**spec.patch, spec.embedding, name="embedding"),
         keras.layers.Reshape((ROWS, per_row * spec.embedding), name="embedded_rows"),
-    ]  # fmt: skip
+    ]
 
 
 def _recurrent(spec: Spec, i: int, return_sequences: bool) -> keras.Layer:

@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS, Split
-from rnn_demo.trainer.augment import Augment
+from rnn_demo.trainer.augmentation.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers
 from rnn_demo.trainer.losses import DigitOrNone
 from rnn_demo.trainer.plan import Plan

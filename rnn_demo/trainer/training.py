@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.data import Split, in_order
-from rnn_demo.events import add_event
 from rnn_demo.files import replacing
+from rnn_demo.runs.events import add_event
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import snapshot
-from rnn_demo.trainer.augment import make_augment
+from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.builders import build, plain_twin, recurrent_layers
 from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
 from rnn_demo.trainer.optimizers import make_optimizer
@@ -190,9 +190,14 @@ class Training:
         if not np.isfinite(val_loss):
             return False
         record = {
-            "epoch": epoch + 1, "step": p.step, "loss": loss, "accuracy": accuracy,
-            "val_loss": val_loss, "val_accuracy": val_accuracy, "seconds": round(self.wall, 3),
-        }  # fmt: skip
+            "epoch": epoch + 1,
+            "step": p.step,
+            "loss": loss,
+            "accuracy": accuracy,
+            "val_loss": val_loss,
+            "val_accuracy": val_accuracy,
+            "seconds": round(self.wall, 3),
+        }
         p.history.append(record)
         p.loss, p.right, p.images = 0.0, 0.0, 0
         self._event("epoch", **record)
@@ -205,11 +210,17 @@ class Training:
         loss, accuracy = Sums(p.loss, p.right, p.images).means()
         chunk_loss, chunk_accuracy = sums.means()
         self._event(
-            "progress", epoch=epoch + 1, step=p.step, steps=self._epoch.steps * self.recipe.epochs,
-            loss=loss, accuracy=accuracy, chunk_loss=chunk_loss, chunk_accuracy=chunk_accuracy,
+            "progress",
+            epoch=epoch + 1,
+            step=p.step,
+            steps=self._epoch.steps * self.recipe.epochs,
+            loss=loss,
+            accuracy=accuracy,
+            chunk_loss=chunk_loss,
+            chunk_accuracy=chunk_accuracy,
             samples_per_second=round(p.trained / p.seconds) if p.seconds else 0,
             seconds=round(self.wall, 3),
-        )  # fmt: skip
+        )
 
     def _early(self) -> list[int]:
         """The steps within the first epoch at which it is snapshotted."""

@@ -8,10 +8,11 @@ from typing import Any
 
 import tensorflow as tf
 
-from rnn_demo import data, runs
+from rnn_demo import data
 from rnn_demo.errors import UserError
-from rnn_demo.events import add_event
 from rnn_demo.files import replacing, sweep
+from rnn_demo.runs import folders
+from rnn_demo.runs.events import add_event
 from rnn_demo.trainer import devices
 from rnn_demo.trainer.card import make_card
 from rnn_demo.trainer.download import mnist_or_download
@@ -30,32 +31,35 @@ def work(run_id: str, tell: Tell, stop: Callable[[], bool]) -> dict[str, Any]:
     Whatever goes wrong is written to the run's folder as its state, and raised as TrainingError.
     After an exploded loss, model.keras and the card hold the last good weights.
     """
-    path = runs.folder(run_id)
+    path = folders.folder(run_id)
     for place in (path, path / "snapshots"):
         sweep(place)
     try:
         (path / "reserve").write_bytes(bytes(RESERVE_BYTES))
-        card, reason = _train(path, runs.status(run_id), tell, stop)
+        card, reason = _train(path, folders.status(run_id), tell, stop)
     except devices.DeviceError as error:
         raise _failed(path, tell, str(error), change={"device": "auto"}) from None
     except UserError as error:
         raise _failed(path, tell, str(error)) from None
     except tf.errors.ResourceExhaustedError:
         raise _failed(
-            path, tell, "The memory is too small for this network: take fewer units or layers, or "
-            "a smaller batch."
-        ) from None  # fmt: skip
+            path,
+            tell,
+            "The memory is too small for this network: take fewer units or layers, or "
+            "a smaller batch.",
+        ) from None
     except OSError as error:
         traceback.print_exc()
         raise _failed(
-            path, tell, f"A file of the run can't be written: {error.strerror}; make room and "
-            "resume."
-        ) from None  # fmt: skip
+            path,
+            tell,
+            f"A file of the run can't be written: {error.strerror}; make room and resume.",
+        ) from None
     except Exception as error:
         traceback.print_exc()
         raise _failed(
             path, tell, f"The trainer broke down ({type(error).__name__}): its log says where."
-        ) from None  # fmt: skip
+        ) from None
     finally:
         (path / "reserve").unlink(missing_ok=True)
     if reason:
@@ -64,7 +68,7 @@ def work(run_id: str, tell: Tell, stop: Callable[[], bool]) -> dict[str, Any]:
 
 
 def _train(
-    path: Path, run: runs.Status, tell: Tell, stop: Callable[[], bool]
+    path: Path, run: folders.Status, tell: Tell, stop: Callable[[], bool]
 ) -> tuple[dict[str, Any], str]:
     if run.spec is None or run.recipe is None:
         raise UserError(run.reason)

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import FLAGS, chromium, free_port, settle, start_server
-from tests.browser.hand import draw
+from tests.support.pen import draw
 
 # Watches from inside the page; set up just before the last stroke ends.
 WATCH = """() => {

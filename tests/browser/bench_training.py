@@ -13,8 +13,8 @@ import time
 
 from playwright.sync_api import Page, sync_playwright
 
-from rnn_demo import runs
-from rnn_demo.presets import PRESETS
+from rnn_demo.runs import folders
+from rnn_demo.spec.presets import PRESETS
 from tests.browser.conftest import FLAGS, chromium, free_port, settle, start_server
 
 # Times a click from inside the page, until the picture of the digit that is read has changed.
@@ -40,10 +40,10 @@ def clicks(page: Page, count: int) -> list[float]:
 def train(preset: str) -> str:
     """Start a long training; returns when its first steps are done."""
     known = PRESETS[preset]
-    run_id = runs.start(known.spec, known.recipe, "for the benchmark")
-    while len(runs.status(run_id).curve) < 5:
-        if not runs.status(run_id).alive:
-            raise RuntimeError(runs.status(run_id).reason)
+    run_id = folders.start(known.spec, known.recipe, "for the benchmark")
+    while len(folders.status(run_id).curve) < 5:
+        if not folders.status(run_id).alive:
+            raise RuntimeError(folders.status(run_id).reason)
         time.sleep(0.2)
     return run_id
 
@@ -51,13 +51,13 @@ def train(preset: str) -> str:
 def stop(run_id: str) -> tuple[float, int]:
     """Stop a training; returns the seconds until it had, and its images a second."""
     began = time.perf_counter()
-    runs.request_stop(run_id)
-    while runs.status(run_id).alive:
+    folders.request_stop(run_id)
+    while folders.status(run_id).alive:
         time.sleep(0.01)
     took = time.perf_counter() - began
-    while runs.is_busy(run_id):
+    while folders.is_busy(run_id):
         time.sleep(0.1)
-    return took, runs.status(run_id).curve[-1]["samples_per_second"]
+    return took, folders.status(run_id).curve[-1]["samples_per_second"]
 
 
 def main() -> None:

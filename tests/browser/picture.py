@@ -5,7 +5,7 @@ import sys
 from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import FLAGS, ROOT, chromium, free_port, settle, start_server
-from tests.browser.hand import draw
+from tests.support.pen import draw
 
 
 def main() -> None:

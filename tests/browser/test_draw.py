@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settle
-from tests.browser.hand import draw
+from tests.support.pen import draw
 
 SECONDS = 1000
 FRAME_STATE = """() => {

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from rnn_demo import library
-from rnn_demo.pages import drawn
+from rnn_demo.ui import session
 
 SECONDS = 1000
 
@@ -23,7 +23,7 @@ def download(page: Page, key: str) -> Path:
 def test_all_files(open_page: Callable[..., Page], browser: Browser, tmp_path: Path):
     page = open_page("/export?model=simple-16&example=4")
     page.wait_for_selector(".st-key-preview img")
-    reading = library.find("simple-16").read(drawn.examples()[4])
+    reading = library.find("simple-16").read(session.examples()[4])
     with np.load(download(page, "npz"), allow_pickle=False) as arrays:
         np.testing.assert_array_equal(arrays["layer_1_h"], reading.layers[0].states)
     assert download(page, "csv").read_text().count("\n") == 29

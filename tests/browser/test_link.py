@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settle
-from tests.browser.hand import draw
 from tests.browser.test_cursor import open_view
+from tests.support.pen import draw
 
 # The cursor, and every number that is drawn.
 SHOWN = """key => {

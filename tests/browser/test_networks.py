@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from rnn_demo.presets import PRESETS
+from rnn_demo.spec.presets import PRESETS
 from tests.browser.conftest import settle
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from rnn_demo import runs
+from rnn_demo.runs import folders
 from tests.browser.conftest import ROOT, free_port, settle, start_server
 from tests.browser.test_train import SECONDS, start, wait_for_epochs
 
@@ -33,22 +33,22 @@ def test_a_server_killed_while_training(browser: Browser, root: Path):
         wait_for_epochs(page, 1)
         server.send_signal(signal.SIGKILL)
         server.wait()
-        before = len(runs.status(run_id).history)
+        before = len(folders.status(run_id).history)
         server = start_server(port)
         wait_for_epochs(page, before + 2)  # by itself: the page was not touched
-        assert runs.status(run_id).state == "running"
+        assert folders.status(run_id).state == "running"
 
         page.reload()  # and from the address alone
         settle(page)
         wait_for_epochs(page, before + 3)
         page.locator(".st-key-stop button").click()
         expect(page.locator(".st-key-resume button")).to_be_visible(timeout=30 * SECONDS)
-        assert runs.status(run_id).state == "stopped"
+        assert folders.status(run_id).state == "stopped"
     finally:
         page.close()
-        for run in runs.all_runs():
+        for run in folders.all_runs():
             if run.alive:
-                runs.request_stop(run.id)
+                folders.request_stop(run.id)
         server.kill()
         server.wait()
 
@@ -82,10 +82,21 @@ def test_a_port_in_use_is_one_sentence(root: Path):
         taken.listen()
         port = taken.getsockname()[1]
         done = subprocess.run(
-            [sys.executable, "-m", "streamlit", "run", "streamlit_app.py",
-             "--server.headless=true", f"--server.port={port}"],
-            cwd=ROOT, capture_output=True, text=True, timeout=60, env=os.environ,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "streamlit",
+                "run",
+                "streamlit_app.py",
+                "--server.headless=true",
+                f"--server.port={port}",
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=os.environ,
+        )
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert line.endswith(f"Port {port} is not available")

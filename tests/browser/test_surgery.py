@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from playwright.sync_api import Page, expect
 
-from rnn_demo.pages.drawn import examples
+from rnn_demo.ui.session import examples
 from tests.browser.conftest import settle
 
 AFTER = """() => {

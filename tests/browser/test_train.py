@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rnn_demo import runs
+from rnn_demo.runs import folders
 from tests.browser.conftest import ROOT, free_port, settle, start_server
 
 SECONDS = 1000
@@ -29,9 +29,9 @@ def root(monkeypatch, tmp_path_factory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("runs")
     monkeypatch.setenv("RNN_DEMO_RUNS", str(path))
     yield path
-    for run in runs.all_runs():
+    for run in folders.all_runs():
         if run.alive:
-            runs.request_stop(run.id)
+            folders.request_stop(run.id)
 
 
 @pytest.fixture
@@ -76,8 +76,9 @@ def wait_for_epochs(page: Page, count: int) -> None:
             const epoch = said && said.textContent.match(/epoch(\\d+) of/);
             return epoch && Number(epoch[1]) >= count;
         }""",
-        arg=count, timeout=90 * SECONDS,
-    )  # fmt: skip
+        arg=count,
+        timeout=90 * SECONDS,
+    )
 
 
 def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[..., Page], root):
@@ -103,9 +104,9 @@ def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[...
     page.locator(".st-key-stop button").click()
     expect(page.locator(".st-key-resume button")).to_be_visible()
     expect(page.locator(".st-key-progress")).to_contain_text("Stopped")
-    stopped = runs.status(run_id)
+    stopped = folders.status(run_id)
     assert stopped.state == "stopped"
-    assert runs.model_file(run_id) is not None
+    assert folders.model_file(run_id) is not None
 
     page.locator(".st-key-resume button").click()
     expect(page.locator(".st-key-stop button")).to_be_visible(timeout=30 * SECONDS)
@@ -143,7 +144,7 @@ def test_plus_one_epoch_after_the_end_and_no_tensorflow_in_the_server(
     more.click()
     expect(page.locator(".st-key-progress")).to_contain_text("3 of 3", timeout=90 * SECONDS)
     expect(more).to_be_visible(timeout=30 * SECONDS)
-    assert len(runs.status(run_id).history) == 3
+    assert len(folders.status(run_id).history) == 3
     port = page.url.split(":")[2].split("/")[0]
     listed = subprocess.run(
         ["ps", "-wweo", "pid=,args="], capture_output=True, text=True, check=True
@@ -157,9 +158,24 @@ def test_plus_one_epoch_after_the_end_and_no_tensorflow_in_the_server(
 def test_a_run_from_the_command_line_is_followed_and_survives_kill_9(
     open_page: Callable[..., Page], root
 ):
-    command = [sys.executable, "-m", "rnn_demo", "train", "--cell", "SimpleRNN", "--units", "8",
-               "--images", "2000", "--batch-size", "20", "--epochs", "1000",
-               "--title", "by hand"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "rnn_demo",
+        "train",
+        "--cell",
+        "SimpleRNN",
+        "--units",
+        "8",
+        "--images",
+        "2000",
+        "--batch-size",
+        "20",
+        "--epochs",
+        "1000",
+        "--title",
+        "by hand",
+    ]
     page = open_page("/runs")
     expect(page.locator(".st-key-runs")).to_contain_text("no run yet")
     trainer = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
@@ -170,7 +186,7 @@ def test_a_run_from_the_command_line_is_followed_and_survives_kill_9(
         expect(page.locator(".st-key-runs")).to_contain_text(
             re.compile(r"\d/1000"), timeout=90 * SECONDS
         )
-        run_id = runs.all_runs()[0].id
+        run_id = folders.all_runs()[0].id
         page.goto(page.url.split("/runs")[0] + f"/train?run={run_id}")
         settle(page)
         wait_for_epochs(page, 4)
@@ -202,7 +218,7 @@ def test_an_explosion_is_one_click_from_a_training_that_goes_well(
     apply.click()
     expect(page.locator(".st-key-stop button")).to_be_visible()
     page.wait_for_function("before => location.href !== before", arg=before)
-    assert [run.recipe.learning_rate for run in runs.all_runs()] == [10.0, 100.0]
+    assert [run.recipe.learning_rate for run in folders.all_runs()] == [10.0, 100.0]
 
 
 def test_two_tabs_two_servers_and_a_turn_to_wait_for(browser: Browser, root, tmp_path: Path):

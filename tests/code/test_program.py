@@ -15,8 +15,9 @@ import pytest
 from rnn_demo import library
 from rnn_demo.code import program, roads, why_not
 from rnn_demo.data import in_order, mnist
-from rnn_demo.presets import PRESETS
-from rnn_demo.spec import AUGMENTATIONS, Recipe, Spec, SpecError
+from rnn_demo.spec import Recipe, Spec, SpecError
+from rnn_demo.spec.presets import PRESETS
+from rnn_demo.spec.spec import AUGMENTATIONS
 from rnn_demo.trainer.builders import build
 
 VALIDATION = 200  # instead of 5,000

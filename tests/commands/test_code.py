@@ -8,8 +8,8 @@ import pytest
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.code import program
-from rnn_demo.presets import PRESETS
 from rnn_demo.spec import Spec
+from rnn_demo.spec.presets import PRESETS
 
 
 def printed(capsys, *call: str) -> str:

@@ -8,24 +8,43 @@ import importlib
 
 import pytest
 
-from rnn_demo import data, runs
+from rnn_demo import data
 from rnn_demo.__main__ import COMMANDS, main
 from rnn_demo.commands import benchmark
 from rnn_demo.commands.complain import Parser
 from rnn_demo.commands.options import path
+from rnn_demo.runs import folders
 from rnn_demo.spec import Recipe, Spec
 
 BAD = {
-    "empty": "", "a word": "x", "negative": "-1", "a fraction": "1.5", "over all": "1e999",
-    "huge": "9" * 30, "not a number": "nan", "infinite": "inf", "hexadecimal": "0x10",
-    "a path": "../../../../etc/passwd", "no file": "/no/such/file.keras", "a folder": "/",
-    "long": "x" * 10_000, "long digits": "1" * 10_000, "unicode": "\u202e٣🙂", "no text": "\udcff",
-    "lines": "a\nb\rc", "markup": "<b>%s{0}</b>", "zero byte": "a\0b",
-}  # fmt: skip
+    "empty": "",
+    "a word": "x",
+    "negative": "-1",
+    "a fraction": "1.5",
+    "over all": "1e999",
+    "huge": "9" * 30,
+    "not a number": "nan",
+    "infinite": "inf",
+    "hexadecimal": "0x10",
+    "a path": "../../../../etc/passwd",
+    "no file": "/no/such/file.keras",
+    "a folder": "/",
+    "long": "x" * 10_000,
+    "long digits": "1" * 10_000,
+    "unicode": "\u202e٣🙂",
+    "no text": "\udcff",
+    "lines": "a\nb\rc",
+    "markup": "<b>%s{0}</b>",
+    "zero byte": "a\0b",
+}
 BAD_PATHS = ("empty", "long", "zero byte")
 ANY = set(BAD)
-FRACTIONS = {f.name for r in (Spec, Recipe) for f in vars(r)["__dataclass_fields__"].values()
-             if isinstance(f.default, float)}  # fmt: skip
+FRACTIONS = {
+    f.name
+    for r in (Spec, Recipe)
+    for f in vars(r)["__dataclass_fields__"].values()
+    if isinstance(f.default, float)
+}
 TAKEN = {"--title": ANY}  # values that are none of an option's business to refuse
 
 
@@ -42,7 +61,7 @@ def no_work(monkeypatch, tmp_path):
 
     monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(runs, "create", reached)
+    monkeypatch.setattr(folders, "create", reached)
     monkeypatch.setattr(data, "test_split", reached)
     monkeypatch.setattr(data, "mnist", reached)
     monkeypatch.setattr(benchmark, "speeds", reached)
@@ -60,7 +79,7 @@ def actions() -> list:
         for command in COMMANDS
         for action in parser_of(command)._actions
         if action.dest != "help"
-    ]  # fmt: skip
+    ]
 
 
 def refused(call: list[str], capsys) -> str | None:
@@ -106,14 +125,27 @@ def test_what_takes_any_text_does(name, capsys):
 def test_what_no_parser_knows(capsys, tmp_path):
     (tmp_path / "file").write_text("")
     for call in (
-        [], ["nothing"], [""], ["--nothing"], ["x" * 10_000], ["\udcff"],
-        ["train", "--nothing"], ["train", "extra"], ["train", "--cell"],
-        ["train", "--preset", "simple-16", "--resume"], ["code", "--preset", "a", "--model", "b"],
-        ["predict"], ["predict", "--model"], ["evaluate", "extra"], ["presets", "extra"],
-        ["train", "--out", "file/folder"], ["train", "--out", "file"],
-        ["benchmark", "--html", "."], ["benchmark", "--html", "file/chart.html"],
+        [],
+        ["nothing"],
+        [""],
+        ["--nothing"],
+        ["x" * 10_000],
+        ["\udcff"],
+        ["train", "--nothing"],
+        ["train", "extra"],
+        ["train", "--cell"],
+        ["train", "--preset", "simple-16", "--resume"],
+        ["code", "--preset", "a", "--model", "b"],
+        ["predict"],
+        ["predict", "--model"],
+        ["evaluate", "extra"],
+        ["presets", "extra"],
+        ["train", "--out", "file/folder"],
+        ["train", "--out", "file"],
+        ["benchmark", "--html", "."],
+        ["benchmark", "--html", "file/chart.html"],
         ["benchmark", "--html", "no/such/folder/chart.html"],
-    ):  # fmt: skip
+    ):
         assert refused(call, capsys), call
 
 

@@ -12,10 +12,10 @@ import keras
 import numpy as np
 import pytest
 
-from rnn_demo import runs
 from rnn_demo.__main__ import main
 from rnn_demo.commands.progress import bar
 from rnn_demo.data import fingerprint, mnist
+from rnn_demo.runs import folders
 from rnn_demo.spec import Recipe, Spec
 
 TINY = ["--units", "6", "--images", "1000", "--batch-size", "100", "--epochs", "2"]
@@ -33,7 +33,7 @@ def root(tmp_path, monkeypatch):
 def train(*options: str) -> subprocess.CompletedProcess:
     """In a process of its own, as a trainer sets up TensorFlow before its first use."""
     command = [sys.executable, "-m", "rnn_demo", "train", *options]
-    done = subprocess.run(command, cwd=runs.PROJECT, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folders.PROJECT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done
 
@@ -56,7 +56,7 @@ def test_the_notebooks_network_in_small(tmp_path):
     loss, accuracy = model.evaluate(test.images / np.float32(255), test.labels, verbose=0)
     assert loss == pytest.approx(card["test_loss"], abs=1e-5)
     assert accuracy == pytest.approx(card["test_accuracy"], abs=1e-6)
-    (run,) = runs.all_runs()
+    (run,) = folders.all_runs()
     assert (run.state, len(run.history)) == ("finished", 2)
 
     assert "Goes on after step 20" in train("--resume", run.id).stderr
@@ -67,10 +67,14 @@ def test_ctrl_c_keeps_what_there_is(tmp_path):
     options = ["--units", "12", "--epochs", "1000", "--images", "5000", "--out", str(out)]
     process = subprocess.Popen(
         [sys.executable, "-m", "rnn_demo", "train", *options, "--json"],
-        cwd=runs.PROJECT, env=os.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        cwd=folders.PROJECT,
+        env=os.environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     until = time.monotonic() + 90
-    while not any(run.history for run in runs.all_runs()):
+    while not any(run.history for run in folders.all_runs()):
         assert time.monotonic() < until, process.communicate()
         assert process.poll() is None, process.communicate()
         time.sleep(0.2)
@@ -81,21 +85,42 @@ def test_ctrl_c_keeps_what_there_is(tmp_path):
     assert card["state"] == "stopped"
     assert 0 < len(card["history"]) < 1000
     assert (out / "model.keras").is_file()
-    (run,) = runs.all_runs()
+    (run,) = folders.all_runs()
     assert run.state == "stopped"
 
 
 WRONG = [
-    ("--preset", "nobody"), ("--preset", ""), ("--resume", "../x"), ("--cell", "Elman"),
-    ("--units", "0"), ("--units", "16,,3"), ("--units", "16.5"), ("--units", "2000"),
-    ("--units", ",".join(["4"] * 9)), ("--activation", "swish"), ("--dropout", "1.5"),
-    ("--merge-mode", "plus"), ("--patch", "3"), ("--patch", "4"), ("--row-order", "left"),
-    ("--learning-rate", "-1"), ("--learning-rate", "nan"), ("--learning-rate", "fast"),
-    ("--batch-size", "0"), ("--epochs", "0"), ("--epochs", "1e3"), ("--images", "60000"),
-    ("--warmup-steps", "10", "--schedule", "constant"), ("--seed", "-1"), ("--seed", "9" * 30),
-    ("--stateful", "--batch-size", "99"), ("--residual",), ("--augmentation", "mirror"),
-    ("--residual", "--road", "functional"), ("--unroll", "--road", "cell-loop"),
-]  # fmt: skip
+    ("--preset", "nobody"),
+    ("--preset", ""),
+    ("--resume", "../x"),
+    ("--cell", "Elman"),
+    ("--units", "0"),
+    ("--units", "16,,3"),
+    ("--units", "16.5"),
+    ("--units", "2000"),
+    ("--units", ",".join(["4"] * 9)),
+    ("--activation", "swish"),
+    ("--dropout", "1.5"),
+    ("--merge-mode", "plus"),
+    ("--patch", "3"),
+    ("--patch", "4"),
+    ("--row-order", "left"),
+    ("--learning-rate", "-1"),
+    ("--learning-rate", "nan"),
+    ("--learning-rate", "fast"),
+    ("--batch-size", "0"),
+    ("--epochs", "0"),
+    ("--epochs", "1e3"),
+    ("--images", "60000"),
+    ("--warmup-steps", "10", "--schedule", "constant"),
+    ("--seed", "-1"),
+    ("--seed", "9" * 30),
+    ("--stateful", "--batch-size", "99"),
+    ("--residual",),
+    ("--augmentation", "mirror"),
+    ("--residual", "--road", "functional"),
+    ("--unroll", "--road", "cell-loop"),
+]
 
 
 @pytest.mark.parametrize("options", WRONG, ids=" ".join)
@@ -122,9 +147,14 @@ def test_every_field_is_an_option_and_refuses_nonsense(f, capsys):
 
 def test_the_bar():
     event = {
-        "step": 550, "steps": 1100, "epoch": 1, "loss": 0.25, "accuracy": 0.9, "seconds": 65.0,
+        "step": 550,
+        "steps": 1100,
+        "epoch": 1,
+        "loss": 0.25,
+        "accuracy": 0.9,
+        "seconds": 65.0,
         "samples_per_second": 12345,
-    }  # fmt: skip
+    }
     assert bar(event) == (
         "██████████░░░░░░░░░░ epoch 1, loss 0.2500, accuracy 0.9000, 12,345 images/s, 1:05 to go"
     )

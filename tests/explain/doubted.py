@@ -9,7 +9,7 @@ import numpy as np
 from rnn_demo import library
 from rnn_demo.data import mnist
 from rnn_demo.explain import doubt
-from rnn_demo.presets import DEFAULT
+from rnn_demo.spec.presets import DEFAULT
 from tests.explain import strange
 
 LETTERS = "ACEFHKLMNPRTUVWXYacdefhjkmnprtuvwxy"

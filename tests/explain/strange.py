@@ -3,9 +3,9 @@
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from rnn_demo import drawing
 from rnn_demo.data import Split
-from tests.browser.hand import DIGITS
+from rnn_demo.images import drawing
+from tests.support.pen import DIGITS
 
 LETTERS = {
     "A": [[(0, 1), (0.5, 0), (1, 1)], [(0.2, 0.6), (0.8, 0.6)]],
@@ -96,9 +96,11 @@ def printed(letters: str, each: int) -> np.ndarray:
         ImageDraw.Draw(picture).text((200, 200), letter, 255, font, "mm")
         a, b, c, d = (np.eye(2) + rng.normal(0, 0.1, (2, 2))).ravel()
         moved = picture.transform(
-            picture.size, Image.Transform.AFFINE,
-            (a, b, 200 * (1 - a - b), c, d, 200 * (1 - c - d)), Image.Resampling.BILINEAR,
-        )  # fmt: skip
+            picture.size,
+            Image.Transform.AFFINE,
+            (a, b, 200 * (1 - a - b), c, d, 200 * (1 - c - d)),
+            Image.Resampling.BILINEAR,
+        )
         images.append(drawing.normalise(np.asarray(moved, np.float32) / 255))
     return np.stack(images)
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from rnn_demo.explain.belief import beliefs, decision_step
-from tests.reader import keras_side
-from tests.reader.keras_side import CLOSE
+from tests.support import keras_side
+from tests.support.keras_side import CLOSE
 
 
 @pytest.mark.parametrize("go_backwards", [False, True])

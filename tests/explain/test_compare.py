@@ -11,8 +11,8 @@ from keras import layers
 
 from rnn_demo.explain.compare import distances, divergence_step
 from rnn_demo.reader import LayerReading
-from tests.reader import keras_side
-from tests.reader.keras_side import reopened, sequential, shaken
+from tests.support import keras_side
+from tests.support.keras_side import reopened, sequential, shaken
 
 HUNDREDTHS = st.integers(-500, 500).map(lambda n: n / 100)
 STATES = arrays(np.float32, (28, 3), elements=HUNDREDTHS)

@@ -7,7 +7,7 @@ from keras import layers
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.dossier import dossier, most_telling_unit
 from rnn_demo.explain.testset import EXTREMES, Survey
-from tests.reader.keras_side import reopened, sequential, shaken
+from tests.support.keras_side import reopened, sequential, shaken
 
 GATES = {
     "SimpleRNN": ["input"],

@@ -11,8 +11,8 @@ from hypothesis import strategies as some
 from rnn_demo import library
 from rnn_demo.data import mnist
 from rnn_demo.explain import doubt
-from rnn_demo.presets import DEFAULT
 from rnn_demo.reader.activations import softmax
+from rnn_demo.spec.presets import DEFAULT
 from tests.explain import strange
 from tests.explain.doubted import LETTERS
 

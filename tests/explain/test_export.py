@@ -9,8 +9,8 @@ from keras import layers
 
 from rnn_demo.explain.export import to_csv, to_npz
 from rnn_demo.reader import Reading
-from tests.reader import keras_side
-from tests.reader.keras_side import reopened, sequential, shaken
+from tests.support import keras_side
+from tests.support.keras_side import reopened, sequential, shaken
 
 NETWORKS = {
     "simple": [layers.SimpleRNN(3, activation="relu")],
@@ -47,9 +47,11 @@ def test_csv(reading):
     assert len(table) == len(header)
     assert table.pop("step") == list(range(1, 29))
     named = {
-        **expected(reading), "pixel": reading.image, "logit": reading.logits,
+        **expected(reading),
+        "pixel": reading.image,
+        "logit": reading.logits,
         "probability": reading.probabilities,
-    }  # fmt: skip
+    }
     for name, values in named.items():
         for unit, column in enumerate(values.T):
             assert table.pop(f"{name} {unit}") == column.tolist()  # to the last bit

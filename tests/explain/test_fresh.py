@@ -6,7 +6,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain.fresh import fresh, plain
-from tests.reader import keras_side
+from tests.support import keras_side
 
 
 @pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU"])

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from rnn_demo.explain.leak import Residue, leak
-from tests.reader import keras_side
-from tests.reader.keras_side import CLOSE
+from tests.support import keras_side
+from tests.support.keras_side import CLOSE
 
 RNNS = {
     "SimpleRNN": lambda: [keras.layers.SimpleRNN(6)],

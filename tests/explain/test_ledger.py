@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain.ledger import ledger
-from tests.reader import keras_side
+from tests.support import keras_side
 
 RNN = keras.layers.SimpleRNN
 

@@ -14,7 +14,7 @@ from rnn_demo.explain.memory import (
     saliency,
     silent_units,
 )
-from tests.reader import keras_side
+from tests.support import keras_side
 
 
 @pytest.mark.parametrize("go_backwards", [False, True])

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_demo.explain.numbers import gate_lines, open_unit, step_of, weighted_sums
-from tests.reader import keras_side
-from tests.reader.keras_side import CLOSE
 from tests.reader.test_cells import recurrent_layers
+from tests.support import keras_side
+from tests.support.keras_side import CLOSE
 
 
 @settings(max_examples=25)

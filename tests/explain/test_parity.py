@@ -13,7 +13,7 @@ import numpy as np
 from rnn_demo import library
 from rnn_demo.explain.parity import FILE, parity
 from rnn_demo.reader import open_keras
-from tests.reader import keras_side
+from tests.support import keras_side
 
 IMAGES = 100
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_demo.explain.surgery import Patient, change
-from tests.reader import keras_side
-from tests.reader.keras_side import CLOSE
+from tests.support import keras_side
+from tests.support.keras_side import CLOSE
 
 IMAGE = np.random.default_rng(0).random((28, 28), dtype=np.float32)
 ROW = st.integers(0, 27)

@@ -15,8 +15,8 @@ from rnn_demo.explain.testset import (
     UnitSummary,
 )
 from rnn_demo.reader import Network, ReaderError
-from tests.reader import keras_side
-from tests.reader.keras_side import reopened, sequential, shaken
+from tests.support import keras_side
+from tests.support.keras_side import reopened, sequential, shaken
 
 COUNT = 620  # two whole batches and a part of one
 

@@ -12,8 +12,8 @@ from rnn_demo.figures.compare import (
     sure_figure,
     two_digits_figure,
 )
-from tests.reader import keras_side
-from tests.reader.keras_side import reopened, sequential, shaken
+from tests.support import keras_side
+from tests.support.keras_side import reopened, sequential, shaken
 
 ROW = 11
 

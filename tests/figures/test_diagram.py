@@ -7,8 +7,8 @@ import pytest
 
 from rnn_demo.figures.colours import colours
 from rnn_demo.figures.diagram import diagram
-from rnn_demo.presets import PRESETS
 from rnn_demo.spec import Spec
+from rnn_demo.spec.presets import PRESETS
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -19,7 +19,7 @@ from rnn_demo.figures.dossier import (
     unit_figure,
 )
 from rnn_demo.figures.thumbnails import marked_png, thumbnails
-from tests.reader.keras_side import reopened, sequential, shaken
+from tests.support.keras_side import reopened, sequential, shaken
 
 RNG = np.random.default_rng(0)
 

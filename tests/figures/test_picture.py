@@ -14,8 +14,8 @@ from rnn_demo.figures import picture
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.picture import CELL, LEFT, TOP, gif, paint, png
 from rnn_demo.figures.standalone import to_html
-from tests.reader import keras_side
-from tests.reader.keras_side import reopened, sequential, shaken
+from tests.support import keras_side
+from tests.support.keras_side import reopened, sequential, shaken
 
 
 def rgb(colour: str) -> tuple[int, ...]:
@@ -76,9 +76,10 @@ def test_the_animation_uncovers_row_by_row(look, direction):
         forward = [r > t for r in range(28)]
         backward = [r < 27 - t for r in range(28)]
         expected = {
-            "forward": forward, "backward": backward,
+            "forward": forward,
+            "backward": backward,
             "both": [f and b for f, b in zip(forward, backward, strict=True)],
-        }  # fmt: skip
+        }
         assert bare == expected[direction]
         if t < 27:
             line = frame[TOP + CELL * (t + 1), LEFT + 5].astype(int)

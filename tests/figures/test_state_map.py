@@ -31,9 +31,12 @@ def test_everything_is_in_its_place(places, dark, three):
     go.Figure(figure.to_dict())
     cloud, rest, means, past, now = figure.data
     for trace, expected in (
-        (cloud, places.cloud), (rest, places.path[11:]), (past, places.path[:12]),
-        (means, places.means), (now, places.path[11:12]),
-    ):  # fmt: skip
+        (cloud, places.cloud),
+        (rest, places.path[11:]),
+        (past, places.path[:12]),
+        (means, places.means),
+        (now, places.path[11:12]),
+    ):
         for name, values in zip("xyz" if three else "xy", expected.T, strict=False):
             np.testing.assert_array_equal(trace[name], values)
     assert list(cloud.marker.color) == [look.digits[d] for d in places.digits]

@@ -8,22 +8,49 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from tests.browser.hand import DIGITS
+from tests.support.pen import DIGITS
 
 SIDE = 280
 PEN = 18
 SMOOTH = 3  # drawn so many times larger and reduced: a browser's strokes have soft edges
 # What Fabric.js 7.4 says of a stroke, as recorded from a browser.
 PATH = {
-    "lockMovementX": False, "lockMovementY": False, "lockRotation": False, "lockScalingX": False,
-    "lockScalingY": False, "lockSkewingX": False, "lockSkewingY": False, "lockScalingFlip": False,
-    "type": "Path", "version": "7.4.0", "originX": "center", "originY": "center", "fill": None,
-    "stroke": "#ffffff", "strokeWidth": PEN, "strokeDashArray": None, "strokeLineCap": "round",
-    "strokeDashOffset": 0, "strokeLineJoin": "round", "strokeUniform": False,
-    "strokeMiterLimit": 10, "scaleX": 1, "scaleY": 1, "angle": 0, "flipX": False, "flipY": False,
-    "opacity": 1, "shadow": None, "visible": True, "backgroundColor": "", "fillRule": "nonzero",
-    "paintFirst": "fill", "globalCompositeOperation": "source-over", "skewX": 0, "skewY": 0,
-}  # fmt: skip
+    "lockMovementX": False,
+    "lockMovementY": False,
+    "lockRotation": False,
+    "lockScalingX": False,
+    "lockScalingY": False,
+    "lockSkewingX": False,
+    "lockSkewingY": False,
+    "lockScalingFlip": False,
+    "type": "Path",
+    "version": "7.4.0",
+    "originX": "center",
+    "originY": "center",
+    "fill": None,
+    "stroke": "#ffffff",
+    "strokeWidth": PEN,
+    "strokeDashArray": None,
+    "strokeLineCap": "round",
+    "strokeDashOffset": 0,
+    "strokeLineJoin": "round",
+    "strokeUniform": False,
+    "strokeMiterLimit": 10,
+    "scaleX": 1,
+    "scaleY": 1,
+    "angle": 0,
+    "flipX": False,
+    "flipY": False,
+    "opacity": 1,
+    "shadow": None,
+    "visible": True,
+    "backgroundColor": "",
+    "fillRule": "nonzero",
+    "paintFirst": "fill",
+    "globalCompositeOperation": "source-over",
+    "skewX": 0,
+    "skewY": 0,
+}
 
 
 def drawing(digit: int, chance: random.Random) -> dict[str, Any]:
@@ -32,10 +59,12 @@ def drawing(digit: int, chance: random.Random) -> dict[str, Any]:
     width = height * chance.uniform(0.6, 0.8)
     left, top = chance.uniform(15, 265 - width), chance.uniform(15, 265 - height)
     strokes = [
-        [(left + x * width + chance.gauss(0, 0.7), top + y * height + chance.gauss(0, 0.7))
-         for x, y in stroke]
+        [
+            (left + x * width + chance.gauss(0, 0.7), top + y * height + chance.gauss(0, 0.7))
+            for x, y in stroke
+        ]
         for stroke in DIGITS[digit]
-    ]  # fmt: skip
+    ]
     raw = {"version": "7.4.0", "objects": [_path(s) for s in strokes], "background": "#000000"}
     return {"drawing": {"raw": raw, "data": _png_url(strokes)}}
 
@@ -59,8 +88,10 @@ def _png_url(strokes: list[list[tuple[float, float]]]) -> str:
     for stroke in strokes:
         pen.line(
             [(x * SMOOTH, y * SMOOTH) for x, y in stroke],
-            fill="white", width=PEN * SMOOTH, joint="curve",
-        )  # fmt: skip
+            fill="white",
+            width=PEN * SMOOTH,
+            joint="curve",
+        )
         for x, y in (stroke[0], stroke[-1]):
             box = (x - radius, y - radius, x + radius, y + radius)
             pen.ellipse([v * SMOOTH for v in box], fill="white")

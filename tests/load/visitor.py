@@ -50,9 +50,11 @@ class Visitor:
         """Open the page and draw that many digits; what goes wrong is written into the diary."""
         try:
             async with connect(
-                f"ws://{self._address}/_stcore/stream", subprotocols=["streamlit"],  # type: ignore[list-item]
-                origin=f"http://{self._address}", max_size=None,  # type: ignore[arg-type]
-            ) as self._connection:  # fmt: skip
+                f"ws://{self._address}/_stcore/stream",
+                subprotocols=["streamlit"],  # type: ignore[list-item]
+                origin=f"http://{self._address}",
+                max_size=None,  # type: ignore[arg-type]
+            ) as self._connection:
                 await self._send()
                 await self._until_finished()
                 await self._draw_often(drawings)

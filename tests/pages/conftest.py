@@ -11,12 +11,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from rnn_demo import library, runs
+from rnn_demo import library
 from rnn_demo.data import Split, test_split
-from rnn_demo.pages import survey
+from rnn_demo.runs import folders
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.builders import build
-from tests.pages.folders import Folder
+from rnn_demo.ui import survey
+from tests.support.run_folders import Folder
 
 APP = str(Path(library.__file__).parent.parent / "streamlit_app.py")
 SPECS = {
@@ -125,5 +126,5 @@ def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
         asked.append(setup)
         return Folder(*setup).state("starting").id
 
-    monkeypatch.setattr(runs, "start", start)
+    monkeypatch.setattr(folders, "start", start)
     return asked

@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.data import in_order
-from rnn_demo.pages import drawn
+from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 
 
@@ -25,7 +25,7 @@ def test_the_numbers_are_the_networks_own(open_page, few_test_images):
     blank = (network.predict(cut).argmax(-1) == labels).mean()
     assert f"{stop:.1%} right after row 17, {blank:.1%} if blank" in said(app)
     assert f"{network.evaluate(images, labels)[1]:.2%} right after all 28" in said(app)
-    answers = network.read(drawn.examples()[6]).probabilities.argmax(axis=1)
+    answers = network.read(session.examples()[6]).probabilities.argmax(axis=1)
     row = int(np.flatnonzero(answers != answers[-1]).max(initial=-1)) + 2
     assert f"decided at row <b>{row}</b>" in said(app)
 

@@ -9,22 +9,31 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnn_demo.pages import drawn
+from rnn_demo.ui import session
 from tests.pages.conftest import APP
 
-PAGES = Path(drawn.__file__).parent
+PACKAGE = Path(session.__file__).parents[1]
 BAD = {
-    "empty": "", "negative": "-1", "a fraction": "1.5", "huge": "9" * 5_000,
-    "a path": "../../etc/passwd", "lines": "a\nb`<b>", "zero byte": "a\0b",
-    "unicode": "\u202e٣🙂", "networks": "lstm-128,lstm-28,gru-33,notebook,nobody",
-}  # fmt: skip
+    "empty": "",
+    "negative": "-1",
+    "a fraction": "1.5",
+    "huge": "9" * 5_000,
+    "a path": "../../etc/passwd",
+    "lines": "a\nb`<b>",
+    "zero byte": "a\0b",
+    "unicode": "\u202e٣🙂",
+    "networks": "lstm-128,lstm-28,gru-33,notebook,nobody",
+}
 FOR_WIDGETS = ("empty", "huge", "lines", "zero byte")
 NAMED_ELSEWHERE = {"confusions": ["digit", "answer"], "choices": ["layer-stacked"]}
 MAY_BE_EMPTY = ("network", "mode")  # the usual page
-SHOWN_ON = {"choices": "numbers", "drawn": "about"}  # where a module that is no page is seen
-NEEDS = {"ledger": {"model": "simple-16"}, "numbers": {"model": "stacked"},
-         "belief": {"model": "bidirectional"},
-         "memory": {"model": "simple-16"}}  # fmt: skip
+SHOWN_ON = {"choices": "numbers", "session": "about"}  # where a module that is no page is seen
+NEEDS = {
+    "ledger": {"model": "simple-16"},
+    "numbers": {"model": "stacked"},
+    "belief": {"model": "bidirectional"},
+    "memory": {"model": "simple-16"},
+}
 
 
 def read_by(module: Path) -> list[str]:
@@ -56,7 +65,7 @@ def bound_by(module: Path) -> list[str]:
     return sorted(set(found))
 
 
-MODULES = sorted(PAGES.glob("*.py"))
+MODULES = sorted([*PACKAGE.glob("pages/*.py"), *PACKAGE.glob("ui/*.py")])
 READ = {m.stem: names for m in MODULES if (names := read_by(m))}
 BOUND = {m.stem: names for m in MODULES if (names := bound_by(m))}
 
@@ -74,7 +83,7 @@ def opened(module: str, **query: str) -> AppTest:
 
 def test_the_walk_meets_all_parameters():
     assert {"model", "row", "example", "drawing", "second", "compared", "unit"} <= set(
-        READ["drawn"]
+        READ["session"]
     )
     assert {"run"} <= set(READ["train"])
     assert {"network"} <= set(READ["networks"])

@@ -4,7 +4,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain.belief import beliefs, decision_step
-from rnn_demo.pages import drawn
+from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 
 
@@ -22,7 +22,7 @@ def test_it_says_from_which_row_the_answer_stands(open_page, readout):
     app.segmented_control(key="readout").set_value(readout).run()
     assert not app.exception
     model = library.find("simple-16")
-    (belief,) = beliefs(model.network, model.read(drawn.examples()[5]))
+    (belief,) = beliefs(model.network, model.read(session.examples()[5]))
     said = app.markdown[-1].value
     assert f"**{decision_step(belief.stop_here) + 1}** on if it stops" in said
     assert f"**{decision_step(belief.blank_rest) + 1}** on if the rest" in said

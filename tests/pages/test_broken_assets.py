@@ -9,8 +9,8 @@ import streamlit as st
 
 from rnn_demo import data, library
 from rnn_demo.__main__ import main
-from rnn_demo.pages import drawn
-from rnn_demo.presets import DEFAULT
+from rnn_demo.spec.presets import DEFAULT
+from rnn_demo.ui import session
 from tests.pages.conftest import APP
 
 EVERY_PAGE = re.findall(r'^        \("(\w+)", "', Path(APP).read_text(), re.MULTILINE)
@@ -22,7 +22,7 @@ def fresh_caches(tmp_path, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
 
     def clear() -> None:
-        for cached in (data.test_split, data.mnist, drawn.examples, library._open):
+        for cached in (data.test_split, data.mnist, session.examples, library._open):
             cached.cache_clear()
         st.cache_data.clear()
         st.cache_resource.clear()
@@ -113,10 +113,16 @@ def test_no_network_at_all(models, open_page):
 
 
 CARDS = {
-    "missing": None, "empty": b"", "a list": b"[1, 2]", "no text": b"\xff", "spec": b'{"spec": 3}',
-    "order": b'{"spec": {"row_order": ["top"]}}', "seed": b'{"spec": {"row_seed": -1}}',
-    "doubt": b'{"doubt": []}', "temperature": b'{"doubt": {"temperature": "hot", "limit": null}}',
-}  # fmt: skip
+    "missing": None,
+    "empty": b"",
+    "a list": b"[1, 2]",
+    "no text": b"\xff",
+    "spec": b'{"spec": 3}',
+    "order": b'{"spec": {"row_order": ["top"]}}',
+    "seed": b'{"spec": {"row_seed": -1}}',
+    "doubt": b'{"doubt": []}',
+    "temperature": b'{"doubt": {"temperature": "hot", "limit": null}}',
+}
 
 
 @pytest.mark.parametrize("how", CARDS)

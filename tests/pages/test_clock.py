@@ -5,7 +5,7 @@ import time
 import pytest
 
 from rnn_demo.commands import progress
-from tests.pages.folders import STEPS, Folder
+from tests.support.run_folders import STEPS, Folder
 
 DAY = 86_400.0
 

@@ -6,7 +6,7 @@ from rnn_demo import library
 from rnn_demo.data import in_order
 from rnn_demo.explain.belief import decision_step
 from rnn_demo.explain.compare import distances, divergence_step
-from rnn_demo.pages import drawn
+from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 
 
@@ -31,7 +31,7 @@ def test_every_kind_of_network_beside_others(open_page):
 
 def test_each_network_says_what_it_reads_and_when_it_decided(open_page):
     app = open_page("compare", example="5")
-    image = drawn.examples()[5]
+    image = session.examples()[5]
     chosen = app.multiselect(key="compared").value
     assert 2 <= len(chosen) <= 3
     for name in chosen:
@@ -60,7 +60,7 @@ def test_two_digits_part_where_it_says(open_page, second):
     app.slider(key="share").set_value(0.8).run()
     assert not app.exception
     network = library.find("simple-16").network
-    one, other = (network.read(drawn.examples()[d]) for d in (3, second))
+    one, other = (network.read(session.examples()[d]) for d in (3, second))
     step = divergence_step(distances(one.layers[0], other.layers[0]), 0.8)
     where = "never part" if step is None else f"part at row **{step + 1}**"
     assert where in said(app)
@@ -90,5 +90,5 @@ def test_rows_are_put_in_order_for_the_second_digit_too(open_page):
     app = open_page("compare", model="columns")
     app.segmented_control(key="mode").set_value("digits").run()
     model = library.find("columns")
-    image = in_order(drawn.examples()[8], model.row_order)
+    image = in_order(session.examples()[8], model.row_order)
     assert f"the second as **{model.network.read(image).digit}**" in said(app)

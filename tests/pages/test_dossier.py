@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.pages import drawn
+from rnn_demo.ui import session
 
 
 def said(app) -> str:
@@ -30,7 +30,7 @@ def test_switched_off_on_the_digit_and_on_the_test_set(open_page, few_test_image
     app.toggle(key="off").set_value(True).run()
     network = library.find("simple-16").network
     off = network.without_unit(0, 2)
-    reading = off.read(drawn.examples()[3])
+    reading = off.read(session.examples()[3])
     assert f"read as **{reading.digit}** ({reading.probabilities[-1].max():.1%}) without" in said(
         app
     )
@@ -48,7 +48,7 @@ def test_switched_off_on_the_digit_and_on_the_test_set(open_page, few_test_image
 def test_it_opens_on_a_unit_that_speaks(open_page):
     app = open_page("dossier", model="simple-16", example="7")
     network = library.find("simple-16").network
-    reading = network.read(drawn.examples()[7])
+    reading = network.read(session.examples()[7])
     says = reading.layers[0].states[-1] * network.head.kernel[:, reading.digit]
     assert app.number_input(key="unit-simple-16-0").value == np.abs(says).argmax()
     assert "never below 0" in said(app)  # it is a ReLU network

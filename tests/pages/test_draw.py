@@ -7,8 +7,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
-from rnn_demo import data, drawing, library, link
-from rnn_demo.pages import drawn
+from rnn_demo import data, library
+from rnn_demo.images import drawing, link
+from rnn_demo.ui import session
 from tests.explain.strange import scribbles
 from tests.pages.conftest import APP
 
@@ -111,9 +112,20 @@ def test_a_link_opens_the_same_picture_elsewhere():
 
 
 def test_a_broken_link_is_said_and_shows_the_page():
-    for query in ({"drawing": "AAAA"}, {"model": "../../etc"}, {"row": "99"}, {"example": "x"},
-                  {"row": "0281"}, {"row": ""}, {"row": "-1"}, {"example": "10"}, {"example": ""},
-                  {"drawing": ""}, {"drawing": "a" * 5000}, {"model": "\0"}):  # fmt: skip
+    for query in (
+        {"drawing": "AAAA"},
+        {"model": "../../etc"},
+        {"row": "99"},
+        {"example": "x"},
+        {"row": "0281"},
+        {"row": ""},
+        {"row": "-1"},
+        {"example": "10"},
+        {"example": ""},
+        {"drawing": ""},
+        {"drawing": "a" * 5000},
+        {"model": "\0"},
+    ):
         app = opened(**query)
         assert digit(app) == "3"
         assert len(app.warning) == 1
@@ -142,7 +154,7 @@ def test_a_scribble_gets_a_doubt_instead_of_a_confident_digit():
 def test_without_mnist_a_drawing_is_still_read(monkeypatch, tmp_path):
     monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
     data.test_split.cache_clear()
-    drawn.examples.cache_clear()
+    session.examples.cache_clear()
     try:
         app = opened()
         assert digit(app) is None
@@ -152,7 +164,7 @@ def test_without_mnist_a_drawing_is_still_read(monkeypatch, tmp_path):
         assert digit(app) == "7"
     finally:
         data.test_split.cache_clear()
-        drawn.examples.cache_clear()
+        session.examples.cache_clear()
 
 
 def test_another_reading_order_is_read_and_said():
@@ -161,7 +173,7 @@ def test_another_reading_order_is_read_and_said():
     assert not app.warning
     app.radio(key="order-columns").set_value("top").run()
     assert "taught to read columns from the left" in app.warning[0].value
-    image = data.in_order(drawn.examples()[7], "top")
+    image = data.in_order(session.examples()[7], "top")
     assert digit(app) == str(library.find("columns").network.read(image).digit)
     app.selectbox(key="model").select("notebook").run()
     assert not app.warning

@@ -6,5 +6,9 @@ def test_every_kind_of_network(every_kind):
         offered = [b.proto.label for b in app.get("download_button")]
         assert len(offered) == 5
         assert [label.split("(")[1].rstrip(")") for label in offered] == [
-            "GIF", "PNG", "HTML", "CSV", "NPZ",
-        ]  # fmt: skip
+            "GIF",
+            "PNG",
+            "HTML",
+            "CSV",
+            "NPZ",
+        ]

@@ -2,7 +2,7 @@
 
 from rnn_demo import library
 from rnn_demo.explain.leak import leak
-from rnn_demo.pages import drawn
+from rnn_demo.ui import session
 
 
 def said(app) -> str:
@@ -17,12 +17,12 @@ def test_every_kind_of_network(every_kind):
 def test_another_second_digit(open_page):
     app = open_page("leak", model="simple-16", example="5")
     network = library.find("simple-16").network
-    first = network.read(drawn.examples()[5])
+    first = network.read(session.examples()[5])
     for digit in (8, 1):
-        if digit != drawn._DEFAULTS["second"]:
+        if digit != session._DEFAULTS["second"]:
             app.button(key=f"second-{digit}").click().run()
         assert not app.exception
-        found = leak(network, first, drawn.examples()[digit])
+        found = leak(network, first, session.examples()[digit])
         assert f"read as **{found.reset.digit}** after a reset" in said(app)
         assert f"as **{found.leaked.digit}** without" in said(app)
         washed = found.residues[0].washed_out()

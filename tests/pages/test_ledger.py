@@ -18,8 +18,11 @@ def test_every_kind_of_network(every_kind):
 
 def test_one_digit_against_another(open_page):
     app = open_page("ledger", model="simple-16", example="5")
-    for digit, other, said in (("best", "nothing", "logit of "), (3, "second", "logit of 3 - of "),
-                               (7, 1, "logit of 7 - of 1")):  # fmt: skip
+    for digit, other, said in (
+        ("best", "nothing", "logit of "),
+        (3, "second", "logit of 3 - of "),
+        (7, 1, "logit of 7 - of 1"),
+    ):
         app.selectbox(key="digit").set_value(digit)
         app.selectbox(key="other").set_value(other).run()
         assert not app.exception

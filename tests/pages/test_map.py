@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.pages import drawn
+from rnn_demo.ui import session
 
 
 @pytest.mark.usefixtures("few_test_images")
@@ -25,7 +25,7 @@ def test_every_kind_of_network(every_kind):
 def test_the_neighbours_so_far(open_page, few_test_images):
     app = open_page("map", model="simple-16", example="2", row="28")
     network = library.find("simple-16").network
-    h = network.read(drawn.examples()[2]).layers[0].states[-1]
+    h = network.read(session.examples()[2]).layers[0].states[-1]
     states = np.stack([network.read(i).layers[0].states[-1] for i in few_test_images.images])
     near = np.linalg.norm(states.astype(np.float16).astype(np.float32) - h, axis=1).argsort()[:10]
     counts = np.bincount(few_test_images.labels[near])

@@ -3,7 +3,7 @@
 from rnn_demo import library
 from rnn_demo.data import test_split
 from rnn_demo.explain.memory import horizon, never_active, silent_units
-from rnn_demo.pages import drawn
+from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 
 
@@ -24,7 +24,7 @@ def test_every_kind_of_network(every_kind):
 def test_the_oldest_row_and_the_silent_units(open_page):
     app = open_page("memory", model="notebook", example="5")
     model = library.find("notebook")
-    image = drawn.examples()[5]
+    image = session.examples()[5]
     for digit in ("best", 2):
         app.selectbox(key="memory-digit").set_value(digit).run()
         assert not app.exception

@@ -5,8 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.code import program, roads
-from rnn_demo.presets import PRESETS
 from rnn_demo.spec import Recipe
+from rnn_demo.spec.presets import PRESETS
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from rnn_demo import library
 from rnn_demo.explain.numbers import open_unit, weighted_sums
 from rnn_demo.explain.parity import parity
-from rnn_demo.pages import drawn
+from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 
 
@@ -28,7 +28,7 @@ def test_a_units_sum_is_written_out(open_page):
     app = open_page("numbers", model="simple-16", example="5", row="12")
     app.number_input[0].set_value(6).run()
     model = library.find("simple-16")
-    reading = model.read(drawn.examples()[5])
+    reading = model.read(session.examples()[5])
     (of,) = weighted_sums(model.network.layers[0], reading.layers[0], 11)
     opened = open_unit(of, 6)
     assert f"= sum                  {opened.total:+11.6f}" in app.code[0].value

@@ -2,10 +2,10 @@
 
 import pytest
 
-from rnn_demo import runs
 from rnn_demo.__main__ import main
-from tests.pages.folders import Folder, finished
-from tests.permissions import read_only
+from rnn_demo.runs import folders
+from tests.support.permissions import read_only
+from tests.support.run_folders import Folder, finished
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def test_a_training_does_not_start_and_the_page_says_why(open_page, root):
     with read_only(root):
         app = open_page("train")
         assert str(root) in click(app, "start")
-        assert runs.all_runs() == []
+        assert folders.all_runs() == []
 
 
 def test_from_the_command_line(root, capsys):
@@ -50,7 +50,7 @@ def test_what_ended_is_shown_but_not_changed(open_page, root):
         click(app, "rename")
         app.button(key="delete").click().run()
         click(app, "delete-yes")
-        assert [run.title for run in runs.all_runs()] == ["what I trained"]
+        assert [run.title for run in folders.all_runs()] == ["what I trained"]
 
 
 def test_what_stopped_is_not_resumed(open_page, root):
@@ -60,7 +60,7 @@ def test_what_stopped_is_not_resumed(open_page, root):
         app.query_params["run"] = run_id
         app.run()
         click(app, "resume")
-        assert runs.status(run_id).state == "stopped"
+        assert folders.status(run_id).state == "stopped"
 
 
 def test_what_runs_is_still_known_to_run_and_its_stop_is_refused(open_page, root):
@@ -69,7 +69,7 @@ def test_what_runs_is_still_known_to_run_and_its_stop_is_refused(open_page, root
         app = open_page("train")
         app.query_params["run"] = living.id
         app.run()
-        assert runs.status(living.id).state == "running"
+        assert folders.status(living.id).state == "running"
         click(app, "stop")
     living.end("stopped")
 

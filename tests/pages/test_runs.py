@@ -8,12 +8,13 @@ import shutil
 
 import pytest
 
-from rnn_demo import library, runs
+from rnn_demo import library
 from rnn_demo.code import program
-from rnn_demo.pages import drawn
+from rnn_demo.runs import folders
+from rnn_demo.runs.status import history_csv
 from rnn_demo.spec import Spec
-from rnn_demo.status import history_csv
-from tests.pages.folders import RECIPE, SPEC, Folder, finished, said
+from rnn_demo.ui import session
+from tests.support.run_folders import RECIPE, SPEC, Folder, finished, said
 
 pytestmark = pytest.mark.usefixtures("root")
 
@@ -42,7 +43,7 @@ def test_every_run_is_listed_whatever_its_state(open_page):
     ):
         assert title in text
         assert f'class="state {state}"' in text
-    assert runs.status(living.id).alive
+    assert folders.status(living.id).alive
 
 
 def test_titles_are_text_not_html(open_page):
@@ -54,19 +55,19 @@ def test_titles_are_text_not_html(open_page):
 def test_a_broken_folder_is_listed_and_can_be_deleted(open_page, about):
     run_id = finished()
     whole = finished("a whole one")
-    path = runs.folder(run_id) / "run.json"
+    path = folders.folder(run_id) / "run.json"
     path.unlink() if about is None else path.write_text(about)
     app = open_page("runs")
     assert "unreadable" in said(app)
     click(app, f"details-{run_id}")
     assert {b.key for b in app.get("download_button")} >= {"download-model"}
     click(click(app, "delete"), "delete-yes")
-    assert [run.id for run in runs.all_runs()] == [whole]
+    assert [run.id for run in folders.all_runs()] == [whole]
 
 
 def test_a_run_of_another_version_keeps_its_name_and_history(open_page):
     run_id = finished("from next year")
-    path = runs.folder(run_id) / "run.json"
+    path = folders.folder(run_id) / "run.json"
     about = json.loads(path.read_text())
     path.write_text(json.dumps({**about, "spec": {**about["spec"], "new": 1}}))
     app = click(open_page("runs"), f"details-{run_id}")
@@ -81,7 +82,7 @@ def test_folders_emptied_under_the_page_break_nothing(open_page, root):
     run_id = finished()
     app = open_page("runs")
     click(app, f"details-{run_id}")
-    for path in runs.folder(run_id).iterdir():
+    for path in folders.folder(run_id).iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     app.run()
     assert not app.exception
@@ -111,7 +112,7 @@ def test_rename(open_page):
     app = click(open_page("runs"), f"details-{run_id}")
     app.text_input(key=f"title-{run_id}").set_value("  by another name ").run()
     click(app, "rename")
-    assert runs.status(run_id).title == "by another name"
+    assert folders.status(run_id).title == "by another name"
     assert library.find(run_id).title == "by another name"
     app.text_input(key=f"title-{run_id}").set_value("   ").run()
     click(app, "rename")
@@ -122,9 +123,9 @@ def test_delete_asks_first(open_page):
     run_id, other = finished(), finished()
     app = click(open_page("runs"), f"details-{run_id}")
     click(click(app, "delete"), "delete-no")
-    assert len(runs.all_runs()) == 2
+    assert len(folders.all_runs()) == 2
     click(click(app, "delete"), "delete-yes")
-    assert [run.id for run in runs.all_runs()] == [other]
+    assert [run.id for run in folders.all_runs()] == [other]
 
 
 def test_a_running_run_is_not_deleted(open_page):
@@ -132,14 +133,14 @@ def test_a_running_run_is_not_deleted(open_page):
     app = click(open_page("runs"), f"details-{run.id}")
     click(click(app, "delete"), "delete-yes")
     assert "stop it first" in app.error[0].value
-    assert runs.status(run.id).alive
+    assert folders.status(run.id).alive
 
 
 def test_open_in_draw(open_page):
     run_id = finished()
     app = click(open_page("runs"), f"open-{run_id}")
     assert app.selectbox(key="model").value == run_id
-    digit = library.find(run_id).read(drawn.examples()[3]).digit
+    digit = library.find(run_id).read(session.examples()[3]).digit
     assert f">{digit}</p>" in said(app)
 
 
@@ -164,7 +165,7 @@ def test_the_code_is_that_of_the_run(open_page):
 
 
 def test_the_history_as_csv_is_what_was_told():
-    run = runs.status(finished())
+    run = folders.status(finished())
     rows = list(csv.DictReader(io.StringIO(history_csv(run))))
     assert [int(row["epoch"]) for row in rows] == [1, 2]
     assert [float(row["val_accuracy"]) for row in rows] == [0.125, 0.25]
@@ -173,7 +174,7 @@ def test_the_history_as_csv_is_what_was_told():
 
 def test_many_runs_are_shown_in_two_steps(open_page):
     for i in range(14):
-        _, lock = runs.create(SPEC, RECIPE, f"number {i}")
+        _, lock = folders.create(SPEC, RECIPE, f"number {i}")
         os.close(lock)
     app = open_page("runs")
     assert said(app).count('class="state') == 12

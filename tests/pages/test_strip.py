@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from rnn_demo import library, link
+from rnn_demo import library
+from rnn_demo.images import link
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.builders import build
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.explain.surgery import Patient
-from rnn_demo.pages import drawn
+from rnn_demo.ui import session
 
 TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe memory"]
 
@@ -28,7 +28,7 @@ def test_every_kind_of_network(every_kind):
 def test_each_operation(open_page):
     app = open_page("surgery", model="simple-16", example="5")
     network = library.find("simple-16").network
-    image = drawn.examples()[5]
+    image = session.examples()[5]
     start = Patient(image, image)
     assert sentence(network, start.blank(9, 13)) in said(app)
     app.slider(key="blank").set_value((3, 15)).run()
@@ -50,7 +50,7 @@ def test_each_operation(open_page):
 def test_one_after_another_and_back_to_the_start(open_page):
     app = open_page("surgery", model="simple-16", example="5")
     network = library.find("simple-16").network
-    image = drawn.examples()[5]
+    image = session.examples()[5]
     assert app.button(key="over").disabled
     app.button(key="keep").click().run()
     app.segmented_control(key="tool").set_value("Wipe memory").run()
@@ -60,7 +60,7 @@ def test_one_after_another_and_back_to_the_start(open_page):
     app.button(key="keep").click().run()
     app.session_state["drawn.example"] = 8
     app.run()
-    other = drawn.examples()[8]
+    other = session.examples()[8]
     assert sentence(network, Patient(other, other).wipe(13)) in said(app)  # another digit, unhurt
     kept = app.session_state["surgery.patient"]
     np.testing.assert_array_equal(kept.image, other)

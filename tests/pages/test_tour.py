@@ -6,8 +6,8 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import library
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.memory import horizon
-from rnn_demo.pages import drawn
-from rnn_demo.pages.stops import STOPS
+from rnn_demo.ui import session
+from rnn_demo.ui.tour_stops import STOPS
 from tests.pages.conftest import APP
 
 
@@ -21,7 +21,7 @@ def test_a_stop_opens_its_view(number):
     assert not app.error
     assert app.header[0].value != "What to try"
     example = app.session_state["drawn.example"]
-    assert 0 <= example < len(drawn.examples())
+    assert 0 <= example < len(session.examples())
     assert app.session_state["drawn.model"] in library.names()
 
 
@@ -43,7 +43,7 @@ def test_the_guide_leads_from_stop_to_stop():
 
 def test_what_the_last_stop_says_of_the_gradient_is_so():
     stop = STOPS[-1]
-    model, image = library.find(stop.network), drawn.examples()[stop.example]
+    model, image = library.find(stop.network), session.examples()[stop.example]
     digit = model.read(image).digit
     trained = horizon(model.network, image, digit)
     random = horizon(fresh(model.network), image, digit)

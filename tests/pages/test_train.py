@@ -7,11 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnn_demo import library, replay, runs
-from rnn_demo.failures import FAILURES
+from rnn_demo import library
+from rnn_demo.explain import replay
 from rnn_demo.figures.time_machine import label
-from rnn_demo.pages import drawn
-from tests.pages.folders import RECIPE, SPEC, Folder, finished, keys, said
+from rnn_demo.runs import folders
+from rnn_demo.spec.failures import FAILURES
+from rnn_demo.ui import session
+from tests.support.run_folders import RECIPE, SPEC, Folder, finished, keys, said
 
 
 def test_a_started_run_is_in_the_link_and_a_refresh_picks_it_up(train, started):
@@ -19,7 +21,7 @@ def test_a_started_run_is_in_the_link_and_a_refresh_picks_it_up(train, started):
     app.button(key="start").click().run()
     assert len(started) == 1
     run_id = app.query_params["run"]
-    assert runs.status(run_id).state == "starting"
+    assert folders.status(run_id).state == "starting"
     assert "TensorFlow is loaded" in said(app)
     again = train(run_id)
     assert "TensorFlow is loaded" in said(again)
@@ -39,7 +41,7 @@ def test_a_queued_run_says_so_and_can_be_stopped(train):
     app = train(run.id)
     assert "Waits its turn: 2 trainings run already." in said(app)
     app.button(key="stop").click().run()
-    assert runs.is_stopping(run.id)
+    assert folders.is_stopping(run.id)
     assert "Stops" in said(app)
 
 
@@ -50,7 +52,7 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     for part in ("2 of 4", "4,000", "CPU:0", "25.0%", "to go", "0:01"):
         assert part in text
     assert len(app.get("vega_lite_chart")) == 2
-    moment = replay.newest(runs.status(run.id), drawn.examples()[4])
+    moment = replay.newest(folders.status(run.id), session.examples()[4])
     assert label(moment) in text
     assert keys(app) >= {"stop", "open", "replay"}
     assert not app.get("plotly_chart")
@@ -68,7 +70,7 @@ def test_a_finished_run_goes_on_by_an_epoch(train, monkeypatch):
     app = train(run_id)
     assert "Finished" in said(app)
     asked = []
-    monkeypatch.setattr(runs, "resume", lambda *a: asked.append(a))
+    monkeypatch.setattr(folders, "resume", lambda *a: asked.append(a))
     app.button(key="more").click().run()
     assert asked == [(run_id, 1)]
 
@@ -80,7 +82,7 @@ def test_what_ended_early_can_be_resumed(train, monkeypatch, state):
     expected = {"stopped": "Stopped", "failed": "No room.", None: "killed"}[state]
     assert expected in said(app)
     asked = []
-    monkeypatch.setattr(runs, "resume", lambda *a: asked.append(a))
+    monkeypatch.setattr(folders, "resume", lambda *a: asked.append(a))
     app.button(key="resume").click().run()
     assert asked == [(run_id, 0)]
 
@@ -89,12 +91,12 @@ def test_what_stands_against_it_is_said(train, monkeypatch):
     app = train(Folder().epochs(1).end("stopped"))
 
     def refuse(*_):
-        raise runs.RunError("The runs folder can't be written: No space left on device.")
+        raise folders.RunError("The runs folder can't be written: No space left on device.")
 
-    monkeypatch.setattr(runs, "resume", refuse)
+    monkeypatch.setattr(folders, "resume", refuse)
     app.button(key="resume").click().run()
     assert "No space left" in app.error[0].value
-    monkeypatch.setattr(runs, "start", refuse)
+    monkeypatch.setattr(folders, "start", refuse)
     app.button(key="start").click().run()
     assert not app.exception
     assert "No space left" in said(app)
@@ -107,9 +109,7 @@ def test_an_explosion_is_explained_and_one_click_trains_with_the_change(train, s
     assert "The loss exploded." in app.error[0].value
     assert "resume" not in keys(app)
     app.button(key="apply").click().run()
-    assert started == [
-        (SPEC, replace(RECIPE, **change), "a run · learning rate 0.05, clipnorm 1")
-    ]  # fmt: skip
+    assert started == [(SPEC, replace(RECIPE, **change), "a run · learning rate 0.05, clipnorm 1")]
     assert app.query_params["run"] != run_id
 
 
@@ -132,7 +132,7 @@ def test_the_trainers_last_words_are_shown(train):
 @pytest.mark.parametrize("about", ["", "[]", '{"title": "t", "spec": {"new": 1}, "recipe": {}}'])
 def test_an_unreadable_run_is_said_and_offers_what_can_be_done(train, about):
     run_id = finished()
-    (runs.folder(run_id) / "run.json").write_text(about)
+    (folders.folder(run_id) / "run.json").write_text(about)
     app = train(run_id)
     assert "of another version" in said(app)
     assert not {"resume", "more", "stop", "apply"} & keys(app)
@@ -141,7 +141,7 @@ def test_an_unreadable_run_is_said_and_offers_what_can_be_done(train, about):
 def test_a_run_that_disappears_is_said(train):
     run_id = finished()
     app = train(run_id)
-    shutil.rmtree(runs.folder(run_id))
+    shutil.rmtree(folders.folder(run_id))
     app.run()
     assert not app.exception
     assert "no run of the id" in app.warning[0].value
@@ -149,14 +149,14 @@ def test_a_run_that_disappears_is_said(train):
 
 def test_unreadable_snapshots_and_events_are_left_out(train):
     run_id = finished()
-    path = runs.folder(run_id)
+    path = folders.folder(run_id)
     newest = sorted((path / "snapshots").iterdir())[-1]
     newest.write_bytes(newest.read_bytes()[:100])
     with open(path / "events.jsonl", "ab") as file:
         file.write(b'\x00\xff\n{"kind": "progress"}\n{"kind": "state", "sta')
     app = train(run_id, example="2")
     assert "Finished" in said(app)
-    moment = replay.moments(runs.status(run_id), drawn.examples()[2])[-1]
+    moment = replay.moments(folders.status(run_id), session.examples()[2])[-1]
     assert label(moment) in said(app)
 
 
@@ -164,9 +164,9 @@ def test_the_time_machine_replays_every_snapshot(train):
     app = train(finished(), example="9")
     (chart,) = app.get("plotly_chart")
     figure = json.loads(chart.proto.spec)
-    run = runs.all_runs()[0]
+    run = folders.all_runs()[0]
     assert [f["name"] for f in figure["frames"]] == [str(s["step"]) for s in run.snapshots]
-    last = library.find(run.id).read(drawn.examples()[9]).probabilities
+    last = library.find(run.id).read(session.examples()[9]).probabilities
     np.testing.assert_allclose(figure["frames"][-1]["data"][1]["z"], last, atol=6e-4)
 
 
@@ -205,7 +205,7 @@ def test_a_failure_and_its_twin_are_trained_and_shown_side_by_side(train, starte
     assert not app.exception
     pair = [(failure.spec, failure.recipe), (failure.good_spec, failure.good_recipe)]
     assert [run[:2] for run in started] == pair
-    ids = {run.title: run.id for run in runs.all_runs()}
+    ids = {run.title: run.id for run in folders.all_runs()}
     assert app.query_params["run"] == ids[failure.title]
 
 
@@ -226,7 +226,7 @@ def test_the_curves_of_a_failure_lie_over_those_of_its_twin(train, followed):
 def test_any_other_run_stands_alone(train):
     other = finished("another")
     assert "●" not in said(train(finished()))
-    assert runs.status(other).state == "finished"
+    assert folders.status(other).state == "finished"
 
 
 def test_a_training_under_way_is_pointed_to(train):

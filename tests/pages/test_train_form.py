@@ -3,10 +3,10 @@
 import json
 from dataclasses import fields, replace
 
-from rnn_demo import runs
-from rnn_demo.failures import EVERY, FAILURES
+from rnn_demo.runs import folders
 from rnn_demo.spec import Recipe, Spec
-from tests.pages.folders import RECIPE, SPEC, finished, said
+from rnn_demo.spec.failures import EVERY, FAILURES
+from tests.support.run_folders import RECIPE, SPEC, finished, said
 
 
 def widgets(app) -> dict:
@@ -81,9 +81,13 @@ def test_the_estimate_follows_the_settings(train):
     app.number_input(key="train-epochs").set_value(1000).run()
     assert "on another machine" in before
     assert estimate(app) != before
-    path = runs.folder(finished()) / "card.json"
-    card = {"spec": SPEC.to_json(), "recipe": RECIPE.to_json(), "samples_per_second": 1,
-            "compile_seconds": 1.0}  # fmt: skip
+    path = folders.folder(finished()) / "card.json"
+    card = {
+        "spec": SPEC.to_json(),
+        "recipe": RECIPE.to_json(),
+        "samples_per_second": 1,
+        "compile_seconds": 1.0,
+    }
     path.write_text(json.dumps(card))
     app.run()
     assert "hours" in estimate(app)

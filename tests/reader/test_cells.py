@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_demo.reader import LayerReading
-from tests.reader import keras_side
-from tests.reader.keras_side import CLOSE
+from tests.support import keras_side
+from tests.support.keras_side import CLOSE
 
 ACTIVATIONS = ["tanh", "relu", "sigmoid", "linear"]
 

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from tests.reader import keras_side
-from tests.reader.keras_side import CLOSE
+from tests.support import keras_side
+from tests.support.keras_side import CLOSE
 
 
 @pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU"])

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from keras import layers
 
 from rnn_demo.reader.gradients import LayerGradient, gradients
-from tests.reader import keras_side
-from tests.reader.keras_side import reopened, sequential, shaken
+from tests.reader.keras.test_file import READABLE
 from tests.reader.test_cells import recurrent_layers
-from tests.reader.test_keras_file import READABLE
+from tests.support import keras_side
+from tests.support.keras_side import reopened, sequential, shaken
 
 
 def check(ours: np.ndarray, tape: object) -> None:

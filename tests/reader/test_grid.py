@@ -11,10 +11,11 @@ import keras
 import numpy as np
 import pytest
 
-from rnn_demo.spec import ACTIVATIONS, CELLS, MERGE_MODES, Spec
+from rnn_demo.spec import Spec
+from rnn_demo.spec.spec import ACTIVATIONS, CELLS, MERGE_MODES
 from rnn_demo.trainer.builders import build
-from tests.reader import keras_side
-from tests.reader.keras_side import CLOSE, reopened, shaken
+from tests.support import keras_side
+from tests.support.keras_side import CLOSE, reopened, shaken
 
 WRAPPED = [
     {},

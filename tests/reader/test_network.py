@@ -9,10 +9,10 @@ from keras import layers
 
 from rnn_demo import library
 from rnn_demo.data import in_order, mnist
-from rnn_demo.presets import PRESETS
 from rnn_demo.reader import ReaderError, open_keras
-from tests.reader import keras_side
-from tests.reader.keras_side import CLOSE, reopened, sequential, shaken
+from rnn_demo.spec.presets import PRESETS
+from tests.support import keras_side
+from tests.support.keras_side import CLOSE, reopened, sequential, shaken
 
 
 def test_evaluate_is_that_of_keras():

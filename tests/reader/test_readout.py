@@ -6,8 +6,8 @@ import pytest
 from keras import layers
 
 from rnn_demo.reader.readout import readout
-from tests.reader import keras_side
-from tests.reader.keras_side import CLOSE, reopened, sequential, shaken
+from tests.support import keras_side
+from tests.support.keras_side import CLOSE, reopened, sequential, shaken
 
 CELLS = [layers.SimpleRNN, layers.LSTM, layers.GRU]
 

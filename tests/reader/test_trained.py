@@ -8,10 +8,10 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.data import in_order
-from rnn_demo.presets import PRESETS
 from rnn_demo.spec import Spec
+from rnn_demo.spec.presets import PRESETS
 from rnn_demo.trainer.builders import build
-from tests.reader import keras_side
+from tests.support import keras_side
 
 COUNT = 3
 

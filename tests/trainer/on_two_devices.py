@@ -39,14 +39,26 @@ def trained(spec: Spec, recipe: Recipe) -> tuple[str, list[np.ndarray], list[flo
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
 for spec, changes in CASES:
-    recipe = {"learning_rate": 1e-3, "schedule": "constant", "batch_size": 20, "images": IMAGES,
-              **changes}  # fmt: skip
+    recipe = {
+        "learning_rate": 1e-3,
+        "schedule": "constant",
+        "batch_size": 20,
+        "images": IMAGES,
+        **changes,
+    }
     _, weights, sums = trained(spec, Recipe(**recipe))
     start = build(spec, seed=1).get_weights()
     name, mirrored, mirrored_sums = trained(spec, Recipe(**recipe, strategy="mirrored"))
     apart = [float(np.abs(a - b).max()) for a, b in zip(weights, mirrored, strict=True)]
     moved = [float(np.abs(a - b).max()) for a, b in zip(weights, start, strict=True)]
-    print(json.dumps({
-        "devices": name, "apart": max(apart), "moved": max(moved),
-        "loss": abs(sums[0] - mirrored_sums[0]), "accuracy": abs(sums[1] - mirrored_sums[1]),
-    }))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "devices": name,
+                "apart": max(apart),
+                "moved": max(moved),
+                "loss": abs(sums[0] - mirrored_sums[0]),
+                "accuracy": abs(sums[1] - mirrored_sums[1]),
+            }
+        )
+    )

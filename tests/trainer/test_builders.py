@@ -7,7 +7,8 @@ import keras
 import numpy as np
 import pytest
 
-from rnn_demo.spec import ACTIVATIONS, CELLS, MERGE_MODES, Spec
+from rnn_demo.spec import Spec
+from rnn_demo.spec.spec import ACTIVATIONS, CELLS, MERGE_MODES
 from rnn_demo.trainer.builders import build, plain_twin, recurrent_layers
 
 IMAGES = np.random.default_rng(0).random((5, 28, 28), dtype=np.float32)

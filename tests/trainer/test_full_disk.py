@@ -9,8 +9,8 @@ import zipfile
 
 import pytest
 
-from rnn_demo import runs
 from rnn_demo.reader import open_keras
+from rnn_demo.runs import folders
 from rnn_demo.spec import Recipe, Spec
 
 SPEC = Spec(cell="SimpleRNN", units=(96,))
@@ -25,35 +25,50 @@ def train(run_id: str, room: int | None) -> int:
 
     command = [sys.executable, "-m", "rnn_demo", "train", "--resume", run_id]
     return subprocess.run(
-        command, cwd=runs.PROJECT, capture_output=True, preexec_fn=limit
+        command, cwd=folders.PROJECT, capture_output=True, preexec_fn=limit
     ).returncode
 
 
 def test_without_room_it_fails_with_a_sentence_and_goes_on_later(tmp_path, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
-    run_id, lock = runs.create(SPEC, RECIPE, "a run")
+    run_id, lock = folders.create(SPEC, RECIPE, "a run")
     os.close(lock)
     assert train(run_id, ROOM) == 1
-    failed = runs.status(run_id)
+    failed = folders.status(run_id)
     assert failed.state == "failed"
     assert "can't be written" in failed.reason
     assert "resume" in failed.reason
-    path = runs.folder(run_id)
+    path = folders.folder(run_id)
     assert not [p for p in path.rglob("*") if p.name.startswith(".") or p.name == "reserve"]
     for file in path.rglob("*.keras"):  # whole, or not there
         assert zipfile.ZipFile(file).testzip() is None
         open_keras(file)
     assert train(run_id, None) == 0
-    finished = runs.status(run_id)
+    finished = folders.status(run_id)
     assert finished.state == "finished"
     assert len(finished.history) == RECIPE.epochs
 
 
 def test_a_small_disk_of_its_own_that_fills_up_and_is_made_larger(tmp_path):
     """The runs folder is a tmpfs of 400 kB, mounted for these processes alone."""
-    command = [sys.executable, "-m", "rnn_demo", "train", "--cell", "SimpleRNN",
-               "--units", "96", "--images", "400", "--batch-size", "50", "--epochs", "2",
-               "--schedule", "constant"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "rnn_demo",
+        "train",
+        "--cell",
+        "SimpleRNN",
+        "--units",
+        "96",
+        "--images",
+        "400",
+        "--batch-size",
+        "50",
+        "--epochs",
+        "2",
+        "--schedule",
+        "constant",
+    ]
     script = """
         mount -t tmpfs -o size=400k none "$RNN_DEMO_RUNS" || exit 90
         "$@"; echo "status $?" >&2
@@ -64,9 +79,11 @@ def test_a_small_disk_of_its_own_that_fills_up_and_is_made_larger(tmp_path):
     (tmp_path / "runs").mkdir()
     done = subprocess.run(
         ["unshare", "--mount", *mine, "sh", "-c", script, "sh", *command],
-        cwd=runs.PROJECT, env={**os.environ, "RNN_DEMO_RUNS": str(tmp_path / "runs")},
-        capture_output=True, text=True,
-    )  # fmt: skip
+        cwd=folders.PROJECT,
+        env={**os.environ, "RNN_DEMO_RUNS": str(tmp_path / "runs")},
+        capture_output=True,
+        text=True,
+    )
     if done.returncode == 90 or "unshare failed" in done.stderr:
         pytest.skip(
             "mounting is not allowed here; the test above fills no disk, but needs no mount"

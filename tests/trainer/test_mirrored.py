@@ -15,8 +15,11 @@ ROOT = Path(__file__).parent.parent.parent
 def test_two_devices_give_the_weights_of_one():
     done = subprocess.run(
         [sys.executable, "-m", "tests.trainer.on_two_devices"],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(lines) == 3
     for line in lines:

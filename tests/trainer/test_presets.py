@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from rnn_demo.data import Split, mnist
-from rnn_demo.presets import PRESETS
 from rnn_demo.reader import open_keras
-from rnn_demo.trainer.augment import make_augment
+from rnn_demo.spec.presets import PRESETS
+from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.builders import build, plain_twin
 from rnn_demo.trainer.epoch import CompiledEpoch
 from rnn_demo.trainer.optimizers import make_optimizer
@@ -27,16 +27,25 @@ def few(split: Split, count: int) -> Split:
 def test_it_learns_in_one_short_epoch(name, tmp_path):
     spec = PRESETS[name].spec
     recipe = replace(
-        PRESETS[name].recipe, images=IMAGES, batch_size=BATCH, epochs=1,
-        learning_rate=0.01, warmup_steps=0,
-    )  # fmt: skip
+        PRESETS[name].recipe,
+        images=IMAGES,
+        batch_size=BATCH,
+        epochs=1,
+        learning_rate=0.01,
+        warmup_steps=0,
+    )
     model = build(spec, recipe.seed, BATCH)
     augment = make_augment("affine" if recipe.augmentation != "none" else "none", spec)
     train = few(mnist().train, IMAGES)
     epoch = CompiledEpoch(
-        model, make_optimizer(recipe), ordered(train, spec) if augment is None else train, BATCH,
-        recipe.seed, Plan(jit=False, unroll=spec.unroll), augment,
-    )  # fmt: skip
+        model,
+        make_optimizer(recipe),
+        ordered(train, spec) if augment is None else train,
+        BATCH,
+        recipe.seed,
+        Plan(jit=False, unroll=spec.unroll),
+        augment,
+    )
     epoch.begin(0, np.random.default_rng(0).permutation(IMAGES))
     sums = epoch.run(0, epoch.steps)
     assert sums.images == IMAGES

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from rnn_demo.spec import ACTIVATIONS
+from rnn_demo.spec.spec import ACTIVATIONS
 from rnn_demo.trainer.recurrence import merged
 
 ROWS = np.random.default_rng(0).normal(size=(7, 5, 3)).astype(np.float32)
@@ -14,13 +14,15 @@ LAYERS = {
     "LSTM": keras.layers.LSTM,
     "GRU": keras.layers.GRU,
 }
-CASES = [
-    ("SimpleRNN", {"activation": activation}) for activation in ACTIVATIONS
-] + [
-    ("GRU", {"activation": activation}) for activation in ACTIVATIONS
-] + [
-    ("LSTM", {}), ("LSTM", {"go_backwards": True}), ("GRU", {"go_backwards": True}),
-]  # fmt: skip
+CASES = (
+    [("SimpleRNN", {"activation": activation}) for activation in ACTIVATIONS]
+    + [("GRU", {"activation": activation}) for activation in ACTIVATIONS]
+    + [
+        ("LSTM", {}),
+        ("LSTM", {"go_backwards": True}),
+        ("GRU", {"go_backwards": True}),
+    ]
+)
 
 
 def results(layer, parts, initial, every):

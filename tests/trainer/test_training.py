@@ -6,7 +6,7 @@ import pytest
 
 from rnn_demo.data import Split, mnist
 from rnn_demo.errors import UserError
-from rnn_demo.events import read_events
+from rnn_demo.runs.events import read_events
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer.training import Training, next_chunk
 

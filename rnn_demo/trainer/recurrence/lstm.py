@@ -45,9 +45,15 @@ def lstm(
     def run(rows, h, c, kernel, recurrent_kernel, bias):
         weights = tf.concat([kernel, recurrent_kernel], axis=0)
         out = tf.raw_ops.BlockLSTMV2(
-            seq_len_max=steps, x=rows, cs_prev=c, h_prev=h, w=weights, b=bias, cell_clip=0.0,
+            seq_len_max=steps,
+            x=rows,
+            cs_prev=c,
+            h_prev=h,
+            w=weights,
+            b=bias,
+            cell_clip=0.0,
             **nothing,
-        )  # fmt: skip
+        )
         states = tf.concat([h[None], out.h[:-1]], axis=0)  # those before each row
         carried = tf.unstack(tf.concat([c[None], out.cs], axis=0))
 
@@ -61,10 +67,21 @@ def lstm(
             for t in reversed(range(steps)):
                 i, f, o, ci, co = (gate[t] for gate in gates)
                 d_c, d_z[t], *_ = tf.raw_ops.LSTMBlockCellGrad(
-                    x=rows[t], h_prev=states[t], w=weights_igfo, b=bias_igfo,
-                    cs_prev=carried[t], cs=carried[t + 1], i=i, f=f, o=o, ci=ci, co=co,
-                    cs_grad=d_c, h_grad=add(d_h, above[t]), **nothing,
-                )  # fmt: skip
+                    x=rows[t],
+                    h_prev=states[t],
+                    w=weights_igfo,
+                    b=bias_igfo,
+                    cs_prev=carried[t],
+                    cs=carried[t + 1],
+                    i=i,
+                    f=f,
+                    o=o,
+                    ci=ci,
+                    co=co,
+                    cs_grad=d_c,
+                    h_grad=add(d_h, above[t]),
+                    **nothing,
+                )
                 d_h = tf.matmul(d_z[t], back)
             d_all = tf.concat(d_z, axis=0)
             return (

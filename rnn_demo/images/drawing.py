@@ -1,0 +1,160 @@
+"""From any picture of a digit to the 28x28 image that a network reads, made as MNIST was made.
+
+Source of the steps: Y. LeCun, C. Cortes, C. Burges, "The MNIST database": the digit is fitted into
+20x20 pixels keeping its aspect ratio, anti-aliased, and centred in 28x28 by its centre of mass.
+"""
+
+import io
+import warnings
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.errors import UserError
+from rnn_demo.images.photo import photographed_ink
+
+BOX = 20  # the digit's longer side in the 28x28 image
+FAINTEST_INK = 0.1  # of the darkest: below it a pixel is paper
+LEAST_CONTRAST = 0.12  # between ink and paper, of black to white: below it a picture is blank
+SHEET = 0.6  # opaque pixels of all: more than the strokes of a digit can be
+EVEN = 0.02  # of black to white: paper that varies less was not photographed
+MAX_PIXELS = 50_000_000  # of a JPEG, as phones take it; a third of it of what unfolds in memory
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")  # none that runs a program
+ORIENTATION = 0x0112  # the EXIF tag, and what turns a picture upright by it
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+WORKING_SIDE = 560  # larger pictures are reduced to this before anything is computed
+
+
+# A hint to the log that a picture is large is of no use to who handed it in.
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+
+class PictureError(UserError):
+    """A file can't be read as a picture."""
+
+
+def open_picture(source: Path | bytes) -> Image.Image:
+    """Decode a picture file (PNG, JPEG, ...), turned upright, its longer side at most 560 pixels.
+
+    Raises PictureError for anything else, and for pictures of too many pixels: a file of 5 kB can
+    unfold to any size, and is refused by what its header says.
+    """
+    name = str(source) if isinstance(source, Path) else "The upload"
+    try:
+        file = source if isinstance(source, Path) else io.BytesIO(source)
+        Image.init()  # or formats that Pillow loads on demand would not be found by name
+        with Image.open(file, formats=FORMATS) as image:
+            most = MAX_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS // 3
+            if image.width * image.height > most:
+                raise Image.DecompressionBombError
+            image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))  # JPEG is decoded small right away
+            orientation = image.getexif().get(ORIENTATION)
+            picture = _eight_bits(image)
+            picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+            if orientation in UPRIGHT:
+                picture = picture.transpose(UPRIGHT[orientation])
+            return picture.convert("RGBA")
+    except FileNotFoundError:
+        raise PictureError(f"{name} does not exist: check the path.") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise PictureError(
+            f"{name} has too many pixels: make it smaller, {MAX_PIXELS // 3_000_000} million at "
+            f"most, or {MAX_PIXELS // 1_000_000} million as JPEG."
+        ) from None
+    except Exception:  # Pillow's decoders raise errors of many kinds on files that are broken
+        raise PictureError(f"{name} is not a picture: use a PNG or JPEG file.") from None
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """The picture in a mode that can be reduced: no palette, and no 16 bits, which would clip."""
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode in ("L", "LA", "RGB", "RGBA"):
+        return image
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def ink(picture: Image.Image) -> np.ndarray:
+    """How much ink lies on each pixel, whatever the colours and however uneven the light.
+
+    Returns (height, width) float32 in [0, 1]: 0 for paper, 1 for the strongest ink; all zeros when
+    nothing stands out from the paper. Whether ink is lighter or darker than the paper is found out.
+    Photos, whose paper is not of one grey, may come out smaller: see `photographed_ink`.
+    """
+    grey = _flat(picture)
+    margin = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    middle = np.median(margin)
+    if np.mean(np.abs(margin - middle) < EVEN) < 0.9:
+        return photographed_ink(grey)
+    off_paper = grey - middle
+    few = max(1, min(20, grey.size // 50))  # a speck of fewer pixels is not ink
+    ordered = np.partition(off_paper, (few - 1, -few), axis=None)
+    lighter, darker = ordered[-few], ordered[few - 1]
+    strength = lighter if lighter >= -darker else darker
+    if abs(strength) < LEAST_CONTRAST:
+        return np.zeros_like(grey)
+    return np.clip(off_paper / strength, 0.0, 1.0).astype(np.float32)
+
+
+def normalise(amount: np.ndarray) -> np.ndarray | None:
+    """Crop ink to its bounding box, fit it into 20x20 and centre it by mass in 28x28.
+
+    amount: (height, width) float in [0, 1], as `ink` gives it. Returns (28, 28) float32 in [0, 1],
+    or None when there is no ink. Like MNIST's, its values are whole numbers of 255.
+    """
+    marked = amount > FAINTEST_INK
+    rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
+    if rows.size == 0:
+        return None
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    scale = BOX / max(bottom - top, right - left)
+    height = max(1, round((bottom - top) * scale))
+    width = max(1, round((right - left) * scale))
+    fitted = np.asarray(
+        Image.fromarray(np.ascontiguousarray(amount[top:bottom, left:right], np.float32)).resize(
+            (width, height), Image.Resampling.BILINEAR, reducing_gap=None
+        )
+    )
+    fitted = np.clip(fitted / fitted.max(), 0.0, 1.0)
+    mass = fitted.sum()
+    y = _start(ROWS, height, (fitted.sum(axis=1) @ np.arange(height)) / mass)
+    x = _start(COLUMNS, width, (fitted.sum(axis=0) @ np.arange(width)) / mass)
+    image = np.zeros((ROWS, COLUMNS), np.float32)
+    image[y : y + height, x : x + width] = np.round(fitted * 255) / 255
+    return image
+
+
+def from_picture(source: Path | bytes) -> np.ndarray | None:
+    """The 28x28 image of a picture file, or None when it is blank; see `normalise`."""
+    return normalise(ink(open_picture(source)))
+
+
+def _start(size: int, length: int, centre: float) -> int:
+    """Where a piece begins so that its centre of mass falls in the middle, kept inside."""
+    return int(np.clip(round((size - 1) / 2 - centre), 0, size - length))
+
+
+def _flat(picture: Image.Image) -> np.ndarray:
+    """(height, width) float32 in [0, 1]: grey; what is transparent is paper.
+
+    Paper unlike the ink, for strokes alone, and as the rest of the sheet, for one that was cut out.
+    """
+    rgba = np.asarray(picture.convert("RGBA"), np.float32) / 255
+    grey = rgba[..., :3] @ np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601 luma
+    alpha = rgba[..., 3]
+    if alpha.min() == 1.0:
+        return grey
+    if alpha.mean() > SHEET:
+        return grey * alpha + np.median(grey[alpha > 0.5]) * (1 - alpha)
+    ink_is_light = (grey * alpha).sum() > 0.5 * alpha.sum()
+    return grey * alpha + (0.0 if ink_is_light else 1.0) * (1 - alpha)

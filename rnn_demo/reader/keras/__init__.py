@@ -1,0 +1,1 @@
+"""A `.keras` file as data: nothing in it is run."""

@@ -1,0 +1,159 @@
+"""A `.keras` file as data: two members of a zip, a JSON object and float arrays, all bounded.
+
+Nothing of it is ever executed, and nothing is read before its size is known to be small.
+"""
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from rnn_demo.errors import UserError
+from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
+
+FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
+CONFIG_BYTES = 2**20
+MEMBERS = 64  # Keras writes 3; others may have added notes
+UNPACKED_BYTES = 4 * 2**20  # how much more than the file its members may hold: Keras packs none
+
+
+class ReaderError(UserError):
+    """A file that can't be read as a network; one sentence that names the layer or shape."""
+
+
+class Archive:
+    """An open `.keras` file: its config at once, its weights one by one."""
+
+    def __init__(self, source: str | Path | bytes | BinaryIO) -> None:
+        """source: a path, the file's bytes, or an open binary file. Raises ReaderError."""
+        self._arrays: dict[int, np.ndarray] = {}
+        file = _opened(source)
+        try:
+            self.config, self._h5 = self._read(file)
+        finally:
+            if file is not source:
+                file.close()
+
+    def _read(self, file: BinaryIO) -> tuple[dict[str, Any], Hdf5]:
+        size = _check_directory(file)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                members = {i.filename: i for i in archive.infolist()}
+                metadata = _json(_member(archive, members, "metadata.json", CONFIG_BYTES, size))
+                config = _json(_member(archive, members, "config.json", CONFIG_BYTES, size))
+                weights = _member(archive, members, "model.weights.h5", WEIGHTS_BYTES, size)
+                version = metadata.get("keras_version", "an unknown version")
+                if not str(version).startswith("3."):
+                    raise ReaderError(
+                        f"This file was saved by Keras {str(version)[:20]!r}: save it again with "
+                        "Keras 3."
+                    )
+                return config, Hdf5(weights)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            struct.error,
+            OSError,
+            EOFError,
+            ValueError,
+            RuntimeError,
+            OverflowError,
+        ) as error:
+            if isinstance(error, ReaderError):
+                raise
+            raise ReaderError(
+                "This .keras file is damaged: save it again with model.save()."
+            ) from None
+
+    @property
+    def count(self) -> int:
+        """How many numbers the weights read so far hold."""
+        return sum(a.size for a in self._arrays.values())
+
+    def weights(self, path: str, index: int, shape: tuple[int, ...], layer: str) -> np.ndarray:
+        """The float32 array number `index` of the group `path`, checked to have this shape.
+
+        layer: named in the ReaderError when the array is missing, of another shape or type, or
+        not finite.
+        """
+        where = f"Weight {index} of layer {layer!r}"
+        try:
+            address = self._h5.find(*path.split("/"), "vars", str(index))
+            if address is None:
+                raise ReaderError(f"{where} is missing from the file: save the network again.")
+            if self._h5.shape(address) != shape:
+                found = self._h5.shape(address)
+                raise ReaderError(f"{where} has shape {found}, where {shape} was expected.")
+            if not self._h5.is_float32(address):
+                raise ReaderError(f"{where} is not float32: save the network in float32.")
+            if address not in self._arrays:  # a layer that is used twice has it already
+                self._arrays[address] = self._h5.array(address)
+        except Hdf5Error:
+            raise ReaderError(f"{where} is damaged: save the network again.") from None
+        if not np.isfinite(self._arrays[address]).all():
+            raise ReaderError(f"{where} holds NaN or infinite numbers: train it again.")
+        return self._arrays[address]
+
+
+def _opened(source: str | Path | bytes | BinaryIO) -> BinaryIO:
+    if isinstance(source, bytes):
+        return io.BytesIO(source)
+    if isinstance(source, str | Path):
+        try:
+            return open(source, "rb")
+        except (OSError, ValueError):
+            raise ReaderError(f"There is no file {str(source)!r} that can be opened.") from None
+    return source
+
+
+def _check_directory(file: BinaryIO) -> int:
+    """The file's size, after a look at the zip's own table of contents, before parsing it."""
+    size = file.seek(0, io.SEEK_END)
+    if size > FILE_BYTES:
+        raise ReaderError(f"This file is larger than {FILE_BYTES >> 20} MB, the most that is read.")
+    file.seek(max(0, size - 2**16 - 64))
+    tail = file.read(2**16 + 64)
+    at = tail.rfind(b"PK\5\6")
+    if at < 0 or len(tail) < at + 22:
+        raise ReaderError("This is not a .keras file: choose one written by model.save().")
+    entries, directory = struct.unpack_from("<HL", tail, at + 10)
+    if b"PK\6\7" in tail[max(0, at - 20) : at] or entries > MEMBERS or directory > 2**16:
+        raise ReaderError("This file holds more than a .keras file does: save it again.")
+    file.seek(0)
+    return size
+
+
+def _member(
+    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str, most: int, size: int
+) -> bytes:
+    info = members.get(name)
+    if info is None:
+        raise ReaderError(f"This is not a .keras file of Keras 3: it has no {name}.")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ReaderError(f"{name} is packed in an unusual way: save the network again.")
+    if info.file_size > min(most, size + UNPACKED_BYTES):
+        raise ReaderError(f"{name} is larger than what is read: {info.file_size >> 20} MB.")
+    with archive.open(info) as member:
+        data = member.read(info.file_size + 1)
+    if len(data) != info.file_size:
+        raise ReaderError(f"{name} is not as long as it says: save the network again.")
+    return data
+
+
+def _json(text: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise ReaderError("The config in this .keras file is damaged: save it again.")
+    return value
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(name)

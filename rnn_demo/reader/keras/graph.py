@@ -1,0 +1,74 @@
+"""A network while it is put together: its nodes so far, and what stands between two layers."""
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from rnn_demo.data import ROWS
+from rnn_demo.reader.keras.archive import ReaderError
+from rnn_demo.reader.network import Node
+from rnn_demo.reader.operations import Dense, Operation, Recurrent, Regroup
+
+MAX_WIDTH = 8192  # numbers of one row between two layers
+MAX_WORK = 2**31  # multiplications to read one image
+
+
+@dataclass(frozen=True)
+class Value:
+    """What stands between two layers while a network is put together.
+
+    node: the index of the node that gives it; -1 is the image. shape: Keras's, without the batch.
+    after_rows: it stands after the last row (and is kept for every row); otherwise its first axis
+    holds the 28 rows. backward: the rows come last first.
+    """
+
+    node: int
+    shape: tuple[int, ...]
+    after_rows: bool = False
+    backward: bool = False
+
+    @property
+    def row_shape(self) -> tuple[int, ...]:
+        """The shape of what belongs to one row."""
+        if self.after_rows:
+            return self.shape[-1:]
+        steps, *rest = self.shape
+        return tuple(rest) if steps == ROWS else (steps // ROWS, *rest)
+
+
+@dataclass
+class Graph:
+    """The nodes so far, and how many multiplications they take for an image."""
+
+    nodes: list[Node] = field(default_factory=list)
+    work: int = 0
+
+    def add(self, operation: Operation, *inputs: Value, **form: Any) -> Value:
+        """Append a node; what it gives has the first input's form, except for what `form` says.
+
+        Raises ReaderError when the network grows too wide or too slow to be read.
+        """
+        value = replace(inputs[0], node=len(self.nodes), **form)
+        width = per_row = math.prod(value.row_shape)
+        match operation:
+            case Recurrent(cell=cell):
+                width = cell.kernel.shape[1]  # the projected rows are wider than the states
+                per_row = cell.kernel.size + cell.recurrent_kernel.size
+            case Dense(kernel=kernel):
+                per_row = len(kernel) * width
+        self.work += ROWS * per_row
+        if width > MAX_WIDTH or self.work > MAX_WORK:
+            raise ReaderError(
+                f"This network is too large: at most {MAX_WIDTH:,} numbers a row and {MAX_WORK:,} "
+                "multiplications an image can be read."
+            )
+        last = value.after_rows and not inputs[0].after_rows
+        self.nodes.append(Node(operation, tuple(v.node for v in inputs), ROWS * width, last))
+        return value
+
+    def regroup(self, x: Value, shape: tuple[int, ...]) -> Value:
+        """x in another shape, each row's numbers in the order they had."""
+        value = replace(x, shape=shape)
+        if value.row_shape == x.row_shape:
+            return value
+        return self.add(Regroup(value.row_shape), x, shape=shape)

@@ -1,0 +1,126 @@
+"""One layer as a Keras config describes it, with every value checked as it is taken out."""
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, Self
+
+import numpy as np
+
+from rnn_demo.reader.activations import ACTIVATIONS, Activation
+from rnn_demo.reader.keras.archive import Archive, ReaderError
+
+
+@dataclass(frozen=True)
+class LayerConfig:
+    """A layer's class, its name and its config; `path` is where its weights lie in the file."""
+
+    class_name: str
+    name: str
+    config: dict[str, Any]
+    path: str
+    archive: Archive = field(repr=False)
+
+    @classmethod
+    def parse(cls, record: Any, path: str, archive: Archive, name: str = "") -> Self:
+        """From a serialized layer; name: of the layer around it, for messages. Raises ReaderError.
+
+        Refuses classes that are not Keras's own, and dtypes other than float32.
+        """
+        if not isinstance(record, dict) or not isinstance(record.get("config"), dict):
+            raise ReaderError("The config in this .keras file describes no layer where it should.")
+        config, class_name = record["config"], record.get("class_name")
+        if not isinstance(class_name, str) or not class_name.isidentifier() or len(class_name) > 60:
+            raise ReaderError("The config in this .keras file describes a layer without a class.")
+        name = name or config.get("name") or class_name
+        if not isinstance(name, str) or len(name) > 100 or not name.isprintable():
+            raise ReaderError(f"A layer of class {class_name} has an unusable name: rename it.")
+        layer = cls(class_name, name, config, path, archive)
+        if not str(record.get("module")).startswith("keras."):
+            layer.refuse("which is not one of Keras's own layers")
+        dtype = config.get("dtype")
+        match dtype:
+            case {"class_name": "DTypePolicy", "config": {"name": policy}}:
+                dtype = policy
+        if dtype not in (None, "float32"):
+            layer.refuse("which does not compute in float32: save the network in float32")
+        return layer
+
+    def refuse(self, why: str) -> NoReturn:
+        """Raise the ReaderError that names this layer; why begins with "which"."""
+        vowel = self.class_name[:1] in "AEIOU" or self.class_name[:4] in ("LSTM", "RNN")
+        kind = f"{'an' if vowel else 'a'} {self.class_name}"
+        raise ReaderError(f"Layer {self.name!r} is {kind}, {why}.")
+
+    def inner(self, key: str, path: str, name: str = "") -> "LayerConfig":
+        """The layer or cell within, at config[key]."""
+        return self.parse(self.config.get(key), f"{self.path}/{path}", self.archive, name)
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """A true or false."""
+        value = self.config.get(key, default)
+        if not isinstance(value, bool):
+            self.refuse(f"which has {key}={short(value)}, where true or false is expected")
+        return value
+
+    def whole(self, key: str, most: int) -> int:
+        """A whole number from 1 to most."""
+        value = self.config.get(key)
+        if type(value) is not int or not 1 <= value <= most:
+            self.refuse(f"which has {key}={short(value)}; 1 to {most} can be read")
+        return value
+
+    def number(self, key: str, default: float | None = None) -> float:
+        """A finite number that float32 can hold."""
+        value = self.config.get(key, default)
+        if type(value) not in (int, float) or not abs(value) < 1e30:  # type: ignore[arg-type]
+            self.refuse(f"which has {key}={short(value)}, where a number is expected")
+        return float(value)  # type: ignore[arg-type]
+
+    def activation(self, key: str = "activation", default: str = "linear") -> Activation:
+        """One of `ACTIVATIONS`."""
+        value = self.config.get(key, default)
+        if value is None:
+            return ACTIVATIONS["linear"]
+        if not isinstance(value, str) or value not in ACTIVATIONS:
+            if isinstance(value, dict):
+                value = value.get("config") or value.get("class_name")
+            known = ", ".join(ACTIVATIONS)
+            self.refuse(f"which has {key}={short(value)}; {known} can be read")
+        return ACTIVATIONS[value]
+
+    def weights(self, index: int, *shape: int) -> np.ndarray:
+        """The layer's weight of that index, float32, of that shape."""
+        if math.prod(shape) > 2**24:
+            self.refuse(f"which has a weight of shape {shape}, more than can be read")
+        return self.archive.weights(self.path, index, shape, self.name)
+
+
+def short(value: Any) -> str:
+    """A value from a file, short enough for a sentence."""
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def snake_case(class_name: str) -> str:
+    """How Keras's saving_lib spells a class in the weights file (keras.src.utils.naming)."""
+    name = re.sub(r"\W+", "", class_name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+class Paths:
+    """Where the weights of the layers in one list lie: `dense`, `dense_1`, ... by class."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._seen: dict[str, int] = {}
+
+    def next(self, record: Any) -> str:
+        """The group of the next layer in the list; functions such as GetItem have none."""
+        if not isinstance(record, dict) or str(record.get("module")).startswith("keras.src.ops"):
+            return ""
+        name = snake_case(str(record.get("class_name"))[:60])
+        count = self._seen.get(name, 0)
+        self._seen[name] = count + 1
+        return f"{self._prefix}/{name}_{count}" if count else f"{self._prefix}/{name}"

@@ -1,0 +1,222 @@
+"""Each other Keras layer that can be read, as operations of this package."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from rnn_demo.data import ROWS
+from rnn_demo.reader.activations import ACTIVATIONS
+from rnn_demo.reader.keras.graph import Graph, Value
+from rnn_demo.reader.keras.layer_config import LayerConfig, short
+from rnn_demo.reader.keras.recurrent import RECURRENT, bidirectional, recurrent
+from rnn_demo.reader.operations import (
+    Activate,
+    Add,
+    Average,
+    Concatenate,
+    Dense,
+    Discretize,
+    Embed,
+    Identity,
+    Multiply,
+    Normalize,
+    Operation,
+    Scale,
+)
+from rnn_demo.spec.spec import MAX_UNITS
+
+
+def dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """Dense, on each row or after the rows."""
+    if not x.after_rows and len(x.shape) < 2:
+        layer.refuse(f"which is given all rows in one, shape {x.shape}, and would mix them")
+    units = layer.whole("units", MAX_UNITS)
+    kernel = layer.weights(0, x.shape[-1], units)
+    bias = layer.weights(1, units) if layer.flag("use_bias", True) else None
+    y = graph.add(Dense(kernel, bias), x, shape=(*x.shape[:-1], units))
+    return activation(graph, layer, y)
+
+
+def time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """A layer at every row."""
+    inner = layer.inner("layer", "layer", layer.name)
+    if x.after_rows or len(x.shape) < 2 or inner.class_name not in AT_EVERY_ROW:
+        layer.refuse(f"which holds a {inner.class_name} and is given shape {x.shape}")
+    return AT_EVERY_ROW[inner.class_name](graph, inner, x)
+
+
+def activation(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """Activation, or that of a Dense."""
+    function = layer.activation()
+    if function.name == "softmax":
+        _check_last_axis(layer, x)
+    return x if function.name == "linear" else graph.add(Activate(function), x)
+
+
+def relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """ReLU in its plain form."""
+    plain = layer.config.get("max_value") is None
+    if not plain or layer.number("negative_slope", 0) or layer.number("threshold", 0):
+        layer.refuse("and only one without max_value, negative_slope and threshold can be read")
+    return graph.add(Activate(ACTIVATIONS["relu"]), x)
+
+
+def softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """Softmax along the last axis."""
+    _check_last_axis(layer, x)
+    return graph.add(Activate(ACTIVATIONS["softmax"]), x)
+
+
+def identity(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """What does nothing, or acts in training only."""
+    return x
+
+
+def rescaling(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """`x * scale + offset`."""
+    scale, offset = layer.number("scale"), layer.number("offset", 0)
+    return graph.add(Scale(np.float32(scale), np.float32(offset)), x)
+
+
+def batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """As it acts after training, with its moving mean and variance."""
+    _check_last_axis(layer, x)
+    scale, offset, used = _scale_and_offset(layer, x)
+    mean, variance = (layer.weights(used + i, x.shape[-1]) for i in (0, 1))
+    variance = variance + np.float32(layer.number("epsilon", 1e-3))
+    if not (variance > 0).all():
+        layer.refuse("whose moving variance is negative")
+    scale = scale / np.sqrt(variance)
+    return graph.add(Scale(scale, offset - mean * scale), x)
+
+
+def layer_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """Along the last axis."""
+    _check_last_axis(layer, x)
+    if layer.flag("rms_scaling"):
+        layer.refuse("which has rms_scaling=True, which can't be read")
+    epsilon = layer.number("epsilon", 1e-3)
+    if epsilon <= 0:
+        layer.refuse(f"which has epsilon={epsilon}, where a positive number is expected")
+    scale, offset, _ = _scale_and_offset(layer, x)
+    return graph.add(Normalize(epsilon, scale, offset), x)
+
+
+def _scale_and_offset(layer: LayerConfig, x: Value) -> tuple[np.ndarray, np.ndarray, int]:
+    """gamma, beta, each (F,), and how many weights of the layer they were."""
+    width, used = x.shape[-1], 0
+    scale, offset = np.ones(width, np.float32), np.zeros(width, np.float32)
+    if layer.flag("scale", True):
+        scale, used = layer.weights(used, width), used + 1
+    if layer.flag("center", True):
+        offset, used = layer.weights(used, width), used + 1
+    return scale, offset, used
+
+
+def discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """Numbers to the index of the bin they fall in."""
+    bins = layer.config.get("bin_boundaries")
+    if not isinstance(bins, list) or not all(type(b) in (int, float) for b in bins):
+        bins = []
+    if layer.config.get("output_mode", "int") != "int" or not 1 <= len(bins) <= 1024:
+        layer.refuse("and only one with bin_boundaries and output_mode='int' can be read")
+    boundaries = np.asarray([min(max(b, -1e30), 1e30) for b in bins], np.float32)
+    if not (np.isfinite(boundaries).all() and (np.diff(boundaries) > 0).all()):
+        layer.refuse("whose bin_boundaries do not rise")
+    return graph.add(Discretize(boundaries), x)
+
+
+def embedding(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """Tokens to vectors."""
+    if layer.flag("mask_zero"):
+        layer.refuse("which has mask_zero=True, and no row is ever left out here")
+    if x.after_rows:
+        layer.refuse("and after the last row it can't be read")
+    width = layer.whole("output_dim", MAX_UNITS)
+    table = layer.weights(0, layer.whole("input_dim", 2**16), width)
+    return graph.add(Embed(table), x, shape=(*x.shape, width))
+
+
+def reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """Reshape and Flatten, as long as each row keeps its numbers together."""
+    size = math.prod(x.shape)
+    shape = layer.config.get("target_shape", [-1])
+    if not isinstance(shape, list) or not all(type(n) is int and abs(n) <= size for n in shape):
+        layer.refuse(f"which has target_shape={short(shape)}")
+    if shape.count(-1) == 1:
+        shape = [size // max(1, -math.prod(shape)) if n == -1 else n for n in shape]
+    apart = shape and shape[0] % ROWS == 0
+    if x.after_rows:
+        apart = shape in ([size], [1, size])
+    if not apart or min(shape) < 1 or math.prod(shape) != size:
+        layer.refuse(f"which turns shape {x.shape} into {tuple(shape)} and would mix the rows")
+    return graph.regroup(x, tuple(shape))
+
+
+def cropping(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """Cropping1D that leaves the last row."""
+    if layer.config.get("cropping") != [ROWS - 1, 0] or x.after_rows or x.shape[:-1] != (ROWS,):
+        layer.refuse(f"which does more than leave the last of {ROWS} rows")
+    return graph.add(Identity(), x, shape=(1, x.shape[-1]), after_rows=True)
+
+
+def last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """`x[:, -1]` of a functional model."""
+    if x.after_rows or x.shape[:-1] != (ROWS,):
+        layer.refuse(f"which is given shape {x.shape}; of {ROWS} rows it can take the last")
+    return graph.add(Identity(), x, shape=x.shape[-1:], after_rows=True)
+
+
+def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
+    """Add, Multiply, Average and Concatenate."""
+    operation, first = MANY_INPUTS[layer.class_name](), inputs[0]
+    joins = isinstance(operation, Concatenate)
+    for x in inputs:
+        shape = (*first.shape[:-1], x.shape[-1]) if joins else first.shape
+        if x.shape != shape or x.after_rows != first.after_rows:
+            layer.refuse(f"which is given shapes {first.shape} and {x.shape}, which do not match")
+    if not joins:
+        return graph.add(operation, *inputs)
+    _check_last_axis(layer, first)
+    width = sum(x.shape[-1] for x in inputs)
+    return graph.add(operation, *inputs, shape=(*first.shape[:-1], width))
+
+
+def _check_last_axis(layer: LayerConfig, x: Value) -> None:
+    axis = layer.config.get("axis", -1)  # 0 is the batch
+    if axis not in (-1, [-1], len(x.shape), [len(x.shape)]) or (
+        len(x.shape) == 1 and not x.after_rows
+    ):
+        layer.refuse(f"which has axis={short(axis)} on shape {x.shape}; only a row's own can be")
+
+
+AT_EVERY_ROW: dict[str, Callable[[Graph, LayerConfig, Value], Value]] = {
+    "Dense": dense,
+    "Activation": activation,
+    "ReLU": relu,
+    "Softmax": softmax,
+    "BatchNormalization": batch_normalization,
+    "LayerNormalization": layer_normalization,
+    **dict.fromkeys(("Dropout", "GaussianNoise", "GaussianDropout", "Identity"), identity),
+}
+ONE_INPUT: dict[str, Callable[[Graph, LayerConfig, Value], Value]] = {
+    **AT_EVERY_ROW,
+    **dict.fromkeys(RECURRENT, recurrent),
+    "Bidirectional": bidirectional,
+    "TimeDistributed": time_distributed,
+    "SpatialDropout1D": identity,
+    "Rescaling": rescaling,
+    "Discretization": discretization,
+    "Embedding": embedding,
+    "Reshape": reshape,
+    "Flatten": reshape,
+    "Cropping1D": cropping,
+    "GetItem": last_row,
+}
+MANY_INPUTS: dict[str, type[Operation]] = {
+    "Add": Add,
+    "Multiply": Multiply,
+    "Average": Average,
+    "Concatenate": Concatenate,
+}

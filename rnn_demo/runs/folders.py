@@ -1,0 +1,284 @@
+"""Run folders: start a training, follow it, stop it, resume it, list, rename and delete.
+
+A run is a folder under `root()`, and all that the server and a trainer say to each other:
+
+    run.json      what is trained and how: spec, recipe, title, when it was made
+    lock          held by the trainer as long as it lives, so that a killed one is known at once
+    events.jsonl  what happened, one JSON object a line: state, progress, epoch, snapshot
+    stop          a request to stop
+    snapshots/    the network as it was, NUMBER-OF-STEPS.keras
+    resume.npz    weights and optimizer at the last snapshot (written and read by the trainer)
+    model.keras   the network at the end, and card.json about it
+    worker.log    what the trainer printed
+
+Everything but events.jsonl is written whole, under another name, and renamed.
+"""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rnn_demo.files import is_locked, replacing, take_lock
+from rnn_demo.runs.events import add_event
+from rnn_demo.runs.status import RunError, Status, read_about, read_status
+from rnn_demo.spec import Recipe, Spec, check_together
+
+PROJECT = Path(__file__).parents[2]
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+TITLE_LENGTH = 80
+
+
+def root() -> Path:
+    """The folder of all runs: RNN_DEMO_RUNS, or `runs` in the project."""
+    return Path(os.environ.get("RNN_DEMO_RUNS") or PROJECT / "runs")
+
+
+def folder(run_id: str) -> Path:
+    """The folder of a run. Raises RunError for what is no id, and for a run that isn't there."""
+    if not ID.fullmatch(run_id) or not (root() / run_id).is_dir():
+        raise RunError(f"There is no run {run_id!r}: choose one from the list of runs.")
+    return root() / run_id
+
+
+def create(spec: Spec, recipe: Recipe, title: str) -> tuple[str, int]:
+    """Make a run's folder and lock it; returns its id and the lock's descriptor.
+
+    The run appears in the list at once and whole. Raises SpecError, or RunError if the folder
+    can't be written.
+    """
+    check_together(spec, recipe)
+    run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(2)
+    hidden = root() / f".{run_id}"
+    try:
+        (hidden / "snapshots").mkdir(parents=True)
+        lock = take_lock(hidden / "lock")
+        assert lock is not None  # nobody else knows the folder yet
+        about = {"spec": spec.to_json(), "recipe": recipe.to_json(), "created": time.time()}
+        _write_json(hidden / "run.json", {"title": title[:TITLE_LENGTH], **about})
+        hidden.rename(root() / run_id)
+    except OSError as error:
+        raise _unwritable(error) from None
+    return run_id, lock
+
+
+def start(spec: Spec, recipe: Recipe, title: str) -> str:
+    """Train in a process of its own, which outlives this one; returns the run's id."""
+    run_id, lock = create(spec, recipe, title)
+    _launch(run_id, lock)
+    return run_id
+
+
+def resume(run_id: str, more_epochs: int = 0) -> None:
+    """Go on from the last snapshot, in a process of its own; `more_epochs` beyond the recipe's.
+
+    Raises RunError when the run is still under way or has nothing left to train.
+    """
+    now, about = status(run_id), read_about(folder(run_id))
+    if now.recipe is None:
+        raise RunError(now.reason)
+    if now.state == "finished" and more_epochs < 1:
+        raise RunError("This run has finished: add an epoch to go on.")
+    more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
+    lock = claim(run_id)
+    try:
+        _write_json(folder(run_id) / "run.json", {**about, "recipe": more.to_json()})
+    except BaseException:
+        os.close(lock)
+        raise
+    _launch(run_id, lock)
+
+
+def claim(run_id: str) -> int:
+    """Lock a run for training; returns the descriptor. Raises RunError if it is under way."""
+    path = folder(run_id) / "lock"
+    for _ in range(300):
+        try:
+            lock = take_lock(path)
+        except OSError as error:
+            raise _unwritable(error) from None
+        if lock is not None:
+            return lock
+        if status(run_id).alive:
+            break
+        time.sleep(0.1)  # it has told its end and reads the test set for its card
+    raise RunError("This run is being trained already: stop it first.")
+
+
+def request_stop(run_id: str) -> None:
+    """Ask a run to stop; it does within a second and keeps what it has."""
+    try:
+        (folder(run_id) / "stop").touch()
+    except OSError as error:
+        raise _unwritable(error) from None
+
+
+def is_stopping(run_id: str) -> bool:
+    """Whether a run was asked to stop."""
+    return (folder(run_id) / "stop").exists()
+
+
+def is_busy(run_id: str) -> bool:
+    """Whether a trainer holds a run: also for the moments between its end and its card."""
+    return is_locked(folder(run_id) / "lock")
+
+
+def delete(run_id: str) -> None:
+    """Remove a run for good. Raises RunError while it is under way."""
+    lock = claim(run_id)
+    try:
+        gone = root() / f".deleted-{run_id}"
+        folder(run_id).rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+    except OSError as error:
+        raise _unwritable(error) from None
+    finally:
+        os.close(lock)
+
+
+def rename(run_id: str, title: str) -> None:
+    """Give a run another title, of at most 80 characters."""
+    title = " ".join(title.split())[:TITLE_LENGTH]
+    if not title:
+        raise RunError("A run needs a name: write one.")
+    _write_json(folder(run_id) / "run.json", {**read_about(folder(run_id)), "title": title})
+
+
+def card(run_id: str) -> dict[str, Any]:
+    """The card of a run that has ended; raises RunError where there is none yet."""
+    try:
+        found = json.loads((folder(run_id) / "card.json").read_text())
+        if isinstance(found, dict):
+            return found
+    except (OSError, ValueError):
+        pass
+    raise RunError("This run has no card yet: it is written when a training ends.")
+
+
+def cards() -> list[tuple[str, int]]:
+    """The runs that have a card: each id, and when the card was written, in ns."""
+    found = []
+    for path in sorted(root().glob("*/card.json")):
+        try:
+            if ID.fullmatch(path.parent.name):
+                found.append((path.parent.name, path.stat().st_mtime_ns))
+        except OSError:  # deleted in between
+            continue
+    return found
+
+
+def model_file(run_id: str) -> Path | None:
+    """The newest network of a run: model.keras, or its last snapshot where that is newer."""
+    path = folder(run_id)
+    snapshot = max((path / "snapshots").glob("[0-9]*.keras"), default=None)
+    candidates = [snapshot, path / "model.keras"]
+    there = [(p.stat().st_mtime_ns, p) for p in candidates if p is not None and p.is_file()]
+    return max(there)[1] if there else None
+
+
+def title(run_id: str) -> str | None:
+    """What a run is called; None for what is no run, or can't be read."""
+    try:
+        return str(read_about(folder(run_id))["title"])
+    except (RunError, KeyError):
+        return None
+
+
+def log(run_id: str, lines: int = 30) -> str:
+    """The end of what the trainer printed."""
+    try:
+        with open(folder(run_id) / "worker.log", "rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - 20_000))
+            text = file.read().decode(errors="replace")
+    except OSError:
+        return ""
+    return "\n".join(text.splitlines()[-lines:])
+
+
+def trained() -> dict[str, str]:
+    """Id and title of every run that has a network to open, the newest first."""
+    try:
+        ids = [p.name for p in root().iterdir() if ID.fullmatch(p.name) and p.is_dir()]
+    except OSError:
+        return {}
+    titles = {}
+    for run_id in sorted(ids, reverse=True):
+        try:
+            name = title(run_id)
+            if name is not None and model_file(run_id) is not None:
+                titles[run_id] = name
+        except (RunError, OSError):  # deleted in between
+            continue
+    return titles
+
+
+def all_runs() -> list[Status]:
+    """Every run, the newest first; a folder that can't be read is in the list, as failed."""
+    try:
+        names = [p.name for p in root().iterdir() if ID.fullmatch(p.name) and p.is_dir()]
+    except OSError:
+        return []
+    found = []
+    for name in names:
+        try:
+            found.append(status(name))
+        except RunError:  # deleted in between
+            continue
+    return sorted(found, key=lambda run: run.created, reverse=True)
+
+
+def status(run_id: str) -> Status:
+    """Read where a run stands. Raises RunError only where there is no run."""
+    return read_status(folder(run_id))
+
+
+def _launch(run_id: str, lock: int) -> None:
+    path = folder(run_id)
+    (path / "stop").unlink(missing_ok=True)
+    try:
+        add_event(path, "state", state="starting")
+        with open(path / "worker.log", "ab") as log:
+            trainer = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "rnn_demo",
+                    "train",
+                    "--resume",
+                    run_id,
+                    "--lock",
+                    str(lock),
+                ],
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=(lock,),
+                env={**os.environ, "RNN_DEMO_RUNS": str(root().absolute())},
+            )
+    except OSError as error:
+        raise _unwritable(error) from None
+    finally:
+        os.close(lock)  # the trainer has inherited it and holds it until its end
+    threading.Thread(target=trainer.wait, daemon=True).start()  # or it would end as a zombie
+
+
+def _write_json(path: Path, record: dict[str, Any]) -> None:
+    try:
+        with replacing(path) as temporary:
+            temporary.write_text(json.dumps(record, indent=1))
+    except OSError as error:
+        raise _unwritable(error) from None
+
+
+def _unwritable(error: OSError) -> RunError:
+    return RunError(f"The runs folder {root()} can't be written: {error.strerror}.")

@@ -1,0 +1,149 @@
+"""Where a run stands, read from its folder."""
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from rnn_demo.errors import UserError
+from rnn_demo.files import is_locked
+from rnn_demo.runs.events import read_events
+from rnn_demo.spec import Recipe, Spec
+
+ALIVE = ("starting", "queued", "running")
+SNAPSHOT = re.compile(r"[0-9]{1,12}\.keras")
+UNREADABLE = (
+    "Its run.json is missing, broken or of another version: the run can't go on. A network that it "
+    "has can be downloaded."
+)
+KILLED = "The training was killed or the machine went down: resume goes on from the last snapshot."
+
+
+class RunError(UserError):
+    """A run isn't there, or can't do now what was asked of it."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a run stands.
+
+    state: starting, queued, running; finished, stopped, failed; or lost (its trainer was killed).
+    reason: a sentence where the state needs one. change: fields of the recipe that would help a
+    failed run. created: in seconds since 1970. progress: the newest progress event or None.
+    moving: whether there was progress since it came to this state. curve: all progress events.
+    history: one record an epoch. snapshots: in the order of their steps, each with `file`.
+    """
+
+    id: str
+    title: str
+    created: float
+    spec: Spec | None
+    recipe: Recipe | None
+    state: str
+    reason: str = ""
+    change: dict[str, Any] = field(default_factory=dict)
+    device: str = ""
+    moving: bool = False
+    progress: dict[str, Any] | None = None
+    curve: list[dict[str, Any]] = field(default_factory=list)
+    history: list[dict[str, Any]] = field(default_factory=list)
+    snapshots: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def alive(self) -> bool:
+        """Whether a trainer works on it, or waits to."""
+        return self.state in ALIVE
+
+
+def read_status(path: Path) -> Status:
+    """Read a run's folder; half-written and unreadable parts are left out, not raised."""
+    run_id = title = path.name
+    progress: list[dict[str, Any]] = []
+    history: dict[int, dict[str, Any]] = {}
+    snapshots: dict[int, dict[str, Any]] = {}
+    created = _modified(path)
+    try:
+        about = read_about(path)
+        title, created = str(about["title"]), float(about["created"])
+        spec, recipe = Spec.from_json(about["spec"]), Recipe.from_json(about["recipe"])
+        now = Status(run_id, title, created, spec, recipe, "starting")
+    except (KeyError, TypeError, ValueError):
+        history = {e["epoch"]: e for e in read_events(path) if e["kind"] == "epoch"}
+        return Status(
+            run_id,
+            title,
+            created,
+            None,
+            None,
+            "failed",
+            UNREADABLE,
+            history=[history[k] for k in sorted(history)],
+        )
+    held = is_locked(path / "lock")  # before the events: a trainer writes its last and then ends
+    moving = False  # by the order of events: the clock may have been set in between
+    for event in read_events(path):
+        match event["kind"]:
+            case "state":
+                now = replace(
+                    now,
+                    state=event["state"],
+                    reason=str(event.get("reason", "")),
+                    change=change if isinstance(change := event.get("change"), dict) else {},
+                    device=str(event.get("device", now.device)),
+                )
+                moving = False
+            case "progress":
+                progress.append(event)
+                moving = True
+            case "epoch":
+                history[event["epoch"]] = event
+            case "snapshot":
+                file = event["file"]
+                if SNAPSHOT.fullmatch(file) and (path / "snapshots" / file).is_file():
+                    snapshots[event["step"]] = event
+            case "resumed":  # what came after the last snapshot is trained again
+                step = event["step"]
+                progress = [e for e in progress if e["step"] <= step]
+                history = {k: e for k, e in history.items() if e["step"] <= step}
+                snapshots = {k: e for k, e in snapshots.items() if k <= step}
+    if now.state in ALIVE and not held:
+        now = replace(now, state="lost", reason=KILLED)
+    return replace(
+        now,
+        progress=progress[-1] if progress else None,
+        moving=moving,
+        curve=progress,
+        history=[history[k] for k in sorted(history)],
+        snapshots=[snapshots[k] for k in sorted(snapshots)],
+    )
+
+
+def history_csv(run: Status) -> str:
+    """The history of a run as CSV, a line an epoch."""
+    names = ["epoch", "step", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(run.history)
+    return text.getvalue()
+
+
+def read_about(path: Path) -> dict[str, Any]:
+    """What a run's run.json says. Raises RunError where that is missing or broken."""
+    try:
+        about = json.loads((path / "run.json").read_text())
+    except (OSError, ValueError):
+        about = None
+    if not isinstance(about, dict):
+        raise RunError("This run can't be read: its run.json is missing or broken.")
+    return about
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # deleted in between
+        return 0.0

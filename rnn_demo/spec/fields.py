@@ -1,0 +1,73 @@
+"""Dataclasses whose fields carry help and bounds; they are checked when made and go to JSON."""
+
+import dataclasses
+from dataclasses import field, fields
+from typing import Any, Self
+
+from rnn_demo.errors import UserError
+
+
+class SpecError(UserError):
+    """A spec or recipe contradicts itself; the message is one sentence that says what to change."""
+
+
+def option(default: Any, help: str, **more: Any) -> Any:
+    """A dataclass field with its help and, as `choices`, `low` and `high`, what it may be."""
+    return field(default=default, metadata={"help": help, **more})
+
+
+class Record:
+    """Checks shared by Spec and Recipe, and their way to and from JSON."""
+
+    def __post_init__(self) -> None:
+        for f in fields(self):  # type: ignore[arg-type]
+            _check_field(f, getattr(self, f.name))
+        self.check()
+
+    def check(self) -> None:
+        """Raise SpecError where fields contradict each other."""
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object of all fields."""
+        return dataclasses.asdict(self)  # type: ignore[call-overload]
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Self:
+        """The inverse of `to_json`; a missing field takes its default. Raises SpecError."""
+        if not isinstance(record, dict):
+            raise SpecError(f"A {cls.__name__.lower()} is a JSON object, not {record!r}.")
+        names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
+        for name in record.keys() - names:
+            raise SpecError(f"A {cls.__name__.lower()} has no field {name!r}: remove it.")
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items()})
+
+
+def _check_field(f: dataclasses.Field, value: Any) -> None:
+    default = f.default
+    if isinstance(default, float) and type(value) is int:
+        return _check_bounds(f, value)
+    expected = (str, type(None)) if default is None else (type(default),)
+    if type(value) not in expected:
+        raise SpecError(f"{f.name} is {_article(type(default))}, not {value!r}.")
+    choices = f.metadata.get("choices")
+    if choices is not None and value not in choices:
+        listed = ", ".join(str(c).lower() if c is None else str(c) for c in choices)
+        raise SpecError(f"{f.name} is one of {listed}, not {value!r}.")
+    return _check_bounds(f, value)
+
+
+def _check_bounds(f: dataclasses.Field, value: Any) -> None:
+    low, high = f.metadata.get("low"), f.metadata.get("high")
+    if low is not None and not low <= value <= high:
+        raise SpecError(f"{f.name} lies between {low} and {high}, not at {value}.")
+
+
+def _article(kind: type) -> str:
+    names = {
+        int: "a whole number",
+        float: "a number",
+        bool: "true or false",
+        str: "a word",
+        tuple: "a list of whole numbers",
+    }
+    return names.get(kind, "a word or nothing")

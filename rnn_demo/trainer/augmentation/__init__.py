@@ -1,0 +1,1 @@
+"""Training images moved, bent and redrawn, and pictures that are no digit."""

@@ -1,0 +1,73 @@
+"""Images shifted, turned, scaled and sheared, in the graph."""
+
+import math
+
+import tensorflow as tf
+
+from rnn_demo.data import COLUMNS, ROWS
+
+SHIFT = 2.0  # pixels
+ROTATION = math.radians(12)
+SCALE = 0.1
+SHEAR = 0.1
+
+
+def affine(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """Shift, rotate, scale and shear each image a little, with bilinear interpolation.
+
+    images: (B, 28, 28) float32. labels: (B,) int32. seed: (2,) int32. Returns both, like them.
+    """
+    count = tf.shape(images)[0]
+    u = tf.random.stateless_uniform((5, count), seed, -1.0, 1.0)
+    matrix = inverse_matrix(
+        rotation=ROTATION * u[0],
+        shear=SHEAR * u[1],
+        scale_x=1 + SCALE * u[2],
+        scale_y=1 + SCALE * u[2],
+    )
+    return warp(images, matrix, SHIFT * u[3], SHIFT * u[4], (ROWS, COLUMNS)), labels
+
+
+def inverse_matrix(
+    rotation: tf.Tensor, shear: tf.Tensor, scale_x: tf.Tensor, scale_y: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]:
+    """The (2, 2) matrix, by rows, from a place in the result to its place in the original.
+
+    It undoes "scale, then shear x by y, then rotate". All (B,) float32, rotation in radians.
+    """
+    cos, sin = tf.cos(rotation), tf.sin(rotation)
+    return (
+        (cos + shear * sin) / scale_x,
+        (sin - shear * cos) / scale_x,
+        -sin / scale_y,
+        cos / scale_y,
+    )
+
+
+def warp(
+    images: tf.Tensor,
+    matrix: tuple[tf.Tensor, ...],
+    shift_x: tf.Tensor,
+    shift_y: tf.Tensor,
+    shape: tuple[int, int],
+) -> tf.Tensor:
+    """Resample images about their middles; outside of them is paper.
+
+    images: (B, H, W) float32. matrix: from `inverse_matrix`. shift_x, shift_y: (B,), in pixels of
+    the result. shape: of a result. Returns (B, *shape) float32.
+    """
+    a, b, c, d = matrix
+    middle_y, middle_x = (images.shape[1] - 1) / 2, (images.shape[2] - 1) / 2
+    x, y = (shape[1] - 1) / 2 + shift_x, (shape[0] - 1) / 2 + shift_y  # where the middle goes
+    zero = tf.zeros_like(a)
+    transforms = tf.stack(
+        [a, b, middle_x - a * x - b * y, c, d, middle_y - c * x - d * y, zero, zero], axis=1
+    )
+    return tf.raw_ops.ImageProjectiveTransformV3(
+        images=images[..., None],
+        transforms=transforms,
+        output_shape=shape,
+        fill_value=0.0,
+        interpolation="BILINEAR",
+        fill_mode="CONSTANT",
+    )[..., 0]

@@ -1,0 +1,44 @@
+"""Which augmentation a recipe names, and the order of rows after it.
+
+What is drawn at random depends on a seed alone, so that a training that was interrupted sees the
+same images as one that was not.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+
+from rnn_demo.data import ROWS, in_order
+from rnn_demo.spec import Spec
+from rnn_demo.trainer.augmentation.affine import affine
+from rnn_demo.trainer.augmentation.pen import hand
+
+Augment = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
+AUGMENT: dict[str, Augment | None] = {"none": None, "affine": affine, "hand": hand}
+
+
+def make_augment(name: str, spec: Spec) -> Augment | None:
+    """The function that a recipe's `augmentation` names; None for "none".
+
+    It takes images (B, 28, 28) float32 in [0, 1] as drawn, labels (B,) int32 and a seed (2,) int32,
+    and gives images with their rows in the order of `spec`, and their labels, of which some may
+    be NO_DIGIT.
+    """
+    augment = AUGMENT[name]
+    if augment is None:
+        return None
+
+    def in_order(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        images, labels = augment(images, labels, seed)
+        return in_graph_order(images, spec), labels
+
+    return in_order
+
+
+def in_graph_order(images: tf.Tensor, spec: Spec) -> tf.Tensor:
+    """`data.in_order` for tensors."""
+    if spec.row_order == "columns":
+        return tf.transpose(images, (0, 2, 1))
+    rows = in_order(np.arange(ROWS)[:, None], spec.row_order, spec.row_seed)[:, 0]
+    return images if spec.row_order == "top" else tf.gather(images, rows, axis=1)

@@ -1,0 +1,87 @@
+"""What is no digit, made of MNIST's digits: pairs, heaps, digits on their side or mirrored, lines.
+
+A network that was shown nothing but digits is sure of its answer whatever it sees. Of strangers it
+learns to give all ten answers the same chance (D. Hendrycks et al., "Deep Anomaly Detection with
+Outlier Exposure", ICLR 2019).
+"""
+
+import math
+
+import tensorflow as tf
+
+from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.trainer.augmentation.affine import inverse_matrix, warp
+from rnn_demo.trainer.augmentation.strokes import draw
+
+PAIRS, HEAPS, TURNED = 0.35, 0.5, 0.8  # of the strangers, up to here; the rest are lines
+LINES = 5
+MIRRORED = (3, 4, 6, 7, 9)  # these are no digits in a mirror; all but 0 and 1 are none on a side
+
+
+def strangers(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor) -> tf.Tensor:
+    """(count, 28, 28) float32, made of the digits at places count .. 4 * count - 1 of a batch.
+
+    images: (B, 28, 28) float32 in [0, 1]. labels: (B,) int32. seed: (2,) int32.
+    """
+    seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 4))
+    sources = [images[part * count : (part + 1) * count] for part in (1, 2, 3)]
+    kind = tf.random.stateless_uniform((count, 1, 1), seeds[0])
+    picture = tf.where(
+        kind < TURNED,
+        turned(sources[0], labels[count : 2 * count], seeds[1]),
+        lines(count, seeds[1]),
+    )
+    picture = tf.where(kind < HEAPS, heap(sources, seeds[2]), picture)
+    return tf.where(kind < PAIRS, pair(sources[:2], seeds[3]), picture)
+
+
+def pair(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
+    """Two digits, smaller, side by side, sometimes touching."""
+    u = tf.random.stateless_uniform((6, sources[0].shape[0]), seed, -1.0, 1.0)
+    apart = 6.5 + 1.5 * u[0]
+    left, right = (
+        _moved(source, 0.1 * u[1 + i], 0.6 + 0.1 * u[3], (2 * i - 1) * apart, 2 * u[4 + i])
+        for i, source in enumerate(sources)
+    )
+    return tf.maximum(left, right)
+
+
+def heap(sources: list[tf.Tensor], seed: tf.Tensor) -> tf.Tensor:
+    """Three digits on top of each other, each turned by any angle."""
+    u = tf.random.stateless_uniform((3, 4, sources[0].shape[0]), seed, -1.0, 1.0)
+    one, two, three = (
+        _moved(source, math.pi * v[0], 0.75 + 0.25 * v[1], 4 * v[2], 4 * v[3])
+        for source, v in zip(sources, tf.unstack(u), strict=True)
+    )
+    return tf.maximum(one, tf.maximum(two, three))
+
+
+def turned(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """A digit on one of its sides or in a mirror; a 0 and a 1, which stay digits, crossed out."""
+    u = tf.random.stateless_uniform((2, images.shape[0], 1, 1), seed)
+    on_its_side = tf.transpose(images, (0, 2, 1))
+    on_its_side = tf.where(u[0] < 0.5, on_its_side[:, ::-1], on_its_side[:, :, ::-1])
+    can_be_mirrored = tf.reduce_any(labels[:, None] == tf.constant(MIRRORED), axis=1)
+    picture = tf.where(
+        can_be_mirrored[:, None, None] & (u[1] < 0.5), images[:, :, ::-1], on_its_side
+    )
+    cross = tf.reverse(tf.eye(ROWS), axis=[1]) + tf.eye(ROWS)
+    return tf.where((labels < 2)[:, None, None], tf.maximum(picture, cross), picture)
+
+
+def lines(count: int, seed: tf.Tensor) -> tf.Tensor:
+    """Five straight strokes between the nine places of a grid."""
+    places = tf.random.stateless_uniform((LINES, 4, count), seed, maxval=3, dtype=tf.int32)
+    picture = tf.zeros((count, ROWS, COLUMNS))
+    for ends in tf.unstack(4.5 + 9.5 * tf.cast(places, tf.float32)):
+        picture = draw(
+            picture, tuple(tf.unstack(ends)), tf.fill((count,), True), tf.fill((count,), 0.5)
+        )
+    return picture
+
+
+def _moved(
+    images: tf.Tensor, turn: tf.Tensor, size: tf.Tensor, right: tf.Tensor, down: tf.Tensor
+) -> tf.Tensor:
+    matrix = inverse_matrix(turn, tf.zeros_like(turn), size, size)
+    return warp(images, matrix, right, down, (ROWS, COLUMNS))

@@ -1,0 +1,95 @@
+"""Strokes that people add to digits and MNIST has few of: slashes, flags, bars, hooks, dabs."""
+
+import tensorflow as tf
+
+INK = 0.1  # less is paper
+# Shares. HOOKED: the sevens up to here that are not BARRED, as both together would make a nine.
+SLASHED, FLAGGED, FOOTED, CROSSED, TOPPED = 0.45, 0.45, 0.4, 0.25, 0.25
+BARRED, HOOKED = 0.45, 0.6
+DABBED = 0.04  # digits of any kind, with a dab that a pen left beside them
+
+
+def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+    """A slash on some zeros, a flag and a foot on some ones, a bar or a hook on some sevens, a
+    longer bar on some fours, a longer top on some fives, a dab beside some of all.
+    """
+    u = tf.random.stateless_uniform((16, images.shape[0]), seed)
+    top, bottom = extent(images, axis=2)
+    left, right = extent(images, axis=1)
+    height, width = bottom - top, right - left
+    zero, one, four, five, seven = (tf.equal(labels, digit) for digit in (0, 1, 4, 5, 7))
+
+    above, below = (0.25 + 0.6 * v for v in (u[1], u[9]))  # from the middle, of the height
+    steep = width / height * (1.3 * u[2] - 0.3)  # mostly up to the right
+    middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
+    above, below = above * height, below * height
+    slash = (middle_x + steep * above, middle_y - above, middle_x - steep * below, middle_y + below)
+    images = draw(images, slash, zero & (u[6] < SLASHED), u[8])
+
+    flag_x = height * (0.1 + 0.3 * u[2])
+    flag_y = flag_x * (0.5 + 0.9 * u[3])  # a flatter one is a seven
+    top_x = ink_column(images, top + 1)
+    flag = (top_x, top + 0.5, top_x - flag_x, top + 0.5 + flag_y)
+    images = draw(images, flag, one & (u[6] < FLAGGED), u[8])
+
+    foot_x, foot_y = ink_column(images, bottom - 2), bottom - 1
+    before, after = (height * (0.05 + 0.5 * v) for v in (u[4], u[9]))
+    tilt = height * 0.1 * (u[5] - 0.5)
+    foot = (foot_x - before, foot_y + tilt, foot_x + after, foot_y - tilt)
+    images = draw(images, foot, one & (u[7] < FOOTED), u[8])
+
+    middle = top + height * (0.35 + 0.35 * u[0])
+    middle_x = ink_column(images, middle)
+    before, after = (height * (0.1 + 0.35 * v) for v in (u[4], u[9]))
+    tilt = 3 * tilt
+    bar = (middle_x - before, middle + tilt, middle_x + after, middle - tilt)
+    images = draw(images, bar, seven & (u[6] < BARRED), u[8])
+    hook = (left + 1, top + 1.5, left + 2 * u[10], top + 1.5 + height * 0.25 * u[11])
+    images = draw(images, hook, seven & (u[6] > BARRED) & (u[6] < HOOKED), u[8])
+
+    top_x = ink_column(images, top + 1)
+    roof = (top_x - before, top + 1 + tilt, top_x + after, top + 1 - tilt)
+    images = draw(images, roof, five & (u[6] < TOPPED), u[8])
+
+    widest = tf.cast(tf.argmax(tf.reduce_sum(images, axis=2), axis=1), tf.float32) + 0.5
+    cross = (left + 1, widest + tilt / 3, right + 0.4 * u[2] * width, widest - tilt / 3)
+    images = draw(images, cross, four & (u[6] < CROSSED), u[8])
+
+    side = tf.where(u[13] < 0.5, left - 2 - 4 * u[14], right + 2 + 4 * u[14])
+    dab_y = top + height * (1.2 * u[15] - 0.1)
+    dab = (side, dab_y, side + 6 * u[4] - 3, dab_y + tilt)
+    return draw(images, dab, u[12] < DABBED, u[8])
+
+
+def draw(
+    images: tf.Tensor, line: tuple[tf.Tensor, ...], where: tf.Tensor, pen: tf.Tensor
+) -> tf.Tensor:
+    """Images with a line (x0, y0, x1, y1) on those `where` it is true; `pen` from 0 to 1, all (B,).
+
+    The lines have round ends and soft edges.
+    """
+    y = tf.range(images.shape[1], dtype=tf.float32)[None, :, None] + 0.5
+    x = tf.range(images.shape[2], dtype=tf.float32)[None, None, :] + 0.5
+    x0, y0, x1, y1, radius = (v[:, None, None] for v in (*line, 0.7 + 0.7 * pen))
+    dx, dy = x1 - x0, y1 - y0
+    along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy + 1e-6)
+    along = tf.clip_by_value(along, 0.0, 1.0)
+    distance = tf.sqrt((x - x0 - along * dx) ** 2 + (y - y0 - along * dy) ** 2 + 1e-9)
+    ink = tf.clip_by_value(radius + 0.5 - distance, 0.0, 1.0)
+    return tf.maximum(images, ink * tf.cast(where, tf.float32)[:, None, None])
+
+
+def extent(images: tf.Tensor, axis: int) -> tuple[tf.Tensor, tf.Tensor]:
+    """First inked row (axis=2) or column (axis=1) and the one after the last, each (B,) float32."""
+    marked = tf.cast(tf.reduce_max(images, axis=axis) > INK, tf.float32)  # (B, size)
+    first = tf.argmax(marked, axis=1, output_type=tf.int32)
+    last = marked.shape[1] - tf.argmax(marked[:, ::-1], axis=1, output_type=tf.int32)
+    return tf.cast(first, tf.float32), tf.cast(last, tf.float32)
+
+
+def ink_column(images: tf.Tensor, row: tf.Tensor) -> tf.Tensor:
+    """(B,): where the ink of a row lies, in the mean."""
+    index = tf.clip_by_value(tf.cast(row, tf.int32), 0, images.shape[1] - 1)
+    ink = tf.gather(images, index, axis=1, batch_dims=1) + 1e-6  # (B, columns)
+    x = tf.range(images.shape[2], dtype=tf.float32) + 0.5
+    return tf.reduce_sum(ink * x, axis=1) / tf.reduce_sum(ink, axis=1)

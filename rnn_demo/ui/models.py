@@ -1,0 +1,67 @@
+"""The networks a visitor can choose: those of the library, and those uploaded in this session."""
+
+import hashlib
+
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.errors import UserError
+from rnn_demo.library import Model
+from rnn_demo.reader import open_keras
+from rnn_demo.spec.presets import DEFAULT
+
+MOST_UPLOADS = 8
+
+
+def _uploads() -> dict[str, Model]:
+    return st.session_state.setdefault("models.uploads", {})
+
+
+def names() -> list[str]:
+    """The names of all that can be chosen; uploads first, since who uploads wants to look.
+
+    There is at least one, or else UserError is raised.
+    """
+    found = list(_uploads()) + library.names()
+    if not found:
+        raise UserError("There is no network here: bring back assets/models, or train one.")
+    return found
+
+
+def title(name: str) -> str:
+    """What a network is called on the page."""
+    uploads = _uploads()
+    return uploads[name].title if name in uploads else library.title(name)
+
+
+def find(name: str) -> Model:
+    """The network of that name. Raises UserError if it isn't there or can't be read."""
+    return _uploads().get(name) or library.find(name)
+
+
+def find_or_default(name: str) -> Model:
+    """The network of that name, or the default one, with a sentence on the page that says why."""
+    try:
+        return find(name)
+    except UserError as error:
+        st.error(f"{error} Another network reads instead.")
+        return find(DEFAULT)
+
+
+def upload(file_name: str, content: bytes) -> str:
+    """Open a `.keras` file for this session alone; returns its name. Raises ReaderError."""
+    network = open_keras(content)
+    digest = hashlib.sha256(content).hexdigest()
+    name = f"upload-{digest[:12]}"
+    uploads = _uploads()
+    uploads.pop(name, None)
+    while len(uploads) >= MOST_UPLOADS:  # the oldest goes: a session's memory is bounded
+        uploads.pop(next(iter(uploads)))
+    uploads[name] = Model(
+        name=name,
+        title=f"{file_name[:60]} (yours)",
+        network=network,
+        card={},
+        stamp=int(digest[:12], 16),
+    )
+    return name

@@ -1,0 +1,85 @@
+"""The drawing as the snapshots of a run read it: the newest one live, all as an animation."""
+
+import numpy as np
+import streamlit as st
+
+from rnn_demo.errors import UserError
+from rnn_demo.explain import replay
+from rnn_demo.figures.bars import probability_bars
+from rnn_demo.figures.colours import colours
+from rnn_demo.figures.heat_image import heat_url
+from rnn_demo.figures.rows import state_range
+from rnn_demo.figures.time_machine import label, time_machine_figure
+from rnn_demo.runs import folders
+from rnn_demo.runs.status import Status
+from rnn_demo.ui import headline, session
+
+
+def reading_now(run: Status) -> None:
+    """What the newest snapshot reads in the drawing: pictures and bars that change in place."""
+    image = session.image()
+    if image is None:
+        st.info("Draw a digit on the Draw page, and watch here how the network learns to read it.")
+        return
+    moment = replay.newest(run, image)
+    if moment is None:
+        st.caption("Its last snapshot can't be read.")
+        return
+    look = colours(headline.is_dark())
+    st.markdown("**Your digit, as the network reads it by now**")
+    reading = moment.reading
+    layer = [m for m in reading.layers if m.direction == "forward"][-1]
+    states = layer.states[layer.rows]
+    low, high, scale = state_range(states, layer.activation, look)
+    pictures, bars = st.columns([3, 2], gap="medium")
+    with pictures:
+        st.html(
+            f'<p style="font-size: 1.3rem; margin: 0 0 .6rem"><b>{label(moment)}</b></p>'
+            '<div class="pictures">'
+            + _picture(headline.png_url(reading.image), 112, "the digit")
+            + _picture(heat_url(states, low, high, scale), _width(states), "hidden state h")
+            + _picture(heat_url(reading.probabilities, 0, 1, look.sequential), 70, "0 … 9")
+            + "</div>"
+        )
+    with bars:
+        st.html(probability_bars(reading.probabilities[-1], look))
+
+
+def _picture(url: str, width: int, name: str) -> str:
+    return (
+        f'<div><img src="{url}" width="{width}" height="168" alt="{name}"><span>{name}</span></div>'
+    )
+
+
+def _width(states: np.ndarray) -> int:
+    return int(np.clip(6 * states.shape[1], 60, 300))
+
+
+@st.fragment
+def time_machine(run_id: str) -> None:
+    """All snapshots read the drawing: an animation with a slider; for a living run on request."""
+    try:
+        run = folders.status(run_id)
+    except UserError:
+        return
+    image = session.image()
+    if len(run.snapshots) < 2 or image is None:
+        return
+    st.subheader("Epoch time machine", anchor=False)
+    st.markdown("The same drawing, read by the network as it was: from random weights to trained.")
+    if run.alive:
+        if not st.button("Replay what it has learned so far", key="replay"):
+            return
+        run = folders.status(run_id)
+    with st.container(key="time-machine"):
+        found = replay.moments(run, image)
+        if not found:
+            st.caption("No snapshot of this run can be read.")
+            return
+        st.plotly_chart(
+            time_machine_figure(found, colours(headline.is_dark())),
+            key="machine",
+            config={"displayModeBar": False},
+        )
+        if len(found) < len(run.snapshots):
+            st.caption(f"{len(found)} of {len(run.snapshots)} snapshots, evenly chosen.")

@@ -1,0 +1,265 @@
+"""A run as it is followed: its state, progress, curves, and the drawing as it reads it by now."""
+
+import html
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
+
+import streamlit as st
+
+from rnn_demo.commands.progress import clock
+from rnn_demo.errors import UserError
+from rnn_demo.figures.colours import colours
+from rnn_demo.figures.training import curve, curves_chart
+from rnn_demo.runs import estimate, folders
+from rnn_demo.runs.status import Status
+from rnn_demo.spec import Recipe
+from rnn_demo.spec.failures import twin
+from rnn_demo.ui import headline, replayed, session
+
+POLL_SECONDS = 0.5
+STATES = {
+    "starting": "Starts: TensorFlow is loaded first, which takes some seconds.",
+    "running": "",
+    "queued": "Waits its turn.",
+    "finished": "Finished.",
+    "stopped": "Stopped: the network is kept as it was.",
+    "failed": "Failed.",
+    "lost": "Interrupted.",
+}
+STYLE = """<style>
+.facts {display: flex; flex-wrap: wrap; gap: .3rem 1.6rem}
+@media (max-width: 640px) {.facts {column-gap: 1rem}}
+.facts span {font-size: .8rem; opacity: .65; display: block}
+.facts b {font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums}
+.st-key-live-reading img {image-rendering: pixelated; border-radius: .3rem; display: block;
+  max-width: 100%}
+.st-key-live-reading .pictures {display: flex; gap: 1rem; align-items: flex-end}
+.st-key-live-reading .pictures div {min-width: 40px}
+.st-key-live-reading .pictures span {font-size: .8rem; opacity: .65}
+</style>"""
+
+
+def attempt(action: Callable[[], Any]) -> bool:
+    """Do what a button says; what stands against it is said on the page. True if it was done."""
+    try:
+        action()
+    except UserError as error:
+        st.error(str(error))
+        return False
+    return True
+
+
+def follow(run_id: str) -> None:
+    """Everything about one run, and live as long as it is under way."""
+    st.html(STYLE)
+    try:
+        run = folders.status(run_id)
+        alive = _is_under_way(run) or _is_under_way(_beside(run))
+    except UserError:
+        st.error("This run is no longer there.")
+        return
+    st.fragment(_watch, run_every=POLL_SECONDS if alive else None)(run_id, alive)
+    replayed.time_machine(run_id)
+
+
+def _is_under_way(run: Status | None) -> bool:
+    """Also between a stop and the card, which a trainer writes last."""
+    if run is None or run.spec is None:
+        return False
+    return run.alive or folders.is_busy(run.id)
+
+
+def _beside(run: Status) -> Status | None:
+    """The newest run of the settings that go well where these fail, or fail where these go well."""
+    if run.spec is None or run.recipe is None:
+        return None
+    wanted = twin(run.spec, run.recipe)
+    if wanted is None:
+        return None
+    return next((r for r in folders.all_runs() if (r.spec, r.recipe) == wanted), None)
+
+
+def _watch(run_id: str, was_alive: bool) -> None:
+    try:
+        run = folders.status(run_id)
+        beside = _beside(run)
+        alive = _is_under_way(run) or _is_under_way(beside)
+    except UserError:  # deleted in another tab
+        st.rerun()
+    with st.container(key="progress"):
+        _progress(run)
+    _buttons(run)
+    if run.curve or run.history:
+        with st.container(key="curves"):
+            _curves([run] if beside is None else [run, beside])
+    if run.snapshots:
+        with st.container(key="live-reading"):
+            replayed.reading_now(run)
+    if alive != was_alive:  # the whole page once more, to look every moment, or no longer
+        st.rerun()  # at the end: it would swallow the click on a button that it comes before
+
+
+def _progress(run: Status) -> None:
+    st.html(f"<b>{html.escape(run.title)}</b><br>{html.escape(_network(run))}")
+    _say(run)
+    if run.recipe is None:
+        return
+    now = run.progress
+    if now is not None:
+        st.progress(min(1.0, now["step"] / max(1, now["steps"])))
+    st.html(facts(_facts(run)))
+
+
+def _network(run: Status) -> str:
+    if run.spec is None or run.recipe is None:
+        return ""
+    count = sum(run.spec.parameters().values())
+    return f"{run.spec.label()}, {count:,} parameters, seed {run.recipe.seed}"
+
+
+def _say(run: Status) -> None:
+    """The state in a sentence, and what to do about it."""
+    reason = run.reason
+    match run.state:
+        case _ if run.alive and folders.is_stopping(run.id):
+            st.info("Stops: the network is kept as it is.")
+        case "queued":
+            st.info(f"{reason} It starts by itself as soon as one of them ends.")
+        case "starting":
+            st.info(STATES["starting"])
+        case "running":
+            if not run.moving:
+                st.info("Compiles the network: some seconds, more for two directions.")
+        case "failed" | "lost":
+            st.error(reason or STATES[run.state])
+            _log(run)
+        case state:
+            st.success(reason or STATES.get(state, state))
+
+
+def _log(run: Status) -> None:
+    text = folders.log(run.id)
+    if text and not _advised(run):
+        with st.expander("What the trainer printed last"):
+            st.code(text, language=None)
+
+
+def _facts(run: Status) -> dict[str, str]:
+    assert run.recipe is not None
+    shown: dict[str, str] = {}
+    now, epochs = run.progress, run.recipe.epochs
+    if now is not None:
+        shown["epoch"] = f"{now['epoch']} of {epochs}"
+        left = estimate.remaining(run.curve)
+        if run.alive:
+            shown["to go"] = "…" if left is None else clock(left)
+        shown["trained for"] = clock(now["seconds"])
+        shown["images/s"] = f"{now['samples_per_second']:,}"
+        shown["training loss"] = f"{now['loss']:.3f}"
+        shown["accuracy"] = f"{now['accuracy']:.1%}"
+    if run.history:
+        shown["validation loss"] = f"{run.history[-1]['val_loss']:.3f}"
+        shown["validation accuracy"] = f"{run.history[-1]['val_accuracy']:.1%}"
+    if not run.alive and (accuracy := tested(run)) is not None:
+        shown["test accuracy"] = f"{accuracy:.2%}"
+    if run.device:
+        shown["device"] = run.device.lstrip("/")
+    return shown
+
+
+def tested(run: Status) -> float | None:
+    """Accuracy on the 10,000 test images, from the card; None as long as there is none.
+
+    The card of an earlier end tells nothing of a run that has gone on since.
+    """
+    try:
+        card = folders.card(run.id)
+    except UserError:
+        return None
+    accuracy = card.get("test_accuracy")
+    is_of_now = run.progress is not None and card.get("steps") == run.progress["step"]
+    return float(accuracy) if is_of_now and isinstance(accuracy, int | float) else None
+
+
+def facts(shown: dict[str, str]) -> str:
+    """A row of small captions over values, as HTML."""
+    cells = (
+        f"<div><span>{html.escape(k)}</span><b>{html.escape(v)}</b></div>" for k, v in shown.items()
+    )
+    return f'<div class="facts">{"".join(cells)}</div>'
+
+
+def _buttons(run: Status) -> None:
+    advised = _advised(run)
+    with st.container(horizontal=True, gap="small"):
+        if run.alive:
+            stop = st.button("Stop", key="stop", disabled=folders.is_stopping(run.id))
+            if stop and attempt(lambda: folders.request_stop(run.id)):
+                st.rerun()
+        elif advised:
+            what = ", ".join(f"{k.replace('_', ' ')} {_short(v)}" for k, v in advised.items())
+            if st.button(f"Train again with {what}", key="apply", type="primary"):
+                attempt(lambda: _train_changed(run, advised, what))
+        elif run.state in ("stopped", "lost", "failed") and run.recipe is not None:
+            if st.button("Resume", key="resume", type="primary"):
+                _go_on(run, 0)
+        elif run.state == "finished" and st.button("+1 epoch", key="more"):
+            _go_on(run, 1)
+        if (
+            folders.title(run.id)
+            and folders.model_file(run.id)
+            and st.button("Open in Draw", key="open")
+        ):
+            session.keep(model=run.id)
+            session.open_page("draw")
+
+
+def _advised(run: Status) -> dict[str, Any]:
+    """The change of recipe that a failed run advises; what is no such change is left out."""
+    kinds = {f.name: type(f.default) for f in fields(Recipe)}
+    return {k: v for k, v in run.change.items() if k in kinds and type(v) is kinds[k]}
+
+
+def _short(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _go_on(run: Status, more_epochs: int) -> None:
+    with st.spinner("Goes on as soon as its trainer has finished with the test set."):
+        done = attempt(lambda: folders.resume(run.id, more_epochs))
+    if done:
+        st.rerun()
+
+
+def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
+    """A new run with the change that the failed one advises."""
+    assert run.spec is not None
+    assert run.recipe is not None
+    title = f"{run.title.split(' · ')[0]} · {what}"
+    show(folders.start(run.spec, replace(run.recipe, **change), title))
+
+
+def show(run_id: str) -> None:
+    """Follow another run from here on."""
+    st.session_state["train.run"] = run_id
+    session.write_link(run=run_id)
+    st.rerun()
+
+
+def _curves(shown: list[Status]) -> None:
+    """Of the run, and of the one that is shown beside it."""
+    look = colours(headline.is_dark())
+    for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
+        with column:
+            st.markdown(f"**{measure.capitalize()}**")
+            curves = [curve(run, measure) for run in shown]
+            st.vega_lite_chart(curves_chart(curves, measure, look), key=f"chart-{measure}")
+    st.caption("Thin: the training images just seen. Thick: 5,000 validation images, each epoch.")
+    if len(shown) > 1:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            for run, colour in zip(shown, look.digits, strict=False):
+                title = html.escape(run.title)
+                st.html(f'<span style="color: {colour}">●</span> {title}', width="content")
+            if st.button("Follow the other", key="other"):
+                show(shown[1].id)

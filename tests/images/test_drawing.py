@@ -1,0 +1,165 @@
+"""Pictures become 28x28 images as MNIST's were made, whatever their size, place, colours, light."""
+
+import io
+import time
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from rnn_demo.images import drawing
+
+
+def stroke_picture(size=280, box=(90, 40, 190, 240), width=18, ink=255, paper=0) -> Image.Image:
+    image = Image.new("L", (size, size), paper)
+    draw = ImageDraw.Draw(image)
+    draw.line([box[:2], (box[2], box[1]), (box[0], box[3])], fill=ink, width=width, joint="curve")
+    return image
+
+
+def seven(**options) -> np.ndarray:
+    image = drawing.normalise(drawing.ink(stroke_picture(**options)))
+    assert image is not None
+    return image
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    x=st.integers(10, 120),
+    y=st.integers(10, 120),
+    width=st.integers(30, 140),
+    height=st.integers(30, 140),
+    pen=st.integers(8, 26),
+)
+def test_fitted_into_20_by_20_and_centred_by_mass(x, y, width, height, pen):
+    image = seven(box=(x, y, x + width, y + height), width=pen)
+    assert image.shape == (28, 28)
+    assert image.dtype == np.float32
+    assert image.min() == 0
+    assert image.max() == 1
+    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
+    assert max(np.ptp(rows), np.ptp(columns)) + 1 <= 20
+    assert max(np.ptp(rows), np.ptp(columns)) + 1 >= 19  # a faint edge may round to nothing
+    mass = image.sum()
+    centre = np.array([image.sum(1) @ np.arange(28), image.sum(0) @ np.arange(28)]) / mass
+    # Within half a pixel of the middle, unless the picture's own edge stopped it.
+    at_edge = rows[0] == 0 or rows[-1] == 27 or columns[0] == 0 or columns[-1] == 27
+    assert at_edge or np.abs(centre - 13.5).max() <= 0.51
+
+
+def test_place_and_size_do_not_matter():
+    small = seven(box=(20, 20, 70, 120), width=9)
+    large = seven(box=(60, 40, 160, 240), width=18)
+    assert np.abs(small - large).mean() < 0.02
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"ink": 0, "paper": 255}, {"ink": 40, "paper": 200}, {"ink": 230, "paper": 90}],
+)
+def test_dark_on_light_reads_like_light_on_dark(options):
+    assert np.abs(seven(**options) - seven()).max() < 0.1
+
+
+def test_uneven_light_is_taken_off():
+    y, x = np.mgrid[0:280, 0:280] / 280
+    light = 130 + 80 * x + 40 * y * y
+    page = light - np.asarray(stroke_picture(), float) / 255 * 90
+    page += np.random.default_rng(0).normal(0, 3, page.shape)
+    photo = Image.fromarray(page.clip(0, 255).astype(np.uint8))
+    image = drawing.normalise(drawing.ink(photo))
+    assert np.abs(image - seven()).mean() < 0.05
+
+
+def test_transparency_is_paper():
+    flat = np.asarray(stroke_picture())
+    for colour in (0, 255):
+        rgba = np.dstack([np.full_like(flat, colour)] * 3 + [flat])
+        image = drawing.normalise(drawing.ink(Image.fromarray(rgba, "RGBA")))
+        assert np.abs(image - seven()).max() < 0.02
+
+
+@pytest.mark.parametrize("grey", [0, 128, 255])
+def test_blank_is_none(grey):
+    assert drawing.normalise(drawing.ink(Image.new("L", (100, 60), grey))) is None
+
+
+def test_noisy_paper_is_blank():
+    noise = np.random.default_rng(1).normal(200, 4, (300, 200)).clip(0, 255).astype(np.uint8)
+    assert drawing.normalise(drawing.ink(Image.fromarray(noise))) is None
+
+
+@settings(deadline=None, max_examples=60)
+@given(content=st.binary(max_size=300))
+def test_any_other_file_is_refused_in_a_sentence(content):
+    with pytest.raises(drawing.PictureError, match="not a picture"):
+        drawing.open_picture(content)
+
+
+def test_truncated_pictures_are_refused():
+    buffer = io.BytesIO()
+    stroke_picture().save(buffer, "PNG")
+    whole = buffer.getvalue()
+    for length in (0, 8, 30, len(whole) // 2):
+        with pytest.raises(drawing.PictureError):
+            drawing.open_picture(whole[:length])
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(drawing.PictureError, match=r"nothing\.png does not exist"):
+        drawing.open_picture(tmp_path / "nothing.png")
+
+
+@pytest.mark.parametrize(
+    ("mode", "side", "kind"),
+    [
+        ("1", 5_000, "PNG"),
+        ("1", 20_000, "PNG"),
+        ("P", 9_000, "PNG"),
+        ("P", 9_000, "GIF"),
+        ("1", 14_000, "TIFF"),
+        ("L", 8_000, "JPEG"),
+    ],
+)
+def test_bombs_are_refused_by_what_their_headers_say(mode, side, kind):
+    """A file of some kB that would unfold to tens or hundreds of MB: at once, and in no memory."""
+    buffer = io.BytesIO()
+    options = {"compression": "group4"} if kind == "TIFF" else {}
+    Image.new(mode, (side, side)).save(buffer, kind, **options)
+    tracemalloc.start()
+    try:
+        began = time.process_time()
+        with pytest.raises(drawing.PictureError, match="too many pixels: make it smaller"):
+            drawing.open_picture(buffer.getvalue())
+        assert time.process_time() - began < 0.5
+        assert tracemalloc.get_traced_memory()[1] < 5 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_programs_in_disguise_are_not_run(tmp_path):
+    """Pillow would hand PostScript to Ghostscript."""
+    for text in (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n", b"%PDF-1.7\n"):
+        with pytest.raises(drawing.PictureError, match="not a picture"):
+            drawing.open_picture(text)
+
+
+def test_sixteen_bits_are_not_clipped():
+    levels = np.asarray(stroke_picture(ink=40, paper=200)).astype(np.uint16) * 257
+    buffer = io.BytesIO()
+    Image.fromarray(levels).save(buffer, "PNG")
+    image = drawing.from_picture(buffer.getvalue())
+    assert np.abs(image - seven()).max() < 0.1
+
+
+def test_one_pixel_and_one_row_pictures():
+    assert drawing.normalise(np.ones((1, 1), np.float32)) is not None
+    assert drawing.normalise(np.ones((1, 300), np.float32)).shape == (28, 28)
+
+
+def test_a_tiny_digit_on_a_large_page_is_seen():
+    image = seven(size=560, box=(300, 410, 318, 440), width=3)
+    assert np.abs(image - seven(box=(90, 40, 210, 240), width=20)).mean() < 0.03

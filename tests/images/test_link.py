@@ -1,0 +1,50 @@
+"""Drawings survive the way through a URL; anything else is told off."""
+
+import base64
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from rnn_demo import data
+from rnn_demo.errors import UserError
+from rnn_demo.images import link
+
+
+@given(pixels=arrays(np.uint8, (28, 28)))
+def test_there_and_back(pixels):
+    image = pixels.astype(np.float32) / 255
+    assert np.array_equal(link.decode(link.encode(image)), image)
+
+
+def test_digits_are_short_and_safe_in_a_url():
+    for pixels in data.test_split().images[:200]:
+        code = link.encode(pixels / np.float32(255))
+        assert len(code) < 700
+        assert set(code) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+def packed(content: bytes) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(content)).decode()
+
+
+@given(text=st.text(max_size=40) | st.binary(max_size=60).map(packed))
+def test_anything_else_is_one_sentence(text):
+    with pytest.raises(UserError, match="can't be read"):
+        link.decode(text)
+
+
+@pytest.mark.parametrize("content", [b"", bytes(783), bytes(785), bytes(500_000)])
+def test_wrong_sizes_and_bombs(content):
+    with pytest.raises(UserError):
+        link.decode(packed(content))
+
+
+def test_a_cut_off_link():
+    code = link.encode(data.test_split().images[0] / np.float32(255))
+    for length in range(0, len(code), 7):
+        with pytest.raises(UserError):
+            link.decode(code[:length])

@@ -1,0 +1,77 @@
+"""Photos of digits on paper are read, whatever their light, paper, ink, size and turn."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from rnn_demo import data, library
+from rnn_demo.images import drawing
+from rnn_demo.spec.presets import DEFAULT
+from tests.support.photos import photo
+
+KINDS = {
+    "usual": {},
+    "grey paper": {"paper": 0.5, "ink": 0.15},
+    "pencil": {"paper": 0.85, "ink": 0.55},
+    "very uneven light": {"light": 0.75},
+    "a shadow": {"shadow": 0.4, "light": 0.2},
+    "dim": {"paper": 0.35, "ink": 0.08},
+    "grainy": {"grain": 0.06},
+    "blurred": {"blur": 6},
+    "JPEG at its worst": {"quality": 20},
+    "a small digit": {"share": 0.12},
+    "a large digit": {"share": 0.85},
+    "chalk on slate": {"paper": 0.15, "ink": 0.8},
+    "PNG": {"kind": "PNG"},
+    "WebP": {"kind": "WEBP"},
+    "upside down": {"exif": 3},
+    "camera turned left": {"exif": 6},
+    "camera turned right": {"exif": 8},
+}
+COUNT = 12
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_digits_are_read(kind):
+    model = library.find(DEFAULT)
+    right = 0
+    for index in range(COUNT):
+        image = drawing.from_picture(photo(index, **KINDS[kind]))
+        assert image is not None
+        right += model.read(image).digit == data.test_split().labels[index]
+    assert right >= COUNT - 1
+
+
+def test_a_phones_twelve_million_pixels():
+    content = photo(3, size=(4000, 3000), quality=90)
+    assert 1_000_000 < len(content) < 10_000_000
+    image = drawing.from_picture(content)
+    assert library.find(DEFAULT).read(image).digit == data.test_split().labels[3]
+
+
+def test_a_photo_cut_out_of_its_background():
+    """A PNG that is transparent around the sheet, and half so at its edge."""
+    with Image.open(io.BytesIO(photo(0, light=0.1, grain=0.005, kind="PNG"))) as sheet:
+        alpha = Image.new("L", sheet.size, 0)
+        alpha.paste(255, (20, 20, sheet.width - 20, sheet.height - 20))
+        sheet.putalpha(alpha)
+    buffer = io.BytesIO()
+    sheet.save(buffer, "PNG")
+    image = drawing.from_picture(buffer.getvalue())
+    assert library.find(DEFAULT).read(image).digit == 7
+
+
+@pytest.mark.parametrize("light", [0.2, 0.5, 0.75])
+def test_an_empty_sheet_is_blank(light):
+    for seed in range(5):
+        content = photo(0, ink=0.8, light=light, grain=0.03, seed=seed)  # the ink is as the paper
+        assert drawing.from_picture(content) is None
+
+
+def test_a_page_of_one_grey_and_one_pixel_break_nothing():
+    from rnn_demo.images.photo import photographed_ink
+
+    for shape in ((1, 1), (1, 300), (40, 2), (300, 300)):
+        assert not photographed_ink(np.full(shape, 0.5, np.float32)).any()

@@ -1,0 +1,178 @@
+"""Files that are no networks, or mean harm: one sentence, at once, in little memory."""
+
+import json
+import random
+import time
+import tracemalloc
+import zipfile
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rnn_demo.reader import Network, ReaderError, open_keras
+from tests.support.hostile import (
+    GOOD,
+    HOSTILE,
+    KERNEL,
+    MEMBERS,
+    NOT_FINITE,
+    members,
+    packed,
+    replaced,
+    with_layer,
+    with_member,
+)
+
+FUZZ, PLAIN = 400, 5_000  # inputs that hypothesis makes, of each kind, and plain mutations
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile(name, record_property):
+    """In 100 ms and 50 MB. Processor time, the best of three: other work is not the reader's."""
+    data = HOSTILE[name]()
+    record_property("hostile inputs", 1)
+    seconds = []
+    for _ in range(3):
+        began = time.process_time()
+        assert isinstance(outcome(data), ReaderError)
+        seconds.append(time.process_time() - began)
+    assert min(seconds) < 0.1
+    tracemalloc.start()
+    try:
+        with pytest.raises(ReaderError) as caught:
+            open_keras(data)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    sentence = str(caught.value)
+    assert sentence.endswith(".")
+    assert sentence.isprintable()
+    assert len(sentence) < 300
+    assert peak < 50 * 2**20
+
+
+def test_layers_at_fault_are_named():
+    for data, words in (
+        (with_layer(units=5), "layer 'memory'"),
+        (with_layer(units=300_000_000), "Layer 'memory' is an LSTM, which has units=300000000"),
+        (replaced(KERNEL, NOT_FINITE), "Weight 0 of layer 'memory' holds NaN"),
+    ):
+        with pytest.raises(ReaderError) as caught:
+            open_keras(data)
+        assert words in str(caught.value)
+
+
+def test_a_file_larger_than_any_network(tmp_path):
+    """Refused by its size alone: it is never read."""
+    path = tmp_path / "large.keras"
+    with path.open("wb") as file:
+        file.truncate(10 * 2**30)
+    with pytest.raises(ReaderError, match="64 MB"):
+        open_keras(path)
+
+
+def test_no_such_file(tmp_path):
+    for path in (tmp_path / "none.keras", tmp_path, "a\0b"):
+        with pytest.raises(ReaderError, match="no file"):
+            open_keras(path)
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_extra_members_and_compression_do_no_harm(compression):
+    network = open_keras(packed({**members(), "notes.txt": b"mine", "/etc/x": b""}, compression))
+    assert network.parameters == open_keras(GOOD).parameters
+
+
+def outcome(data: bytes) -> Network | ReaderError:
+    try:
+        return open_keras(data)
+    except ReaderError as error:
+        return error
+
+
+def test_truncated_anywhere(record_property):
+    """Nothing but the whole file opens; no other error comes out."""
+    ends = {*range(0, len(GOOD), 97), *range(len(GOOD) - 200, len(GOOD)), *range(100)}
+    record_property("hostile inputs", len(ends))
+    for end in ends:
+        assert isinstance(outcome(GOOD[:end]), ReaderError), end
+
+
+@settings(max_examples=FUZZ)
+@given(data=st.data())
+def test_damaged_anywhere(count_inputs, data):
+    """Any bytes changed anywhere, in the file or in a member: a network or a ReaderError."""
+    count_inputs()
+    name = data.draw(st.sampled_from([None, *MEMBERS]))
+    content = bytearray(GOOD if name is None else members()[name])
+    for _ in range(data.draw(st.integers(1, 5))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        piece = data.draw(st.binary(min_size=1, max_size=8))
+        content[at : at + len(piece)] = piece
+    damaged = bytes(content) if name is None else with_member(name, bytes(content))
+    result = outcome(damaged)
+    if isinstance(result, Network):
+        assert np.isfinite(result.predict(np.ones((1, 28, 28)))).all()
+
+
+def test_plain_mutations(count_inputs):
+    """Bytes overwritten, cut out, doubled and moved: many more, of no system."""
+    chance = random.Random(0)
+    sources = [None, *MEMBERS]
+    for _ in range(PLAIN):
+        count_inputs()
+        name = chance.choice(sources)
+        content = bytearray(GOOD if name is None else members()[name])
+        for _ in range(chance.randint(1, 4)):
+            at, to = sorted(chance.randrange(len(content)) for _ in range(2))
+            piece = content[at : min(to, at + chance.choice([1, 2, 8, 300]))]
+            match chance.randrange(4):
+                case 0:
+                    content[at : at + len(piece)] = chance.randbytes(len(piece))
+                case 1:
+                    del content[at : at + len(piece)]
+                case 2:
+                    content[at:at] = piece
+                case 3:
+                    content[to : to + len(piece)] = piece
+        outcome(bytes(content) if name is None else with_member(name, bytes(content)))
+
+
+@st.composite
+def mutated_configs(draw) -> str:
+    """The good file's config, with some values, anywhere, replaced by any JSON."""
+    config = json.loads(members()["config.json"])
+    places = []
+
+    def walk(value: object) -> None:
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, inner in items:
+            places.append((value, key))
+            if isinstance(inner, dict | list):
+                walk(inner)
+
+    walk(config)
+    json_values = st.recursive(
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats(allow_nan=False)
+        | st.text(max_size=5)
+        | st.sampled_from(["LSTM", "GRU", "softmax", "float32", "keras.layers", -1, 0, 28, 10**20]),
+        lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text(max_size=5), v, max_size=3),
+        max_leaves=5,
+    )
+    for place, key in draw(st.lists(st.sampled_from(places), min_size=1, max_size=3)):
+        place[key] = draw(json_values)
+    return json.dumps(config)
+
+
+@settings(max_examples=FUZZ)
+@given(config=mutated_configs())
+def test_any_config(count_inputs, config):
+    count_inputs()
+    result = outcome(with_member("config.json", config.encode()))
+    if isinstance(result, Network):
+        assert result.predict(np.ones((1, 28, 28))).shape == (1, 10)

@@ -1,0 +1,163 @@
+"""The small HDF5 reader reads what h5py writes by default, and refuses the rest."""
+
+import io
+
+import h5py
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
+
+
+def written(write, **options) -> bytes:
+    data = io.BytesIO()
+    with h5py.File(data, "w", **options) as file:
+        write(file)
+    return data.getvalue()
+
+
+def arrays(shape: tuple[int, ...], seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+
+
+@settings(max_examples=30)
+@given(
+    sizes=st.dictionaries(
+        st.text("abc_0", min_size=1, max_size=12),
+        st.lists(st.integers(1, 7), min_size=0, max_size=4).map(tuple),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_arrays_come_out_as_h5py_put_them_in(sizes):
+    def write(file):
+        for i, (name, shape) in enumerate(sizes.items()):
+            group = file.create_group(f"layers/{name}/vars")
+            group.attrs["name"] = name * 3
+            group["0"] = arrays(shape, i)
+
+    file = Hdf5(written(write))
+    for i, (name, shape) in enumerate(sizes.items()):
+        address = file.find("layers", name, "vars", "0")
+        assert file.shape(address) == shape
+        assert file.is_float32(address)
+        np.testing.assert_array_equal(file.array(address), arrays(shape, i))
+        assert file.find("layers", name, "vars", "1") is None
+        assert file.find("layers", name, "vars", "0", "more") is None
+    assert file.find("layers", "nothing") is None
+
+
+def test_many_members_and_attributes():
+    """So many that the tree has several levels and the headers go on elsewhere."""
+
+    def write(file):
+        for i in range(700):
+            file[f"g/{i}"] = arrays((2,), i)
+        for i in range(60):
+            file["g"].attrs[f"note {i}"] = "x" * 200
+
+    file = Hdf5(written(write))
+    for i in (0, 351, 699):
+        np.testing.assert_array_equal(file.array(file.find("g", str(i))), arrays((2,), i))
+
+
+@pytest.mark.parametrize("dtype", ["<f8", ">f4", "<f2", "<i4", "S4", bool])
+def test_only_float32(dtype):
+    file = Hdf5(written(lambda f: f.create_dataset("x", data=np.zeros(3).astype(dtype))))
+    address = file.find("x")
+    assert not file.is_float32(address)
+    with pytest.raises(Hdf5Error):
+        file.array(address)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"chunks": (2,)},
+        {"chunks": (2,), "compression": "gzip"},
+        {"external": [("/etc/hostname", 0, 12)]},
+        {"shape": (0, 2**60), "data": None},
+        {"shape": (10**6,), "data": None},  # declared, never stored
+        {"shape": (10**15,), "data": None, "chunks": (10,)},
+    ],
+)
+def test_only_what_is_stored_in_one_piece(options):
+    options = {"shape": (3,), "data": np.zeros(3), **options}
+    if options["data"] is None:
+        del options["data"]
+    file = Hdf5(written(lambda f: f.create_dataset("x", dtype="<f4", **options)))
+    with pytest.raises(Hdf5Error):
+        file.array(file.find("x"))
+
+
+def test_links_lead_nowhere():
+    def write(file):
+        file["x"] = arrays((3,))
+        file["soft"] = h5py.SoftLink("/x")
+
+    file = Hdf5(written(write))
+    assert file.find("x") is not None
+    assert file.find("soft") is None
+
+
+def test_external_links_and_new_formats_are_refused():
+    def write(file):
+        file["there"] = h5py.ExternalLink("/etc/hostname", "/x")
+
+    with pytest.raises(Hdf5Error):
+        Hdf5(written(write, libver="latest"))
+    assert Hdf5(written(write)).find("there") is None
+
+
+def test_a_group_that_holds_itself_ends():
+    def write(file):
+        file["a/x"] = arrays((3,))
+        file["a/a"] = file["a"]
+
+    file = Hdf5(written(write))
+    np.testing.assert_array_equal(file.array(file.find(*"a" * 50, "x")), arrays((3,)))
+
+
+def test_one_array_under_two_names_is_no_way_to_more_memory():
+    """Two headers that point at the same numbers: the copies may not outgrow the file."""
+
+    def write(file):
+        for i in range(4):
+            file[str(i)] = arrays((20_000,), i)
+
+    data = bytearray(written(write))
+    file = Hdf5(bytes(data))
+    addresses = [file.find(str(i)) for i in range(4)]
+    file.array(addresses[0])
+    for _ in range(3):
+        file.array(addresses[0])
+    with pytest.raises(Hdf5Error, match="one over another"):
+        file.array(addresses[0])
+
+
+@settings(max_examples=300)
+@given(data=st.data())
+def test_damage_is_an_hdf5_error_and_nothing_else(count_inputs, data):
+    count_inputs()
+
+    def write(file):
+        for i in range(3):
+            file[f"layers/cell_{i}/vars/0"] = arrays((4, 5), i)
+
+    damaged = bytearray(written(write))
+    cut = data.draw(st.integers(0, len(damaged)))
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(damaged) - 8))
+        damaged[at : at + 8] = data.draw(st.binary(min_size=1, max_size=8)).ljust(8, b"\xff")
+    if data.draw(st.booleans()):
+        del damaged[cut:]
+    try:
+        file = Hdf5(bytes(damaged))
+        for i in range(3):
+            address = file.find("layers", f"cell_{i}", "vars", "0")
+            if address is not None:
+                file.array(address)
+    except Hdf5Error:
+        pass

@@ -1,0 +1,111 @@
+"""Estimates of time: from the most similar training, and from a running one's pace."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnn_demo import library
+from rnn_demo.runs import estimate
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec.failures import EVERY
+
+
+def card(spec: Spec, recipe: Recipe, speed: float, start: float = 2.0) -> dict:
+    return {
+        "spec": spec.to_json(),
+        "recipe": recipe.to_json(),
+        "samples_per_second": speed,
+        "compile_seconds": start,
+    }
+
+
+SMALL, LARGE = Spec(cell="SimpleRNN", units=(16,)), Spec(cell="SimpleRNN", units=(128,))
+RECIPE = Recipe(epochs=10)
+
+
+def test_a_training_that_was_measured_takes_as_long_again():
+    (measured,) = estimate.read_cards([card(SMALL, RECIPE, 100_000)])
+    expected = estimate.START_SECONDS + 2.0 + 550_000 / 100_000
+    assert estimate.seconds(SMALL, RECIPE, [measured]) == pytest.approx(expected)
+
+
+def test_the_larger_network_is_scaled_as_measured():
+    measured = estimate.read_cards([card(SMALL, RECIPE, 246_000)])
+    took = estimate.seconds(LARGE, RECIPE, measured) - estimate.START_SECONDS - 2.0
+    assert took == pytest.approx(550_000 / 31_400, rel=0.15)  # as plan.py has it
+
+
+def test_the_most_similar_is_asked():
+    cards = [
+        card(SMALL, RECIPE, 200_000),
+        card(LARGE, RECIPE, 30_000),
+        card(Spec(cell="LSTM", units=(128,)), RECIPE, 7_000),
+    ]
+    measured = estimate.read_cards(cards)
+    for own in cards:
+        spec = Spec.from_json(own["spec"])
+        expected = 550_000 / own["samples_per_second"] + estimate.START_SECONDS + 2.0
+        assert estimate.seconds(spec, RECIPE, measured) == pytest.approx(expected)
+
+
+def test_the_cards_that_ship_are_enough_for_every_preset():
+    measured = estimate.read_cards(library.cards())
+    assert measured
+    for preset in EVERY.values():
+        took = estimate.seconds(preset.spec, preset.recipe, measured)
+        assert took is not None
+        assert 1 < took < 3600
+
+
+def test_without_a_card_there_is_no_estimate():
+    assert estimate.seconds(SMALL, RECIPE, []) is None
+
+
+@given(
+    st.lists(
+        st.recursive(
+            st.none() | st.booleans() | st.floats() | st.text(max_size=5),
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(
+                    st.sampled_from(
+                        ["spec", "recipe", "samples_per_second", "compile_seconds", "cell"]
+                    ),
+                    inner,
+                    max_size=5,
+                )
+            ),
+        ),
+        max_size=3,
+    )
+)
+def test_broken_cards_are_left_out(cards):
+    good = card(SMALL, RECIPE, 1000)
+    for key in good:
+        cards.append({k: v for k, v in good.items() if k != key})
+    cards += [{**good, "samples_per_second": bad} for bad in (0, -1, math.nan, "x", None)]
+    assert len(estimate.read_cards([*cards, good])) >= 1
+
+
+def test_to_go_by_the_pace_of_late():
+    curve = [{"step": 10 * i, "steps": 1000, "seconds": float(100 + i)} for i in range(60)]
+    assert estimate.remaining(curve) == pytest.approx((1000 - 590) / 10)
+    assert estimate.remaining(curve[:1]) is None
+    assert estimate.remaining([]) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "5 seconds"),
+        (12, "10 seconds"),
+        (89, "90 seconds"),
+        (150, "2 minutes"),
+        (5_000, "83 minutes"),
+        (9_000, "2 hours"),
+    ],
+)
+def test_in_words(seconds, words):
+    assert estimate.in_words(seconds) == words

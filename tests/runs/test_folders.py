@@ -1,0 +1,310 @@
+"""Run folders: trainings started, killed, stopped and resumed, and folders that broke."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnn_demo.data import mnist
+from rnn_demo.files import is_locked, sweep
+from rnn_demo.reader import open_keras
+from rnn_demo.runs import folders, turns
+from rnn_demo.runs.events import add_event, read_events
+from rnn_demo.spec import Recipe, Spec, SpecError
+from rnn_demo.trainer.training import Training
+
+SPEC = Spec(cell="GRU", units=(8,))
+RECIPE = Recipe(batch_size=50, images=3_000, epochs=25, schedule="constant")
+LOSSES = {"loss": 0.5, "accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8}
+PACE = {"chunk_loss": 0.5, "chunk_accuracy": 0.9, "samples_per_second": 100, "seconds": 1.0}
+PATIENCE = 90  # seconds; a trainer needs a few to start
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
+    yield tmp_path / "runs"
+    for run in folders.all_runs():  # leave no trainer behind
+        if run.alive:
+            folders.request_stop(run.id)
+
+
+@pytest.fixture
+def ended():
+    """A run that has ended without having trained, for what can be done to folders."""
+    run_id, lock = folders.create(SPEC, RECIPE, "a run")
+    add_event(folders.folder(run_id), "state", state="stopped")
+    os.close(lock)
+    return run_id
+
+
+def wait(run_id, true):
+    """Follow a run until something is true of its status; returns that status."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        status = folders.status(run_id)
+        if true(status):
+            return status
+        time.sleep(0.1)
+    log = (folders.folder(run_id) / "worker.log").read_text()
+    raise AssertionError(f"waited in vain: {status}\n{log}")
+
+
+def trainer_of(run_id):
+    """The process id of a run's trainer, looked up by its command line."""
+    listed = subprocess.run(
+        ["ps", "-wweo", "pid=,args="], capture_output=True, text=True, check=True
+    )
+    (line,) = [x for x in listed.stdout.splitlines() if run_id in x]
+    return int(line.split()[0])
+
+
+def test_killed_stopped_and_resumed_a_run_ends_as_if_nothing_had_happened(tmp_path):
+    run_id = folders.start(SPEC, RECIPE, "a run")
+    assert [run.id for run in folders.all_runs()] == [run_id]
+    running = wait(run_id, lambda run: len(run.history) >= 2)
+    assert running.state == "running"
+    assert running.device == "/CPU:0"
+    for refused in (lambda: folders.delete(run_id), lambda: folders.resume(run_id)):
+        with pytest.raises(folders.RunError, match="being trained"):
+            refused()
+
+    os.kill(trainer_of(run_id), signal.SIGKILL)
+    lost = wait(run_id, lambda run: run.state == "lost")
+    assert "resume" in lost.reason
+    assert folders.model_file(run_id).parent.name == "snapshots"
+
+    with open(folders.folder(run_id) / "events.jsonl", "ab") as events:
+        events.write(b'{"kind": "progress", "st')  # as a crash may leave it
+    folders.resume(run_id)
+    wait(run_id, lambda run: len(run.history) >= len(lost.history) + 2)
+    asked = time.monotonic()
+    folders.request_stop(run_id)
+    stopped = wait(run_id, lambda run: not run.alive)
+    assert stopped.state == "stopped"
+    assert time.monotonic() - asked < 30
+    wait(run_id, lambda run: not folders.is_busy(run_id))  # it reads the test set for its card
+    assert folders.card(run_id)["state"] == "stopped"
+    assert len(stopped.history) < RECIPE.epochs
+
+    folders.resume(run_id, more_epochs=1)
+    finished = wait(run_id, lambda run: not run.alive)
+    assert finished.state == "finished"
+    assert [e["epoch"] for e in finished.history] == list(range(1, RECIPE.epochs + 2))
+    card = folders.card(run_id)
+    assert card["history"] == [
+        {k: v for k, v in e.items() if k not in ("kind", "at")} for e in finished.history
+    ]
+
+    never_stopped = tmp_path / "whole"
+    (never_stopped / "snapshots").mkdir(parents=True)
+    data = mnist()
+    recipe = replace(RECIPE, epochs=RECIPE.epochs + 1)
+    training = Training(never_stopped, SPEC, recipe, data.train, data.validation, "/CPU:0")
+    training.run()
+    images = data.test.images[:50] / np.float32(255)
+    np.testing.assert_allclose(
+        open_keras(folders.model_file(run_id)).predict(images),
+        open_keras(never_stopped / "snapshots" / "00001560.keras").predict(images),
+        atol=1e-5,
+    )
+
+    with pytest.raises(folders.RunError, match="add an epoch"):
+        folders.resume(run_id)
+    folders.delete(run_id)
+    assert folders.all_runs() == []
+
+
+def test_a_training_waits_its_turn_and_can_be_stopped_waiting(root, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
+    with turns.turn(root, lambda: False, lambda: None) as mine:
+        assert mine
+        run_id = folders.start(SPEC, RECIPE, "second")
+        queued = wait(run_id, lambda run: run.state == "queued")
+        assert "turn" in queued.reason
+        assert queued.alive
+        folders.request_stop(run_id)
+        assert wait(run_id, lambda run: not run.alive).state == "stopped"
+
+
+def test_stopped_before_it_trains_it_ends_at_once_and_can_go_on(root):
+    run_id = folders.start(SPEC, replace(RECIPE, epochs=1), "a run")
+    starting = wait(run_id, lambda run: run.alive)
+    assert starting.curve == []
+    folders.request_stop(run_id)
+    assert folders.is_stopping(run_id)
+    stopped = wait(run_id, lambda run: not run.alive)
+    assert (stopped.state, stopped.curve) == ("stopped", [])
+    assert "before it began" in stopped.reason
+    wait(run_id, lambda run: not folders.is_busy(run_id))
+    assert not (folders.folder(run_id) / "reserve").exists()
+    folders.resume(run_id)
+    assert wait(run_id, lambda run: not run.alive).state == "finished"
+
+
+def test_contradictions_are_refused_before_there_is_a_folder(root):
+    with pytest.raises(SpecError, match="full batches"):
+        folders.create(Spec(stateful=True), Recipe(images=101, batch_size=50), "no")
+    assert not root.exists()
+
+
+def test_unknown_device_fails_with_the_list_of_those_there_are():
+    run_id = folders.start(SPEC, Recipe(device="/GPU:7", images=100), "elsewhere")
+    failed = wait(run_id, lambda run: not run.alive)
+    assert failed.state == "failed"
+    assert "/CPU:0" in failed.reason
+    assert failed.change == {"device": "auto"}
+
+
+@given(st.text(max_size=80))
+def test_only_ids_name_runs(text):
+    with pytest.raises(folders.RunError, match="There is no run"):
+        folders.folder(text)
+
+
+@pytest.mark.parametrize("text", ["", "..", "../runs", "a/b", ".turns", "a" * 65, "a\n", "A"])
+def test_paths_are_no_ids(text, root, ended):
+    with pytest.raises(folders.RunError):
+        folders.status(text)
+
+
+def test_rename_and_delete(ended, root):
+    folders.rename(ended, "  another \n name " + "x" * 100)
+    assert folders.status(ended).title.startswith("another name xxx")
+    assert len(folders.status(ended).title) == folders.TITLE_LENGTH
+    with pytest.raises(folders.RunError):
+        folders.rename(ended, "   ")
+    folders.delete(ended)
+    assert folders.all_runs() == []
+    assert not [p for p in root.iterdir() if p.name.startswith(".deleted")]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        None,
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"title": "x"}',
+        '{"spec": {"cell": "Elman"}, "recipe": {}}',
+        '{"spec": {"colour": 1}, "recipe": {}, "title": "t", "created": 1}',
+    ],
+)
+def test_a_folder_that_cannot_be_read_is_listed_as_failed_and_can_be_deleted(ended, about):
+    path = folders.folder(ended) / "run.json"
+    path.unlink() if about is None else path.write_text(about)
+    (run,) = folders.all_runs()
+    assert (run.id, run.state, run.spec) == (ended, "failed", None)
+    assert run.reason
+    with pytest.raises(folders.RunError):
+        folders.resume(ended)
+    folders.delete(ended)
+    assert folders.all_runs() == []
+
+
+@given(st.lists(st.binary(max_size=60) | st.just(b"[" * 5000), max_size=8))
+def test_unreadable_event_lines_are_left_out(lines):
+    run_id, lock = folders.create(SPEC, RECIPE, "a run")
+    path = folders.folder(run_id)
+    with open(path / "events.jsonl", "wb") as file:
+        for line in lines:
+            file.write(line + b"\n")
+    (path / "events.jsonl").open("ab").write(b'{"kind": "state", "state": ')
+    add_event(path, "epoch", step=80, epoch=1, **LOSSES)
+    add_event(path, "snapshot", step=80, epoch=1.0, file="00000080.keras")
+    add_event(path, "snapshot", step=81, epoch=1.0, file="../run.json")
+    add_event(path, "state", state="stopped")
+    os.close(lock)
+    run = folders.status(run_id)
+    assert run.state == "stopped"
+    assert run.history[-1]["loss"] == 0.5
+    assert run.snapshots == []  # one isn't there, one is none
+
+
+def test_what_came_after_the_snapshot_is_forgotten_on_resume(ended):
+    path = folders.folder(ended)
+    for step in (10, 20, 30):
+        add_event(path, "progress", step=step, epoch=1, steps=30, **LOSSES, **PACE)
+        add_event(path, "epoch", step=step, epoch=step // 10, **LOSSES)
+    add_event(path, "resumed", step=20)
+    run = folders.status(ended)
+    assert [e["step"] for e in run.curve] == [e["step"] for e in run.history] == [10, 20]
+
+
+def test_a_lock_lives_as_long_as_its_holder(ended):
+    path = folders.folder(ended) / "lock"
+    assert not is_locked(path)
+    lock = folders.claim(ended)
+    assert is_locked(path)
+    os.close(lock)
+    assert not is_locked(path)
+
+
+def test_new_events_are_read_after_those_known_and_a_new_diary_anew(ended):
+    path = folders.folder(ended)
+    known = read_events(path)
+    with open(path / "events.jsonl", "ab") as file:
+        file.write(b'{"kind": "resumed", "at": 1.5, "step"')
+    assert read_events(path) == known
+    with open(path / "events.jsonl", "ab") as file:
+        file.write(b': 3}\n{"kind": "resumed", "at": 2.5, "step": 4}')
+    assert [e["step"] for e in read_events(path)[len(known) :]] == [3, 4]
+    assert read_events(path) == read_events(path)
+    whole = (path / "events.jsonl").read_bytes()
+    (path / "events.jsonl").unlink()
+    assert read_events(path) == []
+    (path / "events.jsonl").write_bytes(whole[: whole.index(b"\n") + 1])
+    assert read_events(path) == known[:1]
+
+
+def test_the_newest_network_is_the_one_to_open(ended):
+    path = folders.folder(ended)
+    assert folders.model_file(ended) is None
+    for at, name in enumerate(
+        ["snapshots/00000001.keras", "model.keras", "snapshots/00000090.keras"]
+    ):
+        (path / name).write_bytes(b"a network")
+        os.utime(path / name, (at, at))
+        assert folders.model_file(ended) == path / name
+
+
+def test_titles_and_logs(ended):
+    assert folders.title(ended) == "a run"
+    assert folders.title("../x") is None
+    assert folders.log(ended) == ""
+    (folders.folder(ended) / "worker.log").write_bytes(
+        b"".join(b"line %d \xff\n" % i for i in range(9))
+    )
+    assert folders.log(ended, lines=2).splitlines() == ["line 7 \ufffd", "line 8 \ufffd"]
+
+
+def test_what_a_killed_writer_left_is_swept_away_when_it_is_old(tmp_path):
+    names = [".0a1b2c3d.keras", ".0a1b2c3d", ".hidden", "00000001.keras", ".0a1b2c3d.new.keras"]
+    for name in [*names, ".ffffffff.json"]:
+        (tmp_path / name).write_text("")
+    for name in names:
+        os.utime(tmp_path / name, (1, 1))
+    sweep(tmp_path)
+    assert {p.name for p in tmp_path.iterdir()} == {*names[2:], ".ffffffff.json"}
+
+
+def test_events_read_back(ended):
+    written = add_event(folders.folder(ended), "resumed", step=3)
+    assert read_events(folders.folder(ended))[-1] == written
+    assert json.dumps(written)
+
+
+def test_a_runs_folder_that_cannot_be_written_says_so(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "file" / "runs"))
+    with pytest.raises(folders.RunError, match="can't be written"):
+        folders.create(SPEC, RECIPE, "no")

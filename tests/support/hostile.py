@@ -1,0 +1,197 @@
+"""A good `.keras` file, and files that are no networks or mean harm."""
+
+import io
+import itertools
+import json
+import struct
+import zipfile
+from collections.abc import Callable
+
+import h5py
+import numpy as np
+from keras import layers
+
+from tests.support.keras_side import saved, sequential
+
+GOOD = saved(sequential(layers.LSTM(6, name="memory")))
+MEMBERS = ("metadata.json", "config.json", "model.weights.h5")
+
+
+def members(data: bytes = GOOD) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(files: dict[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", compression) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+def with_member(name: str, content: bytes, compression: int = zipfile.ZIP_STORED) -> bytes:
+    return packed({**members(), name: content}, compression)
+
+
+def with_config(change: Callable[[dict], object]) -> bytes:
+    """The good file, its config changed in place by `change`."""
+    config = json.loads(members()["config.json"])
+    change(config)
+    return with_member("config.json", json.dumps(config).encode())
+
+
+def with_layer(**options: object) -> bytes:
+    return with_config(lambda c: c["config"]["layers"][1]["config"].update(options))
+
+
+def with_weights(change: Callable[[h5py.File], object]) -> bytes:
+    data = io.BytesIO(members()["model.weights.h5"])
+    with h5py.File(data, "r+") as file:
+        change(file)
+    return with_member("model.weights.h5", data.getvalue())
+
+
+def replaced(path: str, value: object, **options: object) -> bytes:
+    def change(file: h5py.File) -> None:
+        del file[path]
+        if options:
+            file.create_dataset(path, data=value, **options)
+        else:
+            file[path] = value
+
+    return with_weights(change)
+
+
+KERNEL = "layers/lstm/cell/vars/0"
+NOT_FINITE = np.full((28, 24), np.nan, np.float32)
+BOMB = bytes(60 * 2**20)
+
+
+def many_members() -> bytes:
+    return packed({**members(), **{f"assets/{i}": b"" for i in range(5000)}})
+
+
+def lying_about_size() -> bytes:
+    """The directory says config.json has one byte."""
+    data = bytearray(GOOD)
+    at = data.rindex(b"PK\1\2", 0, data.rindex(b"config.json"))
+    data[at + 20 : at + 28] = struct.pack("<LL", 1, 1)
+    return bytes(data)
+
+
+def doubling() -> bytes:
+    """Each layer doubles the width: 2 ** 60 numbers, were it ever run."""
+
+    def tensor(name: str) -> dict:
+        return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, 0, 0]}}
+
+    def change(config: dict) -> None:
+        config["class_name"] = "Functional"
+        start = config["config"]["layers"][0]
+        names = [start["config"]["name"], *(f"c{i}" for i in range(60))]
+        for before, name in itertools.pairwise(names):
+            config["config"]["layers"].append(
+                {
+                    "module": "keras.layers",
+                    "class_name": "Concatenate",
+                    "config": {"name": name, "axis": -1},
+                    "inbound_nodes": [{"args": [[tensor(before)] * 2], "kwargs": {}}],
+                }
+            )
+        config["config"]["layers"] = [start, *config["config"]["layers"][3:]]
+        config["config"]["output_layers"] = [names[-1], 0, 0]
+
+    return with_config(change)
+
+
+def deep(opening: bytes, closing: bytes) -> bytes:
+    return with_member("config.json", opening * 100_000 + closing * 100_000)
+
+
+def soft_link(file: h5py.File) -> None:
+    del file["layers/lstm"]
+    file["layers/lstm"] = h5py.SoftLink("/elsewhere")
+
+
+def external_link(file: h5py.File) -> None:
+    del file["layers/lstm"]
+    file["layers/lstm"] = h5py.ExternalLink("/etc/passwd", "/")
+
+
+def large_and_broken() -> bytes:
+    """All is read before anything is found wrong: the most that a refusal takes."""
+    network = sequential(layers.LSTM(680, name="memory"))
+    kernel = network.layers[-1].kernel.numpy().copy()
+    kernel[-1, -1] = np.nan
+    network.layers[-1].kernel.assign(kernel)
+    return saved(network)
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "empty": lambda: b"",
+    "text": lambda: b"hello" * 100,
+    "PNG": lambda: b"\x89PNG\r\n\x1a\n" + bytes(500),
+    "old .h5": lambda: members()["model.weights.h5"],
+    "empty zip": lambda: packed({}),
+    "no weights": lambda: packed({n: members()[n] for n in MEMBERS[:2]}),
+    "no config": lambda: packed({n: members()[n] for n in (MEMBERS[0], MEMBERS[2])}),
+    "members elsewhere": lambda: packed({f"../{n}": c for n, c in members().items()}),
+    "many members": many_members,
+    "a zip bomb of weights": lambda: with_member(MEMBERS[2], BOMB, zipfile.ZIP_DEFLATED),
+    "a zip bomb of config": lambda: with_member(MEMBERS[1], b"[" + BOMB, zipfile.ZIP_DEFLATED),
+    "a small bomb": lambda: with_member(MEMBERS[2], BOMB[: 2**24 - 1], zipfile.ZIP_DEFLATED),
+    "another compression": lambda: packed(members(), zipfile.ZIP_LZMA),
+    "lying about size": lying_about_size,
+    "Keras 2": lambda: with_member(MEMBERS[0], b'{"keras_version": "2.13.1"}'),
+    "no version": lambda: with_member(MEMBERS[0], b"{}"),
+    "config is a list": lambda: with_member(MEMBERS[1], b"[]"),
+    "config is no JSON": lambda: with_member(MEMBERS[1], b"{'a': 1}"),
+    "config is not UTF-8": lambda: with_member(MEMBERS[1], b'{"class_name": "\xff\xfe"}'),
+    "deep lists": lambda: deep(b"[", b"]"),
+    "deep objects": lambda: deep(b'{"config":', b"}"),
+    "a number of many digits": lambda: with_member(MEMBERS[1], b'{"a": ' + b"9" * 900_000 + b"}"),
+    "NaN in the config": lambda: with_layer(units=float("nan")),
+    "no layers": lambda: with_config(lambda c: c["config"].update(layers=[])),
+    "layers are numbers": lambda: with_config(lambda c: c["config"].update(layers=[1, 2])),
+    "many layers": lambda: with_config(
+        lambda c: c["config"].update(layers=c["config"]["layers"] * 100)
+    ),
+    "no name": lambda: with_layer(name=None, units=0),
+    "a name of many letters": lambda: with_layer(name="x" * 10_000),
+    "a name that is half a letter": lambda: with_layer(name="\ud800"),
+    "a name of several lines": lambda: with_layer(name="a\nb"),
+    "enormous units": lambda: with_layer(units=300_000_000),
+    "more units than weights": lambda: with_layer(units=1024),
+    "fewer units than weights": lambda: with_layer(units=5),
+    "units are no number": lambda: with_layer(units="6"),
+    "units are true": lambda: with_layer(units=True),
+    "an activation that is code": lambda: with_layer(
+        activation={"class_name": "function", "config": "os.system", "module": "os"}
+    ),
+    "an activation that is a list": lambda: with_layer(activation=["tanh"]),
+    "flags that are numbers": lambda: with_layer(go_backwards=1),
+    "doubling": doubling,
+    "weights are no HDF5": lambda: with_member(MEMBERS[2], b"hello" * 100),
+    "NaN weights": lambda: replaced(KERNEL, NOT_FINITE),
+    "infinite weights": lambda: replaced(KERNEL, np.full((28, 24), np.inf, np.float32)),
+    "weights of another shape": lambda: replaced(KERNEL, np.zeros((24, 28), np.float32)),
+    "weights of another type": lambda: replaced(KERNEL, np.zeros((28, 24))),
+    "weights are text": lambda: replaced(KERNEL, np.full((28, 24), b"abcd")),
+    "weights are references": lambda: replaced(
+        KERNEL, np.full((28, 24), None), dtype=h5py.ref_dtype
+    ),
+    "weights are packed": lambda: replaced(
+        KERNEL, np.zeros((28, 24), np.float32), compression="gzip"
+    ),
+    "weights lie in another file": lambda: replaced(
+        KERNEL, np.zeros((28, 24), np.float32), external=[("/etc/hostname", 0, 28 * 24 * 4)]
+    ),
+    "a weight is missing": lambda: with_weights(lambda f: f.__delitem__(KERNEL)),
+    "a weight is a group": lambda: with_weights(
+        lambda f: (f.__delitem__(KERNEL), f.create_group(KERNEL))
+    ),
+    "a soft link": lambda: with_weights(soft_link),
+    "an external link": lambda: with_weights(external_link),
+    "NaN at the end of 8 MB": large_and_broken,
+}

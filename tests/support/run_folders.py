@@ -1,0 +1,101 @@
+"""Run folders for the tests of pages, as a trainer writes them, and what such a page says."""
+
+import functools
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from rnn_demo.runs import folders
+from rnn_demo.runs.events import add_event
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer.builders import build
+
+SPEC = Spec(cell="GRU", units=(6,))
+RECIPE = Recipe(batch_size=50, images=400, epochs=4, schedule="constant")
+STEPS = RECIPE.steps()
+
+
+class Folder:
+    """A run on whose folder this process sits, as its trainer would, until `end`."""
+
+    def __init__(self, spec: Spec = SPEC, recipe: Recipe = RECIPE, title: str = "a run") -> None:
+        self.spec, self.recipe = spec, recipe
+        self.id, self._lock = folders.create(spec, recipe, title)
+        self.path = folders.folder(self.id)
+
+    def state(self, state: str, **about: Any) -> "Folder":
+        add_event(self.path, "state", state=state, **about)
+        return self
+
+    def epochs(self, count: int) -> "Folder":
+        """Train nothing, but tell and keep what training `count` epochs leaves."""
+        self.snapshot(0)
+        for epoch in range(1, count + 1):
+            for quarter in range(1, 5):
+                step = (epoch - 1) * STEPS + quarter * STEPS // 4
+                loss = 2.3 / (1 + step / STEPS)
+                add_event(
+                    self.path,
+                    "progress",
+                    epoch=epoch,
+                    step=step,
+                    steps=STEPS * self.recipe.epochs,
+                    loss=loss,
+                    accuracy=1 - loss / 2.4,
+                    chunk_loss=loss,
+                    chunk_accuracy=1 - loss / 2.4,
+                    samples_per_second=4_000,
+                    seconds=2 + step / 10,
+                )
+            add_event(
+                self.path,
+                "epoch",
+                epoch=epoch,
+                step=step,
+                loss=loss,
+                accuracy=0.5,
+                val_loss=loss + 0.01,
+                val_accuracy=0.125 * epoch,
+                seconds=2 + step / 10,
+            )
+            self.snapshot(step)
+        return self
+
+    def snapshot(self, step: int) -> None:
+        network = _network(self.spec, step)
+        (self.path / "snapshots" / f"{step:08d}.keras").write_bytes(network)
+        (self.path / "model.keras").write_bytes(network)
+        add_event(self.path, "snapshot", step=step, epoch=step / STEPS, file=f"{step:08d}.keras")
+
+    def end(self, state: str | None = "finished", **about: Any) -> str:
+        """Tell the state and let go; None: die without a word. Returns the run's id."""
+        if state is not None:
+            self.state(state, **about)
+        os.close(self._lock)
+        return self.id
+
+
+def finished(title: str = "a run", spec: Spec = SPEC, **recipe: Any) -> str:
+    return Folder(spec, replace(RECIPE, **recipe), title).epochs(2).end()
+
+
+@functools.cache
+def _network(spec: Spec, seed: int) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        build(spec, seed=seed).save(f"{folder}/model.keras")
+        return Path(folder, "model.keras").read_bytes()
+
+
+def said(app: AppTest) -> str:
+    """All that the page says, in one string."""
+    elements = [*app.markdown, *app.caption, *app.info, *app.error, *app.success, *app.warning]
+    return " ".join([e.proto.body for e in app.get("html")] + [e.value for e in elements])
+
+
+def keys(app: AppTest) -> set[str]:
+    """The keys of its buttons."""
+    return {button.key for button in app.button}

@@ -1,0 +1,71 @@
+"""Strangers are pictures of no digit, each kind as it says, and depend on nothing but the seed."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from rnn_demo.data import mnist
+from rnn_demo.trainer.augmentation import non_digits
+from rnn_demo.trainer.augmentation.pen import STRANGE, hand
+from rnn_demo.trainer.losses import NO_DIGIT
+
+COUNT = 12
+SPLIT = mnist().validation
+IMAGES = tf.constant(SPLIT.images[: 4 * COUNT].astype(np.float32) / 255)
+LABELS = tf.constant(SPLIT.labels[: 4 * COUNT].astype(np.int32))
+SEED = tf.constant([3, 4])
+
+
+def test_the_same_seed_gives_the_same_strangers_and_another_seed_others():
+    make = tf.function(lambda seed: non_digits.strangers(IMAGES, LABELS, COUNT, seed))
+    once = make(SEED).numpy()
+    np.testing.assert_array_equal(once, make(SEED))
+    assert (np.abs(once - make(tf.constant([3, 5]))).max(axis=(1, 2)) > 0.1).mean() > 0.6
+    assert once.shape == (COUNT, 28, 28)
+    assert once.min() >= 0
+    assert once.max() <= 1 + 1e-6
+    assert once.sum(axis=(1, 2)).min() > 10
+
+
+def test_they_are_made_of_other_digits_than_those_whose_place_they_take():
+    others = tf.concat([tf.zeros((COUNT, 28, 28)), IMAGES[COUNT:]], axis=0)
+    np.testing.assert_array_equal(
+        non_digits.strangers(others, LABELS, COUNT, SEED),
+        non_digits.strangers(IMAGES, LABELS, COUNT, SEED),
+    )
+
+
+def test_a_pair_is_wide_and_has_ink_on_both_sides():
+    pairs = non_digits.pair([IMAGES[:COUNT], IMAGES[COUNT : 2 * COUNT]], SEED).numpy()
+    assert pairs[:, :, :13].sum(axis=(1, 2)).min() > 5
+    assert pairs[:, :, 15:].sum(axis=(1, 2)).min() > 5
+
+
+def test_what_is_turned_is_no_digit_any_more():
+    sure = SPLIT.labels[:300]
+    images = tf.constant(SPLIT.images[:300].astype(np.float32) / 255)
+    turned = non_digits.turned(images, tf.constant(sure.astype(np.int32)), SEED).numpy()
+    for digit in range(10):
+        mine, before = turned[sure == digit], images.numpy()[sure == digit]
+        mirrored = (mine == before[:, :, ::-1]).all(axis=(1, 2))
+        assert mirrored.any() == (digit in non_digits.MIRRORED)
+        assert (mine != before).any(axis=(1, 2)).all()
+        if digit < 2:  # on their sides they could still be read: they are crossed out
+            assert (mine[:, np.arange(28), np.arange(28)] == 1).all()
+
+
+def test_lines_are_straight_strokes():
+    lines = non_digits.lines(COUNT, SEED).numpy()
+    assert lines.max() == pytest.approx(1.0)
+    assert (lines[:, [0, 27]] == 0).all()
+    assert lines.sum(axis=(1, 2)).min() > 10
+
+
+def test_the_first_few_of_a_batch_are_strangers():
+    few = round(STRANGE * len(IMAGES))
+    places = tf.range(len(IMAGES))[:, None, None] < few
+    without = tf.where(places, 0.0, IMAGES)  # what stood there is not seen
+    images, labels = hand(without, LABELS, SEED)
+    np.testing.assert_array_equal(images, hand(IMAGES, LABELS, SEED)[0])
+    assert (labels.numpy()[:few] == NO_DIGIT).all()
+    np.testing.assert_array_equal(labels[few:], LABELS[few:])
