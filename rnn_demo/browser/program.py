@@ -1,0 +1,85 @@
+"""A network as a program for the browser: its operations as JSON and its weights as float32.
+
+The bytes are a header's length (uint32), the header (JSON, UTF-8, filled up with spaces to a
+multiple of four), then all arrays one after the other, float32; everything little-endian. Where an
+operation has an array, the header has {"at": its first number, "shape": [...]}.
+"""
+
+import json
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from rnn_demo.data import ROWS
+from rnn_demo.reader import Network
+from rnn_demo.reader.activations import Activation
+from rnn_demo.reader.network import Node
+from rnn_demo.reader.operations import Dense, Recurrent
+
+MOST_WORK = 16_000_000  # multiplications an image: 40 ms in a browser, still felt as at once
+MOST_NUMBERS = 2_000_000  # 8 MB of weights, on their way to every visitor
+
+
+def is_live(network: Network) -> bool:
+    """Whether a browser can read with this network at every move of the pen."""
+    return work(network) <= MOST_WORK and network.parameters <= MOST_NUMBERS
+
+
+def work(network: Network) -> int:
+    """About how many multiplications reading one image takes."""
+    return sum(_work(node) for node in network.nodes)
+
+
+def program(network: Network) -> bytes:
+    """The network for `reader.js`."""
+    arrays: list[np.ndarray] = []
+    header = {
+        "pixel_scale": float(network.pixel_scale),
+        "one_way": network.one_way,
+        "nodes": [
+            {
+                **_described(node.operation, arrays),
+                "inputs": list(node.inputs),
+            }
+            for node in network.nodes
+        ],
+    }
+    text = json.dumps(header, allow_nan=False).encode()
+    text += b" " * (-len(text) % 4)
+    numbers = np.concatenate([np.zeros(0, "<f4"), *(a.astype("<f4").ravel() for a in arrays)])
+    return len(text).to_bytes(4, "little") + text + numbers.tobytes()
+
+
+def _described(thing: Any, arrays: list[np.ndarray]) -> dict[str, Any]:
+    """An operation or a cell: the name of its class, and its fields by their names."""
+    found = fields(thing) if is_dataclass(thing) else ()
+    return {
+        "kind": type(thing).__name__,
+        **{f.name: _value(getattr(thing, f.name), arrays) for f in found},
+    }
+
+
+def _value(value: Any, arrays: list[np.ndarray]) -> Any:
+    if isinstance(value, np.ndarray) and value.ndim:
+        at = sum(a.size for a in arrays)
+        arrays.append(value)
+        return {"at": at, "shape": list(value.shape)}
+    if isinstance(value, Activation):
+        return value.name
+    if is_dataclass(value):
+        return _described(value, arrays)
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, np.generic | np.ndarray):
+        return value.item()
+    return value
+
+
+def _work(node: Node) -> int:
+    match node.operation:
+        case Recurrent(cell=cell):
+            return ROWS * (cell.kernel.size + cell.recurrent_kernel.size)
+        case Dense(kernel=kernel):
+            return len(kernel) * node.width
+    return node.width

@@ -1,0 +1,83 @@
+"""The app's own JavaScript modules on an empty page, for tests that call them."""
+
+import base64
+import json
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Browser, Page
+
+from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.program import program
+from rnn_demo.reader import Network
+
+READ = """([code, image]) => {
+    const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const numbers = (text) => new Float32Array(bytes(text).buffer);
+    window.opened ??= new Map();
+    if (code.text) window.opened.set(code.name, window.js.openProgram(bytes(code.text)));
+    const reading = window.opened.get(code.name).read(numbers(image));
+    const plain = (a) => {
+        let text = '';
+        for (const b of new Uint8Array(a.buffer, a.byteOffset, a.byteLength))
+            text += String.fromCharCode(b);
+        return btoa(text);
+    };
+    return {
+        logits: plain(reading.logits), probabilities: plain(reading.probabilities),
+        layers: reading.layers.map((l) => ({
+            states: l.states.map(plain),
+            gates: Object.fromEntries(Object.entries(l.gates).map(([k, v]) => [k, plain(v)])),
+        })),
+    };
+}"""
+IMAGE = """([pixels, width, height]) => {
+    const rgba = Uint8ClampedArray.from(atob(pixels), (c) => c.charCodeAt(0));
+    const image = window.js.imageOf([rgba], width, height);
+    return image && Array.from(image);
+}"""
+
+
+def empty_page(browser: Browser, *modules: str) -> Page:
+    """A page with what the modules export in `window.js`."""
+    page = browser.new_page()
+    page.set_content("<!doctype html><title>modules</title>")
+    for name in modules:
+        code = json.dumps(bundle(name))
+        page.evaluate(
+            f"""async () => {{
+                const url = URL.createObjectURL(new Blob([{code}], {{type: "text/javascript"}}));
+                window.js = {{...window.js, ...await import(url)}};
+            }}"""
+        )
+    return page
+
+
+class Reader:
+    """Reads in the browser; each network travels once."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.sent = page, set[str]()
+
+    def read(self, name: str, network: Network, image: np.ndarray) -> dict[str, Any]:
+        """image: (28, 28) in reading order. Arrays as in `Reading`, by name, float32, flat."""
+        text = None if name in self.sent else base64.b64encode(program(network)).decode()
+        self.sent.add(name)
+        ink = base64.b64encode(image.astype("<f4").tobytes()).decode()
+        return _arrays(self.page.evaluate(READ, [{"name": name, "text": text}, ink]))
+
+
+def image_of(page: Page, rgba: np.ndarray) -> np.ndarray | None:
+    """(height, width, 4) uint8 -> (28, 28), as the browser makes it of a canvas's pixels."""
+    height, width, _ = rgba.shape
+    text = base64.b64encode(np.ascontiguousarray(rgba).tobytes()).decode()
+    image = page.evaluate(IMAGE, [text, width, height])
+    return None if image is None else np.array(image).reshape(28, 28)
+
+
+def _arrays(found: Any) -> Any:
+    if isinstance(found, str):
+        return np.frombuffer(base64.b64decode(found), "<f4")
+    if isinstance(found, list):
+        return [_arrays(a) for a in found]
+    return {name: _arrays(a) for name, a in found.items()}

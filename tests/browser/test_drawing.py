@@ -1,0 +1,76 @@
+"""A drawing becomes the same 28x28 image in the browser and on the server."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, Page
+
+from rnn_demo.images import drawing
+from tests.browser.hand import DIGITS
+from tests.browser.javascript import empty_page, image_of
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    page = empty_page(browser, "drawing")
+    yield page
+    page.close()
+
+
+def as_on_the_server(rgba: np.ndarray) -> np.ndarray | None:
+    """What the canvas's pixels (height, width, 4) become when they are sent."""
+    red, green, blue, alpha = np.moveaxis(rgba, -1, 0)
+    white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
+    return drawing.normalise(white)
+
+
+def strokes(rng: np.random.Generator) -> np.ndarray:
+    """A digit or a scribble of any size and place, by a pen of any width; (280, 280, 4) uint8."""
+    lines = DIGITS[int(rng.integers(10))]
+    if rng.random() < 0.3:
+        lines = [rng.random((int(rng.integers(1, 6)), 2))]
+    size, width = rng.uniform(6, 260, 2), int(rng.integers(8, 33))
+    left, top = rng.uniform(0, 280 - size)
+    picture = Image.new("L", (840, 840))
+    pen = ImageDraw.Draw(picture)
+    for line in lines:
+        points = [(3 * (left + x * size[0]), 3 * (top + y * size[1])) for x, y in line]
+        pen.line(points, fill=255, width=3 * width, joint="curve")
+        for x, y in (points[0], points[-1]):
+            pen.ellipse([x - 1.5 * width, y - 1.5 * width, x + 1.5 * width, y + 1.5 * width], 255)
+    ink = np.asarray(picture.resize((280, 280), Image.Resampling.LANCZOS))
+    if rng.random() < 0.5:  # transparent paper, as the canvas keeps it
+        return np.stack([np.where(ink > 0, 255, 0)] * 3 + [ink], axis=-1).astype(np.uint8)
+    return np.stack([ink, ink, ink, np.full_like(ink, 255)], axis=-1)
+
+
+def test_drawings_are_equal_in_every_pixel(page: Page):
+    rng = np.random.default_rng(11)
+    for _ in range(150):
+        rgba = strokes(rng)
+        expected, found = as_on_the_server(rgba), image_of(page, rgba)
+        assert expected is not None
+        assert found is not None
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("left", "top", "right", "bottom"),
+    [(0, 0, 280, 280), (5, 9, 6, 10), (100, 0, 101, 280), (0, 140, 280, 141), (40, 50, 60, 70),
+     (10, 10, 27, 30), (10, 10, 30, 29), (10, 20, 23, 47), (3, 4, 8, 7), (0, 0, 19, 280)],
+)  # fmt: skip
+def test_boxes_thin_small_large_and_of_even_weight(page: Page, left, top, right, bottom):
+    """Where centres of mass fall between two pixels, too."""
+    rgba = np.zeros((280, 280, 4), np.uint8)
+    rgba[top:bottom, left:right] = 255
+    np.testing.assert_allclose(image_of(page, rgba), as_on_the_server(rgba), rtol=0, atol=1e-6)
+
+
+def test_paper_and_faint_ink_are_nothing(page: Page):
+    rgba = np.zeros((30, 40, 4), np.uint8)
+    assert image_of(page, rgba) is None
+    rgba[3, 3] = 255, 255, 255, 25
+    assert as_on_the_server(rgba) is None
+    assert image_of(page, rgba) is None

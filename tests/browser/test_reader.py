@@ -1,0 +1,188 @@
+"""The reader in JavaScript gives what the one in NumPy gives: 1e-5 of each array's size."""
+
+import itertools
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser
+
+from rnn_demo import data, library
+from rnn_demo.browser.program import is_live, work
+from rnn_demo.reader import Network, operations
+from rnn_demo.reader.activations import ACTIVATIONS
+from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
+from rnn_demo.reader.network import Node
+from rnn_demo.reader.operations import Operation
+from tests.browser.javascript import Reader, empty_page
+
+CLOSE = 1e-5
+GATES = ("sigmoid", "hard_sigmoid", "tanh", "relu", "linear")
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser) -> Iterator[Reader]:
+    page = empty_page(browser, "reader", "operations", "activations", "cells")
+    yield Reader(page)
+    page.close()
+
+
+def hold(reader: Reader, name: str, network: Network, images: np.ndarray) -> None:
+    """images: (N, 28, 28) in reading order."""
+    for image in images:
+        ours, theirs = network.read(image), reader.read(name, network, image)
+        same(theirs["logits"], ours.logits)
+        same(theirs["probabilities"], ours.probabilities)
+        assert len(theirs["layers"]) == len(ours.layers)
+        for there, layer in zip(theirs["layers"], ours.layers, strict=True):
+            same(there["states"][0], layer.states)
+            if layer.cell_states is not None:
+                same(there["states"][1], layer.cell_states)
+            assert there["gates"].keys() == layer.gates.keys()
+            for gate, values in layer.gates.items():
+                same(there["gates"][gate], values)
+
+
+def same(found: np.ndarray, expected: np.ndarray) -> None:
+    assert found.size == expected.size
+    size = max(1.0, float(np.abs(expected).max()))
+    np.testing.assert_allclose(found, expected.ravel(), rtol=0, atol=CLOSE * size)
+
+
+@pytest.mark.parametrize("name", library.names())
+def test_shipped_networks(reader: Reader, name: str):
+    model, test = library.find(name), data.test_split()
+    images = test.images[:4].astype(np.float32) / 255
+    images = data.in_order(images, model.row_order, model.row_seed)
+    hold(reader, name, model.network, images)
+    assert is_live(model.network)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU", "GRU, reset before"])
+def test_cells_with_every_activation(reader: Reader, kind: str, activation: str):
+    if activation == "softmax":
+        pytest.skip("no cell has it")
+    rng = np.random.default_rng(7)
+    gates = itertools.cycle(GATES)
+    for units, biased, backward in [(5, True, False), (8, False, True), (1, True, True)]:
+        cell = random_cell(rng, kind, 28, units, activation, next(gates), biased)
+        nodes = [recurrent(cell, backward), dense(rng, units, 10, 0)]
+        hold(reader, f"{kind}{activation}{units}", Network(nodes, 0), drawings(rng, 2))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_other_operation(reader: Reader, seed: int):
+    rng = np.random.default_rng(seed)
+    made = every_operation(rng)
+    used = {type(node.operation) for node in made}
+    assert used == set(Operation.__subclasses__()), "an operation that no test covers"
+    hold(reader, f"all {seed}", Network(made, 0, pixel_scale=[1.0, 255.0][seed % 2]),
+         drawings(rng, 2))  # fmt: skip
+
+
+def test_a_unit_that_is_switched_off(reader: Reader):
+    rng = np.random.default_rng(3)
+    cell = random_cell(rng, "LSTM", 28, 6, "tanh", "sigmoid", True)
+    network = Network([recurrent(cell, False), dense(rng, 6, 10, 0)], 0).without_unit(0, 4)
+    hold(reader, "off", network, drawings(rng, 2))
+
+
+def test_it_knows_every_operation_cell_and_activation(reader: Reader):
+    names = reader.page.evaluate(
+        "['OPERATIONS', 'CELLS', 'ACTIVATIONS'].map((k) => Object.keys(window.js[k]).sort())"
+    )
+    assert names == [
+        sorted(c.__name__ for c in Operation.__subclasses__()),
+        sorted(c.__name__ for c in Cell.__subclasses__()),
+        sorted(ACTIVATIONS),
+    ]
+
+
+def test_numbers_that_overflow_are_refused_as_on_the_server(reader: Reader):
+    cell = SimpleRNN(np.ones((28, 1), np.float32), np.full((1, 1), 1e9, np.float32), None,
+                     ACTIVATIONS["linear"])  # fmt: skip
+    network = Network([recurrent(cell, False), dense(np.random.default_rng(0), 1, 10, 0)], 0)
+    with pytest.raises(Exception, match="grow without bound"):
+        reader.read("overflow", network, np.ones((28, 28), np.float32))
+
+
+def test_the_largest_networks_are_not_live():
+    rng = np.random.default_rng(0)
+    networks = []
+    for units in (128, 512):
+        cell = random_cell(rng, "LSTM", 28, units, "tanh", "sigmoid", True)
+        networks.append(Network([recurrent(cell, False), dense(rng, units, 10, 0)], 0))
+    small, large = networks
+    assert work(small) == 28 * (28 + 128) * 512 + 28 * 128 * 10
+    assert is_live(small)
+    assert not is_live(large)
+
+
+def drawings(rng: np.random.Generator, count: int) -> np.ndarray:
+    """(count, 28, 28) float32: noise in a few rows, as whole numbers of 255, and paper."""
+    ink = rng.integers(0, 256, (count, 28, 28)) / 255
+    return (ink * (rng.random((count, 28, 1)) < 0.7)).astype(np.float32)
+
+
+def floats(rng: np.random.Generator, *shape: int, size: float = 0.4) -> np.ndarray:
+    return (size * rng.standard_normal(shape)).astype(np.float32)
+
+
+def random_cell(
+    rng: np.random.Generator, kind: str, inputs: int, units: int, activation: str, gate: str,
+    biased: bool,
+) -> Cell:  # fmt: skip
+    """With weights that keep what is not bounded small."""
+    columns = {"SimpleRNN": 1, "LSTM": 4}.get(kind, 3) * units
+    after = kind == "GRU"
+    kernel = floats(rng, inputs, columns, size=0.5 / inputs**0.5)
+    recurrent_kernel = floats(rng, units, columns, size=0.3 / units**0.5)
+    shape = (2, columns) if after else (columns,)
+    bias = floats(rng, *shape, size=0.2) if biased else None
+    act = ACTIVATIONS[activation]
+    if kind == "SimpleRNN":
+        return SimpleRNN(kernel, recurrent_kernel, bias, act)
+    if kind == "LSTM":
+        return LSTM(kernel, recurrent_kernel, bias, act, ACTIVATIONS[gate])
+    return GRU(kernel, recurrent_kernel, bias, act, ACTIVATIONS[gate], after)
+
+
+def recurrent(cell: Cell, backward: bool, *inputs: int) -> Node:
+    operation = operations.Recurrent("rnn", cell, backward, backward)
+    return Node(operation, inputs or (-1,), 28 * cell.kernel.shape[1], last=True)
+
+
+def dense(rng: np.random.Generator, inputs: int, units: int, *after: int) -> Node:
+    operation = operations.Dense(floats(rng, inputs, units), floats(rng, units))
+    return Node(operation, after, 28 * units)
+
+
+def every_operation(rng: np.random.Generator) -> list[Node]:
+    """A network of them all: tokens, two directions, merges, normalizations, a head."""
+    nodes: list[Node] = []
+
+    def add(operation: Operation, *inputs: int, width: int = 8) -> int:
+        nodes.append(Node(operation, inputs, 28 * width))
+        return len(nodes) - 1
+
+    activation = str(rng.choice(sorted(ACTIVATIONS)))
+    scaled = add(operations.Scale(np.float32(0.25), np.float32(-0.1)), -1, width=28)
+    binned = add(operations.Discretize(np.sort(floats(rng, 6))), scaled, width=28)
+    embedded = add(operations.Embed(floats(rng, 7, 2)), binned, width=56)
+    flat = add(operations.Regroup((56,)), embedded, width=56)
+    mapped = add(dense(rng, 56, 8).operation, flat)
+    squashed = add(operations.Activate(ACTIVATIONS[activation]), mapped)
+    down = random_cell(rng, "LSTM", 8, 8, "tanh", "sigmoid", True)
+    up = random_cell(rng, "GRU", 8, 8, "tanh", "sigmoid", True)
+    first = add(recurrent(down, False).operation, squashed)
+    other = add(operations.Flip(), add(recurrent(up, True).operation, squashed))
+    joined = add(operations.Concatenate(), first, other, squashed, width=24)
+    normal = add(operations.Normalize(1e-3, floats(rng, 24), floats(rng, 24)), joined, width=24)
+    narrow = add(operations.Dense(floats(rng, 24, 8), None), normal)
+    scale = add(operations.Scale(floats(rng, 8), floats(rng, 8)), narrow)
+    total = add(operations.Add(), scale, first, other)
+    mean = add(operations.Average(), total, squashed, first)
+    product = add(operations.Multiply(), mean, scale, add(operations.Identity(), other))
+    add(dense(rng, 8, 10).operation, product, width=10)
+    return nodes
