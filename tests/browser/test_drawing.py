@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page
 
 from rnn_demo.images import drawing
-from tests.browser.hand import DIGITS
-from tests.browser.javascript import empty_page, image_of
+from tests.support.javascript import empty_page, image_of
+from tests.support.pen import DIGITS
 
 
 @pytest.fixture(scope="module")

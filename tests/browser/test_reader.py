@@ -14,7 +14,7 @@ from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Operation
-from tests.browser.javascript import Reader, empty_page
+from tests.support.javascript import Reader, empty_page
 
 CLOSE = 1e-5
 GATES = ("sigmoid", "hard_sigmoid", "tanh", "relu", "linear")
