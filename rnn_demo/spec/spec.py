@@ -217,6 +217,12 @@ class Recipe(Record):
         "among a few pictures that are no digit, on which it learns to hesitate.",
         choices=AUGMENTATIONS,
     )
+    target_replication: float = option(
+        0.0,
+        "Think aloud: the share of the loss that is the mean over the answers after every row; "
+        "0: only the answer after the last row is trained.",
+        low=0.0, high=1.0,
+    )  # fmt: skip
     seed: int = option(0, "Seed of weights, shuffling and augmentation.", low=0, high=2**31 - 1)
     device: str = option("auto", "auto, or a device's name such as /CPU:0 or /GPU:0.")
     strategy: str = option(
@@ -248,6 +254,11 @@ class Recipe(Record):
 
 def check_together(spec: Spec, recipe: Recipe) -> None:
     """Raise SpecError where a spec and a recipe contradict each other."""
+    if spec.merge_mode and recipe.target_replication:
+        raise SpecError(
+            "A bidirectional network has read the whole image at every row: set "
+            "target_replication to 0."
+        )
     if spec.stateful and recipe.images % recipe.batch_size:
         raise SpecError(
             f"A stateful network needs full batches: {recipe.batch_size} does not divide "

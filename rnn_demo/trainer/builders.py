@@ -16,11 +16,14 @@ from rnn_demo.trainer.cell_loop import CellLoop
 INK = 0.5  # a pixel above this is a 1 in a token
 
 
-def build(spec: Spec, seed: int = 0, batch_size: int | None = None) -> keras.Model:
+def build(
+    spec: Spec, seed: int = 0, batch_size: int | None = None, every_row: bool = False
+) -> keras.Model:
     """The Keras model that a spec describes: (B, 28, 28) float in [0, 1] to (B, 10) probabilities.
 
     seed: of the initial weights; Python's, NumPy's and TensorFlow's seeds are set to it.
     batch_size: fixed for a stateful spec, which needs one; ignored otherwise.
+    every_row: answer after each row instead, (B, 28, 10), with the same weights in the same order.
     The model is not compiled.
     """
     keras.utils.set_random_seed(seed)
@@ -28,12 +31,12 @@ def build(spec: Spec, seed: int = 0, batch_size: int | None = None) -> keras.Mod
         (ROWS, COLUMNS), batch_size=batch_size if spec.stateful else None, name="rows"
     )
     if spec.road == "sequential":
-        return keras.Sequential([rows, *_layers(spec)])
+        return keras.Sequential([rows, *_layers(spec, every_row)])
     if spec.road == "cell-loop":
-        last = CellLoop(make_cell(spec), name=_name(spec, 0))(rows)
-        return keras.Model(rows, _head()(last))
+        loop = CellLoop(make_cell(spec), return_sequences=every_row, name=_name(spec, 0))
+        return keras.Model(rows, _head()(loop(rows)))
     x = rows
-    for layer in _layers(spec):
+    for layer in _layers(spec, every_row):
         y = layer(x)
         is_recurrent = isinstance(layer, keras.layers.RNN | keras.layers.Bidirectional)
         if spec.residual and is_recurrent:
@@ -74,19 +77,19 @@ def make_cell(spec: Spec) -> keras.Layer:
     return cells[spec.cell](spec.units[0], **_cell_options(spec))
 
 
-def _layers(spec: Spec) -> list[keras.Layer]:
+def _layers(spec: Spec, every_row: bool) -> list[keras.Layer]:
     """All layers between Input and output, in the order of the data, without residual Adds."""
     layers = _token_layers(spec) if spec.patch else []
     if spec.input_projection:
         dense = keras.layers.Dense(spec.input_projection)
         layers.append(keras.layers.TimeDistributed(dense, name="input_projection"))
-    sequences_out = spec.residual or spec.output_projection > 0
+    sequences_out = every_row or spec.residual or spec.output_projection > 0
     for i in range(len(spec.units)):
         layers.append(_recurrent(spec, i, sequences_out or i < len(spec.units) - 1))
     if spec.output_projection:
         dense = keras.layers.Dense(spec.output_projection)
         layers.append(keras.layers.TimeDistributed(dense, name="output_projection"))
-    if sequences_out:
+    if sequences_out and not every_row:
         layers.append(keras.layers.Cropping1D((ROWS - 1, 0), name="last_row"))
         layers.append(keras.layers.Flatten(name="state"))
     layers.append(_head())

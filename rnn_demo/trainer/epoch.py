@@ -17,7 +17,7 @@ import tensorflow as tf
 from rnn_demo.data import COLUMNS, ROWS, Split
 from rnn_demo.trainer.augmentation.augment import Augment
 from rnn_demo.trainer.builders import recurrent_layers
-from rnn_demo.trainer.losses import DigitOrNone
+from rnn_demo.trainer.losses import DigitOrNone, row_weights
 from rnn_demo.trainer.plan import Plan
 from rnn_demo.trainer.recurrence import merged
 
@@ -25,7 +25,10 @@ EVALUATION_BATCH = 500
 
 
 class Sums(NamedTuple):
-    """Totals over some images: of their losses, of right answers, of images."""
+    """Totals over some images: of their losses, of right answers, of images.
+
+    Losses and answers are those after the last row, whatever else is trained.
+    """
 
     loss: float = 0.0
     right: float = 0.0
@@ -44,6 +47,7 @@ class CompiledEpoch:
 
     split: images (N, 28, 28) uint8, in the order in which their rows are read, and labels.
     augment: from `make_augment`; with it, the images are as drawn.
+    target_replication: as in a `Recipe`; above 0, the model answers after every row, (B, 28, 10).
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class CompiledEpoch:
         seed: int,
         plan: Plan,
         augment: Augment | None = None,
+        target_replication: float = 0.0,
     ) -> None:
         self._model, self._optimizer, self._augment = model, optimizer, augment
         self._batch_size, self._seed, self._plan = batch_size, seed, plan
@@ -63,6 +68,7 @@ class CompiledEpoch:
         self._shuffled, self._start = (self._images, self._labels), tf.constant(0)
         loss = DigitOrNone if augment else keras.losses.SparseCategoricalCrossentropy
         self._loss = loss(reduction="sum")
+        self._row_weights = row_weights(target_replication) if target_replication else None
         self._strategy = tf.distribute.get_strategy()
         optimizer.build(model.trainable_variables)
         self._full, self._rest = divmod(len(split.images), batch_size)
@@ -151,8 +157,14 @@ class CompiledEpoch:
         mine = slice(batch * i // shares, batch * (i + 1) // shares)
         with tf.GradientTape() as tape:
             probabilities = self._model(images[mine], training=True)
-            loss = self._loss(labels[mine], probabilities)
-            part_of_mean = loss / batch
+            if self._row_weights is None:
+                loss = trained = self._loss(labels[mine], probabilities)
+            else:
+                every_row = tf.repeat(labels[mine][:, None], ROWS, axis=1)  # (B, 28)
+                trained = self._loss(every_row, probabilities, self._row_weights[None])
+                probabilities = probabilities[:, -1]
+                loss = self._loss(labels[mine], probabilities)
+            part_of_mean = trained / batch
         variables = self._model.trainable_variables
         gradients = tape.gradient(part_of_mean, variables)
         if shares > 1:

@@ -54,15 +54,18 @@ class Training:
         if augment is None:  # else rows are put in order after images were turned
             train = ordered(train, spec)
         batch = recipe.batch_size
-        self.model = build(spec, recipe.seed, batch)
+        aloud = recipe.target_replication > 0
+        self.model = build(spec, recipe.seed, batch, every_row=aloud)
         optimizer = make_optimizer(recipe)
         self._epoch = CompiledEpoch(
-            self.model, optimizer, train, batch, recipe.seed, self.plan, augment
-        )
+            self.model, optimizer, train, batch, recipe.seed, self.plan, augment,
+            recipe.target_replication,
+        )  # fmt: skip
         self._variables = snapshot.variables(self.model, optimizer)
-        # What is saved, and what validates where the trained one keeps states or is a cell loop
+        # What is saved, and what validates where the trained one keeps states or answers every row
         self._twin = plain_twin(self.model, spec, batch)
-        self._judge = build(replace(spec, stateful=False)) if spec.stateful else self.model
+        apart = spec.stateful or aloud
+        self._judge = build(replace(spec, stateful=False)) if apart else self.model
         self._validate = Evaluation(self._judge, ordered(validation, spec))
         self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
         self._keep_after = 0.0
