@@ -221,8 +221,9 @@ class Recipe(Record):
         0.0,
         "Think aloud: the share of the loss that is the mean over the answers after every row; "
         "0: only the answer after the last row is trained.",
-        low=0.0, high=1.0,
-    )  # fmt: skip
+        low=0.0,
+        high=1.0,
+    )
     seed: int = option(0, "Seed of weights, shuffling and augmentation.", low=0, high=2**31 - 1)
     device: str = option("auto", "auto, or a device's name such as /CPU:0 or /GPU:0.")
     strategy: str = option(

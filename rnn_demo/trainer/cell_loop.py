@@ -38,7 +38,9 @@ class CellLoop(keras.Layer):
             return t + 1, every.write(t, h) if self.return_sequences else every, *new_states
 
         _, every, h, *_ = tf.while_loop(
-            lambda t, *_: t < steps, step, (tf.constant(0), every, *states),
+            lambda t, *_: t < steps,
+            step,
+            (tf.constant(0), every, *states),
             maximum_iterations=steps,
-        )  # fmt: skip
+        )
         return tf.transpose(every.stack(), (1, 0, 2)) if self.return_sequences else h

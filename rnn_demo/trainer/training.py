@@ -58,9 +58,15 @@ class Training:
         self.model = build(spec, recipe.seed, batch, every_row=aloud)
         optimizer = make_optimizer(recipe)
         self._epoch = CompiledEpoch(
-            self.model, optimizer, train, batch, recipe.seed, self.plan, augment,
+            self.model,
+            optimizer,
+            train,
+            batch,
+            recipe.seed,
+            self.plan,
+            augment,
             recipe.target_replication,
-        )  # fmt: skip
+        )
         self._variables = snapshot.variables(self.model, optimizer)
         # What is saved, and what validates where the trained one keeps states or answers every row
         self._twin = plain_twin(self.model, spec, batch)

@@ -23,6 +23,7 @@ TRAINING = (
     "batch_size",
     "epochs",
     "augmentation",
+    "target_replication",
     "seed",
 )
 REST = [name for name in FIELDS if name not in NETWORK + TRAINING]

@@ -21,6 +21,7 @@ CASES = [
     (Spec(units=(8,), activation="relu"), {"clipnorm": 0.1}),
     (Spec(cell="LSTM", units=(6,)), {"optimizer": "RMSprop"}),
     (Spec(cell="GRU", units=(6,), merge_mode="concat"), {"batch_size": 21, "merged": False}),
+    (Spec(cell="GRU", units=(6,)), {"target_replication": 0.5}),
 ]
 
 
@@ -29,9 +30,17 @@ def trained(spec: Spec, recipe: Recipe) -> tuple[str, list[np.ndarray], list[flo
     split = Split(train.images[:IMAGES], train.labels[:IMAGES])
     name, scope = devices.placement(recipe)
     with scope:
-        model = build(spec, seed=1)
+        model = build(spec, seed=1, every_row=recipe.target_replication > 0)
         plan = choose_plan(spec, recipe, name)
-        epoch = CompiledEpoch(model, make_optimizer(recipe), split, recipe.batch_size, 0, plan)
+        epoch = CompiledEpoch(
+            model,
+            make_optimizer(recipe),
+            split,
+            recipe.batch_size,
+            0,
+            plan,
+            target_replication=recipe.target_replication,
+        )
         sums = epoch.run(0, epoch.steps)
         return name, model.get_weights(), list(sums.means())
 

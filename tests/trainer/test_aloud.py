@@ -38,9 +38,14 @@ def by_fit(spec, recipe, split, order):
 def by_compiled_epoch(spec, recipe, split, order, plan):
     model = build(spec, seed=1, batch_size=BATCH, every_row=True)
     epoch = CompiledEpoch(
-        model, make_optimizer(recipe), split, BATCH, 0, plan,
+        model,
+        make_optimizer(recipe),
+        split,
+        BATCH,
+        0,
+        plan,
         target_replication=recipe.target_replication,
-    )  # fmt: skip
+    )
     losses = []
     for number in range(recipe.epochs):
         epoch.begin(number, order)
@@ -68,10 +73,17 @@ def by_compiled_epoch(spec, recipe, split, order, plan):
 )
 def test_it_is_fit_on_two_outputs(spec, changes):
     plan = changes.pop("plan", Plan(parts=2) if is_mergeable(spec) else Plan())
-    recipe = Recipe(**{
-        "learning_rate": 1e-4, "schedule": "constant", "batch_size": BATCH, "images": 310,
-        "epochs": 2, "target_replication": 0.4, **changes,
-    })  # fmt: skip
+    recipe = Recipe(
+        **{
+            "learning_rate": 1e-4,
+            "schedule": "constant",
+            "batch_size": BATCH,
+            "images": 310,
+            "epochs": 2,
+            "target_replication": 0.4,
+            **changes,
+        }
+    )
     train = mnist().train
     split = Split(train.images[: recipe.images], train.labels[: recipe.images])
     order = np.random.default_rng(2).permutation(recipe.images)

@@ -21,7 +21,7 @@ def test_two_devices_give_the_weights_of_one():
         check=True,
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(lines) == 3
+    assert len(lines) == 4
     for line in lines:
         assert line["devices"] == "/CPU:0, /CPU:1"
         assert line["apart"] < 1e-6
