@@ -1,4 +1,4 @@
-"""What is no digit, made of MNIST's digits: pairs, heaps, digits on their side or mirrored, lines.
+"""What is no digit: pairs of MNIST's digits, heaps, digits on a side or mirrored, lines, shapes.
 
 A network that was shown nothing but digits is sure of its answer whatever it sees. Of strangers it
 learns to give all ten answers the same chance (D. Hendrycks et al., "Deep Anomaly Detection with
@@ -11,9 +11,11 @@ import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.trainer.augmentation.affine import inverse_matrix, warp
+from rnn_demo.trainer.augmentation.shapes import shapes
 from rnn_demo.trainer.augmentation.strokes import draw
 
-PAIRS, HEAPS, TURNED = 0.35, 0.5, 0.8  # of the strangers, up to here; the rest are lines
+# Of the strangers, up to here; the rest are shapes such as squares, hearts and arrows.
+PAIRS, HEAPS, TURNED, LINED = 0.25, 0.37, 0.6, 0.75
 LINES = 5
 MIRRORED = (3, 4, 6, 7, 9)  # these are no digits in a mirror; all but 0 and 1 are none on a side
 
@@ -23,14 +25,12 @@ def strangers(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor)
 
     images: (B, 28, 28) float32 in [0, 1]. labels: (B,) int32. seed: (2,) int32.
     """
-    seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 4))
+    seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 5))
     sources = [images[part * count : (part + 1) * count] for part in (1, 2, 3)]
     kind = tf.random.stateless_uniform((count, 1, 1), seeds[0])
-    picture = tf.where(
-        kind < TURNED,
-        turned(sources[0], labels[count : 2 * count], seeds[1]),
-        lines(count, seeds[1]),
-    )
+    picture = tf.where(kind < LINED, lines(count, seeds[1]), shapes(count, seeds[4]))
+    on_a_side = turned(sources[0], labels[count : 2 * count], seeds[1])
+    picture = tf.where(kind < TURNED, on_a_side, picture)
     picture = tf.where(kind < HEAPS, heap(sources, seeds[2]), picture)
     return tf.where(kind < PAIRS, pair(sources[:2], seeds[3]), picture)
 

@@ -18,7 +18,7 @@ from rnn_demo.trainer.augmentation.strokes import add_strokes, extent
 from rnn_demo.trainer.losses import NO_DIGIT
 
 REDRAWN = 0.75  # share of a batch; the rest is only moved a little, as `affine` does
-STRANGE = 0.07  # share of a batch that is no digit: it is redrawn, too
+STRANGE = 0.08  # share of a batch that is no digit: it is redrawn, too
 MARGIN = 4  # pixels around an image, so that there is room for a long slash
 CANVAS = 54  # pixels, each side, of what is drawn on
 ZOOM = 1.5  # canvas pixels to one of the image
