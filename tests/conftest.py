@@ -1,10 +1,21 @@
-"""Settings for all tests: hypothesis judges answers, never time, and repeats its examples in CI."""
+"""Settings for all tests: runs of their own, and hypothesis judges answers, never time.
+
+No test sees the runs of whoever starts it: tests are collected, and what lives longer than a test
+is made, with a folder of this process; each test then has a folder of its own. What a test starts
+inherits it.
+"""
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as rnn_demo sets it: before keras loads NumPy
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+_OF_THIS_PROCESS = tempfile.TemporaryDirectory(prefix="rnn_demo_tests", ignore_cleanup_errors=True)
+os.environ["RNN_DEMO_RUNS"] = str(Path(_OF_THIS_PROCESS.name, "runs"))
 
 settings.register_profile(
     "default",
@@ -14,6 +25,12 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("default")
+
+
+@pytest.fixture(autouse=True)
+def runs_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test sees a runs folder that is empty and nobody's but its own."""
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
 
 
 def pytest_terminal_summary(terminalreporter):
