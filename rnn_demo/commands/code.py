@@ -25,11 +25,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the program; returns 0."""
+    print(program(*chosen(args)), end="")
+    return 0
+
+
+def chosen(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
+    """The spec, the recipe and the title that the arguments ask for. Raises UserError."""
     spec, recipe, title = _start(args)
     spec = replace(spec, **given(args, Spec))
     recipe = replace(recipe, **given(args, Recipe))
-    print(program(spec, recipe, title or spec.label()), end="")
-    return 0
+    return spec, recipe, title or spec.label()
 
 
 def _start(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:

@@ -1,0 +1,29 @@
+"""`notebook`: the Keras 3 program of a network as a Jupyter notebook."""
+
+import argparse
+import json
+from pathlib import Path
+
+from rnn_demo.code.chapter import introduction
+from rnn_demo.code.notebook import notebook
+from rnn_demo.commands import code
+from rnn_demo.errors import UserError
+from rnn_demo.files import replacing
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    code.add_arguments(parser)
+    parser.usage = parser.usage and f"{parser.usage} OUT.ipynb"
+    parser.add_argument("out", metavar="OUT.ipynb", type=Path, help="the notebook to write")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the notebook; returns 0. Raises UserError where the file's name is of another kind."""
+    if args.out.suffix != ".ipynb":
+        raise UserError(f"A notebook's name ends in .ipynb, not in {args.out.suffix!r}.")
+    before = introduction() if args.preset == "notebook" else ""
+    made = notebook(*code.chosen(args), before)
+    with replacing(args.out) as path:
+        path.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+    print(args.out)
+    return 0

@@ -1,0 +1,64 @@
+"""Runs the chapter's notebook on all of MNIST and keeps it, with its outputs, in assets.
+
+    python -m tests.code.run_notebook
+
+Where Keras has no MNIST yet and no network, the project's own copy is given to the kernel.
+"""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+from rnn_demo.__main__ import main
+from rnn_demo.data import ASSETS
+
+OUT = ASSETS / "notebook.ipynb"
+OURS = """
+import keras, numpy as np
+from rnn_demo.data import mnist
+known, train, test = mnist().validation, mnist().train, mnist().test
+images = np.concatenate([known.images, train.images])
+labels = np.concatenate([known.labels, train.labels])
+keras.datasets.mnist.load_data = lambda: ((images, labels), (test.images, test.labels))
+"""
+
+
+def tidy(text: str) -> str:
+    """A progress bar as it looks at the end: what was drawn over goes, and so do colours."""
+    text = re.sub(r"\x1b\[[0-9;]*m|\x08+", "", text.replace("\r\n", "\n"))
+    return "\n".join(line.split("\r")[-1] for line in text.split("\n"))
+
+
+def tidied(outputs: list) -> list:
+    """What a cell printed as one output, without TensorFlow's notes on this machine."""
+    printed = "".join(o.text for o in outputs if o.get("name") == "stdout")
+    shown = [o for o in outputs if o.output_type != "stream"]
+    if not printed:
+        return shown
+    return [*shown, nbformat.v4.new_output("stream", name="stdout", text=tidy(printed))]
+
+
+def run() -> None:
+    """Write, execute, tidy and keep."""
+    with tempfile.TemporaryDirectory() as folder:
+        startup = Path(folder) / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        (startup / "00-ours.py").write_text(OURS)
+        os.environ["IPYTHONDIR"] = folder
+        os.environ["PYTHONPATH"] = str(ASSETS.parent)
+        os.environ["PLOTLY_RENDERER"] = "plotly_mimetype+notebook_connected"
+        main(["notebook", "--preset", "notebook", str(OUT)])
+        made = nbformat.read(OUT, as_version=4)
+        NotebookClient(made, timeout=1800, kernel_name="python3", record_timing=False).execute()
+        for cell in made.cells:
+            if cell.cell_type == "code":
+                cell.outputs = tidied(cell.outputs)
+        nbformat.write(made, OUT)
+
+
+if __name__ == "__main__":
+    run()
