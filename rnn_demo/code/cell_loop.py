@@ -22,20 +22,8 @@ def cell_loop(spec: Spec, recipe: Recipe) -> list[Lines]:
             f'output_bias = keras.Variable("zeros", shape=({DIGITS},))',
             "variables = [*cell.trainable_variables, output_kernel, output_bias]",
         ],
-        [
-            "def network(images):",
-            f'    """Images (B, {ROWS}, {COLUMNS}) to logits (B, {DIGITS})."""',
-            f"    tensors = tf.unstack(images, axis=1)  # {ROWS} of them, each (B, {COLUMNS})",
-            f"    rows = tf.TensorArray(tf.float32, {ROWS}).unstack(tensors)",
-            "    start = cell.get_initial_state(batch_size=tf.shape(images)[0])",
-            "",
-            "    def step(t, *state):",
-            "        _, state = cell(rows.read(t), list(state))",
-            "        return t + 1, *state",
-            "",
-            f"    _, h, *_ = tf.while_loop(lambda t, *_: t < {ROWS}, step, (0, *start))",
-            "    return tf.matmul(h, output_kernel) + output_bias",
-        ],
+        _network(recipe),
+        *([_last_row()] if recipe.target_replication else []),
         [
             *optimizer(recipe),
             "cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
@@ -44,7 +32,7 @@ def cell_loop(spec: Spec, recipe: Recipe) -> list[Lines]:
             "@tf.function",
             "def train(images, labels):",
             "    with tf.GradientTape() as tape:",
-            "        loss = cross_entropy(labels, network(images))",
+            *_loss(recipe),
             "    optimizer.apply(tape.gradient(loss, variables), variables)",
             "    return loss",
         ],
@@ -66,4 +54,59 @@ def cell_loop(spec: Spec, recipe: Recipe) -> list[Lines]:
             "loss, accuracy = evaluate(x_test, y_test)",
             'print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")',
         ],
+    ]
+
+
+def _network(recipe: Recipe) -> Lines:
+    """The loop over the rows, as a function."""
+    aloud = recipe.target_replication > 0
+    shape = f"(B, {ROWS}, {DIGITS}), after every row" if aloud else f"(B, {DIGITS})"
+    lines: Lines = [
+        f"def {'every_row' if aloud else 'network'}(images):",
+        f'    """Images (B, {ROWS}, {COLUMNS}) to logits {shape}."""',
+        f"    tensors = tf.unstack(images, axis=1)  # {ROWS} of them, each (B, {COLUMNS})",
+        f"    rows = tf.TensorArray(tf.float32, {ROWS}).unstack(tensors)",
+        "    start = cell.get_initial_state(batch_size=tf.shape(images)[0])",
+    ]
+    if not aloud:
+        return [
+            *lines,
+            "",
+            "    def step(t, *state):",
+            "        _, state = cell(rows.read(t), list(state))",
+            "        return t + 1, *state",
+            "",
+            f"    _, h, *_ = tf.while_loop(lambda t, *_: t < {ROWS}, step, (0, *start))",
+            "    return tf.matmul(h, output_kernel) + output_bias",
+        ]
+    return [
+        *lines,
+        f"    states = tf.TensorArray(tf.float32, {ROWS})",
+        "",
+        "    def step(t, states, *state):",
+        "        h, state = cell(rows.read(t), list(state))",
+        "        return t + 1, states.write(t, h), *state",
+        "",
+        f"    _, states, *_ = tf.while_loop(lambda t, *_: t < {ROWS}, step, (0, states, *start))",
+        "    h = tf.transpose(states.stack(), (1, 0, 2))  # (B, rows, units)",
+        "    return tf.matmul(h, output_kernel) + output_bias",
+    ]
+
+
+def _loss(recipe: Recipe) -> Lines:
+    if not recipe.target_replication:
+        return ["        loss = cross_entropy(labels, network(images))"]
+    return [
+        "        logits = every_row(images)",
+        f"        repeated = tf.repeat(labels[:, None], {ROWS}, axis=1)",
+        "        loss = (1 - ALOUD) * cross_entropy(labels, logits[:, -1])",
+        "        loss += ALOUD * cross_entropy(repeated, logits)",
+    ]
+
+
+def _last_row() -> Lines:
+    return [
+        "def network(images):",
+        f'    """Images (B, {ROWS}, {COLUMNS}) to logits (B, {DIGITS}), after the last row."""',
+        "    return every_row(images)[:, -1]",
     ]

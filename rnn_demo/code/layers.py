@@ -11,8 +11,11 @@ from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.spec import Spec
 
 
-def layers(spec: Spec) -> list[tuple[Call, bool]]:
-    """All layers after the Input; for each, whether a residual connection goes around it."""
+def layers(spec: Spec, answer_every_row: bool = False) -> list[tuple[Call, bool]]:
+    """All layers after the Input; for each, whether a residual connection goes around it.
+
+    answer_every_row: as `every_row` of `builders.build`, so that the last gives (B, 28, 10).
+    """
     found: list[tuple[Call, bool]] = []
 
     def add(name: str, *parts: object, residual: bool = False, **named: object) -> None:
@@ -29,13 +32,13 @@ def layers(spec: Spec) -> list[tuple[Call, bool]]:
         add("Reshape", f"({ROWS}, {per_row} * {spec.embedding})")
     if spec.input_projection:
         add("TimeDistributed", call("layers.Dense", spec.input_projection))
-    every_row = spec.residual or spec.output_projection > 0
+    every_row = answer_every_row or spec.residual or spec.output_projection > 0
     for i in range(len(spec.units)):
         sequences = every_row or i < len(spec.units) - 1
         found.append((_recurrent(spec, i, sequences), spec.residual))
     if spec.output_projection:
         add("TimeDistributed", call("layers.Dense", spec.output_projection))
-    if every_row:
+    if every_row and not answer_every_row:
         add("Cropping1D", f"({ROWS - 1}, 0)")
         add("Flatten")
     add("Dense", DIGITS, activation="softmax")

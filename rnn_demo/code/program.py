@@ -7,7 +7,8 @@ from dataclasses import replace
 from rnn_demo.code.cell_loop import cell_loop
 from rnn_demo.code.expressions import WIDTH, Call, Lines, Statement, call, quoted, render, tall_list
 from rnn_demo.code.layers import layers
-from rnn_demo.code.sections import batches, constants, data, optimizer
+from rnn_demo.code.sections import batches, constants, data, every_rows_label, optimizer
+from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.spec import ROADS
 
@@ -26,15 +27,17 @@ def program(spec: Spec, recipe: Recipe, title: str) -> str:
     """
     check_together(spec, recipe)
     sections = [constants(spec, recipe), *data(spec, recipe)]
+    if recipe.target_replication and spec.road != "cell-loop":
+        sections.append(every_rows_label())
     if recipe.augmentation != "none" or spec.road == "cell-loop":
         sections += batches(spec, recipe)
     if spec.road == "cell-loop":
         main = cell_loop(spec, recipe)
     elif spec.stateful:
-        sections += _stateful_functions(spec)
+        sections += _stateful_functions(spec, recipe)
         main = _stateful(spec, recipe)
     else:
-        main = [_network(spec), _training(recipe), _evaluation("model")]
+        main = [_network(spec, recipe), _training(recipe), _evaluation("model")]
     if scope := _scope(recipe):
         main = [[f"with {scope}:", *render(_spaced(main, 1), 4)]]
     body = "\n".join(render(_spaced([*sections, *main], 2)))
@@ -71,20 +74,38 @@ def _docstring(spec: Spec, title: str) -> list[str]:
     return [f'"""{first}', *rest, "", *textwrap.wrap(needs, WIDTH), '"""']
 
 
-def _network(spec: Spec, made: str = "model = ", indent: int = 0, size: str = "") -> Lines:
-    """The statements that end in `made` a model. size: more of the Input's arguments."""
+def _network(spec: Spec, recipe: Recipe, indent: int = 0, size: str = "") -> Lines:
+    """The statements that make a model, or with an indent return it. size: of the Input's batch.
+
+    Trained aloud there are two models of the same layers: the one that is kept, and the one that
+    is trained, which gives the answers after every row besides.
+    """
+    every_row, pad = recipe.target_replication > 0, " " * indent
     rows = call("keras.Input", "(28, 28)", *filter(None, [size]))
+    made = "return " if indent else "model = "
+    lines: Lines
     if spec.road == "sequential":
-        stack = tall_list(rows, *(layer for layer, _ in layers(spec)))
-        return [Statement(made, call("keras.Sequential", stack), indent)]
-    lines: Lines = [Statement("rows = ", rows, indent)]
-    given = "rows"
-    for layer, residual in layers(spec):
-        lines += _called(layer, given, "change" if residual else "h", indent)
-        if residual:
-            lines.append(" " * indent + f"h = layers.Add()([{given}, change])")
-        given = "h"
-    return [*lines, " " * indent + f"{made}keras.Model(rows, h)"]
+        stack = tall_list(rows, *(layer for layer, _ in layers(spec, every_row)))
+        if not every_row:
+            return [Statement(made, call("keras.Sequential", stack), indent)]
+        lines = [Statement("every_row = ", call("keras.Sequential", stack), indent)]
+        shape = f"(B, {ROWS}, {DIGITS})"
+        lines.append(f"{pad}(rows,), (answers,) = every_row.inputs, every_row.outputs  # {shape}")
+    else:
+        lines = [Statement("rows = ", rows, indent)]
+        given, found = "rows", layers(spec, every_row)
+        for i, (layer, residual) in enumerate(found):
+            last = "answers" if every_row and i == len(found) - 1 else "h"
+            lines += _called(layer, given, "change" if residual else last, indent)
+            if residual:
+                lines.append(f"{pad}h = layers.Add()([{given}, change])")
+            given = "h"
+        if not every_row:
+            return [*lines, f"{pad}{made}keras.Model(rows, h)"]
+    both = '{"last": answers[:, -1], "every": answers}'
+    lines += [f"{pad}model = keras.Model(rows, answers[:, -1])"]
+    lines += [Statement("trained = ", call("keras.Model", "rows", both), indent)]
+    return [*lines, f"{pad}return model, trained"] if indent else lines
 
 
 def _called(layer: Call, given: str, name: str, indent: int) -> Lines:
@@ -96,17 +117,42 @@ def _called(layer: Call, given: str, name: str, indent: int) -> Lines:
 
 
 def _training(recipe: Recipe) -> Lines:
-    known = "validation_data=(x_val, y_val)"
+    aloud = recipe.target_replication > 0
+    known = f"validation_data=(x_val, {'aloud(y_val)' if aloud else 'y_val'})"
     return [
         *optimizer(recipe),
-        _compiled("model", "optimizer"),
+        *_compiled_to_train(recipe),
         "model.summary()",
-        Statement("", call("model.fit", *_fitted(recipe), "epochs=EPOCHS", known)),
+        _fit(recipe, known),
+        *([_compiled("model")] if aloud else []),
     ]
 
 
-def _fitted(recipe: Recipe) -> list[str]:
-    return ["x", "y", "batch_size=BATCH"] if recipe.augmentation == "none" else ["training_data"]
+def _fit(recipe: Recipe, more: str) -> Statement:
+    aloud, batches = recipe.target_replication > 0, ["training_data"]
+    if recipe.augmentation == "none":
+        batches = ["x", "aloud(y)" if aloud else "y", "batch_size=BATCH"]
+    model = "trained" if aloud else "model"
+    return Statement("", call(f"{model}.fit", *batches, "epochs=EPOCHS", more))
+
+
+def _compiled_to_train(recipe: Recipe) -> Lines:
+    if not recipe.target_replication:
+        return [_compiled("model", "optimizer")]
+    loss = "sparse_categorical_crossentropy"
+    return [
+        f'cross_entropy = "{loss}"',
+        Statement(
+            "",
+            call(
+                "trained.compile",
+                "optimizer",
+                'loss={"last": cross_entropy, "every": cross_entropy}',
+                'loss_weights={"last": 1 - ALOUD, "every": ALOUD}',
+                'metrics={"last": ["accuracy"]}',
+            ),
+        ),
+    ]
 
 
 def _compiled(model: str, *optimizer: str) -> Statement:
@@ -121,12 +167,12 @@ def _evaluation(model: str) -> Lines:
     ]
 
 
-def _stateful_functions(spec: Spec) -> list[Lines]:
+def _stateful_functions(spec: Spec, recipe: Recipe) -> list[Lines]:
     return [
         [
             "def build(stateful):",
             '    """What keeps its state needs batches of one size; its twin takes any."""',
-            *_network(spec, "return ", 4, "batch_size=BATCH if stateful else None"),
+            *_network(spec, recipe, 4, "batch_size=BATCH if stateful else None"),
         ],
         [
             "def reset_state(*_):",
@@ -144,16 +190,16 @@ def _stateful_functions(spec: Spec) -> list[Lines]:
 
 
 def _stateful(spec: Spec, recipe: Recipe) -> list[Lines]:
-    at_the_start = "callbacks=[at_the_start]"
+    aloud = recipe.target_replication > 0
     return [
         [
-            "model = build(stateful=True)",
+            f"model{', trained' if aloud else ''} = build(stateful=True)",
             *_recurrent_layers(spec),
             *optimizer(recipe),
-            _compiled("model", "optimizer"),
+            *_compiled_to_train(recipe),
             "model.summary()",
             "at_the_start = keras.callbacks.LambdaCallback(on_epoch_begin=reset_state)",
-            Statement("", call("model.fit", *_fitted(recipe), "epochs=EPOCHS", at_the_start)),
+            _fit(recipe, "callbacks=[at_the_start]"),
         ],
         [
             "# The state stays from one batch to the next, until it is reset.",
@@ -167,7 +213,7 @@ def _stateful(spec: Spec, recipe: Recipe) -> list[Lines]:
             'print("remembered after reset_state():", remembered())',
         ],
         [
-            "twin = build(stateful=False)",
+            f"twin{', _' if aloud else ''} = build(stateful=False)",
             "twin.set_weights(model.get_weights())",
             _compiled("twin"),
             *_evaluation("twin"),

@@ -15,6 +15,8 @@ def constants(spec: Spec, recipe: Recipe) -> Lines:
     ]
     if recipe.schedule == "cosine":
         lines.append("STEPS = EPOCHS * -(-IMAGES // BATCH)  # the last batch may be smaller")
+    if recipe.target_replication:
+        lines.append(f"ALOUD = {recipe.target_replication}  # of the loss, for every row's answer")
     if spec.patch:
         lines.append(f"BITS = [[2.0**bit] for bit in range({spec.patch})]  # of a token")
     if spec.row_order == "permuted":
@@ -55,11 +57,23 @@ _ORDERS = {
 }
 
 
+def every_rows_label() -> Lines:
+    """A function from labels to those that a network of two outputs is trained on."""
+    return [
+        "def aloud(labels):",
+        '    """What to answer after the last row, and the same after each of the rows."""',
+        f"    every = keras.ops.repeat(labels[:, None], {ROWS}, axis=1)",
+        '    return {"last": labels, "every": every}',
+    ]
+
+
 def batches(spec: Spec, recipe: Recipe) -> list[Lines]:
     """`training_data`, batches in a new order every epoch, augmented where the recipe says so."""
     source = "training_data = tf.data.Dataset.from_tensor_slices((x, y))"
     drop = ", drop_remainder=True" if spec.stateful else ""
     chain = f"training_data = training_data.shuffle(IMAGES).batch(BATCH{drop})"
+    by_fit = recipe.target_replication and spec.road != "cell-loop"  # on labels of two outputs
+    labels = "aloud(labels)" if by_fit else "labels"
     if recipe.augmentation == "none":
         return [[source, chain]]
     comment: Lines = [
@@ -82,7 +96,7 @@ def batches(spec: Spec, recipe: Recipe) -> list[Lines]:
     function: Lines = [
         "def move(images, labels):",
         "    moved = augment(images[..., None], training=True)[..., 0]",
-        f"    return {ordered}, labels",
+        f"    return {ordered}, {labels}",
     ]
     return [
         [*comment, Statement("augment = ", call("keras.Sequential", moves))],

@@ -81,6 +81,10 @@ def answers_of(names: dict[str, Any], images: np.ndarray) -> np.ndarray:
         ("permuted", "sequential", {"augmentation": "affine"}),
         ("columns", "cell-loop", {"augmentation": "affine"}),
         ("tokens", "sequential", {"optimizer": "SGD"}),
+        ("simple-64", "sequential", {"target_replication": 0.5}),
+        ("residual", "functional", {"target_replication": 1.0, "augmentation": "affine"}),
+        ("lstm-28", "cell-loop", {"target_replication": 0.4}),
+        ("stateful", "sequential", {"target_replication": 0.5}),
     ],
 )
 def test_it_trains_and_is_the_apps_network(name, road, changes, capsys):
@@ -148,7 +152,10 @@ def test_all_programs_are_clean_to_ruff(tmp_path):
         for road, augmentation, device in itertools.product(
             roads(preset.spec), AUGMENTATIONS, ("auto", "/GPU:0")
         ):
-            recipe = replace(preset.recipe, augmentation=augmentation, device=device)
+            aloud = 0.0 if preset.spec.merge_mode or device == "auto" else 0.3
+            recipe = replace(
+                preset.recipe, augmentation=augmentation, device=device, target_replication=aloud
+            )
             text = program(replace(preset.spec, road=road), recipe, preset.title)
             file = f"{name}-{road}-{augmentation}-{device.strip('/').replace(':', '')}.py"
             (tmp_path / file).write_text(text)
