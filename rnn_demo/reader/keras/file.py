@@ -23,9 +23,9 @@ def open_keras(source: str | Path | bytes | BinaryIO) -> Network:
     """Open a network that Keras 3 saved, as data: no code in it runs, and keras is not needed.
 
     source: a path, the file's bytes, or an open binary file. The network reads images (28, 28) and
-    answers with 10 numbers after the last row; a softmax at its end is taken off (`Network` gives
-    logits). Raises ReaderError (a UserError) in one sentence that names the layer or shape at
-    fault.
+    answers with 10 numbers, after the last row or after each; a softmax at its end is taken off
+    (`Network` gives logits). Raises ReaderError (a UserError) in one sentence that names the layer
+    or shape at fault.
     """
     archive, graph = Archive(source), Graph()
     match archive.config.get("class_name"):
@@ -165,11 +165,15 @@ def _apply(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
 
 
 def _network(graph: Graph, output: Value, parameters: int) -> Network:
-    if not output.after_rows or output.shape != (DIGITS,):
+    every_row = not output.after_rows and output.shape == (ROWS, DIGITS)
+    if not every_row and not (output.after_rows and output.shape == (DIGITS,)):
         raise ReaderError(
-            f"This network's output has shape {output.shape}, not ({DIGITS},), one for each digit."
+            f"This network's output has shape {output.shape}, not ({DIGITS},), one for each digit, "
+            f"or ({ROWS}, {DIGITS}), that after each row."
         )
     nodes = _without_softmax(graph.nodes[: output.node + 1])
+    if every_row:  # the last of its answers is the one that counts
+        nodes[-1] = replace(nodes[-1], last=True)
     if _gives_probabilities(nodes):
         raise ReaderError(
             "This network gives probabilities that are no softmax of logits: end it in Dense(10) "

@@ -217,6 +217,23 @@ def test_softmax_at_every_row():
     np.testing.assert_allclose(reopened(model).read(x[0]).probabilities[-1], model(x)[0], **CLOSE)
 
 
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_an_answer_after_every_row(apart, backwards):
+    """Output (28, 10): all of it is read, and the last is the network's answer."""
+    softmax = [layers.Dense(10), layers.Softmax()]
+    dense = layers.TimeDistributed(layers.Dense(10, activation="softmax"))
+    rnn = returning(layers.LSTM, 5, go_backwards=backwards)
+    model = shaken(keras.Sequential([keras.Input((28, 28)), rnn, *(softmax if apart else [dense])]))
+    x = keras_side.images(3)
+    network, every = reopened(model), keras.ops.convert_to_numpy(model(x))
+    reading = network.read(x[0])
+    np.testing.assert_allclose(reading.probabilities, every[0], **CLOSE)
+    assert network.head.kernel.shape == (5, 10)
+    assert network.predict(x).shape == (3, 10)
+    np.testing.assert_array_equal(network.predict(x), network.predict_rows(x)[:, -1])
+
+
 def test_stateful_reads_each_image_from_zero():
     model = keras.Sequential(
         [keras.Input(batch_shape=(2, 28, 28)), layers.LSTM(5, stateful=True), layers.Dense(10)]

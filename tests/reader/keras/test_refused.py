@@ -87,8 +87,8 @@ REFUSED = {
     "output has shape (7,)": lambda: keras.Sequential(
         [keras.Input((28, 28)), layers.GRU(3), layers.Dense(7)]
     ),
-    "output has shape (28, 10)": lambda: keras.Sequential(
-        [keras.Input((28, 28)), returning(layers.GRU, 3), layers.Dense(10)]
+    "output has shape (28, 7)": lambda: keras.Sequential(
+        [keras.Input((28, 28)), returning(layers.GRU, 3), layers.Dense(7)]
     ),
     "takes shape [None, 8, 8]": lambda: keras.Sequential(
         [keras.Input((8, 8)), layers.GRU(3), layers.Dense(10)]
