@@ -1,4 +1,4 @@
-"""`calibrate`: fit a network's temperature and limit of doubt on the validation images."""
+"""`calibrate`: fit temperatures, the limit of doubt and a rule to stop on the validation images."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt
+from rnn_demo.explain import aloud, doubt
 from rnn_demo.files import replacing
 from rnn_demo.spec.presets import DEFAULT
 
@@ -20,17 +20,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write `doubt` into the model's card and print it; returns 0."""
+    """Write `doubt`, and `by_row` if it thinks aloud, into the model's card; returns 0."""
     model = library.find(args.model)
     path = library.card_file(args.model)
     if not model.card:
         raise UserError(f"{model.name} has no card to write to: train it to its end first.")
     known = data.mnist()
-    logits = _logits(model, known.validation)
-    labels = known.validation.labels
+    by_row, tested_by_row = _logits(model, known.validation), _logits(model, known.test)
+    logits, labels = by_row[:, -1], known.validation.labels
     strange = doubt.strangeness(logits)
     fitted = {"temperature": doubt.temperature(logits, labels), "limit": doubt.limit(strange)}
-    tested = _logits(model, known.test)
+    tested = tested_by_row[:, -1]
     fitted["error_before"] = doubt.calibration_error(
         doubt.probabilities(tested, {}), known.test.labels
     )
@@ -39,24 +39,37 @@ def run(args: argparse.Namespace) -> int:
     strange = doubt.strangeness(tested)
     fitted["test_doubted"] = float((strange > fitted["limit"]).mean())
     fitted = {name: round(value, 6) for name, value in fitted.items()}
+    card = {name: value for name, value in model.card.items() if name != "by_row"}
+    card["doubt"] = fitted
+    if aloud.thinks_aloud(card):
+        card["by_row"] = aloud.fit((by_row, labels), (tested_by_row, known.test.labels))
     try:
         with replacing(path) as temporary:
-            temporary.write_text(json.dumps({**model.card, "doubt": fitted}, indent=1) + "\n")
+            temporary.write_text(json.dumps(card, indent=1) + "\n")
     except OSError as error:
         raise UserError(f"{path} can't be written: {error.strerror}.") from None
     if args.json:
-        print(json.dumps(fitted))
+        print(json.dumps({name: card[name] for name in ("doubt", "by_row") if name in card}))
     else:
         print(
             f"{model.name}: temperature {fitted['temperature']:.3f}; expected calibration error "
             f"on the test images {fitted['error_before']:.4f} before, {fitted['error_after']:.4f} "
             f"after; doubts {fitted['test_doubted']:.2%} of them"
         )
+        if rule := aloud.stop(card):
+            print(
+                f"It may stop when surer than {rule.above:.4f}: it then reads {rule.rows:.1f} rows "
+                f"of a test image in the mean, and {rule.accuracy:.4f} of its answers are correct. "
+                f"Stopped after row {rule.fixed_row} always: {rule.fixed_accuracy:.4f}; after all "
+                f"rows: {rule.full_accuracy:.4f}."
+            )
     return 0
 
 
 def _logits(model: library.Model, split: data.Split) -> np.ndarray:
-    logits = model.network.predict(data.in_order(split.images, model.row_order, model.row_seed))
+    logits = model.network.predict_rows(
+        data.in_order(split.images, model.row_order, model.row_seed)
+    )
     if not np.isfinite(logits).all():
         raise UserError(f"{model.name}'s numbers overflow: train it with a smaller learning rate.")
     return logits

@@ -14,11 +14,26 @@ def test_the_card_gains_what_is_printed(tmp_path, capsys):
     assert main(["calibrate", "--json", "--model", str(folder)]) == 0
     printed = json.loads(capsys.readouterr().out)
     after = json.loads((folder / "card.json").read_text())
-    assert after == {**before, "doubt": printed}
-    assert printed["temperature"] > 0
-    assert 0 <= printed["error_after"] < 0.05
+    assert after == {**before, **printed}
+    assert list(printed) == ["doubt"]
+    assert printed["doubt"]["temperature"] > 0
+    assert 0 <= printed["doubt"]["error_after"] < 0.05
     assert main(["calibrate", "--model", str(folder)]) == 0
     assert "expected calibration error" in capsys.readouterr().out
+
+
+def test_one_that_thinks_aloud_is_calibrated_at_every_row(tmp_path, capsys):
+    folder = tmp_path / "mine"
+    shutil.copytree(library.MODELS / "notebook", folder)
+    card = json.loads((folder / "card.json").read_text())
+    card["recipe"]["target_replication"] = 0.5
+    (folder / "card.json").write_text(json.dumps(card))
+    assert main(["calibrate", "--model", str(folder)]) == 0
+    assert "It may stop when surer than" in capsys.readouterr().out
+    fitted = json.loads((folder / "card.json").read_text())
+    assert len(fitted["by_row"]["temperatures"]) == 28
+    assert fitted["by_row"]["temperatures"][-1] == fitted["doubt"]["temperature"]
+    assert fitted["by_row"]["error_after"][-1] == fitted["doubt"]["error_after"]
 
 
 def test_a_network_without_a_card_is_told_off(tmp_path, capsys):

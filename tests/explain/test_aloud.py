@@ -1,0 +1,92 @@
+"""Calibrated at every row, and a rule to stop, from logits and labels that are made up."""
+
+import json
+
+import numpy as np
+import pytest
+
+from rnn_demo.data import DIGITS, ROWS
+from rnn_demo.explain import aloud, doubt
+from rnn_demo.reader import Reading
+from rnn_demo.reader.activations import softmax
+
+
+def rows_of_answers(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Logits (N, 28, 10) that know more with every row and are twice as sure as they should be."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, DIGITS, count)
+    known = np.linspace(0, 7, ROWS)[None, :, None] * np.eye(DIGITS)[labels][:, None]
+    chance = rng.gumbel(size=(count, 1, DIGITS))
+    return (2 * (known + chance)).astype(np.float32), labels
+
+
+@pytest.fixture(scope="module")
+def card() -> dict:
+    fitted = aloud.fit(rows_of_answers(3000, 0), rows_of_answers(3000, 1))
+    recipe = {"target_replication": 0.5}
+    return json.loads(json.dumps({"recipe": recipe, "by_row": fitted}))
+
+
+def test_each_row_gets_the_temperature_that_fits_its_images(card):
+    logits, labels = rows_of_answers(3000, 0)
+    found = card["by_row"]["temperatures"]
+    assert found[5] == pytest.approx(doubt.temperature(logits[:, 5], labels), abs=1e-5)
+    before, after = aloud.calibration_errors(card)
+    assert after.mean() < before.mean() / 2
+    np.testing.assert_allclose(
+        aloud.calibrated(logits, card)[:, 9], softmax(logits[:, 9] / found[9]), rtol=1e-5
+    )
+
+
+def test_the_rule_loses_no_more_than_it_may_and_lower_levels_would():
+    logits, labels = rows_of_answers(3000, 0)
+    probabilities = softmax(logits)
+    answers, sure = probabilities.argmax(-1), probabilities.max(-1)
+
+    def kept(level):
+        steps = aloud.stop_steps(sure, level)
+        return (answers[np.arange(len(labels)), steps] == labels).mean()
+
+    full = (answers[:, -1] == labels).mean()
+    level = aloud.lowest_level(answers, sure, labels)
+    assert kept(level) >= full - aloud.LOST
+    assert kept(level - 0.02) < full - aloud.LOST
+
+
+def test_the_rule_reads_fewer_rows_than_the_fixed_row_that_loses_as_much(card):
+    rule = aloud.stop(card)
+    assert rule.full_accuracy > 0.9
+    assert rule.rows < rule.fixed_row < ROWS
+    assert rule.accuracy == pytest.approx(rule.fixed_accuracy, abs=0.02)
+    assert rule.accuracy > rule.full_accuracy - 0.02
+
+
+def test_one_drawing_stops_where_it_first_is_surer_and_at_the_last_row_at_latest(card):
+    logits, _ = rows_of_answers(50, 2)
+    level = aloud.stop(card).above
+    for some in (*logits, np.zeros((ROWS, DIGITS), np.float32)):
+        reading = Reading(np.zeros((28, 28), np.float32), (), some, softmax(some))
+        step = aloud.stop_step(reading, card)
+        sure = aloud.calibrated(some, card).max(axis=-1)
+        assert step == ROWS - 1 or sure[step] > level
+        assert (sure[:step] <= level).all()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"recipe": {"target_replication": 0}},
+        {"recipe": None},
+        {"by_row": None},
+        {"by_row": {"temperatures": [1.0] * 27}},
+        {"by_row": {"temperatures": [1.0] * 27 + ["hot"]}},
+        {"by_row": {"temperatures": [0.0] * 28, "stop": {"above": 0.5}}},
+    ],
+    ids=str,
+)
+def test_a_network_that_does_not_think_aloud_or_whose_card_is_damaged_has_none_of_it(card, change):
+    logits, _ = rows_of_answers(2, 3)
+    other = {**card, **change}
+    assert aloud.calibrated(logits, other) is None
+    assert aloud.stop(other) is None
+    assert aloud.calibration_errors(other) is None
