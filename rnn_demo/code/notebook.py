@@ -55,7 +55,7 @@ def notebook(spec: Spec, recipe: Recipe, title: str, introduction: str = "") -> 
     title = re.sub(r"[^\w .,:;()+-]", "", title).strip() or spec.label()
     prose = _prose(spec, recipe)
     cells = [_cell("markdown", f"# {title}\n\n{introduction or prose['introduction']}")]
-    for name, source in _sections(text):
+    for name, source in sections(text):
         cells += [_cell("markdown", prose[name]), _cell("code", source)]
         if name == "data":
             cells.append(_cell("code", _SHAPES))
@@ -75,11 +75,11 @@ def notebook(spec: Spec, recipe: Recipe, title: str, introduction: str = "") -> 
 
 
 def _cell(kind: str, source: str) -> dict[str, Any]:
-    more = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    more: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
     return {"cell_type": kind, "metadata": {}, **more, "source": source.splitlines(keepends=True)}
 
 
-def _sections(text: str) -> Iterator[tuple[str, str]]:
+def sections(text: str) -> Iterator[tuple[str, str]]:
     """The program's sections in order, as name and source, comments with what they stand above."""
     lines = text.splitlines()
     statements = ast.parse(text).body[1:]  # without the docstring

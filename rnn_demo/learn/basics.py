@@ -1,0 +1,103 @@
+"""Sections 1 to 6: why context matters, the loop, the three cells, an image as a sequence."""
+
+from rnn_demo.learn import figures
+from rnn_demo.learn.section import Section
+
+SIMPLE = r"h_t = f(x_t W + h_{t-1} U + b)"
+LSTM = r"""\begin{aligned}
+i_t &= \sigma(x_t W_i + h_{t-1} U_i + b_i) && \text{input gate}\\
+f_t &= \sigma(x_t W_f + h_{t-1} U_f + b_f) && \text{forget gate}\\
+\hat c_t &= \tanh(x_t W_c + h_{t-1} U_c + b_c) && \text{candidate}\\
+o_t &= \sigma(x_t W_o + h_{t-1} U_o + b_o) && \text{output gate}\\
+c_t &= f_t \odot c_{t-1} + i_t \odot \hat c_t && \text{cell state}\\
+h_t &= o_t \odot \tanh(c_t) && \text{hidden state}
+\end{aligned}"""
+GRU = r"""\begin{aligned}
+z_t &= \sigma(x_t W_z + h_{t-1} U_z + b_z) && \text{update gate}\\
+r_t &= \sigma(x_t W_r + h_{t-1} U_r + b_r) && \text{reset gate}\\
+\hat h_t &= \tanh(x_t W_h + r_t \odot (h_{t-1} U_h + b'_h) + b_h) && \text{candidate}\\
+h_t &= z_t \odot h_{t-1} + (1 - z_t) \odot \hat h_t && \text{hidden state}
+\end{aligned}"""
+
+SECTIONS = (
+    Section(
+        "loop",
+        "The whole idea in one picture",
+        "A recurrent network never sees your whole digit. It reads **one row of pixels at a "
+        "time**, and all it has besides is its **hidden state**: a few numbers in which it keeps "
+        "what it has seen so far. Row and hidden state go into the *cell*; the next hidden state comes "
+        "out. After the last row, ten weighted sums of the hidden state say which digit it was.\n\n"
+        "This network has 16 units, so its hidden state is 16 numbers. You see all of them.",
+        "Which of the 16 numbers is the first to change, and at which row?",
+        "None changes much while the rows are empty: the same row goes in again and again. The "
+        "first numbers move when the pen's first stroke comes into view.",
+        figures.loop,
+    ),
+    Section(
+        "context",
+        "Why context matters",
+        "The word *bank* means one thing beside a river and another beside money; you know which "
+        "from the words before it. Rows of pixels are like that. A short bar in the middle of row "
+        "14 may belong to a 1, a 4, a 7 or a 9. Only with what came **before** does it mean "
+        "something.\n\n"
+        "Here the same network reads your digit twice: once as it should, and once with its "
+        "hidden state wiped before the row under the cursor. After the wipe it knows only what "
+        "comes after it.",
+        "Wipe before the first row. Why does nothing change?",
+        "Nothing has been read yet, so there is nothing to forget: before the first row the hidden "
+        "state is all zeros anyway.",
+        figures.context,
+    ),
+    Section(
+        "simple",
+        "The memory unit: SimpleRNN",
+        f"$$\n{SIMPLE}\n$$\n\n"
+        "*x* is the row, 28 numbers. *h* is the hidden state. *W* is Keras's `kernel`, *U* its "
+        "`recurrent_kernel`, *b* its `bias`, *f* the `activation`. The same three are used at "
+        "every row. With 16 units and ten outputs that makes "
+        "28x16 + 16x16 + 16 + 16x10 + 10 = 890 numbers to train.\n\n"
+        "Below, one unit at one row is added up as one would on paper.",
+        "Every row multiplies the hidden state by *U* once more. What becomes of a number that is "
+        "multiplied by 0.5 twenty times?",
+        "0.5 to the power of 20 is about a millionth. By 1.5 it would grow 3,000 times. That is "
+        "why plain RNNs forget, or explode; the last section shows it on your digit.",
+        figures.one_unit,
+    ),
+    Section(
+        "lstm",
+        "LSTM: a memory behind gates",
+        f"$$\n{LSTM}\n$$\n\n"
+        "An LSTM has a second memory, the cell state *c*. It is only ever **scaled and added to**, "
+        "never multiplied by a matrix, so a stroke seen in row 3 can still be there in row 28. "
+        "Three *gates*, numbers between 0 and 1 for each unit, decide: forget, write, show. "
+        "(Hochreiter and Schmidhuber, 1997; the forget gate is of Gers et al., 2000.)",
+        "In the empty rows at the end nothing new comes in. What must the forget gate be for a "
+        "unit to keep what it holds?",
+        "Near 1. Where it is near 0, the unit drops what it held.",
+        figures.lstm,
+    ),
+    Section(
+        "gru",
+        "GRU: the same idea with two gates",
+        f"$$\n{GRU}\n$$\n\n"
+        "A GRU has no second memory. Its update gate *mixes* the old hidden state with a "
+        "candidate; where it is 1 the old one passes unchanged. The equations are those of Keras's "
+        "default, `reset_after=True`, as cuDNN computes them (Cho et al., 2014).",
+        "An LSTM needs four matrix products a row, a SimpleRNN one. How many does a GRU need?",
+        "Three: update gate, reset gate, candidate. That is why 33 GRU units and 28 LSTM units "
+        "have about as many numbers to train.",
+        figures.gru,
+    ),
+    Section(
+        "sequence",
+        "An image as 28 time steps of 28 features",
+        "MNIST has 70,000 digits of 28x28 pixels. Usually they are taken whole; here each is a "
+        "**sequence**: 28 time steps with 28 features each. The labels are the digits 0 to 9; "
+        "*one-hot* writes a label as ten numbers, nine zeros and a 1. Your drawing is brought to "
+        "the same form: cropped, fitted into 20x20 pixels, centred by its mass.",
+        "Where did 55,000 training images come from, if MNIST has 60,000?",
+        "5,000 are kept for *validation*: whatever is chosen, a learning rate or a temperature, is "
+        "chosen on those. The 10,000 test images are for measuring only.",
+        figures.shapes,
+    ),
+)

@@ -1,0 +1,248 @@
+"""The live figures of Learn: each on the visitor's own digit, by a network that ships.
+
+Each function takes what is shown (`ui.session.Shown`) and draws with Streamlit. Its widgets and
+charts have keys of their own, so that all stand on one page.
+"""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.code import program, roads
+from rnn_demo.code.notebook import sections
+from rnn_demo.data import COLUMNS, DIGITS, ROWS, VALIDATION, in_order
+from rnn_demo.explain.fresh import fresh
+from rnn_demo.explain.leak import leak
+from rnn_demo.explain.memory import horizon
+from rnn_demo.explain.numbers import open_unit, step_of, weighted_sums
+from rnn_demo.explain.surgery import Patient
+from rnn_demo.figures.answers import answers_figure
+from rnn_demo.figures.curves import curves_figure, line
+from rnn_demo.figures.diagram import diagram
+from rnn_demo.figures.epochs import epochs_figure
+from rnn_demo.figures.memory import memory_figure
+from rnn_demo.figures.numbers import addition_text, products_figure
+from rnn_demo.library import Model
+from rnn_demo.spec.presets import PRESETS
+from rnn_demo.ui import session
+from rnn_demo.ui.loop import loop as play_loop
+
+if TYPE_CHECKING:
+    from rnn_demo.ui.session import Shown
+
+QUIET = {"displayModeBar": False}
+PUBLISHED = 0.8495  # the chapter's own test accuracy
+
+
+def loop(shown: "Shown") -> None:
+    """The 16-unit network, row by row."""
+    play_loop(_first("simple-16-aloud", "simple-16"), shown.image, shown.look)
+
+
+def context(shown: "Shown") -> None:
+    """With its hidden state, and with the hidden state wiped before a row."""
+    model = _first("lstm-128")
+    row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
+    image = in_order(shown.image, model.row_order, model.row_seed)
+    patient = Patient(image, image)
+    readings = {
+        "as it reads": patient.read(model.network),
+        f"wiped before row {row}": patient.wipe(row - 1).read(model.network),
+    }
+    _chart(answers_figure(readings, shown.look), "context")
+    st.caption("The wiped one is not something it was trained for.")
+
+
+def one_unit(shown: "Shown") -> None:
+    """One unit of the smallest network at one row: every product, and their sum."""
+    model = _first("simple-16")
+    with st.container(horizontal=True):
+        row = st.number_input("Row", 1, ROWS, 12, key="learn-row", width=130)
+        unit = st.number_input("Unit", 0, 15, 0, key="learn-unit", width=130)
+    reading = model.read(shown.image)
+    layer, held = model.network.layers[0], reading.layers[0]
+    of = weighted_sums(layer, held, step_of(held, row - 1))[0]
+    opened = open_unit(of, unit)
+    _chart(products_figure(of, opened, shown.look), "one-unit")
+    st.code(addition_text(of, opened), language=None)
+
+
+def lstm(shown: "Shown") -> None:
+    """The LSTM of 28 units, row by row, with the means of its gates."""
+    play_loop(_first("lstm-28"), shown.image, shown.look, "loop-lstm")
+    st.caption("The bars are means over the 28 units: how far each gate is open, from 0 to 1.")
+
+
+def gru(shown: "Shown") -> None:
+    """The GRU of 33 units, row by row, with the means of its gates."""
+    play_loop(_first("gru-33"), shown.image, shown.look, "loop-gru")
+    st.caption("The bars are means over the 33 units: how far each gate is open, from 0 to 1.")
+
+
+def shapes(shown: "Shown") -> None:
+    """The arrays that a notebook would print, and the visitor's own."""
+    answer = shown.reading.digit
+    hot = np.eye(DIGITS, dtype=int)[answer]
+    rows, columns = shown.image.shape
+    st.code(
+        f"training    x ({60_000 - VALIDATION}, {ROWS}, {COLUMNS})   y ({60_000 - VALIDATION},)\n"
+        f"validation  x ({VALIDATION}, {ROWS}, {COLUMNS})    y ({VALIDATION},)\n"
+        f"test        x (10000, {ROWS}, {COLUMNS})   y (10000,)\n\n"
+        f"your digit  x (1, {rows}, {columns}): {rows} time steps of {columns} features\n"
+        f"read as     {answer}, one-hot {hot.tolist()}",
+        language=None,
+    )
+
+
+def workflow(shown: "Shown") -> None:
+    """The program by hand, with the shape of each tensor."""
+    preset = PRESETS["cell-loop"]
+    units, network = preset.spec.units[0], _first("cell-loop").network
+    table = [
+        "| step | tensors | shape |",
+        "|---|---|---|",
+        f"| 1 tensors | {ROWS} rows | (B, {COLUMNS}) each |",
+        f"| 2 cell | kernel, recurrent_kernel, bias | ({COLUMNS}, {3 * units}), "
+        f"({units}, {3 * units}), (2, {3 * units}) |",
+        f"| | the hidden state, 0 at first | (B, {units}) |",
+        f"| 3 output | kernel, bias | ({units}, {DIGITS}), ({DIGITS},) |",
+        f"| | logits | (B, {DIGITS}) |",
+        "| 4 loss | labels to one number | (B,) to () |",
+        f"| 5 optimizer | gradients, as many as numbers to train | {network.parameters:,} |",
+        f"| 6 epochs | {preset.recipe.epochs} times {preset.recipe.steps()} batches | "
+        f"B = {preset.recipe.batch_size} |",
+    ]
+    st.markdown("\n".join(table))
+    text = dict(sections(program(preset.spec, preset.recipe, preset.title)))
+    st.code(text["network"] + "\n\n\n" + text["training"], language="python", height=360)
+    read = _first("cell-loop").read(shown.image)
+    st.caption(
+        f"Those weights read your digit here: h after the last row has shape "
+        f"(1, {read.layers[0].states.shape[1]}), the logits (1, {read.logits.shape[1]}), and the "
+        f"answer is {read.digit}."
+    )
+
+
+def loops(shown: "Shown") -> None:
+    """One network looped and unrolled: what compiling costs and that the numbers are the same."""
+    table = ["| | seconds to compile | images/s | your digit |", "|---|---:|---:|---|"]
+    for name in ("looped", "unrolled"):
+        model = library.find(name)
+        card, reading = model.card, model.read(shown.image)
+        sure = reading.probabilities[-1].max()
+        table.append(
+            f"| [{PRESETS[name].title}](/networks?network={name}) | "
+            f"{card.get('compile_seconds', 0):.1f} | {card.get('samples_per_second', 0):,} | "
+            f"{reading.digit}, {sure:.1%} |"
+        )
+    st.markdown("\n".join(table))
+
+
+def wrappers(shown: "Shown") -> None:
+    """Every network of the catalogue: its name in the chapter, and what it reads."""
+    known = library.names()
+    table = ["| in the chapter | network | your digit |", "|---|---|---|"]
+    for name, preset in PRESETS.items():
+        if name not in known:
+            continue
+        reading = library.find(name).read(shown.image)
+        table.append(
+            f"| {', '.join(f'`{c}`' for c in preset.chapter)} | "
+            f"[{preset.title}](/networks?network={name}) | **{reading.digit}** "
+            f"{reading.probabilities[-1].max():.0%} |"
+        )
+    with st.container(height=420):
+        st.markdown("\n".join(table))
+
+
+def styles(shown: "Shown") -> None:
+    """One network written in both styles, and its diagram."""
+    del shown
+    preset = PRESETS["functional"]
+    for column, road in zip(st.columns(2), ("sequential", "functional"), strict=True):
+        assert road in roads(preset.spec)
+        text = dict(sections(program(replace(preset.spec, road=road), preset.recipe, preset.title)))
+        column.markdown(f"**{road.capitalize()}**")
+        column.code(text["network"], language="python", wrap_lines=True)
+
+
+def stateful(shown: "Shown") -> None:
+    """What the visitor's digit leaves behind for the one after it."""
+    model = _first("stateful")
+    second = in_order(session.examples()[8], model.row_order, model.row_seed)
+    found = leak(model.network, model.read(shown.image), second)
+    sizes = found.residues[0].size / max(found.residues[0].carried, 1e-9)
+    traces = [line(np.clip(sizes, 0, 1.03), "left", shown.look.accent, "row %{x}: %{y:.1%} left")]
+    _chart(curves_figure(traces, shown.look, row=None, height=220), "stateful")
+    st.caption(
+        "How much of the leftover state is still felt after each row of the next digit, an 8, "
+        f"read as {found.reset.digit} after a reset and as {found.leaked.digit} without."
+    )
+
+
+def notebook(shown: "Shown") -> None:
+    """Its diagram, its sum of parameters, its epochs, and its test accuracy."""
+    preset, model = PRESETS["notebook"], _first("notebook")
+    left, right = st.columns([1, 1.6], vertical_alignment="center")
+    left.image(diagram(preset.spec, shown.look), alt="How state flows from row to row")
+    text = dict(sections(program(preset.spec, preset.recipe, preset.title)))
+    right.code(text["network"], language="python")
+    st.markdown(f"`{preset.spec.formula()}` numbers to train.")
+    history = model.card.get("history", [])
+    _chart(epochs_figure(history, PUBLISHED, shown.look), "epochs")
+    st.markdown(
+        f"On the test images: loss **{model.card['test_loss']:.4f}**, accuracy "
+        f"**{model.card['test_accuracy']:.4f}**; the chapter's was {PUBLISHED}. It reads your "
+        f"digit as **{model.read(shown.image).digit}**."
+    )
+
+
+def better(shown: "Shown") -> None:
+    """Two trainings of the same 890 numbers on the visitor's digit."""
+    pair = {_named(m): m.read(shown.image) for m in map(_first, ("notebook", "simple-16"))}
+    _chart(answers_figure(pair, shown.look), "better")
+
+
+def aloud(shown: "Shown") -> None:
+    """How sure two networks are of their answer after every row."""
+    known = library.names()
+    names = [name for name in ("lstm-128", "lstm-128-last") if name in known]
+    traces = []
+    for name, colour in zip(names, shown.look.series, strict=False):
+        model = library.find(name)
+        reading = model.read(shown.image)
+        by_row = reading.probabilities[:, reading.digit]
+        hover = f"after row %{{x}}: {reading.digit} at %{{y:.1%}}"
+        traces.append(line(by_row, name, colour, hover))
+    _chart(curves_figure(traces, shown.look, row=None, height=240), "aloud")
+    spots = zip(names, shown.look.series, strict=False)
+    dots = [f'<span style="color: {colour}">●</span> {PRESETS[n].title}' for n, colour in spots]
+    st.html(" &nbsp; ".join(dots))
+
+
+def gradient(shown: "Shown") -> None:
+    """d logit / d h by row, trained and with random weights."""
+    model = _first("notebook")
+    image = in_order(shown.image, model.row_order, model.row_seed)
+    digit = model.read(shown.image).digit
+    trained = {"SimpleRNN": horizon(model.network, image, digit)}
+    random = {"SimpleRNN": horizon(fresh(model.network), image, digit)}
+    figure = memory_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
+    _chart(figure, "gradient")
+
+
+def _first(*names: str) -> Model:
+    """The first of some networks that is there."""
+    known = library.names()
+    return library.find(next((name for name in names if name in known), names[-1]))
+
+
+def _named(model: Model) -> str:
+    return f"{PRESETS[model.name].title}: {model.card['test_accuracy']:.1%} of the test images"
+
+
+def _chart(figure: object, key: str) -> None:
+    st.plotly_chart(figure, key=f"learn-{key}", config=QUIET)

@@ -1,0 +1,56 @@
+"""Sections 12 to 15: the notebook's network, better trained, thinking aloud, and the gradient."""
+
+from rnn_demo.learn import figures
+from rnn_demo.learn.section import Section
+
+SECTIONS = (
+    Section(
+        "notebook",
+        "The notebook itself",
+        '`SimpleRNN(16, activation="relu")`, `Dense(10)`, softmax: 890 numbers, trained with '
+        "RMSprop at a learning rate of 0.01, 100 images a batch, 20 epochs. The chapter published "
+        "a test accuracy of 0.8495. Below is the run of the network that ships here, epoch by "
+        "epoch, as its card recorded it.",
+        "Does the accuracy rise with every epoch?",
+        "No. The learning rate is high and never falls, so the network jumps about from one epoch "
+        "to the next. Another seed, or one epoch more, gives another number: 0.8495 could as well "
+        "have been several points lower or higher.",
+        figures.notebook,
+    ),
+    Section(
+        "better",
+        "The same network, better trained",
+        "The same 890 numbers. Only the training differs: the `recurrent_kernel` starts near the "
+        "identity, the learning rate warms up and falls, gradients are clipped. Most of the "
+        "notebook's weakness was its training, not its size.",
+        "Draw a digit that the notebook's network gets wrong. Does the other one read it?",
+        "Often. Among the 10,000 test images it makes far fewer errors: both accuracies stand "
+        "beside the bars.",
+        figures.better,
+    ),
+    Section(
+        "aloud",
+        "Thinking aloud",
+        "A network trained on its last answer alone has no reason to know anything before the last "
+        "row. Ask it earlier and it guesses. *Target replication* (Lipton et al., 2016) asks for "
+        "the answer after **every** row: half the loss on the last row, half on the mean over all "
+        "28. Now you can watch it make up its mind.",
+        "After which row do the two curves of your digit's answer come together?",
+        "The one that thinks aloud is usually sure many rows before the end; the other one only "
+        "when the digit is nearly finished.",
+        figures.aloud,
+    ),
+    Section(
+        "gradient",
+        "Vanishing gradients, on your own digit",
+        "To learn from the first row, the network must feel at the end what it did there. How much "
+        "it feels is the gradient: how far the answer's logit moves when the hidden state after a "
+        "row is moved a little. On the left is the trained network, on the right the same one with "
+        "random weights, as training begins.",
+        "Which of the two can learn something from the first strokes?",
+        "Follow the right-hand curve back: each row takes away a share, until hardly anything is "
+        "left. Training has to bring the left-hand curve about against that. This is why LSTM and "
+        "GRU were invented.",
+        figures.gradient,
+    ),
+)

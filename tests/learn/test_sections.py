@@ -1,0 +1,113 @@
+"""What the chapter says of the networks that ship is so, and its figures stand on any digit."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rnn_demo import library
+from rnn_demo.data import mnist
+from rnn_demo.explain.fresh import fresh
+from rnn_demo.explain.memory import horizon
+from rnn_demo.explain.surgery import Patient
+from rnn_demo.learn.chapter import SECTIONS
+from rnn_demo.learn.figures import PUBLISHED
+from rnn_demo.learn.glossary import GLOSSARY
+from rnn_demo.spec.presets import PRESETS
+from rnn_demo.ui import session
+
+PAGE = """
+from types import SimpleNamespace
+from rnn_demo import library
+from rnn_demo.figures.colours import LIGHT
+from rnn_demo.learn.chapter import SECTIONS
+from rnn_demo.ui import session
+model = library.find("lstm-128")
+image = session.examples()[{digit}]
+shown = SimpleNamespace(
+    image=image, model=model, reading=model.read(image), row=27, unit=0, look=LIGHT
+)
+next(s for s in SECTIONS if s.name == "{name}").figure(shown)
+"""
+NAMES = [section.name for section in SECTIONS]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_is_drawn_for_the_visitors_own_digit(name):
+    app = AppTest.from_string(PAGE.format(name=name, digit=4), default_timeout=60).run()
+    assert not app.exception, app.exception[0].message
+    other = AppTest.from_string(PAGE.format(name=name, digit=1), default_timeout=60).run()
+    if name not in ("styles",):  # two programs, the same for any digit
+        assert everything(app) != everything(other)
+
+
+def everything(app: AppTest) -> str:
+    shown = [e.proto.SerializeToString() for e in app.main if getattr(e, "proto", None)]
+    return repr(shown)
+
+
+def test_every_section_asks_and_answers():
+    assert len(SECTIONS) == len(set(NAMES)) >= 15
+    for section in SECTIONS:
+        assert section.question.endswith("?")
+        assert section.answer.endswith((".", "."))
+        assert section.figure is not None
+
+
+def test_the_split_is_as_it_says():
+    data = mnist()
+    sizes = [len(split.images) for split in (data.train, data.validation, data.test)]
+    assert sizes == [55_000, 5_000, 10_000]
+    text = next(s for s in SECTIONS if s.name == "sequence")
+    assert "70,000 digits" in text.text
+    assert sum(sizes) == 70_000
+
+
+def test_the_powers_that_it_speaks_of():
+    assert math.isclose(0.5**20, 1e-6, rel_tol=0.1)
+    assert math.isclose(1.5**20, 3_000, rel_tol=0.15)
+
+
+def test_a_wipe_before_the_first_row_changes_nothing():
+    network, image = library.find("lstm-128").network, session.examples()[7]
+    patient = Patient(image, image)
+    wiped = patient.wipe(0).read(network)
+    np.testing.assert_array_equal(patient.read(network).logits, wiped.logits)
+
+
+def test_the_notebooks_accuracy_does_not_rise_with_every_epoch():
+    card = library.find("notebook").card
+    by_epoch = [h["val_accuracy"] for h in card["history"]]
+    assert len(by_epoch) == 20
+    assert (np.diff(by_epoch) < 0).any()
+    assert PRESETS["notebook"].recipe.epochs == 20
+    text = next(s for s in SECTIONS if s.name == "notebook").text
+    assert str(PUBLISHED) in text
+
+
+def test_better_training_makes_far_fewer_errors():
+    errors = [1 - library.find(n).card["test_accuracy"] for n in ("simple-16", "notebook")]
+    assert errors[0] < errors[1] / 2
+    assert library.find("simple-16").network.parameters == 890
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_with_random_weights_the_first_rows_hardly_count_and_trained_they_do(digit):
+    model, image = library.find("notebook"), session.examples()[digit]
+    trained = horizon(model.network, image, digit).shares[:6]
+    random = horizon(fresh(model.network), image, digit).shares[:6]
+    assert random.max() < 0.02
+    assert trained.max() > random.max()
+
+
+def test_about_as_many_numbers_in_the_matched_cells():
+    counts = [library.find(n).network.parameters for n in ("lstm-28", "gru-33", "simple-64")]
+    assert max(counts) / min(counts) < 1.03
+
+
+def test_terms_of_the_glossary_are_one_sentence_each():
+    for term, sentence in GLOSSARY.items():
+        assert sentence.endswith("."), term
+        assert not re.search(r"[.!?] [A-Z]", sentence), term
