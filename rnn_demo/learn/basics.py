@@ -26,7 +26,8 @@ SECTIONS = (
         "A recurrent network never sees your whole digit. It reads **one row of pixels at a "
         "time**, and all it has besides is its **hidden state**: a few numbers in which it keeps "
         "what it has seen so far. Row and hidden state go into the *cell*; the next hidden "
-        "state comes out. After the last row, ten weighted sums of the hidden state say which digit it was.\n\n"
+        "state comes out. After the last row, ten weighted sums of the hidden state say which "
+        "digit it was.\n\n"
         "This network has 16 units, so its hidden state is 16 numbers. You see all of them.",
         "Which of the 16 numbers is the first to change, and at which row?",
         "None changes much while the rows are empty: the same row goes in again and again. The "
