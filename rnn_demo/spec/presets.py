@@ -1,6 +1,6 @@
 """The networks that come with a name: what each is, what to look for, and what it was in 2017."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
@@ -23,6 +23,7 @@ class Preset:
     recipe: Recipe
 
 
+ALOUD = 0.5  # of the loss, where a network is trained to answer after every row
 _SHORT = Recipe(learning_rate=0.003, epochs=8)
 _KERAS_LOOP = Recipe(learning_rate=0.003, epochs=8, merged=False)  # to see what unrolling changes
 _WARM_ADAM = Recipe(learning_rate=0.005, warmup_steps=2000, batch_size=64, clipnorm=1.0)
@@ -70,6 +71,23 @@ PRESETS: dict[str, Preset] = {
             recurrent_gain=0.95,
         ),
         _WARM_ADAM,
+    ),
+    "simple-16-aloud": Preset(
+        "SimpleRNN 16, thinking aloud",
+        CELLS,
+        ("nn.rnn_cell.BasicRNNCell",),
+        "The same 890 parameters, trained to answer after every row, not only after the last: half "
+        "of the loss is the mean over all rows (target_replication 0.5).",
+        "What so small a network knows row by row. It has to know something early, and so knows a "
+        "little less at the end than SimpleRNN 16, well trained.",
+        Spec(
+            cell="SimpleRNN",
+            units=(16,),
+            activation="relu",
+            recurrent_initializer="identity",
+            recurrent_gain=0.95,
+        ),
+        replace(_WARM_ADAM, target_replication=ALOUD),
     ),
     "simple-64": Preset(
         "SimpleRNN 64",
