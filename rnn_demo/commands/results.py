@@ -3,13 +3,12 @@
 import argparse
 import json
 import statistics
-import subprocess
-import sys
 from typing import Any
 
 from rnn_demo import data, library
+from rnn_demo.commands.by_row import by_row
+from rnn_demo.commands.training_anew import train_anew
 from rnn_demo.errors import UserError
-from rnn_demo.runs import folders
 from rnn_demo.spec.presets import PRESETS
 
 HEAD = (
@@ -28,16 +27,35 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="train each anew with seeds 0 to N-1, instead of evaluating the shipped network",
     )
     parser.add_argument("--json", action="store_true", help="print a JSON object a row instead")
+    parser.add_argument(
+        "--by-row",
+        action="store_true",
+        help="write the accuracy after each row to assets/accuracy_by_row.csv; with --seeds, of "
+        "presets trained both ways: to answer after every row, and after the last alone",
+    )
+    parser.add_argument(
+        "--epochs",
+        type=int,
+        default=0,
+        metavar="N",
+        help="with --by-row and --seeds: train for so many epochs (default: the preset's own)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print a row a network; returns 0."""
+    """Print a row a network, or write accuracy by row; returns 0."""
     shipped = [name for name in library.names() if name in PRESETS]
     for name in args.presets:
         if name not in (PRESETS if args.seeds else shipped):
             raise UserError(f"There is no network {name!r}: take one of {', '.join(shipped)}.")
     if not 0 <= args.seeds <= 100:
-        raise UserError(f"--seeds lies between 0 and 100, not at {args.seeds}.")
+        raise UserError(f"--seeds must be between 0 and 100, not {args.seeds}.")
+    if args.epochs and not (args.by_row and args.seeds):
+        raise UserError("--epochs goes with --by-row and --seeds: give all three, or leave it out.")
+    if args.by_row and args.seeds and not args.presets:
+        raise UserError("--by-row with --seeds trains presets anew: name them.")
+    if args.by_row:
+        return by_row(args)
     if not args.json:
         print(HEAD)
     for name in args.presets or shipped:
@@ -62,21 +80,11 @@ def _shipped(name: str) -> dict[str, Any]:
 
 
 def _trained(name: str, seeds: int) -> dict[str, Any]:
-    """The preset trained once a seed, each in a process of its own; the runs are not kept."""
+    """The preset trained once a seed."""
     cards = []
     for seed in range(seeds):
-        command = [sys.executable, "-m", "rnn_demo", "train", "--preset", name, "--json"]
-        title = f"{name}, seed {seed}, for the results"
-        done = subprocess.run(
-            [*command, "--seed", str(seed), "--title", title],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=folders.PROJECT,
-        )
-        if done.returncode:
-            raise UserError(f"Training {name} with seed {seed} failed: see the messages above.")
-        cards.append(json.loads(done.stdout.splitlines()[-1]))
-        folders.delete(next(run.id for run in folders.all_runs() if run.title == title))
+        with train_anew(name, {"seed": seed}) as model:
+            cards.append(model.card)
     return {
         "network": name,
         "parameters": cards[0]["parameters"],

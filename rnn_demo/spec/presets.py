@@ -312,6 +312,8 @@ PRESETS: dict[str, Preset] = {
     ),
 }
 DEFAULT = "lstm-128"
+# The same network and training, but for the rows whose answers count in the loss.
+TWINS = {"simple-16-aloud": "simple-16"}
 
 
 def find(name: str) -> Preset:

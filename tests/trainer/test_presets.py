@@ -34,7 +34,7 @@ def test_it_learns_in_one_short_epoch(name, tmp_path):
         learning_rate=0.01,
         warmup_steps=0,
     )
-    model = build(spec, recipe.seed, BATCH)
+    model = build(spec, recipe.seed, BATCH, every_row=recipe.target_replication > 0)
     augment = make_augment("affine" if recipe.augmentation != "none" else "none", spec)
     train = few(mnist().train, IMAGES)
     epoch = CompiledEpoch(
@@ -45,6 +45,7 @@ def test_it_learns_in_one_short_epoch(name, tmp_path):
         recipe.seed,
         Plan(jit=False, unroll=spec.unroll),
         augment,
+        recipe.target_replication,
     )
     epoch.begin(0, np.random.default_rng(0).permutation(IMAGES))
     sums = epoch.run(0, epoch.steps)

@@ -1,0 +1,72 @@
+"""`results --by-row` measures the networks it is told to and keeps the other curves of the file."""
+
+import contextlib
+
+import pytest
+
+from rnn_demo import library
+from rnn_demo.__main__ import main
+from rnn_demo.commands import by_row
+from rnn_demo.explain import rows_read
+from rnn_demo.spec.presets import TWINS
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch):
+    monkeypatch.setattr(rows_read, "FILE", tmp_path / "curves.csv")
+    return rows_read.FILE
+
+
+def test_shipped_networks_stand_under_the_name_they_share(file, capsys):
+    assert main(["results", "--by-row", "simple-16", "simple-16-aloud"]) == 0
+    last, aloud = rows_read.read(file)
+    assert (last.network, last.aloud, aloud.network, aloud.aloud) == (
+        "simple-16",
+        False,
+        "simple-16",
+        True,
+    )
+    assert last.accuracy[-1] == library.find("simple-16").card["test_accuracy"]
+    assert aloud.accuracy[13] > last.accuracy[13] + 0.4
+    assert "trained on every row: 6: " in capsys.readouterr().out
+
+
+def test_each_way_and_seed_is_trained_and_the_rest_of_the_file_stays(file, monkeypatch):
+    trained = []
+
+    @contextlib.contextmanager
+    def train_anew(name, changes):
+        trained.append((name, *changes.values()))
+        yield library.find("simple-16")
+
+    monkeypatch.setattr(by_row, "train_anew", train_anew)
+    assert main(["results", "--by-row", "notebook"]) == 0
+    assert main(["results", "--by-row", "--seeds", "2", "--epochs", "3", "lstm-28"]) == 0
+    assert trained == [("lstm-28", s, 3, share) for s in (0, 1) for share in (0.5, 0.0)]
+    found = [(c.network, c.target_replication, c.seed, c.epochs) for c in rows_read.read(file)]
+    assert found == [
+        *[("lstm-28", share, seed, 3) for share in (0, 0.5) for seed in (0, 1)],
+        ("notebook", 0, 0, 20),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--by-row", "--seeds", "2"], "name them"),
+        (["--epochs", "2"], "goes with --by-row"),
+        (["--by-row", "bidirectional"], "does not read from the first row"),
+        (["--by-row", "--seeds", "1", "bottom"], "does not read from the first row"),
+    ],
+)
+def test_what_it_can_not_measure(arguments, sentence, capsys):
+    assert main(["results", *arguments]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_twins_are_shipped_and_differ_in_their_loss_alone():
+    for name, twin in TWINS.items():
+        one, other = (library.find(n).card for n in (name, twin))
+        assert one["spec"] == other["spec"]
+        differ = {k for k in one["recipe"] if one["recipe"][k] != other["recipe"].get(k, 0.0)}
+        assert "target_replication" in differ
