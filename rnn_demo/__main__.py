@@ -15,6 +15,7 @@ COMMANDS = {
     "evaluate": "loss and accuracy of a network on the MNIST test set",
     "predict": "read pictures of digits",
     "calibrate": "fit how sure a network may be, on the validation images",
+    "units": "write down what each unit of a network says, from the validation images",
     "results": "the table of networks in the README",
     "benchmark": "how fast networks are trained here, beside Keras's fit, PyTorch and JAX",
 }

@@ -57,9 +57,13 @@ def in_other_order(model: Model, row_order: str) -> tuple[Model, str | None]:
 
 def names() -> list[str]:
     """The models that can be opened by name: presets in their order, then runs, newest first."""
-    shipped = {p.parent.name for p in MODELS.glob("*/model.keras")}
-    known = [name for name in PRESETS if name in shipped] + sorted(shipped - PRESETS.keys())
-    return known + list(folders.trained())
+    return shipped() + list(folders.trained())
+
+
+def shipped() -> list[str]:
+    """The models in assets: presets in their order, then others."""
+    found = {p.parent.name for p in MODELS.glob("*/model.keras")}
+    return [name for name in PRESETS if name in found] + sorted(found - PRESETS.keys())
 
 
 def title(name: str) -> str:
@@ -87,6 +91,11 @@ def find(name: str) -> Model:
 def card_file(name: str) -> Path:
     """Where the card of a model lies that `find` opens by that name, whether it has one or not."""
     return _path(name).parent / "card.json"
+
+
+def model_file(name: str) -> Path:
+    """Where the network lies that `find` opens by that name; there may be none."""
+    return _path(name)
 
 
 def _path(name: str) -> Path:

@@ -20,6 +20,8 @@ def test_split_sizes_types_and_order():
     assert np.array_equal(mnist.train.images, official["x_train"][5_000:])
     assert np.array_equal(mnist.validation.labels, official["y_train"][:5_000])
     assert np.array_equal(data.test_split().images, official["x_test"])
+    assert np.array_equal(data.validation_split().images, mnist.validation.images)
+    assert np.array_equal(data.validation_split().labels, mnist.validation.labels)
 
 
 def test_it_is_the_official_file():

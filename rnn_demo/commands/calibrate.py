@@ -1,4 +1,7 @@
-"""`calibrate`: fit temperatures, the limit of doubt and a rule to stop on the validation images."""
+"""`calibrate`: fit temperatures, the limit of doubt and a rule to stop on the validation images.
+
+What its units say is computed from the same images, and written down with it, as `units` does.
+"""
 
 import argparse
 import json
@@ -7,7 +10,7 @@ import numpy as np
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
-from rnn_demo.explain import aloud, doubt
+from rnn_demo.explain import aloud, doubt, kept_units
 from rnn_demo.files import replacing
 from rnn_demo.spec.presets import DEFAULT
 
@@ -48,6 +51,7 @@ def run(args: argparse.Namespace) -> int:
             temporary.write_text(json.dumps(card, indent=1) + "\n")
     except OSError as error:
         raise UserError(f"{path} can't be written: {error.strerror}.") from None
+    kept_units.write(args.model, kept_units.survey(model))
     if args.json:
         print(json.dumps({name: card[name] for name in ("doubt", "by_row") if name in card}))
     else:

@@ -1,6 +1,7 @@
 """`train`: train a network, in a run folder, with a progress bar."""
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -10,10 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rnn_demo import library
 from rnn_demo.commands.options import add_options, given
 from rnn_demo.commands.options import path as a_path
 from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
+from rnn_demo.explain import kept_units
 from rnn_demo.runs import folders, turns
 from rnn_demo.runs.before_training import until_begun
 from rnn_demo.runs.events import add_event
@@ -21,6 +24,7 @@ from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY
 
 TOO_EARLY = "Stopped before it began to train."
+UNITS_SECONDS = 20  # at most, for what the units of the new network say
 INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
 
 
@@ -92,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
             progress.close()
     finally:
         os.close(lock)
+    _write_down_units(path)
     if args.out:
         _copy(path, args.out)
     _report(card, args)
@@ -151,10 +156,19 @@ def _copy(path: Path, out: Path) -> None:
     try:
         for name in ("model.keras", "card.json"):
             shutil.copyfile(path / name, out / name)
+        if (path / kept_units.FILE).exists():
+            shutil.copyfile(path / kept_units.FILE, out / kept_units.FILE)
     except OSError as error:
         raise UserError(
             f"{out} can't be written ({error.strerror}): the network is in {path}."
         ) from None
+
+
+def _write_down_units(path: Path) -> None:
+    """What the units say, beside the network; without it the app finds it out again and again."""
+    with contextlib.suppress(UserError, OSError):
+        name = str(path)
+        kept_units.write(name, kept_units.survey(library.find(name), UNITS_SECONDS))
 
 
 def _report(card: dict[str, Any], args: argparse.Namespace) -> None:

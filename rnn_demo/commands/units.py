@@ -1,0 +1,39 @@
+"""`units`: write down what each unit of a network says, from the validation images."""
+
+import argparse
+import json
+
+from rnn_demo import library
+from rnn_demo.explain import kept_units
+from rnn_demo.explain.units import NOTHING
+from rnn_demo.spec.presets import DEFAULT
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
+    )
+    parser.add_argument("--all", action="store_true", help="of every network that ships")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a network")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write units.json beside each network and print a summary; returns 0."""
+    for name in library.shipped() if args.all else [args.model]:
+        found = kept_units.survey(library.find(name))
+        kept_units.write(name, found)
+        layers = [
+            {
+                "units": {d: last - first for d, first, last in says.groups if d != NOTHING},
+                "tell_nothing": says.silent,
+            }
+            for says in found.layers
+        ]
+        if args.json:
+            print(json.dumps({"model": name, "images": found.images, "layers": layers}))
+            continue
+        print(f"{name}, from {found.images:,} validation images")
+        for k, layer in enumerate(layers, 1):
+            each = ", ".join(f"{count} for {digit}" for digit, count in layer["units"].items())
+            print(f"  layer {k}: {each or 'none'}; {layer['tell_nothing']} tell nothing")
+    return 0

@@ -1,0 +1,80 @@
+"""Votes: what each unit adds to a digit's logit after every row, so that it adds up exactly.
+
+With Keras's kernel and bias of the last Dense, and digit d,
+
+    vote[t, u] = h[t, u] * (kernel[u, d] - mean over digits)
+    sum over units of vote[t, u] + bias[d] - mean(bias) = logit[t, d] - mean over digits of logit[t]
+
+The mean over digits moves no probability; without it all ten logits could rise together and seem
+to say something. Against a rival r, `kernel[u, d] - kernel[u, r]` stands in place of the bracket.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.data import DIGITS
+from rnn_demo.errors import UserError
+from rnn_demo.reader import Network, Reading
+from rnn_demo.reader.readout import readout
+
+
+@dataclass(frozen=True)
+class Votes:
+    """All in float64; T steps.
+
+    layers: by index in `Network.layers`, (T, units) each; only those whose h the last Dense takes.
+    bias: what its bias adds. logit: (T,), the network's own, less the mean or the rival's.
+    """
+
+    layers: dict[int, np.ndarray]
+    bias: float
+    logit: np.ndarray
+
+    @property
+    def total(self) -> np.ndarray:
+        """(T,): all units and the bias added up."""
+        return sum(v.sum(axis=1) for v in self.layers.values()) + self.bias
+
+    @property
+    def residual(self) -> float:
+        """The largest difference between the sum and the logit, over all rows."""
+        return float(np.abs(self.total - self.logit).max())
+
+    @property
+    def exact(self) -> bool:
+        """Whether the sum is the logit, but for float32; it is not where there are other ways."""
+        return self.residual <= 1e-4 * max(1.0, float(np.abs(self.logit).max()))
+
+
+def votes(network: Network, reading: Reading, digit: int, rival: int | None = None) -> Votes:
+    """What speaks for a digit, against the mean of all ten or a rival, after every row.
+
+    Raises UserError, in one sentence, where no layer's h goes straight into the logits.
+    """
+    weights = _contrast(digit, rival)  # (10,)
+    kernels = {k: readout(network, k) for k in range(len(network.layers))}
+    layers = {
+        k: reading.layers[k].states * (kernel.astype(np.float64) @ weights)
+        for k, kernel in kernels.items()
+        if kernel is not None
+    }
+    if not layers or network.head is None:
+        raise UserError(
+            "Between this network's states and its answer stands more than one Dense: its units "
+            "have no votes that would add up."
+        )
+    bias = 0.0 if network.head.bias is None else float(network.head.bias @ weights)
+    return Votes(layers, bias, reading.logits.astype(np.float64) @ weights)
+
+
+def change(states: np.ndarray) -> np.ndarray:
+    """(T, units): h of each step less that of the step before, which is 0 at first."""
+    return np.diff(states, axis=0, prepend=np.zeros_like(states[:1]))
+
+
+def _contrast(digit: int, rival: int | None) -> np.ndarray:
+    """(10,): 1 for the digit, and what the others are taken off with."""
+    if rival is None:
+        return np.eye(DIGITS)[digit] - 1 / DIGITS
+    return np.eye(DIGITS)[digit] - np.eye(DIGITS)[rival]

@@ -1,0 +1,130 @@
+"""What units say: against the definitions written out, and whether it was learned at all."""
+
+import numpy as np
+import pytest
+from keras import layers
+
+from rnn_demo import data, library
+from rnn_demo.explain.kept_units import units_of
+from rnn_demo.explain.units import NOTHING, Says, centred, units
+from rnn_demo.explain.votes import votes
+from rnn_demo.reader.readout import readout
+from rnn_demo.spec.presets import DEFAULT
+from tests.support.keras_side import reopened, returning, sequential, shaken
+
+COUNT = 230  # four whole batches and a part of one
+
+
+@pytest.fixture(scope="module")
+def known() -> data.Split:
+    split = data.validation_split()
+    return data.Split(split.images[:COUNT], split.labels[:COUNT])
+
+
+def class_means(network, known, layer: int) -> np.ndarray:
+    """(10, 28, units) of h by digit and step, one image at a time."""
+    h = np.stack([network.read(image).layers[layer].states for image in known.images])
+    return np.stack([h[known.labels == d].mean(axis=0) for d in range(10)])
+
+
+def test_a_layer_under_another_one_by_its_class_means(known):
+    network = reopened(shaken(sequential(returning(layers.LSTM, 7), layers.GRU(5)), size=0.5))
+    found = units(network, known.images, known.labels)
+    assert found.images == COUNT
+    says, means = found.layers[0], class_means(network, known, 0)
+    assert not says.votes
+    for u in range(7):
+        step = int(np.argmax([np.std(means[:, t, u]) for t in range(28)]))
+        apart = means[:, step, u] - means[:, step, u].mean()
+        digit = int(np.argmax(np.abs(apart)))
+        assert (says.row[u], says.digit[u]) == (step, digit)
+        assert says.sign[u] == np.sign(apart[digit])
+        assert says.strength[u] == pytest.approx(abs(apart[digit]), rel=1e-4)
+
+
+def test_a_layer_that_votes_by_its_weights(known):
+    network = reopened(shaken(sequential(layers.Bidirectional(layers.LSTM(8))), size=0.5))
+    found = units(network, known.images, known.labels)
+    for k, says in enumerate(found.layers):
+        weights = centred(readout(network, k))
+        last = np.stack([network.read(image).layers[k].states[-1] for image in known.images])
+        np.testing.assert_allclose(
+            says.strength, np.abs(weights).max(axis=1) * last.std(axis=0), rtol=1e-3
+        )
+        own = weights[np.arange(8), says.digit]
+        np.testing.assert_array_equal(says.sign, np.where(own < 0, -1, 1))
+        steps = class_means(network, known, k).std(axis=0).argmax(axis=0)
+        np.testing.assert_array_equal(says.row, 27 - steps if k else steps)
+        # it votes for its digit when that is read, unless no digit owes it anything
+        means = np.stack([last[known.labels == d].mean(axis=0) for d in range(10)]).T
+        given = weights * means
+        voting = given.max(axis=1) > 0
+        assert (given[np.arange(8), says.digit] > 0)[voting].all()
+
+
+def test_units_that_are_dead_or_constant_tell_nothing(known):
+    model = shaken(sequential(layers.SimpleRNN(6, activation="relu")), size=0.3)
+    kernel, recurrent_kernel, bias = (w.numpy() for w in model.layers[0].weights)
+    kernel[:, :2], recurrent_kernel[:, :2], bias[:2] = 0, 0, (-1, 3)  # a dead and a constant unit
+    model.layers[0].set_weights([kernel, recurrent_kernel, bias])
+    says = units(reopened(model), known.images, known.labels).layers[0]
+    assert says.digit[:2].tolist() == [NOTHING, NOTHING]
+    assert says.silent == int((says.digit == NOTHING).sum()) >= 2
+    assert says.groups[-1][0] == NOTHING
+    assert says.groups[-1][2] - says.groups[-1][1] == says.silent
+    assert set(says.order[-says.silent :]) == set(np.flatnonzero(says.digit == NOTHING))
+
+
+def test_a_network_whose_units_all_tell_nothing(known):
+    model = sequential(layers.LSTM(4))
+    model.layers[0].set_weights([np.zeros_like(w) for w in model.layers[0].get_weights()])
+    says = units(reopened(model), known.images, known.labels).layers[0]
+    assert says.silent == 4
+    assert says.groups == [(NOTHING, 0, 4)]
+
+
+def test_the_order_is_by_digit_then_in_the_order_of_reading():
+    digit, row = np.array([3, NOTHING, 3, 0]), np.array([5, 1, 20, 9])
+    about = {"sign": np.ones(4, int), "strength": np.ones(4), "votes": True}
+    assert Says(digit, row=row, **about).order.tolist() == [3, 0, 2, 1]
+    assert Says(digit, row=row, backward=True, **about).order.tolist() == [3, 2, 0, 1]
+    assert Says(digit, row=row, **about).groups == [(0, 0, 1), (3, 1, 3), (NOTHING, 3, 4)]
+
+
+def test_it_stops_when_its_time_is_up(known):
+    network = reopened(sequential(layers.SimpleRNN(3)))
+    assert 0 < units(network, known.images, known.labels, seconds=0).images < COUNT
+
+
+@pytest.fixture(scope="module")
+def default_reads() -> tuple[library.Model, np.ndarray, np.ndarray, np.ndarray]:
+    """The default network, its last h (N, units) and logits (N, 10) on test images, and labels."""
+    model, test = library.find(DEFAULT), data.test_split()
+    images = data.in_order(test.images[:3000], model.row_order, model.row_seed)
+    parts = [model.network.states(images[i : i + 100]) for i in range(0, len(images), 100)]
+    h = np.concatenate([states[0][:, -1] for _, states in parts])
+    logits = np.concatenate([some[:, -1] for some, _ in parts])
+    return model, h, logits, test.labels[: len(images)]
+
+
+def test_the_group_of_the_answer_votes_most_for_it(default_reads):
+    """At least as often as the network is correct: the groups are learned, not assumed."""
+    model, h, logits, labels = default_reads
+    says = units_of(model).layers[0]
+    answers = logits.argmax(axis=1)
+    weights = centred(readout(model.network, 0))
+    given = h * weights[:, answers].T  # (N, units): each unit's votes for the answer
+    groups = np.stack([given[:, says.digit == d].sum(axis=1) for d in range(10)], axis=1)
+    assert (groups.argmax(axis=1) == answers).sum() >= (answers == labels).sum()
+
+
+def test_permuting_the_columns_changes_no_number():
+    model, test = library.find(DEFAULT), data.test_split()
+    says = units_of(model).layers[0]
+    assert sorted(says.order) == list(range(len(says.order)))
+    for image, label in zip(test.images[:3], test.labels[:3], strict=True):
+        reading = model.read(image / np.float32(255))
+        shown = votes(model.network, reading, int(label)).layers[0]
+        np.testing.assert_array_equal(shown[:, says.order][:, np.argsort(says.order)], shown)
+        by_group = sum(shown[:, says.order][:, a:b].sum(axis=1) for _, a, b in says.groups)
+        np.testing.assert_allclose(by_group, shown.sum(axis=1), atol=1e-12)
