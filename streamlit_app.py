@@ -4,6 +4,7 @@ import streamlit as st
 
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
+from rnn_demo.text import as_markdown
 from rnn_demo.ui import session, tour_stops
 
 PAGES = {
@@ -55,6 +56,6 @@ with about_the_link:
 try:
     page.run()
 except UserError as error:  # such as a network whose numbers overflow on this drawing
-    st.error(str(error))
+    st.error(as_markdown(error))
 with about_the_link:
     session.say_what_was_unused()

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.curves import curves_figure, line
+from rnn_demo.text import as_hover
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,17 @@ def accuracy_figure(curves: list[Curve], row: int, look: Colours) -> go.Figure:
     """Full lines for stopping, dashed ones for a blank rest; a diamond where it decided."""
     traces: list[dict[str, Any]] = []
     for curve, colour in zip(curves, look.series, strict=False):
-        hover = curve.title + "<br>{} row %{{x}}: %{{y:.1%}} right"
-        traces.append(line(curve.stop_here, curve.title, colour, hover.format("stop after")))
+        title, by_row = as_hover(curve.title), "row %{x}: %{y:.1%} right"
+        traces.append(line(curve.stop_here, title, colour, f"{title}<br>stop after {by_row}"))
         if curve.blank_rest is not None:
-            text = hover.format("blank after")
-            traces.append(line(curve.blank_rest, curve.title, colour, text, dash="dash"))
+            hover = f"{title}<br>blank after {by_row}"
+            traces.append(line(curve.blank_rest, title, colour, hover, dash="dash"))
         traces.append({
             "type": "scatter", "mode": "markers", "name": "decided",
             "x": [curve.decided + 1], "y": [curve.stop_here[curve.decided]],
             "marker": {"symbol": "diamond", "size": 13, "color": colour,
                        "line": {"width": 2, "color": look.background}},
-            "hovertemplate": f"{curve.title}<br>has decided on your digit at row %{{x}}"
+            "hovertemplate": f"{title}<br>has decided on your digit at row %{{x}}"
                              "<extra></extra>",
         })  # fmt: skip
     return curves_figure(traces, look, row=row, height=400)

@@ -11,6 +11,7 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.figures.rows import Panel, digit_panel, heat, row_figure, state_panel
 from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.text import as_hover
 
 HEIGHT = 430
 # The same for all, or Plotly's own margins would shift their rows against each other.
@@ -53,7 +54,9 @@ def sure_figure(titles: list[str], readings: list[Reading], row: int, look: Colo
             colour,
             f"{title}<br>after row %{{x}}: {reading.digit} with %{{y:.1%}}",
         )
-        for title, reading, colour in zip(titles, readings, look.series, strict=False)
+        for title, reading, colour in zip(
+            map(as_hover, titles), readings, look.series, strict=False
+        )
     ]
     return curves_figure(lines, look, row=row, height=250)
 

@@ -8,6 +8,7 @@ from rnn_demo.explain.replay import Moment
 from rnn_demo.figures.animated import AnimatedFigure, play_controls
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import Panel, digit_panel, heat, row_parts, state_range, unit_axis
+from rnn_demo.text import as_hover
 
 HEIGHT = 520
 CONTROLS = 92  # pixels for Play, Pause and the slider
@@ -25,7 +26,7 @@ def time_machine_figure(moments: list[Moment], look: Colours) -> AnimatedFigure:
     layer = last.layers[k]
     states = [r.layers[k].states[r.layers[k].rows] for r in readings]
     low, high, scale = state_range(np.stack(states), layer.activation, look)
-    title = "hidden state h" if len(last.layers) == 1 else f"h of {layer.name}"
+    title = "hidden state h" if len(last.layers) == 1 else f"h of {as_hover(layer.name)}"
     hover_h = "after row %{y}, unit %{x}<br>h = %{z:.3f}"
     hover_p = "after row %{y}: %{x} with %{z:.1%}"
     panels = [

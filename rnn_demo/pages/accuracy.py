@@ -1,12 +1,11 @@
 """Accuracy by row: how much of a digit does a network need to see?"""
 
-from html import escape
-
 import streamlit as st
 
 from rnn_demo.explain.accuracy import accuracy, decided_by
 from rnn_demo.explain.belief import decision_step
 from rnn_demo.figures.accuracy import Curve, accuracy_figure
+from rnn_demo.text import as_html
 from rnn_demo.ui import choices, headline, survey
 
 v = headline.visit(
@@ -50,7 +49,7 @@ for column, curve, seen, colour in zip(
     too = "" if curve.blank_rest is None else f", {curve.blank_rest[v.row]:.1%} if blank after it"
     share = decided_by(seen.answers)[curve.decided]
     column.html(
-        f'<b><span style="color: {colour}">●</span> {escape(curve.title)}</b><br>'
+        f'<b><span style="color: {colour}">●</span> {as_html(curve.title)}</b><br>'
         f"{curve.stop_here[v.row]:.1%} right after row {v.row + 1}{too}<br>"
         f"{curve.stop_here[-1]:.2%} right after all 28<br>"
         f"your digit: decided at row <b>{curve.decided + 1}</b>; "

@@ -1,7 +1,5 @@
 """Compare: one digit through several networks, or two digits through one."""
 
-from html import escape
-
 import streamlit as st
 
 from rnn_demo.data import in_order
@@ -13,6 +11,7 @@ from rnn_demo.figures.compare import (
     sure_figure,
     two_digits_figure,
 )
+from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import choices, headline, session
 
 QUIET = {"displayModeBar": False}
@@ -43,7 +42,7 @@ if mode == "networks":
     models = choices.choose_models()
     readings = [m.read(v.image) for m in models]
     with st.container(horizontal=True):  # above all, so that the figures stay on one line
-        layers = [choices.choose_layer(m, f"Layer of {m.title}") for m in models]
+        layers = [choices.choose_layer(m, f"Layer of {as_markdown(m.title)}") for m in models]
     with st.container(key="compare"):
         columns = st.columns([0.55, *[1.0] * len(models)], gap="small")
         with columns[0]:
@@ -61,7 +60,7 @@ if mode == "networks":
                 decided = decision_step(reading.probabilities) + 1
                 st.html(
                     f'<div style="{LINE}"><b><span style="color: {colour}">●</span> '
-                    f"{escape(model.title)}</b></div>"
+                    f"{as_html(model.title)}</b></div>"
                     f'<div style="{LINE}">reads <b>{reading.digit}</b> ({sure:.1%}), decided at '
                     f"row {decided}</div>"
                     f'<div style="opacity: .65">{model.network.parameters:,} parameters</div>'

@@ -15,6 +15,7 @@ from rnn_demo.figures.reading import reading_figure
 from rnn_demo.images import drawing
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
+from rnn_demo.text import as_markdown
 from rnn_demo.ui import headline, models, session
 
 CANVAS = 280
@@ -83,7 +84,7 @@ def answer_column(
     try:
         pictures = session.examples()
     except UserError as error:
-        st.warning(str(error))
+        st.warning(as_markdown(error))
         pictures = []
     with st.container(key="examples", horizontal=True, gap="xsmall"):
         for digit, picture in enumerate(pictures):
@@ -132,7 +133,7 @@ def uploads() -> None:
         "probabilities out. It is read as data and stays in your session.",
     )
     if complaint := st.session_state.get("complaint"):
-        st.error(complaint)
+        st.error(as_markdown(complaint))
 
 
 def take_picture() -> None:
@@ -195,7 +196,7 @@ def page(model: Model) -> None:
                 )
     session.write_link()
     if other_order:
-        st.warning(other_order)
+        st.warning(as_markdown(other_order))
     with st.container(key="reading"):
         if reading is None:
             st.info("The reading appears here: draw a digit above, or pick an example.")

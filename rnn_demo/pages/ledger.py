@@ -7,6 +7,7 @@ from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain.ledger import ledger
 from rnn_demo.figures.ledger import ledger_figure, ledger_text
+from rnn_demo.text import as_markdown
 from rnn_demo.ui import headline, session
 
 EXACT = "simple-16"
@@ -20,7 +21,7 @@ v = headline.visit(
 try:
     account = ledger(v.model.network, v.reading)
 except UserError as error:
-    st.info(f"{error} So there is no exact ledger here.")
+    st.info(f"{as_markdown(error)} So there is no exact ledger here.")
     if EXACT in library.names():
         st.button(
             f"Open {library.title(EXACT)}",

@@ -1,7 +1,5 @@
 """Memory horizon: how far back the answer reaches, and which pixels it rests on."""
 
-from html import escape
-
 import streamlit as st
 
 from rnn_demo import library
@@ -16,6 +14,7 @@ from rnn_demo.explain.memory import (
     silent_units,
 )
 from rnn_demo.figures.memory import memory_figure
+from rnn_demo.text import as_html
 from rnn_demo.ui import choices, headline, models
 
 BESIDE = (*choices.MATCHED, "simple-16", "lstm-128")  # the other cells are taken from these
@@ -91,7 +90,7 @@ with st.container(key="memory"):
     st.markdown("**The oldest row that still counts for 1 % of the most**, trained and untrained:")
     st.html(
         "<br>".join(
-            f'<span style="color: {colour}">●</span> {escape(titles[cell])}: '
+            f'<span style="color: {colour}">●</span> {as_html(titles[cell])}: '
             f"<b>{shown(trained[cell])}</b>, with random weights {shown(random[cell])}"
             for cell, colour in zip(trained, v.colours.series, strict=False)
         )

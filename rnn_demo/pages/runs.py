@@ -1,6 +1,5 @@
 """The Runs page: every training, their curves over each other, and what can be done with each."""
 
-import html
 import json
 import time
 
@@ -13,6 +12,7 @@ from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.training import curve, curves_chart
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status, history_csv
+from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import headline, run_view, session, train_form
 
 SHOWN = 12  # runs in the list before "Show more"
@@ -94,9 +94,9 @@ def name_and_state(run: Status, colour: str | None) -> str:
     said = "unreadable" if run.spec is None else SAID.get(run.state, run.state)
     what = "of another version, or broken" if run.spec is None else run.spec.label()
     return (
-        f'<div class="run"><span class="name">{dot}{html.escape(run.title)}</span>'
-        f'<span class="state {run.state}">{html.escape(said)}</span><br>'
-        f'<span class="what">{html.escape(what)} · {when(run.created)}</span></div>'
+        f'<div class="run"><span class="name">{dot}{as_html(run.title)}</span>'
+        f'<span class="state {as_html(run.state)}">{as_html(said)}</span><br>'
+        f'<span class="what">{as_html(what)} · {when(run.created)}</span></div>'
     )
 
 
@@ -129,7 +129,7 @@ def can_open(run: Status) -> bool:
 
 def details(run: Status) -> None:
     if run.reason:
-        st.markdown(run.reason)
+        st.markdown(as_markdown(run.reason))
     with st.container(horizontal=True, gap="small"):
         if run.spec is not None and st.button("Follow it", key="follow"):
             st.session_state["train.run"] = run.id

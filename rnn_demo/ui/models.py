@@ -9,6 +9,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
 from rnn_demo.spec.presets import DEFAULT
+from rnn_demo.text import as_markdown
 
 MOST_UPLOADS = 8
 
@@ -44,7 +45,7 @@ def find_or_default(name: str) -> Model:
     try:
         return find(name)
     except UserError as error:
-        st.error(f"{error} Another network reads instead.")
+        st.error(f"{as_markdown(error)} Another network reads instead.")
         return find(DEFAULT)
 
 

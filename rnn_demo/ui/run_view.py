@@ -1,6 +1,5 @@
 """A run as it is followed: its state, progress, curves, and the drawing as it reads it by now."""
 
-import html
 from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
@@ -15,6 +14,7 @@ from rnn_demo.runs import estimate, folders
 from rnn_demo.runs.status import Status
 from rnn_demo.spec import Recipe
 from rnn_demo.spec.failures import twin
+from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import headline, replayed, session
 
 POLL_SECONDS = 0.5
@@ -45,7 +45,7 @@ def attempt(action: Callable[[], Any]) -> bool:
     try:
         action()
     except UserError as error:
-        st.error(str(error))
+        st.error(as_markdown(error))
         return False
     return True
 
@@ -101,7 +101,7 @@ def _watch(run_id: str, was_alive: bool) -> None:
 
 
 def _progress(run: Status) -> None:
-    st.html(f"<b>{html.escape(run.title)}</b><br>{html.escape(_network(run))}")
+    st.html(f"<b>{as_html(run.title)}</b><br>{as_html(_network(run))}")
     _say(run)
     if run.recipe is None:
         return
@@ -125,17 +125,17 @@ def _say(run: Status) -> None:
         case _ if run.alive and folders.is_stopping(run.id):
             st.info("Stops: the network is kept as it is.")
         case "queued":
-            st.info(f"{reason} It starts by itself as soon as one of them ends.")
+            st.info(f"{as_markdown(reason)} It starts by itself as soon as one of them ends.")
         case "starting":
             st.info(STATES["starting"])
         case "running":
             if not run.moving:
                 st.info("Compiles the network: some seconds, more for two directions.")
         case "failed" | "lost":
-            st.error(reason or STATES[run.state])
+            st.error(as_markdown(reason) or STATES[run.state])
             _log(run)
         case state:
-            st.success(reason or STATES.get(state, state))
+            st.success(as_markdown(reason) or STATES.get(state, state))
 
 
 def _log(run: Status) -> None:
@@ -184,9 +184,7 @@ def tested(run: Status) -> float | None:
 
 def facts(shown: dict[str, str]) -> str:
     """A row of small captions over values, as HTML."""
-    cells = (
-        f"<div><span>{html.escape(k)}</span><b>{html.escape(v)}</b></div>" for k, v in shown.items()
-    )
+    cells = (f"<div><span>{as_html(k)}</span><b>{as_html(v)}</b></div>" for k, v in shown.items())
     return f'<div class="facts">{"".join(cells)}</div>'
 
 
@@ -259,7 +257,7 @@ def _curves(shown: list[Status]) -> None:
     if len(shown) > 1:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             for run, colour in zip(shown, look.digits, strict=False):
-                title = html.escape(run.title)
+                title = as_html(run.title)
                 st.html(f'<span style="color: {colour}">●</span> {title}', width="content")
             if st.button("Follow the other", key="other"):
                 show(shown[1].id)

@@ -16,6 +16,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.images import drawing, link
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.spec.spec import MAX_UNITS
+from rnn_demo.text import as_markdown
 
 if TYPE_CHECKING:  # it can be imported in a running app only
     from streamlit_drawable_canvas import CanvasResult
@@ -162,7 +163,7 @@ def read_link() -> None:
             code = asked["second"]
             keep(second=int(code) if code in set("0123456789") else link.decode(code))
     except UserError as error:
-        st.warning(str(error))
+        st.warning(as_markdown(error))
 
 
 def say_what_was_unused() -> None:

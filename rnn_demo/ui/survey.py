@@ -9,6 +9,7 @@ from rnn_demo.data import in_order, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.testset import Answers, BlankRest, Pass, Survey
 from rnn_demo.library import Model
+from rnn_demo.text import as_markdown
 
 KEPT = 6  # networks whose surveys are kept, at most 8 MiB of states in each
 
@@ -42,7 +43,7 @@ def finish(passes: list[Pass], what: str) -> None:
                 p.advance()
     except UserError as error:
         bar.empty()
-        st.error(str(error))
+        st.error(as_markdown(error))
         st.stop()
     bar.empty()
 

@@ -12,6 +12,7 @@ from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.failures import EVERY, FAILURES, Failure
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS, MAX_UNITS
+from rnn_demo.text import as_markdown
 from rnn_demo.ui import run_view
 
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
@@ -80,7 +81,7 @@ def form() -> tuple[Spec, Recipe, str] | None:
     try:
         spec, recipe = chosen()
     except SpecError as error:
-        st.error(str(error))
+        st.error(as_markdown(error))
         return None
     if preset is not None and (changed := _changes(preset)):
         st.caption(f"Changed from the preset: {', '.join(map(_label, changed))}.")

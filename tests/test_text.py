@@ -1,0 +1,79 @@
+"""Names are text: in Markdown, in HTML and in Plotly's hovers, and never a template."""
+
+import ast
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rnn_demo.figures.accuracy import Curve, accuracy_figure
+from rnn_demo.figures.colours import colours
+from rnn_demo.figures.compare import sure_figure
+from rnn_demo.text import JOINER, as_hover, as_html, as_markdown, one_line
+from tests.support.names import HOSTILE_NAMES
+
+PACKAGE = Path(__file__).parent.parent / "rnn_demo"
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_a_name_is_never_a_template(name):
+    """`{:>6000000000}` took 5.9 GB, `{a}` broke the page."""
+    figure = accuracy_figure([Curve(name, np.ones(28), np.ones(28), 3)], 9, colours(False))
+    for trace in figure.data:
+        said = trace.hovertemplate.replace("%{x}", "").replace("%{y:.1%}", "")
+        assert "%{" not in said
+        assert len(said) < 1000
+        assert "<" not in said.replace("<br>", "").replace("<extra></extra>", "")
+    figure = sure_figure([name], [_Reading()], 3, colours(True))
+    said = figure.data[0].hovertemplate.replace("%{x}", "").replace("%{y:.1%}", "")
+    assert "%{" not in said
+
+
+class _Reading:
+    probabilities = np.full((28, 10), 0.1, np.float32)
+    digit = 3
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_in_markdown_no_sign_is_left(name):
+    escaped = as_markdown(name)
+    plain = escaped.replace("\\", "")
+    assert plain.replace(JOINER, "") == one_line(name).replace("\\", "")
+    left = escaped
+    for sign in "\\`*_[]<>&~$|":
+        left = left.replace("\\" + sign, "")
+    assert not set(left) & set("`*_[]<>&~$|")
+    for word in (":material/", ":smile:", "http://", "https://", "www.", "a@b.c"):
+        assert word not in plain
+    assert not escaped.startswith(("#", "- ", "+ ", "1.", " ", "=", "\t"))
+
+
+def test_a_plain_sentence_stays_as_it_is():
+    for sentence in (
+        "A name's letters, 3 of them: it is 1.5 (yours).",
+        "Layer 'lstm' is an LSTM, which has units=0; 1 to 1024 can be read.",
+        "unit {a} 100 %",
+    ):
+        assert as_markdown(sentence) == as_html(sentence).replace("&#x27;", "'") == sentence
+
+
+def test_in_plotly_and_html_it_is_letters():
+    assert as_hover("<b>%{x}&") == "&lt;b&gt;&#37;{x}&amp;"
+    assert as_html("<img src=\"x\" onerror='y'>\n\0").count("<") == 0
+    assert as_html('"') == "&quot;"
+    assert one_line("a\n\tb\u202ec\x00d" + "e" * 9000).startswith("a b c d")
+    assert len(one_line("e" * 9000)) == 2000
+
+
+def test_only_literals_are_templates():
+    """`.format`, `%` and format_map stand behind a literal, whose fields are known."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            where = f"{path}:{getattr(node, 'lineno', 0)}"
+            match node:
+                case ast.Call(func=ast.Attribute(attr="format" | "format_map", value=template)):
+                    assert isinstance(template, ast.Constant), where
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+                assert not isinstance(node.left, ast.JoinedStr), where
+            if isinstance(node, ast.ImportFrom | ast.Import):
+                assert not {"Template", "jinja2"} & {a.name for a in node.names}, where
