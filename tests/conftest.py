@@ -7,6 +7,7 @@ inherits it.
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as rnn_demo sets it: before keras loads NumPy
@@ -31,6 +32,19 @@ settings.load_profile("default")
 def runs_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test sees a runs folder that is empty and nobody's but its own."""
     monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
+
+
+@pytest.fixture
+def count_inputs(request) -> Callable[[], None]:
+    """A function to call once for every hostile input; their sum is printed at the end."""
+    properties = request.node.user_properties
+    properties.append(("hostile inputs", 0))
+    at = len(properties) - 1
+
+    def count() -> None:
+        properties[at] = ("hostile inputs", properties[at][1] + 1)
+
+    return count
 
 
 def pytest_terminal_summary(terminalreporter):

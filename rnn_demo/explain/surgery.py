@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rnn_demo.images.canvas import CanvasError
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cells import State
 from rnn_demo.reader.operations import Edit
@@ -49,6 +50,8 @@ class Patient:
     def paint(self, rgba: np.ndarray) -> "Patient":
         """Strokes over the image. rgba: (28 n, 28 n, 4) uint8; clear where nothing is painted."""
         rows, columns = self.image.shape
+        if len(rgba) % rows or rgba.shape[1] % columns:
+            raise CanvasError("The painting that arrived is of another size: paint it again.")
         blocks = rgba.reshape(rows, len(rgba) // rows, columns, -1, 4) / np.float32(255)
         cover = blocks[..., 3].mean(axis=(1, 3))
         ink = (blocks[..., :3].max(axis=-1) * blocks[..., 3]).mean(axis=(1, 3))

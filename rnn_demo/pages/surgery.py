@@ -8,6 +8,7 @@ from streamlit_drawable_canvas import st_canvas
 from rnn_demo.explain.surgery import Patient, change
 from rnn_demo.figures.answers import answers_figure
 from rnn_demo.figures.surgery import surgery_figure
+from rnn_demo.images import canvas
 from rnn_demo.ui import choices, headline
 
 QUIET = {"displayModeBar": False}
@@ -66,8 +67,8 @@ with st.container(key="tools", horizontal=True, vertical_alignment="center", gap
                 st.caption("Paint on the picture.")
                 st.toggle("Ink", True, key="ink", help="Off: paint with paper, to rub out.")
                 st.slider("Brush width", 10, 60, 20, key="brush", help="10 is one pixel.")
-            painted = sent.image_data
-            patient = kept if painted is None else kept.paint(painted)
+            painted = canvas.png_of(sent)
+            patient = kept if painted is None else kept.paint(canvas.pixels(painted))
         case _:
             at = st.slider(
                 "Wipe when this row is about to be read",

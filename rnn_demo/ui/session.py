@@ -13,7 +13,7 @@ import streamlit as st
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
-from rnn_demo.images import drawing, link
+from rnn_demo.images import canvas, drawing, link
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.spec.spec import MAX_UNITS
 from rnn_demo.text import as_markdown
@@ -102,15 +102,19 @@ def canvas_key() -> str:
 
 def take(sent: "CanvasResult") -> None:
     """Take over what the canvas sent, if it is new; it then is what is read."""
-    picture, strokes = sent.image_bytes, sent.json_data
-    if picture is None or picture == state("seen"):
+    try:
+        picture, strokes = canvas.png_of(sent), sent.json_data
+        if picture is None or picture == state("seen"):
+            return
+        keep(seen=picture)
+        red, green, blue, alpha = np.moveaxis(canvas.pixels(picture), -1, 0)
+    except UserError as error:
+        st.error(as_markdown(error))
         return
-    keep(seen=picture)
-    if not strokes or not strokes.get("objects"):
+    if not isinstance(strokes, dict) or not strokes.get("objects"):
         if state("strokes"):  # wiped by the canvas's own tools
             keep(strokes=None, drawn=None)
         return
-    red, green, blue, alpha = np.moveaxis(sent.image_data, -1, 0)
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
     keep(strokes=strokes, drawn=drawing.normalise(white), example=None, row=data.ROWS - 1)
 

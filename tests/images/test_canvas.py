@@ -1,0 +1,161 @@
+"""What a canvas sends is decoded as the PNG that it is, and refused if it is anything else."""
+
+import ast
+import base64
+import contextlib
+import io
+import struct
+import zlib
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from rnn_demo.explain.surgery import Patient
+from rnn_demo.images.canvas import CanvasError, pixels, png_of
+from tests.support.bounded import measured
+
+PACKAGE = Path(__file__).parents[2] / "rnn_demo"
+RNG = np.random.default_rng(3)
+
+
+def png(array: np.ndarray, kind: str = "PNG", **options) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(array).save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    check = struct.pack(">I", zlib.crc32(name + content))
+    return struct.pack(">I", len(content)) + name + content + check
+
+
+def made(width: int, height: int, packed: bytes, bits=8, kind=6, interlaced=0) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, interlaced)
+    parts = ((b"IHDR", header), (b"IDAT", packed), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+RGBA = RNG.integers(0, 256, (28, 40, 4), np.uint8)
+GOOD = png(RGBA)
+
+
+@pytest.mark.parametrize("side", [1, 280, 560])
+@pytest.mark.parametrize("channels", [3, 4])
+def test_pixels_are_those_of_the_png(side, channels):
+    smooth = np.cumsum(RNG.integers(0, 2, (side, side, channels)), axis=1).astype(np.uint8)
+    found = pixels(png(smooth))
+    assert found.shape == (side, side, 4)
+    assert found.dtype == np.uint8
+    np.testing.assert_array_equal(found[..., :channels], smooth)
+    if channels == 3:
+        assert (found[..., 3] == 255).all()
+
+
+def test_other_chunks_are_passed_over():
+    large = chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(2**20)))
+    at = GOOD.index(b"IDAT") - 4
+    np.testing.assert_array_equal(pixels(GOOD[:at] + large + GOOD[at:]), RGBA)
+
+
+def damaged(n: int) -> bytes:
+    return GOOD[:n] + bytes([GOOD[n] ^ 0xFF]) + GOOD[n + 1 :]
+
+
+BAD = {
+    "nothing": b"",
+    "text": b"hello" * 20,
+    "large": made(9450, 9450, zlib.compress(bytes(9450 * (1 + 4 * 9450) // 50))),
+    "wide": made(1201, 1, zlib.compress(bytes(1 + 4 * 1201))),
+    "no pixels": made(0, 5, zlib.compress(b"")),
+    "more than it says": made(2, 2, zlib.compress(bytes(10_000_000))),
+    "less than it says": made(20, 20, zlib.compress(bytes(50))),
+    "not packed": made(2, 2, bytes(18)),
+    "an unknown filter": made(2, 2, zlib.compress(b"\x09" * 18)),
+    "16 bits": made(2, 2, zlib.compress(bytes(2 * 17)), bits=16),
+    "interlaced": made(2, 2, zlib.compress(bytes(18)), interlaced=1),
+    "a palette": made(2, 2, zlib.compress(b""), kind=3),
+    "JPEG": png(RGBA[..., :3], "JPEG"),
+    "TIFF": png(RGBA, "TIFF"),
+    "EPS": png(RGBA[..., :3], "EPS"),
+    "GIF": png(RGBA[..., 0], "GIF"),
+    "cut off": GOOD[:-40],
+    "header gone": damaged(12),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_refused(name):
+    with pytest.raises(CanvasError) as caught:
+        pixels(BAD[name])
+    assert str(caught.value).endswith(" it again.")
+
+
+@settings(max_examples=300)
+@given(
+    changes=st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.binary(max_size=6)), min_size=1)
+)
+def test_any_damage_is_pixels_or_refused(count_inputs, changes):
+    count_inputs()
+    data = bytearray(GOOD)
+    for at, piece in changes:
+        data[at : at + len(piece)] = piece
+    with contextlib.suppress(CanvasError):
+        assert pixels(bytes(data)).size <= 4 * 1200 * 1200
+
+
+@pytest.mark.parametrize("url", ["", "data:", 5, [], {}, "data:image/png;base64,@@@@="])
+def test_no_data_url(url):
+    def image_bytes():
+        _, encoded = url.split(";base64,", 1)  # as the component does
+        return base64.b64decode(encoded)
+
+    class Sent:
+        image_bytes = property(lambda self: image_bytes())
+
+    try:
+        found = png_of(Sent())
+    except CanvasError:
+        return
+    with pytest.raises(CanvasError):
+        pixels(found)
+
+
+def test_nothing_sent_is_nothing():
+    assert png_of(SimpleNamespace(image_bytes=None)) is None
+
+
+def test_a_large_picture_takes_nothing():
+    """0.4 MB of 9450 x 9450 pixels took 1.8 GB and 4 s by the component's own `image_data`."""
+    before = (
+        "from tests.images.test_canvas import made, pixels, zlib, CanvasError\n"
+        "data = made(9450, 9450, zlib.compress(bytes(9450 * (1 + 4 * 9450))))"
+    )
+    code = "try:\n    pixels(data)\n    raise SystemExit('read')\nexcept CanvasError:\n    pass"
+    small = before.replace("9450", "1200")
+    for setup, run in ((before, code), (small, "pixels(data)")):
+        seconds, memory = measured(setup, run)
+        assert seconds < 1
+        assert memory < 60 * 2**20
+
+
+def test_paint_of_another_size_is_refused():
+    patient = Patient(np.zeros((28, 28), np.float32), np.zeros((28, 28), np.float32))
+    patient.paint(np.zeros((280, 280, 4), np.uint8))
+    with pytest.raises(CanvasError):
+        patient.paint(np.zeros((281, 280, 4), np.uint8))
+
+
+def test_no_picture_is_opened_in_any_format():
+    """Pillow is told the formats, or an EPS starts Ghostscript; nobody asks for `image_data`."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="open", value=ast.Name(id="Image"))):
+                    assert "formats" in {k.arg for k in node.keywords}, f"{path}:{node.lineno}"
+                case ast.Attribute(attr="image_data"):
+                    raise AssertionError(f"{path}:{node.lineno}")

@@ -1,0 +1,97 @@
+"""Who gets in from outside: no name that was rebound, no page of another port, no large message."""
+
+import contextlib
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from rnn_demo.ui.origin import is_own
+from tests.browser.conftest import free_port, start_server
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    port = free_port()
+    process = start_server(port, RNN_DEMO_RUNS=str(tmp_path_factory.mktemp("runs")))
+    yield port
+    process.terminate()
+    process.wait(10)
+
+
+def joined(port: int, host: str, origin: str | None) -> ClientConnection:
+    return connect(
+        f"ws://{host}:{port}/_stcore/stream",
+        address=("127.0.0.1", port),  # where the name leads, whoever says so
+        proxy=None,
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        origin=origin,  # type: ignore[arg-type]
+        max_size=None,
+    )
+
+
+def elements(connection: ClientConnection) -> list[str]:
+    """The kinds of the elements of the page, as the server sends it."""
+    message = BackMsg()
+    message.rerun_script.context_info.url = "http://localhost/"
+    connection.send(message.SerializeToString())
+    kinds = []
+    while True:
+        answer = ForwardMsg()
+        answer.ParseFromString(connection.recv(timeout=60))
+        if answer.WhichOneof("type") == "script_finished":
+            return kinds
+        if answer.WhichOneof("type") == "delta":
+            kinds.append(answer.delta.new_element.WhichOneof("type"))
+
+
+def test_its_own_pages_are_answered(port):
+    for host in ("127.0.0.1", "localhost"):
+        with joined(port, host, f"http://{host}:{port}") as connection:
+            assert "bidi_component" in elements(connection)
+
+
+def test_what_is_no_browser_is_answered(port):
+    with joined(port, "127.0.0.1", None) as connection:
+        assert "bidi_component" in elements(connection)
+
+
+def test_a_name_that_leads_here_is_refused(port):
+    """DNS rebinding: evil.example leads to 127.0.0.1 by now, and its page asks its own address."""
+    for host in ("evil.example", "127.0.0.1.evil.example", "localhost.evil.example"):
+        with pytest.raises(InvalidStatus), joined(port, host, f"http://{host}:{port}"):
+            pass
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:8999", "http://127.0.0.1:1", "https://a.org"])
+def test_a_page_of_another_address_drives_nothing(port, origin):
+    try:
+        with joined(port, "127.0.0.1", origin) as connection:
+            kinds = [kind for kind in elements(connection) if kind]
+    except InvalidStatus:
+        return
+    assert set(kinds) <= {"alert"}
+
+
+def test_a_message_larger_than_a_drawing_ends_the_session(port):
+    with joined(port, "127.0.0.1", f"http://127.0.0.1:{port}") as connection:
+        elements(connection)
+        message = BackMsg()
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.json_value = "x", "[" + "[]," * 8_000_000 + "0]"
+        connection.send(message.SerializeToString())
+        with contextlib.suppress(ConnectionClosed):
+            list(connection)
+        assert connection.close_code in (1009, 1006)  # too large, or cut off while it was sent
+    with joined(port, "127.0.0.1", None) as connection:  # and nobody else's
+        assert "bidi_component" in elements(connection)
+
+
+def test_an_origin_is_its_own():
+    own = {"Host": "digits.org:8501", "Origin": "http://digits.org:8501"}
+    assert is_own(own)
+    assert is_own({"Host": "digits.org"})
+    for origin in ("http://digits.org", "http://digits.org:8502", "null", "", "http://a.org"):
+        assert not is_own({**own, "Origin": origin})

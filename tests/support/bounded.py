@@ -1,0 +1,35 @@
+"""A piece of Python in a process of its own: how much processor time and memory it took."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+MEASURED = """
+import json, sys, resource, time
+{before}
+unit = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
+began, held = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+{code}
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps([time.process_time() - began, (peak - held) * unit]))
+"""
+
+
+def measured(before: str, code: str, seconds: int = 120) -> tuple[float, int]:
+    """Seconds of a processor and bytes of memory that `code` took beyond `before`.
+
+    Both are lines of Python; in a subprocess, where Pillow's and zlib's memory counts, too. After
+    `seconds` on the clock it is killed, and the test fails.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED.format(before=before, code=code)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    taken, memory = json.loads(done.stdout.splitlines()[-1])
+    return taken, memory
