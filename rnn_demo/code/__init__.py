@@ -1,10 +1,10 @@
 """The Keras 3 program that builds, trains and evaluates a network, as text.
 
-text = program(spec, recipe, title)   # by the road of the spec
-roads(spec)                           # all the roads it can take
-why_not(spec, road)                   # a sentence, for the others
+text = program(spec, recipe, title)   # by the API of the spec
+apis(spec)                           # all the APIs that can build it
+why_not(spec, api)                   # a sentence, for the others
 """
 
-from rnn_demo.code.program import program, roads, why_not
+from rnn_demo.code.program import apis, program, why_not
 
-__all__ = ["program", "roads", "why_not"]
+__all__ = ["apis", "program", "why_not"]

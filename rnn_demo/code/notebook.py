@@ -138,7 +138,7 @@ def _prose(spec: Spec, recipe: Recipe) -> dict[str, str]:
         "network": (
             "## The network\n\n"
             f"`{spec.label()}`, then ten probabilities: {spec.formula()} numbers are trained."
-            + (f"\n\n{by_hand}" if spec.road == "cell-loop" else "")
+            + (f"\n\n{by_hand}" if spec.api == "cell-loop" else "")
         ),
         "training": (
             "## Training\n\n"
@@ -164,7 +164,7 @@ def _prose(spec: Spec, recipe: Recipe) -> dict[str, str]:
 
 def _inside(spec: Spec) -> list[str]:
     """Cells that step the first recurrent layer's cell through one image and draw h."""
-    if spec.road == "cell-loop":
+    if spec.api == "cell-loop":
         found, given = "", "x_test[WHICH : WHICH + 1]"
     else:
         model = "twin" if spec.stateful else "model"

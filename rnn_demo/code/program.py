@@ -10,7 +10,7 @@ from rnn_demo.code.layers import layers
 from rnn_demo.code.sections import batches, constants, data, every_rows_label, optimizer
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
-from rnn_demo.spec.spec import ROADS
+from rnn_demo.spec.spec import APIS
 
 IMPORTS = {
     "np.": "import numpy as np",
@@ -20,18 +20,18 @@ IMPORTS = {
 
 
 def program(spec: Spec, recipe: Recipe, title: str) -> str:
-    """A program for Keras 3 on TensorFlow that builds by the spec's road, trains and evaluates.
+    """A program for Keras 3 on TensorFlow that builds with the spec's API, trains and evaluates.
 
     It needs nothing of this project, and is clean to `ruff check` and `ruff format`.
     Raises SpecError where spec and recipe contradict each other.
     """
     check_together(spec, recipe)
     sections = [constants(spec, recipe), *data(spec, recipe)]
-    if recipe.target_replication and spec.road != "cell-loop":
+    if recipe.target_replication and spec.api != "cell-loop":
         sections.append(every_rows_label())
-    if recipe.augmentation != "none" or spec.road == "cell-loop":
+    if recipe.augmentation != "none" or spec.api == "cell-loop":
         sections += batches(spec, recipe)
-    if spec.road == "cell-loop":
+    if spec.api == "cell-loop":
         main = cell_loop(spec, recipe)
     elif spec.stateful:
         sections += _stateful_functions(spec, recipe)
@@ -45,15 +45,15 @@ def program(spec: Spec, recipe: Recipe, title: str) -> str:
     return "\n".join([*_docstring(spec, title), "", "import keras", *uses, "", body, ""])
 
 
-def roads(spec: Spec) -> list[str]:
-    """The roads by which this network can be built, of `spec.ROADS`."""
-    return [road for road in ROADS if why_not(spec, road) is None]
+def apis(spec: Spec) -> list[str]:
+    """The APIs that can build this network, of `spec.APIS`."""
+    return [api for api in APIS if why_not(spec, api) is None]
 
 
-def why_not(spec: Spec, road: str) -> str | None:
-    """Why a road can't build this network, in a sentence; None if it can."""
+def why_not(spec: Spec, api: str) -> str | None:
+    """Why an API can't build this network, in a sentence; None if it can."""
     try:
-        replace(spec, road=road)
+        replace(spec, api=api)
     except SpecError as error:
         return str(error)
     return None
@@ -84,7 +84,7 @@ def _network(spec: Spec, recipe: Recipe, indent: int = 0, size: str = "") -> Lin
     rows = call("keras.Input", "(28, 28)", *filter(None, [size]))
     made = "return " if indent else "model = "
     lines: Lines
-    if spec.road == "sequential":
+    if spec.api == "sequential":
         stack = tall_list(rows, *(layer for layer, _ in layers(spec, every_row)))
         if not every_row:
             return [Statement(made, call("keras.Sequential", stack), indent)]

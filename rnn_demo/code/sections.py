@@ -1,4 +1,4 @@
-"""Sections that the programs of all roads share: data, augmentation, optimizer."""
+"""Sections that the programs of all APIs share: data, augmentation, optimizer."""
 
 from rnn_demo.code.expressions import Call, Lines, Statement, call, tall_list
 from rnn_demo.data import ROWS, VALIDATION
@@ -17,8 +17,6 @@ def constants(spec: Spec, recipe: Recipe) -> Lines:
         lines.append("STEPS = EPOCHS * -(-IMAGES // BATCH)  # the last batch may be smaller")
     if recipe.target_replication:
         lines.append(f"ALOUD = {recipe.target_replication}  # of the loss, for every row's answer")
-    if spec.patch:
-        lines.append(f"BITS = [[2.0**bit] for bit in range({spec.patch})]  # of a token")
     if spec.row_order == "permuted":
         lines.append(f"ORDER = np.random.default_rng({spec.row_seed}).permutation({ROWS})")
     return lines
@@ -72,7 +70,7 @@ def batches(spec: Spec, recipe: Recipe) -> list[Lines]:
     source = "training_data = tf.data.Dataset.from_tensor_slices((x, y))"
     drop = ", drop_remainder=True" if spec.stateful else ""
     chain = f"training_data = training_data.shuffle(IMAGES).batch(BATCH{drop})"
-    by_fit = recipe.target_replication and spec.road != "cell-loop"  # on labels of two outputs
+    by_fit = recipe.target_replication and spec.api != "cell-loop"  # on labels of two outputs
     labels = "aloud(labels)" if by_fit else "labels"
     if recipe.augmentation == "none":
         return [[source, chain]]

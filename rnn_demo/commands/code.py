@@ -12,7 +12,7 @@ from rnn_demo.spec.presets import PRESETS, find
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = f"{parser.prog} [--preset NAME | --model NAME] [--road ROAD] [--OPTION VALUE]"
+    parser.usage = f"{parser.prog} [--preset NAME | --model NAME] [--api API] [--OPTION VALUE]"
     start = parser.add_mutually_exclusive_group()
     start.add_argument(
         "--preset", metavar="NAME", help=f"start from a named network: {', '.join(PRESETS)}"

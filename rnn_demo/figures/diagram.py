@@ -5,9 +5,10 @@ from html import escape
 
 import numpy as np
 
-from rnn_demo.data import COLUMNS, DIGITS, ROWS, in_order
+from rnn_demo.data import COLUMNS, ROWS, in_order
 from rnn_demo.figures.colours import Colours
 from rnn_demo.spec import Spec
+from rnn_demo.spec.layers import layers
 
 STEPS = (116, 240, 444)  # middles of what stands at steps 1, 2 and 28
 BETWEEN = 342  # the dots that stand for all others
@@ -89,18 +90,13 @@ def diagram(spec: Spec, look: Colours, *, words: bool = True) -> str:
     for x, name in zip((*STEPS, BETWEEN), (*_rows(spec), "· · ·"), strict=True):
         picture.text(x, picture.top - 5, name, look.ink if x != BETWEEN else look.faint)
     picture.top -= 20
-    boxes = [f"{COLUMNS // spec.patch} tokens"] if spec.patch else []
-    boxes += [f"Dense {spec.input_projection}"] if spec.input_projection else []
-    for text in boxes:
-        picture.feed()
-        picture.boxes(text)
-    for units in spec.units:
-        _layer(picture, spec, f"{spec.cell} {units}")
-    if spec.output_projection:
-        picture.feed()
-        picture.boxes(f"Dense {spec.output_projection}")
-    picture.feed(steps=STEPS[-1:])
-    picture.boxes(f"Dense {DIGITS}", steps=STEPS[-1:])
+    for layer in layers(spec):
+        if layer.recurrent:
+            _layer(picture, spec, layer.shown)
+        elif layer.shown:
+            steps = STEPS if layer.every_row else STEPS[-1:]
+            picture.feed(steps=steps)
+            picture.boxes(layer.shown, steps=steps)
     return picture.svg(f"How state flows through {spec.label()}", 60 if spec.stateful else 2)
 
 
@@ -116,7 +112,7 @@ def _rows(spec: Spec) -> list[str]:
 def _layer(picture: _Picture, spec: Spec, text: str) -> None:
     """A recurrent layer; both directions of a bidirectional one stand in a frame."""
     look, given = picture.look, picture.top
-    framed = bool(spec.merge_mode) or spec.road == "cell-loop"
+    framed = bool(spec.merge_mode) or spec.api == "cell-loop"
     picture.feed(dashed=spec.dropout > 0)
     bottom = picture.top
     if framed:

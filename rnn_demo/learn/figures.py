@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.code import program, roads
+from rnn_demo.code import apis, program
 from rnn_demo.code.notebook import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, VALIDATION, in_order
 from rnn_demo.explain.fresh import fresh
@@ -162,10 +162,10 @@ def styles(shown: "Shown") -> None:
     """One network written in both styles, and its diagram."""
     del shown
     preset = PRESETS["functional"]
-    for column, road in zip(st.columns(2), ("sequential", "functional"), strict=True):
-        assert road in roads(preset.spec)
-        text = dict(sections(program(replace(preset.spec, road=road), preset.recipe, preset.title)))
-        column.markdown(f"**{road.capitalize()}**")
+    for column, api in zip(st.columns(2), ("sequential", "functional"), strict=True):
+        assert api in apis(preset.spec)
+        text = dict(sections(program(replace(preset.spec, api=api), preset.recipe, preset.title)))
+        column.markdown(f"**{api.capitalize()}**")
         column.code(text["network"], language="python", wrap_lines=True)
 
 

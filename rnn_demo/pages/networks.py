@@ -7,10 +7,10 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.code import program, roads, why_not
+from rnn_demo.code import apis, program, why_not
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.spec.presets import PRESETS, Preset
-from rnn_demo.spec.spec import ROADS
+from rnn_demo.spec.spec import APIS
 from rnn_demo.ui import headline, session, train_form
 
 TILE = 268
@@ -146,23 +146,23 @@ def side_by_side() -> None:
 
 
 def code(name: str, preset: Preset) -> None:
-    """The program by each road that the network can take."""
+    """The program in each API that can build the network."""
     st.subheader("Its code", anchor=False)
-    possible = roads(preset.spec)
-    road = st.segmented_control(
-        "Road",
+    possible = apis(preset.spec)
+    api = st.segmented_control(
+        "API",
         possible,
-        default=preset.spec.road,
-        key=f"road-{name}",
+        default=preset.spec.api,
+        key=f"api-{name}",
         required=True,
         help="Three ways to write the same network; the weights of one go into the others.",
     )
-    for other in ROADS:
+    for other in APIS:
         if reason := why_not(preset.spec, other):
-            st.caption(f"Not by {other}. {reason}")
+            st.caption(f"{other}: {reason}")
     with st.container(key="code"):
         st.code(
-            program(replace(preset.spec, road=road), preset.recipe, preset.title), language="python"
+            program(replace(preset.spec, api=api), preset.recipe, preset.title), language="python"
         )
     st.caption(f"The same from the command line: `python -m rnn_demo code --preset {name}`")
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 from dataclasses import field, fields
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from rnn_demo.errors import UserError
 
@@ -17,7 +17,13 @@ def option(default: Any, help: str, **more: Any) -> Any:
 
 
 class Record:
-    """Checks shared by Spec and Recipe, and their way to and from JSON."""
+    """Checks shared by Spec and Recipe, and their way to and from JSON.
+
+    One list of fields serves the command line, the pages and the files.
+    RENAMED: old names of fields, under which older files still hold them, and what they are now.
+    """
+
+    RENAMED: ClassVar[dict[str, str]] = {}
 
     def __post_init__(self) -> None:
         for f in fields(self):  # type: ignore[arg-type]
@@ -36,6 +42,7 @@ class Record:
         """The inverse of `to_json`; a missing field takes its default. Raises SpecError."""
         if not isinstance(record, dict):
             raise SpecError(f"A {cls.__name__.lower()} is a JSON object, not {record!r}.")
+        record = {cls.RENAMED.get(name, name): value for name, value in record.items()}
         names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
         for name in record.keys() - names:
             raise SpecError(f"A {cls.__name__.lower()} has no field {name!r}: remove it.")

@@ -32,7 +32,7 @@ CELLS = "Cells"
 LOOPS = "Stacks and loops"
 DIRECTIONS = "Both directions"
 WRAPPERS = "Wrappers"
-ROADS = "Roads and devices"
+APIS = "APIs and devices"
 ORDERS = "Row order"
 
 PRESETS: dict[str, Preset] = {
@@ -244,12 +244,12 @@ PRESETS: dict[str, Preset] = {
         "What goes into a layer is added to what comes out, so each layer has only to learn the "
         "difference. That takes layers as wide as a row.",
         "Where the states are near zero the row itself passes through.",
-        Spec(cell="LSTM", units=(28, 28), residual=True, road="functional"),
+        Spec(cell="LSTM", units=(28, 28), residual=True, api="functional"),
         Recipe(learning_rate=0.003, epochs=6),
     ),
     "device": Preset(
         "SimpleRNN 32, placed on the CPU",
-        ROADS,
+        APIS,
         ("nn.rnn_cell.DeviceWrapper",),
         "Trained on a device that was named, /CPU:0, even where there is a GPU. A device that "
         "isn't there is refused, with the list of those that are.",
@@ -265,22 +265,22 @@ PRESETS: dict[str, Preset] = {
     ),
     "functional": Preset(
         "LSTM 20, functional API",
-        ROADS,
+        APIS,
         ("Sequential, Model(inputs, outputs)",),
         "Layers called on tensors instead of stacked in a Sequential. The weights are the same "
-        "arrays in the same order: either road takes those of the other.",
-        "Its code by all three roads, next to each other.",
-        Spec(cell="LSTM", units=(20,), road="functional"),
+        "arrays in the same order: either API takes those of the other.",
+        "Its code in all three APIs, next to each other.",
+        Spec(cell="LSTM", units=(20,), api="functional"),
         _SHORT,
     ),
     "cell-loop": Preset(
         "GRU 24, in a loop by hand",
-        ROADS,
+        APIS,
         ("nn.raw_rnn", "the six-step low-level workflow"),
         "28 tensors, a cell, a tf.while_loop written by hand, output weights and a bias, a loss, "
         "an optimizer and epochs: what Keras's layers do for you.",
         "The loop in its code. The trained network is saved as plain Keras layers.",
-        Spec(cell="GRU", units=(24,), road="cell-loop"),
+        Spec(cell="GRU", units=(24,), api="cell-loop"),
         _SHORT,
     ),
     "bottom": Preset(

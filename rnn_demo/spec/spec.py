@@ -1,27 +1,18 @@
-"""What a network is (`Spec`) and how it is trained (`Recipe`): plain data, checked when made.
-
-One list serves the command line, the pages and the files: each field carries its help text and its
-choices or bounds in its metadata.
-"""
+"""What a network is: plain data, checked when made."""
 
 import math
-import re
 from dataclasses import dataclass
+from typing import ClassVar
 
-from rnn_demo.data import COLUMNS, DIGITS, ROW_ORDERS, ROWS
+from rnn_demo.data import ROW_ORDERS, ROWS
 from rnn_demo.spec.fields import Record, SpecError, option
+from rnn_demo.spec.layers import layers
 
 CELLS = ("SimpleRNN", "LSTM", "GRU")
-GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}  # blocks of columns in kernel and recurrent_kernel
 ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
 INITIALIZERS = ("orthogonal", "glorot_uniform", "identity", "zeros")
 MERGE_MODES = ("concat", "sum", "mul", "ave")
-ROADS = ("sequential", "functional", "cell-loop")
-OPTIMIZERS = ("RMSprop", "Adam", "SGD")
-SCHEDULES = ("constant", "cosine")
-STRATEGIES = ("one", "mirrored")
-AUGMENTATIONS = ("none", "affine", "hand")
-DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
+APIS = ("sequential", "functional", "cell-loop")
 MAX_UNITS = 1024
 MAX_LAYERS = 8
 
@@ -34,6 +25,8 @@ class Spec(Record):
     row (`input_projection`), the recurrent layers, a Dense at every row (`output_projection`),
     `Dense(10, softmax)` on what stands after the last row.
     """
+
+    RENAMED: ClassVar = {"road": "api"}
 
     cell: str = option("SimpleRNN", "The recurrent cell.", choices=CELLS)
     units: tuple[int, ...] = option((16,), "Units of each stacked layer, the first layer first.")
@@ -70,7 +63,7 @@ class Spec(Record):
         choices=(0, 2, 4, 7),
     )
     embedding: int = option(0, "Width of a token's embedding; goes with patch.", low=0, high=256)
-    road: str = option("sequential", "The Keras API that builds it.", choices=ROADS)
+    api: str = option("sequential", "The Keras API that builds it.", choices=APIS)
     row_order: str = option("top", "The order in which the rows are read.", choices=ROW_ORDERS)
     row_seed: int = option(0, "Seed of the permuted row order.", low=0, high=2**31 - 1)
 
@@ -94,9 +87,9 @@ class Spec(Record):
                 "An identity recurrent_initializer is square, as SimpleRNN's recurrent_kernel "
                 f"alone is: take orthogonal for {self.cell}."
             )
-        if self.residual and self.road == "sequential":
+        if self.residual and self.api == "sequential":
             raise SpecError(
-                "residual branches, which a Sequential model can't: set road to functional."
+                "A Sequential model can't branch, which residual does: set api to functional."
             )
         if self.residual:
             for i, (before, after) in enumerate(self.widths(), 1):
@@ -106,7 +99,7 @@ class Spec(Record):
                         f"width from {before} to {after}: use {before} units, or an "
                         f"input_projection of {after}."
                     )
-        if self.road == "cell-loop" and (
+        if self.api == "cell-loop" and (
             len(self.units) > 1
             or self.merge_mode
             or self.residual
@@ -119,9 +112,9 @@ class Spec(Record):
             or self.unroll
         ):
             raise SpecError(
-                "The cell-loop road is one plain recurrent layer in a loop: leave out stacking, "
+                "The cell-loop API is one plain recurrent layer in a loop: leave out stacking, "
                 "merge_mode, residual, stateful, unroll, dropout, projections and tokens, or take "
-                "another road."
+                "another API."
             )
 
     def label(self) -> str:
@@ -131,17 +124,7 @@ class Spec(Record):
 
     def widths(self) -> list[tuple[int, int]]:
         """For each recurrent layer, the widths of its input and of its output at every row."""
-        width = COLUMNS
-        if self.patch:
-            width = COLUMNS // self.patch * self.embedding
-        if self.input_projection:
-            width = self.input_projection
-        result = []
-        for units in self.units:
-            out = 2 * units if self.merge_mode == "concat" else units
-            result.append((width, out))
-            width = out
-        return result
+        return [(layer.inputs, layer.width) for layer in layers(self) if layer.recurrent]
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The factors of how many trained numbers each weight holds, in the order of the data.
@@ -149,28 +132,7 @@ class Spec(Record):
         A kernel is (directions, inputs, gates, units), without the factors that are 1.
         Source: the shapes in Keras's SimpleRNN, LSTM, GRU, Dense and Embedding.
         """
-        shapes: dict[str, tuple[int, ...]] = {}
-        width = COLUMNS
-        if self.patch:
-            shapes["embeddings"] = (2**self.patch, self.embedding)
-            width = COLUMNS // self.patch * self.embedding
-        if self.input_projection:
-            shapes["input projection kernel"] = (width, self.input_projection)
-            shapes["input projection bias"] = (self.input_projection,)
-        gates, directions = GATES[self.cell], 2 if self.merge_mode else 1
-        biases = 2 if self.cell == "GRU" and self.reset_after else 1
-        for i, (units, (width, _)) in enumerate(zip(self.units, self.widths(), strict=True), 1):
-            name = f"layer {i} " if len(self.units) > 1 else ""
-            shapes[f"{name}kernel"] = (directions, width, gates, units)
-            shapes[f"{name}recurrent_kernel"] = (directions, units, gates, units)
-            shapes[f"{name}bias"] = (directions, biases, gates, units)
-        width = self.widths()[-1][1]
-        if self.output_projection:
-            shapes["output projection kernel"] = (width, self.output_projection)
-            shapes["output projection bias"] = (self.output_projection,)
-            width = self.output_projection
-        shapes["Dense kernel"] = (width, DIGITS)
-        shapes["Dense bias"] = (DIGITS,)
+        shapes = {name: s for layer in layers(self) for name, s in layer.shapes.items()}
         return {name: tuple(n for n in s if n != 1) or (1,) for name, s in shapes.items()}
 
     def parameters(self) -> dict[str, int]:
@@ -188,84 +150,3 @@ class Spec(Record):
         every_row = sum(n for name, n in parameters.items() if name.endswith("kernel"))
         once = parameters["Dense kernel"]
         return 2 * (ROWS * (every_row - once) + once)
-
-
-@dataclass(frozen=True)
-class Recipe(Record):
-    """How a network is trained, always by categorical cross-entropy."""
-
-    optimizer: str = option("Adam", "The optimizer.", choices=OPTIMIZERS)
-    learning_rate: float = option(0.003, "The (highest) learning rate.", low=1e-6, high=100.0)
-    schedule: str = option(
-        "cosine", "Constant, or falling to 0 along a cosine over all epochs.", choices=SCHEDULES
-    )
-    warmup_steps: int = option(
-        0, "Steps in which the learning rate rises from 0; goes with cosine.", low=0, high=100_000
-    )
-    clipnorm: float = option(
-        0.0,
-        "Clip the norm of all gradients together (global_clipnorm); 0 for none.",
-        low=0.0,
-        high=1000.0,
-    )
-    batch_size: int = option(100, "Images in a step.", low=1, high=10_000)
-    epochs: int = option(20, "Times the training images are gone through.", low=1, high=1000)
-    images: int = option(55_000, "How many training images are used.", low=1, high=55_000)
-    augmentation: str = option(
-        "none",
-        "none; affine: shift, rotate, scale and shear; hand: as pens and people do, too, "
-        "among a few pictures that are no digit, on which it learns to hesitate.",
-        choices=AUGMENTATIONS,
-    )
-    target_replication: float = option(
-        0.0,
-        "Think aloud: the share of the loss that is the mean over the answers after every row; "
-        "0: only the answer after the last row is trained.",
-        low=0.0,
-        high=1.0,
-    )
-    seed: int = option(0, "Seed of weights, shuffling and augmentation.", low=0, high=2**31 - 1)
-    device: str = option("auto", "auto, or a device's name such as /CPU:0 or /GPU:0.")
-    strategy: str = option(
-        "one", "Train on one device, or mirrored over all local ones.", choices=STRATEGIES
-    )
-    merged: bool = option(
-        True, "On a CPU, merge the products of all rows, as cuDNN does; else Keras's own loop."
-    )
-
-    def check(self) -> None:
-        if self.warmup_steps and self.schedule != "cosine":
-            raise SpecError("warmup_steps goes with the cosine schedule: set schedule to cosine.")
-        if self.batch_size > self.images:
-            raise SpecError(
-                f"A batch of {self.batch_size} is more than the {self.images} training images: "
-                "make it smaller."
-            )
-        if not DEVICE.fullmatch(self.device):  # whether it is there turns out in training
-            raise SpecError(
-                f"device is auto, or a name such as /CPU:0 or /GPU:0, not {self.device!r}."
-            )
-        if self.strategy == "mirrored" and self.device != "auto":
-            raise SpecError("A mirrored training takes all local devices: leave device at auto.")
-
-    def steps(self) -> int:
-        """Optimizer steps in an epoch; the last batch may be smaller."""
-        return -(-self.images // self.batch_size)
-
-
-def check_together(spec: Spec, recipe: Recipe) -> None:
-    """Raise SpecError where a spec and a recipe contradict each other."""
-    if spec.merge_mode and recipe.target_replication:
-        raise SpecError(
-            "A bidirectional network has read the whole image at every row: set "
-            "target_replication to 0."
-        )
-    if spec.stateful and recipe.images % recipe.batch_size:
-        raise SpecError(
-            f"A stateful network needs full batches: {recipe.batch_size} does not divide "
-            f"{recipe.images} training images."
-        )
-    if spec.stateful and recipe.strategy == "mirrored":
-        raise SpecError("A stateful network keeps its states on one device: set strategy to one.")
-    if spec.road == "cell-loop" and recipe.strategy == "mirrored":
-        raise SpecError("A loop written by hand trains on one device: set strategy to one.")

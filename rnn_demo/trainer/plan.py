@@ -56,7 +56,7 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     if recipe.merged and is_mergeable(spec) and not on_gpu:
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
         return Plan(jit=jit, parts=1 if small else parts)
-    loops = spec.road == "cell-loop"
+    loops = spec.api == "cell-loop"
     return Plan(jit=jit, unroll=spec.unroll or (not loops and (simple or directions == 2)))
 
 
@@ -81,7 +81,7 @@ def is_small(spec: Spec) -> bool:
 def is_mergeable(spec: Spec) -> bool:
     """Whether `recurrence` can run the recurrent layers of a network in training."""
     return (
-        spec.road != "cell-loop"
+        spec.api != "cell-loop"
         and not (spec.dropout or spec.recurrent_dropout)
         and (spec.cell != "LSTM" or spec.activation == "tanh")
         and (spec.cell != "GRU" or spec.reset_after)
@@ -95,7 +95,7 @@ def is_fused(spec: Spec) -> bool:
     """
     return (
         spec.cell in ("LSTM", "GRU")
-        and spec.road != "cell-loop"
+        and spec.api != "cell-loop"
         and spec.activation == "tanh"
         and not spec.unroll
         and not spec.recurrent_dropout

@@ -11,13 +11,13 @@ import pytest
 from nbclient import NotebookClient
 
 from rnn_demo.__main__ import main
-from rnn_demo.code import program, roads
+from rnn_demo.code import apis, program
 from rnn_demo.code.notebook import notebook
 from rnn_demo.data import ASSETS, mnist
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 
-EVERY = [(name, road) for name, preset in PRESETS.items() for road in roads(preset.spec)]
+EVERY = [(name, api) for name, preset in PRESETS.items() for api in apis(preset.spec)]
 LITTLE = """
 import keras, numpy as np
 with np.load(r"{path}") as little:
@@ -30,10 +30,10 @@ def code_of(made: dict) -> str:
     return "\n\n".join("".join(c["source"]) for c in made["cells"] if c["cell_type"] == "code")
 
 
-@pytest.mark.parametrize(("name", "road"), EVERY)
-def test_the_cells_are_the_program(name, road):
+@pytest.mark.parametrize(("name", "api"), EVERY)
+def test_the_cells_are_the_program(name, api):
     preset = PRESETS[name]
-    spec = replace(preset.spec, road=road)
+    spec = replace(preset.spec, api=api)
     made = notebook(spec, preset.recipe, preset.title)
     nbformat.validate(nbformat.from_dict(made))
     wanted = [ast.unparse(node) for node in ast.parse(program(spec, preset.recipe, "x")).body[1:]]

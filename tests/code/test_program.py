@@ -13,20 +13,20 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.code import program, roads, why_not
+from rnn_demo.code import apis, program, why_not
 from rnn_demo.data import in_order, mnist
 from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.spec.spec import AUGMENTATIONS
+from rnn_demo.spec.recipe import AUGMENTATIONS
 from rnn_demo.trainer.builders import build
 
 VALIDATION = 200  # instead of 5,000
 TEST = mnist().test.images[:300], mnist().test.labels[:300]
-KERAS_ROADS = [
-    (name, road)
+KERAS_APIS = [
+    (name, api)
     for name, preset in PRESETS.items()
-    for road in roads(preset.spec)
-    if road != "cell-loop"
+    for api in apis(preset.spec)
+    if api != "cell-loop"
 ]
 
 
@@ -69,7 +69,7 @@ def answers_of(names: dict[str, Any], images: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("name", "road", "changes"),
+    ("name", "api", "changes"),
     [
         ("notebook", "sequential", {}),
         ("notebook", "functional", {"augmentation": "affine"}),
@@ -87,9 +87,9 @@ def answers_of(names: dict[str, Any], images: np.ndarray) -> np.ndarray:
         ("stateful", "sequential", {"target_replication": 0.5}),
     ],
 )
-def test_it_trains_and_is_the_apps_network(name, road, changes, capsys):
+def test_it_trains_and_is_the_apps_network(name, api, changes, capsys):
     preset = PRESETS[name]
-    spec, recipe = replace(preset.spec, road=road), replace(preset.recipe, **changes)
+    spec, recipe = replace(preset.spec, api=api), replace(preset.recipe, **changes)
     names = run(program(spec, recipe, preset.title))
     app = build(replace(spec, stateful=False), seed=recipe.seed + 1)
     before = build(spec, seed=recipe.seed, batch_size=20).get_weights()
@@ -115,13 +115,13 @@ def test_the_stateful_program_shows_the_state_kept_and_wiped(merge_mode, capsys)
     assert names["remembered"]() == pytest.approx(float(told[0]))
 
 
-@pytest.mark.parametrize(("name", "road"), KERAS_ROADS)
-def test_every_program_takes_the_shipped_weights_and_reads_as_the_app(name, road, monkeypatch):
+@pytest.mark.parametrize(("name", "api"), KERAS_APIS)
+def test_every_program_takes_the_shipped_weights_and_reads_as_the_app(name, api, monkeypatch):
     monkeypatch.setattr(keras.Model, "fit", lambda *args, **options: None)
     monkeypatch.setattr(keras.Model, "summary", lambda *args, **options: None)
     monkeypatch.setattr(keras.Model, "evaluate", lambda *args, **options: (0.0, 0.0))
     monkeypatch.setattr(keras.Model, "predict_on_batch", lambda self, x: np.zeros(len(x)))
-    spec = replace(PRESETS[name].spec, road=road)
+    spec = replace(PRESETS[name].spec, api=api)
     names = run(program(spec, PRESETS[name].recipe, PRESETS[name].title))
     model = names.get("twin", names["model"])
     shipped = keras.saving.load_model(library.MODELS / name / "model.keras", compile=False)
@@ -134,9 +134,9 @@ def test_every_program_takes_the_shipped_weights_and_reads_as_the_app(name, road
     assert model.count_params() == network.parameters
 
 
-@pytest.mark.parametrize("name", [n for n in PRESETS if "cell-loop" in roads(PRESETS[n].spec)])
+@pytest.mark.parametrize("name", [n for n in PRESETS if "cell-loop" in apis(PRESETS[n].spec)])
 def test_the_loop_by_hand_takes_the_shipped_weights_too(name):
-    text = program(replace(PRESETS[name].spec, road="cell-loop"), Recipe(), "")
+    text = program(replace(PRESETS[name].spec, api="cell-loop"), Recipe(), "")
     text = text[: text.index("learning_rate =")]  # up to the network
     names = run(text)
     shipped = keras.saving.load_model(library.MODELS / name / "model.keras", compile=False)
@@ -149,15 +149,15 @@ def test_the_loop_by_hand_takes_the_shipped_weights_too(name):
 
 def test_all_programs_are_clean_to_ruff(tmp_path):
     for name, preset in PRESETS.items():
-        for road, augmentation, device in itertools.product(
-            roads(preset.spec), AUGMENTATIONS, ("auto", "/GPU:0")
+        for api, augmentation, device in itertools.product(
+            apis(preset.spec), AUGMENTATIONS, ("auto", "/GPU:0")
         ):
             aloud = 0.0 if preset.spec.merge_mode or device == "auto" else 0.3
             recipe = replace(
                 preset.recipe, augmentation=augmentation, device=device, target_replication=aloud
             )
-            text = program(replace(preset.spec, road=road), recipe, preset.title)
-            file = f"{name}-{road}-{augmentation}-{device.strip('/').replace(':', '')}.py"
+            text = program(replace(preset.spec, api=api), recipe, preset.title)
+            file = f"{name}-{api}-{augmentation}-{device.strip('/').replace(':', '')}.py"
             (tmp_path / file).write_text(text)
     ruff = [str(Path(sys.executable).parent / "ruff")]
     for how in (
@@ -168,11 +168,11 @@ def test_all_programs_are_clean_to_ruff(tmp_path):
         assert done.returncode == 0, done.stdout[-3000:]
 
 
-def test_roads_a_network_can_not_take():
-    assert roads(PRESETS["residual"].spec) == ["functional"]
-    assert "set road to functional" in why_not(PRESETS["residual"].spec, "sequential")
-    assert roads(PRESETS["stacked"].spec) == ["sequential", "functional"]
-    assert roads(PRESETS["gru-33"].spec) == ["sequential", "functional", "cell-loop"]
+def test_apis_that_can_not_build_a_network():
+    assert apis(PRESETS["residual"].spec) == ["functional"]
+    assert "set api to functional" in why_not(PRESETS["residual"].spec, "sequential")
+    assert apis(PRESETS["stacked"].spec) == ["sequential", "functional"]
+    assert apis(PRESETS["gru-33"].spec) == ["sequential", "functional", "cell-loop"]
 
 
 def test_a_contradiction_is_refused():

@@ -26,10 +26,10 @@ def complaint(capsys, *call: str) -> str:
     return captured.err
 
 
-def test_the_three_roads_of_a_preset(capsys):
+def test_the_three_apis_of_a_preset(capsys):
     texts = [
-        printed(capsys, "code", "--preset", "notebook", "--road", road)
-        for road in ("sequential", "functional", "cell-loop")
+        printed(capsys, "code", "--preset", "notebook", "--api", api)
+        for api in ("sequential", "functional", "cell-loop")
     ]
     assert "keras.Sequential(" in texts[0]
     assert "keras.Model(rows, h)" in texts[1]
@@ -63,8 +63,8 @@ def test_any_field_can_be_changed(capsys):
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (("--preset", "residual", "--road", "sequential"), "set road to functional"),
-        (("--preset", "stacked", "--road", "cell-loop"), "one plain recurrent layer"),
+        (("--preset", "residual", "--api", "sequential"), "set api to functional"),
+        (("--preset", "stacked", "--api", "cell-loop"), "one plain recurrent layer"),
         (("--preset", "no-such"), "There is no preset 'no-such'"),
         (("--model", "no-such"), "There is no model 'no-such'"),
         (("--stateful", "--batch-size", "64"), "64 does not divide 55000"),

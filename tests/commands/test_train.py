@@ -118,8 +118,8 @@ WRONG = [
     ("--stateful", "--batch-size", "99"),
     ("--residual",),
     ("--augmentation", "mirror"),
-    ("--residual", "--road", "functional"),
-    ("--unroll", "--road", "cell-loop"),
+    ("--residual", "--api", "functional"),
+    ("--unroll", "--api", "cell-loop"),
 ]
 
 

@@ -31,7 +31,7 @@ SPECS = {
     "bidirectional-stacked": Spec(cell="SimpleRNN", units=(4, 3), merge_mode="mul"),
     "tokens": Spec(cell="GRU", units=(6,), patch=4, embedding=3),
     "projected": Spec(cell="LSTM", units=(6,), input_projection=9, output_projection=7),
-    "residual": Spec(cell="LSTM", units=(28, 28), residual=True, road="functional"),
+    "residual": Spec(cell="LSTM", units=(28, 28), residual=True, api="functional"),
     "columns": Spec(cell="SimpleRNN", units=(8,), activation="relu", row_order="columns"),
     "wide": Spec(cell="GRU", units=(320,)),
     "one-unit": Spec(cell="SimpleRNN", units=(1,), activation="relu"),

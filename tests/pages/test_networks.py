@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
-from rnn_demo.code import program, roads
+from rnn_demo.code import apis, program
 from rnn_demo.spec import Recipe
 from rnn_demo.spec.presets import PRESETS
 
@@ -49,15 +49,15 @@ def test_details_tell_parameters_code_and_the_card(opened, name):
     assert app.code[0].value == program(preset.spec, preset.recipe, preset.title).strip()
 
 
-def test_each_road_has_its_program_and_others_a_reason(opened):
+def test_each_api_has_its_program_and_others_a_reason(opened):
     app = opened("notebook")
-    control = app.segmented_control(key="road-notebook")
+    control = app.segmented_control(key="api-notebook")
     assert control.options == ["sequential", "functional", "cell-loop"]
     control.set_value("cell-loop").run()
     assert "tf.while_loop(" in app.code[0].value
     app = opened("residual")
-    assert app.segmented_control(key="road-residual").options == roads(PRESETS["residual"].spec)
-    assert "Not by sequential" in said(app)
+    assert app.segmented_control(key="api-residual").options == apis(PRESETS["residual"].spec)
+    assert "sequential: A Sequential model can't branch" in said(app)
 
 
 def test_back_to_the_overview_and_links(opened, open_page):

@@ -23,8 +23,8 @@ WRAPPED = [
     {"input_projection": 9, "output_projection": 6},
     {"patch": 7, "embedding": 3},
     {"patch": 2, "embedding": 2, "input_projection": 5, "units": (4, 3, 2)},
-    {"residual": True, "units": (28, 28), "road": "functional"},
-    {"dropout": 0.3, "recurrent_dropout": 0.2, "road": "functional"},
+    {"residual": True, "units": (28, 28), "api": "functional"},
+    {"dropout": 0.3, "recurrent_dropout": 0.2, "api": "functional"},
     {"stateful": True},
     {"unroll": True, "unit_forget_bias": False},
 ]
@@ -44,8 +44,8 @@ def grid() -> list[Spec]:
                 )
     for cell, activation in itertools.product(CELLS, ACTIVATIONS):
         plain = Spec(cell=cell, units=(6,), activation=activation)
-        specs += [plain, replace(plain, road="cell-loop")]
-    before = [s for s in specs if s.cell == "GRU" and s.road != "cell-loop"]
+        specs += [plain, replace(plain, api="cell-loop")]
+    before = [s for s in specs if s.cell == "GRU" and s.api != "cell-loop"]
     return specs + [replace(s, reset_after=False) for s in before[::3]]
 
 
@@ -63,8 +63,8 @@ def keeping_states(model: keras.Model, spec: Spec) -> keras.Model:
 
 @pytest.mark.parametrize("spec", grid(), ids=name)
 def test_states_gates_and_logits(spec):
-    road = "sequential" if spec.road == "cell-loop" else spec.road  # what the trainer saves
-    model = build(replace(spec, stateful=False, road=road))
+    api = "sequential" if spec.api == "cell-loop" else spec.api  # what the trainer saves
+    model = build(replace(spec, stateful=False, api=api))
     token = [(w, w.numpy()) for w in model.non_trainable_weights if w.shape[-1] == 1]
     shaken(model, seed=len(name(spec)), size=0.15)
     for weight, value in token:  # bits to tokens: not random, or they would leave the table

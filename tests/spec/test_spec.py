@@ -91,13 +91,13 @@ def test_everything_the_chapter_names_has_a_preset():
         ({"dropout": float("nan")}, "dropout lies between"),
         ({"stateful": 1}, "stateful is true or false, not 1."),
         (
-            {"residual": True, "units": (16,), "road": "functional"},
+            {"residual": True, "units": (16,), "api": "functional"},
             "layer 1 changes the width from 28 to 16",
         ),
-        ({"residual": True, "units": (28,)}, "set road to functional"),
+        ({"residual": True, "units": (28,)}, "set api to functional"),
         ({"patch": 7}, "Tokens need both patch and embedding"),
         ({"recurrent_initializer": "zeros", "recurrent_gain": 2.0}, "recurrent_gain goes with"),
-        ({"road": "cell-loop", "units": (16, 16)}, "The cell-loop road is one plain"),
+        ({"api": "cell-loop", "units": (16, 16)}, "The cell-loop API is one plain"),
     ],
 )
 def test_contradictions_are_one_sentence(fields, sentence):
@@ -147,6 +147,12 @@ def test_any_json_object_gives_a_spec_or_a_sentence(record):
         assert str(error).endswith(".")  # noqa: PT017 - either way is right
     else:
         assert Spec.from_json(json.loads(json.dumps(spec.to_json()))) == spec
+
+
+def test_files_from_before_a_field_was_renamed_still_open():
+    spec = Spec(cell="GRU", api="functional")
+    older = {"road" if name == "api" else name: value for name, value in spec.to_json().items()}
+    assert Spec.from_json(older) == spec
 
 
 def test_what_is_no_object_is_refused():

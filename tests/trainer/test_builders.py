@@ -1,4 +1,4 @@
-"""Every spec builds, counts its parameters rightly, and means the same by every road."""
+"""Every spec builds, counts its parameters correctly, and means the same in every API."""
 
 import itertools
 from dataclasses import replace
@@ -20,7 +20,7 @@ WRAPPED = [
     {"output_projection": 6, "units": (7, 5)},
     {"patch": 7, "embedding": 3},
     {"patch": 2, "embedding": 2, "input_projection": 5, "output_projection": 4},
-    {"residual": True, "road": "functional", "units": (28, 28)},
+    {"residual": True, "api": "functional", "units": (28, 28)},
     {"dropout": 0.3, "recurrent_dropout": 0.2},
     {"stateful": True},
     {"unroll": True},
@@ -36,7 +36,7 @@ GRID = [
     Spec(cell="LSTM", units=(4,), unit_forget_bias=False),
     *(Spec(units=(6, 4), merge_mode=mode) for mode in MERGE_MODES),
     *(Spec(units=(6,), activation=activation) for activation in ACTIVATIONS),
-    Spec(units=(14,), merge_mode="concat", residual=True, road="functional"),
+    Spec(units=(14,), merge_mode="concat", residual=True, api="functional"),
 ]
 
 
@@ -54,11 +54,10 @@ def test_parameters_are_those_the_spec_says(spec):
 @pytest.mark.parametrize(
     "options", [{}, {"activation": "relu"}, {"recurrent_initializer": "zeros"}]
 )
-def test_three_roads_are_one_network(cell, options):
+def test_three_apis_are_one_network(cell, options):
     spec = Spec(cell=cell, units=(9,), **options)
     models = [
-        build(replace(spec, road=road), seed=3)
-        for road in ("sequential", "functional", "cell-loop")
+        build(replace(spec, api=api), seed=3) for api in ("sequential", "functional", "cell-loop")
     ]
     for model in models[1:]:
         np.testing.assert_allclose(model(IMAGES), models[0](IMAGES), atol=1e-6)
@@ -82,9 +81,9 @@ def test_unrolled_is_the_same_numbers(cell, merge_mode):
 @pytest.mark.parametrize(
     "spec",
     [
-        Spec(cell="LSTM", units=(5,), road="cell-loop"),
+        Spec(cell="LSTM", units=(5,), api="cell-loop"),
         Spec(cell="GRU", units=(5,), stateful=True),
-        Spec(units=(28,), residual=True, road="functional"),
+        Spec(units=(28,), residual=True, api="functional"),
         Spec(
             units=(5,), patch=4, embedding=3, recurrent_initializer="identity", recurrent_gain=0.5
         ),

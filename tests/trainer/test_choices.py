@@ -63,7 +63,7 @@ def test_the_way_to_compile_follows_cell_size_and_device():
     assert plan(Spec(units=(128,), merge_mode="sum")) == Plan(parts=1)
     assert plan(Spec(cell="LSTM")) == Plan(parts=2)
     assert plan(Spec(dropout=0.1)) == Plan(unroll=True)
-    assert plan(Spec(road="cell-loop"), epochs=100) == Plan(jit=True)
+    assert plan(Spec(api="cell-loop"), epochs=100) == Plan(jit=True)
     assert plan(Spec(), epochs=100, strategy="mirrored") == Plan(parts=1)
     assert plan(Spec(cell="LSTM"), merged=False) == Plan()
     assert plan(Spec(cell="LSTM", activation="relu")) == Plan()

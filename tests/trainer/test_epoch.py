@@ -93,7 +93,7 @@ def test_hundreds_of_steps_at_a_low_rate(cell, optimizer):
         (Spec(units=(8,), dropout=0.2, recurrent_dropout=0.2), {}),
         (Spec(cell="GRU", units=(6,), dropout=0.3), {}),
         (Spec(units=(6,), patch=4, embedding=3, output_projection=5), {"clipnorm": 1.0}),
-        (Spec(units=(8,), road="cell-loop"), {}),
+        (Spec(units=(8,), api="cell-loop"), {}),
         (Spec(cell="LSTM", units=(6,), stateful=True), {"images": 600}),
     ],
     ids=str,

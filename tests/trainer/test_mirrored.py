@@ -33,6 +33,6 @@ def test_two_devices_give_the_weights_of_one():
 def test_what_can_not_be_mirrored_is_a_sentence():
     with pytest.raises(SpecError, match="leave device at auto"):
         Recipe(strategy="mirrored", device="/CPU:0")
-    for spec in (Spec(stateful=True), Spec(road="cell-loop")):
+    for spec in (Spec(stateful=True), Spec(api="cell-loop")):
         with pytest.raises(SpecError, match="set strategy to one"):
             check_together(spec, Recipe(strategy="mirrored"))

@@ -9,7 +9,7 @@ from rnn_demo.benchmark.contenders.process import Train, serve
 from rnn_demo.benchmark.networks import BATCH
 from rnn_demo.data import mnist
 from rnn_demo.spec import Spec
-from rnn_demo.spec.spec import GATES
+from rnn_demo.spec.layers import GATES
 
 RATE, BETA_1, BETA_2, EPSILON = 1e-3, 0.9, 0.999, 1e-7
 

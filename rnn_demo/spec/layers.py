@@ -1,0 +1,152 @@
+"""The layers of a network in the order of the data: the one place that decides on them.
+
+The trainer evaluates what stands here, `code/` prints it; widths, parameter counts and diagrams
+are read off it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rnn_demo.data import COLUMNS, DIGITS, ROWS
+
+if TYPE_CHECKING:
+    from rnn_demo.spec.spec import Spec
+
+GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}  # blocks of columns in kernel and recurrent_kernel
+INK = 0.5  # a pixel above this is a 1 in a token
+
+
+@dataclass(frozen=True)
+class Make:
+    """How to make an object of Keras: `keras.KIND(*values, **options)`.
+
+    kind: its class, such as "layers.LSTM". Values and options may be such objects themselves.
+    """
+
+    kind: str
+    values: tuple[Any, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer between the rows and the answer.
+
+    width: of what it gives out, at every row where every_row. shapes: the trained numbers of each
+    weight as (directions, inputs, gates, units), or as many of these as there are. shown: its name
+    in a diagram; "" for what only cuts or reshapes. inputs: the width of what it reads.
+    """
+
+    make: Make
+    inputs: int
+    width: int
+    every_row: bool = True
+    shapes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    shown: str = ""
+    recurrent: bool = False
+    residual: bool = False
+
+
+def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
+    """All layers after the Input, without the Adds of residual connections.
+
+    every_row: of a network that answers after each row, with the same weights in the same order.
+    """
+    found = [*_tokens(spec)]
+    width = found[-1].width if found else COLUMNS
+    if spec.input_projection:
+        found.append(_projection("input_projection", width, spec.input_projection))
+        width = spec.input_projection
+    sequences = every_row or spec.residual or spec.output_projection > 0
+    for i in range(len(spec.units)):
+        found.append(_recurrent(spec, i, width, sequences or i < len(spec.units) - 1))
+        width = found[-1].width
+    if spec.output_projection:
+        found.append(_projection("output_projection", width, spec.output_projection))
+        width = spec.output_projection
+    if sequences and not every_row:
+        last = Make("layers.Cropping1D", ((ROWS - 1, 0),), name="last_row")
+        found.append(Layer(last, width, width))
+        found.append(Layer(Make("layers.Flatten", name="state"), width, width, False))
+    head = Make("layers.Dense", (DIGITS,), {"activation": "softmax"}, "digit")
+    shapes = {"Dense kernel": (width, DIGITS), "Dense bias": (DIGITS,)}
+    return [*found, Layer(head, width, DIGITS, every_row, shapes, f"Dense {DIGITS}")]
+
+
+def cell(spec: "Spec") -> Make:
+    """The first layer's cell alone: one step from (x, states) to (h, new states)."""
+    return Make(f"layers.{spec.cell}Cell", (spec.units[0],), _cell_options(spec))
+
+
+def _tokens(spec: "Spec") -> Iterator[Layer]:
+    """Rows to patches, a patch's pixels to the bits of a number, the number to its embedding."""
+    if not spec.patch:
+        return
+    per_row = COLUMNS // spec.patch
+    powers = [[2.0**bit] for bit in range(spec.patch)]  # (patch, 1): the leftmost pixel is bit 0
+    bits = {"kernel_initializer": Make("initializers.Constant", (powers,))}
+    token = {"use_bias": False, "trainable": False, **bits}
+    wide = per_row * spec.embedding
+    shapes = {"embeddings": (2**spec.patch, spec.embedding)}
+    yield Layer(Make("layers.Reshape", ((ROWS * per_row, spec.patch),), name="patches"), 28, 28)
+    yield Layer(Make("layers.Discretization", ([INK],), name="bits"), 28, 28)
+    yield Layer(Make("layers.Dense", (1,), token, "token"), 28, per_row)
+    yield Layer(Make("layers.Reshape", ((ROWS, per_row),), name="tokens"), per_row, per_row)
+    embedding = Make("layers.Embedding", (2**spec.patch, spec.embedding), name="embedding")
+    yield Layer(embedding, per_row, wide, shapes=shapes, shown=f"{per_row} tokens")
+    yield Layer(Make("layers.Reshape", ((ROWS, wide),), name="embedded_rows"), wide, wide)
+
+
+def _projection(name: str, inputs: int, width: int) -> Layer:
+    make = Make("layers.TimeDistributed", (Make("layers.Dense", (width,)),), name=name)
+    words = name.replace("_", " ")
+    shapes = {f"{words} kernel": (inputs, width), f"{words} bias": (width,)}
+    return Layer(make, inputs, width, shapes=shapes, shown=f"Dense {width}")
+
+
+def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
+    units, several = spec.units[i], len(spec.units) > 1
+    name = {"SimpleRNN": "simple_rnn", "LSTM": "lstm", "GRU": "gru"}[spec.cell]
+    name += f"_{i + 1}" if several else ""
+    loop = {"return_sequences": every_row, "stateful": spec.stateful, "unroll": spec.unroll}
+    make = Make(f"layers.{spec.cell}", (units,), {**_cell_options(spec), **loop}, name)
+    if spec.merge_mode:
+        both = {"merge_mode": spec.merge_mode}
+        make = Make("layers.Bidirectional", (make,), both, f"bidirectional_{name}")
+    gates, directions = GATES[spec.cell], 2 if spec.merge_mode else 1
+    biases = 2 if spec.cell == "GRU" and spec.reset_after else 1
+    which = f"layer {i + 1} " if several else ""
+    return Layer(
+        make,
+        inputs,
+        2 * units if spec.merge_mode == "concat" else units,
+        every_row,
+        {
+            f"{which}kernel": (directions, inputs, gates, units),
+            f"{which}recurrent_kernel": (directions, units, gates, units),
+            f"{which}bias": (directions, biases, gates, units),
+        },
+        f"{spec.cell} {units}",
+        recurrent=True,
+        residual=spec.residual,
+    )
+
+
+def _cell_options(spec: "Spec") -> dict[str, Any]:
+    start: str | Make = spec.recurrent_initializer
+    if start in ("orthogonal", "identity"):
+        gain = {"gain": spec.recurrent_gain}
+        start = Make(f"initializers.{start.capitalize()}", options=gain)
+    options: dict[str, Any] = {
+        "activation": spec.activation,
+        "recurrent_initializer": start,
+        "dropout": spec.dropout,
+        "recurrent_dropout": spec.recurrent_dropout,
+    }
+    if spec.cell == "LSTM":
+        options["unit_forget_bias"] = spec.unit_forget_bias
+    if spec.cell == "GRU":
+        options["reset_after"] = spec.reset_after
+    return options
