@@ -21,6 +21,8 @@ LEAST_CONTRAST = 0.12  # between ink and paper, of black to white: below it a pi
 SHEET = 0.6  # opaque pixels of all: more than the strokes of a digit can be
 EVEN = 0.02  # of black to white: paper that varies less was not photographed
 MAX_PIXELS = 50_000_000  # of a JPEG, as phones take it; a third of it of what unfolds in memory
+MOST_SCANS = 200  # of a progressive JPEG, which has some 10; each goes through all its pixels
+MOST_SCANNED = 12 * MAX_PIXELS  # pixels of all scans together: about a second
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")  # none that runs a program
 ORIENTATION = 0x0112  # the EXIF tag, and what turns a picture upright by it
 UPRIGHT = {
@@ -57,6 +59,7 @@ def open_picture(source: Path | bytes) -> Image.Image:
             most = MAX_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS // 3
             if image.width * image.height > most:
                 raise Image.DecompressionBombError
+            _check_scans(image, source)
             image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))  # JPEG is decoded small right away
             orientation = image.getexif().get(ORIENTATION)
             picture = _eight_bits(image)
@@ -73,6 +76,17 @@ def open_picture(source: Path | bytes) -> Image.Image:
         ) from None
     except Exception:  # Pillow's decoders raise errors of many kinds on files that are broken
         raise PictureError(f"{name} is not a picture: use a PNG or JPEG file.") from None
+
+
+def _check_scans(image: Image.Image, source: Path | bytes) -> None:
+    """Raise ValueError for a JPEG whose decoding would take long, and for one within a TIFF."""
+    if "jpeg" in str(image.info.get("compression")):
+        raise ValueError
+    if image.format in ("JPEG", "MPO"):
+        data = source.read_bytes() if isinstance(source, Path) else source
+        scans = data.count(b"\xff\xda")  # nothing else in a JPEG is spelled as its start of scan
+        if scans > MOST_SCANS or scans * image.width * image.height > MOST_SCANNED:
+            raise ValueError
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

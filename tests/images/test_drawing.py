@@ -163,3 +163,40 @@ def test_one_pixel_and_one_row_pictures():
 def test_a_tiny_digit_on_a_large_page_is_seen():
     image = seven(size=560, box=(300, 410, 318, 440), width=3)
     assert np.abs(image - seven(box=(90, 40, 210, 240), width=20)).mean() < 0.03
+
+
+def jpeg_of_scans(side: int, scans: int) -> bytes:
+    """A progressive JPEG whose last scan comes again and again."""
+    buffer = io.BytesIO()
+    noise = np.random.default_rng(0).integers(0, 256, (side, side), np.uint8)
+    Image.fromarray(noise).save(buffer, "JPEG", progressive=True, quality=20)
+    whole = buffer.getvalue()[:-2]
+    last = whole[whole.rindex(b"\xff\xda") :][: 9_000_000 // scans]
+    return whole + last * scans + b"\xff\xd9"
+
+
+@pytest.mark.parametrize(("side", "scans"), [(3_000, 1_500), (3_900, 60), (16, 100_000)])
+def test_scans_of_a_jpeg_are_bounded(side, scans):
+    """1,500 scans took 27 s."""
+    data = jpeg_of_scans(side, scans)
+    began = time.process_time()
+    with pytest.raises(drawing.PictureError):
+        drawing.open_picture(data)
+    assert time.process_time() - began < 0.5
+
+
+def test_a_progressive_jpeg_is_read():
+    buffer = io.BytesIO()
+    stroke_picture().save(buffer, "JPEG", progressive=True, quality=95)
+    assert np.abs(drawing.from_picture(buffer.getvalue()) - seven()).max() < 0.2
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "TIFF"])
+def test_of_an_animation_one_frame_is_decoded(kind):
+    rng = np.random.default_rng(0)
+    frames = [Image.fromarray(rng.integers(0, 256, (64, 64), np.uint8)) for _ in range(600)]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, kind, save_all=True, append_images=frames[1:])
+    began = time.process_time()
+    assert drawing.open_picture(buffer.getvalue()).size == (64, 64)
+    assert time.process_time() - began < 0.5

@@ -20,6 +20,8 @@ SOFT_LINK = 2
 FLOAT32 = bytes.fromhex("11201f00 04000000 0000 2000 17 08 00 17 7f000000")  # little-endian
 MAX_STEPS = 50_000  # parts of the file that are looked at: a network of 64 layers has some 3,000
 MAX_PIECE = 2**16  # bytes of one such part, other than an array
+MAX_NAME = 512  # bytes
+MAX_VISITS = 4  # bytes that are looked at, for each of the file: pieces may lie one over another
 
 
 class Hdf5Error(ValueError):
@@ -32,7 +34,7 @@ class Hdf5:
     def __init__(self, data: bytes) -> None:
         """Raises Hdf5Error if the file does not begin as it should; so do all methods."""
         self._data = memoryview(data)
-        self._steps = self._copied = 0
+        self._steps = self._copied = self._visited = 0
         self._headers: dict[int, dict[int, bytes]] = {}
         self._groups: dict[int, dict[bytes, int]] = {}
         # superblock version 0, with offsets and lengths of 8 bytes, and addresses from 0
@@ -91,7 +93,7 @@ class Hdf5:
             raise Hdf5Error("a group has no heap")
         size, _, names = self._unpack("<QQQ", heap + 8)
         text = bytes(self._bytes(names, size))
-        members = {}
+        members: dict[bytes, int] = {}
         nodes = [tree]
         while nodes:
             node = nodes.pop()
@@ -103,10 +105,17 @@ class Hdf5:
                 for i in range(count):
                     name, address, link = self._unpack("<QQI", node + 8 + 40 * i)
                     if link != SOFT_LINK:
-                        members[text[name : text.find(b"\0", name)]] = address
+                        members[self._name(text, name)] = address
             else:
                 raise Hdf5Error("a group's tree is damaged")
         return members
+
+    def _name(self, heap: bytes, start: int) -> bytes:
+        end = heap.find(b"\0", start, start + MAX_NAME)
+        if end < 0:
+            raise Hdf5Error("a name does not end")
+        self._visit(end - start)
+        return heap[start:end]
 
     def _message(self, address: int, kind: int) -> bytes:
         try:
@@ -144,12 +153,18 @@ class Hdf5:
         self._spend(1)
         if size > most or offset + size > len(self._data):
             raise Hdf5Error("an address lies outside the file")
+        self._visit(size)
         return self._data[offset : offset + size]
 
     def _spend(self, steps: int) -> None:
         self._steps += steps
         if self._steps > MAX_STEPS:
             raise Hdf5Error("more parts than a network has")
+
+    def _visit(self, size: int) -> None:
+        self._visited += size
+        if self._visited > MAX_VISITS * len(self._data) + MAX_PIECE:
+            raise Hdf5Error("parts lie one over another")
 
 
 def _unpack(form: str, content: bytes, offset: int = 0) -> tuple:

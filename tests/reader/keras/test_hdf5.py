@@ -1,6 +1,8 @@
 """The small HDF5 reader reads what h5py writes by default, and refuses the rest."""
 
 import io
+import struct
+import tracemalloc
 
 import h5py
 import numpy as np
@@ -161,3 +163,66 @@ def test_damage_is_an_hdf5_error_and_nothing_else(count_inputs, data):
                 file.array(address)
     except Hdf5Error:
         pass
+
+
+def heap_of_names(count: int) -> bytes:
+    """A group whose heap has no zero byte: every name would run to its end."""
+
+    def write(file):
+        for i in range(count):
+            file[f"g/{i:04d}"] = arrays((1,))
+
+    data = bytearray(written(write))
+    at = data.rindex(b"HEAP")
+    for found in range(data.find(b"HEAP"), at + 1):
+        if data[found : found + 4] == b"HEAP":
+            size, _, start = struct.unpack_from("<QQQ", data, found + 8)
+            data[start : start + size] = data[start : start + size].replace(b"\0", b"x")
+    return bytes(data)
+
+
+def test_names_that_run_to_the_heaps_end():
+    """55 kB of file became 1.3 GB."""
+    data = heap_of_names(1_500)
+    tracemalloc.start()
+    try:
+        with pytest.raises(Hdf5Error):
+            Hdf5(data).find("g", "0001")
+        assert tracemalloc.get_traced_memory()[1] < 2 * len(data) + 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_continuation_blocks_one_over_another():
+    """A header that goes on in itself: every round would copy its block again."""
+
+    def write(file):
+        group = file.create_group("g")
+        for i in range(40):
+            group.attrs[f"note {i}"] = "x" * 1000
+
+    data = bytearray(written(write))
+    file = Hdf5(bytes(data))
+    header = file.find("g")
+    assert header is not None
+    (length,) = struct.unpack_from("<I", data, header + 8)
+    at, end, blocks = header + 16, header + 16 + length, 0
+    while at + 8 <= end:
+        kind, size = struct.unpack_from("<HH", data, at)
+        if kind == 0x10:
+            target, long = struct.unpack_from("<QQ", data, at + 8)
+            # in the block: a row of messages that each say that the header goes on in the block
+            for i in range(long // 24):
+                struct.pack_into(
+                    "<HHBBBBQQ", data, target + 24 * i, 0x10, 16, 0, 0, 0, 0, target, long
+                )
+            blocks += 1
+        at += 8 + size
+    assert blocks
+    tracemalloc.start()
+    try:
+        with pytest.raises(Hdf5Error):
+            Hdf5(bytes(data)).find("g", "x")
+        assert tracemalloc.get_traced_memory()[1] < 5 * len(data) + 2**20
+    finally:
+        tracemalloc.stop()
