@@ -167,8 +167,9 @@ def _mark(row: int, upwards: bool, text: str, look: Colours) -> dict[str, Any]:
 
 
 def _domains(widths: list[float]) -> list[list[float]]:
-    room = 1 - GAP * (len(widths) - 1)
-    ends = np.cumsum(widths) / sum(widths) * room + GAP * np.arange(len(widths))
+    gap = min(GAP, 0.4 / max(1, len(widths) - 1))  # however many panels, most is theirs
+    room = 1 - gap * (len(widths) - 1)
+    ends = np.cumsum(widths) / sum(widths) * room + gap * np.arange(len(widths))
     return [
         [float(end - width / sum(widths) * room), min(float(end), 1.0)]
         for end, width in zip(ends, widths, strict=True)

@@ -9,9 +9,10 @@ from rnn_demo.errors import UserError
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.text import as_markdown
+from rnn_demo.text import as_markdown, one_line
 
 MOST_UPLOADS = 8
+UPLOADED = "upload-"  # how the names of uploads begin
 
 
 def _uploads() -> dict[str, Model]:
@@ -53,16 +54,16 @@ def upload(file_name: str, content: bytes) -> str:
     """Open a `.keras` file for this session alone; returns its name. Raises ReaderError."""
     network = open_keras(content)
     digest = hashlib.sha256(content).hexdigest()
-    name = f"upload-{digest[:12]}"
+    name = UPLOADED + digest  # all of it: two files of one name would share what is kept of them
     uploads = _uploads()
     uploads.pop(name, None)
     while len(uploads) >= MOST_UPLOADS:  # the oldest goes: a session's memory is bounded
         uploads.pop(next(iter(uploads)))
     uploads[name] = Model(
         name=name,
-        title=f"{file_name[:60]} (yours)",
+        title=f"{one_line(file_name, 60)} (yours)",
         network=network,
         card={},
-        stamp=int(digest[:12], 16),
+        stamp=int(digest, 16),
     )
     return name

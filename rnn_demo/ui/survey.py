@@ -3,6 +3,9 @@
 A pass that a visitor's next click interrupts goes on where it was.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import streamlit as st
 
 from rnn_demo.data import in_order, test_split
@@ -10,23 +13,24 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.testset import Answers, BlankRest, Pass, Survey
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
+from rnn_demo.ui.models import UPLOADED
 
 KEPT = 6  # networks whose surveys are kept, at most 8 MiB of states in each
 
 
 def survey(model: Model) -> Survey:
     """All the test-set views need of a network, as far as it has got."""
-    return _survey(model.name, model.stamp, model)
+    return _kept(_survey, model)
 
 
 def blank_rest(model: Model) -> BlankRest:
     """A network's answers where the rest is blank, as far as they have got."""
-    return _blank_rest(model.name, model.stamp, model)
+    return _kept(_blank_rest, model)
 
 
 def without_unit(model: Model, layer: int, unit: int) -> Answers:
     """A network's answers with one unit switched off, as far as they have got."""
-    return _without_unit(model.name, model.stamp, layer, unit, model)
+    return _kept(_without_unit, model, layer, unit)
 
 
 def finish(passes: list[Pass], what: str) -> None:
@@ -48,19 +52,58 @@ def finish(passes: list[Pass], what: str) -> None:
     bar.empty()
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _survey(name: str, stamp: int, _model: Model) -> Survey:
-    return Survey(_model.network, *_test_images(_model))
+def _survey(model: Model) -> Survey:
+    return Survey(model.network, *_test_images(model))
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner=False)
-def _blank_rest(name: str, stamp: int, _model: Model) -> BlankRest:
-    return BlankRest(_model.network, *_test_images(_model))
+def _blank_rest(model: Model) -> BlankRest:
+    return BlankRest(model.network, *_test_images(model))
+
+
+def _without_unit(model: Model, layer: int, unit: int) -> Answers:
+    return Answers(model.network.without_unit(layer, unit), *_test_images(model))
+
+
+def _kept(make: Callable[..., Any], model: Model, *which: int) -> Any:
+    """What `make` makes of a network, once: for all visitors, and of an upload for its own alone.
+
+    An upload's is forgotten with the session that it came in.
+    """
+    if not model.name.startswith(UPLOADED):
+        shared = _shared_of_units if which else _shared
+        return shared(make.__name__, model.name, model.stamp, which, make, model)
+    mine = st.session_state.setdefault("survey.of_uploads", {})
+    key = (make.__name__, model.name, which)
+    if key not in mine:
+        same = [other for other in mine if other[0] == key[0]]
+        for oldest in same[: len(same) + 1 - KEPT]:
+            del mine[oldest]
+        mine[key] = make(model, *which)
+    return mine[key]
+
+
+@st.cache_resource(max_entries=2 * KEPT, show_spinner=False)
+def _shared(
+    what: str,
+    name: str,
+    stamp: int,
+    which: tuple[int, ...],
+    _make: Callable[..., Any],
+    _model: Model,
+) -> Any:
+    return _make(_model, *which)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _without_unit(name: str, stamp: int, layer: int, unit: int, _model: Model) -> Answers:
-    return Answers(_model.network.without_unit(layer, unit), *_test_images(_model))
+def _shared_of_units(
+    what: str,
+    name: str,
+    stamp: int,
+    which: tuple[int, ...],
+    _make: Callable[..., Any],
+    _model: Model,
+) -> Any:
+    return _make(_model, *which)
 
 
 def _test_images(model: Model) -> tuple:

@@ -115,3 +115,12 @@ def test_it_opens_on_the_row_that_is_asked_for():
     expected = figure["frames"][13]["layout"]["shapes"]
     assert [s["y0"] for s in figure["layout"]["shapes"]] == [s["y0"] for s in expected]
     assert not reading_figure(shown, row=27).layout.shapes
+
+
+@pytest.mark.parametrize("count", [1, 33, 64])
+def test_as_many_layers_as_the_reader_takes(count):
+    """More than 32 had a colour bar of a length below zero, which broke the page."""
+    figure = go.Figure(reading_figure(reading(*[layer(3)] * count)).to_dict())
+    assert all(trace.colorbar.len is None or trace.colorbar.len > 0 for trace in figure.data)
+    ends = [figure.layout[f"xaxis{i}"].domain for i in range(2, count + 2)]
+    assert all(0 <= start < end <= 1 for start, end in ends)

@@ -1,0 +1,82 @@
+"""What is kept of an upload: under the whole of its digest, and in its own session alone."""
+
+import hashlib
+
+import numpy as np
+import pytest
+import streamlit as st
+from keras import layers
+
+from rnn_demo.data import Split
+from rnn_demo.data import test_split as mnist_test
+from rnn_demo.ui import models, survey
+from tests.support.keras_side import saved, sequential
+
+
+@pytest.fixture
+def session(monkeypatch):
+    """A function that begins another visitor's session."""
+
+    def begin() -> dict:
+        state: dict = {}
+        monkeypatch.setattr(st, "session_state", state)
+        return state
+
+    few = Split(mnist_test().images[:40], mnist_test().labels[:40])
+    monkeypatch.setattr(survey, "test_split", lambda: few)
+    begin()
+    return begin
+
+
+FILES = [saved(sequential(layers.GRU(units))) for units in (3, 4)]
+
+
+def test_an_upload_is_known_by_its_whole_digest(session):
+    name = models.upload("mine.keras", FILES[0])
+    digest = hashlib.sha256(FILES[0]).hexdigest()
+    assert digest in name
+    assert models.find(name).stamp == int(digest, 16)
+
+
+def test_who_has_the_same_digest_gets_nothing_of_anothers(session, monkeypatch):
+    """Were two files to have the same digest, each visitor still sees a survey of their own."""
+
+    class Same:
+        def __init__(self, content: bytes) -> None: ...
+
+        def hexdigest(self) -> str:
+            return "0" * 64
+
+    monkeypatch.setattr(models.hashlib, "sha256", Same)
+    seen = []
+    for file in FILES:
+        session()
+        model = models.find(models.upload("mine.keras", file))
+        found = survey.survey(model)
+        survey.finish([found], "Reading")
+        assert survey.survey(model) is found
+        seen.append(found.layers[0].sample.shape[-1])
+    assert seen == [3, 4]
+
+
+def test_surveys_of_an_upload_are_bounded_and_go_with_the_session(session):
+    state = session()
+    model = models.find(models.upload("mine.keras", FILES[0]))
+    first = survey.survey(model)
+    for unit in range(3):
+        survey.without_unit(model, 0, unit)
+    assert survey.survey(model) is first
+    assert len(state["survey.of_uploads"]) == 4
+    session()
+    models.upload("mine.keras", FILES[0])
+    assert survey.survey(model) is not first
+
+
+def test_a_librarys_network_is_surveyed_once_for_all(session):
+    st.cache_resource.clear()
+    model = models.find("simple-16")
+    first = survey.survey(model)
+    session()
+    assert survey.survey(model) is first
+    np.testing.assert_array_equal(first.labels, mnist_test().labels[:40])
+    st.cache_resource.clear()
