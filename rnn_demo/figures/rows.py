@@ -93,14 +93,25 @@ def row_parts(
 
 
 def heat(
-    values: np.ndarray, low: float, high: float, scale: Scale, hover: str, *, x: Any = None
+    values: np.ndarray,
+    low: float,
+    high: float,
+    scale: Scale,
+    hover: str,
+    *,
+    x: Any = None,
+    **meta: Any,
 ) -> dict[str, Any]:
-    """A heatmap of values (rows, columns); hover: Plotly's template, with %{x}, %{y}, %{z}."""
+    """A heatmap of values (rows, columns); hover: Plotly's template, with %{x}, %{y}, %{z}.
+
+    meta: what of a reading it shows, for `browser/plot.js`, which shows that of another one.
+    """
     rows, columns = values.shape
     return {
         "type": "heatmap", "z": np.asarray(values, np.float32), "zmin": low, "zmax": high,
         "x": list(range(columns)) if x is None else x, "y": list(range(1, rows + 1)),
         "colorscale": scale, "showscale": False, "hovertemplate": hover + "<extra></extra>",
+        "meta": meta or None,
     }  # fmt: skip
 
 
@@ -119,7 +130,9 @@ def curve(
 def digit_panel(image: np.ndarray, look: Colours, *, width: float = 0.6) -> Panel:
     """The image (28, 28) itself, its rows as they are read."""
     hover = "row %{y}, column %{x}<br>ink %{z:.3f}"
-    return Panel("digit", [heat(image, 0, 1, look.pixels, hover)], width, {"tickvals": []})
+    return Panel(
+        "digit", [heat(image, 0, 1, look.pixels, hover, shows="image")], width, {"tickvals": []}
+    )
 
 
 def state_panel(
