@@ -31,10 +31,11 @@ def work(network: Network) -> int:
     return sum(_work(node) for node in network.nodes)
 
 
-def program(network: Network) -> bytes:
-    """The network for `reader.js`."""
+def program(network: Network, stamp: str = "") -> bytes:
+    """The network for `reader.js`. stamp: names its weights, as the server's words about it do."""
     arrays: list[np.ndarray] = []
     header = {
+        "stamp": stamp,
         "pixel_scale": float(network.pixel_scale),
         "one_way": network.one_way,
         "nodes": [

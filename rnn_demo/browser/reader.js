@@ -49,5 +49,5 @@ export function openProgram(bytes) {
     return { logits, probabilities, classes, layers };
   }
 
-  return { read, oneWay: header.one_way, nodes };
+  return { read, stamp: header.stamp, oneWay: header.one_way };
 }

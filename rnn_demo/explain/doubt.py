@@ -26,7 +26,7 @@ def probabilities(logits: np.ndarray, card: dict[str, Any]) -> np.ndarray:
 
     Source: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
     """
-    return softmax(logits / np.float32(_number(card, "temperature", 1.0)))
+    return softmax(logits / np.float32(card_number(card, "temperature", 1.0)))
 
 
 def sentence(model: library.Model, image: np.ndarray, reading: Reading) -> str | None:
@@ -41,7 +41,7 @@ def sentence(model: library.Model, image: np.ndarray, reading: Reading) -> str |
     except UserError:
         guard = model
     logits = (reading if guard is model else guard.read(image)).logits[-1]
-    if strangeness(logits) > _number(guard.card, "limit", np.inf):
+    if strangeness(logits) > card_number(guard.card, "limit", np.inf):
         return STRANGE_SENTENCE
     if probabilities(reading.logits[-1], model.card).max() < UNSURE:
         return UNSURE_SENTENCE
@@ -104,11 +104,11 @@ def errors(card: dict[str, Any]) -> tuple[float, float, float] | None:
     None if the network was not calibrated.
     """
     names = ("temperature", "error_before", "error_after")
-    temperature, before, after = (_number(card, name, np.nan) for name in names)
+    temperature, before, after = (card_number(card, name, np.nan) for name in names)
     return None if np.isnan([temperature, before, after]).any() else (temperature, before, after)
 
 
-def _number(card: dict[str, Any], name: str, default: float) -> float:
+def card_number(card: dict[str, Any], name: str, default: Any) -> Any:
     """A positive temperature or a limit from a card, which anyone may have edited."""
     fitted = card.get("doubt")
     value = fitted.get(name) if isinstance(fitted, dict) else None

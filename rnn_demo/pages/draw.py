@@ -16,7 +16,7 @@ from rnn_demo.images import drawing
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import headline, models, session
+from rnn_demo.ui import headline, live, models, session
 
 CANVAS = 280
 PEN = 18
@@ -76,9 +76,11 @@ def answer_column(
                 st.html(f'<p class="digit" style="color: {look.accent}">{reading.digit}</p>')
                 if doubted:
                     st.html(f'<p class="doubt" role="status">{doubted}</p>')
+            live.part("digit")
         if image is not None:
             with st.container(key="seen", width=150):
                 st.image(headline.png_url(image), width=112)
+                live.part("seen")
                 st.caption("What the network sees: 28 rows of 28 pixels.")
     st.caption("Or let it read a real image of the MNIST test set:")
     try:
@@ -194,6 +196,11 @@ def page(model: Model) -> None:
                     "How sure it is, fitted to how often it is right. The rows below and the views "
                     "show its own numbers, as it was trained."
                 )
+        live.part("bars")
+    live.live(
+        model, image, look,
+        on_canvas=session.state("example") is None and session.state("strokes") is not None,
+    )  # fmt: skip
     session.write_link()
     if other_order:
         st.warning(as_markdown(other_order))
@@ -201,8 +208,9 @@ def page(model: Model) -> None:
         if reading is None:
             st.info("The reading appears here: draw a digit above, or pick an example.")
         else:
+            row = session.state("row")
             st.plotly_chart(
-                reading_figure(reading, row=session.state("row"), dark=dark),
+                live.figure(model, lambda: reading_figure(reading, row=row, dark=dark), row, dark),
                 key="figure",
                 config={"displayModeBar": False},
             )

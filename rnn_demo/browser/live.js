@@ -1,0 +1,206 @@
+// Reads what is drawn at every move of the pen, and shows it until the server has answered.
+//
+// The server's words come as data: {image, canvas, program, order, terms, look}. They stand as soon
+// as they are about what is on the canvas; in between the answer and the figure are our own.
+
+import { answerOf } from "./answer.js";
+import { drawnOn, hideToolbars, padOf } from "./pad.js";
+import { answers, filling, fills } from "./plot.js";
+import { showBars, showDigit, showSeen } from "./parts.js";
+import { openProgram } from "./reader.js";
+
+const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas
+const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-mine) button";
+const BUSY = 0.5; // of the time, at most, the figure is drawn anew
+
+const part = (name) => document.querySelector(`.live-part[data-part="${name}"]`);
+const chart = () => document.querySelector(".st-key-reading .js-plotly-plot");
+
+class Live {
+  program = null;
+  words = null;
+  pad = null; // what was drawn on last
+  drawing = false; // the pen is down
+  own = false; // what is shown is our own
+  asked = false; // a frame is on its way
+  shown = null; // {image, reading} in the figure
+  rest = 0; // when the figure may be drawn again
+  report = () => {};
+
+  constructor() {
+    addEventListener("rnn-words", () => this.guarded(() => this.listen()));
+    const on = (name, f) => addEventListener(name, (e) => this.guarded(() => f(e)), { capture: true, passive: true });
+    on("pointerdown", (e) => {
+      const pad = this.program && padOf(e);
+      if (!pad) return;
+      this.pad = pad;
+      this.drawing = true;
+      if (this.fillable()) this.report("works", true); // so that the server keeps its figure
+      this.ask();
+    });
+    on("pointermove", () => this.drawing && this.ask());
+    for (const name of ["pointerup", "pointercancel"]) on(name, () => this.drawing && this.lift());
+    addEventListener("click", (e) => this.guarded(() => this.hold(e)), { capture: true });
+    new MutationObserver(() => this.look()).observe(document.body, { childList: true, subtree: true });
+    this.look();
+  }
+
+  guarded(f) {
+    if (this.broken) return;
+    try {
+      f();
+    } catch (error) { // the page goes on without us, as it does where there is no reader
+      this.broken = true;
+      this.yieldTo(null);
+      this.report("works", false);
+      console.warn("It reads when the pen is lifted:", error);
+    }
+  }
+
+  // Whatever Streamlit has put on the page since.
+  look() {
+    if (this.looking) return;
+    this.looking = setTimeout(() => {
+      this.looking = null;
+      this.guarded(() => {
+        hideToolbars();
+        if (this.shown && chart() && chart() !== this.filled) this.fill(this.shown);
+      });
+    }, 50);
+  }
+
+  // What empties the canvas, or reads something else, waits until the server knows the last stroke:
+  // the canvas tells it 200 ms late, and would take the answer back.
+  hold(event) {
+    const button = this.own && event.target.closest?.(HELD);
+    if (!button) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    this.held = button;
+    clearTimeout(this.holding);
+    this.holding = setTimeout(() => this.release(), PATIENCE);
+  }
+
+  release() {
+    clearTimeout(this.holding);
+    const button = this.held;
+    this.held = null;
+    this.own = false;
+    if (button && button.isConnected) button.click();
+  }
+
+  take(bytes) {
+    if (bytes === this.bytes) return;
+    this.bytes = bytes;
+    this.program = bytes && bytes.length ? openProgram(bytes) : null;
+    this.listen();
+  }
+
+  // The words for what the program here reads, or none.
+  get terms() {
+    return this.program && this.words && this.words.program === this.program.stamp ? this.words : null;
+  }
+
+  listen() {
+    this.words = window.rnnWords || null;
+    clearTimeout(this.waiting);
+    if (this.drawing) return;
+    const image = this.words && this.words.image && imageFrom(this.words.image);
+    if (this.own && image && this.words.canvas && this.pad && this.pad.isConnected) {
+      const here = drawnOn(this.pad);
+      if (here && !same(here, image)) { // more was drawn since: the next words will be about that
+        this.waiting = setTimeout(() => this.guarded(() => this.yieldTo(image)), PATIENCE);
+        return;
+      }
+    }
+    this.yieldTo(image);
+  }
+
+  // The server's words stand. image: what they are about; the figure follows.
+  yieldTo(image) {
+    this.own = false;
+    delete document.documentElement.dataset.live;
+    for (const place of document.querySelectorAll(".live-part")) place.replaceChildren();
+    this.shown = null;
+    if (image && this.terms && !this.broken) this.fill(this.read(image));
+    if (this.held) this.release();
+  }
+
+  ask() {
+    if (this.asked) return;
+    this.asked = true;
+    requestAnimationFrame(() => {
+      this.asked = false;
+      this.guarded(() => this.frame());
+    });
+  }
+
+  lift() {
+    this.drawing = false;
+    clearTimeout(this.waiting);
+    // Fabric moves the stroke to the other canvas in a frame of its own
+    requestAnimationFrame(() => requestAnimationFrame(() => this.guarded(() => this.frame(true))));
+  }
+
+  frame(last = false) {
+    if (!this.terms || !this.pad.isConnected || (!this.drawing && !last)) return;
+    const image = drawnOn(this.pad);
+    if (!image) return;
+    const shown = this.read(image), { look } = this.terms;
+    const answer = answerOf(shown.reading, this.terms.terms);
+    const [digit, bars, seen] = ["digit", "bars", "seen"].map(part);
+    if (digit) showDigit(digit, answer, look);
+    if (bars) showBars(bars, answer, look);
+    if (seen) showSeen(seen, image);
+    if (!this.own) document.documentElement.dataset.live = "";
+    this.own = true;
+    if (last || performance.now() >= this.rest) this.fill(shown);
+  }
+
+  read(drawn) {
+    const { order } = this.terms;
+    const image = order ? Float32Array.from(order, (k) => drawn[k]) : drawn;
+    return { image, reading: this.program.read(image) };
+  }
+
+  fillable() {
+    const figure = chart();
+    return window.Plotly && figure && figure.data && fills(figure.data) ? figure : null;
+  }
+
+  fill(shown) {
+    this.shown = shown;
+    const figure = this.fillable();
+    if (!figure) return;
+    const begun = performance.now(), { update, traces } = filling(figure.data, shown);
+    const layout = {};
+    const slider = figure.layout.sliders && figure.layout.sliders[0];
+    if (slider) {
+      answers(shown.reading).forEach((text, t) => { layout[`sliders[0].steps[${t}].label`] = text; });
+      if (this.own) Object.assign(layout, { "sliders[0].active": slider.steps.length - 1, shapes: [] });
+    }
+    window.Plotly.update(figure, update, layout, traces);
+    this.filled = figure;
+    const now = performance.now();
+    this.rest = now + (now - begun) * (1 / BUSY - 1);
+  }
+}
+
+const imageFrom = (text) => Float32Array.from(atob(text), (c) => c.charCodeAt(0) / 255);
+const same = (a, b) => a.every((v, i) => Math.abs(v - b[i]) < 1e-3);
+
+let live = null, mounts = 0;
+
+// The component: its data is the program, its state is whether the figure is filled here.
+export default function ({ data, setStateValue }) {
+  const mount = ++mounts;
+  live ??= new Live();
+  let said;
+  live.report = (name, value) => {
+    if (said !== value) setStateValue(name, (said = value));
+  };
+  live.guarded(() => live.take(data));
+  return () => {
+    if (mount === mounts) live.guarded(() => { live.take(null); live.yieldTo(null); });
+  };
+}

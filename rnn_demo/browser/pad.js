@@ -1,0 +1,32 @@
+// The canvas that is drawn on: streamlit-drawable-canvas, in a shadow root of its own.
+
+import { imageOf } from "./drawing.js";
+
+// Its invisible toolbar lies over the upper right of the canvas and would swallow strokes.
+const NO_TOOLBAR = new CSSStyleSheet();
+NO_TOOLBAR.replaceSync(".dc-toolbar { display: none !important }");
+
+export function hideToolbars() {
+  for (const host of document.querySelectorAll(".st-key-canvas *")) {
+    const root = host.shadowRoot;
+    if (root && !root.adoptedStyleSheets.includes(NO_TOOLBAR)) {
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, NO_TOOLBAR];
+    }
+  }
+}
+
+// The box of the two canvases, finished strokes and the one being drawn, that an event is on.
+export function padOf(event) {
+  const path = event.composedPath();
+  const upper = path.find((e) => e.classList && e.classList.contains("upper-canvas"));
+  const ours = path.some((e) => e.classList && e.classList.contains("st-key-canvas"));
+  return upper && ours ? upper.parentNode : null;
+}
+
+// What is on it, as a network sees it; null if nothing is.
+export function drawnOn(pad) {
+  const layers = [...pad.querySelectorAll("canvas")];
+  const { width, height } = layers[0];
+  const pixels = (c) => c.getContext("2d", { willReadFrequently: true }).getImageData(0, 0, width, height).data;
+  return imageOf(layers.map(pixels), width, height);
+}

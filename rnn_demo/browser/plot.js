@@ -1,0 +1,48 @@
+// Fills a Plotly figure that a reading made with what another reading shows.
+// A trace says in its `meta` what of a reading it shows: {shows, layer, columns, signs}.
+
+const grid = (data, width, columns, signs) =>
+  Array.from({ length: data.length / width }, (_, t) => {
+    const row = data.subarray(t * width, (t + 1) * width);
+    return columns ? Float32Array.from(columns, (u, k) => row[u] * (signs ? signs[k] : 1)) : row;
+  });
+
+const SHOWN = {
+  image: ({ image }) => grid(image, 28),
+  probabilities: ({ reading }) => grid(reading.probabilities, reading.classes),
+  states({ reading }, { layer, columns, signs, by_row: byRow }) {
+    const { states, units, backward } = reading.layers[layer];
+    const rows = grid(states[0], units, columns, signs);
+    return byRow && backward ? rows.reverse() : rows;
+  },
+};
+
+const isShown = ({ meta }) => Boolean(meta) && Object.hasOwn(SHOWN, meta.shows);
+
+export const fills = (data) => data.some(isShown);
+
+// What to hand to Plotly.restyle: {update, traces}. Colours of what has no bounds follow it.
+export function filling(data, shown) {
+  const update = { z: [], zmin: [], zmax: [] }, traces = [];
+  data.forEach((trace, i) => {
+    if (!isShown(trace)) return;
+    const { meta } = trace;
+    const z = SHOWN[meta.shows](shown, meta);
+    let high = trace.zmax;
+    if (meta.unbounded) high = z.reduce((m, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), m), 1e-6);
+    traces.push(i);
+    update.z.push(z);
+    update.zmin.push(trace.zmin < 0 ? -high : trace.zmin);
+    update.zmax.push(high);
+  });
+  return { update, traces };
+}
+
+// "row 28 of 28: 3 (98%)" for each row, as the slider of the figure says it
+export function answers({ probabilities, classes }) {
+  const rows = probabilities.length / classes;
+  return grid(probabilities, classes).map((row, t) => {
+    const best = row.indexOf(Math.max(...row));
+    return `row ${t + 1} of ${rows}: ${best} (${(100 * row[best]).toFixed(0)}%)`;
+  });
+}

@@ -1,0 +1,144 @@
+"""Reading while the pen moves: the browser shows its own answer until the server's is there.
+
+The server writes its answer as always. Beside it stand empty parts, which the browser fills while
+it draws, and then hides again; where its reader does not run they stay empty.
+"""
+
+import base64
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from rnn_demo import data
+from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.program import is_live, program
+from rnn_demo.explain import doubt
+from rnn_demo.figures.colours import Colours
+from rnn_demo.library import Model
+from rnn_demo.spec.presets import DEFAULT
+
+TOO_LARGE = "This network is too large to read while you draw: it reads when the pen is lifted."
+_KEY = "live-reader"
+_SAY = """export default ({ data }) => {
+  window.rnnWords = data;
+  window.dispatchEvent(new Event("rnn-words"));
+  return () => { if (window.rnnWords === data) window.rnnWords = null; };
+}"""
+_STYLE = """
+.st-key-live { position: absolute; height: 0; overflow: hidden }
+html:not([data-live]) [data-testid="stElementContainer"]:has(.live-part) { display: none }
+html[data-live] :is(.st-key-prediction, .st-key-probabilities)
+  [data-testid="stElementContainer"]:not(:has(.live-part)),
+html[data-live] .st-key-seen [data-testid="stElementContainer"]:has([data-testid="stImage"])
+  { display: none }
+"""
+
+
+def part(name: str) -> None:
+    """Room for the browser's own "digit", "bars" or "seen", beside what the server says of it."""
+    _part(name)(key=f"live-{name}")
+
+
+def live(model: Model, image: np.ndarray | None, look: Colours, *, on_canvas: bool) -> None:
+    """Let the browser read with a model while the pen moves; called after the server's answer.
+
+    image: (28, 28) float32 in [0, 1], what the server has read, as drawn. on_canvas: whether it is
+    what the canvas holds.
+    """
+    reads = is_live(model.network)
+    stamp = f"{model.name} {model.stamp}"
+    with st.container(key="live"):
+        _say(
+            key="live-words",
+            data={
+                "image": None if image is None else _pixels(image),
+                "canvas": on_canvas,
+                "program": stamp,
+                "order": _order(model),
+                "terms": _terms(model),
+                "look": {"accent": look.accent, "faint": look.faint},
+            },
+        )
+        _reader()(
+            key=_KEY,
+            data=_program(model, stamp) if reads else b"",
+            on_works_change=lambda: None,
+        )
+    if not reads:
+        st.caption(TOO_LARGE)
+
+
+def figure(model: Model, make: Callable[[], Any], *named: Any) -> Any:
+    """A figure that stays the same while the browser fills it, so that it is not built anew.
+
+    make: makes it for the reading of now. named: what it depends on but the reading and the model.
+    """
+    if not is_live(model.network):
+        return make()
+    name = (model.name, model.stamp, model.row_order, *named)
+    kept = st.session_state.get("live.figure")
+    if _fills() and kept is not None and kept[0] == name:
+        return kept[1]
+    made = make()
+    st.session_state["live.figure"] = (name, made)
+    return made
+
+
+def _fills() -> bool:
+    state = st.session_state.get(_KEY)
+    return bool(state is not None and state.get("works"))
+
+
+def _terms(model: Model) -> dict[str, Any]:
+    """What `answer.js` needs to be as sure, and to doubt, as `explain.doubt`."""
+    return {
+        "temperature": doubt.card_number(model.card, "temperature", 1.0),
+        "limit": doubt.card_number(model.card, "limit", None) if model.name == DEFAULT else None,
+        "unsure": doubt.UNSURE,
+        "sentences": {"strange": doubt.STRANGE_SENTENCE, "unsure": doubt.UNSURE_SENTENCE},
+    }
+
+
+def _order(model: Model) -> list[int] | None:
+    """For each pixel in reading order, which one of the image it is; None if it is as drawn."""
+    if model.row_order == "top":
+        return None
+    pixels = np.arange(data.ROWS * data.COLUMNS).reshape(data.ROWS, data.COLUMNS)
+    return data.in_order(pixels, model.row_order, model.row_seed).ravel().tolist()
+
+
+def _pixels(image: np.ndarray) -> str:
+    return base64.b64encode((image * 255).round().astype(np.uint8).tobytes()).decode()
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _program(_model: Model, stamp: str) -> bytes:
+    return program(_model.network, stamp)
+
+
+@functools.cache
+def _reader() -> Any:
+    return st.components.v2.component(
+        "rnn_demo.reader", js=bundle("live"), css=_STYLE, isolate_styles=False
+    )
+
+
+def _say(**mounted: Any) -> None:
+    _words()(**mounted)
+
+
+@functools.cache
+def _words() -> Any:
+    return st.components.v2.component("rnn_demo.words", js=_SAY, isolate_styles=False)
+
+
+@functools.cache
+def _part(name: str) -> Any:
+    return st.components.v2.component(
+        f"rnn_demo.part.{name}",
+        html=f'<div class="live-part" data-part="{name}"></div>',
+        isolate_styles=False,
+    )
