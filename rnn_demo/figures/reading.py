@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.animated import AnimatedFigure, play_controls
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.rows import (
@@ -15,16 +16,25 @@ from rnn_demo.figures.rows import (
     state_range,
     unit_axis,
 )
+from rnn_demo.figures.units import columns_panel, group_labels, strongest, sum_panel
 from rnn_demo.reader import LayerReading, Reading
 
 HEIGHT = 580
 CONTROLS = 92  # pixels for Play, Pause and the slider
+LABELS = 16  # pixels for the digits above the groups of units
+STATES, SUM = 0.52, 0.1  # widths of all states, and of the sum of their votes
 
 
 def reading_figure(
-    reading: Reading, *, row: int | None = None, dark: bool = False
+    reading: Reading,
+    *,
+    row: int | None = None,
+    dark: bool = False,
+    view: StateView | None = None,
 ) -> AnimatedFigure:
     """Panels side by side on one axis of rows: the digit, each layer's states, the probabilities.
+
+    view: what of the states is shown, and in which order; None for h in the order of the units.
 
     It plays in the browser: frame t shows what has been read after row t + 1 and covers the rest.
     It opens on the frame after `row`, from 0, or on the last, with everything read. Ranges and
@@ -32,16 +42,11 @@ def reading_figure(
     """
     look = colours(dark)
     steps = len(reading.probabilities)
-    room = sum(len(layer.states[0]) ** 0.5 for layer in reading.layers)
     hover = "after row %{y}: %{x} with %{z:.1%}"
+    states = _plain_panels(reading, look) if view is None else _view_panels(reading, view, look)
     panels = [
         digit_panel(reading.image, look, width=0.26),
-        *(
-            _state_panel(i, title, layer, 0.52 * len(layer.states[0]) ** 0.5 / room, look)
-            for i, (title, layer) in enumerate(
-                zip(_titles(reading.layers), reading.layers, strict=True)
-            )
-        ),
+        *states,
         Panel(
             "probabilities",
             [heat(reading.probabilities, 0, 1, look.sequential, hover, shows="probabilities")],
@@ -52,6 +57,8 @@ def reading_figure(
     directions = {layer.direction for layer in reading.layers}
     reads = ["both" if len(directions) == 2 else directions.pop(), *["forward"] * len(panels[1:])]
     data, layout = row_parts(panels, look, row=None, height=HEIGHT)
+    if view is not None and view.ordered:
+        _label_groups(layout, view, look)
     names = [str(t) for t in range(steps)]
     frames: list[dict[str, Any]] = [
         {
@@ -66,6 +73,59 @@ def reading_figure(
         layout["shapes"] = frames[row]["layout"]["shapes"]
         controls["sliders"][0]["active"] = row
     return AnimatedFigure(data, layout, controls, frames)
+
+
+def _label_groups(layout: dict[str, Any], view: StateView, look: Colours) -> None:
+    """The digits stand between the panels' titles and their columns."""
+    layout["margin"]["t"] += LABELS
+    for title in layout["annotations"]:
+        title["yshift"] = LABELS
+    for axis, columns in enumerate(view.columns, 2):
+        first, last = layout[f"xaxis{axis}"]["domain"]
+        layout["annotations"] += group_labels(
+            columns, axis, last - first, look, 12 if len(view.columns) == 1 else 10
+        )
+
+
+def _view_panels(reading: Reading, view: StateView, look: Colours) -> list[Panel]:
+    titles = _titles(reading.layers)
+    room = sum(len(c.units) ** 0.5 for c in view.columns)
+    high = None if view.show == "state" else strongest(view.columns)
+    share = STATES - (SUM if view.votes else 0)
+    panels = [
+        columns_panel(
+            columns,
+            view,
+            reading.layers[columns.layer],
+            _shown(titles[columns.layer], view),
+            share * len(columns.units) ** 0.5 / room,
+            high,
+            look,
+        )
+        for columns in view.columns
+    ]
+    return [*panels, sum_panel(view, SUM, look)] if view.votes else panels
+
+
+def _shown(title: str, view: StateView) -> str:
+    """A panel's title: what is shown of its layer."""
+    alone = title == "hidden state h"
+    match view.show:
+        case "votes":
+            return f"votes for {view.digit}" if alone else f"votes, {title}"
+        case "change":
+            return "change of h" if alone else f"Δ{title}"
+    return title
+
+
+def _plain_panels(reading: Reading, look: Colours) -> list[Panel]:
+    room = sum(len(layer.states[0]) ** 0.5 for layer in reading.layers)
+    return [
+        _state_panel(i, title, layer, STATES * len(layer.states[0]) ** 0.5 / room, look)
+        for i, (title, layer) in enumerate(
+            zip(_titles(reading.layers), reading.layers, strict=True)
+        )
+    ]
 
 
 def _state_panel(

@@ -24,6 +24,8 @@ class Preset:
 
 
 ALOUD = 0.5  # of the loss, where a network is trained to answer after every row
+_READER = Recipe(learning_rate=0.003, augmentation="hand")
+_ALOUD = Recipe(learning_rate=0.003, epochs=20, target_replication=ALOUD)
 _SHORT = Recipe(learning_rate=0.003, epochs=8)
 _KERAS_LOOP = Recipe(learning_rate=0.003, epochs=8, merged=False)  # to see what unrolling changes
 _WARM_ADAM = Recipe(learning_rate=0.005, warmup_steps=2000, batch_size=64, clipnorm=1.0)
@@ -41,10 +43,21 @@ PRESETS: dict[str, Preset] = {
         CELLS,
         ("nn.rnn_cell.LSTMCell",),
         "The app's default: an LSTM of 128 units, trained on digits moved, turned and redrawn as "
-        "people draw them.",
-        "Cell states that carry a stroke from the first rows to the last.",
+        "people draw them, to answer after every row.",
+        "How it makes up its mind: what it believes after each row is what it was trained to say.",
         Spec(cell="LSTM", units=(128,)),
-        Recipe(learning_rate=0.003, epochs=60, augmentation="hand"),
+        replace(_READER, epochs=90, target_replication=ALOUD),
+    ),
+    "lstm-128-last": Preset(
+        "LSTM 128, trained on its last answer",
+        CELLS,
+        ("nn.rnn_cell.LSTMCell",),
+        "The same network, trained on the answer after the last row alone, as recurrent networks "
+        "for images usually are.",
+        "Its belief before the last row, for which it was never asked. Compare it with that of "
+        "LSTM 128, the reader.",
+        Spec(cell="LSTM", units=(128,)),
+        replace(_READER, epochs=60),
     ),
     "notebook": Preset(
         "SimpleRNN 16, the original notebook",
@@ -96,7 +109,7 @@ PRESETS: dict[str, Preset] = {
         "The plain cell with tanh, of 6,602 parameters: about as many as LSTM 28 and GRU 33 have.",
         "States that change in every row. Compare it with the two gated cells, which can hold on.",
         Spec(cell="SimpleRNN", units=(64,)),
-        Recipe(learning_rate=0.003, epochs=8, clipnorm=1.0),
+        replace(_ALOUD, clipnorm=1.0),
     ),
     "lstm-28": Preset(
         "LSTM 28",
@@ -106,7 +119,7 @@ PRESETS: dict[str, Preset] = {
         "gate. 6,674 parameters; the forget gate's bias starts at 1, as TensorFlow 1's did.",
         "Forget gates near 1 while a stroke is carried down, near 0 where a unit starts afresh.",
         Spec(cell="LSTM", units=(28,)),
-        _SHORT,
+        _ALOUD,
     ),
     "gru-33": Preset(
         "GRU 33",
@@ -116,7 +129,7 @@ PRESETS: dict[str, Preset] = {
         "the matrix product. 6,577 parameters.",
         "Update gates near 1 in the empty rows at the end: the state is kept as it is.",
         Spec(cell="GRU", units=(33,)),
-        _SHORT,
+        _ALOUD,
     ),
     "gru-before": Preset(
         "GRU 33, reset before the product",
@@ -313,7 +326,7 @@ PRESETS: dict[str, Preset] = {
 }
 DEFAULT = "lstm-128"
 # The same network and training, but for the rows whose answers count in the loss.
-TWINS = {"simple-16-aloud": "simple-16"}
+TWINS = {"lstm-128": "lstm-128-last", "simple-16-aloud": "simple-16"}
 
 
 def find(name: str) -> Preset:

@@ -1,0 +1,116 @@
+"""What of the hidden state is shown, and in which order: the numbers behind its heatmap.
+
+Every number shown is one of the reading's own, times a factor of its column: the sign of the unit
+for `state` and `change`, its weight in a digit's logit for `votes`. So columns can be put in any
+order, and a browser that reads for itself can fill the same columns.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.explain.units import NOTHING, Says, Units, centred
+from rnn_demo.explain.votes import Votes, change, votes
+from rnn_demo.reader import Network, Reading
+from rnn_demo.reader.readout import readout
+
+SHOWS = ("state", "votes", "change")
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """One layer in one direction, its columns as they stand; T steps.
+
+    layer: its index in `Reading.layers`. values: (T, units) float32. units, factors, digits:
+    (units,), which unit each column is, what its numbers are times, for whom it speaks (NOTHING
+    where it does for none, or is not asked). votes: (T, units) float32, for the unit's own digit;
+    None where the last Dense does not take h. groups: as `Says.groups`, empty in plain order.
+    """
+
+    layer: int
+    values: np.ndarray
+    units: np.ndarray
+    factors: np.ndarray
+    digits: np.ndarray
+    votes: np.ndarray | None
+    groups: list[tuple[int, int, int]]
+
+    @property
+    def names(self) -> list[str]:
+        """What each column holds, for a reader."""
+        return [
+            f"unit {unit}{self._speaks(int(digit))}"
+            for unit, digit in zip(self.units, self.digits, strict=True)
+        ]
+
+    def _speaks(self, digit: int) -> str:
+        if not self.groups:
+            return ""
+        return " tells nothing" if digit == NOTHING else f" speaks for {digit}"
+
+
+@dataclass(frozen=True, eq=False)
+class StateView:
+    """show: one of SHOWS. digit: whose votes are shown. votes: and how they add up; else None.
+
+    ordered: whether the columns are in groups. silent: how many units tell nothing, in all layers.
+    """
+
+    show: str
+    digit: int
+    columns: tuple[Columns, ...]
+    votes: Votes | None
+    ordered: bool
+    silent: int
+
+
+def state_view(
+    network: Network,
+    reading: Reading,
+    units: Units | None,
+    show: str = "state",
+    digit: int | None = None,
+) -> StateView:
+    """The columns of all layers; of those that vote alone, for votes.
+
+    units: what they say; None for plain order and plain h. digit: whose votes; None for the
+    answer's. Raises UserError where there are no votes to show.
+    """
+    digit = reading.digit if digit is None else digit
+    given = votes(network, reading, digit) if show == "votes" else None
+    shown = range(len(reading.layers)) if given is None else sorted(given.layers)
+    found = []
+    for k in shown:
+        h = reading.layers[k].states
+        says = None if units is None else units.layers[k]
+        order = np.arange(h.shape[1]) if says is None else says.order
+        kernel = readout(network, k)
+        if given is not None and kernel is not None:
+            factors = centred(kernel)[:, digit]
+        else:
+            factors = np.ones(h.shape[1]) if says is None else says.sign
+        factors = factors.astype(np.float32)
+        source = change(h) if show == "change" else h
+        found.append(
+            Columns(
+                layer=k,
+                values=(source * factors)[:, order],
+                units=order,
+                factors=factors[order],
+                digits=np.full(len(order), NOTHING) if says is None else says.digit[order],
+                votes=_own_votes(h, kernel, says, order),
+                groups=[] if says is None else says.groups,
+            )
+        )
+    silent = 0 if units is None else sum(units.layers[k].silent for k in shown)
+    return StateView(show, digit, tuple(found), given, units is not None, silent)
+
+
+def _own_votes(
+    h: np.ndarray, kernel: np.ndarray | None, says: Says | None, order: np.ndarray
+) -> np.ndarray | None:
+    """(T, units): what each unit adds to the logit of the digit it speaks for."""
+    if kernel is None or says is None:
+        return None
+    own = centred(kernel)[np.arange(len(kernel)), says.digit]
+    return (h * np.where(says.digit == NOTHING, 0, own))[:, order].astype(np.float32)

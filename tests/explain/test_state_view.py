@@ -1,0 +1,95 @@
+"""What the heatmap shows: the reading's own numbers in another order, times a factor a column."""
+
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.errors import UserError
+from rnn_demo.explain.kept_units import units_of
+from rnn_demo.explain.state_view import SHOWS, state_view
+from rnn_demo.explain.units import NOTHING
+from rnn_demo.explain.votes import change, votes
+
+NAMES = ["lstm-128", "simple-16", "gru-33", "bidirectional", "stacked"]
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def read(request):
+    model = library.find(request.param)
+    return model, model.read(data.test_split().images[3] / np.float32(255)), units_of(model)
+
+
+def back(columns, values: np.ndarray) -> np.ndarray:
+    """Columns as shown -> (T, units) in the order of the units."""
+    found = np.empty_like(values)
+    found[:, columns.units] = values
+    return found
+
+
+@pytest.mark.parametrize("show", SHOWS)
+@pytest.mark.parametrize("ordered", [True, False])
+def test_every_number_is_the_readings_own(read, show, ordered):
+    model, reading, units = read
+    view = state_view(model.network, reading, units if ordered else None, show, 4)
+    given = votes(model.network, reading, 4)
+    for columns in view.columns:
+        h = reading.layers[columns.layer].states
+        np.testing.assert_array_equal(np.sort(columns.units), np.arange(h.shape[1]))
+        shown = back(columns, columns.values)
+        if show == "votes":
+            np.testing.assert_allclose(shown, given.layers[columns.layer], atol=1e-5)
+        else:
+            source = change(h) if show == "change" else h
+            sign = units.layers[columns.layer].sign if ordered else 1
+            np.testing.assert_array_equal(shown, source * np.float32(1) * sign)
+        if not ordered:
+            assert not columns.groups
+            np.testing.assert_array_equal(columns.units, np.arange(h.shape[1]))
+
+
+def test_votes_add_up_whatever_the_order(read):
+    model, reading, units = read
+    for known in (units, None):
+        view = state_view(model.network, reading, known, "votes")
+        assert view.digit == reading.digit
+        total = sum(c.values.astype(np.float64).sum(axis=1) for c in view.columns)
+        logits = reading.logits.astype(np.float64)
+        expected = logits[:, view.digit] - logits.mean(axis=1)
+        scale = np.abs(logits).max()
+        np.testing.assert_allclose(total + view.votes.bias, expected, atol=1e-5 * scale)
+        assert view.votes.residual < 1e-5 * max(scale, 1)
+
+
+def test_orange_speaks_for_the_digit_above_it(read):
+    model, reading, units = read
+    view = state_view(model.network, reading, units)
+    for columns in view.columns:
+        if columns.votes is None:
+            continue
+        for k, digit in enumerate(columns.digits):
+            own, shown = columns.votes[:, k], columns.values[:, k]
+            if digit == NOTHING:
+                assert not own.any()
+            else:
+                assert (np.sign(own) == np.sign(shown)).all()
+                expected = votes(model.network, reading, int(digit)).layers[columns.layer]
+                np.testing.assert_allclose(own, expected[:, columns.units[k]], atol=1e-5)
+
+
+def test_columns_are_named_by_unit_and_digit():
+    model = library.find("simple-16")
+    reading = model.read(data.test_split().images[0] / np.float32(255))
+    view = state_view(model.network, reading, units_of(model))
+    names = view.columns[0].names
+    for name, unit, digit in zip(names, view.columns[0].units, view.columns[0].digits, strict=True):
+        about = "tells nothing" if digit == NOTHING else f"speaks for {digit}"
+        assert name == f"unit {unit} {about}"
+    assert view.silent == sum("tells nothing" in name for name in names) > 0
+
+
+def test_where_there_are_no_votes_it_says_so():
+    model = library.find("projections")
+    reading = model.read(data.test_split().images[0] / np.float32(255))
+    with pytest.raises(UserError, match="no votes"):
+        state_view(model.network, reading, units_of(model), "votes")
+    assert state_view(model.network, reading, units_of(model)).columns[0].votes is None

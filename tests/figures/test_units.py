@@ -1,0 +1,91 @@
+"""The heatmap in groups: its columns, labels, lines and colours are those of the view."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.explain.kept_units import units_of
+from rnn_demo.explain.state_view import SHOWS, state_view
+from rnn_demo.explain.units import NOTHING
+from rnn_demo.figures.reading import reading_figure
+
+
+def shown(name: str, show: str = "state", ordered: bool = True):
+    model = library.find(name)
+    reading = model.read(data.test_split().images[3] / np.float32(255))
+    view = state_view(model.network, reading, units_of(model) if ordered else None, show)
+    return reading, view, reading_figure(reading, view=view)
+
+
+def heatmaps(figure) -> list:
+    return [t for t in figure.data if t.type == "heatmap"]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("show", SHOWS)
+@pytest.mark.parametrize("name", ["lstm-128", "simple-16", "bidirectional-stacked"])
+def test_plotly_accepts_it_and_it_holds_the_views_numbers(name, show, dark):
+    reading, view, _ = shown(name, show)
+    figure = reading_figure(reading, view=view, dark=dark)
+    go.Figure(figure.to_dict())
+    maps = heatmaps(figure)[1:-1]
+    assert len(maps) == len(view.columns)
+    for trace, columns in zip(maps, view.columns, strict=True):
+        np.testing.assert_array_equal(trace.z, columns.values)
+        assert trace.zmin == -trace.zmax < 0
+        assert list(trace.meta["columns"]) == columns.units.tolist()
+        h = reading.layers[trace.meta["layer"]].states
+        if show != "change":  # as the browser fills it
+            filled = h[:, trace.meta["columns"]] * np.array(trace.meta["signs"], np.float32)
+            np.testing.assert_allclose(filled, trace.z, atol=1e-6)
+
+
+def test_a_digit_above_each_group_and_a_line_between_them():
+    _, view, figure = shown("lstm-128")
+    groups = view.columns[0].groups
+    labels = [a for a in figure.layout.annotations if a.xref == "x2"]
+    assert [a.text for a in labels] == [str(d) for d, _, _ in groups]
+    assert [a.x for a in labels] == [(a + b - 1) / 2 for _, a, b in groups]
+    lines = [t for t in figure.data if t.type == "scatter"]
+    assert len(lines) == 1
+    assert sorted({x for x in lines[0].x if x is not None}) == [a - 0.5 for _, a, _ in groups[1:]]
+
+
+def test_units_that_tell_nothing_stand_apart():
+    _, view, figure = shown("simple-16")
+    assert view.columns[0].groups[-1][0] == NOTHING
+    assert [a.text for a in figure.layout.annotations if a.xref == "x2"][-1] == "-"
+    assert figure.layout.xaxis2.ticktext[-1].startswith(f"unit {view.columns[0].units[-1]} tells")
+
+
+def test_every_column_is_named_for_who_hovers():
+    _, view, figure = shown("gru-33")
+    columns = view.columns[0]
+    assert list(figure.layout.xaxis2.tickvals) == list(range(33))
+    for text, name, factor in zip(
+        figure.layout.xaxis2.ticktext, columns.names, columns.factors, strict=True
+    ):
+        assert text == f"{name}: {'h' if factor > 0 else '-h'}"
+    np.testing.assert_array_equal(heatmaps(figure)[1].customdata, columns.votes)
+
+
+def test_the_sum_of_all_votes_is_a_line_of_its_own():
+    reading, view, figure = shown("lstm-128", "votes")
+    line = next(t for t in figure.data if t.type == "scatter" and t.mode == "lines+markers")
+    logits = reading.logits.astype(np.float64)
+    np.testing.assert_allclose(
+        line.x, logits[:, view.digit] - logits.mean(axis=1), atol=1e-5 * np.abs(logits).max()
+    )
+
+
+def test_plain_order_and_plain_h_are_as_without_a_view():
+    reading, _, figure = shown("lstm-128", ordered=False)
+    plain = reading_figure(reading)
+    for a, b in zip(figure.data, plain.data, strict=True):
+        np.testing.assert_array_equal(a.z, b.z)
+        assert (a.zmin, a.zmax) == (b.zmin, b.zmax)
+
+
+def test_it_stays_small_enough_to_send():
+    assert len(shown("lstm-128")[2].to_json(validate=False)) < 110_000
