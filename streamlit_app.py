@@ -5,7 +5,7 @@ import streamlit as st
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import origin, session, tour_stops
+from rnn_demo.ui import origin, session, tour_stops, waiting
 
 PAGES = {
     "": [
@@ -35,6 +35,7 @@ PAGES = {
 }
 
 st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
+waiting.watch()
 if not origin.is_own(st.context.headers):
     st.error("This page is of another address than the app: open the app by its own.")
     st.stop()

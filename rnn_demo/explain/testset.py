@@ -9,10 +9,10 @@ import threading
 import numpy as np
 
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
-from rnn_demo.reader import Network, ReaderError
+from rnn_demo.reader import Network, ReaderError, cost
 from rnn_demo.reader.activations import softmax
 
-MEMORY = 16 * 2**20  # bytes for all that the layers hold of a batch
+MEMORY = 16 * 2**20  # bytes for all that is kept of a batch
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the states that are kept
 SAMPLE = 2000  # images whose states are kept, where they fit
 EXTREMES = 8  # images kept for each unit at either end
@@ -109,8 +109,8 @@ class Survey(Pass):
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
         units = [layer.cell.units for layer in network.layers]
-        widest = 4 * ROWS * 8 * sum(units)  # h, c, four gates and what passes between, in bytes
-        super().__init__(len(images), max(1, min(250, MEMORY // widest)))
+        batch = cost.images_at_once(network.held, network.work, MEMORY, 250)
+        super().__init__(len(images), batch)
         self._network, self._images = network, images
         self.labels = labels
         self.answers = np.zeros((len(images), ROWS), np.uint8)
@@ -140,7 +140,7 @@ class Answers(Pass):
 
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
-        super().__init__(len(images), 500)
+        super().__init__(len(images), cost.images_at_once(1, network.work, MEMORY, 500))
         self._network, self._images = network, images
         self.labels = labels
         self.answers = np.zeros(len(images), np.uint8)
@@ -154,14 +154,20 @@ class BlankRest(Pass):
 
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
-        widest = 4 * ROWS * 8 * sum(layer.cell.units for layer in network.layers)
-        super().__init__(len(images), max(1, min(250, MEMORY // widest)) if network.one_way else 50)
+        most = 250 if network.one_way else 50
+        again = self.times(network) * network.work
+        super().__init__(len(images), cost.images_at_once(network.held, again, MEMORY, most))
         self._network, self._images = network, images
         self.labels = labels
         self.answers = np.zeros((len(images), ROWS), np.uint8)
         self._nothing = int(network.predict(np.zeros((1, ROWS, COLUMNS), np.uint8)).argmax())
         backward = all(layer.direction == "backward" for layer in network.layers)
         self._rows = np.arange(ROWS)[::-1] if backward else np.arange(ROWS)
+
+    @staticmethod
+    def times(network: Network) -> int:
+        """How often, or as long as how often, it reads an image."""
+        return ROWS // 2 if network.one_way else ROWS
 
     def _take(self, some: slice) -> None:
         images = self._images[some]

@@ -11,6 +11,7 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.reader.activations import softmax
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Gradient, Recurrent, Steps
+from rnn_demo.reader.patience import go_on
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def _back(
     given: dict[int, np.ndarray] = {len(network.nodes) - 1: seed}
     layers = []
     for i, node in reversed(list(enumerate(network.nodes))):
+        go_on()
         dy = given.pop(i, None)
         if dy is None:  # nothing that counts takes it
             dy = np.zeros(values[i].shape)

@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
+from rnn_demo.reader import cost
 from rnn_demo.reader.activations import log_softmax, softmax
 from rnn_demo.reader.cells import Cell, State
 from rnn_demo.reader.keras.archive import ReaderError
 from rnn_demo.reader.operations import Dense, Edit, Operation, Recurrent, Steps
+from rnn_demo.reader.patience import go_on
 from rnn_demo.reader.reading import LayerReading, Reading
 
-MEMORY = 16 * 2**20  # bytes for the widest array of a batch; more makes it no faster
+MEMORY = 16 * 2**20  # bytes for all that lies in memory of a batch; more makes it no faster
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +55,8 @@ class Network:
     nodes: its operations, each after its inputs; the last gives the logits.
     layers: the recurrent layers, in the order of `Reading.layers`.
     head: the last Dense, `kernel` (F, 10) and `bias` (10,) or None, where one gives the logits.
+    work, held: what reading an image costs, in multiplications, and in numbers held where all that
+    its nodes gave is kept; see `cost`.
     parameters: how many numbers its weights hold, as Keras's `count_params`.
     one_way: whether all that is known after a row comes from that row and those above it.
     pixel_scale: what an image in [0, 1] is multiplied by before the first layer: 255 for a network
@@ -62,6 +66,9 @@ class Network:
     def __init__(self, nodes: list[Node], parameters: int, pixel_scale: float = 1.0) -> None:
         self.nodes = nodes
         self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
+        self.work = sum(cost.work(node, nodes) for node in nodes)
+        self.held = sum(cost.held(node) for node in nodes)
+        self._at_once = cost.at_once(nodes)
         self.parameters = parameters
         self.pixel_scale = pixel_scale
         self.layers = tuple(
@@ -155,8 +162,7 @@ class Network:
         return float(loss), float((logits.argmax(axis=-1) == labels).mean())
 
     def _in_batches(self, images: np.ndarray, every_row: bool) -> np.ndarray:
-        widest = max(node.width for node in self.nodes)
-        batch = max(1, min(1000, MEMORY // (4 * widest)))
+        batch = cost.images_at_once(self._at_once, self.work, MEMORY, 1000)
         logits = np.empty((len(images), ROWS if every_row else 1, DIGITS), np.float32)
         for start in range(0, len(images), batch):
             some = images[start : start + batch]
@@ -179,6 +185,7 @@ class Network:
         values, layer = {-1: rows}, -1
         with np.errstate(over="ignore", invalid="ignore"):  # the caller looks at the result
             for i, node in enumerate(self.nodes):
+                go_on()
                 inputs = [values[k] for k in node.inputs]
                 if isinstance(node.operation, Recurrent):
                     layer += 1

@@ -12,6 +12,7 @@ import numpy as np
 
 from rnn_demo.reader.activations import Activation
 from rnn_demo.reader.cells import Cell, Gates, State
+from rnn_demo.reader.patience import go_on
 
 # Given the steps a cell has taken and its state then, each (B, U), the state it goes on with.
 Edit = Callable[[int, State], State]
@@ -93,6 +94,7 @@ class Recurrent(Operation):
         nothing = (np.zeros(dy.shape[1:], dy.dtype),) * cell.STATES
         later, rows, held = nothing, [], []
         for t in reversed(range(count)):
+            go_on()
             dh, *rest = later
             dh = dh + dy[t]
             if self.off is not None:
@@ -115,6 +117,7 @@ class Recurrent(Operation):
         if edit:
             state = edit(0, state)
         for taken, row in enumerate(cell.project(x), 1):  # (B, columns)
+            go_on()
             state, gates = cell.step(row, *state)
             if self.off is not None:
                 state[0][:, self.off] = 0
@@ -269,8 +272,14 @@ class Multiply(Operation):
         return y
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        others = [inputs[:i] + inputs[i + 1 :] for i in range(len(inputs))]
-        return tuple(dy * self(*x) if x else dy for x in others)
+        before = [dy]  # dy times all inputs before each: n products, not n * n
+        for x in inputs[:-1]:
+            before.append(before[-1] * x)
+        after, found = None, []
+        for x, product in zip(inputs[::-1], before[::-1], strict=True):
+            found.append(product if after is None else product * after)
+            after = x if after is None else after * x
+        return tuple(found[::-1])
 
 
 class Concatenate(Operation):

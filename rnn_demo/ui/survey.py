@@ -3,18 +3,23 @@
 A pass that a visitor's next click interrupts goes on where it was.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from rnn_demo.data import in_order, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.testset import Answers, BlankRest, Pass, Survey
 from rnn_demo.library import Model
+from rnn_demo.reader.cost import LONGEST
 from rnn_demo.text import as_markdown
 from rnn_demo.ui.models import UPLOADED
 
+FEWER = 1_000  # test images that are read where all would take too long
+PATIENCE_SECONDS = 300
 KEPT = 6  # networks whose surveys are kept, at most 8 MiB of states in each
 
 
@@ -37,7 +42,7 @@ def finish(passes: list[Pass], what: str) -> None:
     """Run passes to their end under a progress bar; the page ends here if one cannot be."""
     if all(p.complete for p in passes):
         return
-    total = sum(p.count for p in passes)
+    total, began = sum(p.count for p in passes), time.monotonic()
     bar = st.progress(0.0)
     try:
         for p in passes:
@@ -45,6 +50,10 @@ def finish(passes: list[Pass], what: str) -> None:
                 done = sum(p.done for p in passes)
                 bar.progress(done / total, f"{what}: {done:,} of {total:,} test images")
                 p.advance()
+                if time.monotonic() - began > PATIENCE_SECONDS:
+                    raise UserError(
+                        "The test images are being read for five minutes: reload the page to go on."
+                    )
     except UserError as error:
         bar.empty()
         st.error(as_markdown(error))
@@ -53,15 +62,15 @@ def finish(passes: list[Pass], what: str) -> None:
 
 
 def _survey(model: Model) -> Survey:
-    return Survey(model.network, *_test_images(model))
+    return Survey(model.network, *_test_images(model, 1))
 
 
 def _blank_rest(model: Model) -> BlankRest:
-    return BlankRest(model.network, *_test_images(model))
+    return BlankRest(model.network, *_test_images(model, BlankRest.times(model.network)))
 
 
 def _without_unit(model: Model, layer: int, unit: int) -> Answers:
-    return Answers(model.network.without_unit(layer, unit), *_test_images(model))
+    return Answers(model.network.without_unit(layer, unit), *_test_images(model, 1))
 
 
 def _kept(make: Callable[..., Any], model: Model, *which: int) -> Any:
@@ -106,6 +115,18 @@ def _shared_of_units(
     return _make(_model, *which)
 
 
-def _test_images(model: Model) -> tuple:
+def _test_images(model: Model, times: int) -> tuple[np.ndarray, np.ndarray]:
+    """The test images, or the first 1,000 where all would take too long, and their labels.
+
+    times: how often each is read. Raises UserError where even 1,000 would take too long.
+    """
     test = test_split()
-    return in_order(test.images, model.row_order, model.row_seed), test.labels
+    count = len(test.images)
+    if count * times * model.network.work > LONGEST:
+        count = min(FEWER, count)
+    if count * times * model.network.work > LONGEST:
+        raise UserError(
+            f"This network is too large to read {count:,} test images with here: it would take "
+            "more than a minute of a core. Take one of fewer units or layers."
+        )
+    return in_order(test.images[:count], model.row_order, model.row_seed), test.labels[:count]

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rnn_demo.data import ROWS
+from rnn_demo.reader import cost
 from rnn_demo.reader.keras.archive import ReaderError
 from rnn_demo.reader.network import Node
-from rnn_demo.reader.operations import Dense, Operation, Recurrent, Regroup
+from rnn_demo.reader.operations import Operation, Recurrent, Regroup
 
 MAX_WIDTH = 8192  # numbers of one row between two layers
-MAX_WORK = 2**31  # multiplications to read one image
+MAX_WORK = 2**30  # multiplications to read one image
+MAX_HELD = 2**23  # numbers that are held where all is kept, for a gradient
+MAX_INPUTS = 64  # of one layer
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,11 @@ class Value:
 
 @dataclass
 class Graph:
-    """The nodes so far, and how many multiplications they take for an image."""
+    """The nodes so far, and what they cost for an image: multiplications, and numbers held."""
 
     nodes: list[Node] = field(default_factory=list)
     work: int = 0
+    held: int = 0
 
     def add(self, operation: Operation, *inputs: Value, **form: Any) -> Value:
         """Append a node; what it gives has the first input's form, except for what `form` says.
@@ -49,21 +53,23 @@ class Graph:
         Raises ReaderError when the network grows too wide or too slow to be read.
         """
         value = replace(inputs[0], node=len(self.nodes), **form)
-        width = per_row = math.prod(value.row_shape)
-        match operation:
-            case Recurrent(cell=cell):
-                width = cell.kernel.shape[1]  # the projected rows are wider than the states
-                per_row = cell.kernel.size + cell.recurrent_kernel.size
-            case Dense(kernel=kernel):
-                per_row = len(kernel) * width
-        self.work += ROWS * per_row
-        if width > MAX_WIDTH or self.work > MAX_WORK:
+        width = math.prod(value.row_shape)
+        if isinstance(operation, Recurrent):
+            width = operation.cell.kernel.shape[1]  # the projected rows are wider than the states
+        if len(inputs) > MAX_INPUTS:
             raise ReaderError(
-                f"This network is too large: at most {MAX_WIDTH:,} numbers a row and {MAX_WORK:,} "
-                "multiplications an image can be read."
+                f"A layer of this network is given {len(inputs)} inputs; {MAX_INPUTS} can be read."
             )
         last = value.after_rows and not inputs[0].after_rows
-        self.nodes.append(Node(operation, tuple(v.node for v in inputs), ROWS * width, last))
+        node = Node(operation, tuple(v.node for v in inputs), ROWS * width, last)
+        self.nodes.append(node)
+        self.work += cost.work(node, self.nodes)
+        self.held += cost.held(node)
+        if width > MAX_WIDTH or self.work > MAX_WORK or self.held > MAX_HELD:
+            raise ReaderError(
+                f"This network is too large: at most {MAX_WIDTH:,} numbers a row, {MAX_WORK:,} "
+                f"multiplications and {MAX_HELD:,} numbers an image can be read."
+            )
         return value
 
     def regroup(self, x: Value, shape: tuple[int, ...]) -> Value:

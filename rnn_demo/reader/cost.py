@@ -1,0 +1,62 @@
+"""What reading one image costs: multiplications, and numbers that are held at once.
+
+Counted node by node, with all that a node is given: a concatenation of thousands is as much work
+as a large kernel, and is held as long.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.reader.operations import Dense, Recurrent
+
+if TYPE_CHECKING:
+    from rnn_demo.reader.network import Node
+
+MOMENT = 2**33  # multiplications of about half a second of a core
+LONGEST = 2**40  # the same of about a minute
+EACH = 4  # multiplications that one number costs where it is only added, squashed or copied
+SQUASHED = 10  # the same for what a cell makes of one unit's gates at a step
+
+
+def work(node: "Node", nodes: Sequence["Node"]) -> int:
+    """Multiplications that a node takes to read an image once, every row of it."""
+    match node.operation:
+        case Recurrent(cell=cell):
+            weights = cell.kernel.size + cell.recurrent_kernel.size
+            return ROWS * (weights + SQUASHED * cell.kernel.shape[1])
+        case Dense(kernel=kernel):
+            return len(kernel) * node.width
+    return EACH * (node.width + sum(_width(k, nodes) for k in node.inputs))
+
+
+def held(node: "Node") -> int:
+    """Numbers of an image that a node leaves behind if all that it held is kept."""
+    match node.operation:
+        case Recurrent(cell=cell):
+            kept = len(cell.kernel) + cell.units * (cell.STATES + len(cell.GATES))
+            return node.width + ROWS * kept
+    return node.width
+
+
+def at_once(nodes: Sequence["Node"]) -> int:
+    """The most numbers of an image that lie in memory at once, where only answers are wanted."""
+    last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
+    alive, most = _width(-1, nodes), 0
+    for i, node in enumerate(nodes):
+        alive += node.width
+        most = max(most, alive)
+        alive -= sum(_width(k, nodes) for k in set(node.inputs) if last_use[k] == i)
+    return most
+
+
+def _width(k: int, nodes: Sequence["Node"]) -> int:
+    return ROWS * COLUMNS if k < 0 else nodes[k].width
+
+
+def images_at_once(numbers: int, multiplications: int, memory: int, most: int) -> int:
+    """How many images to read together: no more than fit, nor than are read in half a second.
+
+    numbers, multiplications: of one image. memory: in bytes. At least 1, at most `most`.
+    """
+    return max(1, min(most, memory // (4 * max(1, numbers)), MOMENT // max(1, multiplications)))
