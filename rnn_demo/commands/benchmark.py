@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import psutil
+
 from rnn_demo.benchmark.measure import OURS, STOCK, notebook, speeds
 from rnn_demo.benchmark.networks import BATCH, NETWORKS
 from rnn_demo.commands.options import path
@@ -51,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     rounds, images, epochs = args.rounds, args.images, args.epochs
     if args.quick:
         rounds, images, epochs = 2, 1_000, min(epochs, 1)
-    load = os.getloadavg()[0]
+    load = psutil.getloadavg()[0]  # which Windows has no call for
     result: dict[str, Any] = {
         "cores": os.cpu_count(),
         "load_before": load,

@@ -11,13 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from rnn_demo import library
 from rnn_demo.commands.options import add_options, given
 from rnn_demo.commands.options import path as a_path
 from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept_units
-from rnn_demo.runs import folders, turns
+from rnn_demo.runs import folders, process, turns
 from rnn_demo.runs.before_training import until_begun
 from rnn_demo.runs.events import add_event
 from rnn_demo.spec import Recipe, Spec
@@ -44,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", help="what the run is called")
     parser.add_argument("--json", action="store_true", help="print the card as the last line")
     parser.add_argument("--resume", metavar="ID", help="go on with a run from its last snapshot")
-    parser.add_argument("--lock", type=int, help=argparse.SUPPRESS)  # handed down by folders.start
+    parser.add_argument("--launched", action="store_true", help=argparse.SUPPRESS)  # by the app
     add_options(parser, Spec, Recipe)
 
 
@@ -54,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
         _make(args.out)  # before hours are spent
     run_id, lock = _run_of(args)
     path = folders.folder(run_id)
-    if args.lock is None:
+    process.record(path, os.getpid(), locked=True)
+    if not args.launched:
         print(f"Run {run_id} in {path}", file=sys.stderr)
         (path / "stop").unlink(missing_ok=True)
     interrupted = _listen_to_signals()
@@ -95,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
                     return 1
             progress.close()
     finally:
-        os.close(lock)
+        lock.release()
     _write_down_units(path)
     if args.out:
         _copy(path, args.out)
@@ -103,12 +106,10 @@ def run(args: argparse.Namespace) -> int:
     return INTERRUPTED if interrupted else 0
 
 
-def _run_of(args: argparse.Namespace) -> tuple[str, int]:
-    """The run to train and the lock on it, which whoever started this process may hand down."""
-    if args.lock is not None and not _is_open(args.lock):
-        raise UserError("--lock is for the app's own use: leave it out.")
+def _run_of(args: argparse.Namespace) -> tuple[str, FileLock]:
+    """The run to train and the lock on it."""
     if args.resume is not None:
-        return args.resume, folders.claim(args.resume) if args.lock is None else args.lock
+        return args.resume, folders.claim(args.resume, launched=args.launched)
     spec, recipe, title = Spec(), Recipe(), None
     if args.preset is not None:
         if args.preset not in EVERY:
@@ -133,14 +134,6 @@ def _listen_to_signals() -> list[int]:
     signal.signal(signal.SIGINT, note)
     signal.signal(signal.SIGTERM, note)
     return received
-
-
-def _is_open(descriptor: int) -> bool:
-    try:
-        os.fstat(descriptor)
-    except (OSError, OverflowError):
-        return False
-    return True
 
 
 def _make(out: Path) -> None:

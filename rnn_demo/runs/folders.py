@@ -3,7 +3,6 @@
 A run is a folder under `root()`, and all that the server and a trainer say to each other:
 
     run.json      what is trained and how: spec, recipe, title, when it was made
-    lock          held by the trainer as long as it lives, so that a killed one is known at once
     events.jsonl  what happened, one JSON object a line: state, progress, epoch, snapshot
     stop          a request to stop
     snapshots/    the network as it was, NUMBER-OF-STEPS.keras
@@ -11,7 +10,8 @@ A run is a folder under `root()`, and all that the server and a trainer say to e
     model.keras   the network at the end, and card.json about it
     worker.log    what the trainer printed
 
-Everything but events.jsonl is written whole, under another name, and renamed.
+Everything but events.jsonl is written whole, under another name, and renamed. A run's trainer holds
+.locks/ID.lock, beside the runs, as long as it lives, so that a killed one is known at once.
 """
 
 import json
@@ -19,22 +19,24 @@ import os
 import re
 import secrets
 import shutil
-import subprocess
-import sys
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rnn_demo.files import is_locked, replacing, take_lock
+from filelock import FileLock
+
+from rnn_demo.files import patiently, replacing
+from rnn_demo.runs import process
 from rnn_demo.runs.events import add_event
+from rnn_demo.runs.locks import lock_file, take_lock
+from rnn_demo.runs.process import PROJECT
 from rnn_demo.runs.status import RunError, Status, read_about, read_status
 from rnn_demo.spec import Recipe, Spec, check_together
 
-PROJECT = Path(__file__).parents[2]
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 TITLE_LENGTH = 80
+LAUNCH_SECONDS = 30.0  # that a trainer waits for whoever started it to let go of the lock
 
 
 def root() -> Path:
@@ -49,8 +51,8 @@ def folder(run_id: str) -> Path:
     return root() / run_id
 
 
-def create(spec: Spec, recipe: Recipe, title: str) -> tuple[str, int]:
-    """Make a run's folder and lock it; returns its id and the lock's descriptor.
+def create(spec: Spec, recipe: Recipe, title: str) -> tuple[str, FileLock]:
+    """Make a run's folder and lock it; returns its id and the lock.
 
     The run appears in the list at once and whole. Raises SpecError, or RunError if the folder
     can't be written.
@@ -60,11 +62,11 @@ def create(spec: Spec, recipe: Recipe, title: str) -> tuple[str, int]:
     hidden = root() / f".{run_id}"
     try:
         (hidden / "snapshots").mkdir(parents=True)
-        lock = take_lock(hidden / "lock")
+        lock = take_lock(lock_file(root() / run_id))
         assert lock is not None  # nobody else knows the folder yet
         about = {"spec": spec.to_json(), "recipe": recipe.to_json(), "created": time.time()}
         _write_json(hidden / "run.json", {"title": title[:TITLE_LENGTH], **about})
-        hidden.rename(root() / run_id)
+        patiently(lambda: hidden.rename(root() / run_id))
     except OSError as error:
         raise _unwritable(error) from None
     return run_id, lock
@@ -92,21 +94,26 @@ def resume(run_id: str, more_epochs: int = 0) -> None:
     try:
         _write_json(folder(run_id) / "run.json", {**about, "recipe": more.to_json()})
     except BaseException:
-        os.close(lock)
+        lock.release()
         raise
     _launch(run_id, lock)
 
 
-def claim(run_id: str) -> int:
-    """Lock a run for training; returns the descriptor. Raises RunError if it is under way."""
-    path = folder(run_id) / "lock"
+def claim(run_id: str, *, launched: bool = False) -> FileLock:
+    """Lock a run for training. Raises RunError if it is under way.
+
+    launched: by whoever holds the lock, and lets go of it now.
+    """
+    path = folder(run_id)
     for _ in range(300):
         try:
-            lock = take_lock(path)
+            lock = take_lock(lock_file(path), LAUNCH_SECONDS if launched else 0)
         except OSError as error:
             raise _unwritable(error) from None
-        if lock is not None:
+        if lock is not None and (launched or not process.is_started(path)):
             return lock
+        if lock is not None:  # its trainer is on its way to the lock
+            lock.release()
         if status(run_id).alive:
             break
         time.sleep(0.1)  # it has told its end and reads the test set for its card
@@ -128,7 +135,7 @@ def is_stopping(run_id: str) -> bool:
 
 def is_busy(run_id: str) -> bool:
     """Whether a trainer holds a run: also for the moments between its end and its card."""
-    return is_locked(folder(run_id) / "lock")
+    return process.is_held(folder(run_id))
 
 
 def delete(run_id: str) -> None:
@@ -136,12 +143,13 @@ def delete(run_id: str) -> None:
     lock = claim(run_id)
     try:
         gone = root() / f".deleted-{run_id}"
-        folder(run_id).rename(gone)
+        patiently(lambda: folder(run_id).rename(gone))
         shutil.rmtree(gone, ignore_errors=True)
     except OSError as error:
         raise _unwritable(error) from None
     finally:
-        os.close(lock)
+        lock.release()
+    process.forget(root() / run_id)
 
 
 def rename(run_id: str, title: str) -> None:
@@ -155,7 +163,7 @@ def rename(run_id: str, title: str) -> None:
 def card(run_id: str) -> dict[str, Any]:
     """The card of a run that has ended; raises RunError where there is none yet."""
     try:
-        found = json.loads((folder(run_id) / "card.json").read_text())
+        found = json.loads((folder(run_id) / "card.json").read_text(encoding="utf-8"))
         if isinstance(found, dict):
             return found
     except (OSError, ValueError):
@@ -240,42 +248,24 @@ def status(run_id: str) -> Status:
     return read_status(folder(run_id))
 
 
-def _launch(run_id: str, lock: int) -> None:
+def _launch(run_id: str, lock: FileLock) -> None:
     path = folder(run_id)
     (path / "stop").unlink(missing_ok=True)
     try:
         add_event(path, "state", state="starting")
         with open(path / "worker.log", "ab") as log:
-            trainer = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "rnn_demo",
-                    "train",
-                    "--resume",
-                    run_id,
-                    "--lock",
-                    str(lock),
-                ],
-                cwd=PROJECT,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                pass_fds=(lock,),
-                env={**os.environ, "RNN_DEMO_RUNS": str(root().absolute())},
-            )
+            trainer = process.launch(["train", "--resume", run_id, "--launched"], log, root())
+        process.record(path, trainer.pid, locked=False)
     except OSError as error:
         raise _unwritable(error) from None
     finally:
-        os.close(lock)  # the trainer has inherited it and holds it until its end
-    threading.Thread(target=trainer.wait, daemon=True).start()  # or it would end as a zombie
+        lock.release()  # the trainer waits for it
 
 
 def _write_json(path: Path, record: dict[str, Any]) -> None:
     try:
         with replacing(path) as temporary:
-            temporary.write_text(json.dumps(record, indent=1))
+            temporary.write_text(json.dumps(record, indent=1), encoding="utf-8")
     except OSError as error:
         raise _unwritable(error) from None
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import is_locked
 from rnn_demo.runs.events import read_events
+from rnn_demo.runs.process import is_held
 from rnn_demo.spec import Recipe, Spec
 
 ALIVE = ("starting", "queued", "running")
@@ -82,7 +82,7 @@ def read_status(path: Path) -> Status:
             UNREADABLE,
             history=[history[k] for k in sorted(history)],
         )
-    held = is_locked(path / "lock")  # before the events: a trainer writes its last and then ends
+    held = is_held(path)  # before the events: a trainer writes its last and then ends
     moving = False  # by the order of events: the clock may have been set in between
     for event in read_events(path):
         match event["kind"]:
@@ -134,7 +134,7 @@ def history_csv(run: Status) -> str:
 def read_about(path: Path) -> dict[str, Any]:
     """What a run's run.json says. Raises RunError where that is missing or broken."""
     try:
-        about = json.loads((path / "run.json").read_text())
+        about = json.loads((path / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         about = None
     if not isinstance(about, dict):

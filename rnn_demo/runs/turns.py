@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from rnn_demo.files import take_lock
+from rnn_demo.runs.locks import take_lock
 
 POLL_SECONDS = 0.3
 
@@ -24,7 +24,6 @@ def turn(root: Path, stop: Callable[[], bool], waiting: Callable[[], None]) -> I
     Gives False if `stop()` became true before. `waiting` is called once, if there is a wait.
     """
     slots = root / ".turns"
-    slots.mkdir(parents=True, exist_ok=True)
     lock, told = None, False
     while lock is None and not stop():
         locks = (take_lock(slots / f"{i}.lock") for i in range(limit()))
@@ -38,4 +37,4 @@ def turn(root: Path, stop: Callable[[], bool], waiting: Callable[[], None]) -> I
         yield lock is not None
     finally:
         if lock is not None:
-            os.close(lock)
+            lock.release()

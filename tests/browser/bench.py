@@ -8,8 +8,8 @@ read. Stroke: from the mouse button's release to the new digit, and to its new h
 import argparse
 import statistics
 import time
-from pathlib import Path
 
+import psutil
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import FLAGS, chromium, free_port, settle, start_server
@@ -38,10 +38,7 @@ WATCH = """() => {
 
 def megabytes(pid: int) -> float:
     """Resident memory of a process."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
-    raise RuntimeError("no VmRSS: this measures on Linux only")
+    return psutil.Process(pid).memory_info().rss / 2**20
 
 
 def stroke(page: Page, digit: int, place: int) -> dict[str, float]:

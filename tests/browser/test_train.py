@@ -1,13 +1,12 @@
 """Training for real through the page: started, watched, stopped, refreshed, resumed, replayed."""
 
-import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -146,11 +145,10 @@ def test_plus_one_epoch_after_the_end_and_no_tensorflow_in_the_server(
     expect(more).to_be_visible(timeout=30 * SECONDS)
     assert len(folders.status(run_id).history) == 3
     port = page.url.split(":")[2].split("/")[0]
-    listed = subprocess.run(
-        ["ps", "-wweo", "pid=,args="], capture_output=True, text=True, check=True
+    server = next(
+        p for p in psutil.process_iter(["cmdline"]) if f"--server.port={port}" in p.info["cmdline"]
     )
-    (line,) = [x for x in listed.stdout.splitlines() if f"--server.port={port}" in x]
-    mapped = Path(f"/proc/{line.split()[0]}/maps").read_text()  # the libraries it has loaded
+    mapped = " ".join(file.path for file in server.memory_maps())  # the libraries it has loaded
     assert "numpy" in mapped
     assert "tensorflow" not in mapped
 
@@ -190,7 +188,7 @@ def test_a_run_from_the_command_line_is_followed_and_survives_kill_9(
         page.goto(page.url.split("/runs")[0] + f"/train?run={run_id}")
         settle(page)
         wait_for_epochs(page, 4)
-        os.kill(trainer.pid, signal.SIGKILL)
+        trainer.kill()
         trainer.wait()
         expect(page.locator(".st-key-progress")).to_contain_text("killed")
         expect(page.locator(".st-key-live-reading .pictures img")).to_have_count(3)

@@ -12,7 +12,8 @@ import os
 import statistics
 import sys
 import time
-from pathlib import Path
+
+import psutil
 
 from tests.browser.bench import megabytes
 from tests.browser.conftest import free_port, start_server
@@ -66,8 +67,8 @@ def report(diary: Diary, memory: list[float], seconds: float, cpu: float) -> str
 
 def cpu_seconds(pid: int) -> float:
     """Processor time that a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    times = psutil.Process(pid).cpu_times()
+    return times.user + times.system
 
 
 def main() -> int:

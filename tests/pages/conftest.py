@@ -121,10 +121,12 @@ def train(open_page: Callable[..., AppTest], root: Path) -> Callable[..., AppTes
 def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
     """What the page had started; nothing is."""
     asked: list[tuple] = []
+    trainers = []  # each holds its run's lock as long as it is kept
 
     def start(*setup):
         asked.append(setup)
-        return Folder(*setup).state("starting").id
+        trainers.append(Folder(*setup).state("starting"))
+        return trainers[-1].id
 
     monkeypatch.setattr(folders, "start", start)
     return asked

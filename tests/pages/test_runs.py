@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import shutil
 
 import pytest
@@ -175,7 +174,7 @@ def test_the_history_as_csv_is_what_was_told():
 def test_many_runs_are_shown_in_two_steps(open_page):
     for i in range(14):
         _, lock = folders.create(SPEC, RECIPE, f"number {i}")
-        os.close(lock)
+        lock.release()
     app = open_page("runs")
     assert said(app).count('class="state') == 12
     click(app, "show-more")

@@ -2,21 +2,21 @@
 
 import json
 import os
-import signal
-import subprocess
 import time
 from dataclasses import replace
 
 import numpy as np
+import psutil
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_demo.data import mnist
-from rnn_demo.files import is_locked, sweep
+from rnn_demo.files import sweep
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders, turns
 from rnn_demo.runs.events import add_event, read_events
+from rnn_demo.runs.locks import is_locked, lock_file
 from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.trainer.training import Training
 
@@ -41,7 +41,7 @@ def ended():
     """A run that has ended without having trained, for what can be done to folders."""
     run_id, lock = folders.create(SPEC, RECIPE, "a run")
     add_event(folders.folder(run_id), "state", state="stopped")
-    os.close(lock)
+    lock.release()
     return run_id
 
 
@@ -58,12 +58,10 @@ def wait(run_id, true):
 
 
 def trainer_of(run_id):
-    """The process id of a run's trainer, looked up by its command line."""
-    listed = subprocess.run(
-        ["ps", "-wweo", "pid=,args="], capture_output=True, text=True, check=True
-    )
-    (line,) = [x for x in listed.stdout.splitlines() if run_id in x]
-    return int(line.split()[0])
+    """A run's trainer, looked up by its command line."""
+    processes = psutil.process_iter(["cmdline"])
+    (trainer,) = [p for p in processes if run_id in (p.info["cmdline"] or ())]
+    return trainer
 
 
 def test_killed_stopped_and_resumed_a_run_ends_as_if_nothing_had_happened(tmp_path):
@@ -76,7 +74,7 @@ def test_killed_stopped_and_resumed_a_run_ends_as_if_nothing_had_happened(tmp_pa
         with pytest.raises(folders.RunError, match="being trained"):
             refused()
 
-    os.kill(trainer_of(run_id), signal.SIGKILL)
+    trainer_of(run_id).kill()
     lost = wait(run_id, lambda run: run.state == "lost")
     assert "resume" in lost.reason
     assert folders.model_file(run_id).parent.name == "snapshots"
@@ -223,7 +221,7 @@ def test_unreadable_event_lines_are_left_out(lines):
     add_event(path, "snapshot", step=80, epoch=1.0, file="00000080.keras")
     add_event(path, "snapshot", step=81, epoch=1.0, file="../run.json")
     add_event(path, "state", state="stopped")
-    os.close(lock)
+    lock.release()
     run = folders.status(run_id)
     assert run.state == "stopped"
     assert run.history[-1]["loss"] == 0.5
@@ -241,11 +239,11 @@ def test_what_came_after_the_snapshot_is_forgotten_on_resume(ended):
 
 
 def test_a_lock_lives_as_long_as_its_holder(ended):
-    path = folders.folder(ended) / "lock"
+    path = lock_file(folders.folder(ended))
     assert not is_locked(path)
     lock = folders.claim(ended)
     assert is_locked(path)
-    os.close(lock)
+    lock.release()
     assert not is_locked(path)
 
 

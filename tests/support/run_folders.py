@@ -1,7 +1,6 @@
 """Run folders for the tests of pages, as a trainer writes them, and what such a page says."""
 
 import functools
-import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -75,7 +74,7 @@ class Folder:
         """Tell the state and let go; None: die without a word. Returns the run's id."""
         if state is not None:
             self.state(state, **about)
-        os.close(self._lock)
+        self._lock.release()
         return self.id
 
 

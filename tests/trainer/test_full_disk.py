@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import zipfile
@@ -11,7 +10,10 @@ import pytest
 
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders
+from rnn_demo.runs.process import PROJECT
 from rnn_demo.spec import Recipe, Spec
+
+resource = pytest.importorskip("resource", reason="Windows bounds no file's size")
 
 SPEC = Spec(cell="SimpleRNN", units=(96,))
 RECIPE = Recipe(images=400, batch_size=50, epochs=2, schedule="constant")
@@ -24,15 +26,13 @@ def train(run_id: str, room: int | None) -> int:
             resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
     command = [sys.executable, "-m", "rnn_demo", "train", "--resume", run_id]
-    return subprocess.run(
-        command, cwd=folders.PROJECT, capture_output=True, preexec_fn=limit
-    ).returncode
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, preexec_fn=limit).returncode
 
 
 def test_without_room_it_fails_with_a_sentence_and_goes_on_later(tmp_path, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
     run_id, lock = folders.create(SPEC, RECIPE, "a run")
-    os.close(lock)
+    lock.release()
     assert train(run_id, ROOM) == 1
     failed = folders.status(run_id)
     assert failed.state == "failed"
@@ -79,7 +79,7 @@ def test_a_small_disk_of_its_own_that_fills_up_and_is_made_larger(tmp_path):
     (tmp_path / "runs").mkdir()
     done = subprocess.run(
         ["unshare", "--mount", *mine, "sh", "-c", script, "sh", *command],
-        cwd=folders.PROJECT,
+        cwd=PROJECT,
         env={**os.environ, "RNN_DEMO_RUNS": str(tmp_path / "runs")},
         capture_output=True,
         text=True,

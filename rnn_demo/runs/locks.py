@@ -1,0 +1,57 @@
+"""Locks that die with the process that holds them, on files outside the runs' own folders.
+
+A folder that holds an open file can't be renamed on Windows, where files that are open can't be
+inherited either: so a trainer takes its lock itself, and the lock lies beside all runs.
+"""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+FOLDER = ".locks"  # in the runs folder
+PROBES = 3  # another process that looks holds the lock for a moment, too
+PROBE_SECONDS = 0.003
+_probing = threading.Lock()
+
+
+def lock_file(run: Path) -> Path:
+    """The file that the trainer of a run locks. run: the run's folder."""
+    return run.parent / FOLDER / f"{run.name}.lock"
+
+
+def take_lock(path: Path, patience: float = 0.0) -> FileLock | None:
+    """Lock a file for this process, until `release()` or its end, however it ends.
+
+    patience: seconds to wait where somebody else holds it; then None is returned. Raises OSError
+    where the file can't be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path, thread_local=False)
+    try:
+        lock.acquire(timeout=patience, poll_interval=0.01)
+    except Timeout:
+        if not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise PermissionError(13, "Permission denied", str(path)) from None
+        return None
+    return lock
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a living process holds the lock."""
+    with _probing:  # one look at a time in this process
+        for probe in range(PROBES):
+            if not path.exists():
+                return False
+            try:
+                lock = take_lock(path)
+            except OSError:  # somebody else's, which can't be probed
+                return False
+            if lock is not None:
+                lock.release()
+                return False
+            if probe < PROBES - 1:
+                time.sleep(PROBE_SECONDS)
+    return True

@@ -1,0 +1,125 @@
+"""A trainer as a process: started apart from this one, recorded beside the lock, told if it lives.
+
+Between its start and its lock lies Python's start: what the record says counts until then.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+from rnn_demo.files import replacing
+from rnn_demo.runs.locks import FOLDER, is_locked, lock_file
+
+PROJECT = Path(__file__).parents[2]
+CLOCK_SECONDS = 2.0  # by which two readings of a process's start may differ
+
+
+def launch(arguments: list[str], log: IO[bytes], root: Path) -> subprocess.Popen:
+    """Start `python -m rnn_demo ARGUMENTS` so that it outlives this process and its Ctrl-C.
+
+    log: takes what it prints. root: the runs folder. Raises OSError.
+    """
+    apart = {"start_new_session": True} if os.name == "posix" else {"creationflags": _apart()}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rnn_demo", *arguments],
+        cwd=PROJECT,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        env={**os.environ, "RNN_DEMO_RUNS": str(root.absolute())},
+        **apart,
+    )
+    threading.Thread(target=process.wait, daemon=True).start()  # or it would end as a zombie
+    return process
+
+
+def record(run: Path, pid: int, *, locked: bool) -> None:
+    """Note who trains a run. locked: whether it holds the lock already. Raises OSError."""
+    about = {"pid": pid, "started": _started(pid), "host": platform.node(), "locked": locked}
+    path = _record_file(run)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(about), encoding="utf-8")
+
+
+def is_held(run: Path) -> bool:
+    """Whether a living trainer works on a run, or has been started to. run: the run's folder."""
+    return is_locked(lock_file(run)) or is_started(run)
+
+
+def is_started(run: Path) -> bool:
+    """Whether a trainer was started that lives and hasn't yet taken the run's lock."""
+    about = _read(run)
+    return not about.get("locked", True) and _process(about) is not None
+
+
+def end(run: Path) -> bool:
+    """End a run's trainer at once, whatever it does; False where it is none of this machine's."""
+    process = _process(_read(run))
+    if process is None or process.pid == os.getpid():
+        return False
+    try:
+        process.kill()  # also one that was stopped: it can't refuse
+        process.wait(10)
+    except psutil.NoSuchProcess:
+        pass
+    except (psutil.AccessDenied, psutil.TimeoutExpired):
+        return False
+    return True
+
+
+def forget(run: Path) -> None:
+    """Remove what is kept beside the lock of a run that is gone."""
+    for path in (_record_file(run), lock_file(run)):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError:  # still open elsewhere, on Windows
+            continue
+
+
+def _record_file(run: Path) -> Path:
+    return run.parent / FOLDER / f"{run.name}.json"
+
+
+def _read(run: Path) -> dict:
+    try:
+        about = json.loads(_record_file(run).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return about if isinstance(about, dict) else {}
+
+
+def _process(about: dict) -> psutil.Process | None:
+    """The living process of a record; None for another's that has its number by now."""
+    pid, started = about.get("pid"), about.get("started")
+    if not isinstance(pid, int) or not isinstance(started, int | float) or pid <= 0:
+        return None
+    if about.get("host") != platform.node():
+        return None
+    try:
+        process = psutil.Process(pid)
+        same = abs(process.create_time() - started) < CLOCK_SECONDS
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except (psutil.Error, OverflowError):
+        return None
+
+
+def _started(pid: int) -> float:
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.Error:  # over already
+        return 0.0
+
+
+def _apart() -> int:
+    """Flags for Windows: no window, and no Ctrl-C of the console it was started from."""
+    return getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
+        subprocess, "CREATE_NO_WINDOW", 0
+    )
