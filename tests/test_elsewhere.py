@@ -16,7 +16,7 @@ from tests.support.run_folders import finished
 
 ROOT = Path(__file__).parent.parent
 LACKING = str(Path(__file__).parent / "support" / "elsewhere")
-SUITE = ("tests/runs", "tests/pages/test_runs.py", "tests/commands/test_predict.py")
+SUITE = ("tests/runs/test_folders.py", "-k", "killed or turn or lock or delete or folder")
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 SKIPPED = {".git", ".venv", "__pycache__", "runs", ".hypothesis", ".mypy_cache", ".ruff_cache"}
 
@@ -30,7 +30,7 @@ def without(command: list[str], cwd: Path = ROOT, **environment: str) -> str:
         env={**os.environ, "PYTHONPATH": path, **environment},
         capture_output=True,
         text=True,
-        timeout=560,
+        timeout=1500,
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return done.stdout
@@ -69,7 +69,7 @@ def test_a_project_and_runs_in_folders_with_spaces_and_umlauts(tmp_path):
         env={**os.environ, **environment},
         capture_output=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=900,
     )
     assert "finished Übung" in said.stdout, said.stdout + said.stderr
     by_hand = subprocess.run(
@@ -78,7 +78,7 @@ def test_a_project_and_runs_in_folders_with_spaces_and_umlauts(tmp_path):
         env={**os.environ, **environment},
         capture_output=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=900,
     )
     assert by_hand.returncode == 0, by_hand.stderr
     assert "Übung 1: größer: finished" in by_hand.stdout
