@@ -71,6 +71,20 @@ def title(name: str) -> str:
     return PRESETS[name].title if name in PRESETS else folders.title(name) or name
 
 
+def accuracy(name: str) -> float | None:
+    """The share of the 10,000 test images that a model reads correctly, by its card, in [0, 1].
+
+    None where its card doesn't say, or tells of an earlier state of the network.
+    """
+    path = _path(name)
+    if path.name != "model.keras":  # the snapshot of a training that goes on
+        return None
+    try:
+        return _tested(path.parent / "card.json", (path.parent / "card.json").stat().st_mtime_ns)
+    except (OSError, ValueError):
+        return None
+
+
 def cards() -> list[dict[str, Any]]:
     """The cards of the models that ship with the app."""
     return [_read_object(path) for path in sorted(MODELS.glob("*/card.json"))]
@@ -127,6 +141,13 @@ def _open(name: str, path: Path, stamp: int, title: str) -> Model:
         row_seed=row_seed,
         stamp=stamp,
     )
+
+
+@functools.lru_cache(maxsize=512)
+def _tested(card: Path, stamp: int) -> float | None:
+    found = _read_object(card).get("test_accuracy")
+    is_share = isinstance(found, int | float) and 0 <= found <= 1
+    return float(found) if is_share else None
 
 
 def _read_object(path: Path) -> dict[str, Any]:

@@ -110,15 +110,15 @@ def _run_of(args: argparse.Namespace) -> tuple[str, FileLock]:
     """The run to train and the lock on it."""
     if args.resume is not None:
         return args.resume, folders.claim(args.resume, launched=args.launched)
-    spec, recipe, title = Spec(), Recipe(), None
+    spec, recipe = Spec(), Recipe()
     if args.preset is not None:
         if args.preset not in EVERY:
             raise UserError(f"There is no preset {args.preset!r}: take one of {', '.join(EVERY)}.")
         preset = EVERY[args.preset]
-        spec, recipe, title = preset.spec, preset.recipe, preset.title
+        spec, recipe = preset.spec, preset.recipe
     spec = replace(spec, **given(args, Spec))
     recipe = replace(recipe, **given(args, Recipe))
-    return folders.create(spec, recipe, args.title or title or spec.label())
+    return folders.create(spec, recipe, args.title or "")
 
 
 def _listen_to_signals() -> list[int]:

@@ -10,7 +10,7 @@ from rnn_demo.commands.progress import clock
 from rnn_demo.errors import UserError
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.training import curve, curves_chart
-from rnn_demo.runs import folders
+from rnn_demo.runs import folders, names
 from rnn_demo.runs.status import Status, history_csv
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import headline, run_view, session, train_form
@@ -192,7 +192,7 @@ def downloads(run: Status) -> None:
 def rename(run: Status) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         title = st.text_input(
-            "Name", run.title, key=f"title-{run.id}", max_chars=folders.TITLE_LENGTH, width=360
+            "Name", run.title, key=f"title-{run.id}", max_chars=names.LENGTH, width=360
         )
         if st.button("Rename", key="rename") and run_view.attempt(
             lambda: folders.rename(run.id, title)

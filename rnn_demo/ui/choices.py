@@ -43,7 +43,8 @@ def first_unit(key: str, units: int, otherwise: int) -> int:
 
 def choose_models() -> list[Model]:
     """A box for a few networks that the comparing views share; at least one is chosen."""
-    names = models.names()
+    labels = models.labels()
+    names = list(labels)
     matched = [name for name in MATCHED if name in names]
     kept = [name for name in session.state("compared") or () if name in names]
     chosen = st.multiselect(
@@ -52,7 +53,7 @@ def choose_models() -> list[Model]:
         default=kept or (matched if len(matched) > 1 else names[: session.MOST_COMPARED]),
         key="compared",
         max_selections=session.MOST_COMPARED,
-        format_func=models.title,
+        format_func=labels.__getitem__,
         on_change=lambda: session.keep(compared=st.session_state["compared"]),
         help=f"Up to {session.MOST_COMPARED} trained networks, side by side.",
     )

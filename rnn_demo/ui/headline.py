@@ -46,7 +46,8 @@ def is_dark() -> bool:
 
 def choose_model(label: str = "Network") -> Model:
     """A select box (key "model") that all pages share; returns the chosen network."""
-    names = models.names()
+    labels = models.labels()
+    names = list(labels)
     kept = session.state("model")
     # Always, not only where it is unset: after a change of page Streamlit still names the last
     # page's choice, but shows the first of the list.
@@ -55,7 +56,7 @@ def choose_model(label: str = "Network") -> Model:
         label,
         names,
         key="model",
-        format_func=models.title,
+        format_func=labels.__getitem__,
         on_change=lambda: session.keep(model=st.session_state["model"]),
         help="Which trained network reads the digit.",
     )

@@ -36,6 +36,19 @@ def title(name: str) -> str:
     return uploads[name].title if name in uploads else library.title(name)
 
 
+def labels() -> dict[str, str]:
+    """What a menu says of each network that can be chosen, by name: its title and test accuracy.
+
+    Each says something else: Streamlit tells choices apart by what they say.
+    """
+    found: dict[str, str] = {}
+    for name in names():
+        accuracy = None if name in _uploads() else library.accuracy(name)
+        said = title(name) if accuracy is None else f"{title(name)} · {accuracy:.1%}"
+        found[name] = f"{said} · {name}" if said in found.values() else said
+    return found
+
+
 def find(name: str) -> Model:
     """The network of that name. Raises UserError if it isn't there or can't be read."""
     return _uploads().get(name) or library.find(name)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.runs import estimate, folders
+from rnn_demo.runs import estimate, folders, names
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.failures import EVERY, FAILURES, Failure
 from rnn_demo.spec.presets import PRESETS
@@ -88,12 +88,12 @@ def form() -> tuple[Spec, Recipe, str] | None:
     title = st.text_input(
         "Name of the run",
         key="train-title",
-        max_chars=folders.TITLE_LENGTH,
-        placeholder=_title(spec, recipe),
-        help="What the run is called; empty for this.",
+        max_chars=names.LENGTH,
+        placeholder=f"{names.base(spec, recipe)} · run …",
+        help="Leave empty to use the name shown, with a number and the time.",
     )
     _size_and_time(spec, recipe)
-    return spec, recipe, title.strip() or _title(spec, recipe)
+    return spec, recipe, title.strip()
 
 
 def _preset() -> str | None:
@@ -152,10 +152,8 @@ def _failure(failure: Failure) -> None:
 
 def _train_both(failure: Failure) -> None:
     """Follow the one that fails; its curves are shown with those of its twin."""
-    bad = folders.start(failure.spec, failure.recipe, failure.title)
-    folders.start(
-        failure.good_spec, failure.good_recipe, f"{failure.title}: its twin, that goes well"
-    )
+    bad = folders.start(failure.spec, failure.recipe)
+    folders.start(failure.good_spec, failure.good_recipe)
     run_view.show(bad)
 
 
@@ -259,14 +257,6 @@ def _cards(files: list[tuple[str, int]]) -> list[estimate.Measured]:
         except UserError:  # deleted in between, or unreadable
             continue
     return estimate.read_cards(found)
-
-
-def _title(spec: Spec, recipe: Recipe) -> str:
-    """The preset's title if it is one, else what the network is."""
-    for known in EVERY.values():
-        if (known.spec, known.recipe) == (spec, recipe):
-            return known.title
-    return f"{spec.label()}, {recipe.optimizer} {recipe.learning_rate:g}"
 
 
 def _preset_title(name: str) -> str:

@@ -1,0 +1,49 @@
+"""A preset trained twice: the shipped network and both runs can be chosen, each as itself."""
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+
+from rnn_demo import library
+from rnn_demo.spec.presets import PRESETS
+from rnn_demo.ui import models, session
+from tests.support.run_folders import Folder
+
+pytestmark = pytest.mark.usefixtures("root")
+PRESET = PRESETS["simple-16"]
+
+
+def train(seed: int) -> str:
+    """A run of the preset that has a network of its own, as a training would leave it."""
+    run = Folder(PRESET.spec, PRESET.recipe, "")
+    run.snapshot(seed)
+    return run.end()
+
+
+def test_each_of_three_is_chosen_as_itself(open_page):
+    ids = ["simple-16", train(1), train(2)]
+    app = open_page("draw", example="7")
+    labels = models.labels()
+    assert len(set(labels.values())) == len(labels)
+    assert re.fullmatch(r"SimpleRNN 16, well trained · \d\d\.\d%", labels["simple-16"])
+    for name in (*ids, *ids):
+        app.selectbox(key="model").set_value(name).run()
+        assert not app.exception
+        assert app.selectbox(key="model").value == name
+        assert app.query_params["model"] == name
+    seven = session.examples()[7]
+    readings = [library.find(name).read(seven).probabilities[-1] for name in ids]
+    for one, other in itertools.combinations(readings, 2):
+        assert not np.allclose(one, other)
+
+
+def test_networks_of_one_file_name_say_something_else_each(monkeypatch):
+    uploads = dict.fromkeys(["upload-1", "upload-2"])
+    for name in uploads:
+        uploads[name] = type("Model", (), {"title": "mine.keras (yours)"})()
+    monkeypatch.setattr(models, "_uploads", lambda: uploads)
+    labels = models.labels()
+    assert labels["upload-1"] == "mine.keras (yours)"
+    assert labels["upload-2"] == "mine.keras (yours) · upload-2"
