@@ -26,7 +26,7 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Model:
-    """A trained network with its name and the order in which it was taught to read rows.
+    """A trained network with its name and the order in which it was trained to read rows.
 
     card: what `train` recorded beside it; empty for a file that came without.
     stamp: when its file was written, in ns: name and stamp together name the weights.
@@ -46,11 +46,11 @@ class Model:
 
 
 def in_other_order(model: Model, row_order: str) -> tuple[Model, str | None]:
-    """The network made to read in an order, and a sentence if it was taught another; else None."""
+    """The network made to read in an order, and a sentence if it was trained on another."""
     if row_order == model.row_order:
         return model, None
     return replace(model, row_order=row_order), (
-        f"{model.title} was taught to read {ORDERS[model.row_order]}. It now reads "
+        f"{model.title} was trained to read {ORDERS[model.row_order]}. It now reads "
         f"{ORDERS[row_order]}: expect wrong answers."
     )
 

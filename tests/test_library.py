@@ -68,7 +68,7 @@ def test_another_order_than_the_taught_one_is_said_and_read():
     other, warning = library.in_other_order(columns, "top")
     assert np.array_equal(columns.read(image).image, image.T)
     assert np.array_equal(other.read(image).image, image)
-    assert "taught to read columns from the left. It now reads rows from the top" in warning
+    assert "trained to read columns from the left. It now reads rows from the top" in warning
 
 
 def test_a_path_to_a_file_or_to_a_folder():

@@ -1,1 +1,1 @@
-"""Ways to look at one reading; a file each."""
+"""The lenses: ways to look at one reading. Each has TITLE, SENTENCE, MORE, `why_not` and `show`."""

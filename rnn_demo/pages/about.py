@@ -18,7 +18,7 @@ before, the **hidden state** *h*. After the last row, ten weighted sums of *h* s
 digit looks like a 0, a 1, … a 9.
 
 So everything it knows of the upper half of your digit, when it reaches the lower half, must be
-in *h*. That is what the heatmap on the Draw page shows: one line a row, one column a unit.
+in *h*. That is what the heatmap of Read shows: one line a row, one column a unit.
 """
 )
 
@@ -80,7 +80,7 @@ st.subheader("How sure it is, and when to doubt it", anchor=False)
 errors = {card.get("title"): doubt.errors(card) for card in library.cards()}
 st.markdown(
     """
-A network is often surer, or less sure, than it has a right to be. The percentages on the Draw page
+A network is often surer, or less sure, than it has a right to be. The percentages on the Read page
 are therefore **calibrated**: the ten sums are divided by one number, the temperature, that makes
 the loss on the 5,000 validation images smallest (Guo et al., 2017), and by 1 where that would not
 bring them closer to the truth. The *expected calibration error* says by how much the percentages

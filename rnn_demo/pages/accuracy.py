@@ -6,16 +6,19 @@ from rnn_demo.explain.accuracy import accuracy, decided_by
 from rnn_demo.explain.belief import decision_step
 from rnn_demo.figures.accuracy import Curve, accuracy_figure
 from rnn_demo.text import as_html
-from rnn_demo.ui import choices, headline, survey
+from rnn_demo.ui import chart, choices, headline, session, survey
 
-v = headline.visit(
-    "Accuracy by row",
-    "How many of the 10,000 test images are read rightly if reading ends early. A diamond stands "
-    "where the network had made up its mind on your digit. Before the last row this is a look "
-    "outside its training: it learned to answer at the end only.",
-    network=False,
+st.header("Accuracy by row", anchor=False)
+st.markdown(
+    "How many of the 10,000 test images are read correctly if reading ends early. A diamond stands "
+    "where the network had made up its mind on your digit. A network that was trained on its last "
+    "answer only was never asked before the last row."
 )
+row = headline.choose_row(28)
+image, look = session.image(), headline.look()
 models = choices.choose_models()
+if not models:
+    st.stop()
 with_blank = st.toggle(
     "Also read the rest as blank paper (dashed)",
     key="with-blank",
@@ -24,34 +27,37 @@ with_blank = st.toggle(
     "rows after it are read as empty, so the network finishes a whole image. This takes longer.",
 )
 surveys = [survey.survey(m) for m in models]
-survey.finish([*surveys], "Reading")
+if not survey.finish([*surveys], "Reading"):
+    st.stop()
 blanks = [survey.blank_rest(m) if with_blank else None for m in models]
-survey.finish([b for b in blanks if b], "Reading the rest as blank")
+if not survey.finish([b for b in blanks if b], "Reading the rest as blank"):
+    st.stop()
 
 curves = []
 for model, seen, blank in zip(models, surveys, blanks, strict=True):
-    reading = model.read(v.image)
     curves.append(
         Curve(
             model.title,
             accuracy(seen.answers, seen.labels),
             accuracy(blank.answers, blank.labels) if blank else None,
-            decision_step(reading.probabilities),
+            None if image is None else decision_step(model.read(image).probabilities),
         )
     )
 with st.container(key="accuracy"):
-    st.plotly_chart(
-        accuracy_figure(curves, v.row, v.colours), key="curves", config={"displayModeBar": False}
-    )
+    chart.show(accuracy_figure(curves, row, look), "curves")
 for column, curve, seen, colour in zip(
-    st.columns(len(curves)), curves, surveys, v.colours.series, strict=False
+    st.columns(len(curves)), curves, surveys, look.series, strict=False
 ):
-    too = "" if curve.blank_rest is None else f", {curve.blank_rest[v.row]:.1%} if blank after it"
-    share = decided_by(seen.answers)[curve.decided]
+    too = "" if curve.blank_rest is None else f", {curve.blank_rest[row]:.1%} if blank after it"
+    mine = ""
+    if curve.decided is not None:
+        share = decided_by(seen.answers)[curve.decided]
+        mine = (
+            f"<br>your digit: decided at row <b>{curve.decided + 1}</b>; "
+            f"{share:.0%} of test images are decided by then"
+        )
     column.html(
         f'<b><span style="color: {colour}">●</span> {as_html(curve.title)}</b><br>'
-        f"{curve.stop_here[v.row]:.1%} right after row {v.row + 1}{too}<br>"
-        f"{curve.stop_here[-1]:.2%} right after all 28<br>"
-        f"your digit: decided at row <b>{curve.decided + 1}</b>; "
-        f"{share:.0%} of the test images are by then"
+        f"{curve.stop_here[row]:.1%} correct after row {row + 1}{too}<br>"
+        f"{curve.stop_here[-1]:.2%} correct after all 28{mine}"
     )

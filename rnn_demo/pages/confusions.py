@@ -25,9 +25,9 @@ def picture(index: int) -> np.ndarray:
     return test_split().images[index].astype(np.float32) / 255
 
 
-def read_on_draw_page(index: int) -> None:
+def read_it(index: int) -> None:
     session.take_image(picture(index))
-    session.open_page("draw")
+    session.open_read(lens="reading")
 
 
 def choose_clicked() -> None:
@@ -47,9 +47,9 @@ st.markdown(
 )
 with st.container(width=320):
     model = headline.choose_model()
-session.write_link()
 seen = survey.survey(model)
-survey.finish([seen], "Reading")
+if not survey.finish([seen], "Reading"):
+    st.stop()
 labels, answers = seen.labels, seen.answers[:, -1]
 matrix = confusion_matrix(labels, answers)
 wrong = mistakes(labels, answers, seen.sure)
@@ -88,7 +88,7 @@ with right:
         for index in found[:MOST]:
             name = f"test image {index}, a {digit} read as {answer}"
             if st.button(f"![{name}]({headline.png_url(picture(index))})", key=f"digit-{index}"):
-                read_on_draw_page(index)
+                read_it(index)
 
 if len(wrong):
     st.subheader("Mistake by mistake", anchor=False)
@@ -106,6 +106,6 @@ if len(wrong):
                 st.button("Previous", key="previous", on_click=step, args=[-1])
                 st.button("Next mistake", key="next", type="primary", on_click=step, args=[1])
             if st.button("Watch it being read", key="watch"):
-                read_on_draw_page(index)
+                read_it(index)
         with st.container(width=320):
             st.html(probability_bars(reading.probabilities[-1], look))

@@ -95,7 +95,7 @@ def parameters(preset: Preset) -> None:
 
 
 def trained(name: str) -> None:
-    """What the card of the shipped weights says, and the way to the Draw page."""
+    """What the card of the shipped weights says, and the way to Read."""
     if name not in library.names():
         st.info(f"No trained weights ship: `python -m rnn_demo train --preset {name}` makes them.")
         return
@@ -113,19 +113,13 @@ def ways_on(name: str, preset: Preset) -> None:
     """Buttons to the pages that read with it, and that train it."""
     with st.container(horizontal=True, gap="small"):
         if name in library.names():
-            if st.button("Open on the Draw page", key=f"open-{name}", type="primary"):
-                open_on("draw", name)
+            if st.button("Open in Read", key=f"open-{name}", type="primary"):
+                session.open_read(model=name)
             if preset.spec.stateful and st.button("See what its state keeps", key="leak"):
-                open_on("leak", name)
+                session.open_read(model=name, lens="leak")
         if st.button("Train it", key=f"teach-{name}"):
             train_form.fill(preset.spec, preset.recipe, name)
             session.open_page("train")
-
-
-def open_on(page: str, name: str) -> None:
-    session.keep(model=name)
-    st.session_state["model"] = name
-    session.open_page(page)
 
 
 def side_by_side() -> None:
@@ -167,7 +161,7 @@ def code(name: str, preset: Preset) -> None:
     st.caption(f"The same from the command line: `python -m rnn_demo code --preset {name}`")
 
 
-look = headline.colours(headline.is_dark())
+look = headline.look()
 st.html(STYLE)
 asked = st.query_params.get("network")
 if asked in PRESETS:

@@ -77,9 +77,8 @@ def row(run: Status, colour: str | None, chosen: list[str]) -> None:
                 st.html(name_and_state(run, colour))
             with st.container(width="stretch", key=f"results-{run.id}"):
                 st.html(run_view.facts(results(run)))
-            if st.button("Open in Draw", key=f"open-{run.id}", disabled=not can_open(run)):
-                session.keep(model=run.id)
-                session.open_page("draw")
+            if st.button("Open in Read", key=f"open-{run.id}", disabled=not can_open(run)):
+                session.open_read(model=run.id)
             is_open = st.session_state.get("runs.open") == run.id
             if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
                 st.session_state["runs.open"] = None if is_open else run.id

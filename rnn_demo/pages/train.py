@@ -4,7 +4,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.runs import folders
-from rnn_demo.ui import run_view, session, train_form
+from rnn_demo.ui import run_view, train_form
 
 # On a phone what is followed stands first, and the form for the next one below it.
 STYLE = """<style>@media (max-width: 640px) {
@@ -40,8 +40,8 @@ def form() -> None:
 
 st.header("Train a network, watch it learn to read", anchor=False)
 run_id = followed()
-session.write_link(**({} if run_id is None else {"run": run_id}))
 if run_id is not None:
+    st.query_params["run"] = run_id
     st.html(STYLE)
 with st.container(key="train"):
     left, right = st.columns([5, 7], gap="large")

@@ -1,4 +1,4 @@
-"""Choices that several views offer: a recurrent layer of a network, and networks to compare."""
+"""Choices that several lenses offer: a recurrent layer, a unit, a second digit, networks."""
 
 import numpy as np
 import streamlit as st
@@ -18,27 +18,38 @@ STYLE = """<style>
 def choose_layer(model: Model, label: str = "Layer") -> int:
     """A select box where a network has several recurrent layers; returns an index of `layers`."""
     layers = model.network.layers
-    last = max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)
     if len(layers) == 1:
         return 0
-    with st.container(width=260):
-        return st.selectbox(
-            label,
-            range(len(layers)),
-            index=last,
-            key=f"layer-{model.name}",
-            bind="query-params",
-            format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
-            help="This network has several recurrent layers: the first stands nearest to the "
-            "image, and a backward one reads from the last row to the first.",
-        )
+    key = f"layer-{model.name}"
+    st.session_state[key] = session.layer_of(model)
+    return st.selectbox(
+        label,
+        range(len(layers)),
+        key=key,
+        on_change=_take_layer,
+        args=[model.name, key],
+        width=260,
+        format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
+        help="This network has several recurrent layers: the first stands nearest to the "
+        "image, and a backward one reads from the last row to the first.",
+    )
 
 
-def first_unit(key: str, units: int, otherwise: int) -> int:
-    """The unit that the widget of this key shows, or that the URL names, or another one."""
-    linked = session.state("unit")
-    session.keep(unit=None)
-    return min(st.session_state.get(key, otherwise if linked is None else linked), units - 1)
+def _take_layer(name: str, key: str) -> None:
+    session.keep(layers={**session.state("layers"), name: st.session_state[key]})
+
+
+def choose_unit(shown: session.Shown) -> None:
+    """A number (key "unit") that all lenses share: which unit is looked at."""
+    units = shown.reading.layers[shown.layer].states.shape[1]
+    st.number_input(
+        "Unit",
+        0,
+        units - 1,
+        width=140,
+        help=f"One of {units}. Starts at the unit that contributes most to the answer.",
+        **session.widget("unit", shown.unit),
+    )
 
 
 def choose_models() -> list[Model]:
@@ -47,19 +58,17 @@ def choose_models() -> list[Model]:
     names = list(labels)
     matched = [name for name in MATCHED if name in names]
     kept = [name for name in session.state("compared") or () if name in names]
+    usual = matched if len(matched) > 1 else names[: session.MOST_COMPARED]
     chosen = st.multiselect(
         "Networks",
         names,
-        default=kept or (matched if len(matched) > 1 else names[: session.MOST_COMPARED]),
-        key="compared",
         max_selections=session.MOST_COMPARED,
         format_func=labels.__getitem__,
-        on_change=lambda: session.keep(compared=st.session_state["compared"]),
         help=f"Up to {session.MOST_COMPARED} trained networks, side by side.",
+        **session.widget("compared", usual if session.state("compared") is None else kept),
     )
     if not chosen:
         st.info("Choose one network or more.")
-        st.stop()
     return [models.find(name) for name in chosen]
 
 
@@ -76,7 +85,7 @@ def choose_second(mine: np.ndarray) -> None:
                 kwargs={"second": digit},
             )
         st.button(
-            "Keep mine as the second",
+            "Use my digit as the second",
             key="keep-second",
             on_click=session.keep,
             kwargs={"second": mine},

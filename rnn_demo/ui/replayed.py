@@ -19,7 +19,7 @@ def reading_now(run: Status) -> None:
     """What the newest snapshot reads in the drawing: pictures and bars that change in place."""
     image = session.image()
     if image is None:
-        st.info("Draw a digit on the Draw page, and watch here how the network learns to read it.")
+        st.info("Draw a digit on the Read page, and watch here how the network learns to read it.")
         return
     moment = replay.newest(run, image)
     if moment is None:

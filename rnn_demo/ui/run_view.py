@@ -207,10 +207,9 @@ def _buttons(run: Status) -> None:
         if (
             folders.title(run.id)
             and folders.model_file(run.id)
-            and st.button("Open in Draw", key="open")
+            and st.button("Open in Read", key="open")
         ):
-            session.keep(model=run.id)
-            session.open_page("draw")
+            session.open_read(model=run.id)
 
 
 def _advised(run: Status) -> dict[str, Any]:
@@ -241,7 +240,7 @@ def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
 def show(run_id: str) -> None:
     """Follow another run from here on."""
     st.session_state["train.run"] = run_id
-    session.write_link(run=run_id)
+    st.query_params["run"] = run_id
     st.rerun()
 
 

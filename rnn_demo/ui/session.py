@@ -2,56 +2,99 @@
 
 A digit that is new is shown with all its rows read: the cursor goes to the last one.
 
-Streamlit forgets a widget's value on a page that does not show it, so widgets hand theirs over.
+Streamlit forgets a widget's value where it is not shown, so widgets hand theirs over.
 """
 
 import functools
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
-from rnn_demo import data, library
+from rnn_demo import data
 from rnn_demo.errors import UserError
-from rnn_demo.images import canvas, drawing, link
+from rnn_demo.explain.dossier import most_telling_unit
+from rnn_demo.figures.colours import Colours, colours
+from rnn_demo.images import canvas, drawing
+from rnn_demo.library import Model
+from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.spec.spec import MAX_UNITS
 from rnn_demo.text import as_markdown
 
 if TYPE_CHECKING:  # it can be imported in a running app only
     from streamlit_drawable_canvas import CanvasResult
 
 MOST_COMPARED = 3
-PADS = 4  # keys of canvases, used in turn: a session keeps some kB of every key it has had
-LINKED = {"model", "row", "example", "drawing", "compared", "second", "run"}
+OURS = "strokeDashOffset"  # of a stroke that is not dashed it changes nothing
+MOST_UNDONE = 40  # steps that Undo goes back
+READ = "rnn_demo/pages/read.py"
 _DEFAULTS: dict[str, Any] = {
-    "pad": 0,  # a new number gives a new, empty canvas
-    "on_the_pad": None,  # what that canvas began with, in Fabric.js's JSON
-    "strokes": None,  # what is on it now
-    "cleared": None,  # what was on the last one, for Undo
-    "drawn": None,  # (28, 28) float32: the strokes as a network sees them
+    "strokes": None,  # what is on the canvas, in Fabric.js's JSON
+    "drawn": None,  # (28, 28) float32: what is read where no example is
+    "example": 3,  # the example that is read instead, or None
+    "past": [],  # the three above before each change, for Undo
+    "future": [],  # and after it, for Redo
     "seen": None,  # the last picture that came from the canvas, to tell a new one
-    "example": 3,  # the example that is read instead of the drawing, or None
+    "mounted": None,  # what today's canvas was given to begin with, and how often it was
+    "lens": "reading",
     "model": DEFAULT,  # the network that reads
+    "order": None,  # the order in which it reads, or None as it was trained
     "row": data.ROWS - 1,  # the row under the cursor, the first being 0
-    "second": 8,  # what the digit is compared with: an example, or an image of its own
+    "unit": None,  # the unit that is looked at, or None for the one that says most
+    "layers": {},  # the layer that is looked at, by the network's name; the last if not here
+    "digit": "best",  # whose logit Why and Memory look at
+    "against": "nothing",  # and what is subtracted from it
+    "readout": "stop_here",
+    "direction": "forward",
+    "gate": None,
+    "mode": "networks",
     "compared": None,  # the networks that are compared, by name; None for the usual ones
-    "unit": None,  # the unit that a link names, until a view has opened it
+    "second": 8,  # what the digit is compared with: an example, or an image of its own
+    "share": 0.5,
+    "fitted": "last",
+    "three": False,
+    "off": False,
+    "tool": "Blank",
+    "blank": (10, 14),
+    "shift": 4,
+    "swap": (6, 16, 6),
+    "wipe": 14,
     "stop": None,  # where on the tour the visitor is, the first being 0
-    "link_read": False,
-    "asked": {},  # what stood in the URL at first, until the page has been shown
+    "known": None,  # what the address held at the end of the last run, as the server knows it
+    "written": None,  # what it was to hold then
+    "quiet": True,  # whether the next change of the address makes no entry in the history
 }
 
 
 def state(name: str) -> Any:
     """One of the session's values named above."""
-    return st.session_state.setdefault(f"drawn.{name}", _DEFAULTS[name])
+    return st.session_state.get(f"drawn.{name}", _DEFAULTS[name])
 
 
 def keep(**values: Any) -> None:
     """Set some of the session's values."""
     for name, value in values.items():
         st.session_state[f"drawn.{name}"] = value
+
+
+def default(name: str) -> Any:
+    """What one of them is at first."""
+    return _DEFAULTS[name]
+
+
+def widget(name: str, value: Any = None) -> dict[str, Any]:
+    """What ties a widget to one of the values: `st.toggle("Three axes", **widget("three"))`.
+
+    value: what it shows, if that is not the value itself.
+    """
+    st.session_state[name] = state(name) if value is None else value
+    return {"key": name, "on_change": _take_widget, "args": (name,)}
+
+
+def _take_widget(name: str) -> None:
+    keep(**{name: st.session_state[name]})
 
 
 @functools.cache  # not st.cache_data, which would copy them at every run
@@ -71,7 +114,7 @@ def image() -> np.ndarray | None:
         return state("drawn")
     try:
         return examples()[example]
-    except UserError:  # MNIST is missing, which the Draw page says
+    except UserError:  # MNIST is missing, which the rail says
         return None
 
 
@@ -81,27 +124,102 @@ def second_image() -> np.ndarray:
     return examples()[second] if isinstance(second, int) else second
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a lens is asked to show.
+
+    image: (28, 28) float32 in [0, 1], as drawn. row, layer, unit: what is looked at, from 0.
+    """
+
+    model: Model
+    image: np.ndarray
+    reading: Reading
+    row: int
+    layer: int
+    unit: int
+    dark: bool
+
+    @property
+    def look(self) -> Colours:
+        return colours(self.dark)
+
+    def once(self, what: str, make: Callable[[], Any], *more: Any) -> Any:
+        """Something made for this drawing and network: made once, however often it is shown.
+
+        more: what else it depends on; hashable.
+        """
+        of = (self.model.name, self.model.stamp, self.model.row_order, self.image.tobytes())
+        kept = st.session_state.get("made")
+        if kept is None or kept["of"] != of:
+            kept = st.session_state["made"] = {"of": of}
+        if (what, *more) not in kept:
+            kept[what, *more] = make()
+        return kept[what, *more]
+
+
+def shown(model: Model, image: np.ndarray, dark: bool) -> Shown:
+    """An image as a network reads it, at the row, layer and unit that the visitor looks at."""
+    reading = model.read(image)
+    layer = layer_of(model)
+    unit, units = state("unit"), reading.layers[layer].states.shape[1]
+    unit = most_telling_unit(model.network, reading, layer) if unit is None else unit
+    row = min(state("row"), len(reading.probabilities) - 1)
+    return Shown(model, image, reading, row, layer, min(unit, units - 1), dark)
+
+
+def layer_of(model: Model) -> int:
+    """The recurrent layer that is looked at: the last one forward unless another was chosen."""
+    layers = model.network.layers
+    chosen = state("layers").get(model.name)
+    if chosen is not None and chosen < len(layers):
+        return chosen
+    return max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)
+
+
 def take_image(image: np.ndarray) -> None:
     """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas, which empties."""
-    clear()
-    keep(drawn=image, row=data.ROWS - 1)
+    _step(strokes=None, drawn=image, example=None)
+    _remount()
 
 
 def take_example(digit: int) -> None:
-    """Read an example; the canvas keeps its strokes."""
-    keep(example=digit, row=data.ROWS - 1)
+    """Read an example; the canvas empties."""
+    _step(strokes=None, drawn=None, example=digit)
+    _remount()
 
 
-def canvas_key() -> str:
-    """The key of today's canvas. On a fresh mount its strokes are handed back to it first."""
-    key = f"pad-{state('pad') % PADS}"
+def clear() -> None:
+    """Empty the canvas; `undo` brings the drawing back."""
+    _step(strokes=None, drawn=None, example=None)
+    _remount()
+
+
+def undo() -> None:
+    """Take back the last stroke, Clear or choice of an example."""
+    _step_to("past", "future")
+
+
+def redo() -> None:
+    """Do again what was undone last."""
+    _step_to("future", "past")
+
+
+def canvas_drawing(key: str) -> dict[str, Any]:
+    """What the canvas of that key is to show: a new object where the server has changed it."""
     if key not in st.session_state:
-        keep(on_the_pad=state("strokes"))
-    return key
+        keep(mounted=_to_mount(0))
+    return state("mounted")
+
+
+def _to_mount(turn: int) -> dict[str, Any]:
+    """Today's strokes for the canvas, marked: it sends them back, and then they are no news."""
+    strokes = state("strokes") or {"objects": []}
+    marked = [{**stroke, OURS: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
+    return {**strokes, "objects": marked, "turn": turn}
 
 
 def take(sent: "CanvasResult") -> None:
-    """Take over what the canvas sent, if it is new; it then is what is read."""
+    """Take over what the canvas sent, if a stroke on it is new; it then is what is read."""
     try:
         picture, strokes = canvas.png_of(sent), sent.json_data
         if picture is None or picture == state("seen"):
@@ -111,72 +229,46 @@ def take(sent: "CanvasResult") -> None:
     except UserError as error:
         st.error(as_markdown(error))
         return
-    if not isinstance(strokes, dict) or not strokes.get("objects"):
-        if state("strokes"):  # wiped by the canvas's own tools
-            keep(strokes=None, drawn=None)
+    objects = strokes.get("objects") if isinstance(strokes, dict) else None
+    if not objects or not isinstance(objects, list) or not isinstance(objects[-1], dict):
+        return
+    if objects[-1].get(OURS):
         return
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
-    keep(strokes=strokes, drawn=drawing.normalise(white), example=None, row=data.ROWS - 1)
+    before = (state("strokes") or {}).get("objects") or []
+    if objects[: len(before)] == before:  # so that the steps of Undo share their strokes
+        objects = before + objects[len(before) :]
+    _step(strokes={**strokes, "objects": objects}, drawn=drawing.normalise(white), example=None)
 
 
-def clear() -> None:
-    """Empty the canvas; `undo` brings the drawing back."""
-    if state("drawn") is not None:
-        keep(cleared=(state("strokes"), state("drawn")))
-    keep(pad=state("pad") + 1, strokes=None, drawn=None, seen=None, example=None)
+def take_strokes(strokes: dict[str, Any]) -> None:
+    """Give the canvas back the strokes of a drawing that came without, out of a link."""
+    if state("strokes") is None and state("drawn") is not None:
+        keep(strokes=strokes)
+        _remount()
 
 
-def undo() -> None:
-    """Bring back what `clear` took away."""
-    strokes, drawn = state("cleared")
-    keep(pad=state("pad") + 1, strokes=strokes, drawn=drawn, cleared=None, seen=None, example=None)
+def _now() -> dict[str, Any]:
+    return {name: state(name) for name in ("strokes", "drawn", "example")}
 
 
-def read_link() -> None:
-    """Take what `write_link` wrote from the URL, once a session; what is unusable is said."""
-    if state("link_read"):
-        return
-    asked = st.query_params.to_dict()
-    keep(link_read=True, asked=asked)
-    if asked.get("model") in library.names():
-        keep(model=asked["model"])
-    elif "model" in asked:
-        st.warning("The network in this link is not here: another one reads instead.")
-    if "compared" in asked:
-        compared = dict.fromkeys(asked["compared"].split(","))  # each once
-        found = [n for n in compared if n in library.names()][:MOST_COMPARED]
-        if len(found) < len(compared):
-            st.warning("Some networks in this link are not here, or too many: they are left out.")
-        keep(compared=found or None)
-    if asked.get("unit") in {str(unit) for unit in range(MAX_UNITS)}:
-        keep(unit=int(asked["unit"]))
-    elif "unit" in asked:
-        st.warning("The unit in this link does not exist: another one is shown.")
-    if asked.get("row") in {str(row + 1) for row in range(data.ROWS)}:
-        keep(row=int(asked["row"]) - 1)
-    elif "row" in asked:
-        st.warning("The row in this link does not exist: the last one is shown.")
-    if asked.get("example") in set("0123456789"):
-        keep(example=int(asked["example"]))
-    elif "example" in asked:
-        st.warning("The example in this link does not exist: another digit is shown.")
-    try:
-        if "drawing" in asked:
-            keep(drawn=link.decode(asked["drawing"]), example=None)
-        if "second" in asked:
-            code = asked["second"]
-            keep(second=int(code) if code in set("0123456789") else link.decode(code))
-    except UserError as error:
-        st.warning(as_markdown(error))
+def _step(**new: Any) -> None:
+    """Something else is read from here on, which Undo takes back."""
+    keep(past=[*state("past"), _now()][-MOST_UNDONE:], future=[])
+    keep(**new, row=data.ROWS - 1, quiet=True)
 
 
-def say_what_was_unused() -> None:
-    """After a page: what its widgets did not take from the URL, which Streamlit removed from it."""
-    for name, value in state("asked").items():
-        if name not in LINKED and name not in st.query_params:
-            given = "".join(c for c in f"{name}={value}"[:40] if c.isprintable() and c != "`")
-            st.warning(f"`{given}` in this link changes nothing: the page is shown as usual.")
-    keep(asked={})
+def _step_to(back: str, forth: str) -> None:
+    if state(back):
+        *rest, new = state(back)
+        keep(**{back: rest, forth: [*state(forth), _now()]})
+        keep(**new, row=data.ROWS - 1, quiet=True)
+        _remount()
+
+
+def _remount() -> None:
+    """Give the canvas today's strokes, with a new number, or it would see nothing new in them."""
+    keep(mounted=_to_mount((state("mounted") or {"turn": 0})["turn"] + 1))
 
 
 def open_page(name: str) -> None:
@@ -187,32 +279,7 @@ def open_page(name: str) -> None:
     st.switch_page(f"rnn_demo/pages/{name}.py", query_params={})
 
 
-def write_unit(unit: int) -> None:
-    """Put the unit that a view has opened into the URL, too."""
-    if st.query_params.get("unit") != str(unit):
-        st.query_params["unit"] = str(unit)
-
-
-def write_link(**more: str) -> None:
-    """Put all that makes the picture, and `more`, into the URL: it shows the same elsewhere.
-
-    What widgets bind to the URL themselves stays there.
-    """
-    shown: dict[str, str] = {"model": state("model"), "row": str(state("row") + 1), **more}
-    if state("example") is not None:
-        shown["example"] = str(state("example"))
-    elif state("drawn") is not None:
-        shown["drawing"] = link.encode(state("drawn"))
-    if state("compared"):
-        shown["compared"] = ",".join(state("compared"))
-    second = state("second")
-    if not isinstance(second, int):
-        shown["second"] = link.encode(second)
-    elif second != _DEFAULTS["second"]:
-        shown["second"] = str(second)
-    for name in LINKED - shown.keys():
-        if name in st.query_params:
-            del st.query_params[name]
-    new = {name: value for name, value in shown.items() if st.query_params.get(name) != value}
-    if new:
-        st.query_params.update(new)
+def open_read(**values: Any) -> None:
+    """Leave this page for Read, with some of the session's values, such as its lens, set."""
+    keep(**values)
+    open_page("read")

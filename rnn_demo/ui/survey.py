@@ -38,10 +38,10 @@ def without_unit(model: Model, layer: int, unit: int) -> Answers:
     return _kept(_without_unit, model, layer, unit)
 
 
-def finish(passes: list[Pass], what: str) -> None:
-    """Run passes to their end under a progress bar; the page ends here if one cannot be."""
+def finish(passes: list[Pass], what: str) -> bool:
+    """Run passes to their end under a progress bar; False, having said why, if one can't be."""
     if all(p.complete for p in passes):
-        return
+        return True
     total, began = sum(p.count for p in passes), time.monotonic()
     bar = st.progress(0.0)
     try:
@@ -57,8 +57,9 @@ def finish(passes: list[Pass], what: str) -> None:
     except UserError as error:
         bar.empty()
         st.error(as_markdown(error))
-        st.stop()
+        return False
     bar.empty()
+    return True
 
 
 def _survey(model: Model) -> Survey:

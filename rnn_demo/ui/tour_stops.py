@@ -9,11 +9,11 @@ from rnn_demo.ui import session
 
 @dataclass(frozen=True)
 class Stop:
-    """title, text: what to do and see. page: a file of rnn_demo/pages. row: the first being 1."""
+    """title, text: what to do and see. lens: of Read. row: the first being 1."""
 
     title: str
     text: str
-    page: str
+    lens: str
     example: int
     network: str
     row: int
@@ -24,7 +24,7 @@ STOPS = (
         "Watch it read",
         "Press Play. The rows above the line have been read, the rest is still unknown. See when "
         "the column of the right digit turns dark, and how late that is.",
-        "draw",
+        "reading",
         3,
         "lstm-128",
         28,
@@ -81,18 +81,22 @@ STOPS = (
 def go(number: int) -> None:
     """Open a stop, the first being 0, with its digit, network and row."""
     stop = STOPS[number]
-    session.keep(
-        stop=number, example=stop.example, model=stop.network, row=stop.row - 1, compared=None
+    session.take_example(stop.example)
+    session.open_read(
+        stop=number,
+        lens=stop.lens,
+        model=stop.network,
+        row=stop.row - 1,
+        order=None,
+        unit=None,
+        compared=None,
     )
-    for widget in ("model", "row", "compared"):
-        st.session_state.pop(widget, None)
-    session.open_page(stop.page)
 
 
 def guide(page: str) -> None:
-    """What to try, and the way on, if this page is the visitor's stop on the tour."""
+    """What to try, and the way on, while the visitor is on the tour."""
     number = session.state("stop")
-    if number is None or STOPS[number].page != page:
+    if number is None or page != "read":
         return
     stop, last = STOPS[number], number + 1 == len(STOPS)
     with st.container(key="guide", border=True):

@@ -41,7 +41,7 @@ def test_a_network_reads_in_its_own_order_unless_told_otherwise(capsys):
         assert main(["evaluate", "--json", "--model", "bottom", *order]) == 0
         printed = capsys.readouterr()
         accuracies.append(json.loads(printed.out)["accuracy"])
-        assert ("was taught to read rows from the bottom" in printed.err) == ("top" in order)
+        assert ("was trained to read rows from the bottom" in printed.err) == ("top" in order)
     assert accuracies[0] == accuracies[1] == library.find("bottom").card["test_accuracy"]
     assert accuracies[2] < accuracies[0] / 2
 

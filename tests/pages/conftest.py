@@ -15,8 +15,7 @@ from rnn_demo import library
 from rnn_demo.data import Split, test_split
 from rnn_demo.runs import folders
 from rnn_demo.spec import Spec
-from rnn_demo.trainer.builders import build
-from rnn_demo.ui import survey
+from rnn_demo.ui import address, survey
 from tests.support.run_folders import Folder
 
 APP = str(Path(library.__file__).parent.parent / "streamlit_app.py")
@@ -41,6 +40,9 @@ SPECS = {
 @pytest.fixture(scope="session")
 def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of networks as they start, one for each of SPECS."""
+    # Here, as an app runs many times slower in a process that has loaded Keras
+    from rnn_demo.trainer.builders import build
+
     root = tmp_path_factory.mktemp("models")
     for name, spec in SPECS.items():
         (root / name).mkdir()
@@ -51,13 +53,18 @@ def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
-    """A function that runs a page of the app, by its name in rnn_demo/pages, without errors."""
+    """A function that runs a lens, or a page by its name in rnn_demo/pages, without errors."""
 
     def open_(name: str, **query: str) -> AppTest:
         app = AppTest.from_file(APP, default_timeout=30)
+        if name in address.LENSES:
+            name, query = "read", {"lens": name, **query}
         for key, value in query.items():
             app.query_params[key] = value
         app.run()
+        if name == "read":
+            assert not app.exception, app.exception[0].message
+            return app
         app.switch_page(f"rnn_demo/pages/{name}.py").run()
         assert not app.exception, app.exception[0].message
         return app

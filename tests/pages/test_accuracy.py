@@ -23,8 +23,8 @@ def test_the_numbers_are_the_networks_own(open_page, few_test_images):
     stop = (network.predict_rows(images)[:, 16].argmax(-1) == labels).mean()
     cut = np.where(np.arange(28)[:, None] > 16, 0, images).astype(np.uint8)
     blank = (network.predict(cut).argmax(-1) == labels).mean()
-    assert f"{stop:.1%} right after row 17, {blank:.1%} if blank" in said(app)
-    assert f"{network.evaluate(images, labels)[1]:.2%} right after all 28" in said(app)
+    assert f"{stop:.1%} correct after row 17, {blank:.1%} if blank" in said(app)
+    assert f"{network.evaluate(images, labels)[1]:.2%} correct after all 28" in said(app)
     answers = network.read(session.examples()[6]).probabilities.argmax(axis=1)
     row = int(np.flatnonzero(answers != answers[-1]).max(initial=-1)) + 2
     assert f"decided at row <b>{row}</b>" in said(app)

@@ -1,6 +1,7 @@
 """Every parameter of the URL is given what it can't take: one sentence, and the page is shown.
 
-The parameters come from the source: one that is added later is walked, too.
+The parameters come from the table of what a link to Read holds, and, for the other pages, from the
+source: one that is added later is walked, too.
 """
 
 import ast
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnn_demo.ui import session
+from rnn_demo.ui import address, session
 from tests.pages.conftest import APP
 
 PACKAGE = Path(session.__file__).parents[1]
@@ -25,30 +26,18 @@ BAD = {
     "networks": "lstm-128,lstm-28,gru-33,notebook,nobody",
 }
 FOR_WIDGETS = ("empty", "huge", "lines", "zero byte")
-NAMED_ELSEWHERE = {"confusions": ["digit", "answer"], "choices": ["layer-stacked"]}
+NAMED_ELSEWHERE = {"confusions": ["digit", "answer"]}
 MAY_BE_EMPTY = ("network", "mode")  # the usual page
-SHOWN_ON = {"choices": "numbers", "session": "about"}  # where a module that is no page is seen
-NEEDS = {
-    "ledger": {"model": "simple-16"},
-    "numbers": {"model": "stacked"},
-    "belief": {"model": "bidirectional"},
-    "memory": {"model": "simple-16"},
-}
 
 
 def read_by(module: Path) -> list[str]:
-    """The parameters that a module reads by name: st.query_params.get("x"), asked["x"]."""
+    """The parameters that a module reads by name: st.query_params.get("x")."""
     found = []
     for node in ast.walk(ast.parse(module.read_text())):
-        name = None
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            source = ast.unparse(node.func)
-            if source in ("st.query_params.get", "asked.get"):
-                name = node.args[0]
-        elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "asked":
-            name = node.slice
-        if isinstance(name, ast.Constant):
-            found.append(name.value)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.query_params.get":
+            (name,) = node.args
+            if isinstance(name, ast.Constant):
+                found.append(name.value)
     return sorted(set(found))
 
 
@@ -66,28 +55,26 @@ def bound_by(module: Path) -> list[str]:
 
 
 MODULES = sorted([*PACKAGE.glob("pages/*.py"), *PACKAGE.glob("ui/*.py")])
-READ = {m.stem: names for m in MODULES if (names := read_by(m))}
+READ = {m.stem: names for m in MODULES if (names := read_by(m))} | {"read": list(address.FIELDS)}
 BOUND = {m.stem: names for m in MODULES if (names := bound_by(m))}
 
 
 def opened(module: str, **query: str) -> AppTest:
     """A page opened by a link, in a session of its own."""
-    page = SHOWN_ON.get(module, module)
     app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in {**NEEDS.get(page, {}), **query}.items():
+    for name, value in query.items():
         app.query_params[name] = value
-    app.switch_page(f"rnn_demo/pages/{page}.py").run()
+    app.switch_page(f"rnn_demo/pages/{module}.py").run()
     assert not app.exception, app.exception[0].message
     return app
 
 
 def test_the_walk_meets_all_parameters():
-    assert {"model", "row", "example", "drawing", "second", "compared", "unit"} <= set(
-        READ["session"]
-    )
+    assert {"model", "row", "example", "drawing", "second", "compared", "unit"} < set(READ["read"])
     assert {"run"} <= set(READ["train"])
     assert {"network"} <= set(READ["networks"])
-    assert len(BOUND) >= 10
+    assert len(READ["read"]) > 20
+    assert BOUND
 
 
 @pytest.mark.parametrize("value", BAD)
@@ -116,6 +103,24 @@ def test_what_widgets_take(module, value, few_test_images):
 
 
 def test_a_good_link_needs_no_words():
-    app = opened("ledger", digit="3", other="8", model="simple-16", row="9", example="5")
+    link = {"digit": "3", "against": "8", "model": "simple-16", "row": "9", "example": "5"}
+    app = opened("read", lens="why", **link)
     assert not app.warning
     assert app.selectbox(key="digit").value == 3
+    assert app.selectbox(key="against").value == 8
+    assert app.session_state["drawn.written"] == {**link, "lens": "why"}
+
+
+def test_what_is_no_parameter_is_said():
+    app = opened("read", nonsense="1")
+    (warning,) = app.warning
+    assert warning.value.startswith("`nonsense=1` in this link")
+
+
+def test_the_link_of_every_setting_opens_it_again():
+    """What is written is read as the same value."""
+    for name, field in address.FIELDS.items():
+        value = session.default(name)
+        if value is None or name in ("compared", "layers"):
+            continue
+        assert field.parse(field.write(value)) == value, name

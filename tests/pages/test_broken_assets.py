@@ -10,10 +10,10 @@ import streamlit as st
 from rnn_demo import data, library
 from rnn_demo.__main__ import main
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.ui import session
+from rnn_demo.ui import address, session
 from tests.pages.conftest import APP
 
-EVERY_PAGE = re.findall(r'^        \("(\w+)", "', Path(APP).read_text(), re.MULTILINE)
+EVERY_PAGE = re.findall(r'^    "(\w+)": "[A-Z]', Path(APP).read_text(), re.MULTILINE)
 CUT = 20_000  # bytes of a file that are left
 
 
@@ -48,12 +48,15 @@ def said(app) -> str:
 
 
 def test_all_pages_are_walked():
-    assert {"draw", "train", "runs", "confusions", "export"} < set(EVERY_PAGE)
-    assert len(EVERY_PAGE) >= 18
+    assert {"read", "train", "networks"} < set(EVERY_PAGE)
 
 
 def walk(app) -> None:
-    """Visit every page."""
+    """Visit every page, and on Read every lens."""
+    for lens in address.LENSES:
+        app.session_state["drawn.lens"] = lens
+        app.run()
+        assert not app.exception, f"{lens}: {app.exception[0].message}"
     for name in EVERY_PAGE:
         app.switch_page(f"rnn_demo/pages/{name}.py").run()
         assert not app.exception, f"{name}: {app.exception[0].message}"
@@ -64,7 +67,7 @@ def test_mnist(how, open_page, monkeypatch, tmp_path):
     official = data.MNIST
     monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
     break_file(data.MNIST, official, how)
-    app = open_page("draw")
+    app = open_page("read")
     expected = "MNIST is missing" if how == "missing" else "replace it by a fresh copy"
     assert expected in said(app)
     if how == "missing":
@@ -96,7 +99,7 @@ def test_the_default_network(how, models, open_page):
     file = models / DEFAULT / "model.keras"
     file.unlink()
     break_file(file, data.ASSETS / "models" / DEFAULT / "model.keras", how)
-    app = open_page("draw")
+    app = open_page("read")
     if how == "missing":  # another is the first of the list then, and reads
         assert app.selectbox(key="model").value == "notebook"
     else:
@@ -107,7 +110,7 @@ def test_the_default_network(how, models, open_page):
 
 def test_no_network_at_all(models, open_page):
     shutil.rmtree(models)
-    app = open_page("draw")
+    app = open_page("read")
     assert "There is no network here" in said(app)
     walk(app)
 
@@ -131,8 +134,9 @@ def test_a_card(how, models, open_page):
     file.unlink()
     if CARDS[how] is not None:
         file.write_bytes(CARDS[how])
-    app = open_page("draw")
+    app = open_page("read")
     assert bool(said(app)) == (how in ("order", "seed"))
-    for name in ("about", "numbers"):
-        app.switch_page(f"rnn_demo/pages/{name}.py").run()
-        assert not app.exception, f"{name}: {app.exception[0].message}"
+    app.segmented_control(key="lens").set_value("numbers").run()
+    assert not app.exception
+    app.switch_page("rnn_demo/pages/about.py").run()
+    assert not app.exception

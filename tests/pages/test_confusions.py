@@ -1,4 +1,4 @@
-"""The Confusions page: cells by select box, mistakes one by one, a digit to the Draw page."""
+"""The Confusions page: cells by select box, mistakes one by one, a digit to Read."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The Networks page by AppTest: the overview, each network's details, the way to the Draw page."""
+"""The Networks page by AppTest: the overview, each network's details, the way to Read."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -73,7 +73,7 @@ def test_back_to_the_overview_and_links(opened, open_page):
     assert "no such network" in app.warning[0].value
 
 
-def test_it_opens_on_the_draw_page(opened):
+def test_it_opens_in_read(opened):
     app = opened("bidirectional")
     app.button(key="open-bidirectional").click().run()
     assert not app.exception

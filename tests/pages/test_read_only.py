@@ -74,9 +74,9 @@ def test_what_runs_is_still_known_to_run_and_its_stop_is_refused(open_page, root
     living.end("stopped")
 
 
-def test_a_network_in_it_reads_on_the_draw_page(open_page, root):
+def test_a_network_in_it_reads(open_page, root):
     run_id = finished("what I trained")
     with read_only(root):
-        app = open_page("draw", model=run_id)
+        app = open_page("read", model=run_id)
         assert app.selectbox(key="model").value == run_id
         assert not app.warning

@@ -170,7 +170,7 @@ def test_the_time_machine_replays_every_snapshot(train):
     np.testing.assert_allclose(figure["frames"][-1]["data"][1]["z"], last, atol=6e-4)
 
 
-def test_it_opens_on_the_draw_page(train):
+def test_it_opens_in_read(train):
     run_id = finished()
     app = train(run_id)
     app.button(key="open").click().run()
@@ -183,7 +183,7 @@ def test_without_a_drawing_it_invites_to_draw(train):
     app.session_state["drawn.example"] = None
     app.run()
     assert not app.exception
-    assert "Draw a digit on the Draw page" in said(app)
+    assert "Draw a digit on the Read page" in said(app)
 
 
 def test_a_device_that_is_not_there_is_one_click_from_one_that_is(train, started):

@@ -1,4 +1,4 @@
-"""The memory page: any network, any digit's logit, with the other cells beside it."""
+"""The memory lens: any network, any digit's logit, with the other cells beside it."""
 
 from rnn_demo import library
 from rnn_demo.data import test_split
@@ -26,7 +26,7 @@ def test_the_oldest_row_and_the_silent_units(open_page):
     model = library.find("notebook")
     image = session.examples()[5]
     for digit in ("best", 2):
-        app.selectbox(key="memory-digit").set_value(digit).run()
+        app.selectbox(key="digit").set_value(digit).run()
         assert not app.exception
         shown = model.read(image).digit if digit == "best" else digit
         oldest = horizon(model.network, image, shown).oldest

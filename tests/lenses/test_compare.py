@@ -1,4 +1,4 @@
-"""The Compare page: one digit through up to three networks of any kind, or two through one."""
+"""The Compare lens: one digit through up to three networks of any kind, or two through one."""
 
 import pytest
 
@@ -44,8 +44,8 @@ def test_each_network_says_what_it_reads_and_when_it_decided(open_page):
 def test_the_choice_of_networks_is_kept_on_other_pages(open_page):
     app = open_page("compare")
     app.multiselect(key="compared").set_value(["simple-16"]).run()
-    app.switch_page("rnn_demo/pages/about.py").run()
-    app.switch_page("rnn_demo/pages/compare.py").run()
+    app.switch_page("rnn_demo/pages/networks.py").run()
+    app.switch_page("rnn_demo/pages/read.py").run()
     assert app.multiselect(key="compared").value == ["simple-16"]
     app.multiselect(key="compared").set_value([]).run()
     assert not app.exception

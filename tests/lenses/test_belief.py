@@ -1,4 +1,4 @@
-"""The belief page: any network, both directions, three readouts, and the empty canvas."""
+"""The belief lens: any network, both directions, three readouts, and the empty canvas."""
 
 import pytest
 
@@ -8,12 +8,15 @@ from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 
 
+def said(app) -> str:
+    return " ".join(m.value for m in app.markdown)
+
+
 def test_every_kind_of_network(every_kind):
     for name, app in every_kind("belief", row="9"):
-        assert app.header[0].value == "Belief by row"
         controls = {c.key for c in app.get("button_group")}
         assert ("direction" in controls) == (SPECS[name].merge_mode is not None)
-        assert "After row 9" in app.markdown[-1].value
+        assert "After row 9" in said(app)
 
 
 @pytest.mark.parametrize("readout", ["stop_here", "blank_rest", "real_rest"])
@@ -23,14 +26,14 @@ def test_it_says_from_which_row_the_answer_stands(open_page, readout):
     assert not app.exception
     model = library.find("simple-16")
     (belief,) = beliefs(model.network, model.read(session.examples()[5]))
-    said = app.markdown[-1].value
-    assert f"**{decision_step(belief.stop_here) + 1}** on if it stops" in said
-    assert f"**{decision_step(belief.blank_rest) + 1}** on if the rest" in said
+    text = said(app)
+    assert f"final from row **{decision_step(belief.stop_here) + 1}**;" in text
+    assert f"blank, from row **{decision_step(belief.blank_rest) + 1}**." in text
 
 
-def test_without_a_digit_it_leads_to_the_draw_page(open_page):
+def test_without_a_digit_it_invites_to_draw(open_page):
     app = open_page("belief")
     app.session_state["drawn.example"] = None
     app.run()
     assert not app.exception
-    assert "draw one" in app.info[0].value
+    assert "draw a digit" in app.info[0].value

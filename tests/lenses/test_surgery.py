@@ -1,4 +1,4 @@
-"""The surgery page: every operation on any network, one after another, and back to the start."""
+"""The surgery lens: every operation on any network, one after another, and back to the start."""
 
 import numpy as np
 
@@ -37,7 +37,7 @@ def test_each_operation(open_page):
     app.slider(key="shift").set_value(-6).run()
     assert sentence(network, start.shift(-6)) in said(app)
     app.segmented_control(key="tool").set_value("Swap").run()
-    app.number_input(key="count").set_value(4).run()
+    app.number_input(key="swap-3").set_value(4).run()
     assert sentence(network, start.swap(5, 15, 4)) in said(app)
     app.segmented_control(key="tool").set_value("Wipe memory").run()
     app.slider(key="wipe").set_value(20).run()

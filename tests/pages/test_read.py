@@ -1,4 +1,4 @@
-"""The Draw page by AppTest: what it says with and without a drawing, and what it keeps."""
+"""The Read page by AppTest: what it says with and without a drawing, and what it keeps."""
 
 import base64
 import io
@@ -14,16 +14,18 @@ from tests.explain.strange import scribbles
 from tests.pages.conftest import APP
 
 
-def drawn_on_canvas() -> dict:
-    """What the canvas sends after a seven was drawn in a corner."""
+def drawn_on_canvas(strokes: int = 1) -> dict:
+    """What the canvas sends after a seven was drawn in a corner, and dots beside it."""
     image = Image.new("RGBA", (280, 280), (0, 0, 0, 255))
     ImageDraw.Draw(image).line(
         [(20, 150), (90, 150), (50, 260)], fill=(255, 255, 255, 255), width=16, joint="curve"
     )
+    for i in range(1, strokes):
+        ImageDraw.Draw(image).ellipse((150, 40 * i, 170, 40 * i + 20), fill=(255, 255, 255, 255))
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     url = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
-    return {"drawing": {"raw": {"objects": [{"type": "path"}]}, "data": url}}
+    return {"drawing": {"raw": {"objects": [{"type": "path"}] * strokes}, "data": url}}
 
 
 def opened(**query: str) -> AppTest:
@@ -63,22 +65,44 @@ def test_clear_leaves_no_digit_and_an_invitation():
 
 def test_a_drawing_is_read_cleared_and_brought_back():
     app = opened()
-    app.session_state["pad-0"] = drawn_on_canvas()
+    app.session_state["pad-read"] = drawn_on_canvas()
     app.run()
     assert digit(app) == "7"
     app.button(key="example-2").click().run()
     assert digit(app) == "2"
-    app.button(key="mine").click().run()
+    app.button(key="undo").click().run()
     assert digit(app) == "7"
     app.button(key="clear").click().run()
     assert digit(app) is None
     app.button(key="undo").click().run()
     assert digit(app) == "7"
+    app.button(key="redo").click().run()
+    assert digit(app) is None
+    assert app.button(key="redo").disabled
+
+
+def test_undo_takes_back_stroke_by_stroke():
+    app = opened()
+    for count in (1, 2):
+        sent = drawn_on_canvas(count)
+        app.session_state["pad-read"] = sent
+        app.run()
+        assert len(app.session_state["drawn.strokes"]["objects"]) == count
+    two = app.session_state["drawn.drawn"]
+    app.button(key="undo").click().run()
+    assert len(app.session_state["drawn.strokes"]["objects"]) == 1
+    assert not np.array_equal(app.session_state["drawn.drawn"], two)
+    mounted = app.session_state["drawn.mounted"]  # what the canvas is given, and then sends back
+    app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
+    app.run()
+    assert len(app.session_state["drawn.strokes"]["objects"]) == 1
+    app.button(key="redo").click().run()
+    assert np.array_equal(app.session_state["drawn.drawn"], two)
 
 
 def test_another_model_reads_the_same_drawing():
     app = opened()
-    app.session_state["pad-0"] = drawn_on_canvas()
+    app.session_state["pad-read"] = drawn_on_canvas()
     app.run()
     seen = app.session_state["drawn.drawn"]
     for name in library.names()[:3]:
@@ -89,21 +113,21 @@ def test_another_model_reads_the_same_drawing():
 
 def test_a_drawing_and_the_model_survive_a_visit_to_another_page():
     app = opened()
-    app.session_state["pad-0"] = drawn_on_canvas()
+    app.session_state["pad-read"] = drawn_on_canvas()
     app.run()
     app.selectbox(key="model").select("simple-16").run()
     before = digit(app)
-    app.switch_page("rnn_demo/pages/about.py").run()
-    app.switch_page("rnn_demo/pages/draw.py").run()
+    app.switch_page("rnn_demo/pages/networks.py").run()
+    app.switch_page("rnn_demo/pages/read.py").run()
     assert app.selectbox(key="model").value == "simple-16"
     assert digit(app) == before
 
 
 def test_a_link_opens_the_same_picture_elsewhere():
     app = opened()
-    app.session_state["pad-0"] = drawn_on_canvas()
+    app.session_state["pad-read"] = drawn_on_canvas()
     app.run()
-    code = app.query_params["drawing"]
+    code = app.session_state["drawn.written"]["drawing"]
     assert np.array_equal(link.decode(code), app.session_state["drawn.drawn"])
     elsewhere = opened(drawing=code, model="notebook", row="12")
     assert np.array_equal(elsewhere.session_state["drawn.drawn"], app.session_state["drawn.drawn"])
@@ -133,7 +157,7 @@ def test_a_broken_link_is_said_and_shows_the_page():
 
 def test_what_the_network_sees_is_the_drawing_as_mnist_was_made():
     app = opened()
-    app.session_state["pad-0"] = drawn_on_canvas()
+    app.session_state["pad-read"] = drawn_on_canvas()
     app.run()
     data = drawn_on_canvas()["drawing"]["data"].split(",")[1]
     whole = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))[..., 0] / 255
@@ -159,7 +183,7 @@ def test_without_mnist_a_drawing_is_still_read(monkeypatch, tmp_path):
         app = opened()
         assert digit(app) is None
         assert "MNIST is missing" in app.warning[0].value
-        app.session_state["pad-0"] = drawn_on_canvas()
+        app.session_state["pad-read"] = drawn_on_canvas()
         app.run()
         assert digit(app) == "7"
     finally:
@@ -169,12 +193,12 @@ def test_without_mnist_a_drawing_is_still_read(monkeypatch, tmp_path):
 
 def test_another_reading_order_is_read_and_said():
     app = opened(model="columns", example="7")
-    assert app.radio(key="order-columns").value == "columns"
+    assert app.radio(key="order").value == "columns"
     assert not app.warning
-    app.radio(key="order-columns").set_value("top").run()
-    assert "taught to read columns from the left" in app.warning[0].value
+    app.radio(key="order").set_value("top").run()
+    assert "trained to read columns from the left" in app.warning[0].value
     image = data.in_order(session.examples()[7], "top")
     assert digit(app) == str(library.find("columns").network.read(image).digit)
     app.selectbox(key="model").select("notebook").run()
     assert not app.warning
-    assert app.radio(key="order-notebook").value == "top"
+    assert app.radio(key="order").value == "top"

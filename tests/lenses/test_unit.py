@@ -1,4 +1,4 @@
-"""The dossier page: any unit of any network, switched off, on the digit and on the test set."""
+"""The unit lens: any unit of any network, switched off, on the digit and on the test set."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ def said(app) -> str:
 
 @pytest.mark.usefixtures("few_test_images")
 def test_every_kind_of_network(every_kind):
-    for name, app in every_kind("dossier", row="9"):
+    for name, app in every_kind("unit", row="9"):
         layers = library.find(name).network.layers
         if len(layers) > 1:  # the first does not speak to the digits, unless it is one of two
             app.selectbox(key=f"layer-{name}").set_value(0).run()
@@ -25,8 +25,8 @@ def test_every_kind_of_network(every_kind):
 
 
 def test_switched_off_on_the_digit_and_on_the_test_set(open_page, few_test_images):
-    app = open_page("dossier", model="simple-16", example="3")
-    app.number_input(key="unit-simple-16-0").set_value(2).run()
+    app = open_page("unit", model="simple-16", example="3")
+    app.number_input(key="unit").set_value(2).run()
     app.toggle(key="off").set_value(True).run()
     network = library.find("simple-16").network
     off = network.without_unit(0, 2)
@@ -38,17 +38,17 @@ def test_switched_off_on_the_digit_and_on_the_test_set(open_page, few_test_image
     assert not app.exception
     images, labels = few_test_images.images, few_test_images.labels
     before, after = (n.evaluate(images, labels)[1] for n in (network, off))
-    assert f"**{after:.2%}** right without it, **{before:.2%}** with it" in said(app)
+    assert f"**{after:.2%}** correct without it, **{before:.2%}** with it" in said(app)
     app.slider(key="row").set_value(5).run()  # once read, it is shown without asking again
-    assert f"**{after:.2%}** right without it" in said(app)
+    assert f"**{after:.2%}** correct without it" in said(app)
     assert "all" not in {b.key for b in app.button}
 
 
 @pytest.mark.usefixtures("few_test_images")
 def test_it_opens_on_a_unit_that_speaks(open_page):
-    app = open_page("dossier", model="simple-16", example="7")
+    app = open_page("unit", model="simple-16", example="7")
     network = library.find("simple-16").network
     reading = network.read(session.examples()[7])
     says = reading.layers[0].states[-1] * network.head.kernel[:, reading.digit]
-    assert app.number_input(key="unit-simple-16-0").value == np.abs(says).argmax()
+    assert app.number_input(key="unit").value == np.abs(says).argmax()
     assert "never below 0" in said(app)  # it is a ReLU network

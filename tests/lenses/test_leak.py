@@ -1,4 +1,4 @@
-"""The leak page: any network, any second digit."""
+"""The leftover state lens: any network, any second digit."""
 
 from rnn_demo import library
 from rnn_demo.explain.leak import leak
@@ -19,7 +19,7 @@ def test_another_second_digit(open_page):
     network = library.find("simple-16").network
     first = network.read(session.examples()[5])
     for digit in (8, 1):
-        if digit != session._DEFAULTS["second"]:
+        if digit != session.default("second"):
             app.button(key=f"second-{digit}").click().run()
         assert not app.exception
         found = leak(network, first, session.examples()[digit])

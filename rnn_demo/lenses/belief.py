@@ -1,0 +1,67 @@
+"""Belief: when does the network make up its mind?"""
+
+import streamlit as st
+
+from rnn_demo.explain.belief import beliefs, decision_step
+from rnn_demo.figures.belief import READOUTS, belief_figure, readouts_figure
+from rnn_demo.ui import chart, session
+from rnn_demo.ui.session import Shown
+
+TITLE = "Belief"
+SENTENCE = (
+    "The wider a colour of the ribbon, the likelier its digit after that row. From the dotted line "
+    "on, the answer never changes again."
+)
+MORE = (
+    "**answer now**: the last layer looks at the state as it stands after each row. A network that "
+    "was trained on its last answer only was never asked that. **rest blank**: what follows is "
+    "read as empty paper, as if the pen had been lifted there. **rest as drawn**: all the rest is "
+    "read as it is, which is the final answer, the same at every row."
+)
+ROW = True
+ALONE = (
+    "One direction is heard alone here, the other's states are held at 0; where the two are "
+    "multiplied that leaves nothing to tell the digits apart."
+)
+
+
+def why_not(model: object) -> None:
+    """Every network can be looked at."""
+
+
+def show(shown: Shown) -> None:
+    """The ribbon, and the answer after the row in all three ways."""
+    made = shown.once("beliefs", lambda: beliefs(shown.model.network, shown.reading))
+    found = {b.direction: b for b in made}
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        readout = st.segmented_control(
+            "What it would answer",
+            READOUTS,
+            format_func=READOUTS.__getitem__,
+            required=True,
+            **session.widget("readout"),
+        )
+        direction = next(iter(found))
+        if len(found) > 1:
+            direction = st.segmented_control(
+                "Direction",
+                found,
+                required=True,
+                help="The forward half reads from the first row, the backward half from the last.",
+                **session.widget("direction"),
+            )
+    belief = found[direction]
+    if len(found) > 1 and readout == "stop_here":
+        st.caption(ALONE)
+    with st.container(key="belief"):
+        chart.show(belief_figure(shown.reading, belief, readout, shown.row, shown.look), "ribbon")
+    with st.container(key="readouts"):
+        now, blank = (
+            int(belief.rows[decision_step(p)]) + 1 for p in (belief.stop_here, belief.blank_rest)
+        )
+        st.markdown(
+            f"**After row {shown.row + 1}**, in all three ways. If reading stopped after each row, "
+            f"the answer would be final from row **{now}**; with the rest blank, from row "
+            f"**{blank}**."
+        )
+        chart.show(readouts_figure(belief, shown.row, shown.look), "bars")

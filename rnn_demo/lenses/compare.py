@@ -1,0 +1,117 @@
+"""Compare: one digit through several networks, or two digits through one."""
+
+import streamlit as st
+
+from rnn_demo.data import in_order
+from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.compare import distances, divergence_step
+from rnn_demo.figures.compare import (
+    digit_figure,
+    network_figure,
+    sure_figure,
+    two_digits_figure,
+)
+from rnn_demo.text import as_html, as_markdown
+from rnn_demo.ui import chart, choices, session
+from rnn_demo.ui.session import Shown
+
+TITLE = "Compare"
+SENTENCE = (
+    "Everything stands on the same rows, with one cursor through it all: compare when things "
+    "happen, not where."
+)
+MORE = (
+    "Unit 3 of one network has nothing to do with unit 3 of another. How sure each is of its own "
+    "answer is asked after every row; a network that was trained on its last answer only was never "
+    "asked that before the last row."
+)
+ROW = True
+# One line each, however narrow the column: the figures below must stand side by side.
+LINE = "white-space: nowrap; overflow: hidden; text-overflow: ellipsis"
+MODES = {"networks": "One digit, several networks", "digits": "Two digits, one network"}
+
+
+def why_not(model: object) -> None:
+    """Every network can be looked at."""
+
+
+def show(shown: Shown) -> None:
+    """Several networks, or two digits."""
+    mode = st.segmented_control(
+        "What to compare",
+        MODES,
+        format_func=MODES.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        **session.widget("mode"),
+    )
+    if mode == "networks":
+        _networks(shown)
+    else:
+        _digits(shown)
+
+
+def _networks(shown: Shown) -> None:
+    models = choices.choose_models()
+    if not models:
+        return
+    readings = [m.read(shown.image) for m in models]
+    with st.container(horizontal=True):  # above all, so that the figures stay on one line
+        layers = [choices.choose_layer(m, f"Layer of {as_markdown(m.title)}") for m in models]
+    row, look = shown.row, shown.look
+    with st.container(key="compare"):
+        columns = st.columns([0.55, *[1.0] * len(models)], gap="small")
+        with columns[0]:
+            orders = {(m.row_order, m.row_seed) for m in models}
+            order = "as they are read" if len(orders) == 1 else "as the first reads them"
+            st.html(f"<b>Your digit</b><br>28 rows,<br>{order}")
+            chart.show(digit_figure(readings[0].image, row, look), "digit-alone")
+        for column, model, reading, index, colour in zip(
+            columns[1:], models, readings, layers, look.series, strict=False
+        ):
+            with column:
+                sure = reading.probabilities[-1].max()
+                decided = decision_step(reading.probabilities) + 1
+                st.html(
+                    f'<div style="{LINE}"><b><span style="color: {colour}">●</span> '
+                    f"{as_html(model.title)}</b></div>"
+                    f'<div style="{LINE}">reads <b>{reading.digit}</b> ({sure:.1%}), decided at '
+                    f"row {decided}</div>"
+                    f'<div style="opacity: .65">{model.network.parameters:,} parameters</div>'
+                )
+                chart.show(
+                    network_figure(reading, reading.layers[index], row, look),
+                    f"network-{model.name}",
+                )
+    st.markdown("**How sure each is of its own answer**, were it to stop after each row:")
+    chart.show(sure_figure([m.title for m in models], readings, row, look), "sure")
+
+
+def _digits(shown: Shown) -> None:
+    model, k = shown.model, shown.layer
+    choices.choose_second(shown.image)
+    image = in_order(session.second_image(), model.row_order, model.row_seed)
+    second = shown.once("second", lambda: model.network.read(image), image.tobytes())
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        choices.choose_layer(model)
+        share = st.slider(
+            "Count them as parted when states differ by more than",
+            0.1,
+            1.5,
+            step=0.1,
+            format="percent",
+            width=420,
+            help="The length of the difference of the two states, as a share of their own length.",
+            **session.widget("share"),
+        )
+    one, other = shown.reading.layers[k], second.layers[k]
+    step = divergence_step(distances(one, other), share)
+    parted = None if step is None else int(one.rows[step])
+    with st.container(key="compare"):
+        both = (shown.reading.image, one), (second.image, other)
+        chart.show(two_digits_figure(*both, share, parted, shown.row, shown.look), "two")
+        where = "never part" if parted is None else f"part at row **{parted + 1}**"
+        st.markdown(
+            f"The two states {where}. The first digit is read as **{shown.reading.digit}**, the "
+            f"second as **{second.digit}**."
+        )

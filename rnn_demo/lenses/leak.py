@@ -1,0 +1,52 @@
+"""Leftover state: two digits one after the other, with and without reset_state between them."""
+
+import streamlit as st
+
+from rnn_demo.data import in_order
+from rnn_demo.explain.leak import leak
+from rnn_demo.figures.answers import answers_figure
+from rnn_demo.figures.leak import leak_figure
+from rnn_demo.ui import chart, choices, session
+from rnn_demo.ui.session import Shown
+
+TITLE = "Leftover state"
+SENTENCE = (
+    "Your digit is read first and then a second one, without `reset_state` between them: what is "
+    "left of the first is how far the two readings of the second differ."
+)
+MORE = (
+    "A network with `stateful=True` begins a digit with the memory of the one before, unless "
+    "`reset_state` is called. Unless a network was trained stateful, a second digit without a "
+    "reset is not something it was trained for."
+)
+ROW = True
+
+
+def why_not(model: object) -> None:
+    """Every network can be looked at."""
+
+
+def show(shown: Shown) -> None:
+    """What is left of the first digit, and both answers to the second."""
+    model, k = shown.model, shown.layer
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        choices.choose_second(shown.image)
+        choices.choose_layer(model)
+    second = in_order(session.second_image(), model.row_order, model.row_seed)
+    found = shown.once("leak", lambda: leak(model.network, shown.reading, second), second.tobytes())
+    residue = found.residues[k]
+    washed = residue.washed_out()
+    with st.container(key="leak"):
+        if washed is None:
+            last = residue.size[residue.rows[-1]] / residue.carried
+            gone = f"After the last row the two readings still differ by **{last:.0%}** of that."
+        else:
+            gone = f"From row **{washed + 1}** on less than 1 % of that is left."
+        st.markdown(
+            f"Your digit leaves a state of size {residue.carried:.2f} behind. {gone} The second "
+            f"digit is read as **{found.reset.digit}** after a reset, and as "
+            f"**{found.leaked.digit}** without."
+        )
+        chart.show(leak_figure(found, k, shown.row, shown.look), "left")
+        answers = {"after reset_state": found.reset, "without": found.leaked}
+        chart.show(answers_figure(answers, shown.look), "answers")

@@ -1,0 +1,130 @@
+"""Memory: how far back the answer reaches, and which pixels it rests on."""
+
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.data import in_order, test_split
+from rnn_demo.explain.fresh import fresh, plain
+from rnn_demo.explain.memory import (
+    Horizon,
+    beside,
+    horizon,
+    never_active,
+    saliency,
+    silent_units,
+)
+from rnn_demo.figures.memory import memory_figure
+from rnn_demo.text import as_html
+from rnn_demo.ui import chart, choices, models, session
+from rnn_demo.ui.session import Shown
+
+TITLE = "Memory"
+SENTENCE = (
+    "How much would the answer change if the memory after a row were a little different? A slope "
+    "down towards the first rows is the **vanishing gradient**."
+)
+MORE = (
+    "The curves are the size of d logit / d h after each row, by backpropagation through time, "
+    "100 % being its largest. On this log scale a straight slope down means that from what was "
+    "read there the network can hardly learn. Random weights are as Keras starts them. Saliency, "
+    "gradient x ink, shows the same for pixels; it is an approximation that holds for small "
+    "changes of ink only."
+)
+ROW = True
+BESIDE = (*choices.MATCHED, "simple-16", "lstm-128")  # the other cells are taken from these
+IMAGES = 200  # of the test set, to tell a dead unit from one that is silent
+
+
+def why_not(model: object) -> None:
+    """Every network can be looked at."""
+
+
+@st.cache_data(show_spinner=False)
+def _dead_units(name: str, stamp: int, layer: int) -> list[int]:
+    model = models.find(name)
+    images = in_order(test_split().images[:IMAGES], model.row_order, model.row_seed)
+    return never_active(model.network, images, layer)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _untrained(name: str, stamp: int, _network: object) -> object:
+    return fresh(_network)  # random weights are made anew at each call
+
+
+def _said(rows: Horizon | None) -> str:
+    if rows is None:
+        return "none here"
+    return "nothing" if rows.oldest is None else f"row {rows.oldest + 1}"
+
+
+def _silence(silent: list[int], dead: list[int], units: int) -> str:
+    if not silent:
+        return f"All **{units} ReLU units** fire on this digit, at one row or another."
+    names = ", ".join(map(str, silent[:12])) + (", ..." if len(silent) > 12 else "")
+    also = f"{len(dead)} of them stay" if dead else "None of them stays"
+    return (
+        f"**{len(silent)} of {units} ReLU units** never leave 0 on this digit: {names}. {also} at "
+        f"0 on all of {IMAGES} test images, which would be a dead unit: no gradient wakes it."
+    )
+
+
+def _horizons(shown: Shown, digit: int) -> tuple[dict, dict, dict]:
+    """Of each cell: trained, untrained, and what it is called."""
+    model, k, image = shown.model, shown.layer, shown.reading.image
+    layer = model.network.layers[k]
+    trained: dict[str, Horizon | None] = {layer.kind: horizon(model.network, image, digit, k)}
+    random = {
+        layer.kind: horizon(_untrained(model.name, model.stamp, model.network), image, digit, k)
+    }
+    titles = {layer.kind: model.title}
+    known = [library.find(name) for name in BESIDE if name in library.names()]
+    for cell, other in beside(model, k, known).items():
+        units = layer.cell.units
+        if other is None:
+            start = plain(cell, units)
+        else:
+            start = _untrained(other.name, other.stamp, other.network)
+        trained[cell] = None if other is None else horizon(other.network, image, digit)
+        random[cell] = horizon(start, image, digit)
+        titles[cell] = f"{cell} {units}" if other is None else other.title
+    return trained, random, titles
+
+
+def show(shown: Shown) -> None:
+    """Saliency and the gradients, trained and untrained; which units of a ReLU are silent."""
+    network, image, k = shown.model.network, shown.reading.image, shown.layer
+    with st.container(horizontal=True, gap="medium"):
+        digit = st.selectbox(
+            "Logit of",
+            ["best", *range(10)],
+            width=200,
+            format_func=lambda d: f"{shown.reading.digit}, the answer" if d == "best" else str(d),
+            help="The score of this digit, before the softmax, is what is looked at.",
+            **session.widget("digit"),
+        )
+        choices.choose_layer(shown.model)
+    digit = shown.reading.digit if digit == "best" else digit
+    layer = network.layers[k]
+    trained, random, titles = shown.once("horizons", lambda: _horizons(shown, digit), digit, k)
+    ink = shown.once("saliency", lambda: saliency(network, image, digit), digit)
+    upwards = layer.direction == "backward"
+    with st.container(key="memory"):
+        chart.show(
+            memory_figure(image, ink, trained, random, shown.row, shown.look, upwards=upwards),
+            "horizon",
+        )
+        st.markdown("**Earliest row with at least 1 % of the peak influence**, also untrained:")
+        st.html(
+            "<br>".join(
+                f'<span style="color: {colour}">●</span> {as_html(titles[cell])}: '
+                f"<b>{_said(trained[cell])}</b>, with random weights {_said(random[cell])}"
+                for cell, colour in zip(trained, shown.look.series, strict=False)
+            )
+        )
+        if ink is None:
+            st.caption("This network turns pixels into tokens: no gradient reaches them.")
+    if shown.reading.layers[k].activation == "relu":
+        silent = silent_units(shown.reading.layers[k])
+        dead = _dead_units(shown.model.name, shown.model.stamp, k)
+        with st.container(key="silent"):
+            st.markdown(_silence(silent, dead, layer.cell.units))

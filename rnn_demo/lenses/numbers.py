@@ -1,0 +1,91 @@
+"""The numbers: the arithmetic of one row, down to the products of one unit."""
+
+import streamlit as st
+
+from rnn_demo.explain.numbers import gate_lines, open_unit, step_of, weighted_sums
+from rnn_demo.explain.parity import parity
+from rnn_demo.figures.numbers import (
+    addition_figure,
+    addition_text,
+    gates_figure,
+    products_figure,
+    states_figure,
+)
+from rnn_demo.reader.cells import GRU
+from rnn_demo.ui import chart, choices, session
+from rnn_demo.ui.session import Shown
+
+TITLE = "Numbers"
+SENTENCE = (
+    "All that happens in one row, with this network's own weights and your digit. Click on a unit, "
+    "a column of the heatmap, to open it down to its single products."
+)
+MORE = (
+    "A gate is a number between 0, shut, and 1, open, for each unit: it says how much of the "
+    "memory is kept, written or shown. The candidate is what could be written; an LSTM keeps it in "
+    "the cell state c. These numbers are computed by this app, and its tests hold them against "
+    f"Keras's: over {parity().images} test images no state, gate or logit of the networks that "
+    f"ship differs by more than {parity().largest:f}."
+)
+ROW = True
+FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
+
+
+def why_not(model: object) -> None:
+    """Every network can be looked at."""
+
+
+def _open_clicked() -> None:
+    if points := st.session_state["states"].selection.points:
+        session.keep(unit=round(points[0]["x"]))
+
+
+def show(shown: Shown) -> None:
+    """The states around the row, its addition for all units, and one unit opened."""
+    k, unit, row, look = shown.layer, shown.unit, shown.row, shown.look
+    layer, reading = shown.model.network.layers[k], shown.reading.layers[k]
+    step = step_of(reading, row)
+    sums = {s.name: s for s in weighted_sums(layer, reading, step)}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        choices.choose_layer(shown.model)
+        choices.choose_unit(shown)
+        name = FIRST[layer.kind]
+        if len(sums) > 1:
+            name = session.state("gate") if session.state("gate") in sums else name
+            name = st.segmented_control("Gate", sums, required=True, **session.widget("gate", name))
+    with st.container(key="numbers"):
+        chart.show(
+            states_figure(shown.reading, reading, row, unit, look), "states", on_click=_open_clicked
+        )
+        if reading.gates:
+            chart.show(gates_figure(reading, row, unit, look), "gates")
+    of = sums[name]
+    st.subheader(f"Row {row + 1} as an addition", anchor=False)
+    with st.container(key="addition"):
+        st.markdown(
+            f"`{name} = {of.activation.name}(x @ kernel + h @ recurrent_kernel + bias)`, one cell "
+            "for each unit. *x* is the row, *h* the memory before it."
+        )
+        if name == "candidate" and isinstance(layer.cell, GRU):
+            where = "after" if layer.cell.reset_after else "before"
+            st.caption(
+                "The reset gate decides how much of the memory the candidate may use: here *h* is "
+                f"multiplied by it {where} the product with recurrent_kernel, and it is in the "
+                "numbers."
+            )
+        chart.show(addition_figure(of.lines(), unit, look), "sum")
+        if made := gate_lines(layer, reading, step):
+            st.markdown("What the gates then make of it, `*` meaning unit by unit:")
+            chart.show(addition_figure(made, unit, look), "made")
+    opened = open_unit(of, unit)
+    with st.container(key="opened"):
+        st.subheader(f"Unit {unit}, opened", anchor=False)
+        chart.show(products_figure(of, opened, look), "products")
+        st.code(addition_text(of, opened), language=None)
+        if st.toggle("Every product in a table", key="table"):
+            row_side, memory_side = st.columns(2)
+            kernel, recurrent = of.kernel[:, unit], of.recurrent_kernel[:, unit]
+            row_side.dataframe({"x": of.x, "kernel": kernel, "product": opened.x_products})
+            memory_side.dataframe(
+                {"h before": of.h, "recurrent_kernel": recurrent, "product": opened.h_products}
+            )

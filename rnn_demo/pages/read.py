@@ -1,0 +1,61 @@
+"""Read: the rail with the canvas, and the stage, where the reading is seen through a lens."""
+
+import importlib
+
+import streamlit as st
+
+from rnn_demo.errors import UserError
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import address, export, headline, pad, session
+from rnn_demo.ui.rail import rail
+
+LENSES = {name: importlib.import_module(f"rnn_demo.lenses.{name}") for name in address.LENSES}
+STYLE = """<style>
+.stMain .stMainBlockContainer {padding: 3.6rem 1.5rem 1rem}
+.st-key-stage {gap: .6rem}
+.st-key-stage h3 {padding: .3rem 0 0}
+.st-key-lens button {padding: 0 .6rem}
+</style>"""
+
+
+@st.fragment
+def page() -> None:
+    left, right = st.columns([3, 10], gap="medium")
+    with left:
+        model, image = rail("read")
+        pad.keep(address.write(session.state("lens")))
+    with right, st.container(key="stage"):
+        name = session.state("lens")
+        lens = LENSES[name]
+        shown = None if image is None else session.shown(model, image, headline.is_dark())
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.segmented_control(
+                "Lens",
+                LENSES,
+                format_func=lambda lens: LENSES[lens].TITLE,
+                required=True,
+                label_visibility="collapsed",
+                **session.widget("lens"),
+            )
+            if shown is not None:
+                export.menu(shown)
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            st.markdown(lens.SENTENCE, help=lens.MORE, width="stretch")
+            if shown is not None and lens.ROW:
+                with st.container(width=260):
+                    headline.choose_row(len(shown.reading.probabilities))
+        with st.container(key="reading" if name == "reading" else f"through-{name}"):
+            if shown is None:
+                st.info("The reading appears here: draw a digit, or pick an example.")
+            elif reason := lens.why_not(model):
+                st.info(reason)
+            else:
+                try:
+                    lens.show(shown)
+                except UserError as error:  # such as numbers that overflow on this drawing
+                    st.error(as_markdown(error))
+
+
+st.html(STYLE)
+address.read()
+page()

@@ -1,0 +1,240 @@
+"""All that a link holds, in one table: what is read, by whom, and how it is looked at.
+
+The URL is written by Streamlit, which makes an entry in the browser's history, or, where only the
+drawing has changed, by the component of `pad.py`, which makes none.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+
+from rnn_demo import data, library
+from rnn_demo.errors import UserError
+from rnn_demo.images import link
+from rnn_demo.spec.spec import MAX_LAYERS, MAX_UNITS
+from rnn_demo.ui import models, session
+
+LENSES = (
+    "reading", "belief", "why", "numbers", "memory", "unit", "map", "surgery", "leak", "compare"
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Field:
+    """One parameter of the URL; its name is also that of the session's value.
+
+    parse: what a text stands for; raises ValueError, KeyError or UserError, which is `complaint`
+    to the visitor. write: the text for a value. lenses: where it means something; empty for
+    everywhere. always: whether it is written where it is as at first, too.
+    """
+
+    parse: Callable[[str], Any]
+    complaint: str
+    write: Callable[[Any], str] = str
+    lenses: tuple[str, ...] = ()
+    always: bool = False
+
+
+def one_of(*values: Any) -> Callable[[str], Any]:
+    """A parser of the texts of these values."""
+    return {str(value): value for value in values}.__getitem__
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A parser of whole numbers from low to high, which have one spelling each."""
+
+    def parse(text: str) -> int:
+        if len(text) > 3 or not text.isascii() or text != str(int(text)):
+            raise ValueError
+        if not low <= int(text) <= high:
+            raise ValueError
+        return int(text)
+
+    return parse
+
+
+def several(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]:
+    """A parser of so many whole numbers with commas between."""
+
+    def parse(text: str) -> tuple[int, ...]:
+        numbers = tuple(whole(low, high)(part) for part in text.split(",", count))
+        if len(numbers) != count:
+            raise ValueError
+        return numbers
+
+    return parse
+
+
+def commas(values: Any) -> str:
+    """The inverse of `several`."""
+    return ",".join(map(str, values))
+
+
+def _model(text: str) -> str:
+    if text not in models.names():
+        raise ValueError
+    return text
+
+
+def _compared(text: str) -> list[str]:
+    found = list(dict.fromkeys(text.split(",", session.MOST_COMPARED)))  # each once
+    if len(found) > session.MOST_COMPARED or not all(_model(name) for name in found):
+        raise ValueError
+    return found
+
+
+def _layers(text: str) -> dict[str, int]:
+    pairs = [part.rpartition(":") for part in text.split(",", session.MOST_COMPARED)]
+    return {_model(name): whole(0, 2 * MAX_LAYERS - 1)(layer) for name, _, layer in pairs}
+
+
+def _second(text: str) -> Any:
+    return int(text) if text in set("0123456789") else link.decode(text)
+
+
+def _flag(text: str) -> bool:
+    return {"true": True, "false": False}[text]
+
+
+USUAL = "`{}` in this link isn't used here: the lens is shown as usual."
+FLAG = {"parse": _flag, "write": lambda flag: str(flag).lower(), "complaint": USUAL}
+DIGIT = one_of("best", *range(data.DIGITS))
+FIELDS: dict[str, Field] = {
+    "lens": Field(one_of(*LENSES), "There is no such lens as in this link: Reading is shown."),
+    "model": Field(
+        _model, "The network in this link is not here: another one reads instead.", always=True
+    ),
+    "order": Field(
+        one_of(*library.ORDERS), "The order in this link does not exist: it reads as trained."
+    ),
+    "row": Field(
+        lambda text: whole(1, data.ROWS)(text) - 1,
+        "The row in this link does not exist: the last one is shown.",
+        write=lambda row: str(row + 1),
+        always=True,
+    ),
+    "unit": Field(
+        whole(0, MAX_UNITS - 1), "The unit in this link does not exist: another one is shown."
+    ),
+    "example": Field(
+        whole(0, data.DIGITS - 1),
+        "The example in this link does not exist: another digit is shown.",
+        always=True,
+    ),
+    "drawing": Field(
+        link.decode,
+        "The drawing in this link can't be read: ask for the link again.",
+        write=link.encode,
+        always=True,
+    ),
+    "layers": Field(
+        _layers,
+        USUAL,
+        write=lambda layers: commas(f"{name}:{layer}" for name, layer in layers.items()),
+    ),
+    "readout": Field(one_of("stop_here", "blank_rest", "real_rest"), USUAL, lenses=("belief",)),
+    "direction": Field(one_of("forward", "backward"), USUAL, lenses=("belief",)),
+    "digit": Field(DIGIT, USUAL, lenses=("why", "memory")),
+    "against": Field(one_of("nothing", "second", *range(data.DIGITS)), USUAL, lenses=("why",)),
+    "gate": Field(
+        one_of("h", "input", "forget", "output", "update", "reset", "candidate"),
+        USUAL,
+        lenses=("numbers",),
+    ),
+    "mode": Field(one_of("networks", "digits"), USUAL, lenses=("compare",)),
+    "compared": Field(
+        _compared,
+        "Some networks in this link are not here, or too many: others are compared.",
+        write=commas,
+        lenses=("compare",),
+    ),
+    "second": Field(
+        _second,
+        "The second digit in this link can't be read: another one is shown.",
+        write=lambda second: str(second) if isinstance(second, int) else link.encode(second),
+        lenses=("compare", "leak"),
+    ),
+    "share": Field(
+        one_of(*(round(0.1 * tenths, 1) for tenths in range(1, 16))), USUAL, lenses=("compare",)
+    ),
+    "fitted": Field(one_of("last", "all"), USUAL, lenses=("map",)),
+    "three": Field(**FLAG, lenses=("map",)),
+    "off": Field(**FLAG, lenses=("unit",)),
+    "tool": Field(
+        one_of("Blank", "Shift", "Swap", "Repaint", "Wipe memory"), USUAL, lenses=("surgery",)
+    ),
+    "blank": Field(several(2, 1, data.ROWS), USUAL, write=commas, lenses=("surgery",)),
+    "shift": Field(whole(-14, 14), USUAL, lenses=("surgery",)),
+    "swap": Field(several(3, 1, data.ROWS), USUAL, write=commas, lenses=("surgery",)),
+    "wipe": Field(whole(1, data.ROWS), USUAL, lenses=("surgery",)),
+}
+DIGITS = ("example", "drawing")  # what is read: at most one of them, and none changes the other
+STAYS = ("model", "row", *DIGITS)  # what a link without it leaves as it is
+
+
+def read() -> None:
+    """Take what the URL holds, if it is not what this session wrote: by a link, Back or Forward."""
+    asked = st.query_params.to_dict()
+    if asked == session.state("known") or asked == session.state("written"):
+        return
+    session.keep(known=asked, quiet=True)
+    if not asked:
+        return
+    taken, complaints = {}, []
+    for name, text in asked.items():
+        field = FIELDS.get(name)
+        try:
+            if field is None:
+                raise KeyError
+            taken[name] = field.parse(text)
+        except (ValueError, KeyError, UserError):
+            given = "".join(c for c in f"{name}={text}"[:40] if c.isprintable() and c != "`")
+            complaint = USUAL if field is None else field.complaint
+            complaints.append(complaint.format(given))
+    image, example = taken.pop("drawing", None), taken.pop("example", None)
+    for name in FIELDS.keys() - taken.keys() - set(STAYS):
+        taken[name] = session.default(name)
+    _take_digit(image, example)
+    session.keep(**taken)
+    for complaint in complaints:
+        st.warning(complaint)
+
+
+def _take_digit(image: Any, example: int | None) -> None:
+    if image is not None:
+        here = session.state("drawn") if session.state("example") is None else None
+        if here is None or link.encode(here) != link.encode(image):
+            session.take_image(image)
+    elif example is not None and example != session.state("example"):
+        session.take_example(example)
+
+
+def held(lens: str) -> dict[str, str]:
+    """The URL's parameters for what is shown through a lens."""
+    values = {name: session.state(name) for name in FIELDS if name != "drawing"}
+    values["drawing"] = session.state("drawn") if values["example"] is None else None
+    return {
+        name: field.write(values[name])
+        for name, field in FIELDS.items()
+        if values[name] is not None
+        and (field.always or not np.array_equal(values[name], session.default(name)))
+        and (not field.lenses or lens in field.lenses)
+    }
+
+
+def write(lens: str) -> str | None:
+    """Put what is shown into the URL; returns it where the browser is to do so, or None.
+
+    The browser's history gets an entry where more than the drawing has changed.
+    """
+    wanted, here = held(lens), st.query_params.to_dict()
+    changed = {name for name in wanted | here if wanted.get(name) != here.get(name)}
+    pushes = bool(changed - set(DIGITS)) and not session.state("quiet")
+    if pushes:
+        st.query_params.from_dict(wanted)
+    session.keep(written=wanted, known=st.query_params.to_dict(), quiet=False)
+    return None if pushes else urlencode(wanted)

@@ -1,0 +1,35 @@
+"""The menu with which a reading is taken away, as numbers and as pictures."""
+
+import streamlit as st
+
+from rnn_demo.explain.export import to_csv, to_npz
+from rnn_demo.figures.picture import gif, png
+from rnn_demo.figures.standalone import to_html
+from rnn_demo.ui.session import Shown
+
+
+def menu(shown: Shown) -> None:
+    """A popover (key "export") with a button for each kind of file, made when it is asked for."""
+    reading, look = shown.reading, shown.look
+    title = f"{shown.model.title}: a {reading.digit}"
+    name = f"reading-{shown.model.name}-{reading.digit}"
+    files = {
+        "gif": ("Animation (GIF)", lambda: gif(reading, title, look), "image/gif"),
+        "png": ("Picture (PNG)", lambda: png(reading, title, look), "image/png"),
+        "html": (
+            "Playing figure (HTML)",
+            lambda: to_html(reading, title, dark=shown.dark),
+            "text/html",
+        ),
+        "csv": ("Table (CSV)", lambda: to_csv(reading), "text/csv"),
+        "npz": ("Arrays (NPZ)", lambda: to_npz(reading), "application/octet-stream"),
+    }
+    with st.popover("Export", key="export"):
+        st.caption(
+            "This reading, in the colours of this page. The HTML file plays by itself, offline "
+            "too; CSV and NPZ hold pixels, states, gates, logits and probabilities of each row."
+        )
+        for kind, (label, make, mime) in files.items():
+            st.download_button(
+                label, make, f"{name}.{kind}", mime, key=kind, on_click="ignore", width="stretch"
+            )

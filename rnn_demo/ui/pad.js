@@ -1,0 +1,58 @@
+// What the drawing canvas lacks: no toolbar in the way of strokes, an invitation that goes with the
+// first of them, strokes that outlive a reload, and an address without an entry for each drawing.
+//
+// data: {query: the address, or null; invitation: text or null; code: the drawing as links name it,
+// or null; strokes: what is on the canvas, or null}
+
+const TOOLBAR = new CSSStyleSheet(), INVITATION = new CSSStyleSheet();
+TOOLBAR.replaceSync(".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }");
+const STORE = "rnn-strokes";
+
+function adopt() {
+  for (const host of document.querySelectorAll(".st-key-canvas *, .st-key-repaint *")) {
+    const root = host.shadowRoot;
+    if (root && !root.adoptedStyleSheets.includes(TOOLBAR)) {
+      const ours = host.closest(".st-key-canvas") ? [TOOLBAR, INVITATION] : [TOOLBAR];
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...ours];
+    }
+  }
+}
+
+function invite(text) {
+  INVITATION.replaceSync(text === null ? "" : `.dc-container::after {
+    content: ${JSON.stringify(text)}; position: absolute; inset: auto 0 10px 0; z-index: 15;
+    text-align: center; color: #fff; font: 600 15px sans-serif; pointer-events: none }`);
+}
+
+let asked = false;
+addEventListener("pointerdown", (e) => {
+  if (e.composedPath().some((n) => n.classList?.contains("st-key-canvas")) && e.composedPath()[0].tagName === "CANVAS") {
+    INVITATION.replaceSync(".dc-background-canvas { visibility: hidden }");
+  }
+}, { capture: true, passive: true });
+new MutationObserver(() => {
+  if (asked) return;
+  asked = true;
+  requestAnimationFrame(() => { asked = false; adopt(); });
+}).observe(document.body, { childList: true, subtree: true });
+
+function address(query) {
+  const embed = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("embed"));
+  const search = [query, new URLSearchParams(embed).toString()].filter(Boolean).join("&");
+  if (location.search !== `?${search}`) {
+    history.replaceState(history.state, "", `${location.pathname}?${search}${location.hash}`);
+  }
+}
+
+export default function ({ data, setTriggerValue }) {
+  adopt();
+  invite(data.invitation);
+  if (data.query !== null) address(data.query);
+  try {
+    if (data.strokes) sessionStorage.setItem(STORE, JSON.stringify({ code: data.code, strokes: data.strokes }));
+    else if (data.code) { // a drawing out of the address: perhaps our own, before a reload
+      const kept = JSON.parse(sessionStorage.getItem(STORE) || "{}");
+      if (kept.code === data.code) setTriggerValue("strokes", kept.strokes);
+    }
+  } catch { /* no storage: the drawing comes back without its strokes */ }
+}

@@ -1,0 +1,46 @@
+"""What the browser does for the canvas and the address, which Streamlit can't: see `pad.js`."""
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from rnn_demo.images import link
+from rnn_demo.ui import session
+
+INVITATION = "Draw a digit here"
+
+
+def keep(query: str | None) -> None:
+    """To be called at the end of a run. query: what the address is to become, if it is."""
+    drawn = session.state("drawn") if session.state("example") is None else None
+    strokes = session.state("strokes")
+    with st.container(key="pad-helper"):
+        sent = _component()(
+            key="pad-component",
+            data={
+                "query": query,
+                "invitation": INVITATION if strokes is None else None,
+                "code": None if drawn is None else link.encode(drawn),
+                "strokes": strokes,
+            },
+            on_strokes_change=_take_back,
+        )
+    del sent
+
+
+def _take_back() -> None:
+    """The browser still has the strokes of the drawing in the address."""
+    strokes = st.session_state["pad-component"].get("strokes")
+    if isinstance(strokes, dict) and isinstance(strokes.get("objects"), list):
+        session.take_strokes(strokes)
+
+
+@functools.cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "rnn_demo.pad",
+        js=Path(__file__).with_name("pad.js").read_text(),
+        isolate_styles=False,
+    )

@@ -1,0 +1,220 @@
+"""The rail: the canvas, what else can be read, and the answer, beside what is looked at."""
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+from streamlit_drawable_canvas import st_canvas
+
+from rnn_demo import library
+from rnn_demo.errors import UserError
+from rnn_demo.explain import doubt
+from rnn_demo.figures.bars import probability_bars
+from rnn_demo.figures.colours import Colours
+from rnn_demo.images import drawing
+from rnn_demo.library import Model
+from rnn_demo.reader import Reading
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import headline, models, session
+
+CANVAS = 280
+PEN = 18
+FADED = 0.4  # of the ink of a digit that is read but was not drawn here
+STYLE = """<style>
+.stColumn:has(.st-key-rail) {flex: 0 0 300px; min-width: 300px}
+.stColumn:has(.st-key-stage) {flex: 1 1 0; min-width: 0}
+.st-key-rail {gap: .5rem}
+.st-key-canvas {width: 280px; height: 280px; border-radius: .5rem; overflow: hidden}
+.st-key-tools button, .st-key-more button {min-height: 2rem; padding: 0 .5rem}
+.st-key-examples {gap: 2px !important}
+.st-key-examples img {height: 26px !important; max-height: none !important; width: 26px;
+  image-rendering: pixelated; border-radius: .25rem; display: block}
+.st-key-examples button {padding: 0; min-height: 0; border: none}
+.st-key-prediction p {margin: 0}
+.st-key-prediction .digit {font-size: 5.5rem; font-weight: 700; line-height: 1}
+.st-key-prediction .none {opacity: .65}
+.st-key-doubt p {font-size: .9rem; font-weight: 600; line-height: 1.25; margin: 0}
+.st-key-seen img {image-rendering: pixelated; border-radius: .25rem}
+.st-key-probabilities .bars > div {height: 1.18rem !important}
+.st-key-pad-helper {position: absolute; height: 0; overflow: hidden}
+@media (max-width: 640px) {
+  .stMain .stHorizontalBlock:has(> .stColumn .st-key-rail) {flex-direction: column}
+  .stColumn:has(.st-key-rail) {flex: 0 0 auto; width: 100%}
+  .stColumn:has(.st-key-stage) {width: 100%}
+  .st-key-rail > :has(> .st-key-canvas) {order: -1}
+}
+</style>"""
+
+
+def rail(place: str) -> tuple[Model, np.ndarray | None]:
+    """The whole of it; returns the network that reads, in the order that was chosen, and the image.
+
+    place: the page that it is on; a canvas belongs to one.
+    """
+    st.html(STYLE)
+    with st.container(key="rail"):
+        as_trained = headline.choose_model()
+        canvas(place)
+        tools()
+        examples()
+        more(as_trained)
+        order = session.state("order") or as_trained.row_order
+        model, warning = library.in_other_order(as_trained, order)
+        image = session.image()
+        answer(model, image)
+        if warning:
+            st.warning(as_markdown(warning))
+    return model, image
+
+
+def canvas(place: str) -> None:
+    """The canvas. Behind its strokes, faded, a digit that is read but was not drawn on it."""
+    key = f"pad-{place}"
+    with st.container(key="canvas"):
+        session.take(
+            st_canvas(
+                stroke_width=st.session_state.get("pen", PEN),
+                stroke_color="#ffffff",
+                background_image=_behind(),
+                width=CANVAS,
+                height=CANVAS,
+                return_image_data=True,
+                initial_drawing=session.canvas_drawing(key),
+                key=key,
+            )
+        )
+
+
+def _behind() -> Image.Image:
+    image = session.image()
+    if image is None or session.state("strokes") is not None:
+        return Image.new("L", (1, 1))
+    faded = Image.fromarray((image * 255 * FADED).astype(np.uint8))
+    return faded.resize((CANVAS, CANVAS), Image.Resampling.BICUBIC)
+
+
+def tools() -> None:
+    """Clear, Undo, Redo and the pen's width."""
+    # Streamlit writes a button with help twice, for mouse and for touch: no help where a
+    # button speaks for itself, so that a stable handle finds one.
+    with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.button("Clear", key="clear", on_click=session.clear)
+        past, future = session.state("past"), session.state("future")
+        st.button("Undo", key="undo", on_click=session.undo, disabled=not past)
+        st.button("Redo", key="redo", on_click=session.redo, disabled=not future)
+        with st.popover("Pen", key="pen-width"):
+            st.slider("Pen width", 8, 32, PEN, key="pen", help="In pixels of the canvas.")
+
+
+def examples() -> None:
+    """A real image of each digit, one click away."""
+    try:
+        pictures = session.examples()
+    except UserError as error:
+        st.warning(as_markdown(error))
+        return
+    with st.container(key="examples", horizontal=True, gap=None):
+        for digit, picture in enumerate(pictures):
+            st.button(
+                f"![an example of {digit}]({headline.png_url(picture)})",
+                key=f"example-{digit}",
+                on_click=session.take_example,
+                args=[digit],
+            )
+
+
+def more(model: Model) -> None:
+    """What is needed less often: files of one's own, and another order of rows."""
+    with st.container(key="more", horizontal=True, gap="xsmall"):
+        with st.popover("Upload", key="upload"):
+            _uploads()
+        with st.popover("Reading order", key="orders"):
+            st.session_state["order"] = session.state("order") or model.row_order
+            st.radio(
+                "In which order it reads",
+                library.ORDERS,
+                key="order",
+                on_change=_take_order,
+                args=[model.row_order],
+                format_func=lambda order: (
+                    library.ORDERS[order] + (", as trained" * (order == model.row_order))
+                ),
+            )
+
+
+def _take_order(as_trained: str) -> None:
+    order = st.session_state["order"]
+    session.keep(order=None if order == as_trained else order)
+
+
+def _uploads() -> None:
+    st.file_uploader(
+        "A picture of a digit",
+        ["png", "jpg", "jpeg", "webp", "bmp", "gif"],
+        key="picture",
+        on_change=_take_picture,
+        help="A drawing, or a photo of a digit on paper. It is cropped and centred like a drawing.",
+    )
+    st.file_uploader(
+        "A network of your own",
+        ["keras"],
+        key="network",
+        on_change=_take_network,
+        help="A .keras file: SimpleRNN, LSTM or GRU layers, 28 rows of 28 pixels in, ten "
+        "probabilities out. It is read as data and stays in your session.",
+    )
+    if complaint := st.session_state.get("complaint"):
+        st.error(as_markdown(complaint))
+
+
+def _take_picture() -> None:
+    st.session_state["complaint"] = None
+    if (file := st.session_state["picture"]) is None:
+        return
+    try:
+        image = drawing.from_picture(file.getvalue())
+    except UserError as error:
+        st.session_state["complaint"] = str(error)
+        return
+    if image is None:
+        st.session_state["complaint"] = "This picture is blank: nothing stands out from the paper."
+        return
+    session.take_image(image)
+
+
+def _take_network() -> None:
+    st.session_state["complaint"] = None
+    if (file := st.session_state["network"]) is None:
+        return
+    try:
+        session.keep(model=models.upload(file.name, file.getvalue()))
+    except UserError as error:
+        st.session_state["complaint"] = str(error)
+
+
+def answer(model: Model, image: np.ndarray | None) -> None:
+    """The digit that was read, what the network saw, and how sure it is of each."""
+    look = headline.look()
+    reading = None if image is None else model.read(image)
+    doubted = None if reading is None else doubt.sentence(model, image, reading)
+    look = replace(look, accent=look.faint) if doubted else look  # no bold look for a guess
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        with st.container(key="prediction", width=80 if reading else "stretch"):
+            if reading is None:
+                st.html('<p class="none">Draw a digit on the canvas, or pick an example.</p>')
+            else:
+                st.html(f'<p class="digit" style="color: {look.accent}">{reading.digit}</p>')
+                with st.container(key="seen"):
+                    st.image(headline.png_url(image), width=56)
+        with st.container(key="probabilities"):
+            if reading is not None:
+                _bars(model, reading, look)
+    if doubted:
+        with st.container(key="doubt"):
+            st.html(f'<p class="doubt" role="status">{doubted}</p>')
+
+
+def _bars(model: Model, reading: Reading, look: Colours) -> None:
+    sure = doubt.probabilities(reading.logits[-1], model.card)
+    st.html(probability_bars(sure, look))
