@@ -22,12 +22,11 @@ STYLE = """<style>
 def page() -> None:
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        model, image = rail("read")
+        shown = rail("read")
         pad.keep(address.write(session.state("lens")))
     with right, st.container(key="stage"):
         name = session.state("lens")
         lens = LENSES[name]
-        shown = None if image is None else session.shown(model, image, headline.is_dark())
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.segmented_control(
                 "Lens",
@@ -47,7 +46,7 @@ def page() -> None:
         with st.container(key="reading" if name == "reading" else f"through-{name}"):
             if shown is None:
                 st.info("The reading appears here: draw a digit, or pick an example.")
-            elif reason := lens.why_not(model):
+            elif reason := lens.why_not(shown.model):
                 st.info(reason)
             else:
                 try:

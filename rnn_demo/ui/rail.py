@@ -11,10 +11,8 @@ from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.figures.bars import probability_bars
-from rnn_demo.figures.colours import Colours
 from rnn_demo.images import drawing
 from rnn_demo.library import Model
-from rnn_demo.reader import Reading
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import headline, models, session
 
@@ -47,10 +45,11 @@ STYLE = """<style>
 </style>"""
 
 
-def rail(place: str) -> tuple[Model, np.ndarray | None]:
-    """The whole of it; returns the network that reads, in the order that was chosen, and the image.
+def rail(place: str) -> session.Shown | None:
+    """The whole of it; returns what is to be looked at: a digit, as the chosen network reads it.
 
-    place: the page that it is on; a canvas belongs to one.
+    place: the page that it is on; a canvas belongs to one. None: the canvas is empty, or the
+    network can't read what is on it, and the rail says so.
     """
     st.html(STYLE)
     with st.container(key="rail"):
@@ -61,11 +60,15 @@ def rail(place: str) -> tuple[Model, np.ndarray | None]:
         more(as_trained)
         order = session.state("order") or as_trained.row_order
         model, warning = library.in_other_order(as_trained, order)
-        image = session.image()
-        answer(model, image)
+        image, shown = session.image(), None
+        try:
+            shown = None if image is None else session.shown(model, image, headline.is_dark())
+            answer(shown)
+        except UserError as error:  # such as numbers that overflow on this drawing
+            st.error(as_markdown(error))
         if warning:
             st.warning(as_markdown(warning))
-    return model, image
+    return shown
 
 
 def canvas(place: str) -> None:
@@ -193,28 +196,24 @@ def _take_network() -> None:
         st.session_state["complaint"] = str(error)
 
 
-def answer(model: Model, image: np.ndarray | None) -> None:
+def answer(shown: session.Shown | None) -> None:
     """The digit that was read, what the network saw, and how sure it is of each."""
-    look = headline.look()
-    reading = None if image is None else model.read(image)
-    doubted = None if reading is None else doubt.sentence(model, image, reading)
+    look, doubted = headline.look(), None
+    if shown is not None:
+        doubted = doubt.sentence(shown.model, shown.image, shown.reading)
     look = replace(look, accent=look.faint) if doubted else look  # no bold look for a guess
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        with st.container(key="prediction", width=80 if reading else "stretch"):
-            if reading is None:
+        with st.container(key="prediction", width=80 if shown else "stretch"):
+            if shown is None:
                 st.html('<p class="none">Draw a digit on the canvas, or pick an example.</p>')
             else:
-                st.html(f'<p class="digit" style="color: {look.accent}">{reading.digit}</p>')
+                st.html(f'<p class="digit" style="color: {look.accent}">{shown.reading.digit}</p>')
                 with st.container(key="seen"):
-                    st.image(headline.png_url(image), width=56)
+                    st.image(headline.png_url(shown.image), width=56)
         with st.container(key="probabilities"):
-            if reading is not None:
-                _bars(model, reading, look)
+            if shown is not None:
+                sure = doubt.probabilities(shown.reading.logits[-1], shown.model.card)
+                st.html(probability_bars(sure, look))
     if doubted:
         with st.container(key="doubt"):
             st.html(f'<p class="doubt" role="status">{doubted}</p>')
-
-
-def _bars(model: Model, reading: Reading, look: Colours) -> None:
-    sure = doubt.probabilities(reading.logits[-1], model.card)
-    st.html(probability_bars(sure, look))
