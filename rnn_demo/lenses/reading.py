@@ -1,7 +1,7 @@
 """Reading: the digit, the hidden state and the probabilities, row by row."""
 
 from rnn_demo.figures.reading import reading_figure
-from rnn_demo.ui import chart
+from rnn_demo.ui import chart, live
 from rnn_demo.ui.session import Shown
 
 TITLE = "Reading"
@@ -23,4 +23,10 @@ def why_not(model: object) -> None:
 
 def show(shown: Shown) -> None:
     """The figure that plays."""
-    chart.show(reading_figure(shown.reading, row=shown.row, dark=shown.dark), "figure")
+    figure = live.figure(
+        shown.model,
+        lambda: reading_figure(shown.reading, row=shown.row, dark=shown.dark),
+        shown.row,
+        shown.dark,
+    )
+    chart.show(figure, "figure")

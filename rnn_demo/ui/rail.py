@@ -14,7 +14,7 @@ from rnn_demo.figures.bars import probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import headline, models, session
+from rnn_demo.ui import headline, live, models, session
 
 CANVAS = 280
 PEN = 18
@@ -66,6 +66,7 @@ def rail(place: str) -> session.Shown | None:
             answer(shown)
         except UserError as error:  # such as numbers that overflow on this drawing
             st.error(as_markdown(error))
+        live.live(model, image, headline.look(), on_canvas=session.state("strokes") is not None)
         if warning:
             st.warning(as_markdown(warning))
     return shown
@@ -208,12 +209,16 @@ def answer(shown: session.Shown | None) -> None:
                 st.html('<p class="none">Draw a digit on the canvas, or pick an example.</p>')
             else:
                 st.html(f'<p class="digit" style="color: {look.accent}">{shown.reading.digit}</p>')
+            live.part("digit")
+            if shown is not None:
                 with st.container(key="seen"):
                     st.image(headline.png_url(shown.image), width=56)
+                    live.part("seen")
         with st.container(key="probabilities"):
             if shown is not None:
                 sure = doubt.probabilities(shown.reading.logits[-1], shown.model.card)
                 st.html(probability_bars(sure, look))
+            live.part("bars")
     if doubted:
         with st.container(key="doubt"):
             st.html(f'<p class="doubt" role="status">{doubted}</p>')
