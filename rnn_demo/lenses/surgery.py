@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 from PIL import Image
-from streamlit_drawable_canvas import st_canvas
 
 from rnn_demo.explain.surgery import Patient, change
 from rnn_demo.figures.answers import answers_figure
@@ -121,6 +120,8 @@ def _take_swap(i: int, key: str) -> None:
 
 
 def _repaint(kept: Patient) -> Patient:
+    from streamlit_drawable_canvas import st_canvas  # it can be imported in a running app only
+
     with st.container(key="repaint", width=CANVAS):
         large = Image.fromarray((kept.image * 255).round().astype(np.uint8))
         sent = st_canvas(

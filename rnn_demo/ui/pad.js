@@ -6,6 +6,7 @@
 
 const TOOLBAR = new CSSStyleSheet(), INVITATION = new CSSStyleSheet();
 TOOLBAR.replaceSync(".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }");
+const ALONE = ".dc-background-canvas { visibility: hidden }"; // the strokes, nothing behind them
 const STORE = "rnn-strokes";
 
 function adopt() {
@@ -19,7 +20,7 @@ function adopt() {
 }
 
 function invite(text) {
-  INVITATION.replaceSync(text === null ? "" : `.dc-container::after {
+  INVITATION.replaceSync(text === null ? ALONE : `.dc-container::after {
     content: ${JSON.stringify(text)}; position: absolute; inset: auto 0 10px 0; z-index: 15;
     text-align: center; color: #fff; font: 600 15px sans-serif; pointer-events: none }`);
 }
@@ -27,7 +28,7 @@ function invite(text) {
 let asked = false;
 addEventListener("pointerdown", (e) => {
   if (e.composedPath().some((n) => n.classList?.contains("st-key-canvas")) && e.composedPath()[0].tagName === "CANVAS") {
-    INVITATION.replaceSync(".dc-background-canvas { visibility: hidden }");
+    INVITATION.replaceSync(ALONE);
   }
 }, { capture: true, passive: true });
 new MutationObserver(() => {

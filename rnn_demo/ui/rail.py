@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 from PIL import Image
-from streamlit_drawable_canvas import st_canvas
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
@@ -74,6 +73,8 @@ def rail(place: str) -> session.Shown | None:
 
 def canvas(place: str) -> None:
     """The canvas. Behind its strokes, faded, a digit that is read but was not drawn on it."""
+    from streamlit_drawable_canvas import st_canvas  # it can be imported in a running app only
+
     key = f"pad-{place}"
     with st.container(key="canvas"):
         session.take(
