@@ -11,7 +11,9 @@ The definitions are ours. All means are over images of MNIST's validation set.
 - Any other layer: at the row where the ten class means of h part most, the digit whose mean lies
   farthest from the mean of all ten; the sign is the side on which it lies, the strength how far.
 
-A unit that tells less than a hundredth of what the strongest of its layer does tells nothing.
+Less than a hundredth of the strength of its layer's strongest counts as none. A unit without a
+voice in the logits may still tell later rows something, and then speaks by its class means. One
+that tells neither anything, such as a dead or a constant one, tells nothing.
 """
 
 import time
@@ -127,29 +129,35 @@ def _says(network: Network, means: list[np.ndarray], spreads: list[np.ndarray]) 
         mean = np.nan_to_num(means[k])
         step = mean.std(axis=0).argmax(axis=0)  # (units,): where the class means part most
         every = np.arange(len(step))
+        apart = (mean - mean.mean(axis=0))[:, step, every]  # (10, units)
+        digit = np.abs(apart).argmax(axis=0)
+        side = apart[digit, every]
+        strength = np.abs(side)
+        nothing = _faint(strength)
         if kernel is not None:
-            digit, spoken_for = spoken_for[: len(step)], spoken_for[len(step) :]
+            voice, spoken_for = spoken_for[: len(step)], spoken_for[len(step) :]
             weights = centred(kernel)
-            side, strength = weights[every, digit], np.abs(weights).max(axis=1) * spreads[k]
-        else:
-            apart = (mean - mean.mean(axis=0))[:, step, every]  # (10, units)
-            digit = np.abs(apart).argmax(axis=0)
-            side = apart[digit, every]
-            strength = np.abs(side)
+            strength = np.nan_to_num(np.abs(weights).max(axis=1) * spreads[k])
+            votes = ~_faint(strength)
+            digit = np.where(votes, voice, digit)
+            side = np.where(votes, weights[every, digit], side)
+            nothing &= ~votes
         backward = network.layers[k].direction == "backward"
-        strength = np.nan_to_num(strength).astype(np.float32)
-        nothing = strength <= FAINTEST * strength.max(initial=0)
         found.append(
             Says(
                 digit=np.where(nothing, NOTHING, digit),
                 sign=np.where(side < 0, -1, 1),
                 row=ROWS - 1 - step if backward else step,
-                strength=strength,
+                strength=strength.astype(np.float32),
                 votes=kernel is not None,
                 backward=backward,
             )
         )
     return tuple(found)
+
+
+def _faint(strength: np.ndarray) -> np.ndarray:
+    return strength <= FAINTEST * strength.max(initial=0)
 
 
 def _auction(given: np.ndarray) -> np.ndarray:

@@ -62,6 +62,20 @@ def test_a_layer_that_votes_by_its_weights(known):
         assert (given[np.arange(8), says.digit] > 0)[voting].all()
 
 
+def test_a_unit_that_only_tells_later_rows_something_speaks_by_its_class_means(known):
+    model = shaken(sequential(layers.SimpleRNN(5, activation="relu")), size=0.4)
+    kernel, bias = (w.numpy() for w in model.layers[-1].weights)
+    kernel[2] = 0.7  # the same for all digits
+    model.layers[-1].set_weights([kernel, bias])
+    network = reopened(model)
+    says, means = (units(network, *vars(known).values()).layers[0], class_means(network, known, 0))
+    step = int(means[:, :, 2].std(axis=0).argmax())
+    apart = means[:, step, 2] - means[:, step, 2].mean()
+    assert says.digit[2] == np.abs(apart).argmax()
+    assert says.sign[2] == np.sign(apart[says.digit[2]])
+    assert says.row[2] == step
+
+
 def test_units_that_are_dead_or_constant_tell_nothing(known):
     model = shaken(sequential(layers.SimpleRNN(6, activation="relu")), size=0.3)
     kernel, recurrent_kernel, bias = (w.numpy() for w in model.layers[0].weights)

@@ -1,5 +1,7 @@
 """The heatmap in groups: its columns, labels, lines and colours are those of the view."""
 
+from dataclasses import replace
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import SHOWS, state_view
-from rnn_demo.explain.units import NOTHING
+from rnn_demo.explain.units import NOTHING, Units
 from rnn_demo.figures.reading import reading_figure
 
 
@@ -53,8 +55,13 @@ def test_a_digit_above_each_group_and_a_line_between_them():
 
 
 def test_units_that_tell_nothing_stand_apart():
-    _, view, figure = shown("simple-16")
-    assert view.columns[0].groups[-1][0] == NOTHING
+    model = library.find("simple-16")
+    reading = model.read(data.test_split().images[3] / np.float32(255))
+    known = units_of(model).layers[0]
+    digit = np.where(np.arange(16) < 4, NOTHING, known.digit)
+    view = state_view(model.network, reading, Units(5000, (replace(known, digit=digit),)))
+    figure = reading_figure(reading, view=view)
+    assert view.columns[0].groups[-1] == (NOTHING, 12, 16)
     assert [a.text for a in figure.layout.annotations if a.xref == "x2"][-1] == "-"
     assert figure.layout.xaxis2.ticktext[-1].startswith(f"unit {view.columns[0].units[-1]} tells")
 
