@@ -30,6 +30,7 @@ class Model:
 
     card: what `train` recorded beside it; empty for a file that came without.
     stamp: when its file was written, in ns: name and stamp together name the weights.
+    file: its .keras file.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Model:
     row_order: str = "top"
     row_seed: int = 0
     stamp: int = 0
+    file: Path = Path()
 
     def read(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn; rows are put in order here."""
@@ -107,11 +109,6 @@ def card_file(name: str) -> Path:
     return _path(name).parent / "card.json"
 
 
-def model_file(name: str) -> Path:
-    """Where the network lies that `find` opens by that name; there may be none."""
-    return _path(name)
-
-
 def _path(name: str) -> Path:
     if (MODELS / name / "model.keras") in MODELS.glob("*/model.keras"):
         return MODELS / name / "model.keras"
@@ -140,6 +137,7 @@ def _open(name: str, path: Path, stamp: int, title: str) -> Model:
         row_order=row_order,
         row_seed=row_seed,
         stamp=stamp,
+        file=path,
     )
 
 

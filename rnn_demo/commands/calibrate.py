@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
             temporary.write_text(json.dumps(card, indent=1) + "\n")
     except OSError as error:
         raise UserError(f"{path} can't be written: {error.strerror}.") from None
-    kept_units.write(args.model, kept_units.survey(model))
+    kept_units.write(model, kept_units.survey(model))
     if args.json:
         print(json.dumps({name: card[name] for name in ("doubt", "by_row") if name in card}))
     else:

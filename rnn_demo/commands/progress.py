@@ -3,6 +3,8 @@
 import shutil
 from typing import Any, TextIO
 
+from rnn_demo.runs.estimate import clock, remaining
+
 BAR = 20
 
 
@@ -13,12 +15,14 @@ class Progress:
         self._stream = stream
         self._live = stream.isatty()
         self._drawn = False
+        self._curve: list[dict[str, Any]] = []
 
     def __call__(self, event: dict[str, Any]) -> None:
         match event["kind"]:
             case "progress" if self._live:
+                self._curve.append(event)
                 width = shutil.get_terminal_size().columns - 1
-                self._stream.write(f"\r{bar(event)[:width]}\033[K")
+                self._stream.write(f"\r{bar(self._curve)[:width]}\033[K")
                 self._stream.flush()
                 self._drawn = True
             case "epoch":
@@ -46,8 +50,9 @@ class Progress:
         print(text, file=self._stream, flush=True)
 
 
-def bar(event: dict[str, Any]) -> str:
-    """One line about a progress event: bar, epoch, loss, accuracy, speed, time to go."""
+def bar(curve: list[dict[str, Any]]) -> str:
+    """One line about the last of progress events: bar, epoch, loss, accuracy, speed, time to go."""
+    event = curve[-1]
     step, steps = event["step"], event["steps"]
     full = BAR * step // steps
     speed = event["samples_per_second"]
@@ -57,10 +62,6 @@ def bar(event: dict[str, Any]) -> str:
     )
     if not speed:
         return line
-    to_go = event["seconds"] / step * (steps - step)
-    return f"{line}, {speed:,} images/s, {clock(to_go)} to go"
-
-
-def clock(seconds: float) -> str:
-    """Minutes and seconds, 1:05."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+    line += f", {speed:,} images/s"
+    to_go = remaining(curve)
+    return line if to_go is None else f"{line}, {clock(to_go)} to go"

@@ -160,8 +160,8 @@ def _copy(path: Path, out: Path) -> None:
 def _write_down_units(path: Path) -> None:
     """What the units say, beside the network; without it the app finds it out again and again."""
     with contextlib.suppress(UserError, OSError):
-        name = str(path)
-        kept_units.write(name, kept_units.survey(library.find(name), UNITS_SECONDS))
+        model = library.find(str(path))
+        kept_units.write(model, kept_units.survey(model, UNITS_SECONDS))
 
 
 def _report(card: dict[str, Any], args: argparse.Namespace) -> None:

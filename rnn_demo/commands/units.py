@@ -20,8 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write units.json beside each network and print a summary; returns 0."""
     for name in library.shipped() if args.all else [args.model]:
-        found = kept_units.survey(library.find(name))
-        kept_units.write(name, found)
+        model = library.find(name)
+        found = kept_units.survey(model)
+        kept_units.write(model, found)
         layers = [
             {
                 "units": {d: last - first for d, first, last in says.groups if d != NOTHING},

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo import library
 from rnn_demo.data import DIGITS, ROWS, in_order, validation_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.units import NOTHING, Says, Units, units
@@ -36,19 +35,18 @@ def survey(model: Model, seconds: float = np.inf) -> Units:
 
 def read(model: Model) -> Units | None:
     """What is written down about the weights of a model; None where that is nothing, or damaged."""
-    path = library.model_file(model.name)
     try:
-        record = json.loads((path.parent / FILE).read_text(encoding="utf-8"))
-        if record["weights"] != _digest(path):
+        record = json.loads((model.file.parent / FILE).read_text(encoding="utf-8"))
+        if record["weights"] != _digest(model.file):
             return None
         return _from_json(record, model.network)
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
-def write(name: str, found: Units) -> None:
-    """Write down what the units of the model of that name say. Raises UserError."""
-    path = library.model_file(name)
+def write(model: Model, found: Units) -> None:
+    """Write down what the units of a model say, beside its file. Raises UserError."""
+    path = model.file
     try:
         with replacing(path.parent / FILE) as temporary:
             record = {"weights": _digest(path), **_to_json(found)}

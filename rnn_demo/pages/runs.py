@@ -6,11 +6,12 @@ import time
 import streamlit as st
 
 from rnn_demo.code import program
-from rnn_demo.commands.progress import clock
 from rnn_demo.errors import UserError
+from rnn_demo.explain.learning import curve
 from rnn_demo.figures.colours import Colours, colours
-from rnn_demo.figures.training import curve, curves_chart
+from rnn_demo.figures.training import curves_chart
 from rnn_demo.runs import folders, names
+from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.status import Status, history_csv
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import headline, run_view, session, train_form

@@ -67,6 +67,11 @@ def in_words(seconds: float) -> str:
     return f"{round(seconds / 3600)} hours"
 
 
+def clock(seconds: float) -> str:
+    """Minutes and seconds, 1:05."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
 def _distance(spec: Spec, recipe: Recipe, m: Measured) -> float:
     return (
         abs(math.log(spec.flops() / m.spec.flops()))

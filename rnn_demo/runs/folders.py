@@ -62,7 +62,7 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
     """
     check_together(spec, recipe)
     run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(2)
-    hidden = root() / f".{run_id}"
+    hidden, lock = root() / f".{run_id}", None
     try:
         (hidden / "snapshots").mkdir(parents=True)
         lock = take_lock(lock_file(root() / run_id))
@@ -74,8 +74,11 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
             title = title or names.numbered(base, taken, time.time())
             _write_json(hidden / "run.json", {"title": title, **about})
             patiently(lambda: hidden.rename(root() / run_id))
-    except OSError as error:
-        raise _unwritable(error) from None
+    except (OSError, RunError) as error:
+        if lock is not None:
+            lock.release()
+        shutil.rmtree(hidden, ignore_errors=True)
+        raise error if isinstance(error, RunError) else _unwritable(error) from None
     return run_id, lock
 
 

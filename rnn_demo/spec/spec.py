@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rnn_demo.data import ROW_ORDERS, ROWS
+from rnn_demo.limits import MAX_UNITS
 from rnn_demo.spec.fields import Record, SpecError, option
 from rnn_demo.spec.layers import layers
 
@@ -13,7 +14,6 @@ ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
 INITIALIZERS = ("orthogonal", "glorot_uniform", "identity", "zeros")
 MERGE_MODES = ("concat", "sum", "mul", "ave")
 APIS = ("sequential", "functional", "cell-loop")
-MAX_UNITS = 1024
 MAX_LAYERS = 8
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_demo.commands.progress import clock
 from rnn_demo.errors import UserError
+from rnn_demo.explain.learning import curve
 from rnn_demo.figures.colours import colours
-from rnn_demo.figures.training import curve, curves_chart
+from rnn_demo.figures.training import curves_chart
 from rnn_demo.runs import estimate, folders
+from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.status import Status
 from rnn_demo.spec import Recipe
 from rnn_demo.spec.failures import twin

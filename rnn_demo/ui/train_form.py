@@ -7,11 +7,12 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
+from rnn_demo.limits import MAX_UNITS
 from rnn_demo.runs import estimate, folders, names
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.failures import EVERY, FAILURES, Failure
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.spec.spec import MAX_LAYERS, MAX_UNITS
+from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import run_view
 

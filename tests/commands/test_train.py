@@ -149,14 +149,15 @@ def test_every_field_is_an_option_and_refuses_nonsense(f, capsys):
 
 def test_the_bar():
     event = {
-        "step": 550,
+        "step": 440,
         "steps": 1100,
         "epoch": 1,
         "loss": 0.25,
         "accuracy": 0.9,
-        "seconds": 65.0,
+        "seconds": 60.0,  # compiling included
         "samples_per_second": 12345,
     }
-    assert bar(event) == (
-        "██████████░░░░░░░░░░ epoch 1, loss 0.2500, accuracy 0.9000, 12,345 images/s, 1:05 to go"
-    )
+    later = {**event, "step": 550, "seconds": 73.0}
+    line = "epoch 1, loss 0.2500, accuracy 0.9000, 12,345 images/s"
+    assert bar([event]) == f"████████░░░░░░░░░░░░ {line}"
+    assert bar([event, later]) == f"██████████░░░░░░░░░░ {line}, 1:05 to go"

@@ -11,10 +11,11 @@ from PIL import Image
 
 from rnn_demo.data import in_order
 from rnn_demo.explain import replay
+from rnn_demo.explain.learning import MOST_POINTS, curve
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.heat_image import heat_url
 from rnn_demo.figures.time_machine import label, time_machine_figure
-from rnn_demo.figures.training import MOST_POINTS, curve, curves_chart
+from rnn_demo.figures.training import curves_chart
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders
 from rnn_demo.spec import Spec

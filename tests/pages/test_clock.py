@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from rnn_demo.commands import progress
+from rnn_demo.runs import estimate
 from tests.support.run_folders import STEPS, Folder
 
 DAY = 86_400.0
@@ -33,8 +33,8 @@ def test_time_to_go_and_time_trained_do_not_follow_the_wall_clock(open_page, clo
     assert not app.exception
     said = " ".join(e.proto.body for e in app.get("html"))
     trained, to_go = 2 + 2 * STEPS / 10, 2 * STEPS / 10  # as the folder has it
-    assert f"<span>trained for</span><b>{progress.clock(trained)}</b>" in said
-    assert f"<span>to go</span><b>{progress.clock(to_go)}</b>" in said
+    assert f"<span>trained for</span><b>{estimate.clock(trained)}</b>" in said
+    assert f"<span>to go</span><b>{estimate.clock(to_go)}</b>" in said
     assert not app.info  # it does not compile any more, whatever the clock says
     run.end("stopped")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rnn_demo.data import ROWS
+from rnn_demo.limits import MAX_UNITS
 from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, short
@@ -24,7 +25,6 @@ from rnn_demo.reader.operations import (
     Operation,
     Scale,
 )
-from rnn_demo.spec.spec import MAX_UNITS
 
 
 def dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from rnn_demo.data import ROWS
+from rnn_demo.limits import MAX_UNITS
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, Paths, short
@@ -15,7 +16,6 @@ from rnn_demo.reader.operations import (
     Operation,
     Recurrent,
 )
-from rnn_demo.spec.spec import MAX_UNITS
 
 MERGES: dict[str, type[Operation]] = {
     "concat": Concatenate,

@@ -1,0 +1,88 @@
+"""The order of the rooms: no module imports one of a room above its own, or beside it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# From the bottom up; rooms in one line know nothing of each other.
+ORDER = [
+    ["errors", "text", "limits"],
+    ["data", "files"],
+    ["images", "spec"],
+    ["reader", "runs"],
+    ["library"],
+    ["explain", "browser", "code"],
+    ["figures"],
+    ["ui"],
+    ["lenses", "learn"],
+    ["pages", "trainer"],
+    ["benchmark"],
+    ["commands"],
+    ["__main__"],
+]
+RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
+# What stands lower, and is none of a room's business all the same.
+NEVER = [
+    ("figures", "runs"),
+    ("figures", "library"),
+    ("runs", "library"),
+    ("reader", "spec"),
+    ("reader", "images"),
+    ("trainer", "ui"),
+    ("trainer", "figures"),
+    ("trainer", "explain"),
+    ("trainer", "library"),
+    ("benchmark", "pages"),
+    ("benchmark", "ui"),
+    ("benchmark", "explain"),
+    ("commands", "pages"),
+    ("commands", "ui"),
+    ("commands", "lenses"),
+]
+
+
+def imports() -> Iterator[tuple[str, str, str]]:
+    """(file, its room, what it imports of this project), wherever the import stands."""
+    for path in sorted((ROOT / "rnn_demo").rglob("*.py")):
+        parts = path.relative_to(ROOT / "rnn_demo").with_suffix("").parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                assert not node.level, f"{path}: write the whole name"
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            else:
+                continue
+            for name in names:
+                if name.startswith("rnn_demo."):
+                    yield path.name, parts[0], name.removeprefix("rnn_demo.")
+
+
+IMPORTS = list(imports())
+
+
+def test_every_room_has_its_place():
+    there = {path.stem for path in (ROOT / "rnn_demo").iterdir() if path.stem[:2] != "__"}
+    assert there | {"__main__"} == RANK.keys()
+    assert len(IMPORTS) > 500
+
+
+def test_no_import_goes_upwards_or_sideways():
+    wrong = []
+    for file, room, name in IMPORTS:
+        other = name.split(".")[0]
+        if other != room and RANK[other] >= RANK[room]:
+            wrong.append(f"{room}/{file} imports {name}")
+    assert not wrong
+
+
+@pytest.mark.parametrize(("room", "other"), NEVER)
+def test_what_a_room_does_not_know(room, other):
+    assert not [
+        (file, name)
+        for file, r, name in IMPORTS
+        if r == room and f"{name}.".startswith(f"{other}.")
+    ]
