@@ -77,6 +77,7 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
     except (OSError, RunError) as error:
         if lock is not None:
             lock.release()
+            process.forget(root() / run_id)
         shutil.rmtree(hidden, ignore_errors=True)
         raise error if isinstance(error, RunError) else _unwritable(error) from None
     return run_id, lock

@@ -12,7 +12,7 @@ from rnn_demo.spec import Recipe, Spec
 
 @pytest.fixture
 def full_disk(monkeypatch):
-    def full(*_):
+    def full(*_, **__):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("pathlib.Path.write_text", full)
