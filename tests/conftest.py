@@ -13,7 +13,10 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as rnn_demo sets it: before keras loads NumPy
 
 import pytest
+from _pytest.mark.expression import Expression
 from hypothesis import HealthCheck, settings
+
+from tests.support.markers import markers
 
 _OF_THIS_PROCESS = tempfile.TemporaryDirectory(prefix="rnn_demo_tests", ignore_cleanup_errors=True)
 os.environ["RNN_DEMO_RUNS"] = str(Path(_OF_THIS_PROCESS.name, "runs"))
@@ -26,6 +29,22 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("default")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What -m leaves out is not even imported: what it needs may not be installed."""
+    wanted, has = config.option.markexpr, markers(collection_path)
+    if wanted and has and not Expression.compile(wanted).evaluate(lambda name, **_: name in has):
+        return True
+    return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests, and put those with Keras last: once it is loaded, pages run many times slower."""
+    for item in items:
+        for name in markers(item.path):
+            item.add_marker(name)
+    items.sort(key=lambda item: item.get_closest_marker("keras") is not None)
 
 
 @pytest.fixture(autouse=True)
