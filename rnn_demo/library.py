@@ -13,7 +13,7 @@ from rnn_demo.data import ASSETS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.runs import folders
-from rnn_demo.spec.presets import PRESETS
+from rnn_demo.spec.presets import DEFAULT, PRESETS
 
 MODELS = ASSETS / "models"
 ORDERS = {
@@ -102,6 +102,14 @@ def find(name: str) -> Model:
             f"There is no model {name!r}: take one of {', '.join(names())}, or a .keras file."
         ) from None
     return _open(name, path, stamp, title(name))
+
+
+def guard() -> Model | None:
+    """The network that tells digits from what is none, whichever reads; None where it is gone."""
+    try:
+        return find(DEFAULT)
+    except UserError:
+        return None
 
 
 def card_file(name: str) -> Path:

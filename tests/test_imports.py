@@ -86,3 +86,8 @@ def test_what_a_room_does_not_know(room, other):
         for file, r, name in IMPORTS
         if r == room and f"{name}.".startswith(f"{other}.")
     ]
+
+
+def test_explain_takes_models_and_opens_none():
+    taken = {name for _, room, name in IMPORTS if room == "explain" and name.startswith("library")}
+    assert taken == {"library.Model"}

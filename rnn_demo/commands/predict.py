@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
                 "file": str(path),
                 "digit": reading.digit,
                 "probabilities": [round(float(p), 6) for p in reading.probabilities[-1]],
-                "doubt": doubt.sentence(model, image, reading),
+                "doubt": doubt.sentence(model, image, reading, library.guard()),
             }
         print(json.dumps(answer) if args.json else _line(answer), flush=True)
     return 0 if not refused else 2 if refused == len(args.images) else 1

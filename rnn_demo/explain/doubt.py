@@ -8,11 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo import library
-from rnn_demo.errors import UserError
+from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.activations import log_softmax, softmax
-from rnn_demo.spec.presets import DEFAULT
 
 BINS = 15
 DOUBTED = 0.015  # of the validation images lie above the limit of strangeness
@@ -29,16 +27,14 @@ def probabilities(logits: np.ndarray, card: dict[str, Any]) -> np.ndarray:
     return softmax(logits / np.float32(card_number(card, "temperature", 1.0)))
 
 
-def sentence(model: library.Model, image: np.ndarray, reading: Reading) -> str | None:
+def sentence(model: Model, image: np.ndarray, reading: Reading, guard: Model | None) -> str | None:
     """Why an answer is to be doubted, in a sentence without a digit in it; None if it is not.
 
-    image: (28, 28) float32 in [0, 1], as drawn. reading: the model's. Whether the image looks like
-    a digit is judged by the default network whichever reads: it was trained to hesitate before
-    what is none (`trainer.stranger`), the others were not.
+    image: (28, 28) float32 in [0, 1], as drawn. reading: the model's. guard: `library.guard`; it
+    judges whether the image looks like a digit, whichever network reads: it was trained to hesitate
+    before what is none, the others were not. None: the model judges.
     """
-    try:
-        guard = model if model.name == DEFAULT else library.find(DEFAULT)
-    except UserError:
+    if guard is None or guard.name == model.name:
         guard = model
     logits = (reading if guard is model else guard.read(image)).logits[-1]
     if strangeness(logits) > card_number(guard.card, "limit", np.inf):

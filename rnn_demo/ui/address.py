@@ -15,7 +15,8 @@ import streamlit as st
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
 from rnn_demo.images import link
-from rnn_demo.spec.spec import MAX_LAYERS, MAX_UNITS
+from rnn_demo.limits import MAX_UNITS
+from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models, session
 
 LENSES = (

@@ -202,7 +202,7 @@ def answer(shown: session.Shown | None) -> None:
     """The digit that was read, what the network saw, and how sure it is of each."""
     look, doubted = headline.look(), None
     if shown is not None:
-        doubted = doubt.sentence(shown.model, shown.image, shown.reading)
+        doubted = doubt.sentence(shown.model, shown.image, shown.reading, library.guard())
     look = replace(look, accent=look.faint) if doubted else look  # no bold look for a guess
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         with st.container(key="prediction", width=80 if shown else "stretch"):

@@ -50,12 +50,14 @@ def test_the_sentence_follows_and_holds_no_digit():
     scribbles = strange.scribbles(30)
     for name in library.names()[:3]:
         model = library.find(name)
-        said = [doubt.sentence(model, image, model.read(image)) for image in scribbles]
+        said = [
+            doubt.sentence(model, image, model.read(image), library.guard()) for image in scribbles
+        ]
         assert sum(s is not None for s in said) >= 20
         assert not any(re.search(r"\d", s) for s in said if s)
     sure = mnist().test.images[0] / np.float32(255)
     model = library.find(DEFAULT)
-    assert doubt.sentence(model, sure, model.read(sure)) is None
+    assert doubt.sentence(model, sure, model.read(sure), library.guard()) is None
 
 
 def test_a_card_without_or_with_nonsense_is_harmless():
