@@ -10,6 +10,7 @@ import numpy as np
 
 from rnn_demo.data import Split, in_order
 from rnn_demo.files import replacing
+from rnn_demo.runs import snapshots
 from rnn_demo.runs.events import add_event
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import snapshot
@@ -250,6 +251,7 @@ class Training:
         p.wall = self.wall
         snapshot.save(self.folder / "resume.npz", self._values(), p)
         self._event("snapshot", step=p.step, epoch=p.step / self._epoch.steps, file=name)
+        snapshots.thin(self.folder / "snapshots")
         self._snapshotted = p.step
 
     def _values(self) -> list[np.ndarray]:
