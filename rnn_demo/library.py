@@ -16,6 +16,15 @@ from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 
 MODELS = ASSETS / "models"
+_SHOWN: dict[str, Any] = {  # of a card, on the Networks page
+    "title": str,
+    "test_accuracy": float,
+    "wall_seconds": int | float,
+    "compile_seconds": int | float,
+    "samples_per_second": int | float,
+    "device": str,
+    "path": str,
+}
 ORDERS = {
     "top": "rows from the top",
     "bottom": "rows from the bottom",
@@ -90,6 +99,20 @@ def accuracy(name: str) -> float | None:
 def cards() -> list[dict[str, Any]]:
     """The cards of the models that ship with the app."""
     return [_read_object(path) for path in sorted(MODELS.glob("*/card.json"))]
+
+
+def whole_card(name: str) -> dict[str, Any] | None:
+    """The card of a model, where all that is shown of it can be; None for one that is damaged."""
+    try:
+        card = find(name).card
+    except UserError:
+        return None
+    epochs = card["recipe"].get("epochs") if isinstance(card.get("recipe"), dict) else None
+    whole = isinstance(epochs, int) and all(
+        isinstance(card.get(field), kind) and card[field] == card[field]  # not NaN
+        for field, kind in _SHOWN.items()
+    )
+    return card if whole else None
 
 
 def find(name: str) -> Model:

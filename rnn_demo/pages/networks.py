@@ -2,7 +2,6 @@
 
 import itertools
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -11,6 +10,7 @@ from rnn_demo.code import apis, program, why_not
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
+from rnn_demo.text import as_markdown
 from rnn_demo.ui import headline, session, train_form
 
 TILE = 268
@@ -99,14 +99,17 @@ def trained(name: str) -> None:
     if name not in library.names():
         st.info(f"No trained weights ship: `python -m rnn_demo train --preset {name}` makes them.")
         return
-    card = library.find(name).card
-    if "test_accuracy" in card:
-        st.markdown(
-            f"**{card['test_accuracy']:.2%}** of the test images right, after "
-            f"{card['recipe']['epochs']} epochs in {card['wall_seconds']:.0f} s on "
-            f"{card['device']} ({card['path']}; {card['samples_per_second']:,} images/s after "
-            f"{card['compile_seconds']:.1f} s to compile)."
-        )
+    card = library.whole_card(name)
+    if card is None:
+        st.info("Its card is missing or damaged, so how it was trained can't be told.")
+        return
+    st.markdown(
+        f"**{card['test_accuracy']:.2%}** of the test images right, after "
+        f"{card['recipe']['epochs']} epochs in {card['wall_seconds']:.0f} s on "
+        f"{as_markdown(card['device'])} ({as_markdown(card['path'])}; "
+        f"{card['samples_per_second']:,} images/s after "
+        f"{card['compile_seconds']:.1f} s to compile)."
+    )
 
 
 def ways_on(name: str, preset: Preset) -> None:
@@ -124,15 +127,21 @@ def ways_on(name: str, preset: Preset) -> None:
 
 def side_by_side() -> None:
     """The same network looped and unrolled, as their cards measured them."""
-    cards: list[dict[str, Any]] = [library.find(n).card for n in LOOPS if n in library.names()]
+    found = [library.whole_card(n) for n in LOOPS if n in library.names()]
+    cards = [card for card in found if card is not None]
+    if len(cards) < len(LOOPS):
+        return
     rows = {
         "seconds to compile": [f"{card['compile_seconds']:.1f}" for card in cards],
         "images a second": [f"{card['samples_per_second']:,}" for card in cards],
         "test accuracy": [f"{card['test_accuracy']:.2%}" for card in cards],
-        "trained with": [card["path"] for card in cards],
-        "device": [card["device"] for card in cards],
+        "trained with": [as_markdown(card["path"]) for card in cards],
+        "device": [as_markdown(card["device"]) for card in cards],
     }
-    lines = ["| | " + " | ".join(card["title"] for card in cards) + " |", "|---" * 3 + "|"]
+    lines = [
+        "| | " + " | ".join(as_markdown(card["title"]) for card in cards) + " |",
+        "|---" * 3 + "|",
+    ]
     lines += [f"| {what} | " + " | ".join(values) + " |" for what, values in rows.items()]
     with st.container(key="loops"):
         st.markdown("**The same numbers, two graphs**, from the cards of both:")

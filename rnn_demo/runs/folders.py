@@ -28,8 +28,9 @@ from typing import Any
 
 from filelock import FileLock
 
+from rnn_demo.errors import UserError
 from rnn_demo.files import patiently, replacing
-from rnn_demo.runs import names, process
+from rnn_demo.runs import names, process, turns
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.locks import FOLDER, lock_file, take_lock
 from rnn_demo.runs.process import PROJECT
@@ -88,6 +89,7 @@ def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
 
     title: as for `create`.
     """
+    turns.limit()  # which may be set to what is no number
     run_id, lock = create(spec, recipe, title)
     _launch(run_id, lock)
     return run_id
@@ -103,6 +105,7 @@ def resume(run_id: str, more_epochs: int = 0) -> None:
         raise RunError(now.reason)
     if now.state == "finished" and more_epochs < 1:
         raise RunError("This run has finished: add an epoch to go on.")
+    turns.limit()
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
     lock = claim(run_id)
     try:
@@ -282,6 +285,9 @@ def _launch(run_id: str, lock: FileLock) -> None:
         process.record(path, trainer.pid, locked=False)
     except OSError as error:
         raise _unwritable(error) from None
+    except UserError as error:
+        add_event(path, "state", state="failed", reason=str(error))
+        raise
     finally:
         lock.release()  # the trainer waits for it
 

@@ -14,6 +14,7 @@ from typing import IO
 
 import psutil
 
+from rnn_demo.errors import UserError
 from rnn_demo.files import replacing
 from rnn_demo.runs.locks import FOLDER, is_locked, lock_file
 
@@ -24,18 +25,24 @@ CLOCK_SECONDS = 2.0  # by which two readings of a process's start may differ
 def launch(arguments: list[str], log: IO[bytes], root: Path) -> subprocess.Popen:
     """Start `python -m rnn_demo ARGUMENTS` so that it outlives this process and its Ctrl-C.
 
-    log: takes what it prints. root: the runs folder. Raises OSError.
+    log: takes what it prints. root: the runs folder. Raises UserError where Python
+    can't be executed.
     """
     apart = {"start_new_session": True} if os.name == "posix" else {"creationflags": _apart()}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "rnn_demo", *arguments],
-        cwd=PROJECT,
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
-        env={**os.environ, "RNN_DEMO_RUNS": str(root.absolute())},
-        **apart,
-    )
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rnn_demo", *arguments],
+            cwd=PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "RNN_DEMO_RUNS": str(root.absolute())},
+            **apart,
+        )
+    except OSError as error:
+        raise UserError(
+            f"The trainer can't be started: {sys.executable} can't be executed ({error.strerror})."
+        ) from None
     threading.Thread(target=process.wait, daemon=True).start()  # or it would end as a zombie
     return process
 

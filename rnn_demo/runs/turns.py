@@ -2,39 +2,79 @@
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from rnn_demo.runs.locks import take_lock
+from rnn_demo.errors import UserError
+from rnn_demo.runs.locks import is_locked, take_lock
 
 POLL_SECONDS = 0.3
+FRESH_SECONDS = 5.0  # a ticket so young may not be locked yet
 
 
 def limit() -> int:
-    """Trainings at once: RNN_DEMO_TRAININGS, or half of the processors, at least 2."""
-    wanted = os.environ.get("RNN_DEMO_TRAININGS", "")
-    return max(1, int(wanted)) if wanted.isdigit() else max(2, (os.cpu_count() or 1) // 2)
+    """Trainings at once: RNN_DEMO_TRAININGS, or half of the processors, at least 2.
+
+    Raises UserError where RNN_DEMO_TRAININGS is anything but a number from 1 on.
+    """
+    wanted = os.environ.get("RNN_DEMO_TRAININGS", "").strip()
+    if not wanted:
+        return max(2, (os.cpu_count() or 1) // 2)
+    if not re.fullmatch(r"0*[1-9][0-9]{0,3}", wanted, re.ASCII):
+        raise UserError(
+            f"RNN_DEMO_TRAININGS is {wanted[:20]!r}: set it to how many trainings may run at once, "
+            "1 or more, or leave it out."
+        )
+    return int(wanted)
 
 
 @contextlib.contextmanager
 def turn(root: Path, stop: Callable[[], bool], waiting: Callable[[], None]) -> Iterator[bool]:
     """Wait until fewer than `limit()` trainings of this runs folder run, and count as one within.
 
+    First come, first served: who waits holds a ticket, and looks for those that are older.
     Gives False if `stop()` became true before. `waiting` is called once, if there is a wait.
     """
     slots = root / ".turns"
-    lock, told = None, False
-    while lock is None and not stop():
-        locks = (take_lock(slots / f"{i}.lock") for i in range(limit()))
-        lock = next((taken for taken in locks if taken is not None), None)
-        if lock is None:
-            if not told:
-                waiting()
-                told = True
-            time.sleep(POLL_SECONDS)
+    ticket = slots / f"{time.time_ns():020d}-{os.getpid()}.ticket"
+    waits, lock, told = take_lock(ticket), None, False
+    try:
+        while lock is None and not stop():
+            if not _is_anyone_before(ticket):
+                locks = (take_lock(slots / f"{i}.lock") for i in range(limit()))
+                lock = next((taken for taken in locks if taken is not None), None)
+            if lock is None:
+                if not told:
+                    waiting()
+                    told = True
+                time.sleep(POLL_SECONDS)
+    finally:
+        if waits is not None:
+            waits.release()
+        _remove(ticket)
     try:
         yield lock is not None
     finally:
         if lock is not None:
             lock.release()
+
+
+def _is_anyone_before(ticket: Path) -> bool:
+    """Whether a living process holds an older ticket; those of the dead are removed."""
+    for other in sorted(ticket.parent.glob("*.ticket")):
+        if other.name >= ticket.name:
+            return False
+        if is_locked(other):
+            return True
+        with contextlib.suppress(OSError):
+            if time.time() - other.stat().st_mtime < FRESH_SECONDS:
+                return True
+        _remove(other)
+    return False
+
+
+def _remove(ticket: Path) -> None:
+    with contextlib.suppress(OSError):  # gone, or open elsewhere on Windows
+        ticket.unlink()

@@ -13,7 +13,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import replacing, sweep
 from rnn_demo.runs import folders
 from rnn_demo.runs.events import add_event
-from rnn_demo.trainer import devices
+from rnn_demo.trainer import devices, memory
 from rnn_demo.trainer.card import make_card
 from rnn_demo.trainer.download import mnist_or_download
 from rnn_demo.trainer.training import Tell, Training
@@ -41,7 +41,7 @@ def work(run_id: str, tell: Tell, stop: Callable[[], bool]) -> dict[str, Any]:
         raise _failed(path, tell, str(error), change={"device": "auto"}) from None
     except UserError as error:
         raise _failed(path, tell, str(error)) from None
-    except tf.errors.ResourceExhaustedError:
+    except (tf.errors.ResourceExhaustedError, MemoryError):
         raise _failed(
             path,
             tell,
@@ -75,6 +75,9 @@ def _train(
     devices.prepare(run.spec, run.recipe)
     device, scope = devices.placement(run.recipe)
     tell(add_event(path, "state", state="running", device=device))
+    if device.startswith("/CPU"):  # a GPU's memory is TensorFlow's to watch
+        memory.check(run.spec, run.recipe)
+        memory.limit()
     mnist = mnist_or_download()
     with scope:
         training = Training(

@@ -1,0 +1,63 @@
+"""The memory that a training takes: estimated before it starts, and limited while it runs."""
+
+from pathlib import Path
+
+import psutil
+
+from rnn_demo.data import ROWS
+from rnn_demo.errors import UserError
+from rnn_demo.spec import Recipe, Spec
+
+GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
+COPIES = 8  # of the weights: gradients, two moments, the last good ones, what is being saved
+SMALL = 2 * 2**30  # bytes: so much any machine that holds TensorFlow can give
+CGROUP = Path("/sys/fs/cgroup")  # of a container, or of a systemd unit
+
+
+def needed(spec: Spec, recipe: Recipe) -> int:
+    """Bytes that a training takes beside TensorFlow's own, roughly.
+
+    A batch's gates stand in memory for all rows, and so do their gradients; and the weights.
+    """
+    directions = 2 if spec.merge_mode else 1
+    a_row = sum(directions * units * (2 * GATES[spec.cell] + 3) for units in spec.units)
+    weights = sum(spec.parameters().values())
+    return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
+
+
+def available(cgroup: Path = CGROUP) -> int:
+    """Bytes that this process may still take: of the machine, and of the cgroup it runs in."""
+    free = psutil.virtual_memory().available
+    try:
+        most = int((cgroup / "memory.max").read_text())  # "max" where there is no limit
+        free = min(free, most - int((cgroup / "memory.current").read_text()))
+    except (OSError, ValueError):
+        pass
+    return max(0, free)
+
+
+def check(spec: Spec, recipe: Recipe) -> None:
+    """Raise UserError for a training that does not fit."""
+    wanted, free = needed(spec, recipe), available()
+    if wanted > max(SMALL, free):
+        raise UserError(
+            f"This training would take about {wanted / 2**30:.1f} GB of memory, and "
+            f"{free / 2**30:.1f} GB are free here: take a smaller batch, or fewer units or layers."
+        )
+
+
+def limit() -> None:
+    """Let this process take no more than is free now, so that it fails and no other process does.
+
+    Where the system knows such a limit: Linux does, for what a process writes to.
+    """
+    try:
+        import resource
+
+        held = psutil.Process().memory_full_info().data
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = held + max(SMALL, available())
+        if hard == resource.RLIM_INFINITY or wanted < hard:
+            resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
+    except (ImportError, AttributeError, OSError, ValueError, psutil.Error):
+        return
