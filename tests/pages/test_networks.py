@@ -1,10 +1,14 @@
 """The Networks page by AppTest: the overview, each network's details, the way to Read."""
 
+import json
+import shutil
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.code import apis, program
+from rnn_demo.data import ASSETS
 from rnn_demo.spec import Recipe
 from rnn_demo.spec.presets import PRESETS
 
@@ -116,3 +120,26 @@ def test_every_preset_ships_trained_and_well():
         assert card["test_accuracy"] > 0.85
         assert Recipe.from_json(card["recipe"]) == PRESETS[name].recipe
         assert card["state"] == "finished"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"test_accuracy": "good"},
+        {"test_accuracy": float("nan")},
+        {"recipe": None},
+        {"recipe": {"epochs": [1]}},
+        {"samples_per_second": None},
+        {"device": 5},
+        {"spec": {"row_order": "sideways"}},
+    ],
+)
+def test_a_damaged_card_is_told_and_breaks_nothing(opened, damage, monkeypatch, tmp_path):
+    monkeypatch.setattr(library, "MODELS", tmp_path)
+    for name in ("looped", "unrolled"):
+        shutil.copytree(ASSETS / "models" / name, tmp_path / name)
+        card = {**json.loads((tmp_path / name / "card.json").read_text()), **damage}
+        (tmp_path / name / "card.json").write_text(json.dumps(card))
+    app = opened("looped")
+    assert "card is missing or damaged" in app.info[0].value
+    assert app.code
