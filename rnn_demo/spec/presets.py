@@ -325,7 +325,7 @@ PRESETS: dict[str, Preset] = {
     ),
 }
 DEFAULT = "lstm-128"
-# The same network and training, but for the rows whose answers count in the loss.
+# The networks that think aloud, and the same ones trained on their last answer alone.
 TWINS = {"lstm-128": "lstm-128-last", "simple-16-aloud": "simple-16"}
 
 
