@@ -1,5 +1,6 @@
 // Fills a Plotly figure that a reading made with what another reading shows.
-// A trace says in its `meta` what of a reading it shows: {shows, layer, columns, signs}.
+// A trace says in its `meta` what of a reading it shows: {shows, layer, columns, signs, weights};
+// weights: of each column's vote, for who hovers.
 
 const grid = (data, width, columns, signs) =>
   Array.from({ length: data.length / width }, (_, t) => {
@@ -15,25 +16,37 @@ const SHOWN = {
     const rows = grid(states[0], units, columns, signs);
     return byRow && backward ? rows.reverse() : rows;
   },
+  changes(shown, meta) {
+    const rows = this.states(shown, meta);
+    return rows.map((row, t) => (t ? row.map((v, k) => v - rows[t - 1][k]) : row));
+  },
 };
 
-const isShown = ({ meta }) => Boolean(meta) && Object.hasOwn(SHOWN, meta.shows);
+// A digit's logit after each row, less the mean of all ten.
+const lead = ({ logits, classes }, digit) =>
+  grid(logits, classes).map((row) => row[digit] - row.reduce((a, b) => a + b) / classes);
+
+const isShown = ({ meta }) => Boolean(meta) && (meta.shows === "sum" || Object.hasOwn(SHOWN, meta.shows));
 
 export const fills = (data) => data.some(isShown);
 
 // What to hand to Plotly.restyle: {update, traces}. Colours of what has no bounds follow it.
 export function filling(data, shown) {
-  const update = { z: [], zmin: [], zmax: [] }, traces = [];
+  const update = { z: [], x: [], customdata: [], zmin: [], zmax: [] }, traces = [];
   data.forEach((trace, i) => {
     if (!isShown(trace)) return;
-    const { meta } = trace;
-    const z = SHOWN[meta.shows](shown, meta);
+    const { meta } = trace, k = traces.push(i) - 1;
+    for (const values of Object.values(update)) values.push(undefined); // is left as it is
+    if (meta.shows === "sum") {
+      update.x[k] = lead(shown.reading, meta.digit);
+      return;
+    }
+    const z = update.z[k] = SHOWN[meta.shows](shown, meta);
     let high = trace.zmax;
     if (meta.unbounded) high = z.reduce((m, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), m), 1e-6);
-    traces.push(i);
-    update.z.push(z);
-    update.zmin.push(trace.zmin < 0 ? -high : trace.zmin);
-    update.zmax.push(high);
+    update.zmin[k] = trace.zmin < 0 ? -high : trace.zmin;
+    update.zmax[k] = high;
+    if (meta.weights) update.customdata[k] = SHOWN.states(shown, { ...meta, signs: meta.weights });
   });
   return { update, traces };
 }

@@ -24,7 +24,8 @@ class Columns:
     layer: its index in `Reading.layers`. values: (T, units) float32. units, factors, digits:
     (units,), which unit each column is, what its numbers are times, for whom it speaks (NOTHING
     where it does for none, or is not asked). votes: (T, units) float32, for the unit's own digit;
-    None where the last Dense does not take h. groups: as `Says.groups`, empty in plain order.
+    weights: (units,), what its h is times there; both None where the last Dense does not take h.
+    groups: as `Says.groups`, empty in plain order.
     """
 
     layer: int
@@ -33,6 +34,7 @@ class Columns:
     factors: np.ndarray
     digits: np.ndarray
     votes: np.ndarray | None
+    weights: np.ndarray | None
     groups: list[tuple[int, int, int]]
 
     @property
@@ -91,6 +93,7 @@ def state_view(
             factors = np.ones(h.shape[1]) if says is None else says.sign
         factors = factors.astype(np.float32)
         source = change(h) if show == "change" else h
+        own = _own_weights(kernel, says)
         found.append(
             Columns(
                 layer=k,
@@ -98,7 +101,8 @@ def state_view(
                 units=order,
                 factors=factors[order],
                 digits=np.full(len(order), NOTHING) if says is None else says.digit[order],
-                votes=_own_votes(h, kernel, says, order),
+                votes=None if own is None else (h * own)[:, order],
+                weights=None if own is None else own[order],
                 groups=[] if says is None else says.groups,
             )
         )
@@ -106,11 +110,9 @@ def state_view(
     return StateView(show, digit, tuple(found), given, units is not None, silent)
 
 
-def _own_votes(
-    h: np.ndarray, kernel: np.ndarray | None, says: Says | None, order: np.ndarray
-) -> np.ndarray | None:
-    """(T, units): what each unit adds to the logit of the digit it speaks for."""
+def _own_weights(kernel: np.ndarray | None, says: Says | None) -> np.ndarray | None:
+    """(units,) float32: what h is times in the logit of the digit that each unit speaks for."""
     if kernel is None or says is None:
         return None
     own = centred(kernel)[np.arange(len(kernel)), says.digit]
-    return (h * np.where(says.digit == NOTHING, 0, own))[:, order].astype(np.float32)
+    return np.where(says.digit == NOTHING, 0, own).astype(np.float32)

@@ -35,13 +35,16 @@ def columns_panel(
     if view.ordered and view.show != "votes":
         hover = f"{title}, after {after}<br>%{{x}} = %{{z:.4f}}"
     more: dict[str, Any] = {}
+    weights = None
     if view.ordered and columns.votes is not None and view.show == "state":
         hover += "<br>vote for its digit: %{customdata:+.4f}"
         more["customdata"] = columns.votes
+        weights = None if columns.weights is None else columns.weights.tolist()
     bound = view.show == "state" and layer.activation in BOUNDED
     trace = heat(
         columns.values, low, top, scale, hover, shows=SHOWN[view.show], layer=columns.layer,
         unbounded=not bound, columns=columns.units.tolist(), signs=columns.factors.tolist(),
+        weights=weights,
     )  # fmt: skip
     traces = [trace | more]
     edges = [first - 0.5 for _, first, _ in columns.groups[1:]]
@@ -57,6 +60,8 @@ def sum_panel(view: StateView, width: float, look: Colours) -> Panel:
     reach = 1.1 * balanced(total)
     name = "logit less the mean of all ten" if view.votes.exact else "sum of what is shown"
     line = curve(total, look.accent, f"after row %{{y}}: {name} %{{x:+.4f}}")
+    if view.votes.exact:
+        line["meta"] = {"shows": "sum", "digit": view.digit}
     return Panel(
         f"sum for {view.digit}", [line], width,
         {"range": [-reach, reach], "nticks": 3, "tickangle": 0, "zeroline": True,

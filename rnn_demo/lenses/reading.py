@@ -1,7 +1,16 @@
 """Reading: the digit, the hidden state and the probabilities, row by row."""
 
+from typing import Any
+
+import streamlit as st
+
+from rnn_demo.data import DIGITS
+from rnn_demo.errors import UserError
+from rnn_demo.explain.state_view import SHOWS, StateView, state_view
+from rnn_demo.explain.votes import votes
 from rnn_demo.figures.reading import reading_figure
-from rnn_demo.ui import chart, live
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import chart, live, session, survey
 from rnn_demo.ui.session import Shown
 
 TITLE = "Reading"
@@ -15,6 +24,11 @@ MORE = (
     "the state after each row; the bars beside the canvas are calibrated."
 )
 ROW = False
+NAMES = {"state": "State", "votes": "Votes", "change": "Change"}
+HELP = (
+    "State: h, what each unit holds. Votes: h times the unit's weight in one digit's logit; all of "
+    "them and the bias add up to that logit. Change: what each row has written into h."
+)
 
 
 def why_not(model: object) -> None:
@@ -22,11 +36,80 @@ def why_not(model: object) -> None:
 
 
 def show(shown: Shown) -> None:
-    """The figure that plays."""
+    """What is to be seen of the state, and the figure that plays."""
+    network, reading = shown.model.network, shown.reading
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="settings"):
+        st.segmented_control(
+            "Show",
+            SHOWS,
+            format_func=NAMES.get,
+            required=True,
+            label_visibility="collapsed",
+            help=HELP,
+            **session.widget("show"),
+        )
+        st.toggle("Grouped by digit", **session.widget("grouped"))
+        if session.state("show") == "votes":
+            st.selectbox(
+                "Digit",
+                ["best", *range(DIGITS)],
+                width=170,
+                label_visibility="collapsed",
+                format_func=lambda d: (
+                    f"for {reading.digit}, the answer" if d == "best" else f"for {d}"
+                ),
+                **session.widget("digit"),
+            )
+    of, grouped = session.state("show"), session.state("grouped")
+    digit = reading.digit if session.state("digit") == "best" else session.state("digit")
+    if of == "votes":
+        try:
+            votes(network, reading, digit)
+        except UserError as error:
+            st.info(f"{as_markdown(error)} Its states are shown instead.")
+            of = "state"
+    units = survey.units(shown.model) if grouped else None
+    view = state_view(network, reading, units, of, digit)
+    st.caption(legend(view, shown.model.network.layers))
+    named = (shown.row, shown.dark, of, grouped, digit if of == "votes" else None)
     figure = live.figure(
         shown.model,
-        lambda: reading_figure(shown.reading, row=shown.row, dark=shown.dark),
-        shown.row,
-        shown.dark,
+        lambda: reading_figure(reading, row=shown.row, dark=shown.dark, view=view),
+        *named,
     )
     chart.show(figure, "figure")
+
+
+def legend(view: StateView, layers: Any) -> str:
+    """What a newcomer must know to read the heatmap, and how it adds up."""
+    says = ["One line is one row read, one column one unit."]
+    if view.show == "votes":
+        says.append(f"Orange votes for {view.digit}, blue against it.")
+    elif view.ordered:
+        says.append("The digit above a group is what its units speak for.")
+        what = "speaks" if view.show == "state" else "is written"
+        says.append(f"Orange {what} for that digit, blue against it.")
+        if any(_colour_only(layers[c.layer]) for c in view.columns):
+            says.append("Here the sign is a matter of colour only: h itself is in the hover text.")
+    else:
+        says.append("Orange is above 0, blue below.")
+    if view.silent:
+        one = view.silent == 1
+        says.append(
+            f"{view.silent} {'unit tells' if one else 'units tell'} nothing: "
+            f"{'it stands' if one else 'they stand'} last, under -."
+        )
+    if view.votes is not None:
+        if view.votes.exact:
+            says.append(
+                "All votes and the bias add up to the logit, less the mean of all ten: largest "
+                f"difference over 28 rows {view.votes.residual:.0e}."
+            )
+        else:
+            says.append("The logit has more to it than these: something reaches it another way.")
+    return " ".join(says)
+
+
+def _colour_only(layer: Any) -> bool:
+    """GRUs, and units that are never below 0, whose own sign says nothing about a digit."""
+    return layer.kind == "GRU" or layer.cell.activation.name == "relu"

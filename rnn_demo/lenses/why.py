@@ -1,77 +1,68 @@
-"""Why, pixel by pixel: what every pixel and row added to the answer, to the last digit."""
+"""Why: the answer against its strongest rival, as a sum over units, down to pixels where exact."""
 
-import numpy as np
 import streamlit as st
 
-from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.explain.ledger import ledger
-from rnn_demo.figures.ledger import ledger_figure, ledger_text
+from rnn_demo.explain.units import NOTHING
+from rnn_demo.explain.why import Why, why
+from rnn_demo.figures.why import groups_figure, lead_figure, sum_text
+from rnn_demo.lenses import pixel_by_pixel
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, session
+from rnn_demo.ui import chart, session, survey
 from rnn_demo.ui.session import Shown
 
 TITLE = "Why"
 SENTENCE = (
-    "What each pixel adds to the score of a digit, each row (its ink, in grey the bias), and each "
-    "row to all digits. Orange speaks for the digit, blue against it."
+    "The answer against its strongest rival: what each unit adds to the lead. Orange speaks for "
+    "the answer, blue for the rival."
 )
 MORE = (
-    "A ReLU lets a number through or sets it to 0. Once it is known which units were let through, "
-    "each logit, the score of a digit before the softmax, is a plain sum over the pixels. The "
-    "account is exact, its reading is not: had a row been different, other units might have been "
-    "let through, and everything below it been counted differently."
+    "The lead is the answer's logit, its score before the softmax, less the rival's. A unit's vote "
+    "is its h times the difference of its two weights in the last Dense. All votes and the bias "
+    "add up to the lead, exactly, after every row. For a SimpleRNN with relu each logit is also a "
+    "plain sum over the pixels."
 )
 ROW = True
-EXACT = "simple-16"
 
 
 def why_not(model: object) -> None:
-    """A network without such a sum says so itself, and leads to one that has it."""
+    """A network without such a sum says so itself."""
 
 
 def show(shown: Shown) -> None:
-    """The account, or why there is none."""
+    """The sentence, the sum by units, and the sum by pixels."""
     try:
-        account = shown.once("ledger", lambda: ledger(shown.model.network, shown.reading))
+        found = shown.once(
+            "why",
+            lambda: why(shown.model.network, shown.reading, survey.units(shown.model)),
+        )
     except UserError as error:
-        st.info(f"{as_markdown(error)} So its answer is no exact sum over the pixels.")
-        if EXACT in library.names():
-            st.button(
-                f"Open {library.title(EXACT)}",
-                key="exact",
-                on_click=session.keep,
-                kwargs={"model": EXACT},
-                help="A SimpleRNN with relu, for which the sum is exact.",
-            )
-        return
-    best, second = (int(d) for d in np.argsort(-account.logits)[:2])
-    with st.container(horizontal=True, gap="medium"):
-        digit = st.selectbox(
-            "Logit of",
-            ["best", *range(10)],
-            width=200,
-            format_func=lambda d: f"{best}, the answer" if d == "best" else str(d),
-            **session.widget("digit"),
-        )
-        other = st.selectbox(
-            "minus the logit of",
-            ["nothing", "second", *range(10)],
-            width=200,
-            format_func=lambda d: f"{second}, the runner-up" if d == "second" else str(d),
-            help="Only differences of logits matter to the answer: what made it this digit and "
-            "not that one?",
-            **session.widget("against"),
-        )
-    digit = best if digit == "best" else digit
-    other = second if other == "second" else other
-    weights = np.eye(10)[digit] - (0 if other == "nothing" else np.eye(10)[other])
-    name = f"logit of {digit}" if other == "nothing" else f"logit of {digit} - of {other}"
-    with st.container(key="why"):
-        row = shown.row
-        chart.show(ledger_figure(shown.reading.image, account, weights, row, shown.look), "account")
-        st.markdown(
-            f"**Row {row + 1}**: its ink adds {account.rows[row] @ weights:+.3f} to the {name}, "
-            f"the bias {account.biases[row] @ weights:+.3f}."
-        )
-        st.code(ledger_text(account, weights, name), language=None)
+        st.info(as_markdown(error))
+    else:
+        by_units(shown, found)
+    st.subheader("Pixel by pixel", anchor=False)
+    pixel_by_pixel.show(shown)
+
+
+def by_units(shown: Shown, found: Why) -> None:
+    """Votes by group, then by single units, each a way to the Unit lens."""
+    st.markdown(f"**{found.sentence}**")
+    with st.container(key="lead"):
+        chart.show(lead_figure(shown.reading.image, found, shown.row, shown.look), "by-row")
+    groups, units = st.columns(2, gap="large")
+    with groups:
+        st.markdown("**By groups of units**, after the last row")
+        chart.show(groups_figure(found, shown.look), "groups")
+    with units:
+        st.markdown("**The units that weigh most**: open one")
+        with st.container(key="voices", horizontal=True, gap="xsmall"):
+            for k, voice in enumerate(found.voices):
+                about = "tells nothing" if voice.digit == NOTHING else f"for {voice.digit}"
+                st.button(
+                    f"{voice.name} ({about}): {voice.vote:+.2f}",
+                    key=f"voice-{k}",
+                    on_click=session.look_at,
+                    args=[shown.model.name, voice.layer, voice.unit],
+                    kwargs={"lens": "unit"},
+                )
+        st.code(sum_text(found), language=None)

@@ -14,6 +14,7 @@ import streamlit as st
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
+from rnn_demo.explain.state_view import SHOWS
 from rnn_demo.images import link
 from rnn_demo.limits import MAX_UNITS
 from rnn_demo.spec.spec import MAX_LAYERS
@@ -139,7 +140,9 @@ FIELDS: dict[str, Field] = {
     ),
     "readout": Field(one_of("stop_here", "blank_rest", "real_rest"), USUAL, lenses=("belief",)),
     "direction": Field(one_of("forward", "backward"), USUAL, lenses=("belief",)),
-    "digit": Field(DIGIT, USUAL, lenses=("why", "memory")),
+    "show": Field(one_of(*SHOWS), USUAL, lenses=("reading",)),
+    "grouped": Field(**FLAG, lenses=("reading",)),
+    "digit": Field(DIGIT, USUAL, lenses=("reading", "why", "memory")),
     "against": Field(one_of("nothing", "second", *range(data.DIGITS)), USUAL, lenses=("why",)),
     "gate": Field(
         one_of("h", "input", "forget", "output", "update", "reset", "candidate"),

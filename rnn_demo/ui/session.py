@@ -44,7 +44,9 @@ _DEFAULTS: dict[str, Any] = {
     "row": data.ROWS - 1,  # the row under the cursor, the first being 0
     "unit": None,  # the unit that is looked at, or None for the one that says most
     "layers": {},  # the layer that is looked at, by the network's name; the last if not here
-    "digit": "best",  # whose logit Why and Memory look at
+    "show": "state",  # what of the hidden state Reading shows: state, votes or change
+    "grouped": True,  # whether its columns are in groups, by the digit for which a unit speaks
+    "digit": "best",  # whose logit Reading, Why and Memory look at
     "against": "nothing",  # and what is subtracted from it
     "readout": "stop_here",
     "direction": "forward",
@@ -77,6 +79,11 @@ def keep(**values: Any) -> None:
     """Set some of the session's values."""
     for name, value in values.items():
         st.session_state[f"drawn.{name}"] = value
+
+
+def look_at(model: str, layer: int, unit: int, **more: Any) -> None:
+    """Look at a unit of one of a network's layers, and keep `more`."""
+    keep(unit=unit, layers={**state("layers"), model: layer}, **more)
 
 
 def default(name: str) -> Any:

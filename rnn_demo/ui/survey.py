@@ -12,7 +12,9 @@ import streamlit as st
 
 from rnn_demo.data import in_order, test_split
 from rnn_demo.errors import UserError
+from rnn_demo.explain import kept_units
 from rnn_demo.explain.testset import Answers, BlankRest, Pass, Survey
+from rnn_demo.explain.units import Units
 from rnn_demo.library import Model
 from rnn_demo.reader.cost import LONGEST
 from rnn_demo.text import as_markdown
@@ -36,6 +38,11 @@ def blank_rest(model: Model) -> BlankRest:
 def without_unit(model: Model, layer: int, unit: int) -> Answers:
     """A network's answers with one unit switched off, as far as they have got."""
     return _kept(_without_unit, model, layer, unit)
+
+
+def units(model: Model) -> Units:
+    """What a network's units say: as written down, or as found out within a second."""
+    return _kept(kept_units.units_of, model)
 
 
 def finish(passes: list[Pass], what: str) -> bool:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.data import Split, test_split
+from rnn_demo.explain import kept_units
 from rnn_demo.runs import folders
 from rnn_demo.spec import Spec
 from rnn_demo.ui import address, survey
@@ -91,6 +92,7 @@ def every_kind(
 ) -> Callable[..., Iterator[tuple[str, AppTest]]]:
     """A function that runs a page with each of the networks of SPECS, chosen one after another."""
     monkeypatch.setattr(library, "MODELS", untrained)
+    monkeypatch.setattr(kept_units, "PATIENCE", 0.0)  # what units say is not what is tested
 
     def open_all(name: str, **query: str) -> Iterator[tuple[str, AppTest]]:
         app = open_page(name, **query)

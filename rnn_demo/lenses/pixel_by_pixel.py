@@ -1,0 +1,72 @@
+"""The end of Why: what every pixel and row added to the answer, to the last digit."""
+
+import numpy as np
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.errors import UserError
+from rnn_demo.explain.ledger import ledger
+from rnn_demo.figures.ledger import ledger_figure, ledger_text
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import chart, session
+from rnn_demo.ui.session import Shown
+
+EXACT = "simple-16"
+SENTENCE = (
+    "What each pixel adds to the score of a digit, each row (its ink, in grey the bias), and each "
+    "row to all digits. Orange speaks for the digit, blue against it."
+)
+MORE = (
+    "A ReLU lets a number through or sets it to 0. Once it is known which units were let through, "
+    "each logit, the score of a digit before the softmax, is a plain sum over the pixels. The "
+    "account is exact, its reading is not: had a row been different, other units might have been "
+    "let through, and everything below it been counted differently."
+)
+
+
+def show(shown: Shown) -> None:
+    """The account, or why there is none."""
+    try:
+        account = shown.once("ledger", lambda: ledger(shown.model.network, shown.reading))
+    except UserError as error:
+        st.info(f"{as_markdown(error)} So its answer is no exact sum over the pixels.")
+        if EXACT in library.names():
+            st.button(
+                f"Open {library.title(EXACT)}",
+                key="exact",
+                on_click=session.keep,
+                kwargs={"model": EXACT},
+                help="A SimpleRNN with relu, for which the sum is exact.",
+            )
+        return
+    st.markdown(SENTENCE, help=MORE)
+    best, second = (int(d) for d in np.argsort(-account.logits)[:2])
+    with st.container(horizontal=True, gap="medium"):
+        digit = st.selectbox(
+            "Logit of",
+            ["best", *range(10)],
+            width=200,
+            format_func=lambda d: f"{best}, the answer" if d == "best" else str(d),
+            **session.widget("digit"),
+        )
+        other = st.selectbox(
+            "minus the logit of",
+            ["nothing", "second", *range(10)],
+            width=200,
+            format_func=lambda d: f"{second}, the runner-up" if d == "second" else str(d),
+            help="Only differences of logits matter to the answer: what made it this digit and "
+            "not that one?",
+            **session.widget("against"),
+        )
+    digit = best if digit == "best" else digit
+    other = second if other == "second" else other
+    weights = np.eye(10)[digit] - (0 if other == "nothing" else np.eye(10)[other])
+    name = f"logit of {digit}" if other == "nothing" else f"logit of {digit} - of {other}"
+    with st.container(key="why"):
+        row = shown.row
+        chart.show(ledger_figure(shown.reading.image, account, weights, row, shown.look), "account")
+        st.markdown(
+            f"**Row {row + 1}**: its ink adds {account.rows[row] @ weights:+.3f} to the {name}, "
+            f"the bias {account.biases[row] @ weights:+.3f}."
+        )
+        st.code(ledger_text(account, weights, name), language=None)

@@ -1,0 +1,55 @@
+"""The reading lens: state, votes and change, grouped and plain, for every kind of network."""
+
+import pytest
+
+from tests.pages.conftest import SPECS
+
+WITHOUT_VOTES = {"projected", "bidirectional-stacked"}
+
+
+def captions(app) -> str:
+    return " ".join(c.value for c in app.caption)
+
+
+def test_every_kind_of_network(every_kind):
+    for name, app in every_kind("reading", show="votes"):
+        assert len(app.get("plotly_chart")) == 1
+        said = captions(app)
+        assert "one column one unit" in said
+        assert ("no votes" in " ".join(i.value for i in app.info)) == (name in WITHOUT_VOTES)
+        if name in WITHOUT_VOTES:  # states are shown instead
+            assert "The digit above a group" in said
+        else:
+            assert ("add up to the logit" in said) != ("another way" in said)
+            assert ("another way" in said) == (name == "residual")
+    assert set(SPECS) > WITHOUT_VOTES
+
+
+@pytest.mark.parametrize(
+    ("name", "only"),
+    [("lstm-128", False), ("gru-33", True), ("simple-16", True), ("bidirectional-stacked", True)],
+)
+def test_the_legend_says_where_the_sign_is_a_matter_of_colour(open_page, name, only):
+    for show in ("state", "change"):
+        app = open_page("reading", model=name, show=show)
+        assert len(app.get("plotly_chart")) == 1
+        assert ("matter of colour" in captions(app)) == only
+
+
+def test_plain_order_and_its_link(open_page):
+    app = open_page("reading")
+    assert "The digit above a group" in captions(app)
+    app.toggle(key="grouped").set_value(False).run()
+    assert not app.exception
+    assert "Orange is above 0" in captions(app)
+    assert app.query_params["grouped"] == "false"
+    app = open_page("reading", grouped="false", show="votes", digit="4")
+    assert not app.toggle(key="grouped").value
+    assert app.selectbox(key="digit").value == 4
+    assert "Orange votes for 4" in captions(app)
+
+
+def test_the_residual_is_printed(open_page):
+    app = open_page("reading", show="votes", model="lstm-128")
+    said = captions(app).split("over 28 rows ")[1].split()[0].rstrip(".")
+    assert float(said) < 1e-5
