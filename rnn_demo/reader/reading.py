@@ -48,8 +48,8 @@ class Reading:
     layers: the recurrent layers, the first (nearest to the image) first; a bidirectional one gives
     two, forward then backward.
     logits, probabilities: (T, 10) float32, the head on what stood after each step. The last is the
-    network's answer; the head was trained for that one alone. In a bidirectional network both
-    directions have taken t + 1 steps at index t.
+    network's answer; unless it thinks aloud, the head was trained for that one alone. In a
+    bidirectional network both directions have taken t + 1 steps at index t.
     """
 
     image: np.ndarray
