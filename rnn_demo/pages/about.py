@@ -71,8 +71,8 @@ st.markdown(
 - Your drawing is brought to 28x28 as MNIST was made: cropped, fitted into 20x20 pixels, centred
   by its mass. The small picture beside the answer is exactly what the network reads.
 - The probabilities after each row come from the same ten weighted sums, applied early. A network
-  that thinks aloud (`target_replication` on its card) was trained to give them. One that was trained
-  on its last answer only was not: its earlier ones are a look into a memory that is not finished,
+  that thinks aloud (`target_replication` on its card) was trained to give them. One trained on its
+  last answer only was not: its earlier ones are a look into a memory that is not finished,
   not a verdict.
 """
 )

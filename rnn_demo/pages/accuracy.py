@@ -23,9 +23,9 @@ with_blank = st.toggle(
     "Also read the rest as blank paper (dashed)",
     key="with-blank",
     bind="query-params",
-    help="Full lines: the last layer is asked early, for which only a network that thinks aloud was "
-    "trained. Dashed: the rows after it are read as empty, so the network finishes a whole image. "
-    "This takes longer.",
+    help="Full lines: the last layer is asked early, which only a network that thinks aloud was "
+    "trained for. Dashed: the rows after it are read as empty, so the network finishes a whole "
+    "image. This takes longer.",
 )
 surveys = [survey.survey(m) for m in models]
 if not survey.finish([*surveys], "Reading"):
