@@ -7,7 +7,7 @@ import numpy as np
 from rnn_demo.data import ROWS
 
 AXES = 3
-STATES = 4000  # at most so many are fitted
+TOGETHER = 4000  # states that are added up at once: in float32 few enough lose nothing
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,19 @@ def fit(sample: np.ndarray, row: int | None = None) -> StateMap:
     """
     states = sample if row is None else sample[:, row]
     states = states.reshape(-1, sample.shape[-1])
-    states = states[:: max(1, -(-len(states) // STATES))].astype(np.float32)
-    mean = states.mean(axis=0)
-    _, values, axes = np.linalg.svd(states - mean, full_matrices=False)
-    count = min(AXES, len(axes))
+    parts = [states[i : i + TOGETHER] for i in range(0, len(states), TOGETHER)]
+    mean = sum(part.sum(axis=0, dtype=np.float64) for part in parts) / len(states)
+    mean = mean.astype(np.float32)
+    covariance = np.zeros((len(mean), len(mean)))
+    for part in parts:
+        centred = part - mean  # float32
+        covariance += centred.T @ centred
+    values, axes = np.linalg.eigh(covariance)  # the largest last
+    count = min(AXES, *states.shape)
     padded = np.zeros((AXES, sample.shape[-1]), np.float32)
-    padded[:count] = axes[:count]
+    padded[:count] = axes[:, ::-1].T[:count]
     explained = np.zeros(AXES)
-    explained[:count] = values[:count] ** 2 / max(float((values**2).sum()), 1e-12)
+    explained[:count] = values[::-1][:count].clip(0) / max(float(values.sum()), 1e-12)
     found = StateMap(mean, padded, explained, np.zeros(AXES), np.zeros(AXES))
     everywhere = found.project(sample[:: max(1, len(sample) // 700)])  # (n, 28, 3)
     low, high = np.percentile(everywhere, (0.2, 99.8), axis=0)  # by row: late ones lie farthest
