@@ -24,8 +24,7 @@ MORE = (
     "A gate is a number between 0, shut, and 1, open, for each unit: it says how much of the "
     "memory is kept, written or shown. The candidate is what could be written; an LSTM keeps it in "
     "the cell state c. These numbers are computed by this app, and its tests hold them against "
-    f"Keras's: over {parity().images} test images no state, gate or logit of the networks that "
-    f"ship differs by more than {parity().largest:f}."
+    f"Keras's. {parity().sentence}"
 )
 ROW = True
 FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
@@ -46,6 +45,11 @@ def show(shown: Shown) -> None:
     layer, reading = shown.model.network.layers[k], shown.reading.layers[k]
     step = step_of(reading, row)
     sums = {s.name: s for s in weighted_sums(layer, reading, step)}
+    if reading.skipped is not None and reading.skipped[step]:
+        st.info(
+            f"Row {row + 1} is blank, and this network passes over blank rows: its state stays as "
+            "it was, and what is added up below is used for nothing."
+        )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         choices.choose_layer(shown.model)
         choices.choose_unit(shown)

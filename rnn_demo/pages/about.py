@@ -65,9 +65,7 @@ st.subheader("What is shown, and how true it is", anchor=False)
 st.markdown(
     f"""
 - Every number is computed from the network's own weights by equations written out in NumPy,
-  which the tests hold against Keras: over {parity().images} test images no state, gate or logit
-  of the networks that ship differs by more than {parity().largest:f}. The server runs no
-  TensorFlow.
+  which the tests hold against Keras. {parity().sentence} The server runs no TensorFlow.
 - Your drawing is brought to 28x28 as MNIST was made: cropped, fitted into 20x20 pixels, centred
   by its mass. The small picture beside the answer is exactly what the network reads.
 - The probabilities after each row come from the same ten weighted sums, applied early. A network

@@ -7,7 +7,7 @@ from keras import layers
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.dossier import dossier, most_telling_unit
 from rnn_demo.explain.testset import EXTREMES, Survey
-from tests.support.keras_side import reopened, sequential, shaken
+from tests.support.keras_side import assert_near, reopened, sequential, shaken
 
 GATES = {
     "SimpleRNN": ["input"],
@@ -40,13 +40,13 @@ def test_one_layer(kind):
     assert found.means.shape == (28, 10)
     states = [network.read(i).layers[0].states[:, unit] for i in mnist_test().images[:60]]
     sevens = np.stack(states)[mnist_test().labels[:60] == 7]
-    np.testing.assert_allclose(found.means[:, 7], sevens.mean(axis=0), atol=1e-5)
+    assert_near(found.means[:, 7], sevens.mean(axis=0))
     for examples, extreme in ((found.highest, np.max), (found.lowest, np.min)):
         assert len(examples) == EXTREMES
-        assert examples[0].h == pytest.approx(extreme(states), abs=1e-5)
+        assert_near(examples[0].h, extreme(states))
         for e in examples:
-            assert states[e.image][e.row] == pytest.approx(e.h, abs=1e-5)
-            assert extreme(states[e.image]) == pytest.approx(e.h, abs=1e-5)
+            assert_near(states[e.image][e.row], e.h)
+            assert_near(extreme(states[e.image]), e.h)
 
 
 def test_layers_above_the_first_do_not_read_pixels_nor_all_speak_to_the_digits():

@@ -16,7 +16,7 @@ from rnn_demo.explain.testset import (
 )
 from rnn_demo.reader import Network, ReaderError
 from tests.support import keras_side
-from tests.support.keras_side import reopened, sequential, shaken
+from tests.support.keras_side import assert_near, reopened, sequential, shaken
 
 COUNT = 620  # two whole batches and a part of one
 
@@ -73,23 +73,17 @@ def test_units_means_extremes_and_sample(network, images, survey):
     everything = states_by_row(network, images[0])
     for summary, states in zip(survey.layers, everything, strict=True):
         for digit in range(10):
-            np.testing.assert_allclose(
-                summary.means[digit], states[images[1] == digit].mean(axis=0), atol=1e-5
-            )
+            assert_near(summary.means[digit], states[images[1] == digit].mean(axis=0))
         per_image = states.max(axis=1)  # (N, units)
-        np.testing.assert_allclose(
-            summary.highest, -np.sort(-per_image, axis=0)[:EXTREMES], atol=1e-6
-        )
-        np.testing.assert_allclose(
-            summary.lowest, np.sort(states.min(axis=1), axis=0)[:EXTREMES], atol=1e-6
-        )
+        assert_near(summary.highest, -np.sort(-per_image, axis=0)[:EXTREMES])
+        assert_near(summary.lowest, np.sort(states.min(axis=1), axis=0)[:EXTREMES])
         unit = np.arange(states.shape[2])
         for values, which, rows in (
             (summary.highest, summary.highest_image, summary.highest_row),
             (summary.lowest, summary.lowest_image, summary.lowest_row),
         ):
-            np.testing.assert_allclose(states[which, rows, unit], values, atol=1e-6)
-        np.testing.assert_allclose(summary.sample, states[survey.sample], atol=2e-3, rtol=2e-3)
+            assert_near(states[which, rows, unit], values)
+        assert_near(summary.sample, states[survey.sample], 1e-3)  # kept in float16
 
 
 def test_extremes_where_there_are_fewer_images_than_places():

@@ -19,6 +19,7 @@ from rnn_demo.runs.events import add_event, read_events
 from rnn_demo.runs.locks import is_locked, lock_file
 from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.trainer.training import Training
+from tests.support.keras_side import assert_near
 
 SPEC = Spec(cell="GRU", units=(8,))
 RECIPE = Recipe(batch_size=50, images=3_000, epochs=25, schedule="constant")
@@ -108,10 +109,9 @@ def test_killed_stopped_and_resumed_a_run_ends_as_if_nothing_had_happened(tmp_pa
     training = Training(never_stopped, SPEC, recipe, data.train, data.validation, "/CPU:0")
     training.run()
     images = data.test.images[:50] / np.float32(255)
-    np.testing.assert_allclose(
+    assert_near(
         open_keras(folders.model_file(run_id)).predict(images),
         open_keras(never_stopped / "snapshots" / "00001560.keras").predict(images),
-        atol=1e-5,
     )
 
     with pytest.raises(folders.RunError, match="add an epoch"):
