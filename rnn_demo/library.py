@@ -160,6 +160,13 @@ def _open(name: str, path: Path, stamp: int, title: str) -> Model:
         row_order, row_seed = spec.get("row_order", row_order), spec.get("row_seed", row_seed)
     if row_order not in list(ORDERS) or not isinstance(row_seed, int) or row_seed < 0:
         raise UserError(f"The card of {title} is damaged: no network reads rows in such an order.")
+    if network.columns:  # it turns what it is given: rows to columns, columns to rows
+        turned = {"top": "columns", "columns": "top"}
+        if row_order not in turned:
+            raise UserError(
+                f"{title} turns its rows to columns, which {ORDERS[row_order]} are not."
+            )
+        row_order = turned[row_order]
     return Model(
         name=name,
         title=title,

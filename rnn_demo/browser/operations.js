@@ -59,6 +59,52 @@ function normalize({ epsilon, scale, offset }) {
   });
 }
 
+function rootMeanSquare({ epsilon, scale }) {
+  return byLastAxis((y, from, to) => {
+    let square = 0;
+    for (let i = from; i < to; i++) square += y[i] ** 2;
+    const size = Math.sqrt(square / (to - from) + epsilon);
+    for (let i = from; i < to; i++) y[i] = (y[i] / size) * scale.data[i - from];
+  });
+}
+
+function rectify({ slope, threshold, highest }) {
+  const s = along(slope), most = highest === null ? Infinity : highest;
+  return (x) => mapped(x, (v, k) => Math.min(v >= threshold ? v : s(k) * (v - threshold), most));
+}
+
+// which rows are not all zero: a number for each
+function isInked(x) {
+  const width = size(x.shape), data = new Float32Array(ROWS);
+  for (let i = 0; i < x.data.length; i++) if (x.data[i] !== 0) data[Math.floor(i / width)] = 1;
+  return { data, shape: [] };
+}
+
+function onlyRead(x, read) {
+  const width = size(x.shape);
+  return { data: x.data.map((v, i) => v * read.data[Math.floor(i / width)]), shape: x.shape };
+}
+
+// the mean of the rows so far, of those that `counted` says
+function meanOfRows(x, counted) {
+  const width = size(x.shape), data = new Float32Array(x.data.length), sum = new Float64Array(width);
+  let count = 0;
+  for (let t = 0; t < ROWS; t++) {
+    if (!counted || counted.data[t]) {
+      count++;
+      for (let k = 0; k < width; k++) sum[k] += x.data[t * width + k];
+    }
+    for (let k = 0; k < width; k++) data[t * width + k] = sum[k] / Math.max(count, 1);
+  }
+  return { data, shape: x.shape };
+}
+
+function highestOfRows(x) {
+  const width = size(x.shape), data = Float32Array.from(x.data);
+  for (let i = width; i < data.length; i++) data[i] = Math.max(data[i], data[i - width]);
+  return { data, shape: x.shape };
+}
+
 function flip(x) {
   const width = size(x.shape), data = new Float32Array(x.data.length);
   for (let t = 0; t < ROWS; t++) data.set(x.data.subarray(t * width, (t + 1) * width), (ROWS - 1 - t) * width);
@@ -80,17 +126,20 @@ function concatenate(...inputs) {
 
 // A cell led over the rows. The value has more: what the cell held after each step, in the order in
 // which it read, as {states: [h] or [h, c], gates: by name}, each (28, U).
-function recurrent({ cell: made, go_backwards, off }) {
+function recurrent({ cell: made, go_backwards, off, silent }) {
   const cell = CELLS[made.kind](made), u = cell.units;
   const a = new Float64Array(cell.columns);
-  return (x) => {
+  return (x, read) => {
     const held = () => new Float32Array(ROWS * u);
     const states = Array.from({ length: cell.states }, held), gates = cell.gates.map(held);
     const state = states.map(() => new Float64Array(u)), gate = gates.map(() => new Float64Array(u));
     for (let t = 0; t < ROWS; t++) {
-      cell.project(x.data, (go_backwards ? ROWS - 1 - t : t) * last(x.shape), a);
+      const row = go_backwards ? ROWS - 1 - t : t, kept = read && state.map((s) => s.slice());
+      cell.project(x.data, row * last(x.shape), a);
       cell.step(a, state, gate);
+      if (read && !read.data[row]) state.forEach((s, k) => s.set(kept[k])); // a row that is skipped
       if (off !== null) state[0][off] = 0;
+      if (silent) state.forEach((s) => s.fill(0));
       states.forEach((s, k) => s.set(state[k], t * u));
       gates.forEach((g, k) => g.set(gate[k], t * u));
     }
@@ -132,6 +181,12 @@ export const OPERATIONS = {
     return (x) => mapped(x, (v, k) => v * s(k) + o(k));
   },
   Normalize: normalize,
+  RootMeanSquare: rootMeanSquare,
+  Rectify: rectify,
+  IsInked: () => isInked,
+  OnlyRead: () => onlyRead,
+  MeanOfRows: () => meanOfRows,
+  HighestOfRows: () => highestOfRows,
   Regroup: ({ row_shape }) => (x) => ({ data: x.data, shape: row_shape }),
   Discretize: discretize,
   Embed: embed,

@@ -6,7 +6,6 @@ import numpy as np
 
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.activations import softmax
-from rnn_demo.reader.cells import State
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,9 @@ def _alone(network: Network, reading: Reading, direction: str) -> np.ndarray:
     others = [i for i, layer in enumerate(reading.layers) if layer.direction != direction]
     if not others:
         return reading.probabilities
-    return network.read(reading.image, dict.fromkeys(others, _silence)).probabilities
-
-
-def _silence(_: int, state: State) -> State:
-    return tuple(np.zeros_like(a) for a in state)
+    for layer in others:
+        network = network.without_layer(layer)
+    return network.read(reading.image).probabilities
 
 
 def blank_rest(network: Network, image: np.ndarray, rows: np.ndarray) -> np.ndarray:

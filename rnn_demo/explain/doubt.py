@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from rnn_demo.data import DIGITS
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.activations import log_softmax, softmax
@@ -32,8 +33,11 @@ def sentence(model: Model, image: np.ndarray, reading: Reading, guard: Model | N
 
     image: (28, 28) float32 in [0, 1], as drawn. reading: the model's. guard: `library.guard`; it
     judges whether the image looks like a digit, whichever network reads: it was trained to hesitate
-    before what is none, the others were not. None: the model judges.
+    before what is none, the others were not. None: the model judges. What a network of other
+    classes reads need be no digit.
     """
+    if model.network.classes != DIGITS:
+        return None
     if guard is None or guard.name == model.name:
         guard = model
     logits = (reading if guard is model else guard.read(image)).logits[-1]

@@ -17,7 +17,7 @@ from rnn_demo.reader.cells import SimpleRNN
 
 @dataclass(frozen=True)
 class Ledger:
-    """All in float64, for the ten logits; rows as they lie in the image.
+    """All in float64, for the logits of ten digits or other classes; rows as they lie in the image.
 
     pixels: (28, 28, 10), what each pixel adds. biases: (28, 10), what the layer's bias adds at each
     row. last_bias: (10,), the bias of the last Dense. logits: (10,), what the network says.
@@ -46,7 +46,8 @@ def ledger(network: Network, reading: Reading) -> Ledger:
     assert head is not None
     active = layer.states > 0  # (T, U)
     steps, units = active.shape
-    reach = np.empty((steps, units, 10))  # G: what a unit's sum at each step adds to the logits
+    # G: what a unit's sum at each step adds to the logits
+    reach = np.empty((steps, units, network.classes))
     carried = head.kernel.astype(np.float64)
     for t in reversed(range(steps)):
         reach[t] = active[t][:, None] * carried
@@ -56,7 +57,7 @@ def ledger(network: Network, reading: Reading) -> Ledger:
     return Ledger(
         pixels=(layer.inputs[:, :, None] * weights)[layer.rows],
         biases=(bias @ reach)[layer.rows],
-        last_bias=np.zeros(10) if head.bias is None else head.bias.astype(np.float64),
+        last_bias=np.zeros(network.classes) if head.bias is None else head.bias.astype(np.float64),
         logits=reading.logits[-1].astype(np.float64),
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 from rnn_demo.library import Model
 from rnn_demo.reader import LayerReading, Network
 from rnn_demo.reader.gradients import gradients
-from rnn_demo.reader.operations import Discretize, Embed
+from rnn_demo.reader.tokens import Discretize, Embed
 
 COUNTS = 0.01  # of the row that counts most
 CELLS = ("SimpleRNN", "LSTM", "GRU")

@@ -59,7 +59,10 @@ class Patient:
         return replace(self, image=image.astype(np.float32))
 
     def wipe(self, row: int) -> "Patient":
-        """All states are set to 0 when this row is about to be read."""
+        """All states are set to 0 when this row is about to be read.
+
+        What the layers gave for the rows before stays: it is past, and no state any more.
+        """
         return replace(self, wiped=self.wiped | {row})
 
     def read(self, network: Network) -> Reading:

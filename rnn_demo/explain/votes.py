@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.readout import readout
@@ -52,7 +51,7 @@ def votes(network: Network, reading: Reading, digit: int, rival: int | None = No
 
     Raises UserError, in one sentence, where no layer's h goes straight into the logits.
     """
-    weights = _contrast(digit, rival)  # (10,)
+    weights = _contrast(digit, rival, network.classes)
     kernels = {k: readout(network, k) for k in range(len(network.layers))}
     layers = {
         k: reading.layers[k].states * (kernel.astype(np.float64) @ weights)
@@ -73,8 +72,8 @@ def change(states: np.ndarray) -> np.ndarray:
     return np.diff(states, axis=0, prepend=np.zeros_like(states[:1]))
 
 
-def _contrast(digit: int, rival: int | None) -> np.ndarray:
-    """(10,): 1 for the digit, and what the others are taken off with."""
+def _contrast(digit: int, rival: int | None, classes: int) -> np.ndarray:
+    """(classes,): 1 for the digit, and what the others are taken off with."""
     if rival is None:
-        return np.eye(DIGITS)[digit] - 1 / DIGITS
-    return np.eye(DIGITS)[digit] - np.eye(DIGITS)[rival]
+        return np.eye(classes)[digit] - 1 / classes
+    return np.eye(classes)[digit] - np.eye(classes)[rival]

@@ -15,7 +15,7 @@ def answers_figure(readings: dict[str, Reading], look: Colours) -> go.Figure:
     first, second = (r.probabilities[-1] for r in readings.values())
     told = (np.abs(first - second) >= APART, np.ones(len(second), bool))
     data = [
-        {"type": "bar", "x": [str(d) for d in range(10)], "y": reading.probabilities[-1],
+        {"type": "bar", "x": [str(d) for d in range(len(first))], "y": reading.probabilities[-1],
          "name": name, "marker": {"color": colour},
          "text": [
              f"{p:.0%}" if p >= NAMED and t else ""

@@ -1,5 +1,6 @@
 """Belief by row: the digit, the hidden state and the ten probabilities on one axis of rows."""
 
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -49,7 +50,7 @@ def _ribbon(by_row: np.ndarray, name: str, look: Colours) -> Panel:
             "line": {"width": 0.8, "color": look.background},
             "hovertemplate": f"after row %{{y}}: {digit} with %{{x:.1%}}<extra></extra>",
         }
-        for digit, colour in enumerate(look.digits)
+        for digit, colour in zip(range(by_row.shape[1]), cycle(look.digits), strict=False)
     ]  # fmt: skip
     traces.append(_band_names(by_row, rows))
     axis = {"range": [0, 1], "tickvals": [0.5, 1], "tickformat": ".0%"}
@@ -84,11 +85,11 @@ def readouts_figure(belief: Belief, row: int, look: Colours) -> go.Figure:
         p = getattr(belief, key)[step]
         axis = "" if i == 1 else str(i)
         data.append({
-            "type": "bar", "orientation": "h", "x": p, "y": [str(d) for d in range(10)],
+            "type": "bar", "orientation": "h", "x": p, "y": [str(d) for d in range(len(p))],
             "xaxis": f"x{axis}", "yaxis": "y", "text": [f"{v:.0%}" if v >= 0.01 else "" for v in p],
             "textposition": "outside", "textfont": {"color": look.ink, "size": 12},
             "cliponaxis": False,
-            "marker": {"color": list(look.digits)},
+            "marker": {"color": [look.digits[d % len(look.digits)] for d in range(len(p))]},
             "hovertemplate": "%{y}: %{x:.2%}<extra></extra>",
         })  # fmt: skip
         left = (i - 1) / 3 + 0.01

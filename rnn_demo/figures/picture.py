@@ -79,7 +79,7 @@ def _panels(reading: Reading, look: Colours) -> list[_Panel]:
     directions = {layer.direction for layer in reading.layers}
     reads = "both" if len(directions) == 2 else directions.pop()
     room = sum(layer.states.shape[1] ** 0.5 for layer in reading.layers)
-    digits = [(d + 0.5, str(d)) for d in range(10)]
+    digits = [(d + 0.5, str(d)) for d in range(reading.probabilities.shape[1])]
     return [
         _Panel("digit", paint(reading.image, 0, 1, look.pixels), 28 * CELL, [], reads),
         *(

@@ -59,6 +59,12 @@ def show(shown: Shown) -> None:
         now, blank = (
             int(belief.rows[decision_step(p)]) + 1 for p in (belief.stop_here, belief.blank_rest)
         )
+        alone = int(belief.stop_here[-1].argmax())
+        if alone != shown.reading.digit:
+            st.caption(
+                f"This direction alone ends on {alone}; with the other, the network answers "
+                f"{shown.reading.digit}."
+            )
         st.markdown(
             f"**After row {shown.row + 1}**, in all three ways. If reading stopped after each row, "
             f"the answer would be final from row **{now}**; with the rest blank, from row "

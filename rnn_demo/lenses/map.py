@@ -8,6 +8,7 @@ from rnn_demo.explain.state_map import StateMap, fit, nearest, unread
 from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.figures.state_map import Places, map_figure
 from rnn_demo.figures.thumbnails import faded_png, thumbnails
+from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, session, survey
 from rnn_demo.ui.session import Shown
 
@@ -28,8 +29,9 @@ FITTED = {"last": "after the last row", "all": "after all rows"}
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
-def why_not(model: object) -> None:
-    """Every network can be looked at."""
+def why_not(model: Model) -> str | None:
+    """A network of other classes has no place among the test images."""
+    return choices.other_classes(model)
 
 
 @st.cache_resource(max_entries=16, show_spinner="Finding the axes")

@@ -96,14 +96,14 @@ def show(shown: Shown) -> None:
     with st.container(horizontal=True, gap="medium"):
         digit = st.selectbox(
             "Logit of",
-            ["best", *range(10)],
+            ["best", *range(network.classes)],
             width=200,
             format_func=lambda d: f"{shown.reading.digit}, the answer" if d == "best" else str(d),
             help="The score of this digit, before the softmax, is what is looked at.",
             **session.widget("digit"),
         )
         choices.choose_layer(shown.model)
-    digit = shown.reading.digit if digit == "best" else digit
+    digit = shown.reading.digit if digit == "best" else min(digit, network.classes - 1)
     layer = network.layers[k]
     trained, random, titles = shown.once("horizons", lambda: _horizons(shown, digit), digit, k)
     ink = shown.once("saliency", lambda: saliency(network, image, digit), digit)

@@ -13,6 +13,7 @@ from rnn_demo.figures.dossier import (
     unit_figure,
 )
 from rnn_demo.figures.thumbnails import marked_png, thumbnails
+from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, session, survey
 from rnn_demo.ui.session import Shown
 
@@ -30,8 +31,9 @@ ROW = True
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
-def why_not(model: object) -> None:
-    """Every network can be looked at."""
+def why_not(model: Model) -> str | None:
+    """A network of other classes has no place among the test images."""
+    return choices.other_classes(model)
 
 
 def _pictures(shown: Shown, examples: list[Example]) -> str:

@@ -7,8 +7,9 @@ from rnn_demo.explain.units import NOTHING
 from rnn_demo.explain.why import Why, why
 from rnn_demo.figures.why import groups_figure, lead_figure, sum_text
 from rnn_demo.lenses import pixel_by_pixel
+from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, session, survey
+from rnn_demo.ui import chart, choices, session, survey
 from rnn_demo.ui.session import Shown
 
 TITLE = "Why"
@@ -25,8 +26,9 @@ MORE = (
 ROW = True
 
 
-def why_not(model: object) -> None:
-    """A network without such a sum says so itself."""
+def why_not(model: Model) -> str | None:
+    """A network of other classes has no digits to tell from each other."""
+    return choices.other_classes(model)
 
 
 def show(shown: Shown) -> None:

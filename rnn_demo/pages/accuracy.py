@@ -5,7 +5,7 @@ import streamlit as st
 from rnn_demo.explain.accuracy import accuracy, decided_by
 from rnn_demo.explain.belief import decision_step
 from rnn_demo.figures.accuracy import Curve, accuracy_figure
-from rnn_demo.text import as_html
+from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, headline, session, survey
 
 st.header("Accuracy by row", anchor=False)
@@ -19,6 +19,10 @@ image, look = session.image(), headline.look()
 models = choices.choose_models()
 if not models:
     st.stop()
+for model in models:
+    if reason := choices.other_classes(model):
+        st.info(f"{as_markdown(model.title)}: {reason}")
+        st.stop()
 with_blank = st.toggle(
     "Also read the rest as blank paper (dashed)",
     key="with-blank",

@@ -8,7 +8,7 @@ from rnn_demo.explain.confusions import commonest_mistake, confusion_matrix, in_
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.colours import colours
 from rnn_demo.figures.confusions import confusion_figure
-from rnn_demo.ui import headline, session, survey
+from rnn_demo.ui import choices, headline, session, survey
 
 MOST = 48  # digits shown of a cell
 STYLE = """<style>
@@ -47,6 +47,9 @@ st.markdown(
 )
 with st.container(width=320):
     model = headline.choose_model()
+if reason := choices.other_classes(model):
+    st.info(reason)
+    st.stop()
 seen = survey.survey(model)
 if not survey.finish([seen], "Reading"):
     st.stop()

@@ -49,13 +49,13 @@ def gradients(
 ) -> Gradients:
     """The gradients of the logit of a digit after a row.
 
-    image: (28, 28), as for `Network.read`. digit: 0 to 9. row: 0 to 27; the last is the network's
-    own answer. log_probability: of log(softmax(logits))[digit] instead of the logit. Without bound
-    where the network's own numbers are.
+    image: (28, 28), as for `Network.read`. digit: the class. row: 0 to 27; the last is the
+    network's own answer. log_probability: of log(softmax(logits))[digit] instead of the logit.
+    Without bound where the network's own numbers are.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         values, steps = _forward(network, image)
-        logits = values[len(network.nodes) - 1]  # (T, 1, 10)
+        logits = values[len(network.nodes) - 1]  # (T, 1, classes)
         seed = np.zeros(logits.shape)
         if log_probability:
             seed[row] = -softmax(logits[row].astype(np.float64))
@@ -70,7 +70,7 @@ def _forward(network: Network, image: np.ndarray) -> tuple[dict[int, np.ndarray]
     for i, node in enumerate(network.nodes):
         inputs = [values[k] for k in node.inputs]
         if isinstance(node.operation, Recurrent):
-            steps[i] = node.operation.steps(inputs[0])
+            steps[i] = node.operation.steps(*inputs)
             values[i] = steps[i].states[0]
         else:
             values[i] = node.operation(*inputs)
@@ -90,7 +90,8 @@ def _back(
         if isinstance(node.operation, Recurrent):
             dx, held = node.operation.gradient_steps(dy, steps[i])
             layers.append(_layer(node.operation, dx, held))
-            taken: Gradient = (dx,)
+            nothing = (np.zeros(values[k].shape) for k in node.inputs[1:])
+            taken: Gradient = (dx, *nothing)
         else:
             taken = node.operation.gradient(dy, values[i], *(values[k] for k in node.inputs))
         for k, d in zip(node.inputs, taken, strict=True):

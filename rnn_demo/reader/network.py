@@ -7,6 +7,7 @@ that follows) is kept for every row, so the answer after each row comes out of o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from rnn_demo.reader.activations import log_softmax, softmax
 from rnn_demo.reader.cells import Cell, State
 from rnn_demo.reader.keras.archive import ReaderError
 from rnn_demo.reader.operations import Dense, Edit, Operation, Recurrent, Steps
+from rnn_demo.reader.over_rows import HighestOfRows, MeanOfRows
 from rnn_demo.reader.patience import go_on
 from rnn_demo.reader.reading import LayerReading, Reading
 
@@ -54,16 +56,27 @@ class Network:
 
     nodes: its operations, each after its inputs; the last gives the logits.
     layers: the recurrent layers, in the order of `Reading.layers`.
-    head: the last Dense, `kernel` (F, 10) and `bias` (10,) or None, where one gives the logits.
+    classes: how many answers it chooses among: 10 for the digits.
+    head: the last Dense, `kernel` (F, classes) and `bias` (classes,) or None, where one gives the
+    logits.
     work, held: what reading an image costs, in multiplications, and in numbers held where all that
     its nodes gave is kept; see `cost`.
     parameters: how many numbers its weights hold, as Keras's `count_params`.
-    one_way: whether all that is known after a row comes from that row and those above it.
+    one_way: whether all that is known of the rows above, after a row, is what its layers carry.
     pixel_scale: what an image in [0, 1] is multiplied by before the first layer: 255 for a network
     that begins by dividing by 255, otherwise 1.
+    columns: whether it turns rows to columns before it reads: its images are to be given turned,
+    as `data.in_order(image, "columns")`, and its first step reads the leftmost column.
     """
 
-    def __init__(self, nodes: list[Node], parameters: int, pixel_scale: float = 1.0) -> None:
+    def __init__(
+        self,
+        nodes: list[Node],
+        parameters: int,
+        pixel_scale: float = 1.0,
+        classes: int = DIGITS,
+        columns: bool = False,
+    ) -> None:
         self.nodes = nodes
         self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
         self.work = sum(cost.work(node, nodes) for node in nodes)
@@ -71,22 +84,32 @@ class Network:
         self._at_once = cost.at_once(nodes)
         self.parameters = parameters
         self.pixel_scale = pixel_scale
+        self.classes = classes
+        self.columns = columns
         self.layers = tuple(
             _layer(n.operation) for n in nodes if isinstance(n.operation, Recurrent)
         )
         last = nodes[-1].operation
         self.head = last if isinstance(last, Dense) else None
         self.one_way = not any(
-            n.operation.go_backwards for n in nodes if isinstance(n.operation, Recurrent)
+            isinstance(n.operation, MeanOfRows | HighestOfRows)
+            or (isinstance(n.operation, Recurrent) and n.operation.go_backwards)
+            for n in nodes
         )
+
+    def of(self, nodes: list[Node], **changed: Any) -> "Network":
+        """This network, but for its nodes and what else is named, as its arguments are."""
+        kept = {"pixel_scale": self.pixel_scale, "classes": self.classes, "columns": self.columns}
+        return Network(nodes, self.parameters, **{**kept, **changed})
 
     def read(self, image: np.ndarray, edits: Mapping[int, Edit] | None = None) -> Reading:
         """Read one image, row by row.
 
         image: (28, 28) float32 in [0, 1], or uint8 (255 for ink), its rows in the order in which
         they are read. edits: by index in `layers`, how a layer's state is changed on the way: from
-        `edit(0, state)` it sets out, `edit(t, state)` follows its step number t; a state is h, and
-        for an LSTM c, each (1, units). Raises ReaderError when the network's numbers overflow.
+        `edit(t, state)` its step t sets out, the first being 0; what it gave for the row before
+        stays. A state is h, and for an LSTM c, each (1, units). Raises ReaderError when the
+        network's numbers overflow.
         """
         image = _as_images(image[np.newaxis])
         steps: list[tuple[Recurrent, Steps]] = []
@@ -105,17 +128,17 @@ class Network:
         )
 
     def predict(self, images: np.ndarray) -> np.ndarray:
-        """(N, 28, 28) uint8, or float in [0, 1], in reading order -> (N, 10) float32 logits."""
+        """(N, 28, 28) uint8, or float in [0, 1], in reading order -> (N, classes) logits."""
         return self._in_batches(images, every_row=False)[:, -1]
 
     def predict_rows(self, images: np.ndarray) -> np.ndarray:
-        """(N, 28, 28), as for `predict` -> (N, 28, 10) float32: the logits after every row."""
+        """(N, 28, 28), as for `predict` -> (N, 28, classes) float32: the logits after every row."""
         return self._in_batches(images, every_row=True)
 
     def states(self, images: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
         """What stands after every row, of a batch at once: keep it small.
 
-        images: (B, 28, 28), as for `predict`. Returns the logits (B, 28, 10), and h of each of
+        images: (B, 28, 28), as for `predict`. Returns the logits (B, 28, classes), and h of each of
         `layers`, (B, 28, units), in the order in which that layer reads; float32.
         """
         steps: list[tuple[Recurrent, Steps]] = []
@@ -132,7 +155,7 @@ class Network:
         return tuple(s.states for _, s in steps)
 
     def blank_on(self, carried: Sequence[State], rows: int) -> np.ndarray:
-        """(B, 10) float32: the logits after so many (1 or more) blank rows, of a `one_way` network.
+        """(B, classes): the logits after so many (1 or more) blank rows, of a `one_way` network.
 
         carried: what each of `layers` carries into them, (B, units) each.
         """
@@ -142,12 +165,19 @@ class Network:
 
     def without_unit(self, layer: int, unit: int) -> "Network":
         """The same network, but for one unit of one of `layers`, whose h is 0 after every step."""
+        return self._changed(layer, off=unit)
+
+    def without_layer(self, layer: int) -> "Network":
+        """The same network, but for one of `layers`, whose states are all 0 after every step."""
+        return self._changed(layer, silent=True)
+
+    def _changed(self, layer: int, **form: Any) -> "Network":
         recurrent = [i for i, n in enumerate(self.nodes) if isinstance(n.operation, Recurrent)]
         nodes = list(self.nodes)
         node = nodes[recurrent[layer]]
         assert isinstance(node.operation, Recurrent)
-        nodes[recurrent[layer]] = replace(node, operation=replace(node.operation, off=unit))
-        return Network(nodes, self.parameters, self.pixel_scale)
+        nodes[recurrent[layer]] = replace(node, operation=replace(node.operation, **form))
+        return self.of(nodes)
 
     def evaluate(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
         """Mean categorical cross-entropy and accuracy, as Keras's `evaluate` gives them.
@@ -163,7 +193,7 @@ class Network:
 
     def _in_batches(self, images: np.ndarray, every_row: bool) -> np.ndarray:
         batch = cost.images_at_once(self._at_once, self.work, MEMORY, 1000)
-        logits = np.empty((len(images), ROWS if every_row else 1, DIGITS), np.float32)
+        logits = np.empty((len(images), ROWS if every_row else 1, self.classes), np.float32)
         for start in range(0, len(images), batch):
             some = images[start : start + batch]
             logits[start : start + batch] = self._run(self.rows_of(some), every_row).swapaxes(0, 1)
@@ -181,7 +211,7 @@ class Network:
         steps: list[tuple[Recurrent, Steps]] | None = None,
         edits: Mapping[int, Edit] | None = None,
     ) -> np.ndarray:
-        """(T, B, 28) -> logits (T, B, 10), or (1, B, 10). Appends to steps what cells held."""
+        """(T, B, 28) -> logits (T or 1, B, classes). Appends to steps what cells held."""
         values, layer = {-1: rows}, -1
         with np.errstate(over="ignore", invalid="ignore"):  # the caller looks at the result
             for i, node in enumerate(self.nodes):
@@ -191,9 +221,9 @@ class Network:
                     layer += 1
                     edit = (edits or {}).get(layer)
                     if steps is None:
-                        y = node.operation.hidden(inputs[0], edit)
+                        y = node.operation.hidden(*inputs, edit=edit)
                     else:
-                        steps.append((node.operation, node.operation.steps(inputs[0], edit)))
+                        steps.append((node.operation, node.operation.steps(*inputs, edit=edit)))
                         y = steps[-1][1].states[0]
                 else:
                     y = node.operation(*inputs)
@@ -234,4 +264,5 @@ def _layer_reading(r: Recurrent, steps: Steps) -> LayerReading:
         states=steps.states[0][:, 0],
         cell_states=steps.states[1][:, 0] if len(steps.states) > 1 else None,
         gates={n: g[:, 0] for n, g in zip(r.cell.GATES, steps.gates, strict=True)},
+        skipped=None if steps.read is None else steps.read[:, 0] == 0,
     )

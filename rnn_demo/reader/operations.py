@@ -1,7 +1,8 @@
 """What a network does between its recurrent cells: one class for each kind of step.
 
 Arrays run through a network with the rows first: (T, B, ...), T = 28 steps, B images. An operation
-acts on every row alike, so what stands after the last row can be computed after every row.
+acts on every row alike, so what stands after the last row can be computed after every row; those
+of `over_rows` take the rows read so far together.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +15,8 @@ from rnn_demo.reader.activations import Activation
 from rnn_demo.reader.cells import Cell, Gates, State
 from rnn_demo.reader.patience import go_on
 
-# Given the steps a cell has taken and its state then, each (B, U), the state it goes on with.
+# Given the steps a cell has taken and its state then, each (B, U), the state it goes on with; what
+# it gave for its last row stays as it was.
 Edit = Callable[[int, State], State]
 Gradient = tuple[np.ndarray, ...]  # one array for each input, of its shape
 
@@ -44,20 +46,23 @@ class Identity(Operation):
 class Steps:
     """What a cell held after each of its steps, in the order in which it read.
 
-    states, gates: as in `cells`, each (T, B, U). inputs: (T, B, inputs).
+    states, gates: as in `cells`, each (T, B, U). inputs: (T, B, inputs). read: (T, B), 0 where a
+    step was skipped, so that the state stayed as it was; None where none was.
     """
 
     inputs: np.ndarray
     states: State
     gates: Gates
+    read: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Recurrent(Operation):
     """A cell led over the rows, from the last to the first if go_backwards; gives h at each step.
 
+    A second input, (T, B), says which rows are read: those where it is 0 are skipped.
     name: the layer's name in the file. backward: whether it reads the picture's last row first.
-    off: a unit whose h is set to 0 after every step; None as a rule.
+    off: a unit whose h is set to 0 after every step; None as a rule. silent: whether all are.
     """
 
     name: str
@@ -65,22 +70,27 @@ class Recurrent(Operation):
     go_backwards: bool
     backward: bool
     off: int | None = None
+    silent: bool = False
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return self.hidden(inputs[0])
+        return self.hidden(*inputs)
 
-    def hidden(self, x: np.ndarray, edit: Edit | None = None) -> np.ndarray:
-        """h alone, (T, B, U), at each step. x, edit: as for `steps`."""
-        return np.stack([state[0] for state, _ in self._walk(self.in_order(x), edit)])
+    def hidden(
+        self, x: np.ndarray, read: np.ndarray | None = None, edit: Edit | None = None
+    ) -> np.ndarray:
+        """h alone, (T, B, U), at each step. x, read, edit: as for `steps`."""
+        return np.stack([state[0] for state, _ in self._walk(x, read, edit)])
 
-    def steps(self, x: np.ndarray, edit: Edit | None = None) -> Steps:
+    def steps(
+        self, x: np.ndarray, read: np.ndarray | None = None, edit: Edit | None = None
+    ) -> Steps:
         """All that the cell held. x: (T, B, inputs). edit: changes states on the way."""
-        x = self.in_order(x)
-        walked = list(self._walk(x, edit))
+        walked = list(self._walk(x, read, edit))
         return Steps(
-            inputs=x,
+            inputs=self.in_order(x),
             states=tuple(np.stack(s) for s in zip(*(state for state, _ in walked), strict=True)),
             gates=tuple(np.stack(g) for g in zip(*(gates for _, gates in walked), strict=True)),
+            read=None if read is None else self.in_order(read),
         )
 
     def gradient_steps(self, dy: np.ndarray, steps: Steps) -> tuple[np.ndarray, State]:
@@ -93,6 +103,7 @@ class Recurrent(Operation):
         cell, count = self.cell, len(dy)
         nothing = (np.zeros(dy.shape[1:], dy.dtype),) * cell.STATES
         later, rows, held = nothing, [], []
+        projected = cell.project(steps.inputs)
         for t in reversed(range(count)):
             go_on()
             dh, *rest = later
@@ -101,7 +112,15 @@ class Recurrent(Operation):
                 dh[:, self.off] = 0
             before = tuple(s[t - 1] for s in steps.states) if t else nothing
             after, gates = (tuple(a[t] for a in b) for b in (steps.states, steps.gates))
-            da, d, later = cell.step_back((dh, *rest), before, after, gates)
+            given = (dh, *rest)
+            da, d, later = cell.step_back(given, before, after, gates, projected[t])
+            if steps.read is not None:
+                here = steps.read[t, :, None] != 0
+                da = np.where(here, da, 0)
+                d, later = (
+                    tuple(np.where(here, a, b) for a, b in zip(new, given, strict=True))
+                    for new in (d, later)
+                )
             rows.append(da)
             held.append(d)
         dx = self.in_order(np.stack(rows[::-1]) @ cell.kernel.T)
@@ -111,18 +130,23 @@ class Recurrent(Operation):
         """x, (T, ...), from the order of its rows to that in which they are read, or back."""
         return x[::-1] if self.go_backwards else x
 
-    def _walk(self, x: np.ndarray, edit: Edit | None = None) -> Iterator[tuple[State, Gates]]:
-        cell = self.cell
+    def _walk(
+        self, x: np.ndarray, read: np.ndarray | None, edit: Edit | None
+    ) -> Iterator[tuple[State, Gates]]:
+        cell, x = self.cell, self.in_order(x)
+        read = None if read is None else self.in_order(read)[:, :, None] != 0
         state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES
-        if edit:
-            state = edit(0, state)
-        for taken, row in enumerate(cell.project(x), 1):  # (B, columns)
+        for taken, row in enumerate(cell.project(x)):  # (B, columns)
             go_on()
-            state, gates = cell.step(row, *state)
+            before = state = edit(taken, state) if edit else state
+            state, gates = cell.step(row, *before)
+            if read is not None:
+                here = read[taken]
+                state = tuple(np.where(here, a, b) for a, b in zip(state, before, strict=True))
             if self.off is not None:
                 state[0][:, self.off] = 0
-            if edit:
-                state = edit(taken, state)
+            if self.silent:
+                state = tuple(np.zeros_like(s) for s in state)
             yield state, gates
 
 
@@ -161,7 +185,7 @@ class Activate(Operation):
         return self.activation(inputs[0])
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        return (self.activation.gradient(dy, y),)
+        return (self.activation.gradient(dy, y, lambda: inputs[0]),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,27 +203,24 @@ class Scale(Operation):
 
 
 @dataclass(frozen=True, eq=False)
-class Normalize(Operation):
-    """Layer normalization along the last axis (Ba et al., 2016). scale, offset: (F,)."""
+class Rectify(Operation):
+    """x from `threshold` on, `slope * (x - threshold)` below it, at most `highest`.
 
-    epsilon: float
-    scale: np.ndarray
-    offset: np.ndarray
+    slope: a number, or (F,) for the last axis. highest: None where there is no bound.
+    """
+
+    slope: Any
+    threshold: float = 0.0
+    highest: float | None = None
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return self._normal(inputs[0])[0] * self.scale + self.offset
+        (x,) = inputs
+        y = np.where(x >= self.threshold, x, self.slope * (x - np.float32(self.threshold)))
+        return y if self.highest is None else np.minimum(y, np.float32(self.highest))
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        normal, deviation = self._normal(inputs[0])
-        d = dy * self.scale
-        mean, along = (a.mean(axis=-1, keepdims=True) for a in (d, d * normal))
-        return ((d - mean - normal * along) / deviation,)
-
-    def _normal(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        x = x - x.mean(axis=-1, keepdims=True)
-        variance = np.square(x).mean(axis=-1, keepdims=True)
-        deviation = np.sqrt(variance + np.float32(self.epsilon))
-        return x / deviation, deviation
+        bounded = True if self.highest is None else y < self.highest
+        return (dy * np.where(inputs[0] > self.threshold, 1, self.slope) * bounded,)
 
 
 @dataclass(frozen=True)
@@ -213,33 +234,6 @@ class Regroup(Operation):
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
         return (dy.reshape(inputs[0].shape),)
-
-
-@dataclass(frozen=True, eq=False)
-class Discretize(Operation):
-    """The number of boundaries at or below each x, as float32. boundaries: rising."""
-
-    boundaries: np.ndarray
-
-    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return np.searchsorted(self.boundaries, inputs[0], side="right").astype(np.float32)
-
-    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        return (np.zeros(inputs[0].shape, dy.dtype),)  # flat, but for its jumps
-
-
-@dataclass(frozen=True, eq=False)
-class Embed(Operation):
-    """A row of `embeddings` (tokens, width) for each token; another axis, last, of that width."""
-
-    embeddings: np.ndarray
-
-    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        # a token past the table: TensorFlow refuses it on a CPU and gives zeros on a GPU
-        return np.take(self.embeddings, inputs[0].astype(np.int32), axis=0, mode="clip")
-
-    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        return (np.zeros(inputs[0].shape, dy.dtype),)
 
 
 class Add(Operation):

@@ -22,6 +22,8 @@ class LayerReading:
     cell_states: (T, units), c of an LSTM; None for other cells.
     gates: each (T, units). LSTM: "input", "forget", "candidate", "output".
     GRU: "update", "reset", "candidate". SimpleRNN: none.
+    skipped: (T,) bool, the steps at which the layer passes over its row and keeps its state, so
+    that what its gates hold there is used for nothing; None where it reads every row.
     """
 
     name: str
@@ -32,6 +34,7 @@ class LayerReading:
     states: np.ndarray
     cell_states: np.ndarray | None = None
     gates: dict[str, np.ndarray] = field(default_factory=dict)
+    skipped: np.ndarray | None = None
 
     @property
     def rows(self) -> np.ndarray:
@@ -47,8 +50,8 @@ class Reading:
     image: (28, 28) float32 in [0, 1], its rows in the order in which they were read.
     layers: the recurrent layers, the first (nearest to the image) first; a bidirectional one gives
     two, forward then backward.
-    logits, probabilities: (T, 10) float32, the head on what stood after each step. The last is the
-    network's answer; unless it thinks aloud, the head was trained for that one alone. In a
+    logits, probabilities: (T, classes) float32, the head on what stood after each step. The last
+    is the network's answer; unless it thinks aloud, the head was trained for that one alone. In a
     bidirectional network both directions have taken t + 1 steps at index t.
     """
 
@@ -59,5 +62,5 @@ class Reading:
 
     @property
     def digit(self) -> int:
-        """The digit the network answers after the last row."""
+        """The digit, or other class, that the network answers after the last row."""
         return int(self.probabilities[-1].argmax())

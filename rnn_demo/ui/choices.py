@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from rnn_demo.data import DIGITS
 from rnn_demo.library import Model
 from rnn_demo.ui import headline, models, session
 
@@ -13,6 +14,17 @@ STYLE = """<style>
 .st-key-second button {padding: 0; min-height: 0; border: none}
 .st-key-second .st-key-keep-second button {padding: .25rem .75rem; border: 1px solid}
 </style>"""
+
+
+def other_classes(model: Model) -> str | None:
+    """Why a view of the ten digits says nothing of a network; None if it tells digits apart."""
+    classes = model.network.classes
+    if classes == DIGITS:
+        return None
+    return (
+        f"This network tells {classes} classes apart, numbered from 0, and not the ten digits: "
+        "what the test images show does not apply to it."
+    )
 
 
 def choose_layer(model: Model, label: str = "Layer") -> int:

@@ -76,6 +76,7 @@ def upload(file_name: str, content: bytes) -> str:
         name=name,
         title=f"{one_line(file_name, 60)} (yours)",
         network=network,
+        row_order="columns" if network.columns else "top",
         card={},
         stamp=int(digest, 16),
     )

@@ -75,6 +75,37 @@ def test_a_wipe_is_a_new_start_at_that_row(kind, go_backwards, row):
     np.testing.assert_allclose(after.probabilities[-1], model(rest[None])[0], **CLOSE)
 
 
+@pytest.mark.parametrize("row", [0, 9, 14, 27])
+def test_a_wipe_leaves_what_other_layers_were_given(row):
+    """Two layers, both ways, each begun anew by Keras where it is about to read that row."""
+    first = keras.layers.Bidirectional(keras.layers.GRU(5, return_sequences=True))
+    second = keras.layers.Bidirectional(keras.layers.LSTM(4, return_sequences=True))
+    last = [keras.layers.Cropping1D((27, 0)), keras.layers.Flatten()]
+    model = keras_side.shaken(keras_side.sequential(first, second, *last))
+    network = keras_side.reopened(model)
+    before, after = (
+        p.read(network) for p in (Patient(IMAGE, IMAGE), Patient(IMAGE, IMAGE).wipe(row))
+    )
+    given = IMAGE[None]
+    for wrapper in (first, second):
+        ways = [
+            _in_two(wrapper.forward_layer, given, row),
+            _in_two(wrapper.backward_layer, given[:, ::-1], 27 - row)[:, ::-1],
+        ]
+        given = np.concatenate(ways, axis=-1)
+    np.testing.assert_allclose(after.probabilities[-1], model.layers[-1](given[:, -1])[0], **CLOSE)
+    assert change(before, after, 0).first_row == (row or None)
+
+
+def _in_two(layer: keras.layers.RNN, x: np.ndarray, at: int) -> np.ndarray:
+    """The states of a layer that begins anew after `at` steps. x: (1, 28, inputs), as it reads."""
+    parts = [part for part in (x[:, :at], x[:, at:]) if part.shape[1]]
+    forward = type(layer).from_config({**layer.get_config(), "go_backwards": False})
+    forward.build(x.shape)
+    forward.set_weights(layer.get_weights())
+    return np.concatenate([np.asarray(forward(part)) for part in parts], axis=1)
+
+
 def test_what_changed():
     layer = keras.layers.Bidirectional(keras.layers.GRU(5))
     network = keras_side.reopened(keras_side.shaken(keras_side.sequential(layer)))

@@ -6,16 +6,24 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from rnn_demo.data import COLUMNS, DIGITS, ROWS
+from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.reader.keras.archive import Archive, ReaderError
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, Paths, short
-from rnn_demo.reader.keras.layers import MANY_INPUTS, ONE_INPUT, merge
+from rnn_demo.reader.keras.layers import (
+    FORGET_MASK,
+    MANY_INPUTS,
+    ONE_INPUT,
+    REFUSE_MASK,
+    WHY_NOT,
+    merge,
+)
 from rnn_demo.reader.network import Network, Node
 from rnn_demo.reader.operations import Activate, Dense, Identity, Recurrent, Regroup, Scale
 
 MAX_LAYERS = 64
-READABLE = "SimpleRNN, LSTM, GRU, Bidirectional, Dense and the like"
+MAX_DEPTH = 4  # Sequentials within each other
+MOST_CLASSES = 64
 IMAGE_SHAPES = ([ROWS, COLUMNS], [ROWS * COLUMNS], [ROWS, COLUMNS, 1])
 
 
@@ -23,9 +31,9 @@ def open_keras(source: str | Path | bytes | BinaryIO) -> Network:
     """Open a network that Keras 3 saved, as data: no code in it runs, and keras is not needed.
 
     source: a path, the file's bytes, or an open binary file. The network reads images (28, 28) and
-    answers with 10 numbers, after the last row or after each; a softmax at its end is taken off
-    (`Network` gives logits). Raises ReaderError (a UserError) in one sentence that names the layer
-    or shape at fault.
+    answers with 2 to 64 numbers, 10 for the digits, after the last row or after each; a softmax at
+    its end is taken off (`Network` gives logits). Raises ReaderError (a UserError) in one sentence
+    that names the layer or shape at fault.
     """
     archive, graph = Archive(source), Graph()
     match archive.config.get("class_name"):
@@ -55,7 +63,13 @@ def _functional(graph: Graph, archive: Archive) -> Value:
     paths = Paths("layers")
     waiting: list[tuple[LayerConfig, dict[str, Any], tuple[str, int]]] = []
     values: dict[tuple[str, int], Value] = {}
-    for record in _layer_records(archive.config):
+    records = _layer_records(archive.config)
+    if any(record.get("class_name") == "Masking" for record in records):
+        raise ReaderError(
+            "This functional model has a Masking, which Keras saves as steps of its own: the same "
+            "layers in a Sequential can be read."
+        )
+    for record in records:
         layer = LayerConfig.parse(record, paths.next(record), archive)
         if layer.class_name == "InputLayer":
             if values:
@@ -96,6 +110,8 @@ def _input(graph: Graph, layer: LayerConfig) -> Value:
     if layer.class_name != "InputLayer":
         layer.refuse("where an InputLayer should be: begin with keras.Input((28, 28))")
     shape = layer.config.get("batch_shape")
+    if isinstance(shape, list) and shape[1:] == [None, COLUMNS]:  # as many rows as there are
+        shape = [None, ROWS, COLUMNS]
     if not isinstance(shape, list) or shape[1:] not in IMAGE_SHAPES:
         layer.refuse(f"which takes shape {short(shape)}; an image is (28, 28)")
     return graph.regroup(Value(-1, (ROWS, COLUMNS)), tuple(shape[1:]))
@@ -153,23 +169,50 @@ def _output(config: dict[str, Any], values: dict[tuple[str, int], Value]) -> tup
     raise ReaderError("This network has more than one output: save one with Dense(10) at its end.")
 
 
-def _apply(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
-    if layer.class_name in MANY_INPUTS:
+def _apply(graph: Graph, layer: LayerConfig, inputs: list[Value], depth: int = 0) -> Value:
+    kind = layer.class_name
+    skips = any(x.mask is not None for x in inputs)
+    if skips and kind in REFUSE_MASK:
+        layer.refuse("which can't be read behind a Masking")
+    if skips and (kind in FORGET_MASK or layer.is_function):
+        inputs = [replace(x, mask=None) for x in inputs]
+    if kind in MANY_INPUTS:
         return merge(graph, layer, inputs)
-    handler = ONE_INPUT.get(layer.class_name)
-    if handler is None:
-        layer.refuse(f"which can't be read row by row; networks of {READABLE} can")
+    handler = ONE_INPUT.get(kind)
+    if handler is None and kind != "Sequential":
+        layer.refuse(WHY_NOT.get(kind, "which is not among the layers that can be read row by row"))
     if len(inputs) != 1:
         layer.refuse(f"which is given {len(inputs)} inputs, not one")
+    if handler is None:
+        return _nested(graph, layer, inputs[0], depth + 1)
     return handler(graph, layer, inputs[0])
 
 
+def _nested(graph: Graph, layer: LayerConfig, value: Value, depth: int) -> Value:
+    """A Sequential that is a layer of another model."""
+    if depth > MAX_DEPTH:
+        layer.refuse(f"and more than {MAX_DEPTH} within each other can't be read")
+    paths = Paths(f"{layer.path}/layers")
+    for record in _layer_records({"config": layer.config}):
+        graph.count_layer(MAX_LAYERS)
+        inner = LayerConfig.parse(record, paths.next(record), layer.archive)
+        if inner.class_name != "InputLayer":
+            value = _apply(graph, inner, [value], depth)
+    return value
+
+
 def _network(graph: Graph, output: Value, parameters: int) -> Network:
-    every_row = not output.after_rows and output.shape == (ROWS, DIGITS)
-    if not every_row and not (output.after_rows and output.shape == (DIGITS,)):
+    every_row = not output.after_rows and len(output.shape) == 2 and output.shape[0] == ROWS
+    if not every_row and not (output.after_rows and len(output.shape) == 1):
         raise ReaderError(
-            f"This network's output has shape {output.shape}, not ({DIGITS},), one for each digit, "
-            f"or ({ROWS}, {DIGITS}), that after each row."
+            f"This network's output has shape {output.shape}, not one number for each class: end "
+            "it in a Dense, after the last row or after each."
+        )
+    classes = output.shape[-1]
+    if not 2 <= classes <= MOST_CLASSES:
+        raise ReaderError(
+            f"This network tells {classes} classes apart; 2 to {MOST_CLASSES} can be read, one "
+            "number for each."
         )
     nodes = _without_softmax(graph.nodes[: output.node + 1])
     if every_row:  # the last of its answers is the one that counts
@@ -181,15 +224,38 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
         )
     if not any(isinstance(n.operation, Recurrent) for n in nodes):
         raise ReaderError("This network has no recurrent layer: choose one that has.")
-    return Network(nodes, parameters, pixel_scale=_pixel_scale(nodes))
+    columns = _reads_columns(nodes, graph.turned)
+    return Network(nodes, parameters, _pixel_scale(nodes), classes, columns)
+
+
+def _reads_columns(nodes: list[Node], turned: list[int]) -> bool:
+    """Whether all that is done with the pixels is done with them turned: rows to columns."""
+    pixels, others = {-1}, False
+    for i, node in enumerate(nodes):
+        if i in turned:
+            if node.inputs[0] not in pixels:
+                raise ReaderError(
+                    "This network turns rows to columns after it has changed them: put the "
+                    "Permute first."
+                )
+        elif pixels.intersection(node.inputs):
+            if isinstance(node.operation, Scale) and np.ndim(node.operation.scale) == 0:
+                pixels.add(i)
+            else:
+                others = True
+    if turned and others:
+        raise ReaderError(
+            "This network reads both rows and columns: nothing in it stands after a single row."
+        )
+    return bool(turned)
 
 
 def _without_softmax(nodes: list[Node]) -> list[Node]:
     """The nodes whose last gives the logits, where the last was their softmax."""
     *before, last = nodes
-    if _is_activation(last, "softmax"):
+    if _is_softmax(last):
         return nodes[: last.inputs[0] + 1]
-    if isinstance(last.operation, Identity) and _is_activation(nodes[last.inputs[0]], "softmax"):
+    if isinstance(last.operation, Identity) and _is_softmax(nodes[last.inputs[0]]):
         # a softmax at every row, of which the last is taken
         return [*before, replace(last, inputs=nodes[last.inputs[0]].inputs)]
     return nodes
@@ -205,6 +271,10 @@ def _gives_probabilities(nodes: list[Node]) -> bool:
             own = _is_activation(node, "softmax") or _is_activation(node, "sigmoid")
             squashed.append(own or any(squashed[k] for k in node.inputs if k >= 0))
     return squashed[-1]
+
+
+def _is_softmax(node: Node) -> bool:
+    return _is_activation(node, "softmax") or _is_activation(node, "log_softmax")
 
 
 def _is_activation(node: Node, name: str) -> bool:

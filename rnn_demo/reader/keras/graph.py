@@ -22,13 +22,15 @@ class Value:
 
     node: the index of the node that gives it; -1 is the image. shape: Keras's, without the batch.
     after_rows: it stands after the last row (and is kept for every row); otherwise its first axis
-    holds the 28 rows. backward: the rows come last first.
+    holds the 28 rows. backward: the rows come last first. mask: the index of the node that says
+    which rows are read, where some are skipped.
     """
 
     node: int
     shape: tuple[int, ...]
     after_rows: bool = False
     backward: bool = False
+    mask: int | None = None
 
     @property
     def row_shape(self) -> tuple[int, ...]:
@@ -41,11 +43,22 @@ class Value:
 
 @dataclass
 class Graph:
-    """The nodes so far, and what they cost for an image: multiplications, and numbers held."""
+    """The nodes so far, and what they cost for an image: multiplications, and numbers held.
+
+    turned: the nodes that stand for rows turned to columns.
+    """
 
     nodes: list[Node] = field(default_factory=list)
     work: int = 0
     held: int = 0
+    turned: list[int] = field(default_factory=list)
+    nested: int = 0
+
+    def count_layer(self, most: int) -> None:
+        """Count a layer of a nested model. Raises ReaderError when there are more than that."""
+        self.nested += 1
+        if self.nested > most:
+            raise ReaderError(f"This network nests more than {most} layers; fewer can be read.")
 
     def add(self, operation: Operation, *inputs: Value, **form: Any) -> Value:
         """Append a node; what it gives has the first input's form, except for what `form` says.

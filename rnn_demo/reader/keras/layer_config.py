@@ -36,8 +36,8 @@ class LayerConfig:
         if not isinstance(name, str) or len(name) > 100 or not name.isprintable():
             raise ReaderError(f"A layer of class {class_name} has an unusable name: rename it.")
         layer = cls(class_name, name, config, path, archive)
-        if not str(record.get("module")).startswith("keras."):
-            layer.refuse("which is not one of Keras's own layers")
+        if str(record.get("module")).split(".")[0] != "keras":
+            layer.refuse("which is not one of Keras's own layers, and no file's code is run here")
         dtype = config.get("dtype")
         match dtype:
             case {"class_name": "DTypePolicy", "config": {"name": policy}}:
@@ -46,11 +46,14 @@ class LayerConfig:
             layer.refuse("which does not compute in float32: save the network in float32")
         return layer
 
+    @property
+    def is_function(self) -> bool:
+        """Whether it is a function of `keras.ops`, such as `+` or `[:, -1]`, and no layer."""
+        return not self.path
+
     def refuse(self, why: str) -> NoReturn:
         """Raise the ReaderError that names this layer; why begins with "which"."""
-        vowel = self.class_name[:1] in "AEIOU" or self.class_name[:4] in ("LSTM", "RNN")
-        kind = f"{'an' if vowel else 'a'} {self.class_name}"
-        raise ReaderError(f"Layer {self.name!r} is {kind}, {why}.")
+        raise ReaderError(f"Layer {self.name!r} is {with_article(self.class_name)}, {why}.")
 
     def inner(self, key: str, path: str, name: str = "") -> "LayerConfig":
         """The layer or cell within, at config[key]."""
@@ -94,6 +97,12 @@ class LayerConfig:
         if math.prod(shape) > 2**24:
             self.refuse(f"which has a weight of shape {shape}, more than can be read")
         return self.archive.weights(self.path, index, shape, self.name)
+
+
+def with_article(class_name: str) -> str:
+    """ "a GRU", "an LSTM": by how the name is said."""
+    vowel = re.match("[AEIO]|U(?!nit)|LSTM|RNN|RMS", class_name)
+    return f"{'an' if vowel else 'a'} {class_name}"
 
 
 def short(value: Any) -> str:

@@ -9,7 +9,17 @@ from rnn_demo.data import ROWS
 from rnn_demo.limits import MAX_UNITS
 from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.keras.graph import Graph, Value
-from rnn_demo.reader.keras.layer_config import LayerConfig, short
+from rnn_demo.reader.keras.layer_config import LayerConfig, short, with_article
+from rnn_demo.reader.keras.normalizations import (
+    batch_normalization,
+    check_last_axis,
+    layer_normalization,
+    normalization,
+    rms_normalization,
+    unit_normalization,
+)
+from rnn_demo.reader.keras.pooling import masking, permute, pooling
+from rnn_demo.reader.keras.rectifiers import elu, leaky_relu, prelu, relu
 from rnn_demo.reader.keras.recurrent import RECURRENT, bidirectional, recurrent
 from rnn_demo.reader.operations import (
     Activate,
@@ -17,14 +27,12 @@ from rnn_demo.reader.operations import (
     Average,
     Concatenate,
     Dense,
-    Discretize,
-    Embed,
     Identity,
     Multiply,
-    Normalize,
     Operation,
     Scale,
 )
+from rnn_demo.reader.tokens import Discretize, Embed
 
 
 def dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -42,29 +50,24 @@ def time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """A layer at every row."""
     inner = layer.inner("layer", "layer", layer.name)
     if x.after_rows or len(x.shape) < 2 or inner.class_name not in AT_EVERY_ROW:
-        layer.refuse(f"which holds a {inner.class_name} and is given shape {x.shape}")
+        layer.refuse(f"which holds {with_article(inner.class_name)} and is given shape {x.shape}")
     return AT_EVERY_ROW[inner.class_name](graph, inner, x)
 
 
 def activation(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Activation, or that of a Dense."""
+    match layer.config.get("activation"):
+        case {"module": "keras.layers", "class_name": str(kind)} if kind in ACTIVATION_LAYERS:
+            return ACTIVATION_LAYERS[kind](graph, layer.inner("activation", "activation"), x)
     function = layer.activation()
     if function.name == "softmax":
-        _check_last_axis(layer, x)
+        check_last_axis(layer, x)
     return x if function.name == "linear" else graph.add(Activate(function), x)
-
-
-def relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """ReLU in its plain form."""
-    plain = layer.config.get("max_value") is None
-    if not plain or layer.number("negative_slope", 0) or layer.number("threshold", 0):
-        layer.refuse("and only one without max_value, negative_slope and threshold can be read")
-    return graph.add(Activate(ACTIVATIONS["relu"]), x)
 
 
 def softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Softmax along the last axis."""
-    _check_last_axis(layer, x)
+    check_last_axis(layer, x)
     return graph.add(Activate(ACTIVATIONS["softmax"]), x)
 
 
@@ -77,41 +80,6 @@ def rescaling(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """`x * scale + offset`."""
     scale, offset = layer.number("scale"), layer.number("offset", 0)
     return graph.add(Scale(np.float32(scale), np.float32(offset)), x)
-
-
-def batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """As it acts after training, with its moving mean and variance."""
-    _check_last_axis(layer, x)
-    scale, offset, used = _scale_and_offset(layer, x)
-    mean, variance = (layer.weights(used + i, x.shape[-1]) for i in (0, 1))
-    variance = variance + np.float32(layer.number("epsilon", 1e-3))
-    if not (variance > 0).all():
-        layer.refuse("whose moving variance is negative")
-    scale = scale / np.sqrt(variance)
-    return graph.add(Scale(scale, offset - mean * scale), x)
-
-
-def layer_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Along the last axis."""
-    _check_last_axis(layer, x)
-    if layer.flag("rms_scaling"):
-        layer.refuse("which has rms_scaling=True, which can't be read")
-    epsilon = layer.number("epsilon", 1e-3)
-    if epsilon <= 0:
-        layer.refuse(f"which has epsilon={epsilon}, where a positive number is expected")
-    scale, offset, _ = _scale_and_offset(layer, x)
-    return graph.add(Normalize(epsilon, scale, offset), x)
-
-
-def _scale_and_offset(layer: LayerConfig, x: Value) -> tuple[np.ndarray, np.ndarray, int]:
-    """gamma, beta, each (F,), and how many weights of the layer they were."""
-    width, used = x.shape[-1], 0
-    scale, offset = np.ones(width, np.float32), np.zeros(width, np.float32)
-    if layer.flag("scale", True):
-        scale, used = layer.weights(used, width), used + 1
-    if layer.flag("center", True):
-        offset, used = layer.weights(used, width), used + 1
-    return scale, offset, used
 
 
 def discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -173,40 +141,49 @@ def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
     operation, first = MANY_INPUTS[layer.class_name](), inputs[0]
     joins = isinstance(operation, Concatenate)
     for x in inputs:
+        if x.mask != first.mask:
+            layer.refuse("which merges what skips other rows")
         shape = (*first.shape[:-1], x.shape[-1]) if joins else first.shape
         if x.shape != shape or x.after_rows != first.after_rows:
             layer.refuse(f"which is given shapes {first.shape} and {x.shape}, which do not match")
     if not joins:
         return graph.add(operation, *inputs)
-    _check_last_axis(layer, first)
+    check_last_axis(layer, first)
     width = sum(x.shape[-1] for x in inputs)
     return graph.add(operation, *inputs, shape=(*first.shape[:-1], width))
 
 
-def _check_last_axis(layer: LayerConfig, x: Value) -> None:
-    axis = layer.config.get("axis", -1)  # 0 is the batch
-    if axis not in (-1, [-1], len(x.shape), [len(x.shape)]) or (
-        len(x.shape) == 1 and not x.after_rows
-    ):
-        layer.refuse(f"which has axis={short(axis)} on shape {x.shape}; only a row's own can be")
-
-
-AT_EVERY_ROW: dict[str, Callable[[Graph, LayerConfig, Value], Value]] = {
+Handler = Callable[[Graph, LayerConfig, Value], Value]
+ACTIVATION_LAYERS: dict[str, Handler] = {
+    "ReLU": relu,
+    "LeakyReLU": leaky_relu,
+    "PReLU": prelu,
+    "ELU": elu,
+    "Softmax": softmax,
+}
+AT_EVERY_ROW: dict[str, Handler] = {
     "Dense": dense,
     "Activation": activation,
-    "ReLU": relu,
-    "Softmax": softmax,
+    **{kind: handler for kind, handler in ACTIVATION_LAYERS.items() if kind != "PReLU"},
     "BatchNormalization": batch_normalization,
     "LayerNormalization": layer_normalization,
+    "RMSNormalization": rms_normalization,
+    "UnitNormalization": unit_normalization,
     **dict.fromkeys(("Dropout", "GaussianNoise", "GaussianDropout", "Identity"), identity),
 }
-ONE_INPUT: dict[str, Callable[[Graph, LayerConfig, Value], Value]] = {
+ONE_INPUT: dict[str, Handler] = {
     **AT_EVERY_ROW,
+    "PReLU": prelu,
     **dict.fromkeys(RECURRENT, recurrent),
     "Bidirectional": bidirectional,
     "TimeDistributed": time_distributed,
     "SpatialDropout1D": identity,
     "Rescaling": rescaling,
+    "Normalization": normalization,
+    "GlobalAveragePooling1D": pooling,
+    "GlobalMaxPooling1D": pooling,
+    "Masking": masking,
+    "Permute": permute,
     "Discretization": discretization,
     "Embedding": embedding,
     "Reshape": reshape,
@@ -219,4 +196,26 @@ MANY_INPUTS: dict[str, type[Operation]] = {
     "Multiply": Multiply,
     "Average": Average,
     "Concatenate": Concatenate,
+}
+# With what skips rows (Masking): these let the rows that are skipped be read again, as in Keras ...
+FORGET_MASK = (
+    *("Reshape", "Flatten", "Cropping1D", "GlobalMaxPooling1D", "RMSNormalization", "Permute"),
+)
+REFUSE_MASK = ("Softmax", "Discretization", "Embedding")  # ... and these do more than is known here
+_MIXES = "which mixes rows that lie side by side, so that nothing stands after a single row"
+_LOOKS = "which looks at all rows at once, so that nothing stands after a single row"
+WHY_NOT = {
+    **dict.fromkeys(
+        (
+            *("Conv1D", "Conv2D", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv1D"),
+            *("DepthwiseConv2D", "Conv1DTranspose", "Conv2DTranspose", "ConvLSTM1D", "ConvLSTM2D"),
+            *("MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D"),
+        ),
+        _MIXES,
+    ),
+    **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention"), _LOOKS),
+    **dict.fromkeys(("GroupedQueryAttention", "GroupQueryAttention"), _LOOKS),
+    "Functional": "a network within the network: build it as one",
+    "Model": "a network within the network: build it as one",
+    "Lambda": "whose code a file may not bring: use layers of Keras's own instead",
 }

@@ -7,6 +7,7 @@ from rnn_demo.limits import MAX_UNITS
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, Paths, short
+from rnn_demo.reader.keras.pooling import masked
 from rnn_demo.reader.operations import (
     Add,
     Average,
@@ -16,6 +17,7 @@ from rnn_demo.reader.operations import (
     Operation,
     Recurrent,
 )
+from rnn_demo.reader.over_rows import OnlyRead
 
 MERGES: dict[str, type[Operation]] = {
     "concat": Concatenate,
@@ -46,8 +48,15 @@ def recurrent(graph: Graph, layer: LayerConfig, x: Value, name: str = "") -> Val
         after_rows = i == len(cells) - 1 and not sequences
         shape = (cell.units,) if after_rows else (ROWS, cell.units)
         operation = Recurrent(title, cell, backwards, backward)
-        x = graph.add(operation, x, shape=shape, after_rows=after_rows, backward=backward)
+        mask = None if after_rows else x.mask
+        form = {"shape": shape, "after_rows": after_rows, "backward": backward, "mask": mask}
+        x = graph.add(operation, *masked(x), **form)
         backwards = False  # the next cell takes the steps as they come
+    if x.mask is not None and layer.flag("zero_output_for_mask"):
+        rows, read = masked(x)
+        if layer.flag("go_backwards"):
+            read = graph.add(Flip(), read)
+        x = graph.add(OnlyRead(), rows, read)
     return x
 
 
@@ -78,7 +87,7 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
         bias = layer.weights(2, *((2, columns) if reset_after else (columns,)))
     activation = layer.activation(default="tanh")
     gate = activation if kind is SimpleRNN else layer.activation("recurrent_activation", "sigmoid")
-    if "softmax" in (activation.name, gate.name):
+    if {"softmax", "log_softmax"} & {activation.name, gate.name}:
         layer.refuse("and a softmax within a cell can't be read")
     if kind is SimpleRNN:
         return SimpleRNN(kernel, recurrent_kernel, bias, activation)

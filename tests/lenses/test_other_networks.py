@@ -1,0 +1,54 @@
+"""Networks of other classes, or that skip rows or turn them, through every lens; the views of the
+test set say why they show nothing of other classes."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from rnn_demo import library
+from rnn_demo.ui import address, session
+from tests.support.keras_side import saved, shaken
+
+NETWORKS = {
+    "letters": ([layers.LSTM(6)], 26),
+    "two": ([layers.SimpleRNN(6, activation="relu")], 2),
+    "masked": ([layers.Masking(), layers.GRU(6)], 10),
+    "turned": ([layers.Permute((2, 1)), layers.LSTM(6)], 10),
+    "pooled": ([layers.GRU(6, return_sequences=True), layers.GlobalAveragePooling1D()], 10),
+}
+OF_DIGITS = ("map", "unit", "why")
+
+
+@pytest.fixture
+def others(tmp_path, monkeypatch, few_test_images):
+    for name, (stack, classes) in NETWORKS.items():
+        model = keras.Sequential([keras.Input((28, 28)), *stack, layers.Dense(classes, "softmax")])
+        (tmp_path / "models" / name).mkdir(parents=True)
+        (tmp_path / "models" / name / "model.keras").write_bytes(saved(shaken(model)))
+    monkeypatch.setattr(library, "MODELS", tmp_path / "models")
+
+
+@pytest.mark.usefixtures("others")
+@pytest.mark.parametrize("lens", address.LENSES)
+def test_every_lens_shows_it_or_says_why_not(open_page, lens):
+    for name, (_, classes) in NETWORKS.items():
+        app = open_page(lens, model=name, example="3")
+        said = " ".join(e.value for e in [*app.info, *app.error])
+        assert not app.exception, f"{name}: {app.exception[0].message}"
+        assert (f"tells {classes} classes apart" in said) == (lens in OF_DIGITS and classes != 10)
+
+
+@pytest.mark.usefixtures("others")
+@pytest.mark.parametrize("page", ["confusions"])
+def test_the_test_set_says_why_not(open_page, page):
+    app = open_page(page, model="letters")
+    assert any("tells 26 classes apart" in e.value for e in app.info)
+
+
+@pytest.mark.usefixtures("others")
+def test_a_network_that_turns_its_rows_reads_columns():
+    model = library.find("turned")
+    assert model.row_order == "columns"
+    image = session.examples()[3]
+    np.testing.assert_array_equal(model.read(image).image, image.T)
