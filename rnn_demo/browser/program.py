@@ -37,6 +37,7 @@ def program(network: Network, stamp: str = "") -> bytes:
     header = {
         "stamp": stamp,
         "pixel_scale": float(network.pixel_scale),
+        "dark_ink": network.dark_ink,
         "one_way": network.one_way,
         "nodes": [
             {

@@ -28,7 +28,7 @@ export function openProgram(bytes) {
   // units, states, gates}]}, float32, a layer's arrays in the order in which it reads.
   // Throws where numbers overflow.
   function read(image) {
-    const scaled = Float32Array.from(image, (v) => v * header.pixel_scale);
+    const scaled = Float32Array.from(image, (v) => (header.dark_ink ? 1 - v : v) * header.pixel_scale);
     const values = [], layers = [];
     nodes.forEach((node, i) => {
       const inputs = node.inputs.map((k) => (k < 0 ? { data: scaled, shape: [ROWS] } : values[k]));

@@ -67,6 +67,7 @@ class Network:
     that begins by dividing by 255, otherwise 1.
     columns: whether it turns rows to columns before it reads: its images are to be given turned,
     as `data.in_order(image, "columns")`, and its first step reads the leftmost column.
+    dark_ink: whether it was trained on dark ink on light paper: it is given 1 - x for x.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Network:
         pixel_scale: float = 1.0,
         classes: int = DIGITS,
         columns: bool = False,
+        dark_ink: bool = False,
     ) -> None:
         self.nodes = nodes
         self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
@@ -86,6 +88,7 @@ class Network:
         self.pixel_scale = pixel_scale
         self.classes = classes
         self.columns = columns
+        self.dark_ink = dark_ink
         self.layers = tuple(
             _layer(n.operation) for n in nodes if isinstance(n.operation, Recurrent)
         )
@@ -99,7 +102,8 @@ class Network:
 
     def of(self, nodes: list[Node], **changed: Any) -> "Network":
         """This network, but for its nodes and what else is named, as its arguments are."""
-        kept = {"pixel_scale": self.pixel_scale, "classes": self.classes, "columns": self.columns}
+        names = ("pixel_scale", "classes", "columns", "dark_ink")
+        kept = {name: getattr(self, name) for name in names}
         return Network(nodes, self.parameters, **{**kept, **changed})
 
     def read(self, image: np.ndarray, edits: Mapping[int, Edit] | None = None) -> Reading:
@@ -160,8 +164,8 @@ class Network:
         carried: what each of `layers` carries into them, (B, units) each.
         """
         edits = {k: _beginning_with(state) for k, state in enumerate(carried)}
-        blank = np.zeros((rows, len(carried[0][0]), COLUMNS), np.float32)
-        return self._run(blank, every_row=False, edits=edits)[-1]
+        blank = np.zeros((len(carried[0][0]), rows, COLUMNS), np.float32)
+        return self._run(self._as_trained(blank), every_row=False, edits=edits)[-1]
 
     def without_unit(self, layer: int, unit: int) -> "Network":
         """The same network, but for one unit of one of `layers`, whose h is 0 after every step."""
@@ -201,7 +205,13 @@ class Network:
 
     def rows_of(self, images: np.ndarray) -> np.ndarray:
         """(B, 28, 28), as for `predict` -> (28, B, 28) float32: what the first nodes are given."""
-        x = np.ascontiguousarray(_as_images(images).swapaxes(0, 1))
+        return self._as_trained(_as_images(images))
+
+    def _as_trained(self, images: np.ndarray) -> np.ndarray:
+        """(B, T, 28) in [0, 1] -> (T, B, 28), dark or light and as large as in its training."""
+        x = np.ascontiguousarray(images.swapaxes(0, 1))
+        if self.dark_ink:
+            x = 1 - x
         return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)
 
     def _run(

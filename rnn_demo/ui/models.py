@@ -6,6 +6,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
+from rnn_demo.explain.first_look import FirstLook, first_look, given, look_again
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
 from rnn_demo.spec.presets import DEFAULT
@@ -72,12 +73,28 @@ def upload(file_name: str, content: bytes) -> str:
     uploads.pop(name, None)
     while len(uploads) >= MOST_UPLOADS:  # the oldest goes: a session's memory is bounded
         uploads.pop(next(iter(uploads)))
-    uploads[name] = Model(
+    model = Model(
         name=name,
         title=f"{one_line(file_name, 60)} (yours)",
         network=network,
         row_order="columns" if network.columns else "top",
         card={},
-        stamp=int(digest, 16),
+        stamp=8 * int(digest, 16),  # room for the ways its pixels can be given
     )
+    _keep(first_look(model))
     return name
+
+
+def look(name: str) -> FirstLook | None:
+    """What is said of an upload; None of other networks."""
+    return st.session_state.setdefault("models.looks", {}).get(name) if name in _uploads() else None
+
+
+def give(name: str, way: tuple[float, bool]) -> None:
+    """Give an upload its pixels in another of `first_look.WAYS`."""
+    _keep(look_again(given(find(name), *way)))
+
+
+def _keep(found: FirstLook) -> None:
+    _uploads()[found.model.name] = found.model
+    st.session_state.setdefault("models.looks", {})[found.model.name] = found

@@ -9,6 +9,7 @@ from PIL import Image
 from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
+from rnn_demo.explain.first_look import WAYS, way
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.library import Model
@@ -163,12 +164,25 @@ def _uploads() -> None:
     )
     st.file_uploader(
         "A network of your own",
-        ["keras"],
+        ["keras", "h5", "hdf5", "pb", "zip"],
         key="network",
         on_change=_take_network,
-        help="A .keras file: SimpleRNN, LSTM or GRU layers, 28 rows of 28 pixels in, ten "
-        "probabilities out. It is read as data and stays in your session.",
+        help="A .keras file: SimpleRNN, LSTM or GRU layers, 28 rows of 28 pixels in, 2 to 64 "
+        "classes out. It is read as data and stays in your session. Of an older file you are told "
+        "how to convert it.",
     )
+    if look := models.look(session.state("model")):
+        st.success(as_markdown(look.sentence), icon=":material/check:")
+        ways = list(WAYS)
+        st.session_state["pixels"] = ways.index(way(look.model))
+        st.radio(
+            "How its pixels are given",
+            range(len(ways)),
+            key="pixels",
+            format_func=lambda i: WAYS[ways[i]],
+            on_change=lambda: models.give(look.model.name, ways[st.session_state["pixels"]]),
+            help="A file does not say so. Choose what it was trained on.",
+        )
     if complaint := st.session_state.get("complaint"):
         st.error(as_markdown(complaint))
 
@@ -180,12 +194,18 @@ def _take_picture() -> None:
     try:
         image = drawing.from_picture(file.getvalue())
     except UserError as error:
-        st.session_state["complaint"] = str(error)
+        _refuse_picture(str(error))
         return
     if image is None:
-        st.session_state["complaint"] = "This picture is blank: nothing stands out from the paper."
+        _refuse_picture("This picture is blank: nothing stands out from the paper.")
         return
     session.take_image(image)
+
+
+def _refuse_picture(why: str) -> None:
+    """Say why, and read nothing: the digit of before is not what the new file's name stands for."""
+    session.clear()
+    st.session_state["complaint"] = why
 
 
 def _take_network() -> None:

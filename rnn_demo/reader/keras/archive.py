@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from rnn_demo.errors import UserError
+from rnn_demo.reader.keras.formats import BEGINNING, SAVED_MODEL, what_it_is
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
@@ -120,7 +121,8 @@ def _check_directory(file: BinaryIO) -> int:
     tail = file.read(2**16 + 64)
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) < at + 22:
-        raise ReaderError("This is not a .keras file: choose one written by model.save().")
+        file.seek(0)
+        raise ReaderError(what_it_is(file.read(BEGINNING)))
     entries, directory = struct.unpack_from("<HL", tail, at + 10)
     if b"PK\6\7" in tail[max(0, at - 20) : at] or entries > MEMBERS or directory > 2**16:
         raise ReaderError("This file holds more than a .keras file does: save it again.")
@@ -132,6 +134,8 @@ def _member(
     archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str, most: int, size: int
 ) -> bytes:
     info = members.get(name)
+    if info is None and any(n.endswith("saved_model.pb") for n in members):
+        raise ReaderError(SAVED_MODEL)
     if info is None:
         raise ReaderError(f"This is not a .keras file of Keras 3: it has no {name}.")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

@@ -1,0 +1,88 @@
+"""A network that someone brings: what it is, how well it reads, and what had to be assumed.
+
+Nothing in a `.keras` file says whether pixels went from 0 to 1 or to 255, or whether ink was light
+on dark paper. Where one answer is plainly right on validation images, and the file's apparent one
+is not, it is taken.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rnn_demo.data import DIGITS, in_order, test_split, validation_split
+from rnn_demo.library import Model
+from rnn_demo.reader.cost import LONGEST
+
+FEW, MANY = 200, 1_000  # validation images to tell by, test images to say how well it reads
+PLAINLY = 0.2  # of the images: so many more have to be read correctly
+WAYS = {
+    (1.0, False): "pixels from 0 to 1, light ink",
+    (255.0, False): "pixels from 0 to 255, light ink",
+    (1.0, True): "pixels from 0 to 1, dark ink",
+    (255.0, True): "pixels from 0 to 255, dark ink",
+}
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """accuracy: the share of test images read correctly; None where there is nothing to compare.
+
+    found: whether the images told in which way the pixels are to be given, and not the file.
+    """
+
+    model: Model
+    accuracy: float | None
+    found: bool
+
+    @property
+    def sentence(self) -> str:
+        """What a visitor is told."""
+        network = self.model.network
+        layers = ", ".join(
+            f"{layer.kind} {layer.cell.units}" + " backward" * (layer.direction == "backward")
+            for layer in network.layers
+        )
+        said = f"{layers}: {network.parameters:,} parameters, {network.classes} classes. "
+        if self.accuracy is not None:
+            said += f"It reads {self.accuracy:.1%} of {MANY:,} test images correctly. "
+        why = ", as the validation images tell" if self.found else ""
+        said += f"Assumed: {WAYS[way(self.model)]}{why}; "
+        return said + ("columns from the left." if network.columns else "rows from the top.")
+
+
+def way(model: Model) -> tuple[float, bool]:
+    """How pixels are given to a network: their largest number, and whether ink is dark."""
+    return model.network.pixel_scale, model.network.dark_ink
+
+
+def given(model: Model, pixel_scale: float, dark_ink: bool) -> Model:
+    """The same network, given its pixels in another way; its stamp tells them apart."""
+    network = model.network
+    network = network.of(network.nodes, pixel_scale=pixel_scale, dark_ink=dark_ink)
+    place = list(WAYS).index((pixel_scale, dark_ink))
+    return replace(model, network=network, stamp=model.stamp - model.stamp % 8 + place)
+
+
+def first_look(model: Model) -> FirstLook:
+    """Try the ways in which pixels can be given, and say how well the best one reads."""
+    readable = model.network.work * (4 * FEW + MANY) <= LONGEST
+    if model.network.classes != DIGITS or not readable:
+        return FirstLook(model, None, found=False)
+    known = validation_split()
+    rates = {w: _rate(given(model, *w), known.images[:FEW], known.labels[:FEW]) for w in WAYS}
+    best = max(rates, key=rates.__getitem__)
+    found = rates[best] >= rates[way(model)] + PLAINLY
+    return replace(look_again(given(model, *(best if found else way(model)))), found=found)
+
+
+def look_again(model: Model) -> FirstLook:
+    """How well it reads as it is given its pixels now, without another try."""
+    if model.network.classes != DIGITS or model.network.work * MANY > LONGEST:
+        return FirstLook(model, None, found=False)
+    test = test_split()
+    return FirstLook(model, _rate(model, test.images[:MANY], test.labels[:MANY]), found=False)
+
+
+def _rate(model: Model, images: np.ndarray, labels: np.ndarray) -> float:
+    logits = model.network.predict(in_order(images, model.row_order, model.row_seed))
+    return float((logits.argmax(axis=-1) == labels).mean())
