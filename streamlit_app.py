@@ -5,12 +5,11 @@ import streamlit as st
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import origin, tour_stops, waiting
+from rnn_demo.ui import origin, waiting
 
 PAGES = {
     "read": "Read",
-    "tour": "What to try",
-    "about": "How it works",
+    "learn": "Learn",
     "networks": "Networks",
     "accuracy": "Accuracy by row",
     "confusions": "Confusions",
@@ -49,7 +48,6 @@ pages = {
 page = st.navigation(
     [*pages.values(), *(moved(address, lens) for address, lens in MOVED.items())], position="top"
 )
-tour_stops.guide(page.url_path or "read")
 try:
     page.run()
 except UserError as error:  # such as a folder of networks that is empty

@@ -2,15 +2,14 @@
 
 import streamlit as st
 
+from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
-from rnn_demo.explain.parity import parity
-from rnn_demo import library
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.learn.glossary import GLOSSARY
-from rnn_demo.learn.path import STEPS
 from rnn_demo.learn.section import Section
 from rnn_demo.ui import address, guide, headline, pad, session
+from rnn_demo.ui.path import STEPS
 from rnn_demo.ui.rail import rail
 
 STYLE = """<style>

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, export, headline, pad, session
+from rnn_demo.ui import address, export, guide, headline, pad, session
 from rnn_demo.ui.rail import rail
 
 LENSES = {name: importlib.import_module(f"rnn_demo.lenses.{name}") for name in address.LENSES}
@@ -57,4 +57,5 @@ def page() -> None:
 
 st.html(STYLE)
 address.read()
+guide.show()
 page()

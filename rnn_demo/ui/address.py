@@ -4,6 +4,7 @@ The URL is written by Streamlit, which makes an entry in the browser's history, 
 drawing has changed, by the component of `pad.py`, which makes none.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from rnn_demo.images import link
 from rnn_demo.limits import MAX_UNITS
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models, session
+from rnn_demo.ui.path import HIDDEN, STEPS
 
 LENSES = (
     "reading", "belief", "why", "numbers", "memory", "unit", "map", "surgery", "leak", "compare"
@@ -98,6 +100,13 @@ def _second(text: str) -> Any:
     return int(text) if text in set("0123456789") else link.decode(text)
 
 
+def _hidden(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(text.split(",", len(HIDDEN))))
+    if not set(names) <= HIDDEN.keys():
+        raise ValueError
+    return names
+
+
 def _flag(text: str) -> bool:
     return {"true": True, "false": False}[text]
 
@@ -175,6 +184,14 @@ FIELDS: dict[str, Field] = {
     "shift": Field(whole(-14, 14), USUAL, lenses=("surgery",)),
     "swap": Field(several(3, 1, data.ROWS), USUAL, write=commas, lenses=("surgery",)),
     "wipe": Field(whole(1, data.ROWS), USUAL, lenses=("surgery",)),
+    "lesson": Field(
+        whole(1, len(STEPS)), "The guided path has no such step: the page is shown without one."
+    ),
+    "hide": Field(
+        _hidden,
+        "`{}` in this link hides nothing: it takes " + ", ".join(HIDDEN) + ".",
+        write=commas,
+    ),
 }
 DIGITS = ("example", "drawing")  # what is read: at most one of them, and none changes the other
 STAYS = ("model", "row", *DIGITS)  # what a link without it leaves as it is
@@ -186,8 +203,14 @@ def read() -> None:
     if asked == session.state("known") or asked == session.state("written"):
         return
     session.keep(known=asked, quiet=True)
-    if not asked:
-        return
+    if asked:
+        take(asked)
+
+
+def take(asked: dict[str, str]) -> None:
+    """Show what a link asks for; a step of the guided path stands for all that it holds."""
+    with contextlib.suppress(KeyError, ValueError):
+        asked = {**STEPS[FIELDS["lesson"].parse(asked["lesson"]) - 1].query, **asked}
     taken, complaints = {}, []
     for name, text in asked.items():
         field = FIELDS.get(name)

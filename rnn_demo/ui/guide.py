@@ -2,22 +2,16 @@
 
 import streamlit as st
 
-from rnn_demo.learn.path import STEPS
 from rnn_demo.ui import address, session
-
-HIDDEN = {  # what `hide=` may name, and what it takes off the screen
-    "rail": ".stColumn:has(.st-key-rail)",
-    "answer": ".st-key-prediction, .st-key-probabilities, .st-key-doubt",
-    "lenses": ".st-key-lens",
-    "navigation": "[data-testid='stHeader']",
-    "guide": ".st-key-guide",
-}
-NEXT_BY_SPACE = "space"
+from rnn_demo.ui.path import HIDDEN, STEPS
 
 
 def go(number: int) -> None:
-    """Open a step, the first being 1."""
-    st.switch_page(session.READ, query_params={**STEPS[number - 1].query, "lesson": str(number)})
+    """Open a step, the first being 1, with its digit, network, lens and row."""
+    hidden = session.state("hide")
+    address.take({"lesson": str(number)})
+    session.keep(hide=hidden)  # a teacher's choice holds for the whole path
+    session.open_read()
 
 
 def show() -> None:
@@ -31,14 +25,11 @@ def show() -> None:
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{number} of {len(STEPS)}: {step.title}.** {step.text}", width="stretch")
         if number > 1 and st.button("Back", key="step-back"):
-            _open(number - 1)
-        if number < len(STEPS) and st.button("Next", key="step-next", type="primary"):
-            _open(number + 1)
+            go(number - 1)
+        if number < len(STEPS) and st.button(
+            "Next", key="step-next", type="primary", shortcut="Space"
+        ):
+            go(number + 1)
         if st.button("End", key="step-end"):
             session.keep(lesson=None)
             st.rerun()
-
-
-def _open(number: int) -> None:
-    address.take({**STEPS[number - 1].query, "lesson": str(number)})
-    st.rerun()

@@ -63,7 +63,8 @@ _DEFAULTS: dict[str, Any] = {
     "shift": 4,
     "swap": (6, 16, 6),
     "wipe": 14,
-    "stop": None,  # where on the tour the visitor is, the first being 0
+    "lesson": None,  # the step of the guided path that is open, the first being 1
+    "hide": (),  # what a teacher's link takes off the screen
     "known": None,  # what the address held at the end of the last run, as the server knows it
     "written": None,  # what it was to hold then
     "quiet": True,  # whether the next change of the address makes no entry in the history

@@ -67,13 +67,24 @@ def test_the_draw_page_opens_at_the_row(open_page: Callable[..., Page]):
     expect(page.locator(".st-key-reading")).to_contain_text("row 14 of 28")
 
 
-def test_the_tour_goes_on_from_a_page_with_a_choice_in_its_address(open_page: Callable[..., Page]):
-    page = open_page("/tour")
-    page.get_by_role("button", name="Open").nth(1).click()
+def test_the_guided_path_goes_on_by_space_and_by_its_button(open_page: Callable[..., Page]):
+    page = open_page("/?lesson=2")
     page.get_by_role("radio", name="the rest is blank").click()
     page.wait_for_url("**readout=*")
-    page.get_by_role("button", name="Next stop").click()
-    expect(page.get_by_role("heading", name="The numbers")).to_be_visible()
+    page.locator("body").press("Space")
+    page.wait_for_url("**lesson=3*")
     settle(page)
     assert "readout" not in page.url
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**lesson=4*")
     assert "model=simple-16" in page.url
+    assert "lens=numbers" in page.url
+
+
+def test_a_teacher_hides_the_answer(open_page: Callable[..., Page]):
+    page = open_page("/?lesson=1&hide=answer")
+    expect(page.locator(".st-key-guide")).to_be_visible()
+    expect(page.locator(".st-key-probabilities")).to_be_hidden()
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**lesson=2*")
+    expect(page.locator(".st-key-probabilities")).to_be_hidden()

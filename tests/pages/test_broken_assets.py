@@ -138,5 +138,5 @@ def test_a_card(how, models, open_page):
     assert bool(said(app)) == (how in ("order", "seed"))
     app.segmented_control(key="lens").set_value("numbers").run()
     assert not app.exception
-    app.switch_page("rnn_demo/pages/about.py").run()
+    app.switch_page("rnn_demo/pages/learn.py").run()
     assert not app.exception

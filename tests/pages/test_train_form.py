@@ -106,6 +106,6 @@ def test_a_contradiction_is_a_sentence_and_nothing_starts(train, started):
 def test_the_form_is_kept_while_other_pages_are_visited(train, started):
     app = train()
     app.number_input(key="train-units-1").set_value(77).run()
-    app.switch_page("rnn_demo/pages/about.py").run()
+    app.switch_page("rnn_demo/pages/learn.py").run()
     app.switch_page("rnn_demo/pages/train.py").run()
     assert setup_of(app, started)[0].units == (77,)

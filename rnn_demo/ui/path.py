@@ -1,17 +1,17 @@
 """The guided path: steps that each open a digit, a network, a lens and a row by a link.
 
-A link holds all of a step, so a step can be sent to a class: `/?lesson=3`, with `hide=` naming
-parts of the page that are not wanted on the screen.
+`/?lesson=3` opens the third, and `&hide=answer,guide` takes parts of the page off the screen.
 """
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
 class Step:
-    """title, text: what to look at, Markdown. query: what the address holds, as `ui.address` names
-    it. plays: whether the reading starts to play when the step is opened."""
+    """title, text: what to look at, Markdown. plays: whether it begins to play when it is opened.
+
+    query: what the address holds, as `ui.address` names it.
+    """
 
     title: str
     text: str
@@ -61,11 +61,14 @@ STEPS = (
         "The right-hand panel has random weights, as training begins. Follow the curve up: twenty "
         "rows back hardly a thousandth is left, so the first strokes teach the network almost "
         "nothing. On the left is what training made of it: here every row counts.",
-        {"lens": "memory", "model": "notebook", "example": "5", "row": "28"},
+        {"lens": "memory", "model": "simple-16", "example": "7", "row": "28"},
     ),
 )
 
-
-def address(number: int) -> str:
-    """The query of a step's link, the first step being 1."""
-    return urlencode({**STEPS[number - 1].query, "lesson": str(number)})
+HIDDEN = {  # what `hide=` may name, and what it takes off the screen
+    "rail": ".stColumn:has(.st-key-rail)",
+    "answer": ".st-key-prediction, .st-key-probabilities, .st-key-doubt",
+    "lenses": ".st-key-lens",
+    "navigation": "[data-testid='stHeader']",
+    "guide": ".st-key-guide",
+}

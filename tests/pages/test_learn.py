@@ -1,0 +1,53 @@
+"""Learn: every section stands on the page, with its figure, and follows the digit."""
+
+import re
+
+from streamlit.testing.v1 import AppTest
+
+from rnn_demo import library
+from rnn_demo.learn.chapter import SECTIONS
+from rnn_demo.learn.glossary import GLOSSARY
+
+
+def test_every_section_and_term_is_there(open_page):
+    app = open_page("learn")
+    assert not app.exception
+    headings = [h.value for h in app.header]
+    for number, section in enumerate(SECTIONS, 1):
+        assert f"{number}. {section.title}" in headings
+        assert any(section.question == e.label for e in app.expander)
+    glossary = next(m.value for m in app.markdown if m.value.startswith("- **API style**"))
+    assert glossary.count("\n") + 1 == len(GLOSSARY)
+
+
+def test_its_figures_follow_the_digit(open_page):
+    app = open_page("learn")
+    before = printed(app)
+    app.button(key="example-1").click().run()
+    assert not app.exception
+    after = printed(app)
+    assert "read as     1" in after
+    assert before != after
+
+
+def printed(app: AppTest) -> str:
+    return "\n".join(c.value for c in app.code)
+
+
+def test_the_calibration_of_every_shipped_network_is_shown(open_page):
+    app = open_page("learn")
+    table = next(m.value for m in app.markdown if m.value.startswith("| network | temp"))
+    rows = table.splitlines()[2:]
+    cards = library.cards()
+    assert len(rows) == len(cards) > 0
+    for row, card in zip(rows, cards, strict=True):
+        fitted = card["doubt"]
+        assert card["title"] in row
+        assert re.search(rf"{fitted['error_before']:.2%} \| {fitted['error_after']:.2%}", row)
+
+
+def test_without_an_example_it_says_what_to_do(open_page):
+    app = open_page("learn")
+    app.button(key="clear").click().run()
+    assert not app.exception
+    assert any("Draw a digit" in i.value for i in app.info)
