@@ -8,7 +8,8 @@ from rnn_demo.explain import doubt
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.learn.glossary import GLOSSARY
 from rnn_demo.learn.section import Section
-from rnn_demo.ui import address, guide, headline, pad, session
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import address, guide, pad, session
 from rnn_demo.ui.path import STEPS
 from rnn_demo.ui.rail import rail
 
@@ -25,11 +26,10 @@ STYLE = """<style>
 def page() -> None:
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        model, image = rail("learn")
+        shown = rail("learn")
         pad.keep(address.write(session.state("lens")))
     with right, st.container(key="stage"):
         opening()
-        shown = None if image is None else session.shown(model, image, headline.is_dark())
         for number, section in enumerate(SECTIONS, 1):
             with st.container(key=f"section-{section.name}"):
                 tell(number, section, shown)
@@ -64,7 +64,7 @@ def tell(number: int, section: Section, shown: session.Shown | None) -> None:
         try:
             section.figure(shown)
         except UserError as error:
-            st.error(str(error))
+            st.error(as_markdown(error))
     with st.expander(section.question, key=f"question-{section.name}"):
         st.markdown(section.answer)
 
