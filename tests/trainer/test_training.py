@@ -1,5 +1,7 @@
 """A training: what it writes, that stopping changes nothing, and that it notices when it fails."""
 
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -36,6 +38,7 @@ def after(events: int):
         (Spec(units=(6,), dropout=0.2, recurrent_dropout=0.1), {}),
         (Spec(cell="GRU", units=(5,), row_order="columns"), {"augmentation": "affine"}),
         (Spec(cell="LSTM", units=(5,), stateful=True), {"images": 400, "optimizer": "RMSprop"}),
+        (Spec(cell="GRU", units=(5,)), {"augmentation": "hand", "target_replication": 0.5}),
         (Spec(units=(6,), api="cell-loop"), {"schedule": "constant"}),
     ],
     ids=str,
@@ -123,3 +126,17 @@ def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():
     assert next_chunk(100, 0.1, 100) == 200
     assert next_chunk(100, 0.4, 100) == 50
     assert next_chunk(1, 3.0, 1) == 1
+
+
+def test_a_network_that_thinks_aloud_is_saved_as_a_classifier_of_ten_answers(folder):
+    recipe = replace(RECIPE, target_replication=0.5)
+    training = make(folder, Spec(cell="LSTM", units=(5,)), recipe)
+    training.run()
+    training.save_model(folder / "model.keras")
+    images = mnist().test.images[:100]
+    model = keras.saving.load_model(folder / "model.keras")
+    assert model.output_shape == (None, 10)
+    every = training.model.predict(images / np.float32(255), verbose=0)
+    np.testing.assert_allclose(
+        model.predict(images / np.float32(255), verbose=0), every[:, -1], atol=1e-6
+    )
