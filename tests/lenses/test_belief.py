@@ -6,10 +6,7 @@ from rnn_demo import library
 from rnn_demo.explain.belief import beliefs, decision_step
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
-
-
-def said(app) -> str:
-    return " ".join(m.value for m in app.markdown)
+from tests.support.pages import said
 
 
 def test_every_kind_of_network(every_kind):

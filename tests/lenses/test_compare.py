@@ -8,10 +8,7 @@ from rnn_demo.explain.belief import decision_step
 from rnn_demo.explain.compare import distances, divergence_step
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
-
-
-def said(app) -> str:
-    return " ".join([e.proto.body for e in app.get("html")] + [m.value for m in app.markdown])
+from tests.support.pages import said
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from rnn_demo.explain.leak import leak
 from rnn_demo.ui import session
 
 
-def said(app) -> str:
+def sentence(app) -> str:
     return next(m.value for m in app.markdown if m.value.startswith("Your digit leaves"))
 
 
 def test_every_kind_of_network(every_kind):
     for _, app in every_kind("leak", row="9"):
-        assert "is read as" in said(app)
+        assert "is read as" in sentence(app)
 
 
 def test_another_second_digit(open_page):
@@ -23,7 +23,7 @@ def test_another_second_digit(open_page):
             app.button(key=f"second-{digit}").click().run()
         assert not app.exception
         found = leak(network, first, session.examples()[digit])
-        assert f"read as **{found.reset.digit}** after a reset" in said(app)
-        assert f"as **{found.leaked.digit}** without" in said(app)
+        assert f"read as **{found.reset.digit}** after a reset" in sentence(app)
+        assert f"as **{found.leaked.digit}** without" in sentence(app)
         washed = found.residues[0].washed_out()
-        assert ("still differ by" if washed is None else f"row **{washed + 1}**") in said(app)
+        assert ("still differ by" if washed is None else f"row **{washed + 1}**") in sentence(app)

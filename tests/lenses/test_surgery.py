@@ -9,7 +9,7 @@ from rnn_demo.ui import session
 TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe memory"]
 
 
-def said(app) -> str:
+def told(app) -> str:
     return next(m.value for m in app.markdown if m.value.startswith("It read"))
 
 
@@ -22,7 +22,7 @@ def test_every_kind_of_network(every_kind):
     for i, (_, app) in enumerate(every_kind("surgery", row="9")):
         app.segmented_control(key="tool").set_value(TOOLS[i % len(TOOLS)]).run()
         assert not app.exception
-        assert "It read" in said(app)
+        assert "It read" in told(app)
 
 
 def test_each_operation(open_page):
@@ -30,20 +30,20 @@ def test_each_operation(open_page):
     network = library.find("simple-16").network
     image = session.examples()[5]
     start = Patient(image, image)
-    assert sentence(network, start.blank(9, 13)) in said(app)
+    assert sentence(network, start.blank(9, 13)) in told(app)
     app.slider(key="blank").set_value((3, 15)).run()
-    assert sentence(network, start.blank(2, 14)) in said(app)
+    assert sentence(network, start.blank(2, 14)) in told(app)
     app.segmented_control(key="tool").set_value("Shift").run()
     app.slider(key="shift").set_value(-6).run()
-    assert sentence(network, start.shift(-6)) in said(app)
+    assert sentence(network, start.shift(-6)) in told(app)
     app.segmented_control(key="tool").set_value("Swap").run()
     app.number_input(key="swap-3").set_value(4).run()
-    assert sentence(network, start.swap(5, 15, 4)) in said(app)
+    assert sentence(network, start.swap(5, 15, 4)) in told(app)
     app.segmented_control(key="tool").set_value("Wipe memory").run()
     app.slider(key="wipe").set_value(20).run()
-    assert sentence(network, start.wipe(19)) in said(app)
+    assert sentence(network, start.wipe(19)) in told(app)
     app.segmented_control(key="tool").set_value("Repaint").run()
-    assert sentence(network, start) in said(app)
+    assert sentence(network, start) in told(app)
     assert not app.exception
 
 
@@ -54,13 +54,13 @@ def test_one_after_another_and_back_to_the_start(open_page):
     assert app.button(key="over").disabled
     app.button(key="keep").click().run()
     app.segmented_control(key="tool").set_value("Wipe memory").run()
-    assert sentence(network, Patient(image, image).blank(9, 13).wipe(13)) in said(app)
+    assert sentence(network, Patient(image, image).blank(9, 13).wipe(13)) in told(app)
     app.button(key="over").click().run()
-    assert sentence(network, Patient(image, image).wipe(13)) in said(app)
+    assert sentence(network, Patient(image, image).wipe(13)) in told(app)
     app.button(key="keep").click().run()
     app.session_state["drawn.example"] = 8
     app.run()
     other = session.examples()[8]
-    assert sentence(network, Patient(other, other).wipe(13)) in said(app)  # another digit, unhurt
+    assert sentence(network, Patient(other, other).wipe(13)) in told(app)  # another digit, unhurt
     kept = app.session_state["surgery.patient"]
     np.testing.assert_array_equal(kept.image, other)

@@ -5,10 +5,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.ui import session
-
-
-def said(app) -> str:
-    return " ".join(m.value for m in app.markdown)
+from tests.support.pages import said
 
 
 @pytest.mark.usefixtures("few_test_images")

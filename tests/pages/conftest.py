@@ -1,11 +1,9 @@
 """Pages opened by Streamlit's AppTest, with networks of every kind to choose from."""
 
 import json
-import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import pytest
 import streamlit as st
@@ -15,39 +13,21 @@ from rnn_demo import library
 from rnn_demo.data import Split, test_split
 from rnn_demo.explain import kept_units
 from rnn_demo.runs import folders
-from rnn_demo.spec import Spec
 from rnn_demo.ui import address, survey
+from tests.fixtures import KINDS as SPECS
+from tests.fixtures import kind_file
 from tests.support.run_folders import Folder
 
 APP = str(Path(library.__file__).parent.parent / "streamlit_app.py")
-SPECS = {
-    "simple": Spec(cell="SimpleRNN", units=(8,), activation="relu"),
-    "simple-tanh": Spec(cell="SimpleRNN", units=(5,), activation="tanh"),
-    "lstm": Spec(cell="LSTM", units=(8,)),
-    "gru": Spec(cell="GRU", units=(8,)),
-    "gru-before": Spec(cell="GRU", units=(6,), reset_after=False),
-    "stacked": Spec(cell="LSTM", units=(6, 4)),
-    "bidirectional": Spec(cell="GRU", units=(5,), merge_mode="concat"),
-    "bidirectional-stacked": Spec(cell="SimpleRNN", units=(4, 3), merge_mode="mul"),
-    "tokens": Spec(cell="GRU", units=(6,), patch=4, embedding=3),
-    "projected": Spec(cell="LSTM", units=(6,), input_projection=9, output_projection=7),
-    "residual": Spec(cell="LSTM", units=(28, 28), residual=True, api="functional"),
-    "columns": Spec(cell="SimpleRNN", units=(8,), activation="relu", row_order="columns"),
-    "wide": Spec(cell="GRU", units=(320,)),
-    "one-unit": Spec(cell="SimpleRNN", units=(1,), activation="relu"),
-}
 
 
 @pytest.fixture(scope="session")
 def untrained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of networks as they start, one for each of SPECS."""
-    # Here, as an app runs many times slower in a process that has loaded Keras
-    from rnn_demo.trainer.builders import build
-
     root = tmp_path_factory.mktemp("models")
     for name, spec in SPECS.items():
         (root / name).mkdir()
-        build(spec, seed=1).save(root / name / "model.keras")
+        shutil.copyfile(kind_file(name), root / name / "model.keras")
         (root / name / "card.json").write_text(json.dumps({"spec": spec.to_json()}))
     return root
 

@@ -7,10 +7,7 @@ from rnn_demo import library
 from rnn_demo.data import in_order
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
-
-
-def said(app) -> str:
-    return " ".join(e.proto.body for e in app.get("html"))
+from tests.support.pages import said
 
 
 def test_the_numbers_are_the_networks_own(open_page, few_test_images):

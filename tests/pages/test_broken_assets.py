@@ -43,7 +43,7 @@ def break_file(path: Path, whole: Path, how: str) -> None:
             path.mkdir()
 
 
-def said(app) -> str:
+def warnings(app) -> str:
     return " ".join(e.value for e in [*app.warning, *app.error])
 
 
@@ -69,7 +69,7 @@ def test_mnist(how, open_page, monkeypatch, tmp_path):
     break_file(data.MNIST, official, how)
     app = open_page("read")
     expected = "MNIST is missing" if how == "missing" else "replace it by a fresh copy"
-    assert expected in said(app)
+    assert expected in warnings(app)
     if how == "missing":
         walk(app)
 
@@ -103,7 +103,7 @@ def test_the_default_network(how, models, open_page):
     if how == "missing":  # another is the first of the list then, and reads
         assert app.selectbox(key="model").value == "notebook"
     else:
-        assert ".keras" in said(app)
+        assert ".keras" in warnings(app)
     if how == "cut off":
         walk(app)
 
@@ -111,7 +111,7 @@ def test_the_default_network(how, models, open_page):
 def test_no_network_at_all(models, open_page):
     shutil.rmtree(models)
     app = open_page("read")
-    assert "There is no network here" in said(app)
+    assert "There is no network here" in warnings(app)
     walk(app)
 
 
@@ -135,7 +135,7 @@ def test_a_card(how, models, open_page):
     if CARDS[how] is not None:
         file.write_bytes(CARDS[how])
     app = open_page("read")
-    assert bool(said(app)) == (how in ("order", "seed"))
+    assert bool(warnings(app)) == (how in ("order", "seed"))
     app.segmented_control(key="lens").set_value("numbers").run()
     assert not app.exception
     app.switch_page("rnn_demo/pages/learn.py").run()

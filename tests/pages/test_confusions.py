@@ -5,15 +5,12 @@ import pytest
 
 from rnn_demo import library
 from tests.pages.conftest import SPECS
+from tests.support.pages import said
 
 
 @pytest.fixture
 def answers(few_test_images) -> np.ndarray:
     return library.find("simple-16").network.predict(few_test_images.images).argmax(axis=-1)
-
-
-def said(app) -> str:
-    return " ".join(m.value for m in app.markdown)
 
 
 def test_a_cell_by_select_box(open_page, few_test_images, answers):

@@ -11,6 +11,7 @@ from rnn_demo.code import apis, program
 from rnn_demo.data import ASSETS
 from rnn_demo.spec import Recipe
 from rnn_demo.spec.presets import PRESETS
+from tests.support.pages import said
 
 
 @pytest.fixture
@@ -25,10 +26,6 @@ def opened(open_page):
         return app
 
     return open_
-
-
-def said(app: AppTest) -> str:
-    return " ".join(e.value for e in [*app.header, *app.markdown, *app.caption])
 
 
 def test_the_overview_has_every_preset_and_no_code(opened):

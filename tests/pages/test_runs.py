@@ -13,7 +13,8 @@ from rnn_demo.runs import folders
 from rnn_demo.runs.status import history_csv
 from rnn_demo.spec import Spec
 from rnn_demo.ui import session
-from tests.support.run_folders import RECIPE, SPEC, Folder, finished, said
+from tests.support.pages import said
+from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 pytestmark = pytest.mark.usefixtures("root")
 

@@ -13,7 +13,8 @@ from rnn_demo.figures.time_machine import label
 from rnn_demo.runs import folders
 from rnn_demo.spec.failures import FAILURES
 from rnn_demo.ui import session
-from tests.support.run_folders import RECIPE, SPEC, Folder, finished, keys, said
+from tests.support.pages import keys, said
+from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
 def test_a_started_run_is_in_the_link_and_a_refresh_picks_it_up(train, started):

@@ -6,7 +6,8 @@ from dataclasses import fields, replace
 from rnn_demo.runs import folders
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY, FAILURES
-from tests.support.run_folders import RECIPE, SPEC, finished, said
+from tests.support.pages import said
+from tests.support.run_folders import RECIPE, SPEC, finished
 
 
 def widgets(app) -> dict:

@@ -1,4 +1,4 @@
-"""Run folders for the tests of pages, as a trainer writes them, and what such a page says."""
+"""Run folders for the tests of pages, as a trainer writes them."""
 
 import functools
 import tempfile
@@ -6,14 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from streamlit.testing.v1 import AppTest
-
 from rnn_demo.runs import folders
 from rnn_demo.runs.events import add_event
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.trainer.builders import build
+from tests.fixtures import MOMENTS, moment_file
+from tests.fixtures import RUN as SPEC
 
-SPEC = Spec(cell="GRU", units=(6,))
 RECIPE = Recipe(batch_size=50, images=400, epochs=4, schedule="constant")
 STEPS = RECIPE.steps()
 
@@ -84,17 +82,11 @@ def finished(title: str = "a run", spec: Spec = SPEC, **recipe: Any) -> str:
 
 @functools.cache
 def _network(spec: Spec, seed: int) -> bytes:
+    if spec == SPEC and seed in MOMENTS:
+        return moment_file(seed).read_bytes()
+    # Here, as most tests need no other, and pages run many times slower beside Keras
+    from rnn_demo.trainer.builders import build
+
     with tempfile.TemporaryDirectory() as folder:
         build(spec, seed=seed).save(f"{folder}/model.keras")
         return Path(folder, "model.keras").read_bytes()
-
-
-def said(app: AppTest) -> str:
-    """All that the page says, in one string."""
-    elements = [*app.markdown, *app.caption, *app.info, *app.error, *app.success, *app.warning]
-    return " ".join([e.proto.body for e in app.get("html")] + [e.value for e in elements])
-
-
-def keys(app: AppTest) -> set[str]:
-    """The keys of its buttons."""
-    return {button.key for button in app.button}
