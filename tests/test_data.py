@@ -31,7 +31,9 @@ def test_it_is_the_official_file():
     assert train.mean() / 255 == pytest.approx(0.1307, abs=1e-4)
     assert mnist.test.images.mean() / 255 == pytest.approx(0.1325, abs=1e-4)
     assert mnist.test.labels[:10].tolist() == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9]
-    assert len(data.fingerprint()) == 64
+    assert data.fingerprint() == (
+        "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
+    )
 
 
 def test_a_missing_file_says_where_to_put_it(tmp_path):

@@ -61,6 +61,7 @@ def little_mnist(tmp_path, monkeypatch):
     monkeypatch.setenv("PLOTLY_RENDERER", "plotly_mimetype")
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize("name", ["notebook", "stateful", "cell-loop", "bidirectional"])
 def test_it_runs_from_top_to_bottom(name, little_mnist, tmp_path):
     out = tmp_path / "made.ipynb"

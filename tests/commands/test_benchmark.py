@@ -17,6 +17,7 @@ def only_keras(monkeypatch):
     monkeypatch.setattr(measure, "NEEDS", {"PyTorch": "no_such_module", "JAX": "no_such_module"})
 
 
+@pytest.mark.keras
 def test_it_trains_in_turns_and_measures(only_keras, capsys, tmp_path):
     chart = tmp_path / "speed.html"
     command = ["benchmark", "--quick", "--json", "--networks", "SimpleRNN 16", "--epochs", "0"]

@@ -1,25 +1,16 @@
 """Snapshots that read one drawing: each as the library would, a bounded choice, broken ones not."""
 
-import base64
-import io
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from rnn_demo.data import in_order
 from rnn_demo.explain import replay
-from rnn_demo.explain.learning import MOST_POINTS, curve
-from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.figures.heat_image import heat_url
-from rnn_demo.figures.time_machine import label, time_machine_figure
-from rnn_demo.figures.training import curves_chart
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders
-from rnn_demo.spec import Spec
-from tests.support.run_folders import Folder
+from tests.fixtures import KINDS
+from tests.support.run_folders import SPEC, Folder
 
 IMAGE = np.random.default_rng(0).random((28, 28)).astype(np.float32)
 
@@ -31,8 +22,8 @@ def root(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "spec",
-    [Spec(units=(5,), row_order="columns"), Spec(cell="LSTM", units=(4, 3), merge_mode="concat")],
-    ids=["columns", "stacked both ways"],
+    [SPEC, KINDS["columns"], KINDS["bidirectional-stacked"]],
+    ids=["one layer", "columns", "stacked both ways"],
 )
 def test_each_snapshot_reads_as_its_file_does(spec):
     run = folders.status(Folder(spec).epochs(2).end())
@@ -65,51 +56,3 @@ def test_a_choice_keeps_the_first_and_the_last_and_its_bound(count, most):
     assert chosen == sorted(set(chosen))
     if count:
         assert (chosen[0], chosen[-1]) == (0, count - 1)
-
-
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
-def test_the_figure_has_a_frame_a_moment_and_opens_on_the_last(look):
-    run = folders.status(Folder(Spec(cell="LSTM", units=(4, 3), merge_mode="sum")).epochs(2).end())
-    found = replay.moments(run, IMAGE)
-    made = time_machine_figure(found, look)
-    figure = made.to_dict()
-    assert len(figure["frames"]) == len(found)
-    last = figure["frames"][-1]["data"]
-    np.testing.assert_allclose(last[0]["z"], made.data[1].z, atol=6e-4)
-    np.testing.assert_allclose(last[1]["z"], made.data[2].z, atol=6e-4)
-    steps = figure["layout"]["sliders"][0]["steps"]
-    assert [s["label"] for s in steps] == [label(m) for m in found]
-    assert steps[0]["label"].startswith("before training: ")
-    assert steps[-1]["label"].startswith("epoch 2: ")
-
-
-def test_curves_hold_what_was_told_and_stay_small():
-    folder = Folder().epochs(2)
-    run = folders.status(folder.id)
-    for measure in ("loss", "accuracy"):
-        own = curve(run, measure)
-        assert own.validation.tolist() == [[e["epoch"], e[f"val_{measure}"]] for e in run.history]
-        assert own.train[-1].tolist() == [2.0, run.curve[-1][f"chunk_{measure}"]]
-        chart = curves_chart([own, own], measure, LIGHT)
-        assert len(chart["data"]["values"]) == 2 * (len(run.curve) + len(run.history))
-    many = [{**run.curve[0], "step": i + 1, "chunk_loss": float(i)} for i in range(5_000)]
-    many[7]["chunk_loss"] = float("nan")
-    object.__setattr__(run, "curve", many)
-    thinned = curve(run, "loss").train
-    assert len(thinned) == MOST_POINTS
-    assert np.isfinite(thinned).all()
-    assert thinned[:, 1].mean() == pytest.approx(2_500, rel=0.05)
-    folder.end()
-
-
-def test_a_chart_of_nothing_is_a_chart():
-    run = folders.status(Folder().end("stopped"))
-    assert curves_chart([curve(run, "loss")], "loss", DARK)["data"]["values"]
-
-
-def test_a_heat_image_has_the_colours_of_the_scale():
-    url = heat_url(np.array([[-1.0, 0.0], [1.0, 9.0]]), -1, 1, LIGHT.diverging)
-    image = Image.open(io.BytesIO(base64.b64decode(url.split(",")[1])))
-    stops = dict(LIGHT.diverging)
-    for place, at in (((0, 0), 0.0), ((1, 0), 0.5), ((0, 1), 1.0), ((1, 1), 1.0)):
-        assert "#{:02x}{:02x}{:02x}".format(*image.getpixel(place)) == stops[at]

@@ -11,8 +11,8 @@ from rnn_demo import library
 from rnn_demo.code import program
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import history_csv
-from rnn_demo.spec import Spec
 from rnn_demo.ui import session
+from tests.fixtures import KINDS
 from tests.support.pages import said
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
@@ -145,7 +145,7 @@ def test_open_in_draw(open_page):
 
 
 def test_its_settings_fill_the_form_of_the_train_page(open_page):
-    run_id = finished(spec=Spec(cell="LSTM", units=(5, 4), residual=False))
+    run_id = finished(spec=KINDS["stacked"])
     app = click(click(open_page("runs"), f"details-{run_id}"), "use")
     assert app.number_input(key="train-units-2").value == 4
     assert app.number_input(key="train-images").value == RECIPE.images

@@ -211,6 +211,7 @@ def test_a_failure_and_its_twin_are_trained_and_shown_side_by_side(train, starte
     assert followed.startswith(f"{failure.title} · run 1, ")
 
 
+@pytest.mark.keras
 @pytest.mark.parametrize("followed", ["bad", "good"])
 def test_the_curves_of_a_failure_lie_over_those_of_its_twin(train, followed):
     failure = FAILURES["long-sigmoid"]

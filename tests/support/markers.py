@@ -17,6 +17,8 @@ def markers(path: Path) -> set[str]:
     inside = path.relative_to(TESTS).parts if path.is_relative_to(TESTS) else ()
     if inside and inside[0] in BROWSER:
         return {"browser"}
+    if inside and inside[0] == "trainer":
+        return {"keras"}
     return {"keras"} if path.suffix == ".py" and needs_keras(path) else set()
 
 

@@ -6,7 +6,8 @@ import pytest
 import tensorflow as tf
 
 from rnn_demo.spec.spec import ACTIVATIONS
-from rnn_demo.trainer.recurrence import merged
+from rnn_demo.trainer import recurrence
+from rnn_demo.trainer.recurrence import keras_fits, merged
 
 ROWS = np.random.default_rng(0).normal(size=(7, 5, 3)).astype(np.float32)
 LAYERS = {
@@ -47,7 +48,12 @@ def results(layer, parts, initial, every):
 
 @pytest.mark.parametrize(("parts", "every"), [(1, False), (3, True)], ids=str)
 @pytest.mark.parametrize(("kind", "options"), CASES, ids=str)
-def test_states_and_gradients_are_those_of_keras(kind, options, parts, every):
+def test_states_and_gradients_are_those_of_keras(kind, options, parts, every, monkeypatch):
+    ran = []
+    ours = recurrence.RECURRENCES[LAYERS[kind]]
+    monkeypatch.setitem(
+        recurrence.RECURRENCES, LAYERS[kind], lambda *given: ran.append(kind) or ours(*given)
+    )
     rng = np.random.default_rng(1)
     layer = LAYERS[kind](4, return_sequences=every, return_state=True, **options)
     layer.build(ROWS.shape)
@@ -55,7 +61,9 @@ def test_states_and_gradients_are_those_of_keras(kind, options, parts, every):
     states = 2 if kind == "LSTM" else 1
     initial = [rng.normal(0, 0.5, (len(ROWS), 4)).astype(np.float32) for _ in range(states)]
     expected = results(layer, 0, initial, every)
+    assert not ran
     got = results(layer, parts, initial, every)
+    assert ran == [kind] * parts  # not Keras's own loop, held against itself
     assert len(got) == len(expected) >= 6
     for ours, theirs in zip(got, expected, strict=True):
         assert np.abs(theirs).max() > 1e-4  # else there would be nothing to compare
@@ -68,3 +76,44 @@ def test_a_layer_is_itself_again_afterwards():
     with merged([layer], 2):
         assert layer.inner_loop != own
     assert layer.inner_loop == own
+
+
+@pytest.fixture
+def asked_anew():
+    keras_fits.cache_clear()
+    yield
+    keras_fits.cache_clear()
+
+
+def test_this_keras_fits(asked_anew, capsys):
+    assert keras_fits()
+    assert not capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "inner_loop",
+    [
+        lambda *args: lambda *rows, **named: None,
+        lambda layer, parts: lambda sequences, **named: (sequences[:, 0], sequences, []),
+    ],
+    ids=["another interface", "other numbers"],
+)
+def test_a_keras_that_does_not_fit_is_told_and_trains_by_its_own_loop(
+    inner_loop, asked_anew, capsys, monkeypatch
+):
+    monkeypatch.setattr(recurrence, "_inner_loop", inner_loop)
+    assert not keras_fits()
+    said = capsys.readouterr().err
+    assert f"Keras {keras.__version__}" in said
+    assert "own, slower loop" in said
+
+
+def test_a_keras_that_does_not_call_it_does_not_fit(asked_anew, monkeypatch):
+    own = keras.layers.SimpleRNN.inner_loop
+    monkeypatch.setattr(
+        keras.layers.SimpleRNN,
+        "inner_loop",
+        property(lambda self: lambda *args, **named: own(self, *args, **named), lambda *_: None),
+        raising=False,
+    )
+    assert not keras_fits()

@@ -121,6 +121,14 @@ def test_a_broken_resume_file_is_refused_and_nothing_is_lost(folder, spec, conte
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
+def test_where_products_can_not_be_merged_keras_loops(folder, monkeypatch):
+    monkeypatch.setattr("rnn_demo.trainer.training.keras_fits", lambda: False)
+    training = make(folder, Spec(cell="GRU", units=(4,)), stop=after(1))
+    assert training.plan.parts == 0
+    training.run()
+    assert all(np.isfinite(weights).all() for weights in training.model.get_weights())
+
+
 def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():
     assert next_chunk(1, 0.001, 1) == 2
     assert next_chunk(100, 0.1, 100) == 200

@@ -8,7 +8,9 @@ side, a core each. The numbers are Keras's, up to rounding; tests hold both agai
 """
 
 import contextlib
+import functools
 import itertools
+import sys
 from collections.abc import Callable, Iterator
 
 import keras
@@ -39,6 +41,36 @@ def merged(layers: list[keras.layers.RNN], parts: int) -> Iterator[None]:
     finally:
         for layer in layers:
             vars(layer).pop("inner_loop", None)
+
+
+@functools.cache
+def keras_fits() -> bool:
+    """Whether `merged` works with the Keras that is installed; if not, stderr says so, once.
+
+    What it stands in for, `inner_loop`, is no part of Keras's documented interface.
+    """
+    layer = keras.layers.SimpleRNN(2, return_sequences=True)
+    rows = tf.reshape(tf.range(12.0) / 12, (2, 3, 2))
+    calls = 0
+
+    def counted(*args, **named):
+        nonlocal calls
+        calls += 1
+        return ours(*args, **named)
+
+    try:
+        expected, ours = layer(rows), _inner_loop(layer, 1)
+        layer.inner_loop = counted
+        fits = bool(tf.reduce_all(tf.abs(layer(rows) - expected) < 1e-5)) and calls == 1
+    except Exception:  # whatever another version makes of it
+        fits = False
+    if not fits:
+        print(
+            f"Keras {keras.__version__} does not let the trainer merge products, so it trains by "
+            "Keras's own, slower loop: install the version that requirements.txt names.",
+            file=sys.stderr,
+        )
+    return fits
 
 
 def _inner_loop(layer: keras.layers.RNN, parts: int) -> Callable:

@@ -1,0 +1,35 @@
+"""How a network is compiled, merged and spread over threads follows what it is and where."""
+
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer.plan import Plan, choose_plan, choose_threads
+
+
+def test_small_cells_train_on_one_thread():
+    assert choose_threads(Spec(), Recipe(), cores=8) == (1, 1)
+    assert choose_threads(Spec(), Recipe(strategy="mirrored"), cores=8) == (8, 4)
+    assert choose_threads(Spec(merge_mode="sum"), Recipe(), cores=1) == (2, 1)
+    assert choose_threads(Spec(cell="LSTM", units=(16,)), Recipe(), cores=2) == (2, 1)
+
+
+def test_the_way_to_compile_follows_cell_size_and_device():
+    def plan(spec, device="/CPU:0", cores=2, **recipe):
+        return choose_plan(spec, Recipe(**recipe), device, cores)
+
+    assert plan(Spec(), epochs=100) == Plan(jit=True, parts=1)
+    assert plan(Spec()) == Plan(parts=1)
+    assert plan(Spec(units=(128,))) == Plan(parts=2)
+    assert plan(Spec(units=(128,)), batch_size=32) == Plan(parts=1)
+    assert plan(Spec(units=(128,)), cores=16) == Plan(parts=3)
+    assert plan(Spec(units=(128,), merge_mode="sum")) == Plan(parts=1)
+    assert plan(Spec(cell="LSTM")) == Plan(parts=2)
+    assert plan(Spec(dropout=0.1)) == Plan(unroll=True)
+    assert plan(Spec(api="cell-loop"), epochs=100) == Plan(jit=True)
+    assert plan(Spec(), epochs=100, strategy="mirrored") == Plan(parts=1)
+    assert plan(Spec(cell="LSTM"), merged=False) == Plan()
+    assert plan(Spec(cell="LSTM", activation="relu")) == Plan()
+    assert plan(Spec(cell="GRU", reset_after=False)) == Plan()
+    assert plan(Spec(), device="/GPU:0", epochs=100) == Plan(jit=True, unroll=True)
+    assert plan(Spec(cell="LSTM"), device="/GPU:0").fused
+    for unfused in ({"activation": "relu"}, {"unroll": True}, {"recurrent_dropout": 0.1}):
+        assert not plan(Spec(cell="LSTM", **unfused), device="/GPU:0").fused
+    assert not plan(Spec(cell="GRU", reset_after=False), device="/GPU:0").fused
