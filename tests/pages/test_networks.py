@@ -96,7 +96,7 @@ def test_what_a_stateful_network_keeps_is_a_click_away(opened):
     app = opened("stateful")
     app.button(key="leak").click().run()
     assert not app.exception
-    assert app.header[0].value == "State leak"
+    assert app.segmented_control(key="lens").value == "leak"
     assert app.selectbox(key="model").value == "stateful"
     assert "leak" not in {b.key for b in opened("looped").button}
 
