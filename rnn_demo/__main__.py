@@ -16,6 +16,7 @@ COMMANDS = {
     "predict": "read pictures of digits",
     "calibrate": "fit how sure a network may be, on the validation images",
     "units": "write down what each unit of a network says, from the validation images",
+    "export": "write a page in which a network reads what is drawn, without a server",
     "results": "the table of networks in the README",
     "benchmark": "how fast networks are trained here, beside Keras's fit, PyTorch and JAX",
 }

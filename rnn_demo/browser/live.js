@@ -5,9 +5,9 @@
 
 import { answerOf } from "./answer.js";
 import { drawnOn, hideToolbars, padOf } from "./pad.js";
-import { answers, filling, fills } from "./plot.js";
+import { drawInto, fills } from "./plot.js";
 import { showBars, showDigit, showSeen } from "./parts.js";
-import { openProgram } from "./reader.js";
+import { imageFrom, inOrder, openProgram } from "./reader.js";
 
 const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas
 const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-mine) button";
@@ -158,8 +158,7 @@ class Live {
   }
 
   read(drawn) {
-    const { order } = this.terms;
-    const image = order ? Float32Array.from(order, (k) => drawn[k]) : drawn;
+    const image = inOrder(drawn, this.terms.order);
     return { image, reading: this.program.read(image) };
   }
 
@@ -172,21 +171,14 @@ class Live {
     this.shown = shown;
     const figure = this.fillable();
     if (!figure) return;
-    const begun = performance.now(), { update, traces } = filling(figure.data, shown);
-    const layout = {};
-    const slider = figure.layout.sliders && figure.layout.sliders[0];
-    if (slider) {
-      answers(shown.reading).forEach((text, t) => { layout[`sliders[0].steps[${t}].label`] = text; });
-      if (this.own) Object.assign(layout, { "sliders[0].active": slider.steps.length - 1, shapes: [] });
-    }
-    window.Plotly.update(figure, update, layout, traces);
+    const begun = performance.now();
+    drawInto(window.Plotly, figure, shown, this.own);
     this.filled = figure;
     const now = performance.now();
     this.rest = now + (now - begun) * (1 / BUSY - 1);
   }
 }
 
-const imageFrom = (text) => Float32Array.from(atob(text), (c) => c.charCodeAt(0) / 255);
 const same = (a, b) => a.every((v, i) => Math.abs(v - b[i]) < 1e-3);
 
 let live = null, mounts = 0;

@@ -11,15 +11,15 @@ const grid = (data, width, columns, signs) =>
 const SHOWN = {
   image: ({ image }) => grid(image, 28),
   probabilities: ({ reading }) => grid(reading.probabilities, reading.classes),
-  states({ reading }, { layer, columns, signs, by_row: byRow }) {
-    const { states, units, backward } = reading.layers[layer];
-    const rows = grid(states[0], units, columns, signs);
-    return byRow && backward ? rows.reverse() : rows;
+  states({ reading }, { layer, columns, signs }) {
+    const { states, units } = reading.layers[layer];
+    return grid(states[0], units, columns, signs);
   },
   changes(shown, meta) {
     const rows = this.states(shown, meta);
     return rows.map((row, t) => (t ? row.map((v, k) => v - rows[t - 1][k]) : row));
   },
+  blank: ({ blank }) => blank || [], // what would be answered if all rows to come were empty
 };
 
 // A digit's logit after each row, less the mean of all ten.
@@ -31,7 +31,7 @@ const isShown = ({ meta }) => Boolean(meta) && (meta.shows === "sum" || Object.h
 export const fills = (data) => data.some(isShown);
 
 // What to hand to Plotly.restyle: {update, traces}. Colours of what has no bounds follow it.
-export function filling(data, shown) {
+function filling(data, shown) {
   const update = { z: [], x: [], customdata: [], zmin: [], zmax: [] }, traces = [];
   data.forEach((trace, i) => {
     if (!isShown(trace)) return;
@@ -51,8 +51,19 @@ export function filling(data, shown) {
   return { update, traces };
 }
 
+// Draws what is shown into a figure. fresh: another drawing, so the cursor goes to the last row.
+export function drawInto(Plotly, figure, shown, fresh) {
+  const { update, traces } = filling(figure.data, shown), layout = {};
+  const slider = figure.layout.sliders && figure.layout.sliders[0];
+  if (slider) {
+    answers(shown.reading).forEach((text, t) => { layout[`sliders[0].steps[${t}].label`] = text; });
+    if (fresh) Object.assign(layout, { "sliders[0].active": slider.steps.length - 1, shapes: [] });
+  }
+  Plotly.update(figure, update, layout, traces);
+}
+
 // "row 28 of 28: 3 (98%)" for each row, as the slider of the figure says it
-export function answers({ probabilities, classes }) {
+function answers({ probabilities, classes }) {
   const rows = probabilities.length / classes;
   return grid(probabilities, classes).map((row, t) => {
     const best = row.indexOf(Math.max(...row));

@@ -11,11 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.data import ROWS
-from rnn_demo.reader import Network
+from rnn_demo.reader import Network, cost
 from rnn_demo.reader.activations import Activation
-from rnn_demo.reader.network import Node
-from rnn_demo.reader.operations import Dense, Recurrent
 
 MOST_WORK = 16_000_000  # multiplications an image: 40 ms in a browser, still felt as at once
 MOST_NUMBERS = 2_000_000  # 8 MB of weights, on their way to every visitor
@@ -28,7 +25,7 @@ def is_live(network: Network) -> bool:
 
 def work(network: Network) -> int:
     """About how many multiplications reading one image takes."""
-    return sum(_work(node) for node in network.nodes)
+    return sum(cost.work(node, network.nodes) for node in network.nodes)
 
 
 def program(network: Network, stamp: str = "") -> bytes:
@@ -76,12 +73,3 @@ def _value(value: Any, arrays: list[np.ndarray]) -> Any:
     if isinstance(value, np.generic | np.ndarray):
         return value.item()
     return value
-
-
-def _work(node: Node) -> int:
-    match node.operation:
-        case Recurrent(cell=cell):
-            return ROWS * (cell.kernel.size + cell.recurrent_kernel.size)
-        case Dense(kernel=kernel):
-            return len(kernel) * node.width
-    return node.width

@@ -3,6 +3,14 @@
 import { softmax } from "./activations.js";
 import { OPERATIONS, ROWS } from "./operations.js";
 
+export const bytesFrom = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+
+// an image's 784 numbers in [0, 1] from its bytes in base64
+export const imageFrom = (text) => Float32Array.from(bytesFrom(text), (v) => v / 255);
+
+// order: for each pixel in reading order, which one of the image it is; null for as it is
+export const inOrder = (image, order) => (order ? Float32Array.from(order, (k) => image[k]) : image);
+
 // bytes: a Uint8Array as program.py makes it. Returns {read, oneWay}; throws for what it can't read.
 export function openProgram(bytes) {
   const copy = bytes.slice(); // for float32 numbers have to lie at a multiple of four

@@ -4,7 +4,6 @@ The server writes its answer as always. Beside it stand empty parts, which the b
 it draws, and then hides again; where its reader does not run they stay empty.
 """
 
-import base64
 import functools
 from collections.abc import Callable
 from typing import Any
@@ -12,13 +11,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from rnn_demo import data
 from rnn_demo.browser.bundle import bundle
 from rnn_demo.browser.program import is_live, program
-from rnn_demo.explain import doubt
+from rnn_demo.browser.terms import order, pixels, terms
 from rnn_demo.figures.colours import Colours
 from rnn_demo.library import Model
-from rnn_demo.spec.presets import DEFAULT
 
 TOO_LARGE = "This network is too large to read while you draw: it reads when the pen is lifted."
 _KEY = "live-reader"
@@ -54,11 +51,11 @@ def live(model: Model, image: np.ndarray | None, look: Colours, *, on_canvas: bo
         _say(
             key="live-words",
             data={
-                "image": None if image is None else _pixels(image),
+                "image": None if image is None else pixels(image),
                 "canvas": on_canvas,
                 "program": stamp,
-                "order": _order(model),
-                "terms": _terms(model),
+                "order": order(model),
+                "terms": terms(model),
                 "look": {"accent": look.accent, "faint": look.faint},
             },
         )
@@ -90,28 +87,6 @@ def figure(model: Model, make: Callable[[], Any], *named: Any) -> Any:
 def _fills() -> bool:
     state = st.session_state.get(_KEY)
     return bool(state is not None and state.get("works"))
-
-
-def _terms(model: Model) -> dict[str, Any]:
-    """What `answer.js` needs to be as sure, and to doubt, as `explain.doubt`."""
-    return {
-        "temperature": doubt.card_number(model.card, "temperature", 1.0),
-        "limit": doubt.card_number(model.card, "limit", None) if model.name == DEFAULT else None,
-        "unsure": doubt.UNSURE,
-        "sentences": {"strange": doubt.STRANGE_SENTENCE, "unsure": doubt.UNSURE_SENTENCE},
-    }
-
-
-def _order(model: Model) -> list[int] | None:
-    """For each pixel in reading order, which one of the image it is; None if it is as drawn."""
-    if model.row_order == "top":
-        return None
-    pixels = np.arange(data.ROWS * data.COLUMNS).reshape(data.ROWS, data.COLUMNS)
-    return data.in_order(pixels, model.row_order, model.row_seed).ravel().tolist()
-
-
-def _pixels(image: np.ndarray) -> str:
-    return base64.b64encode((image * 255).round().astype(np.uint8).tobytes()).decode()
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -1,0 +1,128 @@
+"""The page that needs no server: it opens from a disk, offline, and reads what is drawn."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rnn_demo import library
+from rnn_demo.__main__ import main
+from rnn_demo.browser.page import MOST_BYTES, page
+from rnn_demo.data import test_split
+from rnn_demo.errors import UserError
+from tests.support.pen import DIGITS
+
+
+@pytest.fixture
+def offline(browser: Browser) -> Iterator[Page]:
+    """A page in a browser without a network; what it asks for and its errors fail the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_offline(True)
+    opened = context.new_page()
+    trouble: list[str] = []
+    opened.on("pageerror", lambda error: trouble.append(str(error)))
+    opened.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
+    opened.on(
+        "request",
+        lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else trouble.append(r.url),
+    )
+    yield opened
+    context.close()
+    assert trouble == []
+
+
+def draw(page: Page, digit: int) -> None:
+    box = page.locator("#pad").bounding_box()
+    assert box is not None
+    for stroke in DIGITS[digit]:
+        points = [(box["x"] + 60 + 130 * x, box["y"] + 50 + 180 * y) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point, steps=3)
+        page.mouse.up()
+
+
+def test_the_command_s_file_reads_a_digit_from_a_disk_offline(tmp_path: Path, offline: Page):
+    file = tmp_path / "page.html"
+    assert main(["export", "--html", str(file), "--model", "lstm-128"]) == 0
+    assert file.stat().st_size <= MOST_BYTES
+    offline.goto(file.as_uri())
+    expect(offline.locator("#reading .main-svg").first).to_be_visible()
+    expect(offline.locator("#answer")).to_have_text("")
+    draw(offline, 7)
+    expect(offline.locator("#answer")).to_have_text("7")
+    states = "Array.from(document.getElementById('reading').data[1].z, (r) => Array.from(r)).flat()"
+    found = np.array(offline.evaluate(states))
+    assert found.size == 28 * 128
+    assert np.abs(found).max() > 0.5
+    blank = "document.getElementById('belief').data[2].z[27].indexOf"
+    offline.wait_for_function(
+        f"{blank}(Math.max(...document.getElementById('belief').data[2].z[27])) === 7"
+    )
+    offline.get_by_role("button", name="Clear").click()
+    expect(offline.locator("#answer")).to_have_text("")
+    expect(offline.get_by_text("Draw a digit.", exact=True)).to_be_visible()
+
+
+def test_it_plays(tmp_path: Path, offline: Page):
+    file = tmp_path / "page.html"
+    seven = test_split().images[0].astype(np.float32) / 255
+    file.write_text(page(library.find("simple-16"), seven), encoding="utf-8")
+    offline.goto(file.as_uri())
+    expect(offline.locator("#answer")).to_have_text(re.compile("[0-9]"))
+    offline.get_by_text("▶ Play").click()
+    covered = "document.getElementById('reading').layout.shapes.filter((s) => s.type === 'rect')"
+    offline.wait_for_function(f"{covered}.length > 0")
+
+
+def test_a_hostile_title_is_text(tmp_path: Path, offline: Page):
+    title = "</title></script><img src=x onerror=alert(1)><!--<script>"
+    file = tmp_path / "page.html"
+    text = page(replace(library.find("simple-16"), title=title))
+    assert title not in text
+    file.write_text(text, encoding="utf-8")
+    offline.goto(file.as_uri())
+    expect(offline.locator("#title")).to_have_text(title)
+    assert offline.locator("img").count() == 0
+    assert offline.title() == title
+
+
+def test_the_page_forbids_the_network(tmp_path: Path, browser: Browser):
+    file = tmp_path / "page.html"
+    file.write_text(page(library.find("simple-16")), encoding="utf-8")
+    opened = browser.new_page()
+    opened.goto(file.as_uri())
+    tried = opened.evaluate("fetch('https://example.org').then(() => 'fetched', () => 'refused')")
+    assert tried == "refused"
+    policy = opened.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    assert policy is not None
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy.split("script-src")[1].split(";")[0]
+    opened.close()
+
+
+def test_a_network_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("rnn_demo.browser.page.is_live", lambda network: False)
+    with pytest.raises(UserError, match="too large"):
+        page(library.find("simple-16"))
+
+
+@pytest.mark.parametrize("name", ["bidirectional", "columns", "stacked"])
+def test_pages_of_other_networks_read_what_they_open_on_as_the_server_does(
+    tmp_path: Path, offline: Page, name: str
+):
+    model, image = library.find(name), test_split().images[3].astype(np.float32) / 255
+    file = tmp_path / "page.html"
+    file.write_text(page(model, image), encoding="utf-8")
+    offline.goto(file.as_uri())
+    expect(offline.locator("#answer")).to_have_text(str(model.read(image).digit))
+    figure = offline.evaluate(
+        "document.getElementById('reading').data.filter((t) => t.meta && t.meta.shows === 'probabilities')"
+        ".map((t) => Array.from(t.z, (r) => Array.from(r)))"
+    )
+    np.testing.assert_allclose(figure[0], model.read(image).probabilities, atol=1e-5)
