@@ -5,13 +5,13 @@
 
 import { answerOf } from "./answer.js";
 import { drawnOn, hideToolbars, padOf } from "./pad.js";
-import { drawInto, fills } from "./plot.js";
+import { drawInto, fills, paintInto } from "./plot.js";
 import { showBars, showDigit, showSeen } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
 
 const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas
 const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-mine) button";
-const BUSY = 0.5; // of the time, at most, the figure is drawn anew
+const CALM = 100; // ms without a move of the pen after which Plotly draws the figure
 
 const part = (name) => document.querySelector(`.live-part[data-part="${name}"]`);
 const chart = () => document.querySelector(".st-key-reading .js-plotly-plot");
@@ -24,7 +24,6 @@ class Live {
   own = false; // what is shown is our own
   asked = false; // a frame is on its way
   shown = null; // {image, reading} in the figure
-  rest = 0; // when the figure may be drawn again
   report = () => {};
 
   constructor() {
@@ -154,7 +153,14 @@ class Live {
     if (seen) showSeen(seen, image);
     if (!this.own) document.documentElement.dataset.live = "";
     this.own = true;
-    if (last || performance.now() >= this.rest) this.fill(shown);
+    clearTimeout(this.calm);
+    const figure = this.fillable();
+    if (last || !figure || (figure.layout.shapes || []).length) this.fill(shown);
+    else {
+      paintInto(figure, shown);
+      this.shown = shown;
+      this.calm = setTimeout(() => this.guarded(() => this.own && this.fill(shown)), CALM);
+    }
   }
 
   read(drawn) {
@@ -171,11 +177,9 @@ class Live {
     this.shown = shown;
     const figure = this.fillable();
     if (!figure) return;
-    const begun = performance.now();
+    clearTimeout(this.calm);
     drawInto(window.Plotly, figure, shown, this.own);
     this.filled = figure;
-    const now = performance.now();
-    this.rest = now + (now - begun) * (1 / BUSY - 1);
   }
 }
 

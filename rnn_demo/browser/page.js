@@ -4,17 +4,17 @@
 import { answerOf } from "./answer.js";
 import { imageOf } from "./drawing.js";
 import { showBars, showDigit, showSeen } from "./parts.js";
-import { drawInto } from "./plot.js";
+import { drawInto, paintInto } from "./plot.js";
 import { bytesFrom, imageFrom, inOrder, openProgram } from "./reader.js";
 import { ROWS } from "./operations.js";
 
-const PEN = 18, CALM = 150; // ms without a move after which more than the reading is computed
+const PEN = 18, CALM = 120; // ms without a move after which more than the reading is computed
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
 const network = openProgram(bytesFrom(data.program));
 const pad = $("pad"), context = pad.getContext("2d", { willReadFrequently: true });
 const digit = document.createElement("div");
-let strokes = [], stroke = null, asked = false, calm = null;
+let strokes = [], stroke = null, asked = false, calm;
 
 document.title = $("title").textContent = data.title;
 $("about").textContent = data.about;
@@ -55,11 +55,15 @@ function show(drawn) {
     for (const id of ["answer", "doubt", "bars", "seen"]) $(id).replaceChildren();
   }
   $("hint").hidden = Boolean(drawn);
-  drawInto(Plotly, $("reading"), shown, true);
   clearTimeout(calm);
-  if (data.belief) {
-    calm = setTimeout(() => drawInto(Plotly, $("belief"), { ...shown, blank: blankRest(image) }, false), CALM);
-  }
+  const draw = () => {
+    drawInto(Plotly, $("reading"), shown, true);
+    if (data.belief) drawInto(Plotly, $("belief"), { ...shown, blank: blankRest(image) }, false);
+  };
+  if (stroke && !$("reading").layout.shapes.length) {
+    paintInto($("reading"), shown);
+    calm = setTimeout(draw, CALM);
+  } else draw();
 }
 
 function look() {
@@ -88,7 +92,7 @@ pad.addEventListener("pointermove", (e) => {
   stroke.push(place(e));
   look();
 });
-for (const name of ["pointerup", "pointercancel"]) pad.addEventListener(name, () => { stroke = null; });
+for (const name of ["pointerup", "pointercancel"]) pad.addEventListener(name, () => { stroke = null; look(); });
 $("clear").addEventListener("click", () => { strokes = []; look(); });
 $("undo").addEventListener("click", () => { strokes.pop(); look(); });
 

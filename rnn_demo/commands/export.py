@@ -1,17 +1,17 @@
 """`export`: one HTML file in which a network reads what is drawn, without a server."""
 
 import argparse
-from pathlib import Path
 
 from rnn_demo import library
 from rnn_demo.browser.page import page
-from rnn_demo.commands.options import add_row_order, in_row_order
+from rnn_demo.commands.options import add_row_order, in_row_order, path
+from rnn_demo.errors import UserError
 from rnn_demo.spec.presets import DEFAULT
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--html", type=Path, required=True, metavar="FILE", help="where to write the page"
+        "--html", type=path, required=True, metavar="FILE", help="where to write the page"
     )
     parser.add_argument(
         "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the page; returns 0. Raises UserError where the network can't be in one."""
     text = page(in_row_order(library.find(args.model), args), dark=args.dark)
-    args.html.write_text(text, encoding="utf-8")
+    try:
+        args.html.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"The page can't be written there: {error.strerror}.") from None
     print(f"{args.html}: {len(text.encode()) / 1e6:.1f} MB")
     return 0

@@ -22,6 +22,7 @@ def offline(browser: Browser) -> Iterator[Page]:
     """A page in a browser without a network; what it asks for and its errors fail the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_offline(True)
+    context.set_default_navigation_timeout(120_000)  # Plotly's 5 MB on a busy machine
     opened = context.new_page()
     trouble: list[str] = []
     opened.on("pageerror", lambda error: trouble.append(str(error)))
@@ -96,6 +97,7 @@ def test_the_page_forbids_the_network(tmp_path: Path, browser: Browser):
     file = tmp_path / "page.html"
     file.write_text(page(library.find("simple-16")), encoding="utf-8")
     opened = browser.new_page()
+    opened.set_default_navigation_timeout(120_000)
     opened.goto(file.as_uri())
     tried = opened.evaluate("fetch('https://example.org').then(() => 'fetched', () => 'refused')")
     assert tried == "refused"
@@ -122,7 +124,8 @@ def test_pages_of_other_networks_read_what_they_open_on_as_the_server_does(
     offline.goto(file.as_uri())
     expect(offline.locator("#answer")).to_have_text(str(model.read(image).digit))
     figure = offline.evaluate(
-        "document.getElementById('reading').data.filter((t) => t.meta && t.meta.shows === 'probabilities')"
+        "document.getElementById('reading').data"
+        ".filter((t) => t.meta && t.meta.shows === 'probabilities')"
         ".map((t) => Array.from(t.z, (r) => Array.from(r)))"
     )
     np.testing.assert_allclose(figure[0], model.read(image).probabilities, atol=1e-5)
