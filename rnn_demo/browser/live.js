@@ -6,7 +6,7 @@
 import { answerOf } from "./answer.js";
 import { drawnOn, hideToolbars, padOf } from "./pad.js";
 import { drawInto, fills, paintInto } from "./plot.js";
-import { showBars, showDigit, showSeen } from "./parts.js";
+import { showBars, showDigit, showDoubt, showSeen } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
 
 const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas
@@ -147,8 +147,9 @@ class Live {
     if (!image) return;
     const shown = this.read(image), { look } = this.terms;
     const answer = answerOf(shown.reading, this.terms.terms);
-    const [digit, bars, seen] = ["digit", "bars", "seen"].map(part);
+    const [digit, doubt, bars, seen] = ["digit", "doubt", "bars", "seen"].map(part);
     if (digit) showDigit(digit, answer, look);
+    if (doubt) showDoubt(doubt, answer);
     if (bars) showBars(bars, answer, look);
     if (seen) showSeen(seen, image);
     if (!this.own) document.documentElement.dataset.live = "";

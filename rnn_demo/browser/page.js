@@ -3,7 +3,7 @@
 
 import { answerOf } from "./answer.js";
 import { imageOf } from "./drawing.js";
-import { showBars, showDigit, showSeen } from "./parts.js";
+import { showBars, showDigit, showDoubt, showSeen } from "./parts.js";
 import { drawInto, paintInto } from "./plot.js";
 import { bytesFrom, imageFrom, inOrder, openProgram } from "./reader.js";
 import { ROWS } from "./operations.js";
@@ -13,7 +13,6 @@ const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
 const network = openProgram(bytesFrom(data.program));
 const pad = $("pad"), context = pad.getContext("2d", { willReadFrequently: true });
-const digit = document.createElement("div");
 let strokes = [], stroke = null, asked = false, calm;
 
 document.title = $("title").textContent = data.title;
@@ -45,10 +44,8 @@ function show(drawn) {
   const shown = { image, reading: network.read(image) };
   if (drawn) {
     const answer = answerOf(shown.reading, data.terms);
-    showDigit(digit, answer, data.look);
-    $("answer").textContent = answer.digit;
-    $("answer").style.color = digit.firstChild.style.color;
-    $("doubt").textContent = answer.doubt || "";
+    showDigit($("answer"), answer, data.look);
+    showDoubt($("doubt"), answer);
     showBars($("bars"), answer, data.look);
     showSeen($("seen"), drawn);
   } else {

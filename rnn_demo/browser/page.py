@@ -5,6 +5,7 @@ other run and nothing be fetched. What comes from a network or a visitor is in i
 """
 
 import base64
+import functools
 import hashlib
 import html
 import json
@@ -29,6 +30,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 
 MOST_BYTES = 6_000_000
+FIGURES = 400_000  # bytes for all but Plotly and the weights
 ABOUT = (
     "Draw a digit: a recurrent network reads it row by row while you draw. Below, from left to "
     "right: the digit, the hidden state after each row, and what the network would answer then."
@@ -49,7 +51,7 @@ def page(
     """
     look = colours(dark)
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32) if image is None else image)
-    if not is_live(model.network):
+    if not fits(model):
         raise UserError(f"{model.title} is too large to be read in a page of its own.")
     view = view or state_view(model.network, reading, units_of(model))
     reads = {
@@ -63,10 +65,18 @@ def page(
         "reading": _plain(reading_figure(reading, dark=dark, view=view), look),
         "belief": _plain(_belief(model, reading, look), look) if model.network.one_way else None,
     }
-    text = _filled(model.title, json.dumps(reads), look)
-    if len(text.encode()) > MOST_BYTES:
-        raise UserError(f"{model.title} is too large to be read in a page of its own.")
-    return text
+    return _filled(model.title, json.dumps(reads), look)
+
+
+def fits(model: Model) -> bool:
+    """Whether a browser can read with it at once, and Plotly and its weights fit into the page."""
+    weights = 4 * model.network.parameters * 4 / 3  # float32, in base64
+    return is_live(model.network) and _plotly_size() + weights + FIGURES <= MOST_BYTES
+
+
+@functools.cache
+def _plotly_size() -> int:
+    return len(get_plotlyjs().encode())
 
 
 def _belief(model: Model, reading: Reading, look: Colours) -> Any:
@@ -121,8 +131,9 @@ h1 {{ font-size: 1.6rem; margin: 0 }}
 main {{ display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start }}
 #pad {{ touch-action: none; border-radius: .5rem; cursor: crosshair }}
 #answer {{ font-size: 8rem; font-weight: 700; line-height: 1; min-height: 8rem }}
+#answer p, #doubt p {{ margin: 0 }}
 #said {{ width: 11rem }}
-#seen {{ width: 112px }}
+#seen canvas {{ width: 112px; border-radius: .5rem }}
 #bars {{ flex: 1; min-width: 16rem }}
 button {{ font: inherit; padding: .3rem .8rem; margin: .4rem .4rem 0 0 }}
 </style>

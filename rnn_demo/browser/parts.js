@@ -10,12 +10,14 @@ const made = (tag, className, style = {}) => {
 
 // look: {accent, faint}
 export function showDigit(place, { digit, doubt }, look) {
-  if (!place.firstChild) place.append(made("p", "digit"), made("p", "doubt"));
-  const [big, small] = place.children;
-  big.textContent = digit;
-  big.style.color = doubt ? look.faint : look.accent;
-  small.textContent = doubt || "";
-  small.hidden = !doubt;
+  if (!place.firstChild) place.append(made("p", "digit"));
+  place.firstChild.textContent = digit;
+  place.firstChild.style.color = doubt ? look.faint : look.accent;
+}
+
+export function showDoubt(place, { doubt }) {
+  if (!place.firstChild) place.append(made("p", "doubt"));
+  place.firstChild.textContent = doubt || "";
 }
 
 export function showBars(place, { sure, doubt }, look) {
@@ -46,7 +48,7 @@ export function showBars(place, { sure, doubt }, look) {
 // image: 784 numbers in [0, 1], as drawn
 export function showSeen(place, image) {
   if (!place.firstChild) {
-    const canvas = made("canvas", "seen", { imageRendering: "pixelated", borderRadius: ".5rem", width: "100%" });
+    const canvas = made("canvas", "seen", { imageRendering: "pixelated", display: "block" });
     canvas.width = canvas.height = 28;
     place.append(canvas);
   }

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rnn_demo.browser.page import fits, page
 from rnn_demo.explain.export import to_csv, to_npz
 from rnn_demo.figures.picture import gif, png
 from rnn_demo.figures.standalone import to_html
@@ -24,10 +25,17 @@ def menu(shown: Shown) -> None:
         "csv": ("Table (CSV)", lambda: to_csv(reading), "text/csv"),
         "npz": ("Arrays (NPZ)", lambda: to_npz(reading), "application/octet-stream"),
     }
+    if fits(shown.model):
+        files["page.html"] = (
+            "Page to draw on (HTML)",
+            lambda: page(shown.model, shown.image, dark=shown.dark),
+            "text/html",
+        )
     with st.popover("Export", key="export"):
         st.caption(
-            "This reading, in the colours of this page. The HTML file plays by itself, offline "
-            "too; CSV and NPZ hold pixels, states, gates, logits and probabilities of each row."
+            "This reading, in the colours of this page. The HTML files work by themselves, offline "
+            "too: one plays this reading, in the other this network reads what you draw. CSV and "
+            "NPZ hold pixels, states, gates, logits and probabilities of each row."
         )
         for kind, (label, make, mime) in files.items():
             st.download_button(

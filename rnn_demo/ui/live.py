@@ -29,13 +29,16 @@ _STYLE = """
 html:not([data-live]) [data-testid="stElementContainer"]:has(.live-part) { display: none }
 html[data-live] :is(.st-key-prediction, .st-key-probabilities)
   [data-testid="stElementContainer"]:not(:has(.live-part)),
+html[data-live] .st-key-doubt,
 html[data-live] .st-key-seen [data-testid="stElementContainer"]:has([data-testid="stImage"])
   { display: none }
+.live-part p { margin: 0 }
+.live-part .doubt { font-size: .9rem; font-weight: 600; line-height: 1.25 }
 """
 
 
 def part(name: str) -> None:
-    """Room for the browser's own "digit", "bars" or "seen", beside what the server says of it."""
+    """Room for the browser's own "digit", "doubt", "bars" or "seen", beside the server's."""
     _part(name)(key=f"live-{name}")
 
 

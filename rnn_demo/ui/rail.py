@@ -33,7 +33,7 @@ STYLE = """<style>
 .st-key-prediction .digit {font-size: 5.5rem; font-weight: 700; line-height: 1}
 .st-key-prediction .none {opacity: .65}
 .st-key-doubt p {font-size: .9rem; font-weight: 600; line-height: 1.25; margin: 0}
-.st-key-seen img {image-rendering: pixelated; border-radius: .25rem}
+.st-key-seen :is(img, canvas) {image-rendering: pixelated; border-radius: .25rem; width: 56px}
 .st-key-probabilities .bars > div {height: 1.18rem !important}
 .st-key-pad-helper {position: absolute; height: 0; overflow: hidden}
 @media (max-width: 640px) {
@@ -243,3 +243,4 @@ def answer(shown: session.Shown | None) -> None:
     if doubted:
         with st.container(key="doubt"):
             st.html(f'<p class="doubt" role="status">{doubted}</p>')
+    live.part("doubt")

@@ -109,7 +109,7 @@ def test_the_page_forbids_the_network(tmp_path: Path, browser: Browser):
 
 
 def test_a_network_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("rnn_demo.browser.page.is_live", lambda network: False)
+    monkeypatch.setattr("rnn_demo.browser.page.fits", lambda model: False)
     with pytest.raises(UserError, match="too large"):
         page(library.find("simple-16"))
 

@@ -4,7 +4,7 @@
 def test_every_kind_of_network(every_kind):
     for _, app in every_kind("reading"):
         offered = [b.proto.label for b in app.get("download_button")]
-        assert len(offered) == 5
+        assert len(offered) == 6
         assert [label.split("(")[1].rstrip(")") for label in offered] == [
             "GIF",
             "PNG",
