@@ -50,7 +50,7 @@ def calibrated(logits: np.ndarray, card: dict[str, Any]) -> np.ndarray | None:
     None for a network that does not think aloud, or was not calibrated.
     """
     temperatures = _by_row(card, "temperatures")
-    if temperatures is None or (temperatures <= 0).any():
+    if temperatures is None or (temperatures <= 0).any() or logits.shape[-2] != ROWS:
         return None
     return softmax(logits / temperatures[:, None])
 

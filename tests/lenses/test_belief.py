@@ -3,6 +3,7 @@
 import pytest
 
 from rnn_demo import library
+from rnn_demo.explain import aloud
 from rnn_demo.explain.belief import beliefs, decision_step
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
@@ -26,6 +27,16 @@ def test_it_says_from_which_row_the_answer_stands(open_page, readout):
     text = said(app)
     assert f"final from row **{decision_step(belief.stop_here) + 1}**;" in text
     assert f"blank, from row **{decision_step(belief.blank_rest) + 1}**." in text
+
+
+def test_it_says_whether_what_comes_early_is_calibrated_and_where_it_may_stop(open_page):
+    app = open_page("belief", model="simple-16-aloud", example="5", row="12")
+    model = library.find("simple-16-aloud")
+    step = aloud.stop_step(model.read(session.examples()[5]), model.card)
+    captions = " ".join(c.value for c in app.caption)
+    assert f"stop reading this digit after row {step + 1};" in captions
+    app = open_page("belief", model="simple-16", example="5", row="12")
+    assert "not trained to answer before the last row" in " ".join(c.value for c in app.caption)
 
 
 def test_without_a_digit_it_invites_to_draw(open_page):
