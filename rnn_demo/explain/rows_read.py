@@ -18,7 +18,7 @@ from rnn_demo.files import replacing
 FILE = ASSETS / "accuracy_by_row.csv"
 COLUMNS = ("network", "target_replication", "seed", "epochs", "row", "accuracy")
 WHAT_IT_IS = (
-    "Accuracy on the 10,000 test images of MNIST of the answer after each row, of networks that "
+    "Accuracy on test images of MNIST of the answer after each row, of networks that "
     "read one row of 28 pixels a step from the top. It tells what these networks, with this "
     "training, answer after so many rows, not how much those rows tell. We know of no such curve "
     "for MNIST read by rows that was published before; we searched, and may have missed one."

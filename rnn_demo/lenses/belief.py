@@ -92,8 +92,8 @@ def _how_sure(shown: Shown) -> str:
             "not calibrated."
         )
     return (
-        "This network thinks aloud: what it would answer now is calibrated at every row. Stopped as "
-        f"soon as it is surer than {rule.above:.1%}, it would stop reading this digit after row "
+        "This network thinks aloud: what it would answer now is calibrated at every row. Stopped "
+        f"as soon as it is surer than {rule.above:.1%}, it would stop reading this digit after row "
         f"{step + 1}; on the test images it reads {rule.rows:.1f} rows on average, and "
         f"{rule.accuracy:.1%} of its answers are correct instead of {rule.full_accuracy:.1%}."
     )

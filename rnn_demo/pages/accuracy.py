@@ -2,11 +2,15 @@
 
 import streamlit as st
 
+from rnn_demo.explain import aloud
 from rnn_demo.explain.accuracy import accuracy, decided_by
 from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.rows_read import WHAT_IT_IS
 from rnn_demo.figures.accuracy import Curve, accuracy_figure
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, headline, session, survey
+
+ERROR_ROWS = (8, 14, 20, 28)
 
 st.header("Accuracy by row", anchor=False)
 st.markdown(
@@ -66,3 +70,32 @@ for column, curve, seen, colour in zip(
         f"{curve.stop_here[row]:.1%} correct after row {row + 1}{too}<br>"
         f"{curve.stop_here[-1]:.2%} correct after all 28{mine}"
     )
+
+aloud_models = [m for m in models if aloud.stop(m.card) and aloud.calibration_errors(m.card)]
+if aloud_models:
+    st.subheader("When may it stop?", anchor=False)
+    st.markdown(
+        "These networks were trained to answer after every row. One temperature a row, fitted on "
+        "the validation images, makes them as often correct as they are sure: the expected "
+        "calibration error (15 bins, test images) is given before and after it. The rule is to "
+        "stop as soon as the network is surer than a level, the lowest that loses at most 0.5 "
+        "points of the validation images; beside it stands the fixed row that loses no more."
+    )
+    lines = [
+        "| network | "
+        + " | ".join(f"error at row {r}" for r in ERROR_ROWS)
+        + " | stops when surer than | rows read on average | correct | fixed row | correct |",
+        "|---|" + "---:|" * (len(ERROR_ROWS) + 5),
+    ]
+    for model in aloud_models:
+        rule, errors = aloud.stop(model.card), aloud.calibration_errors(model.card)
+        assert rule is not None
+        assert errors is not None
+        cells = [f"{errors[0][r - 1]:.1%} → {errors[1][r - 1]:.1%}" for r in ERROR_ROWS]
+        lines.append(
+            f"| {as_markdown(model.title)} | {' | '.join(cells)} | {rule.above:.1%} | "
+            f"{rule.rows:.1f} | {rule.accuracy:.2%} | {rule.fixed_row} | "
+            f"{rule.fixed_accuracy:.2%} |"
+        )
+    st.markdown("\n".join(lines))
+st.caption(WHAT_IT_IS)
