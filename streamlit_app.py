@@ -5,31 +5,25 @@ import streamlit as st
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import origin, waiting
+from rnn_demo.ui import address, origin, waiting
 
 PAGES = {
     "read": "Read",
     "learn": "Learn",
     "networks": "Networks",
-    "accuracy": "Accuracy by row",
-    "confusions": "Confusions",
+    "testset": "Test set",
     "train": "Train",
-    "runs": "Runs",
 }
-MOVED = {  # addresses of pages that are lenses of Read today
-    "draw": "reading", "belief": "belief", "ledger": "why", "numbers": "numbers",
-    "memory": "memory", "dossier": "unit", "map": "map", "surgery": "surgery", "leak": "leak",
-    "compare": "compare", "export": "reading",
-}  # fmt: skip
 
 
-def moved(address: str, lens: str) -> st.Page:
-    """A page that is not in the navigation and leads on to a lens, with all that its link holds."""
+def moved(path: str, page: str, name: str, value: str) -> st.Page:
+    """A page that is not in the navigation and leads on, with all that its link holds."""
 
     def lead_on() -> None:
-        st.switch_page(pages["read"], query_params={**st.query_params.to_dict(), "lens": lens})
+        chosen = {name: value} if name else {}
+        st.switch_page(pages[page], query_params={**st.query_params.to_dict(), **chosen})
 
-    return st.Page(lead_on, title="Read", url_path=address, visibility="hidden")
+    return st.Page(lead_on, title=PAGES[page], url_path=path, visibility="hidden")
 
 
 st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
@@ -46,7 +40,7 @@ pages = {
     for name, title in PAGES.items()
 }
 page = st.navigation(
-    [*pages.values(), *(moved(address, lens) for address, lens in MOVED.items())], position="top"
+    [*pages.values(), *(moved(path, *to) for path, to in address.MOVED.items())], position="top"
 )
 try:
     page.run()

@@ -12,9 +12,9 @@ from rnn_demo.figures.rows import Panel, digit_panel, row_figure, state_panel
 from rnn_demo.reader import Reading
 
 READOUTS = {
-    "stop_here": "stop here",
-    "blank_rest": "the rest is blank",
-    "real_rest": "the real rest",
+    "stop_here": "answer now",
+    "blank_rest": "rest blank",
+    "real_rest": "rest as drawn",
 }
 WIDE = 0.16  # a band of the ribbon is named where it is at least so wide
 

@@ -1,10 +1,11 @@
-"""The Train page: set up a network, train it, and watch it learn to read your drawing."""
+"""Train: set up a network, train it, and watch it learn to read what is on the canvas."""
 
 import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.runs import folders
-from rnn_demo.ui import run_view, train_form
+from rnn_demo.ui import address, pad, run_list, run_view, session, train_form
+from rnn_demo.ui.rail import rail
 
 # On a phone what is followed stands first, and the form for the next one below it.
 STYLE = """<style>@media (max-width: 640px) {
@@ -15,20 +16,19 @@ STYLE = """<style>@media (max-width: 640px) {
 
 def followed() -> str | None:
     """The run in the URL, or the one that this visitor followed last; None if there is none."""
-    asked = st.query_params.get("run")
-    kept = st.session_state.get("train.run")
+    run_id = session.state("run")
     try:
-        if asked is not None:
-            folders.folder(asked)
-            return asked
-    except UserError:
-        st.warning("There is no run of the id in this link: choose one on the Runs page.")
-    try:
-        if kept is not None:
-            folders.folder(kept)
-        return kept
+        if run_id is not None:
+            folders.folder(run_id)
     except UserError:  # deleted since
-        return None
+        session.keep(run=None)
+    return session.state("run")
+
+
+@st.fragment
+def canvas() -> None:
+    rail("train")
+    pad.keep(address.write(address.TRAIN))
 
 
 @st.fragment
@@ -38,22 +38,23 @@ def form() -> None:
         run_view.attempt(lambda: run_view.show(folders.start(*setup)))
 
 
-st.header("Train a network, watch it learn to read", anchor=False)
+address.read()
 run_id = followed()
-if run_id is not None:
-    st.query_params["run"] = run_id
-    st.html(STYLE)
-with st.container(key="train"):
-    left, right = st.columns([5, 7], gap="large")
-with left:
-    form()
-with right:
-    if run_id is None:
-        st.info(
-            "Choose a preset or set up a network of your own, and press Start. Its curves grow "
-            "here, and it reads your drawing again and again while it learns."
-        )
-        if any(run.alive for run in folders.all_runs()):
-            st.page_link("rnn_demo/pages/runs.py", label="A training is under way: see the runs")
-    else:
-        run_view.follow(run_id)
+beside, stage = st.columns([3, 10], gap="medium")
+with beside:
+    canvas()
+with stage, st.container(key="stage"):
+    st.html(STYLE if run_id else "<style></style>")
+    with st.container(key="train"):
+        left, right = st.columns([4, 7], gap="medium")
+    with left:
+        form()
+    with right:
+        if run_id is None:
+            st.info(
+                "Choose a preset or set up a network of your own, and press Start. Its curves grow "
+                "here, and it reads your drawing again and again while it learns."
+            )
+        else:
+            run_view.follow(run_id)
+        run_list.run_list()

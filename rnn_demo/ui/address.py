@@ -18,6 +18,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import SHOWS
 from rnn_demo.images import link
 from rnn_demo.limits import MAX_UNITS
+from rnn_demo.runs import folders
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models, session
 from rnn_demo.ui.path import HIDDEN, STEPS
@@ -111,11 +112,16 @@ def _flag(text: str) -> bool:
     return {"true": True, "false": False}[text]
 
 
+TRAIN, TEST = "train", "testset"  # pages, which show no lens
 USUAL = "`{}` in this link isn't used here: the lens is shown as usual."
 FLAG = {"parse": _flag, "write": lambda flag: str(flag).lower(), "complaint": USUAL}
 DIGIT = one_of("best", *range(data.DIGITS))
 FIELDS: dict[str, Field] = {
-    "lens": Field(one_of(*LENSES), "There is no such lens as in this link: Reading is shown."),
+    "lens": Field(
+        one_of(*LENSES),
+        "There is no such lens as in this link: Reading is shown.",
+        lenses=LENSES,
+    ),
     "model": Field(
         _model, "The network in this link is not here: another one reads instead.", always=True
     ),
@@ -151,7 +157,10 @@ FIELDS: dict[str, Field] = {
     "direction": Field(one_of("forward", "backward"), USUAL, lenses=("belief",)),
     "show": Field(one_of(*SHOWS), USUAL, lenses=("reading",)),
     "grouped": Field(**FLAG, lenses=("reading",)),
-    "digit": Field(DIGIT, USUAL, lenses=("reading", "why", "memory")),
+    "digit": Field(DIGIT, USUAL, lenses=("reading", "why", "memory", TEST)),
+    "answer": Field(whole(0, data.DIGITS - 1), USUAL, lenses=(TEST,)),
+    "view": Field(one_of("Accuracy by row", "Confusions"), USUAL, lenses=(TEST,)),
+    "with-blank": Field(**FLAG, lenses=(TEST,)),
     "against": Field(one_of("nothing", "second", *range(data.DIGITS)), USUAL, lenses=("why",)),
     "gate": Field(
         one_of("h", "input", "forget", "output", "update", "reset", "candidate"),
@@ -163,7 +172,7 @@ FIELDS: dict[str, Field] = {
         _compared,
         "Some networks in this link are not here, or too many: others are compared.",
         write=commas,
-        lenses=("compare",),
+        lenses=("compare", TEST),
     ),
     "second": Field(
         _second,
@@ -193,8 +202,31 @@ FIELDS: dict[str, Field] = {
         write=commas,
     ),
 }
+FIELDS["run"] = Field(
+    lambda text: folders.folder(text).name,
+    "There is no run of the id in this link: choose one of the list.",
+    lenses=(TRAIN,),
+)
+MOVED = {  # former pages, each today a choice on another one: the page, and what is chosen there
+    "draw": ("read", "lens", "reading"),
+    "export": ("read", "lens", "reading"),
+    "belief": ("read", "lens", "belief"),
+    "ledger": ("read", "lens", "why"),
+    "numbers": ("read", "lens", "numbers"),
+    "memory": ("read", "lens", "memory"),
+    "dossier": ("read", "lens", "unit"),
+    "map": ("read", "lens", "map"),
+    "surgery": ("read", "lens", "surgery"),
+    "leak": ("read", "lens", "leak"),
+    "compare": ("read", "lens", "compare"),
+    "accuracy": (TEST, "view", "Accuracy by row"),
+    "confusions": (TEST, "view", "Confusions"),
+    "runs": (TRAIN, "", ""),
+    "tour": ("learn", "", ""),
+    "about": ("learn", "", ""),
+}
 DIGITS = ("example", "drawing")  # what is read: at most one of them, and none changes the other
-STAYS = ("model", "row", *DIGITS)  # what a link without it leaves as it is
+STAYS = ("model", "row", "run", *DIGITS)  # what a link without it leaves as it is
 
 
 def read() -> None:
@@ -208,7 +240,10 @@ def read() -> None:
 
 
 def take(asked: dict[str, str]) -> None:
-    """Show what a link asks for; a step of the guided path stands for all that it holds."""
+    """Show what a link asks for; what it leaves out is as usual, but for what `STAYS`.
+
+    A step of the guided path stands for all that it holds.
+    """
     with contextlib.suppress(KeyError, ValueError):
         asked = {**STEPS[FIELDS["lesson"].parse(asked["lesson"]) - 1].query, **asked}
     taken, complaints = {}, []

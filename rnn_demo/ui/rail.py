@@ -24,7 +24,7 @@ STYLE = """<style>
 .stColumn:has(.st-key-stage) {flex: 1 1 0; min-width: 0}
 .st-key-rail {gap: .5rem}
 .st-key-canvas {width: 280px; height: 280px; border-radius: .5rem; overflow: hidden}
-.st-key-tools button, .st-key-more button {min-height: 2rem; padding: 0 .5rem}
+.st-key-tools button, .st-key-others button {min-height: 2rem; padding: 0 .5rem}
 .st-key-examples {gap: 2px !important}
 .st-key-examples img {height: 26px !important; max-height: none !important; width: 26px;
   image-rendering: pixelated; border-radius: .25rem; display: block}
@@ -132,7 +132,7 @@ def examples() -> None:
 
 def more(model: Model) -> None:
     """What is needed less often: files of one's own, and another order of rows."""
-    with st.container(key="more", horizontal=True, gap="xsmall"):
+    with st.container(key="others", horizontal=True, gap="xsmall"):
         with st.popover("Upload", key="upload"):
             _uploads()
         with st.popover("Reading order", key="orders"):

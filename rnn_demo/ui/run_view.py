@@ -240,8 +240,7 @@ def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
 
 def show(run_id: str) -> None:
     """Follow another run from here on."""
-    st.session_state["train.run"] = run_id
-    st.query_params["run"] = run_id
+    session.keep(run=run_id)
     st.rerun()
 
 

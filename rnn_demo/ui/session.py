@@ -46,7 +46,10 @@ _DEFAULTS: dict[str, Any] = {
     "layers": {},  # the layer that is looked at, by the network's name; the last if not here
     "show": "state",  # what of the hidden state Reading shows: state, votes or change
     "grouped": True,  # whether its columns are in groups, by the digit for which a unit speaks
-    "digit": "best",  # whose logit Reading, Why and Memory look at
+    "digit": "best",  # whose logit Reading, Why and Memory look at; whose mistakes the test set's
+    "answer": None,  # what those mistakes are taken for
+    "view": "Accuracy by row",  # of the test set
+    "with-blank": False,
     "against": "nothing",  # and what is subtracted from it
     "readout": "stop_here",
     "direction": "forward",
@@ -63,6 +66,7 @@ _DEFAULTS: dict[str, Any] = {
     "shift": 4,
     "swap": (6, 16, 6),
     "wipe": 14,
+    "run": None,  # the training that is followed
     "lesson": None,  # the step of the guided path that is open, the first being 1
     "hide": (),  # what a teacher's link takes off the screen
     "known": None,  # what the address held at the end of the last run, as the server knows it

@@ -1,4 +1,4 @@
-"""How fast the Draw page is, in a real browser: `python -m tests.browser.bench` prints medians.
+"""How fast Read is, in a real browser: `python -m tests.browser.bench` prints medians.
 
 Start: from launching `streamlit run` with a cold process to a page that shows a digit that was
 read. Stroke: from the mouse button's release to the new digit, and to its new heatmap, on screen;

@@ -9,13 +9,13 @@ from tests.support.pen import draw
 
 
 def main() -> None:
-    file = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "assets" / "draw.png")
+    file = sys.argv[1] if len(sys.argv) > 1 else str(ROOT / "assets" / "read.png")
     port = free_port()
     server = start_server(port)
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-            page = browser.new_page(viewport={"width": 1280, "height": 1170})
+            page = browser.new_page(viewport={"width": 1400, "height": 900})
             page.goto(f"http://127.0.0.1:{port}")
             settle(page)
             draw(page, 5)

@@ -27,7 +27,7 @@ def figures(page: Page) -> list[dict]:
 
 
 def test_one_cursor_on_one_axis_of_rows(open_page: Callable[..., Page]):
-    page = open_page("/compare?row=12&example=5", height=1100)
+    page = open_page("/?lens=compare&row=12&example=5", height=1100)
     found = figures(page)
     assert {f["row"] for f in found} == {12}
     assert max(f["top"] for f in found) - min(f["top"] for f in found) < 1
@@ -42,7 +42,7 @@ def test_one_cursor_on_one_axis_of_rows(open_page: Callable[..., Page]):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_on_a_phone_the_networks_stand_below_each_other(open_page: Callable[..., Page], dark):
-    page = open_page("/compare", dark=dark, width=390, height=844)
+    page = open_page("/?lens=compare", dark=dark, width=390, height=844)
     found = figures(page)
     tops = [f["top"] for f in found]
     assert tops == sorted(tops)

@@ -1,4 +1,4 @@
-"""A click on a cell shows its digits; a click on a digit reads it on the Draw page."""
+"""A click on a cell shows its digits; a click on a digit reads it."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ CELL_AT = """([digit, answer]) => {
 
 
 def test_from_a_cell_to_the_digit_that_is_read(open_page: Callable[..., Page]):
-    page = open_page("/confusions?model=simple-16")
+    page = open_page("/testset?view=Confusions&model=simple-16")
     page.wait_for_selector(".st-key-matrix .scatterlayer .point", timeout=120 * SECONDS)
     for digit, answer in ((7, 9), (2, 8)):
         page.mouse.click(*page.evaluate(CELL_AT, [digit, answer]))

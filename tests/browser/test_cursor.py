@@ -1,4 +1,4 @@
-"""One cursor for all views: set it in one, and it stands at the same row in the next."""
+"""One cursor for all lenses: set it in one, and it stands at the same row in the next."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settle
 
-VIEWS = {"Belief by row": "belief", "Memory horizon": "memory", "Row surgery": "surgery"}
+LENSES = {"Belief": "belief", "Memory": "memory", "Surgery": "surgery"}
 CURSOR = """key => {
     const plot = document.querySelector(`.st-key-${key} .js-plotly-plot`);
     const line = plot && plot.layout && plot.layout.shapes.find(s => s.name === 'cursor');
@@ -15,28 +15,26 @@ CURSOR = """key => {
 }"""
 
 
-def open_view(page: Page, title: str) -> None:
-    page.get_by_role("button", name="See why").click()
-    page.get_by_text(title, exact=True).first.click()
-    expect(page.get_by_role("heading", name=title)).to_be_visible()
+def open_lens(page: Page, title: str) -> None:
+    page.locator(".st-key-lens").get_by_text(title, exact=True).click()
     settle(page)
 
 
 def test_the_cursor_goes_along(open_page: Callable[..., Page]):
-    page = open_page("/numbers?model=simple-16&example=8&row=13")
+    page = open_page("/?lens=numbers&model=simple-16&example=8&row=13")
     page.wait_for_function(f"({CURSOR})('numbers') === 13.5")
     page.get_by_role("slider", name="Row").press("ArrowRight")
     page.wait_for_function(f"({CURSOR})('numbers') === 14.5")
     expect(page.get_by_text("Row 14 as an addition")).to_be_visible()
-    for title, key in VIEWS.items():
-        open_view(page, title)
+    for title, key in LENSES.items():
+        open_lens(page, title)
         page.wait_for_function(f"({CURSOR})('{key}') === 14.5")
     assert "row=14" in page.url
     assert "model=simple-16" in page.url
 
 
-@pytest.mark.parametrize("view", ["belief", "numbers", "memory", "ledger", "surgery", "leak"])
+@pytest.mark.parametrize("view", ["belief", "numbers", "memory", "why", "surgery", "leak"])
 def test_a_phone_shows_it_without_sideways_scrolling(open_page: Callable[..., Page], view: str):
-    page = open_page(f"/{view}?model=simple-16&example=8&row=13", width=390, height=844)
+    page = open_page(f"/?lens={view}&model=simple-16&example=8&row=13", width=390, height=844)
     page.wait_for_selector(f".st-key-{view} .js-plotly-plot .main-svg")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -21,8 +21,8 @@ def download(page: Page, key: str) -> Path:
 
 
 def test_all_files(open_page: Callable[..., Page], browser: Browser, tmp_path: Path):
-    page = open_page("/export?model=simple-16&example=4")
-    page.wait_for_selector(".st-key-preview img")
+    page = open_page("/?model=simple-16&example=4")
+    page.get_by_role("button", name="Export").click()
     reading = library.find("simple-16").read(session.examples()[4])
     with np.load(download(page, "npz"), allow_pickle=False) as arrays:
         np.testing.assert_array_equal(arrays["layer_1_h"], reading.layers[0].states)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settle
-from tests.browser.test_cursor import open_view
+from tests.browser.test_cursor import open_lens
 from tests.support.pen import draw
 
 # The cursor, and every number that is drawn.
@@ -36,12 +36,12 @@ def test_a_drawing_its_network_its_row_and_what_is_chosen(open_page: Callable[..
     draw(page, 4)
     expect(page.locator(".st-key-reading")).to_contain_text("row 28 of 28")
     page.wait_for_url("**drawing=*")
-    open_view(page, "Belief by row")
+    open_lens(page, "Belief")
     page.get_by_role("slider", name="Row").press("ArrowLeft")
-    page.get_by_role("radio", name="the rest is blank").click()
-    page.wait_for_url("**readout=*row=27*")
+    page.get_by_role("radio", name="rest blank").click()
+    page.wait_for_url("**row=27*readout=*")
     page.wait_for_function(f"({SHOWN})('belief')?.row === 27.5")
-    title = "probabilities, the rest is blank"
+    title = "probabilities, rest blank"
     expect(page.locator(".st-key-belief")).to_contain_text(title)
     here = shown(page, "belief")
     other = elsewhere(open_page, page)
@@ -51,8 +51,8 @@ def test_a_drawing_its_network_its_row_and_what_is_chosen(open_page: Callable[..
 
 @pytest.mark.parametrize("page_name", ["compare", "leak"])
 def test_a_second_digit(open_page: Callable[..., Page], page_name: str):
-    mode = "&mode=Two+digits%2C+one+network" if page_name == "compare" else ""
-    page = open_page(f"/{page_name}?model=simple-16&example=9&row=14{mode}")
+    mode = "&mode=digits" if page_name == "compare" else ""
+    page = open_page(f"/?lens={page_name}&model=simple-16&example=9&row=14{mode}")
     before = shown(page, page_name)
     page.locator(".st-key-second-4 button").click()
     page.wait_for_url("**second=4*")
@@ -62,14 +62,14 @@ def test_a_second_digit(open_page: Callable[..., Page], page_name: str):
     assert shown(elsewhere(open_page, page), page_name) == here
 
 
-def test_the_draw_page_opens_at_the_row(open_page: Callable[..., Page]):
+def test_reading_opens_at_the_row(open_page: Callable[..., Page]):
     page = open_page("/?model=simple-16&example=9&row=14")
     expect(page.locator(".st-key-reading")).to_contain_text("row 14 of 28")
 
 
 def test_the_guided_path_goes_on_by_space_and_by_its_button(open_page: Callable[..., Page]):
     page = open_page("/?lesson=2")
-    page.get_by_role("radio", name="the rest is blank").click()
+    page.get_by_role("radio", name="rest blank").click()
     page.wait_for_url("**readout=*")
     page.locator("body").press("Space")
     page.wait_for_url("**lesson=3*")

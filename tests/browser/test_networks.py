@@ -11,9 +11,7 @@ from tests.browser.conftest import settle
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_from_the_overview_to_the_code_and_to_the_draw_page(
-    open_page: Callable[..., Page], dark: bool
-):
+def test_from_the_overview_to_the_code_and_to_read(open_page: Callable[..., Page], dark: bool):
     page = open_page("/networks", dark=dark)
     tiles = page.locator("[class*='st-key-network-']")
     expect(tiles).to_have_count(len(PRESETS))

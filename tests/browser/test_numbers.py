@@ -25,12 +25,12 @@ MARKED_ALONE = """unit => {
 
 @pytest.mark.parametrize(("model", "unit", "row"), [("simple-16", 12, 5), ("lstm-128", 90, 20)])
 def test_a_click_opens_a_unit(open_page: Callable[..., Page], model: str, unit: int, row: int):
-    page = open_page(f"/numbers?model={model}&example=8&row=13")
+    page = open_page(f"/?lens=numbers&model={model}&example=8&row=13")
     page.wait_for_selector(".st-key-numbers .js-plotly-plot .scatterlayer")
     for wanted in (unit, unit, unit - 9):  # and it stays a click on the same place
         page.mouse.click(*page.evaluate(UNIT_AT, [wanted, row]))
-        expect(page.locator(".st-key-unit h3")).to_have_text(f"Unit {wanted}, opened")
+        expect(page.locator(".st-key-opened h3")).to_have_text(f"Unit {wanted}, opened")
         page.wait_for_function(MARKED_ALONE, arg=wanted)  # the figure comes after its heading
         settle(page)
         page.wait_for_timeout(500)  # and takes its clicks a moment after it is drawn
-    assert "= sum" in page.locator(".st-key-unit code").inner_text()
+    assert "= sum" in page.locator(".st-key-opened code").inner_text()

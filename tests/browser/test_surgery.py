@@ -21,7 +21,7 @@ def after(page: Page) -> np.ndarray:
 
 
 def test_repaint_keep_and_start_over(open_page: Callable[..., Page]):
-    page = open_page("/surgery?model=simple-16&example=1&row=13")
+    page = open_page("/?lens=surgery&model=simple-16&example=1&row=13")
     page.get_by_role("radio", name="Repaint").click()
     canvas = page.locator(".st-key-repaint canvas.upper-canvas")
     expect(canvas).to_be_visible()
@@ -31,16 +31,16 @@ def test_repaint_keep_and_start_over(open_page: Callable[..., Page]):
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 40, box["y"] + 55)
+    page.mouse.move(box["x"] + 32, box["y"] + 44)
     page.mouse.down()
-    page.mouse.move(box["x"] + 240, box["y"] + 55, steps=6)
+    page.mouse.move(box["x"] + 192, box["y"] + 44, steps=6)
     page.mouse.up()
     page.wait_for_function(f"({AFTER})() && ({AFTER})()[5][20] > 0.9")
     painted = after(page)
     assert painted[5, 5:23].min() > 0.9  # row 6, from column 6 to 23
     np.testing.assert_allclose(painted[8:], before[8:], atol=1e-6)
 
-    page.get_by_role("button", name="Keep this").click()
+    page.get_by_role("button", name="Apply and continue").click()
     settle(page)
     page.wait_for_function(f"({AFTER})() && ({AFTER})()[5][20] > 0.9")
     page.get_by_role("button", name="Start over").click()

@@ -174,7 +174,7 @@ def test_a_run_from_the_command_line_is_followed_and_survives_kill_9(
         "--title",
         "by hand",
     ]
-    page = open_page("/runs")
+    page = open_page("/train")
     expect(page.locator(".st-key-runs")).to_contain_text("no run yet")
     trainer = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
@@ -185,7 +185,7 @@ def test_a_run_from_the_command_line_is_followed_and_survives_kill_9(
             re.compile(r"\d/1000"), timeout=90 * SECONDS
         )
         run_id = folders.all_runs()[0].id
-        page.goto(page.url.split("/runs")[0] + f"/train?run={run_id}")
+        page.goto(page.url.split("/train")[0] + f"/train?run={run_id}")
         settle(page)
         wait_for_epochs(page, 4)
         trainer.kill()

@@ -1,4 +1,4 @@
-"""A picture and a network of the visitor's own, handed in through the Draw page."""
+"""A picture and a network of the visitor's own, handed in through the rail."""
 
 import io
 import re
@@ -14,7 +14,7 @@ from tests.browser.conftest import settle
 def hand_in(page: Page, key: str, name: str, content: bytes) -> None:
     chooser = page.locator(f".st-key-{key} input[type=file]")
     if not chooser.count():
-        page.get_by_role("button", name="Upload a picture or a network").click()
+        page.get_by_role("button", name="Upload").click()
     chooser.set_input_files(FilePayload(name=name, mimeType="", buffer=content))
     settle(page)
 

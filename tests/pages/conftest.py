@@ -19,6 +19,7 @@ from tests.fixtures import kind_file
 from tests.support.run_folders import Folder
 
 APP = str(Path(library.__file__).parent.parent / "streamlit_app.py")
+VIEWS = {"accuracy": "Accuracy by row", "confusions": "Confusions"}
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +41,8 @@ def open_page() -> Callable[..., AppTest]:
         app = AppTest.from_file(APP, default_timeout=30)
         if name in address.LENSES:
             name, query = "read", {"lens": name, **query}
+        if name in VIEWS:
+            name, query = "testset", {"view": VIEWS[name], **query}
         for key, value in query.items():
             app.query_params[key] = value
         app.run()

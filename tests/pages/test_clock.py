@@ -43,7 +43,7 @@ def test_runs_are_listed_whatever_their_times(open_page, clock):
     for seconds in (2e9, 0.0, -DAY, 1e18):
         clock(seconds)
         Folder(title=f"at {seconds}").epochs(1).end("finished")
-    app = open_page("runs")
+    app = open_page("train")
     said = " ".join(e.proto.body for e in app.get("html"))
     for seconds in (2e9, 0.0, -DAY, 1e18):
         assert f"at {seconds}" in said

@@ -44,7 +44,7 @@ def test_from_the_command_line(root, capsys):
 def test_what_ended_is_shown_but_not_changed(open_page, root):
     run_id = finished("what I trained")
     with read_only(root):
-        app = open_page("runs")
+        app = open_page("train")
         app.button(key=f"details-{run_id}").click().run()
         app.text_input(key=f"title-{run_id}").set_value("another name").run()
         click(app, "rename")

@@ -26,7 +26,7 @@ def click(app, key: str):
 
 
 def test_without_a_run_it_leads_to_the_train_page(open_page):
-    assert "no run yet" in said(open_page("runs"))
+    assert "no run yet" in said(open_page("train"))
 
 
 def test_every_run_is_listed_whatever_its_state(open_page):
@@ -37,7 +37,7 @@ def test_every_run_is_listed_whatever_its_state(open_page):
         "lost": Folder(title="fourth").state("running", device="/CPU:0").end(None),
     }
     living = Folder(title="fifth").state("queued", reason="Waits.")
-    text = said(open_page("runs"))
+    text = said(open_page("train"))
     for title, state in zip(
         ("first", "second", "third", "fourth", "fifth"), (*ids, "queued"), strict=True
     ):
@@ -48,7 +48,7 @@ def test_every_run_is_listed_whatever_its_state(open_page):
 
 def test_titles_are_text_not_html(open_page):
     finished("<b>bold</b> ![](http://example.org/x.png)")
-    assert "&lt;b&gt;bold" in said(open_page("runs"))
+    assert "&lt;b&gt;bold" in said(open_page("train"))
 
 
 @pytest.mark.parametrize("about", [None, "", "[]", '{"spec": {"new": 1}}', '{"created": 1e300}'])
@@ -57,7 +57,7 @@ def test_a_broken_folder_is_listed_and_can_be_deleted(open_page, about):
     whole = finished("a whole one")
     path = folders.folder(run_id) / "run.json"
     path.unlink() if about is None else path.write_text(about)
-    app = open_page("runs")
+    app = open_page("train")
     assert "unreadable" in said(app)
     click(app, f"details-{run_id}")
     assert {b.key for b in app.get("download_button")} >= {"download-model"}
@@ -70,7 +70,7 @@ def test_a_run_of_another_version_keeps_its_name_and_history(open_page):
     path = folders.folder(run_id) / "run.json"
     about = json.loads(path.read_text())
     path.write_text(json.dumps({**about, "spec": {**about["spec"], "new": 1}}))
-    app = click(open_page("runs"), f"details-{run_id}")
+    app = click(open_page("train"), f"details-{run_id}")
     assert "from next year" in said(app)
     assert "25.0%" in said(app)  # its last validation
     kept = {b.key for b in app.get("download_button")}
@@ -80,7 +80,7 @@ def test_a_run_of_another_version_keeps_its_name_and_history(open_page):
 
 def test_folders_emptied_under_the_page_break_nothing(open_page, root):
     run_id = finished()
-    app = open_page("runs")
+    app = open_page("train")
     click(app, f"details-{run_id}")
     for path in folders.folder(run_id).iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -94,7 +94,7 @@ def test_folders_emptied_under_the_page_break_nothing(open_page, root):
 
 def test_the_curves_of_ticked_runs_lie_over_each_other(open_page):
     ids = [finished(f"number {i}", seed=i) for i in range(4)]
-    app = open_page("runs")
+    app = open_page("train")
     ticked = {run_id: app.checkbox(key=f"overlay-{run_id}").value for run_id in ids}
     assert sum(ticked.values()) == 3
     assert said(app).count("●") == 3
@@ -109,7 +109,7 @@ def test_the_curves_of_ticked_runs_lie_over_each_other(open_page):
 
 def test_rename(open_page):
     run_id = finished()
-    app = click(open_page("runs"), f"details-{run_id}")
+    app = click(open_page("train"), f"details-{run_id}")
     app.text_input(key=f"title-{run_id}").set_value("  by another name ").run()
     click(app, "rename")
     assert folders.status(run_id).title == "by another name"
@@ -121,7 +121,7 @@ def test_rename(open_page):
 
 def test_delete_asks_first(open_page):
     run_id, other = finished(), finished()
-    app = click(open_page("runs"), f"details-{run_id}")
+    app = click(open_page("train"), f"details-{run_id}")
     click(click(app, "delete"), "delete-no")
     assert len(folders.all_runs()) == 2
     click(click(app, "delete"), "delete-yes")
@@ -130,7 +130,7 @@ def test_delete_asks_first(open_page):
 
 def test_a_running_run_is_not_deleted(open_page):
     run = Folder().state("running", device="/CPU:0").epochs(1)
-    app = click(open_page("runs"), f"details-{run.id}")
+    app = click(open_page("train"), f"details-{run.id}")
     click(click(app, "delete"), "delete-yes")
     assert "stop it first" in app.error[0].value
     assert folders.status(run.id).alive
@@ -138,7 +138,7 @@ def test_a_running_run_is_not_deleted(open_page):
 
 def test_open_in_draw(open_page):
     run_id = finished()
-    app = click(open_page("runs"), f"open-{run_id}")
+    app = click(open_page("train"), f"open-{run_id}")
     assert app.selectbox(key="model").value == run_id
     digit = library.find(run_id).read(session.examples()[3]).digit
     assert f">{digit}</p>" in said(app)
@@ -146,21 +146,21 @@ def test_open_in_draw(open_page):
 
 def test_its_settings_fill_the_form_of_the_train_page(open_page):
     run_id = finished(spec=KINDS["stacked"])
-    app = click(click(open_page("runs"), f"details-{run_id}"), "use")
+    app = click(click(open_page("train"), f"details-{run_id}"), "use")
     assert app.number_input(key="train-units-2").value == 4
     assert app.number_input(key="train-images").value == RECIPE.images
 
 
 def test_follow_leads_to_the_run_on_the_train_page(open_page):
     run_id = finished()
-    app = click(click(open_page("runs"), f"details-{run_id}"), "follow")
+    app = click(click(open_page("train"), f"details-{run_id}"), "follow")
     assert app.query_params["run"] == run_id
     assert "Finished" in app.success[0].value
 
 
 def test_the_code_is_that_of_the_run(open_page):
     run_id = finished("my run")
-    app = click(open_page("runs"), f"details-{run_id}")
+    app = click(open_page("train"), f"details-{run_id}")
     assert program(SPEC, RECIPE, "my run").strip() in [c.value.strip() for c in app.code]
 
 
@@ -176,7 +176,7 @@ def test_many_runs_are_shown_in_two_steps(open_page):
     for i in range(14):
         _, lock = folders.create(SPEC, RECIPE, f"number {i}")
         lock.release()
-    app = open_page("runs")
+    app = open_page("train")
     assert said(app).count('class="state') == 12
     click(app, "show-more")
     assert said(app).count('class="state') == 14

@@ -1,4 +1,4 @@
-"""The Draw page in a real browser: draw with the mouse, read the answer, play and scrub."""
+"""The Read page in a real browser: draw with the mouse, read the answer, play and scrub."""
 
 import re
 from collections.abc import Callable
@@ -58,13 +58,11 @@ def test_digits_drawn_anywhere_in_any_size(open_page: Callable[..., Page], dark:
         clear(page)
 
 
-def test_canvases_are_empty_after_every_clear_and_undo_brings_the_last_one_back(open_page):
-    """More often than there are keys of canvases, which are used in turn."""
+def test_the_canvas_is_empty_after_every_clear_and_undo_brings_the_last_one_back(open_page):
     page = open_page()
     canvases = page.locator(".st-key-canvas canvas.dc-canvas.lower-canvas")
 
     def wait_for_one(*, inked: bool) -> None:
-        """The last canvas may still be there for a moment."""
         for _ in range(200):
             ink = canvases.evaluate_all(f"canvases => canvases.map({COUNT_INK})")
             if len(ink) == 1 and (ink[0] > 0) == inked:
@@ -98,8 +96,66 @@ def test_an_example_is_one_click_and_the_drawing_survives_it(open_page: Callable
     expect(prediction(page)).to_have_text(re.compile("7"), timeout=10 * SECONDS)
     page.locator(".st-key-example-2 button").click()
     expect(prediction(page)).to_have_text(re.compile("2"))
-    page.locator(".st-key-mine button").click()
+    page.locator(".st-key-undo button").click()
     expect(prediction(page)).to_have_text(re.compile("7"))
+
+
+def test_undo_and_redo_go_stroke_by_stroke(open_page: Callable[..., Page]):
+    page = open_page()
+    draw(page, 4)  # of two strokes
+    expect(prediction(page)).to_have_text(re.compile(r"^\s*4\s*$"), timeout=10 * SECONDS)
+    settle(page)
+    canvas = page.locator(".st-key-canvas canvas.dc-canvas.lower-canvas")
+    both = canvas.evaluate(COUNT_INK)
+    page.locator(".st-key-undo button").click()
+    handle = canvas.element_handle()
+    page.wait_for_function(f"([c, n]) => ({COUNT_INK})(c) < n - 500", arg=[handle, both])
+    assert canvas.evaluate(COUNT_INK) > 500  # the first stroke is still there
+    page.locator(".st-key-redo button").click()
+    page.wait_for_function(f"([c, n]) => ({COUNT_INK})(c) > n - 50", arg=[handle, both])
+    expect(prediction(page)).to_have_text(re.compile(r"^\s*4\s*$"))
+
+
+def test_a_new_drawing_is_seen_through_the_lens_that_is_open(open_page: Callable[..., Page]):
+    """In three lenses: no page is loaded, and the canvas stays the one it was."""
+    page = open_page()
+    loads: list[object] = []
+    page.on("load", loads.append)
+    page.evaluate("document.querySelector('.st-key-canvas canvas').dataset.first = '1'")
+    for lens, key, digit in (("Belief", "belief", 7), ("Memory", "memory", 2), ("Why", None, 1)):
+        page.locator(".st-key-lens").get_by_text(lens, exact=True).click()
+        settle(page)
+        clear(page)
+        draw(page, digit)
+        expect(prediction(page)).to_have_text(re.compile(rf"^\s*{digit}\s*$"))
+        if key is not None:
+            expect(page.locator(f".st-key-{key} .js-plotly-plot").first).to_be_visible()
+        settle(page)
+        first = "document.querySelector('.st-key-canvas canvas').dataset.first"
+        assert page.evaluate(first) == "1"
+    assert not loads
+
+
+def test_back_and_forward_and_a_reload(open_page: Callable[..., Page]):
+    page = open_page()
+    draw(page, 7)
+    expect(prediction(page)).to_have_text(re.compile(r"^\s*7\s*$"))
+    page.wait_for_url("**drawing=*")
+    page.locator(".st-key-lens").get_by_text("Belief", exact=True).click()
+    page.wait_for_url("**lens=belief*")
+    settle(page)
+    page.go_back()
+    expect(page.locator(".st-key-reading .js-plotly-plot")).to_be_visible()
+    expect(prediction(page)).to_have_text(re.compile(r"^\s*7\s*$"))
+    page.go_forward()
+    expect(page.locator(".st-key-belief .js-plotly-plot")).to_be_visible()
+    settle(page)
+    page.reload()
+    settle(page)
+    expect(page.locator(".st-key-belief .js-plotly-plot")).to_be_visible()
+    expect(prediction(page)).to_have_text(re.compile(r"^\s*7\s*$"))
+    canvas = page.locator(".st-key-canvas canvas.dc-canvas.lower-canvas")
+    page.wait_for_function(f"c => ({COUNT_INK})(c) > 500", arg=canvas.element_handle())  # strokes
 
 
 def test_clear_can_be_undone(open_page: Callable[..., Page]):
@@ -119,12 +175,11 @@ def test_a_drawing_survives_another_model_and_another_page(open_page: Callable[.
     page.get_by_role("option").filter(has_text="well trained").click()
     settle(page)
     expect(prediction(page)).to_have_text(re.compile(r"^\s*\d\s*$"))
-    page.get_by_role("link", name="How it works").click()
-    expect(page.get_by_role("heading", name="How it works")).to_be_visible()
-    page.get_by_role("link", name="Draw").click()
+    page.get_by_role("link", name="Networks").click()
+    expect(page.get_by_role("heading", name="Networks")).to_be_visible()
+    page.get_by_role("link", name="Read").click()
     settle(page)
     expect(prediction(page)).to_have_text(re.compile(r"^\s*\d\s*$"))
-    expect(page.locator(".st-key-mine")).to_have_count(0)  # the drawing itself is what is read
     canvas = page.locator(".st-key-canvas canvas.dc-canvas.lower-canvas")
     expect(canvas).to_be_visible()
     page.wait_for_function(f"c => ({COUNT_INK})(c) > 500", arg=canvas.element_handle())
@@ -169,6 +224,11 @@ def test_phone_width_shows_everything_without_sideways_scrolling(open_page: Call
     page = open_page(width=390, height=844)
     expect(page.locator(".st-key-canvas canvas.upper-canvas")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    top = page.locator(".st-key-canvas").bounding_box()
+    network = page.locator(".st-key-model").bounding_box()
+    assert top is not None
+    assert network is not None
+    assert top["y"] < network["y"]  # canvas first
     box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
     assert box is not None
     assert box["width"] == 280

@@ -1,4 +1,4 @@
-"""The Runs page: every training, their curves over each other, and what can be done with each."""
+"""Every training, their curves over each other, and what can be done with each."""
 
 import json
 import time
@@ -52,12 +52,12 @@ def choose_overlaid(run_id: str, now: list[str]) -> None:
 
 
 def overlay(shown: list[Status], look: Colours) -> None:
-    with st.container(key="curves"):
+    with st.container(key="overlaid"):
         for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
             with column:
                 st.markdown(f"**{measure.capitalize()}** of the runs ticked below")
                 curves = [curve(run, measure) for run in shown]
-                st.vega_lite_chart(curves_chart(curves, measure, look), key=f"chart-{measure}")
+                st.vega_lite_chart(curves_chart(curves, measure, look), key=f"overlaid-{measure}")
     st.caption("Thin: training images. Thick: validation images.")
 
 
@@ -74,7 +74,7 @@ def row(run: Status, colour: str | None, chosen: list[str]) -> None:
                 on_change=choose_overlaid,
                 args=(run.id, chosen),
             )
-            with st.container(width=360, key=f"called-{run.id}"):
+            with st.container(width=300, key=f"called-{run.id}"):
                 st.html(name_and_state(run, colour))
             with st.container(width="stretch", key=f"results-{run.id}"):
                 st.html(run_view.facts(results(run)))
@@ -132,11 +132,10 @@ def details(run: Status) -> None:
         st.markdown(as_markdown(run.reason))
     with st.container(horizontal=True, gap="small"):
         if run.spec is not None and st.button("Follow it", key="follow"):
-            st.session_state["train.run"] = run.id
-            session.open_page("train")
+            run_view.show(run.id)
         if run.spec and run.recipe and st.button("Use its settings", key="use"):
             train_form.fill(run.spec, run.recipe, None)
-            session.open_page("train")
+            st.rerun()
         downloads(run)
     if run.spec is not None:
         rename(run)
@@ -222,9 +221,7 @@ def listing(was_alive: bool) -> None:
     found = folders.all_runs()
     if not found:
         with st.container(key="runs"):
-            st.info("There is no run yet: start one on the Train page, or from the command line.")
-            if st.button("Train a network", key="train-one", type="primary"):
-                session.open_page("train")
+            st.info("There is no run yet: start one here, or from the command line.")
     else:
         everything(found)
     if any(run.alive for run in found) != was_alive:  # last, or it would swallow a click
@@ -247,8 +244,8 @@ def everything(found: list[Status]) -> None:
         st.rerun()
 
 
-st.header("Runs", anchor=False)
-st.markdown("Every training, the newest first, whether it was started here or by the command line.")
-st.html(run_view.STYLE + STYLE)
-alive = any(run.alive for run in folders.all_runs())
-st.fragment(listing, run_every=POLL_SECONDS if alive else IDLE_SECONDS)(alive)
+def run_list() -> None:
+    """The list, newest first, as it is now and as it becomes."""
+    st.html(run_view.STYLE + STYLE)
+    alive = any(run.alive for run in folders.all_runs())
+    st.fragment(listing, run_every=POLL_SECONDS if alive else IDLE_SECONDS)(alive)

@@ -1,0 +1,108 @@
+"""Accuracy by row: how much of a digit does a network need to see?"""
+
+import streamlit as st
+
+from rnn_demo.explain import aloud
+from rnn_demo.explain.accuracy import accuracy, decided_by
+from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.rows_read import WHAT_IT_IS
+from rnn_demo.figures.accuracy import Curve, accuracy_figure
+from rnn_demo.library import Model
+from rnn_demo.text import as_html, as_markdown
+from rnn_demo.ui import chart, choices, headline, session, survey
+
+ERROR_ROWS = (8, 14, 20, 28)
+
+
+def accuracy_by_row() -> None:
+    """The curves of a few networks, and where each decided on the drawing."""
+    st.markdown(
+        "How many of the 10,000 test images are read correctly if reading ends early. A diamond "
+        "stands where the network had made up its mind on your digit. A network that was trained "
+        "on its last answer only was never asked before the last row."
+    )
+    row = headline.choose_row(28)
+    image, look = session.image(), headline.look()
+    models = choices.choose_models()
+    if not models:
+        return
+    for model in models:
+        if reason := choices.other_classes(model):
+            st.info(f"{as_markdown(model.title)}: {reason}")
+            return
+    with_blank = st.toggle(
+        "Also read the rest as blank paper (dashed)",
+        help="Full lines: the last layer is asked early, which only a network that thinks aloud "
+        "was trained for. Dashed: the rows after it are read as empty, so the network finishes a "
+        "whole image. This takes longer.",
+        **session.widget("with-blank"),
+    )
+    surveys = [survey.survey(m) for m in models]
+    if not survey.finish([*surveys], "Reading"):
+        return
+    blanks = [survey.blank_rest(m) if with_blank else None for m in models]
+    if not survey.finish([b for b in blanks if b], "Reading the rest as blank"):
+        return
+
+    curves = []
+    for model, seen, blank in zip(models, surveys, blanks, strict=True):
+        curves.append(
+            Curve(
+                model.title,
+                accuracy(seen.answers, seen.labels),
+                accuracy(blank.answers, blank.labels) if blank else None,
+                None if image is None else decision_step(model.read(image).probabilities),
+            )
+        )
+    with st.container(key="accuracy"):
+        chart.show(accuracy_figure(curves, row, look), "curves")
+    for column, curve, seen, colour in zip(
+        st.columns(len(curves)), curves, surveys, look.series, strict=False
+    ):
+        too = "" if curve.blank_rest is None else f", {curve.blank_rest[row]:.1%} if blank after it"
+        mine = ""
+        if curve.decided is not None:
+            share = decided_by(seen.answers)[curve.decided]
+            mine = (
+                f"<br>your digit: decided at row <b>{curve.decided + 1}</b>; "
+                f"{share:.0%} of test images are decided by then"
+            )
+        column.html(
+            f'<b><span style="color: {colour}">●</span> {as_html(curve.title)}</b><br>'
+            f"{curve.stop_here[row]:.1%} correct after row {row + 1}{too}<br>"
+            f"{curve.stop_here[-1]:.2%} correct after all 28{mine}"
+        )
+    when_to_stop(models)
+    st.caption(WHAT_IT_IS)
+
+
+def when_to_stop(models: list[Model]) -> None:
+    """How calibrated the networks that think aloud are at each row, and when they may stop."""
+    aloud_models = [m for m in models if aloud.stop(m.card) and aloud.calibration_errors(m.card)]
+    if not aloud_models:
+        return
+    st.subheader("When may it stop?", anchor=False)
+    st.markdown(
+        "These networks were trained to answer after every row. One temperature a row, fitted on "
+        "the validation images, makes them as often correct as they are sure: the expected "
+        "calibration error (15 bins, test images) is given before and after it. The rule is to "
+        "stop as soon as the network is surer than a level, the lowest that loses at most 0.5 "
+        "points of the validation images; beside it stands the fixed row that loses no more."
+    )
+    lines = [
+        "| network | "
+        + " | ".join(f"error at row {r}" for r in ERROR_ROWS)
+        + " | stops when surer than | rows read on average | correct | fixed row | correct |",
+        "|---|" + "---:|" * (len(ERROR_ROWS) + 5),
+    ]
+    for model in aloud_models:
+        rule, errors = aloud.stop(model.card), aloud.calibration_errors(model.card)
+        assert rule is not None
+        assert errors is not None
+        cells = [f"{errors[0][r - 1]:.1%} → {errors[1][r - 1]:.1%}" for r in ERROR_ROWS]
+        lines.append(
+            f"| {as_markdown(model.title)} | {' | '.join(cells)} | {rule.above:.1%} | "
+            f"{rule.rows:.1f} | {rule.accuracy:.2%} | {rule.fixed_row} | "
+            f"{rule.fixed_accuracy:.2%} |"
+        )
+    st.markdown("\n".join(lines))
