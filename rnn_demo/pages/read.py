@@ -11,7 +11,7 @@ from rnn_demo.ui.rail import rail
 
 LENSES = {name: importlib.import_module(f"rnn_demo.lenses.{name}") for name in address.LENSES}
 STYLE = """<style>
-.stMain .stMainBlockContainer {padding: 3.6rem 1.5rem 1rem}
+.stMain .stMainBlockContainer {padding: 4rem 1.5rem 1rem}
 .st-key-stage {gap: .6rem}
 .st-key-stage h3 {padding: .3rem 0 0}
 .st-key-lens button {padding: 0 .6rem}
@@ -38,11 +38,9 @@ def page() -> None:
             )
             if shown is not None:
                 export.menu(shown)
-        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            st.markdown(lens.SENTENCE, help=lens.MORE, width="stretch")
-            if shown is not None and lens.ROW:
-                with st.container(width=260):
+                if lens.ROW:
                     headline.choose_row(len(shown.reading.probabilities))
+        st.markdown(lens.SENTENCE, help=lens.MORE)
         with st.container(key="reading" if name == "reading" else f"through-{name}"):
             if shown is None:
                 st.info("The reading appears here: draw a digit, or pick an example.")

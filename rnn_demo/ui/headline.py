@@ -54,7 +54,9 @@ def choose_row(steps: int) -> int:
         1,
         steps,
         key="row",
+        format="row %d",
+        width=230,
+        label_visibility="collapsed",  # its number says what it is
         on_change=lambda: session.keep(row=st.session_state["row"] - 1),
-        help="The cursor: everything below is shown as it stands after this row.",
     )
     return row
