@@ -256,7 +256,7 @@ def take(asked: dict[str, str]) -> None:
         except (ValueError, KeyError, UserError):
             given = "".join(c for c in f"{name}={text}"[:40] if c.isprintable() and c != "`")
             complaint = USUAL if field is None else field.complaint
-            complaints.append(complaint.format(given))
+            complaints.append(complaint.replace("{}", given))
     image, example = taken.pop("drawing", None), taken.pop("example", None)
     for name in FIELDS.keys() - taken.keys() - set(STAYS):
         taken[name] = session.default(name)
