@@ -20,6 +20,7 @@ NEWEST = "progress.json"  # the newest progress, where it is not in the diary
 KEPT = 1_000  # progress events of a diary in memory, or up to twice as many
 MOST_EVENTS = 100_000  # of all diaries in memory
 BLOCK = 2**22  # bytes that are read at once
+USUAL_SECONDS = 0.2  # from one progress to the next, as a trainer tells it
 LINE = 300  # bytes of a line, about
 PROGRESS = b'{"kind": "progress"'
 REQUIRED: dict[str, dict[str, type]] = {  # an event without these is not read
@@ -144,7 +145,8 @@ def add_event(path: Path, kind: str, **fields: Any) -> dict[str, Any]:
     event = {"kind": kind, "at": round(time.time(), 3), **fields}
     if kind == "progress":
         seconds = float(fields.get("seconds", 0))
-        soon = 0 < seconds - _told.get(path, -math.inf) < seconds / (2 * KEPT)
+        apart = seconds / (2 * KEPT)
+        soon = apart > USUAL_SECONDS and 0 < seconds - _told.get(path, -math.inf) < apart
         if soon and fields.get("step") != fields.get("steps"):
             with replacing(path / NEWEST) as temporary:
                 temporary.write_text(json.dumps(event))
