@@ -11,7 +11,7 @@ from rnn_demo.spec import Recipe, Spec
 GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
 COPIES = 8  # of the weights: gradients, two moments, the last good ones, what is being saved
 SMALL = 2 * 2**30  # bytes: so much any machine that holds TensorFlow can give
-CGROUP = Path("/sys/fs/cgroup")  # of a container, or of a systemd unit
+CGROUPS = Path("/sys/fs/cgroup")
 
 
 def needed(spec: Spec, recipe: Recipe) -> int:
@@ -25,10 +25,16 @@ def needed(spec: Spec, recipe: Recipe) -> int:
     return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
 
 
-def available(cgroup: Path = CGROUP) -> int:
-    """Bytes that this process may still take: of the machine, and of the cgroup it runs in."""
+def available(cgroup: Path | None = None) -> int:
+    """Bytes that this process may still take: of the machine, and of the cgroup it runs in.
+
+    cgroup: its folder, of a container or a systemd unit; None for this process's own.
+    """
     free = psutil.virtual_memory().available
     try:
+        if cgroup is None:
+            own = Path("/proc/self/cgroup").read_text().rpartition("0::/")[2]
+            cgroup = CGROUPS / own.strip()
         most = int((cgroup / "memory.max").read_text())  # "max" where there is no limit
         free = min(free, most - int((cgroup / "memory.current").read_text()))
     except (OSError, ValueError):
