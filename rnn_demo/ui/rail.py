@@ -23,7 +23,8 @@ STYLE = """<style>
 .stColumn:has(.st-key-rail) {flex: 0 0 300px; min-width: 300px}
 .stColumn:has(.st-key-stage) {flex: 1 1 0; min-width: 0}
 .st-key-rail {gap: .5rem}
-.st-key-canvas {width: 280px; height: 280px; border-radius: .5rem; overflow: hidden}
+.st-key-canvas {width: 280px; height: 280px; border-radius: .5rem; overflow: hidden;
+  background: #000}
 .st-key-tools button, .st-key-others button {min-height: 2rem; padding: 0 .5rem}
 .st-key-examples {gap: 2px !important}
 .st-key-examples img {height: 26px !important; max-height: none !important; width: 26px;
