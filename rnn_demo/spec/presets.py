@@ -46,7 +46,7 @@ PRESETS: dict[str, Preset] = {
         "people draw them, to answer after every row.",
         "How it makes up its mind: what it believes after each row is what it was trained to say.",
         Spec(cell="LSTM", units=(128,)),
-        replace(_READER, epochs=90, target_replication=ALOUD),
+        replace(_READER, learning_rate=0.004, clipnorm=1.0, epochs=90, target_replication=0.2),
     ),
     "lstm-128-last": Preset(
         "LSTM 128, trained on its last answer",
