@@ -127,7 +127,13 @@ export default function ({ data, parentElement }) {
   row.oninput = () => { stop(); show(Number(row.value)); };
   stop();
   go(Math.min(last, parentElement.loopRow ?? 0));
-  if (!parentElement.loopSeen && !matchMedia("(prefers-reduced-motion: reduce)").matches) start();
-  parentElement.loopSeen = true;
-  return () => { parentElement.loopRow = Number(row.value); clearInterval(timer); };
+  // It begins by itself once, when it comes into view, and never plays where nobody sees it.
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const seen = new IntersectionObserver(([entry]) => {
+    if (!entry.isIntersecting) stop();
+    else if (!parentElement.loopSeen && !still) start();
+    parentElement.loopSeen ||= entry.isIntersecting;
+  });
+  seen.observe(svg);
+  return () => { parentElement.loopRow = Number(row.value); clearInterval(timer); seen.disconnect(); };
 }

@@ -1,0 +1,33 @@
+"""The picture of the loop plays, stops, and shows what the network holds."""
+
+from collections.abc import Callable
+
+import numpy as np
+from playwright.sync_api import Page, expect
+
+from rnn_demo import library
+from rnn_demo.ui import session
+
+
+def test_the_loop_shows_the_state_after_the_row(open_page: Callable[..., Page]):
+    page = open_page("/learn?example=4")
+    loop = page.locator(".st-key-section-loop")
+    expect(loop.locator("svg.loop")).to_be_visible()
+    slider = loop.locator("input.row")
+    slider.fill("11")  # which pauses
+    expect(loop.locator("button.play")).to_contain_text("Play")
+    expect(loop).to_contain_text("row 12 of 28")
+    names = library.names()
+    model = library.find("simple-16-aloud" if "simple-16-aloud" in names else "simple-16")
+    held = model.read(session.examples()[4]).layers[0].states[11]
+    shown = loop.locator("text.number").all_text_contents()[-16:]
+    np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)  # one decimal is shown
+
+
+def test_it_plays_to_the_end_by_its_button(open_page: Callable[..., Page]):
+    page = open_page("/learn")
+    loop = page.locator(".st-key-section-loop")
+    loop.locator("input.row").fill("25")
+    loop.locator("button.play").click()
+    expect(loop).to_contain_text("row 28 of 28", timeout=20_000)
+    expect(loop.locator("button.play")).to_contain_text("Play", timeout=20_000)
