@@ -24,7 +24,7 @@ STEPS = (
         "Watch it read",
         "It reads one row at a time. The rows above the line have been read, the rest is still "
         "unknown. See when the answer's column turns dark.",
-        {"lens": "reading", "model": "lstm-128", "example": "3", "row": "28"},
+        {"lens": "reading", "model": "lstm-128", "example": "2", "row": "28"},
         plays=True,
     ),
     Step(

@@ -33,7 +33,7 @@ READ = "rnn_demo/pages/read.py"
 _DEFAULTS: dict[str, Any] = {
     "strokes": None,  # what is on the canvas, in Fabric.js's JSON
     "drawn": None,  # (28, 28) float32: what is read where no example is
-    "example": 3,  # the example that is read instead, or None
+    "example": 2,  # the example that is read instead, or None
     "past": [],  # the three above before each change, for Undo
     "future": [],  # and after it, for Redo
     "seen": None,  # the last picture that came from the canvas, to tell a new one

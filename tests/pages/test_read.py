@@ -49,7 +49,7 @@ def digit(app: AppTest) -> str | None:
 
 def test_it_opens_on_an_example_that_is_read():
     app = opened()
-    assert digit(app) == "3"
+    assert digit(app) == "2"
     assert len(app.get("plotly_chart")) == 1
     assert app.selectbox(key="model").value == "lstm-128"
 
@@ -151,7 +151,7 @@ def test_a_broken_link_is_said_and_shows_the_page():
         {"model": "\0"},
     ):
         app = opened(**query)
-        assert digit(app) == "3"
+        assert digit(app) == "2"
         assert len(app.warning) == 1
 
 
@@ -170,7 +170,7 @@ def test_a_scribble_gets_a_doubt_instead_of_a_confident_digit():
     assert len(said) == 1
     assert not any(character.isdigit() for character in said[0])
     confident = prediction(app)
-    app.button(key="example-3").click().run()
+    app.button(key="example-7").click().run()
     assert not any('class="doubt"' in e.proto.body for e in app.get("html"))
     assert prediction(app).split("color")[1][:10] != confident.split("color")[1][:10]
 
