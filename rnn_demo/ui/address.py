@@ -267,6 +267,10 @@ def take(asked: dict[str, str]) -> None:
 
 
 def _take_digit(image: Any, example: int | None) -> None:
+    if session.state("written") is None:  # what a session opens with Undo does not take back
+        if image is not None or example is not None:
+            session.keep(drawn=image, example=None if image is not None else example)
+        return
     if image is not None:
         here = session.state("drawn") if session.state("example") is None else None
         if here is None or link.encode(here) != link.encode(image):
