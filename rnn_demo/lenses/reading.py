@@ -42,7 +42,7 @@ def show(shown: Shown) -> None:
         st.segmented_control(
             "Show",
             SHOWS,
-            format_func=NAMES.get,
+            format_func=NAMES.__getitem__,
             required=True,
             label_visibility="collapsed",
             help=HELP,

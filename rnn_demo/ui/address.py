@@ -114,7 +114,7 @@ def _flag(text: str) -> bool:
 
 TRAIN, TEST = "train", "testset"  # pages, which show no lens
 USUAL = "`{}` in this link isn't used here: the lens is shown as usual."
-FLAG = {"parse": _flag, "write": lambda flag: str(flag).lower(), "complaint": USUAL}
+FLAG: dict[str, Any] = {"parse": _flag, "write": lambda flag: str(flag).lower(), "complaint": USUAL}
 DIGIT = one_of("best", *range(data.DIGITS))
 FIELDS: dict[str, Field] = {
     "lens": Field(
