@@ -10,13 +10,13 @@ from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.explain.votes import votes
 from rnn_demo.figures.reading import reading_figure
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, live, session, survey
+from rnn_demo.ui import chart, live, player, session, survey
 from rnn_demo.ui.session import Shown
 
 TITLE = "Reading"
 SENTENCE = (
     "From left to right: the digit, what the network remembers after each row, and what it would "
-    "answer then. Press Play, or move the slider."
+    "answer then. Press Play, move the slider, or click a cell to look at its row and unit."
 )
 MORE = (
     "One line for each row that is read, one column for each unit of the hidden state. The rows "
@@ -78,6 +78,7 @@ def show(shown: Shown) -> None:
         *named,
     )
     chart.show(figure, "figure")
+    player.player(shown)
 
 
 def legend(view: StateView, layers: Any) -> str:

@@ -198,6 +198,7 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[...
     assert start["covered"] == 0
     assert "row 28 of 28: 3" in start["said"]
 
+    page.get_by_label("Speed").select_option("240")
     sent.clear()
     page.get_by_text("▶ Play").click()
     page.wait_for_function(f"({FRAME_STATE})().covered > 15")
