@@ -10,7 +10,7 @@ from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.explain.votes import votes
 from rnn_demo.figures.reading import reading_figure
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, live, player, session, survey
+from rnn_demo.ui import chart, live, others, player, session, survey
 from rnn_demo.ui.session import Shown
 
 TITLE = "Reading"
@@ -79,6 +79,7 @@ def show(shown: Shown) -> None:
     )
     chart.show(figure, "figure")
     player.player(shown)
+    others.others(shown)
 
 
 def legend(view: StateView, layers: Any) -> str:

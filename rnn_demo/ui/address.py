@@ -161,6 +161,7 @@ FIELDS: dict[str, Field] = {
     "answer": Field(whole(0, data.DIGITS - 1), USUAL, lenses=(TEST,)),
     "view": Field(one_of("Accuracy by row", "Confusions"), USUAL, lenses=(TEST,)),
     "with-blank": Field(**FLAG, lenses=(TEST,)),
+    "similar": Field(**FLAG, lenses=("reading",)),
     "against": Field(one_of("nothing", "second", *range(data.DIGITS)), USUAL, lenses=("why",)),
     "gate": Field(
         one_of("h", "input", "forget", "output", "update", "reset", "candidate"),
