@@ -16,16 +16,24 @@ from rnn_demo.spec.presets import DEFAULT
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
         "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    which.add_argument("--all", action="store_true", help="every network that ships, one by one")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a network")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write `doubt`, and `by_row` if it thinks aloud, into the model's card; returns 0."""
-    model = library.find(args.model)
-    path = library.card_file(args.model)
+    for name in library.shipped() if args.all else [args.model]:
+        _calibrate(name, as_json=args.json)
+    return 0
+
+
+def _calibrate(name: str, as_json: bool) -> None:
+    model = library.find(name)
+    path = library.card_file(name)
     if not model.card:
         raise UserError(f"{model.name} has no card to write to: train it to its end first.")
     known = data.mnist()
@@ -52,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         raise UserError(f"{path} can't be written: {error.strerror}.") from None
     kept_units.write(model, kept_units.survey(model))
-    if args.json:
+    if as_json:
         print(json.dumps({name: card[name] for name in ("doubt", "by_row") if name in card}))
     else:
         print(
@@ -67,7 +75,6 @@ def run(args: argparse.Namespace) -> int:
                 f"Stopped after row {rule.fixed_row} always: {rule.fixed_accuracy:.4f}; after all "
                 f"rows: {rule.full_accuracy:.4f}."
             )
-    return 0
 
 
 def _logits(model: library.Model, split: data.Split) -> np.ndarray:

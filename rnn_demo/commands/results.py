@@ -73,6 +73,7 @@ def _shipped(name: str) -> dict[str, Any]:
     return {
         "network": name,
         "parameters": model.card["parameters"],
+        "not_trained": model.network.parameters - model.card["parameters"],
         "epochs": model.card["recipe"]["epochs"],
         "seconds": [model.card["wall_seconds"]],
         "accuracy": [accuracy],
@@ -97,9 +98,10 @@ def _trained(name: str, seeds: int) -> dict[str, Any]:
 def _line(row: dict[str, Any]) -> str:
     seconds = statistics.median(row["seconds"])
     accuracy = f"{statistics.mean(row['accuracy']):.4f}"
+    fixed = f" (+ {row['not_trained']} not trained)" if row.get("not_trained") else ""
     if len(row["accuracy"]) > 1:
         accuracy += f" ({min(row['accuracy']):.4f} to {max(row['accuracy']):.4f})"
     return (
-        f"| {row['network']} | {row['parameters']:,} | {row['epochs']} | {seconds:.0f} "
+        f"| {row['network']} | {row['parameters']:,}{fixed} | {row['epochs']} | {seconds:.0f} "
         f"| {accuracy} |"
     )

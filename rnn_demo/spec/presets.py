@@ -37,6 +37,8 @@ WRAPPERS = "Wrappers"
 APIS = "APIs and devices"
 ORDERS = "Row order"
 
+# Every network ships as its command makes it, with seed 0; where another seed is named here, it is
+# the one of 0 to 4 whose network read the validation images best.
 PRESETS: dict[str, Preset] = {
     "lstm-128": Preset(
         "LSTM 128, the reader",
@@ -65,7 +67,8 @@ PRESETS: dict[str, Preset] = {
         ("nn.rnn_cell.BasicRNNCell",),
         "The chapter's network as published: 890 parameters, RMSprop 0.01, 20 epochs. It is weak, "
         "and swings by many points from one epoch to the next.",
-        "Units that never fire, and answers that are lost in the empty rows at the end.",
+        "How late it knows: most digits that it reads correctly are told in the empty rows below "
+        "the last stroke, not before.",
         Spec(cell="SimpleRNN", units=(16,), activation="relu"),
         Recipe(optimizer="RMSprop", learning_rate=0.01, schedule="constant"),
     ),
@@ -74,7 +77,8 @@ PRESETS: dict[str, Preset] = {
         CELLS,
         ("nn.rnn_cell.BasicRNNCell",),
         "The same 890 parameters with a recurrent_kernel that starts near the identity, a learning "
-        "rate that warms up and falls, and clipped gradients.",
+        "rate that warms up and falls, and clipped gradients. Of five seeds, the one that read the "
+        "validation images best.",
         "How much of the notebook's weakness was training, not the network.",
         Spec(
             cell="SimpleRNN",
@@ -83,7 +87,7 @@ PRESETS: dict[str, Preset] = {
             recurrent_initializer="identity",
             recurrent_gain=0.95,
         ),
-        _WARM_ADAM,
+        replace(_WARM_ADAM, seed=2),
     ),
     "simple-16-aloud": Preset(
         "SimpleRNN 16, thinking aloud",
@@ -117,7 +121,7 @@ PRESETS: dict[str, Preset] = {
         ("nn.rnn_cell.BasicLSTMCell", "nn.rnn_cell.LSTMCell"),
         "A cell state that is only scaled and added to, behind an input, a forget and an output "
         "gate. 6,674 parameters; the forget gate's bias starts at 1, as TensorFlow 1's did.",
-        "Forget gates near 1 while a stroke is carried down, near 0 where a unit starts afresh.",
+        "Its forget gates, unit by unit: near 1 a unit keeps what it holds from row to row.",
         Spec(cell="LSTM", units=(28,)),
         _ALOUD,
     ),
@@ -127,7 +131,8 @@ PRESETS: dict[str, Preset] = {
         ("contrib.cudnn_rnn.CudnnCompatibleGRUCell",),
         "An update gate that mixes the old state with a candidate, and a reset gate applied after "
         "the matrix product. 6,577 parameters.",
-        "Update gates near 1 in the empty rows at the end: the state is kept as it is.",
+        "Its update gates, unit by unit: near 1 a unit keeps its state, near 0 it takes the "
+        "candidate.",
         Spec(cell="GRU", units=(33,)),
         _ALOUD,
     ),
@@ -146,7 +151,7 @@ PRESETS: dict[str, Preset] = {
         LOOPS,
         ("nn.rnn_cell.MultiRNNCell",),
         "Three LSTM layers: each reads, row by row, the states of the one below.",
-        "The first layer follows strokes; higher ones change later and hold longer.",
+        "How much each layer's states change from row to row, the same digit in all three.",
         Spec(cell="LSTM", units=(32, 32, 32)),
         Recipe(learning_rate=0.003, epochs=6),
     ),
@@ -178,7 +183,7 @@ PRESETS: dict[str, Preset] = {
         "Start it in another digit's state: few answers change, while GRU 24, looped, is misled by "
         "many. It learned to throw the old state away.",
         Spec(cell="GRU", units=(24,), stateful=True),
-        Recipe(learning_rate=0.003, epochs=8, seed=1),
+        _SHORT,
     ),
     "fused": Preset(
         "LSTM 64, fused on a GPU",
@@ -235,7 +240,8 @@ PRESETS: dict[str, Preset] = {
         WRAPPERS,
         ("contrib.rnn.EmbeddingWrapper",),
         "Each row is cut into four patches of seven pixels, black or white: a patch is one of 128 "
-        "tokens, and each token has an embedding of 8 numbers that are learned.",
+        "tokens, and each token has an embedding of 8 numbers that are learned. 7,690 parameters "
+        "are trained; 7 more, which number the tokens, are not.",
         "How well it reads though it never sees a shade of grey.",
         Spec(cell="GRU", units=(32,), patch=7, embedding=8),
         _SHORT,

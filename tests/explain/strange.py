@@ -26,6 +26,28 @@ LETTERS = {
 }
 
 
+_ARC = np.linspace(0, 2 * np.pi, 40)
+SHAPES = {  # drawn here, with other corners than the shapes that a training is shown
+    "squares": [[(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]],
+    "triangles": [[(0.5, 0), (1, 1), (0, 1), (0.5, 0)]],
+    "diamonds": [[(0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5), (0.5, 0)]],
+    "houses": [[(0.1, 1), (0.1, 0.4), (0.5, 0), (0.9, 0.4), (0.9, 1), (0.1, 1)]],
+    "stars": [[(0.2, 1), (0.5, 0), (0.8, 1), (0, 0.4), (1, 0.4), (0.2, 1)]],
+    "hearts": [
+        [
+            (
+                0.5 + 0.5 * np.sin(a) ** 3,
+                0.42
+                - (13 * np.cos(a) - 5 * np.cos(2 * a) - 2 * np.cos(3 * a) - np.cos(4 * a)) / 29,
+            )
+            for a in _ARC
+        ]
+    ],
+    "arrows": [[(0, 0.5), (1, 0.5)], [(0.6, 0.2), (1, 0.5), (0.6, 0.8)]],
+    "check marks": [[(0, 0.5), (0.35, 1), (1, 0)]],
+}
+
+
 def pen(strokes: list[list[tuple]], width: int) -> np.ndarray:
     """Strokes in a box from (0, 0) to (1, 1), drawn with a pen that wide -> (28, 28) float32."""
     picture = Image.new("L", (280, 280))
@@ -56,6 +78,11 @@ def scribbles(count: int) -> np.ndarray:
 def letters(each: int) -> np.ndarray:
     """(15 * each, 28, 28): letters unlike digits, slanted and stretched at random."""
     return _by_hand(list(LETTERS.values()), each)
+
+
+def shapes(name: str, count: int) -> np.ndarray:
+    """(count, 28, 28): one of SHAPES, with the same pens and distortions as the letters."""
+    return _by_hand([SHAPES[name]], count)
 
 
 def digits(each: int) -> np.ndarray:
