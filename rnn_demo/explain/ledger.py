@@ -76,7 +76,7 @@ def _check(network: Network, reading: Reading) -> None:
     if not isinstance(network.layers[0].cell, SimpleRNN) or layers[0].activation != "relu":
         raise UserError(
             f"This is {_a(layers[0].cell)} with {layers[0].activation}, which bends what it adds "
-            "up: a ledger that adds up exactly takes a SimpleRNN with relu."
+            "up: a sum over pixels that is exact takes a SimpleRNN with relu."
         )
     pixels = layers[0].inputs.shape == (28, 28) and np.allclose(
         layers[0].inputs, reading.image[layers[0].rows], rtol=1e-5, atol=1e-6

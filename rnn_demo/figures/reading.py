@@ -112,7 +112,9 @@ def _shown(title: str, view: StateView) -> str:
     alone = title == "hidden state h"
     match view.show:
         case "votes":
-            return f"votes for {view.digit}" if alone else f"votes, {title}"
+            return (
+                f"votes for {view.digit}" if alone else f"votes{title[1:]}"
+            )  # short, as on a phone
         case "change":
             return "change of h" if alone else f"Δ{title}"
     return title

@@ -63,9 +63,9 @@ def sum_panel(view: StateView, width: float, look: Colours) -> Panel:
     if view.votes.exact:
         line["meta"] = {"shows": "sum", "digit": view.digit}
     return Panel(
-        f"sum for {view.digit}", [line], width,
-        {"range": [-reach, reach], "nticks": 3, "tickangle": 0, "zeroline": True,
-         "zerolinecolor": look.faint},
+        "sum", [line], width,
+        {"range": [-reach, reach], "tickvals": [0, total[-1]], "tickangle": 0, "zeroline": True,
+         "ticktext": ["0", f"{total[-1]:+.1f}"], "zerolinecolor": look.faint},
     )  # fmt: skip
 
 
