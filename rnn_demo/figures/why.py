@@ -7,6 +7,7 @@ from rnn_demo.data import DIGITS
 from rnn_demo.explain.why import Why
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import Panel, balanced, curve, digit_panel, heat, row_figure
+from rnn_demo.text import as_hover
 
 
 def lead_figure(image: np.ndarray, found: Why, row: int, look: Colours) -> go.Figure:
@@ -17,7 +18,7 @@ def lead_figure(image: np.ndarray, found: Why, row: int, look: Colours) -> go.Fi
     hover = (
         f"after row %{{y}}: unit %{{x}}<br>vote for {found.answer}, not {found.rival}: %{{z:+.4f}}"
     )
-    names = [v.name for v in found.voices]
+    names = [as_hover(v.name) for v in found.voices]
     places = list(range(len(names)))
     return row_figure(
         [

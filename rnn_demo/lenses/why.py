@@ -48,7 +48,7 @@ def show(shown: Shown) -> None:
 
 def by_units(shown: Shown, found: Why) -> None:
     """Votes by group, then by single units, each a way to the Unit lens."""
-    st.markdown(f"**{found.sentence}**")
+    st.markdown(f"**{as_markdown(found.sentence)}**")
     with st.container(key="lead"):
         chart.show(lead_figure(shown.reading.image, found, shown.row, shown.look), "by-row")
     groups, units = st.columns(2, gap="large")
@@ -61,7 +61,7 @@ def by_units(shown: Shown, found: Why) -> None:
             for k, voice in enumerate(found.voices):
                 about = "tells nothing" if voice.digit == NOTHING else f"for {voice.digit}"
                 st.button(
-                    f"{voice.name} ({about}): {voice.vote:+.2f}",
+                    f"{as_markdown(voice.name)} ({about}): {voice.vote:+.2f}",
                     key=f"voice-{k}",
                     on_click=session.look_at,
                     args=[shown.model.name, voice.layer, voice.unit],
