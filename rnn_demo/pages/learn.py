@@ -15,7 +15,7 @@ from rnn_demo.ui.rail import rail
 
 STYLE = """<style>
 .stMain .stMainBlockContainer {padding: 3.6rem 1.5rem 1rem}
-.st-key-stage > .stElementContainer, .st-key-stage > .stVerticalBlock {max-width: 52rem}
+.st-key-stage [class*="st-key-section-"], .st-key-contents, .st-key-glossary {max-width: 54rem}
 .st-key-stage h2 {padding-top: 1.4rem}
 @media (min-width: 641px) {.stColumn:has(.st-key-rail) {position: sticky; top: 4rem;
   align-self: flex-start}}

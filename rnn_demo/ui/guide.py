@@ -24,12 +24,16 @@ def show() -> None:
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{number} of {len(STEPS)}: {step.title}.** {step.text}", width="stretch")
-        if number > 1 and st.button("Back", key="step-back"):
-            go(number - 1)
-        if number < len(STEPS) and st.button(
-            "Next", key="step-next", type="primary", shortcut="Space"
-        ):
-            go(number + 1)
-        if st.button("End", key="step-end"):
-            session.keep(lesson=None)
-            st.rerun()
+        with st.container(horizontal=True, width="content", gap="small"):
+            _buttons(number)
+
+
+def _buttons(number: int) -> None:
+    if number > 1 and st.button("Back", key="step-back"):
+        go(number - 1)
+    last = number == len(STEPS)
+    if not last and st.button("Next", key="step-next", type="primary", shortcut="Space"):
+        go(number + 1)
+    if st.button("End", key="step-end"):
+        session.keep(lesson=None)
+        st.rerun()
