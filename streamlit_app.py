@@ -32,7 +32,7 @@ if not origin.is_own(st.context.headers):
     st.error("This page is of another address than the app: open the app by its own.")
     st.stop()
 st.html(
-    "<style>.stMainBlockContainer {padding-top: 3.5rem; padding-bottom: 2rem}"
+    "<style>.stMain .stMainBlockContainer {padding: 4rem 1.5rem 1.5rem}"
     ".st-key-guide {margin-top: .75rem}</style>"
 )
 pages = {

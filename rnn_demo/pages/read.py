@@ -11,7 +11,6 @@ from rnn_demo.ui.rail import rail
 
 LENSES = {name: importlib.import_module(f"rnn_demo.lenses.{name}") for name in address.LENSES}
 STYLE = """<style>
-.stMain .stMainBlockContainer {padding: 4rem 1.5rem 1rem}
 .st-key-stage {gap: .6rem}
 .st-key-stage h3 {padding: .3rem 0 0}
 .st-key-lens button {padding: 0 .6rem}
