@@ -30,11 +30,11 @@ def test_a_photo_is_read(open_page: Callable[..., Page]):
     expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*7\s*$"))
 
 
-def test_what_is_no_picture_is_one_sentence(open_page: Callable[..., Page]):
+def test_what_is_no_picture_is_one_sentence_and_leaves_no_other_digit(open_page):
     page = open_page()
     hand_in(page, "picture", "fake.png", b"hello")
     expect(page.get_by_text("is not a picture")).to_be_visible()
-    expect(page.locator(".st-key-prediction")).to_have_text(re.compile("3"))
+    expect(page.locator(".st-key-prediction")).to_have_text(re.compile("Draw a digit"))
 
 
 def test_a_network_is_read_chosen_and_belongs_to_this_session_alone(open_page):
@@ -43,6 +43,9 @@ def test_a_network_is_read_chosen_and_belongs_to_this_session_alone(open_page):
     hand_in(page, "network", "mine.keras", content)
     chosen = page.get_by_role("combobox", name="Network")
     expect(chosen).to_have_value("mine.keras (yours)")
+    said = page.locator("[data-testid=stAlert]")
+    expect(said).to_contain_text("SimpleRNN 16: 890 parameters, 10 classes.")
+    expect(said).to_contain_text("Assumed: pixels from 0 to 1, light ink; rows from the top.")
     expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*\d\s*$"))
     other = open_page()
     other.get_by_role("combobox", name="Network").click()
