@@ -182,8 +182,7 @@ def _open(name: str, path: Path, stamp: int, title: str) -> Model:
 @functools.lru_cache(maxsize=512)
 def _tested(card: Path, stamp: int) -> float | None:
     found = _read_object(card).get("test_accuracy")
-    is_share = isinstance(found, int | float) and 0 <= found <= 1
-    return float(found) if is_share else None
+    return float(found) if isinstance(found, int | float) and 0 <= found <= 1 else None
 
 
 def _read_object(path: Path) -> dict[str, Any]:

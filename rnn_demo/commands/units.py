@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from typing import Any
 
 from rnn_demo import library
 from rnn_demo.explain import kept_units
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
         model = library.find(name)
         found = kept_units.survey(model)
         kept_units.write(model, found)
-        layers = [
+        layers: list[dict[str, Any]] = [
             {
                 "units": {d: last - first for d, first, last in says.groups if d != NOTHING},
                 "tell_nothing": says.silent,

@@ -68,6 +68,9 @@ def reading_figure(
         for t in range(steps)
     ]
     layout["margin"]["b"] += CONTROLS
+    layout["meta"] = {  # for `browser/cursor.js`, which makes the same shapes
+        "steps": steps, "reads": reads, "cover": look.background, "line": look.accent,
+    }  # fmt: skip
     controls = play_controls(names, _answers(reading), look.ink)
     if row is not None and row < steps - 1:
         layout["shapes"] = frames[row]["layout"]["shapes"]

@@ -14,6 +14,7 @@ from rnn_demo.explain.memory import (
     silent_units,
 )
 from rnn_demo.figures.memory import memory_figure
+from rnn_demo.reader import Network
 from rnn_demo.text import as_html
 from rnn_demo.ui import chart, choices, models, session
 from rnn_demo.ui.session import Shown
@@ -47,7 +48,7 @@ def _dead_units(name: str, stamp: int, layer: int) -> list[int]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _untrained(name: str, stamp: int, _network: object) -> object:
+def _untrained(name: str, stamp: int, _network: Network) -> Network:
     return fresh(_network)  # random weights are made anew at each call
 
 

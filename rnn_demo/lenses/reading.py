@@ -10,13 +10,13 @@ from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.explain.votes import votes
 from rnn_demo.figures.reading import reading_figure
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, live, session, survey
+from rnn_demo.ui import chart, live, others, player, session, survey
 from rnn_demo.ui.session import Shown
 
 TITLE = "Reading"
 SENTENCE = (
     "From left to right: the digit, what the network remembers after each row, and what it would "
-    "answer then. Press Play, or move the slider."
+    "answer then. Press Play, move the slider, or click a cell to look at its row and unit."
 )
 MORE = (
     "One line for each row that is read, one column for each unit of the hidden state. The rows "
@@ -42,18 +42,17 @@ def show(shown: Shown) -> None:
         st.segmented_control(
             "Show",
             SHOWS,
-            format_func=NAMES.get,
+            format_func=NAMES.__getitem__,
             required=True,
             label_visibility="collapsed",
             help=HELP,
             **session.widget("show"),
         )
-        if network.classes == DIGITS:  # of other classes no test image tells what a unit speaks for
-            st.toggle("Grouped by digit", **session.widget("grouped"))
+        st.toggle("Grouped by digit", **session.widget("grouped"))
         if session.state("show") == "votes":
             st.selectbox(
                 "Digit",
-                ["best", *range(network.classes)],
+                ["best", *range(DIGITS)],
                 width=170,
                 label_visibility="collapsed",
                 format_func=lambda d: (
@@ -61,9 +60,8 @@ def show(shown: Shown) -> None:
                 ),
                 **session.widget("digit"),
             )
-    of, grouped = session.state("show"), session.state("grouped") and network.classes == DIGITS
+    of, grouped = session.state("show"), session.state("grouped")
     digit = reading.digit if session.state("digit") == "best" else session.state("digit")
-    digit = min(digit, network.classes - 1)
     if of == "votes":
         try:
             votes(network, reading, digit)
@@ -80,6 +78,8 @@ def show(shown: Shown) -> None:
         *named,
     )
     chart.show(figure, "figure")
+    player.player(shown)
+    others.others(shown)
 
 
 def legend(view: StateView, layers: Any) -> str:

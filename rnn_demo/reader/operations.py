@@ -76,13 +76,13 @@ class Recurrent(Operation):
         return self.hidden(*inputs)
 
     def hidden(
-        self, x: np.ndarray, read: np.ndarray | None = None, edit: Edit | None = None
+        self, x: np.ndarray, read: np.ndarray | None = None, *, edit: Edit | None = None
     ) -> np.ndarray:
         """h alone, (T, B, U), at each step. x, read, edit: as for `steps`."""
         return np.stack([state[0] for state, _ in self._walk(x, read, edit)])
 
     def steps(
-        self, x: np.ndarray, read: np.ndarray | None = None, edit: Edit | None = None
+        self, x: np.ndarray, read: np.ndarray | None = None, *, edit: Edit | None = None
     ) -> Steps:
         """All that the cell held. x: (T, B, inputs). edit: changes states on the way."""
         walked = list(self._walk(x, read, edit))

@@ -57,7 +57,7 @@ class IsInked(Operation):
     """1 for each row that is not all zero, otherwise 0: (T, B, F) to (T, B) float32."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return inputs[0].any(axis=-1).astype(np.float32)
+        return np.any(inputs[0], axis=-1, keepdims=False).astype(np.float32)
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
         return (np.zeros(inputs[0].shape, dy.dtype),)

@@ -114,7 +114,7 @@ def _flag(text: str) -> bool:
 
 TRAIN, TEST = "train", "testset"  # pages, which show no lens
 USUAL = "`{}` in this link isn't used here: the lens is shown as usual."
-FLAG = {"parse": _flag, "write": lambda flag: str(flag).lower(), "complaint": USUAL}
+FLAG: dict[str, Any] = {"parse": _flag, "write": lambda flag: str(flag).lower(), "complaint": USUAL}
 DIGIT = one_of("best", *range(data.DIGITS))
 FIELDS: dict[str, Field] = {
     "lens": Field(
@@ -161,6 +161,7 @@ FIELDS: dict[str, Field] = {
     "answer": Field(whole(0, data.DIGITS - 1), USUAL, lenses=(TEST,)),
     "view": Field(one_of("Accuracy by row", "Confusions"), USUAL, lenses=(TEST,)),
     "with-blank": Field(**FLAG, lenses=(TEST,)),
+    "similar": Field(**FLAG, lenses=("reading",)),
     "against": Field(one_of("nothing", "second", *range(data.DIGITS)), USUAL, lenses=("why",)),
     "gate": Field(
         one_of("h", "input", "forget", "output", "update", "reset", "candidate"),
@@ -267,6 +268,10 @@ def take(asked: dict[str, str]) -> None:
 
 
 def _take_digit(image: Any, example: int | None) -> None:
+    if session.state("written") is None:  # what a session opens with Undo does not take back
+        if image is not None or example is not None:
+            session.keep(drawn=image, example=None if image is not None else example)
+        return
     if image is not None:
         here = session.state("drawn") if session.state("example") is None else None
         if here is None or link.encode(here) != link.encode(image):

@@ -1,5 +1,7 @@
 """The menu with which a reading is taken away, as numbers and as pictures."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from rnn_demo.browser.page import fits, page
@@ -14,7 +16,7 @@ def menu(shown: Shown) -> None:
     reading, look = shown.reading, shown.look
     title = f"{shown.model.title}: a {reading.digit}"
     name = f"reading-{shown.model.name}-{reading.digit}"
-    files = {
+    files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         "gif": ("Animation (GIF)", lambda: gif(reading, title, look), "image/gif"),
         "png": ("Picture (PNG)", lambda: png(reading, title, look), "image/png"),
         "html": (

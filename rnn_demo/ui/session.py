@@ -50,6 +50,7 @@ _DEFAULTS: dict[str, Any] = {
     "answer": None,  # what those mistakes are taken for
     "view": "Accuracy by row",  # of the test set
     "with-blank": False,
+    "similar": False,  # whether others like it are looked for among the test images
     "against": "nothing",  # and what is subtracted from it
     "readout": "stop_here",
     "direction": "forward",

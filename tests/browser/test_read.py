@@ -120,7 +120,7 @@ def test_a_new_drawing_is_seen_through_the_lens_that_is_open(open_page: Callable
     """In three lenses: no page is loaded, and the canvas stays the one it was."""
     page = open_page()
     loads: list[object] = []
-    page.on("load", loads.append)
+    page.on("load", lambda loaded: loads.append(loaded))
     page.evaluate("document.querySelector('.st-key-canvas canvas').dataset.first = '1'")
     for lens, key, digit in (("Belief", "belief", 7), ("Memory", "memory", 2), ("Why", None, 1)):
         page.locator(".st-key-lens").get_by_text(lens, exact=True).click()
@@ -198,6 +198,7 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[...
     assert start["covered"] == 0
     assert "row 28 of 28: 3" in start["said"]
 
+    page.get_by_label("Speed").select_option("240")
     sent.clear()
     page.get_by_text("▶ Play").click()
     page.wait_for_function(f"({FRAME_STATE})().covered > 15")

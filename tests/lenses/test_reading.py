@@ -53,3 +53,16 @@ def test_the_residual_is_printed(open_page):
     app = open_page("reading", show="votes", model="lstm-128")
     said = captions(app).split("over 28 rows ")[1].split()[0].rstrip(".")
     assert float(said) < 1e-5
+
+
+def test_others_like_it_are_a_click_away(open_page, few_test_images):
+    app = open_page("reading", model="gru-33", example="4", similar="true")
+    app.selectbox(key="others-of").set_value("group-4").run()
+    assert not app.exception
+    for key in ("alike", "hardest"):
+        assert all(app.button(key=f"{key}-{k}").label.startswith("![test image") for k in range(10))
+    label = app.button(key="alike-0").label
+    app.button(key="alike-0").click().run()
+    assert not app.exception
+    again = app.button(key="alike-0").label
+    assert again == label  # it is most like itself

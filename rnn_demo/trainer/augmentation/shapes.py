@@ -13,7 +13,9 @@ from rnn_demo.trainer.augmentation.strokes import draw
 HALF, TURN, SHAKE, STRETCH = 9.0, 0.2, 0.12, 0.3  # pixels, radians, of HALF, share of a side
 _ANGLES = np.linspace(0, 2 * np.pi, 13)
 _ARROW = [(-1, 0), (1, 0), (0.4, -0.5), (1, 0), (0.4, 0.5)]
-OUTLINES = {  # corners from the middle, x to the right and y down, each in [-1, 1]
+OUTLINES: dict[
+    str, list[tuple[float, float]]
+] = {  # corners from the middle, x to the right and y down, each in [-1, 1]
     "square": [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)],
     "rectangle": [(-1, -0.6), (1, -0.6), (1, 0.6), (-1, 0.6), (-1, -0.6)],
     "triangle": [(0, -1), (1, 0.8), (-1, 0.8), (0, -1)],

@@ -1,0 +1,141 @@
+// Plays the reading: Play and Pause, how fast, after each drawing; Space and arrow keys; and takes a
+// click on a heatmap's cell to the server.
+//
+// data: {digest: names what is read, and by whom}
+
+import { cellOf, cursorOf, shapesAt } from "./cursor.js";
+
+const STORE = "rnn-player";
+const TYPING = "input, textarea, select, button, a, summary, canvas, [role=slider], [role=option], [contenteditable]";
+const chart = () => document.querySelector(".st-key-reading .js-plotly-plot");
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+class Player {
+  playing = null; // the frame that is asked for
+  settings = { speed: 60, after: false };
+  tell = () => {};
+
+  constructor() {
+    try {
+      Object.assign(this.settings, JSON.parse(localStorage.getItem(STORE)));
+    } catch { /* a browser that keeps nothing */ }
+    addEventListener("keydown", (e) => this.key(e));
+    addEventListener("pointerdown", (e) => e.target.closest?.(".st-key-canvas, .slider-container") && this.pause(), true);
+    new MutationObserver(() => this.look()).observe(document.body, { childList: true, subtree: true });
+  }
+
+  // Streamlit has put something on the page: what is a figure takes clicks, ours loses its buttons.
+  look() {
+    if (this.looking) return;
+    this.looking = setTimeout(() => {
+      this.looking = null;
+      for (const figure of document.querySelectorAll(".st-key-stage .js-plotly-plot")) {
+        if (!figure.on || figure.rnnClicks) continue;
+        figure.rnnClicks = true;
+        figure.on("plotly_click", (event) => {
+          const cell = cellOf(event);
+          if (cell) this.tell("cell", cell);
+        });
+      }
+      const figure = chart();
+      if (this.root && window.Plotly && cursorOf(figure) && figure.layout.updatemenus?.[0]?.visible !== false) {
+        window.Plotly.relayout(figure, { "updatemenus[0].visible": false });
+      }
+      if (this.wanted && cursorOf(figure)) {
+        this.wanted = false;
+        this.play();
+      }
+    }, 60);
+  }
+
+  show(root, digest) {
+    this.root = root;
+    const [button, speed, after] = ["button", "select", "input"].map((tag) => root.querySelector(tag));
+    speed.value = String(this.settings.speed);
+    after.checked = this.settings.after;
+    button.onclick = () => (this.playing ? this.pause() : this.play());
+    speed.onchange = () => this.keep({ speed: Number(speed.value) });
+    after.onchange = () => this.keep({ after: after.checked });
+    if (this.digest !== undefined && this.digest !== digest && this.settings.after && !still.matches) {
+      this.wanted = true;
+    }
+    this.digest = digest;
+    this.say();
+    this.look();
+  }
+
+  keep(some) {
+    Object.assign(this.settings, some);
+    try {
+      localStorage.setItem(STORE, JSON.stringify(this.settings));
+    } catch { /* it lasts as long as the page */ }
+  }
+
+  say() {
+    const button = this.root?.querySelector("button");
+    if (button) button.textContent = this.playing ? "❚❚ Pause" : "▶ Play";
+  }
+
+  get step() {
+    return chart()?.layout.sliders?.[0]?.active ?? 27;
+  }
+
+  // The cursor after step t; false where there is no figure for it.
+  move(t) {
+    const figure = chart(), cursor = cursorOf(figure);
+    if (!cursor || !window.Plotly) return false;
+    const to = Math.max(0, Math.min(cursor.steps - 1, t));
+    window.Plotly.relayout(figure, { shapes: shapesAt(to, cursor), "sliders[0].active": to });
+    return true;
+  }
+
+  play() {
+    const cursor = cursorOf(chart());
+    if (!cursor) return;
+    this.pause();
+    const from = this.step >= cursor.steps - 1 ? 0 : this.step;
+    let begun = performance.now(), speed = this.settings.speed, base = from, shown = null;
+    const frame = (now) => {
+      if (speed !== this.settings.speed) [base, begun, speed] = [shown, now, this.settings.speed];
+      const t = Math.min(base + Math.max(0, Math.floor((now - begun) / speed)), cursor.steps - 1);
+      if (t !== shown && !this.move(t)) return this.pause();
+      shown = t;
+      if (t >= cursor.steps - 1) return this.pause();
+      this.playing = requestAnimationFrame(frame);
+    };
+    this.playing = requestAnimationFrame(frame);
+    this.say();
+  }
+
+  pause() {
+    if (this.playing) cancelAnimationFrame(this.playing);
+    this.playing = null;
+    this.say();
+  }
+
+  key(event) {
+    if (!this.root?.isConnected || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.composedPath()[0].closest?.(TYPING) || !cursorOf(chart())) return;
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.key === " ") this.playing ? this.pause() : this.play();
+    else if (by) {
+      this.pause();
+      this.move(this.step + by);
+    } else return;
+    event.preventDefault();
+  }
+}
+
+let player = null;
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  player ??= new Player();
+  player.tell = setTriggerValue;
+  player.show(parentElement, data.digest);
+  return () => {
+    if (player.root === parentElement) {
+      player.pause();
+      player.root = null;
+    }
+  };
+}

@@ -1,0 +1,63 @@
+"""Playing a reading in the browser, and clicks on cells of heatmaps: see `browser/player.js`."""
+
+import functools
+import zlib
+from typing import Any
+
+import streamlit as st
+
+from rnn_demo.browser.bundle import bundle
+from rnn_demo.ui import session
+from rnn_demo.ui.session import Shown
+
+KEY = "player"
+SPEEDS = {240: "slow", 120: "half speed", 60: "60 ms a row", 30: "30 ms a row"}
+_HTML = """<div class="player">
+<button type="button" title="Space plays and pauses, the arrow keys go row by row">▶ Play</button>
+<label>Speed <select>{}</select></label>
+<label><input type="checkbox"> Play after each drawing</label>
+</div>"""
+_CSS = """
+.player {display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center;
+  color: var(--st-text-color); font: 400 .9rem var(--st-font)}
+.player button, .player select {color: inherit; font: inherit; padding: .25rem .7rem;
+  background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
+  border-radius: var(--st-button-radius)}
+.player button {min-width: 6rem; cursor: pointer}
+.player label {display: inline-flex; gap: .35rem; align-items: center}
+"""
+
+
+def player(shown: Shown) -> None:
+    """The controls; a click on a cell sets the row, and the unit, that all lenses look at."""
+    shapes = [layer.states.shape for layer in shown.reading.layers]
+    digest = zlib.crc32(shown.image.tobytes(), zlib.crc32(shown.model.name.encode()))
+    _component()(
+        key=KEY,
+        data={"digest": digest},
+        on_cell_change=functools.partial(_take_cell, shown.model.name, shapes),
+    )
+
+
+def _take_cell(model: str, shapes: list[tuple[int, ...]]) -> None:
+    """What a browser sends is not to be trusted: a cell that is none is left alone."""
+    cell = st.session_state[KEY].get("cell")
+    if not isinstance(cell, dict):
+        return
+    row, layer, unit = (_whole(cell.get(name)) for name in ("row", "layer", "unit"))
+    if row in range(shapes[0][0]):
+        session.keep(row=row)
+    if layer in range(len(shapes)) and unit in range(shapes[layer][1]):
+        session.look_at(model, layer, unit)
+
+
+def _whole(value: Any) -> int:
+    return value if type(value) is int else -1
+
+
+@functools.cache
+def _component() -> Any:
+    options = "".join(f'<option value="{ms}">{name}</option>' for ms, name in SPEEDS.items())
+    return st.components.v2.component(
+        "rnn_demo.player", html=_HTML.format(options), css=_CSS, js=bundle("player")
+    )
