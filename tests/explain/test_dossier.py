@@ -1,5 +1,7 @@
 """A unit's dossier: each entry against the network's own weights and the test images."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from keras import layers
@@ -7,6 +9,7 @@ from keras import layers
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.dossier import dossier, most_telling_unit
 from rnn_demo.explain.testset import EXTREMES, Survey
+from rnn_demo.reader import Network
 from tests.support.keras_side import assert_near, reopened, sequential, shaken
 
 GATES = {
@@ -78,17 +81,16 @@ def test_a_backward_layer_and_a_rescaled_image_are_pixels_too():
 
 
 def test_the_most_telling_unit_moves_the_answer_most():
+    """Where the last layer no longer hears it, after all rows were read with it."""
     network = reopened(shaken(sequential(layers.LSTM(9))))
+    *before, last = network.nodes
     for image in mnist_test().images[:5]:
         reading = network.read(image)
         moved = []
         for unit in range(9):
-
-            def silence(taken, state, unit=unit):
-                h = state[0].copy()
-                h[:, unit] *= taken < 28
-                return (h, *state[1:])
-
-            without = network.read(image, {0: silence})
+            kernel = network.head.kernel.copy()
+            kernel[unit] = 0
+            deaf = replace(last, operation=replace(network.head, kernel=kernel))
+            without = Network([*before, deaf], network.parameters).read(image)
             moved.append(abs((reading.logits[-1] - without.logits[-1])[reading.digit]))
         assert most_telling_unit(network, reading, 0) == int(np.argmax(moved))
