@@ -14,14 +14,12 @@ Everything but events.jsonl is written whole, under another name, and renamed. A
 .locks/ID.lock, beside the runs, as long as it lives, so that a killed one is known at once.
 """
 
-import contextlib
 import json
 import os
 import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,13 +30,12 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import patiently, replacing
 from rnn_demo.runs import names, process, turns
 from rnn_demo.runs.events import add_event
-from rnn_demo.runs.locks import FOLDER, lock_file, take_lock
+from rnn_demo.runs.locks import FOLDER, holding, lock_file, take_lock
 from rnn_demo.runs.process import PROJECT
 from rnn_demo.runs.status import RunError, Status, read_about, read_status
 from rnn_demo.spec import Recipe, Spec, check_together
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-NAMING_SECONDS = 10.0
 LAUNCH_SECONDS = 30.0  # that a trainer waits for whoever started it to let go of the lock
 
 
@@ -54,12 +51,12 @@ def folder(run_id: str) -> Path:
     return root() / run_id
 
 
-def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
+def create(spec: Spec, recipe: Recipe, title: str = "", owner: str = "") -> tuple[str, FileLock]:
     """Make a run's folder and lock it; returns its id and the lock.
 
     title: what it is to be called; a number is added where another run has that name, and without
-    one it is named by what it is. The run appears in the list at once and whole. Raises SpecError,
-    or RunError if the folder can't be written.
+    one it is named by what it is. owner: whose it is, as of `owners.owner`. The run appears in the
+    list at once and whole. Raises SpecError, or RunError if the folder can't be written.
     """
     check_together(spec, recipe)
     run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(2)
@@ -69,11 +66,11 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
         lock = take_lock(lock_file(root() / run_id))
         assert lock is not None  # nobody else knows the folder yet
         about = {"spec": spec.to_json(), "recipe": recipe.to_json(), "created": time.time()}
-        with _naming():
+        with holding(root() / FOLDER / "names.lock"):
             taken, base = titles().values(), names.base(spec, recipe)
-            title = names.free(_one_line(title), taken) if title else ""
+            title = names.free(names.one_line(title), taken) if title else ""
             title = title or names.numbered(base, taken, time.time())
-            _write_json(hidden / "run.json", {"title": title, **about})
+            _write_json(hidden / "run.json", {"title": title, "owner": owner, **about})
             patiently(lambda: hidden.rename(root() / run_id))
     except (OSError, RunError) as error:
         if lock is not None:
@@ -84,13 +81,13 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
     return run_id, lock
 
 
-def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
+def start(spec: Spec, recipe: Recipe, title: str = "", owner: str = "") -> str:
     """Train in a process of its own, which outlives this one; returns the run's id.
 
-    title: as for `create`.
+    title, owner: as for `create`.
     """
     turns.limit()  # which may be set to what is no number
-    run_id, lock = create(spec, recipe, title)
+    run_id, lock = create(spec, recipe, title, owner)
     _launch(run_id, lock)
     return run_id
 
@@ -155,6 +152,12 @@ def is_busy(run_id: str) -> bool:
     return process.is_held(folder(run_id))
 
 
+def end(run_id: str) -> None:
+    """End a trainer that no longer hears: what is after its last snapshot is lost."""
+    if not process.end(folder(run_id)):
+        raise RunError("Its trainer can't be ended from here: it runs on another machine.")
+
+
 def delete(run_id: str) -> None:
     """Remove a run for good. Raises RunError while it is under way."""
     lock = claim(run_id)
@@ -171,14 +174,20 @@ def delete(run_id: str) -> None:
 
 def rename(run_id: str, title: str) -> None:
     """Give a run another title, of at most 80 characters, that no other run or network has."""
-    title = _one_line(title)
+    title = names.one_line(title)
     if not title:
         raise RunError("A run needs a name: write one.")
-    with _naming():
+    with holding(root() / FOLDER / "names.lock"):
         others = {other: called for other, called in titles().items() if other != run_id}
         if names.is_taken(title, others.values()):
             raise RunError(f"Another network is called {title} already: choose another name.")
-        _write_json(folder(run_id) / "run.json", {**read_about(folder(run_id)), "title": title})
+        write_about(run_id, title=title)
+
+
+def write_about(run_id: str, **changed: Any) -> None:
+    """Change some of what a run's run.json says."""
+    path = folder(run_id)
+    _write_json(path / "run.json", {**read_about(path), **changed})
 
 
 def card(run_id: str) -> dict[str, Any]:
@@ -225,17 +234,6 @@ def titles() -> dict[str, str]:
     """What every run is called, by id; those that can't be read are left out."""
     found = {path.name: title(path.name) for path in root().glob("*") if ID.fullmatch(path.name)}
     return {run_id: called for run_id, called in found.items() if called is not None}
-
-
-def log(run_id: str, lines: int = 30) -> str:
-    """The end of what the trainer printed."""
-    try:
-        with open(folder(run_id) / "worker.log", "rb") as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - 20_000))
-            text = file.read().decode(errors="replace")
-    except OSError:
-        return ""
-    return "\n".join(text.splitlines()[-lines:])
 
 
 def trained() -> dict[str, str]:
@@ -290,21 +288,6 @@ def _launch(run_id: str, lock: FileLock) -> None:
         raise
     finally:
         lock.release()  # the trainer waits for it
-
-
-@contextlib.contextmanager
-def _naming() -> Iterator[None]:
-    """Within it nobody else gives a run a name."""
-    lock = take_lock(root() / FOLDER / "names.lock", NAMING_SECONDS)
-    try:
-        yield
-    finally:
-        if lock is not None:  # better two of one name than none at all
-            lock.release()
-
-
-def _one_line(title: str) -> str:
-    return " ".join(title.split())[: names.LENGTH]
 
 
 def _write_json(path: Path, record: dict[str, Any]) -> None:

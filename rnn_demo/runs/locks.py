@@ -4,9 +4,11 @@ A folder that holds an open file can't be renamed on Windows, where files that a
 inherited either: so a trainer takes its lock itself, and the lock lies beside all runs.
 """
 
+import contextlib
 import os
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -37,6 +39,17 @@ def take_lock(path: Path, patience: float = 0.0) -> FileLock | None:
             raise PermissionError(13, "Permission denied", str(path)) from None
         return None
     return lock
+
+
+@contextlib.contextmanager
+def holding(path: Path, patience: float = 10.0) -> Iterator[None]:
+    """Within it nobody else holds the lock, unless somebody did so all the seconds of patience."""
+    lock = take_lock(path, patience)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.release()
 
 
 def is_locked(path: Path) -> bool:

@@ -44,6 +44,11 @@ def free(title: str, taken: Iterable[str]) -> str:
     return found
 
 
+def one_line(title: str) -> str:
+    """A title without line breaks and spaces at its ends, and not too long."""
+    return " ".join(title.split())[:LENGTH]
+
+
 def is_taken(title: str, taken: Iterable[str]) -> bool:
     """Whether a title can't be told from one of those, or from that of a network that ships."""
     known = [*taken, *(preset.title for preset in PRESETS.values())]

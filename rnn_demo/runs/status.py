@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -140,6 +141,17 @@ def read_about(path: Path) -> dict[str, Any]:
     if not isinstance(about, dict):
         raise RunError("This run can't be read: its run.json is missing or broken.")
     return about
+
+
+def read_log(path: Path, lines: int = 30) -> str:
+    """The end of what the trainer of a run's folder printed."""
+    try:
+        with open(path / "worker.log", "rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - 20_000))
+            text = file.read().decode(errors="replace")
+    except OSError:
+        return ""
+    return "\n".join(text.splitlines()[-lines:])
 
 
 def _modified(path: Path) -> float:

@@ -12,7 +12,7 @@ from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.training import curves_chart
 from rnn_demo.runs import folders, names
 from rnn_demo.runs.estimate import clock
-from rnn_demo.runs.status import Status, history_csv
+from rnn_demo.runs.status import Status, history_csv, read_log
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import headline, run_view, session, train_form
 
@@ -146,7 +146,7 @@ def details(run: Status) -> None:
             st.code("\n".join(f"{k}: {v}" for k, v in settings.items()), language="yaml")
         with st.expander("Show me the code"), st.container(key="code"):
             st.code(program(run.spec, run.recipe, run.title), language="python")
-    if run.state in ("failed", "lost") and (text := folders.log(run.id)):
+    if run.state in ("failed", "lost") and (text := read_log(folders.folder(run.id))):
         with st.expander("What the trainer printed last"):
             st.code(text, language=None)
 

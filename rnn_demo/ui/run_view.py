@@ -12,7 +12,7 @@ from rnn_demo.figures.colours import colours
 from rnn_demo.figures.training import curves_chart
 from rnn_demo.runs import estimate, folders
 from rnn_demo.runs.estimate import clock
-from rnn_demo.runs.status import Status
+from rnn_demo.runs.status import Status, read_log
 from rnn_demo.spec import Recipe
 from rnn_demo.spec.failures import twin
 from rnn_demo.text import as_html, as_markdown
@@ -140,7 +140,7 @@ def _say(run: Status) -> None:
 
 
 def _log(run: Status) -> None:
-    text = folders.log(run.id)
+    text = read_log(folders.folder(run.id))
     if text and not _advised(run):
         with st.expander("What the trainer printed last"):
             st.code(text, language=None)

@@ -17,6 +17,7 @@ from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders, names, turns
 from rnn_demo.runs.events import add_event, read_events
 from rnn_demo.runs.locks import is_locked, lock_file
+from rnn_demo.runs.status import read_log
 from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.trainer.training import Training
 from tests.support.keras_side import assert_near
@@ -278,11 +279,14 @@ def test_the_newest_network_is_the_one_to_open(ended):
 def test_titles_and_logs(ended):
     assert folders.title(ended) == "a run"
     assert folders.title("../x") is None
-    assert folders.log(ended) == ""
+    assert read_log(folders.folder(ended)) == ""
     (folders.folder(ended) / "worker.log").write_bytes(
         b"".join(b"line %d \xff\n" % i for i in range(9))
     )
-    assert folders.log(ended, lines=2).splitlines() == ["line 7 \ufffd", "line 8 \ufffd"]
+    assert read_log(folders.folder(ended), lines=2).splitlines() == [
+        "line 7 \ufffd",
+        "line 8 \ufffd",
+    ]
 
 
 def test_what_a_killed_writer_left_is_swept_away_when_it_is_old(tmp_path):

@@ -1,0 +1,75 @@
+"""Which trainings a server takes on: the bounds of its mode, each with a sentence."""
+
+import contextlib
+import math
+import time
+from pathlib import Path
+
+from rnn_demo.runs import folders, owners
+from rnn_demo.runs.mode import NOTHING_IS_TRAINED, bounds, mode
+from rnn_demo.runs.status import RunError
+from rnn_demo.spec import Recipe, Spec
+
+DAY_SECONDS = 24 * 3600
+MEGABYTE = 1_000_000
+
+
+def admit(spec: Spec, recipe: Recipe, visitor: str = "", would_take: str = "") -> None:
+    """Raise RunError where this server doesn't train that now, and sweep old runs.
+
+    visitor: whose it is, as of `owners.owner`. would_take: an estimate of its time, in words.
+    """
+    if mode() == "show":
+        raise RunError(NOTHING_IS_TRAINED)
+    limits = bounds()
+    work = recipe.epochs * recipe.images * sum(spec.parameters().values())
+    if work > limits.work:
+        estimate = f" It would take about {would_take}." if would_take else ""
+        raise RunError(
+            f"This training is too long for this server: {recipe.epochs} epochs of "
+            f"{recipe.images:,} images with {sum(spec.parameters().values()):,} parameters are "
+            f"{_times(work / limits.work)} what it allows.{estimate} Take fewer epochs, images or "
+            "units."
+        )
+    if limits.days:
+        sweep(limits.days)
+    alive = [run for run in folders.all_runs() if run.alive]
+    mine = [run for run in alive if mode() == "own" or owners.may_change(run.id, visitor)]
+    if len(mine) >= limits.waiting:
+        raise RunError(
+            f"{len(mine)} of your trainings run or wait, as many as one visitor may have here: "
+            "stop one, or wait for it."
+        )
+    taken = disk()
+    if taken > limits.disk * MEGABYTE:
+        raise RunError(
+            f"All runs take {taken // MEGABYTE:,} MB, and may take {limits.disk:,} MB: delete one "
+            "that nobody needs."
+        )
+
+
+def disk() -> int:
+    """Bytes of all runs."""
+    return sum(map(_bytes, folders.root().rglob("*")))
+
+
+def sweep(days: int) -> None:
+    """Delete the runs that ended more than so many days ago and that nobody shares."""
+    for run in folders.all_runs():
+        if run.alive or owners.is_shared(run.id):
+            continue
+        with contextlib.suppress(OSError, RunError):
+            path = folders.folder(run.id)
+            if time.time() - max(p.stat().st_mtime for p in path.iterdir()) > days * DAY_SECONDS:
+                folders.delete(run.id)
+
+
+def _bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:  # gone in between
+        return 0
+
+
+def _times(factor: float) -> str:
+    return f"{math.ceil(factor)} times" if factor >= 2 else "more than"
