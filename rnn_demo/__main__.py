@@ -1,11 +1,13 @@
 """The command line: `python -m rnn_demo COMMAND`. Each command is a file in `commands/`."""
 
+import argparse
 import importlib
 import io
 import sys
 
 from rnn_demo.commands.complain import Parser, complain
 from rnn_demo.errors import UserError
+from rnn_demo.runs.mode import explained
 
 COMMANDS = {
     "train": "train a network and keep it in a run folder",
@@ -25,7 +27,12 @@ COMMANDS = {
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit status (2 for a wrong call)."""
     argv = sys.argv[1:] if argv is None else argv
-    parser = Parser(prog="python -m rnn_demo", description=__doc__)
+    parser = Parser(
+        prog="python -m rnn_demo",
+        description=__doc__,
+        epilog=explained(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     named = argv[0] if argv and argv[0] in COMMANDS else None
     for name, help in COMMANDS.items():

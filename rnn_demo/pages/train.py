@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from rnn_demo.errors import UserError
-from rnn_demo.runs import folders
-from rnn_demo.ui import address, pad, run_list, run_view, session, train_form
+from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
+from rnn_demo.ui import address, pad, run_buttons, run_list, run_view, session, train_form, visitor
 from rnn_demo.ui.rail import rail
 
 # On a phone what is followed stands first, and the form for the next one below it.
@@ -17,10 +16,9 @@ STYLE = """<style>@media (max-width: 640px) {
 def followed() -> str | None:
     """The run in the URL, or the one that this visitor followed last; None if there is none."""
     run_id = session.state("run")
-    try:
-        if run_id is not None:
-            folders.folder(run_id)
-    except UserError:  # deleted since
+    if run_id is not None and not visitor.may_see(run_id):
+        if mode() == "class":
+            st.warning("The run in this link is not there, or not shared: choose another one.")
         session.keep(run=None)
     return session.state("run")
 
@@ -35,10 +33,11 @@ def canvas() -> None:
 def form() -> None:
     setup = train_form.form()
     if st.button("Start", key="start", type="primary", disabled=setup is None) and setup:
-        run_view.attempt(lambda: run_view.show(folders.start(*setup)))
+        run_buttons.attempt(lambda: run_buttons.show(visitor.start(*setup)))
 
 
 address.read()
+visitor.me()  # before the address is written, which holds it
 run_id = followed()
 beside, stage = st.columns([3, 10], gap="medium")
 with beside:
@@ -48,7 +47,11 @@ with stage, st.container(key="stage"):
     with st.container(key="train"):
         left, right = st.columns([4, 7], gap="medium")
     with left:
-        form()
+        if mode() == "show":
+            st.info(NOTHING_IS_TRAINED)
+        else:
+            form()
+            visitor.explain()
     with right:
         if run_id is None:
             st.info(

@@ -67,9 +67,7 @@ def create(spec: Spec, recipe: Recipe, title: str = "", owner: str = "") -> tupl
         assert lock is not None  # nobody else knows the folder yet
         about = {"spec": spec.to_json(), "recipe": recipe.to_json(), "created": time.time()}
         with holding(root() / FOLDER / "names.lock"):
-            taken, base = titles().values(), names.base(spec, recipe)
-            title = names.free(names.one_line(title), taken) if title else ""
-            title = title or names.numbered(base, taken, time.time())
+            title = names.new(title, spec, recipe, titles().values())
             _write_json(hidden / "run.json", {"title": title, "owner": owner, **about})
             patiently(lambda: hidden.rename(root() / run_id))
     except (OSError, RunError) as error:
@@ -148,7 +146,7 @@ def is_stopping(run_id: str) -> bool:
 
 
 def is_busy(run_id: str) -> bool:
-    """Whether a trainer holds a run: also for the moments between its end and its card."""
+    """Whether a trainer holds a run: also between its end and its card."""
     return process.is_held(folder(run_id))
 
 
@@ -232,7 +230,7 @@ def title(run_id: str) -> str | None:
 
 def titles() -> dict[str, str]:
     """What every run is called, by id; those that can't be read are left out."""
-    found = {path.name: title(path.name) for path in root().glob("*") if ID.fullmatch(path.name)}
+    found = {path.name: title(path.name) for path in root().glob("[a-z0-9]*")}
     return {run_id: called for run_id, called in found.items() if called is not None}
 
 

@@ -11,6 +11,13 @@ from rnn_demo.spec.presets import PRESETS
 LENGTH = 80
 
 
+def new(title: str, spec: Spec, recipe: Recipe, taken: Iterable[str]) -> str:
+    """The name of a new run: the title asked for, if it is free, or what the run is, numbered."""
+    if title := one_line(title):
+        return free(title, taken)
+    return numbered(base(spec, recipe), taken, time.time())
+
+
 def base(spec: Spec, recipe: Recipe) -> str:
     """What a training is: the failure it shows, or that one's twin, or its cell and units."""
     for failure in FAILURES.values():

@@ -30,6 +30,10 @@ def may_change(run_id: str, visitor: str) -> bool:
 
 def may_see(run_id: str, visitor: str) -> bool:
     """Whether a visitor may look at a run: their own, a shared one, one of the command line."""
+    try:
+        folders.folder(run_id)
+    except RunError:
+        return False
     if mode() == "own" or may_change(run_id, visitor) or is_shared(run_id):
         return True
     return _owner(run_id) == ""

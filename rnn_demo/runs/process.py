@@ -9,6 +9,7 @@ import platform
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import IO
 
@@ -19,7 +20,12 @@ from rnn_demo.files import replacing
 from rnn_demo.runs.locks import FOLDER, is_locked, lock_file
 
 PROJECT = Path(__file__).parents[2]
+SILENT_SECONDS = 20.0  # without an event; a trainer writes five a second once it has compiled
+STILL_SECONDS = 20.0  # with hardly any use of a processor after that
+IDLE_SHARE = 0.002  # of a processor
 CLOCK_SECONDS = 2.0  # by which two readings of a process's start may differ
+
+_used: dict[int, tuple[float, float]] = {}  # processor time of trainers, and when it last grew
 
 
 def launch(arguments: list[str], log: IO[bytes], root: Path) -> subprocess.Popen:
@@ -80,6 +86,28 @@ def end(run: Path) -> bool:
     except (psutil.AccessDenied, psutil.TimeoutExpired):
         return False
     return True
+
+
+def hangs(run: Path) -> bool:
+    """Whether a run's trainer stands still: stopped, or silent and without using a processor.
+
+    One that is slow does use it. Tells within a minute, if asked again and again meanwhile.
+    """
+    process = _process(_read(run))
+    try:
+        if process is None:
+            return False
+        if process.status() == psutil.STATUS_STOPPED:
+            return True
+        silent = time.time() - (run / "events.jsonl").stat().st_mtime
+        used, now = sum(process.cpu_times()[:2]), time.monotonic()
+    except (psutil.Error, OSError):
+        return False
+    last_used, since = _used.get(process.pid, (-1.0, now))
+    if silent < SILENT_SECONDS or used - last_used > IDLE_SHARE * (now - since):
+        _used[process.pid] = (used, now)
+        return False
+    return now - since > STILL_SECONDS
 
 
 def forget(run: Path) -> None:

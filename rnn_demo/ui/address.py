@@ -20,7 +20,7 @@ from rnn_demo.images import link
 from rnn_demo.limits import MAX_UNITS
 from rnn_demo.runs import folders
 from rnn_demo.spec.spec import MAX_LAYERS
-from rnn_demo.ui import models, session
+from rnn_demo.ui import models, session, visitor
 from rnn_demo.ui.path import HIDDEN, STEPS
 
 LENSES = (
@@ -203,6 +203,7 @@ FIELDS: dict[str, Field] = {
         write=commas,
     ),
 }
+FIELDS["me"] = Field(visitor.secret, USUAL, lenses=(TRAIN,))
 FIELDS["run"] = Field(
     lambda text: folders.folder(text).name,
     "There is no run of the id in this link: choose one of the list.",
@@ -227,7 +228,7 @@ MOVED = {  # former pages, each today a choice on another one: the page, and wha
     "about": ("learn", "", ""),
 }
 DIGITS = ("example", "drawing")  # what is read: at most one of them, and none changes the other
-STAYS = ("model", "row", "run", *DIGITS)  # what a link without it leaves as it is
+STAYS = ("model", "row", "run", "me", *DIGITS)  # what a link without it leaves as it is
 
 
 def read() -> None:

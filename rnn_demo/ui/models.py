@@ -9,8 +9,11 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.first_look import FirstLook, first_look, given, look_again
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
+from rnn_demo.runs import folders
+from rnn_demo.runs.mode import mode
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.text import as_markdown, one_line
+from rnn_demo.ui import visitor
 
 MOST_UPLOADS = 8
 UPLOADED = "upload-"  # how the names of uploads begin
@@ -25,7 +28,7 @@ def names() -> list[str]:
 
     There is at least one, or else UserError is raised.
     """
-    found = list(_uploads()) + library.names()
+    found = list(_uploads()) + [name for name in library.names() if _may_open(name)]
     if not found:
         raise UserError("There is no network here: bring back assets/models, or train one.")
     return found
@@ -52,7 +55,14 @@ def labels() -> dict[str, str]:
 
 def find(name: str) -> Model:
     """The network of that name. Raises UserError if it isn't there or can't be read."""
+    if not _may_open(name):
+        raise UserError(f"There is no model {name!r} here: choose one from the list.")
     return _uploads().get(name) or library.find(name)
+
+
+def _may_open(name: str) -> bool:
+    """Not a run that is somebody else's, on a server for a class."""
+    return mode() != "class" or folders.title(name) is None or visitor.may_see(name)
 
 
 def find_or_default(name: str) -> Model:

@@ -10,11 +10,12 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.learning import curve
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.training import curves_chart
-from rnn_demo.runs import folders, names
+from rnn_demo.runs import folders, names, owners
 from rnn_demo.runs.estimate import clock
+from rnn_demo.runs.mode import mode
 from rnn_demo.runs.status import Status, history_csv, read_log
 from rnn_demo.text import as_html, as_markdown
-from rnn_demo.ui import headline, run_view, session, train_form
+from rnn_demo.ui import headline, run_buttons, run_view, session, train_form, visitor
 
 SHOWN = 12  # runs in the list before "Show more"
 OVERLAID = 3  # curves that are shown before anybody chose
@@ -132,14 +133,17 @@ def details(run: Status) -> None:
         st.markdown(as_markdown(run.reason))
     with st.container(horizontal=True, gap="small"):
         if run.spec is not None and st.button("Follow it", key="follow"):
-            run_view.show(run.id)
+            run_buttons.show(run.id)
         if run.spec and run.recipe and st.button("Use its settings", key="use"):
             train_form.fill(run.spec, run.recipe, None)
             st.rerun()
         downloads(run)
-    if run.spec is not None:
-        rename(run)
-    delete(run)
+    if visitor.may_change(run.id):
+        if run.spec is not None:
+            rename(run)
+        if mode() == "class":
+            share(run)
+        delete(run)
     if run.spec is not None and run.recipe is not None:
         settings = {**run.spec.to_json(), **run.recipe.to_json()}
         with st.expander("All its settings"):
@@ -193,10 +197,21 @@ def rename(run: Status) -> None:
         title = st.text_input(
             "Name", run.title, key=f"title-{run.id}", max_chars=names.LENGTH, width=360
         )
-        if st.button("Rename", key="rename") and run_view.attempt(
+        if st.button("Rename", key="rename") and run_buttons.attempt(
             lambda: folders.rename(run.id, title)
         ):
             st.rerun()
+
+
+def share(run: Status) -> None:
+    wanted = st.toggle(
+        "Let others look at it",
+        owners.is_shared(run.id),
+        key=f"share-{run.id}",
+        help="Everybody on this server sees it then. Only you can change it.",
+    )
+    if wanted != owners.is_shared(run.id):
+        run_buttons.attempt(lambda: owners.share(run.id, wanted))
 
 
 def delete(run: Status) -> None:
@@ -209,7 +224,7 @@ def delete(run: Status) -> None:
             return
         st.markdown("Its network, snapshots and curves are lost for good.", width="content")
         sure = st.button("Delete it", key="delete-yes", type="primary")
-        if sure and run_view.attempt(lambda: folders.delete(run.id)):
+        if sure and run_buttons.attempt(lambda: folders.delete(run.id)):
             del st.session_state[asked]
             st.rerun()
         if st.button("Keep it", key="delete-no"):
@@ -218,7 +233,7 @@ def delete(run: Status) -> None:
 
 
 def listing(was_alive: bool) -> None:
-    found = folders.all_runs()
+    found = visitor.all_runs()
     if not found:
         with st.container(key="runs"):
             st.info("There is no run yet: start one here, or from the command line.")
@@ -247,5 +262,5 @@ def everything(found: list[Status]) -> None:
 def run_list() -> None:
     """The list, newest first, as it is now and as it becomes."""
     st.html(run_view.STYLE + STYLE)
-    alive = any(run.alive for run in folders.all_runs())
+    alive = any(run.alive for run in visitor.all_runs())
     st.fragment(listing, run_every=POLL_SECONDS if alive else IDLE_SECONDS)(alive)

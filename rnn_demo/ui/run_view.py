@@ -1,9 +1,5 @@
 """A run as it is followed: its state, progress, curves, and the drawing as it reads it by now."""
 
-from collections.abc import Callable
-from dataclasses import fields, replace
-from typing import Any
-
 import streamlit as st
 
 from rnn_demo.errors import UserError
@@ -13,10 +9,9 @@ from rnn_demo.figures.training import curves_chart
 from rnn_demo.runs import estimate, folders
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.status import Status, read_log
-from rnn_demo.spec import Recipe
 from rnn_demo.spec.failures import twin
 from rnn_demo.text import as_html, as_markdown
-from rnn_demo.ui import headline, replayed, session
+from rnn_demo.ui import headline, replayed, run_buttons, visitor
 
 POLL_SECONDS = 0.5
 STATES = {
@@ -39,16 +34,6 @@ STYLE = """<style>
 .st-key-live-reading .pictures div {min-width: 40px}
 .st-key-live-reading .pictures span {font-size: .8rem; opacity: .65}
 </style>"""
-
-
-def attempt(action: Callable[[], Any]) -> bool:
-    """Do what a button says; what stands against it is said on the page. True if it was done."""
-    try:
-        action()
-    except UserError as error:
-        st.error(as_markdown(error))
-        return False
-    return True
 
 
 def follow(run_id: str) -> None:
@@ -78,7 +63,7 @@ def _beside(run: Status) -> Status | None:
     wanted = twin(run.spec, run.recipe)
     if wanted is None:
         return None
-    return next((r for r in folders.all_runs() if (r.spec, r.recipe) == wanted), None)
+    return next((r for r in visitor.all_runs() if (r.spec, r.recipe) == wanted), None)
 
 
 def _watch(run_id: str, was_alive: bool) -> None:
@@ -90,7 +75,7 @@ def _watch(run_id: str, was_alive: bool) -> None:
         st.rerun()
     with st.container(key="progress"):
         _progress(run)
-    _buttons(run)
+    run_buttons.buttons(run)
     if run.curve or run.history:
         with st.container(key="curves"):
             _curves([run] if beside is None else [run, beside])
@@ -123,6 +108,8 @@ def _say(run: Status) -> None:
     """The state in a sentence, and what to do about it."""
     reason = run.reason
     match run.state:
+        case _ if run_buttons.hangs(run):
+            st.error(run_buttons.HANGS)
         case _ if run.alive and folders.is_stopping(run.id):
             st.info("Stops: the network is kept as it is.")
         case "queued":
@@ -141,7 +128,7 @@ def _say(run: Status) -> None:
 
 def _log(run: Status) -> None:
     text = read_log(folders.folder(run.id))
-    if text and not _advised(run):
+    if text and not run_buttons.advised_change(run):
         with st.expander("What the trainer printed last"):
             st.code(text, language=None)
 
@@ -189,61 +176,6 @@ def facts(shown: dict[str, str]) -> str:
     return f'<div class="facts">{"".join(cells)}</div>'
 
 
-def _buttons(run: Status) -> None:
-    advised = _advised(run)
-    with st.container(horizontal=True, gap="small"):
-        if run.alive:
-            stop = st.button("Stop", key="stop", disabled=folders.is_stopping(run.id))
-            if stop and attempt(lambda: folders.request_stop(run.id)):
-                st.rerun()
-        elif advised:
-            what = ", ".join(f"{k.replace('_', ' ')} {_short(v)}" for k, v in advised.items())
-            if st.button(f"Train again with {what}", key="apply", type="primary"):
-                attempt(lambda: _train_changed(run, advised, what))
-        elif run.state in ("stopped", "lost", "failed") and run.recipe is not None:
-            if st.button("Resume", key="resume", type="primary"):
-                _go_on(run, 0)
-        elif run.state == "finished" and st.button("+1 epoch", key="more"):
-            _go_on(run, 1)
-        if (
-            folders.title(run.id)
-            and folders.model_file(run.id)
-            and st.button("Open in Read", key="open")
-        ):
-            session.open_read(model=run.id)
-
-
-def _advised(run: Status) -> dict[str, Any]:
-    """The change of recipe that a failed run advises; what is no such change is left out."""
-    kinds = {f.name: type(f.default) for f in fields(Recipe)}
-    return {k: v for k, v in run.change.items() if k in kinds and type(v) is kinds[k]}
-
-
-def _short(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _go_on(run: Status, more_epochs: int) -> None:
-    with st.spinner("Goes on as soon as its trainer has finished with the test set."):
-        done = attempt(lambda: folders.resume(run.id, more_epochs))
-    if done:
-        st.rerun()
-
-
-def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
-    """A new run with the change that the failed one advises."""
-    assert run.spec is not None
-    assert run.recipe is not None
-    title = f"{run.title.split(' · ')[0]} · {what}"
-    show(folders.start(run.spec, replace(run.recipe, **change), title))
-
-
-def show(run_id: str) -> None:
-    """Follow another run from here on."""
-    session.keep(run=run_id)
-    st.rerun()
-
-
 def _curves(shown: list[Status]) -> None:
     """Of the run, and of the one that is shown beside it."""
     look = colours(headline.is_dark())
@@ -259,4 +191,4 @@ def _curves(shown: list[Status]) -> None:
                 title = as_html(run.title)
                 st.html(f'<span style="color: {colour}">●</span> {title}', width="content")
             if st.button("Follow the other", key="other"):
-                show(shown[1].id)
+                run_buttons.show(shown[1].id)

@@ -68,6 +68,7 @@ _DEFAULTS: dict[str, Any] = {
     "swap": (6, 16, 6),
     "wipe": 14,
     "run": None,  # the training that is followed
+    "me": None,  # the secret by which a server for a class knows this visitor
     "lesson": None,  # the step of the guided path that is open, the first being 1
     "hide": (),  # what a teacher's link takes off the screen
     "known": None,  # what the address held at the end of the last run, as the server knows it

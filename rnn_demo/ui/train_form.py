@@ -5,16 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_demo import library
-from rnn_demo.errors import UserError
 from rnn_demo.limits import MAX_UNITS
-from rnn_demo.runs import estimate, folders, names
+from rnn_demo.runs import estimate, names
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.failures import EVERY, FAILURES, Failure
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import run_view
+from rnn_demo.ui import run_buttons, training_time, visitor
 
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
 NETWORK = ("cell", "units", "merge_mode", "activation", "row_order")
@@ -142,7 +140,7 @@ def _failure(failure: Failure) -> None:
         st.caption(f"{failure.what} **Why:** {failure.why}")
         with st.container(horizontal=True, gap="small"):
             if st.button("Train both, side by side", key="both"):
-                run_view.attempt(lambda: _train_both(failure))
+                run_buttons.attempt(lambda: _train_both(failure))
             st.button(
                 "Set to the one that goes well",
                 key="good-twin",
@@ -153,9 +151,9 @@ def _failure(failure: Failure) -> None:
 
 def _train_both(failure: Failure) -> None:
     """Follow the one that fails; its curves are shown with those of its twin."""
-    bad = folders.start(failure.spec, failure.recipe)
-    folders.start(failure.good_spec, failure.good_recipe)
-    run_view.show(bad)
+    bad = visitor.start(failure.spec, failure.recipe)
+    visitor.start(failure.good_spec, failure.good_recipe)
+    run_buttons.show(bad)
 
 
 def _differences(failure: Failure) -> list[tuple[str, Any, Any]]:
@@ -240,24 +238,12 @@ def _size_and_time(spec: Spec, recipe: Recipe) -> None:
             f"**{sum(parts.values()):,} parameters**",
             help=" + ".join(f"{name} {count:,}" for name, count in parts.items()),
         )
-        here = _cards(folders.cards())
-        took = estimate.seconds(spec, recipe, here or estimate.read_cards(library.cards()))
+        took, here = training_time.seconds(spec, recipe)
         if took is not None:
             st.caption(
                 f"About {estimate.in_words(took)} to train: an estimate, from the speed of the "
                 f"most similar network trained before{'' if here else ', on another machine'}."
             )
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _cards(files: list[tuple[str, int]]) -> list[estimate.Measured]:
-    found = []
-    for run_id, _ in files:
-        try:
-            found.append(folders.card(run_id))
-        except UserError:  # deleted in between, or unreadable
-            continue
-    return estimate.read_cards(found)
 
 
 def _preset_title(name: str) -> str:

@@ -115,9 +115,9 @@ def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
     asked: list[tuple] = []
     trainers = []  # each holds its run's lock as long as it is kept
 
-    def start(*setup):
+    def start(*setup, owner=""):
         asked.append(setup)
-        trainers.append(Folder(*setup).state("starting"))
+        trainers.append(Folder(*setup, owner=owner).state("starting"))
         return trainers[-1].id
 
     monkeypatch.setattr(folders, "start", start)

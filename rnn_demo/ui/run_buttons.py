@@ -1,0 +1,106 @@
+"""What can be done with a run that is followed: stop, end, resume, train again, open."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
+
+import streamlit as st
+
+from rnn_demo.errors import UserError
+from rnn_demo.runs import folders, owners, process
+from rnn_demo.runs.status import Status
+from rnn_demo.spec import Recipe
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import session, visitor
+
+HANGS = (
+    "Its trainer has stood still for a while: it was stopped, or its machine has no memory left. "
+    "End it, and resume from its last snapshot."
+)
+
+
+def attempt(action: Callable[[], Any]) -> bool:
+    """Do what a button says; what stands against it is said on the page. True if it was done."""
+    try:
+        action()
+    except UserError as error:
+        st.error(as_markdown(error))
+        return False
+    return True
+
+
+def buttons(run: Status) -> None:
+    """A row of them, as the run's state has it."""
+    advised = advised_change(run)
+    mine = visitor.may_change(run.id)
+    with st.container(horizontal=True, gap="small"):
+        if not mine:
+            pass
+        elif run.alive and hangs(run):
+            if st.button("End it", key="end", type="primary") and attempt(lambda: _end(run)):
+                st.rerun()
+        elif run.alive:
+            stop = st.button("Stop", key="stop", disabled=folders.is_stopping(run.id))
+            if stop and attempt(lambda: _stop(run)):
+                st.rerun()
+        elif advised:
+            what = ", ".join(f"{k.replace('_', ' ')} {_short(v)}" for k, v in advised.items())
+            if st.button(f"Train again with {what}", key="apply", type="primary"):
+                attempt(lambda: _train_changed(run, advised, what))
+        elif run.state in ("stopped", "lost", "failed") and run.recipe is not None:
+            if st.button("Resume", key="resume", type="primary"):
+                _go_on(run, 0)
+        elif run.state == "finished" and st.button("+1 epoch", key="more"):
+            _go_on(run, 1)
+        if (
+            folders.title(run.id)
+            and folders.model_file(run.id)
+            and st.button("Open in Read", key="open")
+        ):
+            session.open_read(model=run.id)
+
+
+def _stop(run: Status) -> None:
+    owners.insist(run.id, visitor.me())
+    folders.request_stop(run.id)
+
+
+def _end(run: Status) -> None:
+    owners.insist(run.id, visitor.me())
+    folders.end(run.id)
+
+
+def hangs(run: Status) -> bool:
+    """Whether a trainer that should train stands still: it doesn't write, nor use a processor."""
+    return run.state in ("starting", "running") and process.hangs(folders.folder(run.id))
+
+
+def advised_change(run: Status) -> dict[str, Any]:
+    """The change of recipe that a failed run advises; what is no such change is left out."""
+    kinds = {f.name: type(f.default) for f in fields(Recipe)}
+    return {k: v for k, v in run.change.items() if k in kinds and type(v) is kinds[k]}
+
+
+def _short(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _go_on(run: Status, more_epochs: int) -> None:
+    with st.spinner("Goes on as soon as its trainer has finished with the test set."):
+        done = attempt(lambda: visitor.resume(run.id, more_epochs))
+    if done:
+        st.rerun()
+
+
+def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
+    """A new run with the change that the failed one advises."""
+    assert run.spec is not None
+    assert run.recipe is not None
+    title = f"{run.title.split(' · ')[0]} · {what}"
+    show(visitor.start(run.spec, replace(run.recipe, **change), title))
+
+
+def show(run_id: str) -> None:
+    """Follow another run from here on."""
+    session.keep(run=run_id)
+    st.rerun()

@@ -1,0 +1,91 @@
+"""Servers for a class and for show: whose runs are seen and changed, and what the pages say."""
+
+import pytest
+
+from rnn_demo.runs import folders, owners
+from rnn_demo.runs.mode import NOTHING_IS_TRAINED
+from tests.support.run_folders import Folder, finished, keys, said
+
+ME, OTHER = "a-secret-of-mine-0", "a-secret-of-others"
+
+
+def run_of(secret: str, title: str) -> str:
+    return Folder(title=title, owner=owners.owner(secret)).epochs(2).end()
+
+
+def test_a_class_gives_each_visitor_a_secret_in_the_link(train, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_MODE", "class")
+    one, other = train(), train()
+    secrets = [app.session_state["drawn.me"] for app in (one, other)]
+    assert len(secrets[0]) >= 20
+    assert secrets[0] != secrets[1]
+    assert "keep it as a bookmark" in said(one)
+    assert train(me=ME).session_state["drawn.me"] == ME
+
+
+def test_in_a_class_one_starts_and_changes_ones_own_and_looks_at_what_is_shared(
+    train, started, monkeypatch
+):
+    monkeypatch.setenv("RNN_DEMO_MODE", "class")
+    mine, theirs = run_of(ME, "my run"), run_of(OTHER, "their run")
+    assert {"more", "open"} <= keys(train(mine, me=ME))
+    app = train(theirs, me=ME)
+    assert "not shared" in said(app)
+    owners.share(theirs, True)
+    app = train(theirs, me=ME)
+    assert "their run" in said(app)
+    assert "open" in keys(app)
+    assert not {"more", "resume", "stop", "apply"} & keys(app)
+    app.button(key="start").click().run()
+    assert not app.exception
+    assert len(started) == 1
+
+
+def test_a_bound_that_is_met_is_said_on_the_page(train, started, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_MODE", "class")
+    monkeypatch.setenv("RNN_DEMO_WORK", "1000")
+    app = train(me=ME)
+    app.button(key="start").click().run()
+    assert "too long for this server" in said(app)
+    assert started == []
+
+
+def test_in_a_class_somebody_elses_network_is_not_opened_by_its_id(open_page, root, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_MODE", "class")
+    theirs = run_of(OTHER, "their run")
+    app = open_page("read", model=theirs)
+    assert app.selectbox(key="model").value != theirs
+    owners.share(theirs, True)
+    assert open_page("read", model=theirs).selectbox(key="model").value == theirs
+
+
+def test_a_show_trains_nothing_says_so_and_replays(train, monkeypatch):
+    run_id = finished("from before")
+    monkeypatch.setenv("RNN_DEMO_MODE", "show")
+    app = train()
+    assert NOTHING_IS_TRAINED in said(app)
+    assert not {"start", "resume", "more"} & keys(app)
+    app = train(run_id, example="3")
+    assert "from before" in said(app)
+    assert len(app.get("vega_lite_chart")) == 2
+    assert len(app.get("plotly_chart")) == 1
+    assert not {"start", "resume", "more"} & keys(app)
+
+
+def test_an_unknown_mode_is_said(open_page, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_MODE", "classroom")
+    app = open_page("train")
+    assert "RNN_DEMO_MODE" in said(app)
+
+
+@pytest.mark.parametrize("state", ["running", "starting"])
+def test_a_trainer_that_hangs_is_said_and_ended_by_a_button(train, monkeypatch, state):
+    run = Folder().state(state)
+    monkeypatch.setattr("rnn_demo.runs.process.hangs", lambda path: True)
+    ended = []
+    monkeypatch.setattr("rnn_demo.runs.process.end", lambda path: not ended.append(path.name))
+    app = train(run.id)
+    assert "stood still" in said(app)
+    app.button(key="end").click().run()
+    assert ended == [run.id]
+    assert folders.status(run.id).alive
