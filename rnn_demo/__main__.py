@@ -20,6 +20,7 @@ COMMANDS = {
     "units": "write down what each unit of a network says, from the validation images",
     "export": "write a page in which a network reads what is drawn, without a server",
     "results": "the table of networks in the README",
+    "devices": "what TensorFlow can train on here, and whether it all trains the same numbers",
     "benchmark": "how fast networks are trained here, beside Keras's fit, PyTorch and JAX",
 }
 
