@@ -35,14 +35,14 @@ RECIPE = Recipe(
     images=STEPS * BATCH,
     epochs=1,
 )
-# Sums in another order round otherwise, and 300 steps carry that on. Between Keras's loop and merged
-# products on a CPU it comes to some 1e-6 in the loss.
+# Sums in another order round otherwise, and 300 steps carry that on. On a CPU, between merged
+# products and Keras's loop, it comes to some 1e-6 in the loss.
 LOSS_TOLERANCE = 1e-3
 WEIGHT_TOLERANCE = 1e-2
 
 
 def devices() -> list[dict[str, str]]:
-    """The devices that trainings can use: `name` as for `--device`, and `card`, its maker's name."""
+    """The devices that trainings can use: `name` as for `--device`, and `card`, as it is sold."""
     cards = {}
     for gpu in tf.config.list_physical_devices("GPU"):
         number = gpu.name.rsplit(":", 1)[1]
