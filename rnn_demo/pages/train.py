@@ -20,6 +20,8 @@ def followed() -> str | None:
         if mode() == "class":
             st.warning("The run in this link is not there, or not shared: choose another one.")
         session.keep(run=None)
+        if st.query_params.get("run") == run_id:
+            st.warning(address.FIELDS["run"].complaint)
     return session.state("run")
 
 

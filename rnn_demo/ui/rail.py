@@ -54,7 +54,11 @@ def rail(place: str) -> session.Shown | None:
     """
     st.html(STYLE)
     with st.container(key="rail"):
-        as_trained = headline.choose_model()
+        try:
+            as_trained = headline.choose_model()
+        except UserError as error:  # there is none, or the default one is broken
+            st.error(as_markdown(error))
+            return None
         canvas(place)
         tools()
         examples()

@@ -41,6 +41,8 @@ def overlaid(found: list[Status]) -> list[str]:
     """The runs whose curves are shown, in the order in which they were chosen."""
     kept = st.session_state.setdefault("runs.overlaid", None)
     there = {run.id for run in found if run.curve or run.history}
+    if kept is None and session.state("run"):  # whose curves are shown above
+        return []
     if kept is None:
         return [run.id for run in found if run.id in there][:OVERLAID]
     return [run_id for run_id in kept if run_id in there]

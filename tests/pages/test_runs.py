@@ -140,7 +140,7 @@ def test_open_in_draw(open_page):
     run_id = finished()
     app = click(open_page("train"), f"open-{run_id}")
     assert app.selectbox(key="model").value == run_id
-    digit = library.find(run_id).read(session.examples()[3]).digit
+    digit = library.find(run_id).read(session.examples()[session.default("example")]).digit
     assert f">{digit}</p>" in said(app)
 
 

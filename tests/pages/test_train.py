@@ -232,9 +232,10 @@ def test_any_other_run_stands_alone(train):
     assert folders.status(other).state == "finished"
 
 
-def test_a_training_under_way_is_pointed_to(train):
-    assert not train().get("page_link")
-    run = Folder().state("running", device="/CPU:0")
-    (link,) = train().get("page_link")
-    assert "under way" in link.proto.label
+def test_a_training_under_way_stands_in_the_list_beside_the_form(train):
+    assert "no run yet" in said(train())
+    run = Folder(title="the one under way").state("running", device="/CPU:0")
+    text = said(train())
+    assert "the one under way" in text
+    assert 'class="state running"' in text
     run.end()
