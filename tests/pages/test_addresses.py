@@ -65,7 +65,11 @@ def test_all_at_once(value):
     assert len(said) == len(address.FIELDS) + 1
     assert all(s.isprintable() and s.endswith(".") for s in said)
     assert sum("this link" in s for s in said) > len(said) - 2
-    assert app.session_state["drawn.written"] == {"model": "lstm-128", "row": "28", "example": "3"}
+    assert app.session_state["drawn.written"] == {
+        "model": "lstm-128",
+        "row": "28",
+        "example": str(session.default("example")),
+    }
 
 
 @pytest.mark.parametrize(("page", "name"), [("train", "run"), ("networks", "network")])
