@@ -54,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
     """Train; returns 0, 1 when the training failed, 130 after Ctrl-C."""
     if args.out:
         _make(args.out)  # before hours are spent
+    turns.limit()  # which may be set to what is no number
     run_id, lock = _run_of(args)
     path = folders.folder(run_id)
     process.record(path, os.getpid(), locked=True)
