@@ -140,6 +140,8 @@ class Visitor:
         if kind in ("selectbox", "slider", "button", "bidi_component"):
             name = getattr(message.delta.new_element, kind).id
             key = name.rpartition("-")[2]
-            self._ids["canvas" if kind == "bidi_component" else key] = name
-            if kind == "bidi_component":
+            if kind != "bidi_component":
+                self._ids[key] = name
+            elif "drawable" in message.delta.new_element.bidi_component.component_name:
+                self._ids["canvas"] = name
                 self._fragment = message.delta.fragment_id
