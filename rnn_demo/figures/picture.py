@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from rnn_demo.figures.colours import Colours, Scale
+from rnn_demo.figures import pixels
+from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import state_range
 from rnn_demo.reader import LayerReading, Reading
 
@@ -27,10 +28,8 @@ class _Panel:
 
 def png(reading: Reading, title: str, look: Colours) -> bytes:
     """The whole reading, at twice the size of the animation."""
-    file = io.BytesIO()
     last = len(reading.logits) - 1
-    _frame(reading, _panels(reading, look), title, last, look, 2).save(file, "PNG")
-    return file.getvalue()
+    return pixels.png(_frame(reading, _panels(reading, look), title, last, look, 2))
 
 
 def gif(reading: Reading, title: str, look: Colours) -> bytes:
@@ -41,7 +40,7 @@ def gif(reading: Reading, title: str, look: Colours) -> bytes:
     flat = [f.quantize(palette=palette, dither=Image.Dither.NONE) for f in frames]
     for frame in flat:  # Pillow looks for near colours in steps of 4: set the page's own right
         colours, page = frame.getpalette() or [], int(frame.getpixel((0, 0)))
-        colours[3 * page : 3 * page + 3] = _rgb(look.background)
+        colours[3 * page : 3 * page + 3] = pixels.rgb(look.background)
         frame.putpalette(colours)
     file = io.BytesIO()
     flat[0].save(
@@ -51,28 +50,15 @@ def gif(reading: Reading, title: str, look: Colours) -> bytes:
     return file.getvalue()
 
 
-def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarray:
-    """Values (...) in the colours of a scale from low to high: (..., 3) uint8."""
-    stops = np.array([float(place) for place, _ in scale])
-    colours = np.array([_rgb(str(colour)) for _, colour in scale], float)
-    place = np.clip((values - low) / (high - low), 0, 1)
-    channels = [np.interp(place, stops, colours[:, c]) for c in range(3)]
-    return np.stack(channels, axis=-1).round().astype(np.uint8)
-
-
 def _palette(look: Colours) -> Image.Image:
     """The 256 colours of an animation: its scales, and its inks as they fade into the page."""
     scales = [(look.diverging, 96), (look.sequential, 64), (look.pixels, 48)]
     inks = (look.ink, look.accent, look.faint)
     scales += [([[0.0, look.background], [1.0, ink]], 16) for ink in inks]
-    colours = [paint(np.linspace(0, 1, count), 0, 1, scale) for scale, count in scales]
+    colours = [pixels.paint(np.linspace(0, 1, count), 0, 1, scale) for scale, count in scales]
     image = Image.new("P", (1, 1))
     image.putpalette(np.concatenate(colours).tobytes())
     return image
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def _panels(reading: Reading, look: Colours) -> list[_Panel]:
@@ -81,13 +67,16 @@ def _panels(reading: Reading, look: Colours) -> list[_Panel]:
     room = sum(layer.states.shape[1] ** 0.5 for layer in reading.layers)
     digits = [(d + 0.5, str(d)) for d in range(reading.probabilities.shape[1])]
     return [
-        _Panel("digit", paint(reading.image, 0, 1, look.pixels), 28 * CELL, [], reads),
+        _Panel("digit", pixels.paint(reading.image, 0, 1, look.pixels), 28 * CELL, [], reads),
         *(
             _states(layer, _title(layer, reading), layer.states.shape[1] ** 0.5 / room, look)
             for layer in reading.layers
         ),
         _Panel(
-            "probabilities", paint(reading.probabilities, 0, 1, look.sequential), 17 * CELL, digits
+            "probabilities",
+            pixels.paint(reading.probabilities, 0, 1, look.sequential),
+            17 * CELL,
+            digits,
         ),
     ]
 
@@ -102,7 +91,7 @@ def _title(layer: LayerReading, reading: Reading) -> str:
 def _states(layer: LayerReading, title: str, share: float, look: Colours) -> _Panel:
     """share: of the room that all layers have together."""
     width, units = max(int(STATES * share), CELL), layer.states.shape[1]
-    colours = paint(layer.states, *state_range(layer.states, layer.activation, look))
+    colours = pixels.paint(layer.states, *state_range(layer.states, layer.activation, look))
     ticks = [(units / 2, f"{units} units")]
     return _Panel(title[: max(4, width // 8)], colours, width, ticks)
 

@@ -1,34 +1,26 @@
 """Small pictures of digits, with the row in question marked, as HTML."""
 
-import base64
-import io
 from html import escape
 
 import numpy as np
-from PIL import Image
 
 from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.pixels import png_url, rgb
 
 SIZE = 52  # pixels on the page
 
 
 def marked_png(image: np.ndarray, marked: np.ndarray, look: Colours) -> str:
     """An image (28, 28) in [0, 1] as a PNG's data URL, the pixels `marked` (28, 28) bool tinted."""
-    accent = np.array([int(look.accent[i : i + 2], 16) for i in (1, 3, 5)])
+    accent = np.array(rgb(look.accent))
     grey = np.repeat(image[..., None] * 255, 3, axis=2)
     tinted = accent * (0.4 + 0.6 * image[..., None])
-    return _url(np.where(marked[..., None], tinted, grey))
+    return png_url(np.where(marked[..., None], tinted, grey))
 
 
 def faded_png(image: np.ndarray, faded: np.ndarray) -> str:
     """An image (28, 28) in [0, 1] as a PNG's data URL, the pixels `faded` (28, 28) bool dimmed."""
-    return _url(np.where(faded, 64 * image, 255 * image))
-
-
-def _url(pixels: np.ndarray) -> str:
-    buffer = io.BytesIO()
-    Image.fromarray(pixels.round().astype(np.uint8)).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return png_url(np.where(faded, 64 * image, 255 * image))
 
 
 def thumbnails(pictures: list[tuple[str, str]]) -> str:

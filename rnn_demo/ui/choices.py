@@ -4,8 +4,9 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.data import DIGITS
+from rnn_demo.figures.pixels import image_url
 from rnn_demo.library import Model
-from rnn_demo.ui import headline, models, session
+from rnn_demo.ui import models, session
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
 STYLE = """<style>
@@ -91,7 +92,7 @@ def choose_second(mine: np.ndarray) -> None:
         st.caption("Second digit:", width="content")
         for digit, picture in enumerate(session.examples()):
             st.button(
-                f"![an example of {digit}]({headline.png_url(picture)})",
+                f"![an example of {digit}]({image_url(picture)})",
                 key=f"second-{digit}",
                 on_click=session.keep,
                 kwargs={"second": digit},

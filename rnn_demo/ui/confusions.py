@@ -8,6 +8,7 @@ from rnn_demo.explain.confusions import commonest_mistake, confusion_matrix, in_
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.colours import colours
 from rnn_demo.figures.confusions import confusion_figure
+from rnn_demo.figures.pixels import image_url
 from rnn_demo.ui import choices, headline, session, survey
 
 MOST = 48  # digits shown of a cell
@@ -103,9 +104,7 @@ def confusions() -> None:
         with st.container(key="digits", horizontal=True):
             for index in found[:MOST]:
                 name = f"test image {index}, a {digit} read as {answer}"
-                if st.button(
-                    f"![{name}]({headline.png_url(picture(index))})", key=f"digit-{index}"
-                ):
+                if st.button(f"![{name}]({image_url(picture(index))})", key=f"digit-{index}"):
                     read_it(index)
 
     if len(wrong):
@@ -116,7 +115,7 @@ def confusions() -> None:
         with st.container(
             key="mistake", horizontal=True, gap="medium", vertical_alignment="center"
         ):
-            st.image(headline.png_url(picture(index)), width=168)
+            st.image(image_url(picture(index)), width=168)
             with st.container(width=320):
                 st.markdown(
                     f"Mistake {number + 1} of {len(wrong)}, the surest first: a "

@@ -1,22 +1,10 @@
 """What the pages begin with: the network that reads, and the look of the visitor's page."""
 
-import base64
-import io
-
-import numpy as np
 import streamlit as st
-from PIL import Image
 
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model
 from rnn_demo.ui import models, session
-
-
-def png_url(image: np.ndarray) -> str:
-    """A (28, 28) image as a data URL of a PNG, white ink on black."""
-    buffer = io.BytesIO()
-    Image.fromarray((image * 255).round().astype(np.uint8)).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
 def is_dark() -> bool:

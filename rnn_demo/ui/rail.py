@@ -11,6 +11,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.explain.first_look import WAYS, way
 from rnn_demo.figures.bars import probability_bars
+from rnn_demo.figures.pixels import image_url
 from rnn_demo.images import drawing
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
@@ -128,7 +129,7 @@ def examples() -> None:
     with st.container(key="examples", horizontal=True, gap=None):
         for digit, picture in enumerate(pictures):
             st.button(
-                f"![an example of {digit}]({headline.png_url(picture)})",
+                f"![an example of {digit}]({image_url(picture)})",
                 key=f"example-{digit}",
                 on_click=session.take_example,
                 args=[digit],
@@ -238,7 +239,7 @@ def answer(shown: session.Shown | None) -> None:
             live.part("digit")
             if shown is not None:
                 with st.container(key="seen"):
-                    st.image(headline.png_url(shown.image), width=56)
+                    st.image(image_url(shown.image), width=56)
                     live.part("seen")
         with st.container(key="probabilities"):
             if shown is not None:

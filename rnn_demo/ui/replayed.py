@@ -7,7 +7,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import replay
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.colours import colours
-from rnn_demo.figures.heat_image import heat_url
+from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.rows import state_range
 from rnn_demo.figures.time_machine import label, time_machine_figure
 from rnn_demo.runs import folders
@@ -36,7 +36,7 @@ def reading_now(run: Status) -> None:
         st.html(
             f'<p style="font-size: 1.3rem; margin: 0 0 .6rem"><b>{label(moment)}</b></p>'
             '<div class="pictures">'
-            + _picture(headline.png_url(reading.image), 112, "the digit")
+            + _picture(image_url(reading.image), 112, "the digit")
             + _picture(heat_url(states, low, high, scale), _width(states), "hidden state h")
             + _picture(heat_url(reading.probabilities, 0, 1, look.sequential), 70, "0 … 9")
             + "</div>"

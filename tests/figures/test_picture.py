@@ -12,7 +12,8 @@ from PIL import Image
 
 from rnn_demo.figures import picture
 from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.figures.picture import CELL, LEFT, TOP, gif, paint, png
+from rnn_demo.figures.picture import CELL, LEFT, TOP, gif, png
+from rnn_demo.figures.pixels import paint
 from rnn_demo.figures.standalone import to_html
 from tests.support import keras_side
 from tests.support.keras_side import reopened, sequential, shaken

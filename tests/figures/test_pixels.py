@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.figures.heat_image import heat_url
+from rnn_demo.figures.pixels import heat_url
 
 
 def test_a_heat_image_has_the_colours_of_the_scale():

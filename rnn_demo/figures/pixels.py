@@ -1,0 +1,49 @@
+"""All that becomes a PNG: numbers in the colours of a scale, and images of digits."""
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+from rnn_demo.figures.colours import Scale
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """The red, green and blue of "#rrggbb"."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarray:
+    """Values (...) in the colours of a scale from low to high: (..., 3) uint8."""
+    stops = np.array([float(place) for place, _ in scale])
+    colours = np.array([rgb(str(colour)) for _, colour in scale], float)
+    place = np.clip((values - low) / (high - low), 0, 1)
+    channels = [np.interp(place, stops, colours[:, c]) for c in range(3)]
+    return np.stack(channels, axis=-1).round().astype(np.uint8)
+
+
+def png(image: Image.Image) -> bytes:
+    """A picture as the content of a PNG file."""
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+def png_url(pixels: np.ndarray) -> str:
+    """(rows, columns) or (rows, columns, 3), numbers from 0 to 255, as a PNG's data URL."""
+    image = Image.fromarray(pixels.round().astype(np.uint8))
+    return "data:image/png;base64," + base64.b64encode(png(image)).decode()
+
+
+def image_url(image: np.ndarray) -> str:
+    """An image (28, 28) in [0, 1] as a PNG's data URL, white ink on black."""
+    return png_url(image * 255)
+
+
+def heat_url(values: np.ndarray, low: float, high: float, scale: Scale) -> str:
+    """A PNG with a pixel for each of values (rows, columns), as a data URL.
+
+    It is replaced in place, where a Plotly figure would be mounted anew.
+    """
+    return png_url(paint(values, low, high, scale))
