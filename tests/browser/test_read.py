@@ -121,7 +121,8 @@ def test_a_new_drawing_is_seen_through_the_lens_that_is_open(open_page: Callable
     page = open_page()
     loads: list[object] = []
     page.on("load", lambda loaded: loads.append(loaded))
-    page.evaluate("document.querySelector('.st-key-canvas canvas').dataset.first = '1'")
+    canvas = page.locator(".st-key-canvas canvas.upper-canvas")  # it lies in a shadow root
+    canvas.evaluate("canvas => { canvas.dataset.first = '1' }")
     for lens, key, digit in (("Belief", "belief", 7), ("Memory", "memory", 2), ("Why", None, 1)):
         page.locator(".st-key-lens").get_by_text(lens, exact=True).click()
         settle(page)
@@ -131,8 +132,7 @@ def test_a_new_drawing_is_seen_through_the_lens_that_is_open(open_page: Callable
         if key is not None:
             expect(page.locator(f".st-key-{key} .js-plotly-plot").first).to_be_visible()
         settle(page)
-        first = "document.querySelector('.st-key-canvas canvas').dataset.first"
-        assert page.evaluate(first) == "1"
+        assert canvas.evaluate("canvas => canvas.dataset.first") == "1"
     assert not loads
 
 
