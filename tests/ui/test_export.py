@@ -1,4 +1,4 @@
-"""The Export menu offers five files of any network's reading."""
+"""The Export menu offers six files of any network's reading."""
 
 
 def test_every_kind_of_network(every_kind):
@@ -11,4 +11,5 @@ def test_every_kind_of_network(every_kind):
             "HTML",
             "CSV",
             "NPZ",
+            "HTML",
         ]
