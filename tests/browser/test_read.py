@@ -196,7 +196,7 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[...
     page.wait_for_function(f"({FRAME_STATE})().said")
     start = page.evaluate(FRAME_STATE)
     assert start["covered"] == 0
-    assert "row 28 of 28: 3" in start["said"]
+    assert "row 28 of 28: 2" in start["said"]
 
     page.get_by_label("Speed").select_option("240")
     sent.clear()
