@@ -17,8 +17,7 @@ def followed() -> str | None:
     """The run in the URL, or the one that this visitor followed last; None if there is none."""
     run_id = session.state("run")
     if run_id is not None and not visitor.may_see(run_id):
-        if mode() == "class":
-            st.warning("The run in this link is not there, or not shared: choose another one.")
+        st.warning("There is no run of the id in this link, or it isn't shared: choose another.")
         session.keep(run=None)
         if st.query_params.get("run") == run_id:
             st.warning(address.FIELDS["run"].complaint)

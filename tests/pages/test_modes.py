@@ -31,7 +31,7 @@ def test_in_a_class_one_starts_and_changes_ones_own_and_looks_at_what_is_shared(
     mine, theirs = run_of(ME, "my run"), run_of(OTHER, "their run")
     assert {"more", "open"} <= keys(train(mine, me=ME))
     app = train(theirs, me=ME)
-    assert "not shared" in said(app)
+    assert "isn't shared" in said(app)
     owners.share(theirs, True)
     app = train(theirs, me=ME)
     assert "their run" in said(app)
