@@ -12,7 +12,7 @@ JOINER = "\u2060"  # has no width: two halves that it joins are not seen as one 
 # What Markdown, its extensions and LaTeX read as signs; a backslash makes them letters.
 _SIGNS = re.compile(r"[\\`*\[\]<>&~$|]|(?<![^\W_])_|_(?![^\W_])")  # a_b stays a_b
 # What Streamlit looks for in letters, too: :red[, :smile:, :material/face:, http://, www., a@b.c
-_LATER = re.compile(r"(?<=:)(?=\S)|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)
+_LATER = re.compile(r"(?<=:)(?=[^\s\d]|\w+:)|(?<=www)(?=\.)|(?<=@)(?=\S)", re.IGNORECASE)
 _BEGINNING = re.compile(r"(\d{0,9})([#+=.)-])")  # of a heading, a list or a rule
 
 

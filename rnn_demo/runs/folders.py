@@ -175,11 +175,14 @@ def rename(run_id: str, title: str) -> None:
     title = names.one_line(title)
     if not title:
         raise RunError("A run needs a name: write one.")
-    with holding(root() / FOLDER / "names.lock"):
-        others = {other: called for other, called in titles().items() if other != run_id}
-        if names.is_taken(title, others.values()):
-            raise RunError(f"Another network is called {title} already: choose another name.")
-        write_about(run_id, title=title)
+    try:
+        with holding(root() / FOLDER / "names.lock"):
+            others = {other: called for other, called in titles().items() if other != run_id}
+            if names.is_taken(title, others.values()):
+                raise RunError(f"Another network is called {title} already: choose another name.")
+            write_about(run_id, title=title)
+    except OSError as error:
+        raise _unwritable(error) from None
 
 
 def write_about(run_id: str, **changed: Any) -> None:

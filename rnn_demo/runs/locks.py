@@ -13,6 +13,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+try:
+    import fcntl
+except ImportError:  # Windows, where what can't be written can't be probed
+    fcntl = None  # type: ignore[assignment]
+
 FOLDER = ".locks"  # in the runs folder
 PROBES = 3  # another process that looks holds the lock for a moment, too
 PROBE_SECONDS = 0.003
@@ -60,11 +65,25 @@ def is_locked(path: Path) -> bool:
                 return False
             try:
                 lock = take_lock(path)
-            except OSError:  # somebody else's, which can't be probed
-                return False
+            except OSError:  # somebody else's, or on a disk that is only read
+                return _is_held(path)
             if lock is not None:
                 lock.release()
                 return False
             if probe < PROBES - 1:
                 time.sleep(PROBE_SECONDS)
     return True
+
+
+def _is_held(path: Path) -> bool:
+    """The same where the file can be read alone: filelock's is `flock` on Linux and macOS."""
+    if fcntl is None:
+        return False
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -14,7 +14,7 @@ KEY = "player"
 SPEEDS = {240: "slow", 120: "half speed", 60: "60 ms a row", 30: "30 ms a row"}
 _HTML = """<div class="player">
 <button type="button" title="Space plays and pauses, the arrow keys go row by row">▶ Play</button>
-<label>Speed <select>{}</select></label>
+<label>Speed <select>OPTIONS</select></label>
 <label><input type="checkbox"> Play after each drawing</label>
 </div>"""
 _CSS = """
@@ -59,5 +59,5 @@ def _whole(value: Any) -> int:
 def _component() -> Any:
     options = "".join(f'<option value="{ms}">{name}</option>' for ms, name in SPEEDS.items())
     return st.components.v2.component(
-        "rnn_demo.player", html=_HTML.format(options), css=_CSS, js=bundle("player")
+        "rnn_demo.player", html=_HTML.replace("OPTIONS", options), css=_CSS, js=bundle("player")
     )
