@@ -1,7 +1,7 @@
 // Plays the reading: Play and Pause, how fast, after each drawing; Space and arrow keys; and takes a
 // click on a heatmap's cell to the server.
 //
-// data: {digest: names what is read, and by whom}
+// data: {digest: names what is read, and by whom; play: a number that is new where it is to begin}
 
 import { cellOf, cursorOf, shapesAt } from "./cursor.js";
 
@@ -48,7 +48,7 @@ class Player {
     }, 60);
   }
 
-  show(root, digest) {
+  show(root, { digest, play }) {
     this.root = root;
     const [button, speed, after] = ["button", "select", "input"].map((tag) => root.querySelector(tag));
     speed.value = String(this.settings.speed);
@@ -59,6 +59,8 @@ class Player {
     if (this.digest !== undefined && this.digest !== digest && this.settings.after && !still.matches) {
       this.wanted = true;
     }
+    if (play && play !== this.asked && !still.matches) this.wanted = true;
+    this.asked = play;
     this.digest = digest;
     this.say();
     this.look();
@@ -117,6 +119,7 @@ class Player {
     if (!this.root?.isConnected || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.composedPath()[0].closest?.(TYPING) || !cursorOf(chart())) return;
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.key === " " && document.querySelector(".st-key-step-next")) return; // the next step
     if (event.key === " ") this.playing ? this.pause() : this.play();
     else if (by) {
       this.pause();
@@ -131,7 +134,7 @@ let player = null;
 export default function ({ parentElement, data, setTriggerValue }) {
   player ??= new Player();
   player.tell = setTriggerValue;
-  player.show(parentElement, data.digest);
+  player.show(parentElement, data);
   return () => {
     if (player.root === parentElement) {
       player.pause();

@@ -247,7 +247,9 @@ def take(asked: dict[str, str]) -> None:
     A step of the guided path stands for all that it holds.
     """
     with contextlib.suppress(KeyError, ValueError):
-        asked = {**STEPS[FIELDS["lesson"].parse(asked["lesson"]) - 1].query, **asked}
+        step = STEPS[FIELDS["lesson"].parse(asked["lesson"]) - 1]
+        asked = {**step.query, **asked}
+        session.keep(play=session.state("play") + step.plays)
     taken, complaints = {}, []
     for name, text in asked.items():
         field = FIELDS.get(name)

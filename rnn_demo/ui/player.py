@@ -34,7 +34,7 @@ def player(shown: Shown) -> None:
     digest = zlib.crc32(shown.image.tobytes(), zlib.crc32(shown.model.name.encode()))
     _component()(
         key=KEY,
-        data={"digest": digest},
+        data={"digest": digest, "play": session.state("play")},
         on_cell_change=functools.partial(_take_cell, shown.model.name, shapes),
     )
 

@@ -71,7 +71,8 @@ def test_the_guided_path_goes_on_by_space_and_by_its_button(open_page: Callable[
     page = open_page("/?lesson=2")
     page.get_by_role("radio", name="rest blank").click()
     page.wait_for_url("**readout=*")
-    page.locator("body").press("Space")
+    page.locator(".st-key-guide p").first.click()  # the focus leaves the choice
+    page.keyboard.press("Space")
     page.wait_for_url("**lesson=3*")
     settle(page)
     assert "readout" not in page.url
@@ -88,3 +89,9 @@ def test_a_teacher_hides_the_answer(open_page: Callable[..., Page]):
     page.get_by_role("button", name="Next").click()
     page.wait_for_url("**lesson=2*")
     expect(page.locator(".st-key-probabilities")).to_be_hidden()
+
+
+def test_a_step_that_needs_play_starts_it(open_page: Callable[..., Page]):
+    page = open_page("/?lesson=2")
+    page.get_by_role("button", name="Back").click()
+    expect(page.locator(".st-key-player button")).to_contain_text("Pause")
