@@ -1,9 +1,12 @@
 """Presets trained anew for the results, each in a process of its own; the runs are not kept."""
 
 import contextlib
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from rnn_demo import library
@@ -19,14 +22,15 @@ def train_anew(name: str, changes: dict[str, Any]) -> Iterator[library.Model]:
     """
     options = [part for k, v in changes.items() for part in (f"--{k.replace('_', '-')}", str(v))]
     title = f"{name}, {', '.join(f'{k} {v}' for k, v in changes.items())}, for the results"
-    command = [sys.executable, "-m", "rnn_demo", "train", "--preset", name, "--json"]
-    done = subprocess.run(
-        [*command, *options, "--title", title], stdout=subprocess.PIPE, cwd=folders.PROJECT
-    )
-    if done.returncode:
-        raise UserError(f"Training {title} failed: see the messages above.")
-    run_id = next(run.id for run in folders.all_runs() if run.title == title)
-    try:
-        yield library.find(run_id)
-    finally:
-        folders.delete(run_id)
+    with tempfile.TemporaryDirectory() as folder:  # a runs folder of its own: no one else's runs
+        out = Path(folder) / "model"
+        command = [sys.executable, "-m", "rnn_demo", "train", "--preset", name, "--json"]
+        done = subprocess.run(
+            [*command, *options, "--title", title, "--out", str(out)],
+            stdout=subprocess.PIPE,
+            cwd=folders.PROJECT,
+            env={**os.environ, "RNN_DEMO_RUNS": str(Path(folder) / "runs")},
+        )
+        if done.returncode:
+            raise UserError(f"Training {title} failed: see the messages above.")
+        yield library.find(str(out))
