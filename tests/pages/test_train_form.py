@@ -3,7 +3,7 @@
 import json
 from dataclasses import fields, replace
 
-from rnn_demo.runs import folders
+from rnn_demo.runs import folders, names
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY, FAILURES
 from tests.support.pages import said
@@ -36,7 +36,9 @@ def test_a_preset_sets_the_whole_form(train):
         assert not app.exception, name
         values = app.session_state["train.values"]
         assert values == {**preset.spec.to_json(), **preset.recipe.to_json()}, name
-        assert app.text_input(key="train-title").placeholder == preset.title
+        assert app.text_input(key="train-title").placeholder == (
+            f"{names.base(preset.spec, preset.recipe)} · run …"
+        )
         assert "Changed from" not in said(app)
 
 
@@ -57,6 +59,7 @@ def test_controls_change_what_is_started_and_its_size(train, started):
     app.selectbox(key="train-cell").set_value("GRU").run()
     app.number_input(key="train-layers").set_value(2).run()
     app.number_input(key="train-units-2").set_value(9).run()
+    app.number_input(key="train-target_replication").set_value(0.0).run()
     app.selectbox(key="train-merge_mode").set_value("both, sum").run()
     app.number_input(key="train-learning_rate").set_value(0.02).run()
     app.toggle(key="train-reset_after").set_value(False).run()
@@ -64,9 +67,9 @@ def test_controls_change_what_is_started_and_its_size(train, started):
     spec = replace(
         EVERY["lstm-28"].spec, cell="GRU", units=(28, 9), merge_mode="sum", reset_after=False
     )
-    recipe = replace(EVERY["lstm-28"].recipe, learning_rate=0.02)
+    recipe = replace(EVERY["lstm-28"].recipe, learning_rate=0.02, target_replication=0.0)
     assert f"{sum(spec.parameters().values()):,} parameters" in said(app)
-    changed = "Cell, Units, Reset after, Direction, Learning rate"
+    changed = "Cell, Units, Reset after, Direction, Learning rate, Target replication"
     assert f"Changed from the preset: {changed}." in said(app)
     assert setup_of(app, started) == (spec, recipe)
     assert started[-1][2] == "of my own"
