@@ -18,7 +18,7 @@ from plotly.offline import get_plotlyjs
 from rnn_demo.browser.bundle import bundle
 from rnn_demo.browser.program import is_live, program
 from rnn_demo.browser.terms import order, pixels, terms
-from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.belief import blank_rest
 from rnn_demo.explain.kept_units import units_of
@@ -53,7 +53,8 @@ def page(
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32) if image is None else image)
     if not fits(model):
         raise UserError(f"{model.title} is too large to be read in a page of its own.")
-    view = view or state_view(model.network, reading, units_of(model))
+    says = units_of(model) if model.network.classes == DIGITS else None  # else of no digit
+    view = view or state_view(model.network, reading, says)
     reads = {
         "title": model.title,
         "about": ABOUT,

@@ -68,7 +68,8 @@ def show(shown: Shown) -> None:
         except UserError as error:
             st.info(f"{as_markdown(error)} Its states are shown instead.")
             of = "state"
-    units = survey.units(shown.model) if grouped else None
+    ten = network.classes == DIGITS  # units speak for digits, or for nothing that has a name
+    units = survey.units(shown.model) if grouped and ten else None
     view = state_view(network, reading, units, of, digit)
     st.caption(legend(view, shown.model.network.layers))
     named = (shown.row, shown.dark, of, grouped, digit if of == "votes" else None)
@@ -79,7 +80,8 @@ def show(shown: Shown) -> None:
     )
     chart.show(figure, "figure")
     player.player(shown)
-    others.others(shown)
+    if ten:
+        others.others(shown)
 
 
 def legend(view: StateView, layers: Any) -> str:

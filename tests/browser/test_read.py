@@ -40,7 +40,7 @@ def clear(page: Page) -> None:
 
 def test_it_opens_on_an_example_that_is_read(open_page: Callable[..., Page]):
     page = open_page()
-    expect(prediction(page)).to_have_text(re.compile(r"^\s*3\s*$"))
+    expect(prediction(page)).to_have_text(re.compile(r"^\s*2\s*$"))
     expect(page.locator(".st-key-probabilities .bars")).to_be_visible()
     expect(page.locator(".st-key-reading .js-plotly-plot")).to_be_visible()
     assert page.locator(".st-key-examples button").count() == 10
@@ -145,6 +145,7 @@ def test_back_and_forward_and_a_reload(open_page: Callable[..., Page]):
     page.wait_for_url("**lens=belief*")
     settle(page)
     page.go_back()
+    settle(page)
     expect(page.locator(".st-key-reading .js-plotly-plot")).to_be_visible()
     expect(prediction(page)).to_have_text(re.compile(r"^\s*7\s*$"))
     page.go_forward()
