@@ -6,6 +6,7 @@ Source of the format: nbformat 4.5, https://nbformat.readthedocs.io.
 """
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -72,6 +73,11 @@ def notebook(spec: Spec, recipe: Recipe, title: str, introduction: str = "") -> 
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+
+
+def as_text(made: dict[str, Any]) -> str:
+    """A notebook as its file holds it."""
+    return json.dumps(made, indent=1) + "\n"
 
 
 def _cell(kind: str, source: str) -> dict[str, Any]:

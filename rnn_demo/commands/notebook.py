@@ -1,11 +1,10 @@
 """`notebook`: the Keras 3 program of a network as a Jupyter notebook."""
 
 import argparse
-import json
 from pathlib import Path
 
 from rnn_demo.code.chapter import introduction
-from rnn_demo.code.notebook import notebook
+from rnn_demo.code.notebook import as_text, notebook
 from rnn_demo.commands import code
 from rnn_demo.errors import UserError
 from rnn_demo.files import replacing
@@ -24,6 +23,6 @@ def run(args: argparse.Namespace) -> int:
     before = introduction() if args.preset == "notebook" else ""
     made = notebook(*code.chosen(args), before)
     with replacing(args.out) as path:
-        path.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+        path.write_text(as_text(made), encoding="utf-8")
     print(args.out)
     return 0

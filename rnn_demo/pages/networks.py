@@ -7,6 +7,8 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.code import apis, program, why_not
+from rnn_demo.code.chapter import introduction
+from rnn_demo.code.notebook import as_text, notebook
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
@@ -167,7 +169,21 @@ def code(name: str, preset: Preset) -> None:
         st.code(
             program(replace(preset.spec, api=api), preset.recipe, preset.title), language="python"
         )
-    st.caption(f"The same from the command line: `python -m rnn_demo code --preset {name}`")
+    spec = replace(preset.spec, api=api)
+    before = introduction() if name == "notebook" else ""
+    st.download_button(
+        "Jupyter notebook",
+        lambda: as_text(notebook(spec, preset.recipe, preset.title, before)),
+        f"{name}.ipynb",
+        "application/x-ipynb+json",
+        key="notebook",
+        on_click="ignore",
+        help="The program in cells with prose between; it ends in its hidden state, row by row.",
+    )
+    st.caption(
+        f"The same from the command line: `python -m rnn_demo code --preset {name}`, and "
+        f"`notebook --preset {name} {name}.ipynb`"
+    )
 
 
 look = headline.look()

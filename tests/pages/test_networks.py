@@ -140,3 +140,10 @@ def test_a_damaged_card_is_told_and_breaks_nothing(opened, damage, monkeypatch, 
     app = opened("looped")
     assert "card is missing or damaged" in app.info[0].value
     assert app.code
+
+
+@pytest.mark.parametrize("name", ["notebook", "stateful"])
+def test_its_notebook_is_a_click_away(name, open_page):
+    app = open_page("networks", network=name)
+    assert not app.exception
+    assert [b.proto.label for b in app.get("download_button")] == ["Jupyter notebook"]
