@@ -124,4 +124,4 @@ def in_order(images: np.ndarray, row_order: str, seed: int = 0) -> np.ndarray:
             return np.swapaxes(images, -1, -2)
         case "permuted":
             return images[..., permutation(seed), :]
-    raise ValueError(f"row_order is one of {', '.join(ROW_ORDERS)}, not {row_order!r}.")
+    raise ValueError(f"row_order must be one of {', '.join(ROW_ORDERS)}, not {row_order!r}.")

@@ -73,5 +73,5 @@ def test_each_order():
     assert np.array_equal(data.in_order(image, "bottom")[0], image[27])
     assert np.array_equal(data.in_order(image, "columns")[3], image[:, 3])
     assert np.array_equal(data.in_order(image, "permuted", 5), image[data.permutation(5)])
-    with pytest.raises(ValueError, match="row_order is one of"):
+    with pytest.raises(ValueError, match="row_order must be one of"):
         data.in_order(image, "sideways")

@@ -82,7 +82,7 @@ def _plotly_size() -> int:
 
 def _belief(model: Model, reading: Reading, look: Colours) -> Any:
     blank = blank_rest(model.network, reading.image, np.arange(ROWS))
-    hover = "after row %{y}: %{x} with %{z:.1%}"
+    hover = "after row %{y}: %{x} at %{z:.1%}"
     axis = {"nticks": 11, "tickangle": 0}
     answers = [
         ("answer now", reading.probabilities, "probabilities"),

@@ -40,11 +40,11 @@ def run(args: argparse.Namespace) -> int:
                 f"The benchmark has no network {name!r}: take some of {', '.join(NETWORKS)}."
             )
     if not 1 <= args.rounds <= 100:
-        raise UserError(f"--rounds lies between 1 and 100, not at {args.rounds}.")
+        raise UserError(f"--rounds must be between 1 and 100, not {args.rounds}.")
     if not BATCH <= args.images <= 55_000:
-        raise UserError(f"--images lies between {BATCH} and 55,000, not at {args.images}.")
+        raise UserError(f"--images must be between {BATCH} and 55,000, not {args.images}.")
     if not 0 <= args.epochs <= 100:
-        raise UserError(f"--epochs lies between 0 (for none) and 100, not at {args.epochs}.")
+        raise UserError(f"--epochs must be between 0 (for none) and 100, not {args.epochs}.")
     if args.html:
         try:
             args.html.open("a").close()  # before minutes are spent
@@ -98,7 +98,7 @@ def text(result: dict[str, Any]) -> str:
         lines += [
             "",
             f"Notebook, {result['notebook_epochs']} epochs, from process start to saved model: its "
-            f"own script {stock:.0f} s, rnn_demo {ours:.0f} s, {stock / ours:.1f} times sooner.",
+            f"own script {stock:.0f} s, rnn_demo {ours:.0f} s, {stock / ours:.1f} times as fast.",
         ]
     lines += [
         "",

@@ -72,7 +72,7 @@ def _value(f: Field, text: str | bool) -> Any:
             return tuple(int(part) for part in text.split(","))
         return int(text) if kind is int else float(text)
     except ValueError:
-        raise SpecError(f"{f.name} is {wanted[kind]}, not {text!r}.") from None
+        raise SpecError(f"{f.name} must be {wanted[kind]}, not {text!r}.") from None
 
 
 def _metavar(f: Field) -> str:

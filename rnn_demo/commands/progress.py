@@ -36,7 +36,7 @@ class Progress:
             case "state" if event["state"] == "running":
                 self._line(f"Training on {event['device']}, compiling first.")
             case "resumed" if event["step"]:
-                self._line(f"Goes on after step {event['step']}.")
+                self._line(f"Resuming after step {event['step']}.")
 
     def close(self) -> None:
         """Remove the bar."""

@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     progress = Progress(sys.stderr)
 
     def wait() -> None:
-        reason = f"Waits its turn: {turns.limit()} trainings run already."
+        reason = f"Waiting: {turns.limit()} training runs are in progress."
         progress(add_event(path, "state", state="queued", reason=reason))
 
     def end_early() -> None:

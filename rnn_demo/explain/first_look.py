@@ -45,7 +45,7 @@ class FirstLook:
         said = f"{layers}: {network.parameters:,} parameters, {network.classes} classes. "
         if self.accuracy is not None:
             said += f"It reads {self.accuracy:.1%} of {MANY:,} test images correctly. "
-        why = ", as the validation images tell" if self.found else ""
+        why = ", judging by the validation images" if self.found else ""
         said += f"Assumed: {WAYS[way(self.model)]}{why}; "
         return said + ("columns from the left." if network.columns else "rows from the top.")
 

@@ -70,13 +70,13 @@ def _check(network: Network, reading: Reading) -> None:
     layers = reading.layers
     if len(layers) > 1:
         raise UserError(
-            "This network has several recurrent layers or directions: its logits are no plain sum "
-            "over the rows."
+            "This network has several recurrent layers or directions: its logits are not a plain "
+            "sum over the rows."
         )
     if not isinstance(network.layers[0].cell, SimpleRNN) or layers[0].activation != "relu":
         raise UserError(
             f"This is {_a(layers[0].cell)} with {layers[0].activation}, which bends what it adds "
-            "up: a sum over pixels that is exact takes a SimpleRNN with relu."
+            "up: an exact sum over pixels takes a SimpleRNN with relu."
         )
     pixels = layers[0].inputs.shape == (28, 28) and np.allclose(
         layers[0].inputs, reading.image[layers[0].rows], rtol=1e-5, atol=1e-6
@@ -89,4 +89,4 @@ def _check(network: Network, reading: Reading) -> None:
         or len(head.kernel) != layers[0].states.shape[1]
         or not np.allclose(head(layers[0].states), reading.logits, rtol=1e-4, atol=1e-4)
     ):
-        raise UserError("Between this network's state and its answer stands more than one Dense.")
+        raise UserError("This network's state reaches its answer through more than one Dense.")

@@ -23,8 +23,8 @@ class Parity:
     def sentence(self) -> str:
         """What was measured, for a page."""
         return (
-            f"Over {self.images} test images and all rows, no state, gate or logit of the networks "
-            f"that ship differs from Keras's by more than {self.largest * 1e6:.3g} millionths of "
+            f"Over {self.images} test images and all rows, no state, gate or logit of the shipped "
+            f"networks differs from Keras's by more than {self.largest * 1e6:.3g} millionths of "
             "the largest of its kind."
         )
 

@@ -18,10 +18,10 @@ from rnn_demo.files import replacing
 FILE = ASSETS / "accuracy_by_row.csv"
 COLUMNS = ("network", "target_replication", "seed", "epochs", "row", "accuracy")
 WHAT_IT_IS = (
-    "Accuracy on test images of MNIST of the answer after each row, of networks that "
-    "read one row of 28 pixels a step from the top. It tells what these networks, with this "
-    "training, answer after so many rows, not how much those rows tell. We know of no such curve "
-    "for MNIST read by rows that was published before; we searched, and may have missed one."
+    "Accuracy on MNIST's test images of the answer after each row, for networks that read one row "
+    "of 28 pixels at a time from the top. It shows what these networks, with this training, answer "
+    "after so many rows, not how much those rows reveal. We searched for a published curve of this "
+    "kind for MNIST and found none; we may have missed one."
 )
 
 

@@ -60,8 +60,8 @@ def votes(network: Network, reading: Reading, digit: int, rival: int | None = No
     }
     if not layers or network.head is None:
         raise UserError(
-            "Between this network's states and its answer stands more than one Dense: its units "
-            "have no votes that would add up."
+            "This network's states reach its answer through more than one Dense: its units have "
+            "no votes that add up."
         )
     bias = 0.0 if network.head.bias is None else float(network.head.bias @ weights)
     return Votes(layers, bias, reading.logits.astype(np.float64) @ weights)

@@ -40,7 +40,7 @@ def accuracy_figure(curves: list[Curve], row: int, look: Colours) -> go.Figure:
             "x": [curve.decided + 1], "y": [curve.stop_here[curve.decided]],
             "marker": {"symbol": "diamond", "size": 13, "color": colour,
                        "line": {"width": 2, "color": look.background}},
-            "hovertemplate": f"{title}<br>has decided on your digit at row %{{x}}"
+            "hovertemplate": f"{title}<br>its answer to your digit is final from row %{{x}} on"
                              "<extra></extra>",
         })  # fmt: skip
     return curves_figure(traces, look, row=row, height=400)

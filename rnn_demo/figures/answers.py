@@ -23,7 +23,7 @@ def answers_figure(readings: dict[str, Reading], look: Colours) -> go.Figure:
          ],
          "textposition": "outside", "textfont": {"color": look.ink, "size": 11},
          "textangle": 0, "constraintext": "none", "cliponaxis": False,
-         "hovertemplate": f"{name}: %{{x}} with %{{y:.2%}}<extra></extra>"}
+         "hovertemplate": f"{name}: %{{x}} at %{{y:.2%}}<extra></extra>"}
         for (name, reading), colour, tell in zip(
             readings.items(), (look.faint, look.accent), told, strict=True
         )

@@ -48,7 +48,7 @@ def _ribbon(by_row: np.ndarray, name: str, look: Colours) -> Panel:
             "type": "scatter", "orientation": "h", "stackgroup": "ribbon", "mode": "lines",
             "x": by_row[:, digit], "y": rows, "fillcolor": colour,
             "line": {"width": 0.8, "color": look.background},
-            "hovertemplate": f"after row %{{y}}: {digit} with %{{x:.1%}}<extra></extra>",
+            "hovertemplate": f"after row %{{y}}: {digit} at %{{x:.1%}}<extra></extra>",
         }
         for digit, colour in zip(range(by_row.shape[1]), cycle(look.digits), strict=False)
     ]  # fmt: skip

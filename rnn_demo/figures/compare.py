@@ -26,7 +26,7 @@ def digit_figure(image: np.ndarray, row: int, look: Colours) -> go.Figure:
 
 def network_figure(reading: Reading, layer: LayerReading, row: int, look: Colours) -> go.Figure:
     """One network: the states of one of its layers, and its probabilities after every row."""
-    hover = "after row %{y}: %{x} with %{z:.1%}"
+    hover = "after row %{y}: %{x} at %{z:.1%}"
     by_row = reading.probabilities[layer.rows]
     probabilities = heat(by_row, 0, 1, look.sequential, hover)
     panels = [
@@ -52,7 +52,7 @@ def sure_figure(titles: list[str], readings: list[Reading], row: int, look: Colo
             reading.probabilities[:, reading.digit],
             title,
             colour,
-            f"{title}<br>after row %{{x}}: {reading.digit} with %{{y:.1%}}",
+            f"{title}<br>after row %{{x}}: {reading.digit} at %{{y:.1%}}",
         )
         for title, reading, colour in zip(
             map(as_hover, titles), readings, look.series, strict=False

@@ -87,7 +87,7 @@ def outgoing_figure(outgoing: np.ndarray, look: Colours) -> go.Figure:
 
 def off_figure(whole: Reading, without: Reading, row: int, look: Colours) -> go.Figure:
     """The probabilities after every row, with the unit, without it, and what that changes."""
-    hover = "after row %{y}: %{x} with %{z:.1%}"
+    hover = "after row %{y}: %{x} at %{z:.1%}"
     change = without.probabilities - whole.probabilities
     ticks = {"nticks": 11, "tickangle": 0}
     panels = [

@@ -43,7 +43,7 @@ def leak_figure(leak: Leak, layer: int, row: int, look: Colours) -> go.Figure:
                 residue.states, -high, high, look.diverging,
                 "after row %{y}, unit %{x}<br>%{z:+.4f} left",
             )], 0.9, unit_axis(residue.states.shape[1]), legend=True),
-            Panel("size", [
+            Panel("its size", [
                 curve(np.maximum(share, FLOOR), look.series[0],
                       "after row %{y}: %{x:.2%} of the first digit's state"),
                 limit,

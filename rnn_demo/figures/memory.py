@@ -47,7 +47,7 @@ def memory_figure(
         lines = [
             curve(
                 np.where(h.shares > 0, np.maximum(h.shares, FLOOR), np.nan), colour,
-                f"{name}, {title}<br>row %{{y}} counts for %{{x:.2%}} of the most", name=name,
+                f"{name}, {title}<br>row %{{y}}: %{{x:.2%}} of the peak influence", name=name,
             )
             for (name, h), colour in zip(horizons.items(), look.series, strict=False)
             if h is not None

@@ -130,7 +130,7 @@ def addition_figure(lines: list[Line], unit: int, look: Colours) -> go.Figure:
 
 
 def products_figure(of: WeightedSum, opened: OpenedUnit, look: Colours) -> go.Figure:
-    """Every product of one unit's sum: those of the row on the left, of the memory on the right."""
+    """Every product of one unit's sum: those of the row left, of h before it right."""
     halves = [
         ("inputs", opened.x_products, of.x, "x"),
         ("memory", opened.h_products, of.h, "h before"),
@@ -148,7 +148,7 @@ def products_figure(of: WeightedSum, opened: OpenedUnit, look: Colours) -> go.Fi
                              "%{customdata[1]:.4f} = %{y:.4f}<extra></extra>",
         })  # fmt: skip
         titles.append({
-            "text": f"{len(products)} products of the {'row' if i == 1 else 'memory'}",
+            "text": f"{len(products)} products of {'the row' if i == 1 else 'h before'}",
             "x": (i - 1) * 0.52, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper",
             "yanchor": "bottom", "showarrow": False, "font": {"size": 13, "color": look.ink},
         })  # fmt: skip

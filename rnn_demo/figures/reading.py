@@ -42,7 +42,7 @@ def reading_figure(
     """
     look = colours(dark)
     steps = len(reading.probabilities)
-    hover = "after row %{y}: %{x} with %{z:.1%}"
+    hover = "after row %{y}: %{x} at %{z:.1%}"
     states = _plain_panels(reading, look) if view is None else _view_panels(reading, view, look)
     panels = [
         digit_panel(reading.image, look, width=0.26),
@@ -138,8 +138,8 @@ def _state_panel(
 ) -> Panel:
     """The layer's h in the order in which it reads: a backward layer's first step is the top."""
     low, high, scale = state_range(layer.states, layer.activation, look)
-    order = ", from the last row" if layer.direction == "backward" else ""
-    hover = f"{title}{order}<br>step %{{y}}, unit %{{x}}<br>h = %{{z:.4f}}"
+    row = "its row %{y} from the last row" if layer.direction == "backward" else "row %{y}"
+    hover = f"{title}, after {row}<br>unit %{{x}}: h = %{{z:.4f}}"
     unbounded = layer.activation not in BOUNDED
     trace = heat(
         layer.states, low, high, scale, hover, shows="states", layer=number, unbounded=unbounded

@@ -33,10 +33,10 @@ def surgery_figure(
                 change.states, -high, high, look.diverging,
                 "after row %{y}, unit %{x}<br>h changed by %{z:+.4f}",
             )], 0.9, unit_axis(change.states.shape[1]), legend=True),
-            Panel("size", [curve(
+            Panel("its size", [curve(
                 change.distance, look.series[0], "after row %{y}: ‖change‖ = %{x:.3f}"
             )], 0.4, {"rangemode": "tozero", "nticks": 3, "tickangle": 0}),
-            Panel("of answer", [heat(
+            Panel("Δ answer", [heat(
                 change.probabilities[layer.rows], -1, 1, look.diverging,
                 "after row %{y}: %{x} changed by %{z:+.1%}",
             )], 0.5, {"tickvals": [0, 5, 9], "tickangle": 0}, legend=True),

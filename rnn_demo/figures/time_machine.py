@@ -28,7 +28,7 @@ def time_machine_figure(moments: list[Moment], look: Colours) -> AnimatedFigure:
     low, high, scale = state_range(np.stack(states), layer.activation, look)
     title = "hidden state h" if len(last.layers) == 1 else f"h of {as_hover(layer.name)}"
     hover_h = "after row %{y}, unit %{x}<br>h = %{z:.3f}"
-    hover_p = "after row %{y}: %{x} with %{z:.1%}"
+    hover_p = "after row %{y}: %{x} at %{z:.1%}"
     panels = [
         digit_panel(last.image, look, width=0.3),
         Panel(

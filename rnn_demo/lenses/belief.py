@@ -12,19 +12,19 @@ from rnn_demo.ui.session import Shown
 
 TITLE = "Belief"
 SENTENCE = (
-    "The wider a colour of the ribbon, the likelier its digit after that row. From the dotted line "
-    "on, the answer never changes again."
+    "The wider a colour, the likelier that digit after that row. From the dotted line on, the "
+    "answer never changes again."
 )
 MORE = (
-    "**answer now**: the last layer looks at the state as it stands after each row. A network that "
-    "was trained on its last answer only was never asked that. **rest blank**: what follows is "
-    "read as empty paper, as if the pen had been lifted there. **rest as drawn**: all the rest is "
-    "read as it is, which is the final answer, the same at every row."
+    "**answer now**: the last layer is applied to the hidden state as it is after each row. A "
+    "network that was trained on its last answer only was never asked for that. **rest blank**: "
+    "the rows that follow are read as empty paper, as if the pen had been lifted. **rest as "
+    "drawn**: the rows that follow are read as they are, so every row gives the final answer."
 )
 ROW = True
 ALONE = (
-    "One direction is heard alone here, the other's states are held at 0; where the two are "
-    "multiplied that leaves nothing to tell the digits apart."
+    "Only one direction is used here; the other's states are held at 0. Where the two are "
+    "multiplied, that leaves nothing to tell the digits apart."
 )
 
 
@@ -69,13 +69,12 @@ def show(shown: Shown) -> None:
         alone = int(belief.stop_here[-1].argmax())
         if alone != shown.reading.digit:
             st.caption(
-                f"This direction alone ends on {alone}; with the other, the network answers "
-                f"{shown.reading.digit}."
+                f"This direction alone ends on {alone}; both together answer {shown.reading.digit}."
             )
         st.markdown(
-            f"**After row {shown.row + 1}**, in all three ways. If reading stopped after each row, "
-            f"the answer would be final from row **{now}**; with the rest blank, from row "
-            f"**{blank}**."
+            f"**After row {shown.row + 1}**, all three ways. If reading stopped after each row, "
+            f"the answer would be final from row **{now}** on; with the rest blank, from row "
+            f"**{blank}** on."
         )
         chart.show(readouts_figure(belief, shown.row, shown.look), "bars")
 
@@ -86,14 +85,15 @@ def _how_sure(shown: Shown) -> str:
     rule, step = aloud.stop(card), aloud.stop_step(shown.reading, card)
     if rule is None or step is None:
         if aloud.thinks_aloud(card):
-            return "This network thinks aloud, but was not calibrated."
+            return "This network thinks aloud, but has not been calibrated."
         return (
-            "This network was not trained to answer before the last row: what it says earlier is "
+            "This network was not trained to answer before the last row: its earlier answers are "
             "not calibrated."
         )
     return (
-        "This network thinks aloud: what it would answer now is calibrated at every row. Stopped "
-        f"as soon as it is surer than {rule.above:.1%}, it would stop reading this digit after row "
-        f"{step + 1}; on the test images it reads {rule.rows:.1f} rows on average, and "
-        f"{rule.accuracy:.1%} of its answers are correct instead of {rule.full_accuracy:.1%}."
+        "This network thinks aloud: its answer after every row is calibrated. If it may stop as "
+        f"soon as it is more than {rule.above:.1%} sure, it stops reading this digit after row "
+        f"{step + 1}. On the test images it then reads {rule.rows:.1f} rows on average, and "
+        f"{rule.accuracy:.1%} of its answers are correct, against {rule.full_accuracy:.1%} after "
+        "all rows."
     )

@@ -17,13 +17,13 @@ from rnn_demo.ui.session import Shown
 
 TITLE = "Compare"
 SENTENCE = (
-    "Everything stands on the same rows, with one cursor through it all: compare when things "
-    "happen, not where."
+    "All panels share the same rows and one cursor: compare when things happen, not in which "
+    "column."
 )
 MORE = (
-    "Unit 3 of one network has nothing to do with unit 3 of another. How sure each is of its own "
-    "answer is asked after every row; a network that was trained on its last answer only was never "
-    "asked that before the last row."
+    "Unit 3 of one network has nothing to do with unit 3 of another. Below, each network is asked "
+    "after every row how sure it is of the answer that it gives in the end; a network that was "
+    "trained on its last answer only was never asked that before the last row."
 )
 ROW = True
 # One line each, however narrow the column: the figures below must stand side by side.
@@ -83,7 +83,7 @@ def _networks(shown: Shown) -> None:
                     network_figure(reading, reading.layers[index], row, look),
                     f"network-{model.name}",
                 )
-    st.markdown("**How sure each is of its own answer**, were it to stop after each row:")
+    st.markdown("**How sure each is of its own answer** if it stopped after each row:")
     chart.show(sure_figure([m.title for m in models], readings, row, look), "sure")
 
 
@@ -101,7 +101,7 @@ def _digits(shown: Shown) -> None:
             step=0.1,
             format="percent",
             width=420,
-            help="The length of the difference of the two states, as a share of their own length.",
+            help="The length of the difference between the two states, as a share of their own.",
             **session.widget("share"),
         )
     one, other = shown.reading.layers[k], second.layers[k]

@@ -11,13 +11,13 @@ from rnn_demo.ui.session import Shown
 
 TITLE = "Leftover state"
 SENTENCE = (
-    "Your digit is read first and then a second one, without `reset_state` between them: what is "
-    "left of the first is how far the two readings of the second differ."
+    "Your digit is read, then a second one, once after `reset_state` and once without it. How far "
+    "the two readings of the second digit differ is what is left over from the first."
 )
 MORE = (
-    "A network with `stateful=True` begins a digit with the memory of the one before, unless "
-    "`reset_state` is called. Unless a network was trained stateful, a second digit without a "
-    "reset is not something it was trained for."
+    "A stateful network (`stateful=True`) starts a digit with the hidden state that the one before "
+    "left, unless `reset_state` is called. For any other network, a second digit without a reset "
+    "is not something it was trained for."
 )
 ROW = True
 
@@ -43,7 +43,7 @@ def show(shown: Shown) -> None:
         else:
             gone = f"From row **{washed + 1}** on less than 1 % of that is left."
         st.markdown(
-            f"Your digit leaves a state of size {residue.carried:.2f} behind. {gone} The second "
+            f"Your digit leaves a state of length {residue.carried:.2f} behind. {gone} The second "
             f"digit is read as **{found.reset.digit}** after a reset, and as "
             f"**{found.leaked.digit}** without."
         )

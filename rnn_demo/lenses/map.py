@@ -1,4 +1,4 @@
-"""Map: where the memory is after each row, among the test images."""
+"""Map: where the hidden state is after each row, among the test images."""
 
 import numpy as np
 import streamlit as st
@@ -14,13 +14,14 @@ from rnn_demo.ui.session import Shown
 
 TITLE = "Map"
 SENTENCE = (
-    "Points are the memories of test images after the chosen row, numerals stand at each digit's "
-    "mean, and the orange path is your digit, row by row."
+    "Each point is the hidden state of a test image after the chosen row, each numeral the mean of "
+    "a digit, and the orange path is your digit, row by row."
 )
 MORE = (
-    "The state has many numbers; this map keeps the two or three directions in which it varies "
-    "most, the principal components. Two states that are close here can be far apart in the "
-    "directions it leaves out; the neighbours below it are measured in all of them."
+    "The hidden state has one number for each unit; the map keeps the two or three directions in "
+    "which it varies most, the principal components. Two states that are close on the map can be "
+    "far apart in the directions it leaves out; the neighbours below it are measured in all of "
+    "them."
 )
 ROW = True
 CLOUD = 700  # test images drawn as points
@@ -40,17 +41,17 @@ def _axes(name: str, stamp: int, layer: int, row: int | None, _units: UnitSummar
 
 
 def show(shown: Shown) -> None:
-    """The map, and the test images whose memory is nearest."""
+    """The map, and the test images whose states are nearest."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         choices.choose_layer(shown.model)
         fitted = st.segmented_control(
-            "Axes that spread the states",
+            "Axes fitted to the states",
             FITTED,
             format_func=FITTED.__getitem__,
             required=True,
             **session.widget("fitted"),
         )
-        three = st.toggle("Three axes, to turn by hand", **session.widget("three"))
+        three = st.toggle("Three axes (drag to turn)", **session.widget("three"))
     model, row, index = shown.model, shown.row, shown.layer
     seen = survey.survey(model)
     if not survey.finish([seen], "Reading"):

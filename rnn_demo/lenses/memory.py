@@ -14,6 +14,7 @@ from rnn_demo.explain.memory import (
     silent_units,
 )
 from rnn_demo.figures.memory import memory_figure
+from rnn_demo.glossary import says
 from rnn_demo.reader import Network
 from rnn_demo.text import as_html
 from rnn_demo.ui import chart, choices, models, session
@@ -21,15 +22,15 @@ from rnn_demo.ui.session import Shown
 
 TITLE = "Memory"
 SENTENCE = (
-    "How much would the answer change if the memory after a row were a little different? A slope "
-    "down towards the first rows is the **vanishing gradient**."
+    "How much would the answer change if the hidden state after a row were a little different? A "
+    "slope down towards the first rows is the **vanishing gradient**."
 )
 MORE = (
-    "The curves are the size of d logit / d h after each row, by backpropagation through time, "
-    "100 % being its largest. On this log scale a straight slope down means that from what was "
-    "read there the network can hardly learn. Random weights are as Keras starts them. Saliency, "
-    "gradient x ink, shows the same for pixels; it is an approximation that holds for small "
-    "changes of ink only."
+    "The curves are the size of d logit / d h after each row, by backpropagation through time, as "
+    "a share of its peak. On this log scale a straight slope down means that the network can "
+    "hardly learn from what it read there. Random weights are those with which Keras begins. "
+    "Saliency, gradient x ink, shows the same for pixels; it is an approximation that holds for "
+    "small changes of ink only."
 )
 ROW = True
 BESIDE = (*choices.MATCHED, "simple-16", "lstm-128")  # the other cells are taken from these
@@ -60,12 +61,14 @@ def _said(rows: Horizon | None) -> str:
 
 def _silence(silent: list[int], dead: list[int], units: int) -> str:
     if not silent:
-        return f"All **{units} ReLU units** fire on this digit, at one row or another."
+        return f"All **{units} ReLU units** fire on this digit, at some row."
     names = ", ".join(map(str, silent[:12])) + (", ..." if len(silent) > 12 else "")
-    also = f"{len(dead)} of them stay" if dead else "None of them stays"
+    also = (
+        "None of them stays" if not dead else "1 stays" if len(dead) == 1 else f"{len(dead)} stay"
+    )
     return (
-        f"**{len(silent)} of {units} ReLU units** never leave 0 on this digit: {names}. {also} at "
-        f"0 on all of {IMAGES} test images, which would be a dead unit: no gradient wakes it."
+        f"**{len(silent)} of {units} ReLU units** stay at 0 on this digit: {names}. {also} at 0 on "
+        f"all of {IMAGES} test images too; such a unit is dead, since no gradient reaches it."
     )
 
 
@@ -100,7 +103,7 @@ def show(shown: Shown) -> None:
             ["best", *range(network.classes)],
             width=200,
             format_func=lambda d: f"{shown.reading.digit}, the answer" if d == "best" else str(d),
-            help="The score of this digit, before the softmax, is what is looked at.",
+            help=says("logit"),
             **session.widget("digit"),
         )
         choices.choose_layer(shown.model)
@@ -114,11 +117,11 @@ def show(shown: Shown) -> None:
             memory_figure(image, ink, trained, random, shown.row, shown.look, upwards=upwards),
             "horizon",
         )
-        st.markdown("**Earliest row with at least 1 % of the peak influence**, also untrained:")
+        st.markdown("**Earliest row with at least 1 % of the peak influence** on the answer:")
         st.html(
             "<br>".join(
                 f'<span style="color: {colour}">●</span> {as_html(titles[cell])}: '
-                f"<b>{_said(trained[cell])}</b>, with random weights {_said(random[cell])}"
+                f"<b>{_said(trained[cell])}</b> (with random weights: {_said(random[cell])})"
                 for cell, colour in zip(trained, shown.look.series, strict=False)
             )
         )

@@ -11,20 +11,20 @@ from rnn_demo.figures.numbers import (
     products_figure,
     states_figure,
 )
+from rnn_demo.glossary import with_terms
 from rnn_demo.reader.cells import GRU
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
 
 TITLE = "Numbers"
 SENTENCE = (
-    "All that happens in one row, with this network's own weights and your digit. Click on a unit, "
-    "a column of the heatmap, to open it down to its single products."
+    "Everything that happens at one row, in this network's own numbers. Click a unit, a column of "
+    "the heatmap, to open it down to its single products."
 )
 MORE = (
-    "A gate is a number between 0, shut, and 1, open, for each unit: it says how much of the "
-    "memory is kept, written or shown. The candidate is what could be written; an LSTM keeps it in "
-    "the cell state c. These numbers are computed by this app, and its tests hold them against "
-    f"Keras's. {parity().sentence}"
+    "A gate is 0 where it is shut and 1 where it is open: it says how much of the hidden state is "
+    "kept, written or shown. An LSTM writes its candidate into the cell state c. This app computes "
+    f"these numbers itself, and its tests hold them against Keras's. {parity().sentence}"
 )
 ROW = True
 FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
@@ -47,8 +47,8 @@ def show(shown: Shown) -> None:
     sums = {s.name: s for s in weighted_sums(layer, reading, step)}
     if reading.skipped is not None and reading.skipped[step]:
         st.info(
-            f"Row {row + 1} is blank, and this network passes over blank rows: its state stays as "
-            "it was, and what is added up below is used for nothing."
+            f"Row {row + 1} is blank, and this network skips blank rows: its state stays as it "
+            "was, and the sums below are not used."
         )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         choices.choose_layer(shown.model)
@@ -67,19 +67,20 @@ def show(shown: Shown) -> None:
     st.subheader(f"Row {row + 1} as an addition", anchor=False)
     with st.container(key="addition"):
         st.markdown(
-            f"`{name} = {of.activation.name}(x @ kernel + h @ recurrent_kernel + bias)`, one cell "
-            "for each unit. *x* is the row, *h* the memory before it."
+            f"`{name} = {of.activation.name}(x @ kernel + h @ recurrent_kernel + bias)`, one "
+            "column for each unit. *x* is the row, *h* the hidden state before it.",
+            help=with_terms("", "kernel recurrent_kernel bias activation"),
         )
         if name == "candidate" and isinstance(layer.cell, GRU):
             where = "after" if layer.cell.reset_after else "before"
             st.caption(
-                "The reset gate decides how much of the memory the candidate may use: here *h* is "
-                f"multiplied by it {where} the product with recurrent_kernel, and it is in the "
-                "numbers."
+                "The reset gate decides how much of the old state the candidate may use: here *h* "
+                f"is multiplied by it {where} the product with recurrent_kernel, and the numbers "
+                "below include it."
             )
         chart.show(addition_figure(of.lines(), unit, look), "sum")
         if made := gate_lines(layer, reading, step):
-            st.markdown("What the gates then make of it, `*` meaning unit by unit:")
+            st.markdown("What the gates then make of it (`*` is unit by unit):")
             chart.show(addition_figure(made, unit, look), "made")
     opened = open_unit(of, unit)
     with st.container(key="opened"):
@@ -87,9 +88,9 @@ def show(shown: Shown) -> None:
         chart.show(products_figure(of, opened, look), "products")
         st.code(addition_text(of, opened), language=None)
         if st.toggle("Every product in a table", key="table"):
-            row_side, memory_side = st.columns(2)
+            row_side, state_side = st.columns(2)
             kernel, recurrent = of.kernel[:, unit], of.recurrent_kernel[:, unit]
             row_side.dataframe({"x": of.x, "kernel": kernel, "product": opened.x_products})
-            memory_side.dataframe(
+            state_side.dataframe(
                 {"h before": of.h, "recurrent_kernel": recurrent, "product": opened.h_products}
             )

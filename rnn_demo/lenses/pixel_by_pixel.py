@@ -7,29 +7,30 @@ from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain.ledger import ledger
 from rnn_demo.figures.ledger import ledger_figure, ledger_text
+from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, session
 from rnn_demo.ui.session import Shown
 
 EXACT = "simple-16"
 SENTENCE = (
-    "What each pixel adds to the score of a digit, each row (its ink, in grey the bias), and each "
-    "row to all digits. Orange speaks for the digit, blue against it."
+    "What each pixel adds to a digit's logit, what each row adds to it (its ink, and in grey the "
+    "bias), and what each row adds to all ten. Orange speaks for the digit, blue against it."
 )
 MORE = (
     "A ReLU lets a number through or sets it to 0. Once it is known which units were let through, "
-    "each logit, the score of a digit before the softmax, is a plain sum over the pixels. The "
-    "account is exact, its reading is not: had a row been different, other units might have been "
-    "let through, and everything below it been counted differently."
+    "each logit is a plain sum over the pixels. The sum is exact, but read it with care: had a row "
+    "been different, other units might have been let through, and all later rows would count "
+    "differently."
 )
 
 
 def show(shown: Shown) -> None:
-    """The account, or why there is none."""
+    """The sum, or why there is none."""
     try:
         account = shown.once("ledger", lambda: ledger(shown.model.network, shown.reading))
     except UserError as error:
-        st.info(f"{as_markdown(error)} So its answer is no exact sum over the pixels.")
+        st.info(f"{as_markdown(error)} So its answer isn't an exact sum over the pixels.")
         if EXACT in library.names():
             st.button(
                 f"Open {library.title(EXACT)}",
@@ -39,7 +40,7 @@ def show(shown: Shown) -> None:
                 help="A SimpleRNN with relu, for which the sum is exact.",
             )
         return
-    st.markdown(SENTENCE, help=MORE)
+    st.markdown(SENTENCE, help=with_terms(MORE, SENTENCE))
     best, second = (int(d) for d in np.argsort(-account.logits)[:2])
     with st.container(horizontal=True, gap="medium"):
         digit = st.selectbox(

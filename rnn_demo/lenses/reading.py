@@ -9,25 +9,26 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.explain.votes import votes
 from rnn_demo.figures.reading import reading_figure
+from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, live, others, player, session, survey
 from rnn_demo.ui.session import Shown
 
 TITLE = "Reading"
 SENTENCE = (
-    "From left to right: the digit, what the network remembers after each row, and what it would "
-    "answer then. Press Play, move the slider, or click a cell to look at its row and unit."
+    "From left to right: the digit, the network's hidden state after each row, and what it would "
+    "answer then. Press Play, move the slider, or click in a heatmap to look at a row and a unit."
 )
 MORE = (
-    "One line for each row that is read, one column for each unit of the hidden state. The rows "
-    "below the line are still unknown. The probabilities are the network's own, as they come from "
-    "the state after each row; the bars beside the canvas are calibrated."
+    "One line is one row read, one column one unit of the hidden state. The rows below the cursor "
+    "are still unread. The probabilities in the heatmap are the network's raw ones, after each "
+    "row; the bars beside the canvas are calibrated."
 )
 ROW = False
 NAMES = {"state": "State", "votes": "Votes", "change": "Change"}
 HELP = (
-    "State: h, what each unit holds. Votes: h times the unit's weight in one digit's logit; all of "
-    "them and the bias add up to that logit. Change: what each row has written into h."
+    "State: h, what each unit holds. Votes: what each unit adds to one digit's logit. Change: what "
+    "each row has changed in h."
 )
 
 
@@ -45,7 +46,7 @@ def show(shown: Shown) -> None:
             format_func=NAMES.__getitem__,
             required=True,
             label_visibility="collapsed",
-            help=HELP,
+            help=with_terms(HELP),
             **session.widget("show"),
         )
         st.toggle("Grouped by digit", **session.widget("grouped"))
@@ -91,10 +92,10 @@ def legend(view: StateView, layers: Any) -> str:
         says.append(f"Orange votes for {view.digit}, blue against it.")
     elif view.ordered:
         says.append("The digit above a group is what its units speak for.")
-        what = "speaks" if view.show == "state" else "is written"
+        what = "speaks" if view.show == "state" else "is a change"
         says.append(f"Orange {what} for that digit, blue against it.")
         if any(_colour_only(layers[c.layer]) for c in view.columns):
-            says.append("Here the sign is a matter of colour only: h itself is in the hover text.")
+            says.append("Here only the colours say so: h itself is in the hover text.")
     else:
         says.append("Orange is above 0, blue below.")
     if view.silent:
@@ -106,11 +107,11 @@ def legend(view: StateView, layers: Any) -> str:
     if view.votes is not None:
         if view.votes.exact:
             says.append(
-                "All votes and the bias add up to the logit, less the mean of all ten: largest "
-                f"difference over 28 rows {view.votes.residual:.0e}."
+                "All votes and the bias add up to the logit, less the mean of all ten; the largest "
+                f"difference over 28 rows is {view.votes.residual:.0e}."
             )
         else:
-            says.append("The logit has more to it than these: something reaches it another way.")
+            says.append("The votes are not the whole logit: something reaches it another way.")
     return " ".join(says)
 
 

@@ -1,4 +1,4 @@
-"""Surgery: change what is read, or wipe the memory of it, and see what comes of it."""
+"""Surgery: change what is read, or wipe the hidden state, and see what comes of it."""
 
 import numpy as np
 import streamlit as st
@@ -13,13 +13,17 @@ from rnn_demo.ui.session import Shown
 
 TITLE = "Surgery"
 SENTENCE = (
-    "Change rows of your digit, or make the network forget. Where the states stay apart the "
-    "change is remembered; where they meet again it is forgotten."
+    "Change rows of your digit, or wipe the hidden state. Where the states stay apart, the change "
+    "is remembered; where they meet again, it is forgotten."
 )
-MORE = "A digit cut up like this is not something the network was trained for."
+MORE = (
+    "From left to right: the digit before and after, how h changes, how large that change is, and "
+    "how the answer changes (Δ). A digit cut up like this is not something the network was trained "
+    "for."
+)
 ROW = True
 CANVAS = 224
-TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe memory"]
+TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe state"]
 
 
 def why_not(model: object) -> None:
@@ -77,9 +81,7 @@ def show(shown: Shown) -> None:
 def _operate(kept: Patient, tool: str) -> Patient:
     match tool:
         case "Blank":
-            first, last = st.slider(
-                "Rows that become empty", 1, 28, width=300, **session.widget("blank")
-            )
+            first, last = st.slider("Rows to blank", 1, 28, width=300, **session.widget("blank"))
             return kept.blank(first - 1, last - 1)
         case "Shift":
             by = st.slider(
@@ -97,7 +99,7 @@ def _operate(kept: Patient, tool: str) -> Patient:
         case "Repaint":
             return _repaint(kept)
     at = st.slider(
-        "Wipe when this row is about to be read",
+        "Wipe before this row is read",
         1,
         28,
         width=300,
@@ -134,7 +136,7 @@ def _repaint(kept: Patient) -> Patient:
             key=f"surgery-{st.session_state['surgery.canvas']}",
         )
     with st.container(width=220):
-        st.toggle("Ink", True, key="ink", help="Off: paint with paper, to rub out.")
-        st.slider("Brush width", 8, 48, 16, key="brush", help="8 is one pixel.")
+        st.toggle("Ink", True, key="ink", help="Off: rub out.")
+        st.slider("Brush width", 8, 48, 16, key="brush", help="8 is one pixel of the image.")
     painted = canvas.png_of(sent)
     return kept if painted is None else kept.paint(canvas.pixels(painted))

@@ -1,4 +1,4 @@
-"""Unit: one number of the memory, from all sides."""
+"""Unit: one number of the hidden state, from all sides."""
 
 import numpy as np
 import streamlit as st
@@ -19,12 +19,12 @@ from rnn_demo.ui.session import Shown
 
 TITLE = "Unit"
 SENTENCE = (
-    "One number of the memory, from all sides: what drives it, what it tells the digits, and what "
-    "the network loses without it."
+    "One number of the hidden state, from all sides: what drives it, what it says about the "
+    "digits, and what the network loses without it."
 )
 MORE = (
-    "The test images are those that drive it furthest up and down, with the row marked in which "
-    "they do. Switched off, its h is held at 0 after every row: a state the network was never "
+    "The test images are those that drive it furthest up and down; the mark shows at which row. "
+    "Switched off, its h is held at 0 after every row, which is not something the network was "
     "trained for."
 )
 ROW = True
@@ -75,13 +75,13 @@ def show(shown: Shown) -> None:
         st.html(shown.once("highest", lambda: _pictures(shown, found.highest), *key))
     with low, st.container(key="lowest"):
         if found.lowest[0].h == found.lowest[-1].h == 0:
-            st.markdown("**It is never below 0**: where it has nothing to say, it is silent.")
+            st.markdown("**It is never below 0**: where it has nothing to say, it stays at 0.")
         else:
             st.markdown("**Lowest on these test images**")
             st.html(shown.once("lowest", lambda: _pictures(shown, found.lowest), *key))
     given, said = st.columns(2, gap="large")
     with given, st.container(key="inputs"):
-        what = "a row of pixels" if found.pixels else "what its layer is given"
+        what = "a row of pixels" if found.pixels else "its layer's input"
         st.markdown(f"**Its weights on {what}**: orange drives it up, blue down")
         chart.show(input_weights_figure(found, look), "stripes")
     with said, st.container(key="outgoing"):

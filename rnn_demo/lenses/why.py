@@ -18,10 +18,10 @@ SENTENCE = (
     "the answer, blue for the rival."
 )
 MORE = (
-    "The lead is the answer's logit, its score before the softmax, less the rival's. A unit's vote "
-    "is its h times the difference of its two weights in the last Dense. All votes and the bias "
-    "add up to the lead, exactly, after every row. For a SimpleRNN with relu each logit is also a "
-    "plain sum over the pixels."
+    "The lead is the answer's logit minus the rival's. A unit adds to it its h times the "
+    "difference of its two weights in the last Dense layer. All units and the bias add up to the "
+    "lead, exactly, after every row. For a SimpleRNN with relu each logit is also a plain sum over "
+    "the pixels."
 )
 ROW = True
 

@@ -5,8 +5,8 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
+from rnn_demo.glossary import GLOSSARY
 from rnn_demo.learn.chapter import SECTIONS
-from rnn_demo.learn.glossary import GLOSSARY
 from rnn_demo.learn.section import Section
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, guide, pad, session

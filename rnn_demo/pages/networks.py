@@ -10,13 +10,14 @@ from rnn_demo.code import apis, program, why_not
 from rnn_demo.code.chapter import introduction
 from rnn_demo.code.notebook import as_text, notebook
 from rnn_demo.figures.diagram import diagram
+from rnn_demo.glossary import says, with_terms
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import headline, session, train_form
 
 TILE = 268
-FLOW = "A diagram of how state flows from step to step"
+FLOW = "A diagram of how state flows from row to row"
 LOOPS = ("looped", "unrolled")  # one network, shown side by side
 STYLE = """<style>
 .st-key-networks img {height: 68px; object-fit: contain; object-position: left bottom}
@@ -42,9 +43,10 @@ def chapter(preset: Preset) -> str:
 def overview() -> None:
     st.header("Networks", anchor=False)
     st.markdown(
-        "Every recurrent network that the chapter surveys in TensorFlow 1, under its Keras 3 name. "
-        "Rows go in from below, the state (coloured) flows to the right. Open one for its "
-        "parameters, its code and its trained weights."
+        "Every recurrent network of the notebook chapter, under its Keras 3 name. Rows go in from "
+        "below, the hidden state (coloured) flows to the right. Open one for its parameters, its "
+        "code and its trained weights.",
+        help=with_terms("", "row, hidden state, unit, parameters, bidirectional, stacked"),
     )
     with st.container(key="networks"):
         for group, members in itertools.groupby(PRESETS.items(), lambda item: item[1].group):
@@ -93,25 +95,28 @@ def parameters(preset: Preset) -> None:
         lines.append(f"| {weight.replace('_', ' ')} | {'x'.join(map(str, shape))} | {count:,} |")
     with st.container(key="parameters"):
         st.markdown("\n".join(lines))
-        st.markdown(f"{spec.formula()} parameters")
+        st.markdown(f"{spec.formula()} parameters", help=says("parameters"))
 
 
 def trained(name: str) -> None:
     """What the card of the shipped weights says, and the way to Read."""
     if name not in library.names():
-        st.info(f"No trained weights ship: `python -m rnn_demo train --preset {name}` makes them.")
+        st.info(f"It comes untrained: `python -m rnn_demo train --preset {name}` trains it.")
         return
     card = library.whole_card(name)
     if card is None:
-        st.info("Its card is missing or damaged, so how it was trained can't be told.")
+        st.info("Its card is missing or damaged, so how it was trained is not known.")
         return
     st.markdown(
-        f"**{card['test_accuracy']:.2%}** of the test images right, after "
-        f"{card['recipe']['epochs']} epochs in {card['wall_seconds']:.0f} s on "
-        f"{as_markdown(card['device'])} ({as_markdown(card['path'])}; "
-        f"{card['samples_per_second']:,} images/s after "
-        f"{card['compile_seconds']:.1f} s to compile)."
+        f"**{card['test_accuracy']:.2%}** of the test images are read correctly, after "
+        f"{card['recipe']['epochs']} epochs of training in {card['wall_seconds']:.0f} s."
     )
+    with st.expander("How it was trained"):
+        st.markdown(
+            f"On {as_markdown(card['device'])}, by {as_markdown(card['path'])}: "
+            f"{card['samples_per_second']:,} images/s after {card['compile_seconds']:.1f} s to "
+            "compile."
+        )
 
 
 def ways_on(name: str, preset: Preset) -> None:
@@ -120,7 +125,7 @@ def ways_on(name: str, preset: Preset) -> None:
         if name in library.names():
             if st.button("Open in Read", key=f"open-{name}", type="primary"):
                 session.open_read(model=name)
-            if preset.spec.stateful and st.button("See what its state keeps", key="leak"):
+            if preset.spec.stateful and st.button("See its leftover state", key="leak"):
                 session.open_read(model=name, lens="leak")
         if st.button("Train it", key=f"teach-{name}"):
             train_form.fill(preset.spec, preset.recipe, name)
@@ -146,7 +151,7 @@ def side_by_side() -> None:
     ]
     lines += [f"| {what} | " + " | ".join(values) + " |" for what, values in rows.items()]
     with st.container(key="loops"):
-        st.markdown("**The same numbers, two graphs**, from the cards of both:")
+        st.markdown("**The same numbers, two graphs**, as measured when they were trained:")
         st.markdown("\n".join(lines))
 
 
@@ -155,12 +160,12 @@ def code(name: str, preset: Preset) -> None:
     st.subheader("Its code", anchor=False)
     possible = apis(preset.spec)
     api = st.segmented_control(
-        "API",
+        "API style",
         possible,
         default=preset.spec.api,
         key=f"api-{name}",
         required=True,
-        help="Three ways to write the same network; the weights of one go into the others.",
+        help=f"{says('API style')} The weights of one fit the others.",
     )
     for other in APIS:
         if reason := why_not(preset.spec, other):
@@ -178,7 +183,7 @@ def code(name: str, preset: Preset) -> None:
         "application/x-ipynb+json",
         key="notebook",
         on_click="ignore",
-        help="The program in cells with prose between; it ends in its hidden state, row by row.",
+        help="The program in cells, explained; it ends with its hidden state, row by row.",
     )
     st.caption(
         f"The same from the command line: `python -m rnn_demo code --preset {name}`, and "
@@ -193,5 +198,5 @@ if asked in PRESETS:
     details(asked, PRESETS[asked])
 else:
     if asked:
-        st.warning("There is no such network: here are those that there are.")
+        st.warning("There is no such network: choose one of these.")
     overview()

@@ -5,6 +5,7 @@ import importlib
 import streamlit as st
 
 from rnn_demo.errors import UserError
+from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, export, guide, headline, pad, session
 from rnn_demo.ui.rail import rail
@@ -39,7 +40,7 @@ def page() -> None:
                 export.menu(shown)
                 if lens.ROW:
                     headline.choose_row(len(shown.reading.probabilities))
-        st.markdown(lens.SENTENCE, help=lens.MORE)
+        st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
         with st.container(key="reading" if name == "reading" else f"through-{name}"):
             if shown is None:
                 st.info("The reading appears here: draw a digit, or pick an example.")

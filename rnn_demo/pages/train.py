@@ -17,7 +17,7 @@ def followed() -> str | None:
     """The run in the URL, or the one that this visitor followed last; None if there is none."""
     run_id = session.state("run")
     if run_id is not None and not visitor.may_see(run_id):
-        st.warning("There is no run of the id in this link, or it isn't shared: choose another.")
+        st.warning("The run in this link is gone, or isn't shared: choose another.")
         session.keep(run=None)
         if st.query_params.get("run") == run_id:
             st.warning(address.FIELDS["run"].complaint)
@@ -56,8 +56,8 @@ with stage, st.container(key="stage"):
     with right:
         if run_id is None:
             st.info(
-                "Choose a preset or set up a network of your own, and press Start. Its curves grow "
-                "here, and it reads your drawing again and again while it learns."
+                "Choose a preset or set up a network of your own, and press Start. Its curves "
+                "appear here, and it reads your drawing again and again while it learns."
             )
         else:
             run_view.follow(run_id)

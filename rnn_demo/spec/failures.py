@@ -36,11 +36,11 @@ _SLOW = Recipe(optimizer="SGD", learning_rate=0.01, schedule="constant", batch_s
 FAILURES: dict[str, Failure] = {
     "too-fast": Failure(
         "A learning rate that is too high",
-        "The loss falls a little or not at all, then shoots up: within two epochs the numbers are "
-        "too large to be numbers. The training stops itself and keeps the last good weights.",
+        "The loss falls a little or not at all, then shoots up: within two epochs the numbers "
+        "overflow. The training stops by itself and keeps the last good weights.",
         "The gradient runs back through recurrent_kernel 27 times, so now and then it is huge. "
-        "One step of the learning rate times that throws the weights far away, where the gradient "
-        "is larger still. Its twin takes steps a twentieth as long and clips the gradient's norm "
+        "Multiplied by this learning rate it throws the weights far away, where the gradient is "
+        "larger still. Its twin's learning rate is a twentieth, and the gradient's norm is clipped "
         "at 1.",
         _RELU_16,
         _FAST,
@@ -49,11 +49,11 @@ FAILURES: dict[str, Failure] = {
     ),
     "long-sigmoid": Failure(
         "28 rows are too long for sigmoid",
-        "It learns, but three epochs in it is right about half the time, where its twin has come "
-        "to nearly nine in ten.",
-        "The slope of a sigmoid is at most 1/4, so what an early row should have done differently "
-        "reaches it shrunk by 4 for every row on the way: by a million in ten rows. It learns from "
-        "the last rows only, and most of them are blank. tanh has a slope of up to 1.",
+        "It learns, but after three epochs about half of its answers are correct, where its twin "
+        "has reached nearly nine in ten.",
+        "The slope of a sigmoid is at most 1/4, so the gradient for an early row shrinks by 4 at "
+        "every row on the way back: by a million in ten rows. It learns from the last rows only, "
+        "and most of them are blank. tanh has a slope of up to 1.",
         replace(_TANH_32, activation="sigmoid"),
         _ADAM,
         _TANH_32,
@@ -61,11 +61,11 @@ FAILURES: dict[str, Failure] = {
     ),
     "zero-memory": Failure(
         "A memory that starts at zero",
-        "For most of an epoch it guesses: one in ten is right. Its twin is right seven times in "
-        "ten by then.",
+        "For most of an epoch it guesses: one answer in ten is correct, where seven in ten of its "
+        "twin's are.",
         "With a recurrent_kernel of zeros each row wipes out the one before. After the last rows, "
-        "which are blank, every digit leaves the same state: there is nothing to tell them apart "
-        "by, nor a gradient that would say so, until small steps have made a memory. An orthogonal "
+        "which are blank, every digit leaves the same state: nothing tells them apart, and no "
+        "gradient says how, until many small steps have made a memory. An orthogonal "
         "recurrent_kernel carries the state along from the start.",
         replace(_TANH_32, recurrent_initializer="zeros"),
         _SLOW,
@@ -78,7 +78,7 @@ EVERY: dict[str, Preset | Failure] = {**PRESETS, **FAILURES}
 
 
 def twin(spec: Spec, recipe: Recipe) -> tuple[Spec, Recipe] | None:
-    """What stands beside a training: of a failure the one that goes well, and the other way."""
+    """What stands beside a training: of a failure the one that works, and the other way."""
     for failure in FAILURES.values():
         pair = [(failure.spec, failure.recipe), (failure.good_spec, failure.good_recipe)]
         if (spec, recipe) in pair:

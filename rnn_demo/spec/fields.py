@@ -41,7 +41,7 @@ class Record:
     def from_json(cls, record: dict[str, Any]) -> Self:
         """The inverse of `to_json`; a missing field takes its default. Raises SpecError."""
         if not isinstance(record, dict):
-            raise SpecError(f"A {cls.__name__.lower()} is a JSON object, not {record!r}.")
+            raise SpecError(f"A {cls.__name__.lower()} must be a JSON object, not {record!r}.")
         record = {cls.RENAMED.get(name, name): value for name, value in record.items()}
         names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
         for name in record.keys() - names:
@@ -55,18 +55,18 @@ def _check_field(f: dataclasses.Field, value: Any) -> None:
         return _check_bounds(f, value)
     expected = (str, type(None)) if default is None else (type(default),)
     if type(value) not in expected:
-        raise SpecError(f"{f.name} is {_article(type(default))}, not {value!r}.")
+        raise SpecError(f"{f.name} must be {_article(type(default))}, not {value!r}.")
     choices = f.metadata.get("choices")
     if choices is not None and value not in choices:
         listed = ", ".join(str(c).lower() if c is None else str(c) for c in choices)
-        raise SpecError(f"{f.name} is one of {listed}, not {value!r}.")
+        raise SpecError(f"{f.name} must be one of {listed}, not {value!r}.")
     return _check_bounds(f, value)
 
 
 def _check_bounds(f: dataclasses.Field, value: Any) -> None:
     low, high = f.metadata.get("low"), f.metadata.get("high")
     if low is not None and not low <= value <= high:
-        raise SpecError(f"{f.name} lies between {low} and {high}, not at {value}.")
+        raise SpecError(f"{f.name} must be between {low} and {high}, not {value}.")
 
 
 def _article(kind: type) -> str:

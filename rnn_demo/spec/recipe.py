@@ -17,13 +17,15 @@ DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 class Recipe(Record):
     """How a network is trained, always by categorical cross-entropy."""
 
-    optimizer: str = option("Adam", "The optimizer.", choices=OPTIMIZERS)
+    optimizer: str = option("Adam", "How gradients move the weights.", choices=OPTIMIZERS)
     learning_rate: float = option(0.003, "The (highest) learning rate.", low=1e-6, high=100.0)
     schedule: str = option(
-        "cosine", "Constant, or falling to 0 along a cosine over all epochs.", choices=SCHEDULES
+        "cosine",
+        "The learning rate: constant, or falling to 0 along a cosine over all epochs.",
+        choices=SCHEDULES,
     )
     warmup_steps: int = option(
-        0, "Steps in which the learning rate rises from 0; goes with cosine.", low=0, high=100_000
+        0, "Batches over which the learning rate rises from 0; needs cosine.", low=0, high=100_000
     )
     clipnorm: float = option(
         0.0,
@@ -31,19 +33,19 @@ class Recipe(Record):
         low=0.0,
         high=1000.0,
     )
-    batch_size: int = option(100, "Images in a step.", low=1, high=10_000)
-    epochs: int = option(20, "Times the training images are gone through.", low=1, high=1000)
+    batch_size: int = option(100, "Images read before the weights move once.", low=1, high=10_000)
+    epochs: int = option(20, "Passes over the training images.", low=1, high=1000)
     images: int = option(55_000, "How many training images are used.", low=1, high=55_000)
     augmentation: str = option(
         "none",
-        "none; affine: shift, rotate, scale and shear; hand: as pens and people do, too, "
-        "among a few pictures that are no digit, on which it learns to hesitate.",
+        "none; affine: shift, rotate, scale and shear; hand: also redrawn as pens and people draw, "
+        "with a few pictures that aren't digits, on which it learns to hesitate.",
         choices=AUGMENTATIONS,
     )
     target_replication: float = option(
         0.0,
-        "Think aloud: the share of the loss that is the mean over the answers after every row; "
-        "0: only the answer after the last row is trained.",
+        "Thinking aloud: the share of the loss taken from the answers after every row; 0 trains "
+        "the answer after the last row alone.",
         low=0.0,
         high=1.0,
     )
@@ -58,18 +60,18 @@ class Recipe(Record):
 
     def check(self) -> None:
         if self.warmup_steps and self.schedule != "cosine":
-            raise SpecError("warmup_steps goes with the cosine schedule: set schedule to cosine.")
+            raise SpecError("warmup_steps needs the cosine schedule: set schedule to cosine.")
         if self.batch_size > self.images:
             raise SpecError(
-                f"A batch of {self.batch_size} is more than the {self.images} training images: "
+                f"A batch of {self.batch_size} is larger than the {self.images} training images: "
                 "make it smaller."
             )
         if not DEVICE.fullmatch(self.device):  # whether it is there turns out in training
             raise SpecError(
-                f"device is auto, or a name such as /CPU:0 or /GPU:0, not {self.device!r}."
+                f"device must be auto, or a name such as /CPU:0 or /GPU:0, not {self.device!r}."
             )
         if self.strategy == "mirrored" and self.device != "auto":
-            raise SpecError("A mirrored training takes all local devices: leave device at auto.")
+            raise SpecError("Mirrored training uses all local devices: leave device at auto.")
 
     def steps(self) -> int:
         """Optimizer steps in an epoch; the last batch may be smaller."""
@@ -80,8 +82,8 @@ def check_together(spec: Spec, recipe: Recipe) -> None:
     """Raise SpecError where a spec and a recipe contradict each other."""
     if spec.merge_mode and recipe.target_replication:
         raise SpecError(
-            "A bidirectional network has read the whole image at every row: set "
-            "target_replication to 0."
+            "A bidirectional network has seen the whole image at every row: set target_replication "
+            "to 0."
         )
     if spec.stateful and recipe.images % recipe.batch_size:
         raise SpecError(

@@ -34,7 +34,7 @@ class Spec(Record):
         "tanh", "Activation of the state (LSTM, GRU: of the candidate).", choices=ACTIVATIONS
     )
     recurrent_initializer: str = option(
-        "orthogonal", "Where recurrent_kernel starts.", choices=INITIALIZERS
+        "orthogonal", "How recurrent_kernel starts.", choices=INITIALIZERS
     )
     recurrent_gain: float = option(
         1.0, "Factor on an orthogonal or identity recurrent_initializer.", low=0.0, high=10.0
@@ -52,18 +52,18 @@ class Spec(Record):
     )
     residual: bool = option(False, "Add each recurrent layer's input to its output.")
     input_projection: int = option(
-        0, "Width of a Dense on every row before the first cell; 0 for none.", low=0, high=MAX_UNITS
+        0, "Width of a Dense on every row before the first cell; 0: none.", low=0, high=MAX_UNITS
     )
     output_projection: int = option(
-        0, "Width of a Dense on every row after the last cell; 0 for none.", low=0, high=MAX_UNITS
+        0, "Width of a Dense on every row after the last cell; 0: none.", low=0, high=MAX_UNITS
     )
     patch: int = option(
         0,
-        "Cut each row into patches of this many pixels, binarised to tokens; 0 for none.",
+        "Cut each row into patches of so many pixels, each a token in black and white; 0: none.",
         choices=(0, 2, 4, 7),
     )
-    embedding: int = option(0, "Width of a token's embedding; goes with patch.", low=0, high=256)
-    api: str = option("sequential", "The Keras API that builds it.", choices=APIS)
+    embedding: int = option(0, "Width of a token's embedding; needs patch.", low=0, high=256)
+    api: str = option("sequential", "The API style that builds it.", choices=APIS)
     row_order: str = option("top", "The order in which the rows are read.", choices=ROW_ORDERS)
     row_seed: int = option(0, "Seed of the permuted row order.", low=0, high=2**31 - 1)
 
@@ -72,24 +72,22 @@ class Spec(Record):
             raise SpecError(f"Stack 1 to {MAX_LAYERS} layers, not {len(self.units)}.")
         for units in self.units:
             if type(units) is not int or not 1 <= units <= MAX_UNITS:
-                raise SpecError(f"A layer has 1 to {MAX_UNITS} units, not {units!r}.")
+                raise SpecError(f"A layer must have 1 to {MAX_UNITS} units, not {units!r}.")
         if bool(self.patch) != bool(self.embedding):
             raise SpecError("Tokens need both patch and embedding: set both or neither.")
         if self.recurrent_gain != 1.0 and self.recurrent_initializer not in (
             "orthogonal",
             "identity",
         ):
-            raise SpecError(
-                "recurrent_gain goes with an orthogonal or identity recurrent_initializer only."
-            )
+            raise SpecError("recurrent_gain needs an orthogonal or identity recurrent_initializer.")
         if self.recurrent_initializer == "identity" and self.cell != "SimpleRNN":
             raise SpecError(
-                "An identity recurrent_initializer is square, as SimpleRNN's recurrent_kernel "
-                f"alone is: take orthogonal for {self.cell}."
+                "Only SimpleRNN's recurrent_kernel is square, as an identity must be: choose "
+                f"orthogonal for {self.cell}."
             )
         if self.residual and self.api == "sequential":
             raise SpecError(
-                "A Sequential model can't branch, which residual does: set api to functional."
+                "A Sequential model can't branch, as residual does: choose the functional API."
             )
         if self.residual:
             for i, (before, after) in enumerate(self.widths(), 1):
@@ -113,8 +111,8 @@ class Spec(Record):
         ):
             raise SpecError(
                 "The cell-loop API is one plain recurrent layer in a loop: leave out stacking, "
-                "merge_mode, residual, stateful, unroll, dropout, projections and tokens, or take "
-                "another API."
+                "merge_mode, residual, stateful, unroll, dropout, projections and tokens, or "
+                "choose another API."
             )
 
     def label(self) -> str:

@@ -7,6 +7,7 @@ from rnn_demo.explain.accuracy import accuracy, decided_by
 from rnn_demo.explain.belief import decision_step
 from rnn_demo.explain.rows_read import WHAT_IT_IS
 from rnn_demo.figures.accuracy import Curve, accuracy_figure
+from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, headline, session, survey
@@ -18,8 +19,12 @@ def accuracy_by_row() -> None:
     """The curves of a few networks, and where each decided on the drawing."""
     st.markdown(
         "How many of the 10,000 test images are read correctly if reading ends early. A diamond "
-        "stands where the network had made up its mind on your digit. A network that was trained "
-        "on its last answer only was never asked before the last row."
+        "marks the row from which the network's answer to your digit is final.",
+        help=with_terms(
+            "A network that was trained on its last answer only was never asked before the last "
+            "row; one that thinks aloud was.",
+            "test images",
+        ),
     )
     row = headline.choose_row(28)
     image, look = session.image(), headline.look()
@@ -32,9 +37,9 @@ def accuracy_by_row() -> None:
             return
     with_blank = st.toggle(
         "Also read the rest as blank paper (dashed)",
-        help="Full lines: the last layer is asked early, which only a network that thinks aloud "
-        "was trained for. Dashed: the rows after it are read as empty, so the network finishes a "
-        "whole image. This takes longer.",
+        help="Full lines: the answer now, which only a network that thinks aloud was trained for. "
+        "Dashed: the remaining rows are read as empty, so that the network finishes a whole image. "
+        "This takes longer.",
         **session.widget("with-blank"),
     )
     surveys = [survey.survey(m) for m in models]
@@ -59,12 +64,12 @@ def accuracy_by_row() -> None:
     for column, curve, seen, colour in zip(
         st.columns(len(curves)), curves, surveys, look.series, strict=False
     ):
-        too = "" if curve.blank_rest is None else f", {curve.blank_rest[row]:.1%} if blank after it"
+        too = "" if curve.blank_rest is None else f", {curve.blank_rest[row]:.1%} if blank below"
         mine = ""
         if curve.decided is not None:
             share = decided_by(seen.answers)[curve.decided]
             mine = (
-                f"<br>your digit: decided at row <b>{curve.decided + 1}</b>; "
+                f"<br>your digit: final from row <b>{curve.decided + 1}</b> on; "
                 f"{share:.0%} of test images are decided by then"
             )
         column.html(
@@ -83,11 +88,13 @@ def when_to_stop(models: list[Model]) -> None:
         return
     st.subheader("When may it stop?", anchor=False)
     st.markdown(
-        "These networks were trained to answer after every row. One temperature a row, fitted on "
-        "the validation images, makes them as often correct as they are sure: the expected "
-        "calibration error (15 bins, test images) is given before and after it. The rule is to "
-        "stop as soon as the network is surer than a level, the lowest that loses at most 0.5 "
-        "points of the validation images; beside it stands the fixed row that loses no more."
+        "These networks were trained to answer after every row, and each row has a temperature, "
+        "fitted on the validation images, so that they are correct as often as they are sure. The "
+        "table gives the expected calibration error (15 bins, test images) before and after. The "
+        "rule: stop as soon as the network is surer than a level, the lowest that costs at most "
+        "0.5 points of accuracy on the validation images. Beside it: always stopping after one "
+        "fixed row, the earliest that costs no more.",
+        help=with_terms("", "temperature calibrated validation images"),
     )
     lines = [
         "| network | "

@@ -119,14 +119,15 @@ DIGIT = one_of("best", *range(data.DIGITS))
 FIELDS: dict[str, Field] = {
     "lens": Field(
         one_of(*LENSES),
-        "There is no such lens as in this link: Reading is shown.",
+        "The lens in this link does not exist: Reading is shown.",
         lenses=LENSES,
     ),
     "model": Field(
-        _model, "The network in this link is not here: another one reads instead.", always=True
+        _model, "The network in this link is not here: another one is used instead.", always=True
     ),
     "order": Field(
-        one_of(*library.ORDERS), "The order in this link does not exist: it reads as trained."
+        one_of(*library.ORDERS),
+        "The order in this link does not exist: the network reads as trained.",
     ),
     "row": Field(
         lambda text: whole(1, data.ROWS)(text) - 1,
@@ -171,7 +172,7 @@ FIELDS: dict[str, Field] = {
     "mode": Field(one_of("networks", "digits"), USUAL, lenses=("compare",)),
     "compared": Field(
         _compared,
-        "Some networks in this link are not here, or too many: others are compared.",
+        "The networks in this link are not all here, or are too many: others are compared.",
         write=commas,
         lenses=("compare", TEST),
     ),
@@ -188,25 +189,25 @@ FIELDS: dict[str, Field] = {
     "three": Field(**FLAG, lenses=("map",)),
     "off": Field(**FLAG, lenses=("unit",)),
     "tool": Field(
-        one_of("Blank", "Shift", "Swap", "Repaint", "Wipe memory"), USUAL, lenses=("surgery",)
+        one_of("Blank", "Shift", "Swap", "Repaint", "Wipe state"), USUAL, lenses=("surgery",)
     ),
     "blank": Field(several(2, 1, data.ROWS), USUAL, write=commas, lenses=("surgery",)),
     "shift": Field(whole(-14, 14), USUAL, lenses=("surgery",)),
     "swap": Field(several(3, 1, data.ROWS), USUAL, write=commas, lenses=("surgery",)),
     "wipe": Field(whole(1, data.ROWS), USUAL, lenses=("surgery",)),
     "lesson": Field(
-        whole(1, len(STEPS)), "The guided path has no such step: the page is shown without one."
+        whole(1, len(STEPS)), "The guided path has no such step: the page is shown without it."
     ),
     "hide": Field(
         _hidden,
-        "`{}` in this link hides nothing: it takes " + ", ".join(HIDDEN) + ".",
+        "`{}` in this link hides nothing: choose from " + ", ".join(HIDDEN) + ".",
         write=commas,
     ),
 }
 FIELDS["me"] = Field(visitor.secret, USUAL, lenses=(TRAIN,))
 FIELDS["run"] = Field(
     lambda text: folders.folder(text).name,
-    "There is no run of the id in this link: choose one of the list.",
+    "The run in this link does not exist: choose one from the list.",
     lenses=(TRAIN,),
 )
 MOVED = {  # former pages, each today a choice on another one: the page, and what is chosen there

@@ -5,6 +5,7 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS
 from rnn_demo.figures.pixels import image_url
+from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.ui import models, session
 
@@ -23,8 +24,8 @@ def other_classes(model: Model) -> str | None:
     if classes == DIGITS:
         return None
     return (
-        f"This network tells {classes} classes apart, numbered from 0, and not the ten digits: "
-        "what the test images show does not apply to it."
+        f"This network tells {classes} classes apart, numbered from 0, not the ten digits: what "
+        "the test images show does not apply to it."
     )
 
 
@@ -43,8 +44,8 @@ def choose_layer(model: Model, label: str = "Layer") -> int:
         args=[model.name, key],
         width=260,
         format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
-        help="This network has several recurrent layers: the first stands nearest to the "
-        "image, and a backward one reads from the last row to the first.",
+        help="This network has several recurrent layers: the first is nearest to the image, and a "
+        "backward one reads from the last row to the first.",
     )
 
 
@@ -60,7 +61,7 @@ def choose_unit(shown: session.Shown) -> None:
         0,
         units - 1,
         width=140,
-        help=f"One of {units}. Starts at the unit that contributes most to the answer.",
+        help=with_terms(f"One of {units}. Starts at the one that contributes most.", "unit"),
         **session.widget("unit", shown.unit),
     )
 
@@ -81,7 +82,7 @@ def choose_models() -> list[Model]:
         **session.widget("compared", usual if session.state("compared") is None else kept),
     )
     if not chosen:
-        st.info("Choose one network or more.")
+        st.info("Choose at least one network.")
     return [models.find(name) for name in chosen]
 
 

@@ -30,7 +30,7 @@ def names() -> list[str]:
     """
     found = list(_uploads()) + [name for name in library.names() if _may_open(name)]
     if not found:
-        raise UserError("There is no network here: bring back assets/models, or train one.")
+        raise UserError("There are no networks here: restore assets/models, or train one.")
     return found
 
 
@@ -70,7 +70,7 @@ def find_or_default(name: str) -> Model:
     try:
         return find(name)
     except UserError as error:
-        st.error(f"{as_markdown(error)} Another network reads instead.")
+        st.error(f"{as_markdown(error)} Another network is used instead.")
         return find(DEFAULT)
 
 

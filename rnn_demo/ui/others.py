@@ -56,7 +56,7 @@ def others(shown: Shown) -> None:
     with st.container(key="hardest", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption(f"Where {_named(on)} hardest:", width=190)
         _pictures("hardest", seen.sample[hardest(sample, states, rows, units, COUNT)])
-    st.caption(f"Among {len(seen.sample):,} test images; a click reads one.")
+    st.caption(f"Among {len(seen.sample):,} test images; click one to read it.")
 
 
 def _units(which: str, says: Says, unit: int) -> np.ndarray:

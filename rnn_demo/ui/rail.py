@@ -12,6 +12,7 @@ from rnn_demo.explain import doubt
 from rnn_demo.explain.first_look import WAYS, way
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.pixels import image_url
+from rnn_demo.glossary import says
 from rnn_demo.images import drawing
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
@@ -144,7 +145,7 @@ def more(model: Model) -> None:
         with st.popover("Reading order", key="orders"):
             st.session_state["order"] = session.state("order") or model.row_order
             st.radio(
-                "In which order it reads",
+                "The order in which it reads",
                 library.ORDERS,
                 key="order",
                 on_change=_take_order,
@@ -174,8 +175,8 @@ def _uploads() -> None:
         key="network",
         on_change=_take_network,
         help="A .keras file: SimpleRNN, LSTM or GRU layers, 28 rows of 28 pixels in, 2 to 64 "
-        "classes out. It is read as data and stays in your session. Of an older file you are told "
-        "how to convert it.",
+        "classes out. It is read as data, never run, and stays in your session. For older formats "
+        "you are told how to convert them.",
     )
     if look := models.look(session.state("model")):
         st.success(as_markdown(look.sentence), icon=":material/check:")
@@ -187,7 +188,7 @@ def _uploads() -> None:
             key="pixels",
             format_func=lambda i: WAYS[ways[i]],
             on_change=lambda: models.give(look.model.name, ways[st.session_state["pixels"]]),
-            help="A file does not say so. Choose what it was trained on.",
+            help="The file doesn't say. Choose what it was trained on.",
         )
     if complaint := st.session_state.get("complaint"):
         st.error(as_markdown(complaint))
@@ -241,11 +242,14 @@ def answer(shown: session.Shown | None) -> None:
                 with st.container(key="seen"):
                     st.image(image_url(shown.image), width=56)
                     live.part("seen")
-        with st.container(key="probabilities"):
+        with st.container(key="confidence", gap="xxsmall"):
             if shown is not None:
-                sure = doubt.probabilities(shown.reading.logits[-1], shown.model.card)
-                st.html(probability_bars(sure, look))
-            live.part("bars")
+                st.caption("Calibrated confidence", help=says("calibrated"))
+            with st.container(key="probabilities"):
+                if shown is not None:
+                    sure = doubt.probabilities(shown.reading.logits[-1], shown.model.card)
+                    st.html(probability_bars(sure, look))
+                live.part("bars")
     if doubted:
         with st.container(key="doubt"):
             st.html(f'<p class="doubt" role="status">{doubted}</p>')

@@ -10,6 +10,7 @@ from rnn_demo.figures.colours import colours
 from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.rows import state_range
 from rnn_demo.figures.time_machine import label, time_machine_figure
+from rnn_demo.glossary import says
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
 from rnn_demo.ui import headline, session
@@ -19,14 +20,14 @@ def reading_now(run: Status) -> None:
     """What the newest snapshot reads in the drawing: pictures and bars that change in place."""
     image = session.image()
     if image is None:
-        st.info("Draw a digit on the Read page, and watch here how the network learns to read it.")
+        st.info("Draw a digit, and watch here how the network learns to read it.")
         return
     moment = replay.newest(run, image)
     if moment is None:
         st.caption("Its last snapshot can't be read.")
         return
     look = colours(headline.is_dark())
-    st.markdown("**Your digit, as the network reads it by now**")
+    st.markdown("**Your digit, as the network reads it so far**")
     reading = moment.reading
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
     states = layer.states[layer.rows]
@@ -66,7 +67,11 @@ def time_machine(run_id: str) -> None:
     if len(run.snapshots) < 2 or image is None:
         return
     st.subheader("Epoch time machine", anchor=False)
-    st.markdown("The same drawing, read by the network as it was: from random weights to trained.")
+    st.markdown(
+        "The same drawing, read by the network as it was at each snapshot, from random weights to "
+        "trained.",
+        help=says("snapshot"),
+    )
     if run.alive:
         if not st.button("Replay what it has learned so far", key="replay"):
             return
@@ -82,4 +87,4 @@ def time_machine(run_id: str) -> None:
             config={"displayModeBar": False},
         )
         if len(found) < len(run.snapshots):
-            st.caption(f"{len(found)} of {len(run.snapshots)} snapshots, evenly chosen.")
+            st.caption(f"{len(found)} of {len(run.snapshots)} snapshots, evenly spaced.")

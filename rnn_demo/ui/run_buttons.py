@@ -14,7 +14,7 @@ from rnn_demo.text import as_markdown
 from rnn_demo.ui import session, visitor
 
 HANGS = (
-    "Its trainer has stood still for a while: it was stopped, or its machine has no memory left. "
+    "Its trainer has not moved for a while: it was suspended, or its machine is out of memory. "
     "End it, and resume from its last snapshot."
 )
 
@@ -86,7 +86,7 @@ def _short(value: Any) -> str:
 
 
 def _go_on(run: Status, more_epochs: int) -> None:
-    with st.spinner("Goes on as soon as its trainer has finished with the test set."):
+    with st.spinner("Resuming once the test evaluation finishes."):
         done = attempt(lambda: visitor.resume(run.id, more_epochs))
     if done:
         st.rerun()

@@ -61,7 +61,7 @@ def overlay(shown: list[Status], look: Colours) -> None:
                 st.markdown(f"**{measure.capitalize()}** of the runs ticked below")
                 curves = [curve(run, measure) for run in shown]
                 st.vega_lite_chart(curves_chart(curves, measure, look), key=f"overlaid-{measure}")
-    st.caption("Thin: training images. Thick: validation images.")
+    st.caption("Thin line: training images; thick line: validation images.")
 
 
 def row(run: Status, colour: str | None, chosen: list[str]) -> None:
@@ -95,7 +95,7 @@ def row(run: Status, colour: str | None, chosen: list[str]) -> None:
 def name_and_state(run: Status, colour: str | None) -> str:
     dot = "" if colour is None else f'<span style="color: {colour}">●</span> '
     said = "unreadable" if run.spec is None else SAID.get(run.state, run.state)
-    what = "of another version, or broken" if run.spec is None else run.spec.label()
+    what = "damaged, or of another version" if run.spec is None else run.spec.label()
     return (
         f'<div class="run"><span class="name">{dot}{as_html(run.title)}</span>'
         f'<span class="state {as_html(run.state)}">{as_html(said)}</span><br>'
@@ -134,7 +134,7 @@ def details(run: Status) -> None:
     if run.reason:
         st.markdown(as_markdown(run.reason))
     with st.container(horizontal=True, gap="small"):
-        if run.spec is not None and st.button("Follow it", key="follow"):
+        if run.spec is not None and st.button("Watch", key="follow"):
             run_buttons.show(run.id)
         if run.spec and run.recipe and st.button("Use its settings", key="use"):
             train_form.fill(run.spec, run.recipe, None)
@@ -150,7 +150,7 @@ def details(run: Status) -> None:
         settings = {**run.spec.to_json(), **run.recipe.to_json()}
         with st.expander("All its settings"):
             st.code("\n".join(f"{k}: {v}" for k, v in settings.items()), language="yaml")
-        with st.expander("Show me the code"), st.container(key="code"):
+        with st.expander("Its code"), st.container(key="code"):
             st.code(program(run.spec, run.recipe, run.title), language="python")
     if run.state in ("failed", "lost") and (text := read_log(folders.folder(run.id))):
         with st.expander("What the trainer printed last"):
@@ -210,7 +210,7 @@ def share(run: Status) -> None:
         "Let others look at it",
         owners.is_shared(run.id),
         key=f"share-{run.id}",
-        help="Everybody on this server sees it then. Only you can change it.",
+        help="Everybody on this server can then see it. Only you can change it.",
     )
     if wanted != owners.is_shared(run.id):
         run_buttons.attempt(lambda: owners.share(run.id, wanted))
@@ -224,7 +224,7 @@ def delete(run: Status) -> None:
                 st.session_state[asked] = True
                 st.rerun()
             return
-        st.markdown("Its network, snapshots and curves are lost for good.", width="content")
+        st.markdown("This permanently deletes its network, snapshots and curves.", width="content")
         sure = st.button("Delete it", key="delete-yes", type="primary")
         if sure and run_buttons.attempt(lambda: folders.delete(run.id)):
             del st.session_state[asked]
@@ -238,7 +238,7 @@ def listing(was_alive: bool) -> None:
     found = visitor.all_runs()
     if not found:
         with st.container(key="runs"):
-            st.info("There is no run yet: start one here, or from the command line.")
+            st.info("No runs yet: start one here, or from the command line.")
     else:
         everything(found)
     if any(run.alive for run in found) != was_alive:  # last, or it would swallow a click

@@ -1,4 +1,4 @@
-"""A run as it is followed: its state, progress, curves, and the drawing as it reads it by now."""
+"""A run as it is followed: its state, progress, curves, and the drawing as it reads it so far."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.learning import curve
 from rnn_demo.figures.colours import colours
 from rnn_demo.figures.training import curves_chart
+from rnn_demo.glossary import with_terms
 from rnn_demo.runs import estimate, folders
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.status import Status, read_log
@@ -15,11 +16,11 @@ from rnn_demo.ui import headline, replayed, run_buttons, visitor
 
 POLL_SECONDS = 0.5
 STATES = {
-    "starting": "Starts: TensorFlow is loaded first, which takes some seconds.",
+    "starting": "Starting: loading TensorFlow takes a few seconds.",
     "running": "",
-    "queued": "Waits its turn.",
+    "queued": "Waiting.",
     "finished": "Finished.",
-    "stopped": "Stopped: the network is kept as it was.",
+    "stopped": "Stopped. The network is kept as it was.",
     "failed": "Failed.",
     "lost": "Interrupted.",
 }
@@ -43,7 +44,7 @@ def follow(run_id: str) -> None:
         run = folders.status(run_id)
         alive = _is_under_way(run) or _is_under_way(_beside(run))
     except UserError:
-        st.error("This run is no longer there.")
+        st.error("This run is gone.")
         return
     st.fragment(_watch, run_every=POLL_SECONDS if alive else None)(run_id, alive)
     replayed.time_machine(run_id)
@@ -57,7 +58,7 @@ def _is_under_way(run: Status | None) -> bool:
 
 
 def _beside(run: Status) -> Status | None:
-    """The newest run of the settings that go well where these fail, or fail where these go well."""
+    """The newest run of the settings that work where these fail, or fail where these work."""
     if run.spec is None or run.recipe is None:
         return None
     wanted = twin(run.spec, run.recipe)
@@ -111,14 +112,14 @@ def _say(run: Status) -> None:
         case _ if run_buttons.hangs(run):
             st.error(run_buttons.HANGS)
         case _ if run.alive and folders.is_stopping(run.id):
-            st.info("Stops: the network is kept as it is.")
+            st.info("Stopping. The network is kept as it is now.")
         case "queued":
-            st.info(f"{as_markdown(reason)} It starts by itself as soon as one of them ends.")
+            st.info(f"{as_markdown(reason)} It starts as soon as one of them ends.")
         case "starting":
             st.info(STATES["starting"])
         case "running":
             if not run.moving:
-                st.info("Compiles the network: some seconds, more for two directions.")
+                st.info("Compiling the network: a few seconds, longer with two directions.")
         case "failed" | "lost":
             st.error(as_markdown(reason) or STATES[run.state])
             _log(run)
@@ -184,11 +185,15 @@ def _curves(shown: list[Status]) -> None:
             st.markdown(f"**{measure.capitalize()}**")
             curves = [curve(run, measure) for run in shown]
             st.vega_lite_chart(curves_chart(curves, measure, look), key=f"chart-{measure}")
-    st.caption("Thin: the training images just seen. Thick: 5,000 validation images, each epoch.")
+    st.caption(
+        "Thin line: the training images just seen; thick line: the 5,000 validation images, after "
+        "each epoch.",
+        help=with_terms("", "loss epoch validation images"),
+    )
     if len(shown) > 1:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             for run, colour in zip(shown, look.digits, strict=False):
                 title = as_html(run.title)
                 st.html(f'<span style="color: {colour}">●</span> {title}', width="content")
-            if st.button("Follow the other", key="other"):
+            if st.button("Watch the other", key="other"):
                 run_buttons.show(shown[1].id)

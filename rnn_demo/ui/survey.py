@@ -59,7 +59,7 @@ def finish(passes: list[Pass], what: str) -> bool:
                 p.advance()
                 if time.monotonic() - began > PATIENCE_SECONDS:
                     raise UserError(
-                        "The test images are being read for five minutes: reload the page to go on."
+                        "Reading the test images has taken five minutes: reload the page to go on."
                     )
     except UserError as error:
         bar.empty()
@@ -135,6 +135,6 @@ def _test_images(model: Model, times: int) -> tuple[np.ndarray, np.ndarray]:
     if count * times * model.network.work > LONGEST:
         raise UserError(
             f"This network is too large to read {count:,} test images with here: it would take "
-            "more than a minute of a core. Take one of fewer units or layers."
+            "more than a minute on one core. Choose one with fewer units or layers."
         )
     return in_order(test.images[:count], model.row_order, model.row_seed), test.labels[:count]

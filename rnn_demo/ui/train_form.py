@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from rnn_demo.glossary import with_terms
 from rnn_demo.limits import MAX_UNITS
 from rnn_demo.runs import estimate, names
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
@@ -105,7 +106,7 @@ def _preset() -> str | None:
         format_func=_preset_title,
         placeholder="Your own",
         on_change=_take_preset,
-        help="Sets all controls below. Those at the end of the list fail, and say why.",
+        help="Sets all controls below. The last ones in the list fail, and say why.",
     )
     if name in FAILURES:
         _failure(FAILURES[name])
@@ -136,13 +137,13 @@ def _failure(failure: Failure) -> None:
         bad, good = st.columns(2)
         differ = _differences(failure)
         bad.markdown("**Fails**\n\n" + "\n\n".join(f"`{n}` {a}" for n, a, _ in differ))
-        good.markdown("**Goes well**\n\n" + "\n\n".join(f"`{n}` {b}" for n, _, b in differ))
+        good.markdown("**Works**\n\n" + "\n\n".join(f"`{n}` {b}" for n, _, b in differ))
         st.caption(f"{failure.what} **Why:** {failure.why}")
         with st.container(horizontal=True, gap="small"):
             if st.button("Train both, side by side", key="both"):
                 run_buttons.attempt(lambda: _train_both(failure))
             st.button(
-                "Set to the one that goes well",
+                "Use the settings that work",
                 key="good-twin",
                 on_click=fill,
                 args=(failure.good_spec, failure.good_recipe, None),
@@ -171,7 +172,8 @@ def _fields(names: tuple[str, ...] | list[str]) -> None:
 
 
 def _widget(f: Field) -> Any:
-    key, label, text = f"train-{f.name}", _label(f.name), f.metadata["help"]
+    key, label = f"train-{f.name}", _label(f.name)
+    text = with_terms(f.metadata["help"], label)
     value = values()[f.name]
     choices = f.metadata.get("choices")
     if choices is not None:  # by what they are called: Streamlit takes None for no choice
@@ -209,7 +211,7 @@ def _units() -> None:
         step=1,
         key="train-layers",
         width=WIDTH,
-        help="Recurrent layers, stacked: each reads what the one before it remembers at every row.",
+        help="Stacked layers: each reads, row by row, the hidden states of the one below.",
     )
     units = []
     for i in range(int(layers)):
@@ -223,7 +225,7 @@ def _units() -> None:
                     MAX_UNITS,
                     step=1,
                     key=key,
-                    help=FIELDS["units"].metadata["help"],
+                    help=with_terms(FIELDS["units"].metadata["help"]),
                     width=WIDTH,
                 )
             )
@@ -241,8 +243,8 @@ def _size_and_time(spec: Spec, recipe: Recipe) -> None:
         took, here = training_time.seconds(spec, recipe)
         if took is not None:
             st.caption(
-                f"About {estimate.in_words(took)} to train: an estimate, from the speed of the "
-                f"most similar network trained before{'' if here else ', on another machine'}."
+                f"About {estimate.in_words(took)} to train, judging by the most similar network "
+                f"trained before{'' if here else ', on another machine'}."
             )
 
 

@@ -17,8 +17,8 @@ from rnn_demo.ui import session, training_time
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,64}")
 ABOUT = (
-    "Your runs belong to this page's address, which has a secret in it: keep it as a bookmark to "
-    "come back to them, and pass it on to nobody. Others see those that you share."
+    "Your runs belong to this page's address, which contains a secret: bookmark it to come back to "
+    "them, and don't pass it on. Others see the runs that you share."
 )
 
 

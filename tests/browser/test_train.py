@@ -175,7 +175,7 @@ def test_a_run_from_the_command_line_is_followed_and_survives_kill_9(
         "by hand",
     ]
     page = open_page("/train")
-    expect(page.locator(".st-key-runs")).to_contain_text("no run yet")
+    expect(page.locator(".st-key-runs")).to_contain_text("No runs yet")
     trainer = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         expect(page.locator(".st-key-runs .state")).to_have_text(
@@ -206,7 +206,7 @@ def test_an_explosion_is_one_click_from_a_training_that_goes_well(
     page.get_by_role("combobox", name="Preset").fill("too high")
     page.keyboard.press("Enter")
     settle(page)
-    expect(page.locator(".st-key-failure")).to_contain_text("Goes well")
+    expect(page.locator(".st-key-failure")).to_contain_text("Works")
     fill(page, learning_rate="100", images="1000")
     page.locator(".st-key-start button").click()
     apply = page.locator(".st-key-apply button")
@@ -234,7 +234,7 @@ def test_two_tabs_two_servers_and_a_turn_to_wait_for(browser: Browser, root, tmp
         first = start(one)
         wait_for_epochs(one, 1)
         second = start(other)
-        expect(other.locator(".st-key-progress")).to_contain_text("Waits its turn")
+        expect(other.locator(".st-key-progress")).to_contain_text("Waiting:")
         assert first != second
         other.goto(re.sub("run=[^&]*", f"run={first}", other.url))
         settle(other)

@@ -170,7 +170,7 @@ def test_all_programs_are_clean_to_ruff(tmp_path):
 
 def test_apis_that_can_not_build_a_network():
     assert apis(PRESETS["residual"].spec) == ["functional"]
-    assert "set api to functional" in why_not(PRESETS["residual"].spec, "sequential")
+    assert "choose the functional API" in why_not(PRESETS["residual"].spec, "sequential")
     assert apis(PRESETS["stacked"].spec) == ["sequential", "functional"]
     assert apis(PRESETS["gru-33"].spec) == ["sequential", "functional", "cell-loop"]
 
@@ -184,5 +184,5 @@ def test_a_contradiction_is_refused():
 def test_no_text_of_a_card_becomes_code(text):
     plain = compile(program(Spec(), Recipe(), "Title"), "p", "exec").co_names
     assert compile(program(Spec(), Recipe(), text), "p", "exec").co_names == plain
-    with pytest.raises(SpecError, match="device is auto, or a name"):
+    with pytest.raises(SpecError, match="device must be auto, or a name"):
         Recipe(device=text)

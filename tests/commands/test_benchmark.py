@@ -51,9 +51,9 @@ def test_the_arithmetic_of_training():
     ("options", "message"),
     [
         (["--networks", "LSTM 9"], "no network 'LSTM 9'"),
-        (["--rounds", "0"], "--rounds lies between 1 and 100"),
-        (["--images", "99"], "--images lies between 100 and 55,000"),
-        (["--epochs", "101"], "--epochs lies between 0"),
+        (["--rounds", "0"], "--rounds must be between 1 and 100"),
+        (["--images", "99"], "--images must be between 100 and 55,000"),
+        (["--epochs", "101"], "--epochs must be between 0"),
     ],
 )
 def test_what_it_refuses(options, message, capsys):

@@ -63,7 +63,7 @@ def test_any_field_can_be_changed(capsys):
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (("--preset", "residual", "--api", "sequential"), "set api to functional"),
+        (("--preset", "residual", "--api", "sequential"), "choose the functional API"),
         (("--preset", "stacked", "--api", "cell-loop"), "one plain recurrent layer"),
         (("--preset", "no-such"), "There is no preset 'no-such'"),
         (("--model", "no-such"), "There is no model 'no-such'"),

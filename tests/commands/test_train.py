@@ -60,7 +60,7 @@ def test_the_notebooks_network_in_small(tmp_path):
     (run,) = folders.all_runs()
     assert (run.state, len(run.history)) == ("finished", 2)
 
-    assert "Goes on after step 20" in train("--resume", run.id).stderr
+    assert "Resuming after step 20" in train("--resume", run.id).stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process sends no Ctrl-C there")

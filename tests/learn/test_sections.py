@@ -12,9 +12,9 @@ from rnn_demo.data import mnist
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.memory import horizon
 from rnn_demo.explain.surgery import Patient
+from rnn_demo.glossary import GLOSSARY
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.learn.figures import PUBLISHED
-from rnn_demo.learn.glossary import GLOSSARY
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import session
 

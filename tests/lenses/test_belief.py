@@ -25,8 +25,8 @@ def test_it_says_from_which_row_the_answer_stands(open_page, readout):
     model = library.find("simple-16")
     (belief,) = beliefs(model.network, model.read(session.examples()[5]))
     text = said(app)
-    assert f"final from row **{decision_step(belief.stop_here) + 1}**;" in text
-    assert f"blank, from row **{decision_step(belief.blank_rest) + 1}**." in text
+    assert f"final from row **{decision_step(belief.stop_here) + 1}** on;" in text
+    assert f"blank, from row **{decision_step(belief.blank_rest) + 1}** on." in text
 
 
 def test_it_says_whether_what_comes_early_is_calibrated_and_where_it_may_stop(open_page):
@@ -34,7 +34,7 @@ def test_it_says_whether_what_comes_early_is_calibrated_and_where_it_may_stop(op
     model = library.find("simple-16-aloud")
     step = aloud.stop_step(model.read(session.examples()[5]), model.card)
     captions = " ".join(c.value for c in app.caption)
-    assert f"stop reading this digit after row {step + 1};" in captions
+    assert f"stops reading this digit after row {step + 1}." in captions
     app = open_page("belief", model="simple-16", example="5", row="12")
     assert "not trained to answer before the last row" in " ".join(c.value for c in app.caption)
 

@@ -46,7 +46,7 @@ def test_the_choice_of_networks_is_kept_on_other_pages(open_page):
     assert app.multiselect(key="compared").value == ["simple-16"]
     app.multiselect(key="compared").set_value([]).run()
     assert not app.exception
-    assert "Choose one" in app.info[0].value
+    assert "Choose at least one" in app.info[0].value
 
 
 @pytest.mark.parametrize("second", [0, 8])

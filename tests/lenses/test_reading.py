@@ -33,7 +33,7 @@ def test_the_legend_says_where_the_sign_is_a_matter_of_colour(open_page, name, o
     for show in ("state", "change"):
         app = open_page("reading", model=name, show=show)
         assert len(app.get("plotly_chart")) == 1
-        assert ("matter of colour" in captions(app)) == only
+        assert ("only the colours say so" in captions(app)) == only
 
 
 def test_plain_order_and_its_link(open_page):
@@ -51,7 +51,7 @@ def test_plain_order_and_its_link(open_page):
 
 def test_the_residual_is_printed(open_page):
     app = open_page("reading", show="votes", model="lstm-128")
-    said = captions(app).split("over 28 rows ")[1].split()[0].rstrip(".")
+    said = captions(app).split("over 28 rows is ")[1].split()[0].rstrip(".")
     assert float(said) < 1e-5
 
 

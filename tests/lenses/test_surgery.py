@@ -6,7 +6,7 @@ from rnn_demo import library
 from rnn_demo.explain.surgery import Patient
 from rnn_demo.ui import session
 
-TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe memory"]
+TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe state"]
 
 
 def told(app) -> str:
@@ -39,7 +39,7 @@ def test_each_operation(open_page):
     app.segmented_control(key="tool").set_value("Swap").run()
     app.number_input(key="swap-3").set_value(4).run()
     assert sentence(network, start.swap(5, 15, 4)) in told(app)
-    app.segmented_control(key="tool").set_value("Wipe memory").run()
+    app.segmented_control(key="tool").set_value("Wipe state").run()
     app.slider(key="wipe").set_value(20).run()
     assert sentence(network, start.wipe(19)) in told(app)
     app.segmented_control(key="tool").set_value("Repaint").run()
@@ -53,7 +53,7 @@ def test_one_after_another_and_back_to_the_start(open_page):
     image = session.examples()[5]
     assert app.button(key="over").disabled
     app.button(key="keep").click().run()
-    app.segmented_control(key="tool").set_value("Wipe memory").run()
+    app.segmented_control(key="tool").set_value("Wipe state").run()
     assert sentence(network, Patient(image, image).blank(9, 13).wipe(13)) in told(app)
     app.button(key="over").click().run()
     assert sentence(network, Patient(image, image).wipe(13)) in told(app)

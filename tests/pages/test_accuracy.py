@@ -24,7 +24,7 @@ def test_the_numbers_are_the_networks_own(open_page, few_test_images):
     assert f"{network.evaluate(images, labels)[1]:.2%} correct after all 28" in said(app)
     answers = network.read(session.examples()[6]).probabilities.argmax(axis=1)
     row = int(np.flatnonzero(answers != answers[-1]).max(initial=-1)) + 2
-    assert f"decided at row <b>{row}</b>" in said(app)
+    assert f"final from row <b>{row}</b> on" in said(app)
 
 
 @pytest.mark.usefixtures("few_test_images")

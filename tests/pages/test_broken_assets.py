@@ -111,7 +111,7 @@ def test_the_default_network(how, models, open_page):
 def test_no_network_at_all(models, open_page):
     shutil.rmtree(models)
     app = open_page("read")
-    assert "There is no network here" in warnings(app)
+    assert "There are no networks here" in warnings(app)
     walk(app)
 
 

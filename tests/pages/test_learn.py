@@ -5,8 +5,8 @@ import re
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
+from rnn_demo.glossary import GLOSSARY
 from rnn_demo.learn.chapter import SECTIONS
-from rnn_demo.learn.glossary import GLOSSARY
 
 
 def test_every_section_and_term_is_there(open_page):

@@ -20,7 +20,7 @@ def test_a_class_gives_each_visitor_a_secret_in_the_link(train, monkeypatch):
     secrets = [app.session_state["drawn.me"] for app in (one, other)]
     assert len(secrets[0]) >= 20
     assert secrets[0] != secrets[1]
-    assert "keep it as a bookmark" in said(one)
+    assert "bookmark it" in said(one)
     assert train(me=ME).session_state["drawn.me"] == ME
 
 
@@ -86,7 +86,7 @@ def test_a_trainer_that_hangs_is_said_and_ended_by_a_button(train, monkeypatch, 
     ended = []
     monkeypatch.setattr("rnn_demo.runs.process.end", lambda path: not ended.append(path.name))
     app = train(run.id)
-    assert "stood still" in said(app)
+    assert "not moved" in said(app)
     app.button(key="end").click().run()
     assert ended == [run.id]
     assert folders.status(run.id).alive

@@ -26,7 +26,7 @@ def click(app, key: str):
 
 
 def test_without_a_run_it_leads_to_the_train_page(open_page):
-    assert "no run yet" in said(open_page("train"))
+    assert "No runs yet" in said(open_page("train"))
 
 
 def test_every_run_is_listed_whatever_its_state(open_page):
@@ -89,7 +89,7 @@ def test_folders_emptied_under_the_page_break_nothing(open_page, root):
     shutil.rmtree(root)
     app.run()
     assert not app.exception
-    assert "no run yet" in said(app)
+    assert "No runs yet" in said(app)
 
 
 def test_the_curves_of_ticked_runs_lie_over_each_other(open_page):

@@ -23,24 +23,24 @@ def test_a_started_run_is_in_the_link_and_a_refresh_picks_it_up(train, started):
     assert len(started) == 1
     run_id = app.query_params["run"]
     assert folders.status(run_id).state == "starting"
-    assert "TensorFlow is loaded" in said(app)
+    assert "loading TensorFlow" in said(app)
     again = train(run_id)
-    assert "TensorFlow is loaded" in said(again)
+    assert "loading TensorFlow" in said(again)
     assert again.query_params["run"] == run_id
 
 
 @pytest.mark.parametrize("asked", ["../..", "x", "", "20990101-000000-abcd", "a" * 99, "é"])
 def test_a_bad_id_in_the_link_is_said(train, asked):
     app = train(asked)
-    assert "no run of the id" in app.warning[0].value
+    assert "run in this link" in app.warning[0].value
     assert not {"stop", "resume", "more"} & keys(app)
     assert app.button(key="start")
 
 
 def test_a_queued_run_says_so_and_can_be_stopped(train):
-    run = Folder().state("queued", reason="Waits its turn: 2 trainings run already.")
+    run = Folder().state("queued", reason="Waiting: 2 training runs are in progress.")
     app = train(run.id)
-    assert "Waits its turn: 2 trainings run already." in said(app)
+    assert "Waiting: 2 training runs are in progress." in said(app)
     app.button(key="stop").click().run()
     assert folders.is_stopping(run.id)
     assert "Stops" in said(app)
@@ -63,7 +63,7 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
 
 def test_before_the_first_step_it_says_that_it_compiles(train):
     run = Folder().state("running", device="/CPU:0")
-    assert "Compiles" in said(train(run.id))
+    assert "Compiling" in said(train(run.id))
 
 
 def test_a_finished_run_goes_on_by_an_epoch(train, monkeypatch):
@@ -145,7 +145,7 @@ def test_a_run_that_disappears_is_said(train):
     shutil.rmtree(folders.folder(run_id))
     app.run()
     assert not app.exception
-    assert "no run of the id" in app.warning[0].value
+    assert "run in this link" in app.warning[0].value
 
 
 def test_unreadable_snapshots_and_events_are_left_out(train):
@@ -184,7 +184,7 @@ def test_without_a_drawing_it_invites_to_draw(train):
     app.session_state["drawn.example"] = None
     app.run()
     assert not app.exception
-    assert "Draw a digit on the Read page" in said(app)
+    assert "Draw a digit, and watch" in said(app)
 
 
 def test_a_device_that_is_not_there_is_one_click_from_one_that_is(train, started):
@@ -233,7 +233,7 @@ def test_any_other_run_stands_alone(train):
 
 
 def test_a_training_under_way_stands_in_the_list_beside_the_form(train):
-    assert "no run yet" in said(train())
+    assert "No runs yet" in said(train())
     run = Folder(title="the one under way").state("running", device="/CPU:0")
     text = said(train())
     assert "the one under way" in text

@@ -77,7 +77,7 @@ def test_controls_change_what_is_started_and_its_size(train, started):
 
 def test_the_estimate_follows_the_settings(train):
     def estimate(app):
-        (text,) = [c.value for c in app.caption if "to train: an estimate" in c.value]
+        (text,) = [c.value for c in app.caption if "to train, judging by" in c.value]
         return text
 
     app = train()

@@ -1,9 +1,12 @@
 """Each term once, in one sentence: what stands behind a "?" and in the list on Learn."""
 
+import re
+
 GLOSSARY: dict[str, str] = {
     "row": "One of the 28 lines of an image, 28 pixels wide; the network reads one at a time.",
     "time step": "One turn of the loop; here each time step reads one row.",
     "unit": "One number of the hidden state; a layer of 128 units remembers 128 numbers.",
+    "parameters": "All the numbers that training sets: the weights and biases.",
     "hidden state": "What a recurrent layer remembers of the rows so far, h: one number a unit.",
     "cell state": "An LSTM's second memory, c, which gates scale and add to.",
     "cell": "The equations that turn a row and the last hidden state into the next one.",
@@ -13,7 +16,7 @@ GLOSSARY: dict[str, str] = {
     "recurrent_kernel": "The matrix that multiplies the hidden state of the row before.",
     "bias": "Numbers that are added whatever the input is.",
     "activation": "The function at the end of an equation, such as tanh or relu.",
-    "logit": "A digit's score before the softmax: a weighted sum of h and a bias.",
+    "logit": "A digit's score before the softmax: a weighted sum of h, and a bias.",
     "softmax": "Turns ten logits into ten probabilities that add up to 1.",
     "loss": "Cross-entropy: minus the logarithm of the probability of the correct digit.",
     "epoch": "One pass over the training images.",
@@ -22,9 +25,15 @@ GLOSSARY: dict[str, str] = {
     "gradient": "How much a number at the end changes when one further back is moved a little.",
     "vanishing gradient": "Gradients that shrink with each row further back, until little is left.",
     "one-hot": "A label as ten numbers, nine zeros and a 1 at the digit.",
+    "learning rate": "How far the weights move in the direction that a gradient says.",
+    "seed": "The number that random weights, shuffling and augmentation start from.",
+    "snapshot": "A copy of the network as it was at some moment of its training.",
     "validation images": "5,000 images kept apart from training, on which all choices are made.",
     "test images": "10,000 images that nothing was trained or chosen on.",
+    "saliency": "For each pixel, how much the answer's logit changes with its ink: gradient x ink.",
+    "principal components": "The directions in which points vary most, the first one above all.",
     "vote": "What one unit adds to a digit's logit, measured from the mean over the ten digits.",
+    "thinks aloud": "Was trained to answer after every row, so that its early answers mean much.",
     "target replication": "Training that asks for the answer after every row, not only the last.",
     "calibrated": "Of all answers given at 90 %, about 90 % are correct.",
     "temperature": "The number that logits are divided by to calibrate them.",
@@ -41,3 +50,24 @@ GLOSSARY: dict[str, str] = {
 def says(term: str) -> str:
     """The sentence for a term. Raises KeyError where there is none."""
     return GLOSSARY[term]
+
+
+def terms(text: str) -> list[str]:
+    """The terms that a text uses, in the order of their first use; "cell state" is no "cell"."""
+    places = {}
+    for term in sorted(GLOSSARY, key=len, reverse=True):
+        if hit := _pattern(term).search(text):
+            places[term] = hit.start()
+            text = _pattern(term).sub(lambda found: "_" * len(found[0]), text)
+    return sorted(places, key=lambda term: places[term])
+
+
+def with_terms(more: str, text: str = "") -> str:
+    """Markdown for a "?": `more`, then the terms that it and the text beside it use."""
+    used = terms(f"{text} {more}")
+    return "\n\n".join(filter(None, [more, "\n".join(f"- **{t}**: {says(t)}" for t in used)]))
+
+
+def _pattern(term: str) -> re.Pattern[str]:
+    ending = "" if term.endswith("s") else "(s|es)?"
+    return re.compile(rf"(?<![\w-]){re.escape(term)}{ending}(?![\w-])", re.IGNORECASE)
