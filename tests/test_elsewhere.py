@@ -56,12 +56,12 @@ def test_a_project_and_runs_in_folders_with_spaces_and_umlauts(tmp_path):
     runs = tmp_path / "meine Läufe"
     tiny = ["--images", "400", "--epochs", "1", "--units", "4", "--title", "Übung 1: größer"]
     script = (
-        "from rnn_demo.runs import folders, process\n"
+        "from rnn_demo.runs import folders, life, process\n"
         "from rnn_demo.runs.status import read_log\n"
         "from rnn_demo.spec import Recipe, Spec\n"
         "import time\n"
         "recipe = Recipe(images=400, epochs=1, schedule='constant')\n"
-        "run = folders.start(Spec(units=(4,)), recipe, 'Übung')\n"
+        "run = life.start(Spec(units=(4,)), recipe, 'Übung')\n"
         "while folders.status(run).alive: time.sleep(0.2)\n"
         "print(folders.status(run).state, folders.title(run), read_log(folders.folder(run)))\n"
     )

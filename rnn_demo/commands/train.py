@@ -19,13 +19,10 @@ from rnn_demo.commands.options import path as a_path
 from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept_units
-from rnn_demo.runs import folders, process, turns
-from rnn_demo.runs.before_training import until_begun
-from rnn_demo.runs.events import add_event
+from rnn_demo.runs import folders, life, turns
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY
 
-TOO_EARLY = "Stopped before it began to train."
 UNITS_SECONDS = 20  # at most, for what the units of the new network say
 INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
 
@@ -57,54 +54,35 @@ def run(args: argparse.Namespace) -> int:
     turns.limit()  # which may be set to what is no number
     run_id, lock = _run_of(args)
     path = folders.folder(run_id)
-    process.record(path, os.getpid(), locked=True)
     if not args.launched:
         print(f"Run {run_id} in {path}", file=sys.stderr)
         (path / "stop").unlink(missing_ok=True)
-    interrupted = _listen_to_signals()
+    interrupted, progress = _listen_to_signals(), Progress(sys.stderr)
 
-    def stop() -> bool:
-        return bool(interrupted) or (path / "stop").exists()
-
-    progress = Progress(sys.stderr)
-
-    def wait() -> None:
-        reason = f"Waiting: {turns.limit()} training runs are in progress."
-        progress(add_event(path, "state", state="queued", reason=reason))
-
-    def end_early() -> None:
-        (path / "reserve").unlink(missing_ok=True)
-        add_event(path, "state", state="stopped", reason=TOO_EARLY)
-        os._exit(INTERRUPTED if interrupted else 0)
+    def status() -> int:
+        return INTERRUPTED if interrupted else 0
 
     try:
-        with turns.turn(folders.root(), stop, wait) as mine:
-            if not mine:
-                add_event(path, "state", state="stopped", reason=TOO_EARLY)
-                return INTERRUPTED if interrupted else 0
-            progress(add_event(path, "state", state="starting"))
-            with until_begun(stop, end_early) as begun:
-                from rnn_demo.trainer import worker  # only now, that it is needed: it takes 3 s
+        card = life.carry_out(
+            run_id, lock, _work, progress, lambda: bool(interrupted), lambda: os._exit(status())
+        )
+    except life.TrainingError as failed:
+        progress.close()
+        print(f"The training failed: {failed}", file=sys.stderr)
+        return 1
+    progress.close()
+    if card is not None:
+        _write_down_units(path)
+        if args.out:
+            _copy(path, args.out)
+        _report(card, args)
+    return status()
 
-                def tell(event: dict[str, Any]) -> None:
-                    if event["kind"] == "progress":
-                        begun()
-                    progress(event)
 
-                try:
-                    card = worker.work(run_id, tell, stop)
-                except worker.TrainingError as failed:
-                    progress.close()
-                    print(f"The training failed: {failed}", file=sys.stderr)
-                    return 1
-            progress.close()
-    finally:
-        lock.release()
-    _write_down_units(path)
-    if args.out:
-        _copy(path, args.out)
-    _report(card, args)
-    return INTERRUPTED if interrupted else 0
+def _work(run_id: str, tell: life.Tell, stop: life.Stop) -> dict[str, Any]:
+    from rnn_demo.trainer import worker  # only now, that it is needed: it takes 3 s
+
+    return worker.work(run_id, tell, stop)
 
 
 def _run_of(args: argparse.Namespace) -> tuple[str, FileLock]:

@@ -1,4 +1,4 @@
-"""Run folders: start a training, follow it, stop it, resume it, list, rename and delete.
+"""Run folders: make, lock, list, read, rename and delete them. `life` has what happens in one.
 
 A run is a folder under `root()`, and all that the server and a trainer say to each other:
 
@@ -20,16 +20,13 @@ import re
 import secrets
 import shutil
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
-from rnn_demo.errors import UserError
 from rnn_demo.files import patiently, replacing
-from rnn_demo.runs import names, process, turns
-from rnn_demo.runs.events import add_event
+from rnn_demo.runs import names, process
 from rnn_demo.runs.locks import FOLDER, holding, lock_file, take_lock
 from rnn_demo.runs.process import PROJECT
 from rnn_demo.runs.status import RunError, Status, read_about, read_status
@@ -75,40 +72,8 @@ def create(spec: Spec, recipe: Recipe, title: str = "", owner: str = "") -> tupl
             lock.release()
             process.forget(root() / run_id)
         shutil.rmtree(hidden, ignore_errors=True)
-        raise error if isinstance(error, RunError) else _unwritable(error) from None
+        raise error if isinstance(error, RunError) else unwritable(error) from None
     return run_id, lock
-
-
-def start(spec: Spec, recipe: Recipe, title: str = "", owner: str = "") -> str:
-    """Train in a process of its own, which outlives this one; returns the run's id.
-
-    title, owner: as for `create`.
-    """
-    turns.limit()  # which may be set to what is no number
-    run_id, lock = create(spec, recipe, title, owner)
-    _launch(run_id, lock)
-    return run_id
-
-
-def resume(run_id: str, more_epochs: int = 0) -> None:
-    """Go on from the last snapshot, in a process of its own; `more_epochs` beyond the recipe's.
-
-    Raises RunError when the run is still under way or has nothing left to train.
-    """
-    now, about = status(run_id), read_about(folder(run_id))
-    if now.recipe is None:
-        raise RunError(now.reason)
-    if now.state == "finished" and more_epochs < 1:
-        raise RunError("This run has finished: add an epoch to go on.")
-    turns.limit()
-    more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
-    lock = claim(run_id)
-    try:
-        _write_json(folder(run_id) / "run.json", {**about, "recipe": more.to_json()})
-    except BaseException:
-        lock.release()
-        raise
-    _launch(run_id, lock)
 
 
 def claim(run_id: str, *, launched: bool = False) -> FileLock:
@@ -121,7 +86,7 @@ def claim(run_id: str, *, launched: bool = False) -> FileLock:
         try:
             lock = take_lock(lock_file(path), LAUNCH_SECONDS if launched else 0)
         except OSError as error:
-            raise _unwritable(error) from None
+            raise unwritable(error) from None
         if lock is not None and (launched or not process.is_started(path)):
             return lock
         if lock is not None:  # its trainer is on its way to the lock
@@ -132,30 +97,6 @@ def claim(run_id: str, *, launched: bool = False) -> FileLock:
     raise RunError("This run is being trained already: stop it first.")
 
 
-def request_stop(run_id: str) -> None:
-    """Ask a run to stop; it does within a second and keeps what it has."""
-    try:
-        (folder(run_id) / "stop").touch()
-    except OSError as error:
-        raise _unwritable(error) from None
-
-
-def is_stopping(run_id: str) -> bool:
-    """Whether a run was asked to stop."""
-    return (folder(run_id) / "stop").exists()
-
-
-def is_busy(run_id: str) -> bool:
-    """Whether a trainer holds a run: also between its end and its card."""
-    return process.is_held(folder(run_id))
-
-
-def end(run_id: str) -> None:
-    """End a trainer that no longer hears: what is after its last snapshot is lost."""
-    if not process.end(folder(run_id)):
-        raise RunError("Its trainer can't be ended from here: it runs on another machine.")
-
-
 def delete(run_id: str) -> None:
     """Remove a run for good. Raises RunError while it is under way."""
     lock = claim(run_id)
@@ -164,7 +105,7 @@ def delete(run_id: str) -> None:
         patiently(lambda: folder(run_id).rename(gone))
         shutil.rmtree(gone, ignore_errors=True)
     except OSError as error:
-        raise _unwritable(error) from None
+        raise unwritable(error) from None
     finally:
         lock.release()
     process.forget(root() / run_id)
@@ -182,7 +123,7 @@ def rename(run_id: str, title: str) -> None:
                 raise RunError(f"Another network is called {title} already: choose another name.")
             write_about(run_id, title=title)
     except OSError as error:
-        raise _unwritable(error) from None
+        raise unwritable(error) from None
 
 
 def write_about(run_id: str, **changed: Any) -> None:
@@ -274,30 +215,14 @@ def status(run_id: str) -> Status:
     return read_status(folder(run_id))
 
 
-def _launch(run_id: str, lock: FileLock) -> None:
-    path = folder(run_id)
-    (path / "stop").unlink(missing_ok=True)
-    try:
-        add_event(path, "state", state="starting")
-        with open(path / "worker.log", "ab") as log:
-            trainer = process.launch(["train", "--resume", run_id, "--launched"], log, root())
-        process.record(path, trainer.pid, locked=False)
-    except OSError as error:
-        raise _unwritable(error) from None
-    except UserError as error:
-        add_event(path, "state", state="failed", reason=str(error))
-        raise
-    finally:
-        lock.release()  # the trainer waits for it
-
-
 def _write_json(path: Path, record: dict[str, Any]) -> None:
     try:
         with replacing(path) as temporary:
             temporary.write_text(json.dumps(record, indent=1), encoding="utf-8")
     except OSError as error:
-        raise _unwritable(error) from None
+        raise unwritable(error) from None
 
 
-def _unwritable(error: OSError) -> RunError:
+def unwritable(error: OSError) -> RunError:
+    """What to tell a user where the runs folder can't be written."""
     return RunError(f"The runs folder {root()} can't be written: {error.strerror}.")

@@ -1,7 +1,6 @@
 """A training from its first step to its card, in a run folder."""
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from rnn_demo.data import Split, in_order
 from rnn_demo.files import replacing
 from rnn_demo.runs import snapshots
 from rnn_demo.runs.events import add_event
+from rnn_demo.runs.life import Stop, Tell
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import snapshot
 from rnn_demo.trainer.augmentation.augment import make_augment
@@ -25,8 +25,6 @@ from rnn_demo.trainer.snapshot import Position
 CHUNK_SECONDS = 0.2  # a page hears of a training, and it obeys a stop, this often
 EARLY_SNAPSHOTS = (1 / 64, 1 / 16, 1 / 4)  # of the first epoch, when most is learnt
 EXPLODED = 100.0  # a loss in nats; ten equal guesses cost 2.3
-
-Tell = Callable[[dict[str, Any]], None]
 
 
 class Training:
@@ -45,7 +43,7 @@ class Training:
         validation: Split,
         device: str,
         tell: Tell = lambda event: None,
-        stop: Callable[[], bool] = lambda: False,
+        stop: Stop = lambda: False,
     ) -> None:
         self.folder, self.spec, self.recipe = folder, spec, recipe
         mergeable = replace(recipe, merged=recipe.merged and keras_fits())

@@ -2,7 +2,6 @@
 
 import json
 import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,16 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import replacing, sweep
 from rnn_demo.runs import folders
 from rnn_demo.runs.events import add_event
+from rnn_demo.runs.life import Stop, Tell, TrainingError
 from rnn_demo.trainer import devices, memory
 from rnn_demo.trainer.card import make_card
 from rnn_demo.trainer.download import mnist_or_download
-from rnn_demo.trainer.training import Tell, Training
+from rnn_demo.trainer.training import Training
 
 RESERVE_BYTES = 1 << 16  # given up when the disk is full, so that this at least can be told
 
 
-class TrainingError(UserError):
-    """A training came to a bad end; the run's folder says the same."""
-
-
-def work(run_id: str, tell: Tell, stop: Callable[[], bool]) -> dict[str, Any]:
+def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
     """Train a run that this process has locked; returns its card.
 
     Whatever goes wrong is written to the run's folder as its state, and raised as TrainingError.
@@ -67,9 +63,7 @@ def work(run_id: str, tell: Tell, stop: Callable[[], bool]) -> dict[str, Any]:
     return card
 
 
-def _train(
-    path: Path, run: folders.Status, tell: Tell, stop: Callable[[], bool]
-) -> tuple[dict[str, Any], str]:
+def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dict[str, Any], str]:
     if run.spec is None or run.recipe is None:
         raise UserError(run.reason)
     devices.prepare(run.spec, run.recipe)

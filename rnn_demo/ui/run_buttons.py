@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo.errors import UserError
-from rnn_demo.runs import folders, owners, process
+from rnn_demo.runs import folders, life, owners, process
 from rnn_demo.runs.status import Status
 from rnn_demo.spec import Recipe
 from rnn_demo.text import as_markdown
@@ -40,7 +40,7 @@ def buttons(run: Status) -> None:
             if st.button("End it", key="end", type="primary") and attempt(lambda: _end(run)):
                 st.rerun()
         elif run.alive:
-            stop = st.button("Stop", key="stop", disabled=folders.is_stopping(run.id))
+            stop = st.button("Stop", key="stop", disabled=life.is_stopping(run.id))
             if stop and attempt(lambda: _stop(run)):
                 st.rerun()
         elif advised:
@@ -62,12 +62,12 @@ def buttons(run: Status) -> None:
 
 def _stop(run: Status) -> None:
     owners.insist(run.id, visitor.me())
-    folders.request_stop(run.id)
+    life.request_stop(run.id)
 
 
 def _end(run: Status) -> None:
     owners.insist(run.id, visitor.me())
-    folders.end(run.id)
+    life.end(run.id)
 
 
 def hangs(run: Status) -> bool:

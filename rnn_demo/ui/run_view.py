@@ -7,7 +7,7 @@ from rnn_demo.explain.learning import curve
 from rnn_demo.figures.colours import colours
 from rnn_demo.figures.training import curves_chart
 from rnn_demo.glossary import with_terms
-from rnn_demo.runs import estimate, folders
+from rnn_demo.runs import estimate, folders, life
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.status import Status, read_log
 from rnn_demo.spec.failures import twin
@@ -54,7 +54,7 @@ def _is_under_way(run: Status | None) -> bool:
     """Also between a stop and the card, which a trainer writes last."""
     if run is None or run.spec is None:
         return False
-    return run.alive or folders.is_busy(run.id)
+    return run.alive or life.is_busy(run.id)
 
 
 def _beside(run: Status) -> Status | None:
@@ -111,7 +111,7 @@ def _say(run: Status) -> None:
     match run.state:
         case _ if run_buttons.hangs(run):
             st.error(run_buttons.HANGS)
-        case _ if run.alive and folders.is_stopping(run.id):
+        case _ if run.alive and life.is_stopping(run.id):
             st.info("Stopping. The network is kept as it is now.")
         case "queued":
             st.info(f"{as_markdown(reason)} It starts as soon as one of them ends.")

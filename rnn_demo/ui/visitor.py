@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_demo.runs import admission, folders, owners
+from rnn_demo.runs import admission, folders, life, owners
 from rnn_demo.runs.mode import mode
 from rnn_demo.runs.status import Status
 from rnn_demo.spec import Recipe, Spec
@@ -64,7 +64,7 @@ def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
     """Start a training of this visitor's; returns the run's id. Raises RunError."""
     owned: dict[str, Any] = {"owner": me()} if me() else {}
     admission.admit(spec, recipe, me(), training_time.in_words(spec, recipe))
-    return folders.start(spec, recipe, title, **owned)
+    return life.start(spec, recipe, title, **owned)
 
 
 def resume(run_id: str, more_epochs: int = 0) -> None:
@@ -73,4 +73,4 @@ def resume(run_id: str, more_epochs: int = 0) -> None:
     run = folders.status(run_id)
     if run.spec is not None and run.recipe is not None:
         admission.admit(run.spec, run.recipe, me())
-    folders.resume(run_id, more_epochs)
+    life.resume(run_id, more_epochs)

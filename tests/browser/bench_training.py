@@ -13,7 +13,7 @@ import time
 
 from playwright.sync_api import Page, sync_playwright
 
-from rnn_demo.runs import folders
+from rnn_demo.runs import folders, life
 from rnn_demo.spec.presets import PRESETS
 from tests.browser.conftest import FLAGS, chromium, free_port, settle, start_server
 
@@ -40,7 +40,7 @@ def clicks(page: Page, count: int) -> list[float]:
 def train(preset: str) -> str:
     """Start a long training; returns when its first steps are done."""
     known = PRESETS[preset]
-    run_id = folders.start(known.spec, known.recipe, "for the benchmark")
+    run_id = life.start(known.spec, known.recipe, "for the benchmark")
     while len(folders.status(run_id).curve) < 5:
         if not folders.status(run_id).alive:
             raise RuntimeError(folders.status(run_id).reason)
@@ -51,11 +51,11 @@ def train(preset: str) -> str:
 def stop(run_id: str) -> tuple[float, int]:
     """Stop a training; returns the seconds until it had, and its images a second."""
     began = time.perf_counter()
-    folders.request_stop(run_id)
+    life.request_stop(run_id)
     while folders.status(run_id).alive:
         time.sleep(0.01)
     took = time.perf_counter() - began
-    while folders.is_busy(run_id):
+    while life.is_busy(run_id):
         time.sleep(0.1)
     return took, folders.status(run_id).curve[-1]["samples_per_second"]
 

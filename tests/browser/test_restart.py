@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from rnn_demo.runs import folders
+from rnn_demo.runs import folders, life
 from tests.browser.conftest import ROOT, free_port, settle, start_server
 from tests.browser.test_train import SECONDS, start, wait_for_epochs
 
@@ -49,7 +49,7 @@ def test_a_server_killed_while_training(browser: Browser, root: Path):
         page.close()
         for run in folders.all_runs():
             if run.alive:
-                folders.request_stop(run.id)
+                life.request_stop(run.id)
         server.kill()
         server.wait()
 

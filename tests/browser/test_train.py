@@ -10,7 +10,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from rnn_demo.runs import folders
+from rnn_demo.runs import folders, life
 from tests.browser.conftest import ROOT, free_port, settle, start_server
 
 SECONDS = 1000
@@ -30,7 +30,7 @@ def root(monkeypatch, tmp_path_factory) -> Iterator[Path]:
     yield path
     for run in folders.all_runs():
         if run.alive:
-            folders.request_stop(run.id)
+            life.request_stop(run.id)
 
 
 @pytest.fixture

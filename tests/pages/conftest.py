@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import library
 from rnn_demo.data import Split, test_split
 from rnn_demo.explain import kept_units
-from rnn_demo.runs import folders
+from rnn_demo.runs import life
 from rnn_demo.ui import address, survey
 from tests.fixtures import KINDS as SPECS
 from tests.fixtures import kind_file
@@ -120,5 +120,5 @@ def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
         trainers.append(Folder(*setup, owner=owner).state("starting"))
         return trainers[-1].id
 
-    monkeypatch.setattr(folders, "start", start)
+    monkeypatch.setattr(life, "start", start)
     return asked

@@ -10,7 +10,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain import replay
 from rnn_demo.figures.time_machine import label
-from rnn_demo.runs import folders
+from rnn_demo.runs import folders, life
 from rnn_demo.spec.failures import FAILURES
 from rnn_demo.ui import session
 from tests.support.pages import keys, said
@@ -42,7 +42,7 @@ def test_a_queued_run_says_so_and_can_be_stopped(train):
     app = train(run.id)
     assert "Waiting: 2 training runs are in progress." in said(app)
     app.button(key="stop").click().run()
-    assert folders.is_stopping(run.id)
+    assert life.is_stopping(run.id)
     assert "Stops" in said(app)
 
 
@@ -71,7 +71,7 @@ def test_a_finished_run_goes_on_by_an_epoch(train, monkeypatch):
     app = train(run_id)
     assert "Finished" in said(app)
     asked = []
-    monkeypatch.setattr(folders, "resume", lambda *a: asked.append(a))
+    monkeypatch.setattr(life, "resume", lambda *a: asked.append(a))
     app.button(key="more").click().run()
     assert asked == [(run_id, 1)]
 
@@ -83,7 +83,7 @@ def test_what_ended_early_can_be_resumed(train, monkeypatch, state):
     expected = {"stopped": "Stopped", "failed": "No room.", None: "killed"}[state]
     assert expected in said(app)
     asked = []
-    monkeypatch.setattr(folders, "resume", lambda *a: asked.append(a))
+    monkeypatch.setattr(life, "resume", lambda *a: asked.append(a))
     app.button(key="resume").click().run()
     assert asked == [(run_id, 0)]
 
@@ -94,10 +94,10 @@ def test_what_stands_against_it_is_said(train, monkeypatch):
     def refuse(*_):
         raise folders.RunError("The runs folder can't be written: No space left on device.")
 
-    monkeypatch.setattr(folders, "resume", refuse)
+    monkeypatch.setattr(life, "resume", refuse)
     app.button(key="resume").click().run()
     assert "No space left" in app.error[0].value
-    monkeypatch.setattr(folders, "start", refuse)
+    monkeypatch.setattr(life, "start", refuse)
     app.button(key="start").click().run()
     assert not app.exception
     assert "No space left" in said(app)

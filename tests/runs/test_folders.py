@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from rnn_demo.data import mnist
 from rnn_demo.files import sweep
 from rnn_demo.reader import open_keras
-from rnn_demo.runs import folders, names, turns
+from rnn_demo.runs import folders, life, names, turns
 from rnn_demo.runs.events import add_event, read_events
 from rnn_demo.runs.locks import is_locked, lock_file
 from rnn_demo.runs.status import read_log
@@ -35,7 +35,7 @@ def root(tmp_path, monkeypatch):
     yield tmp_path / "runs"
     for run in folders.all_runs():  # leave no trainer behind
         if run.alive:
-            folders.request_stop(run.id)
+            life.request_stop(run.id)
 
 
 @pytest.fixture
@@ -67,12 +67,12 @@ def trainer_of(run_id):
 
 
 def test_killed_stopped_and_resumed_a_run_ends_as_if_nothing_had_happened(tmp_path):
-    run_id = folders.start(SPEC, RECIPE, "a run")
+    run_id = life.start(SPEC, RECIPE, "a run")
     assert [run.id for run in folders.all_runs()] == [run_id]
     running = wait(run_id, lambda run: len(run.history) >= 2)
     assert running.state == "running"
     assert running.device == "/CPU:0"
-    for refused in (lambda: folders.delete(run_id), lambda: folders.resume(run_id)):
+    for refused in (lambda: folders.delete(run_id), lambda: life.resume(run_id)):
         with pytest.raises(folders.RunError, match="being trained"):
             refused()
 
@@ -83,18 +83,18 @@ def test_killed_stopped_and_resumed_a_run_ends_as_if_nothing_had_happened(tmp_pa
 
     with open(folders.folder(run_id) / "events.jsonl", "ab") as events:
         events.write(b'{"kind": "progress", "st')  # as a crash may leave it
-    folders.resume(run_id)
+    life.resume(run_id)
     wait(run_id, lambda run: len(run.history) >= len(lost.history) + 2)
     asked = time.monotonic()
-    folders.request_stop(run_id)
+    life.request_stop(run_id)
     stopped = wait(run_id, lambda run: not run.alive)
     assert stopped.state == "stopped"
     assert time.monotonic() - asked < 30
-    wait(run_id, lambda run: not folders.is_busy(run_id))  # it reads the test set for its card
+    wait(run_id, lambda run: not life.is_busy(run_id))  # it reads the test set for its card
     assert folders.card(run_id)["state"] == "stopped"
     assert len(stopped.history) < RECIPE.epochs
 
-    folders.resume(run_id, more_epochs=1)
+    life.resume(run_id, more_epochs=1)
     finished = wait(run_id, lambda run: not run.alive)
     assert finished.state == "finished"
     assert [e["epoch"] for e in finished.history] == list(range(1, RECIPE.epochs + 2))
@@ -116,7 +116,7 @@ def test_killed_stopped_and_resumed_a_run_ends_as_if_nothing_had_happened(tmp_pa
     )
 
     with pytest.raises(folders.RunError, match="add an epoch"):
-        folders.resume(run_id)
+        life.resume(run_id)
     folders.delete(run_id)
     assert folders.all_runs() == []
 
@@ -125,26 +125,26 @@ def test_a_training_waits_its_turn_and_can_be_stopped_waiting(root, monkeypatch)
     monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
     with turns.turn(root, lambda: False, lambda: None) as mine:
         assert mine
-        run_id = folders.start(SPEC, RECIPE, "second")
+        run_id = life.start(SPEC, RECIPE, "second")
         queued = wait(run_id, lambda run: run.state == "queued")
         assert "turn" in queued.reason
         assert queued.alive
-        folders.request_stop(run_id)
+        life.request_stop(run_id)
         assert wait(run_id, lambda run: not run.alive).state == "stopped"
 
 
 def test_stopped_before_it_trains_it_ends_at_once_and_can_go_on(root):
-    run_id = folders.start(SPEC, replace(RECIPE, epochs=1), "a run")
+    run_id = life.start(SPEC, replace(RECIPE, epochs=1), "a run")
     starting = wait(run_id, lambda run: run.alive)
     assert starting.curve == []
-    folders.request_stop(run_id)
-    assert folders.is_stopping(run_id)
+    life.request_stop(run_id)
+    assert life.is_stopping(run_id)
     stopped = wait(run_id, lambda run: not run.alive)
     assert (stopped.state, stopped.curve) == ("stopped", [])
     assert "before it began" in stopped.reason
-    wait(run_id, lambda run: not folders.is_busy(run_id))
+    wait(run_id, lambda run: not life.is_busy(run_id))
     assert not (folders.folder(run_id) / "reserve").exists()
-    folders.resume(run_id)
+    life.resume(run_id)
     assert wait(run_id, lambda run: not run.alive).state == "finished"
 
 
@@ -155,7 +155,7 @@ def test_contradictions_are_refused_before_there_is_a_folder(root):
 
 
 def test_unknown_device_fails_with_the_list_of_those_there_are():
-    run_id = folders.start(SPEC, Recipe(device="/GPU:7", images=100), "elsewhere")
+    run_id = life.start(SPEC, Recipe(device="/GPU:7", images=100), "elsewhere")
     failed = wait(run_id, lambda run: not run.alive)
     assert failed.state == "failed"
     assert "/CPU:0" in failed.reason
@@ -205,7 +205,7 @@ def test_a_folder_that_cannot_be_read_is_listed_as_failed_and_can_be_deleted(end
     assert (run.id, run.state, run.spec) == (ended, "failed", None)
     assert run.reason
     with pytest.raises(folders.RunError):
-        folders.resume(ended)
+        life.resume(ended)
     folders.delete(ended)
     assert folders.all_runs() == []
 

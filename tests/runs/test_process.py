@@ -7,7 +7,7 @@ import time
 import psutil
 import pytest
 
-from rnn_demo.runs import folders, process
+from rnn_demo.runs import folders, life, process
 from tests.support.run_folders import Folder
 
 BUSY = "import time\nwhile True: pass"
@@ -39,11 +39,11 @@ def test_a_stopped_trainer_hangs_at_once_and_is_ended(trainer):
     while not process.hangs(run.path):
         assert time.monotonic() < until
         time.sleep(0.05)  # a signal arrives when the process next has its turn
-    folders.end(run.id)
+    life.end(run.id)
     assert not process.is_started(run.path)
     assert not process.hangs(run.path)
     with pytest.raises(folders.RunError, match="can't be ended"):
-        folders.end(run.id)
+        life.end(run.id)
 
 
 @pytest.mark.parametrize(("program", "expected"), [(BUSY, False), (IDLE, True)])

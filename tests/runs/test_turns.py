@@ -7,7 +7,7 @@ import time
 import pytest
 
 from rnn_demo.errors import UserError
-from rnn_demo.runs import folders, process, turns
+from rnn_demo.runs import folders, life, process, turns
 from rnn_demo.spec import Recipe, Spec
 
 
@@ -21,7 +21,7 @@ def root(tmp_path, monkeypatch):
 @pytest.mark.parametrize("wanted", ["0", "²", "-1", "two", "1.5", "٣", "99999", "1e3", "00"])
 def test_what_is_no_number_of_trainings_is_refused_in_a_sentence(monkeypatch, wanted):
     monkeypatch.setenv("RNN_DEMO_TRAININGS", wanted)
-    for asked in (turns.limit, lambda: folders.start(Spec(), Recipe(), "x")):
+    for asked in (turns.limit, lambda: life.start(Spec(), Recipe(), "x")):
         with pytest.raises(UserError, match="how many trainings may run at once, 1 or more"):
             asked()
     assert folders.all_runs() == []
@@ -72,7 +72,7 @@ def test_nobody_waits_for_the_dead(root, monkeypatch):
 def test_a_trainer_that_can_not_be_executed_is_told_as_that(monkeypatch):
     monkeypatch.setattr(process.sys, "executable", "/nowhere/python")
     with pytest.raises(UserError, match="The trainer can't be started: /nowhere/python"):
-        folders.start(Spec(), Recipe(), "x")
+        life.start(Spec(), Recipe(), "x")
     (run,) = folders.all_runs()
     assert run.state == "failed"
     assert "can't be started" in run.reason

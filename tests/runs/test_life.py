@@ -2,7 +2,7 @@
 
 import threading
 
-from rnn_demo.runs.before_training import until_begun
+from rnn_demo.runs.life import until_begun
 
 
 def test_it_ends_when_asked_to():
