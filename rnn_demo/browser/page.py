@@ -63,7 +63,7 @@ def page(
         "terms": terms(model),
         "image": None if image is None else pixels(image),
         "look": {"accent": look.accent, "faint": look.faint},
-        "reading": _plain(reading_figure(reading, dark=dark, view=view), look),
+        "reading": _plain(reading_figure(reading, look, view=view), look),
         "belief": _plain(_belief(model, reading, look), look) if model.network.one_way else None,
     }
     return _filled(model.title, json.dumps(reads), look)

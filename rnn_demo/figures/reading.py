@@ -6,7 +6,7 @@ from typing import Any
 
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.animated import AnimatedFigure, play_controls
-from rnn_demo.figures.colours import Colours, colours
+from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import (
     BOUNDED,
     Panel,
@@ -27,9 +27,9 @@ STATES, SUM = 0.52, 0.1  # widths of all states, and of the sum of their votes
 
 def reading_figure(
     reading: Reading,
+    look: Colours,
     *,
     row: int | None = None,
-    dark: bool = False,
     view: StateView | None = None,
 ) -> AnimatedFigure:
     """Panels side by side on one axis of rows: the digit, each layer's states, the probabilities.
@@ -40,7 +40,6 @@ def reading_figure(
     It opens on the frame after `row`, from 0, or on the last, with everything read. Ranges and
     colours are the same in all frames.
     """
-    look = colours(dark)
     steps = len(reading.probabilities)
     hover = "after row %{y}: %{x} at %{z:.1%}"
     states = _plain_panels(reading, look) if view is None else _view_panels(reading, view, look)

@@ -4,15 +4,14 @@ from html import escape
 
 import plotly.io
 
-from rnn_demo.figures.colours import colours
+from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.reading import reading_figure
 from rnn_demo.reader import Reading
 
 
-def to_html(reading: Reading, title: str, *, dark: bool = False) -> str:
+def to_html(reading: Reading, title: str, look: Colours) -> str:
     """A page with the title, the figure and Plotly's own script, about 5 MB."""
-    look = colours(dark)
-    figure = reading_figure(reading, dark=dark)
+    figure = reading_figure(reading, look)
     figure.update_layout(
         paper_bgcolor=look.background, plot_bgcolor=look.background, font={"color": look.ink},
         template="none",

@@ -76,7 +76,7 @@ def show(shown: Shown) -> None:
     named = (shown.row, shown.dark, of, grouped, digit if of == "votes" else None)
     figure = live.figure(
         shown.model,
-        lambda: reading_figure(reading, row=shown.row, dark=shown.dark, view=view),
+        lambda: reading_figure(reading, shown.look, row=shown.row, view=view),
         *named,
     )
     chart.show(figure, "figure")

@@ -21,7 +21,7 @@ def menu(shown: Shown) -> None:
         "png": ("Picture (PNG)", lambda: png(reading, title, look), "image/png"),
         "html": (
             "Playing figure (HTML)",
-            lambda: to_html(reading, title, dark=shown.dark),
+            lambda: to_html(reading, title, shown.look),
             "text/html",
         ),
         "csv": ("Table (CSV)", lambda: to_csv(reading), "text/csv"),

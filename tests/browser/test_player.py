@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from rnn_demo import data, library
+from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.reading import reading_figure
 from tests.support.javascript import empty_page
 
@@ -16,7 +17,7 @@ UNITS = "document.querySelectorAll('.st-key-reading .js-plotly-plot .draglayer >
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional", "bottom"])
 def test_the_shapes_are_those_of_the_figures_frames(browser: Browser, name: str):
     model = library.find(name)
-    figure = reading_figure(model.read(data.test_split().images[0] / 255)).to_dict()
+    figure = reading_figure(model.read(data.test_split().images[0] / 255), LIGHT).to_dict()
     page = empty_page(browser, "cursor")
     for t, frame in enumerate(figure["frames"]):
         found = page.evaluate("([t, m]) => window.js.shapesAt(t, m)", [t, figure["layout"]["meta"]])

@@ -11,7 +11,7 @@ from keras import layers
 from PIL import Image
 
 from rnn_demo.figures import picture
-from rnn_demo.figures.colours import DARK, LIGHT
+from rnn_demo.figures.colours import DARK, LIGHT, colours
 from rnn_demo.figures.picture import CELL, LEFT, TOP, gif, png
 from rnn_demo.figures.pixels import paint
 from rnn_demo.figures.standalone import to_html
@@ -97,7 +97,7 @@ def test_a_wall_of_layers_and_a_single_unit():
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_page_of_its_own(dark):
     reading = read(layers.GRU(4, name="x"))
-    html = to_html(reading, "<script>alert(1)</script>", dark=dark)
+    html = to_html(reading, "<script>alert(1)</script>", colours(dark))
     look = DARK if dark else LIGHT
     assert "<script>alert" not in html
     assert f"background: {look.background}" in html

@@ -10,6 +10,7 @@ from rnn_demo import data, library
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import SHOWS, state_view
 from rnn_demo.explain.units import NOTHING, Units
+from rnn_demo.figures.colours import LIGHT, colours
 from rnn_demo.figures.reading import reading_figure
 
 
@@ -17,7 +18,7 @@ def shown(name: str, show: str = "state", ordered: bool = True):
     model = library.find(name)
     reading = model.read(data.test_split().images[3] / np.float32(255))
     view = state_view(model.network, reading, units_of(model) if ordered else None, show)
-    return reading, view, reading_figure(reading, view=view)
+    return reading, view, reading_figure(reading, LIGHT, view=view)
 
 
 def heatmaps(figure) -> list:
@@ -29,7 +30,7 @@ def heatmaps(figure) -> list:
 @pytest.mark.parametrize("name", ["lstm-128", "simple-16", "bidirectional-stacked"])
 def test_plotly_accepts_it_and_it_holds_the_views_numbers(name, show, dark):
     reading, view, _ = shown(name, show)
-    figure = reading_figure(reading, view=view, dark=dark)
+    figure = reading_figure(reading, colours(dark), view=view)
     go.Figure(figure.to_dict())
     maps = heatmaps(figure)[1:-1]
     assert len(maps) == len(view.columns)
@@ -60,7 +61,7 @@ def test_units_that_tell_nothing_stand_apart():
     known = units_of(model).layers[0]
     digit = np.where(np.arange(16) < 4, NOTHING, known.digit)
     view = state_view(model.network, reading, Units(5000, (replace(known, digit=digit),)))
-    figure = reading_figure(reading, view=view)
+    figure = reading_figure(reading, LIGHT, view=view)
     assert view.columns[0].groups[-1] == (NOTHING, 12, 16)
     assert [a.text for a in figure.layout.annotations if a.xref == "x2"][-1] == "-"
     assert figure.layout.xaxis2.ticktext[-1].startswith(f"unit {view.columns[0].units[-1]} tells")
@@ -88,7 +89,7 @@ def test_the_sum_of_all_votes_is_a_line_of_its_own():
 
 def test_plain_order_and_plain_h_are_as_without_a_view():
     reading, _, figure = shown("lstm-128", ordered=False)
-    plain = reading_figure(reading)
+    plain = reading_figure(reading, LIGHT)
     for a, b in zip(figure.data, plain.data, strict=True):
         np.testing.assert_array_equal(a.z, b.z)
         assert (a.zmin, a.zmax) == (b.zmin, b.zmax)
