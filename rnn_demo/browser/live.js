@@ -4,7 +4,7 @@
 // as they are about what is on the canvas; in between the answer and the figure are our own.
 
 import { answerOf } from "./answer.js";
-import { drawnOn, hideToolbars, padOf } from "./pad.js";
+import { drawnOn, padOf } from "./pad.js";
 import { drawInto, fills, paintInto } from "./plot.js";
 import { showBars, showDigit, showDoubt, showSeen } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
@@ -61,10 +61,7 @@ class Live {
     if (this.looking) return;
     this.looking = setTimeout(() => {
       this.looking = null;
-      this.guarded(() => {
-        hideToolbars();
-        if (this.shown && chart() && chart() !== this.filled) this.fill(this.shown);
-      });
+      this.guarded(() => this.shown && chart() && chart() !== this.filled && this.fill(this.shown));
     }, 50);
   }
 

@@ -2,19 +2,6 @@
 
 import { imageOf } from "./drawing.js";
 
-// Its invisible toolbar lies over the upper right of the canvas and would swallow strokes.
-const NO_TOOLBAR = new CSSStyleSheet();
-NO_TOOLBAR.replaceSync(".dc-toolbar { display: none !important }");
-
-export function hideToolbars() {
-  for (const host of document.querySelectorAll(".st-key-canvas *")) {
-    const root = host.shadowRoot;
-    if (root && !root.adoptedStyleSheets.includes(NO_TOOLBAR)) {
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, NO_TOOLBAR];
-    }
-  }
-}
-
 // The box of the two canvases, finished strokes and the one being drawn, that an event is on.
 export function padOf(event) {
   const path = event.composedPath();

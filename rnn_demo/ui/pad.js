@@ -4,6 +4,7 @@
 // data: {query: the address, or null; invitation: text or null; code: the drawing as links name it,
 // or null; strokes: what is on the canvas, or null}
 
+// The toolbar is invisible, lies over the upper right of the canvas and would swallow strokes.
 const TOOLBAR = new CSSStyleSheet(), INVITATION = new CSSStyleSheet();
 TOOLBAR.replaceSync(".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }");
 const ALONE = ".dc-background-canvas { visibility: hidden }"; // the strokes, nothing behind them
