@@ -7,7 +7,8 @@ import shutil
 import textwrap
 from typing import Any
 
-from rnn_demo.spec.presets import PRESETS, Preset
+from rnn_demo.spec.preset import Preset
+from rnn_demo.spec.presets import PRESETS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,8 @@ validation accuracy after 3 epochs, sigmoid 0.48 and tanh 0.89; after 4, zeros 0
 from dataclasses import dataclass, replace
 
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.presets import PRESETS, Preset
+from rnn_demo.spec.preset import Preset
+from rnn_demo.spec.presets import PRESETS
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,25 @@
+"""What a network that comes with a name says of itself."""
+
+from dataclasses import dataclass
+
+from rnn_demo.spec import Recipe, Spec
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named network, how it is trained, and why a visitor would open it.
+
+    group: the heading it stands under in the catalogue. chapter: the names in TensorFlow 1 and in
+    the early Keras API that it stands for.
+    """
+
+    title: str
+    group: str
+    chapter: tuple[str, ...]
+    what: str
+    look_for: str
+    spec: Spec
+    recipe: Recipe
+
+
+SHORT = Recipe(learning_rate=0.003, epochs=8)
