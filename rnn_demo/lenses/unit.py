@@ -60,9 +60,8 @@ def show(shown: Shown) -> None:
     seen = survey.survey(shown.model)
     if not survey.finish([seen], "Reading"):
         return
-    model, reading, layer, unit, look = (
-        shown.model, shown.reading, shown.layer, shown.unit, shown.look
-    )  # fmt: skip
+    model, reading, look = shown.model, shown.reading, shown.look
+    layer, unit = shown.layer, shown.unit
     found = dossier(model.network, reading, seen.layers[layer], layer, unit)
     with st.container(key="unit-course"):
         chart.show(

@@ -21,11 +21,21 @@ from rnn_demo.limits import MAX_UNITS
 from rnn_demo.runs import folders
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models, session, visitor
+from rnn_demo.ui.parsers import commas, flag, one_of, several, whole
 from rnn_demo.ui.path import HIDDEN, STEPS
 
 LENSES = (
-    "reading", "belief", "why", "numbers", "memory", "unit", "map", "surgery", "leak", "compare"
-)  # fmt: skip
+    "reading",
+    "belief",
+    "why",
+    "numbers",
+    "memory",
+    "unit",
+    "map",
+    "surgery",
+    "leak",
+    "compare",
+)
 
 
 @dataclass(frozen=True)
@@ -42,41 +52,6 @@ class Field:
     write: Callable[[Any], str] = str
     lenses: tuple[str, ...] = ()
     always: bool = False
-
-
-def one_of(*values: Any) -> Callable[[str], Any]:
-    """A parser of the texts of these values."""
-    return {str(value): value for value in values}.__getitem__
-
-
-def whole(low: int, high: int) -> Callable[[str], int]:
-    """A parser of whole numbers from low to high, which have one spelling each."""
-
-    def parse(text: str) -> int:
-        if len(text) > 3 or not text.isascii() or text != str(int(text)):
-            raise ValueError
-        if not low <= int(text) <= high:
-            raise ValueError
-        return int(text)
-
-    return parse
-
-
-def several(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]:
-    """A parser of so many whole numbers with commas between."""
-
-    def parse(text: str) -> tuple[int, ...]:
-        numbers = tuple(whole(low, high)(part) for part in text.split(",", count))
-        if len(numbers) != count:
-            raise ValueError
-        return numbers
-
-    return parse
-
-
-def commas(values: Any) -> str:
-    """The inverse of `several`."""
-    return ",".join(map(str, values))
 
 
 def _model(text: str) -> str:
@@ -108,13 +83,9 @@ def _hidden(text: str) -> tuple[str, ...]:
     return names
 
 
-def _flag(text: str) -> bool:
-    return {"true": True, "false": False}[text]
-
-
 TRAIN, TEST = "train", "testset"  # pages, which show no lens
 USUAL = "`{}` in this link isn't used here: the lens is shown as usual."
-FLAG: dict[str, Any] = {"parse": _flag, "write": lambda flag: str(flag).lower(), "complaint": USUAL}
+FLAG: dict[str, Any] = {"parse": flag, "write": lambda on: str(on).lower(), "complaint": USUAL}
 DIGIT = one_of("best", *range(data.DIGITS))
 FIELDS: dict[str, Field] = {
     "lens": Field(
