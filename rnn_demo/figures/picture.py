@@ -44,9 +44,13 @@ def gif(reading: Reading, title: str, look: Colours) -> bytes:
         frame.putpalette(colours)
     file = io.BytesIO()
     flat[0].save(
-        file, "GIF", save_all=True, append_images=flat[1:], loop=0,
+        file,
+        "GIF",
+        save_all=True,
+        append_images=flat[1:],
+        loop=0,
         duration=[MILLISECONDS] * (steps - 1) + [PAUSE],
-    )  # fmt: skip
+    )
     return file.getvalue()
 
 

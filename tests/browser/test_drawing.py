@@ -58,9 +58,19 @@ def test_drawings_are_equal_in_every_pixel(page: Page):
 
 @pytest.mark.parametrize(
     ("left", "top", "right", "bottom"),
-    [(0, 0, 280, 280), (5, 9, 6, 10), (100, 0, 101, 280), (0, 140, 280, 141), (40, 50, 60, 70),
-     (10, 10, 27, 30), (10, 10, 30, 29), (10, 20, 23, 47), (3, 4, 8, 7), (0, 0, 19, 280)],
-)  # fmt: skip
+    [
+        (0, 0, 280, 280),
+        (5, 9, 6, 10),
+        (100, 0, 101, 280),
+        (0, 140, 280, 141),
+        (40, 50, 60, 70),
+        (10, 10, 27, 30),
+        (10, 10, 30, 29),
+        (10, 20, 23, 47),
+        (3, 4, 8, 7),
+        (0, 0, 19, 280),
+    ],
+)
 def test_boxes_thin_small_large_and_of_even_weight(page: Page, left, top, right, bottom):
     """Where centres of mass fall between two pixels, too."""
     rgba = np.zeros((280, 280, 4), np.uint8)

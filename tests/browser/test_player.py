@@ -49,8 +49,9 @@ def test_keys_move_the_cursor_and_play(open_page: Callable[..., Page]):
 
 def test_a_click_on_a_cell_sets_row_and_unit(open_page: Callable[..., Page]):
     page = opened(open_page)
-    box = page.evaluate(f"(({{x, y, width, height}}) => [x, y, width, height])({UNITS}"
-                        ".getBoundingClientRect())")  # fmt: skip
+    box = page.evaluate(
+        f"(({{x, y, width, height}}) => [x, y, width, height])({UNITS}.getBoundingClientRect())"
+    )
     x, y = box[0] + 0.3 * box[2], box[1] + 9.5 / 28 * box[3]
     page.mouse.move(x, y)
     page.wait_for_timeout(300)

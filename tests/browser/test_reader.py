@@ -77,8 +77,12 @@ def test_every_other_operation(reader: Reader, seed: int):
     made = every_operation(rng)
     used = {type(node.operation) for node in made}
     assert used == set(Operation.__subclasses__()), "an operation that no test covers"
-    hold(reader, f"all {seed}", Network(made, 0, pixel_scale=[1.0, 255.0][seed % 2]),
-         drawings(rng, 2))  # fmt: skip
+    hold(
+        reader,
+        f"all {seed}",
+        Network(made, 0, pixel_scale=[1.0, 255.0][seed % 2]),
+        drawings(rng, 2),
+    )
 
 
 def test_a_unit_that_is_switched_off(reader: Reader):
@@ -100,8 +104,9 @@ def test_it_knows_every_operation_cell_and_activation(reader: Reader):
 
 
 def test_numbers_that_overflow_are_refused_as_on_the_server(reader: Reader):
-    cell = SimpleRNN(np.ones((28, 1), np.float32), np.full((1, 1), 1e9, np.float32), None,
-                     ACTIVATIONS["linear"])  # fmt: skip
+    cell = SimpleRNN(
+        np.ones((28, 1), np.float32), np.full((1, 1), 1e9, np.float32), None, ACTIVATIONS["linear"]
+    )
     network = Network([recurrent(cell, False), dense(np.random.default_rng(0), 1, 10, 0)], 0)
     with pytest.raises(Exception, match="grow without bound"):
         reader.read("overflow", network, np.ones((28, 28), np.float32))
@@ -130,9 +135,14 @@ def floats(rng: np.random.Generator, *shape: int, size: float = 0.4) -> np.ndarr
 
 
 def random_cell(
-    rng: np.random.Generator, kind: str, inputs: int, units: int, activation: str, gate: str,
+    rng: np.random.Generator,
+    kind: str,
+    inputs: int,
+    units: int,
+    activation: str,
+    gate: str,
     biased: bool,
-) -> Cell:  # fmt: skip
+) -> Cell:
     """With weights that keep what is not bounded small."""
     columns = {"SimpleRNN": 1, "LSTM": 4}.get(kind, 3) * units
     after = kind == "GRU"

@@ -93,14 +93,21 @@ NETWORKS = {
     "2 classes": lambda: keras.Sequential(
         [keras.Input((28, 28)), layers.LSTM(5), layers.Dense(2, activation="softmax")]
     ),
-    **{f"Masking and {name}": (lambda kind=kind: sequential(
-        layers.Masking(), kind(5))) for name, kind in KINDS.items()},
+    **{
+        f"Masking and {name}": (lambda kind=kind: sequential(layers.Masking(), kind(5)))
+        for name, kind in KINDS.items()
+    },
     "Masking, stacked": lambda: sequential(
-        layers.Masking(), layers.Dropout(0.1), returning(layers.LSTM), layers.BatchNormalization(),
-        layers.TimeDistributed(layers.Dense(6)), layers.GRU(4),
+        layers.Masking(),
+        layers.Dropout(0.1),
+        returning(layers.LSTM),
+        layers.BatchNormalization(),
+        layers.TimeDistributed(layers.Dense(6)),
+        layers.GRU(4),
     ),
     "Masking, both directions": lambda: sequential(
-        layers.Masking(), layers.Bidirectional(returning(layers.GRU)),
+        layers.Masking(),
+        layers.Bidirectional(returning(layers.GRU)),
         layers.Bidirectional(layers.LSTM(4), merge_mode="sum"),
     ),
     "Masking, backwards": lambda: sequential(
@@ -127,7 +134,7 @@ NETWORKS = {
     "Masking, forgotten": lambda: sequential(
         layers.Masking(), layers.Reshape((28, 28)), layers.GRU(5)
     ),
-}  # fmt: skip
+}
 
 
 def check(model: keras.Model, x: np.ndarray, ours: np.ndarray | None = None) -> None:
@@ -262,10 +269,8 @@ REFUSED = {
     "is an RMSNormalization": lambda: sequential(
         layers.RMSNormalization(axis=1, name="r"), layers.GRU(3)
     ),
-    "is a UnitNormalization": lambda: sequential(
-        layers.UnitNormalization(axis=1), layers.GRU(3)
-    ),
-}  # fmt: skip
+    "is a UnitNormalization": lambda: sequential(layers.UnitNormalization(axis=1), layers.GRU(3)),
+}
 
 
 @pytest.mark.parametrize("why", REFUSED)
