@@ -102,9 +102,9 @@ function picture({ z, zmin, zmax }, colours) {
 function palette(scale) {
   const name = JSON.stringify(scale);
   if (!palettes.has(name)) {
-    const strip = document.createElement("canvas"), context = strip.getContext("2d");
-    strip.width = 256;
-    strip.height = 1;
+    const ramp = document.createElement("canvas"), context = ramp.getContext("2d");
+    ramp.width = 256;
+    ramp.height = 1;
     const colours = context.createLinearGradient(0, 0, 256, 0);
     for (const [place, colour] of scale) colours.addColorStop(place, colour);
     context.fillStyle = colours;

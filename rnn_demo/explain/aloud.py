@@ -88,9 +88,9 @@ def stop_step(reading: Reading, card: dict[str, Any]) -> int | None:
 
 def stop_steps(sure: np.ndarray, above: float) -> np.ndarray:
     """(N,) int: the first step at which each image's confidence (N, T) is above; else the last."""
-    stops = sure > above
-    stops[:, -1] = True
-    return stops.argmax(axis=1)
+    may_stop = sure > above
+    may_stop[:, -1] = True
+    return may_stop.argmax(axis=1)
 
 
 def temperatures(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:

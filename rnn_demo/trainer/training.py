@@ -145,7 +145,7 @@ class Training:
                 if first == steps:
                     if not self._end_epoch(epoch):
                         return "failed", self._advice()
-                elif self.position.step in self._early():
+                elif self.position.step in self._early_snapshots():
                     self._snapshot()
                 if self._stop():
                     return "stopped", {}
@@ -232,14 +232,14 @@ class Training:
             seconds=round(self.wall, 3),
         )
 
-    def _early(self) -> list[int]:
+    def _early_snapshots(self) -> list[int]:
         """The steps within the first epoch at which it is snapshotted."""
         return [max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS]
 
     def _next_snapshot(self) -> int:
         """The next step at which a chunk must end: an early snapshot, or the epoch's end."""
         step, steps = self.position.step, self._epoch.steps
-        return min(s for s in [*self._early(), (step // steps + 1) * steps] if s > step)
+        return min(s for s in [*self._early_snapshots(), (step // steps + 1) * steps] if s > step)
 
     def _snapshot(self) -> None:
         """Write the network as it is, and what it takes to go on from here."""

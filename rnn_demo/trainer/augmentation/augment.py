@@ -12,10 +12,10 @@ import tensorflow as tf
 from rnn_demo.data import ROWS, in_order
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.augmentation.affine import affine
-from rnn_demo.trainer.augmentation.pen import hand
+from rnn_demo.trainer.augmentation.pen import redraw_most
 
 Augment = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
-AUGMENT: dict[str, Augment | None] = {"none": None, "affine": affine, "hand": hand}
+AUGMENT: dict[str, Augment | None] = {"none": None, "affine": affine, "hand": redraw_most}
 
 
 def make_augment(name: str, spec: Spec) -> Augment | None:

@@ -1,6 +1,6 @@
 """What is no digit: pairs of MNIST's digits, heaps, digits on a side or mirrored, lines, shapes.
 
-A network that was shown nothing but digits is sure of its answer whatever it sees. Of strangers it
+A network that was shown nothing but digits is sure of its answer whatever it sees. Of these it
 learns to give all ten answers the same chance (D. Hendrycks et al., "Deep Anomaly Detection with
 Outlier Exposure", ICLR 2019).
 """
@@ -14,13 +14,13 @@ from rnn_demo.trainer.augmentation.affine import inverse_matrix, warp
 from rnn_demo.trainer.augmentation.shapes import shapes
 from rnn_demo.trainer.augmentation.strokes import draw
 
-# Of the strangers, up to here; the rest are shapes such as squares, hearts and arrows.
+# Of the pictures, up to here; the rest are shapes such as squares, hearts and arrows.
 PAIRS, HEAPS, TURNED, LINED = 0.25, 0.37, 0.6, 0.75
 LINES = 5
 MIRRORED = (3, 4, 6, 7, 9)  # these are no digits in a mirror; all but 0 and 1 are none on a side
 
 
-def strangers(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor) -> tf.Tensor:
+def non_digits(images: tf.Tensor, labels: tf.Tensor, count: int, seed: tf.Tensor) -> tf.Tensor:
     """(count, 28, 28) float32, made of the digits at places count .. 4 * count - 1 of a batch.
 
     images: (B, 28, 28) float32 in [0, 1]. labels: (B,) int32. seed: (2,) int32.

@@ -13,12 +13,12 @@ import tensorflow as tf
 
 from rnn_demo.data import ROWS
 from rnn_demo.trainer.augmentation.affine import affine, inverse_matrix
-from rnn_demo.trainer.augmentation.non_digits import strangers
+from rnn_demo.trainer.augmentation.non_digits import non_digits
 from rnn_demo.trainer.augmentation.strokes import add_strokes, extent
 from rnn_demo.trainer.losses import NO_DIGIT
 
 REDRAWN = 0.75  # share of a batch; the rest is only moved a little, as `affine` does
-STRANGE = 0.08  # share of a batch that is no digit: it is redrawn, too
+NON_DIGITS = 0.08  # share of a batch that is no digit: it is redrawn, too
 MARGIN = 4  # pixels around an image, so that there is room for a long slash
 CANVAS = 54  # pixels, each side, of what is drawn on
 ZOOM = 1.5  # canvas pixels to one of the image
@@ -32,23 +32,25 @@ WAVES = ((4, 1.7), (9, 0.5))  # knots a side of a displacement, and its size in 
 PEN = (1.0, 4.5)  # width of strokes, in pixels of the result; thin ones are more frequent
 
 
-def hand(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-    """Redraw most of the images, move others a little, and put strangers in the place of a few.
+def redraw_most(
+    images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Redraw most of the images, move others a little, put non-digits in place of a few.
 
     images: (B, 28, 28) float32 in [0, 1], B known. labels: (B,) int32. seed: (2,) int32.
-    Returns images (B, 28, 28) float32 and their labels, NO_DIGIT for strangers.
+    Returns images (B, 28, 28) float32 and their labels, NO_DIGIT for what is none.
     """
-    count, few = round(REDRAWN * images.shape[0]), round(STRANGE * images.shape[0])
+    count, few = round(REDRAWN * images.shape[0]), round(NON_DIGITS * images.shape[0])
     kept, _ = affine(images[count:], labels[count:], seed)
-    strange = strangers(images, labels, few, seed)
-    drawn = tf.concat([strange, images[few:count]], axis=0)
+    others = non_digits(images, labels, few, seed)
+    most = tf.concat([others, images[few:count]], axis=0)
     labels = tf.concat([tf.fill((few,), NO_DIGIT), labels[few:]], axis=0)
-    return tf.concat([redraw(drawn, labels[:count], seed), kept], axis=0), labels
+    return tf.concat([redraw(most, labels[:count], seed), kept], axis=0), labels
 
 
 @tf.function(autograph=False, jit_compile=True)
 def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Add strokes, deform, take another pen, normalise; shapes as in `hand`."""
+    """Add strokes, deform, take another pen, normalise; shapes as in `redraw_most`."""
     seeds = tf.random.experimental.stateless_split(seed, 3)
     images = tf.pad(images, [[0, 0], [MARGIN, MARGIN], [MARGIN, MARGIN]])
     canvas = deform(add_strokes(images, labels, seeds[0]), seeds[1])

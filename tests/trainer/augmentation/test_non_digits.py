@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from rnn_demo.data import mnist
 from rnn_demo.trainer.augmentation import non_digits
-from rnn_demo.trainer.augmentation.pen import STRANGE, hand
+from rnn_demo.trainer.augmentation.pen import NON_DIGITS, redraw_most
 from rnn_demo.trainer.losses import NO_DIGIT
 
 COUNT = 12
@@ -17,7 +17,7 @@ SEED = tf.constant([3, 4])
 
 
 def test_the_same_seed_gives_the_same_strangers_and_another_seed_others():
-    make = tf.function(lambda seed: non_digits.strangers(IMAGES, LABELS, COUNT, seed))
+    make = tf.function(lambda seed: non_digits.non_digits(IMAGES, LABELS, COUNT, seed))
     once = make(SEED).numpy()
     np.testing.assert_array_equal(once, make(SEED))
     assert (np.abs(once - make(tf.constant([3, 5]))).max(axis=(1, 2)) > 0.1).mean() > 0.6
@@ -30,8 +30,8 @@ def test_the_same_seed_gives_the_same_strangers_and_another_seed_others():
 def test_they_are_made_of_other_digits_than_those_whose_place_they_take():
     others = tf.concat([tf.zeros((COUNT, 28, 28)), IMAGES[COUNT:]], axis=0)
     np.testing.assert_array_equal(
-        non_digits.strangers(others, LABELS, COUNT, SEED),
-        non_digits.strangers(IMAGES, LABELS, COUNT, SEED),
+        non_digits.non_digits(others, LABELS, COUNT, SEED),
+        non_digits.non_digits(IMAGES, LABELS, COUNT, SEED),
     )
 
 
@@ -62,10 +62,10 @@ def test_lines_are_straight_strokes():
 
 
 def test_the_first_few_of_a_batch_are_strangers():
-    few = round(STRANGE * len(IMAGES))
+    few = round(NON_DIGITS * len(IMAGES))
     places = tf.range(len(IMAGES))[:, None, None] < few
     without = tf.where(places, 0.0, IMAGES)  # what stood there is not seen
-    images, labels = hand(without, LABELS, SEED)
-    np.testing.assert_array_equal(images, hand(IMAGES, LABELS, SEED)[0])
+    images, labels = redraw_most(without, LABELS, SEED)
+    np.testing.assert_array_equal(images, redraw_most(IMAGES, LABELS, SEED)[0])
     assert (labels.numpy()[:few] == NO_DIGIT).all()
     np.testing.assert_array_equal(labels[few:], LABELS[few:])
