@@ -16,11 +16,11 @@ COMMANDS = {
     "notebook": "write that program as a Jupyter notebook, with prose between",
     "evaluate": "loss and accuracy of a network on the MNIST test set",
     "predict": "read pictures of digits",
-    "calibrate": "fit how sure a network may be, on the validation images",
-    "units": "write down what each unit of a network says, from the validation images",
+    "calibrate": "calibrate a network on the validation images",
+    "units": "find the digit that each unit of a network speaks for, on the validation images",
     "export": "write a page in which a network reads what is drawn, without a server",
     "results": "the table of networks in the README",
-    "devices": "what TensorFlow can train on here, and whether it all trains the same numbers",
+    "devices": "list what TensorFlow can train on here, and check that the numbers agree",
     "benchmark": "how fast networks are trained here, beside Keras's fit, PyTorch and JAX",
 }
 

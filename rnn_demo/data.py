@@ -69,12 +69,12 @@ def _read_half(path: Path, half: str) -> Split:
         ) from None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         raise DataError(
-            f"{path} is not the MNIST file of keras.datasets.mnist: replace it by a fresh copy."
+            f"{path} is not the MNIST file of keras.datasets.mnist: replace it with a fresh copy."
         ) from None
     if images.shape != (count, ROWS, COLUMNS) or labels.shape != (count,):
         raise DataError(
             f"{path} holds {half} images of shape {images.shape}, not ({count}, 28, 28): "
-            "replace it by a fresh copy."
+            "replace it with a fresh copy."
         )
     return Split(images, labels)
 

@@ -122,7 +122,7 @@ def find(name: str) -> Model:
         stamp = path.stat().st_mtime_ns
     except (OSError, ValueError):  # a zero byte in a name is a ValueError
         raise UserError(
-            f"There is no model {name!r}: take one of {', '.join(names())}, or a .keras file."
+            f"There is no network {name!r}: choose one of {', '.join(names())}, or a .keras file."
         ) from None
     return _open(name, path, stamp, title(name))
 
@@ -159,12 +159,12 @@ def _open(name: str, path: Path, stamp: int, title: str) -> Model:
     if isinstance(spec, dict):
         row_order, row_seed = spec.get("row_order", row_order), spec.get("row_seed", row_seed)
     if row_order not in list(ORDERS) or not isinstance(row_seed, int) or row_seed < 0:
-        raise UserError(f"The card of {title} is damaged: no network reads rows in such an order.")
+        raise UserError(f"The card of {title} is damaged: it names an unknown order of rows.")
     if network.columns:  # it turns what it is given: rows to columns, columns to rows
         turned = {"top": "columns", "columns": "top"}
         if row_order not in turned:
             raise UserError(
-                f"{title} turns its rows to columns, which {ORDERS[row_order]} are not."
+                f"{title} turns rows into columns itself, so it can't be given {ORDERS[row_order]}."
             )
         row_order = turned[row_order]
     return Model(

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     for name in args.networks:
         if name not in NETWORKS:
             raise UserError(
-                f"The benchmark has no network {name!r}: take some of {', '.join(NETWORKS)}."
+                f"The benchmark has no network {name!r}: choose from {', '.join(NETWORKS)}."
             )
     if not 1 <= args.rounds <= 100:
         raise UserError(f"--rounds must be between 1 and 100, not {args.rounds}.")

@@ -45,8 +45,6 @@ def _start(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
         return Spec(), Recipe(), ""
     model = library.find(args.model)
     if "spec" not in model.card:
-        raise UserError(
-            f"Nothing is written about how {args.model} was made: it has no card.json beside it."
-        )
+        raise UserError(f"How {args.model} was made is unknown: it has no card.json beside it.")
     spec, recipe = model.card["spec"], model.card.get("recipe", {})
     return Spec.from_json(spec), Recipe.from_json(recipe), str(model.card.get("title", ""))

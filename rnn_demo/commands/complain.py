@@ -11,7 +11,7 @@ class Parser(argparse.ArgumentParser):
     """Complains in one sentence, without the usage, which --help has."""
 
     def error(self, message: str) -> NoReturn:
-        complain(f"{self.prog}: {message.removesuffix('.')}; {self.prog} --help says more.")
+        complain(f"{self.prog}: {message.removesuffix('.')}; see {self.prog} --help.")
         self.exit(2)
 
 

@@ -18,7 +18,9 @@ HEAD = (
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("presets", nargs="*", metavar="PRESET", help="which (default: the shipped)")
+    parser.add_argument(
+        "presets", nargs="*", metavar="PRESET", help="which networks (default: those that ship)"
+    )
     parser.add_argument(
         "--seeds",
         type=int,
@@ -47,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     shipped = [name for name in library.names() if name in PRESETS]
     for name in args.presets:
         if name not in (PRESETS if args.seeds else shipped):
-            raise UserError(f"There is no network {name!r}: take one of {', '.join(shipped)}.")
+            raise UserError(f"There is no network {name!r}: choose one of {', '.join(shipped)}.")
     if not 0 <= args.seeds <= 100:
         raise UserError(f"--seeds must be between 0 and 100, not {args.seeds}.")
     if args.epochs and not (args.by_row and args.seeds):

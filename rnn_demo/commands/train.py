@@ -38,11 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=a_path,
         metavar="FOLDER",
-        help="put model.keras and card.json there, besides the run folder",
+        help="put model.keras and card.json there too, beside the run folder",
     )
-    parser.add_argument("--title", help="what the run is called")
+    parser.add_argument("--title", help="name of the run")
     parser.add_argument("--json", action="store_true", help="print the card as the last line")
-    parser.add_argument("--resume", metavar="ID", help="go on with a run from its last snapshot")
+    parser.add_argument("--resume", metavar="ID", help="resume a run from its last snapshot")
     parser.add_argument("--launched", action="store_true", help=argparse.SUPPRESS)  # by the app
     add_options(parser, Spec, Recipe)
 
@@ -92,7 +92,9 @@ def _run_of(args: argparse.Namespace) -> tuple[str, FileLock]:
     spec, recipe = Spec(), Recipe()
     if args.preset is not None:
         if args.preset not in EVERY:
-            raise UserError(f"There is no preset {args.preset!r}: take one of {', '.join(EVERY)}.")
+            raise UserError(
+                f"There is no preset {args.preset!r}: choose one of {', '.join(EVERY)}."
+            )
         preset = EVERY[args.preset]
         spec, recipe = preset.spec, preset.recipe
     spec = replace(spec, **given(args, Spec))

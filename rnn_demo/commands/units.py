@@ -1,4 +1,4 @@
-"""`units`: write down what each unit of a network says, from the validation images."""
+"""`units`: find the digit that each unit of a network speaks for, on the validation images."""
 
 import argparse
 import json

@@ -51,7 +51,7 @@ class Patient:
         """Strokes over the image. rgba: (28 n, 28 n, 4) uint8; clear where nothing is painted."""
         rows, columns = self.image.shape
         if len(rgba) % rows or rgba.shape[1] % columns:
-            raise CanvasError("The painting that arrived is of another size: paint it again.")
+            raise CanvasError("The painting arrived in another size: paint it again.")
         blocks = rgba.reshape(rows, len(rgba) // rows, columns, -1, 4) / np.float32(255)
         cover = blocks[..., 3].mean(axis=(1, 3))
         ink = (blocks[..., :3].max(axis=-1) * blocks[..., 3]).mean(axis=(1, 3))

@@ -33,7 +33,7 @@ def png_of(sent: "CanvasResult") -> bytes | None:
     try:
         return sent.image_bytes
     except (ValueError, TypeError, AttributeError):  # no text, or none of a data URL
-        raise CanvasError("The drawing did not arrive whole: draw it again.") from None
+        raise CanvasError("The drawing arrived incomplete: draw it again.") from None
 
 
 def pixels(png: bytes) -> np.ndarray:
@@ -57,7 +57,7 @@ def pixels(png: bytes) -> np.ndarray:
         with Image.open(io.BytesIO(clean), formats=("PNG",)) as image:
             return np.asarray(image.convert("RGBA"))
     except (ValueError, KeyError, struct.error, zlib.error, OSError, SyntaxError):
-        raise CanvasError("The drawing that arrived is damaged: draw it again.") from None
+        raise CanvasError("The drawing arrived damaged: draw it again.") from None
 
 
 def _parts(png: bytes) -> tuple[int, int, int, bytes]:

@@ -28,8 +28,8 @@ def admit(spec: Spec, recipe: Recipe, visitor: str = "", would_take: str = "") -
         raise RunError(
             f"This training is too long for this server: {recipe.epochs} epochs of "
             f"{recipe.images:,} images with {sum(spec.parameters().values()):,} parameters are "
-            f"{_times(work / limits.work)} what it allows.{estimate} Take fewer epochs, images or "
-            "units."
+            f"{_times(work / limits.work)} what it allows.{estimate} Use fewer epochs, images "
+            "or units."
         )
     if limits.days:
         sweep(limits.days)
@@ -37,14 +37,14 @@ def admit(spec: Spec, recipe: Recipe, visitor: str = "", would_take: str = "") -
     mine = [run for run in alive if mode() == "own" or owners.may_change(run.id, visitor)]
     if len(mine) >= limits.waiting:
         raise RunError(
-            f"{len(mine)} of your trainings run or wait, as many as one visitor may have here: "
-            "stop one, or wait for it."
+            f"{len(mine)} of your trainings are running or waiting, the most that one visitor may "
+            "have here: stop one, or wait for it."
         )
     taken = disk()
     if taken > limits.disk * MEGABYTE:
         raise RunError(
-            f"All runs take {taken // MEGABYTE:,} MB, and may take {limits.disk:,} MB: delete one "
-            "that nobody needs."
+            f"All runs together take up {taken // MEGABYTE:,} MB of the {limits.disk:,} MB that "
+            "they may: delete one that nobody needs."
         )
 
 

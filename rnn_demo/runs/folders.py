@@ -115,7 +115,7 @@ def rename(run_id: str, title: str) -> None:
     """Give a run another title, of at most 80 characters, that no other run or network has."""
     title = names.one_line(title)
     if not title:
-        raise RunError("A run needs a name: write one.")
+        raise RunError("A run needs a name: enter one.")
     try:
         with holding(root() / FOLDER / "names.lock"):
             others = {other: called for other, called in titles().items() if other != run_id}
@@ -140,7 +140,7 @@ def card(run_id: str) -> dict[str, Any]:
             return found
     except (OSError, ValueError):
         pass
-    raise RunError("This run has no card yet: it is written when a training ends.")
+    raise RunError("This run has no card yet: it is written when training ends.")
 
 
 def cards() -> list[tuple[str, int]]:

@@ -12,8 +12,7 @@ MODES = {
     "show": "nothing is trained; all else works",
 }
 NOTHING_IS_TRAINED = (
-    "Nothing is trained on this server, which shows networks trained before. Run the app yourself "
-    "to train one."
+    "This server only shows networks that were trained before. Run the app yourself to train one."
 )
 
 
@@ -43,7 +42,7 @@ def mode() -> str:
     """RNN_DEMO_MODE: own, class or show. Raises UserError for anything else."""
     wanted = os.environ.get("RNN_DEMO_MODE") or "own"
     if wanted not in MODES:
-        raise UserError(f"RNN_DEMO_MODE is {wanted!r}: set it to {', '.join(MODES)}, or to none.")
+        raise UserError(f"RNN_DEMO_MODE is {wanted!r}: set it to {', '.join(MODES)}, or unset it.")
     return wanted
 
 
@@ -79,5 +78,5 @@ def _number(name: str, default: int) -> int:
     if not given:
         return default
     if not (given.isascii() and given.isdigit()):
-        raise UserError(f"{variable} is {given!r}: set it to a whole number, or to none.")
+        raise UserError(f"{variable} is {given!r}: set it to a whole number, or unset it.")
     return int(given)

@@ -17,10 +17,10 @@ from rnn_demo.spec import Recipe, Spec
 ALIVE = ("starting", "queued", "running")
 SNAPSHOT = re.compile(r"[0-9]{1,12}\.keras")
 UNREADABLE = (
-    "Its run.json is missing, broken or of another version: the run can't go on. A network that it "
-    "has can be downloaded."
+    "Its run.json is missing, broken or of another version: the run can't be resumed. Its network, "
+    "if it has one, can be downloaded."
 )
-KILLED = "The training was killed or the machine went down: resume goes on from the last snapshot."
+KILLED = "The training was killed or the machine went down: resume it from its last snapshot."
 
 
 class RunError(UserError):

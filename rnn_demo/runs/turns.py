@@ -25,7 +25,7 @@ def limit() -> int:
     if not re.fullmatch(r"0*[1-9][0-9]{0,3}", wanted, re.ASCII):
         raise UserError(
             f"RNN_DEMO_TRAININGS is {wanted[:20]!r}: set it to how many trainings may run at once, "
-            "1 or more, or leave it out."
+            "1 or more, or unset it."
         )
     return int(wanted)
 

@@ -63,4 +63,6 @@ def choose(name: str) -> str:
     for known in names:
         if name.upper().removeprefix("/").removeprefix("DEVICE:") == known.removeprefix("/"):
             return known
-    raise DeviceError(f"There is no device {name!r} here: take auto or one of {', '.join(names)}.")
+    raise DeviceError(
+        f"There is no device {name!r} here: choose auto or one of {', '.join(names)}."
+    )

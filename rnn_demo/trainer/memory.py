@@ -48,7 +48,7 @@ def check(spec: Spec, recipe: Recipe) -> None:
     if wanted > max(SMALL, free):
         raise UserError(
             f"This training would take about {wanted / 2**30:.1f} GB of memory, and "
-            f"{free / 2**30:.1f} GB are free here: take a smaller batch, or fewer units or layers."
+            f"{free / 2**30:.1f} GB are free here: use a smaller batch, or fewer units or layers."
         )
 
 

@@ -41,8 +41,8 @@ def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
         raise _failed(
             path,
             tell,
-            "The memory is too small for this network: take fewer units or layers, or "
-            "a smaller batch.",
+            "There is not enough memory for this network: use fewer units or layers, or a "
+            "smaller batch.",
         ) from None
     except OSError as error:
         traceback.print_exc()
@@ -54,7 +54,7 @@ def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
     except Exception as error:
         traceback.print_exc()
         raise _failed(
-            path, tell, f"The trainer broke down ({type(error).__name__}): its log says where."
+            path, tell, f"The trainer failed ({type(error).__name__}): its log says where."
         ) from None
     finally:
         (path / "reserve").unlink(missing_ok=True)

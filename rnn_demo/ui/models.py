@@ -56,7 +56,7 @@ def labels() -> dict[str, str]:
 def find(name: str) -> Model:
     """The network of that name. Raises UserError if it isn't there or can't be read."""
     if not _may_open(name):
-        raise UserError(f"There is no model {name!r} here: choose one from the list.")
+        raise UserError(f"There is no network {name!r} here: choose one from the list.")
     return _uploads().get(name) or library.find(name)
 
 

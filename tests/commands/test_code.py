@@ -66,7 +66,7 @@ def test_any_field_can_be_changed(capsys):
         (("--preset", "residual", "--api", "sequential"), "choose the functional API"),
         (("--preset", "stacked", "--api", "cell-loop"), "one plain recurrent layer"),
         (("--preset", "no-such"), "There is no preset 'no-such'"),
-        (("--model", "no-such"), "There is no model 'no-such'"),
+        (("--model", "no-such"), "There is no network 'no-such'"),
         (("--stateful", "--batch-size", "64"), "64 does not divide 55000"),
     ],
 )

@@ -79,5 +79,5 @@ def test_a_line_for_people(pictures, capsys):
 def test_an_unknown_model_is_one_sentence(pictures, capsys):
     assert main(["predict", "--model", "nope", *pictures]) == 2
     error = capsys.readouterr().err
-    assert "There is no model 'nope'" in error
+    assert "There is no network 'nope'" in error
     assert len(error.splitlines()) == 1

@@ -68,7 +68,7 @@ def test_mnist(how, open_page, monkeypatch, tmp_path):
     monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
     break_file(data.MNIST, official, how)
     app = open_page("read")
-    expected = "MNIST is missing" if how == "missing" else "replace it by a fresh copy"
+    expected = "MNIST is missing" if how == "missing" else "replace it with a fresh copy"
     assert expected in warnings(app)
     if how == "missing":
         walk(app)
@@ -82,7 +82,7 @@ def test_mnist_for_commands(command, how, monkeypatch, tmp_path, capsys):
     break_file(data.MNIST, official, how)
     assert main(command) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "MNIST is missing" in line or "replace it by a fresh copy" in line
+    assert "MNIST is missing" in line or "replace it with a fresh copy" in line
 
 
 @pytest.fixture

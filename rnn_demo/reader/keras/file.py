@@ -219,7 +219,7 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
         nodes[-1] = replace(nodes[-1], last=True)
     if _gives_probabilities(nodes):
         raise ReaderError(
-            "This network gives probabilities that are no softmax of logits: end it in Dense(10) "
+            "This network's probabilities are not a softmax of logits: end it in Dense(10) "
             "and a softmax."
         )
     if not any(isinstance(n.operation, Recurrent) for n in nodes):

@@ -215,7 +215,7 @@ WHY_NOT = {
     ),
     **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention"), _LOOKS),
     **dict.fromkeys(("GroupedQueryAttention", "GroupQueryAttention"), _LOOKS),
-    "Functional": "a network within the network: build it as one",
-    "Model": "a network within the network: build it as one",
+    "Functional": "a network inside the network: build it as one",
+    "Model": "a network inside the network: build it as one",
     "Lambda": "whose code a file may not bring: use layers of Keras's own instead",
 }

@@ -91,8 +91,8 @@ REFUSED = {
         [keras.Input((8, 8)), layers.GRU(3), layers.Dense(10)]
     ),
     "no recurrent layer": lambda: sequential(*LAST),
-    "no softmax of logits": mixed_softmaxes,
-    "probabilities that are no softmax": lambda: keras.Sequential(
+    "not a softmax of logits": mixed_softmaxes,
+    "probabilities are not a softmax": lambda: keras.Sequential(
         [keras.Input((28, 28)), layers.GRU(3), layers.Dense(10, activation="sigmoid")]
     ),
     "'g' is a GRU, which does not compute in float32": in_dtype("mixed_bfloat16"),
