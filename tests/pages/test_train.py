@@ -126,7 +126,7 @@ def test_advice_that_is_no_change_breaks_nothing(train, started, change):
 def test_the_trainers_last_words_are_shown(train):
     run = Folder()
     (run.path / "worker.log").write_text("Traceback\nValueError: so it was")
-    app = train(run.end("failed", reason="The trainer broke down."))
+    app = train(run.end("failed", reason="The trainer failed."))
     assert "so it was" in app.code[0].value
 
 
@@ -188,7 +188,7 @@ def test_without_a_drawing_it_invites_to_draw(train):
 
 
 def test_a_device_that_is_not_there_is_one_click_from_one_that_is(train, started):
-    reason = "There is no device '/GPU:3' here: take auto or one of /CPU:0."
+    reason = "There is no device '/GPU:3' here: choose auto or one of /CPU:0."
     recipe = replace(RECIPE, device="/GPU:3")
     run_id = Folder(recipe=recipe).end("failed", reason=reason, change={"device": "auto"})
     app = train(run_id)
