@@ -23,7 +23,7 @@ PRESETS: dict[str, Preset] = {
         ("nn.rnn_cell.LSTMCell",),
         "The app's default: an LSTM of 128 units, trained on digits moved, turned and redrawn as "
         "people draw them, to answer after every row.",
-        "How it makes up its mind: what it believes after each row is what it was trained to say.",
+        "How it makes up its mind: it was trained to give the answer that you see after each row.",
         Spec(cell="LSTM", units=(128,)),
         replace(_READER, learning_rate=0.004, clipnorm=1.0, epochs=90, target_replication=0.2),
     ),
@@ -33,8 +33,8 @@ PRESETS: dict[str, Preset] = {
         ("nn.rnn_cell.LSTMCell",),
         "The same network, trained on the answer after the last row alone, as recurrent networks "
         "for images usually are.",
-        "Its belief before the last row, for which it was never asked. Compare it with that of "
-        "LSTM 128, the reader.",
+        "Its answers before the last row, for which it was never asked. Compare them with those "
+        "of LSTM 128, the reader.",
         Spec(cell="LSTM", units=(128,)),
         replace(_READER, epochs=60),
     ),
@@ -44,8 +44,8 @@ PRESETS: dict[str, Preset] = {
         ("nn.rnn_cell.BasicRNNCell",),
         "The chapter's network as published: 890 parameters, RMSprop 0.01, 20 epochs. It is weak, "
         "and swings by many points from one epoch to the next.",
-        "How late it knows: most digits that it reads correctly are told in the empty rows below "
-        "the last stroke, not before.",
+        "How late it knows: most digits that it reads correctly are decided in the empty rows "
+        "below the last stroke, not before.",
         Spec(cell="SimpleRNN", units=(16,), activation="relu"),
         Recipe(optimizer="RMSprop", learning_rate=0.01, schedule="constant"),
     ),
@@ -72,8 +72,8 @@ PRESETS: dict[str, Preset] = {
         ("nn.rnn_cell.BasicRNNCell",),
         "The same 890 parameters, trained to answer after every row, not only after the last: half "
         "of the loss is the mean over all rows (target_replication 0.5).",
-        "What so small a network knows row by row. It has to know something early, and so knows a "
-        "little less at the end than SimpleRNN 16, well trained.",
+        "What so small a network knows row by row. It has to know something early, so it knows "
+        "a little less at the end than SimpleRNN 16, well trained.",
         Spec(
             cell="SimpleRNN",
             units=(16,),
@@ -87,8 +87,8 @@ PRESETS: dict[str, Preset] = {
         "SimpleRNN 64",
         CELLS,
         ("nn.rnn_cell.BasicRNNCell",),
-        "The plain cell with tanh, of 6,602 parameters: about as many as LSTM 28 and GRU 33 have.",
-        "States that change in every row. Compare it with the two gated cells, which can hold on.",
+        "The plain cell with tanh and 6,602 parameters, about as many as LSTM 28 and GRU 33 have.",
+        "States that change at every row. Compare it with the two gated cells, which can hold on.",
         Spec(cell="SimpleRNN", units=(64,)),
         replace(_ALOUD, clipnorm=1.0),
     ),

@@ -46,8 +46,8 @@ VARIATIONS: dict[str, Preset] = {
         "Each image of a batch starts from the state that the image in the same place of the last "
         "batch left behind, until reset_state() wipes it. Images have no such order, so it has to "
         "learn to forget.",
-        "Start it in another digit's state: few answers change, while GRU 24, looped, is misled by "
-        "many. It learned to throw the old state away.",
+        "Start it in another digit's state: few of its answers change, and many of GRU 24, "
+        "looped. It learned to throw the old state away.",
         Spec(cell="GRU", units=(24,), stateful=True),
         SHORT,
     ),
@@ -57,7 +57,7 @@ VARIATIONS: dict[str, Preset] = {
         ("contrib.rnn.LSTMBlockWrapper", "contrib.rnn.LSTMBlockFusedCell"),
         "With Keras's default activations a GPU runs the whole layer in one cuDNN call; a CPU has "
         "no such call and loops. Nothing in the program changes.",
-        "The path on its card: it says which of the two trained it.",
+        "How it was trained, below: it says which of the two did it.",
         Spec(cell="LSTM", units=(64,)),
         Recipe(learning_rate=0.003, epochs=6),
     ),
@@ -87,7 +87,7 @@ VARIATIONS: dict[str, Preset] = {
         ("contrib.rnn.stack_bidirectional_dynamic_rnn",),
         "A second pair of layers reads what the first pair says of every row, seen from both "
         "sides.",
-        "The second layer knows of the last row when it reads the first.",
+        "The second layer knows about the last row when it reads the first.",
         Spec(cell="GRU", units=(24, 24), merge_mode="concat"),
         Recipe(learning_rate=0.003, epochs=6),
     ),
@@ -97,7 +97,7 @@ VARIATIONS: dict[str, Preset] = {
         ("nn.rnn_cell.DropoutWrapper",),
         "In training a fifth of the inputs and of the states are dropped at random; reading uses "
         "all of them.",
-        "Memories spread over many units: switch one off and little is lost.",
+        "What it remembers is spread over many units: switch one off and little is lost.",
         Spec(cell="GRU", units=(48,), dropout=0.2, recurrent_dropout=0.2),
         SHORT,
     ),
@@ -118,7 +118,7 @@ VARIATIONS: dict[str, Preset] = {
         ("contrib.rnn.InputProjectionWrapper", "contrib.rnn.OutputProjectionWrapper"),
         "A Dense turns each row into 16 numbers before the cell reads it, and another turns each "
         "state into 16 numbers after it.",
-        "How few numbers a row can be described by.",
+        "How few numbers are enough to describe a row.",
         Spec(cell="LSTM", units=(24,), input_projection=16, output_projection=16),
         SHORT,
     ),
@@ -138,7 +138,7 @@ VARIATIONS: dict[str, Preset] = {
         ("nn.rnn_cell.DeviceWrapper",),
         "Trained on a device that was named, /CPU:0, even where there is a GPU. A device that "
         "isn't there is refused, with the list of those that are.",
-        "The device on its card.",
+        "How it was trained, below: it names the device.",
         Spec(
             cell="SimpleRNN",
             units=(32,),
@@ -173,7 +173,7 @@ VARIATIONS: dict[str, Preset] = {
         ORDERS,
         ("sequences reversed",),
         "It reads the last row first.",
-        "The row at which it makes up its mind: other digits are told apart early.",
+        "The row at which it makes up its mind: other digits are recognized early.",
         Spec(cell="GRU", units=(24,), row_order="bottom"),
         SHORT,
     ),
@@ -191,7 +191,7 @@ VARIATIONS: dict[str, Preset] = {
         ORDERS,
         ("sequences permuted",),
         "It reads the rows in an order that was shuffled once, and is always the same.",
-        "It learns less well: what lies side by side in the image is read far apart.",
+        "It learns less well: rows that lie side by side in the image are read far apart.",
         Spec(cell="GRU", units=(24,), row_order="permuted"),
         SHORT,
     ),

@@ -43,7 +43,7 @@ def test_a_queued_run_says_so_and_can_be_stopped(train):
     assert "Waiting: 2 training runs are in progress." in said(app)
     app.button(key="stop").click().run()
     assert life.is_stopping(run.id)
-    assert "Stops" in said(app)
+    assert "Stopping" in said(app)
 
 
 def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
