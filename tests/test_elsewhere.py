@@ -87,8 +87,7 @@ def test_a_project_and_runs_in_folders_with_spaces_and_umlauts(tmp_path):
     assert "Übung 1: größer: finished" in by_hand.stdout
 
 
-def test_run_folders_written_with_crlf_are_read(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path))
+def test_run_folders_written_with_crlf_are_read():
     run_id = finished("a run")
     path = folders.folder(run_id)
     known, run = read_events(path), folders.status(run_id)
@@ -103,9 +102,8 @@ def test_run_folders_written_with_crlf_are_read(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "text", ["a\\b", "..\\runs", "C:", "C:x", "\\\\host\\share", "con ", "A1", "a."]
 )
-def test_paths_of_windows_and_capitals_are_no_ids(text, tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path))
-    (tmp_path / "a1").mkdir()
+def test_paths_of_windows_and_capitals_are_no_ids(text, root):
+    (root / "a1").mkdir(parents=True)
     with pytest.raises(folders.RunError, match="There is no run"):
         folders.folder(text)
 

@@ -13,12 +13,6 @@ from rnn_demo.spec.presets import DEFAULT, PRESETS
 MODEL = library.MODELS / "notebook" / "model.keras"
 
 
-@pytest.fixture(autouse=True)
-def runs_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
-    return tmp_path / "runs"
-
-
 def add_run(folder, run_id: str, file: str, title: str = "Mine", row_order: str = "bottom"):
     target = folder / run_id / file
     target.parent.mkdir(parents=True)
@@ -43,9 +37,9 @@ def test_the_shipped_card_is_true_of_the_shipped_network(name):
     assert loss == pytest.approx(model.card["test_loss"], abs=1e-5)
 
 
-def test_runs_are_found_by_id_newest_first(runs_folder):
-    add_run(runs_folder, "20260101-000000-aaaa", "model.keras", "First")
-    add_run(runs_folder, "20260102-000000-bbbb", "snapshots/00000010.keras", "Second")
+def test_runs_are_found_by_id_newest_first(root):
+    add_run(root, "20260101-000000-aaaa", "model.keras", "First")
+    add_run(root, "20260102-000000-bbbb", "snapshots/00000010.keras", "Second")
     assert library.names()[-2:] == ["20260102-000000-bbbb", "20260101-000000-aaaa"]
     for run_id, title in (("20260101-000000-aaaa", "First"), ("20260102-000000-bbbb", "Second")):
         model = library.find(run_id)
@@ -53,8 +47,8 @@ def test_runs_are_found_by_id_newest_first(runs_folder):
         assert model.row_order == "bottom"
 
 
-def test_rows_are_read_in_the_order_the_network_was_taught(runs_folder):
-    add_run(runs_folder, "20260101-000000-aaaa", "model.keras")
+def test_rows_are_read_in_the_order_the_network_was_taught(root):
+    add_run(root, "20260101-000000-aaaa", "model.keras")
     image = data.test_split().images[0] / np.float32(255)
     upside_down = library.find("20260101-000000-aaaa").read(image)
     assert np.array_equal(upside_down.image, image[::-1])

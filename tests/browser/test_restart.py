@@ -8,18 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from rnn_demo.runs import folders, life
 from tests.browser.conftest import ROOT, free_port, settle, start_server
 from tests.browser.test_train import SECONDS, start, wait_for_epochs
-
-
-@pytest.fixture
-def root(monkeypatch, tmp_path) -> Path:
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
-    return tmp_path / "runs"
 
 
 def test_a_server_killed_while_training(browser: Browser, root: Path):

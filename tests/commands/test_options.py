@@ -59,7 +59,6 @@ def no_work(monkeypatch, tmp_path):
     def reached(*args: object, **kwargs: object) -> None:
         raise ReachedWorkError
 
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(folders, "create", reached)
     monkeypatch.setattr(data, "test_split", reached)

@@ -23,10 +23,9 @@ TINY = ["--units", "6", "--images", "1000", "--batch-size", "100", "--epochs", "
 
 
 @pytest.fixture(autouse=True)
-def root(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
+def signals():
     handlers = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
-    yield tmp_path / "runs"
+    yield
     for number, handler in handlers:
         signal.signal(number, handler)
 

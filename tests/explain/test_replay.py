@@ -15,11 +15,6 @@ from tests.support.run_folders import SPEC, Folder
 IMAGE = np.random.default_rng(0).random((28, 28)).astype(np.float32)
 
 
-@pytest.fixture(autouse=True)
-def root(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
-
-
 @pytest.mark.parametrize(
     "spec",
     [SPEC, KINDS["columns"], KINDS["bidirectional-stacked"]],

@@ -10,8 +10,7 @@ from tests.load.__main__ import load, report
 
 
 @pytest.fixture
-def server(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path))
+def server():
     port = free_port()
     process = start_server(port)
     yield port, process.pid

@@ -88,13 +88,6 @@ def every_kind(
 
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The runs folder of one test."""
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
-    return tmp_path / "runs"
-
-
-@pytest.fixture
 def train(open_page: Callable[..., AppTest], root: Path) -> Callable[..., AppTest]:
     """A function that opens the Train page, following a run."""
 

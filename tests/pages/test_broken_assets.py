@@ -18,9 +18,7 @@ CUT = 20_000  # bytes of a file that are left
 
 
 @pytest.fixture(autouse=True)
-def fresh_caches(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
-
+def fresh_caches():
     def clear() -> None:
         for cached in (data.test_split, data.mnist, session.examples, library._open):
             cached.cache_clear()

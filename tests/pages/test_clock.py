@@ -10,11 +10,6 @@ from tests.support.run_folders import STEPS, Folder
 DAY = 86_400.0
 
 
-@pytest.fixture(autouse=True)
-def root(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
-
-
 @pytest.fixture
 def clock(monkeypatch):
     """A function that sets the wall clock, in seconds since 1970."""

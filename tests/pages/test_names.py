@@ -4,14 +4,12 @@ import itertools
 import re
 
 import numpy as np
-import pytest
 
 from rnn_demo import library
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import models, session
 from tests.support.run_folders import Folder
 
-pytestmark = pytest.mark.usefixtures("root")
 PRESET = PRESETS["simple-16"]
 
 

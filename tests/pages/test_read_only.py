@@ -9,10 +9,8 @@ from tests.support.run_folders import Folder, finished
 
 
 @pytest.fixture(autouse=True)
-def root(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
-    (tmp_path / "runs").mkdir()
-    return tmp_path / "runs"
+def made(root):
+    root.mkdir()
 
 
 def click(app, key: str) -> str:

@@ -16,8 +16,6 @@ from tests.fixtures import KINDS
 from tests.support.pages import said
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
-pytestmark = pytest.mark.usefixtures("root")
-
 
 def click(app, key: str):
     app.button(key=key).click().run()

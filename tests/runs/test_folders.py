@@ -30,10 +30,9 @@ PATIENCE = 300  # seconds; a trainer needs a few to start, and a busy machine ma
 
 
 @pytest.fixture(autouse=True)
-def root(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
-    yield tmp_path / "runs"
-    for run in folders.all_runs():  # leave no trainer behind
+def no_trainer_left():
+    yield
+    for run in folders.all_runs():
         if run.alive:
             life.request_stop(run.id)
 

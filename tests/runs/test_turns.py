@@ -12,10 +12,8 @@ from rnn_demo.spec import Recipe, Spec
 
 
 @pytest.fixture(autouse=True)
-def root(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path))
+def looks_often(monkeypatch):
     monkeypatch.setattr(turns, "POLL_SECONDS", 0.01)
-    return tmp_path
 
 
 @pytest.mark.parametrize("wanted", ["0", "²", "-1", "two", "1.5", "٣", "99999", "1e3", "00"])
@@ -60,7 +58,7 @@ def test_first_come_first_served(root, monkeypatch):
 
 def test_nobody_waits_for_the_dead(root, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
-    (root / ".turns").mkdir()
+    (root / ".turns").mkdir(parents=True)
     dead = root / ".turns" / f"{5:020d}-1.ticket"
     dead.touch()
     os.utime(dead, (time.time() - 60,) * 2)

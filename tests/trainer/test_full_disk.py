@@ -29,8 +29,7 @@ def train(run_id: str, room: int | None) -> int:
     return subprocess.run(command, cwd=PROJECT, capture_output=True, preexec_fn=limit).returncode
 
 
-def test_without_room_it_fails_with_a_sentence_and_goes_on_later(tmp_path, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
+def test_without_room_it_fails_with_a_sentence_and_goes_on_later():
     run_id, lock = folders.create(SPEC, RECIPE, "a run")
     lock.release()
     assert train(run_id, ROOM) == 1
@@ -49,7 +48,8 @@ def test_without_room_it_fails_with_a_sentence_and_goes_on_later(tmp_path, monke
     assert len(finished.history) == RECIPE.epochs
 
 
-def test_a_small_disk_of_its_own_that_fills_up_and_is_made_larger(tmp_path):
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system has unshare")
+def test_a_small_disk_of_its_own_that_fills_up_and_is_made_larger(root):
     """The runs folder is a tmpfs of 400 kB, mounted for these processes alone."""
     command = [
         sys.executable,
@@ -76,11 +76,11 @@ def test_a_small_disk_of_its_own_that_fills_up_and_is_made_larger(tmp_path):
         "$1" -m rnn_demo train --resume "$(ls "$RNN_DEMO_RUNS")" --json
     """
     mine = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    (tmp_path / "runs").mkdir()
+    root.mkdir()
     done = subprocess.run(
         ["unshare", "--mount", *mine, "sh", "-c", script, "sh", *command],
         cwd=PROJECT,
-        env={**os.environ, "RNN_DEMO_RUNS": str(tmp_path / "runs")},
+        env=os.environ,
         capture_output=True,
         text=True,
     )
