@@ -126,7 +126,7 @@ def test_a_training_waits_its_turn_and_can_be_stopped_waiting(root, monkeypatch)
         assert mine
         run_id = life.start(SPEC, RECIPE, "second")
         queued = wait(run_id, lambda run: run.state == "queued")
-        assert "turn" in queued.reason
+        assert "Waiting" in queued.reason
         assert queued.alive
         life.request_stop(run_id)
         assert wait(run_id, lambda run: not run.alive).state == "stopped"
