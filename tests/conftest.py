@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from tests.support.markers import markers
 
 _OF_THIS_PROCESS = tempfile.TemporaryDirectory(prefix="rnn_demo_tests", ignore_cleanup_errors=True)
+os.environ["RNN_DEMO_WARM"] = "0"  # or every test that opens Train would start TensorFlow
 os.environ["RNN_DEMO_RUNS"] = str(Path(_OF_THIS_PROCESS.name, "runs"))
 
 settings.register_profile(

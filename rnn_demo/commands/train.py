@@ -19,7 +19,7 @@ from rnn_demo.commands.options import path as a_path
 from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept_units
-from rnn_demo.runs import folders, life, turns
+from rnn_demo.runs import folders, life, turns, warm
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY
 
@@ -44,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the card as the last line")
     parser.add_argument("--resume", metavar="ID", help="resume a run from its last snapshot")
     parser.add_argument("--launched", action="store_true", help=argparse.SUPPRESS)  # by the app
+    parser.add_argument("--wait", nargs=2, type=int, help=argparse.SUPPRESS)  # with those threads
     add_options(parser, Spec, Recipe)
 
 
@@ -52,6 +53,10 @@ def run(args: argparse.Namespace) -> int:
     if args.out:
         _make(args.out)  # before hours are spent
     turns.limit()  # which may be set to what is no number
+    if args.wait:
+        args.resume, args.launched = _wait(*args.wait), True
+        if args.resume is None:
+            return 0
     run_id, lock = _run_of(args)
     path = folders.folder(run_id)
     if not args.launched:
@@ -100,6 +105,22 @@ def _run_of(args: argparse.Namespace) -> tuple[str, FileLock]:
     spec = replace(spec, **given(args, Spec))
     recipe = replace(recipe, **given(args, Recipe))
     return folders.create(spec, recipe, args.title or "")
+
+
+def _wait(between: int, within: int) -> str | None:
+    """The run that this trainer is told to train; None if there is none."""
+
+    def load() -> None:
+        from rnn_demo.trainer import worker
+
+        worker.warm_up(between, within)
+
+    run_id = warm.wait(folders.root(), load)
+    if run_id is not None:
+        with open(folders.folder(run_id) / life.LOG, "ab") as log:
+            for stream in (1, 2):
+                os.dup2(log.fileno(), stream)
+    return run_id
 
 
 def _listen_to_signals() -> list[int]:

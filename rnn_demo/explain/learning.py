@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
 
 MOST_POINTS = 300  # of one curve; neighbours are averaged beyond
@@ -12,9 +13,13 @@ MOST_POINTS = 300  # of one curve; neighbours are averaged beyond
 
 @dataclass(frozen=True)
 class Curve:
-    """One run's curves. train: a point a chunk, validation: a point an epoch; each (N, 2)."""
+    """One run's curves. train: a point a chunk, validation: a point an epoch; each (N, 2).
+
+    number: which of all runs it is.
+    """
 
     name: str
+    number: int
     train: np.ndarray
     validation: np.ndarray
 
@@ -24,7 +29,7 @@ def curve(run: Status, measure: str) -> Curve:
     per_epoch = run.recipe.steps() if run.recipe else 1
     train = [(e["step"] / per_epoch, e[f"chunk_{measure}"]) for e in run.curve]
     validation = [(float(e["epoch"]), e[f"val_{measure}"]) for e in run.history]
-    return Curve(run.title, _thin(_points(train)), _points(validation))
+    return Curve(run.title, folders.number(run.id), _thin(_points(train)), _points(validation))
 
 
 def _points(pairs: list[tuple[float, float]]) -> np.ndarray:

@@ -6,29 +6,34 @@ from rnn_demo.explain.learning import Curve
 from rnn_demo.figures.colours import Colours
 
 
+def run_colour(number: int, look: Colours) -> str:
+    """A run's colour everywhere. number: which of all runs it is."""
+    return look.digits[number % len(look.digits)]
+
+
 def curves_chart(
-    curves: list[Curve], measure: str, look: Colours, *, height: int = 240
+    curves: list[Curve], measure: str, look: Colours, *, height: int = 200
 ) -> dict[str, Any]:
-    """Thin lines for training, thick ones with points for validation; a colour a run."""
-    colours = [look.digits[i % len(look.digits)] for i in range(len(curves))]
+    """Thin lines for training, thick ones with points for validation; each run in its colour."""
     rows = [
-        {"run": str(i), "kind": kind, "epoch": float(x), "value": float(y), "name": c.name}
+        {"run": str(i), "images": kind, "epoch": float(x), "value": float(y), "name": c.name}
         for i, c in enumerate(curves)
         for kind, points in (("training", c.train), ("validation", c.validation))
         for x, y in points
     ]
-    domain = [str(i) for i in range(len(curves))]
-    y: dict[str, Any] = {"field": "value", "type": "quantitative", "title": None}
+    y: dict[str, Any] = {"field": "value", "type": "quantitative", "title": measure}
     if measure == "accuracy":
         y |= {"scale": {"domain": [0, 1]}, "axis": {"format": ".0%", "tickCount": 5}}
     else:
         y |= {"scale": {"domainMin": 0}, "axis": {"tickCount": 5}}
     tooltip = [
         {"field": "name", "type": "nominal", "title": "run"},
-        {"field": "kind", "type": "nominal", "title": "images"},
+        {"field": "images", "type": "nominal"},
         {"field": "epoch", "type": "quantitative", "format": ".2f"},
         {"field": "value", "type": "quantitative", "title": measure, "format": ".4f"},
     ]
+    legend = {"orient": "top", "title": None, "direction": "horizontal", "symbolType": "stroke",
+              "symbolStrokeColor": look.ink, "offset": 4, "labelLimit": 0}  # fmt: skip
     return {
         "data": {"values": rows or [_NOTHING]},
         "height": height,
@@ -40,22 +45,30 @@ def curves_chart(
             "y": y,
             "color": {
                 "field": "run", "type": "nominal", "legend": None,
-                "scale": {"domain": domain, "range": colours},
+                "scale": {
+                    "domain": [str(i) for i in range(len(curves))],
+                    "range": [run_colour(c.number, look) for c in curves],
+                },
             },
             "tooltip": tooltip,
         },
         "layer": [
             {
-                "transform": [{"filter": "datum.kind == 'training'"}],
-                "mark": {"type": "line", "strokeWidth": 1.3, "opacity": 0.8},
+                "mark": {"type": "line"},
+                "encoding": {
+                    "strokeWidth": {
+                        "field": "images", "type": "nominal", "legend": legend,
+                        "scale": {"domain": ["training", "validation"], "range": [1.1, 3]},
+                    },
+                },
             },
             {
-                "transform": [{"filter": "datum.kind == 'validation'"}],
-                "mark": {"type": "line", "strokeWidth": 2.5, "point": {"size": 45}},
+                "transform": [{"filter": "datum.images == 'validation'"}],
+                "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
             },
         ],
     }  # fmt: skip
 
 
 # A chart without any row would have no columns, and Vega would show NaN on its axes.
-_NOTHING = {"run": "", "kind": "", "epoch": 0.0, "value": 0.0, "name": ""}
+_NOTHING = {"run": "", "images": "", "epoch": 0.0, "value": 0.0, "name": ""}

@@ -6,11 +6,12 @@ from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
 from rnn_demo.ui import address, pad, run_buttons, run_list, run_view, session, train_form, visitor
 from rnn_demo.ui.rail import rail
 
-# On a phone what is followed stands first, and the form for the next one below it.
-STYLE = """<style>@media (max-width: 640px) {
-.st-key-train > .stHorizontalBlock, .st-key-train > div > .stHorizontalBlock
-  {flex-direction: column-reverse}
-}</style>"""
+# On a phone what is followed stands first, and the cards for the next one below it.
+STYLE = """<style>
+.stMain .stMainBlockContainer {padding: 4rem 1.5rem 1rem}
+.st-key-train {gap: .6rem}
+@media (max-width: 640px) {.st-key-train > :has(> .st-key-followed) {order: -1}}
+</style>"""
 
 
 def followed() -> str | None:
@@ -31,10 +32,9 @@ def canvas() -> None:
 
 
 @st.fragment
-def form() -> None:
-    setup = train_form.form()
-    if st.button("Start", key="start", type="primary", disabled=setup is None) and setup:
-        run_buttons.attempt(lambda: run_buttons.show(visitor.start(*setup)))
+def setup() -> None:
+    if started := train_form.setup():
+        run_buttons.attempt(lambda: run_buttons.show(visitor.start(*started)))
 
 
 address.read()
@@ -44,21 +44,19 @@ beside, stage = st.columns([3, 10], gap="medium")
 with beside:
     canvas()
 with stage, st.container(key="stage"):
-    st.html(STYLE if run_id else "<style></style>")
+    st.html(STYLE)
     with st.container(key="train"):
-        left, right = st.columns([4, 7], gap="medium")
-    with left:
         if mode() == "show":
             st.info(NOTHING_IS_TRAINED)
         else:
-            form()
-            visitor.explain()
-    with right:
-        if run_id is None:
+            setup()
+        if run_id is not None:
+            with st.container(key="followed"):
+                run_view.follow(run_id)
+        elif mode() != "show":
             st.info(
-                "Choose a preset or set up a network of your own, and press Start. Its curves "
-                "appear here, and it reads your drawing again and again while it learns."
+                "Press Start: the curves grow here, and beside them the network reads your digit "
+                "again and again while it learns."
             )
-        else:
-            run_view.follow(run_id)
+        visitor.explain()
         run_list.run_list()

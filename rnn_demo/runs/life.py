@@ -13,13 +13,14 @@ from typing import Any
 from filelock import FileLock
 
 from rnn_demo.errors import UserError
-from rnn_demo.runs import folders, process, turns
+from rnn_demo.runs import folders, process, turns, warm
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec import Recipe, Spec
 
 TOO_EARLY = "Stopped before it began to train."
 POLL_SECONDS = 0.1
+LOG = "worker.log"
 
 Tell = Callable[[dict[str, Any]], None]
 Stop = Callable[[], bool]
@@ -167,10 +168,15 @@ def _launch(run_id: str, lock: FileLock) -> None:
     (path / "stop").unlink(missing_ok=True)
     try:
         add_event(path, "state", state="starting")
-        with open(path / "worker.log", "ab") as log:
+        run = folders.status(run_id)
+        assert run.spec is not None
+        assert run.recipe is not None
+        pid = warm.hand_over(folders.root(), run_id, run.spec, run.recipe)
+        if pid is None:
             command = ["train", "--resume", run_id, "--launched"]
-            trainer = process.launch(command, log, folders.root())
-        process.record(path, trainer.pid, locked=False)
+            with open(path / LOG, "ab") as log:
+                pid = process.launch(command, log, folders.root()).pid
+        process.record(path, pid, locked=False)
     except OSError as error:
         raise folders.unwritable(error) from None
     except UserError as error:

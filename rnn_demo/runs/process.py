@@ -28,18 +28,20 @@ CLOCK_SECONDS = 2.0  # by which two readings of a process's start may differ
 _used: dict[int, tuple[float, float]] = {}  # processor time of trainers, and when it last grew
 
 
-def launch(arguments: list[str], log: IO[bytes], root: Path) -> subprocess.Popen:
+def launch(
+    arguments: list[str], log: IO[bytes] | int, root: Path, stdin: int = subprocess.DEVNULL
+) -> subprocess.Popen:
     """Start `python -m rnn_demo ARGUMENTS` so that it outlives this process and its Ctrl-C.
 
-    log: takes what it prints. root: the runs folder. Raises UserError where Python
-    can't be executed.
+    log: takes what it prints. root: the runs folder. log, stdin: as for Popen. Raises UserError
+    where Python can't be executed.
     """
     apart = {"start_new_session": True} if os.name == "posix" else {"creationflags": _apart()}
     try:
         process = subprocess.Popen(
             [sys.executable, "-m", "rnn_demo", *arguments],
             cwd=PROJECT,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=log,
             stderr=log,
             env={**os.environ, "RNN_DEMO_RUNS": str(root.absolute())},

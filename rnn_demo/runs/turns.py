@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from filelock import FileLock
+
 from rnn_demo.errors import UserError
 from rnn_demo.runs.locks import is_locked, take_lock
 
@@ -43,8 +45,7 @@ def turn(root: Path, stop: Callable[[], bool], waiting: Callable[[], None]) -> I
     try:
         while lock is None and not stop():
             if not _is_anyone_before(ticket):
-                locks = (take_lock(slots / f"{i}.lock") for i in range(limit()))
-                lock = next((taken for taken in locks if taken is not None), None)
+                lock = _take_slot(slots)
             if lock is None:
                 if not told:
                     waiting()
@@ -59,6 +60,33 @@ def turn(root: Path, stop: Callable[[], bool], waiting: Callable[[], None]) -> I
     finally:
         if lock is not None:
             lock.release()
+
+
+@contextlib.contextmanager
+def slot(root: Path) -> Iterator[bool]:
+    """Count as one of the trainings within, if there is room without waiting; gives whether."""
+    lock = None if is_anyone_waiting(root) else _take_slot(root / ".turns")
+    try:
+        yield lock is not None
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def is_free(root: Path) -> bool:
+    """Whether one more training could begin at once."""
+    with slot(root) as mine:
+        return mine
+
+
+def is_anyone_waiting(root: Path) -> bool:
+    """Whether a living process waits for its turn."""
+    return any(is_locked(ticket) for ticket in (root / ".turns").glob("*.ticket"))
+
+
+def _take_slot(slots: Path) -> FileLock | None:
+    locks = (take_lock(slots / f"{i}.lock") for i in range(limit()))
+    return next((taken for taken in locks if taken is not None), None)
 
 
 def _is_anyone_before(ticket: Path) -> bool:

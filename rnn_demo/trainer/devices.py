@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.trainer.plan import choose_threads
+from rnn_demo.spec.threads import choose_threads
 
 
 class DeviceError(UserError):
@@ -19,11 +19,15 @@ def prepare(spec: Spec, recipe: Recipe) -> None:
 
     Must come before TensorFlow's first use.
     """
-    between, within = choose_threads(spec, recipe)
-    tf.config.threading.set_inter_op_parallelism_threads(between)
-    tf.config.threading.set_intra_op_parallelism_threads(within)
+    use_threads(*choose_threads(spec, recipe))
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
+
+
+def use_threads(between: int, within: int) -> None:
+    """How many operations run at once, and threads within one: before TensorFlow's first use."""
+    tf.config.threading.set_inter_op_parallelism_threads(between)
+    tf.config.threading.set_intra_op_parallelism_threads(within)
 
 
 def available() -> list[str]:

@@ -1,23 +1,28 @@
 """Carries out a run: from its folder's run.json to model.keras and card.json."""
 
 import json
+import tempfile
 import traceback
 from pathlib import Path
 from typing import Any
 
+import keras
 import tensorflow as tf
 
 from rnn_demo import data
+from rnn_demo.data import Split
 from rnn_demo.errors import UserError
 from rnn_demo.files import replacing, sweep
 from rnn_demo.runs import folders
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.life import Stop, Tell, TrainingError
+from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices, memory
 from rnn_demo.trainer.card import make_card
 from rnn_demo.trainer.download import mnist_or_download
 from rnn_demo.trainer.training import Training
 
+WARM_IMAGES = 200
 RESERVE_BYTES = 1 << 16  # given up when the disk is full, so that this at least can be told
 
 
@@ -61,6 +66,21 @@ def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
     if reason:
         raise TrainingError(reason)
     return card
+
+
+def warm_up(between: int, within: int) -> None:
+    """Train something tiny and forget it, so that the first steps of a training come sooner.
+
+    between, within: the threads of `devices.use_threads`, which can't be changed afterwards.
+    """
+    devices.use_threads(between, within)
+    few = Split(*(part[:WARM_IMAGES] for part in data.mnist().validation))
+    recipe = Recipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
+    device, scope = devices.placement(recipe)
+    with tempfile.TemporaryDirectory() as folder, scope:
+        (Path(folder) / "snapshots").mkdir()
+        Training(Path(folder), Spec(), recipe, few, few, device).run()
+    keras.utils.clear_session()
 
 
 def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dict[str, Any], str]:

@@ -27,33 +27,29 @@ def reading_now(run: Status) -> None:
         st.caption("Its last snapshot can't be read.")
         return
     look = colours(headline.is_dark())
-    st.markdown("**Your digit, as the network reads it so far**")
     reading = moment.reading
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
     states = layer.states[layer.rows]
     low, high, scale = state_range(states, layer.activation, look)
-    pictures, bars = st.columns([3, 2], gap="medium")
-    with pictures:
-        st.html(
-            f'<p style="font-size: 1.3rem; margin: 0 0 .6rem"><b>{label(moment)}</b></p>'
-            '<div class="pictures">'
-            + _picture(image_url(reading.image), 112, "the digit")
-            + _picture(heat_url(states, low, high, scale), _width(states), "hidden state h")
-            + _picture(heat_url(reading.probabilities, 0, 1, look.sequential), 70, "0 … 9")
-            + "</div>"
-        )
-    with bars:
-        st.html(probability_bars(reading.probabilities[-1], look))
+    st.html(
+        f'<p style="margin: 0 0 .4rem">Your digit, as the network reads it so far<br>'
+        f'<b style="font-size: 1.3rem">{label(moment)}</b></p><div class="pictures">'
+        + _picture(image_url(reading.image), 84, "the digit")
+        + _picture(heat_url(states, low, high, scale), _width(states), "hidden state h")
+        + _picture(heat_url(reading.probabilities, 0, 1, look.sequential), 50, "0 … 9")
+        + probability_bars(reading.probabilities[-1], look)
+        + "</div>"
+    )
 
 
 def _picture(url: str, width: int, name: str) -> str:
     return (
-        f'<div><img src="{url}" width="{width}" height="168" alt="{name}"><span>{name}</span></div>'
+        f'<div><img src="{url}" width="{width}" height="150" alt="{name}"><span>{name}</span></div>'
     )
 
 
 def _width(states: np.ndarray) -> int:
-    return int(np.clip(6 * states.shape[1], 60, 300))
+    return int(np.clip(6 * states.shape[1], 60, 140))
 
 
 @st.fragment

@@ -33,7 +33,7 @@ def buttons(run: Status) -> None:
     """A row of them, as the run's state has it."""
     advised = advised_change(run)
     mine = visitor.may_change(run.id)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", width="content"):
         if not mine:
             pass
         elif run.alive and hangs(run):
@@ -68,6 +68,14 @@ def _stop(run: Status) -> None:
 def _end(run: Status) -> None:
     owners.insist(run.id, visitor.me())
     life.end(run.id)
+
+
+def is_under_way(run_id: str) -> bool:
+    """Whether a run trains, waits or is about to."""
+    try:
+        return folders.status(run_id).alive
+    except UserError:
+        return False
 
 
 def hangs(run: Status) -> bool:

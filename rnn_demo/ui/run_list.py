@@ -9,7 +9,7 @@ from rnn_demo.code import program
 from rnn_demo.errors import UserError
 from rnn_demo.explain.learning import curve
 from rnn_demo.figures.colours import Colours, colours
-from rnn_demo.figures.training import curves_chart
+from rnn_demo.figures.training import curves_chart, run_colour
 from rnn_demo.runs import folders, names, owners
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.mode import mode
@@ -61,10 +61,9 @@ def overlay(shown: list[Status], look: Colours) -> None:
                 st.markdown(f"**{measure.capitalize()}** of the runs ticked below")
                 curves = [curve(run, measure) for run in shown]
                 st.vega_lite_chart(curves_chart(curves, measure, look), key=f"overlaid-{measure}")
-    st.caption("Thin line: training images; thick line: validation images.")
 
 
-def row(run: Status, colour: str | None, chosen: list[str]) -> None:
+def row(run: Status, colour: str, chosen: list[str]) -> None:
     with st.container(key=f"run-{run.id}", border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.session_state[f"overlay-{run.id}"] = run.id in chosen
@@ -92,8 +91,8 @@ def row(run: Status, colour: str | None, chosen: list[str]) -> None:
                 details(run)
 
 
-def name_and_state(run: Status, colour: str | None) -> str:
-    dot = "" if colour is None else f'<span style="color: {colour}">●</span> '
+def name_and_state(run: Status, colour: str) -> str:
+    dot = f'<span style="color: {colour}">●</span> '
     said = "unreadable" if run.spec is None else SAID.get(run.state, run.state)
     what = "damaged, or of another version" if run.spec is None else run.spec.label()
     return (
@@ -254,8 +253,7 @@ def everything(found: list[Status]) -> None:
     most = st.session_state.get("runs.shown", SHOWN)
     with st.container(key="runs"):
         for run in found[:most]:
-            colour = look.digits[chosen.index(run.id)] if run.id in chosen else None
-            row(run, colour, chosen)
+            row(run, run_colour(folders.number(run.id), look), chosen)
     if len(found) > most and st.button(f"Show {len(found) - most} more", key="show-more"):
         st.session_state["runs.shown"] = len(found)
         st.rerun()

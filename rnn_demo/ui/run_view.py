@@ -5,8 +5,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.explain.learning import curve
 from rnn_demo.figures.colours import colours
-from rnn_demo.figures.training import curves_chart
-from rnn_demo.glossary import with_terms
+from rnn_demo.figures.training import curves_chart, run_colour
 from rnn_demo.runs import estimate, folders, life
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.status import Status, read_log
@@ -15,10 +14,10 @@ from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import headline, replayed, run_buttons, visitor
 
 POLL_SECONDS = 0.5
+FIRST_SECONDS = 0.2  # until it moves
 STATES = {
     "starting": "Starting: loading TensorFlow takes a few seconds.",
     "running": "",
-    "queued": "Waiting.",
     "finished": "Finished.",
     "stopped": "Stopped. The network is kept as it was.",
     "failed": "Failed.",
@@ -29,11 +28,16 @@ STYLE = """<style>
 @media (max-width: 640px) {.facts {column-gap: 1rem}}
 .facts span {font-size: .8rem; opacity: .65; display: block}
 .facts b {font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums}
+.st-key-progress {gap: .3rem}
+.st-key-progress .what {font-size: .85rem; opacity: .7}
 .st-key-live-reading img {image-rendering: pixelated; border-radius: .3rem; display: block;
   max-width: 100%}
-.st-key-live-reading .pictures {display: flex; gap: 1rem; align-items: flex-end}
-.st-key-live-reading .pictures div {min-width: 40px}
-.st-key-live-reading .pictures span {font-size: .8rem; opacity: .65}
+.st-key-live-reading {gap: .2rem}
+.st-key-live-reading .pictures {display: flex; gap: .7rem; align-items: flex-end}
+.st-key-live-reading .pictures > div {flex: 0 1 auto; min-width: 40px}
+.st-key-live-reading .pictures > .bars {flex: 1 1 5rem; align-self: flex-start}
+.st-key-live-reading .bars > div {height: 1.1rem !important}
+.st-key-live-reading .pictures img + span {font-size: .8rem; opacity: .65}
 </style>"""
 
 
@@ -42,15 +46,22 @@ def follow(run_id: str) -> None:
     st.html(STYLE)
     try:
         run = folders.status(run_id)
-        alive = _is_under_way(run) or _is_under_way(_beside(run))
+        pace = _pace(run, _beside(run))
     except UserError:
         st.error("This run is gone.")
         return
-    st.fragment(_watch, run_every=POLL_SECONDS if alive else None)(run_id, alive)
+    st.fragment(_watch, run_every=pace)(run_id, pace)
     replayed.time_machine(run_id)
 
 
-def _is_under_way(run: Status | None) -> bool:
+def _pace(run: Status, beside: Status | None) -> float | None:
+    """Seconds from one look to the next; None where nothing is under way."""
+    if run.state in ("starting", "running") and not run.moving:
+        return FIRST_SECONDS
+    return POLL_SECONDS if is_under_way(run) or is_under_way(beside) else None
+
+
+def is_under_way(run: Status | None) -> bool:
     """Also between a stop and the card, which a trainer writes last."""
     if run is None or run.spec is None:
         return False
@@ -67,29 +78,48 @@ def _beside(run: Status) -> Status | None:
     return next((r for r in visitor.all_runs() if (r.spec, r.recipe) == wanted), None)
 
 
-def _watch(run_id: str, was_alive: bool) -> None:
+def _watch(run_id: str, pace: float | None) -> None:
     try:
         run = folders.status(run_id)
         beside = _beside(run)
-        alive = _is_under_way(run) or _is_under_way(beside)
     except UserError:  # deleted in another tab
         st.rerun()
+    shown = [run] if beside is None else [run, beside]
     with st.container(key="progress"):
+        _head(run)
+        if len(shown) > 1:
+            _two(shown)
         _progress(run)
-    run_buttons.buttons(run)
     if run.curve or run.history:
-        with st.container(key="curves"):
-            _curves([run] if beside is None else [run, beside])
-    if run.snapshots:
-        with st.container(key="live-reading"):
-            replayed.reading_now(run)
-    if alive != was_alive:  # the whole page once more, to look every moment, or no longer
+        left, right = st.columns([3, 2], gap="medium")
+        with left, st.container(key="curves"):
+            _curves(shown)
+        if run.snapshots:
+            with right, st.container(key="live-reading"):
+                replayed.reading_now(run)
+    if _pace(run, beside) != pace:  # the whole page once more, to look at another pace
         st.rerun()  # at the end: it would swallow the click on a button that it comes before
 
 
+def _head(run: Status) -> None:
+    """What it is and how it stands, and beside it what can be done with it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        dot = f'<span style="color: {_colour(run)}">●</span>'
+        said = _said(run)
+        st.html(
+            f"{dot} <b>{as_html(run.title)}</b> <span>{as_html(said)}</span><br>"
+            f'<span class="what">{as_html(_network(run))}</span>',
+            width="stretch",
+        )
+        run_buttons.buttons(run)
+    _complain(run)
+
+
+def _colour(run: Status) -> str:
+    return run_colour(folders.number(run.id), colours(headline.is_dark()))
+
+
 def _progress(run: Status) -> None:
-    st.html(f"<b>{as_html(run.title)}</b><br>{as_html(_network(run))}")
-    _say(run)
     if run.recipe is None:
         return
     now = run.progress
@@ -105,26 +135,30 @@ def _network(run: Status) -> str:
     return f"{run.spec.label()}, {count:,} parameters, seed {run.recipe.seed}"
 
 
-def _say(run: Status) -> None:
-    """The state in a sentence, and what to do about it."""
-    reason = run.reason
+def _said(run: Status) -> str:
+    """The state in a sentence, where nothing is wrong."""
     match run.state:
         case _ if run_buttons.hangs(run):
-            st.error(run_buttons.HANGS)
+            return ""
         case _ if run.alive and life.is_stopping(run.id):
-            st.info("Stopping. The network is kept as it is now.")
+            return "Stopping. The network is kept as it is now."
         case "queued":
-            st.info(f"{as_markdown(reason)} It starts as soon as one of them ends.")
-        case "starting":
-            st.info(STATES["starting"])
-        case "running":
-            if not run.moving:
-                st.info("Compiling the network: a few seconds, longer with two directions.")
+            return f"{run.reason} It starts as soon as one of them ends."
+        case "running" if not run.moving:
+            return "Compiling the network: a few seconds, longer with two directions."
         case "failed" | "lost":
-            st.error(as_markdown(reason) or STATES[run.state])
-            _log(run)
+            return ""
         case state:
-            st.success(as_markdown(reason) or STATES.get(state, state))
+            return run.reason or STATES.get(state, state)
+
+
+def _complain(run: Status) -> None:
+    """What went wrong, and what to do about it."""
+    if run_buttons.hangs(run):
+        st.error(run_buttons.HANGS)
+    elif run.state in ("failed", "lost"):
+        st.error(as_markdown(run.reason) or STATES[run.state])
+        _log(run)
 
 
 def _log(run: Status) -> None:
@@ -182,18 +216,16 @@ def _curves(shown: list[Status]) -> None:
     look = colours(headline.is_dark())
     for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         with column:
-            st.markdown(f"**{measure.capitalize()}**")
             curves = [curve(run, measure) for run in shown]
             st.vega_lite_chart(curves_chart(curves, measure, look), key=f"chart-{measure}")
-    st.caption(
-        "Thin line: the training images just seen; thick line: the 5,000 validation images, after "
-        "each epoch.",
-        help=with_terms("", "loss epoch validation images"),
-    )
-    if len(shown) > 1:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            for run, colour in zip(shown, look.digits, strict=False):
-                title = as_html(run.title)
-                st.html(f'<span style="color: {colour}">●</span> {title}', width="content")
-            if st.button("Watch the other", key="other"):
-                run_buttons.show(shown[1].id)
+
+
+def _two(shown: list[Status]) -> None:
+    """The names of a failure and its twin."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(
+            f'beside <span style="color: {_colour(shown[1])}">●</span> {as_html(shown[1].title)}',
+            width="content",
+        )
+        if st.button("Watch the other", key="other"):
+            run_buttons.show(shown[1].id)

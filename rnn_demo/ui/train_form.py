@@ -1,4 +1,4 @@
-"""The form of the Train page: a preset, and a control for every field of `Spec` and `Recipe`."""
+"""What the Train page starts: a card, and a control for every field of `Spec` and `Recipe`."""
 
 from dataclasses import Field, fields
 from typing import Any
@@ -7,13 +7,13 @@ import streamlit as st
 
 from rnn_demo.glossary import with_terms
 from rnn_demo.limits import MAX_UNITS
-from rnn_demo.runs import estimate, names
+from rnn_demo.runs import estimate, folders, names, warm
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
-from rnn_demo.spec.failures import EVERY, FAILURES, Failure
-from rnn_demo.spec.presets import PRESETS
+from rnn_demo.spec.failures import Failure
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import run_buttons, training_time, visitor
+from rnn_demo.ui import run_buttons, session, training_time, visitor
+from rnn_demo.ui.train_cards import CARDS, START_WITH, cards, failure_of
 
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
 NETWORK = ("cell", "units", "merge_mode", "activation", "row_order")
@@ -37,19 +37,18 @@ CHOICES = {
     "ave": "both, ave",
     0: "none",
 }
-START_WITH = "simple-16"
 WIDTH = 132  # of a control, in pixels: three stand side by side
 
 
 def values() -> dict[str, Any]:
     """What the form says, by field; kept in the session, since pages forget their widgets."""
     if "train.values" not in st.session_state:
-        fill(PRESETS[START_WITH].spec, PRESETS[START_WITH].recipe)
+        _take(START_WITH)
     return st.session_state["train.values"]
 
 
-def fill(spec: Spec, recipe: Recipe, preset: str | None = START_WITH) -> None:
-    """Set the whole form. preset: the name that it says it is; None for no preset."""
+def fill(spec: Spec, recipe: Recipe, preset: str | None) -> None:
+    """Set the whole form. preset: the name of the card that it is; None for none."""
     st.session_state["train.values"] = {**spec.to_json(), **recipe.to_json()}
     st.session_state["train.preset"] = preset
     for name in [k for k in st.session_state if str(k).startswith("train-")]:
@@ -65,10 +64,46 @@ def chosen() -> tuple[Spec, Recipe]:
     return spec, recipe
 
 
-def form() -> tuple[Spec, Recipe, str] | None:
-    """All controls; returns spec, recipe and title, or None, having said what contradicts."""
+def setup() -> tuple[Spec, Recipe, str] | None:
+    """All of it: cards, and a line to start and to change what is chosen.
+
+    Returns spec, recipe and title of what was started, or None.
+    """
     values()
-    preset = _preset()
+    preset = st.session_state.get("train.preset")
+    with st.container(key="setup"):
+        cards(preset, _take)
+        line = st.container(key="start-line", horizontal=True, vertical_alignment="center")
+        with line:
+            button = st.container(width="content")
+            with st.popover("Change it", key="change", width="content"):
+                wanted = _form()
+            about = st.container(width="stretch", key="size")
+        with about:
+            if wanted is not None:
+                _size_and_time(*wanted[:2])
+                _changes(preset)
+        with button:
+            pressed = st.button("Start", key="start", type="primary", disabled=wanted is None)
+        failure = failure_of(preset)
+        with line:
+            both = failure is not None and st.button("Train both, side by side", key="both")
+        if preset is not None:
+            st.caption(CARDS[preset].text)
+    following = session.state("run")
+    if wanted is not None and not (following and run_buttons.is_under_way(following)):
+        warm.prepare(folders.root(), *wanted[:2])  # beside a training it would only be in its way
+    if both and failure is not None:
+        run_buttons.attempt(lambda: _train_both(failure))
+    return wanted if pressed else None
+
+
+def _take(name: str) -> None:
+    fill(CARDS[name].spec, CARDS[name].recipe, name)
+
+
+def _form() -> tuple[Spec, Recipe, str] | None:
+    """All controls; returns spec, recipe and title, or None, having said what contradicts."""
     st.markdown("**The network**")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         _fields(NETWORK)
@@ -83,8 +118,6 @@ def form() -> tuple[Spec, Recipe, str] | None:
     except SpecError as error:
         st.error(as_markdown(error))
         return None
-    if preset is not None and (changed := _changes(preset)):
-        st.caption(f"Changed from the preset: {', '.join(map(_label, changed))}.")
     title = st.text_input(
         "Name of the run",
         key="train-title",
@@ -92,62 +125,18 @@ def form() -> tuple[Spec, Recipe, str] | None:
         placeholder=f"{names.base(spec, recipe)} · run …",
         help="Leave empty to use the name shown, with a number and the time.",
     )
-    _size_and_time(spec, recipe)
     return spec, recipe, title.strip()
 
 
-def _preset() -> str | None:
-    kept = st.session_state.get("train.preset")
-    st.session_state["train-preset"] = kept if kept in EVERY else None
-    name = st.selectbox(
-        "Preset",
-        [*EVERY],
-        key="train-preset",
-        format_func=_preset_title,
-        placeholder="Your own",
-        on_change=_take_preset,
-        help="Sets all controls below. The last ones in the list fail, and say why.",
-    )
-    if name in FAILURES:
-        _failure(FAILURES[name])
-    elif name:
-        st.caption(f"{PRESETS[name].what} **Look for:** {PRESETS[name].look_for}")
-    return name
-
-
-def _take_preset() -> None:
-    name = st.session_state["train-preset"]
-    if name is not None:
-        fill(*_known(name), name)
-
-
-def _known(name: str) -> tuple[Spec, Recipe]:
-    known = EVERY[name]
-    return known.spec, known.recipe
-
-
-def _changes(preset: str) -> list[str]:
-    """The fields in which the form is no longer as the preset set it."""
-    spec, recipe = _known(preset)
-    return [k for k, v in {**spec.to_json(), **recipe.to_json()}.items() if values()[k] != v]
-
-
-def _failure(failure: Failure) -> None:
-    with st.container(border=True, key="failure"):
-        bad, good = st.columns(2)
-        differ = _differences(failure)
-        bad.markdown("**Fails**\n\n" + "\n\n".join(f"`{n}` {a}" for n, a, _ in differ))
-        good.markdown("**Works**\n\n" + "\n\n".join(f"`{n}` {b}" for n, _, b in differ))
-        st.caption(f"{failure.what} **Why:** {failure.why}")
-        with st.container(horizontal=True, gap="small"):
-            if st.button("Train both, side by side", key="both"):
-                run_buttons.attempt(lambda: _train_both(failure))
-            st.button(
-                "Use the settings that work",
-                key="good-twin",
-                on_click=fill,
-                args=(failure.good_spec, failure.good_recipe, None),
-            )
+def _changes(preset: str | None) -> None:
+    """The fields in which the form is no longer as the card set it."""
+    if preset is None:
+        return
+    card = CARDS[preset]
+    both = {**card.spec.to_json(), **card.recipe.to_json()}
+    changed = [_label(k) for k, v in both.items() if values()[k] != v]
+    if changed:
+        st.caption(f"Changed from the preset: {', '.join(changed)}.")
 
 
 def _train_both(failure: Failure) -> None:
@@ -155,12 +144,6 @@ def _train_both(failure: Failure) -> None:
     bad = visitor.start(failure.spec, failure.recipe)
     visitor.start(failure.good_spec, failure.good_recipe)
     run_buttons.show(bad)
-
-
-def _differences(failure: Failure) -> list[tuple[str, Any, Any]]:
-    bad = {**failure.spec.to_json(), **failure.recipe.to_json()}
-    good = {**failure.good_spec.to_json(), **failure.good_recipe.to_json()}
-    return [(name, bad[name], good[name]) for name in bad if bad[name] != good[name]]
 
 
 def _fields(names: tuple[str, ...] | list[str]) -> None:
@@ -235,21 +218,15 @@ def _units() -> None:
 
 def _size_and_time(spec: Spec, recipe: Recipe) -> None:
     parts = spec.parameters()
-    with st.container(key="size"):
-        st.markdown(
-            f"**{sum(parts.values()):,} parameters**",
-            help=" + ".join(f"{name} {count:,}" for name, count in parts.items()),
-        )
-        took, here = training_time.seconds(spec, recipe)
-        if took is not None:
-            st.caption(
-                f"About {estimate.in_words(took)} to train, judging by the most similar network "
-                f"trained before{'' if here else ', on another machine'}."
-            )
-
-
-def _preset_title(name: str) -> str:
-    return f"Fails: {EVERY[name].title}" if name in FAILURES else EVERY[name].title
+    took, here = training_time.seconds(spec, recipe)
+    takes = "" if took is None else f", about {estimate.in_words(took)} to train"
+    st.markdown(
+        f"**{as_markdown(names.base(spec, recipe))}**: {sum(parts.values()):,} parameters{takes}",
+        help="Parameters: "
+        + " + ".join(f"{name} {count:,}" for name, count in parts.items())
+        + ". The time is an estimate, from the speed of the most similar network trained before"
+        + ("." if here else ", on another machine."),
+    )
 
 
 def _label(name: str) -> str:

@@ -44,9 +44,10 @@ def app_url(root: Path) -> Iterator[str]:
 
 
 def fill(page: Page, **fields: str) -> None:
-    """Type into number fields of the form."""
-    if not page.locator(".st-key-train-images input").is_visible():
-        page.get_by_text("All other settings").click()
+    """Type into number fields of the form, which is folded behind a button."""
+    change = page.locator(".st-key-change button").first
+    change.click()
+    page.get_by_text("All other settings").click()
     for name, value in fields.items():
         key = "units-1" if name == "units" else name
         field = page.locator(f".st-key-train-{key} input")
@@ -54,6 +55,8 @@ def fill(page: Page, **fields: str) -> None:
         field.press("Enter")
         settle(page)
         expect(field).to_have_value(value)
+    change.click()
+    expect(page.get_by_text("All other settings")).to_be_hidden()
 
 
 def start(page: Page, **fields: str) -> str:
@@ -81,7 +84,7 @@ def wait_for_epochs(page: Page, count: int) -> None:
 
 
 def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[..., Page], root):
-    page = open_page("/train?example=7")
+    page = open_page("/train?example=7", width=1366, height=768)
     run_id = start(page)
     expect(page.locator(".st-key-stop button")).to_be_visible()
     curves = page.locator(".st-key-curves")
@@ -94,6 +97,18 @@ def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[...
     assert chart.evaluate("svg => svg.isConnected")  # it grew in place
     expect(page.locator(".st-key-live-reading .pictures img")).to_have_count(3)
     expect(page.locator(".st-key-live-reading")).to_contain_text(re.compile(r"epoch [\d.]+: \d"))
+    for seen in ("start", "stop", "progress", "curves", "live-reading"):
+        box = page.locator(f".st-key-{seen}").bounding_box()
+        assert box is not None
+        assert box["y"] > 0, seen
+        assert box["y"] + box["height"] <= 768, seen  # nobody scrolls to it
+
+    page.get_by_role("link", name="Learn").click()  # and comes back
+    expect(page.locator(".st-key-contents")).to_be_visible()
+    page.get_by_role("link", name="Train").click()
+    expect(page.locator(".st-key-stop button")).to_be_visible()
+    wait_for_epochs(page, 2)
+    assert run_id in page.url
 
     page.reload()  # in the middle
     settle(page)
@@ -203,10 +218,9 @@ def test_an_explosion_is_one_click_from_a_training_that_goes_well(
     open_page: Callable[..., Page], root
 ):
     page = open_page("/train")
-    page.get_by_role("combobox", name="Preset").fill("too high")
-    page.keyboard.press("Enter")
+    page.locator(".st-key-card-too-fast button").click()
     settle(page)
-    expect(page.locator(".st-key-failure")).to_contain_text("Works")
+    expect(page.locator(".st-key-setup")).to_contain_text("Its twin takes steps a twentieth")
     fill(page, learning_rate="100", images="1000")
     page.locator(".st-key-start button").click()
     apply = page.locator(".st-key-apply button")

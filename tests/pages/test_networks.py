@@ -87,7 +87,7 @@ def test_it_fills_the_form_of_the_train_page(opened, name):
     app = opened(name)
     app.button(key=f"teach-{name}").click().run()
     assert not app.exception
-    assert app.selectbox(key="train-preset").value == name
+    assert app.session_state["train.preset"] == name
     assert app.text_input(key="train-device").value == PRESETS[name].recipe.device
     assert not app.error
 

@@ -1,6 +1,7 @@
 """The Train page: a run that it follows, in every state it can be in."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain import replay
+from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.time_machine import label
 from rnn_demo.runs import folders, life
 from rnn_demo.spec.failures import FAILURES
@@ -201,7 +203,7 @@ def test_a_device_that_is_not_there_is_one_click_from_one_that_is(train, started
 def test_a_failure_and_its_twin_are_trained_and_shown_side_by_side(train, started):
     failure = FAILURES["zero-memory"]
     app = train()
-    app.selectbox(key="train-preset").set_value("zero-memory").run()
+    app.button(key="card-zero-memory").click().run()
     app.button(key="both").click().run()
     assert not app.exception
     pair = [(failure.spec, failure.recipe), (failure.good_spec, failure.good_recipe)]
@@ -227,9 +229,32 @@ def test_the_curves_of_a_failure_lie_over_those_of_its_twin(train, followed):
 
 
 def test_any_other_run_stands_alone(train):
-    other = finished("another")
-    assert "●" not in said(train(finished()))
-    assert folders.status(other).state == "finished"
+    finished("another")
+    app = train(finished())
+    assert "beside" not in said(app)
+    assert "other" not in keys(app)
+
+
+def test_a_run_has_one_colour_everywhere(train):
+    ids = sorted(finished() for _ in range(3))
+    alone, listed = train(ids[1]), train()
+    dots = re.findall(r'color: (#\w+)">●</span> (?:<b>)?a run', said(alone) + said(listed))
+    by_run = dict(zip(ids, LIGHT.digits, strict=False))
+    assert dots.count(by_run[ids[1]]) == 3  # followed, in the list below it, and in the list
+    assert dots.count(by_run[ids[0]]) == dots.count(by_run[ids[2]]) == 2
+    followed, overlaid = (app.get("vega_lite_chart")[0].proto.spec for app in (alone, listed))
+    assert by_run[ids[1]] in followed
+    assert all(colour in overlaid for colour in by_run.values())
+
+
+def test_leaving_the_page_and_coming_back_shows_the_run(train):
+    run = Folder().state("running", device="/CPU:0").epochs(1)
+    app = train(run.id)
+    app.switch_page("rnn_demo/pages/learn.py").run()
+    assert "stop" not in keys(app)
+    app.switch_page("rnn_demo/pages/train.py").run()
+    assert "stop" in keys(app)
+    assert app.query_params["run"] == run.id
 
 
 def test_a_training_under_way_stands_in_the_list_beside_the_form(train):

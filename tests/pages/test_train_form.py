@@ -1,11 +1,14 @@
 """The form of the Train page."""
 
 import json
+import re
 from dataclasses import fields, replace
 
+from rnn_demo import library
 from rnn_demo.runs import folders, names
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY, FAILURES
+from rnn_demo.ui.train_cards import CARDS
 from tests.support.pages import said
 from tests.support.run_folders import RECIPE, SPEC, finished
 
@@ -32,7 +35,7 @@ def test_every_field_has_a_control_with_help(train):
 def test_a_preset_sets_the_whole_form(train):
     app = train()
     for name, preset in EVERY.items():
-        app.selectbox(key="train-preset").set_value(name).run()
+        app.button(key=f"card-{name}").click().run()
         assert not app.exception, name
         values = app.session_state["train.values"]
         assert values == {**preset.spec.to_json(), **preset.recipe.to_json()}, name
@@ -42,20 +45,28 @@ def test_a_preset_sets_the_whole_form(train):
         assert "Changed from" not in said(app)
 
 
-def test_a_failure_shows_what_differs_from_its_twin_and_why(train, started):
+def test_a_failure_says_why_and_its_twin_stands_beside_it(train, started):
     app = train()
-    app.selectbox(key="train-preset").set_value("long-sigmoid").run()
+    labels = {card: app.button(key=f"card-{card}").label for card in CARDS}
+    assert labels["long-sigmoid"] == "**Fails** activation sigmoid"
+    assert labels["twin-of-long-sigmoid"] == "**Works** activation tanh"
+    app.button(key="card-long-sigmoid").click().run()
     assert FAILURES["long-sigmoid"].why in said(app)
-    assert "`activation` sigmoid" in said(app)
-    assert "`activation` tanh" in said(app)
-    app.button(key="good-twin").click().run()
+    app.button(key="card-twin-of-long-sigmoid").click().run()
     good = FAILURES["long-sigmoid"]
     assert setup_of(app, started) == (good.good_spec, good.good_recipe)
 
 
+def test_a_card_tells_accuracy_parameters_and_time(train):
+    label = train().button(key="card-simple-16").label
+    accuracy = library.accuracy("simple-16")
+    assert f"{accuracy:.1%} · 890 parameters · " in label
+    assert re.search(r"\d (s|min|h)$", label)
+
+
 def test_controls_change_what_is_started_and_its_size(train, started):
     app = train()
-    app.selectbox(key="train-preset").set_value("lstm-28").run()
+    app.button(key="card-lstm-28").click().run()
     app.selectbox(key="train-cell").set_value("GRU").run()
     app.number_input(key="train-layers").set_value(2).run()
     app.number_input(key="train-units-2").set_value(9).run()
@@ -77,13 +88,13 @@ def test_controls_change_what_is_started_and_its_size(train, started):
 
 def test_the_estimate_follows_the_settings(train):
     def estimate(app):
-        (text,) = [c.value for c in app.caption if "to train, judging by" in c.value]
-        return text
+        (found,) = [m for m in app.markdown if "to train" in m.value]
+        return found.value, found.help
 
     app = train()
     before = estimate(app)
     app.number_input(key="train-epochs").set_value(1000).run()
-    assert "on another machine" in before
+    assert "on another machine" in before[1]
     assert estimate(app) != before
     path = folders.folder(finished()) / "card.json"
     card = {
@@ -94,8 +105,8 @@ def test_the_estimate_follows_the_settings(train):
     }
     path.write_text(json.dumps(card))
     app.run()
-    assert "hours" in estimate(app)
-    assert "on another machine" not in estimate(app)
+    assert "hours" in estimate(app)[0]
+    assert "on another machine" not in estimate(app)[1]
 
 
 def test_a_contradiction_is_a_sentence_and_nothing_starts(train, started):
