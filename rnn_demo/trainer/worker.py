@@ -74,7 +74,8 @@ def warm_up(between: int, within: int) -> None:
     between, within: the threads of `devices.use_threads`, which can't be changed afterwards.
     """
     devices.use_threads(between, within)
-    few = Split(*(part[:WARM_IMAGES] for part in data.mnist().validation))
+    some = data.mnist().validation
+    few = Split(some.images[:WARM_IMAGES], some.labels[:WARM_IMAGES])
     recipe = Recipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
     device, scope = devices.placement(recipe)
     with tempfile.TemporaryDirectory() as folder, scope:

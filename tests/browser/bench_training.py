@@ -1,8 +1,11 @@
-"""The page's latency while a training runs: `python -m tests.browser.bench_training`.
+"""How soon a training shows itself, and the page's latency meanwhile, in a real browser.
 
-Clicks the examples on the Draw page one after another and times from the click to the new digit
-on screen, in turn with nothing else going on and while a training that the app started runs, all
-in one server and one browser.
+`python -m tests.browser.bench_training` presses Start on the Train page again and again, each time
+on a page that has been open for some seconds, and times from the click to the first point of a
+curve. Then it clicks the examples on Read one after another and times from the click to the new
+digit on screen, in turn with nothing else going on and while a training that the app started runs,
+all in one server and one browser. `--starts 0` or `--rounds 0` leaves one of the two out, and
+RNN_DEMO_WARM=0 has trainings start cold.
 """
 
 import argparse
@@ -26,6 +29,32 @@ CLICK = """digit => new Promise(done => {
                                          : requestAnimationFrame(look);
     look();
 })"""
+
+
+# Presses Start, and times from inside the page until a curve has a point.
+START = """() => new Promise(done => {
+    const drawn = () => [...document.querySelectorAll('.st-key-curves svg.marks .mark-line path')]
+        .some(path => path.getAttribute('d'));
+    const start = performance.now();
+    document.querySelector('.st-key-start button').click();
+    const look = () => drawn() ? done(performance.now() - start) : requestAnimationFrame(look);
+    look();
+})"""
+SETTLES = 8.0  # seconds that a page is open before Start is pressed: somebody looks at it first
+
+
+def starts(url: str, page: Page, preset: str, count: int) -> list[float]:
+    """Milliseconds from each of `count` clicks on Start to the first point of a curve."""
+    took = []
+    for _ in range(count):
+        page.goto(f"{url}/train")
+        page.locator(f".st-key-card-{preset} button").click()
+        settle(page)
+        page.wait_for_timeout(1000 * SETTLES)
+        took.append(page.evaluate(START))
+        (run,) = [run for run in folders.all_runs() if run.alive]
+        stop(run.id)
+    return took
 
 
 def clicks(page: Page, count: int) -> list[float]:
@@ -65,6 +94,8 @@ def main() -> None:
     parser.add_argument("--preset", default="lstm-128", choices=PRESETS)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--clicks", type=int, default=20, help="in each round, of each kind")
+    parser.add_argument("--starts", type=int, default=10, help="clicks on Start")
+    parser.add_argument("--start", default="simple-16", choices=PRESETS, help="what they start")
     args = parser.parse_args()
     os.environ["RNN_DEMO_RUNS"] = folder = tempfile.mkdtemp(prefix="rnn_demo_bench")
     idle, training, stops, speeds = [], [], [], []
@@ -73,7 +104,8 @@ def main() -> None:
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page = browser.new_page(viewport={"width": 1366, "height": 768})
+            first = starts(f"http://127.0.0.1:{port}", page, args.start, args.starts)
             page.goto(f"http://127.0.0.1:{port}")
             page.wait_for_selector(".st-key-prediction .digit")
             settle(page)
@@ -89,7 +121,16 @@ def main() -> None:
     finally:
         server.terminate()
         server.wait()
-    print(f"{args.preset}, {os.cpu_count()} processors, {len(idle)} clicks of each kind")
+    print(f"{os.cpu_count()} processors")
+    if first:
+        print(
+            f"{args.start}, click on Start to the first point: median "
+            f"{statistics.median(first) / 1000:.2f} s, worst {max(first) / 1000:.2f} s of "
+            f"{len(first)}"
+        )
+    if not idle:
+        return
+    print(f"{args.preset}, {len(idle)} clicks of each kind")
     for name, took in (("idle", idle), ("training", training)):
         print(
             f"click to digit, {name:8}  median {statistics.median(took):5.0f} ms, "

@@ -5,8 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from rnn_demo.runs import folders
 from tests.browser.conftest import free_port, start_server
+from tests.load import visitor
 from tests.load.__main__ import load, report
+from tests.load.session import Diary
+from tests.load.visitor import MIX, Draws, Rude, mixed
+from tests.load.worst import heaviest
 
 
 @pytest.fixture
@@ -26,14 +31,38 @@ def run(coroutine):
 
 def test_three_visitors_are_answered_what_they_drew(server):
     port, pid = server
-    diary, memory = run(load(port, pid, sessions=3, seconds=6))
+    diary = Diary()
+    visitors = [Draws(port, i, diary) for i in range(3)]
+    _, memory = run(load(pid, visitors, diary, seconds=6))
     assert diary.errors == []
-    assert len(diary.digit) == len(diary.figure) == 3 * 3
+    assert len(diary.all("digit")) == 3 * 3
     assert diary.right >= 8
     assert 0 < max(memory) < 600
     assert "9 drawings" in report(diary, memory, 6, 1)
 
 
+def test_those_who_do_something_else_are_answered(server, monkeypatch):
+    port, pid = server
+    monkeypatch.setattr(visitor, "TRAINED_SECONDS", 1.0)
+    diary = Diary()
+    visitors = mixed(port, 5, diary)
+    assert {type(v) for v in visitors} == set(MIX)
+    run(load(pid, visitors, diary, seconds=8))
+    for each in folders.all_runs():
+        folders.request_stop(each.id)
+    assert diary.errors == []
+    assert set(diary.took) >= {"digit", "lens", "test set", "upload", "start"}
+
+
+def test_a_file_that_asks_much_is_accepted_and_looked_at(server):
+    port, pid = server
+    diary = Diary()
+    run(load(pid, [Rude(port, diary, heaviest(), "why")], diary, seconds=2))
+    assert diary.errors == []
+    assert len(diary.all("why")) == 1
+
+
 def test_a_server_that_is_not_there_is_an_error(server):
-    diary, _ = run(load(free_port(), server[1], sessions=1, seconds=2))
+    diary = Diary()
+    run(load(server[1], [Draws(free_port(), 0, diary)], diary, seconds=2))
     assert len(diary.errors) == 1
