@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from rnn_demo.__main__ import main
+from tests import remake
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -12,6 +13,10 @@ README = (ROOT / "README.md").read_text()
 def test_the_table_is_what_the_command_prints(capsys):
     assert main(["results"]) == 0
     assert capsys.readouterr().out.strip() in README
+
+
+def test_accuracy_by_rows_read_is_that_of_the_card_and_the_file():
+    assert remake.accuracy_by_rows_read() in README
 
 
 def test_two_commands_of_one_line_each():

@@ -14,7 +14,7 @@ const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .
 const CALM = 100; // ms without a move of the pen after which Plotly draws the figure
 
 const part = (name) => document.querySelector(`.live-part[data-part="${name}"]`);
-const chart = () => document.querySelector(".st-key-reading .js-plotly-plot");
+const chart = () => document.querySelector(":is(.st-key-reading, .st-key-belief) .js-plotly-plot");
 
 class Live {
   program = null;
@@ -149,13 +149,13 @@ class Live {
     if (doubt) showDoubt(doubt, answer);
     if (bars) showBars(bars, answer, look);
     if (seen) showSeen(seen, image);
-    if (!this.own) document.documentElement.dataset.live = "";
+    const figure = this.fillable();
+    if (!this.own) document.documentElement.dataset.live = figure ? "figure" : "alone";
     this.own = true;
     clearTimeout(this.calm);
-    const figure = this.fillable();
-    if (last || !figure || (figure.layout.shapes || []).length) this.fill(shown);
+    if (last || !figure || !atTheEnd(figure)) this.fill(shown);
     else {
-      paintInto(figure, shown);
+      paintInto(window.Plotly, figure, shown);
       this.shown = shown;
       this.calm = setTimeout(() => this.guarded(() => this.own && this.fill(shown)), CALM);
     }
@@ -163,7 +163,7 @@ class Live {
 
   read(drawn) {
     const image = inOrder(drawn, this.terms.order);
-    return { image, reading: this.program.read(image) };
+    return { image, reading: this.program.read(image), terms: this.terms.terms };
   }
 
   fillable() {
@@ -180,6 +180,10 @@ class Live {
     this.filled = figure;
   }
 }
+
+// Whether nothing is covered, and the cursor, if there is one, stands below the last row.
+const atTheEnd = ({ layout }) =>
+  (layout.shapes || []).every((s) => s.name === "mark" || (s.name === "cursor" && s.y0 === 28.5));
 
 const same = (a, b) => a.every((v, i) => Math.abs(v - b[i]) < 1e-3);
 

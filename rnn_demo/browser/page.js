@@ -41,7 +41,7 @@ function blankRest(image) {
 
 function show(drawn) {
   const image = inOrder(drawn || new Float32Array(784), data.order);
-  const shown = { image, reading: network.read(image) };
+  const shown = { image, reading: network.read(image), terms: data.terms };
   if (drawn) {
     const answer = answerOf(shown.reading, data.terms);
     showDigit($("answer"), answer, data.look);
@@ -58,7 +58,7 @@ function show(drawn) {
     if (data.belief) drawInto(Plotly, $("belief"), { ...shown, blank: blankRest(image) }, false);
   };
   if (stroke && !$("reading").layout.shapes.length) {
-    paintInto($("reading"), shown);
+    paintInto(Plotly, $("reading"), shown);
     calm = setTimeout(draw, CALM);
   } else draw();
 }

@@ -20,6 +20,7 @@ from rnn_demo.browser.program import is_live, program
 from rnn_demo.browser.terms import order, pixels, terms
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import UserError
+from rnn_demo.explain import aloud
 from rnn_demo.explain.belief import blank_rest
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import StateView, state_view
@@ -63,7 +64,10 @@ def page(
         "terms": terms(model),
         "image": None if image is None else pixels(image),
         "look": {"accent": look.accent, "faint": look.faint},
-        "reading": _plain(reading_figure(reading, look, view=view), look),
+        "reading": _plain(
+            reading_figure(reading, look, view=view, stop=aloud.stop_step(reading, model.card)),
+            look,
+        ),
         "belief": _plain(_belief(model, reading, look), look) if model.network.one_way else None,
     }
     return _filled(model.title, json.dumps(reads), look)
@@ -82,10 +86,11 @@ def _plotly_size() -> int:
 
 def _belief(model: Model, reading: Reading, look: Colours) -> Any:
     blank = blank_rest(model.network, reading.image, np.arange(ROWS))
+    calibrated = aloud.calibrated(reading.logits, model.card)
     hover = "after row %{y}: %{x} at %{z:.1%}"
     axis = {"nticks": 11, "tickangle": 0}
     answers = [
-        ("answer now", reading.probabilities, "probabilities"),
+        ("answer now", reading.probabilities if calibrated is None else calibrated, "believed"),
         ("rest blank", blank, "blank"),
     ]
     return row_figure(

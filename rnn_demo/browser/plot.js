@@ -1,6 +1,8 @@
 // Fills a Plotly figure that a reading made with what another reading shows.
 // A trace says in its `meta` what of a reading it shows: {shows, layer, columns, signs, weights};
-// weights: of each column's vote, for who hovers.
+// weights: of each column's vote, for who hovers. What is shown: {image, reading, terms, blank}.
+
+import { bandNames, believed, below, decisionOf, stopOf } from "./aloud.js";
 
 const grid = (data, width, columns, signs) =>
   Array.from({ length: data.length / width }, (_, t) => {
@@ -19,6 +21,7 @@ const SHOWN = {
     const rows = this.states(shown, meta);
     return rows.map((row, t) => (t ? row.map((v, k) => v - rows[t - 1][k]) : row));
   },
+  believed: ({ reading, terms }) => believed(reading, terms),
   blank: ({ blank }) => blank || [], // what would be answered if all rows to come were empty
 };
 
@@ -26,56 +29,124 @@ const SHOWN = {
 const lead = ({ logits, classes }, digit) =>
   grid(logits, classes).map((row) => row[digit] - row.reduce((a, b) => a + b) / classes);
 
-const isShown = ({ meta }) => Boolean(meta) && (meta.shows === "sum" || Object.hasOwn(SHOWN, meta.shows));
+// What is drawn by lines: their coordinates, and what else changes.
+const LINES = {
+  sum: ({ reading }, { digit }) => ({ x: lead(reading, digit) }),
+  ribbon: ({ reading, terms }, { digit }) => ({ x: believed(reading, terms).map((row) => row[digit]) }),
+  bands({ reading, terms }, meta) {
+    const { colours, ...named } = bandNames(believed(reading, terms), meta);
+    return { ...named, "textfont.color": colours };
+  },
+};
 
-export const fills = (data) => data.some(isShown);
+const isShown = ({ meta }) =>
+  Boolean(meta) && (Object.hasOwn(SHOWN, meta.shows) || Object.hasOwn(LINES, meta.shows));
+
+// Whether a figure stays, and is filled, while another drawing is shown: it has the row of answers.
+const WHOLE = ["probabilities", "believed", "ribbon"];
+export const fills = (data) => data.some(({ meta }) => Boolean(meta) && WHOLE.includes(meta.shows));
+
+const size = (z) => z.reduce((m, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), m), 1e-6);
+
+// The largest number of all heatmaps that share their colours.
+const strongest = (data, shown) =>
+  Math.max(...data.filter(({ meta }) => meta && meta.shared).map(({ meta }) => size(SHOWN[meta.shows](shown, meta))));
 
 // The numbers of a trace's heatmap and the ends of its colours, which follow what has no bounds.
-function heat({ meta, zmin, zmax }, shown) {
+function heat({ meta, zmin, zmax }, shown, shared) {
   const z = SHOWN[meta.shows](shown, meta);
   if (!meta.unbounded) return { z, zmin, zmax };
-  const high = z.reduce((m, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), m), 1e-6);
+  const high = meta.shared ? shared : size(z);
   return { z, zmin: zmin < 0 ? -high : zmin, zmax: high };
 }
 
-// What to hand to Plotly.update: {update, traces}.
+// The ends of a colour bar, which are named as figures/rows.py names them: in two digits.
+const ENDS = { values: "colorbar.tickvals", texts: "colorbar.ticktext" };
+function short(end) {
+  const size = end ? Math.floor(Math.log10(Math.abs(Number(end.toPrecision(2))))) : 0;
+  if (size >= -4 && size < 2) return String(Number(end.toPrecision(2)));
+  const [digits, power] = end.toExponential(1).split("e");
+  return `${Number(digits)}e${power[0]}${power.slice(1).padStart(2, "0")}`;
+}
+
+// The axis of the sum of all votes, as figures/units.py has it.
+function sumAxis(name, total) {
+  const reach = 1.1 * size([total]), last = total[total.length - 1];
+  return {
+    [`${name}.range`]: [-reach, reach],
+    [`${name}.tickvals`]: [0, last],
+    [`${name}.ticktext`]: ["0", `${last < 0 ? "-" : "+"}${Math.abs(last).toFixed(1)}`],
+  };
+}
+
+// What to hand to Plotly.update: {update, traces, layout}.
 function filling(data, shown) {
-  const update = { z: [], x: [], customdata: [], zmin: [], zmax: [] }, traces = [];
+  const names = ["z", "x", "y", "text", "textfont.color", "customdata", "zmin", "zmax", ...Object.values(ENDS)];
+  const update = Object.fromEntries(names.map((name) => [name, []])), traces = [], layout = {};
+  const shared = strongest(data, shown);
   data.forEach((trace, i) => {
     if (!isShown(trace)) return;
     const { meta } = trace, k = traces.push(i) - 1;
     for (const values of Object.values(update)) values.push(undefined); // is left as it is
-    if (meta.shows === "sum") {
-      update.x[k] = lead(shown.reading, meta.digit);
-      return;
+    const lines = LINES[meta.shows];
+    for (const [name, value] of Object.entries(lines ? lines(shown, meta) : heat(trace, shown, shared))) update[name][k] = value;
+    if (meta.shows === "sum") Object.assign(layout, sumAxis(`xaxis${trace.xaxis.slice(1)}`, update.x[k]));
+    if (meta.unbounded && trace.colorbar) {
+      const [low, high] = [update.zmin[k], update.zmax[k]], ends = low < 0 ? [low, 0, high] : [low, high];
+      update[ENDS.values][k] = ends;
+      update[ENDS.texts][k] = ends.map(short);
     }
-    for (const [name, value] of Object.entries(heat(trace, shown))) update[name][k] = value;
     if (meta.weights) update.customdata[k] = SHOWN.states(shown, { ...meta, signs: meta.weights });
   });
-  return { update, traces };
+  return { update, traces, layout };
+}
+
+// Where marks go that stand at a row: where it may stop, where it has decided. {} if they are there.
+function marks({ layout }, { reading, terms }) {
+  const moved = {}, { annotations = [], shapes = [], meta } = layout;
+  const rows = believed(reading, terms);
+  annotations.forEach((a, i) => {
+    const at = `annotations[${i}]`;
+    if (a.name === "stop" && terms.above !== null) moved[`${at}.y`] = stopOf(rows, terms.above) + 1;
+    if (a.name !== "mark" || !meta || !meta.decides) return;
+    const step = decisionOf(rows);
+    Object.assign(moved, { [`${at}.y`]: step + 1.5, [`${at}.text`]: `decided at row ${step + 1}` });
+    const line = shapes.findIndex((s) => s.name === "mark");
+    for (const end of ["y0", "y1"]) moved[`shapes[${line}].${end}`] = step + 1.5;
+  });
+  const same = annotations.every((a, i) => [undefined, a.y].includes(moved[`annotations[${i}].y`]));
+  return same ? {} : moved;
 }
 
 // Draws what is shown into a figure. fresh: another drawing, so the cursor goes to the last row.
 export function drawInto(Plotly, figure, shown, fresh) {
-  const { update, traces } = filling(figure.data, shown), layout = {};
+  const { update, traces, layout } = filling(figure.data, shown);
+  Object.assign(layout, marks(figure, shown));
   const slider = figure.layout.sliders && figure.layout.sliders[0];
   if (slider) {
     answers(shown.reading).forEach((text, t) => { layout[`sliders[0].steps[${t}].label`] = text; });
     if (fresh) Object.assign(layout, { "sliders[0].active": slider.steps.length - 1, shapes: [] });
+  } else if (fresh) {
+    const cursor = (figure.layout.shapes || []).findIndex((s) => s.name === "cursor");
+    if (cursor >= 0) for (const end of ["y0", "y1"]) layout[`shapes[${cursor}].${end}`] = 28.5;
   }
   return Plotly.update(figure, update, layout, traces);
 }
 
-// Only paints the heatmaps' own pictures anew, as Plotly would: 1 ms where that takes 20. For the
-// time being: whoever looks closer, with hovers, needs drawInto.
-export function paintInto(figure, shown) {
+// Only paints the heatmaps' own pictures and the ribbon's bands anew, as Plotly would: 1 ms where that
+// takes 20. For the time being: whoever looks closer, with hovers, needs drawInto.
+export function paintInto(Plotly, figure, shown) {
+  const shared = strongest(figure.data, shown);
   for (const group of figure.querySelectorAll(".heatmaplayer .hm")) {
     const drawn = group.__data__ && group.__data__[0], trace = drawn && drawn.trace;
     const image = group.querySelector("image");
     if (!trace || !image || !isShown(trace)) continue;
-    image.setAttributeNS(XLINK, "href", picture(heat(trace, shown), palette(trace.colorscale)));
+    image.setAttributeNS(XLINK, "href", picture(heat(trace, shown, shared), palette(trace.colorscale)));
     image.style.imageRendering = "pixelated";
   }
+  const moved = marks(figure, shown);
+  if (Object.keys(moved).length) Plotly.relayout(figure, moved);
+  paintBands(figure, believed(shown.reading, shown.terms));
   const said = figure.querySelector(".slider-label");
   if (said) said.textContent = answers(shown.reading).pop();
 }
@@ -122,3 +193,24 @@ function answers({ probabilities, classes }) {
     return `row ${t + 1} of ${rows}: ${best} (${(100 * row[best]).toFixed(0)}%)`;
   });
 }
+
+// The ribbon's bands side by side; Plotly keeps a band in the group of the one to its left.
+function paintBands(figure, rows) {
+  for (const group of figure.querySelectorAll(".scatterlayer .trace")) {
+    const drawn = group.__data__ && group.__data__[0] && group.__data__[0].trace;
+    if (!drawn || !drawn.meta || drawn.meta.shows !== "ribbon") continue;
+    const { digit } = drawn.meta, across = axisOf(figure, drawn.xaxis), down = axisOf(figure, drawn.yaxis);
+    const edge = (k) => rows.map((row, t) => `${across.c2p(below(row, k))},${down.c2p(t + 1)}`);
+    const band = (k) => `M${edge(k).join("L")}L${edge(k + 1).reverse().join("L")}Z`;
+    for (const [part, path] of [
+      [".js-tozero", () => band(digit)],
+      [".js-tonext", () => band(digit + 1)],
+      [".js-line", () => `M${edge(digit + 1).join("L")}`],
+    ]) {
+      const element = group.querySelector(part);
+      if (element) element.setAttribute("d", path());
+    }
+  }
+}
+
+const axisOf = (figure, id) => figure._fullLayout[`${id[0]}axis${id.slice(1)}`];

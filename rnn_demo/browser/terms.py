@@ -6,17 +6,20 @@ from typing import Any
 import numpy as np
 
 from rnn_demo import data
-from rnn_demo.explain import doubt
+from rnn_demo.explain import aloud, doubt
 from rnn_demo.library import Model
 from rnn_demo.spec.presets import DEFAULT
 
 
 def terms(model: Model) -> dict[str, Any]:
-    """For `answer.js`, to be as sure as `explain.doubt`, and to doubt as it does.
+    """For `answer.js` and `aloud.js`, to be as sure and to doubt as `explain.doubt` and `.aloud`.
 
     What is no digit only the default network can tell; with others the server says it later.
     """
+    rule, by_row = aloud.stop(model.card), aloud.row_temperatures(model.card)
     return {
+        "above": None if rule is None else rule.above,
+        "temperatures": None if by_row is None else by_row.tolist(),
         "temperature": doubt.card_number(model.card, "temperature", 1.0),
         "limit": doubt.card_number(model.card, "limit", None) if model.name == DEFAULT else None,
         "unsure": doubt.UNSURE,

@@ -9,6 +9,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.accuracy import accuracy
 from rnn_demo.explain.rows_read import Curve
+from rnn_demo.spec import Recipe
 from rnn_demo.spec.presets import ALOUD, PRESETS, TWINS
 
 
@@ -28,9 +29,10 @@ def _shipped(names: list[str]) -> Iterator[Curve]:
     """Of shipped networks; if none is named, of those with a twin trained the other way."""
     for name in names or [*TWINS, *TWINS.values()]:
         _refuse_what_has_no_rows_read(name)
-        r = PRESETS[name].recipe
+        model = library.find(name)
+        r = Recipe.from_json(model.card["recipe"])
         shared = min(next((pair for pair in TWINS.items() if name in pair), (name,)), key=len)
-        yield _curve(shared, library.find(name), r.target_replication, r.seed, r.epochs)
+        yield _curve(shared, model, r.target_replication, r.seed, r.epochs)
 
 
 def _trained(args: argparse.Namespace) -> Iterator[Curve]:

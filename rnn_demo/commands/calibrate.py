@@ -70,11 +70,7 @@ def _calibrate(name: str, as_json: bool) -> None:
         )
         if rule := aloud.stop(card):
             print(
-                f"It may stop when surer than {rule.above:.4f}: it then reads {rule.rows:.1f} "
-                f"rows of a test image on average, and {rule.accuracy:.4f} of its answers are "
-                "correct. "
-                f"Stopped after row {rule.fixed_row} always: {rule.fixed_accuracy:.4f}; after all "
-                f"rows: {rule.full_accuracy:.4f}."
+                f"{rule} Stopped after row {rule.fixed_row} always, {rule.fixed_accuracy:.2%} are."
             )
 
 

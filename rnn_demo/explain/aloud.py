@@ -36,6 +36,16 @@ class Stop:
     fixed_accuracy: float
     full_accuracy: float
 
+    def __str__(self) -> str:
+        """What it is, and what it costs: its level is fitted to one set, measured on another."""
+        return (
+            f"Stopped as soon as it is surer than {self.above:.1%}, the lowest level that loses at "
+            f"most {100 * LOST:g} points on the validation images, it reads {self.rows:.1f} rows "
+            f"of a test image on average, and {self.accuracy:.2%} of its answers are correct: "
+            f"{100 * (self.full_accuracy - self.accuracy):.2f} points fewer than after all rows "
+            f"({self.full_accuracy:.2%})."
+        )
+
 
 def thinks_aloud(card: dict[str, Any]) -> bool:
     """Whether a network was trained to answer after every row, by its card."""
@@ -49,10 +59,16 @@ def calibrated(logits: np.ndarray, card: dict[str, Any]) -> np.ndarray | None:
 
     None for a network that does not think aloud, or was not calibrated.
     """
-    temperatures = _by_row(card, "temperatures")
-    if temperatures is None or (temperatures <= 0).any() or logits.shape[-2] != ROWS:
+    by_row = row_temperatures(card)
+    if by_row is None or logits.shape[-2] != ROWS:
         return None
-    return softmax(logits / temperatures[:, None])
+    return softmax(logits / by_row[:, None])
+
+
+def row_temperatures(card: dict[str, Any]) -> np.ndarray | None:
+    """(28,) float32: the temperature at which each row is calibrated. None as for `calibrated`."""
+    found = _by_row(card, "temperatures")
+    return None if found is None or (found <= 0).any() else found
 
 
 def calibration_errors(card: dict[str, Any]) -> tuple[np.ndarray, np.ndarray] | None:
@@ -67,7 +83,7 @@ def calibration_errors(card: dict[str, Any]) -> tuple[np.ndarray, np.ndarray] | 
 def stop(card: dict[str, Any]) -> Stop | None:
     """When this network may stop reading, and what that brings. None as for `calibrated`."""
     found = _fitted(card).get("stop")
-    if _by_row(card, "temperatures") is None or not isinstance(found, dict):
+    if row_temperatures(card) is None or not isinstance(found, dict):
         return None
     names = Stop.__dataclass_fields__
     if found.keys() != names.keys() or not all(_is_number(value) for value in found.values()):

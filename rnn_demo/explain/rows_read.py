@@ -78,8 +78,8 @@ def write(curves: Iterable[Curve], path: Path | None = None) -> None:
 
 
 def replaced(old: Iterable[Curve], new: Iterable[Curve]) -> list[Curve]:
-    """The old curves with the new ones in place of those of the same training."""
-    named = {(c.network, c.target_replication, c.seed): c for c in (*old, *new)}
+    """The old curves with the new ones in place of those of the same network, way and seed."""
+    named = {(c.network, c.aloud, c.seed): c for c in (*old, *new)}
     return list(named.values())
 
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.belief import Belief, decision_step
 from rnn_demo.figures.colours import INK_ON, Colours
-from rnn_demo.figures.rows import Panel, digit_panel, row_figure, state_panel
+from rnn_demo.figures.rows import BOUNDED, Panel, digit_panel, row_figure, state_panel
 from rnn_demo.reader import Reading
 
 READOUTS = {
@@ -23,14 +23,18 @@ def belief_figure(
     reading: Reading, belief: Belief, readout: str, row: int, look: Colours
 ) -> go.Figure:
     """readout: a key of READOUTS. row: under the cursor, the first being 0."""
-    layer = [m for m in reading.layers if m.direction == belief.direction][-1]
+    number = max(i for i, m in enumerate(reading.layers) if m.direction == belief.direction)
+    layer, filled = reading.layers[number], is_filled(reading, readout)
+    states: dict[str, Any] = {"shows": "states", "layer": number}
+    if filled:
+        states["unbounded"] = layer.activation not in BOUNDED
     probabilities = getattr(belief, readout)
     decided = int(belief.rows[decision_step(probabilities)])
-    return row_figure(
+    figure = row_figure(
         [
             digit_panel(reading.image, look, width=0.55),
-            state_panel(layer, look, width=0.8),
-            _ribbon(probabilities[belief.rows], READOUTS[readout], look),
+            state_panel(layer, look, width=0.8, **states),
+            _ribbon(probabilities[belief.rows], READOUTS[readout], look, filled=filled),
         ],
         look,
         row=row,
@@ -38,9 +42,16 @@ def belief_figure(
         upwards=belief.direction == "backward",
         marks=[] if readout == "real_rest" else [(decided, f"decided at row {decided + 1}")],
     )
+    return figure.update_layout(meta={"decides": True}) if filled else figure
 
 
-def _ribbon(by_row: np.ndarray, name: str, look: Colours) -> Panel:
+def is_filled(reading: Reading, readout: str) -> bool:
+    """Whether `browser/plot.js` fills the figure with what another reading shows."""
+    one_way = all(layer.direction == "forward" for layer in reading.layers)
+    return one_way and readout == "stop_here"
+
+
+def _ribbon(by_row: np.ndarray, name: str, look: Colours, *, filled: bool) -> Panel:
     """Ten bands side by side that together are 1 wide at every row; (28, 10)."""
     rows = list(range(1, len(by_row) + 1))
     traces: list[dict[str, Any]] = [
@@ -49,10 +60,14 @@ def _ribbon(by_row: np.ndarray, name: str, look: Colours) -> Panel:
             "x": by_row[:, digit], "y": rows, "fillcolor": colour,
             "line": {"width": 0.8, "color": look.background},
             "hovertemplate": f"after row %{{y}}: {digit} at %{{x:.1%}}<extra></extra>",
+            "meta": {"shows": "ribbon", "digit": digit} if filled else None,
         }
         for digit, colour in zip(range(by_row.shape[1]), cycle(look.digits), strict=False)
     ]  # fmt: skip
-    traces.append(_band_names(by_row, rows))
+    names = _band_names(by_row, rows)
+    if filled:
+        names["meta"] = {"shows": "bands", "wide": WIDE, "inks": INK_ON}
+    traces.append(names)
     axis = {"range": [0, 1], "tickvals": [0.5, 1], "tickformat": ".0%"}
     return Panel(f"probabilities, {name}", traces, 1.0, axis)
 

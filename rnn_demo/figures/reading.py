@@ -31,10 +31,12 @@ def reading_figure(
     *,
     row: int | None = None,
     view: StateView | None = None,
+    stop: int | None = None,
 ) -> AnimatedFigure:
     """Panels side by side on one axis of rows: the digit, each layer's states, the probabilities.
 
     view: what of the states is shown, and in which order; None for h in the order of the units.
+    stop: the step, from 0, after which the network may stop reading, which a triangle marks.
 
     It plays in the browser: frame t shows what has been read after row t + 1 and covers the rest.
     It opens on the frame after `row`, from 0, or on the last, with everything read. Ranges and
@@ -58,6 +60,9 @@ def reading_figure(
     data, layout = row_parts(panels, look, row=None, height=HEIGHT)
     if view is not None and view.ordered:
         _label_groups(layout, view, look)
+    if stop is not None:
+        left = layout[f"xaxis{len(panels)}"]["domain"][0]
+        layout["annotations"].append(_stop_mark(stop, left, look))
     names = [str(t) for t in range(steps)]
     frames: list[dict[str, Any]] = [
         {
@@ -75,6 +80,16 @@ def reading_figure(
         layout["shapes"] = frames[row]["layout"]["shapes"]
         controls["sliders"][0]["active"] = row
     return AnimatedFigure(data, layout, controls, frames)
+
+
+def _stop_mark(step: int, left: float, look: Colours) -> dict[str, Any]:
+    """A triangle in the gap before the probabilities, at the row after which it may stop."""
+    return {
+        "name": "stop", "text": "▶", "x": left, "xref": "paper", "xanchor": "right",
+        "y": step + 1, "yref": "y", "yanchor": "middle", "showarrow": False, "borderpad": 0,
+        "font": {"size": 12, "color": look.ink},
+        "hovertext": "Here it is sure enough to stop reading.",
+    }  # fmt: skip
 
 
 def _label_groups(layout: dict[str, Any], view: StateView, look: Colours) -> None:

@@ -58,7 +58,7 @@ def row_parts(
     """Data and layout of `row_figure`, as dicts, for who adds to them before Plotly checks them."""
     legend = any(p.legend for p in panels)
     domains = _domains([p.width for p in panels])
-    lines = [_line(r, upwards, look.ink, dash="dot", width=1.2) for r, _ in marks]
+    lines = [_line(r, upwards, look.ink, name="mark", dash="dot", width=1.2) for r, _ in marks]
     if row is not None:
         lines.append(_line(row, upwards, look.accent, name="cursor", width=2))
     layout: dict[str, Any] = {
@@ -136,12 +136,18 @@ def digit_panel(image: np.ndarray, look: Colours, *, width: float = 0.6) -> Pane
 
 
 def state_panel(
-    layer: LayerReading, look: Colours, *, title: str = "hidden state h", width: float = 1.0
+    layer: LayerReading,
+    look: Colours,
+    /,
+    *,
+    title: str = "hidden state h",
+    width: float = 1.0,
+    **meta: Any,
 ) -> Panel:
-    """A layer's h beside the rows it read, (28, units)."""
+    """A layer's h beside the rows it read, (28, units). meta: as for `heat`."""
     low, high, scale = state_range(layer.states, layer.activation, look)
     hover = "after row %{y}, unit %{x}<br>h = %{z:.4f}"
-    trace = heat(layer.states[layer.rows], low, high, scale, hover)
+    trace = heat(layer.states[layer.rows], low, high, scale, hover, **meta)
     return Panel(title, [trace], width, unit_axis(layer.states.shape[1]), legend=True)
 
 
@@ -173,7 +179,7 @@ def _line(row: int, upwards: bool, colour: str, name: str | None = None, **line:
 
 def _mark(row: int, upwards: bool, text: str, look: Colours) -> dict[str, Any]:
     return {
-        "text": text, "x": 1, "xref": "paper", "xanchor": "right",
+        "name": "mark", "text": text, "x": 1, "xref": "paper", "xanchor": "right",
         "y": row + (0.5 if upwards else 1.5), "yref": "y", "yanchor": "bottom", "showarrow": False,
         "font": {"size": 12, "color": look.ink}, "bgcolor": look.background, "opacity": 0.85,
     }  # fmt: skip

@@ -43,7 +43,7 @@ def columns_panel(
     bound = view.show == "state" and layer.activation in BOUNDED
     trace = heat(
         columns.values, low, top, scale, hover, shows=SHOWN[view.show], layer=columns.layer,
-        unbounded=not bound, columns=columns.units.tolist(), signs=columns.factors.tolist(),
+        unbounded=not bound, shared=high is not None, columns=columns.units.tolist(), signs=columns.factors.tolist(),
         weights=weights,
     )  # fmt: skip
     traces = [trace | more]

@@ -1,13 +1,14 @@
 """Belief: when does the network make up its mind?"""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from rnn_demo.explain import aloud
-from rnn_demo.explain.belief import beliefs, decision_step
-from rnn_demo.figures.belief import READOUTS, belief_figure, readouts_figure
-from rnn_demo.ui import chart, session
+from rnn_demo.explain.belief import Belief, beliefs, decision_step
+from rnn_demo.figures.belief import READOUTS, belief_figure, is_filled, readouts_figure
+from rnn_demo.ui import chart, live, session
 from rnn_demo.ui.session import Shown
 
 TITLE = "Belief"
@@ -61,7 +62,7 @@ def show(shown: Shown) -> None:
         st.caption(ALONE)
     st.caption(_how_sure(shown))
     with st.container(key="belief"):
-        chart.show(belief_figure(shown.reading, belief, readout, shown.row, shown.look), "ribbon")
+        chart.show(_figure(shown, belief, readout), "ribbon")
     with st.container(key="readouts"):
         now, blank = (
             int(belief.rows[decision_step(p)]) + 1 for p in (belief.stop_here, belief.blank_rest)
@@ -74,26 +75,34 @@ def show(shown: Shown) -> None:
         st.markdown(
             f"**After row {shown.row + 1}**, all three ways. If reading stopped after each row, "
             f"the answer would be final from row **{now}** on; with the rest blank, from row "
-            f"**{blank}** on."
+            f"**{blank}** on.{_stops(shown)}"
         )
         chart.show(readouts_figure(belief, shown.row, shown.look), "bars")
 
 
+def _figure(shown: Shown, belief: Belief, readout: str) -> Any:
+    def make() -> Any:
+        return belief_figure(shown.reading, belief, readout, shown.row, shown.look)
+
+    if not is_filled(shown.reading, readout):
+        return make()
+    return live.figure(shown.model, make, "belief", shown.row, shown.dark)
+
+
 def _how_sure(shown: Shown) -> str:
-    """What the probabilities before the last row are worth, and where it might stop reading."""
+    """What the probabilities before the last row are worth, and what stopping early costs."""
     card = shown.model.card
-    rule, step = aloud.stop(card), aloud.stop_step(shown.reading, card)
-    if rule is None or step is None:
+    rule = aloud.stop(card)
+    if rule is None:
         if aloud.thinks_aloud(card):
             return "This network thinks aloud, but has not been calibrated."
         return (
             "This network was not trained to answer before the last row: its earlier answers are "
             "not calibrated."
         )
-    return (
-        "This network thinks aloud: its answer after every row is calibrated. If it may stop as "
-        f"soon as it is more than {rule.above:.1%} sure, it stops reading this digit after row "
-        f"{step + 1}. On the test images it then reads {rule.rows:.1f} rows on average, and "
-        f"{rule.accuracy:.1%} of its answers are correct, against {rule.full_accuracy:.1%} after "
-        "all rows."
-    )
+    return f"This network thinks aloud: its answer after every row is calibrated. {rule}"
+
+
+def _stops(shown: Shown) -> str:
+    step = aloud.stop_step(shown.reading, shown.model.card)
+    return "" if step is None else f" It may stop reading this digit after row **{step + 1}**."

@@ -6,6 +6,7 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
+from rnn_demo.explain import aloud
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.explain.votes import votes
 from rnn_demo.figures.reading import reading_figure
@@ -30,6 +31,7 @@ HELP = (
     "State: h, what each unit holds. Votes: what each unit adds to one digit's logit. Change: what "
     "each row has changed in h."
 )
+STOP = " ▶ stands where it is sure enough to stop reading."
 
 
 def why_not(model: object) -> None:
@@ -72,11 +74,12 @@ def show(shown: Shown) -> None:
     ten = network.classes == DIGITS  # units speak for digits, or for nothing that has a name
     units = survey.units(shown.model) if grouped and ten else None
     view = state_view(network, reading, units, of, digit)
-    st.caption(legend(view, shown.model.network.layers))
+    stop = aloud.stop_step(reading, shown.model.card)
+    st.caption(legend(view, shown.model.network.layers) + (STOP if stop is not None else ""))
     named = (shown.row, shown.dark, of, grouped, digit if of == "votes" else None)
     figure = live.figure(
         shown.model,
-        lambda: reading_figure(reading, shown.look, row=shown.row, view=view),
+        lambda: reading_figure(reading, shown.look, row=shown.row, view=view, stop=stop),
         *named,
     )
     chart.show(figure, "figure")

@@ -121,7 +121,7 @@ PRESETS: dict[str, Preset] = {
         "product, and one bias is enough (reset_after=False).",
         "How little it differs from GRU 33. It can't take the fused path of a GPU.",
         Spec(cell="GRU", units=(33,), reset_after=False),
-        SHORT,
+        _ALOUD,
     ),
     **VARIATIONS,
 }

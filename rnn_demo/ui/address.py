@@ -19,6 +19,7 @@ from rnn_demo.explain.state_view import SHOWS
 from rnn_demo.images import link
 from rnn_demo.limits import MAX_UNITS
 from rnn_demo.runs import folders
+from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models, session, visitor
 from rnn_demo.ui.parsers import commas, flag, one_of, several, whole
@@ -133,6 +134,7 @@ FIELDS: dict[str, Field] = {
     "answer": Field(whole(0, data.DIGITS - 1), USUAL, lenses=(TEST,)),
     "view": Field(one_of("Accuracy by row", "Confusions"), USUAL, lenses=(TEST,)),
     "with-blank": Field(**FLAG, lenses=(TEST,)),
+    "both-ways": Field(one_of(*PRESETS), USUAL, lenses=(TEST,)),
     "similar": Field(**FLAG, lenses=("reading",)),
     "against": Field(one_of("nothing", "second", *range(data.DIGITS)), USUAL, lenses=("why",)),
     "gate": Field(

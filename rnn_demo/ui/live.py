@@ -32,6 +32,8 @@ html[data-live] :is(.st-key-prediction, .st-key-probabilities)
 html[data-live] .st-key-doubt,
 html[data-live] .st-key-seen [data-testid="stElementContainer"]:has([data-testid="stImage"])
   { display: none }
+html[data-live="alone"] [class*="st-key-through-"],
+html[data-live] .st-key-readouts { opacity: .25 }
 .live-part p { margin: 0 }
 .live-part .doubt { font-size: .9rem; font-weight: 600; line-height: 1.25 }
 """

@@ -50,6 +50,7 @@ _DEFAULTS: dict[str, Any] = {
     "answer": None,  # what those mistakes are taken for
     "view": "Accuracy by row",  # of the test set
     "with-blank": False,
+    "both-ways": DEFAULT,  # the network whose curves, trained both ways, are shown
     "similar": False,  # whether others like it are looked for among the test images
     "against": "nothing",  # and what is subtracted from it
     "readout": "stop_here",

@@ -31,7 +31,7 @@ def test_one_that_thinks_aloud_is_calibrated_at_every_row(tmp_path, capsys):
     card["recipe"]["target_replication"] = 0.5
     (folder / "card.json").write_text(json.dumps(card))
     assert main(["calibrate", "--model", str(folder)]) == 0
-    assert "It may stop when surer than" in capsys.readouterr().out
+    assert "Stopped as soon as it is surer than" in capsys.readouterr().out
     fitted = json.loads((folder / "card.json").read_text())
     assert len(fitted["by_row"]["temperatures"]) == 28
     assert fitted["by_row"]["temperatures"][-1] == fitted["doubt"]["temperature"]

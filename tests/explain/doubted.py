@@ -16,6 +16,7 @@ from tests.explain import strange
 
 LETTERS = "ACEFHKLMNPRTUVWXYacdefhjkmnprtuvwxy"
 LIKE_DIGITS = "BDGIJOQSZbgiloqsz"
+HEAD = "| what | a kind trained on | doubted |\n|---|---|---:|"
 
 
 def doubted(images: np.ndarray) -> float:
@@ -27,21 +28,30 @@ def doubted(images: np.ndarray) -> float:
     return float((strange | unsure).mean())
 
 
-def main() -> None:
+def table() -> str:
+    """The table of assets/README.md; of the shapes that are doubted alike in one line."""
     test = mnist().test
-    for what, images in {
-        "test images of MNIST": test.images / np.float32(255),
-        "letters drawn with a pen": strange.letters(20),
-        "printed letters": strange.printed(LETTERS, 12),
-        "printed letters that look like digits": strange.printed(LIKE_DIGITS, 12),
-        "scribbles with corners": strange.scribbles(200),
-        "scribbles in loops": strange.loops(200),
-        "two digits side by side": strange.pairs(test, 200),
-        "two digits that touch or overlap": strange.overlapping(test, 200),
-        **{name: strange.shapes(name, 100) for name in strange.SHAPES},
-    }.items():
-        print(f"{what}: {doubted(images):.1%} of {len(images):,}")
+    kinds = [
+        ("test images of MNIST", "", test.images / np.float32(255)),
+        ("letters drawn with a pen", "no", strange.letters(20)),
+        ("printed letters", "no", strange.printed(LETTERS, 12)),
+        ("printed letters that look like digits", "no", strange.printed(LIKE_DIGITS, 12)),
+        ("scribbles with corners", "no", strange.scribbles(200)),
+        ("scribbles in loops", "no", strange.loops(200)),
+        ("two digits side by side", "yes", strange.pairs(test, 200)),
+        ("two digits that touch or overlap", "yes", strange.overlapping(test, 200)),
+    ]
+    lines = [f"| {what} | {trained} | {_percent(images)} |" for what, trained, images in kinds]
+    alike: dict[str, list[str]] = {}
+    for name in strange.SHAPES:
+        alike.setdefault(_percent(strange.shapes(name, 100)), []).append(name)
+    lines += [f"| {', '.join(names)} | yes | {share} |" for share, names in alike.items()]
+    return "\n".join([HEAD, *(line.replace("|  |", "| |") for line in lines)])
+
+
+def _percent(images: np.ndarray) -> str:
+    return f"{100 * doubted(images):.1f} %"
 
 
 if __name__ == "__main__":
-    main()
+    print(table())

@@ -34,7 +34,10 @@ def test_it_says_whether_what_comes_early_is_calibrated_and_where_it_may_stop(op
     model = library.find("simple-16-aloud")
     step = aloud.stop_step(model.read(session.examples()[5]), model.card)
     captions = " ".join(c.value for c in app.caption)
-    assert f"stops reading this digit after row {step + 1}." in captions
+    assert f"It may stop reading this digit after row **{step + 1}**." in said(app)
+    rule = aloud.stop(model.card)
+    lost = 100 * (rule.full_accuracy - rule.accuracy)
+    assert f"{lost:.2f} points fewer than after all rows" in captions
     app = open_page("belief", model="simple-16", example="5", row="12")
     assert "not trained to answer before the last row" in " ".join(c.value for c in app.caption)
 

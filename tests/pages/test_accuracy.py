@@ -5,6 +5,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.data import in_order
+from rnn_demo.explain import rows_read
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 from tests.support.pages import said
@@ -36,7 +37,9 @@ def test_those_that_think_aloud_say_how_calibrated_they_are_and_when_they_may_st
     assert len(table.splitlines()) == 3
     card = library.find("simple-16-aloud").card["by_row"]
     assert f"| {card['error_before'][13]:.1%} → {card['error_after'][13]:.1%} |" in table
-    assert f"| {card['stop']['rows']:.1f} | {card['stop']['accuracy']:.2%} |" in table
+    rule = card["stop"]
+    lost = 100 * (rule["full_accuracy"] - rule["accuracy"])
+    assert f"| {rule['rows']:.1f} | {rule['accuracy']:.2%} | {lost:.2f} |" in table
     app.multiselect(key="compared").set_value(["simple-16"]).run()
     assert not any(m.value.startswith("| network |") for m in app.markdown)
 
@@ -49,7 +52,7 @@ def test_every_kind_of_network(open_page, untrained, monkeypatch):
     for start in range(0, len(names), 3):
         app.multiselect(key="compared").set_value(names[start : start + 3]).run()
         assert not app.exception, app.exception[0].message
-        assert len(app.get("plotly_chart")) == 1
+        assert len(app.get("plotly_chart")) == 2
 
 
 def test_rows_in_another_order(open_page, untrained, few_test_images, monkeypatch):
@@ -65,7 +68,16 @@ def test_rows_in_another_order(open_page, untrained, few_test_images, monkeypatc
 def test_a_second_visit_measures_nothing_again(open_page, monkeypatch):
     open_page("accuracy")
     monkeypatch.setattr("rnn_demo.explain.testset.Survey._take", None)  # a call would fail
-    assert len(open_page("accuracy").get("plotly_chart")) == 1
+    assert len(open_page("accuracy").get("plotly_chart")) == 2
+
+
+@pytest.mark.usefixtures("few_test_images")
+def test_the_curves_of_both_ways_come_from_the_file(open_page, tmp_path, monkeypatch):
+    app = open_page("accuracy", **{"both-ways": "simple-64"})
+    assert not app.warning
+    assert "The mean over 5 seeds" in said(app)
+    monkeypatch.setattr(rows_read, "FILE", tmp_path / "none.csv")
+    assert "results --by-row" in app.run().warning[0].value
 
 
 @pytest.mark.usefixtures("few_test_images")
