@@ -46,17 +46,17 @@ const isShown = ({ meta }) =>
 const WHOLE = ["probabilities", "believed", "ribbon"];
 export const fills = (data) => data.some(({ meta }) => Boolean(meta) && WHOLE.includes(meta.shows));
 
-const size = (z) => z.reduce((m, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), m), 1e-6);
+const largest = (z) => z.reduce((m, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), m), 1e-6);
 
 // The largest number of all heatmaps that share their colours.
 const strongest = (data, shown) =>
-  Math.max(...data.filter(({ meta }) => meta && meta.shared).map(({ meta }) => size(SHOWN[meta.shows](shown, meta))));
+  Math.max(...data.filter(({ meta }) => meta && meta.shared).map(({ meta }) => largest(SHOWN[meta.shows](shown, meta))));
 
 // The numbers of a trace's heatmap and the ends of its colours, which follow what has no bounds.
 function heat({ meta, zmin, zmax }, shown, shared) {
   const z = SHOWN[meta.shows](shown, meta);
   if (!meta.unbounded) return { z, zmin, zmax };
-  const high = meta.shared ? shared : size(z);
+  const high = meta.shared ? shared : largest(z);
   return { z, zmin: zmin < 0 ? -high : zmin, zmax: high };
 }
 
@@ -71,7 +71,7 @@ function short(end) {
 
 // The axis of the sum of all votes, as figures/units.py has it.
 function sumAxis(name, total) {
-  const reach = 1.1 * size([total]), last = total[total.length - 1];
+  const reach = 1.1 * largest([total]), last = total[total.length - 1];
   return {
     [`${name}.range`]: [-reach, reach],
     [`${name}.tickvals`]: [0, last],

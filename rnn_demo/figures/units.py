@@ -43,8 +43,8 @@ def columns_panel(
     bound = view.show == "state" and layer.activation in BOUNDED
     trace = heat(
         columns.values, low, top, scale, hover, shows=SHOWN[view.show], layer=columns.layer,
-        unbounded=not bound, shared=high is not None, columns=columns.units.tolist(), signs=columns.factors.tolist(),
-        weights=weights,
+        unbounded=not bound, shared=high is not None, columns=columns.units.tolist(),
+        signs=columns.factors.tolist(), weights=weights,
     )  # fmt: skip
     traces = [trace | more]
     edges = [first - 0.5 for _, first, _ in columns.groups[1:]]
