@@ -202,14 +202,9 @@ function paintBands(figure, rows) {
     const { digit } = drawn.meta, across = axisOf(figure, drawn.xaxis), down = axisOf(figure, drawn.yaxis);
     const edge = (k) => rows.map((row, t) => `${across.c2p(below(row, k))},${down.c2p(t + 1)}`);
     const band = (k) => `M${edge(k).join("L")}L${edge(k + 1).reverse().join("L")}Z`;
-    for (const [part, path] of [
-      [".js-tozero", () => band(digit)],
-      [".js-tonext", () => band(digit + 1)],
-      [".js-line", () => `M${edge(digit + 1).join("L")}`],
-    ]) {
-      const element = group.querySelector(part);
-      if (element) element.setAttribute("d", path());
-    }
+    const first = digit ? digit + 1 : 0; // the first band has its own fill, too
+    group.querySelectorAll(".js-fill").forEach((fill, i) => fill.setAttribute("d", band(first + i)));
+    group.querySelector(".js-line").setAttribute("d", `M${edge(digit + 1).join("L")}`);
   }
 }
 

@@ -87,7 +87,7 @@ def _stop_mark(step: int, left: float, look: Colours) -> dict[str, Any]:
     return {
         "name": "stop", "text": "▶", "x": left, "xref": "paper", "xanchor": "right",
         "y": step + 1, "yref": "y", "yanchor": "middle", "showarrow": False, "borderpad": 0,
-        "font": {"size": 12, "color": look.ink},
+        "font": {"size": 19, "color": look.accent},
         "hovertext": "Here it is sure enough to stop reading.",
     }  # fmt: skip
 

@@ -31,7 +31,7 @@ HELP = (
     "State: h, what each unit holds. Votes: what each unit adds to one digit's logit. Change: what "
     "each row has changed in h."
 )
-STOP = " ▶ stands where it is sure enough to stop reading."
+STOP = " ▶: sure enough to stop."
 
 
 def why_not(model: object) -> None:
