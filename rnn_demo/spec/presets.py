@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.preset import SHORT, Preset
+from rnn_demo.spec.preset import Preset
 from rnn_demo.spec.variations import VARIATIONS
 
 ALOUD = 0.5  # of the loss, where a network is trained to answer after every row
