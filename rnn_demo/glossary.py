@@ -1,6 +1,7 @@
 """Each term once, in one sentence: what stands behind a "?" and in the list on Learn."""
 
 import re
+from collections.abc import Iterable
 
 GLOSSARY: dict[str, str] = {
     "row": "One of the 28 lines of an image, 28 pixels wide; the network reads one at a time.",
@@ -40,7 +41,7 @@ GLOSSARY: dict[str, str] = {
     "stateful": "Starts a batch with the state that the batch before it left behind.",
     "bidirectional": "Two layers, one reading from the top and one from the bottom, merged.",
     "stacked": "A layer that reads, row by row, the hidden states of the layer below.",
-    "unrolled": "With the 28 steps written out in the graph instead of looped over.",
+    "unroll": "To write the 28 time steps out in the graph instead of looping over them.",
     "dropout": "Sets a random share of numbers to 0 in training, so that none is relied on.",
     "residual": "A layer's input added to its output.",
     "API style": "How a network is written in Keras: Sequential, functional, or a loop by hand.",
@@ -64,8 +65,12 @@ def terms(text: str) -> list[str]:
 
 def with_terms(more: str, text: str = "") -> str:
     """Markdown for a "?": `more`, then the terms that it and the text beside it use."""
-    used = terms(f"{text} {more}")
-    return "\n\n".join(filter(None, [more, "\n".join(f"- **{t}**: {says(t)}" for t in used)]))
+    return "\n\n".join(filter(None, [more, sentences(terms(f"{text} {more}"))]))
+
+
+def sentences(some: Iterable[str]) -> str:
+    """A Markdown list of terms."""
+    return "\n".join(f"- **{term}**: {says(term)}" for term in some)
 
 
 def _pattern(term: str) -> re.Pattern[str]:

@@ -27,7 +27,7 @@ def epochs_figure(history: Sequence[dict[str, Any]], published: float, look: Col
         "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": published, "y1": published,
         "line": {"color": look.faint, "width": 1.5, "dash": "dash"},
         "label": {"text": f"published: {published}", "font": {"color": look.ink, "size": 12},
-                  "textposition": "end", "yanchor": "bottom"},
+                  "textposition": "start", "yanchor": "bottom"},
     }  # fmt: skip
     return go.Figure(
         data=lines,

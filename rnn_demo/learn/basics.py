@@ -24,14 +24,15 @@ SECTIONS = (
         "loop",
         "The whole idea in one picture",
         "A recurrent network never sees your whole digit. It reads **one row of pixels at a "
-        "time**, and all it has besides is its **hidden state**: a few numbers in which it keeps "
-        "what it has seen so far. Row and hidden state go into the *cell*; the next hidden "
-        "state comes out. After the last row, ten weighted sums of the hidden state say which "
-        "digit it was.\n\n"
-        "This network has 16 units, so its hidden state is 16 numbers. You see all of them.",
-        "Which of the 16 numbers is the first to change, and at which row?",
-        "None changes much while the rows are empty: the same row goes in again and again. The "
-        "first numbers move when the pen's first stroke comes into view.",
+        "time**, called *x*, and all it has besides is its **hidden state**, called *h*: a few "
+        "numbers in which it keeps what it has seen so far. Row and hidden state go into the "
+        "*cell*; the next hidden state comes out. Ten weighted sums of the hidden state say which "
+        "digit it is, so far as the network can tell.\n\n"
+        "This network has 16 units, so its hidden state is 16 numbers. You see all of them. (What "
+        "the formula in the cell means is told in section 3.)",
+        "The first rows are empty. Why do some of the 16 numbers change all the same?",
+        "At every row the cell adds its bias, and what the hidden state held goes round once more. "
+        "The large changes come when the first ink comes into view.",
         figures.loop,
     ),
     Section(
@@ -41,9 +42,9 @@ SECTIONS = (
         "from the words before it. Rows of pixels are like that. A short bar in the middle of row "
         "14 may belong to a 1, a 4, a 7 or a 9. Only with what came **before** does it mean "
         "something.\n\n"
-        "Here the same network reads your digit twice: once as it should, and once with its "
-        "hidden state wiped before the row under the cursor. After the wipe it knows only what "
-        "comes after it.",
+        "Here one network, LSTM 128, reads your digit twice: once as it should, and once with its "
+        "hidden state wiped, set to zeros, before the row that you choose. From then on it knows "
+        "only the rows that follow. The bars are its two answers at the end.",
         "Wipe before the first row. Why does nothing change?",
         "Nothing has been read yet, so there is nothing to forget: before the first row the hidden "
         "state is all zeros anyway.",
@@ -53,15 +54,17 @@ SECTIONS = (
         "simple",
         "The memory unit: SimpleRNN",
         f"$$\n{SIMPLE}\n$$\n\n"
-        "*x* is the row, 28 numbers. *h* is the hidden state. *W* is Keras's `kernel`, *U* its "
-        "`recurrent_kernel`, *b* its `bias`, *f* the `activation`. The same three are used at "
-        "every row. With 16 units and ten outputs that makes "
+        "*x* is the row, 28 numbers; *h* is the hidden state, and *t* counts the rows. *W* is "
+        "Keras's `kernel`, *U* its `recurrent_kernel`, *b* its `bias`: numbers that training sets, "
+        "the same ones at every row. *f* is the `activation`; here it is *relu*, which turns "
+        "whatever is below 0 into 0. With 16 units and ten outputs that makes "
         "28x16 + 16x16 + 16 + 16x10 + 10 = 890 numbers to train.\n\n"
-        "Below, one unit at one row is added up as one would on paper.",
+        "Below, one unit at one row is added up as one would on paper. The last lines compare the "
+        "sum with what the network held when it read your digit.",
         "Every row multiplies the hidden state by *U* once more. What becomes of a number that is "
         "multiplied by 0.5 twenty times?",
-        "0.5 to the power of 20 is about a millionth. By 1.5 it would grow 3,000 times. That is "
-        "why plain RNNs forget, or explode; the last section shows it on your digit.",
+        "It shrinks to about a millionth. Multiplied by 1.5 it would grow 3,000 times. That is why "
+        "plain RNNs forget, or explode; the last section shows it on your digit.",
         figures.one_unit,
     ),
     Section(
@@ -70,8 +73,9 @@ SECTIONS = (
         f"$$\n{LSTM}\n$$\n\n"
         "An LSTM has a second memory, the cell state *c*. It is only ever **scaled and added to**, "
         "never multiplied by a matrix, so a stroke seen in row 3 can still be there in row 28. "
-        "Three *gates*, numbers between 0 and 1 for each unit, decide: forget, write, show. "
-        "(Hochreiter and Schmidhuber, 1997; the forget gate is of Gers et al., 2000.)",
+        "Three *gates* decide for each unit what to forget, what to write and what to show. "
+        "(*\u03c3* squeezes any number to between 0 and 1, and \u2299 multiplies unit by unit. "
+        "Hochreiter and Schmidhuber, 1997; Gers et al., 2000, added the forget gate.)",
         "In the empty rows at the end nothing new comes in. What must the forget gate be for a "
         "unit to keep what it holds?",
         "Near 1. Where it is near 0, the unit drops what it held.",
@@ -82,8 +86,8 @@ SECTIONS = (
         "GRU: the same idea with two gates",
         f"$$\n{GRU}\n$$\n\n"
         "A GRU has no second memory. Its update gate *mixes* the old hidden state with a "
-        "candidate; where it is 1 the old one passes unchanged. The equations are those of Keras's "
-        "default, `reset_after=True`, as cuDNN computes them (Cho et al., 2014).",
+        "candidate; where the gate is 1, the old state passes unchanged. The equations are those "
+        "of Keras's default, `reset_after=True`, with a second bias *b\u2032* (Cho et al., 2014).",
         "An LSTM needs four matrix products a row, a SimpleRNN one. How many does a GRU need?",
         "Three: update gate, reset gate, candidate. That is why 33 GRU units and 28 LSTM units "
         "have about as many numbers to train.",
@@ -92,13 +96,13 @@ SECTIONS = (
     Section(
         "sequence",
         "An image as 28 time steps of 28 features",
-        "MNIST has 70,000 digits of 28x28 pixels. Usually they are taken whole; here each is a "
-        "**sequence**: 28 time steps with 28 features each. The labels are the digits 0 to 9; "
-        "*one-hot* writes a label as ten numbers, nine zeros and a 1. Your drawing is brought to "
-        "the same form: cropped, fitted into 20x20 pixels, centred by its mass.",
-        "Where did 55,000 training images come from, if MNIST has 60,000?",
-        "5,000 are kept for *validation*: whatever is chosen, a learning rate or a temperature, is "
-        "chosen on those. The 10,000 test images are for measuring only.",
+        "MNIST has 70,000 digits of 28x28 pixels. Most networks take an image whole; here it is a "
+        "**sequence** of 28 time steps with 28 features each: its rows. The labels are the digits "
+        "0 to 9; *one-hot* writes a label as ten numbers, nine zeros and a 1. Your drawing is "
+        "brought to the same form: cropped, fitted into 20x20 pixels, and centred by its mass.",
+        "Why are there 55,000 training images, if MNIST has 60,000?",
+        "5,000 are kept for *validation*: whatever is chosen, such as a learning rate, is chosen "
+        "on those. The 10,000 test images are for measuring only.",
         figures.shapes,
     ),
 )

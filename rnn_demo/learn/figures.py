@@ -14,6 +14,7 @@ from rnn_demo import library
 from rnn_demo.code import apis, program
 from rnn_demo.code.notebook import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, VALIDATION, in_order
+from rnn_demo.explain import rows_read
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.leak import leak
 from rnn_demo.explain.memory import horizon
@@ -26,7 +27,9 @@ from rnn_demo.figures.epochs import epochs_figure
 from rnn_demo.figures.memory import memory_figure
 from rnn_demo.figures.numbers import addition_text, products_figure
 from rnn_demo.library import Model
-from rnn_demo.spec.presets import PRESETS
+from rnn_demo.spec import Spec
+from rnn_demo.spec.layers import Make, layers
+from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.ui import session
 from rnn_demo.ui.loop import loop as play_loop
 
@@ -49,21 +52,22 @@ def context(shown: "Shown") -> None:
     image = in_order(shown.image, model.row_order, model.row_seed)
     patient = Patient(image, image)
     readings = {
-        "as it reads": patient.read(model.network),
+        "as it should": patient.read(model.network),
         f"wiped before row {row}": patient.wipe(row - 1).read(model.network),
     }
     _chart(answers_figure(readings, shown.look), "context")
-    st.caption("The wiped one is not something it was trained for.")
+    st.caption("Being wiped is not something it was trained for.")
 
 
 def one_unit(shown: "Shown") -> None:
     """One unit of the smallest network at one row: every product, and their sum."""
     model = _first("simple-16")
-    with st.container(horizontal=True):
-        row = st.number_input("Row", 1, ROWS, 12, key="learn-row", width=130)
-        unit = st.number_input("Unit", 0, 15, 0, key="learn-unit", width=130)
     reading = model.read(shown.image)
     layer, held = model.network.layers[0], reading.layers[0]
+    loudest = int(held.states[11].argmax())
+    with st.container(horizontal=True):
+        row = st.number_input("Row", 1, ROWS, 12, key="learn-row", width=130)
+        unit = st.number_input("Unit", 0, 15, loudest, key="learn-unit", width=130)
     of = weighted_sums(layer, held, step_of(held, row - 1))[0]
     opened = open_unit(of, unit)
     _chart(products_figure(of, opened, shown.look), "one-unit")
@@ -120,16 +124,16 @@ def workflow(shown: "Shown") -> None:
     st.code(text["network"] + "\n\n\n" + text["training"], language="python", height=360)
     read = _first("cell-loop").read(shown.image)
     st.caption(
-        f"Those weights read your digit here: h after the last row has shape "
-        f"(1, {read.layers[0].states.shape[1]}), the logits (1, {read.logits.shape[1]}), and the "
-        f"answer is {read.digit}."
+        f"A network trained by this program reads your digit as {read.digit}: h after the last row "
+        f"has shape (1, {read.layers[0].states.shape[1]}), the logits have shape "
+        f"(1, {read.logits.shape[1]})."
     )
 
 
 def loops(shown: "Shown") -> None:
-    """One network looped and unrolled: what compiling costs and that the numbers are the same."""
+    """One network looped in three ways: what compiling costs, and that the numbers are the same."""
     table = ["| | seconds to compile | images/s | your digit |", "|---|---:|---:|---|"]
-    for name in ("looped", "unrolled"):
+    for name in ("unrolled", "looped", "cell-loop"):
         model = library.find(name)
         card, reading = model.card, model.read(shown.image)
         sure = reading.probabilities[-1].max()
@@ -139,18 +143,19 @@ def loops(shown: "Shown") -> None:
             f"{reading.digit}, {sure:.1%} |"
         )
     st.markdown("\n".join(table))
+    st.caption("Seconds and images/s are those of their training, on the machine that trained it.")
 
 
 def wrappers(shown: "Shown") -> None:
-    """Every network of the catalogue: its name in the chapter, and what it reads."""
+    """Every network of the catalogue: its name in the chapter and in Keras 3, and what it reads."""
     known = library.names()
-    table = ["| in the chapter | network | your digit |", "|---|---|---|"]
+    table = ["| in the chapter | in Keras 3 | network | your digit |", "|---|---|---|---|"]
     for name, preset in PRESETS.items():
         if name not in known:
             continue
         reading = library.find(name).read(shown.image)
         table.append(
-            f"| {', '.join(f'`{c}`' for c in preset.chapter)} | "
+            f"| {_in_chapter(preset)} | `{_in_keras(preset.spec)}` | "
             f"[{preset.title}](/networks?network={name}) | **{reading.digit}** "
             f"{reading.probabilities[-1].max():.0%} |"
         )
@@ -159,14 +164,18 @@ def wrappers(shown: "Shown") -> None:
 
 
 def styles(shown: "Shown") -> None:
-    """One network written in both styles, and its diagram."""
-    del shown
+    """One network written in both styles, and what its weights read."""
     preset = PRESETS["functional"]
     for column, api in zip(st.columns(2), ("sequential", "functional"), strict=True):
         assert api in apis(preset.spec)
         text = dict(sections(program(replace(preset.spec, api=api), preset.recipe, preset.title)))
         column.markdown(f"**{api.capitalize()}**")
         column.code(text["network"], language="python", wrap_lines=True)
+    reading = _first("functional").read(shown.image)
+    st.caption(
+        f"The same weights in either: your digit is read as {reading.digit} "
+        f"({reading.probabilities[-1].max():.1%})."
+    )
 
 
 def stateful(shown: "Shown") -> None:
@@ -178,8 +187,8 @@ def stateful(shown: "Shown") -> None:
     traces = [line(np.clip(sizes, 0, 1.03), "left", shown.look.accent, "row %{x}: %{y:.1%} left")]
     _chart(curves_figure(traces, shown.look, row=None, height=220), "stateful")
     st.caption(
-        "How much of the leftover state is still felt after each row of the next digit, an 8, "
-        f"read as {found.reset.digit} after a reset and as {found.leaked.digit} without."
+        f"What is left of your digit after each row of the 8, which is read as {found.reset.digit} "
+        f"after a reset and as {found.leaked.digit} without."
     )
 
 
@@ -198,6 +207,12 @@ def notebook(shown: "Shown") -> None:
         f"**{model.card['test_accuracy']:.4f}**; the chapter's was {PUBLISHED}. It reads your "
         f"digit as **{model.read(shown.image).digit}**."
     )
+    found = [c.accuracy[-1] for c in rows_read.read() if c.network == "notebook" and not c.aloud]
+    if found:
+        st.markdown(
+            f"The same training with {len(found)} seeds came to "
+            f"{', '.join(f'{accuracy:.4f}' for accuracy in sorted(found))} on the test images."
+        )
 
 
 def better(shown: "Shown") -> None:
@@ -241,7 +256,24 @@ def _first(*names: str) -> Model:
 
 
 def _named(model: Model) -> str:
-    return f"{PRESETS[model.name].title}: {model.card['test_accuracy']:.1%} of the test images"
+    return f"{PRESETS[model.name].title}: {model.card['test_accuracy']:.1%} correct"
+
+
+def _in_chapter(preset: Preset) -> str:
+    return ", ".join(f"`{name.rpartition('nn.')[2]}`" for name in preset.chapter)
+
+
+def _in_keras(spec: Spec) -> str:
+    """The classes of its layers but the last Dense, and the options that make it what it is."""
+    if spec.api == "cell-loop":
+        return f"{spec.cell}Cell, tf.while_loop"
+    names = []
+    for layer in [layer for layer in layers(spec) if layer.shown][:-1]:
+        inner = [v.kind for v in layer.make.values if isinstance(v, Make)]
+        names += [kind.removeprefix("layers.") for kind in (layer.make.kind, *inner)]
+    given = ("unroll", "stateful", "reset_after", "dropout")
+    options = [f"{n}={v}" for n in given if (v := getattr(spec, n)) != getattr(Spec, n)]
+    return ", ".join(dict.fromkeys([*names, *options]))
 
 
 def _chart(figure: object, key: str) -> None:

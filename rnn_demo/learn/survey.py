@@ -7,23 +7,24 @@ SECTIONS = (
     Section(
         "workflow",
         "Six steps by hand",
-        "The chapter builds its first network without any layer. Six steps, which are still the "
-        "ones inside every library: the images as a list of **tensors**, a **cell**, **output "
-        "weights** and a bias, a **loss**, an **optimizer**, and the **epochs**.",
-        "Which of the shapes below would change for a batch of one image?",
-        "Only the first number of each: B, the images in a batch. The weights have no B at all, "
-        "which is why one network reads batches of any size.",
+        "The chapter builds its first network by hand, without layers. It takes six steps, and "
+        "every library still takes them inside: the images as a list of **tensors**, a **cell**, "
+        "**output weights** and a bias, a **loss**, an **optimizer**, and the **epochs**. *B* is "
+        "the number of images in a batch.",
+        "Which of the shapes in the table change for a batch of one image?",
+        "Those with a B. The weights have none, which is why one network reads batches of any "
+        "size.",
         figures.workflow,
     ),
     Section(
         "loops",
         "Three ways to loop",
-        "*Static*: the 28 steps are written out in the graph, `unroll=True` today. *Dynamic*: one "
-        "step in the graph, run 28 times by a while loop, which is Keras's default. *Raw*: you "
-        "write the loop yourself. All three compute the same numbers; they differ in how long they "
-        "take to compile and to run.",
+        "TensorFlow compiles a program into a *graph*. *Static*: the 28 time steps are written out "
+        "in it, which Keras 3 calls `unroll=True`. *Dynamic*: one time step in the graph, run 28 "
+        "times by a while loop, which is Keras's default. *Raw*: you write the loop yourself. All "
+        "three compute the same numbers; they differ in how long they take to compile and to run.",
         "A sentence has no fixed length. Which of the three can't read it?",
-        "The static one: its steps are counted when the graph is built.",
+        "The static one: its time steps are counted when the graph is built.",
         figures.loops,
     ),
     Section(
@@ -31,11 +32,11 @@ SECTIONS = (
         "Directions, stacks and wrappers",
         "Cells can be combined. *Bidirectional* runs two of them, one from the top and one from "
         "the bottom. *Stacked* lets one read the hidden states of another. Wrappers add dropout, "
-        "residual connections, embeddings or projections. Every name of the chapter has a network "
-        "here that is trained and ready to read your digit.",
+        "residual connections, embeddings or projections. Every name of the chapter, which are "
+        "TensorFlow 1's, has a trained network here that reads your digit.",
         "What has a bidirectional network read after its first row?",
-        'Its forward half the top row, its backward half the bottom row. So what it says "after '
-        'row 1" is not the answer to one row.',
+        "Its forward half has read the top row, its backward half the bottom row. So what it says "
+        '"after row 1" is not the answer to one row.',
         figures.wrappers,
     ),
     Section(
@@ -52,13 +53,15 @@ SECTIONS = (
         "stateful",
         "States that stay: stateful and reset_states",
         "A `stateful=True` layer does not start the next batch with zeros but with the state that "
-        "the last batch left. That is right for a long text cut into pieces, and wrong for digits "
-        "that have nothing to do with each other. Keras 3 calls `layer.reset_state()` what the "
-        "chapter called `reset_states`.\n\n"
-        "Here a network reads your digit, then another one, without a reset between them.",
+        "the last batch left. That helps with a long text cut into pieces, and harms with digits "
+        "that have nothing to do with each other. What the chapter calls `reset_states` is "
+        "`layer.reset_state()` in Keras 3.\n\n"
+        "Here a stateful network reads your digit, then an 8, without a reset between them. The "
+        "curve is how far this reading of the 8 is from one after a reset.",
         "For how many rows is the first digit still felt?",
-        "The curves say it: the leftover state fades with every row, faster in the networks that "
-        "forget more.",
+        "Read it off the curve: after ten rows at most a fifth is left. This network was trained "
+        "stateful on images in random order, so it learned to forget. Others keep more: try "
+        "*Leftover state* on the Read page.",
         figures.stateful,
     ),
 )

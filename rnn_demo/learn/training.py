@@ -24,8 +24,8 @@ SECTIONS = (
         "identity, the learning rate warms up and falls, gradients are clipped. Most of the "
         "notebook's weakness was its training, not its size.",
         "Draw a digit that the notebook's network gets wrong. Does the other one read it?",
-        "Often. Among the 10,000 test images it makes far fewer errors: both accuracies stand "
-        "beside the bars.",
+        "Often. It makes fewer than half as many errors on the 10,000 test images: both "
+        "accuracies stand above the bars.",
         figures.better,
     ),
     Section(
@@ -33,9 +33,10 @@ SECTIONS = (
         "Thinking aloud",
         "A network trained on its last answer alone has no reason to know anything before the last "
         "row. Ask it earlier and it guesses. *Target replication* (Lipton et al., 2016) asks for "
-        "the answer after **every** row: half the loss on the last row, half on the mean over all "
-        "28. Now you can watch it make up its mind.",
-        "After which row do the two curves of your digit's answer come together?",
+        "the answer after **every** row: the loss is shared between the last row and the mean over "
+        "all 28. Such a network thinks aloud, and you can watch it make up its mind. The curves "
+        "are how sure each is, after every row, of the answer that it gives in the end.",
+        "After which row do the two curves come together?",
         "The one that thinks aloud is usually sure many rows before the end; the other one only "
         "when the digit is nearly finished.",
         figures.aloud,
@@ -43,14 +44,15 @@ SECTIONS = (
     Section(
         "gradient",
         "Vanishing gradients, on your own digit",
-        "To learn from the first row, the network must feel at the end what it did there. How much "
-        "it feels is the gradient: how far the answer's logit moves when the hidden state after a "
-        "row is moved a little. On the left is the trained network, on the right the same one with "
-        "random weights, as training begins.",
+        "To learn from the first row, the network must notice at the end what it did there. How "
+        "much it notices is the gradient: how far the answer's logit moves when the hidden state "
+        "after a row is moved a little. In the middle is the notebook's network, trained; on the "
+        "right it has random weights, as when training begins. 100 % is the row that counts most, "
+        "the dotted line is at 1 %, and each row further up is one further back.",
         "Which of the two can learn something from the first strokes?",
-        "Follow the right-hand curve back: each row takes away a share, until hardly anything is "
-        "left. Training has to bring the left-hand curve about against that. This is why LSTM and "
-        "GRU were invented.",
+        "The trained one. Follow the right-hand curve up: each row takes away a share, until "
+        "hardly anything is left, and what has no gradient can't be learned. Training had to "
+        "overcome that. This is why LSTM and GRU were invented.",
         figures.gradient,
     ),
 )

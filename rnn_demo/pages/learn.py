@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from rnn_demo import library
+from rnn_demo import glossary, library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
-from rnn_demo.glossary import GLOSSARY
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.learn.section import Section
 from rnn_demo.text import as_markdown
@@ -15,11 +14,25 @@ from rnn_demo.ui.rail import rail
 
 STYLE = """<style>
 .stMain .stMainBlockContainer {padding: 3.6rem 1.5rem 1rem}
-.st-key-stage [class*="st-key-section-"], .st-key-contents, .st-key-glossary {max-width: 54rem}
+.st-key-stage {max-width: 54rem}
 .st-key-stage h2 {padding-top: 1.4rem}
 @media (min-width: 641px) {.stColumn:has(.st-key-rail) {position: sticky; top: 4rem;
   align-self: flex-start}}
 </style>"""
+
+
+def new_terms() -> dict[str, list[str]]:
+    """The terms that each section is the first to use, by its name."""
+    known: set[str] = set()
+    found = {}
+    for section in SECTIONS:
+        used = glossary.terms(f"{section.title} {section.text}")
+        found[section.name] = [term for term in used if term not in known]
+        known.update(used)
+    return found
+
+
+NEW = new_terms()
 
 
 @st.fragment
@@ -39,24 +52,25 @@ def page() -> None:
 
 def opening() -> None:
     """What this is, the way in for those who would rather be led, and the contents."""
-    st.header("How a network reads a row at a time", anchor=False)
+    st.header("How a network reads, row by row", anchor=False)
     st.markdown(
         "The notebook chapter *RNN for MNIST with TensorFlow and Keras*, told on **your** digit: "
-        "draw one on the left, and every figure below follows it. Twenty minutes from top to "
-        "bottom, or start anywhere."
+        "draw one on the canvas, and every figure below follows it. Twenty minutes from top to "
+        "bottom, or start anywhere. Behind each **?** are the section's new words, each in a "
+        "sentence."
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button("Take the guided path", key="path", type="primary"):
             guide.go(1)
         st.caption(f"{len(STEPS)} steps on the Read page, a minute each.")
-    with st.container(key="contents"):
-        links = [f"[{n}. {s.title}](#{s.name})" for n, s in enumerate(SECTIONS, 1)]
-        st.markdown(" · ".join(links))
+    links = [f"[{n}.\u00a0{s.title}](#{s.name})" for n, s in enumerate(SECTIONS, 1)]
+    st.markdown(" · ".join([*links, "[Words](#words)"]))
 
 
 def tell(number: int, section: Section, shown: session.Shown | None) -> None:
     """A section: its text, its figure, its question."""
-    st.header(f"{number}. {section.title}", anchor=section.name)
+    new = glossary.sentences(NEW[section.name])
+    st.header(f"{number}. {section.title}", anchor=section.name, help=new or None)
     st.markdown(section.text)
     if shown is None:
         st.info("Draw a digit, or pick an example: the figure follows.")
@@ -75,14 +89,14 @@ def truth() -> None:
     st.markdown(
         "- Every number is computed from the network's own weights, by equations written out in "
         "NumPy, which the tests hold against Keras. The server runs no TensorFlow.\n"
-        "- Your drawing is brought to 28x28 as MNIST was made. The small picture beside the answer "
-        "is exactly what the network reads.\n"
-        "- The bars beside the canvas are **calibrated**: the ten logits are divided by one "
+        "- Your drawing is brought to 28x28 pixels as MNIST's digits were. The small picture "
+        "beneath the answer is exactly what the network reads.\n"
+        "- The bars beside the answer are **calibrated**: the ten logits are divided by one "
         "number, the temperature, fitted on the 5,000 validation images (Guo et al., 2017). The "
-        "*expected calibration error* is the mean distance between how sure answers were and how "
+        "*expected calibration error* is the mean distance between how sure answers are and how "
         "often such answers are correct.\n"
-        "- A picture that isn't a digit should get a doubt; a letter that looks like a digit (O, "
-        "l, S) seldom does, and one or two digits in a hundred are doubted without need."
+        "- Pictures that aren't digits should get a doubt. A letter that looks like a digit (O, l, "
+        "S) seldom does, and one or two digits in a hundred are doubted without need."
     )
     lines = ["| network | temperature | error before | after |", "|---|---:|---:|---:|"]
     lines += [
@@ -93,16 +107,15 @@ def truth() -> None:
     with st.expander("The calibration error of each network on the test images", key="calibration"):
         st.markdown("\n".join(lines))
     st.caption(
-        "The example digits and all training images are MNIST (Y. LeCun, C. Cortes, C. Burges), a "
-        "derivative of NIST data, under CC BY-SA 3.0 as commonly stated."
+        "The example digits and all training images are from MNIST (Y. LeCun, C. Cortes, C. "
+        "Burges), a derivative of NIST data, under CC BY-SA 3.0 as commonly stated."
     )
 
 
 def words() -> None:
     """The glossary."""
     st.header("Words", anchor="words")
-    with st.container(key="glossary"):
-        st.markdown("\n".join(f"- **{term}**: {says}" for term, says in sorted(GLOSSARY.items())))
+    st.markdown(glossary.sentences(sorted(glossary.GLOSSARY, key=str.lower)))
 
 
 st.html(STYLE)

@@ -22,45 +22,50 @@ class Step:
 STEPS = (
     Step(
         "Watch it read",
-        "It reads one row at a time. The rows above the line have been read, the rest is still "
-        "unknown. See when the answer's column turns dark.",
+        "It reads one row at a time: what is below the line, it has not seen. In the middle is its "
+        "hidden state after each row, on the right what it would answer then. From which row on "
+        "does one column stay filled?",
         {"lens": "reading", "model": "lstm-128", "example": "2", "row": "28"},
         plays=True,
     ),
     Step(
         "Ask it early",
-        "A nine and a four begin alike. Move the row: where do the two part? Then switch to *rest "
-        "blank*: an empty page is also something that is read.",
+        "A nine that is half read could still become another digit: see which colours the ribbon "
+        "has at first, and from which row on the answer is final. Then choose *rest blank*: empty "
+        "paper is also something that is read.",
         {"lens": "belief", "model": "lstm-128", "example": "9", "row": "14"},
     ),
     Step(
-        "Taught to answer late",
-        "The same size of network, trained on its last answer only. Before the digit is nearly "
-        "finished its row-by-row answers mean little.",
+        "Trained to answer late",
+        "The same nine and the same size of network, trained on its last answer only. Its answer "
+        "is final many rows later: nobody ever asked it before.",
         {"lens": "belief", "model": "lstm-128-last", "example": "9", "row": "14"},
     ),
     Step(
         "Check the sums",
-        "Nothing here is magic: open one unit of the smallest network, down to its 28 + 16 "
-        "products, and add them up.",
+        "Nothing here is magic. Scroll down to the unit that is opened: 28 products of the row, 16 "
+        "of the hidden state before it, and a bias add up to what it holds. Choose another unit.",
         {"lens": "numbers", "model": "simple-16", "example": "4", "row": "12"},
     ),
     Step(
         "Three cells, the same digit",
-        "About as many parameters each. Which one still holds the first stroke at the end?",
+        "About as many parameters each. In which of the three does the hidden state change most "
+        "from row to row, and in which do columns keep their colour? Below: how sure each is, row "
+        "by row.",
         {"lens": "compare", "model": "lstm-128", "example": "2", "row": "28"},
     ),
     Step(
         "Operate on a row",
-        "Wipe the hidden state in the middle of a seven, or blank the rows where it turns down. "
-        "What is forgiven, and what is not?",
+        "Blank rows of this seven, or choose *Wipe state* and wipe the hidden state halfway. Which "
+        "changes the answer, and which is forgotten again by the last row?",
         {"lens": "surgery", "model": "lstm-128", "example": "7", "row": "14"},
     ),
     Step(
         "See the gradient vanish",
-        "The right-hand panel has random weights, as training begins. Follow the curve up: twenty "
-        "rows back hardly a thousandth is left, so the first strokes teach the network almost "
-        "nothing. On the left is what training made of it: here every row counts.",
+        "The panel on the right has random weights, as when training begins. Follow the SimpleRNN "
+        "up: twenty rows back hardly a thousandth of the gradient is left, so the first strokes "
+        "teach the network almost nothing. The panel beside it is the trained network: here every "
+        "row counts.",
         {"lens": "memory", "model": "simple-16", "example": "7", "row": "28"},
     ),
 )

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import library
 from rnn_demo.data import mnist
 from rnn_demo.explain.fresh import fresh
+from rnn_demo.explain.leak import leak
 from rnn_demo.explain.memory import horizon
 from rnn_demo.explain.surgery import Patient
 from rnn_demo.glossary import GLOSSARY
@@ -39,8 +40,7 @@ def test_a_figure_is_drawn_for_the_visitors_own_digit(name):
     app = AppTest.from_string(PAGE.format(name=name, digit=4), default_timeout=60).run()
     assert not app.exception, app.exception[0].message
     other = AppTest.from_string(PAGE.format(name=name, digit=1), default_timeout=60).run()
-    if name not in ("styles",):  # two programs, the same for any digit
-        assert everything(app) != everything(other)
+    assert everything(app) != everything(other)
 
 
 def everything(app: AppTest) -> str:
@@ -102,6 +102,29 @@ def test_with_random_weights_the_first_rows_hardly_count_and_trained_they_count_
         assert random.max() < 0.02
         more += trained.mean() > random.mean()
     assert more >= 9  # of ten
+
+
+def test_hidden_states_move_in_empty_rows_and_more_so_with_the_first_ink():
+    model = library.find("simple-16-aloud")
+    for image in session.examples():
+        states = model.read(image).layers[0].states
+        changes = np.abs(np.diff(states, axis=0, prepend=0)).max(axis=1)
+        ink = int(np.flatnonzero(image.any(axis=1))[0])
+        assert 0.05 < changes[:ink].max() < changes[ink : ink + 3].max()
+
+
+def test_the_stateful_network_forgets_a_digit_within_ten_rows():
+    model = library.find("stateful")
+    for image in session.examples():
+        (residue,) = leak(model.network, model.read(image), session.examples()[8]).residues
+        assert residue.size[9] / residue.carried < 0.2
+
+
+def test_the_three_ways_to_loop_read_alike():
+    image = session.examples()[3]
+    read = [library.find(n).read(image).probabilities for n in ("looped", "unrolled", "cell-loop")]
+    for other in read[1:]:
+        np.testing.assert_allclose(other, read[0], atol=1e-3)
 
 
 def test_about_as_many_numbers_in_the_matched_cells():

@@ -1,14 +1,19 @@
 """The guided path: each step opens what it speaks of, and what it says is so."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
-from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.belief import beliefs, decision_step
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.memory import horizon
-from rnn_demo.ui import session
+from rnn_demo.explain.numbers import open_unit, step_of, weighted_sums
+from rnn_demo.explain.surgery import Patient
+from rnn_demo.ui import choices, session
 from rnn_demo.ui.path import STEPS
 from tests.pages.conftest import APP
 
@@ -22,6 +27,17 @@ def opened(**query: str) -> AppTest:
     app.run()
     assert not app.exception, app.exception[0].message
     return app
+
+
+LESSON = (Path(__file__).parents[2] / "assets" / "lesson.md").read_text(encoding="utf-8")
+
+
+def test_the_lesson_has_a_link_to_every_step_and_names_what_can_be_hidden():
+    assert set(re.findall(r"`/\?lesson=(\d+)`", LESSON)) == {str(n) for n in NUMBERS}
+    for name in re.findall(r"`&hide=(\w+)`", LESSON):
+        app = opened(lesson="1", hide=name)
+        assert not app.warning
+        assert app.session_state["drawn.hide"] == (name,)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -63,10 +79,52 @@ def test_every_step_reads_its_digit_correctly(number):
     assert model.read(image).digit == int(STEPS[number - 1].query["example"])
 
 
-def test_the_network_trained_on_its_last_answer_decides_later():
+def test_the_first_step_ends_with_one_column_filled():
+    model, image = read(1)
+    probabilities = model.read(image).probabilities
+    assert 0 < decision_step(probabilities) < 27
+    assert probabilities[-1].max() > 0.9
+
+
+def test_the_nine_could_become_another_digit_and_blank_paper_is_read():
+    model, image = read(2)
+    (belief,) = beliefs(model.network, model.read(image))
+    early = belief.stop_here[: decision_step(belief.stop_here)].argmax(axis=1)
+    assert (early != 9).any()
+    assert (belief.blank_rest.argmax(axis=1) != belief.stop_here.argmax(axis=1)).any()
+
+
+def test_the_network_trained_on_its_last_answer_decides_many_rows_later():
     (aloud, image), (late, _) = read(2), read(3)
     rows = [decision_step(m.read(image).probabilities) for m in (aloud, late)]
-    assert rows[0] < rows[1]
+    assert rows[0] + 5 <= rows[1]
+
+
+def test_the_unit_that_is_opened_adds_up():
+    model, image = read(4)
+    layer, held = model.network.layers[0], model.read(image).layers[0]
+    (of,) = weighted_sums(layer, held, step_of(held, int(STEPS[3].query["row"]) - 1))
+    assert (len(of.x), len(of.h)) == (28, 16)
+    opened_unit = open_unit(of, int(held.states[11].argmax()))
+    assert opened_unit.value == pytest.approx(opened_unit.held, abs=1e-5)
+
+
+def test_the_plain_cell_changes_most_from_row_to_row():
+    _, image = read(5)
+    moved = {}
+    for name in choices.MATCHED:
+        states = library.find(name).read(image).layers[0].states
+        moved[name] = np.abs(np.diff(states, axis=0)).mean() / np.abs(states).mean()
+    assert max(moved, key=lambda name: moved[name]) == "simple-64"
+
+
+def test_an_operation_can_change_the_answer_and_another_be_forgotten():
+    model, image = read(6)
+    patient, network = Patient(image, image), model.network
+    wiped = {patient.wipe(row).read(network).digit for row in range(11, 18)}
+    blanked = {patient.blank(row, row + 4).read(network).digit for row in range(8, 18)}
+    assert wiped - {7}
+    assert 7 in blanked
 
 
 def test_what_the_last_step_says_of_the_gradient_is_so():
