@@ -149,15 +149,15 @@ def loops(shown: "Shown") -> None:
 def wrappers(shown: "Shown") -> None:
     """Every network of the catalogue: its name in the chapter and in Keras 3, and what it reads."""
     known = library.names()
-    table = ["| in the chapter | in Keras 3 | network | your digit |", "|---|---|---|---|"]
+    table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
     for name, preset in PRESETS.items():
         if name not in known:
             continue
         reading = library.find(name).read(shown.image)
         table.append(
-            f"| {_in_chapter(preset)} | `{_in_keras(preset.spec)}` | "
-            f"[{preset.title}](/networks?network={name}) | **{reading.digit}** "
-            f"{reading.probabilities[-1].max():.0%} |"
+            f"| [{preset.title}](/networks?network={name}) | **{reading.digit}** "
+            f"{reading.probabilities[-1].max():.0%} | `{_in_keras(preset.spec)}` | "
+            f"{_in_chapter(preset)} |"
         )
     with st.container(height=420):
         st.markdown("\n".join(table))
@@ -217,7 +217,11 @@ def notebook(shown: "Shown") -> None:
 
 def better(shown: "Shown") -> None:
     """Two trainings of the same 890 numbers on the visitor's digit."""
-    pair = {_named(m): m.read(shown.image) for m in map(_first, ("notebook", "simple-16"))}
+    names = {"notebook": "as published", "simple-16": "better trained"}
+    pair = {}
+    for name, title in names.items():
+        model = _first(name)
+        pair[f"{title}, {model.card['test_accuracy']:.1%} correct"] = model.read(shown.image)
     _chart(answers_figure(pair, shown.look), "better")
 
 
@@ -253,10 +257,6 @@ def _first(*names: str) -> Model:
     """The first of some networks that is there."""
     known = library.names()
     return library.find(next((name for name in names if name in known), names[-1]))
-
-
-def _named(model: Model) -> str:
-    return f"{PRESETS[model.name].title}: {model.card['test_accuracy']:.1%} correct"
 
 
 def _in_chapter(preset: Preset) -> str:

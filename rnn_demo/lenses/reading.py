@@ -17,8 +17,8 @@ from rnn_demo.ui.session import Shown
 
 TITLE = "Reading"
 SENTENCE = (
-    "From left to right: the digit, the network's hidden state after each row, and what it would "
-    "answer then. Press Play, move the slider, or click in a heatmap to look at a row and a unit."
+    "Your digit, the hidden state after each row, and the answer at that point. Press Play, move "
+    "the slider, or click to look at a row and a unit."
 )
 MORE = (
     "One line is one row read, one column one unit of the hidden state. The rows below the cursor "
