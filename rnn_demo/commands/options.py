@@ -2,13 +2,21 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
 from rnn_demo import library
 from rnn_demo.data import ROW_ORDERS
-from rnn_demo.spec import SpecError
+
+PARSE: dict[type, Callable[[str], Any]] = {
+    tuple: lambda text: tuple(int(part) for part in text.split(",")),
+    int: int,
+    float: float,
+    type(None): lambda text: None if text == "none" else text,
+}
+WANTED = {tuple: "whole numbers with commas between them", int: "a whole number", float: "a number"}
 
 
 def add_options(parser: argparse.ArgumentParser, *records: type) -> None:
@@ -18,20 +26,15 @@ def add_options(parser: argparse.ArgumentParser, *records: type) -> None:
         for f in fields(record):
             name = f"--{f.name.replace('_', '-')}"
             text = f"{f.metadata['help']} {_allowed(f)}".replace("%", "%%")
+            how: dict[str, Any] = {"type": _parser(f), "metavar": _metavar(f)}
             if isinstance(f.default, bool):
-                action: Any = argparse.BooleanOptionalAction
-                group.add_argument(name, dest=f.name, action=action, default=None, help=text)
-            else:
-                group.add_argument(name, dest=f.name, metavar=_metavar(f), help=text)
+                how = {"action": argparse.BooleanOptionalAction}
+            group.add_argument(name, dest=f.name, default=argparse.SUPPRESS, help=text, **how)
 
 
 def given(args: argparse.Namespace, record: type) -> dict[str, Any]:
-    """The fields of a record that were given on the command line, as values of their types.
-
-    Raises SpecError for what is not of the field's type.
-    """
-    values = {f: getattr(args, f.name) for f in fields(record)}
-    return {f.name: _value(f, text) for f, text in values.items() if text is not None}
+    """The fields of a record that were given on the command line, as values of their types."""
+    return {f.name: getattr(args, f.name) for f in fields(record) if hasattr(args, f.name)}
 
 
 def path(text: str) -> Path:
@@ -56,23 +59,17 @@ def in_row_order(model: library.Model, args: argparse.Namespace) -> library.Mode
     return model
 
 
-def _value(f: Field, text: str | bool) -> Any:
-    if isinstance(text, bool) or isinstance(f.default, str):
-        return text
-    if f.default is None:
-        return None if text == "none" else text
-    wanted = {
-        tuple: "whole numbers, with commas between them",
-        int: "a whole number",
-        float: "a number",
-    }
-    kind = type(f.default)
-    try:
-        if kind is tuple:
-            return tuple(int(part) for part in text.split(","))
-        return int(text) if kind is int else float(text)
-    except ValueError:
-        raise SpecError(f"{f.name} must be {wanted[kind]}, not {text!r}.") from None
+def _parser(f: Field) -> Callable[[str], Any]:
+    """For argparse: a text as a value of the field's type."""
+
+    def parse(text: str) -> Any:
+        try:
+            return PARSE.get(type(f.default), str)(text)
+        except ValueError:
+            what = WANTED[type(f.default)]
+            raise argparse.ArgumentTypeError(f"it must be {what}, not {text!r}") from None
+
+    return parse
 
 
 def _metavar(f: Field) -> str:

@@ -124,9 +124,17 @@ WRONG = [
 ]
 
 
+def status(call: list[str]) -> int | str | None:
+    """What the process would end with; argparse ends it where a text is of another type."""
+    try:
+        return main(call)
+    except SystemExit as end:
+        return end.code
+
+
 @pytest.mark.parametrize("options", WRONG, ids=" ".join)
 def test_a_wrong_option_is_one_sentence_before_any_training(options, capsys, root):
-    assert main(["train", *options]) == 2
+    assert status(["train", *options]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
@@ -137,13 +145,10 @@ def test_a_wrong_option_is_one_sentence_before_any_training(options, capsys, roo
 @pytest.mark.parametrize("f", [*fields(Spec), *fields(Recipe)], ids=lambda f: f.name)
 def test_every_field_is_an_option_and_refuses_nonsense(f, capsys):
     option = f"--{f.name.replace('_', '-')}"
-    if isinstance(f.default, bool):
-        with pytest.raises(SystemExit) as exit:
-            main(["train", f"{option}=maybe"])
-        assert exit.value.code == 2
-    elif f.name != "device":  # what devices there are is found out when training starts
-        assert main(["train", option, "?!"]) == 2
-        assert f.name in capsys.readouterr().err
+    if f.name != "device":  # what devices there are is found out when training starts
+        assert status(["train", f"{option}=?!"]) == 2
+        said = capsys.readouterr().err
+        assert f.name in said or option in said
 
 
 def test_the_bar():
