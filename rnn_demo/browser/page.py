@@ -26,7 +26,7 @@ from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.figures.reading import reading_figure
-from rnn_demo.figures.rows import Panel, digit_panel, heat, row_figure
+from rnn_demo.figures.rows import digit_panel, probabilities_panel, row_figure
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 
@@ -87,8 +87,6 @@ def _plotly_size() -> int:
 def _belief(model: Model, reading: Reading, look: Colours) -> Any:
     blank = blank_rest(model.network, reading.image, np.arange(ROWS))
     calibrated = aloud.calibrated(reading.logits, model.card)
-    hover = "after row %{y}: %{x} at %{z:.1%}"
-    axis = {"nticks": 11, "tickangle": 0}
     answers = [
         ("answer now", reading.probabilities if calibrated is None else calibrated, "believed"),
         ("rest blank", blank, "blank"),
@@ -96,10 +94,7 @@ def _belief(model: Model, reading: Reading, look: Colours) -> Any:
     return row_figure(
         [
             digit_panel(reading.image, look, width=0.7),
-            *(
-                Panel(title, [heat(p, 0, 1, look.sequential, hover, shows=shows)], 1.0, axis)
-                for title, p, shows in answers
-            ),
+            *(probabilities_panel(p, look, 1.0, title, shows=shows) for title, p, shows in answers),
         ],
         look,
         row=None,

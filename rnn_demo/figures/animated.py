@@ -4,6 +4,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+CONTROLS = 92  # pixels for Play, Pause and the slider
+
 
 class AnimatedFigure(go.Figure):
     """A figure with animation frames, and controls for them, that Plotly passes on unchecked.

@@ -9,7 +9,13 @@ import plotly.graph_objects as go
 from rnn_demo.explain.compare import distances
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.curves import curves_figure, line
-from rnn_demo.figures.rows import Panel, digit_panel, heat, row_figure, state_panel
+from rnn_demo.figures.rows import (
+    Panel,
+    digit_panel,
+    probabilities_panel,
+    row_figure,
+    state_panel,
+)
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.text import as_hover
 
@@ -26,12 +32,9 @@ def digit_figure(image: np.ndarray, row: int, look: Colours) -> go.Figure:
 
 def network_figure(reading: Reading, layer: LayerReading, row: int, look: Colours) -> go.Figure:
     """One network: the states of one of its layers, and its probabilities after every row."""
-    hover = "after row %{y}: %{x} at %{z:.1%}"
-    by_row = reading.probabilities[layer.rows]
-    probabilities = heat(by_row, 0, 1, look.sequential, hover)
     panels = [
         _states(layer, "hidden state h", look),
-        Panel("probabilities", [probabilities], 0.75, {"nticks": 11, "tickangle": 0}),
+        probabilities_panel(reading.probabilities[layer.rows], look, 0.75),
     ]
     upwards = layer.direction == "backward"
     figure = row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards)

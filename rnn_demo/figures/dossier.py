@@ -7,7 +7,16 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.dossier import Dossier
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import Panel, balanced, digit_panel, heat, row_figure, state_range
+from rnn_demo.figures.rows import (
+    DIGIT_AXIS,
+    Panel,
+    balanced,
+    digit_panel,
+    heat,
+    probabilities_panel,
+    row_figure,
+    state_range,
+)
 from rnn_demo.reader import LayerReading, Reading
 
 
@@ -35,7 +44,7 @@ def unit_figure(
             "mean h by digit",
             [heat(found.means, low, high, scale, hover)],
             0.9,
-            {"nticks": 11, "tickangle": 0},
+            DIGIT_AXIS,
             legend=True,
         ),
     ]
@@ -87,17 +96,15 @@ def outgoing_figure(outgoing: np.ndarray, look: Colours) -> go.Figure:
 
 def off_figure(whole: Reading, without: Reading, row: int, look: Colours) -> go.Figure:
     """The probabilities after every row, with the unit, without it, and what that changes."""
-    hover = "after row %{y}: %{x} at %{z:.1%}"
     change = without.probabilities - whole.probabilities
-    ticks = {"nticks": 11, "tickangle": 0}
     panels = [
-        Panel("with it", [heat(whole.probabilities, 0, 1, look.sequential, hover)], 1, ticks),
-        Panel("without it", [heat(without.probabilities, 0, 1, look.sequential, hover)], 1, ticks),
+        probabilities_panel(whole.probabilities, look, 1, "with it"),
+        probabilities_panel(without.probabilities, look, 1, "without it"),
         Panel(
             "the change",
             [heat(change, -1, 1, look.diverging, "after row %{y}: %{x} by %{z:+.1%}")],
             1,
-            ticks,
+            DIGIT_AXIS,
         ),
     ]
     return row_figure(panels, look, row=row, height=360)

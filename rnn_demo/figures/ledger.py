@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.ledger import Ledger
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import Panel, balanced, digit_panel, heat, row_figure
+from rnn_demo.figures.rows import DIGIT_AXIS, Panel, balanced, digit_panel, heat, row_figure
 
 
 def ledger_figure(
@@ -43,7 +43,7 @@ def ledger_figure(
             Panel("ten digits", [heat(
                 ledger.rows, -all_high, all_high, look.diverging,
                 "row %{y} adds %{z:+.4f} to the logit of %{x}"
-            )], 0.5, {"nticks": 11, "tickangle": 0}, legend=True),
+            )], 0.5, DIGIT_AXIS, legend=True),
         ],
         look, row=row, height=470,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from rnn_demo.figures import pixels
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import state_range
+from rnn_demo.figures.rows import state_range, unread
 from rnn_demo.reader import LayerReading, Reading
 
 CELL = 12  # pixels of a row's height, and of a pixel of the digit
@@ -129,7 +129,7 @@ def _frame(
             (panel.width * size, height * size), Image.Resampling.NEAREST
         )
         image.paste(drawn, (left * size, TOP * size))
-        for first, last in _unread(step, steps, panel.reads):
+        for first, last in unread(step, steps, panel.reads):
             box(left, TOP + first * CELL, left + panel.width, TOP + last * CELL, look.background)
         write(left + panel.width / 2, TOP - 14, panel.title, 13, look.ink)
         columns = panel.pixels.shape[1]
@@ -141,10 +141,3 @@ def _frame(
         edge = TOP + (step + 1) * CELL
         box(LEFT, edge - 1, width - GAP, edge + 1, look.accent)
     return image
-
-
-def _unread(step: int, steps: int, reads: str) -> list[tuple[int, int]]:
-    """The rows still to be read after a step, as the first and one past the last, if any."""
-    first = 0 if reads == "backward" else step + 1
-    last = steps if reads == "forward" else steps - step - 1
-    return [(first, last)] if first < last else []

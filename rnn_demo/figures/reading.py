@@ -5,22 +5,23 @@ from itertools import pairwise
 from typing import Any
 
 from rnn_demo.explain.state_view import StateView
-from rnn_demo.figures.animated import AnimatedFigure, play_controls
+from rnn_demo.figures.animated import CONTROLS, AnimatedFigure, play_controls
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import (
     BOUNDED,
     Panel,
     digit_panel,
     heat,
+    probabilities_panel,
     row_parts,
     state_range,
     unit_axis,
+    unread,
 )
 from rnn_demo.figures.units import columns_panel, group_labels, strongest, sum_panel
 from rnn_demo.reader import LayerReading, Reading
 
 HEIGHT = 580
-CONTROLS = 92  # pixels for Play, Pause and the slider
 LABELS = 16  # pixels for the digits above the groups of units
 STATES, SUM = 0.52, 0.1  # widths of all states, and of the sum of their votes
 
@@ -43,17 +44,11 @@ def reading_figure(
     colours are the same in all frames.
     """
     steps = len(reading.probabilities)
-    hover = "after row %{y}: %{x} at %{z:.1%}"
     states = _plain_panels(reading, look) if view is None else _view_panels(reading, view, look)
     panels = [
         digit_panel(reading.image, look, width=0.26),
         *states,
-        Panel(
-            "probabilities",
-            [heat(reading.probabilities, 0, 1, look.sequential, hover, shows="probabilities")],
-            0.22,
-            {"nticks": 11, "tickangle": 0},
-        ),
+        probabilities_panel(reading.probabilities, look, 0.22, shows="probabilities"),
     ]
     directions = {layer.direction for layer in reading.layers}
     reads = ["both" if len(directions) == 2 else directions.pop(), *["forward"] * len(panels[1:])]
@@ -180,11 +175,10 @@ def _shapes(t: int, steps: int, reads: list[str], cover: str, line: str) -> list
     """Covers over what is not yet read after step t, and the cursor below row t + 1."""
     shapes: list[dict[str, Any]] = []
     for i, order in enumerate(reads, 1):
-        top, bottom = _unread(t, steps, order)
-        if top < bottom:
+        for first, past in unread(t, steps, order):
             shapes.append({
                 "type": "rect", "xref": "x domain" if i == 1 else f"x{i} domain", "x0": -0.006,
-                "x1": 1.006, "yref": "y", "y0": top, "y1": bottom, "fillcolor": cover,
+                "x1": 1.006, "yref": "y", "y0": first + 0.5, "y1": past + 0.5, "fillcolor": cover,
                 "line": {"width": 0},
             })  # fmt: skip
     if t < steps - 1:
@@ -193,17 +187,6 @@ def _shapes(t: int, steps: int, reads: list[str], cover: str, line: str) -> list
             "y1": t + 1.5, "line": {"color": line, "width": 2},
         })  # fmt: skip
     return shapes
-
-
-def _unread(t: int, steps: int, order: str) -> tuple[float, float]:
-    """The band of rows that is unread after step t, as its top and bottom edge on the axis."""
-    first, last = 0.5, steps + 0.5
-    match order:
-        case "forward":
-            return first + t + 1, last
-        case "backward":
-            return first, last - t - 1
-    return first + t + 1, last - t - 1  # both directions close in on the middle
 
 
 def _answers(reading: Reading) -> list[str]:

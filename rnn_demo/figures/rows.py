@@ -135,6 +135,14 @@ def digit_panel(image: np.ndarray, look: Colours, *, width: float = 0.6) -> Pane
     )
 
 
+def probabilities_panel(
+    by_row: np.ndarray, look: Colours, width: float, title: str = "probabilities", **meta: Any
+) -> Panel:
+    """The probability of every digit after every row, (28, 10); meta: as for `heat`."""
+    hover = "after row %{y}: %{x} at %{z:.1%}"
+    return Panel(title, [heat(by_row, 0, 1, look.sequential, hover, **meta)], width, DIGIT_AXIS)
+
+
 def state_panel(
     layer: LayerReading,
     look: Colours,
@@ -162,6 +170,9 @@ def state_range(values: np.ndarray, activation: str, look: Colours) -> tuple[flo
 def balanced(values: np.ndarray) -> float:
     """The largest magnitude, for a diverging scale that is the same on both sides of zero."""
     return max(float(np.abs(values).max()), 1e-6)
+
+
+DIGIT_AXIS = {"nticks": 11, "tickangle": 0}  # an x axis that names all ten
 
 
 def unit_axis(units: int) -> dict[str, Any]:
@@ -213,3 +224,10 @@ def _colour_bar(trace: dict[str, Any], domain: list[float], look: Colours) -> di
         "outlinewidth": 0, "tickfont": {"size": 11, "color": look.faint}, "tickangle": 0,
         "tickvals": ends, "ticktext": [f"{end:.2g}" for end in ends],
     }  # fmt: skip
+
+
+def unread(step: int, steps: int, reads: str) -> list[tuple[int, int]]:
+    """The rows still to be read after a step, as the first and one past the last, if any."""
+    first = 0 if reads == "backward" else step + 1
+    last = steps if reads == "forward" else steps - step - 1
+    return [(first, last)] if first < last else []

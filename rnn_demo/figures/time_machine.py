@@ -5,13 +5,20 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.explain.replay import Moment
-from rnn_demo.figures.animated import AnimatedFigure, play_controls
+from rnn_demo.figures.animated import CONTROLS, AnimatedFigure, play_controls
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import Panel, digit_panel, heat, row_parts, state_range, unit_axis
+from rnn_demo.figures.rows import (
+    Panel,
+    digit_panel,
+    heat,
+    probabilities_panel,
+    row_parts,
+    state_range,
+    unit_axis,
+)
 from rnn_demo.text import as_hover
 
 HEIGHT = 520
-CONTROLS = 92  # pixels for Play, Pause and the slider
 FRAME_MILLISECONDS = 350
 
 
@@ -28,17 +35,13 @@ def time_machine_figure(moments: list[Moment], look: Colours) -> AnimatedFigure:
     low, high, scale = state_range(np.stack(states), layer.activation, look)
     title = "hidden state h" if len(last.layers) == 1 else f"h of {as_hover(layer.name)}"
     hover_h = "after row %{y}, unit %{x}<br>h = %{z:.3f}"
-    hover_p = "after row %{y}: %{x} at %{z:.1%}"
     panels = [
         digit_panel(last.image, look, width=0.3),
         Panel(
             title, [heat(states[-1], low, high, scale, hover_h)], 0.5,
             unit_axis(layer.states.shape[1]), legend=True,
         ),
-        Panel(
-            "probabilities", [heat(last.probabilities, 0, 1, look.sequential, hover_p)], 0.25,
-            {"nticks": 11, "tickangle": 0},
-        ),
+        probabilities_panel(last.probabilities, look, 0.25),
     ]  # fmt: skip
     data, layout = row_parts(panels, look, row=None, height=HEIGHT)
     names = [str(m.step) for m in moments]

@@ -29,7 +29,6 @@ if TYPE_CHECKING:  # it can be imported in a running app only
 MOST_COMPARED = 3
 OURS = "strokeDashOffset"  # of a stroke that is not dashed it changes nothing
 MOST_UNDONE = 40  # steps that Undo goes back
-READ = "rnn_demo/pages/read.py"
 _DEFAULTS: dict[str, Any] = {
     "strokes": None,  # what is on the canvas, in Fabric.js's JSON
     "drawn": None,  # (28, 28) float32: what is read where no example is
