@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.data import mnist
+from rnn_demo.explain import rows_read
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.leak import leak
 from rnn_demo.explain.memory import horizon
@@ -136,3 +137,12 @@ def test_terms_of_the_glossary_are_one_sentence_each():
     for term, sentence in GLOSSARY.items():
         assert sentence.endswith("."), term
         assert not re.search(r"[.!?] [A-Z]", sentence), term
+
+
+def test_the_published_accuracy_lies_within_the_spread_over_seeds():
+    found = [c.accuracy[-1] for c in rows_read.read() if c.network == "notebook" and not c.aloud]
+    assert len(found) == 5
+    assert min(found) < 0.77 < PUBLISHED < 0.86 < max(found)
+    app = AppTest.from_string(PAGE.format(name="notebook", digit=4), default_timeout=60).run()
+    (spread,) = [m.value for m in app.markdown if "5 seeds" in m.value]
+    assert all(f"{accuracy:.4f}" in spread for accuracy in found)
