@@ -1,6 +1,6 @@
 """The passes over the test set: begun once, kept for all visitors, finished with a progress bar.
 
-A pass that a visitor's next click interrupts goes on where it was.
+A pass goes on for a moment at a time, and where it was left.
 """
 
 import time
@@ -21,7 +21,7 @@ from rnn_demo.text import as_markdown
 from rnn_demo.ui.models import UPLOADED
 
 FEWER = 1_000  # test images that are read where all would take too long
-PATIENCE_SECONDS = 300
+MOMENT_SECONDS = 0.2
 KEPT = 6  # networks whose surveys are kept, at most 8 MiB of states in each
 
 
@@ -46,27 +46,35 @@ def units(model: Model) -> Units:
 
 
 def finish(passes: list[Pass], what: str) -> bool:
-    """Run passes to their end under a progress bar; False, having said why, if one can't be."""
-    if all(p.complete for p in passes):
-        return True
-    total, began = sum(p.count for p in passes), time.monotonic()
-    bar = st.progress(0.0)
+    """Whether passes are at their end; if not, they go on, with a progress bar in this place.
+
+    They do so a moment at a time, between which the page answers whoever draws; at their end it is
+    run again.
+    """
+    went: dict[str, Any] = {"on": False, "wrong": None}
+    if not all(p.complete for p in passes):
+        _go_on(passes, what, went)
+        went["on"] = True
+    return all(p.complete for p in passes)
+
+
+@st.fragment(run_every=MOMENT_SECONDS)
+def _go_on(passes: list[Pass], what: str, went: dict[str, Any]) -> None:
+    began = time.monotonic()
     try:
-        for p in passes:
-            while not p.complete:
-                done = sum(p.done for p in passes)
-                bar.progress(done / total, f"{what}: {done:,} of {total:,} test images")
-                p.advance()
-                if time.monotonic() - began > PATIENCE_SECONDS:
-                    raise UserError(
-                        "Reading the test images has taken five minutes: reload the page to go on."
-                    )
+        while went["wrong"] is None and time.monotonic() - began < MOMENT_SECONDS:
+            if (unfinished := next((p for p in passes if not p.complete), None)) is None:
+                break
+            unfinished.advance()
     except UserError as error:
-        bar.empty()
-        st.error(as_markdown(error))
-        return False
-    bar.empty()
-    return True
+        went["wrong"] = as_markdown(error)
+    if went["wrong"] is not None:
+        st.error(went["wrong"])
+    elif not all(p.complete for p in passes):
+        done, total = sum(p.done for p in passes), sum(p.count for p in passes)
+        st.progress(done / total, f"{what}: {done:,} of {total:,} test images")
+    elif went["on"]:
+        st.rerun()
 
 
 def _survey(model: Model) -> Survey:

@@ -61,6 +61,7 @@ def few_test_images(monkeypatch: pytest.MonkeyPatch) -> Iterator[Split]:
     """A test set of 300 images, and no surveys of it kept from other tests."""
     few = Split(test_split().images[:300], test_split().labels[:300])
     monkeypatch.setattr(survey, "test_split", lambda: few)
+    monkeypatch.setattr(survey, "MOMENT_SECONDS", 60.0)  # in one run, on the slowest machine
     st.cache_resource.clear()
     yield few
     st.cache_resource.clear()
