@@ -30,11 +30,12 @@ export function shapesAt(t, { steps, reads, cover, line }) {
   return shapes;
 }
 
-// Which row, layer and unit a click on a heatmap means; null where its lines are no rows.
-export function cellOf({ points: [point] }) {
-  const { data, y, x } = point, figure = point.yaxis;
-  if (data.type !== "heatmap" || figure.range[0] !== 28.5 || figure.range[1] !== 0.5) return null;
-  const { layer, columns } = data.meta || {};
-  if (layer === undefined) return { row: y - 1 };
-  return { row: y - 1, layer, unit: columns ? columns[x] : x };
+// Which row, layer and unit a click on a heatmap means, as far as its lines are rows and its columns
+// units; null for neither.
+export function cellOf({ points: [{ data, x, y, yaxis }] }) {
+  const { layer, columns } = data.meta || {}, cell = {};
+  if (data.type !== "heatmap") return null;
+  if (yaxis.range[0] === 28.5 && yaxis.range[1] === 0.5) cell.row = y - 1;
+  if (layer !== undefined) Object.assign(cell, { layer, unit: columns ? columns[x] : x });
+  return Object.keys(cell).length ? cell : null;
 }

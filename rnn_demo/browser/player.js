@@ -1,7 +1,8 @@
-// Plays the reading: Play and Pause, how fast, after each drawing; Space and arrow keys; and takes a
-// click on a heatmap's cell to the server.
+// Plays the reading: Play and Pause, how fast, after each drawing; Space and arrow keys; and takes to
+// the server a click on a heatmap's cell, and the row where the cursor has come to rest.
 //
-// data: {digest: names what is read, and by whom; play: a number that is new where it is to begin}
+// data: {digest: names what is read, and by whom; play: a number that is new where it is to begin;
+// row: the server's; plays: whether there is a reading to play}
 
 import { cellOf, cursorOf, shapesAt } from "./cursor.js";
 
@@ -9,6 +10,19 @@ const STORE = "rnn-player";
 const TYPING = "input, textarea, select, button, a, summary, canvas, [role=slider], [role=option], [contenteditable]";
 const chart = () => document.querySelector(".st-key-reading .js-plotly-plot");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+// Where there is no room, such as on a phone, a label below or above columns gives way to the one
+// on its left. Titles, which are placed on the whole figure, stay.
+function tidy(figure) {
+  const labels = [...figure.querySelectorAll('g[class^="x"][class$="tick"] text, .annotation')].filter(
+    ({ dataset }) => figure.layout.annotations?.[dataset.index]?.xref !== "paper");
+  const ends = new Map(); // of each line of labels
+  for (const [label, box] of labels.map((l) => [l, l.getBoundingClientRect()]).sort(([, a], [, b]) => a.left - b.left)) {
+    const line = Math.round(box.top / 4), free = box.left >= (ends.get(line) ?? -Infinity);
+    label.style.visibility = free ? "" : "hidden";
+    if (free) ends.set(line, box.right + 1);
+  }
+}
 
 class Player {
   playing = null; // the frame that is asked for
@@ -21,6 +35,7 @@ class Player {
     } catch { /* a browser that keeps nothing */ }
     addEventListener("keydown", (e) => this.key(e));
     addEventListener("pointerdown", (e) => e.target.closest?.(".st-key-canvas, .slider-container") && this.pause(), true);
+    addEventListener("click", (e) => this.leave(e), true);
     new MutationObserver(() => this.look()).observe(document.body, { childList: true, subtree: true });
   }
 
@@ -32,6 +47,12 @@ class Player {
       for (const figure of document.querySelectorAll(".st-key-stage .js-plotly-plot")) {
         if (!figure.on || figure.rnnClicks) continue;
         figure.rnnClicks = true;
+        const soon = () => {
+          clearTimeout(figure.rnnTidy);
+          figure.rnnTidy = setTimeout(() => figure.isConnected && tidy(figure), 100);
+        };
+        figure.on("plotly_afterplot", soon);
+        soon();
         figure.on("plotly_click", (event) => {
           const cell = cellOf(event);
           if (cell) this.tell("cell", cell);
@@ -48,8 +69,10 @@ class Player {
     }, 60);
   }
 
-  show(root, { digest, play }) {
+  show(root, { digest, play, row, plays }) {
     this.root = root;
+    this.row = row;
+    root.querySelector(".player").hidden = !plays;
     const [button, speed, after] = ["button", "select", "input"].map((tag) => root.querySelector(tag));
     speed.value = String(this.settings.speed);
     after.checked = this.settings.after;
@@ -113,6 +136,15 @@ class Player {
     if (this.playing) cancelAnimationFrame(this.playing);
     this.playing = null;
     this.say();
+  }
+
+  // Another lens or network, or what else makes the figure anew, is to find the cursor where it is.
+  leave(event) {
+    const { target } = event;
+    if (!target.closest?.(".st-key-stage, .st-key-model") || !cursorOf(chart())) return;
+    if (target.closest(".js-plotly-plot") || event.composedPath().includes(this.root)) return;
+    if (this.playing) this.pause();
+    if (this.step !== this.row) this.tell("cell", { row: (this.row = this.step) });
   }
 
   key(event) {

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rnn_demo.images import link
 from rnn_demo.images.canvas import CanvasError
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cells import State
@@ -21,6 +22,25 @@ class Patient:
     origin: np.ndarray
     image: np.ndarray
     wiped: frozenset[int] = frozenset()
+
+    def operate(self, operation: str) -> "Patient":
+        """An operation by its name, as links hold it, where the first row is 1.
+
+        blank.FROM.TO, shift.BY, swap.FROM.AND_FROM.COUNT, wipe.ROW, or paint.IMAGE, which puts the
+        image of `images.link` in place of this one. Raises UserError for an image that is none.
+        """
+        name, *of = operation.split(".")
+        if name == "paint":
+            return replace(self, image=link.decode(of[0]))
+        numbers = [int(text) for text in of]
+        match name:
+            case "blank":
+                return self.blank(numbers[0] - 1, numbers[1] - 1)
+            case "swap":
+                return self.swap(numbers[0] - 1, numbers[1] - 1, numbers[2])
+            case "shift":
+                return self.shift(numbers[0])
+        return self.wipe(numbers[0] - 1)
 
     def blank(self, first: int, last: int) -> "Patient":
         """Rows first to last, both included, become empty paper."""

@@ -1,5 +1,6 @@
 """Belief by row: the digit, the hidden state and the ten probabilities on one axis of rows."""
 
+from collections.abc import Sequence
 from itertools import cycle
 from typing import Any
 
@@ -7,8 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.explain.belief import Belief, decision_step
+from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import INK_ON, Colours
-from rnn_demo.figures.rows import BOUNDED, Panel, digit_panel, row_figure, state_panel
+from rnn_demo.figures.rows import BOUNDED, Panel, digit_panel, row_figure
+from rnn_demo.figures.units import state_panel
 from rnn_demo.reader import Reading
 
 READOUTS = {
@@ -20,12 +23,17 @@ WIDE = 0.16  # a band of the ribbon is named where it is at least so wide
 
 
 def belief_figure(
-    reading: Reading, belief: Belief, readout: str, row: int, look: Colours
+    reading: Reading,
+    columns: Sequence[Columns],
+    belief: Belief,
+    readout: str,
+    row: int,
+    look: Colours,
 ) -> go.Figure:
-    """readout: a key of READOUTS. row: under the cursor, the first being 0."""
-    number = max(i for i, m in enumerate(reading.layers) if m.direction == belief.direction)
-    layer, filled = reading.layers[number], is_filled(reading, readout)
-    states: dict[str, Any] = {"shows": "states", "layer": number}
+    """columns: of all layers. readout: a key of READOUTS. row: under the cursor, from 0."""
+    k = max(k for k, m in enumerate(reading.layers) if m.direction == belief.direction)
+    layer, filled = reading.layers[k], is_filled(reading, readout)
+    states: dict[str, Any] = {"shows": "states"}
     if filled:
         states["unbounded"] = layer.activation not in BOUNDED
     probabilities = getattr(belief, readout)
@@ -33,7 +41,7 @@ def belief_figure(
     figure = row_figure(
         [
             digit_panel(reading.image, look, width=0.55),
-            state_panel(layer, look, width=0.8, **states),
+            state_panel(layer, columns[k], look, width=0.8, **states),
             _ribbon(probabilities[belief.rows], READOUTS[readout], look, filled=filled),
         ],
         look,

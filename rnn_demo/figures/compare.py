@@ -7,21 +7,24 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.explain.compare import distances
+from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.figures.rows import (
+    LABELS,
+    ROOM_FOR_A_LABEL,
     Panel,
     digit_panel,
     probabilities_panel,
     row_figure,
-    state_panel,
 )
+from rnn_demo.figures.units import state_panel
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.text import as_hover
 
 HEIGHT = 430
 # The same for all, or Plotly's own margins would shift their rows against each other.
-MARGIN = {"l": 30, "r": 8, "t": 30, "b": 62, "autoexpand": False}
+MARGIN = {"l": 30, "r": 8, "t": 30 + LABELS, "b": 62, "autoexpand": False}
 
 
 def digit_figure(image: np.ndarray, row: int, look: Colours) -> go.Figure:
@@ -30,10 +33,12 @@ def digit_figure(image: np.ndarray, row: int, look: Colours) -> go.Figure:
     return row_figure([panel], look, row=row, height=HEIGHT).update_layout(margin=MARGIN)
 
 
-def network_figure(reading: Reading, layer: LayerReading, row: int, look: Colours) -> go.Figure:
+def network_figure(
+    reading: Reading, layer: LayerReading, columns: Columns, row: int, look: Colours
+) -> go.Figure:
     """One network: the states of one of its layers, and its probabilities after every row."""
     panels = [
-        _states(layer, "hidden state h", look),
+        _states(layer, columns, "hidden state h", look),
         probabilities_panel(reading.probabilities[layer.rows], look, 0.75),
     ]
     upwards = layer.direction == "backward"
@@ -41,11 +46,14 @@ def network_figure(reading: Reading, layer: LayerReading, row: int, look: Colour
     return figure.update_layout(margin=MARGIN)
 
 
-def _states(layer: LayerReading, title: str, look: Colours) -> Panel:
+def _states(layer: LayerReading, columns: Columns, title: str, look: Colours) -> Panel:
     """A layer's states in a narrow panel: one label below it, not three that collide."""
+    panel = replace(state_panel(layer, columns, look, title=title), room=3 * ROOM_FOR_A_LABEL)
+    if columns.groups:
+        return panel
     units = layer.states.shape[1]
-    ticks = {"tickvals": [(units - 1) / 2], "ticktext": [f"{units} units"]}
-    return replace(state_panel(layer, look, title=title), xaxis=ticks)
+    ticks = {"tickvals": [units // 2 - 0.5], "ticktext": [f"{units} units"]}
+    return replace(panel, xaxis=ticks)
 
 
 def sure_figure(titles: list[str], readings: list[Reading], row: int, look: Colours) -> go.Figure:
@@ -67,6 +75,7 @@ def sure_figure(titles: list[str], readings: list[Reading], row: int, look: Colo
 def two_digits_figure(
     one: tuple[np.ndarray, LayerReading],
     other: tuple[np.ndarray, LayerReading],
+    columns: Columns,
     share: float,
     parted: int | None,
     row: int,
@@ -80,9 +89,9 @@ def two_digits_figure(
     apart = distances(one[1], other[1])[layer.rows]
     panels = [
         replace(digit_panel(one[0], look), title="first"),
-        _states(layer, "its h", look),
+        _states(layer, columns, "its h", look),
         replace(digit_panel(other[0], look), title="second"),
-        _states(other[1], "its h", look),
+        _states(other[1], columns, "its h", look),
         _distance_panel(apart, share, look),
     ]
     marks = [] if parted is None else [(parted, f"they part at row {parted + 1}")]

@@ -6,21 +6,20 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.explain.leak import WASHED_OUT, Leak
+from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import (
     Panel,
     curve,
     digit_panel,
-    heat,
     row_figure,
-    state_panel,
-    unit_axis,
 )
+from rnn_demo.figures.units import state_panel, unit_panel
 
 FLOOR = 1e-6  # a smaller share is rounding
 
 
-def leak_figure(leak: Leak, layer: int, row: int, look: Colours) -> go.Figure:
+def leak_figure(leak: Leak, layer: int, columns: Columns, row: int, look: Colours) -> go.Figure:
     """layer: an index of `Network.layers`."""
     residue, reading = leak.residues[layer], leak.leaked.layers[layer]
     high = float(np.abs(residue.states).max()) or 1.0
@@ -38,11 +37,11 @@ def leak_figure(leak: Leak, layer: int, row: int, look: Colours) -> go.Figure:
     return row_figure(
         [
             replace(digit_panel(leak.reset.image, look), title="second"),
-            state_panel(reading, look, title="h, not reset", width=0.9),
-            Panel("left over", [heat(
-                residue.states, -high, high, look.diverging,
-                "after row %{y}, unit %{x}<br>%{z:+.4f} left",
-            )], 0.9, unit_axis(residue.states.shape[1]), legend=True),
+            state_panel(reading, columns, look, title="h, not reset", width=0.9),
+            unit_panel(
+                "left over", "left of h", residue.states, columns, (-high, high, look.diverging),
+                look, width=0.9,
+            ),
             Panel("its size", [
                 curve(np.maximum(share, FLOOR), look.series[0],
                       "after row %{y}: %{x:.2%} of the first digit's state"),

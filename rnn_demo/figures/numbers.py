@@ -6,87 +6,75 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.explain.numbers import Line, OpenedUnit, WeightedSum
+from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import (
     Panel,
     balanced,
     digit_panel,
-    heat,
     row_figure,
-    state_panel,
     state_range,
-    unit_axis,
 )
+from rnn_demo.figures.units import names_axis, state_panel, unit_panel
 from rnn_demo.reader import LayerReading, Reading
 
-MOST_MARKS = 4096  # places to click on; in wider layers only the row under the cursor has any
 STRIP = 48  # pixels of a line of an addition, with its name
 
 
 def states_figure(
-    reading: Reading, layer: LayerReading, row: int, unit: int, look: Colours
+    reading: Reading, layer: LayerReading, columns: Columns, row: int, unit: int, look: Colours
 ) -> go.Figure:
-    """The digit and h, with one unit marked. A click on h selects a point whose x is the unit."""
-    states = state_panel(layer, look)
-    h = layer.states[layer.rows]
-    states.traces.append(_places(h, row, "after row %{y}, unit %{x}<br>h = %{customdata:.4f}"))
-    return _with_unit([digit_panel(reading.image, look, width=0.4), states], layer, row, unit, look)
+    """The digit and h, with one unit marked."""
+    panels = [digit_panel(reading.image, look, width=0.4), state_panel(layer, columns, look)]
+    return _with_unit(panels, layer, columns, row, unit, look)
 
 
-def gates_figure(layer: LayerReading, row: int, unit: int, look: Colours) -> go.Figure:
+def gates_figure(
+    layer: LayerReading, columns: Columns, row: int, unit: int, look: Colours
+) -> go.Figure:
     """Each gate of an LSTM or GRU, the candidate, and an LSTM's c as heatmaps of their own."""
     panels = []
     for name, gate in layer.gates.items():
         activation = layer.activation if name == "candidate" else "sigmoid"
-        low, high, scale = state_range(gate, activation, look)
-        hover = f"row %{{y}}, unit %{{x}}<br>{name} = %{{z:.4f}}"
-        title = name if name == "candidate" else f"{name} gate"
-        panels.append(
-            Panel(title, [heat(gate[layer.rows], low, high, scale, hover)], 1.0,
-                  unit_axis(gate.shape[1]), legend=True)
-        )  # fmt: skip
+        limits = state_range(gate, activation, look)
+        panels.append(unit_panel(name, name, gate[layer.rows], columns, limits, look, turned=False))
     if layer.cell_states is not None:
         c = layer.cell_states[layer.rows]
         high = max(float(np.quantile(np.abs(c), 0.99)), 1e-6)  # a few units run far off
-        hover = "after row %{y}, unit %{x}<br>c = %{z:.4f}"
-        panels.append(
-            Panel("cell state c", [heat(c, -high, high, look.diverging, hover)], 1.0,
-                  unit_axis(c.shape[1]), legend=True)
-        )  # fmt: skip
-    return _with_unit(panels, layer, row, unit, look, height=340)
+        limits = -high, high, look.diverging
+        panels.append(unit_panel("c", "c", c, columns, limits, look, turned=False))
+    return _with_unit(panels, layer, columns, row, unit, look, height=340)
 
 
 def _with_unit(
-    panels: list[Panel], layer: LayerReading, row: int, unit: int, look: Colours, height: int = 400
+    panels: list[Panel],
+    layer: LayerReading,
+    columns: Columns,
+    row: int,
+    unit: int,
+    look: Colours,
+    height: int = 400,
 ) -> go.Figure:
+    place = _place(columns, unit)
     figure = row_figure(panels, look, row=row, height=height, upwards=layer.direction == "backward")
     for i, panel in enumerate(panels, 1):
         if panel.title != "digit":
             figure.add_shape(
                 name="unit", type="rect", xref="x" if i == 1 else f"x{i}", yref="y",
-                x0=unit - 0.5, x1=unit + 0.5, y0=0.5, y1=28.5,
+                x0=place - 0.5, x1=place + 0.5, y0=0.5, y1=28.5,
                 line={"color": look.accent, "width": 1.2},
             )  # fmt: skip
     return figure
 
 
-def _places(values: np.ndarray, row: int, hover: str) -> dict[str, Any]:
-    """Invisible markers over a heatmap (rows, units): Plotly's heatmaps can't be clicked on."""
-    rows, units = values.shape
-    marked = np.arange(rows) if values.size <= MOST_MARKS else np.array([row])
-    y, x = np.meshgrid(marked, np.arange(units), indexing="ij")
-    unseen = {"marker": {"opacity": 0}}
-    return {
-        "type": "scatter", "mode": "markers", "x": x.ravel(), "y": y.ravel() + 1,
-        "customdata": values[marked].ravel(),
-        "marker": {"opacity": 0, "size": 6}, "selected": unseen, "unselected": unseen,
-        "hovertemplate": hover + "<extra></extra>",
-    }  # fmt: skip
+def _place(columns: Columns, unit: int) -> int:
+    return int(np.flatnonzero(columns.units == unit)[0])
 
 
-def addition_figure(lines: list[Line], unit: int, look: Colours) -> go.Figure:
+def addition_figure(lines: list[Line], columns: Columns, unit: int, look: Colours) -> go.Figure:
     """Each line of an addition as a strip with one cell for each unit; one unit is marked."""
-    units = len(lines[0].values)
+    units, place = len(columns.units), _place(columns, unit)
+    named = "%{x}" if columns.groups else "unit %{x}"
     high = [
         max(balanced(other.values) for other in lines if other.group == line.group)
         for line in lines
@@ -97,11 +85,13 @@ def addition_figure(lines: list[Line], unit: int, look: Colours) -> go.Figure:
     for i, line in enumerate(lines):
         axis = "" if i == 0 else str(i + 1)
         data.append({
-            "type": "heatmap", "z": line.values[None].astype(np.float32), "x": list(range(units)),
+            "type": "heatmap", "z": line.values[None, columns.units].astype(np.float32),
+            "x": list(range(units)),
             "y": [0], "zmin": -high[i], "zmax": high[i], "colorscale": look.diverging,
             "showscale": False, "xaxis": "x", "yaxis": f"y{axis}",
             "texttemplate": "%{z:.1f}" if units <= 16 else "", "textfont": {"size": 11},
-            "hovertemplate": f"unit %{{x}}: {line.name} = %{{z:.5f}}<extra></extra>",
+            "hovertemplate": f"{named}: {line.name} = %{{z:.5f}}<extra></extra>",
+            "meta": {"layer": columns.layer, "columns": columns.units.tolist()},
         })  # fmt: skip
         top = 1 - i * share
         layout[f"yaxis{axis}"] = {
@@ -119,11 +109,11 @@ def addition_figure(lines: list[Line], unit: int, look: Colours) -> go.Figure:
         layout={
             **layout,
             "height": STRIP * len(lines) + 34, "margin": {"l": 10, "r": 14, "t": 2, "b": 32},
-            "xaxis": {**unit_axis(units), "anchor": f"y{len(lines)}", "fixedrange": True,
+            "xaxis": {**names_axis(columns), "anchor": f"y{len(lines)}", "fixedrange": True,
                       "showgrid": False, "zeroline": False, "ticks": "", "color": look.faint},
             "annotations": names, "showlegend": False, "dragmode": False,
-            "shapes": [{"type": "rect", "xref": "x", "yref": "paper", "x0": unit - 0.5,
-                        "x1": unit + 0.5, "y0": 0, "y1": 1, "name": "unit",
+            "shapes": [{"type": "rect", "xref": "x", "yref": "paper", "x0": place - 0.5,
+                        "x1": place + 0.5, "y0": 0, "y1": 1, "name": "unit",
                         "line": {"color": look.accent, "width": 1.5}}],
         },
     )  # fmt: skip
@@ -148,7 +138,7 @@ def products_figure(of: WeightedSum, opened: OpenedUnit, look: Colours) -> go.Fi
                              "%{customdata[1]:.4f} = %{y:.4f}<extra></extra>",
         })  # fmt: skip
         titles.append({
-            "text": f"{len(products)} products of {'the row' if i == 1 else 'h before'}",
+            "text": f"{'row' if i == 1 else 'h before'}: {len(products)} products",
             "x": (i - 1) * 0.52, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper",
             "yanchor": "bottom", "showarrow": False, "font": {"size": 13, "color": look.ink},
         })  # fmt: skip

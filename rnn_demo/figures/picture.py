@@ -1,19 +1,24 @@
 """The reading as a picture (PNG) and as an animation (GIF), drawn with Pillow alone."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from rnn_demo.explain.state_view import Columns
+from rnn_demo.explain.units import NOTHING
 from rnn_demo.figures import pixels
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import state_range, unread
+from rnn_demo.figures.units import for_or_against
 from rnn_demo.reader import LayerReading, Reading
 
 CELL = 12  # pixels of a row's height, and of a pixel of the digit
 STATES = 440  # pixels for all layers side by side
 LEFT, TOP, BOTTOM, GAP = 34, 74, 40, 26
+DIGIT = 8  # pixels for one above a group of units
 MILLISECONDS, PAUSE = 110, 2000  # for each row, and on the last
 
 
@@ -24,17 +29,18 @@ class _Panel:
     width: int
     ticks: list[tuple[float, str]]  # column, text
     reads: str = "forward"
+    groups: Sequence[tuple[int, int, int]] = ()  # as `Columns.groups`
 
 
-def png(reading: Reading, title: str, look: Colours) -> bytes:
-    """The whole reading, at twice the size of the animation."""
+def png(reading: Reading, title: str, look: Colours, columns: Sequence[Columns]) -> bytes:
+    """The whole reading, at twice the size of the animation. columns: how its layers' stand."""
     last = len(reading.logits) - 1
-    return pixels.png(_frame(reading, _panels(reading, look), title, last, look, 2))
+    return pixels.png(_frame(reading, _panels(reading, columns, look), title, last, look, 2))
 
 
-def gif(reading: Reading, title: str, look: Colours) -> bytes:
-    """The reading row by row, for ever; it pauses on the last row."""
-    steps, panels = len(reading.logits), _panels(reading, look)
+def gif(reading: Reading, title: str, look: Colours, columns: Sequence[Columns]) -> bytes:
+    """The reading row by row, for ever; it pauses on the last row. columns: as for `png`."""
+    steps, panels = len(reading.logits), _panels(reading, columns, look)
     frames = [_frame(reading, panels, title, t, look, 1) for t in range(steps)]
     palette = _palette(look)  # one for all frames keeps the colours still
     flat = [f.quantize(palette=palette, dither=Image.Dither.NONE) for f in frames]
@@ -65,7 +71,7 @@ def _palette(look: Colours) -> Image.Image:
     return image
 
 
-def _panels(reading: Reading, look: Colours) -> list[_Panel]:
+def _panels(reading: Reading, columns: Sequence[Columns], look: Colours) -> list[_Panel]:
     directions = {layer.direction for layer in reading.layers}
     reads = "both" if len(directions) == 2 else directions.pop()
     room = sum(layer.states.shape[1] ** 0.5 for layer in reading.layers)
@@ -73,8 +79,8 @@ def _panels(reading: Reading, look: Colours) -> list[_Panel]:
     return [
         _Panel("digit", pixels.paint(reading.image, 0, 1, look.pixels), 28 * CELL, [], reads),
         *(
-            _states(layer, _title(layer, reading), layer.states.shape[1] ** 0.5 / room, look)
-            for layer in reading.layers
+            _states(layer, c, _title(layer, reading), layer.states.shape[1] ** 0.5 / room, look)
+            for layer, c in zip(reading.layers, columns, strict=True)
         ),
         _Panel(
             "probabilities",
@@ -92,12 +98,17 @@ def _title(layer: LayerReading, reading: Reading) -> str:
     return f"h, {layer.direction}" if len(set(directions)) == len(directions) else layer.name
 
 
-def _states(layer: LayerReading, title: str, share: float, look: Colours) -> _Panel:
+def _states(
+    layer: LayerReading, columns: Columns, title: str, share: float, look: Colours
+) -> _Panel:
     """share: of the room that all layers have together."""
     width, units = max(int(STATES * share), CELL), layer.states.shape[1]
-    colours = pixels.paint(layer.states, *state_range(layer.states, layer.activation, look))
+    limits = for_or_against(state_range(layer.states, layer.activation, look), columns, look)
     ticks = [(units / 2, f"{units} units")]
-    return _Panel(title[: max(4, width // 8)], colours, width, ticks)
+    return _Panel(
+        title[: max(4, width // 8)], pixels.paint(columns.values, *limits), width, ticks,
+        groups=columns.groups,
+    )  # fmt: skip
 
 
 def _frame(
@@ -131,8 +142,16 @@ def _frame(
         image.paste(drawn, (left * size, TOP * size))
         for first, last in unread(step, steps, panel.reads):
             box(left, TOP + first * CELL, left + panel.width, TOP + last * CELL, look.background)
-        write(left + panel.width / 2, TOP - 14, panel.title, 13, look.ink)
         columns = panel.pixels.shape[1]
+        for digit, first, end in panel.groups:
+            middle, room = (first + end) / 2 / columns, (end - first) / columns * panel.width
+            if first:
+                edge = left + first / columns * panel.width
+                box(edge, TOP, edge + 1, TOP + height, look.faint)
+            if room >= DIGIT:
+                text = "-" if digit == NOTHING else str(digit)
+                write(left + middle * panel.width, TOP - 9, text, 11, look.faint)
+        write(left + panel.width / 2, TOP - (25 if panel.groups else 14), panel.title, 13, look.ink)
         for column, text in panel.ticks:
             x = left + column / columns * panel.width
             write(x, TOP + height + 14, text, 11, look.faint)

@@ -18,11 +18,10 @@ from rnn_demo.figures.rows import (
     unit_axis,
     unread,
 )
-from rnn_demo.figures.units import columns_panel, group_labels, strongest, sum_panel
+from rnn_demo.figures.units import columns_panel, strongest, sum_panel
 from rnn_demo.reader import LayerReading, Reading
 
 HEIGHT = 580
-LABELS = 16  # pixels for the digits above the groups of units
 STATES, SUM = 0.52, 0.1  # widths of all states, and of the sum of their votes
 
 
@@ -53,8 +52,6 @@ def reading_figure(
     directions = {layer.direction for layer in reading.layers}
     reads = ["both" if len(directions) == 2 else directions.pop(), *["forward"] * len(panels[1:])]
     data, layout = row_parts(panels, look, row=None, height=HEIGHT)
-    if view is not None and view.ordered:
-        _label_groups(layout, view, look)
     if stop is not None:
         left = layout[f"xaxis{len(panels)}"]["domain"][0]
         layout["annotations"].append(_stop_mark(stop, left, look))
@@ -85,18 +82,6 @@ def _stop_mark(step: int, left: float, look: Colours) -> dict[str, Any]:
         "font": {"size": 19, "color": look.accent},
         "hovertext": "Here it is sure enough to stop reading.",
     }  # fmt: skip
-
-
-def _label_groups(layout: dict[str, Any], view: StateView, look: Colours) -> None:
-    """The digits stand between the panels' titles and their columns."""
-    layout["margin"]["t"] += LABELS
-    for title in layout["annotations"]:
-        title["yshift"] = LABELS
-    for axis, columns in enumerate(view.columns, 2):
-        first, last = layout[f"xaxis{axis}"]["domain"]
-        layout["annotations"] += group_labels(
-            columns, axis, last - first, look, 12 if len(view.columns) == 1 else 10
-        )
 
 
 def _view_panels(reading: Reading, view: StateView, look: Colours) -> list[Panel]:

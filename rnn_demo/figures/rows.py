@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from rnn_demo.explain.units import NOTHING
 from rnn_demo.figures.colours import Colours, Scale
-from rnn_demo.reader import LayerReading
 
 GAP = 0.03  # between panels, of the figure's width
+LABELS = 16  # pixels for the digits above the groups of units
+ROOM_FOR_A_LABEL = 0.012  # of the figure's width, for a group's digit above it
 BOUNDED = {"tanh": 1.0, "sigmoid": 1.0, "hard_sigmoid": 1.0}  # these cannot leave [-1, 1]
 
 
@@ -19,7 +21,8 @@ class Panel:
     """traces: Plotly's, as dicts, their y being rows 1, 2, ... width: compared to other panels'.
 
     xaxis: more of Plotly's settings for the x axis. legend: whether the first trace, a heatmap,
-    shows what its colours mean.
+    shows what its colours mean. groups: of columns, as `explain.units.Says.groups`; each has its
+    digit above it, where that takes no more than `room` of the figure's width.
     """
 
     title: str
@@ -27,6 +30,8 @@ class Panel:
     width: float = 1.0
     xaxis: dict[str, Any] = field(default_factory=dict)
     legend: bool = False
+    groups: Sequence[tuple[int, int, int]] = ()
+    room: float = ROOM_FOR_A_LABEL
 
 
 def row_figure(
@@ -56,7 +61,8 @@ def row_parts(
     marks: Sequence[tuple[int, str]] = (),
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Data and layout of `row_figure`, as dicts, for who adds to them before Plotly checks them."""
-    legend = any(p.legend for p in panels)
+    tall = any("<br>" in p.title for p in panels)  # for a title of two lines
+    legend, grouped = any(p.legend for p in panels), [bool(p.groups) for p in panels]
     domains = _domains([p.width for p in panels])
     lines = [_line(r, upwards, look.ink, name="mark", dash="dot", width=1.2) for r, _ in marks]
     if row is not None:
@@ -65,14 +71,18 @@ def row_parts(
         "height": height,
         # Nothing but these margins: fitting them to the contents would draw everything twice.
         "margin": {
-            "l": 30, "r": 8, "t": 30, "b": 62 if legend else 30, "autoexpand": False,
+            "l": 30, "r": 8, "t": 30 + LABELS * (any(grouped) + tall), "b": 62 if legend else 30,
+            "autoexpand": False,
         },
         "yaxis": {
             "range": [28.5, 0.5], "tickvals": [1, *range(4, 29, 4)], "ticks": "",
             "showgrid": False, "zeroline": False, "fixedrange": True, "color": look.faint,
         },
         "shapes": lines,
-        "annotations": [_title(p.title, d, look) for p, d in zip(panels, domains, strict=True)]
+        "annotations": [
+            _title(p.title, d, look, LABELS * any(grouped))
+            for p, d in zip(panels, domains, strict=True)
+        ]
         + [_mark(r, upwards, text, look) for r, text in marks],
         "showlegend": False,
         "hoverlabel": {"font": {"size": 13}},
@@ -84,6 +94,9 @@ def row_parts(
             "domain": domain, "anchor": "y", "ticks": "", "showgrid": False, "zeroline": False,
             "fixedrange": True, "color": look.faint, "tickfont": {"size": 12}, **panel.xaxis,
         }  # fmt: skip
+        layout["annotations"] += _group_labels(
+            panel, i, domain[1] - domain[0], look, 12 if sum(grouped) == 1 else 10
+        )
         for k, trace in enumerate(panel.traces):
             trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y"}
             if panel.legend and k == 0:
@@ -143,22 +156,6 @@ def probabilities_panel(
     return Panel(title, [heat(by_row, 0, 1, look.sequential, hover, **meta)], width, DIGIT_AXIS)
 
 
-def state_panel(
-    layer: LayerReading,
-    look: Colours,
-    /,
-    *,
-    title: str = "hidden state h",
-    width: float = 1.0,
-    **meta: Any,
-) -> Panel:
-    """A layer's h beside the rows it read, (28, units). meta: as for `heat`."""
-    low, high, scale = state_range(layer.states, layer.activation, look)
-    hover = "after row %{y}, unit %{x}<br>h = %{z:.4f}"
-    trace = heat(layer.states[layer.rows], low, high, scale, hover, **meta)
-    return Panel(title, [trace], width, unit_axis(layer.states.shape[1]), legend=True)
-
-
 def state_range(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:
     """Lowest and highest colour and the scale for what an activation gave; zero looks empty."""
     high = BOUNDED.get(activation) or max(float(np.abs(values).max()), 1e-6)
@@ -179,7 +176,8 @@ def unit_axis(units: int) -> dict[str, Any]:
     """An x axis that names the first and the last unit."""
     if units == 1:
         return {"tickvals": [0], "ticktext": ["unit 0"]}
-    return {"tickvals": [0, (units - 1) / 2, units - 1], "ticktext": ["0", "unit", str(units - 1)]}
+    middle = units // 2 - 0.5  # between two units: who hovers over one reads the ticks, too
+    return {"tickvals": [0, middle, units - 1], "ticktext": ["0", "unit", str(units - 1)]}
 
 
 def _line(row: int, upwards: bool, colour: str, name: str | None = None, **line: Any) -> dict:
@@ -206,10 +204,26 @@ def _domains(widths: list[float]) -> list[list[float]]:
     ]
 
 
-def _title(text: str, domain: list[float], look: Colours) -> dict[str, Any]:
+def _group_labels(
+    panel: Panel, axis: int, share: float, look: Colours, size: int
+) -> list[dict[str, Any]]:
+    """Annotations: each group's digit above it, where there is room; share: the panel's width."""
+    return [
+        {
+            "text": "-" if digit == NOTHING else str(digit), "x": (first + last - 1) / 2,
+            "xref": "x" if axis == 1 else f"x{axis}", "xanchor": "center", "y": 1, "yref": "paper",
+            "yanchor": "bottom", "showarrow": False, "font": {"size": size, "color": look.faint},
+            "hovertext": "these tell nothing" if digit == NOTHING else f"these speak for {digit}",
+        }
+        for digit, first, last in panel.groups
+        if share * (last - first) / panel.groups[-1][2] >= panel.room
+    ]  # fmt: skip
+
+
+def _title(text: str, domain: list[float], look: Colours, above: int) -> dict[str, Any]:
     return {
         "text": text, "x": sum(domain) / 2, "xref": "paper", "xanchor": "center", "y": 1,
-        "yref": "paper", "yanchor": "bottom", "showarrow": False,
+        "yref": "paper", "yanchor": "bottom", "yshift": above, "showarrow": False,
         "font": {"size": 14, "color": look.ink},
     }  # fmt: skip
 

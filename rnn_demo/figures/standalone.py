@@ -4,14 +4,15 @@ from html import escape
 
 import plotly.io
 
+from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.reading import reading_figure
 from rnn_demo.reader import Reading
 
 
-def to_html(reading: Reading, title: str, look: Colours) -> str:
+def to_html(reading: Reading, title: str, view: StateView, look: Colours) -> str:
     """A page with the title, the figure and Plotly's own script, about 5 MB."""
-    figure = reading_figure(reading, look)
+    figure = reading_figure(reading, look, view=view)
     figure.update_layout(
         paper_bgcolor=look.background, plot_bgcolor=look.background, font={"color": look.ink},
         template="none",

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
+from rnn_demo.explain.state_view import Columns
 from rnn_demo.explain.surgery import Change, Patient
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import (
@@ -13,13 +14,18 @@ from rnn_demo.figures.rows import (
     digit_panel,
     heat,
     row_figure,
-    unit_axis,
 )
+from rnn_demo.figures.units import unit_panel
 from rnn_demo.reader import LayerReading
 
 
 def surgery_figure(
-    patient: Patient, layer: LayerReading, change: Change, row: int, look: Colours
+    patient: Patient,
+    layer: LayerReading,
+    columns: Columns,
+    change: Change,
+    row: int,
+    look: Colours,
 ) -> go.Figure:
     """layer: the one whose states are compared, as it was read before the operation."""
     high = float(np.abs(change.states).max()) or 1.0
@@ -27,19 +33,19 @@ def surgery_figure(
     marks = [(w, "wiped") for w in sorted(patient.wiped)]
     return row_figure(
         [
-            replace(digit_panel(patient.origin, look), title="before"),
-            replace(digit_panel(patient.image, look), title="after"),
-            Panel("change of h", [heat(
-                change.states, -high, high, look.diverging,
-                "after row %{y}, unit %{x}<br>h changed by %{z:+.4f}",
-            )], 0.9, unit_axis(change.states.shape[1]), legend=True),
-            Panel("its size", [curve(
+            replace(digit_panel(patient.origin, look, width=0.5), title="before"),
+            replace(digit_panel(patient.image, look, width=0.5), title="after"),
+            unit_panel(
+                "change of h", "change of h", change.states, columns, (-high, high, look.diverging),
+                look, width=0.9,
+            ),
+            Panel("size of<br>change", [curve(
                 change.distance, look.series[0], "after row %{y}: ‖change‖ = %{x:.3f}"
-            )], 0.4, {"rangemode": "tozero", "nticks": 3, "tickangle": 0}),
-            Panel("Δ answer", [heat(
+            )], 0.45, {"rangemode": "tozero", "nticks": 3, "tickangle": 0}),
+            Panel("change in<br>probabilities", [heat(
                 change.probabilities[layer.rows], -1, 1, look.diverging,
                 "after row %{y}: %{x} changed by %{z:+.1%}",
-            )], 0.5, {"tickvals": [0, 5, 9], "tickangle": 0}, legend=True),
+            )], 0.55, {"tickvals": [0, 5, 9], "tickangle": 0}, legend=True),
         ],
         look, row=row, height=430, upwards=backward,
         marks=[(r if backward else r - 1, text) for r, text in marks],

@@ -6,12 +6,10 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.explain.state_view import Columns, StateView
-from rnn_demo.explain.units import NOTHING
-from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.rows import BOUNDED, Panel, balanced, curve, heat, state_range, unit_axis
 from rnn_demo.reader import LayerReading
 
-ROOM_FOR_A_LABEL = 0.012  # of the whole figure's width, for a group's digit above it
 SHOWN = {"state": "states", "votes": "states", "change": "changes"}  # for `browser/plot.js`
 
 
@@ -46,11 +44,78 @@ def columns_panel(
         unbounded=not bound, shared=high is not None, columns=columns.units.tolist(),
         signs=columns.factors.tolist(), weights=weights,
     )  # fmt: skip
-    traces = [trace | more]
-    edges = [first - 0.5 for _, first, _ in columns.groups[1:]]
-    if edges:
-        traces.append(_lines(edges, len(columns.values), look))
-    return Panel(title, traces, width, _axis(columns, view), legend=True)
+    traces = [trace | more, *_lines(columns, len(columns.values), look)]
+    return Panel(title, traces, width, _axis(columns, view), legend=True, groups=columns.groups)
+
+
+def state_panel(
+    layer: LayerReading,
+    columns: Columns,
+    look: Colours,
+    *,
+    title: str = "hidden state h",
+    width: float = 1.0,
+    **meta: Any,
+) -> Panel:
+    """A layer's h beside the rows it read. meta: more of it, as for `heat`."""
+    limits = state_range(layer.states, layer.activation, look)
+    meta |= {"signs": columns.factors.tolist(), "weights": [1] * len(columns.units)}
+    h = layer.states[layer.rows]
+    return unit_panel(title, "h", h, columns, limits, look, width=width, **meta)
+
+
+def unit_panel(
+    title: str,
+    what: str,
+    values: np.ndarray,
+    columns: Columns,
+    limits: tuple[float, float, Scale],
+    look: Colours,
+    *,
+    turned: bool = True,
+    width: float = 1.0,
+    **meta: Any,
+) -> Panel:
+    """A number of each unit beside the rows, (28, units), which hover text calls `what`.
+
+    columns: in which order. limits: lowest and highest colour, and the scale. turned: whether in
+    groups the colour is for or against a group's digit; hover text has the number itself.
+    """
+    values = values[:, columns.units]
+    turned = turned and bool(columns.groups)
+    limits = for_or_against(limits, columns, look) if turned else limits
+    shown = "customdata" if turned else "z"
+    unit = "%{x}" if columns.groups else "unit %{x}"
+    hover = f"after row %{{y}}, {unit}<br>{what} = %{{{shown}:.4f}}"
+    trace = heat(
+        values * columns.factors if turned else values, *limits, hover, layer=columns.layer,
+        columns=columns.units.tolist(), **meta,
+    )  # fmt: skip
+    if turned:
+        trace["customdata"] = values
+    return Panel(
+        title, [trace, *_lines(columns, len(values), look)], width,
+        names_axis(columns), legend=True, groups=columns.groups,
+    )  # fmt: skip
+
+
+def for_or_against(
+    limits: tuple[float, float, Scale], columns: Columns, look: Colours
+) -> tuple[float, float, Scale]:
+    """The colours of what is turned by the signs of the columns, where they are in groups."""
+    high = max(-limits[0], limits[1])
+    return (-high, high, look.diverging) if columns.groups else limits
+
+
+def names_axis(columns: Columns) -> dict[str, Any]:
+    """An x axis on which every column is named, for who hovers; plain order has numbers below."""
+    count = len(columns.units)
+    if not columns.groups:
+        return {**unit_axis(count), "range": [-0.5, count - 0.5]}
+    return {
+        "tickvals": list(range(count)), "ticktext": columns.names, "showticklabels": False,
+        "range": [-0.5, count - 0.5],
+    }  # fmt: skip
 
 
 def sum_panel(view: StateView, width: float, look: Colours) -> Panel:
@@ -69,23 +134,6 @@ def sum_panel(view: StateView, width: float, look: Colours) -> Panel:
     )  # fmt: skip
 
 
-def group_labels(
-    columns: Columns, axis: int, share: float, look: Colours, size: int = 12
-) -> list[dict[str, Any]]:
-    """Annotations: each group's digit above it, where there is room; share: the panel's width."""
-    count = len(columns.units)
-    return [
-        {
-            "text": "-" if digit == NOTHING else str(digit), "x": (first + last - 1) / 2,
-            "xref": f"x{axis}", "xanchor": "center", "y": 1, "yref": "paper", "yanchor": "bottom",
-            "showarrow": False, "font": {"size": size, "color": look.faint},
-            "hovertext": "these tell nothing" if digit == NOTHING else f"these speak for {digit}",
-        }
-        for digit, first, last in columns.groups
-        if share * (last - first) / count >= ROOM_FOR_A_LABEL
-    ]  # fmt: skip
-
-
 def strongest(columns: Sequence[Columns]) -> float:
     """The largest magnitude of all columns, which share a scale."""
     return max(balanced(c.values) for c in columns)
@@ -102,28 +150,28 @@ def _range(
 
 
 def _axis(columns: Columns, view: StateView) -> dict[str, Any]:
-    """Every column is named, for who hovers; only plain order has numbers below it."""
-    count = len(columns.units)
+    axis = names_axis(columns)
     if not view.ordered:
-        return {**unit_axis(count), "range": [-0.5, count - 0.5]}
+        return axis
     turned = ["h" if factor > 0 else "-h" for factor in columns.factors]
     names = columns.names
     if view.show == "state":
         names = [f"{name}: {sign}" for name, sign in zip(names, turned, strict=True)]
     elif view.show == "change":
         names = [f"{name}: change of {sign}" for name, sign in zip(names, turned, strict=True)]
-    return {
-        "tickvals": list(range(count)), "ticktext": names, "showticklabels": False,
-        "range": [-0.5, count - 0.5],
-    }  # fmt: skip
+    return {**axis, "ticktext": names}
 
 
-def _lines(edges: Sequence[float], steps: int, look: Colours) -> dict[str, Any]:
+def _lines(columns: Columns, steps: int, look: Colours) -> list[dict[str, Any]]:
+    """Thin lines between groups, where there are any."""
+    edges = [first - 0.5 for _, first, _ in columns.groups[1:]]
+    if not edges:
+        return []
     x = np.repeat(np.array(edges, float), 3)
     x[2::3] = np.nan  # the pen is lifted
     y = [0.5, steps + 0.5, None] * len(edges)
-    return {
+    return [{
         "type": "scatter", "mode": "lines", "hoverinfo": "skip",
         "x": [None if np.isnan(v) else v for v in x.tolist()], "y": y,
         "line": {"color": look.faint, "width": 0.7}, "opacity": 0.7,
-    }  # fmt: skip
+    }]  # fmt: skip

@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.explain import aloud
 from rnn_demo.explain.belief import Belief, beliefs, decision_step
 from rnn_demo.figures.belief import READOUTS, belief_figure, is_filled, readouts_figure
-from rnn_demo.ui import chart, live, session
+from rnn_demo.ui import chart, choices, live, session
 from rnn_demo.ui.session import Shown
 
 TITLE = "Belief"
@@ -54,6 +54,7 @@ def show(shown: Shown) -> None:
                 help="The forward half reads from the first row, the backward half from the last.",
                 **session.widget("direction"),
             )
+        choices.group_columns(shown.model)
     belief = found[direction]
     calibrated = aloud.calibrated(shown.reading.logits, shown.model.card)
     if calibrated is not None:
@@ -82,11 +83,13 @@ def show(shown: Shown) -> None:
 
 def _figure(shown: Shown, belief: Belief, readout: str) -> Any:
     def make() -> Any:
-        return belief_figure(shown.reading, belief, readout, shown.row, shown.look)
+        columns = choices.columns(shown.model, shown.reading)
+        return belief_figure(shown.reading, columns, belief, readout, shown.row, shown.look)
 
     if not is_filled(shown.reading, readout):
         return make()
-    return live.figure(shown.model, make, "belief", shown.row, shown.dark)
+    grouped = session.state("grouped")
+    return live.figure(shown.model, make, "belief", shown.row, shown.dark, grouped)
 
 
 def _how_sure(shown: Shown) -> str:

@@ -1,5 +1,7 @@
 """Compare: one digit through several networks, or two digits through one."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from rnn_demo.data import in_order
@@ -28,6 +30,7 @@ MORE = (
 ROW = True
 # One line each, however narrow the column: the figures below must stand side by side.
 LINE = "white-space: nowrap; overflow: hidden; text-overflow: ellipsis"
+NONE = -1  # in place of a layer of the network that reads
 MODES = {"networks": "One digit, several networks", "digits": "Two digits, one network"}
 
 
@@ -58,6 +61,7 @@ def _networks(shown: Shown) -> None:
     readings = [m.read(shown.image) for m in models]
     with st.container(horizontal=True):  # above all, so that the figures stay on one line
         layers = [choices.choose_layer(m, f"Layer of {as_markdown(m.title)}") for m in models]
+        choices.group_columns(shown.model)
     row, look = shown.row, shown.look
     with st.container(key="compare"):
         columns = st.columns([0.55, *[1.0] * len(models)], gap="small")
@@ -79,10 +83,11 @@ def _networks(shown: Shown) -> None:
                     f"row {decided}</div>"
                     f'<div style="opacity: .65">{model.network.parameters:,} parameters</div>'
                 )
-                chart.show(
-                    network_figure(reading, reading.layers[index], row, look),
-                    f"network-{model.name}",
-                )
+                stands = choices.columns(model, reading)[index]
+                if model.name != shown.model.name:  # whose units a click means
+                    stands = replace(stands, layer=NONE)
+                figure = network_figure(reading, reading.layers[index], stands, row, look)
+                chart.show(figure, f"network-{model.name}")
     st.markdown("**How sure each is of its own answer** if it stopped after each row:")
     chart.show(sure_figure([m.title for m in models], readings, row, look), "sure")
 
@@ -104,12 +109,14 @@ def _digits(shown: Shown) -> None:
             help="The length of the difference between the two states, as a share of their own.",
             **session.widget("share"),
         )
+        choices.group_columns(model)
     one, other = shown.reading.layers[k], second.layers[k]
     step = divergence_step(distances(one, other), share)
     parted = None if step is None else int(one.rows[step])
     with st.container(key="compare"):
         both = (shown.reading.image, one), (second.image, other)
-        chart.show(two_digits_figure(*both, share, parted, shown.row, shown.look), "two")
+        columns = choices.columns(model, shown.reading)[k]
+        chart.show(two_digits_figure(*both, columns, share, parted, shown.row, shown.look), "two")
         where = "never part" if parted is None else f"part at row **{parted + 1}**"
         st.markdown(
             f"The two states {where}. The first digit is read as **{shown.reading.digit}**, the "

@@ -32,6 +32,7 @@ def show(shown: Shown) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         choices.choose_second(shown.image)
         choices.choose_layer(model)
+        choices.group_columns(model)
     second = in_order(session.second_image(), model.row_order, model.row_seed)
     found = shown.once("leak", lambda: leak(model.network, shown.reading, second), second.tobytes())
     residue = found.residues[k]
@@ -47,6 +48,7 @@ def show(shown: Shown) -> None:
             f"digit is read as **{found.reset.digit}** after a reset, and as "
             f"**{found.leaked.digit}** without."
         )
-        chart.show(leak_figure(found, k, shown.row, shown.look), "left")
+        columns = choices.columns(model, shown.reading)[k]
+        chart.show(leak_figure(found, k, columns, shown.row, shown.look), "left")
         answers = {"after reset_state": found.reset, "without": found.leaked}
         chart.show(answers_figure(answers, shown.look), "answers")

@@ -18,8 +18,8 @@ from rnn_demo.ui.session import Shown
 
 TITLE = "Numbers"
 SENTENCE = (
-    "Everything that happens at one row, in this network's own numbers. Click a unit, a column of "
-    "the heatmap, to open it down to its single products."
+    "Everything that happens at one row, in this network's own numbers. Click a cell of a heatmap "
+    "to open its row and unit, down to its single products."
 )
 MORE = (
     "A gate is 0 where it is shut and 1 where it is open: it says how much of the hidden state is "
@@ -32,11 +32,6 @@ FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
 
 def why_not(model: object) -> None:
     """Every network can be looked at."""
-
-
-def _open_clicked() -> None:
-    if points := st.session_state["states"].selection.points:
-        session.keep(unit=round(points[0]["x"]))
 
 
 def show(shown: Shown) -> None:
@@ -53,16 +48,16 @@ def show(shown: Shown) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         choices.choose_layer(shown.model)
         choices.choose_unit(shown)
+        choices.group_columns(shown.model)
         name = FIRST[layer.kind]
         if len(sums) > 1:
             name = session.state("gate") if session.state("gate") in sums else name
             name = st.segmented_control("Gate", sums, required=True, **session.widget("gate", name))
     with st.container(key="numbers"):
-        chart.show(
-            states_figure(shown.reading, reading, row, unit, look), "states", on_click=_open_clicked
-        )
+        columns = choices.columns(shown.model, shown.reading)[k]
+        chart.show(states_figure(shown.reading, reading, columns, row, unit, look), "states")
         if reading.gates:
-            chart.show(gates_figure(reading, row, unit, look), "gates")
+            chart.show(gates_figure(reading, columns, row, unit, look), "gates")
     of = sums[name]
     st.subheader(f"Row {row + 1} as an addition", anchor=False)
     with st.container(key="addition"):
@@ -78,10 +73,10 @@ def show(shown: Shown) -> None:
                 f"is multiplied by it {where} the product with recurrent_kernel, and the numbers "
                 "below include it."
             )
-        chart.show(addition_figure(of.lines(), unit, look), "sum")
+        chart.show(addition_figure(of.lines(), columns, unit, look), "sum")
         if made := gate_lines(layer, reading, step):
             st.markdown("What the gates then make of it (`*` is unit by unit):")
-            chart.show(addition_figure(made, unit, look), "made")
+            chart.show(addition_figure(made, columns, unit, look), "made")
     opened = open_unit(of, unit)
     with st.container(key="opened"):
         st.subheader(f"Unit {unit}, opened", anchor=False)

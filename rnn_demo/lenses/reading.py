@@ -12,7 +12,7 @@ from rnn_demo.explain.votes import votes
 from rnn_demo.figures.reading import reading_figure
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, live, others, player, session, survey
+from rnn_demo.ui import chart, choices, live, others, player, session
 from rnn_demo.ui.session import Shown
 
 TITLE = "Reading"
@@ -51,7 +51,7 @@ def show(shown: Shown) -> None:
             help=with_terms(HELP),
             **session.widget("show"),
         )
-        st.toggle("Grouped by digit", **session.widget("grouped"))
+        choices.group_columns(shown.model)
         if session.state("show") == "votes":
             st.selectbox(
                 "Digit",
@@ -63,7 +63,7 @@ def show(shown: Shown) -> None:
                 ),
                 **session.widget("digit"),
             )
-    of, grouped = session.state("show"), session.state("grouped")
+    of, units = session.state("show"), choices.units(shown.model)
     digit = reading.digit if session.state("digit") == "best" else session.state("digit")
     if of == "votes":
         try:
@@ -71,12 +71,10 @@ def show(shown: Shown) -> None:
         except UserError as error:
             st.info(f"{as_markdown(error)} Its states are shown instead.")
             of = "state"
-    ten = network.classes == DIGITS  # units speak for digits, or for nothing that has a name
-    units = survey.units(shown.model) if grouped and ten else None
     view = state_view(network, reading, units, of, digit)
     stop = aloud.stop_step(reading, shown.model.card)
     st.caption(legend(view, shown.model.network.layers) + (STOP if stop is not None else ""))
-    named = (shown.row, shown.dark, of, grouped, digit if of == "votes" else None)
+    named = (shown.row, shown.dark, of, units is None, digit if of == "votes" else None)
     figure = live.figure(
         shown.model,
         lambda: reading_figure(reading, shown.look, row=shown.row, view=view, stop=stop),
@@ -84,7 +82,7 @@ def show(shown: Shown) -> None:
     )
     chart.show(figure, "figure")
     player.player(shown)
-    if ten:
+    if network.classes == DIGITS:
         others.others(shown)
 
 

@@ -1,5 +1,7 @@
 """Surgery: change what is read, or wipe the hidden state, and see what comes of it."""
 
+import zlib
+
 import numpy as np
 import streamlit as st
 from PIL import Image
@@ -7,8 +9,9 @@ from PIL import Image
 from rnn_demo.explain.surgery import Patient, change
 from rnn_demo.figures.answers import answers_figure
 from rnn_demo.figures.surgery import surgery_figure
-from rnn_demo.images import canvas
+from rnn_demo.images import canvas, link
 from rnn_demo.ui import chart, choices, session
+from rnn_demo.ui.address import MOST_OPERATIONS
 from rnn_demo.ui.session import Shown
 
 TITLE = "Surgery"
@@ -30,35 +33,31 @@ def why_not(model: object) -> None:
     """Every network can be looked at."""
 
 
-def _begin(patient: Patient) -> None:
-    canvas = st.session_state.get("surgery.canvas", 0) + 1  # a new number gives an empty canvas
-    st.session_state.update({"surgery.patient": patient, "surgery.canvas": canvas})
-
-
 def show(shown: Shown) -> None:
     """The operation, the states before and after it, and both answers."""
-    image = shown.reading.image
-    kept = st.session_state.get("surgery.patient")
-    if kept is None or not np.array_equal(kept.origin, image):
-        _begin(kept := Patient(image, image))
     with st.container(key="tools-of-surgery", horizontal=True, vertical_alignment="bottom"):
         tool = st.segmented_control("Operation", TOOLS, required=True, **session.widget("tool"))
-        patient = _operate(kept, tool)
+        kept = _so_far(shown.reading.image, tool)
+        operation = _operation(kept, tool)
+        patient = kept if operation is None else kept.operate(operation)
+        done = session.state("operations")
         st.button(
             "Apply and continue",
             key="keep",
-            on_click=_begin,
-            args=[patient],
+            on_click=_apply,
+            args=[operation],
+            disabled=operation is None or len(done) == MOST_OPERATIONS,
             help="The next operation starts from here.",
         )
         st.button(
             "Start over",
             key="over",
-            on_click=_begin,
-            args=[Patient(image, image)],
-            disabled=kept.image is kept.origin and not kept.wiped,
+            on_click=session.keep,
+            kwargs={"operations": (), "painted": None},
+            disabled=not done,
         )
         choices.choose_layer(shown.model)
+        choices.group_columns(shown.model)
     k = shown.layer
     after = patient.read(shown.model.network)
     found = change(shown.reading, after, k)
@@ -73,21 +72,46 @@ def show(shown: Shown) -> None:
             f"now reads **{after.digit}** ({after.probabilities[-1].max():.0%}).{parted}"
         )
         layer = shown.reading.layers[k]
-        chart.show(surgery_figure(patient, layer, found, shown.row, shown.look), "change")
+        columns = choices.columns(shown.model, shown.reading)[k]
+        chart.show(surgery_figure(patient, layer, columns, found, shown.row, shown.look), "change")
         answers = {"before": shown.reading, "after": after}
         chart.show(answers_figure(answers, shown.look), "answers")
 
 
-def _operate(kept: Patient, tool: str) -> Patient:
+def _so_far(image: np.ndarray, tool: str) -> Patient:
+    """The digit after the operations that were applied."""
+    kept = Patient(image, image)
+    for operation in session.state("operations"):
+        kept = kept.operate(operation)
+    painted = session.state("painted")
+    if tool == "Repaint" and painted and _canvas(kept) not in st.session_state:
+        _apply(f"paint.{painted}")  # out of a link, or before another tool: no strokes are left
+        kept = kept.operate(f"paint.{painted}")
+    return kept
+
+
+def _canvas(kept: Patient) -> str:
+    return f"surgery-{zlib.crc32(kept.image.tobytes())}"  # another picture begins another canvas
+
+
+def _apply(operation: str) -> None:
+    done = session.state("operations")
+    if operation.startswith("paint."):  # the picture is all that earlier ones have made of it
+        done = tuple(d for d in done if d.startswith("wipe."))
+    session.keep(operations=(*done, operation), painted=None)
+
+
+def _operation(kept: Patient, tool: str) -> str | None:
+    """What is to be done, as `Patient.operate` names it; None for nothing."""
     match tool:
         case "Blank":
             first, last = st.slider("Rows to blank", 1, 28, width=300, **session.widget("blank"))
-            return kept.blank(first - 1, last - 1)
+            return f"blank.{first}.{last}"
         case "Shift":
             by = st.slider(
                 "Rows down (up if negative)", -14, 14, width=300, **session.widget("shift")
             )
-            return kept.shift(by)
+            return f"shift.{by}"
         case "Swap":
             one, other, count = (
                 _part_of_swap(i, label, most)
@@ -95,7 +119,7 @@ def _operate(kept: Patient, tool: str) -> Patient:
                     (("Rows from", 28), ("and from", 28), ("how many", 14))
                 )
             )
-            return kept.swap(one - 1, other - 1, count)
+            return f"swap.{one}.{other}.{count}"
         case "Repaint":
             return _repaint(kept)
     at = st.slider(
@@ -106,7 +130,7 @@ def _operate(kept: Patient, tool: str) -> Patient:
         help="All states become 0, as they are before the first row.",
         **session.widget("wipe"),
     )
-    return kept.wipe(at - 1)
+    return f"wipe.{at}"
 
 
 def _part_of_swap(i: int, label: str, most: int) -> int:
@@ -121,7 +145,7 @@ def _take_swap(i: int, key: str) -> None:
     session.keep(swap=tuple(swap))
 
 
-def _repaint(kept: Patient) -> Patient:
+def _repaint(kept: Patient) -> str | None:
     from streamlit_drawable_canvas import st_canvas  # it can be imported in a running app only
 
     with st.container(key="repaint", width=CANVAS):
@@ -133,10 +157,15 @@ def _repaint(kept: Patient) -> Patient:
             width=CANVAS,
             height=CANVAS,
             return_image_data=True,
-            key=f"surgery-{st.session_state['surgery.canvas']}",
+            key=_canvas(kept),
         )
     with st.container(width=220):
         st.toggle("Ink", True, key="ink", help="Off: rub out.")
         st.slider("Brush width", 8, 48, 16, key="brush", help="8 is one pixel of the image.")
-    painted = canvas.png_of(sent)
-    return kept if painted is None else kept.paint(canvas.pixels(painted))
+    png = canvas.png_of(sent)
+    strokes = None if png is None else canvas.pixels(png)
+    if strokes is None or not strokes[..., 3].any():
+        session.keep(painted=None)
+        return None
+    session.keep(painted=link.encode(kept.paint(strokes).image))
+    return f"paint.{session.state('painted')}"

@@ -62,7 +62,12 @@ def show(shown: Shown) -> None:
         return
     model, reading, look = shown.model, shown.reading, shown.look
     layer, unit = shown.layer, shown.unit
-    found = dossier(model.network, reading, seen.layers[layer], layer, unit)
+    found = shown.once(
+        "dossier",
+        lambda: dossier(model.network, reading, seen.layers[layer], layer, unit),
+        layer,
+        unit,
+    )
     with st.container(key="unit-course"):
         chart.show(
             unit_figure(reading, reading.layers[layer], unit, found, shown.row, look), "course"

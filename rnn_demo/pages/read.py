@@ -7,7 +7,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, export, guide, headline, pad, session
+from rnn_demo.ui import address, export, guide, headline, pad, player, session
 from rnn_demo.ui.rail import rail
 
 LENSES = {name: importlib.import_module(f"rnn_demo.lenses.{name}") for name in address.LENSES}
@@ -15,6 +15,7 @@ STYLE = """<style>
 .st-key-stage {gap: .6rem}
 .st-key-stage h3 {padding: .3rem 0 0}
 .st-key-lens button {padding: 0 .6rem}
+@media (max-width: 1340px) { .st-key-lens button {padding: 0 .4rem} }
 </style>"""
 
 
@@ -23,7 +24,6 @@ def page() -> None:
     left, right = st.columns([3, 10], gap="medium")
     with left:
         shown = rail("read")
-        pad.keep(address.write(session.state("lens")))
     with right, st.container(key="stage"):
         name = session.state("lens")
         lens = LENSES[name]
@@ -49,8 +49,12 @@ def page() -> None:
             else:
                 try:
                     lens.show(shown)
+                    if name != "reading":  # which has it in its midst
+                        player.player(shown, plays=False)
                 except UserError as error:  # such as numbers that overflow on this drawing
                     st.error(as_markdown(error))
+    with left:
+        pad.keep(address.write(name))
 
 
 st.html(STYLE)

@@ -16,6 +16,7 @@ import streamlit as st
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import SHOWS
+from rnn_demo.explain.units import NOTHING
 from rnn_demo.images import link
 from rnn_demo.limits import MAX_UNITS
 from rnn_demo.runs import folders
@@ -25,6 +26,13 @@ from rnn_demo.ui import models, session, visitor
 from rnn_demo.ui.parsers import commas, flag, one_of, several, whole
 from rnn_demo.ui.path import HIDDEN, STEPS
 
+MOST_OPERATIONS = 24  # of Surgery, one after another
+OPERATIONS = {  # of Surgery: how many numbers each takes, and from where to where
+    "blank": (2, 1, data.ROWS),
+    "shift": (1, -14, 14),
+    "swap": (3, 1, data.ROWS),
+    "wipe": (1, 1, data.ROWS),
+}
 LENSES = (
     "reading",
     "belief",
@@ -53,6 +61,19 @@ class Field:
     write: Callable[[Any], str] = str
     lenses: tuple[str, ...] = ()
     always: bool = False
+
+
+def operations(text: str) -> tuple[str, ...]:
+    """A parser of what `explain.surgery.Patient.operate` takes, with ~ between."""
+    found = tuple(text.split("~"))
+    if len(found) > MOST_OPERATIONS:
+        raise ValueError
+    for name, _, of in (operation.partition(".") for operation in found):
+        if name == "paint":
+            link.decode(of)
+        else:
+            several(*OPERATIONS[name])(of.replace(".", ","))
+    return found
 
 
 def _model(text: str) -> str:
@@ -129,13 +150,19 @@ FIELDS: dict[str, Field] = {
     "readout": Field(one_of("stop_here", "blank_rest", "real_rest"), USUAL, lenses=("belief",)),
     "direction": Field(one_of("forward", "backward"), USUAL, lenses=("belief",)),
     "show": Field(one_of(*SHOWS), USUAL, lenses=("reading",)),
-    "grouped": Field(**FLAG, lenses=("reading",)),
+    "grouped": Field(**FLAG, lenses=("reading", "belief", "numbers", "surgery", "leak", "compare")),
     "digit": Field(DIGIT, USUAL, lenses=("reading", "why", "memory", TEST)),
     "answer": Field(whole(0, data.DIGITS - 1), USUAL, lenses=(TEST,)),
     "view": Field(one_of("Accuracy by row", "Confusions"), USUAL, lenses=(TEST,)),
     "with-blank": Field(**FLAG, lenses=(TEST,)),
     "both-ways": Field(one_of(*PRESETS), USUAL, lenses=(TEST,)),
     "similar": Field(**FLAG, lenses=("reading",)),
+    "others-of": Field(
+        one_of("all", "unit", *(f"group-{digit}" for digit in (NOTHING, *range(data.DIGITS)))),
+        USUAL,
+        lenses=("reading",),
+    ),
+    "others-rows": Field(several(2, 1, data.ROWS), USUAL, write=commas, lenses=("reading",)),
     "against": Field(one_of("nothing", "second", *range(data.DIGITS)), USUAL, lenses=("why",)),
     "gate": Field(
         one_of("h", "input", "forget", "output", "update", "reset", "candidate"),
@@ -168,6 +195,8 @@ FIELDS: dict[str, Field] = {
     "shift": Field(whole(-14, 14), USUAL, lenses=("surgery",)),
     "swap": Field(several(3, 1, data.ROWS), USUAL, write=commas, lenses=("surgery",)),
     "wipe": Field(whole(1, data.ROWS), USUAL, lenses=("surgery",)),
+    "operations": Field(operations, USUAL, write="~".join, lenses=("surgery",)),
+    "painted": Field(lambda text: link.encode(link.decode(text)), USUAL, lenses=("surgery",)),
     "lesson": Field(
         whole(1, len(STEPS)), "The guided path has no such step: the page is shown without it."
     ),

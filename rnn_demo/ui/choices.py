@@ -4,10 +4,13 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.data import DIGITS
+from rnn_demo.explain.state_view import Columns, StateView, state_view
+from rnn_demo.explain.units import Units
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
-from rnn_demo.ui import models, session
+from rnn_demo.reader import Reading
+from rnn_demo.ui import models, session, survey
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
 STYLE = """<style>
@@ -27,6 +30,28 @@ def other_classes(model: Model) -> str | None:
         f"This network tells {classes} classes apart, numbered from 0, not the ten digits: what "
         "the test images show does not apply to it."
     )
+
+
+def group_columns(model: Model) -> None:
+    """A switch (key "grouped") that all lenses share, where units speak for digits."""
+    if model.network.classes == DIGITS:
+        st.toggle("Grouped by digit", **session.widget("grouped"))
+
+
+def units(model: Model) -> Units | None:
+    """What a network's units say, where columns are in groups by it; None for plain order."""
+    ten = model.network.classes == DIGITS  # else they speak for nothing that has a name
+    return survey.units(model) if session.state("grouped") and ten else None
+
+
+def columns(model: Model, reading: Reading) -> tuple[Columns, ...]:
+    """h of each layer, its columns as they stand in all lenses."""
+    return states(model, reading).columns
+
+
+def states(model: Model, reading: Reading) -> StateView:
+    """The same, for the figure of the reading."""
+    return state_view(model.network, reading, units(model))
 
 
 def choose_layer(model: Model, label: str = "Layer") -> int:

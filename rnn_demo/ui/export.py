@@ -8,20 +8,22 @@ from rnn_demo.browser.page import fits, page
 from rnn_demo.explain.export import to_csv, to_npz
 from rnn_demo.figures.picture import gif, png
 from rnn_demo.figures.standalone import to_html
+from rnn_demo.ui import choices
 from rnn_demo.ui.session import Shown
 
 
 def menu(shown: Shown) -> None:
     """A popover (key "export") with a button for each kind of file, made when it is asked for."""
     reading, look = shown.reading, shown.look
+    view = choices.states(shown.model, reading)
     title = f"{shown.model.title}: a {reading.digit}"
     name = f"reading-{shown.model.name}-{reading.digit}"
     files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
-        "gif": ("Animation (GIF)", lambda: gif(reading, title, look), "image/gif"),
-        "png": ("Picture (PNG)", lambda: png(reading, title, look), "image/png"),
+        "gif": ("Animation (GIF)", lambda: gif(reading, title, look, view.columns), "image/gif"),
+        "png": ("Picture (PNG)", lambda: png(reading, title, look, view.columns), "image/png"),
         "html": (
             "Playing figure (HTML)",
-            lambda: to_html(reading, title, shown.look),
+            lambda: to_html(reading, title, view, look),
             "text/html",
         ),
         "csv": ("Table (CSV)", lambda: to_csv(reading), "text/csv"),
@@ -30,7 +32,7 @@ def menu(shown: Shown) -> None:
     if fits(shown.model):
         files["page.html"] = (
             "Page to draw on (HTML)",
-            lambda: page(shown.model, shown.image, dark=shown.dark),
+            lambda: page(shown.model, shown.image, dark=shown.dark, view=view),
             "text/html",
         )
     with st.popover("Export", key="export"):

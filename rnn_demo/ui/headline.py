@@ -43,7 +43,7 @@ def choose_row(steps: int) -> int:
         steps,
         key="row",
         format="row %d",
-        width=230,
+        width=190,
         label_visibility="collapsed",  # its number says what it is
         on_change=lambda: session.keep(row=st.session_state["row"] - 1),
     )

@@ -32,16 +32,21 @@ def others(shown: Shown) -> None:
             else f"units for {digit}"
             for digit, _, _ in says.groups
         }
+        which = session.state("others-of")
         which = st.selectbox(
-            "Units", list(marked), key="others-of", width=220, format_func=marked.__getitem__
+            "Units",
+            list(marked),
+            width=220,
+            format_func=marked.__getitem__,
+            **session.widget("others-of", which if which in marked else "all"),
         )
         first, last = st.slider(
             "Rows",
             1,
             ROWS,
-            (shown.row + 1, shown.row + 1),
-            key=f"others-rows-{shown.row}",
             width=320,
+            help="The row under the cursor, until you mark others.",
+            **session.widget("others-rows", session.state("others-rows") or (shown.row + 1,) * 2),
         )
     seen = survey.survey(shown.model)
     if not survey.finish([seen], "Reading"):

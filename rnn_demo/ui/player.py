@@ -1,4 +1,4 @@
-"""Playing a reading in the browser, and clicks on cells of heatmaps: see `browser/player.js`."""
+"""Playing a reading in the browser, and clicks on cells of any lens: see `browser/player.js`."""
 
 import functools
 import zlib
@@ -24,17 +24,23 @@ _CSS = """
   background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
   border-radius: var(--st-button-radius)}
 .player button {min-width: 6rem; cursor: pointer}
+.player[hidden] {display: none}
 .player label {display: inline-flex; gap: .35rem; align-items: center}
 """
 
 
-def player(shown: Shown) -> None:
-    """The controls; a click on a cell sets the row, and the unit, that all lenses look at."""
+def player(shown: Shown, *, plays: bool = True) -> None:
+    """The controls, if it `plays`; a click on a cell sets row and unit for all lenses."""
     shapes = [layer.states.shape for layer in shown.reading.layers]
     digest = zlib.crc32(shown.image.tobytes(), zlib.crc32(shown.model.name.encode()))
     _component()(
         key=KEY,
-        data={"digest": digest, "play": session.state("play")},
+        data={
+            "digest": digest,
+            "play": session.state("play"),
+            "row": shown.row,
+            "plays": plays,
+        },
         on_cell_change=functools.partial(_take_cell, shown.model.name, shapes),
     )
 

@@ -51,6 +51,8 @@ _DEFAULTS: dict[str, Any] = {
     "with-blank": False,
     "both-ways": DEFAULT,  # the network whose curves, trained both ways, are shown
     "similar": False,  # whether others like it are looked for among the test images
+    "others-of": "all",  # in which units they are to be alike
+    "others-rows": None,  # and in which rows, from and to; None for the row under the cursor
     "against": "nothing",  # and what is subtracted from it
     "readout": "stop_here",
     "direction": "forward",
@@ -67,6 +69,8 @@ _DEFAULTS: dict[str, Any] = {
     "shift": 4,
     "swap": (6, 16, 6),
     "wipe": 14,
+    "operations": (),  # that are applied, as `lenses/surgery.py` names them
+    "painted": None,  # what a painting has made of the digit since, as links name it
     "run": None,  # the training that is followed
     "me": None,  # the secret by which a server for a class knows this visitor
     "lesson": None,  # the step of the guided path that is open, the first being 1
@@ -163,18 +167,22 @@ class Shown:
 
         more: what else it depends on; hashable.
         """
-        of = (self.model.name, self.model.stamp, self.model.row_order, self.image.tobytes())
-        kept = st.session_state.get("made")
-        if kept is None or kept["of"] != of:
-            kept = st.session_state["made"] = {"of": of}
-        if (what, *more) not in kept:
-            kept[what, *more] = make()
-        return kept[what, *more]
+        return _once(self.model, self.image, make, what, *more)
+
+
+def _once(model: Model, image: np.ndarray, make: Callable[[], Any], *what: Any) -> Any:
+    of = (model.name, model.stamp, model.row_order, image.tobytes())
+    kept = st.session_state.get("made")
+    if kept is None or kept["of"] != of:
+        kept = st.session_state["made"] = {"of": of}
+    if what not in kept:
+        kept[what] = make()
+    return kept[what]
 
 
 def shown(model: Model, image: np.ndarray, dark: bool) -> Shown:
     """An image as a network reads it, at the row, layer and unit that the visitor looks at."""
-    reading = model.read(image)
+    reading = _once(model, image, lambda: model.read(image), "reading")
     layer = layer_of(model)
     unit, units = state("unit"), reading.layers[layer].states.shape[1]
     unit = most_telling_unit(model.network, reading, layer) if unit is None else unit
@@ -270,14 +278,18 @@ def _now() -> dict[str, Any]:
 def _step(**new: Any) -> None:
     """Something else is read from here on, which Undo takes back."""
     keep(past=[*state("past"), _now()][-MOST_UNDONE:], future=[])
-    keep(**new, row=data.ROWS - 1, quiet=True)
+    _read_anew(new)
+
+
+def _read_anew(new: dict[str, Any]) -> None:
+    keep(**new, row=data.ROWS - 1, operations=(), painted=None, quiet=True)
 
 
 def _step_to(back: str, forth: str) -> None:
     if state(back):
         *rest, new = state(back)
         keep(**{back: rest, forth: [*state(forth), _now()]})
-        keep(**new, row=data.ROWS - 1, quiet=True)
+        _read_anew(new)
         _remount()
 
 

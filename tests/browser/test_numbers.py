@@ -10,7 +10,8 @@ from tests.browser.conftest import settle
 UNIT_AT = """([unit, row]) => {
     const plot = document.querySelector('.st-key-numbers .js-plotly-plot');
     const box = plot.getBoundingClientRect(), l = plot._fullLayout;
-    return [box.x + l.xaxis2._offset + l.xaxis2.c2p(unit),
+    const place = plot.data[1].meta.columns.indexOf(unit);
+    return [box.x + l.xaxis2._offset + l.xaxis2.c2p(place),
             box.y + l.yaxis._offset + l.yaxis.c2p(row)];
 }"""
 
@@ -19,14 +20,15 @@ MARKED_ALONE = """unit => {
     const plot = document.querySelector('.st-key-numbers .js-plotly-plot');
     const shapes = (plot && plot.layout && plot.layout.shapes) || [];
     const marks = shapes.filter(s => s.name === 'unit');
-    return marks.length > 0 && marks.every(s => s.x0 + 0.5 === unit);
+    const place = plot && plot.rnnClicks && plot.data[1].meta.columns.indexOf(unit);
+    return marks.length > 0 && marks.every(s => s.x0 + 0.5 === place);
 }"""
 
 
 @pytest.mark.parametrize(("model", "unit", "row"), [("simple-16", 12, 5), ("lstm-128", 90, 20)])
 def test_a_click_opens_a_unit(open_page: Callable[..., Page], model: str, unit: int, row: int):
     page = open_page(f"/?lens=numbers&model={model}&example=8&row=13")
-    page.wait_for_selector(".st-key-numbers .js-plotly-plot .scatterlayer")
+    page.wait_for_function("document.querySelector('.st-key-numbers .js-plotly-plot')?.rnnClicks")
     for wanted in (unit, unit, unit - 9):  # and it stays a click on the same place
         page.mouse.click(*page.evaluate(UNIT_AT, [wanted, row]))
         expect(page.locator(".st-key-opened h3")).to_have_text(f"Unit {wanted}, opened")

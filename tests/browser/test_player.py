@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.reading import reading_figure
+from tests.browser.conftest import settle
 from tests.support.javascript import empty_page
+from tests.support.pen import draw
 
 ROW = "document.querySelector('.st-key-reading .js-plotly-plot')?.layout?.sliders?.[0]?.active"
 UNITS = "document.querySelectorAll('.st-key-reading .js-plotly-plot .draglayer > g')[1]"
@@ -58,3 +60,70 @@ def test_a_click_on_a_cell_sets_row_and_unit(open_page: Callable[..., Page]):
     page.mouse.click(x, y)
     page.wait_for_function("location.search.includes('row=10')")
     assert "unit=" in page.url
+
+
+# Where on the screen the middle of a lens's first heatmap of units is, and its row and unit.
+CELL = """key => {
+    for (const plot of document.querySelectorAll(`.st-key-${key} .js-plotly-plot`)) {
+        const trace = plot._fullData && plot._fullData.find((t) => t.meta && t.meta.columns);
+        if (!trace || !plot.rnnClicks) continue;
+        const { xaxis, yaxis } = { xaxis: plot._fullLayout["xaxis" + trace.xaxis.slice(1)],
+                                   yaxis: plot._fullLayout.yaxis };
+        const box = plot.getBoundingClientRect(), x = trace.meta.columns.length >> 1;
+        return [box.x + xaxis._offset + xaxis.c2p(x), box.y + yaxis._offset + yaxis.c2p(9),
+                trace.meta.columns[x]];
+    }
+}"""
+
+
+def open_lens(page: Page, title: str) -> None:
+    page.locator(".st-key-lens").get_by_text(title, exact=True).click()
+    settle(page)
+
+
+def test_a_click_in_another_lens_sets_row_and_unit_too(open_page: Callable[..., Page]):
+    page = open_page("/?lens=belief&model=gru-33&example=2&row=20")
+    for title, key in ((None, "belief"), ("Surgery", "surgery"), ("Leftover state", "leak")):
+        if title:
+            open_lens(page, title)
+        page.wait_for_function(f"({CELL})('{key}')")
+        x, y, unit = page.evaluate(CELL, key)
+        page.mouse.move(x, y)
+        page.wait_for_timeout(300)
+        page.mouse.click(x, y)
+        page.wait_for_url(f"**row=9&unit={unit}*")
+        page.locator(".st-key-row").get_by_role("slider").press("ArrowRight")  # for the next
+        page.wait_for_url("**row=10*")
+        settle(page)
+
+
+def test_where_the_cursor_rests_is_kept_in_another_lens(open_page: Callable[..., Page]):
+    page = opened(open_page)
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_function(f"{ROW} === 24")
+    open_lens(page, "Belief")
+    page.wait_for_url("**row=25*")
+    expect(page.get_by_text("After row 25")).to_be_visible()
+    open_lens(page, "Reading")
+    page.wait_for_function(f"{ROW} === 24")
+
+
+def test_speed_and_playing_after_each_drawing_are_remembered(open_page: Callable[..., Page]):
+    page = opened(open_page)
+    page.get_by_label("Speed").select_option("30")
+    page.get_by_label("Play after each drawing").check()
+    page.reload()
+    page.wait_for_function(f"{ROW} === 27")
+    settle(page)
+    expect(page.get_by_label("Speed")).to_have_value("30")
+    expect(page.get_by_label("Play after each drawing")).to_be_checked()
+    page.evaluate(
+        f"""() => {{
+            window.rows = new Set();
+            const look = () => {{ rows.add({ROW}); requestAnimationFrame(look); }};
+            look();
+        }}"""
+    )
+    draw(page, 7)
+    page.wait_for_function(f"[...window.rows].some(row => row < 20) && {ROW} === 27")

@@ -6,6 +6,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.belief import beliefs, decision_step
+from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.belief import READOUTS, belief_figure, readouts_figure
 from rnn_demo.figures.colours import DARK, LIGHT
 
@@ -14,14 +15,15 @@ from rnn_demo.figures.colours import DARK, LIGHT
 def seen():
     model = library.find("simple-16")
     reading = model.read(data.test_split().images[7].astype(np.float32) / 255)
-    return reading, beliefs(model.network, reading)[0]
+    columns = state_view(model.network, reading, None).columns
+    return reading, columns, beliefs(model.network, reading)[0]
 
 
 @pytest.mark.parametrize("readout", READOUTS)
 @pytest.mark.parametrize("look", [LIGHT, DARK])
 def test_the_ribbon_is_the_probabilities(seen, readout, look):
-    reading, belief = seen
-    figure = belief_figure(reading, belief, readout, 11, look)
+    reading, columns, belief = seen
+    figure = belief_figure(reading, columns, belief, readout, 11, look)
     go.Figure(figure.to_dict())
     bands = [t for t in figure.data if t.type == "scatter" and t.stackgroup]
     np.testing.assert_array_equal(np.stack([b.x for b in bands], 1), getattr(belief, readout))
@@ -37,7 +39,7 @@ def test_the_ribbon_is_the_probabilities(seen, readout, look):
 
 
 def test_the_three_readouts_of_a_row(seen):
-    _, belief = seen
+    *_, belief = seen
     figure = readouts_figure(belief, 11, LIGHT)
     for bars, name in zip(figure.data, READOUTS, strict=True):
         np.testing.assert_array_equal(bars.x, getattr(belief, name)[11])

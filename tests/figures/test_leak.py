@@ -5,6 +5,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.leak import leak
+from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.leak import leak_figure
 
@@ -15,7 +16,8 @@ def test_what_is_left(look, name):
     network = library.find(name).network
     one, other = data.test_split().images[4:6].astype(np.float32) / 255
     found = leak(network, network.read(one), other)
-    figure = leak_figure(found, 0, 12, look)
+    (columns,) = state_view(network, found.leaked, None).columns
+    figure = leak_figure(found, 0, columns, 12, look)
     digit, states, left, size, limit = figure.data
     np.testing.assert_array_equal(digit.z, other)
     np.testing.assert_array_equal(states.z, found.leaked.layers[0].states)

@@ -1,10 +1,12 @@
-"""What can be clicked on lies over the heatmap; strips and bars show the sums they are given."""
+"""The arithmetic in figures: one unit is marked; strips and bars show the sums they are given."""
 
 import numpy as np
 import pytest
 
 from rnn_demo import data, library
+from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.numbers import gate_lines, open_unit, weighted_sums
+from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures import numbers
 from rnn_demo.figures.colours import DARK, LIGHT
 
@@ -13,49 +15,50 @@ from rnn_demo.figures.colours import DARK, LIGHT
 def seen(request):
     model = library.find(request.param)
     reading = model.read(data.test_split().images[4].astype(np.float32) / 255)
-    return model.network.layers[0], reading
+    return model.network.layers[0], reading, model
+
+
+@pytest.fixture(params=[False, True])
+def columns(request, seen):
+    """In plain order, and in groups."""
+    _, reading, model = seen
+    says = units_of(model) if request.param else None
+    return state_view(model.network, reading, says).columns[0]
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])
-def test_every_state_can_be_clicked_on(seen, look):
-    _, reading = seen
+def test_the_unit_is_marked_wherever_its_column_stands(seen, columns, look):
+    _, reading, _ = seen
     (layer,) = reading.layers
-    figure = numbers.states_figure(reading, layer, 9, 3, look)
-    (places,) = [t for t in figure.data if t.type == "scatter"]
-    assert places.marker.opacity == 0
-    for x, y, h in zip(places.x, places.y, places.customdata, strict=True):
-        assert h == layer.states[y - 1, x]
-    assert len(places.x) == layer.states.size
+    figure = numbers.states_figure(reading, layer, columns, 9, 3, look)
     (marked,) = [s for s in figure.layout.shapes if s.name == "unit"]
-    assert (marked.x0, marked.x1) == (2.5, 3.5)
+    place = int((marked.x0 + marked.x1) / 2)
+    states = figure.data[1]
+    assert states.meta["columns"][place] == columns.units[place] == 3
+    np.testing.assert_allclose(states.z[:, place], columns.factors[place] * layer.states[:, 3])
     (cursor,) = [s for s in figure.layout.shapes if s.name == "cursor"]
     assert cursor.y0 == 10.5
 
 
-def test_in_a_wide_layer_the_row_under_the_cursor_can_be_clicked_on():
-    places = numbers._places(np.zeros((28, 900)), 5, "")
-    assert set(places["y"]) == {6}
-    assert len(places["x"]) == 900
-
-
-def test_gates_have_heatmaps_of_their_own(seen):
-    _, reading = seen
+def test_gates_have_heatmaps_of_their_own(seen, columns):
+    _, reading, _ = seen
     (layer,) = reading.layers
     if layer.gates:
-        figure = numbers.gates_figure(layer, 9, 3, LIGHT)
+        figure = numbers.gates_figure(layer, columns, 9, 3, LIGHT)
         shown = [*layer.gates.values(), layer.cell_states]
-        for trace, gate in zip(figure.data, shown, strict=True):
-            np.testing.assert_array_equal(trace.z, gate)
+        heatmaps = [t for t in figure.data if t.type == "heatmap"]
+        for trace, gate in zip(heatmaps, shown, strict=True):
+            np.testing.assert_array_equal(trace.z, gate[:, columns.units])
 
 
-def test_strips_and_bars_show_the_sums(seen):
-    layer, reading = seen
+def test_strips_and_bars_show_the_sums(seen, columns):
+    layer, reading, _ = seen
     of = weighted_sums(layer, reading.layers[0], 9)[-1]
     for lines in (of.lines(), gate_lines(layer, reading.layers[0], 9)):
         if lines:
-            figure = numbers.addition_figure(lines, 3, LIGHT)
+            figure = numbers.addition_figure(lines, columns, 3, LIGHT)
             for trace, line in zip(figure.data, lines, strict=True):
-                np.testing.assert_allclose(trace.z[0], line.values, rtol=1e-6)
+                np.testing.assert_allclose(trace.z[0], line.values[columns.units], rtol=1e-6)
                 assert trace.zmax >= np.abs(line.values).max() - 1e-6
     opened = open_unit(of, 3)
     x_bars, h_bars = numbers.products_figure(of, opened, LIGHT).data

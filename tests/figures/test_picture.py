@@ -1,6 +1,7 @@
 """The drawn picture and animation: each cell in its number's colour, unread rows bare."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from hypothesis.extra.numpy import arrays
 from keras import layers
 from PIL import Image
 
+from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.units import Says
 from rnn_demo.figures import picture
 from rnn_demo.figures.colours import DARK, LIGHT, colours
 from rnn_demo.figures.picture import CELL, LEFT, TOP, gif, png
@@ -24,7 +27,10 @@ def rgb(colour: str) -> tuple[int, ...]:
 
 
 def read(*middle):
-    return reopened(shaken(sequential(*middle))).read(keras_side.images(1)[0])
+    """A reading, and the columns of its layers in plain order."""
+    network = reopened(shaken(sequential(*middle)))
+    reading = network.read(keras_side.images(1)[0])
+    return reading, state_view(network, reading, None)
 
 
 @given(arrays(np.float32, 5, elements=st.floats(-3, 3, width=32)), st.sampled_from([LIGHT, DARK]))
@@ -39,8 +45,8 @@ def test_paint_is_the_scale(values, look):
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])
 def test_the_picture_holds_the_reading(look):
-    reading = read(layers.GRU(6))
-    image = np.asarray(Image.open(io.BytesIO(png(reading, "A title", look))))
+    reading, view = read(layers.GRU(6))
+    image = np.asarray(Image.open(io.BytesIO(png(reading, "A title", look, view.columns))))
     middles = TOP * 2 + CELL * 2 * np.arange(28) + CELL
     digit = image[middles][:, LEFT * 2 + CELL * 2 * np.arange(28) + CELL]
     np.testing.assert_array_equal(digit, paint(reading.image, 0, 1, look.pixels))
@@ -59,12 +65,12 @@ def test_the_picture_holds_the_reading(look):
 def test_the_animation_uncovers_row_by_row(look, direction):
     match direction:
         case "forward":
-            reading = read(layers.SimpleRNN(5))
+            reading, view = read(layers.SimpleRNN(5))
         case "backward":
-            reading = read(layers.LSTM(5, go_backwards=True))
+            reading, view = read(layers.LSTM(5, go_backwards=True))
         case _:
-            reading = read(layers.Bidirectional(layers.GRU(5)))
-    animation = Image.open(io.BytesIO(gif(reading, "A title", look)))
+            reading, view = read(layers.Bidirectional(layers.GRU(5)))
+    animation = Image.open(io.BytesIO(gif(reading, "A title", look, view.columns)))
     assert animation.n_frames == 28
     assert animation.info["loop"] == 0
     for t in range(28):
@@ -87,17 +93,39 @@ def test_the_animation_uncovers_row_by_row(look, direction):
             assert np.abs(line - rgb(look.accent)).max() <= 12
 
 
+def test_columns_stand_in_groups_as_on_the_page():
+    reading, view = read(layers.GRU(4))
+    says = Says(
+        digit=np.array([7, 3, 3, 7]), sign=np.array([1, -1, 1, 1]), row=np.arange(4),
+        strength=np.ones(4, np.float32), votes=False,
+    )  # fmt: skip
+    columns = replace(
+        view.columns[0],
+        values=(reading.layers[0].states * says.sign)[:, says.order],
+        units=says.order,
+        factors=says.sign[says.order],
+        groups=says.groups,
+    )
+    image = np.asarray(Image.open(io.BytesIO(png(reading, "", LIGHT, [columns]))))
+    left, unit = 2 * (LEFT + 28 * CELL + picture.GAP), picture.STATES * 2 / 4
+    middles = TOP * 2 + CELL * 2 * np.arange(28) + CELL
+    states = image[middles][:, (left + unit * (np.arange(4) + 0.5)).astype(int)]
+    np.testing.assert_array_equal(states, paint(columns.values, -1, 1, LIGHT.diverging))
+    edge = image[TOP * 2 + 5, int(left + 2 * unit)]
+    assert tuple(edge) == rgb(LIGHT.faint)
+
+
 def test_a_wall_of_layers_and_a_single_unit():
     many = [layers.GRU(n, return_sequences=True) for n in (1, 90, 1, 30)]
-    reading = read(*many, layers.LSTM(1))
-    image = Image.open(io.BytesIO(png(reading, "t" * 200, LIGHT)))
+    reading, view = read(*many, layers.LSTM(1))
+    image = Image.open(io.BytesIO(png(reading, "t" * 200, LIGHT, view.columns)))
     assert image.width < 4000
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_page_of_its_own(dark):
-    reading = read(layers.GRU(4, name="x"))
-    html = to_html(reading, "<script>alert(1)</script>", colours(dark))
+    reading, view = read(layers.GRU(4, name="x"))
+    html = to_html(reading, "<script>alert(1)</script>", view, colours(dark))
     look = DARK if dark else LIGHT
     assert "<script>alert" not in html
     assert f"background: {look.background}" in html

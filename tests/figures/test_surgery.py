@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
+from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.surgery import Patient, change
 from rnn_demo.figures.answers import answers_figure
 from rnn_demo.figures.colours import DARK, LIGHT
@@ -18,7 +19,8 @@ def test_before_after_and_the_difference(look):
     patient = Patient(image, image).blank(8, 12).wipe(20)
     after = patient.read(network)
     found = change(before, after, 0)
-    figure = surgery_figure(patient, before.layers[0], found, 12, look)
+    (columns,) = state_view(network, before, None).columns
+    figure = surgery_figure(patient, before.layers[0], columns, found, 12, look)
     old, new, states, size, probabilities = figure.data
     np.testing.assert_array_equal(old.z, image)
     np.testing.assert_array_equal(new.z, patient.image)

@@ -12,6 +12,7 @@ from rnn_demo.explain.state_view import SHOWS, state_view
 from rnn_demo.explain.units import NOTHING, Units
 from rnn_demo.figures.colours import LIGHT, colours
 from rnn_demo.figures.reading import reading_figure
+from rnn_demo.figures.units import state_panel
 
 
 def shown(name: str, show: str = "state", ordered: bool = True):
@@ -85,6 +86,23 @@ def test_the_sum_of_all_votes_is_a_line_of_its_own():
     np.testing.assert_allclose(
         line.x, logits[:, view.digit] - logits.mean(axis=1), atol=1e-5 * np.abs(logits).max()
     )
+
+
+def test_other_lenses_stand_in_the_same_order_and_tell_the_number_itself():
+    model = library.find("gru-33")
+    reading, view, _ = shown("gru-33")
+    (columns,), (layer,) = view.columns, reading.layers
+    plain = state_view(model.network, reading, None).columns[0]
+    ordered = state_panel(layer, columns, LIGHT)
+    np.testing.assert_array_equal(ordered.traces[0]["z"], columns.values)
+    np.testing.assert_array_equal(ordered.traces[0]["customdata"], layer.states[:, columns.units])
+    assert ordered.groups == columns.groups
+    assert ordered.xaxis["ticktext"] == columns.names
+    as_it_is = state_panel(layer, plain, LIGHT)
+    np.testing.assert_array_equal(as_it_is.traces[0]["z"], layer.states)
+    for panel in (ordered, as_it_is):  # a click says which unit it is
+        found = np.array(panel.traces[0]["meta"]["columns"])
+        np.testing.assert_array_equal(np.abs(panel.traces[0]["z"]), np.abs(layer.states[:, found]))
 
 
 def test_plain_order_and_plain_h_are_as_without_a_view():

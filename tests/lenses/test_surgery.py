@@ -1,9 +1,11 @@
 """The surgery lens: every operation on any network, one after another, and back to the start."""
 
 import numpy as np
+import pytest
 
 from rnn_demo import library
 from rnn_demo.explain.surgery import Patient
+from rnn_demo.images import link
 from rnn_demo.ui import session
 
 TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe state"]
@@ -58,9 +60,42 @@ def test_one_after_another_and_back_to_the_start(open_page):
     app.button(key="over").click().run()
     assert sentence(network, Patient(image, image).wipe(13)) in told(app)
     app.button(key="keep").click().run()
-    app.session_state["drawn.example"] = 8
-    app.run()
+    app.button(key="example-8").click().run()
     other = session.examples()[8]
     assert sentence(network, Patient(other, other).wipe(13)) in told(app)  # another digit, unhurt
-    kept = app.session_state["surgery.patient"]
-    np.testing.assert_array_equal(kept.image, other)
+    assert app.button(key="over").disabled
+
+
+def test_a_link_holds_what_was_done_and_painted(open_page):
+    image = session.examples()[5]
+    painted = np.maximum(image, session.examples()[1])
+    code = link.encode(painted)
+    app = open_page(
+        "surgery", model="simple-16", example="5", tool="Repaint",
+        operations="blank.10.14~wipe.14", painted=code,
+    )  # fmt: skip
+    network = library.find("simple-16").network
+    assert sentence(network, Patient(image, painted).wipe(13)) in told(app)
+    app.segmented_control(key="tool").set_value("Shift").run()  # and it can be gone on with
+    assert app.query_params["operations"] == f"wipe.14~paint.{code}"
+    assert sentence(network, Patient(image, painted).wipe(13).shift(4)) in told(app)
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        "",
+        "blank",
+        "blank.0.3",
+        "blank.1",
+        "wipe.1~",
+        "paint.x",
+        "cut.1",
+        "shift.15",
+        "~".join(["wipe.1"] * 30),
+    ],
+)
+def test_operations_that_are_none_change_nothing(open_page, operations):
+    app = open_page("surgery", model="simple-16", example="5", operations=operations)
+    assert "isn't used here" in app.warning[0].value
+    assert app.button(key="over").disabled
