@@ -130,7 +130,8 @@ def trained_both_ways(row: int) -> None:
     except UserError as error:
         st.warning(as_markdown(error))
         return
-    names = list(dict.fromkeys(c.network for c in kept))
+    aloud_too = {c.network for c in kept if c.aloud}
+    names = list(dict.fromkeys(c.network for c in kept if c.network in aloud_too))
     name = session.state("both-ways")
     name = st.segmented_control(
         "Network",
