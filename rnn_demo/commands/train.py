@@ -24,6 +24,7 @@ from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY
 
 UNITS_SECONDS = 20  # at most, for what the units of the new network say
+NICE = 5  # of a trainer that the app started: pages come first where both want a processor
 INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
 
 
@@ -53,6 +54,8 @@ def run(args: argparse.Namespace) -> int:
     if args.out:
         _make(args.out)  # before hours are spent
     turns.limit()  # which may be set to what is no number
+    if (args.wait or args.launched) and hasattr(os, "nice"):
+        os.nice(NICE)
     if args.wait:
         args.resume, args.launched = _wait(*args.wait), True
         if args.resume is None:

@@ -63,7 +63,7 @@ def opening() -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button("Take the guided path", key="path", type="primary"):
             guide.go(1)
-        st.caption(f"{len(STEPS)} steps on the Read page, a minute each.")
+        st.caption(f"{len(STEPS)} steps, a minute each.")
     links = [f"[{n}.\u00a0{s.title}](#{s.name})" for n, s in enumerate(SECTIONS, 1)]
     st.markdown(" · ".join([*links, "[Words](#words)"]))
 

@@ -59,5 +59,5 @@ def page() -> None:
 
 st.html(STYLE)
 address.read()
-guide.show()
+guide.show("read")
 page()

@@ -2,8 +2,21 @@
 
 import streamlit as st
 
+from rnn_demo.runs import folders
 from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
-from rnn_demo.ui import address, pad, run_buttons, run_list, run_view, session, train_form, visitor
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import (
+    address,
+    guide,
+    pad,
+    replayed,
+    run_buttons,
+    run_list,
+    run_view,
+    session,
+    train_form,
+    visitor,
+)
 from rnn_demo.ui.rail import rail
 
 # On a phone what is followed stands first, and the cards for the next one below it.
@@ -37,6 +50,15 @@ def setup() -> None:
         run_buttons.attempt(lambda: run_buttons.show(visitor.start(*started)))
 
 
+def replays() -> None:
+    """The trainings that come with the app, each to be watched as it went."""
+    with st.container(key="replays", horizontal=True, gap="small"):
+        for run in folders.shipped():
+            if st.button(as_markdown(run.title), key=f"replay-{run.id}"):
+                replayed.again(run.id)
+                run_buttons.show(run.id)
+
+
 address.read()
 visitor.me()  # before the address is written, which holds it
 run_id = followed()
@@ -46,8 +68,10 @@ with beside:
 with stage, st.container(key="stage"):
     st.html(STYLE)
     with st.container(key="train"):
+        guide.show("train")
         if mode() == "show":
             st.info(NOTHING_IS_TRAINED)
+            replays()
         else:
             setup()
         if run_id is not None:

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from rnn_demo.runs import folders, owners
+from rnn_demo.runs.estimate import memory_needed
 from rnn_demo.runs.mode import NOTHING_IS_TRAINED, bounds, mode
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec import Recipe, Spec
@@ -30,6 +31,12 @@ def admit(spec: Spec, recipe: Recipe, visitor: str = "", would_take: str = "") -
             f"{recipe.images:,} images with {sum(spec.parameters().values()):,} parameters are "
             f"{_times(work / limits.work)} what it allows.{estimate} Use fewer epochs, images "
             "or units."
+        )
+    wanted = memory_needed(spec, recipe)
+    if wanted > limits.memory * MEGABYTE:
+        raise RunError(
+            f"This training would take about {math.ceil(wanted / MEGABYTE):,} MB of memory, and "
+            f"may take {limits.memory:,} MB here: take a smaller batch, or fewer units or layers."
         )
     if limits.days:
         sweep(limits.days)

@@ -1,10 +1,11 @@
-"""How long a training will take, judged by those that are over."""
+"""How long a training will take, judged by those that are over, and how much memory."""
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
 
@@ -12,6 +13,8 @@ START_SECONDS = 5.0  # TensorFlow's import and MNIST's way into memory
 # Time grows slower than work: 34 times the multiplications (SimpleRNN 128 against 16 units) took
 # 8 times as long. 34**0.6 = 8.3.
 POWER = 0.6
+GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
+COPIES = 8  # of the weights: gradients, two moments, the last good ones, what is being saved
 PACE_EVENTS = 30  # some six seconds
 
 
@@ -42,6 +45,17 @@ def seconds(spec: Spec, recipe: Recipe, measured: list[Measured]) -> float | Non
     factor = (spec.flops() / like.spec.flops()) ** POWER
     images = recipe.images * recipe.epochs
     return START_SECONDS + like.start + images * like.seconds * factor
+
+
+def memory_needed(spec: Spec, recipe: Recipe) -> int:
+    """Bytes that a training takes beside TensorFlow's own, roughly.
+
+    A batch's gates stand in memory for all rows, and so do their gradients; and the weights.
+    """
+    directions = 2 if spec.merge_mode else 1
+    a_row = sum(directions * units * (2 * GATES[spec.cell] + 3) for units in spec.units)
+    weights = sum(spec.parameters().values())
+    return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
 
 
 def remaining(curve: list[dict[str, Any]]) -> float | None:

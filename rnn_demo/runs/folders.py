@@ -25,6 +25,7 @@ from typing import Any
 
 from filelock import FileLock
 
+from rnn_demo.data import ASSETS
 from rnn_demo.files import patiently, replacing
 from rnn_demo.runs import names, process
 from rnn_demo.runs.locks import FOLDER, holding, lock_file, take_lock
@@ -33,6 +34,9 @@ from rnn_demo.runs.status import RunError, Status, read_about, read_status
 from rnn_demo.spec import Recipe, Spec, check_together
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+# Trainings that come with the app, to be looked at: each as `train --preset` left it, a twin with
+# the fields that differ as options, without some of the snapshots and what it takes to go on.
+SHIPPED = ASSETS / "runs"
 LAUNCH_SECONDS = 30.0  # that a trainer waits for whoever started it to let go of the lock
 
 
@@ -43,9 +47,20 @@ def root() -> Path:
 
 def folder(run_id: str) -> Path:
     """The folder of a run. Raises RunError for what is no id, and for a run that isn't there."""
-    if not ID.fullmatch(run_id) or not (root() / run_id).is_dir():
-        raise RunError(f"There is no run {run_id!r}: choose one from the list of runs.")
-    return root() / run_id
+    for place in (root(), SHIPPED):
+        if ID.fullmatch(run_id) and (place / run_id).is_dir():
+            return place / run_id
+    raise RunError(f"There is no run {run_id!r}: choose one from the list of runs.")
+
+
+def is_shipped(run_id: str) -> bool:
+    """Whether a run came with the app: nobody changes it."""
+    return folder(run_id).parent == SHIPPED
+
+
+def shipped() -> list[Status]:
+    """The runs that come with the app."""
+    return [read_status(path) for path in sorted(SHIPPED.glob("[a-z]*"))]
 
 
 def create(spec: Spec, recipe: Recipe, title: str = "", owner: str = "") -> tuple[str, FileLock]:
@@ -81,7 +96,7 @@ def claim(run_id: str, *, launched: bool = False) -> FileLock:
 
     launched: by whoever holds the lock, and lets go of it now.
     """
-    path = folder(run_id)
+    path = _own(run_id)
     for _ in range(300):
         try:
             lock = take_lock(lock_file(path), LAUNCH_SECONDS if launched else 0)
@@ -95,6 +110,13 @@ def claim(run_id: str, *, launched: bool = False) -> FileLock:
             break
         time.sleep(0.1)  # it has told its end and reads the test set for its card
     raise RunError("This run is being trained already: stop it first.")
+
+
+def _own(run_id: str) -> Path:
+    """The folder of a run that may change. Raises RunError for one that came with the app."""
+    if is_shipped(run_id):
+        raise RunError("This run came with the app: you can look at it, not change it.")
+    return folder(run_id)
 
 
 def delete(run_id: str) -> None:
@@ -128,7 +150,7 @@ def rename(run_id: str, title: str) -> None:
 
 def write_about(run_id: str, **changed: Any) -> None:
     """Change some of what a run's run.json says."""
-    path = folder(run_id)
+    path = _own(run_id)
     _write_json(path / "run.json", {**read_about(path), **changed})
 
 
@@ -212,7 +234,8 @@ def all_runs() -> list[Status]:
 
 def number(run_id: str) -> int:
     """Which of all runs it is, the oldest being 0: by that it has its colour everywhere."""
-    return sum(p.name < run_id for p in root().iterdir() if ID.fullmatch(p.name))
+    others = folder(run_id).parent.iterdir()
+    return sum(p.name < run_id for p in others if ID.fullmatch(p.name))
 
 
 def status(run_id: str) -> Status:

@@ -21,20 +21,22 @@ class Bounds:
     """What trainings may take.
 
     waiting: trainings of one visitor that wait or run. work: epochs x images x parameters of one.
-    disk: of all runs, in MB. days: after which a run that nobody shares is deleted, 0 for never.
+    memory: of one, beside TensorFlow's own, in MB. disk: of all runs, in MB. days: after which a
+    run that nobody shares is deleted, 0 for never.
     """
 
     waiting: int
     work: int
+    memory: int
     disk: int
     days: int
 
 
 # LSTM 128 for 60 epochs, the longest of those that ship, is a work of 0.27e12.
 _DEFAULTS = {
-    "own": Bounds(waiting=20, work=100 * 10**12, disk=50_000, days=0),
-    "class": Bounds(waiting=2, work=30 * 10**9, disk=4_000, days=30),
-    "show": Bounds(waiting=0, work=0, disk=0, days=0),
+    "own": Bounds(waiting=20, work=100 * 10**12, memory=64_000, disk=50_000, days=0),
+    "class": Bounds(waiting=2, work=30 * 10**9, memory=2_000, disk=4_000, days=30),
+    "show": Bounds(waiting=0, work=0, memory=0, disk=0, days=0),
 }
 
 
@@ -47,7 +49,7 @@ def mode() -> str:
 
 
 def bounds() -> Bounds:
-    """The mode's bounds, or those of RNN_DEMO_WAITING, _WORK, _DISK and _DAYS. Raises UserError."""
+    """The mode's bounds, or those of RNN_DEMO_WAITING, _WORK and so on. Raises UserError."""
     default = _DEFAULTS[mode()]
     return Bounds(**{f.name: _number(f.name, getattr(default, f.name)) for f in fields(Bounds)})
 
@@ -61,9 +63,11 @@ def explained() -> str:
         "  RNN_DEMO_TRAININGS  trainings at once",
         f"  RNN_DEMO_WAITING    of one visitor, waiting or running ({_both('waiting')})",
         f"  RNN_DEMO_WORK       epochs x images x parameters of one ({_both('work')})",
+        f"  RNN_DEMO_MEMORY     MB of one, beside TensorFlow's own ({_both('memory')})",
         f"  RNN_DEMO_DISK       MB of all runs together ({_both('disk')})",
         f"  RNN_DEMO_DAYS       until a run that nobody shares is deleted ({_both('days')}; "
         "0: never)",
+        "RNN_DEMO_WARM=0: no trainer waits, with TensorFlow loaded, while the Train page is open",
     ]
     return "\n".join(lines)
 

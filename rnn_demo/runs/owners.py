@@ -23,6 +23,11 @@ def owner(secret: str) -> str:
 
 def may_change(run_id: str, visitor: str) -> bool:
     """Whether a visitor may stop, resume, rename, share or delete a run. visitor: of `owner`."""
+    try:
+        if folders.is_shipped(run_id):
+            return False
+    except RunError:
+        return False
     if mode() == "own":
         return True
     return mode() == "class" and bool(visitor) and _owner(run_id) == visitor

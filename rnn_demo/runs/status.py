@@ -122,6 +122,24 @@ def read_status(path: Path) -> Status:
     )
 
 
+def as_of(run: Status, seconds: float) -> Status:
+    """A run that is over as it stood so many seconds after it began to train."""
+    curve = [e for e in run.curve if e["seconds"] <= seconds]
+    if len(curve) == len(run.curve):
+        return run
+    step = curve[-1]["step"] if curve else 0
+    return replace(
+        run,
+        state="running",
+        reason="",
+        moving=bool(curve),
+        progress=curve[-1] if curve else None,
+        curve=curve,
+        history=[e for e in run.history if e["step"] <= step],
+        snapshots=[e for e in run.snapshots if e["step"] <= step],
+    )
+
+
 def history_csv(run: Status) -> str:
     """The history of a run as CSV, a line an epoch."""
     names = ["epoch", "step", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"]

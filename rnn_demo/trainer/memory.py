@@ -4,25 +4,13 @@ from pathlib import Path
 
 import psutil
 
-from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
+from rnn_demo.runs.estimate import memory_needed
+from rnn_demo.runs.mode import bounds
 from rnn_demo.spec import Recipe, Spec
 
-GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
-COPIES = 8  # of the weights: gradients, two moments, the last good ones, what is being saved
 SMALL = 2 * 2**30  # bytes: so much any machine that holds TensorFlow can give
 CGROUPS = Path("/sys/fs/cgroup")
-
-
-def needed(spec: Spec, recipe: Recipe) -> int:
-    """Bytes that a training takes beside TensorFlow's own, roughly.
-
-    A batch's gates stand in memory for all rows, and so do their gradients; and the weights.
-    """
-    directions = 2 if spec.merge_mode else 1
-    a_row = sum(directions * units * (2 * GATES[spec.cell] + 3) for units in spec.units)
-    weights = sum(spec.parameters().values())
-    return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
 
 
 def available(cgroup: Path | None = None) -> int:
@@ -44,7 +32,7 @@ def available(cgroup: Path | None = None) -> int:
 
 def check(spec: Spec, recipe: Recipe) -> None:
     """Raise UserError for a training that does not fit."""
-    wanted, free = needed(spec, recipe), available()
+    wanted, free = memory_needed(spec, recipe), available()
     if wanted > max(SMALL, free):
         raise UserError(
             f"This training would take about {wanted / 2**30:.1f} GB of memory, and "
@@ -55,6 +43,8 @@ def check(spec: Spec, recipe: Recipe) -> None:
 def limit() -> None:
     """Let this process take no more than is free now, so that it fails and no other process does.
 
+    Nor more than RNN_DEMO_MEMORY beside what TensorFlow has taken.
+
     Where the system knows such a limit: Linux does, for what a process writes to.
     """
     try:
@@ -62,7 +52,7 @@ def limit() -> None:
 
         held = psutil.Process().memory_full_info().data
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        wanted = held + max(SMALL, available())
+        wanted = held + min(max(SMALL, available()), bounds().memory * 10**6)
         if hard == resource.RLIM_INFINITY or wanted < hard:
             resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
     except (ImportError, AttributeError, OSError, ValueError, psutil.Error):

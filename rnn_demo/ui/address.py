@@ -252,7 +252,7 @@ def take(asked: dict[str, str]) -> None:
     with contextlib.suppress(KeyError, ValueError):
         step = STEPS[FIELDS["lesson"].parse(asked["lesson"]) - 1]
         asked = {**step.query, **asked}
-        session.keep(play=session.state("play") + step.plays)
+        session.keep(play=session.state("play") + step.plays, opens=STEPS.index(step) + 1)
     taken, complaints = {}, []
     for name, text in asked.items():
         field = FIELDS.get(name)

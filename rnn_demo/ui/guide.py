@@ -11,17 +11,26 @@ def go(number: int) -> None:
     hidden = session.state("hide")
     address.take({"lesson": str(number)})
     session.keep(hide=hidden)  # a teacher's choice holds for the whole path
-    session.open_read()
+    session.open_page(STEPS[number - 1].page)
 
 
-def show() -> None:
-    """The step that is open, if one is, and the CSS that hides what is not wanted."""
+def show(page: str) -> None:
+    """The step that is open, if it is of this page, and the CSS that hides what is not wanted.
+
+    A link that opens a step of another page leads on to it.
+    """
     if hidden := session.state("hide"):
         st.html(f"<style>{', '.join(HIDDEN[name] for name in hidden)} {{display: none}}</style>")
     number = session.state("lesson")
     if number is None:
         return
     step = STEPS[number - 1]
+    if step.page != page:
+        if session.state("opens") == number:
+            session.keep(opens=None)
+            session.open_page(step.page)
+        return
+    session.keep(opens=None)
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{number} of {len(STEPS)}: {step.title}.** {step.text}", width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 class Step:
     """title, text: what to look at, Markdown. plays: whether it begins to play when it is opened.
 
-    query: what the address holds, as `ui.address` names it.
+    query: what the address holds, as `ui.address` names it. page: the one on which it is.
     """
 
     title: str
     text: str
     query: dict[str, str]
     plays: bool = False
+    page: str = "read"
 
 
 STEPS = (
@@ -67,6 +68,28 @@ STEPS = (
         "teach the network almost nothing. The panel beside it is the trained network: here every "
         "row counts.",
         {"lens": "memory", "model": "simple-16", "example": "7", "row": "28"},
+    ),
+    Step(
+        "Learn too fast",
+        "Two trainings, side by side: the thin curves are the training images, the thick ones the "
+        "validation images. One takes steps that are too long, until its numbers are too large to "
+        "be numbers. Press *Watch it again*.",
+        {"run": "too-fast", "model": "lstm-128", "example": "2", "row": "28"},
+        page="train",
+    ),
+    Step(
+        "A slope that is too flat",
+        "The same network with sigmoid and with tanh. A sigmoid's slope is at most 1/4: what an "
+        "early row should have done differently arrives a million times smaller ten rows on.",
+        {"run": "long-sigmoid", "model": "lstm-128", "example": "2", "row": "28"},
+        page="train",
+    ),
+    Step(
+        "Begin without a memory",
+        "With a recurrent_kernel of zeros each row wipes out the one before: for most of an epoch "
+        "one in ten is right. Its twin starts with a memory that carries the state along.",
+        {"run": "zero-memory", "model": "lstm-128", "example": "2", "row": "28"},
+        page="train",
     ),
 )
 

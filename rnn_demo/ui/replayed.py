@@ -1,5 +1,7 @@
 """The drawing as the snapshots of a run read it: the newest one live, all as an animation."""
 
+import time
+
 import numpy as np
 import streamlit as st
 
@@ -14,6 +16,24 @@ from rnn_demo.glossary import says
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
 from rnn_demo.ui import headline, session
+
+AT_MOST_SECONDS = 20.0  # that a training takes where it is watched again
+
+
+def again(run_id: str) -> None:
+    """Watch a run that is over from its beginning."""
+    st.session_state["watched.again"] = (run_id, time.monotonic())
+
+
+def seconds(run_id: str) -> float:
+    """For how long a run has been watched again; 0 where it is not."""
+    run, began = st.session_state.get("watched.again", ("", 0.0))
+    return time.monotonic() - began if run == run_id else 0.0
+
+
+def end() -> None:
+    """Show the run as it is."""
+    st.session_state.pop("watched.again", None)
 
 
 def reading_now(run: Status) -> None:

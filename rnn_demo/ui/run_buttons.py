@@ -11,7 +11,7 @@ from rnn_demo.runs import folders, life, owners, process
 from rnn_demo.runs.status import Status
 from rnn_demo.spec import Recipe
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import session, visitor
+from rnn_demo.ui import replayed, session, visitor
 
 HANGS = (
     "Its trainer has not moved for a while: it was suspended, or its machine is out of memory. "
@@ -34,6 +34,11 @@ def buttons(run: Status) -> None:
     advised = advised_change(run)
     mine = visitor.may_change(run.id)
     with st.container(horizontal=True, gap="small", width="content"):
+        if replayed.seconds(run.id):
+            if st.button("To its end", key="replay-end"):
+                replayed.end()
+                st.rerun()
+            return
         if not mine:
             pass
         elif run.alive and hangs(run):
@@ -52,8 +57,12 @@ def buttons(run: Status) -> None:
                 _go_on(run, 0)
         elif run.state == "finished" and st.button("+1 epoch", key="more"):
             _go_on(run, 1)
+        if not run.alive and len(run.curve) > 1 and st.button("Watch it again", key="again"):
+            replayed.again(run.id)
+            st.rerun()
         if (
-            folders.title(run.id)
+            not folders.is_shipped(run.id)
+            and folders.title(run.id)
             and folders.model_file(run.id)
             and st.button("Open in Read", key="open")
         ):

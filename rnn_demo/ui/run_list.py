@@ -126,7 +126,9 @@ def results(run: Status) -> dict[str, str]:
 
 
 def can_open(run: Status) -> bool:
-    return folders.title(run.id) is not None and folders.model_file(run.id) is not None
+    if run.id not in folders.titles():  # gone, or of those that come with the app
+        return False
+    return folders.model_file(run.id) is not None
 
 
 def details(run: Status) -> None:

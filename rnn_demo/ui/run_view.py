@@ -8,7 +8,7 @@ from rnn_demo.figures.colours import colours
 from rnn_demo.figures.training import curves_chart, run_colour
 from rnn_demo.runs import estimate, folders, life
 from rnn_demo.runs.estimate import clock
-from rnn_demo.runs.status import Status, read_log
+from rnn_demo.runs.status import Status, as_of, read_log
 from rnn_demo.spec.failures import twin
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import headline, replayed, run_buttons, visitor
@@ -45,13 +45,13 @@ def follow(run_id: str) -> None:
     """Everything about one run, and live as long as it is under way."""
     st.html(STYLE)
     try:
-        run = folders.status(run_id)
-        pace = _pace(run, _beside(run))
+        pace = _pace(*_now(run_id))
     except UserError:
         st.error("This run is gone.")
         return
     st.fragment(_watch, run_every=pace)(run_id, pace)
-    replayed.time_machine(run_id)
+    if not replayed.seconds(run_id):
+        replayed.time_machine(run_id)
 
 
 def _pace(run: Status, beside: Status | None) -> float | None:
@@ -75,20 +75,32 @@ def _beside(run: Status) -> Status | None:
     wanted = twin(run.spec, run.recipe)
     if wanted is None:
         return None
-    return next((r for r in visitor.all_runs() if (r.spec, r.recipe) == wanted), None)
+    known = [*visitor.all_runs(), *folders.shipped()]
+    return next((r for r in known if (r.spec, r.recipe) == wanted), None)
+
+
+def _now(run_id: str) -> tuple[Status, Status | None]:
+    """The run and the one beside it, as they are, or as they were where they are watched again.
+
+    Raises UserError where it is gone.
+    """
+    run = folders.status(run_id)
+    beside = _beside(run)
+    if not (seconds := replayed.seconds(run_id)):
+        return run, beside
+    took = max(run.progress["seconds"] if run.progress else 0.0, 1.0)
+    at = seconds * max(1.0, took / replayed.AT_MOST_SECONDS)
+    return as_of(run, at), None if beside is None else as_of(beside, at)
 
 
 def _watch(run_id: str, pace: float | None) -> None:
     try:
-        run = folders.status(run_id)
-        beside = _beside(run)
+        run, beside = _now(run_id)
     except UserError:  # deleted in another tab
         st.rerun()
     shown = [run] if beside is None else [run, beside]
     with st.container(key="progress"):
-        _head(run)
-        if len(shown) > 1:
-            _two(shown)
+        _head(run, beside)
         _progress(run)
     if run.curve or run.history:
         left, right = st.columns([3, 2], gap="medium")
@@ -97,26 +109,30 @@ def _watch(run_id: str, pace: float | None) -> None:
         if run.snapshots:
             with right, st.container(key="live-reading"):
                 replayed.reading_now(run)
+    if replayed.seconds(run_id) and not run.alive and not (beside and beside.alive):
+        replayed.end()
     if _pace(run, beside) != pace:  # the whole page once more, to look at another pace
         st.rerun()  # at the end: it would swallow the click on a button that it comes before
 
 
-def _head(run: Status) -> None:
+def _head(run: Status, beside: Status | None) -> None:
     """What it is and how it stands, and beside it what can be done with it."""
+    other = "" if beside is None else f" · beside {_dot(beside)} {as_html(beside.title)}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        dot = f'<span style="color: {_colour(run)}">●</span>'
-        said = _said(run)
         st.html(
-            f"{dot} <b>{as_html(run.title)}</b> <span>{as_html(said)}</span><br>"
-            f'<span class="what">{as_html(_network(run))}</span>',
+            f"{_dot(run)} <b>{as_html(run.title)}</b> <span>{as_html(_said(run))}</span><br>"
+            f'<span class="what">{as_html(_network(run))}{other}</span>',
             width="stretch",
         )
+        if beside is not None and st.button("Watch the other", key="other"):
+            run_buttons.show(beside.id)
         run_buttons.buttons(run)
     _complain(run)
 
 
-def _colour(run: Status) -> str:
-    return run_colour(folders.number(run.id), colours(headline.is_dark()))
+def _dot(run: Status) -> str:
+    colour = run_colour(folders.number(run.id), colours(headline.is_dark()))
+    return f'<span style="color: {colour}">●</span>'
 
 
 def _progress(run: Status) -> None:
@@ -218,14 +234,3 @@ def _curves(shown: list[Status]) -> None:
         with column:
             curves = [curve(run, measure) for run in shown]
             st.vega_lite_chart(curves_chart(curves, measure, look), key=f"chart-{measure}")
-
-
-def _two(shown: list[Status]) -> None:
-    """The names of a failure and its twin."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(
-            f'beside <span style="color: {_colour(shown[1])}">●</span> {as_html(shown[1].title)}',
-            width="content",
-        )
-        if st.button("Watch the other", key="other"):
-            run_buttons.show(shown[1].id)

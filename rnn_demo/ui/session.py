@@ -74,6 +74,7 @@ _DEFAULTS: dict[str, Any] = {
     "run": None,  # the training that is followed
     "me": None,  # the secret by which a server for a class knows this visitor
     "lesson": None,  # the step of the guided path that is open, the first being 1
+    "opens": None,  # the step of it that a link has just opened, which may be on another page
     "play": 0,  # how often a step of the guided path has asked the reading to play
     "hide": (),  # what a teacher's link takes off the screen
     "known": None,  # what the address held at the end of the last run, as the server knows it

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo.runs import admission, folders, life, owners
-from rnn_demo.runs.mode import mode
+from rnn_demo.runs.mode import bounds, mode
 from rnn_demo.runs.status import Status
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.ui import session, training_time
@@ -41,7 +41,9 @@ def secret(text: str) -> str:
 def explain() -> None:
     """Say what the secret in the address is for, where there is one."""
     if me():
-        st.caption(ABOUT)
+        days = bounds().days
+        swept = f" A run that you don't share is deleted {days} days after its end." * bool(days)
+        st.caption(ABOUT + swept)
 
 
 def may_change(run_id: str) -> bool:
@@ -57,6 +59,8 @@ def may_see(run_id: str) -> bool:
 def all_runs() -> list[Status]:
     """The runs that this visitor may look at, the newest first."""
     found = folders.all_runs()
+    if mode() == "show":
+        found += folders.shipped()
     return found if mode() == "own" else [run for run in found if may_see(run.id)]
 
 

@@ -43,8 +43,8 @@ class Diary:
 class Session:
     """A connection to the app, and what it knows of the page that is open."""
 
-    def __init__(self, port: int, diary: Diary) -> None:
-        self.diary = diary
+    def __init__(self, port: int, diary: Diary, patience: float = PATIENCE) -> None:
+        self.diary, self._patience = diary, patience
         self.ids: dict[str, str] = {}  # of widgets, by their keys
         self.fragments: dict[str, str] = {}  # in which they are
         self._address = f"127.0.0.1:{port}"
@@ -156,7 +156,7 @@ class Session:
             ).raise_for_status()
 
     async def _next(self) -> ForwardMsg:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(self._patience):
             data = await self._connection.recv()
         message = ForwardMsg()
         message.ParseFromString(data if isinstance(data, bytes) else data.encode())

@@ -15,7 +15,7 @@ from websockets.exceptions import WebSocketException
 
 from rnn_demo.ui.address import LENSES
 from tests.load.canvas import PEN, drawing
-from tests.load.session import Diary, Session
+from tests.load.session import PATIENCE, Diary, Session
 
 PERIOD = 2.0  # seconds from one drawing to the next
 DIGIT = re.compile(r'class="digit"[^>]*>(\d)<')
@@ -25,10 +25,15 @@ TRAINED_SECONDS = 20.0  # after which a visitor stops their training
 
 
 class Visitor:
-    """One session, which does the same again and again; what goes wrong is in the diary."""
+    """One session, which does the same again and again; what goes wrong is in the diary.
+
+    patient: whether it leaves out what was due while it waited for an answer.
+    """
+
+    patience, patient = PATIENCE, True
 
     def __init__(self, port: int, number: int, diary: Diary) -> None:
-        self.session = Session(port, diary)
+        self.session = Session(port, diary, self.patience)
         self.diary = diary
         self.chance = random.Random(number)
 
@@ -40,7 +45,8 @@ class Visitor:
                 await self.session.finish()
                 begin = time.monotonic() + self.chance.uniform(0, PERIOD)
                 for i in range(max(1, round(seconds / PERIOD))):
-                    if begin + (i + 1) * PERIOD > time.monotonic() or i == 0:
+                    late = begin + (i + 1) * PERIOD < time.monotonic()
+                    if i == 0 or not (self.patient and late):
                         await self.act(begin + i * PERIOD)
         except (TimeoutError, OSError, WebSocketException, KeyError) as error:
             self.diary.errors.append(f"{type(self).__name__}: {type(error).__name__}: {error}")
@@ -77,6 +83,8 @@ def shows_test_set(element: Element) -> bool:
 
 class Draws(Visitor):
     """Clears the canvas and draws a digit."""
+
+    patient = False
 
     async def act(self, due: float) -> None:
         digit = self.chance.randrange(10)
@@ -164,6 +172,8 @@ class Trains(Visitor):
 
 class Rude(Visitor):
     """Uploads a file that asks much, and looks at it through one lens, again and again."""
+
+    patience = 600.0
 
     def __init__(self, port: int, diary: Diary, file: bytes, lens: str) -> None:
         super().__init__(port, 0, diary)

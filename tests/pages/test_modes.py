@@ -90,3 +90,19 @@ def test_a_trainer_that_hangs_is_said_and_ended_by_a_button(train, monkeypatch, 
     app.button(key="end").click().run()
     assert ended == [run.id]
     assert folders.status(run.id).alive
+
+
+def test_to_show_trainings_that_ship_are_replayed(train, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_MODE", "show")
+    app = train()
+    for run in folders.shipped():
+        assert f"replay-{run.id}" in keys(app)
+        assert f"details-{run.id}" in keys(app)
+    app.button(key="replay-zero-memory").click().run()
+    assert not app.exception
+    assert app.query_params["run"] == "zero-memory"
+    assert "replay-end" in keys(app)
+    app.button(key="replay-end").click().run()
+    assert "other" in keys(app)
+    assert len(app.get("vega_lite_chart")) == 2
+    assert not {"start", "more", "resume", "open"} & keys(app)

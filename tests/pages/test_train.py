@@ -246,6 +246,19 @@ def test_a_run_has_one_colour_everywhere(train):
     assert all(colour in overlaid for colour in by_run.values())
 
 
+def test_a_run_that_is_over_can_be_watched_again(train):
+    app = train(finished(), example="3")
+    assert "2 of 4" in said(app)
+    app.button(key="again").click().run()
+    assert not app.exception
+    assert "replay-end" in keys(app)
+    assert not {"stop", "more", "again"} & keys(app)
+    assert "2 of 4" not in said(app).split('class="run"')[0]
+    app.button(key="replay-end").click().run()
+    assert "again" in keys(app)
+    assert "Finished" in said(app)
+
+
 def test_leaving_the_page_and_coming_back_shows_the_run(train):
     run = Folder().state("running", device="/CPU:0").epochs(1)
     app = train(run.id)

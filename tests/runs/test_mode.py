@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -57,6 +58,24 @@ def test_what_is_too_long_is_refused_with_the_estimate(of_a_class, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_WORK", "1000")
     with pytest.raises(folders.RunError, match=r"4 epochs of 400 images .* about 3 minutes"):
         admission.admit(SPEC, RECIPE, MINE, "3 minutes")
+
+
+def test_what_takes_too_much_memory_is_refused_in_a_sentence(of_a_class, monkeypatch):
+    large = replace(RECIPE, batch_size=400)
+    admission.admit(SPEC, large, MINE)
+    monkeypatch.setenv("RNN_DEMO_MEMORY", "1")
+    with pytest.raises(folders.RunError, match=r"would take about [\d,]+ MB .* a smaller batch"):
+        admission.admit(SPEC, large, MINE)
+
+
+def test_a_run_that_came_with_the_app_is_nobodys_to_change(each_mode):
+    for run in folders.shipped():
+        assert run.state in ("finished", "failed")
+        assert owners.may_see(run.id, "")
+        assert not owners.may_change(run.id, MINE)
+        for change in (folders.claim, folders.delete):
+            with pytest.raises(folders.RunError, match="came with the app"):
+                change(run.id)
 
 
 def test_in_show_nothing_is_trained_or_changed(monkeypatch):

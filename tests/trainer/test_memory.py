@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rnn_demo.errors import UserError
+from rnn_demo.runs.estimate import memory_needed
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.trainer import memory
@@ -17,10 +18,10 @@ LARGE = Spec(cell="LSTM", units=(1024,)), Recipe(batch_size=10_000)
 
 def test_a_large_batch_of_a_large_network_needs_what_it_took():
     """It had passed 14 GB after 31 s."""
-    assert 8 * 2**30 < memory.needed(*LARGE) < 30 * 2**30
-    assert memory.needed(LARGE[0], replace(LARGE[1], batch_size=100)) < 2**30
+    assert 8 * 2**30 < memory_needed(*LARGE) < 30 * 2**30
+    assert memory_needed(LARGE[0], replace(LARGE[1], batch_size=100)) < 2**30
     for preset in PRESETS.values():
-        assert memory.needed(preset.spec, preset.recipe) < memory.SMALL
+        assert memory_needed(preset.spec, preset.recipe) < memory.SMALL
 
 
 def test_what_does_not_fit_is_refused_in_a_sentence(monkeypatch):

@@ -13,9 +13,12 @@ from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.memory import horizon
 from rnn_demo.explain.numbers import open_unit, step_of, weighted_sums
 from rnn_demo.explain.surgery import Patient
+from rnn_demo.runs import folders
+from rnn_demo.spec.failures import twin
 from rnn_demo.ui import choices, session
 from rnn_demo.ui.path import STEPS
 from tests.pages.conftest import APP
+from tests.support.pages import keys
 
 NUMBERS = range(1, len(STEPS) + 1)
 
@@ -46,8 +49,12 @@ def test_the_lesson_has_a_link_to_every_step_and_names_what_can_be_hidden():
 def test_a_link_opens_a_step(number):
     app, step = opened(lesson=str(number)), STEPS[number - 1]
     assert not app.warning
-    assert not app.error
-    assert app.session_state["drawn.lens"] == step.query["lens"]
+    if step.page == "read":
+        assert not app.error
+        assert app.session_state["drawn.lens"] == step.query["lens"]
+    else:
+        assert app.session_state["drawn.run"] == step.query["run"]
+        assert "other" in keys(app)  # its twin stands beside it
     assert app.session_state["drawn.model"] == step.query["model"]
     state = app.session_state
     known = state["drawn.example"] if "drawn.example" in state else session.default("example")
@@ -129,8 +136,23 @@ def test_an_operation_can_change_the_answer_and_another_be_forgotten():
     assert 7 in blanked
 
 
-def test_what_the_last_step_says_of_the_gradient_is_so():
-    model, image = read(len(STEPS))
+def test_what_the_steps_say_of_failures_is_so():
+    fast, flat, empty = (folders.status(STEPS[n].query["run"]) for n in (-3, -2, -1))
+    assert "exploded" in fast.reason
+    assert flat.history[-1]["val_accuracy"] < 0.6
+    early = [e["chunk_accuracy"] for e in empty.curve if e["step"] < 0.5 * empty.recipe.steps()]
+    assert np.mean(early) < 0.2
+    for run in (fast, flat, empty):
+        (other,) = [
+            r for r in folders.shipped() if twin(run.spec, run.recipe) == (r.spec, r.recipe)
+        ]
+        assert other.state == "finished"
+        assert other.history[-1]["val_accuracy"] > 0.7
+
+
+def test_what_it_says_of_the_gradient_is_so():
+    (number,) = [n for n in NUMBERS if STEPS[n - 1].query.get("lens") == "memory"]
+    model, image = read(number)
     digit = model.read(image).digit
     trained = horizon(model.network, image, digit).shares
     random = horizon(fresh(model.network), image, digit).shares

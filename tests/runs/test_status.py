@@ -1,0 +1,29 @@
+"""A run as it stood: what is watched again is what was told, up to a moment."""
+
+from rnn_demo.runs import folders
+from rnn_demo.runs.status import as_of
+from tests.support.run_folders import finished
+
+
+def test_a_run_as_it_stood_is_what_was_told_by_then():
+    run = folders.status(finished())
+    for seconds in (0.0, 2.3, 2.5, 3.0):
+        then = as_of(run, seconds)
+        assert then.alive
+        assert then.curve == [e for e in run.curve if e["seconds"] <= seconds]
+        step = then.progress["step"] if then.progress else 0
+        assert all(e["step"] <= step for e in then.history + then.snapshots)
+        assert then.snapshots[0] == run.snapshots[0]
+    assert as_of(run, run.curve[-1]["seconds"]) is run
+
+
+def test_what_ships_is_whole_and_small():
+    runs = folders.shipped()
+    assert len(runs) == 7
+    for run in runs:
+        assert run.spec is not None
+        assert len(run.curve) > 3
+        assert len(run.snapshots) > 2
+        assert run.progress == run.curve[-1]
+    files = [p for p in folders.SHIPPED.rglob("*") if p.is_file()]
+    assert sum(p.stat().st_size for p in files) < 3_000_000
