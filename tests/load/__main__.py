@@ -19,7 +19,7 @@ import time
 
 import psutil
 
-from rnn_demo.runs import folders
+from rnn_demo.runs import folders, life
 from rnn_demo.ui.address import LENSES
 from tests.browser.bench import megabytes
 from tests.browser.conftest import free_port, start_server
@@ -140,10 +140,10 @@ def main() -> int:
     finally:
         for run in folders.all_runs():
             if run.alive:
-                folders.request_stop(run.id)
+                life.request_stop(run.id)
         server.terminate()
         server.wait()
-        while any(folders.is_busy(run.id) for run in folders.all_runs()):
+        while any(life.is_busy(run.id) for run in folders.all_runs()):
             time.sleep(0.2)
         runs.cleanup()
     return 1 if diary.errors else 0

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rnn_demo.runs import folders
+from rnn_demo.runs import folders, life
 from tests.browser.conftest import free_port, start_server
 from tests.load import visitor
 from tests.load.__main__ import load, report
@@ -49,7 +49,7 @@ def test_those_who_do_something_else_are_answered(server, monkeypatch):
     assert {type(v) for v in visitors} == set(MIX)
     run(load(pid, visitors, diary, seconds=8))
     for each in folders.all_runs():
-        folders.request_stop(each.id)
+        life.request_stop(each.id)
     assert diary.errors == []
     assert set(diary.took) >= {"digit", "lens", "test set", "upload", "start"}
 
