@@ -115,7 +115,9 @@ def when_to_stop(models: list[Model]) -> None:
             f"{rule.rows:.1f} | {rule.accuracy:.2%} | {_lost(rule, rule.accuracy)} | "
             f"{rule.fixed_row} | {rule.fixed_accuracy:.2%} | {_lost(rule, rule.fixed_accuracy)} |"
         )
-    st.markdown("\n".join(lines))
+    st.html("<style>.st-key-stops table {display: block; overflow-x: auto}</style>")
+    with st.container(key="stops"):
+        st.markdown("\n".join(lines))
 
 
 def _lost(rule: aloud.Stop, accuracy: float) -> str:
