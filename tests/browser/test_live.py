@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from rnn_demo import library
+from rnn_demo.images import link
 from tests.browser.conftest import settle
 from tests.support.pen import DIGITS, draw
 
@@ -136,3 +139,100 @@ def test_without_plotly_or_with_an_error_it_reads_when_the_pen_is_lifted(
     settle(page)
     changed(page, before)
     assert shown(page, "prediction") == "7"
+
+
+def by_device(page: Page, device: str, digit: int) -> list[str]:
+    """Draw a digit's first stroke by a finger or a pen; what was answered on the way."""
+    to_chromium = page.context.new_cdp_session(page)
+    way, answers = points(page, digit), []
+    for i, (x, y) in enumerate(way):
+        if device == "touch":
+            kind = "touchMove" if i else "touchStart"
+            touch = {"type": kind, "touchPoints": [{"x": x, "y": y}]}
+            to_chromium.send("Input.dispatchTouchEvent", touch)
+        else:
+            kind = "mouseMoved" if i else "mousePressed"
+            pen = {"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1}
+            to_chromium.send("Input.dispatchMouseEvent", {**pen, "pointerType": "pen"})
+        page.wait_for_timeout(40)
+        answers.append(shown(page, "prediction") + shown(page, "probabilities"))
+    if device == "touch":
+        to_chromium.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    else:
+        x, y = way[-1]
+        up = {"type": "mouseReleased", "x": x, "y": y, "button": "left", "clickCount": 1}
+        to_chromium.send("Input.dispatchMouseEvent", {**up, "pointerType": "pen"})
+    return answers
+
+
+@pytest.mark.parametrize(("device", "width"), [("touch", 390), ("pen", 1280)])
+def test_a_finger_and_a_pen_draw_and_are_read_on_the_way(
+    open_page: Callable[..., Page], device: str, width: int
+):
+    page = open_page(width=width)
+    ready(page)
+    answers = by_device(page, device, 3)
+    assert len(set(answers)) > 2
+    expect(page.locator("html[data-live]")).to_have_count(0)
+    settle(page)
+    assert shown(page, "prediction") == "3"
+
+
+def test_the_ribbon_follows_the_pen_and_stays_the_chart_that_it_was(
+    open_page: Callable[..., Page],
+):
+    page = open_page("/?lens=belief")
+    belief = "document.querySelector('.st-key-belief .js-plotly-plot')"
+    page.wait_for_function(f"window.rnnWords && window.Plotly && Boolean({belief}?._fullData)")
+    page.wait_for_timeout(300)
+    page.evaluate(f"{belief}.dataset.first = '1'")
+    bands = f"[...{belief}.querySelectorAll('.js-fill')].map((e) => e.getAttribute('d')).join()"
+    seen = {page.evaluate(bands)}
+    first, *rest = points(page, 2)
+    page.mouse.move(*first)
+    page.mouse.down()
+    for point in rest:
+        page.mouse.move(*point, steps=3)
+        page.wait_for_timeout(40)
+        seen.add(page.evaluate(bands))
+    assert len(seen) > 4
+    page.mouse.up()
+    expect(page.locator("html[data-live]")).to_have_count(0)
+    settle(page)
+    assert page.evaluate(f"{belief}.dataset.first") == "1"
+    said = re.search(r"final from row (\d+) on", shown(page, "readouts"))  # by the server
+    assert said is not None
+    decided = f"{belief}.layout.annotations.find((a) => a.name === 'mark').text"
+    page.wait_for_function(f"{decided} === 'decided at row {said[1]}'")
+
+
+def test_no_answer_outlives_what_it_was_about(open_page: Callable[..., Page]):
+    """Clear, Undo and another network, each right after a stroke."""
+    page = open_page()
+    ready(page)
+
+    def is_over() -> None:
+        expect(page.locator("html[data-live]")).to_have_count(0)
+        settle(page)
+        page.wait_for_timeout(800)  # what the canvas sends late
+        assert page.locator(".live-part > *").count() == 0
+
+    for key, after in (("clear", "Draw a digit"), ("undo", "2")):  # the second stands on an example
+        page.locator(".st-key-examples button").nth(2).click()
+        settle(page)
+        ready(page)
+        half_drawn(page, 7)
+        page.mouse.up()
+        page.locator(f".st-key-{key} button").click()
+        expect(page.locator(".st-key-prediction")).to_contain_text(after)
+        is_over()
+        assert shown(page, "prediction").startswith(after)
+    half_drawn(page, 4)
+    page.mouse.up()
+    page.get_by_role("combobox", name="Network").click()
+    page.get_by_role("option").filter(has_text="the original notebook").first.click()
+    is_over()
+    page.wait_for_url("**model=notebook*")
+    drawn = link.decode(parse_qs(urlparse(page.url).query)["drawing"][0])
+    expected = library.find("notebook").read(drawn).probabilities[-1].argmax()
+    assert shown(page, "prediction") == str(expected)
