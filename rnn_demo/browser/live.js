@@ -18,6 +18,7 @@ const chart = () => document.querySelector(":is(.st-key-reading, .st-key-belief)
 
 class Live {
   program = null;
+  programs = new Map(); // all that have come, by their stamps: none has to come again
   words = null;
   pad = null; // what was drawn on last
   drawing = false; // the pen is down
@@ -30,6 +31,7 @@ class Live {
     addEventListener("rnn-words", () => this.guarded(() => this.listen()));
     const on = (name, f) => addEventListener(name, (e) => this.guarded(() => f(e)), { capture: true, passive: true });
     on("pointerdown", (e) => {
+      if (this.programs.size) this.report("holds", [...this.programs.keys()]);
       const pad = this.program && padOf(e);
       if (!pad) return;
       this.pad = pad;
@@ -85,10 +87,16 @@ class Live {
     if (button && button.isConnected) button.click();
   }
 
-  take(bytes) {
-    if (bytes === this.bytes) return;
-    this.bytes = bytes;
-    this.program = bytes && bytes.length ? openProgram(bytes) : null;
+  // given: a program's bytes, the stamp of one that has come before, or nothing
+  take(given) {
+    if (given === this.given) return;
+    this.given = given;
+    this.program = null;
+    if (typeof given === "string") this.program = this.programs.get(given) || null;
+    else if (given && given.length) {
+      this.program = openProgram(given);
+      this.programs.set(this.program.stamp, this.program);
+    }
     this.listen();
   }
 
@@ -188,17 +196,22 @@ const atTheEnd = ({ layout }) =>
 const same = (a, b) => a.every((v, i) => Math.abs(v - b[i]) < 1e-3);
 
 let live = null, mounts = 0;
+let said = {}; // what the server has been told
 
-// The component: its data is the program, its state is whether the figure is filled here.
+// The component: its data is the program, its state which ones it holds, and whether the figure is
+// filled here.
 export default function ({ data, setStateValue }) {
   const mount = ++mounts;
   live ??= new Live();
-  let said;
   live.report = (name, value) => {
-    if (said !== value) setStateValue(name, (said = value));
+    const text = JSON.stringify(value);
+    if (said[name] !== text) setStateValue(name, value);
+    said[name] = text;
   };
   live.guarded(() => live.take(data));
   return () => {
-    if (mount === mounts) live.guarded(() => { live.take(null); live.yieldTo(null); });
+    if (mount !== mounts) return;
+    said = {}; // it forgets the state of what is not on the page
+    live.guarded(() => { live.take(null); live.yieldTo(null); });
   };
 }

@@ -1,8 +1,9 @@
 // Plays the reading: Play and Pause, how fast, after each drawing; Space and arrow keys; and takes to
 // the server a click on a heatmap's cell, and the row where the cursor has come to rest.
 //
-// data: {digest: names what is read, and by whom; play: a number that is new where it is to begin;
-// row: the server's; plays: whether there is a reading to play}
+// data: {play: a number that is new where it is to begin; row: the server's; plays: whether there is
+// a reading to play}. What is read, and by whom, it hears from ui/live.py's words: were it in the
+// data, all of this would travel again with each drawing.
 
 import { cellOf, cursorOf, shapesAt } from "./cursor.js";
 
@@ -34,6 +35,7 @@ class Player {
       Object.assign(this.settings, JSON.parse(localStorage.getItem(STORE)));
     } catch { /* a browser that keeps nothing */ }
     addEventListener("keydown", (e) => this.key(e));
+    addEventListener("rnn-words", () => this.hear());
     addEventListener("pointerdown", (e) => e.target.closest?.(".st-key-canvas, .slider-container") && this.pause(), true);
     addEventListener("click", (e) => this.leave(e), true);
     new MutationObserver(() => this.look()).observe(document.body, { childList: true, subtree: true });
@@ -69,7 +71,20 @@ class Player {
     }, 60);
   }
 
-  show(root, { digest, play, row, plays }) {
+  // Another drawing, or another network.
+  hear() {
+    const words = window.rnnWords;
+    if (!words) return;
+    const read = `${words.program} ${words.order} ${words.image}`;
+    if (this.read !== undefined && this.read !== read) {
+      this.pause();
+      if (this.root && this.settings.after && !still.matches) this.wanted = true;
+    }
+    this.read = read;
+    this.look();
+  }
+
+  show(root, { play, row, plays }) {
     this.root = root;
     this.row = row;
     root.querySelector(".player").hidden = !plays;
@@ -79,13 +94,10 @@ class Player {
     button.onclick = () => (this.playing ? this.pause() : this.play());
     speed.onchange = () => this.keep({ speed: Number(speed.value) });
     after.onchange = () => this.keep({ after: after.checked });
-    if (this.digest !== undefined && this.digest !== digest && this.settings.after && !still.matches) {
-      this.wanted = true;
-    }
     if (play && play !== this.asked && !still.matches) this.wanted = true;
     this.asked = play;
-    this.digest = digest;
     this.say();
+    this.hear();
     this.look();
   }
 

@@ -66,8 +66,9 @@ def live(model: Model, image: np.ndarray | None, look: Colours, *, on_canvas: bo
         )
         _reader()(
             key=_KEY,
-            data=_program(model, stamp) if reads else b"",
+            data=_to_read(model, stamp) if reads else b"",
             on_works_change=lambda: None,
+            on_holds_change=lambda: None,
         )
     if not reads:
         st.caption(TOO_LARGE)
@@ -90,8 +91,19 @@ def figure(model: Model, make: Callable[[], Any], *named: Any) -> Any:
 
 
 def _fills() -> bool:
+    return bool(_told("works"))
+
+
+def _to_read(model: Model, stamp: str) -> bytes | str:
+    """The program, or its stamp alone where the browser has said that it holds it."""
+    holds = _told("holds")
+    return stamp if isinstance(holds, list) and stamp in holds else _program(model, stamp)
+
+
+def _told(name: str) -> Any:
+    """What the browser has told, which may be anything."""
     state = st.session_state.get(_KEY)
-    return bool(state is not None and state.get("works"))
+    return None if state is None else state.get(name)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -1,7 +1,6 @@
 """Playing a reading in the browser, and clicks on cells of any lens: see `browser/player.js`."""
 
 import functools
-import zlib
 from typing import Any
 
 import streamlit as st
@@ -32,15 +31,9 @@ _CSS = """
 def player(shown: Shown, *, plays: bool = True) -> None:
     """The controls, if it `plays`; a click on a cell sets row and unit for all lenses."""
     shapes = [layer.states.shape for layer in shown.reading.layers]
-    digest = zlib.crc32(shown.image.tobytes(), zlib.crc32(shown.model.name.encode()))
     _component()(
         key=KEY,
-        data={
-            "digest": digest,
-            "play": session.state("play"),
-            "row": shown.row,
-            "plays": plays,
-        },
+        data={"play": session.state("play"), "row": shown.row, "plays": plays},
         on_cell_change=functools.partial(_take_cell, shown.model.name, shapes),
     )
 

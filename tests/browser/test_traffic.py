@@ -1,0 +1,92 @@
+"""What a drawing costs on the wire, and that weights travel once."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, WebSocket, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from rnn_demo import library
+from tests.browser.conftest import settle
+from tests.browser.test_live import ready
+from tests.support.pen import draw
+
+MOST = 60_000  # bytes of a drawing, both ways, beyond its figure
+KINDS = ("SimpleRNN 16, well trained", "LSTM 128, the reader")
+
+
+class Wire:
+    """Counts bytes: of what the page sends, and of what it gets, figures and weights apart."""
+
+    def __init__(self, page: Page) -> None:
+        self.reset()
+        page.on("websocket", self._open)
+
+    def reset(self) -> None:
+        self.plain = self.figures = self.weights = 0
+
+    def _open(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda data: self._sent(data))
+        socket.on("framereceived", lambda data: self._received(data))
+
+    def _sent(self, data: str | bytes) -> None:
+        self.plain += len(data)
+
+    def _received(self, data: str | bytes) -> None:
+        if isinstance(data, str):
+            self.plain += len(data)
+            return
+        message = ForwardMsg.FromString(data)
+        element = message.delta.new_element
+        if element.WhichOneof("type") == "plotly_chart":
+            self.figures += len(data)
+        elif element.bidi_component.component_name.endswith("rnn_demo.reader"):
+            self.weights += len(data)
+        else:
+            self.plain += len(data)
+
+
+@pytest.fixture
+def wire(open_page: Callable[..., Page]) -> tuple[Page, Wire]:
+    page = open_page()
+    wire = Wire(page)
+    page.reload()
+    settle(page)
+    ready(page)
+    return page, wire
+
+
+def choose(page: Page, title: str) -> None:
+    page.get_by_role("combobox", name="Network").click()
+    page.get_by_role("option").filter(has_text=title).first.click()
+    settle(page)
+
+
+def test_a_stroke_costs_little_and_weights_travel_once(wire: tuple[Page, Wire]):
+    page, counted = wire
+    size = 4 * library.find("lstm-128").network.parameters
+    assert size < counted.weights < size + 60_000  # and the reader's own code
+    for digit in (7, 2, 1):
+        page.locator(".st-key-clear button").click()
+        settle(page)
+        page.wait_for_timeout(800)  # the canvas says that it is empty
+        counted.reset()
+        draw(page, digit)
+        expect(page.locator(".st-key-prediction")).to_have_text(re.compile(rf"^\s*{digit}\s*$"))
+        expect(page.locator("html[data-live]")).to_have_count(0)
+        settle(page)
+        page.wait_for_timeout(500)
+        assert 0 < counted.plain <= MOST
+        assert counted.weights < 1_000
+    weights = []
+    for title in (*KINDS, *KINDS):
+        counted.reset()
+        choose(page, title)
+        for digit in (3, 5, 6, 8):  # long enough for a browser to forget
+            page.locator(f".st-key-example-{digit} button").click()
+            expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*\d\s*$"))
+            settle(page)
+            page.wait_for_timeout(300)
+        weights.append(counted.weights)
+    assert max(weights) < size, weights  # the reader's code may travel again
