@@ -94,4 +94,5 @@ def test_a_teacher_hides_the_answer(open_page: Callable[..., Page]):
 def test_a_step_that_needs_play_starts_it(open_page: Callable[..., Page]):
     page = open_page("/?lesson=2")
     page.get_by_role("button", name="Back").click()
+    page.wait_for_url("**lesson=1*")
     expect(page.locator(".st-key-player button")).to_contain_text("Pause")
