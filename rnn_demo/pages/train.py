@@ -51,10 +51,12 @@ def setup() -> None:
 
 
 def replays() -> None:
-    """The trainings that come with the app, each to be watched as it went."""
+    """The trainings that come with the app, each to be watched as it went, beside its twin."""
     with st.container(key="replays", horizontal=True, gap="small"):
         for run in folders.shipped():
-            if st.button(as_markdown(run.title), key=f"replay-{run.id}"):
+            if not run.id.endswith("-twin") and st.button(
+                as_markdown(run.title), key=f"replay-{run.id}"
+            ):
                 replayed.again(run.id)
                 run_buttons.show(run.id)
 
@@ -70,7 +72,7 @@ with stage, st.container(key="stage"):
     with st.container(key="train"):
         guide.show("train")
         if mode() == "show":
-            st.info(NOTHING_IS_TRAINED)
+            st.caption(NOTHING_IS_TRAINED)
             replays()
         else:
             setup()

@@ -122,12 +122,11 @@ def read_status(path: Path) -> Status:
     )
 
 
-def as_of(run: Status, seconds: float) -> Status:
-    """A run that is over as it stood so many seconds after it began to train."""
-    curve = [e for e in run.curve if e["seconds"] <= seconds]
+def as_of(run: Status, step: float) -> Status:
+    """A run that is over as it stood after so many steps."""
+    curve = [e for e in run.curve if e["step"] <= step]
     if len(curve) == len(run.curve):
         return run
-    step = curve[-1]["step"] if curve else 0
     return replace(
         run,
         state="running",

@@ -17,7 +17,7 @@ from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
 from rnn_demo.ui import headline, session
 
-AT_MOST_SECONDS = 20.0  # that a training takes where it is watched again
+SECONDS = 20.0  # that a training takes where it is watched again
 
 
 def again(run_id: str) -> None:

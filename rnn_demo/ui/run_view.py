@@ -88,8 +88,8 @@ def _now(run_id: str) -> tuple[Status, Status | None]:
     beside = _beside(run)
     if not (seconds := replayed.seconds(run_id)):
         return run, beside
-    took = max(run.progress["seconds"] if run.progress else 0.0, 1.0)
-    at = seconds * max(1.0, took / replayed.AT_MOST_SECONDS)
+    steps = max(r.progress["step"] for r in (run, beside) if r is not None and r.progress)
+    at = seconds / replayed.SECONDS * steps
     return as_of(run, at), None if beside is None else as_of(beside, at)
 
 

@@ -103,9 +103,9 @@ def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[...
         assert box["y"] > 0, seen
         assert box["y"] + box["height"] <= 768, seen  # nobody scrolls to it
 
-    page.get_by_role("link", name="Learn").click()  # and comes back
-    expect(page.locator(".st-key-contents")).to_be_visible()
-    page.get_by_role("link", name="Train").click()
+    page.get_by_role("link", name="Learn", exact=True).click()  # and comes back
+    expect(page.locator(".st-key-path")).to_be_visible()
+    page.get_by_role("link", name="Train", exact=True).click()
     expect(page.locator(".st-key-stop button")).to_be_visible()
     wait_for_epochs(page, 2)
     assert run_id in page.url
@@ -220,7 +220,7 @@ def test_an_explosion_is_one_click_from_a_training_that_goes_well(
     page = open_page("/train")
     page.locator(".st-key-card-too-fast button").click()
     settle(page)
-    expect(page.locator(".st-key-setup")).to_contain_text("Its twin takes steps a twentieth")
+    expect(page.locator(".st-key-setup")).to_contain_text("learning rate is a twentieth")
     fill(page, learning_rate="100", images="1000")
     page.locator(".st-key-start button").click()
     apply = page.locator(".st-key-apply button")

@@ -96,7 +96,7 @@ def test_to_show_trainings_that_ship_are_replayed(train, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "show")
     app = train()
     for run in folders.shipped():
-        assert f"replay-{run.id}" in keys(app)
+        assert (f"replay-{run.id}" in keys(app)) != run.id.endswith("-twin")
         assert f"details-{run.id}" in keys(app)
     app.button(key="replay-zero-memory").click().run()
     assert not app.exception

@@ -7,14 +7,14 @@ from tests.support.run_folders import finished
 
 def test_a_run_as_it_stood_is_what_was_told_by_then():
     run = folders.status(finished())
-    for seconds in (0.0, 2.3, 2.5, 3.0):
-        then = as_of(run, seconds)
+    for step in (0, 2, 8, 11):
+        then = as_of(run, step)
         assert then.alive
-        assert then.curve == [e for e in run.curve if e["seconds"] <= seconds]
-        step = then.progress["step"] if then.progress else 0
+        assert then.curve == [e for e in run.curve if e["step"] <= step]
         assert all(e["step"] <= step for e in then.history + then.snapshots)
         assert then.snapshots[0] == run.snapshots[0]
-    assert as_of(run, run.curve[-1]["seconds"]) is run
+        assert then.moving == bool(then.curve)
+    assert as_of(run, run.curve[-1]["step"]) is run
 
 
 def test_what_ships_is_whole_and_small():
