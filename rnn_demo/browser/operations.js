@@ -11,7 +11,7 @@ const last = (shape) => (shape.length ? shape[shape.length - 1] : 1);
 
 function mapped(x, f) {
   const data = new Float32Array(x.data.length), width = last(x.shape);
-  for (let i = 0; i < data.length; i++) data[i] = f(x.data[i], i % width);
+  for (let i = 0; i < data.length; i++) data[i] = f(x.data[i], i % width, i);
   return { data, shape: x.shape };
 }
 
@@ -69,8 +69,9 @@ function rootMeanSquare({ epsilon, scale }) {
 }
 
 function rectify({ slope, threshold, highest }) {
-  const s = along(slope), most = highest === null ? Infinity : highest;
-  return (x) => mapped(x, (v, k) => Math.min(v >= threshold ? v : s(k) * (v - threshold), most));
+  const by_row = slope.shape?.length === 3; // each row has slopes of its own
+  const s = by_row ? (k, i) => slope.data[i] : along(slope), most = highest === null ? Infinity : highest;
+  return (x) => mapped(x, (v, k, i) => Math.min(v >= threshold ? v : s(k, i) * (v - threshold), most));
 }
 
 // which rows are not all zero: a number for each
@@ -183,6 +184,7 @@ export const OPERATIONS = {
   Normalize: normalize,
   RootMeanSquare: rootMeanSquare,
   Rectify: rectify,
+  Elu: ({ alpha }) => (x) => mapped(x, (v) => (v > 0 ? v : alpha * Math.expm1(v))),
   IsInked: () => isInked,
   OnlyRead: () => onlyRead,
   MeanOfRows: () => meanOfRows,

@@ -202,27 +202,6 @@ class Scale(Operation):
         return (dy * self.scale,)
 
 
-@dataclass(frozen=True, eq=False)
-class Rectify(Operation):
-    """x from `threshold` on, `slope * (x - threshold)` below it, at most `highest`.
-
-    slope: a number, or (F,) for the last axis. highest: None where there is no bound.
-    """
-
-    slope: Any
-    threshold: float = 0.0
-    highest: float | None = None
-
-    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        (x,) = inputs
-        y = np.where(x >= self.threshold, x, self.slope * (x - np.float32(self.threshold)))
-        return y if self.highest is None else np.minimum(y, np.float32(self.highest))
-
-    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        bounded = True if self.highest is None else y < self.highest
-        return (dy * np.where(inputs[0] > self.threshold, 1, self.slope) * bounded,)
-
-
 @dataclass(frozen=True)
 class Regroup(Operation):
     """The numbers of each row in another shape."""

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from rnn_demo import data, library
 from rnn_demo.browser.program import is_live, work
-from rnn_demo.reader import Network, normalization, operations, over_rows, tokens
+from rnn_demo.reader import Network, normalization, operations, over_rows, rectifiers, tokens
 from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.network import Node
@@ -182,8 +182,9 @@ def every_operation(rng: np.random.Generator) -> list[Node]:
     embedded = add(tokens.Embed(floats(rng, 7, 2)), binned, width=56)
     flat = add(operations.Regroup((56,)), embedded, width=56)
     mapped = add(dense(rng, 56, 8).operation, flat)
-    bent = add(operations.Rectify(floats(rng, 8), -0.1, 0.9), mapped)
-    squashed = add(operations.Activate(ACTIVATIONS[activation]), bent)
+    bent = add(rectifiers.Rectify(floats(rng, 8), -0.1, 0.9), mapped)
+    by_row = add(rectifiers.Rectify(floats(rng, 28, 1, 8)), add(rectifiers.Elu(0.7), bent))
+    squashed = add(operations.Activate(ACTIVATIONS[activation]), by_row)
     inked = add(over_rows.IsInked(), -1, width=1)
     down = random_cell(rng, "LSTM", 8, 8, "tanh", "sigmoid", True)
     up = random_cell(rng, "GRU", 8, 8, "tanh", "sigmoid", True)

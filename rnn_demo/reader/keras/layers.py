@@ -215,7 +215,6 @@ WHY_NOT = {
     ),
     **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention"), _LOOKS),
     **dict.fromkeys(("GroupedQueryAttention", "GroupQueryAttention"), _LOOKS),
-    "Functional": "a network inside the network: build it as one",
     "Model": "a network inside the network: build it as one",
     "Lambda": "whose code a file may not bring: use layers of Keras's own instead",
 }

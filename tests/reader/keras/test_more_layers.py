@@ -1,6 +1,8 @@
 """Activations, poolings, normalizations, skipped rows and nesting, each held to Keras: what the
 network answers, and backpropagation to the pixels."""
 
+from collections.abc import Callable
+
 import keras
 import numpy as np
 import pytest
@@ -36,6 +38,27 @@ def adapted(layer: layers.Layer) -> layers.Layer:
     return layer
 
 
+def model_of(build: Callable) -> keras.Model:
+    """A functional model of an image's rows, to be a layer of another one."""
+    rows = keras.Input((28, 28))
+    return keras.Model(rows, build(rows))
+
+
+def with_a_sum() -> keras.Model:
+    return model_of(lambda y: layers.Add()([y, layers.Dense(28)(y)]))
+
+
+def called_twice(rows: keras.KerasTensor) -> keras.KerasTensor:
+    inner = with_a_sum()
+    return layers.GRU(5)(inner(inner(rows)))
+
+
+def two_that_skip(rows: keras.KerasTensor) -> keras.KerasTensor:
+    inked = layers.Masking()(rows)
+    both = layers.Add()([returning(layers.LSTM, 5)(inked), returning(layers.GRU, 5)(inked)])
+    return layers.GRU(4)(both)
+
+
 NETWORKS = {
     "Dense with gelu": lambda: sequential(layers.GRU(5), layers.Dense(7, activation="gelu")),
     "ReLU, bounded": lambda: sequential(layers.Dense(9), layers.ReLU(0.3), layers.GRU(5)),
@@ -54,7 +77,18 @@ NETWORKS = {
     "PReLU, one slope": lambda: sequential(
         layers.Dense(9), layers.PReLU(shared_axes=[1, 2]), layers.GRU(5)
     ),
+    "PReLU, slopes for every row": lambda: sequential(
+        layers.PReLU(),
+        layers.Dense(9),
+        layers.PReLU(shared_axes=[2]),
+        returning(layers.GRU),
+        layers.PReLU(),
+        layers.Bidirectional(layers.GRU(4)),
+    ),
     "ELU": lambda: sequential(layers.GRU(5), layers.ELU()),
+    "ELU, alpha": lambda: sequential(
+        layers.Dense(9, activation=layers.ELU(0.3)), layers.ELU(2.0), layers.GRU(5), layers.ELU(1.5)
+    ),
     "mean of rows": lambda: sequential(returning(layers.GRU), layers.GlobalAveragePooling1D()),
     "highest of rows": lambda: sequential(
         returning(layers.SimpleRNN, activation="relu"), layers.GlobalMaxPooling1D()
@@ -86,6 +120,11 @@ NETWORKS = {
             [keras.Input((28, 9)), returning(layers.GRU, 5), keras.Sequential([layers.LSTM(4)])]
         ),
         layers.Dense(7),
+    ),
+    "nested, functional": lambda: sequential(with_a_sum(), layers.GRU(5)),
+    "nested, functional, called twice": lambda: functional(called_twice),
+    "nested, functional within functional": lambda: functional(
+        lambda x: layers.LSTM(4)(model_of(lambda y: with_a_sum()(layers.Dense(28)(y)))(x))
     ),
     "26 classes": lambda: keras.Sequential(
         [keras.Input((28, 28)), layers.LSTM(5), layers.Dense(26, activation="softmax")]
@@ -133,6 +172,26 @@ NETWORKS = {
     ),
     "Masking, forgotten": lambda: sequential(
         layers.Masking(), layers.Reshape((28, 28)), layers.GRU(5)
+    ),
+    "Masking, functional": lambda: functional(
+        lambda x: layers.GRU(4)(layers.Dropout(0.1)(returning(layers.LSTM)(layers.Masking()(x))))
+    ),
+    "Masking, functional, both directions and mean": lambda: functional(
+        lambda x: layers.GlobalAveragePooling1D()(
+            layers.Dense(7)(layers.Bidirectional(returning(layers.GRU))(layers.Masking()(x)))
+        )
+    ),
+    "Masking, functional, two that are added": lambda: functional(two_that_skip),
+    "Masking beside what skips nothing": lambda: functional(
+        lambda x: layers.Add()([layers.GRU(5)(layers.Masking()(x)), layers.GRU(5)(x)])
+    ),
+    "Masking before a nested model": lambda: functional(
+        lambda x: layers.GRU(4)(
+            model_of(lambda y: returning(layers.LSTM)(layers.Dense(9)(y)))(layers.Masking()(x))
+        )
+    ),
+    "Masking in a nested model": lambda: sequential(
+        model_of(lambda y: layers.GRU(4)(layers.Masking()(y))), layers.Dense(7)
     ),
 }
 
@@ -244,10 +303,6 @@ def test_activations_of_numbers_far_from_zero_stay_finite():
 
 
 REFUSED = {
-    "a slope of its own for every row": lambda: sequential(layers.PReLU(), layers.GRU(3)),
-    "'e' is an ELU, which has alpha=2.0": lambda: sequential(
-        layers.ELU(2.0, name="e"), layers.GRU(3)
-    ),
     "skips rows of -1": lambda: sequential(layers.Masking(-1), layers.GRU(3)),
     "both rows and columns": lambda: functional(
         lambda x: layers.Add()([layers.GRU(3)(x), layers.GRU(3)(layers.Permute((2, 1))(x))])
@@ -259,8 +314,8 @@ REFUSED = {
     "65 classes": lambda: keras.Sequential(
         [keras.Input((28, 28)), layers.GRU(3), layers.Dense(65)]
     ),
-    "the same layers in a Sequential": lambda: functional(
-        lambda x: layers.GRU(3)(layers.Masking()(x))
+    "skip other rows than the Masking before it": lambda: functional(
+        lambda x: layers.GRU(3)(layers.Dense(4)(x), mask=layers.Masking().compute_mask(x))
     ),
     "looks at all rows at once": lambda: functional(
         lambda x: layers.GRU(3)(layers.Attention(name="a")([x, x]))

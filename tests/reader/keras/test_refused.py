@@ -17,14 +17,6 @@ class LSTM(layers.LSTM):
         return super().call(sequences) + 1
 
 
-def nested():
-    rows = keras.Input((28, 28))
-    inside = keras.Model(
-        rows, layers.Add(name="sum")([rows, layers.Dense(28)(rows)]), name="inside"
-    )
-    return sequential(inside, layers.GRU(3))
-
-
 def two_outputs():
     rows = keras.Input((28, 28))
     state = layers.GRU(5)(rows)
@@ -48,7 +40,6 @@ def in_dtype(policy):
 
 REFUSED = {
     "'conv' is a Conv1D": lambda: sequential(layers.Conv1D(4, 3, name="conv"), layers.GRU(3)),
-    "'inside' is a Functional": nested,
     "more than one output": two_outputs,
     "'second' is an InputLayer": two_inputs,
     "'lstm' is an LSTM": lambda: sequential(LSTM(3, name="lstm")),
