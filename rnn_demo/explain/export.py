@@ -2,11 +2,13 @@
 
 import csv
 import io
+import zipfile
 from typing import Any
 
 import numpy as np
 
 from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.reader.patience import go_on
 
 
 def to_csv(reading: Reading) -> bytes:
@@ -26,7 +28,9 @@ def to_csv(reading: Reading) -> bytes:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(columns)
-    table.writerows(zip(*(c.tolist() for c in columns.values()), strict=True))
+    for t in range(len(reading.logits)):
+        go_on()
+        table.writerow([column[t].item() for column in columns.values()])
     return text.getvalue().encode()
 
 
@@ -47,7 +51,11 @@ def to_npz(reading: Reading) -> bytes:
         named = {**_arrays(layer), "inputs": layer.inputs}
         arrays |= {f"layer_{i}_{name}": values for name, values in named.items()}
     file = io.BytesIO()
-    np.savez_compressed(file, **arrays)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:  # as np.savez_compressed
+        for name, values in arrays.items():
+            go_on()
+            with archive.open(f"{name}.npy", "w") as member:
+                np.lib.format.write_array(member, values, allow_pickle=False)
     return file.getvalue()
 
 

@@ -8,6 +8,7 @@ from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.reading import reading_figure
 from rnn_demo.reader import Reading
+from rnn_demo.reader.patience import go_on
 
 
 def to_html(reading: Reading, title: str, view: StateView, look: Colours) -> str:
@@ -17,6 +18,7 @@ def to_html(reading: Reading, title: str, view: StateView, look: Colours) -> str
         paper_bgcolor=look.background, plot_bgcolor=look.background, font={"color": look.ink},
         template="none",
     )  # fmt: skip
+    go_on()
     drawn = plotly.io.to_html(
         figure, full_html=False, include_plotlyjs=True, auto_play=False,
         config={"displayModeBar": False, "responsive": True},

@@ -8,7 +8,7 @@ from rnn_demo.browser.page import fits, page
 from rnn_demo.explain.export import to_csv, to_npz
 from rnn_demo.figures.picture import gif, png
 from rnn_demo.figures.standalone import to_html
-from rnn_demo.ui import choices
+from rnn_demo.ui import choices, waiting
 from rnn_demo.ui.session import Shown
 
 
@@ -43,5 +43,11 @@ def menu(shown: Shown) -> None:
         )
         for kind, (label, make, mime) in files.items():
             st.download_button(
-                label, make, f"{name}.{kind}", mime, key=kind, on_click="ignore", width="stretch"
+                label,
+                waiting.download(make),
+                f"{name}.{kind}",
+                mime,
+                key=kind,
+                on_click="ignore",
+                width="stretch",
             )
