@@ -5,11 +5,11 @@ import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
 from rnn_demo.explain.state_map import StateMap, fit, nearest, unread
-from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.figures.state_map import Places, map_figure
 from rnn_demo.figures.thumbnails import faded_png, thumbnails
 from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, session, survey
+from rnn_demo.ui.kept import kept
 from rnn_demo.ui.session import Shown
 
 TITLE = "Map"
@@ -35,9 +35,8 @@ def why_not(model: Model) -> str | None:
     return choices.other_classes(model)
 
 
-@st.cache_resource(max_entries=16, show_spinner="Finding the axes")
-def _axes(name: str, stamp: int, layer: int, row: int | None, _units: UnitSummary) -> StateMap:
-    return fit(_units.sample, row)
+def _axes(model: Model, layer: int, row: int | None) -> StateMap:
+    return fit(survey.survey(model).layers[layer].sample, row)
 
 
 def show(shown: Shown) -> None:
@@ -58,7 +57,7 @@ def show(shown: Shown) -> None:
         return
     layer, units = shown.reading.layers[index], seen.layers[index]
     last = int(layer.rows[-1]) if fitted == "last" else None
-    found = _axes(model.name, model.stamp, index, last, units)
+    found = kept(_axes, model, index, last)
     step = int(np.flatnonzero(layer.rows == row)[0])
     labels = seen.labels[seen.sample]
     some = slice(None, None, max(1, len(labels) // CLOUD))

@@ -15,9 +15,11 @@ from rnn_demo.explain.memory import (
 )
 from rnn_demo.figures.memory import memory_figure
 from rnn_demo.glossary import says
+from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.text import as_html
-from rnn_demo.ui import chart, choices, models, session
+from rnn_demo.ui import chart, choices, session
+from rnn_demo.ui.kept import kept
 from rnn_demo.ui.session import Shown
 
 TITLE = "Memory"
@@ -41,16 +43,13 @@ def why_not(model: object) -> None:
     """Every network can be looked at."""
 
 
-@st.cache_data(show_spinner=False)
-def _dead_units(name: str, stamp: int, layer: int) -> list[int]:
-    model = models.find(name)
+def _dead_units(model: Model, layer: int) -> list[int]:
     images = in_order(test_split().images[:IMAGES], model.row_order, model.row_seed)
     return never_active(model.network, images, layer)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _untrained(name: str, stamp: int, _network: Network) -> Network:
-    return fresh(_network)  # random weights are made anew at each call
+def _untrained(model: Model) -> Network:
+    return fresh(model.network)  # random weights are made anew at each call
 
 
 def _said(rows: Horizon | None) -> str:
@@ -77,17 +76,12 @@ def _horizons(shown: Shown, digit: int) -> tuple[dict, dict, dict]:
     model, k, image = shown.model, shown.layer, shown.reading.image
     layer = model.network.layers[k]
     trained: dict[str, Horizon | None] = {layer.kind: horizon(model.network, image, digit, k)}
-    random = {
-        layer.kind: horizon(_untrained(model.name, model.stamp, model.network), image, digit, k)
-    }
+    random = {layer.kind: horizon(kept(_untrained, model), image, digit, k)}
     titles = {layer.kind: model.title}
     known = [library.find(name) for name in BESIDE if name in library.names()]
     for cell, other in beside(model, k, known).items():
         units = layer.cell.units
-        if other is None:
-            start = plain(cell, units)
-        else:
-            start = _untrained(other.name, other.stamp, other.network)
+        start = plain(cell, units) if other is None else kept(_untrained, other)
         trained[cell] = None if other is None else horizon(other.network, image, digit)
         random[cell] = horizon(start, image, digit)
         titles[cell] = f"{cell} {units}" if other is None else other.title
@@ -129,6 +123,6 @@ def show(shown: Shown) -> None:
             st.caption("This network turns pixels into tokens: no gradient reaches them.")
     if shown.reading.layers[k].activation == "relu":
         silent = silent_units(shown.reading.layers[k])
-        dead = _dead_units(shown.model.name, shown.model.stamp, k)
+        dead = kept(_dead_units, shown.model, k)
         with st.container(key="silent"):
             st.markdown(_silence(silent, dead, layer.cell.units))

@@ -16,6 +16,7 @@ from rnn_demo.browser.program import is_live, program
 from rnn_demo.browser.terms import order, pixels, terms
 from rnn_demo.figures.colours import Colours
 from rnn_demo.library import Model
+from rnn_demo.ui.kept import kept
 
 TOO_LARGE = "This network is too large to read while you draw: it reads when the pen is lifted."
 _KEY = "live-reader"
@@ -51,14 +52,13 @@ def live(model: Model, image: np.ndarray | None, look: Colours, *, on_canvas: bo
     what the canvas holds.
     """
     reads = is_live(model.network)
-    stamp = f"{model.name} {model.stamp}"
     with st.container(key="live"):
         _say(
             key="live-words",
             data={
                 "image": None if image is None else pixels(image),
                 "canvas": on_canvas,
-                "program": stamp,
+                "program": _stamp(model),
                 "order": order(model),
                 "terms": terms(model),
                 "look": {"accent": look.accent, "faint": look.faint},
@@ -66,7 +66,7 @@ def live(model: Model, image: np.ndarray | None, look: Colours, *, on_canvas: bo
         )
         _reader()(
             key=_KEY,
-            data=_to_read(model, stamp) if reads else b"",
+            data=_to_read(model) if reads else b"",
             on_works_change=lambda: None,
             on_holds_change=lambda: None,
         )
@@ -94,10 +94,10 @@ def _fills() -> bool:
     return bool(_told("works"))
 
 
-def _to_read(model: Model, stamp: str) -> bytes | str:
+def _to_read(model: Model) -> bytes | str:
     """The program, or its stamp alone where the browser has said that it holds it."""
-    holds = _told("holds")
-    return stamp if isinstance(holds, list) and stamp in holds else _program(model, stamp)
+    holds, stamp = _told("holds"), _stamp(model)
+    return stamp if isinstance(holds, list) and stamp in holds else kept(_program, model)
 
 
 def _told(name: str) -> Any:
@@ -106,9 +106,12 @@ def _told(name: str) -> Any:
     return None if state is None else state.get(name)
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
-def _program(_model: Model, stamp: str) -> bytes:
-    return program(_model.network, stamp)
+def _program(model: Model) -> bytes:
+    return program(model.network, _stamp(model))
+
+
+def _stamp(model: Model) -> str:
+    return f"{model.name} {model.stamp}"
 
 
 @functools.cache

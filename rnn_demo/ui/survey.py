@@ -4,8 +4,6 @@ A pass goes on for a moment at a time, and where it was left.
 """
 
 import time
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -18,31 +16,30 @@ from rnn_demo.explain.units import Units
 from rnn_demo.library import Model
 from rnn_demo.reader.cost import LONGEST
 from rnn_demo.text import as_markdown
-from rnn_demo.ui.models import UPLOADED
+from rnn_demo.ui.kept import kept
 
 FEWER = 1_000  # test images that are read where all would take too long
 MOMENT_SECONDS = 0.2
-KEPT = 6  # networks whose surveys are kept, at most 8 MiB of states in each
 
 
 def survey(model: Model) -> Survey:
     """All the test-set views need of a network, as far as it has got."""
-    return _kept(_survey, model)
+    return kept(_survey, model)
 
 
 def blank_rest(model: Model) -> BlankRest:
     """A network's answers where the rest is blank, as far as they have got."""
-    return _kept(_blank_rest, model)
+    return kept(_blank_rest, model)
 
 
 def without_unit(model: Model, layer: int, unit: int) -> Answers:
     """A network's answers with one unit switched off, as far as they have got."""
-    return _kept(_without_unit, model, layer, unit)
+    return kept(_without_unit, model, layer, unit)
 
 
 def units(model: Model) -> Units:
     """What a network's units say: as written down, or as found out within a second."""
-    return _kept(kept_units.units_of, model)
+    return kept(kept_units.units_of, model)
 
 
 def finish(passes: list[Pass], what: str) -> bool:
@@ -87,48 +84,6 @@ def _blank_rest(model: Model) -> BlankRest:
 
 def _without_unit(model: Model, layer: int, unit: int) -> Answers:
     return Answers(model.network.without_unit(layer, unit), *_test_images(model, 1))
-
-
-def _kept(make: Callable[..., Any], model: Model, *which: int) -> Any:
-    """What `make` makes of a network, once: for all visitors, and of an upload for its own alone.
-
-    An upload's is forgotten with the session that it came in.
-    """
-    if not model.name.startswith(UPLOADED):
-        shared = _shared_of_units if which else _shared
-        return shared(make.__name__, model.name, model.stamp, which, make, model)
-    mine = st.session_state.setdefault("survey.of_uploads", {})
-    key = (make.__name__, model.name, which)
-    if key not in mine:
-        same = [other for other in mine if other[0] == key[0]]
-        for oldest in same[: len(same) + 1 - KEPT]:
-            del mine[oldest]
-        mine[key] = make(model, *which)
-    return mine[key]
-
-
-@st.cache_resource(max_entries=2 * KEPT, show_spinner=False)
-def _shared(
-    what: str,
-    name: str,
-    stamp: int,
-    which: tuple[int, ...],
-    _make: Callable[..., Any],
-    _model: Model,
-) -> Any:
-    return _make(_model, *which)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _shared_of_units(
-    what: str,
-    name: str,
-    stamp: int,
-    which: tuple[int, ...],
-    _make: Callable[..., Any],
-    _model: Model,
-) -> Any:
-    return _make(_model, *which)
 
 
 def _test_images(model: Model, times: int) -> tuple[np.ndarray, np.ndarray]:

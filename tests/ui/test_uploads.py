@@ -1,6 +1,7 @@
 """What is kept of an upload: under the whole of its digest, and in its own session alone."""
 
 import hashlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,9 @@ from keras import layers
 
 from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
+from rnn_demo.library import in_other_order
 from rnn_demo.ui import models, survey
+from rnn_demo.ui.kept import kept
 from tests.support.keras_side import saved, sequential
 
 
@@ -28,6 +31,7 @@ def session(monkeypatch):
     return begin
 
 
+ROOT = Path(__file__).parents[2]
 FILES = [saved(sequential(layers.GRU(units))) for units in (3, 4)]
 
 
@@ -66,10 +70,41 @@ def test_surveys_of_an_upload_are_bounded_and_go_with_the_session(session):
     for unit in range(3):
         survey.without_unit(model, 0, unit)
     assert survey.survey(model) is first
-    assert len(state["survey.of_uploads"]) == 4
+    assert len(state["kept.of_uploads"]) == 4
     session()
     models.upload("mine.keras", FILES[0])
     assert survey.survey(model) is not first
+
+
+def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session):
+    """All that is found out about networks goes through `kept`; what else is cached is named."""
+    code = {path.name: path.read_text() for path in ROOT.rglob("rnn_demo/**/*.py")}
+    cached = {name for name, text in code.items() if "@st.cache_" in text}
+    assert cached == {"kept.py", "training_time.py"}
+    st.cache_resource.clear()
+    made = []
+
+    def make(model, *which):
+        made.append((model.name, which))
+        return which
+
+    for _ in range(2):
+        state = session()
+        model = models.find(models.upload("mine.keras", FILES[0]))
+        for which in ((), (0,)):
+            for _ in range(2):
+                kept(make, model, *which)
+        assert len(state["kept.of_uploads"]) == 2
+    assert len(made) == 4  # twice by each of the two visitors
+
+
+def test_what_is_found_out_in_one_order_of_rows_is_not_taken_for_another(session):
+    st.cache_resource.clear()
+    model = models.find("simple-16")
+    other, _ = in_other_order(model, "bottom")
+    assert survey.survey(other) is not survey.survey(model)
+    assert survey.survey(other) is survey.survey(other)
+    st.cache_resource.clear()
 
 
 def test_a_librarys_network_is_surveyed_once_for_all(session):
