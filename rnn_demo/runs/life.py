@@ -167,6 +167,7 @@ def _launch(run_id: str, lock: FileLock) -> None:
     path = folders.folder(run_id)
     (path / "stop").unlink(missing_ok=True)
     try:
+        (path / LOG).unlink(missing_ok=True)  # it holds what this trainer prints, and no other
         add_event(path, "state", state="starting")
         run = folders.status(run_id)
         assert run.spec is not None

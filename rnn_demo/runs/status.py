@@ -21,6 +21,11 @@ UNREADABLE = (
     "if it has one, can be downloaded."
 )
 KILLED = "The training was killed or the machine went down: resume it from its last snapshot."
+NO_MEMORY = (
+    "There is not enough memory for this network: use fewer units or layers, or a smaller batch."
+)
+# What a trainer prints that ended for want of memory before it could say so itself.
+_OUT_OF_MEMORY = re.compile("std::bad_alloc|[Oo]ut of memory|Cannot allocate memory|MemoryError")
 
 
 class RunError(UserError):
@@ -111,7 +116,10 @@ def read_status(path: Path) -> Status:
                 history = {k: e for k, e in history.items() if e["step"] <= step}
                 snapshots = {k: e for k, e in snapshots.items() if k <= step}
     if now.state in ALIVE and not held:
-        now = replace(now, state="lost", reason=KILLED)
+        if _OUT_OF_MEMORY.search(read_log(path)):
+            now = replace(now, state="failed", reason=NO_MEMORY)
+        else:
+            now = replace(now, state="lost", reason=KILLED)
     return replace(
         now,
         progress=progress[-1] if progress else None,

@@ -16,6 +16,7 @@ from rnn_demo.files import replacing, sweep
 from rnn_demo.runs import folders
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.life import Stop, Tell, TrainingError
+from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices, memory
 from rnn_demo.trainer.card import make_card
@@ -43,12 +44,7 @@ def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
     except UserError as error:
         raise _failed(path, tell, str(error)) from None
     except (tf.errors.ResourceExhaustedError, MemoryError):
-        raise _failed(
-            path,
-            tell,
-            "There is not enough memory for this network: use fewer units or layers, or a "
-            "smaller batch.",
-        ) from None
+        raise _failed(path, tell, NO_MEMORY) from None
     except OSError as error:
         traceback.print_exc()
         raise _failed(

@@ -88,3 +88,22 @@ def test_between_its_start_and_its_lock_a_trainer_counts_as_alive(trainer):
     assert folders.status(run.id).state == "lost"
     folders.delete(run.id)
     assert not list((folders.root() / ".locks").glob(f"{run.id}.*"))
+
+
+@pytest.mark.parametrize(
+    ("printed", "state", "says"),
+    [
+        ("terminate called after throwing an instance of 'std::bad_alloc'", "failed", "memory"),
+        ("Traceback (most recent call last):\nMemoryError", "failed", "memory"),
+        ("Killed", "lost", "killed or the machine went down"),
+        ("", "lost", "killed or the machine went down"),
+    ],
+)
+def test_a_trainer_that_ended_for_want_of_memory_is_told_as_that(printed, state, says):
+    """TensorFlow aborts where it gets none: nobody is left to write what happened."""
+    run = Folder().state("running", device="/CPU:0")
+    (run.path / "worker.log").write_text(f"Training on /CPU:0, compiling first.\n{printed}\n")
+    assert folders.status(run.id).state == "running"
+    run.end(None)
+    assert folders.status(run.id).state == state
+    assert says in folders.status(run.id).reason
