@@ -4,6 +4,7 @@ A run's title and a layer's name are seen by others than those who chose them.
 """
 
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -74,6 +75,9 @@ def test_on_every_page(visit, place):
     visit(f"/testset?compared={','.join(ids[:3])}")
     visit(f"/testset?compared={','.join(ids[-3:])}")
     visit(f"/testset?view=Confusions&model={ids[0]}")
+    for path in ("/learn", f"/learn?model={ids[0]}", "/networks", f"/networks?network={ids[0]}"):
+        visit(path)
+    visit(f"/networks?network={quote(TITLES[0])}")
 
 
 @pytest.mark.parametrize("name", FETCHING[:2])
@@ -94,3 +98,7 @@ def test_an_uploads_file_name(visit):
     for lens in ("Compare", "Memory"):
         page.locator(".st-key-lens").get_by_text(lens, exact=True).click()
         settle(page)
+    for name in ("Learn", "Networks", "Test set", "Train"):
+        page.get_by_role("link", name=name).click()
+        settle(page)
+        assert page.locator("[data-testid=stException]").count() == 0, name

@@ -1,7 +1,10 @@
 """Who gets in from outside: no name that was rebound, no page of another port, no large message."""
 
 import contextlib
+import sys
+import time
 
+import psutil
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -11,14 +14,21 @@ from websockets.sync.client import ClientConnection, connect
 from rnn_demo.ui.origin import is_own
 from tests.browser.conftest import free_port, start_server
 
+SESSIONS = 12
+
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory):
+def server(tmp_path_factory):
     port = free_port()
     process = start_server(port, RNN_DEMO_RUNS=str(tmp_path_factory.mktemp("runs")))
-    yield port
+    yield port, process.pid
     process.terminate()
     process.wait(10)
+
+
+@pytest.fixture
+def port(server):
+    return server[0]
 
 
 def joined(port: int, host: str, origin: str | None) -> ClientConnection:
@@ -95,3 +105,34 @@ def test_an_origin_is_its_own():
     assert is_own({"Host": "digits.org"})
     for origin in ("http://digits.org", "http://digits.org:8502", "null", "", "http://a.org"):
         assert not is_own({**own, "Origin": origin})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows counts no descriptors")
+def test_a_session_takes_few_descriptors_and_gives_them_back(server, capsys):
+    """As README says where it sets a limit for a server."""
+    port, pid = server
+    process = psutil.Process(pid)
+    with joined(port, "127.0.0.1", None) as connection:  # what the first session opens for all
+        elements(connection)
+    before = settled(process)
+    with contextlib.ExitStack() as visitors:
+        for _ in range(SESSIONS):
+            elements(visitors.enter_context(joined(port, "127.0.0.1", None)))
+        each = (settled(process) - before) / SESSIONS
+    with capsys.disabled():
+        print(f" {each:.1f} descriptors a session", end="")
+    assert 1 <= each <= 5
+    until = time.monotonic() + 60
+    while process.num_fds() > before + 4:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def settled(process: psutil.Process) -> int:
+    """How many descriptors it holds once that stays the same for a second."""
+    count, since = process.num_fds(), time.monotonic()
+    while time.monotonic() - since < 1:
+        time.sleep(0.1)
+        if process.num_fds() != count:
+            count, since = process.num_fds(), time.monotonic()
+    return count
