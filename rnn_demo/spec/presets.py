@@ -98,7 +98,7 @@ PRESETS: dict[str, Preset] = {
         ("nn.rnn_cell.BasicLSTMCell", "nn.rnn_cell.LSTMCell"),
         "A cell state that is only scaled and added to, behind an input, a forget and an output "
         "gate. 6,674 parameters; the forget gate's bias starts at 1, as TensorFlow 1's did.",
-        "Its forget gates, unit by unit: near 1 a unit keeps what it holds from row to row.",
+        "Its forget gates, unit by unit: near 1 a unit keeps what it holds and only adds to it.",
         Spec(cell="LSTM", units=(28,)),
         _ALOUD,
     ),

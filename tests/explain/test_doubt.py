@@ -1,6 +1,7 @@
 """Doubt falls on what is no digit, seldom on digits; calibration is the textbook's."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,9 @@ from rnn_demo.reader.activations import softmax
 from rnn_demo.spec.presets import DEFAULT
 from tests.explain import strange
 from tests.explain.doubted import LETTERS
+from tests.explain.doubted import doubted as all_doubted
+
+ROOT = Path(__file__).parents[2]
 
 
 def doubted(images: np.ndarray) -> float:
@@ -44,6 +48,13 @@ def test_digits_are_seldom_doubted():
 )
 def test_most_of_what_is_no_digit_is_doubted(images, least):
     assert doubted(images) >= least
+
+
+def test_what_learn_says_of_doubt():
+    text = (ROOT / "rnn_demo" / "pages" / "learn.py").read_text()
+    assert "one or two digits in a hundred are doubted without need" in text
+    assert all_doubted(strange.printed("OlS", 12)) < 0.5
+    assert 0.005 < all_doubted(mnist().test.images / np.float32(255)) < 0.025
 
 
 def test_the_sentence_follows_and_holds_no_digit():

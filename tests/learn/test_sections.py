@@ -17,6 +17,7 @@ from rnn_demo.explain.surgery import Patient
 from rnn_demo.glossary import GLOSSARY
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.learn.figures import PUBLISHED
+from rnn_demo.reader.activations import softmax
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import session
 
@@ -92,6 +93,27 @@ def test_better_training_makes_far_fewer_errors():
     errors = [1 - library.find(n).card["test_accuracy"] for n in ("simple-16", "notebook")]
     assert errors[0] < errors[1] / 2
     assert library.find("simple-16").network.parameters == 890
+
+
+def test_better_training_often_reads_what_the_notebooks_network_gets_wrong():
+    test = mnist().test
+    images, labels = test.images[:1000], test.labels[:1000]
+    weak, better = (
+        library.find(name).network.predict(images).argmax(axis=-1)
+        for name in ("notebook", "simple-16")
+    )
+    assert (better == labels)[weak != labels].mean() > 0.5
+
+
+def test_who_thinks_aloud_is_sure_many_rows_before_the_other():
+    rows = {}
+    for name in ("lstm-128", "lstm-128-last"):
+        chances = softmax(library.find(name).network.predict_rows(mnist().test.images[:200]))
+        answer = chances[:, -1].argmax(axis=-1)
+        sure = chances[np.arange(200), :, answer] > 0.9
+        rows[name] = np.median(sure.argmax(axis=1) + 1)  # the first such row
+    assert rows["lstm-128"] + 4 < rows["lstm-128-last"]
+    assert rows["lstm-128-last"] > 18
 
 
 def test_with_random_weights_the_first_rows_hardly_count_and_trained_they_count_for_more():
