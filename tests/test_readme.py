@@ -3,8 +3,11 @@
 import re
 from pathlib import Path
 
+from rnn_demo import library
 from rnn_demo.__main__ import main
+from rnn_demo.spec.presets import PRESETS
 from tests import remake
+from tests.support.names import HOSTILE_NAMES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -29,3 +32,20 @@ def test_two_commands_of_one_line_each():
 def test_pictures_it_shows_exist():
     for path in re.findall(r"\]\((assets/[\w.]+)\)", README):
         assert (ROOT / path).exists(), path
+
+
+def test_seeds_of_what_ships():
+    """All by seed 0; `simple-16` by the best of five, as it says."""
+    seeds = {name: library.find(name).card["recipe"]["seed"] for name in library.shipped()}
+    assert {name for name, seed in seeds.items() if seed} == {"simple-16"}
+    assert all(seed == PRESETS[name].recipe.seed for name, seed in seeds.items())
+
+
+def test_the_notebook_that_ships_lies_within_its_five_seeds():
+    (row,) = re.findall(r"\| notebook \| 890 \|.*\(([\d.]+) to ([\d.]+)\) \|", README)
+    shipped = library.find("notebook").card["test_accuracy"]
+    assert float(row[0]) <= shipped <= float(row[1])
+
+
+def test_as_many_names_were_tried_as_it_says():
+    assert f"({len(HOSTILE_NAMES)} of them)" in README

@@ -78,6 +78,7 @@ NETWORKS = {
         layers.Dense(9), layers.PReLU(shared_axes=[1, 2]), layers.GRU(5)
     ),
     "PReLU, slopes for every row": lambda: sequential(
+        layers.Dense(9),
         layers.PReLU(),
         layers.Dense(9),
         layers.PReLU(shared_axes=[2]),
