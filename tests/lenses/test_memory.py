@@ -1,7 +1,7 @@
 """The memory lens: any network, any digit's logit, with the other cells beside it."""
 
 from rnn_demo import library
-from rnn_demo.data import test_split
+from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.memory import horizon, never_active, silent_units
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
@@ -35,6 +35,6 @@ def test_the_oldest_row_and_the_silent_units(open_page):
     said = next(m.value for m in app.markdown if "ReLU units**" in m.value)
     silent = silent_units(model.read(image).layers[0])
     assert f"{len(silent)} of 16 ReLU" in said if silent else "All **16" in said
-    dead = never_active(model.network, test_split().images[:200], 0)
+    dead = never_active(model.network, mnist_test().images[:200], 0)
     assert set(dead) <= set(silent)
     assert not silent or (f"{len(dead)} of them stay" if dead else "None of them stays") in said
