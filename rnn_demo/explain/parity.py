@@ -13,9 +13,9 @@ class Parity:
     """How far numbers of one kind, of one layer, lay apart over all images and rows.
 
     All as a share of the largest of its kind. logits: no logit differed from Keras's by more.
-    states: no state or gate did. rounding: how far Keras's own states lie from those of the same
-    network in float64, where hardly anything is rounded off. images: test images that each network
-    read.
+    states: no state or gate did. rounding: how far Keras's own states were found from those of the
+    same network in float64, where hardly anything is rounded off. images: test images that each
+    network read.
     """
 
     logits: float
@@ -33,8 +33,8 @@ class Parity:
             f"Over {self.images} test images and all rows, no logit of the shipped networks "
             f"differs from Keras's by more than {logits} millionths of the largest, and no state "
             f"or gate by more than {states}. That is what float32 rounds off from row to row: "
-            f"Keras's own states lie up to {rounding} millionths from the same network computed "
-            "in float64."
+            f"Keras's own states were found up to {rounding} millionths from the same network "
+            "computed in float64."
         )
 
 

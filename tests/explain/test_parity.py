@@ -135,7 +135,7 @@ def test_the_largest_difference_to_keras():
         record = {
             "logits": rounded_up(max(logits.values())),
             "states": rounded_up(max(states.values())),
-            "rounding": rounded_up(max(rounding.values())),
+            "rounding": float(f"{max(rounding.values()):.1e}"),
             "images": IMAGES,
         }
         FILE.write_text(json.dumps(record) + "\n")
@@ -149,5 +149,5 @@ def test_the_largest_difference_to_keras():
         assert values[worst] <= most, f"{worst}: {values[worst]:.2e}"
     # it is Keras's own rounding, too: neither lies much nearer to what float64 gives
     assert max(states.values()) < 3 * max(rounding.values())
-    assert max(rounding.values()) <= parity().rounding
+    assert parity().rounding / 2 < max(rounding.values()) < 2 * parity().rounding
     assert sum("after every row" in what for what in found) >= 20
