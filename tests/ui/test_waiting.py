@@ -26,7 +26,7 @@ def made(kind: str, reading: Reading) -> str | bytes:
     files: dict[str, Callable[[], str | bytes]] = {
         "gif": lambda: gif(reading, "a", LIGHT),
         "png": lambda: png(reading, "a", LIGHT),
-        "html": lambda: to_html(reading, "a"),
+        "html": lambda: to_html(reading, "a", LIGHT),
         "csv": lambda: to_csv(reading),
         "npz": lambda: to_npz(reading),
         "page.html": lambda: page(MODEL, IMAGE),
