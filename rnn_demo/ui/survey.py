@@ -4,6 +4,7 @@ A pass goes on for a moment at a time, and where it was left.
 """
 
 import time
+from typing import Any
 
 import numpy as np
 import streamlit as st

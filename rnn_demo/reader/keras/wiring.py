@@ -106,7 +106,7 @@ def _joined(
         if len(still) == len(waiting):
             still[0][0].refuse("which is given what no other layer gives")
         waiting = still
-    return values[_output(model["config"], values)]
+    return values[_output(model, values)]
 
 
 def _mask_of(inputs: list[Value]) -> int:
@@ -197,14 +197,22 @@ def _is_colon(key: Any) -> bool:
     return key.get("config") == {"start": None, "stop": None, "step": None}
 
 
-def _output(config: dict[str, Any], values: dict[Key, Value]) -> Key:
-    outputs = config.get("output_layers")
+def _output(model: dict[str, Any], values: dict[Key, Value]) -> Key:
+    outputs = model["config"].get("output_layers")
     if isinstance(outputs, list) and len(outputs) == 1:
         outputs = outputs[0]
     match outputs:
-        case [str(name), int(call), 0] if (name, call) in values:
-            return name, call
+        case [str(name), int(call), 0]:
+            if any(r["config"].get("name") == name for r in _models(model)):
+                call -= 1  # Keras counts how a model itself was made as its first call
+            if (name, call) in values:
+                return name, call
     raise ReaderError("This network has more than one output: save one with Dense(10) at its end.")
+
+
+def _models(model: dict[str, Any]) -> list[dict[str, Any]]:
+    """The functional models within a model."""
+    return [r for r in _layer_records(model) if r.get("class_name") == "Functional"]
 
 
 def _apply(graph: Graph, layer: LayerConfig, inputs: list[Value], depth: int) -> Value:
