@@ -11,6 +11,7 @@ import pytest
 from rnn_demo.browser.page import page
 from rnn_demo.errors import UserError
 from rnn_demo.explain.export import to_csv, to_npz
+from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.picture import gif, png
 from rnn_demo.figures.standalone import to_html
@@ -23,10 +24,11 @@ IMAGE = np.eye(28, dtype=np.float32)
 
 
 def made(kind: str, reading: Reading) -> str | bytes:
+    view = state_view(MODEL.network, reading, None)
     files: dict[str, Callable[[], str | bytes]] = {
-        "gif": lambda: gif(reading, "a", LIGHT),
-        "png": lambda: png(reading, "a", LIGHT),
-        "html": lambda: to_html(reading, "a", LIGHT),
+        "gif": lambda: gif(reading, "a", LIGHT, view.columns),
+        "png": lambda: png(reading, "a", LIGHT, view.columns),
+        "html": lambda: to_html(reading, "a", view, LIGHT),
         "csv": lambda: to_csv(reading),
         "npz": lambda: to_npz(reading),
         "page.html": lambda: page(MODEL, IMAGE),
