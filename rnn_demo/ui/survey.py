@@ -20,7 +20,7 @@ from rnn_demo.text import as_markdown
 from rnn_demo.ui.kept import kept
 
 FEWER = 1_000  # test images that are read where all would take too long
-MOMENT_SECONDS = 0.2
+MOMENT_SECONDS = 0.1
 
 
 def survey(model: Model) -> Survey:
