@@ -26,7 +26,7 @@ assert not app.exception, app.exception
 for page in ("networks", "train"):
     app.switch_page(f"rnn_demo/pages/{page}.py").run()
     assert not app.exception, (page, app.exception)
-said = " ".join(e.value for e in app.info)
+said = " ".join(e.value for e in (*app.info, *app.caption))
 assert "Nothing is trained on this server" in said, said
 """
 
