@@ -13,8 +13,8 @@ class Colours:
     """background: the page. ink, faint: text and lines. accent: the cursor and what is chosen.
 
     diverging: from -1 over 0 to 1. sequential: from 0 up. pixels: paper to ink of a digit.
-    digits: one for each digit 0 to 9, alike in light and dark, told apart side by side.
-    series: one for each of a few networks.
+    digits: one for each digit 0 to 9, alike in light and dark, told apart side by side, also by who
+    lacks one kind of cones. series: one for each of a few networks.
     """
 
     background: str
@@ -34,16 +34,18 @@ def _scale(*stops: str) -> Scale:
 
 _PIXELS = _scale("#0b0d12", "#f7f5ef")
 _DIGITS = (
-    "#4269d0", "#efb118", "#d6336c", "#6cc5b0", "#3ca951",
-    "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e", "#9498a0",
+    "#4860f8", "#f4be29", "#dd215c", "#9dd48f", "#16990f",
+    "#e959c1", "#7030b0", "#5bc2ff", "#7a4015", "#a5a49e",
 )  # fmt: skip
-INK_ON = tuple("#ffffff" if d in (0, 2, 8) else "#14171f" for d in range(10))  # legible on _DIGITS
-_SERIES = ("#4269d0", "#3ca951", "#a463f2", "#efb118")
+INK_ON = tuple(
+    "#ffffff" if d in (0, 2, 6, 8) else "#14171f" for d in range(10)
+)  # legible on _DIGITS
+_SERIES = ("#4269d0", "#3ca951", "#7b2a8f", "#efb118")
 
 LIGHT = Colours(
     background="#ffffff",
-    ink="#2b2f38",
-    faint="#8a92a0",
+    ink="#14171f",
+    faint="#676f7d",
     accent="#e4572e",
     diverging=_scale("#0b4f9e", "#5b9bd5", "#cfe3f5", "#ffffff", "#fbdcc8", "#ee8a4f", "#b3350b"),
     sequential=_scale("#ffffff", "#cfe3f5", "#6fb1e0", "#1f70b8", "#08306b"),
