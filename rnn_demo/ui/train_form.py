@@ -12,7 +12,7 @@ from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.failures import Failure
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import run_buttons, session, training_time, visitor
+from rnn_demo.ui import devices, run_buttons, session, training_time, visitor
 from rnn_demo.ui.train_cards import CARDS, START_WITH, cards, failure_of
 
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
@@ -113,6 +113,8 @@ def _form() -> tuple[Spec, Recipe, str] | None:
     rest = st.expander("All other settings")
     with rest, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         _fields(REST)
+    with rest:
+        devices.devices()
     try:
         spec, recipe = chosen()
     except SpecError as error:

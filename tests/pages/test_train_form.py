@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from dataclasses import fields, replace
 
 from rnn_demo import library
@@ -30,6 +31,21 @@ def test_every_field_has_a_control_with_help(train):
         control = found["train-units-1" if f.name == "units" else f"train-{f.name}"]
         assert f.metadata["help"] in control.help
     assert all(control.help for control in found.values())
+
+
+def test_it_lists_the_devices_of_the_command(train, monkeypatch):
+    asked = []
+
+    def run(command, **how):
+        asked.append(command[1:])
+        found = {"devices": [{"name": "/CPU:0", "card": ""}], "why_not_more": ["No card is here."]}
+        return subprocess.CompletedProcess(command, 0, json.dumps(found))
+
+    monkeypatch.setattr("rnn_demo.ui.devices.subprocess.run", run)
+    app = train()
+    app.button(key="devices").click().run()
+    assert asked == [["-m", "rnn_demo", "devices", "--json"]]
+    assert "/CPU:0. No card is here." in said(app)
 
 
 def test_a_preset_sets_the_whole_form(train):
