@@ -107,6 +107,7 @@ def _hidden(text: str) -> tuple[str, ...]:
 
 TRAIN, TEST = "train", "testset"  # pages, which show no lens
 USUAL = "`{}` in this link isn't used here: the lens is shown as usual."
+GONE = "The network in this link was uploaded, and is forgotten at a reload: upload it again."
 FLAG: dict[str, Any] = {"parse": flag, "write": lambda on: str(on).lower(), "complaint": USUAL}
 DIGIT = one_of("best", *range(data.DIGITS))
 FIELDS: dict[str, Field] = {
@@ -263,6 +264,8 @@ def take(asked: dict[str, str]) -> None:
         except (ValueError, KeyError, UserError):
             given = "".join(c for c in f"{name}={text}"[:40] if c.isprintable() and c != "`")
             complaint = USUAL if field is None else field.complaint
+            if name == "model" and text.startswith(models.UPLOADED):
+                complaint = GONE
             complaints.append(complaint.replace("{}", given))
     image, example = taken.pop("drawing", None), taken.pop("example", None)
     for name in FIELDS.keys() - taken.keys() - set(STAYS):

@@ -117,3 +117,8 @@ def test_former_addresses_lead_to_pages_and_choices_that_there_are():
     assert {lens for _, name, lens in address.MOVED.values() if name == "lens"} == set(
         address.LENSES
     )
+
+
+def test_an_upload_that_a_reload_has_forgotten_is_told_so():
+    app = opened("read", model="upload-" + "0" * 64)
+    assert any("upload it again" in warning.value for warning in app.warning)
