@@ -5,7 +5,7 @@ import streamlit as st
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, origin, waiting
+from rnn_demo.ui import address, everywhere, origin, waiting
 
 PAGES = {
     "read": "Read",
@@ -31,10 +31,7 @@ waiting.watch()
 if not origin.is_own(st.context.headers):
     st.error("This page is of another address than the app: open the app by its own.")
     st.stop()
-st.html(
-    "<style>.stMain .stMainBlockContainer {padding: 4rem 1.5rem 1.5rem}"
-    ".st-key-guide {margin-top: .75rem}</style>"
-)
+everywhere.everywhere()
 pages = {
     name: st.Page(f"rnn_demo/pages/{name}.py", title=title, url_path=name, default=name == "read")
     for name, title in PAGES.items()

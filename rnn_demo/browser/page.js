@@ -48,8 +48,9 @@ function show(drawn) {
     showDoubt($("doubt"), answer);
     showBars($("bars"), answer, data.look);
     showSeen($("seen"), drawn);
+    if (!stroke) $("heard").textContent = `Read as ${answer.digit}. ${answer.doubt || ""}`;
   } else {
-    for (const id of ["answer", "doubt", "bars", "seen"]) $(id).replaceChildren();
+    for (const id of ["answer", "heard", "doubt", "bars", "seen"]) $(id).replaceChildren();
   }
   $("hint").hidden = Boolean(drawn);
   clearTimeout(calm);

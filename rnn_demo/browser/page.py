@@ -133,6 +133,7 @@ main {{ display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start }}
 #pad {{ touch-action: none; border-radius: .5rem; cursor: crosshair }}
 #answer {{ font-size: 8rem; font-weight: 700; line-height: 1; min-height: 8rem }}
 #answer p, #doubt p {{ margin: 0 }}
+#heard {{ position: absolute; margin: 0; clip-path: inset(50%) }}
 #said {{ width: 11rem }}
 #seen canvas {{ width: 112px; border-radius: .5rem }}
 #bars {{ flex: 1; min-width: 16rem }}
@@ -143,9 +144,11 @@ button {{ font: inherit; padding: .3rem .8rem; margin: .4rem .4rem 0 0 }}
 <h1 id="title"></h1>
 <p id="about"></p>
 <main>
-<div><canvas id="pad" width="280" height="280"></canvas><br>
+<div><canvas id="pad" role="img" aria-label="Draw a digit here" width="280"
+ height="280"></canvas><br>
 <button id="clear" type="button">Clear</button><button id="undo" type="button">Undo</button></div>
-<div id="said"><p id="hint">Draw a digit.</p><div id="answer" role="status"></div>
+<div id="said"><p id="hint">Draw a digit.</p><div id="answer"></div>
+<p id="heard" role="status"></p>
 <div id="doubt"></div><div id="seen"></div></div>
 <div id="bars"></div>
 </main>

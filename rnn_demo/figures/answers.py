@@ -10,6 +10,12 @@ from rnn_demo.reader import Reading
 NAMED, APART = 0.05, 0.12
 
 
+def in_words(readings: dict[str, Reading]) -> str:
+    """What the figure shows, for who can't see it."""
+    told = (f"{name}: {r.digit}, {r.probabilities[-1].max():.0%}" for name, r in readings.items())
+    return f"Bars of the ten digits. {'; '.join(told)}."
+
+
 def answers_figure(readings: dict[str, Reading], look: Colours) -> go.Figure:
     """The ten probabilities after the last row of two readings, by name; the second stands out."""
     first, second = (r.probabilities[-1] for r in readings.values())

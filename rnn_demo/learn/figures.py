@@ -20,7 +20,7 @@ from rnn_demo.explain.leak import leak
 from rnn_demo.explain.memory import horizon
 from rnn_demo.explain.numbers import open_unit, step_of, weighted_sums
 from rnn_demo.explain.surgery import Patient
-from rnn_demo.figures.answers import answers_figure
+from rnn_demo.figures.answers import answers_figure, in_words
 from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.epochs import epochs_figure
@@ -30,13 +30,12 @@ from rnn_demo.library import Model
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
 from rnn_demo.spec.presets import PRESETS, Preset
-from rnn_demo.ui import session
+from rnn_demo.ui import chart, session
 from rnn_demo.ui.loop import loop as play_loop
 
 if TYPE_CHECKING:
     from rnn_demo.ui.session import Shown
 
-QUIET = {"displayModeBar": False}
 PUBLISHED = 0.8495  # the chapter's own test accuracy
 
 
@@ -55,7 +54,7 @@ def context(shown: "Shown") -> None:
         "as it should": patient.read(model.network),
         f"wiped before row {row}": patient.wipe(row - 1).read(model.network),
     }
-    _chart(answers_figure(readings, shown.look), "context")
+    _chart(answers_figure(readings, shown.look), "context", in_words(readings))
     st.caption("Being wiped is not something it was trained for.")
 
 
@@ -70,7 +69,11 @@ def one_unit(shown: "Shown") -> None:
         unit = st.number_input("Unit", 0, 15, loudest, key="learn-unit", width=130)
     of = weighted_sums(layer, held, step_of(held, row - 1))[0]
     opened = open_unit(of, unit)
-    _chart(products_figure(of, opened, shown.look), "one-unit")
+    _chart(
+        products_figure(of, opened, shown.look),
+        "one-unit",
+        f"Unit {unit} comes to {opened.value:.4f}.",
+    )
     st.code(addition_text(of, opened), language=None)
 
 
@@ -185,7 +188,11 @@ def stateful(shown: "Shown") -> None:
     found = leak(model.network, model.read(shown.image), second)
     sizes = found.residues[0].size / max(found.residues[0].carried, 1e-9)
     traces = [line(np.clip(sizes, 0, 1.03), "left", shown.look.accent, "row %{x}: %{y:.1%} left")]
-    _chart(curves_figure(traces, shown.look, row=None, height=220), "stateful")
+    _chart(
+        curves_figure(traces, shown.look, row=None, height=220),
+        "stateful",
+        "What is left of the first digit, by row.",
+    )
     st.caption(
         f"What is left of your digit after each row of the 8, which is read as {found.reset.digit} "
         f"after a reset and as {found.leaked.digit} without."
@@ -201,7 +208,11 @@ def notebook(shown: "Shown") -> None:
     right.code(text["network"], language="python")
     st.markdown(f"`{preset.spec.formula()}` numbers to train.")
     history = model.card.get("history", [])
-    _chart(epochs_figure(history, PUBLISHED, shown.look), "epochs")
+    _chart(
+        epochs_figure(history, PUBLISHED, shown.look),
+        "epochs",
+        "Accuracy by epoch, and the published one.",
+    )
     st.markdown(
         f"On the test images: loss **{model.card['test_loss']:.4f}**, accuracy "
         f"**{model.card['test_accuracy']:.4f}**; the chapter's was {PUBLISHED}. It reads your "
@@ -222,7 +233,7 @@ def better(shown: "Shown") -> None:
     for name, title in names.items():
         model = _first(name)
         pair[f"{title}, {model.card['test_accuracy']:.1%} correct"] = model.read(shown.image)
-    _chart(answers_figure(pair, shown.look), "better")
+    _chart(answers_figure(pair, shown.look), "better", in_words(pair))
 
 
 def aloud(shown: "Shown") -> None:
@@ -236,7 +247,11 @@ def aloud(shown: "Shown") -> None:
         by_row = reading.probabilities[:, reading.digit]
         hover = f"after row %{{x}}: {reading.digit} at %{{y:.1%}}"
         traces.append(line(by_row, name, colour, hover))
-    _chart(curves_figure(traces, shown.look, row=None, height=240), "aloud")
+    _chart(
+        curves_figure(traces, shown.look, row=None, height=240),
+        "aloud",
+        "How sure two networks are, by row.",
+    )
     spots = zip(names, shown.look.series, strict=False)
     dots = [f'<span style="color: {colour}">●</span> {PRESETS[n].title}' for n, colour in spots]
     st.html(" &nbsp; ".join(dots))
@@ -250,7 +265,7 @@ def gradient(shown: "Shown") -> None:
     trained = {"SimpleRNN": horizon(model.network, image, digit)}
     random = {"SimpleRNN": horizon(fresh(model.network), image, digit)}
     figure = memory_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
-    _chart(figure, "gradient")
+    _chart(figure, "gradient", "How much the memory after each row counts.")
 
 
 def _first(*names: str) -> Model:
@@ -276,5 +291,5 @@ def _in_keras(spec: Spec) -> str:
     return ", ".join(dict.fromkeys([*names, *options]))
 
 
-def _chart(figure: object, key: str) -> None:
-    st.plotly_chart(figure, key=f"learn-{key}", config=QUIET)
+def _chart(figure: object, key: str, alt: str) -> None:
+    chart.show(figure, f"learn-{key}", alt)

@@ -63,7 +63,8 @@ def show(shown: Shown) -> None:
         st.caption(ALONE)
     st.caption(_how_sure(shown))
     with st.container(key="belief"):
-        chart.show(_figure(shown, belief, readout), "ribbon")
+        figure, alt = _figure(shown, belief, readout)
+        chart.show(figure, "ribbon", alt)
     with st.container(key="readouts"):
         now, blank = (
             int(belief.rows[decision_step(p)]) + 1 for p in (belief.stop_here, belief.blank_rest)
@@ -78,13 +79,23 @@ def show(shown: Shown) -> None:
             f"the answer would be final from row **{now}** on; with the rest blank, from row "
             f"**{blank}** on.{_stops(shown)}"
         )
-        chart.show(readouts_figure(belief, shown.row, shown.look), "bars")
+        ways = zip(
+            READOUTS.values(), (belief.stop_here, belief.blank_rest, belief.real_rest), strict=True
+        )
+        step = int((belief.rows == shown.row).argmax())
+        told = "; ".join(f"{name}: {p[step].argmax()}, {p[step].max():.0%}" for name, p in ways)
+        chart.show(
+            readouts_figure(belief, shown.row, shown.look),
+            "bars",
+            f"Bars of the ten digits after row {shown.row + 1}. {told}.",
+        )
 
 
-def _figure(shown: Shown, belief: Belief, readout: str) -> Any:
-    def make() -> Any:
+def _figure(shown: Shown, belief: Belief, readout: str) -> tuple[Any, str]:
+    def make() -> tuple[Any, str]:
         columns = choices.columns(shown.model, shown.reading)
-        return belief_figure(shown.reading, columns, belief, readout, shown.row, shown.look)
+        figure = belief_figure(shown.reading, columns, belief, readout, shown.row, shown.look)
+        return figure, f"The digit, and how likely each digit is after each row. {shown.said}"
 
     if not is_filled(shown.reading, readout):
         return make()

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
+from rnn_demo import library
 from rnn_demo.data import in_order
+from rnn_demo.explain.answer import in_words
 from rnn_demo.explain.belief import decision_step
 from rnn_demo.explain.compare import distances, divergence_step
 from rnn_demo.figures.compare import (
@@ -55,7 +57,9 @@ def show(shown: Shown) -> None:
 
 
 def _networks(shown: Shown) -> None:
-    models = choices.choose_models()
+    models, order = choices.choose_models(), session.state("order")
+    if order is not None:
+        models = [library.in_other_order(m, order)[0] for m in models]
     if not models:
         return
     readings = [m.read(shown.image) for m in models]
@@ -69,7 +73,7 @@ def _networks(shown: Shown) -> None:
             orders = {(m.row_order, m.row_seed) for m in models}
             order = "as they are read" if len(orders) == 1 else "as the first reads them"
             st.html(f"<b>Your digit</b><br>28 rows,<br>{order}")
-            chart.show(digit_figure(readings[0].image, row, look), "digit-alone")
+            chart.show(digit_figure(readings[0].image, row, look), "digit-alone", "Your digit.")
         for column, model, reading, index, colour in zip(
             columns[1:], models, readings, layers, look.series, strict=False
         ):
@@ -87,9 +91,16 @@ def _networks(shown: Shown) -> None:
                 if model.name != shown.model.name:  # whose units a click means
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[index], stands, row, look)
-                chart.show(figure, f"network-{model.name}")
+                alt = f"The hidden state row by row. {in_words(reading, model.card)}"
+                chart.show(figure, f"network-{model.name}", alt)
     st.markdown("**How sure each is of its own answer** if it stopped after each row:")
-    chart.show(sure_figure([m.title for m in models], readings, row, look), "sure")
+    chart.show(
+        sure_figure([m.title for m in models], readings, row, look),
+        "sure",
+        " ".join(
+            f"{m.title}: {in_words(r, m.card)}" for m, r in zip(models, readings, strict=True)
+        ),
+    )
 
 
 def _digits(shown: Shown) -> None:
@@ -116,8 +127,13 @@ def _digits(shown: Shown) -> None:
     with st.container(key="compare"):
         both = (shown.reading.image, one), (second.image, other)
         columns = choices.columns(model, shown.reading)[k]
-        chart.show(two_digits_figure(*both, columns, share, parted, shown.row, shown.look), "two")
         where = "never part" if parted is None else f"part at row **{parted + 1}**"
+        chart.show(
+            two_digits_figure(*both, columns, share, parted, shown.row, shown.look),
+            "two",
+            f"Both digits and their states, which {where.replace('*', '')}. The first is read as "
+            f"{shown.reading.digit}, the second as {second.digit}.",
+        )
         st.markdown(
             f"The two states {where}. The first digit is read as **{shown.reading.digit}**, the "
             f"second as **{second.digit}**."

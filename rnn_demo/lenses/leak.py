@@ -4,7 +4,7 @@ import streamlit as st
 
 from rnn_demo.data import in_order
 from rnn_demo.explain.leak import leak
-from rnn_demo.figures.answers import answers_figure
+from rnn_demo.figures.answers import answers_figure, in_words
 from rnn_demo.figures.leak import leak_figure
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
@@ -49,6 +49,10 @@ def show(shown: Shown) -> None:
             f"**{found.leaked.digit}** without."
         )
         columns = choices.columns(model, shown.reading)[k]
-        chart.show(leak_figure(found, k, columns, shown.row, shown.look), "left")
+        chart.show(
+            leak_figure(found, k, columns, shown.row, shown.look),
+            "left",
+            "The second digit, and row by row what is left of the first digit's state.",
+        )
         answers = {"after reset_state": found.reset, "without": found.leaked}
-        chart.show(answers_figure(answers, shown.look), "answers")
+        chart.show(answers_figure(answers, shown.look), "answers", in_words(answers))

@@ -70,7 +70,12 @@ def show(shown: Shown) -> None:
             rows=layer.rows,
             step=step,
         )
-        chart.show(map_figure(found, places, shown.look, three=three), "places")
+        chart.show(
+            map_figure(found, places, shown.look, three=three),
+            "places",
+            "A map of states: test images, the mean of each digit, and your digit's path up to row "
+            f"{row + 1}. {shown.said}",
+        )
     part = found.explained[: 3 if three else 2].sum()
     st.caption(f"The map shows {part:.0%} of the variance of these states.")
     near = nearest(units.sample[:, row], layer.states[step], NEAREST)

@@ -110,6 +110,8 @@ def show(shown: Shown) -> None:
         chart.show(
             memory_figure(image, ink, trained, random, shown.row, shown.look, upwards=upwards),
             "horizon",
+            "The digit, which pixels the answer rests on, and how much the memory after each row "
+            f"counts. {shown.said}",
         )
         st.markdown("**Earliest row with at least 1 % of the peak influence** on the answer:")
         st.html(

@@ -27,6 +27,8 @@ MORE = (
     f"these numbers itself, and its tests hold them against Keras's. {parity().sentence}"
 )
 ROW = True
+STRIPS = "One strip for each term of the addition, one cell for each unit."
+PRODUCTS = "Bars: each pixel and each unit of the memory, times its weight."
 FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
 
 
@@ -55,10 +57,20 @@ def show(shown: Shown) -> None:
             name = st.segmented_control("Gate", sums, required=True, **session.widget("gate", name))
     with st.container(key="numbers"):
         columns = choices.columns(shown.model, shown.reading)[k]
-        chart.show(states_figure(shown.reading, reading, columns, row, unit, look), "states")
+        chart.show(
+            states_figure(shown.reading, reading, columns, row, unit, look),
+            "states",
+            f"The digit and the hidden state row by row, at row {row + 1}. {shown.said}",
+        )
         if reading.gates:
-            chart.show(gates_figure(reading, columns, row, unit, look), "gates")
+            chart.show(
+                gates_figure(reading, columns, row, unit, look),
+                "gates",
+                f"The gates row by row: {', '.join(reading.gates)}.",
+            )
     of = sums[name]
+    opened = open_unit(of, unit)
+    said = f"Unit {unit} comes to {opened.value:.4f}."
     st.subheader(f"Row {row + 1} as an addition", anchor=False)
     with st.container(key="addition"):
         st.markdown(
@@ -73,14 +85,13 @@ def show(shown: Shown) -> None:
                 f"is multiplied by it {where} the product with recurrent_kernel, and the numbers "
                 "below include it."
             )
-        chart.show(addition_figure(of.lines(), columns, unit, look), "sum")
+        chart.show(addition_figure(of.lines(), columns, unit, look), "sum", f"{STRIPS} {said}")
         if made := gate_lines(layer, reading, step):
             st.markdown("What the gates then make of it (`*` is unit by unit):")
-            chart.show(addition_figure(made, columns, unit, look), "made")
-    opened = open_unit(of, unit)
+            chart.show(addition_figure(made, columns, unit, look), "made", f"{STRIPS} {said}")
     with st.container(key="opened"):
         st.subheader(f"Unit {unit}, opened", anchor=False)
-        chart.show(products_figure(of, opened, look), "products")
+        chart.show(products_figure(of, opened, look), "products", f"{PRODUCTS} {said}")
         st.code(addition_text(of, opened), language=None)
         if st.toggle("Every product in a table", key="table"):
             row_side, state_side = st.columns(2)

@@ -65,7 +65,12 @@ def show(shown: Shown) -> None:
     name = f"logit of {digit}" if other == "nothing" else f"logit of {digit} - of {other}"
     with st.container(key="why"):
         row = shown.row
-        chart.show(ledger_figure(shown.reading.image, account, weights, row, shown.look), "account")
+        total = f"All of it comes to {account.logits @ weights:+.3f}, the {name}."
+        chart.show(
+            ledger_figure(shown.reading.image, account, weights, row, shown.look),
+            "account",
+            f"The digit, what each pixel adds, and what each row adds. {total} {shown.said}",
+        )
         st.markdown(
             f"**Row {row + 1}**: its ink adds {account.rows[row] @ weights:+.3f} to the {name}, "
             f"the bias {account.biases[row] @ weights:+.3f}."

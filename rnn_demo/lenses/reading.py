@@ -26,6 +26,7 @@ MORE = (
     "row; the bars beside the canvas are calibrated."
 )
 ROW = False
+FIGURE = "The digit, the hidden state and the probabilities, one line for each row."
 NAMES = {"state": "State", "votes": "Votes", "change": "Change"}
 HELP = (
     "State: h, what each unit holds. Votes: what each unit adds to one digit's logit. Change: what "
@@ -75,12 +76,15 @@ def show(shown: Shown) -> None:
     stop = aloud.stop_step(reading, shown.model.card)
     st.caption(legend(view, shown.model.network.layers) + (STOP if stop is not None else ""))
     named = (shown.row, shown.dark, of, units is None, digit if of == "votes" else None)
-    figure = live.figure(
+    figure, alt = live.figure(
         shown.model,
-        lambda: reading_figure(reading, shown.look, row=shown.row, view=view, stop=stop),
+        lambda: (
+            reading_figure(reading, shown.look, row=shown.row, view=view, stop=stop),
+            f"{FIGURE} {shown.said}",
+        ),
         *named,
     )
-    chart.show(figure, "figure")
+    chart.show(figure, "figure", alt)
     player.player(shown)
     if network.classes == DIGITS:
         others.others(shown)

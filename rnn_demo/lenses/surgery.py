@@ -7,7 +7,7 @@ import streamlit as st
 from PIL import Image
 
 from rnn_demo.explain.surgery import Patient, change
-from rnn_demo.figures.answers import answers_figure
+from rnn_demo.figures.answers import answers_figure, in_words
 from rnn_demo.figures.surgery import surgery_figure
 from rnn_demo.images import canvas, link
 from rnn_demo.ui import chart, choices, session
@@ -73,9 +73,14 @@ def show(shown: Shown) -> None:
         )
         layer = shown.reading.layers[k]
         columns = choices.columns(shown.model, shown.reading)[k]
-        chart.show(surgery_figure(patient, layer, columns, found, shown.row, shown.look), "change")
+        said = f"It reads {after.digit} instead of {shown.reading.digit}."
+        chart.show(
+            surgery_figure(patient, layer, columns, found, shown.row, shown.look),
+            "change",
+            f"The changed digit, the states before and after, and their difference. {said}",
+        )
         answers = {"before": shown.reading, "after": after}
-        chart.show(answers_figure(answers, shown.look), "answers")
+        chart.show(answers_figure(answers, shown.look), "answers", in_words(answers))
 
 
 def _so_far(image: np.ndarray, tool: str) -> Patient:

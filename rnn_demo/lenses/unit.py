@@ -70,7 +70,10 @@ def show(shown: Shown) -> None:
     )
     with st.container(key="unit-course"):
         chart.show(
-            unit_figure(reading, reading.layers[layer], unit, found, shown.row, look), "course"
+            unit_figure(reading, reading.layers[layer], unit, found, shown.row, look),
+            "course",
+            f"The digit, and unit {unit} row by row: its h is "
+            f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {shown.said}",
         )
     key = layer, unit, shown.dark
     high, low = st.columns(2, gap="large")
@@ -87,13 +90,15 @@ def show(shown: Shown) -> None:
     with given, st.container(key="inputs"):
         what = "a row of pixels" if found.pixels else "its layer's input"
         st.markdown(f"**Its weights on {what}**: orange drives it up, blue down")
-        chart.show(input_weights_figure(found, look), "stripes")
+        chart.show(input_weights_figure(found, look), "stripes", f"Stripes: its weights on {what}.")
     with said, st.container(key="outgoing"):
         if found.outgoing is None:
             st.markdown("**It feeds another layer**, not the digit scores.")
         else:
             st.markdown("**What it says** for and against each digit, when its h is positive")
-            chart.show(outgoing_figure(found.outgoing, look), "weights")
+            loudest = int(found.outgoing.argmax())
+            alt = f"Bars: its weight for each digit, the largest for {loudest}."
+            chart.show(outgoing_figure(found.outgoing, look), "weights", alt)
     if st.toggle("Switch it off", **session.widget("off")):
         with st.container(key="without"):
             _without(shown, seen)
@@ -104,12 +109,13 @@ def _without(shown: Shown, seen: survey.Survey) -> None:
     model, layer, unit = shown.model, shown.layer, shown.unit
     off = model.network.without_unit(layer, unit)
     without = shown.once("without", lambda: off.read(shown.reading.image), layer, unit)
+    alt = f"The digit and the probabilities row by row, with unit {unit} and without it."
     st.markdown(
         f"Your digit is read as **{without.digit}** ({without.probabilities[-1].max():.1%}) "
         f"without it, **{shown.reading.digit}** ({shown.reading.probabilities[-1].max():.1%}) "
         "with it."
     )
-    chart.show(off_figure(shown.reading, without, shown.row, shown.look), "change")
+    chart.show(off_figure(shown.reading, without, shown.row, shown.look), "change", alt)
     answers = survey.without_unit(model, layer, unit)
     place = st.empty()
     if answers.complete or place.button("Read all test images without it", key="all"):

@@ -24,6 +24,8 @@ MORE = (
     "the pixels."
 )
 ROW = True
+LEAD = "The digit and, row by row, how far the answer leads its rival."
+GROUPS = "Bars: what each group of units adds to the lead."
 
 
 def why_not(model: Model) -> str | None:
@@ -50,11 +52,15 @@ def by_units(shown: Shown, found: Why) -> None:
     """Votes by group, then by single units, each a way to the Unit lens."""
     st.markdown(f"**{as_markdown(found.sentence)}**")
     with st.container(key="lead"):
-        chart.show(lead_figure(shown.reading.image, found, shown.row, shown.look), "by-row")
+        chart.show(
+            lead_figure(shown.reading.image, found, shown.row, shown.look),
+            "by-row",
+            f"{LEAD} {shown.said}",
+        )
     groups, units = st.columns(2, gap="large")
     with groups:
         st.markdown("**By groups of units**, after the last row")
-        chart.show(groups_figure(found, shown.look), "groups")
+        chart.show(groups_figure(found, shown.look), "groups", f"{GROUPS} {found.sentence}")
     with units:
         st.markdown("**The units that weigh most**: open one")
         with st.container(key="voices", horizontal=True, gap="xsmall"):

@@ -21,7 +21,8 @@ FLOW = "A diagram of how state flows from row to row"
 LOOPS = ("looped", "unrolled")  # one network, shown side by side
 STYLE = """<style>
 .st-key-networks img {height: 68px; object-fit: contain; object-position: left bottom}
-.st-key-networks button {text-align: left; min-height: 0; padding: 0}
+.st-key-networks button {text-align: left; min-height: 24px; padding: 0}
+.st-key-networks [data-testid="stElementToolbar"] {display: none}
 .st-key-networks p {margin: 0}
 .st-key-networks [data-testid="stCaptionContainer"] {padding-bottom: .9rem}
 .st-key-parameters th, .st-key-parameters td, .st-key-loops th, .st-key-loops td

@@ -61,7 +61,9 @@ def accuracy_by_row() -> None:
             )
         )
     with st.container(key="accuracy"):
-        chart.show(accuracy_figure(curves, row, look), "curves")
+        told = (f"{c.title}: {c.stop_here[row]:.1%}" for c in curves)
+        alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(told)}."
+        chart.show(accuracy_figure(curves, row, look), "curves", alt)
     for column, curve, seen, colour in zip(
         st.columns(len(curves)), curves, surveys, look.series, strict=False
     ):
@@ -144,7 +146,8 @@ def trained_both_ways(row: int) -> None:
     )
     curves = [c for c in kept if c.network == name]
     with st.container(key="ways"):
-        chart.show(ways_figure(curves, row, headline.look()), "both-ways-curves")
+        alt = f"Accuracy by row of {_short(name)}, trained to answer after every row or the last."
+        chart.show(ways_figure(curves, row, headline.look()), "both-ways-curves", alt)
     st.caption(f"{_how_trained(curves)} {rows_read.WHAT_IT_IS}")
 
 

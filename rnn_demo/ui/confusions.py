@@ -89,6 +89,8 @@ def confusions() -> None:
         st.plotly_chart(
             confusion_figure(matrix, (digit, answer), look),
             key="matrix",
+            alt="A table of how often each digit is read as each. The commonest mistake: a "
+            f"{common[0]} read as {common[1]}, {matrix[common]} times.",
             on_select=choose_clicked,
             selection_mode="points",
             config={"displayModeBar": False},
@@ -115,7 +117,7 @@ def confusions() -> None:
         with st.container(
             key="mistake", horizontal=True, gap="medium", vertical_alignment="center"
         ):
-            st.image(image_url(picture(index)), width=168)
+            st.image(image_url(picture(index)), width=168, alt=f"Test image {index}")
             with st.container(width=320):
                 st.markdown(
                     f"Mistake {number + 1} of {len(wrong)}, the surest first: a "

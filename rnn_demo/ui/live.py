@@ -45,11 +45,13 @@ def part(name: str) -> None:
     _part(name)(key=f"live-{name}")
 
 
-def live(model: Model, image: np.ndarray | None, look: Colours, *, on_canvas: bool) -> None:
+def live(
+    model: Model, image: np.ndarray | None, look: Colours, said: str, *, on_canvas: bool
+) -> None:
     """Let the browser read with a model while the pen moves; called after the server's answer.
 
-    image: (28, 28) float32 in [0, 1], what the server has read, as drawn. on_canvas: whether it is
-    what the canvas holds.
+    image: (28, 28) float32 in [0, 1], what the server has read, as drawn. said: its answer in
+    words. on_canvas: whether the image is what the canvas holds.
     """
     reads = is_live(model.network)
     with st.container(key="live"):
@@ -61,6 +63,7 @@ def live(model: Model, image: np.ndarray | None, look: Colours, *, on_canvas: bo
                 "program": _stamp(model),
                 "order": order(model),
                 "terms": terms(model),
+                "said": said,
                 "look": {"accent": look.accent, "faint": look.faint},
             },
         )
@@ -75,9 +78,9 @@ def live(model: Model, image: np.ndarray | None, look: Colours, *, on_canvas: bo
 
 
 def figure(model: Model, make: Callable[[], Any], *named: Any) -> Any:
-    """A figure that stays the same while the browser fills it, so that it is not built anew.
+    """A figure and its text, which stay the same while the browser fills them.
 
-    make: makes it for the reading of now. named: what it depends on but the reading and the model.
+    make: makes both for the reading of now. named: what else they depend on but the model.
     """
     if not is_live(model.network):
         return make()

@@ -67,13 +67,19 @@ def rail(place: str) -> session.Shown | None:
         more(as_trained)
         order = session.state("order") or as_trained.row_order
         model, warning = library.in_other_order(as_trained, order)
-        image, shown = session.image(), None
+        image, shown, said = session.image(), None, ""
         try:
             shown = None if image is None else session.shown(model, image, headline.is_dark())
-            answer(shown)
+            said = answer(shown)
         except UserError as error:  # such as numbers that overflow on this drawing
             st.error(as_markdown(error))
-        live.live(model, image, headline.look(), on_canvas=session.state("strokes") is not None)
+        live.live(
+            model,
+            image,
+            headline.look(),
+            said,
+            on_canvas=session.state("strokes") is not None,
+        )
         if warning:
             st.warning(as_markdown(warning))
     return shown
@@ -225,8 +231,8 @@ def _take_network() -> None:
         st.session_state["complaint"] = str(error)
 
 
-def answer(shown: session.Shown | None) -> None:
-    """The digit that was read, what the network saw, and how sure it is of each."""
+def answer(shown: session.Shown | None) -> str:
+    """The digit that was read, what the network saw, and how sure it is of each; also in words."""
     look, doubted = headline.look(), None
     if shown is not None:
         doubted = doubt.sentence(shown.model, shown.image, shown.reading, library.guard())
@@ -240,7 +246,7 @@ def answer(shown: session.Shown | None) -> None:
             live.part("digit")
             if shown is not None:
                 with st.container(key="seen"):
-                    st.image(image_url(shown.image), width=56)
+                    st.image(image_url(shown.image), width=56, alt="What the network reads")
                     live.part("seen")
         with st.container(key="confidence", gap="xxsmall"):
             if shown is not None:
@@ -252,5 +258,6 @@ def answer(shown: session.Shown | None) -> None:
                 live.part("bars")
     if doubted:
         with st.container(key="doubt"):
-            st.html(f'<p class="doubt" role="status">{doubted}</p>')
+            st.html(f'<p class="doubt">{doubted}</p>')
     live.part("doubt")
+    return "" if shown is None else " ".join(filter(None, (shown.said, doubted)))

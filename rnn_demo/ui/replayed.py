@@ -15,7 +15,7 @@ from rnn_demo.figures.time_machine import label, time_machine_figure
 from rnn_demo.glossary import says
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
-from rnn_demo.ui import headline, session
+from rnn_demo.ui import chart, headline, session
 
 SECONDS = 20.0  # that a training takes where it is watched again
 
@@ -97,10 +97,12 @@ def time_machine(run_id: str) -> None:
         if not found:
             st.caption("No snapshot of this run can be read.")
             return
-        st.plotly_chart(
+        last = found[-1].reading
+        chart.show(
             time_machine_figure(found, colours(headline.is_dark())),
-            key="machine",
-            config={"displayModeBar": False},
+            "machine",
+            "The digit, the hidden state and the probabilities, snapshot by snapshot. The last one "
+            f"reads {last.digit}, {last.probabilities[-1].max():.0%}.",
         )
         if len(found) < len(run.snapshots):
             st.caption(f"{len(found)} of {len(run.snapshots)} snapshots, evenly spaced.")

@@ -60,7 +60,11 @@ def overlay(shown: list[Status], look: Colours) -> None:
             with column:
                 st.markdown(f"**{measure.capitalize()}** of the runs ticked below")
                 curves = [curve(run, measure) for run in shown]
-                st.vega_lite_chart(curves_chart(curves, measure, look), key=f"overlaid-{measure}")
+                st.vega_lite_chart(
+                    curves_chart(curves, measure, look),
+                    key=f"overlaid-{measure}",
+                    alt=f"Curves of the {measure} by epoch",
+                )
 
 
 def row(run: Status, colour: str, chosen: list[str]) -> None:

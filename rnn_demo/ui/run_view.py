@@ -233,4 +233,8 @@ def _curves(shown: list[Status]) -> None:
     for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         with column:
             curves = [curve(run, measure) for run in shown]
-            st.vega_lite_chart(curves_chart(curves, measure, look), key=f"chart-{measure}")
+            st.vega_lite_chart(
+                curves_chart(curves, measure, look),
+                key=f"chart-{measure}",
+                alt=f"Curves of the {measure} by epoch",
+            )

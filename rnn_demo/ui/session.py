@@ -15,6 +15,7 @@ import streamlit as st
 
 from rnn_demo import data
 from rnn_demo.errors import UserError
+from rnn_demo.explain.answer import in_words
 from rnn_demo.explain.dossier import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.images import canvas, drawing
@@ -162,6 +163,11 @@ class Shown:
     @property
     def look(self) -> Colours:
         return colours(self.dark)
+
+    @property
+    def said(self) -> str:
+        """The answer, how sure, and when it decided, in words."""
+        return in_words(self.reading, self.model.card)
 
     def once(self, what: str, make: Callable[[], Any], *more: Any) -> Any:
         """Something made for this drawing and network: made once, however often it is shown.

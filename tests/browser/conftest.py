@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -96,11 +97,14 @@ def open_page(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
     contexts = []
     errors: list[str] = []
 
-    def open_(path: str = "/", *, dark: bool = False, width: int = 1280, height: int = 900) -> Page:
+    def open_(
+        path: str = "/", *, dark: bool = False, width: int = 1280, height: int = 900, **more: Any
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             has_touch=width < 500,
+            **more,
         )
         contexts.append(context)
         page = context.new_page()

@@ -89,3 +89,10 @@ def test_rows_are_put_in_order_for_the_second_digit_too(open_page):
     model = library.find("columns")
     image = in_order(session.examples()[8], model.row_order)
     assert f"the second as **{model.network.read(image).digit}**" in said(app)
+
+
+def test_every_network_reads_in_the_order_that_is_set(open_page):
+    app = open_page("compare", example="5", order="bottom")
+    for name in app.multiselect(key="compared").value:
+        model, _ = library.in_other_order(library.find(name), "bottom")
+        assert f"reads <b>{model.read(session.examples()[5]).digit}</b>" in said(app)

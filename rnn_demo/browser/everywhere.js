@@ -1,0 +1,67 @@
+// What all pages share: arrow keys among pictures that are buttons, code that can be scrolled by
+// keyboard, the answer for who hears it (the server's, which comes once the pen has been lifted), and
+// figures that fit a narrow screen.
+
+import { fitNarrow } from "./narrow.js";
+
+const PICTURES = ".st-key-examples, .st-key-second, .st-key-digits, .st-key-alike, .st-key-hardest";
+const FILLED = ":is(.st-key-reading, .st-key-belief) .stPlotlyChart[aria-label]";
+const SCROLLS = ".stCode pre:not([tabindex])";
+const WAIT = 400; // ms, as strokes follow each other
+
+addEventListener("keydown", (event) => {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const row = by && event.target.closest?.(PICTURES);
+  if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
+  const buttons = [...row.querySelectorAll("button")], at = buttons.indexOf(event.target.closest("button"));
+  if (at < 0) return;
+  buttons[(at + by + buttons.length) % buttons.length].focus();
+  event.preventDefault();
+});
+
+const region = document.createElement("div");
+region.id = "rnn-said";
+region.setAttribute("role", "status");
+region.style.cssText = "position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap";
+document.body.append(region);
+let said = null, saying;
+
+addEventListener("rnn-words", () => {
+  const words = window.rnnWords;
+  if (!words) return;
+  for (const figure of document.querySelectorAll(FILLED)) { // by the pen, the server's text being of before
+    figure.setAttribute("aria-label", figure.getAttribute("aria-label").replace(/Read as .*/s, words.said));
+  }
+  const news = `${words.program} ${words.image}`;
+  if (said === news) return;
+  const first = said === null;
+  said = news;
+  clearTimeout(saying);
+  region.textContent = "";
+  if (!first) saying = setTimeout(() => { region.textContent = words.said; }, WAIT);
+});
+
+const heard = new WeakSet();
+let due = false;
+
+function look() {
+  if (due) return;
+  due = true;
+  setTimeout(() => {
+    due = false;
+    for (const code of document.querySelectorAll(SCROLLS)) code.tabIndex = 0;
+    for (const figure of document.querySelectorAll(".js-plotly-plot")) {
+      if (figure.on && !heard.has(figure)) {
+        heard.add(figure);
+        figure.on("plotly_afterplot", () => fitNarrow(figure));
+      }
+      if (window.Plotly && figure._fullLayout?._size) fitNarrow(figure);
+      else look(); // it is not drawn yet
+    }
+  }, 100);
+}
+
+new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+look();
+
+export default function () {}

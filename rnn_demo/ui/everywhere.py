@@ -1,0 +1,26 @@
+"""What all pages share: what everyone can read, by keyboard and by ear too.
+
+See `everywhere.css` and `browser/everywhere.js`.
+"""
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from rnn_demo.browser.bundle import bundle
+
+
+def everywhere() -> None:
+    """To be called by each run, before the page."""
+    st.html(Path(__file__).with_name("everywhere.css"))
+    with st.container(key="everywhere"):
+        _component()(key="everywhere-component")
+
+
+@functools.cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "rnn_demo.everywhere", js=bundle("everywhere"), isolate_styles=False
+    )
