@@ -36,7 +36,8 @@ def main(argv: list[str] | None = None) -> int:
     )
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     named = argv[0] if argv and argv[0] in COMMANDS else None
-    for name, help in COMMANDS.items():
+    for name in [named] if named else COMMANDS:  # without one, all are listed
+        help = COMMANDS[name]
         sub = subparsers.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
         if name == named:  # only the command that runs is imported
             module = importlib.import_module(f"rnn_demo.commands.{name}")

@@ -141,12 +141,20 @@ def card_file(name: str) -> Path:
 
 
 def _path(name: str) -> Path:
-    if (MODELS / name / "model.keras") in MODELS.glob("*/model.keras"):
+    if _ships(name):
         return MODELS / name / "model.keras"
     if folders.title(name) is not None:
         return folders.model_file(name) or Path(name)
     is_folder = os.path.isdir(name)  # where Path.is_dir raises on a name that is too long
     return Path(name) / "model.keras" if is_folder else Path(name)
+
+
+def _ships(name: str) -> bool:
+    """Whether a folder in assets is called so, to the letter, and has a network."""
+    try:
+        return name in os.listdir(MODELS) and (MODELS / name / "model.keras").exists()
+    except OSError:
+        return False
 
 
 @functools.lru_cache(maxsize=32)

@@ -1,5 +1,6 @@
 """How long a training will take, judged by those that are over, and how much memory."""
 
+import functools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ def seconds(spec: Spec, recipe: Recipe, measured: list[Measured]) -> float | Non
     if not measured:
         return None
     like = min(measured, key=lambda m: _distance(spec, recipe, m))
-    factor = (spec.flops() / like.spec.flops()) ** POWER
+    factor = (_flops(spec) / _flops(like.spec)) ** POWER
     images = recipe.images * recipe.epochs
     return START_SECONDS + like.start + images * like.seconds * factor
 
@@ -86,9 +87,14 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
+@functools.lru_cache(maxsize=512)  # a form asks for every preset against every card, at each run
+def _flops(spec: Spec) -> int:
+    return spec.flops()
+
+
 def _distance(spec: Spec, recipe: Recipe, m: Measured) -> float:
     return (
-        abs(math.log(spec.flops() / m.spec.flops()))
+        abs(math.log(_flops(spec) / _flops(m.spec)))
         + 2.0 * (spec.cell != m.spec.cell)
         + 1.0 * (bool(spec.merge_mode) != bool(m.spec.merge_mode))
         + 1.0 * (recipe.augmentation != m.recipe.augmentation)
