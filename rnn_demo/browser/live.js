@@ -31,9 +31,9 @@ class Live {
     addEventListener("rnn-words", () => this.guarded(() => this.listen()));
     const on = (name, f) => addEventListener(name, (e) => this.guarded(() => f(e)), { capture: true, passive: true });
     on("pointerdown", (e) => {
-      if (this.programs.size) this.report("holds", [...this.programs.keys()]);
       const pad = this.program && padOf(e);
       if (!pad) return;
+      this.report("holds", [...this.programs.keys()]); // with a stroke, so that no click meets a rerun
       this.pad = pad;
       this.drawing = true;
       if (this.fillable()) this.report("works", true); // so that the server keeps its figure
