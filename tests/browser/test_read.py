@@ -201,7 +201,7 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[...
 
     page.get_by_label("Speed").select_option("240")
     sent.clear()
-    page.get_by_text("▶ Play").click()
+    page.get_by_role("button", name="▶ Play").click()
     page.wait_for_function(f"({FRAME_STATE})().covered > 15")
     page.wait_for_function(f"({FRAME_STATE})().covered < 12")
     page.get_by_text("❚❚ Pause").click()
