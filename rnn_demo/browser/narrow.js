@@ -2,7 +2,7 @@
 // label runs into another. Streamlit brings the figure back as the server made it, so what is seen
 // to be right is left alone, and all else mended again.
 
-const NARROW = 520, TALLEST = 1.6, TALL = 1.25, LEAST = 120; // pixels, height by width, pixels
+const PHONE = 640, NARROW = 520, TALLEST = 1.6, TALL = 1.25, LEAST = 120; // pixels, height by width, pixels
 const SHARES = [0, 0.36, 0.56]; // of the width, for one digit and for two
 const TITLE = 11, LETTER = 5.6; // pixels: high and wide
 
@@ -101,6 +101,6 @@ function thin(Plotly, figure) {
 
 export function fitNarrow(figure) {
   const { Plotly } = window, layout = figure._fullLayout;
-  if (!Plotly || !layout?._subplots?.xaxis?.length || layout.width > NARROW) return;
+  if (!Plotly || !layout?._subplots?.xaxis?.length || layout.width > NARROW || innerWidth > PHONE) return;
   if (!shape(Plotly, figure)) thin(Plotly, figure);
 }

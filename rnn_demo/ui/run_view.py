@@ -36,7 +36,7 @@ STYLE = """<style>
 .st-key-live-reading .pictures {display: flex; gap: .7rem; align-items: flex-end}
 .st-key-live-reading .pictures > div {flex: 0 1 auto; min-width: 40px}
 .st-key-live-reading .pictures > .bars {flex: 1 1 5rem; align-self: flex-start}
-.st-key-live-reading .bars > div {height: 1.1rem !important}
+.st-key-live-reading .bars > div {height: 1rem !important}
 .st-key-live-reading .pictures img + span {font-size: .8rem; opacity: .65}
 </style>"""
 

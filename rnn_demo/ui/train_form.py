@@ -76,10 +76,16 @@ def setup() -> tuple[Spec, Recipe, str] | None:
         line = st.container(key="start-line", horizontal=True, vertical_alignment="center")
         with line:
             button = st.container(width="content")
+            wanted = complaint = None
             with st.popover("Change it", key="change", width="content"):
-                wanted = _form()
+                try:
+                    wanted = _form()
+                except SpecError as error:
+                    complaint = as_markdown(error)
             about = st.container(width="stretch", key="size")
         with about:
+            if complaint is not None:
+                st.error(complaint)
             if wanted is not None:
                 _size_and_time(*wanted[:2])
                 _changes(preset)
@@ -102,8 +108,8 @@ def _take(name: str) -> None:
     fill(CARDS[name].spec, CARDS[name].recipe, name)
 
 
-def _form() -> tuple[Spec, Recipe, str] | None:
-    """All controls; returns spec, recipe and title, or None, having said what contradicts."""
+def _form() -> tuple[Spec, Recipe, str]:
+    """All controls; returns spec, recipe and title. Raises SpecError where they contradict."""
     st.markdown("**The network**")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         _fields(NETWORK)
@@ -115,11 +121,7 @@ def _form() -> tuple[Spec, Recipe, str] | None:
         _fields(REST)
     with rest:
         devices.devices()
-    try:
-        spec, recipe = chosen()
-    except SpecError as error:
-        st.error(as_markdown(error))
-        return None
+    spec, recipe = chosen()
     title = st.text_input(
         "Name of the run",
         key="train-title",
@@ -169,7 +171,7 @@ def _widget(f: Field) -> Any:
     if isinstance(f.default, bool):
         return st.toggle(label, key=key, help=text)
     if isinstance(f.default, str):
-        return st.text_input(label, key=key, help=text, width=WIDTH).strip()
+        return st.text_input(label, key=key, help=text, width=WIDTH).strip() or f.default
     low, high = f.metadata["low"], f.metadata["high"]
     if isinstance(f.default, int):
         return int(st.number_input(label, low, high, step=1, key=key, help=text, width=WIDTH))

@@ -137,7 +137,8 @@ def test_the_belief(page: Page, name: str):
         known = aloud.calibrated(reading.logits, model.card)
         if known is not None:
             belief = Belief(belief.direction, belief.rows, known, known, known)
-        return as_json(belief_figure(reading, belief, "stop_here", 27, LIGHT))
+        columns = state_view(model.network, reading, units_of(model)).columns
+        return as_json(belief_figure(reading, columns, belief, "stop_here", 27, LIGHT))
 
     for number in (1, 3, 8, 18):
         before, image = made(picture(0)), picture(number)
