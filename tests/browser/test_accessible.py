@@ -90,8 +90,20 @@ def test_a_phone_of_360_pixels(open_page: Callable[..., Page]):
     assert not found, "\n".join(map(str, found))
 
 
+# Whether the examples stand where they stood half a second ago.
+AT_REST = """async () => {
+    const examples = document.querySelector('.st-key-examples');
+    const where = () => JSON.stringify(examples.getBoundingClientRect());
+    const before = where();
+    await new Promise(done => setTimeout(done, 500));
+    return before === where();
+}"""
+
+
 def test_examples_by_arrow_keys_and_where_the_focus_is(open_page: Callable[..., Page]):
     page = open_page()
+    page.locator(".st-key-canvas canvas.upper-canvas").wait_for()
+    page.wait_for_function(AT_REST)
     before = page.locator(".st-key-examples").bounding_box()
     page.locator(".st-key-example-0 button").focus()
     page.keyboard.press("ArrowRight")
@@ -171,6 +183,7 @@ def test_back_leaves_at_once_and_shows_no_address_of_another_picture(
     page.locator(".st-key-example-1 button").click()
     expect(answer).to_have_text("1")
     page.wait_for_url("**example=1*")
+    settle(page)
     page.go_back()
     page.wait_for_url(lambda url: "lens=belief" not in url)
     settle(page)
