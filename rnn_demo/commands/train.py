@@ -20,6 +20,7 @@ from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept_units
 from rnn_demo.runs import folders, life, turns, warm
+from rnn_demo.runs.status import LOG
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.failures import EVERY
 
@@ -120,7 +121,7 @@ def _wait(between: int, within: int) -> str | None:
 
     run_id = warm.wait(folders.root(), load)
     if run_id is not None:
-        with open(folders.folder(run_id) / life.LOG, "ab") as log:
+        with open(folders.folder(run_id) / LOG, "ab") as log:
             for stream in (1, 2):
                 os.dup2(log.fileno(), stream)
     return run_id

@@ -15,12 +15,11 @@ from filelock import FileLock
 from rnn_demo.errors import UserError
 from rnn_demo.runs import folders, process, turns, warm
 from rnn_demo.runs.events import add_event
-from rnn_demo.runs.status import RunError
+from rnn_demo.runs.status import LOG, RunError
 from rnn_demo.spec import Recipe, Spec
 
 TOO_EARLY = "Stopped before it began to train."
 POLL_SECONDS = 0.1
-LOG = "worker.log"
 
 Tell = Callable[[dict[str, Any]], None]
 Stop = Callable[[], bool]

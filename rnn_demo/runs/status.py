@@ -14,6 +14,7 @@ from rnn_demo.runs.events import read_events
 from rnn_demo.runs.process import is_held
 from rnn_demo.spec import Recipe, Spec
 
+LOG = "worker.log"  # in a run's folder: what its trainer printed
 ALIVE = ("starting", "queued", "running")
 SNAPSHOT = re.compile(r"[0-9]{1,12}\.keras")
 UNREADABLE = (
@@ -171,7 +172,7 @@ def read_about(path: Path) -> dict[str, Any]:
 def read_log(path: Path, lines: int = 30) -> str:
     """The end of what the trainer of a run's folder printed."""
     try:
-        with open(path / "worker.log", "rb") as file:
+        with open(path / LOG, "rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - 20_000))
             text = file.read().decode(errors="replace")
     except OSError:

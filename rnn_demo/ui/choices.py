@@ -6,11 +6,11 @@ import streamlit as st
 from rnn_demo.data import DIGITS
 from rnn_demo.explain.state_view import Columns, StateView, state_view
 from rnn_demo.explain.units import Units
-from rnn_demo.figures.pixels import image_url
 from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.ui import models, session, survey
+from rnn_demo.ui.picture_button import picture_button
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
 STYLE = """<style>
@@ -117,9 +117,10 @@ def choose_second(mine: np.ndarray) -> None:
     with st.container(key="second", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Second digit:", width="content")
         for digit, picture in enumerate(session.examples()):
-            st.button(
-                f"![an example of {digit}]({image_url(picture)})",
-                key=f"second-{digit}",
+            picture_button(
+                f"an example of {digit}",
+                picture,
+                f"second-{digit}",
                 on_click=session.keep,
                 kwargs={"second": digit},
             )

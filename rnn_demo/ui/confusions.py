@@ -10,6 +10,7 @@ from rnn_demo.figures.colours import colours
 from rnn_demo.figures.confusions import confusion_figure
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.ui import choices, headline, session, survey
+from rnn_demo.ui.picture_button import picture_button
 
 MOST = 48  # digits shown of a cell
 STYLE = """<style>
@@ -106,7 +107,7 @@ def confusions() -> None:
         with st.container(key="digits", horizontal=True):
             for index in found[:MOST]:
                 name = f"test image {index}, a {digit} read as {answer}"
-                if st.button(f"![{name}]({image_url(picture(index))})", key=f"digit-{index}"):
+                if picture_button(name, picture(index), f"digit-{index}"):
                     read_it(index)
 
     if len(wrong):

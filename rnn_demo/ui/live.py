@@ -55,7 +55,7 @@ def live(
     """
     reads = is_live(model.network)
     with st.container(key="live"):
-        _say(
+        _words()(
             key="live-words",
             data={
                 "image": None if image is None else pixels(image),
@@ -85,9 +85,9 @@ def figure(model: Model, make: Callable[[], Any], *named: Any) -> Any:
     if not is_live(model.network):
         return make()
     name = (model.name, model.stamp, model.row_order, *named)
-    kept = st.session_state.get("live.figure")
-    if _fills() and kept is not None and kept[0] == name:
-        return kept[1]
+    last = st.session_state.get("live.figure")
+    if _fills() and last is not None and last[0] == name:
+        return last[1]
     made = make()
     st.session_state["live.figure"] = (name, made)
     return made
@@ -122,10 +122,6 @@ def _reader() -> Any:
     return st.components.v2.component(
         "rnn_demo.reader", js=bundle("live"), css=_STYLE, isolate_styles=False
     )
-
-
-def _say(**mounted: Any) -> None:
-    _words()(**mounted)
 
 
 @functools.cache

@@ -6,8 +6,8 @@ import streamlit as st
 from rnn_demo.data import ROWS, test_split
 from rnn_demo.explain.others import alike, firing, hardest
 from rnn_demo.explain.units import NOTHING, Says
-from rnn_demo.figures.pixels import image_url
 from rnn_demo.ui import session, survey
+from rnn_demo.ui.picture_button import picture_button
 from rnn_demo.ui.session import Shown
 
 COUNT = 10
@@ -82,9 +82,10 @@ def _pictures(key: str, images: np.ndarray) -> None:
     test = test_split()
     for k, image in enumerate(images):
         picture = test.images[image].astype(np.float32) / 255
-        st.button(
-            f"![test image {image}, a {test.labels[image]}]({image_url(picture)})",
-            key=f"{key}-{k}",
+        picture_button(
+            f"test image {image}, a {test.labels[image]}",
+            picture,
+            f"{key}-{k}",
             on_click=session.take_image,
             args=[picture],
         )

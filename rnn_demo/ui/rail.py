@@ -17,6 +17,7 @@ from rnn_demo.images import drawing
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import headline, live, models, session
+from rnn_demo.ui.picture_button import picture_button
 
 CANVAS = 280
 PEN = 18
@@ -135,9 +136,10 @@ def examples() -> None:
         return
     with st.container(key="examples", horizontal=True, gap=None):
         for digit, picture in enumerate(pictures):
-            st.button(
-                f"![an example of {digit}]({image_url(picture)})",
-                key=f"example-{digit}",
+            picture_button(
+                f"an example of {digit}",
+                picture,
+                f"example-{digit}",
                 on_click=session.take_example,
                 args=[digit],
             )

@@ -7,9 +7,8 @@ import streamlit as st
 
 from rnn_demo.code import program
 from rnn_demo.errors import UserError
-from rnn_demo.explain.learning import curve
-from rnn_demo.figures.colours import Colours, colours
-from rnn_demo.figures.training import curves_chart, run_colour
+from rnn_demo.figures.colours import colours
+from rnn_demo.figures.training import run_colour
 from rnn_demo.runs import folders, names, owners
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.mode import mode
@@ -52,19 +51,6 @@ def choose_overlaid(run_id: str, now: list[str]) -> None:
     wanted = st.session_state[f"overlay-{run_id}"]
     chosen = [r for r in now if r != run_id] + [run_id] * wanted
     st.session_state["runs.overlaid"] = chosen[-MOST_OVERLAID:]
-
-
-def overlay(shown: list[Status], look: Colours) -> None:
-    with st.container(key="overlaid"):
-        for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
-            with column:
-                st.markdown(f"**{measure.capitalize()}** of the runs ticked below")
-                curves = [curve(run, measure) for run in shown]
-                st.vega_lite_chart(
-                    curves_chart(curves, measure, look),
-                    key=f"overlaid-{measure}",
-                    alt=f"Curves of the {measure} by epoch",
-                )
 
 
 def row(run: Status, colour: str, chosen: list[str]) -> None:
@@ -255,7 +241,8 @@ def everything(found: list[Status]) -> None:
     chosen = overlaid(found)
     by_id = {run.id: run for run in found}
     if chosen:
-        overlay([by_id[run_id] for run_id in chosen], look)
+        with st.container(key="overlaid"):
+            run_view.curves([by_id[i] for i in chosen], "overlaid", "of the runs ticked below")
     most = st.session_state.get("runs.shown", SHOWN)
     with st.container(key="runs"):
         for run in found[:most]:

@@ -105,7 +105,7 @@ def _watch(run_id: str, pace: float | None) -> None:
     if run.curve or run.history:
         left, right = st.columns([3, 2], gap="medium")
         with left, st.container(key="curves"):
-            _curves(shown)
+            curves(shown, "chart")
         if run.snapshots:
             with right, st.container(key="live-reading"):
                 replayed.reading_now(run)
@@ -227,14 +227,15 @@ def facts(shown: dict[str, str]) -> str:
     return f'<div class="facts">{"".join(cells)}</div>'
 
 
-def _curves(shown: list[Status]) -> None:
-    """Of the run, and of the one that is shown beside it."""
+def curves(shown: list[Status], key: str, title: str = "") -> None:
+    """Loss and accuracy of runs, side by side. title: what stands above, after the measure."""
     look = colours(headline.is_dark())
     for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         with column:
-            curves = [curve(run, measure) for run in shown]
+            if title:
+                st.markdown(f"**{measure.capitalize()}** {title}")
             st.vega_lite_chart(
-                curves_chart(curves, measure, look),
-                key=f"chart-{measure}",
+                curves_chart([curve(run, measure) for run in shown], measure, look),
+                key=f"{key}-{measure}",
                 alt=f"Curves of the {measure} by epoch",
             )

@@ -1,6 +1,6 @@
 """Everyone can use it: axe-core finds nothing; and what it does not see: keys, motion, phones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import axe_playwright_python
@@ -51,6 +51,15 @@ TOUCHING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(fi
   })"""
 
 
+def walk(page: Page) -> Iterator[str]:
+    """Every page and lens, one after the other, once it stands."""
+    origin = page.url.split("?")[0].rstrip("/")
+    for path in PAGES:
+        page.goto(origin + path)
+        calm(page)
+        yield path
+
+
 def calm(page: Page) -> None:
     """Wait until figures stand, and whatever they have set off has run."""
     settle(page)
@@ -61,11 +70,8 @@ def calm(page: Page) -> None:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing(open_page: Callable[..., Page], dark: bool):
     page = open_page(dark=dark, reduced_motion="reduce")
-    origin = page.url.split("?")[0].rstrip("/")
     found = []
-    for path in PAGES:
-        page.goto(origin + path)
-        calm(page)
+    for path in walk(page):
         page.evaluate(AXE)
         for violation in page.evaluate(f"axe.run(document, {RULES})")["violations"]:
             nodes = [node["html"][:120] for node in violation["nodes"][:3]]
@@ -78,11 +84,8 @@ def test_axe_finds_nothing(open_page: Callable[..., Page], dark: bool):
 def test_a_phone_of_360_pixels(open_page: Callable[..., Page]):
     """Nothing is wider than it, targets are large enough, digits have their shape."""
     page = open_page(width=360, height=740)
-    origin = page.url.split("?")[0].rstrip("/")
     found = []
-    for path in PAGES:
-        page.goto(origin + path)
-        calm(page)
+    for path in walk(page):
         wide = page.evaluate("document.documentElement.scrollWidth")
         found += [f"{path}: {wide} pixels wide"] * (wide > 360)
         for what in (SMALL, TALL, TOUCHING):

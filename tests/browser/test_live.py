@@ -33,17 +33,21 @@ def points(page: Page, digit: int) -> list[tuple[float, float]]:
     return [(box["x"] + 50 + 130 * x, box["y"] + 50 + 180 * y) for x, y in DIGITS[digit][0]]
 
 
-def half_drawn(page: Page, digit: int) -> list[str]:
-    """Draw a digit's first stroke without lifting the pen; what was answered on the way."""
-    answers = []
+def answered(page: Page) -> str:
+    return shown(page, "prediction") + shown(page, "probabilities")
+
+
+def half_drawn(page: Page, digit: int, see: Callable[[Page], str] = answered) -> list[str]:
+    """Draw a digit's first stroke without lifting the pen; what was to be seen on the way."""
+    seen = []
     first, *rest = points(page, digit)
     page.mouse.move(*first)
     page.mouse.down()
     for point in rest:
         page.mouse.move(*point, steps=3)
         page.wait_for_timeout(40)
-        answers.append(shown(page, "prediction") + shown(page, "probabilities"))
-    return answers
+        seen.append(see(page))
+    return seen
 
 
 def ready(page: Page) -> None:
@@ -144,7 +148,7 @@ def test_without_plotly_or_with_an_error_it_reads_when_the_pen_is_lifted(
 def by_device(page: Page, device: str, digit: int) -> list[str]:
     """Draw a digit's first stroke by a finger or a pen; what was answered on the way."""
     to_chromium = page.context.new_cdp_session(page)
-    way, answers = points(page, digit), []
+    way, seen = points(page, digit), []
     for i, (x, y) in enumerate(way):
         if device == "touch":
             kind = "touchMove" if i else "touchStart"
@@ -155,14 +159,14 @@ def by_device(page: Page, device: str, digit: int) -> list[str]:
             pen = {"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1}
             to_chromium.send("Input.dispatchMouseEvent", {**pen, "pointerType": "pen"})
         page.wait_for_timeout(40)
-        answers.append(shown(page, "prediction") + shown(page, "probabilities"))
+        seen.append(answered(page))
     if device == "touch":
         to_chromium.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     else:
         x, y = way[-1]
         up = {"type": "mouseReleased", "x": x, "y": y, "button": "left", "clickCount": 1}
         to_chromium.send("Input.dispatchMouseEvent", {**up, "pointerType": "pen"})
-    return answers
+    return seen
 
 
 @pytest.mark.parametrize(("device", "width"), [("touch", 390), ("pen", 1280)])
@@ -187,14 +191,7 @@ def test_the_ribbon_follows_the_pen_and_stays_the_chart_that_it_was(
     page.wait_for_timeout(300)
     page.evaluate(f"{belief}.dataset.first = '1'")
     bands = f"[...{belief}.querySelectorAll('.js-fill')].map((e) => e.getAttribute('d')).join()"
-    seen = {page.evaluate(bands)}
-    first, *rest = points(page, 2)
-    page.mouse.move(*first)
-    page.mouse.down()
-    for point in rest:
-        page.mouse.move(*point, steps=3)
-        page.wait_for_timeout(40)
-        seen.add(page.evaluate(bands))
+    seen = {page.evaluate(bands), *half_drawn(page, 2, lambda page: page.evaluate(bands))}
     assert len(seen) > 4
     page.mouse.up()
     expect(page.locator("html[data-live]")).to_have_count(0)

@@ -6,11 +6,11 @@ The parameters come from the table of what links hold: one that is added later i
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from rnn_demo.errors import UserError
 from rnn_demo.ui import address, session
 from tests.pages.conftest import APP
+from tests.support.pages import opened
 
 PAGES = Path(APP).parent / "rnn_demo" / "pages"
 BAD = {
@@ -24,16 +24,6 @@ BAD = {
     "unicode": "\u202e٣🙂",
     "networks": "lstm-128,lstm-28,gru-33,notebook,nobody",
 }
-
-
-def opened(page: str, **query: str) -> AppTest:
-    """A page opened by a link, in a session of its own."""
-    app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.switch_page(f"rnn_demo/pages/{page}.py").run()
-    assert not app.exception, app.exception[0].message
-    return app
 
 
 def test_the_walk_meets_all_parameters():

@@ -1,6 +1,7 @@
 """The Read page by AppTest: what it says with and without a drawing, and what it keeps."""
 
 import base64
+import functools
 import io
 
 import numpy as np
@@ -11,7 +12,9 @@ from rnn_demo import data, library
 from rnn_demo.images import drawing, link
 from rnn_demo.ui import session
 from tests.explain.strange import scribbles
-from tests.pages.conftest import APP
+from tests.support import pages
+
+opened = functools.partial(pages.opened, seconds=30)
 
 
 def drawn_on_canvas(strokes: int = 1) -> dict:
@@ -26,15 +29,6 @@ def drawn_on_canvas(strokes: int = 1) -> dict:
     image.save(buffer, "PNG")
     url = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
     return {"drawing": {"raw": {"objects": [{"type": "path"}] * strokes}, "data": url}}
-
-
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=30)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
 
 
 def prediction(app: AppTest) -> str:

@@ -2,6 +2,18 @@
 
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.conftest import APP
+
+
+def opened(page: str = "", seconds: float = 60, **query: str) -> AppTest:
+    """The app, or one of its pages, opened by a link, in a session of its own."""
+    app = AppTest.from_file(APP, default_timeout=seconds)
+    for name, value in query.items():
+        app.query_params[name] = value
+    (app.switch_page(f"rnn_demo/pages/{page}.py") if page else app).run()
+    assert not app.exception, app.exception[0].message
+    return app
+
 
 def said(app: AppTest) -> str:
     """All that the page says, in one string."""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.explain.belief import beliefs, decision_step
@@ -17,19 +16,9 @@ from rnn_demo.runs import folders
 from rnn_demo.spec.failures import twin
 from rnn_demo.ui import choices, session
 from rnn_demo.ui.path import STEPS
-from tests.pages.conftest import APP
-from tests.support.pages import keys
+from tests.support.pages import keys, opened
 
 NUMBERS = range(1, len(STEPS) + 1)
-
-
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, app.exception[0].message
-    return app
 
 
 LESSON = (Path(__file__).parents[2] / "assets" / "lesson.md").read_text(encoding="utf-8")
