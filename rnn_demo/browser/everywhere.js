@@ -26,7 +26,7 @@ region.style.cssText = "position: absolute; width: 1px; height: 1px; overflow: h
 document.body.append(region);
 let said = null, saying;
 
-addEventListener("rnn-words", () => {
+function hear() {
   const words = window.rnnWords;
   if (!words) return;
   for (const figure of document.querySelectorAll(FILLED)) { // by the pen, the server's text being of before
@@ -39,7 +39,10 @@ addEventListener("rnn-words", () => {
   clearTimeout(saying);
   region.textContent = "";
   if (!first) saying = setTimeout(() => { region.textContent = words.said; }, WAIT);
-});
+}
+
+addEventListener("rnn-words", hear);
+hear(); // where the words came first
 
 const heard = new WeakSet();
 let due = false;

@@ -71,7 +71,7 @@ def create(spec: Spec, recipe: Recipe, title: str = "", owner: str = "") -> tupl
     list at once and whole. Raises SpecError, or RunError if the folder can't be written.
     """
     check_together(spec, recipe)
-    run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(2)
+    run_id = _new_id()
     hidden, lock = root() / f".{run_id}", None
     try:
         (hidden / "snapshots").mkdir(parents=True)
@@ -89,6 +89,14 @@ def create(spec: Spec, recipe: Recipe, title: str = "", owner: str = "") -> tupl
         shutil.rmtree(hidden, ignore_errors=True)
         raise error if isinstance(error, RunError) else unwritable(error) from None
     return run_id, lock
+
+
+def _new_id() -> str:
+    """By the second, and by chance within it: none that a run has."""
+    while True:
+        run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(2)
+        if not (root() / run_id).exists():
+            return run_id
 
 
 def claim(run_id: str, *, launched: bool = False) -> FileLock:

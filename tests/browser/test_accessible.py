@@ -65,6 +65,8 @@ def calm(page: Page) -> None:
     settle(page)
     page.wait_for_timeout(400)
     settle(page)
+    # axe takes the colours of the moment: nothing is to fade in still
+    page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -128,6 +130,7 @@ def test_examples_by_arrow_keys_and_where_the_focus_is(open_page: Callable[..., 
 
 def test_the_answer_is_announced_once_the_pen_is_lifted(open_page: Callable[..., Page]):
     page = open_page()
+    page.wait_for_function("window.rnnWords")
     heard = page.locator("#rnn-said")
     expect(heard).to_have_text("")  # what a page opens on is read with it
     assert heard.get_attribute("role") == "status"

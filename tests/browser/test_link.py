@@ -78,6 +78,7 @@ def test_the_guided_path_goes_on_by_space_and_by_its_button(open_page: Callable[
     assert "readout" not in page.url
     page.get_by_role("button", name="Next").click()
     page.wait_for_url("**lesson=4*")
+    settle(page)
     assert "model=simple-16" in page.url
     assert "lens=numbers" in page.url
 

@@ -86,8 +86,7 @@ def test_a_click_in_another_lens_sets_row_and_unit_too(open_page: Callable[..., 
     for title, key in ((None, "belief"), ("Surgery", "surgery"), ("Leftover state", "leak")):
         if title:
             open_lens(page, title)
-        page.wait_for_function(f"({CELL})('{key}')")
-        x, y, unit = page.evaluate(CELL, key)
+        x, y, unit = page.wait_for_function(CELL, arg=key).json_value()
         page.mouse.move(x, y)
         page.wait_for_timeout(300)
         page.mouse.click(x, y)

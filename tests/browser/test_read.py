@@ -195,6 +195,10 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[...
     settle(page)
     assert sent
     page.wait_for_function(f"({FRAME_STATE})().said")
+    told = 0
+    while told < len(sent):  # until the browser has told what it holds
+        told = len(sent)
+        page.wait_for_timeout(1_000)
     start = page.evaluate(FRAME_STATE)
     assert start["covered"] == 0
     assert "row 28 of 28: 2" in start["said"]

@@ -2,6 +2,8 @@
 
 import errno
 import os
+import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -32,3 +34,17 @@ def test_a_full_disk_leaves_no_folder_and_no_open_file(full_disk):
             folders.create(Spec(), Recipe(), "a run")
     assert [p.name for p in folders.root().iterdir()] == [".locks"]
     assert next_descriptor() == free
+
+
+def test_two_runs_of_one_second_that_draw_the_same_id_are_two(monkeypatch):
+    drawn = iter(["0000", "0000", "0001"])
+    monkeypatch.setattr(folders, "secrets", SimpleNamespace(token_hex=lambda _: next(drawn)))
+    monkeypatch.setattr(
+        folders, "time", SimpleNamespace(strftime=lambda _: "20261125-120000-", time=time.time)
+    )
+    ids = []
+    for _ in range(2):
+        run_id, lock = folders.create(Spec(), Recipe())
+        lock.release()
+        ids.append(run_id)
+    assert ids == ["20261125-120000-0000", "20261125-120000-0001"]
