@@ -22,6 +22,35 @@ def bundle(name: str) -> str:
     )
 
 
+def together(*names: str) -> str:
+    """Modules as one, sent once, which keeps what each exports by default for `called`."""
+    parts = "\n".join(
+        f"{name}: (() => {{\n{bundle(name).replace('export default ', 'return ')}\n}})(),"
+        for name in names
+    )
+    return f"""window.rnnParts ??= {{
+{parts}
+}};
+dispatchEvent(new Event("rnn-parts"));
+export default () => {{}};
+"""
+
+
+def called(name: str) -> str:
+    """A module that does as `name` does, once `together` has come, before it or after it."""
+    return f"""export default (component) => {{
+  let away;
+  const start = () => {{ away = window.rnnParts.{name}(component); }};
+  if (window.rnnParts) start();
+  else addEventListener("rnn-parts", start, {{ once: true }});
+  return () => {{
+    removeEventListener("rnn-parts", start);
+    away?.();
+  }};
+}};
+"""
+
+
 def _in_order(name: str) -> list[str]:
     found: dict[str, None] = {}
     for other in _IMPORT.findall(_text(name)):

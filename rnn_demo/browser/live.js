@@ -25,7 +25,8 @@ class Live {
   own = false; // what is shown is our own
   asked = false; // a frame is on its way
   shown = null; // {image, reading} in the figure
-  report = () => {};
+  report = () => {}; // tells the server whether the figure is filled here
+  lack = () => {}; // asks for a program that is said to have come
 
   constructor() {
     addEventListener("rnn-words", () => this.guarded(() => this.listen()));
@@ -33,10 +34,9 @@ class Live {
     on("pointerdown", (e) => {
       const pad = this.program && padOf(e);
       if (!pad) return;
-      this.report("holds", [...this.programs.keys()]); // with a stroke, so that no click meets a rerun
       this.pad = pad;
       this.drawing = true;
-      if (this.fillable()) this.report("works", true); // so that the server keeps its figure
+      if (this.fillable()) this.report(true); // with a stroke, so that no click meets a rerun
       this.ask();
     });
     on("pointermove", () => this.drawing && this.ask());
@@ -53,7 +53,7 @@ class Live {
     } catch (error) { // the page goes on without us, as it does where there is no reader
       this.broken = true;
       this.yieldTo(null);
-      this.report("works", false);
+      this.report(false);
       console.warn("It reads when the pen is lifted:", error);
     }
   }
@@ -92,8 +92,10 @@ class Live {
     if (given === this.given) return;
     this.given = given;
     this.program = null;
-    if (typeof given === "string") this.program = this.programs.get(given) || null;
-    else if (given && given.length) {
+    if (typeof given === "string") {
+      this.program = this.programs.get(given) || null;
+      if (!this.program) this.lack(given);
+    } else if (given && given.length) {
       this.program = openProgram(given);
       this.programs.set(this.program.stamp, this.program);
     }
@@ -196,22 +198,21 @@ const atTheEnd = ({ layout }) =>
 const same = (a, b) => a.every((v, i) => Math.abs(v - b[i]) < 1e-3);
 
 let live = null, mounts = 0;
-let said = {}; // what the server has been told
+let said = null; // what the server has been told
 
-// The component: its data is the program, its state which ones it holds, and whether the figure is
-// filled here.
-export default function ({ data, setStateValue }) {
+// The component: its data is the program, or its stamp where it has come before.
+export default function ({ data, setStateValue, setTriggerValue }) {
   const mount = ++mounts;
   live ??= new Live();
-  live.report = (name, value) => {
-    const text = JSON.stringify(value);
-    if (said[name] !== text) setStateValue(name, value);
-    said[name] = text;
+  live.report = (works) => {
+    if (said !== works) setStateValue("works", works);
+    said = works;
   };
+  live.lack = (stamp) => setTriggerValue("lacks", stamp);
   live.guarded(() => live.take(data));
   return () => {
     if (mount !== mounts) return;
-    said = {}; // it forgets the state of what is not on the page
+    said = null; // it forgets the state of what is not on the page
     live.guarded(() => { live.take(null); live.yieldTo(null); });
   };
 }

@@ -1,6 +1,7 @@
 """What all pages share: what everyone can read, by keyboard and by ear too.
 
-See `everywhere.css` and `browser/everywhere.js`.
+See `everywhere.css` and `browser/everywhere.js`. The JavaScript of all pages comes with it, once:
+what a drawing brings anew then holds no code.
 """
 
 import functools
@@ -9,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.bundle import together
 
 
 def everywhere() -> None:
@@ -22,5 +23,7 @@ def everywhere() -> None:
 @functools.cache
 def _component() -> Any:
     return st.components.v2.component(
-        "rnn_demo.everywhere", js=bundle("everywhere"), isolate_styles=False
+        "rnn_demo.everywhere",
+        js=together("everywhere", "canvas", "live", "player"),
+        isolate_styles=False,
     )

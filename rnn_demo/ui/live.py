@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.bundle import called
 from rnn_demo.browser.program import is_live, program
 from rnn_demo.browser.terms import order, pixels, terms
 from rnn_demo.figures.colours import Colours
@@ -71,7 +71,7 @@ def live(
             key=_KEY,
             data=_to_read(model) if reads else b"",
             on_works_change=lambda: None,
-            on_holds_change=lambda: None,
+            on_lacks_change=_sent().clear,
         )
     if not reads:
         st.caption(TOO_LARGE)
@@ -94,19 +94,22 @@ def figure(model: Model, make: Callable[[], Any], *named: Any) -> Any:
 
 
 def _fills() -> bool:
-    return bool(_told("works"))
+    state = st.session_state.get(_KEY)
+    return state is not None and bool(state.get("works"))
 
 
 def _to_read(model: Model) -> bytes | str:
-    """The program, or its stamp alone where the browser has said that it holds it."""
-    holds, stamp = _told("holds"), _stamp(model)
-    return stamp if isinstance(holds, list) and stamp in holds else kept(_program, model)
+    """The program, or its stamp alone where it has been sent."""
+    stamp = _stamp(model)
+    if stamp in _sent():
+        return stamp
+    _sent().add(stamp)
+    return kept(_program, model)
 
 
-def _told(name: str) -> Any:
-    """What the browser has told, which may be anything."""
-    state = st.session_state.get(_KEY)
-    return None if state is None else state.get(name)
+def _sent() -> set[str]:
+    """The stamps of what this session's browser has been sent, unless it says that it lacks one."""
+    return st.session_state.setdefault("live.sent", set())
 
 
 def _program(model: Model) -> bytes:
@@ -120,7 +123,7 @@ def _stamp(model: Model) -> str:
 @functools.cache
 def _reader() -> Any:
     return st.components.v2.component(
-        "rnn_demo.reader", js=bundle("live"), css=_STYLE, isolate_styles=False
+        "rnn_demo.reader", js=called("live"), css=_STYLE, isolate_styles=False
     )
 
 

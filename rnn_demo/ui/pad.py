@@ -1,11 +1,11 @@
-"""What the browser does for the canvas and the address, which Streamlit can't: see `pad.js`."""
+"""What the browser does for the canvas and the address, which Streamlit can't: see `canvas.js`."""
 
 import functools
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from rnn_demo.browser.bundle import called
 from rnn_demo.images import link
 from rnn_demo.ui import session
 
@@ -39,8 +39,4 @@ def _take_back() -> None:
 
 @functools.cache
 def _component() -> Any:
-    return st.components.v2.component(
-        "rnn_demo.pad",
-        js=Path(__file__).with_name("pad.js").read_text(),
-        isolate_styles=False,
-    )
+    return st.components.v2.component("rnn_demo.pad", js=called("canvas"), isolate_styles=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.bundle import called
 from rnn_demo.ui import session
 from rnn_demo.ui.session import Shown
 
@@ -58,5 +58,5 @@ def _whole(value: Any) -> int:
 def _component() -> Any:
     options = "".join(f'<option value="{ms}">{name}</option>' for ms, name in SPEEDS.items())
     return st.components.v2.component(
-        "rnn_demo.player", html=_HTML.replace("OPTIONS", options), css=_CSS, js=bundle("player")
+        "rnn_demo.player", html=_HTML.replace("OPTIONS", options), css=_CSS, js=called("player")
     )

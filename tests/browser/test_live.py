@@ -5,11 +5,12 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import library
 from rnn_demo.images import link
 from tests.browser.conftest import settle
+from tests.support.javascript import empty_page
 from tests.support.pen import DIGITS, draw
 
 STATES = """() => {
@@ -233,3 +234,17 @@ def test_no_answer_outlives_what_it_was_about(open_page: Callable[..., Page]):
     drawn = link.decode(parse_qs(urlparse(page.url).query)["drawing"][0])
     expected = library.find("notebook").read(drawn).probabilities[-1].argmax()
     assert shown(page, "prediction") == str(expected)
+
+
+def test_it_asks_for_a_program_that_never_came(browser: Browser):
+    page = empty_page(browser, "live")
+    asked = page.evaluate(
+        """() => {
+            const asked = [];
+            const tell = { setStateValue() {}, setTriggerValue: (...what) => asked.push(what) };
+            window.js.default({ data: "lstm-128 1", ...tell });
+            return asked;
+        }"""
+    )
+    assert asked == [["lacks", "lstm-128 1"]]
+    page.close()

@@ -12,7 +12,7 @@ from tests.browser.conftest import settle
 from tests.browser.test_live import ready
 from tests.support.pen import draw
 
-MOST = 110_000  # bytes of a drawing, both ways, beyond its figure; 81,000 with two runs of the page
+MOST = 60_000  # bytes of a drawing, both ways, beyond its figure
 KINDS = ("SimpleRNN 16, well trained", "LSTM 128, the reader")
 
 
@@ -66,7 +66,7 @@ def choose(page: Page, title: str) -> None:
 def test_a_stroke_costs_little_and_weights_travel_once(wire: tuple[Page, Wire]):
     page, counted = wire
     size = 4 * library.find("lstm-128").network.parameters
-    assert size < counted.weights < size + 60_000  # and the reader's own code
+    assert size < counted.weights < 1.1 * size
     for digit in (7, 2, 1):
         page.locator(".st-key-clear button").click()
         settle(page)
@@ -77,8 +77,7 @@ def test_a_stroke_costs_little_and_weights_travel_once(wire: tuple[Page, Wire]):
         expect(page.locator("html[data-live]")).to_have_count(0)
         settle(page)
         page.wait_for_timeout(500)
-        assert 0 < counted.plain <= MOST
-        assert counted.weights < 60_000  # no weights; the reader's own code once more
+        assert 0 < counted.plain + counted.weights <= MOST
     weights = []
     for title in (*KINDS, *KINDS):
         counted.reset()
@@ -89,4 +88,5 @@ def test_a_stroke_costs_little_and_weights_travel_once(wire: tuple[Page, Wire]):
             settle(page)
             page.wait_for_timeout(300)
         weights.append(counted.weights)
-    assert max(weights) < size, weights  # the reader's code may travel again
+    small = 4 * library.find("simple-16").network.parameters
+    assert max(weights) < size + small, weights
