@@ -116,7 +116,8 @@ def test_an_example_right_after_a_stroke_is_what_is_read(open_page: Callable[...
 def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Callable[..., Page]):
     page = open_page()
     ready(page)
-    width = "Array.from(" + CHART + "._fullData.find((t) => t.meta.shows === 'states').z[0]).length"
+    states = CHART + "?._fullData?.find((t) => t.meta?.shows === 'states')"
+    width = f"Array.from({states}?.z[0] ?? []).length"
     assert page.evaluate(width) == 128
     page.get_by_role("combobox", name="Network").click()
     page.get_by_role("option").filter(has_text="SimpleRNN 16").first.click()
