@@ -5,7 +5,7 @@ import streamlit as st
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, everywhere, origin, waiting
+from rnn_demo.ui import everywhere, former_pages, origin, visitor_left
 
 PAGES = {
     "read": "Read",
@@ -27,7 +27,7 @@ def moved(path: str, page: str, name: str, value: str) -> st.Page:
 
 
 st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
-waiting.watch()
+visitor_left.watch()
 if not origin.is_own(st.context.headers):
     st.error("This page is of another address than the app: open the app by its own.")
     st.stop()
@@ -37,7 +37,8 @@ pages = {
     for name, title in PAGES.items()
 }
 page = st.navigation(
-    [*pages.values(), *(moved(path, *to) for path, to in address.MOVED.items())], position="top"
+    [*pages.values(), *(moved(path, *to) for path, to in former_pages.PAGES.items())],
+    position="top",
 )
 try:
     page.run()

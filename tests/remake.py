@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
-from rnn_demo.explain import aloud, rows_read
+from rnn_demo.explain import rows_read, stop_rule
 from rnn_demo.spec.presets import DEFAULT, TWINS
 from tests.explain import doubted
 
@@ -45,7 +45,7 @@ def accuracy_by_rows_read() -> str:
     )
     (first, *others), then = ([f"{c.accuracy[row - 1]:.0%}" for row in ROWS] for c in (ours, last))
     later = [f"{share} after {row}" for share, row in zip(others, ROWS[1:], strict=True)]
-    rule = aloud.stop(library.find(DEFAULT).card)
+    rule = stop_rule.find(library.find(DEFAULT).card)
     assert rule is not None
     text = (
         f"Trained to answer after every row (`target_replication`), `{DEFAULT}` reads {first} of "

@@ -7,7 +7,7 @@ export const cursorOf = (figure) => {
   return meta && meta.reads ? meta : null;
 };
 
-// The rows still unread after step t, as the top and bottom edge of a band, as figures/reading.py.
+// The rows still unread after step t, as the top and bottom edge of a band, as figures/heatmap.py.
 function unread(t, steps, order) {
   if (order === "forward") return [t + 1.5, steps + 0.5];
   if (order === "backward") return [0.5, steps - t - 0.5];

@@ -20,12 +20,12 @@ from rnn_demo.browser.program import is_live, program
 from rnn_demo.browser.terms import order, pixels, terms
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.explain import aloud
+from rnn_demo.explain import aloud, stop_rule
 from rnn_demo.explain.belief import blank_rest
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.figures.colours import Colours, colours
-from rnn_demo.figures.reading import reading_figure
+from rnn_demo.figures.heatmap import reading_figure
 from rnn_demo.figures.rows import digit_panel, probabilities_panel, row_figure
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -65,7 +65,7 @@ def page(
         "image": None if image is None else pixels(image),
         "look": {"accent": look.accent, "faint": look.faint},
         "reading": _plain(
-            reading_figure(reading, look, view=view, stop=aloud.stop_step(reading, model.card)),
+            reading_figure(reading, look, view=view, stop=stop_rule.step(reading, model.card)),
             look,
         ),
         "belief": _plain(_belief(model, reading, look), look) if model.network.one_way else None,

@@ -69,7 +69,7 @@ function short(end) {
   return `${Number(digits)}e${power[0]}${power.slice(1).padStart(2, "0")}`;
 }
 
-// The axis of the sum of all votes, as figures/units.py has it.
+// The axis of the sum of all votes, as figures/unit_groups.py has it.
 function sumAxis(name, total) {
   const reach = 1.1 * largest([total]), last = total[total.length - 1];
   return {

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo import data
-from rnn_demo.explain import aloud, doubt
+from rnn_demo.explain import aloud, doubt, stop_rule
 from rnn_demo.library import Model
 from rnn_demo.spec.presets import DEFAULT
 
@@ -16,7 +16,7 @@ def terms(model: Model) -> dict[str, Any]:
 
     What is no digit only the default network can tell; with others the server says it later.
     """
-    rule, by_row = aloud.stop(model.card), aloud.row_temperatures(model.card)
+    rule, by_row = stop_rule.find(model.card), aloud.row_temperatures(model.card)
     return {
         "above": None if rule is None else rule.above,
         "temperatures": None if by_row is None else by_row.tolist(),

@@ -78,7 +78,7 @@ def batches(spec: Spec, recipe: Recipe) -> list[Lines]:
         "# Moved a little, one layer after the other. The app does it in one step and about the",
         "# middle, so that its images are a little sharper.",
     ]
-    if recipe.augmentation == "hand":
+    if recipe.augmentation == "redrawn":
         comment += [
             "# There, most images are also redrawn, with other pens, slants, slashes and flags,",
             "# and some make way for what is no digit: that is left out here.",

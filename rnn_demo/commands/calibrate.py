@@ -10,7 +10,7 @@ import numpy as np
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
-from rnn_demo.explain import aloud, doubt, kept_units
+from rnn_demo.explain import aloud, doubt, kept_units, stop_rule
 from rnn_demo.files import replacing
 from rnn_demo.spec.presets import DEFAULT
 
@@ -53,7 +53,9 @@ def _calibrate(name: str, as_json: bool) -> None:
     card = {name: value for name, value in model.card.items() if name != "by_row"}
     card["doubt"] = fitted
     if aloud.thinks_aloud(card):
-        card["by_row"] = aloud.fit((by_row, labels), (tested_by_row, known.test.labels))
+        temperatures, test = aloud.temperatures(by_row, labels), (tested_by_row, known.test.labels)
+        stop = stop_rule.fit(temperatures, (by_row, labels), test)
+        card["by_row"] = aloud.fit(temperatures, *test) | {"stop": vars(stop)}
     try:
         with replacing(path) as temporary:
             temporary.write_text(json.dumps(card, indent=1) + "\n")
@@ -68,7 +70,7 @@ def _calibrate(name: str, as_json: bool) -> None:
             f"on the test images {fitted['error_before']:.4f} before, {fitted['error_after']:.4f} "
             f"after; doubts {fitted['test_doubted']:.2%} of them"
         )
-        if rule := aloud.stop(card):
+        if rule := stop_rule.find(card):
             print(
                 f"{rule} Stopped after row {rule.fixed_row} always, {rule.fixed_accuracy:.2%} are."
             )

@@ -6,7 +6,7 @@ from typing import Any
 
 from rnn_demo import library
 from rnn_demo.explain import kept_units
-from rnn_demo.explain.units import NOTHING
+from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.spec.presets import DEFAULT
 
 

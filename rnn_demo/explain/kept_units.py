@@ -12,7 +12,7 @@ import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS, in_order, validation_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.units import NOTHING, Says, Units, units
+from rnn_demo.explain.unit_groups import NOTHING, Says, Units, units
 from rnn_demo.files import replacing
 from rnn_demo.library import Model
 from rnn_demo.reader import Network

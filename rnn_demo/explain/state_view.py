@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.explain.units import NOTHING, Says, Units, centred
+from rnn_demo.explain.unit_groups import NOTHING, Says, Units, centred
 from rnn_demo.explain.votes import Votes, change, votes
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.readout import readout

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS
-from rnn_demo.explain.units import NOTHING, Units
+from rnn_demo.explain.unit_groups import NOTHING, Units
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import LayerReading, Network, Reading
 

@@ -11,7 +11,7 @@ from rnn_demo.explain.belief import Belief, decision_step
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import INK_ON, Colours
 from rnn_demo.figures.rows import BOUNDED, Panel, digit_panel, row_figure
-from rnn_demo.figures.units import state_panel
+from rnn_demo.figures.unit_groups import state_panel
 from rnn_demo.reader import Reading
 
 READOUTS = {

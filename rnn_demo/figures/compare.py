@@ -18,7 +18,7 @@ from rnn_demo.figures.rows import (
     probabilities_panel,
     row_figure,
 )
-from rnn_demo.figures.units import state_panel
+from rnn_demo.figures.unit_groups import state_panel
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.text import as_hover
 

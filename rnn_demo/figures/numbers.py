@@ -15,7 +15,7 @@ from rnn_demo.figures.rows import (
     row_figure,
     state_range,
 )
-from rnn_demo.figures.units import names_axis, state_panel, unit_panel
+from rnn_demo.figures.unit_groups import names_axis, state_panel, unit_panel
 from rnn_demo.reader import LayerReading, Reading
 
 STRIP = 48  # pixels of a line of an addition, with its name

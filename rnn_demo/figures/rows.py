@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.explain.units import NOTHING
+from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures.colours import Colours, Scale
 
 GAP = 0.03  # between panels, of the figure's width
@@ -21,7 +21,7 @@ class Panel:
     """traces: Plotly's, as dicts, their y being rows 1, 2, ... width: compared to other panels'.
 
     xaxis: more of Plotly's settings for the x axis. legend: whether the first trace, a heatmap,
-    shows what its colours mean. groups: of columns, as `explain.units.Says.groups`; each has its
+    shows what its colours mean. groups: of columns, as `Says.groups`; each has its
     digit above it, where that takes no more than `room` of the figure's width.
     """
 

@@ -15,7 +15,7 @@ from rnn_demo.figures.rows import (
     heat,
     row_figure,
 )
-from rnn_demo.figures.units import unit_panel
+from rnn_demo.figures.unit_groups import unit_panel
 from rnn_demo.reader import LayerReading
 
 

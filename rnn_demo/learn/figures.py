@@ -16,7 +16,7 @@ from rnn_demo.code.notebook import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, VALIDATION, in_order
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.fresh import fresh
-from rnn_demo.explain.leak import leak
+from rnn_demo.explain.leftover_state import leftover_state
 from rnn_demo.explain.memory import horizon
 from rnn_demo.explain.numbers import open_unit, step_of, weighted_sums
 from rnn_demo.explain.surgery import Patient
@@ -185,7 +185,7 @@ def stateful(shown: "Shown") -> None:
     """What the visitor's digit leaves behind for the one after it."""
     model = _first("stateful")
     second = in_order(session.examples()[8], model.row_order, model.row_seed)
-    found = leak(model.network, model.read(shown.image), second)
+    found = leftover_state(model.network, model.read(shown.image), second)
     sizes = found.residues[0].size / max(found.residues[0].carried, 1e-9)
     traces = [line(np.clip(sizes, 0, 1.03), "left", shown.look.accent, "row %{x}: %{y:.1%} left")]
     _chart(
@@ -195,7 +195,7 @@ def stateful(shown: "Shown") -> None:
     )
     st.caption(
         f"What is left of your digit after each row of the 8, which is read as {found.reset.digit} "
-        f"after a reset and as {found.leaked.digit} without."
+        f"after a reset and as {found.without_reset.digit} without."
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_demo.explain import aloud
+from rnn_demo.explain import aloud, stop_rule
 from rnn_demo.explain.belief import Belief, beliefs, decision_step
 from rnn_demo.figures.belief import READOUTS, belief_figure, is_filled, readouts_figure
 from rnn_demo.ui import chart, choices, live, session
@@ -106,7 +106,7 @@ def _figure(shown: Shown, belief: Belief, readout: str) -> tuple[Any, str]:
 def _how_sure(shown: Shown) -> str:
     """What the probabilities before the last row are worth, and what stopping early costs."""
     card = shown.model.card
-    rule = aloud.stop(card)
+    rule = stop_rule.find(card)
     if rule is None:
         if aloud.thinks_aloud(card):
             return "This network thinks aloud, but has not been calibrated."
@@ -118,5 +118,5 @@ def _how_sure(shown: Shown) -> str:
 
 
 def _stops(shown: Shown) -> str:
-    step = aloud.stop_step(shown.reading, shown.model.card)
+    step = stop_rule.step(shown.reading, shown.model.card)
     return "" if step is None else f" It may stop reading this digit after row **{step + 1}**."

@@ -5,8 +5,8 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.explain.ledger import ledger
-from rnn_demo.figures.ledger import ledger_figure, ledger_text
+from rnn_demo.explain.pixel_by_pixel import pixel_by_pixel
+from rnn_demo.figures.pixel_by_pixel import pixel_by_pixel_figure, pixel_by_pixel_text
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, session
@@ -28,7 +28,9 @@ MORE = (
 def show(shown: Shown) -> None:
     """The sum, or why there is none."""
     try:
-        account = shown.once("ledger", lambda: ledger(shown.model.network, shown.reading))
+        account = shown.once(
+            "pixel_by_pixel", lambda: pixel_by_pixel(shown.model.network, shown.reading)
+        )
     except UserError as error:
         st.info(f"{as_markdown(error)} So its answer isn't an exact sum over the pixels.")
         if EXACT in library.names():
@@ -67,7 +69,7 @@ def show(shown: Shown) -> None:
         row = shown.row
         total = f"All of it comes to {account.logits @ weights:+.3f}, the {name}."
         chart.show(
-            ledger_figure(shown.reading.image, account, weights, row, shown.look),
+            pixel_by_pixel_figure(shown.reading.image, account, weights, row, shown.look),
             "account",
             f"The digit, what each pixel adds, and what each row adds. {total} {shown.said}",
         )
@@ -75,4 +77,4 @@ def show(shown: Shown) -> None:
             f"**Row {row + 1}**: its ink adds {account.rows[row] @ weights:+.3f} to the {name}, "
             f"the bias {account.biases[row] @ weights:+.3f}."
         )
-        st.code(ledger_text(account, weights, name), language=None)
+        st.code(pixel_by_pixel_text(account, weights, name), language=None)

@@ -6,10 +6,10 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
-from rnn_demo.explain import aloud
+from rnn_demo.explain import stop_rule
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.explain.votes import votes
-from rnn_demo.figures.reading import reading_figure
+from rnn_demo.figures.heatmap import reading_figure
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, live, others, player, session
@@ -73,7 +73,7 @@ def show(shown: Shown) -> None:
             st.info(f"{as_markdown(error)} Its states are shown instead.")
             of = "state"
     view = state_view(network, reading, units, of, digit)
-    stop = aloud.stop_step(reading, shown.model.card)
+    stop = stop_rule.step(reading, shown.model.card)
     st.caption(legend(view, shown.model.network.layers) + (STOP if stop is not None else ""))
     named = (shown.row, shown.dark, of, units is None, digit if of == "votes" else None)
     figure, alt = live.figure(

@@ -5,14 +5,14 @@ import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
 from rnn_demo.explain.accuracy import accuracy
-from rnn_demo.explain.dossier import Example, dossier
-from rnn_demo.figures.dossier import (
+from rnn_demo.explain.unit import Example, about_unit
+from rnn_demo.figures.thumbnails import marked_png, thumbnails
+from rnn_demo.figures.unit import (
     input_weights_figure,
     off_figure,
     outgoing_figure,
     unit_figure,
 )
-from rnn_demo.figures.thumbnails import marked_png, thumbnails
 from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, session, survey
 from rnn_demo.ui.session import Shown
@@ -63,8 +63,8 @@ def show(shown: Shown) -> None:
     model, reading, look = shown.model, shown.reading, shown.look
     layer, unit = shown.layer, shown.unit
     found = shown.once(
-        "dossier",
-        lambda: dossier(model.network, reading, seen.layers[layer], layer, unit),
+        "unit",
+        lambda: about_unit(model.network, reading, seen.layers[layer], layer, unit),
         layer,
         unit,
     )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rnn_demo.errors import UserError
-from rnn_demo.explain.units import NOTHING
+from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.explain.why import Why, why
 from rnn_demo.figures.why import groups_figure, lead_figure, sum_text
 from rnn_demo.lenses import pixel_by_pixel

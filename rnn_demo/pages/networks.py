@@ -126,8 +126,8 @@ def ways_on(name: str, preset: Preset) -> None:
         if name in library.names():
             if st.button("Open in Read", key=f"open-{name}", type="primary"):
                 session.open_read(model=name)
-            if preset.spec.stateful and st.button("See its leftover state", key="leak"):
-                session.open_read(model=name, lens="leak")
+            if preset.spec.stateful and st.button("See its leftover state", key="leftover_state"):
+                session.open_read(model=name, lens="leftover_state")
         if st.button("Train it", key=f"teach-{name}"):
             train_form.fill(preset.spec, preset.recipe, name)
             session.open_page("train")

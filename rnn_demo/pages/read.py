@@ -7,7 +7,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, export, guide, headline, pad, player, session
+from rnn_demo.ui import address, export_menu, guide, headline, pad, player, session
 from rnn_demo.ui.rail import rail
 
 LENSES = {name: importlib.import_module(f"rnn_demo.lenses.{name}") for name in address.LENSES}
@@ -37,7 +37,7 @@ def page() -> None:
                 **session.widget("lens"),
             )
             if shown is not None:
-                export.menu(shown)
+                export_menu.menu(shown)
                 if lens.ROW:
                     headline.choose_row(len(shown.reading.probabilities))
         st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))

@@ -9,9 +9,9 @@ import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.reader.activations import softmax
+from rnn_demo.reader.cancel import go_on
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Gradient, Recurrent, Steps
-from rnn_demo.reader.patience import go_on
 
 
 @dataclass(frozen=True)

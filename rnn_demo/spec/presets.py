@@ -8,7 +8,7 @@ from rnn_demo.spec.preset import Preset
 from rnn_demo.spec.variations import VARIATIONS
 
 ALOUD = 0.5  # of the loss, where a network is trained to answer after every row
-_READER = Recipe(learning_rate=0.003, augmentation="hand")
+_READER = Recipe(learning_rate=0.003, augmentation="redrawn")
 _ALOUD = Recipe(learning_rate=0.003, epochs=20, target_replication=ALOUD)
 _WARM_ADAM = Recipe(learning_rate=0.005, warmup_steps=2000, batch_size=64, clipnorm=1.0)
 

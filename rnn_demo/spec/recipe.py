@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rnn_demo.spec.fields import Record, SpecError, option
 from rnn_demo.spec.spec import Spec
@@ -9,7 +10,7 @@ from rnn_demo.spec.spec import Spec
 OPTIMIZERS = ("RMSprop", "Adam", "SGD")
 SCHEDULES = ("constant", "cosine")
 STRATEGIES = ("one", "mirrored")
-AUGMENTATIONS = ("none", "affine", "hand")
+AUGMENTATIONS = ("none", "affine", "redrawn")
 DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 
 
@@ -17,6 +18,7 @@ DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 class Recipe(Record):
     """How a network is trained, always by categorical cross-entropy."""
 
+    RENAMED_VALUES: ClassVar = {"augmentation": {"hand": "redrawn"}}
     optimizer: str = option("Adam", "How gradients move the weights.", choices=OPTIMIZERS)
     learning_rate: float = option(0.003, "The (highest) learning rate.", low=1e-6, high=100.0)
     schedule: str = option(
@@ -38,7 +40,7 @@ class Recipe(Record):
     images: int = option(55_000, "How many training images are used.", low=1, high=55_000)
     augmentation: str = option(
         "none",
-        "none; affine: shift, rotate, scale and shear; hand: also redrawn as pens and people draw, "
+        "none; affine: shift, rotate, scale and shear; redrawn: also as pens and people draw, "
         "with a few pictures that aren't digits, on which it learns to hesitate.",
         choices=AUGMENTATIONS,
     )

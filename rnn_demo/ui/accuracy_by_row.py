@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rnn_demo.errors import UserError
-from rnn_demo.explain import aloud, rows_read
+from rnn_demo.explain import aloud, rows_read, stop_rule
 from rnn_demo.explain.accuracy import accuracy, decided_by
 from rnn_demo.explain.belief import decision_step
 from rnn_demo.figures.accuracy import Curve, accuracy_figure, ways_figure
@@ -86,8 +86,9 @@ def accuracy_by_row() -> None:
 
 def when_to_stop(models: list[Model]) -> None:
     """How calibrated the networks that think aloud are at each row, and when they may stop."""
-    aloud_models = [m for m in models if aloud.stop(m.card) and aloud.calibration_errors(m.card)]
-    if not aloud_models:
+    found = [(m, stop_rule.find(m.card), aloud.calibration_errors(m.card)) for m in models]
+    fitted = [(m, rule, errors) for m, rule, errors in found if rule and errors]
+    if not fitted:
         return
     st.subheader("When may it stop?", anchor=False)
     st.markdown(
@@ -95,7 +96,7 @@ def when_to_stop(models: list[Model]) -> None:
         "fitted on the validation images, so that they are correct as often as they are sure. The "
         "table gives the expected calibration error (15 bins, test images) before and after. The "
         "rule: stop as soon as the network is surer than a level, the lowest that costs at most "
-        f"{100 * aloud.LOST:g} points of accuracy on the validation images. Beside it: always "
+        f"{100 * stop_rule.LOST:g} points of accuracy on the validation images. Beside it: always "
         "stopping after one fixed row, the earliest that costs no more there. All numbers are "
         "of the test images, where a rule may cost a little more than where it was fitted.",
         help=with_terms("", "temperature calibrated validation images"),
@@ -107,10 +108,7 @@ def when_to_stop(models: list[Model]) -> None:
         "| correct | points lost |",
         "|---|" + "---:|" * (len(ERROR_ROWS) + 7),
     ]
-    for model in aloud_models:
-        rule, errors = aloud.stop(model.card), aloud.calibration_errors(model.card)
-        assert rule is not None
-        assert errors is not None
+    for model, rule, errors in fitted:
         cells = [f"{errors[0][r - 1]:.1%} → {errors[1][r - 1]:.1%}" for r in ERROR_ROWS]
         lines.append(
             f"| {as_markdown(model.title)} | {' | '.join(cells)} | {rule.above:.1%} | "
@@ -122,7 +120,7 @@ def when_to_stop(models: list[Model]) -> None:
         st.markdown("\n".join(lines))
 
 
-def _lost(rule: aloud.Stop, accuracy: float) -> str:
+def _lost(rule: stop_rule.StopRule, accuracy: float) -> str:
     return f"{100 * (rule.full_accuracy - accuracy):.2f}"
 
 

@@ -16,13 +16,13 @@ import streamlit as st
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import SHOWS
-from rnn_demo.explain.units import NOTHING
+from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.images import link
 from rnn_demo.limits import MAX_UNITS
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
-from rnn_demo.ui import models, session, visitor
+from rnn_demo.ui import drawn, former_pages, models, session, uploads, visitor
 from rnn_demo.ui.parsers import commas, flag, one_of, several, whole
 from rnn_demo.ui.path import HIDDEN, STEPS
 
@@ -42,7 +42,7 @@ LENSES = (
     "unit",
     "map",
     "surgery",
-    "leak",
+    "leftover_state",
     "compare",
 )
 
@@ -112,7 +112,7 @@ FLAG: dict[str, Any] = {"parse": flag, "write": lambda on: str(on).lower(), "com
 DIGIT = one_of("best", *range(data.DIGITS))
 FIELDS: dict[str, Field] = {
     "lens": Field(
-        one_of(*LENSES),
+        lambda text: one_of(*LENSES)(former_pages.LENSES.get(text, text)),
         "The lens in this link does not exist: Reading is shown.",
         lenses=LENSES,
     ),
@@ -151,7 +151,9 @@ FIELDS: dict[str, Field] = {
     "readout": Field(one_of("stop_here", "blank_rest", "real_rest"), USUAL, lenses=("belief",)),
     "direction": Field(one_of("forward", "backward"), USUAL, lenses=("belief",)),
     "show": Field(one_of(*SHOWS), USUAL, lenses=("reading",)),
-    "grouped": Field(**FLAG, lenses=("reading", "belief", "numbers", "surgery", "leak", "compare")),
+    "grouped": Field(
+        **FLAG, lenses=("reading", "belief", "numbers", "surgery", "leftover_state", "compare")
+    ),
     "digit": Field(DIGIT, USUAL, lenses=("reading", "why", "memory", TEST)),
     "answer": Field(whole(0, data.DIGITS - 1), USUAL, lenses=(TEST,)),
     "view": Field(one_of("Accuracy by row", "Confusions"), USUAL, lenses=(TEST,)),
@@ -181,7 +183,7 @@ FIELDS: dict[str, Field] = {
         _second,
         "The second digit in this link can't be read: another one is shown.",
         write=lambda second: str(second) if isinstance(second, int) else link.encode(second),
-        lenses=("compare", "leak"),
+        lenses=("compare", "leftover_state"),
     ),
     "share": Field(
         one_of(*(round(0.1 * tenths, 1) for tenths in range(1, 16))), USUAL, lenses=("compare",)
@@ -213,24 +215,6 @@ FIELDS["run"] = Field(
     "The run in this link does not exist: choose one from the list.",
     lenses=(TRAIN,),
 )
-MOVED = {  # former pages, each today a choice on another one: the page, and what is chosen there
-    "draw": ("read", "lens", "reading"),
-    "export": ("read", "lens", "reading"),
-    "belief": ("read", "lens", "belief"),
-    "ledger": ("read", "lens", "why"),
-    "numbers": ("read", "lens", "numbers"),
-    "memory": ("read", "lens", "memory"),
-    "dossier": ("read", "lens", "unit"),
-    "map": ("read", "lens", "map"),
-    "surgery": ("read", "lens", "surgery"),
-    "leak": ("read", "lens", "leak"),
-    "compare": ("read", "lens", "compare"),
-    "accuracy": (TEST, "view", "Accuracy by row"),
-    "confusions": (TEST, "view", "Confusions"),
-    "runs": (TRAIN, "", ""),
-    "tour": ("learn", "", ""),
-    "about": ("learn", "", ""),
-}
 DIGITS = ("example", "drawing")  # what is read: at most one of them, and none changes the other
 STAYS = ("model", "row", "run", "me", *DIGITS)  # what a link without it leaves as it is
 
@@ -264,7 +248,7 @@ def take(asked: dict[str, str]) -> None:
         except (ValueError, KeyError, UserError):
             given = "".join(c for c in f"{name}={text}"[:40] if c.isprintable() and c != "`")
             complaint = USUAL if field is None else field.complaint
-            if name == "model" and text.startswith(models.UPLOADED):
+            if name == "model" and text.startswith(uploads.PREFIX):
                 complaint = GONE
             complaints.append(complaint.replace("{}", given))
     image, example = taken.pop("drawing", None), taken.pop("example", None)
@@ -284,9 +268,9 @@ def _take_digit(image: Any, example: int | None) -> None:
     if image is not None:
         here = session.state("drawn") if session.state("example") is None else None
         if here is None or link.encode(here) != link.encode(image):
-            session.take_image(image)
+            drawn.take_image(image)
     elif example is not None and example != session.state("example"):
-        session.take_example(example)
+        drawn.take_example(example)
 
 
 def held(lens: str) -> dict[str, str]:

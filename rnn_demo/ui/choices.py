@@ -5,7 +5,7 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS
 from rnn_demo.explain.state_view import Columns, StateView, state_view
-from rnn_demo.explain.units import Units
+from rnn_demo.explain.unit_groups import Units
 from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading

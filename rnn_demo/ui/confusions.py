@@ -9,7 +9,7 @@ from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.colours import colours
 from rnn_demo.figures.confusions import confusion_figure
 from rnn_demo.figures.pixels import image_url
-from rnn_demo.ui import choices, headline, session, survey
+from rnn_demo.ui import choices, drawn, headline, session, survey
 from rnn_demo.ui.picture_button import picture_button
 
 MOST = 48  # digits shown of a cell
@@ -28,7 +28,7 @@ def picture(index: int) -> np.ndarray:
 
 
 def read_it(index: int) -> None:
-    session.take_image(picture(index))
+    drawn.take_image(picture(index))
     session.open_read(lens="reading")
 
 

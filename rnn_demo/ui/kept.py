@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo.library import Model
-from rnn_demo.ui.models import UPLOADED
+from rnn_demo.ui.uploads import PREFIX
 
 KEPT = 6  # networks of each kind of finding: a survey holds at most 8 MiB of states
 PARTS = 32  # of what is found about one layer or unit
@@ -18,7 +18,7 @@ def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
     What is made of an upload is in no cache of the server's: it is forgotten with its session.
     """
     of = (make.__qualname__, model.name, model.stamp, model.row_order, which)
-    if not model.name.startswith(UPLOADED):
+    if not model.name.startswith(PREFIX):
         return (_of_parts if which else _of_networks)(of, make, model)
     mine = st.session_state.setdefault("kept.of_uploads", {})
     if of not in mine:

@@ -5,8 +5,8 @@ import streamlit as st
 
 from rnn_demo.data import ROWS, test_split
 from rnn_demo.explain.others import alike, firing, hardest
-from rnn_demo.explain.units import NOTHING, Says
-from rnn_demo.ui import session, survey
+from rnn_demo.explain.unit_groups import NOTHING, Says
+from rnn_demo.ui import drawn, session, survey
 from rnn_demo.ui.picture_button import picture_button
 from rnn_demo.ui.session import Shown
 
@@ -86,6 +86,6 @@ def _pictures(key: str, images: np.ndarray) -> None:
             f"test image {image}, a {test.labels[image]}",
             picture,
             f"{key}-{k}",
-            on_click=session.take_image,
+            on_click=drawn.take_image,
             args=[picture],
         )

@@ -7,14 +7,14 @@ import streamlit as st
 
 from rnn_demo.browser.bundle import called
 from rnn_demo.images import link
-from rnn_demo.ui import session
+from rnn_demo.ui import drawn, session
 
 INVITATION = "Draw a digit here"
 
 
 def keep(query: str | None) -> None:
     """To be called at the end of a run. query: what the address is to become, if it is."""
-    drawn = session.state("drawn") if session.state("example") is None else None
+    image = session.state("drawn") if session.state("example") is None else None
     strokes = session.state("strokes")
     with st.container(key="pad-helper"):
         sent = _component()(
@@ -22,7 +22,7 @@ def keep(query: str | None) -> None:
             data={
                 "query": query,
                 "invitation": INVITATION if strokes is None else None,
-                "code": None if drawn is None else link.encode(drawn),
+                "code": None if image is None else link.encode(image),
                 "strokes": strokes,
             },
             on_strokes_change=_take_back,
@@ -34,7 +34,7 @@ def _take_back() -> None:
     """The browser still has the strokes of the drawing in the address."""
     strokes = st.session_state["pad-component"].get("strokes")
     if isinstance(strokes, dict) and isinstance(strokes.get("objects"), list):
-        session.take_strokes(strokes)
+        drawn.take_strokes(strokes)
 
 
 @functools.cache

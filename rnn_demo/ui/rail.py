@@ -16,7 +16,7 @@ from rnn_demo.glossary import says
 from rnn_demo.images import drawing
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import headline, live, models, session
+from rnn_demo.ui import drawn, headline, live, session, uploads
 from rnn_demo.ui.picture_button import picture_button
 
 CANVAS = 280
@@ -92,7 +92,7 @@ def canvas(place: str) -> None:
 
     key = f"pad-{place}"
     with st.container(key="canvas"):
-        session.take(
+        drawn.take(
             st_canvas(
                 stroke_width=st.session_state.get("pen", PEN),
                 stroke_color="#ffffff",
@@ -100,7 +100,7 @@ def canvas(place: str) -> None:
                 width=CANVAS,
                 height=CANVAS,
                 return_image_data=True,
-                initial_drawing=session.canvas_drawing(key),
+                initial_drawing=drawn.canvas_drawing(key),
                 key=key,
             )
         )
@@ -119,10 +119,10 @@ def tools() -> None:
     # Streamlit writes a button with help twice, for mouse and for touch: no help where a
     # button speaks for itself, so that a stable handle finds one.
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.button("Clear", key="clear", on_click=session.clear)
+        st.button("Clear", key="clear", on_click=drawn.clear)
         past, future = session.state("past"), session.state("future")
-        st.button("Undo", key="undo", on_click=session.undo, disabled=not past)
-        st.button("Redo", key="redo", on_click=session.redo, disabled=not future)
+        st.button("Undo", key="undo", on_click=drawn.undo, disabled=not past)
+        st.button("Redo", key="redo", on_click=drawn.redo, disabled=not future)
         with st.popover("Pen", key="pen-width"):
             st.slider("Pen width", 8, 32, PEN, key="pen", help="In pixels of the canvas.")
 
@@ -140,7 +140,7 @@ def examples() -> None:
                 f"an example of {digit}",
                 picture,
                 f"example-{digit}",
-                on_click=session.take_example,
+                on_click=drawn.take_example,
                 args=[digit],
             )
 
@@ -186,7 +186,7 @@ def _uploads() -> None:
         "classes out. It is read as data, never run, and stays in your session. For older formats "
         "you are told how to convert them.",
     )
-    if look := models.look(session.state("model")):
+    if look := uploads.look(session.state("model")):
         st.success(as_markdown(look.sentence), icon=":material/check:")
         ways = list(WAYS)
         st.session_state["pixels"] = ways.index(way(look.model))
@@ -195,7 +195,7 @@ def _uploads() -> None:
             range(len(ways)),
             key="pixels",
             format_func=lambda i: WAYS[ways[i]],
-            on_change=lambda: models.give(look.model.name, ways[st.session_state["pixels"]]),
+            on_change=lambda: uploads.give(look.model.name, ways[st.session_state["pixels"]]),
             help="The file doesn't say. Choose what it was trained on.",
         )
     if complaint := st.session_state.get("complaint"):
@@ -214,12 +214,12 @@ def _take_picture() -> None:
     if image is None:
         _refuse_picture("This picture is blank: nothing stands out from the paper.")
         return
-    session.take_image(image)
+    drawn.take_image(image)
 
 
 def _refuse_picture(why: str) -> None:
     """Say why, and read nothing: the digit of before is not what the new file's name stands for."""
-    session.clear()
+    drawn.clear()
     st.session_state["complaint"] = why
 
 
@@ -228,7 +228,7 @@ def _take_network() -> None:
     if (file := st.session_state["network"]) is None:
         return
     try:
-        session.keep(model=models.upload(file.name, file.getvalue()))
+        session.keep(model=uploads.upload(file.name, file.getvalue()))
     except UserError as error:
         st.session_state["complaint"] = str(error)
 

@@ -1,14 +1,12 @@
 """What the visitor has drawn, picked and set, kept in the session so that no page loses it.
 
-A digit that is new is shown with all its rows read: the cursor goes to the last one.
-
 Streamlit forgets a widget's value where it is not shown, so widgets hand theirs over.
 """
 
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -16,20 +14,13 @@ import streamlit as st
 from rnn_demo import data
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import in_words
-from rnn_demo.explain.dossier import most_telling_unit
+from rnn_demo.explain.unit import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
-from rnn_demo.images import canvas, drawing
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.text import as_markdown
-
-if TYPE_CHECKING:  # it can be imported in a running app only
-    from streamlit_drawable_canvas import CanvasResult
 
 MOST_COMPARED = 3
-OURS = "strokeDashOffset"  # of a stroke that is not dashed it changes nothing
-MOST_UNDONE = 40  # steps that Undo goes back
 _DEFAULTS: dict[str, Any] = {
     "strokes": None,  # what is on the canvas, in Fabric.js's JSON
     "drawn": None,  # (28, 28) float32: what is read where no example is
@@ -86,13 +77,13 @@ _DEFAULTS: dict[str, Any] = {
 
 def state(name: str) -> Any:
     """One of the session's values named above."""
-    return st.session_state.get(f"drawn.{name}", _DEFAULTS[name])
+    return st.session_state.get(f"state.{name}", _DEFAULTS[name])
 
 
 def keep(**values: Any) -> None:
     """Set some of the session's values."""
     for name, value in values.items():
-        st.session_state[f"drawn.{name}"] = value
+        st.session_state[f"state.{name}"] = value
 
 
 def look_at(model: str, layer: int, unit: int, **more: Any) -> None:
@@ -204,105 +195,6 @@ def layer_of(model: Model) -> int:
     if chosen is not None and chosen < len(layers):
         return chosen
     return max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)
-
-
-def take_image(image: np.ndarray) -> None:
-    """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas, which empties."""
-    _step(strokes=None, drawn=image, example=None)
-    _remount()
-
-
-def take_example(digit: int) -> None:
-    """Read an example; the canvas empties."""
-    _step(strokes=None, drawn=None, example=digit)
-    _remount()
-
-
-def clear() -> None:
-    """Empty the canvas; `undo` brings the drawing back."""
-    _step(strokes=None, drawn=None, example=None)
-    _remount()
-
-
-def undo() -> None:
-    """Take back the last stroke, Clear or choice of an example."""
-    _step_to("past", "future")
-
-
-def redo() -> None:
-    """Do again what was undone last."""
-    _step_to("future", "past")
-
-
-def canvas_drawing(key: str) -> dict[str, Any]:
-    """What the canvas of that key is to show: a new object where the server has changed it."""
-    if key not in st.session_state:
-        keep(mounted=_to_mount(0))
-    return state("mounted")
-
-
-def _to_mount(turn: int) -> dict[str, Any]:
-    """Today's strokes for the canvas, marked: it sends them back, and then they are no news."""
-    strokes = state("strokes") or {"objects": []}
-    marked = [{**stroke, OURS: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
-    return {**strokes, "objects": marked, "turn": turn}
-
-
-def take(sent: "CanvasResult") -> None:
-    """Take over what the canvas sent, if a stroke on it is new; it then is what is read."""
-    try:
-        picture, strokes = canvas.png_of(sent), sent.json_data
-        if picture is None or picture == state("seen"):
-            return
-        keep(seen=picture)
-        red, green, blue, alpha = np.moveaxis(canvas.pixels(picture), -1, 0)
-    except UserError as error:
-        st.error(as_markdown(error))
-        return
-    objects = strokes.get("objects") if isinstance(strokes, dict) else None
-    if not objects or not isinstance(objects, list) or not isinstance(objects[-1], dict):
-        return
-    if objects[-1].get(OURS):
-        return
-    white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
-    before = (state("strokes") or {}).get("objects") or []
-    if objects[: len(before)] == before:  # so that the steps of Undo share their strokes
-        objects = before + objects[len(before) :]
-    _step(strokes={**strokes, "objects": objects}, drawn=drawing.normalise(white), example=None)
-
-
-def take_strokes(strokes: dict[str, Any]) -> None:
-    """Give the canvas back the strokes of a drawing that came without, out of a link."""
-    if state("strokes") is None and state("drawn") is not None:
-        keep(strokes=strokes)
-        _remount()
-
-
-def _now() -> dict[str, Any]:
-    return {name: state(name) for name in ("strokes", "drawn", "example")}
-
-
-def _step(**new: Any) -> None:
-    """Something else is read from here on, which Undo takes back."""
-    keep(past=[*state("past"), _now()][-MOST_UNDONE:], future=[])
-    _read_anew(new)
-
-
-def _read_anew(new: dict[str, Any]) -> None:
-    keep(**new, row=data.ROWS - 1, operations=(), painted=None, quiet=True)
-
-
-def _step_to(back: str, forth: str) -> None:
-    if state(back):
-        *rest, new = state(back)
-        keep(**{back: rest, forth: [*state(forth), _now()]})
-        _read_anew(new)
-        _remount()
-
-
-def _remount() -> None:
-    """Give the canvas today's strokes, with a new number, or it would see nothing new in them."""
-    keep(mounted=_to_mount((state("mounted") or {"turn": 0})["turn"] + 1))
 
 
 def open_page(name: str) -> None:

@@ -13,7 +13,7 @@ from rnn_demo.data import in_order, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept_units
 from rnn_demo.explain.testset import Answers, BlankRest, Pass, Survey
-from rnn_demo.explain.units import Units
+from rnn_demo.explain.unit_groups import Units
 from rnn_demo.library import Model
 from rnn_demo.reader.cost import LONGEST
 from rnn_demo.text import as_markdown

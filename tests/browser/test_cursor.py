@@ -33,7 +33,9 @@ def test_the_cursor_goes_along(open_page: Callable[..., Page]):
     assert "model=simple-16" in page.url
 
 
-@pytest.mark.parametrize("view", ["belief", "numbers", "memory", "why", "surgery", "leak"])
+@pytest.mark.parametrize(
+    "view", ["belief", "numbers", "memory", "why", "surgery", "leftover_state"]
+)
 def test_a_phone_shows_it_without_sideways_scrolling(open_page: Callable[..., Page], view: str):
     page = open_page(f"/?lens={view}&model=simple-16&example=8&row=13", width=390, height=844)
     page.wait_for_selector(f".st-key-{view} .js-plotly-plot .main-svg")

@@ -49,7 +49,7 @@ def test_a_drawing_its_network_its_row_and_what_is_chosen(open_page: Callable[..
     assert shown(other, "belief") == here
 
 
-@pytest.mark.parametrize("page_name", ["compare", "leak"])
+@pytest.mark.parametrize("page_name", ["compare", "leftover_state"])
 def test_a_second_digit(open_page: Callable[..., Page], page_name: str):
     mode = "&mode=digits" if page_name == "compare" else ""
     page = open_page(f"/?lens={page_name}&model=simple-16&example=9&row=14{mode}")

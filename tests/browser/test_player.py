@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.figures.reading import reading_figure
+from rnn_demo.figures.heatmap import reading_figure
 from tests.browser.conftest import settle
 from tests.support.javascript import empty_page
 from tests.support.pen import draw
@@ -83,7 +83,11 @@ def open_lens(page: Page, title: str) -> None:
 
 def test_a_click_in_another_lens_sets_row_and_unit_too(open_page: Callable[..., Page]):
     page = open_page("/?lens=belief&model=gru-33&example=2&row=20")
-    for title, key in ((None, "belief"), ("Surgery", "surgery"), ("Leftover state", "leak")):
+    for title, key in (
+        (None, "belief"),
+        ("Surgery", "surgery"),
+        ("Leftover state", "leftover_state"),
+    ):
         if title:
             open_lens(page, title)
         x, y, unit = page.wait_for_function(CELL, arg=key).json_value()

@@ -12,13 +12,13 @@ from playwright.sync_api import Browser, Page
 from rnn_demo import data, library
 from rnn_demo.browser.program import program
 from rnn_demo.browser.terms import terms
-from rnn_demo.explain import aloud
+from rnn_demo.explain import aloud, stop_rule
 from rnn_demo.explain.belief import Belief, beliefs
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import SHOWS, state_view
 from rnn_demo.figures.belief import belief_figure
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.figures.reading import reading_figure
+from rnn_demo.figures.heatmap import reading_figure
 from rnn_demo.library import Model
 from tests.support.javascript import empty_page
 
@@ -115,7 +115,7 @@ def test_the_reading(page: Page, name: str, grouped: bool, show: str):
     def made(image: np.ndarray) -> dict[str, Any]:
         reading = model.read(image)
         view = state_view(model.network, reading, units, show, 3)
-        stop = aloud.stop_step(reading, model.card)
+        stop = stop_rule.step(reading, model.card)
         made = as_json(reading_figure(reading, LIGHT, view=view, stop=stop))
         made["layout"].setdefault("shapes", [])
         return made

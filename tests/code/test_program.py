@@ -74,7 +74,7 @@ def answers_of(names: dict[str, Any], images: np.ndarray) -> np.ndarray:
         ("notebook", "sequential", {}),
         ("notebook", "functional", {"augmentation": "affine"}),
         ("notebook", "cell-loop", {}),
-        ("lstm-28", "cell-loop", {"clipnorm": 0.5, "augmentation": "hand", "device": "/CPU:0"}),
+        ("lstm-28", "cell-loop", {"clipnorm": 0.5, "augmentation": "redrawn", "device": "/CPU:0"}),
         ("residual", "functional", {"device": "/CPU:0"}),
         ("simple-64", "sequential", {"strategy": "mirrored"}),
         ("stateful", "functional", {"augmentation": "affine"}),

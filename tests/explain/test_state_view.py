@@ -9,7 +9,7 @@ from rnn_demo import data, library
 from rnn_demo.errors import UserError
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import SHOWS, state_view
-from rnn_demo.explain.units import NOTHING, Units
+from rnn_demo.explain.unit_groups import NOTHING, Units
 from rnn_demo.explain.votes import change, votes
 
 NAMES = ["lstm-128", "simple-16", "gru-33", "bidirectional", "stacked"]

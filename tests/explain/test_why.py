@@ -9,7 +9,7 @@ from keras import layers
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
 from rnn_demo.explain.kept_units import units_of
-from rnn_demo.explain.units import NOTHING, units
+from rnn_demo.explain.unit_groups import NOTHING, units
 from rnn_demo.explain.why import MOST, why, written
 from tests.support import keras_side
 from tests.support.keras_side import reopened, sequential, shaken

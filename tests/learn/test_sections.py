@@ -11,7 +11,7 @@ from rnn_demo import library
 from rnn_demo.data import mnist
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.fresh import fresh
-from rnn_demo.explain.leak import leak
+from rnn_demo.explain.leftover_state import leftover_state
 from rnn_demo.explain.memory import horizon
 from rnn_demo.explain.surgery import Patient
 from rnn_demo.glossary import GLOSSARY
@@ -139,7 +139,9 @@ def test_hidden_states_move_in_empty_rows_and_more_so_with_the_first_ink():
 def test_the_stateful_network_forgets_a_digit_within_ten_rows():
     model = library.find("stateful")
     for image in session.examples():
-        (residue,) = leak(model.network, model.read(image), session.examples()[8]).residues
+        (residue,) = leftover_state(
+            model.network, model.read(image), session.examples()[8]
+        ).residues
         assert residue.size[9] / residue.carried < 0.2
 
 

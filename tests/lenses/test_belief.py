@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_demo import library
-from rnn_demo.explain import aloud
+from rnn_demo.explain import stop_rule
 from rnn_demo.explain.belief import beliefs, decision_step
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
@@ -32,10 +32,10 @@ def test_it_says_from_which_row_the_answer_stands(open_page, readout):
 def test_it_says_whether_what_comes_early_is_calibrated_and_where_it_may_stop(open_page):
     app = open_page("belief", model="simple-16-aloud", example="5", row="12")
     model = library.find("simple-16-aloud")
-    step = aloud.stop_step(model.read(session.examples()[5]), model.card)
+    step = stop_rule.step(model.read(session.examples()[5]), model.card)
     captions = " ".join(c.value for c in app.caption)
     assert f"It may stop reading this digit after row **{step + 1}**." in said(app)
-    rule = aloud.stop(model.card)
+    rule = stop_rule.find(model.card)
     lost = 100 * (rule.full_accuracy - rule.accuracy)
     assert f"{lost:.2f} points fewer than after all rows" in captions
     app = open_page("belief", model="simple-16", example="5", row="12")
@@ -44,7 +44,7 @@ def test_it_says_whether_what_comes_early_is_calibrated_and_where_it_may_stop(op
 
 def test_without_a_digit_it_invites_to_draw(open_page):
     app = open_page("belief")
-    app.session_state["drawn.example"] = None
+    app.session_state["state.example"] = None
     app.run()
     assert not app.exception
     assert "draw a digit" in app.info[0].value

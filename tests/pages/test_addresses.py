@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rnn_demo.errors import UserError
-from rnn_demo.ui import address, session
+from rnn_demo.ui import address, former_pages, session
 from tests.pages.conftest import APP
 from tests.support.pages import opened
 
@@ -55,7 +55,7 @@ def test_all_at_once(value):
     assert len(said) == len(address.FIELDS) + 1
     assert all(s.isprintable() and s.endswith(".") for s in said)
     assert sum("this link" in s for s in said) > len(said) - 2
-    assert app.session_state["drawn.written"] == {
+    assert app.session_state["state.written"] == {
         "model": "lstm-128",
         "row": "28",
         "example": str(session.default("example")),
@@ -76,7 +76,7 @@ def test_a_good_link_needs_no_words():
     assert not app.warning
     assert app.selectbox(key="digit").value == 3
     assert app.selectbox(key="against").value == 8
-    assert app.session_state["drawn.written"] == {**link, "lens": "why"}
+    assert app.session_state["state.written"] == {**link, "lens": "why"}
 
 
 def test_what_is_written_is_read_as_the_same_value():
@@ -93,20 +93,25 @@ def test_the_next_link_replaces_all_but_what_it_leaves_alone():
         del app.query_params[name]
     app.query_params["row"] = "12"
     app.run()
-    assert app.session_state["drawn.digit"] == "best"
-    assert app.session_state["drawn.lens"] == "reading"
-    assert app.session_state["drawn.row"] == 11
-    assert app.session_state["drawn.example"] == 5
-    assert app.session_state["drawn.model"] == "simple-16"
+    assert app.session_state["state.digit"] == "best"
+    assert app.session_state["state.lens"] == "reading"
+    assert app.session_state["state.row"] == 11
+    assert app.session_state["state.example"] == 5
+    assert app.session_state["state.model"] == "simple-16"
 
 
 def test_former_addresses_lead_to_pages_and_choices_that_there_are():
-    for page, name, value in address.MOVED.values():
+    for page, name, value in former_pages.PAGES.values():
         assert (PAGES / f"{page}.py").exists()
         assert not name or address.FIELDS[name].parse(value) == value
-    assert {lens for _, name, lens in address.MOVED.values() if name == "lens"} == set(
+    assert {lens for _, name, lens in former_pages.PAGES.values() if name == "lens"} == set(
         address.LENSES
     )
+
+
+def test_links_with_a_former_name_of_a_lens_still_open():
+    assert address.FIELDS["lens"].parse("leak") == "leftover_state"
+    assert {address.FIELDS["lens"].parse(old) for old in former_pages.LENSES} <= set(address.LENSES)
 
 
 def test_an_upload_that_a_reload_has_forgotten_is_told_so():

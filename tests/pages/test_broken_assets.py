@@ -52,7 +52,7 @@ def test_all_pages_are_walked():
 def walk(app) -> None:
     """Visit every page, and on Read every lens."""
     for lens in address.LENSES:
-        app.session_state["drawn.lens"] = lens
+        app.session_state["state.lens"] = lens
         app.run()
         assert not app.exception, f"{lens}: {app.exception[0].message}"
     for name in EVERY_PAGE:

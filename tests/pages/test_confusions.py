@@ -33,8 +33,8 @@ def test_a_click_makes_it_the_image_that_is_read(open_page, few_test_images, ans
     app.selectbox(key="answer").set_value(int(answers[index])).run()
     app.button(key=f"digit-{index}").click().run()
     assert not app.exception
-    assert app.session_state["drawn.example"] is None
-    read = app.session_state["drawn.drawn"]
+    assert app.session_state["state.example"] is None
+    read = app.session_state["state.drawn"]
     np.testing.assert_array_equal(np.round(read * 255), few_test_images.images[index])
 
 
@@ -55,7 +55,7 @@ def test_mistake_by_mistake(open_page, few_test_images, answers):
     assert pairs == sorted(zip(labels[wrong], answers[wrong], strict=True))
     app.button(key="watch").click().run()
     assert not app.exception
-    last = app.session_state["drawn.drawn"]
+    last = app.session_state["state.drawn"]
     assert any(np.array_equal(np.round(last * 255), few_test_images.images[i]) for i in wrong)
 
 
@@ -67,7 +67,7 @@ def test_every_kind_of_network(every_kind):
 @pytest.mark.usefixtures("few_test_images")
 def test_it_needs_no_drawing(open_page):
     app = open_page("confusions", model="simple-16")
-    app.session_state["drawn.example"] = None
+    app.session_state["state.example"] = None
     app.run()
     assert not app.exception
     assert len(app.get("plotly_chart")) == 1

@@ -17,11 +17,11 @@ def run_of(secret: str, title: str) -> str:
 def test_a_class_gives_each_visitor_a_secret_in_the_link(train, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "class")
     one, other = train(), train()
-    secrets = [app.session_state["drawn.me"] for app in (one, other)]
+    secrets = [app.session_state["state.me"] for app in (one, other)]
     assert len(secrets[0]) >= 20
     assert secrets[0] != secrets[1]
     assert "bookmark it" in said(one)
-    assert train(me=ME).session_state["drawn.me"] == ME
+    assert train(me=ME).session_state["state.me"] == ME
 
 
 def test_in_a_class_one_starts_and_changes_ones_own_and_looks_at_what_is_shared(

@@ -94,11 +94,11 @@ def test_it_fills_the_form_of_the_train_page(opened, name):
 
 def test_what_a_stateful_network_keeps_is_a_click_away(opened):
     app = opened("stateful")
-    app.button(key="leak").click().run()
+    app.button(key="leftover_state").click().run()
     assert not app.exception
-    assert app.segmented_control(key="lens").value == "leak"
+    assert app.segmented_control(key="lens").value == "leftover_state"
     assert app.selectbox(key="model").value == "stateful"
-    assert "leak" not in {b.key for b in opened("looped").button}
+    assert "leftover_state" not in {b.key for b in opened("looped").button}
 
 
 def test_loops_stand_side_by_side_as_measured(opened):

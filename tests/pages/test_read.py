@@ -81,24 +81,24 @@ def test_undo_takes_back_stroke_by_stroke():
         sent = drawn_on_canvas(count)
         app.session_state["pad-read"] = sent
         app.run()
-        assert len(app.session_state["drawn.strokes"]["objects"]) == count
-    two = app.session_state["drawn.drawn"]
+        assert len(app.session_state["state.strokes"]["objects"]) == count
+    two = app.session_state["state.drawn"]
     app.button(key="undo").click().run()
-    assert len(app.session_state["drawn.strokes"]["objects"]) == 1
-    assert not np.array_equal(app.session_state["drawn.drawn"], two)
-    mounted = app.session_state["drawn.mounted"]  # what the canvas is given, and then sends back
+    assert len(app.session_state["state.strokes"]["objects"]) == 1
+    assert not np.array_equal(app.session_state["state.drawn"], two)
+    mounted = app.session_state["state.mounted"]  # what the canvas is given, and then sends back
     app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
     app.run()
-    assert len(app.session_state["drawn.strokes"]["objects"]) == 1
+    assert len(app.session_state["state.strokes"]["objects"]) == 1
     app.button(key="redo").click().run()
-    assert np.array_equal(app.session_state["drawn.drawn"], two)
+    assert np.array_equal(app.session_state["state.drawn"], two)
 
 
 def test_another_model_reads_the_same_drawing():
     app = opened()
     app.session_state["pad-read"] = drawn_on_canvas()
     app.run()
-    seen = app.session_state["drawn.drawn"]
+    seen = app.session_state["state.drawn"]
     for name in library.names()[:3]:
         app.selectbox(key="model").select(name).run()
         assert not app.exception
@@ -121,12 +121,12 @@ def test_a_link_opens_the_same_picture_elsewhere():
     app = opened()
     app.session_state["pad-read"] = drawn_on_canvas()
     app.run()
-    code = app.session_state["drawn.written"]["drawing"]
-    assert np.array_equal(link.decode(code), app.session_state["drawn.drawn"])
+    code = app.session_state["state.written"]["drawing"]
+    assert np.array_equal(link.decode(code), app.session_state["state.drawn"])
     elsewhere = opened(drawing=code, model="notebook", row="12")
-    assert np.array_equal(elsewhere.session_state["drawn.drawn"], app.session_state["drawn.drawn"])
+    assert np.array_equal(elsewhere.session_state["state.drawn"], app.session_state["state.drawn"])
     assert elsewhere.selectbox(key="model").value == "notebook"
-    assert elsewhere.session_state["drawn.row"] == 11
+    assert elsewhere.session_state["state.row"] == 11
 
 
 def test_a_broken_link_is_said_and_shows_the_page():
@@ -155,7 +155,7 @@ def test_what_the_network_sees_is_the_drawing_as_mnist_was_made():
     app.run()
     data = drawn_on_canvas()["drawing"]["data"].split(",")[1]
     whole = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))[..., 0] / 255
-    assert np.array_equal(app.session_state["drawn.drawn"], drawing.normalise(whole))
+    assert np.array_equal(app.session_state["state.drawn"], drawing.normalise(whole))
 
 
 def test_a_scribble_gets_a_doubt_instead_of_a_confident_digit():

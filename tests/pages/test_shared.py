@@ -52,9 +52,9 @@ def test_a_network_that_overflows_is_told_off_in_one_sentence(open_page, page):
 def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
     app = open_page("compare", compared="lstm-28,notebook,lstm-28", example="9", second="4")
     assert app.multiselect(key="compared").value == ["lstm-28", "notebook"]
-    assert app.session_state["drawn.written"]["compared"] == "lstm-28,notebook"
-    assert app.session_state["drawn.written"]["second"] == "4"
-    assert app.session_state["drawn.second"] == 4
+    assert app.session_state["state.written"]["compared"] == "lstm-28,notebook"
+    assert app.session_state["state.written"]["second"] == "4"
+    assert app.session_state["state.second"] == 4
     app = open_page("numbers", model="simple-16", unit="7")
     assert app.number_input(key="unit").value == 7
     app.number_input(key="unit").set_value(11).run()
@@ -68,14 +68,14 @@ def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
 
 def test_a_second_drawing_goes_along_in_the_link(open_page):
     image = (np.arange(28 * 28).reshape(28, 28) % 256 / 255).astype(np.float32)
-    app = open_page("leak", second=link.encode(image))
-    np.testing.assert_array_equal(app.session_state["drawn.second"], image)
-    app = open_page("leak", second="nonsense")
-    assert app.session_state["drawn.second"] == 8
+    app = open_page("leftover_state", second=link.encode(image))
+    np.testing.assert_array_equal(app.session_state["state.second"], image)
+    app = open_page("leftover_state", second="nonsense")
+    assert app.session_state["state.second"] == 8
 
 
 def test_a_new_digit_is_shown_with_all_its_rows_read(open_page):
     app = open_page("belief", row="9")
-    assert app.session_state["drawn.row"] == 8
+    assert app.session_state["state.row"] == 8
     app.button(key="example-4").click().run()
-    assert app.session_state["drawn.row"] == 27
+    assert app.session_state["state.row"] == 27

@@ -183,7 +183,7 @@ def test_it_opens_in_read(train):
 
 def test_without_a_drawing_it_invites_to_draw(train):
     app = train(finished())
-    app.session_state["drawn.example"] = None
+    app.session_state["state.example"] = None
     app.run()
     assert not app.exception
     assert "Draw a digit, and watch" in said(app)

@@ -11,7 +11,7 @@ from keras import layers
 
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.testset import BlankRest, Survey
-from rnn_demo.reader import Network, ReaderError, open_keras, patience
+from rnn_demo.reader import Network, ReaderError, cancel, open_keras
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.operations import Multiply
 from tests.support.hostile import with_config
@@ -134,9 +134,9 @@ def leaving() -> Iterator[list[float]]:
         if len(asked) > 1:
             raise Left
 
-    patience.ask_by(ask)
+    cancel.ask_by(ask)
     yield asked
-    patience.ask_by(None)
+    cancel.ask_by(None)
 
 
 def compute(kind: str, network: Network) -> None:
@@ -171,15 +171,15 @@ def test_a_pass_that_was_left_goes_on(leaving):
     left = 0
     some = Survey(network, images, labels)
     while not some.complete:
-        patience.EVERY_SECONDS, before = 0.0, patience.EVERY_SECONDS
+        cancel.EVERY_SECONDS, before = 0.0, cancel.EVERY_SECONDS
         try:
             some.advance()
         except Left:
             left += 1
             leaving.clear()
-            patience.ask_by(None)
+            cancel.ask_by(None)
         finally:
-            patience.EVERY_SECONDS = before
+            cancel.EVERY_SECONDS = before
     assert left == 1
     whole = Survey(network, images, labels)
     while not whole.complete:

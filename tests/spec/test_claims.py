@@ -13,7 +13,7 @@ from rnn_demo.code import apis, program
 from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.belief import decision_step
-from rnn_demo.explain.leak import leak
+from rnn_demo.explain.leftover_state import leftover_state
 from rnn_demo.library import Model
 from rnn_demo.spec.presets import PRESETS
 
@@ -82,8 +82,10 @@ def throws_the_old_state_away() -> None:
         some = images(model)[:101].astype(np.float32) / 255
         readings = [model.network.read(image) for image in some]
         pairs = zip(readings, some[1:], strict=False)
-        leaks = [leak(model.network, first, second) for first, second in pairs]
-        changed[name] = np.mean([found.reset.digit != found.leaked.digit for found in leaks])
+        seconds = [leftover_state(model.network, first, second) for first, second in pairs]
+        changed[name] = np.mean(
+            [found.reset.digit != found.without_reset.digit for found in seconds]
+        )
     assert changed["stateful"] < 0.05
     assert changed["looped"] > 0.15
 
@@ -142,7 +144,7 @@ def learns_less_well() -> None:
 def says_what_it_was_trained_to_say() -> None:
     card = library.find("lstm-128").card
     assert card["recipe"]["target_replication"] > 0
-    assert card["recipe"]["augmentation"] == "hand"
+    assert card["recipe"]["augmentation"] == "redrawn"
     early, late = (early_and_late(name) for name in ("lstm-128", "lstm-128-last"))
     assert early[0] > late[0] + 0.4  # after half of the rows
     assert abs(early[1] - late[1]) < 0.02  # after all of them

@@ -155,6 +155,13 @@ def test_files_from_before_a_field_was_renamed_still_open():
     assert Spec.from_json(older) == spec
 
 
+def test_files_from_before_a_value_was_renamed_still_open():
+    recipe = Recipe(augmentation="redrawn")
+    assert Recipe.from_json(recipe.to_json() | {"augmentation": "hand"}) == recipe
+    with pytest.raises(SpecError, match="redrawn, not 'hands'"):
+        Recipe.from_json({"augmentation": "hands"})
+
+
 def test_what_is_no_object_is_refused():
     with pytest.raises(SpecError, match="JSON object"):
         Recipe.from_json([1])

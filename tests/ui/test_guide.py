@@ -31,7 +31,7 @@ def test_the_lesson_has_a_link_to_every_step_and_names_what_can_be_hidden():
     for name in re.findall(r"`&hide=(\w+)`", LESSON):
         app = opened(lesson="1", hide=name)
         assert not app.warning
-        assert app.session_state["drawn.hide"] == (name,)
+        assert app.session_state["state.hide"] == (name,)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -40,13 +40,13 @@ def test_a_link_opens_a_step(number):
     assert not app.warning
     if step.page == "read":
         assert not app.error
-        assert app.session_state["drawn.lens"] == step.query["lens"]
+        assert app.session_state["state.lens"] == step.query["lens"]
     else:
-        assert app.session_state["drawn.run"] == step.query["run"]
+        assert app.session_state["state.run"] == step.query["run"]
         assert "other" in keys(app)  # its twin stands beside it
-    assert app.session_state["drawn.model"] == step.query["model"]
+    assert app.session_state["state.model"] == step.query["model"]
     state = app.session_state
-    known = state["drawn.example"] if "drawn.example" in state else session.default("example")
+    known = state["state.example"] if "state.example" in state else session.default("example")
     assert known == int(step.query["example"])
     assert any(step.title in m.value for m in app.markdown)
 
@@ -54,13 +54,13 @@ def test_a_link_opens_a_step(number):
 def test_the_buttons_lead_along_the_path_and_keep_what_is_hidden():
     app = opened(lesson="1", hide="answer")
     for number in NUMBERS[:-1]:
-        assert app.session_state["drawn.lesson"] == number
+        assert app.session_state["state.lesson"] == number
         app.button(key="step-next").click().run()
         assert not app.exception
-    assert app.session_state["drawn.hide"] == ("answer",)
+    assert app.session_state["state.hide"] == ("answer",)
     assert not [b for b in app.button if b.key == "step-next"]
     app.button(key="step-back").click().run()
-    assert app.session_state["drawn.lesson"] == len(STEPS) - 1
+    assert app.session_state["state.lesson"] == len(STEPS) - 1
     app.button(key="step-end").click().run()
     assert not [b for b in app.button if b.key == "step-end"]
 

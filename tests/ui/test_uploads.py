@@ -11,7 +11,7 @@ from keras import layers
 from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.library import in_other_order
-from rnn_demo.ui import models, survey
+from rnn_demo.ui import models, survey, uploads
 from rnn_demo.ui.kept import kept
 from tests.support.keras_side import saved, sequential
 
@@ -36,7 +36,7 @@ FILES = [saved(sequential(layers.GRU(units))) for units in (3, 4)]
 
 
 def test_an_upload_is_known_by_its_whole_digest(session):
-    name = models.upload("mine.keras", FILES[0])
+    name = uploads.upload("mine.keras", FILES[0])
     digest = hashlib.sha256(FILES[0]).hexdigest()
     assert digest in name
     assert models.find(name).stamp // 8 == int(digest, 16)  # the rest: how its pixels are given
@@ -55,7 +55,7 @@ def test_who_has_the_same_digest_gets_nothing_of_anothers(session, monkeypatch):
     seen = []
     for file in FILES:
         session()
-        model = models.find(models.upload("mine.keras", file))
+        model = models.find(uploads.upload("mine.keras", file))
         found = survey.survey(model)
         survey.finish([found], "Reading")
         assert survey.survey(model) is found
@@ -65,14 +65,14 @@ def test_who_has_the_same_digest_gets_nothing_of_anothers(session, monkeypatch):
 
 def test_surveys_of_an_upload_are_bounded_and_go_with_the_session(session):
     state = session()
-    model = models.find(models.upload("mine.keras", FILES[0]))
+    model = models.find(uploads.upload("mine.keras", FILES[0]))
     first = survey.survey(model)
     for unit in range(3):
         survey.without_unit(model, 0, unit)
     assert survey.survey(model) is first
     assert len(state["kept.of_uploads"]) == 4
     session()
-    models.upload("mine.keras", FILES[0])
+    uploads.upload("mine.keras", FILES[0])
     assert survey.survey(model) is not first
 
 
@@ -90,7 +90,7 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
 
     for _ in range(2):
         state = session()
-        model = models.find(models.upload("mine.keras", FILES[0]))
+        model = models.find(uploads.upload("mine.keras", FILES[0]))
         for which in ((), (0,)):
             for _ in range(2):
                 kept(make, model, *which)

@@ -15,7 +15,7 @@ from rnn_demo.trainer.augmentation.affine import affine
 from rnn_demo.trainer.augmentation.pen import redraw_most
 
 Augment = Callable[[tf.Tensor, tf.Tensor, tf.Tensor], tuple[tf.Tensor, tf.Tensor]]
-AUGMENT: dict[str, Augment | None] = {"none": None, "affine": affine, "hand": redraw_most}
+AUGMENT: dict[str, Augment | None] = {"none": None, "affine": affine, "redrawn": redraw_most}
 
 
 def make_augment(name: str, spec: Spec) -> Augment | None:

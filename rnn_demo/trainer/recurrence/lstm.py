@@ -12,7 +12,7 @@ from collections.abc import Callable
 import keras
 import tensorflow as tf
 
-from rnn_demo.trainer.recurrence.shared import (
+from rnn_demo.trainer.recurrence.merged_products import (
     add,
     bias_gradient,
     from_above,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import tensorflow as tf
 
 from rnn_demo.trainer.recurrence.activations import ACTIVATIONS
-from rnn_demo.trainer.recurrence.shared import (
+from rnn_demo.trainer.recurrence.merged_products import (
     add,
     bias_gradient,
     from_above,

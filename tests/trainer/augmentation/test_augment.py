@@ -16,7 +16,7 @@ LABELS = tf.constant(mnist().validation.labels[:COUNT].astype(np.int32))
 SEED = tf.constant([3, 4])
 
 
-@pytest.fixture(scope="module", params=["affine", "hand"])
+@pytest.fixture(scope="module", params=["affine", "redrawn"])
 def augment(request):
     made = tf.function(make_augment(request.param, Spec()))
     return lambda *given: made(*given)[0]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.reader import LayerReading, Reading
-from rnn_demo.reader.patience import go_on
+from rnn_demo.reader.cancel import go_on
 
 
 def to_csv(reading: Reading) -> bytes:

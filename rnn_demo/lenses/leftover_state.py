@@ -3,9 +3,9 @@
 import streamlit as st
 
 from rnn_demo.data import in_order
-from rnn_demo.explain.leak import leak
+from rnn_demo.explain.leftover_state import leftover_state
 from rnn_demo.figures.answers import answers_figure, in_words
-from rnn_demo.figures.leak import leak_figure
+from rnn_demo.figures.leftover_state import leftover_figure
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
 
@@ -34,10 +34,14 @@ def show(shown: Shown) -> None:
         choices.choose_layer(model)
         choices.group_columns(model)
     second = in_order(session.second_image(), model.row_order, model.row_seed)
-    found = shown.once("leak", lambda: leak(model.network, shown.reading, second), second.tobytes())
+    found = shown.once(
+        "leftover_state",
+        lambda: leftover_state(model.network, shown.reading, second),
+        second.tobytes(),
+    )
     residue = found.residues[k]
     washed = residue.washed_out()
-    with st.container(key="leak"):
+    with st.container(key="leftover_state"):
         if washed is None:
             last = residue.size[residue.rows[-1]] / residue.carried
             gone = f"After the last row the two readings still differ by **{last:.0%}** of that."
@@ -46,13 +50,13 @@ def show(shown: Shown) -> None:
         st.markdown(
             f"Your digit leaves a state of length {residue.carried:.2f} behind. {gone} The second "
             f"digit is read as **{found.reset.digit}** after a reset, and as "
-            f"**{found.leaked.digit}** without."
+            f"**{found.without_reset.digit}** without."
         )
         columns = choices.columns(model, shown.reading)[k]
         chart.show(
-            leak_figure(found, k, columns, shown.row, shown.look),
+            leftover_figure(found, k, columns, shown.row, shown.look),
             "left",
             "The second digit, and row by row what is left of the first digit's state.",
         )
-        answers = {"after reset_state": found.reset, "without": found.leaked}
+        answers = {"after reset_state": found.reset, "without": found.without_reset}
         chart.show(answers_figure(answers, shown.look), "answers", in_words(answers))

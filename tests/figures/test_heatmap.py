@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import pytest
 
 from rnn_demo.figures.colours import LIGHT, colours
-from rnn_demo.figures.reading import reading_figure
+from rnn_demo.figures.heatmap import reading_figure
 from rnn_demo.reader import LayerReading, Reading
 
 RNG = np.random.default_rng(0)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from rnn_demo.explain.export import to_csv, to_npz
+from rnn_demo.explain.csv_and_npz import to_csv, to_npz
 from rnn_demo.reader import Reading
 from tests.support import keras_side
 from tests.support.keras_side import reopened, sequential, shaken

@@ -10,14 +10,14 @@ import pytest
 
 from rnn_demo.browser.page import page
 from rnn_demo.errors import UserError
-from rnn_demo.explain.export import to_csv, to_npz
+from rnn_demo.explain.csv_and_npz import to_csv, to_npz
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.figures.picture import gif, png
-from rnn_demo.figures.standalone import to_html
+from rnn_demo.figures.html_file import to_html
+from rnn_demo.figures.png_and_gif import gif, png
 from rnn_demo.library import find
-from rnn_demo.reader import Reading, patience
-from rnn_demo.ui import waiting
+from rnn_demo.reader import Reading, cancel
+from rnn_demo.ui import visitor_left
 
 MODEL = find("gru-33")
 IMAGE = np.eye(28, dtype=np.float32)
@@ -41,9 +41,9 @@ def sessions(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     """Those that are connected; the script of "one" runs."""
     there = {"one"}
     of_this_script = lambda **_: SimpleNamespace(session_id="one")  # noqa: E731
-    monkeypatch.setattr(waiting, "get_script_run_ctx", of_this_script)
+    monkeypatch.setattr(visitor_left, "get_script_run_ctx", of_this_script)
     server = SimpleNamespace(is_active_session=there.__contains__)
-    monkeypatch.setattr(waiting.runtime, "get_instance", lambda: server)
+    monkeypatch.setattr(visitor_left.runtime, "get_instance", lambda: server)
     return there
 
 
@@ -77,28 +77,28 @@ def for_ever(kind: str) -> Callable[[], bytes]:
 
 @pytest.mark.parametrize("kind", ["gif", "png", "html", "csv", "npz", "page.html"])
 def test_it_ends_with_its_session(sessions, kind):
-    make = waiting.download(for_ever(kind))
+    make = visitor_left.download(for_ever(kind))
     leaves = Timer(0.3, sessions.clear)
     leaves.start()
     assert ended(make)[0] == "Who asked for this file has left."
 
 
 def test_it_has_a_deadline(sessions, monkeypatch):
-    monkeypatch.setattr(waiting, "DOWNLOAD_SECONDS", 0.3)
-    said, seconds = ended(waiting.download(for_ever("csv")))
+    monkeypatch.setattr(visitor_left, "DOWNLOAD_SECONDS", 0.3)
+    said, seconds = ended(visitor_left.download(for_ever("csv")))
     assert said.startswith("This file takes more than a minute")
     assert seconds > 0.3
 
 
 def test_it_is_made_for_who_stays_and_other_threads_are_asked_as_before(sessions):
     asked = []
-    patience.ask_by(lambda: asked.append(1))
+    cancel.ask_by(lambda: asked.append(1))
     try:
-        make = waiting.download(lambda: made("csv", MODEL.read(IMAGE)))
+        make = visitor_left.download(lambda: made("csv", MODEL.read(IMAGE)))
         assert ended(make)[0] == ""
         assert not asked
-        time.sleep(2 * patience.EVERY_SECONDS)
+        time.sleep(2 * cancel.EVERY_SECONDS)
         MODEL.read(IMAGE)
         assert asked
     finally:
-        patience.ask_by(None)
+        cancel.ask_by(None)

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.leak import leak
+from rnn_demo.explain.leftover_state import leftover_state
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.figures.leak import leak_figure
+from rnn_demo.figures.leftover_state import leftover_figure
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])
@@ -15,12 +15,12 @@ from rnn_demo.figures.leak import leak_figure
 def test_what_is_left(look, name):
     network = library.find(name).network
     one, other = data.test_split().images[4:6].astype(np.float32) / 255
-    found = leak(network, network.read(one), other)
-    (columns,) = state_view(network, found.leaked, None).columns
-    figure = leak_figure(found, 0, columns, 12, look)
+    found = leftover_state(network, network.read(one), other)
+    (columns,) = state_view(network, found.without_reset, None).columns
+    figure = leftover_figure(found, 0, columns, 12, look)
     digit, states, left, size, limit = figure.data
     np.testing.assert_array_equal(digit.z, other)
-    np.testing.assert_array_equal(states.z, found.leaked.layers[0].states)
+    np.testing.assert_array_equal(states.z, found.without_reset.layers[0].states)
     np.testing.assert_array_equal(left.z, found.residues[0].states)
     share = found.residues[0].size / found.residues[0].carried
     np.testing.assert_allclose(size.x, np.maximum(share, 1e-6))

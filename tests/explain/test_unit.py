@@ -1,4 +1,4 @@
-"""A unit's dossier: each entry against the network's own weights and the test images."""
+"""What is said of a unit: each entry against the network's own weights and the test images."""
 
 from dataclasses import replace
 
@@ -7,8 +7,8 @@ import pytest
 from keras import layers
 
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.dossier import dossier, most_telling_unit
 from rnn_demo.explain.testset import EXTREMES, Survey
+from rnn_demo.explain.unit import about_unit, most_telling_unit
 from rnn_demo.reader import Network
 from tests.support.keras_side import assert_near, reopened, sequential, shaken
 
@@ -33,7 +33,7 @@ def test_one_layer(kind):
     model = shaken(sequential(keras_layer))
     network = reopened(model)
     reading = network.read(mnist_test().images[0])
-    found = dossier(network, reading, surveyed(network).layers[0], 0, unit)
+    found = about_unit(network, reading, surveyed(network).layers[0], 0, unit)
     kernel = np.asarray(keras_layer.cell.kernel).reshape(28, len(GATES[kind]), 5)
     assert list(found.inputs) == GATES[kind]
     for g, weights in enumerate(found.inputs.values()):
@@ -60,7 +60,9 @@ def test_layers_above_the_first_do_not_read_pixels_nor_all_speak_to_the_digits()
     )
     reading = network.read(mnist_test().images[0])
     survey = surveyed(network)
-    first, forward, backward = (dossier(network, reading, survey.layers[i], i, 1) for i in range(3))
+    first, forward, backward = (
+        about_unit(network, reading, survey.layers[i], i, 1) for i in range(3)
+    )
     assert first.pixels
     assert first.outgoing is None
     for above in (forward, backward):
@@ -77,7 +79,7 @@ def test_a_backward_layer_and_a_rescaled_image_are_pixels_too():
         reading = network.read(mnist_test().images[0])
         survey = surveyed(network)
         for i in range(len(network.layers)):
-            assert dossier(network, reading, survey.layers[i], i, 0).pixels
+            assert about_unit(network, reading, survey.layers[i], i, 0).pixels
 
 
 def test_the_most_telling_unit_moves_the_answer_most():

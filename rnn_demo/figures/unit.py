@@ -1,11 +1,11 @@
-"""The figures of a unit's dossier: its course by row, its weights, and the answer without it."""
+"""One unit's figures: its course by row, its weights, and the answer without it."""
 
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.explain.dossier import Dossier
+from rnn_demo.explain.unit import AboutUnit
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import (
     DIGIT_AXIS,
@@ -21,7 +21,7 @@ from rnn_demo.reader import LayerReading, Reading
 
 
 def unit_figure(
-    reading: Reading, layer: LayerReading, unit: int, found: Dossier, row: int, look: Colours
+    reading: Reading, layer: LayerReading, unit: int, found: AboutUnit, row: int, look: Colours
 ) -> go.Figure:
     """The digit, the unit's h on it row by row, and its mean h on the test images of each digit."""
     h = layer.states[layer.rows, unit]
@@ -52,7 +52,7 @@ def unit_figure(
     return row_figure(panels, look, row=row, height=430, upwards=upwards)
 
 
-def input_weights_figure(found: Dossier, look: Colours) -> go.Figure:
+def input_weights_figure(found: AboutUnit, look: Colours) -> go.Figure:
     """A stripe for each gate: the unit's weights on a row of pixels, or what the layer is given."""
     names = list(found.inputs)
     weights = np.stack([found.inputs[name] for name in names])

@@ -9,10 +9,10 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import SHOWS, state_view
-from rnn_demo.explain.units import NOTHING, Units
+from rnn_demo.explain.unit_groups import NOTHING, Units
 from rnn_demo.figures.colours import LIGHT, colours
-from rnn_demo.figures.reading import reading_figure
-from rnn_demo.figures.units import state_panel
+from rnn_demo.figures.heatmap import reading_figure
+from rnn_demo.figures.unit_groups import state_panel
 
 
 def shown(name: str, show: str = "state", ordered: bool = True):

@@ -1,4 +1,4 @@
-"""The dossier's figures hold the numbers they are given, for units of every kind."""
+"""A unit's figures hold the numbers they are given, for units of every kind."""
 
 import base64
 import io
@@ -10,24 +10,24 @@ from keras import layers
 from PIL import Image
 
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.dossier import Dossier
+from rnn_demo.explain.unit import AboutUnit
 from rnn_demo.figures.colours import colours
-from rnn_demo.figures.dossier import (
+from rnn_demo.figures.thumbnails import marked_png, thumbnails
+from rnn_demo.figures.unit import (
     input_weights_figure,
     off_figure,
     outgoing_figure,
     unit_figure,
 )
-from rnn_demo.figures.thumbnails import marked_png, thumbnails
 from tests.support.keras_side import reopened, sequential, shaken
 
 RNG = np.random.default_rng(0)
 
 
-def found(low: float = -1) -> Dossier:
+def found(low: float = -1) -> AboutUnit:
     means = RNG.uniform(low, 1, (28, 10)).astype(np.float32)
     inputs = {"update": RNG.normal(size=28), "reset": RNG.normal(size=28)}
-    return Dossier(means, [], [], inputs, True, RNG.normal(size=10))
+    return AboutUnit(means, [], [], inputs, True, RNG.normal(size=10))
 
 
 def checked(figure: go.Figure) -> go.Figure:

@@ -18,7 +18,7 @@ from rnn_demo.figures.rows import (
     unit_axis,
     unread,
 )
-from rnn_demo.figures.units import columns_panel, strongest, sum_panel
+from rnn_demo.figures.unit_groups import columns_panel, strongest, sum_panel
 from rnn_demo.reader import LayerReading, Reading
 
 HEIGHT = 580

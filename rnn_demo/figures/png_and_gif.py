@@ -8,13 +8,13 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from rnn_demo.explain.state_view import Columns
-from rnn_demo.explain.units import NOTHING
+from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures import pixels
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import state_range, unread
-from rnn_demo.figures.units import for_or_against
+from rnn_demo.figures.unit_groups import for_or_against
 from rnn_demo.reader import LayerReading, Reading
-from rnn_demo.reader.patience import go_on
+from rnn_demo.reader.cancel import go_on
 
 CELL = 12  # pixels of a row's height, and of a pixel of the digit
 STATES = 440  # pixels for all layers side by side

@@ -8,7 +8,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnn_demo.errors import UserError
-from rnn_demo.reader import patience
+from rnn_demo.reader import cancel
 
 DOWNLOAD_SECONDS = 60.0
 
@@ -23,7 +23,7 @@ def look() -> None:
 
 def watch() -> None:
     """Have that looked at while networks read, by whichever page."""
-    patience.ask_by(look)
+    cancel.ask_by(look)
 
 
 def download(make: Make) -> Make:
@@ -43,7 +43,7 @@ def download(make: Make) -> Make:
             if time.monotonic() > until:
                 raise UserError("This file takes more than a minute to make: it is given up.")
 
-        with patience.asking(ask):
+        with cancel.asking(ask):
             return make()
 
     return made

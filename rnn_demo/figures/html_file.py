@@ -6,9 +6,9 @@ import plotly.io
 
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.reading import reading_figure
+from rnn_demo.figures.heatmap import reading_figure
 from rnn_demo.reader import Reading
-from rnn_demo.reader.patience import go_on
+from rnn_demo.reader.cancel import go_on
 
 
 def to_html(reading: Reading, title: str, view: StateView, look: Colours) -> str:

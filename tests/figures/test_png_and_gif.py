@@ -12,12 +12,12 @@ from keras import layers
 from PIL import Image
 
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.units import Says
+from rnn_demo.explain.unit_groups import Says
 from rnn_demo.figures import picture
 from rnn_demo.figures.colours import DARK, LIGHT, colours
-from rnn_demo.figures.picture import CELL, LEFT, TOP, gif, png
+from rnn_demo.figures.html_file import to_html
 from rnn_demo.figures.pixels import paint
-from rnn_demo.figures.standalone import to_html
+from rnn_demo.figures.png_and_gif import CELL, LEFT, TOP, gif, png
 from tests.support import keras_side
 from tests.support.keras_side import reopened, sequential, shaken
 

@@ -1,4 +1,4 @@
-"""The dossier of one unit: what drives it, what it tells, and what is lost without it."""
+"""One unit: what drives it, what it tells, and what is lost without it."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Dossier:
+class AboutUnit:
     """One unit of a recurrent layer.
 
     means: (28, 10) float32, its mean h over the test images, by row and digit. highest, lowest:
@@ -36,12 +36,12 @@ class Dossier:
     outgoing: np.ndarray | None
 
 
-def dossier(
+def about_unit(
     network: Network, reading: Reading, summary: UnitSummary, layer: int, unit: int
-) -> Dossier:
+) -> AboutUnit:
     """reading: any, by this network. summary: of this layer, over the test images."""
     says = readout(network, layer)
-    return Dossier(
+    return AboutUnit(
         means=summary.means[:, :, unit].T,
         highest=_examples(summary.highest_image, summary.highest_row, summary.highest, unit),
         lowest=_examples(summary.lowest_image, summary.lowest_row, summary.lowest, unit),

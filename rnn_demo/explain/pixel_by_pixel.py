@@ -1,4 +1,4 @@
-"""The exact ledger: a ReLU SimpleRNN's logits as a sum over the pixels of every row, and biases.
+"""Pixel by pixel: a ReLU SimpleRNN's logits, exactly, as a sum over all pixels and biases.
 
 With `D_t` the mask of the units that are active after row t, `h_t = D_t(x_t W + h_{t-1} U + b)` is
 linear in what it adds up. Written out from the last row to the first it gives each logit as
@@ -16,7 +16,7 @@ from rnn_demo.reader.cells import SimpleRNN
 
 
 @dataclass(frozen=True)
-class Ledger:
+class PixelByPixel:
     """All in float64, for the logits of ten digits or other classes; rows as they lie in the image.
 
     pixels: (28, 28, 10), what each pixel adds. biases: (28, 10), what the layer's bias adds at each
@@ -39,7 +39,7 @@ class Ledger:
         return self.rows.sum(axis=0) + self.biases.sum(axis=0) + self.last_bias
 
 
-def ledger(network: Network, reading: Reading) -> Ledger:
+def pixel_by_pixel(network: Network, reading: Reading) -> PixelByPixel:
     """Raises UserError, in one sentence, for a network whose logits are no such sum."""
     _check(network, reading)
     cell, layer, head = network.layers[0].cell, reading.layers[0], network.head
@@ -54,7 +54,7 @@ def ledger(network: Network, reading: Reading) -> Ledger:
         carried = cell.recurrent_kernel @ reach[t]
     weights = cell.kernel.astype(np.float64) @ reach  # (T, 28, 10)
     bias = np.zeros(units) if cell.bias is None else cell.bias
-    return Ledger(
+    return PixelByPixel(
         pixels=(layer.inputs[:, :, None] * weights)[layer.rows],
         biases=(bias @ reach)[layer.rows],
         last_bias=np.zeros(network.classes) if head.bias is None else head.bias.astype(np.float64),

@@ -1,4 +1,4 @@
-"""The ledger adds up to Keras's logits, is their gradient times the pixels, and is refused else."""
+"""Pixel by pixel it adds up to Keras's logits, as their gradient does, and is refused else."""
 
 import keras
 import numpy as np
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.explain.ledger import ledger
+from rnn_demo.explain.pixel_by_pixel import pixel_by_pixel
 from tests.support import keras_side
 
 RNN = keras.layers.SimpleRNN
@@ -22,7 +22,7 @@ def test_it_adds_up_and_is_the_gradient_times_the_pixels(seed, units, back, bias
     model = keras_side.shaken(keras_side.sequential(layer), seed)
     image = np.random.default_rng(seed).random((28, 28), dtype=np.float32)
     network = keras_side.reopened(model)
-    account = ledger(network, network.read(image))
+    account = pixel_by_pixel(network, network.read(image))
     expected = keras_side.logits(model, image[None])[0]
     size = max(1, np.abs(account.pixels).max(), np.abs(expected).max())
     np.testing.assert_allclose(account.total / size, expected / size, atol=1e-5)
@@ -42,7 +42,7 @@ def test_the_residual_on_the_shipped_networks_is_rounding():
     for name in ("notebook", "simple-16"):
         model = library.find(name)
         for image in keras_side.images(20):
-            account = ledger(model.network, model.read(image))
+            account = pixel_by_pixel(model.network, model.read(image))
             assert np.abs(account.total - account.logits).max() < 1e-4
 
 
@@ -62,7 +62,7 @@ def test_where_it_is_not_exact_it_is_refused(said):
     model = keras_side.shaken(keras_side.sequential(*OTHERS[said]))
     network = keras_side.reopened(model)
     with pytest.raises(UserError, match=said) as error:
-        ledger(network, network.read(keras_side.images(1)[0]))
+        pixel_by_pixel(network, network.read(keras_side.images(1)[0]))
     assert str(error.value).endswith(".")
 
 
@@ -72,6 +72,6 @@ def test_a_network_that_rescales_its_pixels_back():
     network = keras_side.reopened(model)
     assert network.pixel_scale == 255
     (image,) = keras_side.images(1)
-    account = ledger(network, network.read(image))
+    account = pixel_by_pixel(network, network.read(image))
     expected = keras_side.logits(model, image[None] * 255)[0]
     np.testing.assert_allclose(account.total, expected, rtol=1e-4, atol=1e-4)

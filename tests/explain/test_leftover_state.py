@@ -1,10 +1,10 @@
-"""A leak is what Keras's stateful layers do without reset_state, and ends where it is said to."""
+"""What is left over is what Keras's stateful layers keep, and it ends where it is said to."""
 
 import keras
 import numpy as np
 import pytest
 
-from rnn_demo.explain.leak import Residue, leak
+from rnn_demo.explain.leftover_state import Residue, leftover_state
 from tests.support import keras_side
 from tests.support.keras_side import CLOSE
 
@@ -38,7 +38,7 @@ def test_it_is_what_keras_does_without_reset_state(name):
     first, second = keras_side.images(2)
     model = keras_side.shaken(keras_side.sequential(*RNNS[name]()))
     network = keras_side.reopened(model)
-    found = leak(network, network.read(first), second)
+    found = leftover_state(network, network.read(first), second)
     twins = stateful_twins(model.layers[:-1])
     assert len(found.residues) == len(network.layers) == len(twins)
 
@@ -55,7 +55,7 @@ def test_it_is_what_keras_does_without_reset_state(name):
         twin.reset_state()
     reset = read(second)
     for k, residue in enumerate(found.residues):
-        np.testing.assert_allclose(found.leaked.layers[k].states, leaked[k], **CLOSE)
+        np.testing.assert_allclose(found.without_reset.layers[k].states, leaked[k], **CLOSE)
         np.testing.assert_allclose(found.reset.layers[k].states, reset[k], **CLOSE)
         difference = (leaked[k] - reset[k])[found.reset.layers[k].rows]
         assert np.abs(difference).max() > 0.01

@@ -6,7 +6,7 @@ from keras import layers
 
 from rnn_demo import data, library
 from rnn_demo.explain.kept_units import units_of
-from rnn_demo.explain.units import NOTHING, Says, centred, units
+from rnn_demo.explain.unit_groups import NOTHING, Says, centred, units
 from rnn_demo.explain.votes import votes
 from rnn_demo.reader.readout import readout
 from rnn_demo.spec.presets import DEFAULT

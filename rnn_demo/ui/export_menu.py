@@ -5,10 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from rnn_demo.browser.page import fits, page
-from rnn_demo.explain.export import to_csv, to_npz
-from rnn_demo.figures.picture import gif, png
-from rnn_demo.figures.standalone import to_html
-from rnn_demo.ui import choices, waiting
+from rnn_demo.explain.csv_and_npz import to_csv, to_npz
+from rnn_demo.figures.html_file import to_html
+from rnn_demo.figures.png_and_gif import gif, png
+from rnn_demo.ui import choices, visitor_left
 from rnn_demo.ui.session import Shown
 
 
@@ -44,7 +44,7 @@ def menu(shown: Shown) -> None:
         for kind, (label, make, mime) in files.items():
             st.download_button(
                 label,
-                waiting.download(make),
+                visitor_left.download(make),
                 f"{name}.{kind}",
                 mime,
                 key=kind,

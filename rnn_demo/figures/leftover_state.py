@@ -1,11 +1,11 @@
-"""State leak: the second digit, what is left of the first in its states, and how fast it goes."""
+"""Leftover state: the second digit, what is left of the first in its states, row by row."""
 
 from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.explain.leak import WASHED_OUT, Leak
+from rnn_demo.explain.leftover_state import WASHED_OUT, LeftoverState
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import (
@@ -14,14 +14,16 @@ from rnn_demo.figures.rows import (
     digit_panel,
     row_figure,
 )
-from rnn_demo.figures.units import state_panel, unit_panel
+from rnn_demo.figures.unit_groups import state_panel, unit_panel
 
 FLOOR = 1e-6  # a smaller share is rounding
 
 
-def leak_figure(leak: Leak, layer: int, columns: Columns, row: int, look: Colours) -> go.Figure:
+def leftover_figure(
+    found: LeftoverState, layer: int, columns: Columns, row: int, look: Colours
+) -> go.Figure:
     """layer: an index of `Network.layers`."""
-    residue, reading = leak.residues[layer], leak.leaked.layers[layer]
+    residue, reading = found.residues[layer], found.without_reset.layers[layer]
     high = float(np.abs(residue.states).max()) or 1.0
     share = residue.size / (residue.carried or 1.0)
     lowest = np.floor(np.log10(max(share.min(), FLOOR)))
@@ -36,7 +38,7 @@ def leak_figure(leak: Leak, layer: int, columns: Columns, row: int, look: Colour
     marks = [] if washed is None else [(washed, f"washed out, row {washed + 1}")]
     return row_figure(
         [
-            replace(digit_panel(leak.reset.image, look), title="second"),
+            replace(digit_panel(found.reset.image, look), title="second"),
             state_panel(reading, columns, look, title="h, not reset", width=0.9),
             unit_panel(
                 "left over", "left of h", residue.states, columns, (-high, high, look.diverging),

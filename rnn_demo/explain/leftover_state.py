@@ -1,4 +1,4 @@
-"""State leak: what one digit leaves behind in the reading of the next, without reset_state."""
+"""Leftover state: what one digit leaves behind in the reading of the next, without reset_state."""
 
 from dataclasses import dataclass
 
@@ -36,30 +36,30 @@ class Residue:
 
 
 @dataclass(frozen=True, eq=False)
-class Leak:
+class LeftoverState:
     """The second digit, read after `reset_state` and without it.
 
     residues: as `Network.layers`.
     """
 
     reset: Reading
-    leaked: Reading
+    without_reset: Reading
     residues: tuple[Residue, ...]
 
 
-def leak(network: Network, first: Reading, second: np.ndarray) -> Leak:
+def leftover_state(network: Network, first: Reading, second: np.ndarray) -> LeftoverState:
     """Read a second digit with the states the first has left, as `stateful=True` does in Keras.
 
     second: (28, 28) float32 in [0, 1], in reading order.
     """
     edits = {k: _beginning(layer) for k, layer in enumerate(first.layers)}
-    reset, leaked = network.read(second), network.read(second, edits)
+    reset, without_reset = network.read(second), network.read(second, edits)
     residues = []
-    for before, one, other in zip(first.layers, reset.layers, leaked.layers, strict=True):
+    for before, one, other in zip(first.layers, reset.layers, without_reset.layers, strict=True):
         states = (other.states - one.states)[one.rows]
         carried = float(np.linalg.norm(before.states[-1]))
         residues.append(Residue(carried, states, np.linalg.norm(states, axis=1), one.rows))
-    return Leak(reset, leaked, tuple(residues))
+    return LeftoverState(reset, without_reset, tuple(residues))
 
 
 def _beginning(left: LayerReading) -> Edit:

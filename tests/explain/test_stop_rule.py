@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.explain import aloud, doubt
+from rnn_demo.explain import aloud, doubt, stop_rule
 from rnn_demo.reader import Reading
 from rnn_demo.reader.activations import softmax
 
@@ -22,9 +22,12 @@ def rows_of_answers(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.fixture(scope="module")
 def card() -> dict:
-    fitted = aloud.fit(rows_of_answers(3000, 0), rows_of_answers(3000, 1))
+    validation, test = rows_of_answers(3000, 0), rows_of_answers(3000, 1)
+    temperatures = aloud.temperatures(*validation)
+    by_row = aloud.fit(temperatures, *test)
+    by_row["stop"] = vars(stop_rule.fit(temperatures, validation, test))
     recipe = {"target_replication": 0.5}
-    return json.loads(json.dumps({"recipe": recipe, "by_row": fitted}))
+    return json.loads(json.dumps({"recipe": recipe, "by_row": by_row}))
 
 
 def test_each_row_gets_the_temperature_that_fits_its_images(card):
@@ -44,17 +47,17 @@ def test_the_rule_loses_no_more_than_it_may_and_lower_levels_would():
     answers, sure = probabilities.argmax(-1), probabilities.max(-1)
 
     def kept(level):
-        steps = aloud.stop_steps(sure, level)
+        steps = stop_rule.steps(sure, level)
         return (answers[np.arange(len(labels)), steps] == labels).mean()
 
     full = (answers[:, -1] == labels).mean()
-    level = aloud.lowest_level(answers, sure, labels)
-    assert kept(level) >= full - aloud.LOST
-    assert kept(level - 0.02) < full - aloud.LOST
+    level = stop_rule.lowest_level(answers, sure, labels)
+    assert kept(level) >= full - stop_rule.LOST
+    assert kept(level - 0.02) < full - stop_rule.LOST
 
 
 def test_the_rule_reads_fewer_rows_than_the_fixed_row_that_loses_as_much(card):
-    rule = aloud.stop(card)
+    rule = stop_rule.find(card)
     assert rule.full_accuracy > 0.9
     assert rule.rows < rule.fixed_row < ROWS
     assert rule.accuracy == pytest.approx(rule.fixed_accuracy, abs=0.02)
@@ -63,10 +66,10 @@ def test_the_rule_reads_fewer_rows_than_the_fixed_row_that_loses_as_much(card):
 
 def test_one_drawing_stops_where_it_first_is_surer_and_at_the_last_row_at_latest(card):
     logits, _ = rows_of_answers(50, 2)
-    level = aloud.stop(card).above
+    level = stop_rule.find(card).above
     for some in (*logits, np.zeros((ROWS, DIGITS), np.float32)):
         reading = Reading(np.zeros((28, 28), np.float32), (), some, softmax(some))
-        step = aloud.stop_step(reading, card)
+        step = stop_rule.step(reading, card)
         sure = aloud.calibrated(some, card).max(axis=-1)
         assert step == ROWS - 1 or sure[step] > level
         assert (sure[:step] <= level).all()
@@ -88,5 +91,5 @@ def test_a_network_that_does_not_think_aloud_or_whose_card_is_damaged_has_none_o
     logits, _ = rows_of_answers(2, 3)
     other = {**card, **change}
     assert aloud.calibrated(logits, other) is None
-    assert aloud.stop(other) is None
+    assert stop_rule.find(other) is None
     assert aloud.calibration_errors(other) is None

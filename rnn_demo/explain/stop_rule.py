@@ -1,0 +1,122 @@
+"""When a network that thinks aloud may stop reading: as soon as it is surer than a level.
+
+`python -m rnn_demo calibrate` fits the level, and keeps it under "by_row" in the model's card.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rnn_demo.explain import aloud
+from rnn_demo.explain.accuracy import accuracy
+from rnn_demo.reader import Reading
+from rnn_demo.reader.activations import softmax
+
+LOST = 0.005  # of the validation images may be lost by reading fewer rows
+_ODDS = np.linspace(-1, 9, 1001)  # logits of the levels that are tried
+
+
+@dataclass(frozen=True)
+class StopRule:
+    """The rule "stop as soon as it is surer than x", and what it brings on the test images.
+
+    above: x. rows: read in the mean. accuracy: of the answers it stops with. fixed_row: how many
+    rows are read by the rule that stops every image after one row and loses no more, of the
+    validation images. fixed_accuracy: of that rule. full_accuracy: after all rows.
+    """
+
+    above: float
+    rows: float
+    accuracy: float
+    fixed_row: int
+    fixed_accuracy: float
+    full_accuracy: float
+
+    def __str__(self) -> str:
+        """What it is, and what it costs: its level is fitted to one set, measured on another."""
+        return (
+            f"Stopped as soon as it is surer than {self.above:.1%}, the lowest level that loses at "
+            f"most {100 * LOST:g} points on the validation images, it reads {self.rows:.1f} rows "
+            f"of a test image on average, and {self.accuracy:.2%} of its answers are correct: "
+            f"{100 * (self.full_accuracy - self.accuracy):.2f} points fewer than after all rows "
+            f"({self.full_accuracy:.2%})."
+        )
+
+
+def find(card: dict[str, Any]) -> StopRule | None:
+    """When this network may stop reading, and what that brings. None as for `aloud.calibrated`."""
+    found = aloud.fitted(card).get("stop")
+    if aloud.row_temperatures(card) is None or not isinstance(found, dict):
+        return None
+    names = StopRule.__dataclass_fields__
+    if found.keys() != names.keys() or not all(aloud.is_number(value) for value in found.values()):
+        return None
+    return StopRule(**found)
+
+
+def step(reading: Reading, card: dict[str, Any]) -> int | None:
+    """The step, from 0, after which the network may stop reading this image; the last at latest.
+
+    None as for `aloud.calibrated`.
+    """
+    rule, probabilities = find(card), aloud.calibrated(reading.logits, card)
+    if rule is None or probabilities is None:
+        return None
+    return int(steps(probabilities.max(axis=-1)[None], rule.above)[0])
+
+
+def steps(sure: np.ndarray, above: float) -> np.ndarray:
+    """(N,) int: the first step at which each image's confidence (N, T) is above; else the last."""
+    may_stop = sure > above
+    may_stop[:, -1] = True
+    return may_stop.argmax(axis=1)
+
+
+def fit(
+    by_row: np.ndarray,
+    validation: tuple[np.ndarray, np.ndarray],
+    test: tuple[np.ndarray, np.ndarray],
+) -> StopRule:
+    """The rule fitted to the first images, measured on the second.
+
+    by_row: `aloud.temperatures`. validation, test: logits (N, 28, 10) after every row and labels
+    (N,).
+    """
+    logits, labels = validation
+    probabilities = softmax(logits / by_row[:, None])
+    answers, sure = probabilities.argmax(axis=-1), probabilities.max(axis=-1)
+    above = lowest_level(answers, sure, labels)
+    right = accuracy(answers, labels)
+    fixed = int(np.flatnonzero(right >= right[-1] - LOST)[0])
+    logits, labels = test
+    probabilities = softmax(logits / by_row[:, None])
+    answers, sure = probabilities.argmax(axis=-1), probabilities.max(axis=-1)
+    read, right = steps(sure, above), accuracy(answers, labels)
+    found = StopRule(
+        above=above,
+        rows=float(read.mean()) + 1,
+        accuracy=float((_stopped(answers, read) == labels).mean()),
+        fixed_row=fixed + 1,
+        fixed_accuracy=float(right[fixed]),
+        full_accuracy=float(right[-1]),
+    )
+    return StopRule(**{name: round(value, 6) for name, value in vars(found).items()})
+
+
+def lowest_level(answers: np.ndarray, sure: np.ndarray, labels: np.ndarray) -> float:
+    """The lowest x at which, and above which, stopping when surer than x loses at most LOST.
+
+    answers, sure: (N, T), the likeliest digit after each row and its probability. labels: (N,).
+    """
+    full, found = (answers[:, -1] == labels).mean(), 1.0
+    for level in np.round(1 / (1 + np.exp(-_ODDS)), 5)[::-1]:
+        if (_stopped(answers, steps(sure, level)) == labels).mean() < full - LOST:
+            break
+        found = float(level)
+    return found
+
+
+def _stopped(answers: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """(N,) of answers (N, T): the one of each image at which it stops."""
+    return np.take_along_axis(answers, steps[:, None], axis=1)[:, 0]

@@ -1,0 +1,120 @@
+"""What is drawn on the canvas, or read in its stead, with Undo and Redo.
+
+A digit that is new is shown with all its rows read: the cursor goes to the last one.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from rnn_demo import data
+from rnn_demo.errors import UserError
+from rnn_demo.images import canvas, drawing
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import session
+
+if TYPE_CHECKING:  # it can be imported in a running app only
+    from streamlit_drawable_canvas import CanvasResult
+
+OURS = "strokeDashOffset"  # of a stroke that is not dashed it changes nothing
+MOST_UNDONE = 40  # steps that Undo goes back
+
+
+def take_image(image: np.ndarray) -> None:
+    """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas, which empties."""
+    _step(strokes=None, drawn=image, example=None)
+    _remount()
+
+
+def take_example(digit: int) -> None:
+    """Read an example; the canvas empties."""
+    _step(strokes=None, drawn=None, example=digit)
+    _remount()
+
+
+def clear() -> None:
+    """Empty the canvas; `undo` brings the drawing back."""
+    _step(strokes=None, drawn=None, example=None)
+    _remount()
+
+
+def undo() -> None:
+    """Take back the last stroke, Clear or choice of an example."""
+    _step_to("past", "future")
+
+
+def redo() -> None:
+    """Do again what was undone last."""
+    _step_to("future", "past")
+
+
+def canvas_drawing(key: str) -> dict[str, Any]:
+    """What the canvas of that key is to show: a new object where the server has changed it."""
+    if key not in st.session_state:
+        session.keep(mounted=_to_mount(0))
+    return session.state("mounted")
+
+
+def _to_mount(turn: int) -> dict[str, Any]:
+    """Today's strokes for the canvas, marked: it sends them back, and then they are no news."""
+    strokes = session.state("strokes") or {"objects": []}
+    marked = [{**stroke, OURS: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
+    return {**strokes, "objects": marked, "turn": turn}
+
+
+def take(sent: "CanvasResult") -> None:
+    """Take over what the canvas sent, if a stroke on it is new; it then is what is read."""
+    try:
+        picture, strokes = canvas.png_of(sent), sent.json_data
+        if picture is None or picture == session.state("seen"):
+            return
+        session.keep(seen=picture)
+        red, green, blue, alpha = np.moveaxis(canvas.pixels(picture), -1, 0)
+    except UserError as error:
+        st.error(as_markdown(error))
+        return
+    objects = strokes.get("objects") if isinstance(strokes, dict) else None
+    if not objects or not isinstance(objects, list) or not isinstance(objects[-1], dict):
+        return
+    if objects[-1].get(OURS):
+        return
+    white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
+    before = (session.state("strokes") or {}).get("objects") or []
+    if objects[: len(before)] == before:  # so that the steps of Undo share their strokes
+        objects = before + objects[len(before) :]
+    _step(strokes={**strokes, "objects": objects}, drawn=drawing.normalise(white), example=None)
+
+
+def take_strokes(strokes: dict[str, Any]) -> None:
+    """Give the canvas back the strokes of a drawing that came without, out of a link."""
+    if session.state("strokes") is None and session.state("drawn") is not None:
+        session.keep(strokes=strokes)
+        _remount()
+
+
+def _now() -> dict[str, Any]:
+    return {name: session.state(name) for name in ("strokes", "drawn", "example")}
+
+
+def _step(**new: Any) -> None:
+    """Something else is read from here on, which Undo takes back."""
+    session.keep(past=[*session.state("past"), _now()][-MOST_UNDONE:], future=[])
+    _read_anew(new)
+
+
+def _read_anew(new: dict[str, Any]) -> None:
+    session.keep(**new, row=data.ROWS - 1, operations=(), painted=None, quiet=True)
+
+
+def _step_to(back: str, forth: str) -> None:
+    if session.state(back):
+        *rest, new = session.state(back)
+        session.keep(**{back: rest, forth: [*session.state(forth), _now()]})
+        _read_anew(new)
+        _remount()
+
+
+def _remount() -> None:
+    """Give the canvas today's strokes, with a new number, or it would see nothing new in them."""
+    session.keep(mounted=_to_mount((session.state("mounted") or {"turn": 0})["turn"] + 1))
