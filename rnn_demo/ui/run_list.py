@@ -225,8 +225,8 @@ def delete(run: Status) -> None:
             st.rerun()
 
 
-def listing(was_alive: bool) -> None:
-    found = visitor.all_runs()
+def listing(first: list[list[Status]], was_alive: bool) -> None:
+    found = first.pop() if first else visitor.all_runs()
     if not found:
         with st.container(key="runs"):
             st.info("No runs yet: start one here, or from the command line.")
@@ -255,5 +255,6 @@ def everything(found: list[Status]) -> None:
 def run_list() -> None:
     """The list, newest first, as it is now and as it becomes."""
     st.html(run_view.STYLE + STYLE)
-    alive = any(run.alive for run in visitor.all_runs())
-    st.fragment(listing, run_every=POLL_SECONDS if alive else IDLE_SECONDS)(alive)
+    found = visitor.all_runs()
+    alive = any(run.alive for run in found)
+    st.fragment(listing, run_every=POLL_SECONDS if alive else IDLE_SECONDS)([found], alive)
