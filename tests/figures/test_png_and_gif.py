@@ -13,7 +13,7 @@ from PIL import Image
 
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.unit_groups import Says
-from rnn_demo.figures import picture
+from rnn_demo.figures import png_and_gif
 from rnn_demo.figures.colours import DARK, LIGHT, colours
 from rnn_demo.figures.html_file import to_html
 from rnn_demo.figures.pixels import paint
@@ -50,11 +50,11 @@ def test_the_picture_holds_the_reading(look):
     middles = TOP * 2 + CELL * 2 * np.arange(28) + CELL
     digit = image[middles][:, LEFT * 2 + CELL * 2 * np.arange(28) + CELL]
     np.testing.assert_array_equal(digit, paint(reading.image, 0, 1, look.pixels))
-    left = 2 * (LEFT + 28 * CELL + picture.GAP)
-    unit = picture.STATES * 2 / 6
+    left = 2 * (LEFT + 28 * CELL + png_and_gif.GAP)
+    unit = png_and_gif.STATES * 2 / 6
     states = image[middles][:, (left + unit * (np.arange(6) + 0.5)).astype(int)]
     np.testing.assert_array_equal(states, paint(reading.layers[0].states, -1, 1, look.diverging))
-    left += 2 * (picture.STATES + picture.GAP)
+    left += 2 * (png_and_gif.STATES + png_and_gif.GAP)
     columns = left + 2 * 17 * CELL / 10 * (np.arange(10) + 0.5)
     believed = image[middles][:, columns.astype(int)]
     np.testing.assert_array_equal(believed, paint(reading.probabilities, 0, 1, look.sequential))
@@ -107,7 +107,7 @@ def test_columns_stand_in_groups_as_on_the_page():
         groups=says.groups,
     )
     image = np.asarray(Image.open(io.BytesIO(png(reading, "", LIGHT, [columns]))))
-    left, unit = 2 * (LEFT + 28 * CELL + picture.GAP), picture.STATES * 2 / 4
+    left, unit = 2 * (LEFT + 28 * CELL + png_and_gif.GAP), png_and_gif.STATES * 2 / 4
     middles = TOP * 2 + CELL * 2 * np.arange(28) + CELL
     states = image[middles][:, (left + unit * (np.arange(4) + 0.5)).astype(int)]
     np.testing.assert_array_equal(states, paint(columns.values, -1, 1, LIGHT.diverging))

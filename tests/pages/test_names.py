@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.ui import models, session
+from rnn_demo.ui import models, session, uploads
 from tests.support.run_folders import Folder
 
 PRESET = PRESETS["simple-16"]
@@ -37,10 +37,10 @@ def test_each_of_three_is_chosen_as_itself(open_page):
 
 
 def test_networks_of_one_file_name_say_something_else_each(monkeypatch):
-    uploads = dict.fromkeys(["upload-1", "upload-2"])
-    for name in uploads:
-        uploads[name] = type("Model", (), {"title": "mine.keras (yours)"})()
-    monkeypatch.setattr(models, "_uploads", lambda: uploads)
+    found = dict.fromkeys(["upload-1", "upload-2"])
+    for name in found:
+        found[name] = type("Model", (), {"title": "mine.keras (yours)"})()
+    monkeypatch.setattr(uploads, "here", lambda: found)
     labels = models.labels()
     assert labels["upload-1"] == "mine.keras (yours)"
     assert labels["upload-2"] == "mine.keras (yours) · upload-2"
