@@ -51,7 +51,7 @@ def test_who_has_the_same_digest_gets_nothing_of_anothers(session, monkeypatch):
         def hexdigest(self) -> str:
             return "0" * 64
 
-    monkeypatch.setattr(models.hashlib, "sha256", Same)
+    monkeypatch.setattr(uploads.hashlib, "sha256", Same)
     seen = []
     for file in FILES:
         session()
