@@ -40,7 +40,9 @@ def test_repaint_keep_and_start_over(open_page: Callable[..., Page]):
     assert painted[5, 5:23].min() > 0.9  # row 6, from column 6 to 23
     np.testing.assert_allclose(painted[8:], before[8:], atol=1e-6)
 
-    page.get_by_role("button", name="Apply and continue").click()
+    apply = page.get_by_role("button", name="Apply and continue")
+    apply.click()
+    expect(apply).to_be_disabled()  # until there is something to apply again
     settle(page)
     page.wait_for_function(f"({AFTER})() && ({AFTER})()[5][20] > 0.9")
     page.get_by_role("button", name="Start over").click()
