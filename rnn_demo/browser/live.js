@@ -165,7 +165,7 @@ class Live {
     clearTimeout(this.calm);
     if (last || !figure || !atTheEnd(figure)) this.fill(shown);
     else {
-      paintInto(window.Plotly, figure, shown);
+      paintInto(figure, shown);
       this.shown = shown;
       this.calm = setTimeout(() => this.guarded(() => this.own && this.fill(shown)), CALM);
     }

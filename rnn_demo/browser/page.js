@@ -59,7 +59,7 @@ function show(drawn) {
     if (data.belief) drawInto(Plotly, $("belief"), { ...shown, blank: blankRest(image) }, false);
   };
   if (stroke && !$("reading").layout.shapes.length) {
-    paintInto(Plotly, $("reading"), shown);
+    paintInto($("reading"), shown);
     calm = setTimeout(draw, CALM);
   } else draw();
 }

@@ -237,6 +237,37 @@ def test_no_answer_outlives_what_it_was_about(open_page: Callable[..., Page]):
     assert shown(page, "prediction") == str(expected)
 
 
+@pytest.mark.parametrize("lens", ["reading", "belief"])
+def test_a_mark_that_is_painted_stands_where_it_is_drawn_when_the_pen_rests(
+    open_page: Callable[..., Page], lens: str
+):
+    page = open_page(f"/?lens={lens}")
+    page.wait_for_function("document.querySelectorAll('.st-key-stage .annotation').length > 3")
+    page.evaluate(
+        """() => {
+            const figure = document.querySelector('.st-key-stage .js-plotly-plot');
+            const mark = figure.layout.annotations.findIndex(
+                (a) => ['stop', 'mark'].includes(a.name));
+            const look = () => {
+                const drawn = figure.querySelector(`.annotation[data-index="${mark}"]`);
+                const seen = drawn && [drawn.querySelector('text').getBoundingClientRect().y,
+                                       drawn.textContent];
+                if (drawn && drawn.hasAttribute('transform')) window.painted = seen;
+                else window.drawn = seen;
+                if (drawn) (window.places ??= new Set()).add(Math.round(seen[0]));
+                requestAnimationFrame(look);
+            };
+            look();
+        }"""
+    )
+    half_drawn(page, 2)
+    page.wait_for_timeout(1_000)
+    painted, drawn, places = page.evaluate("[window.painted, window.drawn, [...window.places]]")
+    assert len(places) > 1
+    assert painted[0] == pytest.approx(drawn[0], abs=1)
+    assert painted[1] == drawn[1]
+
+
 def test_it_asks_for_a_program_that_never_came(browser: Browser):
     page = empty_page(browser, "live")
     asked = page.evaluate(
