@@ -1,5 +1,6 @@
-// What the drawing canvas lacks: no toolbar in the way of strokes, an invitation that goes with the
-// first of them, strokes that outlive a reload, and an address without an entry for each drawing.
+// What the drawing canvas lacks: no toolbar in the way of strokes, a drawing that is sent as soon as
+// the pen rests, an invitation that goes with the first stroke, strokes that outlive a reload, and an
+// address without an entry for each drawing.
 //
 // data: {query: the address, or null; invitation: text or null; code: the drawing as links name it,
 // or null; strokes: what is on the canvas, or null}
@@ -9,6 +10,8 @@ const TOOLBAR = new CSSStyleSheet(), INVITATION = new CSSStyleSheet();
 TOOLBAR.replaceSync(".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }");
 const ALONE = ".dc-background-canvas { visibility: hidden }"; // the strokes, nothing behind them
 const STORE = "rnn-strokes";
+const SEND = ".dc-toolbar button"; // its first one sends the drawing, and takes back what was to be sent
+const REST = 30; // ms after a stroke, instead of the canvas's own 200, unless another one has begun
 
 function adopt() {
   for (const host of document.querySelectorAll(".st-key-canvas *, .st-key-repaint *")) {
@@ -26,11 +29,19 @@ function invite(text) {
     text-align: center; color: #fff; font: 600 15px sans-serif; pointer-events: none }`);
 }
 
-let asked = false;
+let asked = false, drawn = null, sending;
 addEventListener("pointerdown", (e) => {
-  if (e.composedPath().some((n) => n.classList?.contains("st-key-canvas")) && e.composedPath()[0].tagName === "CANVAS") {
-    INVITATION.replaceSync(ALONE);
-  }
+  const [on] = e.composedPath();
+  drawn = null;
+  clearTimeout(sending);
+  if (on.tagName !== "CANVAS" || !e.composedPath().some((n) => n.classList?.contains("st-key-canvas"))) return;
+  INVITATION.replaceSync(ALONE);
+  if (e.button === 0) drawn = on.getRootNode();
+}, { capture: true, passive: true });
+addEventListener("pointerup", () => {
+  const canvas = drawn;
+  drawn = null;
+  if (canvas) sending = setTimeout(() => canvas.isConnected && canvas.querySelector(SEND)?.click(), REST);
 }, { capture: true, passive: true });
 new MutationObserver(() => {
   if (asked) return;

@@ -68,7 +68,7 @@ class Live {
   }
 
   // What empties the canvas, or reads something else, waits until the server knows the last stroke:
-  // the canvas tells it 200 ms late, and would take the answer back.
+  // the canvas tells it late, and would take the answer back.
   hold(event) {
     const button = this.own && event.target.closest?.(HELD);
     if (!button) return;

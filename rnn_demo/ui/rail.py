@@ -109,7 +109,7 @@ def canvas(place: str) -> None:
 def _behind() -> Image.Image:
     image = session.image()
     if image is None or session.state("strokes") is not None:
-        return Image.new("L", (1, 1))
+        return Image.new("L", (CANVAS, CANVAS))  # another size would be told by a run of its own
     faded = Image.fromarray((image * 255 * FADED).astype(np.uint8))
     return faded.resize((CANVAS, CANVAS), Image.Resampling.BICUBIC)
 

@@ -1,8 +1,8 @@
 """How fast Read is, in a real browser: `python -m tests.browser.bench` prints medians.
 
 Start: from launching `streamlit run` with a cold process to a page that shows a digit that was
-read. Stroke: from the mouse button's release to the new digit, and to its new heatmap, on screen;
-200 ms of both is the canvas's own wait before it sends. Memory: of the server, after drawing.
+read. Stroke: from the mouse button's release to the new digit, and to its new heatmap, on screen.
+Memory: of the server, after drawing.
 """
 
 import argparse

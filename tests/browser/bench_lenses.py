@@ -1,8 +1,8 @@
 """How fast each lens is, in a real browser: `python -m tests.browser.bench_lenses` prints medians.
 
 drawn: from the mouse button's release to the stage's first figure of the new digit, and to its
-last; 200 ms of both are the canvas's own wait before it sends. changed: from the click on a lens to
-its first figure. What a lens needs of the test images is read before.
+last. changed: from the click on a lens to its first figure. What a lens needs of the test images is
+read before.
 
 walk: from the release to the digit as the server answers it, while the test images are being read
 for the Map lens, in the session that waits for them and in another one.

@@ -102,6 +102,44 @@ def test_a_stroke_that_begins_under_the_canvas_s_toolbar_is_read(open_page: Call
     expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*1\s*$"))
 
 
+CANVAS_SENDS_NEVER = """
+const wait = window.setTimeout;
+window.setTimeout = (f, ms, ...more) => wait(f, ms === 200 ? 1e9 : ms, ...more);
+"""
+
+
+def test_a_drawing_is_sent_before_the_canvas_would_send_it(open_page: Callable[..., Page]):
+    page = open_page()
+    page.add_init_script(CANVAS_SENDS_NEVER)
+    page.reload()
+    settle(page)
+    ready(page)
+    for digit in (7, 4):  # of one stroke, and of two
+        draw(page, digit)
+        expect(page.locator(".st-key-prediction")).to_have_text(re.compile(rf"^\s*{digit}\s*$"))
+        expect(page.locator("html[data-live]")).to_have_count(0)
+        settle(page)
+        page.wait_for_timeout(1600)  # longer than the browser's own answer would stand
+        assert shown(page, "prediction") == str(digit)
+        page.locator(".st-key-clear button").click()
+        settle(page)
+
+
+def test_a_drawing_is_sent_once(open_page: Callable[..., Page]):
+    page = open_page()
+    asked: list[int] = []
+    page.on("websocket", lambda s: s.on("framesent", lambda data: asked.append(len(data))))
+    page.reload()
+    settle(page)
+    ready(page)
+    for k, digit in enumerate((1, 7, 2)):
+        asked.clear()
+        draw(page, digit)
+        expect(page.locator("html[data-live]")).to_have_count(0)
+        page.wait_for_timeout(1000)
+        assert len(asked) == (1 if k else 2), asked  # at first the browser also tells what it can
+
+
 def test_an_example_right_after_a_stroke_is_what_is_read(open_page: Callable[..., Page]):
     page = open_page()
     ready(page)
