@@ -145,6 +145,7 @@ def test_back_and_forward_and_a_reload(open_page: Callable[..., Page]):
     page.wait_for_url("**lens=belief*")
     settle(page)
     page.go_back()
+    expect(page.locator(".st-key-belief, .st-key-readouts")).to_have_count(0)
     settle(page)
     expect(page.locator(".st-key-reading .js-plotly-plot")).to_be_visible()
     expect(prediction(page)).to_have_text(re.compile(r"^\s*7\s*$"))
