@@ -5,6 +5,7 @@ is made, with a folder of this process; each test then has a folder of its own. 
 inherits it.
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable
@@ -41,11 +42,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests, and put those with Keras last: once it is loaded, pages run many times slower."""
+    """Mark tests, and put the long ones first, so that no worker idles while another ends one."""
     for item in items:
         for name in markers(item.path):
             item.add_marker(name)
-    items.sort(key=lambda item: item.get_closest_marker("keras") is not None)
+    items.sort(key=lambda item: not any(item.iter_markers("browser")))
+
+
+def pytest_collection_finish() -> None:
+    """After each run of a page Streamlit collects garbage: it need not go through TensorFlow."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
