@@ -2,7 +2,7 @@
 // keyboard, the answer for who hears it (the server's, which comes once the pen has been lifted), and
 // figures that fit a narrow screen.
 
-import { fitNarrow } from "./narrow.js";
+import { fitWidth } from "./narrow.js";
 
 const PICTURES = ".st-key-examples, .st-key-second, .st-key-digits, .st-key-alike, .st-key-hardest";
 const FILLED = ":is(.st-key-reading, .st-key-belief) .stPlotlyChart[aria-label]";
@@ -47,18 +47,25 @@ hear(); // where the words came first
 const heard = new WeakSet();
 let due = false;
 
+// At once, so that a figure fits when it is first seen.
+function hearFigures() {
+  for (const figure of document.querySelectorAll(".js-plotly-plot")) {
+    if (!figure.on || heard.has(figure)) continue;
+    heard.add(figure);
+    figure.on("plotly_afterplot", () => fitWidth(figure));
+  }
+}
+
 function look() {
+  hearFigures();
   if (due) return;
   due = true;
   setTimeout(() => {
     due = false;
     for (const code of document.querySelectorAll(SCROLLS)) code.tabIndex = 0;
+    hearFigures();
     for (const figure of document.querySelectorAll(".js-plotly-plot")) {
-      if (figure.on && !heard.has(figure)) {
-        heard.add(figure);
-        figure.on("plotly_afterplot", () => fitNarrow(figure));
-      }
-      if (window.Plotly && figure._fullLayout?._size) fitNarrow(figure);
+      if (window.Plotly && figure._fullLayout?._size) fitWidth(figure);
       else look(); // it is not drawn yet
     }
   }, 100);

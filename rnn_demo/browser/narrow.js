@@ -1,34 +1,38 @@
-// Figures of several panels on a narrow screen: a digit keeps its shape, as far as it can, and no
-// label runs into another. Streamlit brings the figure back as the server made it, so what is seen
-// to be right is left alone, and all else mended again.
+// Figures of several panels on screens of any width: a digit keeps its shape, as far as it can, and
+// on a narrow screen no label runs into another. Streamlit brings the figure back as the server made
+// it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended again.
 
-const PHONE = 640, NARROW = 520, TALLEST = 1.6, TALL = 1.25, LEAST = 120; // pixels, height by width, pixels
-const SHARES = [0, 0.36, 0.56]; // of the width, for one digit and for two
+const PHONE = 640, NARROW = 520, LEAST = 100; // pixels
+const TALL = 1.25, NEAR = 1.12; // a digit's height by its width; how far off is left alone
+const SHARES = [0, 0.4, 0.5], ON_PHONES = [0, 0.36, 0.56]; // of the width, for one digit and for two
+const BAR = 0.075; // of the rows' height: how far below them `figures/rows.py` puts a colour bar
 const TITLE = 11, LETTER = 5.6; // pixels: high and wide
 
 const axisName = (id) => id.replace("x", "xaxis");
+const isNarrow = ({ _fullLayout: layout }) => layout.width <= NARROW && innerWidth <= PHONE;
 
 // [{name, from, to, digit}] from left to right, in shares of the figure's width
 function panelsOf({ _fullLayout: layout, _fullData: traces }) {
-  const digits = new Set(traces.filter(({ meta }) => meta?.shows === "image").map(({ xaxis }) => xaxis));
+  const images = traces.filter(({ meta }) => ["image", "pixels"].includes(meta?.shows));
+  const digits = new Set(images.map(({ xaxis }) => xaxis));
   return layout._subplots.xaxis.map((id) => {
     const name = axisName(id), [from, to] = layout[name].domain;
     return { name, from, to, digit: digits.has(id) };
   }).sort((a, b) => a.from - b.from);
 }
 
-// Where each panel is to stand, and whereto anything at x between them moves.
-function widened(panels) {
+const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
+
+// Where each panel is to stand where all digits have a share, and whereto anything at x between moves.
+function placed(panels, share) {
   const digits = panels.filter((p) => p.digit), rest = panels.filter((p) => !p.digit);
-  const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
-  const share = rest.length ? SHARES[Math.min(digits.length, 2)] : width(digits);
   const room = width(panels) - share;
   let at = panels[0].from, before = at;
   const moved = panels.map((p) => {
     at += p.from - before;
     before = p.to;
     const wide = (p.to - p.from) * (p.digit ? share / width(digits) : room / width(rest));
-    return { ...p, start: at, end: (at += wide) };
+    return { ...p, start: at, end: Math.min((at += wide), 1) };
   });
   const to = (x) => {
     const p = moved.find((m) => x <= m.to) ?? moved[moved.length - 1];
@@ -45,28 +49,72 @@ function broken(text, room) {
   return `${text.slice(0, at)}<br>${text.slice(at + 1)}`;
 }
 
-// Lower and with a wider digit, if that is tall and thin; whether anything was changed.
-function shape(Plotly, figure) {
-  const { _fullLayout: layout } = figure, size = layout._size;
-  const panels = panelsOf(figure), digit = panels.find((p) => p.digit);
-  if (!digit || size.h < TALLEST * size.w * (digit.to - digit.from)) return false;
-  const { moved, to } = widened(panels), wide = moved.find((p) => p.digit);
-  const high = Math.max(LEAST, TALL * size.w * (wide.end - wide.start));
-  if (high > size.h + 1) return false;
-  const change = { height: high + layout.height - size.h };
-  for (const p of moved) change[`${p.name}.domain`] = [p.start, Math.min(p.end, 1)];
+// What of a figure's notes changes with its panels: titles, which become small on a narrow screen, and
+// what stands between panels.
+function notes(figure, { moved, to }) {
+  const change = {}, wide = figure._fullLayout._size.w, narrow = isNarrow(figure);
   (figure.layout.annotations ?? []).forEach((note, i) => {
-    if (note.xref !== "paper" || note.xanchor !== "center") return;
-    const p = moved.find((m) => note.x >= m.from && note.x <= m.to), at = `annotations[${i}]`;
-    change[`${at}.x`] = to(note.x);
+    if (note.xref !== "paper" || note.x >= 1) return;
+    const at = `annotations[${i}]`, p = moved.find((m) => note.x >= m.from && note.x <= m.to);
+    if (Math.abs(to(note.x) - note.x) > 1e-6) change[`${at}.x`] = to(note.x);
+    if (!narrow || note.xanchor !== "center" || note.font?.size === TITLE) return;
     change[`${at}.font.size`] = TITLE;
-    if (p) change[`${at}.text`] = broken(note.text, (size.w * (p.end - p.start)) / LETTER);
+    if (p) change[`${at}.text`] = broken(note.text, (wide * (p.end - p.start)) / LETTER);
   });
-  // Their labels have no room, and Plotly loses a colour bar in a figure that has become lower.
-  Plotly.update(figure, { showscale: false }, change);
-  const room = figure.closest("[data-testid=stElementContainer]");
-  if (room) Object.assign(room.style, { flexBasis: `${change.height}px`, height: `${change.height}px` });
+  return change;
+}
+
+// The colour bars, each below its panel.
+function bars(figure, { moved }) {
+  const drawn = figure._fullData.filter(({ showscale }) => showscale);
+  const under = drawn.map(({ xaxis }) => moved.find(({ name }) => name === axisName(xaxis)));
+  const update = {
+    "colorbar.x": under.map(({ start, end }) => (start + end) / 2),
+    "colorbar.len": under.map(({ start, end }) => 0.9 * (end - start)),
+  };
+  return { update, traces: drawn.map(({ index }) => index) };
+}
+
+// A digit that stands alone: no wider than high.
+function shapeAlone(Plotly, figure, panel) {
+  const { _size: size } = figure._fullLayout, share = Math.min(size.h / size.w, 1);
+  if (panel.to <= NEAR * share) return false;
+  Plotly.relayout(figure, { [`${panel.name}.domain`]: [0, share] });
   return true;
+}
+
+// Digits as wide as high, or a lower figure where they can't be; whether anything was changed.
+function shape(Plotly, figure) {
+  const { _fullLayout: layout } = figure, size = layout._size, narrow = isNarrow(figure);
+  const panels = panelsOf(figure), digits = panels.filter((p) => p.digit);
+  if (!digits.length) return false;
+  if (digits.length === panels.length) return panels.length === 1 && shapeAlone(Plotly, figure, panels[0]);
+  const most = (narrow ? ON_PHONES : SHARES)[Math.min(digits.length, 2)];
+  const share = Math.min((digits.length * size.h) / size.w, most), now = width(digits);
+  const high = Math.min(size.h, Math.max(LEAST, (TALL * size.w * share) / digits.length));
+  const right = Math.max(share / now, now / share) < NEAR;
+  if (right && size.h < NEAR * high) return false;
+  const places = placed(panels, share), change = notes(figure, places);
+  for (const p of places.moved) change[`${p.name}.domain`] = [p.start, p.end];
+  let { update, traces } = bars(figure, places);
+  if (high < size.h - 1) {
+    change.height = high + layout.height - size.h;
+    if (narrow) [update, traces] = [{ showscale: false }, undefined]; // their labels have no room
+    else update["colorbar.y"] = (-BAR * size.h) / high;
+    const room = figure.closest("[data-testid=stElementContainer]");
+    if (room) Object.assign(room.style, { flexBasis: `${change.height}px`, height: `${change.height}px` });
+  }
+  if (traces?.length === 0) Plotly.relayout(figure, change);
+  else Plotly.update(figure, update, change, traces);
+  return true;
+}
+
+// Small titles where panels have no digit among them; whether anything was changed.
+function title(Plotly, figure) {
+  const panels = panelsOf(figure), same = { moved: panels.map((p) => ({ ...p, start: p.from, end: p.to })), to: (x) => x };
+  const change = panels.length > 1 ? notes(figure, same) : {};
+  if (Object.keys(change).length) Plotly.relayout(figure, change);
+  return Object.keys(change).length > 0;
 }
 
 // Leaves out labels of the x axes that touch the one before.
@@ -86,7 +134,7 @@ function thin(Plotly, figure) {
     if (!kept.has(label.name)) kept.set(label.name, { all: 0, left: [] });
     const of = kept.get(label.name);
     of.all += 1;
-    if (label.box.left < end + 2) continue;
+    if (label.box.left < end + 4) continue;
     end = label.box.right;
     of.left.push(label);
   }
@@ -99,8 +147,9 @@ function thin(Plotly, figure) {
   if (Object.keys(change).length) Plotly.relayout(figure, change);
 }
 
-export function fitNarrow(figure) {
+export function fitWidth(figure) {
   const { Plotly } = window, layout = figure._fullLayout;
-  if (!Plotly || !layout?._subplots?.xaxis?.length || layout.width > NARROW || innerWidth > PHONE) return;
-  if (!shape(Plotly, figure)) thin(Plotly, figure);
+  if (!Plotly || !layout?._subplots?.xaxis?.length || !layout._size) return;
+  if (shape(Plotly, figure) || !isNarrow(figure)) return;
+  if (!title(Plotly, figure)) thin(Plotly, figure);
 }

@@ -93,7 +93,7 @@ def _belief(model: Model, reading: Reading, look: Colours) -> Any:
     ]
     return row_figure(
         [
-            digit_panel(reading.image, look, width=0.7),
+            digit_panel(reading.image, look),
             *(probabilities_panel(p, look, 1.0, title, shows=shows) for title, p, shows in answers),
         ],
         look,

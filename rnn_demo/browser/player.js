@@ -126,6 +126,12 @@ class Player {
     return true;
   }
 
+  // For who hears it: what the figure's slider says.
+  tellRow() {
+    const { steps, active } = chart().layout.sliders[0];
+    this.root.querySelector("[role=status]").textContent = steps[active].label;
+  }
+
   play() {
     const cursor = cursorOf(chart());
     if (!cursor) return;
@@ -161,13 +167,15 @@ class Player {
 
   key(event) {
     if (!this.root?.isConnected || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.composedPath()[0].closest?.(TYPING) || !cursorOf(chart())) return;
+    const focused = event.composedPath()[0], own = focused === this.root.querySelector("button");
+    if ((focused.closest?.(TYPING) && !own) || !cursorOf(chart())) return;
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (event.key === " " && document.querySelector(".st-key-step-next")) return; // the next step
+    if (event.key === " " && own) return; // it is a button
     if (event.key === " ") this.playing ? this.pause() : this.play();
     else if (by) {
       this.pause();
-      this.move(this.step + by);
+      if (this.move(this.step + by)) this.tellRow();
     } else return;
     event.preventDefault();
   }

@@ -66,9 +66,12 @@ def ways_figure(curves: list[rows_read.Curve], row: int, look: Colours) -> go.Fi
             traces += _band(low, high, colour)
         hover = f"trained on {name}<br>row %{{x}}: %{{y:.1%}} correct"
         traces.append(line(mean, f"trained on its answer after {name}", colour, hover, dash=dash))
-    figure = curves_figure(traces, look, row=row, height=320)
-    named = {"x": 0.01, "y": 0.99, "font": {"size": 13, "color": look.ink}}
-    return figure.update_layout(showlegend=True, legend={**named, "bgcolor": "rgba(0,0,0,0)"})
+    figure = curves_figure(traces, look, row=row, height=360)
+    # Above the curves, with room for two lines, as on a phone.
+    legend = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
+    return figure.update_layout(
+        showlegend=True, legend={**legend, "font": {"size": 13, "color": look.ink}}, margin_t=56
+    )
 
 
 def _band(low: np.ndarray, high: np.ndarray, colour: str) -> list[dict[str, Any]]:

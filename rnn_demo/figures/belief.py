@@ -19,6 +19,7 @@ READOUTS = {
     "blank_rest": "rest blank",
     "real_rest": "rest as drawn",
 }
+INSIDE = 0.6  # a bar that is longer has room for its number
 WIDE = 0.16  # a band of the ribbon is named where it is at least so wide
 
 
@@ -40,13 +41,13 @@ def belief_figure(
     decided = int(belief.rows[decision_step(probabilities)])
     figure = row_figure(
         [
-            digit_panel(reading.image, look, width=0.55),
+            digit_panel(reading.image, look),
             state_panel(layer, columns[k], look, width=0.8, **states),
             _ribbon(probabilities[belief.rows], READOUTS[readout], look, filled=filled),
         ],
         look,
         row=row,
-        height=470,
+        height=430,
         upwards=belief.direction == "backward",
         marks=[] if readout == "real_rest" else [(decided, f"decided at row {decided + 1}")],
     )
@@ -107,11 +108,13 @@ def readouts_figure(belief: Belief, row: int, look: Colours) -> go.Figure:
     for i, key in enumerate(READOUTS, 1):
         p = getattr(belief, key)[step]
         axis = "" if i == 1 else str(i)
+        inks = [INK_ON[d % len(INK_ON)] for d in range(len(p))]
         data.append({
             "type": "bar", "orientation": "h", "x": p, "y": [str(d) for d in range(len(p))],
             "xaxis": f"x{axis}", "yaxis": "y", "text": [f"{v:.0%}" if v >= 0.01 else "" for v in p],
-            "textposition": "outside", "textfont": {"color": look.ink, "size": 12},
-            "cliponaxis": False,
+            "textposition": ["inside" if v >= INSIDE else "outside" for v in p], "textangle": 0,
+            "outsidetextfont": {"color": look.ink, "size": 12}, "cliponaxis": False,
+            "insidetextfont": {"color": inks, "size": 12},
             "marker": {"color": [look.digits[d % len(look.digits)] for d in range(len(p))]},
             "hovertemplate": "%{y}: %{x:.2%}<extra></extra>",
         })  # fmt: skip

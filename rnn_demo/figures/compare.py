@@ -22,7 +22,7 @@ from rnn_demo.figures.unit_groups import state_panel
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.text import as_hover
 
-HEIGHT = 430
+HEIGHT = 360
 # The same for all, or Plotly's own margins would shift their rows against each other.
 MARGIN = {"l": 30, "r": 8, "t": 30 + LABELS, "b": 62, "autoexpand": False}
 

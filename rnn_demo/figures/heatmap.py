@@ -21,7 +21,7 @@ from rnn_demo.figures.rows import (
 from rnn_demo.figures.unit_groups import columns_panel, strongest, sum_panel
 from rnn_demo.reader import LayerReading, Reading
 
-HEIGHT = 580
+HEIGHT = 530
 STATES, SUM = 0.52, 0.1  # widths of all states, and of the sum of their votes
 
 
@@ -45,13 +45,13 @@ def reading_figure(
     steps = len(reading.probabilities)
     states = _plain_panels(reading, look) if view is None else _view_panels(reading, view, look)
     panels = [
-        digit_panel(reading.image, look, width=0.26),
+        digit_panel(reading.image, look),
         *states,
         probabilities_panel(reading.probabilities, look, 0.22, shows="probabilities"),
     ]
     directions = {layer.direction for layer in reading.layers}
     reads = ["both" if len(directions) == 2 else directions.pop(), *["forward"] * len(panels[1:])]
-    data, layout = row_parts(panels, look, row=None, height=HEIGHT)
+    data, layout = row_parts(panels, look, row=None, height=HEIGHT - CONTROLS)
     if stop is not None:
         left = layout[f"xaxis{len(panels)}"]["domain"][0]
         layout["annotations"].append(_stop_mark(stop, left, look))
@@ -63,6 +63,7 @@ def reading_figure(
         }
         for t in range(steps)
     ]
+    layout["height"] = HEIGHT
     layout["margin"]["b"] += CONTROLS
     layout["meta"] = {  # for `browser/cursor.js`, which makes the same shapes
         "steps": steps, "reads": reads, "cover": look.background, "line": look.accent,

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.memory import COUNTS, Horizon
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import Panel, balanced, curve, digit_panel, heat, row_figure
+from rnn_demo.figures.rows import Panel, curve, digit_panel, pixels_panel, row_figure
 
 FLOOR = 1e-9  # smaller shares are drawn here
 TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
@@ -37,12 +37,8 @@ def memory_figure(
     }  # fmt: skip
     panels = [digit_panel(image, look)]
     if saliency is not None:
-        high = balanced(saliency)
         hover = "row %{y}, column %{x}<br>gradient x ink = %{z:+.4f}"
-        panels.append(
-            Panel("saliency", [heat(saliency, -high, high, look.diverging, hover)], 0.6,
-                  {"tickvals": []}, legend=True)
-        )  # fmt: skip
+        panels.append(pixels_panel("saliency", saliency, look, hover))
     for title, horizons in (("trained", trained), ("random weights", random)):
         lines = [
             curve(
@@ -57,4 +53,4 @@ def memory_figure(
             "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
         }  # fmt: skip
         panels.append(Panel(title, [*lines, limit], 0.75, axis))
-    return row_figure(panels, look, row=row, height=470, upwards=upwards)
+    return row_figure(panels, look, row=row, height=370, upwards=upwards)

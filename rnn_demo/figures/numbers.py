@@ -25,7 +25,7 @@ def states_figure(
     reading: Reading, layer: LayerReading, columns: Columns, row: int, unit: int, look: Colours
 ) -> go.Figure:
     """The digit and h, with one unit marked."""
-    panels = [digit_panel(reading.image, look, width=0.4), state_panel(layer, columns, look)]
+    panels = [digit_panel(reading.image, look), state_panel(layer, columns, look)]
     return _with_unit(panels, layer, columns, row, unit, look)
 
 

@@ -5,7 +5,15 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.pixel_by_pixel import PixelByPixel
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import DIGIT_AXIS, Panel, balanced, digit_panel, heat, row_figure
+from rnn_demo.figures.rows import (
+    DIGIT_AXIS,
+    Panel,
+    balanced,
+    digit_panel,
+    heat,
+    pixels_panel,
+    row_figure,
+)
 
 
 def pixel_by_pixel_figure(
@@ -17,7 +25,7 @@ def pixel_by_pixel_figure(
     """
     pixels = account.pixels @ weights  # (28, 28)
     by_row, biases = pixels.sum(axis=1), account.biases @ weights
-    high, all_high = balanced(pixels), balanced(account.rows)
+    all_high = balanced(account.rows)
     rows = list(range(1, 29))
     plus, minus = look.diverging[-2][1], look.diverging[1][1]
     ink = {
@@ -34,9 +42,7 @@ def pixel_by_pixel_figure(
     figure = row_figure(
         [
             digit_panel(image, look),
-            Panel("pixels", [heat(
-                pixels, -high, high, look.diverging, "row %{y}, column %{x}<br>adds %{z:+.4f}"
-            )], 0.6, {"tickvals": []}, legend=True),
+            pixels_panel("pixels", pixels, look, "row %{y}, column %{x}<br>adds %{z:+.4f}"),
             Panel("rows", [ink, bias], 0.6,
                   {"range": [-edge, edge], "nticks": 4, "zeroline": True,
                    "zerolinecolor": look.faint}),
@@ -45,7 +51,7 @@ def pixel_by_pixel_figure(
                 "row %{y} adds %{z:+.4f} to the logit of %{x}"
             )], 0.5, DIGIT_AXIS, legend=True),
         ],
-        look, row=row, height=470,
+        look, row=row, height=370,
     )  # fmt: skip
     return figure.update_layout(barmode="overlay")
 

@@ -11,6 +11,8 @@ from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures.colours import Colours, Scale
 
 GAP = 0.03  # between panels, of the figure's width
+STAGE = 960  # pixels that panels share in a window of 1400; `browser/narrow.js` fits other ones
+MOST = {1: 0.4, 2: 0.5}  # of a figure's width, for one image and for two
 LABELS = 16  # pixels for the digits above the groups of units
 ROOM_FOR_A_LABEL = 0.012  # of the figure's width, for a group's digit above it
 BOUNDED = {"tanh": 1.0, "sigmoid": 1.0, "hard_sigmoid": 1.0}  # these cannot leave [-1, 1]
@@ -21,8 +23,9 @@ class Panel:
     """traces: Plotly's, as dicts, their y being rows 1, 2, ... width: compared to other panels'.
 
     xaxis: more of Plotly's settings for the x axis. legend: whether the first trace, a heatmap,
-    shows what its colours mean. groups: of columns, as `Says.groups`; each has its
-    digit above it, where that takes no more than `room` of the figure's width.
+    shows what its colours mean. image: whether it is one of 28x28 pixels, which keep their shape;
+    the figure then finds its width. groups: of columns, as `Says.groups`; each has its digit above
+    it, where that takes no more than `room` of the figure's width.
     """
 
     title: str
@@ -30,6 +33,7 @@ class Panel:
     width: float = 1.0
     xaxis: dict[str, Any] = field(default_factory=dict)
     legend: bool = False
+    image: bool = False
     groups: Sequence[tuple[int, int, int]] = ()
     room: float = ROOM_FOR_A_LABEL
 
@@ -63,7 +67,8 @@ def row_parts(
     """Data and layout of `row_figure`, as dicts, for who adds to them before Plotly checks them."""
     tall = any("<br>" in p.title for p in panels)  # for a title of two lines
     legend, grouped = any(p.legend for p in panels), [bool(p.groups) for p in panels]
-    domains = _domains([p.width for p in panels])
+    above, below = 30 + LABELS * (any(grouped) + tall), 62 if legend else 30
+    domains = _domains(panels, (height - above - below) / STAGE)
     lines = [_line(r, upwards, look.ink, name="mark", dash="dot", width=1.2) for r, _ in marks]
     if row is not None:
         lines.append(_line(row, upwards, look.accent, name="cursor", width=2))
@@ -71,8 +76,7 @@ def row_parts(
         "height": height,
         # Nothing but these margins: fitting them to the contents would draw everything twice.
         "margin": {
-            "l": 30, "r": 8, "t": 30 + LABELS * (any(grouped) + tall), "b": 62 if legend else 30,
-            "autoexpand": False,
+            "l": 30, "r": 8, "t": above, "b": below, "autoexpand": False,
         },
         "yaxis": {
             "range": [28.5, 0.5], "tickvals": [1, *range(4, 29, 4)], "ticks": "",
@@ -140,12 +144,18 @@ def curve(
     }  # fmt: skip
 
 
-def digit_panel(image: np.ndarray, look: Colours, *, width: float = 0.6) -> Panel:
+def digit_panel(image: np.ndarray, look: Colours) -> Panel:
     """The image (28, 28) itself, its rows as they are read."""
     hover = "row %{y}, column %{x}<br>ink %{z:.3f}"
-    return Panel(
-        "digit", [heat(image, 0, 1, look.pixels, hover, shows="image")], width, {"tickvals": []}
-    )
+    trace = heat(image, 0, 1, look.pixels, hover, shows="image")
+    return Panel("digit", [trace], xaxis={"tickvals": []}, image=True)
+
+
+def pixels_panel(title: str, values: np.ndarray, look: Colours, hover: str) -> Panel:
+    """A number of either sign for each pixel, (28, 28); hover: Plotly's template, as for `heat`."""
+    high = balanced(values)
+    trace = heat(values, -high, high, look.diverging, hover, shows="pixels")
+    return Panel(title, [trace], xaxis={"tickvals": []}, legend=True, image=True)
 
 
 def probabilities_panel(
@@ -194,12 +204,21 @@ def _mark(row: int, upwards: bool, text: str, look: Colours) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _domains(widths: list[float]) -> list[list[float]]:
-    gap = min(GAP, 0.4 / max(1, len(widths) - 1))  # however many panels, most is theirs
-    room = 1 - gap * (len(widths) - 1)
-    ends = np.cumsum(widths) / sum(widths) * room + gap * np.arange(len(widths))
+def _domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
+    """From where to where each panel stands; square: the width of one as wide as high."""
+    gap = min(GAP, 0.4 / max(1, len(panels) - 1))  # however many panels, most is theirs
+    room = 1 - gap * (len(panels) - 1)
+    images = sum(p.image for p in panels)
+    others = sum(p.width for p in panels if not p.image)
+    if others and images:
+        square = min(square, MOST[min(images, 2)] / images)
+    else:
+        square = room / max(images, 1)
+    share = (room - images * square) / (others or 1)
+    widths = [square if p.image else p.width * share for p in panels]
+    ends = np.cumsum(widths) + gap * np.arange(len(panels))
     return [
-        [float(end - width / sum(widths) * room), min(float(end), 1.0)]
+        [max(float(end - width), 0.0), min(float(end), 1.0)]
         for end, width in zip(ends, widths, strict=True)
     ]
 

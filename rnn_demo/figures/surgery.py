@@ -33,20 +33,20 @@ def surgery_figure(
     marks = [(w, "wiped") for w in sorted(patient.wiped)]
     return row_figure(
         [
-            replace(digit_panel(patient.origin, look, width=0.5), title="before"),
-            replace(digit_panel(patient.image, look, width=0.5), title="after"),
+            replace(digit_panel(patient.origin, look), title="before"),
+            replace(digit_panel(patient.image, look), title="after"),
             unit_panel(
                 "change of h", "change of h", change.states, columns, (-high, high, look.diverging),
                 look, width=0.9,
             ),
-            Panel("size of<br>change", [curve(
+            Panel("its size", [curve(
                 change.distance, look.series[0], "after row %{y}: ‖change‖ = %{x:.3f}"
             )], 0.45, {"rangemode": "tozero", "nticks": 3, "tickangle": 0}),
-            Panel("change in<br>probabilities", [heat(
+            Panel("change of<br>answer", [heat(
                 change.probabilities[layer.rows], -1, 1, look.diverging,
                 "after row %{y}: %{x} changed by %{z:+.1%}",
             )], 0.55, {"tickvals": [0, 5, 9], "tickangle": 0}, legend=True),
         ],
-        look, row=row, height=430, upwards=backward,
+        look, row=row, height=370, upwards=backward,
         marks=[(r if backward else r - 1, text) for r, text in marks],
     )  # fmt: skip

@@ -36,14 +36,14 @@ def time_machine_figure(moments: list[Moment], look: Colours) -> AnimatedFigure:
     title = "hidden state h" if len(last.layers) == 1 else f"h of {as_hover(layer.name)}"
     hover_h = "after row %{y}, unit %{x}<br>h = %{z:.3f}"
     panels = [
-        digit_panel(last.image, look, width=0.3),
+        digit_panel(last.image, look),
         Panel(
             title, [heat(states[-1], low, high, scale, hover_h)], 0.5,
             unit_axis(layer.states.shape[1]), legend=True,
         ),
         probabilities_panel(last.probabilities, look, 0.25),
     ]  # fmt: skip
-    data, layout = row_parts(panels, look, row=None, height=HEIGHT)
+    data, layout = row_parts(panels, look, row=None, height=HEIGHT - CONTROLS)
     names = [str(m.step) for m in moments]
     frames = [
         {
@@ -52,6 +52,7 @@ def time_machine_figure(moments: list[Moment], look: Colours) -> AnimatedFigure:
         }
         for name, state, reading in zip(names, states, readings, strict=True)
     ]  # fmt: skip
+    layout["height"] = HEIGHT
     layout["margin"]["b"] += CONTROLS
     labels = [label(m) for m in moments]
     controls = play_controls(names, labels, look.ink, FRAME_MILLISECONDS)

@@ -38,7 +38,7 @@ def unit_figure(
     axis = {"range": [min(-reach, 0) if low < 0 or h.min() < 0 else -0.03 * reach, reach],
             "nticks": 4, "tickangle": 0, "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip
     panels = [
-        digit_panel(reading.image, look, width=0.7),
+        digit_panel(reading.image, look),
         Panel("its h", [course], 0.7, axis),
         Panel(
             "mean h by digit",

@@ -32,8 +32,9 @@ MORE = (
 ROW = True
 # One line each, however narrow the column: the figures below must stand side by side.
 LINE = "white-space: nowrap; overflow: hidden; text-overflow: ellipsis"
+DIGIT = 1.2  # of a network's width, which in a window of 1400 is as wide as high
 NONE = -1  # in place of a layer of the network that reads
-MODES = {"networks": "One digit, several networks", "digits": "Two digits, one network"}
+MODES = {"networks": "Several networks", "digits": "Two digits"}
 
 
 def why_not(model: object) -> None:
@@ -68,7 +69,7 @@ def _networks(shown: Shown) -> None:
         choices.group_columns(shown.model)
     row, look = shown.row, shown.look
     with st.container(key="compare"):
-        columns = st.columns([0.55, *[1.0] * len(models)], gap="small")
+        columns = st.columns([DIGIT, *[1.0] * len(models)], gap="small")
         with columns[0]:
             orders = {(m.row_order, m.row_seed) for m in models}
             order = "as they are read" if len(orders) == 1 else "as the first reads them"

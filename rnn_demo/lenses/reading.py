@@ -54,18 +54,21 @@ def show(shown: Shown) -> None:
         )
         choices.group_columns(shown.model)
         if session.state("show") == "votes":
+            digits = ["best", *range(network.classes)]
+            asked = session.state("digit")
             st.selectbox(
                 "Digit",
-                ["best", *range(DIGITS)],
+                digits,
                 width=170,
                 label_visibility="collapsed",
                 format_func=lambda d: (
                     f"for {reading.digit}, the answer" if d == "best" else f"for {d}"
                 ),
-                **session.widget("digit"),
+                **session.widget("digit", asked if asked in digits else "best"),
             )
     of, units = session.state("show"), choices.units(shown.model)
-    digit = reading.digit if session.state("digit") == "best" else session.state("digit")
+    digit = session.state("digit")
+    digit = digit if digit in range(network.classes) else reading.digit
     if of == "votes":
         try:
             votes(network, reading, digit)

@@ -21,7 +21,7 @@ SENTENCE = (
 )
 MORE = (
     "From left to right: the digit before and after, how h changes, how large that change is, and "
-    "how the answer changes (Δ). A digit cut up like this is not something the network was trained "
+    "how the answer changes. A digit cut up like this is not something the network was trained "
     "for."
 )
 ROW = True

@@ -9,6 +9,7 @@ from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.colours import colours
 from rnn_demo.figures.confusions import confusion_figure
 from rnn_demo.figures.pixels import image_url
+from rnn_demo.glossary import with_terms
 from rnn_demo.ui import choices, drawn, headline, session, survey
 from rnn_demo.ui.picture_button import picture_button
 
@@ -50,7 +51,12 @@ def confusions() -> None:
     st.html(STYLE)
     st.markdown(
         "All 10,000 test images: one line for each digit, one column for each answer. Click a cell "
-        "to see the digits in it, click a digit to watch it being read."
+        "to see the digits in it, click a digit to watch it being read.",
+        help=with_terms(
+            "The darker a cell, the commoner the mistake; what is read correctly stands on the "
+            "diagonal, uncoloured.",
+            "test images",
+        ),
     )
     with st.container(width=320):
         model = headline.choose_model()

@@ -29,6 +29,7 @@ _CSS = """
 .controls { display: flex; gap: .75rem; align-items: center; max-width: 30rem; margin-top: .5rem }
 .controls .play { min-width: 6.5rem; min-height: 2.2rem; border-radius: .5rem; cursor: pointer;
   font: inherit; color: inherit; background: none; border: 1px solid var(--st-border-color) }
+.controls :focus-visible { outline: 3px solid light-dark(#0054a3, #60b4ff); outline-offset: 2px }
 .controls .row { flex: 1; accent-color: var(--st-primary-color); min-height: 24px }
 """
 

@@ -15,6 +15,7 @@ _HTML = """<div class="player">
 <button type="button" title="Space plays and pauses, the arrow keys go row by row">▶ Play</button>
 <label>Speed <select>OPTIONS</select></label>
 <label><input type="checkbox"> Play after each drawing</label>
+<span role="status"></span>
 </div>"""
 _CSS = """
 .player {display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center;
@@ -25,6 +26,9 @@ _CSS = """
 .player button {min-width: 6rem; cursor: pointer}
 .player[hidden] {display: none}
 .player label {display: inline-flex; gap: .35rem; align-items: center}
+.player :focus-visible {outline: 3px solid light-dark(#0054a3, #60b4ff); outline-offset: 2px}
+.player [role=status] {position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%)}
 """
 
 

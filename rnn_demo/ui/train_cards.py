@@ -106,7 +106,7 @@ def _preset(name: str) -> str:
 
 def _sides(name: str, failure: Failure) -> list[tuple[str, str]]:
     """The two cards of a failure, by name, each with the fields in which they differ."""
-    differ = [(field.replace("_", " "), bad, good) for field, bad, good in differences(failure)]
+    differ = differences(failure)  # in Keras's names
     bad = ", ".join(f"{field} {_short(value)}" for field, value, _ in differ)
     good = ", ".join(f"{field} {_short(value)}" for field, _, value in differ)
     return [(name, f"**Fails** {bad}"), (TWIN + name, f"**Works** {good}")]

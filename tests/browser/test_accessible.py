@@ -26,6 +26,11 @@ PAGES = [
     "/testset?view=Confusions",
     "/train",
 ]
+# Those with a digit beside something else.
+FIGURES = [
+    *("/?lens=reading", "/?lens=belief", "/?lens=why&model=simple-16", "/?lens=numbers"),
+    *("/?lens=memory", "/?lens=compare&mode=digits", "/?lens=surgery", "/?lens=leak"),
+]
 # A link in a text may be as small as it; a slider's input is one with its track.
 NONE = "p, td, label, .stSlider"
 SMALL = """() => [...document.querySelectorAll(
@@ -37,9 +42,10 @@ SMALL = """() => [...document.querySelectorAll(
   .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)""".replace("NONE", repr(NONE))
 TALL = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(figure => {
     const { _fullData: traces, _fullLayout: layout } = figure;
-    return traces.filter(({meta}) => meta && meta.shows === 'image').map(({xaxis}) =>
+    const shaped = ({meta}) => meta && ['image', 'pixels'].includes(meta.shows);
+    return traces.filter(shaped).map(({xaxis}) =>
       layout.yaxis._length / layout[xaxis.replace('x', 'xaxis')]._length);
-  }).filter(ratio => ratio > 1.65 || ratio < 0.6)"""
+  }).filter(ratio => ratio > 1.45 || ratio < 0.8)"""
 TOUCHING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(figure => {
     const boxes = [...figure.querySelectorAll('[class*=xtick] text, [class^=x][class*=tick] text')]
       .map(text => [text.getBoundingClientRect(), text.textContent])
@@ -48,6 +54,20 @@ TOUCHING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(fi
       .filter(([[before], box]) => box.left < before.right
         && box.top < before.bottom && box.bottom > before.top)
       .map(([[_, first], __, text]) => `${first} ${text}`);
+  })"""
+
+
+# Titles of panels that run into each other, or out of the figure.
+CROWDED = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(figure => {
+    const { left, right } = figure.getBoundingClientRect();
+    const titles = [...figure.querySelectorAll('.annotation')].filter(({dataset}) => {
+      const note = figure.layout.annotations[dataset.index];
+      return note && note.xref === 'paper' && note.xanchor === 'center';
+    }).map(title => [title.getBoundingClientRect(), title.textContent])
+      .sort(([a], [b]) => a.left - b.left);
+    const out = titles.filter(([box]) => box.left < left - 1 || box.right > right + 1);
+    const over = titles.filter(([box], i) => i && box.left < titles[i - 1][0].right);
+    return [...out, ...over].map(([_, text]) => text);
   })"""
 
 
@@ -90,9 +110,34 @@ def test_a_phone_of_360_pixels(open_page: Callable[..., Page]):
     for path in walk(page):
         wide = page.evaluate("document.documentElement.scrollWidth")
         found += [f"{path}: {wide} pixels wide"] * (wide > 360)
-        for what in (SMALL, TALL, TOUCHING):
+        for what in (SMALL, TALL, TOUCHING, CROWDED):
             found += [f"{path}: {each}" for each in page.evaluate(what)]
     assert not found, "\n".join(map(str, found))
+
+
+@pytest.mark.parametrize("width", [1024, 1400, 1920])
+def test_digits_keep_their_shape_on_wider_screens(open_page: Callable[..., Page], width: int):
+    page = open_page(width=width, height=900)
+    origin, found = page.url.split("?")[0].rstrip("/"), []
+    for path in FIGURES:
+        page.goto(origin + path)
+        page.wait_for_function("document.querySelector('.js-plotly-plot .xy')")
+        calm(page)
+        found += [f"{path}: {ratio}" for ratio in page.evaluate(TALL)]
+        found += [f"{path}: {title}" for title in page.evaluate(CROWDED)]
+    assert not found, "\n".join(map(str, found))
+
+
+def test_reading_fits_a_laptop_without_scrolling(open_page: Callable[..., Page]):
+    page = open_page(width=1400, height=900)
+    page.locator(".st-key-reading .js-plotly-plot .main-svg").first.wait_for()
+    calm(page)
+    high = "document.querySelector('.stMain').scrollHeight"
+    assert page.evaluate(high) <= 900
+    draw(page, 7)
+    page.wait_for_url("**drawing=*")
+    calm(page)
+    assert page.evaluate(high) <= 900
 
 
 # Whether the examples stand where they stood half a second ago.

@@ -92,6 +92,29 @@ def test_a_teacher_hides_the_answer(open_page: Callable[..., Page]):
     expect(page.locator(".st-key-probabilities")).to_be_hidden()
 
 
+def test_a_step_within_another_page_shows_what_a_teacher_wants_alone(
+    open_page: Callable[..., Page],
+):
+    page = open_page("/?lesson=2&hide=answer,lenses,rail&embed=true")
+    hidden = (".st-key-probabilities", ".st-key-lens", ".st-key-rail", "[data-testid=stHeader]")
+    for lesson, title in ((2, "Ask it early"), (3, "Trained to answer late")):
+        expect(page.locator(".st-key-guide")).to_contain_text(f"{lesson} of ")
+        expect(page.locator(".st-key-guide")).to_contain_text(title)
+        expect(page.locator(".st-key-belief .js-plotly-plot")).to_be_visible()
+        for what in hidden:
+            expect(page.locator(what)).to_be_hidden()
+        assert "embed=true" in page.url
+        if lesson == 2:
+            page.get_by_role("button", name="Next").click()
+            page.wait_for_url("**lesson=3*")
+            settle(page)
+    page.reload()
+    settle(page)
+    expect(page.locator(".st-key-guide")).to_contain_text("Trained to answer late")
+    for what in hidden:
+        expect(page.locator(what)).to_be_hidden()
+
+
 def test_a_step_that_needs_play_starts_it(open_page: Callable[..., Page]):
     page = open_page("/?lesson=2")
     page.get_by_role("button", name="Back").click()

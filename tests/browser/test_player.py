@@ -49,6 +49,27 @@ def test_keys_move_the_cursor_and_play(open_page: Callable[..., Page]):
     page.get_by_text("▶ Play").wait_for()  # it has come to its end
 
 
+def test_rows_by_keyboard_alone(open_page: Callable[..., Page]):
+    """Tab leads to Play, where it is seen; arrow keys there go row by row, which is also said."""
+    page = opened(open_page)
+    button = page.get_by_role("button", name="▶ Play")
+    button.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(button).to_be_focused()
+    outline = "e => getComputedStyle(e).outlineStyle + parseFloat(getComputedStyle(e).outlineWidth)"
+    assert button.evaluate(outline) == "solid3"
+    for row in (27, 26, 25):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_function(f"{ROW} === {row - 1}")
+        expect(page.locator(".st-key-player [role=status]")).to_contain_text(f"row {row} of 28")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"{ROW} === 25")
+    page.keyboard.press("Space")
+    page.wait_for_function(f"{ROW} === 27")
+    expect(button).to_be_focused()
+
+
 def test_a_click_on_a_cell_sets_row_and_unit(open_page: Callable[..., Page]):
     page = opened(open_page)
     box = page.evaluate(

@@ -43,3 +43,4 @@ def test_both_ways_with_the_spread_of_their_seeds(dark):
     assert (low.fill, alone.line.dash) == ("tonexty", "dash")
     assert alone.y[-1] == pytest.approx(0.6)
     assert [t.name for t in figure.data if t.showlegend is None] == [mean.name, alone.name]
+    assert figure.layout.legend.y > 1  # it covers no curve

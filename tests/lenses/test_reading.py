@@ -55,6 +55,36 @@ def test_the_residual_is_printed(open_page):
     assert float(said) < 1e-5
 
 
+def test_which_others_are_looked_for_is_in_the_link(open_page, few_test_images):
+    def shown(app):
+        return [
+            app.button(key=f"{key}-{k}").label for key in ("alike", "hardest") for k in range(5)
+        ]
+
+    app = open_page("reading", model="gru-33", example="4")
+    app.toggle(key="similar").set_value(True).run()
+    usual = shown(app)
+    app.selectbox(key="others-of").set_value("group-4").run()
+    app.slider(key="others-rows").set_value((5, 12)).run()
+    assert not app.exception
+    link = {name: app.query_params[name] for name in ("similar", "others-of", "others-rows")}
+    assert link == {"similar": "true", "others-of": "group-4", "others-rows": "5,12"}
+    other = open_page("reading", model="gru-33", example="4", **link)
+    assert not other.warning
+    assert other.selectbox(key="others-of").value == "group-4"
+    assert other.slider(key="others-rows").value == (5, 12)
+    assert shown(other) == shown(app) != usual
+
+
+@pytest.mark.usefixtures("few_test_images")
+@pytest.mark.parametrize(
+    ("name", "value"), [("others-of", "group-11"), ("others-rows", "12,5,3"), ("similar", "maybe")]
+)
+def test_a_link_to_no_such_others_says_so(open_page, name, value):
+    app = open_page("reading", **{"model": "gru-33", "similar": "true", name: value})
+    assert any(f"`{name}={value}` in this link isn't used here" in w.value for w in app.warning)
+
+
 def test_others_like_it_are_a_click_away(open_page, few_test_images):
     app = open_page("reading", model="gru-33", example="4", similar="true")
     app.selectbox(key="others-of").set_value("group-4").run()

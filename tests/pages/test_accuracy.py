@@ -81,6 +81,12 @@ def test_the_curves_of_both_ways_come_from_the_file(open_page, tmp_path, monkeyp
 
 
 @pytest.mark.usefixtures("few_test_images")
+def test_no_two_networks_trained_both_ways_are_called_alike(open_page):
+    (choice,) = [b for b in open_page("accuracy").get("button_group") if b.key == "both-ways"]
+    assert len(choice.options) == len(set(choice.options)) > 1
+
+
+@pytest.mark.usefixtures("few_test_images")
 def test_a_network_that_overflows_is_told_off_in_a_sentence(open_page, monkeypatch):
     def overflow(*_):
         raise library.UserError("Its numbers grow without bound: train it again.")

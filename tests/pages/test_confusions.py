@@ -65,6 +65,13 @@ def test_every_kind_of_network(every_kind):
 
 
 @pytest.mark.usefixtures("few_test_images")
+@pytest.mark.parametrize("view", ["confusions", "accuracy"])
+def test_its_words_stand_behind_a_question_mark(open_page, view):
+    helps = [m.proto.help for m in open_page(view, model="simple-16").markdown]
+    assert any("- **test images**: " in said for said in helps)
+
+
+@pytest.mark.usefixtures("few_test_images")
 def test_it_needs_no_drawing(open_page):
     app = open_page("confusions", model="simple-16")
     app.session_state["state.example"] = None
