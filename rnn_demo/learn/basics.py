@@ -26,12 +26,15 @@ SECTIONS = (
         "A recurrent network never sees your whole digit. It reads **one row of pixels at a "
         "time**, called *x*, and all it has besides is its **hidden state**, called *h*: a few "
         "numbers in which it keeps what it has seen so far. Row and hidden state go into the "
-        "*cell*; the next hidden state comes out. Ten weighted sums of the hidden state say which "
-        "digit it is, so far as the network can tell.\n\n"
-        "This network has 16 units, so its hidden state is 16 numbers. You see all of them. (What "
-        "the formula in the cell means is told in section 3.)",
+        "*cell*; the next hidden state comes out. Ten weighted sums of the hidden state, one for "
+        "each digit, are the *logits*; *softmax* turns them into the probabilities that you see "
+        "below.\n\n"
+        "This network has 16 *units*, which means that its hidden state is 16 numbers. You see all "
+        "of them. Move the slider to go row by row. (What the formula in the cell means is told in "
+        "section 3.)",
         "The first rows are empty. Why do some of the 16 numbers change all the same?",
-        "At every row the cell adds its bias, and what the hidden state held goes round once more. "
+        "At every row the cell adds some fixed numbers, its *bias*, and what the hidden state held "
+        "goes round once more. "
         "The large changes come when the first ink comes into view.",
         figures.loop,
     ),
@@ -54,13 +57,15 @@ SECTIONS = (
         "simple",
         "The memory unit: SimpleRNN",
         f"$$\n{SIMPLE}\n$$\n\n"
-        "*x* is the row, 28 numbers; *h* is the hidden state, and *t* counts the rows. *W* is "
+        "*x* is the row, 28 numbers, *h* the hidden state, and *t* counts the rows: $h_{t-1}$ is "
+        "the hidden state that the row before left. *W* is "
         "Keras's `kernel`, *U* its `recurrent_kernel`, *b* its `bias`: numbers that training sets, "
         "the same ones at every row. *f* is the `activation`; here it is *relu*, which turns "
         "whatever is below 0 into 0. With 16 units and ten outputs that makes "
         "28x16 + 16x16 + 16 + 16x10 + 10 = 890 numbers to train.\n\n"
-        "Below, one unit at one row is added up as one would on paper. The last lines compare the "
-        "sum with what the network held when it read your digit.",
+        "Below, one unit at one row is added up as one would on paper: the bars are its 28 and 16 "
+        "products. The last lines compare the sum with what the network held when it read your "
+        "digit.",
         "Every row multiplies the hidden state by *U* once more. What becomes of a number that is "
         "multiplied by 0.5 twenty times?",
         "It shrinks to about a millionth. Multiplied by 1.5 it would grow 3,000 times. That is why "
@@ -74,7 +79,8 @@ SECTIONS = (
         "An LSTM has a second memory, the cell state *c*. It is only ever **scaled and added to**, "
         "never multiplied by a matrix, so a stroke seen in row 3 can still be there in row 28. "
         "Three *gates* decide for each unit what to forget, what to write and what to show. "
-        "(*\u03c3* squeezes any number to between 0 and 1, and \u2299 multiplies unit by unit. "
+        "(*\u03c3*, the sigmoid, squeezes any number to between 0 and 1, *tanh* to between -1 and "
+        "1, and \u2299 multiplies unit by unit. "
         "Hochreiter and Schmidhuber, 1997; Gers et al., 2000, added the forget gate.)",
         "In the empty rows at the end nothing new comes in. What must the forget gate be for a "
         "unit to keep what it holds?",
@@ -89,17 +95,18 @@ SECTIONS = (
         "candidate; where the gate is 1, the old state passes unchanged. The equations are those "
         "of Keras's default, `reset_after=True`, with a second bias *b\u2032* (Cho et al., 2014).",
         "An LSTM needs four matrix products a row, a SimpleRNN one. How many does a GRU need?",
-        "Three: update gate, reset gate, candidate. That is why 33 GRU units and 28 LSTM units "
-        "have about as many numbers to train.",
+        "Three: update gate, reset gate, candidate. That is why a GRU of 33 units has about as "
+        "many numbers to train as an LSTM of 28.",
         figures.gru,
     ),
     Section(
         "sequence",
         "An image as 28 time steps of 28 features",
         "MNIST has 70,000 digits of 28x28 pixels. Most networks take an image whole; here it is a "
-        "**sequence** of 28 time steps with 28 features each: its rows. The labels are the digits "
-        "0 to 9; *one-hot* writes a label as ten numbers, nine zeros and a 1. Your drawing is "
-        "brought to the same form: cropped, fitted into 20x20 pixels, and centred by its mass.",
+        "**sequence** of 28 *time steps*, its rows, with 28 *features* each, its pixels. The "
+        "labels are the digits 0 to 9; *one-hot* writes a label as ten numbers, nine zeros and a "
+        "1. Your drawing is brought to the same form: cropped, fitted into 20x20 pixels, and "
+        "centred by its mass.",
         "Why are there 55,000 training images, if MNIST has 60,000?",
         "5,000 are kept for *validation*: whatever is chosen, such as a learning rate, is chosen "
         "on those. The 10,000 test images are for measuring only.",

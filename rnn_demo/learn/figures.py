@@ -98,8 +98,9 @@ def shapes(shown: "Shown") -> None:
         f"training    x ({60_000 - VALIDATION}, {ROWS}, {COLUMNS})   y ({60_000 - VALIDATION},)\n"
         f"validation  x ({VALIDATION}, {ROWS}, {COLUMNS})    y ({VALIDATION},)\n"
         f"test        x (10000, {ROWS}, {COLUMNS})   y (10000,)\n\n"
-        f"your digit  x (1, {rows}, {columns}): {rows} time steps of {columns} features\n"
-        f"read as     {answer}, one-hot {hot.tolist()}",
+        f"your digit  x (1, {rows}, {columns})\n"
+        f"read as     {answer}\n"
+        f"one-hot     {' '.join(map(str, hot))}",
         language=None,
     )
 
@@ -117,8 +118,8 @@ def workflow(shown: "Shown") -> None:
         f"| | the hidden state, 0 at first | (B, {units}) |",
         f"| 3 output | kernel, bias | ({units}, {DIGITS}), ({DIGITS},) |",
         f"| | logits | (B, {DIGITS}) |",
-        "| 4 loss | labels to one number | (B,) to () |",
-        f"| 5 optimizer | gradients, as many as numbers to train | {network.parameters:,} |",
+        f"| 4 loss | logits and labels, to one number | (B, {DIGITS}) and (B,), to () |",
+        f"| 5 optimizer | gradients, one for each number to train | {network.parameters:,} |",
         f"| 6 epochs | {preset.recipe.epochs} times {preset.recipe.steps()} batches | "
         f"B = {preset.recipe.batch_size} |",
     ]
@@ -146,7 +147,9 @@ def loops(shown: "Shown") -> None:
             f"{reading.digit}, {sure:.1%} |"
         )
     st.markdown("\n".join(table))
-    st.caption("Seconds and images/s are those of their training, on the machine that trained it.")
+    st.caption(
+        "Seconds and images/s are those of their training, on the machine that trained them."
+    )
 
 
 def wrappers(shown: "Shown") -> None:

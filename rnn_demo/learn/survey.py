@@ -10,7 +10,8 @@ SECTIONS = (
         "The chapter builds its first network by hand, without layers. It takes six steps, and "
         "every library still takes them inside: the images as a list of **tensors**, a **cell**, "
         "**output weights** and a bias, a **loss**, an **optimizer**, and the **epochs**. *B* is "
-        "the number of images in a batch.",
+        "the number of images in a batch. The cell is a GRU of 24 units; its three matrices stand "
+        "side by side in one, hence 3 x 24 = 72 columns.",
         "Which of the shapes in the table change for a batch of one image?",
         "Those with a B. The weights have none, which is why one network reads batches of any "
         "size.",
@@ -31,9 +32,10 @@ SECTIONS = (
         "wrappers",
         "Directions, stacks and wrappers",
         "Cells can be combined. *Bidirectional* runs two of them, one from the top and one from "
-        "the bottom. *Stacked* lets one read the hidden states of another. Wrappers add dropout, "
-        "residual connections, embeddings or projections. Every name of the chapter, which are "
-        "TensorFlow 1's, has a trained network here that reads your digit.",
+        "the bottom. *Stacked* lets one read the hidden states of another. Wrappers change what "
+        "goes into a cell or comes out of it: dropout, residual connections, *embeddings* (pixels "
+        "looked up in a table of vectors), *projections* (h made shorter by one more matrix). The "
+        "chapter uses TensorFlow 1's names; each has a trained network here that reads your digit.",
         "What has a bidirectional network read after its first row?",
         "Its forward half has read the top row, its backward half the bottom row. So what it says "
         '"after row 1" is not the answer to one row.',
@@ -57,7 +59,8 @@ SECTIONS = (
         "that have nothing to do with each other. What the chapter calls `reset_states` is "
         "`layer.reset_state()` in Keras 3.\n\n"
         "Here a stateful network reads your digit, then an 8, without a reset between them. The "
-        "curve is how far this reading of the 8 is from one after a reset.",
+        "curve is how far its hidden state is, row by row, from that of a reading after a reset, "
+        "as a share of the state that your digit left.",
         "For how many rows is the first digit still felt?",
         "Read it off the curve: after ten rows at most a fifth is left. This network was trained "
         "stateful on images in random order, so it learned to forget. Others keep more: try "

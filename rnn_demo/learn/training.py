@@ -9,8 +9,8 @@ SECTIONS = (
         "The notebook itself",
         '`SimpleRNN(16, activation="relu")`, `Dense(10)`, softmax: 890 numbers, trained with '
         "RMSprop at a learning rate of 0.01, 100 images a batch, 20 epochs. The chapter published "
-        "a test accuracy of 0.8495. Below is the run of the network that ships here, epoch by "
-        "epoch, as its card recorded it.",
+        "a test accuracy of 0.8495. Below is the training of the network that ships here, epoch by "
+        "epoch, as it was recorded.",
         "Does the accuracy rise with every epoch?",
         "No. The learning rate is high and never falls, so the network jumps about from one epoch "
         "to the next. Another seed, or one epoch more, gives another number: 0.8495 could as well "
@@ -21,7 +21,8 @@ SECTIONS = (
         "better",
         "The same network, better trained",
         "The same 890 numbers. Only the training differs: the `recurrent_kernel` starts near the "
-        "identity, the learning rate warms up and falls, gradients are clipped. Most of the "
+        "identity, the learning rate first rises, then falls, and gradients that are too long are "
+        "cut short. Most of the "
         "notebook's weakness was its training, not its size.",
         "Draw a digit that the notebook's network gets wrong. Does the other one read it?",
         "Often. It makes fewer than half as many errors on the 10,000 test images: both "

@@ -16,6 +16,7 @@ STYLE = """<style>
 .stMain .stMainBlockContainer {padding: 3.6rem 1.5rem 1rem}
 .st-key-stage {max-width: 54rem}
 .st-key-stage h2 {padding-top: 1.4rem}
+.st-key-section-styles .stCode code {font-size: .76rem}
 @media (max-width: 640px) {.st-key-stage .katex-display {font-size: .66em; overflow-x: auto}}
 @media (min-width: 641px) {.stColumn:has(.st-key-rail) {position: sticky; top: 4rem;
   align-self: flex-start}}

@@ -95,7 +95,7 @@ def test_a_teacher_hides_the_answer(open_page: Callable[..., Page]):
 def test_a_step_within_another_page_shows_what_a_teacher_wants_alone(
     open_page: Callable[..., Page],
 ):
-    page = open_page("/?lesson=2&hide=answer,lenses,rail&embed=true")
+    page = open_page("/?lesson=2&hide=answer,lenses,rail,navigation&embed=true")
     hidden = (".st-key-probabilities", ".st-key-lens", ".st-key-rail", "[data-testid=stHeader]")
     for lesson, title in ((2, "Ask it early"), (3, "Trained to answer late")):
         expect(page.locator(".st-key-guide")).to_contain_text(f"{lesson} of ")
