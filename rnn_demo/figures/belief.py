@@ -114,6 +114,7 @@ def readouts_figure(belief: Belief, row: int, look: Colours) -> go.Figure:
             "xaxis": f"x{axis}", "yaxis": "y", "text": [f"{v:.0%}" if v >= 0.01 else "" for v in p],
             "textposition": ["inside" if v >= INSIDE else "outside" for v in p], "textangle": 0,
             "outsidetextfont": {"color": look.ink, "size": 12}, "cliponaxis": False,
+            "constraintext": "none",
             "insidetextfont": {"color": inks, "size": 12},
             "marker": {"color": [look.digits[d % len(look.digits)] for d in range(len(p))]},
             "hovertemplate": "%{y}: %{x:.2%}<extra></extra>",

@@ -112,4 +112,4 @@ def _distance_panel(apart: np.ndarray, share: float, look: Colours) -> Panel:
     }  # fmt: skip
     high = max(1.0, float(apart.max()) * 1.05)
     axis = {"range": [0, high], "tickvals": [0, 1, 2], "tickformat": ".0%", "tickangle": 0}
-    return Panel("distance", [curve, threshold], 0.6, axis)
+    return Panel("distance", [curve, threshold], 0.7, axis)

@@ -41,11 +41,11 @@ def surgery_figure(
             ),
             Panel("its size", [curve(
                 change.distance, look.series[0], "after row %{y}: ‖change‖ = %{x:.3f}"
-            )], 0.45, {"rangemode": "tozero", "nticks": 3, "tickangle": 0}),
+            )], 0.5, {"rangemode": "tozero", "nticks": 3, "tickangle": 0}),
             Panel("change of<br>answer", [heat(
                 change.probabilities[layer.rows], -1, 1, look.diverging,
                 "after row %{y}: %{x} changed by %{z:+.1%}",
-            )], 0.55, {"tickvals": [0, 5, 9], "tickangle": 0}, legend=True),
+            )], 0.7, {"tickvals": [0, 5, 9], "tickangle": 0}, legend=True),
         ],
         look, row=row, height=370, upwards=backward,
         marks=[(r if backward else r - 1, text) for r, text in marks],
