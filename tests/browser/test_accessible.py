@@ -140,6 +140,13 @@ def test_reading_fits_a_laptop_without_scrolling(open_page: Callable[..., Page])
     assert page.evaluate(high) <= 900
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_form_on_a_phone(open_page: Callable[..., Page], dark: bool):
+    page = open_page("/train", width=390, height=844, dark=dark)
+    expect(page.locator(".st-key-start button")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 # Whether the examples stand where they stood half a second ago.
 AT_REST = """async () => {
     const examples = document.querySelector('.st-key-examples');

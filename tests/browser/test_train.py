@@ -263,12 +263,3 @@ def test_two_tabs_two_servers_and_a_turn_to_wait_for(browser: Browser, root, tmp
         for server in servers:
             server.terminate()
             server.wait(10)
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_phone_width_shows_everything_without_sideways_scrolling(
-    open_page: Callable[..., Page], root, dark: bool
-):
-    page = open_page("/train", width=390, height=844, dark=dark)
-    expect(page.locator(".st-key-start button")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
