@@ -1,7 +1,9 @@
 """Every training, their curves over each other, and what can be done with each."""
 
+import contextlib
 import json
 import time
+from typing import Any
 
 import streamlit as st
 
@@ -151,38 +153,17 @@ def details(run: Status) -> None:
 def downloads(run: Status) -> None:
     model = folders.model_file(run.id)
     if model is not None:
-        st.download_button(
-            "model.keras",
-            model.read_bytes,
-            f"{run.id}.keras",
-            key="download-model",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-    try:
+        offer("model", "model.keras", model.read_bytes, f"{run.id}.keras")
+    with contextlib.suppress(UserError):  # it has not ended
         card = json.dumps(folders.card(run.id), indent=1)
-    except UserError:
-        pass
-    else:
-        st.download_button(
-            "Card",
-            card,
-            f"{run.id}-card.json",
-            "application/json",
-            key="download-card",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        offer("card", "Card", card, f"{run.id}-card.json", "application/json")
     if run.history:
-        st.download_button(
-            "History as CSV",
-            history_csv(run),
-            f"{run.id}-history.csv",
-            "text/csv",
-            key="download-history",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        offer("history", "History as CSV", history_csv(run), f"{run.id}-history.csv", "text/csv")
+
+
+def offer(key: str, label: str, data: Any, file: str, mime: str | None = None) -> None:
+    key, icon = f"download-{key}", ":material/download:"
+    st.download_button(label, data, file, mime, key=key, on_click="ignore", icon=icon)
 
 
 def rename(run: Status) -> None:
