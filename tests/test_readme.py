@@ -6,6 +6,7 @@ from pathlib import Path
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.spec.presets import PRESETS
+from rnn_demo.ui.path import STEPS
 from tests import remake
 from tests.support.names import HOSTILE_NAMES
 
@@ -49,3 +50,7 @@ def test_the_notebook_that_ships_lies_within_its_five_seeds():
 
 def test_as_many_names_were_tried_as_it_says():
     assert f"({len(HOSTILE_NAMES)} of them)" in README
+
+
+def test_the_guided_path_is_as_long_as_it_says():
+    assert f"its guided path has {len(STEPS)}\n  steps" in README

@@ -61,7 +61,7 @@ FAILURES: dict[str, Failure] = {
         _ADAM,
     ),
     "zero-memory": Failure(
-        "A memory that starts at zero",
+        "Recurrent weights that start at zero",
         "For most of an epoch it guesses: one answer in ten is correct, where seven in ten of its "
         "twin's are.",
         "With a recurrent_kernel of zeros each row wipes out the one before. After the last rows, "
