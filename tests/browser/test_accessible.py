@@ -29,7 +29,7 @@ PAGES = [
 # Those with a digit beside something else.
 FIGURES = [
     *("/?lens=reading", "/?lens=belief", "/?lens=why&model=simple-16", "/?lens=numbers"),
-    *("/?lens=memory", "/?lens=compare&mode=digits", "/?lens=surgery", "/?lens=leak"),
+    *("/?lens=memory", "/?lens=compare&mode=digits", "/?lens=surgery", "/?lens=leftover_state"),
 ]
 # A link in a text may be as small as it; a slider's input is one with its track.
 NONE = "p, td, label, .stSlider"
