@@ -90,10 +90,11 @@ def end(run: Path) -> bool:
     return True
 
 
-def hangs(run: Path) -> bool:
+def hangs(run: Path, *, waits: bool = False) -> bool:
     """Whether a run's trainer stands still: stopped, or silent and without using a processor.
 
     One that is slow does use it. Tells within a minute, if asked again and again meanwhile.
+    waits: whether it waits for its turn, silent by right: it hangs only where it was stopped.
     """
     process = _process(_read(run))
     try:
@@ -101,6 +102,8 @@ def hangs(run: Path) -> bool:
             return False
         if process.status() == psutil.STATUS_STOPPED:
             return True
+        if waits:
+            return False
         silent = time.time() - (run / "events.jsonl").stat().st_mtime
         used, now = sum(process.cpu_times()[:2]), time.monotonic()
     except (psutil.Error, OSError):

@@ -88,8 +88,11 @@ def is_under_way(run_id: str) -> bool:
 
 
 def hangs(run: Status) -> bool:
-    """Whether a trainer that should train stands still: it doesn't write, nor use a processor."""
-    return run.state in ("starting", "running") and process.hangs(folders.folder(run.id))
+    """Whether a trainer stands still: it doesn't write, nor use a processor, or was stopped.
+
+    One that was stopped while it waits keeps its turn from all who came later.
+    """
+    return run.alive and process.hangs(folders.folder(run.id), waits=run.state == "queued")
 
 
 def advised_change(run: Status) -> dict[str, Any]:

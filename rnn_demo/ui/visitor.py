@@ -5,6 +5,7 @@ can be passed on without it.
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -76,5 +77,6 @@ def resume(run_id: str, more_epochs: int = 0) -> None:
     owners.insist(run_id, me())
     run = folders.status(run_id)
     if run.spec is not None and run.recipe is not None:
-        admission.admit(run.spec, run.recipe, me())
+        recipe = replace(run.recipe, epochs=run.recipe.epochs + more_epochs)
+        admission.admit(run.spec, recipe, me(), training_time.in_words(run.spec, recipe))
     life.resume(run_id, more_epochs)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_demo.runs import folders, owners
+from rnn_demo.runs import folders, life, owners
 from rnn_demo.runs.mode import NOTHING_IS_TRAINED
 from tests.support.pages import keys, said
 from tests.support.run_folders import Folder, finished
@@ -79,10 +79,27 @@ def test_an_unknown_mode_is_said(open_page, monkeypatch):
     assert "RNN_DEMO_MODE" in said(app)
 
 
-@pytest.mark.parametrize("state", ["running", "starting"])
+def test_an_epoch_more_counts_against_the_bound(train, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_MODE", "class")
+    run_id = run_of(ME, "my run")
+    run = folders.status(run_id)
+    work = run.recipe.epochs * run.recipe.images * sum(run.spec.parameters().values())
+    asked = []
+    monkeypatch.setattr(life, "resume", lambda *a: asked.append(a))
+    monkeypatch.setenv("RNN_DEMO_WORK", str(work))
+    app = train(run_id, me=ME)
+    app.button(key="more").click().run()
+    assert "5 epochs of 400 images" in said(app)
+    assert not asked
+    monkeypatch.setenv("RNN_DEMO_WORK", str(2 * work))
+    app.button(key="more").click().run()
+    assert asked == [(run_id, 1)]
+
+
+@pytest.mark.parametrize("state", ["running", "starting", "queued"])
 def test_a_trainer_that_hangs_is_said_and_ended_by_a_button(train, monkeypatch, state):
     run = Folder().state(state)
-    monkeypatch.setattr("rnn_demo.runs.process.hangs", lambda path: True)
+    monkeypatch.setattr("rnn_demo.runs.process.hangs", lambda path, waits: True)
     ended = []
     monkeypatch.setattr("rnn_demo.runs.process.end", lambda path: not ended.append(path.name))
     app = train(run.id)

@@ -67,6 +67,22 @@ def test_a_trainer_that_writes_does_not_hang(trainer):
         assert not process.hangs(run.path)
 
 
+def test_one_that_waits_for_its_turn_hangs_only_if_it_was_stopped(trainer, monkeypatch):
+    """It would keep its turn from all who came later."""
+    run, waiting = trainer(IDLE)
+    monkeypatch.setattr(process, "SILENT_SECONDS", -1.0)
+    monkeypatch.setattr(process, "STILL_SECONDS", -1.0)
+    monkeypatch.setattr(psutil.Process, "cpu_times", lambda self: (0.5, 0.0), raising=True)
+    for _ in range(3):
+        assert not process.hangs(run.path, waits=True)
+    assert [process.hangs(run.path) for _ in range(2)] == [False, True]
+    waiting.suspend()
+    until = time.monotonic() + 30
+    while not process.hangs(run.path, waits=True):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"pid": "1"}', '{"pid": 1e9, "started": 0}', "{}"])
 def test_a_broken_record_is_nobody(trainer, text):
     run, _ = trainer(IDLE)
