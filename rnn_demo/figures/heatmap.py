@@ -42,6 +42,18 @@ def reading_figure(
     It opens on the frame after `row`, from 0, or on the last, with everything read. Ranges and
     colours are the same in all frames.
     """
+    return AnimatedFigure(*reading_parts(reading, look, row=row, view=view, stop=stop))
+
+
+def reading_parts(
+    reading: Reading,
+    look: Colours,
+    *,
+    row: int | None = None,
+    view: StateView | None = None,
+    stop: int | None = None,
+) -> tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """Data, layout, controls and frames of `reading_figure`, as plain dicts."""
     steps = len(reading.probabilities)
     states = _plain_panels(reading, look) if view is None else _view_panels(reading, view, look)
     panels = [
@@ -72,7 +84,7 @@ def reading_figure(
     if row is not None and row < steps - 1:
         layout["shapes"] = frames[row]["layout"]["shapes"]
         controls["sliders"][0]["active"] = row
-    return AnimatedFigure(data, layout, controls, frames)
+    return data, layout, controls, frames
 
 
 def _stop_mark(step: int, left: float, look: Colours) -> dict[str, Any]:
