@@ -79,4 +79,4 @@ def _bytes(path: Path) -> int:
 
 
 def _times(factor: float) -> str:
-    return f"{math.ceil(factor)} times" if factor >= 2 else "more than"
+    return f"{math.ceil(factor):,} times" if factor >= 2 else "more than"

@@ -74,6 +74,7 @@ class Training:
         apart = spec.stateful or aloud
         self._judge = build(replace(spec, stateful=False)) if apart else self.model
         self._validate = Evaluation(self._judge, ordered(validation, spec))
+        self._can_validate = False  # it has been compiled
         self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
         self._keep_after = 0.0
         self._snapshotted = -1  # the step of the last snapshot
@@ -85,7 +86,6 @@ class Training:
         The model holds the last good weights then. Goes on from the folder's resume.npz if there
         is one; raises UserError if that is broken.
         """
-        self._compile_validation()
         position = snapshot.load(self.folder / "resume.npz", self._variables)
         if position is not None:
             self.position, self._earlier = position, position.wall
@@ -152,10 +152,11 @@ class Training:
         return "finished", {}
 
     def _compile_validation(self) -> None:
-        """Before any training: the first epoch's end would be deaf to a stop meanwhile."""
+        """Before the first epoch's end, which would be deaf to a stop meanwhile."""
         values = self._values()
         self._validate()
         snapshot.assign(self._variables, values)  # it had moved the seeds of dropout
+        self._can_validate = True
 
     def _take_over(self, sums: Sums) -> bool:
         """Count a chunk in; False, and the last good weights, if it went wrong."""
@@ -219,7 +220,8 @@ class Training:
         p = self.position
         loss, accuracy = Sums(p.loss, p.right, p.images).means()
         chunk_loss, chunk_accuracy = sums.means()
-        self._event(
+        event = add_event(
+            self.folder,
             "progress",
             epoch=epoch + 1,
             step=p.step,
@@ -231,6 +233,9 @@ class Training:
             samples_per_second=round(p.trained / p.seconds) if p.seconds else 0,
             seconds=round(self.wall, 3),
         )
+        if not self._can_validate:  # a page shows the first point meanwhile
+            self._compile_validation()
+        self._tell(event)  # from here on it hears stops itself
 
     def _early_snapshots(self) -> list[int]:
         """The steps within the first epoch at which it is snapshotted."""

@@ -10,6 +10,7 @@ from rnn_demo.data import Split, mnist
 from rnn_demo.errors import UserError
 from rnn_demo.runs.events import read_events
 from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer.epoch import Evaluation
 from rnn_demo.trainer.training import Training, next_chunk
 
 RECIPE = Recipe(batch_size=20, images=410, epochs=2, clipnorm=1.0)
@@ -148,3 +149,19 @@ def test_a_network_that_thinks_aloud_is_saved_as_a_classifier_of_ten_answers(fol
     np.testing.assert_allclose(
         model.predict(images / np.float32(255), verbose=0), every[:, -1], atol=1e-6
     )
+
+
+def test_a_page_sees_the_first_point_before_validation_is_compiled(folder, monkeypatch):
+    """And whoever is told of progress, and from then on hears stops itself, is told after that."""
+    order = []
+    validate = Evaluation.__call__
+
+    def watched(self):
+        order.append(("validates", sum(e["kind"] == "progress" for e in read_events(folder))))
+        return validate(self)
+
+    monkeypatch.setattr(Evaluation, "__call__", watched)
+    training = make(folder, Spec(units=(4,)), tell=lambda event: order.append((event["kind"], 0)))
+    training.run()
+    assert order.index(("validates", 1)) < order.index(("progress", 0))
+    assert order.index(("validates", 1)) == [what for what, _ in order].index("validates")
