@@ -31,13 +31,21 @@ def available(cgroup: Path | None = None) -> int:
 
 
 def check(spec: Spec, recipe: Recipe) -> None:
-    """Raise UserError for a training that does not fit."""
-    wanted, free = memory_needed(spec, recipe), available()
-    if wanted > max(SMALL, free):
+    """Raise UserError for a training that does not fit, or not into RNN_DEMO_MEMORY."""
+    wanted, most, free = memory_needed(spec, recipe), allowed(), available()
+    if wanted > most:
+        room = "are free here" if most >= free else "are allowed to it by RNN_DEMO_MEMORY"
+        most = free if most >= free else most
         raise UserError(
             f"This training would take about {wanted / 2**30:.1f} GB of memory, and "
-            f"{free / 2**30:.1f} GB are free here: use a smaller batch, or fewer units or layers."
+            f"{most / 2**30:.1f} GB {room}: use a smaller batch, or fewer units or layers."
         )
+
+
+def allowed() -> int:
+    """Bytes that a training may take beside TensorFlow's own: what is free, within the bound."""
+    free, bound = max(SMALL, available()), bounds().memory * 10**6
+    return min(free, bound) if bound else free  # 0: of a server to show, whose pages train nothing
 
 
 def limit() -> None:
@@ -52,7 +60,7 @@ def limit() -> None:
 
         held = psutil.Process().memory_full_info().data
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        wanted = held + min(max(SMALL, available()), bounds().memory * 10**6)
+        wanted = held + allowed()
         if hard == resource.RLIM_INFINITY or wanted < hard:
             resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
     except (ImportError, AttributeError, OSError, ValueError, psutil.Error):

@@ -34,6 +34,24 @@ def test_what_does_not_fit_is_refused_in_a_sentence(monkeypatch):
     memory.check(Spec(), Recipe())
 
 
+def test_what_is_larger_than_the_bound_is_refused_in_a_sentence(monkeypatch):
+    """TensorFlow gave no reason where it ended for want of memory before its first step."""
+    monkeypatch.setattr(memory, "available", lambda: 60 * 2**30)
+    monkeypatch.setenv("RNN_DEMO_MEMORY", "2000")
+    with pytest.raises(UserError, match=r"and 1\.9 GB are allowed to it by RNN_DEMO_MEMORY"):
+        memory.check(*LARGE)
+    memory.check(Spec(), Recipe())
+
+
+def test_who_trains_by_hand_on_a_server_to_show_has_memory(monkeypatch):
+    """The bounds of its pages are 0: a trainer with none would end without a word."""
+    monkeypatch.setattr(memory, "available", lambda: 6 * 2**30)
+    monkeypatch.setenv("RNN_DEMO_MODE", "show")
+    assert memory.allowed() == 6 * 2**30
+    monkeypatch.setenv("RNN_DEMO_MODE", "class")
+    assert memory.allowed() == 2_000 * 10**6
+
+
 def test_a_cgroup_counts(tmp_path):
     alone = memory.available(tmp_path)
     assert alone > 0
