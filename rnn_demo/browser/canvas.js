@@ -2,8 +2,8 @@
 // the pen rests, an invitation that goes with the first stroke, strokes that outlive a reload, and an
 // address without an entry for each drawing.
 //
-// data: {query: the address, or null; invitation: text or null; code: the drawing as links name it,
-// or null; strokes: what is on the canvas, or null}
+// data: {query: the address, or null; invitation: text or null; behind: the URL of a picture to show
+// faded, or null; code: the drawing as links name it, or null; strokes: what is on the canvas, or null}
 
 // The toolbar is invisible, lies over the upper right of the canvas and would swallow strokes.
 const TOOLBAR = new CSSStyleSheet(), INVITATION = new CSSStyleSheet();
@@ -23,10 +23,11 @@ function adopt() {
   }
 }
 
-function invite(text) {
+function invite(text, behind) {
   INVITATION.replaceSync(text === null ? ALONE : `.dc-container::after {
     content: ${JSON.stringify(text)}; position: absolute; inset: auto 0 10px 0; z-index: 15;
-    text-align: center; color: #fff; font: 600 15px sans-serif; pointer-events: none }`);
+    text-align: center; color: #fff; font: 600 15px sans-serif; pointer-events: none }
+    .dc-background-canvas { background: center / 100% 100% ${behind ? `url(${JSON.stringify(behind)})` : "none"}; opacity: .4 }`);
 }
 
 let asked = false, drawn = null, sending;
@@ -59,7 +60,7 @@ function address(query) {
 
 export default function ({ data, setTriggerValue }) {
   adopt();
-  invite(data.invitation);
+  invite(data.invitation, data.behind);
   if (data.query !== null) address(data.query);
   try {
     if (data.strokes) sessionStorage.setItem(STORE, JSON.stringify({ code: data.code, strokes: data.strokes }));

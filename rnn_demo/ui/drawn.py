@@ -72,9 +72,11 @@ def take(sent: "CanvasResult") -> None:
         session.keep(seen=picture)
         red, green, blue, alpha = np.moveaxis(canvas.pixels(picture), -1, 0)
     except UserError as error:
+        session.keep(holds=True)
         st.error(as_markdown(error))
         return
     objects = strokes.get("objects") if isinstance(strokes, dict) else None
+    session.keep(holds=bool(objects))
     if not objects or not isinstance(objects, list) or not isinstance(objects[-1], dict):
         return
     if objects[-1].get(OURS):
@@ -116,5 +118,10 @@ def _step_to(back: str, forth: str) -> None:
 
 
 def _remount() -> None:
-    """Give the canvas today's strokes, with a new number, or it would see nothing new in them."""
-    session.keep(mounted=_to_mount((session.state("mounted") or {"turn": 0})["turn"] + 1))
+    """Give the canvas today's strokes, with a new number, or it would see nothing new in them.
+
+    It answers with what it then holds, by another run of the page, in which the browser's widgets
+    may still be those of before: not where it is empty and stays so.
+    """
+    if session.state("holds") or session.state("strokes") is not None:
+        session.keep(mounted=_to_mount((session.state("mounted") or {"turn": 0})["turn"] + 1))

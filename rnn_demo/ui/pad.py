@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo.browser.bundle import called
+from rnn_demo.figures.pixels import image_url
 from rnn_demo.images import link
 from rnn_demo.ui import drawn, session
 
@@ -22,12 +23,19 @@ def keep(query: str | None) -> None:
             data={
                 "query": query,
                 "invitation": INVITATION if strokes is None else None,
+                "behind": _behind() if strokes is None else None,
                 "code": None if image is None else link.encode(image),
                 "strokes": strokes,
             },
             on_strokes_change=_take_back,
         )
     del sent
+
+
+def _behind() -> str | None:
+    """A digit that is read but was not drawn on the canvas, as a picture's URL."""
+    image = session.image()
+    return None if image is None else image_url(image)
 
 
 def _take_back() -> None:

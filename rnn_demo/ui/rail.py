@@ -2,9 +2,7 @@
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
-from PIL import Image
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
@@ -21,7 +19,6 @@ from rnn_demo.ui.picture_button import picture_button
 
 CANVAS = 280
 PEN = 18
-FADED = 0.4  # of the ink of a digit that is read but was not drawn here
 STYLE = """<style>
 .stColumn:has(.st-key-rail) {flex: 0 0 300px; min-width: 300px}
 .stColumn:has(.st-key-stage) {flex: 1 1 0; min-width: 0}
@@ -87,7 +84,11 @@ def rail(place: str) -> session.Shown | None:
 
 
 def canvas(place: str) -> None:
-    """The canvas. Behind its strokes, faded, a digit that is read but was not drawn on it."""
+    """The canvas; what lies behind its strokes is `pad.py`'s.
+
+    Without a picture of its own: it would tell how that fits, by another run of the page, in which
+    the browser's widgets are still those of before.
+    """
     from streamlit_drawable_canvas import st_canvas  # it can be imported in a running app only
 
     key = f"pad-{place}"
@@ -96,7 +97,6 @@ def canvas(place: str) -> None:
             st_canvas(
                 stroke_width=st.session_state.get("pen", PEN),
                 stroke_color="#ffffff",
-                background_image=_behind(),
                 width=CANVAS,
                 height=CANVAS,
                 return_image_data=True,
@@ -104,14 +104,6 @@ def canvas(place: str) -> None:
                 key=key,
             )
         )
-
-
-def _behind() -> Image.Image:
-    image = session.image()
-    if image is None or session.state("strokes") is not None:
-        return Image.new("L", (CANVAS, CANVAS))  # another size would be told by a run of its own
-    faded = Image.fromarray((image * 255 * FADED).astype(np.uint8))
-    return faded.resize((CANVAS, CANVAS), Image.Resampling.BICUBIC)
 
 
 def tools() -> None:

@@ -28,6 +28,7 @@ _DEFAULTS: dict[str, Any] = {
     "past": [],  # the three above before each change, for Undo
     "future": [],  # and after it, for Redo
     "seen": None,  # the last picture that came from the canvas, to tell a new one
+    "holds": False,  # whether strokes were on it, as far as the canvas has told
     "mounted": None,  # what today's canvas was given to begin with, and how often it was
     "lens": "reading",
     "model": DEFAULT,  # the network that reads
