@@ -5,7 +5,7 @@ import streamlit as st
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import everywhere, former_pages, origin, visitor_left
+from rnn_demo.ui import everywhere, former_pages, garbage, origin, visitor_left
 
 PAGES = {
     "read": "Read",
@@ -27,6 +27,7 @@ def moved(path: str, page: str, name: str, value: str) -> st.Page:
 
 
 st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
+garbage.spare_what_stays()
 visitor_left.watch()
 if not origin.is_own(st.context.headers):
     st.error("This page is of another address than the app: open the app by its own.")
