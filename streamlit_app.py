@@ -27,7 +27,7 @@ def moved(path: str, page: str, name: str, value: str) -> st.Page:
 
 
 st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
-garbage.spare_what_stays()
+garbage.begin_run()
 visitor_left.watch()
 if not origin.is_own(st.context.headers):
     st.error("This page is of another address than the app: open the app by its own.")
