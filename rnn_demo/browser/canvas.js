@@ -11,7 +11,7 @@ TOOLBAR.replaceSync(".dc-toolbar { display: none !important } .dc-canvas { outli
 const ALONE = ".dc-background-canvas { visibility: hidden }"; // the strokes, nothing behind them
 const STORE = "rnn-strokes";
 const SEND = ".dc-toolbar button"; // its first one sends the drawing, and takes back what was to be sent
-const REST = 30; // ms after a stroke, instead of the canvas's own 200, unless another one has begun
+const REST = 30; // ms after a stroke, instead of the canvas's own 200, or when another one begins
 
 function adopt() {
   for (const host of document.querySelectorAll(".st-key-canvas *, .st-key-repaint *")) {
@@ -30,19 +30,26 @@ function invite(text, behind) {
     .dc-background-canvas { background: center / 100% 100% ${behind ? `url(${JSON.stringify(behind)})` : "none"}; opacity: .4 }`);
 }
 
-let asked = false, drawn = null, sending;
+let asked = false, drawn = null, unsent = null, sending;
+
+function send() {
+  const canvas = unsent;
+  unsent = null;
+  clearTimeout(sending);
+  if (canvas?.isConnected) canvas.querySelector(SEND)?.click();
+}
+
 addEventListener("pointerdown", (e) => {
   const [on] = e.composedPath();
   drawn = null;
-  clearTimeout(sending);
+  send(); // the stroke before this one is a step of its own, to be undone alone
   if (on.tagName !== "CANVAS" || !e.composedPath().some((n) => n.classList?.contains("st-key-canvas"))) return;
   INVITATION.replaceSync(ALONE);
   if (e.button === 0) drawn = on.getRootNode();
 }, { capture: true, passive: true });
 addEventListener("pointerup", () => {
-  const canvas = drawn;
+  if (drawn) [unsent, sending] = [drawn, setTimeout(send, REST)];
   drawn = null;
-  if (canvas) sending = setTimeout(() => canvas.isConnected && canvas.querySelector(SEND)?.click(), REST);
 }, { capture: true, passive: true });
 new MutationObserver(() => {
   if (asked) return;

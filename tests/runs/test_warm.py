@@ -182,4 +182,4 @@ def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
             time.sleep(0.1)
         assert folders.status(each).state == "finished", folders.status(each).reason
     losses = [[e["loss"] for e in folders.status(each).history] for each in (cold, run_id)]
-    assert losses[0] == losses[1]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)  # threads add in another order
