@@ -40,7 +40,6 @@ _DIGITS = (
 INK_ON = tuple(
     "#ffffff" if d in (0, 2, 6, 8) else "#14171f" for d in range(10)
 )  # legible on _DIGITS
-_SERIES = ("#4269d0", "#3ca951", "#7b2a8f", "#efb118")
 
 LIGHT = Colours(
     background="#ffffff",
@@ -51,7 +50,7 @@ LIGHT = Colours(
     sequential=_scale("#ffffff", "#cfe3f5", "#6fb1e0", "#1f70b8", "#08306b"),
     pixels=_PIXELS,
     digits=_DIGITS,
-    series=_SERIES,
+    series=("#4269d0", "#3ca951", "#7b2a8f", "#efb118"),
 )
 DARK = Colours(
     background="#0e1117",
@@ -62,7 +61,7 @@ DARK = Colours(
     sequential=_scale("#0e1117", "#123a63", "#1f70b8", "#6fb9f2", "#e3f2ff"),
     pixels=_PIXELS,
     digits=_DIGITS,
-    series=_SERIES,
+    series=("#4c78f0", "#3ca951", "#e3a0f5", "#efb118"),
 )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.explain.state_map import StateMap
-from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.colours import INK_ON, Colours
 
 HEIGHT = 560
 
@@ -91,9 +91,10 @@ def _traces(places: Places, look: Colours, three: bool) -> list[dict[str, Any]]:
          "line": {"color": look.faint, "width": 1.5, **({} if three else {"dash": "dot"})}},
         {**at(places.means), "mode": "text" if three else "markers+text", "name": "means",
          "hoverinfo": "skip", "text": [f"<b>{d}</b>" for d in range(len(places.means))],
-         "textfont": {"size": 22 if three else 15, "color": list(look.digits)},
-         "marker": {"size": 22, "color": look.background, "opacity": 0.9,
-                    "line": {"width": 1.5, "color": list(look.digits)}}},
+         "textfont": {"size": 22 if three else 15,
+                      "color": look.ink if three else list(INK_ON)},
+         "marker": {"size": 22, "color": list(look.digits),
+                    "line": {"width": 1.5, "color": look.background}}},
         {**at(past), "mode": "lines+markers", "name": "path",
          "line": {"color": look.accent, "width": 3.5 if three else 2.5},
          "marker": {"color": look.accent, "size": 3 if three else 6},

@@ -73,7 +73,7 @@ def _networks(shown: Shown) -> None:
         with columns[0]:
             orders = {(m.row_order, m.row_seed) for m in models}
             order = "as they are read" if len(orders) == 1 else "as the first reads them"
-            st.html(f"<b>Your digit</b><br>28 rows,<br>{order}")
+            st.html(f"<b>Your digit</b><br>28 rows,<br>{order}<br>&nbsp;")
             chart.show(digit_figure(readings[0].image, row, look), "digit-alone", "Your digit.")
         for column, model, reading, index, colour in zip(
             columns[1:], models, readings, layers, look.series, strict=False
@@ -84,8 +84,8 @@ def _networks(shown: Shown) -> None:
                 st.html(
                     f'<div style="{LINE}"><b><span style="color: {colour}">●</span> '
                     f"{as_html(model.title)}</b></div>"
-                    f'<div style="{LINE}">reads <b>{reading.digit}</b> ({sure:.1%}), decided at '
-                    f"row {decided}</div>"
+                    f'<div style="{LINE}">reads <b>{reading.digit}</b> ({sure:.1%})</div>'
+                    f'<div style="{LINE}">decided at row {decided}</div>'
                     f'<div style="opacity: .65">{model.network.parameters:,} parameters</div>'
                 )
                 stands = choices.columns(model, reading)[index]

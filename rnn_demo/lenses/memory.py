@@ -24,8 +24,8 @@ from rnn_demo.ui.session import Shown
 
 TITLE = "Memory"
 SENTENCE = (
-    "How much would the answer change if the hidden state after a row were a little different? A "
-    "slope down towards the first rows is the **vanishing gradient**."
+    "How much the answer depends on the hidden state after each row. A slope down towards the first "
+    "rows is the **vanishing gradient**."
 )
 MORE = (
     "The curves are the size of d logit / d h after each row, by backpropagation through time, as "

@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settle
+from tests.support.clicks import click_figure
 
 UNIT_AT = """([unit, row]) => {
     const plot = document.querySelector('.st-key-numbers .js-plotly-plot');
+    if (!plot || !plot.rnnClicks) return null;
     const box = plot.getBoundingClientRect(), l = plot._fullLayout;
     const place = plot.data[1].meta.columns.indexOf(unit);
     return [box.x + l.xaxis2._offset + l.xaxis2.c2p(place),
@@ -28,11 +30,9 @@ MARKED_ALONE = """unit => {
 @pytest.mark.parametrize(("model", "unit", "row"), [("simple-16", 12, 5), ("lstm-128", 90, 20)])
 def test_a_click_opens_a_unit(open_page: Callable[..., Page], model: str, unit: int, row: int):
     page = open_page(f"/?lens=numbers&model={model}&example=8&row=13")
-    page.wait_for_function("document.querySelector('.st-key-numbers .js-plotly-plot')?.rnnClicks")
     for wanted in (unit, unit, unit - 9):  # and it stays a click on the same place
-        page.mouse.click(*page.evaluate(UNIT_AT, [wanted, row]))
+        click_figure(page, UNIT_AT, MARKED_ALONE, to=[wanted, row], of=wanted)
         expect(page.locator(".st-key-opened h3")).to_have_text(f"Unit {wanted}, opened")
-        page.wait_for_function(MARKED_ALONE, arg=wanted)  # the figure comes after its heading
         settle(page)
         page.wait_for_timeout(500)  # and takes its clicks a moment after it is drawn
     assert "= sum" in page.locator(".st-key-opened code").inner_text()

@@ -9,11 +9,11 @@ from rnn_demo import data, library
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.heatmap import reading_figure
 from tests.browser.conftest import settle
+from tests.support.clicks import click_figure
 from tests.support.javascript import empty_page
 from tests.support.pen import draw
 
 ROW = "document.querySelector('.st-key-reading .js-plotly-plot')?.layout?.sliders?.[0]?.active"
-UNITS = "document.querySelectorAll('.st-key-reading .js-plotly-plot .draglayer > g')[1]"
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional", "bottom"])
@@ -70,19 +70,6 @@ def test_rows_by_keyboard_alone(open_page: Callable[..., Page]):
     expect(button).to_be_focused()
 
 
-def test_a_click_on_a_cell_sets_row_and_unit(open_page: Callable[..., Page]):
-    page = opened(open_page)
-    box = page.evaluate(
-        f"(({{x, y, width, height}}) => [x, y, width, height])({UNITS}.getBoundingClientRect())"
-    )
-    x, y = box[0] + 0.3 * box[2], box[1] + 9.5 / 28 * box[3]
-    page.mouse.move(x, y)
-    page.wait_for_timeout(300)
-    page.mouse.click(x, y)
-    page.wait_for_function("location.search.includes('row=10')")
-    assert "unit=" in page.url
-
-
 # Where on the screen the middle of a lens's first heatmap of units is, and its row and unit.
 CELL = """key => {
     for (const plot of document.querySelectorAll(`.st-key-${key} .js-plotly-plot`)) {
@@ -95,6 +82,12 @@ CELL = """key => {
                 trace.meta.columns[x]];
     }
 }"""
+
+
+def test_a_click_on_a_cell_sets_row_and_unit(open_page: Callable[..., Page]):
+    page = opened(open_page)
+    click_figure(page, CELL, "() => location.search.includes('row=9')", to="reading")
+    assert "unit=" in page.url
 
 
 def open_lens(page: Page, title: str) -> None:
@@ -111,11 +104,9 @@ def test_a_click_in_another_lens_sets_row_and_unit_too(open_page: Callable[..., 
     ):
         if title:
             open_lens(page, title)
-        x, y, unit = page.wait_for_function(CELL, arg=key).json_value()
-        page.mouse.move(x, y)
-        page.wait_for_timeout(300)
-        page.mouse.click(x, y)
-        page.wait_for_url(f"**row=9&unit={unit}*")
+        *_, unit = page.wait_for_function(CELL, arg=key).json_value()
+        heard = "unit => location.search.includes(`row=9&unit=${unit}`)"
+        click_figure(page, CELL, heard, to=key, of=unit)
         page.locator(".st-key-row").get_by_role("slider").press("ArrowRight")  # for the next
         page.wait_for_url("**row=10*")
         settle(page)
