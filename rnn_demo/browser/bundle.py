@@ -22,17 +22,17 @@ def bundle(name: str) -> str:
     )
 
 
-def together(*names: str) -> str:
-    """Modules as one, sent once, which keeps what each exports by default for `called`."""
+def together(first: str, *others: str) -> str:
+    """Modules as one, sent once: it does as the first does, and keeps the others for `called`."""
     parts = "\n".join(
         f"{name}: (() => {{\n{bundle(name).replace('export default ', 'return ')}\n}})(),"
-        for name in names
+        for name in (first, *others)
     )
     return f"""window.rnnParts ??= {{
 {parts}
 }};
 dispatchEvent(new Event("rnn-parts"));
-export default () => {{}};
+export default (component) => window.rnnParts.{first}(component);
 """
 
 

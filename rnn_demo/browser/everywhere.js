@@ -1,6 +1,6 @@
 // What all pages share: arrow keys among pictures that are buttons, code that can be scrolled by
-// keyboard, the answer for who hears it (the server's, which comes once the pen has been lifted), and
-// figures that fit a narrow screen.
+// keyboard, the answer for who hears it (the server's, which comes once the pen has been lifted),
+// figures that fit a narrow screen, and that the server hears when the page has become dark or light.
 
 import { fitWidth } from "./narrow.js";
 
@@ -56,8 +56,29 @@ function hearFigures() {
   }
 }
 
+// The server draws figures in the page's colours: it is to draw them anew when these change.
+const app = () => document.querySelector(".stApp");
+const schemeOf = () => app() && getComputedStyle(app()).colorScheme;
+const themed = new WeakSet();
+let scheme = null, tellScheme = () => {};
+
+function seeScheme() {
+  const now = schemeOf();
+  if (!now || now === scheme) return;
+  if (scheme !== null) tellScheme("scheme", now);
+  scheme = now;
+}
+
+function hearScheme() {
+  if (!app() || themed.has(app())) return;
+  themed.add(app());
+  new MutationObserver(seeScheme).observe(app(), { attributeFilter: ["class"] });
+  seeScheme();
+}
+
 function look() {
   hearFigures();
+  hearScheme();
   if (due) return;
   due = true;
   setTimeout(() => {
@@ -74,4 +95,6 @@ function look() {
 new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
 look();
 
-export default function () {}
+export default function ({ setTriggerValue }) {
+  tellScheme = setTriggerValue;
+}

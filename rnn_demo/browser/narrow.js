@@ -6,7 +6,7 @@ const PHONE = 640, NARROW = 520, LEAST = 84; // pixels
 const TALL = 1.25, NEAR = 1.12; // a digit's height by its width; how far off is left alone
 const SHARES = [0, 0.4, 0.5], ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
 const BAR = 0.075; // of the rows' height: how far below them `figures/rows.py` puts a colour bar
-const TITLE = 11, LETTER = 5.6; // pixels: high and wide
+const TITLE = 11, LETTER = 5.6, USUAL = 6.6; // pixels: a small title's height and letter, a usual letter
 
 const axisName = (id) => id.replace("x", "xaxis");
 const isNarrow = ({ _fullLayout: layout }) => layout.width <= NARROW && innerWidth <= PHONE;
@@ -49,18 +49,27 @@ function broken(text, room) {
   return `${text.slice(0, at)}<br>${text.slice(at + 1)}`;
 }
 
-// What of a figure's notes changes with its panels: titles, which become small on a narrow screen, and
-// what stands between panels.
+// What of a figure's notes changes with its panels: titles, which become small on a narrow screen and
+// where they have no room, and what stands between panels.
 function notes(figure, { moved, to }) {
-  const change = {}, wide = figure._fullLayout._size.w, narrow = isNarrow(figure);
-  (figure.layout.annotations ?? []).forEach((note, i) => {
-    if (note.xref !== "paper" || note.x >= 1) return;
-    const at = `annotations[${i}]`, p = moved.find((m) => note.x >= m.from && note.x <= m.to);
+  const change = {}, wide = figure._fullLayout._size.w;
+  const onPaper = (figure.layout.annotations ?? []).map((note, i) => ({ note, at: `annotations[${i}]` }))
+    .filter(({ note }) => note.xref === "paper" && note.x < 1);
+  const titles = onPaper.filter(({ note }) => note.xanchor === "center" && note.font?.size !== TITLE);
+  for (const each of titles) {
+    const p = moved.find((m) => each.note.x >= m.from && each.note.x <= m.to);
+    each.room = p ? wide * (p.end - p.start) : Infinity;
+  }
+  const crowded = ({ note, room }) => note.text.split("<br>").some((line) => line.length * USUAL > room);
+  if (isNarrow(figure) || titles.some(crowded)) {
+    for (const { note, at, room } of titles) {
+      change[`${at}.font.size`] = TITLE;
+      change[`${at}.text`] = broken(note.text, room / LETTER);
+    }
+  }
+  for (const { note, at } of onPaper) {
     if (Math.abs(to(note.x) - note.x) > 1e-6) change[`${at}.x`] = to(note.x);
-    if (!narrow || note.xanchor !== "center" || note.font?.size === TITLE) return;
-    change[`${at}.font.size`] = TITLE;
-    if (p) change[`${at}.text`] = broken(note.text, (wide * (p.end - p.start)) / LETTER);
-  });
+  }
   return change;
 }
 
@@ -109,7 +118,7 @@ function shape(Plotly, figure) {
   return true;
 }
 
-// Small titles where panels have no digit among them; whether anything was changed.
+// Titles where panels have no digit among them; whether anything was changed.
 function title(Plotly, figure) {
   const panels = panelsOf(figure), same = { moved: panels.map((p) => ({ ...p, start: p.from, end: p.to })), to: (x) => x };
   const change = panels.length > 1 ? notes(figure, same) : {};
@@ -150,6 +159,6 @@ function thin(Plotly, figure) {
 export function fitWidth(figure) {
   const { Plotly } = window, layout = figure._fullLayout;
   if (!Plotly || !layout?._subplots?.xaxis?.length || !layout._size) return;
-  if (shape(Plotly, figure) || !isNarrow(figure)) return;
-  if (!title(Plotly, figure)) thin(Plotly, figure);
+  if (shape(Plotly, figure) || title(Plotly, figure)) return;
+  if (isNarrow(figure)) thin(Plotly, figure);
 }

@@ -39,7 +39,7 @@ def network_figure(
     """One network: the states of one of its layers, and its probabilities after every row."""
     panels = [
         _states(layer, columns, "hidden state h", look),
-        probabilities_panel(reading.probabilities[layer.rows], look, 0.75),
+        probabilities_panel(reading.probabilities[layer.rows], look, 0.75, "answer"),
     ]
     upwards = layer.direction == "backward"
     figure = row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards)

@@ -24,8 +24,8 @@ from rnn_demo.ui.session import Shown
 
 TITLE = "Memory"
 SENTENCE = (
-    "How much the answer depends on the hidden state after each row. A slope down towards the first "
-    "rows is the **vanishing gradient**."
+    "How much the answer depends on the hidden state after each row. A slope down towards the "
+    "first rows is the **vanishing gradient**."
 )
 MORE = (
     "The curves are the size of d logit / d h after each row, by backpropagation through time, as "

@@ -17,7 +17,8 @@ def everywhere() -> None:
     """To be called by each run, before the page."""
     st.html(Path(__file__).with_name("everywhere.css"))
     with st.container(key="everywhere"):
-        _component()(key="everywhere-component")
+        # A page that has become dark or light: the run that this starts draws its figures so.
+        _component()(key="everywhere-component", on_scheme_change=lambda: None)
 
 
 @functools.cache

@@ -7,6 +7,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 
+from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.ui.address import LENSES
 from tests.browser.conftest import settle
 from tests.support.pen import draw
@@ -30,7 +31,9 @@ PAGES = [
 FIGURES = [
     *("/?lens=reading", "/?lens=belief", "/?lens=why&model=simple-16", "/?lens=numbers"),
     *("/?lens=memory", "/?lens=compare&mode=digits", "/?lens=surgery", "/?lens=leftover_state"),
+    "/?lens=unit",
 ]
+CROWDABLE = [*FIGURES, "/?lens=compare"]  # there a digit is as high as what stands beside it
 # A link in a text may be as small as it; a slider's input is one with its track.
 NONE = "p, td, label, .stSlider"
 SMALL = """() => [...document.querySelectorAll(
@@ -119,11 +122,12 @@ def test_a_phone_of_360_pixels(open_page: Callable[..., Page]):
 def test_digits_keep_their_shape_on_wider_screens(open_page: Callable[..., Page], width: int):
     page = open_page(width=width, height=900)
     origin, found = page.url.split("?")[0].rstrip("/"), []
-    for path in FIGURES:
+    for path in CROWDABLE:
         page.goto(origin + path)
         page.wait_for_function("document.querySelector('.js-plotly-plot .xy')")
         calm(page)
-        found += [f"{path}: {ratio}" for ratio in page.evaluate(TALL)]
+        if path in FIGURES:
+            found += [f"{path}: {ratio}" for ratio in page.evaluate(TALL)]
         found += [f"{path}: {title}" for title in page.evaluate(CROWDED)]
     assert not found, "\n".join(map(str, found))
 
@@ -248,3 +252,16 @@ def test_back_leaves_at_once_and_shows_no_address_of_another_picture(
     shown = "7" if "drawing=" in page.url else "1"
     expect(answer).to_have_text(shown)
     assert ("drawing=" in page.url) != ("example=1" in page.url)
+
+
+def test_a_page_that_turns_dark_has_dark_figures(open_page: Callable[..., Page]):
+    page = open_page("/?lens=belief")
+    title = "document.querySelector('.js-plotly-plot')?.layout?.annotations?.[0].font.color"
+    number = "getComputedStyle(document.querySelector('.bars span:last-child > :last-child')).color"
+    page.wait_for_function(f"{title} === '{LIGHT.ink}'")
+    before = page.evaluate(number)
+    for scheme, look in (("dark", DARK), ("light", LIGHT)):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(f"{title} === '{look.ink}'")
+        same = "===" if look is LIGHT else "!=="
+        page.wait_for_function(f"{number} {same} '{before}'")
