@@ -36,7 +36,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 titles = ["what it reads", "hidden state h"]
-figure = make_subplots(1, 2, column_widths=[0.3, 0.7], subplot_titles=titles)
+figure = make_subplots(1, 2, column_widths=[0.42, 0.58], subplot_titles=titles)
 pixels = go.Heatmap(z=x_test[WHICH], colorscale="gray", showscale=False)
 figure.add_trace(pixels, row=1, col=1)
 hidden = go.Heatmap(z=states, colorscale="RdBu", zmid=0)
