@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 # From the bottom up; rooms in one line know nothing of each other.
 ORDER = [
-    ["errors", "text", "limits", "glossary"],
+    ["errors", "text", "network_size", "glossary"],
     ["data", "files"],
     ["images", "spec"],
     ["reader", "runs"],

@@ -6,7 +6,7 @@ from pathlib import Path
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.ui.path import STEPS
+from rnn_demo.ui.guide_steps import STEPS
 from tests import remake
 from tests.support.names import HOSTILE_NAMES
 

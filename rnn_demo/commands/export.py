@@ -3,7 +3,7 @@
 import argparse
 
 from rnn_demo import library
-from rnn_demo.browser.page import page
+from rnn_demo.browser.offline_page import page
 from rnn_demo.commands.options import add_row_order, in_row_order, path
 from rnn_demo.errors import UserError
 from rnn_demo.spec.presets import DEFAULT

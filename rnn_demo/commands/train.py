@@ -22,7 +22,7 @@ from rnn_demo.explain import kept_units
 from rnn_demo.runs import folders, life, turns, warm
 from rnn_demo.runs.status import LOG
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.failures import EVERY
+from rnn_demo.spec.meant_to_fail import EVERY
 
 UNITS_SECONDS = 20  # at most, for what the units of the new network say
 NICE = 5  # of a trainer that the app started: pages come first where both want a processor

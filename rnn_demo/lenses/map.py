@@ -8,7 +8,7 @@ from rnn_demo.explain.state_map import StateMap, fit, nearest, unread
 from rnn_demo.figures.state_map import Places, map_figure
 from rnn_demo.figures.thumbnails import faded_png, thumbnails
 from rnn_demo.library import Model
-from rnn_demo.ui import chart, choices, session, survey
+from rnn_demo.ui import chart, choices, session, testset_passes
 from rnn_demo.ui.kept import kept
 from rnn_demo.ui.session import Shown
 
@@ -36,7 +36,7 @@ def why_not(model: Model) -> str | None:
 
 
 def _axes(model: Model, layer: int, row: int | None) -> StateMap:
-    return fit(survey.survey(model).layers[layer].sample, row)
+    return fit(testset_passes.survey(model).layers[layer].sample, row)
 
 
 def show(shown: Shown) -> None:
@@ -52,8 +52,8 @@ def show(shown: Shown) -> None:
         )
         three = st.toggle("Three axes (drag to turn)", **session.widget("three"))
     model, row, index = shown.model, shown.row, shown.layer
-    seen = survey.survey(model)
-    if not survey.finish([seen], "Reading"):
+    seen = testset_passes.survey(model)
+    if not testset_passes.finish([seen], "Reading"):
         return
     layer, units = shown.reading.layers[index], seen.layers[index]
     last = int(layer.rows[-1]) if fitted == "last" else None

@@ -14,7 +14,7 @@ from rnn_demo.figures.unit import (
     unit_figure,
 )
 from rnn_demo.library import Model
-from rnn_demo.ui import chart, choices, session, survey
+from rnn_demo.ui import chart, choices, session, testset_passes
 from rnn_demo.ui.session import Shown
 
 TITLE = "Unit"
@@ -57,8 +57,8 @@ def show(shown: Shown) -> None:
     with st.container(horizontal=True, gap="medium"):
         choices.choose_layer(shown.model)
         choices.choose_unit(shown)
-    seen = survey.survey(shown.model)
-    if not survey.finish([seen], "Reading"):
+    seen = testset_passes.survey(shown.model)
+    if not testset_passes.finish([seen], "Reading"):
         return
     model, reading, look = shown.model, shown.reading, shown.look
     layer, unit = shown.layer, shown.unit
@@ -104,7 +104,7 @@ def show(shown: Shown) -> None:
             _without(shown, seen)
 
 
-def _without(shown: Shown, seen: survey.Survey) -> None:
+def _without(shown: Shown, seen: testset_passes.Survey) -> None:
     """The digit and the test set, read with the unit held at 0."""
     model, layer, unit = shown.model, shown.layer, shown.unit
     off = model.network.without_unit(layer, unit)
@@ -116,11 +116,11 @@ def _without(shown: Shown, seen: survey.Survey) -> None:
         "with it."
     )
     chart.show(off_figure(shown.reading, without, shown.row, shown.look), "change", alt)
-    answers = survey.without_unit(model, layer, unit)
+    answers = testset_passes.without_unit(model, layer, unit)
     place = st.empty()
     if answers.complete or place.button("Read all test images without it", key="all"):
         place.empty()
-        if not survey.finish([answers], "Reading"):
+        if not testset_passes.finish([answers], "Reading"):
             return
         before = accuracy(seen.answers[:, -1], seen.labels)
         after = accuracy(answers.answers, seen.labels)

@@ -9,7 +9,7 @@ from rnn_demo.figures.why import groups_figure, lead_figure, sum_text
 from rnn_demo.lenses import pixel_by_pixel
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, choices, session, survey
+from rnn_demo.ui import chart, choices, session, testset_passes
 from rnn_demo.ui.session import Shown
 
 TITLE = "Why"
@@ -38,7 +38,7 @@ def show(shown: Shown) -> None:
     try:
         found = shown.once(
             "why",
-            lambda: why(shown.model.network, shown.reading, survey.units(shown.model)),
+            lambda: why(shown.model.network, shown.reading, testset_passes.units(shown.model)),
         )
     except UserError as error:
         st.info(as_markdown(error))

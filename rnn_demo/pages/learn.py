@@ -9,7 +9,7 @@ from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.learn.section import Section
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, guide, pad, session
-from rnn_demo.ui.path import STEPS
+from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.rail import rail
 
 STYLE = """<style>
@@ -56,10 +56,9 @@ def opening() -> None:
     """What this is, the way in for those who would rather be led, and the contents."""
     st.header("How a network reads, row by row", anchor=False)
     st.markdown(
-        "The notebook chapter *RNN for MNIST with TensorFlow and Keras*, told on **your** digit: "
-        "draw one on the canvas, and every figure below follows it. Twenty minutes from top to "
-        "bottom, or start anywhere. Behind each **?** are the section's new words, each in a "
-        "sentence."
+        "The notebook chapter *RNN for MNIST with TensorFlow and Keras*, explained with **your** "
+        "digit: draw one on the canvas, and every figure below follows it. Twenty minutes from top "
+        "to bottom, or start anywhere. Each **?** explains the new words of its section."
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button("Take the guided path", key="path", type="primary"):
@@ -90,15 +89,16 @@ def truth() -> None:
     st.header("What is shown, and how true it is", anchor="truth")
     st.markdown(
         "- Every number is computed from the network's own weights, by equations written out in "
-        "NumPy, which the tests hold against Keras. The server runs no TensorFlow.\n"
+        "NumPy, which the tests check against Keras. The server runs no TensorFlow.\n"
         "- Your drawing is brought to 28x28 pixels as MNIST's digits were. The small picture "
         "beneath the answer is exactly what the network reads.\n"
         "- The bars beside the answer are **calibrated**: the ten logits are divided by one "
         "number, the temperature, fitted on the 5,000 validation images (Guo et al., 2017). The "
         "*expected calibration error* is the mean distance between how sure answers are and how "
         "often such answers are correct.\n"
-        "- Pictures that aren't digits should get a doubt. A letter that looks like a digit (O, l, "
-        "S) seldom does, and one or two digits in a hundred are doubted without need."
+        "- A picture that isn't a digit should get a warning that it may be none. A letter that "
+        "looks like a digit (O, l, S) seldom does, and one or two digits in a hundred get one "
+        "without need."
     )
     lines = ["| network | temperature | error before | after |", "|---|---:|---:|---:|"]
     lines += [

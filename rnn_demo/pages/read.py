@@ -7,7 +7,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, export_menu, guide, headline, pad, player, session
+from rnn_demo.ui import address, export_menu, guide, headline, hidden_parts, pad, player, session
 from rnn_demo.ui.rail import rail
 
 LENSES = {name: importlib.import_module(f"rnn_demo.lenses.{name}") for name in address.LENSES}
@@ -59,5 +59,6 @@ def page() -> None:
 
 st.html(STYLE)
 address.read()
+hidden_parts.hide()
 guide.show("read")
 page()

@@ -8,6 +8,7 @@ from rnn_demo.text import as_markdown
 from rnn_demo.ui import (
     address,
     guide,
+    hidden_parts,
     pad,
     replayed,
     run_buttons,
@@ -70,6 +71,7 @@ with beside:
 with stage, st.container(key="stage"):
     st.html(STYLE)
     with st.container(key="train"):
+        hidden_parts.hide()
         guide.show("train")
         if mode() == "show":
             st.caption(NOTHING_IS_TRAINED)

@@ -1,22 +1,19 @@
 """Which trainings a server takes on: the bounds of its mode, each with a sentence."""
 
-import contextlib
 import math
-import time
 from pathlib import Path
 
-from rnn_demo.runs import folders, owners
+from rnn_demo.runs import expiry, folders, owners
 from rnn_demo.runs.estimate import memory_needed
 from rnn_demo.runs.mode import NOTHING_IS_TRAINED, bounds, mode
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec import Recipe, Spec
 
-DAY_SECONDS = 24 * 3600
 MEGABYTE = 1_000_000
 
 
 def admit(spec: Spec, recipe: Recipe, visitor: str = "", would_take: str = "") -> None:
-    """Raise RunError where this server doesn't train that now, and sweep old runs.
+    """Raise RunError where this server doesn't train that now, and delete old runs.
 
     visitor: whose it is, as of `owners.owner`. would_take: an estimate of its time, in words.
     """
@@ -39,7 +36,7 @@ def admit(spec: Spec, recipe: Recipe, visitor: str = "", would_take: str = "") -
             f"may take {limits.memory:,} MB here: take a smaller batch, or fewer units or layers."
         )
     if limits.days:
-        sweep(limits.days)
+        expiry.delete_old(limits.days)
     alive = [run for run in folders.all_runs() if run.alive]
     mine = [run for run in alive if mode() == "own" or owners.may_change(run.id, visitor)]
     if len(mine) >= limits.waiting:
@@ -58,17 +55,6 @@ def admit(spec: Spec, recipe: Recipe, visitor: str = "", would_take: str = "") -
 def disk() -> int:
     """Bytes of all runs."""
     return sum(map(_bytes, folders.root().rglob("*")))
-
-
-def sweep(days: int) -> None:
-    """Delete the runs that ended more than so many days ago and that nobody shares."""
-    for run in folders.all_runs():
-        if run.alive or owners.is_shared(run.id):
-            continue
-        with contextlib.suppress(OSError, RunError):
-            path = folders.folder(run.id)
-            if time.time() - max(p.stat().st_mtime for p in path.iterdir()) > days * DAY_SECONDS:
-                folders.delete(run.id)
 
 
 def _bytes(path: Path) -> int:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable
 
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.failures import FAILURES
+from rnn_demo.spec.meant_to_fail import FAILURES
 from rnn_demo.spec.presets import PRESETS
 
 LENGTH = 80

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rnn_demo.data import ROW_ORDERS, ROWS
-from rnn_demo.limits import MAX_UNITS
+from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.spec.fields import Record, SpecError, option
 from rnn_demo.spec.layers import layers
 

@@ -13,14 +13,14 @@ from rnn_demo.runs import snapshots
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.life import Stop, Tell
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.trainer import snapshot
+from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.builders import build, plain_twin, recurrent_layers
 from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
 from rnn_demo.trainer.optimizers import make_optimizer
 from rnn_demo.trainer.plan import choose_plan
 from rnn_demo.trainer.recurrence import keras_fits
-from rnn_demo.trainer.snapshot import Position
+from rnn_demo.trainer.resume_state import Position
 
 CHUNK_SECONDS = 0.2  # a page hears of a training, and it obeys a stop, this often
 EARLY_SNAPSHOTS = (1 / 64, 1 / 16, 1 / 4)  # of the first epoch, when most is learnt
@@ -68,7 +68,7 @@ class Training:
             augment,
             recipe.target_replication,
         )
-        self._variables = snapshot.variables(self.model, optimizer)
+        self._variables = resume_state.variables(self.model, optimizer)
         # What is saved, and what validates where the trained one keeps states or answers every row
         self._twin = plain_twin(self.model, spec, batch)
         apart = spec.stateful or aloud
@@ -86,7 +86,7 @@ class Training:
         The model holds the last good weights then. Goes on from the folder's resume.npz if there
         is one; raises UserError if that is broken.
         """
-        position = snapshot.load(self.folder / "resume.npz", self._variables)
+        position = resume_state.load(self.folder / "resume.npz", self._variables)
         if position is not None:
             self.position, self._earlier = position, position.wall
             self._event("resumed", step=position.step)
@@ -155,14 +155,14 @@ class Training:
         """Before the first epoch's end, which would be deaf to a stop meanwhile."""
         values = self._values()
         self._validate()
-        snapshot.assign(self._variables, values)  # it had moved the seeds of dropout
+        resume_state.assign(self._variables, values)  # it had moved the seeds of dropout
         self._can_validate = True
 
     def _take_over(self, sums: Sums) -> bool:
         """Count a chunk in; False, and the last good weights, if it went wrong."""
         loss, _ = sums.means()
         if not (loss < EXPLODED and self._keep()):
-            snapshot.assign(self._variables, self._good)
+            resume_state.assign(self._variables, self._good)
             return False
         p = self.position
         p.loss, p.right, p.images = p.loss + sums.loss, p.right + sums.right, p.images + sums.images
@@ -254,7 +254,7 @@ class Training:
         name = f"{p.step:08d}.keras"
         self.save_model(self.folder / "snapshots" / name)
         p.wall = self.wall
-        snapshot.save(self.folder / "resume.npz", self._values(), p)
+        resume_state.save(self.folder / "resume.npz", self._values(), p)
         self._event("snapshot", step=p.step, epoch=p.step / self._epoch.steps, file=name)
         snapshots.thin(self.folder / "snapshots")
         self._snapshotted = p.step

@@ -18,7 +18,7 @@ from rnn_demo.runs.events import add_event
 from rnn_demo.runs.life import Stop, Tell, TrainingError
 from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.trainer import devices, memory
+from rnn_demo.trainer import devices, memory_limit
 from rnn_demo.trainer.card import make_card
 from rnn_demo.trainer.download import mnist_or_download
 from rnn_demo.trainer.training import Training
@@ -87,8 +87,8 @@ def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dic
     device, scope = devices.placement(run.recipe)
     tell(add_event(path, "state", state="running", device=device))
     if device.startswith("/CPU"):  # a GPU's memory is TensorFlow's to watch
-        memory.check(run.spec, run.recipe)
-        memory.limit()
+        memory_limit.check(run.spec, run.recipe)
+        memory_limit.limit()
     mnist = mnist_or_download()
     with scope:
         training = Training(

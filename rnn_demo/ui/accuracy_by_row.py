@@ -11,7 +11,7 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.text import as_html, as_markdown
-from rnn_demo.ui import chart, choices, headline, session, survey
+from rnn_demo.ui import chart, choices, headline, session, testset_passes
 
 ERROR_ROWS = (8, 14, 20, 28)
 
@@ -43,11 +43,11 @@ def accuracy_by_row() -> None:
         "This takes longer.",
         **session.widget("with-blank"),
     )
-    surveys = [survey.survey(m) for m in models]
-    if not survey.finish([*surveys], "Reading"):
+    surveys = [testset_passes.survey(m) for m in models]
+    if not testset_passes.finish([*surveys], "Reading"):
         return
-    blanks = [survey.blank_rest(m) if with_blank else None for m in models]
-    if not survey.finish([b for b in blanks if b], "Reading the rest as blank"):
+    blanks = [testset_passes.blank_rest(m) if with_blank else None for m in models]
+    if not testset_passes.finish([b for b in blanks if b], "Reading the rest as blank"):
         return
 
     curves = []

@@ -18,13 +18,14 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import SHOWS
 from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.images import link
-from rnn_demo.limits import MAX_UNITS
+from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import drawn, former_pages, models, session, uploads, visitor
+from rnn_demo.ui.guide_steps import STEPS
+from rnn_demo.ui.hidden_parts import HIDDEN
 from rnn_demo.ui.parsers import commas, flag, one_of, several, whole
-from rnn_demo.ui.path import HIDDEN, STEPS
 
 MOST_OPERATIONS = 24  # of Surgery, one after another
 OPERATIONS = {  # of Surgery: how many numbers each takes, and from where to where

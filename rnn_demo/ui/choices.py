@@ -9,7 +9,7 @@ from rnn_demo.explain.unit_groups import Units
 from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
-from rnn_demo.ui import models, session, survey
+from rnn_demo.ui import models, session, testset_passes
 from rnn_demo.ui.picture_button import picture_button
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
@@ -42,7 +42,7 @@ def group_columns(model: Model) -> None:
 def units(model: Model) -> Units | None:
     """What a network's units say, where columns are in groups by it; None for plain order."""
     ten = model.network.classes == DIGITS  # else they speak for nothing that has a name
-    return survey.units(model) if session.state("grouped") and ten else None
+    return testset_passes.units(model) if session.state("grouped") and ten else None
 
 
 def columns(model: Model, reading: Reading) -> tuple[Columns, ...]:

@@ -10,7 +10,7 @@ from rnn_demo.figures.colours import colours
 from rnn_demo.figures.confusions import confusion_figure
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.glossary import with_terms
-from rnn_demo.ui import choices, drawn, headline, session, survey
+from rnn_demo.ui import choices, drawn, headline, session, testset_passes
 from rnn_demo.ui.picture_button import picture_button
 
 MOST = 48  # digits shown of a cell
@@ -63,8 +63,8 @@ def confusions() -> None:
     if reason := choices.other_classes(model):
         st.info(reason)
         return
-    seen = survey.survey(model)
-    if not survey.finish([seen], "Reading"):
+    seen = testset_passes.survey(model)
+    if not testset_passes.finish([seen], "Reading"):
         return
     labels, answers = seen.labels, seen.answers[:, -1]
     matrix = confusion_matrix(labels, answers)

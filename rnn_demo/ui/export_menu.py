@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from rnn_demo.browser.page import fits, page
+from rnn_demo.browser.offline_page import fits, page
 from rnn_demo.explain.csv_and_npz import to_csv, to_npz
 from rnn_demo.figures.html_file import to_html
 from rnn_demo.figures.png_and_gif import gif, png

@@ -1,9 +1,9 @@
-"""The guided path on the page: what to look at, the way on, and what a teacher hides."""
+"""The guided path on the page: what to look at, and the way on."""
 
 import streamlit as st
 
 from rnn_demo.ui import address, session
-from rnn_demo.ui.path import HIDDEN, STEPS
+from rnn_demo.ui.guide_steps import STEPS
 
 
 def go(number: int) -> None:
@@ -15,12 +15,10 @@ def go(number: int) -> None:
 
 
 def show(page: str) -> None:
-    """The step that is open, if it is of this page, and the CSS that hides what is not wanted.
+    """The step that is open, if it is of this page.
 
     A link that opens a step of another page leads on to it.
     """
-    if hidden := session.state("hide"):
-        st.html(f"<style>{', '.join(HIDDEN[name] for name in hidden)} {{display: none}}</style>")
     number = session.state("lesson")
     if number is None:
         return

@@ -6,7 +6,7 @@ import streamlit as st
 from rnn_demo.data import ROWS, test_split
 from rnn_demo.explain.others import alike, firing, hardest
 from rnn_demo.explain.unit_groups import NOTHING, Says
-from rnn_demo.ui import drawn, session, survey
+from rnn_demo.ui import drawn, session, testset_passes
 from rnn_demo.ui.picture_button import picture_button
 from rnn_demo.ui.session import Shown
 
@@ -23,7 +23,7 @@ def others(shown: Shown) -> None:
     if not st.toggle("Find others like it", **session.widget("similar")):
         return
     st.html(STYLE)
-    says = survey.units(shown.model).layers[shown.layer]
+    says = testset_passes.units(shown.model).layers[shown.layer]
     with st.container(horizontal=True, gap="medium"):
         marked = {"all": "all units", "unit": f"unit {shown.unit}"}
         marked |= {
@@ -48,8 +48,8 @@ def others(shown: Shown) -> None:
             help="The row under the cursor, until you mark others.",
             **session.widget("others-rows", session.state("others-rows") or (shown.row + 1,) * 2),
         )
-    seen = survey.survey(shown.model)
-    if not survey.finish([seen], "Reading"):
+    seen = testset_passes.survey(shown.model)
+    if not testset_passes.finish([seen], "Reading"):
         return
     layer = shown.reading.layers[shown.layer]
     states, sample = layer.states[layer.rows], seen.layers[shown.layer].sample

@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.failures import FAILURES, Failure
+from rnn_demo.spec.meant_to_fail import FAILURES, Failure
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import training_time
 

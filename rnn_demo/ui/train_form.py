@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo.glossary import with_terms
-from rnn_demo.limits import MAX_UNITS
+from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.runs import estimate, folders, names, warm
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
-from rnn_demo.spec.failures import Failure
+from rnn_demo.spec.meant_to_fail import Failure
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import devices, run_buttons, session, training_time, visitor

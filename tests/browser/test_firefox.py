@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rnn_demo.browser.page import page
+from rnn_demo.browser.offline_page import page
 from rnn_demo.library import find
 from tests.browser.conftest import free_port
 from tests.support.firefox import firefox, started

@@ -13,7 +13,7 @@ from rnn_demo import library
 from rnn_demo.data import Split, test_split
 from rnn_demo.explain import kept_units
 from rnn_demo.runs import life
-from rnn_demo.ui import address, survey
+from rnn_demo.ui import address, testset_passes
 from tests.fixtures import KINDS as SPECS
 from tests.fixtures import kind_file
 from tests.support.run_folders import Folder
@@ -60,8 +60,8 @@ def open_page() -> Callable[..., AppTest]:
 def few_test_images(monkeypatch: pytest.MonkeyPatch) -> Iterator[Split]:
     """A test set of 300 images, and no surveys of it kept from other tests."""
     few = Split(test_split().images[:300], test_split().labels[:300])
-    monkeypatch.setattr(survey, "test_split", lambda: few)
-    monkeypatch.setattr(survey, "MOMENT_SECONDS", 60.0)  # in one run, on the slowest machine
+    monkeypatch.setattr(testset_passes, "test_split", lambda: few)
+    monkeypatch.setattr(testset_passes, "MOMENT_SECONDS", 60.0)  # in one run, however slow
     st.cache_resource.clear()
     yield few
     st.cache_resource.clear()

@@ -13,7 +13,7 @@ from rnn_demo.explain import replay
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.time_machine import label
 from rnn_demo.runs import folders, life
-from rnn_demo.spec.failures import FAILURES
+from rnn_demo.spec.meant_to_fail import FAILURES
 from rnn_demo.ui import session
 from tests.support.pages import keys, said
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from rnn_demo import library
 from rnn_demo.runs import folders, names
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.failures import EVERY, FAILURES
+from rnn_demo.spec.meant_to_fail import EVERY, FAILURES
 from rnn_demo.ui.train_cards import CARDS
 from tests.support.pages import said
 from tests.support.run_folders import RECIPE, SPEC, finished

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rnn_demo.errors import UserError
-from rnn_demo.runs import admission, folders, mode, owners
+from rnn_demo.runs import admission, expiry, folders, mode, owners
 from rnn_demo.spec.presets import PRESETS
 from tests.support.run_folders import RECIPE, SPEC, Folder
 
@@ -141,7 +141,7 @@ def test_old_runs_that_nobody_shares_are_swept(of_a_class, monkeypatch):
     owners.share(shared, True)
     for run_id in (old, shared, living.id):
         for path in folders.folder(run_id).iterdir():
-            os.utime(path, (time.time() - 31 * admission.DAY_SECONDS,) * 2)
+            os.utime(path, (time.time() - 31 * expiry.DAY_SECONDS,) * 2)
     admission.admit(SPEC, RECIPE, OTHER)
     assert {run.id for run in folders.all_runs()} == {shared, young, living.id}
 

@@ -13,9 +13,9 @@ from rnn_demo.explain.memory import horizon
 from rnn_demo.explain.numbers import open_unit, step_of, weighted_sums
 from rnn_demo.explain.surgery import Patient
 from rnn_demo.runs import folders
-from rnn_demo.spec.failures import twin
+from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.ui import choices, session
-from rnn_demo.ui.path import STEPS
+from rnn_demo.ui.guide_steps import STEPS
 from tests.support.pages import keys, opened
 
 NUMBERS = range(1, len(STEPS) + 1)

@@ -11,7 +11,7 @@ from keras import layers
 from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.library import in_other_order
-from rnn_demo.ui import models, survey, uploads
+from rnn_demo.ui import models, testset_passes, uploads
 from rnn_demo.ui.kept import kept
 from tests.support.keras_side import saved, sequential
 
@@ -26,7 +26,7 @@ def session(monkeypatch):
         return state
 
     few = Split(mnist_test().images[:40], mnist_test().labels[:40])
-    monkeypatch.setattr(survey, "test_split", lambda: few)
+    monkeypatch.setattr(testset_passes, "test_split", lambda: few)
     begin()
     return begin
 
@@ -56,9 +56,9 @@ def test_who_has_the_same_digest_gets_nothing_of_anothers(session, monkeypatch):
     for file in FILES:
         session()
         model = models.find(uploads.upload("mine.keras", file))
-        found = survey.survey(model)
-        survey.finish([found], "Reading")
-        assert survey.survey(model) is found
+        found = testset_passes.survey(model)
+        testset_passes.finish([found], "Reading")
+        assert testset_passes.survey(model) is found
         seen.append(found.layers[0].sample.shape[-1])
     assert seen == [3, 4]
 
@@ -66,14 +66,14 @@ def test_who_has_the_same_digest_gets_nothing_of_anothers(session, monkeypatch):
 def test_surveys_of_an_upload_are_bounded_and_go_with_the_session(session):
     state = session()
     model = models.find(uploads.upload("mine.keras", FILES[0]))
-    first = survey.survey(model)
+    first = testset_passes.survey(model)
     for unit in range(3):
-        survey.without_unit(model, 0, unit)
-    assert survey.survey(model) is first
+        testset_passes.without_unit(model, 0, unit)
+    assert testset_passes.survey(model) is first
     assert len(state["kept.of_uploads"]) == 4
     session()
     uploads.upload("mine.keras", FILES[0])
-    assert survey.survey(model) is not first
+    assert testset_passes.survey(model) is not first
 
 
 def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session):
@@ -102,16 +102,16 @@ def test_what_is_found_out_in_one_order_of_rows_is_not_taken_for_another(session
     st.cache_resource.clear()
     model = models.find("simple-16")
     other, _ = in_other_order(model, "bottom")
-    assert survey.survey(other) is not survey.survey(model)
-    assert survey.survey(other) is survey.survey(other)
+    assert testset_passes.survey(other) is not testset_passes.survey(model)
+    assert testset_passes.survey(other) is testset_passes.survey(other)
     st.cache_resource.clear()
 
 
 def test_a_librarys_network_is_surveyed_once_for_all(session):
     st.cache_resource.clear()
     model = models.find("simple-16")
-    first = survey.survey(model)
+    first = testset_passes.survey(model)
     session()
-    assert survey.survey(model) is first
+    assert testset_passes.survey(model) is first
     np.testing.assert_array_equal(first.labels, mnist_test().labels[:40])
     st.cache_resource.clear()

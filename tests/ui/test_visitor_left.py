@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from rnn_demo.browser.page import page
+from rnn_demo.browser.offline_page import page
 from rnn_demo.errors import UserError
 from rnn_demo.explain.csv_and_npz import to_csv, to_npz
 from rnn_demo.explain.state_view import Columns, StateView, state_view

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.limits import MAX_UNITS
+from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, short, with_article

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from rnn_demo.data import ROWS
-from rnn_demo.limits import MAX_UNITS
+from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, Paths, short

@@ -11,7 +11,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.runs.estimate import memory_needed
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.trainer import memory
+from rnn_demo.trainer import memory_limit
 
 LARGE = Spec(cell="LSTM", units=(1024,)), Recipe(batch_size=10_000)
 
@@ -21,54 +21,54 @@ def test_a_large_batch_of_a_large_network_needs_what_it_took():
     assert 8 * 2**30 < memory_needed(*LARGE) < 30 * 2**30
     assert memory_needed(LARGE[0], replace(LARGE[1], batch_size=100)) < 2**30
     for preset in PRESETS.values():
-        assert memory_needed(preset.spec, preset.recipe) < memory.SMALL
+        assert memory_needed(preset.spec, preset.recipe) < memory_limit.SMALL
 
 
 def test_what_does_not_fit_is_refused_in_a_sentence(monkeypatch):
-    monkeypatch.setattr(memory, "available", lambda: 6 * 2**30)
+    monkeypatch.setattr(memory_limit, "available", lambda: 6 * 2**30)
     with pytest.raises(UserError, match=r"about 1\d\.\d GB of memory, and 6\.0 GB are free here"):
-        memory.check(*LARGE)
-    monkeypatch.setattr(memory, "available", lambda: 60 * 2**30)
-    memory.check(*LARGE)
-    monkeypatch.setattr(memory, "available", lambda: 0)
-    memory.check(Spec(), Recipe())
+        memory_limit.check(*LARGE)
+    monkeypatch.setattr(memory_limit, "available", lambda: 60 * 2**30)
+    memory_limit.check(*LARGE)
+    monkeypatch.setattr(memory_limit, "available", lambda: 0)
+    memory_limit.check(Spec(), Recipe())
 
 
 def test_what_is_larger_than_the_bound_is_refused_in_a_sentence(monkeypatch):
     """TensorFlow gave no reason where it ended for want of memory before its first step."""
-    monkeypatch.setattr(memory, "available", lambda: 60 * 2**30)
+    monkeypatch.setattr(memory_limit, "available", lambda: 60 * 2**30)
     monkeypatch.setenv("RNN_DEMO_MEMORY", "2000")
     with pytest.raises(UserError, match=r"and 1\.9 GB are allowed to it by RNN_DEMO_MEMORY"):
-        memory.check(*LARGE)
-    memory.check(Spec(), Recipe())
+        memory_limit.check(*LARGE)
+    memory_limit.check(Spec(), Recipe())
 
 
 def test_who_trains_by_hand_on_a_server_to_show_has_memory(monkeypatch):
     """The bounds of its pages are 0: a trainer with none would end without a word."""
-    monkeypatch.setattr(memory, "available", lambda: 6 * 2**30)
+    monkeypatch.setattr(memory_limit, "available", lambda: 6 * 2**30)
     monkeypatch.setenv("RNN_DEMO_MODE", "show")
-    assert memory.allowed() == 6 * 2**30
+    assert memory_limit.allowed() == 6 * 2**30
     monkeypatch.setenv("RNN_DEMO_MODE", "class")
-    assert memory.allowed() == 2_000 * 10**6
+    assert memory_limit.allowed() == 2_000 * 10**6
 
 
 def test_a_cgroup_counts(tmp_path):
-    alone = memory.available(tmp_path)
+    alone = memory_limit.available(tmp_path)
     assert alone > 0
     (tmp_path / "memory.current").write_text("400000\n")
     (tmp_path / "memory.max").write_text("max\n")
-    assert memory.available(tmp_path) > 400_000
+    assert memory_limit.available(tmp_path) > 400_000
     (tmp_path / "memory.max").write_text("1000000\n")
-    assert memory.available(tmp_path) == 600_000
+    assert memory_limit.available(tmp_path) == 600_000
     (tmp_path / "memory.current").write_text("2000000\n")
-    assert memory.available(tmp_path) == 0
+    assert memory_limit.available(tmp_path) == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system limits what is written to")
 def test_over_the_limit_this_process_fails_and_no_other():
     code = (
-        "from rnn_demo.trainer import memory\n"
-        "memory.SMALL, memory.available = 2**28, lambda: 2**28\n"
+        "from rnn_demo.trainer import memory_limit\n"
+        "memory_limit.SMALL, memory_limit.available = 2**28, lambda: 2**28\n"
         "memory.limit()\n"
         "bytearray(2**26)\n"
         "try:\n    bytearray(2**30)\nexcept MemoryError:\n    print('refused')\n"

@@ -92,11 +92,3 @@ STEPS = (
         page="train",
     ),
 )
-
-HIDDEN = {  # what `hide=` may name, and what it takes off the screen
-    "rail": ".stColumn:has(.st-key-rail)",
-    "answer": ".st-key-prediction, .st-key-confidence, .st-key-doubt",
-    "lenses": ".st-key-lens",
-    "navigation": "[data-testid='stHeader']",
-    "guide": ".st-key-guide",
-}

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rnn_demo.data import Split, mnist
-from rnn_demo.spec.failures import FAILURES
+from rnn_demo.spec.meant_to_fail import FAILURES
 from rnn_demo.trainer.training import Training
 
 SMALL = Split(mnist().validation.images[:2000], mnist().validation.labels[:2000])

@@ -8,7 +8,7 @@ import pytest
 from rnn_demo.errors import UserError
 from rnn_demo.library import Model, find
 from rnn_demo.reader.cost import LONGEST
-from rnn_demo.ui import survey
+from rnn_demo.ui.testset_passes import _test_images
 
 
 def of_work(multiplications: float) -> Model:
@@ -19,13 +19,13 @@ def of_work(multiplications: float) -> Model:
 @pytest.mark.parametrize("times", [1, 28])
 def test_all_or_a_thousand_or_none(times):
     for share, count in ((0.9, 10_000), (1.1, 1_000), (9, 1_000)):
-        images, labels = survey._test_images(of_work(share * LONGEST / times / 10_000), times)
+        images, labels = _test_images(of_work(share * LONGEST / times / 10_000), times)
         assert len(images) == len(labels) == count
     with pytest.raises(UserError, match="more than a minute"):
-        survey._test_images(of_work(11 * LONGEST / times / 10_000), times)
+        _test_images(of_work(11 * LONGEST / times / 10_000), times)
 
 
 def test_what_ships_reads_them_all():
     for name in ("lstm-128", "bidirectional-stacked"):
-        images, _ = survey._test_images(find(name), 1)
+        images, _ = _test_images(find(name), 1)
         assert len(images) == 10_000

@@ -113,7 +113,7 @@ def _plain(figure: Any, look: Colours) -> dict[str, Any]:
 
 
 def _filled(title: str, data: str, look: Colours) -> str:
-    scripts = [get_plotlyjs(), bundle("page")]
+    scripts = [get_plotlyjs(), bundle("offline_page")]
     allowed = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     data = data.replace("<", "\\u003c")  # no end tag, no comment
     return f"""<!doctype html>

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
-from rnn_demo.browser.page import MOST_BYTES, page
+from rnn_demo.browser.offline_page import MOST_BYTES, page
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from tests.support.pen import DIGITS
@@ -109,7 +109,7 @@ def test_the_page_forbids_the_network(tmp_path: Path, browser: Browser):
 
 
 def test_a_network_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("rnn_demo.browser.page.fits", lambda model: False)
+    monkeypatch.setattr("rnn_demo.browser.offline_page.fits", lambda model: False)
     with pytest.raises(UserError, match="too large"):
         page(library.find("simple-16"))
 
