@@ -78,6 +78,7 @@ function build(svg, data) {
   const gates = Object.entries(data.gates).map(([name, means], i) => {
     const top = y + high - 14 + 15 * i;
     shape(svg, "text", { x: x0, y: top + 9, fill: colours.ink, class: "tiny" }, name);
+    shape(svg, "rect", { x: x0 + 74, y: top, width: x1 - x0 - 74, height: 9, rx: 2, fill: "none", stroke: colours.faint, "stroke-width": 0.5 });
     return { means, top, bar: shape(svg, "rect", { x: x0 + 74, y: top, height: 9, rx: 2, fill: colours.bars }) };
   });
   if (!gates.length) {
@@ -104,7 +105,7 @@ function build(svg, data) {
       bar.setAttribute("y", HIGH - 22 - high);
       bar.setAttribute("height", Math.max(1, high));
       number.setAttribute("y", HIGH - 26 - high);
-      number.textContent = share >= 0.05 ? Math.round(share * 100) + " %" : "";
+      number.textContent = share >= 0.05 ? Math.round(share * 100) + "%" : "";
     });
   };
 }

@@ -163,6 +163,6 @@ def addition_text(of: WeightedSum, opened: OpenedUnit) -> str:
         f"+ bias                 {opened.bias:+11.6f}",
         f"= sum                  {opened.total:+11.6f}",
         f"  {of.activation.name + '(sum)':<20} {opened.value:+11.6f}",
-        f"  in the reading       {opened.held:+11.6f}",
+        f"  in the network       {opened.held:+11.6f}",
         f"  difference           {abs(opened.value - opened.held):11.1e}",
     ])  # fmt: skip

@@ -29,9 +29,9 @@ SECTIONS = (
         "*cell*; the next hidden state comes out. Ten weighted sums of the hidden state, one for "
         "each digit, are the *logits*; *softmax* turns them into the probabilities that you see "
         "below.\n\n"
-        "This network has 16 *units*, which means that its hidden state is 16 numbers. You see all "
-        "of them. Move the slider to go row by row. (What the formula in the cell means is told in "
-        "section 3.)",
+        "The network drawn here is a small one, SimpleRNN 16, not the one chosen above the canvas. "
+        "It has 16 *units*: its hidden state is 16 numbers, and you see all of them. Move the "
+        "slider to go row by row. (Section 3 explains the formula in the cell.)",
         "The first rows are empty. Why do some of the 16 numbers change all the same?",
         "At every row the cell adds some fixed numbers, its *bias*, and what the hidden state held "
         "goes round once more. "
@@ -45,9 +45,10 @@ SECTIONS = (
         "from the words before it. Rows of pixels are like that. A short bar in the middle of row "
         "14 may belong to a 1, a 4, a 7 or a 9. Only with what came **before** does it mean "
         "something.\n\n"
-        "Here one network, LSTM 128, reads your digit twice: once as it should, and once with its "
-        "hidden state wiped, set to zeros, before the row that you choose. From then on it knows "
-        "only the rows that follow. The bars are its two answers at the end.",
+        "Here one network, LSTM 128 (section 4 explains LSTMs), reads your digit twice: once "
+        "normally, and once with its hidden state wiped, set to zeros, before the row that you "
+        "choose. From then on it knows only the rows that follow. The bars are its two answers at "
+        "the end.",
         "Wipe before the first row. Why does nothing change?",
         "Nothing has been read yet, so there is nothing to forget: before the first row the hidden "
         "state is all zeros anyway.",
@@ -57,19 +58,21 @@ SECTIONS = (
         "simple",
         "The memory unit: SimpleRNN",
         f"$$\n{SIMPLE}\n$$\n\n"
-        "*x* is the row, 28 numbers, *h* the hidden state, and *t* counts the rows: $h_{t-1}$ is "
-        "the hidden state that the row before left. *W* is "
-        "Keras's `kernel`, *U* its `recurrent_kernel`, *b* its `bias`: numbers that training sets, "
-        "the same ones at every row. *f* is the `activation`; here it is *relu*, which turns "
-        "whatever is below 0 into 0. With 16 units and ten outputs that makes "
-        "28x16 + 16x16 + 16 + 16x10 + 10 = 890 numbers to train.\n\n"
-        "Below, one unit at one row is added up as one would on paper: the bars are its 28 and 16 "
-        "products. The last lines compare the sum with what the network held when it read your "
-        "digit.",
+        "*x* is the row, 28 numbers, *h* the hidden state, and *t* counts the rows; *h* at *t-1* "
+        "is the hidden state that the row before left. In Keras, the library in which all "
+        "networks here are written, *W* is the `kernel`, *U* the `recurrent_kernel`, *b* the "
+        "`bias`: numbers that training sets, the same ones at every row. *f* is the `activation`; "
+        "here it is *relu*, which turns whatever is below 0 into 0. With 16 units and ten outputs "
+        "that makes 28x16 + 16x16 + 16 + 16x10 + 10 = 890 numbers to train.\n\n"
+        "Below, one unit at one row is added up as on paper: each of the 28 pixels times its "
+        "weight in *W*, each of the 16 numbers of the last hidden state times its weight in *U*. "
+        "The last lines compare the result with what the network computed when it read your "
+        "digit; the tiny difference is rounding. (It is the 16 units of section 1 in another "
+        "training, so its numbers are others.)",
         "Every row multiplies the hidden state by *U* once more. What becomes of a number that is "
         "multiplied by 0.5 twenty times?",
-        "It shrinks to about a millionth. Multiplied by 1.5 it would grow 3,000 times. That is why "
-        "plain RNNs forget, or explode; the last section shows it on your digit.",
+        "It shrinks to about a millionth. Multiplied by 1.5 it would grow more than "
+        "3,000-fold. That is why plain RNNs forget, or explode; section 15 shows it on your digit.",
         figures.one_unit,
     ),
     Section(
@@ -78,11 +81,13 @@ SECTIONS = (
         f"$$\n{LSTM}\n$$\n\n"
         "An LSTM has a second memory, the cell state *c*. It is only ever **scaled and added to**, "
         "never multiplied by a matrix, so a stroke seen in row 3 can still be there in row 28. "
-        "Three *gates* decide for each unit what to forget, what to write and what to show. "
+        "Three *gates*, each with a *W*, *U* and *b* of its own, give every unit a number between "
+        "0 and 1: how much of *c* to keep (forget gate), how much of the *candidate*, the proposed "
+        "new content, to add (input gate), and how much to show in *h* (output gate). "
         "(*\u03c3*, the sigmoid, squeezes any number to between 0 and 1, *tanh* to between -1 and "
         "1, and \u2299 multiplies unit by unit. "
         "Hochreiter and Schmidhuber, 1997; Gers et al., 2000, added the forget gate.)",
-        "In the empty rows at the end nothing new comes in. What must the forget gate be for a "
+        "In the empty rows at the end there is no ink. What must the forget gate be for a "
         "unit to keep what it holds?",
         "Near 1. Where it is near 0, the unit drops what it held.",
         figures.lstm,
@@ -91,23 +96,24 @@ SECTIONS = (
         "gru",
         "GRU: the same idea with two gates",
         f"$$\n{GRU}\n$$\n\n"
-        "A GRU has no second memory. Its update gate *mixes* the old hidden state with a "
-        "candidate; where the gate is 1, the old state passes unchanged. The equations are those "
-        "of Keras's default, `reset_after=True`, with a second bias *b\u2032* (Cho et al., 2014).",
-        "An LSTM needs four matrix products a row, a SimpleRNN one. How many does a GRU need?",
-        "Three: update gate, reset gate, candidate. That is why a GRU of 33 units has about as "
-        "many numbers to train as an LSTM of 28.",
+        "A GRU (Cho et al., 2014) has no second memory. Its *update gate* mixes the old hidden "
+        "state with a candidate; where the gate is 1, the old state passes unchanged. Its *reset "
+        "gate* says how much of the old state goes into the candidate. The equations are those of "
+        "Keras's default, `reset_after=True`, which has a second bias *b\u2032*.",
+        "An LSTM has four pairs of matrices *W* and *U*, a SimpleRNN one. How many has a GRU?",
+        "Three: for update gate, reset gate and candidate. That is why a GRU of 33 units has "
+        "about as many numbers to train as an LSTM of 28.",
         figures.gru,
     ),
     Section(
         "sequence",
         "An image as 28 time steps of 28 features",
-        "MNIST has 70,000 digits of 28x28 pixels. Most networks take an image whole; here it is a "
-        "**sequence** of 28 *time steps*, its rows, with 28 *features* each, its pixels. The "
-        "labels are the digits 0 to 9; *one-hot* writes a label as ten numbers, nine zeros and a "
-        "1. Your drawing is brought to the same form: cropped, fitted into 20x20 pixels, and "
-        "centred by its mass.",
-        "Why are there 55,000 training images, if MNIST has 60,000?",
+        "MNIST has 70,000 digits of 28x28 pixels, 10,000 of them for testing. Most networks take "
+        "an image whole; here it is a **sequence** of 28 *time steps*, its rows, with 28 "
+        "*features* each, its pixels. The labels are the digits 0 to 9; *one-hot* writes a label "
+        "as ten numbers, nine zeros and a 1. Your drawing is brought to the same form: cropped, "
+        "fitted into 20x20 pixels, and shifted until its centre of mass is in the middle.",
+        "Why are only 55,000 of the other 60,000 used for training?",
         "5,000 are kept for *validation*: whatever is chosen, such as a learning rate, is chosen "
         "on those. The 10,000 test images are for measuring only.",
         figures.shapes,

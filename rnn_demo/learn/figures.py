@@ -51,7 +51,7 @@ def context(shown: "Shown") -> None:
     image = in_order(shown.image, model.row_order, model.row_seed)
     patient = Patient(image, image)
     readings = {
-        "as it should": patient.read(model.network),
+        "not wiped": patient.read(model.network),
         f"wiped before row {row}": patient.wipe(row - 1).read(model.network),
     }
     _chart(answers_figure(readings, shown.look), "context", in_words(readings))
@@ -156,7 +156,8 @@ def wrappers(shown: "Shown") -> None:
     """Every network of the catalogue: its name in the chapter and in Keras 3, and what it reads."""
     known = library.names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
-    for name, preset in PRESETS.items():
+    named = sorted(PRESETS.items(), key=lambda item: item[1].group == "Cells")  # known by now
+    for name, preset in named:
         if name not in known:
             continue
         reading = library.find(name).read(shown.image)
@@ -224,14 +225,14 @@ def notebook(shown: "Shown") -> None:
     found = [c.accuracy[-1] for c in rows_read.read() if c.network == "notebook" and not c.aloud]
     if found:
         st.markdown(
-            f"The same training with {len(found)} seeds came to "
+            f"The same training from {len(found)} random starts (*seeds*) came to "
             f"{', '.join(f'{accuracy:.4f}' for accuracy in sorted(found))} on the test images."
         )
 
 
 def better(shown: "Shown") -> None:
     """Two trainings of the same 890 numbers on the visitor's digit."""
-    names = {"notebook": "as published", "simple-16": "better trained"}
+    names = {"notebook": "trained as published", "simple-16": "better trained"}
     pair = {}
     for name, title in names.items():
         model = _first(name)

@@ -63,13 +63,14 @@ def test_the_split_is_as_it_says():
     sizes = [len(split.images) for split in (data.train, data.validation, data.test)]
     assert sizes == [55_000, 5_000, 10_000]
     text = next(s for s in SECTIONS if s.name == "sequence")
-    assert "70,000 digits" in text.text
+    assert "70,000 digits of 28x28 pixels, 10,000 of them for testing" in text.text
+    assert "only 55,000 of the other 60,000" in text.question
     assert sum(sizes) == 70_000
 
 
 def test_the_powers_that_it_speaks_of():
     assert math.isclose(0.5**20, 1e-6, rel_tol=0.1)
-    assert math.isclose(1.5**20, 3_000, rel_tol=0.15)
+    assert 3_000 < 1.5**20 < 3_500
 
 
 def test_a_wipe_before_the_first_row_changes_nothing():
@@ -91,7 +92,7 @@ def test_the_notebooks_accuracy_does_not_rise_with_every_epoch():
 
 def test_better_training_makes_far_fewer_errors():
     errors = [1 - library.find(n).card["test_accuracy"] for n in ("simple-16", "notebook")]
-    assert errors[0] < errors[1] / 2
+    assert errors[0] < errors[1] / 3
     assert library.find("simple-16").network.parameters == 890
 
 
@@ -166,7 +167,8 @@ def test_terms_of_the_glossary_are_one_sentence_each():
 def test_the_published_accuracy_lies_within_the_spread_over_seeds():
     found = [c.accuracy[-1] for c in rows_read.read() if c.network == "notebook" and not c.aloud]
     assert len(found) == 5
-    assert min(found) < 0.77 < PUBLISHED < 0.86 < max(found)
+    assert min(found) < PUBLISHED - 0.1  # "lower by a tenth, or higher"
+    assert max(found) > PUBLISHED
     app = AppTest.from_string(PAGE.format(name="notebook", digit=4), default_timeout=60).run()
-    (spread,) = [m.value for m in app.markdown if "5 seeds" in m.value]
+    (spread,) = [m.value for m in app.markdown if "5 random starts" in m.value]
     assert all(f"{accuracy:.4f}" in spread for accuracy in found)
