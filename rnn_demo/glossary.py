@@ -1,5 +1,6 @@
 """Each term once, in one sentence: what stands behind a "?" and in the list on Learn."""
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -67,6 +68,7 @@ def terms(text: str) -> list[str]:
     return sorted(places, key=lambda term: places[term])
 
 
+@functools.cache  # of our own texts alone
 def with_terms(more: str, text: str = "") -> str:
     """Markdown for a "?": `more`, then the terms that it and the text beside it use."""
     return "\n\n".join(filter(None, [more, sentences(terms(f"{text} {more}"))]))

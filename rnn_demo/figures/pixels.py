@@ -1,6 +1,7 @@
 """All that becomes a PNG: numbers in the colours of a scale, and images of digits."""
 
 import base64
+import functools
 import io
 
 import numpy as np
@@ -38,7 +39,13 @@ def png_url(pixels: np.ndarray) -> str:
 
 def image_url(image: np.ndarray) -> str:
     """An image (28, 28) in [0, 1] as a PNG's data URL, white ink on black."""
-    return png_url(image * 255)
+    pixels = (image * 255).round().astype(np.uint8)
+    return _grey_url(pixels.tobytes(), *pixels.shape)
+
+
+@functools.lru_cache(maxsize=1024)  # some 2 kB each: a page shows the same examples at every run
+def _grey_url(pixels: bytes, rows: int, columns: int) -> str:
+    return png_url(np.frombuffer(pixels, np.uint8).reshape(rows, columns))
 
 
 def heat_url(values: np.ndarray, low: float, high: float, scale: Scale) -> str:

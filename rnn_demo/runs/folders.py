@@ -14,6 +14,8 @@ Everything but events.jsonl is written whole, under another name, and renamed. A
 .locks/ID.lock, beside the runs, as long as it lives, so that a killed one is known at once.
 """
 
+import contextlib
+import functools
 import json
 import os
 import re
@@ -34,6 +36,7 @@ from rnn_demo.runs.status import RunError, Status, read_about, read_status
 from rnn_demo.spec import Recipe, Spec, check_together
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+SNAPSHOT = re.compile(r"[0-9].*\.keras")
 # Trainings that come with the app, to be looked at: each as `train --preset` left it, a twin with
 # the fields that differ as options, without some of the snapshots and what it takes to go on.
 SHIPPED = ASSETS / "runs"
@@ -188,18 +191,27 @@ def cards() -> list[tuple[str, int]]:
 def model_file(run_id: str) -> Path | None:
     """The newest network of a run: model.keras, or its last snapshot where that is newer."""
     path = folder(run_id)
-    snapshot = max((path / "snapshots").glob("[0-9]*.keras"), default=None)
-    candidates = [snapshot, path / "model.keras"]
-    there = [(p.stat().st_mtime_ns, p) for p in candidates if p is not None and p.is_file()]
-    return max(there)[1] if there else None
+    candidates, snapshots = [f"{path}/model.keras"], f"{path}/snapshots"
+    with contextlib.suppress(OSError):  # there are none yet
+        kept = [name for name in os.listdir(snapshots) if SNAPSHOT.fullmatch(name)]
+        candidates += [f"{snapshots}/{max(kept)}"] if kept else []
+    there = [(os.stat(p).st_mtime_ns, p) for p in candidates if os.path.isfile(p)]
+    return Path(max(there)[1]) if there else None
 
 
 def title(run_id: str) -> str | None:
     """What a run is called; None for what is no run, or can't be read."""
     try:
-        return str(read_about(folder(run_id))["title"])
-    except (RunError, KeyError):
+        path = folder(run_id)
+        now = (path / "run.json").stat()
+        return _title(path, (now.st_ino, now.st_mtime_ns, now.st_size))
+    except (OSError, RunError, KeyError):
         return None
+
+
+@functools.lru_cache(maxsize=1000)  # every page lists all runs at every run of its script
+def _title(path: Path, written: tuple[int, int, int]) -> str:
+    return str(read_about(path)["title"])
 
 
 def titles() -> dict[str, str]:
