@@ -25,8 +25,8 @@ from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.meant_to_fail import EVERY
 
 UNITS_SECONDS = 20  # at most, for what the units of the new network say
-# Of a trainer that the app started: pages come first where both want a processor. At 5 the threads of
-# two trainings together took 40 % of a core from a server that needed all of it.
+# Of a trainer that the app started: pages come first where both want a processor. At 5 the threads
+# of two trainings could take 40 % of a core from a server that needed all of it.
 NICE = 15
 INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
 
