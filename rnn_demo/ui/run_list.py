@@ -14,7 +14,7 @@ from rnn_demo.figures.training import run_colour
 from rnn_demo.runs import folders, names, owners
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.mode import mode
-from rnn_demo.runs.status import Status, history_csv, read_log
+from rnn_demo.runs.status import RunError, Status, history_csv, read_log
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import headline, run_buttons, run_view, session, train_form, visitor
 
@@ -118,9 +118,11 @@ def results(run: Status) -> dict[str, str]:
 
 
 def can_open(run: Status) -> bool:
-    if run.id not in folders.titles():  # gone, or of those that come with the app
+    try:
+        ours = folders.title(run.id) is not None and not folders.is_shipped(run.id)
+        return ours and folders.model_file(run.id) is not None
+    except RunError:  # gone
         return False
-    return folders.model_file(run.id) is not None
 
 
 def details(run: Status) -> None:

@@ -80,9 +80,10 @@ def differences(failure: Failure) -> list[tuple[str, Any, Any]]:
 def cards(chosen: str | None, take: Any) -> None:
     """All of them; `take` is called with the name of the one that is clicked."""
     st.html(STYLE.replace("CHOSEN", str(chosen)))
+    ended = training_time.ended()
     with st.container(key="cards", horizontal=True, gap="small"):
         for name in QUICKEST_FIRST:
-            st.button(_preset(name), key=f"card-{name}", on_click=take, args=[name])
+            st.button(_preset(name, ended), key=f"card-{name}", on_click=take, args=[name])
     with st.container(key="pairs", horizontal=True, gap="small"):
         for name, failure in FAILURES.items():
             with st.container(key=f"pair-{name}", width="stretch"):
@@ -93,9 +94,10 @@ def cards(chosen: str | None, take: Any) -> None:
                         st.button(text, key=key, on_click=take, args=[card], width="stretch")
 
 
-def _preset(name: str) -> str:
+def _preset(name: str, ended: training_time.Cards) -> str:
     card = CARDS[name]
-    accuracy, takes = library.accuracy(name), training_time.in_words(card.spec, card.recipe)
+    accuracy = library.accuracy(name)
+    takes = training_time.in_words(card.spec, card.recipe, ended)
     facts = [
         f"{accuracy:.1%}" if accuracy is not None else "",
         f"{sum(card.spec.parameters().values()):,} parameters",

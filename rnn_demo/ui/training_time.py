@@ -3,24 +3,34 @@
 import functools
 from pathlib import Path
 
-import streamlit as st
-
 from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.runs import estimate, folders
 from rnn_demo.spec import Recipe, Spec
 
+Cards = tuple[tuple[str, int], ...]  # as of `folders.cards`
 
-def seconds(spec: Spec, recipe: Recipe) -> tuple[float | None, bool]:
+
+def ended() -> Cards:
+    """The runs that have ended on this machine: for who asks about many trainings at once."""
+    return tuple(folders.cards())
+
+
+def seconds(spec: Spec, recipe: Recipe, of: Cards | None = None) -> tuple[float | None, bool]:
     """An estimate, or None, and whether it is of this machine: once a run has ended on it."""
-    here = _cards(folders.cards())
-    return estimate.seconds(spec, recipe, here or _shipped(library.MODELS)), bool(here)
+    return _seconds(spec, recipe, ended() if of is None else of, library.MODELS)
 
 
-def in_words(spec: Spec, recipe: Recipe) -> str:
+def in_words(spec: Spec, recipe: Recipe, of: Cards | None = None) -> str:
     """Such as "3 minutes"; empty where nothing is known."""
-    took, _ = seconds(spec, recipe)
+    took, _ = seconds(spec, recipe, of)
     return "" if took is None else estimate.in_words(took)
+
+
+@functools.lru_cache(maxsize=512)  # a form asks for every preset at each run
+def _seconds(spec: Spec, recipe: Recipe, of: Cards, models: Path) -> tuple[float | None, bool]:
+    here = _measured(of)
+    return estimate.seconds(spec, recipe, here or _shipped(models)), bool(here)
 
 
 @functools.lru_cache(maxsize=2)
@@ -28,10 +38,10 @@ def _shipped(models: Path) -> list[estimate.Measured]:
     return estimate.read_cards(library.cards())
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _cards(files: list[tuple[str, int]]) -> list[estimate.Measured]:
+@functools.lru_cache(maxsize=4)
+def _measured(of: Cards) -> list[estimate.Measured]:
     found = []
-    for run_id, _ in files:
+    for run_id, _ in of:
         try:
             found.append(folders.card(run_id))
         except UserError:  # deleted in between, or unreadable
