@@ -1,10 +1,13 @@
 """The trained networks at hand: those that ship in assets and those in the runs folder."""
 
+import contextlib
 import functools
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -68,7 +71,34 @@ def in_other_order(model: Model, row_order: str) -> tuple[Model, str | None]:
 
 def names() -> list[str]:
     """The models that can be opened by name: presets in their order, then runs, newest first."""
-    return shipped() + list(folders.trained())
+    return list(listing())
+
+
+def listing() -> Mapping[str, tuple[str, float | None]]:
+    """Title and test accuracy of each model that can be opened by name, in the order of `names`.
+
+    accuracy: as of `accuracy`. Every run of every page asks for it.
+    """
+    return _listing(*_marks(MODELS), *_marks(folders.root()))
+
+
+def _marks(place: Path) -> list[Any]:
+    """What differs once a folder in `place` comes, goes, or gets another name, network or card."""
+    found: list[Any] = [str(place)]
+    with contextlib.suppress(OSError):
+        for name in sorted(os.listdir(place)):
+            found.append(name)
+            for part in ("run.json", "snapshots", "model.keras", "card.json"):
+                with contextlib.suppress(OSError):
+                    now = os.stat(f"{place}/{name}/{part}")
+                    found += (part, now.st_ino, now.st_mtime_ns, now.st_size)
+    return found
+
+
+@functools.lru_cache(maxsize=4)
+def _listing(*_: object) -> Mapping[str, tuple[str, float | None]]:
+    found = shipped() + list(folders.trained())
+    return MappingProxyType({name: (title(name), accuracy(name)) for name in found})
 
 
 def shipped() -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
+from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 
 MODEL = library.MODELS / "notebook" / "model.keras"
@@ -45,6 +46,22 @@ def test_runs_are_found_by_id_newest_first(root):
         model = library.find(run_id)
         assert model.title == title
         assert model.row_order == "bottom"
+
+
+def test_the_listing_follows_each_change_at_once(root):
+    run_id = "20260101-000000-aaaa"
+    assert run_id not in library.listing()
+    add_run(root, run_id, "snapshots/00000010.keras", "First")
+    assert library.listing()[run_id] == ("First", None)
+    folders.rename(run_id, "Second")
+    assert library.listing()[run_id] == ("Second", None)
+    shutil.copy(MODEL, root / run_id / "model.keras")
+    (root / run_id / "card.json").write_text('{"test_accuracy": 0.5}')
+    assert library.listing()[run_id] == ("Second", 0.5)
+    (root / run_id / "card.json").write_text('{"test_accuracy": 0.75}')
+    assert library.listing()[run_id] == ("Second", 0.75)
+    folders.delete(run_id)
+    assert run_id not in library.listing()
 
 
 def test_rows_are_read_in_the_order_the_network_was_taught(root):

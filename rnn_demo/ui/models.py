@@ -23,21 +23,18 @@ def names() -> list[str]:
     return found
 
 
-def title(name: str) -> str:
-    """What a network is called on the page."""
-    uploaded = uploads.here().get(name)
-    return uploaded.title if uploaded else library.title(name)
-
-
 def labels() -> dict[str, str]:
     """What a menu says of each network that can be chosen, by name: its title and test accuracy.
 
     Each says something else: Streamlit tells choices apart by what they say.
     """
     found: dict[str, str] = {}
+    uploaded, listed = uploads.here(), library.listing()
     for name in names():
-        accuracy = None if name in uploads.here() else library.accuracy(name)
-        said = title(name) if accuracy is None else f"{title(name)} · {accuracy:.1%}"
+        if name not in uploaded and name not in listed:  # it has come this moment
+            continue
+        title, accuracy = (uploaded[name].title, None) if name in uploaded else listed[name]
+        said = title if accuracy is None else f"{title} · {accuracy:.1%}"
         found[name] = f"{said} · {name}" if said in found.values() else said
     return found
 

@@ -1,5 +1,6 @@
 """What can be trained, as cards: the presets in a row, and the failures beside their good twins."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,10 +81,10 @@ def differences(failure: Failure) -> list[tuple[str, Any, Any]]:
 def cards(chosen: str | None, take: Any) -> None:
     """All of them; `take` is called with the name of the one that is clicked."""
     st.html(STYLE.replace("CHOSEN", str(chosen)))
-    ended = training_time.ended()
+    ended, listed = training_time.ended(), library.listing()
     with st.container(key="cards", horizontal=True, gap="small"):
         for name in QUICKEST_FIRST:
-            st.button(_preset(name, ended), key=f"card-{name}", on_click=take, args=[name])
+            st.button(_preset(name, listed, ended), key=f"card-{name}", on_click=take, args=[name])
     with st.container(key="pairs", horizontal=True, gap="small"):
         for name, failure in FAILURES.items():
             with st.container(key=f"pair-{name}", width="stretch"):
@@ -94,9 +95,11 @@ def cards(chosen: str | None, take: Any) -> None:
                         st.button(text, key=key, on_click=take, args=[card], width="stretch")
 
 
-def _preset(name: str, ended: training_time.Cards) -> str:
+def _preset(
+    name: str, listed: Mapping[str, tuple[str, float | None]], ended: training_time.Cards
+) -> str:
     card = CARDS[name]
-    accuracy = library.accuracy(name)
+    _, accuracy = listed.get(name, (name, None))
     takes = training_time.in_words(card.spec, card.recipe, ended)
     facts = [
         f"{accuracy:.1%}" if accuracy is not None else "",

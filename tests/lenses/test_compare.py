@@ -35,7 +35,8 @@ def test_each_network_says_what_it_reads_and_when_it_decided(open_page):
         reading = library.find(name).read(image)
         row = decision_step(reading.probabilities) + 1
         sure = reading.probabilities[-1].max()
-        assert f"reads <b>{reading.digit}</b> ({sure:.1%}), decided at row {row}" in said(app)
+        assert f"reads <b>{reading.digit}</b> ({sure:.1%})</div>" in said(app)
+        assert f"decided at row {row}</div>" in said(app)
 
 
 def test_the_choice_of_networks_is_kept_on_other_pages(open_page):
