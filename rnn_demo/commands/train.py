@@ -27,7 +27,7 @@ from rnn_demo.spec.meant_to_fail import EVERY
 UNITS_SECONDS = 20  # at most, for what the units of the new network say
 # Of a trainer that the app started: pages come first where both want a processor. At 5 the threads
 # of two trainings could take 40 % of a core from a server that needed all of it.
-NICE = 15
+NICE = 10
 INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
 
 

@@ -18,7 +18,8 @@ def click_figure(page: Page, at: str, heard: str, *, to: object = None, of: obje
     """
     for last in (False, False, True):
         x, y, *_ = page.wait_for_function(at, arg=to).json_value()
-        page.mouse.move(x - 2, y)
+        page.mouse.move(1, 1)  # away, so that what it shows is of no other place
+        page.wait_for_selector(HOVERED, state="detached")
         page.mouse.move(x, y)
         page.wait_for_selector(HOVERED, state="attached")
         page.mouse.click(x, y)

@@ -69,7 +69,7 @@ def test_over_the_limit_this_process_fails_and_no_other():
     code = (
         "from rnn_demo.trainer import memory_limit\n"
         "memory_limit.SMALL, memory_limit.available = 2**28, lambda: 2**28\n"
-        "memory.limit()\n"
+        "memory_limit.limit()\n"
         "bytearray(2**26)\n"
         "try:\n    bytearray(2**30)\nexcept MemoryError:\n    print('refused')\n"
     )
