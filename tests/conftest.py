@@ -44,14 +44,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests, and put the long ones first, so that no worker idles while another ends one.
 
-    Where CI says so, a browser that waited in vain on a busy machine gets a second try, as in
+    Where CI says so, a browser that waited in vain on a busy machine gets two more tries, as in
     Playwright's own runner; the summary names it. Elsewhere each failure stands.
     """
     for item in items:
         for name in markers(item.path):
             item.add_marker(name)
         if os.environ.get("CI") and "browser" in markers(item.path):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
     items.sort(key=lambda item: not any(item.iter_markers("browser")))
 
 
