@@ -18,6 +18,8 @@ from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 
+Listing = Mapping[str, tuple[str, float | None]]  # title and accuracy, by name
+
 MODELS = ASSETS / "models"
 _SHOWN: dict[str, Any] = {  # of a card, on the Networks page
     "title": str,
@@ -74,7 +76,7 @@ def names() -> list[str]:
     return list(listing())
 
 
-def listing() -> Mapping[str, tuple[str, float | None]]:
+def listing() -> Listing:
     """Title and test accuracy of each model that can be opened by name, in the order of `names`.
 
     accuracy: as of `accuracy`. Every run of every page asks for it.
@@ -96,7 +98,7 @@ def _marks(place: Path) -> list[Any]:
 
 
 @functools.lru_cache(maxsize=4)
-def _listing(*_: object) -> Mapping[str, tuple[str, float | None]]:
+def _listing(*_: object) -> Listing:
     found = shipped() + list(folders.trained())
     return MappingProxyType({name: (title(name), accuracy(name)) for name in found})
 

@@ -48,9 +48,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Playwright's own runner; the summary names it. Elsewhere each failure stands.
     """
     for item in items:
-        for name in markers(item.path):
+        has = markers(item.path)
+        for name in has:
             item.add_marker(name)
-        if os.environ.get("CI") and "browser" in markers(item.path):
+        if os.environ.get("CI") and "browser" in has:
             item.add_marker(pytest.mark.flaky(reruns=2))
     items.sort(key=lambda item: not any(item.iter_markers("browser")))
 

@@ -29,7 +29,7 @@ from rnn_demo.figures.numbers import addition_text, products_figure
 from rnn_demo.library import Model
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
-from rnn_demo.spec.presets import PRESETS, Preset
+from rnn_demo.spec.presets import CELLS, PRESETS, Preset
 from rnn_demo.ui import chart, session
 from rnn_demo.ui.loop import loop as play_loop
 
@@ -156,7 +156,7 @@ def wrappers(shown: "Shown") -> None:
     """Every network of the catalogue: its name in the chapter and in Keras 3, and what it reads."""
     known = library.names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
-    named = sorted(PRESETS.items(), key=lambda item: item[1].group == "Cells")  # known by now
+    named = sorted(PRESETS.items(), key=lambda item: item[1].group == CELLS)  # known by now
     for name, preset in named:
         if name not in known:
             continue

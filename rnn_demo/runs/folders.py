@@ -209,7 +209,7 @@ def title(run_id: str) -> str | None:
         return None
 
 
-@functools.lru_cache(maxsize=1000)  # every page lists all runs at every run of its script
+@functools.lru_cache(maxsize=1000)  # asked for all runs as soon as one of them changes
 def _title(path: Path, written: tuple[int, int, int]) -> str:
     return str(read_about(path)["title"])
 

@@ -22,9 +22,8 @@ from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
-from rnn_demo.ui import drawn, former_pages, models, session, uploads, visitor
+from rnn_demo.ui import drawn, former_pages, hidden_parts, models, session, uploads, visitor
 from rnn_demo.ui.guide_steps import STEPS
-from rnn_demo.ui.hidden_parts import HIDDEN
 from rnn_demo.ui.parsers import commas, flag, one_of, several, whole
 
 MOST_OPERATIONS = 24  # of Surgery, one after another
@@ -97,13 +96,6 @@ def _layers(text: str) -> dict[str, int]:
 
 def _second(text: str) -> Any:
     return int(text) if text in set("0123456789") else link.decode(text)
-
-
-def _hidden(text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(text.split(",", len(HIDDEN))))
-    if not set(names) <= HIDDEN.keys():
-        raise ValueError
-    return names
 
 
 TRAIN, TEST = "train", "testset"  # pages, which show no lens
@@ -205,8 +197,8 @@ FIELDS: dict[str, Field] = {
         whole(1, len(STEPS)), "The guided path has no such step: the page is shown without it."
     ),
     "hide": Field(
-        _hidden,
-        "`{}` in this link hides nothing: choose from " + ", ".join(HIDDEN) + ".",
+        hidden_parts.parse,
+        "`{}` in this link hides nothing: choose from " + ", ".join(hidden_parts.HIDDEN) + ".",
         write=commas,
     ),
 }

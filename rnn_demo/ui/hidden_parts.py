@@ -13,6 +13,14 @@ HIDDEN = {  # what it may name: CSS selectors
 }
 
 
+def parse(text: str) -> tuple[str, ...]:
+    """The parts that `hide=` names, each once. Raises ValueError for what is none."""
+    names = tuple(dict.fromkeys(text.split(",", len(HIDDEN))))
+    if not set(names) <= HIDDEN.keys():
+        raise ValueError
+    return names
+
+
 def hide() -> None:
     """Take what the link names off the screen."""
     if hidden := session.state("hide"):

@@ -1,5 +1,7 @@
 """The networks a visitor can choose: those of the library, and those uploaded in this session."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from rnn_demo import library
@@ -17,7 +19,11 @@ def names() -> list[str]:
 
     There is at least one, or else UserError is raised.
     """
-    found = list(uploads.here()) + [name for name in library.names() if _may_open(name)]
+    return _openable(library.names())
+
+
+def _openable(listed: Iterable[str]) -> list[str]:
+    found = list(uploads.here()) + [name for name in listed if _may_open(name)]
     if not found:
         raise UserError("There are no networks here: restore assets/models, or train one.")
     return found
@@ -30,9 +36,7 @@ def labels() -> dict[str, str]:
     """
     found: dict[str, str] = {}
     uploaded, listed = uploads.here(), library.listing()
-    for name in names():
-        if name not in uploaded and name not in listed:  # it has come this moment
-            continue
+    for name in _openable(listed):
         title, accuracy = (uploaded[name].title, None) if name in uploaded else listed[name]
         said = title if accuracy is None else f"{title} · {accuracy:.1%}"
         found[name] = f"{said} · {name}" if said in found.values() else said

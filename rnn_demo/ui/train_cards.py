@@ -1,6 +1,5 @@
 """What can be trained, as cards: the presets in a row, and the failures beside their good twins."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,9 +94,7 @@ def cards(chosen: str | None, take: Any) -> None:
                         st.button(text, key=key, on_click=take, args=[card], width="stretch")
 
 
-def _preset(
-    name: str, listed: Mapping[str, tuple[str, float | None]], ended: training_time.Cards
-) -> str:
+def _preset(name: str, listed: library.Listing, ended: training_time.Cards) -> str:
     card = CARDS[name]
     _, accuracy = listed.get(name, (name, None))
     takes = training_time.in_words(card.spec, card.recipe, ended)

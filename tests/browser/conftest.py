@@ -120,6 +120,12 @@ def open_page(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
     assert [e for e in errors if e != "undefined"] == []
 
 
+def open_lens(page: Page, title: str) -> None:
+    """Click on a lens, and wait until the page stands."""
+    page.locator(".st-key-lens").get_by_text(title, exact=True).click()
+    settle(page)
+
+
 def settle(page: Page) -> None:
     """Wait until the script has run and nothing is stale."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import open_lens
 
 LENSES = {"Belief": "belief", "Memory": "memory", "Surgery": "surgery"}
 CURSOR = """key => {
@@ -13,11 +13,6 @@ CURSOR = """key => {
     const line = plot && plot.layout && plot.layout.shapes.find(s => s.name === 'cursor');
     return line && line.y0;
 }"""
-
-
-def open_lens(page: Page, title: str) -> None:
-    page.locator(".st-key-lens").get_by_text(title, exact=True).click()
-    settle(page)
 
 
 def test_the_cursor_goes_along(open_page: Callable[..., Page]):

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from rnn_demo import data, library
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.heatmap import reading_figure
-from tests.browser.conftest import settle
+from tests.browser.conftest import open_lens, settle
 from tests.support.clicks import click_figure
 from tests.support.javascript import empty_page
 from tests.support.pen import draw
@@ -88,11 +88,6 @@ def test_a_click_on_a_cell_sets_row_and_unit(open_page: Callable[..., Page]):
     page = opened(open_page)
     click_figure(page, CELL, "() => location.search.includes('row=9')", to="reading")
     assert "unit=" in page.url
-
-
-def open_lens(page: Page, title: str) -> None:
-    page.locator(".st-key-lens").get_by_text(title, exact=True).click()
-    settle(page)
 
 
 def test_a_click_in_another_lens_sets_row_and_unit_too(open_page: Callable[..., Page]):
