@@ -1,5 +1,6 @@
 """A real server and a real Chromium for the tests of this folder."""
 
+import importlib
 import os
 import shutil
 import socket
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -91,33 +92,56 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
+    """A function that gives the context with or without touch, one for all tests of a process.
+
+    What a page loads is then loaded and compiled once, not once per test.
+    """
+    made: dict[bool, BrowserContext] = {}
+
+    def get(touch: bool) -> BrowserContext:
+        if touch not in made:
+            made[touch] = browser.new_context(has_touch=touch)
+        return made[touch]
+
+    yield get
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
+def open_page(
+    contexts: Callable[[bool], BrowserContext], app_url: str
+) -> Iterator[Callable[..., Page]]:
     """A function that opens a path of the app; errors in the page's own console fail the test."""
-    contexts = []
+    pages: list[Page] = []
     errors: list[str] = []
 
     def open_(
-        path: str = "/", *, dark: bool = False, width: int = 1280, height: int = 900, **more: Any
+        path: str = "/", *, dark: bool = False, width: int = 1280, height: int = 900, **media: Any
     ) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            has_touch=width < 500,
-            **more,
-        )
-        contexts.append(context)
-        page = context.new_page()
+        page = contexts(width < 500).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if dark else "light", **media)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(app_url + path)
         settle(page)
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
+    for page in pages:
+        if not page.is_closed() and page.url.startswith(app_url):
+            page.evaluate("localStorage.clear()")  # no test knows what another one has chosen
+        page.close()
     # Plotly rejects the promise of an animation that another one interrupts, with no reason given.
     assert [e for e in errors if e != "undefined"] == []
+
+
+def title_of(lens: str) -> str:
+    """What is written on a lens's button."""
+    return importlib.import_module(f"rnn_demo.lenses.{lens}").TITLE
 
 
 def open_lens(page: Page, title: str) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.browser.offline_page import MOST_BYTES, page
-from rnn_demo.data import test_split
+from rnn_demo.data import test_split as mnist_test
 from rnn_demo.errors import UserError
 from tests.support.pen import DIGITS
 
@@ -72,7 +72,7 @@ def test_the_command_s_file_reads_a_digit_from_a_disk_offline(tmp_path: Path, of
 
 def test_it_plays(tmp_path: Path, offline: Page):
     file = tmp_path / "page.html"
-    seven = test_split().images[0].astype(np.float32) / 255
+    seven = mnist_test().images[0].astype(np.float32) / 255
     file.write_text(page(library.find("simple-16"), seven), encoding="utf-8")
     offline.goto(file.as_uri())
     expect(offline.locator("#answer")).to_have_text(re.compile("[0-9]"))
@@ -118,7 +118,7 @@ def test_a_network_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch)
 def test_pages_of_other_networks_read_what_they_open_on_as_the_server_does(
     tmp_path: Path, offline: Page, name: str
 ):
-    model, image = library.find(name), test_split().images[3].astype(np.float32) / 255
+    model, image = library.find(name), mnist_test().images[3].astype(np.float32) / 255
     file = tmp_path / "page.html"
     file.write_text(page(model, image), encoding="utf-8")
     offline.goto(file.as_uri())
