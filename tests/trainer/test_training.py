@@ -37,7 +37,11 @@ def after(events: int):
     ("spec", "changes", "stops"),
     [
         (Spec(units=(6,), dropout=0.2, recurrent_dropout=0.1), {}, (3, 3)),
-        (Spec(cell="GRU", units=(5,), row_order="columns"), {"augmentation": "affine"}, (4,)),
+        (
+            Spec(cell="GRU", units=(5,), row_order="columns"),
+            {"augmentation": "affine", "images": 400},
+            (4,),
+        ),
         (
             Spec(cell="LSTM", units=(5,), stateful=True),
             {"images": 400, "optimizer": "RMSprop"},
@@ -45,7 +49,7 @@ def after(events: int):
         ),
         (
             Spec(cell="GRU", units=(5,)),
-            {"augmentation": "redrawn", "target_replication": 0.5},
+            {"augmentation": "redrawn", "target_replication": 0.5, "images": 400},
             (4,),
         ),
         (Spec(units=(6,), api="cell-loop"), {"schedule": "constant"}, (4,)),
