@@ -5,7 +5,7 @@
 
 import { answerOf } from "./answer.js";
 import { drawnOn, padOf } from "./pad.js";
-import { drawInto, fills, paintInto } from "./plot.js";
+import { drawInto, fills, holds, paintInto } from "./plot.js";
 import { showBars, showDigit, showDoubt, showSeen } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
 
@@ -25,6 +25,7 @@ class Live {
   own = false; // what is shown is our own
   asked = false; // a frame is on its way
   shown = null; // {image, reading} in the figure
+  painted = false; // the figure's pictures are ahead of what Plotly knows
   report = () => {}; // tells the server whether the figure is filled here
   lack = () => {}; // asks for a program that is said to have come
 
@@ -166,6 +167,7 @@ class Live {
     if (last || !figure || !atTheEnd(figure)) this.fill(shown);
     else {
       paintInto(figure, shown);
+      this.painted = true;
       this.shown = shown;
       this.calm = setTimeout(() => this.guarded(() => this.own && this.fill(shown)), CALM);
     }
@@ -186,7 +188,8 @@ class Live {
     const figure = this.fillable();
     if (!figure) return;
     clearTimeout(this.calm);
-    drawInto(window.Plotly, figure, shown, this.own);
+    if (this.own || this.painted || !holds(figure, shown)) drawInto(window.Plotly, figure, shown, this.own);
+    this.painted = false;
     this.filled = figure;
   }
 }

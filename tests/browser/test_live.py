@@ -90,6 +90,19 @@ def test_the_chart_is_not_built_anew(open_page: Callable[..., Page]):
     assert page.evaluate(f"{CHART}.dataset.first") == "1"
 
 
+def test_words_about_what_the_figure_shows_draw_nothing(open_page: Callable[..., Page]):
+    page = open_page()
+    ready(page)
+    page.evaluate(f"window.drawn = 0; {CHART}.on('plotly_afterplot', () => window.drawn++)")
+    page.evaluate("dispatchEvent(new Event('rnn-words'))")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.drawn") == 0
+    page.evaluate(
+        "window.rnnWords.image = btoa('x'.repeat(784)); dispatchEvent(new Event('rnn-words'))"
+    )
+    page.wait_for_function("window.drawn === 1")
+
+
 def test_a_stroke_that_begins_under_the_canvas_s_toolbar_is_read(open_page: Callable[..., Page]):
     page = open_page()
     ready(page)
@@ -156,7 +169,7 @@ def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Callable[
     ready(page)
     states = CHART + "?._fullData?.find((t) => t.meta?.shows === 'states')"
     width = f"Array.from({states}?.z[0] ?? []).length"
-    assert page.evaluate(width) == 128
+    page.wait_for_function(f"{width} === 128")
     page.get_by_role("combobox", name="Network").click()
     page.get_by_role("option").filter(has_text="SimpleRNN 16").first.click()
     settle(page)

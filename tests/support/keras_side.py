@@ -84,6 +84,14 @@ def logits(model: keras.Model, x: np.ndarray) -> np.ndarray:
     return np.asarray(before @ head.kernel + head.bias)
 
 
+def states(layer: keras.layers.RNN, x: np.ndarray) -> np.ndarray:
+    """What a recurrent layer holds after each step, by its twin that gives all of them."""
+    twin = type(layer).from_config({**layer.get_config(), "return_sequences": True})
+    twin.build(x.shape)
+    twin.set_weights(layer.get_weights())
+    return np.asarray(twin(x))
+
+
 def gates(layer: keras.layers.RNN, x: np.ndarray) -> dict[str, np.ndarray]:
     """Keras's own gates after each step, each (B, T, units), and "cell state", c of an LSTM.
 
