@@ -5,10 +5,11 @@ is made, with a folder of this process; each test then has a folder of its own. 
 inherits it.
 """
 
+import functools
 import gc
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as rnn_demo sets it: before keras loads NumPy
@@ -16,6 +17,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as rnn_demo sets it: befor
 import pytest
 from _pytest.mark.expression import Expression
 from hypothesis import HealthCheck, settings
+from streamlit.components.v2 import manifest_scanner
 
 from tests.support.markers import markers
 
@@ -60,6 +62,15 @@ def pytest_collection_finish() -> None:
     """After each run of a page Streamlit collects garbage: it need not go through TensorFlow."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def packages_looked_at_once() -> Iterator[None]:
+    """Each run of an AppTest looks for components in all packages that are installed: 0.1 s."""
+    with pytest.MonkeyPatch.context() as patch:
+        scan = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -45,11 +45,9 @@ def open_page() -> Callable[..., AppTest]:
             name, query = "testset", {"view": VIEWS[name], **query}
         for key, value in query.items():
             app.query_params[key] = value
+        if name != "read":
+            app.switch_page(f"rnn_demo/pages/{name}.py")
         app.run()
-        if name == "read":
-            assert not app.exception, app.exception[0].message
-            return app
-        app.switch_page(f"rnn_demo/pages/{name}.py").run()
         assert not app.exception, app.exception[0].message
         return app
 
