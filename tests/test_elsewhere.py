@@ -16,7 +16,7 @@ from tests.support.run_folders import finished
 
 ROOT = Path(__file__).parent.parent
 LACKING = str(Path(__file__).parent / "support" / "elsewhere")
-SUITE = ("tests/runs/test_folders.py", "-k", "killed or turn or lock or delete")
+SUITE = ("tests/runs/test_folders.py", "-k", "killed or turn or lock or delete or folder")
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 SKIPPED = {".git", ".venv", "__pycache__", "runs", ".hypothesis", ".mypy_cache", ".ruff_cache"}
 

@@ -1,6 +1,5 @@
 """A real server and a real Chromium for the tests of this folder."""
 
-import importlib
 import os
 import shutil
 import socket
@@ -137,11 +136,6 @@ def open_page(
         page.close()
     # Plotly rejects the promise of an animation that another one interrupts, with no reason given.
     assert [e for e in errors if e != "undefined"] == []
-
-
-def title_of(lens: str) -> str:
-    """What is written on a lens's button."""
-    return importlib.import_module(f"rnn_demo.lenses.{lens}").TITLE
 
 
 def open_lens(page: Page, title: str) -> None:

@@ -1,8 +1,8 @@
 """Everyone can use it: axe-core finds nothing; and what it does not see: keys, motion, phones."""
 
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
 
 import axe_playwright_python
 import pytest
@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.ui.address import LENSES
-from tests.browser.conftest import open_lens, settle, title_of
+from tests.browser.conftest import open_lens, settle
 from tests.support.pen import draw
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -35,12 +35,6 @@ FIGURES = [
     "/?lens=why&model=simple-16",
 ]
 CROWDABLE = ["/?lens=compare", *FIGURES]  # there a digit is as high as what stands beside it
-# Streamlit draws none narrower than 150 pixels.
-AS_WIDE_AS_ITS_PLACE = """() => [...document.querySelectorAll('.js-plotly-plot')].every(
-    ({ _fullLayout: layout, clientWidth }) =>
-      layout && Math.abs(layout.width - Math.max(150, clientWidth)) < 2)"""
-NOT_IN = """ink => [...document.querySelectorAll('.js-plotly-plot')].every(
-    figure => figure.layout && !JSON.stringify(figure.layout).includes(ink))"""
 OPEN = "lens => (new URLSearchParams(location.search).get('lens') ?? 'reading') === lens"
 # A link in a text may be as small as it; a slider's input is one with its track.
 NONE = "p, td, label, .stSlider"
@@ -88,7 +82,8 @@ def walk(page: Page, paths: list[str]) -> Iterator[str]:
     for path in paths:
         before, lens = lens, path.partition("/?lens=")[2]
         if before in LENSES and lens in LENSES:
-            open_lens(page, title_of(lens))
+            title = importlib.import_module(f"rnn_demo.lenses.{lens}").TITLE
+            open_lens(page, title)
             page.wait_for_function(OPEN, arg=lens)
         else:
             page.goto(origin + path)
@@ -105,29 +100,18 @@ def calm(page: Page) -> None:
     page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')")
 
 
-def turn(page: Page, scheme: Literal["light", "dark"]) -> None:
-    """As if the visitor's system had turned dark, or light again: its figures are drawn anew."""
-    page.emulate_media(color_scheme=scheme)
-    page.wait_for_function(NOT_IN, arg=(LIGHT if scheme == "dark" else DARK).ink)
-    calm(page)
-
-
-def test_axe_finds_nothing_in_light_or_dark(open_page: Callable[..., Page]):
-    page = open_page(reduced_motion="reduce")
-    found, now, other = [], "light", "dark"
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing(open_page: Callable[..., Page], dark: bool):
+    page = open_page(dark=dark, reduced_motion="reduce")
+    found = []
     for path in walk(page, PAGES):
         if not page.evaluate("Boolean(window.axe)"):
             page.evaluate(AXE)
-        for scheme in (now, other):
-            if scheme == other:
-                turn(page, scheme)
-            for violation in page.evaluate(f"axe.run(document, {RULES})")["violations"]:
-                nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-                what = f"{violation['id']} ({len(violation['nodes'])}): {nodes}"
-                found.append(f"{path} in {scheme}: {what}")
-            mute = page.locator(".stPlotlyChart:not([aria-label])").count()
-            found += [f"{path} in {scheme}: {mute} figures without a text"] * bool(mute)
-        now, other = other, now
+        for violation in page.evaluate(f"axe.run(document, {RULES})")["violations"]:
+            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+            found.append(f"{path}: {violation['id']} ({len(violation['nodes'])}): {nodes}")
+        mute = page.locator(".stPlotlyChart:not([aria-label])").count()
+        found += [f"{path}: {mute} figures without a text"] * bool(mute)
     assert not found, "\n".join(found)
 
 
@@ -143,18 +127,15 @@ def test_a_phone_of_360_pixels(open_page: Callable[..., Page]):
     assert not found, "\n".join(map(str, found))
 
 
-def test_digits_keep_their_shape_on_wider_screens(open_page: Callable[..., Page]):
-    page = open_page(height=900)
+@pytest.mark.parametrize("width", [1024, 1400, 1920])
+def test_digits_keep_their_shape_on_wider_screens(open_page: Callable[..., Page], width: int):
+    page = open_page(width=width, height=900)
     found = []
     for path in walk(page, CROWDABLE):
         page.wait_for_function("document.querySelector('.js-plotly-plot .xy')")
-        for width in (1024, 1400, 1920):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_function(AS_WIDE_AS_ITS_PLACE)
-            page.wait_for_timeout(300)
-            if path in FIGURES:
-                found += [f"{path} at {width}: {ratio}" for ratio in page.evaluate(TALL)]
-            found += [f"{path} at {width}: {title}" for title in page.evaluate(CROWDED)]
+        if path in FIGURES:
+            found += [f"{path}: {ratio}" for ratio in page.evaluate(TALL)]
+        found += [f"{path}: {title}" for title in page.evaluate(CROWDED)]
     assert not found, "\n".join(map(str, found))
 
 

@@ -51,7 +51,7 @@ def test_digits_drawn_anywhere_in_any_size(open_page: Callable[..., Page], dark:
     page = open_page(dark=dark)
     clear(page)
     places = [(90, 10, 15), (110, 150, 140), (220, 60, 30), (150, 20, 110), (190, 100, 60)]
-    for digit in range(dark, 10, 2):
+    for digit in range(10):
         size, left, top = places[digit % len(places)]
         draw(page, digit, size=size, left=left, top=top)
         expect(prediction(page)).to_have_text(re.compile(rf"^\s*{digit}\s*$"), timeout=10 * SECONDS)

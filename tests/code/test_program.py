@@ -1,6 +1,5 @@
 """The programs that the app prints run, train, and mean the same network as the app's own."""
 
-import functools
 import itertools
 import re
 import subprocess
@@ -38,9 +37,6 @@ def little_data(monkeypatch):
     images = np.concatenate([known.images[:VALIDATION], train.images[:400]])
     labels = np.concatenate([known.labels[:VALIDATION], train.labels[:400]])
     monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: ((images, labels), TEST))
-    compiled = keras.Model.compile
-    without_xla = functools.partialmethod(compiled, jit_compile=False)  # seconds for each program
-    monkeypatch.setattr(keras.Model, "compile", without_xla)
 
 
 def run(text: str) -> dict[str, Any]:
@@ -104,7 +100,7 @@ def test_it_trains_and_is_the_apps_network(name, api, changes, capsys):
     app.set_weights(weights)
     np.testing.assert_allclose(answers_of(names, seen(spec)), app(seen(spec)), atol=1e-5)
     assert any(np.abs(w - b).max() > 1e-3 for w, b in zip(weights, before, strict=True))
-    app.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
+    app.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     loss, accuracy = app.evaluate(seen(spec, 300), TEST[1], verbose=0)
     assert f"test loss {loss:.4f}, test accuracy {accuracy:.4f}" in capsys.readouterr().out
 

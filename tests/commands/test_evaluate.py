@@ -15,7 +15,7 @@ def test_it_agrees_with_keras(name, capsys):
     assert main(["evaluate", "--model", name, "--json"]) == 0
     ours = json.loads(capsys.readouterr().out)
     model = keras.saving.load_model(library.MODELS / name / "model.keras", compile=False)
-    model.compile(loss="categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
+    model.compile(loss="categorical_crossentropy", metrics=["accuracy"])
     test = data.test_split()
     loss, accuracy = model.evaluate(
         test.images / np.float32(255),

@@ -51,7 +51,7 @@ def test_the_notebooks_network_in_small(tmp_path):
     assert [epoch["epoch"] for epoch in card["history"]] == [1, 2]
     assert done.stderr.count("epoch ") == 2
     model = keras.saving.load_model(tmp_path / "out" / "model.keras")
-    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     test = mnist().test
     loss, accuracy = model.evaluate(test.images / np.float32(255), test.labels, verbose=0)
     assert loss == pytest.approx(card["test_loss"], abs=1e-5)

@@ -17,9 +17,7 @@ from tests.support.keras_side import CLOSE, reopened, sequential, shaken
 
 def test_evaluate_is_that_of_keras():
     model = sequential(layers.GRU(24))
-    model.compile(
-        "adam", "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False
-    )
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     images, labels = mnist().test.images[:2000], mnist().test.labels[:2000]
     x = images / np.float32(255)
     model.fit(x, labels, batch_size=100, verbose=0)
@@ -35,7 +33,7 @@ def test_evaluate_is_that_of_keras():
 def test_shipped_networks_evaluate_as_in_keras(name):
     path = library.MODELS / name / "model.keras"
     model = keras.models.load_model(path, compile=False)
-    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     shipped, test = library.find(name), mnist().test
     images = in_order(test.images[:2000], shipped.row_order, shipped.row_seed)
     labels = test.labels[:2000]

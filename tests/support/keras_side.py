@@ -146,8 +146,7 @@ def walked(cell: keras.Layer, x: np.ndarray) -> dict[str, np.ndarray]:
 def hold(readings: list[Reading], model: keras.Model, x: np.ndarray) -> None:
     """Assert that readings of images x are Keras's own: inputs, states, gates, logits, answers.
 
-    x: (B, 28, 28), in reading order; the model does not keep states. What a layer gives the next
-    one, and the last one the head, is its own loop's; its cell, led over the rows, gives the rest.
+    x: (B, 28, 28), in reading order; the model does not keep states.
     """
     layers = recurrent_layers(model)
     between = [layer.input for layer, *_ in layers]
@@ -167,12 +166,12 @@ def hold(readings: list[Reading], model: keras.Model, x: np.ndarray) -> None:
         )
         forward.build(given.shape)
         forward.set_weights(layer.get_weights())
-        expected_gates = walked(forward.cell, given)
-        held = expected_gates.pop("h")
+        held = states(forward, given)
         np.testing.assert_allclose(np.stack([o.states for o in ours]), held, **CLOSE)
         if not ours[0].gates:
             assert type(layer) is keras.layers.SimpleRNN
             continue
+        expected_gates = gates(forward, given)
         if ours[0].cell_states is not None:
             c = np.stack([o.cell_states for o in ours])
             np.testing.assert_allclose(c, expected_gates.pop("cell state"), **CLOSE)
