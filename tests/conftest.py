@@ -18,6 +18,7 @@ import pytest
 from _pytest.mark.expression import Expression
 from hypothesis import HealthCheck, settings
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner import script_runner
 
 from tests.support.markers import markers
 
@@ -70,6 +71,17 @@ def packages_looked_at_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         scan = functools.cache(manifest_scanner.scan_component_manifests)
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def keras_left_alone() -> Iterator[None]:
+    """After each run of a page Streamlit clears the session of a Keras that is loaded: seconds.
+
+    A server has none (tests/test_two_halves.py); here it is loaded for the tests of the trainer.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
         yield
 
 
