@@ -16,9 +16,9 @@ from rnn_demo.runs import life
 from rnn_demo.ui import address, testset_passes
 from tests.fixtures import KINDS as SPECS
 from tests.fixtures import kind_file
+from tests.support.pages import opened
 from tests.support.run_folders import Folder
 
-APP = str(Path(library.__file__).parent.parent / "streamlit_app.py")
 VIEWS = {"accuracy": "Accuracy by row", "confusions": "Confusions"}
 
 
@@ -38,18 +38,11 @@ def open_page() -> Callable[..., AppTest]:
     """A function that runs a lens, or a page by its name in rnn_demo/pages, without errors."""
 
     def open_(name: str, **query: str) -> AppTest:
-        app = AppTest.from_file(APP, default_timeout=30)
         if name in address.LENSES:
             name, query = "read", {"lens": name, **query}
         if name in VIEWS:
             name, query = "testset", {"view": VIEWS[name], **query}
-        for key, value in query.items():
-            app.query_params[key] = value
-        if name != "read":
-            app.switch_page(f"rnn_demo/pages/{name}.py")
-        app.run()
-        assert not app.exception, app.exception[0].message
-        return app
+        return opened("" if name == "read" else name, seconds=30, **query)
 
     return open_
 

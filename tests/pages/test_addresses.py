@@ -9,8 +9,7 @@ import pytest
 
 from rnn_demo.errors import UserError
 from rnn_demo.ui import address, former_pages, session
-from tests.pages.conftest import APP
-from tests.support.pages import opened
+from tests.support.pages import APP, opened
 
 PAGES = Path(APP).parent / "rnn_demo" / "pages"
 BAD = {

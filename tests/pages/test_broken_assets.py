@@ -11,7 +11,7 @@ from rnn_demo import data, library
 from rnn_demo.__main__ import main
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.ui import address, session
-from tests.pages.conftest import APP
+from tests.support.pages import APP
 
 EVERY_PAGE = re.findall(r'^    "(\w+)": "[A-Z]', Path(APP).read_text(), re.MULTILINE)
 CUT = 20_000  # bytes of a file that are left

@@ -1,8 +1,10 @@
 """What a page says, and what can be pressed on it."""
 
+from pathlib import Path
+
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import APP
+APP = str(Path(__file__).parent.parent.parent / "streamlit_app.py")
 
 
 def opened(page: str = "", seconds: float = 60, **query: str) -> AppTest:
