@@ -99,7 +99,7 @@ def validation_split() -> Split:
 
 
 def fingerprint(path: Path = MNIST) -> str:
-    """SHA-256 of the data file, in hexadecimal: a card records what it was trained on."""
+    """SHA-256 of a file, in hexadecimal: a card records the data that it was trained on."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

@@ -1,7 +1,6 @@
 """The measuring: rounds in which every contender trains once, whatever else the machine does."""
 
 import importlib.util
-import os
 import statistics
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rnn_demo.benchmark.contenders.process import PROJECT, SCRIPTS, Contender
+from rnn_demo.benchmark.contenders.process import PROJECT, SCRIPTS, Contender, environment
 from rnn_demo.benchmark.networks import BATCH, NETWORKS, training_flops
 
 STOCK, OURS = "Keras fit", "rnn_demo"
@@ -114,12 +113,7 @@ def notebook(epochs: int, rounds: int, say: Say) -> dict[str, list[float]]:
                     check=True,
                     capture_output=True,
                     cwd=PROJECT,
-                    env={
-                        **os.environ,
-                        "PYTHONPATH": str(PROJECT),
-                        "RNN_DEMO_RUNS": folder,
-                        "KERAS_BACKEND": "tensorflow",
-                    },
+                    env=environment(RNN_DEMO_RUNS=folder),
                 )
                 taken[name].append(time.perf_counter() - began)
                 assert model.is_file()

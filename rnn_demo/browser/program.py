@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.reader import Network, cost
+from rnn_demo.reader import Network
 from rnn_demo.reader.activations import Activation
 
 MOST_WORK = 16_000_000  # multiplications an image: 40 ms in a browser, still felt as at once
@@ -20,12 +20,7 @@ MOST_NUMBERS = 2_000_000  # 8 MB of weights, on their way to every visitor
 
 def is_live(network: Network) -> bool:
     """Whether a browser can read with this network at every move of the pen."""
-    return work(network) <= MOST_WORK and network.parameters <= MOST_NUMBERS
-
-
-def work(network: Network) -> int:
-    """About how many multiplications reading one image takes."""
-    return sum(cost.work(node, network.nodes) for node in network.nodes)
+    return network.work <= MOST_WORK and network.parameters <= MOST_NUMBERS
 
 
 def program(network: Network, stamp: str = "") -> bytes:

@@ -9,17 +9,15 @@ import json
 import numpy as np
 
 from rnn_demo import data, library
+from rnn_demo.commands.options import add_model
 from rnn_demo.errors import UserError
 from rnn_demo.explain import aloud, doubt, kept_units, stop_rule
 from rnn_demo.files import replacing
-from rnn_demo.spec.presets import DEFAULT
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
-    which.add_argument(
-        "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
-    )
+    add_model(which)
     which.add_argument("--all", action="store_true", help="every network that ships, one by one")
     parser.add_argument("--json", action="store_true", help="print one JSON object a network")
 

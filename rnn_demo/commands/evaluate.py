@@ -3,23 +3,19 @@
 import argparse
 import json
 
-from rnn_demo import library
-from rnn_demo.commands.options import add_row_order, in_row_order
+from rnn_demo.commands.options import add_model, add_row_order, in_row_order
 from rnn_demo.data import in_order, test_split
-from rnn_demo.spec.presets import DEFAULT
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
-    )
+    add_model(parser)
     add_row_order(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print loss and accuracy; returns 0."""
-    model = in_row_order(library.find(args.model), args)
+    model = in_row_order(args)
     test = test_split()
     images = in_order(test.images, model.row_order, model.row_seed)
     loss, accuracy = model.network.evaluate(images, test.labels)

@@ -2,27 +2,23 @@
 
 import argparse
 
-from rnn_demo import library
 from rnn_demo.browser.offline_page import page
-from rnn_demo.commands.options import add_row_order, in_row_order, path
+from rnn_demo.commands.options import add_model, add_row_order, in_row_order, path
 from rnn_demo.errors import UserError
-from rnn_demo.spec.presets import DEFAULT
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--html", type=path, required=True, metavar="FILE", help="where to write the page"
     )
-    parser.add_argument(
-        "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
-    )
+    add_model(parser)
     parser.add_argument("--dark", action="store_true", help="a dark page")
     add_row_order(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the page; returns 0. Raises UserError where the network can't be in one."""
-    text = page(in_row_order(library.find(args.model), args), dark=args.dark)
+    text = page(in_row_order(args), dark=args.dark)
     try:
         args.html.write_text(text, encoding="utf-8")
     except OSError as error:

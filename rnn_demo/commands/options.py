@@ -9,6 +9,7 @@ from typing import Any
 
 from rnn_demo import library
 from rnn_demo.data import ROW_ORDERS
+from rnn_demo.spec.presets import DEFAULT
 
 PARSE: dict[type, Callable[[str], Any]] = {
     tuple: lambda text: tuple(int(part) for part in text.split(",")),
@@ -44,6 +45,13 @@ def path(text: str) -> Path:
     return Path(text)
 
 
+def add_model(parser: argparse._ActionsContainer) -> None:
+    """--model, the network to take."""
+    parser.add_argument(
+        "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
+    )
+
+
 def add_row_order(parser: argparse.ArgumentParser) -> None:
     """--row-order, to read in another order than the network was taught."""
     parser.add_argument(
@@ -51,8 +59,9 @@ def add_row_order(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def in_row_order(model: library.Model, args: argparse.Namespace) -> library.Model:
-    """The model in the order of --row-order; if it was taught another, stderr says so."""
+def in_row_order(args: argparse.Namespace) -> library.Model:
+    """--model in the order of --row-order; if it was taught another, stderr says so."""
+    model = library.find(args.model)
     model, warning = library.in_other_order(model, args.row_order or model.row_order)
     if warning:
         print(warning, file=sys.stderr)

@@ -6,19 +6,16 @@ from pathlib import Path
 
 from rnn_demo import library
 from rnn_demo.commands.complain import complain
-from rnn_demo.commands.options import add_row_order, in_row_order
+from rnn_demo.commands.options import add_model, add_row_order, in_row_order
 from rnn_demo.explain import doubt
 from rnn_demo.images import drawing
-from rnn_demo.spec.presets import DEFAULT
 
 BLANK = "The picture is blank: nothing stands out from the paper."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="a picture file")
-    parser.add_argument(
-        "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
-    )
+    add_model(parser)
     add_row_order(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
@@ -28,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
 
     Returns 0, or 1 when some of the files were no pictures, and 2 when none was one.
     """
-    model = in_row_order(library.find(args.model), args)
+    model = in_row_order(args)
     refused = 0
     for path in args.images:
         try:

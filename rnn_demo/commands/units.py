@@ -5,15 +5,13 @@ import json
 from typing import Any
 
 from rnn_demo import library
+from rnn_demo.commands.options import add_model
 from rnn_demo.explain import kept_units
 from rnn_demo.explain.unit_groups import NOTHING
-from rnn_demo.spec.presets import DEFAULT
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
-    )
+    add_model(parser)
     parser.add_argument("--all", action="store_true", help="of every network that ships")
     parser.add_argument("--json", action="store_true", help="print one JSON object a network")
 

@@ -3,14 +3,12 @@
 It names the weights it is about by their SHA-256, so that it is never taken for that of others.
 """
 
-import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from rnn_demo.data import DIGITS, ROWS, in_order, validation_split
+from rnn_demo.data import DIGITS, ROWS, fingerprint, in_order, validation_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.unit_groups import NOTHING, Says, Units, units
 from rnn_demo.files import replacing
@@ -37,7 +35,7 @@ def read(model: Model) -> Units | None:
     """What is written down about the weights of a model; None where that is nothing, or damaged."""
     try:
         record = json.loads((model.file.parent / FILE).read_text(encoding="utf-8"))
-        if record["weights"] != _digest(model.file):
+        if record["weights"] != fingerprint(model.file):
             return None
         return _from_json(record, model.network)
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
@@ -49,14 +47,10 @@ def write(model: Model, found: Units) -> None:
     path = model.file
     try:
         with replacing(path.parent / FILE) as temporary:
-            record = {"weights": _digest(path), **_to_json(found)}
+            record = {"weights": fingerprint(path), **_to_json(found)}
             temporary.write_text(json.dumps(record, separators=(",", ":")) + "\n", encoding="utf-8")
     except OSError as error:
         raise UserError(f"{path.parent / FILE} can't be written: {error.strerror}.") from None
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _to_json(found: Units) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from rnn_demo.figures.rows import (
     LABELS,
     ROOM_FOR_A_LABEL,
     Panel,
+    curve,
     digit_panel,
     probabilities_panel,
     row_figure,
@@ -100,16 +101,11 @@ def two_digits_figure(
 
 
 def _distance_panel(apart: np.ndarray, share: float, look: Colours) -> Panel:
-    rows = list(range(1, len(apart) + 1))
-    curve: dict[str, Any] = {
-        "type": "scatter", "mode": "lines+markers", "x": apart, "y": rows,
-        "line": {"color": look.series[0], "width": 2}, "marker": {"size": 4},
-        "hovertemplate": "row %{y}: %{x:.0%} apart<extra></extra>",
-    }  # fmt: skip
     threshold: dict[str, Any] = {
         "type": "scatter", "mode": "lines", "x": [share, share], "y": [0.5, len(apart) + 0.5],
         "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
     }  # fmt: skip
     high = max(1.0, float(apart.max()) * 1.05)
     axis = {"range": [0, high], "tickvals": [0, 1, 2], "tickformat": ".0%", "tickangle": 0}
-    return Panel("distance", [curve, threshold], 0.7, axis)
+    course = curve(apart, look.series[0], "row %{y}: %{x:.0%} apart")
+    return Panel("distance", [course, threshold], 0.7, axis)

@@ -110,14 +110,7 @@ def row_parts(
 
 
 def heat(
-    values: np.ndarray,
-    low: float,
-    high: float,
-    scale: Scale,
-    hover: str,
-    *,
-    x: Any = None,
-    **meta: Any,
+    values: np.ndarray, low: float, high: float, scale: Scale, hover: str, **meta: Any
 ) -> dict[str, Any]:
     """A heatmap of values (rows, columns); hover: Plotly's template, with %{x}, %{y}, %{z}.
 
@@ -126,20 +119,18 @@ def heat(
     rows, columns = values.shape
     return {
         "type": "heatmap", "z": np.asarray(values, np.float32), "zmin": low, "zmax": high,
-        "x": list(range(columns)) if x is None else x, "y": list(range(1, rows + 1)),
+        "x": list(range(columns)), "y": list(range(1, rows + 1)),
         "colorscale": scale, "showscale": False, "hovertemplate": hover + "<extra></extra>",
         "meta": meta or None,
     }  # fmt: skip
 
 
-def curve(
-    values: np.ndarray, colour: str, hover: str, *, name: str = "", dash: str = "solid"
-) -> dict[str, Any]:
+def curve(values: np.ndarray, colour: str, hover: str, *, name: str = "") -> dict[str, Any]:
     """A line of values (rows,) along the rows; hover: Plotly's template, with %{x} and %{y}."""
     return {
         "type": "scatter", "mode": "lines+markers", "x": values, "name": name,
         "y": list(range(1, len(values) + 1)), "marker": {"size": 4},
-        "line": {"color": colour, "width": 2, "dash": dash},
+        "line": {"color": colour, "width": 2},
         "hovertemplate": hover + "<extra></extra>",
     }  # fmt: skip
 

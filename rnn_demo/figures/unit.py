@@ -1,7 +1,5 @@
 """One unit's figures: its course by row, its weights, and the answer without it."""
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 
@@ -11,6 +9,7 @@ from rnn_demo.figures.rows import (
     DIGIT_AXIS,
     Panel,
     balanced,
+    curve,
     digit_panel,
     heat,
     probabilities_panel,
@@ -29,11 +28,7 @@ def unit_figure(
     if h.min() >= 0 and found.means.min() >= 0:
         low, scale = 0.0, look.sequential
     reach = max(abs(low), high, balanced(h)) * 1.05
-    course: dict[str, Any] = {
-        "type": "scatter", "mode": "lines+markers", "x": h, "y": list(range(1, len(h) + 1)),
-        "line": {"color": look.series[0], "width": 2}, "marker": {"size": 4},
-        "hovertemplate": "row %{y}: h = %{x:.4f}<extra></extra>",
-    }  # fmt: skip
+    course = curve(h, look.series[0], "row %{y}: h = %{x:.4f}")
     hover = "row %{y} of the %{x}s<br>mean h = %{z:.4f}"
     axis = {"range": [min(-reach, 0) if low < 0 or h.min() < 0 else -0.03 * reach, reach],
             "nticks": 4, "tickangle": 0, "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip

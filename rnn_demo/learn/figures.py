@@ -5,7 +5,6 @@ charts have keys of their own, so that all stand on one page.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -26,27 +25,25 @@ from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.epochs import epochs_figure
 from rnn_demo.figures.memory import memory_figure
 from rnn_demo.figures.numbers import addition_text, products_figure
-from rnn_demo.library import Model
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
 from rnn_demo.spec.presets import CELLS, PRESETS, Preset
 from rnn_demo.ui import chart, session
 from rnn_demo.ui.loop import loop as play_loop
-
-if TYPE_CHECKING:
-    from rnn_demo.ui.session import Shown
+from rnn_demo.ui.session import Shown
 
 PUBLISHED = 0.8495  # the chapter's own test accuracy
 
 
-def loop(shown: "Shown") -> None:
+def loop(shown: Shown) -> None:
     """The 16-unit network, row by row."""
-    play_loop(_first("simple-16-aloud", "simple-16"), shown.image, shown.look)
+    name = "simple-16-aloud" if "simple-16-aloud" in library.names() else "simple-16"
+    play_loop(library.find(name), shown.image, shown.look)
 
 
-def context(shown: "Shown") -> None:
+def context(shown: Shown) -> None:
     """With its hidden state, and with the hidden state wiped before a row."""
-    model = _first("lstm-128")
+    model = library.find("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
     image = in_order(shown.image, model.row_order, model.row_seed)
     patient = Patient(image, image)
@@ -58,9 +55,9 @@ def context(shown: "Shown") -> None:
     st.caption("Being wiped is not something it was trained for.")
 
 
-def one_unit(shown: "Shown") -> None:
+def one_unit(shown: Shown) -> None:
     """One unit of the smallest network at one row: every product, and their sum."""
-    model = _first("simple-16")
+    model = library.find("simple-16")
     reading = model.read(shown.image)
     layer, held = model.network.layers[0], reading.layers[0]
     loudest = int(held.states[11].argmax())
@@ -77,19 +74,19 @@ def one_unit(shown: "Shown") -> None:
     st.code(addition_text(of, opened), language=None)
 
 
-def lstm(shown: "Shown") -> None:
+def lstm(shown: Shown) -> None:
     """The LSTM of 28 units, row by row, with the means of its gates."""
-    play_loop(_first("lstm-28"), shown.image, shown.look, "loop-lstm")
+    play_loop(library.find("lstm-28"), shown.image, shown.look, "loop-lstm")
     st.caption("The bars are means over the 28 units: how far each gate is open, from 0 to 1.")
 
 
-def gru(shown: "Shown") -> None:
+def gru(shown: Shown) -> None:
     """The GRU of 33 units, row by row, with the means of its gates."""
-    play_loop(_first("gru-33"), shown.image, shown.look, "loop-gru")
+    play_loop(library.find("gru-33"), shown.image, shown.look, "loop-gru")
     st.caption("The bars are means over the 33 units: how far each gate is open, from 0 to 1.")
 
 
-def shapes(shown: "Shown") -> None:
+def shapes(shown: Shown) -> None:
     """The arrays that a notebook would print, and the visitor's own."""
     answer = shown.reading.digit
     hot = np.eye(DIGITS, dtype=int)[answer]
@@ -105,10 +102,10 @@ def shapes(shown: "Shown") -> None:
     )
 
 
-def workflow(shown: "Shown") -> None:
+def workflow(shown: Shown) -> None:
     """The program by hand, with the shape of each tensor."""
     preset = PRESETS["cell-loop"]
-    units, network = preset.spec.units[0], _first("cell-loop").network
+    units, network = preset.spec.units[0], library.find("cell-loop").network
     table = [
         "| step | tensors | shape |",
         "|---|---|---|",
@@ -126,7 +123,7 @@ def workflow(shown: "Shown") -> None:
     st.markdown("\n".join(table))
     text = dict(sections(program(preset.spec, preset.recipe, preset.title)))
     st.code(text["network"] + "\n\n\n" + text["training"], language="python", height=360)
-    read = _first("cell-loop").read(shown.image)
+    read = library.find("cell-loop").read(shown.image)
     st.caption(
         f"A network trained by this program reads your digit as {read.digit}: h after the last row "
         f"has shape (1, {read.layers[0].states.shape[1]}), the logits have shape "
@@ -134,7 +131,7 @@ def workflow(shown: "Shown") -> None:
     )
 
 
-def loops(shown: "Shown") -> None:
+def loops(shown: Shown) -> None:
     """One network looped in three ways: what compiling costs, and that the numbers are the same."""
     table = ["| | seconds to compile | images/s | your digit |", "|---|---:|---:|---|"]
     for name in ("unrolled", "looped", "cell-loop"):
@@ -152,7 +149,7 @@ def loops(shown: "Shown") -> None:
     )
 
 
-def wrappers(shown: "Shown") -> None:
+def wrappers(shown: Shown) -> None:
     """Every network of the catalogue: its name in the chapter and in Keras 3, and what it reads."""
     known = library.names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
@@ -170,7 +167,7 @@ def wrappers(shown: "Shown") -> None:
         st.markdown("\n".join(table))
 
 
-def styles(shown: "Shown") -> None:
+def styles(shown: Shown) -> None:
     """One network written in both styles, and what its weights read."""
     preset = PRESETS["functional"]
     for column, api in zip(st.columns(2), ("sequential", "functional"), strict=True):
@@ -178,16 +175,16 @@ def styles(shown: "Shown") -> None:
         text = dict(sections(program(replace(preset.spec, api=api), preset.recipe, preset.title)))
         column.markdown(f"**{api.capitalize()}**")
         column.code(text["network"], language="python", wrap_lines=True)
-    reading = _first("functional").read(shown.image)
+    reading = library.find("functional").read(shown.image)
     st.caption(
         f"The same weights in either: your digit is read as {reading.digit} "
         f"({reading.probabilities[-1].max():.1%})."
     )
 
 
-def stateful(shown: "Shown") -> None:
+def stateful(shown: Shown) -> None:
     """What the visitor's digit leaves behind for the one after it."""
-    model = _first("stateful")
+    model = library.find("stateful")
     second = in_order(session.examples()[8], model.row_order, model.row_seed)
     found = leftover_state(model.network, model.read(shown.image), second)
     sizes = found.residues[0].size / max(found.residues[0].carried, 1e-9)
@@ -203,9 +200,9 @@ def stateful(shown: "Shown") -> None:
     )
 
 
-def notebook(shown: "Shown") -> None:
+def notebook(shown: Shown) -> None:
     """Its diagram, its sum of parameters, its epochs, and its test accuracy."""
-    preset, model = PRESETS["notebook"], _first("notebook")
+    preset, model = PRESETS["notebook"], library.find("notebook")
     left, right = st.columns([1, 1.6], vertical_alignment="center")
     left.image(diagram(preset.spec, shown.look), alt="How state flows from row to row")
     text = dict(sections(program(preset.spec, preset.recipe, preset.title)))
@@ -230,17 +227,17 @@ def notebook(shown: "Shown") -> None:
         )
 
 
-def better(shown: "Shown") -> None:
+def better(shown: Shown) -> None:
     """Two trainings of the same 890 numbers on the visitor's digit."""
     names = {"notebook": "trained as published", "simple-16": "better trained"}
     pair = {}
     for name, title in names.items():
-        model = _first(name)
+        model = library.find(name)
         pair[f"{title}, {model.card['test_accuracy']:.1%} correct"] = model.read(shown.image)
     _chart(answers_figure(pair, shown.look), "better", in_words(pair))
 
 
-def aloud(shown: "Shown") -> None:
+def aloud(shown: Shown) -> None:
     """How sure two networks are of their answer after every row."""
     known = library.names()
     names = [name for name in ("lstm-128", "lstm-128-last") if name in known]
@@ -261,21 +258,15 @@ def aloud(shown: "Shown") -> None:
     st.html(" &nbsp; ".join(dots))
 
 
-def gradient(shown: "Shown") -> None:
+def gradient(shown: Shown) -> None:
     """d logit / d h by row, trained and with random weights."""
-    model = _first("notebook")
+    model = library.find("notebook")
     image = in_order(shown.image, model.row_order, model.row_seed)
     digit = model.read(shown.image).digit
     trained = {"SimpleRNN": horizon(model.network, image, digit)}
     random = {"SimpleRNN": horizon(fresh(model.network), image, digit)}
     figure = memory_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
     _chart(figure, "gradient", "How much the memory after each row counts.")
-
-
-def _first(*names: str) -> Model:
-    """The first of some networks that is there."""
-    known = library.names()
-    return library.find(next((name for name in names if name in known), names[-1]))
 
 
 def _in_chapter(preset: Preset) -> str:

@@ -1,1 +1,1 @@
-"""The lenses: ways to look at one reading. Each has TITLE, SENTENCE, MORE, `why_not` and `show`."""
+"""The lenses: ways to look at one reading. Each has TITLE, SENTENCE, MORE and `show`."""

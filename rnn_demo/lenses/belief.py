@@ -22,15 +22,10 @@ MORE = (
     "the rows that follow are read as empty paper, as if the pen had been lifted. **rest as "
     "drawn**: the rows that follow are read as they are, so every row gives the final answer."
 )
-ROW = True
 ALONE = (
     "Only one direction is used here; the other's states are held at 0. Where the two are "
     "multiplied, that leaves nothing to tell the digits apart."
 )
-
-
-def why_not(model: object) -> None:
-    """Every network can be looked at."""
 
 
 def show(shown: Shown) -> None:

@@ -29,16 +29,11 @@ MORE = (
     "after every row how sure it is of the answer that it gives in the end; a network that was "
     "trained on its last answer only was never asked that before the last row."
 )
-ROW = True
 # One line each, however narrow the column: the figures below must stand side by side.
 LINE = "white-space: nowrap; overflow: hidden; text-overflow: ellipsis"
 DIGIT = 1.2  # of a network's width, which in a window of 1400 is as wide as high
 NONE = -1  # in place of a layer of the network that reads
 MODES = {"networks": "Several networks", "digits": "Two digits"}
-
-
-def why_not(model: object) -> None:
-    """Every network can be looked at."""
 
 
 def show(shown: Shown) -> None:

@@ -19,11 +19,6 @@ MORE = (
     "left, unless `reset_state` is called. For any other network, a second digit without a reset "
     "is not something it was trained for."
 )
-ROW = True
-
-
-def why_not(model: object) -> None:
-    """Every network can be looked at."""
 
 
 def show(shown: Shown) -> None:

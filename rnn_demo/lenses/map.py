@@ -23,16 +23,10 @@ MORE = (
     "far apart in the directions it leaves out; the neighbours below it are measured in all of "
     "them."
 )
-ROW = True
 CLOUD = 700  # test images drawn as points
 NEAREST = 10
 FITTED = {"last": "after the last row", "all": "after all rows"}
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
-
-
-def why_not(model: Model) -> str | None:
-    """A network of other classes has no place among the test images."""
-    return choices.other_classes(model)
 
 
 def _axes(model: Model, layer: int, row: int | None) -> StateMap:

@@ -34,13 +34,8 @@ MORE = (
     "Saliency, gradient x ink, shows the same for pixels; it is an approximation that holds for "
     "small changes of ink only."
 )
-ROW = True
 BESIDE = (*choices.MATCHED, "simple-16", "lstm-128")  # the other cells are taken from these
 IMAGES = 200  # of the test set, to tell a dead unit from one that is silent
-
-
-def why_not(model: object) -> None:
-    """Every network can be looked at."""
 
 
 def _dead_units(model: Model, layer: int) -> list[int]:

@@ -26,14 +26,9 @@ MORE = (
     "kept, written or shown. An LSTM writes its candidate into the cell state c. This app computes "
     f"these numbers itself, and its tests hold them against Keras's. {parity().sentence}"
 )
-ROW = True
 STRIPS = "One strip for each term of the addition, one cell for each unit."
 PRODUCTS = "Bars: each pixel and each unit of the memory, times its weight."
 FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
-
-
-def why_not(model: object) -> None:
-    """Every network can be looked at."""
 
 
 def show(shown: Shown) -> None:

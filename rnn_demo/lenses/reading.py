@@ -25,7 +25,6 @@ MORE = (
     "are still unread. The probabilities in the heatmap are the network's raw ones, after each "
     "row; the bars beside the canvas are calibrated."
 )
-ROW = False
 FIGURE = "The digit, the hidden state and the probabilities, one line for each row."
 NAMES = {"state": "State", "votes": "Votes", "change": "Change"}
 HELP = (
@@ -33,10 +32,6 @@ HELP = (
     "each row has changed in h."
 )
 STOP = " ▶: sure enough to stop."
-
-
-def why_not(model: object) -> None:
-    """Every network can be looked at."""
 
 
 def show(shown: Shown) -> None:

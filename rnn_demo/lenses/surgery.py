@@ -24,13 +24,8 @@ MORE = (
     "how the answer changes. A digit cut up like this is not something the network was trained "
     "for."
 )
-ROW = True
 CANVAS = 224
 TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe state"]
-
-
-def why_not(model: object) -> None:
-    """Every network can be looked at."""
 
 
 def show(shown: Shown) -> None:

@@ -13,7 +13,6 @@ from rnn_demo.figures.unit import (
     outgoing_figure,
     unit_figure,
 )
-from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, session, testset_passes
 from rnn_demo.ui.session import Shown
 
@@ -27,13 +26,7 @@ MORE = (
     "Switched off, its h is held at 0 after every row, which is not something the network was "
     "trained for."
 )
-ROW = True
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
-
-
-def why_not(model: Model) -> str | None:
-    """A network of other classes has no place among the test images."""
-    return choices.other_classes(model)
 
 
 def _pictures(shown: Shown, examples: list[Example]) -> str:

@@ -7,9 +7,8 @@ from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.explain.why import Why, why
 from rnn_demo.figures.why import groups_figure, lead_figure, sum_text
 from rnn_demo.lenses import pixel_by_pixel
-from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, choices, session, testset_passes
+from rnn_demo.ui import chart, session, testset_passes
 from rnn_demo.ui.session import Shown
 
 TITLE = "Why"
@@ -23,14 +22,8 @@ MORE = (
     "lead, exactly, after every row. For a SimpleRNN with relu each logit is also a plain sum over "
     "the pixels."
 )
-ROW = True
 LEAD = "The digit and, row by row, how far the answer leads its rival."
 GROUPS = "Bars: what each group of units adds to the lead."
-
-
-def why_not(model: Model) -> str | None:
-    """A network of other classes has no digits to tell from each other."""
-    return choices.other_classes(model)
 
 
 def show(shown: Shown) -> None:

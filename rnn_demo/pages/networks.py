@@ -37,10 +37,6 @@ def look_into(name: str | None) -> None:
         st.query_params["network"] = name
 
 
-def chapter(preset: Preset) -> str:
-    return ", ".join(f"`{name}`" for name in preset.chapter)
-
-
 def overview() -> None:
     st.header("Networks", anchor=False)
     st.markdown(
@@ -73,7 +69,8 @@ def details(name: str, preset: Preset) -> None:
         "← All networks", key="all-networks", type="tertiary", on_click=look_into, args=[None]
     )
     st.header(preset.title, anchor=False)
-    st.markdown(f"{preset.what} In the chapter: {chapter(preset)}.")
+    in_chapter = ", ".join(f"`{name}`" for name in preset.chapter)
+    st.markdown(f"{preset.what} In the chapter: {in_chapter}.")
     flow, facts = st.columns(2, gap="large")
     with flow:
         st.image(diagram(preset.spec, look), alt=FLOW)
@@ -171,11 +168,9 @@ def code(name: str, preset: Preset) -> None:
     for other in APIS:
         if reason := why_not(preset.spec, other):
             st.caption(f"{other}: {reason}")
-    with st.container(key="code"):
-        st.code(
-            program(replace(preset.spec, api=api), preset.recipe, preset.title), language="python"
-        )
     spec = replace(preset.spec, api=api)
+    with st.container(key="code"):
+        st.code(program(spec, preset.recipe, preset.title), language="python")
     before = introduction() if name == "notebook" else ""
     st.download_button(
         "Jupyter notebook",

@@ -8,9 +8,11 @@ from rnn_demo.errors import UserError
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, export_menu, guide, headline, hidden_parts, pad, player, session
+from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.rail import rail
 
 LENSES = {name: importlib.import_module(f"rnn_demo.lenses.{name}") for name in address.LENSES}
+OF_DIGITS = ("why", "unit", "map")  # which say nothing of a network of other classes
 STYLE = """<style>
 .st-key-stage {gap: .6rem}
 .st-key-stage h3 {padding: .3rem 0 0}
@@ -38,18 +40,18 @@ def page() -> None:
             )
             if shown is not None:
                 export_menu.menu(shown)
-                if lens.ROW:
+                if name != "reading":  # which has it in its midst, as it has the player
                     headline.choose_row(len(shown.reading.probabilities))
         st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
         with st.container(key="reading" if name == "reading" else f"through-{name}"):
             if shown is None:
                 st.info("The reading appears here: draw a digit, or pick an example.")
-            elif reason := lens.why_not(shown.model):
+            elif name in OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)
             else:
                 try:
                     lens.show(shown)
-                    if name != "reading":  # which has it in its midst
+                    if name != "reading":
                         player.player(shown, plays=False)
                 except UserError as error:  # such as numbers that overflow on this drawing
                     st.error(as_markdown(error))

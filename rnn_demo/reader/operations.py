@@ -5,7 +5,8 @@ acts on every row alike, so what stands after the last row can be computed after
 of `over_rows` take the rows read so far together.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -219,7 +220,7 @@ class Add(Operation):
     """The sum of all inputs."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return sum_of(inputs)
+        return functools.reduce(np.add, inputs)
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
         return (dy,) * len(inputs)
@@ -229,7 +230,7 @@ class Average(Operation):
     """The mean of all inputs."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return sum_of(inputs) / np.float32(len(inputs))
+        return functools.reduce(np.add, inputs) / np.float32(len(inputs))
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
         return (dy / len(inputs),) * len(inputs)
@@ -239,10 +240,7 @@ class Multiply(Operation):
     """The product of all inputs."""
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        y = inputs[0]
-        for x in inputs[1:]:
-            y = y * x
-        return y
+        return functools.reduce(np.multiply, inputs)
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
         before = [dy]  # dy times all inputs before each: n products, not n * n
@@ -264,11 +262,3 @@ class Concatenate(Operation):
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
         ends = np.cumsum([x.shape[-1] for x in inputs])
         return tuple(np.split(dy, ends[:-1], axis=-1))
-
-
-def sum_of(arrays: Sequence[np.ndarray]) -> np.ndarray:
-    """The sum of arrays of one shape."""
-    y = arrays[0]
-    for x in arrays[1:]:
-        y = y + x
-    return y

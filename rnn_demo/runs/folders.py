@@ -180,11 +180,9 @@ def cards() -> list[tuple[str, int]]:
     """The runs that have a card: each id, and when the card was written, in ns."""
     found = []
     for path in sorted(root().glob("*/card.json")):
-        try:
+        with contextlib.suppress(OSError):  # deleted in between
             if ID.fullmatch(path.parent.name):
                 found.append((path.parent.name, path.stat().st_mtime_ns))
-        except OSError:  # deleted in between
-            continue
     return found
 
 
@@ -222,19 +220,12 @@ def titles() -> dict[str, str]:
 
 def trained() -> dict[str, str]:
     """Id and title of every run that has a network to open, the newest first."""
-    try:
-        ids = [p.name for p in root().iterdir() if ID.fullmatch(p.name) and p.is_dir()]
-    except OSError:
-        return {}
-    titles = {}
-    for run_id in sorted(ids, reverse=True):
-        try:
-            name = title(run_id)
-            if name is not None and model_file(run_id) is not None:
-                titles[run_id] = name
-        except (RunError, OSError):  # deleted in between
-            continue
-    return titles
+    found = {}
+    for run_id, called in sorted(titles().items(), reverse=True):
+        with contextlib.suppress(RunError, OSError):  # deleted in between
+            if model_file(run_id) is not None:
+                found[run_id] = called
+    return found
 
 
 def all_runs() -> list[Status]:

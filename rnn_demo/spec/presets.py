@@ -10,6 +10,9 @@ from rnn_demo.spec.variations import VARIATIONS
 ALOUD = 0.5  # of the loss, where a network is trained to answer after every row
 _READER = Recipe(learning_rate=0.003, augmentation="redrawn")
 _ALOUD = Recipe(learning_rate=0.003, epochs=20, target_replication=ALOUD)
+_NEAR_IDENTITY = Spec(
+    units=(16,), activation="relu", recurrent_initializer="identity", recurrent_gain=0.95
+)
 _WARM_ADAM = Recipe(learning_rate=0.005, warmup_steps=2000, batch_size=64, clipnorm=1.0)
 
 CELLS = "Cells"
@@ -57,13 +60,7 @@ PRESETS: dict[str, Preset] = {
         "rate that warms up and falls, and clipped gradients. Of five seeds, the one that read the "
         "validation images best.",
         "How much of the notebook's weakness was training, not the network.",
-        Spec(
-            cell="SimpleRNN",
-            units=(16,),
-            activation="relu",
-            recurrent_initializer="identity",
-            recurrent_gain=0.95,
-        ),
+        _NEAR_IDENTITY,
         replace(_WARM_ADAM, seed=2),
     ),
     "simple-16-aloud": Preset(
@@ -74,13 +71,7 @@ PRESETS: dict[str, Preset] = {
         "of the loss is the mean over all rows (target_replication 0.5).",
         "What so small a network knows row by row. It has to know something early, so it knows "
         "a little less at the end than SimpleRNN 16, well trained.",
-        Spec(
-            cell="SimpleRNN",
-            units=(16,),
-            activation="relu",
-            recurrent_initializer="identity",
-            recurrent_gain=0.95,
-        ),
+        _NEAR_IDENTITY,
         replace(_WARM_ADAM, target_replication=ALOUD),
     ),
     "simple-64": Preset(

@@ -33,7 +33,7 @@ def build(
     described = layers(spec, every_row)
     if spec.api == "cell-loop":
         first, head = described
-        loop = CellLoop(make_cell(spec), return_sequences=every_row, name=first.make.name)
+        loop = CellLoop(_made(cell(spec)), return_sequences=every_row, name=first.make.name)
         return keras.Model(rows, _made(head.make)(loop(rows)))
     made = [_made(layer.make) for layer in described]
     if spec.api == "sequential":
@@ -67,11 +67,6 @@ def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
         elif isinstance(layer, keras.layers.RNN):
             found.append(layer)
     return found
-
-
-def make_cell(spec: Spec) -> keras.Layer:
-    """The first layer's cell alone: one step from (x, states) to (h, new states)."""
-    return _made(cell(spec))
 
 
 def _made(make: Make) -> Any:

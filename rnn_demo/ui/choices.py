@@ -10,7 +10,7 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.ui import models, session, testset_passes
-from rnn_demo.ui.picture_button import picture_button
+from rnn_demo.ui.picture_button import example_buttons
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
 STYLE = """<style>
@@ -117,14 +117,7 @@ def choose_second(mine: np.ndarray) -> None:
     st.html(STYLE)
     with st.container(key="second", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Second digit:", width="content")
-        for digit, picture in enumerate(session.examples()):
-            picture_button(
-                f"an example of {digit}",
-                picture,
-                f"second-{digit}",
-                on_click=session.keep,
-                kwargs={"second": digit},
-            )
+        example_buttons("second", lambda digit: session.keep(second=digit))
         st.button(
             "Use my digit as the second",
             key="keep-second",

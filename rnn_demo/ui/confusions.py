@@ -6,7 +6,6 @@ import streamlit as st
 from rnn_demo.data import DIGITS, test_split
 from rnn_demo.explain.confusions import commonest_mistake, confusion_matrix, in_cell, mistakes
 from rnn_demo.figures.bars import probability_bars
-from rnn_demo.figures.colours import colours
 from rnn_demo.figures.confusions import confusion_figure
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.glossary import with_terms
@@ -77,7 +76,7 @@ def confusions() -> None:
     cell = {"digit": session.state("digit"), "answer": session.state("answer")}
     if cell["digit"] == "best" or cell["answer"] is None:
         cell = dict(zip(cell, common, strict=True))
-    look = colours(headline.is_dark())
+    look = headline.look()
 
     left, right = st.columns([1.1, 1], gap="large")
     st.session_state.update(cell)

@@ -4,13 +4,17 @@ See `everywhere.css` and `browser/everywhere.js`. The JavaScript of all pages co
 what a drawing brings anew then holds no code.
 """
 
-import functools
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from rnn_demo.browser.bundle import together
+
+_component = st.components.v2.component(
+    "rnn_demo.everywhere",
+    js=together("everywhere", "canvas", "live", "player"),
+    isolate_styles=False,
+)
 
 
 def everywhere() -> None:
@@ -18,13 +22,4 @@ def everywhere() -> None:
     st.html(Path(__file__).with_name("everywhere.css"))
     with st.container(key="everywhere"):
         # A page that has become dark or light: the run that this starts draws its figures so.
-        _component()(key="everywhere-component", on_scheme_change=lambda: None)
-
-
-@functools.cache
-def _component() -> Any:
-    return st.components.v2.component(
-        "rnn_demo.everywhere",
-        js=together("everywhere", "canvas", "live", "player"),
-        isolate_styles=False,
-    )
+        _component(key="everywhere-component", on_scheme_change=lambda: None)

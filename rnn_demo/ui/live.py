@@ -38,6 +38,10 @@ html[data-live] .st-key-readouts { opacity: .25 }
 .live-part p { margin: 0 }
 .live-part .doubt { font-size: .9rem; font-weight: 600; line-height: 1.25 }
 """
+_reader = st.components.v2.component(
+    "rnn_demo.reader", js=called("live"), css=_STYLE, isolate_styles=False
+)
+_words = st.components.v2.component("rnn_demo.words", js=_SAY, isolate_styles=False)
 
 
 def part(name: str) -> None:
@@ -55,7 +59,7 @@ def live(
     """
     reads = is_live(model.network)
     with st.container(key="live"):
-        _words()(
+        _words(
             key="live-words",
             data={
                 "image": None if image is None else pixels(image),
@@ -67,7 +71,7 @@ def live(
                 "look": {"accent": look.accent, "faint": look.faint},
             },
         )
-        _reader()(
+        _reader(
             key=_KEY,
             data=_to_read(model) if reads else b"",
             on_works_change=lambda: None,
@@ -118,18 +122,6 @@ def _program(model: Model) -> bytes:
 
 def _stamp(model: Model) -> str:
     return f"{model.name} {model.stamp}"
-
-
-@functools.cache
-def _reader() -> Any:
-    return st.components.v2.component(
-        "rnn_demo.reader", js=called("live"), css=_STYLE, isolate_styles=False
-    )
-
-
-@functools.cache
-def _words() -> Any:
-    return st.components.v2.component("rnn_demo.words", js=_SAY, isolate_styles=False)
 
 
 @functools.cache

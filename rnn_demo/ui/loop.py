@@ -1,6 +1,5 @@
 """The loop as a small picture that plays: row, cell, hidden state, answer; see `loop.js`."""
 
-import functools
 from typing import Any
 
 import numpy as np
@@ -32,11 +31,12 @@ _CSS = """
 .controls :focus-visible { outline: 3px solid light-dark(#0054a3, #60b4ff); outline-offset: 2px }
 .controls .row { flex: 1; accent-color: var(--st-primary-color); min-height: 24px }
 """
+_component = st.components.v2.component("rnn_demo.loop", html=_HTML, css=_CSS, js=bundle("loop"))
 
 
 def loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop") -> None:
     """Play what a network of one recurrent layer does with an image, (28, 28) float32 in [0, 1]."""
-    _component()(key=key, data=picture(model, model.read(image), image, look))
+    _component(key=key, data=picture(model, model.read(image), image, look))
 
 
 def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) -> dict[str, Any]:
@@ -66,8 +66,3 @@ def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) ->
 def _mean(gate: np.ndarray) -> list[float]:
     """(T, units) to T means over the units."""
     return gate.mean(axis=1).round(4).tolist()
-
-
-@functools.cache
-def _component() -> Any:
-    return st.components.v2.component("rnn_demo.loop", html=_HTML, css=_CSS, js=bundle("loop"))

@@ -1,8 +1,5 @@
 """What the browser does for the canvas and the address, which Streamlit can't: see `canvas.js`."""
 
-import functools
-from typing import Any
-
 import streamlit as st
 
 from rnn_demo.browser.bundle import called
@@ -11,6 +8,7 @@ from rnn_demo.images import link
 from rnn_demo.ui import drawn, session
 
 INVITATION = "Draw a digit here"
+_component = st.components.v2.component("rnn_demo.pad", js=called("canvas"), isolate_styles=False)
 
 
 def keep(query: str | None) -> None:
@@ -18,7 +16,7 @@ def keep(query: str | None) -> None:
     image = session.state("drawn") if session.state("example") is None else None
     strokes = session.state("strokes")
     with st.container(key="pad-helper"):
-        sent = _component()(
+        sent = _component(
             key="pad-component",
             data={
                 "query": query,
@@ -43,8 +41,3 @@ def _take_back() -> None:
     strokes = st.session_state["pad-component"].get("strokes")
     if isinstance(strokes, dict) and isinstance(strokes.get("objects"), list):
         drawn.take_strokes(strokes)
-
-
-@functools.cache
-def _component() -> Any:
-    return st.components.v2.component("rnn_demo.pad", js=called("canvas"), isolate_styles=False)

@@ -30,12 +30,16 @@ _CSS = """
 .player [role=status] {position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%)}
 """
+_OPTIONS = "".join(f'<option value="{ms}">{name}</option>' for ms, name in SPEEDS.items())
+_component = st.components.v2.component(
+    "rnn_demo.player", html=_HTML.replace("OPTIONS", _OPTIONS), css=_CSS, js=called("player")
+)
 
 
 def player(shown: Shown, *, plays: bool = True) -> None:
     """The controls, if it `plays`; a click on a cell sets row and unit for all lenses."""
     shapes = [layer.states.shape for layer in shown.reading.layers]
-    _component()(
+    _component(
         key=KEY,
         data={"play": session.state("play"), "row": shown.row, "plays": plays},
         on_cell_change=functools.partial(_take_cell, shown.model.name, shapes),
@@ -56,11 +60,3 @@ def _take_cell(model: str, shapes: list[tuple[int, ...]]) -> None:
 
 def _whole(value: Any) -> int:
     return value if type(value) is int else -1
-
-
-@functools.cache
-def _component() -> Any:
-    options = "".join(f'<option value="{ms}">{name}</option>' for ms, name in SPEEDS.items())
-    return st.components.v2.component(
-        "rnn_demo.player", html=_HTML.replace("OPTIONS", options), css=_CSS, js=called("player")
-    )

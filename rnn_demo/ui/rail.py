@@ -15,7 +15,7 @@ from rnn_demo.images import drawing
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import drawn, headline, live, session, uploads
-from rnn_demo.ui.picture_button import picture_button
+from rnn_demo.ui.picture_button import example_buttons
 
 CANVAS = 280
 PEN = 18
@@ -122,19 +122,12 @@ def tools() -> None:
 def examples() -> None:
     """A real image of each digit, one click away."""
     try:
-        pictures = session.examples()
+        session.examples()
     except UserError as error:
         st.warning(as_markdown(error))
         return
     with st.container(key="examples", horizontal=True, gap=None):
-        for digit, picture in enumerate(pictures):
-            picture_button(
-                f"an example of {digit}",
-                picture,
-                f"example-{digit}",
-                on_click=drawn.take_example,
-                args=[digit],
-            )
+        example_buttons("example", drawn.take_example)
 
 
 def more(model: Model) -> None:

@@ -8,7 +8,6 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.explain import replay
 from rnn_demo.figures.bars import probability_bars
-from rnn_demo.figures.colours import colours
 from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.rows import state_range
 from rnn_demo.figures.time_machine import label, time_machine_figure
@@ -46,7 +45,7 @@ def reading_now(run: Status) -> None:
     if moment is None:
         st.caption("Its last snapshot can't be read.")
         return
-    look = colours(headline.is_dark())
+    look = headline.look()
     reading = moment.reading
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
     states = layer.states[layer.rows]
@@ -99,7 +98,7 @@ def time_machine(run_id: str) -> None:
             return
         last = found[-1].reading
         chart.show(
-            time_machine_figure(found, colours(headline.is_dark())),
+            time_machine_figure(found, headline.look()),
             "machine",
             "The digit, the hidden state and the probabilities, snapshot by snapshot. The last one "
             f"reads {last.digit}, {last.probabilities[-1].max():.0%}.",

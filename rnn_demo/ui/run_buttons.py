@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.runs import folders, life, owners, process
-from rnn_demo.runs.status import Status
+from rnn_demo.runs.status import RunError, Status
 from rnn_demo.spec import Recipe
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import replayed, session, visitor
@@ -42,11 +42,12 @@ def buttons(run: Status) -> None:
         if not mine:
             pass
         elif run.alive and hangs(run):
-            if st.button("End it", key="end", type="primary") and attempt(lambda: _end(run)):
+            end = st.button("End it", key="end", type="primary")
+            if end and attempt(lambda: _change(run, life.end)):
                 st.rerun()
         elif run.alive:
             stop = st.button("Stop", key="stop", disabled=life.is_stopping(run.id))
-            if stop and attempt(lambda: _stop(run)):
+            if stop and attempt(lambda: _change(run, life.request_stop)):
                 st.rerun()
         elif advised:
             what = ", ".join(f"{k.replace('_', ' ')} {_short(v)}" for k, v in advised.items())
@@ -60,23 +61,22 @@ def buttons(run: Status) -> None:
         if not run.alive and len(run.curve) > 1 and st.button("Watch it again", key="again"):
             replayed.again(run.id)
             st.rerun()
-        if (
-            not folders.is_shipped(run.id)
-            and folders.title(run.id)
-            and folders.model_file(run.id)
-            and st.button("Open in Read", key="open")
-        ):
+        if can_open(run) and st.button("Open in Read", key="open"):
             session.open_read(model=run.id)
 
 
-def _stop(run: Status) -> None:
-    owners.insist(run.id, visitor.me())
-    life.request_stop(run.id)
+def can_open(run: Status) -> bool:
+    """Whether it is of this server's own runs and has a network."""
+    try:
+        ours = folders.title(run.id) is not None and not folders.is_shipped(run.id)
+        return ours and folders.model_file(run.id) is not None
+    except RunError:  # gone
+        return False
 
 
-def _end(run: Status) -> None:
+def _change(run: Status, action: Callable[[str], object]) -> None:
     owners.insist(run.id, visitor.me())
-    life.end(run.id)
+    action(run.id)
 
 
 def is_under_way(run_id: str) -> bool:

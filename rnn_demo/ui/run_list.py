@@ -9,14 +9,12 @@ import streamlit as st
 
 from rnn_demo.code import program
 from rnn_demo.errors import UserError
-from rnn_demo.figures.colours import colours
-from rnn_demo.figures.training import run_colour
 from rnn_demo.runs import folders, names, owners
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.mode import mode
-from rnn_demo.runs.status import RunError, Status, history_csv, read_log
+from rnn_demo.runs.status import Status, history_csv, read_log
 from rnn_demo.text import as_html, as_markdown
-from rnn_demo.ui import headline, run_buttons, run_view, session, train_form, visitor
+from rnn_demo.ui import run_buttons, run_view, session, train_form, visitor
 
 SHOWN = 12  # runs in the list before "Show more"
 OVERLAID = 3  # curves that are shown before anybody chose
@@ -55,7 +53,7 @@ def choose_overlaid(run_id: str, now: list[str]) -> None:
     st.session_state["runs.overlaid"] = chosen[-MOST_OVERLAID:]
 
 
-def row(run: Status, colour: str, chosen: list[str]) -> None:
+def row(run: Status, chosen: list[str]) -> None:
     with st.container(key=f"run-{run.id}", border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.session_state[f"overlay-{run.id}"] = run.id in chosen
@@ -69,10 +67,11 @@ def row(run: Status, colour: str, chosen: list[str]) -> None:
                 args=(run.id, chosen),
             )
             with st.container(width=300, key=f"called-{run.id}"):
-                st.html(name_and_state(run, colour))
+                st.html(name_and_state(run))
             with st.container(width="stretch", key=f"results-{run.id}"):
                 st.html(run_view.facts(results(run)))
-            if st.button("Open in Read", key=f"open-{run.id}", disabled=not can_open(run)):
+            closed = not run_buttons.can_open(run)
+            if st.button("Open in Read", key=f"open-{run.id}", disabled=closed):
                 session.open_read(model=run.id)
             is_open = st.session_state.get("runs.open") == run.id
             if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
@@ -83,12 +82,11 @@ def row(run: Status, colour: str, chosen: list[str]) -> None:
                 details(run)
 
 
-def name_and_state(run: Status, colour: str) -> str:
-    dot = f'<span style="color: {colour}">●</span> '
+def name_and_state(run: Status) -> str:
     said = "unreadable" if run.spec is None else SAID.get(run.state, run.state)
     what = "damaged, or of another version" if run.spec is None else run.spec.label()
     return (
-        f'<div class="run"><span class="name">{dot}{as_html(run.title)}</span>'
+        f'<div class="run"><span class="name">{run_view.dot(run)} {as_html(run.title)}</span>'
         f'<span class="state {as_html(run.state)}">{as_html(said)}</span><br>'
         f'<span class="what">{as_html(what)} · {when(run.created)}</span></div>'
     )
@@ -115,14 +113,6 @@ def results(run: Status) -> dict[str, str]:
     if run.device:
         shown["device"] = run.device.lstrip("/")
     return shown
-
-
-def can_open(run: Status) -> bool:
-    try:
-        ours = folders.title(run.id) is not None and not folders.is_shipped(run.id)
-        return ours and folders.model_file(run.id) is not None
-    except RunError:  # gone
-        return False
 
 
 def details(run: Status) -> None:
@@ -220,7 +210,6 @@ def listing(first: list[list[Status]], was_alive: bool) -> None:
 
 
 def everything(found: list[Status]) -> None:
-    look = colours(headline.is_dark())
     chosen = overlaid(found)
     by_id = {run.id: run for run in found}
     if chosen:
@@ -229,7 +218,7 @@ def everything(found: list[Status]) -> None:
     most = st.session_state.get("runs.shown", SHOWN)
     with st.container(key="runs"):
         for run in found[:most]:
-            row(run, run_colour(folders.number(run.id), look), chosen)
+            row(run, chosen)
     if len(found) > most and st.button(f"Show {len(found) - most} more", key="show-more"):
         st.session_state["runs.shown"] = len(found)
         st.rerun()

@@ -4,7 +4,6 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.explain.learning import curve
-from rnn_demo.figures.colours import colours
 from rnn_demo.figures.training import curves_chart, run_colour
 from rnn_demo.runs import estimate, folders, life
 from rnn_demo.runs.estimate import clock
@@ -117,10 +116,10 @@ def _watch(run_id: str, pace: float | None) -> None:
 
 def _head(run: Status, beside: Status | None) -> None:
     """What it is and how it stands, and beside it what can be done with it."""
-    other = "" if beside is None else f" · beside {_dot(beside)} {as_html(beside.title)}"
+    other = "" if beside is None else f" · beside {dot(beside)} {as_html(beside.title)}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
-            f"{_dot(run)} <b>{as_html(run.title)}</b> <span>{as_html(_said(run))}</span><br>"
+            f"{dot(run)} <b>{as_html(run.title)}</b> <span>{as_html(_said(run))}</span><br>"
             f'<span class="what">{as_html(_network(run))}{other}</span>',
             width="stretch",
         )
@@ -130,8 +129,9 @@ def _head(run: Status, beside: Status | None) -> None:
     _complain(run)
 
 
-def _dot(run: Status) -> str:
-    colour = run_colour(folders.number(run.id), colours(headline.is_dark()))
+def dot(run: Status) -> str:
+    """A dot in the colour that a run has everywhere, as HTML."""
+    colour = run_colour(folders.number(run.id), headline.look())
     return f'<span style="color: {colour}">●</span>'
 
 
@@ -229,7 +229,7 @@ def facts(shown: dict[str, str]) -> str:
 
 def curves(shown: list[Status], key: str, title: str = "") -> None:
     """Loss and accuracy of runs, side by side. title: what stands above, after the measure."""
-    look = colours(headline.is_dark())
+    look = headline.look()
     for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         with column:
             if title:

@@ -18,6 +18,11 @@ SCRIPTS = Path(__file__).parent
 Train = Callable[[], float | None]
 
 
+def environment(**more: str) -> dict[str, str]:
+    """What a process finds there that trains in the benchmark."""
+    return {**os.environ, "PYTHONPATH": str(PROJECT), "KERAS_BACKEND": "tensorflow", **more}
+
+
 class Contender:
     """The process of one contender on one network, idle but for its turns.
 
@@ -32,12 +37,7 @@ class Contender:
             stdout=subprocess.PIPE,
             text=True,
             cwd=PROJECT,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(PROJECT),
-                "KERAS_BACKEND": "tensorflow",
-                "TF_CPP_MIN_LOG_LEVEL": "3",
-            },
+            env=environment(TF_CPP_MIN_LOG_LEVEL="3"),
         )
         self._script = script
 
