@@ -65,7 +65,7 @@ def page(
         "image": None if image is None else pixels(image),
         "look": {"accent": look.accent, "faint": look.faint},
         "reading": _plain(
-            reading_figure(reading, look, view=view, stop=stop_rule.step(reading, model.card)),
+            reading_figure(reading, view, look, stop=stop_rule.step(reading, model.card)),
             look,
         ),
         "belief": _plain(_belief(model, reading, look), look) if model.network.one_way else None,

@@ -8,14 +8,10 @@ from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.animated import CONTROLS, AnimatedFigure, play_controls
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import (
-    BOUNDED,
     Panel,
     digit_panel,
-    heat,
     probabilities_panel,
     row_parts,
-    state_range,
-    unit_axis,
     unread,
 )
 from rnn_demo.figures.unit_groups import columns_panel, strongest, sum_panel
@@ -27,38 +23,37 @@ STATES, SUM = 0.52, 0.1  # widths of all states, and of the sum of their votes
 
 def reading_figure(
     reading: Reading,
+    view: StateView,
     look: Colours,
     *,
     row: int | None = None,
-    view: StateView | None = None,
     stop: int | None = None,
 ) -> AnimatedFigure:
     """Panels side by side on one axis of rows: the digit, each layer's states, the probabilities.
 
-    view: what of the states is shown, and in which order; None for h in the order of the units.
+    view: what of the states is shown, and in which order.
     stop: the step, from 0, after which the network may stop reading, which a triangle marks.
 
     It plays in the browser: frame t shows what has been read after row t + 1 and covers the rest.
     It opens on the frame after `row`, from 0, or on the last, with everything read. Ranges and
     colours are the same in all frames.
     """
-    return AnimatedFigure(*reading_parts(reading, look, row=row, view=view, stop=stop))
+    return AnimatedFigure(*reading_parts(reading, view, look, row=row, stop=stop))
 
 
 def reading_parts(
     reading: Reading,
+    view: StateView,
     look: Colours,
     *,
     row: int | None = None,
-    view: StateView | None = None,
     stop: int | None = None,
 ) -> tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
     """Data, layout, controls and frames of `reading_figure`, as plain dicts."""
     steps = len(reading.probabilities)
-    states = _plain_panels(reading, look) if view is None else _view_panels(reading, view, look)
     panels = [
         digit_panel(reading.image, look),
-        *states,
+        *_view_panels(reading, view, look),
         probabilities_panel(reading.probabilities, look, 0.22, shows="probabilities"),
     ]
     directions = {layer.direction for layer in reading.layers}
@@ -128,30 +123,6 @@ def _shown(title: str, view: StateView) -> str:
         case "change":
             return "change of h" if alone else f"Δ{title}"
     return title
-
-
-def _plain_panels(reading: Reading, look: Colours) -> list[Panel]:
-    room = sum(len(layer.states[0]) ** 0.5 for layer in reading.layers)
-    return [
-        _state_panel(i, title, layer, STATES * len(layer.states[0]) ** 0.5 / room, look)
-        for i, (title, layer) in enumerate(
-            zip(_titles(reading.layers), reading.layers, strict=True)
-        )
-    ]
-
-
-def _state_panel(
-    number: int, title: str, layer: LayerReading, width: float, look: Colours
-) -> Panel:
-    """The layer's h in the order in which it reads: a backward layer's first step is the top."""
-    low, high, scale = state_range(layer.states, layer.activation, look)
-    row = "its row %{y} from the last row" if layer.direction == "backward" else "row %{y}"
-    hover = f"{title}, after {row}<br>unit %{{x}}: h = %{{z:.4f}}"
-    unbounded = layer.activation not in BOUNDED
-    trace = heat(
-        layer.states, low, high, scale, hover, shows="states", layer=number, unbounded=unbounded
-    )
-    return Panel(title, [trace], width, unit_axis(layer.states.shape[1]), legend=True)
 
 
 def _titles(layers: Sequence[LayerReading]) -> list[str]:

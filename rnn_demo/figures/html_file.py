@@ -17,7 +17,7 @@ from rnn_demo.reader.cancel import go_on
 
 def to_html(reading: Reading, title: str, view: StateView, look: Colours) -> str:
     """A page with the title, the figure and Plotly's own script, about 5 MB."""
-    data, layout, controls, frames = reading_parts(reading, look, view=view)
+    data, layout, controls, frames = reading_parts(reading, view, look)
     layout |= controls | {
         "paper_bgcolor": look.background, "plot_bgcolor": look.background,
         "font": {"color": look.ink},

@@ -77,7 +77,7 @@ def show(shown: Shown) -> None:
     figure, alt = live.figure(
         shown.model,
         lambda: (
-            reading_figure(reading, shown.look, row=shown.row, view=view, stop=stop),
+            reading_figure(reading, view, shown.look, row=shown.row, stop=stop),
             f"{FIGURE} {shown.said}",
         ),
         *named,

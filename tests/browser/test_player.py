@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import data, library
+from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.heatmap import reading_figure
 from tests.browser.conftest import open_lens, settle
@@ -19,7 +20,8 @@ ROW = "document.querySelector('.st-key-reading .js-plotly-plot')?.layout?.slider
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional", "bottom"])
 def test_the_shapes_are_those_of_the_figures_frames(browser: Browser, name: str):
     model = library.find(name)
-    figure = reading_figure(model.read(data.test_split().images[0] / 255), LIGHT).to_dict()
+    reading = model.read(data.test_split().images[0] / 255)
+    figure = reading_figure(reading, state_view(model.network, reading, None), LIGHT).to_dict()
     page = empty_page(browser, "cursor")
     for t, frame in enumerate(figure["frames"]):
         found = page.evaluate("([t, m]) => window.js.shapesAt(t, m)", [t, figure["layout"]["meta"]])

@@ -116,7 +116,7 @@ def test_the_reading(page: Page, name: str, grouped: bool, show: str):
         reading = model.read(image)
         view = state_view(model.network, reading, units, show, 3)
         stop = stop_rule.step(reading, model.card)
-        made = as_json(reading_figure(reading, LIGHT, view=view, stop=stop))
+        made = as_json(reading_figure(reading, view, LIGHT, stop=stop))
         made["layout"].setdefault("shapes", [])
         return made
 

@@ -156,7 +156,7 @@ def test_its_numbers_are_those_of_the_figure_on_the_page():
     reading, view = read(layers.GRU(4))
     said = to_html(reading, "a", view, LIGHT)
     traces = json.loads(said[said.rindex("{data: ") + 7 : said.rindex("}))</script>")])
-    expected = json.loads(reading_figure(reading, LIGHT, view=view).to_json())["data"]
+    expected = json.loads(reading_figure(reading, view, LIGHT).to_json())["data"]
     assert len(traces) == len(expected)
     for mine, theirs in zip(traces, expected, strict=True):
         for name in ("z", "customdata", "x", "hovertemplate", "zmin"):
