@@ -118,6 +118,10 @@ def test_the_slider_says_what_is_answered_after_each_row():
         assert step["label"].startswith(f"row {t + 1} of 28: {shown.probabilities[t].argmax()} ")
 
 
+def test_it_is_small_enough_to_send_after_every_stroke():
+    assert len(figure_of(reading(layer(128))).to_json(validate=False)) < 80_000
+
+
 def test_it_opens_on_the_row_that_is_asked_for():
     shown = reading(layer(8))
     figure = figure_of(shown, row=13).to_dict()

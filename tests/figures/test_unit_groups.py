@@ -108,8 +108,10 @@ def test_other_lenses_stand_in_the_same_order_and_tell_the_number_itself():
 def test_plain_order_and_plain_h_are_the_readings_own():
     reading, _, figure = shown("lstm-128", ordered=False)
     (layer,) = reading.layers
-    np.testing.assert_array_equal(figure.data[1].z, layer.states)
-    assert (figure.data[1].zmin, figure.data[1].zmax) == (-1, 1)
+    own = [(reading.image, 0), (layer.states, -1), (reading.probabilities, 0)]
+    for trace, (values, low) in zip(figure.data, own, strict=True):
+        np.testing.assert_array_equal(trace.z, values.astype(np.float32))
+        assert (trace.zmin, trace.zmax) == (low, 1)
 
 
 def test_it_stays_small_enough_to_send():

@@ -19,8 +19,8 @@ from rnn_demo.trainer.plan import choose_plan
 IMAGES = 330  # of batches of 20: the last one is half a batch
 CASES = [
     (Spec(units=(8,), activation="relu"), {"clipnorm": 0.1}),
-    (Spec(cell="LSTM", units=(6,)), {"optimizer": "RMSprop", "merged": False}),
-    (Spec(cell="GRU", units=(6,), merge_mode="concat"), {"batch_size": 21}),
+    (Spec(cell="LSTM", units=(6,)), {"optimizer": "RMSprop"}),
+    (Spec(cell="GRU", units=(6,), merge_mode="concat"), {"batch_size": 21, "merged": False}),
     (Spec(cell="GRU", units=(6,)), {"target_replication": 0.5}),
 ]
 
