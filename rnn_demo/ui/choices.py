@@ -117,7 +117,7 @@ def choose_second(mine: np.ndarray) -> None:
     st.html(STYLE)
     with st.container(key="second", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Second digit:", width="content")
-        example_buttons("second", lambda digit: session.keep(second=digit))
+        example_buttons(session.examples(), "second", lambda digit: session.keep(second=digit))
         st.button(
             "Use my digit as the second",
             key="keep-second",

@@ -7,7 +7,6 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.figures.pixels import image_url
-from rnn_demo.ui import session
 
 
 def picture_button(name: str, picture: np.ndarray, key: str, **more: Any) -> bool:
@@ -15,8 +14,8 @@ def picture_button(name: str, picture: np.ndarray, key: str, **more: Any) -> boo
     return st.button(f"![{name}]({image_url(picture)})", key=key, **more)
 
 
-def example_buttons(key: str, take: Callable[[int], None]) -> None:
-    """A real image of each digit; key: of the buttons, before the digit that `take` is given."""
-    for digit, picture in enumerate(session.examples()):
+def example_buttons(pictures: list[np.ndarray], key: str, take: Callable[[int], None]) -> None:
+    """A picture of each digit; key: of the buttons, before the digit that `take` is given."""
+    for digit, picture in enumerate(pictures):
         name = f"an example of {digit}"
         picture_button(name, picture, f"{key}-{digit}", on_click=take, args=[digit])

@@ -122,12 +122,12 @@ def tools() -> None:
 def examples() -> None:
     """A real image of each digit, one click away."""
     try:
-        session.examples()
+        pictures = session.examples()
     except UserError as error:
         st.warning(as_markdown(error))
         return
     with st.container(key="examples", horizontal=True, gap=None):
-        example_buttons("example", drawn.take_example)
+        example_buttons(pictures, "example", drawn.take_example)
 
 
 def more(model: Model) -> None:

@@ -19,7 +19,7 @@ Train = Callable[[], float | None]
 
 
 def environment(**more: str) -> dict[str, str]:
-    """What a process finds there that trains in the benchmark."""
+    """The environment of a process that trains in the benchmark, and `more` in it."""
     return {**os.environ, "PYTHONPATH": str(PROJECT), "KERAS_BACKEND": "tensorflow", **more}
 
 
