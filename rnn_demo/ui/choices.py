@@ -18,7 +18,7 @@ STYLE = """<style>
   image-rendering: pixelated; border-radius: .25rem; display: block}
 .st-key-second button {padding: 0; min-height: 0; border: none}
 .st-key-second .st-key-keep-second button {padding: .25rem .75rem; border: 1px solid}
-@media (max-width: 640px) {:has(> .st-key-second) {flex: 1 0 100% !important}}
+@media (max-width: 640px) {:has(> .st-key-second) {min-width: 100%}}
 </style>"""
 
 

@@ -48,3 +48,15 @@ def test_on_a_phone_the_networks_stand_below_each_other(open_page: Callable[...,
     assert tops == sorted(tops)
     assert all(after - before > 300 for before, after in pairwise(tops))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("query", ["lens=compare&mode=digits", "lens=leftover_state"])
+def test_on_a_phone_the_second_digits_stand_close_and_on_lines_of_their_own(
+    open_page: Callable[..., Page], query: str
+):
+    page = open_page(f"/?{query}", width=390, height=844)
+    row = page.locator(".st-key-second")
+    row.get_by_role("button").last.wait_for()
+    box, button = row.bounding_box(), row.get_by_role("button").first.bounding_box()
+    assert box["width"] > 300
+    assert box["height"] < 6 * button["height"]  # two lines; with other letters three
