@@ -1,7 +1,6 @@
 """Compare: networks beside each other on the same rows, and two digits through one network."""
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,6 +15,7 @@ from rnn_demo.figures.rows import (
     Panel,
     curve,
     digit_panel,
+    limit_line,
     probabilities_panel,
     row_figure,
 )
@@ -101,11 +101,7 @@ def two_digits_figure(
 
 
 def _distance_panel(apart: np.ndarray, share: float, look: Colours) -> Panel:
-    threshold: dict[str, Any] = {
-        "type": "scatter", "mode": "lines", "x": [share, share], "y": [0.5, len(apart) + 0.5],
-        "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
-    }  # fmt: skip
     high = max(1.0, float(apart.max()) * 1.05)
     axis = {"range": [0, high], "tickvals": [0, 1, 2], "tickformat": ".0%", "tickangle": 0}
     course = curve(apart, look.series[0], "row %{y}: %{x:.0%} apart")
-    return Panel("distance", [course, threshold], 0.7, axis)
+    return Panel("distance", [course, limit_line(share, len(apart), look)], 0.7, axis)

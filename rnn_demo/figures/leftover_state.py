@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
+from rnn_demo.data import ROWS
 from rnn_demo.explain.leftover_state import WASHED_OUT, LeftoverState
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours
@@ -12,6 +13,7 @@ from rnn_demo.figures.rows import (
     Panel,
     curve,
     digit_panel,
+    limit_line,
     row_figure,
 )
 from rnn_demo.figures.unit_groups import state_panel, unit_panel
@@ -28,10 +30,6 @@ def leftover_figure(
     share = residue.size / (residue.carried or 1.0)
     lowest = np.floor(np.log10(max(share.min(), FLOOR)))
     highest = max(0.5, float(np.log10(max(share.max(), FLOOR))) + 0.2)
-    limit = {
-        "type": "scatter", "mode": "lines", "x": [WASHED_OUT] * 2, "y": [0.5, 28.5],
-        "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
-    }  # fmt: skip
     washed = residue.washed_out()
     # The line of a mark stands where its row begins.
     backward = reading.direction == "backward"
@@ -47,7 +45,7 @@ def leftover_figure(
             Panel("its size", [
                 curve(np.maximum(share, FLOOR), look.series[0],
                       "after row %{y}: %{x:.2%} of the first digit's state"),
-                limit,
+                limit_line(WASHED_OUT, ROWS, look),
             ], 0.6, {"type": "log", "range": [min(lowest, -2.2), highest], "tickformat": ".0%",
                      "tickvals": [1e-6, 1e-4, 0.01, 1], "tickangle": 0}),
         ],

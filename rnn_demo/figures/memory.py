@@ -5,9 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from rnn_demo.data import ROWS
 from rnn_demo.explain.memory import COUNTS, Horizon
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import Panel, curve, digit_panel, pixels_panel, row_figure
+from rnn_demo.figures.rows import (
+    Panel,
+    curve,
+    digit_panel,
+    limit_line,
+    pixels_panel,
+    row_figure,
+)
 
 FLOOR = 1e-9  # smaller shares are drawn here
 TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
@@ -48,9 +56,5 @@ def memory_figure(
             for (name, h), colour in zip(horizons.items(), look.series, strict=False)
             if h is not None
         ]  # fmt: skip
-        limit = {
-            "type": "scatter", "mode": "lines", "x": [COUNTS] * 2, "y": [0.5, 28.5],
-            "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
-        }  # fmt: skip
-        panels.append(Panel(title, [*lines, limit], 0.75, axis))
+        panels.append(Panel(title, [*lines, limit_line(COUNTS, ROWS, look)], 0.75, axis))
     return row_figure(panels, look, row=row, height=370, upwards=upwards)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.reader.activations import softmax
 from rnn_demo.reader.cancel import go_on
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Gradient, Recurrent, Steps
@@ -40,26 +39,15 @@ class Gradients:
     layers: tuple[LayerGradient, ...]
 
 
-def gradients(
-    network: Network,
-    image: np.ndarray,
-    digit: int,
-    row: int = ROWS - 1,
-    log_probability: bool = False,
-) -> Gradients:
-    """The gradients of the logit of a digit after a row.
+def gradients(network: Network, image: np.ndarray, digit: int) -> Gradients:
+    """The gradients of a digit's logit after the last row.
 
-    image: (28, 28), as for `Network.read`. digit: the class. row: 0 to 27; the last is the
-    network's own answer. log_probability: of log(softmax(logits))[digit] instead of the logit.
-    Without bound where the network's own numbers are.
+    image: (28, 28), as for `Network.read`. Without bound where the network's own numbers are.
     """
     with np.errstate(over="ignore", invalid="ignore"):
         values, steps = _forward(network, image)
-        logits = values[len(network.nodes) - 1]  # (T, 1, classes)
-        seed = np.zeros(logits.shape)
-        if log_probability:
-            seed[row] = -softmax(logits[row].astype(np.float64))
-        seed[row, :, digit] += 1
+        seed = np.zeros(values[len(network.nodes) - 1].shape)  # (T, 1, classes)
+        seed[-1, :, digit] = 1
         return _back(network, values, steps, seed)
 
 
