@@ -1,6 +1,7 @@
-"""Files that are whole or absent."""
+"""Files that are whole or absent, and JSON of which that is not sure."""
 
 import contextlib
+import json
 import os
 import re
 import secrets
@@ -24,6 +25,15 @@ def replacing(path: Path) -> Iterator[Path]:
         patiently(lambda: os.replace(temporary, path))
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; an empty one where that is missing or broken."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def sweep(folder: Path) -> None:

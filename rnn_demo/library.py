@@ -2,7 +2,6 @@
 
 import contextlib
 import functools
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ import numpy as np
 
 from rnn_demo.data import ASSETS, in_order
 from rnn_demo.errors import UserError
+from rnn_demo.files import read_object
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
@@ -130,7 +130,7 @@ def accuracy(name: str) -> float | None:
 
 def cards() -> list[dict[str, Any]]:
     """The cards of the models that ship with the app."""
-    return [_read_object(path) for path in sorted(MODELS.glob("*/card.json"))]
+    return [read_object(path) for path in sorted(MODELS.glob("*/card.json"))]
 
 
 def whole_card(name: str) -> dict[str, Any] | None:
@@ -192,9 +192,9 @@ def _ships(name: str) -> bool:
 @functools.lru_cache(maxsize=32)
 def _open(name: str, path: Path, stamp: int, title: str) -> Model:
     network = open_keras(path)
-    card = _read_object(path.parent / "card.json")
+    card = read_object(path.parent / "card.json")
     run = path.parent.parent if path.parent.name == "snapshots" else path.parent
-    spec = card.get("spec") or _read_object(run / "run.json").get("spec", {})
+    spec = card.get("spec") or read_object(run / "run.json").get("spec", {})
     row_order, row_seed = "top", 0
     if isinstance(spec, dict):
         row_order, row_seed = spec.get("row_order", row_order), spec.get("row_seed", row_seed)
@@ -221,13 +221,5 @@ def _open(name: str, path: Path, stamp: int, title: str) -> Model:
 
 @functools.lru_cache(maxsize=512)
 def _tested(card: Path, stamp: int) -> float | None:
-    found = _read_object(card).get("test_accuracy")
+    found = read_object(card).get("test_accuracy")
     return float(found) if isinstance(found, int | float) and 0 <= found <= 1 else None
-
-
-def _read_object(path: Path) -> dict[str, Any]:
-    try:
-        record = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return record if isinstance(record, dict) else {}

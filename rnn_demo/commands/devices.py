@@ -5,7 +5,7 @@ import json
 import os
 from typing import Any
 
-from rnn_demo.errors import UserError
+from rnn_demo.runs import life
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,13 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the devices; returns 1 where one of them disagrees, else 0."""
-    try:
-        from rnn_demo.trainer import device_check  # only now: TensorFlow takes 3 s
-    except ModuleNotFoundError as missing:
-        raise UserError(
-            f"{missing.name} isn't installed, so nothing can be trained here: pip install -r "
-            "requirements.txt."
-        ) from None
+    life.check_that_it_can_train()
+    from rnn_demo.trainer import device_check  # only now: TensorFlow takes 3 s
+
     found: dict[str, Any] = {
         "devices": device_check.devices(),
         "why_not_more": device_check.why_not_more(dict(os.environ)),

@@ -1,9 +1,11 @@
 """A progress bar for a training: redrawn in a terminal, a line an epoch elsewhere."""
 
 import shutil
+from collections import deque
+from collections.abc import Sequence
 from typing import Any, TextIO
 
-from rnn_demo.runs.estimate import clock, remaining
+from rnn_demo.runs.estimate import PACE_EVENTS, clock, remaining
 
 BAR = 20
 
@@ -15,7 +17,7 @@ class Progress:
         self._stream = stream
         self._live = stream.isatty()
         self._drawn = False
-        self._curve: list[dict[str, Any]] = []
+        self._curve: deque[dict[str, Any]] = deque(maxlen=PACE_EVENTS)
 
     def __call__(self, event: dict[str, Any]) -> None:
         match event["kind"]:
@@ -50,7 +52,7 @@ class Progress:
         print(text, file=self._stream, flush=True)
 
 
-def bar(curve: list[dict[str, Any]]) -> str:
+def bar(curve: Sequence[dict[str, Any]]) -> str:
     """One line about the last of progress events: bar, epoch, loss, accuracy, speed, time to go."""
     event = curve[-1]
     step, steps = event["step"], event["steps"]

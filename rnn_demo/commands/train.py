@@ -19,7 +19,7 @@ from rnn_demo.commands.options import path as a_path
 from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept_units
-from rnn_demo.runs import folders, life, turns, warm
+from rnn_demo.runs import folders, life, warm
 from rnn_demo.runs.status import LOG
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.meant_to_fail import EVERY
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     """Train; returns 0, 1 when the training failed, 130 after Ctrl-C."""
     if args.out:
         _make(args.out)  # before hours are spent
-    turns.limit()  # which may be set to what is no number
+    life.check_that_it_can_train()
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
     if args.wait:
@@ -99,6 +99,10 @@ def _work(run_id: str, tell: life.Tell, stop: life.Stop) -> dict[str, Any]:
 def _run_of(args: argparse.Namespace) -> tuple[str, FileLock]:
     """The run to train and the lock on it."""
     if args.resume is not None:
+        if args.preset or args.title or given(args, Spec) or given(args, Recipe):
+            raise UserError(
+                "A run that is resumed goes on as it was: use --resume without other options."
+            )
         return args.resume, folders.claim(args.resume, launched=args.launched)
     spec, recipe = Spec(), Recipe()
     if args.preset is not None:

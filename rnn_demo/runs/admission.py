@@ -12,10 +12,13 @@ from rnn_demo.spec import Recipe, Spec
 MEGABYTE = 1_000_000
 
 
-def admit(spec: Spec, recipe: Recipe, visitor: str = "", would_take: str = "") -> None:
+def admit(
+    spec: Spec, recipe: Recipe, visitor: str = "", would_take: str = "", resumed: str = ""
+) -> None:
     """Raise RunError where this server doesn't train that now, and delete old runs.
 
     visitor: whose it is, as of `owners.owner`. would_take: an estimate of its time, in words.
+    resumed: the run that is to go on, if it is one.
     """
     if mode() == "show":
         raise RunError(NOTHING_IS_TRAINED)
@@ -36,7 +39,7 @@ def admit(spec: Spec, recipe: Recipe, visitor: str = "", would_take: str = "") -
             f"may take {limits.memory:,} MB here: take a smaller batch, or fewer units or layers."
         )
     if limits.days:
-        expiry.delete_old(limits.days)
+        expiry.delete_old(limits.days, but=resumed)
     alive = [run for run in folders.all_runs() if run.alive]
     mine = [run for run in alive if mode() == "own" or owners.may_change(run.id, visitor)]
     if len(mine) >= limits.waiting:

@@ -2,7 +2,7 @@
 
 import functools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +59,7 @@ def memory_needed(spec: Spec, recipe: Recipe) -> int:
     return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
 
 
-def remaining(curve: list[dict[str, Any]]) -> float | None:
+def remaining(curve: Sequence[dict[str, Any]]) -> float | None:
     """Seconds that a running training still takes, by its pace of late; None before it has one.
 
     curve: its progress events.

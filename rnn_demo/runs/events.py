@@ -5,6 +5,7 @@ lines that tell its progress, of which the newest stands in a file of its own. A
 is long all the same, few of those lines are kept.
 """
 
+import contextlib
 import json
 import math
 import os
@@ -50,6 +51,7 @@ REQUIRED: dict[str, dict[str, type]] = {  # an event without these is not read
 _reading = threading.Lock()
 _read_before: dict[Path, tuple[int, int, list[dict[str, Any]]]] = {}  # inode, end, events
 _told: dict[Path, float] = {}  # the seconds of the last progress in a diary that is written here
+_withheld: dict[Path, dict[str, Any]] = {}  # the progress after it that stands in NEWEST alone
 
 
 def read_events(path: Path) -> list[dict[str, Any]]:
@@ -140,7 +142,8 @@ def add_event(path: Path, kind: str, **fields: Any) -> dict[str, Any]:
     """Append an event to a run's folder; returns it.
 
     Progress that comes soon after the last, for a run of this age, only replaces the newest: a day
-    of training leaves some 13,000 lines, not 400,000.
+    of training leaves some 13,000 lines, not 400,000. The newest is written down before an event of
+    another kind, which tells how things stand at that step.
     """
     event = {"kind": kind, "at": round(time.time(), 3), **fields}
     if kind == "progress":
@@ -150,13 +153,19 @@ def add_event(path: Path, kind: str, **fields: Any) -> dict[str, Any]:
         if soon and fields.get("step") != fields.get("steps"):
             with replacing(path / NEWEST) as temporary:
                 temporary.write_text(json.dumps(event))
+            _withheld[path] = event
             return event
         _told[path] = seconds
-    line = json.dumps(event).encode() + b"\n"
+    withheld = _withheld.pop(path, None)
+    events = [event] if withheld is None or kind == "progress" else [withheld, event]
+    line = b"".join(json.dumps(e).encode() + b"\n" for e in events)
     with open(path / NAME, "ab+") as file:
         if file.tell():
             file.seek(-1, os.SEEK_END)
             if file.read(1) != b"\n":  # a line that was cut off must not spoil this one
                 line = b"\n" + line
         file.write(line)
+    if withheld is not None:
+        with contextlib.suppress(OSError):  # read just now, on Windows
+            (path / NEWEST).unlink()
     return event

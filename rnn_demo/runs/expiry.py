@@ -9,12 +9,13 @@ from rnn_demo.runs.status import RunError
 DAY_SECONDS = 24 * 3600
 
 
-def delete_old(days: int) -> None:
-    """Delete the runs that ended more than so many days ago and that nobody shares."""
+def delete_old(days: int, but: str = "") -> None:
+    """Delete the runs that ended more than so many days ago and that nobody shares, but for one."""
     for run in folders.all_runs():
-        if run.alive or owners.is_shared(run.id):
+        if run.alive or run.id == but or owners.is_shared(run.id):
             continue
         with contextlib.suppress(OSError, RunError):
             path = folders.folder(run.id)
-            if time.time() - max(p.stat().st_mtime for p in path.iterdir()) > days * DAY_SECONDS:
+            changed = max(p.stat().st_mtime for p in [path, *path.iterdir()])
+            if time.time() - changed > days * DAY_SECONDS:
                 folders.delete(run.id)

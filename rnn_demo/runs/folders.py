@@ -28,7 +28,7 @@ from typing import Any
 from filelock import FileLock
 
 from rnn_demo.data import ASSETS
-from rnn_demo.files import patiently, replacing
+from rnn_demo.files import patiently, read_object, replacing
 from rnn_demo.runs import names, process
 from rnn_demo.runs.locks import FOLDER, holding, lock_file, take_lock
 from rnn_demo.runs.process import PROJECT
@@ -167,13 +167,10 @@ def write_about(run_id: str, **changed: Any) -> None:
 
 def card(run_id: str) -> dict[str, Any]:
     """The card of a run that has ended; raises RunError where there is none yet."""
-    try:
-        found = json.loads((folder(run_id) / "card.json").read_text(encoding="utf-8"))
-        if isinstance(found, dict):
-            return found
-    except (OSError, ValueError):
-        pass
-    raise RunError("This run has no card yet: it is written when training ends.")
+    found = read_object(folder(run_id) / "card.json")
+    if not found:
+        raise RunError("This run has no card yet: it is written when training ends.")
+    return found
 
 
 def cards() -> list[tuple[str, int]]:

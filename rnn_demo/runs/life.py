@@ -34,10 +34,20 @@ def start(spec: Spec, recipe: Recipe, title: str = "", owner: str = "") -> str:
 
     title, owner: as for `folders.create`.
     """
-    turns.limit()  # which may be set to what is no number
+    check_that_it_can_train()
     run_id, lock = folders.create(spec, recipe, title, owner)
     _launch(run_id, lock)
     return run_id
+
+
+def check_that_it_can_train() -> None:
+    """Raise UserError where nothing is trained, or a setting says how many runs at once wrongly."""
+    if not process.can_train():
+        raise RunError(
+            "TensorFlow isn't installed, so nothing can be trained here: pip install -r "
+            "requirements.txt."
+        )
+    turns.limit()
 
 
 def resume(run_id: str, more_epochs: int = 0) -> None:
@@ -50,7 +60,7 @@ def resume(run_id: str, more_epochs: int = 0) -> None:
         raise RunError(now.reason)
     if now.state == "finished" and more_epochs < 1:
         raise RunError("This run has finished: add an epoch to go on.")
-    turns.limit()
+    check_that_it_can_train()
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
     lock = folders.claim(run_id)
     try:
@@ -110,14 +120,18 @@ def carry_out(
 
     def end_early() -> None:
         (path / "reserve").unlink(missing_ok=True)
-        add_event(path, "state", state="stopped", reason=TOO_EARLY)
+        stopped_early()
         leave()
+
+    def stopped_early() -> None:
+        reason = {} if folders.status(run_id).curve else {"reason": TOO_EARLY}  # resumed, or new
+        add_event(path, "state", state="stopped", **reason)
 
     try:
         process.record(path, os.getpid(), locked=True)
         with turns.turn(folders.root(), stop, wait) as mine:
             if not mine:
-                add_event(path, "state", state="stopped", reason=TOO_EARLY)
+                stopped_early()
                 return None
             tell(add_event(path, "state", state="starting"))
             with until_begun(stop, end_early) as begun:

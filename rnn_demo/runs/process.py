@@ -3,6 +3,7 @@
 Between its start and its lock lies Python's start: what the record says counts until then.
 """
 
+import importlib.util
 import json
 import os
 import platform
@@ -16,7 +17,7 @@ from typing import IO
 import psutil
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import replacing
+from rnn_demo.files import read_object, replacing
 from rnn_demo.runs.locks import FOLDER, is_locked, lock_file
 
 PROJECT = Path(__file__).parents[2]
@@ -26,6 +27,11 @@ IDLE_SHARE = 0.002  # of a processor
 CLOCK_SECONDS = 2.0  # by which two readings of a process's start may differ
 
 _used: dict[int, tuple[float, float]] = {}  # processor time of trainers, and when it last grew
+
+
+def can_train() -> bool:
+    """Whether a trainer would find TensorFlow here, which an app that only shows can do without."""
+    return importlib.util.find_spec("tensorflow") is not None
 
 
 def launch(
@@ -71,13 +77,13 @@ def is_held(run: Path) -> bool:
 
 def is_started(run: Path) -> bool:
     """Whether a trainer was started that lives and hasn't yet taken the run's lock."""
-    about = _read(run)
+    about = read_object(_record_file(run))
     return not about.get("locked", True) and _process(about) is not None
 
 
 def end(run: Path) -> bool:
     """End a run's trainer at once, whatever it does; False where it is none of this machine's."""
-    process = _process(_read(run))
+    process = _process(read_object(_record_file(run)))
     if process is None or process.pid == os.getpid():
         return False
     try:
@@ -96,7 +102,7 @@ def hangs(run: Path, *, waits: bool = False) -> bool:
     One that is slow does use it. Tells within a minute, if asked again and again meanwhile.
     waits: whether it waits for its turn, silent by right: it hangs only where it was stopped.
     """
-    process = _process(_read(run))
+    process = _process(read_object(_record_file(run)))
     try:
         if process is None:
             return False
@@ -126,14 +132,6 @@ def forget(run: Path) -> None:
 
 def _record_file(run: Path) -> Path:
     return run.parent / FOLDER / f"{run.name}.json"
-
-
-def _read(run: Path) -> dict:
-    try:
-        about = json.loads(_record_file(run).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return about if isinstance(about, dict) else {}
 
 
 def _process(about: dict) -> psutil.Process | None:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import os
 import re
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rnn_demo.errors import UserError
+from rnn_demo.files import read_object
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.process import is_held
 from rnn_demo.spec import Recipe, Spec
@@ -160,11 +160,8 @@ def history_csv(run: Status) -> str:
 
 def read_about(path: Path) -> dict[str, Any]:
     """What a run's run.json says. Raises RunError where that is missing or broken."""
-    try:
-        about = json.loads((path / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        about = None
-    if not isinstance(about, dict):
+    about = read_object(path / "run.json")
+    if not about:
         raise RunError("This run can't be read: its run.json is missing or broken.")
     return about
 

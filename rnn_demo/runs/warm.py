@@ -7,7 +7,6 @@ none, or it is gone, a training starts as it would without. RNN_DEMO_WARM=0 swit
 """
 
 import contextlib
-import importlib.util
 import os
 import queue
 import subprocess
@@ -17,8 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rnn_demo.runs import turns
-from rnn_demo.runs.process import launch
+from rnn_demo.runs import process, turns
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.threads import choose_threads
 
@@ -39,7 +37,8 @@ class _Waiting:
 
     def tell(self, line: str) -> bool:
         """Write to it; False where it has ended, or may end just now."""
-        if self.process.poll() is not None or self.idle() > IDLE_SECONDS - MARGIN_SECONDS:
+        idle = time.monotonic() - self.heard
+        if self.process.poll() is not None or idle > IDLE_SECONDS - MARGIN_SECONDS:
             return False
         assert self.process.stdin is not None
         try:
@@ -50,24 +49,15 @@ class _Waiting:
         self.heard = time.monotonic()
         return True
 
-    def idle(self) -> float:
-        return time.monotonic() - self.heard
-
 
 _waiting: dict[Path, _Waiting] = {}  # by runs folder
 _changing = threading.Lock()
 
 
-def is_wanted() -> bool:
-    """Whether trainers are to wait here: unless RNN_DEMO_WARM is 0, and where one could train."""
-    asked = os.environ.get("RNN_DEMO_WARM", "").strip() != "0"
-    return asked and importlib.util.find_spec("tensorflow") is not None
-
-
 def prepare(root: Path, spec: Spec, recipe: Recipe) -> None:
     """Have a trainer wait for a run such as this one, or go on waiting."""
     like = choose_threads(spec, recipe)
-    if not is_wanted():
+    if os.environ.get("RNN_DEMO_WARM", "").strip() == "0" or not process.can_train():
         return
     with _changing:
         found = _waiting.get(root)
@@ -76,8 +66,8 @@ def prepare(root: Path, spec: Spec, recipe: Recipe) -> None:
         _end(root)
         if turns.is_free(root):
             arguments = ["train", "--wait", *map(str, like)]
-            process = launch(arguments, subprocess.DEVNULL, root, stdin=subprocess.PIPE)
-            _waiting[root] = _Waiting(process, like, time.monotonic())
+            trainer = process.launch(arguments, subprocess.DEVNULL, root, stdin=subprocess.PIPE)
+            _waiting[root] = _Waiting(trainer, like, time.monotonic())
 
 
 def hand_over(root: Path, run_id: str, spec: Spec, recipe: Recipe) -> int | None:
@@ -104,18 +94,22 @@ def wait(root: Path, load: Callable[[], object]) -> str | None:
     lines: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(lines,), daemon=True).start()
     with turns.slot(root) as mine:
-        if not mine:
-            return None
-        load()
-        ends = time.monotonic() + IDLE_SECONDS
-        while time.monotonic() < ends and not turns.is_anyone_waiting(root):
-            try:
-                line = lines.get(timeout=POLL_SECONDS)
-            except queue.Empty:
-                continue
-            if line != STAY:
-                return line or None  # empty: the server is gone, or wants another one
+        if mine:
+            load()
             ends = time.monotonic() + IDLE_SECONDS
+            while time.monotonic() < ends and not turns.is_anyone_waiting(root):
+                try:
+                    line = lines.get(timeout=POLL_SECONDS)
+                except queue.Empty:
+                    continue
+                if line != STAY:
+                    return line or None  # empty: the server is gone, or wants another one
+                ends = time.monotonic() + IDLE_SECONDS
+    # There is no room to wait in. A run that it was told meanwhile waits for its turn, as any does.
+    with contextlib.suppress(queue.Empty):
+        while (line := lines.get(timeout=POLL_SECONDS)) == STAY:
+            pass
+        return line or None
     return None
 
 

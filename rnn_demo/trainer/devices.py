@@ -6,26 +6,21 @@ from contextlib import AbstractContextManager
 import tensorflow as tf
 
 from rnn_demo.errors import UserError
-from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.threads import choose_threads
+from rnn_demo.spec import Recipe
 
 
 class DeviceError(UserError):
     """There is no such device here; the message lists those that are."""
 
 
-def prepare(spec: Spec, recipe: Recipe) -> None:
-    """Let GPUs take memory as they need it, and set the threads that suit what is trained.
+def prepare(between: int, within: int) -> None:
+    """Let GPUs take memory as they need it, and set how many operations run at once, and threads
+    within one (see `choose_threads`).
 
-    Must come before TensorFlow's first use.
+    Must come before TensorFlow's first use; afterwards it may be called again with the same.
     """
-    use_threads(*choose_threads(spec, recipe))
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
-
-
-def use_threads(between: int, within: int) -> None:
-    """How many operations run at once, and threads within one: before TensorFlow's first use."""
     tf.config.threading.set_inter_op_parallelism_threads(between)
     tf.config.threading.set_intra_op_parallelism_threads(within)
 

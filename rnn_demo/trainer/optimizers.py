@@ -7,14 +7,8 @@ from rnn_demo.spec import Recipe
 
 def make_optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
     """The optimizer of a recipe, its learning rate laid out over all of the recipe's steps."""
-    kinds = {
-        "RMSprop": keras.optimizers.RMSprop,
-        "Adam": keras.optimizers.Adam,
-        "SGD": keras.optimizers.SGD,
-    }
-    return kinds[recipe.optimizer](
-        learning_rate=learning_rate(recipe), global_clipnorm=recipe.clipnorm or None
-    )
+    make = getattr(keras.optimizers, recipe.optimizer)  # one of `OPTIMIZERS`
+    return make(learning_rate=learning_rate(recipe), global_clipnorm=recipe.clipnorm or None)
 
 
 def learning_rate(recipe: Recipe) -> float | keras.optimizers.schedules.LearningRateSchedule:

@@ -123,7 +123,8 @@ class Training:
         while self.position.step < steps * self.recipe.epochs:
             epoch, first = divmod(self.position.step, steps)
             if first == 0:
-                self._reset_states()
+                for layer in recurrent_layers(self.model):
+                    layer.reset_state()
             order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
             self._epoch.begin(epoch, order)
             while first < steps:
@@ -198,7 +199,9 @@ class Training:
         if self._judge is not self.model:
             self._judge.set_weights(self.model.get_weights())
         val_loss, val_accuracy = self._validate()
-        if not np.isfinite(val_loss):
+        if not np.isfinite(val_loss):  # so even weights that were just kept may be bad
+            before = resume_state.load(self.folder / "resume.npz", self._variables)
+            self.position = before or self.position
             return False
         record = {
             "epoch": epoch + 1,
@@ -261,10 +264,6 @@ class Training:
 
     def _values(self) -> list[np.ndarray]:
         return [np.array(v.numpy()) for v in self._variables]
-
-    def _reset_states(self) -> None:
-        for layer in recurrent_layers(self.model):
-            layer.reset_state()
 
     def _event(self, kind: str, **fields: Any) -> None:
         self._tell(add_event(self.folder, kind, **fields))

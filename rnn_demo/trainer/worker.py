@@ -18,6 +18,7 @@ from rnn_demo.runs.events import add_event
 from rnn_demo.runs.life import Stop, Tell, TrainingError
 from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec.threads import choose_threads
 from rnn_demo.trainer import devices, memory_limit
 from rnn_demo.trainer.card import make_card
 from rnn_demo.trainer.download import mnist_or_download
@@ -67,9 +68,9 @@ def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
 def warm_up(between: int, within: int) -> None:
     """Train something tiny and forget it, so that the first steps of a training come sooner.
 
-    between, within: the threads of `devices.use_threads`, which can't be changed afterwards.
+    between, within: the threads of `devices.prepare`, which can't be changed afterwards.
     """
-    devices.use_threads(between, within)
+    devices.prepare(between, within)
     some = data.mnist().validation
     few = Split(some.images[:WARM_IMAGES], some.labels[:WARM_IMAGES])
     recipe = Recipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
@@ -83,7 +84,7 @@ def warm_up(between: int, within: int) -> None:
 def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dict[str, Any], str]:
     if run.spec is None or run.recipe is None:
         raise UserError(run.reason)
-    devices.prepare(run.spec, run.recipe)
+    devices.prepare(*choose_threads(run.spec, run.recipe))
     device, scope = devices.placement(run.recipe)
     tell(add_event(path, "state", state="running", device=device))
     if device.startswith("/CPU"):  # a GPU's memory is TensorFlow's to watch

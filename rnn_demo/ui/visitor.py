@@ -78,5 +78,6 @@ def resume(run_id: str, more_epochs: int = 0) -> None:
     run = folders.status(run_id)
     if run.spec is not None and run.recipe is not None:
         recipe = replace(run.recipe, epochs=run.recipe.epochs + more_epochs)
-        admission.admit(run.spec, recipe, me(), training_time.in_words(run.spec, recipe))
+        would_take = training_time.in_words(run.spec, recipe)
+        admission.admit(run.spec, recipe, me(), would_take, resumed=run_id)
     life.resume(run_id, more_epochs)

@@ -121,6 +121,8 @@ WRONG = [
     ("--augmentation", "mirror"),
     ("--residual", "--api", "functional"),
     ("--unroll", "--api", "cell-loop"),
+    ("--resume", "20240101-000000-0000", "--epochs", "30"),
+    ("--resume", "20240101-000000-0000", "--preset", "notebook"),
 ]
 
 

@@ -96,6 +96,17 @@ def test_a_long_trainings_diary_stays_short(tmp_path, monkeypatch):
     assert json.loads((tmp_path / "events.jsonl").read_text().splitlines()[-1])["step"] == step + 1
 
 
+def test_the_newest_progress_is_there_before_what_comes_after_it(tmp_path):
+    """Or a card, which knows the last step, would be of another end."""
+    for step in (1, 2, 3):
+        add_event(tmp_path, "progress", **{**progress(step), "seconds": 4_000.0 + step / 10})
+    assert (tmp_path / events.NEWEST).exists()
+    for _ in range(2):
+        add_event(tmp_path, "state", state="stopped")
+    found = [(e["kind"], e.get("step")) for e in read_events(tmp_path)]
+    assert found == [("progress", 1), ("progress", 3), ("state", None), ("state", None)]
+
+
 def test_a_short_trainings_diary_holds_every_word(tmp_path):
     for step in range(1, 1500):
         add_event(tmp_path, "progress", **progress(step))

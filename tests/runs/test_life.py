@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from rnn_demo.__main__ import main
+from rnn_demo.errors import UserError
 from rnn_demo.runs import folders, life, turns
 from rnn_demo.runs.events import add_event, read_events
 from rnn_demo.runs.life import TOO_EARLY, until_begun
@@ -75,6 +77,37 @@ def test_stopped_while_it_waits_it_never_works(monkeypatch):
     assert card is None
     assert states(run_id) == ["queued", "stopped"]
     assert told == ["state"]
+
+
+def test_stopped_before_it_goes_on_it_says_nothing_of_a_beginning(monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
+    run_id, lock = folders.create(Spec(), Recipe())
+    add_event(folders.folder(run_id), "progress", **PROGRESS)
+    asked = threading.Event()
+
+    def told(event: dict[str, Any]) -> None:
+        asked.set()
+
+    with turns.turn(folders.root(), lambda: False, lambda: None):
+        life.carry_out(run_id, lock, pytest.fail, told, asked.is_set, pytest.fail)
+    assert states(run_id) == ["queued", "stopped"]
+    assert folders.status(run_id).reason == ""
+
+
+@pytest.mark.parametrize("begin", ["start", "resume", "train", "train --resume"])
+def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
+    run_id, lock = folders.create(Spec(), Recipe())
+    lock.release()
+    before = folders.folder(run_id).stat().st_mtime_ns
+    monkeypatch.setattr(life.process, "can_train", lambda: False)
+    if begin.startswith("train"):
+        assert main([*begin.split(), *([run_id] if "resume" in begin else [])]) == 2
+        assert "TensorFlow isn't installed" in capsys.readouterr().err
+    else:
+        with pytest.raises(UserError, match="pip install -r"):
+            life.start(Spec(), Recipe()) if begin == "start" else life.resume(run_id)
+    assert [run.id for run in folders.all_runs()] == [run_id]
+    assert folders.folder(run_id).stat().st_mtime_ns == before
 
 
 def test_what_goes_wrong_is_raised_and_the_run_is_let_go():

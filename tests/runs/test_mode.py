@@ -138,12 +138,16 @@ def test_a_run_that_cannot_be_read_is_nobodys(of_a_class, about):
 def test_old_runs_that_nobody_shares_are_swept(of_a_class, monkeypatch):
     old, shared, young = (run_of(MINE).end() for _ in range(3))
     living = run_of(MINE).state("running")
+    (folders.root() / "20240101-000000-0000").mkdir()  # somebody's, with nothing in it
     owners.share(shared, True)
     for run_id in (old, shared, living.id):
-        for path in folders.folder(run_id).iterdir():
+        for path in (*folders.folder(run_id).iterdir(), folders.folder(run_id)):
             os.utime(path, (time.time() - 31 * expiry.DAY_SECONDS,) * 2)
+    empty = "20240101-000000-0000"
+    admission.admit(SPEC, RECIPE, MINE, resumed=old)
+    assert {run.id for run in folders.all_runs()} == {old, shared, young, living.id, empty}
     admission.admit(SPEC, RECIPE, OTHER)
-    assert {run.id for run in folders.all_runs()} == {shared, young, living.id}
+    assert {run.id for run in folders.all_runs()} == {shared, young, living.id, empty}
 
 
 def test_secrets_are_long_and_not_kept(of_a_class):

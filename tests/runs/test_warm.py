@@ -20,7 +20,7 @@ ECHO = "import sys; print(sys.stdin.readline().strip(), flush=True); sys.stdin.r
 def launched(monkeypatch, tmp_path):
     """The trainers that were started; each is a process that says what it was told first."""
     monkeypatch.setenv("RNN_DEMO_WARM", "1")
-    monkeypatch.setattr(warm.importlib.util, "find_spec", lambda name: object())
+    monkeypatch.setattr(warm.process, "can_train", lambda: True)
     found = []
 
     def launch(arguments, log, root, stdin):
@@ -28,7 +28,7 @@ def launched(monkeypatch, tmp_path):
         found.append((arguments, subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE)))
         return found[-1][1]
 
-    monkeypatch.setattr(warm, "launch", launch)
+    monkeypatch.setattr(warm.process, "launch", launch)
     yield found
     warm._end(folders.root())
     for _, process in found:
@@ -95,7 +95,7 @@ def test_none_waits(launched, monkeypatch, off):
     if off == "switched off":
         monkeypatch.setenv("RNN_DEMO_WARM", "0")
     elif off == "no TensorFlow":
-        monkeypatch.setattr(warm.importlib.util, "find_spec", lambda name: None)
+        monkeypatch.setattr(warm.process, "can_train", lambda: False)
     monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
     with turns.turn(root, lambda: off != "no turn", lambda: None):
         warm.prepare(root, SMALL, Recipe())
@@ -165,6 +165,38 @@ def test_it_ends_by_itself(told, monkeypatch, why):
     for thread in other:
         thread.join(20)
         assert got == [True]
+
+
+@pytest.mark.parametrize("full", ["when it starts", "while it loads"])
+def test_a_run_that_it_was_told_while_there_is_no_room_is_not_lost(told, monkeypatch, full):
+    root = folders.root()
+    monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
+    others: list[threading.Thread] = []
+    leave = threading.Event()
+
+    def train() -> None:
+        with turns.turn(root, lambda: False, lambda: None):
+            leave.wait(20)
+
+    def another_trains(until) -> None:
+        others.append(threading.Thread(target=train))
+        others[0].start()
+        while not until():
+            time.sleep(0.01)
+
+    def load() -> None:
+        another_trains(lambda: turns.is_anyone_waiting(root))
+        told.write("a-run")
+
+    if full == "when it starts":
+        another_trains(lambda: not turns.is_free(root))
+        told.write(warm.STAY)
+        told.write("a-run")
+        load = pytest.fail
+    monkeypatch.setattr(warm, "POLL_SECONDS", 5)  # its listener may be late
+    assert warm.wait(root, load) == "a-run"
+    leave.set()
+    others[0].join(20)
 
 
 @pytest.mark.keras

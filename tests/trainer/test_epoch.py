@@ -3,11 +3,13 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from rnn_demo.data import Split, mnist
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer.builders import build
 from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
+from rnn_demo.trainer.losses import NO_DIGIT
 from rnn_demo.trainer.optimizers import make_optimizer
 from rnn_demo.trainer.plan import Plan, is_mergeable
 
@@ -123,3 +125,22 @@ def test_unrolling_while_training_leaves_the_model_as_it_was():
     epoch = CompiledEpoch(model, keras.optimizers.Adam(), split, BATCH, 0, Plan(unroll=True))
     epoch.run(0, 3)
     assert model.layers[0].unroll is False
+
+
+def test_accuracy_is_that_of_digits_where_some_pictures_are_none():
+    """Which are a third here. One batch, so that the answers are those of the first weights."""
+    train, first = mnist().train, np.arange(30)
+    few = Split(train.images[first], train.labels[first])
+    is_digit = first % 3 > 0
+
+    def augment(images, labels, seed):
+        return images, tf.where(is_digit, labels, NO_DIGIT)
+
+    model = build(Spec(units=(8,)), seed=1)
+    answers = model.predict(few.images / np.float32(255), verbose=0).argmax(axis=1)
+    few = Split(few.images, np.where(first % 2, answers, (answers + 1) % 10).astype(np.uint8))
+    epoch = CompiledEpoch(model, make_optimizer(SLOW), few, 30, 0, Plan(), augment)
+    epoch.begin(0, first)
+    _, accuracy = epoch.run(0, 1).means()
+    assert accuracy == pytest.approx((first % 2)[is_digit].mean())
+    assert accuracy > 1.2 * (first % 2 * is_digit).mean()

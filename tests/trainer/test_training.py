@@ -107,6 +107,30 @@ def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
     assert np.isfinite(loss)
 
 
+def test_weights_that_validation_refuses_are_not_kept(folder, monkeypatch):
+    """Finite after the last step of an epoch, and yet of no use: those of its last snapshot are."""
+    training = make(folder, Spec(units=(4,)), stop=after(1_000))
+    validate, kept = training._validate, []
+
+    def explode() -> tuple[float, float]:
+        if training.position.step < RECIPE.steps():
+            return validate()  # it is compiled
+        if not kept:
+            found = next(e for e in reversed(read_events(folder)) if e["kind"] == "snapshot")
+            kept.append(found["step"])
+            training.model.set_weights([w * np.float32(1e30) for w in training.model.get_weights()])
+            training._keep_after = 0.0
+            assert training._keep()
+        return float("nan"), 0.1
+
+    monkeypatch.setattr(training, "_validate", explode)
+    state, about = training.run()
+    assert state == "failed"
+    assert f"exploded after step {kept[0]}; the weights" in about["reason"]
+    assert training.position.step == kept[0] < RECIPE.steps()
+    assert all(np.abs(weights).max() < 100 for weights in training.model.get_weights())
+
+
 @pytest.mark.parametrize(
     ("spec", "content"),
     [(Spec(units=(4,)), b"PK\x03\x04 cut off"), (Spec(units=(4,)), b""), (Spec(units=(5,)), None)],

@@ -13,6 +13,7 @@ from rnn_demo.benchmark.networks import BATCH
 from rnn_demo.data import Split, mnist, test_split
 from rnn_demo.reader import open_keras
 from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec.threads import choose_threads
 from rnn_demo.trainer import devices
 from rnn_demo.trainer.builders import build
 from rnn_demo.trainer.epoch import CompiledEpoch
@@ -25,8 +26,8 @@ def make(spec: Spec, images: int) -> Train:
     train = mnist().train
     split = Split(train.images[:images], train.labels[:images])
     recipe = Recipe(epochs=100)  # as for a long training
-    devices.prepare(spec, recipe)
-    plan = choose_plan(spec, recipe, "/CPU:0")
+    devices.prepare(*choose_threads(spec, recipe))
+    plan = choose_plan(spec, recipe, devices.choose(recipe.device))
     epoch = CompiledEpoch(build(spec), keras.optimizers.Adam(), split, BATCH, 0, plan)
     rng = np.random.default_rng(0)
 

@@ -1,5 +1,6 @@
 """A contender is a process that waits for its turn: one JSON line in, one out."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -60,7 +61,8 @@ class Contender:
         assert self._process.stdout is not None
         self._process.kill()
         self._process.wait()
-        self._process.stdin.close()
+        with contextlib.suppress(OSError):  # it may have died before it read all
+            self._process.stdin.close()
         self._process.stdout.close()
 
 
