@@ -71,7 +71,7 @@ function rootMeanSquare({ epsilon, scale }) {
 function rectify({ slope, threshold, highest }) {
   const by_row = slope.shape?.length === 3; // each row has slopes of its own
   const s = by_row ? (k, i) => slope.data[i] : along(slope), most = highest === null ? Infinity : highest;
-  return (x) => mapped(x, (v, k, i) => Math.min(v >= threshold ? v : s(k, i) * (v - threshold), most));
+  return (x) => mapped(x, (v, k, i) => Math.min(v > threshold ? v : s(k, i) * (v - threshold), most));
 }
 
 // which rows are not all zero: a number for each

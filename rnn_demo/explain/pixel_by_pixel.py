@@ -78,6 +78,8 @@ def _check(network: Network, reading: Reading) -> None:
             f"This is {_a(layers[0].cell)} with {layers[0].activation}, which bends what it adds "
             "up: an exact sum over pixels takes a SimpleRNN with relu."
         )
+    if layers[0].skipped is not None and layers[0].skipped.any():
+        raise UserError("This network skips blank rows, so its steps are not all alike.")
     pixels = layers[0].inputs.shape == (28, 28) and np.allclose(
         layers[0].inputs, reading.image[layers[0].rows], rtol=1e-5, atol=1e-6
     )

@@ -47,6 +47,9 @@ class Pass:
         raise NotImplementedError
 
 
+LARGEST = float(np.finfo(np.float16).max)  # of what a summary keeps of states
+
+
 class UnitSummary:
     """What a recurrent layer's units did over the test images, in bounded memory.
 
@@ -132,7 +135,8 @@ class Survey(Pass):
         for layer, summary, h in zip(self._network.layers, self.layers, states, strict=True):
             by_row = h if layer.direction == "forward" else h[:, ::-1]
             summary.take(by_row, self.labels[some], some.start)
-            summary.sample[sampled] = by_row[self.sample[sampled] - some.start]
+            kept = by_row[self.sample[sampled] - some.start]
+            summary.sample[sampled] = np.clip(kept, -LARGEST, LARGEST)
 
 
 class Answers(Pass):

@@ -1,7 +1,5 @@
 """Which of a network's last weights each recurrent unit meets: what it says for each digit."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from rnn_demo.reader.network import Network, Node
@@ -16,42 +14,37 @@ def readout(network: Network, layer: int) -> np.ndarray | None:
     """
     if network.head is None:
         return None
-    nodes = network.nodes
-    cell = network.layers[layer].cell
-    ways = [
-        kernel
-        for operation, kernel in _spread(nodes, nodes[-1].inputs[0], network.head.kernel)
-        if operation.cell is cell
-    ]
-    return sum(ways[1:], start=ways[0]) if ways else None
+    nodes, cell, found = network.nodes, network.layers[layer].cell, None
+    kernels = {nodes[-1].inputs[0]: network.head.kernel}
+    for k in reversed(range(len(nodes))):  # each passes its kernel on to nodes before it
+        kernel = kernels.pop(k, None)
+        if kernel is None:
+            continue
+        operation = nodes[k].operation
+        if isinstance(operation, Recurrent) and operation.cell is cell:
+            found = kernel if found is None else found + kernel
+        for i, part in zip(nodes[k].inputs, _parts(nodes, k, kernel), strict=False):
+            kernels[i] = kernels[i] + part if i in kernels else part
+    return found
 
 
-def _spread(
-    nodes: list[Node], k: int, kernel: np.ndarray
-) -> Iterator[tuple[Recurrent, np.ndarray]]:
-    """The recurrent layers that node k passes on as they are, each with its rows of a kernel."""
-    if k < 0:
-        return
-    node = nodes[k]
-    match node.operation:
-        case Recurrent():
-            yield node.operation, kernel
-        case Identity():
-            yield from _spread(nodes, node.inputs[0], kernel)
-        case Add():
-            for i in node.inputs:
-                yield from _spread(nodes, i, kernel)
+def _parts(nodes: list[Node], k: int, kernel: np.ndarray) -> list[np.ndarray]:
+    """Of a kernel that node k meets, what each of its inputs meets; fewer where that is unknown."""
+    inputs = nodes[k].inputs
+    match nodes[k].operation:
+        case Identity() | Add():
+            return [kernel] * len(inputs)
         case Average():
-            for i in node.inputs:
-                yield from _spread(nodes, i, kernel / np.float32(len(node.inputs)))
+            return [kernel / np.float32(len(inputs))] * len(inputs)
         case Concatenate():
-            start = 0
-            for i in node.inputs:
-                width = _width(nodes, i)
-                if width is None:
-                    return
-                yield from _spread(nodes, i, kernel[start : start + width])
+            parts, start = [], 0
+            for i in inputs:
+                if (width := _width(nodes, i)) is None:
+                    break
+                parts.append(kernel[start : start + width])
                 start += width
+            return parts
+    return []
 
 
 def _width(nodes: list[Node], k: int) -> int | None:

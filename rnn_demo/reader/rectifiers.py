@@ -10,7 +10,7 @@ from rnn_demo.reader.operations import Gradient, Operation
 
 @dataclass(frozen=True, eq=False)
 class Rectify(Operation):
-    """x from `threshold` on, `slope * (x - threshold)` below it, at most `highest`.
+    """x above `threshold`, `slope * (x - threshold)` else, at most `highest`.
 
     slope: a number, (F,) for the last axis, or (28, 1, F), for each row its own. highest: None
     where there is no bound.
@@ -22,7 +22,7 @@ class Rectify(Operation):
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         (x,) = inputs
-        y = np.where(x >= self.threshold, x, self._slope(x) * (x - np.float32(self.threshold)))
+        y = np.where(x > self.threshold, x, self._slope(x) * (x - np.float32(self.threshold)))
         return y if self.highest is None else np.minimum(y, np.float32(self.highest))
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:

@@ -52,6 +52,7 @@ OTHERS = {
     "LSTM": [keras.layers.LSTM(4, activation="relu")],
     "several": [RNN(4, activation="relu", return_sequences=True), RNN(4, activation="relu")],
     "directions": [keras.layers.Bidirectional(RNN(4, activation="relu"))],
+    "skips blank rows": [keras.layers.Masking(), RNN(4, activation="relu")],
     "pixels": [DENSE(28), RNN(4, activation="relu")],
     "more than one Dense": [RNN(4, activation="relu"), DENSE(4)],
 }

@@ -148,3 +148,14 @@ def test_numbers_that_overflow_are_told_off():
     survey = Survey(network, (keras_side.images(20) * 255).astype(np.uint8), np.zeros(20, int))
     with pytest.raises(ReaderError, match="without bound"):
         survey.advance()
+
+
+def test_states_past_what_a_summary_can_hold_stay_finite():
+    """A ReLU trained at too high a rate may get there, and the map is made of these states."""
+    model = shaken(sequential(layers.Rescaling(1e8), layers.SimpleRNN(3, activation="relu")))
+    test = mnist_test()
+    survey = Survey(reopened(model), test.images[:50], test.labels[:50])
+    run(survey)
+    (summary,) = survey.layers
+    assert summary.highest.max() > np.finfo(np.float16).max
+    assert summary.sample.max() == np.finfo(np.float16).max

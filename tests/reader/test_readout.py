@@ -60,6 +60,15 @@ def test_no_readout_where_something_lies_between():
     assert readout(reopened(multiplied), 0) is None
 
 
+def test_ways_that_part_and_meet_60_times_are_2_to_the_60_and_yet_added_up_at_once():
+    inputs = keras.Input((28, 28))
+    x = layers.GRU(4)(inputs)
+    for _ in range(60):
+        x = layers.Average()([x, x])
+    model = shaken(keras.Model(inputs, layers.Dense(10, activation="softmax")(x)))
+    np.testing.assert_allclose(readout(reopened(model), 0), model.layers[-1].kernel, rtol=1e-6)
+
+
 def test_a_residual_layer_has_its_direct_way_too():
     inputs = keras.Input((28, 28))
     first = layers.GRU(6, return_sequences=True)(inputs)

@@ -51,7 +51,10 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
             f"This network tells {classes} classes apart; 2 to {MOST_CLASSES} can be read, one "
             "number for each."
         )
-    nodes = _without_softmax(graph.nodes[: output.node + 1])
+    nodes = graph.nodes[: output.node + 1]
+    if not any(isinstance(n.operation, Recurrent) for n in nodes):
+        raise ReaderError("This network has no recurrent layer: choose one that has.")
+    nodes = _without_softmax(nodes)
     if every_row:  # the last of its answers is the one that counts
         nodes[-1] = replace(nodes[-1], last=True)
     if _gives_probabilities(nodes):
@@ -59,8 +62,6 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
             "This network's probabilities are not a softmax of logits: end it in Dense(10) "
             "and a softmax."
         )
-    if not any(isinstance(n.operation, Recurrent) for n in nodes):
-        raise ReaderError("This network has no recurrent layer: choose one that has.")
     columns = _reads_columns(nodes, graph.turned)
     return Network(nodes, parameters, _pixel_scale(nodes), classes, columns)
 
@@ -90,7 +91,7 @@ def _reads_columns(nodes: list[Node], turned: list[int]) -> bool:
 def _without_softmax(nodes: list[Node]) -> list[Node]:
     """The nodes whose last gives the logits, where the last was their softmax."""
     *before, last = nodes
-    if _is_softmax(last):
+    if _is_softmax(last) and last.inputs[0] >= 0:
         return nodes[: last.inputs[0] + 1]
     if isinstance(last.operation, Identity) and _is_softmax(nodes[last.inputs[0]]):
         # a softmax at every row, of which the last is taken
@@ -123,9 +124,11 @@ def _pixel_scale(nodes: list[Node]) -> float:
     pixels, first = {-1}, []
     for i, node in enumerate(nodes):
         if pixels.intersection(node.inputs):
-            if isinstance(node.operation, Regroup):
+            if isinstance(node.operation, Regroup | Identity):
                 pixels.add(i)
             else:
                 first.append(node.operation)
-    rescaled = [isinstance(f, Scale) and np.ndim(f.scale) == 0 and f.scale < 0.02 for f in first]
+    rescaled = [
+        isinstance(f, Scale) and np.ndim(f.scale) == 0 and abs(f.scale) < 0.02 for f in first
+    ]
     return 255.0 if all(rescaled) else 1.0

@@ -110,7 +110,11 @@ def reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Reshape and Flatten, as long as each row keeps its numbers together."""
     size = math.prod(x.shape)
     shape = layer.config.get("target_shape", [-1])
-    if not isinstance(shape, list) or not all(type(n) is int and abs(n) <= size for n in shape):
+    if (
+        not isinstance(shape, list)
+        or len(shape) > MOST_AXES
+        or not all(type(n) is int and abs(n) <= size for n in shape)
+    ):
         layer.refuse(f"which has target_shape={short(shape)}")
     if shape.count(-1) == 1:
         shape = [size // max(1, -math.prod(shape)) if n == -1 else n for n in shape]
@@ -139,6 +143,8 @@ def last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
     """Add, Multiply, Average and Concatenate."""
     operation, first = MANY_INPUTS[layer.class_name](), inputs[0]
+    if len(inputs) < 2:  # also keras.ops.average, which is an operation of the same class name
+        layer.refuse("which is given one input, where two or more are merged")
     joins = isinstance(operation, Concatenate)
     for x in inputs:
         if x.mask != first.mask:
@@ -198,6 +204,7 @@ MANY_INPUTS: dict[str, type[Operation]] = {
     "Concatenate": Concatenate,
 }
 # With what skips rows (Masking): these let the rows that are skipped be read again, as in Keras ...
+MOST_AXES = 8  # of what a Reshape makes
 FORGET_MASK = (
     *("Reshape", "Flatten", "Cropping1D", "GlobalMaxPooling1D", "RMSNormalization", "Permute"),
 )

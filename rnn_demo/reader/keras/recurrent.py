@@ -39,6 +39,7 @@ def recurrent(graph: Graph, layer: LayerConfig, x: Value, name: str = "") -> Val
         layer.refuse("which has return_state=True, which can't be read")
     cells = _cells(layer)
     backwards, sequences = layer.flag("go_backwards"), layer.flag("return_sequences")
+    read = masked(x)[1:]  # in the order in which the cells take the rows
     for i, config in enumerate(cells):
         cell = _cell(config, x.shape[-1])
         title = name or layer.name
@@ -50,13 +51,14 @@ def recurrent(graph: Graph, layer: LayerConfig, x: Value, name: str = "") -> Val
         operation = Recurrent(title, cell, backwards, backward)
         mask = None if after_rows else x.mask
         form = {"shape": shape, "after_rows": after_rows, "backward": backward, "mask": mask}
-        x = graph.add(operation, *masked(x), **form)
-        backwards = False  # the next cell takes the steps as they come
-    if x.mask is not None and layer.flag("zero_output_for_mask"):
-        rows, read = masked(x)
-        if layer.flag("go_backwards"):
-            read = graph.add(Flip(), read)
-        x = graph.add(OnlyRead(), rows, read)
+        x = graph.add(operation, x, *read, **form)
+        if backwards:  # the next cell takes the steps as they come
+            read = tuple(graph.add(Flip(), each) for each in read)
+        backwards = False
+    if read and layer.flag("zero_output_for_mask"):
+        if not sequences:
+            layer.refuse("which has zero_output_for_mask=True, and gives its last row alone")
+        x = graph.add(OnlyRead(), x, *read)
     return x
 
 

@@ -62,6 +62,12 @@ def two_that_skip(rows: keras.KerasTensor) -> keras.KerasTensor:
 NETWORKS = {
     "Dense with gelu": lambda: sequential(layers.GRU(5), layers.Dense(7, activation="gelu")),
     "ReLU, bounded": lambda: sequential(layers.Dense(9), layers.ReLU(0.3), layers.GRU(5)),
+    "ReLU, of numbers at its threshold": lambda: sequential(
+        layers.Dense(9),
+        layers.Rescaling(0.0, offset=0.5),
+        layers.ReLU(threshold=0.5, negative_slope=0.2),
+        layers.GRU(5),
+    ),
     "ReLU, leaking": lambda: sequential(
         layers.Dense(9),
         layers.ReLU(negative_slope=0.2, threshold=0.1, max_value=0.5),
@@ -164,6 +170,20 @@ NETWORKS = {
     ),
     "Masking, cells": lambda: sequential(
         layers.Masking(), layers.RNN([layers.LSTMCell(5), layers.GRUCell(4)])
+    ),
+    "Masking, cells, backwards": lambda: sequential(
+        layers.Masking(),
+        layers.RNN(
+            [layers.LSTMCell(5), layers.GRUCell(4)],
+            go_backwards=True,
+            return_sequences=True,
+            zero_output_for_mask=True,
+        ),
+        layers.SimpleRNN(4),
+    ),
+    "Masking, cells, both directions": lambda: sequential(
+        layers.Masking(),
+        layers.Bidirectional(layers.RNN([layers.GRUCell(5), layers.LSTMCell(4)])),
     ),
     "Masking and mean": lambda: sequential(
         layers.Masking(), returning(layers.GRU), layers.GlobalAveragePooling1D()
@@ -304,6 +324,12 @@ def test_activations_of_numbers_far_from_zero_stay_finite():
 
 
 REFUSED = {
+    "gives its last row alone": lambda: sequential(
+        layers.Masking(), layers.GRU(3, zero_output_for_mask=True)
+    ),
+    "given one input": lambda: functional(
+        lambda x: layers.GRU(3)(layers.RepeatVector(28)(keras.ops.average(x, axis=1)))
+    ),
     "skips rows of -1": lambda: sequential(layers.Masking(-1), layers.GRU(3)),
     "both rows and columns": lambda: functional(
         lambda x: layers.Add()([layers.GRU(3)(x), layers.GRU(3)(layers.Permute((2, 1))(x))])

@@ -82,6 +82,15 @@ REFUSED = {
         [keras.Input((8, 8)), layers.GRU(3), layers.Dense(10)]
     ),
     "no recurrent layer": lambda: sequential(*LAST),
+    "This network has no recurrent layer": lambda: keras.Sequential(
+        [keras.Input((28, 28)), layers.Softmax()]
+    ),
+    "This network has no recurrent layer: choose": lambda: keras.Sequential(
+        [keras.Input((28, 28)), layers.Dropout(0.1)]
+    ),
+    "'axes' is a Reshape": lambda: sequential(
+        layers.Reshape((28, 28, *[1] * 7), name="axes"), layers.Reshape((28, 28)), layers.GRU(3)
+    ),
     "not a softmax of logits": mixed_softmaxes,
     "probabilities are not a softmax": lambda: keras.Sequential(
         [keras.Input((28, 28)), layers.GRU(3), layers.Dense(10, activation="sigmoid")]
