@@ -100,9 +100,7 @@ def _run_of(args: argparse.Namespace) -> tuple[str, FileLock]:
     """The run to train and the lock on it."""
     if args.resume is not None:
         if args.preset or args.title or given(args, Spec) or given(args, Recipe):
-            raise UserError(
-                "A run that is resumed goes on as it was: use --resume without other options."
-            )
+            raise UserError("A resumed run keeps its settings: use --resume without other options.")
         return args.resume, folders.claim(args.resume, launched=args.launched)
     spec, recipe = Spec(), Recipe()
     if args.preset is not None:

@@ -28,6 +28,11 @@ def probabilities(logits: np.ndarray, card: dict[str, Any]) -> np.ndarray:
     return softmax(logits / np.float32(card_number(card, "temperature", 1.0)))
 
 
+def is_calibrated(card: dict[str, Any]) -> bool:
+    """Whether a temperature was fitted to a network: not to uploads, nor to a training's."""
+    return bool(np.isfinite(card_number(card, "temperature", np.nan)))
+
+
 def sentence(model: Model, image: np.ndarray, reading: Reading, guard: Model | None) -> str | None:
     """Why an answer is to be doubted, in a sentence without a digit in it; None if it is not.
 

@@ -94,7 +94,7 @@ def _band_names(by_row: np.ndarray, rows: list[int]) -> dict[str, Any]:
                 x.append(float(middles[widest, digit]))
                 y.append(rows[widest])
                 text.append(str(digit))
-                colours.append(INK_ON[digit])
+                colours.append(INK_ON[digit % len(INK_ON)])
     return {
         "type": "scatter", "mode": "text", "x": x, "y": y, "text": text, "hoverinfo": "skip",
         "textfont": {"size": 15, "color": colours},

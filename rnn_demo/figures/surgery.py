@@ -48,5 +48,5 @@ def surgery_figure(
             )], 0.7, {"tickvals": [0, 5, 9], "tickangle": 0}, legend=True),
         ],
         look, row=row, height=370, upwards=backward,
-        marks=[(r if backward else r - 1, text) for r, text in marks],
+        marks=[(r + 1 if backward else r - 1, text) for r, text in marks],
     )  # fmt: skip

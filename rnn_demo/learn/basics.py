@@ -1,5 +1,7 @@
 """Sections 1 to 6: why context matters, the loop, the three cells, an image as a sequence."""
 
+from functools import partial
+
 from rnn_demo.learn import figures
 from rnn_demo.learn.section import Section
 
@@ -90,7 +92,7 @@ SECTIONS = (
         "In the empty rows at the end there is no ink. What must the forget gate be for a "
         "unit to keep what it holds?",
         "Near 1. Where it is near 0, the unit drops what it held.",
-        figures.lstm,
+        partial(figures.gated, name="lstm-28"),
     ),
     Section(
         "gru",
@@ -103,7 +105,7 @@ SECTIONS = (
         "An LSTM has four pairs of matrices *W* and *U*, a SimpleRNN one. How many has a GRU?",
         "Three: for update gate, reset gate and candidate. That is why a GRU of 33 units has "
         "about as many numbers to train as an LSTM of 28.",
-        figures.gru,
+        partial(figures.gated, name="gru-33"),
     ),
     Section(
         "sequence",

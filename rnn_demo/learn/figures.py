@@ -13,6 +13,7 @@ from rnn_demo import library
 from rnn_demo.code import apis, program
 from rnn_demo.code.notebook import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, VALIDATION, in_order
+from rnn_demo.errors import UserError
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.leftover_state import leftover_state
@@ -25,6 +26,7 @@ from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.epochs import epochs_figure
 from rnn_demo.figures.memory import memory_figure
 from rnn_demo.figures.numbers import addition_text, products_figure
+from rnn_demo.library import Model
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
 from rnn_demo.spec.presets import CELLS, PRESETS, Preset
@@ -74,22 +76,20 @@ def one_unit(shown: Shown) -> None:
     st.code(addition_text(of, opened), language=None)
 
 
-def lstm(shown: Shown) -> None:
-    """The LSTM of 28 units, row by row, with the means of its gates."""
-    play_loop(library.find("lstm-28"), shown.image, shown.look, "loop-lstm")
-    st.caption("The bars are means over the 28 units: how far each gate is open, from 0 to 1.")
-
-
-def gru(shown: Shown) -> None:
-    """The GRU of 33 units, row by row, with the means of its gates."""
-    play_loop(library.find("gru-33"), shown.image, shown.look, "loop-gru")
-    st.caption("The bars are means over the 33 units: how far each gate is open, from 0 to 1.")
+def gated(shown: Shown, name: str) -> None:
+    """A network of one LSTM or GRU, row by row, with the means of its gates."""
+    model = library.find(name)
+    play_loop(model, shown.image, shown.look, f"loop-{name}")
+    units = model.network.layers[0].cell.units
+    st.caption(
+        f"The bars are means over the {units} units: how far each gate is open, from 0 to 1."
+    )
 
 
 def shapes(shown: Shown) -> None:
     """The arrays that a notebook would print, and the visitor's own."""
     answer = shown.reading.digit
-    hot = np.eye(DIGITS, dtype=int)[answer]
+    hot = np.eye(shown.model.network.classes, dtype=int)[answer]
     rows, columns = shown.image.shape
     st.code(
         f"training    x ({60_000 - VALIDATION}, {ROWS}, {COLUMNS})   y ({60_000 - VALIDATION},)\n"
@@ -214,10 +214,10 @@ def notebook(shown: Shown) -> None:
         "epochs",
         "Accuracy by epoch, and the published one.",
     )
+    loss, accuracy = _measured(model, "test_loss"), _measured(model, "test_accuracy")
     st.markdown(
-        f"On the test images: loss **{model.card['test_loss']:.4f}**, accuracy "
-        f"**{model.card['test_accuracy']:.4f}**; the chapter's was {PUBLISHED}. It reads your "
-        f"digit as **{model.read(shown.image).digit}**."
+        f"On the test images: loss **{loss:.4f}**, accuracy **{accuracy:.4f}**; the chapter's was "
+        f"{PUBLISHED}. It reads your digit as **{model.read(shown.image).digit}**."
     )
     found = [c.accuracy[-1] for c in rows_read.read() if c.network == "notebook" and not c.aloud]
     if found:
@@ -227,21 +227,28 @@ def notebook(shown: Shown) -> None:
         )
 
 
+def _measured(model: Model, what: str) -> float:
+    """A number of a network's card. Raises UserError where it is not there."""
+    found = model.card.get(what)
+    if not isinstance(found, int | float):
+        raise UserError(f"The card of {model.title} is missing or broken: restore assets/models.")
+    return found
+
+
 def better(shown: Shown) -> None:
     """Two trainings of the same 890 numbers on the visitor's digit."""
     names = {"notebook": "trained as published", "simple-16": "better trained"}
     pair = {}
     for name, title in names.items():
         model = library.find(name)
-        pair[f"{title}, {model.card['test_accuracy']:.1%} correct"] = model.read(shown.image)
+        correct = _measured(model, "test_accuracy")
+        pair[f"{title}, {correct:.1%} correct"] = model.read(shown.image)
     _chart(answers_figure(pair, shown.look), "better", in_words(pair))
 
 
 def aloud(shown: Shown) -> None:
     """How sure two networks are of their answer after every row."""
-    known = library.names()
-    names = [name for name in ("lstm-128", "lstm-128-last") if name in known]
-    traces = []
+    names, traces = ("lstm-128", "lstm-128-last"), []
     for name, colour in zip(names, shown.look.series, strict=False):
         model = library.find(name)
         reading = model.read(shown.image)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.data import in_order, test_split
+from rnn_demo.data import DIGITS, in_order, test_split
 from rnn_demo.explain.fresh import fresh, plain
 from rnn_demo.explain.memory import (
     Horizon,
@@ -73,6 +73,8 @@ def _horizons(shown: Shown, digit: int) -> tuple[dict, dict, dict]:
     trained: dict[str, Horizon | None] = {layer.kind: horizon(model.network, image, digit, k)}
     random = {layer.kind: horizon(kept(_untrained, model), image, digit, k)}
     titles = {layer.kind: model.title}
+    if model.network.classes != DIGITS:  # others have no logit of that name
+        return trained, random, titles
     known = [library.find(name) for name in BESIDE if name in library.names()]
     for cell, other in beside(model, k, known).items():
         units = layer.cell.units

@@ -23,7 +23,7 @@ SENTENCE = (
 MORE = (
     "One line is one row read, one column one unit of the hidden state. The rows below the cursor "
     "are still unread. The probabilities in the heatmap are the network's raw ones, after each "
-    "row; the bars beside the canvas are calibrated."
+    "row; the bars beside the canvas are calibrated, if the network is."
 )
 FIGURE = "The digit, the hidden state and the probabilities, one line for each row."
 NAMES = {"state": "State", "votes": "Votes", "change": "Change"}

@@ -34,8 +34,6 @@ def followed() -> str | None:
     if run_id is not None and not visitor.may_see(run_id):
         st.warning("The run in this link is gone, or isn't shared: choose another.")
         session.keep(run=None)
-        if st.query_params.get("run") == run_id:
-            st.warning(address.FIELDS["run"].complaint)
     return session.state("run")
 
 

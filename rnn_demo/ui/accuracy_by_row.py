@@ -50,6 +50,8 @@ def accuracy_by_row() -> None:
     if not testset_passes.finish([b for b in blanks if b], "Reading the rest as blank"):
         return
 
+    if said := testset_passes.fewer([*surveys, *(b for b in blanks if b)]):
+        st.caption(said)
     curves = []
     for model, seen, blank in zip(models, surveys, blanks, strict=True):
         curves.append(

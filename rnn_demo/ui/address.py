@@ -27,6 +27,7 @@ from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.parsers import commas, flag, one_of, several, whole
 
 MOST_OPERATIONS = 24  # of Surgery, one after another
+MOST_LAYERS = session.MOST_COMPARED + 1  # of networks that show another one than their last
 OPERATIONS = {  # of Surgery: how many numbers each takes, and from where to where
     "blank": (2, 1, data.ROWS),
     "shift": (1, -14, 14),
@@ -53,14 +54,13 @@ class Field:
 
     parse: what a text stands for; raises ValueError, KeyError or UserError, which is `complaint`
     to the visitor. write: the text for a value. lenses: where it means something; empty for
-    everywhere. always: whether it is written where it is as at first, too.
+    everywhere.
     """
 
     parse: Callable[[str], Any]
     complaint: str
     write: Callable[[Any], str] = str
     lenses: tuple[str, ...] = ()
-    always: bool = False
 
 
 def operations(text: str) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def operations(text: str) -> tuple[str, ...]:
 
 
 def _model(text: str) -> str:
-    if text not in models.names():
+    if not models.is_here(text):
         raise ValueError
     return text
 
@@ -90,7 +90,7 @@ def _compared(text: str) -> list[str]:
 
 
 def _layers(text: str) -> dict[str, int]:
-    pairs = [part.rpartition(":") for part in text.split(",", session.MOST_COMPARED)]
+    pairs = [part.rpartition(":") for part in text.split(",", MOST_LAYERS)][:MOST_LAYERS]
     return {_model(name): whole(0, 2 * MAX_LAYERS - 1)(layer) for name, _, layer in pairs}
 
 
@@ -109,9 +109,7 @@ FIELDS: dict[str, Field] = {
         "The lens in this link does not exist: Reading is shown.",
         lenses=LENSES,
     ),
-    "model": Field(
-        _model, "The network in this link is not here: another one is used instead.", always=True
-    ),
+    "model": Field(_model, "The network in this link is not here: another one is used instead."),
     "order": Field(
         one_of(*library.ORDERS),
         "The order in this link does not exist: the network reads as trained.",
@@ -120,7 +118,6 @@ FIELDS: dict[str, Field] = {
         lambda text: whole(1, data.ROWS)(text) - 1,
         "The row in this link does not exist: the last one is shown.",
         write=lambda row: str(row + 1),
-        always=True,
     ),
     "unit": Field(
         whole(0, MAX_UNITS - 1), "The unit in this link does not exist: another one is shown."
@@ -128,13 +125,11 @@ FIELDS: dict[str, Field] = {
     "example": Field(
         whole(0, data.DIGITS - 1),
         "The example in this link does not exist: another digit is shown.",
-        always=True,
     ),
     "drawing": Field(
         link.decode,
         "The drawing in this link can't be read: ask for the link again.",
         write=link.encode,
-        always=True,
     ),
     "layers": Field(
         _layers,
@@ -209,7 +204,8 @@ FIELDS["run"] = Field(
     lenses=(TRAIN,),
 )
 DIGITS = ("example", "drawing")  # what is read: at most one of them, and none changes the other
-STAYS = ("model", "row", "run", "me", *DIGITS)  # what a link without it leaves as it is
+# What a link without it leaves as it is; so it is written where it is as at first, too.
+STAYS = ("model", "row", "run", "me", *DIGITS)
 
 
 def read() -> None:
@@ -270,11 +266,14 @@ def held(lens: str) -> dict[str, str]:
     """The URL's parameters for what is shown through a lens."""
     values = {name: session.state(name) for name in FIELDS if name != "drawing"}
     values["drawing"] = session.state("drawn") if values["example"] is None else None
+    values["compared"] = values["compared"] or None  # none of them: a link can't say so
+    layers = [(name, layer) for name, layer in values["layers"].items() if models.is_here(name)]
+    values["layers"] = dict(layers[-MOST_LAYERS:])
     return {
         name: field.write(values[name])
         for name, field in FIELDS.items()
         if values[name] is not None
-        and (field.always or not np.array_equal(values[name], session.default(name)))
+        and (name in STAYS or not np.array_equal(values[name], session.default(name)))
         and (not field.lenses or lens in field.lenses)
     }
 

@@ -49,7 +49,7 @@ def confusions() -> None:
     """The matrix, the digits of a cell, and one mistake after another."""
     st.html(STYLE)
     st.markdown(
-        "All 10,000 test images: one line for each digit, one column for each answer. Click a cell "
+        "The 10,000 test images: one line for each digit, one column for each answer. Click a cell "
         "to see the digits in it, click a digit to watch it being read.",
         help=with_terms(
             "The darker a cell, the commoner the mistake; what is read correctly stands on the "
@@ -65,6 +65,8 @@ def confusions() -> None:
     seen = testset_passes.survey(model)
     if not testset_passes.finish([seen], "Reading"):
         return
+    if said := testset_passes.fewer([seen]):
+        st.caption(said)
     labels, answers = seen.labels, seen.answers[:, -1]
     matrix = confusion_matrix(labels, answers)
     wrong = mistakes(labels, answers, seen.sure)

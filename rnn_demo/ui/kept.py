@@ -23,7 +23,7 @@ def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
     mine = st.session_state.setdefault("kept.of_uploads", {})
     if of not in mine:
         same = [other for other in mine if other[0] == of[0]]
-        for oldest in same[: len(same) + 1 - KEPT]:
+        for oldest in same[: max(0, len(same) + 1 - KEPT)]:
             del mine[oldest]
         mine[of] = make(model, *which)
     return mine[of]

@@ -22,6 +22,11 @@ def names() -> list[str]:
     return _openable(library.names())
 
 
+def is_here(name: str) -> bool:
+    """Whether a network can be chosen."""
+    return name in uploads.here() or (name in library.names() and _may_open(name))
+
+
 def _openable(listed: Iterable[str]) -> list[str]:
     found = list(uploads.here()) + [name for name in listed if _may_open(name)]
     if not found:

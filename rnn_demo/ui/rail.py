@@ -19,6 +19,7 @@ from rnn_demo.ui.picture_button import example_buttons
 
 CANVAS = 280
 PEN = 18
+NOT_CALIBRATED = "This network is not calibrated: it may be surer than it is often correct."
 STYLE = """<style>
 .stColumn:has(.st-key-rail) {flex: 0 0 300px; min-width: 300px}
 .stColumn:has(.st-key-stage) {flex: 1 1 0; min-width: 0}
@@ -151,7 +152,8 @@ def more(model: Model) -> None:
 
 def _take_order(as_trained: str) -> None:
     order = st.session_state["order"]
-    session.keep(order=None if order == as_trained else order)
+    # What was painted in Surgery was painted on the rows as they were.
+    session.keep(order=None if order == as_trained else order, operations=(), painted=None)
 
 
 def _uploads() -> None:
@@ -237,7 +239,10 @@ def answer(shown: session.Shown | None) -> str:
                     live.part("seen")
         with st.container(key="confidence", gap="xxsmall"):
             if shown is not None:
-                st.caption("Calibrated confidence", help=says("calibrated"))
+                if doubt.is_calibrated(shown.model.card):
+                    st.caption("Calibrated confidence", help=says("calibrated"))
+                else:
+                    st.caption("Confidence", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
                 if shown is not None:
                     sure = doubt.probabilities(shown.reading.logits[-1], shown.model.card)

@@ -170,14 +170,18 @@ def rename(run: Status) -> None:
 
 
 def share(run: Status) -> None:
-    wanted = st.toggle(
+    key = f"share-{run.id}"
+    st.session_state[key] = owners.is_shared(run.id)  # which another tab may have changed
+
+    def take() -> None:
+        run_buttons.attempt(lambda: owners.share(run.id, st.session_state[key]))
+
+    st.toggle(
         "Let others look at it",
-        owners.is_shared(run.id),
-        key=f"share-{run.id}",
+        key=key,
         help="Everybody on this server can then see it. Only you can change it.",
+        on_change=take,
     )
-    if wanted != owners.is_shared(run.id):
-        run_buttons.attempt(lambda: owners.share(run.id, wanted))
 
 
 def delete(run: Status) -> None:

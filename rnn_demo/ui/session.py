@@ -89,7 +89,8 @@ def keep(**values: Any) -> None:
 
 def look_at(model: str, layer: int, unit: int, **more: Any) -> None:
     """Look at a unit of one of a network's layers, and keep `more`."""
-    keep(unit=unit, layers={**state("layers"), model: layer}, **more)
+    others = {name: chosen for name, chosen in state("layers").items() if name != model}
+    keep(unit=unit, layers={**others, model: layer}, **more)  # the newest last
 
 
 def default(name: str) -> Any:

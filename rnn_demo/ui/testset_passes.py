@@ -43,6 +43,12 @@ def units(model: Model) -> Units:
     return kept(kept_units.units_of, model)
 
 
+def fewer(passes: list[Pass]) -> str:
+    """What is to be said where not all test images are read; else nothing."""
+    counts = {p.count for p in passes if p.count < len(test_split().images)}
+    return f"Large networks are measured on the first {min(counts):,} of them." if counts else ""
+
+
 def finish(passes: list[Pass], what: str) -> bool:
     """Whether passes are at their end; if not, they go on, with a progress bar in this place.
 

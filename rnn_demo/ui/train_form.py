@@ -5,9 +5,10 @@ from typing import Any
 
 import streamlit as st
 
+from rnn_demo.errors import UserError
 from rnn_demo.glossary import with_terms
 from rnn_demo.network_size import MAX_UNITS
-from rnn_demo.runs import estimate, folders, names, warm
+from rnn_demo.runs import estimate, folders, life, names, warm
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.meant_to_fail import Failure
 from rnn_demo.spec.spec import MAX_LAYERS
@@ -146,7 +147,11 @@ def _changes(preset: str | None) -> None:
 def _train_both(failure: Failure) -> None:
     """Follow the one that fails; its curves are shown with those of its twin."""
     bad = visitor.start(failure.spec, failure.recipe)
-    visitor.start(failure.good_spec, failure.good_recipe)
+    try:
+        visitor.start(failure.good_spec, failure.good_recipe)
+    except UserError:  # one alone shows nothing
+        life.request_stop(bad)
+        raise
     run_buttons.show(bad)
 
 

@@ -26,7 +26,8 @@ def upload(file_name: str, content: bytes) -> str:
     uploads = here()
     uploads.pop(name, None)
     while len(uploads) >= MOST_UPLOADS:  # the oldest goes: a session's memory is bounded
-        uploads.pop(next(iter(uploads)))
+        oldest = next(iter(uploads))
+        del uploads[oldest], st.session_state["uploads.looks"][oldest]
     model = Model(
         name=name,
         title=f"{one_line(file_name, 60)} (yours)",

@@ -1,12 +1,15 @@
 """Networks of other classes, or that skip rows or turn them, through every lens; the views of the
 test set say why they show nothing of other classes."""
 
+import shutil
+
 import keras
 import numpy as np
 import pytest
 from keras import layers
 
 from rnn_demo import library
+from rnn_demo.data import ASSETS
 from rnn_demo.ui import address, session
 from tests.support.keras_side import saved, shaken
 
@@ -24,8 +27,11 @@ OF_DIGITS = ("map", "unit", "why")
 def others(tmp_path, monkeypatch, few_test_images):
     for name, (stack, classes) in NETWORKS.items():
         model = keras.Sequential([keras.Input((28, 28)), *stack, layers.Dense(classes, "softmax")])
+        shaken(model)
+        if name == "letters":  # it answers with one that no digit has the number of
+            model.layers[-1].bias.assign(8.0 * np.eye(classes)[20])
         (tmp_path / "models" / name).mkdir(parents=True)
-        (tmp_path / "models" / name / "model.keras").write_bytes(saved(shaken(model)))
+        (tmp_path / "models" / name / "model.keras").write_bytes(saved(model))
     monkeypatch.setattr(library, "MODELS", tmp_path / "models")
 
 
@@ -45,6 +51,19 @@ def test_a_digit_that_a_network_has_no_logit_for(open_page, lens):
     app = open_page(lens, model="two", example="3", show="votes", digit="9")
     assert not app.exception, app.exception[0].message
     assert app.get("plotly_chart") or lens == "why"
+
+
+@pytest.mark.usefixtures("others")
+@pytest.mark.parametrize("page", ["read", "learn"])
+def test_an_answer_that_is_no_digit(open_page, page, monkeypatch):
+    """Beside the networks that ship, which are asked for its logit in vain."""
+    for name in ("simple-16", "lstm-28", "gru-33", "notebook", "cell-loop"):
+        shutil.copytree(ASSETS / "models" / name, library.MODELS / name)
+    for lens in ("belief", "memory") if page == "read" else (None,):
+        app = open_page(page, model="letters", example="3", **({"lens": lens} if lens else {}))
+        assert not app.exception, app.exception[0].message
+        assert "20" in " ".join(e.value for e in [*app.code, *app.markdown]) or page == "read"
+        assert library.find("letters").read(session.examples()[3]).digit == 20
 
 
 @pytest.mark.usefixtures("others")

@@ -116,3 +116,17 @@ def test_links_with_a_former_name_of_a_lens_still_open():
 def test_an_upload_that_a_reload_has_forgotten_is_told_so():
     app = opened("read", model="upload-" + "0" * 64)
     assert any("upload it again" in warning.value for warning in app.warning)
+
+
+def test_what_is_written_can_be_read_however_much_was_looked_at():
+    """Layers of many networks, one of which is gone; and no network to compare."""
+    app = opened("read", lens="compare")
+    looked_at = dict.fromkeys(("gone", "simple-16", "notebook", "lstm-28", "gru-33"), 0)
+    app.session_state["state.layers"] = {**looked_at, "stacked": 1}
+    app.multiselect(key="compared").set_value([]).run()
+    written = app.session_state["state.written"]
+    assert written["layers"] == "notebook:0,lstm-28:0,gru-33:0,stacked:1"
+    assert "compared" not in written
+    again = opened("read", **written)
+    assert not again.warning
+    assert again.session_state["state.layers"]["stacked"] == 1

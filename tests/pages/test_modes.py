@@ -32,6 +32,7 @@ def test_in_a_class_one_starts_and_changes_ones_own_and_looks_at_what_is_shared(
     assert {"more", "open"} <= keys(train(mine, me=ME))
     app = train(theirs, me=ME)
     assert "isn't shared" in said(app)
+    assert "does not exist" not in said(app)
     owners.share(theirs, True)
     app = train(theirs, me=ME)
     assert "their run" in said(app)
@@ -40,6 +41,32 @@ def test_in_a_class_one_starts_and_changes_ones_own_and_looks_at_what_is_shared(
     app.button(key="start").click().run()
     assert not app.exception
     assert len(started) == 1
+
+
+def test_what_another_tab_has_shared_stays_shared(train, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_MODE", "class")
+    mine = run_of(ME, "my run")
+    app = train(mine, me=ME)
+    app.button(key=f"details-{mine}").click().run()
+    assert not app.toggle(key=f"share-{mine}").value
+    owners.share(mine, True)  # in another tab
+    app.run()
+    assert owners.is_shared(mine)
+    assert app.toggle(key=f"share-{mine}").value
+    app.toggle(key=f"share-{mine}").set_value(False).run()
+    assert not owners.is_shared(mine)
+
+
+def test_both_are_trained_or_none(train, started, monkeypatch):
+    monkeypatch.setenv("RNN_DEMO_MODE", "class")
+    running = Folder(owner=owners.owner(ME)).state("running")
+    app = train(me=ME)
+    app.button(key="card-zero-memory").click().run()
+    app.button(key="both").click().run()
+    assert "the most that one visitor may" in said(app)
+    (bad,) = [run.id for run in folders.all_runs() if run.id != running.id]
+    assert life.is_stopping(bad)
+    assert not life.is_stopping(running.id)
 
 
 def test_a_bound_that_is_met_is_said_on_the_page(train, started, monkeypatch):

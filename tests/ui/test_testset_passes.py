@@ -8,7 +8,7 @@ import pytest
 from rnn_demo.errors import UserError
 from rnn_demo.library import Model, find
 from rnn_demo.reader.cost import LONGEST
-from rnn_demo.ui.testset_passes import _test_images
+from rnn_demo.ui.testset_passes import _test_images, fewer
 
 
 def of_work(multiplications: float) -> Model:
@@ -23,6 +23,12 @@ def test_all_or_a_thousand_or_none(times):
         assert len(images) == len(labels) == count
     with pytest.raises(UserError, match="more than a minute"):
         _test_images(of_work(11 * LONGEST / times / 10_000), times)
+
+
+def test_that_not_all_were_read_is_said():
+    some, every = SimpleNamespace(count=1_000), SimpleNamespace(count=10_000)
+    assert "first 1,000" in fewer([every, some])
+    assert fewer([every, every]) == ""
 
 
 def test_what_ships_reads_them_all():

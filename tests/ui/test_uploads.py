@@ -76,6 +76,22 @@ def test_surveys_of_an_upload_are_bounded_and_go_with_the_session(session):
     assert testset_passes.survey(model) is not first
 
 
+def test_six_findings_of_a_kind_are_kept_and_no_more(session):
+    state = session()
+    names = [uploads.upload("mine.keras", saved(sequential(layers.GRU(u)))) for u in range(2, 9)]
+    found = [testset_passes.survey(models.find(name)) for name in names]
+    assert [testset_passes.survey(models.find(name)) for name in names[1:]] == found[1:]
+    assert len(state["kept.of_uploads"]) == 6
+    assert testset_passes.survey(models.find(names[0])) is not found[0]
+
+
+def test_of_the_oldest_upload_nothing_stays(session):
+    state = session()
+    files = [saved(sequential(layers.GRU(units))) for units in range(2, 11)]
+    names = [uploads.upload("mine.keras", file) for file in files]
+    assert list(uploads.here()) == list(state["uploads.looks"]) == names[1:]
+
+
 def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session):
     """All that is found out about networks goes through `kept`; what else is cached is named."""
     code = {path.name: path.read_text() for path in ROOT.rglob("rnn_demo/**/*.py")}
