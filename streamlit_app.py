@@ -4,6 +4,7 @@ import streamlit as st
 
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
+from rnn_demo.reader import cancel
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import everywhere, former_pages, garbage, origin, visitor_left
 
@@ -28,7 +29,7 @@ def moved(path: str, page: str, name: str, value: str) -> st.Page:
 
 st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
 garbage.begin_run()
-visitor_left.watch()
+cancel.ask_by(visitor_left.look)  # while networks read, on whichever page
 if not origin.is_own(st.context.headers):
     st.error("This page is of another address than the app: open the app by its own.")
     st.stop()

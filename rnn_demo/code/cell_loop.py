@@ -6,6 +6,12 @@ from rnn_demo.code.sections import optimizer
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.spec import Recipe, Spec
 
+LAST_ROW: Lines = [
+    "def network(images):",
+    f'    """Images (B, {ROWS}, {COLUMNS}) to logits (B, {DIGITS}), after the last row."""',
+    "    return every_row(images)[:, -1]",
+]
+
 
 def cell_loop(spec: Spec, recipe: Recipe) -> list[Lines]:
     """The sections after the data, for a network of one plain cell."""
@@ -23,7 +29,7 @@ def cell_loop(spec: Spec, recipe: Recipe) -> list[Lines]:
             "variables = [*cell.trainable_variables, output_kernel, output_bias]",
         ],
         _network(recipe),
-        *([_last_row()] if recipe.target_replication else []),
+        *([LAST_ROW] if recipe.target_replication else []),
         [
             *optimizer(recipe),
             "cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
@@ -101,12 +107,4 @@ def _loss(recipe: Recipe) -> Lines:
         f"        repeated = tf.repeat(labels[:, None], {ROWS}, axis=1)",
         "        loss = (1 - ALOUD) * cross_entropy(labels, logits[:, -1])",
         "        loss += ALOUD * cross_entropy(repeated, logits)",
-    ]
-
-
-def _last_row() -> Lines:
-    return [
-        "def network(images):",
-        f'    """Images (B, {ROWS}, {COLUMNS}) to logits (B, {DIGITS}), after the last row."""',
-        "    return every_row(images)[:, -1]",
     ]

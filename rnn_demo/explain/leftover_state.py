@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.reader import LayerReading, Network, Reading
-from rnn_demo.reader.cells import State
-from rnn_demo.reader.operations import Edit
+from rnn_demo.reader import Network, Reading
+from rnn_demo.reader.network import beginning_with
 
 WASHED_OUT = 0.01  # of the state that was carried over
 
@@ -52,7 +51,10 @@ def leftover_state(network: Network, first: Reading, second: np.ndarray) -> Left
 
     second: (28, 28) float32 in [0, 1], in reading order.
     """
-    edits = {k: _beginning(layer) for k, layer in enumerate(first.layers)}
+    edits = {}
+    for k, layer in enumerate(first.layers):
+        held = [layer.states] if layer.cell_states is None else [layer.states, layer.cell_states]
+        edits[k] = beginning_with(tuple(a[-1:] for a in held))  # each (1, units)
     reset, without_reset = network.read(second), network.read(second, edits)
     residues = []
     for before, one, other in zip(first.layers, reset.layers, without_reset.layers, strict=True):
@@ -60,13 +62,3 @@ def leftover_state(network: Network, first: Reading, second: np.ndarray) -> Left
         carried = float(np.linalg.norm(before.states[-1]))
         residues.append(Residue(carried, states, np.linalg.norm(states, axis=1), one.rows))
     return LeftoverState(reset, without_reset, tuple(residues))
-
-
-def _beginning(left: LayerReading) -> Edit:
-    held = [left.states] if left.cell_states is None else [left.states, left.cell_states]
-    start = tuple(a[-1:] for a in held)  # each (1, units)
-
-    def edit(taken: int, state: State) -> State:
-        return state if taken else start
-
-    return edit

@@ -62,10 +62,6 @@ def pixel_by_pixel(network: Network, reading: Reading) -> PixelByPixel:
     )
 
 
-def _a(cell: str) -> str:
-    return f"an {cell}" if cell == "LSTM" else f"a {cell}"
-
-
 def _check(network: Network, reading: Reading) -> None:
     layers = reading.layers
     if len(layers) > 1:
@@ -75,8 +71,8 @@ def _check(network: Network, reading: Reading) -> None:
         )
     if not isinstance(network.layers[0].cell, SimpleRNN) or layers[0].activation != "relu":
         raise UserError(
-            f"This is {_a(layers[0].cell)} with {layers[0].activation}, which bends what it adds "
-            "up: an exact sum over pixels takes a SimpleRNN with relu."
+            f"This network's {layers[0].cell} with {layers[0].activation} bends what it adds up: "
+            "an exact sum over pixels takes a SimpleRNN with relu."
         )
     if layers[0].skipped is not None and layers[0].skipped.any():
         raise UserError("This network skips blank rows, so its steps are not all alike.")

@@ -32,7 +32,7 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
         "x": [a for _, a in cells], "y": [d for d, _ in cells],
         "marker": {"size": 36, "symbol": "square", "opacity": 0},
         "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
-        "text": [_hover(d, a, int(matrix[d, a])) for d, a in cells],
+        "text": [f"a {d}, read as {a}: {matrix[d, a]:,} images" for d, a in cells],
         "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
     chosen = {
@@ -54,10 +54,6 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
             "dragmode": False, "hoverlabel": {"font": {"size": 13}},
         },
     )  # fmt: skip
-
-
-def _hover(digit: int, answer: int, count: int) -> str:
-    return f"a {digit}, read as {answer}: {count:,} images"
 
 
 def _count(

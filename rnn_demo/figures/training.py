@@ -11,9 +11,7 @@ def run_colour(number: int, look: Colours) -> str:
     return look.digits[number % len(look.digits)]
 
 
-def curves_chart(
-    curves: list[Curve], measure: str, look: Colours, *, height: int = 200
-) -> dict[str, Any]:
+def curves_chart(curves: list[Curve], measure: str, look: Colours) -> dict[str, Any]:
     """Thin lines for training, thick ones with points for validation; each run in its colour."""
     rows = [
         {"run": str(i), "images": kind, "epoch": float(x), "value": float(y), "name": c.name}
@@ -36,7 +34,7 @@ def curves_chart(
               "symbolStrokeColor": look.ink, "offset": 4, "labelLimit": 0}  # fmt: skip
     return {
         "data": {"values": rows or [_NOTHING]},
-        "height": height,
+        "height": 200,
         "encoding": {
             "x": {
                 "field": "epoch", "type": "quantitative", "title": "epoch",

@@ -51,7 +51,10 @@ def pixels(png: bytes) -> np.ndarray:
         # Pillow turns the lines' filters back, of a file that holds nothing but these two chunks.
         header = struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)
         clean = SIGNATURE + b"".join(
-            struct.pack(">I", len(content)) + name + content + _check(name + content)
+            struct.pack(">I", len(content))
+            + name
+            + content
+            + struct.pack(">I", zlib.crc32(name + content))
             for name, content in ((b"IHDR", header), (b"IDAT", packed), (b"IEND", b""))
         )
         with Image.open(io.BytesIO(clean), formats=("PNG",)) as image:
@@ -78,7 +81,3 @@ def _parts(png: bytes) -> tuple[int, int, int, bytes]:
             packed.append(png[at + 8 : at + 8 + length])
         at += 12 + length
     return width, height, kind, b"".join(packed)
-
-
-def _check(content: bytes) -> bytes:
-    return struct.pack(">I", zlib.crc32(content))

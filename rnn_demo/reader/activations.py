@@ -23,16 +23,6 @@ class Activation:
         return self.function(x)
 
 
-def linear(x: np.ndarray) -> np.ndarray:
-    """x itself."""
-    return x
-
-
-def relu(x: np.ndarray) -> np.ndarray:
-    """max(x, 0)."""
-    return np.maximum(x, 0)
-
-
 def sigmoid(x: np.ndarray) -> np.ndarray:
     """1 / (1 + exp(-x)), written as a tanh, which can't overflow."""
     y = np.tanh(0.5 * x)
@@ -138,9 +128,9 @@ def _log_softmax_gradient(dy: np.ndarray, y: np.ndarray, x: object) -> np.ndarra
 ACTIVATIONS: dict[str, Activation] = {
     a.name: a
     for a in (
-        Activation("linear", linear, lambda dy, y, x: dy),
+        Activation("linear", lambda x: x, lambda dy, y, x: dy),
         Activation("tanh", np.tanh, lambda dy, y, x: dy * (1 - y * y)),
-        Activation("relu", relu, lambda dy, y, x: dy * (y > 0)),
+        Activation("relu", lambda x: np.maximum(x, 0), lambda dy, y, x: dy * (y > 0)),
         Activation("sigmoid", sigmoid, lambda dy, y, x: dy * y * (1 - y)),
         Activation("hard_sigmoid", hard_sigmoid, lambda dy, y, x: dy * ((y > 0) & (y < 1)) / 6),
         Activation(

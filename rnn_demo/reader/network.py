@@ -163,7 +163,7 @@ class Network:
 
         carried: what each of `layers` carries into them, (B, units) each.
         """
-        edits = {k: _beginning_with(state) for k, state in enumerate(carried)}
+        edits = {k: beginning_with(state) for k, state in enumerate(carried)}
         blank = np.zeros((len(carried[0][0]), rows, COLUMNS), np.float32)
         return self._run(self._as_trained(blank), every_row=False, edits=edits)[-1]
 
@@ -244,7 +244,8 @@ class Network:
         return values[len(self.nodes) - 1]
 
 
-def _beginning_with(start: State) -> Edit:
+def beginning_with(start: State) -> Edit:
+    """What has a layer begin with a state, (B, units) of each, instead of zeros."""
     return lambda taken, state: state if taken else start
 
 

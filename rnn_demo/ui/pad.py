@@ -15,25 +15,19 @@ def keep(query: str | None) -> None:
     """To be called at the end of a run. query: what the address is to become, if it is."""
     image = session.state("drawn") if session.state("example") is None else None
     strokes = session.state("strokes")
+    behind = session.image() if strokes is None else None  # it is read, but was not drawn here
     with st.container(key="pad-helper"):
-        sent = _component(
+        _component(
             key="pad-component",
             data={
                 "query": query,
                 "invitation": INVITATION if strokes is None else None,
-                "behind": _behind() if strokes is None else None,
+                "behind": None if behind is None else image_url(behind),
                 "code": None if image is None else link.encode(image),
                 "strokes": strokes,
             },
             on_strokes_change=_take_back,
         )
-    del sent
-
-
-def _behind() -> str | None:
-    """A digit that is read but was not drawn on the canvas, as a picture's URL."""
-    image = session.image()
-    return None if image is None else image_url(image)
 
 
 def _take_back() -> None:

@@ -50,7 +50,7 @@ def buttons(run: Status) -> None:
             if stop and attempt(lambda: _change(run, life.request_stop)):
                 st.rerun()
         elif advised:
-            what = ", ".join(f"{k.replace('_', ' ')} {_short(v)}" for k, v in advised.items())
+            what = ", ".join(f"{k.replace('_', ' ')} {short(v)}" for k, v in advised.items())
             if st.button(f"Train again with {what}", key="apply", type="primary"):
                 attempt(lambda: _train_changed(run, advised, what))
         elif run.state in ("stopped", "lost", "failed") and run.recipe is not None:
@@ -101,7 +101,8 @@ def advised_change(run: Status) -> dict[str, Any]:
     return {k: v for k, v in run.change.items() if k in kinds and type(v) is kinds[k]}
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """The value of a field, as a button says it."""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

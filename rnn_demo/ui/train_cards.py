@@ -9,7 +9,7 @@ from rnn_demo import library
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.meant_to_fail import FAILURES, Failure
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.ui import training_time
+from rnn_demo.ui import run_buttons, training_time
 
 TWIN = "twin-of-"
 START_WITH = "simple-16"
@@ -70,13 +70,6 @@ def failure_of(name: str | None) -> Failure | None:
     return FAILURES.get((name or "").removeprefix(TWIN))
 
 
-def differences(failure: Failure) -> list[tuple[str, Any, Any]]:
-    """Field, value where it fails and value where it goes well."""
-    bad = {**failure.spec.to_json(), **failure.recipe.to_json()}
-    good = {**failure.good_spec.to_json(), **failure.good_recipe.to_json()}
-    return [(name, bad[name], good[name]) for name in bad if bad[name] != good[name]]
-
-
 def cards(chosen: str | None, take: Any) -> None:
     """All of them; `take` is called with the name of the one that is clicked."""
     st.html(STYLE.replace("CHOSEN", str(chosen)))
@@ -108,11 +101,11 @@ def _preset(name: str, listed: library.Listing, ended: training_time.Cards) -> s
 
 def _sides(name: str, failure: Failure) -> list[tuple[str, str]]:
     """The two cards of a failure, by name, each with the fields in which they differ."""
-    differ = differences(failure)  # in Keras's names
-    bad = ", ".join(f"{field} {_short(value)}" for field, value, _ in differ)
-    good = ", ".join(f"{field} {_short(value)}" for field, _, value in differ)
-    return [(name, f"**Fails** {bad}"), (TWIN + name, f"**Works** {good}")]
-
-
-def _short(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    bad = {**failure.spec.to_json(), **failure.recipe.to_json()}
+    good = {**failure.good_spec.to_json(), **failure.good_recipe.to_json()}
+    fields = [field for field in bad if bad[field] != good[field]]  # in Keras's names
+    fails, works = (
+        ", ".join(f"{field} {run_buttons.short(side[field])}" for field in fields)
+        for side in (bad, good)
+    )
+    return [(name, f"**Fails** {fails}"), (TWIN + name, f"**Works** {works}")]

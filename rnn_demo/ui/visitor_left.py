@@ -21,11 +21,6 @@ def look() -> None:
         _ = "waiting" in st.session_state  # where Streamlit looks whether to go on
 
 
-def watch() -> None:
-    """Have that looked at while networks read, by whichever page."""
-    cancel.ask_by(look)
-
-
 def download(make: Make) -> Make:
     """`make` for a download of this session, which Streamlit calls in a thread without one.
 

@@ -29,7 +29,7 @@ CELLS: dict[str, type[Cell]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU
 RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN")
 
 
-def recurrent(graph: Graph, layer: LayerConfig, x: Value, name: str = "") -> Value:
+def recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """SimpleRNN, LSTM, GRU, or an RNN around one or several cells."""
     if layer.class_name not in RECURRENT:
         layer.refuse("and only a recurrent layer can stand there")
@@ -42,9 +42,7 @@ def recurrent(graph: Graph, layer: LayerConfig, x: Value, name: str = "") -> Val
     read = masked(x)[1:]  # in the order in which the cells take the rows
     for i, config in enumerate(cells):
         cell = _cell(config, x.shape[-1])
-        title = name or layer.name
-        if len(cells) > 1:
-            title = f"{title} {i + 1}"
+        title = f"{layer.name} {i + 1}" if len(cells) > 1 else layer.name
         backward = x.backward != backwards
         after_rows = i == len(cells) - 1 and not sequences
         shape = (cell.units,) if after_rows else (ROWS, cell.units)
