@@ -10,6 +10,7 @@ from rnn_demo.explain.surgery import Patient, change
 from rnn_demo.figures.answers import answers_figure, in_words
 from rnn_demo.figures.surgery import surgery_figure
 from rnn_demo.images import canvas, link
+from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.address import MOST_OPERATIONS
 from rnn_demo.ui.session import Shown
@@ -30,6 +31,7 @@ TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe state"]
 
 def show(shown: Shown) -> None:
     """The operation, the states before and after it, and both answers."""
+    _forget_what_was_painted_on_other_rows(shown.model)
     with st.container(key="tools-of-surgery", horizontal=True, vertical_alignment="bottom"):
         tool = st.segmented_control("Operation", TOOLS, required=True, **session.widget("tool"))
         kept = _so_far(shown.reading.image, tool)
@@ -76,6 +78,20 @@ def show(shown: Shown) -> None:
         )
         answers = {"before": shown.reading, "after": after}
         chart.show(answers_figure(answers, shown.look), "answers", in_words(answers))
+    order = (shown.model.row_order, shown.model.row_seed)
+    st.session_state["surgery.before"] = (*_painting(), order)
+
+
+def _forget_what_was_painted_on_other_rows(model: Model) -> None:
+    """A picture whose rows were in another order is none in this one; a new link holds its own."""
+    *painting, order = st.session_state.get("surgery.before", (None,))
+    if painting == _painting() and order != (model.row_order, model.row_seed):
+        done = tuple(d for d in session.state("operations") if not d.startswith("paint."))
+        session.keep(operations=done, painted=None)
+
+
+def _painting() -> list:
+    return [session.state("operations"), session.state("painted")]
 
 
 def _so_far(image: np.ndarray, tool: str) -> Patient:

@@ -152,8 +152,7 @@ def more(model: Model) -> None:
 
 def _take_order(as_trained: str) -> None:
     order = st.session_state["order"]
-    # What was painted in Surgery was painted on the rows as they were.
-    session.keep(order=None if order == as_trained else order, operations=(), painted=None)
+    session.keep(order=None if order == as_trained else order)
 
 
 def _uploads() -> None:
