@@ -32,3 +32,20 @@ def test_before_after_and_the_difference(look):
     bars = answers_figure({"before": before, "after": after}, look).data
     np.testing.assert_array_equal(bars[0].y, before.probabilities[-1])
     np.testing.assert_array_equal(bars[1].y, after.probabilities[-1])
+
+
+def test_the_line_of_a_wipe_stands_where_it_was_wiped_in_both_directions():
+    network = library.find("bidirectional").network
+    image = data.test_split().images[4].astype(np.float32) / 255
+    before, patient = network.read(image), Patient(image, image).wipe(14)
+    after = patient.read(network)
+    columns = state_view(network, before, None).columns
+    for k, layer in enumerate(before.layers):
+        found = change(before, after, k)
+        figure = surgery_figure(patient, layer, columns[k], found, 12, LIGHT)
+        (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
+        touched = np.flatnonzero(found.distance > 0) + 1  # rows as people count them
+        behind = touched > line if layer.direction == "forward" else touched < line
+        assert behind.all()
+        beside = touched.min() if layer.direction == "forward" else touched.max()
+        assert abs(beside - line) == 0.5
