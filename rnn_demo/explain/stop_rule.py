@@ -36,11 +36,10 @@ class StopRule:
     def __str__(self) -> str:
         """What it is, and what it costs: its level is fitted to one set, measured on another."""
         return (
-            f"Stopped as soon as it is surer than {self.above:.1%}, the lowest level that loses at "
-            f"most {100 * LOST:g} points on the validation images, it reads {self.rows:.1f} rows "
-            f"of a test image on average, and {self.accuracy:.2%} of its answers are correct: "
-            f"{100 * (self.full_accuracy - self.accuracy):.2f} points fewer than after all rows "
-            f"({self.full_accuracy:.2%})."
+            f"Stopped as soon as it is surer than {self.above:.1%}, it reads {self.rows:.1f} of 28 "
+            f"rows of a test image on average. Then {self.accuracy:.2%} of them are read "
+            f"correctly, after all rows {self.full_accuracy:.2%}. The level is the lowest that loses "
+            f"at most {100 * LOST:g} points on the validation images."
         )
 
 

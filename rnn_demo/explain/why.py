@@ -99,11 +99,11 @@ def written(by_row: np.ndarray, share: float = SHARE) -> tuple[int, int]:
 
 def _sentence(answer: int, rival: int, lead: float, voices: list[Voice], reading: Reading) -> str:
     """Every part of it is computed: the units, what they wrote, and in which rows."""
-    says = f"It says {answer} and not {rival}"
+    says = f"It says {answer}, not {rival}"
     speaking = [v for v in voices if v.vote > 0]
     if not speaking:
         return (
-            f"{says} although no unit that weighs much speaks for it: the rest, and the bias, do."
+            f"{says}, although no unit that weighs much speaks for it: the rest, and the bias, do."
         )
     speaking = [v for v in speaking if v.layer == speaking[0].layer][:NAMED]
     together = np.sum([v.by_row for v in speaking], axis=0)
@@ -114,8 +114,8 @@ def _sentence(answer: int, rival: int, lead: float, voices: list[Voice], reading
     where = f"row {low}" if low == high else f"rows {low} to {high}"
     one = len(speaking) == 1
     return (
-        f"{says} because {'unit' if one else 'units'} {_listed([v.name for v in speaking])} wrote "
-        f"{wrote:+.1f} to its lead at {where}; the lead is {lead:+.1f} in the end."
+        f"{says}: at {where} {'unit' if one else 'units'} {_listed([v.name for v in speaking])} "
+        f"wrote {wrote:+.1f} to the lead of {answer} over {rival}, which is {lead:+.1f} in the end."
     )
 
 

@@ -69,8 +69,8 @@ SECTIONS = (
         "Below, one unit at one row is added up as on paper: each of the 28 pixels times its "
         "weight in *W*, each of the 16 numbers of the last hidden state times its weight in *U*. "
         "The last lines compare the result with what the network computed when it read your "
-        "digit; the tiny difference is rounding. (It is the 16 units of section 1 in another "
-        "training, so its numbers are others.)",
+        "digit; the tiny difference is rounding. (This network is of the size of the "
+        "one in section 1, but was trained in another way, so its numbers differ.)",
         "Every row multiplies the hidden state by *U* once more. What becomes of a number that is "
         "multiplied by 0.5 twenty times?",
         "It shrinks to about a millionth. Multiplied by 1.5 it would grow more than "

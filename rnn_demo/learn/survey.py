@@ -70,9 +70,9 @@ SECTIONS = (
         "the 8 alone, after a reset. The curve is how far apart the two hidden states are after "
         "each row of the 8; 100 % is the size of the state that your digit left behind.",
         "For how many rows is the first digit still felt?",
-        "Read it off the curve: after ten rows at most a fifth is left. This network was trained "
-        "stateful on images in random order, so it learned to forget. Others keep more: try "
-        "*Leftover state* on the Read page.",
+        "Read it off the curve: after ten rows usually about a tenth is left. This network was "
+        "trained stateful on images in random order, so it learned to forget. Others keep more: "
+        "try *Leftover state* on the Read page.",
         figures.stateful,
     ),
 )

@@ -113,7 +113,7 @@ def _digits(shown: Shown) -> None:
             step=0.1,
             format="percent",
             width=420,
-            help="The length of the difference between the two states, as a share of their own.",
+            help="The distance between the two states, as a share of their mean length.",
             **session.widget("share"),
         )
         choices.group_columns(model)

@@ -30,7 +30,9 @@ SENTENCE = (
 MORE = (
     "The curves are the size of d logit / d h after each row, by backpropagation through time, as "
     "a share of its peak. On this log scale a straight slope down means that the network can "
-    "hardly learn from what it read there. Random weights are those with which Keras begins. "
+    "hardly learn from what it read there. For an LSTM this is the way through h alone: its cell "
+    "state c carries gradients further back. Random weights are Keras's usual ones, whatever this "
+    "network began with. "
     "Saliency, gradient x ink, shows the same for pixels; it is an approximation that holds for "
     "small changes of ink only."
 )
@@ -57,13 +59,12 @@ def _silence(silent: list[int], dead: list[int], units: int) -> str:
     if not silent:
         return f"All **{units} ReLU units** fire on this digit, at some row."
     names = ", ".join(map(str, silent[:12])) + (", ..." if len(silent) > 12 else "")
-    also = (
-        "None of them stays" if not dead else "1 stays" if len(dead) == 1 else f"{len(dead)} stay"
-    )
-    return (
-        f"**{len(silent)} of {units} ReLU units** stay at 0 on this digit: {names}. {also} at 0 on "
-        f"all of {IMAGES} test images too; such a unit is dead, since no gradient reaches it."
-    )
+    dead = [unit for unit in silent if unit in dead]
+    also = f"Each of them fires on some of {IMAGES} test images, so none is dead."
+    if dead:
+        which = "one of them stays" if len(dead) == 1 else f"{len(dead)} of them stay"
+        also = f"On {IMAGES} test images, too, {which} at 0: no gradient reaches a dead unit."
+    return f"**{len(silent)} of {units} ReLU units** stay at 0 on this digit: {names}. {also}"
 
 
 def _horizons(shown: Shown, digit: int) -> tuple[dict, dict, dict]:

@@ -22,8 +22,9 @@ SENTENCE = (
     "to open its row and unit, down to its single products."
 )
 MORE = (
-    "A gate is 0 where it is shut and 1 where it is open: it says how much of the hidden state is "
-    "kept, written or shown. An LSTM writes its candidate into the cell state c. This app computes "
+    "A gate is 0 where it is shut and 1 where it is open. LSTM: forget keeps the cell state c, "
+    "input writes the candidate into it, output shows it in h. GRU: update keeps the old h, reset "
+    "says how much of the old h the candidate uses. This app computes "
     f"these numbers itself, and its tests hold them against Keras's. {parity().sentence}"
 )
 STRIPS = "One strip for each term of the addition, one cell for each unit."

@@ -23,7 +23,7 @@ SENTENCE = (
 MORE = (
     "One line is one row read, one column one unit of the hidden state. The rows below the cursor "
     "are still unread. The probabilities in the heatmap are the network's raw ones, after each "
-    "row; the bars beside the canvas are calibrated, if the network is."
+    "row; the bars below the canvas are calibrated, if this network is."
 )
 FIGURE = "The digit, the hidden state and the probabilities, one line for each row."
 NAMES = {"state": "State", "votes": "Votes", "change": "Change"}
@@ -98,13 +98,13 @@ def legend(view: StateView, layers: Any) -> str:
         what = "speaks" if view.show == "state" else "is a change"
         says.append(f"Orange {what} for that digit, blue against it.")
         if any(_colour_only(layers[c.layer]) for c in view.columns):
-            says.append("Here only the colours say so: h itself is in the hover text.")
+            says.append("Here a colour is for or against, not the sign of h: hover to see h.")
     else:
         says.append("Orange is above 0, blue below.")
     if view.silent:
         one = view.silent == 1
         says.append(
-            f"{view.silent} {'unit tells' if one else 'units tell'} nothing: "
+            f"{view.silent} {'unit says' if one else 'units say'} nothing about the digit: "
             f"{'it stands' if one else 'they stand'} last, under -."
         )
     if view.votes is not None:

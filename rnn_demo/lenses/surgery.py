@@ -62,7 +62,7 @@ def show(shown: Shown) -> None:
         parted = (
             ""
             if found.first_row is None
-            else f" The states after row {found.first_row + 1} and later differ."
+            else f" The states first differ after row {found.first_row + 1}."
         )
         st.markdown(
             f"It read **{shown.reading.digit}** ({shown.reading.probabilities[-1].max():.0%}) and "

@@ -82,7 +82,9 @@ def show(shown: Shown) -> None:
     given, said = st.columns(2, gap="large")
     with given, st.container(key="inputs"):
         what = "a row of pixels" if found.pixels else "its layer's input"
-        st.markdown(f"**Its weights on {what}**: orange drives it up, blue down")
+        plain = shown.reading.layers[layer].cell == "SimpleRNN"
+        means = "orange drives it up, blue down" if plain else "orange opens a gate, blue shuts it"
+        st.markdown(f"**Its weights on {what}**: {means}")
         chart.show(input_weights_figure(found, look), "stripes", f"Stripes: its weights on {what}.")
     with said, st.container(key="outgoing"):
         if found.outgoing is None:

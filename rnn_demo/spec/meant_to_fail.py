@@ -52,9 +52,9 @@ FAILURES: dict[str, Failure] = {
         "28 rows are too long for sigmoid",
         "It learns, but after three epochs about half of its answers are correct, where its twin "
         "has reached nearly nine in ten.",
-        "The slope of a sigmoid is at most 1/4, so the gradient for an early row shrinks by 4 at "
-        "every row on the way back: by a million in ten rows. It learns from the last rows only, "
-        "and most of them are blank. tanh has a slope of up to 1.",
+        "The slope of a sigmoid is at most 1/4, so at every row on the way back the gradient "
+        "becomes about four times smaller: a million times in ten rows. It learns from the last "
+        "rows only, and most of them are blank. tanh has a slope of up to 1.",
         replace(_TANH_32, activation="sigmoid"),
         _ADAM,
         _TANH_32,

@@ -31,7 +31,9 @@ class Spec(Record):
     cell: str = option("SimpleRNN", "The recurrent cell.", choices=CELLS)
     units: tuple[int, ...] = option((16,), "Units of each stacked layer, the first layer first.")
     activation: str = option(
-        "tanh", "Activation of the state (LSTM, GRU: of the candidate).", choices=ACTIVATIONS
+        "tanh",
+        "Activation of the state (GRU: of the candidate; LSTM: of the candidate and of c).",
+        choices=ACTIVATIONS,
     )
     recurrent_initializer: str = option(
         "orthogonal", "How recurrent_kernel starts.", choices=INITIALIZERS

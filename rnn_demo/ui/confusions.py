@@ -52,8 +52,8 @@ def confusions() -> None:
         "The 10,000 test images: one line for each digit, one column for each answer. Click a cell "
         "to see the digits in it, click a digit to watch it being read.",
         help=with_terms(
-            "The darker a cell, the commoner the mistake; what is read correctly stands on the "
-            "diagonal, uncoloured.",
+            "The stronger the blue, the commoner the mistake; correct answers are on the diagonal, "
+            "without colour.",
             "test images",
         ),
     )

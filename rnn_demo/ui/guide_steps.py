@@ -65,9 +65,9 @@ STEPS = (
         "See the gradient vanish",
         "The panel on the right has random weights, as when training begins. Follow the SimpleRNN "
         "up: twenty rows back hardly a thousandth of the gradient is left, so the first strokes "
-        "teach the network almost nothing. The panel beside it is the trained network: here every "
-        "row counts.",
-        {"lens": "memory", "model": "simple-16", "example": "7", "row": "28"},
+        "teach the network almost nothing. The panel beside it is the trained network: here the "
+        "first strokes count, too.",
+        {"lens": "memory", "model": "notebook", "example": "7", "row": "28"},
     ),
     Step(
         "Learn too fast",
@@ -79,8 +79,8 @@ STEPS = (
     ),
     Step(
         "A slope that is too flat",
-        "The same network with sigmoid and with tanh. A sigmoid's slope is at most 1/4: what an "
-        "early row should have done differently arrives a million times smaller ten rows on.",
+        "The same network with sigmoid and with tanh. A sigmoid's slope is at most 1/4: on its way "
+        "back the gradient becomes about four times smaller at each row, a million times in ten.",
         {"run": "long-sigmoid", "model": "lstm-128", "example": "2", "row": "28"},
         page="train",
     ),

@@ -56,7 +56,7 @@ def others(shown: Shown) -> None:
     rows, units = slice(first - 1, last), _units(which, says, shown.unit)
     on = firing(states, rows, units)
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.caption("Most alike there:", width=190)
+        st.caption("Most alike in these rows:", width=190)
         _pictures("alike", seen.sample[alike(sample, states, rows, units, COUNT)])
     with st.container(key="hardest", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption(f"Where {_named(on)} hardest:", width=190)

@@ -19,7 +19,7 @@ from rnn_demo.ui.picture_button import example_buttons
 
 CANVAS = 280
 PEN = 18
-NOT_CALIBRATED = "This network is not calibrated: it may be surer than it is often correct."
+NOT_CALIBRATED = "This network is not calibrated: it may be surer than it should be."
 STYLE = """<style>
 .stColumn:has(.st-key-rail) {flex: 0 0 300px; min-width: 300px}
 .stColumn:has(.st-key-stage) {flex: 1 1 0; min-width: 0}

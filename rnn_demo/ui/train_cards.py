@@ -52,7 +52,8 @@ def _cards() -> dict[str, Card]:
     for name, f in FAILURES.items():
         text = f"{f.what} **Why:** {f.why}"
         found[name] = Card(f.spec, f.recipe, text)
-        found[TWIN + name] = Card(f.good_spec, f.good_recipe, f"The twin that works. {text}")
+        good = f"The twin that works. What goes wrong with the other one: {text}"
+        found[TWIN + name] = Card(f.good_spec, f.good_recipe, good)
     return found
 
 

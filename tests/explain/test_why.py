@@ -63,12 +63,12 @@ def test_every_part_of_the_sentence_is_computed(name):
     for image in range(6):
         _, reading, found = found_on(name, image)
         parts = re.fullmatch(
-            r"It says (\d) and not (\d) because units? (.+) wrote ([+-][\d.]+) to its lead at "
-            r"rows? (\d+)(?: to (\d+))?; the lead is ([+-][\d.]+) in the end\.",
+            r"It says (\d), not (\d): at rows? (\d+)(?: to (\d+))? units? (.+) wrote ([+-][\d.]+) "
+            r"to the lead of \1 over \2, which is ([+-][\d.]+) in the end\.",
             found.sentence,
         )
         assert parts, found.sentence
-        answer, rival, names, wrote, first, last, lead = parts.groups()
+        answer, rival, first, last, names, wrote, lead = parts.groups()
         assert (int(answer), int(rival)) == (found.answer, found.rival)
         assert float(lead) == pytest.approx(found.lead, abs=0.051)
         speaking = [v for v in found.voices if v.name in re.split(", | and ", names) and v.vote > 0]

@@ -36,8 +36,7 @@ def test_it_says_whether_what_comes_early_is_calibrated_and_where_it_may_stop(op
     captions = " ".join(c.value for c in app.caption)
     assert f"It may stop reading this digit after row **{step + 1}**." in said(app)
     rule = stop_rule.find(model.card)
-    lost = 100 * (rule.full_accuracy - rule.accuracy)
-    assert f"{lost:.2f} points fewer than after all rows" in captions
+    assert f"Then {rule.accuracy:.2%} of them are read correctly, after all rows" in captions
     app = open_page("belief", model="simple-16", example="5", row="12")
     assert "not trained to answer before the last row" in " ".join(c.value for c in app.caption)
 

@@ -37,4 +37,4 @@ def test_the_oldest_row_and_the_silent_units(open_page):
     assert f"{len(silent)} of 16 ReLU" in said if silent else "All **16" in said
     dead = never_active(model.network, mnist_test().images[:200], 0)
     assert set(dead) <= set(silent)
-    assert not silent or (f"{len(dead)} of them stay" if dead else "None of them stays") in said
+    assert not silent or (f"{len(dead)} of them stay" if dead else "none is dead") in said

@@ -33,7 +33,7 @@ def test_the_legend_says_where_the_sign_is_a_matter_of_colour(open_page, name, o
     for show in ("state", "change"):
         app = open_page("reading", model=name, show=show)
         assert len(app.get("plotly_chart")) == 1
-        assert ("only the colours say so" in captions(app)) == only
+        assert ("not the sign of h" in captions(app)) == only
 
 
 def test_plain_order_and_its_link(open_page):
