@@ -43,9 +43,9 @@ addEventListener("pointerdown", (e) => {
   const [on] = e.composedPath();
   drawn = null;
   send(); // the stroke before this one is a step of its own, to be undone alone
-  if (on.tagName !== "CANVAS" || !e.composedPath().some((n) => n.classList?.contains("st-key-canvas"))) return;
+  if (e.button || on.tagName !== "CANVAS" || !e.composedPath().some((n) => n.classList?.contains("st-key-canvas"))) return;
   INVITATION.replaceSync(ALONE);
-  if (e.button === 0) drawn = on.getRootNode();
+  drawn = on.getRootNode();
 }, { capture: true, passive: true });
 addEventListener("pointerup", () => {
   if (drawn) [unsent, sending] = [drawn, setTimeout(send, REST)];

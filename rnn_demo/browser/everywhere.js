@@ -26,12 +26,17 @@ region.style.cssText = "position: absolute; width: 1px; height: 1px; overflow: h
 document.body.append(region);
 let said = null, saying;
 
+// What is filled by the pen keeps the server's text of before: also where it is put up again.
+function mendText() {
+  for (const figure of window.rnnWords ? document.querySelectorAll(FILLED) : []) {
+    figure.setAttribute("aria-label", figure.getAttribute("aria-label").replace(/Read as .*/s, window.rnnWords.said));
+  }
+}
+
 function hear() {
   const words = window.rnnWords;
   if (!words) return;
-  for (const figure of document.querySelectorAll(FILLED)) { // by the pen, the server's text being of before
-    figure.setAttribute("aria-label", figure.getAttribute("aria-label").replace(/Read as .*/s, words.said));
-  }
+  mendText();
   const news = `${words.program} ${words.image}`;
   if (said === news) return;
   const first = said === null;
@@ -83,6 +88,7 @@ function look() {
   due = true;
   setTimeout(() => {
     due = false;
+    mendText();
     for (const code of document.querySelectorAll(SCROLLS)) code.tabIndex = 0;
     hearFigures();
     for (const figure of document.querySelectorAll(".js-plotly-plot")) {

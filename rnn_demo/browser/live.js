@@ -1,6 +1,6 @@
 // Reads what is drawn at every move of the pen, and shows it until the server has answered.
 //
-// The server's words come as data: {image, canvas, program, order, terms, look}. They stand as soon
+// The server's words come as data: {image, canvas, row, program, order, terms, look}. They stand as soon
 // as they are about what is on the canvas; in between the answer and the figure are our own.
 
 import { answerOf } from "./answer.js";
@@ -10,7 +10,9 @@ import { showBars, showDigit, showDoubt, showSeen } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
 
 const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas
-const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-mine) button";
+const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike, .st-key-hardest) button";
+const MOST_PROGRAMS = 8; // of up to 8 MB
+const LAST_ROW = 27;
 const CALM = 100; // ms without a move of the pen after which Plotly draws the figure
 
 const part = (name) => document.querySelector(`.live-part[data-part="${name}"]`);
@@ -25,6 +27,7 @@ class Live {
   own = false; // what is shown is our own
   asked = false; // a frame is on its way
   shown = null; // {image, reading} in the figure
+  stood = null; // the image that the server's words were about, the last time that they stood
   painted = false; // the figure's pictures are ahead of what Plotly knows
   report = () => {}; // tells the server whether the figure is filled here
   lack = () => {}; // asks for a program that is said to have come
@@ -34,8 +37,9 @@ class Live {
     const on = (name, f) => addEventListener(name, (e) => this.guarded(() => f(e)), { capture: true, passive: true });
     on("pointerdown", (e) => {
       const pad = this.program && padOf(e);
-      if (!pad) return;
+      if (!pad || e.button) return; // Fabric draws with the first button alone
       this.pad = pad;
+      this.held = null; // a click that waits would take this stroke away: what is done last counts
       this.drawing = true;
       if (this.fillable()) this.report(true); // with a stroke, so that no click meets a rerun
       this.ask();
@@ -99,6 +103,7 @@ class Live {
     } else if (given && given.length) {
       this.program = openProgram(given);
       this.programs.set(this.program.stamp, this.program);
+      if (this.programs.size > MOST_PROGRAMS) this.programs.delete(this.programs.keys().next().value);
     }
     this.listen();
   }
@@ -113,23 +118,26 @@ class Live {
     clearTimeout(this.waiting);
     if (this.drawing) return;
     const image = this.words && this.words.image && imageFrom(this.words.image);
-    if (this.own && image && this.words.canvas && this.pad && this.pad.isConnected) {
-      const here = drawnOn(this.pad);
-      if (here && !same(here, image)) { // more was drawn since: the next words will be about that
-        this.waiting = setTimeout(() => this.guarded(() => this.yieldTo(image)), PATIENCE);
-        return;
-      }
-    }
-    this.yieldTo(image);
+    if (this.own && this.isOnCanvas(image) === false) { // more was drawn: the next words are about that
+      this.waiting = setTimeout(() => this.guarded(() => this.yieldTo(image)), PATIENCE);
+    } else this.yieldTo(image);
+  }
+
+  // Whether an image that the words are about is what is on the canvas; undefined where none can be.
+  isOnCanvas(image) {
+    const here = image && this.words.canvas && this.pad?.isConnected && drawnOn(this.pad);
+    return here ? same(here, image) : undefined;
   }
 
   // The server's words stand. image: what they are about; the figure follows.
   yieldTo(image) {
+    const fresh = this.own || (this.words?.row === LAST_ROW && this.words.image !== this.stood);
     this.own = false;
+    this.stood = this.words?.image;
     delete document.documentElement.dataset.live;
     for (const place of document.querySelectorAll(".live-part")) place.replaceChildren();
     this.shown = null;
-    if (image && this.terms && !this.broken) this.fill(this.read(image));
+    if (image && this.terms && !this.broken) this.fill(this.read(image), fresh);
     if (this.held) this.release();
   }
 
@@ -146,7 +154,11 @@ class Live {
     this.drawing = false;
     clearTimeout(this.waiting);
     // Fabric moves the stroke to the other canvas in a frame of its own
-    requestAnimationFrame(() => requestAnimationFrame(() => this.guarded(() => this.frame(true))));
+    requestAnimationFrame(() => requestAnimationFrame(() => this.guarded(() => {
+      this.frame(true);
+      const image = this.own && this.words?.image && imageFrom(this.words.image);
+      if (image && this.isOnCanvas(image)) this.yieldTo(image); // nothing was added: no words will come
+    })));
   }
 
   frame(last = false) {
@@ -183,12 +195,12 @@ class Live {
     return window.Plotly && figure && figure.data && fills(figure.data) ? figure : null;
   }
 
-  fill(shown) {
+  fill(shown, fresh = this.own) {
     this.shown = shown;
-    const figure = this.fillable();
-    if (!figure) return;
+    const figure = this.fillable(), { layers } = shown.reading;
+    if (!figure || figure.data.some(({ meta }) => meta?.layer >= layers.length)) return; // another network's
     clearTimeout(this.calm);
-    if (this.own || this.painted || !holds(figure, shown)) drawInto(window.Plotly, figure, shown, this.own);
+    if (this.own || this.painted || !holds(figure, shown)) drawInto(window.Plotly, figure, shown, fresh);
     this.painted = false;
     this.filled = figure;
   }
@@ -212,6 +224,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
     said = works;
   };
   live.lack = (stamp) => setTriggerValue("lacks", stamp);
+  if (data !== live.given) live.broken = false; // another network may be one that can be read here
   live.guarded(() => live.take(data));
   return () => {
     if (mount !== mounts) return;

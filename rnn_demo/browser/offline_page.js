@@ -80,17 +80,24 @@ const place = (e) => {
   return [((e.clientX - box.left) * pad.width) / box.width, ((e.clientY - box.top) * pad.height) / box.height];
 };
 pad.addEventListener("pointerdown", (e) => {
+  if (!e.isPrimary || e.button) return; // a palm, a second finger, another button of the mouse
   e.preventDefault();
   pad.setPointerCapture(e.pointerId);
   strokes.push((stroke = [place(e)]));
   look();
 });
 pad.addEventListener("pointermove", (e) => {
-  if (!stroke) return;
+  if (!stroke || !e.isPrimary) return;
   stroke.push(place(e));
   look();
 });
-for (const name of ["pointerup", "pointercancel"]) pad.addEventListener(name, () => { stroke = null; look(); });
+for (const name of ["pointerup", "pointercancel"]) {
+  pad.addEventListener(name, (e) => {
+    if (!e.isPrimary) return;
+    stroke = null;
+    look();
+  });
+}
 $("clear").addEventListener("click", () => { strokes = []; look(); });
 $("undo").addEventListener("click", () => { strokes.pop(); look(); });
 

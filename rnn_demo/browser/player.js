@@ -64,7 +64,7 @@ class Player {
       if (this.root && window.Plotly && cursorOf(figure) && figure.layout.updatemenus?.[0]?.visible !== false) {
         window.Plotly.relayout(figure, { "updatemenus[0].visible": false });
       }
-      if (this.wanted && cursorOf(figure)) {
+      if (this.wanted && !document.documentElement.dataset.live && cursorOf(figure)) { // the pen rests
         this.wanted = false;
         this.play();
       }

@@ -22,7 +22,7 @@ def terms(model: Model) -> dict[str, Any]:
         "temperatures": None if by_row is None else by_row.tolist(),
         "temperature": doubt.card_number(model.card, "temperature", 1.0),
         "limit": doubt.card_number(model.card, "limit", None) if model.name == DEFAULT else None,
-        "unsure": doubt.UNSURE,
+        "unsure": doubt.UNSURE if model.network.classes == data.DIGITS else 0.0,
         "sentences": {"strange": doubt.STRANGE_SENTENCE, "unsure": doubt.UNSURE_SENTENCE},
     }
 

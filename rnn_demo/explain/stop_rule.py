@@ -38,8 +38,8 @@ class StopRule:
         return (
             f"Stopped as soon as it is surer than {self.above:.1%}, it reads {self.rows:.1f} of 28 "
             f"rows of a test image on average. Then {self.accuracy:.2%} of them are read "
-            f"correctly, after all rows {self.full_accuracy:.2%}. The level is the lowest that loses "
-            f"at most {100 * LOST:g} points on the validation images."
+            f"correctly, after all rows {self.full_accuracy:.2%}. The level is the lowest that "
+            f"loses at most {100 * LOST:g} points on the validation images."
         )
 
 

@@ -16,6 +16,7 @@ from rnn_demo.browser.program import is_live, program
 from rnn_demo.browser.terms import order, pixels, terms
 from rnn_demo.figures.colours import Colours
 from rnn_demo.library import Model
+from rnn_demo.ui import session
 from rnn_demo.ui.kept import kept
 
 TOO_LARGE = "This network is too large to read while you draw: it reads when the pen is lifted."
@@ -64,6 +65,7 @@ def live(
             data={
                 "image": None if image is None else pixels(image),
                 "canvas": on_canvas,
+                "row": session.state("row"),
                 "program": _stamp(model),
                 "order": order(model),
                 "terms": terms(model),

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import library
 from rnn_demo.images import link
-from tests.browser.conftest import settle
+from tests.browser.conftest import open_lens, settle
 from tests.support.javascript import empty_page
 from tests.support.pen import DIGITS, draw
 
@@ -286,6 +286,75 @@ def test_no_answer_outlives_what_it_was_about(open_page: Callable[..., Page]):
     drawn = link.decode(parse_qs(urlparse(page.url).query)["drawing"][0])
     expected = library.find("notebook").read(drawn).probabilities[-1].argmax()
     assert shown(page, "prediction") == str(expected)
+
+
+def test_a_press_that_adds_nothing_leaves_no_answer_of_its_own(open_page: Callable[..., Page]):
+    """By another button of the mouse, or within ink that is there."""
+    page = open_page("/?lens=why")
+    page.wait_for_function("window.rnnWords && window.Plotly")
+    background = """() => {
+        const inside = (root) => [...root.querySelectorAll("*")].flatMap(
+            (e) => [e, ...(e.shadowRoot ? inside(e.shadowRoot) : [])]);
+        const found = inside(document.querySelector(".st-key-canvas"));
+        const behind = found.find((e) => e.classList.contains("dc-background-canvas"));
+        return getComputedStyle(behind).visibility;
+    }"""
+    first, *_ = points(page, 1)
+    page.mouse.click(*first, button="right")
+    page.wait_for_timeout(100)
+    assert page.evaluate(background) == "visible"  # the faded example that is still read
+    half_drawn(page, 1)
+    page.mouse.up()
+    for button in ("left", "right", "middle"):
+        expect(page.locator("html[data-live]")).to_have_count(0)
+        settle(page)
+        page.wait_for_timeout(500)
+        page.mouse.click(*first, button=button)
+        page.wait_for_timeout(300)  # by then it has read what is on the canvas
+    expect(page.locator("html[data-live]")).to_have_count(0)
+    assert page.locator(".live-part > *").count() == 0
+
+
+def test_from_a_network_of_three_layers_to_one_in_another_order_it_goes_on_reading(
+    open_page: Callable[..., Page],
+):
+    page = open_page("/?model=stacked&layers=stacked:2")
+    warned: list[str] = []
+    page.on("console", lambda told: warned.append(told.text))
+    ready(page)
+    draw(page, 2)
+    expect(page.locator("html[data-live]")).to_have_count(0)
+    page.get_by_role("combobox", name="Network").click()
+    page.keyboard.type("from the bottom")
+    page.get_by_role("option").filter(has_text="from the bottom").first.click()
+    page.wait_for_url("**model=bottom*")
+    settle(page)
+    ready(page)
+    half_drawn(page, 7)
+    expect(page.locator("html[data-live]")).to_have_count(1)
+    page.mouse.up()
+    expect(page.locator("html[data-live]")).to_have_count(0)
+    assert not [text for text in warned if "reads when the pen" in text]
+
+
+def test_a_new_digit_is_not_covered_and_its_figure_says_what_is_read(
+    open_page: Callable[..., Page],
+):
+    """Also where it comes from the examples, and where the figure is put up again."""
+    page = open_page()
+    ready(page)
+    draw(page, 7)
+    expect(page.locator("html[data-live]")).to_have_count(0)
+    page.locator("body").press("ArrowLeft")
+    row = f"{CHART}.layout.sliders[0].active"
+    page.wait_for_function(f"{row} === 26")
+    page.locator(".st-key-examples button").nth(4).click()
+    page.wait_for_function(f"{row} === 27 && {CHART}.layout.shapes.length === 0")
+    label = "[aria-label*='Read as 4']"
+    expect(page.locator(f".st-key-reading {label}")).to_have_count(1)
+    open_lens(page, "Why")
+    open_lens(page, "Reading")
+    expect(page.locator(f".st-key-reading {label}")).to_have_count(1)
 
 
 @pytest.mark.parametrize("lens", ["reading", "belief"])

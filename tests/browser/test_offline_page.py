@@ -70,6 +70,29 @@ def test_the_command_s_file_reads_a_digit_from_a_disk_offline(tmp_path: Path, of
     expect(offline.get_by_text("Draw a digit.", exact=True)).to_be_visible()
 
 
+def test_a_palm_or_another_button_adds_no_stroke(tmp_path: Path, offline: Page):
+    file = tmp_path / "page.html"
+    file.write_text(page(library.find("simple-16")), encoding="utf-8")
+    offline.goto(file.as_uri())
+    offline.locator("#pad").click(button="right")
+    draw(offline, 1)
+    answer = offline.locator("#answer").inner_text()
+    ink = "[...document.getElementById('pad').getContext('2d').getImageData(0, 0, 280, 280).data]"
+    before = offline.evaluate(f"{ink}.reduce((a, b) => a + b)")
+    offline.evaluate(
+        """() => {
+            const pad = document.getElementById("pad"), box = pad.getBoundingClientRect();
+            for (const [type, x] of [["pointerdown", 20], ["pointermove", 200], ["pointerup", 200]]) {
+                pad.dispatchEvent(new PointerEvent(type, { isPrimary: false, pointerId: 7,
+                    pointerType: "touch", clientX: box.x + x, clientY: box.y + 20 }));
+            }
+        }"""
+    )
+    offline.wait_for_timeout(200)
+    assert offline.evaluate(f"{ink}.reduce((a, b) => a + b)") == before
+    assert offline.locator("#answer").inner_text() == answer == "1"
+
+
 def test_it_plays(tmp_path: Path, offline: Page):
     file = tmp_path / "page.html"
     seven = mnist_test().images[0].astype(np.float32) / 255

@@ -9,7 +9,9 @@ import pytest
 from keras import layers
 
 from rnn_demo import library
+from rnn_demo.browser.terms import terms
 from rnn_demo.data import ASSETS
+from rnn_demo.explain import doubt
 from rnn_demo.ui import address, session
 from tests.support.keras_side import saved, shaken
 
@@ -79,3 +81,9 @@ def test_a_network_that_turns_its_rows_reads_columns():
     assert model.row_order == "columns"
     image = session.examples()[3]
     np.testing.assert_array_equal(model.read(image).image, image.T)
+
+
+@pytest.mark.usefixtures("others")
+def test_the_browser_doubts_no_more_than_the_server():
+    assert terms(library.find("letters"))["unsure"] == 0  # what it reads need be no digit
+    assert terms(library.find("masked"))["unsure"] == doubt.UNSURE
