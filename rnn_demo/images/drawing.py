@@ -72,7 +72,7 @@ def open_picture(source: Path | bytes) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureError(
             f"{name} has too many pixels: make it smaller, {MAX_PIXELS // 3_000_000} million at "
-            f"most, or {MAX_PIXELS // 1_000_000} million as JPEG."
+            f"most, or {MAX_PIXELS // 1_000_000} million as a JPEG that is not progressive."
         ) from None
     except Exception:  # Pillow's decoders raise errors of many kinds on files that are broken
         raise PictureError(f"{name} is not a picture: use a PNG or JPEG file.") from None
@@ -85,6 +85,8 @@ def _check_scans(image: Image.Image, source: Path | bytes) -> None:
     if image.format in ("JPEG", "MPO"):
         data = source.read_bytes() if isinstance(source, Path) else source
         scans = data.count(b"\xff\xda")  # nothing else in a JPEG is spelled as its start of scan
+        if scans > 1 and image.width * image.height > MAX_PIXELS // 3:  # it unfolds in memory
+            raise Image.DecompressionBombError
         if scans > MOST_SCANS or scans * image.width * image.height > MOST_SCANNED:
             raise ValueError
 

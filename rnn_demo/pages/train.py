@@ -60,7 +60,7 @@ def replays() -> None:
                 run_buttons.show(run.id)
 
 
-address.read()
+address.read(address.TRAIN)
 visitor.me()  # before the address is written, which holds it
 run_id = followed()
 beside, stage = st.columns([3, 10], gap="medium")

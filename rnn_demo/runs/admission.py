@@ -1,15 +1,20 @@
 """Which trainings a server takes on: the bounds of its mode, each with a sentence."""
 
+import contextlib
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 from rnn_demo.runs import expiry, folders, owners
-from rnn_demo.runs.estimate import memory_needed
+from rnn_demo.runs.estimate import memory_needed, read_in_training
+from rnn_demo.runs.locks import FOLDER, holding
 from rnn_demo.runs.mode import NOTHING_IS_TRAINED, bounds, mode
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec import Recipe, Spec
 
 MEGABYTE = 1_000_000
+MOST_ALIVE = 30  # trainings of all visitors: one that waits takes 40 MB
+WRITTEN = 24  # bytes of a run for each parameter: the network, two snapshots, what resuming takes
 
 
 def admit(
@@ -22,13 +27,13 @@ def admit(
     """
     if mode() == "show":
         raise RunError(NOTHING_IS_TRAINED)
-    limits = bounds()
-    work = recipe.epochs * recipe.images * sum(spec.parameters().values())
+    limits, parameters = bounds(), sum(spec.parameters().values())
+    work = read_in_training(recipe) * parameters
     if work > limits.work:
         estimate = f" It would take about {would_take}." if would_take else ""
         raise RunError(
             f"This training is too long for this server: {recipe.epochs} epochs of "
-            f"{recipe.images:,} images with {sum(spec.parameters().values()):,} parameters are "
+            f"{recipe.images:,} images with {parameters:,} parameters are "
             f"{_times(work / limits.work)} what it allows.{estimate} Use fewer epochs, images "
             "or units."
         )
@@ -47,12 +52,29 @@ def admit(
             f"{len(mine)} of your trainings are running or waiting, the most that one visitor may "
             "have here: stop one, or wait for it."
         )
-    taken = disk()
+    if len(alive) >= MOST_ALIVE:
+        raise RunError(
+            f"{len(alive)} trainings are running or waiting on this server, the most that it "
+            "takes: try again when some have ended."
+        )
+    coming = sum(sum(run.spec.parameters().values()) for run in alive if run.spec) + parameters
+    taken = disk() + WRITTEN * coming
     if taken > limits.disk * MEGABYTE:
         raise RunError(
-            f"All runs together take up {taken // MEGABYTE:,} MB of the {limits.disk:,} MB that "
-            "they may: delete one that nobody needs."
+            f"All runs together would take up {taken // MEGABYTE:,} MB of the {limits.disk:,} MB "
+            "that they may: delete one that nobody needs, or train a smaller network."
         )
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Within it no other visitor's training is admitted, nor another one of this visitor's."""
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(holding(folders.root() / FOLDER / "admission.lock"))
+        except OSError as error:
+            raise folders.unwritable(error) from None
+        yield
 
 
 def disk() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_demo.data import ROWS
+from rnn_demo.data import COUNTS, ROWS, VALIDATION
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
 
@@ -44,8 +44,12 @@ def seconds(spec: Spec, recipe: Recipe, measured: list[Measured]) -> float | Non
         return None
     like = min(measured, key=lambda m: _distance(spec, recipe, m))
     factor = (_flops(spec) / _flops(like.spec)) ** POWER
-    images = recipe.images * recipe.epochs
-    return START_SECONDS + like.start + images * like.seconds * factor
+    return START_SECONDS + like.start + read_in_training(recipe) * like.seconds * factor
+
+
+def read_in_training(recipe: Recipe) -> int:
+    """How many images are read, those counted a third that are read to validate and to test."""
+    return recipe.epochs * (recipe.images + VALIDATION // 3) + COUNTS["test"] // 3
 
 
 def memory_needed(spec: Spec, recipe: Recipe) -> int:

@@ -10,9 +10,12 @@ DAY_SECONDS = 24 * 3600
 
 
 def delete_old(days: int, but: str = "") -> None:
-    """Delete the runs that ended more than so many days ago and that nobody shares, but for one."""
+    """Delete visitors' runs that ended more than so many days ago and are not shared, but for one.
+
+    What is nobody's no visitor could share.
+    """
     for run in folders.all_runs():
-        if run.alive or run.id == but or owners.is_shared(run.id):
+        if run.alive or run.id == but or owners.is_shared(run.id) or owners.is_nobodys(run.id):
             continue
         with contextlib.suppress(OSError, RunError):
             path = folders.folder(run.id)

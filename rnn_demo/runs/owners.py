@@ -41,7 +41,7 @@ def may_see(run_id: str, visitor: str) -> bool:
         return False
     if mode() == "own" or may_change(run_id, visitor) or is_shared(run_id):
         return True
-    return _owner(run_id) == ""
+    return is_nobodys(run_id)
 
 
 def insist(run_id: str, visitor: str) -> None:
@@ -53,6 +53,11 @@ def insist(run_id: str, visitor: str) -> None:
 def is_shared(run_id: str) -> bool:
     """Whether its owner lets all visitors look at a run."""
     return _about(run_id).get("shared") is True
+
+
+def is_nobodys(run_id: str) -> bool:
+    """Whether a run is of the command line, or of before the server was one for a class."""
+    return _owner(run_id) == ""
 
 
 def share(run_id: str, shared: bool) -> None:

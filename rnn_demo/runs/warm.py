@@ -22,6 +22,7 @@ from rnn_demo.spec.threads import choose_threads
 
 IDLE_SECONDS = 120.0
 MARGIN_SECONDS = 10.0  # before its end, from which on nothing is handed to it any more
+YOUNG_SECONDS = 15.0  # in which no other one takes its place: twice what loading takes
 POLL_SECONDS = 0.3
 STDIN = 0
 STAY = "stay"
@@ -33,7 +34,11 @@ class _Waiting:
 
     process: subprocess.Popen
     like: tuple[int, int]
+    begun: float
     heard: float
+
+    def is_young(self) -> bool:
+        return self.process.poll() is None and time.monotonic() - self.begun < YOUNG_SECONDS
 
     def tell(self, line: str) -> bool:
         """Write to it; False where it has ended, or may end just now."""
@@ -63,11 +68,14 @@ def prepare(root: Path, spec: Spec, recipe: Recipe) -> None:
         found = _waiting.get(root)
         if found is not None and found.like == like and found.tell(STAY):
             return
+        if found is not None and found.is_young():
+            return  # another visitor's, perhaps: no two of them are to end each other's by turns
         _end(root)
         if turns.is_free(root):
             arguments = ["train", "--wait", *map(str, like)]
             trainer = process.launch(arguments, subprocess.DEVNULL, root, stdin=subprocess.PIPE)
-            _waiting[root] = _Waiting(trainer, like, time.monotonic())
+            now = time.monotonic()
+            _waiting[root] = _Waiting(trainer, like, now, now)
 
 
 def hand_over(root: Path, run_id: str, spec: Spec, recipe: Recipe) -> int | None:

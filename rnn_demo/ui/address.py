@@ -208,9 +208,14 @@ DIGITS = ("example", "drawing")  # what is read: at most one of them, and none c
 STAYS = ("model", "row", "run", "me", *DIGITS)
 
 
-def read() -> None:
-    """Take what the URL holds, if it is not what this session wrote: by a link, Back or Forward."""
+def read(page: str = "") -> None:
+    """Take what the URL holds, if it is not what this session wrote: by a link, Back or Forward.
+
+    page: TRAIN where it is that one, the only one on which a link may say who the visitor is.
+    """
     asked = st.query_params.to_dict()
+    if page != TRAIN:
+        asked.pop("me", None)
     if asked == session.state("known") or asked == session.state("written"):
         return
     session.keep(known=asked, quiet=True)

@@ -21,6 +21,7 @@ from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import DEFAULT
 
 MOST_COMPARED = 3
+MOST_MADE = 24  # of what is found out about one drawing
 _DEFAULTS: dict[str, Any] = {
     "strokes": None,  # what is on the canvas, in Fabric.js's JSON
     "drawn": None,  # (28, 28) float32: what is read where no example is
@@ -176,6 +177,10 @@ def _once(model: Model, image: np.ndarray, make: Callable[[], Any], *what: Any) 
     if kept is None or kept["of"] != of:
         kept = st.session_state["made"] = {"of": of}
     if what not in kept:
+        for oldest in list(kept)[
+            2 : len(kept) + 1 - MOST_MADE
+        ]:  # the first is "of", then the reading
+            del kept[oldest]
         kept[what] = make()
     return kept[what]
 

@@ -68,16 +68,18 @@ def all_runs() -> list[Status]:
 def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
     """Start a training of this visitor's; returns the run's id. Raises RunError."""
     owned: dict[str, Any] = {"owner": me()} if me() else {}
-    admission.admit(spec, recipe, me(), training_time.in_words(spec, recipe))
-    return life.start(spec, recipe, title, **owned)
+    with admission.one_at_a_time():
+        admission.admit(spec, recipe, me(), training_time.in_words(spec, recipe))
+        return life.start(spec, recipe, title, **owned)
 
 
 def resume(run_id: str, more_epochs: int = 0) -> None:
     """Go on with a run of this visitor's. Raises RunError."""
     owners.insist(run_id, me())
     run = folders.status(run_id)
-    if run.spec is not None and run.recipe is not None:
-        recipe = replace(run.recipe, epochs=run.recipe.epochs + more_epochs)
-        would_take = training_time.in_words(run.spec, recipe)
-        admission.admit(run.spec, recipe, me(), would_take, resumed=run_id)
-    life.resume(run_id, more_epochs)
+    with admission.one_at_a_time():
+        if run.spec is not None and run.recipe is not None:
+            recipe = replace(run.recipe, epochs=run.recipe.epochs + more_epochs)
+            would_take = training_time.in_words(run.spec, recipe)
+            admission.admit(run.spec, recipe, me(), would_take, resumed=run_id)
+        life.resume(run_id, more_epochs)

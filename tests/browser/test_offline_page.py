@@ -82,7 +82,7 @@ def test_a_palm_or_another_button_adds_no_stroke(tmp_path: Path, offline: Page):
     offline.evaluate(
         """() => {
             const pad = document.getElementById("pad"), box = pad.getBoundingClientRect();
-            for (const [type, x] of [["pointerdown", 20], ["pointermove", 200], ["pointerup", 200]]) {
+            for (const [type, x] of [["pointerdown", 20], ["pointermove", 200], ["pointerup", 9]]) {
                 pad.dispatchEvent(new PointerEvent(type, { isPrimary: false, pointerId: 7,
                     pointerType: "touch", clientX: box.x + x, clientY: box.y + 20 }));
             }

@@ -185,6 +185,19 @@ def test_scans_of_a_jpeg_are_bounded(side, scans):
     assert time.process_time() - began < 0.5
 
 
+def test_a_large_jpeg_is_read_unless_it_is_progressive(monkeypatch):
+    """Of one with several scans all numbers lie in memory: eight bytes a pixel."""
+    monkeypatch.setattr(drawing, "MAX_PIXELS", 3 * 90_000)
+    for progressive in (False, True):
+        buffer = io.BytesIO()
+        stroke_picture().resize((400, 400)).save(buffer, "JPEG", progressive=progressive)
+        if progressive:
+            with pytest.raises(drawing.PictureError, match="not progressive"):
+                drawing.open_picture(buffer.getvalue())
+        else:
+            drawing.open_picture(buffer.getvalue())
+
+
 def test_a_progressive_jpeg_is_read():
     buffer = io.BytesIO()
     stroke_picture().save(buffer, "JPEG", progressive=True, quality=95)

@@ -3,6 +3,7 @@
 import pytest
 
 from rnn_demo.runs import folders, life, owners
+from rnn_demo.runs.estimate import read_in_training
 from rnn_demo.runs.mode import NOTHING_IS_TRAINED
 from tests.support.pages import keys, said
 from tests.support.run_folders import Folder, finished
@@ -110,7 +111,7 @@ def test_an_epoch_more_counts_against_the_bound(train, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "class")
     run_id = run_of(ME, "my run")
     run = folders.status(run_id)
-    work = run.recipe.epochs * run.recipe.images * sum(run.spec.parameters().values())
+    work = read_in_training(run.recipe) * sum(run.spec.parameters().values())
     asked = []
     monkeypatch.setattr(life, "resume", lambda *a: asked.append(a))
     monkeypatch.setenv("RNN_DEMO_WORK", str(work))
@@ -150,3 +151,12 @@ def test_to_show_trainings_that_ship_are_replayed(train, monkeypatch):
     assert "other" in keys(app)
     assert len(app.get("vega_lite_chart")) == 2
     assert not {"start", "more", "resume", "open"} & keys(app)
+
+
+def test_a_link_to_what_is_read_says_not_who_the_visitor_is(open_page, train, monkeypatch):
+    """Or who sends one would own what is trained after it."""
+    monkeypatch.setenv("RNN_DEMO_MODE", "class")
+    app = open_page("read", example="3", me=OTHER)
+    assert not app.warning
+    assert "state.me" not in app.session_state or app.session_state["state.me"] != OTHER
+    assert train(me=ME).session_state["state.me"] == ME

@@ -5,6 +5,7 @@ import functools
 import io
 
 import numpy as np
+import streamlit as st
 from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
@@ -92,6 +93,19 @@ def test_undo_takes_back_stroke_by_stroke():
     assert len(app.session_state["state.strokes"]["objects"]) == 1
     app.button(key="redo").click().run()
     assert np.array_equal(app.session_state["state.drawn"], two)
+
+
+def test_what_is_found_out_about_one_drawing_is_bounded(monkeypatch):
+    state: dict = {}
+    monkeypatch.setattr(st, "session_state", state)
+    model, image = library.find("simple-16"), session.examples()[3]
+    look = session.shown(model, image, dark=False)
+    for i in range(100):
+        assert look.once("one", lambda i=i: i, i) == i
+    assert look.once("one", lambda: "anew", 99) == 99
+    assert look.once("one", lambda: "anew", 0) == "anew"
+    assert session.shown(model, image, dark=False).reading is look.reading
+    assert len(state["made"]) <= session.MOST_MADE + 2
 
 
 def test_another_model_reads_the_same_drawing():

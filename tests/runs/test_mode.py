@@ -1,6 +1,7 @@
 """What a server trains for whom: modes, bounds with their sentences, owners, and the sweep."""
 
 import os
+import threading
 import time
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import pytest
 
 from rnn_demo.errors import UserError
 from rnn_demo.runs import admission, expiry, folders, mode, owners
+from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 from tests.support.run_folders import RECIPE, SPEC, Folder
 
@@ -97,6 +99,53 @@ def test_a_visitor_of_a_class_waits_with_two_trainings_at_most(of_a_class):
     assert len(held) == 3
 
 
+def test_all_visitors_together_wait_with_so_many_at_most(of_a_class, monkeypatch):
+    monkeypatch.setattr(admission, "MOST_ALIVE", 2)
+    held = [run_of(owners.owner(f"visitor {i}")).state("running") for i in range(2)]
+    with pytest.raises(folders.RunError, match="2 trainings are running or waiting on this server"):
+        admission.admit(SPEC, RECIPE, MINE)
+    held.pop().end()
+    admission.admit(SPEC, RECIPE, MINE)
+
+
+def test_what_a_training_reads_to_validate_counts_as_work(of_a_class):
+    """One image in each of many epochs would train for a day within the bound."""
+    large = Spec(cell="LSTM", units=(1024, 1024), merge_mode="concat")
+    recipe = Recipe(images=1, batch_size=1, epochs=500)
+    assert recipe.epochs * sum(large.parameters().values()) < mode.bounds().work
+    with pytest.raises(folders.RunError, match="too long for this server"):
+        admission.admit(large, recipe, MINE)
+
+
+def test_what_is_to_be_written_is_room_that_is_taken(of_a_class, monkeypatch):
+    held = run_of(MINE).state("running")
+    each = admission.WRITTEN * sum(SPEC.parameters().values())
+    monkeypatch.setattr(admission, "MEGABYTE", each)
+    monkeypatch.setenv("RNN_DEMO_DISK", "3")
+    admission.admit(SPEC, RECIPE, MINE)
+    monkeypatch.setenv("RNN_DEMO_DISK", "1")
+    with pytest.raises(folders.RunError, match="train a smaller network"):
+        admission.admit(SPEC, RECIPE, MINE)
+    assert held.id
+
+
+def test_two_who_ask_at_once_are_admitted_one_after_the_other(root):
+    order = []
+
+    def ask(name: str) -> None:
+        with admission.one_at_a_time():
+            order.append(name)
+            time.sleep(0.05)
+            order.append(name)
+
+    asking = [threading.Thread(target=ask, args=[name]) for name in "abc"]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join(20)
+    assert order[::2] == order[1::2]
+
+
 def test_a_full_disk_of_runs_is_said(each_mode, monkeypatch):
     if each_mode == "show":
         pytest.skip("nothing is trained there")
@@ -139,15 +188,16 @@ def test_old_runs_that_nobody_shares_are_swept(of_a_class, monkeypatch):
     old, shared, young = (run_of(MINE).end() for _ in range(3))
     living = run_of(MINE).state("running")
     (folders.root() / "20240101-000000-0000").mkdir()  # somebody's, with nothing in it
+    by_hand = run_of("").end()  # of the command line: nobody could share it
     owners.share(shared, True)
-    for run_id in (old, shared, living.id):
+    for run_id in (old, shared, living.id, by_hand):
         for path in (*folders.folder(run_id).iterdir(), folders.folder(run_id)):
             os.utime(path, (time.time() - 31 * expiry.DAY_SECONDS,) * 2)
-    empty = "20240101-000000-0000"
+    kept = {shared, young, living.id, by_hand, "20240101-000000-0000"}
     admission.admit(SPEC, RECIPE, MINE, resumed=old)
-    assert {run.id for run in folders.all_runs()} == {old, shared, young, living.id, empty}
+    assert {run.id for run in folders.all_runs()} == kept | {old}
     admission.admit(SPEC, RECIPE, OTHER)
-    assert {run.id for run in folders.all_runs()} == {shared, young, living.id, empty}
+    assert {run.id for run in folders.all_runs()} == kept
 
 
 def test_secrets_are_long_and_not_kept(of_a_class):

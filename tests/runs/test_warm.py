@@ -59,8 +59,15 @@ def test_one_that_waits_is_told_to_stay(launched):
     assert heard(launched[0][1]) == warm.STAY
 
 
-def test_another_kind_of_training_wants_another_one(launched):
+def test_another_kind_of_training_wants_another_one_but_not_at_once(launched, monkeypatch):
+    """Two visitors with two forms open would end each other's by turns."""
     root = folders.root()
+    for spec in (SMALL, LARGE, SMALL):
+        warm.prepare(root, spec, Recipe())
+    assert len(launched) == 1
+    warm._end(root)
+    del launched[0]
+    monkeypatch.setattr(warm, "YOUNG_SECONDS", 0.0)
     warm.prepare(root, SMALL, Recipe())
     assert warm.hand_over(root, "a-run", LARGE, Recipe()) is None
     warm.prepare(root, SMALL, Recipe())
