@@ -156,7 +156,8 @@ def find(name: str) -> Model:
         raise UserError(
             f"There is no network {name!r}: choose one of {', '.join(names())}, or a .keras file."
         ) from None
-    return _open(name, path, stamp, title(name))
+    model, now = _open(name, path, stamp), title(name)
+    return model if model.title == now else replace(model, title=now)  # it was renamed
 
 
 def guard() -> Model | None:
@@ -190,7 +191,7 @@ def _ships(name: str) -> bool:
 
 
 @functools.lru_cache(maxsize=32)
-def _open(name: str, path: Path, stamp: int, title: str) -> Model:
+def _open(name: str, path: Path, stamp: int) -> Model:
     network = open_keras(path)
     card = read_object(path.parent / "card.json")
     run = path.parent.parent if path.parent.name == "snapshots" else path.parent
@@ -199,17 +200,17 @@ def _open(name: str, path: Path, stamp: int, title: str) -> Model:
     if isinstance(spec, dict):
         row_order, row_seed = spec.get("row_order", row_order), spec.get("row_seed", row_seed)
     if row_order not in list(ORDERS) or not isinstance(row_seed, int) or row_seed < 0:
-        raise UserError(f"The card of {title} is damaged: it names an unknown order of rows.")
+        raise UserError(f"The card of {title(name)} is damaged: it names an unknown order of rows.")
     if network.columns:  # it turns what it is given: rows to columns, columns to rows
         turned = {"top": "columns", "columns": "top"}
         if row_order not in turned:
             raise UserError(
-                f"{title} turns rows into columns itself, so it can't be given {ORDERS[row_order]}."
+                f"{title(name)} turns rows into columns itself, so it can't be given {ORDERS[row_order]}."
             )
         row_order = turned[row_order]
     return Model(
         name=name,
-        title=title,
+        title=title(name),
         network=network,
         card=card,
         row_order=row_order,

@@ -10,6 +10,7 @@ from rnn_demo import data, library
 from rnn_demo.errors import UserError
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
+from tests.support.run_folders import finished
 
 MODEL = library.MODELS / "notebook" / "model.keras"
 
@@ -96,3 +97,12 @@ def test_anything_else_is_one_sentence(name):
 
 def test_a_model_is_opened_once():
     assert library.find("notebook") is library.find("notebook")
+
+
+def test_a_run_that_is_renamed_is_not_opened_anew():
+    run_id = finished("first")
+    model = library.find(run_id)
+    folders.rename(run_id, "second")
+    again = library.find(run_id)
+    assert (model.title, again.title) == ("first", "second")
+    assert again.network is model.network

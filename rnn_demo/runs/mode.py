@@ -20,9 +20,9 @@ NOTHING_IS_TRAINED = (
 class Bounds:
     """What trainings may take.
 
-    waiting: trainings of one visitor that wait or run. work: epochs x images x parameters of one.
-    memory: of one, beside TensorFlow's own, in MB. disk: of all runs, in MB. days: after which a
-    run that nobody shares is deleted, 0 for never.
+    waiting: trainings of one visitor that wait or run. work: epochs x images x parameters of one,
+    images counted as by `estimate.read_in_training`. memory: of one, beside TensorFlow's own, in
+    MB. disk: of all runs, in MB. days: after which a run that nobody shares is deleted, 0 for never.
     """
 
     waiting: int
