@@ -205,7 +205,8 @@ def _open(name: str, path: Path, stamp: int) -> Model:
         turned = {"top": "columns", "columns": "top"}
         if row_order not in turned:
             raise UserError(
-                f"{title(name)} turns rows into columns itself, so it can't be given {ORDERS[row_order]}."
+                f"{title(name)} turns rows into columns itself, so it can't be given "
+                f"{ORDERS[row_order]}."
             )
         row_order = turned[row_order]
     return Model(

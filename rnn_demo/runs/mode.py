@@ -22,7 +22,7 @@ class Bounds:
 
     waiting: trainings of one visitor that wait or run. work: epochs x images x parameters of one,
     images counted as by `estimate.read_in_training`. memory: of one, beside TensorFlow's own, in
-    MB. disk: of all runs, in MB. days: after which a run that nobody shares is deleted, 0 for never.
+    MB. disk: of all runs, in MB. days: after which a run that is not shared is deleted; 0: never.
     """
 
     waiting: int
