@@ -39,6 +39,7 @@ class Live {
       const pad = this.program && padOf(e);
       if (!pad || e.button) return; // Fabric draws with the first button alone
       this.pad = pad;
+      clearTimeout(this.holding);
       this.held = null; // a click that waits would take this stroke away: what is done last counts
       this.drawing = true;
       if (this.fillable()) this.report(true); // with a stroke, so that no click meets a rerun
@@ -57,6 +58,9 @@ class Live {
       f();
     } catch (error) { // the page goes on without us, as it does where there is no reader
       this.broken = true;
+      this.failed = this.program?.stamp ?? window.rnnWords?.program;
+      this.drawing = false;
+      this.held = null;
       this.yieldTo(null);
       this.report(false);
       console.warn("It reads when the pen is lifted:", error);
@@ -172,7 +176,7 @@ class Live {
     if (doubt) showDoubt(doubt, answer);
     if (bars) showBars(bars, answer, look);
     if (seen) showSeen(seen, image);
-    const figure = this.fillable();
+    const figure = this.fillable(shown.reading);
     if (!this.own) document.documentElement.dataset.live = figure ? "figure" : "alone";
     this.own = true;
     clearTimeout(this.calm);
@@ -190,15 +194,17 @@ class Live {
     return { image, reading: this.program.read(image), terms: this.terms.terms };
   }
 
-  fillable() {
-    const figure = chart();
-    return window.Plotly && figure && figure.data && fills(figure.data) ? figure : null;
+  // The figure, where it is one of a network with such layers: another one's goes in a moment.
+  fillable(reading) {
+    const figure = chart(), count = reading ? reading.layers.length : Infinity;
+    const is = window.Plotly && figure?.data && fills(figure.data);
+    return is && !figure.data.some(({ meta }) => meta?.layer >= count) ? figure : null;
   }
 
   fill(shown, fresh = this.own) {
     this.shown = shown;
-    const figure = this.fillable(), { layers } = shown.reading;
-    if (!figure || figure.data.some(({ meta }) => meta?.layer >= layers.length)) return; // another network's
+    const figure = this.fillable(shown.reading);
+    if (!figure) return;
     clearTimeout(this.calm);
     if (this.own || this.painted || !holds(figure, shown)) drawInto(window.Plotly, figure, shown, fresh);
     this.painted = false;
@@ -224,7 +230,7 @@ export default function ({ data, setStateValue, setTriggerValue }) {
     said = works;
   };
   live.lack = (stamp) => setTriggerValue("lacks", stamp);
-  if (data !== live.given) live.broken = false; // another network may be one that can be read here
+  if (data?.length && data !== live.failed) live.broken = false; // it may be one that can be read here
   live.guarded(() => live.take(data));
   return () => {
     if (mount !== mounts) return;

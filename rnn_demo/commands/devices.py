@@ -5,6 +5,7 @@ import json
 import os
 from typing import Any
 
+from rnn_demo.errors import UserError
 from rnn_demo.runs import life
 
 
@@ -21,8 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the devices; returns 1 where one of them disagrees, else 0."""
     life.check_that_it_can_train()
-    from rnn_demo.trainer import device_check  # only now: TensorFlow takes 3 s
-
+    try:
+        from rnn_demo.trainer import device_check  # only now: TensorFlow takes 3 s
+    except ModuleNotFoundError as missing:
+        raise UserError(
+            f"{missing.name} isn't installed: pip install -r requirements.txt."
+        ) from None
     found: dict[str, Any] = {
         "devices": device_check.devices(),
         "why_not_more": device_check.why_not_more(dict(os.environ)),

@@ -108,18 +108,19 @@ class Change:
     """What an operation did to one layer's states and to the probabilities.
 
     states: (28, units), h after the operation minus h before, by row. distance: (28,), its norm.
-    probabilities: (28, 10), after minus before, by step.
+    probabilities: (28, 10), after minus before, by step. backward: whether the layer reads upwards.
     """
 
     states: np.ndarray
     distance: np.ndarray
     probabilities: np.ndarray
+    backward: bool = False
 
     @property
     def first_row(self) -> int | None:
-        """The first row, from the top, at which the states differ; None if they never do."""
+        """The first row, as the layer reads them, at which the states differ; None for none."""
         differ = np.flatnonzero(self.distance)
-        return int(differ[0]) if differ.size else None
+        return int(differ[-1 if self.backward else 0]) if differ.size else None
 
 
 def change(before: Reading, after: Reading, layer: int) -> Change:
@@ -127,5 +128,8 @@ def change(before: Reading, after: Reading, layer: int) -> Change:
     one, other = before.layers[layer], after.layers[layer]
     states = (other.states - one.states)[one.rows]
     return Change(
-        states, np.linalg.norm(states, axis=1), after.probabilities - before.probabilities
+        states=states,
+        distance=np.linalg.norm(states, axis=1),
+        probabilities=after.probabilities - before.probabilities,
+        backward=one.direction == "backward",
     )

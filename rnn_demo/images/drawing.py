@@ -84,11 +84,22 @@ def _check_scans(image: Image.Image, source: Path | bytes) -> None:
         raise ValueError
     if image.format in ("JPEG", "MPO"):
         data = source.read_bytes() if isinstance(source, Path) else source
-        scans = data.count(b"\xff\xda")  # nothing else in a JPEG is spelled as its start of scan
-        if scans > 1 and image.width * image.height > MAX_PIXELS // 3:  # it unfolds in memory
+        scans = data.count(b"\xff\xda")  # of a thumbnail, too; nothing else is spelled so
+        unfolds = image.info.get("progressive") or _parts_of_first_scan(data) < image.layers
+        if unfolds and image.width * image.height > MAX_PIXELS // 3:
             raise Image.DecompressionBombError
         if scans > MOST_SCANS or scans * image.width * image.height > MOST_SCANNED:
             raise ValueError
+
+
+def _parts_of_first_scan(data: bytes) -> int:
+    """Of how many colours the first scan of a JPEG tells; of fewer than all, all lie in memory."""
+    at = 2
+    while at + 4 < len(data) and data[at] == 0xFF:
+        if data[at + 1] == 0xDA:  # a start of scan; what stands before it has a length each
+            return data[at + 4]
+        at += 1 if data[at + 1] == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return 0
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

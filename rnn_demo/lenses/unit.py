@@ -83,7 +83,8 @@ def show(shown: Shown) -> None:
     with given, st.container(key="inputs"):
         what = "a row of pixels" if found.pixels else "its layer's input"
         plain = shown.reading.layers[layer].cell == "SimpleRNN"
-        means = "orange drives it up, blue down" if plain else "orange opens a gate, blue shuts it"
+        gates = "orange opens a gate or drives the candidate up, blue the reverse"
+        means = "orange drives it up, blue down" if plain else gates
         st.markdown(f"**Its weights on {what}**: {means}")
         chart.show(input_weights_figure(found, look), "stripes", f"Stripes: its weights on {what}.")
     with said, st.container(key="outgoing"):

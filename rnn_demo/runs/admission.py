@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from rnn_demo.runs import expiry, folders, owners
+from rnn_demo.runs import expiry, folders, owners, snapshots
 from rnn_demo.runs.estimate import memory_needed, read_in_training
 from rnn_demo.runs.locks import FOLDER, holding
 from rnn_demo.runs.mode import NOTHING_IS_TRAINED, bounds, mode
@@ -13,8 +13,7 @@ from rnn_demo.runs.status import RunError
 from rnn_demo.spec import Recipe, Spec
 
 MEGABYTE = 1_000_000
-MOST_ALIVE = 30  # trainings of all visitors: one that waits takes 40 MB
-WRITTEN = 24  # bytes of a run for each parameter: the network, two snapshots, what resuming takes
+MOST_ALIVE = 30  # trainings of a class: one that waits takes 40 MB
 
 
 def admit(
@@ -52,13 +51,12 @@ def admit(
             f"{len(mine)} of your trainings are running or waiting, the most that one visitor may "
             "have here: stop one, or wait for it."
         )
-    if len(alive) >= MOST_ALIVE:
+    if mode() == "class" and len(alive) >= MOST_ALIVE:
         raise RunError(
             f"{len(alive)} trainings are running or waiting on this server, the most that it "
             "takes: try again when some have ended."
         )
-    coming = sum(sum(run.spec.parameters().values()) for run in alive if run.spec) + parameters
-    taken = disk() + WRITTEN * coming
+    taken = disk() + sum(written(each) for each in [spec, *(r.spec for r in alive if r.spec)])
     if taken > limits.disk * MEGABYTE:
         raise RunError(
             f"All runs together would take up {taken // MEGABYTE:,} MB of the {limits.disk:,} MB "
@@ -75,6 +73,13 @@ def one_at_a_time() -> Iterator[None]:
         except OSError as error:
             raise folders.unwritable(error) from None
         yield
+
+
+def written(spec: Spec) -> int:
+    """Bytes of a run at its end: its network, its snapshots, what it takes to resume it."""
+    weights = 4 * sum(spec.parameters().values())
+    kept = max(2 * weights, min(snapshots.MOST * weights, snapshots.MOST_BYTES))
+    return weights + kept + 3 * weights  # the last with two numbers of the optimizer's to each
 
 
 def disk() -> int:

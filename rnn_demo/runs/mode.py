@@ -62,7 +62,8 @@ def explained() -> str:
         "Bounds, each with a default in own and class:",
         "  RNN_DEMO_TRAININGS  trainings at once",
         f"  RNN_DEMO_WAITING    of one visitor, waiting or running ({_both('waiting')})",
-        f"  RNN_DEMO_WORK       epochs x images x parameters of one ({_both('work')})",
+        "  RNN_DEMO_WORK       epochs x images x parameters of one, with a third of those that it "
+        f"validates and is tested on ({_both('work')})",
         f"  RNN_DEMO_MEMORY     MB of one, beside TensorFlow's own ({_both('memory')})",
         f"  RNN_DEMO_DISK       MB of all runs together ({_both('disk')})",
         f"  RNN_DEMO_DAYS       until a run that nobody shares is deleted ({_both('days')}; "

@@ -273,6 +273,7 @@ def held(lens: str) -> dict[str, str]:
     values["drawing"] = session.state("drawn") if values["example"] is None else None
     values["compared"] = values["compared"] or None  # none of them: a link can't say so
     layers = [(name, layer) for name, layer in values["layers"].items() if models.is_here(name)]
+    layers.sort(key=lambda chosen: chosen[0] == values["model"])  # which must not go
     values["layers"] = dict(layers[-MOST_LAYERS:])
     return {
         name: field.write(values[name])

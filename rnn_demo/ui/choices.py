@@ -76,7 +76,7 @@ def choose_layer(model: Model, label: str = "Layer") -> int:
 
 
 def _take_layer(name: str, key: str) -> None:
-    session.keep(layers={**session.state("layers"), name: st.session_state[key]})
+    session.choose_layer(name, st.session_state[key])
 
 
 def choose_unit(shown: session.Shown) -> None:

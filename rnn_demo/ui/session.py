@@ -90,8 +90,14 @@ def keep(**values: Any) -> None:
 
 def look_at(model: str, layer: int, unit: int, **more: Any) -> None:
     """Look at a unit of one of a network's layers, and keep `more`."""
+    choose_layer(model, layer)
+    keep(unit=unit, **more)
+
+
+def choose_layer(model: str, layer: int) -> None:
+    """Look at one of a network's layers; the newest choice stands last."""
     others = {name: chosen for name, chosen in state("layers").items() if name != model}
-    keep(unit=unit, layers={**others, model: layer}, **more)  # the newest last
+    keep(layers={**others, model: layer})
 
 
 def default(name: str) -> Any:
@@ -177,9 +183,8 @@ def _once(model: Model, image: np.ndarray, make: Callable[[], Any], *what: Any) 
     if kept is None or kept["of"] != of:
         kept = st.session_state["made"] = {"of": of}
     if what not in kept:
-        for oldest in list(kept)[
-            2 : len(kept) + 1 - MOST_MADE
-        ]:  # the first is "of", then the reading
+        too_many = max(0, len(kept) - 1 - MOST_MADE)  # beside what it is of, and the reading
+        for oldest in list(kept)[2 : 2 + too_many]:
             del kept[oldest]
         kept[what] = make()
     return kept[what]

@@ -18,6 +18,7 @@ from rnn_demo.data import fingerprint, mnist
 from rnn_demo.runs import folders
 from rnn_demo.runs.process import PROJECT
 from rnn_demo.spec import Recipe, Spec
+from tests.support.run_folders import finished
 
 TINY = ["--units", "6", "--images", "1000", "--batch-size", "100", "--epochs", "2"]
 
@@ -121,8 +122,6 @@ WRONG = [
     ("--augmentation", "mirror"),
     ("--residual", "--api", "functional"),
     ("--unroll", "--api", "cell-loop"),
-    ("--resume", "20240101-000000-0000", "--epochs", "30"),
-    ("--resume", "20240101-000000-0000", "--preset", "notebook"),
 ]
 
 
@@ -142,6 +141,15 @@ def test_a_wrong_option_is_one_sentence_before_any_training(options, capsys, roo
     assert err.count("\n") == 1
     assert err.rstrip().endswith(".")
     assert not root.exists()
+
+
+@pytest.mark.parametrize(
+    "option", [("--epochs", "30"), ("--units", "4"), ("--preset", "notebook"), ("--title", "new")]
+)
+def test_what_a_resumed_run_would_not_heed_is_refused(option, capsys):
+    run_id = finished()
+    assert status(["train", "--resume", run_id, *option]) == 2
+    assert "keeps its settings" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("f", [*fields(Spec), *fields(Recipe)], ids=lambda f: f.name)

@@ -117,6 +117,7 @@ def test_what_changed():
     forward, backward = change(before, after, 0), change(before, after, 1)
     assert forward.first_row == 9
     assert np.flatnonzero(backward.distance).max() == 11
+    assert backward.first_row == 11
     difference = after.layers[1].states - before.layers[1].states
     np.testing.assert_array_equal(backward.states, difference[::-1])
     np.testing.assert_allclose(backward.distance, np.sqrt((difference[::-1] ** 2).sum(1)), **CLOSE)

@@ -188,13 +188,17 @@ def test_scans_of_a_jpeg_are_bounded(side, scans):
 def test_a_large_jpeg_is_read_unless_it_is_progressive(monkeypatch):
     """Of one with several scans all numbers lie in memory: eight bytes a pixel."""
     monkeypatch.setattr(drawing, "MAX_PIXELS", 3 * 90_000)
-    for progressive in (False, True):
+    thumbnail, exif = io.BytesIO(), Image.Exif()
+    stroke_picture().resize((40, 40)).save(thumbnail, "JPEG")
+    exif[0x927C] = thumbnail.getvalue()  # a JPEG within, which has a scan of its own, as cameras do
+    for mode in ("L", "RGB"):
+        picture = stroke_picture().resize((400, 400)).convert(mode)
         buffer = io.BytesIO()
-        stroke_picture().resize((400, 400)).save(buffer, "JPEG", progressive=progressive)
-        if progressive:
-            with pytest.raises(drawing.PictureError, match="not progressive"):
-                drawing.open_picture(buffer.getvalue())
-        else:
+        picture.save(buffer, "JPEG", exif=exif)
+        assert buffer.getvalue().count(b"\xff\xda") == 2
+        drawing.open_picture(buffer.getvalue())
+        picture.save(buffer := io.BytesIO(), "JPEG", progressive=True)
+        with pytest.raises(drawing.PictureError, match="not progressive"):
             drawing.open_picture(buffer.getvalue())
 
 

@@ -119,14 +119,33 @@ def test_what_a_training_reads_to_validate_counts_as_work(of_a_class):
 
 def test_what_is_to_be_written_is_room_that_is_taken(of_a_class, monkeypatch):
     held = run_of(MINE).state("running")
-    each = admission.WRITTEN * sum(SPEC.parameters().values())
-    monkeypatch.setattr(admission, "MEGABYTE", each)
+    monkeypatch.setattr(admission, "MEGABYTE", admission.written(SPEC))
     monkeypatch.setenv("RNN_DEMO_DISK", "3")
     admission.admit(SPEC, RECIPE, MINE)
     monkeypatch.setenv("RNN_DEMO_DISK", "1")
     with pytest.raises(folders.RunError, match="train a smaller network"):
         admission.admit(SPEC, RECIPE, MINE)
     assert held.id
+
+
+@pytest.mark.parametrize("units", [16, 512, 1024])
+def test_what_is_to_be_written_is_not_told_too_small(units, of_a_class):
+    """Of 81,674 parameters, LSTM 128: 14 MB, most of them snapshots of 0.34 MB."""
+    spec = Spec(cell="LSTM", units=(units,))
+    weights = 4 * sum(spec.parameters().values())
+    assert admission.written(spec) >= 6 * weights
+    assert admission.written(spec) <= 44 * weights
+
+
+def test_ones_own_old_runs_are_swept_where_that_is_asked_for(monkeypatch):
+    old = run_of("").end()
+    for path in (*folders.folder(old).iterdir(), folders.folder(old)):
+        os.utime(path, (time.time() - 3 * expiry.DAY_SECONDS,) * 2)
+    admission.admit(SPEC, RECIPE)
+    assert [run.id for run in folders.all_runs()] == [old]
+    monkeypatch.setenv("RNN_DEMO_DAYS", "2")
+    admission.admit(SPEC, RECIPE)
+    assert folders.all_runs() == []
 
 
 def test_two_who_ask_at_once_are_admitted_one_after_the_other(root):

@@ -197,6 +197,7 @@ ONE_INPUT: dict[str, Handler] = {
     "Cropping1D": cropping,
     "GetItem": last_row,
 }
+MOST_AXES = 8  # of what a Reshape makes
 MANY_INPUTS: dict[str, type[Operation]] = {
     "Add": Add,
     "Multiply": Multiply,
@@ -204,7 +205,6 @@ MANY_INPUTS: dict[str, type[Operation]] = {
     "Concatenate": Concatenate,
 }
 # With what skips rows (Masking): these let the rows that are skipped be read again, as in Keras ...
-MOST_AXES = 8  # of what a Reshape makes
 FORGET_MASK = (
     *("Reshape", "Flatten", "Cropping1D", "GlobalMaxPooling1D", "RMSNormalization", "Permute"),
 )
