@@ -114,7 +114,7 @@ def _sentence(answer: int, rival: int, lead: float, voices: list[Voice], reading
     where = f"row {low}" if low == high else f"rows {low} to {high}"
     one = len(speaking) == 1
     return (
-        f"{says}: at {where} {'unit' if one else 'units'} {_listed([v.name for v in speaking])} "
+        f"{says}: at {where}, {'unit' if one else 'units'} {_listed([v.name for v in speaking])} "
         f"wrote {wrote:+.1f} to the lead of {answer} over {rival}, which is {lead:+.1f} in the end."
     )
 

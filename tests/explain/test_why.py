@@ -63,7 +63,7 @@ def test_every_part_of_the_sentence_is_computed(name):
     for image in range(6):
         _, reading, found = found_on(name, image)
         parts = re.fullmatch(
-            r"It says (\d), not (\d): at rows? (\d+)(?: to (\d+))? units? (.+) wrote ([+-][\d.]+) "
+            r"It says (\d), not (\d): at rows? (\d+)(?: to (\d+))?, units? (.+) wrote ([+-][\d.]+) "
             r"to the lead of \1 over \2, which is ([+-][\d.]+) in the end\.",
             found.sentence,
         )
