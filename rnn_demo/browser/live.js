@@ -13,6 +13,7 @@ const PATIENCE = 1500; // ms after which the server's words stand, whatever is o
 const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike, .st-key-hardest) button";
 const MOST_PROGRAMS = 8; // of up to 8 MB
 const LAST_ROW = 27;
+const SETTLED = 500; // ms after which a stroke is on the canvas that it ends on, on a busy machine too
 const CALM = 100; // ms without a move of the pen after which Plotly draws the figure
 
 const part = (name) => document.querySelector(`.live-part[data-part="${name}"]`);
@@ -158,11 +159,14 @@ class Live {
     this.drawing = false;
     clearTimeout(this.waiting);
     // Fabric moves the stroke to the other canvas in a frame of its own
-    requestAnimationFrame(() => requestAnimationFrame(() => this.guarded(() => {
-      this.frame(true);
-      const image = this.own && this.words?.image && imageFrom(this.words.image);
-      if (image && this.isOnCanvas(image)) this.yieldTo(image); // nothing was added: no words will come
-    })));
+    requestAnimationFrame(() => requestAnimationFrame(() => this.guarded(() => this.frame(true))));
+    this.waiting = setTimeout(() => this.guarded(() => this.settle()), SETTLED);
+  }
+
+  // Where the press has added nothing to what the words are about, no words will come.
+  settle() {
+    const image = this.own && this.words?.image && imageFrom(this.words.image);
+    if (image && this.isOnCanvas(image)) this.yieldTo(image);
   }
 
   frame(last = false) {
