@@ -4,6 +4,7 @@
 // as they are about what is on the canvas; in between the answer and the figure are our own.
 
 import { answerOf } from "./answer.js";
+import { ROWS } from "./operations.js";
 import { drawnOn, padOf } from "./pad.js";
 import { drawInto, fills, holds, paintInto } from "./plot.js";
 import { showBars, showDigit, showDoubt, showSeen } from "./parts.js";
@@ -12,7 +13,6 @@ import { imageFrom, inOrder, openProgram } from "./reader.js";
 const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas
 const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike, .st-key-hardest) button";
 const MOST_PROGRAMS = 8; // of up to 8 MB
-const LAST_ROW = 27;
 const SETTLED = 500; // ms after which a stroke is on the canvas that it ends on, on a busy machine too
 const CALM = 100; // ms without a move of the pen after which Plotly draws the figure
 
@@ -40,8 +40,7 @@ class Live {
       const pad = this.program && padOf(e);
       if (!pad || e.button) return; // Fabric draws with the first button alone
       this.pad = pad;
-      clearTimeout(this.holding);
-      this.held = null; // a click that waits would take this stroke away: what is done last counts
+      this.drop(); // a click that waits would take this stroke away: what is done last counts
       this.drawing = true;
       if (this.fillable()) this.report(true); // with a stroke, so that no click meets a rerun
       this.ask();
@@ -61,7 +60,7 @@ class Live {
       this.broken = true;
       this.failed = this.program?.stamp ?? window.rnnWords?.program;
       this.drawing = false;
-      this.held = null;
+      this.drop();
       this.yieldTo(null);
       this.report(false);
       console.warn("It reads when the pen is lifted:", error);
@@ -89,10 +88,16 @@ class Live {
     this.holding = setTimeout(() => this.release(), PATIENCE);
   }
 
-  release() {
+  // The click that waits, which then does not any more.
+  drop() {
     clearTimeout(this.holding);
     const button = this.held;
     this.held = null;
+    return button;
+  }
+
+  release() {
+    const button = this.drop();
     this.own = false;
     if (button && button.isConnected) button.click();
   }
@@ -136,7 +141,7 @@ class Live {
 
   // The server's words stand. image: what they are about; the figure follows.
   yieldTo(image) {
-    const fresh = this.own || (this.words?.row === LAST_ROW && this.words.image !== this.stood);
+    const fresh = this.own || (this.words?.row === ROWS - 1 && this.words.image !== this.stood);
     this.own = false;
     this.stood = this.words?.image;
     delete document.documentElement.dataset.live;

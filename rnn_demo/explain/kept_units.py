@@ -11,7 +11,7 @@ import numpy as np
 from rnn_demo.data import DIGITS, ROWS, fingerprint, in_order, validation_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.unit_groups import NOTHING, Says, Units, units
-from rnn_demo.files import replacing
+from rnn_demo.files import read_object, replacing
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 
@@ -34,8 +34,8 @@ def survey(model: Model, seconds: float = np.inf) -> Units:
 def read(model: Model) -> Units | None:
     """What is written down about the weights of a model; None where that is nothing, or damaged."""
     try:
-        record = json.loads((model.file.parent / FILE).read_text(encoding="utf-8"))
-        if record["weights"] != fingerprint(model.file):
+        record = read_object(model.file.parent / FILE)
+        if record.get("weights") != fingerprint(model.file):
             return None
         return _from_json(record, model.network)
     except (OSError, ValueError, KeyError, TypeError, OverflowError):

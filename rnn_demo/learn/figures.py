@@ -15,6 +15,7 @@ from rnn_demo.code.notebook import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, VALIDATION, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain import rows_read
+from rnn_demo.explain.aloud import is_number
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.leftover_state import leftover_state
 from rnn_demo.explain.memory import horizon
@@ -229,8 +230,8 @@ def notebook(shown: Shown) -> None:
 
 def _measured(model: Model, what: str) -> float:
     """A number of a network's card. Raises UserError where it is not there."""
-    found = model.card.get(what)
-    if not isinstance(found, int | float):
+    found = model.card.get(what, np.nan)
+    if not is_number(found):
         raise UserError(f"The card of {model.title} is missing or broken: restore assets/models.")
     return found
 

@@ -67,12 +67,11 @@ def admit(
 @contextlib.contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Within it no other visitor's training is admitted, nor another one of this visitor's."""
-    with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(holding(folders.root() / FOLDER / "admission.lock"))
-        except OSError as error:
-            raise folders.unwritable(error) from None
-        yield
+    try:
+        with holding(folders.root() / FOLDER / "admission.lock"):
+            yield
+    except OSError as error:
+        raise folders.unwritable(error) from None
 
 
 def written(spec: Spec) -> int:

@@ -90,7 +90,7 @@ def _compared(text: str) -> list[str]:
 
 
 def _layers(text: str) -> dict[str, int]:
-    pairs = [part.rpartition(":") for part in text.split(",", MOST_LAYERS)][:MOST_LAYERS]
+    pairs = [part.rpartition(":") for part in text.split(",", MOST_LAYERS - 1)]
     return {_model(name): whole(0, 2 * MAX_LAYERS - 1)(layer) for name, _, layer in pairs}
 
 
