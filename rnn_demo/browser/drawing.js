@@ -60,7 +60,7 @@ export function normalise(amount, width, height) {
 }
 
 const start = (length, centre) =>
-  Math.min(Math.max(roundEven((SIDE - 1) / 2 - centre), 0), SIDE - length);
+  Math.min(Math.max(roundEven(SIDE / 2 - centre), 0), SIDE - length);
 
 function roundEven(x) {
   const floor = Math.floor(x), rest = x - floor;

@@ -1,6 +1,7 @@
 """Pictures become 28x28 images as MNIST's were made, whatever their size, place, colours, light."""
 
 import io
+import itertools
 import time
 import tracemalloc
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from rnn_demo import data
 from rnn_demo.images import drawing
 
 
@@ -45,9 +47,19 @@ def test_fitted_into_20_by_20_and_centred_by_mass(x, y, width, height, pen):
     assert max(np.ptp(rows), np.ptp(columns)) + 1 >= 19  # a faint edge may round to nothing
     mass = image.sum()
     centre = np.array([image.sum(1) @ np.arange(28), image.sum(0) @ np.arange(28)]) / mass
-    # Within half a pixel of the middle, unless the picture's own edge stopped it.
+    # Within half a pixel of where MNIST's is, unless the picture's own edge stopped it.
     at_edge = rows[0] == 0 or rows[-1] == 27 or columns[0] == 0 or columns[-1] == 27
-    assert at_edge or np.abs(centre - 13.5).max() <= 0.51
+    assert at_edge or np.abs(centre - 14).max() <= 0.51
+
+
+def test_enlarged_test_images_come_back_where_they_were():
+    shifts = list(itertools.product((-1, 0, 1), repeat=2))
+    back = 0
+    for image in data.test_split().images[:500] / np.float32(255):
+        again = drawing.normalise(np.kron(image, np.ones((10, 10), np.float32)))
+        off = [np.square(np.roll(again, shift, (0, 1)) - image).sum() for shift in shifts]
+        back += shifts[int(np.argmin(off))] == (0, 0)
+    assert back >= 0.95 * 500
 
 
 def test_place_and_size_do_not_matter():

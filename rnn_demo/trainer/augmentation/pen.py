@@ -180,10 +180,10 @@ def _resampling(
     """(B, 28, 54): how much each canvas row counts in each row of the result."""
     length = tf.maximum(tf.round((last - first) * scale), 1.0)
     scale = length / tf.maximum(last - first, 1.0)
-    place = tf.range(CANVAS, dtype=tf.float32) + 0.5
+    place = tf.range(CANVAS, dtype=tf.float32) + 0.5  # of pixels' middles
     mass = tf.maximum(tf.reduce_sum(profile, axis=1), 1e-6)
     centre = (tf.reduce_sum(profile * place, axis=1) / mass - first) * scale
-    start = tf.clip_by_value(tf.round(ROWS / 2 - centre), 0.0, ROWS - length)
+    start = tf.clip_by_value(tf.round(ROWS / 2 + 0.5 - centre), 0.0, ROWS - length)
     out = tf.range(ROWS, dtype=tf.float32)[None, :] + 0.5 - start[:, None]  # (B, 28), in the box
     source = out / scale[:, None] + first[:, None]
     narrow = tf.minimum(scale, 1.0)[:, None, None]
