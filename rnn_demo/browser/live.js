@@ -72,8 +72,20 @@ class Live {
     if (this.looking) return;
     this.looking = setTimeout(() => {
       this.looking = null;
-      this.guarded(() => this.shown && chart() && chart() !== this.filled && this.fill(this.shown));
+      this.guarded(() => {
+        const figure = chart();
+        if (figure?.on && !figure.rnnFilled) { // Streamlit draws its own figure again when it likes
+          figure.rnnFilled = true;
+          figure.on("plotly_afterplot", () => this.guarded(() => this.keep(figure)));
+        }
+        this.keep(figure);
+      });
     }, 50);
+  }
+
+  // A figure that shows something else than the answer is about is filled again.
+  keep(figure) {
+    if (this.shown && !this.painted && figure?._fullData && figure === chart() && !holds(figure, this.shown)) this.fill(this.shown);
   }
 
   // What empties the canvas, or reads something else, waits until the server knows the last stroke:
@@ -217,7 +229,6 @@ class Live {
     clearTimeout(this.calm);
     if (this.own || this.painted || !holds(figure, shown)) drawInto(window.Plotly, figure, shown, fresh);
     this.painted = false;
-    this.filled = figure;
   }
 }
 

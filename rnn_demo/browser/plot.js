@@ -4,10 +4,12 @@
 
 import { bandNames, believed, below, decisionOf, stopOf } from "./aloud.js";
 
+// Rows are plain arrays: where Streamlit's chart hands its figure on, typed ones within an array are
+// copied as objects, of which Plotly draws nothing.
 const grid = (data, width, columns, signs) =>
   Array.from({ length: data.length / width }, (_, t) => {
-    const row = data.subarray(t * width, (t + 1) * width);
-    return columns ? Float32Array.from(columns, (u, k) => row[u] * (signs ? signs[k] : 1)) : row;
+    const row = Array.from(data.subarray(t * width, (t + 1) * width));
+    return columns ? columns.map((u, k) => row[u] * (signs ? signs[k] : 1)) : row;
   });
 
 const SHOWN = {
@@ -21,7 +23,7 @@ const SHOWN = {
     const rows = this.states(shown, meta);
     return rows.map((row, t) => (t ? row.map((v, k) => v - rows[t - 1][k]) : row));
   },
-  believed: ({ reading, terms }) => believed(reading, terms),
+  believed: ({ reading, terms }) => believed(reading, terms).map((row) => Array.from(row)),
   blank: ({ blank }) => blank || [], // what would be answered if all rows to come were empty
 };
 

@@ -1,0 +1,59 @@
+"""On screen the figure shows what was drawn: drawn, cleared and drawn again, in every lens."""
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from rnn_demo.images import drawing
+from rnn_demo.ui.address import LENSES
+from tests.browser.conftest import settle
+from tests.support.pen import draw
+
+WITHOUT = ("map", "leftover_state")  # a picture of what was drawn
+# Where on the screen the stage's first picture of the digit is, once Plotly has drawn it.
+PANEL = """() => {
+    for (const figure of document.querySelectorAll('.st-key-stage .js-plotly-plot')) {
+        const digit = figure._fullData?.find((t) => t.meta?.shows === 'image');
+        if (!digit || !figure.querySelector('.main-svg')) continue;
+        const { x, y } = figure.getBoundingClientRect(), layout = figure._fullLayout;
+        const [across, down] = [layout['xaxis' + digit.xaxis.slice(1)], layout.yaxis];
+        return { x: x + across._offset, y: y + down._offset,
+                 width: across._length, height: down._length };
+    }
+}"""
+
+
+def grey(page: Page, clip: dict[str, float]) -> np.ndarray:
+    picture = Image.open(io.BytesIO(page.screenshot(clip=clip)))
+    return np.asarray(picture.convert("L"), np.float32) / 255
+
+
+def likeness(page: Page) -> float:
+    """The correlation of the figure's pixels with those of the image that the canvas makes."""
+    pad = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
+    panel = page.wait_for_function(PANEL).json_value()
+    assert pad is not None
+    drawn = drawing.normalise(grey(page, pad)[9:-9, 9:-9])  # its corners are round
+    assert drawn is not None
+    seen = Image.fromarray(grey(page, panel)).resize((28, 28), Image.Resampling.BOX)
+    return float(np.nan_to_num(np.corrcoef(drawn.ravel(), np.asarray(seen).ravel())[0, 1]))
+
+
+@pytest.mark.parametrize("lens", [lens for lens in LENSES if lens not in WITHOUT])
+def test_draw_clear_and_draw_again(open_page: Callable[..., Page], lens: str):
+    page = open_page(f"/?lens={lens}", width=1400, reduced_motion="reduce")
+    for k, digit in enumerate((7, 3, 1, 2)):
+        if k:
+            page.locator(".st-key-clear button").click()
+            expect(page.locator(".st-key-prediction")).to_contain_text("Draw a digit")
+            settle(page)
+        draw(page, digit)
+        page.mouse.move(5, 5)
+        expect(page.locator("html[data-live]")).to_have_count(0)
+        settle(page)
+        page.wait_for_timeout(1500)
+        assert likeness(page) > 0.8, digit
