@@ -4,6 +4,7 @@ import streamlit as st
 
 from rnn_demo.runs import folders
 from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
+from rnn_demo.runs.status import RunError
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import (
     address,
@@ -16,7 +17,6 @@ from rnn_demo.ui import (
     run_view,
     session,
     train_form,
-    visitor,
 )
 from rnn_demo.ui.rail import rail
 
@@ -29,12 +29,16 @@ STYLE = """<style>
 
 
 def followed() -> str | None:
-    """The run in the URL, or the one that this visitor followed last; None if there is none."""
+    """The run in the URL, or the one that was followed last; None if there is none."""
     run_id = session.state("run")
-    if run_id is not None and not visitor.may_see(run_id):
-        st.warning("The run in this link is gone, or isn't shared: choose another.")
+    if run_id is None:
+        return None
+    try:
+        return folders.folder(run_id).name
+    except RunError:
+        st.warning("The run that was followed here is gone: choose another.")
         session.keep(run=None)
-    return session.state("run")
+        return None
 
 
 @st.fragment
@@ -46,7 +50,7 @@ def canvas() -> None:
 @st.fragment
 def setup() -> None:
     if started := train_form.setup():
-        run_buttons.attempt(lambda: run_buttons.show(visitor.start(*started)))
+        run_buttons.attempt(lambda: run_buttons.show(run_buttons.start(*started)))
 
 
 def replays() -> None:
@@ -60,8 +64,7 @@ def replays() -> None:
                 run_buttons.show(run.id)
 
 
-address.read(address.TRAIN)
-visitor.me()  # before the address is written, which holds it
+address.read()
 run_id = followed()
 beside, stage = st.columns([3, 10], gap="medium")
 with beside:
@@ -84,5 +87,4 @@ with stage, st.container(key="stage"):
                 "Press Start: the curves grow here, and beside them the network reads your digit "
                 "again and again while it learns."
             )
-        visitor.explain()
         run_list.run_list()

@@ -1,31 +1,42 @@
-"""Which trainings a server takes on: the bounds of its mode, each with a sentence."""
+"""Trainings that a page asks for: started within the server's bounds, or refused in a sentence."""
 
 import contextlib
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from rnn_demo.runs import expiry, folders, owners, snapshots
+from rnn_demo.runs import folders, life, snapshots
 from rnn_demo.runs.estimate import memory_needed, read_in_training
 from rnn_demo.runs.locks import FOLDER, holding
-from rnn_demo.runs.mode import NOTHING_IS_TRAINED, bounds, mode
+from rnn_demo.runs.mode import bounds
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec import Recipe, Spec
 
 MEGABYTE = 1_000_000
-MOST_ALIVE = 30  # trainings of a class: one that waits takes 40 MB
 
 
-def admit(
-    spec: Spec, recipe: Recipe, visitor: str = "", would_take: str = "", resumed: str = ""
-) -> None:
-    """Raise RunError where this server doesn't train that now, and delete old runs.
+def start(spec: Spec, recipe: Recipe, title: str = "", would_take: str = "") -> str:
+    """Start a training; returns the run's id. Raises RunError, as for `admit`."""
+    with _one_at_a_time():
+        admit(spec, recipe, would_take)
+        return life.start(spec, recipe, title)
 
-    visitor: whose it is, as of `owners.owner`. would_take: an estimate of its time, in words.
-    resumed: the run that is to go on, if it is one.
+
+def resume(run_id: str, more_epochs: int = 0) -> None:
+    """Go on with a run, as `life.resume`. Raises RunError, as for `admit`."""
+    run = folders.status(run_id)
+    with _one_at_a_time():
+        if run.spec is not None and run.recipe is not None:
+            admit(run.spec, replace(run.recipe, epochs=run.recipe.epochs + more_epochs))
+        life.resume(run_id, more_epochs)
+
+
+def admit(spec: Spec, recipe: Recipe, would_take: str = "") -> None:
+    """Raise RunError where this server doesn't train that now.
+
+    would_take: an estimate of its time, in words.
     """
-    if mode() == "show":
-        raise RunError(NOTHING_IS_TRAINED)
     limits, parameters = bounds(), sum(spec.parameters().values())
     work = read_in_training(recipe) * parameters
     if work > limits.work:
@@ -42,19 +53,11 @@ def admit(
             f"This training would take about {math.ceil(wanted / MEGABYTE):,} MB of memory, and "
             f"may take {limits.memory:,} MB here: take a smaller batch, or fewer units or layers."
         )
-    if limits.days:
-        expiry.delete_old(limits.days, but=resumed)
     alive = [run for run in folders.all_runs() if run.alive]
-    mine = [run for run in alive if mode() == "own" or owners.may_change(run.id, visitor)]
-    if len(mine) >= limits.waiting:
+    if len(alive) >= limits.waiting:
         raise RunError(
-            f"{len(mine)} of your trainings are running or waiting, the most that one visitor may "
-            "have here: stop one, or wait for it."
-        )
-    if mode() == "class" and len(alive) >= MOST_ALIVE:
-        raise RunError(
-            f"{len(alive)} trainings are running or waiting on this server, the most that it "
-            "takes: try again when some have ended."
+            f"As many trainings are running or waiting as this server takes ({limits.waiting}): "
+            "stop one, or wait for it."
         )
     taken = disk() + sum(written(each) for each in [spec, *(r.spec for r in alive if r.spec)])
     if taken > limits.disk * MEGABYTE:
@@ -65,8 +68,8 @@ def admit(
 
 
 @contextlib.contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Within it no other visitor's training is admitted, nor another one of this visitor's."""
+def _one_at_a_time() -> Iterator[None]:
+    """Within it no other training is admitted."""
     try:
         with holding(folders.root() / FOLDER / "admission.lock"):
             yield

@@ -31,6 +31,7 @@ from rnn_demo.data import ASSETS
 from rnn_demo.files import patiently, read_object, replacing
 from rnn_demo.runs import names, process
 from rnn_demo.runs.locks import FOLDER, holding, lock_file, take_lock
+from rnn_demo.runs.mode import mode
 from rnn_demo.runs.process import PROJECT
 from rnn_demo.runs.status import RunError, Status, read_about, read_status
 from rnn_demo.spec import Recipe, Spec, check_together
@@ -44,8 +45,13 @@ LAUNCH_SECONDS = 30.0  # that a trainer waits for whoever started it to let go o
 
 
 def root() -> Path:
-    """The folder of all runs: RNN_DEMO_RUNS, or `runs` in the project."""
-    return Path(os.environ.get("RNN_DEMO_RUNS") or PROJECT / "runs")
+    """The folder of all runs: RNN_DEMO_RUNS, or `runs` in the project.
+
+    Of a server to show it is another one, RNN_DEMO_SHOW or `show`: what is in that is meant for
+    everyone's eyes.
+    """
+    name = "show" if mode() == "show" else "runs"
+    return Path(os.environ.get(f"RNN_DEMO_{name.upper()}") or PROJECT / name)
 
 
 def folder(run_id: str) -> Path:
@@ -57,8 +63,13 @@ def folder(run_id: str) -> Path:
 
 
 def is_shipped(run_id: str) -> bool:
-    """Whether a run came with the app: nobody changes it."""
+    """Whether a run came with the app."""
     return folder(run_id).parent == SHIPPED
+
+
+def may_change(run_id: str) -> bool:
+    """Whether a run can be changed: neither on a server to show, nor one that came with the app."""
+    return mode() != "show" and not is_shipped(run_id)
 
 
 def shipped() -> list[Status]:
@@ -66,12 +77,12 @@ def shipped() -> list[Status]:
     return [read_status(path) for path in sorted(SHIPPED.glob("[a-z]*"))]
 
 
-def create(spec: Spec, recipe: Recipe, title: str = "", owner: str = "") -> tuple[str, FileLock]:
+def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
     """Make a run's folder and lock it; returns its id and the lock.
 
     title: what it is to be called; a number is added where another run has that name, and without
-    one it is named by what it is. owner: whose it is, as of `owners.owner`. The run appears in the
-    list at once and whole. Raises SpecError, or RunError if the folder can't be written.
+    one it is named by what it is. The run appears in the list at once and whole. Raises SpecError,
+    or RunError if the folder can't be written.
     """
     check_together(spec, recipe)
     run_id = _new_id()
@@ -83,7 +94,7 @@ def create(spec: Spec, recipe: Recipe, title: str = "", owner: str = "") -> tupl
         about = {"spec": spec.to_json(), "recipe": recipe.to_json(), "created": time.time()}
         with holding(root() / FOLDER / "names.lock"):
             title = names.new(title, spec, recipe, titles().values())
-            _write_json(hidden / "run.json", {"title": title, "owner": owner, **about})
+            _write_json(hidden / "run.json", {"title": title, **about})
             patiently(lambda: hidden.rename(root() / run_id))
     except (OSError, RunError) as error:
         if lock is not None:
@@ -124,9 +135,9 @@ def claim(run_id: str, *, launched: bool = False) -> FileLock:
 
 
 def _own(run_id: str) -> Path:
-    """The folder of a run that may change. Raises RunError for one that came with the app."""
-    if is_shipped(run_id):
-        raise RunError("This run came with the app: you can look at it, not change it.")
+    """The folder of a run. Raises RunError where nobody may change it."""
+    if not may_change(run_id):
+        raise RunError("This run is here to be looked at: it can't be changed.")
     return folder(run_id)
 
 

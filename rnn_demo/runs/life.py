@@ -15,6 +15,7 @@ from filelock import FileLock
 from rnn_demo.errors import UserError
 from rnn_demo.runs import folders, process, turns, warm
 from rnn_demo.runs.events import add_event
+from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import LOG, RunError
 from rnn_demo.spec import Recipe, Spec
 
@@ -29,19 +30,21 @@ class TrainingError(UserError):
     """A training came to a bad end; the run's folder says the same."""
 
 
-def start(spec: Spec, recipe: Recipe, title: str = "", owner: str = "") -> str:
+def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
     """Train in a process of its own, which outlives this one; returns the run's id.
 
-    title, owner: as for `folders.create`.
+    title: as for `folders.create`.
     """
     check_that_it_can_train()
-    run_id, lock = folders.create(spec, recipe, title, owner)
+    run_id, lock = folders.create(spec, recipe, title)
     _launch(run_id, lock)
     return run_id
 
 
 def check_that_it_can_train() -> None:
     """Raise UserError where nothing is trained, or a setting says how many runs at once wrongly."""
+    if mode() == "show":
+        raise RunError(NOTHING_IS_TRAINED)
     if not process.can_train():
         raise RunError(
             "TensorFlow isn't installed, so nothing can be trained here: pip install -r "

@@ -1,15 +1,14 @@
-"""What a server is for, RNN_DEMO_MODE, and the bounds on training that come with it."""
+"""What a server is for, RNN_DEMO_MODE, and the bounds on what is trained by its pages."""
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 
 from rnn_demo.errors import UserError
 
 MODES = {
     "own": "whoever opens the page may train, and change every run (the default)",
-    "class": "a visitor sees and changes the runs of their own link, and sees those that are "
-    "shared",
-    "show": "nothing is trained; all else works",
+    "show": "nothing is trained or changed: recorded runs are replayed, those that come with the "
+    "app and those in the folder RNN_DEMO_SHOW; RNN_DEMO_RUNS is not read",
 }
 NOTHING_IS_TRAINED = (
     "This server only shows networks that were trained before. Run the app yourself to train one."
@@ -20,61 +19,51 @@ NOTHING_IS_TRAINED = (
 class Bounds:
     """What trainings may take.
 
-    waiting: trainings of one visitor that wait or run. work: epochs x images x parameters of one,
-    images counted as by `estimate.read_in_training`. memory: of one, beside TensorFlow's own, in
-    MB. disk: of all runs, in MB. days: after which a run that is not shared is deleted; 0: never.
+    waiting: trainings that wait or run. work: epochs x images x parameters of one, images counted
+    as by `estimate.read_in_training`. memory: of one, beside TensorFlow's own, in MB. disk: of all
+    runs, in MB.
     """
 
-    waiting: int
-    work: int
-    memory: int
-    disk: int
-    days: int
-
-
-# LSTM 128 for 60 epochs, the longest of those that ship, is a work of 0.27e12.
-_DEFAULTS = {
-    "own": Bounds(waiting=20, work=100 * 10**12, memory=64_000, disk=50_000, days=0),
-    "class": Bounds(waiting=2, work=30 * 10**9, memory=2_000, disk=4_000, days=30),
-    "show": Bounds(waiting=0, work=0, memory=0, disk=0, days=0),
-}
+    # LSTM 128 for 60 epochs, the longest of those that ship, is a work of 0.27e12.
+    waiting: int = 20
+    work: int = 100 * 10**12
+    memory: int = 64_000
+    disk: int = 50_000
 
 
 def mode() -> str:
-    """RNN_DEMO_MODE: own, class or show. Raises UserError for anything else."""
+    """RNN_DEMO_MODE: own or show. Raises UserError for anything else."""
     wanted = os.environ.get("RNN_DEMO_MODE") or "own"
     if wanted not in MODES:
-        raise UserError(f"RNN_DEMO_MODE is {wanted!r}: set it to {', '.join(MODES)}, or unset it.")
+        raise UserError(
+            f"RNN_DEMO_MODE is {wanted!r}: set it to {' or '.join(MODES)}, or unset it."
+        )
     return wanted
 
 
 def bounds() -> Bounds:
-    """The mode's bounds, or those of RNN_DEMO_WAITING, _WORK and so on. Raises UserError."""
-    default = _DEFAULTS[mode()]
-    return Bounds(**{f.name: _number(f.name, getattr(default, f.name)) for f in fields(Bounds)})
+    """The bounds, or those of RNN_DEMO_WAITING, _WORK and so on. Raises UserError."""
+    return Bounds(**{name: _number(name, usual) for name, usual in asdict(Bounds()).items()})
 
 
 def explained() -> str:
     """Modes and bounds for `--help`, a line each."""
-    lines = ["RNN_DEMO_MODE says what a server is for:"]
-    lines += [f"  {name:5}  {what}" for name, what in MODES.items()]
-    lines += [
-        "Bounds, each with a default in own and class:",
-        "  RNN_DEMO_TRAININGS  trainings at once",
-        f"  RNN_DEMO_WAITING    of one visitor, waiting or running ({_both('waiting')})",
-        "  RNN_DEMO_WORK       epochs x images x parameters of one, with a third of those that it "
-        f"validates and is tested on ({_both('work')})",
-        f"  RNN_DEMO_MEMORY     MB of one, beside TensorFlow's own ({_both('memory')})",
-        f"  RNN_DEMO_DISK       MB of all runs together ({_both('disk')})",
-        f"  RNN_DEMO_DAYS       until a run that nobody shares is deleted ({_both('days')}; "
-        "0: never)",
-        "RNN_DEMO_WARM=0: no trainer waits, with TensorFlow loaded, while the Train page is open",
-    ]
-    return "\n".join(lines)
-
-
-def _both(name: str) -> str:
-    return f"{getattr(_DEFAULTS['own'], name):,}; {getattr(_DEFAULTS['class'], name):,}"
+    usual = Bounds()
+    return "\n".join(
+        [
+            "RNN_DEMO_MODE says what a server is for:",
+            *(f"  {name:5}  {what}" for name, what in MODES.items()),
+            "Bounds on what its pages train:",
+            "  RNN_DEMO_TRAININGS  trainings at once (half of the processors, at least 2)",
+            f"  RNN_DEMO_WAITING    trainings that wait or run ({usual.waiting})",
+            "  RNN_DEMO_WORK       epochs x images x parameters of one, with a third of those that "
+            f"it validates and is tested on ({usual.work:,})",
+            f"  RNN_DEMO_MEMORY     MB of one, beside TensorFlow's own ({usual.memory:,})",
+            f"  RNN_DEMO_DISK       MB of all runs together ({usual.disk:,})",
+            "RNN_DEMO_WARM=0: no trainer waits, with TensorFlow loaded, while the Train page is "
+            "open",
+        ]
+    )
 
 
 def _number(name: str, default: int) -> int:

@@ -22,7 +22,7 @@ from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
-from rnn_demo.ui import drawn, former_pages, hidden_parts, models, session, uploads, visitor
+from rnn_demo.ui import drawn, former_pages, hidden_parts, models, session, uploads
 from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.parsers import commas, flag, one_of, several, whole
 
@@ -197,7 +197,6 @@ FIELDS: dict[str, Field] = {
         write=commas,
     ),
 }
-FIELDS["me"] = Field(visitor.secret, USUAL, lenses=(TRAIN,))
 FIELDS["run"] = Field(
     lambda text: folders.folder(text).name,
     "The run in this link does not exist: choose one from the list.",
@@ -205,17 +204,12 @@ FIELDS["run"] = Field(
 )
 DIGITS = ("example", "drawing")  # what is read: at most one of them, and none changes the other
 # What a link without it leaves as it is; so it is written where it is as at first, too.
-STAYS = ("model", "row", "run", "me", *DIGITS)
+STAYS = ("model", "row", "run", *DIGITS)
 
 
-def read(page: str = "") -> None:
-    """Take what the URL holds, if it is not what this session wrote: by a link, Back or Forward.
-
-    page: TRAIN where it is that one, the only one on which a link may say who the visitor is.
-    """
+def read() -> None:
+    """Take what the URL holds, if it is not what this session wrote: by a link, Back or Forward."""
     asked = st.query_params.to_dict()
-    if page != TRAIN:
-        asked.pop("me", None)
     if asked == session.state("known") or asked == session.state("written"):
         return
     session.keep(known=asked, quiet=True)

@@ -1,17 +1,13 @@
 """The networks a visitor can choose: those of the library, and those uploaded in this session."""
 
-from collections.abc import Iterable
-
 import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.library import Model
-from rnn_demo.runs import folders
-from rnn_demo.runs.mode import mode
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import uploads, visitor
+from rnn_demo.ui import uploads
 
 
 def names() -> list[str]:
@@ -19,19 +15,15 @@ def names() -> list[str]:
 
     There is at least one, or else UserError is raised.
     """
-    return _openable(library.names())
+    found = [*uploads.here(), *library.names()]
+    if not found:
+        raise UserError("There are no networks here: restore assets/models, or train one.")
+    return found
 
 
 def is_here(name: str) -> bool:
     """Whether a network can be chosen."""
-    return name in uploads.here() or (name in library.names() and _may_open(name))
-
-
-def _openable(listed: Iterable[str]) -> list[str]:
-    found = list(uploads.here()) + [name for name in listed if _may_open(name)]
-    if not found:
-        raise UserError("There are no networks here: restore assets/models, or train one.")
-    return found
+    return name in uploads.here() or name in library.names()
 
 
 def labels() -> dict[str, str]:
@@ -41,7 +33,7 @@ def labels() -> dict[str, str]:
     """
     found: dict[str, str] = {}
     uploaded, listed = uploads.here(), library.listing()
-    for name in _openable(listed):
+    for name in names():
         title, accuracy = (uploaded[name].title, None) if name in uploaded else listed[name]
         said = title if accuracy is None else f"{title} · {accuracy:.1%}"
         found[name] = f"{said} · {name}" if said in found.values() else said
@@ -50,14 +42,7 @@ def labels() -> dict[str, str]:
 
 def find(name: str) -> Model:
     """The network of that name. Raises UserError if it isn't there or can't be read."""
-    if not _may_open(name):
-        raise UserError(f"There is no network {name!r} here: choose one from the list.")
     return uploads.here().get(name) or library.find(name)
-
-
-def _may_open(name: str) -> bool:
-    """Not a run that is somebody else's, on a server for a class."""
-    return mode() != "class" or folders.title(name) is None or visitor.may_see(name)
 
 
 def find_or_default(name: str) -> Model:

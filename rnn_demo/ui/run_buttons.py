@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo.errors import UserError
-from rnn_demo.runs import folders, life, owners, process
+from rnn_demo.runs import admission, folders, life, process
 from rnn_demo.runs.status import RunError, Status
-from rnn_demo.spec import Recipe
+from rnn_demo.spec import Recipe, Spec
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import replayed, session, visitor
+from rnn_demo.ui import replayed, session, training_time
 
 HANGS = (
     "Its trainer has not moved for a while: it was suspended, or its machine is out of memory. "
@@ -32,22 +32,21 @@ def attempt(action: Callable[[], Any]) -> bool:
 def buttons(run: Status) -> None:
     """A row of them, as the run's state has it."""
     advised = advised_change(run)
-    mine = visitor.may_change(run.id)
     with st.container(horizontal=True, gap="small", width="content"):
         if replayed.seconds(run.id):
             if st.button("To its end", key="replay-end"):
                 replayed.end()
                 st.rerun()
             return
-        if not mine:
+        if not folders.may_change(run.id):
             pass
         elif run.alive and hangs(run):
             end = st.button("End it", key="end", type="primary")
-            if end and attempt(lambda: _change(run, life.end)):
+            if end and attempt(lambda: life.end(run.id)):
                 st.rerun()
         elif run.alive:
             stop = st.button("Stop", key="stop", disabled=life.is_stopping(run.id))
-            if stop and attempt(lambda: _change(run, life.request_stop)):
+            if stop and attempt(lambda: life.request_stop(run.id)):
                 st.rerun()
         elif advised:
             what = ", ".join(f"{k.replace('_', ' ')} {short(v)}" for k, v in advised.items())
@@ -72,11 +71,6 @@ def can_open(run: Status) -> bool:
         return ours and folders.model_file(run.id) is not None
     except RunError:  # gone
         return False
-
-
-def _change(run: Status, action: Callable[[str], object]) -> None:
-    owners.insist(run.id, visitor.me())
-    action(run.id)
 
 
 def is_under_way(run_id: str) -> bool:
@@ -108,7 +102,7 @@ def short(value: Any) -> str:
 
 def _go_on(run: Status, more_epochs: int) -> None:
     with st.spinner("Resuming once the test evaluation finishes."):
-        done = attempt(lambda: visitor.resume(run.id, more_epochs))
+        done = attempt(lambda: admission.resume(run.id, more_epochs))
     if done:
         st.rerun()
 
@@ -118,7 +112,12 @@ def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
     assert run.spec is not None
     assert run.recipe is not None
     title = f"{run.title.split(' · ')[0]} · {what}"
-    show(visitor.start(run.spec, replace(run.recipe, **change), title))
+    show(start(run.spec, replace(run.recipe, **change), title))
+
+
+def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
+    """Start a training; returns the run's id. Raises RunError where the server doesn't take it."""
+    return admission.start(spec, recipe, title, training_time.in_words(spec, recipe))
 
 
 def show(run_id: str) -> None:

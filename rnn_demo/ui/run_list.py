@@ -9,12 +9,12 @@ import streamlit as st
 
 from rnn_demo.code import program
 from rnn_demo.errors import UserError
-from rnn_demo.runs import folders, names, owners
+from rnn_demo.runs import folders, names
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.mode import mode
 from rnn_demo.runs.status import Status, history_csv, read_log
 from rnn_demo.text import as_html, as_markdown
-from rnn_demo.ui import run_buttons, run_view, session, train_form, visitor
+from rnn_demo.ui import run_buttons, run_view, session, train_form
 
 SHOWN = 12  # runs in the list before "Show more"
 OVERLAID = 3  # curves that are shown before anybody chose
@@ -125,11 +125,9 @@ def details(run: Status) -> None:
             train_form.fill(run.spec, run.recipe, None)
             st.rerun()
         downloads(run)
-    if visitor.may_change(run.id):
+    if folders.may_change(run.id):
         if run.spec is not None:
             rename(run)
-        if mode() == "class":
-            share(run)
         delete(run)
     if run.spec is not None and run.recipe is not None:
         settings = {**run.spec.to_json(), **run.recipe.to_json()}
@@ -169,21 +167,6 @@ def rename(run: Status) -> None:
             st.rerun()
 
 
-def share(run: Status) -> None:
-    key = f"share-{run.id}"
-    st.session_state[key] = owners.is_shared(run.id)  # which another tab may have changed
-
-    def take() -> None:
-        run_buttons.attempt(lambda: owners.share(run.id, st.session_state[key]))
-
-    st.toggle(
-        "Let others look at it",
-        key=key,
-        help="Everybody on this server can then see it. Only you can change it.",
-        on_change=take,
-    )
-
-
 def delete(run: Status) -> None:
     asked = f"runs.delete-{run.id}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -202,8 +185,13 @@ def delete(run: Status) -> None:
             st.rerun()
 
 
+def all_runs() -> list[Status]:
+    """The runs of this server, the newest first; to show also those that come with the app."""
+    return folders.all_runs() + (folders.shipped() if mode() == "show" else [])
+
+
 def listing(first: list[list[Status]], was_alive: bool) -> None:
-    found = first.pop() if first else visitor.all_runs()
+    found = first.pop() if first else all_runs()
     if not found:
         with st.container(key="runs"):
             st.info("No runs yet: start one here, or from the command line.")
@@ -231,6 +219,6 @@ def everything(found: list[Status]) -> None:
 def run_list() -> None:
     """The list, newest first, as it is now and as it becomes."""
     st.html(run_view.STYLE + STYLE)
-    found = visitor.all_runs()
+    found = all_runs()
     alive = any(run.alive for run in found)
     st.fragment(listing, run_every=POLL_SECONDS if alive else IDLE_SECONDS)([found], alive)

@@ -10,7 +10,7 @@ from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.status import Status, as_of, read_log
 from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.text import as_html, as_markdown
-from rnn_demo.ui import headline, replayed, run_buttons, visitor
+from rnn_demo.ui import headline, replayed, run_buttons
 
 POLL_SECONDS = 0.5
 FIRST_SECONDS = 0.2  # until it moves
@@ -74,7 +74,7 @@ def _beside(run: Status) -> Status | None:
     wanted = twin(run.spec, run.recipe)
     if wanted is None:
         return None
-    known = [*visitor.all_runs(), *folders.shipped()]
+    known = [*folders.all_runs(), *folders.shipped()]
     return next((r for r in known if (r.spec, r.recipe) == wanted), None)
 
 

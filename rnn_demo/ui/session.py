@@ -66,7 +66,6 @@ _DEFAULTS: dict[str, Any] = {
     "operations": (),  # that are applied, as `lenses/surgery.py` names them
     "painted": None,  # what a painting has made of the digit since, as links name it
     "run": None,  # the training that is followed
-    "me": None,  # the secret by which a server for a class knows this visitor
     "lesson": None,  # the step of the guided path that is open, the first being 1
     "opens": None,  # the step of it that a link has just opened, which may be on another page
     "play": 0,  # how often a step of the guided path has asked the reading to play

@@ -13,7 +13,7 @@ from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.meant_to_fail import Failure
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import devices, run_buttons, session, training_time, visitor
+from rnn_demo.ui import devices, run_buttons, session, training_time
 from rnn_demo.ui.train_cards import CARDS, START_WITH, cards, failure_of
 
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
@@ -146,9 +146,9 @@ def _changes(preset: str | None) -> None:
 
 def _train_both(failure: Failure) -> None:
     """Follow the one that fails; its curves are shown with those of its twin."""
-    bad = visitor.start(failure.spec, failure.recipe)
+    bad = run_buttons.start(failure.spec, failure.recipe)
     try:
-        visitor.start(failure.good_spec, failure.good_recipe)
+        run_buttons.start(failure.good_spec, failure.good_recipe)
     except UserError:  # one alone shows nothing
         life.request_stop(bad)
         raise

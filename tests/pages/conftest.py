@@ -100,9 +100,9 @@ def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
     asked: list[tuple] = []
     trainers = []  # each holds its run's lock as long as it is kept
 
-    def start(*setup, owner=""):
+    def start(*setup):
         asked.append(setup)
-        trainers.append(Folder(*setup, owner=owner).state("starting"))
+        trainers.append(Folder(*setup).state("starting"))
         return trainers[-1].id
 
     monkeypatch.setattr(life, "start", start)

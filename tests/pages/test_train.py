@@ -147,7 +147,7 @@ def test_a_run_that_disappears_is_said(train):
     shutil.rmtree(folders.folder(run_id))
     app.run()
     assert not app.exception
-    assert "run in this link" in app.warning[0].value
+    assert "is gone" in app.warning[0].value
 
 
 def test_unreadable_snapshots_and_events_are_left_out(train):

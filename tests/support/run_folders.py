@@ -16,11 +16,9 @@ STEPS = RECIPE.steps()
 class Folder:
     """A run on whose folder this process sits, as its trainer would, until `end`."""
 
-    def __init__(
-        self, spec: Spec = SPEC, recipe: Recipe = RECIPE, title: str = "a run", owner: str = ""
-    ) -> None:
+    def __init__(self, spec: Spec = SPEC, recipe: Recipe = RECIPE, title: str = "a run") -> None:
         self.spec, self.recipe = spec, recipe
-        self.id, self._lock = folders.create(spec, recipe, title, owner)
+        self.id, self._lock = folders.create(spec, recipe, title)
         self.path = folders.folder(self.id)
 
     def state(self, state: str, **about: Any) -> "Folder":

@@ -43,15 +43,6 @@ def test_what_is_larger_than_the_bound_is_refused_in_a_sentence(monkeypatch):
     memory_limit.check(Spec(), Recipe())
 
 
-def test_who_trains_by_hand_on_a_server_to_show_has_memory(monkeypatch):
-    """The bounds of its pages are 0: a trainer with none would end without a word."""
-    monkeypatch.setattr(memory_limit, "available", lambda: 6 * 2**30)
-    monkeypatch.setenv("RNN_DEMO_MODE", "show")
-    assert memory_limit.allowed() == 6 * 2**30
-    monkeypatch.setenv("RNN_DEMO_MODE", "class")
-    assert memory_limit.allowed() == 2_000 * 10**6
-
-
 def test_a_cgroup_counts(tmp_path):
     alone = memory_limit.available(tmp_path)
     assert alone > 0
