@@ -14,6 +14,7 @@ TEMPORARY = re.compile(r"\.[0-9a-f]{8}(\.\w+)?")  # the names that `replacing` g
 STALE_SECONDS = 60  # a younger one may be somebody's who is still writing
 TRIES = 20  # to rename what is open elsewhere for a moment, which Windows refuses
 TRY_SECONDS = 0.05
+MOST_NUMBER = 2**53  # up to it float64 holds every whole number
 
 
 @contextlib.contextmanager
@@ -30,10 +31,34 @@ def replacing(path: Path) -> Iterator[Path]:
 def read_object(path: Path) -> dict[str, Any]:
     """The JSON object in a file; an empty one where that is missing or broken."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def read_json(text: str | bytes) -> Any:
+    """What a JSON text says, NaN and Infinity being None, as JSON has no such numbers.
+
+    Raises ValueError for what is no JSON, and for numbers beyond 2**53; RecursionError for depth.
+    """
+    return json.loads(
+        text,
+        parse_int=lambda digits: _bounded(int(digits)),
+        parse_float=lambda digits: _bounded(float(digits)),
+        parse_constant=lambda _: None,
+    )
+
+
+def _bounded(number: float) -> float:
+    if abs(number) > MOST_NUMBER:
+        raise ValueError("a number beyond 2**53")
+    return number
+
+
+def lies_in(folder: Path, path: Path) -> bool:
+    """Whether a file is there and lies in a folder, wherever links lead."""
+    return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
 
 def sweep(folder: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rnn_demo.runs import folders, life, snapshots
-from rnn_demo.runs.estimate import memory_needed, read_in_training
+from rnn_demo.runs.estimate import in_words, memory_needed, read_in_training
 from rnn_demo.runs.locks import FOLDER, holding
 from rnn_demo.runs.mode import bounds
 from rnn_demo.runs.status import RunError
@@ -16,36 +16,41 @@ from rnn_demo.spec import Recipe, Spec
 MEGABYTE = 1_000_000
 
 
-def start(spec: Spec, recipe: Recipe, title: str = "", would_take: str = "") -> str:
-    """Start a training; returns the run's id. Raises RunError, as for `admit`."""
+def start(spec: Spec, recipe: Recipe, title: str = "", seconds: float | None = None) -> str:
+    """Start a training; returns the run's id. seconds: as for `admit`, which raises RunError."""
     with _one_at_a_time():
-        admit(spec, recipe, would_take)
+        admit(spec, recipe, seconds)
         return life.start(spec, recipe, title)
 
 
-def resume(run_id: str, more_epochs: int = 0) -> None:
-    """Go on with a run, as `life.resume`. Raises RunError, as for `admit`."""
+def resume(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> None:
+    """Go on with a run, as `life.resume`. seconds: as for `admit`, which raises RunError."""
     run = folders.status(run_id)
     with _one_at_a_time():
         if run.spec is not None and run.recipe is not None:
-            admit(run.spec, replace(run.recipe, epochs=run.recipe.epochs + more_epochs))
+            admit(run.spec, replace(run.recipe, epochs=run.recipe.epochs + more_epochs), seconds)
         life.resume(run_id, more_epochs)
 
 
-def admit(spec: Spec, recipe: Recipe, would_take: str = "") -> None:
+def admit(spec: Spec, recipe: Recipe, seconds: float | None = None) -> None:
     """Raise RunError where this server doesn't train that now.
 
-    would_take: an estimate of its time, in words.
+    seconds: an estimate of all its time; without one that is not bounded.
     """
     limits, parameters = bounds(), sum(spec.parameters().values())
     work = read_in_training(recipe) * parameters
     if work > limits.work:
-        estimate = f" It would take about {would_take}." if would_take else ""
+        estimate = "" if seconds is None else f" It would take about {in_words(seconds)}."
         raise RunError(
             f"This training is too long for this server: {recipe.epochs} epochs of "
             f"{recipe.images:,} images with {parameters:,} parameters are "
             f"{_times(work / limits.work)} what it allows.{estimate} Use fewer epochs, images "
             "or units."
+        )
+    if seconds is not None and seconds > 3600 * limits.hours:
+        raise RunError(
+            f"This training would take about {in_words(seconds)}, and may take {limits.hours} "
+            "hours here: use fewer epochs, images or units, or larger batches."
         )
     wanted = memory_needed(spec, recipe)
     if wanted > limits.memory * MEGABYTE:

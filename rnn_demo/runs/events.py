@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from rnn_demo.files import replacing
+from rnn_demo.files import MOST_NUMBER, read_json, replacing
 
 NAME = "events.jsonl"
 NEWEST = "progress.json"  # the newest progress, where it is not in the diary
@@ -48,6 +48,7 @@ REQUIRED: dict[str, dict[str, type]] = {  # an event without these is not read
     "snapshot": {"step": int, "epoch": float, "file": str},
     "resumed": {"step": int},
 }
+OPTIONAL: dict[str, dict[str, type]] = {"epoch": {"seconds": float}}
 _reading = threading.Lock()
 _read_before: dict[Path, tuple[int, int, list[dict[str, Any]]]] = {}  # inode, end, events
 _told: dict[Path, float] = {}  # the seconds of the last progress in a diary that is written here
@@ -130,12 +131,16 @@ def _newest(path: Path) -> dict[str, Any] | None:
 
 def _read_event(line: bytes) -> dict[str, Any] | None:
     try:
-        event = json.loads(line)
-        fields = REQUIRED[event["kind"]]
-        whole = all(isinstance(event[name], kind) for name, kind in {"at": float, **fields}.items())
+        event = read_json(line)
+        needs = {"at": float, **REQUIRED[event["kind"]]}
+        may_have = OPTIONAL.get(event["kind"], {})
+        whole = all(isinstance(event[name], kind) for name, kind in needs.items()) and all(
+            isinstance(event[name], kind) for name, kind in may_have.items() if name in event
+        )
+        numbers = [value for value in event.values() if isinstance(value, int | float)]
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return event if whole else None
+    return event if whole and all(0 <= number <= MOST_NUMBER for number in numbers) else None
 
 
 def add_event(path: Path, kind: str, **fields: Any) -> dict[str, Any]:

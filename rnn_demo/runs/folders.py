@@ -28,7 +28,7 @@ from typing import Any
 from filelock import FileLock
 
 from rnn_demo.data import ASSETS
-from rnn_demo.files import patiently, read_object, replacing
+from rnn_demo.files import lies_in, patiently, read_object, replacing
 from rnn_demo.runs import names, process
 from rnn_demo.runs.locks import FOLDER, holding, lock_file, take_lock
 from rnn_demo.runs.mode import mode
@@ -178,7 +178,8 @@ def write_about(run_id: str, **changed: Any) -> None:
 
 def card(run_id: str) -> dict[str, Any]:
     """The card of a run that has ended; raises RunError where there is none yet."""
-    found = read_object(folder(run_id) / "card.json")
+    path = folder(run_id)
+    found = read_object(path / "card.json") if lies_in(path, path / "card.json") else {}
     if not found:
         raise RunError("This run has no card yet: it is written when training ends.")
     return found
@@ -195,13 +196,16 @@ def cards() -> list[tuple[str, int]]:
 
 
 def model_file(run_id: str) -> Path | None:
-    """The newest network of a run: model.keras, or its last snapshot where that is newer."""
+    """The newest network of a run: model.keras, or its last snapshot where that is newer.
+
+    None of both is a link that leads out of the run's folder.
+    """
     path = folder(run_id)
     candidates, snapshots = [f"{path}/model.keras"], f"{path}/snapshots"
     with contextlib.suppress(OSError):  # there are none yet
         kept = [name for name in os.listdir(snapshots) if SNAPSHOT.fullmatch(name)]
         candidates += [f"{snapshots}/{max(kept)}"] if kept else []
-    there = [(os.stat(p).st_mtime_ns, p) for p in candidates if os.path.isfile(p)]
+    there = [(os.stat(p).st_mtime_ns, p) for p in candidates if lies_in(path, Path(p))]
     return Path(max(there)[1]) if there else None
 
 

@@ -20,14 +20,15 @@ class Bounds:
     """What trainings may take.
 
     waiting: trainings that wait or run. work: epochs x images x parameters of one, images counted
-    as by `estimate.read_in_training`. memory: of one, beside TensorFlow's own, in MB. disk: of all
-    runs, in MB.
+    as by `estimate.read_in_training`. memory: of one, beside TensorFlow's own, in MB. hours: of
+    one, as estimated. disk: of all runs, in MB.
     """
 
     # LSTM 128 for 60 epochs, the longest of those that ship, is a work of 0.27e12.
     waiting: int = 20
     work: int = 100 * 10**12
     memory: int = 64_000
+    hours: int = 24
     disk: int = 50_000
 
 
@@ -59,6 +60,7 @@ def explained() -> str:
             "  RNN_DEMO_WORK       epochs x images x parameters of one, with a third of those that "
             f"it validates and is tested on ({usual.work:,})",
             f"  RNN_DEMO_MEMORY     MB of one, beside TensorFlow's own ({usual.memory:,})",
+            f"  RNN_DEMO_HOURS      that one may take, as estimated ({usual.hours})",
             f"  RNN_DEMO_DISK       MB of all runs together ({usual.disk:,})",
             "RNN_DEMO_WARM=0: no trainer waits, with TensorFlow loaded, while the Train page is "
             "open",

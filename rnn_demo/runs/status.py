@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import read_object
+from rnn_demo.files import MOST_NUMBER, lies_in, read_object
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.process import is_held
 from rnn_demo.spec import Recipe, Spec
@@ -74,7 +74,10 @@ def read_status(path: Path) -> Status:
     created = _modified(path)
     try:
         about = read_about(path)
-        title, created = str(about["title"]), float(about["created"])
+        title, moment = str(about["title"]), float(about["created"])
+        if not 0 <= moment <= MOST_NUMBER:
+            raise ValueError
+        created = moment
         spec, recipe = Spec.from_json(about["spec"]), Recipe.from_json(about["recipe"])
         now = Status(run_id, title, created, spec, recipe, "starting")
     except (KeyError, TypeError, ValueError):
@@ -109,7 +112,7 @@ def read_status(path: Path) -> Status:
                 history[event["epoch"]] = event
             case "snapshot":
                 file = event["file"]
-                if SNAPSHOT.fullmatch(file) and (path / "snapshots" / file).is_file():
+                if SNAPSHOT.fullmatch(file) and lies_in(path, path / "snapshots" / file):
                     snapshots[event["step"]] = event
             case "resumed":  # what came after the last snapshot is trained again
                 step = event["step"]
@@ -169,6 +172,8 @@ def read_about(path: Path) -> dict[str, Any]:
 def read_log(path: Path, lines: int = 30) -> str:
     """The end of what the trainer of a run's folder printed."""
     try:
+        if not lies_in(path, path / LOG):
+            return ""
         with open(path / LOG, "rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - 20_000))
             text = file.read().decode(errors="replace")

@@ -10,9 +10,10 @@ import keras
 import numpy as np
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import replacing
+from rnn_demo.files import read_json, replacing
 from rnn_demo.trainer.builders import recurrent_layers
 
+MOST_POSITION = 2**24  # bytes: some 250 for each of 1,000 epochs, four a letter
 BROKEN = (
     "This run can't go on: its resume.npz is broken or of another version. Its networks are kept; "
     "start a new run with the same settings."
@@ -51,20 +52,40 @@ def save(path: Path, values: list[np.ndarray], position: Position) -> None:
 def load(path: Path, into: list[keras.Variable]) -> Position | None:
     """Set the variables to what `save` wrote; returns None, and sets nothing, if there is no file.
 
-    Raises UserError for a broken file, and for one of another version's training.
+    Raises UserError for a broken file, and for one of another version's training. An array is read
+    only if its header says that it is of its variable's shape and type.
     """
     if not path.exists():
         return None
     try:
-        with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
-            position = Position(**json.loads(str(file["position"])))
-            values = [file[f"v{i}"] for i in range(len(into))]
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        with zipfile.ZipFile(path) as file:
+            shape, dtype = _header(file, "position")
+            if shape or dtype.kind != "U" or dtype.itemsize > MOST_POSITION:
+                raise ValueError
+            for i, v in enumerate(into):
+                if _header(file, f"v{i}") != (tuple(v.shape), np.dtype(v.dtype)):
+                    raise ValueError
+            position = Position(**read_json(str(_array(file, "position"))))
+            values = [_array(file, f"v{i}") for i in range(len(into))]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, EOFError, zipfile.BadZipFile):
         raise UserError(BROKEN) from None
-    if any(value.shape != tuple(v.shape) for value, v in zip(values, into, strict=True)):
-        raise UserError(BROKEN)
     assign(into, values)
     return position
+
+
+def _header(file: zipfile.ZipFile, name: str) -> tuple[tuple[int, ...], np.dtype]:
+    """Shape and type of an array that `np.savez` has stored. Raises ValueError for others."""
+    member = file.getinfo(f"{name}.npy")
+    with file.open(member) as stream:
+        if member.compress_type != zipfile.ZIP_STORED or np.lib.format.read_magic(stream) != (1, 0):
+            raise ValueError
+        shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
+    return shape, dtype
+
+
+def _array(file: zipfile.ZipFile, name: str) -> np.ndarray:
+    with file.open(f"{name}.npy") as stream:
+        return np.lib.format.read_array(stream, allow_pickle=False)
 
 
 def assign(into: list[keras.Variable], values: list[np.ndarray]) -> None:

@@ -101,8 +101,12 @@ def short(value: Any) -> str:
 
 
 def _go_on(run: Status, more_epochs: int) -> None:
+    assert run.spec is not None
+    assert run.recipe is not None
+    recipe = replace(run.recipe, epochs=run.recipe.epochs + more_epochs)
+    seconds, _ = training_time.seconds(run.spec, recipe)
     with st.spinner("Resuming once the test evaluation finishes."):
-        done = attempt(lambda: admission.resume(run.id, more_epochs))
+        done = attempt(lambda: admission.resume(run.id, more_epochs, seconds))
     if done:
         st.rerun()
 
@@ -117,7 +121,7 @@ def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
 
 def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
     """Start a training; returns the run's id. Raises RunError where the server doesn't take it."""
-    return admission.start(spec, recipe, title, training_time.in_words(spec, recipe))
+    return admission.start(spec, recipe, title, training_time.seconds(spec, recipe)[0])
 
 
 def show(run_id: str) -> None:

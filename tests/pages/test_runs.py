@@ -49,13 +49,29 @@ def test_titles_are_text_not_html(open_page):
     assert "&lt;b&gt;bold" in said(open_page("train"))
 
 
-@pytest.mark.parametrize("about", [None, "", "[]", '{"spec": {"new": 1}}', '{"created": 1e300}'])
+HUGE = "1" + "0" * 400  # too large for a float
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        None,
+        "",
+        "[]",
+        '{"spec": {"new": 1}}',
+        '{"created": 1e300}',
+        f'{{"title": "t", "spec": {{}}, "recipe": {{}}, "created": {HUGE}}}',
+    ],
+)
 def test_a_broken_folder_is_listed_and_can_be_deleted(open_page, about):
     run_id = finished()
     whole = finished("a whole one")
     path = folders.folder(run_id) / "run.json"
     path.unlink() if about is None else path.write_text(about)
+    number = f'"samples_per_second": {HUGE}, "compile_seconds": {HUGE}'
+    (path.parent / "card.json").write_text(f'{{"spec": {{}}, "recipe": {{}}, {number}}}')
     app = open_page("train")
+    assert not app.exception
     assert "unreadable" in said(app)
     click(app, f"details-{run_id}")
     assert {b.key for b in app.get("download_button")} >= {"download-model"}

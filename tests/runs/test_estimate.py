@@ -1,6 +1,7 @@
 """Estimates of time: from the most similar training, and from a running one's pace."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -36,6 +37,16 @@ def test_the_larger_network_is_scaled_as_measured():
     measured = estimate.read_cards([card(SMALL, RECIPE, 246_000)])
     took = estimate.seconds(LARGE, RECIPE, measured) - estimate.START_SECONDS - 2.0
     assert took == pytest.approx(READ / 31_400, rel=0.15)  # as plan.py has it
+
+
+def test_small_batches_take_longer_and_no_row_takes_no_time():
+    measured = estimate.read_cards([card(SMALL, RECIPE, 200_000)])
+    whole, tenth = (estimate.seconds(SMALL, replace(RECIPE, batch_size=b), measured) - 7
+                    for b in (RECIPE.batch_size, RECIPE.batch_size // 10))  # fmt: skip
+    assert 2 < tenth / whole < 10
+    (fastest,) = (estimate.read_cards([card(SMALL, RECIPE, 10**12)]),)
+    steps = RECIPE.epochs * RECIPE.steps()
+    assert estimate.seconds(SMALL, RECIPE, fastest) > 28 * steps * estimate.ROW_SECONDS
 
 
 def test_the_most_similar_is_asked():
@@ -86,7 +97,8 @@ def test_broken_cards_are_left_out(cards):
     good = card(SMALL, RECIPE, 1000)
     for key in good:
         cards.append({k: v for k, v in good.items() if k != key})
-    cards += [{**good, "samples_per_second": bad} for bad in (0, -1, math.nan, "x", None)]
+    cards += [{**good, "samples_per_second": bad} for bad in (0, -1, 1e-310, math.nan, "x", None)]
+    cards += [{**good, "compile_seconds": bad} for bad in (-1, 2**52)]
     assert len(estimate.read_cards([*cards, good])) == 1
 
 

@@ -26,6 +26,7 @@ SPEC = Spec(cell="GRU", units=(8,))
 RECIPE = Recipe(batch_size=50, images=3_000, epochs=25, schedule="constant")
 LOSSES = {"loss": 0.5, "accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8}
 PACE = {"chunk_loss": 0.5, "chunk_accuracy": 0.9, "samples_per_second": 100, "seconds": 1.0}
+STRANGE = ("1" + "0" * 400, "1" + "0" * 5000, "1e400", "-5", "NaN", "-Infinity", '"NaN"', "[]")
 PATIENCE = 300  # seconds; a trainer needs a few to start, and a busy machine many
 
 
@@ -195,6 +196,8 @@ def test_rename_and_delete(ended, root):
         '{"title": "x"}',
         '{"spec": {"cell": "Elman"}, "recipe": {}}',
         '{"spec": {"colour": 1}, "recipe": {}, "title": "t", "created": 1}',
+        *(f'{{"spec": {{}}, "recipe": {{}}, "title": "t", "created": {n}}}' for n in STRANGE),
+        '{"title": "t", "created": 1, "spec": {}, "recipe": {"epochs": 1%s}}' % ("0" * 400),
     ],
 )
 def test_a_folder_that_cannot_be_read_is_listed_as_failed_and_can_be_deleted(ended, about):
@@ -262,6 +265,38 @@ def test_new_events_are_read_after_those_known_and_a_new_diary_anew(ended):
     assert read_events(path) == []
     (path / "events.jsonl").write_bytes(whole[: whole.index(b"\n") + 1])
     assert read_events(path) == known[:1]
+
+
+def test_an_event_of_numbers_that_none_can_have_is_not_read(ended):
+    """They broke the page for everyone, or stood in a spreadsheet as a formula."""
+    path = folders.folder(ended)
+    epoch = {"kind": "epoch", "at": 1.5, "step": 1, "epoch": 1, **LOSSES, "seconds": 2.5}
+    of_now = {name: LOSSES[name] for name in ("loss", "accuracy")}
+    progress = {"kind": "progress", "at": 1.5, "step": 1, "epoch": 1, "steps": 9, **of_now, **PACE}
+    known = len(read_events(path))
+    with open(path / "events.jsonl", "a") as file:
+        for event in (epoch, progress):
+            for name, value in event.items():
+                for strange in (*STRANGE, '"=cmd"') if isinstance(value, int | float) else ():
+                    line = json.dumps({**event, name: "?"}).replace('"?"', strange)
+                    file.write(line + "\n")
+        file.write(json.dumps(epoch) + "\n" + json.dumps(progress) + "\n")
+    assert read_events(path)[known:] == [epoch, progress]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="not everyone may make links there")
+def test_links_out_of_a_runs_folder_are_not_followed(ended, tmp_path):
+    path, elsewhere = folders.folder(ended), tmp_path / "elsewhere"
+    elsewhere.write_text('{"secret": 1}')
+    links = ("model.keras", "snapshots/00000001.keras", "card.json", "worker.log")
+    for name in links:
+        (path / name).symlink_to(elsewhere)
+    add_event(path, "snapshot", step=1, epoch=1.0, file="00000001.keras")
+    assert folders.model_file(ended) is None
+    assert folders.status(ended).snapshots == []
+    assert read_log(path) == ""
+    with pytest.raises(folders.RunError, match="no card"):
+        folders.card(ended)
 
 
 def test_the_newest_network_is_the_one_to_open(ended):

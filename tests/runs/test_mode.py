@@ -8,7 +8,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.runs import admission, folders, life, mode
+from rnn_demo.runs import admission, estimate, folders, life, mode
 from rnn_demo.spec import Recipe, Spec
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
@@ -46,6 +46,7 @@ def test_a_bound_that_is_no_number_is_a_sentence(monkeypatch, wrong):
         # One image in each of many epochs is read in a moment, what validates it is not.
         ("WORK", "1000000", Recipe(images=1, batch_size=1), "too long for this"),
         ("MEMORY", "1", replace(RECIPE, batch_size=400), r"take about [\d,]+ MB .* smaller batch"),
+        ("HOURS", "0", RECIPE, "about 3 minutes, and may take 0 hours here: use"),
         ("WAITING", "1", RECIPE, "as this server takes"),
         ("DISK", "0", RECIPE, "delete one that nobody needs"),
     ],
@@ -54,11 +55,19 @@ def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
     root, monkeypatch, bound, most, recipe, sentence
 ):
     living = Folder().state("queued")
-    admission.admit(SPEC, recipe, "3 minutes")
+    admission.admit(SPEC, recipe, 180.0)
     monkeypatch.setenv(f"RNN_DEMO_{bound}", most)
     with pytest.raises(folders.RunError, match=sentence):
-        admission.admit(SPEC, recipe, "3 minutes")
+        admission.admit(SPEC, recipe, 180.0)
     living.end()
+
+
+def test_what_would_take_days_is_refused_however_small_it_is(root):
+    """1,000 epochs at batch 1: little work, but each row waits for the one before it."""
+    deep, slow = Spec(units=(1,) * 8), Recipe(batch_size=1, epochs=1_000)
+    seconds = estimate.seconds(deep, slow, estimate.read_cards(library.cards()))
+    with pytest.raises(folders.RunError, match=r"about \d\d hours, and may take 24 hours here"):
+        admission.admit(deep, slow, seconds)
 
 
 def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):

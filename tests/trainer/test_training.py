@@ -1,5 +1,6 @@
 """A training: what it writes, that stopping changes nothing, and that it notices when it fails."""
 
+import tracemalloc
 from dataclasses import replace
 
 import keras
@@ -10,6 +11,7 @@ from rnn_demo.data import Split, mnist
 from rnn_demo.errors import UserError
 from rnn_demo.runs.events import read_events
 from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.epoch import Evaluation
 from rnn_demo.trainer.training import Training, next_chunk
 
@@ -144,6 +146,31 @@ def test_a_broken_resume_file_is_refused_and_nothing_is_lost(folder, spec, conte
     with pytest.raises(UserError, match="start a new run"):
         make(folder, spec).run()
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_what_would_unfold_is_refused_by_its_header(folder):
+    """Each was unpacked before anybody asked of what shape it is: 40 MB of a file of 0.1 MB."""
+    training = make(folder, Spec(units=(4,)), stop=after(1))
+    training.run()
+    path = folder / "resume.npz"
+    with np.load(path) as file:
+        good = dict(file)
+    strange = {
+        "v1": np.zeros(50_000_000, np.float32),
+        "position": np.array("{}" + " " * 50_000_000),
+    }
+    for name, array in strange.items():
+        for save in (np.savez, np.savez_compressed):
+            save(path, **{**good, name: array})
+            tracemalloc.start()
+            try:
+                with pytest.raises(UserError, match="start a new run"):
+                    resume_state.load(path, training._variables)
+                assert tracemalloc.get_traced_memory()[1] < 20_000_000
+            finally:
+                tracemalloc.stop()
+    np.savez(path, **good)
+    assert resume_state.load(path, training._variables) == training.position
 
 
 def test_where_products_can_not_be_merged_keras_loops(folder, monkeypatch):
