@@ -6,7 +6,7 @@ from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.reader import cancel
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import everywhere, former_pages, garbage, origin, visitor_left
+from rnn_demo.ui import everywhere, garbage, origin, visitor_left
 
 PAGES = {
     "read": "Read",
@@ -17,16 +17,6 @@ PAGES = {
 }
 
 
-def moved(path: str, page: str, name: str, value: str) -> st.Page:
-    """A page that is not in the navigation and leads on, with all that its link holds."""
-
-    def lead_on() -> None:
-        chosen = {name: value} if name else {}
-        st.switch_page(pages[page], query_params={**st.query_params.to_dict(), **chosen})
-
-    return st.Page(lead_on, title=PAGES[page], url_path=path, visibility="hidden")
-
-
 st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
 garbage.begin_run()
 cancel.ask_by(visitor_left.look)  # while networks read, on whichever page
@@ -34,14 +24,11 @@ if not origin.is_own(st.context.headers):
     st.error("This page is of another address than the app: open the app by its own.")
     st.stop()
 everywhere.everywhere()
-pages = {
-    name: st.Page(f"rnn_demo/pages/{name}.py", title=title, url_path=name, default=name == "read")
+pages = [
+    st.Page(f"rnn_demo/pages/{name}/{name}.py", title=title, url_path=name, default=name == "read")
     for name, title in PAGES.items()
-}
-page = st.navigation(
-    [*pages.values(), *(moved(path, *to) for path, to in former_pages.PAGES.items())],
-    position="top",
-)
+]
+page = st.navigation(pages, position="top")
 try:
     page.run()
 except UserError as error:  # such as a folder of networks that is empty

@@ -6,8 +6,8 @@ import pytest
 
 from rnn_demo import glossary
 from rnn_demo.learn.chapter import SECTIONS
+from rnn_demo.pages.train.train_form import FIELDS
 from rnn_demo.ui.address import LENSES
-from rnn_demo.ui.train_form import FIELDS
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_behind_a_question_mark_stand_what_was_to_be_said_and_the_terms():
 
 
 def test_every_term_is_used_by_a_section_a_lens_or_a_field():
-    lenses = [importlib.import_module(f"rnn_demo.lenses.{name}") for name in LENSES]
+    lenses = [importlib.import_module(f"rnn_demo.lenses.{name}.page") for name in LENSES]
     told = " ".join(
         [
             *(f"{s.title} {s.text} {s.question} {s.answer}" for s in SECTIONS),

@@ -24,7 +24,7 @@ from streamlit.testing.v1 import AppTest
 app = AppTest.from_file("streamlit_app.py", default_timeout=120).run()
 assert not app.exception, app.exception
 for page in ("networks", "train"):
-    app.switch_page(f"rnn_demo/pages/{page}.py").run()
+    app.switch_page(f"rnn_demo/pages/{page}/{page}.py").run()
     assert not app.exception, (page, app.exception)
 said = " ".join(e.value for e in (*app.info, *app.caption))
 assert "Run the app yourself to train one." in said, said

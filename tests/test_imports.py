@@ -18,7 +18,8 @@ ORDER = [
     ["figures"],
     ["browser"],
     ["ui"],
-    ["lenses", "learn"],
+    ["lenses"],
+    ["learn"],
     ["pages", "trainer"],
     ["benchmark"],
     ["commands"],
@@ -77,6 +78,20 @@ def test_no_import_goes_upwards_or_sideways():
         other = name.split(".")[0]
         if other != room and RANK[other] >= RANK[room]:
             wrong.append(f"{room}/{file} imports {name}")
+    assert not wrong
+
+
+def test_within_a_lens_numbers_come_before_figures_and_these_before_the_page():
+    """Files named `..._figure` and `..._page` belong to the same step as `figure` and `page`."""
+    steps = ["numbers", "figure", "page"]
+    wrong = []
+    for path in (ROOT / "rnn_demo" / "lenses").glob("*/*.py"):
+        step = steps.index(path.stem.rpartition("_")[2]) if path.stem.endswith(tuple(steps)) else 0
+        later = steps[step + 1 :]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("rnn_demo.lens"):
+                names = [node.module.split(".")[-1], *(alias.name for alias in node.names)]
+                wrong += [(path, name) for name in names if name.endswith(tuple(later)) and later]
     assert not wrong
 
 

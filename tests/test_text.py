@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rnn_demo.figures.accuracy import Curve, accuracy_figure
 from rnn_demo.figures.colours import colours
-from rnn_demo.figures.compare import sure_figure
+from rnn_demo.lenses.compare.figure import sure_figure
+from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure
 from rnn_demo.text import JOINER, as_hover, as_html, as_markdown, one_line
 from tests.support.names import HOSTILE_NAMES
 

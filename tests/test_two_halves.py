@@ -25,9 +25,9 @@ import sys
 from streamlit.testing.v1 import AppTest
 from pathlib import Path
 app = AppTest.from_file("streamlit_app.py", default_timeout=60).run()
-for page in sorted(Path("rnn_demo/pages").glob("*.py")):
-    if page.stem in PAGES:
-        app.switch_page(f"rnn_demo/pages/{page.name}").run()
+for page in sorted(Path("rnn_demo/pages").glob("*/*.py")):
+    if page.stem == page.parent.name in PAGES:
+        app.switch_page(str(page)).run()
         assert not app.exception, (page, app.exception)
         assert not {"tensorflow", "keras"} & sys.modules.keys(), page
 """

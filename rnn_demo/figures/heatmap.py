@@ -7,13 +7,7 @@ from typing import Any
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.animated import CONTROLS, AnimatedFigure, play_controls
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import (
-    Panel,
-    digit_panel,
-    probabilities_panel,
-    row_parts,
-    unread,
-)
+from rnn_demo.figures.rows import Panel, digit_panel, probabilities_panel, row_parts, unread
 from rnn_demo.figures.unit_groups import columns_panel, strongest, sum_panel
 from rnn_demo.reader import LayerReading, Reading
 

@@ -17,16 +17,16 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.aloud import is_number
 from rnn_demo.explain.fresh import fresh
-from rnn_demo.explain.leftover_state import leftover_state
-from rnn_demo.explain.memory import horizon
-from rnn_demo.explain.numbers import open_unit, step_of, weighted_sums
-from rnn_demo.explain.surgery import Patient
 from rnn_demo.figures.answers import answers_figure, in_words
 from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.epochs import epochs_figure
-from rnn_demo.figures.memory import memory_figure
-from rnn_demo.figures.numbers import addition_text, products_figure
+from rnn_demo.lenses.leftover_state.numbers import leftover_state
+from rnn_demo.lenses.memory.figure import memory_figure
+from rnn_demo.lenses.memory.numbers import horizon
+from rnn_demo.lenses.numbers.figure import addition_text, products_figure
+from rnn_demo.lenses.numbers.numbers import open_unit, step_of, weighted_sums
+from rnn_demo.lenses.poke.numbers import Patient
 from rnn_demo.library import Model
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers

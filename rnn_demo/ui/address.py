@@ -22,7 +22,7 @@ from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
-from rnn_demo.ui import drawn, former_pages, hidden_parts, models, session, uploads
+from rnn_demo.ui import drawn, hidden_parts, models, session, uploads
 from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.parsers import commas, flag, one_of, several, whole
 
@@ -35,14 +35,14 @@ OPERATIONS = {  # of Surgery: how many numbers each takes, and from where to whe
     "wipe": (1, 1, data.ROWS),
 }
 LENSES = (
-    "reading",
+    "watch",
     "belief",
     "why",
     "numbers",
     "memory",
     "unit",
     "map",
-    "surgery",
+    "poke",
     "leftover_state",
     "compare",
 )
@@ -105,8 +105,8 @@ FLAG: dict[str, Any] = {"parse": flag, "write": lambda on: str(on).lower(), "com
 DIGIT = one_of("best", *range(data.DIGITS))
 FIELDS: dict[str, Field] = {
     "lens": Field(
-        lambda text: one_of(*LENSES)(former_pages.LENSES.get(text, text)),
-        "The lens in this link does not exist: Reading is shown.",
+        one_of(*LENSES),
+        "The lens in this link does not exist: Watch is shown.",
         lenses=LENSES,
     ),
     "model": Field(_model, "The network in this link is not here: another one is used instead."),
@@ -138,22 +138,22 @@ FIELDS: dict[str, Field] = {
     ),
     "readout": Field(one_of("stop_here", "blank_rest", "real_rest"), USUAL, lenses=("belief",)),
     "direction": Field(one_of("forward", "backward"), USUAL, lenses=("belief",)),
-    "show": Field(one_of(*SHOWS), USUAL, lenses=("reading",)),
+    "show": Field(one_of(*SHOWS), USUAL, lenses=("watch",)),
     "grouped": Field(
-        **FLAG, lenses=("reading", "belief", "numbers", "surgery", "leftover_state", "compare")
+        **FLAG, lenses=("watch", "belief", "numbers", "poke", "leftover_state", "compare")
     ),
-    "digit": Field(DIGIT, USUAL, lenses=("reading", "why", "memory", TEST)),
+    "digit": Field(DIGIT, USUAL, lenses=("watch", "why", "memory", TEST)),
     "answer": Field(whole(0, data.DIGITS - 1), USUAL, lenses=(TEST,)),
     "view": Field(one_of("Accuracy by row", "Confusions"), USUAL, lenses=(TEST,)),
     "with-blank": Field(**FLAG, lenses=(TEST,)),
     "both-ways": Field(one_of(*PRESETS), USUAL, lenses=(TEST,)),
-    "similar": Field(**FLAG, lenses=("reading",)),
+    "similar": Field(**FLAG, lenses=("watch",)),
     "others-of": Field(
         one_of("all", "unit", *(f"group-{digit}" for digit in (NOTHING, *range(data.DIGITS)))),
         USUAL,
-        lenses=("reading",),
+        lenses=("watch",),
     ),
-    "others-rows": Field(several(2, 1, data.ROWS), USUAL, write=commas, lenses=("reading",)),
+    "others-rows": Field(several(2, 1, data.ROWS), USUAL, write=commas, lenses=("watch",)),
     "against": Field(one_of("nothing", "second", *range(data.DIGITS)), USUAL, lenses=("why",)),
     "gate": Field(
         one_of("h", "input", "forget", "output", "update", "reset", "candidate"),
@@ -180,14 +180,14 @@ FIELDS: dict[str, Field] = {
     "three": Field(**FLAG, lenses=("map",)),
     "off": Field(**FLAG, lenses=("unit",)),
     "tool": Field(
-        one_of("Blank", "Shift", "Swap", "Repaint", "Wipe state"), USUAL, lenses=("surgery",)
+        one_of("Blank", "Shift", "Swap", "Repaint", "Wipe state"), USUAL, lenses=("poke",)
     ),
-    "blank": Field(several(2, 1, data.ROWS), USUAL, write=commas, lenses=("surgery",)),
-    "shift": Field(whole(-14, 14), USUAL, lenses=("surgery",)),
-    "swap": Field(several(3, 1, data.ROWS), USUAL, write=commas, lenses=("surgery",)),
-    "wipe": Field(whole(1, data.ROWS), USUAL, lenses=("surgery",)),
-    "operations": Field(operations, USUAL, write="~".join, lenses=("surgery",)),
-    "painted": Field(lambda text: link.encode(link.decode(text)), USUAL, lenses=("surgery",)),
+    "blank": Field(several(2, 1, data.ROWS), USUAL, write=commas, lenses=("poke",)),
+    "shift": Field(whole(-14, 14), USUAL, lenses=("poke",)),
+    "swap": Field(several(3, 1, data.ROWS), USUAL, write=commas, lenses=("poke",)),
+    "wipe": Field(whole(1, data.ROWS), USUAL, lenses=("poke",)),
+    "operations": Field(operations, USUAL, write="~".join, lenses=("poke",)),
+    "painted": Field(lambda text: link.encode(link.decode(text)), USUAL, lenses=("poke",)),
     "lesson": Field(
         whole(1, len(STEPS)), "The guided path has no such step: the page is shown without it."
     ),

@@ -26,7 +26,7 @@ STEPS = (
         "It reads one row at a time: what is below the line, it has not seen. In the middle is its "
         "hidden state after each row, on the right what it would answer then. From which row on "
         "does one column stay filled?",
-        {"lens": "reading", "model": "lstm-128", "example": "2", "row": "28"},
+        {"lens": "watch", "model": "lstm-128", "example": "2", "row": "28"},
         plays=True,
     ),
     Step(
@@ -59,7 +59,7 @@ STEPS = (
         "Operate on a row",
         "Blank rows of this seven, or choose *Wipe state* and wipe the hidden state halfway. Which "
         "changes the answer, and which is forgotten again by the last row?",
-        {"lens": "surgery", "model": "lstm-128", "example": "7", "row": "14"},
+        {"lens": "poke", "model": "lstm-128", "example": "7", "row": "14"},
     ),
     Step(
         "See the gradient vanish",

@@ -31,7 +31,7 @@ _DEFAULTS: dict[str, Any] = {
     "seen": None,  # the last picture that came from the canvas, to tell a new one
     "holds": False,  # whether strokes were on it, as far as the canvas has told
     "mounted": None,  # what today's canvas was given to begin with, and how often it was
-    "lens": "reading",
+    "lens": "watch",
     "model": DEFAULT,  # the network that reads
     "order": None,  # the order in which it reads, or None as it was trained
     "row": data.ROWS - 1,  # the row under the cursor, the first being 0
@@ -213,7 +213,7 @@ def open_page(name: str) -> None:
 
     Without `query_params` Streamlit would raise where a widget is bound to the URL.
     """
-    st.switch_page(f"rnn_demo/pages/{name}.py", query_params={})
+    st.switch_page(f"rnn_demo/pages/{name}/{name}.py", query_params={})
 
 
 def open_read(**values: Any) -> None:

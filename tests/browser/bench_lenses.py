@@ -91,16 +91,16 @@ def open_lens(page: Page, lens: str) -> None:
 
 def medians(page: Page, lenses: list[str], strokes: int) -> None:
     """The table of lenses."""
-    for lens in (*(lens for lens in lenses if lens != "reading"), "reading"):
+    for lens in (*(lens for lens in lenses if lens != "watch"), "watch"):
         open_lens(page, lens)  # for once: what it needs of the test images
     print(f"{'':10}{f'drawn ({DRAWN})':>14}{'last figure':>13}{f'changed ({CHANGED})':>16}")
     for lens in lenses:
-        if lens != "reading":
+        if lens != "watch":
             open_lens(page, lens)
         drawn = [timed_stroke(page, ONE_STROKE[i % 4], 5 * (i % 9)) for i in range(strokes)]
         changed = []
         for _ in range(strokes):
-            open_lens(page, "belief" if lens == "reading" else "reading")
+            open_lens(page, "belief" if lens == "watch" else "watch")
             open_lens(page, lens)
             changed.append(page.evaluate("timing.first"))
         first, last = (statistics.median(t[name] for t in drawn) for name in ("first", "last"))

@@ -19,7 +19,7 @@ RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['
 PAGES = [
     *(f"/?lens={lens}" for lens in LENSES),
     "/?lens=compare&mode=digits",
-    "/?lens=surgery&tool=Repaint",
+    "/?lens=poke&tool=Repaint",
     "/?lens=why&model=simple-16",
     "/?lesson=1",
     "/learn",
@@ -31,12 +31,12 @@ PAGES = [
 ]
 # Those with a digit beside something else.
 FIGURES = [
-    *("/?lens=reading", "/?lens=belief", "/?lens=numbers", "/?lens=memory", "/?lens=surgery"),
+    *("/?lens=watch", "/?lens=belief", "/?lens=numbers", "/?lens=memory", "/?lens=poke"),
     *("/?lens=leftover_state", "/?lens=unit", "/?lens=compare&mode=digits"),
     "/?lens=why&model=simple-16",
 ]
 CROWDABLE = ["/?lens=compare", *FIGURES]  # there a digit is as high as what stands beside it
-OPEN = "lens => (new URLSearchParams(location.search).get('lens') ?? 'reading') === lens"
+OPEN = "lens => (new URLSearchParams(location.search).get('lens') ?? 'watch') === lens"
 # A link in a text may be as small as it; a slider's input is one with its track.
 NONE = "p, td, label, .stSlider"
 SMALL = """() => [...document.querySelectorAll(
@@ -83,7 +83,7 @@ def walk(page: Page, paths: list[str]) -> Iterator[str]:
     for path in paths:
         before, lens = lens, path.partition("/?lens=")[2]
         if before in LENSES and lens in LENSES:
-            title = importlib.import_module(f"rnn_demo.lenses.{lens}").TITLE
+            title = importlib.import_module(f"rnn_demo.lenses.{lens}.page").TITLE
             open_lens(page, title)
             page.wait_for_function(OPEN, arg=lens)
         else:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import open_lens
 
-LENSES = {"Belief": "belief", "Memory": "memory", "Surgery": "surgery"}
+LENSES = {"Belief": "belief", "Memory": "memory", "Surgery": "poke"}
 CURSOR = """key => {
     const plot = document.querySelector(`.st-key-${key} .js-plotly-plot`);
     const line = plot && plot.layout && plot.layout.shapes.find(s => s.name === 'cursor');
@@ -28,9 +28,7 @@ def test_the_cursor_goes_along(open_page: Callable[..., Page]):
     assert "model=simple-16" in page.url
 
 
-@pytest.mark.parametrize(
-    "view", ["belief", "numbers", "memory", "why", "surgery", "leftover_state"]
-)
+@pytest.mark.parametrize("view", ["belief", "numbers", "memory", "why", "poke", "leftover_state"])
 def test_a_phone_shows_it_without_sideways_scrolling(open_page: Callable[..., Page], view: str):
     page = open_page(f"/?lens={view}&model=simple-16&example=8&row=13", width=390, height=844)
     page.wait_for_selector(f".st-key-{view} .js-plotly-plot .main-svg")

@@ -357,7 +357,7 @@ def test_a_new_digit_is_not_covered_and_its_figure_says_what_is_read(
     expect(page.locator(f".st-key-reading {label}")).to_have_count(1)
 
 
-@pytest.mark.parametrize("lens", ["reading", "belief"])
+@pytest.mark.parametrize("lens", ["watch", "belief"])
 def test_a_mark_that_is_painted_stands_where_it_is_drawn_when_the_pen_rests(
     open_page: Callable[..., Page], lens: str
 ):

@@ -16,9 +16,9 @@ from rnn_demo.explain import aloud, stop_rule
 from rnn_demo.explain.belief import Belief, beliefs
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import SHOWS, state_view
-from rnn_demo.figures.belief import belief_figure
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.heatmap import reading_figure
+from rnn_demo.lenses.belief.figure import belief_figure
 from rnn_demo.library import Model
 from tests.support.javascript import empty_page
 

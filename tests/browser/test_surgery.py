@@ -9,7 +9,7 @@ from rnn_demo.ui.session import examples
 from tests.browser.conftest import settle
 
 AFTER = """() => {
-    const plot = document.querySelector('.st-key-surgery .js-plotly-plot');
+    const plot = document.querySelector('.st-key-poke .js-plotly-plot');
     const trace = plot && plot._fullData && plot._fullData[1];
     return trace && Array.from(trace.z, row => Array.from(row));
 }"""
@@ -21,7 +21,7 @@ def after(page: Page) -> np.ndarray:
 
 
 def test_repaint_keep_and_start_over(open_page: Callable[..., Page]):
-    page = open_page("/?lens=surgery&model=simple-16&example=1&row=13")
+    page = open_page("/?lens=poke&model=simple-16&example=1&row=13")
     page.get_by_role("radio", name="Repaint").click()
     canvas = page.locator(".st-key-repaint canvas.upper-canvas")
     expect(canvas).to_be_visible()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.figures.colours import colours
-from rnn_demo.figures.why import lead_figure
+from rnn_demo.lenses.why.figure import lead_figure
 from tests.support.names import HOSTILE_NAMES
 
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from rnn_demo.explain.surgery import Patient
 from rnn_demo.images.canvas import CanvasError, pixels, png_of
+from rnn_demo.lenses.poke.numbers import Patient
 from tests.support.bounded import measured
 
 PACKAGE = Path(__file__).parents[2] / "rnn_demo"

@@ -11,12 +11,12 @@ from rnn_demo import library
 from rnn_demo.data import mnist
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.fresh import fresh
-from rnn_demo.explain.leftover_state import leftover_state
-from rnn_demo.explain.memory import horizon
-from rnn_demo.explain.surgery import Patient
 from rnn_demo.glossary import GLOSSARY
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.learn.figures import PUBLISHED
+from rnn_demo.lenses.leftover_state.numbers import leftover_state
+from rnn_demo.lenses.memory.numbers import horizon
+from rnn_demo.lenses.poke.numbers import Patient
 from rnn_demo.reader.activations import softmax
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import session

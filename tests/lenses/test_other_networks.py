@@ -48,7 +48,7 @@ def test_every_lens_shows_it_or_says_why_not(open_page, lens):
 
 
 @pytest.mark.usefixtures("others")
-@pytest.mark.parametrize("lens", ["reading", "memory", "why"])
+@pytest.mark.parametrize("lens", ["watch", "memory", "why"])
 def test_a_digit_that_a_network_has_no_logit_for(open_page, lens):
     app = open_page(lens, model="two", example="3", show="votes", digit="9")
     assert not app.exception, app.exception[0].message

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rnn_demo.errors import UserError
-from rnn_demo.ui import address, former_pages, session
+from rnn_demo.ui import address, session
 from tests.support.pages import APP, opened
 
 PAGES = Path(APP).parent / "rnn_demo" / "pages"
@@ -93,24 +93,10 @@ def test_the_next_link_replaces_all_but_what_it_leaves_alone():
     app.query_params["row"] = "12"
     app.run()
     assert app.session_state["state.digit"] == "best"
-    assert app.session_state["state.lens"] == "reading"
+    assert app.session_state["state.lens"] == "watch"
     assert app.session_state["state.row"] == 11
     assert app.session_state["state.example"] == 5
     assert app.session_state["state.model"] == "simple-16"
-
-
-def test_former_addresses_lead_to_pages_and_choices_that_there_are():
-    for page, name, value in former_pages.PAGES.values():
-        assert (PAGES / f"{page}.py").exists()
-        assert not name or address.FIELDS[name].parse(value) == value
-    assert {lens for _, name, lens in former_pages.PAGES.values() if name == "lens"} == set(
-        address.LENSES
-    )
-
-
-def test_links_with_a_former_name_of_a_lens_still_open():
-    assert address.FIELDS["lens"].parse("leak") == "leftover_state"
-    assert {address.FIELDS["lens"].parse(old) for old in former_pages.LENSES} <= set(address.LENSES)
 
 
 def test_an_upload_that_a_reload_has_forgotten_is_told_so():

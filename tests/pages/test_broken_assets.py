@@ -56,7 +56,7 @@ def walk(app) -> None:
         app.run()
         assert not app.exception, f"{lens}: {app.exception[0].message}"
     for name in EVERY_PAGE:
-        app.switch_page(f"rnn_demo/pages/{name}.py").run()
+        app.switch_page(f"rnn_demo/pages/{name}/{name}.py").run()
         assert not app.exception, f"{name}: {app.exception[0].message}"
 
 
@@ -136,5 +136,5 @@ def test_a_card(how, models, open_page):
     assert bool(warnings(app)) == (how in ("order", "seed"))
     app.segmented_control(key="lens").set_value("numbers").run()
     assert not app.exception
-    app.switch_page("rnn_demo/pages/learn.py").run()
+    app.switch_page("rnn_demo/pages/learn/learn.py").run()
     assert not app.exception

@@ -16,10 +16,10 @@ def test_the_network_and_the_row_go_along_to_the_next_page(open_page):
     app = open_page("belief", model="notebook", row="9")
     app.selectbox(key="model").set_value("simple-16").run()
     app.slider(key="row").set_value(12).run()
-    app.segmented_control(key="lens").set_value("reading").run()
+    app.segmented_control(key="lens").set_value("watch").run()
     assert app.selectbox(key="model").value == "simple-16"
-    app.switch_page("rnn_demo/pages/networks.py").run()
-    app.switch_page("rnn_demo/pages/read.py").run()
+    app.switch_page("rnn_demo/pages/networks/networks.py").run()
+    app.switch_page("rnn_demo/pages/read/read.py").run()
     app.segmented_control(key="lens").set_value("memory").run()
     assert app.selectbox(key="model").value == "simple-16"
     assert app.slider(key="row").value == 12
@@ -42,7 +42,7 @@ def overflowing(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("overflowing")
-@pytest.mark.parametrize("page", ["compare", "unit", "map", "accuracy", "reading", "belief"])
+@pytest.mark.parametrize("page", ["compare", "unit", "map", "accuracy", "watch", "belief"])
 def test_a_network_that_overflows_is_told_off_in_one_sentence(open_page, page):
     app = open_page(page)
     (error,) = app.error

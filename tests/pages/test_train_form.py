@@ -6,10 +6,10 @@ import subprocess
 from dataclasses import fields, replace
 
 from rnn_demo import library
+from rnn_demo.pages.train.train_cards import CARDS
 from rnn_demo.runs import folders, names
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.meant_to_fail import EVERY, FAILURES
-from rnn_demo.ui.train_cards import CARDS
 from tests.support.pages import said
 from tests.support.run_folders import RECIPE, SPEC, finished
 
@@ -41,7 +41,7 @@ def test_it_lists_the_devices_of_the_command(train, monkeypatch):
         found = {"devices": [{"name": "/CPU:0", "card": ""}], "why_not_more": ["No card is here."]}
         return subprocess.CompletedProcess(command, 0, json.dumps(found))
 
-    monkeypatch.setattr("rnn_demo.ui.devices.subprocess.run", run)
+    monkeypatch.setattr("rnn_demo.pages.train.devices.subprocess.run", run)
     app = train()
     app.button(key="devices").click().run()
     assert asked == [["-m", "rnn_demo", "devices", "--json"]]
@@ -137,6 +137,6 @@ def test_a_contradiction_is_a_sentence_and_nothing_starts(train, started):
 def test_the_form_is_kept_while_other_pages_are_visited(train, started):
     app = train()
     app.number_input(key="train-units-1").set_value(77).run()
-    app.switch_page("rnn_demo/pages/learn.py").run()
-    app.switch_page("rnn_demo/pages/train.py").run()
+    app.switch_page("rnn_demo/pages/learn/learn.py").run()
+    app.switch_page("rnn_demo/pages/train/train.py").run()
     assert setup_of(app, started)[0].units == (77,)

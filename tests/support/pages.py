@@ -12,7 +12,7 @@ def opened(page: str = "", seconds: float = 60, **query: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=seconds)
     for name, value in query.items():
         app.query_params[name] = value
-    (app.switch_page(f"rnn_demo/pages/{page}.py") if page else app).run()
+    (app.switch_page(f"rnn_demo/pages/{page}/{page}.py") if page else app).run()
     assert not app.exception, app.exception[0].message
     return app
 

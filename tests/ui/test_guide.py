@@ -9,9 +9,9 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain.belief import beliefs, decision_step
 from rnn_demo.explain.fresh import fresh
-from rnn_demo.explain.memory import horizon
-from rnn_demo.explain.numbers import open_unit, step_of, weighted_sums
-from rnn_demo.explain.surgery import Patient
+from rnn_demo.lenses.memory.numbers import horizon
+from rnn_demo.lenses.numbers.numbers import open_unit, step_of, weighted_sums
+from rnn_demo.lenses.poke.numbers import Patient
 from rnn_demo.runs import folders
 from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.ui import choices, session

@@ -1,0 +1,107 @@
+"""Compare: networks beside each other on the same rows, and two digits through one network."""
+
+from dataclasses import replace
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_demo.explain.state_view import Columns
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.curves import curves_figure, line
+from rnn_demo.figures.rows import (
+    LABELS,
+    ROOM_FOR_A_LABEL,
+    Panel,
+    curve,
+    digit_panel,
+    limit_line,
+    probabilities_panel,
+    row_figure,
+)
+from rnn_demo.figures.unit_groups import state_panel
+from rnn_demo.lenses.compare.numbers import distances
+from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.text import as_hover
+
+HEIGHT = 360
+# The same for all, or Plotly's own margins would shift their rows against each other.
+MARGIN = {"l": 30, "r": 8, "t": 30 + LABELS, "b": 62, "autoexpand": False}
+
+
+def digit_figure(image: np.ndarray, row: int, look: Colours) -> go.Figure:
+    """The digit alone, as tall as the networks beside it. image: (28, 28) in reading order."""
+    panel = replace(digit_panel(image, look), title="")
+    return row_figure([panel], look, row=row, height=HEIGHT).update_layout(margin=MARGIN)
+
+
+def network_figure(
+    reading: Reading, layer: LayerReading, columns: Columns, row: int, look: Colours
+) -> go.Figure:
+    """One network: the states of one of its layers, and its probabilities after every row."""
+    panels = [
+        _states(layer, columns, "hidden state h", look),
+        probabilities_panel(reading.probabilities[layer.rows], look, 0.75, "answer"),
+    ]
+    upwards = layer.direction == "backward"
+    figure = row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards)
+    return figure.update_layout(margin=MARGIN)
+
+
+def _states(layer: LayerReading, columns: Columns, title: str, look: Colours) -> Panel:
+    """A layer's states in a narrow panel: one label below it, not three that collide."""
+    panel = replace(state_panel(layer, columns, look, title=title), room=3 * ROOM_FOR_A_LABEL)
+    if columns.groups:
+        return panel
+    units = layer.states.shape[1]
+    ticks = {"tickvals": [units // 2 - 0.5], "ticktext": [f"{units} units"]}
+    return replace(panel, xaxis=ticks)
+
+
+def sure_figure(titles: list[str], readings: list[Reading], row: int, look: Colours) -> go.Figure:
+    """How likely each network thinks its own final answer after every row."""
+    lines = [
+        line(
+            reading.probabilities[:, reading.digit],
+            title,
+            colour,
+            f"{title}<br>after row %{{x}}: {reading.digit} at %{{y:.1%}}",
+        )
+        for title, reading, colour in zip(
+            map(as_hover, titles), readings, look.series, strict=False
+        )
+    ]
+    return curves_figure(lines, look, row=row, height=250)
+
+
+def two_digits_figure(
+    one: tuple[np.ndarray, LayerReading],
+    other: tuple[np.ndarray, LayerReading],
+    columns: Columns,
+    share: float,
+    parted: int | None,
+    row: int,
+    look: Colours,
+) -> go.Figure:
+    """Two digits through one network: images (28, 28) in reading order, states, distance by row.
+
+    share: the distance at which they are said to part; parted: the row where they do, from 0.
+    """
+    layer = one[1]
+    apart = distances(one[1], other[1])[layer.rows]
+    panels = [
+        replace(digit_panel(one[0], look), title="first"),
+        _states(layer, columns, "its h", look),
+        replace(digit_panel(other[0], look), title="second"),
+        _states(other[1], columns, "its h", look),
+        _distance_panel(apart, share, look),
+    ]
+    marks = [] if parted is None else [(parted, f"they part at row {parted + 1}")]
+    upwards = layer.direction == "backward"
+    return row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards, marks=marks)
+
+
+def _distance_panel(apart: np.ndarray, share: float, look: Colours) -> Panel:
+    high = max(1.0, float(apart.max()) * 1.05)
+    axis = {"range": [0, high], "tickvals": [0, 1, 2], "tickformat": ".0%", "tickangle": 0}
+    course = curve(apart, look.series[0], "row %{y}: %{x:.0%} apart")
+    return Panel("distance", [course, limit_line(share, len(apart), look)], 0.7, axis)

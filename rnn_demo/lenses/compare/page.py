@@ -1,0 +1,136 @@
+"""Compare: one digit through several networks, or two digits through one."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.data import in_order
+from rnn_demo.explain.answer import in_words
+from rnn_demo.explain.belief import decision_step
+from rnn_demo.lenses.compare.figure import (
+    digit_figure,
+    network_figure,
+    sure_figure,
+    two_digits_figure,
+)
+from rnn_demo.lenses.compare.numbers import distances, divergence_step
+from rnn_demo.text import as_html, as_markdown
+from rnn_demo.ui import chart, choices, session
+from rnn_demo.ui.session import Shown
+
+TITLE = "Compare"
+SENTENCE = (
+    "All panels share the same rows and one cursor: compare when things happen, not in which "
+    "column."
+)
+MORE = (
+    "Unit 3 of one network has nothing to do with unit 3 of another. Below, each network is asked "
+    "after every row how sure it is of the answer that it gives in the end; a network that was "
+    "trained on its last answer only was never asked that before the last row."
+)
+# One line each, however narrow the column: the figures below must stand side by side.
+LINE = "white-space: nowrap; overflow: hidden; text-overflow: ellipsis"
+DIGIT = 1.2  # of a network's width, which in a window of 1400 is as wide as high
+NONE = -1  # in place of a layer of the network that reads
+MODES = {"networks": "Several networks", "digits": "Two digits"}
+
+
+def show(shown: Shown) -> None:
+    """Several networks, or two digits."""
+    mode = st.segmented_control(
+        "What to compare",
+        MODES,
+        format_func=MODES.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        **session.widget("mode"),
+    )
+    if mode == "networks":
+        _networks(shown)
+    else:
+        _digits(shown)
+
+
+def _networks(shown: Shown) -> None:
+    models, order = choices.choose_models(), session.state("order")
+    if order is not None:
+        models = [library.in_other_order(m, order)[0] for m in models]
+    if not models:
+        return
+    readings = [m.read(shown.image) for m in models]
+    with st.container(horizontal=True):  # above all, so that the figures stay on one line
+        layers = [choices.choose_layer(m, f"Layer of {as_markdown(m.title)}") for m in models]
+        choices.group_columns(shown.model)
+    row, look = shown.row, shown.look
+    with st.container(key="compare"):
+        columns = st.columns([DIGIT, *[1.0] * len(models)], gap="small")
+        with columns[0]:
+            orders = {(m.row_order, m.row_seed) for m in models}
+            order = "as they are read" if len(orders) == 1 else "as the first reads them"
+            st.html(f"<b>Your digit</b><br>28 rows,<br>{order}<br>&nbsp;")
+            chart.show(digit_figure(readings[0].image, row, look), "digit-alone", "Your digit.")
+        for column, model, reading, index, colour in zip(
+            columns[1:], models, readings, layers, look.series, strict=False
+        ):
+            with column:
+                sure = reading.probabilities[-1].max()
+                decided = decision_step(reading.probabilities) + 1
+                st.html(
+                    f'<div style="{LINE}"><b><span style="color: {colour}">●</span> '
+                    f"{as_html(model.title)}</b></div>"
+                    f'<div style="{LINE}">reads <b>{reading.digit}</b> ({sure:.1%})</div>'
+                    f'<div style="{LINE}">decided at row {decided}</div>'
+                    f'<div style="opacity: .65">{model.network.parameters:,} parameters</div>'
+                )
+                stands = choices.columns(model, reading)[index]
+                if model.name != shown.model.name:  # whose units a click means
+                    stands = replace(stands, layer=NONE)
+                figure = network_figure(reading, reading.layers[index], stands, row, look)
+                alt = f"The hidden state row by row. {in_words(reading, model.card)}"
+                chart.show(figure, f"network-{model.name}", alt)
+    st.markdown("**How sure each is of its own answer** if it stopped after each row:")
+    chart.show(
+        sure_figure([m.title for m in models], readings, row, look),
+        "sure",
+        " ".join(
+            f"{m.title}: {in_words(r, m.card)}" for m, r in zip(models, readings, strict=True)
+        ),
+    )
+
+
+def _digits(shown: Shown) -> None:
+    model, k = shown.model, shown.layer
+    choices.choose_second(shown.image)
+    image = in_order(session.second_image(), model.row_order, model.row_seed)
+    second = shown.once("second", lambda: model.network.read(image), image.tobytes())
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        choices.choose_layer(model)
+        share = st.slider(
+            "Count them as parted when states differ by more than",
+            0.1,
+            1.5,
+            step=0.1,
+            format="percent",
+            width=420,
+            help="The distance between the two states, as a share of their mean length.",
+            **session.widget("share"),
+        )
+        choices.group_columns(model)
+    one, other = shown.reading.layers[k], second.layers[k]
+    step = divergence_step(distances(one, other), share)
+    parted = None if step is None else int(one.rows[step])
+    with st.container(key="compare"):
+        both = (shown.reading.image, one), (second.image, other)
+        columns = choices.columns(model, shown.reading)[k]
+        where = "never part" if parted is None else f"part at row **{parted + 1}**"
+        chart.show(
+            two_digits_figure(*both, columns, share, parted, shown.row, shown.look),
+            "two",
+            f"Both digits and their states, which {where.replace('*', '')}. The first is read as "
+            f"{shown.reading.digit}, the second as {second.digit}.",
+        )
+        st.markdown(
+            f"The two states {where}. The first digit is read as **{shown.reading.digit}**, the "
+            f"second as **{second.digit}**."
+        )

@@ -1,0 +1,90 @@
+"""Map: where the hidden state is after each row, among the test images."""
+
+import numpy as np
+import streamlit as st
+
+from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
+from rnn_demo.figures.thumbnails import faded_png, thumbnails
+from rnn_demo.lenses.map.figure import Places, map_figure
+from rnn_demo.lenses.map.numbers import StateMap, fit, nearest, unread
+from rnn_demo.library import Model
+from rnn_demo.ui import chart, choices, session, testset_passes
+from rnn_demo.ui.kept import kept
+from rnn_demo.ui.session import Shown
+
+TITLE = "Map"
+SENTENCE = (
+    "Each point is the hidden state of a test image after the chosen row, each numeral the mean of "
+    "a digit, and the orange path is your digit, row by row."
+)
+MORE = (
+    "The hidden state has one number for each unit; the map keeps the two or three directions in "
+    "which it varies most, the principal components. Two states that are close on the map can be "
+    "far apart in the directions it leaves out; the neighbours below it are measured in all of "
+    "them."
+)
+CLOUD = 700  # test images drawn as points
+NEAREST = 10
+FITTED = {"last": "after the last row", "all": "after all rows"}
+PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
+
+
+def _axes(model: Model, layer: int, row: int | None) -> StateMap:
+    return fit(testset_passes.survey(model).layers[layer].sample, row)
+
+
+def show(shown: Shown) -> None:
+    """The map, and the test images whose states are nearest."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        choices.choose_layer(shown.model)
+        fitted = st.segmented_control(
+            "Axes fitted to the states",
+            FITTED,
+            format_func=FITTED.__getitem__,
+            required=True,
+            **session.widget("fitted"),
+        )
+        three = st.toggle("Three axes (drag to turn)", **session.widget("three"))
+    model, row, index = shown.model, shown.row, shown.layer
+    seen = testset_passes.survey(model)
+    if not testset_passes.finish([seen], "Reading"):
+        return
+    layer, units = shown.reading.layers[index], seen.layers[index]
+    last = int(layer.rows[-1]) if fitted == "last" else None
+    found = kept(_axes, model, index, last)
+    step = int(np.flatnonzero(layer.rows == row)[0])
+    labels = seen.labels[seen.sample]
+    some = slice(None, None, max(1, len(labels) // CLOUD))
+    with st.container(key="map"):
+        places = Places(
+            cloud=found.project(units.sample[some, row]),
+            digits=labels[some],
+            means=found.project(units.means[:, row]),
+            path=found.project(layer.states),
+            rows=layer.rows,
+            step=step,
+        )
+        chart.show(
+            map_figure(found, places, shown.look, three=three),
+            "places",
+            "A map of states: test images, the mean of each digit, and your digit's path up to row "
+            f"{row + 1}. {shown.said}",
+        )
+    part = found.explained[: 3 if three else 2].sum()
+    st.caption(f"Its axes hold {part:.0%} of the variance of the states that they were fitted to.")
+    near = nearest(units.sample[:, row], layer.states[step], NEAREST)
+    digits = labels[near]
+    common = int(np.bincount(digits).argmax())
+    st.markdown(
+        f"**So far it looks like these**: of the {NEAREST} states nearest to yours after row "
+        f"{row + 1}, among {len(labels):,} test images, **{(digits == common).sum()}** belong to a "
+        f"**{common}**."
+    )
+    order = in_order(PIXELS, model.row_order, model.row_seed)
+    hidden = np.isin(PIXELS, order[unread(row, layer.direction)])
+    with st.container(key="nearest"):
+        pictures = [
+            (faded_png(test_split().images[i] / 255, hidden), f"a {seen.labels[i]}")
+            for i in seen.sample[near]
+        ]
+        st.html(thumbnails(pictures))

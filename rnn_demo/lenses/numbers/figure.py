@@ -1,0 +1,162 @@
+"""The numbers: states and gates as heatmaps to click on, and additions line by line."""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_demo.explain.state_view import Columns
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.rows import Panel, balanced, digit_panel, row_figure, state_range
+from rnn_demo.figures.unit_groups import names_axis, state_panel, unit_panel
+from rnn_demo.lenses.numbers.numbers import Line, OpenedUnit, WeightedSum
+from rnn_demo.reader import LayerReading, Reading
+
+STRIP = 48  # pixels of a line of an addition, with its name
+
+
+def states_figure(
+    reading: Reading, layer: LayerReading, columns: Columns, row: int, unit: int, look: Colours
+) -> go.Figure:
+    """The digit and h, with one unit marked."""
+    panels = [digit_panel(reading.image, look), state_panel(layer, columns, look)]
+    return _with_unit(panels, layer, columns, row, unit, look)
+
+
+def gates_figure(
+    layer: LayerReading, columns: Columns, row: int, unit: int, look: Colours
+) -> go.Figure:
+    """Each gate of an LSTM or GRU, the candidate, and an LSTM's c as heatmaps of their own."""
+    panels = []
+    for name, gate in layer.gates.items():
+        activation = layer.activation if name == "candidate" else "sigmoid"
+        limits = state_range(gate, activation, look)
+        panels.append(unit_panel(name, name, gate[layer.rows], columns, limits, look, turned=False))
+    if layer.cell_states is not None:
+        c = layer.cell_states[layer.rows]
+        high = max(float(np.quantile(np.abs(c), 0.99)), 1e-6)  # a few units run far off
+        limits = -high, high, look.diverging
+        panels.append(unit_panel("c", "c", c, columns, limits, look, turned=False))
+    return _with_unit(panels, layer, columns, row, unit, look, height=340)
+
+
+def _with_unit(
+    panels: list[Panel],
+    layer: LayerReading,
+    columns: Columns,
+    row: int,
+    unit: int,
+    look: Colours,
+    height: int = 400,
+) -> go.Figure:
+    place = _place(columns, unit)
+    figure = row_figure(panels, look, row=row, height=height, upwards=layer.direction == "backward")
+    for i, panel in enumerate(panels, 1):
+        if panel.title != "digit":
+            figure.add_shape(
+                name="unit", type="rect", xref="x" if i == 1 else f"x{i}", yref="y",
+                x0=place - 0.5, x1=place + 0.5, y0=0.5, y1=28.5,
+                line={"color": look.accent, "width": 1.2},
+            )  # fmt: skip
+    return figure
+
+
+def _place(columns: Columns, unit: int) -> int:
+    return int(np.flatnonzero(columns.units == unit)[0])
+
+
+def addition_figure(lines: list[Line], columns: Columns, unit: int, look: Colours) -> go.Figure:
+    """Each line of an addition as a strip with one cell for each unit; one unit is marked."""
+    units, place = len(columns.units), _place(columns, unit)
+    named = "%{x}" if columns.groups else "unit %{x}"
+    high = [
+        max(balanced(other.values) for other in lines if other.group == line.group)
+        for line in lines
+    ]
+    data: list[dict[str, Any]] = []
+    layout: dict[str, Any] = {}
+    share = 1 / len(lines)
+    for i, line in enumerate(lines):
+        axis = "" if i == 0 else str(i + 1)
+        data.append({
+            "type": "heatmap", "z": line.values[None, columns.units].astype(np.float32),
+            "x": list(range(units)),
+            "y": [0], "zmin": -high[i], "zmax": high[i], "colorscale": look.diverging,
+            "showscale": False, "xaxis": "x", "yaxis": f"y{axis}",
+            "texttemplate": "%{z:.1f}" if units <= 16 else "", "textfont": {"size": 11},
+            "hovertemplate": f"{named}: {line.name} = %{{z:.5f}}<extra></extra>",
+            "meta": {"layer": columns.layer, "columns": columns.units.tolist()},
+        })  # fmt: skip
+        top = 1 - i * share
+        layout[f"yaxis{axis}"] = {
+            "domain": [max(top - share, 0), top - 0.47 * share], "visible": False,
+            "fixedrange": True,
+        }  # fmt: skip
+    names = [
+        {"text": line.name, "x": 0, "xref": "paper", "xanchor": "left", "y": 1 - (i + 0.44) * share,
+         "yref": "paper", "yanchor": "bottom", "showarrow": False, "borderpad": 0,
+         "font": {"size": 13, "color": look.ink, "family": "monospace"}}
+        for i, line in enumerate(lines)
+    ]  # fmt: skip
+    return go.Figure(
+        data=data,
+        layout={
+            **layout,
+            "height": STRIP * len(lines) + 34, "margin": {"l": 10, "r": 14, "t": 2, "b": 32},
+            "xaxis": {**names_axis(columns), "anchor": f"y{len(lines)}", "fixedrange": True,
+                      "showgrid": False, "zeroline": False, "ticks": "", "color": look.faint},
+            "annotations": names, "showlegend": False, "dragmode": False,
+            "shapes": [{"type": "rect", "xref": "x", "yref": "paper", "x0": place - 0.5,
+                        "x1": place + 0.5, "y0": 0, "y1": 1, "name": "unit",
+                        "line": {"color": look.accent, "width": 1.5}}],
+        },
+    )  # fmt: skip
+
+
+def products_figure(of: WeightedSum, opened: OpenedUnit, look: Colours) -> go.Figure:
+    """Every product of one unit's sum: those of the row left, of h before it right."""
+    halves = [
+        ("inputs", opened.x_products, of.x, "x"),
+        ("memory", opened.h_products, of.h, "h before"),
+    ]
+    low, high = look.diverging[1][1], look.diverging[-2][1]
+    data, titles = [], []
+    for i, (name, products, given, symbol) in enumerate(halves, 1):
+        axis = "" if i == 1 else str(i)
+        data.append({
+            "type": "bar", "x": list(range(len(products))), "y": products, "xaxis": f"x{axis}",
+            "yaxis": "y", "marker": {"color": [high if p > 0 else low for p in products]},
+            "customdata": np.stack([given, np.divide(products, given, where=given != 0,
+                                                     out=np.zeros_like(products))], axis=1),
+            "hovertemplate": f"{name} %{{x}}<br>{symbol} %{{customdata[0]:.4f}} * weight "
+                             "%{customdata[1]:.4f} = %{y:.4f}<extra></extra>",
+        })  # fmt: skip
+        titles.append({
+            "text": f"{'row' if i == 1 else 'h before'}: {len(products)} products",
+            "x": (i - 1) * 0.52, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper",
+            "yanchor": "bottom", "showarrow": False, "font": {"size": 13, "color": look.ink},
+        })  # fmt: skip
+    bottom = {"fixedrange": True, "color": look.faint, "showgrid": False, "nticks": 5}
+    return go.Figure(
+        data=data,
+        layout={
+            "height": 230, "margin": {"l": 36, "r": 4, "t": 26, "b": 26}, "showlegend": False,
+            "dragmode": False, "bargap": 0.15, "annotations": titles,
+            "xaxis": {"domain": [0, 0.48], **bottom},
+            "xaxis2": {"domain": [0.52, 1], **bottom},
+            "yaxis": {"fixedrange": True, "color": look.faint, "zerolinecolor": look.faint},
+        },
+    )  # fmt: skip
+
+
+def addition_text(of: WeightedSum, opened: OpenedUnit) -> str:
+    """One unit's sum as one adds on paper, in fixed width."""
+    return "\n".join([
+        f"  x @ kernel           {opened.x_products.sum():+11.6f}",
+        f"+ h @ recurrent_kernel {opened.h_products.sum():+11.6f}",
+        f"+ bias                 {opened.bias:+11.6f}",
+        f"= sum                  {opened.total:+11.6f}",
+        f"  {of.activation.name + '(sum)':<20} {opened.value:+11.6f}",
+        f"  in the network       {opened.held:+11.6f}",
+        f"  difference           {abs(opened.value - opened.held):11.1e}",
+    ])  # fmt: skip

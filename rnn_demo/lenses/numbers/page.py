@@ -1,0 +1,98 @@
+"""The numbers: the arithmetic of one row, down to the products of one unit."""
+
+import streamlit as st
+
+from rnn_demo.glossary import with_terms
+from rnn_demo.lenses.numbers.figure import (
+    addition_figure,
+    addition_text,
+    gates_figure,
+    products_figure,
+    states_figure,
+)
+from rnn_demo.lenses.numbers.numbers import gate_lines, open_unit, step_of, weighted_sums
+from rnn_demo.lenses.numbers.parity import parity
+from rnn_demo.reader.cells import GRU
+from rnn_demo.ui import chart, choices, session
+from rnn_demo.ui.session import Shown
+
+TITLE = "Numbers"
+SENTENCE = (
+    "Everything that happens at one row, in this network's own numbers. Click a cell of a heatmap "
+    "to open its row and unit, down to its single products."
+)
+MORE = (
+    "A gate is 0 where it is shut and 1 where it is open. LSTM: forget keeps the cell state c, "
+    "input writes the candidate into it, output shows it in h. GRU: update keeps the old h, reset "
+    "says how much of the old h the candidate uses. This app computes "
+    f"these numbers itself, and its tests hold them against Keras's. {parity().sentence}"
+)
+STRIPS = "One strip for each term of the addition, one cell for each unit."
+PRODUCTS = "Bars: each pixel and each unit of the memory, times its weight."
+FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
+
+
+def show(shown: Shown) -> None:
+    """The states around the row, its addition for all units, and one unit opened."""
+    k, unit, row, look = shown.layer, shown.unit, shown.row, shown.look
+    layer, reading = shown.model.network.layers[k], shown.reading.layers[k]
+    step = step_of(reading, row)
+    sums = {s.name: s for s in weighted_sums(layer, reading, step)}
+    if reading.skipped is not None and reading.skipped[step]:
+        st.info(
+            f"Row {row + 1} is blank, and this network skips blank rows: its state stays as it "
+            "was, and the sums below are not used."
+        )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        choices.choose_layer(shown.model)
+        choices.choose_unit(shown)
+        choices.group_columns(shown.model)
+        name = FIRST[layer.kind]
+        if len(sums) > 1:
+            name = session.state("gate") if session.state("gate") in sums else name
+            name = st.segmented_control("Gate", sums, required=True, **session.widget("gate", name))
+    with st.container(key="numbers"):
+        columns = choices.columns(shown.model, shown.reading)[k]
+        chart.show(
+            states_figure(shown.reading, reading, columns, row, unit, look),
+            "states",
+            f"The digit and the hidden state row by row, at row {row + 1}. {shown.said}",
+        )
+        if reading.gates:
+            chart.show(
+                gates_figure(reading, columns, row, unit, look),
+                "gates",
+                f"The gates row by row: {', '.join(reading.gates)}.",
+            )
+    of = sums[name]
+    opened = open_unit(of, unit)
+    said = f"Unit {unit} comes to {opened.value:.4f}."
+    st.subheader(f"Row {row + 1} as an addition", anchor=False)
+    with st.container(key="addition"):
+        st.markdown(
+            f"`{name} = {of.activation.name}(x @ kernel + h @ recurrent_kernel + bias)`, one "
+            "column for each unit. *x* is the row, *h* the hidden state before it.",
+            help=with_terms("", "kernel recurrent_kernel bias activation"),
+        )
+        if name == "candidate" and isinstance(layer.cell, GRU):
+            where = "after" if layer.cell.reset_after else "before"
+            st.caption(
+                "The reset gate decides how much of the old state the candidate may use: here *h* "
+                f"is multiplied by it {where} the product with recurrent_kernel, and the numbers "
+                "below include it."
+            )
+        chart.show(addition_figure(of.lines(), columns, unit, look), "sum", f"{STRIPS} {said}")
+        if made := gate_lines(layer, reading, step):
+            st.markdown("What the gates then make of it (`*` is unit by unit):")
+            chart.show(addition_figure(made, columns, unit, look), "made", f"{STRIPS} {said}")
+    with st.container(key="opened"):
+        st.subheader(f"Unit {unit}, opened", anchor=False)
+        chart.show(products_figure(of, opened, look), "products", f"{PRODUCTS} {said}")
+        st.code(addition_text(of, opened), language=None)
+        if st.toggle("Every product in a table", key="table"):
+            row_side, state_side = st.columns(2)
+            kernel, recurrent = of.kernel[:, unit], of.recurrent_kernel[:, unit]
+            row_side.dataframe({"x": of.x, "kernel": kernel, "product": opened.x_products})
+            state_side.dataframe(
+                {"h before": of.h, "recurrent_kernel": recurrent, "product": opened.h_products}
+            )

@@ -1,0 +1,199 @@
+"""Networks: every recurrent network of the chapter, as a catalogue to look into."""
+
+import itertools
+from dataclasses import replace
+
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.code import apis, program, why_not
+from rnn_demo.code.chapter import introduction
+from rnn_demo.code.notebook import as_text, notebook
+from rnn_demo.figures.diagram import diagram
+from rnn_demo.glossary import says, with_terms
+from rnn_demo.pages.train import train_form
+from rnn_demo.spec.presets import PRESETS, Preset
+from rnn_demo.spec.spec import APIS
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import headline, session
+
+TILE = 268
+FLOW = "A diagram of how state flows from row to row"
+LOOPS = ("looped", "unrolled")  # one network, shown side by side
+STYLE = """<style>
+.st-key-networks img {height: 68px; object-fit: contain; object-position: left bottom}
+.st-key-networks button {text-align: left; min-height: 24px; padding: 0}
+.st-key-networks [data-testid="stElementToolbar"] {display: none}
+.st-key-networks p {margin: 0}
+.st-key-networks [data-testid="stCaptionContainer"] {padding-bottom: .9rem}
+.st-key-parameters th, .st-key-parameters td, .st-key-loops th, .st-key-loops td
+  {padding: .15rem .6rem}
+</style>"""
+
+
+def look_into(name: str | None) -> None:
+    if name is None:
+        st.query_params.pop("network", None)
+    else:
+        st.query_params["network"] = name
+
+
+def overview() -> None:
+    st.header("Networks", anchor=False)
+    st.markdown(
+        "Every recurrent network of the notebook chapter, under its Keras 3 name. Rows go in from "
+        "below, the hidden state (coloured) flows to the right. Open one for its parameters, its "
+        "code and its trained weights.",
+        help=with_terms("", "row, hidden state, unit, parameters, bidirectional, stacked"),
+    )
+    with st.container(key="networks"):
+        for group, members in itertools.groupby(PRESETS.items(), lambda item: item[1].group):
+            st.subheader(group, anchor=False)
+            with st.container(horizontal=True):
+                for name, preset in members:
+                    with st.container(border=True, width=TILE, gap="xsmall", key=f"network-{name}"):
+                        tile(name, preset)
+
+
+def tile(name: str, preset: Preset) -> None:
+    st.image(diagram(preset.spec, look, words=False), width="stretch", alt=FLOW)
+    st.button(
+        f"**{preset.title}**", key=f"look-{name}", type="tertiary", on_click=look_into, args=[name]
+    )
+    count = sum(preset.spec.parameters().values())
+    names = ", ".join(f"`{name.rpartition('nn.')[2]}`" for name in preset.chapter)
+    st.caption(f"{names}  \n{count:,} parameters")
+
+
+def details(name: str, preset: Preset) -> None:
+    st.button(
+        "← All networks", key="all-networks", type="tertiary", on_click=look_into, args=[None]
+    )
+    st.header(preset.title, anchor=False)
+    in_chapter = ", ".join(f"`{name}`" for name in preset.chapter)
+    st.markdown(f"{preset.what} In the chapter: {in_chapter}.")
+    flow, facts = st.columns(2, gap="large")
+    with flow:
+        st.image(diagram(preset.spec, look), alt=FLOW)
+        st.markdown(f"**Look for:** {preset.look_for}")
+        trained(name)
+        ways_on(name, preset)
+        if name in LOOPS:
+            side_by_side()
+    with facts:
+        parameters(preset)
+    code(name, preset)
+
+
+def parameters(preset: Preset) -> None:
+    spec = preset.spec
+    lines = ["| weight | shape | numbers |", "|---|---|---:|"]
+    for (weight, shape), count in zip(
+        spec.shapes().items(), spec.parameters().values(), strict=True
+    ):
+        lines.append(f"| {weight.replace('_', ' ')} | {'x'.join(map(str, shape))} | {count:,} |")
+    with st.container(key="parameters"):
+        st.markdown("\n".join(lines))
+        st.markdown(f"{spec.formula()} parameters", help=says("parameters"))
+
+
+def trained(name: str) -> None:
+    """What the card of the shipped weights says, and the way to Read."""
+    if name not in library.names():
+        st.info(f"It comes untrained: `python -m rnn_demo train --preset {name}` trains it.")
+        return
+    card = library.whole_card(name)
+    if card is None:
+        st.info("Its card is missing or damaged, so how it was trained is not known.")
+        return
+    st.markdown(
+        f"**{card['test_accuracy']:.2%}** of the test images are read correctly, after "
+        f"{card['recipe']['epochs']} epochs of training in {card['wall_seconds']:.0f} s."
+    )
+    with st.expander("How it was trained"):
+        st.markdown(
+            f"On {as_markdown(card['device'])}, by {as_markdown(card['path'])}: "
+            f"{card['samples_per_second']:,} images/s after {card['compile_seconds']:.1f} s to "
+            "compile."
+        )
+
+
+def ways_on(name: str, preset: Preset) -> None:
+    """Buttons to the pages that read with it, and that train it."""
+    with st.container(horizontal=True, gap="small"):
+        if name in library.names():
+            if st.button("Open in Read", key=f"open-{name}", type="primary"):
+                session.open_read(model=name)
+            if preset.spec.stateful and st.button("See its leftover state", key="leftover_state"):
+                session.open_read(model=name, lens="leftover_state")
+        if st.button("Train it", key=f"teach-{name}"):
+            train_form.fill(preset.spec, preset.recipe, name)
+            session.open_page("train")
+
+
+def side_by_side() -> None:
+    """The same network looped and unrolled, as their cards measured them."""
+    found = [library.whole_card(n) for n in LOOPS if n in library.names()]
+    cards = [card for card in found if card is not None]
+    if len(cards) < len(LOOPS):
+        return
+    rows = {
+        "seconds to compile": [f"{card['compile_seconds']:.1f}" for card in cards],
+        "images a second": [f"{card['samples_per_second']:,}" for card in cards],
+        "test accuracy": [f"{card['test_accuracy']:.2%}" for card in cards],
+        "trained with": [as_markdown(card["path"]) for card in cards],
+        "device": [as_markdown(card["device"]) for card in cards],
+    }
+    lines = [
+        "| | " + " | ".join(as_markdown(card["title"]) for card in cards) + " |",
+        "|---" * 3 + "|",
+    ]
+    lines += [f"| {what} | " + " | ".join(values) + " |" for what, values in rows.items()]
+    with st.container(key="loops"):
+        st.markdown("**The same numbers, two graphs**, as measured when they were trained:")
+        st.markdown("\n".join(lines))
+
+
+def code(name: str, preset: Preset) -> None:
+    """The program in each API that can build the network."""
+    st.subheader("Its code", anchor=False)
+    possible = apis(preset.spec)
+    api = st.segmented_control(
+        "API style",
+        possible,
+        default=preset.spec.api,
+        key=f"api-{name}",
+        required=True,
+        help=f"{says('API style')} The weights of one fit the others.",
+    )
+    for other in APIS:
+        if reason := why_not(preset.spec, other):
+            st.caption(f"{other}: {reason}")
+    spec = replace(preset.spec, api=api)
+    with st.container(key="code"):
+        st.code(program(spec, preset.recipe, preset.title), language="python")
+    before = introduction() if name == "notebook" else ""
+    st.download_button(
+        "Jupyter notebook",
+        lambda: as_text(notebook(spec, preset.recipe, preset.title, before)),
+        f"{name}.ipynb",
+        "application/x-ipynb+json",
+        key="notebook",
+        on_click="ignore",
+        help="The program in cells, explained; it ends with its hidden state, row by row.",
+    )
+    st.caption(
+        f"The same from the command line: `python -m rnn_demo code --preset {name}`, and "
+        f"`notebook --preset {name} {name}.ipynb`"
+    )
+
+
+look = headline.look()
+st.html(STYLE)
+asked = st.query_params.get("network")
+if asked in PRESETS:
+    details(asked, PRESETS[asked])
+else:
+    if asked:
+        st.warning("There is no such network: choose one of these.")
+    overview()

@@ -1,0 +1,67 @@
+"""Read: the rail with the canvas, and the stage, where the reading is seen through a lens."""
+
+import importlib
+
+import streamlit as st
+
+from rnn_demo.errors import UserError
+from rnn_demo.glossary import with_terms
+from rnn_demo.pages.read import export_menu
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import address, guide, headline, hidden_parts, pad, player, session
+from rnn_demo.ui.choices import other_classes
+from rnn_demo.ui.rail import rail
+
+LENSES = {name: importlib.import_module(f"rnn_demo.lenses.{name}.page") for name in address.LENSES}
+OF_DIGITS = ("why", "unit", "map")  # which say nothing of a network of other classes
+STYLE = """<style>
+.st-key-stage {gap: .6rem}
+.st-key-stage h3 {padding: .3rem 0 0}
+.st-key-lens button {padding: 0 .6rem}
+@media (max-width: 1340px) { .st-key-lens button {padding: 0 .4rem} }
+</style>"""
+
+
+@st.fragment
+def page() -> None:
+    left, right = st.columns([3, 10], gap="medium")
+    with left:
+        shown = rail("read")
+    with right, st.container(key="stage"):
+        name = session.state("lens")
+        lens = LENSES[name]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.segmented_control(
+                "Lens",
+                LENSES,
+                format_func=lambda lens: LENSES[lens].TITLE,
+                required=True,
+                label_visibility="collapsed",
+                **session.widget("lens"),
+            )
+            if shown is not None:
+                export_menu.menu(shown)
+                if name != "watch":  # which has it in its midst, as it has the player
+                    headline.choose_row(len(shown.reading.probabilities))
+        st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
+        with st.container(key="reading" if name == "watch" else f"through-{name}"):
+            if shown is None:
+                st.info("The reading appears here: draw a digit, or pick an example.")
+            elif name in OF_DIGITS and (reason := other_classes(shown.model)):
+                st.info(reason)
+            else:
+                try:
+                    lens.show(shown)
+                    if name != "watch":
+                        player.player(shown, plays=False)
+                except UserError as error:  # such as numbers that overflow on this drawing
+                    st.error(as_markdown(error))
+    with left:
+        pad.keep(address.write(name))
+
+
+st.html(STYLE)
+address.read()
+hidden_parts.hide()
+guide.show("read")
+page()

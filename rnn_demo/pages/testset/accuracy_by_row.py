@@ -1,0 +1,167 @@
+"""Accuracy by row: how much of a digit does a network need to see?"""
+
+import streamlit as st
+
+from rnn_demo.errors import UserError
+from rnn_demo.explain import aloud, rows_read, stop_rule
+from rnn_demo.explain.accuracy import accuracy, decided_by
+from rnn_demo.explain.belief import decision_step
+from rnn_demo.glossary import with_terms
+from rnn_demo.library import Model
+from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure, ways_figure
+from rnn_demo.spec.presets import PRESETS
+from rnn_demo.text import as_html, as_markdown
+from rnn_demo.ui import chart, choices, headline, session, testset_passes
+
+ERROR_ROWS = (8, 14, 20, 28)
+
+
+def accuracy_by_row() -> None:
+    """The curves of a few networks, and where each decided on the drawing."""
+    st.markdown(
+        "How many of the 10,000 test images are read correctly if reading ends early. A diamond "
+        "marks the row from which the network's answer to your digit is final.",
+        help=with_terms(
+            "A network that was trained on its last answer only was never asked before the last "
+            "row; one that thinks aloud was.",
+            "test images",
+        ),
+    )
+    row = headline.choose_row(28)
+    image, look = session.image(), headline.look()
+    models = choices.choose_models()
+    if not models:
+        return
+    for model in models:
+        if reason := choices.other_classes(model):
+            st.info(f"{as_markdown(model.title)}: {reason}")
+            return
+    with_blank = st.toggle(
+        "Also read the rest as blank paper (dashed)",
+        help="Full lines: the answer now, which only a network that thinks aloud was trained for. "
+        "Dashed: the remaining rows are read as empty, so that the network finishes a whole image. "
+        "This takes longer.",
+        **session.widget("with-blank"),
+    )
+    surveys = [testset_passes.survey(m) for m in models]
+    if not testset_passes.finish([*surveys], "Reading"):
+        return
+    blanks = [testset_passes.blank_rest(m) if with_blank else None for m in models]
+    if not testset_passes.finish([b for b in blanks if b], "Reading the rest as blank"):
+        return
+
+    if said := testset_passes.fewer([*surveys, *(b for b in blanks if b)]):
+        st.caption(said)
+    curves = []
+    for model, seen, blank in zip(models, surveys, blanks, strict=True):
+        curves.append(
+            Curve(
+                model.title,
+                accuracy(seen.answers, seen.labels),
+                accuracy(blank.answers, blank.labels) if blank else None,
+                None if image is None else decision_step(model.read(image).probabilities),
+            )
+        )
+    with st.container(key="accuracy"):
+        told = (f"{c.title}: {c.stop_here[row]:.1%}" for c in curves)
+        alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(told)}."
+        chart.show(accuracy_figure(curves, row, look), "curves", alt)
+    for column, curve, seen, colour in zip(
+        st.columns(len(curves)), curves, surveys, look.series, strict=False
+    ):
+        too = "" if curve.blank_rest is None else f", {curve.blank_rest[row]:.1%} if blank below"
+        mine = ""
+        if curve.decided is not None:
+            share = decided_by(seen.answers)[curve.decided]
+            mine = (
+                f"<br>your digit: final from row <b>{curve.decided + 1}</b> on; "
+                f"{share:.0%} of test images are decided by then"
+            )
+        column.html(
+            f'<b><span style="color: {colour}">●</span> {as_html(curve.title)}</b><br>'
+            f"{curve.stop_here[row]:.1%} correct after row {row + 1}{too}<br>"
+            f"{curve.stop_here[-1]:.2%} correct after all 28{mine}"
+        )
+    when_to_stop(models)
+    trained_both_ways(row)
+
+
+def when_to_stop(models: list[Model]) -> None:
+    """How calibrated the networks that think aloud are at each row, and when they may stop."""
+    found = [(m, stop_rule.find(m.card), aloud.calibration_errors(m.card)) for m in models]
+    fitted = [(m, rule, errors) for m, rule, errors in found if rule and errors]
+    if not fitted:
+        return
+    st.subheader("When may it stop?", anchor=False)
+    st.markdown(
+        "These networks were trained to answer after every row, and each row has a temperature, "
+        "fitted on the validation images, so that they are correct as often as they are sure. The "
+        "table gives the expected calibration error (15 bins, test images) before and after. The "
+        "rule: stop as soon as the network is surer than a level, the lowest that costs at most "
+        f"{100 * stop_rule.LOST:g} points of accuracy on the validation images. Beside it: always "
+        "stopping after one fixed row, the earliest that costs no more there. All numbers are "
+        "of the test images, where a rule may cost a little more than where it was fitted.",
+        help=with_terms("", "temperature calibrated validation images"),
+    )
+    lines = [
+        "| network | "
+        + " | ".join(f"error at row {r}" for r in ERROR_ROWS)
+        + " | stops when surer than | rows read on average | correct | points lost | fixed row "
+        "| correct | points lost |",
+        "|---|" + "---:|" * (len(ERROR_ROWS) + 7),
+    ]
+    for model, rule, errors in fitted:
+        cells = [f"{errors[0][r - 1]:.1%} → {errors[1][r - 1]:.1%}" for r in ERROR_ROWS]
+        lines.append(
+            f"| {as_markdown(model.title)} | {' | '.join(cells)} | {rule.above:.1%} | "
+            f"{rule.rows:.1f} | {rule.accuracy:.2%} | {_lost(rule, rule.accuracy)} | "
+            f"{rule.fixed_row} | {rule.fixed_accuracy:.2%} | {_lost(rule, rule.fixed_accuracy)} |"
+        )
+    st.html("<style>.st-key-stops table {display: block; overflow-x: auto}</style>")
+    with st.container(key="stops"):
+        st.markdown("\n".join(lines))
+
+
+def _lost(rule: stop_rule.StopRule, accuracy: float) -> str:
+    return f"{100 * (rule.full_accuracy - accuracy):.2f}"
+
+
+def trained_both_ways(row: int) -> None:
+    """The same network trained to answer after every row, and after the last one alone."""
+    st.subheader("Trained both ways", anchor=False)
+    try:
+        kept = rows_read.read()
+    except UserError as error:
+        st.warning(as_markdown(error))
+        return
+    aloud_too = {c.network for c in kept if c.aloud}
+    names = list(dict.fromkeys(c.network for c in kept if c.network in aloud_too))
+    name = session.state("both-ways")
+    name = st.segmented_control(
+        "Network",
+        names,
+        format_func=_short,
+        required=True,
+        **session.widget("both-ways", name if name in names else names[0]),
+    )
+    curves = [c for c in kept if c.network == name]
+    with st.container(key="ways"):
+        alt = f"Accuracy by row of {_short(name)}, trained to answer after every row or the last."
+        chart.show(ways_figure(curves, row, headline.look()), "both-ways-curves", alt)
+    st.caption(f"{_how_trained(curves)} {rows_read.WHAT_IT_IS}")
+
+
+def _short(name: str) -> str:
+    """A preset's title up to its first comma: what both ways share."""
+    return PRESETS[name].title.partition(",")[0] if name in PRESETS else name
+
+
+def _how_trained(curves: list[rows_read.Curve]) -> str:
+    epochs = " and ".join(dict.fromkeys(str(c.epochs) for c in curves))
+    seeds = len({c.seed for c in curves})
+    if seeds == 1:
+        return f"One network each way, trained for {epochs} epochs."
+    return (
+        f"The mean over {seeds} seeds, shaded from the lowest to the highest; each was trained for "
+        f"{epochs} epochs."
+    )

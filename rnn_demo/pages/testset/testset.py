@@ -1,0 +1,17 @@
+"""Test set: how the networks read its 10,000 images, row by row and digit by digit."""
+
+import streamlit as st
+
+from rnn_demo.pages.testset.accuracy_by_row import accuracy_by_row
+from rnn_demo.pages.testset.confusions import confusions
+from rnn_demo.ui import address, pad, session
+
+VIEWS = {"Accuracy by row": accuracy_by_row, "Confusions": confusions}
+
+address.read()
+pad.keep(address.write(address.TEST))
+tabs = st.tabs(list(VIEWS), **session.widget("view"))
+for tab, show in zip(tabs, VIEWS.values(), strict=True):
+    if tab.open:
+        with tab:
+            show()

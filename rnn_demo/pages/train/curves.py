@@ -1,0 +1,72 @@
+"""Loss and accuracy over epochs, as Vega-Lite specs, which grow in place: Plotly would blink."""
+
+from typing import Any
+
+from rnn_demo.figures.colours import Colours
+from rnn_demo.pages.train.learning import Curve
+
+
+def run_colour(number: int, look: Colours) -> str:
+    """A run's colour everywhere. number: which of all runs it is."""
+    return look.digits[number % len(look.digits)]
+
+
+def curves_chart(curves: list[Curve], measure: str, look: Colours) -> dict[str, Any]:
+    """Thin lines for training, thick ones with points for validation; each run in its colour."""
+    rows = [
+        {"run": str(i), "images": kind, "epoch": float(x), "value": float(y), "name": c.name}
+        for i, c in enumerate(curves)
+        for kind, points in (("training", c.train), ("validation", c.validation))
+        for x, y in points
+    ]
+    y: dict[str, Any] = {"field": "value", "type": "quantitative", "title": measure}
+    if measure == "accuracy":
+        y |= {"scale": {"domain": [0, 1]}, "axis": {"format": ".0%", "tickCount": 5}}
+    else:
+        y |= {"scale": {"domainMin": 0}, "axis": {"tickCount": 5}}
+    tooltip = [
+        {"field": "name", "type": "nominal", "title": "run"},
+        {"field": "images", "type": "nominal"},
+        {"field": "epoch", "type": "quantitative", "format": ".2f"},
+        {"field": "value", "type": "quantitative", "title": measure, "format": ".4f"},
+    ]
+    legend = {"orient": "top", "title": None, "direction": "horizontal", "symbolType": "stroke",
+              "symbolStrokeColor": look.ink, "offset": 4, "labelLimit": 0}  # fmt: skip
+    return {
+        "data": {"values": rows or [_NOTHING]},
+        "height": 200,
+        "encoding": {
+            "x": {
+                "field": "epoch", "type": "quantitative", "title": "epoch",
+                "axis": {"grid": False, "tickMinStep": 0.01}, "scale": {"nice": False},
+            },
+            "y": y,
+            "color": {
+                "field": "run", "type": "nominal", "legend": None,
+                "scale": {
+                    "domain": [str(i) for i in range(len(curves))],
+                    "range": [run_colour(c.number, look) for c in curves],
+                },
+            },
+            "tooltip": tooltip,
+        },
+        "layer": [
+            {
+                "mark": {"type": "line"},
+                "encoding": {
+                    "strokeWidth": {
+                        "field": "images", "type": "nominal", "legend": legend,
+                        "scale": {"domain": ["training", "validation"], "range": [1.1, 3]},
+                    },
+                },
+            },
+            {
+                "transform": [{"filter": "datum.images == 'validation'"}],
+                "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
+            },
+        ],
+    }  # fmt: skip
+
+
+# A chart without any row would have no columns, and Vega would show NaN on its axes.
+_NOTHING = {"run": "", "images": "", "epoch": 0.0, "value": 0.0, "name": ""}

@@ -1,0 +1,242 @@
+"""A run as it is followed: its state, progress, curves, and the drawing as it reads it so far."""
+
+import streamlit as st
+
+from rnn_demo.errors import UserError
+from rnn_demo.pages.train import replayed, run_buttons
+from rnn_demo.pages.train.curves import curves_chart, run_colour
+from rnn_demo.pages.train.learning import curve
+from rnn_demo.runs import estimate, folders, life
+from rnn_demo.runs.estimate import clock
+from rnn_demo.runs.status import Status, as_of, read_log
+from rnn_demo.spec.meant_to_fail import twin
+from rnn_demo.text import as_html, as_markdown
+from rnn_demo.ui import headline
+
+POLL_SECONDS = 0.5
+FIRST_SECONDS = 0.2  # until it moves
+STATES = {
+    "starting": "Starting: loading TensorFlow takes a few seconds.",
+    "running": "",
+    "finished": "Finished.",
+    "stopped": "Stopped. The network is kept as it was.",
+    "failed": "Failed.",
+    "lost": "Interrupted.",
+}
+STYLE = """<style>
+.facts {display: flex; flex-wrap: wrap; gap: .3rem 1.6rem}
+@media (max-width: 640px) {.facts {column-gap: 1rem}}
+.facts span {font-size: .8rem; opacity: .65; display: block}
+.facts b {font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums}
+.st-key-progress {gap: .3rem}
+.st-key-progress .what {font-size: .85rem; opacity: .7}
+.st-key-live-reading img {image-rendering: pixelated; border-radius: .3rem; display: block;
+  max-width: 100%}
+.st-key-live-reading {gap: .2rem}
+.st-key-live-reading .pictures {display: flex; gap: .7rem; align-items: flex-end}
+.st-key-live-reading .pictures > div {flex: 0 1 auto; min-width: 40px}
+.st-key-live-reading .pictures > .bars {flex: 1 1 5rem; align-self: flex-start}
+.st-key-live-reading .bars > div {height: 1rem !important}
+.st-key-live-reading .pictures img + span {font-size: .8rem; opacity: .65}
+</style>"""
+
+
+def follow(run_id: str) -> None:
+    """Everything about one run, and live as long as it is under way."""
+    st.html(STYLE)
+    try:
+        pace = _pace(*_now(run_id))
+    except UserError:
+        st.error("This run is gone.")
+        return
+    st.fragment(_watch, run_every=pace)(run_id, pace)
+    if not replayed.seconds(run_id):
+        replayed.time_machine(run_id)
+
+
+def _pace(run: Status, beside: Status | None) -> float | None:
+    """Seconds from one look to the next; None where nothing is under way."""
+    if run.state in ("starting", "running") and not run.moving:
+        return FIRST_SECONDS
+    return POLL_SECONDS if is_under_way(run) or is_under_way(beside) else None
+
+
+def is_under_way(run: Status | None) -> bool:
+    """Also between a stop and the card, which a trainer writes last."""
+    if run is None or run.spec is None:
+        return False
+    return run.alive or life.is_busy(run.id)
+
+
+def _beside(run: Status) -> Status | None:
+    """The newest run of the settings that work where these fail, or fail where these work."""
+    if run.spec is None or run.recipe is None:
+        return None
+    wanted = twin(run.spec, run.recipe)
+    if wanted is None:
+        return None
+    known = [*folders.all_runs(), *folders.shipped()]
+    return next((r for r in known if (r.spec, r.recipe) == wanted), None)
+
+
+def _now(run_id: str) -> tuple[Status, Status | None]:
+    """The run and the one beside it, as they are, or as they were where they are watched again.
+
+    Raises UserError where it is gone.
+    """
+    run = folders.status(run_id)
+    beside = _beside(run)
+    if not (seconds := replayed.seconds(run_id)):
+        return run, beside
+    steps = max(r.progress["step"] for r in (run, beside) if r is not None and r.progress)
+    at = seconds / replayed.SECONDS * steps
+    return as_of(run, at), None if beside is None else as_of(beside, at)
+
+
+def _watch(run_id: str, pace: float | None) -> None:
+    try:
+        run, beside = _now(run_id)
+    except UserError:  # deleted in another tab
+        st.rerun()
+    shown = [run] if beside is None else [run, beside]
+    with st.container(key="progress"):
+        _head(run, beside)
+        _progress(run)
+    if run.curve or run.history:
+        left, right = st.columns([3, 2], gap="medium")
+        with left, st.container(key="curves"):
+            curves(shown, "chart")
+        if run.snapshots:
+            with right, st.container(key="live-reading"):
+                replayed.reading_now(run)
+    if replayed.seconds(run_id) and not run.alive and not (beside and beside.alive):
+        replayed.end()
+    if _pace(run, beside) != pace:  # the whole page once more, to look at another pace
+        st.rerun()  # at the end: it would swallow the click on a button that it comes before
+
+
+def _head(run: Status, beside: Status | None) -> None:
+    """What it is and how it stands, and beside it what can be done with it."""
+    other = "" if beside is None else f" · beside {dot(beside)} {as_html(beside.title)}"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(
+            f"{dot(run)} <b>{as_html(run.title)}</b> <span>{as_html(_said(run))}</span><br>"
+            f'<span class="what">{as_html(_network(run))}{other}</span>',
+            width="stretch",
+        )
+        if beside is not None and st.button("Watch the other", key="other"):
+            run_buttons.show(beside.id)
+        run_buttons.buttons(run)
+    _complain(run)
+
+
+def dot(run: Status) -> str:
+    """A dot in the colour that a run has everywhere, as HTML."""
+    colour = run_colour(folders.number(run.id), headline.look())
+    return f'<span style="color: {colour}">●</span>'
+
+
+def _progress(run: Status) -> None:
+    if run.recipe is None:
+        return
+    now = run.progress
+    if now is not None:
+        st.progress(min(1.0, now["step"] / max(1, now["steps"])))
+    st.html(facts(_facts(run)))
+
+
+def _network(run: Status) -> str:
+    if run.spec is None or run.recipe is None:
+        return ""
+    count = sum(run.spec.parameters().values())
+    return f"{run.spec.label()}, {count:,} parameters, seed {run.recipe.seed}"
+
+
+def _said(run: Status) -> str:
+    """The state in a sentence, where nothing is wrong."""
+    match run.state:
+        case _ if run_buttons.hangs(run):
+            return ""
+        case _ if run.alive and life.is_stopping(run.id):
+            return "Stopping. The network is kept as it is now."
+        case "queued":
+            return f"{run.reason} It starts as soon as one of them ends."
+        case "running" if not run.moving:
+            return "Compiling the network: a few seconds, longer with two directions."
+        case "failed" | "lost":
+            return ""
+        case state:
+            return run.reason or STATES.get(state, state)
+
+
+def _complain(run: Status) -> None:
+    """What went wrong, and what to do about it."""
+    if run_buttons.hangs(run):
+        st.error(run_buttons.HANGS)
+    elif run.state in ("failed", "lost"):
+        st.error(as_markdown(run.reason) or STATES[run.state])
+        _log(run)
+
+
+def _log(run: Status) -> None:
+    text = read_log(folders.folder(run.id))
+    if text and not run_buttons.advised_change(run):
+        with st.expander("What the trainer printed last"):
+            st.code(text, language=None)
+
+
+def _facts(run: Status) -> dict[str, str]:
+    assert run.recipe is not None
+    shown: dict[str, str] = {}
+    now, epochs = run.progress, run.recipe.epochs
+    if now is not None:
+        shown["epoch"] = f"{now['epoch']} of {epochs}"
+        left = estimate.remaining(run.curve)
+        if run.alive:
+            shown["to go"] = "…" if left is None else clock(left)
+        shown["trained for"] = clock(now["seconds"])
+        shown["images/s"] = f"{now['samples_per_second']:,}"
+        shown["training loss"] = f"{now['loss']:.3f}"
+        shown["accuracy"] = f"{now['accuracy']:.1%}"
+    if run.history:
+        shown["validation loss"] = f"{run.history[-1]['val_loss']:.3f}"
+        shown["validation accuracy"] = f"{run.history[-1]['val_accuracy']:.1%}"
+    if not run.alive and (accuracy := tested(run)) is not None:
+        shown["test accuracy"] = f"{accuracy:.2%}"
+    if run.device:
+        shown["device"] = run.device.lstrip("/")
+    return shown
+
+
+def tested(run: Status) -> float | None:
+    """Accuracy on the 10,000 test images, from the card; None as long as there is none.
+
+    The card of an earlier end tells nothing of a run that has gone on since.
+    """
+    try:
+        card = folders.card(run.id)
+    except UserError:
+        return None
+    accuracy = card.get("test_accuracy")
+    is_of_now = run.progress is not None and card.get("steps") == run.progress["step"]
+    return float(accuracy) if is_of_now and isinstance(accuracy, int | float) else None
+
+
+def facts(shown: dict[str, str]) -> str:
+    """A row of small captions over values, as HTML."""
+    cells = (f"<div><span>{as_html(k)}</span><b>{as_html(v)}</b></div>" for k, v in shown.items())
+    return f'<div class="facts">{"".join(cells)}</div>'
+
+
+def curves(shown: list[Status], key: str, title: str = "") -> None:
+    """Loss and accuracy of runs, side by side. title: what stands above, after the measure."""
+    look = headline.look()
+    for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
+        with column:
+            if title:
+                st.markdown(f"**{measure.capitalize()}** {title}")
+            st.vega_lite_chart(
+                curves_chart([curve(run, measure) for run in shown], measure, look),
+                key=f"{key}-{measure}",
+                alt=f"Curves of the {measure} by epoch",
+            )

@@ -1,0 +1,80 @@
+"""Train: set up a network, train it, and watch it learn to read what is on the canvas."""
+
+import streamlit as st
+
+from rnn_demo.pages.train import replayed, run_buttons, run_list, run_view, train_form
+from rnn_demo.runs import folders
+from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
+from rnn_demo.runs.status import RunError
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import address, guide, hidden_parts, pad, session
+from rnn_demo.ui.rail import rail
+
+# On a phone what is followed stands first, and the cards for the next one below it.
+STYLE = """<style>
+.stMain .stMainBlockContainer {padding: 4rem 1.5rem 1rem}
+.st-key-train {gap: .6rem}
+@media (max-width: 640px) {.st-key-train > :has(> .st-key-followed) {order: -1}}
+</style>"""
+
+
+def followed() -> str | None:
+    """The run in the URL, or the one that was followed last; None if there is none."""
+    run_id = session.state("run")
+    if run_id is None:
+        return None
+    try:
+        return folders.folder(run_id).name
+    except RunError:
+        st.warning("The run that was followed here is gone: choose another.")
+        session.keep(run=None)
+        return None
+
+
+@st.fragment
+def canvas() -> None:
+    rail("train")
+    pad.keep(address.write(address.TRAIN))
+
+
+@st.fragment
+def setup() -> None:
+    if started := train_form.setup():
+        run_buttons.attempt(lambda: run_buttons.show(run_buttons.start(*started)))
+
+
+def replays() -> None:
+    """The trainings that come with the app, each to be watched as it went, beside its twin."""
+    with st.container(key="replays", horizontal=True, gap="small"):
+        for run in folders.shipped():
+            if not run.id.endswith("-twin") and st.button(
+                as_markdown(run.title), key=f"replay-{run.id}"
+            ):
+                replayed.again(run.id)
+                run_buttons.show(run.id)
+
+
+address.read()
+run_id = followed()
+beside, stage = st.columns([3, 10], gap="medium")
+with beside:
+    canvas()
+with stage, st.container(key="stage"):
+    st.html(STYLE)
+    with st.container(key="train"):
+        hidden_parts.hide()
+        guide.show("train")
+        if mode() == "show":
+            st.caption(NOTHING_IS_TRAINED)
+            replays()
+        else:
+            setup()
+        if run_id is not None:
+            with st.container(key="followed"):
+                run_view.follow(run_id)
+        elif mode() != "show":
+            st.info(
+                "Press Start: the curves grow here, and beside them the network reads your digit "
+                "again and again while it learns."
+            )
+        run_list.run_list()

@@ -1,0 +1,243 @@
+"""What the Train page starts: a card, and a control for every field of `Spec` and `Recipe`."""
+
+from dataclasses import Field, fields
+from typing import Any
+
+import streamlit as st
+
+from rnn_demo.errors import UserError
+from rnn_demo.glossary import with_terms
+from rnn_demo.network_size import MAX_UNITS
+from rnn_demo.pages.train import devices, run_buttons, training_time
+from rnn_demo.pages.train.train_cards import CARDS, START_WITH, cards, failure_of
+from rnn_demo.runs import estimate, folders, life, names, warm
+from rnn_demo.spec import Recipe, Spec, SpecError, check_together
+from rnn_demo.spec.meant_to_fail import Failure
+from rnn_demo.spec.spec import MAX_LAYERS
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import session
+
+FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
+NETWORK = ("cell", "units", "merge_mode", "activation", "row_order")
+TRAINING = (
+    "optimizer",
+    "learning_rate",
+    "schedule",
+    "batch_size",
+    "epochs",
+    "augmentation",
+    "target_replication",
+    "seed",
+)
+REST = [name for name in FIELDS if name not in NETWORK + TRAINING]
+LABELS = {"merge_mode": "Direction", "units": "Units", "clipnorm": "Clip gradients at"}
+CHOICES = {
+    None: "forward",
+    "concat": "both, concat",
+    "sum": "both, sum",
+    "mul": "both, mul",
+    "ave": "both, ave",
+    0: "none",
+}
+WIDTH = 132  # of a control, in pixels: three stand side by side
+
+
+def values() -> dict[str, Any]:
+    """What the form says, by field; kept in the session, since pages forget their widgets."""
+    if "train.values" not in st.session_state:
+        _take(START_WITH)
+    return st.session_state["train.values"]
+
+
+def fill(spec: Spec, recipe: Recipe, preset: str | None) -> None:
+    """Set the whole form. preset: the name of the card that it is; None for none."""
+    st.session_state["train.values"] = {**spec.to_json(), **recipe.to_json()}
+    st.session_state["train.preset"] = preset
+    for name in [k for k in st.session_state if str(k).startswith("train-")]:
+        del st.session_state[name]  # the widgets, which are to show these values
+
+
+def chosen() -> tuple[Spec, Recipe]:
+    """The spec and recipe in the form. Raises SpecError where they contradict themselves."""
+    both = values()
+    spec = Spec(**{f.name: both[f.name] for f in fields(Spec)})
+    recipe = Recipe(**{f.name: both[f.name] for f in fields(Recipe)})
+    check_together(spec, recipe)
+    return spec, recipe
+
+
+def setup() -> tuple[Spec, Recipe, str] | None:
+    """All of it: cards, and a line to start and to change what is chosen.
+
+    Returns spec, recipe and title of what was started, or None.
+    """
+    values()
+    preset = st.session_state.get("train.preset")
+    with st.container(key="setup"):
+        cards(preset, _take)
+        line = st.container(key="start-line", horizontal=True, vertical_alignment="center")
+        with line:
+            button = st.container(width="content")
+            wanted = complaint = None
+            with st.popover("Change it", key="change", width="content"):
+                try:
+                    wanted = _form()
+                except SpecError as error:
+                    complaint = as_markdown(error)
+            about = st.container(width="stretch", key="size")
+        with about:
+            if complaint is not None:
+                st.error(complaint)
+            if wanted is not None:
+                _size_and_time(*wanted[:2])
+                _changes(preset)
+        with button:
+            pressed = st.button("Start", key="start", type="primary", disabled=wanted is None)
+        failure = failure_of(preset)
+        with line:
+            both = failure is not None and st.button("Train both, side by side", key="both")
+        if preset is not None:
+            st.caption(CARDS[preset].text)
+    following = session.state("run")
+    if wanted is not None and not (following and run_buttons.is_under_way(following)):
+        warm.prepare(folders.root(), *wanted[:2])  # beside a training it would only be in its way
+    if both and failure is not None:
+        run_buttons.attempt(lambda: _train_both(failure))
+    return wanted if pressed else None
+
+
+def _take(name: str) -> None:
+    fill(CARDS[name].spec, CARDS[name].recipe, name)
+
+
+def _form() -> tuple[Spec, Recipe, str]:
+    """All controls; returns spec, recipe and title. Raises SpecError where they contradict."""
+    st.markdown("**The network**")
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        _fields(NETWORK)
+    st.markdown("**Its training**")
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        _fields(TRAINING)
+    rest = st.expander("All other settings")
+    with rest, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        _fields(REST)
+    with rest:
+        devices.devices()
+    spec, recipe = chosen()
+    title = st.text_input(
+        "Name of the run",
+        key="train-title",
+        max_chars=names.LENGTH,
+        placeholder=f"{names.base(spec, recipe)} · run …",
+        help="Leave empty to use the name shown, with a number and the time.",
+    )
+    return spec, recipe, title.strip()
+
+
+def _changes(preset: str | None) -> None:
+    """The fields in which the form is no longer as the card set it."""
+    if preset is None:
+        return
+    card = CARDS[preset]
+    both = {**card.spec.to_json(), **card.recipe.to_json()}
+    changed = [_label(k) for k, v in both.items() if values()[k] != v]
+    if changed:
+        st.caption(f"Changed from the preset: {', '.join(changed)}.")
+
+
+def _train_both(failure: Failure) -> None:
+    """Follow the one that fails; its curves are shown with those of its twin."""
+    bad = run_buttons.start(failure.spec, failure.recipe)
+    try:
+        run_buttons.start(failure.good_spec, failure.good_recipe)
+    except UserError:  # one alone shows nothing
+        life.request_stop(bad)
+        raise
+    run_buttons.show(bad)
+
+
+def _fields(names: tuple[str, ...] | list[str]) -> None:
+    for name in names:
+        if name == "units":
+            _units()
+        else:
+            values()[name] = _widget(FIELDS[name])
+
+
+def _widget(f: Field) -> Any:
+    key, label = f"train-{f.name}", _label(f.name)
+    text = with_terms(f.metadata["help"], label)
+    value = values()[f.name]
+    choices = f.metadata.get("choices")
+    if choices is not None:  # by what they are called: Streamlit takes None for no choice
+        called = {CHOICES.get(choice, str(choice)): choice for choice in choices}
+        st.session_state.setdefault(key, CHOICES.get(value, str(value)))
+        return called[st.selectbox(label, called, key=key, help=text, width=WIDTH)]
+    st.session_state.setdefault(key, value)
+    if isinstance(f.default, bool):
+        return st.toggle(label, key=key, help=text)
+    if isinstance(f.default, str):
+        return st.text_input(label, key=key, help=text, width=WIDTH).strip() or f.default
+    low, high = f.metadata["low"], f.metadata["high"]
+    if isinstance(f.default, int):
+        return int(st.number_input(label, low, high, step=1, key=key, help=text, width=WIDTH))
+    st.session_state[key] = float(st.session_state[key])
+    return st.number_input(
+        label,
+        float(low),
+        float(high),
+        step=0.001 if f.name == "learning_rate" else 0.1,
+        format="%.6g",
+        key=key,
+        help=text,
+        width=WIDTH,
+    )
+
+
+def _units() -> None:
+    kept = values()["units"]
+    st.session_state.setdefault("train-layers", len(kept))
+    layers = st.number_input(
+        "Layers",
+        1,
+        MAX_LAYERS,
+        step=1,
+        key="train-layers",
+        width=WIDTH,
+        help="Stacked layers: each reads, row by row, the hidden states of the one below.",
+    )
+    units = []
+    for i in range(int(layers)):
+        key = f"train-units-{i + 1}"
+        st.session_state.setdefault(key, kept[min(i, len(kept) - 1)])
+        units.append(
+            int(
+                st.number_input(
+                    "Units" if layers == 1 else f"Units of layer {i + 1}",
+                    1,
+                    MAX_UNITS,
+                    step=1,
+                    key=key,
+                    help=with_terms(FIELDS["units"].metadata["help"]),
+                    width=WIDTH,
+                )
+            )
+        )
+    values()["units"] = tuple(units)
+
+
+def _size_and_time(spec: Spec, recipe: Recipe) -> None:
+    parts = spec.parameters()
+    took, here = training_time.seconds(spec, recipe)
+    takes = "" if took is None else f", about {estimate.in_words(took)} to train"
+    st.markdown(
+        f"**{as_markdown(names.base(spec, recipe))}**: {sum(parts.values()):,} parameters{takes}",
+        help="Parameters: "
+        + " + ".join(f"{name} {count:,}" for name, count in parts.items())
+        + ". The time is an estimate, from the speed of the most similar network trained before"
+        + ("." if here else ", on another machine."),
+    )
+
+
+def _label(name: str) -> str:
+    return LABELS.get(name, name.replace("_", " ").capitalize())

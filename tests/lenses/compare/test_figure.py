@@ -1,0 +1,77 @@
+"""The comparing figures: valid Plotly, on the same rows, with the cursor at the chosen one."""
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from keras import layers
+
+from rnn_demo.explain.state_view import state_view
+from rnn_demo.figures.colours import colours
+from rnn_demo.lenses.compare.figure import (
+    digit_figure,
+    network_figure,
+    sure_figure,
+    two_digits_figure,
+)
+from tests.support import keras_side
+from tests.support.keras_side import reopened, sequential, shaken
+
+ROW = 11
+
+
+@pytest.fixture(scope="module")
+def readings():
+    network = reopened(shaken(sequential(layers.Bidirectional(layers.GRU(5)))))
+    read = [network.read(image) for image in keras_side.images(2)]
+    return read, state_view(network, read[0], None).columns
+
+
+def checked(figure: go.Figure) -> go.Figure:
+    go.Figure(figure.to_dict())  # Plotly checks every name and value
+    return figure
+
+
+def cursors(figure: go.Figure) -> list:
+    return [s for s in figure.layout.shapes if s.name == "cursor"]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_networks_stand_on_the_rows_of_the_digit(readings, dark):
+    look = colours(dark)
+    (reading, _), columns = readings
+    forward, backward = reading.layers
+    digit = checked(digit_figure(reading.image, ROW, look))
+    figure = checked(network_figure(reading, forward, columns[0], ROW, look))
+    assert figure.layout.margin == digit.layout.margin
+    assert figure.layout.height == digit.layout.height
+    assert figure.layout.yaxis == digit.layout.yaxis
+    assert cursors(figure) == cursors(digit)
+    (cursor,) = cursors(figure)
+    assert cursor.line.color == look.accent
+    assert ROW + 1 <= cursor.y0 == cursor.y1 <= ROW + 2
+    np.testing.assert_array_equal(figure.data[0].z, forward.states)
+    np.testing.assert_array_equal(figure.data[1].z, reading.probabilities)
+    turned = checked(network_figure(reading, backward, columns[1], ROW, look))
+    np.testing.assert_array_equal(turned.data[0].z, backward.states[::-1])
+
+
+def test_the_curves_are_of_each_networks_own_answer(readings):
+    figure = checked(sure_figure(["alike", "alike"], readings[0], ROW, colours(False)))
+    for trace, reading in zip(figure.data, readings[0], strict=True):
+        np.testing.assert_array_equal(trace.y, reading.probabilities[:, reading.digit])
+        np.testing.assert_array_equal(trace.x, np.arange(1, 29))
+    (cursor,) = cursors(figure)
+    assert cursor.x0 == cursor.x1 == ROW + 1
+
+
+def test_two_digits_and_where_they_part(readings):
+    one, other = ((r.image, r.layers[0]) for r in readings[0])
+    columns = readings[1][0]
+    look = colours(True)
+    figure = checked(two_digits_figure(one, other, columns, 0.5, 6, ROW, look))
+    assert len(cursors(figure)) == 1
+    assert "they part at row 7" in str(figure.layout.annotations)
+    np.testing.assert_array_equal(figure.data[0].z, one[0])
+    np.testing.assert_array_equal(figure.data[2].z, other[0])
+    never = checked(two_digits_figure(one, other, columns, 0.5, None, ROW, look))
+    assert "they part" not in str(never.layout.annotations)

@@ -1,0 +1,69 @@
+"""The arithmetic in figures: one unit is marked; strips and bars show the sums they are given."""
+
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.explain.kept_units import units_of
+from rnn_demo.explain.state_view import state_view
+from rnn_demo.figures.colours import DARK, LIGHT
+from rnn_demo.lenses.numbers.numbers import gate_lines, open_unit, weighted_sums
+from rnn_demo.lenses.numbers.page import figure as numbers
+
+
+@pytest.fixture(scope="module", params=["simple-16", "lstm-128"])
+def seen(request):
+    model = library.find(request.param)
+    reading = model.read(data.test_split().images[4].astype(np.float32) / 255)
+    return model.network.layers[0], reading, model
+
+
+@pytest.fixture(params=[False, True])
+def columns(request, seen):
+    """In plain order, and in groups."""
+    _, reading, model = seen
+    says = units_of(model) if request.param else None
+    return state_view(model.network, reading, says).columns[0]
+
+
+@pytest.mark.parametrize("look", [LIGHT, DARK])
+def test_the_unit_is_marked_wherever_its_column_stands(seen, columns, look):
+    _, reading, _ = seen
+    (layer,) = reading.layers
+    figure = numbers.states_figure(reading, layer, columns, 9, 3, look)
+    (marked,) = [s for s in figure.layout.shapes if s.name == "unit"]
+    place = int((marked.x0 + marked.x1) / 2)
+    states = figure.data[1]
+    assert states.meta["columns"][place] == columns.units[place] == 3
+    np.testing.assert_allclose(states.z[:, place], columns.factors[place] * layer.states[:, 3])
+    (cursor,) = [s for s in figure.layout.shapes if s.name == "cursor"]
+    assert cursor.y0 == 10.5
+
+
+def test_gates_have_heatmaps_of_their_own(seen, columns):
+    _, reading, _ = seen
+    (layer,) = reading.layers
+    if layer.gates:
+        figure = numbers.gates_figure(layer, columns, 9, 3, LIGHT)
+        shown = [*layer.gates.values(), layer.cell_states]
+        heatmaps = [t for t in figure.data if t.type == "heatmap"]
+        for trace, gate in zip(heatmaps, shown, strict=True):
+            np.testing.assert_array_equal(trace.z, gate[:, columns.units])
+
+
+def test_strips_and_bars_show_the_sums(seen, columns):
+    layer, reading, _ = seen
+    of = weighted_sums(layer, reading.layers[0], 9)[-1]
+    for lines in (of.lines(), gate_lines(layer, reading.layers[0], 9)):
+        if lines:
+            figure = numbers.addition_figure(lines, columns, 3, LIGHT)
+            for trace, line in zip(figure.data, lines, strict=True):
+                np.testing.assert_allclose(trace.z[0], line.values[columns.units], rtol=1e-6)
+                assert trace.zmax >= np.abs(line.values).max() - 1e-6
+    opened = open_unit(of, 3)
+    x_bars, h_bars = numbers.products_figure(of, opened, LIGHT).data
+    np.testing.assert_array_equal(x_bars.y, opened.x_products)
+    np.testing.assert_array_equal(h_bars.y, opened.h_products)
+    text = numbers.addition_text(of, opened)
+    assert f"{opened.total:+11.6f}" in text
+    assert f"{opened.held:+11.6f}" in text

@@ -1,0 +1,49 @@
+"""The numbers lens: any network and layer, the unit's addition, and where Keras differs."""
+
+from rnn_demo import library
+from rnn_demo.lenses.numbers.numbers import open_unit, weighted_sums
+from rnn_demo.lenses.numbers.page import page as numbers
+from rnn_demo.lenses.numbers.parity import parity
+from rnn_demo.ui import session
+from tests.pages.conftest import SPECS
+
+
+def test_every_kind_of_network(every_kind):
+    for name, app in every_kind("numbers", row="9"):
+        assert "Row 9 as an addition" in [s.value for s in app.subheader]
+        gated = SPECS[name].cell != "SimpleRNN"
+        assert ("gate" in {c.key for c in app.segmented_control}) == gated
+        layers = [box for box in app.selectbox if box.label == "Layer"]
+        assert bool(layers) == (len(SPECS[name].units) > 1 or SPECS[name].merge_mode is not None)
+        if layers:
+            layers[0].set_value(0)
+        if gated:
+            app.segmented_control(key="gate").set_value("candidate")
+        if layers or gated:
+            app.run()
+            assert not app.exception
+            assert ("candidate = " in " ".join(m.value for m in app.markdown)) == gated
+
+
+def test_a_units_sum_is_written_out(open_page):
+    app = open_page("numbers", model="simple-16", example="5", row="12")
+    app.number_input(key="unit").set_value(6).run()
+    model = library.find("simple-16")
+    reading = model.read(session.examples()[5])
+    (of,) = weighted_sums(model.network.layers[0], reading.layers[0], 11)
+    opened = open_unit(of, 6)
+    assert f"= sum                  {opened.total:+11.6f}" in app.code[0].value
+    assert f"in the network       {opened.held:+11.6f}" in app.code[0].value
+    app.toggle(key="table").set_value(True).run()
+    assert not app.exception
+    assert [len(table.value) for table in app.dataframe] == [28, 16]
+    assert parity().sentence in numbers.MORE
+
+
+def test_another_digit_and_row_keep_the_unit(open_page):
+    app = open_page("numbers", model="lstm-128", example="5")
+    app.number_input(key="unit").set_value(77).run()
+    app.slider(key="row").set_value(3).run()
+    assert not app.exception
+    assert app.number_input(key="unit").value == 77
+    assert "Unit 77, opened" in [s.value for s in app.subheader]

@@ -1,0 +1,117 @@
+"""The surgery lens: every operation on any network, one after another, and back to the start."""
+
+import numpy as np
+import pytest
+
+from rnn_demo import library
+from rnn_demo.images import link
+from rnn_demo.lenses.poke.numbers import Patient
+from rnn_demo.ui import session
+
+TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe state"]
+
+
+def told(app) -> str:
+    return next(m.value for m in app.markdown if m.value.startswith("It read"))
+
+
+def sentence(network, patient: Patient) -> str:
+    after = patient.read(network)
+    return f"now reads **{after.digit}** ({after.probabilities[-1].max():.0%})"
+
+
+def test_every_kind_of_network(every_kind):
+    for i, (_, app) in enumerate(every_kind("poke", row="9")):
+        app.segmented_control(key="tool").set_value(TOOLS[i % len(TOOLS)]).run()
+        assert not app.exception
+        assert "It read" in told(app)
+
+
+def test_each_operation(open_page):
+    app = open_page("poke", model="simple-16", example="5")
+    network = library.find("simple-16").network
+    image = session.examples()[5]
+    start = Patient(image, image)
+    assert sentence(network, start.blank(9, 13)) in told(app)
+    app.slider(key="blank").set_value((3, 15)).run()
+    assert sentence(network, start.blank(2, 14)) in told(app)
+    app.segmented_control(key="tool").set_value("Shift").run()
+    app.slider(key="shift").set_value(-6).run()
+    assert sentence(network, start.shift(-6)) in told(app)
+    app.segmented_control(key="tool").set_value("Swap").run()
+    app.number_input(key="swap-3").set_value(4).run()
+    assert sentence(network, start.swap(5, 15, 4)) in told(app)
+    app.segmented_control(key="tool").set_value("Wipe state").run()
+    app.slider(key="wipe").set_value(20).run()
+    assert sentence(network, start.wipe(19)) in told(app)
+    app.segmented_control(key="tool").set_value("Repaint").run()
+    assert sentence(network, start) in told(app)
+    assert not app.exception
+
+
+def test_one_after_another_and_back_to_the_start(open_page):
+    app = open_page("poke", model="simple-16", example="5")
+    network = library.find("simple-16").network
+    image = session.examples()[5]
+    assert app.button(key="over").disabled
+    app.button(key="keep").click().run()
+    app.segmented_control(key="tool").set_value("Wipe state").run()
+    assert sentence(network, Patient(image, image).blank(9, 13).wipe(13)) in told(app)
+    app.button(key="over").click().run()
+    assert sentence(network, Patient(image, image).wipe(13)) in told(app)
+    app.button(key="keep").click().run()
+    app.button(key="example-8").click().run()
+    other = session.examples()[8]
+    assert sentence(network, Patient(other, other).wipe(13)) in told(app)  # another digit, unhurt
+    assert app.button(key="over").disabled
+
+
+def test_a_link_holds_what_was_done_and_painted(open_page):
+    image = session.examples()[5]
+    painted = np.maximum(image, session.examples()[1])
+    code = link.encode(painted)
+    app = open_page(
+        "poke", model="simple-16", example="5", tool="Repaint",
+        operations="blank.10.14~wipe.14", painted=code,
+    )  # fmt: skip
+    network = library.find("simple-16").network
+    assert sentence(network, Patient(image, painted).wipe(13)) in told(app)
+    app.segmented_control(key="tool").set_value("Shift").run()  # and it can be gone on with
+    assert app.query_params["operations"] == f"wipe.14~paint.{code}"
+    assert sentence(network, Patient(image, painted).wipe(13).shift(4)) in told(app)
+
+
+@pytest.mark.parametrize("how", ["order", "model"])
+def test_what_was_painted_on_rows_in_another_order_is_no_picture_in_this_one(open_page, how):
+    image = session.examples()[5]
+    code = link.encode(np.maximum(image, session.examples()[1]))
+    operations = f"wipe.14~paint.{code}~blank.3.4"
+    app = open_page("poke", model="looped", example="5", operations=operations)
+    assert app.query_params["operations"] == operations
+    if how == "order":
+        app.radio(key="order").set_value("columns").run()
+    else:
+        app.selectbox(key="model").set_value("columns").run()
+    assert app.query_params["operations"] == "wipe.14~blank.3.4"
+    again = open_page("poke", model="columns", example="5", operations=operations)
+    assert again.query_params["operations"] == operations  # which a link says of these very rows
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        "",
+        "blank",
+        "blank.0.3",
+        "blank.1",
+        "wipe.1~",
+        "paint.x",
+        "cut.1",
+        "shift.15",
+        "~".join(["wipe.1"] * 30),
+    ],
+)
+def test_operations_that_are_none_change_nothing(open_page, operations):
+    app = open_page("poke", model="simple-16", example="5", operations=operations)
+    assert "isn't used here" in app.warning[0].value
+    assert app.button(key="over").disabled

@@ -1,0 +1,14 @@
+"""The Export menu offers five files of any network's reading, and a page where it fits into one."""
+
+FILES = ["GIF", "PNG", "HTML", "CSV", "NPZ"]
+
+
+def test_every_kind_of_network(every_kind):
+    pages = 0
+    for _, app in every_kind("watch"):
+        offered = [b.proto.label for b in app.get("download_button")]
+        kinds = [label.split("(")[1].rstrip(")") for label in offered]
+        assert kinds[:5] == FILES
+        assert kinds[5:] in ([], ["HTML"])
+        pages += len(kinds[5:])
+    assert pages

@@ -1,0 +1,213 @@
+"""The Read page by AppTest: what it says with and without a drawing, and what it keeps."""
+
+import base64
+import functools
+import io
+
+import numpy as np
+import streamlit as st
+from PIL import Image, ImageDraw
+from streamlit.testing.v1 import AppTest
+
+from rnn_demo import data, library
+from rnn_demo.images import drawing, link
+from rnn_demo.ui import session
+from tests.explain.strange import scribbles
+from tests.support import pages
+
+opened = functools.partial(pages.opened, seconds=30)
+
+
+def drawn_on_canvas(strokes: int = 1) -> dict:
+    """What the canvas sends after a seven was drawn in a corner, and dots beside it."""
+    image = Image.new("RGBA", (280, 280), (0, 0, 0, 255))
+    ImageDraw.Draw(image).line(
+        [(20, 150), (90, 150), (50, 260)], fill=(255, 255, 255, 255), width=16, joint="curve"
+    )
+    for i in range(1, strokes):
+        ImageDraw.Draw(image).ellipse((150, 40 * i, 170, 40 * i + 20), fill=(255, 255, 255, 255))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    url = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return {"drawing": {"raw": {"objects": [{"type": "path"}] * strokes}, "data": url}}
+
+
+def prediction(app: AppTest) -> str:
+    texts = [e.proto.body for e in app.get("html")]
+    return next(text for text in texts if 'class="digit"' in text or 'class="none"' in text)
+
+
+def digit(app: AppTest) -> str | None:
+    text = prediction(app)
+    return text.split(">")[1][0] if 'class="digit"' in text else None
+
+
+def test_it_opens_on_an_example_that_is_read():
+    app = opened()
+    assert digit(app) == "2"
+    assert len(app.get("plotly_chart")) == 1
+    assert app.selectbox(key="model").value == "lstm-128"
+
+
+def test_clear_leaves_no_digit_and_an_invitation():
+    app = opened()
+    app.button(key="clear").click().run()
+    assert digit(app) is None
+    assert not any(character.isdigit() for character in prediction(app).split(">", 1)[1])
+    assert "draw a digit" in app.info[0].value
+    assert not app.get("plotly_chart")
+
+
+def test_a_drawing_is_read_cleared_and_brought_back():
+    app = opened()
+    app.session_state["pad-read"] = drawn_on_canvas()
+    app.run()
+    assert digit(app) == "7"
+    app.button(key="example-2").click().run()
+    assert digit(app) == "2"
+    app.button(key="undo").click().run()
+    assert digit(app) == "7"
+    app.button(key="clear").click().run()
+    assert digit(app) is None
+    app.button(key="undo").click().run()
+    assert digit(app) == "7"
+    app.button(key="redo").click().run()
+    assert digit(app) is None
+    assert app.button(key="redo").disabled
+
+
+def test_undo_takes_back_stroke_by_stroke():
+    app = opened()
+    for count in (1, 2):
+        sent = drawn_on_canvas(count)
+        app.session_state["pad-read"] = sent
+        app.run()
+        assert len(app.session_state["state.strokes"]["objects"]) == count
+    two = app.session_state["state.drawn"]
+    app.button(key="undo").click().run()
+    assert len(app.session_state["state.strokes"]["objects"]) == 1
+    assert not np.array_equal(app.session_state["state.drawn"], two)
+    mounted = app.session_state["state.mounted"]  # what the canvas is given, and then sends back
+    app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
+    app.run()
+    assert len(app.session_state["state.strokes"]["objects"]) == 1
+    app.button(key="redo").click().run()
+    assert np.array_equal(app.session_state["state.drawn"], two)
+
+
+def test_what_is_found_out_about_one_drawing_is_bounded(monkeypatch):
+    state: dict = {}
+    monkeypatch.setattr(st, "session_state", state)
+    model, image = library.find("simple-16"), session.examples()[3]
+    look = session.shown(model, image, dark=False)
+    for i in range(100):
+        assert look.once("one", lambda i=i: i, i) == i
+    for i in range(99, 99 - session.MOST_MADE, -1):
+        assert look.once("one", lambda: "anew", i) == i
+    assert look.once("one", lambda: "anew", 0) == "anew"
+    assert session.shown(model, image, dark=False).reading is look.reading
+    assert len(state["made"]) <= session.MOST_MADE + 2
+
+
+def test_another_model_reads_the_same_drawing():
+    app = opened()
+    app.session_state["pad-read"] = drawn_on_canvas()
+    app.run()
+    seen = app.session_state["state.drawn"]
+    for name in library.names()[:3]:
+        app.selectbox(key="model").select(name).run()
+        assert not app.exception
+        assert digit(app) == str(library.find(name).read(seen).digit)
+
+
+def test_a_drawing_and_the_model_survive_a_visit_to_another_page():
+    app = opened()
+    app.session_state["pad-read"] = drawn_on_canvas()
+    app.run()
+    app.selectbox(key="model").select("simple-16").run()
+    before = digit(app)
+    app.switch_page("rnn_demo/pages/networks/networks.py").run()
+    app.switch_page("rnn_demo/pages/read/read.py").run()
+    assert app.selectbox(key="model").value == "simple-16"
+    assert digit(app) == before
+
+
+def test_a_link_opens_the_same_picture_elsewhere():
+    app = opened()
+    app.session_state["pad-read"] = drawn_on_canvas()
+    app.run()
+    code = app.session_state["state.written"]["drawing"]
+    assert np.array_equal(link.decode(code), app.session_state["state.drawn"])
+    elsewhere = opened(drawing=code, model="notebook", row="12")
+    assert np.array_equal(elsewhere.session_state["state.drawn"], app.session_state["state.drawn"])
+    assert elsewhere.selectbox(key="model").value == "notebook"
+    assert elsewhere.session_state["state.row"] == 11
+
+
+def test_a_broken_link_is_said_and_shows_the_page():
+    for query in (
+        {"drawing": "AAAA"},
+        {"model": "../../etc"},
+        {"row": "99"},
+        {"example": "x"},
+        {"row": "0281"},
+        {"row": ""},
+        {"row": "-1"},
+        {"example": "10"},
+        {"example": ""},
+        {"drawing": ""},
+        {"drawing": "a" * 5000},
+        {"model": "\0"},
+    ):
+        app = opened(**query)
+        assert digit(app) == "2"
+        assert len(app.warning) == 1
+
+
+def test_what_the_network_sees_is_the_drawing_as_mnist_was_made():
+    app = opened()
+    app.session_state["pad-read"] = drawn_on_canvas()
+    app.run()
+    data = drawn_on_canvas()["drawing"]["data"].split(",")[1]
+    whole = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))[..., 0] / 255
+    assert np.array_equal(app.session_state["state.drawn"], drawing.normalise(whole))
+
+
+def test_a_scribble_gets_a_doubt_instead_of_a_confident_digit():
+    app = opened(drawing=link.encode(scribbles(1)[0]))
+    said = [e.proto.body for e in app.get("html") if 'class="doubt"' in e.proto.body]
+    assert len(said) == 1
+    assert not any(character.isdigit() for character in said[0])
+    confident = prediction(app)
+    app.button(key="example-7").click().run()
+    assert not any('class="doubt"' in e.proto.body for e in app.get("html"))
+    assert prediction(app).split("color")[1][:10] != confident.split("color")[1][:10]
+
+
+def test_without_mnist_a_drawing_is_still_read(monkeypatch, tmp_path):
+    monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
+    data.test_split.cache_clear()
+    session.examples.cache_clear()
+    try:
+        app = opened()
+        assert digit(app) is None
+        assert "MNIST is missing" in app.warning[0].value
+        app.session_state["pad-read"] = drawn_on_canvas()
+        app.run()
+        assert digit(app) == "7"
+    finally:
+        data.test_split.cache_clear()
+        session.examples.cache_clear()
+
+
+def test_another_reading_order_is_read_and_said():
+    app = opened(model="columns", example="7")
+    assert app.radio(key="order").value == "columns"
+    assert not app.warning
+    app.radio(key="order").set_value("top").run()
+    assert "trained to read columns from the left" in app.warning[0].value
+    image = data.in_order(session.examples()[7], "top")
+    assert digit(app) == str(library.find("columns").network.read(image).digit)
+    app.selectbox(key="model").select("notebook").run()
+    assert not app.warning
+    assert app.radio(key="order").value == "top"
