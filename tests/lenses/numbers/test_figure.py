@@ -7,8 +7,8 @@ from rnn_demo import data, library
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
+from rnn_demo.lenses.numbers import figure as numbers
 from rnn_demo.lenses.numbers.numbers import gate_lines, open_unit, weighted_sums
-from rnn_demo.lenses.numbers.page import figure as numbers
 
 
 @pytest.fixture(scope="module", params=["simple-16", "lstm-128"])

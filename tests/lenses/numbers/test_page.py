@@ -1,8 +1,8 @@
 """The numbers lens: any network and layer, the unit's addition, and where Keras differs."""
 
 from rnn_demo import library
+from rnn_demo.lenses.numbers import page as numbers
 from rnn_demo.lenses.numbers.numbers import open_unit, weighted_sums
-from rnn_demo.lenses.numbers.page import page as numbers
 from rnn_demo.lenses.numbers.parity import parity
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
