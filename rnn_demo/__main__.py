@@ -18,6 +18,7 @@ COMMANDS = {
     "predict": "read pictures of digits",
     "calibrate": "calibrate a network on the validation images",
     "units": "find the digit that each unit of a network speaks for, on the validation images",
+    "memory": "how much of a drawing can be read off what a network carries, after every row",
     "export": "write a page in which a network reads what is drawn, without a server",
     "results": "the table of networks in the README",
     "devices": "list what TensorFlow can train on here, and check that the numbers agree",

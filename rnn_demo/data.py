@@ -17,6 +17,7 @@ ROWS = COLUMNS = 28
 DIGITS = 10
 COUNTS = {"train": 60_000, "test": 10_000}
 VALIDATION = 5_000  # the notebook kept the first 5,000 training images for validation
+SAMPLE = 3_000  # training images for what is fitted beside a network, in seconds
 
 ROW_ORDERS = ("top", "bottom", "columns", "permuted")
 
@@ -96,6 +97,14 @@ def validation_split() -> Split:
     """The 5,000 validation images alone, read once a process; the rest is not kept in memory."""
     known = _read_half(MNIST, "train")
     return Split(known.images[:VALIDATION].copy(), known.labels[:VALIDATION].copy())
+
+
+@functools.cache
+def training_sample() -> Split:
+    """3,000 of the training images, spread evenly; the rest is not kept in memory."""
+    known = _read_half(MNIST, "train")
+    every = slice(VALIDATION, None, (COUNTS["train"] - VALIDATION) // SAMPLE)
+    return Split(known.images[every][:SAMPLE].copy(), known.labels[every][:SAMPLE].copy())
 
 
 def fingerprint(path: Path = MNIST) -> str:

@@ -1,0 +1,170 @@
+"""Fitting a `Readout`: ridge regression (Hoerl & Kennard, 1970), one a row, a batch at a time.
+
+3,000 training images to fit on, 1,000 validation images to choose each row's ridge parameter, and
+the first 2,000 test images to say how much is explained; fewer of each for a large network. Images
+are not kept, only sums over them: what is held depends on the size of the state alone.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.data import ROWS, in_order, test_split, training_sample, validation_split
+from rnn_demo.explain.memory_picture import basis
+from rnn_demo.explain.memory_picture.basis import Quantised
+from rnn_demo.explain.memory_picture.carried import carried, columns, seen
+from rnn_demo.explain.memory_picture.readout import Readout, Shares, shares
+from rnn_demo.explain.testset import MEMORY, Pass
+from rnn_demo.library import Model
+from rnn_demo.reader import ReaderError, cost
+from rnn_demo.reader.cancel import go_on
+
+RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+THOUSAND, FEWEST = 1000, 125  # what stands for a thousand images, of the largest networks
+WORK = 2**37  # multiplications for all reading: about ten seconds of a core
+
+
+@dataclass(frozen=True, eq=False)
+class Ridge:
+    """`coordinates - mean_out = (x - mean) @ vectors / (values + ridge) @ products`, a row each.
+
+    The eigenvectors of the states' scatter give the solution for every ridge parameter at once.
+    mean: (28, k). vectors: (28, k, k). values: (28, k). products: (28, k, C).
+    """
+
+    mean: np.ndarray
+    vectors: np.ndarray
+    values: np.ndarray
+    products: np.ndarray
+    mean_out: np.ndarray
+
+    @classmethod
+    def solve(
+        cls, count: int, x: np.ndarray, y: np.ndarray, xx: np.ndarray, xy: np.ndarray
+    ) -> "Ridge":
+        """From sums over `count` images: x (28, k), y (C,), x.T @ x (28, k, k), x.T @ y."""
+        mean, mean_out = x / count, y / count
+        values, vectors = np.empty(x.shape), np.empty(xx.shape, np.float32)
+        products = np.empty(xy.shape, np.float32)
+        for t in range(ROWS):
+            go_on()
+            scatter = xx[t] - count * np.outer(mean[t], mean[t])
+            values[t], vectors[t] = np.linalg.eigh(scatter)
+            products[t] = vectors[t].T @ (xy[t] - count * np.outer(mean[t], mean_out))
+        return cls(mean, vectors, np.maximum(values, 0), products, mean_out)
+
+    def weights(self, ridges: np.ndarray) -> np.ndarray:
+        """(28, k, C) for a ridge parameter a row, (28,)."""
+        return self.vectors @ (self.products / (self.values + ridges[:, None])[..., None])
+
+    def errors(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """(28, len(RIDGES)): squared errors of x (28, B, k) for coordinates y (B, C)."""
+        turned = ((x - self.mean[:, None]) @ self.vectors).astype(np.float32)
+        errors = np.empty((ROWS, len(RIDGES)))
+        for i, ridge in enumerate(RIDGES):
+            out = (turned / (self.values[:, None] + ridge)) @ self.products + self.mean_out
+            errors[:, i] = np.square(out - y).sum(axis=(1, 2))
+        return errors
+
+
+class Fit(Pass):
+    """The making of a readout for a network in the order of rows in which it reads.
+
+    count, done: images, of all three kinds. `readout` is there once it is complete. Raises
+    ReaderError for a network too large, and, on the way, for one whose numbers overflow.
+    """
+
+    def __init__(self, model: Model) -> None:
+        thousand, network = THOUSAND, model.network
+        while thousand > FEWEST and 6 * thousand * network.work > WORK:
+            thousand //= 2
+        if 6 * thousand * network.work > cost.LONGEST:
+            raise ReaderError("This network is too large to read a picture off its memory here.")
+        most = cost.images_at_once(network.held, network.work, MEMORY, 250)
+        batch = max(b for b in range(1, most + 1) if thousand % b == 0)  # of one kind each
+        super().__init__(6 * thousand, batch)
+        self._model, self._ends = model, (3 * thousand, 4 * thousand)
+        self._basis = basis.in_reading_order(model.row_order, model.row_seed)
+        self._columns, self._hidden, self._total = columns(network)
+        k, c = len(self._columns), len(self._basis.components.scale)
+        self._x, self._y = np.zeros((ROWS, k)), np.zeros(c)
+        self._xx, self._xy = np.zeros((ROWS, k, k)), np.zeros((ROWS, k, c))
+        every = np.ones(k, bool)
+        self._parts = [every] if self._hidden.all() else [every, self._hidden]
+        self._ridges: list[Ridge] = []
+        self._errors = np.zeros((len(self._parts), ROWS, len(RIDGES)))
+        self._maps: list[tuple[Quantised, np.ndarray]] = []
+        self._left, self._variance = np.zeros((len(self._parts), ROWS, ROWS)), np.zeros(ROWS)
+        self.readout: Readout | None = None
+
+    def _take(self, some: slice) -> None:
+        fitted, chosen = self._ends
+        every = 3 * THOUSAND // fitted  # which images, spread evenly; of the test images the first
+        if some.start < fitted:
+            self._sum_up(*self._read(training_sample().images[::every][some]))
+        elif some.start < chosen:
+            self._ridges = self._ridges or [self._solve(part) for part in self._parts]
+            images = validation_split().images[:: 5 * every]
+            x, pixels = self._read(images[some.start - fitted : some.stop - fitted])
+            y = self._basis.coordinates(pixels)
+            for errors, ridge, part in zip(self._errors, self._ridges, self._parts, strict=True):
+                errors += ridge.errors(x[..., part], y)
+        else:
+            self._maps = self._maps or [self._choose(i) for i in range(len(self._parts))]
+            images = test_split().images[some.start - chosen : some.stop - chosen]
+            self._measure(*self._read(images))
+            if some.stop == self.count:
+                self.readout = self._made()
+                self._xx = self._xy = np.empty((0, 0, 0))  # it may be kept for long
+                self._ridges.clear()
+
+    def _read(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What is carried, (28, B, k) float64, and the images, (B, 28, 28) float32, in order.
+
+        images: (B, 28, 28) uint8, as drawn.
+        """
+        model = self._model
+        images = in_order(images, model.row_order, model.row_seed)
+        x = carried(model.network, images)[..., self._columns].astype(np.float64)
+        if not np.isfinite(x).all():
+            raise ReaderError(
+                "This network's numbers grow without bound: train it again, with a smaller "
+                "learning rate."
+            )
+        return x, images / np.float32(255)
+
+    def _sum_up(self, x: np.ndarray, pixels: np.ndarray) -> None:
+        y = self._basis.coordinates(pixels).astype(np.float64)
+        turned = x.swapaxes(1, 2)
+        self._x += x.sum(axis=1)
+        self._y += y.sum(axis=0)
+        self._xx += turned @ x
+        self._xy += turned @ y
+
+    def _solve(self, part: np.ndarray) -> Ridge:
+        xx, xy = self._xx[:, part][:, :, part], self._xy[:, part]
+        return Ridge.solve(self._ends[0], self._x[:, part], self._y, xx, xy)
+
+    def _choose(self, i: int) -> tuple[Quantised, np.ndarray]:
+        """The maps of one part and their offsets, each row's with its best ridge parameter."""
+        ridge = self._ridges[i]
+        weights = Quantised.of(ridge.weights(np.array(RIDGES)[self._errors[i].argmin(axis=1)]))
+        middle = np.einsum("tk,tkc->tc", ridge.mean, weights.values)
+        return weights, (ridge.mean_out - middle).astype(np.float32)
+
+    def _measure(self, x: np.ndarray, pixels: np.ndarray) -> None:
+        mean = self._basis.mean.reshape(ROWS, -1)
+        self._variance += np.square(pixels - mean).sum(axis=(0, 2), dtype=np.float64)
+        for left, part, (weights, offset) in zip(self._left, self._parts, self._maps, strict=True):
+            coordinates = x[..., part].astype(np.float32) @ weights.values + offset[:, None]
+            for t in range(ROWS):
+                off = self._basis.pictures(coordinates[t]) - pixels
+                left[t] += np.square(off, out=off).sum(axis=(0, 2), dtype=np.float64)
+
+    def _made(self) -> Readout:
+        rows = seen(self._model.network)
+        found: list[Shares] = [shares(left, self._variance, rows) for left in self._left]
+        weights, offset = self._maps[0]
+        return Readout(
+            self._basis, self._columns, self._total, weights, offset, rows, found[0], found[-1]
+        )

@@ -1,0 +1,91 @@
+"""`Readout`: one linear map a row, from what a network carries to a picture of the drawing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.data import ROWS
+from rnn_demo.explain.memory_picture.basis import Basis, Quantised
+from rnn_demo.explain.memory_picture.carried import carried_in
+from rnn_demo.reader import Reading
+
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """How much of the variance of pixels the pictures explain, on images never fitted on.
+
+    1 - sum((pixel - picture)**2) / sum((pixel - mean)**2), over all images and the pixels meant;
+    1 for all of it, 0 where the mean drawing would do as well, less where it would do better. The
+    pictures are the linear map's own, not yet cut off at 0 and 1.
+
+    left: (28, 28) float32, at [t, r] of row r after step t. seen, to_come: (28,), of all rows that
+    step t has seen, and of all others. NaN where there is no such row, or none that varies.
+    """
+
+    left: np.ndarray
+    seen: np.ndarray
+    to_come: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Readout:
+    """What can be read off what one network carries, after every step of a reading.
+
+    basis: in the order in which the network reads. columns: (k,) int, which of all `total` numbers
+    carried the maps are made from, as of `carried`. weights: (28, k, C), offset: (28, C) float32:
+    coordinates after step t are `state[columns] @ weights[t] + offset[t]`. seen: (28, 28) bool,
+    the rows r that step t has seen, at [t, r]. carried, h: what is explained by these maps, and by
+    such maps of h alone; the same where nothing but h is carried.
+    """
+
+    basis: Basis
+    columns: np.ndarray
+    total: int
+    weights: Quantised
+    offset: np.ndarray
+    seen: np.ndarray
+    carried: Shares
+    h: Shares
+
+    def pictures(self, reading: Reading) -> np.ndarray:
+        """(28, 28, 28) float32 in [0, 1]: the drawing as its memory has it, [t, row, column].
+
+        Rows in reading order, as in `Reading.image`: `seen[t]` says which of them it remembers
+        after step t; the others it expects.
+        """
+        states = carried_in(reading)[:, self.columns]
+        coordinates = np.einsum("tk,tkc->tc", states, self.weights.codes) * self.weights.scale
+        return np.clip(self.basis.pictures(coordinates + self.offset), 0, 1)
+
+    def picture(self, state: np.ndarray, step: int = ROWS - 1) -> np.ndarray:
+        """(..., K) -> (..., 28, 28) in [0, 1], as `pictures`, by the map of one step."""
+        of = Quantised(self.weights.codes[step], self.weights.scale[step]).values
+        coordinates = state[..., self.columns] @ of + self.offset[step]
+        return np.clip(self.basis.pictures(coordinates), 0, 1)
+
+    def left(self, reading: Reading) -> np.ndarray:
+        """(28, 28) float32: of this drawing's row r, how much is in the picture after step t.
+
+        As `Shares.left`, of one image; NaN where its row is the mean's.
+        """
+        return explained(
+            np.square(self.pictures(reading) - reading.image).sum(axis=-1),
+            np.square(self.basis.pictures(np.zeros(len(self.offset[0]))) - reading.image).sum(-1),
+        )
+
+
+def explained(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
+    """1 - error / variance, NaN where the variance is 0: float32."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = 1 - error / variance
+    return np.where(variance > 0, share, np.nan).astype(np.float32)
+
+
+def shares(error: np.ndarray, variance: np.ndarray, seen: np.ndarray) -> Shares:
+    """From squares summed over images: error (28, 28) at [t, r], and variance (28,) of each row."""
+    variance = np.broadcast_to(variance, error.shape)
+    return Shares(
+        left=explained(error, variance),
+        seen=explained((error * seen).sum(axis=1), (variance * seen).sum(axis=1)),
+        to_come=explained((error * ~seen).sum(axis=1), (variance * ~seen).sum(axis=1)),
+    )

@@ -1,0 +1,148 @@
+"""The fit is plain least squares; what it says of test images is what its pictures explain."""
+
+import numpy as np
+import pytest
+
+from rnn_demo import data
+from rnn_demo.explain.memory_picture import basis, fit, kept
+from rnn_demo.explain.memory_picture.carried import carried, carried_in, columns, seen
+from rnn_demo.library import Model
+from rnn_demo.reader import ReaderError, open_keras
+from tests.fixtures import KINDS, kind_file
+
+RNG = np.random.default_rng(0)
+ROWS = np.arange(28)
+
+
+def small(kind: str) -> Model:
+    spec = KINDS[kind]
+    return Model(kind, kind, open_keras(kind_file(kind)), {}, row_order=spec.row_order)
+
+
+@pytest.fixture(autouse=True)
+def few_images(monkeypatch):
+    monkeypatch.setattr(fit, "THOUSAND", 100)
+
+
+@pytest.mark.parametrize("ridge", [0.1, 10.0])
+def test_ridge_is_least_squares_with_a_row_for_each_weight(ridge):
+    x, y = RNG.normal(2, 1, (28, 40, 6)), RNG.normal(3, 1, (40, 5))
+    turned = x.swapaxes(1, 2)
+    made = fit.Ridge.solve(40, x.sum(axis=1), y.sum(axis=0), turned @ x, turned @ y)
+    weights = made.weights(np.full(28, ridge))
+    errors = made.errors(x, y)[:, fit.RIDGES.index(ridge)]
+    for t in range(28):
+        rows = np.concatenate([x[t] - x[t].mean(axis=0), np.sqrt(ridge) * np.eye(6)])
+        wanted = np.concatenate([y - y.mean(axis=0), np.zeros((6, 5))])
+        plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
+        np.testing.assert_allclose(weights[t], plain, atol=1e-5)
+        off = (rows @ plain)[:40] + y.mean(axis=0) - y
+        assert errors[t] == pytest.approx(np.square(off).sum(), rel=1e-4)
+
+
+@pytest.mark.parametrize("kind", ["lstm", "stacked", "bidirectional", "columns", "tokens"])
+def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures(kind):
+    model = small(kind)
+    made = kept.fitted(model)
+    images = data.in_order(data.training_sample().images[:300], model.row_order)
+    # THOUSAND is how many stand for a thousand: all 300 of the first are every one
+    x, y = carried(model.network, images), made.basis.coordinates(images / np.float32(255))
+    tested = data.in_order(data.test_split().images[:200], model.row_order) / np.float32(255)
+    states = carried(model.network, tested)
+    mean = made.basis.mean.reshape(28, 28)
+    for t in (0, 9, 27):
+        off = x[t] - x[t].mean(axis=0)
+        plain = [
+            np.linalg.solve(off.T @ off + r * np.eye(off.shape[1]), off.T @ (y - y.mean(axis=0)))
+            for r in fit.RIDGES
+        ]
+        weights = made.weights.values[t]
+        assert min(np.abs(p - weights).max() for p in plain) <= 0.01 * np.abs(weights).max() + 1e-9
+        coordinates = states[t] @ weights + made.offset[t]
+        squares = np.square(made.basis.pictures(coordinates) - tested)
+        of_mean = np.square(mean - tested)
+        rows = made.seen[t]
+        share = 1 - squares[:, rows].sum() / of_mean[:, rows].sum()
+        assert made.carried.seen[t] == pytest.approx(share, abs=1e-3, nan_ok=True)
+        share = 1 - squares[:, 14].sum() / of_mean[:, 14].sum()
+        assert made.carried.left[t, 14] == pytest.approx(share, abs=1e-3)
+    assert np.isnan(made.carried.to_come[made.seen.all(axis=1)]).all()
+    hidden = columns(model.network)[1]
+    assert (made.h is made.carried) == bool(hidden.all())
+
+
+def test_pictures_of_a_reading():
+    model = small("lstm")
+    made = kept.fitted(model)
+    reading = model.network.read(data.test_split().images[3])
+    pictures = made.pictures(reading)
+    assert pictures.shape == (28, 28, 28)
+    assert pictures.min() >= 0
+    assert pictures.max() <= 1
+    states = carried_in(reading)
+    for t in (0, 13, 27):
+        np.testing.assert_allclose(pictures[t], made.picture(states[t], t), atol=1e-5)
+    left = made.left(reading)
+    off = np.square(pictures[20, 9] - reading.image[9]).sum()
+    mean = np.square(made.basis.mean.reshape(28, 28)[9] - reading.image[9]).sum()
+    assert left[20, 9] == pytest.approx(1 - off / mean, abs=1e-4)
+
+
+def test_which_rows_have_been_seen():
+    forward, backward = ROWS[None] <= ROWS[:, None], ROWS[None] >= 27 - ROWS[:, None]
+    np.testing.assert_array_equal(seen(small("stacked").network), forward)
+    np.testing.assert_array_equal(seen(small("bidirectional").network), forward | backward)
+    assert seen(small("bidirectional-stacked").network).all()
+
+
+def test_a_pass_can_be_left_at_any_time(monkeypatch):
+    model = small("lstm")
+    whole, broken = kept.fitted(model), fit.Fit(model)
+    solve = fit.Ridge.solve
+
+    def interrupted(*args):
+        monkeypatch.setattr(fit.Ridge, "solve", solve)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(fit.Ridge, "solve", interrupted)
+    while not broken.complete:
+        try:
+            broken.advance()
+        except KeyboardInterrupt:
+            assert broken.done == 300
+    np.testing.assert_array_equal(broken.readout.weights.codes, whole.weights.codes)
+
+
+def test_large_networks_are_read_in_part_or_refused(monkeypatch):
+    model = small("wide")
+    monkeypatch.setattr("rnn_demo.explain.memory_picture.carried.MOST", 50)
+    made = kept.fitted(model)
+    assert made.total == 320
+    assert len(made.columns) == made.weights.codes.shape[1] == 50
+    assert made.pictures(model.network.read(data.test_split().images[0])).shape == (28, 28, 28)
+    model.network.work = 2**40
+    with pytest.raises(ReaderError, match="too large"):
+        fit.Fit(model)
+
+
+def test_numbers_that_overflow_are_refused():
+    model = small("simple")
+    model.network.layers[0].cell.recurrent_kernel[:] = 1e9
+    with pytest.raises(ReaderError, match="grow without bound"):
+        kept.fitted(model)
+
+
+def test_coordinates_are_least_squares_and_orders_permute_pixels():
+    images = data.test_split().images[:20] / np.float32(255)
+    b = basis.compute(data.training_sample().images[:300], 12)
+    root = np.sqrt(b.weight)
+    plain = np.linalg.lstsq(
+        b.components.values * root[:, None], ((images.reshape(20, -1) - b.mean) * root).T
+    )[0]
+    np.testing.assert_allclose(b.coordinates(images), plain.T, atol=1e-3 * np.abs(plain).max())
+    for order in data.ROW_ORDERS:
+        turned = b.in_order(order, 0)
+        there = turned.pictures(turned.coordinates(data.in_order(images, order)))
+        np.testing.assert_allclose(
+            there, data.in_order(b.pictures(b.coordinates(images)), order), atol=1e-4
+        )
