@@ -68,9 +68,10 @@ class Readout:
 
         As `Shares.left`, of one image; NaN where its row is the mean's.
         """
+        mean = self.basis.mean.reshape(ROWS, -1)
         return explained(
             np.square(self.pictures(reading) - reading.image).sum(axis=-1),
-            np.square(self.basis.pictures(np.zeros(len(self.offset[0]))) - reading.image).sum(-1),
+            np.square(mean - reading.image).sum(axis=-1),
         )
 
 

@@ -1,0 +1,62 @@
+// The drawing as a network's memory has it after a row, as explain/memory_picture/readout.py.
+
+import { ROWS } from "./operations.js";
+
+const PIXELS = ROWS * ROWS;
+
+// bytes: a Uint8Array as memory.py makes it. Returns {header, numbers: float32, codes: int8}.
+function unpacked(bytes) {
+  const copy = bytes.slice(); // for float32 numbers have to lie at a multiple of four
+  const length = new DataView(copy.buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(copy.subarray(4, 4 + length)));
+  const count = header.shape.reduce((a, b) => a * b, 1), end = copy.length - count;
+  return {
+    header, codes: new Int8Array(copy.buffer, end),
+    numbers: new Float32Array(copy.buffer, 4 + length, (end - 4 - length) / 4),
+  };
+}
+
+// Both of memory.py, for networks in one order of rows. Returns {pictureAt, seen, left, leftOf}:
+// seen[t][r]: 1 where step t has seen row r; left[t][r]: how much of it is in the picture on
+// average, null where nothing varies.
+export function openMemory(basisBytes, mapsBytes) {
+  const basis = unpacked(basisBytes), maps = unpacked(mapsBytes);
+  const [, size, components] = maps.header.shape, { columns, seen, left } = maps.header;
+  const scale = basis.numbers.subarray(0, components), mean = basis.numbers.subarray(components);
+  const coordinates = new Float64Array(components);
+
+  // layers: as `read` of reader.js gives them. t: the step, from 0. Returns 784 numbers in [0, 1],
+  // in reading order.
+  function pictureAt(layers, t) {
+    const carried = layers.flatMap(({ states, units }) =>
+      states.flatMap((a) => Array.from(a.subarray(t * units, (t + 1) * units))));
+    coordinates.fill(0);
+    for (let k = 0, at = t * size * components; k < size; k++, at += components) {
+      const x = carried[columns[k]];
+      if (x !== 0) for (let c = 0; c < components; c++) coordinates[c] += x * maps.codes[at + c];
+    }
+    const offset = ROWS * components;
+    for (let c = 0, at = t * components; c < components; c++, at++) {
+      coordinates[c] = (coordinates[c] * maps.numbers[at] + maps.numbers[offset + at]) * scale[c];
+    }
+    const picture = new Float32Array(PIXELS);
+    for (let p = 0, at = 0; p < PIXELS; p++) {
+      let ink = mean[p];
+      for (let c = 0; c < components; c++) ink += coordinates[c] * basis.codes[at++];
+      picture[p] = Math.min(1, Math.max(0, ink));
+    }
+    return picture;
+  }
+
+  // How much of row r of an image is in a picture of it; null where the row is the mean's.
+  function leftOf(picture, image, r) {
+    let error = 0, variance = 0;
+    for (let p = r * ROWS; p < (r + 1) * ROWS; p++) {
+      error += (picture[p] - image[p]) ** 2;
+      variance += (mean[p] - image[p]) ** 2;
+    }
+    return variance > 0 ? 1 - error / variance : null;
+  }
+
+  return { pictureAt, seen, left, leftOf };
+}

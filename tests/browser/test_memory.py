@@ -1,0 +1,59 @@
+"""The picture in JavaScript is the one in NumPy: 1e-5 of ink."""
+
+import base64
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser
+
+from rnn_demo import data, library
+from rnn_demo.browser import memory
+from rnn_demo.browser.program import program
+from rnn_demo.explain.memory_picture import carried, fit, kept
+from tests.support.javascript import empty_page
+
+PICTURES = """([code, basis, maps, image]) => {
+    const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const numbers = Array.from(new Float32Array(bytes(image).buffer));
+    const reading = window.js.openProgram(bytes(code)).read(numbers);
+    const memory = window.js.openMemory(bytes(basis), bytes(maps));
+    const pictures = numbers.slice(0, 28).map((_, t) => memory.pictureAt(reading.layers, t));
+    const rows = [...Array(28).keys()];
+    return {
+        pictures: pictures.map((p) => Array.from(p)), seen: memory.seen, average: memory.left,
+        left: pictures.map((p) => rows.map((r) => memory.leftOf(p, numbers, r))),
+    };
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser):
+    page = empty_page(browser, "reader", "memory")
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "bidirectional-stacked", "columns", "part"])
+def test_it_shows_what_numpy_shows(page, monkeypatch, name):
+    model = library.find("simple-16" if name == "part" else name)
+    if name == "part":  # of a state too large for all of it
+        monkeypatch.setattr(fit, "THOUSAND", 50)
+        monkeypatch.setattr(carried, "MOST", 9)
+        readout = kept.fitted(model)
+    else:
+        readout = kept.readout(model)
+    reading = model.read(data.test_split().images[5] / np.float32(255))
+    parts = [program(model.network), memory.basis(readout.basis), memory.maps(readout)]
+    parts.append(reading.image.astype("<f4").tobytes())
+    there = page.evaluate(PICTURES, [base64.b64encode(part).decode() for part in parts])
+    pictures = np.array(there["pictures"]).reshape(28, 28, 28)
+    np.testing.assert_allclose(pictures, readout.pictures(reading), rtol=0, atol=1e-5)
+    np.testing.assert_array_equal(there["seen"], readout.seen)
+    for values, expected in (
+        (there["left"], readout.left(reading)),
+        (there["average"], readout.carried.left),
+    ):
+        values = np.array(values, float)
+        np.testing.assert_array_equal(np.isnan(values), np.isnan(expected))
+        close = np.abs(values - expected) <= 1e-3 * np.maximum(1, np.abs(expected))
+        assert close[~np.isnan(expected)].all()
