@@ -39,13 +39,19 @@ settings.load_profile("default")
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """What -m leaves out is not even imported: what it needs may not be installed."""
     wanted, has = config.option.markexpr, markers(collection_path)
+    if "slow" in wanted:
+        return None  # single tests are, in files of every kind
+    if "slow" in has:
+        return True
     if wanted and has and not Expression.compile(wanted).evaluate(lambda name, **_: name in has):
         return True
     return None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark tests, and put the long ones first, so that no worker idles while another ends one.
+
+    What is slow runs where -m names it, and nowhere else.
 
     Where CI says so, a browser that waited in vain on a busy machine gets two more tries, as in
     Playwright's own runner; the summary names it. Elsewhere each failure stands.
@@ -56,6 +62,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(name)
         if os.environ.get("CI") and "browser" in has:
             item.add_marker(pytest.mark.flaky(reruns=2))
+    if "slow" not in config.option.markexpr:
+        items[:] = [item for item in items if not any(item.iter_markers("slow"))]
     items.sort(key=lambda item: not any(item.iter_markers("browser")))
 
 

@@ -8,8 +8,9 @@ from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.accuracy import accuracy
 from rnn_demo.explain.testset import EXTREMES, Answers, BlankRest, Pass, Survey, UnitSummary
 from rnn_demo.reader import Network, ReaderError
+from tests.fixtures.golden import assert_near
 from tests.support import keras_side
-from tests.support.keras_side import assert_near, reopened, sequential, shaken
+from tests.support.keras_side import reopened, sequential, shaken
 
 COUNT = 620  # two whole batches and a part of one
 

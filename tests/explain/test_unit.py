@@ -10,7 +10,8 @@ from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.testset import EXTREMES, Survey
 from rnn_demo.explain.unit import about_unit, most_telling_unit
 from rnn_demo.reader import Network
-from tests.support.keras_side import assert_near, reopened, sequential, shaken
+from tests.fixtures.golden import assert_near
+from tests.support.keras_side import reopened, sequential, shaken
 
 GATES = {
     "SimpleRNN": ["input"],

@@ -20,7 +20,7 @@ from rnn_demo.runs.locks import is_locked, lock_file
 from rnn_demo.runs.status import read_log
 from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.trainer.training import Training
-from tests.support.keras_side import assert_near
+from tests.fixtures.golden import assert_near
 
 SPEC = Spec(cell="GRU", units=(8,))
 RECIPE = Recipe(batch_size=50, images=3_000, epochs=25, schedule="constant")

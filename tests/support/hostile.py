@@ -9,11 +9,10 @@ from collections.abc import Callable
 
 import h5py
 import numpy as np
-from keras import layers
 
-from tests.support.keras_side import saved, sequential
+from tests.fixtures import golden
 
-GOOD = saved(sequential(layers.LSTM(6, name="memory")))
+GOOD = golden.content("files: good")
 MEMBERS = ("metadata.json", "config.json", "model.weights.h5")
 
 
@@ -121,11 +120,21 @@ def external_link(file: h5py.File) -> None:
 
 def large_and_broken() -> bytes:
     """All is read before anything is found wrong: the most that a refusal takes."""
-    network = sequential(layers.LSTM(680, name="memory"))
-    kernel = network.layers[-1].kernel.numpy().copy()
-    kernel[-1, -1] = np.nan
-    network.layers[-1].kernel.assign(kernel)
-    return saved(network)
+    units = 680
+    shapes = [(28, 4 * units), (units, 4 * units), (4 * units,)]
+
+    def grow(file: h5py.File) -> None:
+        paths = [f"layers/lstm/cell/vars/{i}" for i in range(3)] + ["layers/dense/vars/0"]
+        for path, shape in zip(paths, [*shapes, (units, 10)], strict=True):
+            del file[path]
+            file[path] = np.full(shape, np.nan if "dense" in path else 0.5, np.float32)
+
+    return packed(
+        {
+            **members(with_layer(units=units)),
+            "model.weights.h5": members(with_weights(grow))["model.weights.h5"],
+        }
+    )
 
 
 HOSTILE: dict[str, Callable[[], bytes]] = {

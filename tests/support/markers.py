@@ -1,4 +1,7 @@
-"""Which tests need a browser, and which Keras: by their folder and by what they import."""
+"""Which tests need a browser, and which Keras: by their folder and by what they import.
+
+A file of slow tests alone says so itself: `pytestmark = pytest.mark.slow`.
+"""
 
 import ast
 import functools
@@ -10,16 +13,19 @@ TESTS = Path(__file__).parent.parent
 BROWSER = ("browser", "load")
 KERAS = ("keras", "tensorflow", "rnn_demo.trainer", "rnn_demo.benchmark.contenders")
 SAYS_SO = re.compile(r"^pytestmark = .*\bmark\.keras\b", re.MULTILINE)
+SLOW = re.compile(r"^pytestmark = .*\bmark\.slow\b", re.MULTILINE)
 
 
 def markers(path: Path) -> set[str]:
     """The markers of all tests in a file, or in a folder of browser tests."""
     inside = path.relative_to(TESTS).parts if path.is_relative_to(TESTS) else ()
+    is_file = path.suffix == ".py"
+    slow = {"slow"} if is_file and SLOW.search(path.read_text(encoding="utf-8")) else set()
     if inside and inside[0] in BROWSER:
-        return {"browser"}
+        return {"browser"} | slow
     if inside and inside[0] == "trainer":
-        return {"keras"}
-    return {"keras"} if path.suffix == ".py" and needs_keras(path) else set()
+        return {"keras"} | slow
+    return ({"keras"} if is_file and needs_keras(path) else set()) | slow
 
 
 @functools.cache

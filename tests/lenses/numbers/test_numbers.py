@@ -1,62 +1,49 @@
-"""The sums are Keras's gates and states; a unit's products are its weights times its inputs."""
+"""The sums are the reading's gates and states; a unit's products are its weights times inputs."""
 
-import keras
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from rnn_demo.lenses.numbers.numbers import gate_lines, open_unit, step_of, weighted_sums
-from tests.reader.test_cells import recurrent_layers
-from tests.support import keras_side
-from tests.support.keras_side import CLOSE
+from tests.fixtures import golden
+from tests.fixtures.golden import assert_near
+
+ALONE = [name for name in golden.names("cells") if "directions" not in name]
 
 
-@settings(max_examples=25)
-@given(layer=recurrent_layers(), seed=st.integers(0, 2**16), row=st.integers(0, 27))
-def test_the_sums_are_what_keras_holds(layer, seed, row):
-    model = keras_side.shaken(keras_side.sequential(layer), seed)
-    image = np.random.default_rng(seed).random((28, 28), dtype=np.float32)
-    network = keras_side.reopened(model)
-    (reading,) = network.read(image).layers
+@pytest.mark.parametrize("row", [0, 14, 27])
+@pytest.mark.parametrize("name", ALONE)
+def test_the_sums_are_what_the_cell_holds(name, row):
+    network, image = golden.network(name), golden.images()[0]
+    (reading,), (layer,) = network.read(image).layers, network.layers
     step = step_of(reading, row)
     np.testing.assert_array_equal(reading.inputs[step], image[row])
-    held = keras_side.states(layer, image[None])[0]
-    expected = {"h": held}
-    if reading.gates:
-        gates = keras_side.gates(layer, image[None, reading.rows])
-        expected = {name: gate[0] for name, gate in gates.items()}
-    sums = weighted_sums(network.layers[0], reading, step)
-    assert [s.name for s in sums] == list(reading.gates or ["h"])
+    expected = reading.gates or {"h": reading.states}
+    sums = weighted_sums(layer, reading, step)
+    assert [s.name for s in sums] == list(expected)
     for one in sums:
         lines = {line.name: line.values for line in one.lines()}
         *addends, total = list(lines.values())[:4]
-        np.testing.assert_allclose(sum(addends), total, **CLOSE)
-        result = lines[f"{one.activation.name}(sum)"]
-        np.testing.assert_allclose(result, expected[one.name][step], **CLOSE)
-        for unit in range(layer.units):
+        assert_near(sum(addends), total)
+        assert_near(lines[f"{one.activation.name}(sum)"], expected[one.name][step])
+        for unit in range(layer.cell.units):
             opened = open_unit(one, unit)
             products = opened.x_products.sum() + opened.h_products.sum()
-            assert products + opened.bias == pytest.approx(opened.total)
+            assert products + opened.bias == pytest.approx(opened.total, 1e-5, 1e-5)
             assert opened.value == pytest.approx(expected[one.name][step, unit], 1e-5, 1e-5)
             assert opened.held == one.held[unit]
-    made = gate_lines(network.layers[0], reading, step)
+    made = gate_lines(layer, reading, step)
     assert bool(made) == bool(reading.gates)
     if made:
-        np.testing.assert_allclose(made[-1].values, held[step], **CLOSE)
-    if "cell state" in expected:
-        np.testing.assert_allclose(made[2].values, expected["cell state"][step], **CLOSE)
+        assert_near(made[-1].values, reading.states[step])
+    if reading.cell_states is not None:
+        assert_near(made[2].values, reading.cell_states[step])
 
 
 def test_products_are_weights_times_inputs():
-    layer = keras.layers.SimpleRNN(4)
-    model = keras_side.shaken(keras_side.sequential(layer))
-    network, (image,) = keras_side.reopened(model), keras_side.images(1)
-    (reading,) = network.read(image).layers
-    (one,) = weighted_sums(network.layers[0], reading, 14)
-    opened = open_unit(one, 2)
-    kernel, recurrent_kernel, bias = layer.get_weights()
-    np.testing.assert_allclose(opened.x_products, image[14] * kernel[:, 2], rtol=1e-6)
-    before = keras_side.states(layer, image[None])[0, 13]
-    np.testing.assert_allclose(opened.h_products, before * recurrent_kernel[:, 2], **CLOSE)
-    assert opened.bias == bias[2]
+    network, image = golden.network(ALONE[0]), golden.images()[0]
+    (reading,), (layer,) = network.read(image).layers, network.layers
+    (one,) = weighted_sums(layer, reading, 14)
+    opened, cell = open_unit(one, 2), layer.cell
+    np.testing.assert_allclose(opened.x_products, image[14] * cell.kernel[:, 2], rtol=1e-6)
+    assert_near(opened.h_products, reading.states[13] * cell.recurrent_kernel[:, 2])
+    assert opened.bias == cell.bias[2]

@@ -12,13 +12,17 @@ from typing import Any
 
 import keras
 import numpy as np
+import pytest
 
 from rnn_demo import library
 from rnn_demo.lenses.numbers.parity import FILE, parity
-from rnn_demo.reader import Network, Reading, open_keras
+from rnn_demo.reader import Network, open_keras
 from rnn_demo.reader.activations import Activation
 from rnn_demo.reader.operations import Recurrent, Steps
-from tests.support import keras_side
+from tests.fixtures import golden
+from tests.fixtures.keras_numbers import answers, states_and_gates
+
+pytestmark = pytest.mark.slow
 
 IMAGES = 100
 
@@ -32,25 +36,21 @@ def differences(name: str, images: np.ndarray) -> Iterator[tuple[str, float, flo
     network, model = open_keras(path), keras.models.load_model(path)
     readings = [network.read(image) for image in images]
     exact_logits, exact = in_float64(network, images)
-    expected = keras_side.logits(model, images)
+    expected = np.asarray(answers(model, images)[1])
     ours = np.stack([r.logits[-1] for r in readings])
     yield "logits", share(ours, expected), share(expected, exact_logits[:, -1])
-    held = list(states(model, images))
+    held = list(states_and_gates(model, images))
     assert len(held) == len(network.layers) == len(exact)
     for i, theirs in enumerate(held):
         layers = [r.layers[i] for r in readings]
         kept = {"h": [o.states for o in layers]}
         if layers[0].cell_states is not None:
-            kept["cell state"] = [o.cell_states for o in layers]
+            kept["c"] = [o.cell_states for o in layers]
         kept |= {gate: [o.gates[gate] for o in layers] for gate in layers[0].gates}
         assert kept.keys() == theirs.keys() == exact[i].keys()
         for what, values in kept.items():
             rounding = share(theirs[what], exact[i][what])
             yield f"{what} of layer {i}", share(np.stack(values), theirs[what]), rounding
-    every = by_row(model, held, readings)
-    if every is not None:
-        found = share(np.stack([r.logits for r in readings]), every)
-        yield "logits after every row", found, share(every, exact_logits)
 
 
 def in_float64(network: Network, images: np.ndarray) -> tuple[np.ndarray, list[dict]]:
@@ -64,7 +64,7 @@ def in_float64(network: Network, images: np.ndarray) -> tuple[np.ndarray, list[d
     for operation, s in steps:
         named = {"h": s.states[0], **dict(zip(operation.cell.GATES, s.gates, strict=True))}
         if len(s.states) > 1:
-            named["cell state"] = s.states[1]
+            named["c"] = s.states[1]
         held.append({what: values.swapaxes(0, 1) for what, values in named.items()})
     return logits.swapaxes(0, 1), held
 
@@ -79,39 +79,6 @@ def widened(thing: Any) -> Any:
     return replace(thing, **{name: widened(value) for name, value in values.items()})
 
 
-def states(model: keras.Model, images: np.ndarray) -> Iterator[dict[str, np.ndarray]]:
-    """What Keras's cells hold after every step, as `keras_side.walked`, in the order they read."""
-    layers = keras_side.recurrent_layers(model)
-    inputs = keras.Model(model.inputs[0], [layer.input for layer, *_ in layers])(images)
-    for (_, layer, direction), x in zip(
-        layers, inputs if isinstance(inputs, list) else [inputs], strict=True
-    ):
-        backwards = layer.go_backwards and direction == 1
-        given = np.asarray(x)[:, :: -1 if backwards else direction]
-        stacked = isinstance(layer.cell, keras.layers.StackedRNNCells)
-        for cell in layer.cell.cells if stacked else [layer.cell]:
-            found = keras_side.walked(cell, given)
-            given = found["h"]
-            yield found
-
-
-def by_row(
-    model: keras.Model, held: list[dict[str, np.ndarray]], readings: list[Reading]
-) -> np.ndarray | None:
-    """Keras's head on the last layer's state after every row; None where more lies between."""
-    *_, before, head = [k for k in model.layers if not isinstance(k, keras.layers.Dropout)]
-    if isinstance(before, keras.layers.Bidirectional):
-        merge = {"concat": lambda a, b: np.concatenate([a, b], -1), "sum": np.add}
-        last = merge[before.merge_mode](held[-2]["h"], held[-1]["h"])
-    elif isinstance(before, keras.layers.RNN):
-        last = held[-1]["h"]
-    else:
-        return None
-    if isinstance(head, keras.layers.TimeDistributed):
-        head = head.layer
-    return np.asarray(last @ head.kernel + head.bias)
-
-
 def share(ours: np.ndarray, theirs: np.ndarray) -> float:
     return float(np.abs(ours - theirs).max() / np.abs(theirs).max())
 
@@ -123,7 +90,7 @@ def rounded_up(value: float) -> float:
 
 
 def test_the_largest_difference_to_keras():
-    images = keras_side.images(IMAGES)
+    images = golden.images(IMAGES)
     found, rounding = {}, {}
     for name in library.shipped():
         for what, difference, rounded in differences(name, images):
@@ -150,4 +117,3 @@ def test_the_largest_difference_to_keras():
     # it is Keras's own rounding, too: neither lies much nearer to what float64 gives
     assert max(states.values()) < 3 * max(rounding.values())
     assert parity().rounding / 2 < max(rounding.values()) < 2 * parity().rounding
-    assert sum("after every row" in what for what in found) >= 20

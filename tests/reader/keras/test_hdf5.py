@@ -139,7 +139,7 @@ def test_one_array_under_two_names_is_no_way_to_more_memory():
         file.array(addresses[0])
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_damage_is_an_hdf5_error_and_nothing_else(count_inputs, data):
     count_inputs()

@@ -1,0 +1,123 @@
+"""Answers, states, gates and gradients are Keras's, as `golden.npz` keeps them."""
+
+import numpy as np
+import pytest
+
+from rnn_demo import library
+from rnn_demo.data import in_order
+from rnn_demo.reader import Reading
+from rnn_demo.reader.activations import ACTIVATIONS
+from rnn_demo.reader.gradients import gradients
+from tests.fixtures import golden
+from tests.fixtures.golden import assert_near
+
+
+def assert_held(reading: Reading, kept: dict[str, np.ndarray], rows: slice = slice(None)) -> None:
+    """What each layer held in each direction is what Keras's cells held, at these rows."""
+    assert f"{len(reading.layers) - 1} h" in kept
+    assert f"{len(reading.layers)} h" not in kept
+    for i, layer in enumerate(reading.layers):
+        held = {"h": layer.states, **layer.gates}
+        if layer.cell_states is not None:
+            held["c"] = layer.cell_states
+        names = {key.split(" ")[1] for key in kept if key.startswith(f"{i} ")}
+        assert held.keys() == names - {"dh", "dc"}
+        for name, values in held.items():
+            assert_near(values[rows], kept[f"{i} {name}"])
+
+
+@pytest.mark.parametrize("name", golden.names("cells", "grid", "layers"))
+def test_a_network(name):
+    kept, network = golden.numbers(name), golden.network(name)
+    x = golden.images()
+    if network.columns:
+        x = np.ascontiguousarray(in_order(x, "columns"))
+    reading, every = network.read(x[0]), network.predict_rows(x)
+    adapted = name.startswith("layers: adapted")  # to a number of images, which Keras counts, too
+    assert network.parameters + adapted == kept["parameters"]
+    assert len(network.layers) == len(reading.layers)
+    assert_near(network.predict(x), every[:, -1])
+    assert_near(reading.logits, every[0])
+    if "probabilities" in kept:
+        said = kept["probabilities"]
+        assert_near(reading.probabilities if said.ndim == 3 else reading.probabilities[-1], said[0])
+        return
+    assert_near(every[:, -1], kept["logits"])
+    assert network.classes == kept["logits"].shape[-1] == reading.probabilities.shape[-1]
+    back = gradients(network, x[0], 1)
+    assert_near(back.image, kept["pixels"])
+    if "0 h" in kept:
+        assert_held(reading, kept)
+    if "0 dh" in kept:
+        for i, layer in enumerate(back.layers):
+            assert_near(layer.states, kept[f"{i} dh"])
+            assert (layer.cell_states is None) == (f"{i} dc" not in kept)
+            if layer.cell_states is not None:
+                assert_near(layer.cell_states, kept[f"{i} dc"])
+        ahead, *others = back.layers
+        if others:  # both directions take the picture
+            assert_near(ahead.inputs + others[0].inputs[::-1], back.image)
+        else:
+            backwards = network.layers[0].direction == "backward"
+            assert_near(ahead.inputs[::-1] if backwards else ahead.inputs, back.image)
+
+
+@pytest.mark.parametrize("name", golden.names("shipped"))
+def test_a_network_that_ships(name):
+    model, kept = library.find(name.split(": ")[1]), golden.numbers(name)
+    x = in_order(golden.images(), model.row_order, model.row_seed)
+    assert_near(model.network.predict(x), kept["logits"])
+    assert_held(model.network.read(x[0]), kept, golden.ROWS_KEPT)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_an_activation_and_its_slope(name):
+    kept, activation = golden.numbers(f"activations: {name}"), ACTIVATIONS[name]
+    x = kept["x"][None]
+    y = activation(x)
+    assert y.dtype == np.float32
+    np.testing.assert_allclose(y[0], kept["y"], rtol=1e-5, atol=1e-5)
+    slope = activation.gradient(x[:, ::-1].astype(np.float64), y, lambda: x)
+    most = 1e-4 * min(max(1, np.abs(kept["y"]).max()), 1e3)
+    np.testing.assert_allclose(slope[0], kept["slope"], rtol=1e-4, atol=most)
+
+
+def test_activations_of_numbers_far_from_zero_stay_finite():
+    x = np.array([-1e4, 1e4], np.float32)
+    for name, activation in ACTIVATIONS.items():
+        if name != "exponential":
+            assert np.isfinite(activation(x)).all(), name
+            assert np.isfinite(activation.gradient(np.ones(2), activation(x), lambda: x)).all()
+
+
+def test_logits_after_every_row_are_the_head_on_each_state():
+    for name in golden.names("cells"):
+        network = golden.network(name)
+        reading = network.read(golden.images()[0])
+        assert network.head is not None
+        expected = reading.layers[-1].states @ network.head.kernel + network.head.bias
+        assert_near(reading.logits, expected)
+
+
+@pytest.mark.parametrize("name", ["mean of rows", "highest of rows", "Masking and mean"])
+def test_a_pool_after_a_row_is_over_the_rows_read_so_far(name):
+    network, image = golden.network(f"layers: {name}"), golden.images()[0]
+    reading = network.read(image)
+    (layer,) = reading.layers
+    assert network.head is not None
+    for t in (8, 15, 27):
+        rows = np.flatnonzero(image.any(axis=1)) if "Masking" in name else np.arange(28)
+        rows = rows[rows <= t]
+        pool = np.max if "highest" in name else np.mean
+        pooled = pool(layer.states[rows], axis=0)
+        assert_near(reading.logits[t], pooled @ network.head.kernel + network.head.bias)
+
+
+def test_rows_that_are_skipped_are_said():
+    image = golden.images()[0]
+    layer = golden.network("layers: Masking and LSTM").read(image).layers[0]
+    np.testing.assert_array_equal(layer.skipped, ~image.any(axis=1))
+    at = np.flatnonzero(layer.skipped[1:]) + 1
+    np.testing.assert_array_equal(layer.states[at], layer.states[at - 1])
+    np.testing.assert_array_equal(layer.cell_states[at], layer.cell_states[at - 1])
+    assert golden.network("files: good").read(image).layers[0].skipped is None

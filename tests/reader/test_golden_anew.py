@@ -1,0 +1,19 @@
+"""Keras, asked again, says what `golden.npz` keeps: `python -m pytest -m slow`."""
+
+import pytest
+
+from tests.fixtures import golden
+from tests.fixtures.__main__ import GROUPS, made_anew
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_it_is_what_keras_says(group):
+    made = made_anew(group)
+    kept = {f"{n}|{what}" for n in golden.names(group) for what in golden.numbers(n)}
+    assert made.keys() == kept
+    for key, array in made.items():
+        name, what = key.split("|")
+        if what != "file":  # its names count on, from one building to the next
+            golden.assert_near(golden.numbers(name)[what], array, 1e-4)
