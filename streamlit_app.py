@@ -28,7 +28,11 @@ pages = [
     st.Page(f"rnn_demo/pages/{name}/{name}.py", title=title, url_path=name, default=name == "read")
     for name, title in PAGES.items()
 ]
-page = st.navigation(pages, position="top")
+page = st.navigation(pages, position="hidden")  # Streamlit's own folds away on a phone
+if not st.context.is_embedded:
+    with st.container(key="navigation", horizontal=True, gap="xxsmall"):
+        for link in pages:
+            st.page_link(link)
 try:
     page.run()
 except UserError as error:  # such as a folder of networks that is empty

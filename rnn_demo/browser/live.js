@@ -7,7 +7,7 @@ import { answerOf } from "./answer.js";
 import { ROWS } from "./operations.js";
 import { drawnOn, padOf } from "./pad.js";
 import { drawInto, fills, holds, paintInto } from "./plot.js";
-import { showBars, showDigit, showDoubt, showSeen } from "./parts.js";
+import { showBars, showDigit, showDoubt } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
 
 const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas
@@ -192,11 +192,10 @@ class Live {
     if (!image) return;
     const shown = this.read(image), { look } = this.terms;
     const answer = answerOf(shown.reading, this.terms.terms);
-    const [digit, doubt, bars, seen] = ["digit", "doubt", "bars", "seen"].map(part);
+    const [digit, doubt, bars] = ["digit", "doubt", "bars"].map(part);
     if (digit) showDigit(digit, answer, look);
     if (doubt) showDoubt(doubt, answer);
     if (bars) showBars(bars, answer, look);
-    if (seen) showSeen(seen, image);
     const figure = this.fillable(shown.reading);
     if (!this.own) document.documentElement.dataset.live = figure ? "figure" : "alone";
     this.own = true;

@@ -3,7 +3,7 @@
 
 import { answerOf } from "./answer.js";
 import { imageOf } from "./drawing.js";
-import { showBars, showDigit, showDoubt, showSeen } from "./parts.js";
+import { showBars, showDigit, showDoubt } from "./parts.js";
 import { drawInto, paintInto } from "./plot.js";
 import { bytesFrom, imageFrom, inOrder, openProgram } from "./reader.js";
 import { ROWS } from "./operations.js";
@@ -47,10 +47,9 @@ function show(drawn) {
     showDigit($("answer"), answer, data.look);
     showDoubt($("doubt"), answer);
     showBars($("bars"), answer, data.look);
-    showSeen($("seen"), drawn);
     if (!stroke) $("heard").textContent = `Read as ${answer.digit}. ${answer.doubt || ""}`;
   } else {
-    for (const id of ["answer", "heard", "doubt", "bars", "seen"]) $(id).replaceChildren();
+    for (const id of ["answer", "heard", "doubt", "bars"]) $(id).replaceChildren();
   }
   $("hint").hidden = Boolean(drawn);
   clearTimeout(calm);

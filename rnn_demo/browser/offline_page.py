@@ -24,7 +24,7 @@ from rnn_demo.explain import aloud, stop_rule
 from rnn_demo.explain.belief import blank_rest
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import StateView, state_view
-from rnn_demo.figures.colours import Colours, colours
+from rnn_demo.figures.colours import INK_ON, Colours, colours
 from rnn_demo.figures.heatmap import reading_figure
 from rnn_demo.figures.rows import digit_panel, probabilities_panel, row_figure
 from rnn_demo.library import Model
@@ -63,7 +63,7 @@ def page(
         "order": order(model),
         "terms": terms(model),
         "image": None if image is None else pixels(image),
-        "look": {"accent": look.accent, "faint": look.faint},
+        "look": {"digits": look.digits, "inks": INK_ON, "faint": look.faint},
         "reading": _plain(
             reading_figure(reading, view, look, stop=stop_rule.step(reading, model.card)),
             look,
@@ -135,7 +135,6 @@ main {{ display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start }}
 #answer p, #doubt p {{ margin: 0 }}
 #heard {{ position: absolute; margin: 0; clip-path: inset(50%) }}
 #said {{ width: 11rem }}
-#seen canvas {{ width: 112px; border-radius: .5rem }}
 #bars {{ flex: 1; min-width: 16rem }}
 button {{ font: inherit; padding: .3rem .8rem; margin: .4rem .4rem 0 0 }}
 </style>
@@ -149,7 +148,7 @@ button {{ font: inherit; padding: .3rem .8rem; margin: .4rem .4rem 0 0 }}
 <button id="clear" type="button">Clear</button><button id="undo" type="button">Undo</button></div>
 <div id="said"><p id="hint">Draw a digit.</p><div id="answer"></div>
 <p id="heard" role="status"></p>
-<div id="doubt"></div><div id="seen"></div></div>
+<div id="doubt"></div></div>
 <div id="bars"></div>
 </main>
 <div id="reading"></div>

@@ -1,18 +1,18 @@
-// The answer's parts: the digit with its doubt, ten bars, and what the network sees.
+// The answer's parts, as figures/bars.py makes them: the digit on its colour with its doubt, and bars.
 // Everything is set as text or as a number: nothing from outside becomes HTML.
 
-const made = (tag, className, style = {}) => {
-  const element = document.createElement(tag);
-  element.className = className;
-  Object.assign(element.style, style);
-  return element;
-};
+const TOLD = 0.005; // from this probability on it is written beside its bar
 
-// look: {accent, faint}
+const made = (tag, className = "") => Object.assign(document.createElement(tag), { className });
+
+// look: {digits, inks, faint}: colours, of each digit and of what is written on it
+const colourOf = (digit, { digits, faint }, doubt) => (doubt ? faint : digits[digit % digits.length]);
+
 export function showDigit(place, { digit, doubt }, look) {
   if (!place.firstChild) place.append(made("p", "digit"));
   place.firstChild.textContent = digit;
-  place.firstChild.style.color = doubt ? look.faint : look.accent;
+  place.firstChild.style.background = colourOf(digit, look, doubt);
+  place.firstChild.style.color = doubt ? "#ffffff" : look.inks[digit % look.inks.length];
 }
 
 export function showDoubt(place, { doubt }) {
@@ -24,12 +24,9 @@ export function showBars(place, { sure, doubt }, look) {
   if (!place.firstChild) {
     const bars = made("div", "bars");
     for (let digit = 0; digit < sure.length; digit++) {
-      const row = made("div", "", { display: "flex", alignItems: "center", gap: ".6rem", height: "1.5rem" });
-      const name = made("span", "", { width: "1ch" });
+      const row = made("div"), name = made("span"), room = made("span");
       name.textContent = digit;
-      const room = made("span", "", { flex: 1, display: "flex", alignItems: "center", gap: ".4rem" });
-      const bar = made("span", "bar", { flex: "0 1 auto", minWidth: "1px", height: "1.05rem", borderRadius: "3px" });
-      room.append(bar, made("span", "", { fontSize: ".8rem", color: look.faint }));
+      room.append(made("i"), made("b"));
       row.append(name, room);
       bars.append(row);
     }
@@ -39,20 +36,9 @@ export function showBars(place, { sure, doubt }, look) {
   [...place.firstChild.children].forEach((row, digit) => {
     const [bar, text] = row.lastChild.children;
     row.title = sure[digit].toFixed(4);
+    row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
-    bar.style.background = digit === best && !doubt ? look.accent : look.faint;
-    text.textContent = `${(100 * sure[digit]).toFixed(1)}%`;
+    bar.style.background = colourOf(digit, look, doubt);
+    text.textContent = sure[digit] >= TOLD ? `${(100 * sure[digit]).toFixed(1)}%` : "";
   });
-}
-
-// image: 784 numbers in [0, 1], as drawn
-export function showSeen(place, image) {
-  if (!place.firstChild) {
-    const canvas = made("canvas", "seen", { imageRendering: "pixelated", display: "block" });
-    canvas.width = canvas.height = 28;
-    place.append(canvas);
-  }
-  const picture = new ImageData(28, 28);
-  image.forEach((v, i) => picture.data.set([255 * v, 255 * v, 255 * v, 255], 4 * i));
-  place.firstChild.getContext("2d").putImageData(picture, 0, 0);
 }

@@ -1,25 +1,33 @@
-"""Ten bars of probability, as HTML: it changes in place, and costs neither an import nor a script.
+"""The answer as HTML: the digit on its colour, and bars of probability; both change in place.
 
 A chart library for it took the server a second of imports and the browser a script of its own.
 """
 
 import numpy as np
 
-from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.colours import INK_ON, Colours
+
+TOLD = 0.005  # from this probability on it is written beside its bar
 
 
-def probability_bars(probabilities: np.ndarray, look: Colours) -> str:
-    """Horizontal bars for probabilities (10,), the highest in the accent colour."""
+def digit_tile(digit: int, look: Colours, *, doubted: bool = False) -> str:
+    """The digit, large, on the colour that it has in all figures; on grey where it is doubted."""
+    colour, ink = _colour(digit, look, doubted), "#ffffff" if doubted else INK_ON[digit % 10]
+    return f'<p class="digit" style="background: {colour}; color: {ink}">{digit}</p>'
+
+
+def probability_bars(probabilities: np.ndarray, look: Colours, *, doubted: bool = False) -> str:
+    """Horizontal bars for probabilities (classes,), each in its digit's colour."""
     best = int(probabilities.argmax())
     rows = []
     for digit, p in enumerate(probabilities):
-        colour = look.accent if digit == best else look.faint
         rows.append(
-            f'<div title="{p:.4f}" style="display:flex;align-items:center;gap:.6rem;height:1.5rem">'
-            f'<span style="width:1ch">{digit}</span>'
-            '<span style="flex:1;display:flex;align-items:center;gap:.4rem">'
-            f'<span class="bar" style="flex:0 1 auto;width:{100 * p:.2f}%;min-width:1px;'
-            f'height:1.05rem;border-radius:3px;background:{colour}"></span>'
-            f'<span style="font-size:.8rem;color:{look.faint}">{p:.1%}</span></span></div>'
+            f'<div title="{p:.4f}"{" class=best" * (digit == best)}><span>{digit}</span>'
+            f'<span><i style="width:{100 * p:.2f}%;background:{_colour(digit, look, doubted)}"></i>'
+            f"<b>{f'{p:.1%}' if p >= TOLD else ''}</b></span></div>"
         )
     return f'<div class="bars">{"".join(rows)}</div>'
+
+
+def _colour(digit: int, look: Colours, doubted: bool) -> str:
+    return look.faint if doubted else look.digits[digit % len(look.digits)]

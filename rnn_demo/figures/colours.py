@@ -10,7 +10,8 @@ Scale = list[list[float | str]]
 
 @dataclass(frozen=True)
 class Colours:
-    """background: the page. ink, faint: text and lines. accent: the cursor and what is chosen.
+    """background: the page. ink, faint: text and lines. accent: the cursor and what is chosen, a
+    grey seen on paper and on ink: orange and blue are for and against, and a digit has its own.
 
     diverging: from -1 over 0 to 1. sequential: from 0 up. pixels: paper to ink of a digit.
     digits: one for each digit 0 to 9, alike in light and dark, told apart side by side, also by who
@@ -45,7 +46,7 @@ LIGHT = Colours(
     background="#ffffff",
     ink="#14171f",
     faint="#676f7d",
-    accent="#e4572e",
+    accent="#6b7686",
     diverging=_scale("#0b4f9e", "#5b9bd5", "#cfe3f5", "#ffffff", "#fbdcc8", "#ee8a4f", "#b3350b"),
     sequential=_scale("#ffffff", "#cfe3f5", "#6fb1e0", "#1f70b8", "#08306b"),
     pixels=_PIXELS,
@@ -56,7 +57,7 @@ DARK = Colours(
     background="#0e1117",
     ink="#e8eaf0",
     faint="#7f8794",
-    accent="#ff8a5c",
+    accent="#8b95a5",
     diverging=_scale("#9fd0ff", "#3f8fd9", "#1c3f66", "#0e1117", "#66311a", "#e0743a", "#ffc59b"),
     sequential=_scale("#0e1117", "#123a63", "#1f70b8", "#6fb9f2", "#e3f2ff"),
     pixels=_PIXELS,

@@ -8,7 +8,7 @@ HIDDEN = {  # what it may name: CSS selectors
     "rail": ".stColumn:has(.st-key-rail)",
     "answer": ".st-key-prediction, .st-key-confidence, .st-key-doubt",
     "lenses": ".st-key-lens",
-    "navigation": "[data-testid='stHeader']",
+    "navigation": ".st-key-navigation",
     "guide": ".st-key-guide",
 }
 

@@ -14,7 +14,7 @@ import streamlit as st
 from rnn_demo.browser.bundle import called
 from rnn_demo.browser.program import is_live, program
 from rnn_demo.browser.terms import order, pixels, terms
-from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.colours import INK_ON, Colours
 from rnn_demo.library import Model
 from rnn_demo.ui import session
 from rnn_demo.ui.kept import kept
@@ -31,8 +31,7 @@ _STYLE = """
 html:not([data-live]) [data-testid="stElementContainer"]:has(.live-part) { display: none }
 html[data-live] :is(.st-key-prediction, .st-key-probabilities)
   [data-testid="stElementContainer"]:not(:has(.live-part)),
-html[data-live] .st-key-doubt,
-html[data-live] .st-key-seen [data-testid="stElementContainer"]:has([data-testid="stImage"])
+html[data-live] .st-key-doubt
   { display: none }
 html[data-live="alone"] [class*="st-key-through-"],
 html[data-live] .st-key-readouts { opacity: .25 }
@@ -46,7 +45,7 @@ _words = st.components.v2.component("rnn_demo.words", js=_SAY, isolate_styles=Fa
 
 
 def part(name: str) -> None:
-    """Room for the browser's own "digit", "doubt", "bars" or "seen", beside the server's."""
+    """Room for the browser's own "digit", "doubt" or "bars", beside the server's."""
     _part(name)(key=f"live-{name}")
 
 
@@ -70,7 +69,7 @@ def live(
                 "order": order(model),
                 "terms": terms(model),
                 "said": said,
-                "look": {"accent": look.accent, "faint": look.faint},
+                "look": {"digits": look.digits, "inks": INK_ON, "faint": look.faint},
             },
         )
         _reader(

@@ -1,16 +1,12 @@
 """The rail: the canvas, what else can be read, and the answer, beside what is looked at."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.explain.first_look import WAYS, way
-from rnn_demo.figures.bars import probability_bars
-from rnn_demo.figures.pixels import image_url
-from rnn_demo.glossary import says
+from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
@@ -21,28 +17,48 @@ CANVAS = 280
 PEN = 18
 NOT_CALIBRATED = "This network is not calibrated: it may be surer than it should be."
 STYLE = """<style>
-.stColumn:has(.st-key-rail) {flex: 0 0 300px; min-width: 300px}
+.stColumn:has(> div > .st-key-rail, > div > * > .st-key-rail) {flex: 0 0 300px; min-width: 300px}
 .stColumn:has(.st-key-stage) {flex: 1 1 0; min-width: 0}
-.st-key-rail {gap: .5rem}
+.st-key-rail, .st-key-choices, .st-key-drawing {gap: .5rem}
+.st-key-answer {gap: .5rem}
 .st-key-canvas {width: 280px; height: 280px; border-radius: .5rem; overflow: hidden;
-  background: #000}
-.st-key-tools button, .st-key-others button {min-height: 2rem; padding: 0 .5rem}
+  background: #000; outline: 1px solid light-dark(#0000, #3b4252)}
+.st-key-tools button {min-height: 2rem; padding: 0 .5rem}
+.st-key-reader {flex-wrap: nowrap}
+.st-key-reader > .st-key-model {flex: 1 1 0; min-width: 0}
 .st-key-examples {gap: 2px !important}
 .st-key-examples img {height: 26px !important; max-height: none !important; width: 26px;
   image-rendering: pixelated; border-radius: .25rem; display: block}
 .st-key-examples button {padding: 0; min-height: 0; border: none}
 .st-key-prediction p {margin: 0}
-.st-key-prediction .digit {font-size: 5.5rem; font-weight: 700; line-height: 1}
+.st-key-prediction .digit {font-size: 4.5rem; font-weight: 700; line-height: 5.5rem;
+  width: 5.5rem; text-align: center; border-radius: .5rem}
 .st-key-prediction .none {opacity: .65}
 .st-key-doubt p {font-size: .9rem; font-weight: 600; line-height: 1.25; margin: 0}
-.st-key-seen :is(img, canvas) {image-rendering: pixelated; border-radius: .25rem; width: 56px}
-.st-key-probabilities .bars > div {height: 1.18rem !important}
+.bars > div {display: flex; align-items: center; gap: .5rem; height: 1rem; font-size: .85rem;
+  line-height: 1rem}
+.bars > div > :first-child {width: 1ch}
+.bars > div > :last-child {flex: 1; display: flex; align-items: center; gap: .35rem}
+.bars .best {font-weight: 700}
+.bars i {min-width: 1px; height: .72rem; border-radius: 2px}
+.bars b {font-size: .75rem; font-weight: inherit; opacity: .85}
 .st-key-pad-helper {position: absolute; height: 0; overflow: hidden}
 @media (max-width: 640px) {
-  .stMain .stHorizontalBlock:has(> .stColumn .st-key-rail) {flex-direction: column}
-  .stColumn:has(.st-key-rail) {flex: 0 0 auto; width: 100%}
-  .stColumn:has(.st-key-stage) {width: 100%}
-  .st-key-rail > :has(> .st-key-canvas) {order: -1}
+  .stMain .stHorizontalBlock:has(> .stColumn .st-key-rail) {flex-direction: column; gap: .5rem}
+  .stColumn:has(.st-key-rail), .stColumn:has(.st-key-rail) > .stVerticalBlock {display: contents}
+  .stColumn:has(.st-key-stage) {width: 100%; order: 1}
+  :has(> .st-key-choices) {order: 2}
+  .st-key-rail {display: grid; grid-template-columns: 206px minmax(0, 1fr); gap: .4rem .6rem}
+  .st-key-drawing, :has(> .st-key-drawing) {display: contents}
+  :has(> .st-key-tools) {grid-area: 2 / 1 / 3 / 3}
+  :has(> .st-key-answered) {grid-area: 1 / 2 / 2 / 3; min-width: 0}
+  .st-key-canvas {zoom: .7357}
+  .st-key-answer {flex-direction: column; align-items: stretch; gap: .25rem}
+  .st-key-prediction .digit {font-size: 2.6rem; line-height: 3.2rem; width: 3.2rem}
+  .st-key-confidence {flex: none}
+  .st-key-examples img {height: 34px !important; width: 34px}
+  .st-key-examples {flex-wrap: nowrap; overflow-x: auto}
+  .st-key-tools {flex-wrap: nowrap}
 }
 </style>"""
 
@@ -54,24 +70,29 @@ def rail(place: str) -> session.Shown | None:
     network can't read what is on it, and the rail says so.
     """
     st.html(STYLE)
-    with st.container(key="rail"):
-        try:
-            as_trained = headline.choose_model()
-        except UserError as error:  # there is none, or the default one is broken
-            st.error(as_markdown(error))
-            return None
-        canvas(place)
-        tools()
+    rail, choices = st.container(key="rail"), st.container(key="choices")
+    with choices:
+        with st.container(key="reader", horizontal=True, gap="xsmall"):
+            try:
+                as_trained = headline.choose_model()
+            except UserError as error:  # there is none, or the default one is broken
+                st.error(as_markdown(error))
+                return None
+            more(as_trained)
         examples()
-        more(as_trained)
+    with rail:
+        with st.container(key="drawing"):
+            canvas(place)
+            tools()
         order = session.state("order") or as_trained.row_order
         model, warning = library.in_other_order(as_trained, order)
         image, shown, said = session.image(), None, ""
-        try:
-            shown = None if image is None else session.shown(model, image, headline.is_dark())
-            said = answer(shown)
-        except UserError as error:  # such as numbers that overflow on this drawing
-            st.error(as_markdown(error))
+        with st.container(key="answered", gap="small"):
+            try:
+                shown = None if image is None else session.shown(model, image, headline.is_dark())
+                said = answer(shown)
+            except UserError as error:  # such as numbers that overflow on this drawing
+                st.error(as_markdown(error))
         live.live(
             model,
             image,
@@ -133,21 +154,19 @@ def examples() -> None:
 
 def more(model: Model) -> None:
     """What is needed less often: files of one's own, and another order of rows."""
-    with st.container(key="others", horizontal=True, gap="xsmall"):
-        with st.popover("Upload", key="upload"):
-            _uploads()
-        with st.popover("Reading order", key="orders"):
-            st.session_state["order"] = session.state("order") or model.row_order
-            st.radio(
-                "The order in which it reads",
-                library.ORDERS,
-                key="order",
-                on_change=_take_order,
-                args=[model.row_order],
-                format_func=lambda order: (
-                    library.ORDERS[order] + (", as trained" * (order == model.row_order))
-                ),
-            )
+    with st.popover("More", key="upload"):
+        _uploads()
+        st.session_state["order"] = session.state("order") or model.row_order
+        st.radio(
+            "The order in which it reads",
+            library.ORDERS,
+            key="order",
+            on_change=_take_order,
+            args=[model.row_order],
+            format_func=lambda order: (
+                library.ORDERS[order] + (", as trained" * (order == model.row_order))
+            ),
+        )
 
 
 def _take_order(as_trained: str) -> None:
@@ -220,32 +239,25 @@ def _take_network() -> None:
 
 
 def answer(shown: session.Shown | None) -> str:
-    """The digit that was read, what the network saw, and how sure it is of each; also in words."""
+    """The digit that was read, and how sure the network is of each; also in words."""
     look, doubted = headline.look(), None
     if shown is not None:
         doubted = doubt.sentence(shown.model, shown.image, shown.reading, library.guard())
-    look = replace(look, accent=look.faint) if doubted else look  # no bold look for a guess
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        with st.container(key="prediction", width=80 if shown else "stretch"):
+    grey = doubted is not None
+    with st.container(key="answer", horizontal=True, gap="small", vertical_alignment="center"):
+        with st.container(key="prediction", width=96 if shown else "stretch"):
             if shown is None:
                 st.html('<p class="none">Draw a digit on the canvas, or pick an example.</p>')
             else:
-                st.html(f'<p class="digit" style="color: {look.accent}">{shown.reading.digit}</p>')
+                st.html(digit_tile(shown.reading.digit, look, doubted=grey))
             live.part("digit")
-            if shown is not None:
-                with st.container(key="seen"):
-                    st.image(image_url(shown.image), width=56, alt="What the network reads")
-                    live.part("seen")
         with st.container(key="confidence", gap="xxsmall"):
-            if shown is not None:
-                if doubt.is_calibrated(shown.model.card):
-                    st.caption("Calibrated confidence", help=says("calibrated"))
-                else:
-                    st.caption("Confidence", help=NOT_CALIBRATED)
+            if shown is not None and not doubt.is_calibrated(shown.model.card):
+                st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
                 if shown is not None:
                     sure = doubt.probabilities(shown.reading.logits[-1], shown.model.card)
-                    st.html(probability_bars(sure, look))
+                    st.html(probability_bars(sure, look, doubted=grey))
                 live.part("bars")
     if doubted:
         with st.container(key="doubt"):
