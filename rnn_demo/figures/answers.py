@@ -31,7 +31,7 @@ def answers_figure(readings: dict[str, Reading], look: Colours) -> go.Figure:
          "textangle": 0, "constraintext": "none", "cliponaxis": False,
          "hovertemplate": f"{name}: %{{x}} at %{{y:.2%}}<extra></extra>"}
         for (name, reading), colour, tell in zip(
-            readings.items(), (look.faint, look.accent), told, strict=True
+            readings.items(), (look.faint, look.ink), told, strict=True
         )
     ]  # fmt: skip
     return go.Figure(

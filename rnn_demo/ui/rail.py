@@ -31,6 +31,8 @@ STYLE = """<style>
   image-rendering: pixelated; border-radius: .25rem; display: block}
 .st-key-examples button {padding: 0; min-height: 0; border: none}
 .st-key-prediction p {margin: 0}
+.st-key-prediction, .st-key-confidence, .st-key-probabilities {gap: 0; flex-grow: 0}
+.st-key-confidence {flex: 1}
 .st-key-prediction .digit {font-size: 4.5rem; font-weight: 700; line-height: 5.5rem;
   width: 5.5rem; text-align: center; border-radius: .5rem}
 .st-key-prediction .none {opacity: .65}

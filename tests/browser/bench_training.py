@@ -22,7 +22,7 @@ from tests.browser.conftest import FLAGS, chromium, free_port, settle, start_ser
 
 # Times a click from inside the page, until the picture of the digit that is read has changed.
 CLICK = """digit => new Promise(done => {
-    const seen = () => document.querySelector('.st-key-seen img')?.src;
+    const seen = () => document.querySelector('.st-key-prediction .digit')?.textContent;
     const before = seen(), start = performance.now();
     document.querySelector(`.st-key-example-${digit} button`).click();
     const look = () => seen() && seen() !== before ? done(performance.now() - start)

@@ -96,7 +96,7 @@ def test_a_step_within_another_page_shows_what_a_teacher_wants_alone(
     open_page: Callable[..., Page],
 ):
     page = open_page("/?lesson=2&hide=answer,lenses,rail,navigation&embed=true")
-    hidden = (".st-key-probabilities", ".st-key-lens", ".st-key-rail", "[data-testid=stHeader]")
+    hidden = (".st-key-probabilities", ".st-key-lens", ".st-key-rail", ".st-key-navigation")
     for lesson, title in ((2, "Ask it early"), (3, "Trained to answer late")):
         expect(page.locator(".st-key-guide")).to_contain_text(f"{lesson} of ")
         expect(page.locator(".st-key-guide")).to_contain_text(title)

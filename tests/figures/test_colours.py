@@ -57,7 +57,7 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 def test_colours_side_by_side_are_told_apart(look: Colours, vision: str):
     against = look.diverging[0][1], look.background, look.diverging[-1][1]
-    for palette in (look.digits, look.series, against, (look.accent, look.faint)):
+    for palette in (look.digits, look.series, against, (look.ink, look.faint)):
         for one, other in combinations(map(str, palette), 2):
             distance = np.linalg.norm(lab(one, vision) - lab(other, vision))
             assert distance > APART, f"{one} and {other}"
@@ -67,7 +67,8 @@ def test_colours_side_by_side_are_told_apart(look: Colours, vision: str):
 def test_text_has_contrast(look: Colours):
     assert contrast(look.ink, look.background) >= 7
     assert contrast(look.faint, look.background) >= 4.5
-    assert contrast(look.accent, look.background) >= 3  # it is large, or a line
+    for beneath in (look.background, look.pixels[0][1]):  # a line, on paper and on a digit
+        assert contrast(look.accent, str(beneath)) >= 3
     if look is DARK:  # light pages show yellow as a line, too; its points are marked
         assert min(contrast(colour, look.background) for colour in look.series) >= 4
     for ink, colour in zip(INK_ON, look.digits, strict=True):
