@@ -14,7 +14,9 @@ BLANK = "The picture is blank: nothing stands out from the paper."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="a picture file")
+    parser.add_argument(
+        "images", nargs="+", type=Path, metavar="IMAGE", help="a PNG, JPEG, WebP or GIF"
+    )
     add_model(parser)
     add_row_order(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")

@@ -5,7 +5,6 @@ Source of the steps: Y. LeCun, C. Cortes, C. Burges, "The MNIST database": the d
 """
 
 import io
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -14,17 +13,13 @@ from PIL import Image
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.images.photo import photographed_ink
+from rnn_demo.images.picture_file import MOST_PIXELS, TooLargeError, still
 
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # of the darkest: below it a pixel is paper
 LEAST_CONTRAST = 0.12  # between ink and paper, of black to white: below it a picture is blank
 SHEET = 0.6  # opaque pixels of all: more than the strokes of a digit can be
 EVEN = 0.02  # of black to white: paper that varies less was not photographed
-MAX_PIXELS = 50_000_000  # of a JPEG, as phones take it; a third of it of what unfolds in memory
-MOST_SCANS = 200  # of a progressive JPEG, which has some 10; each goes through all its pixels
-MOST_SCANNED = 12 * MAX_PIXELS  # pixels of all scans together: about a second
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")  # none that runs a program
-ORIENTATION = 0x0112  # the EXIF tag, and what turns a picture upright by it
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -37,69 +32,39 @@ UPRIGHT = {
 WORKING_SIDE = 560  # larger pictures are reduced to this before anything is computed
 
 
-# A hint to the log that a picture is large is of no use to who handed it in.
-warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
-
-
 class PictureError(UserError):
     """A file can't be read as a picture."""
 
 
 def open_picture(source: Path | bytes) -> Image.Image:
-    """Decode a picture file (PNG, JPEG, ...), turned upright, its longer side at most 560 pixels.
+    """Decode a PNG, JPEG, GIF or WebP file, turned upright, its longer side at most 560 pixels.
 
-    Raises PictureError for anything else, and for pictures of too many pixels: a file of 5 kB can
-    unfold to any size, and is refused by what its header says.
+    It is known by its content, whatever its name. Raises PictureError for anything else, and for
+    pictures of too many pixels: a file of 5 kB can unfold to any size. See `picture_file`.
     """
     name = str(source) if isinstance(source, Path) else "The upload"
     try:
-        file = source if isinstance(source, Path) else io.BytesIO(source)
-        Image.init()  # or formats that Pillow loads on demand would not be found by name
-        with Image.open(file, formats=FORMATS) as image:
-            most = MAX_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS // 3
-            if image.width * image.height > most:
-                raise Image.DecompressionBombError
-            _check_scans(image, source)
+        alone = still(source.read_bytes() if isinstance(source, Path) else source)
+        Image.init()  # or WebP, which Pillow loads on demand, would not be known
+        with Image.open(io.BytesIO(alone.data), formats=(alone.kind,)) as image:
+            if image.size != (alone.width, alone.height):
+                raise ValueError
             image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))  # JPEG is decoded small right away
-            orientation = image.getexif().get(ORIENTATION)
             picture = _eight_bits(image)
             picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
-            if orientation in UPRIGHT:
-                picture = picture.transpose(UPRIGHT[orientation])
+            if alone.orientation in UPRIGHT:
+                picture = picture.transpose(UPRIGHT[alone.orientation])
             return picture.convert("RGBA")
     except FileNotFoundError:
         raise PictureError(f"{name} does not exist: check the path.") from None
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except TooLargeError as error:
+        most, of_jpeg = error.most // 1_000_000, MOST_PIXELS["JPEG"] // 1_000_000
         raise PictureError(
-            f"{name} has too many pixels: make it smaller, {MAX_PIXELS // 3_000_000} million at "
-            f"most, or {MAX_PIXELS // 1_000_000} million as a JPEG that is not progressive."
+            f"{name} has too many pixels: make it smaller, {most} million at most, or {of_jpeg} "
+            "million as a JPEG that is not progressive."
         ) from None
     except Exception:  # Pillow's decoders raise errors of many kinds on files that are broken
-        raise PictureError(f"{name} is not a picture: use a PNG or JPEG file.") from None
-
-
-def _check_scans(image: Image.Image, source: Path | bytes) -> None:
-    """Raise ValueError for a JPEG whose decoding would take long, and for one within a TIFF."""
-    if "jpeg" in str(image.info.get("compression")):
-        raise ValueError
-    if image.format in ("JPEG", "MPO"):
-        data = source.read_bytes() if isinstance(source, Path) else source
-        scans = data.count(b"\xff\xda")  # of a thumbnail, too; nothing else is spelled so
-        unfolds = image.info.get("progressive") or _parts_of_first_scan(data) < image.layers
-        if unfolds and image.width * image.height > MAX_PIXELS // 3:
-            raise Image.DecompressionBombError
-        if scans > MOST_SCANS or scans * image.width * image.height > MOST_SCANNED:
-            raise ValueError
-
-
-def _parts_of_first_scan(data: bytes) -> int:
-    """Of how many colours the first scan of a JPEG tells; of fewer than all, all lie in memory."""
-    at = 2
-    while at + 4 < len(data) and data[at] == 0xFF:
-        if data[at + 1] == 0xDA:  # a start of scan; what stands before it has a length each
-            return data[at + 4]
-        at += 1 if data[at + 1] == 0xFF else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return 0
+        raise PictureError(f"{name} is not a picture: use a PNG, JPEG, WebP or GIF file.") from None
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -179,7 +179,7 @@ def _take_order(as_trained: str) -> None:
 def _uploads() -> None:
     st.file_uploader(
         "A picture of a digit",
-        ["png", "jpg", "jpeg", "webp", "bmp", "gif"],
+        ["png", "jpg", "jpeg", "webp", "gif"],
         key="picture",
         on_change=_take_picture,
         help="A drawing, or a photo of a digit on paper. It is cropped and centred like a drawing.",

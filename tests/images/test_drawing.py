@@ -2,8 +2,6 @@
 
 import io
 import itertools
-import time
-import tracemalloc
 
 import numpy as np
 import pytest
@@ -125,33 +123,6 @@ def test_a_missing_file_is_named(tmp_path):
         drawing.open_picture(tmp_path / "nothing.png")
 
 
-@pytest.mark.parametrize(
-    ("mode", "side", "kind"),
-    [
-        ("1", 5_000, "PNG"),
-        ("1", 20_000, "PNG"),
-        ("P", 9_000, "PNG"),
-        ("P", 9_000, "GIF"),
-        ("1", 14_000, "TIFF"),
-        ("L", 8_000, "JPEG"),
-    ],
-)
-def test_bombs_are_refused_by_what_their_headers_say(mode, side, kind):
-    """A file of some kB that would unfold to tens or hundreds of MB: at once, and in no memory."""
-    buffer = io.BytesIO()
-    options = {"compression": "group4"} if kind == "TIFF" else {}
-    Image.new(mode, (side, side)).save(buffer, kind, **options)
-    tracemalloc.start()
-    try:
-        began = time.process_time()
-        with pytest.raises(drawing.PictureError, match="too many pixels: make it smaller"):
-            drawing.open_picture(buffer.getvalue())
-        assert time.process_time() - began < 0.5
-        assert tracemalloc.get_traced_memory()[1] < 5 * 2**20
-    finally:
-        tracemalloc.stop()
-
-
 def test_programs_in_disguise_are_not_run(tmp_path):
     """Pillow would hand PostScript to Ghostscript."""
     for text in (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\nshowpage\n", b"%PDF-1.7\n"):
@@ -175,57 +146,3 @@ def test_one_pixel_and_one_row_pictures():
 def test_a_tiny_digit_on_a_large_page_is_seen():
     image = seven(size=560, box=(300, 410, 318, 440), width=3)
     assert np.abs(image - seven(box=(90, 40, 210, 240), width=20)).mean() < 0.03
-
-
-def jpeg_of_scans(side: int, scans: int) -> bytes:
-    """A progressive JPEG whose last scan comes again and again."""
-    buffer = io.BytesIO()
-    noise = np.random.default_rng(0).integers(0, 256, (side, side), np.uint8)
-    Image.fromarray(noise).save(buffer, "JPEG", progressive=True, quality=20)
-    whole = buffer.getvalue()[:-2]
-    last = whole[whole.rindex(b"\xff\xda") :][: 9_000_000 // scans]
-    return whole + last * scans + b"\xff\xd9"
-
-
-@pytest.mark.parametrize(("side", "scans"), [(3_000, 1_500), (3_900, 60), (16, 100_000)])
-def test_scans_of_a_jpeg_are_bounded(side, scans):
-    """1,500 scans took 27 s."""
-    data = jpeg_of_scans(side, scans)
-    began = time.process_time()
-    with pytest.raises(drawing.PictureError):
-        drawing.open_picture(data)
-    assert time.process_time() - began < 0.5
-
-
-def test_a_large_jpeg_is_read_unless_it_is_progressive(monkeypatch):
-    """Of one with several scans all numbers lie in memory: eight bytes a pixel."""
-    monkeypatch.setattr(drawing, "MAX_PIXELS", 3 * 90_000)
-    thumbnail, exif = io.BytesIO(), Image.Exif()
-    stroke_picture().resize((40, 40)).save(thumbnail, "JPEG")
-    exif[0x927C] = thumbnail.getvalue()  # a JPEG within, which has a scan of its own, as cameras do
-    for mode in ("L", "RGB"):
-        picture = stroke_picture().resize((400, 400)).convert(mode)
-        buffer = io.BytesIO()
-        picture.save(buffer, "JPEG", exif=exif)
-        assert buffer.getvalue().count(b"\xff\xda") == 2
-        drawing.open_picture(buffer.getvalue())
-        picture.save(buffer := io.BytesIO(), "JPEG", progressive=True)
-        with pytest.raises(drawing.PictureError, match="not progressive"):
-            drawing.open_picture(buffer.getvalue())
-
-
-def test_a_progressive_jpeg_is_read():
-    buffer = io.BytesIO()
-    stroke_picture().save(buffer, "JPEG", progressive=True, quality=95)
-    assert np.abs(drawing.from_picture(buffer.getvalue()) - seven()).max() < 0.2
-
-
-@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "TIFF"])
-def test_of_an_animation_one_frame_is_decoded(kind):
-    rng = np.random.default_rng(0)
-    frames = [Image.fromarray(rng.integers(0, 256, (64, 64), np.uint8)) for _ in range(600)]
-    buffer = io.BytesIO()
-    frames[0].save(buffer, kind, save_all=True, append_images=frames[1:])
-    began = time.process_time()
-    assert drawing.open_picture(buffer.getvalue()).size == (64, 64)
-    assert time.process_time() - began < 0.5
