@@ -167,6 +167,23 @@ class Network:
         blank = np.zeros((len(carried[0][0]), rows, COLUMNS), np.float32)
         return self._run(self._as_trained(blank), every_row=False, edits=edits)[-1]
 
+    def blank_states(
+        self, carried: Sequence[State], rows: int
+    ) -> tuple[np.ndarray, tuple[State, ...]]:
+        """As `blank_on`, what stands after each of these rows, finite or not.
+
+        Returns the logits (rows, B, classes), and what each of `layers` carries, (rows, B, units).
+        """
+        steps: list[tuple[Recurrent, Steps]] = []
+        edits = {k: beginning_with(state) for k, state in enumerate(carried)}
+        blank = np.zeros((len(carried[0][0]), rows, COLUMNS), np.float32)
+        logits = self._run(self._as_trained(blank), every_row=True, steps=steps, edits=edits)
+        return logits, tuple(s.states for _, s in steps)
+
+    def predict_edited(self, images: np.ndarray, edits: Mapping[int, Edit]) -> np.ndarray:
+        """(B, classes): as `predict`, of a batch at once, with states changed as by `read`."""
+        return self._run(self.rows_of(images), every_row=False, edits=edits)[-1]
+
     def without_unit(self, layer: int, unit: int) -> "Network":
         """The same network, but for one unit of one of `layers`, whose h is 0 after every step."""
         return self._changed(layer, off=unit)

@@ -53,14 +53,14 @@ class Readout:
         Rows in reading order, as in `Reading.image`: `seen[t]` says which of them it remembers
         after step t; the others it expects.
         """
-        states = carried_in(reading)[:, self.columns]
+        states = carried_in(reading)[:, self.columns].astype(np.float64)
         coordinates = np.einsum("tk,tkc->tc", states, self.weights.codes) * self.weights.scale
         return np.clip(self.basis.pictures(coordinates + self.offset), 0, 1)
 
     def picture(self, state: np.ndarray, step: int = ROWS - 1) -> np.ndarray:
-        """(..., K) -> (..., 28, 28) in [0, 1], as `pictures`, by the map of one step."""
+        """(..., total) -> (..., 28, 28) in [0, 1], as `pictures`, by the map of one step."""
         of = Quantised(self.weights.codes[step], self.weights.scale[step]).values
-        coordinates = state[..., self.columns] @ of + self.offset[step]
+        coordinates = state[..., self.columns].astype(np.float64) @ of + self.offset[step]
         return np.clip(self.basis.pictures(coordinates), 0, 1)
 
     def left(self, reading: Reading) -> np.ndarray:
