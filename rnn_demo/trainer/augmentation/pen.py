@@ -1,4 +1,4 @@
-"""MNIST redrawn by many hands: other slants and proportions, thin and thick pens, slashes, flags.
+"""MNIST redrawn by many pens: other slants and proportions, thin and thick pens, slashes, flags.
 
 People who draw on a canvas write slashed zeros, ones with a flag or a foot and barred sevens, with
 pens from a thirtieth to a fifth of the digit's height, and leave dabs beside a digit; MNIST has few
@@ -13,12 +13,14 @@ import tensorflow as tf
 
 from rnn_demo.data import ROWS
 from rnn_demo.trainer.augmentation.affine import affine, inverse_matrix
+from rnn_demo.trainer.augmentation.hands import hands
 from rnn_demo.trainer.augmentation.non_digits import non_digits
 from rnn_demo.trainer.augmentation.strokes import add_strokes, extent
 from rnn_demo.trainer.losses import NO_DIGIT
 
 REDRAWN = 0.75  # share of a batch; the rest is only moved a little, as `affine` does
 NON_DIGITS = 0.08  # share of a batch that is no digit: it is redrawn, too
+HANDS = 0.08  # share of a batch that is written as elsewhere in the world, and redrawn
 MARGIN = 4  # pixels around an image, so that there is room for a long slash
 CANVAS = 54  # pixels, each side, of what is drawn on
 ZOOM = 1.5  # canvas pixels to one of the image
@@ -35,17 +37,21 @@ PEN = (1.0, 4.5)  # width of strokes, in pixels of the result; thin ones are mor
 def redraw_most(
     images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor
 ) -> tuple[tf.Tensor, tf.Tensor]:
-    """Redraw most of the images, move others a little, put non-digits in place of a few.
+    """Redraw most of the images, move others a little, put a few digits of other hands and a few
+    pictures of no digit in the place of some.
 
     images: (B, 28, 28) float32 in [0, 1], B known. labels: (B,) int32. seed: (2,) int32.
     Returns images (B, 28, 28) float32 and their labels, NO_DIGIT for what is none.
     """
-    count, few = round(REDRAWN * images.shape[0]), round(NON_DIGITS * images.shape[0])
+    count, none, other = (round(share * images.shape[0]) for share in (REDRAWN, NON_DIGITS, HANDS))
+    written, digits = hands(other, seed)
     kept, _ = affine(images[count:], labels[count:], seed)
-    others = non_digits(images, labels, few, seed)
-    most = tf.concat([others, images[few:count]], axis=0)
-    labels = tf.concat([tf.fill((few,), NO_DIGIT), labels[few:]], axis=0)
-    return tf.concat([redraw(most, labels[:count], seed), kept], axis=0), labels
+    replaced, own = none + other, slice(none + other, count)
+    most = tf.concat([non_digits(images, labels, none, seed), written, images[own]], axis=0)
+    as_they_are = tf.fill((replaced,), NO_DIGIT)  # no slash or flag on what has its own
+    redrawn = redraw(most, tf.concat([as_they_are, labels[own]], axis=0), seed)
+    labels = tf.concat([as_they_are[:none], digits, labels[replaced:]], axis=0)
+    return tf.concat([redrawn, kept], axis=0), labels
 
 
 @tf.function(autograph=False, jit_compile=True)

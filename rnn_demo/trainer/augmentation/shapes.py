@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.trainer.augmentation.strokes import draw
+from rnn_demo.trainer.augmentation.strokes import draw_path
 
 HALF, TURN, SHAKE, STRETCH = 9.0, 0.2, 0.12, 0.3  # pixels, radians, of HALF, share of a side
 _ANGLES = np.linspace(0, 2 * np.pi, 13)
@@ -72,10 +72,5 @@ def shapes(count: int, seed: tf.Tensor) -> tf.Tensor:
     cos, sin = tf.cos(TURN * u[0]), tf.sin(TURN * u[0])
     x, y = corners[..., 0] * (1 + STRETCH * (u[1] - 1) / 2), corners[..., 1]
     x, y = cos * x - sin * y, sin * x + cos * y
-    x, y = COLUMNS / 2 + HALF * x, ROWS / 2 + HALF * y
-    pen, always = u[2, :, 0] / 2 + 0.5, tf.fill((count,), True)
-    picture = tf.zeros((count, ROWS, COLUMNS))
-    for i in range(CORNERS - 1):
-        line = (x[:, i], y[:, i], x[:, i + 1], y[:, i + 1])
-        picture = draw(picture, line, always, pen)
-    return picture
+    path = tf.stack([COLUMNS / 2 + HALF * x, ROWS / 2 + HALF * y], axis=2)
+    return draw_path(path, tf.ones((count, CORNERS - 1), tf.bool), u[2, :, 0] / 2 + 0.5)

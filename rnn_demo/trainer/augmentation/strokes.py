@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from rnn_demo.data import COLUMNS, ROWS
+
 INK = 0.1  # less is paper
 # Shares. HOOKED: the sevens up to here that are not BARRED, as both together would make a nine.
 SLASHED, FLAGGED, FOOTED, CROSSED, TOPPED = 0.45, 0.45, 0.4, 0.25, 0.25
@@ -64,19 +66,31 @@ def add_strokes(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Ten
 def draw(
     images: tf.Tensor, line: tuple[tf.Tensor, ...], where: tf.Tensor, pen: tf.Tensor
 ) -> tf.Tensor:
-    """Images with a line (x0, y0, x1, y1) on those `where` it is true; `pen` from 0 to 1, all (B,).
+    """Images with a line (x0, y0, x1, y1) on those `where` it is true; pen as in `draw_path`.
 
-    The lines have round ends and soft edges.
+    Each of them is (B,).
     """
-    y = tf.range(images.shape[1], dtype=tf.float32)[None, :, None] + 0.5
-    x = tf.range(images.shape[2], dtype=tf.float32)[None, None, :] + 0.5
-    x0, y0, x1, y1, radius = (v[:, None, None] for v in (*line, 0.7 + 0.7 * pen))
-    dx, dy = x1 - x0, y1 - y0
+    path = tf.reshape(tf.stack(line, axis=1), (-1, 2, 2))
+    return tf.maximum(images, draw_path(path, where[:, None], pen, images.shape[1:]))
+
+
+def draw_path(
+    path: tf.Tensor, down: tf.Tensor, pen: tf.Tensor, shape: tuple[int, ...] = (ROWS, COLUMNS)
+) -> tf.Tensor:
+    """(B, *shape): straight lines from place to place of paths, with round ends and soft edges.
+
+    path: (B, S, 2) of x and y. down: (B, S - 1) bool, where the pen draws. pen: (B,), from 0 to 1.
+    """
+    y = tf.range(shape[0], dtype=tf.float32)[:, None] + 0.5
+    x = tf.range(shape[1], dtype=tf.float32)[None, :] + 0.5
+    x0, y0 = tf.unstack(path[:, :-1, None, None], axis=-1)  # (B, S - 1, 1, 1)
+    dx, dy = tf.unstack((path[:, 1:] - path[:, :-1])[:, :, None, None], axis=-1)
     along = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy + 1e-6)
     along = tf.clip_by_value(along, 0.0, 1.0)
     distance = tf.sqrt((x - x0 - along * dx) ** 2 + (y - y0 - along * dy) ** 2 + 1e-9)
+    radius = (0.7 + 0.7 * pen)[:, None, None, None]
     ink = tf.clip_by_value(radius + 0.5 - distance, 0.0, 1.0)
-    return tf.maximum(images, ink * tf.cast(where, tf.float32)[:, None, None])
+    return tf.reduce_max(ink * tf.cast(down, tf.float32)[:, :, None, None], axis=1)
 
 
 def extent(images: tf.Tensor, axis: int) -> tuple[tf.Tensor, tf.Tensor]:

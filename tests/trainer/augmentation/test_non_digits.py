@@ -6,7 +6,8 @@ import tensorflow as tf
 
 from rnn_demo.data import mnist
 from rnn_demo.trainer.augmentation import non_digits
-from rnn_demo.trainer.augmentation.pen import NON_DIGITS, redraw_most
+from rnn_demo.trainer.augmentation.hands import hands
+from rnn_demo.trainer.augmentation.pen import HANDS, NON_DIGITS, redraw_most
 from rnn_demo.trainer.losses import NO_DIGIT
 
 COUNT = 12
@@ -61,11 +62,13 @@ def test_lines_are_straight_strokes():
     assert lines.sum(axis=(1, 2)).min() > 10
 
 
-def test_the_first_few_of_a_batch_are_strangers():
-    few = round(NON_DIGITS * len(IMAGES))
-    places = tf.range(len(IMAGES))[:, None, None] < few
+def test_strangers_and_other_hands_take_the_first_places_of_a_batch():
+    none, other = round(NON_DIGITS * len(IMAGES)), round(HANDS * len(IMAGES))
+    replaced = none + other
+    places = tf.range(len(IMAGES))[:, None, None] < none
     without = tf.where(places, 0.0, IMAGES)  # what stood there is not seen
     images, labels = redraw_most(without, LABELS, SEED)
     np.testing.assert_array_equal(images, redraw_most(IMAGES, LABELS, SEED)[0])
-    assert (labels.numpy()[:few] == NO_DIGIT).all()
-    np.testing.assert_array_equal(labels[few:], LABELS[few:])
+    assert (labels.numpy()[:none] == NO_DIGIT).all()
+    np.testing.assert_array_equal(labels[none:replaced], hands(other, SEED)[1])
+    np.testing.assert_array_equal(labels[replaced:], LABELS[replaced:])

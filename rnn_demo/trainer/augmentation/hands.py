@@ -1,0 +1,151 @@
+"""Digits as hands of the world write them, and those of MNIST, Americans of about 1990, seldom.
+
+Source of what is from where: Wikipedia, "Regional handwriting variation". Each form is a few
+control points, shaken and joined by a pen; `pen.redraw` then bends them as all other digits.
+"""
+
+import math
+
+import numpy as np
+import tensorflow as tf
+
+from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.trainer.augmentation.strokes import draw_path
+
+HALF, SHAKE = 9.0, 0.08  # pixels from the middle to y = 1; of it, how far a hand errs
+STEPS = 3  # straight pieces between two points of a curve
+# x to the right and y down from the middle. Of four numbers, where a point is in one hand and in
+# another one; each digit drawn lies at random between the two, with all its points together.
+Point = tuple[float, ...]
+Stroke = tuple[bool, list[Point]]  # whether it is a curve through its points, or straight lines
+
+
+def line(*points: Point) -> Stroke:
+    return False, list(points)
+
+
+def curve(*points: Point) -> Stroke:
+    return True, list(points)
+
+
+def ring(y: float, half_width: float, half_height: float) -> Stroke:
+    """Closed, from its rightmost point up and around."""
+    angles = [math.pi * i / 3 for i in range(6)]
+    points = [(half_width * math.cos(a), y - half_height * math.sin(a)) for a in angles]
+    return curve(*points, points[0])
+
+
+_TOP, _STEM = (0.15, -1), line((0.15, -1), (0.15, 1))
+_FOOT, _BAR = line((-0.4, 1), (0.65, 1)), line((-0.45, 0), (0.5, -0.05))
+_A, _B, _C, _D, _E, _F = ((x, y) for y in (-1, 0, 1) for x in (-0.5, 0.5))  # of a calculator
+_FIVE = curve((-0.45, -0.1), (0.1, -0.3), (0.55, 0.15), (0.4, 0.75), (-0.1, 1), (-0.55, 0.8))
+FORMS: list[tuple[int, list[Stroke]]] = [
+    # Zeros with a slash, either way, or a dot: programmers, radio amateurs, early terminals.
+    (0, [ring(0, 0.6, 1), line((0.5, -0.8, 0.9, -1.1), (-0.5, 0.8, -0.9, 1.1))]),
+    (0, [ring(0, 0.6, 1), line((-0.45, -0.75), (0.45, 0.75))]),
+    (0, [ring(0, 0.6, 1), line((0, -0.05), (0, 0.05))]),
+    # Ones whose upstroke is short to nearly full length, steep or less so, straight or bent, with a
+    # foot or without: much of Europe, Latin America; the longest are French and German.
+    (1, [line((-0.2, -0.65, -0.6, 0.8), _TOP), _STEM]),
+    (1, [line((-0.3, -0.55, -0.95, 0.6), _TOP), _STEM]),
+    (1, [curve((-0.3, -0.6, -0.75, 0.75), (-0.1, -0.8, -0.15, -0.2), _TOP), _STEM]),
+    (1, [line((-0.25, -0.6, -0.75, 0.6), _TOP), _STEM, _FOOT]),
+    # Twos with a loop: once taught in the United States, Germany and Austria.
+    (2, [curve((-0.5, -0.6), (-0.05, -1), (0.45, -0.7), (0.3, -0.1), (-0.2, 0.65), (-0.55, 0.9),
+               (-0.65, 0.65), (-0.35, 0.55), (0, 0.8), (0.35, 0.95), (0.65, 0.75))]),
+    # Fours open at the top, as on displays, and closed, as in print; both are everywhere.
+    (4, [line((-0.5, -1), (-0.6, 0.25), (0.65, 0.2)), line((0.25, -0.3, 0.3, -1), (0.2, 1))]),
+    (4, [line((-0.1, -1), (-0.65, 0.3), (0.65, 0.25)), line((0.3, -0.2), (0.15, 1))]),
+    (4, [line((0.2, 1), (0.25, -1), (-0.65, 0.35), (0.65, 0.35))]),
+    # Fives in one stroke, round like an S or with corners, and in two, the top put on last, which
+    # need not meet: both are taught, often in one country.
+    (5, [curve((0.55, -1), (0, -0.95), (-0.4, -0.7), (-0.35, -0.25), (0.2, -0.15), (0.55, 0.3),
+               (0.3, 0.85), (-0.2, 1), (-0.55, 0.75))]),
+    (5, [line((0.55, -1), (-0.4, -1), (-0.45, -0.1)), _FIVE]),
+    (5, [line((-0.4, -0.85), (-0.45, -0.1)), _FIVE, line((-0.4, -1, -0.2, -0.8), (0.6, -1))]),
+    # Sevens with a bar: continental Europe, Latin America. With a hook: East Asia, and copperplate.
+    (7, [line((-0.65, -0.95), (0.6, -1), (0.1, 1, -0.4, 1)), _BAR]),
+    (7, [line((-0.65, -0.95), (0.6, -1)), curve((0.6, -1), (0.1, 0), (-0.05, 1)), _BAR]),
+    (7, [line((-0.6, -0.75, -0.7, -0.3), (-0.6, -1), (0.6, -1), (0.3, 1, -0.3, 1))]),
+    (7, [line((-0.7, -0.7, -0.6, -0.4), (-0.55, -0.95), (0.6, -1)),
+         curve((0.6, -1), (0.15, 0), (0.1, 1))]),
+    # Eights of two rings, and with corners.
+    (8, [ring(-0.5, 0.42, 0.48), ring(0.5, 0.52, 0.5)]),
+    (8, [line((0.5, -1), (-0.5, -1), (0.5, 1), (-0.5, 1), (0.5, -1))]),
+    # Nines with a straight tail, and with one that ends in a hook, as in parts of Europe.
+    (9, [ring(-0.5, 0.5, 0.5), line((0.5, -0.5), (0.5, 1, 0.1, 1))]),
+    (9, [ring(-0.5, 0.5, 0.5),
+         curve((0.5, -0.5), (0.5, 0.4), (0.2, 0.95), (-0.3, 0.9), (-0.5, 0.65))]),
+    # Digits as on a calculator, in seven segments.
+    (0, [line(_A, _B, _F, _E, _A)]),
+    (1, [line((0, -1), (0, 1))]),
+    (2, [line(_A, _B, _D, _C, _E, _F)]),
+    (3, [line(_A, _B, _F, _E), line(_C, _D)]),
+    (4, [line(_A, _C, _D), line(_B, _F)]),
+    (5, [line(_B, _A, _C, _D, _F, _E)]),
+    (6, [line(_B, _A, _E, _F, _D, _C)]),
+    (7, [line(_A, _B, _F)]),
+    (7, [line(_C, _A, _B, _F)]),
+    (8, [line(_A, _B, _F, _E, _A), line(_C, _D)]),
+    (9, [line(_D, _C, _A, _B, _F, _E)]),
+]  # fmt: skip
+
+
+@tf.function(autograph=False, jit_compile=True)
+def hands(count: int, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+    """(count, 28, 28) float32 in [0, 1], digits of random forms, and their labels (count,) int32.
+
+    seed: (2,) int32.
+    """
+    seeds = tf.unstack(tf.random.experimental.stateless_split(seed, 3))
+    form = tf.random.stateless_uniform((count,), seeds[0], maxval=len(FORMS), dtype=tf.int32)
+    control, paths, down, digits = (tf.gather(tf.constant(t), form) for t in _TABLES)
+    u = tf.random.stateless_uniform((2, count, 1, 1), seeds[1])
+    points = control[..., :2] + u[0] * (control[..., 2:] - control[..., :2])
+    points += tf.random.stateless_uniform(points.shape, seeds[2], -SHAKE, SHAKE)
+    path = tf.matmul(paths, points) * HALF + tf.constant([COLUMNS / 2, ROWS / 2])
+    return draw_path(path, down, u[1, :, 0, 0]), digits
+
+
+def _through(curved: bool, places: list[int], controls: int) -> np.ndarray:
+    """(steps, controls) float32: how the places a pen goes through are made of control points.
+
+    A curve is a Catmull-Rom spline, closed where it ends at the point at which it began.
+    """
+    at = np.eye(controls, dtype=np.float32)[places]
+    if not curved:
+        return at
+    closed = places[0] == places[-1]
+    before, after = (at[-2:-1], at[1:2]) if closed else (at[:1], at[-1:])
+    a, b, c, d = (np.concatenate([before, at, after])[i : len(at) - 1 + i] for i in range(4))
+    t = np.arange(STEPS, dtype=np.float32)[:, None, None] / STEPS
+    cubic = 3 * (b - c) + d - a
+    pieces = b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * cubic))
+    return np.concatenate([pieces.swapaxes(0, 1).reshape(-1, controls), at[-1:]])
+
+
+def _tables() -> tuple[np.ndarray, ...]:
+    """All forms, filled up to one length.
+
+    Control points (forms, C, 4), the paths through them (forms, S, C), whether the pen is down
+    between two places of a path (forms, S - 1), the digits (forms,).
+    """
+    points = [list(dict.fromkeys(p for _, line in form for p in line)) for _, form in FORMS]
+    controls = max(map(len, points))
+    control = np.zeros((len(FORMS), controls, 4), np.float32)
+    paths, downs = [], []
+    for (_, form), mine, row in zip(FORMS, points, control, strict=True):
+        row[: len(mine)] = [point + point if len(point) == 2 else point for point in mine]
+        strokes = [
+            _through(curved, [mine.index(p) for p in line], controls) for curved, line in form
+        ]
+        paths.append(np.concatenate(strokes))
+        downs.append(np.concatenate([[True] * (len(s) - 1) + [False] for s in strokes])[:-1])
+    longest = max(map(len, paths))
+    filled = [np.pad(path, ((0, longest - len(path)), (0, 0)), mode="edge") for path in paths]
+    down = [np.pad(d, (0, longest - 1 - len(d))) for d in downs]
+    digits = np.array([digit for digit, _ in FORMS], np.int32)
+    return control, np.stack(filled), np.stack(down), digits
+
+
+_TABLES = _tables()
