@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import rnn_demo.lenses  # noqa: F401  # which declare what links hold of them
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.reader import cancel

@@ -1,13 +1,11 @@
 """Terms are found where a text uses them, and every page that uses one says what it means."""
 
-import importlib
-
 import pytest
 
 from rnn_demo import glossary
 from rnn_demo.learn.chapter import SECTIONS
+from rnn_demo.lenses import LENSES
 from rnn_demo.pages.train.train_form import FIELDS
-from rnn_demo.ui.address import LENSES
 
 
 @pytest.mark.parametrize(
@@ -31,7 +29,7 @@ def test_behind_a_question_mark_stand_what_was_to_be_said_and_the_terms():
 
 
 def test_every_term_is_used_by_a_section_a_lens_or_a_field():
-    lenses = [importlib.import_module(f"rnn_demo.lenses.{name}.page") for name in LENSES]
+    lenses = LENSES.values()
     told = " ".join(
         [
             *(f"{s.title} {s.text} {s.question} {s.answer}" for s in SECTIONS),

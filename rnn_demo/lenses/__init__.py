@@ -1,5 +1,32 @@
 """The lenses, a folder each: ways to look at one reading.
 
-`numbers.py` computes what is shown, `figure.py` draws it, and `page.py`, with TITLE, SENTENCE, MORE
-and `show`, is what a visitor sees; each imports only those before it.
+`numbers.py` computes what is shown, `figure.py` draws it, and `page.py` is what a visitor sees;
+each imports only those before it. A page declares its lens:
+
+    TITLE, SENTENCE, MORE   what it is called, what it shows, and more words for who asks
+    ORDER                   where it stands among the others; the first is shown at first
+    OF_DIGITS               whether it says nothing of a network of other classes
+    FIELDS                  what its links hold beside what all do: its own, and `state.shared` ones
+    show                    shows it, of a `session.Shown`
+
+To add or delete a lens is to add or delete its folder.
 """
+
+import importlib
+import pkgutil
+
+from rnn_demo.ui import state
+
+_pages = {
+    folder.name: importlib.import_module(f"{__name__}.{folder.name}.page")
+    for folder in pkgutil.iter_modules(__path__)
+    if folder.ispkg
+}
+LENSES = dict(sorted(_pages.items(), key=lambda item: item[1].ORDER))
+_lens = state.Field(
+    next(iter(LENSES)),
+    state.one_of(*LENSES),
+    "The lens in this link does not exist: Watch is shown.",
+)
+for _name, _page in LENSES.items():
+    state.declare(_name, {"lens": _lens, **_page.FIELDS})

@@ -11,6 +11,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.ui import models, session, testset_passes
 from rnn_demo.ui.picture_button import example_buttons
+from rnn_demo.ui.state import MOST_COMPARED
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
 STYLE = """<style>
@@ -98,13 +99,13 @@ def choose_models() -> list[Model]:
     names = list(labels)
     matched = [name for name in MATCHED if name in names]
     kept = [name for name in session.state("compared") or () if name in names]
-    usual = matched if len(matched) > 1 else names[: session.MOST_COMPARED]
+    usual = matched if len(matched) > 1 else names[:MOST_COMPARED]
     chosen = st.multiselect(
         "Networks",
         names,
-        max_selections=session.MOST_COMPARED,
+        max_selections=MOST_COMPARED,
         format_func=labels.__getitem__,
-        help=f"Up to {session.MOST_COMPARED} trained networks, side by side.",
+        help=f"Up to {MOST_COMPARED} trained networks, side by side.",
         **session.widget("compared", usual if session.state("compared") is None else kept),
     )
     if not chosen:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from rnn_demo import data
 from rnn_demo.errors import UserError
 from rnn_demo.images import canvas, drawing
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import session
+from rnn_demo.ui.state import TABLE
 
 if TYPE_CHECKING:  # it can be imported in a running app only
     from streamlit_drawable_canvas import CanvasResult
@@ -106,7 +106,7 @@ def _step(**new: Any) -> None:
 
 
 def _read_anew(new: dict[str, Any]) -> None:
-    session.keep(**new, row=data.ROWS - 1, operations=(), painted=None, quiet=True)
+    session.keep(**{name: f.default for name, f in TABLE.items() if f.of_digit}, **new, quiet=True)
 
 
 def _step_to(back: str, forth: str) -> None:

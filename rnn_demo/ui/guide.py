@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rnn_demo.ui import address, session
-from rnn_demo.ui.guide_steps import STEPS
+from rnn_demo.ui.guide_steps import HIDDEN, STEPS
 
 
 def go(number: int) -> None:
@@ -15,10 +15,12 @@ def go(number: int) -> None:
 
 
 def show(page: str) -> None:
-    """The step that is open, if it is of this page.
+    """The step that is open, if it is of this page; what the link hides goes off the screen.
 
     A link that opens a step of another page leads on to it.
     """
+    if hidden := session.state("hide"):
+        st.html(f"<style>{', '.join(HIDDEN[name] for name in hidden)} {{display: none}}</style>")
     number = session.state("lesson")
     if number is None:
         return

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Step:
     """title, text: what to look at, Markdown. plays: whether it begins to play when it is opened.
 
-    query: what the address holds, as `ui.address` names it. page: the one on which it is.
+    query: what the address holds, as `ui.state` names it. page: the one on which it is.
     """
 
     title: str
@@ -20,6 +20,13 @@ class Step:
     page: str = "read"
 
 
+HIDDEN = {  # what `hide=` may take off the screen, for a teacher who wants less on it: selectors
+    "rail": ".stColumn:has(.st-key-rail)",
+    "answer": ".st-key-prediction, .st-key-confidence, .st-key-doubt",
+    "lenses": ".st-key-lens",
+    "navigation": ".st-key-navigation",
+    "guide": ".st-key-guide",
+}
 STEPS = (
     Step(
         "Watch it read",

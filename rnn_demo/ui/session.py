@@ -18,67 +18,14 @@ from rnn_demo.explain.unit import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
-from rnn_demo.spec.presets import DEFAULT
+from rnn_demo.ui.state import TABLE
 
-MOST_COMPARED = 3
 MOST_MADE = 24  # of what is found out about one drawing
-_DEFAULTS: dict[str, Any] = {
-    "strokes": None,  # what is on the canvas, in Fabric.js's JSON
-    "drawn": None,  # (28, 28) float32: what is read where no example is
-    "example": 2,  # the example that is read instead, or None
-    "past": [],  # the three above before each change, for Undo
-    "future": [],  # and after it, for Redo
-    "seen": None,  # the last picture that came from the canvas, to tell a new one
-    "holds": False,  # whether strokes were on it, as far as the canvas has told
-    "mounted": None,  # what today's canvas was given to begin with, and how often it was
-    "lens": "watch",
-    "model": DEFAULT,  # the network that reads
-    "order": None,  # the order in which it reads, or None as it was trained
-    "row": data.ROWS - 1,  # the row under the cursor, the first being 0
-    "unit": None,  # the unit that is looked at, or None for the one that says most
-    "layers": {},  # the layer that is looked at, by the network's name; the last if not here
-    "show": "state",  # what of the hidden state Reading shows: state, votes or change
-    "grouped": True,  # whether its columns are in groups, by the digit for which a unit speaks
-    "digit": "best",  # whose logit Reading, Why and Memory look at; whose mistakes the test set's
-    "answer": None,  # what those mistakes are taken for
-    "view": "Accuracy by row",  # of the test set
-    "with-blank": False,
-    "both-ways": DEFAULT,  # the network whose curves, trained both ways, are shown
-    "similar": False,  # whether others like it are looked for among the test images
-    "others-of": "all",  # in which units they are to be alike
-    "others-rows": None,  # and in which rows, from and to; None for the row under the cursor
-    "against": "nothing",  # and what is subtracted from it
-    "readout": "stop_here",
-    "direction": "forward",
-    "gate": None,
-    "mode": "networks",
-    "compared": None,  # the networks that are compared, by name; None for the usual ones
-    "second": 8,  # what the digit is compared with: an example, or an image of its own
-    "share": 0.5,
-    "fitted": "last",
-    "three": False,
-    "off": False,
-    "tool": "Blank",
-    "blank": (10, 14),
-    "shift": 4,
-    "swap": (6, 16, 6),
-    "wipe": 14,
-    "operations": (),  # that are applied, as `lenses/surgery.py` names them
-    "painted": None,  # what a painting has made of the digit since, as links name it
-    "run": None,  # the training that is followed
-    "lesson": None,  # the step of the guided path that is open, the first being 1
-    "opens": None,  # the step of it that a link has just opened, which may be on another page
-    "play": 0,  # how often a step of the guided path has asked the reading to play
-    "hide": (),  # what a teacher's link takes off the screen
-    "known": None,  # what the address held at the end of the last run, as the server knows it
-    "written": None,  # what it was to hold then
-    "quiet": True,  # whether the next change of the address makes no entry in the history
-}
 
 
 def state(name: str) -> Any:
-    """One of the session's values named above."""
-    return st.session_state.get(f"state.{name}", _DEFAULTS[name])
+    """One of the session's values, as `state.TABLE` names them."""
+    return st.session_state.get(f"state.{name}", TABLE[name].default)
 
 
 def keep(**values: Any) -> None:
@@ -97,11 +44,6 @@ def choose_layer(model: str, layer: int) -> None:
     """Look at one of a network's layers; the newest choice stands last."""
     others = {name: chosen for name, chosen in state("layers").items() if name != model}
     keep(layers={**others, model: layer})
-
-
-def default(name: str) -> Any:
-    """What one of them is at first."""
-    return _DEFAULTS[name]
 
 
 def widget(name: str, value: Any = None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import statistics
 from playwright.sync_api import Page, sync_playwright
 
 from rnn_demo import library
-from rnn_demo.ui.address import LENSES
+from rnn_demo.lenses import LENSES
 from tests.browser.conftest import FLAGS, chromium, free_port, settle, start_server
 from tests.support.pen import draw
 
@@ -84,7 +84,7 @@ def timed_stroke(page: Page, digit: int, place: int) -> dict[str, float]:
 
 def open_lens(page: Page, lens: str) -> None:
     page.evaluate("watch('click')")
-    page.locator(".st-key-lens button").nth(LENSES.index(lens)).click()
+    page.locator(".st-key-lens button").nth(list(LENSES).index(lens)).click()
     page.wait_for_function("timing.done", timeout=PASS)
     settle(page)
 

@@ -1,7 +1,6 @@
 """Everyone can use it: axe-core finds nothing; and what it does not see: keys, motion, phones."""
 
 import contextlib
-import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
 from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.ui.address import LENSES
+from rnn_demo.lenses import LENSES
 from tests.browser.conftest import open_lens, settle
 from tests.support.pen import draw
 
@@ -83,7 +82,7 @@ def walk(page: Page, paths: list[str]) -> Iterator[str]:
     for path in paths:
         before, lens = lens, path.partition("/?lens=")[2]
         if before in LENSES and lens in LENSES:
-            title = importlib.import_module(f"rnn_demo.lenses.{lens}.page").TITLE
+            title = LENSES[lens].TITLE
             open_lens(page, title)
             page.wait_for_function(OPEN, arg=lens)
         else:

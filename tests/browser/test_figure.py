@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from rnn_demo.images import drawing
-from rnn_demo.ui.address import LENSES
+from rnn_demo.lenses import LENSES
 from tests.browser.conftest import settle
 from tests.support.pen import draw
 

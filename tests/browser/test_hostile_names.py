@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from rnn_demo.lenses import LENSES
 from rnn_demo.text import one_line
-from rnn_demo.ui.address import LENSES
 from tests.browser.conftest import free_port, settle, start_server
 from tests.browser.test_upload import hand_in
 from tests.support.hostile import with_layer

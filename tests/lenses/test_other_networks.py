@@ -12,7 +12,8 @@ from rnn_demo import library
 from rnn_demo.browser.terms import terms
 from rnn_demo.data import ASSETS
 from rnn_demo.explain import doubt
-from rnn_demo.ui import address, session
+from rnn_demo.lenses import LENSES
+from rnn_demo.ui import session
 from tests.support.keras_side import saved, shaken
 
 NETWORKS = {
@@ -22,7 +23,6 @@ NETWORKS = {
     "turned": ([layers.Permute((2, 1)), layers.LSTM(6)], 10),
     "pooled": ([layers.GRU(6, return_sequences=True), layers.GlobalAveragePooling1D()], 10),
 }
-OF_DIGITS = ("map", "unit", "why")
 
 
 @pytest.fixture
@@ -38,13 +38,14 @@ def others(tmp_path, monkeypatch, few_test_images):
 
 
 @pytest.mark.usefixtures("others")
-@pytest.mark.parametrize("lens", address.LENSES)
+@pytest.mark.parametrize("lens", LENSES)
 def test_every_lens_shows_it_or_says_why_not(open_page, lens):
     for name, (_, classes) in NETWORKS.items():
         app = open_page(lens, model=name, example="3")
         said = " ".join(e.value for e in [*app.info, *app.error])
         assert not app.exception, f"{name}: {app.exception[0].message}"
-        assert (f"tells {classes} classes apart" in said) == (lens in OF_DIGITS and classes != 10)
+        refused = LENSES[lens].OF_DIGITS and classes != 10
+        assert (f"tells {classes} classes apart" in said) == refused
 
 
 @pytest.mark.usefixtures("others")

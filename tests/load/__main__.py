@@ -19,8 +19,8 @@ import time
 
 import psutil
 
+from rnn_demo.lenses import LENSES
 from rnn_demo.runs import folders, life
-from rnn_demo.ui.address import LENSES
 from tests.browser.bench import megabytes
 from tests.browser.conftest import free_port, start_server
 from tests.load.session import Diary

@@ -13,7 +13,7 @@ from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import WebSocketException
 
-from rnn_demo.ui.address import LENSES
+from rnn_demo.lenses import LENSES
 from tests.load.canvas import PEN, drawing
 from tests.load.session import PATIENCE, Diary, Session
 
@@ -118,7 +118,7 @@ class Looks(Visitor):
 
     async def act(self, due: float) -> None:
         await asyncio.sleep(due - time.monotonic())
-        lens, digit = self.chance.choice(LENSES), self.chance.randrange(10)
+        lens, digit = self.chance.choice(list(LENSES)), self.chance.randrange(10)
         await self.session.visit("", f"lens={lens}&model=lstm-128&example={digit}&row=28")
         await self.answered("lens", due, shows_digit)
 

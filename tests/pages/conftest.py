@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import library
 from rnn_demo.data import Split, test_split
 from rnn_demo.explain import kept_units
+from rnn_demo.lenses import LENSES
 from rnn_demo.runs import life
-from rnn_demo.ui import address, testset_passes
+from rnn_demo.ui import testset_passes
 from tests.fixtures import KINDS as SPECS
 from tests.fixtures import kind_file
 from tests.support.pages import opened
@@ -38,7 +39,7 @@ def open_page() -> Callable[..., AppTest]:
     """A function that runs a lens, or a page by its name in rnn_demo/pages, without errors."""
 
     def open_(name: str, **query: str) -> AppTest:
-        if name in address.LENSES:
+        if name in LENSES:
             name, query = "read", {"lens": name, **query}
         if name in VIEWS:
             name, query = "testset", {"view": VIEWS[name], **query}

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from rnn_demo.errors import UserError
-from rnn_demo.ui import address, session
+from rnn_demo.lenses import LENSES
+from rnn_demo.ui import state
+from rnn_demo.ui.state import HELD, TABLE
 from tests.support.pages import APP, opened
 
 PAGES = Path(APP).parent / "rnn_demo" / "pages"
@@ -23,41 +25,39 @@ BAD = {
     "unicode": "\u202e٣🙂",
     "networks": "lstm-128,lstm-28,gru-33,notebook,nobody",
 }
+IN_LINKS = {name: field for name, field in TABLE.items() if field.parse is not None}
 
 
 def test_the_walk_meets_all_parameters():
-    assert {
-        "lens",
-        "model",
-        "row",
-        "example",
-        "drawing",
-        "second",
-        "compared",
-        "unit",
-        "run",
-    } < set(address.FIELDS)
-    assert set(address.FIELDS) - {"drawing"} <= set(session._DEFAULTS)
+    assert {"lens", "model", "row", "drawing", "second", "against", "unit", "run"} < set(IN_LINKS)
+    assert {name for names in HELD.values() for name in names} == set(IN_LINKS)
+    assert set(HELD) == {*LENSES, "testset", "train"}
+
+
+def test_a_name_means_one_thing():
+    with pytest.raises(ValueError, match="'second', which means something else"):
+        state.declare("another", {"second": state.Field(1)})
 
 
 @pytest.mark.parametrize("value", BAD)
 def test_what_no_parameter_can_be(value):
-    for name, field in address.FIELDS.items():
+    for name, field in IN_LINKS.items():
         with pytest.raises((ValueError, KeyError, UserError)):
             print(name, field.parse(BAD[value]))
 
 
 @pytest.mark.parametrize("value", BAD)
 def test_all_at_once(value):
-    app = opened("read", **dict.fromkeys([*address.FIELDS, "nonsense"], BAD[value]))
+    """Names that are none of ours, as others add them to links, say nothing."""
+    app = opened("read", **dict.fromkeys([*IN_LINKS, "fbclid", "utm_source"], BAD[value]))
     said = [w.value for w in app.warning]
-    assert len(said) == len(address.FIELDS) + 1  # nonsense, too
+    assert len(said) == len(IN_LINKS)
     assert all(s.isprintable() and s.endswith(".") for s in said)
     assert sum("this link" in s for s in said) > len(said) - 2
     assert app.session_state["state.written"] == {
         "model": "lstm-128",
         "row": "28",
-        "example": str(session.default("example")),
+        "example": str(TABLE["example"].default),
     }
 
 
@@ -79,10 +79,9 @@ def test_a_good_link_needs_no_words():
 
 
 def test_what_is_written_is_read_as_the_same_value():
-    for name, field in address.FIELDS.items():
-        value = session._DEFAULTS.get(name)
-        if value not in (None, {}, ()):
-            assert field.parse(field.write(value)) == value, name
+    for name, field in IN_LINKS.items():
+        if field.default not in (None, {}, ()):
+            assert field.parse(field.write(field.default)) == field.default, name
 
 
 def test_the_next_link_replaces_all_but_what_it_leaves_alone():

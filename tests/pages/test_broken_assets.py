@@ -9,8 +9,9 @@ import streamlit as st
 
 from rnn_demo import data, library
 from rnn_demo.__main__ import main
+from rnn_demo.lenses import LENSES
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.ui import address, session
+from rnn_demo.ui import session
 from tests.support.pages import APP
 
 EVERY_PAGE = re.findall(r'^    "(\w+)": "[A-Z]', Path(APP).read_text(), re.MULTILINE)
@@ -51,7 +52,7 @@ def test_all_pages_are_walked():
 
 def walk(app) -> None:
     """Visit every page, and on Read every lens."""
-    for lens in address.LENSES:
+    for lens in LENSES:
         app.session_state["state.lens"] = lens
         app.run()
         assert not app.exception, f"{lens}: {app.exception[0].message}"

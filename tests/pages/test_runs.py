@@ -12,6 +12,7 @@ from rnn_demo.code import program
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import history_csv
 from rnn_demo.ui import session
+from rnn_demo.ui.state import TABLE
 from tests.fixtures import KINDS
 from tests.support.pages import said
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
@@ -153,7 +154,7 @@ def test_open_in_draw(open_page):
     run_id = finished()
     app = click(open_page("train"), f"open-{run_id}")
     assert app.selectbox(key="model").value == run_id
-    digit = library.find(run_id).read(session.examples()[session.default("example")]).digit
+    digit = library.find(run_id).read(session.examples()[TABLE["example"].default]).digit
     assert f">{digit}</p>" in said(app)
 
 

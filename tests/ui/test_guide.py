@@ -16,6 +16,7 @@ from rnn_demo.runs import folders
 from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.ui import choices, session
 from rnn_demo.ui.guide_steps import STEPS
+from rnn_demo.ui.state import TABLE
 from tests.support.pages import keys, opened
 
 NUMBERS = range(1, len(STEPS) + 1)
@@ -46,7 +47,7 @@ def test_a_link_opens_a_step(number):
         assert "other" in keys(app)  # its twin stands beside it
     assert app.session_state["state.model"] == step.query["model"]
     state = app.session_state
-    known = state["state.example"] if "state.example" in state else session.default("example")
+    known = state["state.example"] if "state.example" in state else TABLE["example"].default
     assert known == int(step.query["example"])
     assert any(step.title in m.value for m in app.markdown)
 

@@ -4,6 +4,7 @@ import pytest
 import streamlit as st
 
 from rnn_demo.ui import player, session
+from rnn_demo.ui.state import TABLE
 
 SHAPES = [(28, 6), (28, 4)]
 
@@ -34,4 +35,4 @@ def test_a_cell_sets_row_layer_and_unit(monkeypatch):
     ],
 )
 def test_what_is_no_cell_is_left_alone(monkeypatch, cell):
-    assert taken(monkeypatch, cell) == (session.default("row"), None, None)
+    assert taken(monkeypatch, cell) == (TABLE["row"].default, None, None)

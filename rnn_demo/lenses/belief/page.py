@@ -10,7 +10,9 @@ from rnn_demo.explain.belief import Belief, beliefs, decision_step
 from rnn_demo.lenses.belief.figure import READOUTS, belief_figure, is_filled, readouts_figure
 from rnn_demo.ui import chart, choices, live, session
 from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import Field, one_of, shared
 
+ORDER = 2
 TITLE = "Belief"
 SENTENCE = (
     "The wider a colour, the likelier that digit after that row. From the dotted line on, the "
@@ -22,6 +24,12 @@ MORE = (
     "the rows that follow are read as empty paper, as if the pen had been lifted. **rest as "
     "drawn**: the rows that follow are read as they are, so every row gives the final answer."
 )
+OF_DIGITS = False
+FIELDS = {
+    **shared("grouped"),
+    "readout": Field("stop_here", one_of(*READOUTS)),
+    "direction": Field("forward", one_of("forward", "backward")),
+}
 ALONE = (
     "Only one direction is used here; the other's states are held at 0. Where the two are "
     "multiplied, that leaves nothing to tell the digits apart."

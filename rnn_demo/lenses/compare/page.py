@@ -18,7 +18,9 @@ from rnn_demo.lenses.compare.numbers import distances, divergence_step
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import Field, one_of, shared
 
+ORDER = 10
 TITLE = "Compare"
 SENTENCE = (
     "All panels share the same rows and one cursor: compare when things happen, not in which "
@@ -29,11 +31,18 @@ MORE = (
     "after every row how sure it is of the answer that it gives in the end; a network that was "
     "trained on its last answer only was never asked that before the last row."
 )
+OF_DIGITS = False
+MODES = {"networks": "Several networks", "digits": "Two digits"}
+FIELDS = {
+    **shared("grouped", "compared", "second"),
+    "mode": Field("networks", one_of(*MODES)),
+    # How far apart states are that have parted, as a share of their mean length.
+    "share": Field(0.5, one_of(*(round(0.1 * tenths, 1) for tenths in range(1, 16)))),
+}
 # One line each, however narrow the column: the figures below must stand side by side.
 LINE = "white-space: nowrap; overflow: hidden; text-overflow: ellipsis"
 DIGIT = 1.2  # of a network's width, which in a window of 1400 is as wide as high
 NONE = -1  # in place of a layer of the network that reads
-MODES = {"networks": "Several networks", "digits": "Two digits"}
 
 
 def show(shown: Shown) -> None:

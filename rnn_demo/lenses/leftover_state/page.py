@@ -8,7 +8,9 @@ from rnn_demo.lenses.leftover_state.figure import leftover_figure
 from rnn_demo.lenses.leftover_state.numbers import leftover_state
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import shared
 
+ORDER = 9
 TITLE = "Leftover state"
 SENTENCE = (
     "Your digit is read, then a second one, once after `reset_state` and once without it. How far "
@@ -19,6 +21,8 @@ MORE = (
     "left, unless `reset_state` is called. For any other network, a second digit without a reset "
     "is not something it was trained for."
 )
+OF_DIGITS = False
+FIELDS = shared("grouped", "second")
 
 
 def show(shown: Shown) -> None:

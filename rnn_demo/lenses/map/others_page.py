@@ -3,12 +3,13 @@
 import numpy as np
 import streamlit as st
 
-from rnn_demo.data import ROWS, test_split
+from rnn_demo.data import DIGITS, ROWS, test_split
 from rnn_demo.explain.unit_groups import NOTHING, Says
 from rnn_demo.lenses.map.others import alike, firing, hardest
 from rnn_demo.ui import drawn, session, testset_passes
 from rnn_demo.ui.picture_button import picture_button
 from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import Field, commas, flag, one_of, several
 
 COUNT = 10
 STYLE = """<style>
@@ -16,6 +17,13 @@ STYLE = """<style>
   width: 44px; image-rendering: pixelated; border-radius: .25rem; display: block}
 :is(.st-key-alike, .st-key-hardest) button {padding: 0; min-height: 0; border: none}
 </style>"""
+GROUPS = (f"group-{digit}" for digit in (NOTHING, *range(DIGITS)))
+FIELDS = {
+    "similar": flag(),
+    "others-of": Field("all", one_of("all", "unit", *GROUPS)),
+    # From and to; None for the row under the cursor.
+    "others-rows": Field(None, several(2, 1, ROWS), write=commas),
+}
 
 
 def others(shown: Shown) -> None:

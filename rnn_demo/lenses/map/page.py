@@ -11,7 +11,9 @@ from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, session, testset_passes
 from rnn_demo.ui.kept import kept
 from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import Field, flag, one_of
 
+ORDER = 7
 TITLE = "Map"
 SENTENCE = (
     "Each point is the hidden state of a test image after the chosen row, each numeral the mean of "
@@ -23,9 +25,11 @@ MORE = (
     "far apart in the directions it leaves out; the neighbours below it are measured in all of "
     "them."
 )
+OF_DIGITS = True
+FITTED = {"last": "after the last row", "all": "after all rows"}
+FIELDS = {"fitted": Field("last", one_of(*FITTED)), "three": flag()}
 CLOUD = 700  # test images drawn as points
 NEAREST = 10
-FITTED = {"last": "after the last row", "all": "after all rows"}
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 

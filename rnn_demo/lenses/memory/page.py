@@ -21,7 +21,9 @@ from rnn_demo.text import as_html
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.kept import kept
 from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import shared
 
+ORDER = 5
 TITLE = "Memory"
 SENTENCE = (
     "How much the answer depends on the hidden state after each row. A slope down towards the "
@@ -36,6 +38,8 @@ MORE = (
     "Saliency, gradient x ink, shows the same for pixels; it is an approximation that holds for "
     "small changes of ink only."
 )
+OF_DIGITS = False
+FIELDS = shared("digit")
 BESIDE = (*choices.MATCHED, "simple-16", "lstm-128")  # the other cells are taken from these
 IMAGES = 200  # of the test set, to tell a dead unit from one that is silent
 

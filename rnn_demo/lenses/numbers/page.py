@@ -15,7 +15,9 @@ from rnn_demo.lenses.numbers.parity import parity
 from rnn_demo.reader.cells import GRU
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import Field, one_of, shared
 
+ORDER = 4
 TITLE = "Numbers"
 SENTENCE = (
     "Everything that happens at one row, in this network's own numbers. Click a cell of a heatmap "
@@ -27,6 +29,9 @@ MORE = (
     "says how much of the old h the candidate uses. This app computes "
     f"these numbers itself, and its tests hold them against Keras's. {parity().sentence}"
 )
+OF_DIGITS = False
+GATES = ("h", "input", "forget", "output", "update", "reset", "candidate")
+FIELDS = {**shared("grouped"), "gate": Field(None, one_of(*GATES))}
 STRIPS = "One strip for each term of the addition, one cell for each unit."
 PRODUCTS = "Bars: each pixel and each unit of the memory, times its weight."
 FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}

@@ -6,15 +6,18 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from rnn_demo.data import ROWS
 from rnn_demo.figures.answers import answers_figure, in_words
 from rnn_demo.images import canvas, link
 from rnn_demo.lenses.poke.figure import surgery_figure
+from rnn_demo.lenses.poke.link import MOST_OPERATIONS, operations
 from rnn_demo.lenses.poke.numbers import Patient, change
 from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, session
-from rnn_demo.ui.address import MOST_OPERATIONS
 from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import Field, commas, one_of, several, shared, whole
 
+ORDER = 8
 TITLE = "Surgery"
 SENTENCE = (
     "Change rows of your digit, or wipe the hidden state. Where the states stay apart, the change "
@@ -25,8 +28,20 @@ MORE = (
     "how the answer changes. A digit cut up like this is not something the network was trained "
     "for."
 )
+OF_DIGITS = False
+TOOLS = ("Blank", "Shift", "Swap", "Repaint", "Wipe state")
+FIELDS = {
+    **shared("grouped"),
+    "tool": Field("Blank", one_of(*TOOLS)),
+    "blank": Field((10, 14), several(2, 1, ROWS), write=commas),
+    "shift": Field(4, whole(-14, 14)),
+    "swap": Field((6, 16, 6), several(3, 1, ROWS), write=commas),
+    "wipe": Field(14, whole(1, ROWS)),
+    "operations": Field((), operations, write="~".join, of_digit=True),  # that are applied
+    # What a painting has made of the digit since, as links name it.
+    "painted": Field(None, lambda text: link.encode(link.decode(text)), of_digit=True),
+}
 CANVAS = 224
-TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe state"]
 
 
 def show(shown: Shown) -> None:

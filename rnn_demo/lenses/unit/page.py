@@ -15,7 +15,9 @@ from rnn_demo.lenses.unit.figure import (
 )
 from rnn_demo.ui import chart, choices, session, testset_passes
 from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import flag
 
+ORDER = 6
 TITLE = "Unit"
 SENTENCE = (
     "One number of the hidden state, from all sides: what drives it, what it says about the "
@@ -26,6 +28,8 @@ MORE = (
     "Switched off, its h is held at 0 after every row, which is not something the network was "
     "trained for."
 )
+OF_DIGITS = True
+FIELDS = {"off": flag()}  # whether it is switched off
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 

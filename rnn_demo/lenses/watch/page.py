@@ -15,7 +15,9 @@ from rnn_demo.lenses.map import others_page as others
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, live, player, session
 from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import Field, one_of, shared
 
+ORDER = 1
 TITLE = "Reading"
 SENTENCE = (
     "Your digit, the hidden state after each row, and the answer at that point. Press Play, move "
@@ -26,6 +28,12 @@ MORE = (
     "are still unread. The probabilities in the heatmap are the network's raw ones, after each "
     "row; the bars below the canvas are calibrated, if this network is."
 )
+OF_DIGITS = False
+FIELDS = {
+    **shared("grouped", "digit"),
+    "show": Field("state", one_of(*SHOWS)),  # what of the hidden state
+    **others.FIELDS,
+}
 FIGURE = "The digit, the hidden state and the probabilities, one line for each row."
 NAMES = {"state": "State", "votes": "Votes", "change": "Change"}
 HELP = (

@@ -10,7 +10,9 @@ from rnn_demo.lenses.why.numbers import Why, why
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, session, testset_passes
 from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import shared
 
+ORDER = 3
 TITLE = "Why"
 SENTENCE = (
     "The answer against its strongest rival: what each unit adds to the lead. Orange speaks for "
@@ -22,6 +24,8 @@ MORE = (
     "lead, exactly, after every row. For a SimpleRNN with relu each logit is also a plain sum over "
     "the pixels."
 )
+OF_DIGITS = True
+FIELDS = {**shared("digit"), **pixel_by_pixel.FIELDS}
 LEAD = "The digit and, row by row, how far the answer leads its rival."
 GROUPS = "Bars: what each group of units adds to the lead."
 

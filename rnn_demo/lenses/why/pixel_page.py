@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses.why.pixel_figure import pixel_by_pixel_figure, pixel_by_pixel_text
@@ -11,6 +12,7 @@ from rnn_demo.lenses.why.pixel_numbers import pixel_by_pixel
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, session
 from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import Field, one_of
 
 EXACT = "simple-16"
 SENTENCE = (
@@ -23,6 +25,8 @@ MORE = (
     "been different, other units might have been let through, and all later rows would count "
     "differently."
 )
+# What is subtracted from the digit's logit.
+FIELDS = {"against": Field("nothing", one_of("nothing", "second", *range(DIGITS)))}
 
 
 def show(shown: Shown) -> None:

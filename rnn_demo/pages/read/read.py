@@ -1,19 +1,16 @@
 """Read: the rail with the canvas, and the stage, where the reading is seen through a lens."""
 
-import importlib
-
 import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.glossary import with_terms
+from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, guide, headline, hidden_parts, pad, player, session
+from rnn_demo.ui import address, guide, headline, pad, player, session
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.rail import rail
 
-LENSES = {name: importlib.import_module(f"rnn_demo.lenses.{name}.page") for name in address.LENSES}
-OF_DIGITS = ("why", "unit", "map")  # which say nothing of a network of other classes
 HEADLINE = """<h1>Draw a digit. Watch a network make up its mind.</h1>
 <p>It reads row by row, top to bottom, and guesses all the while.</p>"""
 STYLE = """<style>
@@ -58,7 +55,7 @@ def page() -> None:
         with st.container(key="reading" if name == "watch" else f"through-{name}"):
             if shown is None:
                 st.info("The reading appears here: draw a digit, or pick an example.")
-            elif name in OF_DIGITS and (reason := other_classes(shown.model)):
+            elif lens.OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)
             else:
                 try:
@@ -73,6 +70,5 @@ def page() -> None:
 
 st.html(STYLE)
 address.read()
-hidden_parts.hide()
 guide.show("read")
 page()

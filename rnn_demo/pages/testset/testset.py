@@ -9,7 +9,7 @@ from rnn_demo.ui import address, pad, session
 VIEWS = {"Accuracy by row": accuracy_by_row, "Confusions": confusions}
 
 address.read()
-pad.keep(address.write(address.TEST))
+pad.keep(address.write("testset"))
 tabs = st.tabs(list(VIEWS), **session.widget("view"))
 for tab, show in zip(tabs, VIEWS.values(), strict=True):
     if tab.open:

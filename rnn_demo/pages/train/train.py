@@ -7,7 +7,7 @@ from rnn_demo.runs import folders
 from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, guide, hidden_parts, pad, session
+from rnn_demo.ui import address, guide, pad, session
 from rnn_demo.ui.rail import rail
 
 # On a phone what is followed stands first, and the cards for the next one below it.
@@ -34,7 +34,7 @@ def followed() -> str | None:
 @st.fragment
 def canvas() -> None:
     rail("train")
-    pad.keep(address.write(address.TRAIN))
+    pad.keep(address.write("train"))
 
 
 @st.fragment
@@ -62,7 +62,6 @@ with beside:
 with stage, st.container(key="stage"):
     st.html(STYLE)
     with st.container(key="train"):
-        hidden_parts.hide()
         guide.show("train")
         if mode() == "show":
             st.caption(NOTHING_IS_TRAINED)

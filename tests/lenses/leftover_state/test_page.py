@@ -3,6 +3,7 @@
 from rnn_demo import library
 from rnn_demo.lenses.leftover_state.numbers import leftover_state
 from rnn_demo.ui import session
+from rnn_demo.ui.state import TABLE
 
 
 def sentence(app) -> str:
@@ -19,7 +20,7 @@ def test_another_second_digit(open_page):
     network = library.find("simple-16").network
     first = network.read(session.examples()[5])
     for digit in (8, 1):
-        if digit != session.default("second"):
+        if digit != TABLE["second"].default:
             app.button(key=f"second-{digit}").click().run()
         assert not app.exception
         found = leftover_state(network, first, session.examples()[digit])

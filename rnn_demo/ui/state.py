@@ -1,0 +1,243 @@
+"""All that a session holds and a link can say, in one table: what it is at first, and its text.
+
+What one lens alone needs, its folder declares: see `rnn_demo/lenses/__init__.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_demo import data, library
+from rnn_demo.images import link
+from rnn_demo.network_size import MAX_UNITS
+from rnn_demo.runs import folders
+from rnn_demo.spec.presets import DEFAULT, PRESETS
+from rnn_demo.spec.spec import MAX_LAYERS
+from rnn_demo.ui import models
+from rnn_demo.ui.guide_steps import HIDDEN, STEPS
+
+MOST_COMPARED = 3
+MOST_LAYERS = MOST_COMPARED + 1  # of networks that show another one than their last
+USUAL = "`{}` in this link isn't used here: the lens is shown as usual."
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of the session, and one parameter of the URL, of the same name.
+
+    default: what it is at first. parse: what a text stands for; raises ValueError, KeyError or
+    UserError, which is `complaint` to the visitor. None: it stands in no link. write: the text for
+    a value. stays: whether a link without it leaves it as it is; so it is written where it is as
+    at first, too. of_digit: whether it is as at first again where another digit is read.
+    """
+
+    default: Any
+    parse: Callable[[str], Any] | None = None
+    complaint: str = USUAL
+    write: Callable[[Any], str] = str
+    stays: bool = False
+    of_digit: bool = False
+
+
+def one_of(*values: Any) -> Callable[[str], Any]:
+    """A parser of the texts of these values."""
+    return {str(value): value for value in values}.__getitem__
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A parser of whole numbers from low to high, which have one spelling each."""
+
+    def parse(text: str) -> int:
+        if len(text) > 3 or not text.isascii() or text != str(int(text)):
+            raise ValueError
+        if not low <= int(text) <= high:
+            raise ValueError
+        return int(text)
+
+    return parse
+
+
+def several(count: int, low: int, high: int) -> Callable[[str], tuple[int, ...]]:
+    """A parser of so many whole numbers with commas between."""
+
+    def parse(text: str) -> tuple[int, ...]:
+        numbers = tuple(whole(low, high)(part) for part in text.split(",", count))
+        if len(numbers) != count:
+            raise ValueError
+        return numbers
+
+    return parse
+
+
+def commas(values: Any) -> str:
+    """The inverse of `several`."""
+    return ",".join(map(str, values))
+
+
+def flag(default: bool = False) -> Field:
+    """A switch, which a link turns on or off."""
+    texts = {"true": True, "false": False}
+    return Field(default, texts.__getitem__, write=lambda on: str(on).lower())
+
+
+def _model(text: str) -> str:
+    if not models.is_here(text):
+        raise ValueError
+    return text
+
+
+def _compared(text: str) -> list[str]:
+    names = list(dict.fromkeys(text.split(",", MOST_COMPARED)))  # each once
+    if len(names) > MOST_COMPARED or not all(_model(name) for name in names):
+        raise ValueError
+    return names
+
+
+def _layers(text: str) -> dict[str, int]:
+    pairs = [part.rpartition(":") for part in text.split(",", MOST_LAYERS - 1)]
+    return {_model(name): whole(0, 2 * MAX_LAYERS - 1)(layer) for name, _, layer in pairs}
+
+
+def _second(text: str) -> Any:
+    return int(text) if text in set("0123456789") else link.decode(text)
+
+
+def _hidden(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(text.split(",", len(HIDDEN))))  # each once
+    if not set(names) <= HIDDEN.keys():
+        raise ValueError
+    return names
+
+
+STEP = whole(1, len(STEPS))
+# What stands in no link.
+INNER: dict[str, Any] = {
+    "strokes": None,  # what is on the canvas, in Fabric.js's JSON
+    "drawn": None,  # (28, 28) float32: what is read where no example is
+    "past": [],  # strokes, drawn and example before each change, for Undo
+    "future": [],  # and after it, for Redo
+    "seen": None,  # the last picture that came from the canvas, to tell a new one
+    "holds": False,  # whether strokes were on it, as far as the canvas has told
+    "mounted": None,  # what today's canvas was given to begin with, and how often it was
+    "opens": None,  # the step of the guided path that a link has just opened, on whichever page
+    "play": 0,  # how often a step of the guided path has asked the reading to play
+    "known": None,  # what the address held at the end of the last run, as the server knows it
+    "written": None,  # what it was to hold then
+    "quiet": True,  # whether the next change of the address makes no entry in the history
+}
+# What every page's link holds.
+EVERYWHERE = {
+    "model": Field(  # the network that reads
+        DEFAULT,
+        _model,
+        "The network in this link is not here: another one is used instead.",
+        stays=True,
+    ),
+    "order": Field(  # the order in which it reads, or None as it was trained
+        None,
+        one_of(*library.ORDERS),
+        "The order in this link does not exist: the network reads as trained.",
+    ),
+    "row": Field(  # the row under the cursor, the first being 0
+        data.ROWS - 1,
+        lambda text: whole(1, data.ROWS)(text) - 1,
+        "The row in this link does not exist: the last one is shown.",
+        write=lambda row: str(row + 1),
+        stays=True,
+        of_digit=True,
+    ),
+    "unit": Field(  # the unit that is looked at, or None for the one that says most
+        None,
+        whole(0, MAX_UNITS - 1),
+        "The unit in this link does not exist: another one is shown.",
+    ),
+    "example": Field(  # the example that is read, or None
+        2,
+        whole(0, data.DIGITS - 1),
+        "The example in this link does not exist: another digit is shown.",
+        stays=True,
+    ),
+    "drawing": Field(  # in a link only: what the session has as `drawn`
+        None,
+        link.decode,
+        "The drawing in this link can't be read: ask for the link again.",
+        write=link.encode,
+        stays=True,
+    ),
+    "layers": Field(  # the layer that is looked at, by the network's name; the last if not here
+        {},
+        _layers,
+        write=lambda layers: commas(f"{name}:{layer}" for name, layer in layers.items()),
+    ),
+    "lesson": Field(  # the step of the guided path that is open, the first being 1
+        None,
+        STEP,
+        "The guided path has no such step: the page is shown without it.",
+    ),
+    "hide": Field(  # what a teacher's link takes off the screen
+        (),
+        _hidden,
+        "`{}` in this link hides nothing: choose from " + ", ".join(HIDDEN) + ".",
+        write=commas,
+    ),
+}
+# What several lenses or pages share.
+SHARED = {
+    "grouped": flag(True),  # whether columns are in groups, by the digit for which a unit speaks
+    "digit": Field("best", one_of("best", *range(data.DIGITS))),  # whose logit is looked at
+    "compared": Field(  # the networks that are compared, by name; None for the usual ones
+        None,
+        _compared,
+        "The networks in this link are not all here, or are too many: others are compared.",
+        write=commas,
+    ),
+    "second": Field(  # what the digit is compared with: an example, or an image of its own
+        8,
+        _second,
+        "The second digit in this link can't be read: another one is shown.",
+        write=lambda second: str(second) if isinstance(second, int) else link.encode(second),
+    ),
+}
+TABLE: dict[str, Field] = {name: Field(default) for name, default in INNER.items()}
+TABLE |= EVERYWHERE | SHARED
+HELD: dict[str, tuple[str, ...]] = {}  # what the link holds, by the lens or page that is shown
+
+
+def shared(*names: str) -> dict[str, Field]:
+    """Those fields of SHARED, for a lens that declares what its link holds."""
+    return {name: SHARED[name] for name in names}
+
+
+def declare(place: str, fields: dict[str, Field]) -> None:
+    """The link of a lens or page holds these, beside what every link does.
+
+    Raises ValueError where a name already means something else.
+    """
+    for name, field in fields.items():
+        if TABLE.setdefault(name, field) is not field:
+            raise ValueError(f"{place} declares {name!r}, which means something else already.")
+    HELD[place] = (*EVERYWHERE, *fields)
+
+
+# Pages that show no lens.
+declare(
+    "testset",
+    {
+        **shared("digit", "compared"),
+        "answer": Field(None, whole(0, data.DIGITS - 1)),  # what the digit is taken for
+        "view": Field("Accuracy by row", one_of("Accuracy by row", "Confusions")),
+        "with-blank": flag(),
+        "both-ways": Field(DEFAULT, one_of(*PRESETS)),  # whose curves, trained both ways, are shown
+    },
+)
+declare(
+    "train",
+    {
+        "run": Field(  # the training that is followed
+            None,
+            lambda text: folders.folder(text).name,
+            "The run in this link does not exist: choose one from the list.",
+            stays=True,
+        )
+    },
+)
