@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the card as the last line")
     parser.add_argument("--resume", metavar="ID", help="resume a run from its last snapshot")
     parser.add_argument("--launched", action="store_true", help=argparse.SUPPRESS)  # by the app
-    parser.add_argument("--wait", nargs=2, type=int, help=argparse.SUPPRESS)  # with those threads
+    parser.add_argument("--wait", metavar="OFFER", help=argparse.SUPPRESS)  # as of `warm`
     add_options(parser, Spec, Recipe)
 
 
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
     if args.wait:
-        args.resume, args.launched = _wait(*args.wait), True
+        args.resume, args.launched = _wait(args.wait), True
         if args.resume is None:
             return 0
     run_id, lock = _run_of(args)
@@ -115,15 +115,15 @@ def _run_of(args: argparse.Namespace) -> tuple[str, FileLock]:
     return folders.create(spec, recipe, args.title or "")
 
 
-def _wait(between: int, within: int) -> str | None:
+def _wait(offer: str) -> str | None:
     """The run that this trainer is told to train; None if there is none."""
 
     def load() -> None:
         from rnn_demo.trainer import worker
 
-        worker.warm_up(between, within)
+        worker.warm_up()
 
-    run_id = warm.wait(folders.root(), load)
+    run_id = warm.wait(folders.root(), load, offer)
     if run_id is not None:
         with open(folders.folder(run_id) / LOG, "ab") as log:
             for stream in (1, 2):

@@ -21,7 +21,7 @@ ROW_SECONDS = 1e-5  # at least, of a batch in a layer: SimpleRNN 2 takes 1.4e-5 
 MOST_START = 3600.0  # seconds; a card that says more is not believed
 GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
 COPIES = 8  # of the weights: gradients, two moments, the last good ones, what is being saved
-PACE_EVENTS = 30  # some six seconds
+PACE_EVENTS = 30  # some six seconds at first, later half a minute
 
 
 @dataclass(frozen=True)

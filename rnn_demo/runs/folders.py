@@ -28,6 +28,7 @@ from typing import Any
 from filelock import FileLock
 
 from rnn_demo.data import ASSETS
+from rnn_demo.errors import UserError
 from rnn_demo.files import lies_in, patiently, read_object, replacing
 from rnn_demo.runs import names, process
 from rnn_demo.runs.locks import FOLDER, holding, lock_file, take_lock
@@ -96,12 +97,12 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
             title = names.new(title, spec, recipe, titles().values())
             _write_json(hidden / "run.json", {"title": title, **about})
             patiently(lambda: hidden.rename(root() / run_id))
-    except (OSError, RunError) as error:
+    except (OSError, UserError) as error:
         if lock is not None:
             lock.release()
             process.forget(root() / run_id)
         shutil.rmtree(hidden, ignore_errors=True)
-        raise error if isinstance(error, RunError) else unwritable(error) from None
+        raise unwritable(error) if isinstance(error, OSError) else error from None
     return run_id, lock
 
 

@@ -185,10 +185,7 @@ def _launch(run_id: str, lock: FileLock) -> None:
     try:
         (path / LOG).unlink(missing_ok=True)  # it holds what this trainer prints, and no other
         add_event(path, "state", state="starting")
-        run = folders.status(run_id)
-        assert run.spec is not None
-        assert run.recipe is not None
-        pid = warm.hand_over(folders.root(), run_id, run.spec, run.recipe)
+        pid = warm.hand_over(folders.root(), run_id)
         if pid is None:
             command = ["train", "--resume", run_id, "--launched"]
             with open(path / LOG, "ab") as log:

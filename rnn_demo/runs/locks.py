@@ -13,6 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from rnn_demo.errors import UserError
+
 try:
     import fcntl
 except ImportError:  # Windows, where what can't be written can't be probed
@@ -48,13 +50,20 @@ def take_lock(path: Path, patience: float = 0.0) -> FileLock | None:
 
 @contextlib.contextmanager
 def holding(path: Path, patience: float = 10.0) -> Iterator[None]:
-    """Within it nobody else holds the lock, unless somebody did so all the seconds of patience."""
+    """Within it nobody else holds the lock. Raises UserError where somebody does all the while.
+
+    patience: seconds to wait for it. Raises OSError where the file can't be written.
+    """
     lock = take_lock(path, patience)
+    if lock is None:
+        raise UserError(
+            f"Another process has kept {path.name} of the runs folder locked for {patience:g} "
+            "seconds: try again, or end that process."
+        )
     try:
         yield
     finally:
-        if lock is not None:
-            lock.release()
+        lock.release()
 
 
 def is_locked(path: Path) -> bool:

@@ -21,7 +21,7 @@ from rnn_demo.files import read_object, replacing
 from rnn_demo.runs.locks import FOLDER, is_locked, lock_file
 
 PROJECT = Path(__file__).parents[2]
-SILENT_SECONDS = 20.0  # without an event; a trainer writes five a second once it has compiled
+SILENT_SECONDS = 20.0  # without an event; a trainer writes every ten at least once it has compiled
 STILL_SECONDS = 20.0  # with hardly any use of a processor after that
 IDLE_SHARE = 0.002  # of a processor
 CLOCK_SECONDS = 2.0  # by which two readings of a process's start may differ

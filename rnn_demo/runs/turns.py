@@ -10,9 +10,11 @@ from pathlib import Path
 from filelock import FileLock
 
 from rnn_demo.errors import UserError
-from rnn_demo.runs.locks import is_locked, take_lock
+from rnn_demo.runs.locks import holding, is_locked, take_lock
 
+FOLDER = ".turns"  # in the runs folder
 POLL_SECONDS = 0.3
+LOOK = "look"  # held by who tries slots: who only looks whether one is free holds it for a moment
 FRESH_SECONDS = 5.0  # a ticket so young may not be locked yet
 
 
@@ -39,7 +41,7 @@ def turn(root: Path, stop: Callable[[], bool], waiting: Callable[[], None]) -> I
     First come, first served: who waits holds a ticket, and looks for those that are older.
     Gives False if `stop()` became true before. `waiting` is called once, if there is a wait.
     """
-    slots = root / ".turns"
+    slots = root / FOLDER
     ticket = slots / f"{time.time_ns():020d}-{os.getpid()}.ticket"
     waits, lock, told = take_lock(ticket), None, False
     try:
@@ -65,7 +67,7 @@ def turn(root: Path, stop: Callable[[], bool], waiting: Callable[[], None]) -> I
 @contextlib.contextmanager
 def slot(root: Path) -> Iterator[bool]:
     """Count as one of the trainings within, if there is room without waiting; gives whether."""
-    lock = None if is_anyone_waiting(root) else _take_slot(root / ".turns")
+    lock = None if is_anyone_waiting(root) else _take_slot(root / FOLDER)
     try:
         yield lock is not None
     finally:
@@ -75,16 +77,26 @@ def slot(root: Path) -> Iterator[bool]:
 
 def is_free(root: Path) -> bool:
     """Whether one more training could begin at once."""
-    with slot(root) as mine:
-        return mine
+    if is_anyone_waiting(root):
+        return False
+    with holding(root / FOLDER / LOOK):
+        lock = _free_slot(root / FOLDER)
+        if lock is not None:
+            lock.release()
+    return lock is not None
 
 
 def is_anyone_waiting(root: Path) -> bool:
     """Whether a living process waits for its turn."""
-    return any(is_locked(ticket) for ticket in (root / ".turns").glob("*.ticket"))
+    return any(is_locked(ticket) for ticket in (root / FOLDER).glob("*.ticket"))
 
 
 def _take_slot(slots: Path) -> FileLock | None:
+    with holding(slots / LOOK):
+        return _free_slot(slots)
+
+
+def _free_slot(slots: Path) -> FileLock | None:
     locks = (take_lock(slots / f"{i}.lock") for i in range(limit()))
     return next((taken for taken in locks if taken is not None), None)
 

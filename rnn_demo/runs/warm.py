@@ -4,11 +4,15 @@ The server starts it when the Train page is opened, and tells it by its standard
 train. It counts as one of the trainings at once, and ends by itself: after IDLE_SECONDS in which
 nobody used the page, where another training waits for its turn, and with the server. Where there is
 none, or it is gone, a training starts as it would without. RNN_DEMO_WARM=0 switches it off.
+
+Its offer to train is a file, which one of the two removes: the server, which then tells it a run,
+or the trainer, which then ends. So no run is told to one that no longer listens.
 """
 
 import contextlib
 import os
 import queue
+import secrets
 import subprocess
 import threading
 import time
@@ -16,13 +20,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rnn_demo.errors import UserError
 from rnn_demo.runs import process, turns
-from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.threads import choose_threads
 
 IDLE_SECONDS = 120.0
-MARGIN_SECONDS = 10.0  # before its end, from which on nothing is handed to it any more
-YOUNG_SECONDS = 15.0  # in which no other one takes its place: twice what loading takes
 POLL_SECONDS = 0.3
 STDIN = 0
 STAY = "stay"
@@ -30,20 +31,14 @@ STAY = "stay"
 
 @dataclass
 class _Waiting:
-    """A trainer that waits. like: the threads that suit what it may train. heard: when it was."""
+    """A trainer that waits, and the file that is its offer."""
 
     process: subprocess.Popen
-    like: tuple[int, int]
-    begun: float
-    heard: float
-
-    def is_young(self) -> bool:
-        return self.process.poll() is None and time.monotonic() - self.begun < YOUNG_SECONDS
+    offer: Path
 
     def tell(self, line: str) -> bool:
-        """Write to it; False where it has ended, or may end just now."""
-        idle = time.monotonic() - self.heard
-        if self.process.poll() is not None or idle > IDLE_SECONDS - MARGIN_SECONDS:
+        """Write to it; False where it has ended."""
+        if self.process.poll() is not None:
             return False
         assert self.process.stdin is not None
         try:
@@ -51,74 +46,78 @@ class _Waiting:
             self.process.stdin.flush()
         except OSError:
             return False
-        self.heard = time.monotonic()
         return True
+
+    def leave(self) -> None:
+        """Say no more to it: without a run it ends."""
+        assert self.process.stdin is not None
+        with contextlib.suppress(OSError):
+            self.process.stdin.close()
 
 
 _waiting: dict[Path, _Waiting] = {}  # by runs folder
 _changing = threading.Lock()
 
 
-def prepare(root: Path, spec: Spec, recipe: Recipe) -> None:
-    """Have a trainer wait for a run such as this one, or go on waiting."""
-    like = choose_threads(spec, recipe)
+def prepare(root: Path) -> None:
+    """Have a trainer wait for a run, or go on waiting, if that can be."""
     if os.environ.get("RNN_DEMO_WARM", "").strip() == "0" or not process.can_train():
         return
     with _changing:
-        found = _waiting.get(root)
-        if found is not None and found.like == like and found.tell(STAY):
+        if root in _waiting and _waiting[root].tell(STAY):
             return
-        if found is not None and found.is_young():
-            return  # another visitor's, perhaps: no two of them are to end each other's by turns
-        _end(root)
-        if turns.is_free(root):
-            arguments = ["train", "--wait", *map(str, like)]
+        _waiting.pop(root, None)
+        with contextlib.suppress(OSError, UserError):  # Start says what is wrong
+            if not turns.is_free(root):
+                return
+            offer = root / turns.FOLDER / f"{secrets.token_hex(4)}.offer"
+            offer.touch()
+            arguments = ["train", "--wait", offer.name]
             trainer = process.launch(arguments, subprocess.DEVNULL, root, stdin=subprocess.PIPE)
-            now = time.monotonic()
-            _waiting[root] = _Waiting(trainer, like, now, now)
+            _waiting[root] = _Waiting(trainer, offer)
 
 
-def hand_over(root: Path, run_id: str, spec: Spec, recipe: Recipe) -> int | None:
+def hand_over(root: Path, run_id: str) -> int | None:
     """Let the trainer that waits train a run; returns its process's id, or None where none does."""
     with _changing:
-        found = _waiting.get(root)
-        taken = (
-            found is not None and found.like == choose_threads(spec, recipe) and found.tell(run_id)
-        )
-        _end(root)  # with what it was told, if it was
-    return found.process.pid if taken and found is not None else None
+        waiting = _waiting.pop(root, None)
+        if waiting is None:
+            return None
+        told = _take(waiting.offer) and waiting.tell(run_id)
+        waiting.leave()
+        return waiting.process.pid if told else None
 
 
-def _end(root: Path) -> None:
-    """Say no more to the trainer that waits: without a run it ends."""
-    found = _waiting.pop(root, None)
-    if found is not None and found.process.stdin is not None:
-        with contextlib.suppress(OSError):
-            found.process.stdin.close()
+def wait(root: Path, load: Callable[[], object], offer: str) -> str | None:
+    """In the trainer: load what a training needs, and wait; returns the run, or None to end.
 
-
-def wait(root: Path, load: Callable[[], object]) -> str | None:
-    """In the trainer: load what a training needs, and wait; returns the run, or None to end."""
+    Where there is no room to wait in, a run that it is told meanwhile waits for its turn, as any.
+    """
     lines: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(lines,), daemon=True).start()
     with turns.slot(root) as mine:
+        line = STAY
         if mine:
             load()
             ends = time.monotonic() + IDLE_SECONDS
-            while time.monotonic() < ends and not turns.is_anyone_waiting(root):
-                try:
+            while line == STAY and time.monotonic() < ends and not turns.is_anyone_waiting(root):
+                with contextlib.suppress(queue.Empty):
                     line = lines.get(timeout=POLL_SECONDS)
-                except queue.Empty:
-                    continue
-                if line != STAY:
-                    return line or None  # empty: the server is gone, or wants another one
-                ends = time.monotonic() + IDLE_SECONDS
-    # There is no room to wait in. A run that it was told meanwhile waits for its turn, as any does.
-    with contextlib.suppress(queue.Empty):
-        while (line := lines.get(timeout=POLL_SECONDS)) == STAY:
-            pass
-        return line or None
-    return None
+                    ends = time.monotonic() + IDLE_SECONDS
+    if line == STAY and _take(root / turns.FOLDER / offer):
+        return None
+    while line == STAY:  # the server has taken the offer: a run is on its way, or nothing
+        line = lines.get()
+    return line or None
+
+
+def _take(offer: Path) -> bool:
+    """Remove the file of an offer; False where the other side has done so."""
+    try:
+        offer.unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _listen(lines: "queue.Queue[str]") -> None:

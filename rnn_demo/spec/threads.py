@@ -21,6 +21,11 @@ def choose_threads(spec: Spec, recipe: Recipe, cores: int = CORES) -> tuple[int,
     """
     if is_small(spec) and spec.merge_mode is None and recipe.strategy == "one":
         return 1, 1
+    return usual_threads(cores)
+
+
+def usual_threads(cores: int = CORES) -> tuple[int, int]:
+    """The same of a trainer that does not know yet what it will train."""
     return max(2, cores), max(1, cores // 2)
 
 

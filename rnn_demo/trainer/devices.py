@@ -1,5 +1,6 @@
 """Which devices TensorFlow has here, and which one trains."""
 
+import contextlib
 import functools
 from contextlib import AbstractContextManager
 
@@ -17,12 +18,13 @@ def prepare(between: int, within: int) -> None:
     """Let GPUs take memory as they need it, and set how many operations run at once, and threads
     within one (see `choose_threads`).
 
-    Must come before TensorFlow's first use; afterwards it may be called again with the same.
+    Counts before TensorFlow's first use: a trainer that waited keeps the threads it waited with.
     """
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
-    tf.config.threading.set_inter_op_parallelism_threads(between)
-    tf.config.threading.set_intra_op_parallelism_threads(within)
+    with contextlib.suppress(RuntimeError):
+        tf.config.threading.set_inter_op_parallelism_threads(between)
+        tf.config.threading.set_intra_op_parallelism_threads(within)
 
 
 def available() -> list[str]:

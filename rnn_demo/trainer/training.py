@@ -22,7 +22,7 @@ from rnn_demo.trainer.plan import choose_plan
 from rnn_demo.trainer.recurrence import keras_fits
 from rnn_demo.trainer.resume_state import Position
 
-CHUNK_SECONDS = 0.2  # a page hears of a training, and it obeys a stop, this often
+CHUNK_SECONDS = 0.2  # a training obeys a stop, and at first a page hears of it, this often
 EARLY_SNAPSHOTS = (1 / 64, 1 / 16, 1 / 4)  # of the first epoch, when most is learnt
 EXPLODED = 100.0  # a loss in nats; ten equal guesses cost 2.3
 
@@ -78,6 +78,7 @@ class Training:
         self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
         self._keep_after = 0.0
         self._snapshotted = -1  # the step of the last snapshot
+        self._silent_until = 0.0  # of `wall`
 
     def run(self) -> tuple[str, dict[str, Any]]:
         """Train to the end, or until stopped or failed.
@@ -142,13 +143,15 @@ class Training:
                     self.position.seconds += took
                     self.position.trained += sums.images
                 chunk = next_chunk(count, took, chunk)
-                self._progress(epoch, sums)
+                stops = self._stop()
+                if stops or first == steps or self.wall >= self._silent_until:
+                    self._progress(epoch, sums)
                 if first == steps:
                     if not self._end_epoch(epoch):
                         return "failed", self._advice()
                 elif self.position.step in self._early_snapshots():
                     self._snapshot()
-                if self._stop():
+                if stops:
                     return "stopped", {}
         return "finished", {}
 
@@ -239,6 +242,7 @@ class Training:
         if not self._can_validate:  # a page shows the first point meanwhile
             self._compile_validation()
         self._tell(event)  # from here on it hears stops itself
+        self._silent_until = self.wall + silence(self.wall)
 
     def _early_snapshots(self) -> list[int]:
         """The steps within the first epoch at which it is snapshotted."""
@@ -273,6 +277,11 @@ def ordered(split: Split, spec: Spec) -> Split:
     """A split with the rows of its images in the order in which the network reads them."""
     images = in_order(split.images, spec.row_order, spec.row_seed)
     return Split(np.ascontiguousarray(images), split.labels)
+
+
+def silence(wall: float) -> float:
+    """Seconds from one progress event to the next, `wall` seconds after a training began."""
+    return CHUNK_SECONDS if wall < 60 else 1.0 if wall < 3600 else 10.0
 
 
 def next_chunk(count: int, seconds: float, limit: int) -> int:

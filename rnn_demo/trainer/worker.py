@@ -18,7 +18,7 @@ from rnn_demo.runs.events import add_event
 from rnn_demo.runs.life import Stop, Tell, TrainingError
 from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.threads import choose_threads
+from rnn_demo.spec.threads import choose_threads, usual_threads
 from rnn_demo.trainer import devices, memory_limit
 from rnn_demo.trainer.card import make_card
 from rnn_demo.trainer.download import mnist_or_download
@@ -65,12 +65,9 @@ def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
     return card
 
 
-def warm_up(between: int, within: int) -> None:
-    """Train something tiny and forget it, so that the first steps of a training come sooner.
-
-    between, within: the threads of `devices.prepare`, which can't be changed afterwards.
-    """
-    devices.prepare(between, within)
+def warm_up() -> None:
+    """Train something tiny and forget it, so that the first steps of a training come sooner."""
+    devices.prepare(*usual_threads())
     some = data.mnist().validation
     few = Split(some.images[:WARM_IMAGES], some.labels[:WARM_IMAGES])
     recipe = Recipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)

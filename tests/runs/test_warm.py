@@ -12,8 +12,8 @@ import pytest
 from rnn_demo.runs import folders, life, turns, warm
 from rnn_demo.spec import Recipe, Spec
 
-SMALL, LARGE = Spec(cell="SimpleRNN", units=(8,)), Spec(cell="LSTM", units=(8,))
-ECHO = "import sys; print(sys.stdin.readline().strip(), flush=True); sys.stdin.read()"
+OFFER = "an.offer"
+ECHO = "import sys; [print(line.strip(), flush=True) for line in sys.stdin]"
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def launched(monkeypatch, tmp_path):
 
     monkeypatch.setattr(warm.process, "launch", launch)
     yield found
-    warm._end(folders.root())
+    warm._waiting.clear()
     for _, process in found:
         process.kill()
         process.wait(10)
@@ -41,59 +41,38 @@ def heard(process) -> str:
     return process.stdout.readline().decode().strip()
 
 
-def test_it_waits_once_and_is_told_the_run(launched):
-    root = folders.root()
-    warm.prepare(root, SMALL, Recipe())
-    assert warm.hand_over(root, "a-run", SMALL, Recipe()) == launched[0][1].pid
-    assert heard(launched[0][1]) == "a-run"
-    assert warm.hand_over(root, "another", SMALL, Recipe()) is None
-    assert len(launched) == 1
-    assert launched[0][0] == ["train", "--wait", "1", "1"]
-
-
-def test_one_that_waits_is_told_to_stay(launched):
+def test_it_waits_once_is_told_to_stay_and_then_the_run(launched):
     root = folders.root()
     for _ in range(3):
-        warm.prepare(root, SMALL, Recipe())
-    assert len(launched) == 1
-    assert heard(launched[0][1]) == warm.STAY
-
-
-def test_another_kind_of_training_wants_another_one_but_not_at_once(launched, monkeypatch):
-    """Two visitors with two forms open would end each other's by turns."""
-    root = folders.root()
-    for spec in (SMALL, LARGE, SMALL):
-        warm.prepare(root, spec, Recipe())
-    assert len(launched) == 1
-    warm._end(root)
-    del launched[0]
-    monkeypatch.setattr(warm, "YOUNG_SECONDS", 0.0)
-    warm.prepare(root, SMALL, Recipe())
-    assert warm.hand_over(root, "a-run", LARGE, Recipe()) is None
-    warm.prepare(root, SMALL, Recipe())
-    warm.prepare(root, LARGE, Recipe())
-    first, second, third = (process for _, process in launched)
-    for ended in (first, second):
-        assert heard(ended) == ""  # nothing more is said to it
-        assert ended.wait(20) == 0
-    assert third.poll() is None
+        warm.prepare(root)
+    ((arguments, trainer),) = launched
+    assert warm.hand_over(root, "a-run") == trainer.pid
+    assert [heard(trainer) for _ in range(3)] == [warm.STAY, warm.STAY, "a-run"]
+    assert warm.hand_over(root, "another") is None
+    assert trainer.wait(20) == 0  # nothing more is said to it
+    assert arguments[:2] == ["train", "--wait"]
+    assert not (root / turns.FOLDER / arguments[2]).exists()
 
 
 def test_killed_while_it_waits_the_next_start_is_cold(launched):
     root = folders.root()
-    warm.prepare(root, SMALL, Recipe())
+    warm.prepare(root)
     launched[0][1].kill()
     launched[0][1].wait()
-    assert warm.hand_over(root, "a-run", SMALL, Recipe()) is None
-    warm.prepare(root, SMALL, Recipe())
+    assert warm.hand_over(root, "a-run") is None
+    warm.prepare(root)
     assert len(launched) == 2
 
 
-def test_near_its_end_nothing_is_handed_to_it(launched, monkeypatch):
+def test_no_run_is_told_to_one_that_has_just_ended(launched, told, monkeypatch):
+    """It was lost: written to a pipe that nobody read any more."""
     root = folders.root()
-    warm.prepare(root, SMALL, Recipe())
-    monkeypatch.setattr(warm, "IDLE_SECONDS", warm.MARGIN_SECONDS)
-    assert warm.hand_over(root, "a-run", SMALL, Recipe()) is None
+    warm.prepare(root)
+    monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
+    with turns.slot(root):  # so that there is no room to wait in
+        assert warm.wait(root, pytest.fail, launched[0][0][2]) is None
+    assert launched[0][1].poll() is None  # its process is not over yet
+    assert warm.hand_over(root, "a-run") is None
 
 
 @pytest.mark.parametrize("off", ["switched off", "no TensorFlow", "no turn"])
@@ -105,7 +84,7 @@ def test_none_waits(launched, monkeypatch, off):
         monkeypatch.setattr(warm.process, "can_train", lambda: False)
     monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
     with turns.turn(root, lambda: off != "no turn", lambda: None):
-        warm.prepare(root, SMALL, Recipe())
+        warm.prepare(root)
     assert launched == []
 
 
@@ -129,7 +108,7 @@ def told(monkeypatch):
     return Told(monkeypatch)
 
 
-def test_it_counts_as_a_training_until_it_is_told(told):
+def test_it_counts_as_a_training_until_it_is_told(told, monkeypatch):
     root, free = folders.root(), []
 
     def load() -> None:
@@ -137,13 +116,10 @@ def test_it_counts_as_a_training_until_it_is_told(told):
         told.write(warm.STAY)
         told.write("a-run")
 
-    os.environ["RNN_DEMO_TRAININGS"] = "1"
-    try:
-        assert warm.wait(root, load) == "a-run"
-        assert free == [False]
-        assert turns.is_free(root)
-    finally:
-        del os.environ["RNN_DEMO_TRAININGS"]
+    monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
+    assert warm.wait(root, load, OFFER) == "a-run"
+    assert free == [False]
+    assert turns.is_free(root)
 
 
 @pytest.mark.parametrize("why", ["idle", "the server is gone", "another waits"])
@@ -168,7 +144,9 @@ def test_it_ends_by_itself(told, monkeypatch, why):
         else:
             told.close()
 
-    assert warm.wait(root, load) is None
+    (root / turns.FOLDER).mkdir(parents=True)
+    (root / turns.FOLDER / OFFER).touch()
+    assert warm.wait(root, load, OFFER) is None
     for thread in other:
         thread.join(20)
         assert got == [True]
@@ -200,8 +178,7 @@ def test_a_run_that_it_was_told_while_there_is_no_room_is_not_lost(told, monkeyp
         told.write(warm.STAY)
         told.write("a-run")
         load = pytest.fail
-    monkeypatch.setattr(warm, "POLL_SECONDS", 5)  # its listener may be late
-    assert warm.wait(root, load) == "a-run"
+    assert warm.wait(root, load, OFFER) == "a-run"
     leave.set()
     others[0].join(20)
 
@@ -209,10 +186,10 @@ def test_a_run_that_it_was_told_while_there_is_no_room_is_not_lost(told, monkeyp
 @pytest.mark.keras
 def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
     """And the process that was told to is the one that trains it."""
-    spec, recipe = SMALL, Recipe(images=400, batch_size=40, epochs=2)
+    spec, recipe = Spec(cell="SimpleRNN", units=(8,)), Recipe(images=400, batch_size=40, epochs=2)
     cold = life.start(spec, recipe)
     monkeypatch.setenv("RNN_DEMO_WARM", "1")
-    warm.prepare(folders.root(), spec, recipe)
+    warm.prepare(folders.root())
     pid = warm._waiting[folders.root()].process.pid
     run_id = life.start(spec, recipe)
     assert psutil.pid_exists(pid)

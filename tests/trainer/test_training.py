@@ -13,7 +13,7 @@ from rnn_demo.runs.events import read_events
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.epoch import Evaluation
-from rnn_demo.trainer.training import Training, next_chunk
+from rnn_demo.trainer.training import CHUNK_SECONDS, Training, next_chunk, silence
 
 RECIPE = Recipe(batch_size=20, images=410, epochs=2, clipnorm=1.0)
 SMALL = Split(mnist().validation.images[:300], mnist().validation.labels[:300])
@@ -186,6 +186,23 @@ def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():
     assert next_chunk(100, 0.1, 100) == 200
     assert next_chunk(100, 0.4, 100) == 50
     assert next_chunk(1, 3.0, 1) == 1
+
+
+def test_a_long_training_tells_less_often_but_always_where_an_epoch_or_all_ends(
+    folder, monkeypatch
+):
+    assert [silence(wall) for wall in (59, 61, 3599, 3601)] == [CHUNK_SECONDS, 1, 1, 10]
+    monkeypatch.setattr("rnn_demo.trainer.training.silence", lambda wall: 1e9)
+    steps = RECIPE.steps()
+    make(folder, Spec(units=(6,)), stop=after(8)).run()  # in chunks of 1, 2, 4, ... steps
+    make(folder, Spec(units=(6,))).run()
+    told = [e["step"] for e in read_events(folder) if e["kind"] == "progress"]
+    stopped = next(e["step"] for e in read_events(folder) if e["kind"] == "resumed")
+    first, *rest = (step for step in told if step <= stopped)
+    assert first == 1
+    assert rest == ([steps, stopped] if stopped > steps else [stopped])
+    assert told[-1] == 2 * steps
+    assert len(told) < 8
 
 
 def test_a_network_that_thinks_aloud_is_saved_as_a_classifier_of_ten_answers(folder):

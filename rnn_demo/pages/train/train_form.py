@@ -100,7 +100,7 @@ def setup() -> tuple[Spec, Recipe, str] | None:
             st.caption(CARDS[preset].text)
     following = session.state("run")
     if wanted is not None and not (following and run_buttons.is_under_way(following)):
-        warm.prepare(folders.root(), *wanted[:2])  # beside a training it would only be in its way
+        warm.prepare(folders.root())  # beside a training it would only be in its way
     if both and failure is not None:
         run_buttons.attempt(lambda: _train_both(failure))
     return wanted if pressed else None
