@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from rnn_demo.card import temperatures
 from rnn_demo.data import ASSETS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.files import read_object
@@ -192,8 +193,9 @@ def _ships(name: str) -> bool:
 
 @functools.lru_cache(maxsize=32)
 def _open(name: str, path: Path, stamp: int) -> Model:
-    network = open_keras(path)
     card = read_object(path.parent / "card.json")
+    network = open_keras(path)
+    network = network.of(network.nodes, temperatures=temperatures(card))
     run = path.parent.parent if path.parent.name == "snapshots" else path.parent
     spec = card.get("spec") or read_object(run / "run.json").get("spec", {})
     row_order, row_seed = "top", 0

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = [
     ["errors", "text", "network_size", "glossary"],
     ["data", "files"],
-    ["images", "spec"],
+    ["card", "images", "spec"],
     ["reader", "runs"],
     ["library"],
     ["explain", "code"],

@@ -1,23 +1,11 @@
-// What a network that thinks aloud believes after every row (explain/aloud.py, explain/belief.py).
+// What a network that thinks aloud believes after every row (explain/stop_rule.py, explain/belief.py).
 
-import { softmax } from "./activations.js";
+// The ten probabilities after each row, as Float32Arrays.
+export const believed = ({ probabilities, classes }) =>
+  Array.from({ length: probabilities.length / classes }, (_, t) => probabilities.subarray(t * classes, (t + 1) * classes));
 
-// The ten probabilities after each row, as Float32Arrays, each row at its own temperature where the
-// network was calibrated so.
-export function believed({ logits, classes }, { temperatures }) {
-  return Array.from({ length: logits.length / classes }, (_, t) => {
-    const row = logits.slice(t * classes, (t + 1) * classes);
-    if (temperatures) row.forEach((v, k) => { row[k] = v / temperatures[t]; });
-    softmax(row, 0, classes);
-    return row;
-  });
-}
-
-// The step, from 0, after which it may stop reading: where it first is surer than `above`.
-export function stopOf(rows, above) {
-  const first = rows.findIndex((row) => Math.max(...row) > above);
-  return first < 0 ? rows.length - 1 : first;
-}
+// The step, from 0, after which it may stop reading: where it first is surer than `above`; -1 for none.
+export const stopOf = (rows, above) => rows.findIndex((row) => Math.max(...row) > above);
 
 // The first step after which the likeliest digit never changes.
 export function decisionOf(rows) {

@@ -1,12 +1,9 @@
 // What a reading answers: the digit, how sure, and why it is to be doubted (explain/doubt.py).
 
-import { softmax } from "./activations.js";
-
-// terms: {temperature, unsure, limit, sentences: {strange, unsure}}; a limit of null is none.
-export function answerOf({ logits, classes }, terms) {
+// terms: {unsure, limit, sentences: {strange, unsure}}; a limit of null is none.
+export function answerOf({ logits, probabilities, classes }, terms) {
   const last = Array.from(logits.subarray(logits.length - classes));
-  const sure = last.map((v) => v / terms.temperature);
-  softmax(sure, 0, classes);
+  const sure = Array.from(probabilities.subarray(-classes));
   const highest = Math.max(...last), digit = last.indexOf(highest);
   const strangeness = -highest - Math.log(last.reduce((sum, v) => sum + Math.exp(v - highest), 0));
   let doubt = null;

@@ -20,7 +20,7 @@ from rnn_demo.browser.program import is_live, program
 from rnn_demo.browser.terms import order, pixels, terms
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.explain import aloud, stop_rule
+from rnn_demo.explain import stop_rule
 from rnn_demo.explain.belief import blank_rest
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import StateView, state_view
@@ -86,9 +86,8 @@ def _plotly_size() -> int:
 
 def _belief(model: Model, reading: Reading, look: Colours) -> Any:
     blank = blank_rest(model.network, reading.image, np.arange(ROWS))
-    calibrated = aloud.calibrated(reading.logits, model.card)
     answers = [
-        ("answer now", reading.probabilities if calibrated is None else calibrated, "believed"),
+        ("answer now", reading.probabilities, "probabilities"),
         ("rest blank", blank, "blank"),
     ]
     return row_figure(

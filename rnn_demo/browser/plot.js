@@ -23,7 +23,6 @@ const SHOWN = {
     const rows = this.states(shown, meta);
     return rows.map((row, t) => (t ? row.map((v, k) => v - rows[t - 1][k]) : row));
   },
-  believed: ({ reading, terms }) => believed(reading, terms).map((row) => Array.from(row)),
   blank: ({ blank }) => blank || [], // what would be answered if all rows to come were empty
 };
 
@@ -34,9 +33,9 @@ const lead = ({ logits, classes }, digit) =>
 // What is drawn by lines: their coordinates, and what else changes.
 const LINES = {
   sum: ({ reading }, { digit }) => ({ x: lead(reading, digit) }),
-  ribbon: ({ reading, terms }, { digit }) => ({ x: believed(reading, terms).map((row) => row[digit]) }),
-  bands({ reading, terms }, meta) {
-    const { colours, ...named } = bandNames(believed(reading, terms), meta);
+  ribbon: ({ reading }, { digit }) => ({ x: believed(reading).map((row) => row[digit]) }),
+  bands({ reading }, meta) {
+    const { colours, ...named } = bandNames(believed(reading), meta);
     return { ...named, "textfont.color": colours };
   },
 };
@@ -45,7 +44,7 @@ const isShown = ({ meta }) =>
   Boolean(meta) && (Object.hasOwn(SHOWN, meta.shows) || Object.hasOwn(LINES, meta.shows));
 
 // Whether a figure stays, and is filled, while another drawing is shown: it has the row of answers.
-const WHOLE = ["probabilities", "believed", "ribbon"];
+const WHOLE = ["probabilities", "ribbon"];
 export const fills = (data) => data.some(({ meta }) => Boolean(meta) && WHOLE.includes(meta.shows));
 
 // Whether a figure shows this image already, to less than a shade, and with it all of its reading.
@@ -113,10 +112,13 @@ function filling(data, shown) {
 // The marks that stand at a row, where it may stop and where it has decided: {of, i, from, to, text},
 // from where they are in the layout to where they belong.
 function marks({ layout }, { reading, terms }) {
-  const found = [], { annotations = [], shapes = [], meta } = layout, rows = believed(reading, terms);
+  const found = [], { annotations = [], shapes = [], meta } = layout, rows = believed(reading);
   annotations.forEach((a, i) => {
     const mark = { of: "annotations", i, from: a.y };
-    if (a.name === "stop" && terms.above !== null) found.push({ ...mark, to: stopOf(rows, terms.above) + 1 });
+    if (a.name === "stop" && terms.above !== null) {
+      const to = stopOf(rows, terms.above) + 1;
+      found.push({ ...mark, to, text: to ? "▶" : " " }); // above the first row it is not to be seen
+    }
     if (a.name !== "mark" || !meta || !meta.decides) return;
     const step = decisionOf(rows), line = shapes.findIndex((s) => s.name === "mark");
     found.push({ ...mark, to: step + 1.5, text: `decided at row ${step + 1}` });
@@ -187,7 +189,7 @@ export function paintInto(figure, shown) {
     image.style.imageRendering = "pixelated";
   }
   paintMarks(figure, marks(figure, shown));
-  paintBands(figure, believed(shown.reading, shown.terms));
+  paintBands(figure, believed(shown.reading));
   const said = figure.querySelector(".slider-label");
   if (said) said.textContent = answers(shown.reading).pop();
 }

@@ -26,11 +26,13 @@ def is_live(network: Network) -> bool:
 def program(network: Network, stamp: str = "") -> bytes:
     """The network for `reader.js`. stamp: names its weights, as the server's words about it do."""
     arrays: list[np.ndarray] = []
+    temperatures = network.temperatures
     header = {
         "stamp": stamp,
         "pixel_scale": float(network.pixel_scale),
         "dark_ink": network.dark_ink,
         "one_way": network.one_way,
+        "temperatures": None if temperatures is None else temperatures.tolist(),
         "nodes": [
             {
                 **_described(node.operation, arrays),

@@ -49,7 +49,8 @@ export function openProgram(bytes) {
       }
     });
     const logits = values[values.length - 1].data, classes = logits.length / ROWS;
-    const probabilities = Float32Array.from(logits);
+    const at = header.temperatures; // of each row, where the network is calibrated
+    const probabilities = logits.map((v, i) => (at ? v / at[Math.floor(i / classes)] : v));
     for (let t = 0; t < ROWS; t++) softmax(probabilities, t * classes, (t + 1) * classes);
     if (![logits, ...layers.map((l) => l.states[0])].every((a) => a.every(Number.isFinite))) {
       throw new Error("the numbers grow without bound");

@@ -6,22 +6,21 @@ from typing import Any
 import numpy as np
 
 from rnn_demo import data
-from rnn_demo.explain import aloud, doubt, stop_rule
+from rnn_demo.card import number
+from rnn_demo.explain import doubt, stop_rule
 from rnn_demo.library import Model
 from rnn_demo.spec.presets import DEFAULT
 
 
 def terms(model: Model) -> dict[str, Any]:
-    """For `answer.js` and `aloud.js`, to be as sure and to doubt as `explain.doubt` and `.aloud`.
+    """For `answer.js` and `aloud.js`, to doubt and to stop as `explain.doubt` and `.stop_rule`.
 
     What is no digit only the default network can tell; with others the server says it later.
     """
-    rule, by_row = stop_rule.find(model.card), aloud.row_temperatures(model.card)
+    rule = stop_rule.find(model.card)
     return {
         "above": None if rule is None else rule.above,
-        "temperatures": None if by_row is None else by_row.tolist(),
-        "temperature": doubt.card_number(model.card, "temperature", 1.0),
-        "limit": doubt.card_number(model.card, "limit", None) if model.name == DEFAULT else None,
+        "limit": number(model.card, "limit") if model.name == DEFAULT else None,
         "unsure": doubt.UNSURE if model.network.classes == data.DIGITS else 0.0,
         "sentences": {"strange": doubt.STRANGE_SENTENCE, "unsure": doubt.UNSURE_SENTENCE},
     }

@@ -9,10 +9,12 @@ import json
 import numpy as np
 
 from rnn_demo import data, library
+from rnn_demo.card import thinks_aloud
 from rnn_demo.commands.options import add_model
 from rnn_demo.errors import UserError
 from rnn_demo.explain import aloud, doubt, kept_units, stop_rule
 from rnn_demo.files import replacing
+from rnn_demo.reader.activations import softmax
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,20 +42,20 @@ def _calibrate(name: str, as_json: bool) -> None:
     strange = doubt.strangeness(logits)
     fitted = {"temperature": doubt.temperature(logits, labels), "limit": doubt.limit(strange)}
     tested = tested_by_row[:, -1]
-    fitted["error_before"] = doubt.calibration_error(
-        doubt.probabilities(tested, {}), known.test.labels
-    )
-    after = doubt.probabilities(tested, {"doubt": fitted})
+    fitted["error_before"] = doubt.calibration_error(softmax(tested), known.test.labels)
+    after = softmax(tested / np.float32(fitted["temperature"]))
     fitted["error_after"] = doubt.calibration_error(after, known.test.labels)
     strange = doubt.strangeness(tested)
     fitted["test_doubted"] = float((strange > fitted["limit"]).mean())
     fitted = {name: round(value, 6) for name, value in fitted.items()}
     card = {name: value for name, value in model.card.items() if name != "by_row"}
     card["doubt"] = fitted
-    if aloud.thinks_aloud(card):
+    if thinks_aloud(card):
         temperatures, test = aloud.temperatures(by_row, labels), (tested_by_row, known.test.labels)
-        stop = stop_rule.fit(temperatures, (by_row, labels), test)
-        card["by_row"] = aloud.fit(temperatures, *test) | {"stop": vars(stop)}
+        card["by_row"] = aloud.fit(temperatures, *test)
+        if len(model.network.directions) == 1:  # else its answer rests on the last rows, too
+            stop = stop_rule.fit(temperatures, (by_row, labels), test)
+            card["by_row"]["stop"] = vars(stop)
     try:
         with replacing(path) as temporary:
             temporary.write_text(json.dumps(card, indent=1) + "\n")

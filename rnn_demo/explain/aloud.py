@@ -9,53 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.data import ROWS
+from rnn_demo.card import numbers_by_row
 from rnn_demo.explain import doubt
 from rnn_demo.reader.activations import softmax
-
-
-def thinks_aloud(card: dict[str, Any]) -> bool:
-    """Whether a network was trained to answer after every row, by its card."""
-    recipe = card.get("recipe")
-    share = recipe.get("target_replication") if isinstance(recipe, dict) else None
-    return isinstance(share, int | float) and share > 0
-
-
-def calibrated(logits: np.ndarray, card: dict[str, Any]) -> np.ndarray | None:
-    """(..., 28, 10) logits after every row -> probabilities, each row at its own temperature.
-
-    None for a network that does not think aloud, or was not calibrated.
-    """
-    by_row = row_temperatures(card)
-    if by_row is None or logits.shape[-2] != ROWS:
-        return None
-    return softmax(logits / by_row[:, None])
-
-
-def row_temperatures(card: dict[str, Any]) -> np.ndarray | None:
-    """(28,) float32: the temperature at which each row is calibrated. None as for `calibrated`."""
-    found = _by_row(card, "temperatures")
-    return None if found is None or (found <= 0).any() else found
 
 
 def calibration_errors(card: dict[str, Any]) -> tuple[np.ndarray, np.ndarray] | None:
     """(28,) and (28,): the expected calibration error after each row, before and after calibration.
 
-    Of the test images, in 15 bins. None as for `calibrated`.
+    Of the test images, in 15 bins. None where the network was not calibrated so.
     """
-    before, after = _by_row(card, "error_before"), _by_row(card, "error_after")
+    before, after = (numbers_by_row(card, name) for name in ("error_before", "error_after"))
     return None if before is None or after is None else (before, after)
-
-
-def fitted(card: dict[str, Any]) -> dict[str, Any]:
-    """What `python -m rnn_demo calibrate` has fitted at every row, as the card has it; or {}."""
-    found = card.get("by_row")
-    return found if isinstance(found, dict) and thinks_aloud(card) else {}
-
-
-def is_number(value: Any) -> bool:
-    """Whether it is one that can be computed with."""
-    return type(value) in (int, float) and bool(np.isfinite(value))
 
 
 def temperatures(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -80,11 +45,3 @@ def _errors(probabilities: np.ndarray, labels: np.ndarray) -> list[float]:
 
 def _rounded(values: Any) -> list[float]:
     return [round(float(value), 6) for value in values]
-
-
-def _by_row(card: dict[str, Any], name: str) -> np.ndarray | None:
-    """(28,) float32 from a card, which anyone may have edited; None if it is not that."""
-    values = fitted(card).get(name)
-    if not isinstance(values, list) or len(values) != ROWS or not all(map(is_number, values)):
-        return None
-    return np.asarray(values, np.float32)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.activations import softmax
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,7 @@ class Belief:
 
 def beliefs(network: Network, reading: Reading) -> tuple[Belief, ...]:
     """One for each direction in which the network reads."""
-    directions = dict.fromkeys(layer.direction for layer in reading.layers)
-    return tuple(_belief(network, reading, d) for d in directions)
+    return tuple(_belief(network, reading, d) for d in network.directions)
 
 
 def _belief(network: Network, reading: Reading, direction: str) -> Belief:
@@ -60,7 +58,8 @@ def blank_rest(network: Network, image: np.ndarray, rows: np.ndarray) -> np.ndar
     """
     when = np.argsort(rows)  # (28,): the step at which each row is read
     seen = when[None, :] <= np.arange(len(rows))[:, None]  # (T, 28)
-    return softmax(network.predict(np.where(seen[:, :, None], image, np.float32(0))))
+    images = np.where(seen[:, :, None], image, np.float32(0))
+    return network.probabilities(network.predict(images), -1)
 
 
 def decision_step(probabilities: np.ndarray) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from rnn_demo.card import number
 from rnn_demo.data import DIGITS
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -18,19 +19,6 @@ DOUBTED = 0.015  # of the validation images lie above the limit of strangeness
 UNSURE = 0.5  # a likeliest digit below it is less likely than all the others together
 STRANGE_SENTENCE = "This does not look like a single digit, so the answer is a guess."
 UNSURE_SENTENCE = "It hesitates between digits, so the answer is a guess."
-
-
-def probabilities(logits: np.ndarray, card: dict[str, Any]) -> np.ndarray:
-    """(..., 10) logits -> (..., 10) probabilities at the card's temperature, 1 where it has none.
-
-    Source: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
-    """
-    return softmax(logits / np.float32(card_number(card, "temperature", 1.0)))
-
-
-def is_calibrated(card: dict[str, Any]) -> bool:
-    """Whether a temperature was fitted to a network: not to uploads, nor to a training's."""
-    return bool(np.isfinite(card_number(card, "temperature", np.nan)))
 
 
 def sentence(model: Model, image: np.ndarray, reading: Reading, guard: Model | None) -> str | None:
@@ -46,9 +34,10 @@ def sentence(model: Model, image: np.ndarray, reading: Reading, guard: Model | N
     if guard is None or guard.name == model.name:
         guard = model
     logits = (reading if guard is model else guard.read(image)).logits[-1]
-    if strangeness(logits) > card_number(guard.card, "limit", np.inf):
+    limit = number(guard.card, "limit")
+    if limit is not None and strangeness(logits) > limit:
         return STRANGE_SENTENCE
-    if probabilities(reading.logits[-1], model.card).max() < UNSURE:
+    if reading.probabilities[-1].max() < UNSURE:
         return UNSURE_SENTENCE
     return None
 
@@ -111,15 +100,9 @@ def errors(card: dict[str, Any]) -> tuple[float, float, float] | None:
 
     None if the network was not calibrated.
     """
-    names = ("temperature", "error_before", "error_after")
-    temperature, before, after = (card_number(card, name, np.nan) for name in names)
-    return None if np.isnan([temperature, before, after]).any() else (temperature, before, after)
-
-
-def card_number(card: dict[str, Any], name: str, default: Any) -> Any:
-    """A positive temperature or a limit from a card, which anyone may have edited."""
-    fitted = card.get("doubt")
-    value = fitted.get(name) if isinstance(fitted, dict) else None
-    if not isinstance(value, int | float) or not np.isfinite(value):
-        return default
-    return default if name == "temperature" and value <= 0 else float(value)
+    temperature, before, after = (
+        number(card, name) for name in ("temperature", "error_before", "error_after")
+    )
+    if temperature is None or before is None or after is None:
+        return None
+    return temperature, before, after

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.explain import aloud
+from rnn_demo.card import by_row, is_number, temperatures_by_row
 from rnn_demo.explain.accuracy import accuracy
 from rnn_demo.reader import Reading
 from rnn_demo.reader.activations import softmax
@@ -44,25 +44,25 @@ class StopRule:
 
 
 def find(card: dict[str, Any]) -> StopRule | None:
-    """When this network may stop reading, and what that brings. None as for `aloud.calibrated`."""
-    found = aloud.fitted(card).get("stop")
-    if aloud.row_temperatures(card) is None or not isinstance(found, dict):
+    """When this network may stop reading, and what that brings; None if it has no such rule."""
+    found = by_row(card).get("stop")
+    if temperatures_by_row(card) is None or not isinstance(found, dict):
         return None
     names = StopRule.__dataclass_fields__
-    if found.keys() != names.keys() or not all(aloud.is_number(value) for value in found.values()):
+    if found.keys() != names.keys() or not all(is_number(value) for value in found.values()):
         return None
     return StopRule(**found)
 
 
 def step(reading: Reading, card: dict[str, Any]) -> int | None:
-    """The step, from 0, after which the network may stop reading this image; the last at latest.
+    """The step, from 0, after which the network may stop reading this image.
 
-    None as for `aloud.calibrated`.
+    None where it has no such rule, or is never as sure as that.
     """
-    rule, probabilities = find(card), aloud.calibrated(reading.logits, card)
-    if rule is None or probabilities is None:
+    if (rule := find(card)) is None:
         return None
-    return int(steps(probabilities.max(axis=-1)[None], rule.above)[0])
+    sure = reading.probabilities.max(axis=-1) > rule.above
+    return int(sure.argmax()) if sure.any() else None
 
 
 def steps(sure: np.ndarray, above: float) -> np.ndarray:
@@ -73,23 +73,23 @@ def steps(sure: np.ndarray, above: float) -> np.ndarray:
 
 
 def fit(
-    by_row: np.ndarray,
+    temperatures: np.ndarray,
     validation: tuple[np.ndarray, np.ndarray],
     test: tuple[np.ndarray, np.ndarray],
 ) -> StopRule:
     """The rule fitted to the first images, measured on the second.
 
-    by_row: `aloud.temperatures`. validation, test: logits (N, 28, 10) after every row and labels
-    (N,).
+    temperatures: `aloud.temperatures`. validation, test: logits (N, 28, 10) after every row and
+    labels (N,).
     """
     logits, labels = validation
-    probabilities = softmax(logits / by_row[:, None])
+    probabilities = softmax(logits / temperatures[:, None])
     answers, sure = probabilities.argmax(axis=-1), probabilities.max(axis=-1)
     above = lowest_level(answers, sure, labels)
     right = accuracy(answers, labels)
     fixed = int(np.flatnonzero(right >= right[-1] - LOST)[0])
     logits, labels = test
-    probabilities = softmax(logits / by_row[:, None])
+    probabilities = softmax(logits / temperatures[:, None])
     answers, sure = probabilities.argmax(axis=-1), probabilities.max(axis=-1)
     read, right = steps(sure, above), accuracy(answers, labels)
     found = StopRule(

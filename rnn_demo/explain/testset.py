@@ -10,7 +10,6 @@ import numpy as np
 
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.reader import Network, ReaderError, cost
-from rnn_demo.reader.activations import softmax
 
 MEMORY = 16 * 2**20  # bytes for all that is kept of a batch
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the states that are kept
@@ -130,7 +129,7 @@ class Survey(Pass):
                 "with a smaller learning rate."
             )
         self.answers[some] = logits.argmax(axis=-1)
-        self.sure[some] = softmax(logits[:, -1]).max(axis=-1)
+        self.sure[some] = self._network.probabilities(logits[:, -1], -1).max(axis=-1)
         sampled = np.flatnonzero((self.sample >= some.start) & (self.sample < some.stop))
         for layer, summary, h in zip(self._network.layers, self.layers, states, strict=True):
             by_row = h if layer.direction == "forward" else h[:, ::-1]

@@ -53,9 +53,8 @@ def reading_parts(
     directions = {layer.direction for layer in reading.layers}
     reads = ["both" if len(directions) == 2 else directions.pop(), *["forward"] * len(panels[1:])]
     data, layout = row_parts(panels, look, row=None, height=HEIGHT - CONTROLS)
-    if stop is not None:
-        left = layout[f"xaxis{len(panels)}"]["domain"][0]
-        layout["annotations"].append(_stop_mark(stop, left, look))
+    left = layout[f"xaxis{len(panels)}"]["domain"][0]
+    layout["annotations"].append(_stop_mark(stop, left, look))
     names = [str(t) for t in range(steps)]
     frames: list[dict[str, Any]] = [
         {
@@ -76,11 +75,15 @@ def reading_parts(
     return data, layout, controls, frames
 
 
-def _stop_mark(step: int, left: float, look: Colours) -> dict[str, Any]:
-    """A triangle in the gap before the probabilities, at the row after which it may stop."""
+def _stop_mark(step: int | None, left: float, look: Colours) -> dict[str, Any]:
+    """A triangle in the gap before the probabilities, at the row after which it may stop.
+
+    None: nothing to be seen, above the first row, from where `browser/plot.js` takes it.
+    """
     return {
-        "name": "stop", "text": "▶", "x": left, "xref": "paper", "xanchor": "right",
-        "y": step + 1, "yref": "y", "yanchor": "middle", "showarrow": False, "borderpad": 0,
+        "name": "stop", "text": " " if step is None else "▶", "x": left, "xref": "paper",
+        "xanchor": "right", "y": 0 if step is None else step + 1, "yref": "y", "yanchor": "middle",
+        "showarrow": False, "borderpad": 0,
         "font": {"size": 19, "color": look.accent},
         "hovertext": "Here it is sure enough to stop reading.",
     }  # fmt: skip

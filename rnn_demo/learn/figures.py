@@ -10,12 +10,12 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.card import is_number
 from rnn_demo.code import apis, program
 from rnn_demo.code.notebook import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, VALIDATION, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain import rows_read
-from rnn_demo.explain.aloud import is_number
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.figures.answers import answers_figure, in_words
 from rnn_demo.figures.curves import curves_figure, line

@@ -17,7 +17,7 @@ from rnn_demo.reader.activations import log_softmax, softmax
 from rnn_demo.reader.cancel import go_on
 from rnn_demo.reader.cells import Cell, State
 from rnn_demo.reader.keras.archive import ReaderError
-from rnn_demo.reader.operations import Dense, Edit, Operation, Recurrent, Steps
+from rnn_demo.reader.operations import Dense, Edit, Flip, Operation, Recurrent, Steps
 from rnn_demo.reader.over_rows import HighestOfRows, MeanOfRows
 from rnn_demo.reader.reading import LayerReading, Reading
 
@@ -68,6 +68,8 @@ class Network:
     columns: whether it turns rows to columns before it reads: its images are to be given turned,
     as `data.in_order(image, "columns")`, and its first step reads the leftmost column.
     dark_ink: whether it was trained on dark ink on light paper: it is given 1 - x for x.
+    temperatures: (28,) float32, what the logits after each row are divided by so that its
+    probabilities are calibrated; None for a network that is not.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Network:
         classes: int = DIGITS,
         columns: bool = False,
         dark_ink: bool = False,
+        temperatures: np.ndarray | None = None,
     ) -> None:
         self.nodes = nodes
         self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
@@ -89,6 +92,7 @@ class Network:
         self.classes = classes
         self.columns = columns
         self.dark_ink = dark_ink
+        self.temperatures = temperatures
         self.layers = tuple(
             _layer(n.operation) for n in nodes if isinstance(n.operation, Recurrent)
         )
@@ -100,9 +104,23 @@ class Network:
             for n in nodes
         )
 
+    @property
+    def directions(self) -> list[str]:
+        """Those in which its layers read: "forward", "backward" or both, the first layer's first.
+
+        Of a network of both, an answer before the last step rests on rows from both ends.
+        """
+        return list(dict.fromkeys(layer.direction for layer in self.layers))
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether even the first answer rests on all rows: what was read backwards is put beside
+        the rows again, and read on."""
+        return any(isinstance(node.operation, Flip) for node in self.nodes)
+
     def of(self, nodes: list[Node], **changed: Any) -> "Network":
         """This network, but for its nodes and what else is named, as its arguments are."""
-        names = ("pixel_scale", "classes", "columns", "dark_ink")
+        names = ("pixel_scale", "classes", "columns", "dark_ink", "temperatures")
         kept = {name: getattr(self, name) for name in names}
         return Network(nodes, self.parameters, **{**kept, **changed})
 
@@ -128,8 +146,18 @@ class Network:
             image=image[0],
             layers=tuple(_layer_reading(*s) for s in steps),
             logits=logits,
-            probabilities=softmax(logits),
+            probabilities=self.probabilities(logits),
         )
+
+    def probabilities(self, logits: np.ndarray, rows: int | slice = slice(None)) -> np.ndarray:
+        """Calibrated, where the network is: softmax(logits / temperature), of the same shape.
+
+        logits: (..., 28, classes), after every row; or (..., classes), after the one that is named.
+        Source: C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+        """
+        if self.temperatures is None:
+            return softmax(logits)
+        return softmax(logits / self.temperatures[rows, None])
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         """(N, 28, 28) uint8, or float in [0, 1], in reading order -> (N, classes) logits."""

@@ -50,15 +50,21 @@ class Reading:
     image: (28, 28) float32 in [0, 1], its rows in the order in which they were read.
     layers: the recurrent layers, the first (nearest to the image) first; a bidirectional one gives
     two, forward then backward.
-    logits, probabilities: (T, classes) float32, the head on what stood after each step. The last
-    is the network's answer; unless it thinks aloud, the head was trained for that one alone. In a
-    bidirectional network both directions have taken t + 1 steps at index t.
+    logits, probabilities: (T, classes) float32, the head on what stood after each step; calibrated
+    where the network is. The last is the network's answer; unless it thinks aloud, the head was
+    trained for that one alone. In a bidirectional network both directions have taken t + 1 steps
+    at index t.
     """
 
     image: np.ndarray
     layers: tuple[LayerReading, ...]
     logits: np.ndarray
     probabilities: np.ndarray
+
+    @property
+    def turn(self) -> str:
+        """What a step of it is called: a "row", or where two directions read one each, a "step"."""
+        return "step" if len({layer.direction for layer in self.layers}) > 1 else "row"
 
     @property
     def digit(self) -> int:

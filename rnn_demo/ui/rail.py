@@ -15,7 +15,10 @@ from rnn_demo.ui.picture_button import example_buttons
 
 CANVAS = 280
 PEN = 18
-NOT_CALIBRATED = "This network is not calibrated: it may be surer than it should be."
+NOT_CALIBRATED = (
+    "No temperature was fitted to this network: it may be surer than it should be, here and in "
+    "every figure."
+)
 STYLE = """<style>
 .stColumn:has(> div > .st-key-rail, > div > * > .st-key-rail) {flex: 0 0 300px; min-width: 300px}
 .stColumn:has(.st-key-stage) {flex: 1 1 0; min-width: 0}
@@ -254,12 +257,11 @@ def answer(shown: session.Shown | None) -> str:
                 st.html(digit_tile(shown.reading.digit, look, doubted=grey))
             live.part("digit")
         with st.container(key="confidence", gap="xxsmall"):
-            if shown is not None and not doubt.is_calibrated(shown.model.card):
+            if shown is not None and shown.model.network.temperatures is None:
                 st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
                 if shown is not None:
-                    sure = doubt.probabilities(shown.reading.logits[-1], shown.model.card)
-                    st.html(probability_bars(sure, look, doubted=grey))
+                    st.html(probability_bars(shown.reading.probabilities[-1], look, doubted=grey))
                 live.part("bars")
     if doubted:
         with st.container(key="doubt"):

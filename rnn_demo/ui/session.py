@@ -108,7 +108,7 @@ class Shown:
     @property
     def said(self) -> str:
         """The answer, how sure, and when it decided, in words."""
-        return in_words(self.reading, self.model.card)
+        return in_words(self.reading)
 
     def once(self, what: str, make: Callable[[], Any], *more: Any) -> Any:
         """Something made for this drawing and network: made once, however often it is shown.

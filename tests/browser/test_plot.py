@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page
 from rnn_demo import data, library
 from rnn_demo.browser.program import program
 from rnn_demo.browser.terms import terms
-from rnn_demo.explain import aloud, stop_rule
-from rnn_demo.explain.belief import Belief, beliefs
+from rnn_demo.explain import stop_rule
+from rnn_demo.explain.belief import beliefs
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import SHOWS, state_view
 from rnn_demo.figures.colours import LIGHT
@@ -134,9 +134,6 @@ def test_the_belief(page: Page, name: str):
     def made(image: np.ndarray) -> dict[str, Any]:
         reading = model.read(image)
         (belief,) = beliefs(model.network, reading)
-        known = aloud.calibrated(reading.logits, model.card)
-        if known is not None:
-            belief = Belief(belief.direction, belief.rows, known, known, known)
         columns = state_view(model.network, reading, units_of(model)).columns
         return as_json(belief_figure(reading, columns, belief, "stop_here", 27, LIGHT))
 

@@ -24,7 +24,7 @@ def doubted(images: np.ndarray) -> float:
     model = library.find(DEFAULT)
     logits = model.network.predict(images)
     strange = doubt.strangeness(logits) > model.card["doubt"]["limit"]
-    unsure = doubt.probabilities(logits, model.card).max(axis=-1) < doubt.UNSURE
+    unsure = model.network.probabilities(logits, -1).max(axis=-1) < doubt.UNSURE
     return float((strange | unsure).mean())
 
 

@@ -1,19 +1,20 @@
 """The answer in words says what stands on the page."""
 
+import itertools
+
 import numpy as np
 
 from rnn_demo import library
 from rnn_demo.explain.answer import in_words
 from rnn_demo.explain.belief import decision_step
-from rnn_demo.explain.doubt import probabilities
 from rnn_demo.ui import session
 
 
 def test_it_says_what_how_sure_and_from_which_row():
-    model = library.find("simple-16")
-    for image in session.examples():
-        reading = model.read(image)
-        said = in_words(reading, model.card)
-        sure = np.float64(probabilities(reading.logits[-1], model.card)[reading.digit])
+    models = [library.find(name) for name in ("simple-16", "bidirectional")]
+    for model, image in itertools.product(models, session.examples()):
+        reading, turn = model.read(image), "row" if model.name == "simple-16" else "step"
+        said = in_words(reading)
+        sure = np.float64(reading.probabilities[-1, reading.digit])
         assert said.startswith(f"Read as {reading.digit}, {sure:.0%} sure.")
-        assert f"from row {decision_step(reading.probabilities) + 1} on" in said
+        assert f"from {turn} {decision_step(reading.probabilities) + 1} on" in said

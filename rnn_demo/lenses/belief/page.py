@@ -1,11 +1,11 @@
 """Belief: when does the network make up its mind?"""
 
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from rnn_demo.explain import aloud, stop_rule
+from rnn_demo.card import thinks_aloud
+from rnn_demo.explain import both_ways, stop_rule
 from rnn_demo.explain.belief import Belief, beliefs, decision_step
 from rnn_demo.lenses.belief.figure import READOUTS, belief_figure, is_filled, readouts_figure
 from rnn_demo.ui import chart, choices, live, session
@@ -59,9 +59,6 @@ def show(shown: Shown) -> None:
             )
         choices.group_columns(shown.model)
     belief = found[direction]
-    calibrated = aloud.calibrated(shown.reading.logits, shown.model.card)
-    if calibrated is not None:
-        belief = replace(belief, stop_here=calibrated)
     if len(found) > 1 and readout == "stop_here":
         st.caption(ALONE)
     st.caption(_how_sure(shown))
@@ -109,9 +106,11 @@ def _figure(shown: Shown, belief: Belief, readout: str) -> tuple[Any, str]:
 def _how_sure(shown: Shown) -> str:
     """What the probabilities before the last row are worth, and what stopping early costs."""
     card = shown.model.card
+    if both := both_ways.sentence(shown.model.network):
+        return both
     rule = stop_rule.find(card)
     if rule is None:
-        if aloud.thinks_aloud(card):
+        if thinks_aloud(card):
             return "This network thinks aloud, but has not been calibrated."
         return (
             "This network was not trained to answer before the last row: its earlier answers are "

@@ -89,22 +89,20 @@ def _networks(shown: Shown) -> None:
                     f'<div style="{LINE}"><b><span style="color: {colour}">●</span> '
                     f"{as_html(model.title)}</b></div>"
                     f'<div style="{LINE}">reads <b>{reading.digit}</b> ({sure:.1%})</div>'
-                    f'<div style="{LINE}">decided at row {decided}</div>'
+                    f'<div style="{LINE}">decided at {reading.turn} {decided}</div>'
                     f'<div style="opacity: .65">{model.network.parameters:,} parameters</div>'
                 )
                 stands = choices.columns(model, reading)[index]
                 if model.name != shown.model.name:  # whose units a click means
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[index], stands, row, look)
-                alt = f"The hidden state row by row. {in_words(reading, model.card)}"
+                alt = f"The hidden state row by row. {in_words(reading)}"
                 chart.show(figure, f"network-{model.name}", alt)
     st.markdown("**How sure each is of its own answer** if it stopped after each row:")
     chart.show(
         sure_figure([m.title for m in models], readings, row, look),
         "sure",
-        " ".join(
-            f"{m.title}: {in_words(r, m.card)}" for m, r in zip(models, readings, strict=True)
-        ),
+        " ".join(f"{m.title}: {in_words(r)}" for m, r in zip(models, readings, strict=True)),
     )
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
-from rnn_demo.explain import stop_rule
+from rnn_demo.explain import both_ways, stop_rule
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.explain.votes import votes
 from rnn_demo.figures.heatmap import reading_figure
@@ -23,11 +23,7 @@ SENTENCE = (
     "Your digit, the hidden state after each row, and the answer at that point. Press Play, move "
     "the slider, or click to look at a row and a unit."
 )
-MORE = (
-    "One line is one row read, one column one unit of the hidden state. The rows below the cursor "
-    "are still unread. The probabilities in the heatmap are the network's raw ones, after each "
-    "row; the bars below the canvas are calibrated, if this network is."
-)
+MORE = "One line is one row read, one column one unit of the hidden state."
 OF_DIGITS = False
 FIELDS = {
     **shared("grouped", "digit"),
@@ -80,8 +76,11 @@ def show(shown: Shown) -> None:
             st.info(f"{as_markdown(error)} Its states are shown instead.")
             of = "state"
     view = state_view(network, reading, units, of, digit)
-    stop = stop_rule.step(reading, shown.model.card)
-    st.caption(legend(view, shown.model.network.layers) + (STOP if stop is not None else ""))
+    card = shown.model.card
+    stop = stop_rule.step(reading, card)
+    st.caption(legend(view, network.layers) + (STOP if stop_rule.find(card) else ""))
+    if both := both_ways.sentence(network):
+        st.caption(both)
     named = (shown.row, shown.dark, of, units is None, digit if of == "votes" else None)
     figure, alt = live.figure(
         shown.model,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rnn_demo.errors import UserError
-from rnn_demo.explain import aloud, rows_read, stop_rule
+from rnn_demo.explain import aloud, both_ways, rows_read, stop_rule
 from rnn_demo.explain.accuracy import accuracy, decided_by
 from rnn_demo.explain.belief import decision_step
 from rnn_demo.glossary import with_terms
@@ -19,8 +19,8 @@ ERROR_ROWS = (8, 14, 20, 28)
 def accuracy_by_row() -> None:
     """The curves of a few networks, and where each decided on the drawing."""
     st.markdown(
-        "How many of the 10,000 test images are read correctly if reading ends early. A diamond "
-        "marks the row from which the network's answer to your digit is final.",
+        "How many of the 10,000 test images are read correctly after each row. A diamond marks "
+        "the row from which the network's answer to your digit is final.",
         help=with_terms(
             "A network that was trained on its last answer only was never asked before the last "
             "row; one that thinks aloud was.",
@@ -50,6 +50,9 @@ def accuracy_by_row() -> None:
     if not testset_passes.finish([b for b in blanks if b], "Reading the rest as blank"):
         return
 
+    for model in models:
+        if both := both_ways.sentence(model.network):
+            st.caption(f"{as_markdown(model.title)}: {both}")
     if said := testset_passes.fewer([*surveys, *(b for b in blanks if b)]):
         st.caption(said)
     curves = []

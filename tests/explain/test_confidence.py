@@ -1,0 +1,63 @@
+"""One answer has one confidence: that of its row's temperature, wherever it stands."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.__main__ import main
+from rnn_demo.card import temperatures, temperatures_by_row
+from rnn_demo.explain import stop_rule
+from rnn_demo.explain.belief import beliefs
+from rnn_demo.explain.testset import Survey
+from rnn_demo.reader.activations import softmax
+from rnn_demo.ui import session
+
+
+@pytest.mark.parametrize("name", library.shipped())
+def test_every_probability_is_the_calibrated_one_of_its_row(name):
+    model = library.find(name)
+    at = temperatures(model.card)
+    assert at is not None
+    for image in session.examples()[3:6]:
+        reading = model.read(image)
+        expected = softmax(reading.logits / at[:, None])
+        np.testing.assert_array_equal(reading.probabilities, expected)
+        for belief in beliefs(model.network, reading):
+            np.testing.assert_allclose(belief.blank_rest[-1], expected[-1], atol=1e-5)
+            np.testing.assert_array_equal(belief.real_rest[-1], expected[-1])
+            if len(model.network.directions) == 1:
+                np.testing.assert_array_equal(belief.stop_here, expected)
+        off = model.network.without_unit(0, 0).read(reading.image)
+        np.testing.assert_array_equal(off.probabilities, softmax(off.logits / at[:, None]))
+
+
+def test_the_test_set_is_as_sure_as_a_reading():
+    model, test = library.find("simple-64"), data.test_split()
+    survey = Survey(model.network, test.images[:40], test.labels[:40])
+    while not survey.complete:
+        survey.advance()
+    read = [model.read(i / np.float32(255)).probabilities[-1].max() for i in test.images[:40]]
+    np.testing.assert_allclose(survey.sure, read, rtol=1e-4)
+
+
+def test_without_a_card_all_are_raw(tmp_path):
+    shutil.copy(library.MODELS / "simple-64" / "model.keras", tmp_path / "model.keras")
+    model = library.find(str(tmp_path / "model.keras"))
+    reading = model.read(session.examples()[3])
+    np.testing.assert_array_equal(reading.probabilities, softmax(reading.logits))
+
+
+def test_a_network_of_two_directions_gets_no_rule_to_stop(tmp_path):
+    """To begin it needs the last row, which an answer before it would spare."""
+    folder = tmp_path / "mine"
+    shutil.copytree(library.MODELS / "bidirectional", folder)
+    card = json.loads((folder / "card.json").read_text())
+    card["recipe"]["target_replication"] = 0.5
+    (folder / "card.json").write_text(json.dumps(card))
+    assert main(["calibrate", "--model", str(folder)]) == 0
+    card = json.loads((folder / "card.json").read_text())
+    assert temperatures_by_row(card) is not None
+    assert stop_rule.find(card) is None
