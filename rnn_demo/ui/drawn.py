@@ -4,6 +4,7 @@ A digit that is new is shown with all its rows read: the cursor goes to the last
 """
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,9 @@ if TYPE_CHECKING:  # it can be imported in a running app only
 
 OURS = "strokeDashOffset"  # of a stroke that is not dashed it changes nothing
 MOST_UNDONE = 40  # steps that Undo goes back
+MOST_DRAWING = 200_000  # bytes of a drawing's strokes; one of a minute takes 50,000
+MOST_HISTORY = 2_000_000  # bytes of all drawings that Undo and Redo bring back
+TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo, or Clear."
 
 
 def take_image(image: np.ndarray) -> None:
@@ -42,7 +46,11 @@ def clear() -> None:
 
 def undo() -> None:
     """Take back the last stroke, Clear or choice of an example."""
-    _step_to("past", "future")
+    if session.state("too_long"):  # on the canvas alone
+        session.keep(too_long=False)
+        _remount()
+    else:
+        _step_to("past", "future")
 
 
 def redo() -> None:
@@ -65,7 +73,16 @@ def _to_mount(turn: int) -> dict[str, Any]:
 
 
 def take(sent: "CanvasResult") -> None:
-    """Take over what the canvas sent, if a stroke on it is new; it then is what is read."""
+    """Take over what the canvas sent, if a stroke on it is new; it then is what is read.
+
+    Of a drawing that grows too long the last stroke is refused, and what is read stays.
+    """
+    _take(sent)
+    if session.state("too_long"):
+        st.error(TOO_LONG)
+
+
+def _take(sent: "CanvasResult") -> None:
     try:
         picture, strokes = canvas.png_of(sent), sent.json_data
         if picture is None or picture == session.state("seen"):
@@ -82,13 +99,17 @@ def take(sent: "CanvasResult") -> None:
         return
     if objects[-1].get(OURS):
         return
+    if len(json.dumps(strokes)) > MOST_DRAWING:
+        session.keep(too_long=True)
+        return
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
     _step(strokes=strokes, drawn=drawing.normalise(white), example=None)
 
 
 def take_strokes(strokes: dict[str, Any]) -> None:
     """Give the canvas back the strokes of a drawing that came without, out of a link."""
-    if session.state("strokes") is None and session.state("drawn") is not None:
+    fits = len(json.dumps(strokes)) <= MOST_DRAWING
+    if fits and session.state("strokes") is None and session.state("drawn") is not None:
         session.keep(strokes=strokes)
         _remount()
 
@@ -101,18 +122,31 @@ def _now() -> dict[str, Any]:
 
 def _step(**new: Any) -> None:
     """Something else is read from here on, which Undo takes back."""
-    session.keep(past=[*session.state("past"), _now()][-MOST_UNDONE:], future=[])
+    session.keep(past=_newest([*session.state("past"), _now()]), future=[])
     _read_anew(new)
 
 
+def _newest(steps: list[dict[str, Any]], beside: Sequence[dict[str, Any]] = ()) -> list:
+    """As many of the newest steps as are kept in memory beside others."""
+    room = MOST_HISTORY - sum(len(step["strokes"]) for step in beside)
+    kept: list[dict[str, Any]] = []
+    for step in reversed(steps[-MOST_UNDONE:]):
+        room -= len(step["strokes"])
+        if room < 0:
+            break
+        kept.insert(0, step)
+    return kept
+
+
 def _read_anew(new: dict[str, Any]) -> None:
-    session.keep(**{name: f.default for name, f in TABLE.items() if f.of_digit}, **new, quiet=True)
+    at_first = {name: f.default for name, f in TABLE.items() if f.of_digit}
+    session.keep(**at_first, **new, quiet=True, too_long=False)
 
 
 def _step_to(back: str, forth: str) -> None:
     if session.state(back):
         *rest, new = session.state(back)
-        session.keep(**{back: rest, forth: [*session.state(forth), _now()]})
+        session.keep(**{back: rest, forth: _newest([*session.state(forth), _now()], rest)})
         _read_anew({**new, "strokes": json.loads(new["strokes"])})
         _remount()
 

@@ -140,7 +140,12 @@ def tools() -> None:
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Clear", key="clear", on_click=drawn.clear)
         past, future = session.state("past"), session.state("future")
-        st.button("Undo", key="undo", on_click=drawn.undo, disabled=not past)
+        st.button(
+            "Undo",
+            key="undo",
+            on_click=drawn.undo,
+            disabled=not (past or session.state("too_long")),
+        )
         st.button("Redo", key="redo", on_click=drawn.redo, disabled=not future)
         with st.popover("Pen", key="pen-width"):
             st.slider("Pen width", 8, 32, PEN, key="pen", help="In pixels of the canvas.")

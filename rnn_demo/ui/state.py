@@ -118,6 +118,7 @@ INNER: dict[str, Any] = {
     "future": [],  # and after it, for Redo
     "seen": None,  # the last picture that came from the canvas, to tell a new one
     "holds": False,  # whether strokes were on it, as far as the canvas has told
+    "too_long": False,  # whether its last stroke was refused, as the drawing would be too long
     "mounted": None,  # what today's canvas was given to begin with, and how often it was
     "opens": None,  # the step of the guided path that a link has just opened, on whichever page
     "play": 0,  # how often a step of the guided path has asked the reading to play

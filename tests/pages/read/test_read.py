@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import data, library
 from rnn_demo.images import drawing, link
-from rnn_demo.ui import session
+from rnn_demo.ui import drawn, session
 from tests.explain.strange import scribbles
 from tests.support import pages
 
@@ -93,6 +93,45 @@ def test_undo_takes_back_stroke_by_stroke():
     assert len(app.session_state["state.strokes"]["objects"]) == 1
     app.button(key="redo").click().run()
     assert np.array_equal(app.session_state["state.drawn"], two)
+
+
+def test_a_drawing_that_grows_too_long_stays_as_it_was():
+    """24 strokes of 0.9 MB were kept as 74 MB."""
+    app = opened()
+    for count in range(1, 5):
+        sent = drawn_on_canvas(count)
+        sent["drawing"]["raw"]["objects"][0]["path"] = "x" * 60_000  # of all of them
+        app.session_state["pad-read"] = sent
+        app.run()
+    assert len(app.session_state["state.strokes"]["objects"]) == 3
+    kept = app.session_state["state.drawn"]
+    assert any("too long" in error.value for error in app.error)
+    app.run()
+    assert any("too long" in error.value for error in app.error)  # as long as it is on the canvas
+    app.button(key="undo").click().run()
+    assert not app.error
+    assert np.array_equal(app.session_state["state.drawn"], kept)
+    assert len(app.session_state["state.mounted"]["objects"]) == 3
+
+
+def test_undo_keeps_two_megabytes_at_most(monkeypatch):
+    state: dict = {}
+    monkeypatch.setattr(st, "session_state", state)
+
+    def kept() -> list[int]:
+        steps = [*session.state("past"), *session.state("future")]
+        assert sum(len(step["strokes"]) for step in steps) <= drawn.MOST_HISTORY
+        return [len(session.state("past")), len(session.state("future"))]
+
+    for _ in range(24):
+        session.keep(strokes={"objects": ["x" * 190_000]})
+        drawn.clear()
+    undone = kept()[0]
+    assert undone >= 10
+    for _ in range(undone):
+        drawn.undo()
+        kept()
+    assert kept() == [0, undone]
 
 
 def test_what_is_found_out_about_one_drawing_is_bounded(monkeypatch):
