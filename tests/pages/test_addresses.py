@@ -71,6 +71,7 @@ def test_on_other_pages(page, name):
 
 def test_a_good_link_needs_no_words():
     link = {"digit": "3", "against": "8", "model": "simple-16", "row": "9", "example": "5"}
+    link["closer"] = "pixels"
     app = opened("read", lens="why", **link)
     assert not app.warning
     assert app.selectbox(key="digit").value == 3

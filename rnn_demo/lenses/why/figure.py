@@ -1,94 +1,63 @@
-"""Why this digit and not its rival: the lead by groups of units, and as it was written by row."""
+"""The digit with its rows lit: orange where they speak for the answer, blue for the rival."""
+
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.data import DIGITS
 from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.pixels import rgb
 from rnn_demo.figures.rows import Panel, balanced, curve, digit_panel, heat, row_figure
 from rnn_demo.lenses.why.numbers import Why
-from rnn_demo.text import as_hover
+
+LEAST = 0.1  # of ink that is lit
 
 
-def lead_figure(image: np.ndarray, found: Why, row: int, look: Colours) -> go.Figure:
-    """The digit, the votes of the units that weigh most, and the lead, row by row."""
-    by_row = np.stack([v.by_row for v in found.voices], axis=1)  # (T, MOST)
-    high, lead = balanced(by_row), found.votes.logit
-    reach = 1.1 * balanced(lead)
-    hover = (
-        f"after row %{{y}}: unit %{{x}}<br>vote for {found.answer}, not {found.rival}: %{{z:+.4f}}"
-    )
-    names = [as_hover(v.name) for v in found.voices]
-    places = list(range(len(names)))
-    return row_figure(
+def rows_figure(image: np.ndarray, why: Why, row: int, look: Colours) -> go.Figure:
+    """The digit (28, 28) lit by row, what each row does for the lead, and the lead row by row."""
+    plus, minus = str(look.diverging[-2][1]), str(look.diverging[1][1])
+    over = f"{why.answer} over {why.rival}"
+    digit = digit_panel(image, look)
+    lit = heat(
+        np.where(image >= LEAST, why.by_row[:, None] * image, np.nan),
+        -balanced(why.by_row), balanced(why.by_row),
+        [[0, _see_through(minus, 0.9)], [0.5, _see_through(minus, 0)],
+         [0.5, _see_through(plus, 0)], [1, _see_through(plus, 0.9)]],
+        "row %{y}",
+    )  # fmt: skip
+    lit["hoverinfo"], lit["hovertemplate"] = "skip", None
+    bars: dict[str, Any] = {
+        "type": "bar", "orientation": "h", "x": why.by_row,
+        "y": list(range(1, len(why.by_row) + 1)),
+        "marker": {"color": [plus if v > 0 else minus for v in why.by_row]},
+        "hovertemplate": f"row %{{y}}: the lead of {over} falls by %{{x:.2f}} without it"
+        "<extra></extra>",
+    }  # fmt: skip
+    part, reach = 1.1 * balanced(why.by_row), 1.1 * balanced(why.by_step)
+    zero = {"zeroline": True, "zerolinecolor": look.faint, "nticks": 4, "tickangle": 0}
+    figure = row_figure(
         [
-            digit_panel(image, look),
+            Panel(digit.title, [*digit.traces, lit], xaxis=digit.xaxis, image=True),
+            Panel(f"what each row does for {over}", [bars], 1.0, {"range": [-part, part], **zero}),
             Panel(
-                "the units that weigh most",
-                [heat(by_row, -high, high, look.diverging, hover)],
-                1.0,
-                {"tickvals": places, "ticktext": names, "tickangle": 0, "tickfont": {"size": 10}},
-                legend=True,
-            ),
-            Panel(
-                f"lead of {found.answer} over {found.rival}",
-                [curve(lead, look.accent, "after row %{y}: lead %{x:+.3f}")],
-                0.6,
-                {"range": [-reach, reach], "nticks": 4, "tickangle": 0, "zeroline": True,
-                 "zerolinecolor": look.faint},
+                f"lead of {over}",
+                [curve(why.by_step, look.ink, "after row %{y}: lead %{x:+.2f}")],
+                0.7,
+                {"range": [-reach, reach], **zero},
             ),
         ],
         look,
         row=row,
-        height=400,
+        height=420,
+    )
+    first, last = why.band
+    figure.add_shape(
+        type="rect", name="mark", xref="x domain", x0=0, x1=1, yref="y", y0=first + 0.5,
+        y1=last + 1.5, line={"color": plus, "width": 2},
     )  # fmt: skip
+    return figure
 
 
-def groups_figure(found: Why, look: Colours) -> go.Figure:
-    """The lead after the last row as a sum: ten groups of units, the bias, and all together."""
-    names = [f"units for {d}" for d in range(DIGITS)]
-    values = list(found.groups[:DIGITS])
-    if found.groups[DIGITS]:
-        names.append("units that tell nothing")
-        values.append(found.groups[DIGITS])
-    names.append("bias")
-    values.append(found.bias)
-    if not found.votes.exact:
-        names.append("other ways")
-        values.append(found.rest)
-    names.append("lead")
-    values.append(found.lead)
-    plus, minus = look.diverging[-2][1], look.diverging[1][1]
-    ink = [plus if v > 0 else minus for v in values[:-1]] + [look.accent]
-    bars = {
-        "type": "bar", "orientation": "h", "y": names, "x": values, "marker": {"color": ink},
-        "text": [f"{v:+.2f}" for v in values], "textposition": "outside", "cliponaxis": False,
-        "textfont": {"color": look.ink}, "hovertemplate": "%{y}: %{x:+.4f}<extra></extra>",
-    }  # fmt: skip
-    low, high = min(0.0, *values), max(0.0, *values)
-    room = 0.16 * (high - low)
-    return go.Figure(
-        data=[bars],
-        layout={
-            "height": 62 + 24 * len(names), "margin": {"l": 8, "r": 8, "t": 8, "b": 30},
-            "xaxis": {"color": look.faint, "zerolinecolor": look.faint, "fixedrange": True,
-                      "range": [low - room, high + room], "gridcolor": "rgba(128,128,128,.18)"},
-            "yaxis": {"autorange": "reversed", "color": look.ink, "ticks": "", "fixedrange": True,
-                      "automargin": True},
-            "bargap": 0.25, "dragmode": False, "showlegend": False,
-        },
-    )  # fmt: skip
-
-
-def sum_text(found: Why) -> str:
-    """The account in fixed width: what is added up, the network's own number, and what is left."""
-    total = float(found.votes.total[-1])
-    lines = [
-        f"  votes of all units    {found.groups.sum():+12.6f}",
-        f"+ bias of the last Dense{found.bias:+12.6f}",
-        f"= sum                   {total:+12.6f}",
-        f"  logit {found.answer} - logit {found.rival}     {found.lead:+12.6f}",
-    ]
-    if found.votes.exact:
-        return "\n".join([*lines, f"  residual              {abs(found.rest):12.1e}"])
-    return "\n".join([*lines, f"  comes another way     {found.rest:+12.6f}"])
+def _see_through(colour: str, opacity: float) -> str:
+    red, green, blue = rgb(colour)
+    return f"rgba({red}, {green}, {blue}, {opacity})"

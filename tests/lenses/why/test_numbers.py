@@ -1,105 +1,69 @@
-"""The lead of the answer as a sum, and a sentence of which every part is computed."""
-
-import re
+"""What each row does for the lead is what the network answers without its ink."""
 
 import numpy as np
 import pytest
-from keras import layers
 
-from rnn_demo import data, library
-from rnn_demo.errors import UserError
-from rnn_demo.explain.kept_units import units_of
-from rnn_demo.explain.unit_groups import NOTHING, units
-from rnn_demo.lenses.why.numbers import MOST, why, written
-from tests.support import keras_side
-from tests.support.keras_side import reopened, sequential, shaken
+from rnn_demo import library
+from rnn_demo.lenses.why.numbers import BAND, stroke, why
+from rnn_demo.ui import session
 
 
-def found_on(name: str, image: int):
+@pytest.mark.parametrize("name", ["simple-16", "lstm-28", "bidirectional-stacked", "columns"])
+def test_each_row_and_the_band_are_readings_without_them(name):
     model = library.find(name)
-    reading = model.read(data.test_split().images[image] / np.float32(255))
-    return model, reading, why(model.network, reading, units_of(model))
+    reading = model.read(session.examples()[4])
+    account = why(model.network, reading)
+    answer, rival = np.argsort(-reading.logits[-1], kind="stable")[:2]
+    assert (account.answer, account.rival) == (answer, rival)
+    scale = float(np.abs(reading.logits[-1]).max())
+
+    def without(first: int, last: int) -> np.ndarray:
+        image = reading.image.copy()
+        image[first : last + 1] = 0
+        return model.network.predict(image[None])[0]
+
+    for row in (0, 9, 14, 27):
+        logits = without(row, row)
+        fallen = account.lead - (logits[answer] - logits[rival])
+        assert account.by_row[row] == pytest.approx(fallen, abs=1e-4 * scale)
+    lefts = []
+    for first in range(28 - BAND + 1):
+        logits = without(first, first + BAND - 1)
+        lefts.append(logits[answer] - logits[rival])
+    assert account.band == (np.argmin(lefts), np.argmin(lefts) + BAND - 1)
+    assert account.left == pytest.approx(min(lefts), abs=1e-4 * scale)
+    assert account.instead == without(*account.band).argmax()
 
 
-@pytest.mark.parametrize("image", [0, 8, 247])
-@pytest.mark.parametrize("name", ["lstm-128", "simple-16", "gru-33", "bidirectional-sum"])
-def test_groups_and_bias_add_up_to_the_lead(name, image):
-    _, reading, found = found_on(name, image)
-    last = reading.logits[-1].astype(np.float64)
-    assert found.answer == reading.digit
-    assert found.rival == int(np.argsort(-last)[1])
-    scale = max(1.0, np.abs(last).max())
-    assert found.lead == pytest.approx(last[found.answer] - last[found.rival])
-    assert found.groups.sum() + found.bias == pytest.approx(found.lead, abs=1e-5 * scale)
-    assert abs(found.rest) < 1e-5 * scale
+def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
+    model = library.find("lstm-28")
+    reading = model.read(session.examples()[7])
+    blank = reading.image.max(axis=1) == 0
+    account = why(model.network, reading, rival=3)
+    assert account.rival == 3
+    assert blank.any()
+    assert np.abs(account.by_row[blank]).max() <= 1e-4 * np.abs(account.by_row).max()
+    assert why(model.network, reading, rival=account.answer).rival != account.answer
 
 
-def test_the_units_that_weigh_most_are_kerass_states_times_its_weights():
-    model = shaken(sequential(layers.Bidirectional(layers.GRU(9))))
-    network, image = reopened(model), keras_side.images(1)
-    known = units(
-        network, data.validation_split().images[:100], data.validation_split().labels[:100]
-    )
-    found = why(network, network.read(image[0]), known)
-    wrapper = model.layers[0]
-    forward, backward = wrapper.forward_layer, wrapper.backward_layer
-    held = np.concatenate(
-        [keras_side.states(forward, image)[0][-1], np.asarray(wrapper(image))[0][9:]]
-    )
-    assert backward.units == 9
-    kernel = model.layers[-1].kernel.numpy()
-    given = held * (kernel[:, found.answer] - kernel[:, found.rival])
-    expected = np.argsort(-np.abs(given), kind="stable")[:MOST]
-    assert [9 * v.layer + v.unit for v in found.voices] == expected.tolist()
-    for voice, k in zip(found.voices, expected, strict=True):
-        assert voice.vote == pytest.approx(given[k], abs=1e-5)
-        assert voice.by_row[-1] == voice.vote
-        assert voice.digit == known.layers[voice.layer].digit[voice.unit]
-        assert voice.name == f"{voice.unit} {'↓↑'[voice.layer]}"
+def test_the_sentence_says_what_happens_without_the_band():
+    model = library.find("simple-16")
+    said = set()
+    for image in session.examples():
+        account = why(model.network, model.read(image))
+        decided = account.instead != account.answer
+        assert ("decided for" in account.sentence) == decided
+        assert f"rows {account.band[0] + 1} to {account.band[1] + 1}" in account.sentence
+        said.add(decided)
+    assert said == {True, False}
 
 
-@pytest.mark.parametrize("name", ["lstm-128", "simple-16", "gru-33", "bidirectional"])
-def test_every_part_of_the_sentence_is_computed(name):
-    for image in range(6):
-        _, reading, found = found_on(name, image)
-        parts = re.fullmatch(
-            r"It says (\d), not (\d): at rows? (\d+)(?: to (\d+))?, units? (.+) wrote ([+-][\d.]+) "
-            r"to the lead of \1 over \2, which is ([+-][\d.]+) in the end\.",
-            found.sentence,
-        )
-        assert parts, found.sentence
-        answer, rival, first, last, names, wrote, lead = parts.groups()
-        assert (int(answer), int(rival)) == (found.answer, found.rival)
-        assert float(lead) == pytest.approx(found.lead, abs=0.051)
-        speaking = [v for v in found.voices if v.name in re.split(", | and ", names) and v.vote > 0]
-        assert len({v.layer for v in speaking}) == 1
-        rows = reading.layers[speaking[0].layer].rows
-        together = np.sum([v.by_row for v in speaking], axis=0)
-        steps = sorted(int(np.flatnonzero(rows == int(r) - 1)[0]) for r in (first, last or first))
-        before = together[steps[0] - 1] if steps[0] else 0
-        assert float(wrote) == pytest.approx(together[steps[1]] - before, abs=0.051)
-        assert together[steps[1]] - before >= 0.8 * together[-1] - 1e-6
-
-
-def test_the_rows_in_which_most_was_written():
-    assert written(np.array([0, 0, 1, 5, 5, 5.0])) == (3, 3)
-    assert written(np.array([0, 1, 2, 3, 4, 5.0])) == (1, 4)
-    assert written(np.array([9, 0, 0, 0, 1.0])) == (0, 0)
-    assert written(np.array([5.0])) == (0, 0)
-
-
-def test_units_that_tell_nothing_are_counted_apart():
-    model = library.find("gru-33")
-    reading = model.read(data.test_split().images[0] / np.float32(255))
-    known = units_of(model)
-    known.layers[0].digit[:] = NOTHING
-    found = why(model.network, reading, known)
-    assert not found.groups[:10].any()
-    assert found.groups.sum() + found.bias == pytest.approx(found.lead, abs=1e-4)
-
-
-def test_a_network_without_votes_says_so():
-    model = library.find("projections")
-    reading = model.read(data.test_split().images[0] / np.float32(255))
-    with pytest.raises(UserError, match="no votes"):
-        why(model.network, reading, units_of(model))
+def test_what_stands_in_rows():
+    rows = np.zeros((3, 28))
+    assert stroke(rows) == "The gap"
+    rows[1, 5:8] = 1
+    assert stroke(rows) == "The stroke"
+    rows[1, 12:15] = 1
+    assert stroke(rows) == "What stands"
+    rows[1, 5:15] = 1
+    assert stroke(rows) == "The bar"

@@ -6,8 +6,8 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.why.figure import groups_figure, lead_figure, sum_text
-from rnn_demo.lenses.why.numbers import why
+from rnn_demo.lenses.why.units_figure import groups_figure, lead_figure, sum_text
+from rnn_demo.lenses.why.units_numbers import by_units
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -15,11 +15,11 @@ from rnn_demo.lenses.why.numbers import why
 def test_they_show_what_was_found(name, dark):
     model = library.find(name)
     image = data.test_split().images[0] / np.float32(255)
-    found = why(model.network, model.read(image), units_of(model))
+    found = by_units(model.network, model.read(image), units_of(model))
     look = colours(dark)
-    rows = lead_figure(image, found, 20, look)
-    np.testing.assert_allclose(rows.data[1].z[-1], [v.vote for v in found.voices], rtol=1e-6)
-    np.testing.assert_allclose(rows.data[2].x, found.votes.logit)
+    rows = lead_figure(found, 20, look)
+    np.testing.assert_allclose(rows.data[0].z[-1], [v.vote for v in found.voices], rtol=1e-6)
+    np.testing.assert_allclose(rows.data[1].x, found.votes.logit)
     bars = groups_figure(found, look).data[0]
     assert bars.x[-1] == found.lead
     np.testing.assert_allclose(bars.x[:10], found.groups[:10])

@@ -1,4 +1,4 @@
-"""The unit lens: any unit of any network, switched off, on the digit and on the test set."""
+"""One unit, below Why: any unit of any network, switched off, on the digit and on the test set."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from tests.support.pages import said
 
 @pytest.mark.usefixtures("few_test_images")
 def test_every_kind_of_network(every_kind):
-    for name, app in every_kind("unit", row="9"):
+    for name, app in every_kind("why", closer="unit", row="9"):
         layers = library.find(name).network.layers
         if len(layers) > 1:  # the first does not speak to the digits, unless it is one of two
             app.selectbox(key=f"layer-{name}").set_value(0).run()
@@ -22,7 +22,7 @@ def test_every_kind_of_network(every_kind):
 
 
 def test_switched_off_on_the_digit_and_on_the_test_set(open_page, few_test_images):
-    app = open_page("unit", model="simple-16", example="3")
+    app = open_page("why", closer="unit", model="simple-16", example="3")
     app.number_input(key="unit").set_value(2).run()
     app.toggle(key="off").set_value(True).run()
     network = library.find("simple-16").network
@@ -43,7 +43,7 @@ def test_switched_off_on_the_digit_and_on_the_test_set(open_page, few_test_image
 
 @pytest.mark.usefixtures("few_test_images")
 def test_it_opens_on_a_unit_that_speaks(open_page):
-    app = open_page("unit", model="simple-16", example="7")
+    app = open_page("why", closer="unit", model="simple-16", example="7")
     network = library.find("simple-16").network
     reading = network.read(session.examples()[7])
     says = reading.layers[0].states[-1] * network.head.kernel[:, reading.digit]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.why.figure import lead_figure
+from rnn_demo.lenses.why.units_figure import lead_figure
 from tests.support.names import HOSTILE_NAMES
 
 
@@ -15,7 +15,7 @@ def test_units_are_named_by_letters(name):
     voice = SimpleNamespace(name=f"3 of {name}", by_row=np.ones(28))
     votes = SimpleNamespace(logit=np.ones(28))
     found = SimpleNamespace(voices=[voice], votes=votes, answer=3, rival=5)
-    figure = lead_figure(np.zeros((28, 28), np.float32), found, 9, colours(False))  # type: ignore[arg-type]
+    figure = lead_figure(found, 9, colours(False))  # type: ignore[arg-type]
     texts = [t for axis in figure.select_xaxes() for t in axis.ticktext or ()]
     assert any(text.startswith("3 of") for text in texts)
     assert not any("<" in text or "%{" in text for text in texts)

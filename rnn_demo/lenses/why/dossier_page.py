@@ -1,4 +1,4 @@
-"""Unit: one number of the hidden state, from all sides."""
+"""One unit: what drives it, what it says about the digits, and what is lost without it."""
 
 import numpy as np
 import streamlit as st
@@ -7,7 +7,7 @@ from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
 from rnn_demo.explain.accuracy import accuracy
 from rnn_demo.explain.unit import Example, about_unit
 from rnn_demo.figures.thumbnails import marked_png, thumbnails
-from rnn_demo.lenses.unit.figure import (
+from rnn_demo.lenses.why.dossier_figure import (
     input_weights_figure,
     off_figure,
     outgoing_figure,
@@ -17,19 +17,7 @@ from rnn_demo.ui import chart, choices, session, testset_passes
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import flag
 
-ORDER = 6
-TITLE = "Unit"
-SENTENCE = (
-    "One number of the hidden state, from all sides: what drives it, what it says about the "
-    "digits, and what the network loses without it."
-)
-MORE = (
-    "The test images are those that drive it furthest up and down; the mark shows at which row. "
-    "Switched off, its h is held at 0 after every row, which is not something the network was "
-    "trained for."
-)
-OF_DIGITS = True
-FIELDS = {"off": flag()}  # whether it is switched off
+FIELDS = {"off": flag()}  # whether the unit is switched off
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
