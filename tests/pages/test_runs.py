@@ -14,7 +14,7 @@ from rnn_demo.runs.status import history_csv
 from rnn_demo.ui import session
 from rnn_demo.ui.state import TABLE
 from tests.fixtures import KINDS
-from tests.support.pages import said
+from tests.support.pages import said, setting
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
@@ -161,8 +161,8 @@ def test_open_in_draw(open_page):
 def test_its_settings_fill_the_form_of_the_train_page(open_page):
     run_id = finished(spec=KINDS["stacked"])
     app = click(click(open_page("train"), f"details-{run_id}"), "use")
-    assert app.number_input(key="train-units-2").value == 4
-    assert app.number_input(key="train-images").value == RECIPE.images
+    assert setting(app, "units-2").value == 4
+    assert setting(app, "images").value == RECIPE.images
 
 
 def test_follow_leads_to_the_run_on_the_train_page(open_page):

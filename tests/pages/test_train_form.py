@@ -10,13 +10,8 @@ from rnn_demo.pages.train.train_cards import CARDS
 from rnn_demo.runs import folders, names
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.meant_to_fail import EVERY, FAILURES
-from tests.support.pages import said
+from tests.support.pages import said, setting
 from tests.support.run_folders import RECIPE, SPEC, finished
-
-
-def widgets(app) -> dict:
-    found = [*app.selectbox, *app.number_input, *app.toggle, *app.text_input]
-    return {w.key: w for w in found if str(w.key).startswith("train-")}
 
 
 def setup_of(app, started) -> tuple[Spec, Recipe]:
@@ -26,11 +21,10 @@ def setup_of(app, started) -> tuple[Spec, Recipe]:
 
 
 def test_every_field_has_a_control_with_help(train):
-    found = widgets(train())
+    app = train()
     for f in (*fields(Spec), *fields(Recipe)):
-        control = found["train-units-1" if f.name == "units" else f"train-{f.name}"]
+        control = setting(app, "units-1" if f.name == "units" else f.name)
         assert f.metadata["help"] in control.help
-    assert all(control.help for control in found.values())
 
 
 def test_it_lists_the_devices_of_the_command(train, monkeypatch):
@@ -55,10 +49,20 @@ def test_a_preset_sets_the_whole_form(train):
         assert not app.exception, name
         values = app.session_state["train.values"]
         assert values == {**preset.spec.to_json(), **preset.recipe.to_json()}, name
-        assert app.text_input(key="train-title").placeholder == (
+        assert setting(app, "title").placeholder == (
             f"{names.base(preset.spec, preset.recipe)} · run …"
         )
         assert "Changed from" not in said(app)
+
+
+def test_a_card_holds_though_the_browser_has_not_heard_of_it_yet(train, started):
+    """What it still sends then is what the controls said before."""
+    app = train()
+    late = app._tree.get_widget_states()
+    app.button(key="card-lstm-28").click().run()
+    app._run(late)
+    assert "Changed from" not in said(app)
+    assert setup_of(app, started) == (EVERY["lstm-28"].spec, EVERY["lstm-28"].recipe)
 
 
 def test_a_failure_says_why_and_its_twin_stands_beside_it(train, started):
@@ -83,14 +87,14 @@ def test_a_card_tells_accuracy_parameters_and_time(train):
 def test_controls_change_what_is_started_and_its_size(train, started):
     app = train()
     app.button(key="card-lstm-28").click().run()
-    app.selectbox(key="train-cell").set_value("GRU").run()
-    app.number_input(key="train-layers").set_value(2).run()
-    app.number_input(key="train-units-2").set_value(9).run()
-    app.number_input(key="train-target_replication").set_value(0.0).run()
-    app.selectbox(key="train-merge_mode").set_value("both, sum").run()
-    app.number_input(key="train-learning_rate").set_value(0.02).run()
-    app.toggle(key="train-reset_after").set_value(False).run()
-    app.text_input(key="train-title").set_value(" of my own ").run()
+    setting(app, "cell").set_value("GRU").run()
+    setting(app, "layers").set_value(2).run()
+    setting(app, "units-2").set_value(9).run()
+    setting(app, "target_replication").set_value(0.0).run()
+    setting(app, "merge_mode").set_value("both, sum").run()
+    setting(app, "learning_rate").set_value(0.02).run()
+    setting(app, "reset_after").set_value(False).run()
+    setting(app, "title").set_value(" of my own ").run()
     spec = replace(
         EVERY["lstm-28"].spec, cell="GRU", units=(28, 9), merge_mode="sum", reset_after=False
     )
@@ -109,7 +113,7 @@ def test_the_estimate_follows_the_settings(train):
 
     app = train()
     before = estimate(app)
-    app.number_input(key="train-epochs").set_value(1000).run()
+    setting(app, "epochs").set_value(1000).run()
     assert "on another machine" in before[1]
     assert estimate(app) != before
     path = folders.folder(finished()) / "card.json"
@@ -127,8 +131,8 @@ def test_the_estimate_follows_the_settings(train):
 
 def test_a_contradiction_is_a_sentence_and_nothing_starts(train, started):
     app = train()
-    app.toggle(key="train-stateful").set_value(True).run()
-    app.number_input(key="train-batch_size").set_value(300).run()
+    setting(app, "stateful").set_value(True).run()
+    setting(app, "batch_size").set_value(300).run()
     assert "full batches" in app.error[0].value
     assert app.button(key="start").disabled
     assert started == []
@@ -136,7 +140,7 @@ def test_a_contradiction_is_a_sentence_and_nothing_starts(train, started):
 
 def test_the_form_is_kept_while_other_pages_are_visited(train, started):
     app = train()
-    app.number_input(key="train-units-1").set_value(77).run()
+    setting(app, "units-1").set_value(77).run()
     app.switch_page("rnn_demo/pages/learn/learn.py").run()
     app.switch_page("rnn_demo/pages/train/train.py").run()
     assert setup_of(app, started)[0].units == (77,)

@@ -1,6 +1,8 @@
 """What a page says, and what can be pressed on it."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -21,6 +23,13 @@ def said(app: AppTest) -> str:
     """All that the page says, in one string."""
     elements = [*app.markdown, *app.caption, *app.info, *app.error, *app.success, *app.warning]
     return " ".join([e.proto.body for e in app.get("html")] + [e.value for e in elements])
+
+
+def setting(app: AppTest, name: str) -> Any:
+    """The control of the Train page for a field."""
+    controls = [*app.selectbox, *app.number_input, *app.toggle, *app.text_input]
+    (control,) = [c for c in controls if re.fullmatch(rf"train-\d-{name}", str(c.key))]
+    return control
 
 
 def keys(app: AppTest) -> set[str]:

@@ -39,6 +39,7 @@ CHOICES = {
     "ave": "both, ave",
     0: "none",
 }
+TURNS = 4  # sets of keys, for Streamlit keeps some kB of every key there ever was
 WIDTH = 132  # of a control, in pixels: three stand side by side
 
 
@@ -55,6 +56,7 @@ def fill(spec: Spec, recipe: Recipe, preset: str | None) -> None:
     st.session_state["train.preset"] = preset
     for name in [k for k in st.session_state if str(k).startswith("train-")]:
         del st.session_state[name]  # the widgets, which are to show these values
+    st.session_state["train.turn"] = (st.session_state.get("train.turn", 0) + 1) % TURNS
 
 
 def chosen() -> tuple[Spec, Recipe]:
@@ -106,6 +108,15 @@ def setup() -> tuple[Spec, Recipe, str] | None:
     return wanted if pressed else None
 
 
+def _key(name: str) -> str:
+    """Of a widget: another one after each `fill`.
+
+    Until the browser has heard of it, it goes on sending what the widgets said before, of which
+    those of one key would take it that the visitor had chosen so.
+    """
+    return f"train-{st.session_state['train.turn']}-{name}"
+
+
 def _take(name: str) -> None:
     fill(CARDS[name].spec, CARDS[name].recipe, name)
 
@@ -126,7 +137,7 @@ def _form() -> tuple[Spec, Recipe, str]:
     spec, recipe = chosen()
     title = st.text_input(
         "Name of the run",
-        key="train-title",
+        key=_key("title"),
         max_chars=names.LENGTH,
         placeholder=f"{names.base(spec, recipe)} · run …",
         help="Leave empty to use the name shown, with a number and the time.",
@@ -165,7 +176,7 @@ def _fields(names: tuple[str, ...] | list[str]) -> None:
 
 
 def _widget(f: Field) -> Any:
-    key, label = f"train-{f.name}", _label(f.name)
+    key, label = _key(f.name), _label(f.name)
     text = with_terms(f.metadata["help"], label)
     value = values()[f.name]
     choices = f.metadata.get("choices")
@@ -196,19 +207,19 @@ def _widget(f: Field) -> Any:
 
 def _units() -> None:
     kept = values()["units"]
-    st.session_state.setdefault("train-layers", len(kept))
+    st.session_state.setdefault(_key("layers"), len(kept))
     layers = st.number_input(
         "Layers",
         1,
         MAX_LAYERS,
         step=1,
-        key="train-layers",
+        key=_key("layers"),
         width=WIDTH,
         help="Stacked layers: each reads, row by row, the hidden states of the one below.",
     )
     units = []
     for i in range(int(layers)):
-        key = f"train-units-{i + 1}"
+        key = _key(f"units-{i + 1}")
         st.session_state.setdefault(key, kept[min(i, len(kept) - 1)])
         units.append(
             int(

@@ -11,7 +11,7 @@ from rnn_demo.code import apis, program
 from rnn_demo.data import ASSETS
 from rnn_demo.spec import Recipe
 from rnn_demo.spec.presets import PRESETS
-from tests.support.pages import said
+from tests.support.pages import said, setting
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_it_fills_the_form_of_the_train_page(opened, name):
     app.button(key=f"teach-{name}").click().run()
     assert not app.exception
     assert app.session_state["train.preset"] == name
-    assert app.text_input(key="train-device").value == PRESETS[name].recipe.device
+    assert setting(app, "device").value == PRESETS[name].recipe.device
     assert not app.error
 
 
