@@ -32,18 +32,6 @@ def reading_figure(
     It opens on the frame after `row`, from 0, or on the last, with everything read. Ranges and
     colours are the same in all frames.
     """
-    return AnimatedFigure(*reading_parts(reading, view, look, row=row, stop=stop))
-
-
-def reading_parts(
-    reading: Reading,
-    view: StateView,
-    look: Colours,
-    *,
-    row: int | None = None,
-    stop: int | None = None,
-) -> tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
-    """Data, layout, controls and frames of `reading_figure`, as plain dicts."""
     steps = len(reading.probabilities)
     panels = [
         digit_panel(reading.image, look),
@@ -72,7 +60,7 @@ def reading_parts(
     if row is not None and row < steps - 1:
         layout["shapes"] = frames[row]["layout"]["shapes"]
         controls["sliders"][0]["active"] = row
-    return data, layout, controls, frames
+    return AnimatedFigure(data, layout, controls, frames)
 
 
 def _stop_mark(step: int | None, left: float, look: Colours) -> dict[str, Any]:

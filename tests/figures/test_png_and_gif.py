@@ -1,8 +1,6 @@
 """The drawn picture and animation: each cell in its number's colour, unread rows bare."""
 
-import base64
 import io
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -16,12 +14,9 @@ from PIL import Image
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.unit_groups import Says
 from rnn_demo.figures import png_and_gif
-from rnn_demo.figures.colours import DARK, LIGHT, colours
-from rnn_demo.figures.heatmap import reading_figure
-from rnn_demo.figures.html_file import to_html
+from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.pixels import paint
 from rnn_demo.figures.png_and_gif import CELL, LEFT, TOP, gif, png
-from rnn_demo.reader import cancel
 from tests.support import keras_side
 from tests.support.keras_side import reopened, sequential, shaken
 
@@ -124,48 +119,3 @@ def test_a_wall_of_layers_and_a_single_unit():
     reading, view = read(*many, layers.LSTM(1))
     image = Image.open(io.BytesIO(png(reading, "t" * 200, LIGHT, view.columns)))
     assert image.width < 4000
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_a_page_of_its_own(dark):
-    reading, view = read(layers.GRU(4, name="x"))
-    html = to_html(reading, "<script>alert(1)</script>", view, colours(dark))
-    look = DARK if dark else LIGHT
-    assert "<script>alert" not in html
-    assert f"background: {look.background}" in html
-    assert "src=" not in html.split("Plotly.newPlot")[-1]  # nothing is fetched
-    assert "row 17 of 28" in html
-    assert 1e6 < len(html) < 8e6  # Plotly is inside
-
-
-def test_of_a_deep_network_it_is_asked_layer_by_layer_who_still_waits():
-    """Of 32 layers of 1,024 units one step took 0.33 s of a core, more of a busy one."""
-    many = [layers.GRU(3, return_sequences=True) for _ in range(6)]
-    reading, view = read(*many, layers.LSTM(3))
-    asked = []
-    cancel.EVERY_SECONDS, before = -1.0, cancel.EVERY_SECONDS
-    try:
-        with cancel.asking(lambda: asked.append(1)):
-            to_html(reading, "a", view, LIGHT)
-    finally:
-        cancel.EVERY_SECONDS = before
-    assert len(asked) >= len(reading.layers)
-
-
-def test_its_numbers_are_those_of_the_figure_on_the_page():
-    reading, view = read(layers.GRU(4))
-    said = to_html(reading, "a", view, LIGHT)
-    traces = json.loads(said[said.rindex("{data: ") + 7 : said.rindex("}))</script>")])
-    expected = json.loads(reading_figure(reading, view, LIGHT).to_json())["data"]
-    assert len(traces) == len(expected)
-    for mine, theirs in zip(traces, expected, strict=True):
-        for name in ("z", "customdata", "x", "hovertemplate", "zmin"):
-            np.testing.assert_equal(numbers(mine.get(name)), numbers(theirs.get(name)))
-
-
-def numbers(value):
-    """What Plotly packed, unpacked."""
-    if not isinstance(value, dict):
-        return np.asarray(value)
-    shape = [int(n) for n in value["shape"].split(",")] if "shape" in value else [-1]
-    return np.frombuffer(base64.b64decode(value["bdata"]), value["dtype"]).reshape(shape)

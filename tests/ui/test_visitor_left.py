@@ -11,10 +11,9 @@ import pytest
 
 from rnn_demo.browser.offline_page import page
 from rnn_demo.errors import UserError
-from rnn_demo.explain.csv_and_npz import to_csv, to_npz
+from rnn_demo.explain.npz import to_npz
 from rnn_demo.explain.state_view import Columns, StateView, state_view
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.figures.html_file import to_html
 from rnn_demo.figures.png_and_gif import gif, png
 from rnn_demo.library import find
 from rnn_demo.reader import LayerReading, Reading, cancel
@@ -29,8 +28,6 @@ def made(kind: str, reading: Reading, view: StateView | None = None) -> str | by
     files: dict[str, Callable[[], str | bytes]] = {
         "gif": lambda: gif(reading, "a", LIGHT, view.columns),
         "png": lambda: png(reading, "a", LIGHT, view.columns),
-        "html": lambda: to_html(reading, "a", view, LIGHT),
-        "csv": lambda: to_csv(reading),
         "npz": lambda: to_npz(reading),
         "page.html": lambda: page(MODEL, IMAGE),
     }
@@ -76,7 +73,7 @@ def for_ever(kind: str) -> Callable[[], bytes]:
     return make
 
 
-@pytest.mark.parametrize("kind", ["gif", "png", "html", "csv", "npz", "page.html"])
+@pytest.mark.parametrize("kind", ["gif", "png", "npz", "page.html"])
 def test_it_ends_with_its_session(sessions, kind):
     make = visitor_left.download(for_ever(kind))
     leaves = Timer(0.3, sessions.clear)
@@ -84,7 +81,7 @@ def test_it_ends_with_its_session(sessions, kind):
     assert ended(make)[0] == "Who asked for this file has left."
 
 
-@pytest.mark.parametrize("kind", ["gif", "png", "html", "csv", "npz"])
+@pytest.mark.parametrize("kind", ["gif", "png", "npz"])
 def test_no_step_of_the_largest_file_takes_a_second(kind, monkeypatch):
     """8 layers of 1,024 units in two directions are the most that can be trained here."""
     rng = np.random.default_rng(0)
@@ -111,7 +108,7 @@ def test_no_step_of_the_largest_file_takes_a_second(kind, monkeypatch):
 
 def test_it_has_a_deadline(sessions, monkeypatch):
     monkeypatch.setattr(visitor_left, "DOWNLOAD_SECONDS", 0.3)
-    said, seconds = ended(visitor_left.download(for_ever("csv")))
+    said, seconds = ended(visitor_left.download(for_ever("npz")))
     assert said.startswith("This file takes more than a minute")
     assert seconds > 0.3
 
@@ -120,7 +117,7 @@ def test_it_is_made_for_who_stays_and_other_threads_are_asked_as_before(sessions
     asked = []
     cancel.ask_by(lambda: asked.append(1))
     try:
-        make = visitor_left.download(lambda: made("csv", MODEL.read(IMAGE)))
+        make = visitor_left.download(lambda: made("npz", MODEL.read(IMAGE)))
         assert ended(make)[0] == ""
         assert not asked
         time.sleep(2 * cancel.EVERY_SECONDS)

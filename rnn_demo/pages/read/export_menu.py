@@ -5,8 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from rnn_demo.browser.offline_page import fits, page
-from rnn_demo.explain.csv_and_npz import to_csv, to_npz
-from rnn_demo.figures.html_file import to_html
+from rnn_demo.explain.npz import to_npz
 from rnn_demo.figures.png_and_gif import gif, png
 from rnn_demo.ui import choices, visitor_left
 from rnn_demo.ui.session import Shown
@@ -21,12 +20,6 @@ def menu(shown: Shown) -> None:
     files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         "gif": ("Animation (GIF)", lambda: gif(reading, title, look, view.columns), "image/gif"),
         "png": ("Picture (PNG)", lambda: png(reading, title, look, view.columns), "image/png"),
-        "html": (
-            "Playing figure (HTML)",
-            lambda: to_html(reading, title, view, look),
-            "text/html",
-        ),
-        "csv": ("Table (CSV)", lambda: to_csv(reading), "text/csv"),
         "npz": ("Arrays (NPZ)", lambda: to_npz(reading), "application/octet-stream"),
     }
     if fits(shown.model):
@@ -37,9 +30,9 @@ def menu(shown: Shown) -> None:
         )
     with st.popover("Export", key="export"):
         st.caption(
-            "This reading, in the colours of this page. The HTML files work by themselves, offline "
-            "too: one plays this reading, in the other this network reads what you draw. CSV and "
-            "NPZ hold pixels, states, gates, logits and probabilities of each row."
+            "This reading, in the colours of this page. NPZ holds pixels, states, gates, logits "
+            "and probabilities of each row. On the page to draw on this network reads what you "
+            "draw, offline too."
         )
         for kind, (label, make, mime) in files.items():
             st.download_button(

@@ -1,6 +1,5 @@
-"""A reading as a table (CSV) and as arrays (NPZ), for a notebook or a spreadsheet."""
+"""A reading as arrays in one file, for a notebook."""
 
-import csv
 import io
 import zipfile
 from typing import Any
@@ -9,29 +8,6 @@ import numpy as np
 
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.reader.cancel import go_on
-
-
-def to_csv(reading: Reading) -> bytes:
-    """One line for each step, in the order of reading, UTF-8.
-
-    Columns: step (from 1), pixel 0 to 27 of that row, then for each layer h, c where it has one,
-    and its gates, unit by unit, then logit and probability of each digit. Layers are numbered from
-    1; a backward layer's line holds what it had after as many steps, from the last row.
-    """
-    columns: dict[str, np.ndarray] = {"step": np.arange(1, len(reading.logits) + 1)}
-    columns |= _numbered("pixel", reading.image)
-    for i, layer in enumerate(reading.layers, 1):
-        for name, values in _arrays(layer).items():
-            columns |= _numbered(f"layer {i} {name}", values)
-    columns |= _numbered("logit", reading.logits)
-    columns |= _numbered("probability", reading.probabilities)
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(columns)
-    for t in range(len(reading.logits)):
-        go_on()
-        table.writerow([column[t].item() for column in columns.values()])
-    return text.getvalue().encode()
 
 
 def to_npz(reading: Reading) -> bytes:
@@ -62,8 +38,3 @@ def to_npz(reading: Reading) -> bytes:
 def _arrays(layer: LayerReading) -> dict[str, np.ndarray]:
     carried = {} if layer.cell_states is None else {"c": layer.cell_states}
     return {"h": layer.states, **carried, **layer.gates}
-
-
-def _numbered(name: str, values: np.ndarray) -> dict[str, np.ndarray]:
-    """(T, n) -> n columns, "name 0" and so on."""
-    return {f"{name} {i}": column for i, column in enumerate(values.T)}

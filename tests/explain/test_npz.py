@@ -1,13 +1,12 @@
 """What is exported is the reading, number for number."""
 
-import csv
 import io
 
 import numpy as np
 import pytest
 from keras import layers
 
-from rnn_demo.explain.csv_and_npz import to_csv, to_npz
+from rnn_demo.explain.npz import to_npz
 from rnn_demo.reader import Reading
 from tests.support import keras_side
 from tests.support.keras_side import reopened, sequential, shaken
@@ -37,26 +36,6 @@ def expected(reading: Reading) -> dict[str, np.ndarray]:
             arrays[f"layer {i} c"] = layer.cell_states
         arrays |= {f"layer {i} {name}": gate for name, gate in layer.gates.items()}
     return arrays
-
-
-def test_csv(reading):
-    text = to_csv(reading).decode()
-    header, *lines = csv.reader(io.StringIO(text))
-    assert len(lines) == 28
-    table = {name: [float(line[i]) for line in lines] for i, name in enumerate(header)}
-    assert len(table) == len(header)
-    assert table.pop("step") == list(range(1, 29))
-    named = {
-        **expected(reading),
-        "pixel": reading.image,
-        "logit": reading.logits,
-        "probability": reading.probabilities,
-    }
-    for name, values in named.items():
-        for unit, column in enumerate(values.T):
-            assert table.pop(f"{name} {unit}") == column.tolist()  # to the last bit
-    assert not table
-    assert not any(name[0] in "=+-@" for name in header)  # no spreadsheet takes it for a formula
 
 
 def test_npz(reading):
