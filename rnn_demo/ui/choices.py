@@ -1,4 +1,7 @@
-"""Choices that several lenses offer: a recurrent layer, a unit, a second digit, networks."""
+"""Choices that several pages and lenses offer: a network, a row, a layer, a unit, a digit."""
+
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -6,11 +9,11 @@ import streamlit as st
 from rnn_demo.data import DIGITS
 from rnn_demo.explain.state_view import Columns, StateView, state_view
 from rnn_demo.explain.unit_groups import Units
+from rnn_demo.figures.pixels import image_url
 from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.ui import models, session, testset_passes
-from rnn_demo.ui.picture_button import example_buttons
 from rnn_demo.ui.state import MOST_COMPARED
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
@@ -32,6 +35,39 @@ def other_classes(model: Model) -> str | None:
         f"This network tells {classes} classes apart, numbered from 0, not the ten digits: what "
         "the test images show does not apply to it."
     )
+
+
+def choose_model(label: str = "Network") -> Model:
+    """A select box (key "model") that all pages share; returns the chosen network."""
+    labels = models.labels()
+    names = list(labels)
+    if session.state("model") not in names:
+        session.keep(model=names[0])
+    st.selectbox(
+        label,
+        names,
+        format_func=labels.__getitem__,
+        label_visibility="collapsed",
+        **session.widget("model"),
+    )
+    return models.find_or_default(session.state("model"))
+
+
+def choose_row(steps: int) -> int:
+    """A slider (key "row") that all lenses share; returns the row, the first being 0."""
+    row = min(session.state("row"), steps - 1)
+    st.session_state["row"] = row + 1
+    st.slider(
+        "Row",
+        1,
+        steps,
+        key="row",
+        format="row %d",
+        width=190,
+        label_visibility="collapsed",  # its number says what it is
+        on_change=lambda: session.keep(row=st.session_state["row"] - 1),
+    )
+    return row
 
 
 def group_columns(model: Model) -> None:
@@ -125,3 +161,15 @@ def choose_second(mine: np.ndarray) -> None:
             on_click=session.keep,
             kwargs={"second": mine},
         )
+
+
+def picture_button(name: str, picture: np.ndarray, key: str, **more: Any) -> bool:
+    """Whether it was pressed. name: its text, ours and no user's. picture: (28, 28) in [0, 1]."""
+    return st.button(f"![{name}]({image_url(picture)})", key=key, **more)
+
+
+def example_buttons(pictures: list[np.ndarray], key: str, take: Callable[[int], None]) -> None:
+    """A picture of each digit; key: of the buttons, before the digit that `take` is given."""
+    for digit, picture in enumerate(pictures):
+        name = f"an example of {digit}"
+        picture_button(name, picture, f"{key}-{digit}", on_click=take, args=[digit])

@@ -10,8 +10,8 @@ from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import drawn, headline, live, session, uploads
-from rnn_demo.ui.picture_button import example_buttons
+from rnn_demo.ui import choices, drawn, live, session, uploads
+from rnn_demo.ui.choices import example_buttons
 
 CANVAS = 280
 PEN = 18
@@ -75,11 +75,11 @@ def rail(place: str) -> session.Shown | None:
     network can't read what is on it, and the rail says so.
     """
     st.html(STYLE)
-    rail, choices = st.container(key="rail"), st.container(key="choices")
-    with choices:
+    rail, reads = st.container(key="rail"), st.container(key="choices")
+    with reads:
         with st.container(key="reader", horizontal=True, gap="xsmall"):
             try:
-                as_trained = headline.choose_model()
+                as_trained = choices.choose_model()
             except UserError as error:  # there is none, or the default one is broken
                 st.error(as_markdown(error))
                 return None
@@ -94,14 +94,14 @@ def rail(place: str) -> session.Shown | None:
         image, shown, said = session.image(), None, ""
         with st.container(key="answered", gap="small"):
             try:
-                shown = None if image is None else session.shown(model, image, headline.is_dark())
+                shown = None if image is None else session.shown(model, image, session.is_dark())
                 said = answer(shown)
             except UserError as error:  # such as numbers that overflow on this drawing
                 st.error(as_markdown(error))
         live.live(
             model,
             image,
-            headline.look(),
+            session.look(),
             said,
             on_canvas=session.state("strokes") is not None,
         )
@@ -250,7 +250,7 @@ def _take_network() -> None:
 
 def answer(shown: session.Shown | None) -> str:
     """The digit that was read, and how sure the network is of each; also in words."""
-    look, doubted = headline.look(), None
+    look, doubted = session.look(), None
     if shown is not None:
         doubted = doubt.sentence(shown.model, shown.image, shown.reading, library.guard())
     grey = doubted is not None

@@ -150,6 +150,16 @@ def layer_of(model: Model) -> int:
     return max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)
 
 
+def is_dark() -> bool:
+    """Whether the visitor's page is dark."""
+    return st.context.theme.type == "dark"
+
+
+def look() -> Colours:
+    """The colours of the visitor's page."""
+    return colours(is_dark())
+
+
 def open_page(name: str) -> None:
     """Leave this page for a file of rnn_demo/pages; its address begins anew.
 

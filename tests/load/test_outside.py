@@ -11,7 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from rnn_demo.ui.origin import is_own
+from rnn_demo.ui.visitor import is_own
 from tests.browser.conftest import free_port, start_server
 
 SESSIONS = 12

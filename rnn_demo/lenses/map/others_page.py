@@ -7,7 +7,7 @@ from rnn_demo.data import DIGITS, ROWS, test_split
 from rnn_demo.explain.unit_groups import NOTHING, Says
 from rnn_demo.lenses.map.others import alike, firing, hardest
 from rnn_demo.ui import drawn, session, testset_passes
-from rnn_demo.ui.picture_button import picture_button
+from rnn_demo.ui.choices import picture_button
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, commas, flag, one_of, several
 

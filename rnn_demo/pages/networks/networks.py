@@ -15,7 +15,7 @@ from rnn_demo.pages.train import train_form
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import headline, session
+from rnn_demo.ui import session
 
 TILE = 268
 FLOW = "A diagram of how state flows from row to row"
@@ -188,7 +188,7 @@ def code(name: str, preset: Preset) -> None:
     )
 
 
-look = headline.look()
+look = session.look()
 st.html(STYLE)
 asked = st.query_params.get("network")
 if asked in PRESETS:

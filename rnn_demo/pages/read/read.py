@@ -7,7 +7,7 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, guide, headline, pad, player, session
+from rnn_demo.ui import address, choices, guide, pad, player, session
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.rail import rail
 
@@ -50,7 +50,7 @@ def page() -> None:
             if shown is not None:
                 export_menu.menu(shown)
                 if name != "watch":  # which has it in its midst, as it has the player
-                    headline.choose_row(len(shown.reading.probabilities))
+                    choices.choose_row(len(shown.reading.probabilities))
         st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
         with st.container(key="reading" if name == "watch" else f"through-{name}"):
             if shown is None:

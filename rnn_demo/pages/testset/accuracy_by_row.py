@@ -11,7 +11,7 @@ from rnn_demo.library import Model
 from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure, ways_figure
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.text import as_html, as_markdown
-from rnn_demo.ui import chart, choices, headline, session, testset_passes
+from rnn_demo.ui import chart, choices, session, testset_passes
 
 ERROR_ROWS = (8, 14, 20, 28)
 
@@ -27,8 +27,8 @@ def accuracy_by_row() -> None:
             "test images",
         ),
     )
-    row = headline.choose_row(28)
-    image, look = session.image(), headline.look()
+    row = choices.choose_row(28)
+    image, look = session.image(), session.look()
     models = choices.choose_models()
     if not models:
         return
@@ -150,7 +150,7 @@ def trained_both_ways(row: int) -> None:
     curves = [c for c in kept if c.network == name]
     with st.container(key="ways"):
         alt = f"Accuracy by row of {_short(name)}, trained to answer after every row or the last."
-        chart.show(ways_figure(curves, row, headline.look()), "both-ways-curves", alt)
+        chart.show(ways_figure(curves, row, session.look()), "both-ways-curves", alt)
     st.caption(f"{_how_trained(curves)} {rows_read.WHAT_IT_IS}")
 
 

@@ -14,8 +14,8 @@ from rnn_demo.pages.testset.confusions_numbers import (
     in_cell,
     mistakes,
 )
-from rnn_demo.ui import choices, drawn, headline, session, testset_passes
-from rnn_demo.ui.picture_button import picture_button
+from rnn_demo.ui import choices, drawn, session, testset_passes
+from rnn_demo.ui.choices import picture_button
 
 MOST = 48  # digits shown of a cell
 STYLE = """<style>
@@ -63,7 +63,7 @@ def confusions() -> None:
         ),
     )
     with st.container(width=320):
-        model = headline.choose_model()
+        model = choices.choose_model()
     if reason := choices.other_classes(model):
         st.info(reason)
         return
@@ -83,7 +83,7 @@ def confusions() -> None:
     cell = {"digit": session.state("digit"), "answer": session.state("answer")}
     if cell["digit"] == "best" or cell["answer"] is None:
         cell = dict(zip(cell, common, strict=True))
-    look = headline.look()
+    look = session.look()
 
     left, right = st.columns([1.1, 1], gap="large")
     st.session_state.update(cell)

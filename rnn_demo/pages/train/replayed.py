@@ -14,7 +14,7 @@ from rnn_demo.pages.train import replay
 from rnn_demo.pages.train.time_machine import label, time_machine_figure
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
-from rnn_demo.ui import chart, headline, session
+from rnn_demo.ui import chart, session
 
 SECONDS = 20.0  # that a training takes where it is watched again
 
@@ -45,7 +45,7 @@ def reading_now(run: Status) -> None:
     if moment is None:
         st.caption("Its last snapshot can't be read.")
         return
-    look = headline.look()
+    look = session.look()
     reading = moment.reading
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
     states = layer.states[layer.rows]
@@ -98,7 +98,7 @@ def time_machine(run_id: str) -> None:
             return
         last = found[-1].reading
         chart.show(
-            time_machine_figure(found, headline.look()),
+            time_machine_figure(found, session.look()),
             "machine",
             "The digit, the hidden state and the probabilities, snapshot by snapshot. The last one "
             f"reads {last.digit}, {last.probabilities[-1].max():.0%}.",

@@ -11,7 +11,7 @@ from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.status import Status, as_of, read_log
 from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.text import as_html, as_markdown
-from rnn_demo.ui import headline
+from rnn_demo.ui import session
 
 POLL_SECONDS = 0.5
 FIRST_SECONDS = 0.2  # until it moves
@@ -132,7 +132,7 @@ def _head(run: Status, beside: Status | None) -> None:
 
 def dot(run: Status) -> str:
     """A dot in the colour that a run has everywhere, as HTML."""
-    colour = run_colour(folders.number(run.id), headline.look())
+    colour = run_colour(folders.number(run.id), session.look())
     return f'<span style="color: {colour}">●</span>'
 
 
@@ -230,7 +230,7 @@ def facts(shown: dict[str, str]) -> str:
 
 def curves(shown: list[Status], key: str, title: str = "") -> None:
     """Loss and accuracy of runs, side by side. title: what stands above, after the measure."""
-    look = headline.look()
+    look = session.look()
     for column, measure in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         with column:
             if title:

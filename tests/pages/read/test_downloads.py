@@ -16,8 +16,8 @@ from rnn_demo.explain.state_view import Columns, StateView, state_view
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.png_and_gif import gif, png
 from rnn_demo.library import find
+from rnn_demo.pages.read import export_menu
 from rnn_demo.reader import LayerReading, Reading, cancel
-from rnn_demo.ui import visitor_left
 
 MODEL = find("gru-33")
 IMAGE = np.eye(28, dtype=np.float32)
@@ -39,9 +39,9 @@ def sessions(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     """Those that are connected; the script of "one" runs."""
     there = {"one"}
     of_this_script = lambda **_: SimpleNamespace(session_id="one")  # noqa: E731
-    monkeypatch.setattr(visitor_left, "get_script_run_ctx", of_this_script)
+    monkeypatch.setattr(export_menu, "get_script_run_ctx", of_this_script)
     server = SimpleNamespace(is_active_session=there.__contains__)
-    monkeypatch.setattr(visitor_left.runtime, "get_instance", lambda: server)
+    monkeypatch.setattr(export_menu.runtime, "get_instance", lambda: server)
     return there
 
 
@@ -75,7 +75,7 @@ def for_ever(kind: str) -> Callable[[], bytes]:
 
 @pytest.mark.parametrize("kind", ["gif", "png", "npz", "page.html"])
 def test_it_ends_with_its_session(sessions, kind):
-    make = visitor_left.download(for_ever(kind))
+    make = export_menu.download(for_ever(kind))
     leaves = Timer(0.3, sessions.clear)
     leaves.start()
     assert ended(make)[0] == "Who asked for this file has left."
@@ -107,8 +107,8 @@ def test_no_step_of_the_largest_file_takes_a_second(kind, monkeypatch):
 
 
 def test_it_has_a_deadline(sessions, monkeypatch):
-    monkeypatch.setattr(visitor_left, "DOWNLOAD_SECONDS", 0.3)
-    said, seconds = ended(visitor_left.download(for_ever("npz")))
+    monkeypatch.setattr(export_menu, "DOWNLOAD_SECONDS", 0.3)
+    said, seconds = ended(export_menu.download(for_ever("npz")))
     assert said.startswith("This file takes more than a minute")
     assert seconds > 0.3
 
@@ -117,7 +117,7 @@ def test_it_is_made_for_who_stays_and_other_threads_are_asked_as_before(sessions
     asked = []
     cancel.ask_by(lambda: asked.append(1))
     try:
-        make = visitor_left.download(lambda: made("npz", MODEL.read(IMAGE)))
+        make = export_menu.download(lambda: made("npz", MODEL.read(IMAGE)))
         assert ended(make)[0] == ""
         assert not asked
         time.sleep(2 * cancel.EVERY_SECONDS)
