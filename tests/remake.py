@@ -1,8 +1,9 @@
 """Measure anew all that is written down about a shipped network: `python -m tests.remake NAME`.
 
 To be run when its model.keras and card.json have been replaced: what was fitted to it (in its
-card), what its units say, its curve in `assets/accuracy_by_row.csv`, what both READMEs say, and
-what Keras says of it, to which tests hold the reader.
+card), what its units say, what can be read off its memory, its curve in
+`assets/accuracy_by_row.csv`, what both READMEs say, and what Keras says of it, to which tests hold
+the reader.
 """
 
 import contextlib
@@ -28,6 +29,7 @@ ROWS = (10, 14, 18)
 def remake(name: str) -> None:
     """Raises UserError where there is no such network, and SystemExit where a command fails."""
     _run("calibrate", "--model", name)
+    _run("memory", "--write", name)
     if name in {*TWINS, *TWINS.values()}:
         _run("results", "--by-row", name)
     line = _run("results", name).splitlines()[-1]
