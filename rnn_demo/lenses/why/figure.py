@@ -30,8 +30,8 @@ def rows_figure(image: np.ndarray, why: Why, row: int, look: Colours) -> go.Figu
         "type": "bar", "orientation": "h", "x": why.by_row,
         "y": list(range(1, len(why.by_row) + 1)),
         "marker": {"color": [plus if v > 0 else minus for v in why.by_row]},
-        "hovertemplate": f"row %{{y}}: the lead of {over} falls by %{{x:.2f}} without it"
-        "<extra></extra>",
+        "hovertemplate": f"without row %{{y}} and its neighbours<br>the lead of {over} falls by "
+        "%{x:.2f}<extra></extra>",
     }  # fmt: skip
     part, reach = 1.1 * balanced(why.by_row), 1.1 * balanced(why.by_step)
     zero = {"zeroline": True, "zerolinecolor": look.faint, "nticks": 4, "tickangle": 0}

@@ -13,13 +13,13 @@ from rnn_demo.ui.state import Field, one_of, shared
 ORDER = 2
 TITLE = "Why"
 SENTENCE = (
-    "Each row of ink is taken away in turn: orange rows speak for the answer, blue ones for its "
+    "Stroke by stroke the ink is taken away: orange rows speak for the answer, blue ones for its "
     "rival."
 )
 MORE = (
     "The lead is the answer's logit minus the rival's. A row's part is how far the lead falls "
-    "when its ink is taken away. A digit with a gap is nothing that the network was trained on, "
-    "so take it as a hint. The exact sums are one click deeper."
+    "when the ink of it and its two neighbours is taken away. A digit with a gap is nothing that "
+    "the network was trained on, so take it as a hint. The exact sums are one click deeper."
 )
 OF_DIGITS = True
 CLOSER = {"units": "By units", "unit": "One unit", "pixels": "Pixel by pixel"}
