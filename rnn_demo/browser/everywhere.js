@@ -5,7 +5,6 @@
 import { fitWidth } from "./narrow.js";
 
 const PICTURES = ".st-key-examples, .st-key-second, .st-key-digits, .st-key-alike, .st-key-hardest";
-const FILLED = ":is(.st-key-reading, .st-key-belief) .stPlotlyChart[aria-label]";
 const SCROLLS = ".stCode pre:not([tabindex])";
 const WAIT = 400; // ms, as strokes follow each other
 
@@ -26,17 +25,9 @@ region.style.cssText = "position: absolute; width: 1px; height: 1px; overflow: h
 document.body.append(region);
 let said = null, saying;
 
-// What is filled by the pen keeps the server's text of before: also where it is put up again.
-function mendText() {
-  for (const figure of window.rnnWords ? document.querySelectorAll(FILLED) : []) {
-    figure.setAttribute("aria-label", figure.getAttribute("aria-label").replace(/Read as .*/s, window.rnnWords.said));
-  }
-}
-
 function hear() {
   const words = window.rnnWords;
   if (!words) return;
-  mendText();
   const news = `${words.program} ${words.image}`;
   if (said === news) return;
   const first = said === null;
@@ -88,8 +79,7 @@ function look() {
   due = true;
   setTimeout(() => {
     due = false;
-    mendText();
-    for (const code of document.querySelectorAll(SCROLLS)) code.tabIndex = 0;
+      for (const code of document.querySelectorAll(SCROLLS)) code.tabIndex = 0;
     hearFigures();
     for (const figure of document.querySelectorAll(".js-plotly-plot")) {
       if (window.Plotly && figure._fullLayout?._size) fitWidth(figure);

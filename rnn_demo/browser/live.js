@@ -1,12 +1,12 @@
 // Reads what is drawn at every move of the pen, and shows it until the server has answered.
 //
-// The server's words come as data: {image, canvas, row, program, order, terms, look}. They stand as soon
-// as they are about what is on the canvas; in between the answer and the figure are our own.
+// The server's words come as data: {image, canvas, program, order, terms, look}. They stand as soon as
+// they are about what is on the canvas; in between the answer is our own, and so is what lies over the
+// figure. That goes when the figure beneath says in its `layout.meta` that it is of the words' image.
 
 import { answerOf } from "./answer.js";
-import { ROWS } from "./operations.js";
+import { Overlay } from "./overlay.js";
 import { drawnOn, padOf } from "./pad.js";
-import { drawInto, fills, holds, paintInto } from "./plot.js";
 import { showBars, showDigit, showDoubt } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
 
@@ -14,10 +14,10 @@ const PATIENCE = 1500; // ms after which the server's words stand, whatever is o
 const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike, .st-key-hardest) button";
 const MOST_PROGRAMS = 8; // of up to 8 MB
 const SETTLED = 500; // ms after which a stroke is on the canvas that it ends on, on a busy machine too
-const CALM = 100; // ms without a move of the pen after which Plotly draws the figure
 
 const part = (name) => document.querySelector(`.live-part[data-part="${name}"]`);
-const chart = () => document.querySelector(":is(.st-key-reading, .st-key-belief) .js-plotly-plot");
+const FIGURES = ":is(.st-key-reading, .st-key-belief)";
+const chart = () => document.querySelector(`${FIGURES} .js-plotly-plot`);
 
 class Live {
   program = null;
@@ -27,10 +27,7 @@ class Live {
   drawing = false; // the pen is down
   own = false; // what is shown is our own
   asked = false; // a frame is on its way
-  shown = null; // {image, reading} in the figure
-  stood = null; // the image that the server's words were about, the last time that they stood
-  painted = false; // the figure's pictures are ahead of what Plotly knows
-  report = () => {}; // tells the server whether the figure is filled here
+  overlay = new Overlay();
   lack = () => {}; // asks for a program that is said to have come
 
   constructor() {
@@ -42,7 +39,6 @@ class Live {
       this.pad = pad;
       this.drop(); // a click that waits would take this stroke away: what is done last counts
       this.drawing = true;
-      if (this.fillable()) this.report(true); // with a stroke, so that no click meets a rerun
       this.ask();
     });
     on("pointermove", () => this.drawing && this.ask());
@@ -61,31 +57,27 @@ class Live {
       this.failed = this.program?.stamp ?? window.rnnWords?.program;
       this.drawing = false;
       this.drop();
-      this.yieldTo(null);
-      this.report(false);
+      this.stand();
       console.warn("It reads when the pen is lifted:", error);
     }
   }
 
   // Whatever Streamlit has put on the page since.
   look() {
-    if (this.looking) return;
-    this.looking = setTimeout(() => {
-      this.looking = null;
-      this.guarded(() => {
-        const figure = chart();
-        if (figure?.on && !figure.rnnFilled) { // Streamlit draws its own figure again when it likes
-          figure.rnnFilled = true;
-          figure.on("plotly_afterplot", () => this.guarded(() => this.keep(figure)));
-        }
-        this.keep(figure);
-      });
-    }, 50);
+    const figure = chart();
+    if (figure?.on && !figure.rnnDrawn) {
+      figure.rnnDrawn = () => requestAnimationFrame(() => this.guarded(() => this.uncover())); // once it is seen
+      figure.on("plotly_afterplot", figure.rnnDrawn);
+    }
+    this.guarded(() => this.uncover());
   }
 
-  // A figure that shows something else than the answer is about is filled again.
-  keep(figure) {
-    if (this.shown && !this.painted && figure?._fullData && figure === chart() && !holds(figure, this.shown)) this.fill(this.shown);
+  // The overlay goes when the figure beneath shows what the words that stand are about.
+  uncover() {
+    if (this.own || !this.overlay.isUp) return;
+    const figure = chart(), isDrawn = figure?._fullLayout && figure.querySelector(".main-svg");
+    const isOf = isDrawn && figure.layout.meta?.image === this.words?.image;
+    if (isOf || !document.querySelector(`${FIGURES} .stPlotlyChart`)) this.overlay.remove();
   }
 
   // What empties the canvas, or reads something else, waits until the server knows the last stroke:
@@ -141,8 +133,8 @@ class Live {
     if (this.drawing) return;
     const image = this.words && this.words.image && imageFrom(this.words.image);
     if (this.own && this.isOnCanvas(image) === false) { // more was drawn: the next words are about that
-      this.waiting = setTimeout(() => this.guarded(() => this.yieldTo(image)), PATIENCE);
-    } else this.yieldTo(image);
+      this.waiting = setTimeout(() => this.guarded(() => this.stand()), PATIENCE);
+    } else this.stand();
   }
 
   // Whether an image that the words are about is what is on the canvas; undefined where none can be.
@@ -151,15 +143,13 @@ class Live {
     return here ? same(here, image) : undefined;
   }
 
-  // The server's words stand. image: what they are about; the figure follows.
-  yieldTo(image) {
-    const fresh = this.own || (this.words?.row === ROWS - 1 && this.words.image !== this.stood);
+  // The server's words stand; the figure follows.
+  stand() {
     this.own = false;
-    this.stood = this.words?.image;
     delete document.documentElement.dataset.live;
     for (const place of document.querySelectorAll(".live-part")) place.replaceChildren();
-    this.shown = null;
-    if (image && this.terms && !this.broken) this.fill(this.read(image), fresh);
+    if (this.broken || !this.words?.image) this.overlay.remove();
+    this.uncover();
     if (this.held) this.release();
   }
 
@@ -183,7 +173,7 @@ class Live {
   // Where the press has added nothing to what the words are about, no words will come.
   settle() {
     const image = this.own && this.words?.image && imageFrom(this.words.image);
-    if (image && this.isOnCanvas(image)) this.yieldTo(image);
+    if (image && this.isOnCanvas(image)) this.stand();
   }
 
   frame(last = false) {
@@ -196,17 +186,10 @@ class Live {
     if (digit) showDigit(digit, answer, look);
     if (doubt) showDoubt(doubt, answer);
     if (bars) showBars(bars, answer, look);
-    const figure = this.fillable(shown.reading);
-    if (!this.own) document.documentElement.dataset.live = figure ? "figure" : "alone";
     this.own = true;
-    clearTimeout(this.calm);
-    if (last || !figure || !atTheEnd(figure)) this.fill(shown);
-    else {
-      paintInto(figure, shown);
-      this.painted = true;
-      this.shown = shown;
-      this.calm = setTimeout(() => this.guarded(() => this.own && this.fill(shown)), CALM);
-    }
+    if (!this.overlay.isUp) this.cover(shown.reading);
+    if (this.overlay.isUp) this.overlay.draw(shown);
+    document.documentElement.dataset.live = this.overlay.isUp ? "figure" : "alone";
   }
 
   read(drawn) {
@@ -214,46 +197,28 @@ class Live {
     return { image, reading: this.program.read(image), terms: this.terms.terms };
   }
 
-  // The figure, where it is one of a network with such layers: another one's goes in a moment.
-  fillable(reading) {
-    const figure = chart(), count = reading ? reading.layers.length : Infinity;
-    const is = window.Plotly && figure?.data && fills(figure.data);
-    return is && !figure.data.some(({ meta }) => meta?.layer >= count) ? figure : null;
-  }
-
-  fill(shown, fresh = this.own) {
-    this.shown = shown;
-    const figure = this.fillable(shown.reading);
-    if (!figure) return;
-    clearTimeout(this.calm);
-    if (this.own || this.painted || !holds(figure, shown)) drawInto(window.Plotly, figure, shown, fresh);
-    this.painted = false;
+  // Lays the overlay over the figure, where it is one of a network with such layers: another one's goes in
+  // a moment.
+  cover({ layers }) {
+    const figure = chart(), { meta } = figure?.layout ?? {};
+    if (!meta?.paper || !figure._fullLayout || figure.data.some((trace) => trace.meta?.layer >= layers.length)) return;
+    this.overlay.cover(figure, figure.closest(FIGURES));
   }
 }
-
-// Whether nothing is covered, and the cursor, if there is one, stands below the last row.
-const atTheEnd = ({ layout }) =>
-  (layout.shapes || []).every((s) => s.name === "mark" || (s.name === "cursor" && s.y0 === 28.5));
 
 const same = (a, b) => a.every((v, i) => Math.abs(v - b[i]) < 1e-3);
 
 let live = null, mounts = 0;
-let said = null; // what the server has been told
 
 // The component: its data is the program, or its stamp where it has come before.
-export default function ({ data, setStateValue, setTriggerValue }) {
+export default function ({ data, setTriggerValue }) {
   const mount = ++mounts;
   live ??= new Live();
-  live.report = (works) => {
-    if (said !== works) setStateValue("works", works);
-    said = works;
-  };
   live.lack = (stamp) => setTriggerValue("lacks", stamp);
   if (data?.length && data !== live.failed) live.broken = false; // it may be one that can be read here
   live.guarded(() => live.take(data));
   return () => {
     if (mount !== mounts) return;
-    said = null; // it forgets the state of what is not on the page
-    live.guarded(() => { live.take(null); live.yieldTo(null); });
+    live.guarded(() => { live.take(null); live.overlay.remove(); live.stand(); });
   };
 }

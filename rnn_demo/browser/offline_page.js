@@ -3,8 +3,9 @@
 
 import { answerOf } from "./answer.js";
 import { imageOf } from "./drawing.js";
+import { Overlay } from "./overlay.js";
 import { showBars, showDigit, showDoubt } from "./parts.js";
-import { drawInto, paintInto } from "./plot.js";
+import { drawInto } from "./plot.js";
 import { bytesFrom, imageFrom, inOrder, openProgram } from "./reader.js";
 import { ROWS } from "./operations.js";
 
@@ -13,6 +14,7 @@ const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
 const network = openProgram(bytesFrom(data.program));
 const pad = $("pad"), context = pad.getContext("2d", { willReadFrequently: true });
+const overlay = new Overlay();
 let strokes = [], stroke = null, asked = false, calm;
 
 document.title = $("title").textContent = data.title;
@@ -54,13 +56,13 @@ function show(drawn) {
   $("hint").hidden = Boolean(drawn);
   clearTimeout(calm);
   const draw = () => {
-    drawInto(Plotly, $("reading"), shown, true);
+    drawInto(Plotly, $("reading"), shown, true).then(() => overlay.remove());
     if (data.belief) drawInto(Plotly, $("belief"), { ...shown, blank: blankRest(image) }, false);
   };
-  if (stroke && !$("reading").layout.shapes.length) {
-    paintInto($("reading"), shown);
-    calm = setTimeout(draw, CALM);
-  } else draw();
+  if (!stroke) return draw();
+  if (!overlay.isUp) overlay.cover($("reading"), $("reading").parentNode);
+  overlay.draw(shown);
+  calm = setTimeout(draw, CALM);
 }
 
 function look() {

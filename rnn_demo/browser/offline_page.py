@@ -107,6 +107,7 @@ def _plain(figure: Any, look: Colours) -> dict[str, Any]:
         plot_bgcolor=look.background,
         font={"color": look.ink},
         template="none",
+        meta={**(figure.layout.meta or {}), "paper": look.background},  # for `overlay.js`
     )
     return json.loads(to_json(figure, validate=False))
 

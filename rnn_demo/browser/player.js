@@ -41,7 +41,7 @@ class Player {
     new MutationObserver(() => this.look()).observe(document.body, { childList: true, subtree: true });
   }
 
-  // Streamlit has put something on the page: what is a figure takes clicks, ours loses its buttons.
+  // Streamlit has put something on the page: what is a figure takes clicks, and plays if it is to.
   look() {
     if (this.looking) return;
     this.looking = setTimeout(() => {
@@ -60,11 +60,8 @@ class Player {
           if (cell) this.tell("cell", cell);
         });
       }
-      const figure = chart();
-      if (this.root && window.Plotly && cursorOf(figure) && figure.layout.updatemenus?.[0]?.visible !== false) {
-        window.Plotly.relayout(figure, { "updatemenus[0].visible": false });
-      }
-      if (this.wanted && !document.documentElement.dataset.live && cursorOf(figure)) { // the pen rests
+      const cursor = cursorOf(chart());
+      if (this.wanted && cursor && cursor.image === window.rnnWords?.image && !document.documentElement.dataset.live) {
         this.wanted = false;
         this.play();
       }

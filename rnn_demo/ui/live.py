@@ -5,7 +5,6 @@ it draws, and then hides again; where its reader does not run they stay empty.
 """
 
 import functools
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,11 +15,10 @@ from rnn_demo.browser.program import is_live, program
 from rnn_demo.browser.terms import order, pixels, terms
 from rnn_demo.figures.colours import INK_ON, Colours
 from rnn_demo.library import Model
-from rnn_demo.ui import session
 from rnn_demo.ui.kept import kept
+from rnn_demo.ui.session import Shown
 
 TOO_LARGE = "This network is too large to read while you draw: it reads when the pen is lifted."
-_KEY = "live-reader"
 _SAY = """export default ({ data }) => {
   window.rnnWords = data;
   window.dispatchEvent(new Event("rnn-words"));
@@ -64,7 +62,6 @@ def live(
             data={
                 "image": None if image is None else pixels(image),
                 "canvas": on_canvas,
-                "row": session.state("row"),
                 "program": _stamp(model),
                 "order": order(model),
                 "terms": terms(model),
@@ -73,34 +70,21 @@ def live(
             },
         )
         _reader(
-            key=_KEY,
+            key="live-reader",
             data=_to_read(model) if reads else b"",
-            on_works_change=lambda: None,
             on_lacks_change=_sent().clear,
         )
     if not reads:
         st.caption(TOO_LARGE)
 
 
-def figure(model: Model, make: Callable[[], Any], *named: Any) -> Any:
-    """A figure and its text, which stay the same while the browser fills them.
+def note_image(figure: Any, shown: Shown, *, covered: bool = True) -> None:
+    """Note in a figure which image it is of: so long as the browser shows another, it covers it.
 
-    make: makes both for the reading of now. named: what else they depend on but the model.
+    covered: whether it may; else the figure stands until the server's next.
     """
-    if not is_live(model.network):
-        return make()
-    name = (model.name, model.stamp, model.row_order, *named)
-    last = st.session_state.get("live.figure")
-    if _fills() and last is not None and last[0] == name:
-        return last[1]
-    made = make()
-    st.session_state["live.figure"] = (name, made)
-    return made
-
-
-def _fills() -> bool:
-    state = st.session_state.get(_KEY)
-    return state is not None and bool(state.get("works"))
+    paper = {"paper": shown.look.background} if covered and is_live(shown.model.network) else {}
+    figure.layout.meta = {**(figure.layout.meta or {}), "image": pixels(shown.image), **paper}
 
 
 def _to_read(model: Model) -> bytes | str:

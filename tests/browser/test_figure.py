@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo.images import drawing
 from rnn_demo.lenses import LENSES
@@ -41,6 +41,55 @@ def likeness(page: Page) -> float:
     assert drawn is not None
     seen = Image.fromarray(grey(page, panel)).resize((28, 28), Image.Resampling.BOX)
     return float(np.nan_to_num(np.corrcoef(drawn.ravel(), np.asarray(seen).ravel())[0, 1]))
+
+
+HOLD = """() => {
+    const remove = Element.prototype.remove;
+    Element.prototype.remove = function () {
+        if (this.className !== 'reading-overlay') return remove.call(this);
+        window.uncover = () => remove.call(this);
+    };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("query", "dark", "ratio"),
+    [
+        ("", False, 1),
+        ("?show=votes", True, 2),
+        ("?show=change&model=simple-64&grouped=false", False, 2),
+        ("?model=bidirectional-stacked", True, 1),
+        ("?lens=belief", False, 1),
+        ("?lens=belief&model=simple-16-aloud", True, 2),
+    ],
+)
+def test_nothing_is_seen_when_the_canvas_gives_way_to_the_figure(
+    browser: Browser, app_url: str, query: str, dark: bool, ratio: int
+):
+    page = browser.new_page(
+        viewport={"width": 1400, "height": 900},
+        color_scheme="dark" if dark else "light",
+        device_scale_factor=ratio,
+    )
+    page.goto(f"{app_url}/{query}")
+    settle(page)
+    figure = page.locator(".st-key-stage .js-plotly-plot").first
+    page.wait_for_function("window.rnnWords && document.querySelector('.js-plotly-plot .xy')")
+    page.wait_for_timeout(1000)
+    page.evaluate(HOLD)
+    while not page.locator(".reading-overlay").count():  # until the browser can read
+        page.wait_for_timeout(500)
+        draw(page, 2)
+    page.wait_for_function("Boolean(window.uncover)")
+    settle(page)
+    page.wait_for_timeout(500)
+    box = figure.bounding_box()
+    assert box is not None
+    canvas = grey(page, box)
+    page.evaluate("window.uncover()")
+    apart = np.abs(canvas - grey(page, box))
+    page.close()
+    assert (apart > 0.15).mean() < 0.01
 
 
 @pytest.mark.parametrize("lens", [lens for lens in LENSES if lens not in WITHOUT])

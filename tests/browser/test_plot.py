@@ -13,12 +13,10 @@ from rnn_demo import data, library
 from rnn_demo.browser.program import program
 from rnn_demo.browser.terms import terms
 from rnn_demo.explain import stop_rule
-from rnn_demo.explain.belief import beliefs
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import SHOWS, state_view
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.heatmap import reading_figure
-from rnn_demo.lenses.belief.figure import belief_figure
 from rnn_demo.library import Model
 from tests.support.javascript import empty_page
 
@@ -125,18 +123,3 @@ def test_the_reading(page: Page, name: str, grouped: bool, show: str):
     with pytest.raises(AssertionError):
         same(before, after)
     same(filled(page, model, before, image), after)
-
-
-@pytest.mark.parametrize("name", ["lstm-128", "simple-16", "simple-16-aloud", "stacked"])
-def test_the_belief(page: Page, name: str):
-    model = library.find(name)
-
-    def made(image: np.ndarray) -> dict[str, Any]:
-        reading = model.read(image)
-        (belief,) = beliefs(model.network, reading)
-        columns = state_view(model.network, reading, units_of(model)).columns
-        return as_json(belief_figure(reading, columns, belief, "stop_here", 27, LIGHT))
-
-    for number in (1, 3, 8, 18):
-        before, image = made(picture(0)), picture(number)
-        same(filled(page, model, before, image), made(image))

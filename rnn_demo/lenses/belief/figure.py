@@ -33,17 +33,17 @@ def belief_figure(
 ) -> go.Figure:
     """columns: of all layers. readout: a key of READOUTS. row: under the cursor, from 0."""
     k = max(k for k, m in enumerate(reading.layers) if m.direction == belief.direction)
-    layer, filled = reading.layers[k], is_filled(reading, readout)
+    layer, covered = reading.layers[k], is_covered(reading, readout)
     states: dict[str, Any] = {"shows": "states"}
-    if filled:
+    if covered:
         states["unbounded"] = layer.activation not in BOUNDED
     probabilities = getattr(belief, readout)
     decided = int(belief.rows[decision_step(probabilities)])
-    figure = row_figure(
+    return row_figure(
         [
             digit_panel(reading.image, look),
             state_panel(layer, columns[k], look, width=0.8, **states),
-            _ribbon(probabilities[belief.rows], READOUTS[readout], look, filled=filled),
+            _ribbon(probabilities[belief.rows], READOUTS[readout], look, covered=covered),
         ],
         look,
         row=row,
@@ -51,16 +51,15 @@ def belief_figure(
         upwards=belief.direction == "backward",
         marks=[] if readout == "real_rest" else [(decided, f"decided at row {decided + 1}")],
     )
-    return figure.update_layout(meta={"decides": True}) if filled else figure
 
 
-def is_filled(reading: Reading, readout: str) -> bool:
-    """Whether `browser/plot.js` fills the figure with what another reading shows."""
+def is_covered(reading: Reading, readout: str) -> bool:
+    """Whether the browser can draw the same of another reading: see `browser/overlay.js`."""
     one_way = all(layer.direction == "forward" for layer in reading.layers)
     return one_way and readout == "stop_here"
 
 
-def _ribbon(by_row: np.ndarray, name: str, look: Colours, *, filled: bool) -> Panel:
+def _ribbon(by_row: np.ndarray, name: str, look: Colours, *, covered: bool) -> Panel:
     """Ten bands side by side that together are 1 wide at every row; (28, 10)."""
     rows = list(range(1, len(by_row) + 1))
     traces: list[dict[str, Any]] = [
@@ -69,12 +68,12 @@ def _ribbon(by_row: np.ndarray, name: str, look: Colours, *, filled: bool) -> Pa
             "x": by_row[:, digit], "y": rows, "fillcolor": colour,
             "line": {"width": 0.8, "color": look.background},
             "hovertemplate": f"after row %{{y}}: {digit} at %{{x:.1%}}<extra></extra>",
-            "meta": {"shows": "ribbon", "digit": digit} if filled else None,
+            "meta": {"shows": "ribbon", "digit": digit} if covered else None,
         }
         for digit, colour in zip(range(by_row.shape[1]), cycle(look.digits), strict=False)
     ]  # fmt: skip
     names = _band_names(by_row, rows)
-    if filled:
+    if covered:
         names["meta"] = {"shows": "bands", "wide": WIDE, "inks": INK_ON}
     traces.append(names)
     axis = {"range": [0, 1], "tickvals": [0.5, 1], "tickformat": ".0%"}

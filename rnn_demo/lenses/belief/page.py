@@ -1,13 +1,11 @@
 """Belief: when does the network make up its mind?"""
 
-from typing import Any
-
 import streamlit as st
 
 from rnn_demo.card import thinks_aloud
 from rnn_demo.explain import both_ways, stop_rule
-from rnn_demo.explain.belief import Belief, beliefs, decision_step
-from rnn_demo.lenses.belief.figure import READOUTS, belief_figure, is_filled, readouts_figure
+from rnn_demo.explain.belief import beliefs, decision_step
+from rnn_demo.lenses.belief.figure import READOUTS, belief_figure, is_covered, readouts_figure
 from rnn_demo.ui import chart, choices, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
@@ -24,6 +22,7 @@ MORE = (
     "the rows that follow are read as empty paper, as if the pen had been lifted. **rest as "
     "drawn**: the rows that follow are read as they are, so every row gives the final answer."
 )
+FIGURE = "The digit, and how likely each digit is after each row."
 OF_DIGITS = False
 FIELDS = {
     **shared("grouped"),
@@ -63,8 +62,10 @@ def show(shown: Shown) -> None:
         st.caption(ALONE)
     st.caption(_how_sure(shown))
     with st.container(key="belief"):
-        figure, alt = _figure(shown, belief, readout)
-        chart.show(figure, "ribbon", alt)
+        columns = choices.columns(shown.model, shown.reading)
+        figure = belief_figure(shown.reading, columns, belief, readout, shown.row, shown.look)
+        live.note_image(figure, shown, covered=is_covered(shown.reading, readout))
+        chart.show(figure, "ribbon", f"{FIGURE} {shown.said}")
     with st.container(key="readouts"):
         now, blank = (
             int(belief.rows[decision_step(p)]) + 1 for p in (belief.stop_here, belief.blank_rest)
@@ -89,18 +90,6 @@ def show(shown: Shown) -> None:
             "bars",
             f"Bars of the ten digits after row {shown.row + 1}. {told}.",
         )
-
-
-def _figure(shown: Shown, belief: Belief, readout: str) -> tuple[Any, str]:
-    def make() -> tuple[Any, str]:
-        columns = choices.columns(shown.model, shown.reading)
-        figure = belief_figure(shown.reading, columns, belief, readout, shown.row, shown.look)
-        return figure, f"The digit, and how likely each digit is after each row. {shown.said}"
-
-    if not is_filled(shown.reading, readout):
-        return make()
-    grouped = session.state("grouped")
-    return live.figure(shown.model, make, "belief", shown.row, shown.dark, grouped)
 
 
 def _how_sure(shown: Shown) -> str:

@@ -81,16 +81,10 @@ def show(shown: Shown) -> None:
     st.caption(legend(view, network.layers) + (STOP if stop_rule.find(card) else ""))
     if both := both_ways.sentence(network):
         st.caption(both)
-    named = (shown.row, shown.dark, of, units is None, digit if of == "votes" else None)
-    figure, alt = live.figure(
-        shown.model,
-        lambda: (
-            reading_figure(reading, view, shown.look, row=shown.row, stop=stop),
-            f"{FIGURE} {shown.said}",
-        ),
-        *named,
-    )
-    chart.show(figure, "figure", alt)
+    figure = reading_figure(reading, view, shown.look, row=shown.row, stop=stop)
+    figure.hide_buttons()  # the player has its own
+    live.note_image(figure, shown)
+    chart.show(figure, "figure", f"{FIGURE} {shown.said}")
     player.player(shown)
     if network.classes == DIGITS:
         others.others(shown)

@@ -1,0 +1,149 @@
+// Draws what a reading shows on a canvas, panel by panel: pictures, ribbons, curves and marks.
+//
+// A panel is {kind, box: {x, y, width, height} in CSS pixels of the canvas, ...what its kind wants}; rows
+// 1, 2, ... stand below each other in the box. A picture further says what of a reading it shows, as
+// `shows.js` has it, the ends of its colours, low and high, and its scale: [[0, "#rrggbb"], ..., [1, ...]].
+// A reading is what `shows.js` calls shown.
+
+import { bandNames, believed, below, decisionOf, stopOf } from "./aloud.js";
+import { heat, largest, leadOf, strongest } from "./shows.js";
+
+const ROW_COUNT = 28;
+
+// Where row t + 1 has its middle.
+const middleOf = ({ y, height }, t) => y + ((t + 0.5) * height) / ROW_COUNT;
+
+const KINDS = {
+  picture(context, panel, shown, shared) {
+    const { z, low, high } = heat(panel, panel, shown, shared), { box } = panel;
+    if (!z.length) return;
+    context.drawImage(pictureOf(z, low, high, panel.scale), box.x, box.y, Math.round(box.width), Math.round(box.height));
+    if (panel.edges) drawEdges(context, box, panel.edges, z[0].length);
+  },
+
+  // All ten digits side by side, each as wide as it is likely, and named where it is wide.
+  ribbon(context, { box, colours, line, names, font }, { reading }) {
+    const rows = believed(reading), across = (share) => box.x + share * box.width;
+    const edge = (digit) => rows.map((row, t) => [across(below(row, digit)), middleOf(box, t)]);
+    Object.assign(context, { strokeStyle: line.colour, lineWidth: line.width });
+    rows[0].forEach((_, digit) => {
+      trace(context, [...edge(digit), ...edge(digit + 1).reverse()]);
+      context.fillStyle = colours[digit % colours.length];
+      context.fill();
+    });
+    rows[0].forEach((_, digit) => {
+      trace(context, edge(digit + 1));
+      context.stroke();
+    });
+    const { x, y, text, colours: inks } = bandNames(rows, names);
+    text.forEach((digit, k) => write(context, digit, across(x[k]), middleOf(box, y[k] - 1), { ...font, colour: inks[k], align: "center" }));
+  },
+
+  // A digit's logit, less the mean of all ten, about a line at zero.
+  curve(context, { box, digit, colour, zero }, { reading }) {
+    const values = leadOf(reading, digit), reach = 1.1 * largest([values]);
+    const points = values.map((v, t) => [box.x + (box.width * (v + reach)) / (2 * reach), middleOf(box, t)]);
+    context.fillStyle = zero;
+    context.fillRect(Math.round(box.x + box.width / 2), box.y, 1, box.height);
+    Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineWidth: 2 });
+    trace(context, points);
+    context.stroke();
+    for (const [x, y] of points) {
+      context.beginPath();
+      context.arc(x, y, 2, 0, 2 * Math.PI);
+      context.fill();
+    }
+  },
+
+  // A triangle to the left of a box, at the row after which the network may stop reading.
+  stop(context, { box, font }, { reading, terms }) {
+    const step = terms.above === null ? -1 : stopOf(believed(reading), terms.above);
+    if (step >= 0) write(context, "▶", box.x - 1, middleOf(box, step) + 2, { ...font, align: "right" });
+  },
+
+  // A dotted line through a box below the row from which on the answer never changes, and words above it.
+  decision(context, { box, line, font, paper }, { reading }) {
+    const step = decisionOf(believed(reading)), y = middleOf(box, step + 0.5), text = `decided at row ${step + 1}`;
+    drawLine(context, box, y, line);
+    context.font = `${font.size}px ${font.family}`;
+    const width = context.measureText(text).width, height = 1.3 * font.size;
+    context.globalAlpha = 0.85;
+    context.fillStyle = paper;
+    context.fillRect(box.x + box.width - width - 4, y - height - 3, width + 4, height + 3);
+    context.globalAlpha = 1;
+    write(context, text, box.x + box.width - 2, y - 1 - height / 2, { ...font, align: "right" });
+  },
+
+  // The cursor, below the last row.
+  cursor: (context, { box, line }) => drawLine(context, box, box.y + box.height, line),
+};
+
+// Draws panels of a reading on a canvas of so many CSS pixels, sharp on every screen.
+export function drawStage(canvas, { width, height, panels }, shown, ratio = window.devicePixelRatio) {
+  const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.imageSmoothingEnabled = false; // a pixel of a picture is a rectangle
+  const shared = strongest(panels, shown);
+  for (const panel of panels) {
+    context.save();
+    const { x, y, width: wide, height: high } = panel.box;
+    context.beginPath();
+    if (panel.kind !== "stop") context.rect(x, y, wide, high), context.clip(); // it stands beside its box
+    KINDS[panel.kind](context, panel, shown, shared);
+    context.restore();
+  }
+}
+
+const brush = document.createElement("canvas"), scales = new Map();
+
+const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+
+// Numbers in the colours of a scale, a pixel for each, as Plotly has them: straight between two stops.
+function pictureOf(z, low, high, scale) {
+  const name = JSON.stringify(scale);
+  if (!scales.has(name)) scales.set(name, scale.map(([place, colour]) => [place, rgb(colour)]));
+  const stops = scales.get(name), pixels = new ImageData(z[0].length, z.length);
+  let at = 0;
+  for (const row of z) {
+    for (const v of row) {
+      const place = Math.min(Math.max((v - low) / (high - low), 0), 1);
+      let k = 1;
+      while (k < stops.length - 1 && place > stops[k][0]) k++;
+      const [[from, a], [to, b]] = [stops[k - 1], stops[k]], share = (place - from) / (to - from);
+      for (let c = 0; c < 3; c++) pixels.data[at++] = a[c] + share * (b[c] - a[c]);
+      pixels.data[at++] = 255;
+    }
+  }
+  Object.assign(brush, { width: pixels.width, height: pixels.height });
+  brush.getContext("2d").putImageData(pixels, 0, 0);
+  return brush;
+}
+
+// Thin lines between groups of columns. at: where, in columns from the left.
+function drawEdges(context, { x, y, width, height }, { at, colour, width: thick, opacity }, columns) {
+  context.globalAlpha = opacity;
+  context.fillStyle = colour;
+  for (const k of at) context.fillRect(x + (k * width) / columns - thick / 2, y, thick, height);
+  context.globalAlpha = 1;
+}
+
+function drawLine(context, { x, width }, y, { colour, width: thick, dots = [] }) {
+  Object.assign(context, { strokeStyle: colour, lineWidth: thick });
+  context.setLineDash(dots);
+  trace(context, [[x, y], [x + width, y]]);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function trace(context, points) {
+  context.beginPath();
+  for (const point of points) context.lineTo(...point);
+}
+
+function write(context, text, x, y, { size, family, colour, align }) {
+  Object.assign(context, { font: `${size}px ${family}`, fillStyle: colour, textAlign: align, textBaseline: "middle" });
+  context.fillText(text, x, y);
+}
