@@ -26,10 +26,10 @@ WORK = 2**37  # multiplications for all reading: about ten seconds of a core
 
 @dataclass(frozen=True, eq=False)
 class Ridge:
-    """`coordinates - mean_out = (x - mean) @ vectors / (values + ridge) @ products`, a row each.
+    """`coordinates - mean_out = (x - mean) @ vectors / (values + ridge) @ products`, after one row.
 
     The eigenvectors of the states' scatter give the solution for every ridge parameter at once.
-    mean: (28, k). vectors: (28, k, k). values: (28, k). products: (28, k, C).
+    mean: (k,). vectors: (k, k). values: (k,). products: (k, C). mean_out: (C,).
     """
 
     mean: np.ndarray
@@ -42,29 +42,21 @@ class Ridge:
     def solve(
         cls, count: int, x: np.ndarray, y: np.ndarray, xx: np.ndarray, xy: np.ndarray
     ) -> "Ridge":
-        """From sums over `count` images: x (28, k), y (C,), x.T @ x (28, k, k), x.T @ y."""
+        """From sums over `count` images: x (k,), y (C,), x.T @ x (k, k), x.T @ y (k, C)."""
         mean, mean_out = x / count, y / count
-        values, vectors = np.empty(x.shape), np.empty(xx.shape, np.float32)
-        products = np.empty(xy.shape, np.float32)
-        for t in range(ROWS):
-            go_on()
-            scatter = xx[t] - count * np.outer(mean[t], mean[t])
-            values[t], vectors[t] = np.linalg.eigh(scatter)
-            products[t] = vectors[t].T @ (xy[t] - count * np.outer(mean[t], mean_out))
-        return cls(mean, vectors, np.maximum(values, 0), products, mean_out)
+        values, vectors = np.linalg.eigh(xx - count * np.outer(mean, mean))
+        products = vectors.T @ (xy - count * np.outer(mean, mean_out))
+        return cls(mean, vectors.astype(np.float32), np.maximum(values, 0), products, mean_out)
 
-    def weights(self, ridges: np.ndarray) -> np.ndarray:
-        """(28, k, C) for a ridge parameter a row, (28,)."""
-        return self.vectors @ (self.products / (self.values + ridges[:, None])[..., None])
+    def weights(self, ridge: float) -> np.ndarray:
+        """(k, C), for one ridge parameter."""
+        return self.vectors @ (self.products / (self.values + ridge)[:, None])
 
     def errors(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """(28, len(RIDGES)): squared errors of x (28, B, k) for coordinates y (B, C)."""
-        turned = ((x - self.mean[:, None]) @ self.vectors).astype(np.float32)
-        errors = np.empty((ROWS, len(RIDGES)))
-        for i, ridge in enumerate(RIDGES):
-            out = (turned / (self.values[:, None] + ridge)) @ self.products + self.mean_out
-            errors[:, i] = np.square(out - y).sum(axis=(1, 2))
-        return errors
+        """(len(RIDGES),): squared errors of x (B, k) for coordinates y (B, C)."""
+        turned = (x - self.mean) @ self.vectors
+        outs = [turned / (self.values + ridge) @ self.products for ridge in RIDGES]
+        return np.array([np.square(out + self.mean_out - y).sum() for out in outs])
 
 
 class Fit(Pass):
@@ -91,11 +83,20 @@ class Fit(Pass):
         self._xx, self._xy = np.zeros((ROWS, k, k)), np.zeros((ROWS, k, c))
         every = np.ones(k, bool)
         self._parts = [every] if self._hidden.all() else [every, self._hidden]
-        self._ridges: list[Ridge] = []
+        self._ridges: list[list[Ridge]] = []  # of each row, for each part
         self._errors = np.zeros((len(self._parts), ROWS, len(RIDGES)))
         self._maps: list[tuple[Quantised, np.ndarray]] = []
         self._left, self._variance = np.zeros((len(self._parts), ROWS, ROWS)), np.zeros(ROWS)
         self.readout: Readout | None = None
+
+    def advance(self) -> None:
+        """Take in the next batch, or solve for the next row, so that neither takes long."""
+        with self._lock:
+            solving = self.done == self._ends[0] and len(self._ridges) < ROWS
+            if solving:
+                self._solve_next()
+        if not solving:
+            super().advance()
 
     def _take(self, some: slice) -> None:
         fitted, chosen = self._ends
@@ -103,12 +104,14 @@ class Fit(Pass):
         if some.start < fitted:
             self._sum_up(*self._read(training_sample().images[::every][some]))
         elif some.start < chosen:
-            self._ridges = self._ridges or [self._solve(part) for part in self._parts]
+            while len(self._ridges) < ROWS:  # another visitor may have come in between
+                self._solve_next()
             images = validation_split().images[:: 5 * every]
             x, pixels = self._read(images[some.start - fitted : some.stop - fitted])
             y = self._basis.coordinates(pixels)
-            for errors, ridge, part in zip(self._errors, self._ridges, self._parts, strict=True):
-                errors += ridge.errors(x[..., part], y)
+            for t, ridges in enumerate(self._ridges):
+                for errors, ridge, part in zip(self._errors, ridges, self._parts, strict=True):
+                    errors[t] += ridge.errors(x[t][:, part], y)
         else:
             self._maps = self._maps or [self._choose(i) for i in range(len(self._parts))]
             images = test_split().images[some.start - chosen : some.stop - chosen]
@@ -141,16 +144,22 @@ class Fit(Pass):
         self._xx += turned @ x
         self._xy += turned @ y
 
-    def _solve(self, part: np.ndarray) -> Ridge:
-        xx, xy = self._xx[:, part][:, :, part], self._xy[:, part]
-        return Ridge.solve(self._ends[0], self._x[:, part], self._y, xx, xy)
+    def _solve_next(self) -> None:
+        """The next row's ridge regression, of each part."""
+        go_on()
+        t, n = len(self._ridges), self._ends[0]
+        sums = [(self._x[t, p], self._xx[t][p][:, p], self._xy[t, p]) for p in self._parts]
+        self._ridges.append([Ridge.solve(n, x, self._y, xx, xy) for x, xx, xy in sums])
 
     def _choose(self, i: int) -> tuple[Quantised, np.ndarray]:
         """The maps of one part and their offsets, each row's with its best ridge parameter."""
-        ridge = self._ridges[i]
-        weights = Quantised.of(ridge.weights(np.array(RIDGES)[self._errors[i].argmin(axis=1)]))
-        middle = np.einsum("tk,tkc->tc", ridge.mean, weights.values)
-        return weights, (ridge.mean_out - middle).astype(np.float32)
+        ridges = [of[i] for of in self._ridges]
+        best = self._errors[i].argmin(axis=1)
+        weights = Quantised.of(
+            np.stack([r.weights(RIDGES[b]) for r, b in zip(ridges, best, strict=True)])
+        )
+        middles = [r.mean @ w for r, w in zip(ridges, weights.values, strict=True)]
+        return weights, (ridges[0].mean_out - middles).astype(np.float32)
 
     def _measure(self, x: np.ndarray, pixels: np.ndarray) -> None:
         mean = self._basis.mean.reshape(ROWS, -1)

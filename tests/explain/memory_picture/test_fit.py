@@ -26,18 +26,15 @@ def few_images(monkeypatch):
 
 @pytest.mark.parametrize("ridge", [0.1, 10.0])
 def test_ridge_is_least_squares_with_a_row_for_each_weight(ridge):
-    x, y = RNG.normal(2, 1, (28, 40, 6)), RNG.normal(3, 1, (40, 5))
-    turned = x.swapaxes(1, 2)
-    made = fit.Ridge.solve(40, x.sum(axis=1), y.sum(axis=0), turned @ x, turned @ y)
-    weights = made.weights(np.full(28, ridge))
-    errors = made.errors(x, y)[:, fit.RIDGES.index(ridge)]
-    for t in range(28):
-        rows = np.concatenate([x[t] - x[t].mean(axis=0), np.sqrt(ridge) * np.eye(6)])
-        wanted = np.concatenate([y - y.mean(axis=0), np.zeros((6, 5))])
-        plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
-        np.testing.assert_allclose(weights[t], plain, atol=1e-5)
-        off = (rows @ plain)[:40] + y.mean(axis=0) - y
-        assert errors[t] == pytest.approx(np.square(off).sum(), rel=1e-4)
+    x, y = RNG.normal(2, 1, (40, 6)), RNG.normal(3, 1, (40, 5))
+    made = fit.Ridge.solve(40, x.sum(axis=0), y.sum(axis=0), x.T @ x, x.T @ y)
+    rows = np.concatenate([x - x.mean(axis=0), np.sqrt(ridge) * np.eye(6)])
+    wanted = np.concatenate([y - y.mean(axis=0), np.zeros((6, 5))])
+    plain = np.linalg.lstsq(rows, wanted, rcond=None)[0]
+    np.testing.assert_allclose(made.weights(ridge), plain, atol=1e-5)
+    off = (rows @ plain)[:40] + y.mean(axis=0) - y
+    error = made.errors(x, y)[fit.RIDGES.index(ridge)]
+    assert error == pytest.approx(np.square(off).sum(), rel=1e-4)
 
 
 @pytest.mark.parametrize("kind", ["lstm", "stacked", "bidirectional", "columns", "tokens"])
