@@ -37,6 +37,7 @@ def without(command: list[str], cwd: Path = ROOT, **environment: str) -> str:
 
 
 @pytest.mark.keras
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="this system lacks them itself")
 def test_runs_live_where_there_is_no_fcntl_resource_os_kill_or_inherited_descriptor():
     with pytest.raises(AssertionError, match="fcntl"):
@@ -47,6 +48,7 @@ def test_runs_live_where_there_is_no_fcntl_resource_os_kill_or_inherited_descrip
 
 
 @pytest.mark.keras
+@pytest.mark.slow
 def test_a_project_and_runs_in_folders_with_spaces_and_umlauts(tmp_path):
     home = tmp_path / "Größe & Übung (1)" / "rnn demo"
     shutil.copytree(

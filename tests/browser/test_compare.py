@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from itertools import pairwise
 
-import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import settle
@@ -40,9 +39,8 @@ def test_one_cursor_on_one_axis_of_rows(open_page: Callable[..., Page]):
     assert "row=13" in page.url
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_on_a_phone_the_networks_stand_below_each_other(open_page: Callable[..., Page], dark):
-    page = open_page("/?lens=compare", dark=dark, width=390, height=844)
+def test_on_a_phone_the_networks_stand_below_each_other(open_page: Callable[..., Page]):
+    page = open_page("/?lens=compare", width=390, height=844)
     found = figures(page)
     tops = [f["top"] for f in found]
     assert tops == sorted(tops)
@@ -50,11 +48,10 @@ def test_on_a_phone_the_networks_stand_below_each_other(open_page: Callable[...,
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@pytest.mark.parametrize("query", ["lens=compare&mode=digits", "lens=leftover_state"])
 def test_on_a_phone_the_second_digits_stand_close_and_on_lines_of_their_own(
-    open_page: Callable[..., Page], query: str
+    open_page: Callable[..., Page],
 ):
-    page = open_page(f"/?{query}", width=390, height=844)
+    page = open_page("/?lens=compare&mode=digits", width=390, height=844)
     row = page.locator(".st-key-second")
     row.get_by_role("button").last.wait_for()
     box, button = row.bounding_box(), row.get_by_role("button").first.bounding_box()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import open_lens
@@ -26,10 +25,3 @@ def test_the_cursor_goes_along(open_page: Callable[..., Page]):
         page.wait_for_function(f"({CURSOR})('{key}') === 14.5")
     assert "row=14" in page.url
     assert "model=simple-16" in page.url
-
-
-@pytest.mark.parametrize("view", ["belief", "numbers", "memory", "why", "poke", "leftover_state"])
-def test_a_phone_shows_it_without_sideways_scrolling(open_page: Callable[..., Page], view: str):
-    page = open_page(f"/?lens={view}&model=simple-16&example=8&row=13", width=390, height=844)
-    page.wait_for_selector(f".st-key-{view} .js-plotly-plot .main-svg")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -80,7 +80,7 @@ def test_on_every_page(visit, place):
     visit(f"/networks?network={quote(TITLES[0])}")
 
 
-@pytest.mark.parametrize("name", FETCHING[:2])
+@pytest.mark.parametrize("name", FETCHING[:1])
 def test_a_refused_layer(visit, name):
     page = visit("/")
     hand_in(page, "network", "mine.keras", with_layer(name=name[:100], units=0))

@@ -22,12 +22,3 @@ def test_the_loop_shows_the_state_after_the_row(open_page: Callable[..., Page]):
     held = model.read(session.examples()[4]).layers[0].states[11]
     shown = loop.locator("text.number").all_text_contents()[-16:]
     np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)  # one decimal is shown
-
-
-def test_it_plays_to_the_end_by_its_button(open_page: Callable[..., Page]):
-    page = open_page("/learn")
-    loop = page.locator(".st-key-section-loop")
-    loop.locator("input.row").fill("25")
-    loop.locator("button.play").click()
-    expect(loop).to_contain_text("row 28 of 28", timeout=20_000)
-    expect(loop.locator("button.play")).to_contain_text("Play", timeout=20_000)

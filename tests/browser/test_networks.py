@@ -3,16 +3,13 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo.spec.presets import PRESETS
-from tests.browser.conftest import settle
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_from_the_overview_to_the_code_and_to_read(open_page: Callable[..., Page], dark: bool):
-    page = open_page("/networks", dark=dark)
+def test_from_the_overview_to_the_code_and_to_read(open_page: Callable[..., Page]):
+    page = open_page("/networks")
     tiles = page.locator("[class*='st-key-network-']")
     expect(tiles).to_have_count(len(PRESETS))
     expect(page.locator(".st-key-networks img")).to_have_count(len(PRESETS))
@@ -28,10 +25,3 @@ def test_from_the_overview_to_the_code_and_to_read(open_page: Callable[..., Page
     page.locator(".st-key-open-stacked button").click()
     expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"\d"))
     page.wait_for_url(re.compile("model=stacked"))
-
-
-def test_on_a_phone_nothing_scrolls_sideways(open_page: Callable[..., Page]):
-    for path in ("/networks", "/networks?network=bidirectional-stacked"):
-        page = open_page(path, width=390, height=844)
-        settle(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390

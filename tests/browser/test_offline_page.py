@@ -137,7 +137,7 @@ def test_a_network_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch)
         page(library.find("simple-16"))
 
 
-@pytest.mark.parametrize("name", ["bidirectional", "columns", "stacked"])
+@pytest.mark.parametrize("name", ["columns"])
 def test_pages_of_other_networks_read_what_they_open_on_as_the_server_does(
     tmp_path: Path, offline: Page, name: str
 ):

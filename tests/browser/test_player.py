@@ -39,18 +39,6 @@ def opened(open_page: Callable[..., Page], path: str = "/") -> Page:
     return page
 
 
-def test_keys_move_the_cursor_and_play(open_page: Callable[..., Page]):
-    page = opened(open_page)
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")
-    page.wait_for_function(f"{ROW} === 25")
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function(f"{ROW} === 26")
-    page.keyboard.press("Space")
-    page.wait_for_function(f"{ROW} === 27")
-    page.get_by_text("▶ Play").wait_for()  # it has come to its end
-
-
 def test_rows_by_keyboard_alone(open_page: Callable[..., Page]):
     """Tab leads to Play, where it is seen; arrow keys there go row by row, which is also said."""
     page = opened(open_page)
@@ -84,12 +72,6 @@ CELL = """key => {
                 trace.meta.columns[x]];
     }
 }"""
-
-
-def test_a_click_on_a_cell_sets_row_and_unit(open_page: Callable[..., Page]):
-    page = opened(open_page)
-    click_figure(page, CELL, "() => location.search.includes('row=9')", to="reading")
-    assert "unit=" in page.url
 
 
 def test_a_click_in_another_lens_sets_row_and_unit_too(open_page: Callable[..., Page]):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from rnn_demo.runs import folders, life
@@ -15,6 +16,7 @@ from tests.browser.conftest import ROOT, free_port, settle, start_server
 from tests.browser.test_train import SECONDS, start, wait_for_epochs
 
 
+@pytest.mark.slow
 def test_a_server_killed_while_training(browser: Browser, root: Path):
     """The run goes on without it; the open page finds the new server and follows the run again."""
     port = free_port()

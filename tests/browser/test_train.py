@@ -148,6 +148,7 @@ def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[...
     page.wait_for_url(re.compile(f"model={run_id}"))
 
 
+@pytest.mark.slow
 def test_plus_one_epoch_after_the_end_and_no_tensorflow_in_the_server(
     open_page: Callable[..., Page], root
 ):
@@ -168,6 +169,7 @@ def test_plus_one_epoch_after_the_end_and_no_tensorflow_in_the_server(
     assert "tensorflow" not in mapped
 
 
+@pytest.mark.slow
 def test_a_run_from_the_command_line_is_followed_and_survives_kill_9(
     open_page: Callable[..., Page], root
 ):
@@ -214,25 +216,7 @@ def test_a_run_from_the_command_line_is_followed_and_survives_kill_9(
         trainer.wait()
 
 
-def test_an_explosion_is_one_click_from_a_training_that_goes_well(
-    open_page: Callable[..., Page], root
-):
-    page = open_page("/train")
-    page.locator(".st-key-card-too-fast button").click()
-    settle(page)
-    expect(page.locator(".st-key-setup")).to_contain_text("learning rate is a twentieth")
-    fill(page, learning_rate="100", images="1000")
-    page.locator(".st-key-start button").click()
-    apply = page.locator(".st-key-apply button")
-    expect(apply).to_be_visible(timeout=90 * SECONDS)
-    expect(page.locator(".st-key-progress")).to_contain_text("exploded")
-    before = page.url
-    apply.click()
-    expect(page.locator(".st-key-stop button")).to_be_visible()
-    page.wait_for_function("before => location.href !== before", arg=before)
-    assert [run.recipe.learning_rate for run in folders.all_runs()] == [10.0, 100.0]
-
-
+@pytest.mark.slow
 def test_two_tabs_two_servers_and_a_turn_to_wait_for(browser: Browser, root, tmp_path: Path):
     """Two servers on one runs folder that lets one training run at a time."""
     servers, pages = [], []

@@ -30,13 +30,6 @@ def test_a_photo_is_read(open_page: Callable[..., Page]):
     expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*7\s*$"))
 
 
-def test_what_is_no_picture_is_one_sentence_and_leaves_no_other_digit(open_page):
-    page = open_page()
-    hand_in(page, "picture", "fake.png", b"hello")
-    expect(page.get_by_text("is not a picture")).to_be_visible()
-    expect(page.locator(".st-key-prediction")).to_have_text(re.compile("Draw a digit"))
-
-
 def test_a_network_is_read_chosen_and_belongs_to_this_session_alone(open_page):
     page = open_page()
     content = (library.MODELS / "simple-16" / "model.keras").read_bytes()
@@ -51,11 +44,3 @@ def test_a_network_is_read_chosen_and_belongs_to_this_session_alone(open_page):
     other.get_by_role("combobox", name="Network").click()
     expect(other.get_by_role("option").first).to_be_visible()
     assert "(yours)" not in "".join(other.get_by_role("option").all_inner_texts())
-
-
-def test_a_bad_network_is_refused_in_one_sentence(open_page: Callable[..., Page]):
-    page = open_page()
-    hand_in(page, "network", "bad.keras", b"PK\x03\x04 not a network")
-    expect(page.locator(".st-key-upload, [data-testid=stPopoverBody]").last).to_be_visible()
-    expect(page.locator("[data-testid=stAlert]")).to_be_visible()
-    expect(page.get_by_role("combobox", name="Network")).to_have_value(re.compile("LSTM"))

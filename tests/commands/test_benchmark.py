@@ -18,6 +18,7 @@ def only_keras(monkeypatch):
 
 
 @pytest.mark.keras
+@pytest.mark.slow
 def test_it_trains_in_turns_and_measures(only_keras, capsys, tmp_path):
     chart = tmp_path / "speed.html"
     command = ["benchmark", "--quick", "--json", "--networks", "SimpleRNN 16", "--epochs", "0"]

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import fields
 
 import keras
 import numpy as np
@@ -17,7 +16,6 @@ from rnn_demo.commands.progress import bar
 from rnn_demo.data import fingerprint, mnist
 from rnn_demo.runs import folders
 from rnn_demo.runs.process import PROJECT
-from rnn_demo.spec import Recipe, Spec
 from tests.support.run_folders import finished
 
 TINY = ["--units", "6", "--images", "1000", "--batch-size", "100", "--epochs", "2"]
@@ -150,15 +148,6 @@ def test_what_a_resumed_run_would_not_heed_is_refused(option, capsys):
     run_id = finished()
     assert status(["train", "--resume", run_id, *option]) == 2
     assert "keeps its settings" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("f", [*fields(Spec), *fields(Recipe)], ids=lambda f: f.name)
-def test_every_field_is_an_option_and_refuses_nonsense(f, capsys):
-    option = f"--{f.name.replace('_', '-')}"
-    if f.name != "device":  # what devices there are is found out when training starts
-        assert status(["train", f"{option}=?!"]) == 2
-        said = capsys.readouterr().err
-        assert f.name in said or option in said
 
 
 def test_the_bar():

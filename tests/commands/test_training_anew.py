@@ -7,6 +7,7 @@ from rnn_demo.runs import folders
 
 
 @pytest.mark.keras
+@pytest.mark.slow
 def test_a_preset_trained_anew_leaves_no_run():
     before = [run.id for run in folders.all_runs()]
     with train_anew("device", {"epochs": 1, "images": 300, "seed": 7}) as model:

@@ -21,7 +21,6 @@ import psutil
 
 from rnn_demo.lenses import LENSES
 from rnn_demo.runs import folders, life
-from tests.browser.bench import megabytes
 from tests.browser.conftest import free_port, start_server
 from tests.load.session import Diary
 from tests.load.visitor import Draws, Rude, Visitor, mixed
@@ -39,7 +38,7 @@ async def load(
 
     async def watch() -> None:
         while True:
-            memory.append(megabytes(pid))
+            memory.append(psutil.Process(pid).memory_info().rss / 2**20)
             await asyncio.sleep(SAMPLE_SECONDS)
 
     watching = asyncio.create_task(watch())
@@ -124,7 +123,11 @@ def main() -> int:
     os.environ["RNN_DEMO_RUNS"] = runs.name
     server = start_server(port)
     try:
-        begin, seconds, memory = time.monotonic(), args.minutes * 60, [megabytes(server.pid)]
+        begin, seconds, memory = (
+            time.monotonic(),
+            args.minutes * 60,
+            [psutil.Process(server.pid).memory_info().rss / 2**20],
+        )
         if args.worst:
             diary = asyncio.run(beside_the_worst(port, seconds))
         else:

@@ -41,6 +41,7 @@ def test_three_visitors_are_answered_what_they_drew(server):
     assert "9 drawings" in report(diary, memory, 6, 1)
 
 
+@pytest.mark.slow
 def test_those_who_do_something_else_are_answered(server, monkeypatch):
     port, pid = server
     monkeypatch.setattr(visitor, "TRAINED_SECONDS", 1.0)
@@ -54,6 +55,7 @@ def test_those_who_do_something_else_are_answered(server, monkeypatch):
     assert set(diary.took) >= {"digit", "lens", "test set", "upload", "start"}
 
 
+@pytest.mark.slow
 def test_a_file_that_asks_much_is_accepted_and_looked_at(server):
     port, pid = server
     diary = Diary()

@@ -1,7 +1,6 @@
 """What the presets tell to look for: each claim about a trained network, on test images."""
 
 import json
-import re
 import zipfile
 from collections.abc import Callable
 
@@ -295,20 +294,8 @@ def test_every_preset_was_thought_of():
     assert CHECKS.keys() == PRESETS.keys()
 
 
-@pytest.mark.parametrize("name", PRESETS)
-def test_numbers_of_parameters_are_those_of_the_network(name):
-    said = re.findall(r"([\d,]+) parameters", f"{PRESETS[name].what} {PRESETS[name].look_for}")
-    for number in said:
-        assert int(number.replace(",", "")) == library.find(name).card["parameters"]
-
-
 def test_the_notebooks_network_swings_from_one_epoch_to_the_next():
     card = library.find("notebook").card
     by_epoch = [epoch["val_accuracy"] for epoch in card["history"]]
     assert np.abs(np.diff(by_epoch)).max() > 0.02  # "many points", it says
     assert f"{len(by_epoch)} epochs" in PRESETS["notebook"].what
-
-
-def test_about_as_many_parameters():
-    counts = [library.find(name).card["parameters"] for name in ("simple-64", "lstm-28", "gru-33")]
-    assert max(counts) < 1.03 * min(counts)

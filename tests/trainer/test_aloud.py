@@ -61,12 +61,9 @@ def by_compiled_epoch(spec, recipe, split, order, plan):
     ("spec", "changes"),
     [
         (Spec(units=(8,), activation="relu"), {"target_replication": 1.0, "clipnorm": 0.5}),
-        (Spec(units=(8,)), {"plan": Plan(jit=True, parts=1)}),
         (Spec(cell="LSTM", units=(6, 5)), {}),
         (Spec(cell="GRU", units=(6,), unroll=True, reset_after=False), {"plan": Plan(unroll=True)}),
-        (Spec(cell="GRU", units=(6,), dropout=0.2, recurrent_dropout=0.2), {}),
         (Spec(units=(6,), patch=4, embedding=3, output_projection=5, input_projection=7), {}),
-        (Spec(cell="GRU", units=(28, 28), residual=True, api="functional"), {}),
         (Spec(cell="LSTM", units=(6,), api="cell-loop"), {}),
         (Spec(cell="LSTM", units=(6,), stateful=True), {"images": 300}),
     ],
@@ -100,8 +97,6 @@ def test_it_is_fit_on_two_outputs(spec, changes):
 @pytest.mark.parametrize(
     "spec",
     [
-        Spec(units=(8,)),
-        Spec(cell="LSTM", units=(6, 5), output_projection=4),
         Spec(cell="GRU", units=(28, 28), residual=True, api="functional"),
         Spec(cell="GRU", units=(6,), api="cell-loop"),
         Spec(cell="GRU", units=(6,), patch=7, embedding=2),

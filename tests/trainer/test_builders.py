@@ -1,6 +1,5 @@
 """Every spec builds, counts its parameters correctly, and means the same in every API."""
 
-import itertools
 from dataclasses import replace
 
 import keras
@@ -8,35 +7,19 @@ import numpy as np
 import pytest
 
 from rnn_demo.spec import Spec
-from rnn_demo.spec.spec import ACTIVATIONS, CELLS, MERGE_MODES
 from rnn_demo.trainer.builders import build, plain_twin, recurrent_layers
 
 IMAGES = np.random.default_rng(0).random((5, 28, 28), dtype=np.float32)
 
-WRAPPED = [
-    {},
-    {"units": (7, 5, 3)},
-    {"input_projection": 9},
-    {"output_projection": 6, "units": (7, 5)},
-    {"patch": 7, "embedding": 3},
-    {"patch": 2, "embedding": 2, "input_projection": 5, "output_projection": 4},
-    {"residual": True, "api": "functional", "units": (28, 28)},
-    {"dropout": 0.3, "recurrent_dropout": 0.2},
-    {"stateful": True},
-    {"unroll": True},
-]
 GRID = [
-    Spec(cell=cell, merge_mode=merge_mode, **{"units": (8,), **wrapped})
-    for (cell, merge_mode), wrapped in itertools.product(
-        [("SimpleRNN", None), ("LSTM", None), ("GRU", "ave")], WRAPPED
-    )
-] + [
-    Spec(cell="GRU", units=(4,), reset_after=False),
-    Spec(cell="GRU", units=(4, 3), reset_after=False, merge_mode="mul"),
-    Spec(cell="LSTM", units=(4,), unit_forget_bias=False),
-    *(Spec(units=(6, 4), merge_mode=mode) for mode in MERGE_MODES),
-    *(Spec(units=(6,), activation=activation) for activation in ACTIVATIONS),
+    Spec(units=(7, 5, 3), activation="relu"),
+    Spec(units=(6, 4), merge_mode="concat", input_projection=9),
+    Spec(cell="LSTM", units=(7, 5), output_projection=6, unit_forget_bias=False),
+    Spec(cell="LSTM", units=(8,), patch=7, embedding=3, dropout=0.3, recurrent_dropout=0.2),
+    Spec(cell="GRU", units=(28, 28), residual=True, api="functional", merge_mode="ave"),
     Spec(units=(14,), merge_mode="concat", residual=True, api="functional"),
+    Spec(cell="GRU", units=(4, 3), reset_after=False, merge_mode="mul", stateful=True),
+    Spec(cell="GRU", units=(8,), merge_mode="sum", patch=2, embedding=2, unroll=True),
 ]
 
 
@@ -50,9 +33,13 @@ def test_parameters_are_those_the_spec_says(spec):
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
 
 
-@pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize(
-    "options", [{}, {"activation": "relu"}, {"recurrent_initializer": "zeros"}]
+    ("cell", "options"),
+    [
+        ("SimpleRNN", {"activation": "relu"}),
+        ("LSTM", {}),
+        ("GRU", {"recurrent_initializer": "zeros"}),
+    ],
 )
 def test_three_apis_are_one_network(cell, options):
     spec = Spec(cell=cell, units=(9,), **options)
@@ -68,8 +55,7 @@ def test_three_apis_are_one_network(cell, options):
         np.testing.assert_allclose(model(IMAGES), other(IMAGES), atol=1e-6)
 
 
-@pytest.mark.parametrize("cell", CELLS)
-@pytest.mark.parametrize("merge_mode", [None, "concat"])
+@pytest.mark.parametrize(("cell", "merge_mode"), [("LSTM", None), ("GRU", "concat")])
 def test_unrolled_is_the_same_numbers(cell, merge_mode):
     spec = Spec(cell=cell, units=(9, 4), merge_mode=merge_mode)
     looped, unrolled = build(spec, seed=1), build(replace(spec, unroll=True), seed=1)
@@ -83,7 +69,6 @@ def test_unrolled_is_the_same_numbers(cell, merge_mode):
     [
         Spec(cell="LSTM", units=(5,), api="cell-loop"),
         Spec(cell="GRU", units=(5,), stateful=True),
-        Spec(units=(28,), residual=True, api="functional"),
         Spec(
             units=(5,), patch=4, embedding=3, recurrent_initializer="identity", recurrent_gain=0.5
         ),

@@ -79,8 +79,9 @@ def test_ten_steps_at_the_notebooks_rate(plan, optimizer):
     compare(spec, recipe, plan, atol=2e-4)
 
 
-@pytest.mark.parametrize("cell", ["SimpleRNN", "LSTM", "GRU"])
-@pytest.mark.parametrize("optimizer", ["RMSprop", "Adam"])
+@pytest.mark.parametrize(
+    ("cell", "optimizer"), [("SimpleRNN", "RMSprop"), ("LSTM", "Adam"), ("GRU", "SGD")]
+)
 def test_hundreds_of_steps_at_a_low_rate(cell, optimizer):
     plan = Plan(parts=2)
     recipe = Recipe(**{**SLOW.to_json(), "optimizer": optimizer})
@@ -90,13 +91,10 @@ def test_hundreds_of_steps_at_a_low_rate(cell, optimizer):
 @pytest.mark.parametrize(
     ("spec", "changes"),
     [
-        (Spec(units=(8,)), {"clipnorm": 0.1}),
-        (Spec(units=(8,)), {"schedule": "cosine", "warmup_steps": 30}),
-        (Spec(cell="LSTM", units=(6,)), {"schedule": "cosine", "clipnorm": 0.5}),
+        (Spec(units=(8,)), {"schedule": "cosine", "warmup_steps": 30, "clipnorm": 0.1}),
         (Spec(cell="GRU", units=(6,), merge_mode="concat"), {}),
         (Spec(cell="LSTM", units=(6, 5)), {}),
-        (Spec(units=(8,), dropout=0.2, recurrent_dropout=0.2), {}),
-        (Spec(cell="GRU", units=(6,), dropout=0.3), {}),
+        (Spec(cell="GRU", units=(6,), dropout=0.3, recurrent_dropout=0.2), {}),
         (Spec(units=(6,), patch=4, embedding=3, output_projection=5), {"clipnorm": 1.0}),
         (Spec(units=(8,), api="cell-loop"), {}),
         (Spec(cell="LSTM", units=(6,), stateful=True), {"images": 600}),

@@ -8,6 +8,8 @@ from rnn_demo.data import Split, mnist
 from rnn_demo.spec.meant_to_fail import FAILURES
 from rnn_demo.trainer.training import Training
 
+pytestmark = pytest.mark.slow
+
 SMALL = Split(mnist().validation.images[:2000], mnist().validation.labels[:2000])
 
 

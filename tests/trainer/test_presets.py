@@ -15,6 +15,8 @@ from rnn_demo.trainer.optimizers import make_optimizer
 from rnn_demo.trainer.plan import Plan
 from rnn_demo.trainer.training import ordered
 
+pytestmark = pytest.mark.slow
+
 IMAGES, BATCH = 2_500, 25
 CHANCE = 0.1
 # Made of the same parts as another one, which is smaller: what it is built of is trained there.

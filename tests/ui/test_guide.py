@@ -10,11 +10,10 @@ from rnn_demo import library
 from rnn_demo.explain.belief import beliefs, decision_step
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.lenses.memory.numbers import horizon
-from rnn_demo.lenses.numbers.numbers import open_unit, step_of, weighted_sums
 from rnn_demo.lenses.poke.numbers import Patient
 from rnn_demo.runs import folders
 from rnn_demo.spec.meant_to_fail import twin
-from rnn_demo.ui import choices, session
+from rnn_demo.ui import session
 from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.state import TABLE
 from tests.support.pages import keys, opened
@@ -78,43 +77,12 @@ def test_every_step_reads_its_digit_correctly(number):
     assert model.read(image).digit == int(STEPS[number - 1].query["example"])
 
 
-def test_the_first_step_ends_with_one_column_filled():
-    model, image = read(1)
-    probabilities = model.read(image).probabilities
-    assert 0 < decision_step(probabilities) < 27
-    assert probabilities[-1].max() > 0.9
-
-
 def test_the_nine_could_become_another_digit_and_blank_paper_is_read():
     model, image = read(2)
     (belief,) = beliefs(model.network, model.read(image))
     early = belief.stop_here[: decision_step(belief.stop_here)].argmax(axis=1)
     assert (early != 9).any()
     assert (belief.blank_rest.argmax(axis=1) != belief.stop_here.argmax(axis=1)).any()
-
-
-def test_the_network_trained_on_its_last_answer_decides_many_rows_later():
-    (aloud, image), (late, _) = read(2), read(3)
-    rows = [decision_step(m.read(image).probabilities) for m in (aloud, late)]
-    assert rows[0] + 5 <= rows[1]
-
-
-def test_the_unit_that_is_opened_adds_up():
-    model, image = read(4)
-    layer, held = model.network.layers[0], model.read(image).layers[0]
-    (of,) = weighted_sums(layer, held, step_of(held, int(STEPS[3].query["row"]) - 1))
-    assert (len(of.x), len(of.h)) == (28, 16)
-    opened_unit = open_unit(of, int(held.states[11].argmax()))
-    assert opened_unit.value == pytest.approx(opened_unit.held, abs=1e-5)
-
-
-def test_the_plain_cell_changes_most_from_row_to_row():
-    _, image = read(5)
-    moved = {}
-    for name in choices.MATCHED:
-        states = library.find(name).read(image).layers[0].states
-        moved[name] = np.abs(np.diff(states, axis=0)).mean() / np.abs(states).mean()
-    assert max(moved, key=lambda name: moved[name]) == "simple-64"
 
 
 def test_an_operation_can_change_the_answer_and_another_be_forgotten():

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from threading import Thread, Timer
 from types import SimpleNamespace
 
@@ -12,12 +11,12 @@ import pytest
 from rnn_demo.browser.offline_page import page
 from rnn_demo.errors import UserError
 from rnn_demo.explain.npz import to_npz
-from rnn_demo.explain.state_view import Columns, StateView, state_view
+from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.png_and_gif import gif, png
 from rnn_demo.library import find
 from rnn_demo.pages.read import export_menu
-from rnn_demo.reader import LayerReading, Reading, cancel
+from rnn_demo.reader import Reading, cancel
 
 MODEL = find("gru-33")
 IMAGE = np.eye(28, dtype=np.float32)
@@ -73,37 +72,12 @@ def for_ever(kind: str) -> Callable[[], bytes]:
     return make
 
 
-@pytest.mark.parametrize("kind", ["gif", "png", "npz", "page.html"])
+@pytest.mark.parametrize("kind", ["gif", "npz"])
 def test_it_ends_with_its_session(sessions, kind):
     make = export_menu.download(for_ever(kind))
     leaves = Timer(0.3, sessions.clear)
     leaves.start()
     assert ended(make)[0] == "Who asked for this file has left."
-
-
-@pytest.mark.parametrize("kind", ["gif", "png", "npz"])
-def test_no_step_of_the_largest_file_takes_a_second(kind, monkeypatch):
-    """8 layers of 1,024 units in two directions are the most that can be trained here."""
-    rng = np.random.default_rng(0)
-    layers = [
-        LayerReading(
-            f"{number}", "LSTM", direction, "tanh", *rng.uniform(-1, 1, (3, 28, 1024)),
-            {gate: rng.random((28, 1024)) for gate in ("input", "forget", "candidate", "output")},
-        )
-        for number in range(8) for direction in ("forward", "backward")
-    ]  # fmt: skip
-    reading = replace(MODEL.read(IMAGE), layers=tuple(layers))
-    columns = [
-        Columns(k, h.states, np.arange(1024), np.ones(1024), np.zeros(1024, int), None, None, [])
-        for k, h in enumerate(layers)
-    ]
-    view = StateView("state", 3, tuple(columns), None, False, 0)
-    monkeypatch.setattr(cancel, "EVERY_SECONDS", -1.0)
-    at = [time.process_time()]
-    with cancel.asking(lambda: at.append(time.process_time())):
-        made(kind, reading, view)
-    at.append(time.process_time())
-    assert max(np.diff(at)) < 1
 
 
 def test_it_has_a_deadline(sessions, monkeypatch):
