@@ -37,6 +37,10 @@ def little_data(monkeypatch):
     images = np.concatenate([known.images[:VALIDATION], train.images[:400]])
     labels = np.concatenate([known.labels[:VALIDATION], train.labels[:400]])
     monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: ((images, labels), TEST))
+    compile_ = keras.Model.compile  # without XLA: the same mathematics, and seconds less
+    monkeypatch.setattr(
+        keras.Model, "compile", lambda *a, **o: compile_(*a, **{"jit_compile": False, **o})
+    )
 
 
 def run(text: str) -> dict[str, Any]:

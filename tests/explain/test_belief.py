@@ -1,6 +1,5 @@
-"""Beliefs are Keras's answers: to the state as it stands, and to images that end early."""
+"""Beliefs are a network's answers: to the state as it stands, and to images that end early."""
 
-import keras
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,42 +7,36 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from rnn_demo.explain.belief import beliefs, decision_step
-from tests.support import keras_side
-from tests.support.keras_side import CLOSE
+from rnn_demo.reader.activations import softmax
+from tests.fixtures import golden
+from tests.fixtures.golden import assert_near
+from tests.support.networks import Rnn, network
 
 
 @pytest.mark.parametrize("go_backwards", [False, True])
 @pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU"])
 def test_one_direction(kind, go_backwards):
-    layer = getattr(keras.layers, kind)(8, go_backwards=go_backwards)
-    model = keras_side.shaken(keras_side.sequential(layer))
-    (image,) = keras_side.images(1)
-    network = keras_side.reopened(model)
-    reading = network.read(image)
-    (belief,) = beliefs(network, reading)
+    made, (image,) = network(Rnn(kind, 8, go_backwards=go_backwards)), golden.images(1)
+    reading = made.read(image)
+    (belief,) = beliefs(made, reading)
     assert belief.direction == ("backward" if go_backwards else "forward")
-    held = keras_side.states(layer, image[None])[0]
-    np.testing.assert_allclose(belief.stop_here, model.layers[-1](held), **CLOSE)
+    head = made.head
+    assert_near(belief.stop_here, softmax(reading.layers[0].states @ head.kernel + head.bias))
     cut = np.stack([cut_off(image, belief.rows[t + 1 :]) for t in range(28)])
-    np.testing.assert_allclose(belief.blank_rest, model(cut), **CLOSE)
-    np.testing.assert_allclose(belief.real_rest, np.tile(model(image[None]), (28, 1)), **CLOSE)
+    assert_near(belief.blank_rest, softmax(made.predict(cut)))
+    assert_near(belief.real_rest, np.tile(softmax(made.predict(image[None])), (28, 1)))
     assert sorted(belief.rows) == list(range(28))
     assert belief.rows[0] == (27 if go_backwards else 0)
 
 
 @pytest.mark.parametrize("merge_mode", ["concat", "sum", "ave"])
 def test_each_of_two_directions_alone(merge_mode):
-    layer = keras.layers.Bidirectional(keras.layers.GRU(6), merge_mode=merge_mode)
-    model = keras_side.shaken(keras_side.sequential(layer))
-    (image,) = keras_side.images(1)
-    network = keras_side.reopened(model)
-    found = beliefs(network, network.read(image))
+    made, (image,) = network(Rnn("GRU", 6, merge_mode=merge_mode)), golden.images(1)
+    reading = made.read(image)
+    found = beliefs(made, reading)
     assert [b.direction for b in found] == ["forward", "backward"]
-    head = model.layers[-1]
-    for i, (belief, half) in enumerate(
-        zip(found, (layer.forward_layer, layer.backward_layer), strict=True)
-    ):
-        held = keras_side.states(half, image[None])[0]  # as this half reads
+    for i, belief in enumerate(found):
+        held = reading.layers[i].states
         silent = np.zeros_like(held)
         match merge_mode:
             case "concat":
@@ -52,9 +45,9 @@ def test_each_of_two_directions_alone(merge_mode):
                 merged = held
             case "ave":
                 merged = held / 2
-        np.testing.assert_allclose(belief.stop_here, head(merged), **CLOSE)
+        assert_near(belief.stop_here, softmax(merged @ made.head.kernel + made.head.bias))
         cut = np.stack([cut_off(image, belief.rows[t + 1 :]) for t in range(28)])
-        np.testing.assert_allclose(belief.blank_rest, model(cut), **CLOSE)
+        assert_near(belief.blank_rest, softmax(made.predict(cut)))
 
 
 def cut_off(image: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -4,28 +4,21 @@ import io
 
 import numpy as np
 import pytest
-from keras import layers
 
 from rnn_demo.explain.npz import to_npz
 from rnn_demo.reader import Reading
-from tests.support import keras_side
-from tests.support.keras_side import reopened, sequential, shaken
+from tests.fixtures import golden
+from tests.support.networks import Rnn, network
 
 NETWORKS = {
-    "simple": [layers.SimpleRNN(3, activation="relu")],
-    "lstm": [layers.LSTM(4)],
-    "gru": [layers.GRU(4)],
-    "both, stacked": [
-        layers.Bidirectional(layers.LSTM(3, return_sequences=True)),
-        layers.GRU(2, name='=1+1,"x"'),
-    ],
+    "simple": [Rnn("SimpleRNN", 3, "relu")],
+    "both, stacked": [Rnn("LSTM", 3, merge_mode="concat"), Rnn("GRU", 2)],
 }
 
 
 @pytest.fixture(params=NETWORKS)
 def reading(request) -> Reading:
-    network = reopened(shaken(sequential(*NETWORKS[request.param])))
-    return network.read(keras_side.images(1)[0])
+    return network(*NETWORKS[request.param]).read(golden.images()[0])
 
 
 def expected(reading: Reading) -> dict[str, np.ndarray]:

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from keras import layers
 
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.testset import EXTREMES, Survey
 from rnn_demo.explain.unit import about_unit, most_telling_unit
 from rnn_demo.reader import Network
 from tests.fixtures.golden import assert_near
-from tests.support.keras_side import reopened, sequential, shaken
+from tests.support.networks import Rnn
+from tests.support.networks import network as made_of
 
 GATES = {
     "SimpleRNN": ["input"],
@@ -30,17 +30,15 @@ def surveyed(network):
 @pytest.mark.parametrize("kind", GATES)
 def test_one_layer(kind):
     unit = 3
-    keras_layer = getattr(layers, kind)(5)
-    model = shaken(sequential(keras_layer))
-    network = reopened(model)
+    network = made_of(Rnn(kind, 5))
     reading = network.read(mnist_test().images[0])
     found = about_unit(network, reading, surveyed(network).layers[0], 0, unit)
-    kernel = np.asarray(keras_layer.cell.kernel).reshape(28, len(GATES[kind]), 5)
+    kernel = network.layers[0].cell.kernel.reshape(28, len(GATES[kind]), 5)
     assert list(found.inputs) == GATES[kind]
     for g, weights in enumerate(found.inputs.values()):
         np.testing.assert_array_equal(weights, kernel[:, g, unit])
     assert found.pixels
-    np.testing.assert_array_equal(found.outgoing, np.asarray(model.layers[-1].kernel)[unit])
+    np.testing.assert_array_equal(found.outgoing, network.head.kernel[unit])
     assert found.means.shape == (28, 10)
     states = [network.read(i).layers[0].states[:, unit] for i in mnist_test().images[:60]]
     sevens = np.stack(states)[mnist_test().labels[:60] == 7]
@@ -54,11 +52,7 @@ def test_one_layer(kind):
 
 
 def test_layers_above_the_first_do_not_read_pixels_nor_all_speak_to_the_digits():
-    network = reopened(
-        shaken(
-            sequential(layers.GRU(28, return_sequences=True), layers.Bidirectional(layers.GRU(4)))
-        )
-    )
+    network = made_of(Rnn("GRU", 28), Rnn("GRU", 4, merge_mode="concat"))
     reading = network.read(mnist_test().images[0])
     survey = surveyed(network)
     first, forward, backward = (
@@ -72,11 +66,10 @@ def test_layers_above_the_first_do_not_read_pixels_nor_all_speak_to_the_digits()
 
 
 def test_a_backward_layer_and_a_rescaled_image_are_pixels_too():
-    for model in (
-        sequential(layers.SimpleRNN(4, go_backwards=True)),
-        sequential(layers.Bidirectional(layers.GRU(3))),
+    for network in (
+        made_of(Rnn("SimpleRNN", 4, go_backwards=True)),
+        made_of(Rnn("GRU", 3, merge_mode="concat")),
     ):
-        network = reopened(model)
         reading = network.read(mnist_test().images[0])
         survey = surveyed(network)
         for i in range(len(network.layers)):
@@ -85,7 +78,7 @@ def test_a_backward_layer_and_a_rescaled_image_are_pixels_too():
 
 def test_the_most_telling_unit_moves_the_answer_most():
     """Where the last layer no longer hears it, after all rows were read with it."""
-    network = reopened(shaken(sequential(layers.LSTM(9))))
+    network = made_of(Rnn("LSTM", 9))
     *before, last = network.nodes
     for image in mnist_test().images[:5]:
         reading = network.read(image)

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from keras import layers
 
 from rnn_demo import data, library
 from rnn_demo.explain.kept_units import units_of
@@ -10,7 +9,8 @@ from rnn_demo.explain.unit_groups import NOTHING, Says, centred, units
 from rnn_demo.explain.votes import votes
 from rnn_demo.reader.readout import readout
 from rnn_demo.spec.presets import DEFAULT
-from tests.support.keras_side import reopened, returning, sequential, shaken
+from tests.support.networks import Rnn
+from tests.support.networks import network as made_of
 
 COUNT = 230  # four whole batches and a part of one
 
@@ -28,7 +28,7 @@ def class_means(network, known, layer: int) -> np.ndarray:
 
 
 def test_a_layer_under_another_one_by_its_class_means(known):
-    network = reopened(shaken(sequential(returning(layers.LSTM, 7), layers.GRU(5)), size=0.5))
+    network = made_of(Rnn("LSTM", 7), Rnn("GRU", 5), size=0.5)
     found = units(network, known.images, known.labels)
     assert found.images == COUNT
     says, means = found.layers[0], class_means(network, known, 0)
@@ -43,7 +43,7 @@ def test_a_layer_under_another_one_by_its_class_means(known):
 
 
 def test_a_layer_that_votes_by_its_weights(known):
-    network = reopened(shaken(sequential(layers.Bidirectional(layers.LSTM(8))), size=0.5))
+    network = made_of(Rnn("LSTM", 8, merge_mode="concat"), size=0.5)
     found = units(network, known.images, known.labels)
     for k, says in enumerate(found.layers):
         weights = centred(readout(network, k))
@@ -63,11 +63,8 @@ def test_a_layer_that_votes_by_its_weights(known):
 
 
 def test_a_unit_that_only_tells_later_rows_something_speaks_by_its_class_means(known):
-    model = shaken(sequential(layers.SimpleRNN(5, activation="relu")), size=0.4)
-    kernel, bias = (w.numpy() for w in model.layers[-1].weights)
-    kernel[2] = 0.7  # the same for all digits
-    model.layers[-1].set_weights([kernel, bias])
-    network = reopened(model)
+    network = made_of(Rnn("SimpleRNN", 5, "relu"), size=0.4)
+    network.head.kernel[2] = 0.7  # the same for all digits
     says, means = (units(network, *vars(known).values()).layers[0], class_means(network, known, 0))
     step = int(means[:, :, 2].std(axis=0).argmax())
     apart = means[:, step, 2] - means[:, step, 2].mean()
@@ -77,11 +74,11 @@ def test_a_unit_that_only_tells_later_rows_something_speaks_by_its_class_means(k
 
 
 def test_units_that_are_dead_or_constant_tell_nothing(known):
-    model = shaken(sequential(layers.SimpleRNN(6, activation="relu")), size=0.3)
-    kernel, recurrent_kernel, bias = (w.numpy() for w in model.layers[0].weights)
-    kernel[:, :2], recurrent_kernel[:, :2], bias[:2] = 0, 0, (-1, 3)  # a dead and a constant unit
-    model.layers[0].set_weights([kernel, recurrent_kernel, bias])
-    says = units(reopened(model), known.images, known.labels).layers[0]
+    network = made_of(Rnn("SimpleRNN", 6, "relu"), size=0.3)
+    cell = network.layers[0].cell
+    cell.kernel[:, :2] = cell.recurrent_kernel[:, :2] = 0
+    cell.bias[:2] = (-1, 3)  # a dead and a constant unit
+    says = units(network, known.images, known.labels).layers[0]
     assert says.digit[:2].tolist() == [NOTHING, NOTHING]
     assert says.silent == int((says.digit == NOTHING).sum()) >= 2
     assert says.groups[-1][0] == NOTHING
@@ -90,9 +87,7 @@ def test_units_that_are_dead_or_constant_tell_nothing(known):
 
 
 def test_a_network_whose_units_all_tell_nothing(known):
-    model = sequential(layers.LSTM(4))
-    model.layers[0].set_weights([np.zeros_like(w) for w in model.layers[0].get_weights()])
-    says = units(reopened(model), known.images, known.labels).layers[0]
+    says = units(made_of(Rnn("LSTM", 4), size=0), known.images, known.labels).layers[0]
     assert says.silent == 4
     assert says.groups == [(NOTHING, 0, 4)]
 
@@ -106,7 +101,7 @@ def test_the_order_is_by_digit_then_in_the_order_of_reading():
 
 
 def test_it_stops_when_its_time_is_up(known):
-    network = reopened(sequential(layers.SimpleRNN(3)))
+    network = made_of(Rnn("SimpleRNN", 3))
     assert 0 < units(network, known.images, known.labels, seconds=0).images < COUNT
 
 

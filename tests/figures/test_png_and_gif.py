@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from keras import layers
 from PIL import Image
 
 from rnn_demo.explain.state_view import state_view
@@ -17,8 +16,8 @@ from rnn_demo.figures import png_and_gif
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.pixels import paint
 from rnn_demo.figures.png_and_gif import CELL, LEFT, TOP, gif, png
-from tests.support import keras_side
-from tests.support.keras_side import reopened, sequential, shaken
+from tests.fixtures import golden
+from tests.support.networks import Rnn, network
 
 
 def rgb(colour: str) -> tuple[int, ...]:
@@ -27,9 +26,9 @@ def rgb(colour: str) -> tuple[int, ...]:
 
 def read(*middle):
     """A reading, and the columns of its layers in plain order."""
-    network = reopened(shaken(sequential(*middle)))
-    reading = network.read(keras_side.images(1)[0])
-    return reading, state_view(network, reading, None)
+    made = network(*middle)
+    reading = made.read(golden.images()[0])
+    return reading, state_view(made, reading, None)
 
 
 @given(arrays(np.float32, 5, elements=st.floats(-3, 3, width=32)), st.sampled_from([LIGHT, DARK]))
@@ -44,7 +43,7 @@ def test_paint_is_the_scale(values, look):
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])
 def test_the_picture_holds_the_reading(look):
-    reading, view = read(layers.GRU(6))
+    reading, view = read(Rnn("GRU", 6))
     image = np.asarray(Image.open(io.BytesIO(png(reading, "A title", look, view.columns))))
     middles = TOP * 2 + CELL * 2 * np.arange(28) + CELL
     digit = image[middles][:, LEFT * 2 + CELL * 2 * np.arange(28) + CELL]
@@ -64,11 +63,11 @@ def test_the_picture_holds_the_reading(look):
 def test_the_animation_uncovers_row_by_row(look, direction):
     match direction:
         case "forward":
-            reading, view = read(layers.SimpleRNN(5))
+            reading, view = read(Rnn("SimpleRNN", 5))
         case "backward":
-            reading, view = read(layers.LSTM(5, go_backwards=True))
+            reading, view = read(Rnn("LSTM", 5, go_backwards=True))
         case _:
-            reading, view = read(layers.Bidirectional(layers.GRU(5)))
+            reading, view = read(Rnn("GRU", 5, merge_mode="concat"))
     animation = Image.open(io.BytesIO(gif(reading, "A title", look, view.columns)))
     assert animation.n_frames == 28
     assert animation.info["loop"] == 0
@@ -93,7 +92,7 @@ def test_the_animation_uncovers_row_by_row(look, direction):
 
 
 def test_columns_stand_in_groups_as_on_the_page():
-    reading, view = read(layers.GRU(4))
+    reading, view = read(Rnn("GRU", 4))
     says = Says(
         digit=np.array([7, 3, 3, 7]), sign=np.array([1, -1, 1, 1]), row=np.arange(4),
         strength=np.ones(4, np.float32), votes=False,
@@ -115,7 +114,7 @@ def test_columns_stand_in_groups_as_on_the_page():
 
 
 def test_a_wall_of_layers_and_a_single_unit():
-    many = [layers.GRU(n, return_sequences=True) for n in (1, 90, 1, 30)]
-    reading, view = read(*many, layers.LSTM(1))
+    many = [Rnn("GRU", n) for n in (1, 90, 1, 30)]
+    reading, view = read(*many, Rnn("LSTM", 1))
     image = Image.open(io.BytesIO(png(reading, "t" * 200, LIGHT, view.columns)))
     assert image.width < 4000

@@ -3,7 +3,6 @@
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from keras import layers
 
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import colours
@@ -13,17 +12,17 @@ from rnn_demo.lenses.compare.figure import (
     sure_figure,
     two_digits_figure,
 )
-from tests.support import keras_side
-from tests.support.keras_side import reopened, sequential, shaken
+from tests.fixtures import golden
+from tests.support.networks import Rnn, network
 
 ROW = 11
 
 
 @pytest.fixture(scope="module")
 def readings():
-    network = reopened(shaken(sequential(layers.Bidirectional(layers.GRU(5)))))
-    read = [network.read(image) for image in keras_side.images(2)]
-    return read, state_view(network, read[0], None).columns
+    both = network(Rnn("GRU", 5, merge_mode="concat"))
+    read = [both.read(image) for image in golden.images(2)]
+    return read, state_view(both, read[0], None).columns
 
 
 def checked(figure: go.Figure) -> go.Figure:
@@ -35,9 +34,8 @@ def cursors(figure: go.Figure) -> list:
     return [s for s in figure.layout.shapes if s.name == "cursor"]
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_networks_stand_on_the_rows_of_the_digit(readings, dark):
-    look = colours(dark)
+def test_networks_stand_on_the_rows_of_the_digit(readings):
+    look = colours(True)
     (reading, _), columns = readings
     forward, backward = reading.layers
     digit = checked(digit_figure(reading.image, ROW, look))

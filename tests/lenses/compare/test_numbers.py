@@ -7,12 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from keras import layers
 
 from rnn_demo.lenses.compare.numbers import distances, divergence_step
 from rnn_demo.reader import LayerReading
-from tests.support import keras_side
-from tests.support.keras_side import reopened, sequential, shaken
+from tests.fixtures import golden
 
 HUNDREDTHS = st.integers(-500, 500).map(lambda n: n / 100)
 STATES = arrays(np.float32, (28, 3), elements=HUNDREDTHS)
@@ -44,8 +42,7 @@ def test_divergence_is_the_first_step_beyond_the_share(apart, share):
 
 
 def test_images_that_begin_alike_part_where_they_differ():
-    network = reopened(shaken(sequential(layers.LSTM(8))))
-    one = keras_side.images(1)[0]
+    network, one = golden.network("files: good"), golden.images()[0]
     other = one.copy()
     other[14:] = one[14:][::-1, ::-1]
     apart = distances(network.read(one).layers[0], network.read(other).layers[0])

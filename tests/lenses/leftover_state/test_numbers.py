@@ -1,67 +1,39 @@
-"""What is left over is what Keras's stateful layers keep, and it ends where it is said to."""
+"""What is left over is what a cell goes on with that is not reset, and it ends where it is said."""
 
-import keras
 import numpy as np
 import pytest
 
 from rnn_demo.lenses.leftover_state.numbers import Residue, leftover_state
-from tests.support import keras_side
-from tests.support.keras_side import CLOSE
+from tests.fixtures import golden
+from tests.fixtures.golden import assert_near
+from tests.support.networks import Rnn, led, network
 
-RNNS = {
-    "SimpleRNN": lambda: [keras.layers.SimpleRNN(6)],
-    "LSTM": lambda: [keras.layers.LSTM(6)],
-    "GRU": lambda: [keras.layers.GRU(6)],
-    "stacked": lambda: [keras.layers.LSTM(6, return_sequences=True), keras.layers.GRU(5)],
-    "backwards": lambda: [keras.layers.LSTM(6, go_backwards=True)],
-    "both directions": lambda: [keras.layers.Bidirectional(keras.layers.LSTM(5))],
+NETWORKS = {
+    "SimpleRNN": [Rnn("SimpleRNN", 6)],
+    "backwards": [Rnn("LSTM", 6, go_backwards=True)],
+    "stacked": [Rnn("LSTM", 6), Rnn("GRU", 5)],
+    "both directions": [Rnn("LSTM", 5, merge_mode="concat")],
 }
 
 
-def stateful_twins(layers: list[keras.Layer]) -> list[keras.layers.RNN]:
-    """Keras's stateful layers of the same weights that give h after every step."""
-    twins = []
-    for layer in layers:
-        both = isinstance(layer, keras.layers.Bidirectional)
-        for half in (layer.forward_layer, layer.backward_layer) if both else (layer,):
-            config = {**half.get_config(), "stateful": True, "return_sequences": True}
-            twin = type(half).from_config(config)
-            twin.build((1, 28, half.cell.kernel.shape[0]))
-            twin.set_weights([*half.get_weights(), *twin.get_weights()[len(half.get_weights()) :]])
-            twin.reset_state()
-            twins.append(twin)
-    return twins
-
-
-@pytest.mark.parametrize("name", RNNS)
-def test_it_is_what_keras_does_without_reset_state(name):
-    first, second = keras_side.images(2)
-    model = keras_side.shaken(keras_side.sequential(*RNNS[name]()))
-    network = keras_side.reopened(model)
-    found = leftover_state(network, network.read(first), second)
-    twins = stateful_twins(model.layers[:-1])
-    assert len(found.residues) == len(network.layers) == len(twins)
-
-    def read(image: np.ndarray) -> list[np.ndarray]:
-        x, held = image[None], []
-        for twin in twins:
-            held.append(np.asarray(twin(x)))
-            if name == "stacked":
-                x = held[-1]
-        return [h[0] for h in held]
-
-    left, leaked = read(first), read(second)
-    for twin in twins:
-        twin.reset_state()
-    reset = read(second)
-    for k, residue in enumerate(found.residues):
-        np.testing.assert_allclose(found.without_reset.layers[k].states, leaked[k], **CLOSE)
-        np.testing.assert_allclose(found.reset.layers[k].states, reset[k], **CLOSE)
-        difference = (leaked[k] - reset[k])[found.reset.layers[k].rows]
+@pytest.mark.parametrize("name", NETWORKS)
+def test_it_is_what_a_cell_does_that_reads_both_pictures_without_a_reset(name):
+    first, second = golden.images(2)
+    made = network(*NETWORKS[name])
+    before = made.read(first)
+    found = leftover_state(made, before, second)
+    assert len(found.residues) == len(made.layers)
+    for k, (residue, layer) in enumerate(zip(found.residues, made.layers, strict=True)):
+        reset, leaked = found.reset.layers[k], found.without_reset.layers[k]
+        both = np.concatenate([before.layers[k].inputs, leaked.inputs])
+        assert_near(leaked.states, led(layer.cell, both)[28:])
+        assert_near(reset.states, led(layer.cell, reset.inputs))
+        difference = (leaked.states - reset.states)[reset.rows]
         assert np.abs(difference).max() > 0.01
-        np.testing.assert_allclose(residue.states, difference, **CLOSE)
-        np.testing.assert_allclose(residue.size, np.sqrt((difference**2).sum(1)), **CLOSE)
-        assert residue.carried == pytest.approx(float(np.linalg.norm(left[k][-1])), 1e-4)
+        assert_near(residue.states, difference)
+        assert_near(residue.size, np.sqrt((difference**2).sum(1)))
+        carried = float(np.linalg.norm(before.layers[k].states[-1]))
+        assert residue.carried == pytest.approx(carried, 1e-4)
 
 
 def residue(size: list[float], carried: float = 1.0, backward: bool = False) -> Residue:

@@ -1,9 +1,7 @@
-"""Norms and saliency are those of TensorFlow's gradients; horizons are what they are said to be."""
+"""Norms and saliency are those of the gradients; horizons are what they are said to be."""
 
-import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from rnn_demo import library
 from rnn_demo.lenses.memory.numbers import (
@@ -14,33 +12,20 @@ from rnn_demo.lenses.memory.numbers import (
     saliency,
     silent_units,
 )
-from tests.support import keras_side
+from rnn_demo.reader.gradients import gradients
+from tests.fixtures import golden
+from tests.support.networks import Rnn, network
 
 
 @pytest.mark.parametrize("go_backwards", [False, True])
 @pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU"])
-def test_norms_and_saliency_are_those_of_the_tape(kind, go_backwards):
-    layer = getattr(keras.layers, kind)(7, go_backwards=go_backwards)
-    model = keras_side.shaken(keras_side.sequential(layer))
-    network, (image,) = keras_side.reopened(model), keras_side.images(1)
-    rows = image[::-1] if go_backwards else image
-    x, head = tf.constant(rows[None]), model.layers[-1]
-    with tf.GradientTape() as tape:
-        tape.watch(x)
-        state = [tf.zeros((1, 7))] * (2 if kind == "LSTM" else 1)
-        held = []
-        for t in range(28):
-            _, state = layer.cell(x[:, t], state)
-            held.append(state[0])
-        logit = (held[-1] @ head.kernel + head.bias)[0, 4]
-    *states, pixels = tape.gradient(logit, [*held, x])
-    norms = np.linalg.norm([np.asarray(s)[0] for s in states], axis=1)
-    if go_backwards:
-        norms, pixels = norms[::-1], pixels[:, ::-1]
-    found = horizon(network, image, 4)
-    np.testing.assert_allclose(found.norms, norms, rtol=1e-4, atol=1e-9)
-    shown = saliency(network, image, 4)
-    np.testing.assert_allclose(shown, np.asarray(pixels)[0] * image, rtol=1e-3, atol=1e-6)
+def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
+    made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
+    back = gradients(made, image, 4)
+    norms = np.linalg.norm(back.layers[0].states, axis=1)
+    found = horizon(made, image, 4)
+    np.testing.assert_allclose(found.norms, norms[::-1] if go_backwards else norms, rtol=1e-6)
+    np.testing.assert_allclose(saliency(made, image, 4), back.image * image, rtol=1e-6)
 
 
 def test_the_oldest_row_that_counts():
@@ -57,32 +42,22 @@ def test_the_oldest_row_that_counts():
 
 
 def test_tokens_have_no_saliency():
-    model = keras_side.sequential(
-        keras.layers.Discretization([0.5]),
-        keras.layers.Embedding(2, 3),
-        keras.layers.Reshape((28, 84)),
-        keras.layers.GRU(4),
-    )
-    network, (image,) = keras_side.reopened(model), keras_side.images(1)
-    assert saliency(network, image, 3) is None
-    assert horizon(network, image, 3).norms[-1] > 0
+    tokens, (image,) = golden.network("layers: tokens"), golden.images(1)
+    assert saliency(tokens, image, 3) is None
+    assert horizon(tokens, image, 3).norms[-1] > 0
 
 
 def test_silent_and_dead_units():
-    layer = keras.layers.SimpleRNN(6, activation="relu")
-    model = keras_side.shaken(keras_side.sequential(layer))
-    kernel, recurrent_kernel, bias = layer.get_weights()
-    kernel[:, 2] = recurrent_kernel[:, 2] = 0
-    bias[2] = -1
-    layer.set_weights([kernel, recurrent_kernel, bias])
-    network = keras_side.reopened(model)
-    images = keras_side.images(60)
-    readings = [network.read(image).layers[0] for image in images]
+    made, images = network(Rnn("SimpleRNN", 6, "relu")), golden.images(60)
+    cell = made.layers[0].cell
+    cell.kernel[:, 2] = cell.recurrent_kernel[:, 2] = 0
+    cell.bias[2] = -1
+    readings = [made.read(image).layers[0] for image in images]
     silent = [set(silent_units(r)) for r in readings]
     for units, reading in zip(silent, readings, strict=True):
         assert units == {u for u in range(6) if reading.states[:, u].max() == 0}
         assert 2 in units
-    assert set(never_active(network, images, 0)) == set.intersection(*silent)
+    assert set(never_active(made, images, 0)) == set.intersection(*silent)
 
 
 def test_the_networks_beside_it_are_the_nearest_of_the_other_cells():

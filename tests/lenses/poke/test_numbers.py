@@ -1,14 +1,13 @@
 """Operations do to the rows what they say, a wipe is a new start, and changes are differences."""
 
-import keras
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_demo.lenses.poke.numbers import Patient, change
-from tests.support import keras_side
-from tests.support.keras_side import CLOSE
+from tests.fixtures.golden import assert_near
+from tests.support.networks import Rnn, led, network
 
 IMAGE = np.random.default_rng(0).random((28, 28), dtype=np.float32)
 ROW = st.integers(0, 27)
@@ -63,62 +62,35 @@ def test_operations_leave_what_was_before():
     assert changed.wiped == {4}
 
 
-@pytest.mark.parametrize("row", [0, 1, 14, 27])
-@pytest.mark.parametrize("go_backwards", [False, True])
-@pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM"])
-def test_a_wipe_is_a_new_start_at_that_row(kind, go_backwards, row):
-    layer = getattr(keras.layers, kind)(6, go_backwards=go_backwards)
-    model = keras_side.shaken(keras_side.sequential(layer))
-    network = keras_side.reopened(model)
-    after = Patient(IMAGE, IMAGE).wipe(row).read(network)
-    rest = IMAGE[: row + 1] if go_backwards else IMAGE[row:]
-    np.testing.assert_allclose(after.probabilities[-1], model(rest[None])[0], **CLOSE)
-
-
-@pytest.mark.parametrize("row", [0, 9, 14, 27])
-def test_a_wipe_leaves_what_other_layers_were_given(row):
-    """Two layers, both ways, each begun anew by Keras where it is about to read that row."""
-    first = keras.layers.Bidirectional(keras.layers.GRU(5, return_sequences=True))
-    second = keras.layers.Bidirectional(keras.layers.LSTM(4, return_sequences=True))
-    last = [keras.layers.Cropping1D((27, 0)), keras.layers.Flatten()]
-    model = keras_side.shaken(keras_side.sequential(first, second, *last))
-    network = keras_side.reopened(model)
-    before, after = (
-        p.read(network) for p in (Patient(IMAGE, IMAGE), Patient(IMAGE, IMAGE).wipe(row))
-    )
-    given = IMAGE[None]
-    for wrapper in (first, second):
-        ways = [
-            _in_two(wrapper.forward_layer, given, row),
-            _in_two(wrapper.backward_layer, given[:, ::-1], 27 - row)[:, ::-1],
-        ]
-        given = np.concatenate(ways, axis=-1)
-    np.testing.assert_allclose(after.probabilities[-1], model.layers[-1](given[:, -1])[0], **CLOSE)
+@pytest.mark.parametrize("row", [0, 9, 27])
+@pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU"])
+def test_a_wipe_is_a_new_start_at_that_row_and_leaves_what_other_layers_were_given(kind, row):
+    """Two layers, both ways, each begun anew where it is about to read that row."""
+    made = network(Rnn(kind, 5, merge_mode="concat"), Rnn(kind, 4, merge_mode="concat"))
+    before, after = (p.read(made) for p in (Patient(IMAGE, IMAGE), Patient(IMAGE, IMAGE).wipe(row)))
+    for layer, read in zip(made.layers, after.layers, strict=True):
+        at = list(read.rows).index(row)
+        begun = [led(layer.cell, part) for part in (read.inputs[:at], read.inputs[at:])]
+        assert_near(read.states, np.concatenate(begun))
+    one, other, *above = after.layers
+    given = np.hstack([one.states, other.states[::-1]])
+    assert_near(above[0].inputs, given)
+    assert_near(above[1].inputs, given[::-1])
     assert change(before, after, 0).first_row == (row or None)
 
 
-def _in_two(layer: keras.layers.RNN, x: np.ndarray, at: int) -> np.ndarray:
-    """The states of a layer that begins anew after `at` steps. x: (1, 28, inputs), as it reads."""
-    parts = [part for part in (x[:, :at], x[:, at:]) if part.shape[1]]
-    forward = type(layer).from_config({**layer.get_config(), "go_backwards": False})
-    forward.build(x.shape)
-    forward.set_weights(layer.get_weights())
-    return np.concatenate([np.asarray(forward(part)) for part in parts], axis=1)
-
-
 def test_what_changed():
-    layer = keras.layers.Bidirectional(keras.layers.GRU(5))
-    network = keras_side.reopened(keras_side.shaken(keras_side.sequential(layer)))
-    before = network.read(IMAGE)
-    same = change(before, Patient(IMAGE, IMAGE).read(network), 0)
+    both = network(Rnn("GRU", 5, merge_mode="concat"))
+    before = both.read(IMAGE)
+    same = change(before, Patient(IMAGE, IMAGE).read(both), 0)
     assert same.first_row is None
     assert not same.distance.any()
-    after = Patient(IMAGE, IMAGE).blank(9, 11).read(network)
+    after = Patient(IMAGE, IMAGE).blank(9, 11).read(both)
     forward, backward = change(before, after, 0), change(before, after, 1)
     assert forward.first_row == 9
     assert np.flatnonzero(backward.distance).max() == 11
     assert backward.first_row == 11
     difference = after.layers[1].states - before.layers[1].states
     np.testing.assert_array_equal(backward.states, difference[::-1])
-    np.testing.assert_allclose(backward.distance, np.sqrt((difference[::-1] ** 2).sum(1)), **CLOSE)
+    assert_near(backward.distance, np.sqrt((difference[::-1] ** 2).sum(1)))
     np.testing.assert_array_equal(forward.probabilities, after.probabilities - before.probabilities)

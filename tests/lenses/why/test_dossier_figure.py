@@ -6,7 +6,6 @@ import io
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from keras import layers
 from PIL import Image
 
 from rnn_demo.data import test_split as mnist_test
@@ -19,7 +18,7 @@ from rnn_demo.lenses.why.dossier_figure import (
     outgoing_figure,
     unit_figure,
 )
-from tests.support.keras_side import reopened, sequential, shaken
+from tests.support.networks import Rnn, network
 
 RNG = np.random.default_rng(0)
 
@@ -36,12 +35,10 @@ def checked(figure: go.Figure) -> go.Figure:
     return figure
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
-def test_the_course_of_a_unit(dark, activation):
-    look = colours(dark)
-    network = reopened(shaken(sequential(layers.SimpleRNN(4, activation=activation)), size=0.1))
-    reading = network.read(mnist_test().images[3])
+def test_the_course_of_a_unit(activation):
+    look = colours(activation == "tanh")
+    reading = network(Rnn("SimpleRNN", 4, activation), size=0.1).read(mnist_test().images[3])
     given = found(0 if activation == "relu" else -1)
     figure = checked(unit_figure(reading, reading.layers[0], 2, given, 6, look))
     digit, course, means = figure.data
@@ -70,9 +67,8 @@ def test_weights():
 
 
 def test_with_and_without():
-    network = reopened(shaken(sequential(layers.GRU(4))))
-    image = mnist_test().images[3]
-    whole, without = network.read(image), network.without_unit(0, 1).read(image)
+    gru, image = network(Rnn("GRU", 4)), mnist_test().images[3]
+    whole, without = gru.read(image), gru.without_unit(0, 1).read(image)
     figure = checked(off_figure(whole, without, 6, colours(False)))
     one, other, change = (trace.z for trace in figure.data)
     np.testing.assert_array_equal(one, whole.probabilities)

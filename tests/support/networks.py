@@ -1,0 +1,100 @@
+"""Small networks with random weights, made in NumPy: what Keras says of such is in `golden`."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.reader import Network
+from rnn_demo.reader.activations import ACTIVATIONS
+from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
+from rnn_demo.reader.network import Node
+from rnn_demo.reader.operations import Add, Average, Concatenate, Dense, Flip, Multiply, Recurrent
+
+MERGES = {"concat": Concatenate, "sum": Add, "ave": Average, "mul": Multiply}
+
+
+@dataclass(frozen=True)
+class Rnn:
+    """A recurrent layer, as Keras's arguments have it; kind: as `random_cell`."""
+
+    kind: str
+    units: int
+    activation: str = "tanh"
+    go_backwards: bool = False
+    merge_mode: str | None = None
+
+
+def network(*stack: Rnn, size: float = 0.2, seed: int = 0) -> Network:
+    """A stack of recurrent layers, and a Dense of ten. size: of the weights, normally spread."""
+    rng, nodes = np.random.default_rng(seed), list[Node]()
+    at, inputs, turned = -1, 28, False
+    for layer in stack:
+        final = layer is stack[-1]
+
+        def add(operation, *taken, width, final=final):
+            nodes.append(Node(operation, taken, 28 * width, last=final))
+            return len(nodes) - 1
+
+        def read(back, at=at, inputs=inputs, layer=layer, turned=turned, add=add):
+            cell = random_cell(rng, layer.kind, inputs, layer.units, layer.activation, size=size)
+            name = f"{layer.kind}_{len(nodes)}"
+            return add(Recurrent(name, cell, back, turned ^ back), at, width=layer.units)
+
+        at, inputs = read(layer.go_backwards), layer.units
+        if layer.merge_mode:
+            other = read(True)
+            if not final:
+                other = add(Flip(), other, width=layer.units)
+            inputs *= 1 + (layer.merge_mode == "concat")
+            at = add(MERGES[layer.merge_mode](), at, other, width=inputs)
+        turned ^= layer.go_backwards
+    nodes.append(Node(Dense(_floats(rng, size, inputs, 10), _floats(rng, size, 10)), (at,), 280))
+    return Network(nodes, sum(w.size for w in weights(nodes)))
+
+
+def weights(nodes: list[Node]) -> list[np.ndarray]:
+    """The kernels and biases of a network."""
+    owners = [getattr(node.operation, "cell", node.operation) for node in nodes]
+    names = ("kernel", "recurrent_kernel", "bias")
+    found = [getattr(owner, name, None) for owner in owners for name in names]
+    return [array for array in found if array is not None]
+
+
+def random_cell(
+    rng: np.random.Generator,
+    kind: str,
+    inputs: int,
+    units: int,
+    activation: str = "tanh",
+    gate: str = "sigmoid",
+    biased: bool = True,
+    size: float = 0.2,
+) -> Cell:
+    """kind: "SimpleRNN", "LSTM", "GRU" or "GRU, reset before". Weights are normally spread."""
+    columns = {"SimpleRNN": 1, "LSTM": 4}.get(kind, 3) * units
+    kernel, recurrent_kernel = (_floats(rng, size, n, columns) for n in (inputs, units))
+    after = kind == "GRU"
+    bias = _floats(rng, size, *((2, columns) if after else (columns,))) if biased else None
+    act, opened = ACTIVATIONS[activation], ACTIVATIONS[gate]
+    if kind == "SimpleRNN":
+        return SimpleRNN(kernel, recurrent_kernel, bias, act)
+    if kind == "LSTM":
+        return LSTM(kernel, recurrent_kernel, bias, act, opened)
+    return GRU(kernel, recurrent_kernel, bias, act, opened, after)
+
+
+def led(cell: Cell, inputs: np.ndarray, *state: np.ndarray) -> np.ndarray:
+    """h after each step of a cell from a state, or from zeros, (T, units), step by step.
+
+    inputs: (T, inputs), as it reads.
+    """
+    held = []
+    state = state or (np.zeros((1, cell.units), np.float32),) * cell.STATES
+    for row in cell.project(inputs):
+        state, _ = cell.step(row[None], *state)
+        held.append(state[0][0])
+    return np.array(held).reshape(-1, cell.units)
+
+
+def _floats(rng: np.random.Generator, size: float, *shape: int) -> np.ndarray:
+    return rng.normal(0, size, shape).astype(np.float32)
