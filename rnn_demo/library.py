@@ -44,7 +44,8 @@ class Model:
     """A trained network with its name and the order in which it was trained to read rows.
 
     card: what `train` recorded beside it; empty for a file that came without.
-    stamp: when its file was written, in ns: name and stamp together name the weights.
+    stamp: when its file or its card was written, the later of both, in ns: name and stamp together
+    name the weights and what the card says of them.
     file: its .keras file.
     """
 
@@ -153,6 +154,8 @@ def find(name: str) -> Model:
     path = _path(name)
     try:
         stamp = path.stat().st_mtime_ns
+        with contextlib.suppress(OSError):  # there is no card, or not yet
+            stamp = max(stamp, (path.parent / "card.json").stat().st_mtime_ns)
     except (OSError, ValueError):  # a zero byte in a name is a ValueError
         raise UserError(
             f"There is no network {name!r}: choose one of {', '.join(names())}, or a .keras file."

@@ -49,6 +49,19 @@ def test_runs_are_found_by_id_newest_first(root):
         assert model.row_order == "bottom"
 
 
+def test_a_card_that_is_written_after_its_network_is_seen(root):
+    """By a training that was stopped, or by `calibrate` beside a running server."""
+    run_id = "20260101-000000-aaaa"
+    add_run(root, run_id, "model.keras")
+    before = library.find(run_id)
+    assert before.card == {}
+    (root / run_id / "card.json").write_text('{"temperature": 1.5}')
+    after = library.find(run_id)
+    assert after.card == {"temperature": 1.5}
+    assert after.stamp > before.stamp  # so that what is kept of it is made anew
+    assert library.find(run_id) is after
+
+
 def test_the_listing_follows_each_change_at_once(root):
     run_id = "20260101-000000-aaaa"
     assert run_id not in library.listing()

@@ -15,7 +15,7 @@ Everything but events.jsonl is written whole, under another name, and renamed. A
 """
 
 import contextlib
-import functools
+import itertools
 import json
 import os
 import re
@@ -75,7 +75,14 @@ def may_change(run_id: str) -> bool:
 
 def shipped() -> list[Status]:
     """The runs that come with the app."""
-    return [read_status(path) for path in sorted(SHIPPED.glob("[a-z]*"))]
+    return [read_status(SHIPPED / run_id) for run_id in ids(SHIPPED)]
+
+
+def ids(place: Path) -> list[str]:
+    """The runs in a folder of runs, in the order of their ids, which begin with their time."""
+    with contextlib.suppress(OSError):  # there is none yet
+        return sorted(p.name for p in place.iterdir() if ID.fullmatch(p.name) and p.is_dir())
+    return []
 
 
 def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
@@ -92,10 +99,15 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
         (hidden / "snapshots").mkdir(parents=True)
         lock = take_lock(lock_file(root() / run_id))
         assert lock is not None  # nobody else knows the folder yet
-        about = {"spec": spec.to_json(), "recipe": recipe.to_json(), "created": time.time()}
         with holding(root() / FOLDER / "names.lock"):
-            title = names.new(title, spec, recipe, titles().values())
-            _write_json(hidden / "run.json", {"title": title, **about})
+            about = {
+                "title": names.new(title, spec, recipe, titles().values()),
+                "number": _free_number(),
+                "spec": spec.to_json(),
+                "recipe": recipe.to_json(),
+                "created": time.time(),
+            }
+            _write_json(hidden / "run.json", about)
             patiently(lambda: hidden.rename(root() / run_id))
     except (OSError, UserError) as error:
         if lock is not None:
@@ -104,6 +116,12 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
         shutil.rmtree(hidden, ignore_errors=True)
         raise unwritable(error) if isinstance(error, OSError) else error from None
     return run_id, lock
+
+
+def _free_number() -> int:
+    """The first that no run has: runs beside each other are to differ in colour."""
+    taken = {read_object(root() / run_id / "run.json").get("number") for run_id in ids(root())}
+    return next(number for number in itertools.count() if number not in taken)
 
 
 def _new_id() -> str:
@@ -189,10 +207,9 @@ def card(run_id: str) -> dict[str, Any]:
 def cards() -> list[tuple[str, int]]:
     """The runs that have a card: each id, and when the card was written, in ns."""
     found = []
-    for path in sorted(root().glob("*/card.json")):
-        with contextlib.suppress(OSError):  # deleted in between
-            if ID.fullmatch(path.parent.name):
-                found.append((path.parent.name, path.stat().st_mtime_ns))
+    for run_id in ids(root()):
+        with contextlib.suppress(OSError):  # it has none
+            found.append((run_id, (root() / run_id / "card.json").stat().st_mtime_ns))
     return found
 
 
@@ -213,21 +230,14 @@ def model_file(run_id: str) -> Path | None:
 def title(run_id: str) -> str | None:
     """What a run is called; None for what is no run, or can't be read."""
     try:
-        path = folder(run_id)
-        now = (path / "run.json").stat()
-        return _title(path, (now.st_ino, now.st_mtime_ns, now.st_size))
-    except (OSError, RunError, KeyError):
+        return str(read_about(folder(run_id))["title"])
+    except (RunError, KeyError):
         return None
-
-
-@functools.lru_cache(maxsize=1000)  # asked for all runs as soon as one of them changes
-def _title(path: Path, written: tuple[int, int, int]) -> str:
-    return str(read_about(path)["title"])
 
 
 def titles() -> dict[str, str]:
     """What every run is called, by id; those that can't be read are left out."""
-    found = {path.name: title(path.name) for path in root().glob("[a-z0-9]*")}
+    found = {run_id: title(run_id) for run_id in ids(root())}
     return {run_id: called for run_id, called in found.items() if called is not None}
 
 
@@ -243,23 +253,11 @@ def trained() -> dict[str, str]:
 
 def all_runs() -> list[Status]:
     """Every run, the newest first; a folder that can't be read is in the list, as failed."""
-    try:
-        names = [p.name for p in root().iterdir() if ID.fullmatch(p.name) and p.is_dir()]
-    except OSError:
-        return []
     found = []
-    for name in names:
-        try:
-            found.append(status(name))
-        except RunError:  # deleted in between
-            continue
+    for run_id in ids(root()):
+        with contextlib.suppress(RunError):  # deleted in between
+            found.append(status(run_id))
     return sorted(found, key=lambda run: run.created, reverse=True)
-
-
-def number(run_id: str) -> int:
-    """Which of all runs it is, the oldest being 0: by that it has its colour everywhere."""
-    others = folder(run_id).parent.iterdir()
-    return sum(p.name < run_id for p in others if ID.fullmatch(p.name))
 
 
 def status(run_id: str) -> Status:

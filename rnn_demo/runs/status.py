@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import re
+import zlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -38,10 +39,11 @@ class Status:
     """Where a run stands.
 
     state: starting, queued, running; finished, stopped, failed; or lost (its trainer was killed).
-    reason: a sentence where the state needs one. change: fields of the recipe that would help a
-    failed run. created: in seconds since 1970. progress: the newest progress event or None.
-    moving: whether there was progress since it came to this state. curve: all progress events.
-    history: one record an epoch. snapshots: in the order of their steps, each with `file`.
+    number: by which it has its colour everywhere. reason: a sentence where the state needs one.
+    change: fields of the recipe that would help a failed run. created: in seconds since 1970.
+    progress: the newest progress event or None. moving: whether there was progress since it came to
+    this state. curve: all progress events. history: one record an epoch. snapshots: in the order of
+    their steps, each with `file`.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Status:
     spec: Spec | None
     recipe: Recipe | None
     state: str
+    number: int = 0
     reason: str = ""
     change: dict[str, Any] = field(default_factory=dict)
     device: str = ""
@@ -71,15 +74,17 @@ def read_status(path: Path) -> Status:
     progress: list[dict[str, Any]] = []
     history: dict[int, dict[str, Any]] = {}
     snapshots: dict[int, dict[str, Any]] = {}
-    created = _modified(path)
+    created, number = _modified(path), zlib.crc32(run_id.encode())
     try:
         about = read_about(path)
+        if type(about.get("number")) is int:  # else it was made elsewhere
+            number = about["number"]
         title, moment = str(about["title"]), float(about["created"])
         if not 0 <= moment <= MOST_NUMBER:
             raise ValueError
         created = moment
         spec, recipe = Spec.from_json(about["spec"]), Recipe.from_json(about["recipe"])
-        now = Status(run_id, title, created, spec, recipe, "starting")
+        now = Status(run_id, title, created, spec, recipe, "starting", number)
     except (KeyError, TypeError, ValueError):
         history = {e["epoch"]: e for e in read_events(path) if e["kind"] == "epoch"}
         return Status(
@@ -89,6 +94,7 @@ def read_status(path: Path) -> Status:
             None,
             None,
             "failed",
+            number,
             UNREADABLE,
             history=[history[k] for k in sorted(history)],
         )

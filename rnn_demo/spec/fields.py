@@ -2,7 +2,7 @@
 
 import dataclasses
 from dataclasses import field, fields
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from rnn_demo.errors import UserError
 
@@ -20,12 +20,7 @@ class Record:
     """Checks shared by Spec and Recipe, and their way to and from JSON.
 
     One list of fields serves the command line, the pages and the files.
-    RENAMED: old names of fields, under which older files still hold them, and what they are now.
-    RENAMED_VALUES: the same of values, by field.
     """
-
-    RENAMED: ClassVar[dict[str, str]] = {}
-    RENAMED_VALUES: ClassVar[dict[str, dict[str, str]]] = {}
 
     def __post_init__(self) -> None:
         for f in fields(self):  # type: ignore[arg-type]
@@ -44,13 +39,9 @@ class Record:
         """The inverse of `to_json`; a missing field takes its default. Raises SpecError."""
         if not isinstance(record, dict):
             raise SpecError(f"A {cls.__name__.lower()} must be a JSON object, not {record!r}.")
-        record = {cls.RENAMED.get(name, name): value for name, value in record.items()}
         names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
         for name in record.keys() - names:
             raise SpecError(f"A {cls.__name__.lower()} has no field {name!r}: remove it.")
-        for name, values in cls.RENAMED_VALUES.items():
-            if isinstance(record.get(name), str):
-                record[name] = values.get(record[name], record[name])
         return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items()})
 
 

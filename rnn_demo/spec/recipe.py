@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rnn_demo.spec.fields import Record, SpecError, option
 from rnn_demo.spec.spec import Spec
@@ -18,7 +17,6 @@ DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 class Recipe(Record):
     """How a network is trained, always by categorical cross-entropy."""
 
-    RENAMED_VALUES: ClassVar = {"augmentation": {"hand": "redrawn"}}
     optimizer: str = option("Adam", "How gradients move the weights.", choices=OPTIMIZERS)
     learning_rate: float = option(0.003, "The (highest) learning rate.", low=1e-6, high=100.0)
     schedule: str = option(

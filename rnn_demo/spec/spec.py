@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rnn_demo.data import ROW_ORDERS, ROWS
 from rnn_demo.network_size import MAX_UNITS
@@ -25,8 +24,6 @@ class Spec(Record):
     row (`input_projection`), the recurrent layers, a Dense at every row (`output_projection`),
     `Dense(10, softmax)` on what stands after the last row.
     """
-
-    RENAMED: ClassVar = {"road": "api"}
 
     cell: str = option("SimpleRNN", "The recurrent cell.", choices=CELLS)
     units: tuple[int, ...] = option((16,), "Units of each stacked layer, the first layer first.")

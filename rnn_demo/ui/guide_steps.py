@@ -93,8 +93,8 @@ STEPS = (
     ),
     Step(
         "Begin without a memory",
-        "With a recurrent_kernel of zeros each row wipes out the one before: for most of an epoch "
-        "one in ten is correct. Its twin starts with a memory that carries the state along.",
+        "With a recurrent_kernel of zeros each row wipes out the one before: in the first epoch "
+        "one in six is correct. Its twin starts with a memory that carries the state along.",
         {"run": "zero-memory", "model": "lstm-128", "example": "2", "row": "28"},
         page="train",
     ),

@@ -11,7 +11,7 @@ from rnn_demo.runs import folders, names
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.meant_to_fail import FAILURES
 from rnn_demo.spec.presets import PRESETS
-from tests.support.run_folders import SPEC, Folder
+from tests.support.run_folders import SPEC, Folder, finished
 
 
 def test_runs_of_one_kind_are_numbered_and_told_by_their_time():
@@ -69,3 +69,16 @@ def test_another_recipe_of_the_same_network_counts_on():
     Folder(title="").end()
     other = Folder(recipe=replace(Recipe(), epochs=7), title="").end()
     assert " · run 2, " in folders.title(other)
+
+
+def test_a_run_keeps_its_number_and_so_its_colour_when_another_is_deleted():
+    first, second, third = (finished() for _ in range(3))
+    numbers = {run.id: run.number for run in folders.all_runs()}
+    assert sorted(numbers.values()) == [0, 1, 2]
+    folders.delete(second)
+    assert {run.id: run.number for run in folders.all_runs()} == {
+        first: numbers[first],
+        third: numbers[third],
+    }
+    assert folders.status(finished()).number == numbers[second]
+    assert sorted(run.number for run in folders.shipped()) == list(range(len(folders.shipped())))

@@ -7,7 +7,7 @@ from rnn_demo.pages.train.learning import Curve
 
 
 def run_colour(number: int, look: Colours) -> str:
-    """A run's colour everywhere. number: which of all runs it is."""
+    """A run's colour everywhere. number: as of `Status`."""
     return look.digits[number % len(look.digits)]
 
 

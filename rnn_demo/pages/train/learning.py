@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
 
 MOST_POINTS = 300  # of one curve; neighbours are averaged beyond
@@ -15,7 +14,7 @@ MOST_POINTS = 300  # of one curve; neighbours are averaged beyond
 class Curve:
     """One run's curves. train: a point a chunk, validation: a point an epoch; each (N, 2).
 
-    number: which of all runs it is.
+    number: by which it has its colour.
     """
 
     name: str
@@ -29,7 +28,7 @@ def curve(run: Status, measure: str) -> Curve:
     per_epoch = run.recipe.steps() if run.recipe else 1
     train = [(e["step"] / per_epoch, e[f"chunk_{measure}"]) for e in run.curve]
     validation = [(float(e["epoch"]), e[f"val_{measure}"]) for e in run.history]
-    return Curve(run.title, folders.number(run.id), _thin(_points(train)), _points(validation))
+    return Curve(run.title, run.number, _thin(_points(train)), _points(validation))
 
 
 def _points(pairs: list[tuple[float, float]]) -> np.ndarray:

@@ -45,11 +45,12 @@ def follow(run_id: str) -> None:
     """Everything about one run, and live as long as it is under way."""
     st.html(STYLE)
     try:
-        pace = _pace(*_now(run_id))
+        beside = _beside(folders.status(run_id))
+        pace = _pace(*_now(run_id, beside))
     except UserError:
         st.error("This run is gone.")
         return
-    st.fragment(_watch, run_every=pace)(run_id, pace)
+    st.fragment(_watch, run_every=pace)(run_id, beside, pace)
     if not replayed.seconds(run_id):
         replayed.time_machine(run_id)
 
@@ -68,24 +69,27 @@ def is_under_way(run: Status | None) -> bool:
     return run.alive or life.is_busy(run.id)
 
 
-def _beside(run: Status) -> Status | None:
-    """The newest run of the settings that work where these fail, or fail where these work."""
+def _beside(run: Status) -> str | None:
+    """The newest run of the settings that work where these fail, or fail where these work.
+
+    All runs are read for it: once for each run of the page, not at every look at what goes on.
+    """
     if run.spec is None or run.recipe is None:
         return None
     wanted = twin(run.spec, run.recipe)
     if wanted is None:
         return None
     known = [*folders.all_runs(), *folders.shipped()]
-    return next((r for r in known if (r.spec, r.recipe) == wanted), None)
+    return next((r.id for r in known if (r.spec, r.recipe) == wanted), None)
 
 
-def _now(run_id: str) -> tuple[Status, Status | None]:
+def _now(run_id: str, beside_id: str | None) -> tuple[Status, Status | None]:
     """The run and the one beside it, as they are, or as they were where they are watched again.
 
-    Raises UserError where it is gone.
+    Raises UserError where one is gone.
     """
     run = folders.status(run_id)
-    beside = _beside(run)
+    beside = None if beside_id is None else folders.status(beside_id)
     if not (seconds := replayed.seconds(run_id)):
         return run, beside
     steps = max(r.progress["step"] for r in (run, beside) if r is not None and r.progress)
@@ -93,9 +97,9 @@ def _now(run_id: str) -> tuple[Status, Status | None]:
     return as_of(run, at), None if beside is None else as_of(beside, at)
 
 
-def _watch(run_id: str, pace: float | None) -> None:
+def _watch(run_id: str, beside_id: str | None, pace: float | None) -> None:
     try:
-        run, beside = _now(run_id)
+        run, beside = _now(run_id, beside_id)
     except UserError:  # deleted in another tab
         st.rerun()
     shown = [run] if beside is None else [run, beside]
@@ -132,7 +136,7 @@ def _head(run: Status, beside: Status | None) -> None:
 
 def dot(run: Status) -> str:
     """A dot in the colour that a run has everywhere, as HTML."""
-    colour = run_colour(folders.number(run.id), session.look())
+    colour = run_colour(run.number, session.look())
     return f'<span style="color: {colour}">●</span>'
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.pages.train import replay
+from rnn_demo.pages.train import replay, run_view
 from rnn_demo.pages.train.time_machine import label
 from rnn_demo.runs import folders, life
 from rnn_demo.spec.meant_to_fail import FAILURES
@@ -225,6 +225,13 @@ def test_the_curves_of_a_failure_lie_over_those_of_its_twin(train, followed):
     assert "the good one" in said(app)
     app.button(key="other").click().run()
     assert app.query_params["run"] == ids["good" if followed == "bad" else "bad"]
+
+
+def test_looking_again_reads_the_two_runs_alone(monkeypatch):
+    """All runs were read twice a second for each who looked."""
+    run, beside = finished(), finished()
+    monkeypatch.setattr(folders, "all_runs", lambda: pytest.fail("all runs are read"))
+    assert [each.id for each in run_view._now(run, beside)] == [run, beside]
 
 
 def test_any_other_run_stands_alone(train):
