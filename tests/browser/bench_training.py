@@ -20,25 +20,33 @@ from rnn_demo.runs import folders, life
 from rnn_demo.spec.presets import PRESETS
 from tests.browser.conftest import FLAGS, chromium, free_port, settle, start_server
 
-# Times a click from inside the page, until the picture of the digit that is read has changed.
+# Times a click from inside the page, as soon as its button is there, until the digit has changed.
 CLICK = """digit => new Promise(done => {
     const seen = () => document.querySelector('.st-key-prediction .digit')?.textContent;
-    const before = seen(), start = performance.now();
-    document.querySelector(`.st-key-example-${digit} button`).click();
-    const look = () => seen() && seen() !== before ? done(performance.now() - start)
-                                                   : requestAnimationFrame(look);
-    look();
+    const press = () => {
+        const button = document.querySelector(`.st-key-example-${digit} button`);
+        if (!button) return requestAnimationFrame(press);  // it is being put up anew
+        const before = seen(), start = performance.now();
+        button.click();
+        const look = () => seen() && seen() !== before ? done(performance.now() - start)
+                                                       : requestAnimationFrame(look);
+        look();
+    };
+    press();
 })"""
-
-
 # Presses Start, and times from inside the page until a curve has a point.
 START = """() => new Promise(done => {
     const drawn = () => [...document.querySelectorAll('.st-key-curves svg.marks .mark-line path')]
         .some(path => path.getAttribute('d'));
-    const start = performance.now();
-    document.querySelector('.st-key-start button').click();
-    const look = () => drawn() ? done(performance.now() - start) : requestAnimationFrame(look);
-    look();
+    const press = () => {
+        const button = document.querySelector('.st-key-start button:enabled');
+        if (!button) return requestAnimationFrame(press);
+        const start = performance.now();
+        button.click();
+        const look = () => drawn() ? done(performance.now() - start) : requestAnimationFrame(look);
+        look();
+    };
+    press();
 })"""
 SETTLES = 8.0  # seconds that a page is open before Start is pressed: somebody looks at it first
 
@@ -105,6 +113,7 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
             page = browser.new_page(viewport={"width": 1366, "height": 768})
+            page.set_default_timeout(120_000)  # of a machine that is busy otherwise, too
             first = starts(f"http://127.0.0.1:{port}", page, args.start, args.starts)
             page.goto(f"http://127.0.0.1:{port}")
             page.wait_for_selector(".st-key-prediction .digit")
