@@ -64,7 +64,8 @@ def admit(spec: Spec, recipe: Recipe, seconds: float | None = None) -> None:
             f"As many trainings are running or waiting as this server takes ({limits.waiting}): "
             "stop one, or wait for it."
         )
-    taken = disk() + sum(written(each) for each in [spec, *(r.spec for r in alive if r.spec)])
+    taken = sum(map(_bytes, folders.root().rglob("*")))
+    taken += sum(written(each) for each in [spec, *(r.spec for r in alive if r.spec)])
     if taken > limits.disk * MEGABYTE:
         raise RunError(
             f"All runs together would take up {taken // MEGABYTE:,} MB of the {limits.disk:,} MB "
@@ -87,11 +88,6 @@ def written(spec: Spec) -> int:
     weights = 4 * sum(spec.parameters().values())
     kept = max(2 * weights, min(snapshots.MOST * weights, snapshots.MOST_BYTES))
     return weights + kept + 3 * weights  # the last with two numbers of the optimizer's to each
-
-
-def disk() -> int:
-    """Bytes of all runs."""
-    return sum(map(_bytes, folders.root().rglob("*")))
 
 
 def _bytes(path: Path) -> int:
