@@ -7,7 +7,7 @@ from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.reader import cancel
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import everywhere, garbage, visitor
+from rnn_demo.ui import everywhere, garbage, upload_memory, visitor
 
 PAGES = {
     "read": "Read",
@@ -20,6 +20,7 @@ PAGES = {
 
 st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
 garbage.begin_run()
+upload_memory.bound()
 cancel.ask_by(visitor.leave_off)  # while networks read, on whichever page
 if not visitor.is_own(st.context.headers):
     st.error("This page is of another address than the app: open the app by its own.")

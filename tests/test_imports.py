@@ -81,6 +81,11 @@ def test_no_import_goes_upwards_or_sideways():
     assert not wrong
 
 
+def test_the_reader_knows_no_file_format():
+    for path in (ROOT / "rnn_demo" / "reader").glob("*.py"):  # but for the name that opens a file
+        assert path.name == "__init__.py" or "reader.keras" not in path.read_text(encoding="utf-8")
+
+
 def test_within_a_lens_numbers_come_before_figures_and_these_before_the_page():
     """Files named `..._figure` and `..._page` belong to the same step as `figure` and `page`."""
     steps = ["numbers", "figure", "page"]

@@ -5,7 +5,8 @@ reading = network.read(image)          # (28, 28) float32 in [0, 1]
 logits = network.predict(images)       # (N, 28, 28) -> (N, 10)
 """
 
-from rnn_demo.reader.keras.file import ReaderError, open_keras
+from rnn_demo.errors import ReaderError
+from rnn_demo.reader.keras.file import open_keras
 from rnn_demo.reader.network import Layer, Network
 from rnn_demo.reader.reading import LayerReading, Reading
 

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
+from rnn_demo.errors import ReaderError
 from rnn_demo.reader import cost
 from rnn_demo.reader.activations import log_softmax, softmax
 from rnn_demo.reader.cancel import go_on
 from rnn_demo.reader.cells import Cell, State
-from rnn_demo.reader.keras.archive import ReaderError
 from rnn_demo.reader.operations import Dense, Edit, Flip, Operation, Recurrent, Steps
 from rnn_demo.reader.over_rows import HighestOfRows, MeanOfRows
 from rnn_demo.reader.reading import LayerReading, Reading

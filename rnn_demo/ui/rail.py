@@ -201,7 +201,9 @@ def _uploads() -> None:
         "classes out. It is read as data, never run, and stays in your session. For older formats "
         "you are told how to convert them.",
     )
-    if look := uploads.look(session.state("model")):
+    if complaint := st.session_state.get("network-complaint"):
+        st.error(as_markdown(complaint))
+    elif look := uploads.look(session.state("model")):
         st.success(as_markdown(look.sentence), icon=":material/check:")
         ways = list(WAYS)
         st.session_state["pixels"] = ways.index(way(look.model))
@@ -239,13 +241,13 @@ def _refuse_picture(why: str) -> None:
 
 
 def _take_network() -> None:
-    st.session_state["complaint"] = None
+    st.session_state["network-complaint"] = None
     if (file := st.session_state["network"]) is None:
         return
     try:
         session.keep(model=uploads.upload(file.name, file.getvalue()))
     except UserError as error:
-        st.session_state["complaint"] = str(error)
+        st.session_state["network-complaint"] = str(error)
 
 
 def answer(shown: session.Shown | None) -> str:

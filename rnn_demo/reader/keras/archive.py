@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from rnn_demo.errors import UserError
+from rnn_demo.errors import ReaderError
 from rnn_demo.reader.keras.formats import BEGINNING, SAVED_MODEL, what_it_is
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 
@@ -21,10 +21,6 @@ FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
 CONFIG_BYTES = 2**20
 MEMBERS = 64  # Keras writes 3; others may have added notes
 UNPACKED_BYTES = 4 * 2**20  # how much more than the file its members may hold: Keras packs none
-
-
-class ReaderError(UserError):
-    """A file that can't be read as a network; one sentence that names the layer or shape."""
 
 
 class Archive:

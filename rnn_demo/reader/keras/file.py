@@ -7,7 +7,8 @@ from typing import BinaryIO
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.reader.keras.archive import Archive, ReaderError
+from rnn_demo.errors import ReaderError
+from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import short
 from rnn_demo.reader.keras.wiring import functional, sequential

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rnn_demo.data import ROWS
+from rnn_demo.errors import ReaderError
 from rnn_demo.reader import cost
-from rnn_demo.reader.keras.archive import ReaderError
 from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Operation, Recurrent, Regroup
 

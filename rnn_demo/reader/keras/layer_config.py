@@ -7,8 +7,9 @@ from typing import Any, NoReturn, Self
 
 import numpy as np
 
+from rnn_demo.errors import ReaderError
 from rnn_demo.reader.activations import ACTIVATIONS, Activation
-from rnn_demo.reader.keras.archive import Archive, ReaderError
+from rnn_demo.reader.keras.archive import Archive
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,8 @@ def activation(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 def softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Softmax along the last axis."""
+    if len(x.shape) == 2 and layer.config.get("axis") in (1, -2, [1], [-2]):
+        layer.refuse(_LOOKS)
     check_last_axis(layer, x)
     return graph.add(Activate(ACTIVATIONS["softmax"]), x)
 
@@ -210,7 +212,10 @@ FORGET_MASK = (
 )
 REFUSE_MASK = ("Softmax", "Discretization", "Embedding")  # ... and these do more than is known here
 _MIXES = "which mixes rows that lie side by side, so that nothing stands after a single row"
-_LOOKS = "which looks at all rows at once, so that nothing stands after a single row"
+_LOOKS = (
+    "which looks at all rows at once: attention over rows isn't supported yet; SimpleRNN, LSTM, "
+    "GRU and Dense layers are"
+)
 WHY_NOT = {
     **dict.fromkeys(
         (

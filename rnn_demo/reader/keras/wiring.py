@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.reader.keras.archive import Archive, ReaderError
+from rnn_demo.errors import ReaderError
+from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, Paths, short
 from rnn_demo.reader.keras.layers import (

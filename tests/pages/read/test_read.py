@@ -14,6 +14,7 @@ from rnn_demo.images import drawing, link
 from rnn_demo.ui import drawn, session
 from tests.explain.strange import scribbles
 from tests.support import pages
+from tests.support.hostile import GOOD
 
 opened = functools.partial(pages.opened, seconds=30)
 
@@ -250,3 +251,11 @@ def test_another_reading_order_is_read_and_said():
     app.selectbox(key="model").select("notebook").run()
     assert not app.warning
     assert app.radio(key="order").value == "top"
+
+
+def test_after_a_refused_network_none_is_said_to_be_open():
+    """A green tick about the one before stood under the name of the one that was refused."""
+    app = opened()
+    for content, is_taken in ((GOOD, True), (b"no network", False), (GOOD, True)):
+        app.file_uploader(key="network").set_value(("a.keras", content, "")).run()
+        assert [len(app.success), len(app.error)] == [is_taken, not is_taken]

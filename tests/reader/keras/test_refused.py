@@ -8,7 +8,7 @@ import pytest
 
 from rnn_demo.reader import ReaderError, open_keras
 from tests.fixtures import golden
-from tests.support.hostile import GOOD, with_member
+from tests.support.hostile import GOOD, with_config, with_member
 
 
 def refusal(content: bytes) -> str:
@@ -23,6 +23,18 @@ def refusal(content: bytes) -> str:
 @pytest.mark.parametrize("name", golden.names("refused"))
 def test_the_sentence_names_what_is_at_fault(name):
     assert name.removeprefix("refused: ") in refusal(golden.content(name))
+
+
+def test_attention_is_said_not_to_be_supported_yet():
+    """By its own layers, and by a Softmax over the rows, as it is written out by hand."""
+    over_rows = {
+        "module": "keras.layers",
+        "class_name": "Softmax",
+        "config": {"name": "softmax", "axis": 1},
+    }
+    by_hand = with_config(lambda c: c["config"]["layers"].insert(1, over_rows))
+    for content in (by_hand, golden.content("refused: looks at all rows at once")):
+        assert "attention over rows isn't supported yet; SimpleRNN, LSTM, GRU" in refusal(content)
 
 
 def test_a_subclass():
