@@ -15,18 +15,17 @@ PARTS = 32  # of what is found about one layer or unit
 def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
     """`make(model, *which)`, made once for this network in this order of rows.
 
-    What is made of an upload is in no cache of the server's: it is forgotten with its session.
+    What is made of an upload is its session's alone, and forgotten with it.
     """
     of = (make.__qualname__, model.name, model.stamp, model.row_order, which)
-    if not model.name.startswith(PREFIX):
-        return (_of_parts if which else _of_networks)(of, make, model)
-    mine = st.session_state.setdefault("kept.of_uploads", {})
-    if of not in mine:
-        same = [other for other in mine if other[0] == of[0]]
-        for oldest in same[: max(0, len(same) + 1 - KEPT)]:
-            del mine[oldest]
-        mine[of] = make(model, *which)
-    return mine[of]
+    if model.name.startswith(PREFIX):
+        return _of_uploads(of, make, model)
+    return (_of_parts if which else _of_networks)(of, make, model)
+
+
+@st.cache_resource(max_entries=2 * KEPT, show_spinner=False, scope="session")
+def _of_uploads(of: tuple, _make: Callable[..., Any], _model: Model) -> Any:
+    return _make(_model, *of[-1])
 
 
 @st.cache_resource(max_entries=4 * KEPT, show_spinner=False)

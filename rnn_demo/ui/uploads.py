@@ -15,7 +15,7 @@ PREFIX = "upload-"  # of their names
 
 def here() -> dict[str, Model]:
     """Those of this session, by name; the oldest first."""
-    return st.session_state.setdefault("uploads.models", {})
+    return {name: look.model for name, look in _looks().items()}
 
 
 def upload(file_name: str, content: bytes) -> str:
@@ -23,11 +23,10 @@ def upload(file_name: str, content: bytes) -> str:
     network = open_keras(content)
     digest = hashlib.sha256(content).hexdigest()
     name = PREFIX + digest  # all of it: two files of one name would share what is kept of them
-    uploads = here()
-    uploads.pop(name, None)
-    while len(uploads) >= MOST_UPLOADS:  # the oldest goes: a session's memory is bounded
-        oldest = next(iter(uploads))
-        del uploads[oldest], st.session_state["uploads.looks"][oldest]
+    looks = _looks()
+    looks.pop(name, None)
+    while len(looks) >= MOST_UPLOADS:  # the oldest goes: a session's memory is bounded
+        del looks[next(iter(looks))]
     model = Model(
         name=name,
         title=f"{one_line(file_name, 60)} (yours)",
@@ -36,20 +35,20 @@ def upload(file_name: str, content: bytes) -> str:
         card={},
         stamp=8 * int(digest, 16),  # room for the ways its pixels can be given
     )
-    _keep(first_look(model))
+    looks[name] = first_look(model)
     return name
 
 
 def look(name: str) -> FirstLook | None:
     """What is said of an upload; None of other networks."""
-    return st.session_state.setdefault("uploads.looks", {}).get(name) if name in here() else None
+    return _looks().get(name)
 
 
 def give(name: str, way: tuple[float, bool]) -> None:
     """Give an upload its pixels in another of `first_look.WAYS`."""
-    _keep(look_again(given(here()[name], *way)))
+    looks = _looks()
+    looks[name] = look_again(given(looks[name].model, *way))
 
 
-def _keep(found: FirstLook) -> None:
-    here()[found.model.name] = found.model
-    st.session_state.setdefault("uploads.looks", {})[found.model.name] = found
+def _looks() -> dict[str, FirstLook]:
+    return st.session_state.setdefault("uploads", {})
