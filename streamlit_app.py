@@ -19,7 +19,7 @@ PAGES = {
 
 
 st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
-garbage.begin_run()
+garbage.give_back()
 upload_memory.bound()
 cancel.ask_by(visitor.leave_off)  # while networks read, on whichever page
 if not visitor.is_own(st.context.headers):

@@ -1,14 +1,10 @@
-"""Of what is there after the first run nothing is garbage; what arrays leave is given back."""
+"""What arrays leave is given back."""
 
-import itertools
 import platform
 import subprocess
 import sys
 
 import pytest
-
-from rnn_demo.ui import garbage
-from tests.support.pages import opened
 
 # Arrays of many sizes, as surveys make them, between small objects that stay.
 LEFT = """
@@ -27,18 +23,6 @@ for _ in range(3):
     del arrays
 print(psutil.Process().memory_info().rss - before)
 """
-
-
-def test_it_is_said_once_and_after_the_first_run(monkeypatch):
-    said = []
-    monkeypatch.setattr(garbage, "_runs", itertools.count())
-    monkeypatch.setattr(garbage, "give_back", lambda: said.append("given back"))
-    monkeypatch.setattr("gc.freeze", lambda: said.append("frozen"))
-    app = opened()
-    assert said == ["given back"]
-    app.run()
-    app.run()
-    assert said == ["given back", "frozen"]
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc is told")
