@@ -18,6 +18,7 @@ from rnn_demo.files import read_object
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
+from rnn_demo.spec.recipe import Recipe
 
 Listing = Mapping[str, tuple[str, float | None]]  # title and accuracy, by name
 
@@ -147,6 +148,15 @@ def whole_card(name: str) -> dict[str, Any] | None:
         for field, kind in _SHOWN.items()
     )
     return card if whole else None
+
+
+def is_of_today(card: dict[str, Any]) -> bool:
+    """Whether a trainer made a network that knew all of today's choices.
+
+    If not, its command makes another one today, and its seconds don't compare.
+    """
+    recipe = card.get("recipe")
+    return isinstance(recipe, dict) and recipe.keys() == Recipe().to_json().keys()
 
 
 def find(name: str) -> Model:

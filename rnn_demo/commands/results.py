@@ -79,6 +79,7 @@ def _shipped(name: str) -> dict[str, Any]:
         "epochs": model.card["recipe"]["epochs"],
         "seconds": [model.card["wall_seconds"]],
         "accuracy": [accuracy],
+        "older_trainer": not library.is_of_today(model.card),
     }
 
 
@@ -101,9 +102,10 @@ def _line(row: dict[str, Any]) -> str:
     seconds = statistics.median(row["seconds"])
     accuracy = f"{statistics.mean(row['accuracy']):.4f}"
     fixed = f" (+ {row['not_trained']} not trained)" if row.get("not_trained") else ""
+    older = " †" if row.get("older_trainer") else ""
     if len(row["accuracy"]) > 1:
         accuracy += f" ({min(row['accuracy']):.4f} to {max(row['accuracy']):.4f})"
     return (
-        f"| {row['network']} | {row['parameters']:,}{fixed} | {row['epochs']} | {seconds:.0f} "
-        f"| {accuracy} |"
+        f"| {row['network']} | {row['parameters']:,}{fixed} | {row['epochs']} "
+        f"| {seconds:.0f}{older} | {accuracy} |"
     )

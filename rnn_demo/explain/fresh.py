@@ -20,7 +20,7 @@ def fresh(network: Network, seed: int = 0) -> Network:
     """The same network with its cells' and Dense layers' weights as they start, drawn by `seed`."""
     rng = np.random.default_rng(seed)
     nodes = [replace(node, operation=_fresh(node.operation, rng)) for node in network.nodes]
-    return network.of(nodes)
+    return network.of(nodes, temperatures=None)
 
 
 def plain(kind: str, units: int, seed: int = 0) -> Network:

@@ -3,11 +3,9 @@
 The definitions are ours. All means are over images of MNIST's validation set.
 
 - A layer whose h the last Dense takes: with `vote[u, d] = h[u] * (kernel[u, d] - mean over digits)`
-  after the last row, unit u speaks for the digit that owes most to it: the one with the largest
-  `price[d] * (mean vote[u, d] on images of d)`. The prices are such that no digit's units give much
-  less than another's (as in an auction: D. Bertsekas, "The auction algorithm", 1988); with equal
-  prices a digit with small weights would be left without units. The sign is that of the weight.
-  Strength: the largest weight times the spread (standard deviation) of h.
+  after the last row, unit u speaks for the digit d on whose images vote[u, d] is largest in the
+  mean. A digit may have no units of its own. The sign is that of the weight. Strength: the largest
+  weight times the spread (standard deviation) of h.
 - Any other layer: at the row where the ten class means of h part most, the digit whose mean lies
   farthest from the mean of all ten; the sign is the side on which it lies, the strength how far.
 
@@ -28,7 +26,6 @@ from rnn_demo.reader.readout import readout
 NOTHING = -1  # in place of a digit
 FAINTEST = 0.01  # of the strongest unit of a layer; what is below tells nothing
 BATCH = 50
-ROUNDS, PACE = 100, 0.3  # of the auction, and how fast prices move at first
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,15 +114,9 @@ def centred(kernel: np.ndarray) -> np.ndarray:
 
 def _says(network: Network, means: list[np.ndarray], spreads: list[np.ndarray]) -> tuple[Says, ...]:
     """means: (10, 28, units) of h by digit and step. spreads: (units,) of the last h."""
-    kernels = [readout(network, k) for k in range(len(network.layers))]
-    given = {
-        k: centred(kernel) * np.nan_to_num(means[k][:, -1]).T  # (units, 10)
-        for k, kernel in enumerate(kernels)
-        if kernel is not None
-    }
-    spoken_for = _auction(np.concatenate(list(given.values()))) if given else np.zeros(0, int)
     found = []
-    for k, kernel in enumerate(kernels):
+    for k, layer in enumerate(network.layers):
+        kernel = readout(network, k)
         mean = np.nan_to_num(means[k])
         step = mean.std(axis=0).argmax(axis=0)  # (units,): where the class means part most
         every = np.arange(len(step))
@@ -135,14 +126,14 @@ def _says(network: Network, means: list[np.ndarray], spreads: list[np.ndarray]) 
         strength = np.abs(side)
         nothing = _faint(strength)
         if kernel is not None:
-            voice, spoken_for = spoken_for[: len(step)], spoken_for[len(step) :]
             weights = centred(kernel)
+            voice = (weights * mean[:, -1].T).argmax(axis=1)
             strength = np.nan_to_num(np.abs(weights).max(axis=1) * spreads[k])
             votes = ~_faint(strength)
             digit = np.where(votes, voice, digit)
             side = np.where(votes, weights[every, digit], side)
             nothing &= ~votes
-        backward = network.layers[k].direction == "backward"
+        backward = layer.direction == "backward"
         found.append(
             Says(
                 digit=np.where(nothing, NOTHING, digit),
@@ -158,16 +149,3 @@ def _says(network: Network, means: list[np.ndarray], spreads: list[np.ndarray]) 
 
 def _faint(strength: np.ndarray) -> np.ndarray:
     return strength <= FAINTEST * strength.max(initial=0)
-
-
-def _auction(given: np.ndarray) -> np.ndarray:
-    """(units, 10), what units give digits -> (units,): for whom they speak, at balanced prices."""
-    prices = np.ones(DIGITS)
-    digit = given.argmax(axis=1)
-    everything = np.maximum(given, 0).sum()
-    for n in range(ROUNDS):
-        mine = np.eye(DIGITS, dtype=bool)[digit]
-        earned = np.where(mine, np.maximum(given, 0), 0).sum(axis=0) + 1e-4 * everything + 1e-12
-        prices *= (earned.mean() / earned) ** (PACE * (1 - n / ROUNDS))
-        digit = (given * prices).argmax(axis=1)
-    return digit

@@ -37,7 +37,7 @@ SECTIONS = (
         "The first rows are empty. Why do some of the 16 numbers change all the same?",
         "At every row the cell adds some fixed numbers, its *bias*, and what the hidden state held "
         "goes round once more. "
-        "The large changes come when the first ink comes into view.",
+        "With the first ink they change more than in all the empty rows before it.",
         figures.loop,
     ),
     Section(

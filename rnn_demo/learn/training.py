@@ -55,10 +55,12 @@ SECTIONS = (
         "on the right it has random weights, as when training begins. 100 % is the row that "
         "counts most; the dashed line is at 1 %. The scale is logarithmic: halfway between them "
         "is 10 %. A row without a point has a gradient of exactly 0.",
-        "Which of the two can learn something from the first strokes?",
-        "The trained one. Follow the right-hand curve up: each row takes away a share, until "
+        "In which of the two do the first strokes count for the answer?",
+        "In the trained one. Follow the right-hand curve up: each row takes away a share, until "
         "hardly anything is left, and what has almost no gradient is learned very slowly. Training "
-        "had to overcome that. This is why LSTM and GRU were invented.",
+        "had to overcome that. Gates are no cure by themselves: a GRU's begin half open, and with "
+        "random weights its gradient vanishes faster still. But training can open them, so that a "
+        "memory passes unchanged; the lens *Memory* shows all three cells, before and after.",
         figures.gradient,
     ),
 )

@@ -17,8 +17,8 @@ _WARM_ADAM = Recipe(learning_rate=0.005, warmup_steps=2000, batch_size=64, clipn
 
 CELLS = "Cells"
 
-# Every network ships as its command makes it, with seed 0; where another seed is named here, it is
-# the one of 0 to 4 whose network read the validation images best.
+# Every network that ships was made by its command, with seed 0; where another seed is named here,
+# it is the one of 0 to 4 whose network read the validation images best.
 PRESETS: dict[str, Preset] = {
     "lstm-128": Preset(
         "LSTM 128, the reader",

@@ -75,7 +75,7 @@ def show(shown: Shown) -> None:
             f"{row + 1}. {shown.said}",
         )
     part = found.explained[: 3 if three else 2].sum()
-    st.caption(f"Its axes hold {part:.0%} of the variance of the states that they were fitted to.")
+    st.caption(f"It shows {part:.0%} of how these states vary; the rest lies in other directions.")
     near = nearest(units.sample[:, row], layer.states[step], NEAREST)
     digits = labels[near]
     common = int(np.bincount(digits).argmax())

@@ -15,7 +15,7 @@ CELLS = ("SimpleRNN", "LSTM", "GRU")
 
 @dataclass(frozen=True, eq=False)
 class Horizon:
-    """The norm of d logit / d h after each row, by row, and the order in which rows are read.
+    """How much a logit depends on what a layer carries after each row, and the order of the rows.
 
     norms: (28,) float64; infinite or NaN where the network's numbers grow without bound.
     """
@@ -37,14 +37,17 @@ class Horizon:
 
 
 def horizon(network: Network, image: np.ndarray, digit: int, layer: int = 0) -> Horizon:
-    """How the logit of a digit depends on what a layer held at each row: backpropagation.
+    """How the logit of a digit depends on what a layer carries after each row: backpropagation.
 
-    image: (28, 28) float32 in [0, 1], in reading order. layer: an index of `Network.layers`.
+    Of an LSTM that is c, with what it does through h; h by itself counts only where later gates
+    look at it. Of the others it is h. image: (28, 28) float32 in [0, 1], in reading order. layer:
+    an index of `Network.layers`.
     """
-    states = gradients(network, image, digit).layers[layer].states  # (T, units)
-    steps = np.arange(len(states))
+    found = gradients(network, image, digit).layers[layer]
+    carried = found.states if found.cell_states is None else found.cell_states  # (T, units)
+    steps = np.arange(len(carried))
     rows = steps if network.layers[layer].direction == "forward" else steps[::-1]
-    return Horizon(np.linalg.norm(states, axis=1)[rows], rows)
+    return Horizon(np.linalg.norm(carried, axis=1)[rows], rows)
 
 
 def saliency(network: Network, image: np.ndarray, digit: int) -> np.ndarray | None:

@@ -26,15 +26,15 @@ from rnn_demo.ui.state import shared
 ORDER = 5
 TITLE = "Memory"
 SENTENCE = (
-    "How much the answer depends on the hidden state after each row. A slope down towards the "
-    "first rows is the **vanishing gradient**."
+    "How much the answer depends on what the network carries after each row. A slope down towards "
+    "the first rows is the **vanishing gradient**."
 )
 MORE = (
-    "The curves are the size of d logit / d h after each row, by backpropagation through time, as "
-    "a share of its peak. On this log scale a straight slope down means that the network can "
-    "hardly learn from what it read there. For an LSTM this is the way through h alone: its cell "
-    "state c carries gradients further back. Random weights are Keras's usual ones, whatever this "
-    "network began with. "
+    "The curves are the size of the gradient of the logit, by backpropagation through time, as a "
+    "share of its peak: by h, of an LSTM by its cell state c, which carries it from row to row. On "
+    "this log scale a straight slope down means that training hardly learns from what was read "
+    "there. With random weights, Keras's usual ones, it vanishes in every cell, in a GRU the most: "
+    "its gates begin half open and halve it at each row. What training can do is open them. "
     "Saliency, gradient x ink, shows the same for pixels; it is an approximation that holds for "
     "small changes of ink only."
 )

@@ -158,5 +158,4 @@ def addition_text(of: WeightedSum, opened: OpenedUnit) -> str:
         f"= sum                  {opened.total:+11.6f}",
         f"  {of.activation.name + '(sum)':<20} {opened.value:+11.6f}",
         f"  in the network       {opened.held:+11.6f}",
-        f"  difference           {abs(opened.value - opened.held):11.1e}",
     ])  # fmt: skip

@@ -13,7 +13,7 @@ from rnn_demo.lenses.numbers.figure import (
 from rnn_demo.lenses.numbers.numbers import gate_lines, open_unit, step_of, weighted_sums
 from rnn_demo.lenses.numbers.parity import parity
 from rnn_demo.reader.cells import GRU
-from rnn_demo.ui import chart, choices, session
+from rnn_demo.ui import chart, choices, session, sums
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
 
@@ -42,7 +42,7 @@ def show(shown: Shown) -> None:
     k, unit, row, look = shown.layer, shown.unit, shown.row, shown.look
     layer, reading = shown.model.network.layers[k], shown.reading.layers[k]
     step = step_of(reading, row)
-    sums = {s.name: s for s in weighted_sums(layer, reading, step)}
+    terms = {s.name: s for s in weighted_sums(layer, reading, step)}
     if reading.skipped is not None and reading.skipped[step]:
         st.info(
             f"Row {row + 1} is blank, and this network skips blank rows: its state stays as it "
@@ -53,9 +53,11 @@ def show(shown: Shown) -> None:
         choices.choose_unit(shown)
         choices.group_columns(shown.model)
         name = FIRST[layer.kind]
-        if len(sums) > 1:
-            name = session.state("gate") if session.state("gate") in sums else name
-            name = st.segmented_control("Gate", sums, required=True, **session.widget("gate", name))
+        if len(terms) > 1:
+            name = session.state("gate") if session.state("gate") in terms else name
+            name = st.segmented_control(
+                "Gate", terms, required=True, **session.widget("gate", name)
+            )
     with st.container(key="numbers"):
         columns = choices.columns(shown.model, shown.reading)[k]
         chart.show(
@@ -69,7 +71,7 @@ def show(shown: Shown) -> None:
                 "gates",
                 f"The gates row by row: {', '.join(reading.gates)}.",
             )
-    of = sums[name]
+    of = terms[name]
     opened = open_unit(of, unit)
     said = f"Unit {unit} comes to {opened.value:.4f}."
     st.subheader(f"Row {row + 1} as an addition", anchor=False)
@@ -93,7 +95,7 @@ def show(shown: Shown) -> None:
     with st.container(key="opened"):
         st.subheader(f"Unit {unit}, opened", anchor=False)
         chart.show(products_figure(of, opened, look), "products", f"{PRODUCTS} {said}")
-        st.code(addition_text(of, opened), language=None)
+        sums.show(addition_text(of, opened), opened.value - opened.held)
         if st.toggle("Every product in a table", key="table"):
             row_side, state_side = st.columns(2)
             kernel, recurrent = of.kernel[:, unit], of.recurrent_kernel[:, unit]

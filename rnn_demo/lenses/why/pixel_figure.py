@@ -57,7 +57,7 @@ def pixel_by_pixel_figure(
 
 
 def pixel_by_pixel_text(account: PixelByPixel, weights: np.ndarray, name: str) -> str:
-    """The account in fixed width: what is added up, the network's own number, and what is left."""
+    """The account in fixed width: what is added up, and the network's own number."""
     total, logit = account.total @ weights, account.logits @ weights
     return "\n".join([
         f"  the ink of 28 rows  {account.rows.sum(axis=0) @ weights:+12.6f}",
@@ -65,5 +65,4 @@ def pixel_by_pixel_text(account: PixelByPixel, weights: np.ndarray, name: str) -
         f"+ the last bias       {account.last_bias @ weights:+12.6f}",
         f"= {name:<20}{total:+12.6f}",
         f"  the network says    {logit:+12.6f}",
-        f"  residual            {abs(total - logit):12.1e}",
     ])  # fmt: skip

@@ -10,7 +10,7 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.lenses.why.pixel_figure import pixel_by_pixel_figure, pixel_by_pixel_text
 from rnn_demo.lenses.why.pixel_numbers import pixel_by_pixel
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, session
+from rnn_demo.ui import chart, session, sums
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of
 
@@ -81,4 +81,5 @@ def show(shown: Shown) -> None:
             f"**Row {row + 1}**: its ink adds {account.rows[row] @ weights:+.3f} to the {name}, "
             f"the bias {account.biases[row] @ weights:+.3f}."
         )
-        st.code(pixel_by_pixel_text(account, weights, name), language=None)
+        apart = float((account.total - account.logits) @ weights)
+        sums.show(pixel_by_pixel_text(account, weights, name), apart)

@@ -52,7 +52,7 @@ def groups_figure(found: ByUnits, look: Colours) -> go.Figure:
         values.append(found.groups[DIGITS])
     names.append("bias")
     values.append(found.bias)
-    if not found.votes.exact:
+    if not found.exact:
         names.append("other ways")
         values.append(found.rest)
     names.append("lead")
@@ -80,7 +80,7 @@ def groups_figure(found: ByUnits, look: Colours) -> go.Figure:
 
 
 def sum_text(found: ByUnits) -> str:
-    """The account in fixed width: what is added up, the network's own number, and what is left."""
+    """The account in fixed width: what is added up, and the network's own number."""
     total = float(found.votes.total[-1])
     lines = [
         f"  votes of all units    {found.groups.sum():+12.6f}",
@@ -88,6 +88,6 @@ def sum_text(found: ByUnits) -> str:
         f"= sum                   {total:+12.6f}",
         f"  logit {found.answer} - logit {found.rival}     {found.lead:+12.6f}",
     ]
-    if found.votes.exact:
-        return "\n".join([*lines, f"  residual              {abs(found.rest):12.1e}"])
-    return "\n".join([*lines, f"  comes another way     {found.rest:+12.6f}"])
+    if not found.exact:
+        lines.append(f"  comes another way     {found.rest:+12.6f}")
+    return "\n".join(lines)

@@ -1,7 +1,7 @@
 """Why this digit and not another: the lead as a sum of votes of units, ended by a sentence.
 
 The lead is the answer's logit less the rival's, after the last row. `explain.votes` writes it as
-a sum over units and the bias of the last Dense, exactly.
+a sum over units and the bias of the last Dense.
 """
 
 from dataclasses import dataclass
@@ -39,8 +39,8 @@ class ByUnits:
     """The lead of the answer over the rival, and what it is made of, after the last row.
 
     groups: (11,), the votes of the units that speak for each digit, last of those that tell
-    nothing. bias: of the last Dense. rest: what comes to the logits another way; 0 but for float32
-    where `votes.exact`. voices: the units that weigh most, for or against, the heaviest first.
+    nothing. bias: of the last Dense. rest: what comes to the logits another way. voices:
+    the units that weigh most, for or against, the heaviest first.
     """
 
     answer: int
@@ -52,6 +52,11 @@ class ByUnits:
     rest: float
     voices: list[Voice]
     sentence: str
+
+    @property
+    def exact(self) -> bool:
+        """Whether the votes and the bias add up to the lead, but for float32."""
+        return abs(self.rest) <= 1e-4 * max(1.0, abs(self.lead))
 
 
 def by_units(network: Network, reading: Reading, units: Units, rival: int | None = None) -> ByUnits:

@@ -7,12 +7,11 @@ from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.lenses.why.units_figure import groups_figure, lead_figure, sum_text
 from rnn_demo.lenses.why.units_numbers import by_units
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, session, testset_passes
+from rnn_demo.ui import chart, session, sums, testset_passes
 from rnn_demo.ui.session import Shown
 
 HELP = (
-    "A unit adds to the lead its h times the difference of its two weights in the last Dense "
-    "layer. All units and the bias add up to the lead, after every row."
+    "A unit adds to the lead its h times the difference of its two weights in the last Dense layer."
 )
 
 
@@ -55,4 +54,5 @@ def show(shown: Shown) -> None:
                     args=[shown.model.name, voice.layer, voice.unit],
                     kwargs={"closer": "unit"},
                 )
-        st.code(sum_text(account), language=None)
+        when = "after every row" if account.votes.exact else "after the last row, not before it"
+        sums.show(sum_text(account), account.rest if account.exact else None, when)

@@ -111,6 +111,16 @@ def truth() -> None:
     ]
     with st.expander("The calibration error of each network on the test images", key="calibration"):
         st.markdown("\n".join(lines))
+        worse = [
+            str(card.get("title"))
+            for card in library.cards()
+            if (found := doubt.errors(card)) and found[2] > found[1]
+        ]
+        if worse:
+            st.caption(
+                "The temperature was fitted on the validation images. On the test images the error "
+                f"is larger with it for {len(worse)}: {'; '.join(worse)}."
+            )
     st.caption(
         "The example digits and all training images are from MNIST (Y. LeCun, C. Cortes, C. "
         "Burges), a derivative of NIST data, under CC BY-SA 3.0 as commonly stated."

@@ -116,6 +116,11 @@ def trained(name: str) -> None:
             f"{card['samples_per_second']:,} images/s after {card['compile_seconds']:.1f} s to "
             "compile."
         )
+        if not library.is_of_today(card):
+            st.markdown(
+                "By an earlier version of the trainer: its command makes another network today, "
+                "and its seconds don't compare with others'."
+            )
 
 
 def ways_on(name: str, preset: Preset) -> None:

@@ -47,6 +47,8 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
             "it in a Dense, after the last row or after each."
         )
     classes = output.shape[-1]
+    if classes == 1:
+        raise ReaderError("This network has one output; digits need ten.")
     if not 2 <= classes <= MOST_CLASSES:
         raise ReaderError(
             f"This network tells {classes} classes apart; 2 to {MOST_CLASSES} can be read, one "

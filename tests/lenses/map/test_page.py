@@ -39,7 +39,7 @@ def test_the_neighbours_so_far(open_page, few_test_images):
 @pytest.mark.usefixtures("few_test_images")
 def test_it_says_how_much_it_leaves_out(open_page):
     app = open_page("map", model="simple-16")
-    two = float(re.search(r"hold (\d+)%", app.caption[-1].value).group(1))
+    two = float(re.search(r"shows (\d+)%", app.caption[-1].value).group(1))
     app.toggle(key="three").set_value(True).run()
-    three = float(re.search(r"hold (\d+)%", app.caption[-1].value).group(1))
+    three = float(re.search(r"shows (\d+)%", app.caption[-1].value).group(1))
     assert 0 < two < three <= 100

@@ -29,6 +29,13 @@ def test_a_rival_can_be_chosen(open_page):
     assert app.session_state["state.written"]["rival"] == "7"
 
 
+def test_it_says_after_which_rows_the_votes_add_up(open_page):
+    """In `residual` the row read last reaches the logits beside the units."""
+    for name, when in (("lstm-128", "after every row."), ("residual", "after the last row, not")):
+        app = open_page("why", model=name, example="5", closer="units")
+        assert f"It adds up {when}" in " ".join(c.value for c in app.caption)
+
+
 def test_a_unit_is_one_click_away(open_page):
     app = open_page("why", model="bidirectional-sum", example="5", closer="units")
     button = app.button(key="voice-0")

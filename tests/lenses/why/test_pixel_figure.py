@@ -25,4 +25,3 @@ def test_it_shows_what_the_sum_holds(look, minus):
     assert list(ink.y) == list(range(1, 29))
     text = pixel_by_pixel_text(account, weights, "name")
     assert f"{account.logits @ weights:+12.6f}" in text
-    assert "residual" in text

