@@ -18,7 +18,7 @@ export function decisionOf(rows) {
 const best = (row) => row.indexOf(Math.max(...row));
 
 // Where the bands of a ribbon are named, each once in each stretch of rows in which it is wide:
-// {x, y, text, colours}, as figures/belief.py.
+// {x, y, text, colours}, as figures/ribbon.py.
 export function bandNames(rows, { wide, inks }) {
   const named = { x: [], y: [], text: [], colours: [] };
   for (let digit = 0; digit < rows[0].length; digit++) {

@@ -4,19 +4,21 @@
 // they are about what is on the canvas; in between the answer is our own, and so is what lies over the
 // figure. That goes when the figure beneath says in its `layout.meta` that it is of the words' image.
 
+import { believed } from "./aloud.js";
 import { answerOf } from "./answer.js";
 import { Overlay } from "./overlay.js";
 import { drawnOn, padOf } from "./pad.js";
-import { showBars, showDigit, showDoubt } from "./parts.js";
+import { showBars, showDigit, showDoubt, showStory } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
 
+const LAST = 27; // the step after which a whole drawing has been read
 const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas
 const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike, .st-key-hardest) button";
 const MOST_PROGRAMS = 8; // of up to 8 MB
 const SETTLED = 500; // ms after which a stroke is on the canvas that it ends on, on a busy machine too
 
 const part = (name) => document.querySelector(`.live-part[data-part="${name}"]`);
-const FIGURES = ":is(.st-key-reading, .st-key-belief)";
+const FIGURES = ".st-key-reading";
 const chart = () => document.querySelector(`${FIGURES} .js-plotly-plot`);
 
 class Live {
@@ -182,10 +184,12 @@ class Live {
     if (!image) return;
     const shown = this.read(image), { look } = this.terms;
     const answer = answerOf(shown.reading, this.terms.terms);
-    const [digit, doubt, bars] = ["digit", "doubt", "bars"].map(part);
+    const [digit, doubt, bars, told] = ["digit", "doubt", "bars", "story"].map(part);
     if (digit) showDigit(digit, answer, look);
     if (doubt) showDoubt(doubt, answer);
     if (bars) showBars(bars, answer, look);
+    if (told) showStory(told, believed(shown.reading), Infinity, this.words.word);
+    delete document.documentElement.dataset.cursor;
     this.own = true;
     if (!this.overlay.isUp) this.cover(shown.reading);
     if (this.overlay.isUp) this.overlay.draw(shown);
@@ -194,7 +198,8 @@ class Live {
 
   read(drawn) {
     const image = inOrder(drawn, this.terms.order);
-    return { image, reading: this.program.read(image), terms: this.terms.terms };
+    const reading = this.program.read(image), memory = window.rnnMemories?.get(this.program.stamp);
+    return { image, reading, terms: this.terms.terms, picture: memory?.pictureAt(reading.layers, LAST) };
   }
 
   // Lays the overlay over the figure, where it is one of a network with such layers: another one's goes in

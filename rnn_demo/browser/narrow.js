@@ -2,6 +2,8 @@
 // on a narrow screen no label runs into another. Streamlit brings the figure back as the server made
 // it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended again.
 
+import { fitFilm } from "./film_size.js";
+
 const PHONE = 640, NARROW = 520, LEAST = 84; // pixels
 const TALL = 1.25, NEAR = 1.12; // a digit's height by its width; how far off is left alone
 const SHARES = [0, 0.4, 0.5], ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
@@ -159,6 +161,7 @@ function thin(Plotly, figure) {
 export function fitWidth(figure) {
   const { Plotly } = window, layout = figure._fullLayout;
   if (!Plotly || !layout?._subplots?.xaxis?.length || !layout._size) return;
+  if (figure.layout.meta?.probabilities) return fitFilm(Plotly, figure);
   if (shape(Plotly, figure) || title(Plotly, figure)) return;
   if (isNarrow(figure)) thin(Plotly, figure);
 }

@@ -74,9 +74,13 @@ function panelsOf(figure) {
   const font = (own) => ({ family: full.font.family, size: own.size, colour: own.color });
   const bands = data.filter(({ meta }) => meta?.shows === "ribbon");
   for (const trace of data) {
-    const { meta, line } = trace, box = boxOf(axisOf(figure, trace.xaxis), full.yaxis);
+    const { meta, line } = trace, box = boxOf(axisOf(figure, trace.xaxis), axisOf(figure, trace.yaxis));
     if (isPicture(meta)) {
       panels.push({ kind: "picture", box, ...meta, low: trace.zmin, high: trace.zmax, scale: trace.colorscale });
+    } else if (meta?.shows === "memory") {
+      panels.push({ kind: "memory", box, scale: trace.colorscale });
+    } else if (meta?.shows === "decided") {
+      panels.push({ kind: "ring", box, size: trace.marker.size, width: trace.marker.line.width, colours: meta.colours });
     } else if (meta?.shows === "sum") {
       panels.push({ kind: "curve", box, digit: meta.digit, colour: line.color, zero: axisOf(figure, trace.xaxis).zerolinecolor });
     } else if (meta?.shows === "bands") {

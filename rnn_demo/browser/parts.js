@@ -1,7 +1,9 @@
 // The answer's parts, as figures/bars.py makes them: the digit on its colour with its doubt, and bars.
 // Everything is set as text or as a number: nothing from outside becomes HTML.
 
-const TOLD = 0.005; // from this probability on it is written beside its bar
+import { story } from "./story.js";
+
+const WRITTEN = 0.005; // from this probability on it is written beside its bar
 
 const made = (tag, className = "") => Object.assign(document.createElement(tag), { className });
 
@@ -39,6 +41,11 @@ export function showBars(place, { sure, doubt }, look) {
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
     bar.style.background = colourOf(digit, look, doubt);
-    text.textContent = sure[digit] >= TOLD ? `${(100 * sure[digit]).toFixed(1)}%` : "";
+    text.textContent = sure[digit] >= WRITTEN ? `${(100 * sure[digit]).toFixed(1)}%` : "";
   });
+}
+
+export function showStory(place, rows, t, word) {
+  if (!place.firstChild) place.append(made("p", "story"));
+  place.firstChild.textContent = story(rows, t, word);
 }

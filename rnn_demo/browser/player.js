@@ -5,9 +5,11 @@
 // a reading to play}. What is read, and by whom, it hears from ui/live.py's words: were it in the
 // data, all of this would travel again with each drawing.
 
-import { cellOf, cursorOf, shapesAt } from "./cursor.js";
+import { cellOf, cursorOf, memoryAt, shapesAt } from "./cursor.js";
+import { showBars, showDigit, showStory } from "./parts.js";
 
-const STORE = "rnn-player";
+const STORE = "rnn-player", VISITED = "rnn-visited";
+const REST = 700; // ms after the last stroke, before it plays
 const TYPING = "input, textarea, select, button, a, summary, canvas, [role=slider], [role=option], [contenteditable]";
 const chart = () => document.querySelector(".st-key-reading .js-plotly-plot");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -27,7 +29,8 @@ function tidy(figure) {
 
 class Player {
   playing = null; // the frame that is asked for
-  settings = { speed: 60, after: false };
+  settings = { speed: 120, after: true };
+  lifted = -REST; // when the pen last left the canvas
   tell = () => {};
 
   constructor() {
@@ -36,7 +39,8 @@ class Player {
     } catch { /* a browser that keeps nothing */ }
     addEventListener("keydown", (e) => this.key(e));
     addEventListener("rnn-words", () => this.hear());
-    addEventListener("pointerdown", (e) => e.target.closest?.(".st-key-canvas, .slider-container") && this.pause(), true);
+    addEventListener("pointerdown", (e) => this.stopBy(e), true);
+    addEventListener("pointerup", () => { if (this.drawn) this.lifted = performance.now(); }, true);
     addEventListener("click", (e) => this.leave(e), true);
     new MutationObserver(() => this.look()).observe(document.body, { childList: true, subtree: true });
   }
@@ -55,15 +59,20 @@ class Player {
         };
         figure.on("plotly_afterplot", soon);
         soon();
+        figure.on("plotly_sliderchange", ({ slider }) => this.follow(figure, slider.active));
         figure.on("plotly_click", (event) => {
           const cell = cellOf(event);
           if (cell) this.tell("cell", cell);
         });
       }
-      const cursor = cursorOf(chart());
-      if (this.wanted && cursor && cursor.image === window.rnnWords?.image && !document.documentElement.dataset.live) {
+      const cursor = cursorOf(chart()), live = document.documentElement.dataset.live;
+      if (!cursor || live || cursor.image !== window.rnnWords?.image) return;
+      const rest = this.lifted + REST - performance.now();
+      if (!this.wanted) this.tellAnswer(chart(), this.step);
+      else if (rest > 0) setTimeout(() => this.look(), rest);
+      else {
         this.wanted = false;
-        this.play();
+        this.play(true);
       }
     }, 60);
   }
@@ -72,12 +81,12 @@ class Player {
   hear() {
     const words = window.rnnWords;
     if (!words) return;
-    const read = `${words.program} ${words.order} ${words.image}`;
+    const read = `${words.program} ${words.order} ${words.image}`, plays = this.root && words.image && !still.matches;
     if (this.read !== undefined && this.read !== read) {
       this.pause();
-      if (this.root && this.settings.after && !still.matches) this.wanted = true;
-    }
-    this.read = read;
+      this.wanted = plays && this.settings.after;
+    } else if (plays && this.read === undefined && this.isFirstVisit()) this.wanted = true;
+    if (this.root) this.read = read;
     this.look();
   }
 
@@ -119,8 +128,53 @@ class Player {
     const figure = chart(), cursor = cursorOf(figure);
     if (!cursor || !window.Plotly) return false;
     const to = Math.max(0, Math.min(cursor.steps - 1, t));
-    window.Plotly.relayout(figure, { shapes: shapesAt(to, cursor), "sliders[0].active": to });
+    const layout = { shapes: shapesAt(to, cursor), "sliders[0].active": to }, memory = memoryAt(figure, to);
+    if (memory) window.Plotly.update(figure, memory[0], layout, memory[1]);
+    else window.Plotly.relayout(figure, layout);
+    this.tellAnswer(figure, to);
     return true;
+  }
+
+  // The slider has moved the cursor.
+  follow(figure, t) {
+    if (figure !== chart() || !cursorOf(figure)) return;
+    const memory = memoryAt(figure, t);
+    if (memory) window.Plotly.restyle(figure, ...memory);
+    this.tellAnswer(figure, t);
+  }
+
+  // The answer, how sure, and the story so far, as of step t; at the server's row they are its own.
+  tellAnswer(figure, t) {
+    const { probabilities: rows, word } = cursorOf(figure), { look } = window.rnnWords ?? {}, root = document.documentElement;
+    if (!rows || !look || root.dataset.live) return;
+    if (t === this.row || !this.root) {
+      delete root.dataset.cursor;
+      return;
+    }
+    const sure = rows[t], digit = sure.indexOf(Math.max(...sure));
+    const [number, bars, told] = ["digit", "bars", "story"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
+    if (number) showDigit(number, { digit }, look);
+    if (bars) showBars(bars, { sure }, look);
+    if (told) showStory(told, rows, t, word);
+    root.dataset.cursor = t;
+  }
+
+  // It reads by itself once, unless a link has set the cursor.
+  isFirstVisit() {
+    try {
+      if (sessionStorage.getItem(VISITED)) return false;
+      sessionStorage.setItem(VISITED, "1");
+    } catch { /* each is the first */ }
+    return !new URLSearchParams(location.search).has("row");
+  }
+
+  // The pen or a click ends what plays by itself, and the last frame stays.
+  stopBy(event) {
+    this.drawn = Boolean(event.target.closest?.(".st-key-canvas"));
+    if (event.composedPath().includes(this.root)) return;
+    this.wanted = false;
+    if (this.playing && this.byItself) this.move(Infinity);
+    if (this.byItself || this.drawn || event.target.closest?.(".slider-container")) this.pause();
   }
 
   // For who hears it: what the figure's slider says.
@@ -129,10 +183,11 @@ class Player {
     this.root.querySelector("[role=status]").textContent = steps[active].label;
   }
 
-  play() {
+  play(byItself = false) {
     const cursor = cursorOf(chart());
     if (!cursor) return;
     this.pause();
+    this.byItself = byItself;
     const from = this.step >= cursor.steps - 1 ? 0 : this.step;
     let begun = performance.now(), speed = this.settings.speed, base = from, shown = null;
     const frame = (now) => {
@@ -169,6 +224,7 @@ class Player {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (event.key === " " && document.querySelector(".st-key-step-next")) return; // the next step
     if (event.key === " " && own) return; // it is a button
+    if (this.playing && this.byItself && by) this.move(Infinity);
     if (event.key === " ") this.playing ? this.pause() : this.play();
     else if (by) {
       this.pause();

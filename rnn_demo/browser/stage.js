@@ -21,6 +21,23 @@ const KINDS = {
     if (panel.edges) drawEdges(context, box, panel.edges, z[0].length);
   },
 
+  // What the network has in mind after the last row, where its maps are at hand.
+  memory(context, { box, scale }, { picture }) {
+    if (!picture) return;
+    const z = Array.from({ length: ROW_COUNT }, (_, r) => picture.subarray(r * ROW_COUNT, (r + 1) * ROW_COUNT));
+    context.drawImage(pictureOf(z, 0, 1, scale), box.x, box.y, Math.round(box.width), Math.round(box.height));
+  },
+
+  // A ring on the ink that was read last when the answer was decided.
+  ring(context, { box, size, width, colours }, { image, reading }) {
+    const rows = believed(reading), answer = rows.at(-1), digit = answer.indexOf(Math.max(...answer));
+    const [row, column] = onTheInk(image, decisionOf(rows));
+    Object.assign(context, { strokeStyle: colours[digit % colours.length], lineWidth: width });
+    context.beginPath();
+    context.arc(box.x + ((column + 0.5) * box.width) / ROW_COUNT, middleOf(box, row), size / 2, 0, 2 * Math.PI);
+    context.stroke();
+  },
+
   // All ten digits side by side, each as wide as it is likely, and named where it is wide.
   ribbon(context, { box, colours, line, names, font }, { reading }) {
     const rows = believed(reading), across = (share) => box.x + share * box.width;
@@ -77,6 +94,17 @@ const KINDS = {
   // The cursor, below the last row.
   cursor: (context, { box, line }) => drawLine(context, box, box.y + box.height, line),
 };
+
+const INKED = 0.2;
+
+// Row and column of the ink that was read last after a step, as lenses/watch/figure.py has it.
+function onTheInk(image, step) {
+  const darkest = Array.from({ length: ROW_COUNT }, (_, r) => Math.max(...image.subarray(r * ROW_COUNT, (r + 1) * ROW_COUNT)));
+  const inked = [...darkest.keys()].filter((r) => darkest[r] > INKED), read = inked.filter((r) => r <= step);
+  if (!inked.length) return [step, ROW_COUNT / 2];
+  const row = read.at(-1) ?? inked[0];
+  return [row, image.subarray(row * ROW_COUNT, (row + 1) * ROW_COUNT).indexOf(darkest[row])];
+}
 
 // Draws panels of a reading on a canvas of so many CSS pixels, sharp on every screen.
 export function drawStage(canvas, { width, height, panels }, shown, ratio = window.devicePixelRatio) {

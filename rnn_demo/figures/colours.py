@@ -13,7 +13,8 @@ class Colours:
     """background: the page. ink, faint: text and lines. accent: the cursor and what is chosen, a
     grey seen on paper and on ink: orange and blue are for and against, and a digit has its own.
 
-    diverging: from -1 over 0 to 1. sequential: from 0 up. pixels: paper to ink of a digit.
+    diverging: from -1 over 0 to 1. sequential: from 0 up. pixels: paper to ink of a digit;
+    expected: the same where the row is yet to come.
     digits: one for each digit 0 to 9, alike in light and dark, told apart side by side, also by who
     lacks one kind of cones. series: one for each of a few networks.
     """
@@ -25,6 +26,7 @@ class Colours:
     diverging: Scale
     sequential: Scale
     pixels: Scale
+    expected: Scale
     digits: tuple[str, ...]
     series: tuple[str, ...]
 
@@ -34,6 +36,7 @@ def _scale(*stops: str) -> Scale:
 
 
 _PIXELS = _scale("#0b0d12", "#f7f5ef")
+_EXPECTED = _scale("#1b2433", "#9fb3cf")
 _DIGITS = (
     "#4860f8", "#f4be29", "#dd215c", "#9dd48f", "#16990f",
     "#e959c1", "#7030b0", "#5bc2ff", "#7a4015", "#a5a49e",
@@ -50,6 +53,7 @@ LIGHT = Colours(
     diverging=_scale("#0b4f9e", "#5b9bd5", "#cfe3f5", "#ffffff", "#fbdcc8", "#ee8a4f", "#b3350b"),
     sequential=_scale("#ffffff", "#cfe3f5", "#6fb1e0", "#1f70b8", "#08306b"),
     pixels=_PIXELS,
+    expected=_EXPECTED,
     digits=_DIGITS,
     series=("#4269d0", "#3ca951", "#7b2a8f", "#efb118"),
 )
@@ -61,6 +65,7 @@ DARK = Colours(
     diverging=_scale("#9fd0ff", "#3f8fd9", "#1c3f66", "#0e1117", "#66311a", "#e0743a", "#ffc59b"),
     sequential=_scale("#0e1117", "#123a63", "#1f70b8", "#6fb9f2", "#e3f2ff"),
     pixels=_PIXELS,
+    expected=_EXPECTED,
     digits=_DIGITS,
     series=("#4c78f0", "#3ca951", "#e3a0f5", "#efb118"),
 )

@@ -35,7 +35,7 @@ def reading_figure(
     steps = len(reading.probabilities)
     panels = [
         digit_panel(reading.image, look),
-        *_view_panels(reading, view, look),
+        *view_panels(reading, view, look, STATES),
         probabilities_panel(reading.probabilities, look, 0.22, shows="probabilities"),
     ]
     directions = {layer.direction for layer in reading.layers}
@@ -56,7 +56,7 @@ def reading_figure(
     layout["meta"] = {  # for `browser/cursor.js`, which makes the same shapes
         "steps": steps, "reads": reads, "cover": look.background, "line": look.accent,
     }  # fmt: skip
-    controls = play_controls(names, _answers(reading), look.ink)
+    controls = play_controls(names, answers(reading), look.ink)
     if row is not None and row < steps - 1:
         layout["shapes"] = frames[row]["layout"]["shapes"]
         controls["sliders"][0]["active"] = row
@@ -77,11 +77,12 @@ def _stop_mark(step: int | None, left: float, look: Colours) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _view_panels(reading: Reading, view: StateView, look: Colours) -> list[Panel]:
+def view_panels(reading: Reading, view: StateView, look: Colours, width: float) -> list[Panel]:
+    """What is shown of the states of each layer, and the sum of votes; all `width` wide."""
     titles = _titles(reading.layers)
     room = sum(len(c.units) ** 0.5 for c in view.columns)
     high = None if view.show == "state" else strongest(view.columns)
-    share = STATES - (SUM if view.votes else 0)
+    share = width - (SUM if view.votes else 0)
     panels = [
         columns_panel(
             columns,
@@ -143,7 +144,8 @@ def _shapes(t: int, steps: int, reads: list[str], cover: str, line: str) -> list
     return shapes
 
 
-def _answers(reading: Reading) -> list[str]:
+def answers(reading: Reading) -> list[str]:
+    """What the slider says after each step."""
     steps = len(reading.probabilities)
     return [
         f"row {t} of {steps}: {row.argmax()} ({row.max():.0%})"

@@ -25,7 +25,8 @@ class Panel:
     xaxis: more of Plotly's settings for the x axis. legend: whether the first trace, a heatmap,
     shows what its colours mean. image: whether it is one of 28x28 pixels, which keep their shape;
     the figure then finds its width. groups: of columns, as `Says.groups`; each has its digit above
-    it, where that takes no more than `room` of the figure's width.
+    it, where that takes no more than `room` of the figure's width. lower: whether it stands below
+    the others where the screen is narrow, which `browser/narrow.js` sees to.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Panel:
     image: bool = False
     groups: Sequence[tuple[int, int, int]] = ()
     room: float = ROOM_FOR_A_LABEL
+    lower: bool = False
 
 
 def row_figure(
@@ -92,21 +94,28 @@ def row_parts(
         "hoverlabel": {"font": {"size": 13}},
         "dragmode": False,
     }  # fmt: skip
+    if any(p.lower for p in panels):
+        layout["yaxis2"] = {**layout["yaxis"], "showticklabels": False}
     data = []
     for i, (panel, domain) in enumerate(zip(panels, domains, strict=True), 1):
         layout[f"xaxis{i}"] = {
-            "domain": domain, "anchor": "y", "ticks": "", "showgrid": False, "zeroline": False,
-            "fixedrange": True, "color": look.faint, "tickfont": {"size": 12}, **panel.xaxis,
+            "domain": domain, "anchor": _rows_axis(panel), "ticks": "", "showgrid": False,
+            "zeroline": False, "fixedrange": True, "color": look.faint,
+            "tickfont": {"size": 12}, **panel.xaxis,
         }  # fmt: skip
         layout["annotations"] += _group_labels(
             panel, i, domain[1] - domain[0], look, 12 if sum(grouped) == 1 else 10
         )
         for k, trace in enumerate(panel.traces):
-            trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y"}
+            trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": _rows_axis(panel)}
             if panel.legend and k == 0:
                 trace |= {"showscale": True, "colorbar": _colour_bar(trace, domain, look)}
             data.append(trace)
     return data, layout
+
+
+def _rows_axis(panel: Panel) -> str:
+    return "y2" if panel.lower else "y"
 
 
 def heat(
@@ -259,7 +268,12 @@ def _colour_bar(trace: dict[str, Any], domain: list[float], look: Colours) -> di
 
 
 def unread(step: int, steps: int, reads: str) -> list[tuple[int, int]]:
-    """The rows still to be read after a step, as the first and one past the last, if any."""
+    """The rows still to be read after a step, as the first and one past the last, if any.
+
+    reads: "forward", "backward", "both", or "all" where nothing is left to be read.
+    """
+    if reads == "all":
+        return []
     first = 0 if reads == "backward" else step + 1
     last = steps if reads == "forward" else steps - step - 1
     return [(first, last)] if first < last else []

@@ -12,7 +12,7 @@ from rnn_demo.browser.bundle import together
 
 _component = st.components.v2.component(
     "rnn_demo.everywhere",
-    js=together("everywhere", "canvas", "live", "player"),
+    js=together("everywhere", "canvas", "live", "player", "remember"),
     isolate_styles=False,
 )
 

@@ -30,24 +30,24 @@ HIDDEN = {  # what `hide=` may take off the screen, for a teacher who wants less
 STEPS = (
     Step(
         "Watch it read",
-        "It reads one row at a time: what is below the line, it has not seen. In the middle is its "
-        "hidden state after each row, on the right what it would answer then. From which row on "
-        "does one column stay filled?",
+        "It reads one row at a time: what is below the line, it has not seen. Beside the digit is "
+        "what can be read off its memory, and what it expects below; on the right, what it "
+        "believes. At the ring it had made up its mind.",
         {"lens": "watch", "model": "lstm-128", "example": "2", "row": "28"},
         plays=True,
     ),
     Step(
         "Ask it early",
-        "A nine that is half read could still become another digit: see which colours the ribbon "
-        "has at first, and from which row on the answer is final. Then choose *rest blank*: empty "
-        "paper is also something that is read.",
-        {"lens": "belief", "model": "lstm-128", "example": "9", "row": "14"},
+        "A nine that is half read could still become another digit: see which colours its belief "
+        "has at first, and which digits it expects below the line. Move the slider, or press the "
+        "arrow keys.",
+        {"lens": "watch", "model": "lstm-128", "example": "9", "row": "14"},
     ),
     Step(
         "Trained to answer late",
         "The same nine and the same size of network, trained on its last answer only. Its answer "
         "is final many rows later: nobody ever asked it before.",
-        {"lens": "belief", "model": "lstm-128-last", "example": "9", "row": "14"},
+        {"lens": "watch", "model": "lstm-128-last", "example": "9", "row": "14"},
     ),
     Step(
         "Check the sums",

@@ -15,6 +15,7 @@ from rnn_demo.browser.program import is_live, program
 from rnn_demo.browser.terms import order, pixels, terms
 from rnn_demo.figures.colours import INK_ON, Colours
 from rnn_demo.library import Model
+from rnn_demo.ui import memory
 from rnn_demo.ui.kept import kept
 from rnn_demo.ui.session import Shown
 
@@ -26,10 +27,11 @@ _SAY = """export default ({ data }) => {
 }"""
 _STYLE = """
 .st-key-live { position: absolute; height: 0; overflow: hidden }
-html:not([data-live]) [data-testid="stElementContainer"]:has(.live-part) { display: none }
-html[data-live] :is(.st-key-prediction, .st-key-probabilities)
+html:not([data-live], [data-cursor]) [data-testid="stElementContainer"]:has(.live-part)
+  { display: none }
+html:is([data-live], [data-cursor]) :is(.st-key-prediction, .st-key-probabilities, .st-key-story)
   [data-testid="stElementContainer"]:not(:has(.live-part)),
-html[data-live] .st-key-doubt
+html:is([data-live], [data-cursor]) .st-key-doubt
   { display: none }
 html[data-live="alone"] [class*="st-key-through-"],
 html[data-live] .st-key-readouts { opacity: .25 }
@@ -39,11 +41,12 @@ html[data-live] .st-key-readouts { opacity: .25 }
 _reader = st.components.v2.component(
     "rnn_demo.reader", js=called("live"), css=_STYLE, isolate_styles=False
 )
+_memory = st.components.v2.component("rnn_demo.memory", js=called("remember"), isolate_styles=False)
 _words = st.components.v2.component("rnn_demo.words", js=_SAY, isolate_styles=False)
 
 
 def part(name: str) -> None:
-    """Room for the browser's own "digit", "doubt" or "bars", beside the server's."""
+    """Room for the browser's own "digit", "doubt", "bars" or "story", beside the server's."""
     _part(name)(key=f"live-{name}")
 
 
@@ -66,12 +69,18 @@ def live(
                 "order": order(model),
                 "terms": terms(model),
                 "said": said,
+                "word": "row" if model.network.one_way else "step",
                 "look": {"digits": look.digits, "inks": INK_ON, "faint": look.faint},
             },
         )
         _reader(
             key="live-reader",
             data=_to_read(model) if reads else b"",
+            on_lacks_change=_sent().clear,
+        )
+        _memory(
+            key="live-memory",
+            data=_to_remember(model) if reads else b"",
             on_lacks_change=_sent().clear,
         )
     if not reads:
@@ -94,6 +103,16 @@ def _to_read(model: Model) -> bytes | str:
         return stamp
     _sent().add(stamp)
     return kept(_program, model)
+
+
+def _to_remember(model: Model) -> bytes | str:
+    """The maps of its memory, or the stamp alone where they have been sent."""
+    stamp = _stamp(model)
+    if f"memory of {stamp}" in _sent():
+        return stamp
+    if maps := memory.packed(model, stamp):
+        _sent().add(f"memory of {stamp}")
+    return maps
 
 
 def _sent() -> set[str]:

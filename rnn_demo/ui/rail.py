@@ -251,9 +251,9 @@ def _take_network() -> None:
 
 
 def answer(shown: session.Shown | None) -> str:
-    """The digit that was read, and how sure the network is of each; also in words."""
+    """The digit as of the row at the cursor, and how sure the network is of each; also in words."""
     look, doubted = session.look(), None
-    if shown is not None:
+    if shown is not None and shown.row == len(shown.reading.probabilities) - 1:
         doubted = doubt.sentence(shown.model, shown.image, shown.reading, library.guard())
     grey = doubted is not None
     with st.container(key="answer", horizontal=True, gap="small", vertical_alignment="center"):
@@ -261,14 +261,15 @@ def answer(shown: session.Shown | None) -> str:
             if shown is None:
                 st.html('<p class="none">Draw a digit on the canvas, or pick an example.</p>')
             else:
-                st.html(digit_tile(shown.reading.digit, look, doubted=grey))
+                sure = shown.reading.probabilities[shown.row]
+                st.html(digit_tile(int(sure.argmax()), look, doubted=grey))
             live.part("digit")
         with st.container(key="confidence", gap="xxsmall"):
             if shown is not None and shown.model.network.temperatures is None:
                 st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
                 if shown is not None:
-                    st.html(probability_bars(shown.reading.probabilities[-1], look, doubted=grey))
+                    st.html(probability_bars(sure, look, doubted=grey))
                 live.part("bars")
     if doubted:
         with st.container(key="doubt"):

@@ -62,7 +62,7 @@ def test_an_answer_that_is_no_digit(open_page, page, monkeypatch):
     """Beside the networks that ship, which are asked for its logit in vain."""
     for name in ("simple-16", "lstm-28", "gru-33", "notebook", "cell-loop"):
         shutil.copytree(ASSETS / "models" / name, library.MODELS / name)
-    for lens in ("belief", "memory") if page == "read" else (None,):
+    for lens in ("watch", "memory") if page == "read" else (None,):
         app = open_page(page, model="letters", example="3", **({"lens": lens} if lens else {}))
         assert not app.exception, app.exception[0].message
         assert "20" in " ".join(e.value for e in [*app.code, *app.markdown]) or page == "read"

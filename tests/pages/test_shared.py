@@ -13,7 +13,7 @@ from tests.fixtures import KINDS, kind_file
 
 
 def test_the_network_and_the_row_go_along_to_the_next_page(open_page):
-    app = open_page("belief", model="notebook", row="9")
+    app = open_page("why", model="notebook", row="9")
     app.selectbox(key="model").set_value("simple-16").run()
     app.slider(key="row").set_value(12).run()
     app.segmented_control(key="lens").set_value("watch").run()
@@ -42,7 +42,7 @@ def overflowing(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("overflowing")
-@pytest.mark.parametrize("page", ["compare", "unit", "map", "accuracy", "watch", "belief"])
+@pytest.mark.parametrize("page", ["compare", "why", "map", "accuracy", "watch"])
 def test_a_network_that_overflows_is_told_off_in_one_sentence(open_page, page):
     app = open_page(page)
     (error,) = app.error
@@ -59,10 +59,10 @@ def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
     assert app.number_input(key="unit").value == 7
     app.number_input(key="unit").set_value(11).run()
     assert app.query_params["unit"] in ("11", ["11"])
-    app.segmented_control(key="lens").set_value("belief").run()
+    app.segmented_control(key="lens").set_value("watch").run()
     app.segmented_control(key="lens").set_value("numbers").run()
     assert app.number_input(key="unit").value == 11
-    app = open_page("unit", model="simple-16", unit="999")  # the last there is
+    app = open_page("why", closer="unit", model="simple-16", unit="999")  # the last there is
     assert app.number_input(key="unit").value == 15
 
 
@@ -75,7 +75,7 @@ def test_a_second_drawing_goes_along_in_the_link(open_page):
 
 
 def test_a_new_digit_is_shown_with_all_its_rows_read(open_page):
-    app = open_page("belief", row="9")
+    app = open_page("watch", row="9")
     assert app.session_state["state.row"] == 8
     app.button(key="example-4").click().run()
     assert app.session_state["state.row"] == 27

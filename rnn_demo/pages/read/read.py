@@ -51,7 +51,8 @@ def page() -> None:
                 export_menu.menu(shown)
                 if name != "watch":  # which has it in its midst, as it has the player
                     choices.choose_row(len(shown.reading.probabilities))
-        st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
+        if lens.SENTENCE:
+            st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
         with st.container(key="reading" if name == "watch" else f"through-{name}"):
             if shown is None:
                 st.info("The reading appears here: draw a digit, or pick an example.")

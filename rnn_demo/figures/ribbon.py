@@ -1,0 +1,57 @@
+"""What a network believes, row by row, as a ribbon: the wider a colour, the likelier that digit."""
+
+from itertools import cycle
+from typing import Any
+
+import numpy as np
+
+from rnn_demo.figures.colours import INK_ON, Colours
+from rnn_demo.figures.rows import Panel
+
+WIDE = 0.16  # a band of the ribbon is named where it is at least so wide
+
+
+def ribbon_panel(
+    by_row: np.ndarray, look: Colours, *, title: str, width: float = 1.0, covered: bool = True
+) -> Panel:
+    """Ten bands side by side that together are 1 wide at every row; (28, 10).
+
+    covered: whether the browser may draw the same of another reading over it: `browser/overlay.js`.
+    """
+    rows = list(range(1, len(by_row) + 1))
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter", "orientation": "h", "stackgroup": "ribbon", "mode": "lines",
+            "x": by_row[:, digit], "y": rows, "fillcolor": colour,
+            "line": {"width": 0.8, "color": look.background},
+            "hovertemplate": f"after row %{{y}}: {digit} at %{{x:.1%}}<extra></extra>",
+            "meta": {"shows": "ribbon", "digit": digit} if covered else None,
+        }
+        for digit, colour in zip(range(by_row.shape[1]), cycle(look.digits), strict=False)
+    ]  # fmt: skip
+    names = _band_names(by_row, rows)
+    if covered:
+        names["meta"] = {"shows": "bands", "wide": WIDE, "inks": INK_ON}
+    traces.append(names)
+    axis = {"range": [0, 1], "tickvals": []}
+    return Panel(title, traces, width, axis)
+
+
+def _band_names(by_row: np.ndarray, rows: list[int]) -> dict[str, Any]:
+    """The digit, once in each stretch of rows in which its band is wide."""
+    middles = by_row.cumsum(axis=1) - by_row / 2
+    x, y, text, colours = [], [], [], []
+    for digit in range(by_row.shape[1]):
+        wide = np.flatnonzero(by_row[:, digit] >= WIDE)
+        for stretch in np.split(wide, np.flatnonzero(np.diff(wide) > 1) + 1):
+            if len(stretch) > 1:
+                inside = [r for r in stretch if 0 < r < len(rows) - 1] or [stretch[0]]
+                widest = inside[int(by_row[inside, digit].argmax())]
+                x.append(float(middles[widest, digit]))
+                y.append(rows[widest])
+                text.append(str(digit))
+                colours.append(INK_ON[digit % len(INK_ON)])
+    return {
+        "type": "scatter", "mode": "text", "x": x, "y": y, "text": text, "hoverinfo": "skip",
+        "textfont": {"size": 15, "color": colours},
+    }  # fmt: skip

@@ -1,0 +1,141 @@
+"""What is watched: the digit, what the network has in mind, its hidden state, and its belief.
+
+Four panels on one axis of rows, of which `browser/player.js` moves the cursor: what stands in the
+figure's `layout.meta` is all that it needs for that.
+"""
+
+import base64
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.memory_picture.readout import Readout
+from rnn_demo.explain.state_view import StateView
+from rnn_demo.figures.animated import AnimatedFigure, play_controls
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.heatmap import answers, view_panels
+from rnn_demo.figures.ribbon import ribbon_panel
+from rnn_demo.figures.rows import Panel, digit_panel, heat, row_parts, unread
+from rnn_demo.reader import Reading
+
+HEIGHT = 360  # in a window of 1400 pixels; `browser/film_size.js` fits it to others
+SLIDER = 40  # pixels
+RIBBON = 0.34  # of the width that no digit takes
+REMEMBERED = (
+    "row %{y}: %{customdata[0]} of its ink can be read off here, %{customdata[1]} on average"
+)
+
+
+def watch_figure(
+    reading: Reading, view: StateView, memory: Readout | None, look: Colours, *, row: int
+) -> AnimatedFigure:
+    """The figure with its cursor below `row`, from 0. memory: None where no picture is at hand."""
+    steps = len(reading.probabilities)
+    directions = {layer.direction for layer in reading.layers}
+    order = "both" if len(directions) == 2 else directions.pop()
+    film = _film(reading, memory) if memory else {}
+    panels = [_digit(reading, look)]
+    if memory:
+        panels.append(_memory_panel(film, row, look))
+    states = view_panels(reading, view, look, 1 - RIBBON)
+    belief = ribbon_panel(reading.probabilities, look, title="belief", width=RIBBON)
+    panels += [replace(panel, lower=True) for panel in (*states, belief)]
+    lower = [panel.lower for panel in panels]
+    reads = ["forward" if low else order for low in lower]
+    if memory:
+        reads[1] = "all"
+    meta: dict[str, Any] = {
+        "steps": steps, "reads": reads, "axes": ["y2" if low else "y" for low in lower],
+        "cover": look.background, "line": look.accent, "word": reading.turn,
+        "probabilities": np.round(reading.probabilities, 4).tolist(), **film,
+    }  # fmt: skip
+    data, layout = row_parts(panels, look, row=None, height=HEIGHT)
+    names = [str(t) for t in range(steps)]
+    frames = [{"name": n, "layout": {"shapes": _shapes(t, meta)}} for t, n in enumerate(names)]
+    layout["height"] = HEIGHT + SLIDER
+    layout["margin"]["b"] += SLIDER
+    layout["meta"] = meta
+    controls = play_controls(names, answers(reading), look.ink)
+    controls["updatemenus"][0]["visible"] = False  # the player has its own
+    layout["shapes"] = _shapes(row, meta)
+    slider = controls["sliders"][0]
+    slider |= {"active": row, "pad": {"t": 50, "b": 0}, "currentvalue": {"visible": False}}
+    return AnimatedFigure(data, layout, controls, frames)
+
+
+def _digit(reading: Reading, look: Colours) -> Panel:
+    """The digit, with a ring on its ink where the answer was decided."""
+    panel = digit_panel(reading.image, look)
+    step = decision_step(reading.probabilities)
+    row, column = on_the_ink(reading.image, step)
+    colour = look.digits[reading.digit % len(look.digits)]
+    ring = {
+        "type": "scatter", "mode": "markers", "x": [column], "y": [row + 1],
+        "marker": {"symbol": "circle-open", "size": 17, "color": colour, "line": {"width": 4}},
+        "hovertemplate": f"decided here, at row {step + 1}<extra></extra>",
+        "meta": {"shows": "decided", "colours": look.digits},
+    }  # fmt: skip
+    return Panel("what it reads", [*panel.traces, ring], xaxis=panel.xaxis, image=True)
+
+
+def on_the_ink(image: np.ndarray, step: int) -> tuple[int, int]:
+    """Row and column of the ink that was read last after a step, from the top: (28, 28), from 0.
+
+    Where nothing was read yet, of the first ink there is.
+    """
+    rows = np.flatnonzero(image.max(axis=1) > 0.2)
+    if not len(rows):
+        return step, image.shape[1] // 2
+    row = int(max(rows[rows <= step], default=rows[0]))
+    return row, int(image[row].argmax())
+
+
+def _film(reading: Reading, memory: Readout) -> dict[str, Any]:
+    """What the memory's panel shows after every step, for the player."""
+    pictures = np.rint(255 * memory.pictures(reading)).astype(np.uint8)
+    return {
+        "pictures": base64.b64encode(pictures.tobytes()).decode(),
+        "seen": memory.seen.astype(int).tolist(),
+        "left": [[_percent(v) for v in row] for row in memory.left(reading)],
+        "usual": [[_percent(v) for v in row] for row in memory.carried.left],
+    }
+
+
+def _percent(share: float) -> str:
+    return "-" if np.isnan(share) else f"{max(share, 0):.0%}"
+
+
+def _memory_panel(film: dict[str, Any], step: int, look: Colours) -> Panel:
+    """Two pictures in one place: of the rows that were read, and of those it expects."""
+    pictures = np.frombuffer(base64.b64decode(film["pictures"]), np.uint8).reshape(-1, 28, 28)
+    seen = np.array(film["seen"][step], bool)[:, None]
+    left = np.array([film["left"][step], film["usual"][step]]).T  # (28, 2)
+    custom = np.repeat(left[:, None], 28, axis=1)
+    traces = []
+    for shows, scale, mask in (
+        ("memory", look.pixels, seen), ("expected", look.expected, ~seen)
+    ):  # fmt: skip
+        picture = np.where(mask, pictures[step] / np.float32(255), np.nan)
+        trace = heat(picture, 0, 1, scale, REMEMBERED, shows=shows)
+        traces.append({**trace, "customdata": custom, "hoverongaps": False})
+    return Panel("in its memory", traces, xaxis={"tickvals": []}, image=True)
+
+
+def _shapes(t: int, meta: dict[str, Any]) -> list[dict[str, Any]]:
+    """Covers over what is not yet read after step t, and the cursor, as `browser/cursor.js`."""
+    shapes: list[dict[str, Any]] = []
+    for i, (order, rows) in enumerate(zip(meta["reads"], meta["axes"], strict=True), 1):
+        across = {"xref": "x domain" if i == 1 else f"x{i} domain", "yref": rows}
+        for first, past in unread(t, meta["steps"], order):
+            shapes.append({
+                "type": "rect", **across, "x0": -0.006, "x1": 1.006, "y0": first + 0.5,
+                "y1": past + 0.5, "fillcolor": meta["cover"], "line": {"width": 0},
+            })  # fmt: skip
+        if t < meta["steps"] - 1:
+            shapes.append({
+                "type": "line", **across, "x0": 0, "x1": 1, "y0": t + 1.5, "y1": t + 1.5,
+                "line": {"color": meta["line"], "width": 2},
+            })  # fmt: skip
+    return shapes
