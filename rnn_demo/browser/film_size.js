@@ -6,6 +6,7 @@ const PHONE_WIDE = 640, USUAL_WIDE = 960; // pixels: of a window, and of a figur
 const SQUARE = 0.262; // a picture's side in shares of the width; on a phone HALF
 const HALF = 0.475, BELOW = 0.6, BETWEEN = 38; // and how high the lower panels are beside it, and what is between
 const SPACE = 0.03; // between panels, of the width
+const LEGEND = 22; // pixels below its panel
 const MOST_LARGER = 1.6; // type, on the largest screens
 
 const nameOf = (id) => id.replace("x", "xaxis");
@@ -84,7 +85,7 @@ export function fitFilm(Plotly, figure) {
   if (room && relaid.height) Object.assign(room.style, { flexBasis: `${relaid.height}px`, height: `${relaid.height}px` });
   const bars = figure.data.flatMap((trace, i) => (trace.showscale && !phone ? [i] : []));
   const under = bars.map((i) => placed.find(({ name }) => name === nameOf(figure.data[i].xaxis)));
-  const update = hidden ? { showscale: false } : { "colorbar.x": under.map((p) => (p.start + p.end) / 2), "colorbar.len": under.map((p) => 0.9 * (p.end - p.start)) };
+  const update = hidden ? { showscale: false } : { "colorbar.y": -LEGEND / high, "colorbar.x": under.map((p) => (p.start + p.end) / 2), "colorbar.len": under.map((p) => 0.9 * (p.end - p.start)) };
   const traces = hidden ?? bars;
   if (traces.length) Plotly.update(figure, update, relaid, traces);
   else Plotly.relayout(figure, relaid);

@@ -1,5 +1,8 @@
 """The rail: the canvas, what else can be read, and the answer, beside what is looked at."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import streamlit as st
 
 from rnn_demo import library
@@ -19,62 +22,16 @@ NOT_CALIBRATED = (
     "No temperature was fitted to this network: it may be surer than it should be, here and in "
     "every figure."
 )
-STYLE = """<style>
-.stColumn:has(> div > .st-key-rail, > div > * > .st-key-rail) {flex: 0 0 300px; min-width: 300px}
-.stColumn:has(.st-key-stage) {flex: 1 1 0; min-width: 0}
-.st-key-rail, .st-key-choices, .st-key-drawing {gap: .5rem}
-.st-key-answer {gap: .5rem}
-.st-key-canvas {width: 280px; height: 280px; border-radius: .5rem; overflow: hidden;
-  background: #000; outline: 1px solid light-dark(#0000, #3b4252)}
-.st-key-tools button {min-height: 2rem; padding: 0 .5rem}
-.st-key-reader {flex-wrap: nowrap}
-.st-key-reader > .st-key-model {flex: 1 1 0; min-width: 0}
-.st-key-examples {gap: 2px !important}
-.st-key-examples img {height: 26px !important; max-height: none !important; width: 26px;
-  image-rendering: pixelated; border-radius: .25rem; display: block}
-.st-key-examples button {padding: 0; min-height: 0; border: none}
-.st-key-prediction p {margin: 0}
-.st-key-prediction, .st-key-confidence, .st-key-probabilities {gap: 0; flex-grow: 0}
-.st-key-confidence {flex: 1}
-.st-key-prediction .digit {font-size: 4.5rem; font-weight: 700; line-height: 5.5rem;
-  width: 5.5rem; text-align: center; border-radius: .5rem}
-.st-key-prediction .none {opacity: .65}
-.st-key-doubt p {font-size: .9rem; font-weight: 600; line-height: 1.25; margin: 0}
-.bars > div {display: flex; align-items: center; gap: .5rem; height: 1rem; font-size: .85rem;
-  line-height: 1rem}
-.bars > div > :first-child {width: 1ch}
-.bars > div > :last-child {flex: 1; display: flex; align-items: center; gap: .35rem}
-.bars .best {font-weight: 700}
-.bars i {min-width: 1px; height: .72rem; border-radius: 2px}
-.bars b {font-size: .75rem; font-weight: inherit; opacity: .85}
-.st-key-pad-helper {position: absolute; height: 0; overflow: hidden}
-@media (max-width: 640px) {
-  .stMain .stHorizontalBlock:has(> .stColumn .st-key-rail) {flex-direction: column; gap: .5rem}
-  .stColumn:has(.st-key-rail), .stColumn:has(.st-key-rail) > .stVerticalBlock {display: contents}
-  .stColumn:has(.st-key-stage) {width: 100%; order: 1}
-  :has(> .st-key-choices) {order: 2}
-  .st-key-rail {display: grid; grid-template-columns: 206px minmax(0, 1fr); gap: .4rem .6rem}
-  .st-key-drawing, :has(> .st-key-drawing) {display: contents}
-  :has(> .st-key-tools) {grid-area: 2 / 1 / 3 / 3}
-  :has(> .st-key-answered) {grid-area: 1 / 2 / 2 / 3; min-width: 0}
-  .st-key-canvas {zoom: .7357}
-  .st-key-answer {flex-direction: column; align-items: stretch; gap: .25rem}
-  .st-key-prediction .digit {font-size: 2.6rem; line-height: 3.2rem; width: 3.2rem}
-  .st-key-confidence {flex: none}
-  .st-key-examples img {height: 34px !important; width: 34px}
-  .st-key-examples {flex-wrap: nowrap; overflow-x: auto}
-  .st-key-tools {flex-wrap: nowrap}
-}
-</style>"""
 
 
-def rail(place: str) -> session.Shown | None:
+def rail(place: str, share: Callable[[session.Shown], None] | None = None) -> session.Shown | None:
     """The whole of it; returns what is to be looked at: a digit, as the chosen network reads it.
 
-    place: the page that it is on; a canvas belongs to one. None: the canvas is empty, or the
+    place: the page that it is on; a canvas belongs to one. share: what stands with the answer.
+    None: the canvas is empty, or the
     network can't read what is on it, and the rail says so.
     """
-    st.html(STYLE)
+    st.html(Path(__file__).with_name("rail.css"))
     rail, reads = st.container(key="rail"), st.container(key="choices")
     with reads:
         with st.container(key="reader", horizontal=True, gap="xsmall"):
@@ -95,7 +52,7 @@ def rail(place: str) -> session.Shown | None:
         with st.container(key="answered", gap="small"):
             try:
                 shown = None if image is None else session.shown(model, image, session.is_dark())
-                said = answer(shown)
+                said = answer(shown, share)
             except UserError as error:  # such as numbers that overflow on this drawing
                 st.error(as_markdown(error))
         live.live(
@@ -250,7 +207,9 @@ def _take_network() -> None:
         st.session_state["network-complaint"] = str(error)
 
 
-def answer(shown: session.Shown | None) -> str:
+def answer(
+    shown: session.Shown | None, share: Callable[[session.Shown], None] | None = None
+) -> str:
     """The digit as of the row at the cursor, and how sure the network is of each; also in words."""
     look, doubted = session.look(), None
     if shown is not None and shown.row == len(shown.reading.probabilities) - 1:
@@ -264,6 +223,8 @@ def answer(shown: session.Shown | None) -> str:
                 sure = shown.reading.probabilities[shown.row]
                 st.html(digit_tile(int(sure.argmax()), look, doubted=grey))
             live.part("digit")
+            if shown is not None and share is not None:
+                share(shown)
         with st.container(key="confidence", gap="xxsmall"):
             if shown is not None and shown.model.network.temperatures is None:
                 st.caption("Not calibrated", help=NOT_CALIBRATED)

@@ -61,7 +61,10 @@ def watch_figure(
     controls["updatemenus"][0]["visible"] = False  # the player has its own
     layout["shapes"] = _shapes(row, meta)
     slider = controls["sliders"][0]
-    slider |= {"active": row, "pad": {"t": 50, "b": 0}, "currentvalue": {"visible": False}}
+    slider |= {
+        "active": row, "pad": {"t": 50, "b": 0}, "currentvalue": {"visible": False},
+        "bgcolor": look.accent, "activebgcolor": look.ink, "borderwidth": 0,
+    }  # fmt: skip
     return AnimatedFigure(data, layout, controls, frames)
 
 

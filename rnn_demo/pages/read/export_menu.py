@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit import runtime
@@ -12,7 +13,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.npz import to_npz
 from rnn_demo.figures.png_and_gif import gif, png
 from rnn_demo.reader import cancel
-from rnn_demo.ui import choices
+from rnn_demo.ui import address, choices, session
 from rnn_demo.ui.session import Shown
 
 DOWNLOAD_SECONDS = 60.0
@@ -20,7 +21,7 @@ Make = Callable[[], str | bytes]
 
 
 def menu(shown: Shown) -> None:
-    """A popover (key "export") with a button for each kind of file, made when it is asked for."""
+    """A popover (key "export"): a link, and a button for each kind of file, made when asked for."""
     reading, look = shown.reading, shown.look
     view = choices.states(shown.model, reading)
     title = f"{shown.model.title}: a {reading.digit}"
@@ -36,11 +37,13 @@ def menu(shown: Shown) -> None:
             lambda: page(shown.model, shown.image, dark=shown.dark, view=view),
             "text/html",
         )
-    with st.popover("Export", key="export"):
+    with st.popover("Share", key="export"):
+        st.caption("A link to what you see:")
+        query = urlencode(address.held(session.state("lens")))
+        st.code(f"{str(st.context.url).partition('?')[0]}?{query}", language=None, height=64)
         st.caption(
-            "This reading, in the colours of this page. NPZ holds pixels, states, gates, logits "
-            "and probabilities of each row. On the page to draw on this network reads what you "
-            "draw, offline too."
+            "Or this reading as a file. NPZ holds pixels, states, gates, logits and probabilities "
+            "of each row. On the page to draw on this network reads what you draw, offline too."
         )
         for kind, (label, make, mime) in files.items():
             st.download_button(

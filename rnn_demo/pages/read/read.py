@@ -34,7 +34,7 @@ def page() -> None:
         st.html(HEADLINE)
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        shown = rail("read")
+        shown = rail("read", export_menu.menu)
     with right, st.container(key="stage"):
         name = session.state("lens")
         lens = LENSES[name]
@@ -47,10 +47,8 @@ def page() -> None:
                 label_visibility="collapsed",
                 **session.widget("lens"),
             )
-            if shown is not None:
-                export_menu.menu(shown)
-                if name != "watch":  # which has it in its midst, as it has the player
-                    choices.choose_row(len(shown.reading.probabilities))
+            if shown is not None and name != "watch":  # whose figure has a slider
+                choices.choose_row(len(shown.reading.probabilities))
         if lens.SENTENCE:
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
         with st.container(key="reading" if name == "watch" else f"through-{name}"):
