@@ -31,12 +31,14 @@ def transplant(
     """Read an image, and after so many rows go on with what was carried for another.
 
     image: (28, 28) float32 in [0, 1], in reading order. donor: the other's reading, by the same
-    network. rows: 1 to 27, read before; of two directions, each has read so many. part: of PARTS.
-    layer: an index of `network.layers`; None for all. What the layers gave for the rows before
-    stays. Raises ReaderError when the network's numbers overflow.
+    network. rows: 1 to 27, read before; of two directions, each has read so many; 0 to begin with
+    what the other left at its end, as `stateful=True` does. part: of PARTS. layer: an index of
+    `network.layers`; None for all. What the layers gave for the rows before stays. Raises
+    ReaderError when the network's numbers overflow.
     """
+    left = (rows or ROWS) - 1
     carried = [
-        tuple(a[rows - 1 : rows] for a in (one.states, one.cell_states) if a is not None)
+        tuple(a[left : left + 1] for a in (one.states, one.cell_states) if a is not None)
         for one in donor.layers
     ]
     edits = _edits(carried, rows, part)

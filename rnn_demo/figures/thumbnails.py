@@ -23,11 +23,11 @@ def faded_png(image: np.ndarray, faded: np.ndarray) -> str:
     return png_url(np.where(faded, 64 * image, 255 * image))
 
 
-def thumbnails(pictures: list[tuple[str, str]]) -> str:
+def thumbnails(pictures: list[tuple[str, str]], size: int = SIZE) -> str:
     """HTML of pictures in a line that wraps; each a data URL and the lines below it."""
     figures = "".join(
-        f'<figure style="margin: 0; width: {SIZE + 6}px">'
-        f'<img src="{url}" alt="{escape(words)}" style="width: {SIZE}px; height: {SIZE}px; '
+        f'<figure style="margin: 0; width: {size + 6}px">'
+        f'<img src="{url}" alt="{escape(words)}" style="width: {size}px; height: {size}px; '
         'image-rendering: pixelated; border-radius: .3rem">'
         '<figcaption style="font-size: .75rem; line-height: 1.25; opacity: .75; '
         f'white-space: pre-line">{escape(words)}'

@@ -72,7 +72,7 @@ SECTIONS = (
         "For how many rows is the first digit still felt?",
         "Read it off the curve: after ten rows usually about a tenth is left. This network was "
         "trained stateful on images in random order, so it learned to forget. Others keep more: "
-        "try *Leftover state* on the Read page.",
+        "try *Poke*, *Transplant* from row 0, on the Read page.",
         figures.stateful,
     ),
 )

@@ -149,11 +149,11 @@ def choose_models() -> list[Model]:
     return [models.find(name) for name in chosen]
 
 
-def choose_second(mine: np.ndarray) -> None:
+def choose_second(mine: np.ndarray, label: str = "Second digit:") -> None:
     """Buttons that set the second digit, `session.second_image`: an example, or today's drawing."""
     st.html(STYLE)
     with st.container(key="second", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.caption("Second digit:", width="content")
+        st.caption(label, width="content")
         example_buttons(session.examples(), "second", lambda digit: session.keep(second=digit))
         st.button(
             "Use my digit as the second",

@@ -63,9 +63,10 @@ STEPS = (
         {"lens": "compare", "model": "lstm-128", "example": "2", "row": "28"},
     ),
     Step(
-        "Operate on a row",
-        "Blank rows of this seven, or choose *Wipe state* and wipe the hidden state halfway. Which "
-        "changes the answer, and which is forgotten again by the last row?",
+        "Break it",
+        "This is the smallest change that makes it read this seven as something else. Blank other "
+        "rows, or choose *Wipe state* and wipe the hidden state halfway. Which changes the answer, "
+        "and which is forgotten again by the last row?",
         {"lens": "poke", "model": "lstm-128", "example": "7", "row": "14"},
     ),
     Step(

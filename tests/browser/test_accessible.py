@@ -30,7 +30,7 @@ PAGES = [
 # Those with a digit beside something else.
 FIGURES = [
     *("/?lens=watch", "/?lens=belief", "/?lens=numbers", "/?lens=memory", "/?lens=poke"),
-    *("/?lens=leftover_state", "/?lens=unit", "/?lens=compare&mode=digits"),
+    *("/?lens=poke&tool=Transplant", "/?lens=unit", "/?lens=compare&mode=digits"),
     "/?lens=why&model=simple-16",
 ]
 CROWDABLE = ["/?lens=compare", *FIGURES]  # there a digit is as high as what stands beside it

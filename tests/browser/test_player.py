@@ -78,8 +78,7 @@ def test_a_click_in_another_lens_sets_row_and_unit_too(open_page: Callable[..., 
     page = open_page("/?lens=belief&model=gru-33&example=2&row=20")
     for title, key in (
         (None, "belief"),
-        ("Surgery", "poke"),
-        ("Leftover state", "leftover_state"),
+        ("Poke", "poke"),
     ):
         if title:
             open_lens(page, title)

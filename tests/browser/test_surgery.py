@@ -10,7 +10,7 @@ from tests.browser.conftest import settle
 
 AFTER = """() => {
     const plot = document.querySelector('.st-key-poke .js-plotly-plot');
-    const trace = plot && plot._fullData && plot._fullData[1];
+    const trace = plot && plot._fullData && plot._fullData[0];
     return trace && Array.from(trace.z, row => Array.from(row));
 }"""
 

@@ -68,9 +68,9 @@ def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
 
 def test_a_second_drawing_goes_along_in_the_link(open_page):
     image = (np.arange(28 * 28).reshape(28, 28) % 256 / 255).astype(np.float32)
-    app = open_page("leftover_state", second=link.encode(image))
+    app = open_page("poke", tool="Transplant", second=link.encode(image))
     np.testing.assert_array_equal(app.session_state["state.second"], image)
-    app = open_page("leftover_state", second="nonsense")
+    app = open_page("poke", tool="Transplant", second="nonsense")
     assert app.session_state["state.second"] == 8
 
 

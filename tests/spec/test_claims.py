@@ -12,7 +12,7 @@ from rnn_demo.code import apis, program
 from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.belief import decision_step
-from rnn_demo.lenses.leftover_state.numbers import leftover_state
+from rnn_demo.lenses.poke.leftover import leftover_state
 from rnn_demo.library import Model
 from rnn_demo.spec.presets import PRESETS
 

@@ -87,13 +87,17 @@ class Patient:
 
     def read(self, network: Network) -> Reading:
         """What the network makes of it."""
+        return network.read(self.image, self.edits(network))
+
+    def edits(self, network: Network) -> dict[int, Edit]:
+        """What wipes the states of its layers on the way, as for `Network.read`."""
         if not self.wiped:
-            return network.read(self.image)
+            return {}
         edits = {}
         for k, layer in enumerate(network.layers):
             backward = layer.direction == "backward"
             edits[k] = _wiping({27 - row if backward else row for row in self.wiped})
-        return network.read(self.image, edits)
+        return edits
 
 
 def _wiping(steps: set[int]) -> Edit:

@@ -1,58 +1,82 @@
-"""Surgery: change what is read, or wipe the hidden state, and see what comes of it."""
+"""Poke: change what is read, or what is remembered, and see what it does to the answer."""
 
 import zlib
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
 from rnn_demo.data import ROWS
-from rnn_demo.figures.answers import answers_figure, in_words
 from rnn_demo.images import canvas, link
+from rnn_demo.lenses.poke import transplant_page
+from rnn_demo.lenses.poke.breaking import breaking
 from rnn_demo.lenses.poke.figure import surgery_figure
 from rnn_demo.lenses.poke.link import MOST_OPERATIONS, operations
 from rnn_demo.lenses.poke.numbers import Patient, change
+from rnn_demo.lenses.poke.words import differs, outcome, said
 from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, commas, one_of, several, shared, whole
 
 ORDER = 8
-TITLE = "Surgery"
-SENTENCE = (
-    "Change rows of your digit, or wipe the hidden state. Where the states stay apart, the change "
-    "is remembered; where they meet again, it is forgotten."
-)
+TITLE = "Poke"
+SENTENCE = "Change your digit, or the memory on the way, and see what becomes of the answer."
 MORE = (
-    "From left to right: the digit before and after, how h changes, how large that change is, and "
-    "how the answer changes. A digit cut up like this is not something the network was trained "
-    "for."
+    "Where the hidden states stay apart, a change is remembered; where they meet again, it is "
+    "forgotten. It opens with the smallest change that was found to give another answer: of up to "
+    "8 blank rows, of a shift by up to 8 rows, or of a wiped memory. A digit cut up like this is "
+    "not something the network was trained for. *Transplant* goes on with the memory of another "
+    "digit."
 )
 OF_DIGITS = False
-TOOLS = ("Blank", "Shift", "Swap", "Repaint", "Wipe state")
+TOOLS = ("Blank", "Shift", "Swap", "Repaint", "Wipe state", "Transplant")
+USUAL: dict[str, Any] = {"blank": (10, 14), "shift": 4, "swap": (6, 16, 6), "wipe": 14}
 FIELDS = {
     **shared("grouped"),
-    "tool": Field("Blank", one_of(*TOOLS)),
-    "blank": Field((10, 14), several(2, 1, ROWS), write=commas),
-    "shift": Field(4, whole(-14, 14)),
-    "swap": Field((6, 16, 6), several(3, 1, ROWS), write=commas),
-    "wipe": Field(14, whole(1, ROWS)),
+    "tool": Field(None, one_of(*TOOLS)),  # None: what breaks the reading
+    "blank": Field(None, several(2, 1, ROWS), write=commas),
+    "shift": Field(None, whole(-14, 14)),
+    "swap": Field(None, several(3, 1, ROWS), write=commas),
+    "wipe": Field(None, whole(1, ROWS)),
     "operations": Field((), operations, write="~".join, of_digit=True),  # that are applied
     # What a painting has made of the digit since, as links name it.
     "painted": Field(None, lambda text: link.encode(link.decode(text)), of_digit=True),
+    **transplant_page.FIELDS,
 }
+NAMES = {"blank": "Blank", "shift": "Shift", "wipe": "Wipe state"}  # of what may break a reading
 CANVAS = 224
 
 
 def show(shown: Shown) -> None:
-    """The operation, the states before and after it, and both answers."""
+    """The operation, what it does to the answer in a sentence, and what to the states."""
     _forget_what_was_painted_on_other_rows(shown.model)
-    with st.container(key="tools-of-surgery", horizontal=True, vertical_alignment="bottom"):
-        tool = st.segmented_control("Operation", TOOLS, required=True, **session.widget("tool"))
+    done, tool, at_first = session.state("operations"), session.state("tool"), None
+    if tool is None and not done:
+        at_first = shown.once("breaking", lambda: breaking(shown.model.network, shown.reading))
+    name, _, numbers = (at_first or "blank").partition(".")
+    usual = USUAL | {name: _parsed(numbers)} if at_first else USUAL
+    first = st.container(key="outcome")
+    tools = st.container(key="tools-of-surgery", horizontal=True, vertical_alignment="center")
+    with tools:
+        tool = st.segmented_control(
+            "What to do",
+            TOOLS,
+            required=True,
+            label_visibility="collapsed",
+            **_widget("tool", tool or NAMES[name]),
+        )
+        if tool == "Transplant":
+            _another(tool)
+    if tool == "Transplant":
+        transplant_page.show(shown, first)
+        return
+    with tools:
         kept = _so_far(shown.reading.image, tool)
-        operation = _operation(kept, tool)
+        operation = _operation(kept, tool, usual)
         patient = kept if operation is None else kept.operate(operation)
-        done = session.state("operations")
         st.button(
             "Apply and continue",
             key="keep",
@@ -61,40 +85,66 @@ def show(shown: Shown) -> None:
             disabled=operation is None or len(done) == MOST_OPERATIONS,
             help="The next operation starts from here.",
         )
-        st.button(
-            "Start over",
-            key="over",
-            on_click=session.keep,
-            kwargs={"operations": (), "painted": None},
-            disabled=not done,
-        )
-        choices.choose_layer(shown.model)
-        choices.group_columns(shown.model)
-    k = shown.layer
+        if done:
+            forget = {"operations": (), "painted": None}
+            st.button("Start over", key="over", on_click=session.keep, kwargs=forget)
+        _another(session.state("tool"))
     after = patient.read(shown.model.network)
-    found = change(shown.reading, after, k)
+    with first:
+        words = said(operation, len(done))
+        none = at_first is None and session.state("tool") is None and not done
+        nothing = " No small change gives another answer." if none else ""
+        st.markdown(f"**{words} {outcome(shown.reading, after)}**{nothing}")
     with st.container(key="poke"):
-        parted = (
-            ""
-            if found.first_row is None
-            else f" The states first differ after row {found.first_row + 1}."
-        )
-        st.markdown(
-            f"It read **{shown.reading.digit}** ({shown.reading.probabilities[-1].max():.0%}) and "
-            f"now reads **{after.digit}** ({after.probabilities[-1].max():.0%}).{parted}"
-        )
-        layer = shown.reading.layers[k]
+        k = shown.layer
+        difference = change(shown.reading, after, k)
         columns = choices.columns(shown.model, shown.reading)[k]
-        said = f"It reads {after.digit} instead of {shown.reading.digit}."
         chart.show(
-            surgery_figure(patient, layer, columns, found, shown.row, shown.look),
+            surgery_figure(
+                patient,
+                shown.reading,
+                after,
+                shown.reading.layers[k],
+                columns,
+                difference,
+                shown.row,
+                shown.look,
+            ),
             "change",
-            f"The changed digit, the states before and after, and their difference. {said}",
+            "The changed digit, how the states differ, and how sure it is of both answers. "
+            f"It reads {after.digit} instead of {shown.reading.digit}.",
         )
-        answers = {"before": shown.reading, "after": after}
-        chart.show(answers_figure(answers, shown.look), "answers", in_words(answers))
+        st.caption(f"{differs(difference)} Dotted: as it was before the change.")
+        with st.container(horizontal=True):
+            choices.choose_layer(shown.model)
+            choices.group_columns(shown.model)
     order = (shown.model.row_order, shown.model.row_seed)
     st.session_state["surgery.before"] = (*_painting(), order)
+
+
+def _another(tool: str | None) -> None:
+    if tool is not None:
+        st.button(
+            "Show me one that breaks it",
+            key="break",
+            on_click=session.keep,
+            kwargs={"tool": None, "operations": (), "painted": None, **dict.fromkeys(USUAL)},
+        )
+
+
+def _widget(name: str, value: Any) -> dict[str, Any]:
+    """As `session.widget`, for what says by its change that its tool is wanted."""
+    st.session_state[name] = value
+    return {"key": name, "on_change": _take, "args": (name,)}
+
+
+def _take(name: str) -> None:
+    session.keep(**{"tool": st.session_state["tool"], name: st.session_state[name]})
+
+
+def _parsed(numbers: str) -> Any:
+    several_ = tuple(map(int, numbers.split(".")))
+    return several_ if len(several_) > 1 else several_[0]
 
 
 def _forget_what_was_painted_on_other_rows(model: Model) -> None:
@@ -129,51 +179,45 @@ def _apply(operation: str) -> None:
     done = session.state("operations")
     if operation.startswith("paint."):  # the picture is all that earlier ones have made of it
         done = tuple(d for d in done if d.startswith("wipe."))
-    session.keep(operations=(*done, operation), painted=None)
+    session.keep(
+        operations=(*done, operation), painted=None, tool=st.session_state.get("tool", "Repaint")
+    )
 
 
-def _operation(kept: Patient, tool: str) -> str | None:
+def _operation(kept: Patient, tool: str, usual: dict[str, Any]) -> str | None:
     """What is to be done, as `Patient.operate` names it; None for nothing."""
+
+    def slider(name: str, label: str, low: int, high: int, **more: Any) -> Any:
+        now = session.state(name)
+        now = usual[name] if now is None else now
+        return st.slider(label, low, high, width=210, **more, **_widget(name, now))
+
     match tool:
         case "Blank":
-            first, last = st.slider("Rows to blank", 1, 28, width=300, **session.widget("blank"))
+            first, last = slider("blank", "Rows to blank", 1, ROWS)
             return f"blank.{first}.{last}"
         case "Shift":
-            by = st.slider(
-                "Rows down (up if negative)", -14, 14, width=300, **session.widget("shift")
-            )
-            return f"shift.{by}"
+            return f"shift.{slider('shift', 'Rows down (up if negative)', -14, 14)}"
         case "Swap":
-            one, other, count = (
-                _part_of_swap(i, label, most)
-                for i, (label, most) in enumerate(
-                    (("Rows from", 28), ("and from", 28), ("how many", 14))
-                )
-            )
-            return f"swap.{one}.{other}.{count}"
+            swap = session.state("swap") or usual["swap"]
+            labels = (("Rows from", 28), ("and from", 28), ("how many", 14))
+            parts = [_part_of_swap(swap, i, *label) for i, label in enumerate(labels)]
+            return f"swap.{'.'.join(map(str, parts))}"
         case "Repaint":
             return _repaint(kept)
-    at = st.slider(
-        "Wipe before this row is read",
-        1,
-        28,
-        width=300,
-        help="All states become 0, as they are before the first row.",
-        **session.widget("wipe"),
-    )
-    return f"wipe.{at}"
+    says = "All states become 0, as they are before the first row."
+    return f"wipe.{slider('wipe', 'Wipe before this row is read', 1, ROWS, help=says)}"
 
 
-def _part_of_swap(i: int, label: str, most: int) -> int:
+def _part_of_swap(swap: Sequence[int], i: int, label: str, most: int) -> int:
     key = f"swap-{i + 1}"
-    st.session_state[key] = min(session.state("swap")[i], most)
-    return st.number_input(label, 1, most, key=key, width=110, on_change=_take_swap, args=[i, key])
+    st.session_state[key] = min(swap[i], most)
+    args = [tuple(swap), i, key]
+    return st.number_input(label, 1, most, key=key, width=110, on_change=_take_swap, args=args)
 
 
-def _take_swap(i: int, key: str) -> None:
-    swap = list(session.state("swap"))
-    swap[i] = st.session_state[key]
-    session.keep(swap=tuple(swap))
+def _take_swap(swap: tuple[int, ...], i: int, key: str) -> None:
+    session.keep(swap=(*swap[:i], st.session_state[key], *swap[i + 1 :]), tool="Swap")
 
 
 def _repaint(kept: Patient) -> str | None:

@@ -130,7 +130,7 @@ def ways_on(name: str, preset: Preset) -> None:
             if st.button("Open in Read", key=f"open-{name}", type="primary"):
                 session.open_read(model=name)
             if preset.spec.stateful and st.button("See its leftover state", key="leftover_state"):
-                session.open_read(model=name, lens="leftover_state")
+                session.open_read(model=name, lens="poke", tool="Transplant", graft=0)
         if st.button("Train it", key=f"teach-{name}"):
             train_form.fill(preset.spec, preset.recipe, name)
             session.open_page("train")

@@ -5,7 +5,6 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.answers import answers_figure
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.lenses.poke.figure import surgery_figure
 from rnn_demo.lenses.poke.numbers import Patient, change
@@ -20,18 +19,18 @@ def test_before_after_and_the_difference(look):
     after = patient.read(network)
     found = change(before, after, 0)
     (columns,) = state_view(network, before, None).columns
-    figure = surgery_figure(patient, before.layers[0], columns, found, 12, look)
-    old, new, states, size, probabilities = figure.data
-    np.testing.assert_array_equal(old.z, image)
+    figure = surgery_figure(patient, before, after, before.layers[0], columns, found, 12, look)
+    new, gone, states, size, *sure = figure.data
     np.testing.assert_array_equal(new.z, patient.image)
+    np.testing.assert_array_equal(gone.z, image - patient.image)  # what was blanked
     np.testing.assert_array_equal(states.z, found.states)
     np.testing.assert_array_equal(size.x, found.distance)
-    np.testing.assert_array_equal(probabilities.z, found.probabilities)
+    answers = list(dict.fromkeys([before.digit, after.digit]))
+    drawn = [r.probabilities[:, answer] for r in (before, after) for answer in answers]
+    np.testing.assert_array_equal([line.x for line in sure], drawn)
+    assert [line.line.dash for line in sure] == ["dot"] * len(answers) + [None] * len(answers)
     dotted = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
     assert dotted == [20.5]  # between row 20 and row 21, which finds nothing
-    bars = answers_figure({"before": before, "after": after}, look).data
-    np.testing.assert_array_equal(bars[0].y, before.probabilities[-1])
-    np.testing.assert_array_equal(bars[1].y, after.probabilities[-1])
 
 
 def test_the_line_of_a_wipe_stands_where_it_was_wiped_in_both_directions():
@@ -42,7 +41,7 @@ def test_the_line_of_a_wipe_stands_where_it_was_wiped_in_both_directions():
     columns = state_view(network, before, None).columns
     for k, layer in enumerate(before.layers):
         found = change(before, after, k)
-        figure = surgery_figure(patient, layer, columns[k], found, 12, LIGHT)
+        figure = surgery_figure(patient, before, after, layer, columns[k], found, 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
         touched = np.flatnonzero(found.distance > 0) + 1  # rows as people count them
         behind = touched > line if layer.direction == "forward" else touched < line

@@ -1,34 +1,40 @@
-"""The surgery lens: every operation on any network, one after another, and back to the start."""
+"""Poke: every operation on any network, one after another, and what breaks a reading at once."""
 
 import numpy as np
 import pytest
 
 from rnn_demo import library
 from rnn_demo.images import link
+from rnn_demo.lenses.poke.breaking import breaking
 from rnn_demo.lenses.poke.numbers import Patient
+from rnn_demo.lenses.poke.words import outcome
 from rnn_demo.ui import session
 
-TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe state"]
+TOOLS = ["Blank", "Shift", "Swap", "Repaint", "Wipe state", "Transplant"]
 
 
 def told(app) -> str:
-    return next(m.value for m in app.markdown if m.value.startswith("It read"))
+    return next(m.value for m in app.markdown if " it " in m.value and m.value.startswith("**"))
 
 
 def sentence(network, patient: Patient) -> str:
-    after = patient.read(network)
-    return f"now reads **{after.digit}** ({after.probabilities[-1].max():.0%})"
+    before, after = network.read(patient.origin), patient.read(network)
+    return outcome(before, after)
+
+
+def may_start_over(app) -> bool:
+    return "over" in {button.key for button in app.button}
 
 
 def test_every_kind_of_network(every_kind):
     for i, (_, app) in enumerate(every_kind("poke", row="9")):
         app.segmented_control(key="tool").set_value(TOOLS[i % len(TOOLS)]).run()
         assert not app.exception
-        assert "It read" in told(app)
+        assert "reads" in told(app)
 
 
 def test_each_operation(open_page):
-    app = open_page("poke", model="simple-16", example="5")
+    app = open_page("poke", model="simple-16", example="5", tool="Blank")
     network = library.find("simple-16").network
     image = session.examples()[5]
     start = Patient(image, image)
@@ -50,10 +56,10 @@ def test_each_operation(open_page):
 
 
 def test_one_after_another_and_back_to_the_start(open_page):
-    app = open_page("poke", model="simple-16", example="5")
+    app = open_page("poke", model="simple-16", example="5", tool="Blank")
     network = library.find("simple-16").network
     image = session.examples()[5]
-    assert app.button(key="over").disabled
+    assert not may_start_over(app)
     app.button(key="keep").click().run()
     app.segmented_control(key="tool").set_value("Wipe state").run()
     assert sentence(network, Patient(image, image).blank(9, 13).wipe(13)) in told(app)
@@ -63,7 +69,7 @@ def test_one_after_another_and_back_to_the_start(open_page):
     app.button(key="example-8").click().run()
     other = session.examples()[8]
     assert sentence(network, Patient(other, other).wipe(13)) in told(app)  # another digit, unhurt
-    assert app.button(key="over").disabled
+    assert not may_start_over(app)
 
 
 def test_a_link_holds_what_was_done_and_painted(open_page):
@@ -114,4 +120,21 @@ def test_what_was_painted_on_rows_in_another_order_is_no_picture_in_this_one(ope
 def test_operations_that_are_none_change_nothing(open_page, operations):
     app = open_page("poke", model="simple-16", example="5", operations=operations)
     assert "isn't used here" in app.warning[0].value
-    assert app.button(key="over").disabled
+    assert not may_start_over(app)
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "bidirectional"])
+def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, name):
+    network = library.find(name).network
+    app = open_page("poke", model=name, example="7")
+    for digit in (7, 3):
+        app.button(key=f"example-{digit}").click().run()
+        image = session.examples()[digit]
+        operation = breaking(network, network.read(image))
+        broken = Patient(image, image).operate(operation)
+        assert "instead of" in sentence(network, broken)
+        assert sentence(network, broken) in told(app)
+    app.segmented_control(key="tool").set_value("Transplant").run()
+    app.button(key="break").click().run()
+    assert sentence(network, broken) in told(app)
+    assert not app.exception

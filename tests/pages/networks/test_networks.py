@@ -96,7 +96,9 @@ def test_what_a_stateful_network_keeps_is_a_click_away(opened):
     app = opened("stateful")
     app.button(key="leftover_state").click().run()
     assert not app.exception
-    assert app.segmented_control(key="lens").value == "leftover_state"
+    assert app.segmented_control(key="lens").value == "poke"
+    assert app.segmented_control(key="tool").value == "Transplant"
+    assert app.slider(key="graft").value == 0
     assert app.selectbox(key="model").value == "stateful"
     assert "leftover_state" not in {b.key for b in opened("looped").button}
 

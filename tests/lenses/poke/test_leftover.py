@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_demo.lenses.leftover_state.numbers import Residue, leftover_state
+from rnn_demo.lenses.poke.leftover import Residue, leftover_state
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn, led, network

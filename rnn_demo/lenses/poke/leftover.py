@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnn_demo.explain.transplant import transplant
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.network import beginning_with
 
 WASHED_OUT = 0.01  # of the state that was carried over
 
@@ -51,11 +51,7 @@ def leftover_state(network: Network, first: Reading, second: np.ndarray) -> Left
 
     second: (28, 28) float32 in [0, 1], in reading order.
     """
-    edits = {}
-    for k, layer in enumerate(first.layers):
-        held = [layer.states] if layer.cell_states is None else [layer.states, layer.cell_states]
-        edits[k] = beginning_with(tuple(a[-1:] for a in held))  # each (1, units)
-    reset, without_reset = network.read(second), network.read(second, edits)
+    reset, without_reset = network.read(second), transplant(network, second, first, 0)
     residues = []
     for before, one, other in zip(first.layers, reset.layers, without_reset.layers, strict=True):
         states = (other.states - one.states)[one.rows]

@@ -1,0 +1,212 @@
+"""Transplant: one digit is read, then the reading goes on with the memory of another."""
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from rnn_demo.data import ROWS, in_order, test_split
+from rnn_demo.errors import UserError
+from rnn_demo.explain.memory_picture import kept as memory_kept
+from rnn_demo.explain.transplant import PARTS, Transplants, parts_of, transplant
+from rnn_demo.figures.pixels import image_url
+from rnn_demo.figures.thumbnails import thumbnails
+from rnn_demo.lenses.poke.leftover import leftover_state
+from rnn_demo.lenses.poke.transplant_figure import transplant_figure, wins_figure
+from rnn_demo.library import Model
+from rnn_demo.reader import Network, Reading
+from rnn_demo.spec.spec import MAX_LAYERS
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import chart, choices, session, testset_passes
+from rnn_demo.ui.kept import kept
+from rnn_demo.ui.session import Shown
+from rnn_demo.ui.state import Field, flag, one_of, shared, whole
+
+NAMES = {"both": "h and c", "h": "h alone", "c": "c alone"}
+FIELDS = {
+    **shared("second"),
+    "graft": Field(None, whole(0, ROWS - 1)),  # rows read before; None: where the other wins
+    "part": Field("both", one_of(*PARTS)),
+    "graft-layer": Field(None, whole(0, 2 * MAX_LAYERS - 1)),  # None for all
+    "pairs": flag(),
+}
+USUAL = 20  # rows read before, where the other's answer never wins
+DOTTED = "On the right, dotted: the two plain readings."
+PICTURE = 108  # pixels on the page
+IMAGES = 1000  # of the test set, from which pairs are made
+
+
+def show(shown: Shown, first: DeltaGenerator) -> None:
+    """The choice of another digit, of rows and parts, and what comes of it, said in `first`."""
+    model, network, mine = shown.model, shown.model.network, shown.reading
+    choices.choose_second(shown.image, "The other:")
+    image = in_order(session.second_image(), model.row_order, model.row_seed)
+    other = shown.once("second", lambda: network.read(image), image.tobytes())
+    asked = st.container(key="asked-of-transplant", horizontal=True, gap="medium")
+    with asked:
+        part, layer = _what_is_taken(network)
+    answers = shown.once(
+        "grafts",
+        lambda: grafted_answers(network, mine, other, part, layer),
+        image.tobytes(),
+        part,
+        layer,
+    )
+    usual = first_win(answers, other.digit)
+    rows = asked.slider(
+        "Go on with the other's memory after row",
+        0,
+        ROWS - 1,
+        width=300,
+        help="0: begin with what the other left behind in the end, as `stateful=True` does where "
+        "`reset_state` isn't called.",
+        **session.widget("graft", _or(session.state("graft"), _or(usual, USUAL))),
+    )
+    after = transplant(network, mine.image, other, rows, part, layer)
+    with st.container(key="transplant"):
+        sentence = told(mine, other, after, rows, usual)
+        if not rows and part == "both" and layer is None:
+            sentence += left_over(network, other, mine.image, shown.layer)
+        first.markdown(f"**{sentence}**")
+        titles = (f"yours: {mine.digit}", f"the other: {other.digit}", f"grafted: {after.digit}")
+        readings = dict(zip(titles, (mine, other, after), strict=True))
+        _pictures(shown, readings)
+        columns = choices.columns(model, mine)[shown.layer]
+        chart.show(
+            transplant_figure(readings, shown.layer, columns, rows, shown.row, shown.look),
+            "grafted",
+            f"The hidden states of three readings, and how sure each is. {sentence}",
+        )
+        with st.container(horizontal=True):
+            choices.choose_layer(model)
+            choices.group_columns(model)
+        _over_pairs(model, rows)
+
+
+def _or(value: int | None, otherwise: int | None) -> int | None:
+    return otherwise if value is None else value
+
+
+def _what_is_taken(network: Network) -> tuple[str, int | None]:
+    parts = parts_of(network)
+    part, layer = "both", None
+    if len(parts) > 1:
+        part = st.segmented_control(
+            "What of it",
+            parts,
+            format_func=NAMES.__getitem__,
+            required=True,
+            **session.widget("part"),
+        )
+    if len(network.layers) > 1:
+        every = range(len(network.layers))
+        now = session.state("graft-layer")
+        layer = st.selectbox(
+            "Of which layer",
+            [None, *every],
+            width=200,
+            format_func=lambda k: "all" if k is None else network.layers[k].name,
+            **session.widget("graft-layer", now if now in every else None),
+        )
+    return part, layer
+
+
+def grafted_answers(
+    network: Network, mine: Reading, other: Reading, part: str, layer: int | None
+) -> list[int]:
+    """What is answered after a transplant, at [n] after n rows."""
+    return [transplant(network, mine.image, other, rows, part, layer).digit for rows in range(ROWS)]
+
+
+def first_win(answers: list[int], other: int) -> int | None:
+    """From how many rows on the other's answer always wins; None where it never does."""
+    wins = np.array(answers) == other
+    loses = np.flatnonzero(~wins)
+    first = int(loses[-1]) + 1 if loses.size else 0
+    return first if first < len(wins) else None
+
+
+def told(mine: Reading, other: Reading, after: Reading, rows: int, usual: int | None) -> str:
+    """What came of it, in a sentence or two."""
+    if not rows:
+        what = f"Begun with what the {other.digit} left behind, it"
+    else:
+        what = f"With the memory of the {other.digit} after row {rows}, it"
+    sure = f"({after.probabilities[-1].max():.0%})"
+    if mine.digit == other.digit:
+        return f"Both are read as {mine.digit}: choose another digit."
+    if after.digit == mine.digit:
+        said = f"{what} still reads {mine.digit} {sure}."
+    elif after.digit == other.digit:
+        said = f"{what} reads {other.digit} {sure}, although the ink is yours."
+    else:
+        said = f"{what} reads {after.digit} {sure}, which is neither."
+    if usual is None:
+        return f"{said} The other's answer never wins for good."
+    return f"{said} From row {usual} on the other's answer wins."
+
+
+def left_over(network: Network, first: Reading, image: np.ndarray, layer: int) -> str:
+    """What a reading finds left of the one before it: see `leftover_state`."""
+    residue = leftover_state(network, first, image).residues[layer]
+    washed = residue.washed_out()
+    if washed is None:
+        last = residue.size[residue.rows[-1]] / residue.carried
+        return f" After the last row {last:.0%} of what was left over is still there."
+    return f" From row {washed + 1} on less than 1 % of what was left over is there."
+
+
+def _pictures(shown: Shown, readings: dict[str, Reading]) -> None:
+    """What is in the memory of each after the row at the cursor; else what each reads."""
+    readout = kept(memory_kept.read, shown.model)
+    pictures = [
+        (reading.image if readout is None else readout.pictures(reading)[shown.row], title)
+        for title, reading in readings.items()
+    ]
+    if readout is None:
+        pictures = pictures[:2]
+    st.html(thumbnails([(image_url(image), title) for image, title in pictures], PICTURE))
+    if readout is not None:
+        st.caption(f"What can be read off each memory after row {shown.row + 1}. {DOTTED}")
+
+
+def transplants(model: Model) -> Transplants:
+    """A pass over pairs of test images."""
+    test = test_split()
+    images = in_order(test.images[:IMAGES], model.row_order, model.row_seed)
+    return Transplants(model.network, images, test.labels[:IMAGES])
+
+
+def _over_pairs(model: Model, rows: int) -> None:
+    if choices.other_classes(model):
+        return
+    if not st.toggle("How often does the other's answer win?", **session.widget("pairs")):
+        return
+    try:
+        over = kept(transplants, model)
+    except UserError as error:
+        st.info(as_markdown(error))
+        return
+    if testset_passes.finish([over], "Transplants"):
+        with st.container(key="over-pairs"):
+            names = NAMES if len(over.parts) > 1 else {"both": "h"}
+            st.markdown(over_pairs(over.shares, names, rows or USUAL, over.pairs))
+            spots = zip(over.parts, session.look().series, strict=False)
+            dots = [f'<span style="color: {colour}">●</span> {names[p]}' for p, colour in spots]
+            st.html(" &nbsp; ".join(dots))
+            chart.show(
+                wins_figure(over.shares, names, rows, session.look()),
+                "wins",
+                "How often the other's answer wins, by the row after which its memory is taken.",
+            )
+
+
+def over_pairs(shares: dict[str, list[float]], names: dict[str, str], rows: int, pairs: int) -> str:
+    """Who wins after so many rows, and what of a memory carries the digit."""
+    at = {part: share[rows - 1] for part, share in shares.items()}
+    listed = ", ".join(f"{names[part]} **{share:.0%}**" for part, share in at.items())
+    said = (
+        f"After row {rows}, over {pairs} pairs of test images, the other's answer wins: {listed}."
+    )
+    if len(at) > 1 and max(at["h"], at["c"]) > 2 * min(at["h"], at["c"]):
+        said += f" What carries the digit is {'c' if at['c'] > at['h'] else 'h'}."
+    return said
