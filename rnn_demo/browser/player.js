@@ -9,6 +9,7 @@ import { cellOf, cursorOf, memoryAt, shapesAt } from "./cursor.js";
 import { showBars, showDigit, showStory } from "./parts.js";
 
 const STORE = "rnn-player", VISITED = "rnn-visited";
+const LINKED = new URLSearchParams(location.search).has("row"); // before the app writes its own
 const REST = 700; // ms after the last stroke, before it plays
 const TYPING = "input, textarea, select, button, a, summary, canvas, [role=slider], [role=option], [contenteditable]";
 const chart = () => document.querySelector(".st-key-reading .js-plotly-plot");
@@ -165,7 +166,7 @@ class Player {
       if (sessionStorage.getItem(VISITED)) return false;
       sessionStorage.setItem(VISITED, "1");
     } catch { /* each is the first */ }
-    return !new URLSearchParams(location.search).has("row");
+    return !LINKED;
   }
 
   // The pen or a click ends what plays by itself, and the last frame stays.
