@@ -18,6 +18,11 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// A menu of places on the page has done its work with a click.
+addEventListener("click", (event) => {
+  if (event.target.closest?.("details.menu a")) event.target.closest("details").open = false;
+});
+
 const region = document.createElement("div");
 region.id = "rnn-said";
 region.setAttribute("role", "status");

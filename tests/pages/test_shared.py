@@ -79,3 +79,9 @@ def test_a_new_digit_is_shown_with_all_its_rows_read(open_page):
     assert app.session_state["state.row"] == 8
     app.button(key="example-4").click().run()
     assert app.session_state["state.row"] == 27
+
+
+@pytest.mark.parametrize("page", ["read", "learn", "networks", "testset", "train"])
+def test_every_page_begins_with_its_title(open_page, page):
+    bodies = [e.proto.body for e in open_page(page).get("html")]
+    assert sum("<h1>" in body for body in bodies) == 1

@@ -1,5 +1,7 @@
 """Learn: the chapter from top to bottom, every figure on the visitor's own digit."""
 
+from html import escape
+
 import streamlit as st
 
 from rnn_demo import glossary, library
@@ -10,15 +12,41 @@ from rnn_demo.learn.section import Section
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, guide, pad, session
 from rnn_demo.ui.guide_steps import STEPS
+from rnn_demo.ui.headline import headline
 from rnn_demo.ui.rail import rail
 
+TITLE = "How a network reads, row by row."
+LINE = "A chapter whose every figure follows what you draw."
 STYLE = """<style>
-.stMain .stMainBlockContainer {padding: 3.6rem 1.5rem 1rem}
 .st-key-stage {max-width: 54rem}
+.st-key-contents p {font-weight: 600; margin: 0 0 .4rem}
+.st-key-contents ol {margin: 0; padding: 0; list-style: none}
+.st-key-contents li {font-size: .9rem; line-height: 1.3; margin: 0; padding: 0}
+.st-key-contents a {display: block; padding: .2rem 0; color: inherit; text-decoration: none}
+.st-key-contents a:hover {text-decoration: underline}
+.st-key-contents summary {cursor: pointer; padding: .4rem 0; font-weight: 600}
+:has(> .st-key-contents) {position: sticky; top: 0; z-index: 2}
+.st-key-stage :is(h2, h3) {scroll-margin-top: 3rem}
+@media (max-width: 1199px) {
+  .st-key-contents .wide {display: none}
+  .st-key-contents {background: light-dark(#fff, #0e1117)}
+  .st-key-contents ol {max-height: 60vh; overflow-y: auto; padding-bottom: .5rem}
+}
+@media (min-width: 1200px) {
+  .st-key-contents .menu {display: none}
+  .st-key-stage {max-width: 68rem; padding-right: 14rem}
+  :has(> .st-key-contents) {align-self: flex-end; width: 12rem; height: 0; margin: 0 -14rem -1rem 0;
+    top: 1rem; overflow: visible}
+  .st-key-contents {flex: none; height: max-content; max-height: calc(100vh - 2rem);
+    overflow-y: auto}
+}
 .st-key-stage h2 {padding-top: 1.4rem}
 .st-key-section-styles .stCode code {font-size: .76rem}
-@media (max-width: 640px) {.st-key-stage .katex-display {font-size: .66em; overflow-x: auto}}
-@media (min-width: 641px) {.stColumn:has(.st-key-rail) {position: sticky; top: 4rem;
+@media (max-width: 640px) {
+  .st-key-stage .katex-display {font-size: .66em; overflow-x: auto}
+  .stMain :has(> .st-key-choices) {order: 0}
+}
+@media (min-width: 641px) {.stColumn:has(.st-key-rail) {position: sticky; top: 1rem;
   align-self: flex-start}}
 </style>"""
 
@@ -39,6 +67,7 @@ NEW = new_terms()
 
 @st.fragment
 def page() -> None:
+    headline(TITLE, LINE)
     left, right = st.columns([3, 10], gap="medium")
     with left:
         shown = rail("learn")
@@ -53,8 +82,9 @@ def page() -> None:
 
 
 def opening() -> None:
-    """What this is, the way in for those who would rather be led, and the contents."""
-    st.header("How a network reads, row by row", anchor=False)
+    """The contents, what this is, and the way in for those who would rather be led."""
+    with st.container(key="contents"):
+        st.html(contents())
     st.markdown(
         "The notebook chapter *RNN for MNIST with TensorFlow and Keras*, explained with **your** "
         "digit: draw one on the canvas, and every figure below follows it. Twenty minutes from top "
@@ -64,8 +94,17 @@ def opening() -> None:
         if st.button("Take the guided path", key="path", type="primary"):
             guide.go(1)
         st.caption(f"{len(STEPS)} steps, a minute each.")
-    links = [f"[{n}.\u00a0{s.title}](#{s.name})" for n, s in enumerate(SECTIONS, 1)]
-    st.markdown(" · ".join([*links, "[Words](#words)"]))
+
+
+def contents() -> str:
+    """Links to all sections: a rail that stays beside them, or a menu where there is no room."""
+    places = [(s.name, f"{n}. {s.title}") for n, s in enumerate(SECTIONS, 1)]
+    places += [("truth", "How true it is"), ("words", "Words")]
+    links = "".join(f'<li><a href="#{name}">{escape(said)}</a></li>' for name, said in places)
+    return (
+        f'<nav aria-label="Contents" class="wide"><p>Contents</p><ol>{links}</ol></nav>'
+        f'<details class="menu"><summary>Contents</summary><ol>{links}</ol></details>'
+    )
 
 
 def tell(number: int, section: Section, shown: session.Shown | None) -> None:

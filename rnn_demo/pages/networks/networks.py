@@ -10,14 +10,16 @@ from rnn_demo.code import apis, program, why_not
 from rnn_demo.code.chapter import introduction
 from rnn_demo.code.notebook import as_text, notebook
 from rnn_demo.figures.diagram import diagram
-from rnn_demo.glossary import says, with_terms
+from rnn_demo.glossary import says
 from rnn_demo.pages.train import train_form
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import session
+from rnn_demo.ui.headline import headline
 
 TILE = 268
+LINE = "From 16 units to stacks that read from both ends: look inside."
 FLOW = "A diagram of how state flows from row to row"
 LOOPS = ("looped", "unrolled")  # one network, shown side by side
 STYLE = """<style>
@@ -39,13 +41,7 @@ def look_into(name: str | None) -> None:
 
 
 def overview() -> None:
-    st.header("Networks", anchor=False)
-    st.markdown(
-        "Every recurrent network of the notebook chapter, under its Keras 3 name. Rows go in from "
-        "below, the hidden state (coloured) flows to the right. Open one for its parameters, its "
-        "code and its trained weights.",
-        help=with_terms("", "row, hidden state, unit, parameters, bidirectional, stacked"),
-    )
+    headline(f"One digit, read by {len(PRESETS)} networks.", LINE)
     with st.container(key="networks"):
         for group, members in itertools.groupby(PRESETS.items(), lambda item: item[1].group):
             st.subheader(group, anchor=False)

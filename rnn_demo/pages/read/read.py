@@ -9,19 +9,14 @@ from rnn_demo.pages.read import export_menu
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, choices, guide, pad, player, session
 from rnn_demo.ui.choices import other_classes
+from rnn_demo.ui.headline import headline
 from rnn_demo.ui.rail import rail
 
-HEADLINE = """<h1>Draw a digit. Watch a network make up its mind.</h1>
-<p>It reads row by row, top to bottom, and guesses all the while.</p>"""
+TITLE = "Draw a digit. Watch a network make up its mind."
+LINE = "It reads row by row, top to bottom, and guesses all the while."
 STYLE = """<style>
 .st-key-stage {gap: .6rem}
-.st-key-headline {gap: 0}
-.st-key-headline h1 {font-size: 1.6rem; line-height: 1.2; font-weight: 700; padding: 0; margin: 0}
-.st-key-headline p {margin: .1rem 0 0}
-@media (max-width: 640px) {
-  .st-key-headline h1 {font-size: min(1rem, 4.25vw)}
-  .st-key-headline p {font-size: min(.9rem, 3.6vw)}
-}
+@media (max-width: 640px) {.st-key-headline h1 {font-size: min(1rem, 4.25vw) !important}}
 .st-key-stage h3 {padding: .3rem 0 0}
 .st-key-lens button {padding: 0 .6rem}
 @media (max-width: 1340px) { .st-key-lens button {padding: 0 .4rem} }
@@ -30,8 +25,7 @@ STYLE = """<style>
 
 @st.fragment
 def page() -> None:
-    with st.container(key="headline"):
-        st.html(HEADLINE)
+    headline(TITLE, LINE)
     left, right = st.columns([3, 10], gap="medium")
     with left:
         shown = rail("read", export_menu.menu)

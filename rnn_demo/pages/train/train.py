@@ -8,11 +8,14 @@ from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, guide, pad, session
+from rnn_demo.ui.headline import headline
 from rnn_demo.ui.rail import rail
+
+TITLE = "Train a network. Watch it learn to read."
+LINE = "It starts with random numbers, and reads your digit as it learns."
 
 # On a phone what is followed stands first, and the cards for the next one below it.
 STYLE = """<style>
-.stMain .stMainBlockContainer {padding: 4rem 1.5rem 1rem}
 .st-key-train {gap: .6rem}
 @media (max-width: 640px) {.st-key-train > :has(> .st-key-followed) {order: -1}}
 </style>"""
@@ -55,6 +58,7 @@ def replays() -> None:
 
 
 address.read()
+headline(TITLE, LINE)
 run_id = followed()
 beside, stage = st.columns([3, 10], gap="medium")
 with beside:
