@@ -1,9 +1,8 @@
-// The cursor of a figure that a reading made, its covers over what is not yet read, and the picture of
-// the memory. Cursor and covers are shapes, which Plotly moves in a millisecond; its own frames draw
-// everything anew.
+// The cursor of a figure that a reading made, and its covers over what is not yet read.
+// They are shapes, which Plotly moves in a millisecond; its own frames draw everything anew.
 
 // What stands in the figure's `layout.meta`: {steps, reads: the order of each panel, axes: its rows' axis,
-// cover, line}, and of a figure that has it the film of the memory: {pictures, seen, left, usual}.
+// cover, line}, and for `film.js` what the memory holds: {pictures, seen, left, usual}.
 export const cursorOf = (figure) => {
   const meta = figure && figure.layout && figure.layout.meta;
   return meta && meta.reads ? meta : null;
@@ -30,34 +29,6 @@ export function shapesAt(t, { steps, reads, axes, cover, line }) {
     });
   });
   return shapes;
-}
-
-const PICTURE = 784, ACROSS = 28;
-const films = new WeakMap(); // what `pictures` of a figure's meta stands for
-
-function filmOf(meta) {
-  if (!films.has(meta)) films.set(meta, Uint8Array.from(atob(meta.pictures), (c) => c.charCodeAt(0)));
-  return films.get(meta);
-}
-
-// What to hand to Plotly.update for the memory after step t: [update, traces], or null.
-export function memoryAt(figure, t) {
-  const { meta } = figure.layout;
-  if (!meta.pictures) return null;
-  const film = filmOf(meta), update = { z: [], customdata: [] }, traces = [];
-  const told = meta.left[t].map((left, r) => Array(ACROSS).fill([left, meta.usual[t][r]]));
-  figure.data.forEach((trace, i) => {
-    const shows = trace.meta?.shows;
-    if (shows !== "memory" && shows !== "expected") return;
-    const wanted = shows === "memory" ? 1 : 0;
-    update.z.push(meta.seen[t].map((seen, r) => {
-      const at = t * PICTURE + r * ACROSS;
-      return seen === wanted ? Array.from(film.subarray(at, at + ACROSS), (v) => v / 255) : Array(ACROSS).fill(null);
-    }));
-    update.customdata.push(told);
-    traces.push(i);
-  });
-  return [update, traces];
 }
 
 // Which row, layer and unit a click on a heatmap means, as far as its lines are rows and its columns

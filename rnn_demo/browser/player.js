@@ -5,7 +5,8 @@
 // a reading to play}. What is read, and by whom, it hears from ui/live.py's words: were it in the
 // data, all of this would travel again with each drawing.
 
-import { cellOf, cursorOf, memoryAt, shapesAt } from "./cursor.js";
+import { cellOf, cursorOf, shapesAt } from "./cursor.js";
+import { Film } from "./film.js";
 import { showBars, showDigit, showStory } from "./parts.js";
 
 const STORE = "rnn-player", VISITED = "rnn-visited";
@@ -31,6 +32,7 @@ function tidy(figure) {
 class Player {
   playing = null; // the frame that is asked for
   settings = { speed: 120, after: true };
+  film = new Film();
   lifted = -REST; // when the pen last left the canvas
   tell = () => {};
 
@@ -82,6 +84,7 @@ class Player {
   hear() {
     const words = window.rnnWords;
     if (!words) return;
+    this.film.remove();
     const read = `${words.program} ${words.order} ${words.image}`, plays = this.root && words.image && !still.matches;
     if (this.read !== undefined && this.read !== read) {
       this.pause();
@@ -129,9 +132,8 @@ class Player {
     const figure = chart(), cursor = cursorOf(figure);
     if (!cursor || !window.Plotly) return false;
     const to = Math.max(0, Math.min(cursor.steps - 1, t));
-    const layout = { shapes: shapesAt(to, cursor), "sliders[0].active": to }, memory = memoryAt(figure, to);
-    if (memory) window.Plotly.update(figure, memory[0], layout, memory[1]);
-    else window.Plotly.relayout(figure, layout);
+    window.Plotly.relayout(figure, { shapes: shapesAt(to, cursor), "sliders[0].active": to });
+    this.film.show(figure, to);
     this.tellAnswer(figure, to);
     return true;
   }
@@ -139,8 +141,7 @@ class Player {
   // The slider has moved the cursor.
   follow(figure, t) {
     if (figure !== chart() || !cursorOf(figure)) return;
-    const memory = memoryAt(figure, t);
-    if (memory) window.Plotly.restyle(figure, ...memory);
+    this.film.show(figure, t);
     this.tellAnswer(figure, t);
   }
 
