@@ -20,13 +20,10 @@ class _Picture:
     """Shapes so far, drawn upwards: `top` is where the next one stands, and shrinks."""
 
     look: Colours
-    words: bool
     top: float = 0.0
     shapes: list[str] = field(default_factory=list)
 
     def text(self, x: float, y: float, text: str, colour: str = "") -> None:
-        if not self.words:
-            return
         self.shapes.append(
             f'<text x="{x:g}" y="{y:g}" fill="{colour or self.look.ink}">{escape(text)}</text>'
         )
@@ -80,13 +77,12 @@ class _Picture:
         )
 
 
-def diagram(spec: Spec, look: Colours, *, words: bool = True) -> str:
+def diagram(spec: Spec, look: Colours) -> str:
     """An SVG of steps 1, 2 and 28: what goes into each layer, and its states from step to step.
 
     look: of the page it stands on; states are drawn in its accent, what dropout thins out dashed.
-    words: False for a thumbnail, without text.
     """
-    picture = _Picture(look, words)
+    picture = _Picture(look)
     for x, name in zip((*STEPS, BETWEEN), (*_rows(spec), "· · ·"), strict=True):
         picture.text(x, picture.top - 5, name, look.ink if x != BETWEEN else look.faint)
     picture.top -= 20

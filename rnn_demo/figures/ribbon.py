@@ -1,5 +1,6 @@
 """What a network believes, row by row, as a ribbon: the wider a colour, the likelier that digit."""
 
+import base64
 from itertools import cycle
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 from rnn_demo.figures.colours import INK_ON, Colours
 from rnn_demo.figures.rows import Panel
 
+_SVG_WIDE = 44  # in heights of a row
 WIDE = 0.16  # a band of the ribbon is named where it is at least so wide
 
 
@@ -37,14 +39,38 @@ def ribbon_panel(
     return Panel(title, traces, width, axis)
 
 
-def _band_names(by_row: np.ndarray, rows: list[int]) -> dict[str, Any]:
-    """The digit, once in each stretch of rows in which its band is wide."""
+def ribbon_url(by_row: np.ndarray, look: Colours) -> str:
+    """The same small and without axes, as an SVG's data URL; by_row: (T, 10)."""
+    steps = len(by_row)
+    edges = np.hstack([np.zeros((steps, 1)), by_row.cumsum(axis=1)]) * _SVG_WIDE
+    shapes = []
+    for digit in np.flatnonzero(by_row.max(axis=0) > 0.01):
+        right = [f"{x:.1f},{y}" for y, x in enumerate(edges[:, digit + 1])]
+        left = [f"{x:.1f},{y}" for y, x in enumerate(edges[:, digit])]
+        colour = look.digits[digit % len(look.digits)]
+        shapes.append(f'<polygon points="{" ".join(right + left[::-1])}" fill="{colour}"/>')
+    names = _band_names(by_row, list(range(steps)), least=5)
+    inks = names["textfont"]["color"]
+    for x, y, text, ink in zip(names["x"], names["y"], names["text"], inks, strict=True):
+        shapes.append(
+            f'<text x="{x * _SVG_WIDE:.1f}" y="{min(max(y, 2), steps - 3) + 1.4}" fill="{ink}">'
+            f"{text}</text>"
+        )
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SVG_WIDE} {steps - 1}" '
+        f'font-size="4.2" font-family="sans-serif" text-anchor="middle">{"".join(shapes)}</svg>'
+    )
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def _band_names(by_row: np.ndarray, rows: list[int], least: int = 2) -> dict[str, Any]:
+    """The digit, once in each stretch of at least so many rows in which its band is wide."""
     middles = by_row.cumsum(axis=1) - by_row / 2
     x, y, text, colours = [], [], [], []
     for digit in range(by_row.shape[1]):
         wide = np.flatnonzero(by_row[:, digit] >= WIDE)
         for stretch in np.split(wide, np.flatnonzero(np.diff(wide) > 1) + 1):
-            if len(stretch) > 1:
+            if len(stretch) >= least:
                 inside = [r for r in stretch if 0 < r < len(rows) - 1] or [stretch[0]]
                 widest = inside[int(by_row[inside, digit].argmax())]
                 x.append(float(middles[widest, digit]))

@@ -12,7 +12,7 @@ def test_from_the_overview_to_the_code_and_to_read(open_page: Callable[..., Page
     page = open_page("/networks")
     tiles = page.locator("[class*='st-key-network-']")
     expect(tiles).to_have_count(len(PRESETS))
-    expect(page.locator(".st-key-networks img")).to_have_count(len(PRESETS))
+    expect(page.locator(".st-key-networks .ribbon")).to_have_count(len(PRESETS))
     page.locator(".st-key-look-stacked button").click()
     expect(page.get_by_role("heading", name=PRESETS["stacked"].title)).to_be_visible()
     picture = page.locator("[data-testid=stImage] img")

@@ -13,8 +13,8 @@ from rnn_demo.spec.presets import PRESETS
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(spec: Spec, dark: bool = False, words: bool = True) -> ElementTree.Element:
-    return ElementTree.fromstring(diagram(spec, colours(dark), words=words))
+def drawn(spec: Spec, dark: bool = False) -> ElementTree.Element:
+    return ElementTree.fromstring(diagram(spec, colours(dark)))
 
 
 def texts(spec: Spec) -> list[str]:
@@ -61,7 +61,3 @@ def test_what_surrounds_a_layer_is_shown():
     dashed = "stroke-dasharray"
     assert dashed in diagram(Spec(dropout=0.2), colours(False))
     assert dashed not in diagram(Spec(), colours(False))
-
-
-def test_a_thumbnail_has_no_words():
-    assert not list(drawn(Spec(), words=False).iter(f"{SVG}text"))

@@ -1,33 +1,47 @@
 """Networks: every recurrent network of the chapter, as a catalogue to look into."""
 
+import contextlib
 import itertools
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.code import apis, program, why_not
 from rnn_demo.code.chapter import introduction
 from rnn_demo.code.notebook import as_text, notebook
+from rnn_demo.errors import UserError
+from rnn_demo.figures.bars import digit_tile
 from rnn_demo.figures.diagram import diagram
+from rnn_demo.figures.pixels import image_url
 from rnn_demo.glossary import says
+from rnn_demo.pages.networks.glance import glance
 from rnn_demo.pages.train import train_form
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import session
+from rnn_demo.ui import choices, drawn, session
 from rnn_demo.ui.headline import headline
 
-TILE = 268
 LINE = "From 16 units to stacks that read from both ends: look inside."
 FLOW = "A diagram of how state flows from row to row"
 LOOPS = ("looped", "unrolled")  # one network, shown side by side
 STYLE = """<style>
-.st-key-networks img {height: 68px; object-fit: contain; object-position: left bottom}
 .st-key-networks button {text-align: left; min-height: 24px; padding: 0}
-.st-key-networks [data-testid="stElementToolbar"] {display: none}
 .st-key-networks p {margin: 0}
-.st-key-networks [data-testid="stCaptionContainer"] {padding-bottom: .9rem}
+.st-key-networks h2 {padding: .6rem 0 .2rem}
+.st-key-networks [data-testid="stCaptionContainer"] {padding-bottom: .4rem}
+.st-key-networks .stHorizontalBlock {display: grid;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 268px), 1fr))}
+.st-key-networks .stHorizontalBlock > div {width: auto}
+.glance {display: flex; gap: .75rem; height: 84px}
+.glance .digit {flex: none; width: 84px; font-size: 3.6rem; font-weight: 700; line-height: 84px;
+  text-align: center; border-radius: .5rem}
+.glance .ribbon {flex: 1; min-width: 0; height: 84px; object-fit: contain; object-position: left}
+.st-key-choice img {image-rendering: pixelated; border-radius: .4rem; display: block}
+.st-key-choice [class*="st-key-example-"] button {padding: 0; min-height: 0; border: none}
+.st-key-choice button img {height: 34px !important; width: 34px; max-height: none !important}
 .st-key-parameters th, .st-key-parameters td, .st-key-loops th, .st-key-loops td
   {padding: .15rem .6rem}
 </style>"""
@@ -41,24 +55,48 @@ def look_into(name: str | None) -> None:
 
 
 def overview() -> None:
+    """What each network makes of one's digit."""
     headline(f"One digit, read by {len(PRESETS)} networks.", LINE)
+    image = digit()
     with st.container(key="networks"):
         for group, members in itertools.groupby(PRESETS.items(), lambda item: item[1].group):
-            st.subheader(group, anchor=False)
+            st.header(group, anchor=False)
             with st.container(horizontal=True):
                 for name, preset in members:
-                    with st.container(border=True, width=TILE, gap="xsmall", key=f"network-{name}"):
-                        tile(name, preset)
+                    with st.container(border=True, gap="xsmall", key=f"network-{name}"):
+                        tile(name, preset, image)
 
 
-def tile(name: str, preset: Preset) -> None:
-    st.image(diagram(preset.spec, look, words=False), width="stretch", alt=FLOW)
+def digit() -> np.ndarray | None:
+    """The digit that all of them read, and others to choose; None where there is none."""
+    image = session.image()
+    with st.container(key="choice", horizontal=True, gap="xsmall", vertical_alignment="center"):
+        if image is not None:
+            st.image(image_url(image), width=68, alt="The digit that they read")
+        with contextlib.suppress(UserError):  # MNIST is missing, which Read says
+            choices.example_buttons(session.examples(), "example", drawn.take_example)
+        if st.button("Draw one", key="draw"):
+            session.open_page("read")
+    return image
+
+
+def tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
+    """What a network is called, and how it reads the digit."""
     st.button(
         f"**{preset.title}**", key=f"look-{name}", type="tertiary", on_click=look_into, args=[name]
     )
-    count = sum(preset.spec.parameters().values())
-    names = ", ".join(f"`{name.rpartition('nn.')[2]}`" for name in preset.chapter)
-    st.caption(f"{names}  \n{count:,} parameters")
+    seen = None if image is None else glance(name, image)
+    if seen is not None:
+        ribbon = f'<img class="ribbon" src="{seen.ribbon}" alt="What it believed on the way">'
+        st.html(f'<div class="glance">{digit_tile(seen.answer, look)}{ribbon}</div>')
+    accuracy, count = library.listing().get(name, (name, None))[1], _count(preset)
+    right = "" if accuracy is None else f"{accuracy:.1%} of the test images · "
+    decided = "" if seen is None else f"{seen.decided}  \n"
+    st.caption(f"{decided}{right}{count:,} parameters")
+
+
+def _count(preset: Preset) -> int:
+    return sum(preset.spec.parameters().values())
 
 
 def details(name: str, preset: Preset) -> None:

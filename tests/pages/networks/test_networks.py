@@ -1,6 +1,7 @@
 """The Networks page by AppTest: the overview, each network's details, the way to Read."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -11,6 +12,7 @@ from rnn_demo.code import apis, program
 from rnn_demo.data import ASSETS
 from rnn_demo.spec import Recipe
 from rnn_demo.spec.presets import PRESETS
+from rnn_demo.ui import session
 from tests.support.pages import said, setting
 
 
@@ -33,8 +35,17 @@ def test_the_overview_has_every_preset_and_no_code(opened):
     for name, preset in PRESETS.items():
         assert preset.title in app.button(key=f"look-{name}").label
     assert not app.code
-    groups = [e.value for e in app.subheader]
+    groups = [e.value for e in app.header]
     assert groups == list(dict.fromkeys(preset.group for preset in PRESETS.values()))
+
+
+def test_each_network_tells_what_it_reads_in_the_digit(opened):
+    app = opened()
+    app.button(key="example-9").click().run()
+    tiles = [e.proto.body for e in app.get("html") if 'class="glance"' in e.proto.body]
+    answers = [int(re.search(r'class="digit".*?>(\d)<', tile)[1]) for tile in tiles]
+    nine = session.examples()[9]
+    assert answers == [library.find(name).read(nine).digit for name in PRESETS]
 
 
 @pytest.mark.parametrize("name", ["notebook", "residual", "tokens", "stateful", "lstm-128"])
@@ -64,7 +75,7 @@ def test_each_api_has_its_program_and_others_a_reason(opened):
 def test_back_to_the_overview_and_links(opened, open_page):
     app = opened("gru-33")
     app.button(key="all-networks").click().run()
-    assert not app.header
+    assert app.button(key="look-gru-33")
     app = opened()
     app.query_params["network"] = "gru-33"
     app.run()
