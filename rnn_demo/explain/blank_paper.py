@@ -37,6 +37,19 @@ class BlankReading:
         other = np.flatnonzero(self.probabilities.argmax(axis=-1) != digit)
         return int(other[0]) if other.size else len(self.probabilities)
 
+    def at_rest(self, share: float) -> int | None:
+        """After how many blank rows no row changes the states by more than a share of their norm.
+
+        None where some still does at the end: they move on, or round a cycle.
+        """
+        if len(self.states) < 2:
+            return None
+        states = self.states.astype(np.float64)  # of large numbers even the squares are finite
+        change = np.linalg.norm(np.diff(states, axis=0), axis=1)
+        moves = np.flatnonzero(change > share * np.linalg.norm(states[1:], axis=1))
+        rest = int(moves[-1]) + 2 if moves.size else 1
+        return rest if rest < len(self.states) else None
+
 
 def read_on(network: Network, reading: Reading, rows: int = AFTER[-1]) -> BlankReading:
     """What comes of a reading on so many blank rows. Raises ReaderError as `refuse` does."""

@@ -21,8 +21,8 @@ from rnn_demo.figures.answers import answers_figure, in_words
 from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.epochs import epochs_figure
-from rnn_demo.lenses.memory.figure import memory_figure
-from rnn_demo.lenses.memory.numbers import horizon
+from rnn_demo.lenses.memory.gradient_figure import memory_figure
+from rnn_demo.lenses.memory.gradient_numbers import horizon
 from rnn_demo.lenses.numbers.figure import addition_text, products_figure
 from rnn_demo.lenses.numbers.numbers import open_unit, step_of, weighted_sums
 from rnn_demo.lenses.poke.leftover import leftover_state

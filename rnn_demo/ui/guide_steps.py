@@ -75,7 +75,7 @@ STEPS = (
         "up: twenty rows back hardly a thousandth of the gradient is left, so the first strokes "
         "teach the network almost nothing. The panel beside it is the trained network: here the "
         "first strokes count, too.",
-        {"lens": "memory", "model": "notebook", "example": "7", "row": "28"},
+        {"lens": "memory", "deeper": "gradient", "model": "notebook", "example": "7", "row": "28"},
     ),
     Step(
         "Learn too fast",

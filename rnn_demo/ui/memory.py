@@ -1,12 +1,15 @@
 """What is at hand to read a picture off a network's memory: on the server, and for the browser."""
 
+import streamlit as st
+
 from rnn_demo.browser import memory
 from rnn_demo.errors import UserError
 from rnn_demo.explain.memory_picture import kept as memory_kept
 from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.library import Model
-from rnn_demo.ui import session
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import session, testset_passes
 from rnn_demo.ui.kept import kept
 
 
@@ -19,6 +22,30 @@ def readout(model: Model) -> Readout | None:
         except UserError:  # it is too large, which the page says
             return None
     return ready
+
+
+def ask(model: Model) -> Readout | None:
+    """What is at hand; where nothing is, it is made when asked for, with a bar of progress here."""
+    ready = readout(model)
+    if ready is not None:
+        return ready
+    with st.container(key="memory-picture"):
+        if not session.state("pictured"):
+            st.button(
+                "See what it has in mind",
+                on_click=session.keep,
+                kwargs={"pictured": True},
+                key="make-picture",
+                help="Finds in a few seconds what can be read off the state of this network.",
+            )
+            return None
+        try:
+            making = fit(model)
+        except UserError as error:
+            st.info(as_markdown(error))
+            return None
+        testset_passes.finish([making], "Looking into its memory")
+        return making.readout
 
 
 def fit(model: Model) -> Fit:

@@ -186,6 +186,7 @@ EVERYWHERE = {
 SHARED = {
     "grouped": flag(True),  # whether columns are in groups, by the digit for which a unit speaks
     "digit": Field("best", one_of("best", *range(data.DIGITS))),  # whose logit is looked at
+    "pictured": flag(),  # whether a picture is made of a memory of which none is kept
     "compared": Field(  # the networks that are compared, by name; None for the usual ones
         None,
         _compared,

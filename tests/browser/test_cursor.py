@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import open_lens
 
-LENSES = {"Belief": "belief", "Memory": "memory", "Poke": "poke"}
+LENSES = {"Memory": "memory", "Poke": "poke"}
 CURSOR = """key => {
     const plot = document.querySelector(`.st-key-${key} .js-plotly-plot`);
     const line = plot && plot.layout && plot.layout.shapes.find(s => s.name === 'cursor');

@@ -77,3 +77,14 @@ def test_only_what_reads_one_way_and_in_time_reads_on():
     network.work = 2**40
     with pytest.raises(ReaderError, match="too large"):
         BlankPaper(network, data.test_split().images[:1])
+
+
+def test_when_it_comes_to_rest():
+    falling = (0.5 ** np.arange(20.0))[:, None] * [[1, 2]] + 1
+    blank = blank_paper.BlankReading(np.ones((20, 10)), falling, overflows=False)
+    rest = blank.at_rest(1e-3)
+    steps = np.linalg.norm(np.diff(falling, axis=0), axis=1) / np.linalg.norm(falling[1:], axis=1)
+    assert (steps[rest - 1 :] <= 1e-3).all()  # of the rows after row `rest`
+    assert steps[rest - 2] > 1e-3
+    cycle = np.tile([[1.0], [2.0]], (10, 1))
+    assert blank_paper.BlankReading(np.ones((20, 10)), cycle, overflows=False).at_rest(1e-3) is None

@@ -10,7 +10,7 @@ from rnn_demo.explain import rows_read
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.learn.figures import PUBLISHED
-from rnn_demo.lenses.memory.numbers import horizon
+from rnn_demo.lenses.memory.gradient_numbers import horizon
 from rnn_demo.reader.activations import softmax
 from rnn_demo.ui import session
 

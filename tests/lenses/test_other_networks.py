@@ -51,7 +51,7 @@ def test_every_lens_shows_it_or_says_why_not(open_page, lens):
 @pytest.mark.usefixtures("others")
 @pytest.mark.parametrize("lens", ["watch", "memory", "why"])
 def test_a_digit_that_a_network_has_no_logit_for(open_page, lens):
-    app = open_page(lens, model="two", example="3", show="votes", digit="9")
+    app = open_page(lens, model="two", example="3", show="votes", deeper="gradient", digit="9")
     assert not app.exception, app.exception[0].message
     assert app.get("plotly_chart") or lens == "why"
 

@@ -9,7 +9,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain.belief import decision_step
 from rnn_demo.explain.fresh import fresh
-from rnn_demo.lenses.memory.numbers import horizon
+from rnn_demo.lenses.memory.gradient_numbers import horizon
 from rnn_demo.lenses.poke.numbers import Patient
 from rnn_demo.runs import folders
 from rnn_demo.spec.meant_to_fail import twin

@@ -1,53 +1,53 @@
-"""Memory horizon and saliency: which rows and pixels still count for the answer."""
+"""What is left of each row after each row: on test images, of this digit, and in other networks."""
 
 from collections.abc import Mapping
 
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.data import ROWS
-from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import Panel, curve, digit_panel, limit_line, pixels_panel, row_figure
-from rnn_demo.lenses.memory.numbers import COUNTS, Horizon
+from rnn_demo.explain.memory_picture.readout import Readout
+from rnn_demo.figures.colours import Colours, Scale
+from rnn_demo.figures.rows import Panel, curve, heat, row_figure
+from rnn_demo.reader import Reading
 
-FLOOR = 1e-9  # smaller shares are drawn here
-TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
+AXIS = {"tickvals": [0, 7, 13, 20, 27], "ticktext": ["row 1", "8", "14", "21", "28"]}
 
 
-def memory_figure(
-    image: np.ndarray,
-    saliency: np.ndarray | None,
-    trained: Mapping[str, Horizon | None],
-    random: Mapping[str, Horizon],
+def left_figure(
+    readout: Readout,
+    reading: Reading,
+    others: Mapping[str, np.ndarray],
     row: int,
     look: Colours,
-    *,
-    upwards: bool,
 ) -> go.Figure:
-    """The digit, its saliency, and two panels of horizons, by cell and in the same colours.
+    """others: the share of all rows read that is left after each, (28,), by name, drawn in the
+    colours of the series; the network's own first, and dotted by h alone where it has a c."""
+    lines = [
+        curve(shares, colour, f"{name}, after row %{{y}}: %{{x:.0%}} of what it has read")
+        | {"mode": "lines"}
+        for (name, shares), colour in zip(others.items(), look.series, strict=False)
+    ]
+    if not np.array_equal(readout.h.seen, readout.carried.seen, equal_nan=True):
+        hover = "h alone, after row %{y}: %{x:.0%} of what it has read"
+        alone = curve(readout.h.seen, look.series[0], hover)
+        dotted = {**alone["line"], "dash": "dot"}
+        lines.append({**alone, "mode": "lines", "line": dotted})
+    axis = {"range": [0, 1.02], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "tickangle": 0}
+    return row_figure(
+        [
+            _triangle("left of each row, on average", readout.carried.left, readout.seen, look),
+            _triangle("left of each row, this digit", readout.left(reading), readout.seen, look),
+            Panel("left of all it has read", lines, 0.8, axis),
+        ],
+        look,
+        row=row,
+        height=400,
+    )
 
-    image, saliency: (28, 28), in reading order. trained: None for a cell that no network has.
-    """
-    shares = [h.shares for h in (*trained.values(), *random.values()) if h is not None]
-    lowest = max(min(float(s[s > 0].min(initial=1)) for s in shares), FLOOR)
-    axis = {
-        "type": "log", "range": [min(np.log10(lowest) - 0.3, -2.8), 0.25], "tickangle": 0,
-        "ticklabelposition": "outside left", "tickfont": {"size": 11},
-        "tickvals": list(TICKS), "ticktext": list(TICKS.values()), "showgrid": True,
-        "gridcolor": "rgba(128,128,128,.18)",
-    }  # fmt: skip
-    panels = [digit_panel(image, look)]
-    if saliency is not None:
-        hover = "row %{y}, column %{x}<br>gradient x ink = %{z:+.4f}"
-        panels.append(pixels_panel("saliency", saliency, look, hover))
-    for title, horizons in (("trained", trained), ("random weights", random)):
-        lines = [
-            curve(
-                np.where(h.shares > 0, np.maximum(h.shares, FLOOR), np.nan), colour,
-                f"{name}, {title}<br>row %{{y}}: %{{x:.2%}} of the peak influence", name=name,
-            )
-            for (name, h), colour in zip(horizons.items(), look.series, strict=False)
-            if h is not None
-        ]  # fmt: skip
-        panels.append(Panel(title, [*lines, limit_line(COUNTS, ROWS, look)], 0.75, axis))
-    return row_figure(panels, look, row=row, height=370, upwards=upwards)
+
+def _triangle(title: str, left: np.ndarray, seen: np.ndarray, look: Colours) -> Panel:
+    scale: Scale = [[0.0, look.background], [1.0, look.ink]]
+    hover = "after row %{y}: %{z:.0%} of row %{customdata} can be read off"
+    trace = heat(np.where(seen, np.clip(left, 0, 1), np.nan), 0, 1, scale, hover)
+    trace["customdata"] = np.tile(np.arange(1, 29), (28, 1))
+    return Panel(title, [trace | {"hoverongaps": False}], 1.0, AXIS, legend=True)

@@ -1,132 +1,62 @@
-"""Memory: how far back the answer reaches, and which pixels it rests on."""
+"""Memory: what is left of a row, and, one click deeper, which rows matter, and on blank paper."""
 
+import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.data import DIGITS, in_order, test_split
-from rnn_demo.explain.fresh import fresh, plain
-from rnn_demo.glossary import says
-from rnn_demo.lenses.memory.figure import memory_figure
-from rnn_demo.lenses.memory.numbers import (
-    Horizon,
-    beside,
-    horizon,
-    never_active,
-    saliency,
-    silent_units,
-)
-from rnn_demo.library import Model
-from rnn_demo.reader import Network
+from rnn_demo.lenses.memory import blank_page, gradient_page
+from rnn_demo.lenses.memory.figure import left_figure
+from rnn_demo.lenses.memory.numbers import fading
 from rnn_demo.text import as_html
-from rnn_demo.ui import chart, choices, session
-from rnn_demo.ui.kept import kept
+from rnn_demo.ui import chart, memory, session
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import shared
+from rnn_demo.ui.state import Field, one_of, shared
 
 ORDER = 5
 TITLE = "Memory"
 SENTENCE = (
-    "How much the answer depends on what the network carries after each row. A slope down towards "
-    "the first rows is the **vanishing gradient**."
+    "Each line is one more row read, each column a row of the drawing: the stronger its grey, the "
+    "more of it is left."
 )
 MORE = (
-    "The curves are the size of the gradient of the logit, by backpropagation through time, as a "
-    "share of its peak: by h, of an LSTM by its cell state c, which carries it from row to row. On "
-    "this log scale a straight slope down means that training hardly learns from what was read "
-    "there. With random weights, Keras's usual ones, it vanishes in every cell, in a GRU the most: "
-    "its gates begin half open and halve it at each row. What training can do is open them. "
-    "Saliency, gradient x ink, shows the same for pixels; it is an approximation that holds for "
-    "small changes of ink only."
+    "From what the network carries after each row, h, and of an LSTM c, the pixels are read off by "
+    "one linear map a row. Shown is how much of their variance it explains, on test images that "
+    "it was not fitted to. It says what is *there*, not what the network uses: that is what the "
+    "gradient says, under *What matters*."
 )
 OF_DIGITS = False
-FIELDS = shared("digit")
-BESIDE = (*choices.MATCHED, "simple-16", "lstm-128")  # the other cells are taken from these
-IMAGES = 200  # of the test set, to tell a dead unit from one that is silent
-
-
-def _dead_units(model: Model, layer: int) -> list[int]:
-    images = in_order(test_split().images[:IMAGES], model.row_order, model.row_seed)
-    return never_active(model.network, images, layer)
-
-
-def _untrained(model: Model) -> Network:
-    return fresh(model.network)  # random weights are made anew at each call
-
-
-def _said(rows: Horizon | None) -> str:
-    if rows is None:
-        return "none here"
-    return "nothing" if rows.oldest is None else f"row {rows.oldest + 1}"
-
-
-def _silence(silent: list[int], dead: list[int], units: int) -> str:
-    if not silent:
-        return f"All **{units} ReLU units** fire on this digit, at some row."
-    names = ", ".join(map(str, silent[:12])) + (", ..." if len(silent) > 12 else "")
-    dead = [unit for unit in silent if unit in dead]
-    also = f"Each of them fires on some of {IMAGES} test images, so none is dead."
-    if dead:
-        which = "one of them stays" if len(dead) == 1 else f"{len(dead)} of them stay"
-        also = f"On {IMAGES} test images, too, {which} at 0: no gradient reaches a dead unit."
-    return f"**{len(silent)} of {units} ReLU units** stay at 0 on this digit: {names}. {also}"
-
-
-def _horizons(shown: Shown, digit: int) -> tuple[dict, dict, dict]:
-    """Of each cell: trained, untrained, and what it is called."""
-    model, k, image = shown.model, shown.layer, shown.reading.image
-    layer = model.network.layers[k]
-    trained: dict[str, Horizon | None] = {layer.kind: horizon(model.network, image, digit, k)}
-    random = {layer.kind: horizon(kept(_untrained, model), image, digit, k)}
-    titles = {layer.kind: model.title}
-    if model.network.classes != DIGITS:  # others have no logit of that name
-        return trained, random, titles
-    known = [library.find(name) for name in BESIDE if name in library.names()]
-    for cell, other in beside(model, k, known).items():
-        units = layer.cell.units
-        start = plain(cell, units) if other is None else kept(_untrained, other)
-        trained[cell] = None if other is None else horizon(other.network, image, digit)
-        random[cell] = horizon(start, image, digit)
-        titles[cell] = f"{cell} {units}" if other is None else other.title
-    return trained, random, titles
+DEEPER = {"gradient": "What matters: the gradient", "blank": "On blank paper"}
+PAGES = {"gradient": gradient_page, "blank": blank_page}
+FIELDS = {**shared("digit", "pictured"), "deeper": Field(None, one_of(*DEEPER))}
+BESIDE = ("lstm-128", "gru-33", "simple-64", "simple-16")  # the other networks
 
 
 def show(shown: Shown) -> None:
-    """Saliency and the gradients, trained and untrained; which units of a ReLU are silent."""
-    network, image, k = shown.model.network, shown.reading.image, shown.layer
-    with st.container(horizontal=True, gap="medium"):
-        digit = st.selectbox(
-            "Logit of",
-            ["best", *range(network.classes)],
-            width=200,
-            format_func=lambda d: f"{shown.reading.digit}, the answer" if d == "best" else str(d),
-            help=says("logit"),
-            **session.widget("digit"),
-        )
-        choices.choose_layer(shown.model)
-    digit = shown.reading.digit if digit == "best" else min(digit, network.classes - 1)
-    layer = network.layers[k]
-    trained, random, titles = shown.once("horizons", lambda: _horizons(shown, digit), digit, k)
-    ink = shown.once("saliency", lambda: saliency(network, image, digit), digit)
-    upwards = layer.direction == "backward"
-    with st.container(key="memory"):
-        chart.show(
-            memory_figure(image, ink, trained, random, shown.row, shown.look, upwards=upwards),
-            "horizon",
-            "The digit, which pixels the answer rests on, and how much the memory after each row "
-            f"counts. {shown.said}",
-        )
-        st.markdown("**Earliest row with at least 1 % of the peak influence** on the answer:")
-        st.html(
-            "<br>".join(
-                f'<span style="color: {colour}">●</span> {as_html(titles[cell])}: '
-                f"<b>{_said(trained[cell])}</b> (with random weights: {_said(random[cell])})"
-                for cell, colour in zip(trained, shown.look.series, strict=False)
+    """The sentence, the triangles, and what is one click deeper."""
+    readout = memory.ask(shown.model)
+    if readout is not None:
+        account = shown.once("fading", lambda: fading(readout, shown.reading))
+        st.markdown(f"**{account.sentence}** {account.in_the_end}")
+        others = {shown.model.title: readout.carried.seen, **_others(shown)}
+        with st.container(key="memory"):
+            chart.show(
+                left_figure(readout, shown.reading, others, shown.row, shown.look),
+                "triangle",
+                f"What is left of each row after each row. {account.sentence} {account.in_the_end}",
             )
-        )
-        if ink is None:
-            st.caption("This network turns pixels into tokens: no gradient reaches them.")
-    if shown.reading.layers[k].activation == "relu":
-        silent = silent_units(shown.reading.layers[k])
-        dead = kept(_dead_units, shown.model, k)
-        with st.container(key="silent"):
-            st.markdown(_silence(silent, dead, layer.cell.units))
+            spots = zip(others, shown.look.series, strict=False)
+            dots = (f'<span style="color: {c}">●</span> {as_html(name)}' for name, c in spots)
+            st.html(" &nbsp; ".join([*dots, account.dotted]))
+    deeper = st.segmented_control(
+        "One click deeper", DEEPER, format_func=DEEPER.__getitem__, **session.widget("deeper")
+    )
+    if deeper:
+        with st.container(key=f"deeper-{deeper}"):
+            PAGES[deeper].show(shown)
+
+
+def _others(shown: Shown) -> dict[str, np.ndarray]:
+    names = [name for name in BESIDE if name != shown.model.name and name in library.names()]
+    models = [library.find(name) for name in names[:3]]
+    ready = [(model.title, memory.readout(model)) for model in models]
+    return {title: readout.carried.seen for title, readout in ready if readout is not None}

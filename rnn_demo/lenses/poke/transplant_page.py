@@ -6,7 +6,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnn_demo.data import ROWS, in_order, test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.memory_picture import kept as memory_kept
 from rnn_demo.explain.transplant import PARTS, Transplants, parts_of, transplant
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
@@ -16,7 +15,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Network, Reading
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, choices, session, testset_passes
+from rnn_demo.ui import chart, choices, memory, session, testset_passes
 from rnn_demo.ui.kept import kept
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, flag, one_of, shared, whole
@@ -157,7 +156,7 @@ def left_over(network: Network, first: Reading, image: np.ndarray, layer: int) -
 
 def _pictures(shown: Shown, readings: dict[str, Reading]) -> None:
     """What is in the memory of each after the row at the cursor; else what each reads."""
-    readout = kept(memory_kept.read, shown.model)
+    readout = memory.readout(shown.model)
     pictures = [
         (reading.image if readout is None else readout.pictures(reading)[shown.row], title)
         for title, reading in readings.items()

@@ -7,7 +7,6 @@ import streamlit as st
 from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.explain import both_ways, stop_rule
-from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.explain.story import story
 from rnn_demo.explain.votes import votes
@@ -15,9 +14,9 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.lenses.map import others_page as others
 from rnn_demo.lenses.watch.figure import watch_figure
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, choices, live, memory, player, session, testset_passes
+from rnn_demo.ui import chart, choices, live, memory, player, session
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, flag, one_of, shared
+from rnn_demo.ui.state import Field, one_of, shared
 
 ORDER = 1
 TITLE = "Watch"
@@ -29,9 +28,8 @@ MORE = (
 )
 OF_DIGITS = False
 FIELDS = {
-    **shared("grouped", "digit"),
+    **shared("grouped", "digit", "pictured"),
     "show": Field("state", one_of(*SHOWS)),  # what of the hidden state
-    "pictured": flag(),  # whether a picture is made of a memory of which none is kept
     **others.FIELDS,
 }
 FIGURE = "The digit, what is in the network's memory, its hidden state and its belief, row by row."
@@ -47,7 +45,7 @@ STYLE = """<style>
 
 def show(shown: Shown) -> None:
     """The figure that plays, the story below it, and how else the state can be shown."""
-    view, readout = _view(shown), _memory(shown)
+    view, readout = _view(shown), memory.ask(shown.model)
     figure = watch_figure(shown.reading, view, readout, shown.look, row=shown.row)
     live.note_image(figure, shown)
     chart.show(figure, "figure", f"{FIGURE} {shown.said}")
@@ -104,29 +102,6 @@ def _view(shown: Shown) -> StateView:
             st.info(f"{as_markdown(error)} Its states are shown instead.")
             of = "state"
     return state_view(network, reading, units, of, digit)
-
-
-def _memory(shown: Shown) -> Readout | None:
-    """What is kept of the network's memory; where nothing is, it is made when asked for."""
-    readout = memory.readout(shown.model)
-    if readout is not None:
-        return readout
-    with st.container(key="memory-picture"):
-        if not session.state("pictured"):
-            st.button(
-                "See what it has in mind",
-                on_click=session.keep,
-                kwargs={"pictured": True},
-                key="make-picture",
-                help="Finds in a few seconds what can be read off the state of this network.",
-            )
-            return None
-        try:
-            fit = memory.fit(shown.model)
-        except UserError as error:
-            st.info(as_markdown(error))
-            return None
-        return fit.readout if testset_passes.finish([fit], "Looking into its memory") else None
 
 
 def _more(shown: Shown) -> str:

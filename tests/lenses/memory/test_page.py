@@ -2,7 +2,11 @@
 
 from rnn_demo import library
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.lenses.memory.numbers import horizon, never_active, silent_units
+from rnn_demo.explain.blank_paper import read_on
+from rnn_demo.explain.memory_picture import kept
+from rnn_demo.lenses.memory import blank_page
+from rnn_demo.lenses.memory.gradient_numbers import horizon, never_active, silent_units
+from rnn_demo.lenses.memory.numbers import fading
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 
@@ -11,9 +15,10 @@ def html(app) -> str:
     return " ".join(e.proto.body for e in app.get("html"))
 
 
-def test_every_kind_of_network(every_kind):
-    for name, app in every_kind("memory", row="9"):
+def test_what_is_left_and_the_gradient_of_every_kind_of_network(every_kind):
+    for name, app in every_kind("memory", deeper="gradient", row="9"):
         said = html(app)
+        assert "make-picture" in {b.key for b in app.button}  # none is kept of these
         assert said.count("with random weights") == 3
         tokens = any("into tokens" in c.value for c in app.caption)
         assert tokens == (SPECS[name].patch > 0)
@@ -22,7 +27,7 @@ def test_every_kind_of_network(every_kind):
 
 
 def test_the_oldest_row_and_the_silent_units(open_page):
-    app = open_page("memory", model="notebook", example="5")
+    app = open_page("memory", deeper="gradient", model="notebook", example="5")
     model = library.find("notebook")
     image = session.examples()[5]
     for digit in ("best", 2):
@@ -38,3 +43,31 @@ def test_the_oldest_row_and_the_silent_units(open_page):
     dead = never_active(model.network, mnist_test().images[:200], 0)
     assert set(dead) <= set(silent)
     assert not silent or (f"{len(dead)} of them stay" if dead else "none is dead") in said
+
+
+def test_it_begins_with_what_is_left_of_a_row(open_page):
+    app = open_page("memory", model="lstm-28", example="5")
+    model = library.find("lstm-28")
+    account = fading(kept.read(model), model.read(session.examples()[5]))
+    said = " ".join(m.value for m in app.markdown)
+    assert f"**{account.sentence}** {account.in_the_end}" in said
+    assert "in h alone" in said
+    app = open_page("memory", model="gru-33", example="5")
+    assert "in h alone" not in " ".join(m.value for m in app.markdown)
+
+
+def test_on_blank_paper(every_kind, monkeypatch):
+    monkeypatch.setattr(blank_page, "IMAGES", 5)
+    for name, app in every_kind("memory", deeper="blank"):
+        one_way = any("test images so many keep" in m.value for m in app.markdown)
+        assert one_way != any("reads one way" in i.value for i in app.info), name
+
+
+def test_how_long_the_answer_stays(open_page):
+    model = library.find("simple-16")
+    reading = model.read(session.examples()[5])
+    rows = read_on(model.network, reading).kept(reading.digit)
+    app = open_page("memory", model="simple-16", example="5", deeper="blank")
+    said = " ".join(m.value for m in app.markdown)
+    assert f"After {rows + 1} blank row" in said
+    assert html(app).count("<img") == 9

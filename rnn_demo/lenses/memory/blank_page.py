@@ -1,0 +1,92 @@
+"""On blank paper: the network reads on after the last row, and its memory fades."""
+
+import streamlit as st
+
+from rnn_demo.data import in_order, test_split
+from rnn_demo.errors import UserError
+from rnn_demo.explain.blank_paper import AFTER, BlankPaper, BlankReading, read_on
+from rnn_demo.figures.pixels import image_url
+from rnn_demo.figures.thumbnails import thumbnails
+from rnn_demo.library import Model
+from rnn_demo.reader import Reading
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import memory, testset_passes
+from rnn_demo.ui.kept import kept
+from rnn_demo.ui.session import Shown
+
+SHOWN = (0, 3, 7, 14, 28, 56, 112, 280, 560)  # blank rows after which a picture stands
+PICTURE = 84  # pixels on the page
+IMAGES = 200  # of the test set
+SAME = 1e-3  # of what is carried: a state that changes by less in a row stands still
+
+
+def show(shown: Shown) -> None:
+    """How long the answer is kept, the memory after more and more blank rows, and test images."""
+    try:
+        on = shown.once("blank", lambda: read_on(shown.model.network, shown.reading))
+        over = kept(blank_paper, shown.model)
+    except UserError as error:
+        st.info(as_markdown(error))
+        return
+    st.markdown(f"**{kept_for(shown.reading, on)}**")
+    with st.container(key="fading"):
+        st.html(thumbnails(_pictures(shown, on), PICTURE))
+    if testset_passes.finish([over], "Blank paper"):
+        st.markdown(over_images(over))
+    st.caption(
+        "A state that nothing changes any more runs into a fixed point or a cycle (Sussillo and "
+        "Barak, 2013), or out of all bounds. Blank rows without end are nothing that it was "
+        "trained for."
+    )
+
+
+def blank_paper(model: Model) -> BlankPaper:
+    """A pass over some test images."""
+    images = in_order(test_split().images[:IMAGES], model.row_order, model.row_seed)
+    return BlankPaper(model.network, images)
+
+
+def kept_for(reading: Reading, on: BlankReading) -> str:
+    """For how many blank rows an answer stays, and how it ends."""
+    rows, read = on.kept(reading.digit), len(on.probabilities)
+    if rows < read:
+        said = f"After {rows + 1} blank row{'s' if rows else ''} the answer {reading.digit} is gone"
+        said += f"; after {read} it is {on.probabilities[-1].argmax()}."
+    else:
+        said = f"The answer {reading.digit} stays for all {read} blank rows that were read."
+    if on.overflows:
+        return f"{said} Then its numbers grow out of all bounds."
+    rest = on.at_rest(SAME)
+    return said if rest is None else f"{said} Its memory stands still from row {rest} on."
+
+
+def over_images(over: BlankPaper) -> str:
+    """Who keeps the answer, over test images, and how most end."""
+    shares = (f"**{share:.0%}** after {n}" for share, n in zip(over.kept, AFTER, strict=True))
+    said = f"Of {over.count} test images so many keep their answer: {', '.join(shares)} blank rows."
+    if over.overflown[-1]:
+        said += f" Of {over.overflown[-1]:.0%} the numbers overflow."
+    answers = [item for item in over.last_answers.items() if item[0] >= 0]
+    if answers:
+        answer, share = answers[0]
+        said += f" In the end {share:.0%} are read as {answer}."
+    return said
+
+
+def _pictures(shown: Shown, on: BlankReading) -> list[tuple[str, str]]:
+    """Each with its answer; without a readout, of the drawing alone."""
+    readout = memory.readout(shown.model)
+    pictures = []
+    for rows in SHOWN:
+        if rows > len(on.states):
+            break
+        last = shown.reading.probabilities[-1] if rows == 0 else on.probabilities[rows - 1]
+        if readout is None:
+            picture = shown.reading.image
+        elif rows == 0:
+            picture = readout.pictures(shown.reading)[-1]
+        else:
+            picture = readout.picture(on.states[rows - 1])
+        said = f"{rows} blank\n{last.argmax()} ({last.max():.0%})"
+        pictures.append((image_url(picture), said))
+    return pictures if readout is not None else []
