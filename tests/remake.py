@@ -14,9 +14,12 @@ import sys
 import textwrap
 from pathlib import Path
 
+import numpy as np
+
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.explain import rows_read, stop_rule
+from rnn_demo.explain.memory_picture import kept
 from rnn_demo.spec.presets import DEFAULT, TWINS
 from tests.explain import doubted
 
@@ -24,6 +27,8 @@ ROOT = Path(__file__).parent.parent
 README, ASSETS = ROOT / "README.md", ROOT / "assets" / "README.md"
 PARAGRAPH = re.compile(r"(?<=### Accuracy by rows read\n\n).*?(?=\n\n)", re.DOTALL)
 ROWS = (10, 14, 18)
+PICTURED = ("lstm-128", "gru-33", "simple-64", "simple-16")  # each cell, and the smallest
+AFTER = (8, 14, 20, 28)
 
 
 def remake(name: str) -> None:
@@ -34,6 +39,9 @@ def remake(name: str) -> None:
         _run("results", "--by-row", name)
     line = _run("results", name).splitlines()[-1]
     _put(README, re.compile(rf"(?<=\n)\| {name} \|.*(?=\n)"), line)  # first: what ships
+    if name in PICTURED:
+        head, table = re.escape(memory_table().splitlines()[0]), memory_table()
+        _put(README, re.compile(rf"{head}(\n\|.*)+"), table)
     if name in (DEFAULT, TWINS[DEFAULT]):
         _put(README, PARAGRAPH, accuracy_by_rows_read())
     if name == DEFAULT:
@@ -59,6 +67,27 @@ def accuracy_by_rows_read() -> str:
         f"the validation images, {rule.fixed_accuracy:.2%} are."
     )
     return textwrap.fill(text.replace("%", " %").replace("  %", " %"), 100)
+
+
+def memory_table() -> str:
+    """The README's shares of the variance of pixels: rows seen / rows to come, test images."""
+    lines = [
+        "| read off | " + " | ".join(f"after row {row}" for row in AFTER) + " |",
+        "|---|" + "---:|" * len(AFTER),
+    ]
+    for name in PICTURED:
+        readout = kept.read(library.find(name))
+        assert readout is not None, name
+        parts = {"h and c": readout.carried, "h alone": readout.h}
+        if np.array_equal(readout.h.seen, readout.carried.seen, equal_nan=True):
+            parts = {"h": readout.h}
+        for what, shares in parts.items():
+            cells = [
+                f"{shares.seen[row - 1]:.2f} / {shares.to_come[row - 1]:.2f}".removesuffix(" / nan")
+                for row in AFTER
+            ]
+            lines.append(f"| {name}, {what} | {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def _run(*command: str) -> str:

@@ -32,6 +32,10 @@ def test_accuracy_by_rows_read_is_that_of_the_card_and_the_file():
     assert remake.accuracy_by_rows_read() in README
 
 
+def test_what_can_be_read_off_memories_is_what_is_kept():
+    assert remake.memory_table() in README
+
+
 def test_two_commands_of_one_line_each():
     setups = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
     assert len(setups) == 2
@@ -58,7 +62,8 @@ def test_the_notebook_that_ships_lies_within_its_five_seeds():
 
 
 def test_as_many_names_were_tried_as_it_says():
-    assert f"({len(HOSTILE_NAMES)} of them)" in README
+    hosting = (ROOT / "assets" / "hosting.md").read_text()
+    assert f"({len(HOSTILE_NAMES)} of them)" in hosting
 
 
 def test_the_guided_path_is_as_long_as_it_says():
