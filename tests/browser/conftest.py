@@ -9,10 +9,11 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.support.javascript import empty_page
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = (
@@ -32,7 +33,13 @@ FLAGS = [
     "--disable-sync",
 ]
 
-expect.set_options(timeout=20_000)  # a busy machine is slow, and that is not what is tested
+PATIENCE = 60_000  # ms: a busy machine is slow, and that is not what is tested
+MODULES = (
+    *("reader", "operations", "activations", "cells", "drawing", "memory"),
+    *("plot", "cursor", "film", "story"),
+)
+
+expect.set_options(timeout=30_000)
 
 
 def start_server(port: int, **environment: str) -> subprocess.Popen:
@@ -109,6 +116,7 @@ def contexts(browser: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
     def get(touch: bool) -> BrowserContext:
         if touch not in made:
             made[touch] = browser.new_context(has_touch=touch)
+            made[touch].set_default_timeout(PATIENCE)
         return made[touch]
 
     yield get
@@ -116,21 +124,43 @@ def contexts(browser: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
         context.close()
 
 
+@pytest.fixture(scope="session")
+def modules(browser: Browser) -> Iterator[Page]:
+    """An empty page with what the app's JavaScript computes in `window.js`."""
+    page = empty_page(browser, *MODULES)
+    yield page
+    page.close()
+
+
 @pytest.fixture
 def open_page(
     contexts: Callable[[bool], BrowserContext], app_url: str
 ) -> Iterator[Callable[..., Page]]:
-    """A function that opens a path of the app; errors in the page's own console fail the test."""
+    """A function that opens a path of the app; errors in the page's own console fail the test.
+
+    moves: whether what moves by itself does: each page is the first visit of a tab. first: a
+    script that runs before the page's own.
+    """
     pages: list[Page] = []
     errors: list[str] = []
 
     def open_(
-        path: str = "/", *, dark: bool = False, width: int = 1280, height: int = 900, **media: Any
+        path: str = "/",
+        *,
+        dark: bool = False,
+        moves: bool = False,
+        width: int = 1280,
+        height: int = 900,
+        first: str = "",
     ) -> Page:
         page = contexts(width < 500).new_page()
         pages.append(page)
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="dark" if dark else "light", **media)
+        page.emulate_media(
+            color_scheme="dark" if dark else "light",
+            reduced_motion="no-preference" if moves else "reduce",
+        )
+        page.add_init_script(first)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(app_url + path)
         settle(page)
@@ -149,6 +179,18 @@ def open_lens(page: Page, title: str) -> None:
     """Click on a lens, and wait until the page stands."""
     page.locator(".st-key-lens").get_by_text(title, exact=True).click()
     settle(page)
+
+
+def choose_network(page: Page, title: str) -> None:
+    page.get_by_role("combobox", name="Network").click()
+    page.keyboard.type(title)
+    page.get_by_role("option").filter(has_text=title).first.click()
+    settle(page)
+
+
+def expect_answer(page: Page, digit: int | str) -> None:
+    """Wait until the digit that is seen as the answer, the server's or the browser's, is this."""
+    expect(page.locator(".st-key-prediction .digit:visible")).to_have_text(str(digit))
 
 
 def settle(page: Page) -> None:

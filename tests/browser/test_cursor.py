@@ -1,27 +1,48 @@
-"""One cursor for all lenses: set it in one, and it stands at the same row in the next."""
+"""One cursor for all lenses: set in one, by slider or by a click on a cell, it stands in all."""
 
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import open_lens
+from rnn_demo.lenses import LENSES
+from tests.browser.conftest import open_lens, settle
+from tests.support.clicks import click_figure
 
-LENSES = {"Memory": "memory", "Poke": "poke"}
-CURSOR = """key => {
-    const plot = document.querySelector(`.st-key-${key} .js-plotly-plot`);
+CURSOR = """lens => {
+    const plot = document.querySelector(`.st-key-through-${lens} .js-plotly-plot`);
     const line = plot && plot.layout && plot.layout.shapes.find(s => s.name === 'cursor');
     return line && line.y0;
+}"""
+# Where on the screen the middle of a lens's first heatmap of units is, and its row and unit.
+CELL = """lens => {
+    for (const plot of document.querySelectorAll(`.st-key-through-${lens} .js-plotly-plot`)) {
+        const trace = plot._fullData && plot._fullData.find((t) => t.meta && t.meta.columns);
+        if (!trace || !plot.rnnClicks) continue;
+        const { xaxis, yaxis } = { xaxis: plot._fullLayout["xaxis" + trace.xaxis.slice(1)],
+                                   yaxis: plot._fullLayout.yaxis };
+        const box = plot.getBoundingClientRect(), x = trace.meta.columns.length >> 1;
+        return [box.x + xaxis._offset + xaxis.c2p(x), box.y + yaxis._offset + yaxis.c2p(9),
+                trace.meta.columns[x]];
+    }
 }"""
 
 
 def test_the_cursor_goes_along(open_page: Callable[..., Page]):
-    page = open_page("/?lens=numbers&model=simple-16&example=8&row=13")
+    page = open_page("/?lens=numbers&model=gru-33&example=8&row=13")
     page.wait_for_function(f"({CURSOR})('numbers') === 13.5")
     page.get_by_role("slider", name="Row").press("ArrowRight")
     page.wait_for_function(f"({CURSOR})('numbers') === 14.5")
     expect(page.get_by_text("Row 14 as an addition")).to_be_visible()
-    for title, key in LENSES.items():
-        open_lens(page, title)
-        page.wait_for_function(f"({CURSOR})('{key}') === 14.5")
+    for lens in ("memory", "poke"):
+        open_lens(page, LENSES[lens].TITLE)
+        page.wait_for_function(f"({CURSOR})('{lens}') === 14.5")
     assert "row=14" in page.url
-    assert "model=simple-16" in page.url
+    assert "model=gru-33" in page.url
+    for lens in ("poke", "numbers"):
+        open_lens(page, LENSES[lens].TITLE)
+        *_, unit = page.wait_for_function(CELL, arg=lens).json_value()
+        heard = "unit => location.search.includes(`row=9&unit=${unit}`)"
+        click_figure(page, CELL, heard, to=lens, of=unit)
+        page.locator(".st-key-row").get_by_role("slider").press("ArrowRight")  # for the next
+        page.wait_for_url("**row=10*")
+        settle(page)

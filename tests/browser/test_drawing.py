@@ -1,17 +1,15 @@
 """A drawing becomes the same 28x28 image in the browser and on the server."""
 
 import base64
-from collections.abc import Iterator
 
 import numpy as np
-import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from rnn_demo import library
 from rnn_demo.browser.program import program
 from rnn_demo.images import canvas, drawing
-from tests.support.javascript import empty_page, image_of
+from tests.support.javascript import image_of
 from tests.support.pen import DIGITS
 
 ANSWERS = """(drawings) => drawings.map(({strokes, pen}) => {
@@ -33,12 +31,10 @@ ANSWERS = """(drawings) => drawings.map(({strokes, pen}) => {
     return {png: canvas.toDataURL(), image: Array.from(image), digit};
 })"""
 
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    page = empty_page(browser, "drawing", "reader")
-    yield page
-    page.close()
+BOXES = [
+    *((0, 0, 280, 280), (5, 9, 6, 10), (100, 0, 101, 280), (0, 140, 280, 141), (40, 50, 60, 70)),
+    *((10, 10, 27, 30), (10, 10, 30, 29), (10, 20, 23, 47), (3, 4, 8, 7), (0, 0, 19, 280)),
+]
 
 
 def as_on_the_server(rgba: np.ndarray) -> np.ndarray | None:
@@ -68,44 +64,32 @@ def strokes(rng: np.random.Generator) -> np.ndarray:
     return np.stack([ink, ink, ink, np.full_like(ink, 255)], axis=-1)
 
 
-def test_drawings_are_equal_in_every_pixel(page: Page):
+def test_drawings_are_equal_in_every_pixel(modules: Page):
     rng = np.random.default_rng(11)
     for _ in range(150):
         rgba = strokes(rng)
-        expected, found = as_on_the_server(rgba), image_of(page, rgba)
+        expected, found = as_on_the_server(rgba), image_of(modules, rgba)
         assert expected is not None
         assert found is not None
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("left", "top", "right", "bottom"),
-    [
-        (0, 0, 280, 280),
-        (5, 9, 6, 10),
-        (100, 0, 101, 280),
-        (0, 140, 280, 141),
-        (40, 50, 60, 70),
-        (10, 10, 27, 30),
-        (10, 10, 30, 29),
-        (10, 20, 23, 47),
-        (3, 4, 8, 7),
-        (0, 0, 19, 280),
-    ],
-)
-def test_boxes_thin_small_large_and_of_even_weight(page: Page, left, top, right, bottom):
+def test_boxes_thin_small_large_and_of_even_weight(modules: Page):
     """Where centres of mass fall between two pixels, too."""
-    rgba = np.zeros((280, 280, 4), np.uint8)
-    rgba[top:bottom, left:right] = 255
-    np.testing.assert_allclose(image_of(page, rgba), as_on_the_server(rgba), rtol=0, atol=1e-6)
+    for left, top, right, bottom in BOXES:
+        rgba = np.zeros((280, 280, 4), np.uint8)
+        rgba[top:bottom, left:right] = 255
+        expected = as_on_the_server(rgba)
+        assert expected is not None
+        np.testing.assert_allclose(image_of(modules, rgba), expected, rtol=0, atol=1e-6)
 
 
-def test_paper_and_faint_ink_are_nothing(page: Page):
+def test_paper_and_faint_ink_are_nothing(modules: Page):
     rgba = np.zeros((30, 40, 4), np.uint8)
-    assert image_of(page, rgba) is None
+    assert image_of(modules, rgba) is None
     rgba[3, 3] = 255, 255, 255, 25
     assert as_on_the_server(rgba) is None
-    assert image_of(page, rgba) is None
+    assert image_of(modules, rgba) is None
 
 
 def pen_strokes(rng: np.random.Generator) -> dict[str, object]:
@@ -123,19 +107,19 @@ def pen_strokes(rng: np.random.Generator) -> dict[str, object]:
             "pen": int(rng.integers(8, 33))}  # fmt: skip
 
 
-def test_the_answers_to_500_drawings_are_the_server_s(page: Page):
+def test_the_answers_to_500_drawings_are_the_server_s(modules: Page):
     """From strokes on a real canvas: its PNG goes the one way, its pixels the other.
 
     At most 1 in 1,000 answers may differ.
     """
     network, rng = library.find("lstm-128").network, np.random.default_rng(5)
     code = base64.b64encode(program(network)).decode()
-    page.evaluate(
+    modules.evaluate(
         "text => { window.network = window.js.openProgram(window.js.bytesFrom(text)) }", code
     )
     images, answers, same = [], [], 0
     for _ in range(10):
-        for there in page.evaluate(ANSWERS, [pen_strokes(rng) for _ in range(50)]):
+        for there in modules.evaluate(ANSWERS, [pen_strokes(rng) for _ in range(50)]):
             png = base64.b64decode(there["png"].partition(",")[2])
             image = as_on_the_server(canvas.pixels(png))
             assert image is not None

@@ -22,7 +22,7 @@ def download(page: Page, key: str) -> Path:
 
 def test_all_files(open_page: Callable[..., Page]):
     page = open_page("/?model=simple-16&example=4")
-    page.get_by_role("button", name="Export").click()
+    page.locator(".st-key-export button").first.click()
     reading = library.find("simple-16").read(session.examples()[4])
     with np.load(download(page, "npz"), allow_pickle=False) as arrays:
         np.testing.assert_array_equal(arrays["layer_1_h"], reading.layers[0].states)

@@ -1,6 +1,7 @@
 """On screen the figure shows what was drawn: drawn, cleared and drawn again, in every lens."""
 
 import io
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -10,10 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo.images import drawing
 from rnn_demo.lenses import LENSES
-from tests.browser.conftest import settle
+from tests.browser.conftest import PATIENCE, open_lens, settle
 from tests.support.pen import draw
 
-WITHOUT = ("map",)  # a picture of what was drawn
+WITHOUT = {"map"}  # a picture of what was drawn
 # Where on the screen the stage's first picture of the digit is, once Plotly has drawn it.
 PANEL = """() => {
     for (const figure of document.querySelectorAll('.st-key-stage .js-plotly-plot')) {
@@ -56,11 +57,8 @@ HOLD = """() => {
     ("query", "dark", "ratio"),
     [
         ("", False, 1),
-        ("?show=votes", True, 2),
-        ("?show=change&model=simple-64&grouped=false", False, 2),
-        ("?model=bidirectional-stacked", True, 1),
-        ("?lens=belief", False, 1),
-        ("?lens=belief&model=simple-16-aloud", True, 2),
+        ("&show=change&model=simple-64&grouped=false", False, 2),
+        ("&show=votes&model=bidirectional-stacked", True, 2),
     ],
 )
 def test_nothing_is_seen_when_the_canvas_gives_way_to_the_figure(
@@ -71,7 +69,8 @@ def test_nothing_is_seen_when_the_canvas_gives_way_to_the_figure(
         color_scheme="dark" if dark else "light",
         device_scale_factor=ratio,
     )
-    page.goto(f"{app_url}/{query}")
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{app_url}/?row=28{query}")  # a link's row does not play
     settle(page)
     figure = page.locator(".st-key-stage .js-plotly-plot").first
     page.wait_for_function("window.rnnWords && document.querySelector('.js-plotly-plot .xy')")
@@ -92,17 +91,23 @@ def test_nothing_is_seen_when_the_canvas_gives_way_to_the_figure(
     assert (apart > 0.15).mean() < 0.01
 
 
-@pytest.mark.parametrize("lens", [lens for lens in LENSES if lens not in WITHOUT])
-def test_draw_clear_and_draw_again(open_page: Callable[..., Page], lens: str):
-    page = open_page(f"/?lens={lens}", width=1400, reduced_motion="reduce")
-    for k, digit in enumerate((7, 3, 1, 2)):
-        if k:
+def test_draw_clear_and_draw_again_in_every_lens(open_page: Callable[..., Page]):
+    page = open_page(width=1400)
+    digits = itertools.cycle((7, 3, 1, 2))
+    for lens, about in LENSES.items():
+        if lens in WITHOUT:
+            continue
+        open_lens(page, about.TITLE)
+        for _ in range(2):
             page.locator(".st-key-clear button").click()
-            expect(page.locator(".st-key-prediction")).to_contain_text("Draw a digit")
+            expect(page.locator(".st-key-prediction .none")).to_be_visible()
             settle(page)
-        draw(page, digit)
-        page.mouse.move(5, 5)
-        expect(page.locator("html[data-live]")).to_have_count(0)
-        settle(page)
-        page.wait_for_timeout(1500)
-        assert likeness(page) > 0.8, digit
+            draw(page, next(digits))
+            page.mouse.move(5, 5)
+            expect(page.locator("html[data-live]")).to_have_count(0)
+            settle(page)
+            for _ in range(30):  # until it is drawn, for which a busy machine needs a while
+                page.wait_for_timeout(1000)
+                if (like := likeness(page)) > 0.8:
+                    break
+            assert like > 0.8, lens

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo.lenses import LENSES
 from rnn_demo.text import one_line
-from tests.browser.conftest import free_port, settle, start_server
+from tests.browser.conftest import free_port, open_lens, settle, start_server
 from tests.browser.test_upload import hand_in
 from tests.support.hostile import with_layer
 from tests.support.names import ELSEWHERE, HOSTILE_NAMES
@@ -80,24 +80,20 @@ def test_on_every_page(visit, place):
     visit(f"/networks?network={quote(TITLES[0])}")
 
 
-@pytest.mark.parametrize("name", FETCHING[:1])
-def test_a_refused_layer(visit, name):
-    page = visit("/")
+def test_what_a_visitor_uploads(visit):
+    """A layer's name in what is said of a file that is refused, and a file's own name."""
+    page, name = visit("/"), FETCHING[0]
     hand_in(page, "network", "mine.keras", with_layer(name=name[:100], units=0))
     alert = page.locator("[data-testid=stAlert]")
     expect(alert).to_contain_text("which has units=0")
     assert name[:60] in alert.inner_text().replace("\u2060", "")
-
-
-def test_an_uploads_file_name(visit):
     page = visit("/")
     hand_in(page, "network", f"![x]({ELSEWHERE}).keras", with_layer())
     expect(page.get_by_role("combobox", name="Network")).to_have_value(
         f"![x]({ELSEWHERE}).keras (yours)"
     )
     for lens in ("Compare", "Memory"):
-        page.locator(".st-key-lens").get_by_text(lens, exact=True).click()
-        settle(page)
+        open_lens(page, lens)
     for name in ("Learn", "Networks", "Test set", "Train"):
         page.get_by_role("link", name=name).click()
         settle(page)

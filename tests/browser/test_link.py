@@ -5,8 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import settle
-from tests.browser.test_cursor import open_lens
+from tests.browser.conftest import expect_answer, open_lens, settle
 from tests.support.pen import draw
 
 # The cursor, and every number that is drawn.
@@ -33,19 +32,19 @@ def elsewhere(open_page: Callable[..., Page], page: Page) -> Page:
 def test_a_drawing_its_network_its_row_and_what_is_chosen(open_page: Callable[..., Page]):
     page = open_page("/?model=simple-16")
     draw(page, 4)
-    expect(page.locator(".st-key-reading")).to_contain_text("row 28 of 28")
+    expect_answer(page, 4)
     page.wait_for_url("**drawing=*")
-    open_lens(page, "Belief")
-    page.get_by_role("slider", name="Row").press("ArrowLeft")
-    page.get_by_role("radio", name="rest blank").click()
-    page.wait_for_url("**row=27*readout=*")
-    page.wait_for_function(f"({SHOWN})('belief')?.row === 27.5")
-    title = "probabilities, rest blank"
-    expect(page.locator(".st-key-belief")).to_contain_text(title)
-    here = shown(page, "belief")
+    page.get_by_role("radio", name="Votes").click()
+    page.wait_for_url("**show=votes*")
+    settle(page)
+    page.keyboard.press("ArrowLeft")
+    open_lens(page, "Numbers")
+    page.wait_for_url("**row=27*")
+    here = shown(page, "through-numbers")
+    assert here["row"] == 27.5
     other = elsewhere(open_page, page)
-    expect(other.locator(".st-key-belief")).to_contain_text(title)
-    assert shown(other, "belief") == here
+    expect_answer(other, page.locator(".st-key-prediction .digit:visible").inner_text())
+    assert shown(other, "through-numbers") == here
 
 
 def test_a_second_digit(open_page: Callable[..., Page]):
@@ -59,28 +58,25 @@ def test_a_second_digit(open_page: Callable[..., Page]):
     assert shown(elsewhere(open_page, page), "compare") == here
 
 
-def test_the_guided_path_goes_on_by_space_and_by_its_button(open_page: Callable[..., Page]):
-    page = open_page("/?lesson=2")
-    page.get_by_role("radio", name="rest blank").click()
-    page.wait_for_url("**readout=*")
-    page.locator(".st-key-guide p").first.click()  # the focus leaves the choice
-    page.keyboard.press("Space")
-    page.wait_for_url("**lesson=3*")
-    settle(page)
-    assert "readout" not in page.url
+def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(
+    open_page: Callable[..., Page],
+):
+    page = open_page("/?lesson=2&hide=answer", moves=True)
+    expect(page.locator(".st-key-guide")).to_contain_text("2 of ")
+    expect(page.locator(".st-key-probabilities")).to_be_hidden()
+    page.get_by_role("button", name="Back").click()
+    page.wait_for_url("**lesson=1*")
+    expect(page.locator(".st-key-player button")).to_contain_text("Pause")
+    page.locator(".st-key-guide p").first.click()  # the focus leaves the button
+    for lesson in (2, 3):
+        page.keyboard.press("Space")
+        page.wait_for_url(f"**lesson={lesson}*")
+        settle(page)
     page.get_by_role("button", name="Next").click()
     page.wait_for_url("**lesson=4*")
     settle(page)
     assert "model=simple-16" in page.url
     assert "lens=numbers" in page.url
-
-
-def test_a_teacher_hides_the_answer(open_page: Callable[..., Page]):
-    page = open_page("/?lesson=1&hide=answer")
-    expect(page.locator(".st-key-guide")).to_be_visible()
-    expect(page.locator(".st-key-probabilities")).to_be_hidden()
-    page.get_by_role("button", name="Next").click()
-    page.wait_for_url("**lesson=2*")
     expect(page.locator(".st-key-probabilities")).to_be_hidden()
 
 
@@ -92,7 +88,7 @@ def test_a_step_within_another_page_shows_what_a_teacher_wants_alone(
     for lesson, title in ((2, "Ask it early"), (3, "Trained to answer late")):
         expect(page.locator(".st-key-guide")).to_contain_text(f"{lesson} of ")
         expect(page.locator(".st-key-guide")).to_contain_text(title)
-        expect(page.locator(".st-key-belief .js-plotly-plot")).to_be_visible()
+        expect(page.locator(".st-key-reading .js-plotly-plot")).to_be_visible()
         for what in hidden:
             expect(page.locator(what)).to_be_hidden()
         assert "embed=true" in page.url
@@ -105,10 +101,3 @@ def test_a_step_within_another_page_shows_what_a_teacher_wants_alone(
     expect(page.locator(".st-key-guide")).to_contain_text("Trained to answer late")
     for what in hidden:
         expect(page.locator(what)).to_be_hidden()
-
-
-def test_a_step_that_needs_play_starts_it(open_page: Callable[..., Page]):
-    page = open_page("/?lesson=2")
-    page.get_by_role("button", name="Back").click()
-    page.wait_for_url("**lesson=1*")
-    expect(page.locator(".st-key-player button")).to_contain_text("Pause")

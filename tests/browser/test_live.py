@@ -1,6 +1,5 @@
 """It reads while the pen moves, and the server's words stand when it has been lifted."""
 
-import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
@@ -9,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import library
 from rnn_demo.images import link
-from tests.browser.conftest import open_lens, settle
+from tests.browser.conftest import choose_network, expect_answer, open_lens, settle
 from tests.support.javascript import empty_page
 from tests.support.pen import DIGITS, draw
 
@@ -19,10 +18,6 @@ STATES = """() => {
     return Array.from(trace.z, (row) => Array.from(row)).flat();
 }"""
 CHART = "document.querySelector('.st-key-reading .js-plotly-plot')"
-
-
-def shown(page: Page, key: str) -> str:
-    return page.evaluate(f"document.querySelector('.st-key-{key}').innerText").strip()
 
 
 def points(page: Page, digit: int) -> list[tuple[float, float]]:
@@ -35,7 +30,17 @@ def points(page: Page, digit: int) -> list[tuple[float, float]]:
 
 
 def answered(page: Page) -> str:
-    return shown(page, "prediction") + shown(page, "probabilities")
+    seen = "document.querySelector('.st-key-answer')?.innerText + "
+    return page.evaluate(seen + "document.querySelector('.st-key-story')?.innerText")
+
+
+def is_over(page: Page) -> None:
+    """Wait until the server's answer stands, and see that nothing is said twice."""
+    expect(page.locator("html[data-live]")).to_have_count(0)
+    settle(page)
+    page.wait_for_timeout(800)  # what the canvas sends late
+    expect(page.locator("html[data-live]")).to_have_count(0)
+    assert page.locator(".live-part > *:visible").count() == 0
 
 
 def half_drawn(page: Page, digit: int, see: Callable[[Page], str] = answered) -> list[str]:
@@ -57,35 +62,43 @@ def ready(page: Page) -> None:
     page.wait_for_timeout(300)
 
 
-def changed(page: Page, before: list[float]) -> None:
-    """Wait until the heatmap shows other states."""
-    page.wait_for_function(f"(before) => ({STATES})().join() !== before.join()", arg=before)
+# Of the canvas over the figure: all of it, and its memory alone.
+CANVAS = "document.querySelector('.reading-overlay > canvas')"
+PICTURES = f"""() => {{
+    const canvas = {CANVAS}, figure = {CHART}, layout = figure?._fullLayout;
+    const trace = figure?.data.find((t) => t.meta?.shows === 'memory');
+    if (!canvas || !trace) return ['', ''];
+    const across = layout['xaxis' + trace.xaxis.slice(1)], down = layout.yaxis;
+    const box = [across._offset, down._offset, across._length, down._length].map(
+        (v) => Math.round(v * devicePixelRatio));
+    const pixels = canvas.getContext('2d').getImageData(...box).data;
+    return [canvas.toDataURL(), Array.from(pixels).join('')];
+}}"""
 
 
-def test_the_answer_changes_while_the_pen_moves_and_stays_when_it_is_lifted(
-    open_page: Callable[..., Page],
-):
-    page = open_page()
+def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Callable[..., Page]):
+    """The figure beneath is left alone, and what was drawn stays when the pen is lifted."""
+    page = open_page(moves=True)
     ready(page)
-    answers = half_drawn(page, 2)
-    assert len(set(answers)) > 2
-    expect(page.locator(".st-key-prediction .live-part .digit")).to_have_text("2")
-    page.mouse.up()
-    expect(page.locator("html[data-live]")).to_have_count(0)
-    assert page.locator(".live-part > *").count() == 0  # nothing is said twice
-    assert re.fullmatch(r"2", shown(page, "prediction"))
+    page.evaluate(f"window.drawn = 0; {CHART}.on('plotly_afterplot', () => window.drawn++)")
+    seen: list[tuple[str, ...]] = []
 
+    def see(page: Page) -> str:
+        if not seen:
+            page.evaluate("window.drawn = 0")  # it may have played until the pen came down
+        seen.append((answered(page), *page.evaluate(PICTURES)))
+        return ""
 
-def test_a_stroke_that_begins_under_the_canvas_s_toolbar_is_read(open_page: Callable[..., Page]):
-    page = open_page()
-    ready(page)
-    box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 250, box["y"] + 8)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 200, box["y"] + 240, steps=8)
+    half_drawn(page, 2, see)
+    for what in zip(*seen, strict=True):
+        assert len(set(what)) > 4
+    assert page.evaluate("window.drawn") == 0
+    expect_answer(page, 2)
     page.mouse.up()
-    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*1\s*$"))
+    expect(page.locator(".reading-overlay")).to_have_count(0)
+    settle(page)
+    expect_answer(page, 2)
+    assert page.evaluate(f"{CHART}.layout.meta.image === window.rnnWords.image")
 
 
 CANVAS_SENDS_NEVER = """
@@ -94,64 +107,33 @@ window.setTimeout = (f, ms, ...more) => wait(f, ms === 200 ? 1e9 : ms, ...more);
 """
 
 
-def test_a_drawing_is_sent_before_the_canvas_would_send_it(open_page: Callable[..., Page]):
-    page = open_page()
-    page.add_init_script(CANVAS_SENDS_NEVER)
-    page.reload()
-    settle(page)
-    ready(page)
-    for digit in (7, 4):  # of one stroke, and of two
-        draw(page, digit)
-        expect(page.locator(".st-key-prediction")).to_have_text(re.compile(rf"^\s*{digit}\s*$"))
-        expect(page.locator("html[data-live]")).to_have_count(0)
-        settle(page)
-        page.wait_for_timeout(1600)  # longer than the browser's own answer would stand
-        assert shown(page, "prediction") == str(digit)
-        page.locator(".st-key-clear button").click()
-        settle(page)
-
-
-def test_a_drawing_is_sent_once(open_page: Callable[..., Page]):
-    page = open_page()
+def test_a_drawing_is_sent_once_and_before_the_canvas_would_send_it(
+    open_page: Callable[..., Page],
+):
+    """Of one stroke, of two, and where a stroke begins under the canvas's hidden toolbar."""
+    page = open_page(first=CANVAS_SENDS_NEVER)
     asked: list[int] = []
     page.on("websocket", lambda s: s.on("framesent", lambda data: asked.append(len(data))))
     page.reload()
     settle(page)
     ready(page)
-    for digit in (1, 7, 2):
+    for digit, strokes in ((7, 1), (4, 2)):
         asked.clear()
         draw(page, digit)
-        expect(page.locator("html[data-live]")).to_have_count(0)
-        page.wait_for_timeout(1000)
-        assert len(asked) == 1, asked
-
-
-def test_an_example_right_after_a_stroke_is_what_is_read(open_page: Callable[..., Page]):
-    page = open_page()
-    ready(page)
-    half_drawn(page, 2)
+        expect_answer(page, digit)
+        is_over(page)
+        assert 1 <= len(asked) <= strokes, asked
+        expect_answer(page, digit)
+        page.locator(".st-key-clear button").click()
+        settle(page)
+    box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 250, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 240, steps=8)
     page.mouse.up()
-    page.locator(".st-key-examples button").nth(8).click()
-    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*8\s*$"))
-    page.wait_for_timeout(800)
-    assert shown(page, "prediction") == "8"
-
-
-def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Callable[..., Page]):
-    page = open_page()
-    ready(page)
-    states = CHART + "?._fullData?.find((t) => t.meta?.shows === 'states')"
-    width = f"Array.from({states}?.z[0] ?? []).length"
-    page.wait_for_function(f"{width} === 128")
-    page.get_by_role("combobox", name="Network").click()
-    page.get_by_role("option").filter(has_text="SimpleRNN 16").first.click()
-    settle(page)
-    page.wait_for_function(f"{width} === 16")
-    half_drawn(page, 2)
-    assert page.evaluate(width) == 16
-    expect(page.locator("html[data-live]")).to_have_count(1)
-    page.mouse.up()
-    expect(page.locator("html[data-live]")).to_have_count(0)
+    is_over(page)
+    expect_answer(page, 1)
 
 
 @pytest.mark.parametrize(
@@ -165,10 +147,10 @@ def test_without_plotly_or_with_an_error_it_reads_when_the_pen_is_lifted(
     page.evaluate(f"() => {{ {harm} }}")
     before = page.evaluate(STATES)
     draw(page, 7)
-    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*7\s*$"))
-    settle(page)
-    changed(page, before)
-    assert shown(page, "prediction") == "7"
+    expect_answer(page, 7)
+    page.wait_for_function(f"(before) => ({STATES})().join() !== before.join()", arg=before)
+    is_over(page)
+    expect_answer(page, 7)
 
 
 def by_device(page: Page, device: str, digit: int) -> list[str]:
@@ -203,61 +185,39 @@ def test_a_finger_and_a_pen_draw_and_are_read_on_the_way(
     ready(page)
     answers = by_device(page, device, 3)
     assert len(set(answers)) > 2
-    expect(page.locator("html[data-live]")).to_have_count(0)
-    settle(page)
-    assert shown(page, "prediction") == "3"
-
-
-@pytest.mark.parametrize("lens", ["watch", "belief"])
-def test_the_figure_s_canvas_follows_the_pen_and_the_figure_is_left_alone(
-    open_page: Callable[..., Page], lens: str
-):
-    page = open_page(f"/?lens={lens}")
-    figure = "document.querySelector('.st-key-stage .js-plotly-plot')"
-    page.wait_for_function(f"window.rnnWords && Boolean({figure}?._fullData)")
-    page.wait_for_timeout(500)
-    page.evaluate(f"window.drawn = 0; {figure}.on('plotly_afterplot', () => window.drawn++)")
-    canvas = "document.querySelector('.reading-overlay > canvas')?.toDataURL()"
-    seen = half_drawn(page, 2, lambda page: page.evaluate(canvas))
-    assert len(set(seen)) > 4
-    assert page.evaluate("window.drawn") == 0
-    page.mouse.up()
-    expect(page.locator(".reading-overlay")).to_have_count(0)
-    settle(page)
-    of = page.evaluate(f"{figure}.layout.meta.image")
-    assert of == page.evaluate("window.rnnWords.image")
+    is_over(page)
+    expect_answer(page, 3)
 
 
 def test_no_answer_outlives_what_it_was_about(open_page: Callable[..., Page]):
-    """Clear, Undo and another network, each right after a stroke."""
-    page = open_page()
-    ready(page)
-
-    def is_over() -> None:
-        expect(page.locator("html[data-live]")).to_have_count(0)
-        settle(page)
-        page.wait_for_timeout(800)  # what the canvas sends late
-        assert page.locator(".live-part > *").count() == 0
-
-    for key, after in (("clear", "Draw a digit"), ("undo", "2")):  # the second stands on an example
-        page.locator(".st-key-examples button").nth(2).click()
+    """Clear, Undo, an example and another network, each right after a stroke."""
+    page = open_page(moves=True)
+    for click, answer in (
+        (".st-key-clear button", ""),
+        (".st-key-undo button", 2),  # it stands on an example
+        (".st-key-example-8 button", 8),
+    ):
+        page.locator(".st-key-example-2 button").click()
         settle(page)
         ready(page)
         half_drawn(page, 7)
         page.mouse.up()
-        page.locator(f".st-key-{key} button").click()
-        expect(page.locator(".st-key-prediction")).to_contain_text(after)
-        is_over()
-        assert shown(page, "prediction").startswith(after)
+        page.locator(click).click()
+        if answer == "":
+            expect(page.locator(".st-key-prediction .none")).to_be_visible()
+        else:
+            expect_answer(page, answer)
+        is_over(page)
+        expect(page.locator(".st-key-prediction .digit:visible")).to_have_text(
+            [str(answer)] if answer != "" else []
+        )
     half_drawn(page, 4)
     page.mouse.up()
-    page.get_by_role("combobox", name="Network").click()
-    page.get_by_role("option").filter(has_text="the original notebook").first.click()
-    is_over()
+    choose_network(page, "the original notebook")
     page.wait_for_url("**model=notebook*")
     drawn = link.decode(parse_qs(urlparse(page.url).query)["drawing"][0])
-    expected = library.find("notebook").read(drawn).probabilities[-1].argmax()
-    assert shown(page, "prediction") == str(expected)
+    is_over(page)
+    expect_answer(page, int(library.find("notebook").read(drawn).probabilities[-1].argmax()))
 
 
 def test_a_press_that_adds_nothing_leaves_no_answer_of_its_own(open_page: Callable[..., Page]):
@@ -278,34 +238,28 @@ def test_a_press_that_adds_nothing_leaves_no_answer_of_its_own(open_page: Callab
     half_drawn(page, 1)
     page.mouse.up()
     for button in ("left", "right", "middle"):
-        expect(page.locator("html[data-live]")).to_have_count(0)
-        settle(page)
-        page.wait_for_timeout(500)
+        is_over(page)
         page.mouse.click(*first, button=button)
         page.wait_for_timeout(300)  # by then it has read what is on the canvas
-    expect(page.locator("html[data-live]")).to_have_count(0)
-    assert page.locator(".live-part > *").count() == 0
+    is_over(page)
 
 
-def test_from_a_network_of_three_layers_to_one_in_another_order_it_goes_on_reading(
-    open_page: Callable[..., Page],
-):
+def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Callable[..., Page]):
+    """From three layers, of which the second is looked at, to one in another order of rows."""
     page = open_page("/?model=stacked&layers=stacked:2")
     warned: list[str] = []
     page.on("console", lambda told: warned.append(told.text))
     ready(page)
     draw(page, 2)
-    expect(page.locator("html[data-live]")).to_have_count(0)
-    page.get_by_role("combobox", name="Network").click()
-    page.keyboard.type("from the bottom")
-    page.get_by_role("option").filter(has_text="from the bottom").first.click()
+    is_over(page)
+    choose_network(page, "from the bottom")
     page.wait_for_url("**model=bottom*")
     settle(page)
     ready(page)
     half_drawn(page, 7)
-    expect(page.locator("html[data-live]")).to_have_count(1)
+    expect(page.locator("html[data-live=figure]")).to_have_count(1)
     page.mouse.up()
-    expect(page.locator("html[data-live]")).to_have_count(0)
+    is_over(page)
     assert not [text for text in warned if "reads when the pen" in text]
 
 
@@ -316,16 +270,16 @@ def test_a_new_digit_is_not_covered_and_its_figure_says_what_is_read(
     page = open_page()
     ready(page)
     draw(page, 7)
-    expect(page.locator("html[data-live]")).to_have_count(0)
+    is_over(page)
     page.locator("body").press("ArrowLeft")
     row = f"{CHART}.layout.sliders[0].active"
     page.wait_for_function(f"{row} === 26")
-    page.locator(".st-key-examples button").nth(4).click()
+    page.locator(".st-key-example-4 button").click()
     page.wait_for_function(f"{row} === 27 && {CHART}.layout.shapes.length === 0")
     label = "[aria-label*='Read as 4']"
     expect(page.locator(f".st-key-reading {label}")).to_have_count(1)
     open_lens(page, "Why")
-    open_lens(page, "Reading")
+    open_lens(page, "Watch")
     expect(page.locator(f".st-key-reading {label}")).to_have_count(1)
 
 

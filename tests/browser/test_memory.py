@@ -4,13 +4,12 @@ import base64
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.browser import memory
 from rnn_demo.browser.program import program
 from rnn_demo.explain.memory_picture import carried, fit, kept
-from tests.support.javascript import empty_page
 
 PICTURES = """([code, basis, maps, image]) => {
     const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -26,15 +25,8 @@ PICTURES = """([code, basis, maps, image]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser):
-    page = empty_page(browser, "reader", "memory")
-    yield page
-    page.close()
-
-
 @pytest.mark.parametrize("name", ["lstm-128", "bidirectional-stacked", "columns", "part"])
-def test_it_shows_what_numpy_shows(page, monkeypatch, name):
+def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     model = library.find("simple-16" if name == "part" else name)
     if name == "part":  # of a state too large for all of it
         monkeypatch.setattr(fit, "THOUSAND", 50)
@@ -45,7 +37,7 @@ def test_it_shows_what_numpy_shows(page, monkeypatch, name):
     reading = model.read(data.test_split().images[5] / np.float32(255))
     parts = [program(model.network), memory.basis(readout.basis), memory.maps(readout)]
     parts.append(reading.image.astype("<f4").tobytes())
-    there = page.evaluate(PICTURES, [base64.b64encode(part).decode() for part in parts])
+    there = modules.evaluate(PICTURES, [base64.b64encode(part).decode() for part in parts])
     pictures = np.array(there["pictures"]).reshape(28, 28, 28)
     np.testing.assert_allclose(pictures, readout.pictures(reading), rtol=0, atol=1e-5)
     np.testing.assert_array_equal(there["seen"], readout.seen)

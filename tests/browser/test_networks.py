@@ -23,5 +23,5 @@ def test_from_the_overview_to_the_code_and_to_read(open_page: Callable[..., Page
     expect(page.locator(".st-key-code")).to_contain_text("keras.Model(rows, h)")
     page.wait_for_url(re.compile("network=stacked"))
     page.locator(".st-key-open-stacked button").click()
-    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"\d"))
+    expect(page.locator(".st-key-prediction .digit:visible")).to_have_text(re.compile(r"^\d$"))
     page.wait_for_url(re.compile("model=stacked"))

@@ -1,6 +1,5 @@
 """The page that needs no server: it opens from a disk, offline, and reads what is drawn."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -58,9 +57,9 @@ def test_the_command_s_file_reads_a_digit_from_a_disk_offline(tmp_path: Path, of
     draw(offline, 7)
     expect(offline.locator("#answer")).to_have_text("7")
     states = "Array.from(document.getElementById('reading').data[1].z, (r) => Array.from(r)).flat()"
-    found = np.array(offline.evaluate(states))
-    assert found.size == 28 * 128
-    assert np.abs(found).max() > 0.5
+    held = np.array(offline.evaluate(states))
+    assert held.size == 28 * 128
+    assert np.abs(held).max() > 0.5
     blank = "document.getElementById('belief').data[2].z[27].indexOf"
     offline.wait_for_function(
         f"{blank}(Math.max(...document.getElementById('belief').data[2].z[27])) === 7"
@@ -93,35 +92,36 @@ def test_a_palm_or_another_button_adds_no_stroke(tmp_path: Path, offline: Page):
     assert offline.locator("#answer").inner_text() == answer == "1"
 
 
-def test_it_plays(tmp_path: Path, offline: Page):
-    file = tmp_path / "page.html"
-    seven = mnist_test().images[0].astype(np.float32) / 255
-    file.write_text(page(library.find("simple-16"), seven), encoding="utf-8")
+def test_it_opens_on_what_the_server_reads_and_plays(tmp_path: Path, offline: Page):
+    file, model = tmp_path / "page.html", library.find("columns")
+    image = mnist_test().images[3].astype(np.float32) / 255
+    reading = model.read(image)
+    file.write_text(page(model, image), encoding="utf-8")
     offline.goto(file.as_uri())
-    expect(offline.locator("#answer")).to_have_text(re.compile("[0-9]"))
+    expect(offline.locator("#answer")).to_have_text(str(reading.digit))
+    (there,) = offline.evaluate(
+        "document.getElementById('reading').data"
+        ".filter((t) => t.meta && t.meta.shows === 'probabilities')"
+        ".map((t) => Array.from(t.z, (r) => Array.from(r)))"
+    )
+    np.testing.assert_allclose(there, reading.probabilities, atol=1e-5)
     offline.get_by_text("▶ Play").click()
     covered = "document.getElementById('reading').layout.shapes.filter((s) => s.type === 'rect')"
     offline.wait_for_function(f"{covered}.length > 0")
 
 
-def test_a_hostile_title_is_text(tmp_path: Path, offline: Page):
+def test_a_hostile_title_is_text_and_the_page_forbids_the_network(tmp_path: Path, browser: Browser):
     title = "</title></script><img src=x onerror=alert(1)><!--<script>"
     file = tmp_path / "page.html"
     text = page(replace(library.find("simple-16"), title=title))
     assert title not in text
     file.write_text(text, encoding="utf-8")
-    offline.goto(file.as_uri())
-    expect(offline.locator("#title")).to_have_text(title)
-    assert offline.locator("img").count() == 0
-    assert offline.title() == title
-
-
-def test_the_page_forbids_the_network(tmp_path: Path, browser: Browser):
-    file = tmp_path / "page.html"
-    file.write_text(page(library.find("simple-16")), encoding="utf-8")
     opened = browser.new_page()
     opened.set_default_navigation_timeout(120_000)
     opened.goto(file.as_uri())
+    expect(opened.locator("#title")).to_have_text(title)
+    assert opened.locator("img").count() == 0
+    assert opened.title() == title
     tried = opened.evaluate("fetch('https://example.org').then(() => 'fetched', () => 'refused')")
     assert tried == "refused"
     policy = opened.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
@@ -135,20 +135,3 @@ def test_a_network_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("rnn_demo.browser.offline_page.fits", lambda model: False)
     with pytest.raises(UserError, match="too large"):
         page(library.find("simple-16"))
-
-
-@pytest.mark.parametrize("name", ["columns"])
-def test_pages_of_other_networks_read_what_they_open_on_as_the_server_does(
-    tmp_path: Path, offline: Page, name: str
-):
-    model, image = library.find(name), mnist_test().images[3].astype(np.float32) / 255
-    file = tmp_path / "page.html"
-    file.write_text(page(model, image), encoding="utf-8")
-    offline.goto(file.as_uri())
-    expect(offline.locator("#answer")).to_have_text(str(model.read(image).digit))
-    figure = offline.evaluate(
-        "document.getElementById('reading').data"
-        ".filter((t) => t.meta && t.meta.shows === 'probabilities')"
-        ".map((t) => Array.from(t.z, (r) => Array.from(r)))"
-    )
-    np.testing.assert_allclose(figure[0], model.read(image).probabilities, atol=1e-5)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from rnn_demo.runs import folders, life
-from tests.browser.conftest import ROOT, free_port, settle, start_server
+from tests.browser.conftest import ROOT, expect_answer, free_port, settle, start_server
 from tests.browser.test_train import SECONDS, start, wait_for_epochs
 
 
@@ -62,7 +62,7 @@ def test_a_drawing_outlives_a_restart(browser: Browser, root: Path):
         server = start_server(port)
         page.reload()
         settle(page)
-        expect(page.locator(".st-key-prediction .digit")).to_have_text("7")
+        expect_answer(page, 7)
         expect(page.get_by_role("combobox", name="Network")).to_have_value(
             re.compile("^SimpleRNN 16, well trained")  # its accuracy stands beside the name
         )

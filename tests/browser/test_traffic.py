@@ -8,7 +8,7 @@ from playwright.sync_api import Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_demo import library
-from tests.browser.conftest import settle
+from tests.browser.conftest import choose_network, expect_answer, settle
 from tests.browser.test_live import ready
 from tests.support.pen import draw
 
@@ -57,12 +57,6 @@ def wire(open_page: Callable[..., Page]) -> tuple[Page, Wire]:
     return page, wire
 
 
-def choose(page: Page, title: str) -> None:
-    page.get_by_role("combobox", name="Network").click()
-    page.get_by_role("option").filter(has_text=title).first.click()
-    settle(page)
-
-
 def test_a_stroke_costs_little_and_weights_travel_once(wire: tuple[Page, Wire]):
     page, counted = wire
     size = 4 * library.find("lstm-128").network.parameters
@@ -73,7 +67,7 @@ def test_a_stroke_costs_little_and_weights_travel_once(wire: tuple[Page, Wire]):
         page.wait_for_timeout(800)  # the canvas says that it is empty
         counted.reset()
         draw(page, digit)
-        expect(page.locator(".st-key-prediction")).to_have_text(re.compile(rf"^\s*{digit}\s*$"))
+        expect_answer(page, digit)
         expect(page.locator("html[data-live]")).to_have_count(0)
         settle(page)
         page.wait_for_timeout(500)
@@ -81,10 +75,12 @@ def test_a_stroke_costs_little_and_weights_travel_once(wire: tuple[Page, Wire]):
     weights = []
     for title in (*KINDS, *KINDS):
         counted.reset()
-        choose(page, title)
+        choose_network(page, title)
         for digit in (3, 5, 6, 8):  # long enough for a browser to forget
             page.locator(f".st-key-example-{digit} button").click()
-            expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*\d\s*$"))
+            expect(page.locator(".st-key-prediction .digit:visible")).to_have_text(
+                re.compile(r"^\d$")
+            )
             settle(page)
             page.wait_for_timeout(300)
         weights.append(counted.weights)

@@ -144,7 +144,7 @@ def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[...
     assert machine.locator(".heatmaplayer image").count() == 3
 
     page.locator(".st-key-open button").click()
-    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*\d\s*$"))
+    expect(page.locator(".st-key-prediction .digit:visible")).to_have_text(re.compile(r"^\d$"))
     page.wait_for_url(re.compile(f"model={run_id}"))
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
 from rnn_demo import data, library
-from tests.browser.conftest import settle
+from tests.browser.conftest import expect_answer, settle
 
 
 def hand_in(page: Page, key: str, name: str, content: bytes) -> None:
@@ -27,7 +27,7 @@ def test_a_photo_is_read(open_page: Callable[..., Page]):
     buffer = io.BytesIO()
     paper.save(buffer, "JPEG")
     hand_in(page, "picture", "photo.jpg", buffer.getvalue())
-    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*7\s*$"))
+    expect_answer(page, 7)
 
 
 def test_a_network_is_read_chosen_and_belongs_to_this_session_alone(open_page):
@@ -39,7 +39,7 @@ def test_a_network_is_read_chosen_and_belongs_to_this_session_alone(open_page):
     said = page.locator("[data-testid=stAlert]")
     expect(said).to_contain_text("SimpleRNN 16: 890 parameters, 10 classes.")
     expect(said).to_contain_text("Assumed: pixels from 0 to 1, light ink; rows from the top.")
-    expect(page.locator(".st-key-prediction")).to_have_text(re.compile(r"^\s*\d\s*$"))
+    expect(page.locator(".st-key-prediction .digit:visible")).to_have_text(re.compile(r"^\d$"))
     other = open_page()
     other.get_by_role("combobox", name="Network").click()
     expect(other.get_by_role("option").first).to_be_visible()

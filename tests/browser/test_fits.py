@@ -1,0 +1,164 @@
+"""What is seen at once on screens of any size, and that nothing is wider than they are."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, TimeoutError
+
+from rnn_demo.lenses import LENSES
+from tests.browser.conftest import open_lens, settle
+
+PAGES = [
+    *(f"/?lens={lens}" for lens in LENSES),
+    "/?lens=compare&mode=digits",
+    "/?lens=poke&tool=Repaint",
+    "/?lens=why&model=simple-16",
+    "/?lens=why&closer=unit",
+    "/?lesson=1",
+    "/learn",
+    "/networks",
+    "/networks?network=notebook",
+    "/testset",
+    "/testset?view=Confusions",
+    "/train",
+]
+OPEN = "lens => (new URLSearchParams(location.search).get('lens') ?? 'watch') === lens"
+# A link in a text may be as small as it; a slider's input is one with its track.
+NONE = "p, td, label, .stSlider"
+SMALL = """() => [...document.querySelectorAll(
+    'button, a[href], input:not([type=file]), select, summary, [role=slider], [role=tab]')]
+  .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest(NONE))
+  .map(e => [e.getBoundingClientRect(), e.outerHTML.slice(0, 120)])
+  .filter(([box]) => box.right > 0 && box.width > 1 && box.height > 1)
+  .filter(([box]) => box.width < 24 || box.height < 24)
+  .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)""".replace("NONE", repr(NONE))
+WIDE = """() => document.documentElement.scrollWidth > innerWidth
+  ? [`${document.documentElement.scrollWidth} pixels wide`] : []"""
+# Digits that are not about as wide as high.
+TALL = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(figure => {
+    const { _fullData: traces, _fullLayout: layout } = figure;
+    const shaped = ({meta}) => meta && ['image', 'pixels', 'memory'].includes(meta.shows);
+    return traces.filter(shaped).map(({xaxis, yaxis}) =>
+      layout[yaxis.replace('y', 'yaxis')]._length / layout[xaxis.replace('x', 'xaxis')]._length);
+  }).filter(ratio => ratio > 1.45 || ratio < 0.8)"""
+TOUCHING = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(figure => {
+    const boxes = [...figure.querySelectorAll('[class*=xtick] text, [class^=x][class*=tick] text')]
+      .filter(text => text.style.visibility !== 'hidden')
+      .map(text => [text.getBoundingClientRect(), text.textContent])
+      .filter(([box]) => box.width).sort(([a], [b]) => a.left - b.left);
+    return boxes.slice(1).map(([box, text], i) => [boxes[i], box, text])
+      .filter(([[before], box]) => box.left < before.right
+        && box.top < before.bottom && box.bottom > before.top)
+      .map(([[_, first], __, text]) => `${first} ${text}`);
+  })"""
+# Titles of panels that run into each other, or out of the figure.
+CROWDED = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(figure => {
+    const { left, right } = figure.getBoundingClientRect();
+    const titles = [...figure.querySelectorAll('.annotation')].filter(({dataset}) => {
+      const note = figure.layout.annotations[dataset.index];
+      return note && note.xref === 'paper' && note.xanchor === 'center';
+    }).map(title => [title.getBoundingClientRect(), title.textContent])
+      .sort(([a], [b]) => a.left - b.left);
+    const out = titles.filter(([box]) => box.left < left - 1 || box.right > right + 1);
+    const over = titles.filter(([box], i) => {
+      const before = i && titles[i - 1][0];
+      return i && box.left < before.right && box.top < before.bottom && box.bottom > before.top;
+    });
+    return [...out, ...over].map(([_, text]) => text);
+  })"""
+
+
+def walk(page: Page, paths: list[str]) -> Iterator[str]:
+    """Pages and lenses, one after the other, once each stands; from lens to lens by a click."""
+    origin, lens = page.url.split("?")[0].rstrip("/"), None
+    for path in paths:
+        before, lens = lens, path.partition("/?lens=")[2]
+        if before in LENSES and lens in LENSES:
+            open_lens(page, LENSES[lens].TITLE)
+            page.wait_for_function(OPEN, arg=lens)
+        else:
+            page.goto(origin + path)
+        calm(page)
+        yield path
+
+
+def calm(page: Page) -> None:
+    """Wait until figures stand, and whatever they have set off has run."""
+    settle(page)
+    page.wait_for_timeout(400)
+    settle(page)
+    # axe takes the colours of the moment: nothing is to fade in still
+    page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')")
+
+
+def left(page: Page, what: str) -> list:
+    """What a script still finds wrong after 10 s: figures are fitted once they are drawn."""
+    with contextlib.suppress(TimeoutError):
+        page.wait_for_function(f"!({what})().length", timeout=10_000)
+    return page.evaluate(what)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "wrong"),
+    [
+        (360, 740, (WIDE, SMALL, TALL, TOUCHING, CROWDED)),
+        (1024, 768, (WIDE, TALL, CROWDED)),
+    ],
+    ids=["phone", "tablet"],
+)
+def test_every_lens_and_page_fits_the_width(
+    open_page: Callable[..., Page], width: int, height: int, wrong: tuple[str, ...]
+):
+    """Nothing is wider, targets are large enough, digits have their shape, words do not touch."""
+    page = open_page(width=width, height=height)
+    unfit = [
+        f"{path}: {each}"
+        for path in walk(page, PAGES)
+        for what in wrong
+        for each in left(page, what)
+    ]
+    assert not unfit, "\n".join(unfit)
+
+
+FIGURE = ".st-key-reading .js-plotly-plot"
+WATCHED = {
+    "canvas": ".st-key-canvas",
+    "answer": ".st-key-prediction .digit:visible",
+    "figure": FIGURE,
+    "story": ".st-key-story .story:visible",
+    "Play": ".st-key-player button",
+}
+DRAWN = f"""() => {{
+    const figure = document.querySelector('{FIGURE}');
+    return Boolean(figure?._fullLayout && figure.querySelector('.main-svg'));
+}}"""
+# How far below the figure's top its pictures end.
+PICTURES = "figure => figure._fullLayout.yaxis._offset + figure._fullLayout.yaxis._length"
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "names"),
+    [
+        (390, 844, ("canvas", "answer", "pictures")),
+        (1280, 720, ("canvas", "answer", "figure", "story", "Play")),
+        (1400, 900, ("canvas", "answer", "figure", "story", "Play")),
+        (1920, 1080, ("canvas", "answer", "figure", "story", "Play")),
+    ],
+)
+def test_watch_is_seen_without_scrolling(
+    open_page: Callable[..., Page], width: int, height: int, names: tuple[str, ...]
+):
+    page = open_page(width=width, height=height)
+    page.wait_for_function(DRAWN)
+    calm(page)
+    boxes = {name: page.locator(what).bounding_box() for name, what in WATCHED.items()}
+    pictures = page.locator(FIGURE).evaluate(PICTURES)
+    boxes["pictures"] = {**boxes["figure"], "height": pictures}
+    for name in names:
+        box = boxes[name]
+        assert box["x"] >= 0, (name, box)
+        assert box["x"] + box["width"] <= width, (name, box)
+        assert box["y"] >= 0, (name, box)
+        assert box["y"] + box["height"] <= height, (name, box)
+    assert left(page, WIDE) == []

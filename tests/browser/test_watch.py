@@ -1,0 +1,218 @@
+"""Watch: a reading plays by itself and by hand, and what is told follows its cursor."""
+
+import io
+import json
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from rnn_demo import library
+from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain.story import story
+from rnn_demo.ui.session import examples
+from tests.browser.conftest import expect_answer, open_lens, settle
+from tests.support.pen import draw
+
+FIGURE = "document.querySelector('.st-key-reading .js-plotly-plot')"
+ROW = f"{FIGURE}?.layout?.sliders?.[0]?.active"
+# What is told of the row at the cursor; null while there is no figure.
+TOLD = f"""() => {{
+    const figure = {FIGURE}, row = {ROW};
+    if (row === undefined || !figure._fullLayout || !window.rnnWords) return null;
+    const one = (selector) =>
+        [...document.querySelectorAll(selector)].find((e) => e.checkVisibility());
+    const bars = [...one('.st-key-probabilities .bars')?.children ?? []];
+    return {{ row, digit: one('.st-key-prediction .digit')?.textContent,
+             bars: bars.map((bar) => parseFloat(bar.querySelector('i').style.width) / 100),
+             story: one('.st-key-story .story')?.textContent }};
+}}"""
+# Keeps what is told at each row where the cursor is seen.
+WATCH = f"""
+window.told = new Map();
+const look = () => {{
+    const told = ({TOLD})();
+    if (told) window.told.set(told.row, told);
+    requestAnimationFrame(look);
+}};
+addEventListener('DOMContentLoaded', look);
+"""
+# So slowly that also a busy machine sees most rows.
+SLOWLY = "localStorage.setItem('rnn-player', JSON.stringify({speed: 500}));"
+ALL_TOLD = "[...window.told.values()]"
+
+
+def opened(open_page: Callable[..., Page], path: str = "/", **how) -> Page:
+    """A page whose figure takes clicks."""
+    page = open_page(path, **how)
+    page.wait_for_function(f"{FIGURE}?.rnnClicks && window.rnnWords")
+    return page
+
+
+def hold(page: Page, told: list[dict]) -> None:
+    """Answer, bars and story are those of the figure's probabilities at their rows."""
+    meta = page.evaluate(f"{FIGURE}.layout.meta")
+    rows = np.array(meta["probabilities"])
+    for one in told:
+        sure = rows[one["row"]]
+        assert one["digit"] == str(sure.argmax()), one
+        np.testing.assert_allclose(one["bars"], sure, rtol=0, atol=2e-4)
+        assert one["story"] == story(rows, one["row"], meta["word"])
+
+
+def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(
+    open_page: Callable[..., Page],
+):
+    page = opened(open_page, moves=True, first=SLOWLY + WATCH)
+    page.wait_for_function("window.told.size > 8 && window.told.has(27)")
+    page.wait_for_function(f"{ROW} === 27")
+    expect_answer(page, 2)
+    told = page.evaluate(ALL_TOLD)
+    hold(page, told)
+    assert len({one["digit"] for one in told}) > 1  # it has changed its mind
+    expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
+
+    page.reload()  # which is no first visit
+    page.wait_for_function(f"{FIGURE}?.rnnClicks && window.told.has(27)")
+    settle(page)
+    page.wait_for_timeout(2000)
+    assert page.evaluate("[...window.told.keys()]") == [27]
+
+
+def test_nothing_moves_by_itself_where_that_is_asked_or_where_a_link_says_a_row(
+    open_page: Callable[..., Page],
+):
+    for path, moves, row in (("/", False, 27), ("/?lesson=1", False, 27), ("/?row=12", True, 11)):
+        page = opened(open_page, path, moves=moves, first=WATCH)
+        settle(page)
+        page.wait_for_timeout(3000)
+        assert page.evaluate("[...window.told.keys()]") == [row], path
+        hold(page, page.evaluate(ALL_TOLD))
+        page.close()
+    page = opened(open_page)
+    duration = "getComputedStyle(document.querySelector('.stApp button')).transitionDuration"
+    assert float(page.evaluate(duration).split("s")[0]) < 0.001
+
+
+def test_after_a_drawing_it_plays_once_until_the_pen_comes_down_and_that_is_remembered(
+    open_page: Callable[..., Page],
+):
+    page = opened(open_page, "/?row=28", moves=True, first=WATCH)
+    after = page.get_by_label("Play after each drawing")
+    expect(after).to_be_checked()
+    page.get_by_label("Speed").select_option("240")
+    draw(page, 7)
+    page.wait_for_function(f"{ROW} > 2 && {ROW} < 20")
+    box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 250, box["y"] + 270, button="right")  # on the canvas, without ink
+    page.wait_for_function(f"{ROW} === 27")
+    expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
+    expect_answer(page, 7)
+    page.wait_for_timeout(1500)
+    assert page.evaluate(ROW) == 27
+
+    after.uncheck()
+    page.reload()
+    page.wait_for_function(f"{FIGURE}?.rnnClicks")
+    settle(page)
+    expect(page.get_by_label("Speed")).to_have_value("240")
+    expect(after).not_to_be_checked()
+    page.locator(".st-key-clear button").click()
+    expect(page.locator(".st-key-prediction .none")).to_be_visible()
+    draw(page, 1)
+    expect_answer(page, 1)
+    settle(page)
+    page.evaluate("window.told.clear()")
+    page.wait_for_timeout(2500)
+    assert page.evaluate("[...window.told.keys()]") == [27]
+
+
+def test_rows_by_keyboard_alone(open_page: Callable[..., Page]):
+    """Tab leads to Play, where it is seen; arrow keys there go row by row, which is also said."""
+    page = opened(open_page)
+    button = page.get_by_role("button", name="▶ Play")
+    button.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(button).to_be_focused()
+    outline = "e => getComputedStyle(e).outlineStyle + parseFloat(getComputedStyle(e).outlineWidth)"
+    assert button.evaluate(outline) == "solid3"
+    for row in (27, 26, 25):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_function(f"{ROW} === {row - 1}")
+        expect(page.locator(".st-key-player [role=status]")).to_contain_text(f"row {row} of 28")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"{ROW} === 25")
+    page.keyboard.press("Space")
+    page.wait_for_function(f"{ROW} === 27")
+    expect(button).to_be_focused()
+
+
+# Where on the screen the memory's picture is.
+MEMORY = f"""() => {{
+    const figure = {FIGURE}, {{ x, y }} = figure.getBoundingClientRect();
+    const trace = figure.data.find((t) => t.meta?.shows === 'memory'), full = figure._fullLayout;
+    const [across, down] = [full['xaxis' + trace.xaxis.slice(1)], full.yaxis];
+    return {{ x: x + across._offset, y: y + down._offset,
+             width: across._length, height: down._length }};
+}}"""
+
+
+def test_the_memory_on_the_screen_is_the_network_s_at_the_cursor(open_page: Callable[..., Page]):
+    page = opened(open_page, "/?row=9")
+    model = library.find("lstm-128")
+    pictures = kept.readout(model).pictures(model.read(examples()[2]))
+    seen = []
+    for row in (9, 10, 11):
+        page.wait_for_function(f"{ROW} === {row - 1}")
+        page.wait_for_timeout(500)
+        shot = Image.open(io.BytesIO(page.screenshot(clip=page.evaluate(MEMORY)))).convert("L")
+        small = np.asarray(shot.resize((28, 28), Image.Resampling.BOX), float)[:row] / 255
+        assert np.corrcoef(small.ravel(), pictures[row - 1, :row].ravel())[0, 1] > 0.95
+        seen.append(shot.tobytes())
+        page.locator("body").press("ArrowRight")
+    assert len(set(seen)) == 3
+
+
+def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[..., Page]):
+    page = open_page(first=SLOWLY + WATCH)
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda f: sent.append(f)))
+    page.reload()
+    page.wait_for_function(f"{FIGURE}?.rnnClicks && window.rnnWords")
+    settle(page)
+    assert sent
+    told = 0
+    while told < len(sent):  # until the browser has told what it holds
+        told = len(sent)
+        page.wait_for_timeout(1500)
+    sent.clear()
+    page.get_by_role("button", name="▶ Play").click()
+    page.wait_for_function(f"{ROW} > 8 && {ROW} < 22")
+    page.get_by_text("❚❚ Pause").click()
+    expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
+    paused = page.evaluate(TOLD)
+    page.wait_for_timeout(1500)
+    assert page.evaluate(TOLD) == paused
+    assert paused["row"] < 27
+    rail = page.locator(".st-key-reading .slider-rail-touch-rect").bounding_box()
+    assert rail is not None
+    page.mouse.click(rail["x"] + rail["width"] * 0.2, rail["y"] + rail["height"] / 2)
+    page.wait_for_function(f"{ROW} < 7")
+    page.wait_for_timeout(300)
+    hold(page, [page.evaluate(TOLD), paused, *page.evaluate(ALL_TOLD)])
+    assert not sent, json.dumps([str(s)[:200] for s in sent])
+
+
+def test_where_the_cursor_rests_is_kept_in_another_lens(open_page: Callable[..., Page]):
+    page = opened(open_page)
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_function(f"{ROW} === 24")
+    open_lens(page, "Numbers")
+    page.wait_for_url("**row=25*")
+    expect(page.get_by_text("Row 25 as an addition")).to_be_visible()
+    open_lens(page, "Watch")
+    page.wait_for_function(f"{ROW} === 24")
