@@ -11,9 +11,9 @@ import numpy as np
 from PIL import Image
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.errors import UserError
 from rnn_demo.images.photo import photographed_ink
 from rnn_demo.images.picture_file import MOST_PIXELS, TooLargeError, still
+from rnn_demo.images.sheet import WIDE, PictureError, depth
 
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # of the darkest: below it a pixel is paper
@@ -30,10 +30,6 @@ UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 WORKING_SIDE = 560  # larger pictures are reduced to this before anything is computed
-
-
-class PictureError(UserError):
-    """A file can't be read as a picture."""
 
 
 def open_picture(source: Path | bytes) -> Image.Image:
@@ -95,7 +91,11 @@ def ink(picture: Image.Image) -> np.ndarray:
     strength = lighter if lighter >= -darker else darker
     if abs(strength) < LEAST_CONTRAST:
         return np.zeros_like(grey)
-    return np.clip(off_paper / strength, 0.0, 1.0).astype(np.float32)
+    amount = np.clip(off_paper / strength, 0.0, 1.0).astype(np.float32)
+    if depth(np.abs(off_paper) > 2 * EVEN) > WIDE:  # no stroke, but a sheet on something even
+        on_it = photographed_ink(grey)
+        return on_it if on_it.any() else amount
+    return amount
 
 
 def normalise(amount: np.ndarray) -> np.ndarray | None:

@@ -10,13 +10,17 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
+from rnn_demo.images.sheet import cut_out_ink, sheet_alone
+
 WORKING_SIDE = 280  # enough for 28x28, and most of the grain is averaged away
 PAPER_SIDE = 112  # light changes slowly
 STROKE = 0.2  # of the longer side: strokes are narrower
 LEAST_CONTRAST = 0.12  # of ink, to the paper around it: below it a photo is blank
 SMOOTH = 6  # the shadows are smoothed over so much less than a stroke
 SPECK = 0.08  # of the largest connected piece of ink: smaller pieces are none
-EDGE, SOLID = 0.3, 0.5  # ink begins and is full, of what a solid stroke swallows
+EDGE, SOLID = 0.38, 0.45  # ink begins, and how much more is full, of what a solid stroke swallows
+LEAST_EXTENT = 0.1  # of the longer side: smaller pieces are no digit
+AROUND = 0.6  # of both sides: what is larger lies around the digit
 
 
 def photographed_ink(grey: np.ndarray) -> np.ndarray:
@@ -26,6 +30,9 @@ def photographed_ink(grey: np.ndarray) -> np.ndarray:
     large photo, reduced to a longer side of 280.
     """
     grey = _reduced(grey, WORKING_SIDE)
+    if (whole := cut_out_ink(grey)) is not None:
+        return whole
+    grey = sheet_alone(grey)
     light = _smooth_light(grey)
     dark_ink = _strongest(light - grey) > _strongest(grey - light)
     flat = grey / np.maximum(light, 0.05)  # 1 for paper, about
@@ -36,7 +43,7 @@ def photographed_ink(grey: np.ndarray) -> np.ndarray:
         return np.zeros_like(grey)
     solid = np.median(amount[amount > strongest / 2])
     amount = np.clip((amount / solid - EDGE) / SOLID, 0, 1)
-    return (amount * _pieces(amount > 0)).astype(np.float32)
+    return (amount * _of_the_digit(amount > 0)).astype(np.float32)
 
 
 def _smooth_light(grey: np.ndarray) -> np.ndarray:
@@ -82,8 +89,31 @@ def _strongest(amount: np.ndarray) -> float:
     return float(np.partition(amount, -few, axis=None)[-few])
 
 
-def _pieces(marked: np.ndarray) -> np.ndarray:
-    """Which of the marked pixels belong to connected pieces that are no specks."""
+def _of_the_digit(marked: np.ndarray) -> np.ndarray:
+    """Which of the marked pixels are no specks, and not of what reaches the edges or lies around.
+
+    That is the end of a sheet or of a shadow, or a printed line, if anything else can be the digit.
+    """
+    height, width = marked.shape
+    pieces = [np.divmod(np.array(piece), width + 2) for piece in _pieces(marked)]
+    inner = [
+        (y, x)
+        for y, x in pieces
+        if min(y.min(), x.min()) > 1 and y.max() < height and x.max() < width
+        if np.ptp(y) < AROUND * height or np.ptp(x) < AROUND * width
+    ]
+    if any(max(np.ptp(y), np.ptp(x)) >= LEAST_EXTENT * max(height, width) for y, x in inner):
+        pieces = inner
+    largest = max((y.size for y, _ in pieces), default=0)
+    kept = np.zeros((height + 2, width + 2), bool)
+    for y, x in pieces:
+        if y.size >= SPECK * largest:
+            kept[y, x] = True
+    return kept[1:-1, 1:-1]
+
+
+def _pieces(marked: np.ndarray) -> list[list[int]]:
+    """The connected pieces of what is marked, as places in it with one more pixel on each side."""
     width = marked.shape[1] + 2
     left = set(np.flatnonzero(np.pad(marked, 1)).tolist())
     around = (1, -1, width, -width, width + 1, width - 1, -width + 1, -width - 1)
@@ -95,12 +125,7 @@ def _pieces(marked: np.ndarray) -> np.ndarray:
             left -= found
             piece += found
         pieces.append(piece)
-    largest = max(map(len, pieces), default=0)
-    kept = np.zeros((marked.shape[0] + 2, width), bool)
-    for piece in pieces:
-        if len(piece) >= SPECK * largest:
-            kept.flat[piece] = True
-    return kept[1:-1, 1:-1]
+    return pieces
 
 
 def _reduced(values: np.ndarray, side: int) -> np.ndarray:

@@ -10,6 +10,7 @@ from rnn_demo import data, library
 from rnn_demo.images import drawing
 from rnn_demo.spec.presets import DEFAULT
 from tests.support.photos import photo
+from tests.support.sheets import sheet
 
 KINDS = {
     "usual": {},
@@ -42,6 +43,26 @@ def test_digits_are_read(kind):
         assert image is not None
         right += model.read(image).digit == data.test_split().labels[index]
     assert right >= COUNT - 1
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["on a dark table", "a sticky note", "a crop that cuts the sheet", "cut out, light on dark"],
+)
+def test_a_table_around_the_sheet_is_no_ink_and_ink_at_the_edges_is(kind):
+    model = library.find(DEFAULT)
+    images = [drawing.from_picture(sheet(kind, index)) for index in range(6)]
+    answers = [model.read(image).digit for image in images if image is not None]
+    np.testing.assert_array_equal(answers, data.test_split().labels[:6])
+
+
+def test_a_digit_that_fills_a_narrow_picture_is_to_be_cropped_with_paper():
+    stroke = np.full((200, 40), 255, np.uint8)
+    stroke[:, 6:34] = 0
+    buffer = io.BytesIO()
+    Image.fromarray(stroke).save(buffer, "PNG")
+    with pytest.raises(drawing.PictureError, match="some paper around it"):
+        drawing.from_picture(buffer.getvalue())
 
 
 def test_a_phones_twelve_million_pixels():

@@ -1,0 +1,158 @@
+"""A sheet on a table, and a digit that was cut out to its edges: pictures of two tones.
+
+In both, one tone meets the edges of the picture, where on other photos there is paper alone.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from rnn_demo.errors import UserError
+
+SMALL = 112  # pixels of the longer side, enough for areas
+TWO_TONES = 0.7  # of the variance of grey lies between the tones
+LEAST_CONTRAST = 0.12  # between the tones, of black to white
+THIN = 0.22  # of the longer side: what is nowhere so far from its edges may be ink
+LEAST_INK = 0.004  # of a picture: less is no digit
+WIDE = 0.15  # of the longer side: what is somewhere farther from its edges is a sheet
+NARROW = 0.35  # of the longer side: in a picture narrower than that, ink and paper look alike
+REACH = 0.04  # of a side: what comes so near to an edge reaches it
+AROUND = 0.1  # of the picture's edge, at least, shows the table
+SHARP = 0.5  # of the contrast lies within a few pixels, where a sheet ends; shadows are softer
+RIM = 2  # pixels of a sheet's edge, which is blurred
+
+
+class PictureError(UserError):
+    """A file can't be read as a picture of a digit."""
+
+
+class Tones(NamedTuple):
+    """Which pixels are dark (H, W) bool, and the mean grey of dark and of light ones."""
+
+    dark: np.ndarray
+    means: tuple[float, float]
+
+
+def two_tones(grey: np.ndarray) -> Tones | None:
+    """The threshold of N. Otsu (1979), where it tells two tones apart; else None."""
+    low, high = np.quantile(grey, [0.01, 0.99])
+    thresholds = np.linspace(low, high, 34)[1:-1]
+    best, tones = 0.0, None
+    for threshold in thresholds:
+        dark = grey <= threshold
+        share = dark.mean()
+        if not 0 < share < 1:
+            continue
+        means = float(grey[dark].mean()), float(grey[~dark].mean())
+        between = share * (1 - share) * (means[1] - means[0]) ** 2
+        if between > best:
+            best, tones = between, Tones(dark, means)
+    if tones is None or best < TWO_TONES * grey.var() or np.ptp(tones.means) < LEAST_CONTRAST:
+        return None
+    return tones
+
+
+def cut_out_ink(grey: np.ndarray) -> np.ndarray | None:
+    """The ink, in [0, 1], of a digit that was cut out to its edges; None for any other picture.
+
+    Its ink is thinner than its paper, and meets all edges. Raises PictureError where the two can't
+    be told apart.
+    """
+    tones = two_tones(grey)
+    if tones is None or not any(_reaches_all_edges(ink) for ink in (tones.dark, ~tones.dark)):
+        return None
+    depths = [depth(tones.dark), depth(~tones.dark)]
+    if min(depths) > THIN or min(_edge(tones.dark).mean(), _edge(~tones.dark).mean()) < AROUND:
+        return None
+    ink = int(np.argmin(depths))
+    marked = ~tones.dark if ink else tones.dark
+    if (marked & ~_from_the_edges(marked)).mean() > LEAST_INK:
+        return None  # the digit lies within, and a table at the edges
+    if min(grey.shape) < NARROW * max(grey.shape) or max(depths) < 1.2 * min(depths):
+        raise PictureError(
+            "The digit fills the picture to its edges: crop it with some paper around it."
+        )
+    mine, paper = tones.means[ink], tones.means[1 - ink]
+    return np.clip((grey - paper) / (mine - paper), 0, 1).astype(np.float32)
+
+
+def sheet_alone(grey: np.ndarray) -> np.ndarray:
+    """A photo's sheet without the table around it; the whole photo where there is none.
+
+    grey: (height, width) float32 in [0, 1]. What lies beyond the sheet's edges becomes paper.
+    """
+    tones = two_tones(grey)
+    if tones is None:
+        return grey
+    for sheet in (~tones.dark, tones.dark):
+        beyond = _from_the_edges(~sheet)
+        if depth(sheet) < WIDE or _edge(beyond).mean() < AROUND or not _is_sharp(grey, beyond):
+            continue
+        beyond = _grown(beyond, RIM)
+        rows, columns = (np.flatnonzero(~beyond.all(axis=axis)) for axis in (1, 0))
+        if rows.size and columns.size:
+            box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+            return np.where(beyond, np.median(grey[sheet & ~beyond]), grey)[box]
+    return grey
+
+
+def depth(marked: np.ndarray) -> float:
+    """How far from its edges what is marked goes, of the longer side; it goes on past the picture.
+
+    marked: (H, W) bool.
+    """
+    small = Image.fromarray(marked.astype(np.float32))
+    small.thumbnail((SMALL, SMALL), Image.Resampling.BOX)
+    left, steps = np.asarray(small) > 0.5, 0
+    while left.any() and not left.all():
+        left = ~_grown(~left, 1)
+        steps += 1
+    return 1.0 if left.any() else steps / max(left.shape)
+
+
+def _grown(marked: np.ndarray, by: int) -> np.ndarray:
+    """Marked pixels and their neighbours, up to so many pixels away."""
+    for axis in (0, 1):
+        padded = np.pad(marked, [(by, by) if a == axis else (0, 0) for a in (0, 1)])
+        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * by + 1, axis)
+        marked = np.asarray(windows.any(axis=-1))
+    return marked
+
+
+def _from_the_edges(marked: np.ndarray) -> np.ndarray:
+    """What of the marked pixels is connected to those on the picture's edges."""
+    reached = np.zeros_like(marked)
+    for line in (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]):
+        reached[line] = marked[line]
+    count = -1
+    while count != (count := int(reached.sum())):
+        for axis in (0, 1):  # along a line as far as it goes, forwards and back
+            for step in (1, -1):
+                lines = np.moveaxis(reached, axis, 0)[::step]
+                free = np.moveaxis(marked, axis, 0)[::step]
+                for before, line, open_ in zip(lines, lines[1:], free[1:], strict=False):
+                    line |= before & open_
+    return reached
+
+
+def _is_sharp(grey: np.ndarray, beyond: np.ndarray) -> bool:
+    """Whether grey changes within a few pixels where what lies beyond begins."""
+    border = _grown(beyond, 1) & ~beyond
+    if not border.any():
+        return False
+    contrast = abs(np.median(grey[beyond]) - np.median(grey[~beyond]))
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(grey, 2, mode="edge"), (5, 5))
+    return bool(np.median(np.ptp(windows[border], axis=(1, 2))) > SHARP * contrast)
+
+
+def _edge(marked: np.ndarray) -> np.ndarray:
+    return np.concatenate([marked[0], marked[-1], marked[:, 0], marked[:, -1]])
+
+
+def _reaches_all_edges(marked: np.ndarray) -> bool:
+    extents = [np.flatnonzero(marked.any(axis=axis)) for axis in (0, 1)]
+    return all(
+        e.size > 0 and e[0] <= REACH * n and e[-1] >= (1 - REACH) * n - 1
+        for e, n in zip(extents, marked.shape[::-1], strict=True)
+    )

@@ -1,0 +1,182 @@
+"""Test images on paper, boards and screens, as people photograph, scan and crop them: 15 kinds."""
+
+import io
+import math
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from rnn_demo import data
+
+WIDTH, HEIGHT, SIDE = 560, 420, 150  # pixels of a picture, and of the 28x28 image in it
+Scene = tuple[np.ndarray, np.ndarray, np.ndarray]  # ink, y and x, from 0 to 1: (HEIGHT, WIDTH)
+
+
+def sheet(kind: str, index: int) -> bytes:
+    """A picture file of test image `index`, as `KINDS` says of its kind."""
+    chance = np.random.default_rng([index, *kind.encode()])
+    if kind.startswith("cut out"):
+        return _file(_colours(KINDS[kind](_cut_out(index, chance), chance)), "PNG")
+    page = KINDS[kind](_scene(index, chance, tilt=20 if kind == "tilted" else 3), chance)
+    return _file(_colours(page) + 0.015 * chance.standard_normal((*page.shape[:2], 1)), "JPEG")
+
+
+def _scene(index: int, chance: np.random.Generator, tilt: float) -> Scene:
+    """A digit somewhere on a picture, written with a pen of one darkness."""
+    side = int(SIDE * chance.uniform(0.8, 1.3))
+    digit = Image.fromarray(data.test_split().images[index])
+    digit = digit.resize((side, side), Image.Resampling.BICUBIC)
+    digit = digit.rotate(chance.uniform(-tilt, tilt) if tilt < 10 else chance.choice([-tilt, tilt]),
+                         Image.Resampling.BICUBIC)  # fmt: skip
+    picture = Image.new("L", (WIDTH, HEIGHT))
+    x, y = (int((room - side) * chance.uniform(0.35, 0.65)) for room in (WIDTH, HEIGHT))
+    picture.paste(digit, (x, y))
+    return (_inked(picture), *np.mgrid[0 : 1 : HEIGHT * 1j, 0 : 1 : WIDTH * 1j])
+
+
+def _cut_out(index: int, chance: np.random.Generator) -> Scene:
+    """A digit to its very edges."""
+    digit = Image.fromarray(data.test_split().images[index])
+    digit = digit.crop(digit.point(lambda v: 255 * (v > 100)).getbbox())
+    size = (digit.width * 10, digit.height * 10)
+    ink = _inked(digit.resize(size, Image.Resampling.BICUBIC))
+    return (ink, *np.mgrid[0 : 1 : size[1] * 1j, 0 : 1 : size[0] * 1j])
+
+
+def _inked(picture: Image.Image) -> np.ndarray:
+    soft = np.asarray(picture.filter(ImageFilter.GaussianBlur(1)), np.float32) / 255
+    return np.clip((soft - 0.25) * 2, 0, 1)
+
+
+def _written(scene: Scene, paper: float = 0.85, ink: float = 0.2) -> np.ndarray:
+    return paper + (ink - paper) * scene[0]
+
+
+def _lit(page: np.ndarray, scene: Scene, chance: np.random.Generator, dark: float) -> np.ndarray:
+    """Less light on one side, by the share `dark`."""
+    angle = chance.uniform(0, 2 * math.pi)
+    along = 0.5 + (math.cos(angle) * (scene[2] - 0.5) + math.sin(angle) * (scene[1] - 0.5)) / 1.42
+    return page * (1 - dark * along)
+
+
+def _plain(scene: Scene, chance: np.random.Generator) -> np.ndarray:
+    return _lit(_written(scene), scene, chance, 0.3)
+
+
+def _dark_table(scene: Scene, chance: np.random.Generator) -> np.ndarray:
+    """The whole sheet, turned by some degrees, on a wooden table."""
+    _, y, x = scene
+    turn = math.radians(chance.uniform(-8, 8))
+    across, down = (x - 0.5) * WIDTH, (y - 0.5) * HEIGHT
+    u = across * math.cos(turn) + down * math.sin(turn)
+    v = down * math.cos(turn) - across * math.sin(turn)
+    on_sheet = (abs(u) < WIDTH * chance.uniform(0.33, 0.42)) & (
+        abs(v) < HEIGHT * chance.uniform(0.36, 0.44)
+    )
+    table = chance.uniform(0.1, 0.35) + 0.02 * np.sin(40 * v / HEIGHT)
+    return _lit(np.where(on_sheet, _written(scene), table), scene, chance, 0.2)
+
+
+def _cutting_crop(scene: Scene, chance: np.random.Generator) -> np.ndarray:
+    """One edge or corner of the picture lies beyond the sheet."""
+    _, y, x = scene
+    beyond = chance.uniform(0.06, 0.18, 2)
+    sides = [x < beyond[0], x > 1 - beyond[0], y < beyond[1], y > 1 - beyond[1]]
+    first = int(chance.integers(4))
+    off = sides[first] | (sides[(first + 2) % 4 ^ 1] & (chance.random() < 0.5))
+    return _lit(np.where(off, chance.uniform(0.1, 0.4), _written(scene)), scene, chance, 0.2)
+
+
+def _ruled(scene: Scene, chance: np.random.Generator, squared: bool) -> np.ndarray:
+    """Printed lines, paler than ink and much thinner than a pen's, nearly level."""
+    ink, y, x = scene
+    apart, turn = chance.uniform(24, 44), math.radians(chance.uniform(-2, 2))
+    across, down = x * WIDTH, y * HEIGHT
+    v = down * math.cos(turn) - across * math.sin(turn)
+    u = across * math.cos(turn) + down * math.sin(turn)
+    lines = np.clip(1.6 - abs((v % apart) - apart / 2), 0, 1)
+    if squared:
+        lines = np.maximum(lines, np.clip(1.6 - abs((u % apart) - apart / 2), 0, 1))
+    page = np.repeat(_written(scene)[..., None], 3, axis=2)
+    blue = np.array([0.55, 0.65, 0.82])
+    page = np.minimum(page, 0.85 + (blue - 0.85) * lines[..., None])
+    return _lit(page, (ink, y[..., None], x[..., None]), chance, 0.25)
+
+
+def _shadow(scene: Scene, chance: np.random.Generator) -> np.ndarray:
+    """Of a hand or a phone: a soft edge somewhere across the digit."""
+    _, y, x = scene
+    angle = chance.uniform(0, 2 * math.pi)
+    along = math.cos(angle) * (x - 0.5) + math.sin(angle) * (y - 0.5)
+    edge = 1 / (1 + np.exp(-(along - chance.uniform(-0.15, 0.15)) * chance.uniform(25, 60)))
+    return _lit(_written(scene), scene, chance, 0.1) * (1 - chance.uniform(0.3, 0.5) * edge)
+
+
+def _chalkboard(scene: Scene, chance: np.random.Generator) -> np.ndarray:
+    """Chalk with gaps on a board that was wiped."""
+    ink, y, x = scene
+    gaps = Image.fromarray(chance.random((HEIGHT // 2, WIDTH // 2), np.float32))
+    gaps = np.asarray(gaps.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC))
+    wiped = 0.04 * np.sin(9 * x + chance.uniform(0, 6)) * np.sin(5 * y + chance.uniform(0, 6))
+    board = np.array([0.16, 0.24, 0.2]) + wiped[..., None]
+    chalk = (ink * np.clip(0.55 + 0.9 * gaps, 0, 1))[..., None]
+    return board + (np.array([0.85, 0.85, 0.8]) - board) * chalk
+
+
+def _blue_pen(scene: Scene, chance: np.random.Generator) -> np.ndarray:
+    page = 0.85 + (np.array([0.15, 0.25, 0.7]) - 0.85) * scene[0][..., None]
+    return _lit(page, (scene[0], scene[1][..., None], scene[2][..., None]), chance, 0.3)
+
+
+def _screen(scene: Scene, chance: np.random.Generator) -> np.ndarray:
+    """A drawing on a screen, photographed: bands of light, brighter in the middle."""
+    _, y, x = scene
+    bands = 1 + 0.04 * np.sin(y * chance.uniform(40, 80) + x * chance.uniform(-9, 9))
+    middle = 1 - 0.5 * ((x - 0.5) ** 2 + (y - 0.5) ** 2)
+    return _written(scene, 0.9, 0.1) * bands * middle
+
+
+def _sticky_note(scene: Scene, chance: np.random.Generator) -> np.ndarray:
+    """A yellow note on a paler or a darker ground, whose edges are all in view."""
+    ink, y, x = scene
+    on_note = (abs(x - 0.5) < chance.uniform(0.3, 0.4)) & (
+        abs(y - 0.5) < chance.uniform(0.36, 0.45)
+    )
+    note = np.array([0.95, 0.88, 0.45])
+    page = note + (0.2 - note) * ink[..., None]
+    return np.where(on_note[..., None], page, chance.choice([0.35, 0.6, 0.97]))
+
+
+KINDS: dict[str, Callable[[Scene, np.random.Generator], np.ndarray]] = {
+    "paper": _plain,
+    "tilted": _plain,
+    "cut out, dark on light": lambda scene, chance: _written(scene, 0.95, 0.1),
+    "cut out, light on dark": lambda scene, chance: _written(scene, 0.05, 0.95),
+    "cut out of a photo": lambda scene, chance: (
+        _lit(_written(scene), scene, chance, 0.15)
+        + 0.01 * chance.standard_normal(scene[0].shape)),
+    "on a dark table": _dark_table,
+    "a crop that cuts the sheet": _cutting_crop,
+    "lined": lambda scene, chance: _ruled(scene, chance, squared=False),
+    "squared": lambda scene, chance: _ruled(scene, chance, squared=True),
+    "a shadow": _shadow,
+    "a chalkboard": _chalkboard,
+    "a blue pen": _blue_pen,
+    "a pencil": lambda scene, chance: _lit(_written(scene, 0.85, 0.6), scene, chance, 0.3),
+    "a screen": _screen,
+    "a sticky note": _sticky_note,
+}  # fmt: skip
+
+
+def _colours(page: np.ndarray) -> np.ndarray:
+    """(H, W, 3), in warm light where the page is grey."""
+    if page.ndim == 3:
+        return page
+    return page[..., None] * np.array([1.0, 0.98, 0.93])
+
+
+def _file(page: np.ndarray, kind: str) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray((np.clip(page, 0, 1) * 255).astype(np.uint8)).save(buffer, kind, quality=85)
+    return buffer.getvalue()
