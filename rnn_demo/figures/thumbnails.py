@@ -18,11 +18,6 @@ def marked_png(image: np.ndarray, marked: np.ndarray, look: Colours) -> str:
     return png_url(np.where(marked[..., None], tinted, grey))
 
 
-def faded_png(image: np.ndarray, faded: np.ndarray) -> str:
-    """An image (28, 28) in [0, 1] as a PNG's data URL, the pixels `faded` (28, 28) bool dimmed."""
-    return png_url(np.where(faded, 64 * image, 255 * image))
-
-
 def thumbnails(pictures: list[tuple[str, str]], size: int = SIZE) -> str:
     """HTML of pictures in a line that wraps; each a data URL and the lines below it."""
     figures = "".join(

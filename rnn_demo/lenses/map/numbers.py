@@ -56,12 +56,6 @@ def fit(sample: np.ndarray, row: int | None = None) -> StateMap:
     return StateMap(mean, padded, explained, low.min(axis=0), high.max(axis=0))
 
 
-def nearest(states: np.ndarray, h: np.ndarray, count: int) -> np.ndarray:
-    """Which of the states (n, units) lie nearest to h (units,), by Euclidean distance: indexes."""
-    apart = np.linalg.norm(states.astype(np.float32) - h, axis=-1)
-    return np.argsort(apart, kind="stable")[:count]
-
-
 def unread(row: int, direction: str) -> np.ndarray:
     """(28,) bool: the rows a layer has still before it when it has read `row`."""
     rows = np.arange(ROWS)

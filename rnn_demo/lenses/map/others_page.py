@@ -1,17 +1,21 @@
-"""Find others, below the reading: test images alike in some rows and units, each a click away."""
+"""Find others, below the map: test images alike in some rows and units, each a click away."""
 
 import numpy as np
 import streamlit as st
 
-from rnn_demo.data import DIGITS, ROWS, test_split
+from rnn_demo.data import COLUMNS, DIGITS, ROWS, in_order, test_split
+from rnn_demo.explain.testset import Survey
 from rnn_demo.explain.unit_groups import NOTHING, Says
+from rnn_demo.lenses.map.numbers import unread
 from rnn_demo.lenses.map.others import alike, firing, hardest
 from rnn_demo.ui import drawn, session, testset_passes
 from rnn_demo.ui.choices import picture_button
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, commas, flag, one_of, several
+from rnn_demo.ui.state import Field, commas, one_of, several
 
 COUNT = 10
+DIM = 0.25  # of the ink that is not read yet
+PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 STYLE = """<style>
 :is(.st-key-alike, .st-key-hardest) img {height: 44px !important; max-height: none !important;
   width: 44px; image-rendering: pixelated; border-radius: .25rem; display: block}
@@ -19,19 +23,29 @@ STYLE = """<style>
 </style>"""
 GROUPS = (f"group-{digit}" for digit in (NOTHING, *range(DIGITS)))
 FIELDS = {
-    "similar": flag(),
     "others-of": Field("all", one_of("all", "unit", *GROUPS)),
     # From and to; None for the row under the cursor.
     "others-rows": Field(None, several(2, 1, ROWS), write=commas),
 }
 
 
-def others(shown: Shown) -> None:
-    """A switch (key "similar"), and when it is on what was found for the marked rows and units."""
-    if not st.toggle("Find others like it", **session.widget("similar")):
-        return
+def so_far(shown: Shown, seen: Survey) -> str:
+    """Whose states are nearest after the row at the cursor, in a sentence."""
+    rows = slice(shown.row, shown.row + 1)
+    layer, sample = shown.reading.layers[shown.layer], seen.layers[shown.layer].sample
+    near = alike(sample, layer.states[layer.rows], rows, np.arange(sample.shape[-1]), COUNT)
+    digits = np.bincount(seen.labels[seen.sample[near]])
+    return (
+        f"After row {shown.row + 1}, {digits.max()} of the {COUNT} nearest among "
+        f"{len(sample):,} test images are a {digits.argmax()}."
+    )
+
+
+def show(shown: Shown, seen: Survey) -> None:
+    """What is alike in the marked rows and units, and where the same units fire. seen: complete."""
     st.html(STYLE)
     says = testset_passes.units(shown.model).layers[shown.layer]
+    pictures = st.container(key="others")
     with st.container(horizontal=True, gap="medium"):
         marked = {"all": "all units", "unit": f"unit {shown.unit}"}
         marked |= {
@@ -42,7 +56,7 @@ def others(shown: Shown) -> None:
         }
         which = session.state("others-of")
         which = st.selectbox(
-            "Units",
+            "Alike in",
             list(marked),
             width=220,
             format_func=marked.__getitem__,
@@ -56,20 +70,17 @@ def others(shown: Shown) -> None:
             help="The row under the cursor, until you mark others.",
             **session.widget("others-rows", session.state("others-rows") or (shown.row + 1,) * 2),
         )
-    seen = testset_passes.survey(shown.model)
-    if not testset_passes.finish([seen], "Reading"):
-        return
-    layer = shown.reading.layers[shown.layer]
-    states, sample = layer.states[layer.rows], seen.layers[shown.layer].sample
+    layer, sample = shown.reading.layers[shown.layer], seen.layers[shown.layer].sample
+    states = layer.states[layer.rows]
     rows, units = slice(first - 1, last), _units(which, says, shown.unit)
     on = firing(states, rows, units)
-    with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.caption("Most alike in these rows:", width=190)
-        _pictures("alike", seen.sample[alike(sample, states, rows, units, COUNT)])
-    with st.container(key="hardest", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.caption(f"Where {_named(on)} hardest:", width=190)
-        _pictures("hardest", seen.sample[hardest(sample, states, rows, units, COUNT)])
-    st.caption(f"Among {len(seen.sample):,} test images; click one to read it.")
+    order = in_order(PIXELS, shown.model.row_order, shown.model.row_seed)
+    hidden = np.isin(PIXELS, order[unread(last - 1, layer.direction)])
+    with pictures:
+        _line("alike", "Most alike:", seen, alike(sample, states, rows, units, COUNT), hidden)
+        fire = f"Where {_named(on)} hardest:"
+        _line("hardest", fire, seen, hardest(sample, states, rows, units, COUNT), hidden)
+        st.caption("Dim is what is not read yet. Click one to read it.")
 
 
 def _units(which: str, says: Says, unit: int) -> np.ndarray:
@@ -86,14 +97,17 @@ def _named(on: np.ndarray) -> str:
     return f"the same {len(on)} units fire"
 
 
-def _pictures(key: str, images: np.ndarray) -> None:
+def _line(key: str, what: str, seen: Survey, near: np.ndarray, hidden: np.ndarray) -> None:
+    """Pictures in a line. near: of the sample. hidden: (28, 28) bool, pixels not read yet."""
     test = test_split()
-    for k, image in enumerate(images):
-        picture = test.images[image].astype(np.float32) / 255
-        picture_button(
-            f"test image {image}, a {test.labels[image]}",
-            picture,
-            f"{key}-{k}",
-            on_click=drawn.take_image,
-            args=[picture],
-        )
+    with st.container(key=key, horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.caption(what, width=190)
+        for k, image in enumerate(seen.sample[near]):
+            picture = test.images[image].astype(np.float32) / 255
+            picture_button(
+                f"test image {image}, a {test.labels[image]}",
+                np.where(hidden, DIM * picture, picture),
+                f"{key}-{k}",
+                on_click=drawn.take_image,
+                args=[picture],
+            )

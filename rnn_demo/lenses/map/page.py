@@ -3,10 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
-from rnn_demo.figures.thumbnails import faded_png, thumbnails
+from rnn_demo.lenses.map import others_page
 from rnn_demo.lenses.map.figure import Places, map_figure
-from rnn_demo.lenses.map.numbers import StateMap, fit, nearest, unread
+from rnn_demo.lenses.map.numbers import StateMap, fit
 from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, session, testset_passes
 from rnn_demo.ui.kept import kept
@@ -17,7 +16,7 @@ ORDER = 7
 TITLE = "Map"
 SENTENCE = (
     "Each point is the hidden state of a test image after the chosen row, each numeral the mean of "
-    "a digit, and the orange path is your digit, row by row."
+    "a digit, and the grey path is your digit, row by row."
 )
 MORE = (
     "The hidden state has one number for each unit; the map keeps the two or three directions in "
@@ -27,10 +26,8 @@ MORE = (
 )
 OF_DIGITS = True
 FITTED = {"last": "after the last row", "all": "after all rows"}
-FIELDS = {"fitted": Field("last", one_of(*FITTED)), "three": flag()}
+FIELDS = {"fitted": Field("last", one_of(*FITTED)), "three": flag(), **others_page.FIELDS}
 CLOUD = 700  # test images drawn as points
-NEAREST = 10
-PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 def _axes(model: Model, layer: int, row: int | None) -> StateMap:
@@ -39,6 +36,7 @@ def _axes(model: Model, layer: int, row: int | None) -> StateMap:
 
 def show(shown: Shown) -> None:
     """The map, and the test images whose states are nearest."""
+    first = st.container()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         choices.choose_layer(shown.model)
         fitted = st.segmented_control(
@@ -58,6 +56,7 @@ def show(shown: Shown) -> None:
     found = kept(_axes, model, index, last)
     step = int(np.flatnonzero(layer.rows == row)[0])
     labels = seen.labels[seen.sample]
+    first.markdown(f"**{others_page.so_far(shown, seen)}**")
     some = slice(None, None, max(1, len(labels) // CLOUD))
     with st.container(key="map"):
         places = Places(
@@ -76,19 +75,4 @@ def show(shown: Shown) -> None:
         )
     part = found.explained[: 3 if three else 2].sum()
     st.caption(f"It shows {part:.0%} of how these states vary; the rest lies in other directions.")
-    near = nearest(units.sample[:, row], layer.states[step], NEAREST)
-    digits = labels[near]
-    common = int(np.bincount(digits).argmax())
-    st.markdown(
-        f"**So far it looks like these**: of the {NEAREST} states nearest to yours after row "
-        f"{row + 1}, among {len(labels):,} test images, **{(digits == common).sum()}** belong to a "
-        f"**{common}**."
-    )
-    order = in_order(PIXELS, model.row_order, model.row_seed)
-    hidden = np.isin(PIXELS, order[unread(row, layer.direction)])
-    with st.container(key="nearest"):
-        pictures = [
-            (faded_png(test_split().images[i] / 255, hidden), f"a {seen.labels[i]}")
-            for i in seen.sample[near]
-        ]
-        st.html(thumbnails(pictures))
+    others_page.show(shown, seen)

@@ -4,14 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.explain import both_ways, stop_rule
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.explain.story import story
 from rnn_demo.explain.votes import votes
 from rnn_demo.glossary import with_terms
-from rnn_demo.lenses.map import others_page as others
 from rnn_demo.lenses.watch.figure import watch_figure
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, live, memory, player, session
@@ -30,7 +28,6 @@ OF_DIGITS = False
 FIELDS = {
     **shared("grouped", "digit", "pictured"),
     "show": Field("state", one_of(*SHOWS)),  # what of the hidden state
-    **others.FIELDS,
 }
 FIGURE = "The digit, what is in the network's memory, its hidden state and its belief, row by row."
 NAMES = {"state": "State", "votes": "Votes", "change": "Change"}
@@ -60,8 +57,6 @@ def show(shown: Shown) -> None:
     st.caption(legend(view, shown.model.network.layers), help=_more(shown))
     if both := both_ways.sentence(shown.model.network):
         st.caption(both)
-    if shown.model.network.classes == DIGITS:
-        others.others(shown)
 
 
 def _settings(shown: Shown) -> None:

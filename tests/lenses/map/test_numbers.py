@@ -1,11 +1,11 @@
-"""The state map is a principal component analysis; neighbours are the nearest, by definition."""
+"""The state map is a principal component analysis."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rnn_demo.lenses.map.numbers import fit, nearest, unread
+from rnn_demo.lenses.map.numbers import fit, unread
 
 SAMPLES = st.tuples(st.integers(1, 40), st.integers(1, 12), st.integers(0, 2**16))
 
@@ -64,17 +64,6 @@ def test_states_that_are_all_alike():
     found = fit(np.ones((5, 28, 4), np.float16))
     assert not found.explained.any()
     assert not found.project(np.ones((2, 4))).any()
-
-
-@given(SAMPLES, st.integers(1, 12))
-def test_the_nearest_are_nearer_than_all_others(shape, count):
-    states = sample(*shape)[:, 5].astype(np.float32)
-    h = np.full(shape[1], 0.3, np.float32)
-    near = nearest(states, h, count)
-    assert len(set(near)) == min(count, len(states))
-    apart = np.sqrt(((states - h) ** 2).sum(axis=1))
-    assert apart[near].max() <= np.sort(apart)[len(near) - 1] + 1e-5
-    assert (np.diff(apart[near]) >= -1e-5).all()
 
 
 @pytest.mark.parametrize("row", [0, 13, 27])
