@@ -16,7 +16,7 @@ class Colours:
     diverging: from -1 over 0 to 1. sequential: from 0 up. pixels: paper to ink of a digit;
     expected: the same where the row is yet to come.
     digits: one for each digit 0 to 9, alike in light and dark, told apart side by side, also by who
-    lacks one kind of cones. series: one for each of a few networks.
+    lacks one kind of cones. series: one for each of a few networks. runs: one for each training.
     """
 
     background: str
@@ -29,6 +29,7 @@ class Colours:
     expected: Scale
     digits: tuple[str, ...]
     series: tuple[str, ...]
+    runs: tuple[str, ...]
 
 
 def _scale(*stops: str) -> Scale:
@@ -56,6 +57,16 @@ LIGHT = Colours(
     expected=_EXPECTED,
     digits=_DIGITS,
     series=("#4269d0", "#3ca951", "#7b2a8f", "#efb118"),
+    runs=(
+        "#57adad",
+        "#4c1b1b",
+        "#b366cc",
+        "#91ad3d",
+        "#25256b",
+        "#ad5757",
+        "#5252eb",
+        "#634b6b",
+    ),
 )
 DARK = Colours(
     background="#0e1117",
@@ -68,6 +79,16 @@ DARK = Colours(
     expected=_EXPECTED,
     digits=_DIGITS,
     series=("#4c78f0", "#3ca951", "#e3a0f5", "#efb118"),
+    runs=(
+        "#d8d8eb",
+        "#318c31",
+        "#eb75eb",
+        "#ebc452",
+        "#5252eb",
+        "#52eb9e",
+        "#8c468c",
+        "#8c8781",
+    ),
 )
 
 

@@ -16,10 +16,12 @@ from rnn_demo.spec.presets import PRESETS
 class Failure:
     """A training that fails, and its twin, which differs in a field or two and does not.
 
-    what: what will be seen. why: the reason.
+    what: what will be seen. why: the reason. fails, works: the difference, in plain words.
     """
 
     title: str
+    fails: str
+    works: str
     what: str
     why: str
     spec: Spec
@@ -37,6 +39,8 @@ _SLOW = Recipe(optimizer="SGD", learning_rate=0.01, schedule="constant", batch_s
 FAILURES: dict[str, Failure] = {
     "too-fast": Failure(
         "A learning rate that is too high",
+        "steps too large",
+        "small steps",
         "The loss falls a little or not at all, then shoots up: within two epochs the numbers "
         "overflow. The training stops by itself and keeps the last good weights.",
         "The gradient runs back through recurrent_kernel 27 times, so now and then it is huge. "
@@ -50,6 +54,8 @@ FAILURES: dict[str, Failure] = {
     ),
     "long-sigmoid": Failure(
         "28 rows are too long for sigmoid",
+        "a slope too flat to learn on",
+        "a steeper slope",
         "It learns, but after three epochs about half of its answers are correct, where its twin "
         "has reached nearly nine in ten.",
         "The slope of a sigmoid is at most 1/4, so at every row on the way back the gradient "
@@ -62,6 +68,8 @@ FAILURES: dict[str, Failure] = {
     ),
     "zero-memory": Failure(
         "Recurrent weights that start at zero",
+        "a memory that starts at zero",
+        "a memory that starts by keeping",
         "For most of an epoch it guesses: one answer in ten is correct, where seven in ten of its "
         "twin's are.",
         "With a recurrent_kernel of zeros each row wipes out the one before. After the last rows, "

@@ -57,7 +57,7 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 def test_colours_side_by_side_are_told_apart(look: Colours, vision: str):
     against = look.diverging[0][1], look.background, look.diverging[-1][1]
-    for palette in (look.digits, look.series, against, (look.ink, look.faint)):
+    for palette in (look.digits, look.series, look.runs, against, (look.ink, look.faint)):
         for one, other in combinations(map(str, palette), 2):
             distance = np.linalg.norm(lab(one, vision) - lab(other, vision))
             assert distance > APART, f"{one} and {other}"

@@ -8,7 +8,7 @@ from rnn_demo.pages.train.learning import Curve
 
 def run_colour(number: int, look: Colours) -> str:
     """A run's colour everywhere. number: as of `Status`."""
-    return look.digits[number % len(look.digits)]
+    return look.runs[number % len(look.runs)]
 
 
 def curves_chart(curves: list[Curve], measure: str, look: Colours) -> dict[str, Any]:

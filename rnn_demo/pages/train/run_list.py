@@ -195,7 +195,7 @@ def listing(first: list[list[Status]], was_alive: bool) -> None:
     found = first.pop() if first else all_runs()
     if not found:
         with st.container(key="runs"):
-            st.info("No runs yet: start one here, or from the command line.")
+            st.caption("No runs yet: yours will stand here, also those from the command line.")
     else:
         everything(found)
     if any(run.alive for run in found) != was_alive:  # last, or it would swallow a click

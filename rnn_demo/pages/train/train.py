@@ -6,13 +6,14 @@ from rnn_demo.pages.train import replayed, run_buttons, run_list, run_view, trai
 from rnn_demo.runs import folders
 from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
+from rnn_demo.spec.meant_to_fail import FAILURES
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, guide, pad, session
 from rnn_demo.ui.headline import headline
 from rnn_demo.ui.rail import rail
 
 TITLE = "Train a network. Watch it learn to read."
-LINE = "It starts with random numbers, and reads your digit as it learns."
+LINE = "Random numbers at first: see how it learns to read your digit."
 
 # On a phone what is followed stands first, and the cards for the next one below it.
 STYLE = """<style>
@@ -50,9 +51,11 @@ def replays() -> None:
     """The trainings that come with the app, each to be watched as it went, beside its twin."""
     with st.container(key="replays", horizontal=True, gap="small"):
         for run in folders.shipped():
-            if not run.id.endswith("-twin") and st.button(
-                as_markdown(run.title), key=f"replay-{run.id}"
-            ):
+            if run.id.endswith("-twin"):
+                continue
+            failure = FAILURES.get(run.id)
+            said = failure.fails.capitalize() if failure else as_markdown(run.title)
+            if st.button(said, key=f"replay-{run.id}"):
                 replayed.again(run.id)
                 run_buttons.show(run.id)
 
@@ -76,8 +79,9 @@ with stage, st.container(key="stage"):
             with st.container(key="followed"):
                 run_view.follow(run_id)
         elif mode() != "show":
-            st.info(
-                "Press Start: the curves grow here, and beside them the network reads your digit "
-                "again and again while it learns."
+            st.markdown(
+                "**Press Start**: curves grow here, and beside them the network reads your digit "
+                "again and again while it learns. Or watch a training that is over:"
             )
+            replays()
         run_list.run_list()

@@ -91,7 +91,7 @@ def setup() -> tuple[Spec, Recipe, str] | None:
             if complaint is not None:
                 st.error(complaint)
             if wanted is not None:
-                _size_and_time(*wanted[:2])
+                _size_and_time(preset, *wanted[:2])
                 _changes(preset)
         with button:
             pressed = st.button("Start", key="start", type="primary", disabled=wanted is None)
@@ -99,7 +99,7 @@ def setup() -> tuple[Spec, Recipe, str] | None:
         with line:
             both = failure is not None and st.button("Train both, side by side", key="both")
         if preset is not None:
-            st.caption(CARDS[preset].text)
+            st.caption(CARDS[preset].look_for)
     following = session.state("run")
     if wanted is not None and not (following and run_buttons.is_under_way(following)):
         warm.prepare(folders.root())  # beside a training it would only be in its way
@@ -237,13 +237,14 @@ def _units() -> None:
     values()["units"] = tuple(units)
 
 
-def _size_and_time(spec: Spec, recipe: Recipe) -> None:
+def _size_and_time(preset: str | None, spec: Spec, recipe: Recipe) -> None:
     parts = spec.parameters()
     took, here = training_time.seconds(spec, recipe)
     takes = "" if took is None else f", about {estimate.in_words(took)} to train"
     st.markdown(
         f"**{as_markdown(names.base(spec, recipe))}**: {sum(parts.values()):,} parameters{takes}",
-        help="Parameters: "
+        help=("" if preset is None else f"{CARDS[preset].text} ")
+        + "Parameters: "
         + " + ".join(f"{name} {count:,}" for name, count in parts.items())
         + ". The time is an estimate, from the speed of the most similar network trained before"
         + ("." if here else ", on another machine."),
