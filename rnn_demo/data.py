@@ -93,6 +93,16 @@ def test_split() -> Split:
 
 
 @functools.cache
+def examples() -> list[np.ndarray]:
+    """The first test image of each digit, (28, 28) float32 in [0, 1]."""
+    test = test_split()
+    return [
+        test.images[np.argmax(test.labels == digit)].astype(np.float32) / 255
+        for digit in range(DIGITS)
+    ]
+
+
+@functools.cache
 def validation_split() -> Split:
     """The 5,000 validation images alone, read once a process; the rest is not kept in memory."""
     known = _read_half(MNIST, "train")

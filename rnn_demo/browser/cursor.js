@@ -9,7 +9,7 @@ export const cursorOf = (figure) => {
 };
 
 // The rows still unread after step t, as the top and bottom edge of a band, as figures/rows.py.
-function unread(t, steps, order) {
+export function unread(t, steps, order) {
   if (order === "all") return [0, 0];
   if (order === "forward") return [t + 1.5, steps + 0.5];
   if (order === "backward") return [0.5, steps - t - 0.5];
@@ -33,7 +33,7 @@ export function shapesAt(t, { steps, reads, axes, cover, line }) {
 
 // Which row, layer and unit a click on a heatmap means, as far as its lines are rows and its columns
 // units; null for neither.
-export function cellOf({ points: [{ data, x, y, yaxis }] }) {
+export function clickedCell({ points: [{ data, x, y, yaxis }] }) {
   const { layer, columns } = data.meta || {}, cell = {};
   if (data.type !== "heatmap") return null;
   if (yaxis.range[0] === 28.5 && yaxis.range[1] === 0.5) cell.row = y - 1;

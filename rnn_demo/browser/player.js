@@ -5,7 +5,7 @@
 // a reading to play}. What is read, and by whom, it hears from ui/live.py's words: were it in the
 // data, all of this would travel again with each drawing.
 
-import { cellOf, cursorOf, shapesAt } from "./cursor.js";
+import { clickedCell, cursorOf, shapesAt } from "./cursor.js";
 import { Film } from "./film.js";
 import { showBars, showDigit, showStory } from "./parts.js";
 
@@ -64,7 +64,7 @@ class Player {
         soon();
         figure.on("plotly_sliderchange", ({ slider }) => this.follow(figure, slider.active));
         figure.on("plotly_click", (event) => {
-          const cell = cellOf(event);
+          const cell = clickedCell(event);
           if (cell) this.tell("cell", cell);
         });
       }

@@ -21,11 +21,16 @@ const KINDS = {
     if (panel.edges) drawEdges(context, box, panel.edges, z[0].length);
   },
 
-  // What the network has in mind after the last row, where its maps are at hand.
-  memory(context, { box, scale }, { picture }) {
+  // What the network has in mind, where its maps are at hand: rows that it has seen (all where `seen` does
+  // not say), and in the other scale those that it expects.
+  memory(context, { box, scale, expected }, { picture, seen }) {
     if (!picture) return;
-    const z = Array.from({ length: ROW_COUNT }, (_, r) => picture.subarray(r * ROW_COUNT, (r + 1) * ROW_COUNT));
-    context.drawImage(pictureOf(z, 0, 1, scale), box.x, box.y, Math.round(box.width), Math.round(box.height));
+    const { x, width, height } = box, high = height / ROW_COUNT;
+    for (let r = 0; r < ROW_COUNT; r++) {
+      const line = pictureOf([picture.subarray(r * ROW_COUNT, (r + 1) * ROW_COUNT)], 0, 1, !seen || seen[r] ? scale : expected);
+      const top = Math.round(box.y + r * high);
+      context.drawImage(line, x, top, Math.round(width), Math.round(box.y + (r + 1) * high) - top);
+    }
   },
 
   // A ring on the ink that was read last when the answer was decided.
@@ -89,6 +94,24 @@ const KINDS = {
     context.fillRect(box.x + box.width - width - 4, y - height - 3, width + 4, height + 3);
     context.globalAlpha = 1;
     write(context, text, box.x + box.width - 2, y - 1 - height / 2, { ...font, align: "right" });
+  },
+
+  // What is not to be seen yet.
+  cover(context, { box, colour }) {
+    context.fillStyle = colour;
+    context.fillRect(box.x, box.y, box.width, box.height);
+  },
+
+  // All colours of a scale, from left to right.
+  scale(context, { box, scale }) {
+    const places = Array.from({ length: 256 }, (_, k) => k / 255);
+    context.drawImage(pictureOf([places], 0, 1, scale), box.x, box.y, Math.round(box.width), Math.round(box.height));
+  },
+
+  // Words in the middle of a box, or where they are aligned to.
+  words(context, { box, text, font }) {
+    const at = { left: 0, center: box.width / 2, right: box.width }[font.align];
+    write(context, text, box.x + at, box.y + box.height / 2, font);
   },
 
   // The cursor, below the last row.

@@ -25,10 +25,6 @@ class AnimatedFigure(go.Figure):
         super().__init__(data=data, layout=layout, _validate=False)
         self._plain_controls, self._plain_frames = controls, frames
 
-    def hide_buttons(self) -> None:
-        """Leave out Play and Pause, where the page has its own."""
-        self._plain_controls["updatemenus"][0]["visible"] = False
-
     def to_dict(self) -> dict[str, Any]:
         """Data, layout and frames, as Plotly's JSON has them."""
         figure = super().to_dict()

@@ -11,6 +11,7 @@ from rnn_demo.figures.rows import Panel
 
 _SVG_WIDE = 44  # in heights of a row
 WIDE = 0.16  # a band of the ribbon is named where it is at least so wide
+SHARE = 0.34  # of the width that pictures leave, where it stands beside the hidden state
 
 
 def ribbon_panel(

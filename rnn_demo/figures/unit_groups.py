@@ -1,6 +1,7 @@
 """The hidden state with its columns in groups: by the digit for which each unit speaks."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,12 +9,62 @@ import numpy as np
 from rnn_demo.explain.state_view import Columns, StateView
 from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.rows import BOUNDED, Panel, balanced, curve, heat, state_range, unit_axis
-from rnn_demo.reader import LayerReading
+from rnn_demo.reader import LayerReading, Reading
 
-SHOWN = {"state": "states", "votes": "states", "change": "changes"}  # for `browser/plot.js`
+SHOWN = {"state": "states", "votes": "states", "change": "changes"}  # for `browser/shows.js`
+SUM = 0.1  # width of the sum of all votes
 
 
-def columns_panel(
+def view_panels(reading: Reading, view: StateView, look: Colours, width: float) -> list[Panel]:
+    """What is shown of the states of each layer, and the sum of votes; all `width` wide."""
+    titles = _titles(reading.layers)
+    room = sum(len(c.units) ** 0.5 for c in view.columns)
+    high = None if view.show == "state" else _strongest(view.columns)
+    share = width - (SUM if view.votes else 0)
+    panels = [
+        _columns_panel(
+            columns,
+            view,
+            reading.layers[columns.layer],
+            _shown(titles[columns.layer], view),
+            share * len(columns.units) ** 0.5 / room,
+            high,
+            look,
+        )
+        for columns in view.columns
+    ]
+    return [*panels, _sum_panel(view, SUM, look)] if view.votes else panels
+
+
+def _shown(title: str, view: StateView) -> str:
+    """A panel's title: what is shown of its layer."""
+    alone = title == "hidden state h"
+    match view.show:
+        case "votes":
+            return (
+                f"votes for {view.digit}" if alone else f"votes{title[1:]}"
+            )  # short, as on a phone
+        case "change":
+            return "change of h" if alone else f"Δ{title}"
+    return title
+
+
+def _titles(layers: Sequence[LayerReading]) -> list[str]:
+    """Short, as on a phone four may stand side by side: "hidden state h", "h2", "h2 ↑"."""
+    if len(layers) == 1:
+        return ["hidden state h"]
+    numbers = [1]
+    for before, layer in pairwise(layers):
+        other_half = (before.name == layer.name) and (before.direction != layer.direction)
+        numbers.append(numbers[-1] + (not other_half))
+    names = [f"h{number}" if numbers[-1] > 1 else "h" for number in numbers]
+    if len({layer.direction for layer in layers}) == 1:
+        return names
+    arrows = {"forward": "↓", "backward": "↑"}
+    return [f"{n} {arrows[layer.direction]}" for n, layer in zip(names, layers, strict=True)]
+
+
+def _columns_panel(
     columns: Columns,
     view: StateView,
     layer: LayerReading,
@@ -118,7 +169,7 @@ def names_axis(columns: Columns) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def sum_panel(view: StateView, width: float, look: Colours) -> Panel:
+def _sum_panel(view: StateView, width: float, look: Colours) -> Panel:
     """All votes and the bias added up: the digit's logit, less the mean of all ten."""
     assert view.votes is not None
     total = view.votes.total
@@ -134,7 +185,7 @@ def sum_panel(view: StateView, width: float, look: Colours) -> Panel:
     )  # fmt: skip
 
 
-def strongest(columns: Sequence[Columns]) -> float:
+def _strongest(columns: Sequence[Columns]) -> float:
     """The largest magnitude of all columns, which share a scale."""
     return max(balanced(c.values) for c in columns)
 

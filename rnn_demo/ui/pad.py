@@ -4,10 +4,10 @@ import streamlit as st
 
 from rnn_demo.browser.bundle import called
 from rnn_demo.figures.pixels import image_url
+from rnn_demo.figures.watch_words import INVITATION
 from rnn_demo.images import link
 from rnn_demo.ui import drawn, session
 
-INVITATION = "Draw a digit here"
 _component = st.components.v2.component("rnn_demo.pad", js=called("canvas"), isolate_styles=False)
 
 

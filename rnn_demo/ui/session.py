@@ -3,7 +3,6 @@
 Streamlit forgets a widget's value where it is not shown, so widgets hand theirs over.
 """
 
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from rnn_demo import data
+from rnn_demo.data import examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import in_words
 from rnn_demo.explain.unit import most_telling_unit
@@ -57,16 +56,6 @@ def widget(name: str, value: Any = None) -> dict[str, Any]:
 
 def _take_widget(name: str) -> None:
     keep(**{name: st.session_state[name]})
-
-
-@functools.cache  # not st.cache_data, which would copy them at every run
-def examples() -> list[np.ndarray]:
-    """The first test image of each digit, (28, 28) float32 in [0, 1]."""
-    test = data.test_split()
-    return [
-        test.images[np.argmax(test.labels == digit)].astype(np.float32) / 255
-        for digit in range(data.DIGITS)
-    ]
 
 
 def image() -> np.ndarray | None:

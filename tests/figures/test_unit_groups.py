@@ -11,15 +11,20 @@ from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import SHOWS, state_view
 from rnn_demo.explain.unit_groups import NOTHING, Units
 from rnn_demo.figures.colours import LIGHT, colours
-from rnn_demo.figures.heatmap import reading_figure
-from rnn_demo.figures.unit_groups import state_panel
+from rnn_demo.figures.rows import digit_panel, row_figure
+from rnn_demo.figures.unit_groups import state_panel, view_panels
 
 
 def shown(name: str, show: str = "state", ordered: bool = True):
     model = library.find(name)
     reading = model.read(data.test_split().images[3] / np.float32(255))
     view = state_view(model.network, reading, units_of(model) if ordered else None, show)
-    return reading, view, reading_figure(reading, view, LIGHT)
+    return reading, view, states_figure(reading, view)
+
+
+def states_figure(reading, view, look=LIGHT) -> go.Figure:
+    panels = [digit_panel(reading.image, look), *view_panels(reading, view, look, 1)]
+    return row_figure(panels, look, row=None)
 
 
 def heatmaps(figure) -> list:
@@ -31,9 +36,7 @@ def heatmaps(figure) -> list:
 @pytest.mark.parametrize("name", ["lstm-128", "simple-16", "bidirectional-stacked"])
 def test_plotly_accepts_it_and_it_holds_the_views_numbers(name, show, dark):
     reading, view, _ = shown(name, show)
-    figure = reading_figure(reading, view, colours(dark))
-    go.Figure(figure.to_dict())
-    maps = heatmaps(figure)[1:-1]
+    maps = heatmaps(states_figure(reading, view, colours(dark)))[1:]
     assert len(maps) == len(view.columns)
     for trace, columns in zip(maps, view.columns, strict=True):
         np.testing.assert_array_equal(trace.z, columns.values)
@@ -62,7 +65,7 @@ def test_units_that_tell_nothing_stand_apart():
     known = units_of(model).layers[0]
     digit = np.where(np.arange(16) < 4, NOTHING, known.digit)
     view = state_view(model.network, reading, Units(5000, (replace(known, digit=digit),)))
-    figure = reading_figure(reading, view, LIGHT)
+    figure = states_figure(reading, view)
     assert view.columns[0].groups[-1] == (NOTHING, 12, 16)
     assert [a.text for a in figure.layout.annotations if a.xref == "x2"][-1] == "-"
     assert figure.layout.xaxis2.ticktext[-1].startswith(f"unit {view.columns[0].units[-1]} tells")
@@ -108,7 +111,7 @@ def test_other_lenses_stand_in_the_same_order_and_tell_the_number_itself():
 def test_plain_order_and_plain_h_are_the_readings_own():
     reading, _, figure = shown("lstm-128", ordered=False)
     (layer,) = reading.layers
-    own = [(reading.image, 0), (layer.states, -1), (reading.probabilities, 0)]
+    own = [(reading.image, 0), (layer.states, -1)]
     for trace, (values, low) in zip(figure.data, own, strict=True):
         np.testing.assert_array_equal(trace.z, values.astype(np.float32))
         assert (trace.zmin, trace.zmax) == (low, 1)

@@ -15,14 +15,14 @@ from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.animated import AnimatedFigure, play_controls
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.heatmap import answers, view_panels
-from rnn_demo.figures.ribbon import ribbon_panel
+from rnn_demo.figures.ribbon import SHARE, ribbon_panel
 from rnn_demo.figures.rows import Panel, digit_panel, heat, row_parts, unread
+from rnn_demo.figures.unit_groups import view_panels
+from rnn_demo.figures.watch_words import TITLES
 from rnn_demo.reader import Reading
 
 HEIGHT = 360  # in a window of 1400 pixels; `browser/film_size.js` fits it to others
 SLIDER = 40  # pixels
-RIBBON = 0.34  # of the width that no digit takes
 REMEMBERED = (
     "row %{y}: %{customdata[0]} of its ink can be read off here, %{customdata[1]} on average"
 )
@@ -39,8 +39,8 @@ def watch_figure(
     panels = [_digit(reading, look)]
     if memory:
         panels.append(_memory_panel(film, row, look))
-    states = view_panels(reading, view, look, 1 - RIBBON)
-    belief = ribbon_panel(reading.probabilities, look, title="belief", width=RIBBON)
+    states = view_panels(reading, view, look, 1 - SHARE)
+    belief = ribbon_panel(reading.probabilities, look, title=TITLES["belief"], width=SHARE)
     panels += [replace(panel, lower=True) for panel in (*states, belief)]
     lower = [panel.lower for panel in panels]
     reads = ["forward" if low else order for low in lower]
@@ -57,7 +57,7 @@ def watch_figure(
     layout["height"] = HEIGHT + SLIDER
     layout["margin"]["b"] += SLIDER
     layout["meta"] = meta
-    controls = play_controls(names, answers(reading), look.ink)
+    controls = play_controls(names, _answers(reading), look.ink)
     controls["updatemenus"][0]["visible"] = False  # the player has its own
     layout["shapes"] = _shapes(row, meta)
     slider = controls["sliders"][0]
@@ -80,7 +80,7 @@ def _digit(reading: Reading, look: Colours) -> Panel:
         "hovertemplate": f"decided here, at row {step + 1}<extra></extra>",
         "meta": {"shows": "decided", "colours": look.digits},
     }  # fmt: skip
-    return Panel("what it reads", [*panel.traces, ring], xaxis=panel.xaxis, image=True)
+    return Panel(TITLES["image"], [*panel.traces, ring], xaxis=panel.xaxis, image=True)
 
 
 def on_the_ink(image: np.ndarray, step: int) -> tuple[int, int]:
@@ -123,7 +123,7 @@ def _memory_panel(film: dict[str, Any], step: int, look: Colours) -> Panel:
         picture = np.where(mask, pictures[step] / np.float32(255), np.nan)
         trace = heat(picture, 0, 1, scale, REMEMBERED, shows=shows)
         traces.append({**trace, "customdata": custom, "hoverongaps": False})
-    return Panel("in its memory", traces, xaxis={"tickvals": []}, image=True)
+    return Panel(TITLES["memory"], traces, xaxis={"tickvals": []}, image=True)
 
 
 def _shapes(t: int, meta: dict[str, Any]) -> list[dict[str, Any]]:
@@ -142,3 +142,12 @@ def _shapes(t: int, meta: dict[str, Any]) -> list[dict[str, Any]]:
                 "line": {"color": meta["line"], "width": 2},
             })  # fmt: skip
     return shapes
+
+
+def _answers(reading: Reading) -> list[str]:
+    """What the slider says after each step."""
+    steps = len(reading.probabilities)
+    return [
+        f"row {t} of {steps}: {row.argmax()} ({row.max():.0%})"
+        for t, row in enumerate(reading.probabilities, 1)
+    ]

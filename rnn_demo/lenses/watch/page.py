@@ -1,7 +1,5 @@
 """Watch: the digit, what the network has in mind, its hidden state and its belief, row by row."""
 
-from typing import Any
-
 import streamlit as st
 
 from rnn_demo.errors import UserError
@@ -9,6 +7,7 @@ from rnn_demo.explain import both_ways, stop_rule
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.explain.story import story
 from rnn_demo.explain.votes import votes
+from rnn_demo.figures.watch_words import FIGURE, MORE, legend
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses.watch.figure import watch_figure
 from rnn_demo.text import as_markdown
@@ -19,17 +18,11 @@ from rnn_demo.ui.state import Field, one_of, shared
 ORDER = 1
 TITLE = "Watch"
 SENTENCE = ""
-MORE = (
-    "Each line is what it knows after one more row. *In its memory* is a linear readout: what can "
-    "be read off the state, not proof that the network uses it. Brighter is what it remembers, "
-    "bluer what it expects below. The wider a colour of its belief, the likelier that digit."
-)
 OF_DIGITS = False
 FIELDS = {
     **shared("grouped", "digit", "pictured"),
     "show": Field("state", one_of(*SHOWS)),  # what of the hidden state
 }
-FIGURE = "The digit, what is in the network's memory, its hidden state and its belief, row by row."
 NAMES = {"state": "State", "votes": "Votes", "change": "Change"}
 HELP = (
     "State: h, what each unit holds. Votes: what each unit adds to one digit's logit. Change: what "
@@ -54,7 +47,7 @@ def show(shown: Shown) -> None:
     player.player(shown)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="settings"):
         _settings(shown)
-    st.caption(legend(view, shown.model.network.layers), help=_more(shown))
+    st.caption(legend(view, shown.reading.layers), help=_more(shown))
     if both := both_ways.sentence(shown.model.network):
         st.caption(both)
 
@@ -107,32 +100,3 @@ def _more(shown: Shown) -> str:
     if step is not None:
         early += f" This digit it may stop reading after row {step + 1}."
     return with_terms(MORE) + early
-
-
-def legend(view: StateView, layers: Any) -> str:
-    """What a newcomer must know to read the hidden state."""
-    says = []
-    if view.show == "votes":
-        says.append(f"Orange votes for {view.digit}, blue against it.")
-    elif view.ordered:
-        says.append("The digit above a group of units is the one they speak for most.")
-        what = "speaks" if view.show == "state" else "is a change"
-        says.append(f"Orange {what} for that digit, blue against it.")
-        if any(_colour_only(layers[c.layer]) for c in view.columns):
-            says.append("Here a colour is for or against, not the sign of h: hover to see h.")
-    else:
-        says.append("Each column is a unit: orange is above 0, blue below.")
-    if view.silent:
-        one = view.silent == 1
-        says.append(
-            f"{view.silent} {'unit says' if one else 'units say'} nothing about the digit: "
-            f"{'it stands' if one else 'they stand'} last, under -."
-        )
-    if view.votes is not None and not view.votes.exact:
-        says.append("The votes are not the whole logit: something reaches it another way.")
-    return " ".join(says)
-
-
-def _colour_only(layer: Any) -> bool:
-    """GRUs, and units that are never below 0, whose own sign says nothing about a digit."""
-    return layer.kind == "GRU" or layer.cell.activation.name == "relu"

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from rnn_demo.browser.offline_page import fits, page
+from rnn_demo.browser.site import fits, page
 from rnn_demo.errors import UserError
 from rnn_demo.explain.npz import to_npz
 from rnn_demo.figures.png_and_gif import gif, png
@@ -34,7 +34,7 @@ def menu(shown: Shown) -> None:
     if fits(shown.model):
         files["page.html"] = (
             "Page to draw on (HTML)",
-            lambda: page(shown.model, shown.image, dark=shown.dark, view=view),
+            lambda: page(shown.model, shown.image),
             "text/html",
         )
     with st.popover("Share", key="export"):

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from rnn_demo.errors import UserError
+from rnn_demo.figures.watch_words import ABOUT, HEADLINE
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
@@ -12,8 +13,6 @@ from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.headline import headline
 from rnn_demo.ui.rail import rail
 
-TITLE = "Draw a digit. Watch a network make up its mind."
-LINE = "It reads row by row, top to bottom, and guesses all the while."
 STYLE = """<style>
 .st-key-stage {gap: .6rem}
 @media (max-width: 640px) {.st-key-headline h1 {font-size: min(1rem, 4.25vw) !important}}
@@ -25,7 +24,7 @@ STYLE = """<style>
 
 @st.fragment
 def page() -> None:
-    headline(TITLE, LINE)
+    headline(HEADLINE, ABOUT)
     left, right = st.columns([3, 10], gap="medium")
     with left:
         shown = rail("read", export_menu.menu)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from rnn_demo.browser.offline_page import page
+from rnn_demo.browser.site import page
 from rnn_demo.errors import UserError
 from rnn_demo.explain.npz import to_npz
 from rnn_demo.explain.state_view import StateView, state_view

@@ -1,0 +1,36 @@
+// The networks of the page without a server. Each comes as a script, since a page that is opened from a
+// disk can fetch nothing: it puts what it holds into window.rnnFiles, under its name, as site.py wrote it.
+
+import { openMemory } from "./memory.js";
+import { bytesFrom, openProgram } from "./reader.js";
+
+window.rnnFiles ??= {};
+const opened = new Map(), memories = new Map();
+
+function file(name) {
+  if (window.rnnFiles[name]) return window.rnnFiles[name];
+  return new Promise((done, failed) => {
+    const script = Object.assign(document.createElement("script"), { src: `${name}.js` });
+    script.onload = () => (window.rnnFiles[name] ? done(window.rnnFiles[name]) : failed(new Error(`nothing in ${name}`)));
+    script.onerror = () => failed(new Error(`no ${name}`));
+    document.head.append(script);
+  });
+}
+
+// What site.py says of a network, with its `program` opened. Throws where its file can't be had.
+export async function openNetwork(name) {
+  if (!opened.has(name)) {
+    const about = await file(name);
+    opened.set(name, { ...about, name, program: openProgram(bytesFrom(about.program)) });
+  }
+  return opened.get(name);
+}
+
+// What reads a picture off its memory; null where no maps are at hand.
+export async function memoryOf({ name, remembers }) {
+  if (remembers && !memories.has(name)) {
+    const { basis, maps } = await file(`${name}.memory`);
+    memories.set(name, openMemory(bytesFrom(basis), bytesFrom(maps)));
+  }
+  return memories.get(name) ?? null;
+}

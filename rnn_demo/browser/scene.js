@@ -1,0 +1,98 @@
+// The stage of the page without a server: panels side by side on one axis of rows, on a canvas of any
+// width, as lenses/watch/figure.py and film_size.js have them in the app.
+
+import { unread } from "./cursor.js";
+import { heat, strongest } from "./shows.js";
+
+const STEPS = 28, NUMBERED = [1, 4, 8, 12, 16, 20, 24, 28];
+const FAMILY = "system-ui, sans-serif";
+const USUAL = 960, LARGEST = 1.6; // pixels: a stage whose type is as usual; and how much larger it may be
+const SIDE_OF_TWO = 0.262, PHONE_SIDES = { 1: 0.6, 2: 0.485 }; // of pictures, in shares of the width
+const LOWER_HEIGHT = 0.6; // on a phone, of the panels below the pictures, in sides
+const SPACE_BETWEEN = 0.03; // panels, of the width
+
+// The panels from left to right: {title, square, width, reads, panels: what is drawn in a box, groups}.
+function columnsOf({ reads, states }, look, { titles, ribbon, inks }, shown, type) {
+  const columns = [{
+    title: titles.image, square: true, reads,
+    panels: (box) => [
+      { kind: "picture", box, shows: "image", low: 0, high: 1, scale: look.pixels },
+      { kind: "ring", box, size: 17 * type, width: 4 * type, colours: look.digits },
+    ],
+  }];
+  if (shown.picture) columns.push({
+    title: titles.memory, square: true, reads: "all",
+    panels: (box) => [{ kind: "memory", box, scale: look.pixels, expected: look.expected }],
+  });
+  for (const state of states) {
+    const at = state.groups.slice(1).map(([, first]) => first);
+    const picture = { ...state, kind: "picture", scale: look[state.scale] };
+    columns.push({
+      ...state, reads: "forward", picture,
+      panels: (box) => [{ ...picture, box, edges: { at, colour: look.faint, width: 0.7, opacity: 0.7 } }],
+    });
+  }
+  columns.push({
+    title: titles.belief, width: ribbon.share, reads: "forward",
+    panels: (box) => [{
+      kind: "ribbon", box, colours: look.digits, line: { colour: look.background, width: 0.8 },
+      names: { wide: ribbon.wide, inks }, font: { size: 15 * type, family: FAMILY },
+    }],
+  });
+  return columns;
+}
+
+// Where each stands: boxes of whole pixels.
+function placed(columns, { left, top, width, phone, between }) {
+  const squares = columns.filter((c) => c.square), others = columns.filter((c) => !c.square);
+  const side = Math.round(width * (phone ? PHONE_SIDES[squares.length] : SIDE_OF_TWO)), gap = width * SPACE_BETWEEN;
+  const row = (some, y, height) => {
+    const fixed = some.filter((c) => c.square).length, free = some.filter((c) => !c.square);
+    const shares = free.reduce((sum, c) => sum + c.width, 0), room = width - gap * (some.length - 1) - side * fixed;
+    let x = left;
+    return some.map((c) => {
+      const wide = c.square ? side : (room * c.width) / shares, box = { x: Math.round(x), y, width: Math.round(wide), height };
+      x += wide + gap;
+      return { ...c, box };
+    });
+  };
+  if (!phone) return row([...squares, ...others], top, side);
+  return [...row(squares, top, side), ...row(others, top + side + between, Math.round(LOWER_HEIGHT * side))];
+}
+
+// What `drawStage` of stage.js draws after a step: {width, height, panels}, and boxes: of the panels.
+// network: {reads, states}, look: colours, and style: {titles, ribbon, inks, labelled}, as site.py has them.
+export function sceneOf(width, phone, network, look, style, shown, step) {
+  const type = Math.min(Math.max(width / USUAL, 1), LARGEST), line = 16 * type;
+  const font = (size, colour, align = "center") => ({ size: size * type, family: FAMILY, colour, align });
+  const grouped = network.states.some((s) => s.groups.length), above = line * (grouped ? 2 : 1) + 8;
+  const left = 26 * type, top = Math.round(phone && grouped ? above - line : above), between = Math.round(above + 10);
+  const columns = placed(columnsOf(network, look, style, shown, type), { left, top, width: width - left - 6, phone, between });
+  const shared = strongest(network.states, shown), panels = [];
+  const words = (text, x, y, wide, style) => panels.push({ kind: "words", text, font: style, box: { x, y, width: wide, height: line } });
+  for (const { box, title, reads, square, groups = [], picture, panels: of } of columns) {
+    const { x, y, width: wide, height } = box, high = height / STEPS;
+    panels.push(...of(box));
+    const [first, past] = unread(step, STEPS, reads).map((edge) => y + (edge - 0.5) * high);
+    if (first < past) panels.push({ kind: "cover", colour: look.background, box: { x: x - 2, y: first, width: wide + 4, height: past - first + 1 } });
+    if (step < STEPS - 1) panels.push({ kind: "cursor", box: { x, y, width: wide, height: (step + 1) * high }, line: { colour: look.accent, width: 2 } });
+    const labels = grouped && !(phone && square) ? line : 0;
+    words(title, x, y - line - labels - 4, wide, font(14, look.ink));
+    for (const [digit, from, to] of groups) {
+      const count = groups.at(-1)[2], group = (wide * (to - from)) / count;
+      if (group >= style.labelled * width) words(digit < 0 ? "-" : String(digit), x + (wide * from) / count, y - line - 1, group, font(12, look.faint));
+    }
+    if (picture && !phone) {
+      const { low, high: end } = heat(picture, picture, shown, shared), bar = { x: x + 0.05 * wide, y: y + height + 12, width: 0.9 * wide, height: 8 };
+      panels.push({ kind: "scale", box: bar, scale: picture.scale });
+      for (const value of low < 0 ? [low, 0, end] : [low, end]) {
+        const at = bar.x + (bar.width * (value - low)) / (end - low);
+        words(String(Number(value.toPrecision(2))), at - 30, bar.y + 10, 60, font(11, look.faint));
+      }
+    }
+  }
+  const { y, height } = columns[0].box;
+  for (const row of NUMBERED) words(String(row), 0, y + ((row - 0.5) * height) / STEPS - line / 2, left - 6, font(12, look.faint, "right"));
+  const bottom = Math.max(...columns.map(({ box }) => box.y + box.height));
+  return { width, height: Math.round(bottom + (phone ? 6 : 24 + line)), panels, boxes: columns.map((c) => c.box) };
+}

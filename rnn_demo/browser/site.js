@@ -1,0 +1,268 @@
+// The page without a server: a canvas, networks that read while one draws, and what they make of it.
+//
+// `data`, JSON in the element of that name, as site.py writes it: {networks: [[name, label], ...]; guard: the
+// one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
+// {light, dark}; style: of the stage, see scene.js; files: networks that are in the page itself}.
+
+import { believed } from "./aloud.js";
+import { answerOf } from "./answer.js";
+import { decodeDrawing, encodeDrawing } from "./drawing_link.js";
+import { memoryOf, openNetwork } from "./networks.js";
+import { showBars, showDigit, showDoubt, showStory } from "./parts.js";
+import { imageFrom, inOrder } from "./reader.js";
+import { sceneOf } from "./scene.js";
+import { Sheet, pictureOfImage } from "./sheet.js";
+import { answersOf } from "./shows.js";
+import { drawStage } from "./stage.js";
+
+const LAST_STEP = 27, EACH = 120, REST_AFTER = 700; // ms a row, and after the last stroke, before it plays
+const NARROW = "(max-width: 640px)", HIDEABLE = ["title", "rail", "answer", "more"];
+const TYPING = "input[type=range], textarea, select, button, a, summary";
+const $ = (id) => document.getElementById(id);
+const data = JSON.parse($("data").textContent);
+const examples = data.examples.map(imageFrom), names = data.networks.map(([name]) => name);
+const dark = matchMedia("(prefers-color-scheme: dark)"), calm = matchMedia("(prefers-reduced-motion: reduce)");
+const asked = new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
+
+Object.assign(window.rnnFiles, data.files);
+
+class Site {
+  sheet = new Sheet($("pad"), (drawing) => this.drawn(drawing));
+  image = null; // as drawn: 784 numbers in [0, 1]
+  example = null; // which one it is
+  step = LAST_STEP;
+  network = null;
+  shown = null; // what `shows.js` calls so, of the last row
+  pictures = []; // in its memory, after each step
+  playing = null;
+
+  get look() {
+    return { ...(dark.matches ? data.looks.dark : data.looks.light), inks: data.style.inks };
+  }
+
+  async choose(name) {
+    this.pause();
+    $("network").value = name;
+    const network = await this.loaded(openNetwork(name));
+    if (!network || $("network").value !== name) return; // another one was chosen meanwhile
+    Object.assign(this, { network, memory: null });
+    $("legend").textContent = network.legend;
+    this.read();
+    const guard = data.guard && await this.loaded(openNetwork(data.guard)), memory = await this.loaded(memoryOf(network));
+    if (this.network !== network) return;
+    Object.assign(this, { guard, memory });
+    this.read();
+  }
+
+  // What a file holds, or null where it can't be had, which is said.
+  async loaded(file) {
+    try {
+      return await file;
+    } catch {
+      $("trouble").textContent = "This network could not be loaded: reload the page, or choose another one.";
+      return null;
+    }
+  }
+
+  // Reads the image anew, and shows it up to the cursor.
+  read() {
+    this.pictures = [];
+    this.shown = null;
+    if (this.network && this.image) {
+      const { network, image } = this, ordered = inOrder(image, network.order);
+      this.shown = { image: ordered, reading: network.program.read(ordered), terms: network.terms };
+      this.answer = answerOf(this.shown.reading, network.terms);
+      if (this.guard && this.guard !== network) {
+        const { doubt } = answerOf(this.guard.program.read(image), { ...this.guard.terms, unsure: 0 });
+        this.answer.doubt = doubt ?? this.answer.doubt;
+      }
+    }
+    this.show();
+  }
+
+  take(image, { example = null, step = LAST_STEP } = {}) {
+    this.pause();
+    Object.assign(this, { image, example, step });
+    if (image) this.sheet.put(image);
+    this.read();
+    this.link();
+  }
+
+  drawn(drawing) {
+    this.pause();
+    $("trouble").textContent = "";
+    Object.assign(this, { image: this.sheet.image, example: null, step: LAST_STEP });
+    this.read();
+    if (drawing) return;
+    $("heard").textContent = this.shown ? `Read as ${this.answer.digit}. ${this.answer.doubt ?? ""}` : "";
+    this.link();
+    if (this.image && $("after").checked) this.waiting = setTimeout(() => this.play(true), REST_AFTER);
+  }
+
+  show() {
+    const { shown, step, look } = this, none = !shown;
+    $("pad").parentNode.dataset.invites = !this.image || this.sheet.behind ? "yes" : "no";
+    $("film").dataset.empty = none ? "yes" : "no";
+    $("undo").disabled = !this.sheet.strokes.length;
+    $("row").disabled = $("play").disabled = none;
+    if (none) {
+      for (const id of ["answer", "bars", "doubt", "told"]) $(id).replaceChildren();
+      return;
+    }
+    const rows = believed(shown.reading), sure = rows[step], last = step === LAST_STEP;
+    const answer = last ? this.answer : { digit: sure.indexOf(Math.max(...sure)), sure: Array.from(sure) };
+    showDigit($("answer"), answer, look);
+    showBars($("bars"), answer, look);
+    showDoubt($("doubt"), answer);
+    showStory($("told"), rows, step, this.network.word);
+    $("row").value = step + 1;
+    $("row").ariaValueText = answersOf(shown.reading)[step];
+    this.stage();
+  }
+
+  stage() {
+    if (!this.shown) return;
+    const { network, memory, step, shown } = this, canvas = $("reading");
+    if (memory) this.pictures[step] ??= memory.pictureAt(shown.reading.layers, step);
+    const now = { ...shown, picture: this.pictures[step], seen: memory?.seen[step] };
+    const scene = sceneOf($("film").clientWidth, matchMedia(NARROW).matches, network, this.look, data.style, now, step);
+    canvas.style.height = `${scene.height}px`;
+    this.boxes = scene.boxes;
+    drawStage(canvas, scene, now);
+  }
+
+  move(step) {
+    this.step = Math.min(Math.max(step, 0), LAST_STEP);
+    this.show();
+  }
+
+  play(byItself = false) {
+    if (!this.shown || (byItself && calm.matches)) return;
+    this.pause();
+    const from = this.step >= LAST_STEP ? 0 : this.step, begun = performance.now();
+    this.byItself = byItself;
+    const frame = (now) => {
+      const step = Math.min(from + Math.max(0, Math.floor((now - begun) / EACH)), LAST_STEP);
+      if (step !== this.step) this.move(step);
+      if (step >= LAST_STEP) return this.rest();
+      this.playing = requestAnimationFrame(frame);
+    };
+    this.playing = requestAnimationFrame(frame);
+    $("play").textContent = "❚❚ Pause";
+  }
+
+  pause() {
+    clearTimeout(this.waiting);
+    if (this.playing) cancelAnimationFrame(this.playing);
+    this.playing = null;
+    $("play").textContent = "▶ Play";
+  }
+
+  // The cursor stays where it is, and the link says so.
+  rest() {
+    this.pause();
+    this.link();
+  }
+
+  toggle() {
+    if (this.playing) this.rest();
+    else this.play();
+  }
+
+  key(event) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest(TYPING)) return;
+    if (event.key === " ") this.toggle();
+    else if (by) {
+      this.move(this.step + by);
+      this.rest();
+      $("heard").textContent = $("row").ariaValueText;
+    } else return;
+    event.preventDefault();
+  }
+
+  // The row that a press on the stage means.
+  point({ offsetX: x, offsetY: y }) {
+    const box = this.boxes?.find((b) => x >= b.x && x <= b.x + b.width && y >= b.y && y <= b.y + b.height);
+    if (!box) return;
+    this.pause();
+    this.move(Math.floor(((y - box.y) * (LAST_STEP + 1)) / box.height));
+  }
+
+  // The address holds network, row and digit, as the app's does.
+  async link() {
+    const query = new URLSearchParams([["model", $("network").value], ["row", this.step + 1]]);
+    if (this.example !== null) query.set("example", this.example);
+    else if (this.image) query.set("drawing", await encodeDrawing(this.image));
+    if (asked.has("hide")) query.set("hide", asked.get("hide"));
+    history.replaceState(null, "", `?${query}`);
+    $("frame").value = `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
+  }
+
+  // What a link asks for; what it can't have is as at first, and said.
+  async open() {
+    const row = Number(asked.get("row")), example = Number(asked.get("example") ?? data.example);
+    const step = Number.isInteger(row) && row >= 1 && row <= LAST_STEP + 1 ? row - 1 : LAST_STEP;
+    let image = data.image && imageFrom(data.image), of = null;
+    try {
+      if (asked.has("drawing")) image = await decodeDrawing(asked.get("drawing"));
+    } catch {
+      $("trouble").textContent = "The drawing in this link can't be read: ask for the link again.";
+    }
+    if (!image && examples[example]) [image, of] = [examples[example], example];
+    const name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
+    const loading = this.choose(name);
+    this.take(image, { example: of, step });
+    await loading;
+    if (!asked.has("row")) this.play(true);
+  }
+}
+
+const site = new Site();
+window.rnnSite = site; // for who wants the numbers: `rnnSite.shown`, `rnnSite.pictures`
+
+for (const [name, label] of data.networks) $("network").append(new Option(label, name));
+document.documentElement.dataset.hide = (asked.get("hide") ?? "").split(",").filter((name) => HIDEABLE.includes(name)).join(" ");
+examples.forEach((image, digit) => {
+  const button = Object.assign(document.createElement("button"), { type: "button", title: `an example of ${digit}` });
+  button.ariaLabel = button.title;
+  button.append(pictureOfImage(image));
+  button.onclick = () => {
+    site.take(image, { example: digit });
+    site.play(true);
+  };
+  $("examples").append(button);
+});
+$("network").onchange = async () => {
+  $("trouble").textContent = "";
+  await site.choose($("network").value);
+  site.link();
+};
+$("clear").onclick = () => site.sheet.clear();
+$("undo").onclick = () => site.sheet.undo();
+$("play").onclick = () => site.toggle();
+$("row").oninput = () => {
+  site.pause();
+  site.move($("row").value - 1);
+};
+$("row").onchange = () => site.link();
+$("reading").addEventListener("pointerdown", (e) => {
+  $("reading").setPointerCapture(e.pointerId);
+  site.point(e);
+});
+$("reading").addEventListener("pointermove", (e) => e.buttons && site.point(e));
+$("reading").addEventListener("pointerup", () => site.link());
+addEventListener("keydown", (e) => site.key(e));
+addEventListener("pointerdown", ({ target }) => {
+  if (site.playing && site.byItself && !target.closest("#play")) {
+    site.pause();
+    site.move(LAST_STEP); // what plays by itself ends with everything read
+  }
+}, true);
+dark.addEventListener("change", () => site.show());
+new ResizeObserver(() => site.stage()).observe($("film"));
+$("copy").onclick = async () => {
+  await navigator.clipboard.writeText(location.href);
+  $("heard").textContent = "The link is copied.";
+};
+site.open();

@@ -1,0 +1,190 @@
+"""Pages that need no server: what is drawn is read there, as in the app's Watch.
+
+`page` is one file with one network in it. `site` is a folder: the same page, and files beside it
+from which networks are loaded when they are chosen, as scripts, since a page that was opened from a
+disk may fetch nothing. A policy in the page lets nothing else run or be fetched; what comes from a
+network or a visitor is in it as JSON alone.
+"""
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import numpy as np
+
+from rnn_demo.browser import memory
+from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.program import is_live, program
+from rnn_demo.browser.terms import order, pixels, terms
+from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
+from rnn_demo.errors import UserError
+from rnn_demo.explain.kept_units import units_of
+from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain.state_view import state_view
+from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
+from rnn_demo.figures.ribbon import SHARE, WIDE
+from rnn_demo.figures.rows import ROOM_FOR_A_LABEL
+from rnn_demo.figures.unit_groups import view_panels
+from rnn_demo.figures.watch_words import ABOUT, FIGURE, HEADLINE, INVITATION, TITLES, legend
+from rnn_demo.library import Model, accuracy
+from rnn_demo.spec.presets import DEFAULT
+
+FOLDER = Path(__file__).parent
+MOST_BYTES = 6_000_000  # of a page
+SHELL = 150_000  # bytes for all but the network
+FIRST_EXAMPLE = 2  # as in the app
+COMMAND = (
+    "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && "
+    ".venv/bin/streamlit run streamlit_app.py"
+)
+
+
+def page(model: Model, image: np.ndarray | None = None) -> str:
+    """The HTML of a page with one network. Raises UserError where that is too large for it.
+
+    image: (28, 28) float32 in [0, 1], what it opens on, as drawn; None for an example.
+    """
+    if not fits(model):
+        raise UserError(f"{model.title} is too large to be read in a page of its own.")
+    names = {model.name: model.title}
+    return _filled(model.title, names, image, files=_files(model), sources="")
+
+
+def site(models: Sequence[Model]) -> dict[str, str]:
+    """The text of each file of a folder, by its name: a page, and networks that it loads.
+
+    models: the first is the one it opens with. Raises UserError where one can't be read there.
+    """
+    for model in models:
+        if not is_live(model.network):
+            raise UserError(f"{model.title} is too large to be read in a browser.")
+    names = {model.name: _label(model) for model in models}
+    texts = {"index.html": _filled(HEADLINE, names, None, files={}, sources=" 'self' file:")}
+    for model in models:
+        for name, held in _files(model).items():
+            about = f"{json.dumps(name)}] = {json.dumps(held)}"
+            texts[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
+    return texts
+
+
+def fits(model: Model) -> bool:
+    """Whether a browser can read with it at once, and all that it needs fits into a page."""
+    maps = kept.read(model)
+    size = 4 * model.network.parameters + (0 if maps is None else len(memory.maps(maps)))
+    return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
+
+
+def _files(model: Model) -> dict[str, dict[str, Any]]:
+    """What `networks.js` knows of a network: by its name, and its memory beside it."""
+    maps = kept.read(model)
+    files = {model.name: _network(model) | {"remembers": maps is not None}}
+    if maps is not None:
+        packed = {"basis": memory.basis(maps.basis), "maps": memory.maps(maps)}
+        files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
+    return files
+
+
+def _network(model: Model) -> dict[str, Any]:
+    network = model.network
+    reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
+    says = units_of(model) if network.classes == DIGITS else None  # else of no digit
+    view = state_view(network, reading, says)
+    directions = {layer.direction for layer in reading.layers}
+    return {
+        "program": _base64(program(network)),
+        "order": order(model),
+        "terms": terms(model),
+        "word": reading.turn,
+        "reads": "both" if len(directions) == 2 else directions.pop(),
+        "legend": legend(view, reading.layers, hover=""),
+        "states": [
+            {
+                **(trace := panel.traces[0])["meta"],
+                "title": panel.title,
+                "width": panel.width,
+                "groups": panel.groups,
+                "low": trace["zmin"],
+                "high": trace["zmax"],
+                "scale": "diverging" if trace["zmin"] < 0 else "sequential",
+            }
+            for panel in view_panels(reading, view, LIGHT, 1 - SHARE)
+        ],
+    }
+
+
+def _filled(
+    title: str,
+    names: dict[str, str],
+    image: np.ndarray | None,
+    *,
+    files: dict[str, Any],
+    sources: str,
+) -> str:
+    """names: networks, and what they are called. sources: of scripts beside the page's own."""
+    data = {
+        "networks": list(names.items()),
+        "guard": DEFAULT if DEFAULT in names else None,
+        "examples": [pixels(example) for example in examples()],
+        "example": FIRST_EXAMPLE,
+        "image": None if image is None else pixels(image),
+        "looks": {"light": asdict(LIGHT), "dark": asdict(DARK)},
+        "style": {
+            "titles": TITLES,
+            "ribbon": {"share": SHARE, "wide": WIDE},
+            "inks": INK_ON,
+            "labelled": ROOM_FOR_A_LABEL,
+        },
+        "files": files,
+    }
+    script = f'"use strict";\n{{\n{bundle("site")}\n}}'  # a block, so that no name is global
+    style = _colours(LIGHT, DARK) + (FOLDER / "site.css").read_text(encoding="utf-8")
+    policy = (
+        f"default-src 'none'; script-src '{_digest(script)}'{sources}; "
+        f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
+    )
+    return Template((FOLDER / "site.html").read_text(encoding="utf-8")).substitute(
+        policy=policy,
+        title=html.escape(title),
+        headline=HEADLINE,
+        about=ABOUT,
+        invitation=INVITATION,
+        figure=html.escape(FIGURE),
+        command=html.escape(COMMAND),
+        style=style,
+        script=script,
+        data=json.dumps(data).replace("<", "\\u003c"),  # no end tag, no comment
+    )
+
+
+def _label(model: Model) -> str:
+    share = accuracy(model.name)
+    return model.title if share is None else f"{model.title} · {share:.1%}"
+
+
+def _colours(light: Colours, dark: Colours) -> str:
+    """CSS variables that follow what a visitor has chosen."""
+    pairs = {
+        **{name: (getattr(light, name), getattr(dark, name)) for name in ("background", "ink")},
+        "faint": (light.faint, "#9aa2b1"),
+        "accent": (light.accent, dark.accent),
+        "raised": ("#f6f6f8", "#1a1f29"),
+        "edge": ("#d3d6dc", "#3b4252"),
+        "focus": ("#0054a3", "#60b4ff"),
+        "trouble": ("#a3200d", "#ff9d8a"),
+    }
+    names = "; ".join(f"--{name}: light-dark({one}, {two})" for name, (one, two) in pairs.items())
+    return f":root {{ color-scheme: light dark; {names} }}\n"
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{_base64(hashlib.sha256(text.encode()).digest())}"
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()

@@ -1,0 +1,47 @@
+"""The words of Watch, which the app and the page without a server share."""
+
+from collections.abc import Sequence
+
+from rnn_demo.explain.state_view import StateView
+from rnn_demo.reader import LayerReading
+
+HEADLINE = "Draw a digit. Watch a network make up its mind."
+ABOUT = "It reads row by row, top to bottom, and guesses all the while."
+INVITATION = "Draw a digit here"
+TITLES = {"image": "what it reads", "memory": "in its memory", "belief": "belief"}
+FIGURE = "The digit, what is in the network's memory, its hidden state and its belief, row by row."
+MORE = (
+    "Each line is what it knows after one more row. *In its memory* is a linear readout: what can "
+    "be read off the state, not proof that the network uses it. Brighter is what it remembers, "
+    "bluer what it expects below. The wider a colour of its belief, the likelier that digit."
+)
+HOVER = ": hover to see h"  # where one can
+
+
+def legend(view: StateView, layers: Sequence[LayerReading], hover: str = HOVER) -> str:
+    """What a newcomer must know to read the hidden state."""
+    says = []
+    if view.show == "votes":
+        says.append(f"Orange votes for {view.digit}, blue against it.")
+    elif view.ordered:
+        says.append("The digit above a group of units is the one they speak for most.")
+        what = "speaks" if view.show == "state" else "is a change"
+        says.append(f"Orange {what} for that digit, blue against it.")
+        if any(_colour_only(layers[c.layer]) for c in view.columns):
+            says.append(f"Here a colour is for or against, not the sign of h{hover}.")
+    else:
+        says.append("Each column is a unit: orange is above 0, blue below.")
+    if view.silent:
+        one = view.silent == 1
+        says.append(
+            f"{view.silent} {'unit says' if one else 'units say'} nothing about the digit: "
+            f"{'it stands' if one else 'they stand'} last, under -."
+        )
+    if view.votes is not None and not view.votes.exact:
+        says.append("The votes are not the whole logit: something reaches it another way.")
+    return " ".join(says)
+
+
+def _colour_only(layer: LayerReading) -> bool:
+    """GRUs, and units that are never below 0, whose own sign says nothing about a digit."""
+    return layer.cell == "GRU" or layer.activation == "relu"

@@ -1,0 +1,252 @@
+"""Pages without a server: they read what is drawn as Python does, and send nothing anywhere."""
+
+import functools
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rnn_demo import data, library
+from rnn_demo.__main__ import main
+from rnn_demo.browser.site import MOST_BYTES, page
+from rnn_demo.commands.export import NETWORKS
+from rnn_demo.errors import UserError
+from rnn_demo.explain import doubt
+from rnn_demo.explain.memory_picture import kept
+from rnn_demo.images import link
+from rnn_demo.images.drawing import normalise
+from tests.browser.test_accessible import AXE, RULES
+from tests.support.pen import DIGITS
+
+INK = """() => { const {width, height} = document.getElementById('pad');
+  const rgba = document.getElementById('pad').getContext('2d').getImageData(0, 0, width, height);
+  return [...rgba.data].filter((_, i) => i % 4 === 0); }"""
+READ = """() => ({ probabilities: [...rnnSite.shown.reading.probabilities],
+  picture: [...rnnSite.pictures[27]] })"""
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("site")
+    assert main(["export", "--site", str(where)]) == 0
+    return where
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Iterator[str]:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Open]:
+    """A function that opens a page; an error, or a request for what lies elsewhere, fails the test.
+
+    It moves nothing by itself unless a test asks for that.
+    """
+    contexts, trouble = [], list[str]()
+
+    def open_(url: str, **media) -> Page:
+        how = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **media}
+        contexts.append(browser.new_context(**how))
+        opened, home = contexts[-1].new_page(), url.partition("?")[0].rpartition("/")[0]
+        opened.on("pageerror", lambda error: trouble.append(str(error)))
+        opened.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
+        opened.on(
+            "request",
+            lambda r: None if r.url.startswith((home, "data:", "blob:")) else trouble.append(r.url),
+        )
+        opened.goto(url)
+        return opened
+
+    yield open_
+    for context in contexts:
+        assert context.cookies() == []
+        context.close()
+    assert trouble == []
+
+
+def draw(page: Page, digit: int) -> None:
+    box = page.locator("canvas").first.bounding_box()
+    assert box is not None
+    scale = box["width"] / 280
+    for stroke in DIGITS[digit]:
+        points = [
+            (box["x"] + scale * (60 + 130 * x), box["y"] + scale * (50 + 180 * y))
+            for x, y in stroke
+        ]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point, steps=3)
+        page.mouse.up()
+
+
+def drawn_on(page: Page) -> np.ndarray:
+    """(28, 28), what the app would make of what is on the canvas."""
+    image = normalise(np.array(page.evaluate(INK), float).reshape(280, 280) / 255)
+    assert image is not None
+    return image
+
+
+def until(page: Page, expression: str) -> None:
+    """As `wait_for_function`, which the page's policy forbids."""
+    for _ in range(400):
+        if page.evaluate(f"Boolean({expression})"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(expression)
+
+
+def query(page: Page) -> dict[str, str]:
+    return {name: value for name, (value,) in parse_qs(urlsplit(page.url).query).items()}
+
+
+@pytest.mark.parametrize("where", ["disk", "server"])
+def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path, served: str, where: str):
+    site = visit((folder / "index.html").as_uri() if where == "disk" else served)
+    policy = site.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
+    assert policy is not None
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    for digit, name in ((7, NETWORKS[0]), (3, NETWORKS[1]), (0, NETWORKS[2])):
+        model = library.find(name)
+        site.locator("#network").select_option(name)
+        site.get_by_role("button", name="Clear").click()
+        expect(site.locator("#answer")).to_have_text("")
+        draw(site, digit)
+        site.wait_for_url("**drawing=*")
+        image = drawn_on(site)
+        reading = model.read(image)
+        expect(site.locator("#answer")).to_have_text(str(reading.digit))
+        until(site, "rnnSite.pictures[27]")
+        found = site.evaluate(READ)
+        probabilities = np.array(found["probabilities"]).reshape(28, 10)
+        np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
+        memory = kept.read(model)
+        assert memory is not None
+        picture = np.array(found["picture"]).reshape(28, 28)
+        np.testing.assert_allclose(picture, memory.pictures(reading)[-1], rtol=0, atol=1e-5)
+        guard = library.find(NETWORKS[0])
+        expect(site.locator("#doubt")).to_have_text(
+            doubt.sentence(model, image, reading, guard) or ""
+        )
+        asked = query(site)
+        assert (asked["model"], asked["row"]) == (name, "28")
+        np.testing.assert_array_equal(link.decode(asked["drawing"]), image.astype(np.float32))
+
+
+def test_a_link_of_the_app_is_followed_and_one_for_it_is_written(visit: Open, served: str):
+    image = data.examples()[6]
+    site = visit(f"{served}?model=gru-33&row=12&drawing={link.encode(image)}")
+    until(site, "rnnSite.pictures[11]")
+    shown = np.array(site.evaluate("[...rnnSite.shown.image]")).reshape(28, 28)
+    np.testing.assert_allclose(shown, image, atol=1e-6)
+    assert site.evaluate("rnnSite.network.name") == "gru-33"
+    expect(site.get_by_role("slider")).to_have_value("12")
+    row = library.find("gru-33").read(image).probabilities[11]
+    expect(site.locator("#answer")).to_have_text(str(row.argmax()))
+    site.keyboard.press("ArrowLeft")
+    site.wait_for_url("**row=11**")
+    assert query(site)["model"] == "gru-33"
+    np.testing.assert_array_equal(link.decode(query(site)["drawing"]), image)
+    site.goto(f"{served}?model=none&row=99&drawing=broken&example=4")
+    expect(site.get_by_role("alert")).to_have_text(re.compile("can't be read"))
+    expect(site.locator("#answer")).to_have_text("4")
+
+
+def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, served: str):
+    site = visit(served, reduced_motion="no-preference")
+    expect(site.get_by_role("button", name="Pause")).to_be_visible()
+    expect(site.get_by_role("slider")).to_have_value("28")
+    expect(site.locator("#told")).to_have_text(re.compile("decided at row"))
+    draw(site, 1)
+    expect(site.get_by_role("button", name="Pause")).to_be_visible()
+    site.keyboard.press("Space")
+    expect(site.get_by_role("button", name="Play")).to_be_visible()
+    row = int(site.get_by_role("slider").input_value())
+    site.keyboard.press("ArrowRight")
+    expect(site.get_by_role("slider")).to_have_value(str(min(row + 1, 28)))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_for_everyone_and_fits_a_phone(visit: Open, served: str, scheme: str):
+    site = visit(
+        served, color_scheme=scheme, viewport={"width": 360, "height": 740}, has_touch=True
+    )
+    expect(site.locator("#answer")).to_have_text("2")
+    assert site.evaluate("document.documentElement.scrollWidth") == 360
+    play = site.get_by_role("button", name="Play").bounding_box()
+    assert play is not None
+    assert play["y"] < 740
+    for details in site.locator("summary").all():
+        details.click()
+    site.evaluate(AXE)
+    violations = site.evaluate(f"axe.run(document, {RULES})")["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+
+
+def test_a_page_of_a_course_shows_part_of_it(visit: Open, folder: Path):
+    course = folder / "course.html"
+    course.write_text('<iframe src="index.html?example=5&amp;hide=title,rail,more"></iframe>')
+    inside = visit(course.as_uri()).frame_locator("iframe")
+    expect(inside.locator("#told")).to_have_text(re.compile("^5, decided"))
+    for hidden in ("h1", "#pad", "footer"):
+        expect(inside.locator(hidden)).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", ["columns", "bidirectional-stacked"])
+def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path, name: str):
+    title = "</title></script><img src=x onerror=alert(1)><!--<script>"
+    model, image = replace(library.find(name), title=title), data.examples()[3]
+    text = page(model, image)
+    assert title not in text
+    assert len(text.encode()) <= MOST_BYTES
+    file = tmp_path / "page.html"
+    file.write_text(text, encoding="utf-8")
+    offline = visit(file.as_uri())
+    reading = model.read(image)
+    expect(offline.locator("#answer")).to_have_text(str(reading.digit))
+    expect(offline.locator("#network option")).to_have_text(title)
+    assert offline.title() == title
+    assert offline.locator("img").count() == 0
+    found = np.array(offline.evaluate(READ)["probabilities"]).reshape(28, 10)
+    np.testing.assert_allclose(found, reading.probabilities, rtol=0, atol=1e-5)
+
+
+def test_a_palm_or_another_button_adds_no_stroke(visit: Open, served: str):
+    site = visit(f"{served}?model=notebook")
+    site.locator("#pad").click(button="right")
+    draw(site, 1)
+    before = site.evaluate(INK)
+    site.evaluate(
+        """() => {
+            const pad = document.getElementById("pad"), box = pad.getBoundingClientRect();
+            for (const [type, x] of [["pointerdown", 20], ["pointermove", 200], ["pointerup", 9]]) {
+                pad.dispatchEvent(new PointerEvent(type, { isPrimary: false, pointerId: 7,
+                    pointerType: "touch", clientX: box.x + x, clientY: box.y + 20 }));
+            }
+        }"""
+    )
+    site.wait_for_timeout(200)
+    assert site.evaluate(INK) == before
+
+
+def test_a_network_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("rnn_demo.browser.site.fits", lambda model: False)
+    with pytest.raises(UserError, match="too large"):
+        page(library.find("simple-16"))
