@@ -68,7 +68,8 @@ class Player {
           if (cell) this.tell("cell", cell);
         });
       }
-      const cursor = cursorOf(chart()), live = document.documentElement.dataset.live;
+      const cursor = cursorOf(chart()), { live } = document.documentElement.dataset;
+      if (!cursor) this.letServerTell();
       if (!cursor || live || cursor.image !== window.rnnWords?.image) return;
       const rest = this.lifted + REST - performance.now();
       if (!this.wanted) this.tellAnswer(chart(), this.step);
@@ -88,6 +89,7 @@ class Player {
     const read = `${words.program} ${words.order} ${words.image}`, plays = this.root && words.image && !still.matches;
     if (this.read !== undefined && this.read !== read) {
       this.pause();
+      this.letServerTell();
       this.wanted = plays && this.settings.after;
     } else if (plays && this.read === undefined && this.isFirstVisit()) this.wanted = true;
     if (this.root) this.read = read;
@@ -145,14 +147,16 @@ class Player {
     this.tellAnswer(figure, t);
   }
 
+  // What was told of another row of another reading, or of none, is over.
+  letServerTell() {
+    delete document.documentElement.dataset.cursor;
+  }
+
   // The answer, how sure, and the story so far, as of step t; at the server's row they are its own.
   tellAnswer(figure, t) {
     const { probabilities: rows, word } = cursorOf(figure), { look } = window.rnnWords ?? {}, root = document.documentElement;
     if (!rows || !look || root.dataset.live) return;
-    if (t === this.row || !this.root) {
-      delete root.dataset.cursor;
-      return;
-    }
+    if (t === this.row || !this.root) return this.letServerTell();
     const sure = rows[t], digit = sure.indexOf(Math.max(...sure));
     const [number, bars, told] = ["digit", "bars", "story"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
     if (number) showDigit(number, { digit }, look);

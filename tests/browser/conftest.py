@@ -83,7 +83,7 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = start_server(port, RNN_DEMO_RUNS=str(tmp_path_factory.mktemp("runs")))
     yield f"http://127.0.0.1:{port}"
     server.terminate()
-    server.wait(10)
+    server.wait(60)
 
 
 def chromium() -> str | None:

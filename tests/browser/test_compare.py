@@ -1,7 +1,6 @@
 """Compare: all figures stand on the same rows, and the slider moves one cursor through them."""
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from playwright.sync_api import Page
 
@@ -38,10 +37,3 @@ def test_one_cursor_on_one_axis_of_rows(open_page: Callable[..., Page]):
     page.wait_for_function(f"({CURSORS})().every(f => f.row === 13)")
     assert {f["row"] for f in figures(page)} == {13}
     assert "row=13" in page.url
-
-
-def test_on_a_phone_the_networks_stand_below_each_other(open_page: Callable[..., Page]):
-    page = open_page("/?lens=compare", width=390, height=844)
-    tops = [figure["top"] for figure in figures(page)]
-    assert tops == sorted(tops)
-    assert all(after - before > 300 for before, after in pairwise(tops))

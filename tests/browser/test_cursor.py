@@ -43,6 +43,9 @@ def test_the_cursor_goes_along(open_page: Callable[..., Page]):
         *_, unit = page.wait_for_function(CELL, arg=lens).json_value()
         heard = "unit => location.search.includes(`row=9&unit=${unit}`)"
         click_figure(page, CELL, heard, to=lens, of=unit)
+        if lens == "numbers":
+            expect(page.locator(".st-key-opened h3")).to_have_text(f"Unit {unit}, opened")
+            expect(page.locator(".st-key-opened code")).to_contain_text("= sum")
         page.locator(".st-key-row").get_by_role("slider").press("ArrowRight")  # for the next
         page.wait_for_url("**row=10*")
         settle(page)

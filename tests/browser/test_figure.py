@@ -57,7 +57,6 @@ HOLD = """() => {
     ("query", "dark", "ratio"),
     [
         ("", False, 1),
-        ("&show=change&model=simple-64&grouped=false", False, 2),
         ("&show=votes&model=bidirectional-stacked", True, 2),
     ],
 )

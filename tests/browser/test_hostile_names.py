@@ -59,14 +59,10 @@ def visit(browser: Browser, place: tuple[str, list[str]]) -> Iterator[Callable[[
     assert [url for url in asked if not url.startswith(here)] == []
 
 
-def test_on_every_lens(visit, place):
+def test_on_every_lens_and_page(visit, place):
     _, ids = place
     for lens in LENSES:
         visit(f"/?lens={lens}&model={ids[0]}&compared={','.join(ids[:3])}")
-
-
-def test_on_every_page(visit, place):
-    _, ids = place
     page = visit("/train")
     for title in TITLES:
         expect(page.get_by_text(one_line(title, 80), exact=False).first).to_be_attached()

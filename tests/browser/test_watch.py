@@ -206,7 +206,9 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[...
     assert not sent, json.dumps([str(s)[:200] for s in sent])
 
 
-def test_where_the_cursor_rests_is_kept_in_another_lens(open_page: Callable[..., Page]):
+def test_where_the_cursor_rests_is_kept_in_another_lens_and_gone_with_the_digit(
+    open_page: Callable[..., Page],
+):
     page = opened(open_page)
     for _ in range(3):
         page.keyboard.press("ArrowLeft")
@@ -216,3 +218,8 @@ def test_where_the_cursor_rests_is_kept_in_another_lens(open_page: Callable[...,
     expect(page.get_by_text("Row 25 as an addition")).to_be_visible()
     open_lens(page, "Watch")
     page.wait_for_function(f"{ROW} === 24")
+    page.locator("body").press("ArrowLeft")
+    page.wait_for_function(f"{ROW} === 23 && 'cursor' in document.documentElement.dataset")
+    page.locator(".st-key-clear button").click()
+    expect(page.locator(".st-key-prediction .none")).to_be_visible()
+    expect(page.locator(".st-key-prediction .digit:visible")).to_have_count(0)
