@@ -19,6 +19,7 @@ COMMANDS = {
     "calibrate": "calibrate a network on the validation images",
     "units": "find the digit that each unit of a network speaks for, on the validation images",
     "memory": "how much of a drawing can be read off what a network carries, after every row",
+    "prepare": "make anew what is kept beside networks: units, memory and the test set",
     "export": "write a page in which a network reads what is drawn, without a server",
     "results": "the table of networks in the README",
     "devices": "list what TensorFlow can train on here, and check that the numbers agree",

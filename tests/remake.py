@@ -1,7 +1,7 @@
 """Measure anew all that is written down about a shipped network: `python -m tests.remake NAME`.
 
 To be run when its model.keras and card.json have been replaced: what was fitted to it (in its
-card), what its units say, what can be read off its memory, its curve in
+card), what its units say, what can be read off its memory, how it reads the test set, its curve in
 `assets/accuracy_by_row.csv`, what both READMEs say, and what Keras says of it, to which tests hold
 the reader.
 """
@@ -34,7 +34,7 @@ AFTER = (8, 14, 20, 28)
 def remake(name: str) -> None:
     """Raises UserError where there is no such network, and SystemExit where a command fails."""
     _run("calibrate", "--model", name)
-    _run("memory", "--write", name)
+    _run("prepare", name)
     if name in {*TWINS, *TWINS.values()}:
         _run("results", "--by-row", name)
     line = _run("results", name).splitlines()[-1]

@@ -9,42 +9,27 @@ import numpy as np
 from rnn_demo import library
 from rnn_demo.commands.options import add_model
 from rnn_demo.data import ROWS
-from rnn_demo.explain.memory_picture import basis, kept
-from rnn_demo.explain.memory_picture.readout import Shares
+from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain.memory_picture.readout import Readout, Shares
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    which = parser.add_mutually_exclusive_group()
-    add_model(which)
-    which.add_argument(
-        "--write",
-        nargs="*",
-        metavar="NAME",
-        help="fit the maps anew and keep them beside these networks (default: all that ship)",
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object a network")
+    add_model(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the shares explained after each row; returns 0."""
-    if args.write is None:
-        _print(library.find(args.model), args.json)
-        return 0
-    if not basis.FILE.exists():
-        basis.write()
-    for name in args.write or library.shipped():
-        model = library.find(name)
-        kept.write(model, kept.fitted(model))
-        _print(model, args.json)
+    readout = kept.readout(library.find(args.model))
+    if args.json:
+        print(json.dumps({"carried": _plain(readout.carried), "h": _plain(readout.h)}))
+    else:
+        _print(args.model, readout)
     return 0
 
 
-def _print(model: library.Model, as_json: bool) -> None:
-    readout = kept.readout(model)
-    if as_json:
-        print(json.dumps({"carried": _plain(readout.carried), "h": _plain(readout.h)}), flush=True)
-        return
-    print(f"{model.name}: share of the pixels' variance that can be read off what it carries")
+def _print(name: str, readout: Readout) -> None:
+    print(f"{name}: share of the pixels' variance that can be read off what it carries")
     print("after row | rows seen | to come | of h alone: seen | to come")
     for t in range(ROWS):
         cells = [s[t] for of in (readout.carried, readout.h) for s in (of.seen, of.to_come)]

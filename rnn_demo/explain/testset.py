@@ -5,6 +5,7 @@ nothing, and two visitors share the work.
 """
 
 import threading
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,20 +14,31 @@ from rnn_demo.reader import Network, ReaderError, cost
 
 MEMORY = 16 * 2**20  # bytes for all that is kept of a batch
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the states that are kept
-SAMPLE = 2000  # images whose states are kept, where they fit
+SAMPLE = 1000  # images whose states are kept, where they fit
 EXTREMES = 8  # images kept for each unit at either end
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a pass has found so far, written in place; whole numbers lie from `least` to `most`."""
+
+    values: np.ndarray
+    most: int | None = None
+    least: int = 0
 
 
 class Pass:
     """Something computed from `count` images, `batch` at a time.
 
-    done: images it has seen so far.
+    done: images it has seen so far. results: all it has found, by names, from which alone it can be
+    finished again.
     """
 
     def __init__(self, count: int, batch: int) -> None:
         self.count = count
         self.batch = batch
         self.done = 0
+        self.results: dict[str, Result] = {}
         self._lock = threading.Lock()
 
     @property
@@ -46,96 +58,135 @@ class Pass:
         raise NotImplementedError
 
 
-LARGEST = float(np.finfo(np.float16).max)  # of what a summary keeps of states
-
-
 class UnitSummary:
-    """What a recurrent layer's units did over the test images, in bounded memory.
+    """What a recurrent layer's units did over the test images.
 
     Rows are counted as they stand in the image that is read, for backward layers too.
-    highest, lowest: (EXTREMES, units) float32, the most extreme h in an image, the most extreme
-    image first; highest_image, highest_row (lowest_...): (EXTREMES, units) int, where that was.
-    sample: (n, 28, units) float16, h of the images `Survey.sample` names.
+    means: (10, 28, units) float64, mean h by the images' digit and by row.
+    highest, lowest: (n, units) float32, the most extreme h in an image, the most extreme image
+    first; highest_image, highest_row (lowest_...): (n, units) uint16 and uint8, where that was.
     """
 
-    def __init__(self, units: int, sample: int) -> None:
-        self._sums = np.zeros((DIGITS, ROWS, units))
+    def __init__(self, units: int, images: int) -> None:
+        """images: how many are to come; n is EXTREMES, or so many."""
         self._counts = np.zeros(DIGITS)
-        self.highest, self.highest_image, self.highest_row = _nothing(units)
-        self.lowest, self.lowest_image, self.lowest_row = _nothing(units)
-        self.sample = np.zeros((sample, ROWS, units), np.float16)
-
-    @property
-    def means(self) -> np.ndarray:
-        """(10, 28, units) float32: mean h by the images' digit and by row."""
-        return (self._sums / np.maximum(self._counts, 1)[:, None, None]).astype(np.float32)
+        self.means = np.zeros((DIGITS, ROWS, units))
+        shape = min(EXTREMES, images), units
+        self.highest, self.lowest = np.full(shape, -np.inf, np.float32), np.full(shape, np.inf, "f")
+        self.highest_image, self.lowest_image = np.zeros((2, *shape), np.uint16)
+        self.highest_row, self.lowest_row = np.zeros((2, *shape), np.uint8)
+        self.results = {"means": Result(self.means)}
+        for name in ("highest", "lowest"):
+            self.results[name] = Result(getattr(self, name))
+            self.results[f"{name}_image"] = Result(getattr(self, f"{name}_image"), images - 1)
+            self.results[f"{name}_row"] = Result(getattr(self, f"{name}_row"), ROWS - 1)
 
     def take(self, states: np.ndarray, labels: np.ndarray, first: int) -> None:
         """Take in h (B, 28, units) of the images from `first` on, of digits `labels` (B,)."""
-        for digit in np.unique(labels):
-            self._sums[digit] += states[labels == digit].sum(axis=0, dtype=np.float64)
-        self._counts += np.bincount(labels, minlength=DIGITS)
-        high = (self.highest, self.highest_image, self.highest_row)
-        self.highest, self.highest_image, self.highest_row = _extremes(high, states, first)
-        low = (-self.lowest, self.lowest_image, self.lowest_row)
-        lowest, self.lowest_image, self.lowest_row = _extremes(low, -states, first)
-        self.lowest = -lowest
+        counts = np.bincount(labels, minlength=DIGITS)
+        self._counts += counts
+        for digit in np.flatnonzero(counts):
+            total = states[labels == digit].sum(axis=0, dtype=np.float64)
+            mean = self.means[digit]
+            mean += (total - counts[digit] * mean) / self._counts[digit]
+        _merge(self.highest, self.highest_image, self.highest_row, states, first, 1)
+        _merge(self.lowest, self.lowest_image, self.lowest_row, states, first, -1)
 
 
-Kept = tuple[np.ndarray, np.ndarray, np.ndarray]  # values, images, rows, each (n, units)
-
-
-def _nothing(units: int) -> Kept:
-    return np.zeros((0, units), np.float32), np.zeros((0, units), int), np.zeros((0, units), int)
-
-
-def _extremes(kept: Kept, states: np.ndarray, first: int) -> Kept:
-    """The largest of what was kept and of each new image's largest over its rows."""
-    rows = states.argmax(axis=1)  # (B, units)
+def _merge(
+    best: np.ndarray, image: np.ndarray, row: np.ndarray, states: np.ndarray, first: int, sign: int
+) -> None:
+    """Put into (n, units) what is more extreme in some new images: the largest `sign * h`."""
+    rows = (sign * states).argmax(axis=1)  # (B, units)
     values = np.take_along_axis(states, rows[:, None], axis=1)[:, 0]
     images = np.broadcast_to(np.arange(first, first + len(states))[:, None], rows.shape)
-    both = [np.concatenate(pair) for pair in zip(kept, (values, images, rows), strict=True)]
-    order = np.argsort(-both[0], axis=0, kind="stable")[:EXTREMES]
-    values, images, rows = (np.take_along_axis(b, order, axis=0) for b in both)
-    return values, images, rows
+    order: np.ndarray | None = None
+    for kept, new in ((best, values), (image, images), (row, rows)):
+        both = np.concatenate([kept, new])
+        if order is None:
+            order = np.argsort(-sign * both, axis=0, kind="stable")[: len(best)]
+        kept[...] = np.take_along_axis(both, order, axis=0)
 
 
 class Survey(Pass):
     """What one network answers after every row of every test image, and what its units do.
 
     labels: (N,) uint8. answers: (N, 28) uint8, the likeliest digit after each step.
-    sure: (N,) float32, the probability of the last answer. layers: as `Network.layers`.
-    sample: (n,) int, the images whose states are kept, spread over all.
+    unsure: (N,) float16, what the probability of the last answer lacks to 1.
+    layers: as `Network.layers`.
     """
 
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
-        units = [layer.cell.units for layer in network.layers]
         batch = cost.images_at_once(network.held, network.work, MEMORY, 250)
         super().__init__(len(images), batch)
         self._network, self._images = network, images
         self.labels = labels
         self.answers = np.zeros((len(images), ROWS), np.uint8)
-        self.sure = np.zeros(len(images), np.float32)
-        count = max(1, min(SAMPLE, len(images), SAMPLE_MEMORY // (2 * ROWS * sum(units))))
-        self.sample = np.arange(count) * len(images) // count
-        self.layers = tuple(UnitSummary(u, count) for u in units)
+        self.unsure = np.zeros(len(images), np.float16)
+        self.layers = tuple(UnitSummary(la.cell.units, len(images)) for la in network.layers)
+        self.results = {
+            "answers": Result(self.answers, network.classes - 1),
+            "unsure": Result(self.unsure),
+        }
+        for k, layer in enumerate(self.layers):
+            self.results |= {f"{name}_{k}": result for name, result in layer.results.items()}
+
+    @property
+    def sure(self) -> np.ndarray:
+        """(N,) float32, the probability of the last answer."""
+        return 1 - self.unsure.astype(np.float32)
 
     def _take(self, some: slice) -> None:
-        logits, states = self._network.states(self._images[some])
-        if not np.isfinite(logits).all():
-            raise ReaderError(
-                "This network's numbers grow without bound on the test images: train it again, "
-                "with a smaller learning rate."
-            )
+        logits, states = _states(self._network, self._images[some])
         self.answers[some] = logits.argmax(axis=-1)
-        self.sure[some] = self._network.probabilities(logits[:, -1], -1).max(axis=-1)
-        sampled = np.flatnonzero((self.sample >= some.start) & (self.sample < some.stop))
-        for layer, summary, h in zip(self._network.layers, self.layers, states, strict=True):
-            by_row = h if layer.direction == "forward" else h[:, ::-1]
-            summary.take(by_row, self.labels[some], some.start)
-            kept = by_row[self.sample[sampled] - some.start]
-            summary.sample[sampled] = np.clip(kept, -LARGEST, LARGEST)
+        self.unsure[some] = 1 - self._network.probabilities(logits[:, -1], -1).max(axis=-1)
+        for summary, h in zip(self.layers, states, strict=True):
+            summary.take(h, self.labels[some], some.start)
+
+
+class Sample(Pass):
+    """The states of one network's units over some test images, spread over all, in bounded memory.
+
+    images: (n,) int, which. labels: (n,) uint8. states: of each of `Network.layers`
+    (n, 28, units) float16, h by the row of the image that is read, for backward layers too.
+    """
+
+    def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
+        """images: (N, 28, 28) uint8 in reading order, all of them. labels: (N,) uint8."""
+        units = [layer.cell.units for layer in network.layers]
+        count = max(1, min(SAMPLE, len(images), SAMPLE_MEMORY // (2 * ROWS * sum(units))))
+        super().__init__(count, cost.images_at_once(network.held, network.work, MEMORY, 250))
+        self.images = np.arange(count) * len(images) // count
+        self.labels = labels[self.images]
+        self.states = tuple(np.zeros((count, ROWS, u), np.float16) for u in units)
+        self._network, self._pixels = network, images[self.images]
+
+    def means(self, layer: int, row: int) -> np.ndarray:
+        """(10, units) float32: mean h after a row, by digit; 0 for a digit that is missing."""
+        which = self.labels == np.arange(DIGITS)[:, None]  # (10, n)
+        total = which.astype(np.float32) @ self.states[layer][:, row].astype(np.float32)
+        return total / np.maximum(which.sum(axis=1, keepdims=True), 1)
+
+    def _take(self, some: slice) -> None:
+        _, states = _states(self._network, self._pixels[some])
+        for kept, h in zip(self.states, states, strict=True):
+            kept[some] = np.clip(h, -LARGEST, LARGEST)
+
+
+LARGEST = float(np.finfo(np.float16).max)  # of what a sample keeps of states
+
+
+def _states(network: Network, images: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Logits (B, 28, classes), and h of each layer by row (B, 28, units). Raises ReaderError."""
+    logits, states = network.states(images)
+    if not np.isfinite(logits).all():
+        raise ReaderError(
+            "This network's numbers grow without bound on the test images: train it again, "
+            "with a smaller learning rate."
+        )
+    forward = (layer.direction == "forward" for layer in network.layers)
+    return logits, [h if f else h[:, ::-1] for h, f in zip(states, forward, strict=True)]
 
 
 class Answers(Pass):
@@ -153,7 +204,7 @@ class Answers(Pass):
 
 
 class BlankRest(Pass):
-    """One network's answers where all rows after row t + 1 are blank: (N, 28) uint8 at t."""
+    """How many answers are right where all rows after row t + 1 are blank: (28,) int, at t."""
 
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
@@ -162,10 +213,16 @@ class BlankRest(Pass):
         super().__init__(len(images), cost.images_at_once(network.held, again, MEMORY, most))
         self._network, self._images = network, images
         self.labels = labels
-        self.answers = np.zeros((len(images), ROWS), np.uint8)
+        self.right = np.zeros(ROWS, np.int64)
+        self.results = {"right": Result(self.right, len(images))}
         self._nothing = int(network.predict(np.zeros((1, ROWS, COLUMNS), np.uint8)).argmax())
         backward = all(layer.direction == "backward" for layer in network.layers)
         self._rows = np.arange(ROWS)[::-1] if backward else np.arange(ROWS)
+
+    @property
+    def accuracy(self) -> np.ndarray:
+        """(28,) float: `right` as a share of all images."""
+        return self.right / self.count
 
     @staticmethod
     def times(network: Network) -> int:
@@ -180,7 +237,8 @@ class BlankRest(Pass):
         answers = read(images, inked)
         latest = np.maximum.accumulate(np.where(inked, np.arange(ROWS), -1), axis=1)
         known = np.take_along_axis(answers, np.maximum(latest, 0), axis=1)
-        self.answers[some] = np.where(latest < 0, self._nothing, known)
+        final = np.where(latest < 0, self._nothing, known)
+        self.right += (final == self.labels[some, None]).sum(axis=0)
 
     def _go_on(self, images: np.ndarray, inked: np.ndarray) -> np.ndarray:
         """(B, T): the answers where `inked`, from what is carried on from there."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain.testset import MEMORY, Pass
+from rnn_demo.explain.testset import MEMORY, Pass, Result
 from rnn_demo.reader import Network, ReaderError, Reading, cost
 from rnn_demo.reader.cells import State
 from rnn_demo.reader.operations import Edit
@@ -49,7 +49,7 @@ class Transplants(Pass):
     """How often the other's answer wins, over pairs of images, by rows read before.
 
     wins: for each of `parts_of` (27,) int, at [n - 1] after n rows: readings that end in the answer
-    the other gets. pairs: readings that were counted: those of pairs with two answers.
+    the other gets. pairs: how many were counted: those with two answers.
     """
 
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
@@ -64,7 +64,14 @@ class Transplants(Pass):
         super().__init__(len(first), cost.images_at_once(network.held, again, MEMORY, 50))
         self._network, self._images, self._donors = network, images[first], images[first + 1]
         self.wins = {part: np.zeros(ROWS - 1, int) for part in self.parts}
-        self.pairs = 0
+        self._pairs = np.zeros(1, int)
+        self.results = {"pairs": Result(self._pairs, self.count)}
+        self.results |= {part: Result(wins, self.count) for part, wins in self.wins.items()}
+
+    @property
+    def pairs(self) -> int:
+        """How many readings were counted."""
+        return int(self._pairs[0])
 
     @property
     def shares(self) -> dict[str, list[float]]:
@@ -83,7 +90,7 @@ class Transplants(Pass):
                 wins[part][rows - 1] = ((answers == other) & (own != other)).sum()
         for part in self.parts:  # all is read: nothing can stop it halfway now
             self.wins[part] += wins[part]
-        self.pairs += int((own != other).sum())
+        self._pairs += (own != other).sum()
 
     def _answers(self, images: np.ndarray, edits: dict[int, Edit]) -> np.ndarray:
         logits = self._network.predict_edited(images, edits)

@@ -42,7 +42,7 @@ def about_unit(
     """reading: any, by this network. summary: of this layer, over the test images."""
     says = readout(network, layer)
     return AboutUnit(
-        means=summary.means[:, :, unit].T,
+        means=summary.means[:, :, unit].T.astype(np.float32),
         highest=_examples(summary.highest_image, summary.highest_row, summary.highest, unit),
         lowest=_examples(summary.lowest_image, summary.lowest_row, summary.lowest, unit),
         inputs=_input_weights(network, layer, unit),

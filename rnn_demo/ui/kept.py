@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.library import Model
 from rnn_demo.ui.uploads import PREFIX
 
-KEPT = 6  # networks of each kind of finding: a survey holds at most 8 MiB of states
+KEPT = 6  # networks of each kind of finding: a sample holds at most 8 MiB of states
 PARTS = 32  # of what is found about one layer or unit
 
 

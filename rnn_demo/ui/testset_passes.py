@@ -6,31 +6,45 @@ A pass goes on for a moment at a time, and where it was left.
 import time
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from rnn_demo.data import in_order, test_split
+from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept_units
-from rnn_demo.explain.testset import Answers, BlankRest, Pass, Survey
+from rnn_demo.explain import kept_passes, kept_units
+from rnn_demo.explain.blank_paper import BlankPaper
+from rnn_demo.explain.testset import Answers, BlankRest, Pass, Sample, Survey
+from rnn_demo.explain.transplant import Transplants
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.library import Model
-from rnn_demo.reader.cost import LONGEST
 from rnn_demo.text import as_markdown
 from rnn_demo.ui.kept import kept
 
-FEWER = 1_000  # test images that are read where all would take too long
 MOMENT_SECONDS = 0.1
 
 
 def survey(model: Model) -> Survey:
     """All the test-set views need of a network, as far as it has got."""
-    return kept(_survey, model)
+    return kept(kept_passes.survey, model)
+
+
+def sample(model: Model) -> Sample:
+    """The states of some test images, as far as they have been read."""
+    return kept(kept_passes.sample, model)
 
 
 def blank_rest(model: Model) -> BlankRest:
-    """A network's answers where the rest is blank, as far as they have got."""
-    return kept(_blank_rest, model)
+    """How often a network is right where the rest is blank, as far as it has got."""
+    return kept(kept_passes.blank_rest, model)
+
+
+def transplants(model: Model) -> Transplants:
+    """How often a transplanted state wins, as far as it has got. Raises ReaderError as it does."""
+    return kept(kept_passes.transplants, model)
+
+
+def blank_paper(model: Model) -> BlankPaper:
+    """Answers on blank paper, as far as they have got. Raises ReaderError as it does."""
+    return kept(kept_passes.blank_paper, model)
 
 
 def without_unit(model: Model, layer: int, unit: int) -> Answers:
@@ -81,30 +95,5 @@ def _go_on(passes: list[Pass], what: str, went: dict[str, Any]) -> None:
         st.rerun()
 
 
-def _survey(model: Model) -> Survey:
-    return Survey(model.network, *_test_images(model, 1))
-
-
-def _blank_rest(model: Model) -> BlankRest:
-    return BlankRest(model.network, *_test_images(model, BlankRest.times(model.network)))
-
-
 def _without_unit(model: Model, layer: int, unit: int) -> Answers:
-    return Answers(model.network.without_unit(layer, unit), *_test_images(model, 1))
-
-
-def _test_images(model: Model, times: int) -> tuple[np.ndarray, np.ndarray]:
-    """The test images, or the first 1,000 where all would take too long, and their labels.
-
-    times: how often each is read. Raises UserError where even 1,000 would take too long.
-    """
-    test = test_split()
-    count = len(test.images)
-    if count * times * model.network.work > LONGEST:
-        count = min(FEWER, count)
-    if count * times * model.network.work > LONGEST:
-        raise UserError(
-            f"This network is too large to read {count:,} test images with here: it would take "
-            "more than a minute on one core. Choose one with fewer units or layers."
-        )
-    return in_order(test.images[:count], model.row_order, model.row_seed), test.labels[:count]
+    return Answers(model.network.without_unit(layer, unit), *kept_passes.test_images(model, 1))

@@ -1,4 +1,4 @@
-"""`memory` prints what is kept, or fits it, and writes it where it is told to."""
+"""`memory` prints what is kept, or fits it; `prepare` keeps it."""
 
 import json
 import shutil
@@ -7,6 +7,9 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
+from rnn_demo.data import Split
+from rnn_demo.data import test_split as mnist_test
+from rnn_demo.explain import kept_passes, kept_units
 from rnn_demo.explain.memory_picture import fit, kept
 
 
@@ -24,15 +27,21 @@ def test_json_has_null_where_there_is_nothing(capsys):
     assert printed["carried"] == printed["h"]
 
 
-def test_it_writes_what_it_prints(tmp_path, monkeypatch, capsys):
+def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(fit, "THOUSAND", 50)
+    few = Split(mnist_test().images[:40], mnist_test().labels[:40])
+    monkeypatch.setattr(kept_passes, "test_split", lambda: few)
     folder = tmp_path / "mine"
-    shutil.copytree(library.MODELS / "bidirectional", folder)
-    (folder / kept.FILE).unlink()
-    assert main(["memory", "--write", str(folder), "--json"]) == 0
+    folder.mkdir()
+    shutil.copy(library.MODELS / "bidirectional" / "model.keras", folder)
+    assert main(["memory", "--model", str(folder), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
-    made = kept.read(library.find(str(folder)))
+    assert main(["prepare", str(folder)]) == 0
+    model = library.find(str(folder))
+    made = kept.read(model)
     np.testing.assert_allclose(printed["carried"]["seen"][8:], made.carried.seen[8:], atol=1e-4)
     assert printed["carried"]["to_come"][13] is None  # from both ends it has seen all
+    assert kept_units.read(model) is not None
+    assert kept_passes.survey(model).complete
     assert main(["memory", "--model", str(folder)]) == 0
     assert "after row" in capsys.readouterr().out

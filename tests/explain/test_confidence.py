@@ -40,7 +40,7 @@ def test_the_test_set_is_as_sure_as_a_reading():
     while not survey.complete:
         survey.advance()
     read = [model.read(i / np.float32(255)).probabilities[-1].max() for i in test.images[:40]]
-    np.testing.assert_allclose(survey.sure, read, rtol=1e-4)
+    np.testing.assert_allclose(survey.sure, read, atol=5e-4)  # kept in float16
 
 
 def test_without_a_card_all_are_raw(tmp_path):

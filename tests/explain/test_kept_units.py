@@ -22,7 +22,7 @@ def folder(tmp_path):
 @pytest.mark.parametrize("name", library.shipped())
 def test_every_network_that_ships_has_it_for_these_weights(name):
     found = kept_units.read(library.find(name))
-    assert found is not None, "run `python -m rnn_demo units --all`"
+    assert found is not None, f"run `python -m rnn_demo prepare {name}`"
     assert found.images == 5000
 
 

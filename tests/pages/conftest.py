@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.data import Split, test_split
-from rnn_demo.explain import kept_units
+from rnn_demo.explain import kept_passes, kept_units
 from rnn_demo.lenses import LENSES
 from rnn_demo.runs import life
 from rnn_demo.ui import testset_passes
@@ -52,7 +52,8 @@ def open_page() -> Callable[..., AppTest]:
 def few_test_images(monkeypatch: pytest.MonkeyPatch) -> Iterator[Split]:
     """A test set of 300 images, and no surveys of it kept from other tests."""
     few = Split(test_split().images[:300], test_split().labels[:300])
-    monkeypatch.setattr(testset_passes, "test_split", lambda: few)
+    for module in (kept_passes, testset_passes):
+        monkeypatch.setattr(module, "test_split", lambda: few)
     monkeypatch.setattr(testset_passes, "MOMENT_SECONDS", 60.0)  # in one run, however slow
     st.cache_resource.clear()
     yield few

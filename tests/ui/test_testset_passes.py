@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from rnn_demo.errors import UserError
+from rnn_demo.explain.kept_passes import test_images as images_of
 from rnn_demo.library import Model, find
 from rnn_demo.reader.cost import LONGEST
-from rnn_demo.ui.testset_passes import _test_images, fewer
+from rnn_demo.ui.testset_passes import fewer
 
 
 def of_work(multiplications: float) -> Model:
@@ -19,10 +20,10 @@ def of_work(multiplications: float) -> Model:
 @pytest.mark.parametrize("times", [1, 28])
 def test_all_or_a_thousand_or_none(times):
     for share, count in ((0.9, 10_000), (1.1, 1_000), (9, 1_000)):
-        images, labels = _test_images(of_work(share * LONGEST / times / 10_000), times)
+        images, labels = images_of(of_work(share * LONGEST / times / 10_000), times)
         assert len(images) == len(labels) == count
     with pytest.raises(UserError, match="more than a minute"):
-        _test_images(of_work(11 * LONGEST / times / 10_000), times)
+        images_of(of_work(11 * LONGEST / times / 10_000), times)
 
 
 def test_that_not_all_were_read_is_said():
@@ -33,5 +34,5 @@ def test_that_not_all_were_read_is_said():
 
 def test_what_ships_reads_them_all():
     for name in ("lstm-128", "bidirectional-stacked"):
-        images, _ = _test_images(find(name), 1)
+        images, _ = images_of(find(name), 1)
         assert len(images) == 10_000

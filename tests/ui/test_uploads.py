@@ -12,6 +12,7 @@ from streamlit.runtime.caching import cache_resource_api
 
 from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
+from rnn_demo.explain import kept_passes
 from rnn_demo.library import in_other_order
 from rnn_demo.ui import models, testset_passes, uploads
 from rnn_demo.ui.kept import kept
@@ -30,7 +31,7 @@ def session(monkeypatch):
         monkeypatch.setattr(cache_resource_api, "get_session_id_or_throw", lambda: visitor)
 
     few = Split(mnist_test().images[:40], mnist_test().labels[:40])
-    monkeypatch.setattr(testset_passes, "test_split", lambda: few)
+    monkeypatch.setattr(kept_passes, "test_split", lambda: few)
     begin()
     return begin
 
@@ -63,7 +64,7 @@ def test_who_has_the_same_digest_gets_nothing_of_anothers(session, monkeypatch):
         found = testset_passes.survey(model)
         testset_passes.finish([found], "Reading")
         assert testset_passes.survey(model) is found
-        seen.append(found.layers[0].sample.shape[-1])
+        seen.append(found.layers[0].means.shape[-1])
     assert seen == [3, 4]
 
 

@@ -15,7 +15,7 @@ def alike(
 ) -> np.ndarray:
     """(count,) int: whose states lie nearest, by Euclidean distance over the rows and units.
 
-    sample: (n, 28, all units), of test images by row, as `UnitSummary.sample`. states: (28, all
+    sample: (n, 28, all units), of test images by row, as `Sample.states`. states: (28, all
     units) of the reading, by row. rows: the marked ones. units: the marked ones, indexes.
     """
     mine = states[rows][:, units]

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, in_order, test_split
-from rnn_demo.explain.testset import Survey
+from rnn_demo.explain.testset import Sample
 from rnn_demo.explain.unit_groups import NOTHING, Says
 from rnn_demo.lenses.map.numbers import unread
 from rnn_demo.lenses.map.others import alike, firing, hardest
@@ -29,19 +29,19 @@ FIELDS = {
 }
 
 
-def so_far(shown: Shown, seen: Survey) -> str:
+def so_far(shown: Shown, seen: Sample) -> str:
     """Whose states are nearest after the row at the cursor, in a sentence."""
     rows = slice(shown.row, shown.row + 1)
-    layer, sample = shown.reading.layers[shown.layer], seen.layers[shown.layer].sample
+    layer, sample = shown.reading.layers[shown.layer], seen.states[shown.layer]
     near = alike(sample, layer.states[layer.rows], rows, np.arange(sample.shape[-1]), COUNT)
-    digits = np.bincount(seen.labels[seen.sample[near]])
+    digits = np.bincount(seen.labels[near])
     return (
         f"After row {shown.row + 1}, {digits.max()} of the {COUNT} nearest among "
         f"{len(sample):,} test images are a {digits.argmax()}."
     )
 
 
-def show(shown: Shown, seen: Survey) -> None:
+def show(shown: Shown, seen: Sample) -> None:
     """What is alike in the marked rows and units, and where the same units fire. seen: complete."""
     st.html(STYLE)
     says = testset_passes.units(shown.model).layers[shown.layer]
@@ -70,7 +70,7 @@ def show(shown: Shown, seen: Survey) -> None:
             help="The row under the cursor, until you mark others.",
             **session.widget("others-rows", session.state("others-rows") or (shown.row + 1,) * 2),
         )
-    layer, sample = shown.reading.layers[shown.layer], seen.layers[shown.layer].sample
+    layer, sample = shown.reading.layers[shown.layer], seen.states[shown.layer]
     states = layer.states[layer.rows]
     rows, units = slice(first - 1, last), _units(which, says, shown.unit)
     on = firing(states, rows, units)
@@ -97,12 +97,12 @@ def _named(on: np.ndarray) -> str:
     return f"the same {len(on)} units fire"
 
 
-def _line(key: str, what: str, seen: Survey, near: np.ndarray, hidden: np.ndarray) -> None:
+def _line(key: str, what: str, seen: Sample, near: np.ndarray, hidden: np.ndarray) -> None:
     """Pictures in a line. near: of the sample. hidden: (28, 28) bool, pixels not read yet."""
     test = test_split()
     with st.container(key=key, horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption(what, width=190)
-        for k, image in enumerate(seen.sample[near]):
+        for k, image in enumerate(seen.images[near]):
             picture = test.images[image].astype(np.float32) / 255
             picture_button(
                 f"test image {image}, a {test.labels[image]}",

@@ -31,7 +31,7 @@ CLOUD = 700  # test images drawn as points
 
 
 def _axes(model: Model, layer: int, row: int | None) -> StateMap:
-    return fit(testset_passes.survey(model).layers[layer].sample, row)
+    return fit(testset_passes.sample(model).states[layer], row)
 
 
 def show(shown: Shown) -> None:
@@ -48,24 +48,23 @@ def show(shown: Shown) -> None:
         )
         three = st.toggle("Three axes (drag to turn)", **session.widget("three"))
     model, row, index = shown.model, shown.row, shown.layer
-    seen = testset_passes.survey(model)
+    seen = testset_passes.sample(model)
     if not testset_passes.finish([seen], "Reading"):
         return
-    layer, units = shown.reading.layers[index], seen.layers[index]
+    layer, states = shown.reading.layers[index], seen.states[index]
     last = int(layer.rows[-1]) if fitted == "last" else None
     found = kept(_axes, model, index, last)
-    step = int(np.flatnonzero(layer.rows == row)[0])
-    labels = seen.labels[seen.sample]
+    labels = seen.labels
     first.markdown(f"**{others_page.so_far(shown, seen)}**")
     some = slice(None, None, max(1, len(labels) // CLOUD))
     with st.container(key="map"):
         places = Places(
-            cloud=found.project(units.sample[some, row]),
+            cloud=found.project(states[some, row]),
             digits=labels[some],
-            means=found.project(units.means[:, row]),
+            means=found.project(seen.means(index, row)),
             path=found.project(layer.states),
             rows=layer.rows,
-            step=step,
+            step=int(np.flatnonzero(layer.rows == row)[0]),
         )
         chart.show(
             map_figure(found, places, shown.look, three=three),

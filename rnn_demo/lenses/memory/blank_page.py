@@ -2,21 +2,17 @@
 
 import streamlit as st
 
-from rnn_demo.data import in_order, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.blank_paper import AFTER, BlankPaper, BlankReading, read_on
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
-from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import memory, testset_passes
-from rnn_demo.ui.kept import kept
 from rnn_demo.ui.session import Shown
 
 SHOWN = (0, 3, 7, 14, 28, 56, 112, 280, 560)  # blank rows after which a picture stands
 PICTURE = 84  # pixels on the page
-IMAGES = 200  # of the test set
 SAME = 1e-3  # of what is carried: a state that changes by less in a row stands still
 
 
@@ -24,7 +20,7 @@ def show(shown: Shown) -> None:
     """How long the answer is kept, the memory after more and more blank rows, and test images."""
     try:
         on = shown.once("blank", lambda: read_on(shown.model.network, shown.reading))
-        over = kept(blank_paper, shown.model)
+        over = testset_passes.blank_paper(shown.model)
     except UserError as error:
         st.info(as_markdown(error))
         return
@@ -38,12 +34,6 @@ def show(shown: Shown) -> None:
         "Barak, 2013), or out of all bounds. Blank rows without end are nothing that it was "
         "trained for."
     )
-
-
-def blank_paper(model: Model) -> BlankPaper:
-    """A pass over some test images."""
-    images = in_order(test_split().images[:IMAGES], model.row_order, model.row_seed)
-    return BlankPaper(model.network, images)
 
 
 def kept_for(reading: Reading, on: BlankReading) -> str:

@@ -4,9 +4,9 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rnn_demo.data import ROWS, in_order, test_split
+from rnn_demo.data import ROWS, in_order
 from rnn_demo.errors import UserError
-from rnn_demo.explain.transplant import PARTS, Transplants, parts_of, transplant
+from rnn_demo.explain.transplant import PARTS, parts_of, transplant
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
 from rnn_demo.lenses.poke.leftover import leftover_state
@@ -16,7 +16,6 @@ from rnn_demo.reader import Network, Reading
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, memory, session, testset_passes
-from rnn_demo.ui.kept import kept
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, flag, one_of, shared, whole
 
@@ -31,7 +30,6 @@ FIELDS = {
 USUAL = 20  # rows read before, where the other's answer never wins
 DOTTED = "On the right, dotted: the two plain readings."
 PICTURE = 108  # pixels on the page
-IMAGES = 1000  # of the test set, from which pairs are made
 
 
 def show(shown: Shown, first: DeltaGenerator) -> None:
@@ -168,20 +166,13 @@ def _pictures(shown: Shown, readings: dict[str, Reading]) -> None:
         st.caption(f"What can be read off each memory after row {shown.row + 1}. {DOTTED}")
 
 
-def transplants(model: Model) -> Transplants:
-    """A pass over pairs of test images."""
-    test = test_split()
-    images = in_order(test.images[:IMAGES], model.row_order, model.row_seed)
-    return Transplants(model.network, images, test.labels[:IMAGES])
-
-
 def _over_pairs(model: Model, rows: int) -> None:
     if choices.other_classes(model):
         return
     if not st.toggle("How often does the other's answer win?", **session.widget("pairs")):
         return
     try:
-        over = kept(transplants, model)
+        over = testset_passes.transplants(model)
     except UserError as error:
         st.info(as_markdown(error))
         return

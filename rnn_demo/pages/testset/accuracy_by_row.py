@@ -61,7 +61,7 @@ def accuracy_by_row() -> None:
             Curve(
                 model.title,
                 accuracy(seen.answers, seen.labels),
-                accuracy(blank.answers, blank.labels) if blank else None,
+                blank.accuracy if blank else None,
                 None if image is None else decision_step(model.read(image).probabilities),
             )
         )

@@ -24,7 +24,7 @@ def folder(tmp_path):
 def test_every_network_that_ships_has_what_explains_so_much(name):
     model = library.find(name)
     made = kept.read(model)
-    assert made is not None, "run `python -m rnn_demo memory --write`"
+    assert made is not None, f"run `python -m rnn_demo prepare {name}`"
     images = data.test_split().images[:2000:6][:COUNT]
     images = data.in_order(images, model.row_order, model.row_seed)
     states = carried(model.network, images)

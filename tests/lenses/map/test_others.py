@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.testset import Survey
+from rnn_demo.explain.testset import Sample
 from rnn_demo.lenses.map.others import alike, firing, hardest
 
 RNG = np.random.default_rng(3)
@@ -38,9 +38,9 @@ def test_only_what_fires_counts():
 
 def test_an_image_of_the_test_set_finds_itself():
     model, test = library.find("gru-33"), data.test_split()
-    survey = Survey(model.network, test.images[:100], test.labels[:100])
-    survey.advance()
+    sample = Sample(model.network, test.images[:100], test.labels[:100])
+    sample.advance()
     for image in (3, 42):
         states = model.read(test.images[image] / np.float32(255)).layers[0].states
-        found = alike(survey.layers[0].sample, states, slice(20, 21), np.arange(33), 4)
-        assert survey.sample[found[0]] == image
+        found = alike(sample.states[0], states, slice(20, 21), np.arange(33), 4)
+        assert sample.images[found[0]] == image

@@ -1,0 +1,78 @@
+"""What is kept of the test set is the network's own, and nothing damaged or stale is believed."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from rnn_demo import library
+from rnn_demo.explain import kept_passes
+from rnn_demo.explain.testset import Pass
+
+SMALL = "simple-16"
+SOME = slice(None, None, 50)  # 200 of the test images
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(library.MODELS / SMALL, tmp_path / "mine")
+    return tmp_path / "mine"
+
+
+def run(some: Pass) -> Pass:
+    while not some.complete:
+        some.advance()
+    return some
+
+
+def test_what_is_kept_is_what_is_computed(folder):
+    """All of it, of a network that is quickly read."""
+    model = library.find(str(folder))
+    kept = [begin(model) for begin in kept_passes.KINDS.values()]
+    (folder / kept_passes.FILE).unlink()
+    for some, begin in zip(kept, kept_passes.KINDS.values(), strict=True):
+        assert some.complete
+        assert not begin(model).done
+        for name, result in run(begin(model)).results.items():
+            values = some.results[name].values
+            far = ~np.isclose(values, result.values, rtol=2e-3, atol=2e-3)
+            counts = name in ("right", "pairs", "both")  # in which a tie that turns counts once
+            assert np.abs(values - result.values).max() < 10 if counts else far.mean() < 0.1, name
+
+
+@pytest.mark.parametrize(
+    "change", ["weights", "order", "temperature", "shape", "most", "nan", "text", "cut", "missing"]
+)
+def test_what_is_damaged_or_about_others_is_not_believed(folder, change):
+    model = library.find(str(folder))
+    path = folder / kept_passes.FILE
+    assert kept_passes.survey(model).complete
+    with np.load(path) as file:
+        arrays = dict(file)
+    answers, means = arrays["Survey.answers"], arrays["Survey.means_0"]
+    match change:
+        case "weights":
+            shutil.copy(library.MODELS / "notebook" / "model.keras", model.file)
+        case "order":
+            model = library.in_other_order(model, "bottom")[0]
+        case "temperature":
+            card = json.loads((folder / "card.json").read_text())
+            card["doubt"]["temperature"] = 3.0
+            (folder / "card.json").write_text(json.dumps(card))
+            model = library.find(str(folder))
+        case "shape":
+            np.savez(path, **{**arrays, "Survey.answers": answers[:, 1:]})
+        case "most":
+            np.savez(path, **{**arrays, "Survey.answers": answers + 9})
+        case "nan":
+            np.savez(path, **{**arrays, "Survey.means_0": np.full_like(means, np.nan)})
+        case "text":
+            np.savez(path, **{**arrays, "Survey.means_0": means.astype("U4")})
+        case "cut":
+            path.write_bytes(path.read_bytes()[:5000])
+        case "missing":
+            path.unlink()
+    survey = kept_passes.survey(model)
+    assert survey.done == 0
+    assert not survey.answers.any()
