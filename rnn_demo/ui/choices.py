@@ -1,6 +1,6 @@
 """Choices that several pages and lenses offer: a network, a row, a layer, a unit, a digit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -129,22 +129,24 @@ def choose_unit(shown: session.Shown) -> None:
     )
 
 
-def choose_models() -> list[Model]:
-    """A box for a few networks that the comparing views share; at least one is chosen."""
+def choose_models(usual: Sequence[str] = MATCHED, beside: str | None = None) -> list[Model]:
+    """A box for a few networks that the comparing views share.
+
+    beside: the name of a network that stands beside them anyway; without it one must be chosen.
+    """
     labels = models.labels()
-    names = list(labels)
-    matched = [name for name in MATCHED if name in names]
+    names = [name for name in labels if name != beside]
     kept = [name for name in session.state("compared") or () if name in names]
-    usual = matched if len(matched) > 1 else names[:MOST_COMPARED]
+    usual = [name for name in usual if name in names] or names[:MOST_COMPARED]
     chosen = st.multiselect(
-        "Networks",
+        "Beside it" if beside else "Networks",
         names,
         max_selections=MOST_COMPARED,
         format_func=labels.__getitem__,
         help=f"Up to {MOST_COMPARED} trained networks, side by side.",
         **session.widget("compared", usual if session.state("compared") is None else kept),
     )
-    if not chosen:
+    if not chosen and not beside:
         st.info("Choose at least one network.")
     return [models.find(name) for name in chosen]
 

@@ -60,7 +60,13 @@ STEPS = (
         "About as many parameters each. In which of the three does the hidden state change most "
         "from row to row, and in which do columns keep their colour? Below: how sure each is, row "
         "by row.",
-        {"lens": "compare", "model": "lstm-128", "example": "2", "row": "28"},
+        {
+            "lens": "compare",
+            "model": "simple-64",
+            "compared": "lstm-28,gru-33",
+            "example": "2",
+            "row": "28",
+        },
     ),
     Step(
         "Break it",

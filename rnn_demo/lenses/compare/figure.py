@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.curves import curves_figure, line
+from rnn_demo.figures.ribbon import ribbon_panel
 from rnn_demo.figures.rows import (
     LABELS,
     ROOM_FOR_A_LABEL,
@@ -15,7 +16,6 @@ from rnn_demo.figures.rows import (
     curve,
     digit_panel,
     limit_line,
-    probabilities_panel,
     row_figure,
 )
 from rnn_demo.figures.unit_groups import state_panel
@@ -40,7 +40,9 @@ def network_figure(
     """One network: the states of one of its layers, and its probabilities after every row."""
     panels = [
         _states(layer, columns, "hidden state h", look),
-        probabilities_panel(reading.probabilities[layer.rows], look, 0.75, "answer"),
+        ribbon_panel(
+            reading.probabilities[layer.rows], look, title="belief", width=0.75, covered=False
+        ),
     ]
     upwards = layer.direction == "backward"
     figure = row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards)

@@ -1,11 +1,13 @@
 """Compare: one digit through several networks, or two digits through one."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.data import in_order
+from rnn_demo.errors import UserError
 from rnn_demo.explain.answer import in_words
 from rnn_demo.explain.belief import decision_step
 from rnn_demo.lenses.compare.figure import (
@@ -14,7 +16,8 @@ from rnn_demo.lenses.compare.figure import (
     sure_figure,
     two_digits_figure,
 )
-from rnn_demo.lenses.compare.numbers import distances, divergence_step
+from rnn_demo.lenses.compare.numbers import decided, distances, divergence_step, never_asked
+from rnn_demo.spec.presets import TWINS
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
@@ -22,14 +25,11 @@ from rnn_demo.ui.state import Field, one_of, shared
 
 ORDER = 10
 TITLE = "Compare"
-SENTENCE = (
-    "All panels share the same rows and one cursor: compare when things happen, not in which "
-    "column."
-)
+SENTENCE = "The same rows, read by several networks: see when each makes up its mind."
 MORE = (
-    "Unit 3 of one network has nothing to do with unit 3 of another. Below, each network is asked "
-    "after every row how sure it is of the answer that it gives in the end; a network that was "
-    "trained on its last answer only was never asked that before the last row."
+    "All panels share the same rows and one cursor: compare when things happen, not in which "
+    "column. Unit 3 of one network has nothing to do with unit 3 of another. Below, each network "
+    "is asked after every row how sure it is of the answer that it gives in the end."
 )
 OF_DIGITS = False
 MODES = {"networks": "Several networks", "digits": "Two digits"}
@@ -42,6 +42,7 @@ FIELDS = {
 # One line each, however narrow the column: the figures below must stand side by side.
 LINE = "white-space: nowrap; overflow: hidden; text-overflow: ellipsis"
 DIGIT = 1.2  # of a network's width, which in a window of 1400 is as wide as high
+LATE = "lstm-128-last"  # decides late, as it was trained on its last answer alone
 NONE = -1  # in place of a layer of the network that reads
 
 
@@ -62,12 +63,19 @@ def show(shown: Shown) -> None:
 
 
 def _networks(shown: Shown) -> None:
-    models, order = choices.choose_models(), session.state("order")
+    first, order = st.container(), session.state("order")
+    twins = {**TWINS, **{last: aloud for aloud, last in TWINS.items()}}
+    usual = dict.fromkeys((twins.get(shown.model.name, LATE), LATE, "simple-16", "lstm-128"))
+    names = [name for name in usual if name != shown.model.name][:2]
+    others = choices.choose_models(names, beside=shown.model.name)
     if order is not None:
-        models = [library.in_other_order(m, order)[0] for m in models]
-    if not models:
-        return
-    readings = [m.read(shown.image) for m in models]
+        others = [library.in_other_order(m, order)[0] for m in others]
+    models = [shown.model, *others]
+    readings = [shown.reading, *(m.read(shown.image) for m in others)]
+    titles = {as_markdown(m.title): r for m, r in zip(models, readings, strict=True)}
+    first.markdown(f"**{decided(titles)}**")
+    with suppress(UserError):  # what was measured is missing
+        first.markdown(never_asked([m.name for m in models]))
     with st.container(horizontal=True):  # above all, so that the figures stay on one line
         layers = [choices.choose_layer(m, f"Layer of {as_markdown(m.title)}") for m in models]
         choices.group_columns(shown.model)
@@ -84,12 +92,12 @@ def _networks(shown: Shown) -> None:
         ):
             with column:
                 sure = reading.probabilities[-1].max()
-                decided = decision_step(reading.probabilities) + 1
+                step = decision_step(reading.probabilities) + 1
                 st.html(
                     f'<div style="{LINE}"><b><span style="color: {colour}">●</span> '
                     f"{as_html(model.title)}</b></div>"
                     f'<div style="{LINE}">reads <b>{reading.digit}</b> ({sure:.1%})</div>'
-                    f'<div style="{LINE}">decided at {reading.turn} {decided}</div>'
+                    f'<div style="{LINE}">decided at {reading.turn} {step}</div>'
                     f'<div style="opacity: .65">{model.network.parameters:,} parameters</div>'
                 )
                 stands = choices.columns(model, reading)[index]

@@ -1,6 +1,7 @@
 """Distances between two readings and where they part, by their definition."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -8,8 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rnn_demo.lenses.compare.numbers import distances, divergence_step
+from rnn_demo import library
+from rnn_demo.explain import rows_read
+from rnn_demo.explain.belief import decision_step
+from rnn_demo.lenses.compare.numbers import decided, distances, divergence_step, never_asked
 from rnn_demo.reader import LayerReading
+from rnn_demo.ui import session
 from tests.fixtures import golden
 
 HUNDREDTHS = st.integers(-500, 500).map(lambda n: n / 100)
@@ -49,3 +54,24 @@ def test_images_that_begin_alike_part_where_they_differ():
     assert not apart[:14].any()
     assert divergence_step(apart, 1e-6) == 14
     assert divergence_step(apart, 2.1) is None
+
+
+def test_why_a_network_that_was_never_asked_decides_late():
+    assert never_asked(["simple-16", "lstm-128-last", "gru-33"]) == ""
+    said = never_asked(["lstm-128", "lstm-128-last"])
+    row = int(re.search(r"after row (\d+)", said).group(1)) - 1
+    ours, theirs = (
+        next(c.accuracy for c in rows_read.read() if c.network == "lstm-128" and c.aloud == aloud)
+        for aloud in (True, False)
+    )
+    assert (ours - theirs).max() == ours[row] - theirs[row] > 0.2
+    assert (
+        f"for {theirs[row]:.0%}, the one that was asked after every row for {ours[row]:.0%}" in said
+    )
+
+
+def test_who_decided_first_stands_first():
+    readings = {n: library.find(n).read(session.examples()[2]) for n in ("lstm-28", "simple-64")}
+    rows = {n: decision_step(r.probabilities) + 1 for n, r in readings.items()}
+    one, other = sorted(rows, key=rows.__getitem__)
+    assert decided(readings) == f"Decided: {one} at row {rows[one]}, {other} at row {rows[other]}."
