@@ -40,7 +40,10 @@ def take(asked: dict[str, str]) -> None:
     """
     with contextlib.suppress(KeyError, ValueError):
         step = STEPS[STEP(asked["lesson"]) - 1]
-        asked = {**step.query, **asked}
+        usual = dict(step.query)
+        if step.own and session.state("drawn") is not None:
+            del usual["example"]
+        asked = {**usual, **asked}
         session.keep(play=session.state("play") + step.plays, opens=STEPS.index(step) + 1)
     taken, complaints = {}, []
     for name, text in asked.items():

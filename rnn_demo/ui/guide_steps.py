@@ -11,6 +11,8 @@ class Step:
     """title, text: what to look at, Markdown. plays: whether it begins to play when it is opened.
 
     query: what the address holds, as `ui.state` names it. page: the one on which it is.
+    own: whether a drawing of the visitor's stays, and its example is for who has none.
+    dares: how often the network is to change its mind, which is counted.
     """
 
     title: str
@@ -18,6 +20,8 @@ class Step:
     query: dict[str, str]
     plays: bool = False
     page: str = "read"
+    own: bool = False
+    dares: int = 0
 
 
 HIDDEN = {  # what `hide=` may take off the screen, for a teacher who wants less on it: selectors
@@ -35,6 +39,7 @@ STEPS = (
         "believes. At the ring it had made up its mind.",
         {"lens": "watch", "model": "lstm-128", "example": "2", "row": "28"},
         plays=True,
+        own=True,
     ),
     Step(
         "Ask it early",
@@ -104,5 +109,13 @@ STEPS = (
         "one in six is correct. Its twin starts with a memory that carries the state along.",
         {"run": "zero-memory", "model": "lstm-128", "example": "2", "row": "28"},
         page="train",
+    ),
+    Step(
+        "Your turn: make it change its mind five times",
+        "Draw a digit that misleads it, row after row: begin like one, go on like another. Few "
+        "can do it.",
+        {"lens": "watch", "model": "lstm-128", "example": "9", "row": "28"},
+        own=True,
+        dares=5,
     ),
 )

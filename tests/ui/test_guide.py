@@ -9,6 +9,8 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain.belief import decision_step
 from rnn_demo.explain.fresh import fresh
+from rnn_demo.explain.story import guesses
+from rnn_demo.images import link
 from rnn_demo.lenses.memory.gradient_numbers import horizon
 from rnn_demo.lenses.poke.numbers import Patient
 from rnn_demo.runs import folders
@@ -101,7 +103,8 @@ def test_an_operation_can_change_the_answer_and_another_be_forgotten():
 
 
 def test_what_the_steps_say_of_failures_is_so():
-    fast, flat, empty = (folders.status(STEPS[n].query["run"]) for n in (-3, -2, -1))
+    runs = [step.query["run"] for step in STEPS if step.page == "train"]
+    fast, flat, empty = map(folders.status, runs)
     assert "exploded" in fast.reason
     assert flat.history[-1]["val_accuracy"] < 0.6
     early = [e["chunk_accuracy"] for e in empty.curve if e["step"] < 0.5 * empty.recipe.steps()]
@@ -126,3 +129,32 @@ def test_what_it_says_of_the_gradient_is_so():
     recipe = library.find(model.name).card["spec"]  # which did begin with such weights
     assert (recipe["recurrent_initializer"], recipe["recurrent_gain"]) == ("orthogonal", 1.0)
     assert np.argmax(random) > 20
+
+
+def test_the_first_step_keeps_what_the_visitor_has_drawn():
+    app = opened(drawing=link.encode(session.examples()[5]))
+    app.button(key="path").click().run()
+    assert not app.exception
+    assert app.session_state["state.lesson"] == 1
+    assert app.session_state["state.example"] is None
+    np.testing.assert_array_equal(app.session_state["state.drawn"], session.examples()[5])
+
+
+def test_a_step_whose_lens_was_left_leads_back_to_it():
+    app = opened(lesson="2")
+    app.segmented_control(key="lens").set_value("map").run()
+    assert not [b for b in app.button if b.key == "step-next"]
+    app.button(key="step-again").click().run()
+    assert app.segmented_control(key="lens").value == STEPS[1].query["lens"]
+    assert [b for b in app.button if b.key == "step-next"]
+
+
+def test_the_last_step_counts_how_often_it_changed_its_mind():
+    app = opened(lesson=str(len(STEPS)))
+    reading = library.find("lstm-128").read(session.examples()[9])
+    changes = len(guesses(reading.probabilities, 27)) - 1
+    (text,) = [m.value for m in app.markdown if STEPS[-1].title in m.value]
+    assert f"So far: **{changes} of {STEPS[-1].dares}**" in text
+    app.button(key="after-networks").click().run()
+    assert not app.exception
+    assert app.session_state["state.lesson"] is None

@@ -13,7 +13,12 @@ from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.headline import headline
 from rnn_demo.ui.rail import rail
 
+EMPTY = '<p class="empty">Draw a digit, and watch it being read here, row by row.</p>'
 STYLE = """<style>
+.st-key-stage .empty {height: min(30rem, 62vh); margin: 0; padding: 1rem; display: grid;
+  place-items: center; text-align: center; font-size: 1.25rem; opacity: .75;
+  border: 2px dashed color-mix(in srgb, currentColor 35%, transparent); border-radius: .5rem}
+@media (max-width: 640px) {.st-key-stage .empty {height: 14rem; font-size: 1rem}}
 .st-key-stage {gap: .6rem}
 @media (max-width: 640px) {.st-key-headline h1 {font-size: min(1rem, 4.25vw) !important}}
 .st-key-stage h3 {padding: .3rem 0 0}
@@ -24,11 +29,12 @@ STYLE = """<style>
 
 @st.fragment
 def page() -> None:
-    headline(HEADLINE, ABOUT)
+    headline(HEADLINE, ABOUT, guide.way_in)
     left, right = st.columns([3, 10], gap="medium")
     with left:
         shown = rail("read", export_menu.menu)
     with right, st.container(key="stage"):
+        guide.show("read", shown)
         name = session.state("lens")
         lens = LENSES[name]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -46,7 +52,7 @@ def page() -> None:
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
         with st.container(key="reading" if name == "watch" else f"through-{name}"):
             if shown is None:
-                st.info("The reading appears here: draw a digit, or pick an example.")
+                st.html(EMPTY)
             elif lens.OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)
             else:
@@ -62,5 +68,5 @@ def page() -> None:
 
 st.html(STYLE)
 address.read()
-guide.show("read")
+guide.hide("read")
 page()

@@ -61,6 +61,7 @@ def replays() -> None:
 
 
 address.read()
+guide.hide("train")
 headline(TITLE, LINE)
 run_id = followed()
 beside, stage = st.columns([3, 10], gap="medium")
@@ -69,7 +70,6 @@ with beside:
 with stage, st.container(key="stage"):
     st.html(STYLE)
     with st.container(key="train"):
-        guide.show("train")
         if mode() == "show":
             st.caption(NOTHING_IS_TRAINED)
             replays()
@@ -77,6 +77,7 @@ with stage, st.container(key="stage"):
             setup()
         if run_id is not None:
             with st.container(key="followed"):
+                guide.show("train")
                 run_view.follow(run_id)
         elif mode() != "show":
             st.markdown(
