@@ -3,7 +3,7 @@
 //
 // data: {rows: [T][28] in [0, 1], states: [T][units], answers: [T][10] probabilities,
 //   order: [T], the row of the image that is read at t, or null where columns are read,
-//   equations: [text], gates: {name: [T] means over the units}, colours: {ink, faint, accent, paper, low, high, bars}}
+//   equations: [text], gates: {name: [T] means over the units}, colours: {ink, faint, accent, paper, low, high, bars, digits}}
 
 const NS = "http://www.w3.org/2000/svg";
 const WIDE = 440, DIGIT = 5, STRIP = 160, GRID = 136, LEFT = 0, RIGHT = WIDE - GRID, MIDDLE = 176;
@@ -89,7 +89,7 @@ function build(svg, data) {
   const bars = data.answers[0].map((_, d) => {
     const x = d * 44;
     shape(svg, "text", { x: x + 20, y: HIGH - 4, "text-anchor": "middle", fill: colours.ink }, String(d));
-    return { x, bar: shape(svg, "rect", { x: x + 4, width: 32, rx: 3, fill: colours.bars }),
+    return { x, bar: shape(svg, "rect", { x: x + 4, width: 32, rx: 3, fill: colours.digits[d % colours.digits.length] }),
       number: shape(svg, "text", { x: x + 20, "text-anchor": "middle", fill: colours.ink, class: "small" }) };
   });
   const most = Math.max(1e-6, ...states.flat().map(Math.abs)), zeros = Array(units).fill(0);

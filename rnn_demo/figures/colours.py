@@ -13,7 +13,7 @@ class Colours:
     """background: the page. ink, faint: text and lines. accent: the cursor and what is chosen, a
     grey seen on paper and on ink: orange and blue are for and against, and a digit has its own.
 
-    diverging: from -1 over 0 to 1. sequential: from 0 up. pixels: paper to ink of a digit;
+    diverging: from -1 over 0 to 1. sequential: from 0 up, greys. pixels: paper to ink of a digit;
     expected: the same where the row is yet to come.
     digits: one for each digit 0 to 9, alike in light and dark, told apart side by side, also by who
     lacks one kind of cones. series: one for each of a few networks. runs: one for each training.
@@ -52,7 +52,7 @@ LIGHT = Colours(
     faint="#676f7d",
     accent="#6b7686",
     diverging=_scale("#0b4f9e", "#5b9bd5", "#cfe3f5", "#ffffff", "#fbdcc8", "#ee8a4f", "#b3350b"),
-    sequential=_scale("#ffffff", "#cfe3f5", "#6fb1e0", "#1f70b8", "#08306b"),
+    sequential=_scale("#ffffff", "#dde1e8", "#a5adba", "#5f697a", "#1c2330"),
     pixels=_PIXELS,
     expected=_EXPECTED,
     digits=_DIGITS,
@@ -74,7 +74,7 @@ DARK = Colours(
     faint="#7f8794",
     accent="#8b95a5",
     diverging=_scale("#9fd0ff", "#3f8fd9", "#1c3f66", "#0e1117", "#66311a", "#e0743a", "#ffc59b"),
-    sequential=_scale("#0e1117", "#123a63", "#1f70b8", "#6fb9f2", "#e3f2ff"),
+    sequential=_scale("#0e1117", "#2b323e", "#5d6879", "#a7b0bf", "#f0f3f8"),
     pixels=_PIXELS,
     expected=_EXPECTED,
     digits=_DIGITS,

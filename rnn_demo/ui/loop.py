@@ -59,6 +59,7 @@ def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) ->
             "low": str(look.diverging[0][1]),
             "high": str(look.diverging[-1][1]),
             "bars": str(look.sequential[2][1]),
+            "digits": look.digits,
         },
     }
 

@@ -13,7 +13,7 @@ from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import choices, drawn, live, session, uploads
+from rnn_demo.ui import choices, drawn, live, session, test_image, uploads
 from rnn_demo.ui.choices import example_buttons
 
 CANVAS = 280
@@ -226,6 +226,8 @@ def answer(
             if shown is not None and share is not None:
                 share(shown)
         with st.container(key="confidence", gap="xxsmall"):
+            if shown is not None:
+                test_image.chip(shown)
             if shown is not None and shown.model.network.temperatures is None:
                 st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):

@@ -36,7 +36,7 @@ LESSON = (Path(__file__).parents[2] / "assets" / "lesson.md").read_text(encoding
 
 def test_the_lesson_has_a_link_to_every_step_and_names_what_can_be_hidden():
     assert set(re.findall(r"`/\?lesson=(\d+)`", LESSON)) == {str(n) for n in NUMBERS}
-    page = re.search(r'Export, "(.+?)"', LESSON)
+    page = re.search(r'Share, "(.+?)"', LESSON)
     assert page[1] in [b.proto.label for b in opened().get("download_button")]
     for name in re.findall(r"`&hide=(\w+)`", LESSON):
         app = opened(lesson="1", hide=name)

@@ -57,8 +57,8 @@ def confusions() -> None:
         "The 10,000 test images: one line for each digit, one column for each answer. Click a cell "
         "to see the digits in it, click a digit to watch it being read.",
         help=with_terms(
-            "The stronger the blue, the commoner the mistake; correct answers are on the diagonal, "
-            "without colour.",
+            "The darker, or on a dark page the brighter, the commoner the mistake; correct answers "
+            "are on the diagonal, without shade.",
             "test images",
         ),
     )
