@@ -25,11 +25,13 @@ const KINDS = {
   // not say), and in the other scale those that it expects.
   memory(context, { box, scale, expected }, { picture, seen }) {
     if (!picture) return;
-    const { x, width, height } = box, high = height / ROW_COUNT;
-    for (let r = 0; r < ROW_COUNT; r++) {
-      const line = pictureOf([picture.subarray(r * ROW_COUNT, (r + 1) * ROW_COUNT)], 0, 1, !seen || seen[r] ? scale : expected);
-      const top = Math.round(box.y + r * high);
-      context.drawImage(line, x, top, Math.round(width), Math.round(box.y + (r + 1) * high) - top);
+    const { x, width, height } = box, isSeen = (r) => !seen || Boolean(seen[r]);
+    const edge = (r) => Math.round(box.y + (r * height) / ROW_COUNT);
+    const rows = Array.from({ length: ROW_COUNT }, (_, r) => picture.subarray(r * ROW_COUNT, (r + 1) * ROW_COUNT));
+    for (let from = 0, to; from < ROW_COUNT; from = to) {
+      for (to = from + 1; to < ROW_COUNT && isSeen(to) === isSeen(from); to++);
+      const band = pictureOf(rows.slice(from, to), 0, 1, isSeen(from) ? scale : expected);
+      context.drawImage(band, x, edge(from), Math.round(width), edge(to) - edge(from));
     }
   },
 
