@@ -9,7 +9,7 @@ import functools
 import gc
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as rnn_demo sets it: before keras loads NumPy
@@ -29,8 +29,7 @@ os.environ["RNN_DEMO_RUNS"] = str(Path(_OF_THIS_PROCESS.name, "runs"))
 settings.register_profile(
     "default",
     deadline=None,
-    # function_scoped_fixture: one that counts inputs is to count them all
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow],
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("default")
@@ -98,24 +97,3 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The runs folder: every test has one of its own, which is not there until a run is made."""
     monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "runs"))
     return tmp_path / "runs"
-
-
-@pytest.fixture
-def count_inputs(request) -> Callable[[], None]:
-    """A function to call once for every hostile input; their sum is printed at the end."""
-    properties = request.node.user_properties
-    properties.append(("hostile inputs", 0))
-    at = len(properties) - 1
-
-    def count() -> None:
-        properties[at] = ("hostile inputs", properties[at][1] + 1)
-
-    return count
-
-
-def pytest_terminal_summary(terminalreporter):
-    """Say how many hostile inputs the readers of strangers' files were given."""
-    reports = [r for kind in ("passed", "failed") for r in terminalreporter.stats.get(kind, [])]
-    tried = sum(n for r in reports for name, n in r.user_properties if name == "hostile inputs")
-    if tried:
-        terminalreporter.write_line(f"{tried:,} hostile files were tried")

@@ -96,11 +96,6 @@ def test_another_order_than_the_taught_one_is_said_and_read():
     assert "trained to read columns from the left. It now reads rows from the top" in warning
 
 
-def test_a_path_to_a_file_or_to_a_folder():
-    assert library.find(str(MODEL)).network is not None
-    assert library.find(str(MODEL.parent)).card["parameters"] == 890
-
-
 @pytest.mark.parametrize("name", ["no-such", "../notebook", "", "*", "/etc/passwd\n"])
 def test_anything_else_is_one_sentence(name):
     with pytest.raises(UserError) as caught:

@@ -8,7 +8,6 @@ from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.commands import by_row
 from rnn_demo.explain import rows_read
-from rnn_demo.spec.presets import TWINS
 
 
 @pytest.fixture
@@ -62,11 +61,3 @@ def test_each_way_and_seed_is_trained_and_the_rest_of_the_file_stays(file, monke
 def test_what_it_can_not_measure(arguments, sentence, capsys):
     assert main(["results", *arguments]) == 2
     assert sentence in capsys.readouterr().err
-
-
-def test_twins_are_shipped_and_differ_in_their_loss_alone():
-    for name, twin in TWINS.items():
-        one, other = (library.find(n).card for n in (name, twin))
-        assert one["spec"] == other["spec"]
-        differ = {k for k in one["recipe"] if one["recipe"][k] != other["recipe"].get(k, 0.0)}
-        assert "target_replication" in differ

@@ -3,8 +3,6 @@
 import json
 import shutil
 
-import pytest
-
 from rnn_demo import library
 from rnn_demo.__main__ import main
 
@@ -36,21 +34,6 @@ def test_one_that_thinks_aloud_is_calibrated_at_every_row(tmp_path, capsys):
     assert len(fitted["by_row"]["temperatures"]) == 28
     assert fitted["by_row"]["temperatures"][-1] == fitted["doubt"]["temperature"]
     assert fitted["by_row"]["error_after"][-1] == fitted["doubt"]["error_after"]
-
-
-def test_all_that_ships_with_one_command(tmp_path, monkeypatch, capsys):
-    found = {}
-    for name in ("notebook", "simple-16"):
-        shutil.copytree(library.MODELS / name, tmp_path / name)
-        card = json.loads((tmp_path / name / "card.json").read_text())
-        found[name] = card.pop("doubt")
-        (tmp_path / name / "card.json").write_text(json.dumps(card))
-    monkeypatch.setattr(library, "MODELS", tmp_path)
-    assert main(["calibrate", "--all", "--json"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 2
-    for name, fitted in found.items():
-        card = json.loads((tmp_path / name / "card.json").read_text())
-        assert card["doubt"] == pytest.approx(fitted, rel=1e-2, abs=1e-3)
 
 
 def test_a_network_without_a_card_is_told_off(tmp_path, capsys):

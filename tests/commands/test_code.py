@@ -51,15 +51,6 @@ def test_a_trained_network_by_its_card(capsys, tmp_path):
     assert "no card.json" in complaint(capsys, "code", "--model", str(file))
 
 
-def test_any_field_can_be_changed(capsys):
-    changed = ("--units", "40,30", "--epochs", "3", "--row-order", "bottom")
-    text = printed(capsys, "code", "--preset", "lstm-128-last", *changed)
-    assert "layers.LSTM(40, return_sequences=True)" in text
-    assert "layers.LSTM(30)" in text
-    assert "EPOCHS = 3" in text
-    assert "images[:, ::-1]" in text
-
-
 @pytest.mark.parametrize(
     ("call", "said"),
     [
@@ -72,17 +63,6 @@ def test_any_field_can_be_changed(capsys):
 )
 def test_what_can_not_be_is_one_sentence(call, said, capsys):
     assert said in complaint(capsys, "code", *call)
-
-
-def test_presets_lists_all_with_what_to_look_for(capsys):
-    text = printed(capsys, "presets")
-    flat = " ".join(text.split())
-    for name, preset in PRESETS.items():
-        assert f"{name}: {preset.title}" in flat
-        assert preset.what in flat
-        assert preset.look_for in flat
-    groups = [line for line in text.splitlines() if line and not line.startswith(" ")]
-    assert groups == list(dict.fromkeys(preset.group for preset in PRESETS.values()))
 
 
 def test_presets_as_json(capsys):

@@ -74,10 +74,3 @@ def test_a_line_for_people(pictures, capsys):
     name, digit = next(iter(pictures.items()))
     assert main(["predict", "--model", "lstm-128", name]) == 0
     assert capsys.readouterr().out.startswith(f"{name}: {digit} (")
-
-
-def test_an_unknown_model_is_one_sentence(pictures, capsys):
-    assert main(["predict", "--model", "nope", *pictures]) == 2
-    error = capsys.readouterr().err
-    assert "There is no network 'nope'" in error
-    assert len(error.splitlines()) == 1

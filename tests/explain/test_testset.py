@@ -7,7 +7,6 @@ from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.accuracy import accuracy
 from rnn_demo.explain.testset import (
     EXTREMES,
-    Answers,
     BlankRest,
     Pass,
     Sample,
@@ -114,50 +113,8 @@ def test_blank_rest_is_the_answer_to_images_cut_off(network, images):
         assert blank.right[t] == (network.predict(cut).argmax(axis=-1) == blank.labels).sum()
 
 
-def test_blank_rest_of_a_network_that_reads_from_the_last_row():
-    network = made_of(Rnn("SimpleRNN", 6, go_backwards=True), size=0.5)
-    test_blank_rest_is_the_answer_to_images_cut_off(
-        network, (mnist_test().images, mnist_test().labels)
-    )
-
-
-def test_answers_of_a_unit_switched_off(network, images):
-    off = network.without_unit(0, 2)
-    answers = Answers(off, *images)
-    run(answers)
-    assert accuracy(answers.answers, answers.labels) == off.evaluate(*images)[1]
-
-
-def test_it_goes_on_where_it_was_left(network, images):
-    survey = Survey(network, *images)
-    survey.advance()
-    assert survey.done == survey.batch < survey.count
-    run(survey)
-    assert survey.done == survey.count
-    survey.advance()  # nothing is counted twice
-    assert survey.layers[0]._counts.sum() == COUNT
-
-
-def test_kept_memory_is_bounded():
-    wide = made_of(Rnn("LSTM", 700, merge_mode="concat"))
-    nothing = np.zeros((10_000, 28, 28), np.uint8), np.zeros(10_000, np.uint8)
-    survey, sample = Survey(wide, *nothing), Sample(wide, *nothing)
-    kept = sum(r.values.nbytes for r in survey.results.values())
-    assert kept + sum(states.nbytes for states in sample.states) < 24 * 2**20
-    assert survey.batch * 28 * 4 * 8 * 1400 < 40 * 2**20
-
-
 def test_numbers_that_overflow_are_told_off():
     network = made_of(Rnn("SimpleRNN", 8, "relu"), size=1e4)
     survey = Survey(network, mnist_test().images[:20], np.zeros(20, int))
     with pytest.raises(ReaderError, match="without bound"):
         survey.advance()
-
-
-def test_states_past_what_a_sample_can_hold_stay_finite():
-    """A ReLU trained at too high a rate may get there, and the map is made of these states."""
-    rnn = made_of(Rnn("SimpleRNN", 3, "relu"))
-    test = mnist_test()
-    sample = Sample(rnn.of(rnn.nodes, pixel_scale=1e8), test.images[:50], test.labels[:50])
-    run(sample)
-    assert sample.states[0].max() == np.finfo(np.float16).max

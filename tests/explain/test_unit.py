@@ -51,31 +51,6 @@ def test_one_layer(kind):
             assert_near(extreme(states[e.image]), e.h)
 
 
-def test_layers_above_the_first_do_not_read_pixels_nor_all_speak_to_the_digits():
-    network = made_of(Rnn("GRU", 28), Rnn("GRU", 4, merge_mode="concat"))
-    reading = network.read(mnist_test().images[0])
-    survey = surveyed(network)
-    first, forward, backward = (
-        about_unit(network, reading, survey.layers[i], i, 1) for i in range(3)
-    )
-    assert first.pixels
-    assert first.outgoing is None
-    for above in (forward, backward):
-        assert not above.pixels
-        assert above.outgoing is not None
-
-
-def test_a_backward_layer_and_a_rescaled_image_are_pixels_too():
-    for network in (
-        made_of(Rnn("SimpleRNN", 4, go_backwards=True)),
-        made_of(Rnn("GRU", 3, merge_mode="concat")),
-    ):
-        reading = network.read(mnist_test().images[0])
-        survey = surveyed(network)
-        for i in range(len(network.layers)):
-            assert about_unit(network, reading, survey.layers[i], i, 0).pixels
-
-
 def test_the_most_telling_unit_moves_the_answer_most():
     """Where the last layer no longer hears it, after all rows were read with it."""
     network = made_of(Rnn("LSTM", 9))

@@ -6,9 +6,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.unit_groups import NOTHING, Says, centred, units
-from rnn_demo.explain.votes import votes
 from rnn_demo.reader.readout import readout
-from rnn_demo.spec.presets import DEFAULT
 from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
 
@@ -83,12 +81,6 @@ def test_units_that_are_dead_or_constant_tell_nothing(known):
     assert set(says.order[-says.silent :]) == set(np.flatnonzero(says.digit == NOTHING))
 
 
-def test_a_network_whose_units_all_tell_nothing(known):
-    says = units(made_of(Rnn("LSTM", 4), size=0), known.images, known.labels).layers[0]
-    assert says.silent == 4
-    assert says.groups == [(NOTHING, 0, 4)]
-
-
 def test_the_order_is_by_digit_then_in_the_order_of_reading():
     digit, row = np.array([3, NOTHING, 3, 0]), np.array([5, 1, 20, 9])
     about = {"sign": np.ones(4, int), "strength": np.ones(4), "votes": True}
@@ -102,28 +94,6 @@ def test_it_stops_when_its_time_is_up(known):
     assert 0 < units(network, known.images, known.labels, seconds=0).images < COUNT
 
 
-@pytest.fixture(scope="module")
-def default_reads() -> tuple[library.Model, np.ndarray, np.ndarray, np.ndarray]:
-    """The default network, its last h (N, units) and logits (N, 10) on test images, and labels."""
-    model, test = library.find(DEFAULT), data.test_split()
-    images = data.in_order(test.images[:3000], model.row_order, model.row_seed)
-    parts = [model.network.states(images[i : i + 100]) for i in range(0, len(images), 100)]
-    h = np.concatenate([states[0][:, -1] for _, states in parts])
-    logits = np.concatenate([some[:, -1] for some, _ in parts])
-    return model, h, logits, test.labels[: len(images)]
-
-
-def test_the_group_of_the_answer_votes_most_for_it(default_reads):
-    """At least as often as the network is correct: the groups are learned, not assumed."""
-    model, h, logits, labels = default_reads
-    says = units_of(model).layers[0]
-    answers = logits.argmax(axis=1)
-    weights = centred(readout(model.network, 0))
-    given = h * weights[:, answers].T  # (N, units): each unit's votes for the answer
-    groups = np.stack([given[:, says.digit == d].sum(axis=1) for d in range(10)], axis=1)
-    assert (groups.argmax(axis=1) == answers).sum() >= (answers == labels).sum()
-
-
 @pytest.mark.parametrize("name", ["lstm-128", "simple-16-aloud"])
 def test_the_units_that_ship_stand_under_the_digit_that_they_vote_for_most(name):
     model, known = library.find(name), data.validation_split()
@@ -135,15 +105,3 @@ def test_the_units_that_ship_stand_under_the_digit_that_they_vote_for_most(name)
         mine = given[np.arange(len(given)), says.digit]
         # from a tenth of the images that it was found on, so close seconds may come first
         assert (mine >= given.max(axis=1) - 0.1 * np.abs(given).max())[says.digit >= 0].all()
-
-
-def test_permuting_the_columns_changes_no_number():
-    model, test = library.find(DEFAULT), data.test_split()
-    says = units_of(model).layers[0]
-    assert sorted(says.order) == list(range(len(says.order)))
-    for image, label in zip(test.images[:3], test.labels[:3], strict=True):
-        reading = model.read(image / np.float32(255))
-        shown = votes(model.network, reading, int(label)).layers[0]
-        np.testing.assert_array_equal(shown[:, says.order][:, np.argsort(says.order)], shown)
-        by_group = sum(shown[:, says.order][:, a:b].sum(axis=1) for _, a, b in says.groups)
-        np.testing.assert_allclose(by_group, shown.sum(axis=1), atol=1e-12)

@@ -1,7 +1,6 @@
 """The drawn picture and animation: each cell in its number's colour, unread rows bare."""
 
 import io
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.unit_groups import Says
 from rnn_demo.figures import png_and_gif
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.pixels import paint
@@ -89,32 +87,3 @@ def test_the_animation_uncovers_row_by_row(look, direction):
         if t < 27:
             line = frame[TOP + CELL * (t + 1), LEFT + 5].astype(int)
             assert np.abs(line - rgb(look.accent)).max() <= 12
-
-
-def test_columns_stand_in_groups_as_on_the_page():
-    reading, view = read(Rnn("GRU", 4))
-    says = Says(
-        digit=np.array([7, 3, 3, 7]), sign=np.array([1, -1, 1, 1]), row=np.arange(4),
-        strength=np.ones(4, np.float32), votes=False,
-    )  # fmt: skip
-    columns = replace(
-        view.columns[0],
-        values=(reading.layers[0].states * says.sign)[:, says.order],
-        units=says.order,
-        factors=says.sign[says.order],
-        groups=says.groups,
-    )
-    image = np.asarray(Image.open(io.BytesIO(png(reading, "", LIGHT, [columns]))))
-    left, unit = 2 * (LEFT + 28 * CELL + png_and_gif.GAP), png_and_gif.STATES * 2 / 4
-    middles = TOP * 2 + CELL * 2 * np.arange(28) + CELL
-    states = image[middles][:, (left + unit * (np.arange(4) + 0.5)).astype(int)]
-    np.testing.assert_array_equal(states, paint(columns.values, -1, 1, LIGHT.diverging))
-    edge = image[TOP * 2 + 5, int(left + 2 * unit)]
-    assert tuple(edge) == rgb(LIGHT.faint)
-
-
-def test_a_wall_of_layers_and_a_single_unit():
-    many = [Rnn("GRU", n) for n in (1, 90, 1, 30)]
-    reading, view = read(*many, Rnn("LSTM", 1))
-    image = Image.open(io.BytesIO(png(reading, "t" * 200, LIGHT, view.columns)))
-    assert image.width < 4000

@@ -1,7 +1,5 @@
 """The heatmap in groups: its columns, labels, lines and colours are those of the view."""
 
-from dataclasses import replace
-
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -9,7 +7,6 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import SHOWS, state_view
-from rnn_demo.explain.unit_groups import NOTHING, Units
 from rnn_demo.figures.colours import LIGHT, colours
 from rnn_demo.figures.rows import digit_panel, row_figure
 from rnn_demo.figures.unit_groups import state_panel, view_panels
@@ -59,18 +56,6 @@ def test_a_digit_above_each_group_and_a_line_between_them():
     assert sorted({x for x in lines[0].x if x is not None}) == [a - 0.5 for _, a, _ in groups[1:]]
 
 
-def test_units_that_tell_nothing_stand_apart():
-    model = library.find("simple-16")
-    reading = model.read(data.test_split().images[3] / np.float32(255))
-    known = units_of(model).layers[0]
-    digit = np.where(np.arange(16) < 4, NOTHING, known.digit)
-    view = state_view(model.network, reading, Units(5000, (replace(known, digit=digit),)))
-    figure = states_figure(reading, view)
-    assert view.columns[0].groups[-1] == (NOTHING, 12, 16)
-    assert [a.text for a in figure.layout.annotations if a.xref == "x2"][-1] == "-"
-    assert figure.layout.xaxis2.ticktext[-1].startswith(f"unit {view.columns[0].units[-1]} tells")
-
-
 def test_every_column_is_named_for_who_hovers():
     _, view, figure = shown("gru-33")
     columns = view.columns[0]
@@ -106,16 +91,3 @@ def test_other_lenses_stand_in_the_same_order_and_tell_the_number_itself():
     for panel in (ordered, as_it_is):  # a click says which unit it is
         found = np.array(panel.traces[0]["meta"]["columns"])
         np.testing.assert_array_equal(np.abs(panel.traces[0]["z"]), np.abs(layer.states[:, found]))
-
-
-def test_plain_order_and_plain_h_are_the_readings_own():
-    reading, _, figure = shown("lstm-128", ordered=False)
-    (layer,) = reading.layers
-    own = [(reading.image, 0), (layer.states, -1)]
-    for trace, (values, low) in zip(figure.data, own, strict=True):
-        np.testing.assert_array_equal(trace.z, values.astype(np.float32))
-        assert (trace.zmin, trace.zmax) == (low, 1)
-
-
-def test_it_stays_small_enough_to_send():
-    assert len(shown("lstm-128")[2].to_json(validate=False)) < 110_000

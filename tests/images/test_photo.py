@@ -13,25 +13,17 @@ from tests.support.photos import photo
 from tests.support.sheets import sheet
 
 KINDS = {
-    "usual": {},
-    "grey paper": {"paper": 0.5, "ink": 0.15},
-    "pencil": {"paper": 0.85, "ink": 0.55},
+    "pencil on grey": {"paper": 0.75, "ink": 0.45, "kind": "PNG"},
     "very uneven light": {"light": 0.75},
-    "a shadow": {"shadow": 0.4, "light": 0.2},
-    "dim": {"paper": 0.35, "ink": 0.08},
-    "grainy": {"grain": 0.06},
-    "blurred": {"blur": 6},
-    "JPEG at its worst": {"quality": 20},
+    "a shadow": {"shadow": 0.4, "light": 0.2, "quality": 20},
+    "dim and grainy": {"paper": 0.35, "ink": 0.08, "grain": 0.03},
     "a small digit": {"share": 0.12},
-    "a large digit": {"share": 0.85},
-    "chalk on slate": {"paper": 0.15, "ink": 0.8},
-    "PNG": {"kind": "PNG"},
-    "WebP": {"kind": "WEBP"},
-    "upside down": {"exif": 3},
-    "camera turned left": {"exif": 6},
-    "camera turned right": {"exif": 8},
+    "chalk on slate": {"paper": 0.15, "ink": 0.8, "kind": "WEBP", "size": (450, 350)},
+    "upside down": {"exif": 3, "size": (450, 350)},
+    "camera turned left": {"exif": 6, "size": (450, 350)},
+    "camera turned right": {"exif": 8, "size": (450, 350)},
 }
-COUNT = 12
+COUNT = 4
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -65,13 +57,6 @@ def test_a_digit_that_fills_a_narrow_picture_is_to_be_cropped_with_paper():
         drawing.from_picture(buffer.getvalue())
 
 
-def test_a_phones_twelve_million_pixels():
-    content = photo(3, size=(4000, 3000), quality=90)
-    assert 1_000_000 < len(content) < 10_000_000
-    image = drawing.from_picture(content)
-    assert library.find(DEFAULT).read(image).digit == data.test_split().labels[3]
-
-
 def test_a_photo_cut_out_of_its_background():
     """A PNG that is transparent around the sheet, and half so at its edge."""
     with Image.open(io.BytesIO(photo(0, light=0.1, grain=0.005, kind="PNG"))) as sheet:
@@ -84,9 +69,9 @@ def test_a_photo_cut_out_of_its_background():
     assert library.find(DEFAULT).read(image).digit == 7
 
 
-@pytest.mark.parametrize("light", [0.2, 0.5, 0.75])
+@pytest.mark.parametrize("light", [0.2, 0.75])
 def test_an_empty_sheet_is_blank(light):
-    for seed in range(5):
+    for seed in range(2):
         content = photo(0, ink=0.8, light=light, grain=0.03, seed=seed)  # the ink is as the paper
         assert drawing.from_picture(content) is None
 

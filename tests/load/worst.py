@@ -8,6 +8,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from tests.fixtures import golden
+
 STACKED = Path(__file__).parents[2] / "assets" / "models" / "stacked" / "model.keras"
 UNITS = 340  # of each of three LSTM layers: 9.4 MB, where an upload has at most 10
 
@@ -45,10 +47,7 @@ def heaviest() -> bytes:
 
 def widest() -> bytes:
     """As many numbers beside each other as are accepted, in a file of 73 kB."""
-    from tests.reader.test_cost import wide
-    from tests.support.keras_side import saved
-
-    return saved(wide())
+    return golden.content("files: wide")
 
 
 WORST = {"heaviest": heaviest, "widest": widest}

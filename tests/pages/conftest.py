@@ -20,6 +20,17 @@ from tests.fixtures import kind_file
 from tests.support.pages import opened
 from tests.support.run_folders import Folder
 
+# Among them is all that pages tell apart.
+WALKED = [
+    "simple",
+    "lstm",
+    "bidirectional-stacked",
+    "tokens",
+    "projected",
+    "residual",
+    "columns",
+    "one-unit",
+]
 VIEWS = {"accuracy": "Accuracy by row", "confusions": "Confusions"}
 
 
@@ -67,13 +78,13 @@ def every_kind(
     monkeypatch: pytest.MonkeyPatch,
     few_test_images: Split,
 ) -> Callable[..., Iterator[tuple[str, AppTest]]]:
-    """A function that runs a page with each of the networks of SPECS, chosen one after another."""
+    """A function that runs a page with each of the networks of WALKED, chosen one after another."""
     monkeypatch.setattr(library, "MODELS", untrained)
     monkeypatch.setattr(kept_units, "PATIENCE", 0.0)  # what units say is not what is tested
 
     def open_all(name: str, **query: str) -> Iterator[tuple[str, AppTest]]:
         app = open_page(name, **query)
-        for model in SPECS:
+        for model in WALKED:
             app.selectbox(key="model").set_value(model).run()
             assert not app.exception, f"{model}: {app.exception[0].message}"
             yield model, app

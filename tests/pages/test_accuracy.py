@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.data import in_order
-from rnn_demo.explain import rows_read
 from rnn_demo.ui import session
-from tests.pages.conftest import SPECS
+from tests.pages.conftest import WALKED
 from tests.support.pages import said
 
 
@@ -48,48 +46,8 @@ def test_those_that_think_aloud_say_how_calibrated_they_are_and_when_they_may_st
 def test_every_kind_of_network(open_page, untrained, monkeypatch):
     monkeypatch.setattr(library, "MODELS", untrained)
     app = open_page("accuracy")
-    names = list(SPECS)
+    names = list(WALKED)
     for start in range(0, len(names), 3):
         app.multiselect(key="compared").set_value(names[start : start + 3]).run()
         assert not app.exception, app.exception[0].message
         assert len(app.get("plotly_chart")) == 2
-
-
-def test_rows_in_another_order(open_page, untrained, few_test_images, monkeypatch):
-    monkeypatch.setattr(library, "MODELS", untrained)
-    app = open_page("accuracy")
-    app.multiselect(key="compared").set_value(["columns"]).run()
-    model = library.find("columns")
-    images = in_order(few_test_images.images, model.row_order)
-    assert f"{model.network.evaluate(images, few_test_images.labels)[1]:.2%}" in said(app)
-
-
-@pytest.mark.usefixtures("few_test_images")
-def test_a_second_visit_measures_nothing_again(open_page, monkeypatch):
-    open_page("accuracy")
-    monkeypatch.setattr("rnn_demo.explain.testset.Survey._take", None)  # a call would fail
-    assert len(open_page("accuracy").get("plotly_chart")) == 2
-
-
-@pytest.mark.usefixtures("few_test_images")
-def test_the_curves_of_both_ways_come_from_the_file(open_page, tmp_path, monkeypatch):
-    app = open_page("accuracy", **{"both-ways": "simple-64"})
-    assert not app.warning
-    assert "The mean over 5 seeds" in said(app)
-    monkeypatch.setattr(rows_read, "FILE", tmp_path / "none.csv")
-    assert "results --by-row" in app.run().warning[0].value
-
-
-@pytest.mark.usefixtures("few_test_images")
-def test_no_two_networks_trained_both_ways_are_called_alike(open_page):
-    (choice,) = [b for b in open_page("accuracy").get("button_group") if b.key == "both-ways"]
-    assert len(choice.options) == len(set(choice.options)) > 1
-
-
-@pytest.mark.usefixtures("few_test_images")
-def test_a_network_that_overflows_is_told_off_in_a_sentence(open_page, monkeypatch):
-    def overflow(*_):
-        raise library.UserError("Its numbers grow without bound: train it again.")
-
-    monkeypatch.setattr("rnn_demo.explain.testset.Survey._take", overflow)
-    assert "without bound" in open_page("accuracy").error[0].value

@@ -3,17 +3,14 @@
 The parameters come from the table of what links hold: one that is added later is walked, too.
 """
 
-from pathlib import Path
-
 import pytest
 
 from rnn_demo.errors import UserError
 from rnn_demo.lenses import LENSES
 from rnn_demo.ui import state
 from rnn_demo.ui.state import HELD, TABLE
-from tests.support.pages import APP, opened
+from tests.support.pages import opened
 
-PAGES = Path(APP).parent / "rnn_demo" / "pages"
 BAD = {
     "empty": "",
     "negative": "-99",
@@ -61,24 +58,6 @@ def test_all_at_once(value):
     }
 
 
-@pytest.mark.parametrize(("page", "name"), [("train", "run"), ("networks", "network")])
-def test_on_other_pages(page, name):
-    for value in ("huge", "a path", "zero byte"):
-        (warning,) = opened(page, **{name: BAD[value]}).warning
-        assert warning.value.endswith(".")
-        assert "this link" in warning.value or "no such network" in warning.value
-
-
-def test_a_good_link_needs_no_words():
-    link = {"digit": "3", "against": "8", "model": "simple-16", "row": "9", "example": "5"}
-    link["closer"] = "pixels"
-    app = opened("read", lens="why", **link)
-    assert not app.warning
-    assert app.selectbox(key="digit").value == 3
-    assert app.selectbox(key="against").value == 8
-    assert app.session_state["state.written"] == {**link, "lens": "why"}
-
-
 def test_what_is_written_is_read_as_the_same_value():
     for name, field in IN_LINKS.items():
         if field.default not in (None, {}, ()):
@@ -97,11 +76,6 @@ def test_the_next_link_replaces_all_but_what_it_leaves_alone():
     assert app.session_state["state.row"] == 11
     assert app.session_state["state.example"] == 5
     assert app.session_state["state.model"] == "simple-16"
-
-
-def test_an_upload_that_a_reload_has_forgotten_is_told_so():
-    app = opened("read", model="upload-" + "0" * 64)
-    assert any("upload it again" in warning.value for warning in app.warning)
 
 
 def test_what_is_written_can_be_read_however_much_was_looked_at():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from tests.pages.conftest import SPECS
+from tests.pages.conftest import WALKED
 from tests.support.pages import said
 
 
@@ -61,20 +61,4 @@ def test_mistake_by_mistake(open_page, few_test_images, answers):
 
 @pytest.mark.usefixtures("few_test_images")
 def test_every_kind_of_network(every_kind):
-    assert [name for name, _ in every_kind("confusions")] == list(SPECS)
-
-
-@pytest.mark.usefixtures("few_test_images")
-@pytest.mark.parametrize("view", ["confusions", "accuracy"])
-def test_its_words_stand_behind_a_question_mark(open_page, view):
-    helps = [m.proto.help for m in open_page(view, model="simple-16").markdown]
-    assert any("- **test images**: " in said for said in helps)
-
-
-@pytest.mark.usefixtures("few_test_images")
-def test_it_needs_no_drawing(open_page):
-    app = open_page("confusions", model="simple-16")
-    app.session_state["state.example"] = None
-    app.run()
-    assert not app.exception
-    assert len(app.get("plotly_chart")) == 1
+    assert [name for name, _ in every_kind("confusions")] == list(WALKED)

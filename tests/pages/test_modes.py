@@ -11,26 +11,6 @@ from tests.support.run_folders import Folder, finished
 CHANGES = {"start", "stop", "resume", "more", "apply", "rename", "delete"}
 
 
-def test_both_are_trained_or_none(train, started, monkeypatch):
-    running = Folder().state("running")
-    monkeypatch.setenv("RNN_DEMO_WAITING", "2")
-    app = train()
-    app.button(key="card-zero-memory").click().run()
-    app.button(key="both").click().run()
-    assert "as this server takes" in said(app)
-    (bad,) = [run.id for run in folders.all_runs() if run.id != running.id]
-    assert life.is_stopping(bad)
-    assert not life.is_stopping(running.id)
-
-
-def test_a_bound_that_is_met_is_said_on_the_page(train, started, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_WORK", "1000")
-    app = train()
-    app.button(key="start").click().run()
-    assert "too long for this server" in said(app)
-    assert started == []
-
-
 def test_an_epoch_more_counts_against_the_bound(train, monkeypatch):
     run_id = finished()
     run = folders.status(run_id)
@@ -45,12 +25,6 @@ def test_an_epoch_more_counts_against_the_bound(train, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_WORK", str(2 * work))
     app.button(key="more").click().run()
     assert asked == [(run_id, 1)]
-
-
-@pytest.mark.parametrize("page", ["train", "read"])
-def test_an_unknown_mode_is_said(open_page, monkeypatch, page):
-    monkeypatch.setenv("RNN_DEMO_MODE", "classroom")
-    assert "RNN_DEMO_MODE" in said(open_page(page))
 
 
 @pytest.mark.parametrize("state", ["running", "starting", "queued"])

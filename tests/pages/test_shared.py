@@ -3,27 +3,11 @@
 import json
 from zipfile import ZipFile
 
-import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.images import link
 from rnn_demo.reader import open_keras
 from tests.fixtures import KINDS, kind_file
-
-
-def test_the_network_and_the_row_go_along_to_the_next_page(open_page):
-    app = open_page("why", model="notebook", row="9")
-    app.selectbox(key="model").set_value("simple-16").run()
-    app.slider(key="row").set_value(12).run()
-    app.segmented_control(key="lens").set_value("watch").run()
-    assert app.selectbox(key="model").value == "simple-16"
-    app.switch_page("rnn_demo/pages/networks/networks.py").run()
-    app.switch_page("rnn_demo/pages/read/read.py").run()
-    app.segmented_control(key="lens").set_value("memory").run()
-    assert app.selectbox(key="model").value == "simple-16"
-    assert app.slider(key="row").value == 12
-    assert not app.exception
 
 
 @pytest.fixture
@@ -64,21 +48,6 @@ def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
     assert app.number_input(key="unit").value == 11
     app = open_page("why", closer="unit", model="simple-16", unit="999")  # the last there is
     assert app.number_input(key="unit").value == 15
-
-
-def test_a_second_drawing_goes_along_in_the_link(open_page):
-    image = (np.arange(28 * 28).reshape(28, 28) % 256 / 255).astype(np.float32)
-    app = open_page("poke", tool="Transplant", second=link.encode(image))
-    np.testing.assert_array_equal(app.session_state["state.second"], image)
-    app = open_page("poke", tool="Transplant", second="nonsense")
-    assert app.session_state["state.second"] == 8
-
-
-def test_a_new_digit_is_shown_with_all_its_rows_read(open_page):
-    app = open_page("watch", row="9")
-    assert app.session_state["state.row"] == 8
-    app.button(key="example-4").click().run()
-    assert app.session_state["state.row"] == 27
 
 
 @pytest.mark.parametrize("page", ["read", "learn", "networks", "testset", "train"])

@@ -1,17 +1,13 @@
 """The form of the Train page."""
 
 import json
-import re
-import subprocess
 from dataclasses import fields, replace
 
-from rnn_demo import library
-from rnn_demo.pages.train.train_cards import CARDS
-from rnn_demo.runs import folders, names
+from rnn_demo.runs import folders, life, names
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.meant_to_fail import EVERY, FAILURES
 from tests.support.pages import said, setting
-from tests.support.run_folders import RECIPE, SPEC, finished
+from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
 def setup_of(app, started) -> tuple[Spec, Recipe]:
@@ -27,24 +23,10 @@ def test_every_field_has_a_control_with_help(train):
         assert f.metadata["help"] in control.help
 
 
-def test_it_lists_the_devices_of_the_command(train, monkeypatch):
-    asked = []
-
-    def run(command, **how):
-        asked.append(command[1:])
-        found = {"devices": [{"name": "/CPU:0", "card": ""}], "why_not_more": ["No card is here."]}
-        return subprocess.CompletedProcess(command, 0, json.dumps(found))
-
-    monkeypatch.setattr("rnn_demo.pages.train.devices.subprocess.run", run)
-    app = train()
-    app.button(key="devices").click().run()
-    assert asked == [["-m", "rnn_demo", "devices", "--json"]]
-    assert "/CPU:0. No card is here." in said(app)
-
-
 def test_a_preset_sets_the_whole_form(train):
     app = train()
-    for name, preset in EVERY.items():
+    for name in ("lstm-28", "residual", "stateful", "long-sigmoid"):
+        preset = EVERY[name]
         app.button(key=f"card-{name}").click().run()
         assert not app.exception, name
         values = app.session_state["train.values"]
@@ -63,26 +45,6 @@ def test_a_card_holds_though_the_browser_has_not_heard_of_it_yet(train, started)
     app._run(late)
     assert "Changed from" not in said(app)
     assert setup_of(app, started) == (EVERY["lstm-28"].spec, EVERY["lstm-28"].recipe)
-
-
-def test_a_failure_says_why_and_its_twin_stands_beside_it(train, started):
-    app = train()
-    labels = {card: app.button(key=f"card-{card}").label for card in CARDS}
-    assert labels["long-sigmoid"] == "**Fails** a slope too flat to learn on"
-    assert app.button(key="card-long-sigmoid").help == "`activation` sigmoid"
-    assert app.button(key="card-twin-of-long-sigmoid").help == "`activation` tanh"
-    app.button(key="card-long-sigmoid").click().run()
-    assert FAILURES["long-sigmoid"].why in said(app)
-    app.button(key="card-twin-of-long-sigmoid").click().run()
-    good = FAILURES["long-sigmoid"]
-    assert setup_of(app, started) == (good.good_spec, good.good_recipe)
-
-
-def test_a_card_tells_accuracy_and_time(train):
-    label = train().button(key="card-simple-16").label
-    accuracy = library.accuracy("simple-16")
-    assert f"{accuracy:.1%} correct · " in label
-    assert re.search(r"\d (s|min|h)\*$", label)
 
 
 def test_controls_change_what_is_started_and_its_size(train, started):
@@ -139,9 +101,26 @@ def test_a_contradiction_is_a_sentence_and_nothing_starts(train, started):
     assert started == []
 
 
-def test_the_form_is_kept_while_other_pages_are_visited(train, started):
+def test_a_failure_says_why_and_both_are_trained_side_by_side(train, started):
+    app, failure = train(), FAILURES["long-sigmoid"]
+    assert app.button(key="card-long-sigmoid").label == "**Fails** a slope too flat to learn on"
+    assert app.button(key="card-long-sigmoid").help == "`activation` sigmoid"
+    assert app.button(key="card-twin-of-long-sigmoid").help == "`activation` tanh"
+    app.button(key="card-long-sigmoid").click().run()
+    assert failure.why in said(app)
+    app.button(key="both").click().run()
+    pair = [(failure.spec, failure.recipe), (failure.good_spec, failure.good_recipe)]
+    assert [run[:2] for run in started] == pair
+    assert folders.title(app.query_params["run"]).startswith(f"{failure.title} · run 1, ")
+
+
+def test_both_are_trained_or_none(train, started, monkeypatch):
+    running = Folder().state("running")
+    monkeypatch.setenv("RNN_DEMO_WAITING", "2")
     app = train()
-    setting(app, "units-1").set_value(77).run()
-    app.switch_page("rnn_demo/pages/learn/learn.py").run()
-    app.switch_page("rnn_demo/pages/train/train.py").run()
-    assert setup_of(app, started)[0].units == (77,)
+    app.button(key="card-zero-memory").click().run()
+    app.button(key="both").click().run()
+    assert "as this server takes" in said(app)
+    (bad,) = [run.id for run in folders.all_runs() if run.id != running.id]
+    assert life.is_stopping(bad)
+    assert not life.is_stopping(running.id)

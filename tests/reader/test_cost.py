@@ -138,28 +138,3 @@ def test_nothing_computes_for_who_has_left(leaving, large, kind):
     with pytest.raises(Left):
         compute(kind, large)
     assert len(leaving) == 2
-
-
-def test_a_pass_that_was_left_goes_on(leaving):
-    """What was interrupted within a batch takes that batch anew: nothing is counted twice."""
-    network = open_keras(GOOD)
-    test = mnist_test()
-    images, labels = test.images[:400], test.labels[:400]
-    left = 0
-    some = Survey(network, images, labels)
-    while not some.complete:
-        cancel.EVERY_SECONDS, before = 0.0, cancel.EVERY_SECONDS
-        try:
-            some.advance()
-        except Left:
-            left += 1
-            leaving.clear()
-            cancel.ask_by(None)
-        finally:
-            cancel.EVERY_SECONDS = before
-    assert left == 1
-    whole = Survey(network, images, labels)
-    while not whole.complete:
-        whole.advance()
-    np.testing.assert_array_equal(some.answers, whole.answers)
-    np.testing.assert_array_equal(some.layers[0].means, whole.layers[0].means)

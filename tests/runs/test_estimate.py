@@ -1,11 +1,8 @@
 """Estimates of time: from the most similar training, and from a running one's pace."""
 
 import math
-from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rnn_demo import library
 from rnn_demo.runs import estimate
@@ -39,16 +36,6 @@ def test_the_larger_network_is_scaled_as_measured():
     assert took == pytest.approx(READ / 31_400, rel=0.15)  # as plan.py has it
 
 
-def test_small_batches_take_longer_and_no_row_takes_no_time():
-    measured = estimate.read_cards([card(SMALL, RECIPE, 200_000)])
-    whole, tenth = (estimate.seconds(SMALL, replace(RECIPE, batch_size=b), measured) - 7
-                    for b in (RECIPE.batch_size, RECIPE.batch_size // 10))  # fmt: skip
-    assert 2 < tenth / whole < 10
-    (fastest,) = (estimate.read_cards([card(SMALL, RECIPE, 10**12)]),)
-    steps = RECIPE.epochs * RECIPE.steps()
-    assert estimate.seconds(SMALL, RECIPE, fastest) > 28 * steps * estimate.ROW_SECONDS
-
-
 def test_the_most_similar_is_asked():
     cards = [
         card(SMALL, RECIPE, 200_000),
@@ -75,28 +62,10 @@ def test_without_a_card_there_is_no_estimate():
     assert estimate.seconds(SMALL, RECIPE, []) is None
 
 
-@given(
-    st.lists(
-        st.recursive(
-            st.none() | st.booleans() | st.floats() | st.text(max_size=5),
-            lambda inner: (
-                st.lists(inner, max_size=3)
-                | st.dictionaries(
-                    st.sampled_from(
-                        ["spec", "recipe", "samples_per_second", "compile_seconds", "cell"]
-                    ),
-                    inner,
-                    max_size=5,
-                )
-            ),
-        ),
-        max_size=3,
-    )
-)
-def test_broken_cards_are_left_out(cards):
+def test_broken_cards_are_left_out():
     good = card(SMALL, RECIPE, 1000)
-    for key in good:
-        cards.append({k: v for k, v in good.items() if k != key})
+    cards: list = [None, 3, "x", [], {}, {"spec": {}}]
+    cards += [{k: v for k, v in good.items() if k != key} for key in good]
     cards += [{**good, "samples_per_second": bad} for bad in (0, -1, 1e-310, math.nan, "x", None)]
     cards += [{**good, "compile_seconds": bad} for bad in (-1, 2**52)]
     assert len(estimate.read_cards([*cards, good])) == 1

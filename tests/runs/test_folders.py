@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from rnn_demo.data import mnist
 from rnn_demo.files import sweep
 from rnn_demo.reader import open_keras
-from rnn_demo.runs import folders, life, names, turns
+from rnn_demo.runs import folders, life, names
 from rnn_demo.runs.events import add_event, read_events
-from rnn_demo.runs.locks import is_locked, lock_file
 from rnn_demo.runs.status import read_log
 from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.trainer.training import Training
@@ -121,33 +120,6 @@ def test_killed_stopped_and_resumed_a_run_ends_as_if_nothing_had_happened(tmp_pa
     assert folders.all_runs() == []
 
 
-def test_a_training_waits_its_turn_and_can_be_stopped_waiting(root, monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
-    with turns.turn(root, lambda: False, lambda: None) as mine:
-        assert mine
-        run_id = life.start(SPEC, RECIPE, "second")
-        queued = wait(run_id, lambda run: run.state == "queued")
-        assert "Waiting" in queued.reason
-        assert queued.alive
-        life.request_stop(run_id)
-        assert wait(run_id, lambda run: not run.alive).state == "stopped"
-
-
-def test_stopped_before_it_trains_it_ends_at_once_and_can_go_on(root):
-    run_id = life.start(SPEC, replace(RECIPE, epochs=1), "a run")
-    starting = wait(run_id, lambda run: run.alive)
-    assert starting.curve == []
-    life.request_stop(run_id)
-    assert life.is_stopping(run_id)
-    stopped = wait(run_id, lambda run: not run.alive)
-    assert (stopped.state, stopped.curve) == ("stopped", [])
-    assert "before it began" in stopped.reason
-    wait(run_id, lambda run: not life.is_busy(run_id))
-    assert not (folders.folder(run_id) / "reserve").exists()
-    life.resume(run_id)
-    assert wait(run_id, lambda run: not run.alive).state == "finished"
-
-
 def test_contradictions_are_refused_before_there_is_a_folder(root):
     with pytest.raises(SpecError, match="full batches"):
         folders.create(Spec(stateful=True), Recipe(images=101, batch_size=50), "no")
@@ -160,12 +132,6 @@ def test_unknown_device_fails_with_the_list_of_those_there_are():
     assert failed.state == "failed"
     assert "/CPU:0" in failed.reason
     assert failed.change == {"device": "auto"}
-
-
-@given(st.text(max_size=80))
-def test_only_ids_name_runs(text):
-    with pytest.raises(folders.RunError, match="There is no run"):
-        folders.folder(text)
 
 
 @pytest.mark.parametrize("text", ["", "..", "../runs", "a/b", ".turns", "a" * 65, "a\n", "A"])
@@ -241,15 +207,6 @@ def test_what_came_after_the_snapshot_is_forgotten_on_resume(ended):
     assert [e["step"] for e in run.curve] == [e["step"] for e in run.history] == [10, 20]
 
 
-def test_a_lock_lives_as_long_as_its_holder(ended):
-    path = lock_file(folders.folder(ended))
-    assert not is_locked(path)
-    lock = folders.claim(ended)
-    assert is_locked(path)
-    lock.release()
-    assert not is_locked(path)
-
-
 def test_new_events_are_read_after_those_known_and_a_new_diary_anew(ended):
     path = folders.folder(ended)
     known = read_events(path)
@@ -310,19 +267,6 @@ def test_the_newest_network_is_the_one_to_open(ended):
         assert folders.model_file(ended) == path / name
 
 
-def test_titles_and_logs(ended):
-    assert folders.title(ended) == "a run"
-    assert folders.title("../x") is None
-    assert read_log(folders.folder(ended)) == ""
-    (folders.folder(ended) / "worker.log").write_bytes(
-        b"".join(b"line %d \xff\n" % i for i in range(9))
-    )
-    assert read_log(folders.folder(ended), lines=2).splitlines() == [
-        "line 7 \ufffd",
-        "line 8 \ufffd",
-    ]
-
-
 def test_what_a_killed_writer_left_is_swept_away_when_it_is_old(tmp_path):
     names = [".0a1b2c3d.keras", ".0a1b2c3d", ".hidden", "00000001.keras", ".0a1b2c3d.new.keras"]
     for name in [*names, ".ffffffff.json"]:
@@ -331,16 +275,3 @@ def test_what_a_killed_writer_left_is_swept_away_when_it_is_old(tmp_path):
         os.utime(tmp_path / name, (1, 1))
     sweep(tmp_path)
     assert {p.name for p in tmp_path.iterdir()} == {*names[2:], ".ffffffff.json"}
-
-
-def test_events_read_back(ended):
-    written = add_event(folders.folder(ended), "resumed", step=3)
-    assert read_events(folders.folder(ended))[-1] == written
-    assert json.dumps(written)
-
-
-def test_a_runs_folder_that_cannot_be_written_says_so(monkeypatch, tmp_path):
-    (tmp_path / "file").write_text("")
-    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path / "file" / "runs"))
-    with pytest.raises(folders.RunError, match="can't be written"):
-        folders.create(SPEC, RECIPE, "no")

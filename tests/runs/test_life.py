@@ -10,7 +10,7 @@ from rnn_demo.__main__ import main
 from rnn_demo.errors import UserError
 from rnn_demo.runs import folders, life, turns
 from rnn_demo.runs.events import add_event, read_events
-from rnn_demo.runs.life import TOO_EARLY, until_begun
+from rnn_demo.runs.life import TOO_EARLY
 from rnn_demo.spec import Recipe, Spec
 
 PROGRESS: dict[str, Any] = {
@@ -79,21 +79,6 @@ def test_stopped_while_it_waits_it_never_works(monkeypatch):
     assert told == ["state"]
 
 
-def test_stopped_before_it_goes_on_it_says_nothing_of_a_beginning(monkeypatch):
-    monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
-    run_id, lock = folders.create(Spec(), Recipe())
-    add_event(folders.folder(run_id), "progress", **PROGRESS)
-    asked = threading.Event()
-
-    def told(event: dict[str, Any]) -> None:
-        asked.set()
-
-    with turns.turn(folders.root(), lambda: False, lambda: None):
-        life.carry_out(run_id, lock, pytest.fail, told, asked.is_set, pytest.fail)
-    assert states(run_id) == ["queued", "stopped"]
-    assert folders.status(run_id).reason == ""
-
-
 @pytest.mark.parametrize("begin", ["start", "resume", "train", "train --resume"])
 def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
     run_id, lock = folders.create(Spec(), Recipe())
@@ -118,35 +103,3 @@ def test_what_goes_wrong_is_raised_and_the_run_is_let_go():
         carried_out(work)
     (run,) = folders.all_runs()
     assert not life.is_busy(run.id)
-
-
-def test_it_ends_when_asked_to():
-    ended, asked = threading.Event(), threading.Event()
-    with until_begun(asked.is_set, ended.set):
-        assert not ended.is_set()
-        asked.set()
-        assert ended.wait(10)
-
-
-def test_called_off_it_never_ends():
-    ended, asked = threading.Event(), threading.Event()
-    with until_begun(asked.is_set, ended.set) as begun:
-        begun()
-        asked.set()
-        assert not ended.wait(0.5)
-    assert not ended.is_set()
-
-
-def test_calling_off_waits_for_an_end_that_is_under_way():
-    under_way, may_end, ended = threading.Event(), threading.Event(), threading.Event()
-
-    def end() -> None:
-        under_way.set()
-        may_end.wait(10)
-        ended.set()
-
-    with until_begun(lambda: True, end) as begun:
-        assert under_way.wait(10)
-        threading.Timer(0.2, may_end.set).start()
-        begun()
-        assert ended.is_set()

@@ -1,15 +1,13 @@
 """What a server trains, and shows: modes, and bounds with their sentences."""
 
-import threading
-import time
 from dataclasses import replace
 
 import pytest
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.runs import admission, estimate, folders, life, mode
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.runs import admission, folders, life, mode
+from rnn_demo.spec import Recipe
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
@@ -62,14 +60,6 @@ def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
     living.end()
 
 
-def test_what_would_take_days_is_refused_however_small_it_is(root):
-    """1,000 epochs at batch 1: little work, but each row waits for the one before it."""
-    deep, slow = Spec(units=(1,) * 8), Recipe(batch_size=1, epochs=1_000)
-    seconds = estimate.seconds(deep, slow, estimate.read_cards(library.cards()))
-    with pytest.raises(folders.RunError, match=r"about \d\d hours, and may take 24 hours here"):
-        admission.admit(deep, slow, seconds)
-
-
 def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     held = Folder().state("running")
     monkeypatch.setattr(admission, "MEGABYTE", admission.written(SPEC))
@@ -80,45 +70,6 @@ def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     with pytest.raises(folders.RunError, match="train a smaller network"):
         admission.admit(SPEC, RECIPE)
     held.end()
-
-
-@pytest.mark.parametrize("units", [16, 512, 1024])
-def test_what_is_to_be_written_is_not_told_too_small(units):
-    """Of 81,674 parameters, LSTM 128: 14 MB, most of them snapshots of 0.34 MB."""
-    spec = Spec(cell="LSTM", units=(units,))
-    weights = 4 * sum(spec.parameters().values())
-    assert 6 * weights <= admission.written(spec) <= 44 * weights
-
-
-def test_two_who_ask_at_once_are_admitted_one_after_the_other(root, monkeypatch):
-    order = []
-
-    def admit(spec: Spec, recipe: Recipe, name: str) -> None:
-        order.append(name)
-        time.sleep(0.05)
-        order.append(name)
-
-    monkeypatch.setattr(admission, "admit", admit)
-    monkeypatch.setattr(life, "start", lambda *a: "an-id")
-    asking = [
-        threading.Thread(target=admission.start, args=[SPEC, RECIPE, "", name]) for name in "abc"
-    ]
-    for thread in asking:
-        thread.start()
-    for thread in asking:
-        thread.join(20)
-    assert order[::2] == order[1::2]
-
-
-@pytest.mark.parametrize("shows", [False, True])
-def test_what_came_with_the_app_nobody_changes(to_show, shows):
-    if shows:
-        to_show()
-    for run in folders.shipped():
-        assert run.state in ("finished", "failed")
-        for change in (folders.claim, folders.delete):
-            with pytest.raises(folders.RunError, match="looked at"):
-                change(run.id)
 
 
 def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(to_show):

@@ -1,7 +1,6 @@
 """What runs are called: names of their own, whoever gives them, at whatever time."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -63,12 +62,6 @@ def test_no_two_names_are_alike(asked):
     for title in asked:
         numbered.append(names.numbered(title, numbered, 0.0))
     assert len(set(numbered)) == len(asked)
-
-
-def test_another_recipe_of_the_same_network_counts_on():
-    Folder(title="").end()
-    other = Folder(recipe=replace(Recipe(), epochs=7), title="").end()
-    assert " · run 2, " in folders.title(other)
 
 
 def test_a_run_keeps_its_number_and_so_its_colour_when_another_is_deleted():

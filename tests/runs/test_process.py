@@ -61,12 +61,6 @@ def test_a_silent_trainer_hangs_if_it_uses_no_processor(trainer, monkeypatch, pr
     assert found is expected
 
 
-def test_a_trainer_that_writes_does_not_hang(trainer):
-    run, _ = trainer(IDLE)
-    for _ in range(3):
-        assert not process.hangs(run.path)
-
-
 def test_one_that_waits_for_its_turn_hangs_only_if_it_was_stopped(trainer, monkeypatch):
     """It would keep its turn from all who came later."""
     run, waiting = trainer(IDLE)

@@ -64,17 +64,6 @@ def test_killed_while_it_waits_the_next_start_is_cold(launched):
     assert len(launched) == 2
 
 
-def test_no_run_is_told_to_one_that_has_just_ended(launched, told, monkeypatch):
-    """It was lost: written to a pipe that nobody read any more."""
-    root = folders.root()
-    warm.prepare(root)
-    monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
-    with turns.slot(root):  # so that there is no room to wait in
-        assert warm.wait(root, pytest.fail, launched[0][0][2]) is None
-    assert launched[0][1].poll() is None  # its process is not over yet
-    assert warm.hand_over(root, "a-run") is None
-
-
 @pytest.mark.parametrize("off", ["switched off", "no TensorFlow", "no turn"])
 def test_none_waits(launched, monkeypatch, off):
     root = folders.root()
@@ -152,38 +141,8 @@ def test_it_ends_by_itself(told, monkeypatch, why):
         assert got == [True]
 
 
-@pytest.mark.parametrize("full", ["when it starts", "while it loads"])
-def test_a_run_that_it_was_told_while_there_is_no_room_is_not_lost(told, monkeypatch, full):
-    root = folders.root()
-    monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
-    others: list[threading.Thread] = []
-    leave = threading.Event()
-
-    def train() -> None:
-        with turns.turn(root, lambda: False, lambda: None):
-            leave.wait(20)
-
-    def another_trains(until) -> None:
-        others.append(threading.Thread(target=train))
-        others[0].start()
-        while not until():
-            time.sleep(0.01)
-
-    def load() -> None:
-        another_trains(lambda: turns.is_anyone_waiting(root))
-        told.write("a-run")
-
-    if full == "when it starts":
-        another_trains(lambda: not turns.is_free(root))
-        told.write(warm.STAY)
-        told.write("a-run")
-        load = pytest.fail
-    assert warm.wait(root, load, OFFER) == "a-run"
-    leave.set()
-    others[0].join(20)
-
-
 @pytest.mark.keras
+@pytest.mark.slow
 def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
     """And the process that was told to is the one that trains it."""
     spec, recipe = Spec(cell="SimpleRNN", units=(8,)), Recipe(images=400, batch_size=40, epochs=2)

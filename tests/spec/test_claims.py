@@ -1,14 +1,8 @@
 """What the presets tell to look for: each claim about a trained network, on test images."""
 
-import json
-import zipfile
-from collections.abc import Callable
-
 import numpy as np
-import pytest
 
 from rnn_demo import library
-from rnn_demo.code import apis, program
 from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.belief import decision_step
@@ -34,7 +28,7 @@ def accuracy(name: str) -> float:
     return float((model.network.predict(images(model)).argmax(axis=-1) == LABELS).mean())
 
 
-def told_in_the_empty_rows() -> None:
+def test_notebook_told_in_the_empty_rows():
     given = answers(library.find("notebook"))
     inked = mnist_test().images[:IMAGES].any(axis=-1)  # (IMAGES, 28)
     last = 27 - inked[:, ::-1].argmax(axis=1)
@@ -43,18 +37,18 @@ def told_in_the_empty_rows() -> None:
     assert (after & ~before).sum() > after.sum() / 2  # most, as it says
 
 
-def better_trained() -> None:
+def test_simple_16_better_trained():
     assert accuracy("simple-16") > accuracy("notebook") + 0.04
     one, other = (library.find(name).network.parameters for name in ("simple-16", "notebook"))
     assert one == other
 
 
-def a_little_less_at_the_end() -> None:
+def test_simple_16_aloud_a_little_less_at_the_end():
     cards = [library.find(name).card for name in ("simple-16", "simple-16-aloud")]
     assert 0 < cards[0]["test_accuracy"] - cards[1]["test_accuracy"] < 0.05
 
 
-def changes_in_every_row() -> None:
+def test_simple_64_changes_in_every_row():
     changes = {}
     for name in ("simple-64", "lstm-28", "gru-33"):
         model = library.find(name)
@@ -64,17 +58,17 @@ def changes_in_every_row() -> None:
     assert changes["simple-64"] > 1.3 * max(changes["lstm-28"], changes["gru-33"])
 
 
-def little_differs_from_gru_33() -> None:
+def test_gru_before_little_differs_from_gru_33():
     assert abs(accuracy("gru-before") - accuracy("gru-33")) < 0.02
 
 
-def numbers_are_the_same() -> None:
+def test_looped_numbers_are_the_same():
     looped, unrolled = library.find("looped"), library.find("unrolled")
     found, expected = (m.network.predict(images(m)) for m in (unrolled, looped))
     np.testing.assert_allclose(found, expected, atol=1e-4 * np.abs(expected).max())
 
 
-def throws_the_old_state_away() -> None:
+def test_stateful_throws_the_old_state_away():
     changed = {}
     for name in ("stateful", "looped"):
         model = library.find(name)
@@ -89,17 +83,7 @@ def throws_the_old_state_away() -> None:
     assert changed["looped"] > 0.15
 
 
-def knows_of_the_last_row() -> None:
-    network = library.find("bidirectional-stacked").network
-    image = mnist_test().images[0] / np.float32(255)
-    changed = image.copy()
-    changed[27] = 1
-    one, other = (network.read(i).layers for i in (image, changed))
-    assert not np.array_equal(one[2].states[0], other[2].states[0])  # the second layer, row 1
-    np.testing.assert_array_equal(one[0].states[0], other[0].states[0])  # the first
-
-
-def little_is_lost() -> None:
+def test_dropout_little_is_lost():
     model = library.find("dropout")
     whole = accuracy("dropout")
     lost = [
@@ -111,7 +95,7 @@ def little_is_lost() -> None:
     assert max(lost) < 0.05
 
 
-def reads_well_without_grey() -> None:
+def test_tokens_reads_well_without_grey():
     assert accuracy("tokens") > 0.96
     model = library.find("tokens")
     grey = images(model)
@@ -120,7 +104,7 @@ def reads_well_without_grey() -> None:
     np.testing.assert_array_equal(found, expected)
 
 
-def other_digits_are_told_early() -> None:
+def test_bottom_other_digits_are_told_early():
     early = []
     for name in ("bottom", "looped"):
         model = library.find(name)
@@ -130,17 +114,11 @@ def other_digits_are_told_early() -> None:
     assert early[0] != early[1]
 
 
-def ones_are_narrow() -> None:
-    test = mnist_test()
-    columns = (test.images > 0).any(axis=1).sum(axis=1)  # how many hold ink
-    assert np.median(columns[test.labels == 1]) < 10 < np.median(columns[test.labels == 7])
-
-
-def learns_less_well() -> None:
+def test_permuted_learns_less_well():
     assert accuracy("permuted") < accuracy("looped") - 0.01
 
 
-def says_what_it_was_trained_to_say() -> None:
+def test_lstm_128_says_what_it_was_trained_to_say():
     card = library.find("lstm-128").card
     assert card["recipe"]["target_replication"] > 0
     assert card["recipe"]["augmentation"] == "redrawn"
@@ -149,18 +127,13 @@ def says_what_it_was_trained_to_say() -> None:
     assert abs(early[1] - late[1]) < 0.02  # after all of them
 
 
-def never_asked_before_the_last_row() -> None:
-    assert not library.find("lstm-128-last").card["recipe"].get("target_replication")
-    assert early_and_late("lstm-128-last")[0] < 0.5 < early_and_late("lstm-128-last")[1]
-
-
 def early_and_late(name: str) -> tuple[float, float]:
     """Accuracy after 14 rows, and after all 28."""
     right = (answers(library.find(name)) == LABELS[:, None]).mean(axis=0)
     return right[13], right[27]
 
 
-def forget_gates_keep_what_is_held() -> None:
+def test_lstm_28_forget_gates_keep_what_is_held():
     (layer,) = library.find("lstm-28").read(a_digit()).layers
     assert layer.cell_states is not None
     before = layer.cell_states[:-1]
@@ -173,7 +146,7 @@ def forget_gates_keep_what_is_held() -> None:
     assert (np.abs(of_before)[low] <= 0.51 * size[low]).all()
 
 
-def update_gates_keep_the_state() -> None:
+def test_gru_33_update_gates_keep_the_state():
     (layer,) = library.find("gru-33").read(a_digit()).layers
     before, h, update = layer.states[:-1], layer.states[1:], layer.gates["update"][1:]
     candidate = layer.gates["candidate"][1:]
@@ -183,115 +156,14 @@ def update_gates_keep_the_state() -> None:
     assert (np.abs(h - candidate)[near_0] < 0.11).all()
 
 
-def layers_change_from_row_to_row() -> None:
-    model = library.find("stacked")
-    _, states = model.network.states(images(model)[:100])
-    assert len(states) == 3
-    assert all(np.abs(np.diff(h, axis=1)).mean() > 0.01 for h in states)
-
-
-def takes_longer_to_compile() -> None:
-    cards = [library.find(name).card for name in ("looped", "unrolled")]
-    assert cards[0]["compile_seconds"] < cards[1]["compile_seconds"]
-    assert [card["unroll"] for card in cards] == [False, True]
-
-
-def its_card_says_the_path() -> None:
-    card = library.find("fused").card
-    assert card["path"]
-    assert card["fused"] == (not card["device"].startswith("/CPU"))
-
-
-def the_second_reads_from_the_last_row_up() -> None:
-    forward, backward = library.find("bidirectional").read(a_digit()).layers
-    assert [forward.direction, backward.direction] == ["forward", "backward"]
-    np.testing.assert_array_equal(backward.inputs, forward.inputs[::-1])
-
-
-def both_directions_share_the_last_layer() -> None:
-    model = library.find("bidirectional-sum")
-    reading = model.read(a_digit())
-    head, (forward, backward) = model.network.head, reading.layers
-    assert head is not None
-    assert len(head.kernel) == 32 == forward.states.shape[1]
-    total = (forward.states[-1] + backward.states[-1]) @ head.kernel + head.bias
-    np.testing.assert_allclose(total, reading.logits[-1], rtol=1e-4, atol=1e-4)
-
-
-def reads_well_in_few_numbers() -> None:
+def test_projections_reads_well_in_few_numbers():
     (layer,) = library.find("projections").read(a_digit()).layers
     assert layer.inputs.shape == (28, 16)
     assert accuracy("projections") > 0.96
 
 
-def the_row_itself_passes_through() -> None:
-    network = library.find("residual").network.without_layer(0)
-    image = a_digit()
-    first, second = network.read(image).layers
-    assert not first.states.any()
-    np.testing.assert_array_equal(second.inputs, image)
-
-
-def its_card_says_the_device() -> None:
-    assert library.find("device").card["device"] == "/CPU:0"
-
-
-def all_three_apis_write_it() -> None:
-    assert len(apis(PRESETS["functional"].spec)) == 3
-
-
-def the_loop_is_in_its_code() -> None:
-    preset = PRESETS["cell-loop"]
-    assert "tf.while_loop" in program(preset.spec, preset.recipe, preset.title)
-    with zipfile.ZipFile(library.find("cell-loop").file) as file:
-        layers = json.loads(file.read("config.json"))["config"]["layers"]
-    assert {layer["module"] for layer in layers} == {"keras.layers"}
-    assert "GRU" in {layer["class_name"] for layer in layers}
-
-
 def a_digit() -> np.ndarray:
     return mnist_test().images[0] / np.float32(255)
-
-
-CHECKS: dict[str, Callable[[], None]] = {
-    "lstm-128": says_what_it_was_trained_to_say,
-    "lstm-128-last": never_asked_before_the_last_row,
-    "notebook": told_in_the_empty_rows,
-    "simple-16": better_trained,
-    "simple-16-aloud": a_little_less_at_the_end,
-    "simple-64": changes_in_every_row,
-    "lstm-28": forget_gates_keep_what_is_held,
-    "gru-33": update_gates_keep_the_state,
-    "gru-before": little_differs_from_gru_33,
-    "stacked": layers_change_from_row_to_row,
-    "looped": numbers_are_the_same,
-    "unrolled": takes_longer_to_compile,
-    "stateful": throws_the_old_state_away,
-    "fused": its_card_says_the_path,
-    "bidirectional": the_second_reads_from_the_last_row_up,
-    "bidirectional-sum": both_directions_share_the_last_layer,
-    "bidirectional-stacked": knows_of_the_last_row,
-    "dropout": little_is_lost,
-    "tokens": reads_well_without_grey,
-    "projections": reads_well_in_few_numbers,
-    "residual": the_row_itself_passes_through,
-    "device": its_card_says_the_device,
-    "functional": all_three_apis_write_it,
-    "cell-loop": the_loop_is_in_its_code,
-    "bottom": other_digits_are_told_early,
-    "columns": ones_are_narrow,
-    "permuted": learns_less_well,
-}
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_it_is_so(name):
-    CHECKS[name]()
-
-
-def test_every_preset_was_thought_of():
-    """Who writes another sentence for a preset looks here whether it is true."""
-    assert CHECKS.keys() == PRESETS.keys()
 
 
 def test_the_notebooks_network_swings_from_one_epoch_to_the_next():

@@ -48,35 +48,6 @@ def test_presets_survive_json(name):
     assert DEFAULT in PRESETS
 
 
-def test_everything_the_chapter_names_has_a_preset():
-    names = " ".join(name for preset in PRESETS.values() for name in preset.chapter)
-    for name in (
-        "BasicRNNCell",
-        "BasicLSTMCell",
-        "LSTMCell",
-        "GRUCell",
-        "MultiRNNCell",
-        "static_rnn",
-        "dynamic_rnn",
-        "static_bidirectional_rnn",
-        "bidirectional_dynamic_rnn",
-        "stack_bidirectional_dynamic_rnn",
-        "static_state_saving_rnn",
-        "reset_states",
-        "raw_rnn",
-        "LSTMBlockWrapper",
-        "DropoutWrapper",
-        "EmbeddingWrapper",
-        "InputProjectionWrapper",
-        "OutputProjectionWrapper",
-        "ResidualWrapper",
-        "DeviceWrapper",
-        "Sequential",
-        "Model",
-    ):
-        assert name in names
-
-
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -139,42 +139,27 @@ def large_and_broken() -> bytes:
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "empty": lambda: b"",
-    "text": lambda: b"hello" * 100,
-    "PNG": lambda: b"\x89PNG\r\n\x1a\n" + bytes(500),
-    "old .h5": lambda: members()["model.weights.h5"],
     "empty zip": lambda: packed({}),
     "no weights": lambda: packed({n: members()[n] for n in MEMBERS[:2]}),
-    "no config": lambda: packed({n: members()[n] for n in (MEMBERS[0], MEMBERS[2])}),
     "members elsewhere": lambda: packed({f"../{n}": c for n, c in members().items()}),
     "many members": many_members,
     "a zip bomb of weights": lambda: with_member(MEMBERS[2], BOMB, zipfile.ZIP_DEFLATED),
     "a zip bomb of config": lambda: with_member(MEMBERS[1], b"[" + BOMB, zipfile.ZIP_DEFLATED),
-    "a small bomb": lambda: with_member(MEMBERS[2], BOMB[: 2**24 - 1], zipfile.ZIP_DEFLATED),
     "another compression": lambda: packed(members(), zipfile.ZIP_LZMA),
     "lying about size": lying_about_size,
     "Keras 2": lambda: with_member(MEMBERS[0], b'{"keras_version": "2.13.1"}'),
-    "no version": lambda: with_member(MEMBERS[0], b"{}"),
-    "config is a list": lambda: with_member(MEMBERS[1], b"[]"),
     "config is no JSON": lambda: with_member(MEMBERS[1], b"{'a': 1}"),
     "config is not UTF-8": lambda: with_member(MEMBERS[1], b'{"class_name": "\xff\xfe"}'),
     "deep lists": lambda: deep(b"[", b"]"),
-    "deep objects": lambda: deep(b'{"config":', b"}"),
     "a number of many digits": lambda: with_member(MEMBERS[1], b'{"a": ' + b"9" * 900_000 + b"}"),
     "NaN in the config": lambda: with_layer(units=float("nan")),
     "no layers": lambda: with_config(lambda c: c["config"].update(layers=[])),
-    "layers are numbers": lambda: with_config(lambda c: c["config"].update(layers=[1, 2])),
-    "many layers": lambda: with_config(
-        lambda c: c["config"].update(layers=c["config"]["layers"] * 100)
-    ),
     "no name": lambda: with_layer(name=None, units=0),
     "a name of many letters": lambda: with_layer(name="x" * 10_000),
     "a name that is half a letter": lambda: with_layer(name="\ud800"),
-    "a name of several lines": lambda: with_layer(name="a\nb"),
     "enormous units": lambda: with_layer(units=300_000_000),
     "more units than weights": lambda: with_layer(units=1024),
-    "fewer units than weights": lambda: with_layer(units=5),
     "units are no number": lambda: with_layer(units="6"),
-    "units are true": lambda: with_layer(units=True),
     "an activation that is code": lambda: with_layer(
         activation={"class_name": "function", "config": "os.system", "module": "os"}
     ),
@@ -183,13 +168,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "doubling": doubling,
     "weights are no HDF5": lambda: with_member(MEMBERS[2], b"hello" * 100),
     "NaN weights": lambda: replaced(KERNEL, NOT_FINITE),
-    "infinite weights": lambda: replaced(KERNEL, np.full((28, 24), np.inf, np.float32)),
     "weights of another shape": lambda: replaced(KERNEL, np.zeros((24, 28), np.float32)),
-    "weights of another type": lambda: replaced(KERNEL, np.zeros((28, 24))),
     "weights are text": lambda: replaced(KERNEL, np.full((28, 24), b"abcd")),
-    "weights are references": lambda: replaced(
-        KERNEL, np.full((28, 24), None), dtype=h5py.ref_dtype
-    ),
     "weights are packed": lambda: replaced(
         KERNEL, np.zeros((28, 24), np.float32), compression="gzip"
     ),
@@ -197,9 +177,6 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         KERNEL, np.zeros((28, 24), np.float32), external=[("/etc/hostname", 0, 28 * 24 * 4)]
     ),
     "a weight is missing": lambda: with_weights(lambda f: f.__delitem__(KERNEL)),
-    "a weight is a group": lambda: with_weights(
-        lambda f: (f.__delitem__(KERNEL), f.create_group(KERNEL))
-    ),
     "a soft link": lambda: with_weights(soft_link),
     "an external link": lambda: with_weights(external_link),
     "NaN at the end of 8 MB": large_and_broken,

@@ -1,43 +1,61 @@
-"""The compiled epoch is the same mathematics as stock `fit`: losses, accuracy, weights."""
+"""The compiled epoch is the same mathematics as stock `fit`: losses, accuracy, weights.
+
+Where every row answers, it is `fit` of two outputs: the last row's answer, and all of them.
+"""
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from rnn_demo.data import Split, mnist
-from rnn_demo.spec import Recipe, Spec
-from rnn_demo.trainer.builders import build
+from rnn_demo.data import ROWS, Split, mnist
+from rnn_demo.reader import open_keras
+from rnn_demo.reader.activations import softmax
+from rnn_demo.spec import Recipe, Spec, SpecError, check_together
+from rnn_demo.trainer.builders import build, plain_twin
 from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
-from rnn_demo.trainer.losses import NO_DIGIT
+from rnn_demo.trainer.losses import NO_DIGIT, row_weights
 from rnn_demo.trainer.optimizers import make_optimizer
 from rnn_demo.trainer.plan import Plan, is_mergeable
 
 BATCH = 20
-NOTEBOOK = Recipe(
-    optimizer="RMSprop", learning_rate=0.01, schedule="constant", batch_size=BATCH, images=210
-)
-SLOW = Recipe(learning_rate=1e-4, schedule="constant", batch_size=BATCH, images=4_010)
+LOSS = "sparse_categorical_crossentropy"
+NOTEBOOK = {"optimizer": "RMSprop", "learning_rate": 0.01, "images": 210}
+SLOW = {"learning_rate": 1e-4, "images": 4_010}
+SHORT = {**SLOW, "images": 610, "epochs": 2}
+COSINE = {"schedule": "cosine", "warmup_steps": 30}
+ALOUD = {**SHORT, "target_replication": 0.4}
 
 
-def by_fit(spec, recipe, split, order, epochs=1):
-    model = build(spec, seed=1, batch_size=BATCH)
-    model.compile(
+def by_fit(spec, recipe, split, order):
+    """Weights, and losses and accuracies of the last row's answer, after Keras's own `fit`."""
+    share = recipe.target_replication
+    model = build(spec, seed=1, batch_size=BATCH, every_row=share > 0)
+    answers = model.outputs[0][:, -1] if share else model.outputs[0]
+    two = keras.Model(model.inputs, {"last": answers, "every": model.outputs[0]})
+    two.compile(
         make_optimizer(recipe),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+        loss={"last": LOSS, "every": LOSS},
+        loss_weights={"last": 1 - share, "every": share},
+        metrics={"last": [LOSS, "accuracy"]},
         jit_compile=False,  # the same mathematics, and seconds less to compile
     )
+    labels = split.labels[order]
+    every = np.repeat(labels[:, None], ROWS, axis=1) if share else labels
     images = split.images[order].astype(np.float32) / 255
-    fitted = model.fit(images, split.labels[order], BATCH, epochs=epochs, shuffle=False, verbose=0)
-    return model, fitted.history["loss"], fitted.history["accuracy"]
+    labels = {"last": labels, "every": every}
+    fitted = two.fit(images, labels, BATCH, epochs=recipe.epochs, shuffle=False, verbose=0)
+    kept = fitted.history
+    return model.get_weights(), kept[f"last_{LOSS}"], kept["last_accuracy"]
 
 
-def by_compiled_epoch(spec, recipe, split, order, plan, epochs=1, chunk=7):
-    model = build(spec, seed=1, batch_size=BATCH)
-    epoch = CompiledEpoch(model, make_optimizer(recipe), split, BATCH, 0, plan)
+def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
+    share = recipe.target_replication
+    model = build(spec, seed=1, batch_size=BATCH, every_row=share > 0)
+    optimizer = make_optimizer(recipe)
+    epoch = CompiledEpoch(model, optimizer, split, BATCH, 0, plan, target_replication=share)
     losses, accuracies = [], []
-    for number in range(epochs):
+    for number in range(recipe.epochs):
         sums = Sums()
         epoch.begin(number, order)
         for first in range(0, epoch.steps, chunk):
@@ -46,65 +64,66 @@ def by_compiled_epoch(spec, recipe, split, order, plan, epochs=1, chunk=7):
         loss, accuracy = sums.means()
         losses.append(loss)
         accuracies.append(accuracy)
-    return model, losses, accuracies
-
-
-def compare(spec, recipe, plan, atol, epochs=1):
-    train = mnist().train
-    split = Split(train.images[: recipe.images], train.labels[: recipe.images])
-    order = np.random.default_rng(2).permutation(recipe.images)
-    expected, fit_losses, fit_accuracies = by_fit(spec, recipe, split, order, epochs)
-    model, losses, accuracies = by_compiled_epoch(spec, recipe, split, order, plan, epochs)
-    np.testing.assert_allclose(losses, fit_losses, atol=atol)
-    np.testing.assert_allclose(accuracies, fit_accuracies, atol=3 / recipe.images)
-    moved = 0.0
-    start = build(spec, seed=1, batch_size=BATCH).get_weights()
-    for ours, theirs, before in zip(
-        model.get_weights(), expected.get_weights(), start, strict=True
-    ):
-        np.testing.assert_allclose(ours, theirs, atol=atol)
-        moved = max(moved, float(np.abs(ours - before).max()))
-    assert moved > 100 * atol  # else the comparison would say nothing
+    assert not any(getattr(layer, "unroll", False) for layer in model.layers) or spec.unroll
+    return model.get_weights(), losses, accuracies
 
 
 @pytest.mark.parametrize(
-    ("plan", "optimizer"),
-    [(Plan(jit=True, parts=1), "RMSprop"), (Plan(jit=True, unroll=True), "Adam"), (Plan(), "Adam")],
-    ids=str,
-)
-def test_ten_steps_at_the_notebooks_rate(plan, optimizer):
-    """Eleven, in fact: the last batch is half a batch, and weighs as half a one."""
-    spec = Spec(units=(16,), activation="relu")
-    recipe = Recipe(**{**NOTEBOOK.to_json(), "optimizer": optimizer})
-    compare(spec, recipe, plan, atol=2e-4)
-
-
-@pytest.mark.parametrize(
-    ("cell", "optimizer"), [("SimpleRNN", "RMSprop"), ("LSTM", "Adam"), ("GRU", "SGD")]
-)
-def test_hundreds_of_steps_at_a_low_rate(cell, optimizer):
-    plan = Plan(parts=2)
-    recipe = Recipe(**{**SLOW.to_json(), "optimizer": optimizer})
-    compare(Spec(cell=cell, units=(8,)), recipe, plan, atol=2e-5)
-
-
-@pytest.mark.parametrize(
-    ("spec", "changes"),
-    [
-        (Spec(units=(8,)), {"schedule": "cosine", "warmup_steps": 30, "clipnorm": 0.1}),
-        (Spec(cell="GRU", units=(6,), merge_mode="concat"), {}),
-        (Spec(cell="LSTM", units=(6, 5)), {}),
-        (Spec(cell="GRU", units=(6,), dropout=0.3, recurrent_dropout=0.2), {}),
-        (Spec(units=(6,), patch=4, embedding=3, output_projection=5), {"clipnorm": 1.0}),
-        (Spec(units=(8,), api="cell-loop"), {}),
-        (Spec(cell="LSTM", units=(6,), stateful=True), {"images": 600}),
+    ("spec", "recipe", "plan", "atol"),
+    [  # eleven steps at the notebook's rate, the last of half a batch; hundreds; and options
+        (Spec(activation="relu"), NOTEBOOK, Plan(jit=True, parts=1), 2e-4),
+        (Spec(activation="relu"), {**NOTEBOOK, "optimizer": "Adam"}, Plan(unroll=True), 2e-4),
+        (Spec(units=(8,)), {**SLOW, "optimizer": "RMSprop"}, Plan(parts=2), 2e-5),
+        (
+            Spec(cell="GRU", units=(8,)),
+            {**SLOW, "optimizer": "SGD", "learning_rate": 0.01},
+            Plan(parts=2),
+            2e-5,
+        ),
+        (
+            Spec(units=(8,)),
+            {**SHORT, "schedule": "cosine", "warmup_steps": 9, "clipnorm": 0.1},
+            None,
+            1e-5,
+        ),
+        (Spec(cell="LSTM", units=(6, 5), merge_mode="concat"), SHORT, None, 1e-5),
+        (Spec(cell="GRU", units=(6,), dropout=0.3, recurrent_dropout=0.2), SHORT, None, 1e-5),
+        (Spec(units=(6,), patch=4, embedding=3, output_projection=5), ALOUD, None, 1e-5),
+        (Spec(units=(8,), activation="relu"), {**ALOUD, "clipnorm": 0.5}, None, 1e-5),
+        (Spec(cell="LSTM", units=(6,), api="cell-loop"), ALOUD, None, 1e-5),
+        (Spec(cell="LSTM", units=(6,), stateful=True), {**ALOUD, "images": 600}, None, 1e-5),
     ],
     ids=str,
 )
-def test_clipping_schedules_dropout_and_the_rest(spec, changes):
-    recipe = Recipe(**{**SLOW.to_json(), "images": 610, "epochs": 2, **changes})
-    plan = Plan(parts=2) if is_mergeable(spec) else Plan()
-    compare(spec, recipe, plan, atol=1e-5, epochs=2)
+def test_it_is_fit(spec, recipe, plan, atol):
+    recipe = Recipe(**{"schedule": "constant", "batch_size": BATCH, "epochs": 1, **recipe})
+    plan = plan or (Plan(parts=2) if is_mergeable(spec) else Plan())
+    train = mnist().train
+    split = Split(train.images[: recipe.images], train.labels[: recipe.images])
+    order = np.random.default_rng(2).permutation(recipe.images)
+    expected, fit_losses, fit_accuracies = by_fit(spec, recipe, split, order)
+    weights, losses, accuracies = by_compiled_epoch(spec, recipe, split, order, plan)
+    np.testing.assert_allclose(losses, fit_losses, atol=atol)
+    np.testing.assert_allclose(accuracies, fit_accuracies, atol=3 / recipe.images)
+    start = build(spec, seed=1, batch_size=BATCH).get_weights()
+    for ours, theirs in zip(weights, expected, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=atol)
+    moved = max(np.abs(ours - before).max() for ours, before in zip(weights, start, strict=True))
+    assert moved > 50 * atol  # else the comparison would say nothing
+
+
+def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
+    """Its weights, and at every row its head, are those that were trained."""
+    spec, images = Spec(cell="GRU", units=(6,), api="cell-loop"), mnist().validation.images[:20]
+    aloud = build(spec, seed=1, every_row=True)
+    for one, other in zip(aloud.get_weights(), build(spec, seed=1).get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
+    twin = plain_twin(aloud, spec)
+    assert twin.output_shape == (None, 10)
+    twin.save(tmp_path / "model.keras")
+    every = aloud.predict(images / np.float32(255), verbose=0)
+    logits = open_keras(tmp_path / "model.keras").predict_rows(images)
+    np.testing.assert_allclose(softmax(logits), every, atol=1e-5)
 
 
 def test_evaluation_is_keras_evaluate():
@@ -115,14 +134,6 @@ def test_evaluation_is_keras_evaluate():
     expected = model.evaluate(images / np.float32(255), labels, verbose=0)
     assert loss == pytest.approx(expected[0], abs=1e-5)
     assert accuracy == pytest.approx(expected[1], abs=1e-7)
-
-
-def test_unrolling_while_training_leaves_the_model_as_it_was():
-    model = build(Spec(units=(8,)), seed=3)
-    split = Split(mnist().train.images[:60], mnist().train.labels[:60])
-    epoch = CompiledEpoch(model, keras.optimizers.Adam(), split, BATCH, 0, Plan(unroll=True))
-    epoch.run(0, 3)
-    assert model.layers[0].unroll is False
 
 
 def test_accuracy_is_that_of_digits_where_some_pictures_are_none():
@@ -137,8 +148,21 @@ def test_accuracy_is_that_of_digits_where_some_pictures_are_none():
     model = build(Spec(units=(8,)), seed=1)
     answers = model.predict(few.images / np.float32(255), verbose=0).argmax(axis=1)
     few = Split(few.images, np.where(first % 2, answers, (answers + 1) % 10).astype(np.uint8))
-    epoch = CompiledEpoch(model, make_optimizer(SLOW), few, 30, 0, Plan(), augment)
+    epoch = CompiledEpoch(model, keras.optimizers.Adam(), few, 30, 0, Plan(), augment)
     epoch.begin(0, first)
     _, accuracy = epoch.run(0, 1).means()
     assert accuracy == pytest.approx((first % 2)[is_digit].mean())
     assert accuracy > 1.2 * (first % 2 * is_digit).mean()
+
+
+def test_the_rows_share_what_the_last_one_leaves():
+    np.testing.assert_array_equal(row_weights(0.0), np.eye(ROWS, dtype=np.float32)[-1])
+    np.testing.assert_allclose(row_weights(1.0), 1 / ROWS)
+    half = row_weights(0.5)
+    assert half.sum() == pytest.approx(1)
+    assert half[-1] == pytest.approx(0.5 + 0.5 / ROWS)
+
+
+def test_two_directions_have_read_everything_at_every_row():
+    with pytest.raises(SpecError, match="set target_replication to 0"):
+        check_together(Spec(merge_mode="concat"), Recipe(target_replication=0.5))

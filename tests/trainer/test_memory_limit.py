@@ -34,15 +34,6 @@ def test_what_does_not_fit_is_refused_in_a_sentence(monkeypatch):
     memory_limit.check(Spec(), Recipe())
 
 
-def test_what_is_larger_than_the_bound_is_refused_in_a_sentence(monkeypatch):
-    """TensorFlow gave no reason where it ended for want of memory before its first step."""
-    monkeypatch.setattr(memory_limit, "available", lambda: 60 * 2**30)
-    monkeypatch.setenv("RNN_DEMO_MEMORY", "2000")
-    with pytest.raises(UserError, match=r"and 1\.9 GB are allowed to it by RNN_DEMO_MEMORY"):
-        memory_limit.check(*LARGE)
-    memory_limit.check(Spec(), Recipe())
-
-
 def test_a_cgroup_counts(tmp_path):
     alone = memory_limit.available(tmp_path)
     assert alone > 0

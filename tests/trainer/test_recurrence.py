@@ -10,11 +10,7 @@ from rnn_demo.trainer import recurrence
 from rnn_demo.trainer.recurrence import keras_fits, merged
 
 ROWS = np.random.default_rng(0).normal(size=(7, 5, 3)).astype(np.float32)
-LAYERS = {
-    "SimpleRNN": keras.layers.SimpleRNN,
-    "LSTM": keras.layers.LSTM,
-    "GRU": keras.layers.GRU,
-}
+LAYERS = {"SimpleRNN": keras.layers.SimpleRNN, "LSTM": keras.layers.LSTM, "GRU": keras.layers.GRU}
 CASES = [  # each cell, each activation, backwards, in one part and in three, the last row or all
     *(("SimpleRNN", {"activation": a}, 1 + 2 * (i % 2)) for i, a in enumerate(ACTIVATIONS)),
     *(("GRU", {"activation": a}, 3 - 2 * (i % 2)) for i, a in enumerate(ACTIVATIONS)),
@@ -104,14 +100,3 @@ def test_a_keras_that_does_not_fit_is_told_and_trains_by_its_own_loop(
     said = capsys.readouterr().err
     assert f"Keras {keras.__version__}" in said
     assert "own, slower loop" in said
-
-
-def test_a_keras_that_does_not_call_it_does_not_fit(asked_anew, monkeypatch):
-    own = keras.layers.SimpleRNN.inner_loop
-    monkeypatch.setattr(
-        keras.layers.SimpleRNN,
-        "inner_loop",
-        property(lambda self: lambda *args, **named: own(self, *args, **named), lambda *_: None),
-        raising=False,
-    )
-    assert not keras_fits()

@@ -1,7 +1,6 @@
 """A training: what it writes, that stopping changes nothing, and that it notices when it fails."""
 
 import tracemalloc
-from dataclasses import replace
 
 import keras
 import numpy as np
@@ -91,13 +90,6 @@ def test_what_it_tells_and_writes(folder):
     assert epochs[-1]["val_loss"] == pytest.approx(loss, abs=1e-5)
 
 
-def test_a_training_learns(folder):
-    recipe = Recipe(batch_size=50, images=5_000, epochs=2, learning_rate=0.01)
-    training = make(folder, Spec(cell="GRU", units=(24,)), recipe)
-    training.run()
-    assert training.position.history[-1]["val_accuracy"] > 0.7
-
-
 def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
     recipe = Recipe(optimizer="SGD", learning_rate=100.0, schedule="constant", images=1_000)
     training = make(folder, Spec(units=(16,), activation="relu"), recipe)
@@ -174,14 +166,6 @@ def test_what_would_unfold_is_refused_by_its_header(folder):
     assert resume_state.load(path, training._variables) == training.position
 
 
-def test_where_products_can_not_be_merged_keras_loops(folder, monkeypatch):
-    monkeypatch.setattr("rnn_demo.trainer.training.keras_fits", lambda: False)
-    training = make(folder, Spec(cell="GRU", units=(4,)), stop=after(1))
-    assert training.plan.parts == 0
-    training.run()
-    assert all(np.isfinite(weights).all() for weights in training.model.get_weights())
-
-
 def test_chunks_grow_and_shrink_to_a_fifth_of_a_second():
     assert next_chunk(1, 0.001, 1) == 2
     assert next_chunk(100, 0.1, 100) == 200
@@ -204,20 +188,6 @@ def test_a_long_training_tells_less_often_but_always_where_an_epoch_or_all_ends(
     assert rest == ([steps, stopped] if stopped > steps else [stopped])
     assert told[-1] == 2 * steps
     assert len(told) < 8
-
-
-def test_a_network_that_thinks_aloud_is_saved_as_a_classifier_of_ten_answers(folder):
-    recipe = replace(RECIPE, target_replication=0.5)
-    training = make(folder, Spec(cell="LSTM", units=(5,)), recipe)
-    training.run()
-    training.save_model(folder / "model.keras")
-    images = mnist().test.images[:100]
-    model = keras.saving.load_model(folder / "model.keras")
-    assert model.output_shape == (None, 10)
-    every = training.model.predict(images / np.float32(255), verbose=0)
-    np.testing.assert_allclose(
-        model.predict(images / np.float32(255), verbose=0), every[:, -1], atol=1e-6
-    )
 
 
 def test_a_page_sees_the_first_point_before_validation_is_compiled(folder, monkeypatch):

@@ -7,12 +7,10 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.explain.belief import decision_step
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.story import guesses
 from rnn_demo.images import link
 from rnn_demo.lenses.memory.gradient_numbers import horizon
-from rnn_demo.lenses.poke.numbers import Patient
 from rnn_demo.runs import folders
 from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.ui import session
@@ -61,45 +59,10 @@ def test_a_link_opens_a_step(number):
     assert any(step.title in m.value for m in app.markdown)
 
 
-def test_the_buttons_lead_along_the_path_and_keep_what_is_hidden():
-    app = opened(lesson="1", hide="answer")
-    for number in NUMBERS[:-1]:
-        assert app.session_state["state.lesson"] == number
-        app.button(key="step-next").click().run()
-        assert not app.exception
-    assert app.session_state["state.hide"] == ("answer",)
-    assert not [b for b in app.button if b.key == "step-next"]
-    app.button(key="step-back").click().run()
-    assert app.session_state["state.lesson"] == len(STEPS) - 1
-    app.button(key="step-end").click().run()
-    assert not [b for b in app.button if b.key == "step-end"]
-
-
 def read(number: int):
     query = STEPS[number - 1].query
     image = session.examples()[int(query["example"])]
     return library.find(query["model"]), image
-
-
-@pytest.mark.parametrize("number", NUMBERS)
-def test_every_step_reads_its_digit_correctly(number):
-    model, image = read(number)
-    assert model.read(image).digit == int(STEPS[number - 1].query["example"])
-
-
-def test_the_nine_could_become_another_digit():
-    model, image = read(2)
-    probabilities = model.read(image).probabilities
-    assert (probabilities[: decision_step(probabilities)].argmax(axis=1) != 9).any()
-
-
-def test_an_operation_can_change_the_answer_and_another_be_forgotten():
-    model, image = read(6)
-    patient, network = Patient(image, image), model.network
-    wiped = {patient.wipe(row).read(network).digit for row in range(11, 18)}
-    blanked = {patient.blank(row, row + 4).read(network).digit for row in range(8, 18)}
-    assert wiped - {7}
-    assert 7 in blanked
 
 
 def test_what_the_steps_say_of_failures_is_so():

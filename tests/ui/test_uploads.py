@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
-from keras import layers
 from streamlit.runtime.caching import cache_resource_api
 
 from rnn_demo.data import Split
@@ -16,7 +15,7 @@ from rnn_demo.explain import kept_passes
 from rnn_demo.library import in_other_order
 from rnn_demo.ui import models, testset_passes, uploads
 from rnn_demo.ui.kept import kept
-from tests.support.keras_side import saved, sequential
+from tests.fixtures import KINDS, kind_file
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def session(monkeypatch):
 
 
 ROOT = Path(__file__).parents[2]
-FILES = [saved(sequential(layers.GRU(units))) for units in (3, 4)]
+FILES = [kind_file(name).read_bytes() for name in ("simple-tanh", "lstm")]
 
 
 def test_an_upload_is_known_by_its_whole_digest(session):
@@ -65,18 +64,7 @@ def test_who_has_the_same_digest_gets_nothing_of_anothers(session, monkeypatch):
         testset_passes.finish([found], "Reading")
         assert testset_passes.survey(model) is found
         seen.append(found.layers[0].means.shape[-1])
-    assert seen == [3, 4]
-
-
-def test_surveys_of_an_upload_are_bounded_and_go_with_the_session(session):
-    model = models.find(uploads.upload("mine.keras", FILES[0]))
-    first = testset_passes.survey(model)
-    for unit in range(3):
-        testset_passes.without_unit(model, 0, unit)
-    assert testset_passes.survey(model) is first
-    session()
-    uploads.upload("mine.keras", FILES[0])
-    assert testset_passes.survey(model) is not first
+    assert seen == [5, 8]
 
 
 def test_twelve_findings_are_kept_and_no_more(session):
@@ -88,7 +76,7 @@ def test_twelve_findings_are_kept_and_no_more(session):
 
 
 def test_of_the_oldest_upload_nothing_stays(session):
-    files = [saved(sequential(layers.GRU(units))) for units in range(2, 11)]
+    files = [kind_file(name).read_bytes() for name in list(KINDS)[:9]]
     names = [uploads.upload("mine.keras", file) for file in files]
     assert list(uploads.here()) == names[1:]
 

@@ -20,11 +20,15 @@ def folder(tmp_path):
     return tmp_path / "mine"
 
 
-@pytest.mark.parametrize("name", library.shipped())
-def test_every_network_that_ships_has_what_explains_so_much(name):
+def test_every_network_that_ships_has_one():
+    for name in library.shipped():
+        assert kept.read(library.find(name)), f"run `python -m rnn_demo prepare {name}`"
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "columns", "bidirectional-stacked"])
+def test_it_explains_so_much(name):
     model = library.find(name)
     made = kept.read(model)
-    assert made is not None, f"run `python -m rnn_demo prepare {name}`"
     images = data.test_split().images[:2000:6][:COUNT]
     images = data.in_order(images, model.row_order, model.row_seed)
     states = carried(model.network, images)

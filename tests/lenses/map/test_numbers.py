@@ -38,20 +38,6 @@ def test_axes_are_the_eigenvectors_of_the_covariance(shape, row):
     np.testing.assert_allclose(placed.mean(axis=0), 0, atol=1e-2)
 
 
-def test_every_row_counts():
-    """Of 2,000 images, 56,000 states: none of the 28 rows, each unlike the others, is left out."""
-    rng = np.random.default_rng(0)
-    of_row = 3 * rng.normal(size=(28, 20)) @ np.diag(np.linspace(0.2, 1, 20))
-    states = (of_row + rng.normal(size=(2000, 28, 20))).astype(np.float16)
-    every = states.reshape(-1, 20).astype(np.float64)
-    values = np.linalg.svd(every - every.mean(axis=0), compute_uv=False)[:3] ** 2
-    total = np.square(every - every.mean(axis=0)).sum()
-    found = fit(states)
-    np.testing.assert_allclose(found.explained, values / total, atol=1e-3)
-    held = np.square(found.project(every)).sum(axis=0) / total  # what the axes do hold
-    np.testing.assert_allclose(held, found.explained, atol=1e-3)
-
-
 def test_nearly_all_states_lie_within_the_range():
     states = sample(200, 6, 0)
     found = fit(states)

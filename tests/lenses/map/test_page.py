@@ -1,7 +1,5 @@
 """The map lens: any network, any layer, two axes or three, and the neighbours so far."""
 
-import re
-
 import numpy as np
 import pytest
 
@@ -34,17 +32,3 @@ def test_the_neighbours_so_far(open_page, few_test_images):
     labels = [app.button(key=f"alike-{k}").label for k in range(10)]
     for label, image in zip(labels, near, strict=True):
         assert label.startswith(f"![test image {image}, a {few_test_images.labels[image]}]")
-
-
-def share(app) -> float:
-    said = " ".join(c.value for c in app.caption)
-    return float(re.search(r"shows (\d+)%", said).group(1))
-
-
-@pytest.mark.usefixtures("few_test_images")
-def test_it_says_how_much_it_leaves_out(open_page):
-    app = open_page("map", model="simple-16")
-    two = share(app)
-    app.toggle(key="three").set_value(True).run()
-    three = share(app)
-    assert 0 < two < three <= 100

@@ -38,12 +38,3 @@ def test_a_units_sum_is_written_out(open_page):
     assert not app.exception
     assert [len(table.value) for table in app.dataframe] == [28, 16]
     assert parity().sentence in numbers.MORE
-
-
-def test_another_digit_and_row_keep_the_unit(open_page):
-    app = open_page("numbers", model="lstm-128", example="5")
-    app.number_input(key="unit").set_value(77).run()
-    app.slider(key="row").set_value(3).run()
-    assert not app.exception
-    assert app.number_input(key="unit").value == 77
-    assert "Unit 77, opened" in [s.value for s in app.subheader]

@@ -1,17 +1,12 @@
 """A unit's figures hold the numbers they are given, for units of every kind."""
 
-import base64
-import io
-
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from PIL import Image
 
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.unit import AboutUnit
 from rnn_demo.figures.colours import colours
-from rnn_demo.figures.thumbnails import marked_png, thumbnails
 from rnn_demo.lenses.why.dossier_figure import (
     input_weights_figure,
     off_figure,
@@ -74,22 +69,3 @@ def test_with_and_without():
     np.testing.assert_array_equal(one, whole.probabilities)
     np.testing.assert_array_equal(other, without.probabilities)
     np.testing.assert_allclose(change, other - one, atol=1e-7)
-
-
-def test_a_thumbnail_keeps_all_pixels_but_the_marked():
-    image = mnist_test().images[5] / 255
-    marked = np.zeros((28, 28), bool)
-    marked[9] = True
-    url = marked_png(image, marked, colours(False))
-    pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))))
-    assert pixels.shape == (28, 28, 3)
-    np.testing.assert_array_equal(pixels[~marked][:, 0], mnist_test().images[5][~marked])
-    assert (pixels[~marked].min(axis=1) == pixels[~marked].max(axis=1)).all()  # grey
-    assert (pixels[9].max(axis=1) > pixels[9].min(axis=1)).all()  # tinted
-    assert (pixels[9].min(axis=1) > 0).all()
-
-
-def test_words_are_no_markup():
-    html = thumbnails([("data:,", "<script>alert(1)</script>")] * 2)
-    assert "<script>" not in html
-    assert html.count("<img") == 2

@@ -4,15 +4,13 @@ import re
 
 import numpy as np
 import pytest
-from keras import layers
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.unit_groups import NOTHING, units
 from rnn_demo.lenses.why.units_numbers import MOST, by_units, written
-from tests.support import keras_side
-from tests.support.keras_side import reopened, sequential, shaken
+from tests.support.networks import Rnn, network
 
 
 def found_on(name: str, image: int):
@@ -34,27 +32,18 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     assert abs(found.rest) < 1e-5 * scale
 
 
-def test_the_units_that_weigh_most_are_kerass_states_times_its_weights():
-    model = shaken(sequential(layers.Bidirectional(layers.GRU(9))))
-    network, image = reopened(model), keras_side.images(1)
-    known = units(
-        network, data.validation_split().images[:100], data.validation_split().labels[:100]
-    )
-    found = by_units(network, network.read(image[0]), known)
-    wrapper = model.layers[0]
-    forward, backward = wrapper.forward_layer, wrapper.backward_layer
-    held = np.concatenate(
-        [keras_side.states(forward, image)[0][-1], np.asarray(wrapper(image))[0][9:]]
-    )
-    assert backward.units == 9
-    kernel = model.layers[-1].kernel.numpy()
-    given = held * (kernel[:, found.answer] - kernel[:, found.rival])
+def test_the_units_that_weigh_most_are_states_times_weights():
+    made, known = network(Rnn("GRU", 9, merge_mode="concat")), data.validation_split()
+    reading = made.read(data.test_split().images[0])
+    said = units(made, known.images[:100], known.labels[:100])
+    found = by_units(made, reading, said)
+    held = np.concatenate([layer.states[-1] for layer in reading.layers])
+    given = held * (made.head.kernel[:, found.answer] - made.head.kernel[:, found.rival])
     expected = np.argsort(-np.abs(given), kind="stable")[:MOST]
     assert [9 * v.layer + v.unit for v in found.voices] == expected.tolist()
     for voice, k in zip(found.voices, expected, strict=True):
-        assert voice.vote == pytest.approx(given[k], abs=1e-5)
-        assert voice.by_row[-1] == voice.vote
-        assert voice.digit == known.layers[voice.layer].digit[voice.unit]
+        assert voice.vote == voice.by_row[-1] == pytest.approx(given[k], abs=1e-5)
+        assert voice.digit == said.layers[voice.layer].digit[voice.unit]
         assert voice.name == f"{voice.unit} {'↓↑'[voice.layer]}"
 
 

@@ -52,10 +52,3 @@ def test_the_calibration_of_every_shipped_network_is_shown(open_page):
         fitted = card["doubt"]
         assert card["title"] in row
         assert re.search(rf"{fitted['error_before']:.2%} \| {fitted['error_after']:.2%}", row)
-
-
-def test_without_an_example_it_says_what_to_do(open_page):
-    app = open_page("learn")
-    app.button(key="clear").click().run()
-    assert not app.exception
-    assert any("Draw a digit" in i.value for i in app.info)

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import data, library
-from rnn_demo.images import drawing, link
+from rnn_demo.images import link
 from rnn_demo.ui import drawn, session
 from tests.explain.strange import scribbles
 from tests.support import pages
@@ -149,29 +149,6 @@ def test_what_is_found_out_about_one_drawing_is_bounded(monkeypatch):
     assert len(state["made"]) <= session.MOST_MADE + 2
 
 
-def test_another_model_reads_the_same_drawing():
-    app = opened()
-    app.session_state["pad-read"] = drawn_on_canvas()
-    app.run()
-    seen = app.session_state["state.drawn"]
-    for name in library.names()[:3]:
-        app.selectbox(key="model").select(name).run()
-        assert not app.exception
-        assert digit(app) == str(library.find(name).read(seen).digit)
-
-
-def test_a_drawing_and_the_model_survive_a_visit_to_another_page():
-    app = opened()
-    app.session_state["pad-read"] = drawn_on_canvas()
-    app.run()
-    app.selectbox(key="model").select("simple-16").run()
-    before = digit(app)
-    app.switch_page("rnn_demo/pages/networks/networks.py").run()
-    app.switch_page("rnn_demo/pages/read/read.py").run()
-    assert app.selectbox(key="model").value == "simple-16"
-    assert digit(app) == before
-
-
 def test_a_link_opens_the_same_picture_elsewhere():
     app = opened()
     app.session_state["pad-read"] = drawn_on_canvas()
@@ -185,32 +162,10 @@ def test_a_link_opens_the_same_picture_elsewhere():
 
 
 def test_a_broken_link_is_said_and_shows_the_page():
-    for query in (
-        {"drawing": "AAAA"},
-        {"model": "../../etc"},
-        {"row": "99"},
-        {"example": "x"},
-        {"row": "0281"},
-        {"row": ""},
-        {"row": "-1"},
-        {"example": "10"},
-        {"example": ""},
-        {"drawing": ""},
-        {"drawing": "a" * 5000},
-        {"model": "\0"},
-    ):
+    for query in ({"drawing": "AAAA"}, {"model": "../../etc"}, {"row": "99"}, {"example": "10"}):
         app = opened(**query)
         assert digit(app) == "2"
         assert len(app.warning) == 1
-
-
-def test_what_the_network_sees_is_the_drawing_as_mnist_was_made():
-    app = opened()
-    app.session_state["pad-read"] = drawn_on_canvas()
-    app.run()
-    data = drawn_on_canvas()["drawing"]["data"].split(",")[1]
-    whole = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))[..., 0] / 255
-    assert np.array_equal(app.session_state["state.drawn"], drawing.normalise(whole))
 
 
 def test_a_scribble_gets_a_doubt_instead_of_a_confident_digit():

@@ -1,7 +1,7 @@
 """Confusions: what they count and in which order, image by image."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_demo.pages.testset.confusions_numbers import (
@@ -21,6 +21,7 @@ def read_images(draw):
     return labels, answers, np.array(draw(sure), np.float32) / 20
 
 
+@settings(max_examples=15)
 @given(read_images())
 def test_every_image_is_in_one_cell(images):
     labels, answers, sure = images
@@ -37,6 +38,7 @@ def test_every_image_is_in_one_cell(images):
             assert (order >= 0).all() if digit == answer else (order <= 0).all()
 
 
+@settings(max_examples=15)
 @given(read_images())
 def test_mistakes_are_all_that_is_wrong_the_surest_first(images):
     labels, answers, sure = images
@@ -45,6 +47,7 @@ def test_mistakes_are_all_that_is_wrong_the_surest_first(images):
     assert (np.diff(sure[wrong]) <= 0).all()
 
 
+@settings(max_examples=15)
 @given(read_images())
 def test_the_commonest_mistake_has_no_commoner_one(images):
     labels, answers, _ = images

@@ -1,7 +1,6 @@
 """Files that are no networks, or mean harm: one sentence, at once, in little memory."""
 
 import json
-import random
 import tracemalloc
 import zipfile
 
@@ -28,10 +27,9 @@ FUZZ, PLAIN = 100, 2_000  # inputs that hypothesis makes, of each kind, and plai
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile(name, record_property):
+def test_hostile(name):
     """In 50 MB: what takes no memory takes no time either."""
     data = HOSTILE[name]()
-    record_property("hostile inputs", 1)
     tracemalloc.start()
     try:
         with pytest.raises(ReaderError) as caught:
@@ -66,12 +64,6 @@ def test_a_file_larger_than_any_network(tmp_path):
         open_keras(path)
 
 
-def test_no_such_file(tmp_path):
-    for path in (tmp_path / "none.keras", tmp_path, "a\0b"):
-        with pytest.raises(ReaderError, match="no file"):
-            open_keras(path)
-
-
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_extra_members_and_compression_do_no_harm(compression):
     network = open_keras(packed({**members(), "notes.txt": b"mine", "/etc/x": b""}, compression))
@@ -85,19 +77,17 @@ def outcome(data: bytes) -> Network | ReaderError:
         return error
 
 
-def test_truncated_anywhere(record_property):
+def test_truncated_anywhere():
     """Nothing but the whole file opens; no other error comes out."""
     ends = {*range(0, len(GOOD), 97), *range(len(GOOD) - 200, len(GOOD)), *range(100)}
-    record_property("hostile inputs", len(ends))
     for end in ends:
         assert isinstance(outcome(GOOD[:end]), ReaderError), end
 
 
 @settings(max_examples=FUZZ)
 @given(data=st.data())
-def test_damaged_anywhere(count_inputs, data):
+def test_damaged_anywhere(data):
     """Any bytes changed anywhere, in the file or in a member: a network or a ReaderError."""
-    count_inputs()
     name = data.draw(st.sampled_from([None, *MEMBERS]))
     content = bytearray(GOOD if name is None else members()[name])
     for _ in range(data.draw(st.integers(1, 5))):
@@ -108,29 +98,6 @@ def test_damaged_anywhere(count_inputs, data):
     result = outcome(damaged)
     if isinstance(result, Network):
         assert np.isfinite(result.predict(np.ones((1, 28, 28)))).all()
-
-
-def test_plain_mutations(count_inputs):
-    """Bytes overwritten, cut out, doubled and moved: many more, of no system."""
-    chance = random.Random(0)
-    sources = [None, *MEMBERS]
-    for _ in range(PLAIN):
-        count_inputs()
-        name = chance.choice(sources)
-        content = bytearray(GOOD if name is None else members()[name])
-        for _ in range(chance.randint(1, 4)):
-            at, to = sorted(chance.randrange(len(content)) for _ in range(2))
-            piece = content[at : min(to, at + chance.choice([1, 2, 8, 300]))]
-            match chance.randrange(4):
-                case 0:
-                    content[at : at + len(piece)] = chance.randbytes(len(piece))
-                case 1:
-                    del content[at : at + len(piece)]
-                case 2:
-                    content[at:at] = piece
-                case 3:
-                    content[to : to + len(piece)] = piece
-        outcome(bytes(content) if name is None else with_member(name, bytes(content)))
 
 
 @st.composite
@@ -164,8 +131,7 @@ def mutated_configs(draw) -> str:
 
 @settings(max_examples=FUZZ)
 @given(config=mutated_configs())
-def test_any_config(count_inputs, config):
-    count_inputs()
+def test_any_config(config):
     result = outcome(with_member("config.json", config.encode()))
     if isinstance(result, Network):
         assert result.predict(np.ones((1, 28, 28))).shape == (1, 10)

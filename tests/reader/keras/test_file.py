@@ -12,15 +12,6 @@ from tests.fixtures import golden
 from tests.support.hostile import GOOD
 
 
-def test_layers_show_their_weights_under_their_names():
-    (layer,) = open_keras(GOOD).layers
-    assert (layer.name, layer.kind, layer.direction) == ("memory", "LSTM", "forward")
-    assert layer.cell.units == 6
-    assert layer.cell.kernel.shape == (28, 24)
-    forget = layer.cell.bias[6:12]
-    np.testing.assert_array_equal(forget, 1)  # as Keras starts it
-
-
 def test_both_directions_are_given_apart_each_in_the_order_in_which_it_reads():
     image = golden.images()[0]
     one, other, then = (
@@ -31,12 +22,6 @@ def test_both_directions_are_given_apart_each_in_the_order_in_which_it_reads():
     np.testing.assert_array_equal(other.inputs, image[::-1])
     np.testing.assert_array_equal(other.inputs, image[other.rows])
     np.testing.assert_array_equal(then.inputs, np.hstack([one.states, other.states[::-1]]))
-
-
-def test_a_layer_after_a_backward_one_reads_its_rows_backward():
-    first, second = golden.network("layers: stacked backwards").read(golden.images()[0]).layers
-    assert first.direction == second.direction == "backward"
-    np.testing.assert_array_equal(second.inputs, first.states)
 
 
 def test_what_a_network_is_given_follows_its_first_layers():

@@ -31,15 +31,6 @@ def test_the_seed_alone_decides(drawn):
     assert not np.array_equal(hands.hands(COUNT, SEED + 1)[1], drawn[1])
 
 
-def test_upstrokes_of_ones_are_short_to_nearly_full_length(drawn):
-    """How far down there is ink left of a stem: in some pictures little, in some almost all."""
-    images, labels = drawn
-    left = images[labels == 1][:, 4:24, :12].max(axis=2) > 0.5  # the stem stands at column 15
-    lowest = np.where(left.any(axis=1), 20 - left[:, ::-1].argmax(axis=1), 0) / 20
-    assert lowest[lowest > 0].min() < 0.4
-    assert (lowest > 0.75).mean() > 0.05
-
-
 def test_a_curve_goes_through_its_points_and_a_closed_one_has_no_corner():
     curve = hands._through(curved=True, places=[0, 1, 2, 3, 0], controls=4)
     np.testing.assert_allclose(curve[:: hands.STEPS], np.eye(4)[[0, 1, 2, 3, 0]])

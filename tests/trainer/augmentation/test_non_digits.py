@@ -1,7 +1,6 @@
 """Strangers are pictures of no digit, each kind as it says, and depend on nothing but the seed."""
 
 import numpy as np
-import pytest
 import tensorflow as tf
 
 from rnn_demo.data import mnist
@@ -28,20 +27,6 @@ def test_the_same_seed_gives_the_same_strangers_and_another_seed_others():
     assert once.sum(axis=(1, 2)).min() > 10
 
 
-def test_they_are_made_of_other_digits_than_those_whose_place_they_take():
-    others = tf.concat([tf.zeros((COUNT, 28, 28)), IMAGES[COUNT:]], axis=0)
-    np.testing.assert_array_equal(
-        non_digits.non_digits(others, LABELS, COUNT, SEED),
-        non_digits.non_digits(IMAGES, LABELS, COUNT, SEED),
-    )
-
-
-def test_a_pair_is_wide_and_has_ink_on_both_sides():
-    pairs = non_digits.pair([IMAGES[:COUNT], IMAGES[COUNT : 2 * COUNT]], SEED).numpy()
-    assert pairs[:, :, :13].sum(axis=(1, 2)).min() > 5
-    assert pairs[:, :, 15:].sum(axis=(1, 2)).min() > 5
-
-
 def test_what_is_turned_is_no_digit_any_more():
     sure = SPLIT.labels[:300]
     images = tf.constant(SPLIT.images[:300].astype(np.float32) / 255)
@@ -53,13 +38,6 @@ def test_what_is_turned_is_no_digit_any_more():
         assert (mine != before).any(axis=(1, 2)).all()
         if digit < 2:  # on their sides they could still be read: they are crossed out
             assert (mine[:, np.arange(28), np.arange(28)] == 1).all()
-
-
-def test_lines_are_straight_strokes():
-    lines = non_digits.lines(COUNT, SEED).numpy()
-    assert lines.max() == pytest.approx(1.0)
-    assert (lines[:, [0, 27]] == 0).all()
-    assert lines.sum(axis=(1, 2)).min() > 10
 
 
 def test_strangers_and_other_hands_take_the_first_places_of_a_batch():
