@@ -1,4 +1,4 @@
-// What a network that thinks aloud believes after every row (explain/stop_rule.py, explain/belief.py).
+// What a network that thinks aloud believes after every row (explain/stop_rule.py, explain/story.py).
 
 // The ten probabilities after each row, as Float32Arrays.
 export const believed = ({ probabilities, classes }) =>

@@ -1,6 +1,6 @@
 """The answer in words, for who hears it."""
 
-from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.story import decision_step
 from rnn_demo.reader import Reading
 
 

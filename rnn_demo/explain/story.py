@@ -5,12 +5,17 @@ The browser tells the same while the cursor moves and the pen draws: `browser/st
 
 import numpy as np
 
-from rnn_demo.explain.belief import decision_step
-
 SURE = 0.3  # from here on the likeliest digit is a guess that is told
 TOLD = 3  # guesses at most, the last ones
 CHANGES = "after changing its mind"
 TIMES = ("without changing its mind", f"{CHANGES} once", f"{CHANGES} twice")
+
+
+def decision_step(probabilities: np.ndarray) -> int:
+    """The first step, from 0, after which the likeliest digit never changes. (T, 10) -> int."""
+    answers = probabilities.argmax(axis=-1)
+    changed = np.flatnonzero(answers[1:] != answers[:-1])
+    return int(changed[-1]) + 1 if changed.size else 0
 
 
 def guesses(probabilities: np.ndarray, step: int) -> list[tuple[int, int]]:

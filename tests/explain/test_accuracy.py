@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from rnn_demo.explain.accuracy import accuracy, decided_by
-from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.story import decision_step
 
 ANSWERS = arrays(np.uint8, st.tuples(st.integers(1, 9), st.just(28)), elements=st.integers(0, 2))
 

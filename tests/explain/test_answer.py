@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.explain.answer import in_words
-from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.story import decision_step
 from rnn_demo.ui import session
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.card import temperatures
-from rnn_demo.explain.belief import beliefs
 from rnn_demo.explain.testset import Survey
 from rnn_demo.reader.activations import softmax
 from rnn_demo.ui import session
@@ -22,11 +21,6 @@ def test_every_probability_is_the_calibrated_one_of_its_row(name):
         reading = model.read(image)
         expected = softmax(reading.logits / at[:, None])
         np.testing.assert_array_equal(reading.probabilities, expected)
-        for belief in beliefs(model.network, reading):
-            np.testing.assert_allclose(belief.blank_rest[-1], expected[-1], atol=1e-5)
-            np.testing.assert_array_equal(belief.real_rest[-1], expected[-1])
-            if len(model.network.directions) == 1:
-                np.testing.assert_array_equal(belief.stop_here, expected)
         off = model.network.without_unit(0, 0).read(reading.image)
         np.testing.assert_array_equal(off.probabilities, softmax(off.logits / at[:, None]))
 

@@ -1,8 +1,11 @@
 """What is told of a reading is what its probabilities say."""
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
-from rnn_demo.explain.story import guesses, story
+from rnn_demo.explain.story import decision_step, guesses, story
 
 
 def believing(*digits: tuple[int, float]) -> np.ndarray:
@@ -37,3 +40,15 @@ def test_the_end_says_where_it_was_decided_and_how_often_it_changed():
     assert ends[1].endswith("1, decided at row 2, after changing its mind once.")
     assert ends[2].endswith("after changing its mind twice.")
     assert ends[5] == "5, decided at row 6, after changing its mind 5 times."
+
+
+@given(arrays(np.float32, (28, 10), elements=st.floats(0, 1, width=32)))
+def test_after_the_decision_the_answer_never_changes(probabilities):
+    step = decision_step(probabilities)
+    answers = probabilities.argmax(axis=1)
+    assert (answers[step:] == answers[-1]).all()
+    assert step == 0 or answers[step - 1] != answers[-1]
+
+
+def test_a_network_that_never_wavers_decides_at_once():
+    assert decision_step(np.tile(np.eye(10)[3], (28, 1))) == 0

@@ -5,7 +5,7 @@ import numpy as np
 from rnn_demo import library
 from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.story import decision_step
 from rnn_demo.lenses.poke.leftover import leftover_state
 from rnn_demo.library import Model
 from rnn_demo.spec.presets import PRESETS

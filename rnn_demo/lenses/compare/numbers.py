@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_demo.explain import rows_read
-from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.story import decision_step
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.spec.presets import TWINS
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.explain.belief import decision_step
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.state_view import StateView
+from rnn_demo.explain.story import decision_step
 from rnn_demo.figures.animated import AnimatedFigure, play_controls
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.ribbon import SHARE, ribbon_panel

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.story import decision_step
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.ribbon import ribbon_url
 

@@ -5,7 +5,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.explain import aloud, both_ways, rows_read, stop_rule
 from rnn_demo.explain.accuracy import accuracy, decided_by
-from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.story import decision_step
 from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure, ways_figure

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from rnn_demo import library
 from rnn_demo.explain import rows_read
-from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.story import decision_step
 from rnn_demo.lenses.compare.numbers import decided, distances, divergence_step, never_asked
 from rnn_demo.reader import LayerReading
 from rnn_demo.ui import session

@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_demo import library
-from rnn_demo.explain.belief import decision_step
+from rnn_demo.explain.story import decision_step
 from rnn_demo.lenses.compare.numbers import distances, divergence_step
 from rnn_demo.ui import session
 from tests.pages.conftest import WALKED

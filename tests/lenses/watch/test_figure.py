@@ -7,10 +7,10 @@ import plotly.graph_objects as go
 import pytest
 
 from rnn_demo import library
-from rnn_demo.explain.belief import decision_step
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.memory_picture import kept
 from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.story import decision_step
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.lenses.watch.figure import on_the_ink, watch_figure
 from rnn_demo.ui import session
