@@ -7,6 +7,8 @@
 import { believed } from "./aloud.js";
 import { answerOf } from "./answer.js";
 import { decodeDrawing, encodeDrawing } from "./drawing_link.js";
+import { framesOf } from "./frames.js";
+import { gifOf } from "./gif.js";
 import { memoryOf, openNetwork } from "./networks.js";
 import { showBars, showDigit, showDoubt, showStory } from "./parts.js";
 import { imageFrom, inOrder } from "./reader.js";
@@ -16,6 +18,7 @@ import { answersOf } from "./shows.js";
 import { drawStage } from "./stage.js";
 
 const LAST_STEP = 27, EACH = 120, REST_AFTER = 700; // ms a row, and after the last stroke, before it plays
+const GIF_DELAY = 12, GIF_LAST = 250; // hundredths of a second
 const NARROW = "(max-width: 640px)", HIDEABLE = ["title", "rail", "answer", "more"];
 const TYPING = "input[type=range], textarea, select, button, a, summary";
 const $ = (id) => document.getElementById(id);
@@ -104,7 +107,7 @@ class Site {
     $("pad").parentNode.dataset.invites = !this.image || this.sheet.behind ? "yes" : "no";
     $("film").dataset.empty = none ? "yes" : "no";
     $("undo").disabled = !this.sheet.strokes.length;
-    $("row").disabled = $("play").disabled = none;
+    $("row").disabled = $("play").disabled = $("gif").disabled = none;
     if (none) {
       for (const id of ["answer", "bars", "doubt", "told"]) $(id).replaceChildren();
       return;
@@ -122,13 +125,24 @@ class Site {
 
   stage() {
     if (!this.shown) return;
-    const { network, memory, step, shown } = this, canvas = $("reading");
-    if (memory) this.pictures[step] ??= memory.pictureAt(shown.reading.layers, step);
-    const now = { ...shown, picture: this.pictures[step], seen: memory?.seen[step] };
-    const scene = sceneOf($("film").clientWidth, matchMedia(NARROW).matches, network, this.look, data.style, now, step);
+    const canvas = $("reading"), now = this.after(this.step);
+    const scene = sceneOf($("film").clientWidth, matchMedia(NARROW).matches, this.network, this.look, data.style, now, this.step);
     canvas.style.height = `${scene.height}px`;
     this.boxes = scene.boxes;
     drawStage(canvas, scene, now);
+  }
+
+  // What is shown, with what is in its memory after a step.
+  after(step) {
+    const { memory, shown } = this;
+    if (memory) this.pictures[step] ??= memory.pictureAt(shown.reading.layers, step);
+    return { ...shown, picture: this.pictures[step], seen: memory?.seen[step] };
+  }
+
+  gif() {
+    const { network, look, shown } = this;
+    const frames = framesOf(network, look, data.style, believed(shown.reading), (step) => this.after(step));
+    return gifOf(frames, look, GIF_DELAY, GIF_LAST);
   }
 
   move(step) {
@@ -264,5 +278,12 @@ new ResizeObserver(() => site.stage()).observe($("film"));
 $("copy").onclick = async () => {
   await navigator.clipboard.writeText(location.href);
   $("heard").textContent = "The link is copied.";
+};
+$("gif").onclick = async () => {
+  $("gif").disabled = true;
+  const href = URL.createObjectURL(await site.gif());
+  Object.assign(document.createElement("a"), { href, download: `reading-${site.network.name}-${site.answer.digit}.gif` }).click();
+  URL.revokeObjectURL(href);
+  $("gif").disabled = false;
 };
 site.open();

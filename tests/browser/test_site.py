@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import data, library
@@ -20,6 +21,7 @@ from rnn_demo.commands.export import NETWORKS
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.explain.memory_picture import kept
+from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
 from rnn_demo.images.drawing import normalise
 from tests.browser.test_accessible import AXE, RULES
@@ -167,6 +169,25 @@ def test_a_link_of_the_app_is_followed_and_one_for_it_is_written(visit: Open, se
     site.goto(f"{served}?model=none&row=99&drawing=broken&example=4")
     expect(site.get_by_role("alert")).to_have_text(re.compile("can't be read"))
     expect(site.locator("#answer")).to_have_text("4")
+
+
+def test_a_reading_is_saved_as_a_gif(visit: Open, served: str):
+    site = visit(f"{served}?model=notebook&example=7")
+    until(site, "rnnSite.pictures[27]")
+    with site.expect_download() as download:
+        site.get_by_role("button", name="Save as GIF").click()
+    path = download.value.path()
+    assert path.stat().st_size < 2_000_000
+    background = np.array([int(LIGHT.background[k : k + 2], 16) for k in (1, 3, 5)])
+    with Image.open(path) as picture:
+        assert picture.n_frames == 28
+        for frame in (0, 27):
+            picture.seek(frame)
+            pixels = np.asarray(picture.convert("RGB"))
+            height = pixels.shape[0]
+            lower = pixels[height // 2 : height * 2 // 3, 40:180]  # of what it reads
+            assert (lower == background).all() == (frame == 0)
+            assert (pixels[-1] == background).all()
 
 
 def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, served: str):
