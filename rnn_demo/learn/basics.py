@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from rnn_demo.learn import figures
+from rnn_demo.learn import figures, memory
 from rnn_demo.learn.section import Section
 
 SIMPLE = r"h_t = f(x_t W + h_{t-1} U + b)"
@@ -31,14 +31,17 @@ SECTIONS = (
         "*cell*; the next hidden state comes out. Ten weighted sums of the hidden state, one for "
         "each digit, are the *logits*; *softmax* turns them into the probabilities that you see "
         "below.\n\n"
-        "The network drawn here is a small one, SimpleRNN 16, not the one chosen above the canvas. "
-        "It has 16 *units*: its hidden state is 16 numbers, and you see all of them. Move the "
-        "slider to go row by row. (Section 3 explains the formula in the cell.)",
+        "First, what is in such a memory while LSTM 128, a large network, reads your digit: bright "
+        "is what it remembers of the rows that it has read, dim what it expects to come. The "
+        "pictures are read off its hidden state; section 15 says how.\n\n"
+        "The network drawn below them is a small one, SimpleRNN 16, not the one chosen above the "
+        "canvas. It has 16 *units*: its hidden state is 16 numbers, and you see all of them. Move "
+        "the slider to go row by row. (Section 3 explains the formula in the cell.)",
         "The first rows are empty. Why do some of the 16 numbers change all the same?",
         "At every row the cell adds some fixed numbers, its *bias*, and what the hidden state held "
         "goes round once more. "
         "With the first ink they change more than in all the empty rows before it.",
-        figures.loop,
+        memory.in_mind,
     ),
     Section(
         "context",
@@ -74,7 +77,7 @@ SECTIONS = (
         "Every row multiplies the hidden state by *U* once more. What becomes of a number that is "
         "multiplied by 0.5 twenty times?",
         "It shrinks to about a millionth. Multiplied by 1.5 it would grow more than "
-        "3,000-fold. That is why plain RNNs forget, or explode; section 15 shows it on your digit.",
+        "3,000-fold. That is why plain RNNs forget, or explode; section 16 shows it on your digit.",
         figures.one_unit,
     ),
     Section(

@@ -1,6 +1,6 @@
-"""Sections 12 to 15: the notebook's network, better trained, thinking aloud, and the gradient."""
+"""Sections 12 to 16: the notebook's network, better trained, thinking aloud, memory, gradient."""
 
-from rnn_demo.learn import figures
+from rnn_demo.learn import figures, memory
 from rnn_demo.learn.section import Section
 
 SECTIONS = (
@@ -45,6 +45,23 @@ SECTIONS = (
         "The one that thinks aloud is usually sure many rows before the end; the other one only "
         "when the digit is nearly finished.",
         figures.aloud,
+    ),
+    Section(
+        "keeps",
+        "What a memory keeps and loses",
+        "Can your digit be seen in the numbers that are carried from row to row? One linear map a "
+        "row, fitted on training images by *ridge regression*, turns them back into 28x28 pixels. "
+        "What comes out is what can be *read off* the memory, not proof that the network uses it."
+        "\n\n"
+        "Two networks read your digit: the notebook's 16 units, and LSTM 128, which carries 256 "
+        "numbers, *h* and *c*. In the squares below, each line is one more row read, each column a "
+        "row of the drawing: the stronger its grey, the more of that row can still be read off, on "
+        "test images.",
+        "Which of the two has forgotten your first stroke by the last row?",
+        "Both have lost much of it, the small one more: 16 numbers can't hold 784 pixels. What "
+        "they keep is what training found to be of use for the answer: rather which digit it is, "
+        "and how it leans, than every pixel.",
+        memory.keeps_and_loses,
     ),
     Section(
         "gradient",

@@ -8,9 +8,11 @@ from rnn_demo import library
 from rnn_demo.data import mnist
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.fresh import fresh
+from rnn_demo.explain.memory_picture import kept
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.learn.figures import PUBLISHED
 from rnn_demo.lenses.memory.gradient_numbers import horizon
+from rnn_demo.lenses.memory.numbers import LATER, later
 from rnn_demo.reader.activations import softmax
 from rnn_demo.ui import session
 
@@ -92,3 +94,18 @@ def test_the_published_accuracy_lies_within_the_spread_over_seeds():
     app = AppTest.from_string(PAGE.format(name="notebook", digit=4), default_timeout=60).run()
     (spread,) = [m.value for m in app.markdown if "5 random starts" in m.value]
     assert all(f"{accuracy:.4f}" in spread for accuracy in found)
+
+
+def test_sixteen_units_keep_less_of_a_row_than_128():
+    """What is said of both memories, and of what is kept: more than the class alone explains."""
+    small, large = (kept.read(library.find(name)) for name in ("notebook", "lstm-128"))
+    for rows in LATER:
+        assert later(small, small.carried, rows) + 0.2 < later(large, large.carried, rows)
+    first = slice(3, 12)  # where most digits begin
+    for readout in (small, large):
+        left = readout.carried.left
+        assert left[27, first].mean() < 0.6 * np.diag(left)[first].mean()
+    assert small.carried.left[27, first].mean() < large.carried.left[27, first].mean()
+    assert large.total == 256
+    assert NAMES.index("keeps") == 14  # "section 15 says how"
+    assert NAMES.index("gradient") == 15  # "section 16 shows it"

@@ -35,8 +35,8 @@ def left_figure(
     axis = {"range": [0, 1.02], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "tickangle": 0}
     return row_figure(
         [
-            _triangle("left of each row, on average", readout.carried.left, readout.seen, look),
-            _triangle("left of each row, this digit", readout.left(reading), readout.seen, look),
+            triangle("left of each row, on average", readout.carried.left, readout.seen, look),
+            triangle("left of each row, this digit", readout.left(reading), readout.seen, look),
             Panel("left of all it has read", lines, 0.8, axis),
         ],
         look,
@@ -45,7 +45,8 @@ def left_figure(
     )
 
 
-def _triangle(title: str, left: np.ndarray, seen: np.ndarray, look: Colours) -> Panel:
+def triangle(title: str, left: np.ndarray, seen: np.ndarray, look: Colours) -> Panel:
+    """What is left of row r after row t, in grey: left, (28, 28), at [t, r], where seen."""
     scale: Scale = [[0.0, look.background], [1.0, look.ink]]
     hover = "after row %{y}: %{z:.0%} of row %{customdata} can be read off"
     trace = heat(np.where(seen, np.clip(left, 0, 1), np.nan), 0, 1, scale, hover)
