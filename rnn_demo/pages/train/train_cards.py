@@ -28,8 +28,10 @@ STYLE = """<style>
 .st-key-pairs {display: grid; gap: .6rem 1.4rem;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr))}
 .st-key-pairs > div, .st-key-cards > div, .st-key-others-all > div {width: auto; min-width: 0}
-.st-key-pairs .stHorizontalBlock {flex-wrap: nowrap}
-.st-key-pairs .stHorizontalBlock > div {min-width: 0; flex: 1 1 0}
+.st-key-pairs [class*="st-key-pair-"] {flex-wrap: nowrap; align-items: stretch; height: 100%}
+.st-key-pairs [class*="st-key-pair-"] > div {min-width: 0; flex: 1 1 0}
+.st-key-pairs [class*="st-key-card-"] :is(.stButton, .stTooltipIcon, .stTooltipHoverTarget)
+  {width: 100%; height: 100%}
 .st-key-setup [class*="st-key-card-"], .st-key-setup [class*="st-key-card-"] button {width: 100%;
   height: 100%}
 .st-key-setup [class*="st-key-card-"] button {padding: .45rem .7rem; border-width: 2px}
