@@ -1,7 +1,9 @@
 """Named networks that show one thing each: stacks, directions, wrappers, APIs, orders of rows."""
 
+from dataclasses import replace
+
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.preset import SHORT, Preset
+from rnn_demo.spec.preset import REDRAWN, SHORT, Preset
 
 _KERAS_LOOP = Recipe(learning_rate=0.003, epochs=8, merged=False)  # to see what unrolling changes
 
@@ -16,10 +18,11 @@ VARIATIONS: dict[str, Preset] = {
         "LSTM 32, 32, 32: a stack",
         LOOPS,
         ("nn.rnn_cell.MultiRNNCell",),
-        "Three LSTM layers: each reads, row by row, the states of the one below.",
+        "Three LSTM layers: each reads, row by row, the states of the one below. Taught on digits "
+        "as people draw them, too.",
         "How much each layer's states change from row to row, the same digit in all three.",
         Spec(cell="LSTM", units=(32, 32, 32)),
-        Recipe(learning_rate=0.003, epochs=6),
+        replace(REDRAWN, epochs=15),
     ),
     "looped": Preset(
         "GRU 24, looped",
@@ -66,10 +69,10 @@ VARIATIONS: dict[str, Preset] = {
         DIRECTIONS,
         ("nn.static_bidirectional_rnn", "nn.bidirectional_dynamic_rnn"),
         "One layer reads from the top, a second one from the bottom; what both end with is "
-        "concatenated.",
+        "concatenated. Taught on digits as people draw them, too.",
         "The backward states, shown in the order in which they read: from the last row up.",
         Spec(cell="GRU", units=(20,), merge_mode="concat"),
-        SHORT,
+        REDRAWN,
     ),
     "bidirectional-sum": Preset(
         "Bidirectional LSTM 32, summed",
