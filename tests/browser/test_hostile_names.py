@@ -32,7 +32,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[
     server = start_server(port, RNN_DEMO_RUNS=str(runs))
     yield f"http://127.0.0.1:{port}", ids
     server.terminate()
-    server.wait(10)
+    server.wait(60)
 
 
 @pytest.fixture

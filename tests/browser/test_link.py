@@ -37,6 +37,7 @@ def test_a_drawing_its_network_its_row_and_what_is_chosen(open_page: Callable[..
     page.get_by_role("radio", name="Votes").click()
     page.wait_for_url("**show=votes*")
     settle(page)
+    page.locator(".st-key-headline").click()  # the focus leaves the choice
     page.keyboard.press("ArrowLeft")
     open_lens(page, "Numbers")
     page.wait_for_url("**row=27*")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from rnn_demo.runs import folders, life
-from tests.browser.conftest import ROOT, expect_answer, free_port, settle, start_server
+from tests.browser.conftest import PATIENCE, ROOT, expect_answer, free_port, settle, start_server
 from tests.browser.test_train import SECONDS, start, wait_for_epochs
 
 
@@ -22,6 +22,7 @@ def test_a_server_killed_while_training(browser: Browser, root: Path):
     port = free_port()
     server = start_server(port)
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     try:
         page.goto(f"http://127.0.0.1:{port}/train")
         settle(page)
@@ -54,6 +55,7 @@ def test_a_drawing_outlives_a_restart(browser: Browser, root: Path):
     port = free_port()
     server = start_server(port)
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     try:
         page.goto(f"http://127.0.0.1:{port}/?model=simple-16&example=7")
         settle(page)

@@ -218,7 +218,8 @@ def test_where_the_cursor_rests_is_kept_in_another_lens_and_gone_with_the_digit(
     expect(page.get_by_text("Row 25 as an addition")).to_be_visible()
     open_lens(page, "Watch")
     page.wait_for_function(f"{ROW} === 24")
-    page.locator("body").press("ArrowLeft")
+    page.locator(".st-key-headline").click()  # the focus leaves the lenses
+    page.keyboard.press("ArrowLeft")
     page.wait_for_function(f"{ROW} === 23 && 'cursor' in document.documentElement.dataset")
     page.locator(".st-key-clear button").click()
     expect(page.locator(".st-key-prediction .none")).to_be_visible()
