@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
+from rnn_demo.data import in_order
+from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import kept_passes
-from rnn_demo.explain.testset import Pass
+from rnn_demo.explain.accuracy import accuracy
+from rnn_demo.explain.testset import BlankRest, Pass, Survey
 
 SMALL = "simple-16"
 SOME = slice(None, None, 50)  # 200 of the test images
@@ -24,6 +27,33 @@ def run(some: Pass) -> Pass:
     while not some.complete:
         some.advance()
     return some
+
+
+@pytest.mark.parametrize("name", library.shipped())
+def test_every_network_that_ships_has_what_it_says_again(name):
+    model, test = library.find(name), mnist_test()
+    kept, blank = kept_passes.survey(model), kept_passes.blank_rest(model)
+    each = [kept, blank, kept_passes.transplants(model)]
+    each += [kept_passes.blank_paper(model)] if model.network.one_way else []
+    assert all(some.complete for some in each), f"run `python -m rnn_demo prepare {name}`"
+    images, labels = in_order(test.images, model.row_order, model.row_seed), test.labels
+    anew = run(Survey(model.network, images[SOME], labels[SOME]))
+    assert (anew.answers == kept.answers[SOME]).mean() > 0.995  # rounding may turn a tie
+    np.testing.assert_allclose(anew.sure, kept.sure[SOME], atol=2e-3)
+    for k, summary in enumerate(kept.layers):
+        for image, row, h in (
+            (summary.highest_image[0], summary.highest_row[0], summary.highest[0]),
+            (summary.lowest_image[0], summary.lowest_row[0], summary.lowest[0]),
+        ):
+            which, at = np.unique(image, return_inverse=True)
+            layer, (_, states) = model.network.layers[k], model.network.states(images[which])
+            by_row = states[k] if layer.direction == "forward" else states[k][:, ::-1]
+            np.testing.assert_allclose(by_row[at, row, np.arange(len(h))], h, rtol=5e-3, atol=2e-3)
+        off = np.abs(anew.layers[k].means - summary.means).mean()  # 20 images of a digit, 1,000
+        assert off < 0.2 * summary.means.std() + 0.01
+    assert abs(blank.accuracy[-1] - accuracy(kept.answers, labels)[-1]) < 5e-4
+    anew = run(BlankRest(model.network, images[SOME], labels[SOME]))
+    np.testing.assert_allclose(anew.accuracy, blank.accuracy, atol=0.15)  # of 200 of 10,000
 
 
 def test_what_is_kept_is_what_is_computed(folder):
