@@ -4,9 +4,6 @@
 export const believed = ({ probabilities, classes }) =>
   Array.from({ length: probabilities.length / classes }, (_, t) => probabilities.subarray(t * classes, (t + 1) * classes));
 
-// The step, from 0, after which it may stop reading: where it first is surer than `above`; -1 for none.
-export const stopOf = (rows, above) => rows.findIndex((row) => Math.max(...row) > above);
-
 // The first step after which the likeliest digit never changes.
 export function decisionOf(rows) {
   const answers = rows.map(best);

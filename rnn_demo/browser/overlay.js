@@ -6,7 +6,7 @@ import { isPicture, answersOf } from "./shows.js";
 import { drawStage } from "./stage.js";
 
 const DATA = ".heatmaplayer, .scatterlayer, .shapelayer, .zerolinelayer, .hoverlayer"; // the canvas has its own
-const MARKS = ["stop", "mark"]; // notes in the figure that are about its reading
+const MARK = "mark"; // of a note in the figure that is about its reading
 const boxOf = ({ _offset: x, _length: width }, { _offset: y, _length: height }) => ({ x, y, width, height });
 const axisOf = ({ _fullLayout: layout }, id) => layout[`${id[0]}axis${id.slice(1)}`];
 
@@ -55,7 +55,7 @@ function copyOf(figure) {
   return [...figure.querySelectorAll(".main-svg")].map((svg) => {
     const copy = svg.cloneNode(true), gone = [...copy.querySelectorAll(DATA)];
     figure.layout.annotations.forEach(({ name }, i) => {
-      if (MARKS.includes(name)) gone.push(...copy.querySelectorAll(`.annotation[data-index="${i}"]`));
+      if (name === MARK) gone.push(...copy.querySelectorAll(`.annotation[data-index="${i}"]`));
     });
     for (const { meta, xaxis } of figure.data) {
       if (meta?.unbounded) gone.push(...copy.querySelectorAll(".cbaxis"));
@@ -94,8 +94,7 @@ function panelsOf(figure) {
   }
   const lines = Object.fromEntries((layout.shapes || []).map((s) => [s.name, { colour: s.line.color, width: s.line.width }]));
   for (const note of layout.annotations) {
-    if (note.name === "stop") panels.push({ kind: "stop", box: { ...all, x: x + note.x * width }, font: font(note.font) });
-    if (note.name === "mark") panels.push({ kind: "decision", box: all, line: { ...lines.mark, dots: [3, 3] }, font: font(note.font), paper });
+    if (note.name === MARK) panels.push({ kind: "decision", box: all, line: { ...lines.mark, dots: [3, 3] }, font: font(note.font), paper });
   }
   if (lines.cursor) panels.push({ kind: "cursor", box: all, line: lines.cursor });
   return panels;

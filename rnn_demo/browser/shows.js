@@ -1,4 +1,4 @@
-// What a panel shows of a reading: {image, reading, terms, blank}, image in the order in which it is read.
+// What a panel shows of a reading: {image, reading, terms}, image in the order in which it is read.
 // A panel says so by {shows, layer, columns, signs, digit, unbounded, shared}, as figures/rows.py puts it
 // into the `meta` of a Plotly trace.
 
@@ -22,7 +22,6 @@ export const ROWS_OF = {
     const rows = this.states(shown, panel);
     return rows.map((row, t) => (t ? row.map((v, k) => v - rows[t - 1][k]) : row));
   },
-  blank: ({ blank }) => blank || [], // what would be answered if all rows to come were empty
 };
 
 export const isPicture = (panel) => Boolean(panel) && Object.hasOwn(ROWS_OF, panel.shows);

@@ -5,7 +5,7 @@
 // `shows.js` has it, the ends of its colours, low and high, and its scale: [[0, "#rrggbb"], ..., [1, ...]].
 // A reading is what `shows.js` calls shown.
 
-import { bandNames, believed, below, decisionOf, stopOf } from "./aloud.js";
+import { bandNames, believed, below, decisionOf } from "./aloud.js";
 import { heat, largest, leadOf, strongest } from "./shows.js";
 
 const ROW_COUNT = 28;
@@ -79,12 +79,6 @@ const KINDS = {
     }
   },
 
-  // A triangle to the left of a box, at the row after which the network may stop reading.
-  stop(context, { box, font }, { reading, terms }) {
-    const step = terms.above === null ? -1 : stopOf(believed(reading), terms.above);
-    if (step >= 0) write(context, "▶", box.x - 1, middleOf(box, step) + 2, { ...font, align: "right" });
-  },
-
   // A dotted line through a box below the row from which on the answer never changes, and words above it.
   decision(context, { box, line, font, paper }, { reading }) {
     const step = decisionOf(believed(reading)), y = middleOf(box, step + 0.5), text = `decided at row ${step + 1}`;
@@ -144,7 +138,8 @@ export function drawStage(canvas, { width, height, panels }, shown, ratio = wind
     context.save();
     const { x, y, width: wide, height: high } = panel.box;
     context.beginPath();
-    if (panel.kind !== "stop") context.rect(x, y, wide, high), context.clip(); // it stands beside its box
+    context.rect(x, y, wide, high);
+    context.clip();
     KINDS[panel.kind](context, panel, shown, shared);
     context.restore();
   }

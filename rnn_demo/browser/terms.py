@@ -7,19 +7,17 @@ import numpy as np
 
 from rnn_demo import data
 from rnn_demo.card import number
-from rnn_demo.explain import doubt, stop_rule
+from rnn_demo.explain import doubt
 from rnn_demo.library import Model
 from rnn_demo.spec.presets import DEFAULT
 
 
 def terms(model: Model) -> dict[str, Any]:
-    """For `answer.js` and `aloud.js`, to doubt and to stop as `explain.doubt` and `.stop_rule`.
+    """For `answer.js`, to doubt as `explain.doubt`.
 
     What is no digit only the default network can tell; with others the server says it later.
     """
-    rule = stop_rule.find(model.card)
     return {
-        "above": None if rule is None else rule.above,
         "limit": number(model.card, "limit") if model.name == DEFAULT else None,
         "unsure": doubt.UNSURE if model.network.classes == data.DIGITS else 0.0,
         "sentences": {"strange": doubt.STRANGE_SENTENCE, "unsure": doubt.UNSURE_SENTENCE},
