@@ -169,12 +169,13 @@ def _pictures(shown: Shown, readings: dict[str, Reading]) -> None:
 def _over_pairs(model: Model, rows: int) -> None:
     if choices.other_classes(model):
         return
-    if not st.toggle("How often does the other's answer win?", **session.widget("pairs")):
-        return
     try:
         over = testset_passes.transplants(model)
     except UserError as error:
         st.info(as_markdown(error))
+        return
+    asks = "How often does the other's answer win?"  # it is known of networks that ship
+    if not over.complete and not st.toggle(asks, **session.widget("pairs")):
         return
     if testset_passes.finish([over], "Transplants"):
         with st.container(key="over-pairs"):
