@@ -14,7 +14,7 @@ from rnn_demo.lenses import LENSES
 from tests.browser.conftest import PATIENCE, open_lens, settle
 from tests.support.pen import draw
 
-WITHOUT = {"map"}  # a picture of what was drawn
+WITHOUT = {"map", "memory"}  # a picture of what was drawn
 # Where on the screen the stage's first picture of the digit is, once Plotly has drawn it.
 PANEL = """() => {
     for (const figure of document.querySelectorAll('.st-key-stage .js-plotly-plot')) {
