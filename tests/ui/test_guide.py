@@ -18,14 +18,6 @@ from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.state import TABLE
 from tests.support.pages import keys, opened
 
-
-def test_without_a_memory_one_in_six_is_correct_in_the_first_epoch():
-    said = next(step.text for step in STEPS if step.query.get("run") == "zero-memory")
-    assert "in the first epoch one in six is correct" in said.replace("\n", " ")
-    first = folders.status("zero-memory").history[0]
-    assert 1 / first["accuracy"] == pytest.approx(6, abs=0.5)
-
-
 NUMBERS = range(1, len(STEPS) + 1)
 
 

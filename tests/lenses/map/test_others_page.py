@@ -1,7 +1,5 @@
 """Others like it, below the map: a choice of rows and units, and each picture a click away."""
 
-import pytest
-
 
 def test_which_others_are_looked_for_is_in_the_link(open_page, few_test_images):
     def shown(app):
@@ -21,13 +19,6 @@ def test_which_others_are_looked_for_is_in_the_link(open_page, few_test_images):
     assert other.selectbox(key="others-of").value == "group-4"
     assert other.slider(key="others-rows").value == (5, 12)
     assert shown(other) == shown(app) != usual
-
-
-@pytest.mark.usefixtures("few_test_images")
-@pytest.mark.parametrize(("name", "value"), [("others-of", "group-11"), ("others-rows", "12,5,3")])
-def test_a_link_to_no_such_others_says_so(open_page, name, value):
-    app = open_page("map", **{"model": "gru-33", name: value})
-    assert any(f"`{name}={value}` in this link isn't used here" in w.value for w in app.warning)
 
 
 def test_others_like_it_are_a_click_away(open_page, few_test_images):

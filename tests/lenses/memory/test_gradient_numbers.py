@@ -63,12 +63,6 @@ def test_the_oldest_row_that_counts():
     assert Horizon(broken, steps).shares.max() == 1
 
 
-def test_tokens_have_no_saliency():
-    tokens, (image,) = golden.network("layers: tokens"), golden.images(1)
-    assert saliency(tokens, image, 3) is None
-    assert horizon(tokens, image, 3).norms[-1] > 0
-
-
 def test_silent_and_dead_units():
     made, images = network(Rnn("SimpleRNN", 6, "relu")), golden.images(60)
     cell = made.layers[0].cell
