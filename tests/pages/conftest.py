@@ -54,7 +54,7 @@ def open_page() -> Callable[..., AppTest]:
             name, query = "read", {"lens": name, **query}
         if name in VIEWS:
             name, query = "testset", {"view": VIEWS[name], **query}
-        return opened("" if name == "read" else name, seconds=30, **query)
+        return opened("" if name == "read" else name, **query)
 
     return open_
 

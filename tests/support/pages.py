@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 APP = str(Path(__file__).parent.parent.parent / "streamlit_app.py")
 
 
-def opened(page: str = "", seconds: float = 60, **query: str) -> AppTest:
+def opened(page: str = "", seconds: float = 300, **query: str) -> AppTest:
     """The app, or one of its pages, opened by a link, in a session of its own."""
     app = AppTest.from_file(APP, default_timeout=seconds)
     for name, value in query.items():

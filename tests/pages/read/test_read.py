@@ -1,7 +1,6 @@
 """The Read page by AppTest: what it says with and without a drawing, and what it keeps."""
 
 import base64
-import functools
 import io
 
 import numpy as np
@@ -13,10 +12,8 @@ from rnn_demo import data, library
 from rnn_demo.images import link
 from rnn_demo.ui import drawn, session
 from tests.explain.strange import scribbles
-from tests.support import pages
 from tests.support.hostile import GOOD
-
-opened = functools.partial(pages.opened, seconds=30)
+from tests.support.pages import opened
 
 
 def drawn_on_canvas(strokes: int = 1) -> dict:
