@@ -88,6 +88,8 @@ def test_what_a_visitor_uploads(visit):
     expect(page.get_by_role("combobox", name="Network")).to_have_value(
         f"![x]({ELSEWHERE}).keras (yours)"
     )
+    page.keyboard.press("Escape")  # the menu lies over the lenses
+    expect(page.locator("input[type=file]")).to_have_count(0)
     for lens in ("Compare", "Memory"):
         open_lens(page, lens)
     for name in ("Learn", "Networks", "Test set", "Train"):
