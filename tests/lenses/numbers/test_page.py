@@ -32,8 +32,9 @@ def test_a_units_sum_is_written_out(open_page):
     reading = model.read(session.examples()[5])
     (of,) = weighted_sums(model.network.layers[0], reading.layers[0], 11)
     opened = open_unit(of, 6)
-    assert f"= sum                  {opened.total:+11.6f}" in app.code[0].value
-    assert f"in the network       {opened.held:+11.6f}" in app.code[0].value
+    text = " ".join(code.value for code in app.code)
+    assert f"= sum                  {opened.total:+11.6f}" in text
+    assert f"in the network       {opened.held:+11.6f}" in text
     app.toggle(key="table").set_value(True).run()
     assert not app.exception
     assert [len(table.value) for table in app.dataframe] == [28, 16]

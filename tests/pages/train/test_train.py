@@ -136,7 +136,7 @@ def test_a_run_has_one_colour_everywhere(train):
     ids = [finished() for _ in range(3)]
     alone, listed = train(ids[1]), train()
     dots = re.findall(r'color: (#\w+)">●</span> (?:<b>)?a run', said(alone) + said(listed))
-    by_run = {run.id: LIGHT.digits[run.number] for run in folders.all_runs()}
+    by_run = {run.id: LIGHT.runs[run.number] for run in folders.all_runs()}
     assert dots.count(by_run[ids[1]]) == 3  # followed, in the list below it, and in the list
     assert dots.count(by_run[ids[0]]) == dots.count(by_run[ids[2]]) == 2
     followed, overlaid = (app.get("vega_lite_chart")[0].proto.spec for app in (alone, listed))
