@@ -15,10 +15,10 @@ from rnn_demo.ui.rail import rail
 TITLE = "Train a network. Watch it learn to read."
 LINE = "Random numbers at first: see how it learns to read your digit."
 
-# On a phone what is followed stands first, and the cards for the next one below it.
+# What is followed stands first, and the cards for the next one below it.
 STYLE = """<style>
 .st-key-train {gap: .6rem}
-@media (max-width: 640px) {.st-key-train > :has(> .st-key-followed) {order: -1}}
+.st-key-train > :has(> .st-key-followed) {order: -1}
 </style>"""
 
 
