@@ -27,5 +27,5 @@ def test_a_trainer_that_waits_lets_gpus_grow_before_their_first_use(monkeypatch)
     for kind in ("inter", "intra"):  # TensorFlow is in use here
         monkeypatch.setattr(tf.config.threading, f"set_{kind}_op_parallelism_threads", int)
     with pytest.raises(ZeroDivisionError):
-        worker.warm_up(1, 1)
+        worker.warm_up()
     assert order == [("/physical_device:GPU:0", True), "used"]
