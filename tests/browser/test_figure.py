@@ -67,6 +67,7 @@ def test_nothing_is_seen_when_the_canvas_gives_way_to_the_figure(
         viewport={"width": 1400, "height": 900},
         color_scheme="dark" if dark else "light",
         device_scale_factor=ratio,
+        reduced_motion="reduce",  # or it would play beneath
     )
     page.set_default_timeout(PATIENCE)
     page.goto(f"{app_url}/?row=28{query}")  # a link's row does not play
