@@ -126,6 +126,7 @@ def test_a_drawing_is_sent_once_and_before_the_canvas_would_send_it(
         expect_answer(page, digit)
         page.locator(".st-key-clear button").click()
         settle(page)
+        page.wait_for_timeout(2000)  # the emptied canvas says so, too
     box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 250, box["y"] + 8)
