@@ -37,7 +37,7 @@ def test_digits_drawn_anywhere_in_any_size(open_page: Callable[..., Page]):
     expect_answer(page, 2)  # it opens on an example
     assert page.locator(".st-key-examples button").count() == 10
     clear(page)
-    expect(page.locator(".st-key-reading")).to_contain_text("draw a digit")
+    expect(page.locator(".st-key-reading")).to_contain_text("Draw a digit")
     expect(page.locator(".st-key-reading .js-plotly-plot")).to_have_count(0)
     places = [(90, 10, 15), (110, 150, 140), (220, 60, 30), (150, 20, 110), (190, 100, 60)]
     for digit in range(10):
