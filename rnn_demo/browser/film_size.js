@@ -7,6 +7,7 @@ const SQUARE = 0.262; // a picture's side in shares of the width; on a phone HAL
 const HALF = 0.475, BELOW = 0.6, BETWEEN = 38; // and how high the lower panels are beside it, and what is between
 const SPACE = 0.03; // between panels, of the width
 const LEGEND = 22; // pixels below its panel
+const A_WHILE = 10000, MOST_FITS = 4; // ms, and how often a figure is fitted meanwhile
 const MOST_LARGER = 1.6; // type, on the largest screens
 
 const nameOf = (id) => id.replace("x", "xaxis");
@@ -81,6 +82,9 @@ export function fitFilm(Plotly, figure) {
   });
   const { hidden, ...relaid } = change;
   if (!hidden && !Object.keys(relaid).length) return;
+  const now = performance.now(); // where the chart is fitted by its page as well, the two must not chase each other
+  if (!(now - figure.rnnSince < A_WHILE)) Object.assign(figure, { rnnSince: now, rnnFits: 0 });
+  if (++figure.rnnFits > MOST_FITS) return;
   const room = figure.closest("[data-testid=stElementContainer]");
   if (room && relaid.height) Object.assign(room.style, { flexBasis: `${relaid.height}px`, height: `${relaid.height}px` });
   const bars = figure.data.flatMap((trace, i) => (trace.showscale && !phone ? [i] : []));
