@@ -1,7 +1,5 @@
 """Where a run stands, read from its folder."""
 
-import csv
-import io
 import os
 import re
 import zlib
@@ -155,16 +153,6 @@ def as_of(run: Status, step: float) -> Status:
         history=[e for e in run.history if e["step"] <= step],
         snapshots=[e for e in run.snapshots if e["step"] <= step],
     )
-
-
-def history_csv(run: Status) -> str:
-    """The history of a run as CSV, a line an epoch."""
-    names = ["epoch", "step", "loss", "accuracy", "val_loss", "val_accuracy", "seconds"]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(run.history)
-    return text.getvalue()
 
 
 def read_about(path: Path) -> dict[str, Any]:

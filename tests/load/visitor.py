@@ -1,206 +1,148 @@
-"""Visitors: who draws, who looks through lenses, who asks for the test set, uploads, and trains."""
+"""A visitor who draws digits, and speaks Streamlit's websocket protocol as a browser does.
+
+A browser sends a BackMsg: the state of all widgets, and which part of the page is to run. The
+server answers with ForwardMsgs, one for every element, and `script_finished` at the end.
+"""
 
 import asyncio
-import hashlib
+import base64
+import io
+import itertools
 import json
 import random
 import re
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
 
+from PIL import Image, ImageDraw
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from rnn_demo.lenses import LENSES
-from tests.load.canvas import PEN, drawing
-from tests.load.session import PATIENCE, Diary, Session
+from tests.support.pen import DIGITS
 
 PERIOD = 2.0  # seconds from one drawing to the next
-DIGIT = re.compile(r'class="digit"[^>]*>(\d)<')
-UPLOADED = Path(__file__).parents[2] / "assets" / "models" / "simple-64" / "model.keras"
-SURVEYED = ("simple-16", "gru-33", "lstm-28", "looped", "device", "tokens", "bottom")
-TRAINED_SECONDS = 20.0  # after which a visitor stops their training
+PATIENCE = 20.0  # seconds without a message: an error
+ANSWER = re.compile(r'class="digit"[^>]*>(\d)<')
+SIDE, PEN = 280, 18  # of the canvas, in pixels
+
+
+@dataclass
+class Diary:
+    """What visitors met: seconds from when a drawing was due until its digit, and errors.
+
+    right: how many drawings were read as what they are.
+    """
+
+    took: list[float] = field(default_factory=list)
+    right: int = 0
+    errors: list[str] = field(default_factory=list)
 
 
 class Visitor:
-    """One session, which does the same again and again; what goes wrong is in the diary.
-
-    patient: whether it leaves out what was due while it waited for an answer.
-    """
-
-    patience, patient = PATIENCE, True
+    """One session, which clears the canvas and draws a digit, again and again."""
 
     def __init__(self, port: int, number: int, diary: Diary) -> None:
-        self.session = Session(port, diary, self.patience)
-        self.diary = diary
-        self.chance = random.Random(number)
+        self._address, self._diary = f"127.0.0.1:{port}", diary
+        self._chance = random.Random(number)
+        self._widgets: dict[str, tuple[str, str]] = {}  # id and fragment, by key
+        self._connection: ClientConnection
 
-    async def visit(self, seconds: float) -> None:
-        """Open the app and go on for so long."""
+    async def visit(self, drawings: int) -> None:
+        """Open the app and draw so often."""
         try:
-            async with self.session:
-                await self.session.send()
-                await self.session.finish()
-                begin = time.monotonic() + self.chance.uniform(0, PERIOD)
-                for i in range(max(1, round(seconds / PERIOD))):
-                    late = begin + (i + 1) * PERIOD < time.monotonic()
-                    if i == 0 or not (self.patient and late):
-                        await self.act(begin + i * PERIOD)
+            async with connect(
+                f"ws://{self._address}/_stcore/stream",
+                subprotocols=["streamlit"],  # type: ignore[list-item]
+                origin=f"http://{self._address}",  # type: ignore[arg-type]
+                max_size=None,
+            ) as self._connection:
+                async for _ in self._run(""):
+                    pass
+                begin = time.monotonic() + self._chance.uniform(0, PERIOD)
+                for number in range(drawings):
+                    await self._draw(begin + number * PERIOD)
         except (TimeoutError, OSError, WebSocketException, KeyError) as error:
-            self.diary.errors.append(f"{type(self).__name__}: {type(error).__name__}: {error}")
+            self._diary.errors.append(f"{type(error).__name__}: {error}")
 
-    async def act(self, due: float) -> None:
-        """Do the one thing, no earlier than when it is due."""
-        raise NotImplementedError
-
-    async def answered(self, what: str, due: float, is_answer: Callable[..., bool]) -> None:
-        """Take in a run, and note how long its answer took; without one that is an error."""
-        found = False
-        while (element := await self.session.receive()) is not None:
-            if not found and is_answer(element):
-                found = True
-                self.diary.note(what, time.monotonic() - due)
-        if not found:
-            self.diary.errors.append(f"{what}: no answer")
-
-    async def finished(self, what: str, due: float) -> None:
-        """Take in a run, and note how long all of it took."""
-        await self.session.finish()
-        self.diary.note(what, time.monotonic() - due)
-
-
-def shows_digit(element: Element) -> bool:
-    """Whether an element is the digit that was read."""
-    return element.WhichOneof("type") == "html" and bool(DIGIT.search(element.html.body))
-
-
-def shows_test_set(element: Element) -> bool:
-    """Whether an element tells how far the test set has been read, or what came of it."""
-    return element.WhichOneof("type") in ("progress", "plotly_chart")
-
-
-class Draws(Visitor):
-    """Clears the canvas and draws a digit."""
-
-    patient = False
-
-    async def act(self, due: float) -> None:
-        digit = self.chance.randrange(10)
-        state = drawing(digit, self.chance)
-        fragment = self.session.fragments["canvas"]
+    async def _draw(self, due: float) -> None:
+        digit = self._chance.randrange(10)
+        state = drawing(digit, self._chance)
+        clear, _ = self._widgets["clear"]
+        canvas, fragment = self._widgets["canvas"]
         await asyncio.sleep(due - PERIOD / 2 - time.monotonic())
-        await self.session.send(self._widgets(), clicked="clear", fragment=fragment)
-        await self.session.finish()
+        async for _ in self._run(fragment, WidgetState(id=clear, trigger_value=True)):
+            pass
         await asyncio.sleep(due - time.monotonic())
-        text = json.dumps(state, separators=(",", ":"))
-        canvas = WidgetState(id=self.session.ids["canvas"], json_value=text)
-        await self.session.send([*self._widgets(), canvas], fragment=fragment)
+        answered = False
+        async for element in self._run(fragment, WidgetState(id=canvas, json_value=state)):
+            answer = ANSWER.search(element.html.body)
+            if answer and not answered:
+                answered = True
+                self._diary.took.append(time.monotonic() - due)
+                self._diary.right += int(answer[1]) == digit
+        if not answered:
+            self._diary.errors.append("a drawing was not answered")
 
-        def is_digit(element: Element) -> bool:
-            if not shows_digit(element):
-                return False
-            read = DIGIT.search(element.html.body)
-            self.diary.right += read is not None and int(read[1]) == digit
-            return True
+    async def _run(self, fragment: str, *states: WidgetState) -> AsyncIterator[Element]:
+        """Have the page run, or a fragment of it; gives the elements that it sends."""
+        message = BackMsg()
+        script = message.rerun_script
+        script.fragment_id = fragment
+        script.context_info.url = f"http://{self._address}/"
+        script.widget_states.widgets.extend(states)
+        await self._connection.send(message.SerializeToString())
+        while True:
+            async with asyncio.timeout(PATIENCE):
+                data = await self._connection.recv()
+            answer = ForwardMsg()
+            answer.ParseFromString(data if isinstance(data, bytes) else data.encode())
+            match answer.WhichOneof("type"):
+                case "script_finished":
+                    if answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                        return
+                case "delta":
+                    element = answer.delta.new_element
+                    self._remember(element, answer.delta.fragment_id)
+                    if element.WhichOneof("type") == "exception":
+                        self._diary.errors.append(element.exception.message[:200])
+                    yield element
 
-        await self.answered("digit", due, is_digit)
-
-    def _widgets(self) -> list[WidgetState]:
-        pen = WidgetState(id=self.session.ids["pen"])
-        pen.double_array_value.data.append(PEN)
-        return [pen]
-
-
-class Looks(Visitor):
-    """Follows links to lenses, each at another digit."""
-
-    async def act(self, due: float) -> None:
-        await asyncio.sleep(due - time.monotonic())
-        lens, digit = self.chance.choice(list(LENSES)), self.chance.randrange(10)
-        await self.session.visit("", f"lens={lens}&model=lstm-128&example={digit}&row=28")
-        await self.answered("lens", due, shows_digit)
-
-
-class Surveys(Visitor):
-    """Asks how one network after another reads the test set: answered by a bar that grows."""
-
-    async def act(self, due: float) -> None:
-        await asyncio.sleep(due - time.monotonic())
-        model = self.chance.choice(SURVEYED)
-        await self.session.visit("testset", f"model={model}&compared={model}")
-        await self.answered("test set", due, shows_test_set)
-
-
-class Uploads(Visitor):
-    """Uploads a network and has it read."""
-
-    async def act(self, due: float) -> None:
-        await self.session.visit("", "model=lstm-128&example=3&row=28")
-        await self.session.finish()
-        await asyncio.sleep(due - time.monotonic())
-        state = await self.session.upload("network", "mine.keras", UPLOADED.read_bytes())
-        await self.session.send([state])
-        await self.answered("upload", due, shows_digit)
+    def _remember(self, element: Element, fragment: str) -> None:
+        if element.WhichOneof("type") == "button":
+            key = element.button.id.split("-", 2)[-1]  # an id ends in the widget's key
+            self._widgets[key] = (element.button.id, fragment)
+        elif "drawable" in element.bidi_component.component_name:
+            self._widgets["canvas"] = (element.bidi_component.id, fragment)
 
 
-class Trains(Visitor):
-    """Trains the network that the page opens with, follows it, and stops it after a while."""
-
-    begun = 0.0
-
-    async def act(self, due: float) -> None:
-        await asyncio.sleep(due - time.monotonic())
-        if not self.begun:
-            await self.session.visit("train", "")
-            await self.session.finish()
-            await self._click("start", due)
-            self.begun = time.monotonic()
-        elif time.monotonic() - self.begun < TRAINED_SECONDS or "stop" not in self.session.ids:
-            await self.session.send()
-            await self.finished("following", due)
-        else:
-            await self._click("stop", due)
-            self.begun = 0.0
-            del self.session.ids["stop"]
-
-    async def _click(self, key: str, due: float) -> None:
-        await self.session.send(clicked=key, fragment=self.session.fragments[key])
-        await self.finished(key, due)
+def drawing(digit: int, chance: random.Random) -> str:
+    """What the canvas sends of a digit, of a place and size of chance: strokes, and a PNG."""
+    height = chance.uniform(130, 220)
+    width = height * chance.uniform(0.6, 0.8)
+    left, top = chance.uniform(15, 265 - width), chance.uniform(15, 265 - height)
+    picture = Image.new("RGBA", (SIDE, SIDE), "black")
+    pen, objects = ImageDraw.Draw(picture), []
+    for stroke in DIGITS[digit]:
+        points = [(left + x * width, top + y * height) for x, y in stroke]
+        pen.line(points, fill="white", width=PEN, joint="curve")
+        for x, y in points:
+            pen.circle((x, y), PEN / 2, fill="white")
+        objects.append(_path(points))
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    data = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    raw = {"version": "7.4.0", "objects": objects, "background": "#000000"}
+    return json.dumps({"drawing": {"raw": raw, "data": data}})
 
 
-class Rude(Visitor):
-    """Uploads a file that asks much, and looks at it through one lens, again and again."""
-
-    patience = 600.0
-
-    def __init__(self, port: int, diary: Diary, file: bytes, lens: str) -> None:
-        super().__init__(port, 0, diary)
-        self.file, self.lens, self.model = file, lens, ""
-
-    async def act(self, due: float) -> None:
-        session = self.session
-        if not self.model:
-            state = await session.upload("network", "worst.keras", self.file)
-            await session.send([state])
-            await session.finish()
-            self.model = f"upload-{hashlib.sha256(self.file).hexdigest()}"
-        page = "testset" if self.lens == "testset" else ""
-        about = f"compared={self.model}" if page else f"lens={self.lens}"
-        digit = self.chance.randrange(10)
-        began = time.monotonic()
-        await session.visit(page, f"{about}&model={self.model}&example={digit}&row=20")
-        await self.finished(self.lens, began)
-
-
-MIX: dict[type[Visitor], int] = {Draws: 12, Looks: 3, Surveys: 2, Uploads: 1, Trains: 2}
-
-
-def mixed(port: int, sessions: int, diary: Diary) -> list[Visitor]:
-    """So many visitors in the shares of MIX, every kind at least once where there is room."""
-    order = [kind for kind, share in MIX.items() for _ in range(share)]
-    chosen = [*MIX, *(order[i * len(order) // sessions] for i in range(sessions))][:sessions]
-    if sessions >= len(order):
-        chosen = [order[i % len(order)] for i in range(sessions)]
-    return [kind(port, i, diary) for i, kind in enumerate(chosen)]
+def _path(points: list[tuple[float, float]]) -> dict[str, Any]:
+    """A stroke, as Fabric.js 7.4 has it."""
+    curve = [["Q", *before, *after] for before, after in itertools.pairwise(points)]
+    return {"type": "Path", "stroke": "#ffffff", "strokeWidth": PEN, "fill": None,
+            "path": [["M", *points[0]], *curve]}  # fmt: skip

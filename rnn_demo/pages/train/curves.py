@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import numpy as np
+
 from rnn_demo.figures.colours import Colours
-from rnn_demo.pages.train.learning import Curve
+from rnn_demo.runs.status import Status
+
+MOST_POINTS = 300  # of one curve; neighbours are averaged beyond
 
 
 def run_colour(number: int, look: Colours) -> str:
@@ -11,12 +15,18 @@ def run_colour(number: int, look: Colours) -> str:
     return look.runs[number % len(look.runs)]
 
 
-def curves_chart(curves: list[Curve], measure: str, look: Colours) -> dict[str, Any]:
-    """Thin lines for training, thick ones with points for validation; each run in its colour."""
+def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, Any]:
+    """Thin lines for training, thick ones with points for validation; each run in its colour.
+
+    measure: "loss" or "accuracy".
+    """
     rows = [
-        {"run": str(i), "images": kind, "epoch": float(x), "value": float(y), "name": c.name}
-        for i, c in enumerate(curves)
-        for kind, points in (("training", c.train), ("validation", c.validation))
+        {"run": str(i), "images": kind, "epoch": x, "value": y, "name": run.title}
+        for i, run in enumerate(runs)
+        for kind, points in (
+            ("training", training_points(run, measure)),
+            ("validation", [(float(e["epoch"]), e[f"val_{measure}"]) for e in run.history]),
+        )
         for x, y in points
     ]
     y: dict[str, Any] = {"field": "value", "type": "quantitative", "title": measure}
@@ -44,8 +54,8 @@ def curves_chart(curves: list[Curve], measure: str, look: Colours) -> dict[str, 
             "color": {
                 "field": "run", "type": "nominal", "legend": None,
                 "scale": {
-                    "domain": [str(i) for i in range(len(curves))],
-                    "range": [run_colour(c.number, look) for c in curves],
+                    "domain": [str(i) for i in range(len(runs))],
+                    "range": [run_colour(run.number, look) for run in runs],
                 },
             },
             "tooltip": tooltip,
@@ -66,6 +76,15 @@ def curves_chart(curves: list[Curve], measure: str, look: Colours) -> dict[str, 
             },
         ],
     }  # fmt: skip
+
+
+def training_points(run: Status, measure: str) -> list[tuple[float, float]]:
+    """Epoch and value of each chunk of a run, or the means of at most MOST_POINTS stretches."""
+    per_epoch = run.recipe.steps() if run.recipe else 1
+    points = [(e["step"] / per_epoch, e[f"chunk_{measure}"]) for e in run.curve]
+    if len(points) <= MOST_POINTS:
+        return points
+    return [tuple(part.mean(axis=0).tolist()) for part in np.array_split(points, MOST_POINTS)]
 
 
 # A chart without any row would have no columns, and Vega would show NaN on its axes.

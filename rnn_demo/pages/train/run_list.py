@@ -13,7 +13,7 @@ from rnn_demo.pages.train import run_buttons, run_view, train_form
 from rnn_demo.runs import folders, names
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.mode import mode
-from rnn_demo.runs.status import Status, history_csv, read_log
+from rnn_demo.runs.status import Status, read_log
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import session
 
@@ -148,8 +148,6 @@ def downloads(run: Status) -> None:
     with contextlib.suppress(UserError):  # it has not ended
         card = json.dumps(folders.card(run.id), indent=1)
         offer("card", "Card", card, f"{run.id}-card.json", "application/json")
-    if run.history:
-        offer("history", "History as CSV", history_csv(run), f"{run.id}-history.csv", "text/csv")
 
 
 def offer(key: str, label: str, data: Any, file: str, mime: str | None = None) -> None:

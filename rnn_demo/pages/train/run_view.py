@@ -5,7 +5,6 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replayed, run_buttons
 from rnn_demo.pages.train.curves import curves_chart, run_colour
-from rnn_demo.pages.train.learning import curve
 from rnn_demo.runs import estimate, folders, life
 from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.status import Status, as_of, read_log
@@ -240,7 +239,7 @@ def curves(shown: list[Status], key: str, title: str = "") -> None:
             if title:
                 st.markdown(f"**{measure.capitalize()}** {title}")
             st.vega_lite_chart(
-                curves_chart([curve(run, measure) for run in shown], measure, look),
+                curves_chart(shown, measure, look),
                 key=f"{key}-{measure}",
                 alt=f"Curves of the {measure} by epoch",
             )

@@ -8,7 +8,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.glossary import with_terms
 from rnn_demo.network_size import MAX_UNITS
-from rnn_demo.pages.train import devices, run_buttons, training_time
+from rnn_demo.pages.train import run_buttons, training_time
 from rnn_demo.pages.train.train_cards import CARDS, START_WITH, cards, failure_of
 from rnn_demo.runs import estimate, folders, life, names, warm
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
@@ -132,8 +132,6 @@ def _form() -> tuple[Spec, Recipe, str]:
     rest = st.expander("All other settings")
     with rest, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         _fields(REST)
-    with rest:
-        devices.devices()
     spec, recipe = chosen()
     title = st.text_input(
         "Name of the run",
