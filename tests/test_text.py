@@ -15,7 +15,7 @@ from tests.support.names import HOSTILE_NAMES
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_a_name_is_never_a_template(name):
     """`{:>6000000000}` took 5.9 GB, `{a}` broke the page."""
-    figure = accuracy_figure([Curve(name, np.ones(28), np.ones(28), 3)], 9, colours(False))
+    figure = accuracy_figure([Curve(name, np.ones(28), 3)], 9, colours(False))
     for trace in figure.data:
         said = trace.hovertemplate.replace("%{x}", "").replace("%{y:.1%}", "")
         assert "%{" not in said

@@ -18,10 +18,6 @@ export const ROWS_OF = {
     const { states, units } = reading.layers[layer];
     return grid(states[0], units, columns, signs);
   },
-  changes(shown, panel) {
-    const rows = this.states(shown, panel);
-    return rows.map((row, t) => (t ? row.map((v, k) => v - rows[t - 1][k]) : row));
-  },
 };
 
 export const isPicture = (panel) => Boolean(panel) && Object.hasOwn(ROWS_OF, panel.shows);

@@ -12,7 +12,6 @@ import psutil
 
 from rnn_demo.benchmark.measure import OURS, STOCK, notebook, speeds
 from rnn_demo.benchmark.networks import BATCH, NETWORKS
-from rnn_demo.commands.options import path
 from rnn_demo.errors import UserError
 
 
@@ -29,7 +28,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=int, default=20, metavar="N", help="of the notebook")
     parser.add_argument("--quick", action="store_true", help="2 rounds of 1,000 images, 1 epoch")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead")
-    parser.add_argument("--html", type=path, metavar="FILE", help="save a chart there")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -45,11 +43,6 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(f"--images must be between {BATCH} and 55,000, not {args.images}.")
     if not 0 <= args.epochs <= 100:
         raise UserError(f"--epochs must be between 0 (for none) and 100, not {args.epochs}.")
-    if args.html:
-        try:
-            args.html.open("a").close()  # before minutes are spent
-        except OSError as error:
-            raise UserError(f"{args.html} can't be written: {error.strerror}.") from None
     rounds, images, epochs = args.rounds, args.images, args.epochs
     if args.quick:
         rounds, images, epochs = 2, 1_000, min(epochs, 1)
@@ -64,13 +57,6 @@ def run(args: argparse.Namespace) -> int:
         "notebook_seconds": notebook(epochs, min(rounds, 3) if epochs else 0, _say),
     }
     print(json.dumps(result) if args.json else text(result), flush=True)
-    if args.html:
-        from rnn_demo.figures.speed import speed_figure
-
-        try:
-            speed_figure(result["rows"]).write_html(args.html)
-        except OSError as error:
-            raise UserError(f"{args.html} can't be written: {error.strerror}.") from None
     return 0
 
 

@@ -7,8 +7,8 @@ from rnn_demo import data, library
 from rnn_demo.commands.training_anew import train_anew
 from rnn_demo.errors import UserError
 from rnn_demo.explain import rows_read
-from rnn_demo.explain.accuracy import accuracy
 from rnn_demo.explain.rows_read import Curve
+from rnn_demo.explain.testset import accuracy
 from rnn_demo.spec import Recipe
 from rnn_demo.spec.presets import ALOUD, PRESETS, TWINS
 

@@ -12,7 +12,7 @@ from rnn_demo import data, library
 from rnn_demo.card import thinks_aloud
 from rnn_demo.commands.options import add_model
 from rnn_demo.errors import UserError
-from rnn_demo.explain import aloud, doubt, kept_units, stop_rule
+from rnn_demo.explain import doubt, kept_units, stop_rule
 from rnn_demo.files import replacing
 from rnn_demo.reader.activations import softmax
 
@@ -51,8 +51,8 @@ def _calibrate(name: str, as_json: bool) -> None:
     card = {name: value for name, value in model.card.items() if name != "by_row"}
     card["doubt"] = fitted
     if thinks_aloud(card):
-        temperatures, test = aloud.temperatures(by_row, labels), (tested_by_row, known.test.labels)
-        card["by_row"] = aloud.fit(temperatures, *test)
+        temperatures, test = doubt.temperatures(by_row, labels), (tested_by_row, known.test.labels)
+        card["by_row"] = doubt.fit_by_row(temperatures, *test)
         if len(model.network.directions) == 1:  # else its answer rests on the last rows, too
             stop = stop_rule.fit(temperatures, (by_row, labels), test)
             card["by_row"]["stop"] = vars(stop)

@@ -1,14 +1,15 @@
 """When a network should not be believed: calibrated probabilities, and drawings unlike any digit.
 
 Both are fitted on MNIST's validation images by `python -m rnn_demo calibrate`, and kept under
-"doubt" in the model's card.
+"doubt" in the model's card; of a network that thinks aloud, which was trained to answer after every
+row (`target_replication`), a temperature for each row under "by_row".
 """
 
 from typing import Any
 
 import numpy as np
 
-from rnn_demo.card import number
+from rnn_demo.card import number, numbers_by_row
 from rnn_demo.data import DIGITS
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -106,3 +107,36 @@ def errors(card: dict[str, Any]) -> tuple[float, float, float] | None:
     if temperature is None or before is None or after is None:
         return None
     return temperature, before, after
+
+
+def errors_by_row(card: dict[str, Any]) -> tuple[np.ndarray, np.ndarray] | None:
+    """(28,) and (28,): the expected calibration error after each row, before and after calibration.
+
+    Of the test images, in 15 bins. None where the network was not calibrated so.
+    """
+    before, after = (numbers_by_row(card, name) for name in ("error_before", "error_after"))
+    return None if before is None or after is None else (before, after)
+
+
+def temperatures(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """(28,) float32: for each row the temperature that suits its logits (N, 28, 10) best."""
+    rows = range(logits.shape[1])
+    return np.asarray([temperature(logits[:, t], labels) for t in rows], np.float32)
+
+
+def fit_by_row(by_row: np.ndarray, logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """What the card keeps of `temperatures`, and how well they do on these other images."""
+    return {
+        "temperatures": _rounded(by_row),
+        "error_before": _errors(softmax(logits), labels),
+        "error_after": _errors(softmax(logits / by_row[:, None]), labels),
+    }
+
+
+def _errors(probabilities: np.ndarray, labels: np.ndarray) -> list[float]:
+    rows = range(probabilities.shape[1])
+    return _rounded([calibration_error(probabilities[:, t], labels) for t in rows])
+
+
+def _rounded(values: Any) -> list[float]:
+    return [round(float(value), 6) for value in values]

@@ -14,7 +14,7 @@ import numpy as np
 from rnn_demo.data import fingerprint, in_order, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.blank_paper import BlankPaper
-from rnn_demo.explain.testset import BlankRest, Pass, Result, Sample, Survey
+from rnn_demo.explain.testset import Pass, Result, Sample, Survey
 from rnn_demo.explain.transplant import Transplants
 from rnn_demo.files import replacing
 from rnn_demo.library import Model
@@ -29,18 +29,12 @@ ON_PAPER = 200  # the same on blank paper, which takes as long as 21 images
 
 def survey(model: Model) -> Survey:
     """All that is said about answers and units. Raises UserError for a network too large."""
-    return _resumed(Survey(model.network, *test_images(model, 1)), model)
+    return _resumed(Survey(model.network, *test_images(model)), model)
 
 
 def sample(model: Model) -> Sample:
     """States of some test images, which are never kept: read within a second. Raises UserError."""
-    return Sample(model.network, *test_images(model, 1))
-
-
-def blank_rest(model: Model) -> BlankRest:
-    """Answers where the rest is blank. Raises UserError for a network too large."""
-    times = BlankRest.times(model.network)
-    return _resumed(BlankRest(model.network, *test_images(model, times)), model)
+    return Sample(model.network, *test_images(model))
 
 
 def transplants(model: Model) -> Transplants:
@@ -55,21 +49,20 @@ def blank_paper(model: Model) -> BlankPaper:
 
 KINDS: dict[type[Pass], Callable[[Model], Pass]] = {
     Survey: survey,
-    BlankRest: blank_rest,
     Transplants: transplants,
     BlankPaper: blank_paper,
 }
 
 
-def test_images(model: Model, times: int) -> tuple[np.ndarray, np.ndarray]:
+def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
     """The test images, or the first 1,000 where all would take too long, and their labels.
 
-    times: how often each is read. Raises UserError where even 1,000 would take too long.
+    Raises UserError where even 1,000 would take too long.
     """
     count = len(test_split().images)
-    if count * times * model.network.work > LONGEST:
+    if count * model.network.work > LONGEST:
         count = min(FEWER, count)
-    if count * times * model.network.work > LONGEST:
+    if count * model.network.work > LONGEST:
         raise UserError(
             f"This network is too large to read {count:,} test images with here: it would take "
             "more than a minute on one core. Choose one with fewer units or layers."

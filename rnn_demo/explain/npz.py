@@ -1,13 +1,10 @@
 """A reading as arrays in one file, for a notebook."""
 
 import io
-import zipfile
-from typing import Any
 
 import numpy as np
 
-from rnn_demo.reader import LayerReading, Reading
-from rnn_demo.reader.cancel import go_on
+from rnn_demo.reader import Reading
 
 
 def to_npz(reading: Reading) -> bytes:
@@ -17,24 +14,15 @@ def to_npz(reading: Reading) -> bytes:
     has one, layer_i_ and each gate's name, layer_i_inputs. layers: (n, 3) str, the name, cell and
     direction of each.
     """
-    arrays: dict[str, Any] = {
+    arrays: dict[str, np.ndarray] = {
         "image": reading.image,
         "logits": reading.logits,
         "probabilities": reading.probabilities,
         "layers": np.array([[m.name, m.cell, m.direction] for m in reading.layers]),
     }
     for i, layer in enumerate(reading.layers, 1):
-        named = {**_arrays(layer), "inputs": layer.inputs}
-        arrays |= {f"layer_{i}_{name}": values for name, values in named.items()}
+        named = {"h": layer.states, "c": layer.cell_states, **layer.gates, "inputs": layer.inputs}
+        arrays |= {f"layer_{i}_{name}": a for name, a in named.items() if a is not None}
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:  # as np.savez_compressed
-        for name, values in arrays.items():
-            go_on()
-            with archive.open(f"{name}.npy", "w") as member:
-                np.lib.format.write_array(member, values, allow_pickle=False)
+    np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
     return file.getvalue()
-
-
-def _arrays(layer: LayerReading) -> dict[str, np.ndarray]:
-    carried = {} if layer.cell_states is None else {"c": layer.cell_states}
-    return {"h": layer.states, **carried, **layer.gates}

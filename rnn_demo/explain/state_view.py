@@ -1,7 +1,7 @@
 """What of the hidden state is shown, and in which order: the numbers behind its heatmap.
 
 Every number shown is one of the reading's own, times a factor of its column: the sign of the unit
-for `state` and `change`, its weight in a digit's logit for `votes`. So columns can be put in any
+for `state`, its weight in a digit's logit for `votes`. So columns can be put in any
 order, and a browser that reads for itself can fill the same columns.
 """
 
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.explain.unit_groups import NOTHING, Says, Units, centred
-from rnn_demo.explain.votes import Votes, change, votes
+from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.readout import readout
 
-SHOWS = ("state", "votes", "change")
+SHOWS = ("state", "votes")
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,12 +92,11 @@ def state_view(
         else:
             factors = np.ones(h.shape[1]) if says is None else says.sign
         factors = factors.astype(np.float32)
-        source = change(h) if show == "change" else h
         own = _own_weights(kernel, says)
         found.append(
             Columns(
                 layer=k,
-                values=(source * factors)[:, order],
+                values=(h * factors)[:, order],
                 units=order,
                 factors=factors[order],
                 digits=np.full(len(order), NOTHING) if says is None else says.digit[order],

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.card import by_row, is_number, temperatures_by_row
-from rnn_demo.explain.accuracy import accuracy
-from rnn_demo.reader import Reading
+from rnn_demo.data import ROWS
+from rnn_demo.explain.testset import accuracy
+from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.activations import softmax
 
 LOST = 0.005  # of the validation images may be lost by reading fewer rows
@@ -54,6 +55,19 @@ def find(card: dict[str, Any]) -> StopRule | None:
     return StopRule(**found)
 
 
+def why_none(network: Network) -> str | None:
+    """Why a network that reads in two directions has no rule to stop; None for one direction."""
+    if len(network.directions) == 1:
+        return None
+    known = f"by step {ROWS // 2} it has read all {ROWS} rows"
+    if network.looks_ahead:
+        known = "its upper layers read what the first made of all rows, so no answer is early"
+    return (
+        f"It reads in two directions: each step takes a row from either end, and {known}. It can't "
+        "begin before the last row is there, so it has no rule to stop."
+    )
+
+
 def step(reading: Reading, card: dict[str, Any]) -> int | None:
     """The step, from 0, after which the network may stop reading this image.
 
@@ -79,7 +93,7 @@ def fit(
 ) -> StopRule:
     """The rule fitted to the first images, measured on the second.
 
-    temperatures: `aloud.temperatures`. validation, test: logits (N, 28, 10) after every row and
+    temperatures: `doubt.temperatures`. validation, test: logits (N, 28, 10) after every row and
     labels (N,).
     """
     logits, labels = validation

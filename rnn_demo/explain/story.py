@@ -1,9 +1,11 @@
-"""A reading told in a sentence: what the network guessed on the way, and when it decided.
+"""A reading told in a sentence: what a network guessed on the way, when it decided, and what.
 
 The browser tells the same while the cursor moves and the pen draws: `browser/story.js`.
 """
 
 import numpy as np
+
+from rnn_demo.reader import Reading
 
 SURE = 0.3  # from here on the likeliest digit is a guess that is told
 TOLD = 3  # guesses at most, the last ones
@@ -16,6 +18,26 @@ def decision_step(probabilities: np.ndarray) -> int:
     answers = probabilities.argmax(axis=-1)
     changed = np.flatnonzero(answers[1:] != answers[:-1])
     return int(changed[-1]) + 1 if changed.size else 0
+
+
+def decided_by(answers: np.ndarray) -> np.ndarray:
+    """(T,): the share of images whose answer does not change any more after step t.
+
+    answers: (N, T) int, each image's answer after each step.
+    """
+    final = answers[:, ::-1] == answers[:, -1:]
+    decided = np.logical_and.accumulate(final, axis=1)[:, ::-1]
+    return decided.mean(axis=0)
+
+
+def in_words(reading: Reading) -> str:
+    """For who hears it: what is read, how sure, and from which row or step on that stands."""
+    sure = float(reading.probabilities[-1].max())
+    step = decision_step(reading.probabilities) + 1
+    return (
+        f"Read as {reading.digit}, {sure:.0%} sure. "
+        f"The answer stands from {reading.turn} {step} on."
+    )
 
 
 def guesses(probabilities: np.ndarray, step: int) -> list[tuple[int, int]]:

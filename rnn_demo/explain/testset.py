@@ -9,13 +9,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.data import COLUMNS, DIGITS, ROWS
+from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.reader import Network, ReaderError, cost
 
 MEMORY = 16 * 2**20  # bytes for all that is kept of a batch
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the states that are kept
 SAMPLE = 1000  # images whose states are kept, where they fit
 EXTREMES = 8  # images kept for each unit at either end
+
+
+def accuracy(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """The share of answers (N, ...) that are right, along the first axis; labels: (N,)."""
+    return (answers == labels.reshape(-1, *(1,) * (answers.ndim - 1))).mean(axis=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,65 +206,3 @@ class Answers(Pass):
 
     def _take(self, some: slice) -> None:
         self.answers[some] = self._network.predict(self._images[some]).argmax(axis=-1)
-
-
-class BlankRest(Pass):
-    """How many answers are right where all rows after row t + 1 are blank: (28,) int, at t."""
-
-    def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
-        """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
-        most = 250 if network.one_way else 50
-        again = self.times(network) * network.work
-        super().__init__(len(images), cost.images_at_once(network.held, again, MEMORY, most))
-        self._network, self._images = network, images
-        self.labels = labels
-        self.right = np.zeros(ROWS, np.int64)
-        self.results = {"right": Result(self.right, len(images))}
-        self._nothing = int(network.predict(np.zeros((1, ROWS, COLUMNS), np.uint8)).argmax())
-        backward = all(layer.direction == "backward" for layer in network.layers)
-        self._rows = np.arange(ROWS)[::-1] if backward else np.arange(ROWS)
-
-    @property
-    def accuracy(self) -> np.ndarray:
-        """(28,) float: `right` as a share of all images."""
-        return self.right / self.count
-
-    @staticmethod
-    def times(network: Network) -> int:
-        """How often, or as long as how often, it reads an image."""
-        return ROWS // 2 if network.one_way else ROWS
-
-    def _take(self, some: slice) -> None:
-        images = self._images[some]
-        # A blank row more or less changes nothing: only what ends in an inked row is read anew.
-        inked = np.asarray(images[:, self._rows].any(axis=-1))  # (B, T)
-        read = self._go_on if self._network.one_way else self._read_anew
-        answers = read(images, inked)
-        latest = np.maximum.accumulate(np.where(inked, np.arange(ROWS), -1), axis=1)
-        known = np.take_along_axis(answers, np.maximum(latest, 0), axis=1)
-        final = np.where(latest < 0, self._nothing, known)
-        self.right += (final == self.labels[some, None]).sum(axis=0)
-
-    def _go_on(self, images: np.ndarray, inked: np.ndarray) -> np.ndarray:
-        """(B, T): the answers where `inked`, from what is carried on from there."""
-        answers = np.zeros(inked.shape, np.uint8)
-        carried = self._network.carried(images)
-        for t in range(ROWS - 1):
-            which = np.flatnonzero(inked[:, t])
-            if which.size:
-                held = [tuple(a[t, which] for a in state) for state in carried]
-                logits = self._network.blank_on(held, ROWS - 1 - t)
-                answers[which, t] = logits.argmax(axis=-1)
-        to_the_end = np.flatnonzero(inked[:, -1])
-        answers[to_the_end, -1] = self._network.predict(images[to_the_end]).argmax(axis=-1)
-        return answers
-
-    def _read_anew(self, images: np.ndarray, inked: np.ndarray) -> np.ndarray:
-        """(B, T): the same by reading whole images, for what does not read one way."""
-        answers = np.zeros(inked.shape, np.uint8)
-        read_last = np.argsort(self._rows)  # (28,): the step at which each row is read
-        which, steps = np.nonzero(inked)
-        seen = read_last[None, :] <= steps[:, None]
-        logits = self._network.predict(images[which] * seen[:, :, None].astype(np.uint8))
-        answers[which, steps] = logits.argmax(axis=-1)
-        return answers

@@ -67,11 +67,6 @@ def votes(network: Network, reading: Reading, digit: int, rival: int | None = No
     return Votes(layers, bias, reading.logits.astype(np.float64) @ weights)
 
 
-def change(states: np.ndarray) -> np.ndarray:
-    """(T, units): h of each step less that of the step before, which is 0 at first."""
-    return np.diff(states, axis=0, prepend=np.zeros_like(states[:1]))
-
-
 def _contrast(digit: int, rival: int | None, classes: int) -> np.ndarray:
     """(classes,): 1 for the digit, and what the others are taken off with."""
     if rival is None:

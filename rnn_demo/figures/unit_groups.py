@@ -11,7 +11,6 @@ from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.rows import BOUNDED, Panel, balanced, curve, heat, state_range, unit_axis
 from rnn_demo.reader import LayerReading, Reading
 
-SHOWN = {"state": "states", "votes": "states", "change": "changes"}  # for `browser/shows.js`
 SUM = 0.1  # width of the sum of all votes
 
 
@@ -39,14 +38,9 @@ def view_panels(reading: Reading, view: StateView, look: Colours, width: float) 
 def _shown(title: str, view: StateView) -> str:
     """A panel's title: what is shown of its layer."""
     alone = title == "hidden state h"
-    match view.show:
-        case "votes":
-            return (
-                f"votes for {view.digit}" if alone else f"votes{title[1:]}"
-            )  # short, as on a phone
-        case "change":
-            return "change of h" if alone else f"Δ{title}"
-    return title
+    if view.show == "state":
+        return title
+    return f"votes for {view.digit}" if alone else f"votes{title[1:]}"  # short, as on a phone
 
 
 def _titles(layers: Sequence[LayerReading]) -> list[str]:
@@ -79,7 +73,7 @@ def _columns_panel(
     """
     low, top, scale = _range(columns, view, layer, high, look)
     after = "its row %{y} from the last row" if layer.direction == "backward" else "row %{y}"
-    what = {"state": "h", "votes": f"vote for {view.digit}", "change": "change of h"}[view.show]
+    what = "h" if view.show == "state" else f"vote for {view.digit}"
     hover = f"{title}, after {after}<br>%{{x}}<br>{what} = %{{z:.4f}}"
     if view.ordered and view.show != "votes":
         hover = f"{title}, after {after}<br>%{{x}} = %{{z:.4f}}"
@@ -91,7 +85,7 @@ def _columns_panel(
         weights = None if columns.weights is None else columns.weights.tolist()
     bound = view.show == "state" and layer.activation in BOUNDED
     trace = heat(
-        columns.values, low, top, scale, hover, shows=SHOWN[view.show], layer=columns.layer,
+        columns.values, low, top, scale, hover, shows="states", layer=columns.layer,
         unbounded=not bound, shared=high is not None, columns=columns.units.tolist(),
         signs=columns.factors.tolist(), weights=weights,
     )  # fmt: skip
@@ -204,12 +198,10 @@ def _axis(columns: Columns, view: StateView) -> dict[str, Any]:
     axis = names_axis(columns)
     if not view.ordered:
         return axis
-    turned = ["h" if factor > 0 else "-h" for factor in columns.factors]
     names = columns.names
     if view.show == "state":
+        turned = ["h" if factor > 0 else "-h" for factor in columns.factors]
         names = [f"{name}: {sign}" for name, sign in zip(names, turned, strict=True)]
-    elif view.show == "change":
-        names = [f"{name}: change of {sign}" for name, sign in zip(names, turned, strict=True)]
     return {**axis, "ticktext": names}
 
 

@@ -25,8 +25,7 @@ def legend(view: StateView, layers: Sequence[LayerReading], hover: str = HOVER) 
         says.append(f"Orange votes for {view.digit}, blue against it.")
     elif view.ordered:
         says.append("The digit above a group of units is the one they speak for most.")
-        what = "speaks" if view.show == "state" else "is a change"
-        says.append(f"Orange {what} for that digit, blue against it.")
+        says.append("Orange speaks for that digit, blue against it.")
         if any(_colour_only(layers[c.layer]) for c in view.columns):
             says.append(f"Here a colour is for or against, not the sign of h{hover}.")
     else:

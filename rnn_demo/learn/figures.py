@@ -17,7 +17,7 @@ from rnn_demo.data import COLUMNS, DIGITS, ROWS, VALIDATION, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.fresh import fresh
-from rnn_demo.figures.answers import answers_figure, in_words
+from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.epochs import epochs_figure
@@ -28,6 +28,7 @@ from rnn_demo.lenses.numbers.numbers import open_unit, step_of, weighted_sums
 from rnn_demo.lenses.poke.leftover import leftover_state
 from rnn_demo.lenses.poke.numbers import Patient
 from rnn_demo.library import Model
+from rnn_demo.reader import Reading
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
 from rnn_demo.spec.presets import CELLS, PRESETS, Preset
@@ -54,7 +55,7 @@ def context(shown: Shown) -> None:
         "not wiped": patient.read(model.network),
         f"wiped before row {row}": patient.wipe(row - 1).read(model.network),
     }
-    _chart(answers_figure(readings, shown.look), "context", in_words(readings))
+    _answers(readings, shown)
     st.caption("Being wiped is not something it was trained for.")
 
 
@@ -244,7 +245,7 @@ def better(shown: Shown) -> None:
         model = library.find(name)
         correct = _measured(model, "test_accuracy")
         pair[f"{title}, {correct:.1%} correct"] = model.read(shown.image)
-    _chart(answers_figure(pair, shown.look), "better", in_words(pair))
+    _answers(pair, shown)
 
 
 def aloud(shown: Shown) -> None:
@@ -275,6 +276,13 @@ def gradient(shown: Shown) -> None:
     random = {"SimpleRNN": horizon(fresh(model.network), image, digit)}
     figure = memory_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
     _chart(figure, "gradient", "How much the memory after each row counts.")
+
+
+def _answers(readings: dict[str, Reading], shown: Shown) -> None:
+    """The probabilities after the last row of two readings, by name."""
+    for column, (name, reading) in zip(st.columns(2), readings.items(), strict=True):
+        column.markdown(f"**{reading.digit}**, {name}")
+        column.html(probability_bars(reading.probabilities[-1], shown.look))
 
 
 def _in_chapter(preset: Preset) -> str:

@@ -186,21 +186,13 @@ class Network:
         self._run(self.rows_of(images), every_row=False, steps=steps)
         return tuple(s.states for _, s in steps)
 
-    def blank_on(self, carried: Sequence[State], rows: int) -> np.ndarray:
-        """(B, classes): the logits after so many (1 or more) blank rows, of a `one_way` network.
-
-        carried: what each of `layers` carries into them, (B, units) each.
-        """
-        edits = {k: beginning_with(state) for k, state in enumerate(carried)}
-        blank = np.zeros((len(carried[0][0]), rows, COLUMNS), np.float32)
-        return self._run(self._as_trained(blank), every_row=False, edits=edits)[-1]
-
     def blank_states(
         self, carried: Sequence[State], rows: int
     ) -> tuple[np.ndarray, tuple[State, ...]]:
-        """As `blank_on`, what stands after each of these rows, finite or not.
+        """What stands after each of so many blank rows, of a `one_way` network, finite or not.
 
-        Returns the logits (rows, B, classes), and what each of `layers` carries, (rows, B, units).
+        carried: what each of `layers` carries into them, (B, units) each. Returns the logits
+        (rows, B, classes), and what each of `layers` carries, (rows, B, units).
         """
         steps: list[tuple[Recurrent, Steps]] = []
         edits = {k: beginning_with(state) for k, state in enumerate(carried)}

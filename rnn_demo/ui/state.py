@@ -228,7 +228,6 @@ declare(
         **shared("digit", "compared"),
         "answer": Field(None, whole(0, data.DIGITS - 1)),  # what the digit is taken for
         "view": Field("Accuracy by row", one_of("Accuracy by row", "Confusions")),
-        "with-blank": flag(),
         "both-ways": Field(DEFAULT, one_of(*PRESETS)),  # whose curves, trained both ways, are shown
     },
 )

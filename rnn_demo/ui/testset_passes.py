@@ -12,7 +12,7 @@ from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept_passes, kept_units
 from rnn_demo.explain.blank_paper import BlankPaper
-from rnn_demo.explain.testset import Answers, BlankRest, Pass, Sample, Survey
+from rnn_demo.explain.testset import Answers, Pass, Sample, Survey
 from rnn_demo.explain.transplant import Transplants
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.library import Model
@@ -30,11 +30,6 @@ def survey(model: Model) -> Survey:
 def sample(model: Model) -> Sample:
     """The states of some test images, as far as they have been read."""
     return kept(kept_passes.sample, model)
-
-
-def blank_rest(model: Model) -> BlankRest:
-    """How often a network is right where the rest is blank, as far as it has got."""
-    return kept(kept_passes.blank_rest, model)
 
 
 def transplants(model: Model) -> Transplants:
@@ -96,4 +91,4 @@ def _go_on(passes: list[Pass], what: str, went: dict[str, Any]) -> None:
 
 
 def _without_unit(model: Model, layer: int, unit: int) -> Answers:
-    return Answers(model.network.without_unit(layer, unit), *kept_passes.test_images(model, 1))
+    return Answers(model.network.without_unit(layer, unit), *kept_passes.test_images(model))

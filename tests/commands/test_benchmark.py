@@ -19,10 +19,9 @@ def only_keras(monkeypatch):
 
 @pytest.mark.keras
 @pytest.mark.slow
-def test_it_trains_in_turns_and_measures(only_keras, capsys, tmp_path):
-    chart = tmp_path / "speed.html"
+def test_it_trains_in_turns_and_measures(only_keras, capsys):
     command = ["benchmark", "--quick", "--json", "--networks", "SimpleRNN 16", "--epochs", "0"]
-    assert main([*command, "--html", str(chart)]) == 0
+    assert main(command) == 0
     printed = capsys.readouterr()
     result = json.loads(printed.out)
     assert "PyTorch is not installed" in printed.err
@@ -34,7 +33,6 @@ def test_it_trains_in_turns_and_measures(only_keras, capsys, tmp_path):
         assert row["images_per_second"] == pytest.approx(2_000 / sum(row["seconds"]), rel=0.001)
     assert rows[STOCK]["ratio"] == 1
     assert set(rows[OURS]["latency_ms"]) == {"reader", "model(x)", "model.predict"}
-    assert "rnn_demo" in chart.read_text()
     printed = text(result)
     assert "| images/s (times fit) | Keras fit | fit, best settings | rnn_demo |" in printed
     assert f"| SimpleRNN 16 | {rows[STOCK]['images_per_second']:,.0f} (1.00) |" in printed

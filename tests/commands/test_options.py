@@ -94,7 +94,6 @@ def test_what_an_option_cannot_take_is_refused(command, capsys):
         ["code", "--preset", "a", "--model", "b"],
         ["predict"],
         ["train", "--out", "file/folder"],
-        ["benchmark", "--html", "no/such/folder/chart.html"],
     ],
     ids=lambda call: " ".join(call)[:30],
 )

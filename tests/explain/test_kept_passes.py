@@ -10,8 +10,7 @@ from rnn_demo import library
 from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import kept_passes
-from rnn_demo.explain.accuracy import accuracy
-from rnn_demo.explain.testset import BlankRest, Pass, Survey
+from rnn_demo.explain.testset import BlankRest, Pass, Survey, accuracy
 
 SMALL = "simple-16"
 SOME = slice(None, None, 50)  # 200 of the test images

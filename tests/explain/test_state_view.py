@@ -7,7 +7,7 @@ from rnn_demo import data, library
 from rnn_demo.explain.kept_units import units_of
 from rnn_demo.explain.state_view import SHOWS, state_view
 from rnn_demo.explain.unit_groups import NOTHING
-from rnn_demo.explain.votes import change, votes
+from rnn_demo.explain.votes import votes
 
 NAMES = ["lstm-128", "simple-16", "bidirectional"]
 
@@ -38,9 +38,8 @@ def test_every_number_is_the_readings_own(read, show, ordered):
         if show == "votes":
             np.testing.assert_allclose(shown, given.layers[columns.layer], atol=1e-5)
         else:
-            source = change(h) if show == "change" else h
             sign = units.layers[columns.layer].sign if ordered else 1
-            np.testing.assert_array_equal(shown, source * np.float32(1) * sign)
+            np.testing.assert_array_equal(shown, h * np.float32(1) * sign)
         if not ordered:
             assert not columns.groups
             np.testing.assert_array_equal(columns.units, np.arange(h.shape[1]))

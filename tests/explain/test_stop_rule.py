@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo.card import temperatures_by_row
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.explain import aloud, doubt, stop_rule
+from rnn_demo.explain import doubt, stop_rule
 from rnn_demo.reader import Reading
 from rnn_demo.reader.activations import softmax
 
@@ -24,8 +24,8 @@ def rows_of_answers(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 @pytest.fixture(scope="module")
 def card() -> dict:
     validation, test = rows_of_answers(3000, 0), rows_of_answers(3000, 1)
-    temperatures = aloud.temperatures(*validation)
-    by_row = aloud.fit(temperatures, *test)
+    temperatures = doubt.temperatures(*validation)
+    by_row = doubt.fit_by_row(temperatures, *test)
     by_row["stop"] = vars(stop_rule.fit(temperatures, validation, test))
     recipe = {"target_replication": 0.5}
     return json.loads(json.dumps({"recipe": recipe, "by_row": by_row}))
@@ -35,7 +35,7 @@ def test_each_row_gets_the_temperature_that_fits_its_images(card):
     logits, labels = rows_of_answers(3000, 0)
     found = card["by_row"]["temperatures"]
     assert found[5] == pytest.approx(doubt.temperature(logits[:, 5], labels), abs=1e-5)
-    before, after = aloud.calibration_errors(card)
+    before, after = doubt.errors_by_row(card)
     assert after.mean() < before.mean() / 2
     np.testing.assert_array_equal(temperatures_by_row(card), np.float32(found))
 
@@ -91,4 +91,4 @@ def test_a_network_that_does_not_think_aloud_or_whose_card_is_damaged_has_none_o
     other = {**card, **change}
     assert temperatures_by_row(other) is None
     assert stop_rule.find(other) is None
-    assert aloud.calibration_errors(other) is None
+    assert doubt.errors_by_row(other) is None

@@ -1,11 +1,14 @@
 """What is told of a reading is what its probabilities say."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from rnn_demo.explain.story import decision_step, guesses, story
+from rnn_demo import library
+from rnn_demo.data import examples
+from rnn_demo.explain.story import decided_by, decision_step, guesses, in_words, story
 
 
 def believing(*digits: tuple[int, float]) -> np.ndarray:
@@ -48,6 +51,23 @@ def test_after_the_decision_the_answer_never_changes(probabilities):
     answers = probabilities.argmax(axis=1)
     assert (answers[step:] == answers[-1]).all()
     assert step == 0 or answers[step - 1] != answers[-1]
+
+
+@given(arrays(np.uint8, st.tuples(st.integers(1, 9), st.just(28)), elements=st.integers(0, 2)))
+def test_who_has_decided_is_counted_by_the_same_step(answers):
+    steps = [decision_step(np.eye(3)[a]) for a in answers]
+    for t, share in enumerate(decided_by(answers)):
+        assert share == pytest.approx(np.mean([step <= t for step in steps]))
+
+
+@pytest.mark.parametrize(("name", "turn"), [("simple-16", "row"), ("bidirectional", "step")])
+def test_it_is_told_what_is_read_how_sure_and_from_which_row(name, turn):
+    reading = library.find(name).read(examples()[7])
+    sure = float(reading.probabilities[-1].max())
+    step = decision_step(reading.probabilities) + 1
+    assert in_words(reading) == (
+        f"Read as {reading.digit}, {sure:.0%} sure. The answer stands from {turn} {step} on."
+    )
 
 
 def test_a_network_that_never_wavers_decides_at_once():

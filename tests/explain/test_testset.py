@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.accuracy import accuracy
 from rnn_demo.explain.testset import (
     EXTREMES,
-    BlankRest,
     Pass,
     Sample,
     Survey,
     UnitSummary,
+    accuracy,
 )
 from rnn_demo.reader import Network, ReaderError
 from tests.fixtures.golden import assert_near
@@ -96,21 +95,6 @@ def test_extremes_where_there_are_fewer_images_than_places():
     np.testing.assert_array_equal(summary.highest_row, np.full((3, 2), 27))
     np.testing.assert_array_equal(summary.lowest_image[:, 0], [0, 1, 2])
     assert not summary.means[0].any()
-
-
-def test_blank_rest_is_the_answer_to_images_cut_off(network, images):
-    some = images[0][:70].copy()
-    some[0], some[1, -1] = 0, 255  # no ink at all, and ink in the last row
-    blank = BlankRest(network, some, network.predict(some).argmax(axis=-1))
-    run(blank)
-    backward = all(layer.direction == "backward" for layer in network.layers)
-    for t in range(28):
-        cut = some.copy()
-        if backward:
-            cut[:, : 27 - t] = 0
-        else:
-            cut[:, t + 1 :] = 0
-        assert blank.right[t] == (network.predict(cut).argmax(axis=-1) == blank.labels).sum()
 
 
 def test_numbers_that_overflow_are_told_off():

@@ -5,9 +5,8 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
-from rnn_demo.explain.votes import change, votes
+from rnn_demo.explain.votes import votes
 from tests.fixtures import golden
-from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn, network
 
 
@@ -58,10 +57,3 @@ def test_behind_another_dense_there_are_no_votes():
     gelu = golden.network("layers: Dense with gelu")
     with pytest.raises(UserError, match="more than one Dense"):
         votes(gelu, gelu.read(golden.images()[0]), 7)
-
-
-def test_the_change_is_what_each_row_wrote():
-    states = network(Rnn("LSTM", 5), Rnn("GRU", 3)).read(golden.images()[0]).layers[0].states
-    found = change(states)
-    np.testing.assert_array_equal(found[0], states[0])
-    assert_near(found[1:], np.diff(states, axis=0))

@@ -3,7 +3,7 @@
 import pytest
 import streamlit as st
 
-from rnn_demo.explain.testset import BlankRest, Survey
+from rnn_demo.explain.testset import Survey
 from tests.support.pages import said
 
 
@@ -11,12 +11,11 @@ from tests.support.pages import said
     ("page", "query", "says"),
     [
         ("confusions", {"model": "lstm-128"}, "of 10,000 are read correctly"),
-        ("accuracy", {"with-blank": "1", "compared": "simple-16"}, "correct after all 28"),
+        ("accuracy", {"compared": "simple-16"}, "correct after all 28"),
         ("why", {"closer": "unit", "model": "bidirectional"}, "Highest on these test images"),
     ],
 )
 def test_it_is_read_from_a_file(open_page, monkeypatch, page, query, says):
     st.cache_resource.clear()
-    for kind in (Survey, BlankRest):
-        monkeypatch.setattr(kind, "_take", None)  # a call would fail
+    monkeypatch.setattr(Survey, "_take", None)  # a call would fail
     assert says in said(open_page(page, **query))

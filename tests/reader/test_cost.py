@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.testset import BlankRest, Survey
+from rnn_demo.explain.testset import Survey
 from rnn_demo.reader import Network, ReaderError, cancel, open_keras
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.operations import Multiply
@@ -83,8 +83,7 @@ def test_a_batch_holds_a_bounded_number_of_bytes(large):
     images, labels = test.images[:300], test.labels[:300]
     tracemalloc.start()
     try:
-        for some in (Survey(large, images, labels), BlankRest(large, images, labels)):
-            some.advance()
+        Survey(large, images, labels).advance()
         large.predict(images[:20])
         gradients(large, images[0] / np.float32(255), 3)
         assert tracemalloc.get_traced_memory()[1] < 300 * 2**20
@@ -122,8 +121,6 @@ def compute(kind: str, network: Network) -> None:
     match kind:
         case "survey":
             some = Survey(network, test.images, test.labels)
-        case "blank":
-            some = BlankRest(network, test.images, test.labels)
         case "gradients":
             while True:
                 gradients(network, test.images[0] / np.float32(255), 3)
@@ -133,7 +130,7 @@ def compute(kind: str, network: Network) -> None:
         some.advance()
 
 
-@pytest.mark.parametrize("kind", ["survey", "blank", "gradients", "predict"])
+@pytest.mark.parametrize("kind", ["survey", "gradients", "predict"])
 def test_nothing_computes_for_who_has_left(leaving, large, kind):
     with pytest.raises(Left):
         compute(kind, large)

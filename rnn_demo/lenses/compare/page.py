@@ -8,8 +8,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.data import in_order
 from rnn_demo.errors import UserError
-from rnn_demo.explain.answer import in_words
-from rnn_demo.explain.story import decision_step
+from rnn_demo.explain.story import decision_step, in_words
 from rnn_demo.lenses.compare.figure import (
     digit_figure,
     network_figure,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rnn_demo.errors import UserError
-from rnn_demo.explain import both_ways, stop_rule
+from rnn_demo.explain import stop_rule
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.explain.story import story
 from rnn_demo.explain.votes import votes
@@ -23,11 +23,8 @@ FIELDS = {
     **shared("grouped", "digit", "pictured"),
     "show": Field("state", one_of(*SHOWS)),  # what of the hidden state
 }
-NAMES = {"state": "State", "votes": "Votes", "change": "Change"}
-HELP = (
-    "State: h, what each unit holds. Votes: what each unit adds to one digit's logit. Change: what "
-    "each row has changed in h."
-)
+NAMES = {"state": "State", "votes": "Votes"}
+HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit's logit."
 STYLE = """<style>
 .st-key-story p {font-size: 1.25rem; font-weight: 600; margin: 0; min-height: 1.9rem}
 </style>"""
@@ -48,7 +45,7 @@ def show(shown: Shown) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="settings"):
         _settings(shown)
     st.caption(legend(view, shown.reading.layers), help=_more(shown))
-    if both := both_ways.sentence(shown.model.network):
+    if both := stop_rule.why_none(shown.model.network):
         st.caption(both)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
-from rnn_demo.explain.accuracy import accuracy
+from rnn_demo.explain.testset import accuracy
 from rnn_demo.explain.unit import Example, about_unit
 from rnn_demo.figures.thumbnails import marked_png, thumbnails
 from rnn_demo.lenses.why.dossier_figure import (

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from rnn_demo.errors import UserError
-from rnn_demo.explain import aloud, both_ways, rows_read, stop_rule
-from rnn_demo.explain.accuracy import accuracy, decided_by
-from rnn_demo.explain.story import decision_step
+from rnn_demo.explain import doubt, rows_read, stop_rule
+from rnn_demo.explain.story import decided_by, decision_step
+from rnn_demo.explain.testset import accuracy
 from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure, ways_figure
@@ -36,32 +36,21 @@ def accuracy_by_row() -> None:
         if reason := choices.other_classes(model):
             st.info(f"{as_markdown(model.title)}: {reason}")
             return
-    with_blank = st.toggle(
-        "Also read the rest as blank paper (dashed)",
-        help="Full lines: the answer now, which only a network that thinks aloud was trained for. "
-        "Dashed: the remaining rows are read as empty, so that the network finishes a whole image. "
-        "This takes longer.",
-        **session.widget("with-blank"),
-    )
     surveys = [testset_passes.survey(m) for m in models]
     if not testset_passes.finish([*surveys], "Reading"):
         return
-    blanks = [testset_passes.blank_rest(m) if with_blank else None for m in models]
-    if not testset_passes.finish([b for b in blanks if b], "Reading the rest as blank"):
-        return
 
     for model in models:
-        if both := both_ways.sentence(model.network):
+        if both := stop_rule.why_none(model.network):
             st.caption(f"{as_markdown(model.title)}: {both}")
-    if said := testset_passes.fewer([*surveys, *(b for b in blanks if b)]):
+    if said := testset_passes.fewer([*surveys]):
         st.caption(said)
     curves = []
-    for model, seen, blank in zip(models, surveys, blanks, strict=True):
+    for model, seen in zip(models, surveys, strict=True):
         curves.append(
             Curve(
                 model.title,
                 accuracy(seen.answers, seen.labels),
-                blank.accuracy if blank else None,
                 None if image is None else decision_step(model.read(image).probabilities),
             )
         )
@@ -72,7 +61,6 @@ def accuracy_by_row() -> None:
     for column, curve, seen, colour in zip(
         st.columns(len(curves)), curves, surveys, look.series, strict=False
     ):
-        too = "" if curve.blank_rest is None else f", {curve.blank_rest[row]:.1%} if blank below"
         mine = ""
         if curve.decided is not None:
             share = decided_by(seen.answers)[curve.decided]
@@ -82,7 +70,7 @@ def accuracy_by_row() -> None:
             )
         column.html(
             f'<b><span style="color: {colour}">●</span> {as_html(curve.title)}</b><br>'
-            f"{curve.stop_here[row]:.1%} correct after row {row + 1}{too}<br>"
+            f"{curve.stop_here[row]:.1%} correct after row {row + 1}<br>"
             f"{curve.stop_here[-1]:.2%} correct after all 28{mine}"
         )
     when_to_stop(models)
@@ -91,7 +79,7 @@ def accuracy_by_row() -> None:
 
 def when_to_stop(models: list[Model]) -> None:
     """How calibrated the networks that think aloud are at each row, and when they may stop."""
-    found = [(m, stop_rule.find(m.card), aloud.calibration_errors(m.card)) for m in models]
+    found = [(m, stop_rule.find(m.card), doubt.errors_by_row(m.card)) for m in models]
     fitted = [(m, rule, errors) for m, rule, errors in found if rule and errors]
     if not fitted:
         return

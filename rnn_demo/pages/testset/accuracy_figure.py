@@ -14,26 +14,23 @@ from rnn_demo.text import as_hover
 
 @dataclass(frozen=True)
 class Curve:
-    """One network's accuracy if it stops after each row, and if the rest is blank; each (T,).
+    """One network's accuracy if it stops after each row, (T,).
 
     decided: the row, from 0, from which its answer to the drawing stands, if there is one.
     """
 
     title: str
     stop_here: np.ndarray
-    blank_rest: np.ndarray | None
     decided: int | None
 
 
 def accuracy_figure(curves: list[Curve], row: int, look: Colours) -> go.Figure:
-    """Full lines for stopping, dashed ones for a blank rest; a diamond where it decided."""
+    """A line for each network, and a diamond where it decided."""
     traces: list[dict[str, Any]] = []
     for curve, colour in zip(curves, look.series, strict=False):
-        title, by_row = as_hover(curve.title), "row %{x}: %{y:.1%} correct"
-        traces.append(line(curve.stop_here, title, colour, f"{title}<br>stop after {by_row}"))
-        if curve.blank_rest is not None:
-            hover = f"{title}<br>blank after {by_row}"
-            traces.append(line(curve.blank_rest, title, colour, hover, dash="dash"))
+        title = as_hover(curve.title)
+        hover = f"{title}<br>stop after row %{{x}}: %{{y:.1%}} correct"
+        traces.append(line(curve.stop_here, title, colour, hover))
         if curve.decided is None:
             continue
         traces.append({

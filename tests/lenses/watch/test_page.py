@@ -1,4 +1,4 @@
-"""The lens that is watched: state, votes and change, for every kind of network."""
+"""The lens that is watched: state and votes, for every kind of network."""
 
 import pytest
 
@@ -23,10 +23,9 @@ def test_every_kind_of_network(every_kind):
 
 @pytest.mark.parametrize(("name", "only"), [("lstm-128", False), ("bidirectional-stacked", True)])
 def test_the_legend_says_where_the_sign_is_a_matter_of_colour(open_page, name, only):
-    for show in ("state", "change"):
-        app = open_page("watch", model=name, show=show)
-        assert len(app.get("plotly_chart")) == 1
-        assert ("not the sign of h" in captions(app)) == only
+    app = open_page("watch", model=name)
+    assert len(app.get("plotly_chart")) == 1
+    assert ("not the sign of h" in captions(app)) == only
 
 
 def test_plain_order_and_its_link(open_page):

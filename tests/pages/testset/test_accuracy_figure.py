@@ -10,18 +10,14 @@ from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure, ways_
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_a_line_a_dashed_line_and_a_diamond(dark):
-    stop, blank = np.linspace(0.1, 0.9, 28), np.linspace(0.1, 0.8, 28)
-    figure = accuracy_figure(
-        [Curve("one", stop, blank, 20), Curve("other", blank, None, 3)], 9, colours(dark)
-    )
+def test_a_line_and_a_diamond(dark):
+    stop, lower = np.linspace(0.1, 0.9, 28), np.linspace(0.1, 0.8, 28)
+    figure = accuracy_figure([Curve("one", stop, 20), Curve("other", lower, 3)], 9, colours(dark))
     go.Figure(figure.to_dict())
-    full, dashed, diamond, other, _ = figure.data
+    full, diamond, other, _ = figure.data
     np.testing.assert_array_equal(full.y, stop)
-    np.testing.assert_array_equal(dashed.y, blank)
-    assert dashed.line.dash == "dash"
     assert (diamond.x[0], diamond.y[0]) == (21, stop[20])
-    assert full.line.color == dashed.line.color == diamond.marker.color != other.line.color
+    assert full.line.color == diamond.marker.color != other.line.color
     (cursor,) = figure.layout.shapes
     assert cursor.x0 == cursor.x1 == 10
     assert cursor.line.color == colours(dark).accent
