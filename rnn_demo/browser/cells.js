@@ -1,10 +1,28 @@
-// The recurrent cells, one row at a time, by the equations of reader/cells.py.
-// A cell is made from its description with its weights: {units, columns, gates, project, step}.
+// The recurrent cells, one row at a time, by the equations of reader/cells.py, and their activations.
+// A cell is made from its description with its weights: {units, columns, states, project, step}.
 // project(x, at, a): a = x @ kernel + bias for the row of x that begins at `at`.
-// step(a, state, gates): from the projected row a (which it spoils) to the state after it; state:
-// [h] or [h, c] and gates: in the order of GATES, float64 arrays of U numbers that it overwrites.
+// step(a, state): from the projected row a (which it spoils) to the state after it; state: [h] or [h, c],
+// float64 arrays of U numbers that it overwrites.
 
-import { activation } from "./activations.js";
+// Activations, by their names in Keras: each turns numbers [from, to) of an array, in place.
+const each = (f) => (y, from, to) => {
+  for (let i = from; i < to; i++) y[i] = f(y[i]);
+};
+
+export function softmax(y, from, to) {
+  let highest = -Infinity, sum = 0;
+  for (let i = from; i < to; i++) highest = Math.max(highest, y[i]);
+  for (let i = from; i < to; i++) sum += y[i] = Math.exp(y[i] - highest);
+  for (let i = from; i < to; i++) y[i] /= sum;
+}
+
+export const ACTIVATIONS = {
+  linear: () => {},
+  tanh: each(Math.tanh),
+  relu: each((x) => Math.max(x, 0)),
+  sigmoid: each((x) => 1 / (1 + Math.exp(-x))), // it overflows to the right limits on both sides
+  softmax,
+};
 
 // y (n) += x (count numbers from `at` on) @ w (count, n), from column `first` of w's `width` on
 export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
@@ -21,25 +39,21 @@ export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
   }
 }
 
-function fill(y, bias, from, n) {
-  if (bias === null) y.fill(0);
-  else for (let j = 0; j < n; j++) y[j] = bias[from + j];
-}
-
-function cellOf({ kernel, recurrent_kernel, bias }, states, gates) {
+function cellOf({ kernel, recurrent_kernel, bias }, states) {
   const [inputs, columns] = kernel.shape;
   return {
-    units: recurrent_kernel.shape[0], columns, states, gates,
+    units: recurrent_kernel.shape[0], columns, states,
     project(x, at, a) {
-      fill(a, bias && bias.data, 0, columns);
+      if (bias === null) a.fill(0);
+      else a.set(bias.data.subarray(0, columns));
       addProduct(a, columns, x, at, inputs, kernel.data);
     },
   };
 }
 
 function simpleRNN(made) {
-  const cell = cellOf(made, 1, []), u = cell.units, w = made.recurrent_kernel.data;
-  const act = activation(made.activation);
+  const cell = cellOf(made, 1), u = cell.units, w = made.recurrent_kernel.data;
+  const act = ACTIVATIONS[made.activation];
   cell.step = (a, [h]) => {
     addProduct(a, u, h, 0, u, w);
     act(a, 0, u);
@@ -49,45 +63,40 @@ function simpleRNN(made) {
 }
 
 function lstm(made) {
-  const cell = cellOf(made, 2, ["input", "forget", "candidate", "output"]);
-  const u = cell.units, w = made.recurrent_kernel.data, squashed = new Float64Array(u);
-  const act = activation(made.activation), gate = activation(made.recurrent_activation);
-  cell.step = (a, [h, c], [i, f, g, o]) => {
+  const cell = cellOf(made, 2), u = cell.units, w = made.recurrent_kernel.data, squashed = new Float64Array(u);
+  const act = ACTIVATIONS[made.activation], gate = ACTIVATIONS[made.recurrent_activation];
+  cell.step = (a, [h, c]) => {
     addProduct(a, 4 * u, h, 0, u, w);
     gate(a, 0, 2 * u);
     act(a, 2 * u, 3 * u);
     gate(a, 3 * u, 4 * u);
-    for (let k = 0; k < u; k++) {
-      i[k] = a[k]; f[k] = a[u + k]; g[k] = a[2 * u + k]; o[k] = a[3 * u + k];
-      squashed[k] = c[k] = f[k] * c[k] + i[k] * g[k];
-    }
+    for (let k = 0; k < u; k++) squashed[k] = c[k] = a[u + k] * c[k] + a[k] * a[2 * u + k]; // f * c + i * g
     act(squashed, 0, u);
-    for (let k = 0; k < u; k++) h[k] = o[k] * squashed[k];
+    for (let k = 0; k < u; k++) h[k] = a[3 * u + k] * squashed[k];
   };
   return cell;
 }
 
 function gru(made) {
-  const cell = cellOf(made, 1, ["update", "reset", "candidate"]);
-  const u = cell.units, w = made.recurrent_kernel.data, after = made.reset_after;
-  const act = activation(made.activation), gate = activation(made.recurrent_activation);
-  const wide = after ? 3 * u : 2 * u, a = new Float64Array(wide), candidate = new Float64Array(u);
+  const cell = cellOf(made, 1), u = cell.units, w = made.recurrent_kernel.data, after = made.reset_after;
+  const act = ACTIVATIONS[made.activation], gate = ACTIVATIONS[made.recurrent_activation];
+  const wide = after ? 3 * u : 2 * u, a = new Float64Array(wide), reset = new Float64Array(u);
   const second = after && made.bias ? made.bias.data.subarray(3 * u) : null; // bias: (2, 3U)
-  cell.step = (x, [h], [z, r, g]) => {
-    fill(a, second, 0, wide);
+  cell.step = (x, [h]) => {
+    if (second) a.set(second);
+    else a.fill(0);
     addProduct(a, wide, h, 0, u, w, 3 * u);
     for (let k = 0; k < 2 * u; k++) x[k] += a[k];
-    gate(x, 0, u);
-    gate(x, u, 2 * u);
-    for (let k = 0; k < u; k++) { z[k] = x[k]; r[k] = x[u + k]; }
+    gate(x, 0, 2 * u); // z, then r
     if (after) {
-      for (let k = 0; k < u; k++) g[k] = x[2 * u + k] + r[k] * a[2 * u + k];
+      for (let k = 0; k < u; k++) x[2 * u + k] += x[u + k] * a[2 * u + k];
     } else {
-      for (let k = 0; k < u; k++) { candidate[k] = r[k] * h[k]; g[k] = x[2 * u + k]; }
-      addProduct(g, u, candidate, 0, u, w, 3 * u, 2 * u);
+      for (let k = 0; k < u; k++) reset[k] = x[u + k] * h[k];
+      const candidate = x.subarray(2 * u);
+      addProduct(candidate, u, reset, 0, u, w, 3 * u, 2 * u);
     }
-    act(g, 0, u);
-    for (let k = 0; k < u; k++) h[k] = z[k] * h[k] + (1 - z[k]) * g[k];
+    act(x, 2 * u, 3 * u);
+    for (let k = 0; k < u; k++) h[k] = x[k] * h[k] + (1 - x[k]) * x[2 * u + k];
   };
   return cell;
 }

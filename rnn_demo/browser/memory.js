@@ -1,26 +1,21 @@
 // The drawing as a network's memory has it after a row, as explain/memory_picture/readout.py.
 
-import { ROWS } from "./operations.js";
+import { ROWS, unpacked } from "./reader.js";
 
 const PIXELS = ROWS * ROWS;
 
-// bytes: a Uint8Array as memory.py makes it. Returns {header, numbers: float32, codes: int8}.
-function unpacked(bytes) {
-  const copy = bytes.slice(); // for float32 numbers have to lie at a multiple of four
-  const length = new DataView(copy.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(copy.subarray(4, 4 + length)));
-  const count = header.shape.reduce((a, b) => a * b, 1), end = copy.length - count;
-  return {
-    header, codes: new Int8Array(copy.buffer, end),
-    numbers: new Float32Array(copy.buffer, 4 + length, (end - 4 - length) / 4),
-  };
+// Of bytes as program.py makes them: {header, numbers: float32, codes: int8}.
+function parted(bytes) {
+  const { header, buffer, at } = unpacked(bytes), codes = header.shape.reduce((a, b) => a * b, 1);
+  const end = buffer.byteLength - codes;
+  return { header, codes: new Int8Array(buffer, end), numbers: new Float32Array(buffer, at, (end - at) / 4) };
 }
 
-// Both of memory.py, for networks in one order of rows. Returns {pictureAt, seen, left, leftOf}:
-// seen[t][r]: 1 where step t has seen row r; left[t][r]: how much of it is in the picture on
-// average, null where nothing varies.
+// The basis and the maps of program.py, as Uint8Arrays. Returns {pictureAt, seen, left, leftOf}: seen[t][r]:
+// 1 where step t has seen row r; left[t][r]: how much of it is in the picture on average, null where nothing
+// varies.
 export function openMemory(basisBytes, mapsBytes) {
-  const basis = unpacked(basisBytes), maps = unpacked(mapsBytes);
+  const basis = parted(basisBytes), maps = parted(mapsBytes);
   const [, size, components] = maps.header.shape, { columns, seen, left } = maps.header;
   const scale = basis.numbers.subarray(0, components), mean = basis.numbers.subarray(components);
   const coordinates = new Float64Array(components);

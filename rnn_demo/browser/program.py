@@ -1,7 +1,7 @@
-"""A network as a program for the browser: its operations as JSON and its weights as float32.
+"""What the browser's reader reads with, as bytes: a network, and the maps of its memory.
 
-The bytes are a header's length (uint32), the header (JSON, UTF-8, filled up with spaces to a
-multiple of four), then all arrays one after the other, float32; everything little-endian. Where an
+All of them are a header's length (uint32), the header (JSON, UTF-8, filled up with spaces to a
+multiple of four), then float32 numbers, then whatever is int8; everything little-endian. Where an
 operation has an array, the header has {"at": its first number, "shape": [...]}.
 """
 
@@ -11,48 +11,96 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.reader import Network
+from rnn_demo.explain.memory_picture.basis import Basis
+from rnn_demo.explain.memory_picture.readout import Readout
+from rnn_demo.reader import Network, operations, tokens
 from rnn_demo.reader.activations import Activation
+from rnn_demo.reader.operations import Operation
 
 MOST_WORK = 16_000_000  # multiplications an image: 40 ms in a browser, still felt as at once
 MOST_NUMBERS = 2_000_000  # 8 MB of weights, on their way to every visitor
+# What the browser reads: all that can be trained here, and what is common in files from elsewhere.
+OPERATIONS = {
+    *(operations.Identity, operations.Recurrent, operations.Flip, operations.Dense),
+    *(operations.Activate, operations.Scale, operations.Regroup, operations.Concatenate),
+    *(operations.Add, operations.Average, operations.Multiply, tokens.Discretize, tokens.Embed),
+}
+ACTIVATIONS = {"linear", "tanh", "relu", "sigmoid", "softmax"}
 
 
 def is_live(network: Network) -> bool:
-    """Whether a browser can read with this network at every move of the pen."""
-    return network.work <= MOST_WORK and network.parameters <= MOST_NUMBERS
+    """Whether a browser can read with this network, at every move of the pen."""
+    small = network.work <= MOST_WORK and network.parameters <= MOST_NUMBERS
+    return small and all(_is_known(node.operation) for node in network.nodes)
+
+
+def _is_known(part: Any) -> bool:
+    """part: an operation, or what it is made of: a cell, an activation, numbers."""
+    if isinstance(part, Activation):
+        return part.name in ACTIVATIONS
+    if isinstance(part, Operation) and type(part) not in OPERATIONS:
+        return False
+    return not is_dataclass(part) or all(map(_is_known, vars(part).values()))
 
 
 def program(network: Network, stamp: str = "") -> bytes:
-    """The network for `reader.js`. stamp: names its weights, as the server's words about it do."""
+    """A network that is live. stamp: names its weights, as the server's words about it do."""
     arrays: list[np.ndarray] = []
     temperatures = network.temperatures
     header = {
         "stamp": stamp,
         "pixel_scale": float(network.pixel_scale),
         "dark_ink": network.dark_ink,
-        "one_way": network.one_way,
         "temperatures": None if temperatures is None else temperatures.tolist(),
         "nodes": [
-            {
-                **_described(node.operation, arrays),
-                "inputs": list(node.inputs),
-            }
+            {**_described(node.operation, arrays), "inputs": list(node.inputs)}
             for node in network.nodes
         ],
     }
+    return _packed(header, arrays)
+
+
+def maps(readout: Readout) -> bytes:
+    """The maps of a memory, with the rows each step has seen and what is explained of each row.
+
+    About a megabyte for 256 numbers carried.
+    """
+    weights, left = readout.weights, readout.carried.left
+    header = {
+        "columns": readout.columns.tolist(),
+        "seen": readout.seen.astype(int).tolist(),
+        "left": [[None if np.isnan(v) else round(float(v), 4) for v in row] for row in left],
+        "shape": weights.codes.shape,
+    }
+    return _packed(header, [weights.scale, readout.offset], weights.codes)
+
+
+def basis(b: Basis) -> bytes:
+    """The basis of pictures in one order of reading, 0.1 MB: the same for all networks of it."""
+    codes = b.components.codes
+    return _packed({"shape": codes.shape}, [b.components.scale, b.mean], codes)
+
+
+def _packed(
+    header: dict[str, Any], numbers: list[np.ndarray], codes: np.ndarray | None = None
+) -> bytes:
     text = json.dumps(header, allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
-    numbers = np.concatenate([np.zeros(0, "<f4"), *(a.astype("<f4").ravel() for a in arrays)])
-    return len(text).to_bytes(4, "little") + text + numbers.tobytes()
+    floats = b"".join(a.astype("<f4").tobytes() for a in numbers)
+    return (
+        len(text).to_bytes(4, "little")
+        + text
+        + floats
+        + (b"" if codes is None else codes.tobytes())
+    )
 
 
 def _described(thing: Any, arrays: list[np.ndarray]) -> dict[str, Any]:
     """An operation or a cell: the name of its class, and its fields by their names."""
-    found = fields(thing) if is_dataclass(thing) else ()
+    parts = fields(thing) if is_dataclass(thing) else ()
     return {
         "kind": type(thing).__name__,
-        **{f.name: _value(getattr(thing, f.name), arrays) for f in found},
+        **{f.name: _value(getattr(thing, f.name), arrays) for f in parts},
     }
 
 

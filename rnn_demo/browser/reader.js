@@ -1,7 +1,12 @@
 // Reads 28x28 images with a network, row by row, as reader/network.py does: the third reader.
+//
+// OPERATIONS[kind](description) gives a function from values to a value, by reader/operations.py. A value is
+// what stands after every row: {data, shape}, float32, the rows one after the other, each of that shape.
 
-import { softmax } from "./activations.js";
-import { OPERATIONS, ROWS } from "./operations.js";
+import { ACTIVATIONS, CELLS, addProduct, softmax } from "./cells.js";
+
+export const ROWS = 28;
+const last = (shape) => (shape.length ? shape[shape.length - 1] : 1);
 
 export const bytesFrom = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
@@ -11,12 +16,126 @@ export const imageFrom = (text) => Float32Array.from(bytesFrom(text), (v) => v /
 // order: for each pixel in reading order, which one of the image it is; null for as it is
 export const inOrder = (image, order) => (order ? Float32Array.from(order, (k) => image[k]) : image);
 
-// bytes: a Uint8Array as program.py makes it. Returns {read, oneWay}; throws for what it can't read.
+function mapped(x, f) {
+  const width = last(x.shape);
+  return { data: x.data.map((v, i) => f(v, i % width)), shape: x.shape };
+}
+
+function together(inputs, f) {
+  const data = Float32Array.from(inputs[0].data);
+  for (const x of inputs.slice(1)) for (let i = 0; i < data.length; i++) data[i] = f(data[i], x.data[i]);
+  return { data, shape: inputs[0].shape };
+}
+
+const sum = (...inputs) => together(inputs, (a, b) => a + b);
+
+// number or array along the last axis, as a function of the place on it
+const along = (v) => (typeof v === "number" ? () => v : v.data.length === 1 ? () => v.data[0] : (k) => v.data[k]);
+
+function scale({ scale: by, offset }) {
+  const s = along(by), o = along(offset);
+  return (x) => mapped(x, (v, k) => v * s(k) + o(k));
+}
+
+function activate({ activation }) {
+  return (x) => {
+    const data = Float32Array.from(x.data), width = last(x.shape);
+    for (let at = 0; at < data.length; at += width) ACTIVATIONS[activation](data, at, at + width);
+    return { data, shape: x.shape };
+  };
+}
+
+function dense({ kernel, bias }) {
+  const [inputs, units] = kernel.shape, row = new Float64Array(units);
+  return (x) => {
+    const count = x.data.length / inputs, data = new Float32Array(count * units);
+    for (let i = 0; i < count; i++) {
+      if (bias === null) row.fill(0);
+      else row.set(bias.data);
+      addProduct(row, units, x.data, i * inputs, inputs, kernel.data);
+      data.set(row, i * units);
+    }
+    return { data, shape: [...x.shape.slice(0, -1), units] };
+  };
+}
+
+function flip(x) {
+  const width = x.data.length / ROWS, data = new Float32Array(x.data.length);
+  for (let t = 0; t < ROWS; t++) data.set(x.data.subarray(t * width, (t + 1) * width), (ROWS - 1 - t) * width);
+  return { data, shape: x.shape };
+}
+
+function concatenate(...inputs) {
+  const widths = inputs.map((x) => last(x.shape)), width = widths.reduce((a, b) => a + b);
+  const count = inputs[0].data.length / widths[0], data = new Float32Array(count * width);
+  let start = 0;
+  inputs.forEach((x, k) => {
+    for (let i = 0; i < count; i++) data.set(x.data.subarray(i * widths[k], (i + 1) * widths[k]), i * width + start);
+    start += widths[k];
+  });
+  return { data, shape: [...inputs[0].shape.slice(0, -1), width] };
+}
+
+// A cell led over the rows. The value has more: what the cell held after each step, in the order in
+// which it read, as states: [h] or [h, c], each (28, U).
+function recurrent({ cell: made, go_backwards }) {
+  const cell = CELLS[made.kind](made), u = cell.units, a = new Float64Array(cell.columns);
+  return (x) => {
+    const states = Array.from({ length: cell.states }, () => new Float32Array(ROWS * u));
+    const state = states.map(() => new Float64Array(u));
+    for (let t = 0; t < ROWS; t++) {
+      const row = go_backwards ? ROWS - 1 - t : t;
+      cell.project(x.data, row * last(x.shape), a);
+      cell.step(a, state);
+      states.forEach((s, k) => s.set(state[k], t * u));
+    }
+    return { data: states[0], shape: [u], states };
+  };
+}
+
+function discretize({ boundaries: { data } }) {
+  return (x) => mapped(x, (v) => data.reduce((count, boundary) => count + (boundary <= v), 0));
+}
+
+function embed({ embeddings }) {
+  const [tokens, width] = embeddings.shape;
+  return (x) => {
+    const data = new Float32Array(x.data.length * width);
+    x.data.forEach((v, i) => {
+      const token = Math.min(Math.max(Math.trunc(v), 0), tokens - 1);
+      data.set(embeddings.data.subarray(token * width, (token + 1) * width), i * width);
+    });
+    return { data, shape: [...x.shape, width] };
+  };
+}
+
+export const OPERATIONS = {
+  Identity: () => (x) => x,
+  Recurrent: recurrent,
+  Flip: () => flip,
+  Dense: dense,
+  Activate: activate,
+  Scale: scale,
+  Regroup: ({ row_shape }) => (x) => ({ data: x.data, shape: row_shape }),
+  Discretize: discretize,
+  Embed: embed,
+  Add: () => sum,
+  Average: () => (...inputs) => mapped(sum(...inputs), (v) => v / inputs.length),
+  Multiply: () => (...inputs) => together(inputs, (a, b) => a * b),
+  Concatenate: () => concatenate,
+};
+
+// bytes: a Uint8Array as program.py makes it. Returns {header, buffer, at: where the numbers begin in it}.
+export function unpacked(bytes) {
+  const { buffer } = bytes.slice(); // for float32 numbers have to lie at a multiple of four
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  return { header, buffer, at: 4 + length };
+}
+
+// bytes: a Uint8Array, a network as program.py makes it. Returns {read, stamp}.
 export function openProgram(bytes) {
-  const copy = bytes.slice(); // for float32 numbers have to lie at a multiple of four
-  const length = new DataView(copy.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(copy.subarray(4, 4 + length)));
-  const numbers = new Float32Array(copy.buffer, 4 + length);
+  const { header, buffer, at } = unpacked(bytes), numbers = new Float32Array(buffer, at);
 
   const withNumbers = (value) => {
     if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
@@ -26,31 +145,22 @@ export function openProgram(bytes) {
     }
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withNumbers(v)]));
   };
-  const nodes = header.nodes.map((node) => {
-    if (!Object.hasOwn(OPERATIONS, node.kind)) throw new Error(`no operation ${node.kind}`);
-    return { ...node, run: OPERATIONS[node.kind](withNumbers(node)) };
-  });
+  const nodes = header.nodes.map((node) => ({ ...node, run: OPERATIONS[node.kind](withNumbers(node)) }));
 
   // image: 784 numbers in [0, 1], rows in the order in which they are read. Returns
-  // {logits, probabilities: (28, classes); classes; layers: [{name, cell, backward, activation,
-  // units, states, gates}]}, float32, a layer's arrays in the order in which it reads.
-  // Throws where numbers overflow.
+  // {logits, probabilities: (28, classes); classes; layers: [{units, states}]}, float32, a layer's states in
+  // the order in which it reads. Throws where numbers overflow.
   function read(image) {
     const scaled = Float32Array.from(image, (v) => (header.dark_ink ? 1 - v : v) * header.pixel_scale);
     const values = [], layers = [];
     nodes.forEach((node, i) => {
       const inputs = node.inputs.map((k) => (k < 0 ? { data: scaled, shape: [ROWS] } : values[k]));
       values[i] = node.run(...inputs);
-      if (node.kind === "Recurrent") {
-        layers.push({
-          name: node.name, cell: node.cell.kind, backward: node.backward, units: values[i].shape[0],
-          activation: node.cell.activation, states: values[i].states, gates: values[i].gates,
-        });
-      }
+      if (node.kind === "Recurrent") layers.push({ units: values[i].shape[0], states: values[i].states });
     });
     const logits = values[values.length - 1].data, classes = logits.length / ROWS;
-    const at = header.temperatures; // of each row, where the network is calibrated
-    const probabilities = logits.map((v, i) => (at ? v / at[Math.floor(i / classes)] : v));
+    const temperatures = header.temperatures; // of each row, where the network is calibrated
+    const probabilities = logits.map((v, i) => (temperatures ? v / temperatures[Math.floor(i / classes)] : v));
     for (let t = 0; t < ROWS; t++) softmax(probabilities, t * classes, (t + 1) * classes);
     if (![logits, ...layers.map((l) => l.states[0])].every((a) => a.every(Number.isFinite))) {
       throw new Error("the numbers grow without bound");
@@ -58,5 +168,5 @@ export function openProgram(bytes) {
     return { logits, probabilities, classes, layers };
   }
 
-  return { read, stamp: header.stamp, oneWay: header.one_way };
+  return { read, stamp: header.stamp };
 }

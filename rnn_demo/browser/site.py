@@ -18,9 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.browser import memory
 from rnn_demo.browser.bundle import bundle
-from rnn_demo.browser.program import is_live, program
+from rnn_demo.browser.program import basis, is_live, maps, program
 from rnn_demo.browser.terms import order, pixels, terms
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
 from rnn_demo.errors import UserError
@@ -51,7 +50,9 @@ def page(model: Model, image: np.ndarray | None = None) -> str:
     image: (28, 28) float32 in [0, 1], what it opens on, as drawn; None for an example.
     """
     if not fits(model):
-        raise UserError(f"{model.title} is too large to be read in a page of its own.")
+        raise UserError(
+            f"{model.title} can't be read in a page of its own: it is too large, or unusual."
+        )
     names = {model.name: model.title}
     return _filled(model.title, names, image, files=_files(model), sources="")
 
@@ -63,7 +64,7 @@ def site(models: Sequence[Model]) -> dict[str, str]:
     """
     for model in models:
         if not is_live(model.network):
-            raise UserError(f"{model.title} is too large to be read in a browser.")
+            raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
     texts = {"index.html": _filled(HEADLINE, names, None, files={}, sources=" 'self' file:")}
     for model in models:
@@ -75,17 +76,17 @@ def site(models: Sequence[Model]) -> dict[str, str]:
 
 def fits(model: Model) -> bool:
     """Whether a browser can read with it at once, and all that it needs fits into a page."""
-    maps = kept.read(model)
-    size = 4 * model.network.parameters + (0 if maps is None else len(memory.maps(maps)))
+    readout = kept.read(model)
+    size = 4 * model.network.parameters + (0 if readout is None else len(maps(readout)))
     return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
 def _files(model: Model) -> dict[str, dict[str, Any]]:
     """What `networks.js` knows of a network: by its name, and its memory beside it."""
-    maps = kept.read(model)
-    files = {model.name: _network(model) | {"remembers": maps is not None}}
-    if maps is not None:
-        packed = {"basis": memory.basis(maps.basis), "maps": memory.maps(maps)}
+    readout = kept.read(model)
+    files = {model.name: _network(model) | {"remembers": readout is not None}}
+    if readout is not None:
+        packed = {"basis": basis(readout.basis), "maps": maps(readout)}
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     return files
 

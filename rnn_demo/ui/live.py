@@ -19,7 +19,7 @@ from rnn_demo.ui import memory
 from rnn_demo.ui.kept import kept
 from rnn_demo.ui.session import Shown
 
-TOO_LARGE = "This network is too large to read while you draw: it reads when the pen is lifted."
+NOT_LIVE = "This network does not read while you draw: it reads when the pen is lifted."
 _SAY = """export default ({ data }) => {
   window.rnnWords = data;
   window.dispatchEvent(new Event("rnn-words"));
@@ -84,7 +84,7 @@ def live(
             on_lacks_change=_sent().clear,
         )
     if not reads:
-        st.caption(TOO_LARGE)
+        st.caption(NOT_LIVE)
 
 
 def note_image(figure: Any, shown: Shown, *, covered: bool = True) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from rnn_demo.browser import memory
+from rnn_demo.browser.program import basis, maps
 from rnn_demo.errors import UserError
 from rnn_demo.explain.memory_picture import kept as memory_kept
 from rnn_demo.explain.memory_picture.fit import Fit
@@ -58,6 +58,6 @@ def packed(model: Model, stamp: str) -> bytes:
     ready = readout(model)
     if ready is None:
         return b""
-    name, basis = stamp.encode(), memory.basis(ready.basis)
-    lengths = len(name).to_bytes(4, "little") + len(basis).to_bytes(4, "little")
-    return lengths + name + basis + memory.maps(ready)
+    name, pictures = stamp.encode(), basis(ready.basis)
+    lengths = len(name).to_bytes(4, "little") + len(pictures).to_bytes(4, "little")
+    return lengths + name + pictures + maps(ready)

@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.browser import memory
-from rnn_demo.browser.program import program
+from rnn_demo.browser.program import basis, maps, program
 from rnn_demo.explain.memory_picture import carried, fit, kept
 
 PICTURES = """([code, basis, maps, image]) => {
@@ -35,7 +34,7 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     else:
         readout = kept.readout(model)
     reading = model.read(data.test_split().images[5] / np.float32(255))
-    parts = [program(model.network), memory.basis(readout.basis), memory.maps(readout)]
+    parts = [program(model.network), basis(readout.basis), maps(readout)]
     parts.append(reading.image.astype("<f4").tobytes())
     there = modules.evaluate(PICTURES, [base64.b64encode(part).decode() for part in parts])
     pictures = np.array(there["pictures"]).reshape(28, 28, 28)

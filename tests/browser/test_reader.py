@@ -7,17 +7,16 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.program import is_live
-from rnn_demo.reader import Network, normalization, operations, over_rows, rectifiers, tokens
-from rnn_demo.reader.activations import ACTIVATIONS
+from rnn_demo.browser.program import ACTIVATIONS, OPERATIONS, is_live
+from rnn_demo.reader import Network, operations, over_rows, rectifiers, tokens
+from rnn_demo.reader.activations import ACTIVATIONS as ALL
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Operation
 from tests.support.javascript import Reader
 
 CLOSE = 1e-5
-UNBOUNDED = {"softmax", "log_softmax", "exponential"}  # no cell has it, or its numbers grow
-GATES = ("sigmoid", "hard_sigmoid", "tanh", "relu", "linear")
+GATES = ("sigmoid", "tanh", "relu", "linear")
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +35,6 @@ def hold(reader: Reader, name: str, network: Network, images: np.ndarray) -> Non
             same(there["states"][0], layer.states, name)
             if layer.cell_states is not None:
                 same(there["states"][1], layer.cell_states, name)
-            assert there["gates"].keys() == layer.gates.keys()
-            for gate, values in layer.gates.items():
-                same(there["gates"][gate], values, f"{name}, {gate}")
 
 
 def same(found: np.ndarray, expected: np.ndarray, of: str) -> None:
@@ -59,7 +55,7 @@ def test_shipped_networks(reader: Reader):
 @pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU", "GRU, reset before"])
 def test_cells_with_every_activation(reader: Reader, kind: str):
     gates = itertools.cycle(GATES)
-    for activation in ACTIVATIONS.keys() - UNBOUNDED:
+    for activation in sorted(ACTIVATIONS - {"softmax"}):
         rng = np.random.default_rng(7)
         for units, biased, backward in [(5, True, False), (8, False, True), (1, True, True)]:
             cell = random_cell(rng, kind, 28, units, activation, next(gates), biased)
@@ -72,48 +68,47 @@ def test_every_other_operation(reader: Reader):
         rng = np.random.default_rng(seed)
         made = every_operation(rng)
         used = {type(node.operation) for node in made}
-        assert used == set(Operation.__subclasses__()), "an operation that no test covers"
+        assert used == OPERATIONS
         network = Network(made, 0, pixel_scale=[1.0, 255.0][seed % 2])
         hold(reader, f"all {seed}", network, drawings(rng, 2))
 
 
-def test_a_unit_that_is_switched_off(reader: Reader):
-    rng = np.random.default_rng(3)
-    cell = random_cell(rng, "LSTM", 28, 6, "tanh", "sigmoid", True)
-    network = Network([recurrent(cell, False), dense(rng, 6, 10, 0)], 0).without_unit(0, 4)
-    hold(reader, "off", network, drawings(rng, 2))
-
-
-def test_it_knows_every_operation_cell_and_activation(reader: Reader):
-    names = reader.page.evaluate(
+def test_it_knows_what_python_says_it_does(reader: Reader):
+    operation, cells, activation = reader.page.evaluate(
         "['OPERATIONS', 'CELLS', 'ACTIVATIONS'].map((k) => Object.keys(window.js[k]).sort())"
     )
-    assert names == [
-        sorted(c.__name__ for c in Operation.__subclasses__()),
-        sorted(c.__name__ for c in Cell.__subclasses__()),
-        sorted(ACTIVATIONS),
-    ]
+    assert operation == sorted(c.__name__ for c in OPERATIONS)
+    assert cells == sorted(c.__name__ for c in Cell.__subclasses__())
+    assert activation == sorted(ACTIVATIONS)
 
 
 def test_numbers_that_overflow_are_refused_as_on_the_server(reader: Reader):
     cell = SimpleRNN(
-        np.ones((28, 1), np.float32), np.full((1, 1), 1e9, np.float32), None, ACTIVATIONS["linear"]
+        np.ones((28, 1), np.float32), np.full((1, 1), 1e9, np.float32), None, ALL["linear"]
     )
     network = Network([recurrent(cell, False), dense(np.random.default_rng(0), 1, 10, 0)], 0)
     with pytest.raises(Exception, match="grow without bound"):
         reader.read("overflow", network, np.ones((28, 28), np.float32))
 
 
-def test_the_largest_networks_are_not_live():
+@pytest.mark.parametrize(
+    ("units", "activation", "operation", "live"),
+    [
+        (128, "tanh", operations.Identity(), True),
+        (512, "tanh", operations.Identity(), False),
+        (8, "gelu", operations.Identity(), False),
+        (8, "tanh", operations.Activate(ALL["gelu"]), False),
+        (8, "tanh", over_rows.IsInked(), False),
+        (8, "tanh", rectifiers.Elu(0.5), False),
+    ],
+)
+def test_what_is_large_or_unusual_is_not_live(
+    units: int, activation: str, operation: Operation, live: bool
+):
     rng = np.random.default_rng(0)
-    networks = []
-    for units in (128, 512):
-        cell = random_cell(rng, "LSTM", 28, units, "tanh", "sigmoid", True)
-        networks.append(Network([recurrent(cell, False), dense(rng, units, 10, 0)], 0))
-    small, large = networks
-    assert 28 * 128 * 512 < small.work < large.work / 10
-    assert is_live(small)
-    assert not is_live(large)
+    cell = random_cell(rng, "LSTM", 28, units, activation, "sigmoid", True)
+    nodes = [recurrent(cell, False), Node(operation, (0,), 28), dense(rng, units, 10, 0)]
+    assert is_live(Network(nodes, 0)) == live
 
 
 def drawings(rng: np.random.Generator, count: int) -> np.ndarray:
@@ -142,12 +137,12 @@ def random_cell(
     recurrent_kernel = floats(rng, units, columns, size=0.3 / units**0.5)
     shape = (2, columns) if after else (columns,)
     bias = floats(rng, *shape, size=0.2) if biased else None
-    act = ACTIVATIONS[activation]
+    act = ALL[activation]
     if kind == "SimpleRNN":
         return SimpleRNN(kernel, recurrent_kernel, bias, act)
     if kind == "LSTM":
-        return LSTM(kernel, recurrent_kernel, bias, act, ACTIVATIONS[gate])
-    return GRU(kernel, recurrent_kernel, bias, act, ACTIVATIONS[gate], after)
+        return LSTM(kernel, recurrent_kernel, bias, act, ALL[gate])
+    return GRU(kernel, recurrent_kernel, bias, act, ALL[gate], after)
 
 
 def recurrent(cell: Cell, backward: bool, *inputs: int) -> Node:
@@ -161,7 +156,7 @@ def dense(rng: np.random.Generator, inputs: int, units: int, *after: int) -> Nod
 
 
 def every_operation(rng: np.random.Generator) -> list[Node]:
-    """A network of them all: tokens, two directions, merges, normalizations, a head."""
+    """A network of all that the browser reads: tokens, two directions, merges, a head."""
     nodes: list[Node] = []
 
     def add(operation: Operation, *inputs: int, width: int = 8) -> int:
@@ -174,24 +169,16 @@ def every_operation(rng: np.random.Generator) -> list[Node]:
     embedded = add(tokens.Embed(floats(rng, 7, 2)), binned, width=56)
     flat = add(operations.Regroup((56,)), embedded, width=56)
     mapped = add(dense(rng, 56, 8).operation, flat)
-    bent = add(rectifiers.Rectify(floats(rng, 8), -0.1, 0.9), mapped)
-    by_row = add(rectifiers.Rectify(floats(rng, 28, 1, 8)), add(rectifiers.Elu(0.7), bent))
-    squashed = add(operations.Activate(ACTIVATIONS[activation]), by_row)
-    inked = add(over_rows.IsInked(), -1, width=1)
+    squashed = add(operations.Activate(ALL[activation]), mapped)
     down = random_cell(rng, "LSTM", 8, 8, "tanh", "sigmoid", True)
     up = random_cell(rng, "GRU", 8, 8, "tanh", "sigmoid", True)
-    first = add(recurrent(down, False).operation, squashed, inked)
-    kept = add(over_rows.OnlyRead(), first, inked)
+    first = add(recurrent(down, False).operation, squashed)
     other = add(operations.Flip(), add(recurrent(up, True).operation, squashed))
-    joined = add(operations.Concatenate(), kept, other, squashed, width=24)
-    normal = add(normalization.Normalize(1e-3, floats(rng, 24), floats(rng, 24)), joined, width=24)
-    narrow = add(operations.Dense(floats(rng, 24, 8), None), normal)
+    joined = add(operations.Concatenate(), first, other, squashed, width=24)
+    narrow = add(operations.Dense(floats(rng, 24, 8), None), joined)
     scale = add(operations.Scale(floats(rng, 8), floats(rng, 8)), narrow)
     total = add(operations.Add(), scale, first, other)
     mean = add(operations.Average(), total, squashed, first)
     product = add(operations.Multiply(), mean, scale, add(operations.Identity(), other))
-    sized = add(normalization.RootMeanSquare(1e-3, floats(rng, 8)), product)
-    pooled = add(over_rows.MeanOfRows(), sized, inked)
-    highest = add(over_rows.HighestOfRows(), add(over_rows.MeanOfRows(), sized))
-    add(dense(rng, 16, 10).operation, add(operations.Concatenate(), pooled, highest), width=10)
+    add(dense(rng, 8, 10).operation, product, width=10)
     return nodes

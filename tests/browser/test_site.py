@@ -269,5 +269,5 @@ def test_a_palm_or_another_button_adds_no_stroke(visit: Open, served: str):
 
 def test_a_network_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("rnn_demo.browser.site.fits", lambda model: False)
-    with pytest.raises(UserError, match="too large"):
+    with pytest.raises(UserError, match="can't be read"):
         page(library.find("simple-16"))

@@ -25,10 +25,7 @@ READ = """([code, image]) => {
     };
     return {
         logits: plain(reading.logits), probabilities: plain(reading.probabilities),
-        layers: reading.layers.map((l) => ({
-            states: l.states.map(plain),
-            gates: Object.fromEntries(Object.entries(l.gates).map(([k, v]) => [k, plain(v)])),
-        })),
+        layers: reading.layers.map((l) => ({ states: l.states.map(plain) })),
     };
 }"""
 IMAGE = """([pixels, width, height]) => {
