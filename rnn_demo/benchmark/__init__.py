@@ -1,1 +1,1 @@
-"""How fast this project's trainer is beside others: each contender a process, in turns."""
+"""How fast this project's trainer is beside Keras's own `fit`, each in a process, in turns."""

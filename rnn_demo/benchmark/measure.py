@@ -1,6 +1,6 @@
-"""The measuring: rounds in which every contender trains once, whatever else the machine does."""
+"""The measuring: rounds in which both train once, one after the other, whatever else runs."""
 
-import importlib.util
+import os
 import statistics
 import subprocess
 import sys
@@ -10,79 +10,60 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from rnn_demo.benchmark.contenders.process import PROJECT, SCRIPTS, Contender, environment
-from rnn_demo.benchmark.networks import BATCH, NETWORKS, training_flops
+from rnn_demo.benchmark.contender import BATCH
+from rnn_demo.errors import UserError
 
-STOCK, OURS = "Keras fit", "rnn_demo"
-CONTENDERS = {
-    STOCK: ("keras_fit",),
-    "fit, best settings": ("keras_fit", "best"),
-    "PyTorch": ("torch_loop",),
-    "JAX": ("jax_loop",),
-    OURS: ("ours",),
-}
-NEEDS = {"PyTorch": "torch", "JAX": "jax"}
+CONTENDERS = {"Keras fit": "fit", "rnn_demo": "ours"}
+STOCK, OURS = CONTENDERS
+QUIET = {**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 Say = Callable[[str], None]
-
-
-def installed(say: Say) -> list[str]:
-    """The contenders that can run here; says which can't."""
-    missing = [name for name, module in NEEDS.items() if not importlib.util.find_spec(module)]
-    for name in missing:
-        say(
-            f"{name} is not installed and left out: pip install -r tests/requirements-benchmark.txt"
-        )
-    return [name for name in CONTENDERS if name not in missing]
 
 
 def speeds(networks: Sequence[str], rounds: int, images: int, say: Say) -> list[dict[str, Any]]:
     """A row for every network and contender, from `rounds` rounds over `images` images each.
 
     images_per_second: the median. ratio: to stock `fit`, the median of the rounds' own ratios.
-    first_seconds: what a first round takes beyond that, mostly compiling. share_of_peak: of the
-    FLOP/s of a large matrix product measured in the same rounds.
+    first_seconds: what a first round takes beyond that, mostly compiling. seconds: of each round.
     """
-    names = installed(say)
     rows = []
+    count = images // BATCH * BATCH
     for network in networks:
-        spec = NETWORKS[network].to_json()
-        contenders: dict[str, Contender] = {}
-        first = {}
+        processes = {
+            name: subprocess.Popen(
+                [sys.executable, "-m", "rnn_demo.benchmark.contender", which, network, str(count)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                env=QUIET,
+            )
+            for name, which in CONTENDERS.items()
+        }
         try:
             say(f"{network}: compiling")
-            count = images // BATCH * BATCH
-            request: dict[str, Any] = {"do": "train", "spec": spec, "images": count}
-            for name in names:  # one by one, so that no other's start is in its time
-                contenders[name] = Contender(*CONTENDERS[name])
-                first[name] = contenders[name].ask(**request)
-            taken: dict[str, list[float]] = {name: [] for name in names}
-            peaks = []
+            first = {name: _turn(process) for name, process in processes.items()}
+            taken: dict[str, list[float]] = {name: [] for name in processes}
             for i in range(rounds):
                 say(f"{network}: round {i + 1} of {rounds}")
-                turn = names[i % len(names) :] + names[: i % len(names)]
-                for name in turn:
-                    taken[name].append(contenders[name].ask(**request))
-                peaks.append(contenders[STOCK].ask(do="peak", spec=spec))
-            for name in names:
-                seconds = statistics.median(taken[name])
-                ratios = [a / b for a, b in zip(taken[STOCK], taken[name], strict=True)]
-                flops = training_flops(NETWORKS[network]) * count / seconds
-                rows.append(
-                    {
-                        "network": network,
-                        "contender": name,
-                        "images_per_second": count / seconds,
-                        "ratio": statistics.median(ratios),
-                        "first_seconds": max(0.0, first[name] - seconds),
-                        "share_of_peak": flops / statistics.median(peaks),
-                        "seconds": taken[name],
-                    }
-                )
-            rows[-1]["latency_ms"] = contenders[OURS].ask(do="latency", spec=spec)
+                for name, process in list(processes.items())[:: 1 if i % 2 else -1]:
+                    taken[name].append(_turn(process))
         finally:
-            for contender in contenders.values():
-                contender.close()
+            for process in processes.values():
+                process.kill()
+                process.communicate()
+        for name, seconds in taken.items():
+            ratios = [a / b for a, b in zip(taken[STOCK], seconds, strict=True)]
+            median = statistics.median(seconds)
+            rows.append(
+                {
+                    "network": network,
+                    "contender": name,
+                    "images_per_second": count / median,
+                    "ratio": statistics.median(ratios),
+                    "first_seconds": max(0.0, first[name] - median),
+                    "seconds": seconds,
+                }
+            )
     return rows
 
 
@@ -93,28 +74,29 @@ def notebook(epochs: int, rounds: int, say: Say) -> dict[str, list[float]]:
         say(f"{epochs} epochs of the notebook: round {i + 1} of {rounds}")
         with tempfile.TemporaryDirectory() as folder:
             model = Path(folder) / "model.keras"
-            script = ["-P", str(SCRIPTS / "notebook_script.py"), str(epochs), str(model)]
-            ours = [
-                "-m",
-                "rnn_demo",
-                "train",
-                "--preset",
-                "notebook",
-                "--epochs",
-                str(epochs),
-                "--out",
-                folder,
-            ]
-            for name, command in ((STOCK, script), (OURS, ours)):
+            script = ["rnn_demo.benchmark.notebook_script", str(epochs), str(model)]
+            ours = ["rnn_demo", "train", "--preset", "notebook", "--epochs", str(epochs)]
+            for name, command in ((STOCK, script), (OURS, [*ours, "--out", folder])):
                 model.unlink(missing_ok=True)
                 began = time.perf_counter()
                 subprocess.run(
-                    [sys.executable, *command],
+                    [sys.executable, "-m", *command],
                     check=True,
                     capture_output=True,
-                    cwd=PROJECT,
-                    env=environment(RNN_DEMO_RUNS=folder),
+                    env={**QUIET, "RNN_DEMO_RUNS": folder},
                 )
                 taken[name].append(time.perf_counter() - began)
                 assert model.is_file()
     return taken
+
+
+def _turn(process: subprocess.Popen[str]) -> float:
+    """Let a contender train once. Raises UserError when its process has ended."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write("\n")
+        process.stdin.flush()
+        return float(process.stdout.readline())
+    except (OSError, ValueError):
+        raise UserError("A contender broke down: see the messages above.") from None

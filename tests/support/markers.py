@@ -11,7 +11,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).parent.parent
 BROWSER = ("browser", "load")
-KERAS = ("keras", "tensorflow", "rnn_demo.trainer", "rnn_demo.benchmark.contenders")
+KERAS = ("keras", "tensorflow", "rnn_demo.trainer")
 SAYS_SO = re.compile(r"^pytestmark = .*\bmark\.keras\b", re.MULTILINE)
 SLOW = re.compile(r"^pytestmark = .*\bmark\.slow\b", re.MULTILINE)
 

@@ -15,16 +15,10 @@ model = keras.Sequential(
         keras.layers.Dense(10, activation="softmax"),
     ]
 )
-model.compile(
-    keras.optimizers.RMSprop(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"]
-)
-model.fit(
-    data.train.images / 255,
-    data.train.labels,
-    100,
-    epochs,
-    verbose=0,
-    validation_data=(data.validation.images / 255, data.validation.labels),
-)
+optimizer = keras.optimizers.RMSprop(0.01)
+model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+known = (data.validation.images / 255, data.validation.labels)
+images = data.train.images / 255
+model.fit(images, data.train.labels, 100, epochs, verbose=0, validation_data=known)
 model.evaluate(data.test.images / 255, data.test.labels, verbose=0)
 model.save(path)

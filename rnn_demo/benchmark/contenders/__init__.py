@@ -1,1 +1,0 @@
-"""What is measured against each other; each file runs in a process of its own."""
