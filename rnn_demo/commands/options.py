@@ -39,8 +39,8 @@ def given(args: argparse.Namespace, record: type) -> dict[str, Any]:
 
 
 def path(text: str) -> Path:
-    """For argparse: a path, which an empty text is not."""
-    if not text or "\0" in text:
+    """For argparse: a path, which an empty text is not, nor a name longer than any disk takes."""
+    if not text or "\0" in text or len(Path(text).name) > 255:
         raise argparse.ArgumentTypeError("this is no path")
     return Path(text)
 
