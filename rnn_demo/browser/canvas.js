@@ -14,11 +14,10 @@ const SEND = ".dc-toolbar button"; // its first one sends the drawing, and takes
 const REST = 30; // ms after a stroke, instead of the canvas's own 200, or when another one begins
 
 function adopt() {
-  for (const host of document.querySelectorAll(".st-key-canvas *, .st-key-repaint *")) {
+  for (const host of document.querySelectorAll(".st-key-canvas *")) {
     const root = host.shadowRoot;
     if (root && !root.adoptedStyleSheets.includes(TOOLBAR)) {
-      const ours = host.closest(".st-key-canvas") ? [TOOLBAR, INVITATION] : [TOOLBAR];
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...ours];
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, TOOLBAR, INVITATION];
     }
   }
 }

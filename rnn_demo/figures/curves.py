@@ -1,12 +1,13 @@
 """Curves over the rows, which run to the right here, with the cursor at the chosen row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.figures.colours import Colours
+from rnn_demo.text import as_html
 
 
 def curves_figure(
@@ -45,3 +46,9 @@ def line(
         "name": name, "line": {"color": colour, "width": 2.5, "dash": dash},
         "hovertemplate": hover + "<extra></extra>",
     }  # fmt: skip
+
+
+def dots(names: Iterable[str], look: Colours) -> list[str]:
+    """HTML: each curve's name, of a user's network perhaps, after a dot of its colour."""
+    named = zip(names, look.series, strict=False)
+    return [f'<span style="color: {colour}">●</span> {as_html(name)}' for name, colour in named]

@@ -17,6 +17,7 @@ from rnn_demo.data import COLUMNS, DIGITS, ROWS, VALIDATION, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.fresh import fresh
+from rnn_demo.explain.transplant import transplant
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.figures.diagram import diagram
@@ -25,8 +26,7 @@ from rnn_demo.lenses.memory.gradient_figure import memory_figure
 from rnn_demo.lenses.memory.gradient_numbers import horizon
 from rnn_demo.lenses.numbers.figure import addition_text, products_figure
 from rnn_demo.lenses.numbers.numbers import open_unit, step_of, weighted_sums
-from rnn_demo.lenses.poke.leftover import leftover_state
-from rnn_demo.lenses.poke.numbers import Patient
+from rnn_demo.lenses.poke.numbers import operate
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.spec import Spec
@@ -50,10 +50,9 @@ def context(shown: Shown) -> None:
     model = library.find("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
     image = in_order(shown.image, model.row_order, model.row_seed)
-    patient = Patient(image, image)
     readings = {
-        "not wiped": patient.read(model.network),
-        f"wiped before row {row}": patient.wipe(row - 1).read(model.network),
+        "not wiped": model.network.read(image),
+        f"wiped before row {row}": operate(image, "wipe", row).read(model.network),
     }
     _answers(readings, shown)
     st.caption("Being wiped is not something it was trained for.")
@@ -188,8 +187,10 @@ def stateful(shown: Shown) -> None:
     """What the visitor's digit leaves behind for the one after it."""
     model = library.find("stateful")
     second = in_order(session.examples()[8], model.row_order, model.row_seed)
-    found = leftover_state(model.network, model.read(shown.image), second)
-    sizes = found.residues[0].size / max(found.residues[0].carried, 1e-9)
+    first, reset = model.read(shown.image), model.network.read(second)
+    without = transplant(model.network, second, first, 0)
+    before, one, other = (r.layers[0].states for r in (first, reset, without))
+    sizes = np.linalg.norm(other - one, axis=1) / max(np.linalg.norm(before[-1]), 1e-9)
     traces = [line(np.clip(sizes, 0, 1.03), "left", shown.look.accent, "row %{x}: %{y:.1%} left")]
     _chart(
         curves_figure(traces, shown.look, row=None, height=220),
@@ -197,8 +198,8 @@ def stateful(shown: Shown) -> None:
         "What is left of the first digit, by row.",
     )
     st.caption(
-        f"What is left of your digit after each row of the 8, which is read as {found.reset.digit} "
-        f"after a reset and as {found.without_reset.digit} without."
+        f"What is left of your digit after each row of the 8, which is read as {reset.digit} "
+        f"after a reset and as {without.digit} without."
     )
 
 

@@ -158,8 +158,9 @@ def choose_second(mine: np.ndarray, label: str = "Second digit:") -> None:
         st.caption(label, width="content")
         example_buttons(session.examples(), "second", lambda digit: session.keep(second=digit))
         st.button(
-            "Use my digit as the second",
+            "Keep my drawing, then draw another",
             key="keep-second",
+            help="What you have drawn becomes this digit; what you draw next is held against it.",
             on_click=session.keep,
             kwargs={"second": mine},
         )

@@ -12,7 +12,7 @@ from tests.browser.conftest import open_lens, settle
 PAGES = [
     *(f"/?lens={lens}" for lens in LENSES),
     "/?lens=compare&mode=digits",
-    "/?lens=poke&tool=Repaint",
+    "/?lens=poke&tool=Transplant",
     "/?lens=why&model=simple-16",
     "/?lens=why&closer=unit",
     "/?lesson=1",

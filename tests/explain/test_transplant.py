@@ -8,6 +8,7 @@ from rnn_demo.explain import transplant as t
 from rnn_demo.explain.transplant import Transplants, transplant
 from rnn_demo.reader import ReaderError, open_keras
 from tests.fixtures import kind_file
+from tests.support.networks import led
 
 IMAGES = data.test_split().images
 IMAGE, OTHER = IMAGES[0] / np.float32(255), IMAGES[1] / np.float32(255)
@@ -24,6 +25,17 @@ def test_all_that_is_carried_is_all_that_is_known(kind):
         np.testing.assert_allclose(after.logits[rows:], mixed.logits[rows:], **CLOSE)
         before = network.read(IMAGE)
         np.testing.assert_array_equal(after.logits[:rows], before.logits[:rows])
+
+
+@pytest.mark.parametrize("kind", ["lstm", "stacked", "bidirectional"])
+def test_from_row_0_it_begins_with_what_the_other_left(kind):
+    """As a cell does that reads both images without a reset."""
+    network = open_keras(kind_file(kind))
+    donor = network.read(OTHER)
+    after = transplant(network, IMAGE, donor, 0)
+    for layer, first, second in zip(network.layers, donor.layers, after.layers, strict=True):
+        both = led(layer.cell, np.concatenate([first.inputs, second.inputs]))
+        np.testing.assert_allclose(second.states, both[28:], **CLOSE)
 
 
 def test_one_part_or_one_layer_alone():

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from rnn_demo.images.canvas import CanvasError, pixels, png_of
-from rnn_demo.lenses.poke.numbers import Patient
 
 PACKAGE = Path(__file__).parents[2] / "rnn_demo"
 RNG = np.random.default_rng(3)
@@ -120,13 +119,6 @@ def test_no_data_url(url):
 
 def test_nothing_sent_is_nothing():
     assert png_of(SimpleNamespace(image_bytes=None)) is None
-
-
-def test_paint_of_another_size_is_refused():
-    patient = Patient(np.zeros((28, 28), np.float32), np.zeros((28, 28), np.float32))
-    patient.paint(np.zeros((280, 280, 4), np.uint8))
-    with pytest.raises(CanvasError):
-        patient.paint(np.zeros((281, 280, 4), np.uint8))
 
 
 def test_no_picture_is_opened_in_any_format():

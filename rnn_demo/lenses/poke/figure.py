@@ -7,32 +7,26 @@ from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.rows import Panel, curve, digit_panel, heat, row_figure
 from rnn_demo.figures.unit_groups import unit_panel
-from rnn_demo.lenses.poke.numbers import Change, Patient
+from rnn_demo.lenses.poke.numbers import Change
 from rnn_demo.reader import LayerReading, Reading
 
-GONE: Scale = [
-    [0, "rgba(140,150,170,0)"],
-    [1, "rgba(140,150,170,.6)"],
-]  # ink that is gone
+GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink that is gone
 
 
 def surgery_figure(
-    patient: Patient,
     before: Reading,
     after: Reading,
-    layer: LayerReading,
     columns: Columns,
     change: Change,
+    wiped: int | None,
     row: int,
     look: Colours,
 ) -> go.Figure:
-    """layer: the one whose states are compared, as it was read before the operation."""
+    """change: of the layer of `columns`. wiped: the row before which its memory was, or None."""
     high = float(np.abs(change.states).max()) or 1.0
-    backward = layer.direction == "backward"
-    digit = digit_panel(patient.image, look)
-    gone = heat(np.maximum(patient.origin - patient.image, 0), 0, 1, GONE, "")
+    digit = digit_panel(after.image, look)
+    gone = heat(np.maximum(before.image - after.image, 0), 0, 1, GONE, "")
     gone["hoverinfo"], gone["hovertemplate"] = "skip", None
-    marks = [(w, "wiped") for w in sorted(patient.wiped)]
     return row_figure(
         [
             Panel("what it reads now", [*digit.traces, gone], xaxis=digit.xaxis, image=True),
@@ -43,10 +37,10 @@ def surgery_figure(
             Panel("its size", [curve(
                 change.distance, look.accent, "after row %{y}: ‖change‖ = %{x:.3f}"
             )], 0.4, {"rangemode": "tozero", "nticks": 3, "tickangle": 0}),
-            sure_panel({"before": before, "after": after}, layer, look),
+            sure_panel({"before": before, "after": after}, before.layers[columns.layer], look),
         ],
-        look, row=row, height=400, upwards=backward,
-        marks=[(r + 1 if backward else r - 1, text) for r, text in marks],
+        look, row=row, height=400, upwards=change.backward,
+        marks=[] if wiped is None else [(wiped + (1 if change.backward else -1), "wiped")],
     )  # fmt: skip
 
 

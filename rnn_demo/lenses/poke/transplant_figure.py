@@ -15,16 +15,11 @@ from rnn_demo.reader import Reading
 
 
 def transplant_figure(
-    readings: dict[str, Reading],
-    layer: int,
-    columns: Columns,
-    rows: int,
-    row: int,
-    look: Colours,
+    readings: dict[str, Reading], columns: Columns, rows: int, row: int, look: Colours
 ) -> go.Figure:
-    """readings: by title, the grafted one last. layer: an index of `Network.layers`. rows: read
+    """readings: by title, the grafted one last. columns: of the layer that is looked at. rows: read
     before the transplant."""
-    layers = {title: reading.layers[layer] for title, reading in readings.items()}
+    layers = {title: reading.layers[columns.layer] for title, reading in readings.items()}
     *_, grafted = layers.values()
     backward = grafted.direction == "backward"
     mark = len(grafted.states) - rows if backward else rows - 1

@@ -7,17 +7,16 @@ from streamlit.delta_generator import DeltaGenerator
 from rnn_demo.data import ROWS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.transplant import PARTS, parts_of, transplant
+from rnn_demo.figures.curves import dots
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
-from rnn_demo.lenses.poke.leftover import leftover_state
 from rnn_demo.lenses.poke.transplant_figure import transplant_figure, wins_figure
-from rnn_demo.library import Model
 from rnn_demo.reader import Network, Reading
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, memory, session, testset_passes
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, flag, one_of, shared, whole
+from rnn_demo.ui.state import Field, one_of, shared, whole
 
 NAMES = {"both": "h and c", "h": "h alone", "c": "c alone"}
 FIELDS = {
@@ -25,10 +24,8 @@ FIELDS = {
     "graft": Field(None, whole(0, ROWS - 1)),  # rows read before; None: where the other wins
     "part": Field("both", one_of(*PARTS)),
     "graft-layer": Field(None, whole(0, 2 * MAX_LAYERS - 1)),  # None for all
-    "pairs": flag(),
 }
 USUAL = 20  # rows read before, where the other's answer never wins
-DOTTED = "On the right, dotted: the two plain readings."
 PICTURE = 108  # pixels on the page
 
 
@@ -38,52 +35,51 @@ def show(shown: Shown, first: DeltaGenerator) -> None:
     choices.choose_second(shown.image, "The other:")
     image = in_order(session.second_image(), model.row_order, model.row_seed)
     other = shown.once("second", lambda: network.read(image), image.tobytes())
-    asked = st.container(key="asked-of-transplant", horizontal=True, gap="medium")
-    with asked:
+    with st.container(key="asked-of-transplant", horizontal=True, gap="medium"):
         part, layer = _what_is_taken(network)
-    answers = shown.once(
-        "grafts",
-        lambda: grafted_answers(network, mine, other, part, layer),
-        image.tobytes(),
-        part,
-        layer,
-    )
-    usual = first_win(answers, other.digit)
-    rows = asked.slider(
-        "Go on with the other's memory after row",
-        0,
-        ROWS - 1,
-        width=300,
-        help="0: begin with what the other left behind in the end, as `stateful=True` does where "
-        "`reset_state` isn't called.",
-        **session.widget("graft", _or(session.state("graft"), _or(usual, USUAL))),
-    )
+        answers = shown.once(
+            "grafts",
+            lambda: grafted_answers(network, mine, other, part, layer),
+            image.tobytes(),
+            part,
+            layer,
+        )
+        wins, rows = first_win(answers, other.digit), session.state("graft")
+        if rows is None:
+            rows = USUAL if wins is None else wins
+        rows = st.slider(
+            "Go on with the other's memory after row",
+            0,
+            ROWS - 1,
+            width=300,
+            help="0: begin with what the other left behind in the end, as `stateful=True` does "
+            "where `reset_state` isn't called.",
+            **session.widget("graft", rows),
+        )
     after = transplant(network, mine.image, other, rows, part, layer)
+    sentence = told(mine, other, after, rows, wins)
+    first.markdown(f"**{sentence}**")
+    titles = (f"yours: {mine.digit}", f"the other: {other.digit}", f"grafted: {after.digit}")
+    readings = dict(zip(titles, (mine, other, after), strict=True))
     with st.container(key="transplant"):
-        sentence = told(mine, other, after, rows, usual)
-        if not rows and part == "both" and layer is None:
-            sentence += left_over(network, other, mine.image, shown.layer)
-        first.markdown(f"**{sentence}**")
-        titles = (f"yours: {mine.digit}", f"the other: {other.digit}", f"grafted: {after.digit}")
-        readings = dict(zip(titles, (mine, other, after), strict=True))
-        _pictures(shown, readings)
-        columns = choices.columns(model, mine)[shown.layer]
+        readout = memory.readout(model)
+        if readout is not None:
+            films = {title: readout.pictures(reading) for title, reading in readings.items()}
+            pictures = [(image_url(film[shown.row]), title) for title, film in films.items()]
+            st.html(thumbnails(pictures, PICTURE))
+            st.caption(f"What can be read off each memory after row {shown.row + 1}.")
+        columns = choices.columns(model, mine)[shown.layer if layer is None else layer]
         chart.show(
-            transplant_figure(readings, shown.layer, columns, rows, shown.row, shown.look),
+            transplant_figure(readings, columns, rows, shown.row, shown.look),
             "grafted",
             f"The hidden states of three readings, and how sure each is. {sentence}",
         )
-        with st.container(horizontal=True):
-            choices.choose_layer(model)
-            choices.group_columns(model)
-        _over_pairs(model, rows)
-
-
-def _or(value: int | None, otherwise: int | None) -> int | None:
-    return otherwise if value is None else value
+        st.caption("On the right, dotted: the two plain readings.")
+        _over_pairs(shown, rows)
 
 
 def _what_is_taken(network: Network) -> tuple[str, int | None]:
+    """Of PARTS, and the index of a layer, or None for all."""
     parts = parts_of(network)
     part, layer = "both", None
     if len(parts) > 1:
@@ -122,8 +118,8 @@ def first_win(answers: list[int], other: int) -> int | None:
     return first if first < len(wins) else None
 
 
-def told(mine: Reading, other: Reading, after: Reading, rows: int, usual: int | None) -> str:
-    """What came of it, in a sentence or two."""
+def told(mine: Reading, other: Reading, after: Reading, rows: int, wins: int | None) -> str:
+    """What came of it, in a sentence or two; wins: of `first_win`."""
     if not rows:
         what = f"Begun with what the {other.digit} left behind, it"
     else:
@@ -137,55 +133,27 @@ def told(mine: Reading, other: Reading, after: Reading, rows: int, usual: int | 
         said = f"{what} reads {other.digit} {sure}, although the ink is yours."
     else:
         said = f"{what} reads {after.digit} {sure}, which is neither."
-    if usual is None:
+    if wins is None:
         return f"{said} The other's answer never wins for good."
-    return f"{said} From row {usual} on the other's answer wins."
+    return f"{said} From row {wins} on the other's answer wins."
 
 
-def left_over(network: Network, first: Reading, image: np.ndarray, layer: int) -> str:
-    """What a reading finds left of the one before it: see `leftover_state`."""
-    residue = leftover_state(network, first, image).residues[layer]
-    washed = residue.washed_out()
-    if washed is None:
-        last = residue.size[residue.rows[-1]] / residue.carried
-        return f" After the last row {last:.0%} of what was left over is still there."
-    return f" From row {washed + 1} on less than 1 % of what was left over is there."
-
-
-def _pictures(shown: Shown, readings: dict[str, Reading]) -> None:
-    """What is in the memory of each after the row at the cursor; else what each reads."""
-    readout = memory.readout(shown.model)
-    pictures = [
-        (reading.image if readout is None else readout.pictures(reading)[shown.row], title)
-        for title, reading in readings.items()
-    ]
-    if readout is None:
-        pictures = pictures[:2]
-    st.html(thumbnails([(image_url(image), title) for image, title in pictures], PICTURE))
-    if readout is not None:
-        st.caption(f"What can be read off each memory after row {shown.row + 1}. {DOTTED}")
-
-
-def _over_pairs(model: Model, rows: int) -> None:
-    if choices.other_classes(model):
+def _over_pairs(shown: Shown, rows: int) -> None:
+    """How often the other's answer wins, which is known of networks that ship."""
+    if choices.other_classes(shown.model):
         return
     try:
-        over = testset_passes.transplants(model)
+        over = testset_passes.transplants(shown.model)
     except UserError as error:
         st.info(as_markdown(error))
-        return
-    asks = "How often does the other's answer win?"  # it is known of networks that ship
-    if not over.complete and not st.toggle(asks, **session.widget("pairs")):
         return
     if testset_passes.finish([over], "Transplants"):
         with st.container(key="over-pairs"):
             names = NAMES if len(over.parts) > 1 else {"both": "h"}
             st.markdown(over_pairs(over.shares, names, rows or USUAL, over.pairs))
-            spots = zip(over.parts, session.look().series, strict=False)
-            dots = [f'<span style="color: {colour}">●</span> {names[p]}' for p, colour in spots]
-            st.html(" &nbsp; ".join(dots))
+            st.html(" &nbsp; ".join(dots([names[part] for part in over.parts], shown.look)))
             chart.show(
-                wins_figure(over.shares, names, rows, session.look()),
+                wins_figure(over.shares, names, rows, shown.look),
                 "wins",
                 "How often the other's answer wins, by the row after which its memory is taken.",
             )

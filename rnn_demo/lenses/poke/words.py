@@ -1,38 +1,22 @@
 """What was done to a reading, and what came of it, in plain words."""
 
+from typing import Any
+
 from rnn_demo.lenses.poke.numbers import Change
 from rnn_demo.reader import Reading
 
 FORGOTTEN = 0.01  # of the largest difference
 
 
-def said(operation: str | None, before: int = 0) -> str:
-    """The first part of a sentence: what an operation of `Patient` does, and how many others."""
-    name, *of = (operation or "").split(".")
-    match name:
-        case "blank":
-            words = f"Without row{'s' if of[0] != of[1] else ''} {_rows(*map(int, of))}"
-        case "shift":
-            by = int(of[0])
-            words = f"Moved {'down' if by >= 0 else 'up'} by {_counted(abs(by), 'row')}"
-        case "swap":
-            one, other, count = map(int, of)
-            words = f"With {_counted(count, 'row')} from {one} and from {other} swapped"
-        case "wipe":
-            words = f"With its memory wiped before row {of[0]}"
-        case "paint":
-            words = "Repainted"
-        case _:
-            words = "As it is" if before else "Unchanged"
-    return f"{words}, after {_counted(before, 'other change')}," if before else words
-
-
-def _rows(first: int, last: int) -> str:
-    return f"{first}" if first == last else f"{first} to {last}"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'s' if count != 1 else ''}"
+def said(tool: str, value: Any) -> str:
+    """The first part of a sentence: what `operate` does."""
+    if tool == "blank":
+        first, last = value
+        return f"Without row {first}," if first == last else f"Without rows {first} to {last},"
+    if tool == "shift":
+        rows = f"{abs(value)} row{'s' if abs(value) != 1 else ''}"
+        return f"Moved {'down' if value >= 0 else 'up'} by {rows},"
+    return f"With its memory wiped before row {value},"
 
 
 def outcome(before: Reading, after: Reading) -> str:

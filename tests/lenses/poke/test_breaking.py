@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.lenses.poke.breaking import MOST_BLANK, breaking
-from rnn_demo.lenses.poke.numbers import Patient
+from rnn_demo.lenses.poke.numbers import operate
 from rnn_demo.reader.cost import MOMENT
 from rnn_demo.ui import session
 
@@ -14,19 +14,16 @@ from rnn_demo.ui import session
 def test_no_smaller_change_gives_another_answer(name, digit):
     network = library.find(name).network
     image = session.examples()[digit]
-    start, reading = Patient(image, image), network.read(image)
-    what, *numbers = breaking(network, reading).split(".")
-    if what == "blank":
-        smaller = int(numbers[1]) - int(numbers[0])
-    else:
-        assert what == "shift"
-        smaller = MOST_BLANK
-        fewer = range(1 - abs(int(numbers[0])), abs(int(numbers[0])))
-        images = [start.shift(by).image for by in fewer]
-        assert (network.predict(np.stack(images)).argmax(axis=1) == reading.digit).all()
-    for rows in range(1, smaller + 1):
-        images = [start.blank(row, row + rows - 1).image for row in range(29 - rows)]
-        assert (network.predict(np.stack(images)).argmax(axis=1) == reading.digit).all()
+    answer = network.read(image).digit
+    tool, value = breaking(network, network.read(image))
+    assert operate(image, tool, value).read(network).digit != answer
+    rows = value[1] - value[0] if tool == "blank" else MOST_BLANK
+    smaller = [("blank", (1 + i, n + i)) for n in range(1, rows + 1) for i in range(29 - n)]
+    if tool != "blank":
+        assert tool == "shift"
+        smaller += [("shift", by) for by in range(1 - abs(value), abs(value))]
+    images = [image, *(operate(image, *change).image for change in smaller)]
+    assert (network.predict(np.stack(images)).argmax(axis=1) == answer).all()
 
 
 def test_a_network_too_large_is_not_tried_for_long(monkeypatch):

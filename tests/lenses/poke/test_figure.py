@@ -7,7 +7,7 @@ from rnn_demo import data, library
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.lenses.poke.figure import surgery_figure
-from rnn_demo.lenses.poke.numbers import Patient, change
+from rnn_demo.lenses.poke.numbers import Patient, change, operate
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])
@@ -15,14 +15,13 @@ def test_before_after_and_the_difference(look):
     network = library.find("simple-16").network
     image = data.test_split().images[4].astype(np.float32) / 255
     before = network.read(image)
-    patient = Patient(image, image).blank(8, 12).wipe(20)
-    after = patient.read(network)
+    after = Patient(operate(image, "blank", (9, 13)).image, 20).read(network)
     found = change(before, after, 0)
     (columns,) = state_view(network, before, None).columns
-    figure = surgery_figure(patient, before, after, before.layers[0], columns, found, 12, look)
+    figure = surgery_figure(before, after, columns, found, 20, 12, look)
     new, gone, states, size, *sure = figure.data
-    np.testing.assert_array_equal(new.z, patient.image)
-    np.testing.assert_array_equal(gone.z, image - patient.image)  # what was blanked
+    np.testing.assert_array_equal(new.z, after.image)
+    np.testing.assert_array_equal(gone.z, image - after.image)  # what was blanked
     np.testing.assert_array_equal(states.z, found.states)
     np.testing.assert_array_equal(size.x, found.distance)
     answers = list(dict.fromkeys([before.digit, after.digit]))
@@ -36,12 +35,11 @@ def test_before_after_and_the_difference(look):
 def test_the_line_of_a_wipe_stands_where_it_was_wiped_in_both_directions():
     network = library.find("bidirectional").network
     image = data.test_split().images[4].astype(np.float32) / 255
-    before, patient = network.read(image), Patient(image, image).wipe(14)
-    after = patient.read(network)
+    before, after = network.read(image), Patient(image, 14).read(network)
     columns = state_view(network, before, None).columns
     for k, layer in enumerate(before.layers):
         found = change(before, after, k)
-        figure = surgery_figure(patient, before, after, layer, columns[k], found, 12, LIGHT)
+        figure = surgery_figure(before, after, columns[k], found, 14, 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
         touched = np.flatnonzero(found.distance > 0) + 1  # rows as people count them
         behind = touched > line if layer.direction == "forward" else touched < line

@@ -30,7 +30,7 @@ def test_it_opens_where_the_other_wins_and_says_what_comes_of_it(open_page, name
 
 
 def test_every_kind_of_network(every_kind):
-    for _, app in every_kind("poke", tool="Transplant", graft="12", pairs="true"):
+    for _, app in every_kind("poke", tool="Transplant", graft="12"):
         assert not app.exception
 
 
