@@ -7,7 +7,6 @@ const SQUARE = 0.262; // a picture's side in shares of the width; on a phone HAL
 const HALF = 0.475, BELOW = 0.6, BETWEEN = 38; // and how high the lower panels are beside it, and what is between
 const SPACE = 0.03; // between panels, of the width
 const LEGEND = 22; // pixels below its panel
-const A_WHILE = 10000, MOST_FITS = 4; // ms, and how often a figure is fitted meanwhile
 const MOST_LARGER = 1.6; // type, on the largest screens
 
 const nameOf = (id) => id.replace("x", "xaxis");
@@ -44,6 +43,14 @@ function rowOf(panels) {
   });
 }
 
+// Streamlit makes a figure as high as its room, a frame later, and takes back any other height that it is given.
+export const roomOf = (figure) => figure.closest("[data-testid=stElementContainer]");
+
+export function setHeight(figure, height) {
+  const room = roomOf(figure);
+  if (Math.abs(room.clientHeight - height) > 1) Object.assign(room.style, { flexBasis: `${height}px`, height: `${height}px` });
+}
+
 export function fitFilm(Plotly, figure) {
   const { layout, _fullLayout: full } = figure, { l, r, t } = full._size, w = full.width - l - r, phone = innerWidth <= PHONE_WIDE;
   const panels = panelsIn(figure), pictures = panels.filter((p) => p.picture), others = panels.filter((p) => !p.picture);
@@ -64,7 +71,7 @@ export function fitFilm(Plotly, figure) {
     want(`${name}.domain[0]`, bottom, full[name].domain[0]);
     want(`${name}.domain[1]`, top, full[name].domain[1]);
   }
-  want("height", t + high + below, full.height);
+  setHeight(figure, t + high + below);
   want("margin.b", below, full.margin.b);
   want("sliders[0].pad.t", phone ? 12 : 50, full.sliders[0].pad.t);
   (layout.annotations ?? []).forEach((note, i) => {
@@ -82,11 +89,6 @@ export function fitFilm(Plotly, figure) {
   });
   const { hidden, ...relaid } = change;
   if (!hidden && !Object.keys(relaid).length) return;
-  const now = performance.now(); // where the chart is fitted by its page as well, the two must not chase each other
-  if (!(now - figure.rnnSince < A_WHILE)) Object.assign(figure, { rnnSince: now, rnnFits: 0 });
-  if (++figure.rnnFits > MOST_FITS) return;
-  const room = figure.closest("[data-testid=stElementContainer]");
-  if (room && relaid.height) Object.assign(room.style, { flexBasis: `${relaid.height}px`, height: `${relaid.height}px` });
   const bars = figure.data.flatMap((trace, i) => (trace.showscale && !phone ? [i] : []));
   const under = bars.map((i) => placed.find(({ name }) => name === nameOf(figure.data[i].xaxis)));
   const update = hidden ? { showscale: false } : { "colorbar.y": -LEGEND / high, "colorbar.x": under.map((p) => (p.start + p.end) / 2), "colorbar.len": under.map((p) => 0.9 * (p.end - p.start)) };

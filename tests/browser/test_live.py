@@ -80,12 +80,11 @@ def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Callable
     """The figure beneath is left alone, and what was drawn stays when the pen is lifted."""
     page = open_page(moves=True)
     ready(page)
+    is_over(page)
     page.evaluate(f"window.drawn = 0; {CHART}.on('plotly_afterplot', () => window.drawn++)")
     seen: list[tuple[str, ...]] = []
 
     def see(page: Page) -> str:
-        if not seen:
-            page.evaluate("window.drawn = 0")  # it may have played until the pen came down
         seen.append((answered(page), *page.evaluate(PICTURES)))
         return ""
 
