@@ -37,7 +37,7 @@ def temperatures_by_row(card: dict[str, Any]) -> np.ndarray | None:
 
 
 def number(card: dict[str, Any], name: str) -> float | None:
-    """What `python -m rnn_demo calibrate` has found for the answer: one of what "doubt" holds."""
+    """What `python -m rnn_demo prepare` has found for the answer: one of what "doubt" holds."""
     doubt = card.get("doubt")
     value = doubt.get(name) if isinstance(doubt, dict) else None
     return float(value) if isinstance(value, int | float) and is_number(value) else None

@@ -33,7 +33,6 @@ AFTER = (8, 14, 20, 28)
 
 def remake(name: str) -> None:
     """Raises UserError where there is no such network, and SystemExit where a command fails."""
-    _run("calibrate", "--model", name)
     _run("prepare", name)
     if name in {*TWINS, *TWINS.values()}:
         _run("results", "--by-row", name)

@@ -50,7 +50,7 @@ def test_runs_are_found_by_id_newest_first(root):
 
 
 def test_a_card_that_is_written_after_its_network_is_seen(root):
-    """By a training that was stopped, or by `calibrate` beside a running server."""
+    """By a training that was stopped, or by `prepare` beside a running server."""
     run_id = "20260101-000000-aaaa"
     add_run(root, run_id, "model.keras")
     before = library.find(run_id)

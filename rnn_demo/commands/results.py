@@ -1,15 +1,25 @@
-"""`results`: the README's table, by evaluating the shipped networks or by training them anew."""
+"""`results`: the README's table, and accuracy by row, of what ships or of presets trained anew."""
 
 import argparse
+import contextlib
 import json
+import os
 import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from rnn_demo import data, library
-from rnn_demo.commands.by_row import by_row
-from rnn_demo.commands.training_anew import train_anew
 from rnn_demo.errors import UserError
-from rnn_demo.spec.presets import PRESETS
+from rnn_demo.explain import rows_read
+from rnn_demo.explain.rows_read import Curve
+from rnn_demo.explain.testset import accuracy
+from rnn_demo.runs import folders
+from rnn_demo.spec import Recipe
+from rnn_demo.spec.presets import ALOUD, PRESETS, TWINS
 
 HEAD = (
     "| network | parameters | epochs | seconds to train | test accuracy |\n"
@@ -57,7 +67,12 @@ def run(args: argparse.Namespace) -> int:
     if args.by_row and args.seeds and not args.presets:
         raise UserError("--by-row with --seeds trains presets anew: name them.")
     if args.by_row:
-        return by_row(args)
+        for curve in _curves(args):
+            old = rows_read.read() if rows_read.FILE.exists() else []
+            rows_read.write(rows_read.replaced(old, [curve]))
+            how = "every row" if curve.aloud else "the last row"
+            print(f"{curve.network}, seed {curve.seed}, trained on {how}", flush=True)
+        return 0
     if not args.json:
         print(HEAD)
     for name in args.presets or shipped:
@@ -71,14 +86,14 @@ def _shipped(name: str) -> dict[str, Any]:
     model = library.find(name)
     test = data.test_split()
     images = data.in_order(test.images, model.row_order, model.row_seed)
-    _, accuracy = model.network.evaluate(images, test.labels)
+    _, right = model.network.evaluate(images, test.labels)
     return {
         "network": name,
         "parameters": model.card["parameters"],
         "not_trained": model.network.parameters - model.card["parameters"],
         "epochs": model.card["recipe"]["epochs"],
         "seconds": [model.card["wall_seconds"]],
-        "accuracy": [accuracy],
+        "accuracy": [right],
         "older_trainer": not library.is_of_today(model.card),
     }
 
@@ -87,7 +102,7 @@ def _trained(name: str, seeds: int) -> dict[str, Any]:
     """The preset trained once a seed."""
     cards = []
     for seed in range(seeds):
-        with train_anew(name, {"seed": seed}) as model:
+        with train_anew(name, seed=seed) as model:
             cards.append(model.card)
     return {
         "network": name,
@@ -100,12 +115,60 @@ def _trained(name: str, seeds: int) -> dict[str, Any]:
 
 def _line(row: dict[str, Any]) -> str:
     seconds = statistics.median(row["seconds"])
-    accuracy = f"{statistics.mean(row['accuracy']):.4f}"
+    right = f"{statistics.mean(row['accuracy']):.4f}"
     fixed = f" (+ {row['not_trained']} not trained)" if row.get("not_trained") else ""
     older = " †" if row.get("older_trainer") else ""
     if len(row["accuracy"]) > 1:
-        accuracy += f" ({min(row['accuracy']):.4f} to {max(row['accuracy']):.4f})"
+        right += f" ({min(row['accuracy']):.4f} to {max(row['accuracy']):.4f})"
     return (
         f"| {row['network']} | {row['parameters']:,}{fixed} | {row['epochs']} "
-        f"| {seconds:.0f}{older} | {accuracy} |"
+        f"| {seconds:.0f}{older} | {right} |"
     )
+
+
+def _curves(args: argparse.Namespace) -> Iterator[Curve]:
+    """Of shipped networks, or of presets trained aloud and on the last row alone, a seed each.
+
+    If none is named, of those that ship and have a twin trained the other way.
+    """
+    for name in args.presets or [*TWINS, *TWINS.values()]:
+        preset = PRESETS[name]
+        if preset.spec.merge_mode or preset.spec.row_order != "top":
+            raise UserError(f"{name} does not read from the first row to the last: leave it out.")
+        if not args.seeds:
+            model = library.find(name)
+            r = Recipe.from_json(model.card["recipe"])
+            shared = min(next((pair for pair in TWINS.items() if name in pair), (name,)), key=len)
+            yield _curve(model, shared, r.target_replication, r.seed, r.epochs)
+        epochs = args.epochs or preset.recipe.epochs
+        for seed in range(args.seeds):
+            for share in (ALOUD, 0.0):
+                with train_anew(name, seed=seed, epochs=epochs, target_replication=share) as model:
+                    yield _curve(model, name, share, seed, epochs)
+
+
+def _curve(model: library.Model, name: str, share: float, seed: int, epochs: int) -> Curve:
+    test = data.test_split()
+    answers = model.network.predict_rows(test.images).argmax(axis=-1)
+    return Curve(name, share, seed, epochs, accuracy(answers, test.labels))
+
+
+@contextlib.contextmanager
+def train_anew(name: str, **changes: float) -> Iterator[library.Model]:
+    """The preset trained in a process of its own, as a model with its card; then it is deleted.
+
+    Raises UserError where the training fails.
+    """
+    options = [part for k, v in changes.items() for part in (f"--{k.replace('_', '-')}", str(v))]
+    with tempfile.TemporaryDirectory() as folder:  # a runs folder of its own: no one else's runs
+        out = Path(folder) / "model"
+        command = [sys.executable, "-m", "rnn_demo", "train", "--preset", name, "--json"]
+        done = subprocess.run(
+            [*command, *options, "--out", str(out)],
+            stdout=subprocess.PIPE,
+            cwd=folders.PROJECT,
+            env={**os.environ, "RNN_DEMO_RUNS": str(Path(folder) / "runs")},
+        )
+        if done.returncode:
+            raise UserError(f"Training {name} failed: see the messages above.")
+        yield library.find(str(out))

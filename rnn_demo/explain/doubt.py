@@ -1,6 +1,6 @@
 """When a network should not be believed: calibrated probabilities, and drawings unlike any digit.
 
-Both are fitted on MNIST's validation images by `python -m rnn_demo calibrate`, and kept under
+Both are fitted on MNIST's validation images by `python -m rnn_demo prepare`, and kept under
 "doubt" in the model's card; of a network that thinks aloud, which was trained to answer after every
 row (`target_replication`), a temperature for each row under "by_row".
 """

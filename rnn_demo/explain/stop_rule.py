@@ -1,6 +1,6 @@
 """When a network that thinks aloud may stop reading: as soon as it is surer than a level.
 
-`python -m rnn_demo calibrate` fits the level, and keeps it under "by_row" in the model's card.
+`python -m rnn_demo prepare` fits the level, and keeps it under "by_row" in the model's card.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""`evaluate` agrees with Keras's own evaluate, and `results` with `evaluate`."""
+"""`evaluate` agrees with Keras's own evaluate."""
 
 import json
 
@@ -25,12 +25,3 @@ def test_a_network_reads_in_its_own_order_unless_told_otherwise(capsys):
         assert ("was trained to read rows from the bottom" in printed.err) == ("top" in order)
     assert accuracies[0] == accuracies[1] == library.find("bottom").card["test_accuracy"]
     assert accuracies[2] < accuracies[0] / 2
-
-
-def test_results_are_those_of_evaluate(capsys):
-    assert main(["evaluate", "--json", "--model", "notebook"]) == 0
-    accuracy = json.loads(capsys.readouterr().out)["accuracy"]
-    assert main(["results", "notebook"]) == 0
-    row = capsys.readouterr().out.splitlines()[-1]
-    assert row.startswith("| notebook | 890 | 20 |")
-    assert row.endswith(f"| {accuracy:.4f} |")

@@ -95,7 +95,7 @@ def test_the_calibration_error_by_hand():
 
 @pytest.mark.parametrize("name", ["lstm-128", "notebook", "bidirectional", "columns"])
 def test_the_shipped_cards_are_calibrated_to_these_weights(name):
-    """As `calibrate --all` leaves them: 1.5 % of the validation images lie above the limit."""
+    """As `prepare` leaves them: 1.5 % of the validation images lie above the limit."""
     model, known = library.find(name), validation_split()
     fitted = model.card["doubt"]
     logits = model.network.predict(in_order(known.images, model.row_order, model.row_seed))
