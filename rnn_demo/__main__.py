@@ -17,7 +17,7 @@ COMMANDS = {
     "evaluate": "loss and accuracy of a network on the MNIST test set",
     "predict": "read pictures of digits",
     "memory": "how much of a drawing can be read off what a network carries, after every row",
-    "prepare": "calibrate networks, and make anew what is kept beside them: units, memory, test set",
+    "prepare": "calibrate networks, and make anew what is kept beside them",
     "export": "write a page in which a network reads what is drawn, without a server",
     "results": "the table of networks in the README",
     "devices": "list what TensorFlow can train on here, and check that the numbers agree",
