@@ -3,6 +3,9 @@
 import re
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.spec.recipe import Recipe
@@ -36,3 +39,17 @@ def test_what_can_be_read_off_memories_is_what_is_kept():
 
 def test_the_guided_path_is_as_long_as_it_says():
     assert f"its guided path has {len(STEPS)}\n  steps" in README
+
+
+def test_its_picture_is_what_its_command_draws(tmp_path):
+    (command,) = re.findall(r"python -m rnn_demo (export --gif read.gif)", README)
+    assert "](assets/read.gif)" in README
+    file = tmp_path / "read.gif"
+    assert main([*command.split()[:-1], str(file)]) == 0
+    with Image.open(file) as made, Image.open(ROOT / "assets" / "read.gif") as kept:
+        assert (made.size, made.n_frames) == (kept.size, kept.n_frames)
+        for frame in (0, 14, 27):
+            made.seek(frame)
+            kept.seek(frame)
+            apart = np.abs(np.asarray(made.convert("RGB"), int) - np.asarray(kept.convert("RGB")))
+            assert (apart > 40).mean() < 0.001  # other processors round otherwise

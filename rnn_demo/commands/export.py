@@ -1,4 +1,4 @@
-"""`export`: networks read what is drawn, without a server: one HTML file, or a small site."""
+"""`export`: networks read without a server, in one HTML file or a small site; or as a GIF."""
 
 import argparse
 import gzip
@@ -7,7 +7,14 @@ from pathlib import Path
 from rnn_demo import library
 from rnn_demo.browser.site import page, site
 from rnn_demo.commands.options import add_model, add_row_order, in_row_order, path
+from rnn_demo.data import DIGITS, examples
 from rnn_demo.errors import UserError
+from rnn_demo.explain.kept_units import units_of
+from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain.state_view import state_view
+from rnn_demo.figures.colours import LIGHT
+from rnn_demo.figures.png_and_gif import gif
+from rnn_demo.library import Model
 
 NETWORKS = ("lstm-128", "gru-33", "notebook")  # to choose from on the site
 
@@ -18,6 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--site", type=path, metavar="FOLDER", help=f"a site with {', '.join(NETWORKS)}"
     )
+    where.add_argument("--gif", type=path, metavar="FILE", help="one network reads an example")
+    parser.add_argument(
+        "--example", type=int, choices=range(DIGITS), default=9, help="of the GIF (default 9)"
+    )
     add_model(parser)
     add_row_order(parser)
 
@@ -27,14 +38,21 @@ def run(args: argparse.Namespace) -> int:
 
     Raises UserError where a network can't be read in a browser, or nothing be written.
     """
-    if args.html:
-        texts = {args.html: page(in_row_order(args))}
+    if args.gif:
+        _write(args.gif, _gif(in_row_order(args), args.example))
+    elif args.html:
+        _write(args.html, page(in_row_order(args)).encode())
     else:
-        files = site([library.find(name) for name in NETWORKS])
-        texts = {args.site / name: text for name, text in files.items()}
-    for file, text in texts.items():
-        _write(file, text.encode())
+        for name, text in site([library.find(name) for name in NETWORKS]).items():
+            _write(args.site / name, text.encode())
     return 0
+
+
+def _gif(model: Model, example: int) -> bytes:
+    reading = model.read(examples()[example])
+    says = units_of(model) if model.network.classes == DIGITS else None  # else of no digit
+    columns = state_view(model.network, reading, says).columns
+    return gif(reading, model.title, LIGHT, columns, kept.readout(model))
 
 
 def _write(file: Path, content: bytes) -> None:

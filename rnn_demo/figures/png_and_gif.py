@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures import pixels
@@ -26,22 +27,37 @@ MILLISECONDS, PAUSE = 110, 2000  # for each row, and on the last
 @dataclass(frozen=True)
 class _Panel:
     title: str
-    pixels: np.ndarray  # (T, columns, 3) uint8
+    pixels: np.ndarray  # (T, columns, 3) uint8, or as many of these as there are steps
     width: int
     ticks: list[tuple[float, str]]  # column, text
     reads: str = "forward"
     groups: Sequence[tuple[int, int, int]] = ()  # as `Columns.groups`
 
 
-def png(reading: Reading, title: str, look: Colours, columns: Sequence[Columns]) -> bytes:
-    """The whole reading, at twice the size of the animation. columns: how its layers' stand."""
-    last = len(reading.logits) - 1
-    return pixels.png(_frame(reading, _panels(reading, columns, look), title, last, look, 2))
+def png(
+    reading: Reading,
+    title: str,
+    look: Colours,
+    columns: Sequence[Columns],
+    memory: Readout | None,
+) -> bytes:
+    """The whole reading, at twice the size of the animation.
+
+    columns: how its layers' stand. memory: None where no picture can be read off it.
+    """
+    panels = _panels(reading, columns, memory, look)
+    return pixels.png(_frame(reading, panels, title, len(reading.logits) - 1, look, 2))
 
 
-def gif(reading: Reading, title: str, look: Colours, columns: Sequence[Columns]) -> bytes:
-    """The reading row by row, for ever; it pauses on the last row. columns: as for `png`."""
-    steps, panels = len(reading.logits), _panels(reading, columns, look)
+def gif(
+    reading: Reading,
+    title: str,
+    look: Colours,
+    columns: Sequence[Columns],
+    memory: Readout | None,
+) -> bytes:
+    """The reading row by row, for ever; it pauses on the last row. columns, memory: as `png`."""
+    steps, panels = len(reading.logits), _panels(reading, columns, memory, look)
     frames = [_frame(reading, panels, title, t, look, 1) for t in range(steps)]
     palette = _palette(look)  # one for all frames keeps the colours still
     flat = [f.quantize(palette=palette, dither=Image.Dither.NONE) for f in frames]
@@ -63,7 +79,7 @@ def gif(reading: Reading, title: str, look: Colours, columns: Sequence[Columns])
 
 def _palette(look: Colours) -> Image.Image:
     """The 256 colours of an animation: its scales, and its inks as they fade into the page."""
-    scales = [(look.diverging, 96), (look.sequential, 64), (look.pixels, 48)]
+    scales = [(look.diverging, 88), (look.sequential, 40), (look.pixels, 48), (look.expected, 32)]
     inks = (look.ink, look.accent, look.faint)
     scales += [([[0.0, look.background], [1.0, ink]], 16) for ink in inks]
     colours = [pixels.paint(np.linspace(0, 1, count), 0, 1, scale) for scale, count in scales]
@@ -72,13 +88,16 @@ def _palette(look: Colours) -> Image.Image:
     return image
 
 
-def _panels(reading: Reading, columns: Sequence[Columns], look: Colours) -> list[_Panel]:
+def _panels(
+    reading: Reading, columns: Sequence[Columns], memory: Readout | None, look: Colours
+) -> list[_Panel]:
     directions = {layer.direction for layer in reading.layers}
     reads = "both" if len(directions) == 2 else directions.pop()
     room = sum(layer.states.shape[1] ** 0.5 for layer in reading.layers)
     digits = [(d + 0.5, str(d)) for d in range(reading.probabilities.shape[1])]
     return [
         _Panel("digit", pixels.paint(reading.image, 0, 1, look.pixels), 28 * CELL, [], reads),
+        *([_remembered(reading, memory, look)] if memory else []),
         *(
             _states(layer, c, _title(layer, reading), layer.states.shape[1] ** 0.5 / room, look)
             for layer, c in zip(reading.layers, columns, strict=True)
@@ -90,6 +109,14 @@ def _panels(reading: Reading, columns: Sequence[Columns], look: Colours) -> list
             digits,
         ),
     ]
+
+
+def _remembered(reading: Reading, memory: Readout, look: Colours) -> _Panel:
+    """After each step what it remembers, and in the other scale what it expects."""
+    pictures = memory.pictures(reading)
+    seen, expected = (pixels.paint(pictures, 0, 1, s) for s in (look.pixels, look.expected))
+    painted = np.where(memory.seen[:, :, None, None], seen, expected)
+    return _Panel("in its memory", painted, 28 * CELL, [], "all")
 
 
 def _title(layer: LayerReading, reading: Reading) -> str:
@@ -138,13 +165,14 @@ def _frame(
         write(LEFT - 8, TOP + (row - 0.5) * CELL, str(row), 11, look.faint, "rm")
     left = LEFT
     for panel in panels:
-        drawn = Image.fromarray(panel.pixels).resize(
+        painted = panel.pixels if panel.pixels.ndim == 3 else panel.pixels[step]
+        drawn = Image.fromarray(painted).resize(
             (panel.width * size, height * size), Image.Resampling.NEAREST
         )
         image.paste(drawn, (left * size, TOP * size))
         for first, last in unread(step, steps, panel.reads):
             box(left, TOP + first * CELL, left + panel.width, TOP + last * CELL, look.background)
-        columns = panel.pixels.shape[1]
+        columns = painted.shape[1]
         for digit, first, end in panel.groups:
             middle, room = (first + end) / 2 / columns, (end - first) / columns * panel.width
             if first:

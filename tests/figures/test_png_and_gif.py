@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
+from rnn_demo import library
+from rnn_demo.explain.memory_picture import kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures import png_and_gif
 from rnn_demo.figures.colours import DARK, LIGHT
@@ -42,7 +44,7 @@ def test_paint_is_the_scale(values, look):
 @pytest.mark.parametrize("look", [LIGHT, DARK])
 def test_the_picture_holds_the_reading(look):
     reading, view = read(Rnn("GRU", 6))
-    image = np.asarray(Image.open(io.BytesIO(png(reading, "A title", look, view.columns))))
+    image = np.asarray(Image.open(io.BytesIO(png(reading, "A title", look, view.columns, None))))
     middles = TOP * 2 + CELL * 2 * np.arange(28) + CELL
     digit = image[middles][:, LEFT * 2 + CELL * 2 * np.arange(28) + CELL]
     np.testing.assert_array_equal(digit, paint(reading.image, 0, 1, look.pixels))
@@ -56,6 +58,23 @@ def test_the_picture_holds_the_reading(look):
     np.testing.assert_array_equal(believed, paint(reading.probabilities, 0, 1, look.sequential))
 
 
+def test_the_animation_holds_what_is_remembered_and_what_is_expected():
+    model = library.find("simple-16")
+    reading, memory = model.read(golden.images()[0]), kept.readout(model)
+    view = state_view(model.network, reading, None)
+    animation = Image.open(io.BytesIO(gif(reading, "A title", LIGHT, view.columns, memory)))
+    left = LEFT + 28 * CELL + png_and_gif.GAP + CELL // 2
+    for t in (3, 15, 27):
+        animation.seek(t)
+        frame = np.asarray(animation.convert("RGB")).astype(int)
+        rows, picture = TOP + CELL * np.arange(28) + CELL // 2, memory.pictures(reading)[t]
+        for seen, scale in ((slice(t + 1), LIGHT.pixels), (slice(t + 1, 28), LIGHT.expected)):
+            drawn = frame[rows[seen]][:, left + CELL * np.arange(28)]
+            assert (
+                np.abs(drawn - paint(picture[seen], 0, 1, scale)).max(initial=0) <= 8
+            )  # of its palette
+
+
 @pytest.mark.parametrize("look", [LIGHT, DARK])
 @pytest.mark.parametrize("direction", ["forward", "backward", "both"])
 def test_the_animation_uncovers_row_by_row(look, direction):
@@ -66,7 +85,7 @@ def test_the_animation_uncovers_row_by_row(look, direction):
             reading, view = read(Rnn("LSTM", 5, go_backwards=True))
         case _:
             reading, view = read(Rnn("GRU", 5, merge_mode="concat"))
-    animation = Image.open(io.BytesIO(gif(reading, "A title", look, view.columns)))
+    animation = Image.open(io.BytesIO(gif(reading, "A title", look, view.columns, None)))
     assert animation.n_frames == 28
     assert animation.info["loop"] == 0
     for t in range(28):

@@ -13,7 +13,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.npz import to_npz
 from rnn_demo.figures.png_and_gif import gif, png
 from rnn_demo.reader import cancel
-from rnn_demo.ui import address, choices, session
+from rnn_demo.ui import address, choices, memory, session
 from rnn_demo.ui.session import Shown
 
 DOWNLOAD_SECONDS = 60.0
@@ -25,10 +25,11 @@ def menu(shown: Shown) -> None:
     reading, look = shown.reading, shown.look
     view = choices.states(shown.model, reading)
     title = f"{shown.model.title}: a {reading.digit}"
+    drawn = (reading, title, look, view.columns, memory.readout(shown.model))
     name = f"reading-{shown.model.name}-{reading.digit}"
     files: dict[str, tuple[str, Make, str]] = {
-        "gif": ("Animation (GIF)", lambda: gif(reading, title, look, view.columns), "image/gif"),
-        "png": ("Picture (PNG)", lambda: png(reading, title, look, view.columns), "image/png"),
+        "gif": ("Animation (GIF)", lambda: gif(*drawn), "image/gif"),
+        "png": ("Picture (PNG)", lambda: png(*drawn), "image/png"),
         "npz": ("Arrays (NPZ)", lambda: to_npz(reading), "application/octet-stream"),
     }
     if fits(shown.model):
