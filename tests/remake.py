@@ -18,8 +18,7 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
-from rnn_demo.explain import rows_read, stop_rule
-from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain import kept, rows_read, stop_rule
 from rnn_demo.spec.presets import DEFAULT, TWINS
 from tests.explain import doubted
 
@@ -75,7 +74,7 @@ def memory_table() -> str:
         "|---|" + "---:|" * len(AFTER),
     ]
     for name in PICTURED:
-        readout = kept.read(library.find(name))
+        readout = kept.readout(library.find(name))
         assert readout is not None, name
         parts = {"h and c": readout.carried, "h alone": readout.h}
         if np.array_equal(readout.h.seen, readout.carried.seen, equal_nan=True):

@@ -23,8 +23,7 @@ from rnn_demo.browser.program import basis, is_live, maps, program
 from rnn_demo.browser.terms import order, pixels, terms
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
 from rnn_demo.errors import UserError
-from rnn_demo.explain.kept_units import units_of
-from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain import kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
 from rnn_demo.figures.ribbon import SHARE, WIDE
@@ -76,14 +75,14 @@ def site(models: Sequence[Model]) -> dict[str, str]:
 
 def fits(model: Model) -> bool:
     """Whether a browser can read with it at once, and all that it needs fits into a page."""
-    readout = kept.read(model)
+    readout = kept.readout(model)
     size = 4 * model.network.parameters + (0 if readout is None else len(maps(readout)))
     return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
 def _files(model: Model) -> dict[str, dict[str, Any]]:
     """What `networks.js` knows of a network: by its name, and its memory beside it."""
-    readout = kept.read(model)
+    readout = kept.readout(model)
     files = {model.name: _network(model) | {"remembers": readout is not None}}
     if readout is not None:
         packed = {"basis": basis(readout.basis), "maps": maps(readout)}
@@ -94,7 +93,7 @@ def _files(model: Model) -> dict[str, dict[str, Any]]:
 def _network(model: Model) -> dict[str, Any]:
     network = model.network
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
-    says = units_of(model) if network.classes == DIGITS else None  # else of no digit
+    says = kept.units_at_hand(model) if network.classes == DIGITS else None  # else of no digit
     view = state_view(network, reading, says)
     directions = {layer.direction for layer in reading.layers}
     return {

@@ -9,8 +9,7 @@ from rnn_demo.browser.site import page, site
 from rnn_demo.commands.options import add_model, add_row_order, in_row_order, path
 from rnn_demo.data import DIGITS, examples
 from rnn_demo.errors import UserError
-from rnn_demo.explain.kept_units import units_of
-from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain import kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.png_and_gif import gif
@@ -50,7 +49,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _gif(model: Model, example: int) -> bytes:
     reading = model.read(examples()[example])
-    says = units_of(model) if model.network.classes == DIGITS else None  # else of no digit
+    ten = model.network.classes == DIGITS  # else they speak for no digit
+    says = kept.units_at_hand(model) if ten else None
     columns = state_view(model.network, reading, says).columns
     return gif(reading, model.title, LIGHT, columns, kept.readout(model))
 

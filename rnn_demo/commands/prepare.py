@@ -11,9 +11,8 @@ import numpy as np
 from rnn_demo import data, library
 from rnn_demo.card import thinks_aloud
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt, kept_passes, kept_units, stop_rule
+from rnn_demo.explain import doubt, kept, stop_rule
 from rnn_demo.explain.memory_picture import basis
-from rnn_demo.explain.memory_picture import kept as memory
 from rnn_demo.files import replacing
 from rnn_demo.reader.activations import softmax
 
@@ -23,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write into card.json, and units.json, memory.npz and testset.npz beside each network.
+    """Write into card.json, and a file for each kind of pass beside each network.
 
     Returns 0. A network without a card is not calibrated.
     """
@@ -36,9 +35,9 @@ def run(args: argparse.Namespace) -> int:
             card = _calibrated(model)
             with replacing(library.card_file(name)) as temporary:
                 temporary.write_text(json.dumps(card, indent=1) + "\n")
-        kept_units.write(model, kept_units.survey(model))
-        memory.write(model, memory.fitted(model))
-        kept_passes.write(model)
+            model = library.find(name)  # with these temperatures
+        for kind in kept.KINDS:
+            kept.write(kind, model)
     return 0
 
 

@@ -18,7 +18,8 @@ from rnn_demo.commands.options import add_options, given
 from rnn_demo.commands.options import path as a_path
 from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept_units
+from rnn_demo.explain import kept
+from rnn_demo.explain.unit_groups import Units
 from rnn_demo.runs import folders, life, warm
 from rnn_demo.runs.status import LOG
 from rnn_demo.spec import Recipe, Spec
@@ -159,8 +160,8 @@ def _copy(path: Path, out: Path) -> None:
     try:
         for name in ("model.keras", "card.json"):
             shutil.copyfile(path / name, out / name)
-        if (path / kept_units.FILE).exists():
-            shutil.copyfile(path / kept_units.FILE, out / kept_units.FILE)
+        if (path / Units.FILE).exists():
+            shutil.copyfile(path / Units.FILE, out / Units.FILE)
     except OSError as error:
         raise UserError(
             f"{out} can't be written ({error.strerror}): the network is in {path}."
@@ -171,7 +172,7 @@ def _write_down_units(path: Path) -> None:
     """What the units say, beside the network; without it the app finds it out again and again."""
     with contextlib.suppress(UserError, OSError):
         model = library.find(str(path))
-        kept_units.write(model, kept_units.survey(model, UNITS_SECONDS))
+        kept.write(Units, model, UNITS_SECONDS)
 
 
 def _report(card: dict[str, Any], args: argparse.Namespace) -> None:

@@ -76,6 +76,8 @@ class BlankPaper(Pass):
     OVERFLOWN where its numbers were no longer finite.
     """
 
+    FILE = "blank_paper.npz"
+
     def __init__(self, network: Network, images: np.ndarray) -> None:
         """images: (N, 28, 28) uint8 in reading order. Raises ReaderError as `refuse` does."""
         refuse(network)

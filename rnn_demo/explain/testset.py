@@ -25,19 +25,25 @@ def accuracy(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What a pass has found so far, written in place; whole numbers lie from `least` to `most`."""
+    """What a pass has found so far, written in place; whole numbers lie from `least` to `most`.
+
+    nan: whether there may be none.
+    """
 
     values: np.ndarray
     most: int | None = None
     least: int = 0
+    nan: bool = False
 
 
 class Pass:
     """Something computed from `count` images, `batch` at a time.
 
     done: images it has seen so far. results: all it has found, by names, from which alone it can be
-    finished again.
+    finished again. FILE: what that is called beside a network; see `kept`.
     """
+
+    FILE = ""
 
     def __init__(self, count: int, batch: int) -> None:
         self.count = count
@@ -45,6 +51,11 @@ class Pass:
         self.done = 0
         self.results: dict[str, Result] = {}
         self._lock = threading.Lock()
+
+    @property
+    def about(self) -> str:
+        """What its results rest on, besides the weights and the order of rows."""
+        return str(self.count)
 
     @property
     def complete(self) -> bool:
@@ -121,6 +132,8 @@ class Survey(Pass):
     layers: as `Network.layers`.
     """
 
+    FILE = "survey.npz"
+
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
         batch = cost.images_at_once(network.held, network.work, MEMORY, 250)
@@ -136,6 +149,12 @@ class Survey(Pass):
         }
         for k, layer in enumerate(self.layers):
             self.results |= {f"{name}_{k}": result for name, result in layer.results.items()}
+
+    @property
+    def about(self) -> str:
+        """`unsure` rests on the last temperature, too."""
+        temperatures = self._network.temperatures
+        return f"{self.count} {1 if temperatures is None else temperatures[-1]:.6g}"
 
     @property
     def sure(self) -> np.ndarray:

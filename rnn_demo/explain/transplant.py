@@ -52,6 +52,8 @@ class Transplants(Pass):
     the other gets. pairs: how many were counted: those with two answers.
     """
 
+    FILE = "transplants.npz"
+
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """images: (N, 28, 28) uint8 in reading order, labels: (N,): the first PAIRS neighbours
         with two labels are taken. Raises ReaderError for a network too large."""

@@ -14,18 +14,17 @@ voice in the logits may still tell later rows something, and then speaks by its 
 that tells neither anything, such as a dead or a constant one, tells nothing.
 """
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.reader import Network
+from rnn_demo.explain.testset import MEMORY, Pass, Result
+from rnn_demo.reader import Network, cost
 from rnn_demo.reader.readout import readout
 
 NOTHING = -1  # in place of a digit
 FAINTEST = 0.01  # of the strongest unit of a layer; what is below tells nothing
-BATCH = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,42 +68,52 @@ class Says:
         return int((self.digit == NOTHING).sum())
 
 
-@dataclass(frozen=True, eq=False)
-class Units:
-    """images: how many it was computed from. layers: as `Network.layers`."""
+class Units(Pass):
+    """What all units of a network say, by the images that it has seen so far.
 
-    images: int
-    layers: tuple[Says, ...]
-
-
-def units(
-    network: Network, images: np.ndarray, labels: np.ndarray, seconds: float = np.inf
-) -> Units:
-    """What all units of a network say on some images; it takes about so many seconds at most.
-
-    images: (N, 28, 28), as for `Network.predict`. labels: (N,) int.
+    layers: as `Network.layers`.
     """
-    begun, seen = time.perf_counter(), 0
-    sums = [np.zeros((DIGITS, ROWS, layer.cell.units)) for layer in network.layers]
-    squares = [np.zeros(layer.cell.units) for layer in network.layers]
-    counts = np.zeros(DIGITS)
-    while seen < len(images):
-        some = slice(seen, seen + BATCH)
-        _, states = network.states(images[some])
-        which = np.eye(DIGITS, dtype=np.float32)[:, labels[some]]  # (10, B)
-        for h, total, square in zip(states, sums, squares, strict=True):
+
+    FILE = "units.npz"
+
+    def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
+        """images: (N, 28, 28), as for `Network.predict`. labels: (N,) int."""
+        super().__init__(len(images), cost.images_at_once(network.held, network.work, MEMORY, 50))
+        self._network, self._images, self._labels = network, images, labels
+        self._sums = [np.zeros((DIGITS, ROWS, layer.cell.units)) for layer in network.layers]
+        self._squares = [np.zeros(layer.cell.units) for layer in network.layers]
+        self._counts = np.zeros(DIGITS)
+        self.layers = tuple(
+            Says(
+                digit=np.full(layer.cell.units, NOTHING, np.int8),
+                sign=np.ones(layer.cell.units, np.int8),
+                row=np.zeros(layer.cell.units, np.int8),
+                strength=np.zeros(layer.cell.units, np.float32),
+                votes=readout(network, k) is not None,
+                backward=layer.direction == "backward",
+            )
+            for k, layer in enumerate(network.layers)
+        )
+        for k, says in enumerate(self.layers):
+            self.results[f"digit_{k}"] = Result(says.digit, DIGITS - 1, NOTHING)
+            self.results[f"sign_{k}"] = Result(says.sign, 1, -1)
+            self.results[f"row_{k}"] = Result(says.row, ROWS - 1)
+            self.results[f"strength_{k}"] = Result(says.strength)
+
+    def _take(self, some: slice) -> None:
+        _, states = self._network.states(self._images[some])
+        which = np.eye(DIGITS, dtype=np.float32)[:, self._labels[some]]  # (10, B)
+        for h, total, square in zip(states, self._sums, self._squares, strict=True):
             total += np.tensordot(which, h, 1)  # (10, 28, units), in the order of reading
             square += np.square(h[:, -1].astype(np.float64)).sum(axis=0)
-        counts += which.sum(axis=1)
-        seen += which.shape[1]
-        if time.perf_counter() - begun > seconds:
-            break
-    means = [total / np.maximum(counts, 1)[:, None, None] for total in sums]
-    spreads = [
-        np.sqrt(np.maximum(square / seen - np.square(total[:, -1].sum(axis=0) / seen), 0))
-        for square, total in zip(squares, sums, strict=True)
-    ]
-    return Units(seen, _says(network, means, spreads))
+        self._counts += which.sum(axis=1)
+        for k, (says, total, square) in enumerate(
+            zip(self.layers, self._sums, self._squares, strict=True)
+        ):
+            mean = total / np.maximum(self._counts, 1)[:, None, None]
+            of_last = total[:, -1].sum(axis=0) / some.stop
+            spread = np.sqrt(np.maximum(square / some.stop - np.square(of_last), 0))
+            _tell(says, readout(self._network, k), np.nan_to_num(mean), spread)
 
 
 def centred(kernel: np.ndarray) -> np.ndarray:
@@ -112,39 +121,27 @@ def centred(kernel: np.ndarray) -> np.ndarray:
     return kernel - kernel.mean(axis=1, keepdims=True)
 
 
-def _says(network: Network, means: list[np.ndarray], spreads: list[np.ndarray]) -> tuple[Says, ...]:
-    """means: (10, 28, units) of h by digit and step. spreads: (units,) of the last h."""
-    found = []
-    for k, layer in enumerate(network.layers):
-        kernel = readout(network, k)
-        mean = np.nan_to_num(means[k])
-        step = mean.std(axis=0).argmax(axis=0)  # (units,): where the class means part most
-        every = np.arange(len(step))
-        apart = (mean - mean.mean(axis=0))[:, step, every]  # (10, units)
-        digit = np.abs(apart).argmax(axis=0)
-        side = apart[digit, every]
-        strength = np.abs(side)
-        nothing = _faint(strength)
-        if kernel is not None:
-            weights = centred(kernel)
-            voice = (weights * mean[:, -1].T).argmax(axis=1)
-            strength = np.nan_to_num(np.abs(weights).max(axis=1) * spreads[k])
-            votes = ~_faint(strength)
-            digit = np.where(votes, voice, digit)
-            side = np.where(votes, weights[every, digit], side)
-            nothing &= ~votes
-        backward = layer.direction == "backward"
-        found.append(
-            Says(
-                digit=np.where(nothing, NOTHING, digit),
-                sign=np.where(side < 0, -1, 1),
-                row=ROWS - 1 - step if backward else step,
-                strength=strength.astype(np.float32),
-                votes=kernel is not None,
-                backward=backward,
-            )
-        )
-    return tuple(found)
+def _tell(says: Says, kernel: np.ndarray | None, mean: np.ndarray, spread: np.ndarray) -> None:
+    """mean: (10, 28, units) of h by digit and step. spread: (units,) of the last h."""
+    step = mean.std(axis=0).argmax(axis=0)  # (units,): where the class means part most
+    every = np.arange(len(step))
+    apart = (mean - mean.mean(axis=0))[:, step, every]  # (10, units)
+    digit = np.abs(apart).argmax(axis=0)
+    side = apart[digit, every]
+    strength = np.abs(side)
+    nothing = _faint(strength)
+    if kernel is not None:
+        weights = centred(kernel)
+        voice = (weights * mean[:, -1].T).argmax(axis=1)
+        strength = np.nan_to_num(np.abs(weights).max(axis=1) * spread)
+        votes = ~_faint(strength)
+        digit = np.where(votes, voice, digit)
+        side = np.where(votes, weights[every, digit], side)
+        nothing &= ~votes
+    says.digit[:] = np.where(nothing, NOTHING, digit)
+    says.sign[:] = np.where(side < 0, -1, 1)
+    says.row[:] = ROWS - 1 - step if says.backward else step
+    says.strength[:] = strength
 
 
 def _faint(strength: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from rnn_demo.browser.program import basis, maps
 from rnn_demo.errors import UserError
-from rnn_demo.explain.memory_picture import kept as memory_kept
+from rnn_demo.explain import kept as beside
 from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.library import Model
@@ -15,7 +15,7 @@ from rnn_demo.ui.kept import kept
 
 def readout(model: Model) -> Readout | None:
     """As it ships, or as it was made for this visitor; None where there is none yet."""
-    ready = kept(memory_kept.read, model)
+    ready = kept(beside.readout, model)
     if ready is None and session.state("pictured"):
         try:
             return fit(model).readout

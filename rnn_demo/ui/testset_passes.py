@@ -10,7 +10,7 @@ import streamlit as st
 
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept_passes, kept_units
+from rnn_demo.explain import kept as beside
 from rnn_demo.explain.blank_paper import BlankPaper
 from rnn_demo.explain.testset import Answers, Pass, Sample, Survey
 from rnn_demo.explain.transplant import Transplants
@@ -24,22 +24,22 @@ MOMENT_SECONDS = 0.1
 
 def survey(model: Model) -> Survey:
     """All the test-set views need of a network, as far as it has got."""
-    return kept(kept_passes.survey, model)
+    return kept(beside.survey, model)
 
 
 def sample(model: Model) -> Sample:
     """The states of some test images, as far as they have been read."""
-    return kept(kept_passes.sample, model)
+    return kept(beside.sample, model)
 
 
 def transplants(model: Model) -> Transplants:
     """How often a transplanted state wins, as far as it has got. Raises ReaderError as it does."""
-    return kept(kept_passes.transplants, model)
+    return kept(beside.transplants, model)
 
 
 def blank_paper(model: Model) -> BlankPaper:
     """Answers on blank paper, as far as they have got. Raises ReaderError as it does."""
-    return kept(kept_passes.blank_paper, model)
+    return kept(beside.blank_paper, model)
 
 
 def without_unit(model: Model, layer: int, unit: int) -> Answers:
@@ -49,7 +49,7 @@ def without_unit(model: Model, layer: int, unit: int) -> Answers:
 
 def units(model: Model) -> Units:
     """What a network's units say: as written down, or as found out within a second."""
-    return kept(kept_units.units_of, model)
+    return kept(beside.units_at_hand, model)
 
 
 def fewer(passes: list[Pass]) -> str:
@@ -91,4 +91,4 @@ def _go_on(passes: list[Pass], what: str, went: dict[str, Any]) -> None:
 
 
 def _without_unit(model: Model, layer: int, unit: int) -> Answers:
-    return Answers(model.network.without_unit(layer, unit), *kept_passes.test_images(model))
+    return Answers(model.network.without_unit(layer, unit), *beside.test_images(model))

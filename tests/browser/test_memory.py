@@ -8,7 +8,8 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.browser.program import basis, maps, program
-from rnn_demo.explain.memory_picture import carried, fit, kept
+from rnn_demo.explain import kept
+from rnn_demo.explain.memory_picture import carried, fit
 
 PICTURES = """([code, basis, maps, image]) => {
     const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -30,7 +31,7 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     if name == "part":  # of a state too large for all of it
         monkeypatch.setattr(fit, "THOUSAND", 50)
         monkeypatch.setattr(carried, "MOST", 9)
-        readout = kept.fitted(model)
+        readout = kept.run(fit.Fit(model)).readout
     else:
         readout = kept.readout(model)
     reading = model.read(data.test_split().images[5] / np.float32(255))

@@ -19,8 +19,7 @@ from rnn_demo.__main__ import main
 from rnn_demo.browser.site import MOST_BYTES, page
 from rnn_demo.commands.export import NETWORKS
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt
-from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain import doubt, kept
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
 from rnn_demo.images.drawing import normalise
@@ -139,7 +138,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path, served: s
         found = site.evaluate(READ)
         probabilities = np.array(found["probabilities"]).reshape(28, 10)
         np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
-        memory = kept.read(model)
+        memory = kept.readout(model)
         assert memory is not None
         picture = np.array(found["picture"]).reshape(28, 28)
         np.testing.assert_allclose(picture, memory.pictures(reading)[-1], rtol=0, atol=1e-5)

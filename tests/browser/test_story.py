@@ -8,7 +8,7 @@ import numpy as np
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain import kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import story
 from rnn_demo.figures.colours import LIGHT

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from rnn_demo import library
-from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain import kept
 from rnn_demo.explain.story import story
 from rnn_demo.ui.session import examples
 from tests.browser.conftest import expect_answer, open_lens, settle

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept_units import units_of
+from rnn_demo.explain.kept import units_at_hand
 from rnn_demo.explain.state_view import SHOWS, state_view
 from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.explain.votes import votes
@@ -15,7 +15,7 @@ NAMES = ["lstm-128", "simple-16", "bidirectional"]
 @pytest.fixture(scope="module", params=NAMES)
 def read(request):
     model = library.find(request.param)
-    return model, model.read(data.test_split().images[3] / np.float32(255)), units_of(model)
+    return model, model.read(data.test_split().images[3] / np.float32(255)), units_at_hand(model)
 
 
 def back(columns, values: np.ndarray) -> np.ndarray:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept_units import units_of
-from rnn_demo.explain.unit_groups import NOTHING, Says, centred, units
+from rnn_demo.explain.kept import run, units_at_hand
+from rnn_demo.explain.unit_groups import NOTHING, Says, Units, centred
 from rnn_demo.reader.readout import readout
 from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
@@ -27,8 +27,7 @@ def class_means(network, known, layer: int) -> np.ndarray:
 
 def test_a_layer_under_another_one_by_its_class_means(known):
     network = made_of(Rnn("LSTM", 7), Rnn("GRU", 5), size=0.5)
-    found = units(network, known.images, known.labels)
-    assert found.images == COUNT
+    found = run(Units(network, known.images, known.labels))
     says, means = found.layers[0], class_means(network, known, 0)
     assert not says.votes
     for u in range(7):
@@ -42,7 +41,7 @@ def test_a_layer_under_another_one_by_its_class_means(known):
 
 def test_a_layer_that_votes_by_its_weights(known):
     network = made_of(Rnn("LSTM", 8, merge_mode="concat"), size=0.5)
-    found = units(network, known.images, known.labels)
+    found = run(Units(network, known.images, known.labels))
     for k, says in enumerate(found.layers):
         weights = centred(readout(network, k))
         last = np.stack([network.read(image).layers[k].states[-1] for image in known.images])
@@ -60,7 +59,8 @@ def test_a_layer_that_votes_by_its_weights(known):
 def test_a_unit_that_only_tells_later_rows_something_speaks_by_its_class_means(known):
     network = made_of(Rnn("SimpleRNN", 5, "relu"), size=0.4)
     network.head.kernel[2] = 0.7  # the same for all digits
-    says, means = (units(network, *vars(known).values()).layers[0], class_means(network, known, 0))
+    says = run(Units(network, known.images, known.labels)).layers[0]
+    means = class_means(network, known, 0)
     step = int(means[:, :, 2].std(axis=0).argmax())
     apart = means[:, step, 2] - means[:, step, 2].mean()
     assert says.digit[2] == np.abs(apart).argmax()
@@ -73,7 +73,7 @@ def test_units_that_are_dead_or_constant_tell_nothing(known):
     cell = network.layers[0].cell
     cell.kernel[:, :2] = cell.recurrent_kernel[:, :2] = 0
     cell.bias[:2] = (-1, 3)  # a dead and a constant unit
-    says = units(network, known.images, known.labels).layers[0]
+    says = run(Units(network, known.images, known.labels)).layers[0]
     assert says.digit[:2].tolist() == [NOTHING, NOTHING]
     assert says.silent == int((says.digit == NOTHING).sum()) >= 2
     assert says.groups[-1][0] == NOTHING
@@ -89,17 +89,12 @@ def test_the_order_is_by_digit_then_in_the_order_of_reading():
     assert Says(digit, row=row, **about).groups == [(0, 0, 1), (3, 1, 3), (NOTHING, 3, 4)]
 
 
-def test_it_stops_when_its_time_is_up(known):
-    network = made_of(Rnn("SimpleRNN", 3))
-    assert 0 < units(network, known.images, known.labels, seconds=0).images < COUNT
-
-
 @pytest.mark.parametrize("name", ["lstm-128", "simple-16-aloud"])
 def test_the_units_that_ship_stand_under_the_digit_that_they_vote_for_most(name):
     model, known = library.find(name), data.validation_split()
     images = data.in_order(known.images[::10], model.row_order, model.row_seed)
     _, states = model.network.states(images)
-    for k, says in enumerate(units_of(model).layers):
+    for k, says in enumerate(units_at_hand(model).layers):
         last = np.stack([states[k][known.labels[::10] == d, -1].mean(axis=0) for d in range(10)])
         given = centred(readout(model.network, k)) * last.T  # (units, 10), in the mean
         mine = given[np.arange(len(given)), says.digit]

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from rnn_demo import library
-from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain import kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures import png_and_gif
 from rnn_demo.figures.colours import DARK, LIGHT

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept_units import units_of
+from rnn_demo.explain.kept import units_at_hand
 from rnn_demo.explain.state_view import SHOWS, state_view
 from rnn_demo.figures.colours import LIGHT, colours
 from rnn_demo.figures.rows import digit_panel, row_figure
@@ -15,7 +15,7 @@ from rnn_demo.figures.unit_groups import state_panel, view_panels
 def shown(name: str, show: str = "state", ordered: bool = True):
     model = library.find(name)
     reading = model.read(data.test_split().images[3] / np.float32(255))
-    view = state_view(model.network, reading, units_of(model) if ordered else None, show)
+    view = state_view(model.network, reading, units_at_hand(model) if ordered else None, show)
     return reading, view, states_figure(reading, view)
 
 

@@ -6,9 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.data import mnist
-from rnn_demo.explain import rows_read
+from rnn_demo.explain import kept, rows_read
 from rnn_demo.explain.fresh import fresh
-from rnn_demo.explain.memory_picture import kept
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.learn.figures import PUBLISHED
 from rnn_demo.lenses.memory.gradient_numbers import horizon
@@ -98,7 +97,7 @@ def test_the_published_accuracy_lies_within_the_spread_over_seeds():
 
 def test_sixteen_units_keep_less_of_a_row_than_128():
     """What is said of both memories, and of what is kept: more than the class alone explains."""
-    small, large = (kept.read(library.find(name)) for name in ("notebook", "lstm-128"))
+    small, large = (kept.readout(library.find(name)) for name in ("notebook", "lstm-128"))
     for rows in LATER:
         assert later(small, small.carried, rows) + 0.2 < later(large, large.carried, rows)
     first = slice(3, 12)  # where most digits begin

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from rnn_demo.errors import UserError
-from rnn_demo.explain.kept_passes import test_images as images_of
+from rnn_demo.explain.kept import test_images as images_of
 from rnn_demo.library import Model, find
 from rnn_demo.reader.cost import LONGEST
 from rnn_demo.ui.testset_passes import fewer

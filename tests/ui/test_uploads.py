@@ -11,7 +11,7 @@ from streamlit.runtime.caching import cache_resource_api
 
 from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain import kept_passes
+from rnn_demo.explain import kept as beside
 from rnn_demo.library import in_other_order
 from rnn_demo.ui import models, testset_passes, uploads
 from rnn_demo.ui.kept import kept
@@ -30,7 +30,7 @@ def session(monkeypatch):
         monkeypatch.setattr(cache_resource_api, "get_session_id_or_throw", lambda: visitor)
 
     few = Split(mnist_test().images[:40], mnist_test().labels[:40])
-    monkeypatch.setattr(kept_passes, "test_split", lambda: few)
+    monkeypatch.setattr(beside, "test_split", lambda: few)
     begin()
     return begin
 

@@ -11,16 +11,17 @@ import numpy as np
 
 from rnn_demo.data import ROWS, in_order, test_split, training_sample, validation_split
 from rnn_demo.explain.memory_picture import basis
-from rnn_demo.explain.memory_picture.basis import Quantised
+from rnn_demo.explain.memory_picture.basis import COMPONENTS, Quantised
 from rnn_demo.explain.memory_picture.carried import carried, columns, seen
 from rnn_demo.explain.memory_picture.readout import Readout, Shares, shares
-from rnn_demo.explain.testset import MEMORY, Pass
+from rnn_demo.explain.testset import MEMORY, Pass, Result
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, cost
 from rnn_demo.reader.cancel import go_on
 
 RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 THOUSAND, FEWEST = 1000, 125  # what stands for a thousand images, of the largest networks
+OF = ("carried", "h")  # what is read off, as of `Readout`
 WORK = 2**37  # multiplications for all reading: about ten seconds of a core
 
 
@@ -62,9 +63,11 @@ class Ridge:
 class Fit(Pass):
     """The making of a readout for a network in the order of rows in which it reads.
 
-    count, done: images, of all three kinds. `readout` is there once it is complete. Raises
-    ReaderError for a network too large, and, on the way, for one whose numbers overflow.
+    count, done: images, of all three kinds. Raises ReaderError for a network too large, and, on the
+    way, for one whose numbers overflow.
     """
+
+    FILE = "memory.npz"
 
     def __init__(self, model: Model) -> None:
         thousand, network = THOUSAND, model.network
@@ -87,7 +90,36 @@ class Fit(Pass):
         self._errors = np.zeros((len(self._parts), ROWS, len(RIDGES)))
         self._maps: list[tuple[Quantised, np.ndarray]] = []
         self._left, self._variance = np.zeros((len(self._parts), ROWS, ROWS)), np.zeros(ROWS)
-        self.readout: Readout | None = None
+        self.results = {
+            "codes": Result(np.zeros((ROWS, k, COMPONENTS), np.int8)),
+            "scale": Result(np.zeros((ROWS, COMPONENTS), np.float32)),
+            "offset": Result(np.zeros((ROWS, COMPONENTS), np.float32)),
+        }
+        for name, shape in (("left", (ROWS, ROWS)), ("seen", ROWS), ("to_come", ROWS)):
+            for of in OF:
+                self.results[f"{of}_{name}"] = Result(np.zeros(shape, np.float32), nan=True)
+
+    @property
+    def about(self) -> str:
+        """Maps are of use with the basis that they were fitted to."""
+        return basis.name()
+
+    @property
+    def readout(self) -> Readout | None:
+        """What it has made; None as long as it is not complete."""
+        if not self.complete:
+            return None
+        of = {name: result.values for name, result in self.results.items()}
+        explained = [Shares(of[f"{o}_left"], of[f"{o}_seen"], of[f"{o}_to_come"]) for o in OF]
+        return Readout(
+            self._basis,
+            self._columns,
+            self._total,
+            Quantised(of["codes"], of["scale"]),
+            of["offset"],
+            seen(self._model.network),
+            *explained,
+        )
 
     def advance(self) -> None:
         """Take in the next batch, or solve for the next row, so that neither takes long."""
@@ -117,7 +149,7 @@ class Fit(Pass):
             images = test_split().images[some.start - chosen : some.stop - chosen]
             self._measure(*self._read(images))
             if some.stop == self.count:
-                self.readout = self._made()
+                self._finish()
                 self._xx = self._xy = np.empty((0, 0, 0))  # it may be kept for long
                 self._ridges.clear()
 
@@ -170,10 +202,12 @@ class Fit(Pass):
                 off = self._basis.pictures(coordinates[t]) - pixels
                 left[t] += np.square(off, out=off).sum(axis=(0, 2), dtype=np.float64)
 
-    def _made(self) -> Readout:
+    def _finish(self) -> None:
         rows = seen(self._model.network)
-        found: list[Shares] = [shares(left, self._variance, rows) for left in self._left]
         weights, offset = self._maps[0]
-        return Readout(
-            self._basis, self._columns, self._total, weights, offset, rows, found[0], found[-1]
-        )
+        found = {"codes": weights.codes, "scale": weights.scale, "offset": offset}
+        for of, left in zip(OF, (self._left[0], self._left[-1]), strict=True):
+            explained = shares(left, self._variance, rows)
+            found |= {f"{of}_{name}": values for name, values in vars(explained).items()}
+        for name, values in found.items():
+            self.results[name].values[...] = values

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain import kept
 from rnn_demo.lenses.memory.numbers import LATER, fading, later
 from rnn_demo.ui import session
 
@@ -12,7 +12,7 @@ from rnn_demo.ui import session
 @pytest.mark.parametrize("name", ["lstm-28", "bidirectional"])
 def test_a_mean_of_rows_by_how_much_they_vary(name):
     model = library.find(name)
-    readout = kept.read(model)
+    readout = kept.readout(model)
     variance = 1 / readout.basis.weight.reshape(28, 28)[:, 0]
     for rows in LATER:
         shares, weights = [], []
@@ -28,7 +28,7 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
 def test_what_is_left_of_one_drawing_and_by_h_alone():
     for name, has_c in (("lstm-28", True), ("gru-33", False)):
         model = library.find(name)
-        readout, reading = kept.read(model), model.read(session.examples()[7])
+        readout, reading = kept.readout(model), model.read(session.examples()[7])
         account = fading(readout, reading)
         picture, mean = readout.pictures(reading)[-1], readout.basis.mean.reshape(28, 28)
         off = ((picture - reading.image) ** 2).sum() / ((mean - reading.image) ** 2).sum()

@@ -2,9 +2,8 @@
 
 from rnn_demo import library
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain import kept_passes
+from rnn_demo.explain import kept
 from rnn_demo.explain.blank_paper import read_on
-from rnn_demo.explain.memory_picture import kept
 from rnn_demo.lenses.memory.gradient_numbers import horizon, never_active, silent_units
 from rnn_demo.lenses.memory.numbers import fading
 from rnn_demo.ui import session
@@ -48,7 +47,7 @@ def test_the_oldest_row_and_the_silent_units(open_page):
 def test_it_begins_with_what_is_left_of_a_row(open_page):
     app = open_page("memory", model="lstm-28", example="5")
     model = library.find("lstm-28")
-    account = fading(kept.read(model), model.read(session.examples()[5]))
+    account = fading(kept.readout(model), model.read(session.examples()[5]))
     said = " ".join(m.value for m in app.markdown)
     assert f"**{account.sentence}** {account.in_the_end}" in said
     assert "in h alone" in said
@@ -57,7 +56,7 @@ def test_it_begins_with_what_is_left_of_a_row(open_page):
 
 
 def test_on_blank_paper(every_kind, monkeypatch):
-    monkeypatch.setattr(kept_passes, "ON_PAPER", 5)
+    monkeypatch.setattr(kept, "ON_PAPER", 5)
     for name, app in every_kind("memory", deeper="blank"):
         one_way = any("test images so many keep" in m.value for m in app.markdown)
         assert one_way != any("reads one way" in i.value for i in app.info), name

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept_units import units_of
+from rnn_demo.explain.kept import units_at_hand
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.lenses.numbers import figure as numbers
@@ -22,7 +22,7 @@ def seen(request):
 def columns(request, seen):
     """In plain order, and in groups."""
     _, reading, model = seen
-    says = units_of(model) if request.param else None
+    says = units_at_hand(model) if request.param else None
     return state_view(model.network, reading, says).columns[0]
 
 

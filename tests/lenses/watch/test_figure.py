@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 import pytest
 
 from rnn_demo import library
-from rnn_demo.explain.kept_units import units_of
-from rnn_demo.explain.memory_picture import kept
+from rnn_demo.explain import kept
+from rnn_demo.explain.kept import units_at_hand
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import decision_step
 from rnn_demo.figures.colours import LIGHT
@@ -21,8 +21,8 @@ from rnn_demo.ui import session
 def test_its_panels(name, pictured):
     model = library.find(name)
     reading = model.read(session.examples()[4])
-    memory = kept.read(model) if pictured else None
-    view = state_view(model.network, reading, units_of(model), "state", reading.digit)
+    memory = kept.readout(model) if pictured else None
+    view = state_view(model.network, reading, units_at_hand(model), "state", reading.digit)
     figure = watch_figure(reading, view, memory, LIGHT, row=11)
     go.Figure(figure.to_dict())  # Plotly takes all of it
     traces = {t.meta["shows"]: t for t in figure.data if t.meta and "shows" in t.meta}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept_units import units_of
+from rnn_demo.explain.kept import units_at_hand
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.why.units_figure import groups_figure, lead_figure, sum_text
 from rnn_demo.lenses.why.units_numbers import by_units
@@ -15,7 +15,7 @@ from rnn_demo.lenses.why.units_numbers import by_units
 def test_they_show_what_was_found(name, dark):
     model = library.find(name)
     image = data.test_split().images[0] / np.float32(255)
-    found = by_units(model.network, model.read(image), units_of(model))
+    found = by_units(model.network, model.read(image), units_at_hand(model))
     look = colours(dark)
     rows = lead_figure(found, 20, look)
     np.testing.assert_allclose(rows.data[0].z[-1], [v.vote for v in found.voices], rtol=1e-6)

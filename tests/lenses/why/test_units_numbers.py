@@ -7,8 +7,8 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
-from rnn_demo.explain.kept_units import units_of
-from rnn_demo.explain.unit_groups import NOTHING, units
+from rnn_demo.explain.kept import run, units_at_hand
+from rnn_demo.explain.unit_groups import NOTHING, Units
 from rnn_demo.lenses.why.units_numbers import MOST, by_units, written
 from tests.support.networks import Rnn, network
 
@@ -16,7 +16,7 @@ from tests.support.networks import Rnn, network
 def found_on(name: str, image: int):
     model = library.find(name)
     reading = model.read(data.test_split().images[image] / np.float32(255))
-    return model, reading, by_units(model.network, reading, units_of(model))
+    return model, reading, by_units(model.network, reading, units_at_hand(model))
 
 
 @pytest.mark.parametrize("image", [0, 8, 247])
@@ -35,7 +35,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
 def test_the_units_that_weigh_most_are_states_times_weights():
     made, known = network(Rnn("GRU", 9, merge_mode="concat")), data.validation_split()
     reading = made.read(data.test_split().images[0])
-    said = units(made, known.images[:100], known.labels[:100])
+    said = run(Units(made, known.images[:100], known.labels[:100]))
     found = by_units(made, reading, said)
     held = np.concatenate([layer.states[-1] for layer in reading.layers])
     given = held * (made.head.kernel[:, found.answer] - made.head.kernel[:, found.rival])
@@ -80,7 +80,7 @@ def test_the_rows_in_which_most_was_written():
 def test_units_that_tell_nothing_are_counted_apart():
     model = library.find("gru-33")
     reading = model.read(data.test_split().images[0] / np.float32(255))
-    known = units_of(model)
+    known = units_at_hand(model)
     known.layers[0].digit[:] = NOTHING
     found = by_units(model.network, reading, known)
     assert not found.groups[:10].any()
@@ -91,4 +91,4 @@ def test_a_network_without_votes_says_so():
     model = library.find("projections")
     reading = model.read(data.test_split().images[0] / np.float32(255))
     with pytest.raises(UserError, match="no votes"):
-        by_units(model.network, reading, units_of(model))
+        by_units(model.network, reading, units_at_hand(model))

@@ -1,0 +1,174 @@
+"""What is computed of a network once, and kept beside it: a file for each kind of pass.
+
+A file names the weights, the order of rows and what else its numbers rest on, so that it is never
+taken for that of others. A pass of which it is kept is complete at once.
+"""
+
+import time
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+
+from rnn_demo.data import fingerprint, in_order, test_split, validation_split
+from rnn_demo.errors import UserError
+from rnn_demo.explain.blank_paper import BlankPaper
+from rnn_demo.explain.memory_picture.fit import Fit
+from rnn_demo.explain.memory_picture.readout import Readout
+from rnn_demo.explain.testset import Pass, Result, Sample, Survey
+from rnn_demo.explain.transplant import Transplants
+from rnn_demo.explain.unit_groups import Units
+from rnn_demo.files import replacing
+from rnn_demo.library import Model
+from rnn_demo.reader import ReaderError
+from rnn_demo.reader.cost import LONGEST
+
+P = TypeVar("P", bound=Pass)
+FEWER = 1_000  # test images that are read where all would take too long, or for transplants
+ON_PAPER = 200  # the same on blank paper, which takes as long as 21 images
+PATIENCE = 0.8  # seconds for what the units say of a network beside which it is not kept
+
+
+def survey(model: Model) -> Survey:
+    """All that is said about answers and units. Raises UserError for a network too large."""
+    return _resumed(Survey(model.network, *test_images(model)), model)
+
+
+def sample(model: Model) -> Sample:
+    """States of some test images, which are never kept: read within a second. Raises UserError."""
+    return Sample(model.network, *test_images(model))
+
+
+def transplants(model: Model) -> Transplants:
+    """Transplants over pairs of the first test images. Raises ReaderError, as `Transplants`."""
+    return _resumed(Transplants(model.network, *_first(model)), model)
+
+
+def blank_paper(model: Model) -> BlankPaper:
+    """Blank paper after the first test images. Raises ReaderError, as `BlankPaper`."""
+    return _resumed(BlankPaper(model.network, _first(model, ON_PAPER)[0]), model)
+
+
+def units(model: Model) -> Units:
+    """What the units say, by the validation images."""
+    known = validation_split()
+    images = in_order(known.images, model.row_order, model.row_seed)
+    return _resumed(Units(model.network, images, known.labels), model)
+
+
+def memory(model: Model) -> Fit:
+    """What can be read off the state. Raises ReaderError, as `Fit`."""
+    return _resumed(Fit(model), model)
+
+
+KINDS: dict[type[Pass], Callable[[Model], Pass]] = {
+    Survey: survey,
+    Transplants: transplants,
+    BlankPaper: blank_paper,
+    Units: units,
+    Fit: memory,
+}
+
+
+def units_at_hand(model: Model) -> Units:
+    """The same as kept, or else by as many images as can be read quickly."""
+    return run(units(model), PATIENCE)
+
+
+def readout(model: Model) -> Readout | None:
+    """What can be read off the state, as kept; None where it is not."""
+    try:
+        return memory(model).readout
+    except ReaderError:
+        return None
+
+
+def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
+    """The test images, or the first 1,000 where all would take too long, and their labels.
+
+    Raises UserError where even 1,000 would take too long.
+    """
+    count = len(test_split().images)
+    if count * model.network.work > LONGEST:
+        count = min(FEWER, count)
+    if count * model.network.work > LONGEST:
+        raise UserError(
+            f"This network is too large to read {count:,} test images with here: it would take "
+            "more than a minute on one core. Choose one with fewer units or layers."
+        )
+    return _first(model, count)
+
+
+def run(some: P, seconds: float = np.inf) -> P:
+    """The pass itself, run to its end or for about so many seconds."""
+    until = time.monotonic() + seconds
+    while not some.complete:
+        some.advance()
+        if time.monotonic() > until:
+            break
+    return some
+
+
+def write(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | None:
+    """Run a kind of pass anew, and keep what it finds if that takes no longer.
+
+    Returns it, or None where it is for other networks. Raises UserError.
+    """
+    path = model.file.parent / kind.FILE
+    path.unlink(missing_ok=True)
+    try:
+        some = run(KINDS[kind](model), seconds)
+    except ReaderError:
+        return None
+    if some.complete:
+        arrays = {"about": np.array(_about(some, model))}
+        for name, result in some.results.items():
+            means = result.values.dtype == np.float64  # of which float16 is exact enough
+            arrays[name] = result.values.astype(np.float16) if means else result.values
+        try:
+            with replacing(path) as temporary:
+                np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
+        except OSError as error:
+            raise UserError(f"{path} can't be written: {error.strerror}.") from None
+    return some
+
+
+def _first(model: Model, count: int = FEWER) -> tuple[np.ndarray, np.ndarray]:
+    test = test_split()
+    return in_order(test.images[:count], model.row_order, model.row_seed), test.labels[:count]
+
+
+def _resumed(some: P, model: Model) -> P:
+    """The pass itself: complete where all it finds is kept and whole, else as it was."""
+    try:
+        with open(model.file.parent / some.FILE, "rb") as opened:
+            file = np.load(opened, allow_pickle=False)
+            if str(file["about"]) != _about(some, model):
+                return some
+            arrays = {name: _checked(file[name], r) for name, r in some.results.items()}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        return some
+    for name, values in arrays.items():
+        some.results[name].values[...] = values
+    some.done = some.count
+    return some
+
+
+def _about(some: Pass, model: Model) -> str:
+    about = fingerprint(model.file), model.row_order, str(model.row_seed), some.about
+    return " ".join(about)
+
+
+def _checked(values: np.ndarray, result: Result) -> np.ndarray:
+    """Raises ValueError for what can't be such a result."""
+    like = result.values
+    kinds = "f" if like.dtype.kind == "f" else "iu"
+    if values.shape != like.shape or values.dtype.kind not in kinds or np.isinf(values).any():
+        raise ValueError
+    if not result.nan and np.isnan(values).any():
+        raise ValueError
+    if result.most is not None and not result.least <= values.min() <= values.max() <= result.most:
+        raise ValueError
+    return values

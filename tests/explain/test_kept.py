@@ -1,0 +1,142 @@
+"""What is kept beside a network is its own, and nothing damaged or stale is believed."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from rnn_demo import library
+from rnn_demo.data import in_order
+from rnn_demo.data import test_split as mnist_test
+from rnn_demo.explain import kept
+from rnn_demo.explain.memory_picture.carried import carried
+from rnn_demo.explain.memory_picture.fit import Fit
+from rnn_demo.explain.memory_picture.readout import shares
+from rnn_demo.explain.testset import Pass, Survey
+from rnn_demo.explain.unit_groups import Units
+
+SOME = slice(None, None, 50)  # 200 of the test images
+COUNTS = ("pairs", "both")  # in which a tie that turns counts once
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(library.MODELS / "simple-16", tmp_path / "mine")
+    return tmp_path / "mine"
+
+
+@pytest.mark.parametrize("name", library.shipped())
+def test_every_network_that_ships_has_what_it_says_again(name):
+    model, test = library.find(name), mnist_test()
+    survey = kept.survey(model)
+    each = [survey, kept.transplants(model), kept.units(model), kept.memory(model)]
+    each += [kept.blank_paper(model)] if model.network.one_way else []
+    assert all(some.complete for some in each), f"run `python -m rnn_demo prepare {name}`"
+    images, labels = in_order(test.images, model.row_order, model.row_seed), test.labels
+    anew = kept.run(Survey(model.network, images[SOME], labels[SOME]))
+    assert (anew.answers == survey.answers[SOME]).mean() > 0.995  # rounding may turn a tie
+    np.testing.assert_allclose(anew.sure, survey.sure[SOME], atol=2e-3)
+    for k, summary in enumerate(survey.layers):
+        for image, row, h in (
+            (summary.highest_image[0], summary.highest_row[0], summary.highest[0]),
+            (summary.lowest_image[0], summary.lowest_row[0], summary.lowest[0]),
+        ):
+            which, at = np.unique(image, return_inverse=True)
+            layer, (_, states) = model.network.layers[k], model.network.states(images[which])
+            by_row = states[k] if layer.direction == "forward" else states[k][:, ::-1]
+            np.testing.assert_allclose(by_row[at, row, np.arange(len(h))], h, rtol=5e-3, atol=2e-3)
+        off = np.abs(anew.layers[k].means - summary.means).mean()  # 20 images of a digit, 1,000
+        assert off < 0.2 * summary.means.std() + 0.01
+
+
+def test_what_is_kept_is_what_is_computed(folder):
+    """All of it, of a network that is quickly read."""
+    model = library.find(str(folder))
+    for kind, begin in kept.KINDS.items():
+        some = begin(model)
+        assert some.complete
+        (folder / kind.FILE).unlink()
+        assert not begin(model).done
+        anew = kept.write(kind, model)
+        for name, result in anew.results.items():
+            values, others = some.results[name].values, result.values
+            if name in COUNTS:
+                assert np.abs(values - others).max() < 10
+            elif name != "codes":  # the maps' own test is what their pictures are
+                far = ~np.isclose(values, others, rtol=2e-3, atol=5e-3, equal_nan=True)
+                assert far.mean() < 0.1, name
+            again = begin(model).results[name].values
+            np.testing.assert_allclose(again, others, rtol=1e-3, atol=1e-3)  # means as float16
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "columns", "bidirectional-stacked"])
+def test_the_memorys_picture_explains_so_much(name):
+    model = library.find(name)
+    made = kept.readout(model)
+    images = mnist_test().images[:2000:6][:300]  # of those that were measured
+    images = in_order(images, model.row_order, model.row_seed)
+    states = carried(model.network, images)
+    error = np.zeros((28, 28))
+    for t in range(28):
+        coordinates = states[t][:, made.columns] @ made.weights.values[t] + made.offset[t]
+        off = made.basis.pictures(coordinates) - images / np.float32(255)
+        error[t] = np.square(off).sum(axis=(0, 2))
+    mean = made.basis.mean.reshape(28, 28)
+    variance = np.square(images / np.float32(255) - mean).sum(axis=(0, 2))
+    here = shares(error, variance, made.seen)
+    inked = made.seen[:, 7:21].any(axis=1)  # all but the first rows, which vary little
+    np.testing.assert_allclose(here.seen[inked], made.carried.seen[inked], atol=0.06)
+    assert made.carried.seen[27] > 0.15
+
+
+def test_what_the_units_say_is_found_out_in_time_where_it_is_not_kept(folder):
+    (folder / Units.FILE).unlink()
+    assert kept.units_at_hand(library.find(str(folder))).done > 0
+
+
+DAMAGED: dict[str, tuple[type[Pass], str, object]] = {  # of a file, an array and what it becomes
+    "shape": (Survey, "answers", lambda a: a[:, 1:]),
+    "most": (Survey, "answers", lambda a: a + 9),
+    "nan": (Survey, "means_0", lambda a: np.full_like(a, np.nan)),
+    "text": (Survey, "means_0", lambda a: a.astype("U4")),
+    "digit": (Units, "digit_0", lambda a: np.full_like(a, 10)),
+    "sign": (Units, "sign_0", lambda a: np.full_like(a, -5)),
+    "strength": (Units, "strength_0", lambda a: np.full_like(a, np.inf)),
+    "codes": (Fit, "codes", lambda a: a[:, 1:]),
+    "offset": (Fit, "offset", lambda a: np.full_like(a, np.nan)),
+}
+
+
+@pytest.mark.parametrize("change", DAMAGED)
+def test_what_is_damaged_is_not_believed(folder, change):
+    kind, name, damage = DAMAGED[change]
+    with np.load(folder / kind.FILE) as file:
+        arrays = dict(file)
+    np.savez(folder / kind.FILE, **{**arrays, name: damage(arrays[name])})
+    some = kept.KINDS[kind](library.find(str(folder)))
+    assert some.done == 0
+    assert not np.isnan(some.results[name].values).any()
+
+
+@pytest.mark.parametrize("change", ["weights", "order", "temperature", "cut", "missing"])
+def test_what_is_about_others_is_not_believed(folder, change):
+    model, stale = library.find(str(folder)), set(kept.KINDS)
+    match change:
+        case "weights":
+            shutil.copy(library.MODELS / "notebook" / "model.keras", model.file)
+        case "order":
+            model = library.in_other_order(model, "bottom")[0]
+        case "temperature":
+            card = json.loads((folder / "card.json").read_text())
+            card["doubt"]["temperature"] = 3.0
+            (folder / "card.json").write_text(json.dumps(card))
+            model, stale = library.find(str(folder)), {Survey}
+        case "cut":
+            for path in folder.glob("*.npz"):
+                path.write_bytes(path.read_bytes()[:500])
+        case "missing":
+            for path in folder.glob("*.npz"):
+                path.unlink()
+    assert {kind for kind, begin in kept.KINDS.items() if not begin(model).done} == stale
+    assert (kept.readout(model) is None) == (Fit in stale)
