@@ -15,6 +15,8 @@ COPY rnn_demo ./rnn_demo
 RUN useradd --create-home --uid 1000 app && mkdir -p /runs /show && chown app /runs
 USER app
 ENV RNN_DEMO_MODE=$MODE RNN_DEMO_RUNS=/runs RNN_DEMO_SHOW=/show
+# glibc gives memory back that nobody needs, where it keeps some for each thread else
+ENV MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072 MALLOC_MMAP_THRESHOLD_=131072
 VOLUME /runs
 EXPOSE 7860
 HEALTHCHECK CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:7860/_stcore/health', timeout=3)"]

@@ -7,7 +7,8 @@ from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.reader import cancel
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import everywhere, garbage, upload_memory, visitor
+from rnn_demo.ui import server
+from rnn_demo.ui.everywhere import everywhere
 
 PAGES = {
     "read": "Read",
@@ -19,13 +20,12 @@ PAGES = {
 
 
 st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
-garbage.give_back()
-upload_memory.bound()
-cancel.ask_by(visitor.leave_off)  # while networks read, on whichever page
-if not visitor.is_own(st.context.headers):
+server.bound_uploads()
+cancel.ask_by(server.leave_off)  # while networks read, on whichever page
+if not server.is_own(st.context.headers):
     st.error("This page is of another address than the app: open the app by its own.")
     st.stop()
-everywhere.everywhere()
+everywhere()
 pages = [
     st.Page(f"rnn_demo/pages/{name}/{name}.py", title=title, url_path=name, default=name == "read")
     for name, title in PAGES.items()

@@ -22,6 +22,7 @@ from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.epochs import epochs_figure
+from rnn_demo.learn.loop import loop as play_loop
 from rnn_demo.lenses.memory.gradient_figure import memory_figure
 from rnn_demo.lenses.memory.gradient_numbers import horizon
 from rnn_demo.lenses.numbers.figure import addition_text, products_figure
@@ -33,7 +34,6 @@ from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
 from rnn_demo.spec.presets import CELLS, PRESETS, Preset
 from rnn_demo.ui import chart, session
-from rnn_demo.ui.loop import loop as play_loop
 from rnn_demo.ui.session import Shown
 
 PUBLISHED = 0.8495  # the chapter's own test accuracy

@@ -1,8 +1,7 @@
 """The address: what a link asks for is shown, and what is shown stands in it.
 
-
 The URL is written by Streamlit, which makes an entry in the browser's history, or, where only the
-drawing has changed, by the component of `pad.py`, which makes none.
+drawing has changed, by `browser/canvas.js`, which makes none, and keeps what lies on the canvas.
 """
 
 import contextlib
@@ -12,14 +11,19 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
+from rnn_demo.browser.bundle import called
 from rnn_demo.errors import UserError
+from rnn_demo.figures.pixels import image_url
+from rnn_demo.figures.watch_words import INVITATION
 from rnn_demo.images import link
-from rnn_demo.ui import drawn, models, session, uploads
+from rnn_demo.ui import drawn, models, session
 from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.state import HELD, MOST_LAYERS, STEP, TABLE
 
 GONE = "The network in this link was uploaded, and is forgotten at a reload: upload it again."
-DIGITS = ("example", "drawing")  # what is read: at most one of them, and none changes the other
+DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
+
+_component = st.components.v2.component("rnn_demo.pad", js=called("canvas"), isolate_styles=False)
 
 
 def read() -> None:
@@ -65,7 +69,7 @@ def take(asked: dict[str, str]) -> None:
 
 
 def _complaint(name: str, text: str) -> str:
-    if name == "model" and text.startswith(uploads.PREFIX):
+    if name == "model" and text.startswith(models.UPLOAD):
         return GONE
     printable = "".join(c for c in f"{name}={text}"[:40] if c.isprintable() and c != "`")
     return TABLE[name].complaint.replace("{}", printable)
@@ -101,15 +105,35 @@ def held(place: str) -> dict[str, str]:
     }
 
 
-def write(place: str) -> str | None:
-    """Put what is shown into the URL; returns it where the browser is to do so, or None.
+def write(place: str) -> None:
+    """Put what is shown into the URL; to be called at the end of a run.
 
     The browser's history gets an entry where more than the drawing has changed.
     """
     wanted, here = held(place), st.query_params.to_dict()
     changed = {name for name in wanted | here if wanted.get(name) != here.get(name)}
-    pushes = bool(changed - set(DIGITS)) and not session.state("quiet")
+    pushes = bool(changed - DIGITS) and not session.state("quiet")
     if pushes:
         st.query_params.from_dict(wanted)
     session.keep(written=wanted, known=st.query_params.to_dict(), quiet=False)
-    return None if pushes else urlencode(wanted)
+    strokes = session.state("strokes")
+    behind = session.image() if strokes is None else None  # it is read, but was not drawn here
+    with st.container(key="pad-helper"):
+        _component(
+            key="pad-component",
+            data={
+                "query": None if pushes else urlencode(wanted),
+                "invitation": INVITATION if strokes is None else None,
+                "behind": None if behind is None else image_url(behind),
+                "code": wanted.get("drawing"),
+                "strokes": strokes,
+            },
+            on_strokes_change=_take_strokes,
+        )
+
+
+def _take_strokes() -> None:
+    """The browser still has the strokes of the drawing in the address."""
+    strokes = st.session_state["pad-component"].get("strokes")
+    if isinstance(strokes, dict) and isinstance(strokes.get("objects"), list):
+        drawn.take_strokes(strokes)

@@ -156,7 +156,7 @@ def choose_second(mine: np.ndarray, label: str = "Second digit:") -> None:
     st.html(STYLE)
     with st.container(key="second", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption(label, width="content")
-        example_buttons(session.examples(), "second", lambda digit: session.keep(second=digit))
+        example_buttons("second", lambda digit: session.keep(second=digit))
         st.button(
             "Keep my drawing, then draw another",
             key="keep-second",
@@ -171,8 +171,8 @@ def picture_button(name: str, picture: np.ndarray, key: str, **more: Any) -> boo
     return st.button(f"![{name}]({image_url(picture)})", key=key, **more)
 
 
-def example_buttons(pictures: list[np.ndarray], key: str, take: Callable[[int], None]) -> None:
+def example_buttons(key: str, take: Callable[[int], None]) -> None:
     """A picture of each digit; key: of the buttons, before the digit that `take` is given."""
-    for digit, picture in enumerate(pictures):
+    for digit, picture in enumerate(session.examples()):
         name = f"an example of {digit}"
         picture_button(name, picture, f"{key}-{digit}", on_click=take, args=[digit])

@@ -4,7 +4,6 @@ A digit that is new is shown with all its rows read: the cursor goes to the last
 """
 
 import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,19 +27,19 @@ TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo,
 
 def take_image(image: np.ndarray) -> None:
     """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas, which empties."""
-    _step(strokes=None, drawn=image, example=None)
+    _step(drawn=image)
     _remount()
 
 
 def take_example(digit: int) -> None:
     """Read an example; the canvas empties."""
-    _step(strokes=None, drawn=None, example=digit)
+    _step(example=digit)
     _remount()
 
 
 def clear() -> None:
     """Empty the canvas; `undo` brings the drawing back."""
-    _step(strokes=None, drawn=None, example=None)
+    _step()
     _remount()
 
 
@@ -65,34 +64,26 @@ def canvas_drawing(key: str) -> dict[str, Any]:
     return session.state("mounted")
 
 
-def _to_mount(turn: int) -> dict[str, Any]:
-    """Today's strokes for the canvas, marked: it sends them back, and then they are no news."""
-    strokes = session.state("strokes") or {"objects": []}
-    marked = [{**stroke, OURS: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
-    return {**strokes, "objects": marked, "turn": turn}
-
-
 def take(sent: "CanvasResult") -> None:
     """Take over what the canvas sent, if a stroke on it is new; it then is what is read.
 
     Of a drawing that grows too long the last stroke is refused, and what is read stays.
     """
-    _take(sent)
+    try:
+        _take(sent)
+    except UserError as error:
+        session.keep(holds=True)
+        st.error(as_markdown(error))
     if session.state("too_long"):
         st.error(TOO_LONG)
 
 
 def _take(sent: "CanvasResult") -> None:
-    try:
-        picture, strokes = canvas.png_of(sent), sent.json_data
-        if picture is None or picture == session.state("seen"):
-            return
-        session.keep(seen=picture)
-        red, green, blue, alpha = np.moveaxis(canvas.pixels(picture), -1, 0)
-    except UserError as error:
-        session.keep(holds=True)
-        st.error(as_markdown(error))
+    picture, strokes = canvas.png_of(sent), sent.json_data
+    if picture is None or picture == session.state("seen"):
         return
+    session.keep(seen=picture)
+    red, green, blue, alpha = np.moveaxis(canvas.pixels(picture), -1, 0)
     objects = strokes.get("objects") if isinstance(strokes, dict) else None
     session.keep(holds=bool(objects))
     if not objects or not isinstance(objects, list) or not isinstance(objects[-1], dict):
@@ -103,7 +94,7 @@ def _take(sent: "CanvasResult") -> None:
         session.keep(too_long=True)
         return
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
-    _step(strokes=strokes, drawn=drawing.normalise(white), example=None)
+    _step(strokes=strokes, drawn=drawing.normalise(white))
 
 
 def take_strokes(strokes: dict[str, Any]) -> None:
@@ -120,22 +111,26 @@ def _now() -> dict[str, Any]:
     return {**now, "strokes": json.dumps(now["strokes"])}
 
 
-def _step(**new: Any) -> None:
+def _step(strokes: Any = None, drawn: np.ndarray | None = None, example: int | None = None) -> None:
     """Something else is read from here on, which Undo takes back."""
     session.keep(past=_newest([*session.state("past"), _now()]), future=[])
-    _read_anew(new)
+    _read_anew({"strokes": strokes, "drawn": drawn, "example": example})
 
 
-def _newest(steps: list[dict[str, Any]], beside: Sequence[dict[str, Any]] = ()) -> list:
-    """As many of the newest steps as are kept in memory beside others."""
-    room = MOST_HISTORY - sum(len(step["strokes"]) for step in beside)
-    kept: list[dict[str, Any]] = []
-    for step in reversed(steps[-MOST_UNDONE:]):
-        room -= len(step["strokes"])
-        if room < 0:
-            break
-        kept.insert(0, step)
-    return kept
+def _step_to(back: str, forth: str) -> None:
+    if session.state(back):
+        *rest, new = session.state(back)
+        session.keep(**{back: rest, forth: _newest([*session.state(forth), _now()])})
+        _read_anew({**new, "strokes": json.loads(new["strokes"])})
+        _remount()
+
+
+def _newest(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As many of the newest steps as are kept in memory."""
+    steps = steps[-MOST_UNDONE:]
+    while sum(len(step["strokes"]) for step in steps) > MOST_HISTORY / 2:  # past, and future
+        del steps[0]
+    return steps
 
 
 def _read_anew(new: dict[str, Any]) -> None:
@@ -143,12 +138,11 @@ def _read_anew(new: dict[str, Any]) -> None:
     session.keep(**at_first, **new, quiet=True, too_long=False)
 
 
-def _step_to(back: str, forth: str) -> None:
-    if session.state(back):
-        *rest, new = session.state(back)
-        session.keep(**{back: rest, forth: _newest([*session.state(forth), _now()], rest)})
-        _read_anew({**new, "strokes": json.loads(new["strokes"])})
-        _remount()
+def _to_mount(turn: int) -> dict[str, Any]:
+    """Today's strokes for the canvas, marked: it sends them back, and then they are no news."""
+    strokes = session.state("strokes") or {"objects": []}
+    marked = [{**stroke, OURS: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
+    return {**strokes, "objects": marked, "turn": turn}
 
 
 def _remount() -> None:

@@ -1,9 +1,10 @@
-"""What all pages share: what everyone can read, by keyboard and by ear too.
+"""What all pages share: their title, and what everyone can read, by keyboard and by ear too.
 
 See `everywhere.css` and `browser/everywhere.js`. The JavaScript of all pages comes with it, once:
 what a drawing brings anew then holds no code.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -23,3 +24,14 @@ def everywhere() -> None:
     with st.container(key="everywhere"):
         # A page that has become dark or light: the run that this starts draws its figures so.
         _component(key="everywhere-component", on_scheme_change=lambda: None)
+
+
+def headline(title: str, line: str, beside: Callable[[], None] | None = None) -> None:
+    """A page's title and one line on what is to be seen, ours and no user's text.
+
+    beside: draws what stands at the end of the line, where there is room for it.
+    """
+    with st.container(key="headline", horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.html(f"<h1>{title}</h1><p>{line}</p>", width="content")
+        if beside is not None:
+            beside()

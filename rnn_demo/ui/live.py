@@ -1,22 +1,23 @@
-"""Reading while the pen moves: the browser shows its own answer until the server's is there.
+"""What the browser does by itself: it reads while the pen moves, and plays a reading.
 
 The server writes its answer as always. Beside it stand empty parts, which the browser fills while
-it draws, and then hides again; where its reader does not run they stay empty.
+it draws or plays, and then hides again; where its reader does not run they stay empty.
 """
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from rnn_demo.browser.bundle import called
-from rnn_demo.browser.program import is_live, program
+from rnn_demo.browser.program import basis, is_live, maps, program
 from rnn_demo.browser.terms import order, pixels, terms
-from rnn_demo.figures.colours import INK_ON, Colours
+from rnn_demo.figures.colours import INK_ON
 from rnn_demo.library import Model
-from rnn_demo.ui import memory
-from rnn_demo.ui.kept import kept
+from rnn_demo.ui import memory, session
+from rnn_demo.ui.models import kept
 from rnn_demo.ui.session import Shown
 
 NOT_LIVE = "This network does not read while you draw: it reads when the pen is lifted."
@@ -43,29 +44,60 @@ _reader = st.components.v2.component(
 )
 _memory = st.components.v2.component("rnn_demo.memory", js=called("remember"), isolate_styles=False)
 _words = st.components.v2.component("rnn_demo.words", js=_SAY, isolate_styles=False)
+_parts = {
+    name: st.components.v2.component(
+        f"rnn_demo.part.{name}",
+        html=f'<div class="live-part" data-part="{name}"></div>',
+        isolate_styles=False,
+    )
+    for name in ("digit", "doubt", "bars", "story")
+}
+_PLAYER_HTML = """<div class="player">
+<button type="button" title="Space plays and pauses, the arrow keys go row by row">▶ Play</button>
+<label>Speed <select>
+<option value="240">slow</option><option value="120">half speed</option>
+<option value="60">60 ms a row</option><option value="30">30 ms a row</option>
+</select></label>
+<label><input type="checkbox"> Play after each drawing</label>
+<span role="status"></span>
+</div>"""
+_PLAYER_STYLE = """
+.player {display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center;
+  color: var(--st-text-color); font: 400 .9rem var(--st-font)}
+.player button, .player select {color: inherit; font: inherit; padding: .25rem .7rem;
+  background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
+  border-radius: var(--st-button-radius)}
+.player button {min-width: 6rem; cursor: pointer}
+.player[hidden] {display: none}
+.player label {display: inline-flex; gap: .35rem; align-items: center}
+.player :focus-visible {outline: 3px solid light-dark(#0054a3, #60b4ff); outline-offset: 2px}
+.player [role=status] {position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%)}
+"""
+_player = st.components.v2.component(
+    "rnn_demo.player", html=_PLAYER_HTML, css=_PLAYER_STYLE, js=called("player")
+)
 
 
 def part(name: str) -> None:
     """Room for the browser's own "digit", "doubt", "bars" or "story", beside the server's."""
-    _part(name)(key=f"live-{name}")
+    _parts[name](key=f"live-{name}")
 
 
-def live(
-    model: Model, image: np.ndarray | None, look: Colours, said: str, *, on_canvas: bool
-) -> None:
+def live(model: Model, image: np.ndarray | None, said: str) -> None:
     """Let the browser read with a model while the pen moves; called after the server's answer.
 
     image: (28, 28) float32 in [0, 1], what the server has read, as drawn. said: its answer in
-    words. on_canvas: whether the image is what the canvas holds.
+    words.
     """
-    reads = is_live(model.network)
+    reads, stamp, look = is_live(model.network), _stamp(model), session.look()
     with st.container(key="live"):
         _words(
             key="live-words",
             data={
                 "image": None if image is None else pixels(image),
-                "canvas": on_canvas,
-                "program": _stamp(model),
+                "canvas": session.state("strokes") is not None,  # whether it holds the image
+                "program": stamp,
                 "order": order(model),
                 "terms": terms(model),
                 "said": said,
@@ -75,63 +107,78 @@ def live(
         )
         _reader(
             key="live-reader",
-            data=_to_read(model) if reads else b"",
-            on_lacks_change=_sent().clear,
+            data=_once("program", stamp, lambda: kept(_program, model)) if reads else b"",
+            on_lacks_change=_send_again,
         )
         _memory(
             key="live-memory",
-            data=_to_remember(model) if reads else b"",
-            on_lacks_change=_sent().clear,
+            data=_once("memory", stamp, lambda: _maps(model)) if reads else b"",
+            on_lacks_change=_send_again,
         )
     if not reads:
         st.caption(NOT_LIVE)
 
 
-def note_image(figure: Any, shown: Shown, *, covered: bool = True) -> None:
-    """Note in a figure which image it is of: so long as the browser shows another, it covers it.
-
-    covered: whether it may; else the figure stands until the server's next.
-    """
-    paper = {"paper": shown.look.background} if covered and is_live(shown.model.network) else {}
+def note_image(figure: Any, shown: Shown) -> None:
+    """Note in a figure which image it is of: so long as the browser shows another, it covers it."""
+    paper = {"paper": shown.look.background} if is_live(shown.model.network) else {}
     figure.layout.meta = {**(figure.layout.meta or {}), "image": pixels(shown.image), **paper}
 
 
-def _to_read(model: Model) -> bytes | str:
-    """The program, or its stamp alone where it has been sent."""
-    stamp = _stamp(model)
-    if stamp in _sent():
+def _once(kind: str, stamp: str, make: Callable[[], bytes]) -> bytes | str:
+    """What is made for the browser, or its stamp alone where it has been sent."""
+    sent = session.state("sent")
+    if (kind, stamp) in sent:
         return stamp
-    _sent().add(stamp)
-    return kept(_program, model)
+    if content := make():
+        session.keep(sent={*sent, (kind, stamp)})
+    return content
 
 
-def _to_remember(model: Model) -> bytes | str:
-    """The maps of its memory, or the stamp alone where they have been sent."""
-    stamp = _stamp(model)
-    if f"memory of {stamp}" in _sent():
-        return stamp
-    if maps := memory.packed(model, stamp):
-        _sent().add(f"memory of {stamp}")
-    return maps
-
-
-def _sent() -> set[str]:
-    """The stamps of what this session's browser has been sent, unless it says that it lacks one."""
-    return st.session_state.setdefault("live.sent", set())
+def _send_again() -> None:
+    """The browser lacks something."""
+    session.keep(sent=set())
 
 
 def _program(model: Model) -> bytes:
     return program(model.network, _stamp(model))
 
 
+def _maps(model: Model) -> bytes:
+    """For `browser/remember.js`: lengths of stamp and basis (uint32), these, and the maps."""
+    readout = memory.readout(model)
+    if readout is None:
+        return b""
+    name, pictures = _stamp(model).encode(), basis(readout.basis)
+    lengths = len(name).to_bytes(4, "little") + len(pictures).to_bytes(4, "little")
+    return lengths + name + pictures + maps(readout)
+
+
 def _stamp(model: Model) -> str:
     return f"{model.name} {model.stamp}"
 
 
-@functools.cache
-def _part(name: str) -> Any:
-    return st.components.v2.component(
-        f"rnn_demo.part.{name}",
-        html=f'<div class="live-part" data-part="{name}"></div>',
-        isolate_styles=False,
+def player(shown: Shown, *, plays: bool = True) -> None:
+    """The controls, if it `plays`; a click on a cell sets row and unit for all lenses."""
+    shapes = [layer.states.shape for layer in shown.reading.layers]
+    _player(
+        key="player",
+        data={"play": session.state("play"), "row": shown.row, "plays": plays},
+        on_cell_change=functools.partial(_take_cell, shown.model.name, shapes),
     )
+
+
+def _take_cell(model: str, shapes: list[tuple[int, ...]]) -> None:
+    """What a browser sends is not to be trusted: a cell that is none is left alone."""
+    cell = st.session_state["player"].get("cell")
+    if not isinstance(cell, dict):
+        return
+    row, layer, unit = (_whole(cell.get(name)) for name in ("row", "layer", "unit"))
+    if row in range(shapes[0][0]):
+        session.keep(row=row)
+    if layer in range(len(shapes)) and unit in range(shapes[layer][1]):
+        session.look_at(model, layer, unit)
+
+
+def _whole(value: Any) -> int:
+    return value if type(value) is int else -1

@@ -1,8 +1,7 @@
-"""What is at hand to read a picture off a network's memory: on the server, and for the browser."""
+"""What is at hand to read a picture off a network's memory."""
 
 import streamlit as st
 
-from rnn_demo.browser.program import basis, maps
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept as beside
 from rnn_demo.explain.memory_picture.fit import Fit
@@ -10,7 +9,7 @@ from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import session, testset_passes
-from rnn_demo.ui.kept import kept
+from rnn_demo.ui.models import kept
 
 
 def readout(model: Model) -> Readout | None:
@@ -51,13 +50,3 @@ def ask(model: Model) -> Readout | None:
 def fit(model: Model) -> Fit:
     """The making of it, as far as it has got. Raises UserError for a network too large."""
     return kept(Fit, model)
-
-
-def packed(model: Model, stamp: str) -> bytes:
-    """For `browser/remember.js`: lengths of stamp and basis (uint32), these, and the maps."""
-    ready = readout(model)
-    if ready is None:
-        return b""
-    name, pictures = stamp.encode(), basis(ready.basis)
-    lengths = len(name).to_bytes(4, "little") + len(pictures).to_bytes(4, "little")
-    return lengths + name + pictures + maps(ready)

@@ -1,48 +1,76 @@
-"""The networks a visitor can choose: those of the library, and those uploaded in this session."""
+"""The networks a visitor can choose: the library's, and those uploaded, kept in a session alone."""
+
+import hashlib
+from collections.abc import Callable, Hashable
+from typing import Any
 
 import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
+from rnn_demo.explain.first_look import FirstLook, first_look
 from rnn_demo.library import Model
+from rnn_demo.reader import open_keras
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.text import as_markdown
-from rnn_demo.ui import uploads
+from rnn_demo.text import as_markdown, one_line
+
+MOST_UPLOADS = 8
+UPLOAD = "upload-"  # how their names begin
+KEPT = 32  # of what is found out about networks: a sample holds at most 8 MiB of states
+KEPT_OF_UPLOADS = 12  # in each session
 
 
-def names() -> list[str]:
-    """The names of all that can be chosen; uploads first, since who uploads wants to look.
+def uploads() -> dict[str, FirstLook]:
+    """This session's, as they were first looked at, by name; the oldest first."""
+    return st.session_state.setdefault("uploads", {})
 
-    There is at least one, or else UserError is raised.
-    """
-    found = [*uploads.here(), *library.names()]
-    if not found:
-        raise UserError("There are no networks here: restore assets/models, or train one.")
-    return found
+
+def upload(file_name: str, content: bytes) -> str:
+    """Open a `.keras` file, read as data, for this session; its name. Raises ReaderError."""
+    network = open_keras(content)
+    digest = hashlib.sha256(content).hexdigest()
+    name = UPLOAD + digest  # all of it: two files of one name would share what is kept of them
+    looks = uploads()
+    looks.pop(name, None)
+    while len(looks) >= MOST_UPLOADS:  # the oldest goes: a session's memory is bounded
+        del looks[next(iter(looks))]
+    model = Model(
+        name=name,
+        title=f"{one_line(file_name, 60)} (yours)",
+        network=network,
+        row_order="columns" if network.columns else "top",
+        card={},
+        stamp=8 * int(digest, 16),  # room for the ways its pixels can be given
+    )
+    looks[name] = first_look(model)
+    return name
 
 
 def is_here(name: str) -> bool:
     """Whether a network can be chosen."""
-    return name in uploads.here() or name in library.names()
+    return name in uploads() or name in library.names()
 
 
 def labels() -> dict[str, str]:
     """What a menu says of each network that can be chosen, by name: its title and test accuracy.
 
-    Each says something else: Streamlit tells choices apart by what they say.
+    Each says something else: Streamlit tells choices apart by what they say. Uploads come first,
+    since who uploads wants to look. Raises UserError where there is no network at all.
     """
-    found: dict[str, str] = {}
-    uploaded, listed = uploads.here(), library.listing()
-    for name in names():
-        title, accuracy = (uploaded[name].title, None) if name in uploaded else listed[name]
-        said = title if accuracy is None else f"{title} · {accuracy:.1%}"
-        found[name] = f"{said} · {name}" if said in found.values() else said
-    return found
+    uploaded = {name: (look.model.title, None) for name, look in uploads().items()}
+    every = {**uploaded, **library.listing()}
+    if not every:
+        raise UserError("There are no networks here: restore assets/models, or train one.")
+    texts: dict[str, str] = {}
+    for name, (title, accuracy) in every.items():
+        text = title if accuracy is None else f"{title} · {accuracy:.1%}"
+        texts[name] = f"{text} · {name}" if text in texts.values() else text
+    return texts
 
 
 def find(name: str) -> Model:
     """The network of that name. Raises UserError if it isn't there or can't be read."""
-    return uploads.here().get(name) or library.find(name)
+    return uploads()[name].model if name in uploads() else library.find(name)
 
 
 def find_or_default(name: str) -> Model:
@@ -52,3 +80,23 @@ def find_or_default(name: str) -> Model:
     except UserError as error:
         st.error(f"{as_markdown(error)} Another network is used instead.")
         return find(DEFAULT)
+
+
+def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
+    """`make(model, *which)`, made once for a network in an order of rows, for all visitors.
+
+    What is made of an upload is its session's alone, and forgotten with it.
+    """
+    of = (make.__qualname__, model.name, model.stamp, model.row_order, which)
+    cache = _of_a_session if model.name.startswith(UPLOAD) else _of_all
+    return cache(of, make, model)
+
+
+@st.cache_resource(max_entries=KEPT, show_spinner=False)
+def _of_all(of: tuple, _make: Callable[..., Any], _model: Model) -> Any:
+    return _make(_model, *of[-1])
+
+
+@st.cache_resource(max_entries=KEPT_OF_UPLOADS, show_spinner=False, scope="session")
+def _of_a_session(of: tuple, _make: Callable[..., Any], _model: Model) -> Any:
+    return _make(_model, *of[-1])

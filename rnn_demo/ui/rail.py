@@ -1,20 +1,22 @@
 """The rail: the canvas, what else can be read, and the answer, beside what is looked at."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
-from rnn_demo.explain.first_look import WAYS, way
 from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import choices, drawn, live, session, test_image, uploads
-from rnn_demo.ui.choices import example_buttons
+from rnn_demo.ui import choices, drawn, live, models, session
+from rnn_demo.ui.session import Shown
 
 CANVAS = 280
 PEN = 18
@@ -24,12 +26,11 @@ NOT_CALIBRATED = (
 )
 
 
-def rail(place: str, share: Callable[[session.Shown], None] | None = None) -> session.Shown | None:
+def rail(place: str, share: Callable[[Shown], None] | None = None) -> Shown | None:
     """The whole of it; returns what is to be looked at: a digit, as the chosen network reads it.
 
     place: the page that it is on; a canvas belongs to one. share: what stands with the answer.
-    None: the canvas is empty, or the
-    network can't read what is on it, and the rail says so.
+    None: the canvas is empty, or the network can't read what is on it, and the rail says so.
     """
     st.html(Path(__file__).with_name("rail.css"))
     rail, reads = st.container(key="rail"), st.container(key="choices")
@@ -40,35 +41,33 @@ def rail(place: str, share: Callable[[session.Shown], None] | None = None) -> se
             except UserError as error:  # there is none, or the default one is broken
                 st.error(as_markdown(error))
                 return None
-            more(as_trained)
-        examples()
+            _more(as_trained)
+        try:
+            with st.container(key="examples", horizontal=True, gap=None):
+                choices.example_buttons("example", drawn.take_example)
+        except UserError as error:
+            st.warning(as_markdown(error))
     with rail:
         with st.container(key="drawing"):
-            canvas(place)
-            tools()
+            _canvas(place)
+            _tools()
         order = session.state("order") or as_trained.row_order
         model, warning = library.in_other_order(as_trained, order)
         image, shown, said = session.image(), None, ""
         with st.container(key="answered", gap="small"):
             try:
-                shown = None if image is None else session.shown(model, image, session.is_dark())
-                said = answer(shown, share)
+                shown = None if image is None else session.shown(model, image)
+                said = _answer(shown, share)
             except UserError as error:  # such as numbers that overflow on this drawing
                 st.error(as_markdown(error))
-        live.live(
-            model,
-            image,
-            session.look(),
-            said,
-            on_canvas=session.state("strokes") is not None,
-        )
+        live.live(model, image, said)
         if warning:
             st.warning(as_markdown(warning))
     return shown
 
 
-def canvas(place: str) -> None:
-    """The canvas; what lies behind its strokes is `pad.py`'s.
+def _canvas(place: str) -> None:
+    """The canvas; what lies behind its strokes is `browser/canvas.js`'s.
 
     Without a picture of its own: it would tell how that fits, by another run of the page, in which
     the browser's widgets are still those of before.
@@ -90,36 +89,20 @@ def canvas(place: str) -> None:
         )
 
 
-def tools() -> None:
+def _tools() -> None:
     """Clear, Undo, Redo and the pen's width."""
     # Streamlit writes a button with help twice, for mouse and for touch: no help where a
     # button speaks for itself, so that a stable handle finds one.
+    back, forth = session.state("past") or session.state("too_long"), session.state("future")
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Clear", key="clear", on_click=drawn.clear)
-        past, future = session.state("past"), session.state("future")
-        st.button(
-            "Undo",
-            key="undo",
-            on_click=drawn.undo,
-            disabled=not (past or session.state("too_long")),
-        )
-        st.button("Redo", key="redo", on_click=drawn.redo, disabled=not future)
+        st.button("Undo", key="undo", on_click=drawn.undo, disabled=not back)
+        st.button("Redo", key="redo", on_click=drawn.redo, disabled=not forth)
         with st.popover("Pen", key="pen-width"):
             st.slider("Pen width", 8, 32, PEN, key="pen", help="In pixels of the canvas.")
 
 
-def examples() -> None:
-    """A real image of each digit, one click away."""
-    try:
-        pictures = session.examples()
-    except UserError as error:
-        st.warning(as_markdown(error))
-        return
-    with st.container(key="examples", horizontal=True, gap=None):
-        example_buttons(pictures, "example", drawn.take_example)
-
-
-def more(model: Model) -> None:
+def _more(model: Model) -> None:
     """What is needed less often: files of one's own, and another order of rows."""
     with st.popover("More", key="upload"):
         _uploads()
@@ -158,58 +141,40 @@ def _uploads() -> None:
         "classes out. It is read as data, never run, and stays in your session. For older formats "
         "you are told how to convert them.",
     )
-    if complaint := st.session_state.get("network-complaint"):
-        st.error(as_markdown(complaint))
-    elif look := uploads.look(session.state("model")):
+    look = models.uploads().get(session.state("model"))
+    if look and not session.state("refused_network"):
         st.success(as_markdown(look.sentence), icon=":material/check:")
-        ways = list(WAYS)
-        st.session_state["pixels"] = ways.index(way(look.model))
-        st.radio(
-            "How its pixels are given",
-            range(len(ways)),
-            key="pixels",
-            format_func=lambda i: WAYS[ways[i]],
-            on_change=lambda: uploads.give(look.model.name, ways[st.session_state["pixels"]]),
-            help="The file doesn't say. Choose what it was trained on.",
-        )
-    if complaint := st.session_state.get("complaint"):
-        st.error(as_markdown(complaint))
+    for refused in ("refused_network", "refused_picture"):
+        if why := session.state(refused):
+            st.error(as_markdown(why))
 
 
 def _take_picture() -> None:
-    st.session_state["complaint"] = None
+    """Read a picture; of one that is refused, nothing: what was read isn't what its name says."""
+    session.keep(refused_picture=None)
     if (file := st.session_state["picture"]) is None:
         return
     try:
         image = drawing.from_picture(file.getvalue())
+        if image is None:
+            raise UserError("This picture is blank: nothing stands out from the paper.")
+        drawn.take_image(image)
     except UserError as error:
-        _refuse_picture(str(error))
-        return
-    if image is None:
-        _refuse_picture("This picture is blank: nothing stands out from the paper.")
-        return
-    drawn.take_image(image)
-
-
-def _refuse_picture(why: str) -> None:
-    """Say why, and read nothing: the digit of before is not what the new file's name stands for."""
-    drawn.clear()
-    st.session_state["complaint"] = why
+        drawn.clear()
+        session.keep(refused_picture=str(error))
 
 
 def _take_network() -> None:
-    st.session_state["network-complaint"] = None
+    session.keep(refused_network=None)
     if (file := st.session_state["network"]) is None:
         return
     try:
-        session.keep(model=uploads.upload(file.name, file.getvalue()))
+        session.keep(model=models.upload(file.name, file.getvalue()))
     except UserError as error:
-        st.session_state["network-complaint"] = str(error)
+        session.keep(refused_network=str(error))
 
 
-def answer(
-    shown: session.Shown | None, share: Callable[[session.Shown], None] | None = None
-) -> str:
+def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
     """The digit as of the row at the cursor, and how sure the network is of each; also in words."""
     look, doubted = session.look(), None
     if shown is not None and shown.row == len(shown.reading.probabilities) - 1:
@@ -227,9 +192,9 @@ def answer(
                 share(shown)
         with st.container(key="confidence", gap="xxsmall"):
             if shown is not None:
-                test_image.chip(shown)
-            if shown is not None and shown.model.network.temperatures is None:
-                st.caption("Not calibrated", help=NOT_CALIBRATED)
+                _chip(shown)
+                if shown.model.network.temperatures is None:
+                    st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
                 if shown is not None:
                     st.html(probability_bars(sure, look, doubted=grey))
@@ -239,3 +204,24 @@ def answer(
             st.html(f'<p class="doubt">{doubted}</p>')
     live.part("doubt")
     return "" if shown is None else " ".join(filter(None, (shown.said, doubted)))
+
+
+def _chip(shown: Shown) -> None:
+    """The true digit of a test image; told by the image, so that a link need not hold more."""
+    if session.state("example") is not None or session.state("strokes") is not None:
+        return
+    pixels = np.rint(255 * shown.image).astype(np.uint8)
+    try:
+        index = _test_images().get(hash(pixels.tobytes()))
+        test = test_split()
+    except UserError:  # MNIST is missing, which is said beside the examples
+        return
+    if index is not None and np.array_equal(test.images[index], pixels):
+        read_as = f'<span class="read-as">, read as {shown.reading.digit}</span>'
+        st.html(f'<p class="test-image">test image: {test.labels[index]}{read_as}</p>')
+
+
+@functools.cache
+def _test_images() -> dict[int, int]:
+    """The index of each by a hash of its pixels: half a megabyte."""
+    return {hash(image.tobytes()): index for index, image in enumerate(test_split().images)}

@@ -19,7 +19,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.ui.state import TABLE
 
-MOST_MADE = 24  # of what is found out about one drawing
+MOST_MADE = 24  # things that are found out about drawings
 
 
 def state(name: str) -> Any:
@@ -80,6 +80,7 @@ class Shown:
     """What a lens is asked to show.
 
     image: (28, 28) float32 in [0, 1], as drawn. row, layer, unit: what is looked at, from 0.
+    look: the colours of the visitor's page.
     """
 
     model: Model
@@ -88,11 +89,7 @@ class Shown:
     row: int
     layer: int
     unit: int
-    dark: bool
-
-    @property
-    def look(self) -> Colours:
-        return colours(self.dark)
+    look: Colours
 
     @property
     def said(self) -> str:
@@ -108,26 +105,21 @@ class Shown:
 
 
 def _once(model: Model, image: np.ndarray, make: Callable[[], Any], *what: Any) -> Any:
-    of = (model.name, model.stamp, model.row_order, image.tobytes())
-    kept = st.session_state.get("made")
-    if kept is None or kept["of"] != of:
-        kept = st.session_state["made"] = {"of": of}
-    if what not in kept:
-        too_many = max(0, len(kept) - 1 - MOST_MADE)  # beside what it is of, and the reading
-        for oldest in list(kept)[2 : 2 + too_many]:
-            del kept[oldest]
-        kept[what] = make()
-    return kept[what]
+    of = (model.name, model.stamp, model.row_order, image.tobytes(), *what)
+    made = state("made")
+    if of not in made:
+        keep(made={**dict(list(made.items())[1 - MOST_MADE :]), of: make()})
+    return state("made")[of]
 
 
-def shown(model: Model, image: np.ndarray, dark: bool) -> Shown:
+def shown(model: Model, image: np.ndarray) -> Shown:
     """An image as a network reads it, at the row, layer and unit that the visitor looks at."""
     reading = _once(model, image, lambda: model.read(image), "reading")
     layer = layer_of(model)
     unit, units = state("unit"), reading.layers[layer].states.shape[1]
     unit = most_telling_unit(model.network, reading, layer) if unit is None else unit
     row = min(state("row"), len(reading.probabilities) - 1)
-    return Shown(model, image, reading, row, layer, min(unit, units - 1), dark)
+    return Shown(model, image, reading, row, layer, min(unit, units - 1), look())
 
 
 def layer_of(model: Model) -> int:
@@ -139,14 +131,9 @@ def layer_of(model: Model) -> int:
     return max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)
 
 
-def is_dark() -> bool:
-    """Whether the visitor's page is dark."""
-    return st.context.theme.type == "dark"
-
-
 def look() -> Colours:
     """The colours of the visitor's page."""
-    return colours(is_dark())
+    return colours(st.context.theme.type == "dark")
 
 
 def open_page(name: str) -> None:

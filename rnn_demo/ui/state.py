@@ -18,7 +18,7 @@ from rnn_demo.ui.guide_steps import HIDDEN, STEPS
 
 MOST_COMPARED = 3
 MOST_LAYERS = MOST_COMPARED + 1  # of networks that show another one than their last
-USUAL = "`{}` in this link isn't used here: the lens is shown as usual."
+USUAL = "`{}` in this link can't be shown: what is usual is shown instead."
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,11 @@ INNER: dict[str, Any] = {
     "mounted": None,  # what today's canvas was given to begin with, and how often it was
     "opens": None,  # the step of the guided path that a link has just opened, on whichever page
     "play": 0,  # how often a step of the guided path has asked the reading to play
+    "made": {},  # what has been found out about a few drawings: see `session.Shown.once`
+    "sent": set(),  # networks' programs and memories' maps that the browser has: see `live.py`
+    "refused_picture": None,  # why, of the file that was handed in
+    "refused_network": None,
+    "mistake": 0,  # which of the network's mistakes is looked at
     "known": None,  # what the address held at the end of the last run, as the server knows it
     "written": None,  # what it was to hold then
     "quiet": True,  # whether the next change of the address makes no entry in the history
@@ -134,28 +139,18 @@ EVERYWHERE = {
         "The network in this link is not here: another one is used instead.",
         stays=True,
     ),
-    "order": Field(  # the order in which it reads, or None as it was trained
-        None,
-        one_of(*library.ORDERS),
-        "The order in this link does not exist: the network reads as trained.",
-    ),
+    "order": Field(None, one_of(*library.ORDERS)),  # in which it reads; None: as it was trained
     "row": Field(  # the row under the cursor, the first being 0
         data.ROWS - 1,
         lambda text: whole(1, data.ROWS)(text) - 1,
-        "The row in this link does not exist: the last one is shown.",
         write=lambda row: str(row + 1),
         stays=True,
         of_digit=True,
     ),
-    "unit": Field(  # the unit that is looked at, or None for the one that says most
-        None,
-        whole(0, MAX_UNITS - 1),
-        "The unit in this link does not exist: another one is shown.",
-    ),
+    "unit": Field(None, whole(0, MAX_UNITS - 1)),  # that is looked at; None: that says most
     "example": Field(  # the example that is read, or None
         2,
         whole(0, data.DIGITS - 1),
-        "The example in this link does not exist: another digit is shown.",
         stays=True,
     ),
     "drawing": Field(  # in a link only: what the session has as `drawn`
@@ -170,11 +165,7 @@ EVERYWHERE = {
         _layers,
         write=lambda layers: commas(f"{name}:{layer}" for name, layer in layers.items()),
     ),
-    "lesson": Field(  # the step of the guided path that is open, the first being 1
-        None,
-        STEP,
-        "The guided path has no such step: the page is shown without it.",
-    ),
+    "lesson": Field(None, STEP),  # the step of the guided path that is open, from 1
     "hide": Field(  # what a teacher's link takes off the screen
         (),
         _hidden,
@@ -196,7 +187,6 @@ SHARED = {
     "second": Field(  # what the digit is compared with: an example, or an image of its own
         8,
         _second,
-        "The second digit in this link can't be read: another one is shown.",
         write=lambda second: str(second) if isinstance(second, int) else link.encode(second),
     ),
 }

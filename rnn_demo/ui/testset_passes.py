@@ -17,7 +17,7 @@ from rnn_demo.explain.transplant import Transplants
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
-from rnn_demo.ui.kept import kept
+from rnn_demo.ui.models import kept
 
 MOMENT_SECONDS = 0.1
 

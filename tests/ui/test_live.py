@@ -1,19 +1,52 @@
-"""A network's program is sent to a session once, and again if the browser says that it lacks it."""
-
-from types import SimpleNamespace
+"""What a browser gets is sent once; what it says was clicked is taken if there is such a cell."""
 
 import pytest
+import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.ui import live
+from rnn_demo.ui import live, session
+from rnn_demo.ui.state import TABLE
+
+SHAPES = [(28, 6), (28, 4)]
 
 
 def test_a_program_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(live, "st", SimpleNamespace(session_state={}))
-    monkeypatch.setattr(live, "kept", lambda make, model: make(model))
-    models = [library.find(name) for name in ("simple-16", "notebook")]
-    sent = [live._to_read(m) for m in (*models, *models)]
+    monkeypatch.setattr(st, "session_state", {})
+
+    def send(name: str) -> bytes | str:
+        model = library.find(name)
+        return live._once("program", live._stamp(model), lambda: live._program(model))
+
+    names = ("simple-16", "notebook")
+    sent = [send(name) for name in (*names, *names)]
     assert [type(one) for one in sent] == [bytes, bytes, str, str]
-    assert sent[2:] == [live._stamp(m) for m in models]
-    live._sent().clear()  # as `lacks` does
-    assert live._to_read(models[0]) == sent[0]
+    assert sent[2:] == [live._stamp(library.find(name)) for name in names]
+    live._send_again()  # as `lacks` does
+    assert send(names[0]) == sent[0]
+
+
+def clicked(monkeypatch: pytest.MonkeyPatch, cell: object) -> tuple:
+    monkeypatch.setattr(st, "session_state", {"player": {"cell": cell}})
+    live._take_cell("mine", SHAPES)
+    return session.state("row"), session.state("layers").get("mine"), session.state("unit")
+
+
+def test_a_cell_sets_row_layer_and_unit(monkeypatch):
+    assert clicked(monkeypatch, {"row": 9, "layer": 1, "unit": 3}) == (9, 1, 3)
+    assert clicked(monkeypatch, {"row": 9}) == (9, None, None)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        None,
+        "cell",
+        {"row": 28, "layer": 1, "unit": 4},
+        {"row": -1, "layer": -1, "unit": 0},
+        {"row": 1.5, "layer": 0, "unit": 6},
+        {"row": True, "layer": True, "unit": True},
+        {"row": "3", "layer": [], "unit": {}},
+    ],
+)
+def test_what_is_no_cell_is_left_alone(monkeypatch, cell):
+    assert clicked(monkeypatch, cell) == (TABLE["row"].default, None, None)

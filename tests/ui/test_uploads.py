@@ -13,8 +13,8 @@ from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import kept as beside
 from rnn_demo.library import in_other_order
-from rnn_demo.ui import models, testset_passes, uploads
-from rnn_demo.ui.kept import kept
+from rnn_demo.ui import models, testset_passes
+from rnn_demo.ui.models import kept
 from tests.fixtures import KINDS, kind_file
 
 
@@ -40,7 +40,7 @@ FILES = [kind_file(name).read_bytes() for name in ("simple-tanh", "lstm")]
 
 
 def test_an_upload_is_known_by_its_whole_digest(session):
-    name = uploads.upload("mine.keras", FILES[0])
+    name = models.upload("mine.keras", FILES[0])
     digest = hashlib.sha256(FILES[0]).hexdigest()
     assert digest in name
     assert models.find(name).stamp // 8 == int(digest, 16)  # the rest: how its pixels are given
@@ -55,11 +55,11 @@ def test_who_has_the_same_digest_gets_nothing_of_anothers(session, monkeypatch):
         def hexdigest(self) -> str:
             return "0" * 64
 
-    monkeypatch.setattr(uploads.hashlib, "sha256", Same)
+    monkeypatch.setattr(models.hashlib, "sha256", Same)
     seen = []
     for file in FILES:
         session()
-        model = models.find(uploads.upload("mine.keras", file))
+        model = models.find(models.upload("mine.keras", file))
         found = testset_passes.survey(model)
         testset_passes.finish([found], "Reading")
         assert testset_passes.survey(model) is found
@@ -68,7 +68,7 @@ def test_who_has_the_same_digest_gets_nothing_of_anothers(session, monkeypatch):
 
 
 def test_twelve_findings_are_kept_and_no_more(session):
-    model = models.find(uploads.upload("mine.keras", FILES[0]))
+    model = models.find(models.upload("mine.keras", FILES[0]))
     made = []
     for number in (*range(13), *range(1, 13), 0):
         kept(lambda _, which: made.append(which), model, number)
@@ -77,15 +77,15 @@ def test_twelve_findings_are_kept_and_no_more(session):
 
 def test_of_the_oldest_upload_nothing_stays(session):
     files = [kind_file(name).read_bytes() for name in list(KINDS)[:9]]
-    names = [uploads.upload("mine.keras", file) for file in files]
-    assert list(uploads.here()) == names[1:]
+    names = [models.upload("mine.keras", file) for file in files]
+    assert list(models.uploads()) == names[1:]
 
 
 def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session):
     """All that is found out about networks goes through `kept`; what else is cached is named."""
     code = (ROOT / "rnn_demo").rglob("*.py")
     cached = {path.name for path in code if "@st.cache_" in path.read_text(encoding="utf-8")}
-    assert cached == {"kept.py", "devices.py"}
+    assert cached == {"models.py"}
     st.cache_resource.clear()
     made = []
 
@@ -95,7 +95,7 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
 
     for _ in range(2):
         session()
-        model = models.find(uploads.upload("mine.keras", FILES[0]))
+        model = models.find(models.upload("mine.keras", FILES[0]))
         for which in ((), (0,)):
             for _ in range(2):
                 kept(make, model, *which)

@@ -8,7 +8,7 @@ from rnn_demo.lenses.map.figure import Places, map_figure
 from rnn_demo.lenses.map.numbers import StateMap, fit
 from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, session, testset_passes
-from rnn_demo.ui.kept import kept
+from rnn_demo.ui.models import kept
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, flag, one_of
 

@@ -19,7 +19,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.text import as_html
 from rnn_demo.ui import chart, choices, session
-from rnn_demo.ui.kept import kept
+from rnn_demo.ui.models import kept
 from rnn_demo.ui.session import Shown
 
 SENTENCE = (

@@ -13,7 +13,7 @@ from rnn_demo.lenses.numbers.figure import (
 from rnn_demo.lenses.numbers.numbers import gate_lines, open_unit, step_of, weighted_sums
 from rnn_demo.lenses.numbers.parity import parity
 from rnn_demo.reader.cells import GRU
-from rnn_demo.ui import chart, choices, session, sums
+from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
 
@@ -95,7 +95,7 @@ def show(shown: Shown) -> None:
     with st.container(key="opened"):
         st.subheader(f"Unit {unit}, opened", anchor=False)
         chart.show(products_figure(of, opened, look), "products", f"{PRODUCTS} {said}")
-        sums.show(addition_text(of, opened), opened.value - opened.held)
+        chart.addition(addition_text(of, opened), opened.value - opened.held)
         if st.toggle("Every product in a table", key="table"):
             row_side, state_side = st.columns(2)
             kernel, recurrent = of.kernel[:, unit], of.recurrent_kernel[:, unit]

@@ -11,7 +11,7 @@ from rnn_demo.figures.watch_words import FIGURE, MORE, legend
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses.watch.figure import watch_figure
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, choices, live, memory, player, session
+from rnn_demo.ui import chart, choices, live, memory, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
 
@@ -41,7 +41,7 @@ def show(shown: Shown) -> None:
         told = story(shown.reading.probabilities, shown.row, shown.reading.turn)
         st.html(f'<p class="story">{told}</p>')
         live.part("story")
-    player.player(shown)
+    live.player(shown)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="settings"):
         _settings(shown)
     st.caption(legend(view, shown.reading.layers), help=_more(shown))

@@ -60,7 +60,7 @@ def show(shown: Shown) -> None:
             f"The digit, and unit {unit} row by row: its h is "
             f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {shown.said}",
         )
-    key = layer, unit, shown.dark
+    key = layer, unit, shown.look.background
     high, low = st.columns(2, gap="large")
     with high, st.container(key="highest"):
         st.markdown("**Highest on these test images**, at the marked row")

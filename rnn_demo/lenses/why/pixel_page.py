@@ -10,7 +10,7 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.lenses.why.pixel_figure import pixel_by_pixel_figure, pixel_by_pixel_text
 from rnn_demo.lenses.why.pixel_numbers import pixel_by_pixel
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, session, sums
+from rnn_demo.ui import chart, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of
 
@@ -82,4 +82,4 @@ def show(shown: Shown) -> None:
             f"the bias {account.biases[row] @ weights:+.3f}."
         )
         apart = float((account.total - account.logits) @ weights)
-        sums.show(pixel_by_pixel_text(account, weights, name), apart)
+        chart.addition(pixel_by_pixel_text(account, weights, name), apart)

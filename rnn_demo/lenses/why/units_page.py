@@ -7,7 +7,7 @@ from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.lenses.why.units_figure import groups_figure, lead_figure, sum_text
 from rnn_demo.lenses.why.units_numbers import by_units
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, session, sums, testset_passes
+from rnn_demo.ui import chart, session, testset_passes
 from rnn_demo.ui.session import Shown
 
 HELP = (
@@ -55,4 +55,4 @@ def show(shown: Shown) -> None:
                     kwargs={"closer": "unit"},
                 )
         when = "after every row" if account.votes.exact else "after the last row, not before it"
-        sums.show(sum_text(account), account.rest if account.exact else None, when)
+        chart.addition(sum_text(account), account.rest if account.exact else None, when)

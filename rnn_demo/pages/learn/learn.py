@@ -10,9 +10,9 @@ from rnn_demo.explain import doubt
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.learn.section import Section
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, guide, pad, session
+from rnn_demo.ui import address, guide, session
+from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.guide_steps import STEPS
-from rnn_demo.ui.headline import headline
 from rnn_demo.ui.rail import rail
 
 TITLE = "How a network reads, row by row."
@@ -71,7 +71,7 @@ def page() -> None:
     left, right = st.columns([3, 10], gap="medium")
     with left:
         shown = rail("learn")
-        pad.keep(address.write(session.state("lens")))
+        address.write(session.state("lens"))
     with right, st.container(key="stage"):
         opening()
         for number, section in enumerate(SECTIONS, 1):

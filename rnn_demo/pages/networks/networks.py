@@ -22,7 +22,7 @@ from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import choices, drawn, session
-from rnn_demo.ui.headline import headline
+from rnn_demo.ui.everywhere import headline
 
 LINE = "From 16 units to stacks that read from both ends: look inside."
 FLOW = "A diagram of how state flows from row to row"
@@ -74,7 +74,7 @@ def digit() -> np.ndarray | None:
         if image is not None:
             st.image(image_url(image), width=68, alt="The digit that they read")
         with contextlib.suppress(UserError):  # MNIST is missing, which Read says
-            choices.example_buttons(session.examples(), "example", drawn.take_example)
+            choices.example_buttons("example", drawn.take_example)
         if st.button("Draw one", key="draw"):
             session.open_page("read")
     return image

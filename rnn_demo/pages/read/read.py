@@ -8,9 +8,9 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, choices, guide, pad, player, session
+from rnn_demo.ui import address, choices, guide, live, session
 from rnn_demo.ui.choices import other_classes
-from rnn_demo.ui.headline import headline
+from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
 
 EMPTY = '<p class="empty">Draw a digit, and watch it being read here, row by row.</p>'
@@ -59,11 +59,11 @@ def page() -> None:
                 try:
                     lens.show(shown)
                     if name != "watch":
-                        player.player(shown, plays=False)
+                        live.player(shown, plays=False)
                 except UserError as error:  # such as numbers that overflow on this drawing
                     st.error(as_markdown(error))
     with left:
-        pad.keep(address.write(name))
+        address.write(name)
 
 
 st.html(STYLE)

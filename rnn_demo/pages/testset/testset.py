@@ -4,8 +4,8 @@ import streamlit as st
 
 from rnn_demo.pages.testset.accuracy_by_row import accuracy_by_row
 from rnn_demo.pages.testset.confusions import confusions
-from rnn_demo.ui import address, pad, session
-from rnn_demo.ui.headline import headline
+from rnn_demo.ui import address, session
+from rnn_demo.ui.everywhere import headline
 
 TITLE = "How often is it right?"
 LINE = "10,000 digits that it has never seen, row by row."
@@ -14,7 +14,7 @@ VIEWS = {"Accuracy by row": accuracy_by_row, "Confusions": confusions}
 
 address.read()
 headline(TITLE, LINE)
-pad.keep(address.write("testset"))
+address.write("testset")
 tabs = st.tabs(list(VIEWS), **session.widget("view"))
 for tab, show in zip(tabs, VIEWS.values(), strict=True):
     if tab.open:

@@ -8,8 +8,8 @@ from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec.meant_to_fail import FAILURES
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, guide, pad, session
-from rnn_demo.ui.headline import headline
+from rnn_demo.ui import address, guide, session
+from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
 
 TITLE = "Train a network. Watch it learn to read."
@@ -38,7 +38,7 @@ def followed() -> str | None:
 @st.fragment
 def canvas() -> None:
     rail("train")
-    pad.keep(address.write("train"))
+    address.write("train")
 
 
 @st.fragment

@@ -1,0 +1,69 @@
+"""Whom the server serves: pages of its own address, as long as their visitor waits, within bounds.
+
+A page shows two uploaders, but Streamlit keeps what is sent to a session's address, asked for or
+not, until the session ends: so it is counted where the files are taken in.
+"""
+
+import functools
+import threading
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.exceptions import HTTPException
+from streamlit import runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+UPLOADS_OF_A_SESSION = 30 * 2**20  # bytes: three files of the largest that is taken
+UPLOADS_OF_ALL = 500 * 2**20
+
+
+def is_own(headers: Mapping[str, str]) -> bool:
+    """Whether a session was opened by a page of the address that it was opened at.
+
+    Streamlit itself lets in the pages of every other port of localhost, and of the machine's own
+    addresses: any program that someone tries out there could start and delete trainings.
+
+    headers: of the request that opened it. What is no browser names no origin, and could name any.
+    """
+    origin, host = headers.get("Origin"), headers.get("Host")
+    if origin is None or not st.get_option("server.enableCORS"):
+        return True
+    allowed = {allowed.strip() for allowed in st.get_option("server.corsAllowedOrigins")}
+    return urlsplit(origin).netloc == host or origin in allowed
+
+
+def leave_off() -> None:
+    """Raise an exception of Streamlit's where the script of this thread is to stop.
+
+    So nothing is computed for a visitor who has left, or who has clicked elsewhere.
+    """
+    if get_script_run_ctx(suppress_warning=True) is not None:
+        _ = "waiting" in st.session_state  # where Streamlit looks whether to go on
+
+
+def bound_uploads() -> None:
+    """From now on this server refuses what is beyond the bounds; to be called by each run."""
+    manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
+    if isinstance(manager, MemoryUploadedFileManager):
+        _bound(manager)
+
+
+@functools.lru_cache(maxsize=1)  # once for the server's
+def _bound(manager: MemoryUploadedFileManager) -> None:
+    take, one_at_a_time = manager.add_file, threading.Lock()
+
+    def add_file(session_id: str, file: UploadedFileRec) -> None:
+        with one_at_a_time:
+            sizes = {
+                session: sum(len(kept.data) for kept in list(files.values()))
+                for session, files in list(manager.file_storage.items())
+            }
+            mine, size = sizes.get(session_id, 0), len(file.data)
+            if mine + size > UPLOADS_OF_A_SESSION or sum(sizes.values()) + size > UPLOADS_OF_ALL:
+                raise HTTPException(413, "Too many files: remove one, or reload the page.")
+            take(session_id, file)
+
+    manager.add_file = add_file  # type: ignore[method-assign]
