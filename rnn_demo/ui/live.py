@@ -28,7 +28,8 @@ _SAY = """export default ({ data }) => {
 }"""
 _STYLE = """
 .st-key-live { position: absolute; height: 0; overflow: hidden }
-html:not([data-live], [data-cursor]) [data-testid="stElementContainer"]:has(.live-part)
+html:not([data-live], [data-cursor]) [data-testid="stElementContainer"]:has(.live-part),
+[data-testid="stElementContainer"]:has([data-part="doubt"]):not(:has(.doubt:not(:empty)))
   { display: none }
 html:is([data-live], [data-cursor]) :is(.st-key-prediction, .st-key-probabilities, .st-key-story)
   [data-testid="stElementContainer"]:not(:has(.live-part)),

@@ -104,6 +104,7 @@ def test_after_a_drawing_it_plays_once_until_the_pen_comes_down_and_that_is_reme
     page.get_by_label("Speed").select_option("240")
     draw(page, 7)
     page.wait_for_function(f"{ROW} > 2 && {ROW} < 20")
+    while_playing = page.locator(".st-key-model").bounding_box()
     box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 250, box["y"] + 270, button="right")  # on the canvas, without ink
@@ -112,6 +113,7 @@ def test_after_a_drawing_it_plays_once_until_the_pen_comes_down_and_that_is_reme
     expect_answer(page, 7)
     page.wait_for_timeout(1500)
     assert page.evaluate(ROW) == 27
+    assert page.locator(".st-key-model").bounding_box() == while_playing  # nothing jumps
 
     after.uncheck()
     page.reload()
