@@ -216,14 +216,6 @@ def _open(name: str, path: Path, stamp: int) -> Model:
         row_order, row_seed = spec.get("row_order", row_order), spec.get("row_seed", row_seed)
     if row_order not in list(ORDERS) or not isinstance(row_seed, int) or row_seed < 0:
         raise UserError(f"The card of {title(name)} is damaged: it names an unknown order of rows.")
-    if network.columns:  # it turns what it is given: rows to columns, columns to rows
-        turned = {"top": "columns", "columns": "top"}
-        if row_order not in turned:
-            raise UserError(
-                f"{title(name)} turns rows into columns itself, so it can't be given "
-                f"{ORDERS[row_order]}."
-            )
-        row_order = turned[row_order]
     return Model(
         name=name,
         title=title(name),

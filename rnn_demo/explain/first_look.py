@@ -46,8 +46,7 @@ class FirstLook:
         if self.accuracy is not None:
             said += f"It reads {self.accuracy:.1%} of {MANY:,} test images correctly. "
         why = ", judging by the validation images" if self.found else ""
-        said += f"Assumed: {WAYS[way(self.model)]}{why}; "
-        return said + ("columns from the left." if network.columns else "rows from the top.")
+        return said + f"Assumed: {WAYS[way(self.model)]}{why}; rows from the top."
 
 
 def way(model: Model) -> tuple[float, bool]:

@@ -54,13 +54,12 @@ class Cell:
         raise NotImplementedError
 
     def step_back(
-        self, d: State, before: State, after: State, gates: Gates, x: np.ndarray
+        self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         """The gradients of a step: dx (B, columns), that for `after`, and that for `before`.
 
-        x: as the step was given it. d: the gradients for `after` from all that came later. An
-        LSTM's h depends on its c, which adds to c's: the gradient for `after` that is returned
-        holds that too.
+        d: the gradients for `after` from all that came later. An LSTM's h depends on its c, which
+        adds to c's: the gradient for `after` that is returned holds that too.
         """
         raise NotImplementedError
 
@@ -73,9 +72,9 @@ class SimpleRNN(Cell):
         return (self.activation(x + h @ self.recurrent_kernel),), ()
 
     def step_back(
-        self, d: State, before: State, after: State, gates: Gates, x: np.ndarray
+        self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
-        da = self.activation.gradient(d[0], after[0], lambda: x + before[0] @ self.recurrent_kernel)
+        da = self.activation.gradient(d[0], after[0])
         return da, d, (da @ self.recurrent_kernel.T,)
 
 
@@ -100,22 +99,18 @@ class LSTM(Cell):
         return (h, c), (i, f, g, o)
 
     def step_back(
-        self, d: State, before: State, after: State, gates: Gates, x: np.ndarray
+        self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
-        (dh, dc), (i, f, g, o), u = d, gates, self.units
+        (dh, dc), (i, f, g, o) = d, gates
         squashed = self.activation(after[1])
-        dc = dc + self.activation.gradient(dh * o, squashed, lambda: after[1])
+        dc = dc + self.activation.gradient(dh * o, squashed)
         gate = self.recurrent_activation.gradient
-
-        def sums(which: int) -> np.ndarray:  # what an activation was given
-            return (x + before[0] @ self.recurrent_kernel)[:, which * u : (which + 1) * u]
-
         da = np.concatenate(
             [
-                gate(dc * g, i, lambda: sums(0)),
-                gate(dc * before[1], f, lambda: sums(1)),
-                self.activation.gradient(dc * i, g, lambda: sums(2)),
-                gate(dh * squashed, o, lambda: sums(3)),
+                gate(dc * g, i),
+                gate(dc * before[1], f),
+                self.activation.gradient(dc * i, g),
+                gate(dh * squashed, o),
             ],
             axis=-1,
         )  # (B, 4U)
@@ -151,28 +146,20 @@ class GRU(Cell):
         return (z * h + (1 - z) * g,), (z, r, g)
 
     def step_back(
-        self, d: State, before: State, after: State, gates: Gates, x: np.ndarray
+        self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         ((dh,), (h,), (z, r, g)), u = (d, before, gates), self.units
         zr, candidate = self.recurrent_kernel[:, : 2 * u], self.recurrent_kernel[:, 2 * u :]
         gate = self.recurrent_activation.gradient
-        second = self.bias[1] if self.reset_after and self.bias is not None else np.zeros(3 * u)
-
-        def opened() -> np.ndarray:  # what the activation of both gates was given
-            return x[:, : 2 * u] + h @ zr + second[: 2 * u]
-
-        dz = gate(dh * (h - g), z, lambda: opened()[:, :u])
+        dz = gate(dh * (h - g), z)
+        dg = self.activation.gradient(dh * (1 - z), g)
         if self.reset_after:
-            recurrent = h @ candidate + second[2 * u :]
-            dg = self.activation.gradient(dh * (1 - z), g, lambda: x[:, 2 * u :] + r * recurrent)
-            dr = gate(dg * recurrent, r, lambda: opened()[:, u:])
+            bias = np.zeros(u) if self.bias is None else self.bias[1, 2 * u :]
+            dr = gate(dg * (h @ candidate + bias), r)
             through_candidate = (dg * r) @ candidate.T
         else:
-            dg = self.activation.gradient(
-                dh * (1 - z), g, lambda: x[:, 2 * u :] + (r * h) @ candidate
-            )
             dreset = dg @ candidate.T  # for r * h
-            dr = gate(dreset * h, r, lambda: opened()[:, u:])
+            dr = gate(dreset * h, r)
             through_candidate = dreset * r
         dzr = np.concatenate([dz, dr], axis=-1)  # (B, 2U)
         dbefore = dh * z + dzr @ zr.T + through_candidate

@@ -18,7 +18,6 @@ from rnn_demo.reader.activations import log_softmax, softmax
 from rnn_demo.reader.cancel import go_on
 from rnn_demo.reader.cells import Cell, State
 from rnn_demo.reader.operations import Dense, Edit, Flip, Operation, Recurrent, Steps
-from rnn_demo.reader.over_rows import HighestOfRows, MeanOfRows
 from rnn_demo.reader.reading import LayerReading, Reading
 
 MEMORY = 16 * 2**20  # bytes for all that lies in memory of a batch; more makes it no faster
@@ -65,8 +64,6 @@ class Network:
     one_way: whether all that is known of the rows above, after a row, is what its layers carry.
     pixel_scale: what an image in [0, 1] is multiplied by before the first layer: 255 for a network
     that begins by dividing by 255, otherwise 1.
-    columns: whether it turns rows to columns before it reads: its images are to be given turned,
-    as `data.in_order(image, "columns")`, and its first step reads the leftmost column.
     dark_ink: whether it was trained on dark ink on light paper: it is given 1 - x for x.
     temperatures: (28,) float32, what the logits after each row are divided by so that its
     probabilities are calibrated; None for a network that is not.
@@ -78,7 +75,6 @@ class Network:
         parameters: int,
         pixel_scale: float = 1.0,
         classes: int = DIGITS,
-        columns: bool = False,
         dark_ink: bool = False,
         temperatures: np.ndarray | None = None,
     ) -> None:
@@ -90,19 +86,13 @@ class Network:
         self.parameters = parameters
         self.pixel_scale = pixel_scale
         self.classes = classes
-        self.columns = columns
         self.dark_ink = dark_ink
         self.temperatures = temperatures
-        self.layers = tuple(
-            _layer(n.operation) for n in nodes if isinstance(n.operation, Recurrent)
-        )
+        recurrent = [n.operation for n in nodes if isinstance(n.operation, Recurrent)]
+        self.layers = tuple(map(_layer, recurrent))
         last = nodes[-1].operation
         self.head = last if isinstance(last, Dense) else None
-        self.one_way = not any(
-            isinstance(n.operation, MeanOfRows | HighestOfRows)
-            or (isinstance(n.operation, Recurrent) and n.operation.go_backwards)
-            for n in nodes
-        )
+        self.one_way = not any(r.go_backwards for r in recurrent)
 
     @property
     def directions(self) -> list[str]:
@@ -120,7 +110,7 @@ class Network:
 
     def of(self, nodes: list[Node], **changed: Any) -> "Network":
         """This network, but for its nodes and what else is named, as its arguments are."""
-        names = ("pixel_scale", "classes", "columns", "dark_ink", "temperatures")
+        names = ("pixel_scale", "classes", "dark_ink", "temperatures")
         kept = {name: getattr(self, name) for name in names}
         return Network(nodes, self.parameters, **{**kept, **changed})
 
@@ -206,18 +196,11 @@ class Network:
 
     def without_unit(self, layer: int, unit: int) -> "Network":
         """The same network, but for one unit of one of `layers`, whose h is 0 after every step."""
-        return self._changed(layer, off=unit)
-
-    def without_layer(self, layer: int) -> "Network":
-        """The same network, but for one of `layers`, whose states are all 0 after every step."""
-        return self._changed(layer, silent=True)
-
-    def _changed(self, layer: int, **form: Any) -> "Network":
         recurrent = [i for i, n in enumerate(self.nodes) if isinstance(n.operation, Recurrent)]
         nodes = list(self.nodes)
         node = nodes[recurrent[layer]]
         assert isinstance(node.operation, Recurrent)
-        nodes[recurrent[layer]] = replace(node, operation=replace(node.operation, **form))
+        nodes[recurrent[layer]] = replace(node, operation=replace(node.operation, off=unit))
         return self.of(nodes)
 
     def evaluate(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:

@@ -1,8 +1,7 @@
 """What a network does between its recurrent cells: one class for each kind of step.
 
 Arrays run through a network with the rows first: (T, B, ...), T = 28 steps, B images. An operation
-acts on every row alike, so what stands after the last row can be computed after every row; those
-of `over_rows` take the rows read so far together.
+acts on every row alike, so what stands after the last row can be computed after every row.
 """
 
 import functools
@@ -63,7 +62,7 @@ class Recurrent(Operation):
 
     A second input, (T, B), says which rows are read: those where it is 0 are skipped.
     name: the layer's name in the file. backward: whether it reads the picture's last row first.
-    off: a unit whose h is set to 0 after every step; None as a rule. silent: whether all are.
+    off: a unit whose h is set to 0 after every step; None as a rule.
     """
 
     name: str
@@ -71,7 +70,6 @@ class Recurrent(Operation):
     go_backwards: bool
     backward: bool
     off: int | None = None
-    silent: bool = False
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
         return self.hidden(*inputs)
@@ -104,7 +102,6 @@ class Recurrent(Operation):
         cell, count = self.cell, len(dy)
         nothing = (np.zeros(dy.shape[1:], dy.dtype),) * cell.STATES
         later, rows, held = nothing, [], []
-        projected = cell.project(steps.inputs)
         for t in reversed(range(count)):
             go_on()
             dh, *rest = later
@@ -114,7 +111,7 @@ class Recurrent(Operation):
             before = tuple(s[t - 1] for s in steps.states) if t else nothing
             after, gates = (tuple(a[t] for a in b) for b in (steps.states, steps.gates))
             given = (dh, *rest)
-            da, d, later = cell.step_back(given, before, after, gates, projected[t])
+            da, d, later = cell.step_back(given, before, after, gates)
             if steps.read is not None:
                 here = steps.read[t, :, None] != 0
                 da = np.where(here, da, 0)
@@ -146,9 +143,27 @@ class Recurrent(Operation):
                 state = tuple(np.where(here, a, b) for a, b in zip(state, before, strict=True))
             if self.off is not None:
                 state[0][:, self.off] = 0
-            if self.silent:
-                state = tuple(np.zeros_like(s) for s in state)
             yield state, gates
+
+
+class IsInked(Operation):
+    """1 for each row that is not all zero, otherwise 0: (T, B, F) to (T, B) float32."""
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return np.any(inputs[0], axis=-1).astype(np.float32)
+
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        return (np.zeros(inputs[0].shape, dy.dtype),)
+
+
+class OnlyInked(Operation):
+    """Rows (T, B, F), but zeros for those that are skipped: where a second input, (T, B), is 0."""
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return inputs[0] * inputs[1][:, :, None]
+
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        return dy * inputs[1][:, :, None], np.zeros(inputs[1].shape, dy.dtype)
 
 
 class Flip(Operation):
@@ -186,7 +201,7 @@ class Activate(Operation):
         return self.activation(inputs[0])
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        return (self.activation.gradient(dy, y, lambda: inputs[0]),)
+        return (self.activation.gradient(dy, y),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,6 +216,30 @@ class Scale(Operation):
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
         return (dy * self.scale,)
+
+
+@dataclass(frozen=True, eq=False)
+class Normalize(Operation):
+    """Layer normalization along the last axis (Ba et al., 2016). scale, offset: (F,)."""
+
+    epsilon: float
+    scale: np.ndarray
+    offset: np.ndarray
+
+    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
+        return self._normal(inputs[0])[0] * self.scale + self.offset
+
+    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
+        normal, deviation = self._normal(inputs[0])
+        d = dy * self.scale
+        mean, along = (a.mean(axis=-1, keepdims=True) for a in (d, d * normal))
+        return ((d - mean - normal * along) / deviation,)
+
+    def _normal(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        x = x - x.mean(axis=-1, keepdims=True)
+        variance = np.square(x).mean(axis=-1, keepdims=True)
+        deviation = np.sqrt(variance + np.float32(self.epsilon))
+        return x / deviation, deviation
 
 
 @dataclass(frozen=True)
@@ -243,14 +282,10 @@ class Multiply(Operation):
         return functools.reduce(np.multiply, inputs)
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        before = [dy]  # dy times all inputs before each: n products, not n * n
-        for x in inputs[:-1]:
-            before.append(before[-1] * x)
-        after, found = None, []
-        for x, product in zip(inputs[::-1], before[::-1], strict=True):
-            found.append(product if after is None else product * after)
-            after = x if after is None else after * x
-        return tuple(found[::-1])
+        return tuple(
+            functools.reduce(np.multiply, [*inputs[:i], *inputs[i + 1 :]], dy)
+            for i in range(len(inputs))
+        )
 
 
 class Concatenate(Operation):

@@ -38,7 +38,6 @@ def upload(file_name: str, content: bytes) -> str:
         name=name,
         title=f"{one_line(file_name, 60)} (yours)",
         network=network,
-        row_order="columns" if network.columns else "top",
         card={},
         stamp=8 * int(digest, 16),  # room for the ways its pixels can be given
     )

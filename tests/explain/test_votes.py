@@ -54,6 +54,6 @@ def test_two_directions_add_up_together(merge_mode):
 
 
 def test_behind_another_dense_there_are_no_votes():
-    gelu = golden.network("layers: Dense with gelu")
+    two = golden.network("layers: two Dense layers")
     with pytest.raises(UserError, match="more than one Dense"):
-        votes(gelu, gelu.read(golden.images()[0]), 7)
+        votes(two, two.read(golden.images()[0]), 7)

@@ -1,22 +1,14 @@
-"""Networks of other classes, or that skip, average or turn rows, through lenses and pages."""
+"""Networks of other classes, or that skip rows, through lenses and pages."""
 
-import numpy as np
 import pytest
 
 from rnn_demo import library
 from rnn_demo.browser.terms import terms
 from rnn_demo.explain import doubt
 from rnn_demo.lenses import LENSES
-from rnn_demo.ui import session
 from tests.fixtures import golden
 
-NETWORKS = {
-    "letters": "26 classes",
-    "two": "2 classes",
-    "masked": "Masking and GRU",
-    "turned": "columns",
-    "pooled": "mean of rows",
-}
+NETWORKS = {"letters": "26 classes", "two": "2 classes", "masked": "Masking and GRU"}
 
 
 @pytest.fixture(autouse=True)
@@ -38,20 +30,12 @@ def test_every_lens_shows_it_or_says_why_not(open_page, lens):
 
 def test_a_digit_that_a_network_has_no_logit_for(open_page):
     assert open_page("watch", model="two", show="votes", digit="9").get("plotly_chart")
-    assert open_page("watch", model="pooled", show="votes").get("plotly_chart")
 
 
 def test_the_test_set_and_the_chapter_say_why_not(open_page):
     for page in ("confusions", "learn"):
         app = open_page(page, model="letters", example="3")
         assert page == "learn" or any("tells 26 classes apart" in e.value for e in app.info)
-
-
-def test_a_network_that_turns_its_rows_reads_columns():
-    model = library.find("turned")
-    assert model.row_order == "columns"
-    image = session.examples()[3]
-    np.testing.assert_array_equal(model.read(image).image, image.T)
 
 
 def test_the_browser_doubts_no_more_than_the_server():

@@ -30,11 +30,8 @@ def assert_held(reading: Reading, kept: dict[str, np.ndarray], rows: slice = sli
 def test_a_network(name):
     kept, network = golden.numbers(name), golden.network(name)
     x = golden.images()
-    if network.columns:
-        x = np.ascontiguousarray(in_order(x, "columns"))
     reading, every = network.read(x[0]), network.predict_rows(x)
-    adapted = name.startswith("layers: adapted")  # to a number of images, which Keras counts, too
-    assert network.parameters + adapted == kept["parameters"]
+    assert network.parameters == kept["parameters"]
     assert len(network.layers) == len(reading.layers)
     assert_near(network.predict(x), every[:, -1])
     assert_near(reading.logits, every[0])
@@ -77,7 +74,7 @@ def test_an_activation_and_its_slope(name):
     y = activation(x)
     assert y.dtype == np.float32
     np.testing.assert_allclose(y[0], kept["y"], rtol=1e-5, atol=1e-5)
-    slope = activation.gradient(x[:, ::-1].astype(np.float64), y, lambda: x)
+    slope = activation.gradient(x[:, ::-1].astype(np.float64), y)
     most = 1e-4 * min(max(1, np.abs(kept["y"]).max()), 1e3)
     np.testing.assert_allclose(slope[0], kept["slope"], rtol=1e-4, atol=most)
 
@@ -85,9 +82,8 @@ def test_an_activation_and_its_slope(name):
 def test_activations_of_numbers_far_from_zero_stay_finite():
     x = np.array([-1e4, 1e4], np.float32)
     for name, activation in ACTIVATIONS.items():
-        if name != "exponential":
-            assert np.isfinite(activation(x)).all(), name
-            assert np.isfinite(activation.gradient(np.ones(2), activation(x), lambda: x)).all()
+        assert np.isfinite(activation(x)).all(), name
+        assert np.isfinite(activation.gradient(np.ones(2), activation(x))).all(), name
 
 
 def test_logits_after_every_row_are_the_head_on_each_state():
@@ -97,20 +93,6 @@ def test_logits_after_every_row_are_the_head_on_each_state():
         assert network.head is not None
         expected = reading.layers[-1].states @ network.head.kernel + network.head.bias
         assert_near(reading.logits, expected)
-
-
-@pytest.mark.parametrize("name", ["mean of rows", "highest of rows", "Masking and mean"])
-def test_a_pool_after_a_row_is_over_the_rows_read_so_far(name):
-    network, image = golden.network(f"layers: {name}"), golden.images()[0]
-    reading = network.read(image)
-    (layer,) = reading.layers
-    assert network.head is not None
-    for t in (8, 15, 27):
-        rows = np.flatnonzero(image.any(axis=1)) if "Masking" in name else np.arange(28)
-        rows = rows[rows <= t]
-        pool = np.max if "highest" in name else np.mean
-        pooled = pool(layer.states[rows], axis=0)
-        assert_near(reading.logits[t], pooled @ network.head.kernel + network.head.bias)
 
 
 def test_rows_that_are_skipped_are_said():

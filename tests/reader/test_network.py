@@ -138,14 +138,3 @@ def test_a_unit_switched_off_is_one_whose_outgoing_weights_are_zero(kind):
     nodes[first], nodes[then] = deaf(nodes[first], "recurrent_kernel"), deaf(nodes[then], "kernel")
     assert_near(without.predict(images), network.of(nodes).predict(images))
     np.testing.assert_array_equal(network.predict(images), before)
-
-
-def test_a_layer_that_is_silent():
-    network, image = (
-        golden.network("cells: GRU, in both directions, and another"),
-        golden.images()[0],
-    )
-    whole, silent = network.read(image), network.without_layer(1).read(image)
-    np.testing.assert_array_equal(silent.layers[0].states, whole.layers[0].states)
-    assert not silent.layers[1].states.any()
-    assert not silent.layers[2].inputs[:, 4:].any()

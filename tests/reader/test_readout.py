@@ -2,22 +2,22 @@
 
 import numpy as np
 
+from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.readout import readout
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 
 
-def test_the_readout_is_what_the_last_state_adds_to_the_logits():
+def test_the_readout_is_how_much_a_logit_grows_with_the_last_state():
     """For the layers before the head, with directions merged by concat, sum or ave."""
     read = []
     for name in golden.names("grid", "cells"):
-        network, image = golden.network(name), golden.images()[0]
-        reading = network.read(image)
-        for index, held in enumerate(reading.layers):
+        network, digit = golden.network(name), 3
+        back = gradients(network, golden.images()[0], digit)
+        for index, layer in enumerate(back.layers):
             weights = readout(network, index)
             if weights is not None:
-                lost = reading.logits[-1] - network.without_layer(index).read(image).logits[-1]
-                assert_near(held.states[-1] @ weights, lost)
+                assert_near(weights[:, digit], layer.states[-1])
                 read.append(name)
     assert {name.split(", ")[-1] for name in read} >= {"concat", "sum", "ave", "None"}
     assert len(read) > 30

@@ -8,7 +8,6 @@ import numpy as np
 from rnn_demo.data import ROWS
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.operations import Flip, Recurrent
-from rnn_demo.reader.over_rows import HighestOfRows, MeanOfRows
 
 MOST = 384  # numbers that maps are made from; of more, so many are taken, spread evenly
 
@@ -48,8 +47,6 @@ def seen(network: Network) -> np.ndarray:
         match node.operation:
             case Flip():
                 rows = rows[::-1]
-            case MeanOfRows() | HighestOfRows():
-                rows = np.logical_or.accumulate(rows)
             case Recurrent(go_backwards=backwards):
                 rows = np.logical_or.accumulate(rows[::-1] if backwards else rows)
                 after |= rows

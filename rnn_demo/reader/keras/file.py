@@ -65,38 +65,15 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
             "This network's probabilities are not a softmax of logits: end it in Dense(10) "
             "and a softmax."
         )
-    columns = _reads_columns(nodes, graph.turned)
-    return Network(nodes, parameters, _pixel_scale(nodes), classes, columns)
-
-
-def _reads_columns(nodes: list[Node], turned: list[int]) -> bool:
-    """Whether all that is done with the pixels is done with them turned: rows to columns."""
-    pixels, others = {-1}, False
-    for i, node in enumerate(nodes):
-        if i in turned:
-            if node.inputs[0] not in pixels:
-                raise ReaderError(
-                    "This network turns rows to columns after it has changed them: put the "
-                    "Permute first."
-                )
-        elif pixels.intersection(node.inputs):
-            if isinstance(node.operation, Scale) and np.ndim(node.operation.scale) == 0:
-                pixels.add(i)
-            else:
-                others = True
-    if turned and others:
-        raise ReaderError(
-            "This network reads both rows and columns: nothing in it stands after a single row."
-        )
-    return bool(turned)
+    return Network(nodes, parameters, _pixel_scale(nodes), classes)
 
 
 def _without_softmax(nodes: list[Node]) -> list[Node]:
     """The nodes whose last gives the logits, where the last was their softmax."""
     *before, last = nodes
-    if _is_softmax(last) and last.inputs[0] >= 0:
+    if _is_activation(last, "softmax") and last.inputs[0] >= 0:
         return nodes[: last.inputs[0] + 1]
-    if isinstance(last.operation, Identity) and _is_softmax(nodes[last.inputs[0]]):
+    if isinstance(last.operation, Identity) and _is_activation(nodes[last.inputs[0]], "softmax"):
         # a softmax at every row, of which the last is taken
         return [*before, replace(last, inputs=nodes[last.inputs[0]].inputs)]
     return nodes
@@ -112,10 +89,6 @@ def _gives_probabilities(nodes: list[Node]) -> bool:
             own = _is_activation(node, "softmax") or _is_activation(node, "sigmoid")
             squashed.append(own or any(squashed[k] for k in node.inputs if k >= 0))
     return squashed[-1]
-
-
-def _is_softmax(node: Node) -> bool:
-    return _is_activation(node, "softmax") or _is_activation(node, "log_softmax")
 
 
 def _is_activation(node: Node, name: str) -> bool:

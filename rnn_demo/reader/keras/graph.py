@@ -43,22 +43,11 @@ class Value:
 
 @dataclass
 class Graph:
-    """The nodes so far, and what they cost for an image: multiplications, and numbers held.
-
-    turned: the nodes that stand for rows turned to columns.
-    """
+    """The nodes so far, and what they cost for an image: multiplications, and numbers held."""
 
     nodes: list[Node] = field(default_factory=list)
     work: int = 0
     held: int = 0
-    turned: list[int] = field(default_factory=list)
-    nested: int = 0
-
-    def count_layer(self, most: int) -> None:
-        """Count a layer of a nested model. Raises ReaderError when there are more than that."""
-        self.nested += 1
-        if self.nested > most:
-            raise ReaderError(f"This network nests more than {most} layers; fewer can be read.")
 
     def add(self, operation: Operation, *inputs: Value, **form: Any) -> Value:
         """Append a node; what it gives has the first input's form, except for what `form` says.

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,16 +11,6 @@ from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, short, with_article
-from rnn_demo.reader.keras.normalizations import (
-    batch_normalization,
-    check_last_axis,
-    layer_normalization,
-    normalization,
-    rms_normalization,
-    unit_normalization,
-)
-from rnn_demo.reader.keras.pooling import masking, permute, pooling
-from rnn_demo.reader.keras.rectifiers import elu, leaky_relu, prelu, relu
 from rnn_demo.reader.keras.recurrent import RECURRENT, bidirectional, recurrent
 from rnn_demo.reader.operations import (
     Activate,
@@ -28,7 +19,9 @@ from rnn_demo.reader.operations import (
     Concatenate,
     Dense,
     Identity,
+    IsInked,
     Multiply,
+    Normalize,
     Operation,
     Scale,
 )
@@ -56,9 +49,6 @@ def time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 def activation(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Activation, or that of a Dense."""
-    match layer.config.get("activation"):
-        case {"module": "keras.layers", "class_name": str(kind)} if kind in ACTIVATION_LAYERS:
-            return ACTIVATION_LAYERS[kind](graph, layer.inner("activation", "activation"), x)
     function = layer.activation()
     if function.name == "softmax":
         check_last_axis(layer, x)
@@ -71,6 +61,47 @@ def softmax(graph: Graph, layer: LayerConfig, x: Value) -> Value:
         layer.refuse(_LOOKS)
     check_last_axis(layer, x)
     return graph.add(Activate(ACTIVATIONS["softmax"]), x)
+
+
+def relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """ReLU without a slope, threshold or bound."""
+    if layer.config.get("max_value") is not None or any(
+        layer.number(option, 0) for option in ("negative_slope", "threshold")
+    ):
+        layer.refuse("and only a plain ReLU can be read")
+    return graph.add(Activate(ACTIVATIONS["relu"]), x)
+
+
+def check_last_axis(layer: LayerConfig, x: Value) -> None:
+    """Refuse a layer whose axis is another than the last of one row."""
+    axis = layer.config.get("axis", -1)  # 0 is the batch
+    if axis not in (-1, [-1], len(x.shape), [len(x.shape)]) or (
+        len(x.shape) == 1 and not x.after_rows
+    ):
+        layer.refuse(f"which has axis={short(axis)} on shape {x.shape}; only a row's own can be")
+
+
+def normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """BatchNormalization, as it acts after training, and LayerNormalization."""
+    check_last_axis(layer, x)
+    width, used = x.shape[-1], 0
+    scale, offset = np.ones(width, np.float32), np.zeros(width, np.float32)
+    if layer.flag("scale", True):
+        scale, used = layer.weights(used, width), used + 1
+    if layer.flag("center", True):
+        offset, used = layer.weights(used, width), used + 1
+    epsilon = layer.number("epsilon", 1e-3)
+    if epsilon <= 0:
+        layer.refuse(f"which has epsilon={epsilon}, where a positive number is expected")
+    if layer.flag("rms_scaling"):
+        layer.refuse("which has rms_scaling=True, which can't be read")
+    if layer.class_name == "LayerNormalization":
+        return graph.add(Normalize(epsilon, scale, offset), x)
+    mean, variance = (layer.weights(used + i, width) for i in (0, 1))
+    if not (variance >= 0).all():
+        layer.refuse("whose moving variance is negative")
+    slope = scale / np.sqrt(variance + np.float32(epsilon))
+    return graph.add(Scale(slope, offset - mean * slope), x)
 
 
 def identity(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -128,11 +159,21 @@ def reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.regroup(x, tuple(shape))
 
 
+def masking(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """Masking with 0: the recurrent layers that follow skip rows that are blank."""
+    value = layer.config.get("mask_value", 0)
+    if value != 0 or isinstance(value, bool):
+        layer.refuse(f"which skips rows of {short(value)}; those of mask_value=0 can be skipped")
+    if x.after_rows or len(x.shape) != 2 or x.shape[0] != ROWS:
+        layer.refuse(f"which is given shape {x.shape}, where {ROWS} rows are expected")
+    return replace(x, mask=graph.add(IsInked(), x, shape=(ROWS,), mask=None).node)
+
+
 def cropping(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Cropping1D that leaves the last row."""
     if layer.config.get("cropping") != [ROWS - 1, 0] or x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which does more than leave the last of {ROWS} rows")
-    return graph.add(Identity(), x, shape=(1, x.shape[-1]), after_rows=True)
+    return graph.add(Identity(), x, shape=(1, x.shape[-1]), after_rows=True, mask=None)
 
 
 def last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -162,36 +203,22 @@ def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
 
 
 Handler = Callable[[Graph, LayerConfig, Value], Value]
-ACTIVATION_LAYERS: dict[str, Handler] = {
-    "ReLU": relu,
-    "LeakyReLU": leaky_relu,
-    "PReLU": prelu,
-    "ELU": elu,
-    "Softmax": softmax,
-}
 AT_EVERY_ROW: dict[str, Handler] = {
     "Dense": dense,
     "Activation": activation,
-    **{kind: handler for kind, handler in ACTIVATION_LAYERS.items() if kind != "PReLU"},
-    "BatchNormalization": batch_normalization,
-    "LayerNormalization": layer_normalization,
-    "RMSNormalization": rms_normalization,
-    "UnitNormalization": unit_normalization,
+    "ReLU": relu,
+    "Softmax": softmax,
+    **dict.fromkeys(("BatchNormalization", "LayerNormalization"), normalization),
     **dict.fromkeys(("Dropout", "GaussianNoise", "GaussianDropout", "Identity"), identity),
 }
 ONE_INPUT: dict[str, Handler] = {
     **AT_EVERY_ROW,
-    "PReLU": prelu,
     **dict.fromkeys(RECURRENT, recurrent),
     "Bidirectional": bidirectional,
     "TimeDistributed": time_distributed,
     "SpatialDropout1D": identity,
     "Rescaling": rescaling,
-    "Normalization": normalization,
-    "GlobalAveragePooling1D": pooling,
-    "GlobalMaxPooling1D": pooling,
     "Masking": masking,
-    "Permute": permute,
     "Discretization": discretization,
     "Embedding": embedding,
     "Reshape": reshape,
@@ -206,27 +233,16 @@ MANY_INPUTS: dict[str, type[Operation]] = {
     "Average": Average,
     "Concatenate": Concatenate,
 }
-# With what skips rows (Masking): these let the rows that are skipped be read again, as in Keras ...
-FORGET_MASK = (
-    *("Reshape", "Flatten", "Cropping1D", "GlobalMaxPooling1D", "RMSNormalization", "Permute"),
+BEFORE_MASKING = ("Softmax", "Discretization", "Embedding", "Reshape", "Flatten")
+OTHERS = (
+    "which isn't supported: SimpleRNN, LSTM, GRU, RNN, Bidirectional, Dense, TimeDistributed, "
+    "Embedding, Masking, Dropout, BatchNormalization, LayerNormalization and merges are"
 )
-REFUSE_MASK = ("Softmax", "Discretization", "Embedding")  # ... and these do more than is known here
-_MIXES = "which mixes rows that lie side by side, so that nothing stands after a single row"
 _LOOKS = (
     "which looks at all rows at once: attention over rows isn't supported yet; SimpleRNN, LSTM, "
     "GRU and Dense layers are"
 )
 WHY_NOT = {
-    **dict.fromkeys(
-        (
-            *("Conv1D", "Conv2D", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv1D"),
-            *("DepthwiseConv2D", "Conv1DTranspose", "Conv2DTranspose", "ConvLSTM1D", "ConvLSTM2D"),
-            *("MaxPooling1D", "MaxPooling2D", "AveragePooling1D", "AveragePooling2D"),
-        ),
-        _MIXES,
-    ),
     **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention"), _LOOKS),
-    **dict.fromkeys(("GroupedQueryAttention", "GroupQueryAttention"), _LOOKS),
-    "Model": "a network inside the network: build it as one",
-    "Lambda": "whose code a file may not bring: use layers of Keras's own instead",
+    **dict.fromkeys(("Sequential", "Functional"), "a network inside the network: build it as one"),
 }

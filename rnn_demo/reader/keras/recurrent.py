@@ -7,17 +7,16 @@ from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, Paths, short
-from rnn_demo.reader.keras.pooling import masked
 from rnn_demo.reader.operations import (
     Add,
     Average,
     Concatenate,
     Flip,
     Multiply,
+    OnlyInked,
     Operation,
     Recurrent,
 )
-from rnn_demo.reader.over_rows import OnlyRead
 
 MERGES: dict[str, type[Operation]] = {
     "concat": Concatenate,
@@ -39,7 +38,8 @@ def recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
         layer.refuse("which has return_state=True, which can't be read")
     cells = _cells(layer)
     backwards, sequences = layer.flag("go_backwards"), layer.flag("return_sequences")
-    read = masked(x)[1:]  # in the order in which the cells take the rows
+    # which rows are read, in the order in which the cells take them
+    read = [] if x.mask is None else [replace(x, node=x.mask, shape=(ROWS,), mask=None)]
     for i, config in enumerate(cells):
         cell = _cell(config, x.shape[-1])
         title = f"{layer.name} {i + 1}" if len(cells) > 1 else layer.name
@@ -51,12 +51,12 @@ def recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
         form = {"shape": shape, "after_rows": after_rows, "backward": backward, "mask": mask}
         x = graph.add(operation, x, *read, **form)
         if backwards:  # the next cell takes the steps as they come
-            read = tuple(graph.add(Flip(), each) for each in read)
+            read = [graph.add(Flip(), each) for each in read]
         backwards = False
-    if read and layer.flag("zero_output_for_mask"):
+    if read and layer.flag("zero_output_for_mask"):  # as Bidirectional has it
         if not sequences:
             layer.refuse("which has zero_output_for_mask=True, and gives its last row alone")
-        x = graph.add(OnlyRead(), x, *read)
+        x = graph.add(OnlyInked(), x, *read)
     return x
 
 
@@ -87,7 +87,7 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
         bias = layer.weights(2, *((2, columns) if reset_after else (columns,)))
     activation = layer.activation(default="tanh")
     gate = activation if kind is SimpleRNN else layer.activation("recurrent_activation", "sigmoid")
-    if {"softmax", "log_softmax"} & {activation.name, gate.name}:
+    if "softmax" in (activation.name, gate.name):
         layer.refuse("and a softmax within a cell can't be read")
     if kind is SimpleRNN:
         return SimpleRNN(kernel, recurrent_kernel, bias, activation)

@@ -41,7 +41,7 @@ OTHERS = {
     "directions": lambda: network(Rnn("SimpleRNN", 4, "relu", merge_mode="concat")),
     "skips blank rows": lambda: golden.network("layers: Masking and SimpleRNN"),
     "pixels": lambda: golden.network("layers: projections"),
-    "more than one Dense": lambda: golden.network("layers: Dense with gelu"),
+    "more than one Dense": lambda: golden.network("layers: two Dense layers"),
 }
 
 

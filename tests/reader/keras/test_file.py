@@ -27,8 +27,6 @@ def test_both_directions_are_given_apart_each_in_the_order_in_which_it_reads():
 def test_what_a_network_is_given_follows_its_first_layers():
     assert golden.network("layers: pixels to 255").pixel_scale == 255
     assert golden.network("layers: pixels from -1").pixel_scale == 1
-    assert golden.network("layers: columns, from -1").columns
-    assert not open_keras(GOOD).columns
 
 
 def test_whatever_it_ends_in_the_head_is_its_last_dense():
