@@ -1,8 +1,8 @@
 """The layers of a network as a Keras program writes them, defaults left out."""
 
+import json
 from typing import Any
 
-from rnn_demo.code.expressions import Call, call
 from rnn_demo.spec import Spec
 from rnn_demo.spec import layers as described
 from rnn_demo.spec.layers import Make
@@ -22,23 +22,28 @@ DEFAULTS: dict[str, Any] = {  # Keras's
 }
 
 
-def layers(spec: Spec, every_row: bool = False) -> list[tuple[Call, bool]]:
+def layers(spec: Spec, every_row: bool) -> list[tuple[str, bool]]:
     """All layers after the Input; for each, whether a residual connection goes around it."""
-    found = described.layers(spec, every_row)
-    return [(_written(layer.make), layer.residual) for layer in found]
+    return [(_call(layer.make), layer.residual) for layer in described.layers(spec, every_row)]
 
 
-def cell(spec: Spec) -> Call:
+def cell(spec: Spec) -> str:
     """The first layer's cell alone."""
-    return _written(described.cell(spec))
+    return _call(described.cell(spec))
 
 
-def _written(make: Make) -> Call:
+def _call(make: Make) -> str:
     """The call that makes it; whether it is stateful the program decides, in a variable."""
-    parts = [_written(v) if isinstance(v, Make) else v for v in make.values]
-    named = {n: v for n, v in make.options.items() if n not in DEFAULTS or v != DEFAULTS[n]}
-    if named.pop("stateful", False):
+    options = {n: v for n, v in make.options.items() if n not in DEFAULTS or v != DEFAULTS[n]}
+    parts = [_value(value) for value in make.values]
+    if options.pop("stateful", False):
         parts.append("stateful=stateful")
+    parts += [f"{name}={_value(value)}" for name, value in options.items()]
     head = make.kind if make.kind.startswith("layers.") else f"keras.{make.kind}"
-    written = {n: _written(v) if isinstance(v, Make) else v for n, v in named.items()}
-    return call(head, *parts, **written)
+    return f"{head}({', '.join(parts)})"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Make):
+        return _call(value)
+    return json.dumps(value) if isinstance(value, str) else repr(value)

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from rnn_demo.code.chapter import introduction
-from rnn_demo.code.notebook import as_text, notebook
+from rnn_demo.code.notebook import notebook
 from rnn_demo.commands import code
 from rnn_demo.errors import UserError
 from rnn_demo.files import replacing
@@ -21,8 +21,8 @@ def run(args: argparse.Namespace) -> int:
     if args.out.suffix != ".ipynb":
         raise UserError(f"A notebook's name ends in .ipynb, not in {args.out.suffix!r}.")
     before = introduction() if args.preset == "notebook" else ""
-    made = notebook(*code.chosen(args), before)
+    text = notebook(*code.chosen(args), before)
     with replacing(args.out) as path:
-        path.write_text(as_text(made), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     print(args.out)
     return 0

@@ -11,8 +11,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.card import is_number
-from rnn_demo.code import apis, program
-from rnn_demo.code.notebook import sections
+from rnn_demo.code import apis, sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, VALIDATION, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain import rows_read
@@ -122,7 +121,7 @@ def workflow(shown: Shown) -> None:
         f"B = {preset.recipe.batch_size} |",
     ]
     st.markdown("\n".join(table))
-    text = dict(sections(program(preset.spec, preset.recipe, preset.title)))
+    text = dict(sections(preset.spec, preset.recipe))
     st.code(text["network"] + "\n\n\n" + text["training"], language="python", height=360)
     read = library.find("cell-loop").read(shown.image)
     st.caption(
@@ -173,7 +172,7 @@ def styles(shown: Shown) -> None:
     preset = PRESETS["functional"]
     for column, api in zip(st.columns(2), ("sequential", "functional"), strict=True):
         assert api in apis(preset.spec)
-        text = dict(sections(program(replace(preset.spec, api=api), preset.recipe, preset.title)))
+        text = dict(sections(replace(preset.spec, api=api), preset.recipe))
         column.markdown(f"**{api.capitalize()}**")
         column.code(text["network"], language="python", wrap_lines=True)
     reading = library.find("functional").read(shown.image)
@@ -208,7 +207,7 @@ def notebook(shown: Shown) -> None:
     preset, model = PRESETS["notebook"], library.find("notebook")
     left, right = st.columns([1, 1.6], vertical_alignment="center")
     left.image(diagram(preset.spec, shown.look), alt="How state flows from row to row")
-    text = dict(sections(program(preset.spec, preset.recipe, preset.title)))
+    text = dict(sections(preset.spec, preset.recipe))
     right.code(text["network"], language="python")
     st.markdown(f"`{preset.spec.formula()}` numbers to train.")
     history = model.card.get("history", [])

@@ -10,7 +10,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.code import apis, program, why_not
 from rnn_demo.code.chapter import introduction
-from rnn_demo.code.notebook import as_text, notebook
+from rnn_demo.code.notebook import notebook
 from rnn_demo.errors import UserError
 from rnn_demo.figures.bars import digit_tile
 from rnn_demo.figures.diagram import diagram
@@ -214,7 +214,7 @@ def code(name: str, preset: Preset) -> None:
     before = introduction() if name == "notebook" else ""
     st.download_button(
         "Jupyter notebook",
-        lambda: as_text(notebook(spec, preset.recipe, preset.title, before)),
+        lambda: notebook(spec, preset.recipe, preset.title, before),
         f"{name}.ipynb",
         "application/x-ipynb+json",
         key="notebook",

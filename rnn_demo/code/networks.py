@@ -1,0 +1,88 @@
+"""The three ways to write a network, each as a template: Sequential, functional, a loop by hand.
+
+Trained aloud there are two models of the same layers: the one that is kept, and the one that is
+trained, which gives the answers after every row besides.
+"""
+
+from rnn_demo.code.layers import cell, layers
+from rnn_demo.spec import Recipe, Spec
+
+TWO_MODELS = """
+model = keras.Model(rows, answers[:, -1])
+trained = keras.Model(rows, {"last": answers[:, -1], "every": answers})"""
+
+
+def sequential(spec: Spec, aloud: bool, rows: str) -> str:
+    """`model`, of stacked layers; rows: its Input."""
+    stack = ", ".join([rows, *(layer for layer, _ in layers(spec, aloud))])
+    if not aloud:
+        return f"model = keras.Sequential([{stack},])"
+    return f"""\
+every_row = keras.Sequential([{stack},])
+(rows,), (answers,) = every_row.inputs, every_row.outputs  # (B, 28, 10){TWO_MODELS}"""
+
+
+def functional(spec: Spec, aloud: bool, rows: str) -> str:
+    """`model`, of layers that are called on tensors; a long call is two statements."""
+    lines, before = [f"rows = {rows}"], "rows"
+    *inner, (head, _) = layers(spec, aloud)
+    for layer, residual in inner:
+        name = "change" if residual else "h"
+        line = f"{name} = {layer}({before})"
+        lines += [line] if len(line) <= 80 else [f"layer = {layer}", f"{name} = layer({before})"]
+        if residual:
+            lines.append(f"h = layers.Add()([{before}, change])")
+        before = "h"
+    if aloud:
+        return "\n".join([*lines, f"answers = {head}(h)"]) + TWO_MODELS
+    return "\n".join([*lines, f"h = {head}(h)", "model = keras.Model(rows, h)"])
+
+
+def cell_loop(spec: Spec, recipe: Recipe) -> str:
+    """A cell, output weights, and `network`, the loop over the rows."""
+    return f"""\
+# The cell: one step, from a row and a state to the next state.
+cell = {cell(spec)}
+cell.build((None, 28))
+
+# Output weights and bias: from the last state to ten logits.
+output_kernel = keras.Variable("glorot_uniform", shape=({spec.units[0]}, 10))
+output_bias = keras.Variable("zeros", shape=(10,))
+variables = [*cell.trainable_variables, output_kernel, output_bias]
+
+{LOOP_ALOUD if recipe.target_replication else LOOP}"""
+
+
+LOOP = '''\
+def network(images):
+    """Images (B, 28, 28) to logits (B, 10)."""
+    tensors = tf.unstack(images, axis=1)  # 28 of them, each (B, 28)
+    rows = tf.TensorArray(tf.float32, 28).unstack(tensors)
+    start = cell.get_initial_state(batch_size=tf.shape(images)[0])
+
+    def step(t, *state):
+        _, state = cell(rows.read(t), list(state))
+        return t + 1, *state
+
+    _, h, *_ = tf.while_loop(lambda t, *_: t < 28, step, (0, *start))
+    return tf.matmul(h, output_kernel) + output_bias'''
+
+LOOP_ALOUD = '''\
+def every_row(images):
+    """Images (B, 28, 28) to logits (B, 28, 10), after every row."""
+    tensors = tf.unstack(images, axis=1)  # 28 of them, each (B, 28)
+    rows = tf.TensorArray(tf.float32, 28).unstack(tensors)
+    start = cell.get_initial_state(batch_size=tf.shape(images)[0])
+    states = tf.TensorArray(tf.float32, 28)
+
+    def step(t, states, *state):
+        h, state = cell(rows.read(t), list(state))
+        return t + 1, states.write(t, h), *state
+
+    _, states, *_ = tf.while_loop(lambda t, *_: t < 28, step, (0, states, *start))
+    h = tf.transpose(states.stack(), (1, 0, 2))  # (B, rows, units)
+    return tf.matmul(h, output_kernel) + output_bias
+
+def network(images):
+    """Images (B, 28, 28) to logits (B, 10), after the last row."""
+    return every_row(images)[:, -1]'''

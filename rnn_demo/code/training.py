@@ -1,0 +1,259 @@
+"""What stands around the network: settings, data, batches, and three ways to train and evaluate."""
+
+import textwrap
+from typing import Any
+
+from rnn_demo.spec import Recipe, Spec
+
+Section = tuple[str, str]
+
+
+def settings(spec: Spec, recipe: Recipe) -> str:
+    """What a reader may want to change."""
+    lines = [
+        f"IMAGES = {recipe.images:_}  # to train on, of 55,000",
+        f"BATCH = {recipe.batch_size}",
+        f"EPOCHS = {recipe.epochs}",
+        f"SEED = {recipe.seed}",
+    ]
+    if recipe.schedule == "cosine":
+        lines.append("STEPS = EPOCHS * -(-IMAGES // BATCH)  # the last batch may be smaller")
+    if recipe.target_replication:
+        lines.append(f"ALOUD = {recipe.target_replication}  # of the loss, for every row's answer")
+    if spec.row_order == "permuted":
+        lines.append(f"ORDER = np.random.default_rng({spec.row_seed}).permutation(28)")
+    return "\n".join(lines)
+
+
+def data(spec: Spec, recipe: Recipe) -> list[Section]:
+    """MNIST as the app splits it, its rows in the network's order."""
+    parts = [("data", MNIST)]
+    if spec.row_order != "top":
+        names = ["x", "x_val", "x_test"][recipe.augmentation != "none" :]  # x: once it is moved
+        calls = ", ".join(f"in_order({name})" for name in names)
+        order, images = ORDERS[spec.row_order]
+        in_order = IN_ORDER.format(order=order, images=images)
+        parts.append(("order", f"{in_order}\n\n{', '.join(names)} = {calls}"))
+    if recipe.target_replication and spec.api != "cell-loop":
+        name, text = parts.pop()
+        parts.append((name, f"{text}\n\n{EVERY_ROWS_LABEL}"))
+    return parts
+
+
+MNIST = """\
+keras.utils.set_random_seed(SEED)
+(x, y), (x_test, y_test) = keras.datasets.mnist.load_data()
+x, x_test = x.astype("float32") / 255, x_test.astype("float32") / 255
+x_val, y_val = x[:5000], y[:5000]
+x, y = x[5000 : 5000 + IMAGES], y[5000 : 5000 + IMAGES]"""
+
+IN_ORDER = """\
+# Rows in the order in which the network reads them: {order}.
+def in_order(images):
+    return {images}"""
+ORDERS = {
+    "bottom": ("the last one first", "images[:, ::-1]"),
+    "columns": ("columns, from the left", "keras.ops.transpose(images, (0, 2, 1))"),
+    "permuted": ("shuffled, always alike", "keras.ops.take(images, ORDER, axis=1)"),
+}
+
+EVERY_ROWS_LABEL = '''\
+def aloud(labels):
+    """What to answer after the last row, and the same after each of the rows."""
+    every = keras.ops.repeat(labels[:, None], 28, axis=1)
+    return {"last": labels, "every": every}'''
+
+
+def batches(spec: Spec, recipe: Recipe) -> str:
+    """`training_data`, batches in a new order every epoch, augmented where the recipe says so."""
+    drop = ", drop_remainder=True" if spec.stateful else ""
+    text = f"""\
+training_data = tf.data.Dataset.from_tensor_slices((x, y))
+training_data = training_data.shuffle(IMAGES).batch(BATCH{drop})"""
+    if recipe.augmentation == "none":
+        return text
+    by_fit = recipe.target_replication and spec.api != "cell-loop"  # on labels of two outputs
+    return f"""\
+{MOVED}{REDRAWN if recipe.augmentation == "redrawn" else ""}{AUGMENT}
+
+def move(images, labels):
+    moved = augment(images[..., None], training=True)[..., 0]
+    return {"moved" if spec.row_order == "top" else "in_order(moved)"}, \
+{"aloud(labels)" if by_fit else "labels"}
+
+{text}
+training_data = training_data.map(move).prefetch(2)"""
+
+
+MOVED = """\
+# Moved a little, one layer after the other. The app does it in one step and about the
+# middle, so that its images are a little sharper.
+"""
+REDRAWN = """\
+# There, most images are also redrawn, with other pens, slants, slashes and flags,
+# and some make way for what is no digit: that is left out here.
+"""
+AUGMENT = """\
+augment = keras.Sequential(
+    [
+        layers.RandomShear(0.1, fill_mode="constant"),
+        layers.RandomRotation(12 / 360, fill_mode="constant"),
+        layers.RandomZoom(0.1, fill_mode="constant"),
+        layers.RandomTranslation(2 / 28, 2 / 28, fill_mode="constant"),
+    ]
+)"""
+
+
+def fit(recipe: Recipe) -> list[Section]:
+    """Keras's own loop."""
+    aloud = recipe.target_replication > 0
+    known = f"(x_val, {'aloud(y_val)' if aloud else 'y_val'})"
+    again = f"\nmodel.{COMPILE}" if aloud else ""  # to evaluate what is kept
+    return [
+        ("training", f"{_trained(recipe)}\n{_fit(recipe, f'validation_data={known}')}{again}"),
+        ("test", TEST),
+    ]
+
+
+COMPILE = 'compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])'
+TEST = """\
+loss, accuracy = model.evaluate(x_test, y_test, batch_size=1000)
+print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")"""
+
+
+def by_stateful_fit(spec: Spec, recipe: Recipe, network: str) -> list[Section]:
+    """The functions first, then what uses them."""
+    trained = ", trained" if recipe.target_replication else ""
+    kind = "Bidirectional" if spec.merge_mode else "RNN"
+    build = f'''\
+def build(stateful):
+    """What keeps its state needs batches of one size; its twin takes any."""
+{textwrap.indent(network, "    ")}
+    return model{trained}
+
+{STATE}'''
+    return [
+        ("network", build),
+        (
+            "training",
+            f"""\
+model{trained} = build(stateful=True)
+recurrent = [layer for layer in model.layers if isinstance(layer, layers.{kind})]
+{_trained(recipe)}
+at_the_start = keras.callbacks.LambdaCallback(on_epoch_begin=reset_state)
+{_fit(recipe, "callbacks=[at_the_start]")}""",
+        ),
+        ("kept", CARRIED),
+        (
+            "test",
+            f"""\
+twin{", _" if trained else ""} = build(stateful=False)
+twin.set_weights(model.get_weights())
+twin.{COMPILE}
+{TEST.replace("model.", "twin.")}""",
+        ),
+    ]
+
+
+STATE = '''\
+def reset_state(*_):
+    """Wipe what the model remembers of earlier batches."""
+    for layer in recurrent:
+        layer.reset_state()
+
+def remembered():
+    """The largest number among the states that the last batch left behind."""
+    states = [state for layer in recurrent for state in layer.states]
+    return max(np.abs(state.numpy()).max() for state in states)'''
+CARRIED = """\
+# The state stays from one batch to the next, until it is reset.
+batch = x_test[:BATCH]
+reset_state()
+first = model.predict_on_batch(batch)
+print("remembered after a batch:", remembered())
+carried = model.predict_on_batch(batch)
+print("which changes the next answers by", np.abs(carried - first).max())
+reset_state()
+print("remembered after reset_state():", remembered())"""
+
+
+def by_hand(recipe: Recipe) -> list[Section]:
+    """Loss, gradients, optimizer and epochs, for a `network` that is a function."""
+    loss = "    loss = cross_entropy(labels, network(images))"
+    if recipe.target_replication:
+        loss = LOSS_ALOUD
+    training = f"""\
+{_optimizer(recipe)}
+cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+@tf.function
+def train(images, labels):
+    with tf.GradientTape() as tape:
+{textwrap.indent(loss, "    ")}
+    optimizer.apply(tape.gradient(loss, variables), variables)
+    return loss
+
+{EPOCHS}"""
+    test = """\
+loss, accuracy = evaluate(x_test, y_test)
+print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")"""
+    return [("training", training), ("test", test)]
+
+
+LOSS_ALOUD = """\
+    logits = every_row(images)
+    repeated = tf.repeat(labels[:, None], 28, axis=1)
+    loss = (1 - ALOUD) * cross_entropy(labels, logits[:, -1])
+    loss += ALOUD * cross_entropy(repeated, logits)"""
+EPOCHS = """\
+@tf.function
+def evaluate(images, labels):
+    logits = network(images)
+    right = keras.metrics.sparse_categorical_accuracy(labels, logits)
+    return cross_entropy(labels, logits), tf.reduce_mean(right)
+
+for epoch in range(EPOCHS):
+    losses = [train(*batch) for batch in training_data]
+    _, accuracy = evaluate(x_val, y_val)
+    loss = np.mean(losses)
+    print(f"epoch {epoch + 1}: {loss:.4f}, validation accuracy {accuracy:.4f}")"""
+
+
+def _optimizer(recipe: Recipe) -> str:
+    """`optimizer`, with its schedule."""
+    rate: Any = recipe.learning_rate
+    schedule = ""
+    if recipe.schedule == "cosine":
+        rise = f"warmup_target={rate}, warmup_steps={recipe.warmup_steps}"
+        decay = f"0.0, max(1, STEPS - {recipe.warmup_steps}), {rise}"
+        decay = decay if recipe.warmup_steps else f"{rate}, STEPS"
+        schedule = f"learning_rate = keras.optimizers.schedules.CosineDecay({decay})\n"
+        rate = "learning_rate"
+    clip = f", global_clipnorm={recipe.clipnorm}" if recipe.clipnorm else ""
+    return f"{schedule}optimizer = keras.optimizers.{recipe.optimizer}({rate}{clip})"
+
+
+def _trained(recipe: Recipe) -> str:
+    """The optimizer, and what is trained by it."""
+    how = f"model.{COMPILE.replace('(', '(optimizer, ', 1)}"
+    if recipe.target_replication:
+        how = COMPILE_ALOUD
+    return f"{_optimizer(recipe)}\n{how}\nmodel.summary()"
+
+
+COMPILE_ALOUD = """\
+cross_entropy = "sparse_categorical_crossentropy"
+trained.compile(
+    optimizer,
+    loss={"last": cross_entropy, "every": cross_entropy},
+    loss_weights={"last": 1 - ALOUD, "every": ALOUD},
+    metrics={"last": ["accuracy"]},
+)"""
+
+
+def _fit(recipe: Recipe, more: str) -> str:
+    aloud = recipe.target_replication > 0
+    batches = f"x, {'aloud(y)' if aloud else 'y'}, batch_size=BATCH"
+    if recipe.augmentation != "none":
+        batches = "training_data"
+    return f"{'trained' if aloud else 'model'}.fit({batches}, epochs=EPOCHS, {more})"
