@@ -118,6 +118,18 @@ def external_link(file: h5py.File) -> None:
     file["layers/lstm"] = h5py.ExternalLink("/etc/passwd", "/")
 
 
+def virtual(file: h5py.File) -> None:
+    del file[KERNEL]
+    layout = h5py.VirtualLayout((28, 24), "<f4")
+    layout[...] = h5py.VirtualSource("/elsewhere", "x", (28, 24))
+    file.create_virtual_dataset(KERNEL, layout)
+
+
+def never_stored(file: h5py.File) -> None:
+    del file[KERNEL]
+    file.create_dataset(KERNEL, (28, 24), "<f4")
+
+
 def large_and_broken() -> bytes:
     """All is read before anything is found wrong: the most that a refusal takes."""
     units = 680
@@ -176,6 +188,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "weights lie in another file": lambda: replaced(
         KERNEL, np.zeros((28, 24), np.float32), external=[("/etc/hostname", 0, 28 * 24 * 4)]
     ),
+    "weights lie in another network": lambda: with_weights(virtual),
+    "weights were never stored": lambda: with_weights(never_stored),
     "a weight is missing": lambda: with_weights(lambda f: f.__delitem__(KERNEL)),
     "a soft link": lambda: with_weights(soft_link),
     "an external link": lambda: with_weights(external_link),
