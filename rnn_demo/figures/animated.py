@@ -64,6 +64,6 @@ def play_controls(names: list[str], labels: list[str], ink: str, milliseconds: i
             "pad": {"t": 68, "b": 0}, "ticklen": 0, "minorticklen": 0,
             # The labels under the ticks would collide; the current one stands above the slider.
             "font": {"color": "rgba(0,0,0,0)", "size": 1},
-            "currentvalue": {"font": {"color": ink, "size": 15}, "xanchor": "right", "offset": 20},
+            "currentvalue": {"font": {"color": ink, "size": 14}, "xanchor": "right", "offset": 20},
         }],
     }  # fmt: skip

@@ -16,7 +16,8 @@ class Colours:
     diverging: from -1 over 0 to 1. sequential: from 0 up, greys. pixels: paper to ink of a digit;
     expected: the same where the row is yet to come.
     digits: one for each digit 0 to 9, alike in light and dark, told apart side by side, also by who
-    lacks one kind of cones. series: one for each of a few networks. runs: one for each training.
+    lacks one kind of cones. series: one for each of a few networks, none of them orange or blue.
+    runs: one for each training.
     """
 
     background: str
@@ -56,7 +57,7 @@ LIGHT = Colours(
     pixels=_PIXELS,
     expected=_EXPECTED,
     digits=_DIGITS,
-    series=("#4269d0", "#3ca951", "#7b2a8f", "#efb118"),
+    series=("#14171f", "#3ca951", "#7b2a8f", "#efb118"),
     runs=(
         "#57adad",
         "#4c1b1b",
@@ -78,7 +79,7 @@ DARK = Colours(
     pixels=_PIXELS,
     expected=_EXPECTED,
     digits=_DIGITS,
-    series=("#4c78f0", "#3ca951", "#e3a0f5", "#efb118"),
+    series=("#e8eaf0", "#3ca951", "#e3a0f5", "#efb118"),
     runs=(
         "#d8d8eb",
         "#318c31",

@@ -32,7 +32,7 @@ def curves_figure(
                 "gridcolor": "rgba(128,128,128,.18)",
             },
             "shapes": [] if row is None else [cursor],
-            "showlegend": False, "hoverlabel": {"font": {"size": 13}}, "dragmode": False,
+            "showlegend": False, "hoverlabel": {"font": {"size": 12}}, "dragmode": False,
         },
     )  # fmt: skip
 

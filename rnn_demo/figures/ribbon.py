@@ -80,5 +80,5 @@ def _band_names(by_row: np.ndarray, rows: list[int], least: int = 2) -> dict[str
                 colours.append(INK_ON[digit % len(INK_ON)])
     return {
         "type": "scatter", "mode": "text", "x": x, "y": y, "text": text, "hoverinfo": "skip",
-        "textfont": {"size": 15, "color": colours},
+        "textfont": {"size": 14, "color": colours},
     }  # fmt: skip

@@ -68,8 +68,8 @@ def row_parts(
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Data and layout of `row_figure`, as dicts, for who adds to them before Plotly checks them."""
     tall = any("<br>" in p.title for p in panels)  # for a title of two lines
-    legend, grouped = any(p.legend for p in panels), [bool(p.groups) for p in panels]
-    above, below = 30 + LABELS * (any(grouped) + tall), 62 if legend else 30
+    legend, grouped = any(p.legend for p in panels), any(p.groups for p in panels)
+    above, below = 30 + LABELS * (grouped + tall), 62 if legend else 30
     domains = _domains(panels, (height - above - below) / STAGE)
     lines = [_line(r, upwards, look.ink, name="mark", dash="dot", width=1.2) for r, _ in marks]
     if row is not None:
@@ -86,12 +86,12 @@ def row_parts(
         },
         "shapes": lines,
         "annotations": [
-            _title(p.title, d, look, LABELS * any(grouped))
+            _title(p.title, d, look, LABELS * grouped)
             for p, d in zip(panels, domains, strict=True)
         ]
         + [_mark(r, upwards, text, look) for r, text in marks],
         "showlegend": False,
-        "hoverlabel": {"font": {"size": 13}},
+        "hoverlabel": {"font": {"size": 12}},
         "dragmode": False,
     }  # fmt: skip
     if any(p.lower for p in panels):
@@ -103,9 +103,7 @@ def row_parts(
             "zeroline": False, "fixedrange": True, "color": look.faint,
             "tickfont": {"size": 12}, **panel.xaxis,
         }  # fmt: skip
-        layout["annotations"] += _group_labels(
-            panel, i, domain[1] - domain[0], look, 12 if sum(grouped) == 1 else 10
-        )
+        layout["annotations"] += _group_labels(panel, i, domain[1] - domain[0], look)
         for k, trace in enumerate(panel.traces):
             trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": _rows_axis(panel)}
             if panel.legend and k == 0:
@@ -231,15 +229,13 @@ def _domains(panels: Sequence[Panel], square: float) -> list[list[float]]:
     ]
 
 
-def _group_labels(
-    panel: Panel, axis: int, share: float, look: Colours, size: int
-) -> list[dict[str, Any]]:
+def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[dict[str, Any]]:
     """Annotations: each group's digit above it, where there is room; share: the panel's width."""
     return [
         {
             "text": "-" if digit == NOTHING else str(digit), "x": (first + last - 1) / 2,
             "xref": "x" if axis == 1 else f"x{axis}", "xanchor": "center", "y": 1, "yref": "paper",
-            "yanchor": "bottom", "showarrow": False, "font": {"size": size, "color": look.faint},
+            "yanchor": "bottom", "showarrow": False, "font": {"size": 12, "color": look.faint},
             "hovertext": "these tell nothing" if digit == NOTHING else f"these speak for {digit}",
         }
         for digit, first, last in panel.groups
@@ -262,7 +258,7 @@ def _colour_bar(trace: dict[str, Any], domain: list[float], look: Colours) -> di
     return {
         "orientation": "h", "x": sum(domain) / 2, "xanchor": "center", "y": -0.075,
         "yanchor": "top", "len": 0.9 * (domain[1] - domain[0]), "thickness": 8,
-        "outlinewidth": 0, "tickfont": {"size": 11, "color": look.faint}, "tickangle": 0,
+        "outlinewidth": 0, "tickfont": {"size": 12, "color": look.faint}, "tickangle": 0,
         "tickvals": ends, "ticktext": [f"{end:.2g}" for end in ends],
     }  # fmt: skip
 

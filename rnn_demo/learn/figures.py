@@ -12,7 +12,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.card import is_number
 from rnn_demo.code import apis, sections
-from rnn_demo.data import COLUMNS, DIGITS, ROWS, VALIDATION, in_order
+from rnn_demo.data import ASSETS, COLUMNS, DIGITS, ROWS, VALIDATION, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.fresh import fresh
@@ -276,6 +276,16 @@ def gradient(shown: Shown) -> None:
     random = {"SimpleRNN": horizon(fresh(model.network), image, digit)}
     figure = memory_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
     _chart(figure, "gradient", "How much the memory after each row counts.")
+
+
+def pairs(shown: Shown) -> None:
+    """Where the answer turns between two digits, as it was measured."""
+    head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
+    for i, told in enumerate(table):
+        pair, rest = told.removeprefix("| ").split(" | ", 1)
+        if str(shown.reading.digit) in pair:
+            table[i] = f"| **{pair}** | {rest}"
+    st.markdown("\n".join([head, rule, *table]))
 
 
 def _answers(readings: dict[str, Reading], shown: Shown) -> None:

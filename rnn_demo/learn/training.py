@@ -1,4 +1,4 @@
-"""Sections 12 to 16: the notebook's network, better trained, thinking aloud, memory, gradient."""
+"""Sections 12 to 17: the notebook's network and a better one, thinking aloud, memory, pairs."""
 
 from rnn_demo.learn import figures, memory
 from rnn_demo.learn.section import Section
@@ -79,5 +79,17 @@ SECTIONS = (
         "random weights its gradient vanishes faster still. But training can open them, so that a "
         "memory passes unchanged; the lens *Memory* shows all three cells, before and after.",
         figures.gradient,
+    ),
+    Section(
+        "pairs",
+        "Where a 1 becomes a 7",
+        "Between two digits lies a place where the answer turns. For each line of the table one "
+        "thing about a drawing was changed in equal steps, and LSTM 128 read every one of them. "
+        "The lines were drawn by a program, with another pen than those that it was trained on. "
+        "In bold: what your digit is part of.",
+        "Draw the first pair: a 1 whose upstroke you lift a little more each time. Where does it "
+        "turn for you?",
+        "About there, but a hand is not a program: it changes more than one thing at a time.",
+        figures.pairs,
     ),
 )

@@ -28,6 +28,13 @@ def doubted(images: np.ndarray) -> float:
     return float((strange | unsure).mean())
 
 
+def upside_down(count: int) -> np.ndarray:
+    """(count, 28, 28): test images of the digits that are none when they are turned round."""
+    test = mnist().test
+    turned = test.images[np.isin(test.labels, (3, 4, 7))][:count, ::-1, ::-1]
+    return turned / np.float32(255)
+
+
 def table() -> str:
     """The table of assets/README.md; of the shapes that are doubted alike in one line."""
     test = mnist().test
@@ -36,6 +43,7 @@ def table() -> str:
         ("letters drawn with a pen", "no", strange.letters(20)),
         ("printed letters", "no", strange.printed(LETTERS, 12)),
         ("printed letters that look like digits", "no", strange.printed(LIKE_DIGITS, 12)),
+        ("a 3, 4 or 7 upside down", "no", upside_down(500)),
         ("scribbles with corners", "no", strange.scribbles(200)),
         ("scribbles in loops", "no", strange.loops(200)),
         ("two digits side by side", "yes", strange.pairs(test, 200)),

@@ -1,4 +1,4 @@
-"""Where the answer turns between two digits: `python -m tests.explain.minimal_pairs`.
+"""Where the answer turns between two digits; `python -m tests.explain.minimal_pairs` writes it.
 
 One thing about a drawing changes in equal steps from the one digit to the other. The lines are
 drawn by Pillow on a canvas, not by the pen that drawings for training were made with.
@@ -12,9 +12,11 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from rnn_demo import library
+from rnn_demo.data import ASSETS
 from rnn_demo.images import drawing
 from rnn_demo.spec.presets import DEFAULT
 
+FILE = ASSETS / "minimal_pairs.md"
 STEPS, PENS = 13, (12, 18, 24)  # pixels of a canvas of 280
 HEAD = "| pair | what changes | from | to | it turns at |\n|---|---|---:|---:|---|"
 Stroke = list[tuple[float, float]]  # x to the right and y down, each in [-1, 1]
@@ -130,5 +132,5 @@ def table() -> str:
 
 
 if __name__ == "__main__":
-    print(table())
+    FILE.write_text(table() + "\n", encoding="utf-8")
     print(read_as_meant())
