@@ -211,17 +211,3 @@ def _states(network: Network, images: np.ndarray) -> tuple[np.ndarray, list[np.n
         )
     forward = (layer.direction == "forward" for layer in network.layers)
     return logits, [h if f else h[:, ::-1] for h, f in zip(states, forward, strict=True)]
-
-
-class Answers(Pass):
-    """One network's answers to the test images after the last row alone: (N,) uint8."""
-
-    def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
-        """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
-        super().__init__(len(images), cost.images_at_once(1, network.work, MEMORY, 500))
-        self._network, self._images = network, images
-        self.labels = labels
-        self.answers = np.zeros(len(images), np.uint8)
-
-    def _take(self, some: slice) -> None:
-        self.answers[some] = self._network.predict(self._images[some]).argmax(axis=-1)

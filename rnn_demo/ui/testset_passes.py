@@ -12,7 +12,7 @@ from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept as beside
 from rnn_demo.explain.blank_paper import BlankPaper
-from rnn_demo.explain.testset import Answers, Pass, Sample, Survey
+from rnn_demo.explain.testset import Pass, Sample, Survey
 from rnn_demo.explain.transplant import Transplants
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.library import Model
@@ -40,11 +40,6 @@ def transplants(model: Model) -> Transplants:
 def blank_paper(model: Model) -> BlankPaper:
     """Answers on blank paper, as far as they have got. Raises ReaderError as it does."""
     return kept(beside.blank_paper, model)
-
-
-def without_unit(model: Model, layer: int, unit: int) -> Answers:
-    """A network's answers with one unit switched off, as far as they have got."""
-    return kept(_without_unit, model, layer, unit)
 
 
 def units(model: Model) -> Units:
@@ -88,7 +83,3 @@ def _go_on(passes: list[Pass], what: str, went: dict[str, Any]) -> None:
         st.progress(done / total, f"{what}: {done:,} of {total:,} test images")
     elif went["on"]:
         st.rerun()
-
-
-def _without_unit(model: Model, layer: int, unit: int) -> Answers:
-    return Answers(model.network.without_unit(layer, unit), *beside.test_images(model))

@@ -14,7 +14,7 @@ PAGES = [
     "/?lens=compare&mode=digits",
     "/?lens=poke&tool=Transplant",
     "/?lens=why&model=simple-16",
-    "/?lens=why&closer=unit",
+    "/?lens=why&closer=units",
     "/?lesson=1",
     "/learn",
     "/networks",

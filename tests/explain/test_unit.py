@@ -13,12 +13,6 @@ from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
 
-GATES = {
-    "SimpleRNN": ["input"],
-    "LSTM": ["input", "forget", "candidate", "output"],  # as Keras lays them side by side
-    "GRU": ["update", "reset", "candidate"],
-}
-
 
 def surveyed(network):
     survey = Survey(network, mnist_test().images[:60], mnist_test().labels[:60])
@@ -27,17 +21,11 @@ def surveyed(network):
     return survey
 
 
-@pytest.mark.parametrize("kind", GATES)
+@pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU"])
 def test_one_layer(kind):
     unit = 3
     network = made_of(Rnn(kind, 5))
-    reading = network.read(mnist_test().images[0])
-    found = about_unit(network, reading, surveyed(network).layers[0], 0, unit)
-    kernel = network.layers[0].cell.kernel.reshape(28, len(GATES[kind]), 5)
-    assert list(found.inputs) == GATES[kind]
-    for g, weights in enumerate(found.inputs.values()):
-        np.testing.assert_array_equal(weights, kernel[:, g, unit])
-    assert found.pixels
+    found = about_unit(network, surveyed(network).layers[0], 0, unit)
     np.testing.assert_array_equal(found.outgoing, network.head.kernel[unit])
     assert found.means.shape == (28, 10)
     states = [network.read(i).layers[0].states[:, unit] for i in mnist_test().images[:60]]

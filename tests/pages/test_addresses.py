@@ -26,7 +26,7 @@ IN_LINKS = {name: field for name, field in TABLE.items() if field.parse is not N
 
 
 def test_the_walk_meets_all_parameters():
-    assert {"lens", "model", "row", "drawing", "second", "against", "unit", "run"} < set(IN_LINKS)
+    assert {"lens", "model", "row", "drawing", "second", "rival", "unit", "run"} < set(IN_LINKS)
     assert {name for names in HELD.values() for name in names} == set(IN_LINKS)
     assert set(HELD) == {*LENSES, "testset", "train"}
 
@@ -60,12 +60,12 @@ def test_all_at_once(value):
 
 def test_the_next_link_replaces_all_but_what_it_leaves_alone():
     """As Back and Forward do."""
-    app = opened("read", lens="why", digit="3", model="simple-16", example="5", row="9")
-    for name in ("digit", "lens"):
+    app = opened("read", lens="why", rival="3", model="simple-16", example="5", row="9")
+    for name in ("rival", "lens"):
         del app.query_params[name]
     app.query_params["row"] = "12"
     app.run()
-    assert app.session_state["state.digit"] == "best"
+    assert app.session_state["state.rival"] is None
     assert app.session_state["state.lens"] == "watch"
     assert app.session_state["state.row"] == 11
     assert app.session_state["state.example"] == 5

@@ -12,7 +12,7 @@ from tests.support.pages import said
     [
         ("confusions", {"model": "lstm-128"}, "of 10,000 are read correctly"),
         ("accuracy", {"compared": "simple-16"}, "correct after all 28"),
-        ("why", {"closer": "unit", "model": "bidirectional"}, "Highest on these test images"),
+        ("why", {"closer": "units", "model": "bidirectional"}, "Highest on these test images"),
     ],
 )
 def test_it_is_read_from_a_file(open_page, monkeypatch, page, query, says):

@@ -46,7 +46,7 @@ def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
     app.segmented_control(key="lens").set_value("watch").run()
     app.segmented_control(key="lens").set_value("numbers").run()
     assert app.number_input(key="unit").value == 11
-    app = open_page("why", closer="unit", model="simple-16", unit="999")  # the last there is
+    app = open_page("why", closer="units", model="simple-16", unit="999")  # the last there is
     assert app.number_input(key="unit").value == 15
 
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from rnn_demo.lenses.why import dossier_page, pixel_page, units_page
+from rnn_demo.lenses.why import pixel_page, units_page
 from rnn_demo.lenses.why.figure import rows_figure
 from rnn_demo.lenses.why.numbers import Why, why
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, session
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, one_of, shared
+from rnn_demo.ui.state import Field, one_of
 
 ORDER = 2
 TITLE = "Why"
@@ -22,14 +22,11 @@ MORE = (
     "the network was trained on, so take it as a hint. The exact sums are one click deeper."
 )
 OF_DIGITS = True
-CLOSER = {"units": "By units", "unit": "One unit", "pixels": "Pixel by pixel"}
-PAGES = {"units": units_page, "unit": dossier_page, "pixels": pixel_page}
+CLOSER = {"units": "By units", "pixels": "Pixel by pixel"}
+PAGES = {"units": units_page, "pixels": pixel_page}
 FIELDS = {
     "rival": Field(None, one_of(*range(10))),  # whom the answer is held against
     "closer": Field(None, one_of(*CLOSER)),  # what is opened below
-    **shared("digit"),
-    **pixel_page.FIELDS,
-    **dossier_page.FIELDS,
 }
 
 
@@ -51,7 +48,7 @@ def show(shown: Shown) -> None:
     )
     if closer:
         with st.container(key=f"closer-{closer}"):
-            PAGES[closer].show(shown)
+            PAGES[closer].show(shown, account)
 
 
 def _choose_rival(account: Why) -> None:

@@ -1,9 +1,10 @@
-"""Pixel by pixel: a ReLU SimpleRNN's logits, exactly, as a sum over all pixels and biases.
+"""Pixel by pixel: a ReLU SimpleRNN's lead, exactly, as a sum over all pixels and biases.
 
 With `D_t` the mask of the units that are active after row t, `h_t = D_t(x_t W + h_{t-1} U + b)` is
-linear in what it adds up. Written out from the last row to the first it gives each logit as
-`sum over t of (x_t W + b) G_t`, plus the last layer's bias, where `G_T = D_T V` and
-`G_t = D_t U G_{t+1}`; W, U, b are Keras's kernel, recurrent_kernel and bias, V the Dense's kernel.
+linear in what it adds up. Written out from the last row to the first it gives the lead as
+`sum over t of (x_t W + b) g_t`, plus the last layer's bias, where `g_T = D_T v` and
+`g_t = D_t U g_{t+1}`; W, U, b are Keras's kernel, recurrent_kernel and bias, and v is the Dense's
+kernel for the answer less that for the rival.
 """
 
 from dataclasses import dataclass
@@ -17,74 +18,71 @@ from rnn_demo.reader.cells import SimpleRNN
 
 @dataclass(frozen=True)
 class PixelByPixel:
-    """All in float64, for the logits of ten digits or other classes; rows as they lie in the image.
+    """The lead of an answer over a rival, all in float64; rows as they lie in the image.
 
-    pixels: (28, 28, 10), what each pixel adds. biases: (28, 10), what the layer's bias adds at each
-    row. last_bias: (10,), the bias of the last Dense. logits: (10,), what the network says.
+    pixels: (28, 28), what each pixel adds. biases: (28,), what the layer's bias adds at each row.
+    last_bias: of the last Dense. lead: what the network says.
     """
 
     pixels: np.ndarray
     biases: np.ndarray
-    last_bias: np.ndarray
-    logits: np.ndarray
+    last_bias: float
+    lead: float
 
     @property
-    def rows(self) -> np.ndarray:
-        """(28, 10): what the ink of each row adds."""
-        return self.pixels.sum(axis=1)
+    def total(self) -> float:
+        """Everything added up."""
+        return float(self.pixels.sum() + self.biases.sum()) + self.last_bias
 
     @property
-    def total(self) -> np.ndarray:
-        """(10,): everything added up."""
-        return self.rows.sum(axis=0) + self.biases.sum(axis=0) + self.last_bias
+    def text(self) -> str:
+        """The account in fixed width: what is added up, and the network's own number."""
+        return "\n".join([
+            f"  the ink of 28 rows  {self.pixels.sum():+12.6f}",
+            f"+ the bias, 28 times  {self.biases.sum():+12.6f}",
+            f"+ the last bias       {self.last_bias:+12.6f}",
+            f"= lead                {self.total:+12.6f}",
+            f"  the network says    {self.lead:+12.6f}",
+        ])  # fmt: skip
 
 
-def pixel_by_pixel(network: Network, reading: Reading) -> PixelByPixel:
+def pixel_by_pixel(network: Network, reading: Reading, answer: int, rival: int) -> PixelByPixel:
     """Raises UserError, in one sentence, for a network whose logits are no such sum."""
-    _check(network, reading)
+    if not _adds_up(network, reading):
+        raise UserError(
+            "An exact sum over pixels takes one SimpleRNN with relu that reads every row as it is, "
+            "and one Dense after it: this network is built otherwise."
+        )
     cell, layer, head = network.layers[0].cell, reading.layers[0], network.head
     assert head is not None
+    contrast = np.zeros(network.classes)
+    contrast[answer], contrast[rival] = 1, -1
     active = layer.states > 0  # (T, U)
     steps, units = active.shape
-    # G: what a unit's sum at each step adds to the logits
-    reach = np.empty((steps, units, network.classes))
-    carried = head.kernel.astype(np.float64)
+    reach = np.empty((steps, units))  # g: what a unit's sum at each step adds to the lead
+    carried = head.kernel @ contrast
     for t in reversed(range(steps)):
-        reach[t] = active[t][:, None] * carried
+        reach[t] = active[t] * carried
         carried = cell.recurrent_kernel @ reach[t]
-    weights = cell.kernel.astype(np.float64) @ reach  # (T, 28, 10)
     bias = np.zeros(units) if cell.bias is None else cell.bias
     return PixelByPixel(
-        pixels=(layer.inputs[:, :, None] * weights)[layer.rows],
-        biases=(bias @ reach)[layer.rows],
-        last_bias=np.zeros(network.classes) if head.bias is None else head.bias.astype(np.float64),
-        logits=reading.logits[-1].astype(np.float64),
+        pixels=(layer.inputs * (reach @ cell.kernel.T))[layer.rows],
+        biases=(reach @ bias)[layer.rows],
+        last_bias=0.0 if head.bias is None else float(head.bias @ contrast),
+        lead=float(reading.logits[-1] @ contrast),
     )
 
 
-def _check(network: Network, reading: Reading) -> None:
-    layers = reading.layers
-    if len(layers) > 1:
-        raise UserError(
-            "This network has several recurrent layers or directions: its logits are not a plain "
-            "sum over the rows."
-        )
-    if not isinstance(network.layers[0].cell, SimpleRNN) or layers[0].activation != "relu":
-        raise UserError(
-            f"This network's {layers[0].cell} with {layers[0].activation} bends what it adds up: "
-            "an exact sum over pixels takes a SimpleRNN with relu."
-        )
-    if layers[0].skipped is not None and layers[0].skipped.any():
-        raise UserError("This network skips blank rows, so its steps are not all alike.")
-    pixels = layers[0].inputs.shape == (28, 28) and np.allclose(
-        layers[0].inputs, reading.image[layers[0].rows], rtol=1e-5, atol=1e-6
-    )
-    if not pixels:
-        raise UserError("This network's first layer does not read the pixels as they are.")
+def _adds_up(network: Network, reading: Reading) -> bool:
+    layer, *others = reading.layers
+    plain = layer.skipped is None or not layer.skipped.any()
+    if others or not isinstance(network.layers[0].cell, SimpleRNN) or layer.activation != "relu":
+        return False
+    if not plain or layer.inputs.shape != reading.image.shape:
+        return False
+    if not np.allclose(layer.inputs, reading.image[layer.rows], rtol=1e-5, atol=1e-6):
+        return False
     head = network.head
-    if (
-        head is None
-        or len(head.kernel) != layers[0].states.shape[1]
-        or not np.allclose(head(layers[0].states), reading.logits, rtol=1e-4, atol=1e-4)
-    ):
-        raise UserError("This network's state reaches its answer through more than one Dense.")
+    if head is None or len(head.kernel) != layer.states.shape[1]:
+        return False
+    return np.allclose(head(layer.states), reading.logits, rtol=1e-4, atol=1e-4)

@@ -1,93 +1,55 @@
-"""The lead by groups of units, and as single ones wrote it row by row."""
+"""What the units that weigh most add to the lead, row by row, and one of them alone."""
 
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.data import DIGITS
+from rnn_demo.explain.unit import AboutUnit
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import Panel, balanced, curve, heat, row_figure
+from rnn_demo.figures.rows import (
+    DIGIT_AXIS,
+    Panel,
+    balanced,
+    curve,
+    digit_panel,
+    heat,
+    row_figure,
+    state_range,
+)
 from rnn_demo.lenses.why.units_numbers import ByUnits
+from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.text import as_hover
 
 
-def lead_figure(found: ByUnits, row: int, look: Colours) -> go.Figure:
-    """The votes of the units that weigh most, and the lead, row by row."""
-    by_row = np.stack([v.by_row for v in found.voices], axis=1)  # (T, MOST)
-    high, lead = balanced(by_row), found.votes.logit
-    reach = 1.1 * balanced(lead)
-    hover = (
-        f"after row %{{y}}: unit %{{x}}<br>vote for {found.answer}, not {found.rival}: %{{z:+.4f}}"
-    )
-    names = [as_hover(v.name) for v in found.voices]
-    places = list(range(len(names)))
-    return row_figure(
-        [
-            Panel(
-                "the units that weigh most",
-                [heat(by_row, -high, high, look.diverging, hover)],
-                1.0,
-                {"tickvals": places, "ticktext": names, "tickangle": 0, "tickfont": {"size": 10}},
-                legend=True,
-            ),
-            Panel(
-                f"lead of {found.answer} over {found.rival}",
-                [curve(lead, look.accent, "after row %{y}: lead %{x:+.3f}")],
-                0.6,
-                {"range": [-reach, reach], "nticks": 4, "tickangle": 0, "zeroline": True,
-                 "zerolinecolor": look.faint},
-            ),
-        ],
-        look,
-        row=row,
-        height=400,
-    )  # fmt: skip
-
-
-def groups_figure(found: ByUnits, look: Colours) -> go.Figure:
-    """The lead after the last row as a sum: ten groups of units, the bias, and all together."""
-    names = [f"units for {d}" for d in range(DIGITS)]
-    values = list(found.groups[:DIGITS])
-    if found.groups[DIGITS]:
-        names.append("units that tell nothing")
-        values.append(found.groups[DIGITS])
-    names.append("bias")
-    values.append(found.bias)
-    if not found.exact:
-        names.append("other ways")
-        values.append(found.rest)
-    names.append("lead")
-    values.append(found.lead)
-    plus, minus = look.diverging[-2][1], look.diverging[1][1]
-    ink = [plus if v > 0 else minus for v in values[:-1]] + [look.accent]
-    bars = {
-        "type": "bar", "orientation": "h", "y": names, "x": values, "marker": {"color": ink},
-        "text": [f"{v:+.2f}" for v in values], "textposition": "outside", "cliponaxis": False,
-        "textfont": {"color": look.ink}, "hovertemplate": "%{y}: %{x:+.4f}<extra></extra>",
+def votes_figure(account: ByUnits, row: int, look: Colours) -> go.Figure:
+    """The votes of the units that weigh most, row by row."""
+    by_row = np.stack([voice.by_row for voice in account.voices], axis=1)  # (T, MOST)
+    high, over = balanced(by_row), f"{account.answer}, not {account.rival}"
+    hover = f"after row %{{y}}: unit %{{x}}<br>vote for {over}: %{{z:+.4f}}"
+    axis = {
+        "tickvals": list(range(len(account.voices))), "tickangle": 0, "tickfont": {"size": 10},
+        "ticktext": [as_hover(voice.name) for voice in account.voices],
     }  # fmt: skip
-    low, high = min(0.0, *values), max(0.0, *values)
-    room = 0.16 * (high - low)
-    return go.Figure(
-        data=[bars],
-        layout={
-            "height": 62 + 24 * len(names), "margin": {"l": 8, "r": 8, "t": 8, "b": 30},
-            "xaxis": {"color": look.faint, "zerolinecolor": look.faint, "fixedrange": True,
-                      "range": [low - room, high + room], "gridcolor": "rgba(128,128,128,.18)"},
-            "yaxis": {"autorange": "reversed", "color": look.ink, "ticks": "", "fixedrange": True,
-                      "automargin": True},
-            "bargap": 0.25, "dragmode": False, "showlegend": False,
-        },
-    )  # fmt: skip
+    votes = heat(by_row, -high, high, look.diverging, hover)
+    panel = Panel("votes of the units that weigh most", [votes], 1.0, axis, legend=True)
+    return row_figure([panel], look, row=row, height=400)
 
 
-def sum_text(found: ByUnits) -> str:
-    """The account in fixed width: what is added up, and the network's own number."""
-    total = float(found.votes.total[-1])
-    lines = [
-        f"  votes of all units    {found.groups.sum():+12.6f}",
-        f"+ bias of the last Dense{found.bias:+12.6f}",
-        f"= sum                   {total:+12.6f}",
-        f"  logit {found.answer} - logit {found.rival}     {found.lead:+12.6f}",
+def unit_figure(
+    reading: Reading, layer: LayerReading, unit: int, about: AboutUnit, row: int, look: Colours
+) -> go.Figure:
+    """The digit, the unit's h on it row by row, and its mean h on the test images of each digit."""
+    h = layer.states[layer.rows, unit]
+    low, high, scale = state_range(about.means, "", look)
+    if h.min() >= 0 and about.means.min() >= 0:
+        low, scale = 0.0, look.sequential
+    reach = max(abs(low), high, balanced(h)) * 1.05
+    axis = {"range": [min(-reach, 0) if low < 0 or h.min() < 0 else -0.03 * reach, reach],
+            "nticks": 4, "tickangle": 0, "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip
+    means = heat(about.means, low, high, scale, "row %{y} of the %{x}s<br>mean h = %{z:.4f}")
+    panels = [
+        digit_panel(reading.image, look),
+        Panel("its h", [curve(h, look.series[0], "row %{y}: h = %{x:.4f}")], 0.7, axis),
+        Panel("mean h by digit", [means], 0.9, DIGIT_AXIS, legend=True),
     ]
-    if not found.exact:
-        lines.append(f"  comes another way     {found.rest:+12.6f}")
-    return "\n".join(lines)
+    upwards = layer.direction == "backward"
+    return row_figure(panels, look, row=row, height=430, upwards=upwards)

@@ -1,7 +1,6 @@
-"""Why this digit and not another: the lead as a sum of votes of units, ended by a sentence.
+"""The lead of the answer over its rival, after the last row, as a sum of votes of units.
 
-The lead is the answer's logit less the rival's, after the last row. `explain.votes` writes it as
-a sum over units and the bias of the last Dense.
+`explain.votes` writes it as a sum over units and the bias of the last Dense.
 """
 
 from dataclasses import dataclass
@@ -14,14 +13,12 @@ from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import LayerReading, Network, Reading
 
 MOST = 10  # units that are named
-NAMED = 3  # in the sentence
-SHARE = 0.8  # of what the sentence's units say, at least, was written in the rows it names
 ARROWS = {"forward": "↓", "backward": "↑"}
 
 
 @dataclass(frozen=True)
 class Voice:
-    """One unit's part in the lead: its layer's index, its number, for whom it speaks, its vote.
+    """One unit's part in the lead: its layer's index, its number, for whom it speaks.
 
     by_row: (28,), its vote after each step, in the order in which its layer reads.
     """
@@ -29,111 +26,81 @@ class Voice:
     layer: int
     unit: int
     digit: int
-    vote: float
     by_row: np.ndarray
     name: str
+
+    @property
+    def vote(self) -> float:
+        """After the last row."""
+        return float(self.by_row[-1])
 
 
 @dataclass(frozen=True)
 class ByUnits:
-    """The lead of the answer over the rival, and what it is made of, after the last row.
+    """What the lead is made of.
 
     groups: (11,), the votes of the units that speak for each digit, last of those that tell
-    nothing. bias: of the last Dense. rest: what comes to the logits another way. voices:
-    the units that weigh most, for or against, the heaviest first.
+    nothing. voices: the units that weigh most, for or against, the heaviest first.
     """
 
     answer: int
     rival: int
-    lead: float
     votes: Votes
     groups: np.ndarray
-    bias: float
-    rest: float
     voices: list[Voice]
-    sentence: str
+
+    @property
+    def lead(self) -> float:
+        return float(self.votes.logit[-1])
+
+    @property
+    def rest(self) -> float:
+        """What comes to the logits another way."""
+        return self.lead - float(self.votes.total[-1])
 
     @property
     def exact(self) -> bool:
         """Whether the votes and the bias add up to the lead, but for float32."""
         return abs(self.rest) <= 1e-4 * max(1.0, abs(self.lead))
 
+    @property
+    def text(self) -> str:
+        """The sum in fixed width, by groups of units, and the network's own number."""
+        names = [*(f"units for {digit}" for digit in range(DIGITS)), "that tell nothing"]
+        lines = [
+            f"+ {name:<18}{vote:+10.4f}"
+            for name, vote in zip(names, self.groups, strict=True)
+            if vote
+        ]
+        lines.append(f"+ {'bias':<18}{self.votes.bias:+10.4f}")
+        if not self.exact:
+            lines.append(f"+ {'comes another way':<18}{self.rest:+10.4f}")
+        over = f"lead of {self.answer} over {self.rival}"
+        return "\n".join([*lines, f"= {over:<18}{self.lead:+10.4f}"])
 
-def by_units(network: Network, reading: Reading, units: Units, rival: int | None = None) -> ByUnits:
+
+def by_units(network: Network, reading: Reading, units: Units, answer: int, rival: int) -> ByUnits:
     """Raises UserError, in one sentence, where no layer's h goes straight into the logits."""
-    answer, strongest = (int(d) for d in np.argsort(-reading.logits[-1], kind="stable")[:2])
-    rival = strongest if rival is None or rival == answer else rival
-    found = votes(network, reading, answer, rival)
+    account = votes(network, reading, answer, rival)
     groups = np.zeros(DIGITS + 1)
     voices = []
-    for k, given in found.layers.items():
+    for k, by_row in account.layers.items():
         digits = units.layers[k].digit
-        np.add.at(groups, np.where(digits == NOTHING, DIGITS, digits), given[-1])
-        layer = reading.layers[k]
-        for unit in np.argsort(-np.abs(given[-1]), kind="stable")[:MOST]:
-            vote, digit = float(given[-1, unit]), int(digits[unit])
-            name = f"{unit}{_mark(layer, found, reading)}"
-            voices.append(Voice(k, int(unit), digit, vote, given[:, unit], name))
-    voices = sorted(voices, key=lambda v: -abs(v.vote))[:MOST]
-    lead = float(found.logit[-1])
-    return ByUnits(
-        answer=answer,
-        rival=rival,
-        lead=lead,
-        votes=found,
-        groups=groups,
-        bias=found.bias,
-        rest=lead - float(found.total[-1]),
-        voices=voices,
-        sentence=_sentence(answer, rival, lead, voices, reading),
-    )
+        np.add.at(groups, np.where(digits == NOTHING, DIGITS, digits), by_row[-1])
+        mark = _mark(reading.layers[k], account, reading)
+        voices += [
+            Voice(k, unit, int(digits[unit]), by_row[:, unit], f"{unit}{mark}")
+            for unit in range(by_row.shape[1])
+        ]
+    voices = sorted(voices, key=lambda voice: -abs(voice.vote))[:MOST]
+    return ByUnits(answer, rival, account, groups, voices)
 
 
-def written(by_row: np.ndarray, share: float = SHARE) -> tuple[int, int]:
-    """The shortest span of steps, first and last, in which a share of the last value was written.
-
-    by_row: (T,), what was said after each step; what a span wrote is what is said after it less
-    what was said before it. The first of the shortest ones.
-    """
-    before = np.concatenate([[0.0], by_row])
-    wrote = before[None, 1:] - before[:-1, None]  # from step i to step j
-    enough = np.triu(wrote / by_row[-1] >= share - 1e-9)
-    first, last = np.nonzero(enough)
-    best = np.lexsort((first, last - first))[0]
-    return int(first[best]), int(last[best])
-
-
-def _sentence(answer: int, rival: int, lead: float, voices: list[Voice], reading: Reading) -> str:
-    """Every part of it is computed: the units, what they wrote, and in which rows."""
-    says = f"It says {answer}, not {rival}"
-    speaking = [v for v in voices if v.vote > 0]
-    if not speaking:
-        return (
-            f"{says}, although no unit that weighs much speaks for it: the rest, and the bias, do."
-        )
-    speaking = [v for v in speaking if v.layer == speaking[0].layer][:NAMED]
-    together = np.sum([v.by_row for v in speaking], axis=0)
-    first, last = written(together)
-    wrote = together[last] - (together[first - 1] if first else 0.0)
-    rows = reading.layers[speaking[0].layer].rows + 1
-    low, high = sorted((int(rows[first]), int(rows[last])))
-    where = f"row {low}" if low == high else f"rows {low} to {high}"
-    one = len(speaking) == 1
-    return (
-        f"{says}: at {where}, {'unit' if one else 'units'} {_listed([v.name for v in speaking])} "
-        f"wrote {wrote:+.1f} to the lead of {answer} over {rival}, which is {lead:+.1f} in the end."
-    )
-
-
-def _mark(layer: LayerReading, found: Votes, reading: Reading) -> str:
+def _mark(layer: LayerReading, account: Votes, reading: Reading) -> str:
     """What tells a unit from its namesake in another layer that votes."""
-    if len(found.layers) == 1:
+    if len(account.layers) == 1:
         return ""
-    directions = [reading.layers[k].direction for k in found.layers]
+    directions = [reading.layers[k].direction for k in account.layers]
     if len(set(directions)) == len(directions):
         return f" {ARROWS[layer.direction]}"
     return f" of {layer.name}"
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,47 +1,61 @@
-"""The lead as a sum over units: exact where a layer's h goes straight into the logits."""
+"""The lead as a sum over units, exact where a layer's h goes straight into the logits; one unit."""
 
+import numpy as np
 import streamlit as st
 
+from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
 from rnn_demo.errors import UserError
+from rnn_demo.explain.unit import Example, about_unit
 from rnn_demo.explain.unit_groups import NOTHING
-from rnn_demo.lenses.why.units_figure import groups_figure, lead_figure, sum_text
-from rnn_demo.lenses.why.units_numbers import by_units
+from rnn_demo.figures.thumbnails import marked_png, thumbnails
+from rnn_demo.lenses.why.numbers import Why
+from rnn_demo.lenses.why.units_figure import unit_figure, votes_figure
+from rnn_demo.lenses.why.units_numbers import ByUnits, by_units
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, session, testset_passes
+from rnn_demo.ui import chart, choices, session, testset_passes
 from rnn_demo.ui.session import Shown
 
-HELP = (
+SENTENCE = (
     "A unit adds to the lead its h times the difference of its two weights in the last Dense layer."
 )
+PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
-def show(shown: Shown) -> None:
-    """Votes by group, then by single units, each a way to the unit itself; or why there is none."""
-    network, rival = shown.model.network, session.state("rival")
+def show(shown: Shown, why: Why) -> None:
+    """Votes row by row and by groups, each of the largest a way to its unit; then one unit."""
+    model, reading = shown.model, shown.reading
     try:
         account = shown.once(
             "units",
-            lambda: by_units(network, shown.reading, testset_passes.units(shown.model), rival),
-            rival,
+            lambda: by_units(
+                model.network, reading, testset_passes.units(model), why.answer, why.rival
+            ),
+            why.rival,
         )
     except UserError as error:
         st.info(as_markdown(error))
-        return
-    st.markdown(as_markdown(account.sentence), help=HELP)
+    else:
+        _sum(shown, account)
+    with st.container(horizontal=True, gap="medium"):
+        choices.choose_layer(model)
+        choices.choose_unit(shown)
+    _unit(shown)
+
+
+def _sum(shown: Shown, account: ByUnits) -> None:
+    st.markdown(SENTENCE)
     with st.container(key="lead"):
         chart.show(
-            lead_figure(account, shown.row, shown.look),
+            votes_figure(account, shown.row, shown.look),
             "by-row",
-            f"What each unit adds, and how far the answer leads, row by row. {shown.said}",
+            f"What each unit adds, row by row, to the lead of {account.answer} over "
+            f"{account.rival}. {shown.said}",
         )
     groups, units = st.columns(2, gap="large")
     with groups:
         st.markdown("**By groups of units**, after the last row")
-        chart.show(
-            groups_figure(account, shown.look),
-            "groups",
-            f"Bars: what each group of units adds to the lead. {account.sentence}",
-        )
+        when = "after every row" if account.votes.exact else "after the last row, not before it"
+        chart.addition(account.text, account.rest if account.exact else None, when)
     with units:
         st.markdown("**The units that weigh most**: open one")
         with st.container(key="voices", horizontal=True, gap="xsmall"):
@@ -52,7 +66,63 @@ def show(shown: Shown) -> None:
                     key=f"voice-{k}",
                     on_click=session.look_at,
                     args=[shown.model.name, voice.layer, voice.unit],
-                    kwargs={"closer": "unit"},
                 )
-        when = "after every row" if account.votes.exact else "after the last row, not before it"
-        chart.addition(sum_text(account), account.rest if account.exact else None, when)
+
+
+def _unit(shown: Shown) -> None:
+    """Its course, the images that drive it, what it says, and the answer without it."""
+    model, reading, look = shown.model, shown.reading, shown.look
+    layer, unit = shown.layer, shown.unit
+    seen = testset_passes.survey(model)
+    if not testset_passes.finish([seen], "Reading"):
+        return
+    about = about_unit(model.network, seen.layers[layer], layer, unit)
+    with st.container(key="unit-course"):
+        chart.show(
+            unit_figure(reading, reading.layers[layer], unit, about, shown.row, look),
+            "course",
+            f"The digit, and unit {unit} row by row: its h is "
+            f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {shown.said}",
+        )
+    without = model.network.without_unit(layer, unit).read(reading.image)
+    says = "It feeds another layer, not the digit scores."
+    if about.outgoing is not None:
+        says = f"When its h is positive, it speaks {_for_and_against(about.outgoing)}."
+    st.markdown(
+        f"{says} Without it your digit is read as **{without.digit}** "
+        f"({without.probabilities[-1].max():.1%})."
+    )
+    high, low = st.columns(2, gap="large")
+    key = layer, unit, shown.look.background
+    with high, st.container(key="highest"):
+        st.markdown("**Highest on these test images**, at the marked row")
+        st.html(shown.once("highest", lambda: _pictures(shown, about.highest), *key))
+    with low, st.container(key="lowest"):
+        if about.lowest[0].h == about.lowest[-1].h == 0:
+            st.markdown("**It is never below 0**: where it has nothing to say, it stays at 0.")
+        else:
+            st.markdown("**Lowest on these test images**")
+            st.html(shown.once("lowest", lambda: _pictures(shown, about.lowest), *key))
+
+
+def _for_and_against(weights: np.ndarray) -> str:
+    """The three digits at either end; weights: (10,)."""
+    order = np.argsort(weights)
+    ends = [
+        ", ".join(f"{digit} ({weights[digit]:+.2f})" for digit in end)
+        for end in (order[::-1][:3], order[:3])
+    ]
+    return f"most for {ends[0]}, least for {ends[1]}"
+
+
+def _pictures(shown: Shown, examples: list[Example]) -> str:
+    """The test images with the row marked in which the unit is extreme."""
+    order = in_order(PIXELS, shown.model.row_order, shown.model.row_seed)  # as they are read
+    images = test_split().images
+    return thumbnails([
+        (
+            marked_png(images[e.image] / 255, np.isin(PIXELS, order[e.row]), shown.look),
+            f"row {e.row + 1}\n{e.h:.2f}",
+        )
+        for e in examples
+    ])  # fmt: skip
