@@ -96,19 +96,6 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return float(np.abs(np.bincount(bins, off, BINS)).sum() / len(labels))
 
 
-def errors(card: dict[str, Any]) -> tuple[float, float, float] | None:
-    """A card's temperature and its calibration error on the test images, before and after it.
-
-    None if the network was not calibrated.
-    """
-    temperature, before, after = (
-        number(card, name) for name in ("temperature", "error_before", "error_after")
-    )
-    if temperature is None or before is None or after is None:
-        return None
-    return temperature, before, after
-
-
 def errors_by_row(card: dict[str, Any]) -> tuple[np.ndarray, np.ndarray] | None:
     """(28,) and (28,): the expected calibration error after each row, before and after calibration.
 

@@ -17,12 +17,6 @@ from rnn_demo.files import replacing
 
 FILE = ASSETS / "accuracy_by_row.csv"
 COLUMNS = ("network", "target_replication", "seed", "epochs", "row", "accuracy")
-WHAT_IT_IS = (
-    "Accuracy on MNIST's test images of the answer after each row, for networks that read one row "
-    "of 28 pixels at a time from the top. It shows what these networks, with this training, answer "
-    "after so many rows, not how much those rows reveal. We searched for a published curve of this "
-    "kind for MNIST and found none; we may have missed one."
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +75,3 @@ def replaced(old: Iterable[Curve], new: Iterable[Curve]) -> list[Curve]:
     """The old curves with the new ones in place of those of the same network, way and seed."""
     named = {(c.network, c.aloud, c.seed): c for c in (*old, *new)}
     return list(named.values())
-
-
-def spread(curves: Iterable[Curve]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(28,) each: the mean over curves after each row, the lowest and the highest."""
-    every = np.stack([c.accuracy for c in curves])
-    return every.mean(axis=0), every.min(axis=0), every.max(axis=0)

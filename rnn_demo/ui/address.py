@@ -18,7 +18,7 @@ from rnn_demo.figures.watch_words import INVITATION
 from rnn_demo.images import link
 from rnn_demo.ui import drawn, models, session
 from rnn_demo.ui.guide_steps import STEPS
-from rnn_demo.ui.state import HELD, MOST_LAYERS, STEP, TABLE
+from rnn_demo.ui.state import HELD, STEP, TABLE
 
 GONE = "The network in this link was uploaded, and is forgotten at a reload: upload it again."
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
@@ -94,9 +94,6 @@ def held(place: str) -> dict[str, str]:
     values["drawing"] = session.state("drawn") if values["example"] is None else None
     if "compared" in values:
         values["compared"] = values["compared"] or None  # none of them: a link can't say so
-    layers = [(name, layer) for name, layer in values["layers"].items() if models.is_here(name)]
-    layers.sort(key=lambda chosen: chosen[0] == values["model"])  # which must not go
-    values["layers"] = dict(layers[-MOST_LAYERS:])
     return {
         name: TABLE[name].write(value)
         for name, value in values.items()

@@ -21,7 +21,6 @@ STYLE = """<style>
 .st-key-second img {height: 28px !important; max-height: none !important; width: 28px;
   image-rendering: pixelated; border-radius: .25rem; display: block}
 .st-key-second button {padding: 0; min-height: 0; border: none}
-.st-key-second .st-key-keep-second button {padding: .25rem .75rem; border: 1px solid}
 @media (max-width: 640px) {:has(> .st-key-second) {min-width: 100%}}
 </style>"""
 
@@ -103,17 +102,12 @@ def choose_layer(model: Model, label: str = "Layer") -> int:
         label,
         range(len(layers)),
         key=key,
-        on_change=_take_layer,
-        args=[model.name, key],
+        on_change=lambda: session.keep(layer=st.session_state[key]),
         width=260,
         format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
         help="This network has several recurrent layers: the first is nearest to the image, and a "
         "backward one reads from the last row to the first.",
     )
-
-
-def _take_layer(name: str, key: str) -> None:
-    session.choose_layer(name, st.session_state[key])
 
 
 def choose_unit(shown: session.Shown) -> None:
@@ -151,19 +145,13 @@ def choose_models(usual: Sequence[str] = MATCHED, beside: str | None = None) -> 
     return [models.find(name) for name in chosen]
 
 
-def choose_second(mine: np.ndarray, label: str = "Second digit:") -> None:
-    """Buttons that set the second digit, `session.second_image`: an example, or today's drawing."""
+def choose_second(label: str = "Second digit:") -> np.ndarray:
+    """Buttons for the example that the digit is compared with; (28, 28) float32 in [0, 1]."""
     st.html(STYLE)
     with st.container(key="second", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption(label, width="content")
         example_buttons("second", lambda digit: session.keep(second=digit))
-        st.button(
-            "Keep my drawing, then draw another",
-            key="keep-second",
-            help="What you have drawn becomes this digit; what you draw next is held against it.",
-            on_click=session.keep,
-            kwargs={"second": mine},
-        )
+    return session.examples()[session.state("second")]
 
 
 def picture_button(name: str, picture: np.ndarray, key: str, **more: Any) -> bool:

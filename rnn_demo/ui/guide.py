@@ -18,11 +18,13 @@ def go(number: int) -> None:
 
 
 def way_in() -> None:
-    """A button that opens the first step, where none is open."""
-    if session.state("lesson") is not None:
+    """A button that opens the first step, or the one whose lens or run was left."""
+    number = session.state("lesson")
+    if number is not None and _is_open(STEPS[number - 1]):
         return
-    if st.button("Take the guided path", key="path", type="tertiary"):
-        go(1)
+    text = "Take the guided path" if number is None else f"Back to step {number} of the path"
+    if st.button(text, key="path", type="tertiary"):
+        go(number or 1)
 
 
 def hide(page: str) -> None:
@@ -40,26 +42,17 @@ def hide(page: str) -> None:
 
 
 def show(page: str, shown: session.Shown | None = None) -> None:
-    """The step that is open, above what it speaks of; where that has gone, the way back to it.
+    """The step that is open, above what it speaks of, and only where the page shows that.
 
     shown: what is read, for a step that counts.
     """
     number = session.state("lesson")
-    if number is None or STEPS[number - 1].page != page:
+    if number is None or STEPS[number - 1].page != page or not _is_open(STEPS[number - 1]):
         return
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
-        if not _is_open(step):
-            st.markdown(f"The guided path waits at step {number} of {len(STEPS)}.", width="stretch")
-            with st.container(horizontal=True, width="content", gap="small"):
-                if st.button("Back to it", key="step-again"):
-                    go(number)
-                _end()
-            return
-        counted = _counted(step, shown)
-        st.markdown(
-            f"**{number} of {len(STEPS)}: {step.title}.** {step.text}{counted}", width="stretch"
-        )
+        text = f"**{number} of {len(STEPS)}: {step.title}.** {step.text}{_counted(step, shown)}"
+        st.markdown(text, width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
             _buttons(number)
 
@@ -91,10 +84,6 @@ def _buttons(number: int) -> None:
             if st.button(what, key=f"after-{page}"):
                 session.keep(lesson=None, lens="poke")
                 session.open_page(page)
-    _end()
-
-
-def _end() -> None:
     if st.button("End", key="step-end"):
         session.keep(lesson=None)
         st.rerun()

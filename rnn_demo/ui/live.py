@@ -165,11 +165,11 @@ def player(shown: Shown, *, plays: bool = True) -> None:
     _player(
         key="player",
         data={"play": session.state("play"), "row": shown.row, "plays": plays},
-        on_cell_change=functools.partial(_take_cell, shown.model.name, shapes),
+        on_cell_change=functools.partial(_take_cell, shapes),
     )
 
 
-def _take_cell(model: str, shapes: list[tuple[int, ...]]) -> None:
+def _take_cell(shapes: list[tuple[int, ...]]) -> None:
     """What a browser sends is not to be trusted: a cell that is none is left alone."""
     cell = st.session_state["player"].get("cell")
     if not isinstance(cell, dict):
@@ -178,7 +178,7 @@ def _take_cell(model: str, shapes: list[tuple[int, ...]]) -> None:
     if row in range(shapes[0][0]):
         session.keep(row=row)
     if layer in range(len(shapes)) and unit in range(shapes[layer][1]):
-        session.look_at(model, layer, unit)
+        session.keep(layer=layer, unit=unit)
 
 
 def _whole(value: Any) -> int:

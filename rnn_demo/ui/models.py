@@ -82,11 +82,11 @@ def find_or_default(name: str) -> Model:
 
 
 def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
-    """`make(model, *which)`, made once for a network in an order of rows, for all visitors.
+    """`make(model, *which)`, made once for a network, for all visitors.
 
     What is made of an upload is its session's alone, and forgotten with it.
     """
-    of = (make.__qualname__, model.name, model.stamp, model.row_order, which)
+    of = (make.__qualname__, model.name, model.stamp, which)
     cache = _of_a_session if model.name.startswith(UPLOAD) else _of_all
     return cache(of, make, model)
 

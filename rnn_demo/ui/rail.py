@@ -13,7 +13,6 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
-from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import choices, drawn, live, models, session
 from rnn_demo.ui.session import Shown
@@ -37,11 +36,12 @@ def rail(place: str, share: Callable[[Shown], None] | None = None) -> Shown | No
     with reads:
         with st.container(key="reader", horizontal=True, gap="xsmall"):
             try:
-                as_trained = choices.choose_model()
+                model = choices.choose_model()
             except UserError as error:  # there is none, or the default one is broken
                 st.error(as_markdown(error))
                 return None
-            _more(as_trained)
+            with st.popover("More", key="upload"):
+                _uploads()
         try:
             with st.container(key="examples", horizontal=True, gap=None):
                 choices.example_buttons("example", drawn.take_example)
@@ -51,8 +51,6 @@ def rail(place: str, share: Callable[[Shown], None] | None = None) -> Shown | No
         with st.container(key="drawing"):
             _canvas(place)
             _tools()
-        order = session.state("order") or as_trained.row_order
-        model, warning = library.in_other_order(as_trained, order)
         image, shown, said = session.image(), None, ""
         with st.container(key="answered", gap="small"):
             try:
@@ -61,8 +59,6 @@ def rail(place: str, share: Callable[[Shown], None] | None = None) -> Shown | No
             except UserError as error:  # such as numbers that overflow on this drawing
                 st.error(as_markdown(error))
         live.live(model, image, said)
-        if warning:
-            st.warning(as_markdown(warning))
     return shown
 
 
@@ -102,29 +98,8 @@ def _tools() -> None:
             st.slider("Pen width", 8, 32, PEN, key="pen", help="In pixels of the canvas.")
 
 
-def _more(model: Model) -> None:
-    """What is needed less often: files of one's own, and another order of rows."""
-    with st.popover("More", key="upload"):
-        _uploads()
-        st.session_state["order"] = session.state("order") or model.row_order
-        st.radio(
-            "The order in which it reads",
-            library.ORDERS,
-            key="order",
-            on_change=_take_order,
-            args=[model.row_order],
-            format_func=lambda order: (
-                library.ORDERS[order] + (", as trained" * (order == model.row_order))
-            ),
-        )
-
-
-def _take_order(as_trained: str) -> None:
-    order = st.session_state["order"]
-    session.keep(order=None if order == as_trained else order)
-
-
 def _uploads() -> None:
+    """Files of one's own."""
     st.file_uploader(
         "A picture of a digit",
         ["png", "jpg", "jpeg", "webp", "gif"],

@@ -33,18 +33,6 @@ def keep(**values: Any) -> None:
         st.session_state[f"state.{name}"] = value
 
 
-def look_at(model: str, layer: int, unit: int, **more: Any) -> None:
-    """Look at a unit of one of a network's layers, and keep `more`."""
-    choose_layer(model, layer)
-    keep(unit=unit, **more)
-
-
-def choose_layer(model: str, layer: int) -> None:
-    """Look at one of a network's layers; the newest choice stands last."""
-    others = {name: chosen for name, chosen in state("layers").items() if name != model}
-    keep(layers={**others, model: layer})
-
-
 def widget(name: str, value: Any = None) -> dict[str, Any]:
     """What ties a widget to one of the values: `st.toggle("Three axes", **widget("three"))`.
 
@@ -67,12 +55,6 @@ def image() -> np.ndarray | None:
         return examples()[example]
     except UserError:  # MNIST is missing, which the rail says
         return None
-
-
-def second_image() -> np.ndarray:
-    """The digit that the first is compared with, like `image`."""
-    second = state("second")
-    return examples()[second] if isinstance(second, int) else second
 
 
 @dataclass(frozen=True)
@@ -105,7 +87,7 @@ class Shown:
 
 
 def _once(model: Model, image: np.ndarray, make: Callable[[], Any], *what: Any) -> Any:
-    of = (model.name, model.stamp, model.row_order, image.tobytes(), *what)
+    of = (model.name, model.stamp, image.tobytes(), *what)
     made = state("made")
     if of not in made:
         keep(made={**dict(list(made.items())[1 - MOST_MADE :]), of: make()})
@@ -125,7 +107,7 @@ def shown(model: Model, image: np.ndarray) -> Shown:
 def layer_of(model: Model) -> int:
     """The recurrent layer that is looked at: the last one forward unless another was chosen."""
     layers = model.network.layers
-    chosen = state("layers").get(model.name)
+    chosen = state("layer")
     if chosen is not None and chosen < len(layers):
         return chosen
     return max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)

@@ -7,17 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_demo import data, library
+from rnn_demo import data
 from rnn_demo.images import link
 from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.runs import folders
-from rnn_demo.spec.presets import DEFAULT, PRESETS
+from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models
 from rnn_demo.ui.guide_steps import HIDDEN, STEPS
 
 MOST_COMPARED = 3
-MOST_LAYERS = MOST_COMPARED + 1  # of networks that show another one than their last
 USUAL = "`{}` in this link can't be shown: what is usual is shown instead."
 
 
@@ -93,15 +92,6 @@ def _compared(text: str) -> list[str]:
     return names
 
 
-def _layers(text: str) -> dict[str, int]:
-    pairs = [part.rpartition(":") for part in text.split(",", MOST_LAYERS - 1)]
-    return {_model(name): whole(0, 2 * MAX_LAYERS - 1)(layer) for name, _, layer in pairs}
-
-
-def _second(text: str) -> Any:
-    return int(text) if text in set("0123456789") else link.decode(text)
-
-
 def _hidden(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(text.split(",", len(HIDDEN))))  # each once
     if not set(names) <= HIDDEN.keys():
@@ -126,7 +116,6 @@ INNER: dict[str, Any] = {
     "sent": set(),  # networks' programs and memories' maps that the browser has: see `live.py`
     "refused_picture": None,  # why, of the file that was handed in
     "refused_network": None,
-    "mistake": 0,  # which of the network's mistakes is looked at
     "known": None,  # what the address held at the end of the last run, as the server knows it
     "written": None,  # what it was to hold then
     "quiet": True,  # whether the next change of the address makes no entry in the history
@@ -139,7 +128,6 @@ EVERYWHERE = {
         "The network in this link is not here: another one is used instead.",
         stays=True,
     ),
-    "order": Field(None, one_of(*library.ORDERS)),  # in which it reads; None: as it was trained
     "row": Field(  # the row under the cursor, the first being 0
         data.ROWS - 1,
         lambda text: whole(1, data.ROWS)(text) - 1,
@@ -160,11 +148,7 @@ EVERYWHERE = {
         write=link.encode,
         stays=True,
     ),
-    "layers": Field(  # the layer that is looked at, by the network's name; the last if not here
-        {},
-        _layers,
-        write=lambda layers: commas(f"{name}:{layer}" for name, layer in layers.items()),
-    ),
+    "layer": Field(None, whole(0, 2 * MAX_LAYERS - 1)),  # that is looked at; None: the last
     "lesson": Field(None, STEP),  # the step of the guided path that is open, from 1
     "hide": Field(  # what a teacher's link takes off the screen
         (),
@@ -184,11 +168,7 @@ SHARED = {
         "The networks in this link are not all here, or are too many: others are compared.",
         write=commas,
     ),
-    "second": Field(  # what the digit is compared with: an example, or an image of its own
-        8,
-        _second,
-        write=lambda second: str(second) if isinstance(second, int) else link.encode(second),
-    ),
+    "second": Field(8, whole(0, data.DIGITS - 1)),  # the example that the digit is compared with
 }
 TABLE: dict[str, Field] = {name: Field(default) for name, default in INNER.items()}
 TABLE |= EVERYWHERE | SHARED
@@ -218,7 +198,6 @@ declare(
         **shared("digit", "compared"),
         "answer": Field(None, whole(0, data.DIGITS - 1)),  # what the digit is taken for
         "view": Field("Accuracy by row", one_of("Accuracy by row", "Confusions")),
-        "both-ways": Field(DEFAULT, one_of(*PRESETS)),  # whose curves, trained both ways, are shown
     },
 )
 declare(

@@ -227,7 +227,7 @@ def test_a_press_that_adds_nothing_leaves_no_answer_of_its_own(open_page: Callab
 
 def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Callable[..., Page]):
     """From three layers, of which the second is looked at, to one in another order of rows."""
-    page = open_page("/?model=stacked&layers=stacked:2")
+    page = open_page("/?model=stacked&layer=2")
     warned: list[str] = []
     page.on("console", lambda told: warned.append(told.text))
     ready(page)

@@ -31,11 +31,6 @@ def test_the_same_training_is_replaced_and_others_stay():
     assert rows_read.replaced(old, [new]) == [old[0], new]
 
 
-def test_spread_is_mean_lowest_highest():
-    mean, low, high = rows_read.spread([curve(level=0.4), curve(level=0.6), curve(level=0.8)])
-    assert (low[-1], mean[-1], high[-1]) == pytest.approx((0.4, 0.6, 0.8))
-
-
 @pytest.mark.parametrize("text", ["", "network\na\n", "network,row\na,1\n"])
 def test_a_damaged_file_is_a_sentence(tmp_path, text):
     (tmp_path / "file.csv").write_text(text)

@@ -47,4 +47,4 @@ def test_every_kind_of_network(open_page, untrained, monkeypatch):
     for start in range(0, len(names), 3):
         app.multiselect(key="compared").set_value(names[start : start + 3]).run()
         assert not app.exception, app.exception[0].message
-        assert len(app.get("plotly_chart")) == 2
+        assert len(app.get("plotly_chart")) == 1

@@ -38,27 +38,6 @@ def test_a_click_makes_it_the_image_that_is_read(open_page, few_test_images, ans
     np.testing.assert_array_equal(np.round(read * 255), few_test_images.images[index])
 
 
-def test_mistake_by_mistake(open_page, few_test_images, answers):
-    app = open_page("confusions", model="simple-16")
-    labels = few_test_images.labels
-    wrong = np.flatnonzero(answers != labels)
-    read = []
-    for number in range(len(wrong)):
-        text = app.markdown[-1].value
-        assert f"Mistake {number + 1} of {len(wrong)}" in text
-        read.append(text.split("a **")[1])
-        app.button(key="next").click().run()
-    assert "Mistake 1 of" in app.markdown[-1].value  # round again
-    app.button(key="previous").click().run()
-    assert f"Mistake {len(wrong)} of" in app.markdown[-1].value
-    pairs = sorted((int(t[0]), int(t.split("read as **")[1][0])) for t in read)
-    assert pairs == sorted(zip(labels[wrong], answers[wrong], strict=True))
-    app.button(key="watch").click().run()
-    assert not app.exception
-    last = app.session_state["state.drawn"]
-    assert any(np.array_equal(np.round(last * 255), few_test_images.images[i]) for i in wrong)
-
-
 @pytest.mark.usefixtures("few_test_images")
 def test_every_kind_of_network(every_kind):
     assert [name for name, _ in every_kind("confusions")] == list(WALKED)

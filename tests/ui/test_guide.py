@@ -99,7 +99,7 @@ def test_a_step_whose_lens_was_left_leads_back_to_it():
     app = opened(lesson="2")
     app.segmented_control(key="lens").set_value("map").run()
     assert not [b for b in app.button if b.key == "step-next"]
-    app.button(key="step-again").click().run()
+    app.button(key="path").click().run()
     assert app.segmented_control(key="lens").value == STEPS[1].query["lens"]
     assert [b for b in app.button if b.key == "step-next"]
 

@@ -27,8 +27,8 @@ def test_a_program_is_sent_once_and_again_when_it_is_lacking(monkeypatch: pytest
 
 def clicked(monkeypatch: pytest.MonkeyPatch, cell: object) -> tuple:
     monkeypatch.setattr(st, "session_state", {"player": {"cell": cell}})
-    live._take_cell("mine", SHAPES)
-    return session.state("row"), session.state("layers").get("mine"), session.state("unit")
+    live._take_cell(SHAPES)
+    return session.state("row"), session.state("layer"), session.state("unit")
 
 
 def test_a_cell_sets_row_layer_and_unit(monkeypatch):

@@ -12,7 +12,6 @@ from streamlit.runtime.caching import cache_resource_api
 from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import kept as beside
-from rnn_demo.library import in_other_order
 from rnn_demo.ui import models, testset_passes
 from rnn_demo.ui.models import kept
 from tests.fixtures import KINDS, kind_file
@@ -100,15 +99,6 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
             for _ in range(2):
                 kept(make, model, *which)
     assert len(made) == 4  # twice by each of the two visitors
-
-
-def test_what_is_found_out_in_one_order_of_rows_is_not_taken_for_another(session):
-    st.cache_resource.clear()
-    model = models.find("simple-16")
-    other, _ = in_other_order(model, "bottom")
-    assert testset_passes.survey(other) is not testset_passes.survey(model)
-    assert testset_passes.survey(other) is testset_passes.survey(other)
-    st.cache_resource.clear()
 
 
 def test_a_librarys_network_is_surveyed_once_for_all(session):

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rnn_demo import library
 from rnn_demo.data import in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.story import decision_step, in_words
@@ -62,13 +61,11 @@ def show(shown: Shown) -> None:
 
 
 def _networks(shown: Shown) -> None:
-    first, order = st.container(), session.state("order")
+    first = st.container()
     twins = {**TWINS, **{last: aloud for aloud, last in TWINS.items()}}
     usual = dict.fromkeys((twins.get(shown.model.name, LATE), LATE, "simple-16", "lstm-128"))
     names = [name for name in usual if name != shown.model.name][:2]
     others = choices.choose_models(names, beside=shown.model.name)
-    if order is not None:
-        others = [library.in_other_order(m, order)[0] for m in others]
     models = [shown.model, *others]
     readings = [shown.reading, *(m.read(shown.image) for m in others)]
     titles = {as_markdown(m.title): r for m, r in zip(models, readings, strict=True)}
@@ -115,8 +112,7 @@ def _networks(shown: Shown) -> None:
 
 def _digits(shown: Shown) -> None:
     model, k = shown.model, shown.layer
-    choices.choose_second(shown.image)
-    image = in_order(session.second_image(), model.row_order, model.row_seed)
+    image = in_order(choices.choose_second(), model.row_order, model.row_seed)
     second = shown.once("second", lambda: model.network.read(image), image.tobytes())
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         choices.choose_layer(model)

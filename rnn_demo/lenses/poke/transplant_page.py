@@ -32,8 +32,7 @@ PICTURE = 108  # pixels on the page
 def show(shown: Shown, first: DeltaGenerator) -> None:
     """The choice of another digit, of rows and parts, and what comes of it, said in `first`."""
     model, network, mine = shown.model, shown.model.network, shown.reading
-    choices.choose_second(shown.image, "The other:")
-    image = in_order(session.second_image(), model.row_order, model.row_seed)
+    image = in_order(choices.choose_second("The other:"), model.row_order, model.row_seed)
     other = shown.once("second", lambda: network.read(image), image.tobytes())
     with st.container(key="asked-of-transplant", horizontal=True, gap="medium"):
         part, layer = _what_is_taken(network)

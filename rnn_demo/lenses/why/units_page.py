@@ -64,8 +64,8 @@ def _sum(shown: Shown, account: ByUnits) -> None:
                 st.button(
                     f"{as_markdown(voice.name)} ({about}): {voice.vote:+.2f}",
                     key=f"voice-{k}",
-                    on_click=session.look_at,
-                    args=[shown.model.name, voice.layer, voice.unit],
+                    on_click=session.keep,
+                    kwargs={"layer": voice.layer, "unit": voice.unit},
                 )
 
 

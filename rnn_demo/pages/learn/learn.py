@@ -1,12 +1,12 @@
 """Learn: the chapter from top to bottom, every figure on the visitor's own digit."""
 
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
-from rnn_demo import glossary, library
+from rnn_demo import glossary
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.learn.section import Section
 from rnn_demo.text import as_markdown
@@ -17,38 +17,6 @@ from rnn_demo.ui.rail import rail
 
 TITLE = "How a network reads, row by row."
 LINE = "A chapter whose every figure follows what you draw."
-STYLE = """<style>
-.st-key-stage {max-width: 54rem}
-.st-key-contents p {font-weight: 600; margin: 0 0 .4rem}
-.st-key-contents ol {margin: 0; padding: 0; list-style: none}
-.st-key-contents li {font-size: .9rem; line-height: 1.3; margin: 0; padding: 0}
-.st-key-contents a {display: block; padding: .2rem 0; color: inherit; text-decoration: none}
-.st-key-contents a:hover {text-decoration: underline}
-.st-key-contents summary {cursor: pointer; padding: .4rem 0; font-weight: 600}
-:has(> .st-key-contents) {position: sticky; top: 0; z-index: 2}
-.st-key-stage :is(h2, h3) {scroll-margin-top: 3rem}
-@media (max-width: 1199px) {
-  .st-key-contents .wide {display: none}
-  .st-key-contents {background: light-dark(#fff, #0e1117)}
-  .st-key-contents ol {max-height: 60vh; overflow-y: auto; padding-bottom: .5rem}
-}
-@media (min-width: 1200px) {
-  .st-key-contents .menu {display: none}
-  .st-key-stage {max-width: 68rem; padding-right: 14rem}
-  :has(> .st-key-contents) {align-self: flex-end; width: 12rem; height: 0; margin: 0 -14rem -1rem 0;
-    top: 1rem; overflow: visible}
-  .st-key-contents {flex: none; height: max-content; max-height: calc(100vh - 2rem);
-    overflow-y: auto}
-}
-.st-key-stage h2 {padding-top: 1.4rem}
-.st-key-section-styles .stCode code {font-size: .76rem}
-@media (max-width: 640px) {
-  .st-key-stage .katex-display {font-size: .66em; overflow-x: auto}
-  .stMain :has(> .st-key-choices) {order: 0}
-}
-@media (min-width: 641px) {.stColumn:has(.st-key-rail) {position: sticky; top: 1rem;
-  align-self: flex-start}}
-</style>"""
 
 
 def new_terms() -> dict[str, list[str]]:
@@ -135,31 +103,11 @@ def truth() -> None:
         "- Of the networks that come with the app, every probability is **calibrated**: the ten "
         "logits are divided by one number, the temperature, fitted on the 5,000 validation images "
         "(Guo et al., 2017), row by row where a network thinks aloud, and for the answer alone "
-        "elsewhere. Where none was fitted, all are as they come. The *expected calibration error* "
-        "is the mean distance between "
-        "how sure answers are and how often such answers are correct.\n"
+        "elsewhere. Where none was fitted, all are as they come.\n"
         "- A picture that isn't a digit should get a warning that it may be none. A letter that "
         "looks like a digit (O, l, S) seldom does, and one or two digits in a hundred get one "
         "without need."
     )
-    lines = ["| network | temperature | error before | after |", "|---|---:|---:|---:|"]
-    lines += [
-        f"| {card.get('title')} | {found[0]:.2f} | {found[1]:.2%} | {found[2]:.2%} |"
-        for card in library.cards()
-        if (found := doubt.errors(card))
-    ]
-    with st.expander("The calibration error of each network on the test images", key="calibration"):
-        st.markdown("\n".join(lines))
-        worse = [
-            str(card.get("title"))
-            for card in library.cards()
-            if (found := doubt.errors(card)) and found[2] > found[1]
-        ]
-        if worse:
-            st.caption(
-                "The temperature was fitted on the validation images. On the test images the error "
-                f"is larger with it for {len(worse)}: {'; '.join(worse)}."
-            )
     st.caption(
         "The example digits and all training images are from MNIST (Y. LeCun, C. Cortes, C. "
         "Burges), a derivative of NIST data, under CC BY-SA 3.0 as commonly stated."
@@ -172,6 +120,6 @@ def words() -> None:
     st.markdown(glossary.sentences(sorted(glossary.GLOSSARY, key=str.lower)))
 
 
-st.html(STYLE)
+st.html(Path(__file__).with_name("learn.css"))
 address.read()
 page()

@@ -2,14 +2,12 @@
 
 import streamlit as st
 
-from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt, rows_read, stop_rule
+from rnn_demo.explain import doubt, stop_rule
 from rnn_demo.explain.story import decided_by, decision_step
 from rnn_demo.explain.testset import accuracy
 from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
-from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure, ways_figure
-from rnn_demo.spec.presets import PRESETS
+from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, session, testset_passes
 
@@ -74,7 +72,6 @@ def accuracy_by_row() -> None:
             f"{curve.stop_here[-1]:.2%} correct after all 28{mine}"
         )
     when_to_stop(models)
-    trained_both_ways(row)
 
 
 def when_to_stop(models: list[Model]) -> None:
@@ -89,70 +86,23 @@ def when_to_stop(models: list[Model]) -> None:
         "fitted on the validation images, so that they are correct as often as they are sure. The "
         "table gives the expected calibration error (15 bins, test images) before and after. The "
         "rule: stop as soon as the network is surer than a level, the lowest that costs at most "
-        f"{100 * stop_rule.LOST:g} points of accuracy on the validation images. Beside it: always "
-        "stopping after one fixed row, the earliest that costs no more there. All numbers are "
-        "of the test images, where a rule may cost a little more than where it was fitted.",
+        f"{100 * stop_rule.LOST:g} points of accuracy on the validation images. All numbers are "
+        "of the test images, where it may cost a little more than where it was fitted.",
         help=with_terms("", "temperature calibrated validation images"),
     )
     lines = [
         "| network | "
         + " | ".join(f"error at row {r}" for r in ERROR_ROWS)
-        + " | stops when surer than | rows read on average | correct | points lost | fixed row "
-        "| correct | points lost |",
-        "|---|" + "---:|" * (len(ERROR_ROWS) + 7),
+        + " | stops when surer than | rows read on average | correct | points lost |",
+        "|---|" + "---:|" * (len(ERROR_ROWS) + 4),
     ]
     for model, rule, errors in fitted:
         cells = [f"{errors[0][r - 1]:.1%} → {errors[1][r - 1]:.1%}" for r in ERROR_ROWS]
+        lost = 100 * (rule.full_accuracy - rule.accuracy)
         lines.append(
             f"| {as_markdown(model.title)} | {' | '.join(cells)} | {rule.above:.1%} | "
-            f"{rule.rows:.1f} | {rule.accuracy:.2%} | {_lost(rule, rule.accuracy)} | "
-            f"{rule.fixed_row} | {rule.fixed_accuracy:.2%} | {_lost(rule, rule.fixed_accuracy)} |"
+            f"{rule.rows:.1f} | {rule.accuracy:.2%} | {lost:.2f} |"
         )
     st.html("<style>.st-key-stops table {display: block; overflow-x: auto}</style>")
     with st.container(key="stops"):
         st.markdown("\n".join(lines))
-
-
-def _lost(rule: stop_rule.StopRule, accuracy: float) -> str:
-    return f"{100 * (rule.full_accuracy - accuracy):.2f}"
-
-
-def trained_both_ways(row: int) -> None:
-    """The same network trained to answer after every row, and after the last one alone."""
-    st.subheader("Trained both ways", anchor=False)
-    try:
-        kept = rows_read.read()
-    except UserError as error:
-        st.warning(as_markdown(error))
-        return
-    aloud_too = {c.network for c in kept if c.aloud}
-    names = list(dict.fromkeys(c.network for c in kept if c.network in aloud_too))
-    name = session.state("both-ways")
-    name = st.segmented_control(
-        "Network",
-        names,
-        format_func=_short,
-        required=True,
-        **session.widget("both-ways", name if name in names else names[0]),
-    )
-    curves = [c for c in kept if c.network == name]
-    with st.container(key="ways"):
-        alt = f"Accuracy by row of {_short(name)}, trained to answer after every row or the last."
-        chart.show(ways_figure(curves, row, session.look()), "both-ways-curves", alt)
-    st.caption(f"{_how_trained(curves)} {rows_read.WHAT_IT_IS}")
-
-
-def _short(name: str) -> str:
-    """A preset's title up to its first comma: what both ways share."""
-    return PRESETS[name].title.partition(",")[0] if name in PRESETS else name
-
-
-def _how_trained(curves: list[rows_read.Curve]) -> str:
-    epochs = " and ".join(dict.fromkeys(str(c.epochs) for c in curves))
-    seeds = len({c.seed for c in curves})
-    if seeds == 1:
-        return f"One network each way, trained for {epochs} epochs."
-    return (
-        f"The mean over {seeds} seeds, shaded from the lowest to the highest; each was trained for "
-        f"{epochs} epochs."
-    )

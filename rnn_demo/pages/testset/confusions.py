@@ -4,16 +4,8 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.data import DIGITS, test_split
-from rnn_demo.figures.bars import probability_bars
-from rnn_demo.figures.pixels import image_url
 from rnn_demo.glossary import with_terms
 from rnn_demo.pages.testset.confusions_figure import confusion_figure
-from rnn_demo.pages.testset.confusions_numbers import (
-    commonest_mistake,
-    confusion_matrix,
-    in_cell,
-    mistakes,
-)
 from rnn_demo.ui import choices, drawn, session, testset_passes
 from rnn_demo.ui.choices import picture_button
 
@@ -24,7 +16,6 @@ STYLE = """<style>
   width: 44px !important; max-width: none !important; image-rendering: pixelated;
   object-fit: contain !important; border-radius: .3rem; display: block}
 .st-key-digits button {padding: 0; min-height: 0; border: none; background: none}
-.st-key-mistake img {image-rendering: pixelated; border-radius: .5rem}
 </style>"""
 
 
@@ -46,12 +37,8 @@ def choose_cell() -> None:
     session.keep(digit=st.session_state["digit"], answer=st.session_state["answer"])
 
 
-def step(by: int) -> None:
-    st.session_state["mistake-number"] = st.session_state.get("mistake-number", 0) + by
-
-
 def confusions() -> None:
-    """The matrix, the digits of a cell, and one mistake after another."""
+    """The matrix, and the digits of a cell."""
     st.html(STYLE)
     st.markdown(
         "The 10,000 test images: one line for each digit, one column for each answer. Click a cell "
@@ -74,10 +61,9 @@ def confusions() -> None:
         st.caption(said)
     labels, answers = seen.labels, seen.answers[:, -1]
     matrix = confusion_matrix(labels, answers)
-    wrong = mistakes(labels, answers, seen.sure)
+    correct = int(matrix.trace())
     st.markdown(
-        f"**{len(labels) - len(wrong):,}** of {len(labels):,} are read correctly "
-        f"({1 - len(wrong) / len(labels):.2%})."
+        f"**{correct:,}** of {len(labels):,} are read correctly ({correct / len(labels):.2%})."
     )
     common = commonest_mistake(matrix) or (0, 0)
     cell = {"digit": session.state("digit"), "answer": session.state("answer")}
@@ -122,25 +108,31 @@ def confusions() -> None:
                 if picture_button(name, picture(index), f"digit-{index}"):
                     read_it(index)
 
-    if len(wrong):
-        st.subheader("Mistake by mistake", anchor=False)
-        number = st.session_state.get("mistake-number", 0) % len(wrong)
-        index = wrong[number]
-        reading = model.read(picture(index))
-        with st.container(
-            key="mistake", horizontal=True, gap="medium", vertical_alignment="center"
-        ):
-            st.image(image_url(picture(index)), width=168, alt=f"Test image {index}")
-            with st.container(width=320):
-                st.markdown(
-                    f"Mistake {number + 1} of {len(wrong)}, the surest first: a "
-                    f"**{labels[index]}** is read as **{reading.digit}** "
-                    f"({reading.probabilities[-1].max():.1%})."
-                )
-                with st.container(horizontal=True):
-                    st.button("Previous", key="previous", on_click=step, args=[-1])
-                    st.button("Next mistake", key="next", type="primary", on_click=step, args=[1])
-                if st.button("Watch it being read", key="watch"):
-                    read_it(index)
-            with st.container(width=320):
-                st.html(probability_bars(reading.probabilities[-1], look))
+
+def confusion_matrix(labels: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """(10, 10) int: how many images of each digit (first axis) got each answer (second axis).
+
+    labels, answers: (N,) int, 0 to 9.
+    """
+    pairs = labels.astype(int) * DIGITS + answers
+    return np.bincount(pairs, minlength=DIGITS**2).reshape(DIGITS, DIGITS)
+
+
+def in_cell(
+    labels: np.ndarray, answers: np.ndarray, sure: np.ndarray, digit: int, answer: int
+) -> np.ndarray:
+    """The images of a digit that got an answer, the most telling first: int indexes.
+
+    Those are the surest mistakes; of what is read rightly, the least sure. sure: (N,) float, the
+    probability of each answer.
+    """
+    found = np.flatnonzero((labels == digit) & (answers == answer))
+    order = sure[found] if digit == answer else -sure[found]
+    return found[np.argsort(order, kind="stable")]
+
+
+def commonest_mistake(matrix: np.ndarray) -> tuple[int, int] | None:
+    """The digit and the wrong answer that is most often given to it; None without mistakes."""
+    wrong = matrix * (1 - np.eye(DIGITS, dtype=int))
+    digit, answer = divmod(int(wrong.argmax()), DIGITS)
+    return (digit, answer) if wrong[digit, answer] else None

@@ -1,10 +1,7 @@
 """Learn: every section stands on the page, with its figure, and follows the digit."""
 
-import re
-
 from streamlit.testing.v1 import AppTest
 
-from rnn_demo import library
 from rnn_demo.glossary import GLOSSARY
 from rnn_demo.learn.chapter import SECTIONS
 
@@ -40,15 +37,3 @@ def test_its_figures_follow_the_digit(open_page):
 
 def printed(app: AppTest) -> str:
     return "\n".join(c.value for c in app.code)
-
-
-def test_the_calibration_of_every_shipped_network_is_shown(open_page):
-    app = open_page("learn")
-    table = next(m.value for m in app.markdown if m.value.startswith("| network | temp"))
-    rows = table.splitlines()[2:]
-    cards = library.cards()
-    assert len(rows) == len(cards) > 0
-    for row, card in zip(rows, cards, strict=True):
-        fitted = card["doubt"]
-        assert card["title"] in row
-        assert re.search(rf"{fitted['error_before']:.2%} \| {fitted['error_after']:.2%}", row)

@@ -192,19 +192,6 @@ def test_without_mnist_a_drawing_is_still_read(monkeypatch, tmp_path):
         session.examples.cache_clear()
 
 
-def test_another_reading_order_is_read_and_said():
-    app = opened(model="columns", example="7")
-    assert app.radio(key="order").value == "columns"
-    assert not app.warning
-    app.radio(key="order").set_value("top").run()
-    assert "trained to read columns from the left" in app.warning[0].value
-    image = data.in_order(session.examples()[7], "top")
-    assert digit(app) == str(library.find("columns").network.read(image).digit)
-    app.selectbox(key="model").select("notebook").run()
-    assert not app.warning
-    assert app.radio(key="order").value == "top"
-
-
 def test_after_a_refused_network_none_is_said_to_be_open():
     """A green tick about the one before stood under the name of the one that was refused."""
     app = opened()

@@ -2,21 +2,15 @@
 
 import numpy as np
 import plotly.graph_objects as go
-import pytest
 
 from rnn_demo.figures.colours import colours
 from rnn_demo.pages.testset.confusions_figure import confusion_figure
 
 
-@pytest.fixture
-def matrix() -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 30, (10, 10)) + 900 * np.eye(10, dtype=int)
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_counts_and_cells(matrix, dark):
+def test_counts_and_cells():
+    matrix = np.random.default_rng(0).integers(1, 30, (10, 10)) + 900 * np.eye(10, dtype=int)
     matrix[3, 5] = 0
-    look = colours(dark)
+    look = colours(True)
     figure = confusion_figure(matrix, (7, 2), look)
     go.Figure(figure.to_dict())
     written = {(a.y, a.x): a.text for a in figure.layout.annotations}
