@@ -121,9 +121,10 @@ def live(model: Model, image: np.ndarray | None, said: str) -> None:
 
 
 def note_image(figure: Any, shown: Shown) -> None:
-    """Note in a figure which image it is of: so long as the browser shows another, it covers it."""
+    """Note in a figure whose reading it is: so long as the browser shows another, it covers it."""
     paper = {"paper": shown.look.background} if is_live(shown.model.network) else {}
-    figure.layout.meta = {**(figure.layout.meta or {}), "image": pixels(shown.image), **paper}
+    about = {"image": pixels(shown.image), "program": _stamp(shown.model)}
+    figure.layout.meta = {**(figure.layout.meta or {}), **about, **paper}
 
 
 def _once(kind: str, stamp: str, make: Callable[[], bytes]) -> bytes | str:

@@ -1,6 +1,7 @@
 """A drawing becomes the same 28x28 image in the browser and on the server."""
 
 import base64
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -92,7 +93,7 @@ def test_paper_and_faint_ink_are_nothing(modules: Page):
     assert image_of(modules, rgba) is None
 
 
-def pen_strokes(rng: np.random.Generator) -> dict[str, object]:
+def pen_strokes(rng: np.random.Generator) -> dict[str, Any]:
     """A digit as a hand draws it: its strokes turned, slanted, stretched and shaken; a pen."""
     lines = DIGITS[int(rng.integers(10))]
     turned, slant, wide = rng.normal(0, 0.15), rng.normal(0, 0.2), rng.uniform(0.5, 1)

@@ -29,16 +29,24 @@ REMEMBERED = (
 
 
 def watch_figure(
-    reading: Reading, view: StateView, memory: Readout | None, look: Colours, *, row: int
+    reading: Reading,
+    view: StateView,
+    memory: Readout | None,
+    look: Colours,
+    *,
+    row: int,
+    film: bool = False,
 ) -> AnimatedFigure:
-    """The figure with its cursor below `row`, from 0. memory: None where no picture is at hand."""
+    """The figure with its cursor below `row`, from 0. memory: None where no picture is at hand.
+
+    film: whether it holds the pictures of all rows, which a browser that reads makes itself.
+    """
     steps = len(reading.probabilities)
     directions = {layer.direction for layer in reading.layers}
     order = "both" if len(directions) == 2 else directions.pop()
-    film = _film(reading, memory) if memory else {}
     panels = [_digit(reading, look)]
     if memory:
-        panels.append(_memory_panel(film, row, look))
+        panels.append(_memory_panel(reading, memory, row, look))
     states = view_panels(reading, view, look, 1 - SHARE)
     belief = ribbon_panel(reading.probabilities, look, title=TITLES["belief"], width=SHARE)
     panels += [replace(panel, lower=True) for panel in (*states, belief)]
@@ -49,8 +57,10 @@ def watch_figure(
     meta: dict[str, Any] = {
         "steps": steps, "reads": reads, "axes": ["y2" if low else "y" for low in lower],
         "cover": look.background, "line": look.accent, "word": reading.turn,
-        "probabilities": np.round(reading.probabilities, 4).tolist(), **film,
+        "probabilities": np.round(reading.probabilities, 4).tolist(),
     }  # fmt: skip
+    if memory and film:
+        meta["film"] = _film(reading, memory)
     data, layout = row_parts(panels, look, row=None, height=HEIGHT)
     names = [str(t) for t in range(steps)]
     frames = [{"name": n, "layout": {"shapes": _shapes(t, meta)}} for t, n in enumerate(names)]
@@ -96,7 +106,7 @@ def on_the_ink(image: np.ndarray, step: int) -> tuple[int, int]:
 
 
 def _film(reading: Reading, memory: Readout) -> dict[str, Any]:
-    """What the memory's panel shows after every step, for the player."""
+    """What the memory's panel shows after every step, for `browser/film.js`."""
     pictures = np.rint(255 * memory.pictures(reading)).astype(np.uint8)
     return {
         "pictures": base64.b64encode(pictures.tobytes()).decode(),
@@ -110,18 +120,17 @@ def _percent(share: float) -> str:
     return "-" if np.isnan(share) else f"{max(share, 0):.0%}"
 
 
-def _memory_panel(film: dict[str, Any], step: int, look: Colours) -> Panel:
+def _memory_panel(reading: Reading, memory: Readout, step: int, look: Colours) -> Panel:
     """Two pictures in one place: of the rows that were read, and of those it expects."""
-    pictures = np.frombuffer(base64.b64decode(film["pictures"]), np.uint8).reshape(-1, 28, 28)
-    seen = np.array(film["seen"][step], bool)[:, None]
-    left = np.array([film["left"][step], film["usual"][step]]).T  # (28, 2)
+    picture, seen = memory.pictures(reading)[step], memory.seen[step][:, None]
+    shares = zip(memory.left(reading)[step], memory.carried.left[step], strict=True)
+    left = np.array([[_percent(here), _percent(usual)] for here, usual in shares])  # (28, 2)
     custom = np.repeat(left[:, None], 28, axis=1)
     traces = []
     for shows, scale, mask in (
         ("memory", look.pixels, seen), ("expected", look.expected, ~seen)
     ):  # fmt: skip
-        picture = np.where(mask, pictures[step] / np.float32(255), np.nan)
-        trace = heat(picture, 0, 1, scale, REMEMBERED, shows=shows)
+        trace = heat(np.where(mask, picture, np.nan), 0, 1, scale, REMEMBERED, shows=shows)
         traces.append({**trace, "customdata": custom, "hoverongaps": False})
     return Panel(TITLES["memory"], traces, xaxis={"tickvals": []}, image=True)
 
