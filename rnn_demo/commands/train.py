@@ -11,8 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from rnn_demo import library
 from rnn_demo.commands.options import add_options, given
 from rnn_demo.commands.options import path as a_path
@@ -20,7 +18,7 @@ from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept
 from rnn_demo.explain.unit_groups import Units
-from rnn_demo.runs import folders, life, warm
+from rnn_demo.runs import folders, life
 from rnn_demo.runs.status import LOG
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.meant_to_fail import EVERY
@@ -49,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the card as the last line")
     parser.add_argument("--resume", metavar="ID", help="resume a run from its last snapshot")
     parser.add_argument("--launched", action="store_true", help=argparse.SUPPRESS)  # by the app
-    parser.add_argument("--wait", metavar="OFFER", help=argparse.SUPPRESS)  # as of `warm`
+    parser.add_argument("--wait", action="store_true", help=argparse.SUPPRESS)  # as of `warm`
     add_options(parser, Spec, Recipe)
 
 
@@ -61,23 +59,18 @@ def run(args: argparse.Namespace) -> int:
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
     if args.wait:
-        args.resume, args.launched = _wait(args.wait), True
-        if args.resume is None:
+        args.resume, args.launched = _wait(), True
+        if not args.resume:
             return 0
-    run_id, lock = _run_of(args)
+    run_id = _run_of(args)
     path = folders.folder(run_id)
     if not args.launched:
         print(f"Run {run_id} in {path}", file=sys.stderr)
         (path / "stop").unlink(missing_ok=True)
     interrupted, progress = _listen_to_signals(), Progress(sys.stderr)
 
-    def status() -> int:
-        return INTERRUPTED if interrupted else 0
-
     try:
-        card = life.carry_out(
-            run_id, lock, _work, progress, lambda: bool(interrupted), lambda: os._exit(status())
-        )
+        card = life.carry_out(run_id, _work, progress, lambda: bool(interrupted))
     except life.TrainingError as failed:
         progress.close()
         print(f"The training failed: {failed}", file=sys.stderr)
@@ -88,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
         if args.out:
             _copy(path, args.out)
         _report(card, args)
-    return status()
+    return INTERRUPTED if interrupted else 0
 
 
 def _work(run_id: str, tell: life.Tell, stop: life.Stop) -> dict[str, Any]:
@@ -97,12 +90,14 @@ def _work(run_id: str, tell: life.Tell, stop: life.Stop) -> dict[str, Any]:
     return worker.work(run_id, tell, stop)
 
 
-def _run_of(args: argparse.Namespace) -> tuple[str, FileLock]:
-    """The run to train and the lock on it."""
+def _run_of(args: argparse.Namespace) -> str:
+    """The run to train, which is this process's to train then."""
     if args.resume is not None:
         if args.preset or args.title or given(args, Spec) or given(args, Recipe):
             raise UserError("A resumed run keeps its settings: use --resume without other options.")
-        return args.resume, folders.claim(args.resume, launched=args.launched)
+        if not args.launched:  # else whoever launched it has claimed the run
+            folders.claim(args.resume)
+        return args.resume
     spec, recipe = Spec(), Recipe()
     if args.preset is not None:
         if args.preset not in EVERY:
@@ -116,16 +111,13 @@ def _run_of(args: argparse.Namespace) -> tuple[str, FileLock]:
     return folders.create(spec, recipe, args.title or "")
 
 
-def _wait(offer: str) -> str | None:
-    """The run that this trainer is told to train; None if there is none."""
+def _wait() -> str:
+    """The run that this trainer is told to train by its standard input; empty if there is none."""
+    from rnn_demo.trainer import worker
 
-    def load() -> None:
-        from rnn_demo.trainer import worker
-
-        worker.warm_up()
-
-    run_id = warm.wait(folders.root(), load, offer)
-    if run_id is not None:
+    worker.warm_up()
+    run_id = sys.stdin.readline().strip()
+    if run_id:
         with open(folders.folder(run_id) / LOG, "ab") as log:
             for stream in (1, 2):
                 os.dup2(log.fileno(), stream)

@@ -1,35 +1,15 @@
-"""Trainings that a page asks for: started within the server's bounds, or refused in a sentence."""
+"""What a server trains: within its bounds, or refused in a sentence."""
 
-import contextlib
 import math
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-from rnn_demo.runs import folders, life, snapshots
+from rnn_demo.runs import folders, snapshots
 from rnn_demo.runs.estimate import in_words, memory_needed, read_in_training
-from rnn_demo.runs.locks import FOLDER, holding
 from rnn_demo.runs.mode import bounds
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec import Recipe, Spec
 
 MEGABYTE = 1_000_000
-
-
-def start(spec: Spec, recipe: Recipe, title: str = "", seconds: float | None = None) -> str:
-    """Start a training; returns the run's id. seconds: as for `admit`, which raises RunError."""
-    with _one_at_a_time():
-        admit(spec, recipe, seconds)
-        return life.start(spec, recipe, title)
-
-
-def resume(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> None:
-    """Go on with a run, as `life.resume`. seconds: as for `admit`, which raises RunError."""
-    run = folders.status(run_id)
-    with _one_at_a_time():
-        if run.spec is not None and run.recipe is not None:
-            admit(run.spec, replace(run.recipe, epochs=run.recipe.epochs + more_epochs), seconds)
-        life.resume(run_id, more_epochs)
 
 
 def admit(spec: Spec, recipe: Recipe, seconds: float | None = None) -> None:
@@ -71,16 +51,6 @@ def admit(spec: Spec, recipe: Recipe, seconds: float | None = None) -> None:
             f"All runs together would take up {taken // MEGABYTE:,} MB of the {limits.disk:,} MB "
             "that they may: delete one that nobody needs, or train a smaller network."
         )
-
-
-@contextlib.contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Within it no other training is admitted."""
-    try:
-        with holding(folders.root() / FOLDER / "admission.lock"):
-            yield
-    except OSError as error:
-        raise folders.unwritable(error) from None
 
 
 def written(spec: Spec) -> int:

@@ -1,4 +1,4 @@
-"""Run folders: make, lock, list, read, rename and delete them. `life` has what happens in one.
+"""Run folders: make, claim, list, read, rename and delete them. `life` has what happens in one.
 
 A run is a folder under `root()`, and all that the server and a trainer say to each other:
 
@@ -10,8 +10,8 @@ A run is a folder under `root()`, and all that the server and a trainer say to e
     model.keras   the network at the end, card.json about it, and units.npz: what its units say
     worker.log    what the trainer printed
 
-Everything but events.jsonl is written whole, under another name, and renamed. A run's trainer holds
-.locks/ID.lock, beside the runs, as long as it lives, so that a killed one is known at once.
+Everything but events.jsonl is written whole, under another name, and renamed. Who trains a run is
+noted beside them all: see `trainers`.
 """
 
 import contextlib
@@ -22,19 +22,19 @@ import re
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
 from rnn_demo.files import lies_in, patiently, read_object, replacing
-from rnn_demo.runs import names, process
-from rnn_demo.runs.locks import FOLDER, holding, lock_file, take_lock
+from rnn_demo.runs import names, trainers
 from rnn_demo.runs.mode import mode
-from rnn_demo.runs.process import PROJECT
 from rnn_demo.runs.status import RunError, Status, read_about, read_status
+from rnn_demo.runs.trainers import FOLDER, PROJECT
 from rnn_demo.spec import Recipe, Spec, check_together
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -42,7 +42,8 @@ SNAPSHOT = re.compile(r"[0-9].*\.keras")
 # Trainings that come with the app, to be looked at: each as `train --preset` left it, a twin with
 # the fields that differ as options, without some of the snapshots and what it takes to go on.
 SHIPPED = ASSETS / "runs"
-LAUNCH_SECONDS = 30.0  # that a trainer waits for whoever started it to let go of the lock
+PATIENCE = 10.0  # seconds to wait for who changes the runs folder just now
+CARD_SECONDS = 30.0  # to wait for a run that has ended, and reads the test set for its card
 
 
 def root() -> Path:
@@ -85,21 +86,40 @@ def ids(place: Path) -> list[str]:
     return []
 
 
-def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
-    """Make a run's folder and lock it; returns its id and the lock.
+@contextlib.contextmanager
+def changing() -> Iterator[None]:
+    """Within it nobody else makes, names, claims or deletes a run. Raises RunError.
+
+    It can be entered again within itself.
+    """
+    place = root() / FOLDER
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        if not os.access(place, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+        with FileLock(place / ".lock", timeout=PATIENCE, is_singleton=True):
+            yield
+    except Timeout:
+        raise RunError(
+            f"Another process has kept the runs folder locked for {PATIENCE:g} seconds: try again, "
+            "or end that process."
+        ) from None
+    except OSError as error:
+        raise unwritable(error) from None
+
+
+def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
+    """Make the folder of a run that this process trains, or hands on; returns its id.
 
     title: what it is to be called; a number is added where another run has that name, and without
     one it is named by what it is. The run appears in the list at once and whole. Raises SpecError,
     or RunError if the folder can't be written.
     """
     check_together(spec, recipe)
-    run_id = _new_id()
-    hidden, lock = root() / f".{run_id}", None
-    try:
-        (hidden / "snapshots").mkdir(parents=True)
-        lock = take_lock(lock_file(root() / run_id))
-        assert lock is not None  # nobody else knows the folder yet
-        with holding(root() / FOLDER / "names.lock"):
+    with changing():
+        run_id = _new_id()
+        hidden = root() / f".{run_id}"
+        try:
             about = {
                 "title": names.new(title, spec, recipe, titles().values()),
                 "number": _free_number(),
@@ -107,15 +127,15 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> tuple[str, FileLock]:
                 "recipe": recipe.to_json(),
                 "created": time.time(),
             }
+            (hidden / "snapshots").mkdir(parents=True)
             _write_json(hidden / "run.json", about)
+            trainers.draw(root() / run_id)
             patiently(lambda: hidden.rename(root() / run_id))
-    except (OSError, UserError) as error:
-        if lock is not None:
-            lock.release()
-            process.forget(root() / run_id)
-        shutil.rmtree(hidden, ignore_errors=True)
-        raise unwritable(error) if isinstance(error, OSError) else error from None
-    return run_id, lock
+        except (OSError, UserError):
+            trainers.forget(root() / run_id)
+            shutil.rmtree(hidden, ignore_errors=True)
+            raise
+    return run_id
 
 
 def _free_number() -> int:
@@ -132,25 +152,18 @@ def _new_id() -> str:
             return run_id
 
 
-def claim(run_id: str, *, launched: bool = False) -> FileLock:
-    """Lock a run for training. Raises RunError if it is under way.
-
-    launched: by whoever holds the lock, and lets go of it now.
-    """
+def claim(run_id: str) -> None:
+    """Have this process train a run, or hand it on. Raises RunError if it is under way."""
     path = _own(run_id)
-    for _ in range(300):
-        try:
-            lock = take_lock(lock_file(path), LAUNCH_SECONDS if launched else 0)
-        except OSError as error:
-            raise unwritable(error) from None
-        if lock is not None and (launched or not process.is_started(path)):
-            return lock
-        if lock is not None:  # its trainer is on its way to the lock
-            lock.release()
-        if status(run_id).alive:
-            break
-        time.sleep(0.1)  # it has told its end and reads the test set for its card
-    raise RunError("This run is being trained already: stop it first.")
+    until = time.monotonic() + CARD_SECONDS
+    while True:
+        with changing():
+            if not trainers.is_held(path):
+                trainers.draw(path)
+                return
+        if status(run_id).alive or time.monotonic() > until:
+            raise RunError("This run is being trained already: stop it first.")
+        time.sleep(0.1)
 
 
 def _own(run_id: str) -> Path:
@@ -162,7 +175,7 @@ def _own(run_id: str) -> Path:
 
 def delete(run_id: str) -> None:
     """Remove a run for good. Raises RunError while it is under way."""
-    lock = claim(run_id)
+    claim(run_id)
     try:
         gone = root() / f".deleted-{run_id}"
         patiently(lambda: folder(run_id).rename(gone))
@@ -170,8 +183,7 @@ def delete(run_id: str) -> None:
     except OSError as error:
         raise unwritable(error) from None
     finally:
-        lock.release()
-    process.forget(root() / run_id)
+        trainers.forget(root() / run_id)
 
 
 def rename(run_id: str, title: str) -> None:
@@ -179,20 +191,19 @@ def rename(run_id: str, title: str) -> None:
     title = names.one_line(title)
     if not title:
         raise RunError("A run needs a name: enter one.")
-    try:
-        with holding(root() / FOLDER / "names.lock"):
-            others = {other: called for other, called in titles().items() if other != run_id}
-            if names.is_taken(title, others.values()):
-                raise RunError(f"Another network is called {title} already: choose another name.")
-            write_about(run_id, title=title)
-    except OSError as error:
-        raise unwritable(error) from None
+    with changing():
+        others = [called for other, called in titles().items() if other != run_id]
+        if names.is_taken(title, others):
+            raise RunError(f"Another network is called {title} already: choose another name.")
+        write_about(run_id, title=title)
 
 
 def write_about(run_id: str, **changed: Any) -> None:
-    """Change some of what a run's run.json says."""
+    """Change some of what a run's run.json says. Raises RunError."""
     path = _own(run_id)
-    _write_json(path / "run.json", {**read_about(path), **changed})
+    with changing():
+        about = {**read_about(path), **changed}
+        _write_json(path / "run.json", about)
 
 
 def card(run_id: str) -> dict[str, Any]:
@@ -266,11 +277,8 @@ def status(run_id: str) -> Status:
 
 
 def _write_json(path: Path, record: dict[str, Any]) -> None:
-    try:
-        with replacing(path) as temporary:
-            temporary.write_text(json.dumps(record, indent=1), encoding="utf-8")
-    except OSError as error:
-        raise unwritable(error) from None
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 
 def unwritable(error: OSError) -> RunError:

@@ -1,7 +1,6 @@
-"""What runs are called: each by a name of its own that says what it is, which one, and when."""
+"""What runs are called: each by a name of its own that says what it is, and which one."""
 
-import re
-import time
+import itertools
 from collections.abc import Iterable
 
 from rnn_demo.spec import Recipe, Spec
@@ -12,10 +11,13 @@ LENGTH = 80
 
 
 def new(title: str, spec: Spec, recipe: Recipe, taken: Iterable[str]) -> str:
-    """The name of a new run: the title asked for, if it is free, or what the run is, numbered."""
-    if title := one_line(title):
-        return free(title, taken)
-    return numbered(base(spec, recipe), taken, time.time())
+    """The title asked for, or what the run is; with a number, as the first may have, if need be."""
+    title, taken = one_line(title), list(taken)
+    if title and not is_taken(title, taken):
+        return title
+    called = (title or base(spec, recipe))[: LENGTH - len(" · run 99999")]
+    names = (f"{called} · run {number}" for number in itertools.count(2 if title else 1))
+    return next(name for name in names if not is_taken(name, taken))
 
 
 def base(spec: Spec, recipe: Recipe) -> str:
@@ -26,29 +28,6 @@ def base(spec: Spec, recipe: Recipe) -> str:
         if (spec, recipe) == (failure.good_spec, failure.good_recipe):
             return f"{failure.title}: the twin that works"
     return spec.label()
-
-
-def numbered(base: str, taken: Iterable[str], now: float) -> str:
-    """A name such as "SimpleRNN 16 · run 2, 09:34", with the first number that nobody has had.
-
-    now: seconds since 1970, told as this machine's clock has it.
-    """
-    base = base[: LENGTH - len(" · run 999999, 00:00")]
-    had = re.compile(re.escape(base) + r" · run (\d{1,6}), .*")
-    numbers = [int(found[1]) for found in map(had.fullmatch, taken) if found]
-    clock = time.strftime("%H:%M", time.localtime(now))
-    return f"{base} · run {max(numbers, default=0) + 1}, {clock}"
-
-
-def free(title: str, taken: Iterable[str]) -> str:
-    """A title as it was given, or with a number where it is somebody's already."""
-    title = title[:LENGTH]
-    if not is_taken(title, taken := list(taken)):
-        return title
-    number = 2
-    while is_taken(found := f"{title[: LENGTH - 8]} ({number})", taken):
-        number += 1
-    return found
 
 
 def one_line(title: str) -> str:

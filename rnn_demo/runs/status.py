@@ -10,7 +10,7 @@ from typing import Any
 from rnn_demo.errors import UserError
 from rnn_demo.files import MOST_NUMBER, lies_in, read_object
 from rnn_demo.runs.events import read_events
-from rnn_demo.runs.process import is_held
+from rnn_demo.runs.trainers import is_held
 from rnn_demo.spec import Recipe, Spec
 
 LOG = "worker.log"  # in a run's folder: what its trainer printed

@@ -15,7 +15,7 @@ from rnn_demo.__main__ import main
 from rnn_demo.commands.progress import bar
 from rnn_demo.data import fingerprint, mnist
 from rnn_demo.runs import folders
-from rnn_demo.runs.process import PROJECT
+from rnn_demo.runs.trainers import PROJECT
 from tests.support.run_folders import finished
 
 TINY = ["--units", "6", "--images", "1000", "--batch-size", "100", "--epochs", "2"]

@@ -13,12 +13,11 @@ from rnn_demo import library
 from rnn_demo.data import Split, test_split
 from rnn_demo.explain import kept
 from rnn_demo.lenses import LENSES
-from rnn_demo.runs import life
+from rnn_demo.runs import folders, life
 from rnn_demo.ui import testset_passes
 from tests.fixtures import KINDS as SPECS
 from tests.fixtures import kind_file
 from tests.support.pages import opened
-from tests.support.run_folders import Folder
 
 # Among them is all that pages tell apart.
 WALKED = [
@@ -109,14 +108,13 @@ def train(open_page: Callable[..., AppTest], root: Path) -> Callable[..., AppTes
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
-    """What the page had started; nothing is."""
+    """What the page had started: spec, recipe and title. No trainer is; this process holds them."""
     asked: list[tuple] = []
-    trainers = []  # each holds its run's lock as long as it is kept
 
-    def start(*setup):
-        asked.append(setup)
-        trainers.append(Folder(*setup).state("starting"))
-        return trainers[-1].id
+    def launch(run_id: str) -> None:
+        run = folders.status(run_id)
+        asked.append((run.spec, run.recipe, run.title))
 
-    monkeypatch.setattr(life, "start", start)
+    monkeypatch.setattr(life.trainers, "can_train", lambda: True)
+    monkeypatch.setattr(life, "_launch", launch)
     return asked

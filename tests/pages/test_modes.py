@@ -1,5 +1,7 @@
 """A server to show, and bounds: what is seen and can be done, and what the pages say."""
 
+import os
+
 import pytest
 
 from rnn_demo.runs import folders, life
@@ -11,33 +13,33 @@ from tests.support.run_folders import Folder, finished
 CHANGES = {"start", "stop", "resume", "more", "apply", "rename", "delete"}
 
 
-def test_an_epoch_more_counts_against_the_bound(train, monkeypatch):
+def test_an_epoch_more_counts_against_the_bound(train, started, monkeypatch):
     run_id = finished()
     run = folders.status(run_id)
     work = read_in_training(run.recipe) * sum(run.spec.parameters().values())
-    asked = []
-    monkeypatch.setattr(life, "resume", lambda *a: asked.append(a))
     monkeypatch.setenv("RNN_DEMO_WORK", str(work))
     app = train(run_id)
     app.button(key="more").click().run()
     assert "5 epochs of 400 images" in said(app)
-    assert not asked
+    assert not started
     monkeypatch.setenv("RNN_DEMO_WORK", str(2 * work))
     app.button(key="more").click().run()
-    assert asked == [(run_id, 1)]
+    assert [recipe.epochs for _, recipe, _ in started] == [5]
 
 
 @pytest.mark.parametrize("state", ["running", "starting", "queued"])
-def test_a_trainer_that_hangs_is_said_and_ended_by_a_button(train, monkeypatch, state):
+def test_a_trainer_that_does_not_hear_is_ended_by_a_button(train, monkeypatch, state):
     run = Folder().state(state)
-    monkeypatch.setattr("rnn_demo.runs.process.hangs", lambda path, waits: True)
-    ended = []
-    monkeypatch.setattr("rnn_demo.runs.process.end", lambda path: not ended.append(path.name))
     app = train(run.id)
-    assert "not moved" in said(app)
+    app.button(key="stop").click().run()
+    assert app.button(key="stop").disabled
+    os.utime(run.path / "stop", (1, 1))
+    ended = []
+    monkeypatch.setattr(life, "end", ended.append)
+    app.run()
+    assert "doesn't hear" in said(app)
     app.button(key="end").click().run()
     assert ended == [run.id]
-    assert folders.status(run.id).alive
 
 
 def test_to_show_private_runs_are_neither_listed_nor_opened(

@@ -111,7 +111,7 @@ def test_a_failure_says_why_and_both_are_trained_side_by_side(train, started):
     app.button(key="both").click().run()
     pair = [(failure.spec, failure.recipe), (failure.good_spec, failure.good_recipe)]
     assert [run[:2] for run in started] == pair
-    assert folders.title(app.query_params["run"]).startswith(f"{failure.title} · run 1, ")
+    assert folders.title(app.query_params["run"]) == f"{failure.title} · run 1"
 
 
 def test_both_are_trained_or_none(train, started, monkeypatch):
@@ -122,5 +122,5 @@ def test_both_are_trained_or_none(train, started, monkeypatch):
     app.button(key="both").click().run()
     assert "as this server takes" in said(app)
     (bad,) = [run.id for run in folders.all_runs() if run.id != running.id]
-    assert life.is_stopping(bad)
-    assert not life.is_stopping(running.id)
+    assert life.stopping_since(bad)
+    assert not life.stopping_since(running.id)

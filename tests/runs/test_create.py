@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rnn_demo.runs import folders
+from rnn_demo.runs import folders, trainers
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec import Recipe, Spec
 
@@ -32,7 +32,7 @@ def test_a_full_disk_leaves_no_folder_and_no_open_file(full_disk):
     for _ in range(5):
         with pytest.raises(RunError, match="can't be written: No space left"):
             folders.create(Spec(), Recipe(), "a run")
-    assert [p.name for p in folders.root().iterdir()] == [".locks"]
+    assert [p.name for p in folders.root().iterdir()] == [trainers.FOLDER]
     assert next_descriptor() == free
 
 
@@ -42,9 +42,5 @@ def test_two_runs_of_one_second_that_draw_the_same_id_are_two(monkeypatch):
     monkeypatch.setattr(
         folders, "time", SimpleNamespace(strftime=lambda _: "20261125-120000-", time=time.time)
     )
-    ids = []
-    for _ in range(2):
-        run_id, lock = folders.create(Spec(), Recipe())
-        lock.release()
-        ids.append(run_id)
+    ids = [folders.create(Spec(), Recipe()) for _ in range(2)]
     assert ids == ["20261125-120000-0000", "20261125-120000-0001"]

@@ -20,6 +20,7 @@ from rnn_demo.runs.status import read_log
 from rnn_demo.spec import Recipe, Spec, SpecError
 from rnn_demo.trainer.training import Training
 from tests.fixtures.golden import assert_near
+from tests.support.run_folders import Folder
 
 SPEC = Spec(cell="GRU", units=(8,))
 RECIPE = Recipe(batch_size=50, images=3_000, epochs=25, schedule="constant")
@@ -40,10 +41,7 @@ def no_trainer_left():
 @pytest.fixture
 def ended():
     """A run that has ended without having trained, for what can be done to folders."""
-    run_id, lock = folders.create(SPEC, RECIPE, "a run")
-    add_event(folders.folder(run_id), "state", state="stopped")
-    lock.release()
-    return run_id
+    return Folder(SPEC, RECIPE).end("stopped")
 
 
 def wait(run_id, true):
@@ -180,8 +178,8 @@ def test_a_folder_that_cannot_be_read_is_listed_as_failed_and_can_be_deleted(end
 
 @given(st.lists(st.binary(max_size=60) | st.just(b"[" * 5000), max_size=8))
 def test_unreadable_event_lines_are_left_out(lines):
-    run_id, lock = folders.create(SPEC, RECIPE, "a run")
-    path = folders.folder(run_id)
+    run = Folder(SPEC, RECIPE)
+    path = run.path
     with open(path / "events.jsonl", "wb") as file:
         for line in lines:
             file.write(line + b"\n")
@@ -189,9 +187,7 @@ def test_unreadable_event_lines_are_left_out(lines):
     add_event(path, "epoch", step=80, epoch=1, **LOSSES)
     add_event(path, "snapshot", step=80, epoch=1.0, file="00000080.keras")
     add_event(path, "snapshot", step=81, epoch=1.0, file="../run.json")
-    add_event(path, "state", state="stopped")
-    lock.release()
-    run = folders.status(run_id)
+    run = folders.status(run.end("stopped"))
     assert run.state == "stopped"
     assert run.history[-1]["loss"] == 0.5
     assert run.snapshots == []  # one isn't there, one is none

@@ -82,8 +82,8 @@ def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(to
     with pytest.raises(folders.RunError, match="no run"):
         folders.folder(private)
     for change in (
-        lambda: admission.start(SPEC, RECIPE),
-        lambda: admission.resume(public, 1),
+        lambda: life.start(SPEC, RECIPE),
+        lambda: life.resume(public, 1),
         life.check_that_it_can_train,  # who asks by the command line
     ):
         with pytest.raises(folders.RunError, match="only shows networks"):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from rnn_demo.runs import folders
+from rnn_demo.runs import folders, trainers
 from rnn_demo.runs.events import add_event
 from rnn_demo.spec import Recipe, Spec
 from tests.fixtures import KINDS, MOMENTS, kind_file, moment_file
@@ -14,11 +14,11 @@ STEPS = RECIPE.steps()
 
 
 class Folder:
-    """A run on whose folder this process sits, as its trainer would, until `end`."""
+    """A run that this process has claimed, as its trainer would, until `end`."""
 
     def __init__(self, spec: Spec = SPEC, recipe: Recipe = RECIPE, title: str = "a run") -> None:
         self.spec, self.recipe = spec, recipe
-        self.id, self._lock = folders.create(spec, recipe, title)
+        self.id = folders.create(spec, recipe, title)
         self.path = folders.folder(self.id)
 
     def state(self, state: str, **about: Any) -> "Folder":
@@ -69,7 +69,7 @@ class Folder:
         """Tell the state and let go; None: die without a word. Returns the run's id."""
         if state is not None:
             self.state(state, **about)
-        self._lock.release()
+        trainers.forget(self.path)
         return self.id
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders
-from rnn_demo.runs.process import PROJECT
+from rnn_demo.runs.trainers import PROJECT
 from rnn_demo.spec import Recipe, Spec
+from tests.support.run_folders import Folder
 
 pytestmark = pytest.mark.slow
 resource = pytest.importorskip("resource", reason="Windows bounds no file's size")
@@ -29,8 +30,7 @@ def train(run_id: str, room: int | None) -> int:
 
 
 def test_without_room_it_fails_with_a_sentence_and_goes_on_later():
-    run_id, lock = folders.create(SPEC, RECIPE, "a run")
-    lock.release()
+    run_id = Folder(SPEC, RECIPE).end(None)
     assert train(run_id, ROOM) == 1
     failed = folders.status(run_id)
     assert failed.state == "failed"

@@ -1,5 +1,6 @@
 """What can be done with a run that is followed: stop, end, resume, train again, open."""
 
+import time
 from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
@@ -8,16 +9,14 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replayed, training_time
-from rnn_demo.runs import admission, folders, life, process
+from rnn_demo.runs import folders, life
 from rnn_demo.runs.status import RunError, Status
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import session
 
-HANGS = (
-    "Its trainer has not moved for a while: it was suspended, or its machine is out of memory. "
-    "End it, and resume from its last snapshot."
-)
+STOP_SECONDS = 10.0  # in which a trainer that was asked to has stopped
+DEAF = "Its trainer doesn't hear: end it, and resume from its last snapshot."
 
 
 def attempt(action: Callable[[], Any]) -> bool:
@@ -41,12 +40,12 @@ def buttons(run: Status) -> None:
             return
         if not folders.may_change(run.id):
             pass
-        elif run.alive and hangs(run):
+        elif is_deaf(run):
             end = st.button("End it", key="end", type="primary")
             if end and attempt(lambda: life.end(run.id)):
                 st.rerun()
         elif run.alive:
-            stop = st.button("Stop", key="stop", disabled=life.is_stopping(run.id))
+            stop = st.button("Stop", key="stop", disabled=bool(life.stopping_since(run.id)))
             if stop and attempt(lambda: life.request_stop(run.id)):
                 st.rerun()
         elif advised:
@@ -82,12 +81,10 @@ def is_under_way(run_id: str) -> bool:
         return False
 
 
-def hangs(run: Status) -> bool:
-    """Whether a trainer stands still: it doesn't write, nor use a processor, or was stopped.
-
-    One that was stopped while it waits keeps its turn from all who came later.
-    """
-    return run.alive and process.hangs(folders.folder(run.id), waits=run.state == "queued")
+def is_deaf(run: Status) -> bool:
+    """Whether a trainer was asked to stop and goes on: it was suspended, or has no memory."""
+    since = life.stopping_since(run.id)
+    return run.alive and since is not None and time.time() - since > STOP_SECONDS
 
 
 def advised_change(run: Status) -> dict[str, Any]:
@@ -107,7 +104,7 @@ def _go_on(run: Status, more_epochs: int) -> None:
     recipe = replace(run.recipe, epochs=run.recipe.epochs + more_epochs)
     seconds, _ = training_time.seconds(run.spec, recipe)
     with st.spinner("Resuming once the test evaluation finishes."):
-        done = attempt(lambda: admission.resume(run.id, more_epochs, seconds))
+        done = attempt(lambda: life.resume(run.id, more_epochs, seconds))
     if done:
         st.rerun()
 
@@ -122,7 +119,7 @@ def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
 
 def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
     """Start a training; returns the run's id. Raises RunError where the server doesn't take it."""
-    return admission.start(spec, recipe, title, training_time.seconds(spec, recipe)[0])
+    return life.start(spec, recipe, title, training_time.seconds(spec, recipe)[0])
 
 
 def show(run_id: str) -> None:

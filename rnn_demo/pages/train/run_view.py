@@ -158,9 +158,9 @@ def _network(run: Status) -> str:
 def _said(run: Status) -> str:
     """The state in a sentence, where nothing is wrong."""
     match run.state:
-        case _ if run_buttons.hangs(run):
+        case _ if run_buttons.is_deaf(run):
             return ""
-        case _ if run.alive and life.is_stopping(run.id):
+        case _ if run.alive and life.stopping_since(run.id):
             return "Stopping. The network is kept as it is now."
         case "queued":
             return f"{run.reason} It starts as soon as one of them ends."
@@ -174,8 +174,8 @@ def _said(run: Status) -> str:
 
 def _complain(run: Status) -> None:
     """What went wrong, and what to do about it."""
-    if run_buttons.hangs(run):
-        st.error(run_buttons.HANGS)
+    if run_buttons.is_deaf(run):
+        st.error(run_buttons.DEAF)
     elif run.state in ("failed", "lost"):
         st.error(as_markdown(run.reason) or STATES[run.state])
         _log(run)

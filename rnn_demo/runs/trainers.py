@@ -1,0 +1,181 @@
+"""Who trains what: a record for each run that is trained, of the process that does, and its turn.
+
+A record holds as long as its process lives, so that a killed trainer is known at once. Records lie
+beside the runs, in FOLDER, and are made within `folders.changing`.
+"""
+
+import contextlib
+import importlib.util
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO, Any
+
+import psutil
+
+from rnn_demo.errors import UserError
+from rnn_demo.files import read_object, replacing
+
+PROJECT = Path(__file__).parents[2]
+FOLDER = ".trainers"  # in the runs folder
+CLOCK_SECONDS = 2.0  # by which two readings of a process's start may differ
+ELSEWHERE_SECONDS = 60.0  # without an event: a trainer writes every ten once it has compiled
+
+
+def can_train() -> bool:
+    """Whether a trainer would find TensorFlow here, which an app that only shows can do without."""
+    return importlib.util.find_spec("tensorflow") is not None
+
+
+def limit() -> int:
+    """Trainings at once: RNN_DEMO_TRAININGS, or half of the processors, at least 2.
+
+    Raises UserError where RNN_DEMO_TRAININGS is anything but a number from 1 on.
+    """
+    wanted = os.environ.get("RNN_DEMO_TRAININGS", "").strip()
+    if not wanted:
+        return max(2, (os.cpu_count() or 1) // 2)
+    if not re.fullmatch(r"0*[1-9][0-9]{0,3}", wanted, re.ASCII):
+        raise UserError(
+            f"RNN_DEMO_TRAININGS is {wanted[:20]!r}: set it to how many trainings may run at once, "
+            "1 or more, or unset it."
+        )
+    return int(wanted)
+
+
+def draw(run: Path) -> None:
+    """Note this process as the trainer of a run, in the next turn. run: the run's folder.
+
+    Raises OSError.
+    """
+    turns = (_turn(path) for path in (run.parent / FOLDER).glob("*.json"))
+    _write(run, os.getpid(), max(turns, default=0) + 1)
+
+
+def hand_to(run: Path, pid: int) -> None:
+    """Note another process as the trainer of a run, in the same turn. Raises OSError."""
+    _write(run, pid, _turn(_record(run)))
+
+
+def is_held(run: Path) -> bool:
+    """Whether a living trainer works on a run, or waits to."""
+    about = read_object(_record(run))
+    if about and about.get("host") != platform.node():  # a disk that is shared
+        try:
+            return time.time() - (run / "events.jsonl").stat().st_mtime < ELSEWHERE_SECONDS
+        except OSError:
+            return False
+    return _process(about) is not None
+
+
+def is_its_turn(run: Path) -> bool:
+    """Whether fewer than `limit()` trainers came before that of a run. First come, first served."""
+    turn = _turn(_record(run))
+    return sum(_turn(_record(other)) < turn for other in _living(run.parent)) < limit()
+
+
+def is_free(root: Path) -> bool:
+    """Whether one more training could begin at once."""
+    return len(_living(root)) < limit()
+
+
+def end(run: Path) -> bool:
+    """End a run's trainer at once, whatever it does; False where it is none of this machine's."""
+    process = _process(read_object(_record(run)))
+    if process is None or process.pid == os.getpid():
+        return False
+    try:
+        process.kill()  # also one that was stopped: it can't refuse
+        process.wait(10)
+    except psutil.NoSuchProcess:
+        pass
+    except (psutil.AccessDenied, psutil.TimeoutExpired):
+        return False
+    forget(run)
+    return True
+
+
+def forget(run: Path) -> None:
+    """Let go of a run: nobody trains it any more."""
+    with contextlib.suppress(OSError):  # it is read just now, on Windows; its process ends anyway
+        _record(run).unlink()
+
+
+def launch(
+    arguments: list[str], log: IO[bytes] | int, root: Path, stdin: int = subprocess.DEVNULL
+) -> subprocess.Popen:
+    """Start `python -m rnn_demo ARGUMENTS` so that it outlives this process and its Ctrl-C.
+
+    log: takes what it prints. root: the runs folder. log, stdin: as for Popen. Raises UserError
+    where Python can't be executed.
+    """
+    apart = {"start_new_session": True} if os.name == "posix" else {"creationflags": _apart()}
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rnn_demo", *arguments],
+            cwd=PROJECT,
+            stdin=stdin,
+            stdout=log,
+            stderr=log,
+            env={**os.environ, "RNN_DEMO_RUNS": str(root.absolute())},
+            **apart,
+        )
+    except OSError as error:
+        raise UserError(
+            f"The trainer can't be started: {sys.executable} can't be executed ({error.strerror})."
+        ) from None
+    threading.Thread(target=process.wait, daemon=True).start()  # or it would end as a zombie
+    return process
+
+
+def _record(run: Path) -> Path:
+    return run.parent / FOLDER / f"{run.name}.json"
+
+
+def _turn(record: Path) -> int:
+    turn = read_object(record).get("turn")
+    return turn if isinstance(turn, int) else 0
+
+
+def _living(root: Path) -> list[Path]:
+    """The runs that a living trainer works on, or waits to."""
+    runs = [root / record.stem for record in (root / FOLDER).glob("*.json")]
+    return [run for run in runs if is_held(run)]
+
+
+def _write(run: Path, pid: int, turn: int) -> None:
+    try:
+        started = psutil.Process(pid).create_time()
+    except psutil.Error:  # over already
+        started = 0.0
+    about = {"pid": pid, "started": started, "host": platform.node(), "turn": turn}
+    with replacing(_record(run)) as temporary:
+        temporary.write_text(json.dumps(about), encoding="utf-8")
+
+
+def _process(about: dict[str, Any]) -> psutil.Process | None:
+    """The living process of a record of this machine; None where another has its number by now."""
+    pid, started = about.get("pid"), about.get("started")
+    if not isinstance(pid, int) or not isinstance(started, int | float) or pid <= 0:
+        return None
+    if about.get("host") != platform.node():
+        return None
+    try:
+        process = psutil.Process(pid)
+        same = abs(process.create_time() - started) < CLOCK_SECONDS
+        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+    except (psutil.Error, OverflowError):
+        return None
+
+
+def _apart() -> int:
+    """Flags for Windows: no window, and no Ctrl-C of the console it was started from."""
+    return getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
+        subprocess, "CREATE_NO_WINDOW", 0
+    )
