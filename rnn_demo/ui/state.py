@@ -119,6 +119,13 @@ INNER: dict[str, Any] = {
     "known": None,  # what the address held at the end of the last run, as the server knows it
     "written": None,  # what it was to hold then
     "quiet": True,  # whether the next change of the address makes no entry in the history
+    "settings": None,  # what the form of Train says, by the names of its fields
+    "card": None,  # the card as which it was set
+    "keys": 0,  # under which of its sets of keys its widgets stand
+    "overlaid": None,  # the runs whose curves lie over each other; None before anybody chose
+    "listed": 12,  # how many runs are in the list
+    "opened": None,  # the one that tells all about itself there
+    "watched": ("", 0.0),  # the run that is watched again, and since when, by the clock's seconds
 }
 # What every page's link holds.
 EVERYWHERE = {

@@ -10,7 +10,7 @@ from rnn_demo.runs.mode import NOTHING_IS_TRAINED
 from tests.support.pages import keys, said
 from tests.support.run_folders import Folder, finished
 
-CHANGES = {"start", "stop", "resume", "more", "apply", "rename", "delete"}
+CHANGES = {"start", "stop", "resume", "more", "apply", "rename-yes", "delete-yes"}
 
 
 def test_an_epoch_more_counts_against_the_bound(train, started, monkeypatch):

@@ -29,7 +29,7 @@ def test_a_preset_sets_the_whole_form(train):
         preset = EVERY[name]
         app.button(key=f"card-{name}").click().run()
         assert not app.exception, name
-        values = app.session_state["train.values"]
+        values = app.session_state["state.settings"]
         assert values == {**preset.spec.to_json(), **preset.recipe.to_json()}, name
         assert setting(app, "title").placeholder == (
             f"{names.base(preset.spec, preset.recipe)} · run …"

@@ -10,8 +10,7 @@ from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.rows import state_range
 from rnn_demo.glossary import says
-from rnn_demo.pages.train import replay
-from rnn_demo.pages.train.time_machine import label, time_machine_figure
+from rnn_demo.pages.train.time_machine import moments, newest, time_machine_figure
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
 from rnn_demo.ui import chart, session
@@ -21,18 +20,18 @@ SECONDS = 20.0  # that a training takes where it is watched again
 
 def again(run_id: str) -> None:
     """Watch a run that is over from its beginning."""
-    st.session_state["watched.again"] = (run_id, time.monotonic())
+    session.keep(watched=(run_id, time.monotonic()))
 
 
 def seconds(run_id: str) -> float:
     """For how long a run has been watched again; 0 where it is not."""
-    run, began = st.session_state.get("watched.again", ("", 0.0))
+    run, began = session.state("watched")
     return time.monotonic() - began if run == run_id else 0.0
 
 
 def end() -> None:
     """Show the run as it is."""
-    st.session_state.pop("watched.again", None)
+    session.keep(watched=("", 0.0))
 
 
 def reading_now(run: Status) -> None:
@@ -41,7 +40,7 @@ def reading_now(run: Status) -> None:
     if image is None:
         st.info("Draw a digit, and watch here how the network learns to read it.")
         return
-    moment = replay.newest(run, image)
+    moment = newest(run, image)
     if moment is None:
         st.caption("Its last snapshot can't be read.")
         return
@@ -50,25 +49,21 @@ def reading_now(run: Status) -> None:
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
     states = layer.states[layer.rows]
     low, high, scale = state_range(states, layer.activation, look)
+    width = int(np.clip(6 * states.shape[1], 60, 140))
+    pictures = [
+        (image_url(reading.image), 84, "the digit"),
+        (heat_url(states, low, high, scale), width, "hidden state h"),
+        (heat_url(reading.probabilities, 0, 1, look.sequential), 50, "0 … 9"),
+    ]
+    shown = "".join(
+        f'<div><img src="{url}" width="{wide}" height="150" alt="{name}"><span>{name}</span></div>'
+        for url, wide, name in pictures
+    )
     st.html(
         f'<p style="margin: 0 0 .4rem">Your digit, as the network reads it so far<br>'
-        f'<b style="font-size: 1.3rem">{label(moment)}</b></p><div class="pictures">'
-        + _picture(image_url(reading.image), 84, "the digit")
-        + _picture(heat_url(states, low, high, scale), _width(states), "hidden state h")
-        + _picture(heat_url(reading.probabilities, 0, 1, look.sequential), 50, "0 … 9")
-        + probability_bars(reading.probabilities[-1], look)
-        + "</div>"
+        f'<b style="font-size: 1.3rem">{moment.label}</b></p><div class="pictures">{shown}'
+        f"{probability_bars(reading.probabilities[-1], look)}</div>"
     )
-
-
-def _picture(url: str, width: int, name: str) -> str:
-    return (
-        f'<div><img src="{url}" width="{width}" height="150" alt="{name}"><span>{name}</span></div>'
-    )
-
-
-def _width(states: np.ndarray) -> int:
-    return int(np.clip(6 * states.shape[1], 60, 140))
 
 
 @st.fragment
@@ -87,12 +82,10 @@ def time_machine(run_id: str) -> None:
         "trained.",
         help=says("snapshot"),
     )
-    if run.alive:
-        if not st.button("Replay what it has learned so far", key="replay"):
-            return
-        run = folders.status(run_id)
+    if run.alive and not st.button("Replay what it has learned so far", key="replay"):
+        return
     with st.container(key="time-machine"):
-        found = replay.moments(run, image)
+        found = moments(run, image)
         if not found:
             st.caption("No snapshot of this run can be read.")
             return

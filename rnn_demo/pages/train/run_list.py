@@ -7,17 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_demo.code import program
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import run_buttons, run_view, train_form
 from rnn_demo.runs import folders, names
-from rnn_demo.runs.estimate import clock
 from rnn_demo.runs.mode import mode
-from rnn_demo.runs.status import Status, read_log
+from rnn_demo.runs.status import Status
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import session
 
-SHOWN = 12  # runs in the list before "Show more"
 OVERLAID = 3  # curves that are shown before anybody chose
 MOST_OVERLAID = 8
 POLL_SECONDS = 2.0  # while a run is under way
@@ -37,21 +34,21 @@ STYLE = """<style>
 SAID = {"lost": "interrupted"}  # states by what they are called; others by their names
 
 
-def overlaid(found: list[Status]) -> list[str]:
+def overlaid(runs: list[Status]) -> list[str]:
     """The runs whose curves are shown, in the order in which they were chosen."""
-    kept = st.session_state.setdefault("runs.overlaid", None)
-    there = {run.id for run in found if run.curve or run.history}
+    kept = session.state("overlaid")
+    there = {run.id for run in runs if run.curve or run.history}
     if kept is None and session.state("run"):  # whose curves are shown above
         return []
     if kept is None:
-        return [run.id for run in found if run.id in there][:OVERLAID]
+        return [run.id for run in runs if run.id in there][:OVERLAID]
     return [run_id for run_id in kept if run_id in there]
 
 
 def choose_overlaid(run_id: str, now: list[str]) -> None:
     wanted = st.session_state[f"overlay-{run_id}"]
     chosen = [r for r in now if r != run_id] + [run_id] * wanted
-    st.session_state["runs.overlaid"] = chosen[-MOST_OVERLAID:]
+    session.keep(overlaid=chosen[-MOST_OVERLAID:])
 
 
 def row(run: Status, chosen: list[str]) -> None:
@@ -70,13 +67,13 @@ def row(run: Status, chosen: list[str]) -> None:
             with st.container(width=300, key=f"called-{run.id}"):
                 st.html(name_and_state(run))
             with st.container(width="stretch", key=f"results-{run.id}"):
-                st.html(run_view.facts(results(run)))
+                st.html(run_view.facts(run, brief=True))
             closed = not run_buttons.can_open(run)
             if st.button("Open in Read", key=f"open-{run.id}", disabled=closed):
                 session.open_read(model=run.id)
-            is_open = st.session_state.get("runs.open") == run.id
+            is_open = session.state("opened") == run.id
             if st.button("Close" if is_open else "More", key=f"details-{run.id}"):
-                st.session_state["runs.open"] = None if is_open else run.id
+                session.keep(opened=None if is_open else run.id)
                 st.rerun()
         if is_open:
             with st.container(key="details"):
@@ -101,21 +98,6 @@ def when(created: float) -> str:
         return "at an unknown time"
 
 
-def results(run: Status) -> dict[str, str]:
-    shown = {}
-    if run.history:
-        shown["validation"] = f"{run.history[-1]['val_accuracy']:.1%}"
-    if not run.alive and (accuracy := run_view.tested(run)) is not None:
-        shown["test"] = f"{accuracy:.2%}"
-    if run.progress is not None:
-        epochs = run.recipe.epochs if run.recipe else "?"
-        shown["epoch"] = f"{run.progress['epoch']}/{epochs}"
-        shown["time"] = clock(run.progress["seconds"])
-    if run.device:
-        shown["device"] = run.device.lstrip("/")
-    return shown
-
-
 def details(run: Status) -> None:
     if run.reason:
         st.markdown(as_markdown(run.reason))
@@ -125,62 +107,37 @@ def details(run: Status) -> None:
         if run.spec and run.recipe and st.button("Use its settings", key="use"):
             train_form.fill(run.spec, run.recipe, None)
             st.rerun()
-        downloads(run)
-    if folders.may_change(run.id):
-        if run.spec is not None:
-            rename(run)
-        delete(run)
+        if (model := folders.model_file(run.id)) is not None:
+            download("model", "model.keras", model.read_bytes, f"{run.id}.keras")
+        with contextlib.suppress(UserError):  # it has not ended
+            card = json.dumps(folders.card(run.id), indent=1)
+            download("card", "Card", card, f"{run.id}-card.json")
+        if folders.may_change(run.id):
+            change(run)
     if run.spec is not None and run.recipe is not None:
         settings = {**run.spec.to_json(), **run.recipe.to_json()}
         with st.expander("All its settings"):
             st.code("\n".join(f"{k}: {v}" for k, v in settings.items()), language="yaml")
-        with st.expander("Its code"), st.container(key="code"):
-            st.code(program(run.spec, run.recipe, run.title), language="python")
-    if run.state in ("failed", "lost") and (text := read_log(folders.folder(run.id))):
-        with st.expander("What the trainer printed last"):
-            st.code(text, language=None)
 
 
-def downloads(run: Status) -> None:
-    model = folders.model_file(run.id)
-    if model is not None:
-        offer("model", "model.keras", model.read_bytes, f"{run.id}.keras")
-    with contextlib.suppress(UserError):  # it has not ended
-        card = json.dumps(folders.card(run.id), indent=1)
-        offer("card", "Card", card, f"{run.id}-card.json", "application/json")
+def download(key: str, label: str, data: Any, file: str) -> None:
+    icon = ":material/download:"
+    st.download_button(label, data, file, key=f"download-{key}", on_click="ignore", icon=icon)
 
 
-def offer(key: str, label: str, data: Any, file: str, mime: str | None = None) -> None:
-    key, icon = f"download-{key}", ":material/download:"
-    st.download_button(label, data, file, mime, key=key, on_click="ignore", icon=icon)
-
-
-def rename(run: Status) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        title = st.text_input(
-            "Name", run.title, key=f"title-{run.id}", max_chars=names.LENGTH, width=360
-        )
-        if st.button("Rename", key="rename") and run_buttons.attempt(
-            lambda: folders.rename(run.id, title)
-        ):
-            st.rerun()
-
-
-def delete(run: Status) -> None:
-    asked = f"runs.delete-{run.id}"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if not st.session_state.get(asked):
-            if st.button("Delete", key="delete"):
-                st.session_state[asked] = True
+def change(run: Status) -> None:
+    """Another name, or none of it any more."""
+    if run.spec is not None:
+        with st.popover("Rename", key="rename"):
+            title = st.text_input("Name", run.title, key=f"title-{run.id}", max_chars=names.LENGTH)
+            if st.button("Rename it", key="rename-yes") and run_buttons.attempt(
+                lambda: folders.rename(run.id, title)
+            ):
                 st.rerun()
-            return
-        st.markdown("This permanently deletes its network, snapshots and curves.", width="content")
+    with st.popover("Delete", key="delete"):
+        st.markdown("This permanently deletes its network, snapshots and curves.")
         sure = st.button("Delete it", key="delete-yes", type="primary")
         if sure and run_buttons.attempt(lambda: folders.delete(run.id)):
-            del st.session_state[asked]
-            st.rerun()
-        if st.button("Keep it", key="delete-no"):
-            del st.session_state[asked]
             st.rerun()
 
 
@@ -190,34 +147,28 @@ def all_runs() -> list[Status]:
 
 
 def listing(first: list[list[Status]], was_alive: bool) -> None:
-    found = first.pop() if first else all_runs()
-    if not found:
-        with st.container(key="runs"):
-            st.caption("No runs yet: yours will stand here, also those from the command line.")
-    else:
-        everything(found)
-    if any(run.alive for run in found) != was_alive:  # last, or it would swallow a click
-        st.rerun()
-
-
-def everything(found: list[Status]) -> None:
-    chosen = overlaid(found)
-    by_id = {run.id: run for run in found}
+    runs = first.pop() if first else all_runs()
+    chosen = overlaid(runs)
     if chosen:
+        by_id = {run.id: run for run in runs}
         with st.container(key="overlaid"):
             run_view.curves([by_id[i] for i in chosen], "overlaid", "of the runs ticked below")
-    most = st.session_state.get("runs.shown", SHOWN)
+    most = session.state("listed")
     with st.container(key="runs"):
-        for run in found[:most]:
+        for run in runs[:most]:
             row(run, chosen)
-    if len(found) > most and st.button(f"Show {len(found) - most} more", key="show-more"):
-        st.session_state["runs.shown"] = len(found)
+        if not runs:
+            st.caption("No runs yet: yours will stand here, also those from the command line.")
+    if len(runs) > most and st.button(f"Show {len(runs) - most} more", key="show-more"):
+        session.keep(listed=len(runs))
+        st.rerun()
+    if any(run.alive for run in runs) != was_alive:  # last, or it would swallow a click
         st.rerun()
 
 
 def run_list() -> None:
     """The list, newest first, as it is now and as it becomes."""
     st.html(run_view.STYLE + STYLE)
-    found = all_runs()
-    alive = any(run.alive for run in found)
-    st.fragment(listing, run_every=POLL_SECONDS if alive else IDLE_SECONDS)([found], alive)
+    runs = all_runs()
+    alive = any(run.alive for run in runs)
+    st.fragment(listing, run_every=POLL_SECONDS if alive else IDLE_SECONDS)([runs], alive)

@@ -104,7 +104,9 @@ def _watch(run_id: str, beside_id: str | None, pace: float | None) -> None:
     shown = [run] if beside is None else [run, beside]
     with st.container(key="progress"):
         _head(run, beside)
-        _progress(run)
+        if (now := run.progress) is not None:
+            st.progress(min(1.0, now["step"] / max(1, now["steps"])))
+        st.html(facts(run))
     if run.curve or run.history:
         left, right = st.columns([3, 2], gap="medium")
         with left, st.container(key="curves"):
@@ -120,11 +122,15 @@ def _watch(run_id: str, beside_id: str | None, pace: float | None) -> None:
 
 def _head(run: Status, beside: Status | None) -> None:
     """What it is and how it stands, and beside it what can be done with it."""
+    what = ""
+    if run.spec is not None and run.recipe is not None:
+        count = sum(run.spec.parameters().values())
+        what = f"{run.spec.label()}, {count:,} parameters, seed {run.recipe.seed}"
     other = "" if beside is None else f" · beside {dot(beside)} {as_html(beside.title)}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
             f"{dot(run)} <b>{as_html(run.title)}</b> <span>{as_html(_said(run))}</span><br>"
-            f'<span class="what">{as_html(_network(run))}{other}</span>',
+            f'<span class="what">{as_html(what)}{other}</span>',
             width="stretch",
         )
         if beside is not None and st.button("Watch the other", key="other"):
@@ -137,22 +143,6 @@ def dot(run: Status) -> str:
     """A dot in the colour that a run has everywhere, as HTML."""
     colour = run_colour(run.number, session.look())
     return f'<span style="color: {colour}">●</span>'
-
-
-def _progress(run: Status) -> None:
-    if run.recipe is None:
-        return
-    now = run.progress
-    if now is not None:
-        st.progress(min(1.0, now["step"] / max(1, now["steps"])))
-    st.html(facts(_facts(run)))
-
-
-def _network(run: Status) -> str:
-    if run.spec is None or run.recipe is None:
-        return ""
-    count = sum(run.spec.parameters().values())
-    return f"{run.spec.label()}, {count:,} parameters, seed {run.recipe.seed}"
 
 
 def _said(run: Status) -> str:
@@ -178,37 +168,35 @@ def _complain(run: Status) -> None:
         st.error(run_buttons.DEAF)
     elif run.state in ("failed", "lost"):
         st.error(as_markdown(run.reason) or STATES[run.state])
-        _log(run)
+        printed = read_log(folders.folder(run.id))
+        if printed and not run_buttons.advised_change(run):
+            with st.expander("What the trainer printed last"):
+                st.code(printed, language=None)
 
 
-def _log(run: Status) -> None:
-    text = read_log(folders.folder(run.id))
-    if text and not run_buttons.advised_change(run):
-        with st.expander("What the trainer printed last"):
-            st.code(text, language=None)
-
-
-def _facts(run: Status) -> dict[str, str]:
-    assert run.recipe is not None
-    shown: dict[str, str] = {}
-    now, epochs = run.progress, run.recipe.epochs
-    if now is not None:
-        shown["epoch"] = f"{now['epoch']} of {epochs}"
-        left = estimate.remaining(run.curve)
-        if run.alive:
-            shown["to go"] = "…" if left is None else clock(left)
-        shown["trained for"] = clock(now["seconds"])
-        shown["images/s"] = f"{now['samples_per_second']:,}"
-        shown["training loss"] = f"{now['loss']:.3f}"
-        shown["accuracy"] = f"{now['accuracy']:.1%}"
+def facts(run: Status, brief: bool = False) -> str:
+    """How far it is and how well it reads: small captions over values, as HTML."""
+    told: dict[str, str] = {}
+    if (now := run.progress) is not None:
+        told["epoch"] = f"{now['epoch']} of {run.recipe.epochs if run.recipe else '?'}"
+        told["trained for"] = clock(now["seconds"])
+        if not brief:
+            left = estimate.remaining(run.curve)
+            if run.alive:
+                told["to go"] = "…" if left is None else clock(left)
+            told["images/s"] = f"{now['samples_per_second']:,}"
+            told["training loss"] = f"{now['loss']:.3f}"
+            told["accuracy"] = f"{now['accuracy']:.1%}"
     if run.history:
-        shown["validation loss"] = f"{run.history[-1]['val_loss']:.3f}"
-        shown["validation accuracy"] = f"{run.history[-1]['val_accuracy']:.1%}"
+        if not brief:
+            told["validation loss"] = f"{run.history[-1]['val_loss']:.3f}"
+        told["validation accuracy"] = f"{run.history[-1]['val_accuracy']:.1%}"
     if not run.alive and (accuracy := tested(run)) is not None:
-        shown["test accuracy"] = f"{accuracy:.2%}"
+        told["test accuracy"] = f"{accuracy:.2%}"
     if run.device:
-        shown["device"] = run.device.lstrip("/")
-    return shown
+        told["device"] = run.device.lstrip("/")
+    cells = (f"<div><span>{as_html(k)}</span><b>{as_html(v)}</b></div>" for k, v in told.items())
+    return f'<div class="facts">{"".join(cells)}</div>'
 
 
 def tested(run: Status) -> float | None:
@@ -223,12 +211,6 @@ def tested(run: Status) -> float | None:
     accuracy = card.get("test_accuracy")
     is_of_now = run.progress is not None and card.get("steps") == run.progress["step"]
     return float(accuracy) if is_of_now and isinstance(accuracy, int | float) else None
-
-
-def facts(shown: dict[str, str]) -> str:
-    """A row of small captions over values, as HTML."""
-    cells = (f"<div><span>{as_html(k)}</span><b>{as_html(v)}</b></div>" for k, v in shown.items())
-    return f'<div class="facts">{"".join(cells)}</div>'
 
 
 def curves(shown: list[Status], key: str, title: str = "") -> None:

@@ -1,9 +1,14 @@
-"""The time machine: one drawing read again and again while the network learns, as an animation."""
+"""The time machine: one drawing read by each snapshot of a run, from random weights to trained."""
 
+import functools
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from rnn_demo.data import in_order
+from rnn_demo.errors import UserError
 from rnn_demo.figures.animated import CONTROLS, AnimatedFigure, play_controls
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import (
@@ -15,11 +20,46 @@ from rnn_demo.figures.rows import (
     state_range,
     unit_axis,
 )
-from rnn_demo.pages.train.replay import Moment
+from rnn_demo.reader import Reading, open_keras
+from rnn_demo.runs import folders
+from rnn_demo.runs.status import Status
 from rnn_demo.text import as_hover
 
+MOST_FRAMES = 24  # of an animation: of 512 units about 2 MB in the browser
 HEIGHT = 520
 FRAME_MILLISECONDS = 350
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A snapshot and what it read. epoch: how many had been trained, such as 0.25."""
+
+    epoch: float
+    step: int
+    reading: Reading
+
+    @property
+    def label(self) -> str:
+        """When it was, and what is read then: "epoch 0.25: 3 (54%)"."""
+        p = self.reading.probabilities[-1]
+        when = "before training" if self.step == 0 else f"epoch {round(self.epoch, 2):g}"
+        return f"{when}: {p.argmax()} ({p.max():.0%})"
+
+
+def newest(run: Status, image: np.ndarray) -> Moment | None:
+    """What the run's last snapshot reads in an image (28, 28) as drawn; None if there is none."""
+    moments = (_moment(run, snapshot, image) for snapshot in reversed(run.snapshots))
+    return next(filter(None, moments), None)
+
+
+def moments(run: Status, image: np.ndarray) -> list[Moment]:
+    """What snapshots read in an image (28, 28) as drawn: all, or MOST_FRAMES, evenly spaced.
+
+    A snapshot that can't be read is left out.
+    """
+    places = np.linspace(0, len(run.snapshots) - 1, min(len(run.snapshots), MOST_FRAMES))
+    found = (_moment(run, run.snapshots[round(i)], image) for i in places)
+    return [moment for moment in found if moment is not None]
 
 
 def time_machine_figure(moments: list[Moment], look: Colours) -> AnimatedFigure:
@@ -54,18 +94,27 @@ def time_machine_figure(moments: list[Moment], look: Colours) -> AnimatedFigure:
     ]  # fmt: skip
     layout["height"] = HEIGHT
     layout["margin"]["b"] += CONTROLS
-    labels = [label(m) for m in moments]
-    controls = play_controls(names, labels, look.ink, FRAME_MILLISECONDS)
+    controls = play_controls(names, [m.label for m in moments], look.ink, FRAME_MILLISECONDS)
     return AnimatedFigure(data, layout, controls, frames)
-
-
-def label(moment: Moment) -> str:
-    """When it was, and what is read then: "epoch 0.25: 3 (54%)"."""
-    p = moment.reading.probabilities[-1]
-    when = "before training" if moment.step == 0 else f"epoch {round(moment.epoch, 2):g}"
-    return f"{when}: {p.argmax()} ({p.max():.0%})"
 
 
 def _heat_only(values: np.ndarray) -> dict[str, Any]:
     """A heatmap's numbers alone, to three places: what a screen can show, in little JSON."""
     return {"type": "heatmap", "z": np.asarray(values, float).round(3).tolist()}
+
+
+def _moment(run: Status, snapshot: dict[str, Any], image: np.ndarray) -> Moment | None:
+    if run.spec is None:
+        return None
+    rows = np.asarray(in_order(image, run.spec.row_order, run.spec.row_seed), np.float32)
+    try:
+        path = folders.folder(run.id) / "snapshots" / snapshot["file"]
+        reading = _read(path, path.stat().st_mtime_ns, rows.tobytes())
+    except (UserError, OSError):  # half of it, or gone, or numbers that overflow
+        return None
+    return Moment(float(snapshot["epoch"]), int(snapshot["step"]), reading)
+
+
+@functools.lru_cache(maxsize=160)
+def _read(path: Path, stamp: int, rows: bytes) -> Reading:
+    return open_keras(path).read(np.frombuffer(rows, np.float32).reshape(28, 28))

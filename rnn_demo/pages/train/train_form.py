@@ -45,18 +45,20 @@ WIDTH = 132  # of a control, in pixels: three stand side by side
 
 def values() -> dict[str, Any]:
     """What the form says, by field; kept in the session, since pages forget their widgets."""
-    if "train.values" not in st.session_state:
+    if session.state("settings") is None:
         _take(START_WITH)
-    return st.session_state["train.values"]
+    return session.state("settings")
 
 
-def fill(spec: Spec, recipe: Recipe, preset: str | None) -> None:
-    """Set the whole form. preset: the name of the card that it is; None for none."""
-    st.session_state["train.values"] = {**spec.to_json(), **recipe.to_json()}
-    st.session_state["train.preset"] = preset
+def fill(spec: Spec, recipe: Recipe, card: str | None) -> None:
+    """Set the whole form. card: the name of the card that it is; None for none."""
+    session.keep(
+        settings={**spec.to_json(), **recipe.to_json()},
+        card=card,
+        keys=(session.state("keys") + 1) % TURNS,
+    )
     for name in [k for k in st.session_state if str(k).startswith("train-")]:
         del st.session_state[name]  # the widgets, which are to show these values
-    st.session_state["train.turn"] = (st.session_state.get("train.turn", 0) + 1) % TURNS
 
 
 def chosen() -> tuple[Spec, Recipe]:
@@ -74,7 +76,7 @@ def setup() -> tuple[Spec, Recipe, str] | None:
     Returns spec, recipe and title of what was started, or None.
     """
     values()
-    preset = st.session_state.get("train.preset")
+    preset = session.state("card")
     with st.container(key="setup"):
         cards(preset, _take)
         line = st.container(key="start-line", horizontal=True, vertical_alignment="center")
@@ -114,7 +116,7 @@ def _key(name: str) -> str:
     Until the browser has heard of it, it goes on sending what the widgets said before, of which
     those of one key would take it that the visitor had chosen so.
     """
-    return f"train-{st.session_state['train.turn']}-{name}"
+    return f"train-{session.state('keys')}-{name}"
 
 
 def _take(name: str) -> None:

@@ -63,7 +63,7 @@ def test_it_fills_the_form_of_the_train_page(opened, name):
     app = opened(name)
     app.button(key=f"teach-{name}").click().run()
     assert not app.exception
-    assert app.session_state["train.preset"] == name
+    assert app.session_state["state.card"] == name
     assert setting(app, "device").value == PRESETS[name].recipe.device
     assert not app.error
 

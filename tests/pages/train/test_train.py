@@ -9,8 +9,8 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.pages.train import replay, run_view
-from rnn_demo.pages.train.time_machine import label
+from rnn_demo.pages.train import run_view
+from rnn_demo.pages.train.time_machine import newest
 from rnn_demo.runs import folders, life
 from rnn_demo.spec.meant_to_fail import FAILURES
 from rnn_demo.ui import session
@@ -54,8 +54,7 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     for part in ("2 of 4", "4,000", "CPU:0", "25.0%", "to go", "0:01"):
         assert part in text
     assert len(app.get("vega_lite_chart")) == 2
-    moment = replay.newest(folders.status(run.id), session.examples()[4])
-    assert label(moment) in text
+    assert newest(folders.status(run.id), session.examples()[4]).label in text
     assert keys(app) >= {"stop", "open", "replay"}
     assert not app.get("plotly_chart")
     app.button(key="replay").click().run()
