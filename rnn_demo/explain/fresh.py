@@ -43,7 +43,7 @@ def plain(kind: str, units: int, seed: int = 0) -> Network:
     layer = Recurrent(kind, cell, go_backwards=False, backward=False)
     head = Dense(np.zeros((units, DIGITS), np.float32), np.zeros(DIGITS, np.float32))
     nodes = [
-        Node(layer, (-1,), ROWS * columns, last=True),
+        Node(layer, (-1,), ROWS * units, last=True),
         Node(head, (0,), ROWS * DIGITS),
     ]
     biases = cell.bias.size if cell.bias is not None else 0

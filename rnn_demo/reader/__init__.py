@@ -1,13 +1,13 @@
 """Reads a trained network and lets it read images, in NumPy alone.
 
-network = open_keras("model.keras")
+network = open_keras(Path("model.keras"))
 reading = network.read(image)          # (28, 28) float32 in [0, 1]
 logits = network.predict(images)       # (N, 28, 28) -> (N, 10)
 """
 
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.keras.file import open_keras
-from rnn_demo.reader.network import Layer, Network
+from rnn_demo.reader.network import Network
 from rnn_demo.reader.reading import LayerReading, Reading
 
-__all__ = ["Layer", "LayerReading", "Network", "ReaderError", "Reading", "open_keras"]
+__all__ = ["LayerReading", "Network", "ReaderError", "Reading", "open_keras"]

@@ -27,30 +27,35 @@ def work(node: "Node", nodes: Sequence["Node"]) -> int:
             return ROWS * (weights + SQUASHED * cell.kernel.shape[1])
         case Dense(kernel=kernel):
             return len(kernel) * node.width
-    return EACH * (node.width + sum(_width(k, nodes) for k in node.inputs))
+    return EACH * (node.width + sum(width(k, nodes) for k in node.inputs))
 
 
 def held(node: "Node") -> int:
     """Numbers of an image that a node leaves behind if all that it held is kept."""
     match node.operation:
         case Recurrent(cell=cell):
-            kept = len(cell.kernel) + cell.units * (cell.STATES + len(cell.GATES))
-            return node.width + ROWS * kept
+            given = len(cell.kernel) + cell.kernel.shape[1]  # the rows, and these projected
+            return ROWS * (given + cell.units * (cell.STATES + len(cell.GATES)))
     return node.width
 
 
 def at_once(nodes: Sequence["Node"]) -> int:
     """The most numbers of an image that lie in memory at once, where only answers are wanted."""
     last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
-    alive, most = _width(-1, nodes), 0
+    alive, most = width(-1, nodes), 0
     for i, node in enumerate(nodes):
         alive += node.width
-        most = max(most, alive)
-        alive -= sum(_width(k, nodes) for k in set(node.inputs) if last_use[k] == i)
+        match node.operation:
+            case Recurrent(cell=cell):
+                most = max(most, alive + ROWS * cell.kernel.shape[1])
+            case _:
+                most = max(most, alive)
+        alive -= sum(width(k, nodes) for k in set(node.inputs) if last_use[k] == i)
     return most
 
 
-def _width(k: int, nodes: Sequence["Node"]) -> int:
+def width(k: int, nodes: Sequence["Node"]) -> int:
+    """Numbers that node k gives an image, all rows together; -1 is the image."""
     return ROWS * COLUMNS if k < 0 else nodes[k].width
 
 

@@ -77,7 +77,9 @@ def _back(
             dy = np.zeros(values[i].shape)
         if isinstance(node.operation, Recurrent):
             dx, held = node.operation.gradient_steps(dy, steps[i])
-            layers.append(_layer(node.operation, dx, held))
+            rows = node.operation.in_order(dx)[:, 0]
+            h, c = held[0][:, 0], held[1][:, 0] if len(held) > 1 else None
+            layers.append(LayerGradient(rows, h, c))
             nothing = (np.zeros(values[k].shape) for k in node.inputs[1:])
             taken: Gradient = (dx, *nothing)
         else:
@@ -87,11 +89,3 @@ def _back(
     pixels = given.get(-1, np.zeros((ROWS, 1, COLUMNS)))
     slope = -network.pixel_scale if network.dark_ink else network.pixel_scale
     return Gradients(pixels[:, 0] * slope, tuple(reversed(layers)))
-
-
-def _layer(operation: Recurrent, dx: np.ndarray, held: tuple[np.ndarray, ...]) -> LayerGradient:
-    return LayerGradient(
-        inputs=operation.in_order(dx)[:, 0],
-        states=held[0][:, 0],
-        cell_states=held[1][:, 0] if len(held) > 1 else None,
-    )

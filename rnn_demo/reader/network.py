@@ -5,6 +5,7 @@ with the rows first, (T, B, ...); what stands behind the last row (`return_seque
 that follows) is kept for every row, so the answer after each row comes out of one pass.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +17,7 @@ from rnn_demo.errors import ReaderError
 from rnn_demo.reader import cost
 from rnn_demo.reader.activations import log_softmax, softmax
 from rnn_demo.reader.cancel import go_on
-from rnn_demo.reader.cells import Cell, State
+from rnn_demo.reader.cells import State
 from rnn_demo.reader.operations import Dense, Edit, Flip, Operation, Recurrent, Steps
 from rnn_demo.reader.reading import LayerReading, Reading
 
@@ -37,24 +38,11 @@ class Node:
     last: bool = False
 
 
-@dataclass(frozen=True)
-class Layer:
-    """A recurrent layer in one direction: its cell with kernel, recurrent_kernel and bias.
-
-    name: in the file. kind: "SimpleRNN", "LSTM" or "GRU". direction: "forward" or "backward".
-    """
-
-    name: str
-    kind: str
-    direction: str
-    cell: Cell
-
-
 class Network:
     """A trained network. Made by `open_keras`; never changes.
 
     nodes: its operations, each after its inputs; the last gives the logits.
-    layers: the recurrent layers, in the order of `Reading.layers`.
+    layers: the recurrent layers, each in one direction, in the order of `Reading.layers`.
     classes: how many answers it chooses among: 10 for the digits.
     head: the last Dense, `kernel` (F, classes) and `bias` (classes,) or None, where one gives the
     logits.
@@ -88,11 +76,10 @@ class Network:
         self.classes = classes
         self.dark_ink = dark_ink
         self.temperatures = temperatures
-        recurrent = [n.operation for n in nodes if isinstance(n.operation, Recurrent)]
-        self.layers = tuple(map(_layer, recurrent))
+        self.layers = tuple(n.operation for n in nodes if isinstance(n.operation, Recurrent))
         last = nodes[-1].operation
         self.head = last if isinstance(last, Dense) else None
-        self.one_way = not any(r.go_backwards for r in recurrent)
+        self.one_way = not any(layer.go_backwards for layer in self.layers)
 
     @property
     def directions(self) -> list[str]:
@@ -124,17 +111,16 @@ class Network:
         network's numbers overflow.
         """
         image = _as_images(image[np.newaxis])
-        steps: list[tuple[Recurrent, Steps]] = []
-        rows = self.rows_of(image)
-        logits = self._run(rows, every_row=True, steps=steps, edits=edits)[:, 0]
-        if not all(np.isfinite(a).all() for a in (logits, *(s.states[0] for _, s in steps))):
+        logits, steps = self._run(self.rows_of(image), every_row=True, keep=True, edits=edits)
+        logits = logits[:, 0]
+        if not all(np.isfinite(a).all() for a in (logits, *(s.states[0] for s in steps))):
             raise ReaderError(
                 "This network's numbers grow without bound while it reads this image: train it "
                 "again, with a smaller learning rate."
             )
         return Reading(
             image=image[0],
-            layers=tuple(_layer_reading(*s) for s in steps),
+            layers=tuple(map(_layer_reading, self.layers, steps)),
             logits=logits,
             probabilities=self.probabilities(logits),
         )
@@ -163,18 +149,16 @@ class Network:
         images: (B, 28, 28), as for `predict`. Returns the logits (B, 28, classes), and h of each of
         `layers`, (B, 28, units), in the order in which that layer reads; float32.
         """
-        steps: list[tuple[Recurrent, Steps]] = []
-        logits = self._run(self.rows_of(images), every_row=True, steps=steps)
-        return logits.swapaxes(0, 1), tuple(s.states[0].swapaxes(0, 1) for _, s in steps)
+        logits, steps = self._run(self.rows_of(images), every_row=True, keep=True)
+        return logits.swapaxes(0, 1), tuple(s.states[0].swapaxes(0, 1) for s in steps)
 
     def carried(self, images: np.ndarray) -> tuple[State, ...]:
         """What each of `layers` carries on from every row: h, and c of an LSTM, (28, B, units).
 
         images: (B, 28, 28), as for `predict`; a batch at once, so keep it small.
         """
-        steps: list[tuple[Recurrent, Steps]] = []
-        self._run(self.rows_of(images), every_row=False, steps=steps)
-        return tuple(s.states for _, s in steps)
+        _, steps = self._run(self.rows_of(images), every_row=False, keep=True)
+        return tuple(s.states for s in steps)
 
     def blank_states(
         self, carried: Sequence[State], rows: int
@@ -184,24 +168,22 @@ class Network:
         carried: what each of `layers` carries into them, (B, units) each. Returns the logits
         (rows, B, classes), and what each of `layers` carries, (rows, B, units).
         """
-        steps: list[tuple[Recurrent, Steps]] = []
-        edits = {k: beginning_with(state) for k, state in enumerate(carried)}
+        edits = {k: _beginning_with(state) for k, state in enumerate(carried)}
         blank = np.zeros((len(carried[0][0]), rows, COLUMNS), np.float32)
-        logits = self._run(self._as_trained(blank), every_row=True, steps=steps, edits=edits)
-        return logits, tuple(s.states for _, s in steps)
+        logits, steps = self._run(self._as_trained(blank), True, keep=True, edits=edits)
+        return logits, tuple(s.states for s in steps)
 
     def predict_edited(self, images: np.ndarray, edits: Mapping[int, Edit]) -> np.ndarray:
         """(B, classes): as `predict`, of a batch at once, with states changed as by `read`."""
-        return self._run(self.rows_of(images), every_row=False, edits=edits)[-1]
+        return self._run(self.rows_of(images), every_row=False, edits=edits)[0][-1]
 
     def without_unit(self, layer: int, unit: int) -> "Network":
         """The same network, but for one unit of one of `layers`, whose h is 0 after every step."""
-        recurrent = [i for i, n in enumerate(self.nodes) if isinstance(n.operation, Recurrent)]
-        nodes = list(self.nodes)
-        node = nodes[recurrent[layer]]
-        assert isinstance(node.operation, Recurrent)
-        nodes[recurrent[layer]] = replace(node, operation=replace(node.operation, off=unit))
-        return self.of(nodes)
+        whole = self.layers[layer]
+        without = replace(whole, off=unit)
+        return self.of(
+            [replace(n, operation=without) if n.operation is whole else n for n in self.nodes]
+        )
 
     def evaluate(self, images: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
         """Mean categorical cross-entropy and accuracy, as Keras's `evaluate` gives them.
@@ -219,8 +201,8 @@ class Network:
         batch = cost.images_at_once(self._at_once, self.work, MEMORY, 1000)
         logits = np.empty((len(images), ROWS if every_row else 1, self.classes), np.float32)
         for start in range(0, len(images), batch):
-            some = images[start : start + batch]
-            logits[start : start + batch] = self._run(self.rows_of(some), every_row).swapaxes(0, 1)
+            some, _ = self._run(self.rows_of(images[start : start + batch]), every_row)
+            logits[start : start + batch] = some.swapaxes(0, 1)
         return logits
 
     def rows_of(self, images: np.ndarray) -> np.ndarray:
@@ -238,33 +220,32 @@ class Network:
         self,
         rows: np.ndarray,
         every_row: bool,
-        steps: list[tuple[Recurrent, Steps]] | None = None,
+        keep: bool = False,
         edits: Mapping[int, Edit] | None = None,
-    ) -> np.ndarray:
-        """(T, B, 28) -> logits (T or 1, B, classes). Appends to steps what cells held."""
-        values, layer = {-1: rows}, -1
+    ) -> tuple[np.ndarray, list[Steps]]:
+        """(T, B, 28) -> logits (T or 1, B, classes); where asked to keep it, what cells held."""
+        values, layers, steps = {-1: rows}, itertools.count(), list[Steps]()
         with np.errstate(over="ignore", invalid="ignore"):  # the caller looks at the result
             for i, node in enumerate(self.nodes):
                 go_on()
                 inputs = [values[k] for k in node.inputs]
                 if isinstance(node.operation, Recurrent):
-                    layer += 1
-                    edit = (edits or {}).get(layer)
-                    if steps is None:
-                        y = node.operation.hidden(*inputs, edit=edit)
+                    edit = (edits or {}).get(next(layers))
+                    if keep:
+                        steps.append(node.operation.steps(*inputs, edit=edit))
+                        y = steps[-1].states[0]
                     else:
-                        steps.append((node.operation, node.operation.steps(*inputs, edit=edit)))
-                        y = steps[-1][1].states[0]
+                        y = node.operation(*inputs, edit=edit)
                 else:
                     y = node.operation(*inputs)
                 values[i] = y if every_row or not node.last else y[-1:]
                 for k in node.inputs:
                     if self._last_use[k] == i:  # give its memory back
                         values.pop(k, None)
-        return values[len(self.nodes) - 1]
+        return values[len(self.nodes) - 1], steps
 
 
-def beginning_with(start: State) -> Edit:
+def _beginning_with(start: State) -> Edit:
     """What has a layer begin with a state, (B, units) of each, instead of zeros."""
     return lambda taken, state: state if taken else start
 
@@ -279,21 +260,15 @@ def _as_images(images: np.ndarray) -> np.ndarray:
     return images.astype(np.float32, copy=False)
 
 
-def _layer(r: Recurrent) -> Layer:
-    direction = "backward" if r.backward else "forward"
-    return Layer(r.name, type(r.cell).__name__, direction, r.cell)
-
-
-def _layer_reading(r: Recurrent, steps: Steps) -> LayerReading:
-    layer = _layer(r)
+def _layer_reading(layer: Recurrent, steps: Steps) -> LayerReading:
     return LayerReading(
-        name=r.name,
+        name=layer.name,
         cell=layer.kind,
         direction=layer.direction,
-        activation=r.cell.activation.name,
+        activation=layer.cell.activation.name,
         inputs=steps.inputs[:, 0],
         states=steps.states[0][:, 0],
         cell_states=steps.states[1][:, 0] if len(steps.states) > 1 else None,
-        gates={n: g[:, 0] for n, g in zip(r.cell.GATES, steps.gates, strict=True)},
+        gates={n: g[:, 0] for n, g in zip(layer.cell.GATES, steps.gates, strict=True)},
         skipped=None if steps.read is None else steps.read[:, 0] == 0,
     )

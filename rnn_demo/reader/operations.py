@@ -71,20 +71,25 @@ class Recurrent(Operation):
     backward: bool
     off: int | None = None
 
-    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return self.hidden(*inputs)
+    @property
+    def kind(self) -> str:
+        """ "SimpleRNN", "LSTM" or "GRU"."""
+        return type(self.cell).__name__
 
-    def hidden(
-        self, x: np.ndarray, read: np.ndarray | None = None, *, edit: Edit | None = None
-    ) -> np.ndarray:
-        """h alone, (T, B, U), at each step. x, read, edit: as for `steps`."""
-        return np.stack([state[0] for state, _ in self._walk(x, read, edit)])
+    @property
+    def direction(self) -> str:
+        """ "forward" or "backward"."""
+        return "backward" if self.backward else "forward"
+
+    def __call__(self, *inputs: np.ndarray, edit: Edit | None = None) -> np.ndarray:
+        """h alone, (T, B, U), at each step. inputs, edit: as for `steps`."""
+        return np.stack([state[0] for state, _ in self._walk(*inputs, edit=edit)])
 
     def steps(
         self, x: np.ndarray, read: np.ndarray | None = None, *, edit: Edit | None = None
     ) -> Steps:
         """All that the cell held. x: (T, B, inputs). edit: changes states on the way."""
-        walked = list(self._walk(x, read, edit))
+        walked = list(self._walk(x, read, edit=edit))
         return Steps(
             inputs=self.in_order(x),
             states=tuple(np.stack(s) for s in zip(*(state for state, _ in walked), strict=True)),
@@ -129,7 +134,7 @@ class Recurrent(Operation):
         return x[::-1] if self.go_backwards else x
 
     def _walk(
-        self, x: np.ndarray, read: np.ndarray | None, edit: Edit | None
+        self, x: np.ndarray, read: np.ndarray | None = None, *, edit: Edit | None
     ) -> Iterator[tuple[State, Gates]]:
         cell, x = self.cell, self.in_order(x)
         read = None if read is None else self.in_order(read)[:, :, None] != 0
@@ -144,26 +149,6 @@ class Recurrent(Operation):
             if self.off is not None:
                 state[0][:, self.off] = 0
             yield state, gates
-
-
-class IsInked(Operation):
-    """1 for each row that is not all zero, otherwise 0: (T, B, F) to (T, B) float32."""
-
-    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return np.any(inputs[0], axis=-1).astype(np.float32)
-
-    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        return (np.zeros(inputs[0].shape, dy.dtype),)
-
-
-class OnlyInked(Operation):
-    """Rows (T, B, F), but zeros for those that are skipped: where a second input, (T, B), is 0."""
-
-    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return inputs[0] * inputs[1][:, :, None]
-
-    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        return dy * inputs[1][:, :, None], np.zeros(inputs[1].shape, dy.dtype)
 
 
 class Flip(Operation):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rnn_demo.data import ROWS
+from rnn_demo.reader import cost
 from rnn_demo.reader.network import Network, Node
 from rnn_demo.reader.operations import Add, Average, Concatenate, Identity, Recurrent
 
@@ -29,7 +31,7 @@ def readout(network: Network, layer: int) -> np.ndarray | None:
 
 
 def _parts(nodes: list[Node], k: int, kernel: np.ndarray) -> list[np.ndarray]:
-    """Of a kernel that node k meets, what each of its inputs meets; fewer where that is unknown."""
+    """Of a kernel that node k meets, what each of its inputs meets; none where that is unknown."""
     inputs = nodes[k].inputs
     match nodes[k].operation:
         case Identity() | Add():
@@ -37,24 +39,6 @@ def _parts(nodes: list[Node], k: int, kernel: np.ndarray) -> list[np.ndarray]:
         case Average():
             return [kernel / np.float32(len(inputs))] * len(inputs)
         case Concatenate():
-            parts, start = [], 0
-            for i in inputs:
-                if (width := _width(nodes, i)) is None:
-                    break
-                parts.append(kernel[start : start + width])
-                start += width
-            return parts
+            ends = np.cumsum([cost.width(i, nodes) // ROWS for i in inputs])
+            return np.split(kernel, ends[:-1])
     return []
-
-
-def _width(nodes: list[Node], k: int) -> int | None:
-    """How many numbers node k gives a row, where it passes recurrent layers on as they are."""
-    match nodes[k].operation if k >= 0 else None:
-        case Recurrent(cell=cell):
-            return cell.units
-        case Identity() | Add() | Average():
-            return _width(nodes, nodes[k].inputs[0])
-        case Concatenate():
-            widths = [_width(nodes, i) for i in nodes[k].inputs]
-            return None if None in widths else sum(w for w in widths if w is not None)
-    return None

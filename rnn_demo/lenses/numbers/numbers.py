@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.reader import Layer, LayerReading
+from rnn_demo.reader import LayerReading
 from rnn_demo.reader.activations import Activation
 from rnn_demo.reader.cells import GRU, LSTM
+from rnn_demo.reader.operations import Recurrent
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +77,7 @@ def step_of(layer: LayerReading, row: int) -> int:
     return int(np.flatnonzero(layer.rows == row)[0])
 
 
-def weighted_sums(layer: Layer, reading: LayerReading, step: int) -> list[WeightedSum]:
+def weighted_sums(layer: Recurrent, reading: LayerReading, step: int) -> list[WeightedSum]:
     """What a layer adds up at a step: one for a SimpleRNN, else one for each gate.
 
     Source of the equations: `reader.cells`.
@@ -118,7 +119,7 @@ def weighted_sums(layer: Layer, reading: LayerReading, step: int) -> list[Weight
     return sums
 
 
-def gate_lines(layer: Layer, reading: LayerReading, step: int) -> list[Line]:
+def gate_lines(layer: Recurrent, reading: LayerReading, step: int) -> list[Line]:
     """How the gates make the new state, line by line; nothing for a SimpleRNN."""
     gates = {name: gate[step] for name, gate in reading.gates.items()}
     match layer.cell:

@@ -5,7 +5,6 @@ weights' HDF5 only plain arrays are read, as Keras writes them: in one piece, an
 """
 
 import io
-import json
 import struct
 import zipfile
 import zlib
@@ -16,6 +15,7 @@ import h5py
 import numpy as np
 
 from rnn_demo.errors import ReaderError
+from rnn_demo.files import read_json
 from rnn_demo.reader.keras.formats import BEGINNING, SAVED_MODEL, what_it_is
 
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
@@ -31,15 +31,11 @@ _DAMAGE = (  # what zipfile and h5py raise
 class Archive:
     """An open `.keras` file: its config at once, its weights one by one."""
 
-    def __init__(self, source: str | Path | bytes | BinaryIO) -> None:
-        """source: a path, the file's bytes, or an open binary file. Raises ReaderError."""
+    def __init__(self, source: Path | bytes) -> None:
+        """source: the file, or its bytes. Raises ReaderError."""
         self._arrays: dict[tuple[str, int], np.ndarray] = {}
-        file = _opened(source)
-        try:
+        with _opened(source) as file:
             self.config, self._h5 = self._read(file)
-        finally:
-            if file is not source:
-                file.close()
 
     def _read(self, file: BinaryIO) -> tuple[dict[str, Any], h5py.File]:
         size = _check_directory(file)
@@ -115,15 +111,13 @@ class Archive:
         return array
 
 
-def _opened(source: str | Path | bytes | BinaryIO) -> BinaryIO:
+def _opened(source: Path | bytes) -> BinaryIO:
     if isinstance(source, bytes):
         return io.BytesIO(source)
-    if isinstance(source, str | Path):
-        try:
-            return open(source, "rb")
-        except (OSError, ValueError):
-            raise ReaderError(f"There is no file {str(source)!r} that can be opened.") from None
-    return source
+    try:
+        return source.open("rb")
+    except (OSError, ValueError):
+        raise ReaderError(f"There is no file {str(source)!r} that can be opened.") from None
 
 
 def _check_directory(file: BinaryIO) -> int:
@@ -165,13 +159,9 @@ def _member(
 
 def _json(text: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = read_json(text)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
         raise ReaderError("The config in this .keras file is damaged: save it again.")
     return value
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(name)

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
@@ -12,19 +11,20 @@ from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import short
 from rnn_demo.reader.keras.wiring import functional, sequential
+from rnn_demo.reader.masks import IsInked
 from rnn_demo.reader.network import Network, Node
 from rnn_demo.reader.operations import Activate, Dense, Identity, Recurrent, Regroup, Scale
 
 MOST_CLASSES = 64
 
 
-def open_keras(source: str | Path | bytes | BinaryIO) -> Network:
+def open_keras(source: Path | bytes) -> Network:
     """Open a network that Keras 3 saved, as data: no code in it runs, and keras is not needed.
 
-    source: a path, the file's bytes, or an open binary file. The network reads images (28, 28) and
-    answers with 2 to 64 numbers, 10 for the digits, after the last row or after each; a softmax at
-    its end is taken off (`Network` gives logits). Raises ReaderError (a UserError) in one sentence
-    that names the layer or shape at fault.
+    source: the file, or its bytes. The network reads images (28, 28) and answers with 2 to 64
+    numbers, 10 for the digits, after the last row or after each; a softmax at its end is taken off
+    (`Network` gives logits). Raises ReaderError (a UserError) in one sentence that names the layer
+    or shape at fault.
     """
     archive, graph = Archive(source), Graph()
     match archive.config.get("class_name"):
@@ -96,15 +96,8 @@ def _is_activation(node: Node, name: str) -> bool:
 
 
 def _pixel_scale(nodes: list[Node]) -> float:
-    """255 where all that is done with the pixels first is to make them smaller; otherwise 1."""
-    pixels, first = {-1}, []
-    for i, node in enumerate(nodes):
-        if pixels.intersection(node.inputs):
-            if isinstance(node.operation, Regroup | Identity):
-                pixels.add(i)
-            else:
-                first.append(node.operation)
-    rescaled = [
-        isinstance(f, Scale) and np.ndim(f.scale) == 0 and abs(f.scale) < 0.02 for f in first
-    ]
-    return 255.0 if all(rescaled) else 1.0
+    """255 where what is done with the pixels first is to make them smaller; otherwise 1."""
+    kinds = (node.operation for node in nodes)
+    first = next(kind for kind in kinds if not isinstance(kind, Regroup | Identity | IsInked))
+    smaller = isinstance(first, Scale) and np.ndim(first.scale) == 0 and abs(first.scale) < 0.02
+    return 255.0 if smaller else 1.0

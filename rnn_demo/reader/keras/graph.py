@@ -55,9 +55,9 @@ class Graph:
         Raises ReaderError when the network grows too wide or too slow to be read.
         """
         value = replace(inputs[0], node=len(self.nodes), **form)
-        width = math.prod(value.row_shape)
+        width = most = math.prod(value.row_shape)
         if isinstance(operation, Recurrent):
-            width = operation.cell.kernel.shape[1]  # the projected rows are wider than the states
+            most = operation.cell.kernel.shape[1]  # the projected rows are wider than the states
         if len(inputs) > MAX_INPUTS:
             raise ReaderError(
                 f"A layer of this network is given {len(inputs)} inputs; {MAX_INPUTS} can be read."
@@ -67,7 +67,7 @@ class Graph:
         self.nodes.append(node)
         self.work += cost.work(node, self.nodes)
         self.held += cost.held(node)
-        if width > MAX_WIDTH or self.work > MAX_WORK or self.held > MAX_HELD:
+        if most > MAX_WIDTH or self.work > MAX_WORK or self.held > MAX_HELD:
             raise ReaderError(
                 f"This network is too large: at most {MAX_WIDTH:,} numbers a row, {MAX_WORK:,} "
                 f"multiplications and {MAX_HELD:,} numbers an image can be read."

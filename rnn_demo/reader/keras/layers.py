@@ -12,6 +12,7 @@ from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, short, with_article
 from rnn_demo.reader.keras.recurrent import RECURRENT, bidirectional, recurrent
+from rnn_demo.reader.masks import IsInked
 from rnn_demo.reader.operations import (
     Activate,
     Add,
@@ -19,7 +20,6 @@ from rnn_demo.reader.operations import (
     Concatenate,
     Dense,
     Identity,
-    IsInked,
     Multiply,
     Normalize,
     Operation,
@@ -122,8 +122,8 @@ def discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
         bins = []
     if layer.config.get("output_mode", "int") != "int" or not 1 <= len(bins) <= 1024:
         layer.refuse("and only one with bin_boundaries and output_mode='int' can be read")
-    boundaries = np.asarray([min(max(b, -1e30), 1e30) for b in bins], np.float32)
-    if not (np.isfinite(boundaries).all() and (np.diff(boundaries) > 0).all()):
+    boundaries = np.asarray(bins, np.float32)
+    if not (np.diff(boundaries) > 0).all():
         layer.refuse("whose bin_boundaries do not rise")
     return graph.add(Discretize(boundaries), x)
 

@@ -123,8 +123,6 @@ def _sources(layer: LayerConfig, call: dict[str, Any]) -> tuple[list[Key], Key |
     if layer.class_name in ("GetItem", "NotEqual"):
         args = args[:1]
     flat = [t for a in args for t in (a if isinstance(a, list) else [a])]
-    if not flat:
-        layer.refuse("which is given nothing")
     return [_history(layer, t) for t in flat], _history(layer, mask) if mask else None
 
 
