@@ -36,7 +36,7 @@ function columnsOf({ reads, states }, look, { titles, ribbon, inks }, shown, typ
     title: titles.belief, width: ribbon.share, reads: "forward",
     panels: (box) => [{
       kind: "ribbon", box, colours: look.digits, line: { colour: look.background, width: 0.8 },
-      names: { wide: ribbon.wide, inks }, font: { size: 15 * type, family: FAMILY },
+      names: { wide: ribbon.wide, inks }, font: { size: 14 * type, family: FAMILY },
     }],
   });
   return columns;

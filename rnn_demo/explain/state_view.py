@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.explain.unit_groups import NOTHING, Says, Units, centred
+from rnn_demo.explain.unit_groups import NOTHING, Units, centred
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.readout import readout
@@ -23,9 +23,7 @@ class Columns:
 
     layer: its index in `Reading.layers`. values: (T, units) float32. units, factors, digits:
     (units,), which unit each column is, what its numbers are times, for whom it speaks (NOTHING
-    where it does for none, or is not asked). votes: (T, units) float32, for the unit's own digit;
-    weights: (units,), what its h is times there; both None where the last Dense does not take h.
-    groups: as `Says.groups`, empty in plain order.
+    where it does for none, or is not asked). groups: as `Says.groups`, empty in plain order.
     """
 
     layer: int
@@ -33,8 +31,6 @@ class Columns:
     units: np.ndarray
     factors: np.ndarray
     digits: np.ndarray
-    votes: np.ndarray | None
-    weights: np.ndarray | None
     groups: list[tuple[int, int, int]]
 
     @property
@@ -92,7 +88,6 @@ def state_view(
         else:
             factors = np.ones(h.shape[1]) if says is None else says.sign
         factors = factors.astype(np.float32)
-        own = _own_weights(kernel, says)
         found.append(
             Columns(
                 layer=k,
@@ -100,18 +95,8 @@ def state_view(
                 units=order,
                 factors=factors[order],
                 digits=np.full(len(order), NOTHING) if says is None else says.digit[order],
-                votes=None if own is None else (h * own)[:, order],
-                weights=None if own is None else own[order],
                 groups=[] if says is None else says.groups,
             )
         )
     silent = 0 if units is None else sum(units.layers[k].silent for k in shown)
     return StateView(show, digit, tuple(found), given, units is not None, silent)
-
-
-def _own_weights(kernel: np.ndarray | None, says: Says | None) -> np.ndarray | None:
-    """(units,) float32: what h is times in the logit of the digit that each unit speaks for."""
-    if kernel is None or says is None:
-        return None
-    own = centred(kernel)[np.arange(len(kernel)), says.digit]
-    return np.where(says.digit == NOTHING, 0, own).astype(np.float32)

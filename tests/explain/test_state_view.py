@@ -60,17 +60,9 @@ def test_votes_add_up_whatever_the_order(read):
 
 def test_orange_speaks_for_the_digit_above_it(read):
     model, reading, units = read
-    view = state_view(model.network, reading, units)
-    for columns in view.columns:
-        if columns.votes is None:
-            continue
-        for k, digit in enumerate(columns.digits):
-            own, shown = columns.votes[:, k], columns.values[:, k]
-            if digit == NOTHING:
-                assert not own.any()
-                continue
-            expected = votes(model.network, reading, int(digit)).layers[columns.layer]
-            np.testing.assert_allclose(own, expected[:, columns.units[k]], atol=1e-5)
-            strength = units.layers[columns.layer].strength
-            if strength[columns.units[k]] > 0.01 * strength.max():  # it has a voice
-                assert (np.sign(own) == np.sign(shown)).all()
+    for columns in state_view(model.network, reading, units).columns:
+        strength = units.layers[columns.layer].strength
+        for k, (unit, digit) in enumerate(zip(columns.units, columns.digits, strict=True)):
+            if digit != NOTHING and strength[unit] > 0.01 * strength.max():  # it has a voice
+                own = votes(model.network, reading, int(digit)).layers[columns.layer][:, unit]
+                assert (np.sign(own) == np.sign(columns.values[:, k])).all()
