@@ -8,26 +8,17 @@ import pytest
 
 from rnn_demo.data import mnist
 from rnn_demo.reader import Network, ReaderError
-from rnn_demo.reader.activations import ACTIVATIONS
-from rnn_demo.reader.cells import SimpleRNN
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.network import Node
-from rnn_demo.reader.operations import Dense, Recurrent
+from rnn_demo.reader.operations import Recurrent
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
+from tests.support.networks import Rnn, led
+from tests.support.networks import network as network_of
 
 
-def simple(activation: str, size: float, units: int = 4) -> Network:
-    """A SimpleRNN with weights of this size, and a Dense."""
-    rng = np.random.default_rng(0)
-    shapes = ((28, units), (units, units), (units, 10))
-    kernel, recurrent, head = ((size * rng.random(s)).astype(np.float32) for s in shapes)
-    cell = SimpleRNN(kernel, recurrent, None, ACTIVATIONS[activation])
-    nodes = [
-        Node(Recurrent("r", cell, False, False), (-1,), 28 * units, last=True),
-        Node(Dense(head, None), (0,), 280),
-    ]
-    return Network(nodes, 0)
+def simple(activation: str, size: float) -> Network:
+    return network_of(Rnn("SimpleRNN", 4, activation), size=size)
 
 
 def test_batches_and_forms_of_images_make_no_difference():
@@ -83,15 +74,6 @@ def test_a_gradient_that_vanishes_is_not_zero():
     norms = np.linalg.norm(back.layers[0].states, axis=1)
     assert 0 < norms[0] < 1e-45
     assert (np.diff(norms) > 0).all()
-
-
-def led(cell, inputs: np.ndarray, *state: np.ndarray) -> np.ndarray:
-    """h after each step of a cell from a state, (T, units), step by step."""
-    held = []
-    for row in cell.project(inputs):
-        state, _ = cell.step(row[None], *state)
-        held.append(state[0][0])
-    return np.stack(held)
 
 
 KINDS = ["SimpleRNN", "LSTM", "GRU", "GRU, reset before"]

@@ -79,27 +79,27 @@ def lying_about_size() -> bytes:
     return bytes(data)
 
 
-def doubling() -> bytes:
-    """Each layer doubles the width: 2 ** 60 numbers, were it ever run."""
+def merging(class_name: str, count: int, times: int = 1) -> bytes:
+    """The good network behind merges, each of which is given the one before it so many times.
 
-    def tensor(name: str) -> dict:
-        return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, 0, 0]}}
+    Two to concatenate, 60 times, are 2 ** 60 numbers, were it ever run.
+    """
 
     def change(config: dict) -> None:
+        start, *rest = config["config"]["layers"]
+        merges = [
+            {"module": "keras.layers", "class_name": class_name, "config": {"name": f"merge_{i}"}}
+            for i in range(times)
+        ]
+        chain = [start, *merges, *rest]
+        for before, layer in itertools.pairwise(chain):
+            history = {"keras_history": [before["config"]["name"], 0, 0]}
+            tensor = {"class_name": "__keras_tensor__", "config": history}
+            args = [[tensor] * count] if layer in merges else [tensor]
+            layer["inbound_nodes"] = [{"args": args, "kwargs": {}}]
         config["class_name"] = "Functional"
-        start = config["config"]["layers"][0]
-        names = [start["config"]["name"], *(f"c{i}" for i in range(60))]
-        for before, name in itertools.pairwise(names):
-            config["config"]["layers"].append(
-                {
-                    "module": "keras.layers",
-                    "class_name": "Concatenate",
-                    "config": {"name": name, "axis": -1},
-                    "inbound_nodes": [{"args": [[tensor(before)] * 2], "kwargs": {}}],
-                }
-            )
-        config["config"]["layers"] = [start, *config["config"]["layers"][3:]]
-        config["config"]["output_layers"] = [names[-1], 0, 0]
+        config["config"]["layers"] = chain
+        config["config"]["output_layers"] = [chain[-1]["config"]["name"], 0, 0]
 
     return with_config(change)
 
@@ -177,7 +177,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     ),
     "an activation that is a list": lambda: with_layer(activation=["tanh"]),
     "flags that are numbers": lambda: with_layer(go_backwards=1),
-    "doubling": doubling,
+    "doubling": lambda: merging("Concatenate", 2, times=60),
     "weights are no HDF5": lambda: with_member(MEMBERS[2], b"hello" * 100),
     "NaN weights": lambda: replaced(KERNEL, NOT_FINITE),
     "weights of another shape": lambda: replaced(KERNEL, np.zeros((24, 28), np.float32)),
