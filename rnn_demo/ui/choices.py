@@ -7,22 +7,19 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.data import DIGITS
+from rnn_demo.errors import UserError
 from rnn_demo.explain.state_view import Columns, StateView, state_view
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
+from rnn_demo.spec.presets import DEFAULT
+from rnn_demo.text import as_markdown
 from rnn_demo.ui import models, session, testset_passes
 from rnn_demo.ui.state import MOST_COMPARED
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
-STYLE = """<style>
-.st-key-second img {height: 28px !important; max-height: none !important; width: 28px;
-  image-rendering: pixelated; border-radius: .25rem; display: block}
-.st-key-second button {padding: 0; min-height: 0; border: none}
-@media (max-width: 640px) {:has(> .st-key-second) {min-width: 100%}}
-</style>"""
 
 
 def other_classes(model: Model) -> str | None:
@@ -36,20 +33,28 @@ def other_classes(model: Model) -> str | None:
     )
 
 
-def choose_model(label: str = "Network") -> Model:
-    """A select box (key "model") that all pages share; returns the chosen network."""
+def choose_model() -> Model:
+    """A select box (key "model") that all pages share; returns the chosen network.
+
+    One that can't be read is complained of, and the default one returned. Raises UserError where
+    that can't be read either, or there is none.
+    """
     labels = models.labels()
     names = list(labels)
     if session.state("model") not in names:
         session.keep(model=names[0])
     st.selectbox(
-        label,
+        "Network",
         names,
         format_func=labels.__getitem__,
         label_visibility="collapsed",
         **session.widget("model"),
     )
-    return models.find_or_default(session.state("model"))
+    try:
+        return models.find(session.state("model"))
+    except UserError as error:
+        st.error(f"{as_markdown(error)} Another network is used instead.")
+        return models.find(DEFAULT)
 
 
 def choose_row(steps: int) -> int:
@@ -147,7 +152,6 @@ def choose_models(usual: Sequence[str] = MATCHED, beside: str | None = None) -> 
 
 def choose_second(label: str = "Second digit:") -> np.ndarray:
     """Buttons for the example that the digit is compared with; (28, 28) float32 in [0, 1]."""
-    st.html(STYLE)
     with st.container(key="second", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption(label, width="content")
         example_buttons("second", lambda digit: session.keep(second=digit))

@@ -26,23 +26,7 @@ _SAY = """export default ({ data }) => {
   window.dispatchEvent(new Event("rnn-words"));
   return () => { if (window.rnnWords === data) window.rnnWords = null; };
 }"""
-_STYLE = """
-.st-key-live { position: absolute; height: 0; overflow: hidden }
-html:not([data-live], [data-cursor]) [data-testid="stElementContainer"]:has(.live-part),
-[data-testid="stElementContainer"]:has([data-part="doubt"]):not(:has(.doubt:not(:empty)))
-  { display: none }
-html:is([data-live], [data-cursor]) :is(.st-key-prediction, .st-key-probabilities, .st-key-story)
-  [data-testid="stElementContainer"]:not(:has(.live-part)),
-html:is([data-live], [data-cursor]) .st-key-doubt
-  { display: none }
-html[data-live="alone"] [class*="st-key-through-"],
-html[data-live] .st-key-readouts { opacity: .25 }
-.live-part p { margin: 0 }
-.live-part .doubt { font-size: .9rem; font-weight: 600; line-height: 1.25 }
-"""
-_reader = st.components.v2.component(
-    "rnn_demo.reader", js=called("live"), css=_STYLE, isolate_styles=False
-)
+_reader = st.components.v2.component("rnn_demo.reader", js=called("live"), isolate_styles=False)
 _memory = st.components.v2.component("rnn_demo.memory", js=called("remember"), isolate_styles=False)
 _words = st.components.v2.component("rnn_demo.words", js=_SAY, isolate_styles=False)
 _parts = {

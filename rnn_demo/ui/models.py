@@ -11,8 +11,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.first_look import FirstLook, first_look
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
-from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.text import as_markdown, one_line
+from rnn_demo.text import one_line
 
 MOST_UPLOADS = 8
 UPLOAD = "upload-"  # how their names begin
@@ -70,15 +69,6 @@ def labels() -> dict[str, str]:
 def find(name: str) -> Model:
     """The network of that name. Raises UserError if it isn't there or can't be read."""
     return uploads()[name].model if name in uploads() else library.find(name)
-
-
-def find_or_default(name: str) -> Model:
-    """The network of that name, or the default one, with a sentence on the page that says why."""
-    try:
-        return find(name)
-    except UserError as error:
-        st.error(f"{as_markdown(error)} Another network is used instead.")
-        return find(DEFAULT)
 
 
 def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:

@@ -85,18 +85,18 @@ def _model(text: str) -> str:
     return text
 
 
-def _compared(text: str) -> list[str]:
-    names = list(dict.fromkeys(text.split(",", MOST_COMPARED)))  # each once
-    if len(names) > MOST_COMPARED or not all(_model(name) for name in names):
-        raise ValueError
-    return names
+def _names(most: int, check: Callable[[str], Any]) -> Callable[[str], tuple[str, ...]]:
+    """A parser of names with commas between, each taken once; `check` raises of what is none."""
 
+    def parse(text: str) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys(text.split(",", most)))
+        if len(names) > most:
+            raise ValueError
+        for name in names:
+            check(name)
+        return names
 
-def _hidden(text: str) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(text.split(",", len(HIDDEN))))  # each once
-    if not set(names) <= HIDDEN.keys():
-        raise ValueError
-    return names
+    return parse
 
 
 STEP = whole(1, len(STEPS))
@@ -143,11 +143,7 @@ EVERYWHERE = {
         of_digit=True,
     ),
     "unit": Field(None, whole(0, MAX_UNITS - 1)),  # that is looked at; None: that says most
-    "example": Field(  # the example that is read, or None
-        2,
-        whole(0, data.DIGITS - 1),
-        stays=True,
-    ),
+    "example": Field(2, whole(0, data.DIGITS - 1), stays=True),  # that is read, or None
     "drawing": Field(  # in a link only: what the session has as `drawn`
         None,
         link.decode,
@@ -159,7 +155,7 @@ EVERYWHERE = {
     "lesson": Field(None, STEP),  # the step of the guided path that is open, from 1
     "hide": Field(  # what a teacher's link takes off the screen
         (),
-        _hidden,
+        _names(len(HIDDEN), HIDDEN.__getitem__),
         "`{}` in this link hides nothing: choose from " + ", ".join(HIDDEN) + ".",
         write=commas,
     ),
@@ -169,12 +165,8 @@ SHARED = {
     "grouped": flag(True),  # whether columns are in groups, by the digit for which a unit speaks
     "digit": Field("best", one_of("best", *range(data.DIGITS))),  # whose logit is looked at
     "pictured": flag(),  # whether a picture is made of a memory of which none is kept
-    "compared": Field(  # the networks that are compared, by name; None for the usual ones
-        None,
-        _compared,
-        "The networks in this link are not all here, or are too many: others are compared.",
-        write=commas,
-    ),
+    # the networks that are compared, by name; None for the usual ones
+    "compared": Field(None, _names(MOST_COMPARED, _model), write=commas),
     "second": Field(8, whole(0, data.DIGITS - 1)),  # the example that the digit is compared with
 }
 TABLE: dict[str, Field] = {name: Field(default) for name, default in INNER.items()}
@@ -188,10 +180,7 @@ def shared(*names: str) -> dict[str, Field]:
 
 
 def declare(place: str, fields: dict[str, Field]) -> None:
-    """The link of a lens or page holds these, beside what every link does.
-
-    Raises ValueError where a name already means something else.
-    """
+    """The link of a lens or page holds these too. Raises ValueError for a name that is taken."""
     for name, field in fields.items():
         if TABLE.setdefault(name, field) is not field:
             raise ValueError(f"{place} declares {name!r}, which means something else already.")

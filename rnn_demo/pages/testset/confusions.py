@@ -33,10 +33,6 @@ def choose_clicked() -> None:
         session.keep(digit=points[0]["y"], answer=points[0]["x"])
 
 
-def choose_cell() -> None:
-    session.keep(digit=st.session_state["digit"], answer=st.session_state["answer"])
-
-
 def confusions() -> None:
     """The matrix, and the digits of a cell."""
     st.html(STYLE)
@@ -66,27 +62,16 @@ def confusions() -> None:
         f"**{correct:,}** of {len(labels):,} are read correctly ({correct / len(labels):.2%})."
     )
     common = commonest_mistake(matrix) or (0, 0)
-    cell = {"digit": session.state("digit"), "answer": session.state("answer")}
-    if cell["digit"] == "best" or cell["answer"] is None:
-        cell = dict(zip(cell, common, strict=True))
-    look = session.look()
-
+    digit, answer = session.state("digit"), session.state("answer")
+    digit = common[0] if digit == "best" else digit
+    answer = common[1] if answer is None else answer
     left, right = st.columns([1.1, 1], gap="large")
-    st.session_state.update(cell)
     with right, st.container(horizontal=True):
-        digit, answer = (
-            st.selectbox(
-                label,
-                range(DIGITS),
-                key=name,
-                width=110,
-                on_change=choose_cell,
-            )
-            for label, name in (("The digit", "digit"), ("is read as", "answer"))
-        )
+        st.selectbox("The digit", range(DIGITS), width=110, **session.widget("digit", digit))
+        st.selectbox("is read as", range(DIGITS), width=110, **session.widget("answer", answer))
     with left, st.container(key="confusions"):
         st.plotly_chart(
-            confusion_figure(matrix, (digit, answer), look),
+            confusion_figure(matrix, (digit, answer), session.look()),
             key="matrix",
             alt="A table of how often each digit is read as each. The commonest mistake: a "
             f"{common[0]} read as {common[1]}, {matrix[common]} times.",
