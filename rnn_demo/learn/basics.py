@@ -2,8 +2,20 @@
 
 from functools import partial
 
-from rnn_demo.learn import figures, memory
+import numpy as np
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.data import COLUMNS, ROWS, VALIDATION, in_order
+from rnn_demo.figures.bars import probability_bars
+from rnn_demo.learn import memory
+from rnn_demo.learn.loop import loop
 from rnn_demo.learn.section import Section
+from rnn_demo.lenses.numbers.figure import addition_text, products_figure
+from rnn_demo.lenses.numbers.numbers import open_unit, step_of, weighted_sums
+from rnn_demo.lenses.poke.numbers import operate
+from rnn_demo.ui import chart
+from rnn_demo.ui.session import Shown
 
 SIMPLE = r"h_t = f(x_t W + h_{t-1} U + b)"
 LSTM = r"""\begin{aligned}
@@ -20,6 +32,73 @@ r_t &= \sigma(x_t W_r + h_{t-1} U_r + b_r) && \text{reset gate}\\
 \hat h_t &= \tanh(x_t W_h + r_t \odot (h_{t-1} U_h + b'_h) + b_h) && \text{candidate}\\
 h_t &= z_t \odot h_{t-1} + (1 - z_t) \odot \hat h_t && \text{hidden state}
 \end{aligned}"""
+
+
+def in_mind(shown: Shown) -> None:
+    """What a large network has in mind of the visitor's digit, then a small one row by row."""
+    memory.pictures(shown, library.find(memory.LARGE))
+    loop(library.find("simple-16-aloud"), shown.image, shown.look)
+
+
+def context(shown: Shown) -> None:
+    """With its hidden state, and with the hidden state wiped before a row."""
+    model = library.find("lstm-128")
+    row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
+    image = in_order(shown.image, model.row_order, model.row_seed)
+    readings = {
+        "not wiped": model.network.read(image),
+        f"wiped before row {row}": operate(image, "wipe", row).read(model.network),
+    }
+    for column, (name, reading) in zip(st.columns(2), readings.items(), strict=True):
+        column.markdown(f"**{reading.digit}**, {name}")
+        column.html(probability_bars(reading.probabilities[-1], shown.look))
+    st.caption("Being wiped is not something it was trained for.")
+
+
+def one_unit(shown: Shown) -> None:
+    """One unit of the smallest network at one row: every product, and their sum."""
+    model = library.find("simple-16")
+    reading = model.read(shown.image)
+    layer, held = model.network.layers[0], reading.layers[0]
+    loudest = int(held.states[11].argmax())
+    with st.container(horizontal=True):
+        row = st.number_input("Row", 1, ROWS, 12, key="learn-row", width=130)
+        unit = st.number_input("Unit", 0, 15, loudest, key="learn-unit", width=130)
+    of = weighted_sums(layer, held, step_of(held, row - 1))[0]
+    opened = open_unit(of, unit)
+    chart.show(
+        products_figure(of, opened, shown.look),
+        "learn-one-unit",
+        f"Unit {unit} comes to {opened.value:.4f}.",
+    )
+    st.code(addition_text(of, opened), language=None)
+
+
+def gated(shown: Shown, name: str) -> None:
+    """A network of one LSTM or GRU, row by row, with the means of its gates."""
+    model = library.find(name)
+    loop(model, shown.image, shown.look, f"loop-{name}")
+    units = model.network.layers[0].cell.units
+    st.caption(
+        f"The bars are means over the {units} units: how far each gate is open, from 0 to 1."
+    )
+
+
+def shapes(shown: Shown) -> None:
+    """The arrays that a notebook would print, and the visitor's own."""
+    answer = shown.reading.digit
+    hot = np.eye(shown.model.network.classes, dtype=int)[answer]
+    rows, columns = shown.image.shape
+    st.code(
+        f"training    x ({60_000 - VALIDATION}, {ROWS}, {COLUMNS})   y ({60_000 - VALIDATION},)\n"
+        f"validation  x ({VALIDATION}, {ROWS}, {COLUMNS})    y ({VALIDATION},)\n"
+        f"test        x (10000, {ROWS}, {COLUMNS})   y (10000,)\n\n"
+        f"your digit  x (1, {rows}, {columns})\n"
+        f"read as     {answer}\n"
+        f"one-hot     {' '.join(map(str, hot))}",
+        language=None,
+    )
+
 
 SECTIONS = (
     Section(
@@ -41,7 +120,7 @@ SECTIONS = (
         "At every row the cell adds some fixed numbers, its *bias*, and what the hidden state held "
         "goes round once more. "
         "With the first ink they change more than in all the empty rows before it.",
-        memory.in_mind,
+        in_mind,
     ),
     Section(
         "context",
@@ -57,7 +136,7 @@ SECTIONS = (
         "Wipe before the first row. Why does nothing change?",
         "Nothing has been read yet, so there is nothing to forget: before the first row the hidden "
         "state is all zeros anyway.",
-        figures.context,
+        context,
     ),
     Section(
         "simple",
@@ -78,7 +157,7 @@ SECTIONS = (
         "multiplied by 0.5 twenty times?",
         "It shrinks to about a millionth. Multiplied by 1.5 it would grow more than "
         "3,000-fold. That is why plain RNNs forget, or explode; section 16 shows it on your digit.",
-        figures.one_unit,
+        one_unit,
     ),
     Section(
         "lstm",
@@ -95,7 +174,7 @@ SECTIONS = (
         "In the empty rows at the end there is no ink. What must the forget gate be for a "
         "unit to keep what it holds?",
         "Near 1. Where it is near 0, the unit drops what it held.",
-        partial(figures.gated, name="lstm-28"),
+        partial(gated, name="lstm-28"),
     ),
     Section(
         "gru",
@@ -108,7 +187,7 @@ SECTIONS = (
         "An LSTM has four pairs of matrices *W* and *U*, a SimpleRNN one. How many has a GRU?",
         "Three: for update gate, reset gate and candidate. That is why a GRU of 33 units has "
         "about as many numbers to train as an LSTM of 28.",
-        partial(figures.gated, name="gru-33"),
+        partial(gated, name="gru-33"),
     ),
     Section(
         "sequence",
@@ -121,6 +200,6 @@ SECTIONS = (
         "Why are only 55,000 of the other 60,000 used for training?",
         "5,000 are kept for *validation*: whatever is chosen, such as a learning rate, is chosen "
         "on those. The 10,000 test images are for measuring only.",
-        figures.shapes,
+        shapes,
     ),
 )

@@ -8,7 +8,6 @@ from rnn_demo.data import ROWS
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.rows import row_figure
 from rnn_demo.figures.thumbnails import thumbnails
-from rnn_demo.learn import figures
 from rnn_demo.lenses.memory.figure import triangle
 from rnn_demo.lenses.memory.numbers import fading
 from rnn_demo.library import Model
@@ -20,12 +19,6 @@ SHOWN = (7, 10, 14, 18, 22, 28)  # rows read
 PICTURE = 96  # pixels on the page
 EXPECTED = 0.5  # of the ink of rows that are still to come
 SMALL, LARGE = "notebook", "lstm-128"
-
-
-def in_mind(shown: Shown) -> None:
-    """What a large network has in mind of the visitor's digit, then the small one row by row."""
-    pictures(shown, library.find(LARGE))
-    figures.loop(shown)
 
 
 def pictures(shown: Shown, model: Model) -> None:

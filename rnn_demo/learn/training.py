@@ -1,7 +1,140 @@
 """Sections 12 to 17: the notebook's network and a better one, thinking aloud, memory, pairs."""
 
-from rnn_demo.learn import figures, memory
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from rnn_demo import library
+from rnn_demo.card import is_number
+from rnn_demo.code import sections
+from rnn_demo.data import ASSETS, ROWS, in_order
+from rnn_demo.errors import UserError
+from rnn_demo.explain import rows_read
+from rnn_demo.explain.fresh import fresh
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.curves import curves_figure, line
+from rnn_demo.figures.diagram import diagram
+from rnn_demo.learn import memory
 from rnn_demo.learn.section import Section
+from rnn_demo.lenses.memory.gradient_figure import memory_figure
+from rnn_demo.lenses.memory.gradient_numbers import horizon
+from rnn_demo.library import Model
+from rnn_demo.spec.presets import PRESETS
+from rnn_demo.ui import chart
+from rnn_demo.ui.session import Shown
+
+PUBLISHED = 0.8495  # the chapter's own test accuracy
+
+
+def notebook(shown: Shown) -> None:
+    """Its diagram, its sum of parameters, its epochs, and its test accuracy."""
+    preset, model = PRESETS["notebook"], library.find("notebook")
+    left, right = st.columns([1, 1.6], vertical_alignment="center")
+    left.image(diagram(preset.spec, shown.look), alt="How state flows from row to row")
+    text = dict(sections(preset.spec, preset.recipe))
+    right.code(text["network"], language="python")
+    st.markdown(f"`{preset.spec.formula()}` numbers to train.")
+    history = model.card.get("history", [])
+    figure = _epochs(history, shown.look)
+    chart.show(figure, "learn-epochs", "Accuracy by epoch, and the published one.")
+    loss, accuracy = _measured(model, "test_loss"), _measured(model, "test_accuracy")
+    st.markdown(
+        f"On the test images: loss **{loss:.4f}**, accuracy **{accuracy:.4f}**; the chapter's was "
+        f"{PUBLISHED}. It reads your digit as **{model.read(shown.image).digit}**."
+    )
+    found = [c.accuracy[-1] for c in rows_read.read() if c.network == "notebook" and not c.aloud]
+    if found:
+        st.markdown(
+            f"The same training from {len(found)} random starts (*seeds*) came to "
+            f"{', '.join(f'{accuracy:.4f}' for accuracy in sorted(found))} on the test images."
+        )
+
+
+def _epochs(history: list[dict[str, Any]], look: Colours) -> go.Figure:
+    """history: of a card, each with "epoch", "accuracy" and "val_accuracy", 0 to 1."""
+    lines = [
+        line(np.array([h[of] for h in history]), name, colour, f"epoch %{{x}}: %{{y:.2%}} {name}")
+        for of, name, colour in (
+            ("accuracy", "training", look.faint),
+            ("val_accuracy", "validation", look.ink),
+        )
+    ]
+    figure = curves_figure(lines, look, row=None, height=260)
+    figure.add_hline(
+        PUBLISHED,
+        line={"color": look.faint, "width": 1.5, "dash": "dash"},
+        annotation={"text": f"published: {PUBLISHED}", "x": 0, "xanchor": "left"},
+    )
+    return figure.update_layout(
+        xaxis={"range": [0.5, len(history) + 0.5], "title": {"text": "epoch"}},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.16},
+        margin_t=30,
+    )
+
+
+def _measured(model: Model, what: str) -> float:
+    """A number of a network's card. Raises UserError where it is not there."""
+    found = model.card.get(what, np.nan)
+    if not is_number(found):
+        raise UserError(f"The card of {model.title} is missing or broken: restore assets/models.")
+    return found
+
+
+def better(shown: Shown) -> None:
+    """Two trainings of the same 890 numbers on the visitor's digit."""
+    table = ["| | correct | your digit |", "|---|---:|---|"]
+    for name, title in (("notebook", "trained as published"), ("simple-16", "better trained")):
+        model = library.find(name)
+        reading = model.read(shown.image)
+        table.append(
+            f"| {title} | {_measured(model, 'test_accuracy'):.1%} | {reading.digit}, "
+            f"{reading.probabilities[-1].max():.0%} |"
+        )
+    st.markdown("\n".join(table))
+
+
+def aloud(shown: Shown) -> None:
+    """How sure two networks are of their answer after every row."""
+    names, traces = ("lstm-128", "lstm-128-last"), []
+    for name, colour in zip(names, shown.look.series, strict=False):
+        model = library.find(name)
+        reading = model.read(shown.image)
+        by_row = reading.probabilities[:, reading.digit]
+        hover = f"after row %{{x}}: {reading.digit} at %{{y:.1%}}"
+        traces.append(line(by_row, name, colour, hover))
+    chart.show(
+        curves_figure(traces, shown.look, row=None, height=240),
+        "learn-aloud",
+        "How sure two networks are, by row.",
+    )
+    spots = zip(names, shown.look.series, strict=False)
+    dots = [f'<span style="color: {colour}">●</span> {PRESETS[n].title}' for n, colour in spots]
+    st.html(" &nbsp; ".join(dots))
+
+
+def gradient(shown: Shown) -> None:
+    """d logit / d h by row, trained and with random weights."""
+    model = library.find("notebook")
+    image = in_order(shown.image, model.row_order, model.row_seed)
+    digit = model.read(shown.image).digit
+    trained = {"SimpleRNN": horizon(model.network, image, digit)}
+    random = {"SimpleRNN": horizon(fresh(model.network), image, digit)}
+    figure = memory_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
+    chart.show(figure, "learn-gradient", "How much the memory after each row counts.")
+
+
+def pairs(shown: Shown) -> None:
+    """Where the answer turns between two digits, as it was measured."""
+    head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
+    for i, told in enumerate(table):
+        pair, rest = told.removeprefix("| ").split(" | ", 1)
+        if str(shown.reading.digit) in pair:
+            table[i] = f"| **{pair}** | {rest}"
+    st.markdown("\n".join([head, rule, *table]))
+
 
 SECTIONS = (
     Section(
@@ -15,7 +148,7 @@ SECTIONS = (
         "No. The learning rate is high and never falls, so the network jumps about from one epoch "
         "to the next. Another seed, or one epoch more, gives another number: 0.8495 could as well "
         "have been lower by a tenth, or higher. See the five seeds above.",
-        figures.notebook,
+        notebook,
     ),
     Section(
         "better",
@@ -27,8 +160,8 @@ SECTIONS = (
         "weakness was its training, not its size.",
         "Draw a digit that the notebook's network gets wrong. Does the other one read it?",
         "Often. It makes fewer than a third as many errors on the 10,000 test images: both "
-        "accuracies stand above the bars.",
-        figures.better,
+        "accuracies stand in the table.",
+        better,
     ),
     Section(
         "aloud",
@@ -44,7 +177,7 @@ SECTIONS = (
         "After which row do the two curves come together?",
         "The one that thinks aloud is usually sure many rows before the end; the other one only "
         "when the digit is nearly finished.",
-        figures.aloud,
+        aloud,
     ),
     Section(
         "keeps",
@@ -78,7 +211,7 @@ SECTIONS = (
         "had to overcome that. Gates are no cure by themselves: a GRU's begin half open, and with "
         "random weights its gradient vanishes faster still. But training can open them, so that a "
         "memory passes unchanged; the lens *Memory* shows all three cells, before and after.",
-        figures.gradient,
+        gradient,
     ),
     Section(
         "pairs",
@@ -90,6 +223,6 @@ SECTIONS = (
         "Draw the first pair: a 1 whose upstroke you lift a little more each time. Where does it "
         "turn for you?",
         "About there, but a hand is not a program: it changes more than one thing at a time.",
-        figures.pairs,
+        pairs,
     ),
 )

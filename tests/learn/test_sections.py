@@ -9,7 +9,7 @@ from rnn_demo.data import mnist
 from rnn_demo.explain import kept, rows_read
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.learn.chapter import SECTIONS
-from rnn_demo.learn.figures import PUBLISHED
+from rnn_demo.learn.training import PUBLISHED
 from rnn_demo.lenses.memory.gradient_numbers import horizon
 from rnn_demo.lenses.memory.numbers import LATER, later
 from rnn_demo.reader.activations import softmax
