@@ -1,16 +1,17 @@
-"""Map: where the hidden state is after each row, among the test images."""
+"""Map: where the hidden state is after each row, among the test images, and who is nearest."""
 
 import numpy as np
 import streamlit as st
 
-from rnn_demo.lenses.map import others_page
+from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
+from rnn_demo.explain.testset import Sample
 from rnn_demo.lenses.map.figure import Places, map_figure
-from rnn_demo.lenses.map.numbers import StateMap, fit
+from rnn_demo.lenses.map.numbers import StateMap, fit, nearest
 from rnn_demo.library import Model
-from rnn_demo.ui import chart, choices, session, testset_passes
+from rnn_demo.ui import chart, choices, drawn, testset_passes
 from rnn_demo.ui.models import kept
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, flag, one_of
+from rnn_demo.ui.state import Field
 
 ORDER = 7
 TITLE = "Map"
@@ -19,59 +20,84 @@ SENTENCE = (
     "a digit, and the grey path is your digit, row by row."
 )
 MORE = (
-    "The hidden state has one number for each unit; the map keeps the two or three directions in "
-    "which it varies most, the principal components. Two states that are close on the map can be "
-    "far apart in the directions it leaves out; the neighbours below it are measured in all of "
-    "them."
+    "The hidden state has one number for each unit; the map keeps the two directions in which it "
+    "varies most after the last row, the principal components. Two states that are close on the "
+    "map can be far apart in the directions it leaves out; the neighbours below it are measured in "
+    "all of them."
 )
 OF_DIGITS = True
-FITTED = {"last": "after the last row", "all": "after all rows"}
-FIELDS = {"fitted": Field("last", one_of(*FITTED)), "three": flag(), **others_page.FIELDS}
+FIELDS: dict[str, Field] = {}
 CLOUD = 700  # test images drawn as points
+COUNT = 10  # neighbours
+DIM = 0.25  # of the ink that is not read yet
+PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
+STYLE = """<style>
+.st-key-alike img {height: 44px !important; max-height: none !important; width: 44px;
+  image-rendering: pixelated; border-radius: .25rem; display: block}
+.st-key-alike button {padding: 0; min-height: 0; border: none}
+</style>"""
 
 
-def _axes(model: Model, layer: int, row: int | None) -> StateMap:
-    return fit(testset_passes.sample(model).states[layer], row)
+def _axes(model: Model, layer: int, last: int) -> StateMap:
+    return fit(testset_passes.sample(model).states[layer][:, last])
 
 
 def show(shown: Shown) -> None:
-    """The map, and the test images whose states are nearest."""
-    first = st.container()
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        choices.choose_layer(shown.model)
-        fitted = st.segmented_control(
-            "Axes fitted to the states",
-            FITTED,
-            format_func=FITTED.__getitem__,
-            required=True,
-            **session.widget("fitted"),
-        )
-        three = st.toggle("Three axes (drag to turn)", **session.widget("three"))
-    model, row, index = shown.model, shown.row, shown.layer
-    seen = testset_passes.sample(model)
-    if not testset_passes.finish([seen], "Reading"):
+    """Who is nearest in a sentence, the map, and the test images that are nearest."""
+    index, row = shown.layer, shown.row
+    sample = testset_passes.sample(shown.model)
+    if not testset_passes.finish([sample], "Reading"):
         return
-    layer, states = shown.reading.layers[index], seen.states[index]
-    last = int(layer.rows[-1]) if fitted == "last" else None
-    found = kept(_axes, model, index, last)
-    labels = seen.labels
-    first.markdown(f"**{others_page.so_far(shown, seen)}**")
-    some = slice(None, None, max(1, len(labels) // CLOUD))
+    layer, states = shown.reading.layers[index], sample.states[index]
+    step = int(np.flatnonzero(layer.rows == row)[0])
+    near = nearest(states[:, row], layer.states[step], COUNT)
+    digits = np.bincount(sample.labels[near])
+    st.markdown(
+        f"**After row {row + 1}, {digits.max()} of the {COUNT} nearest among {len(states):,} test "
+        f"images are a {digits.argmax()}.**"
+    )
+    axes = kept(_axes, shown.model, index, int(layer.rows[-1]))
+    some = slice(None, None, max(1, len(states) // CLOUD))
+    places = Places(
+        cloud=axes.project(states[some, row]),
+        digits=sample.labels[some],
+        means=axes.project(sample.means(index, row)),
+        path=axes.project(layer.states),
+        rows=layer.rows,
+        step=step,
+    )
     with st.container(key="map"):
-        places = Places(
-            cloud=found.project(states[some, row]),
-            digits=labels[some],
-            means=found.project(seen.means(index, row)),
-            path=found.project(layer.states),
-            rows=layer.rows,
-            step=int(np.flatnonzero(layer.rows == row)[0]),
-        )
         chart.show(
-            map_figure(found, places, shown.look, three=three),
+            map_figure(axes.explained, places, shown.look),
             "places",
             "A map of states: test images, the mean of each digit, and your digit's path up to row "
             f"{row + 1}. {shown.said}",
         )
-    part = found.explained[: 3 if three else 2].sum()
-    st.caption(f"It shows {part:.0%} of how these states vary; the rest lies in other directions.")
-    others_page.show(shown, seen)
+    _neighbours(sample, near, _unread(shown.model, layer.rows[step + 1 :]))
+    st.caption(
+        f"Dim is what is not read yet. Click one to read it. The map shows "
+        f"{axes.explained.sum():.0%} of how these states vary; the rest lies in other directions."
+    )
+    choices.choose_layer(shown.model)
+
+
+def _unread(model: Model, rows: np.ndarray) -> np.ndarray:
+    """(28, 28) bool: the pixels, as they are drawn, of rows in the order they are read."""
+    return np.isin(PIXELS, in_order(PIXELS, model.row_order, model.row_seed)[rows])
+
+
+def _neighbours(sample: Sample, near: np.ndarray, unread: np.ndarray) -> None:
+    """The pictures in a line. near: of the sample."""
+    st.html(STYLE)
+    test = test_split()
+    with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.caption("Most alike:", width="content")
+        for k, image in enumerate(sample.images[near]):
+            picture = test.images[image].astype(np.float32) / 255
+            choices.picture_button(
+                f"test image {image}, a {test.labels[image]}",
+                np.where(unread, DIM * picture, picture),
+                f"alike-{k}",
+                on_click=drawn.take_image,
+                args=[picture],
+            )

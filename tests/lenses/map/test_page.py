@@ -1,4 +1,4 @@
-"""The map lens: any network, any layer, two axes or three, and the neighbours so far."""
+"""The map lens: any network, any layer, and the neighbours so far, each a click away."""
 
 import numpy as np
 import pytest
@@ -13,11 +13,7 @@ def test_every_kind_of_network(every_kind):
         if len(library.find(name).network.layers) > 1:
             app.selectbox(key=f"layer-{name}").set_value(0).run()
             assert not app.exception, f"{name}: {app.exception[0].message}"
-        app.segmented_control(key="fitted").set_value("all").run()
-        app.toggle(key="three").set_value(True).run()
-        assert not app.exception, f"{name}: {app.exception[0].message}"
         assert len(app.get("plotly_chart")) == 1
-        app.toggle(key="three").set_value(False).run()
 
 
 def test_the_neighbours_so_far(open_page, few_test_images):
@@ -32,3 +28,6 @@ def test_the_neighbours_so_far(open_page, few_test_images):
     labels = [app.button(key=f"alike-{k}").label for k in range(10)]
     for label, image in zip(labels, near, strict=True):
         assert label.startswith(f"![test image {image}, a {few_test_images.labels[image]}]")
+    app.button(key="alike-0").click().run()
+    assert not app.exception
+    assert app.button(key="alike-0").label == labels[0]  # it is most like itself
