@@ -8,11 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.reader import Network
-from rnn_demo.reader.activations import ACTIVATIONS
-from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
-from rnn_demo.reader.network import Node
+from rnn_demo.reader.cells import LSTM
 from rnn_demo.reader.operations import Dense, Operation, Recurrent
 
 
@@ -21,34 +18,6 @@ def fresh(network: Network, seed: int = 0) -> Network:
     rng = np.random.default_rng(seed)
     nodes = [replace(node, operation=_fresh(node.operation, rng)) for node in network.nodes]
     return network.of(nodes, temperatures=None)
-
-
-def plain(kind: str, units: int, seed: int = 0) -> Network:
-    """`kind(units)` and `Dense(10)` on the 28 rows, with Keras's default activations, as it starts.
-
-    kind: "SimpleRNN", "LSTM" or "GRU".
-    """
-    tanh, sigmoid = ACTIVATIONS["tanh"], ACTIVATIONS["sigmoid"]
-    columns = units * {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}[kind]
-    kernel = np.zeros((COLUMNS, columns), np.float32)
-    recurrent_kernel, bias = np.zeros((units, columns), np.float32), np.zeros(columns, np.float32)
-    cell: Cell
-    match kind:
-        case "SimpleRNN":
-            cell = SimpleRNN(kernel, recurrent_kernel, bias, tanh)
-        case "LSTM":
-            cell = LSTM(kernel, recurrent_kernel, bias, tanh, sigmoid)
-        case _:
-            cell = GRU(kernel, recurrent_kernel, np.stack([bias, bias]), tanh, sigmoid, True)
-    layer = Recurrent(kind, cell, go_backwards=False, backward=False)
-    head = Dense(np.zeros((units, DIGITS), np.float32), np.zeros(DIGITS, np.float32))
-    nodes = [
-        Node(layer, (-1,), ROWS * units, last=True),
-        Node(head, (0,), ROWS * DIGITS),
-    ]
-    biases = cell.bias.size if cell.bias is not None else 0
-    count = kernel.size + recurrent_kernel.size + biases + head.kernel.size + DIGITS
-    return fresh(Network(nodes, count), seed)
 
 
 def _fresh(operation: Operation, rng: np.random.Generator) -> Operation:

@@ -47,7 +47,7 @@ def kept_for(reading: Reading, on: BlankReading) -> str:
     if on.overflows:
         return f"{said} Then its numbers grow out of all bounds."
     rest = on.at_rest(SAME)
-    return said if rest is None else f"{said} Its memory stands still from row {rest} on."
+    return said if rest is None else f"{said} Its memory stands still from blank row {rest} on."
 
 
 def over_images(over: BlankPaper) -> str:
@@ -64,19 +64,15 @@ def over_images(over: BlankPaper) -> str:
 
 
 def _pictures(shown: Shown, on: BlankReading) -> list[tuple[str, str]]:
-    """Each with its answer; without a readout, of the drawing alone."""
+    """Each with its answer; none without a readout."""
     readout = memory.readout(shown.model)
-    pictures = []
-    for rows in SHOWN:
-        if rows > len(on.states):
-            break
-        last = shown.reading.probabilities[-1] if rows == 0 else on.probabilities[rows - 1]
-        if readout is None:
-            picture = shown.reading.image
-        elif rows == 0:
-            picture = readout.pictures(shown.reading)[-1]
-        else:
-            picture = readout.picture(on.states[rows - 1])
-        said = f"{rows} blank\n{last.argmax()} ({last.max():.0%})"
-        pictures.append((image_url(picture), said))
-    return pictures if readout is not None else []
+    if readout is None:
+        return []
+    rows = [n for n in SHOWN if n <= len(on.states)]
+    pictures = [readout.pictures(shown.reading)[-1]]
+    pictures += [readout.picture(on.states[n - 1]) for n in rows[1:]]
+    answers = [shown.reading.probabilities[-1], *(on.probabilities[n - 1] for n in rows[1:])]
+    return [
+        (image_url(picture), f"{n} blank\n{last.argmax()} ({last.max():.0%})")
+        for picture, last, n in zip(pictures, answers, rows, strict=True)
+    ]

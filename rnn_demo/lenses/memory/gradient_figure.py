@@ -9,6 +9,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import Panel, curve, digit_panel, limit_line, pixels_panel, row_figure
 from rnn_demo.lenses.memory.gradient_numbers import COUNTS, Horizon
+from rnn_demo.text import as_hover
 
 FLOOR = 1e-9  # smaller shares are drawn here
 TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
@@ -17,18 +18,18 @@ TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
 def memory_figure(
     image: np.ndarray,
     saliency: np.ndarray | None,
-    trained: Mapping[str, Horizon | None],
+    trained: Mapping[str, Horizon],
     random: Mapping[str, Horizon],
     row: int,
     look: Colours,
     *,
     upwards: bool,
 ) -> go.Figure:
-    """The digit, its saliency, and two panels of horizons, by cell and in the same colours.
+    """The digit, its saliency, and two panels of horizons, by name and in the same colours.
 
-    image, saliency: (28, 28), in reading order. trained: None for a cell that no network has.
+    image, saliency: (28, 28), in reading order.
     """
-    shares = [h.shares for h in (*trained.values(), *random.values()) if h is not None]
+    shares = [h.shares for h in (*trained.values(), *random.values())]
     lowest = max(min(float(s[s > 0].min(initial=1)) for s in shares), FLOOR)
     axis = {
         "type": "log", "range": [min(np.log10(lowest) - 0.3, -2.8), 0.25], "tickangle": 0,
@@ -44,10 +45,10 @@ def memory_figure(
         lines = [
             curve(
                 np.where(h.shares > 0, np.maximum(h.shares, FLOOR), np.nan), colour,
-                f"{name}, {title}<br>row %{{y}}: %{{x:.2%}} of the peak influence", name=name,
+                f"{as_hover(name)}, {title}<br>row %{{y}}: %{{x:.2%}} of the peak influence",
+                name=name,
             )
             for (name, h), colour in zip(horizons.items(), look.series, strict=False)
-            if h is not None
         ]  # fmt: skip
         panels.append(Panel(title, [*lines, limit_line(COUNTS, ROWS, look)], 0.75, axis))
     return row_figure(panels, look, row=row, height=370, upwards=upwards)

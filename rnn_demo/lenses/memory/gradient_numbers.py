@@ -4,13 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.library import Model
-from rnn_demo.reader import LayerReading, Network
+from rnn_demo.reader import Network
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.tokens import Discretize, Embed
 
 COUNTS = 0.01  # of the row that counts most
-CELLS = ("SimpleRNN", "LSTM", "GRU")
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,39 +57,3 @@ def saliency(network: Network, image: np.ndarray, digit: int) -> np.ndarray | No
     gradient = gradients(network, image, digit).image
     tokens = any(isinstance(node.operation, Discretize | Embed) for node in network.nodes)
     return None if tokens and not gradient.any() else gradient * image
-
-
-def beside(model: Model, layer: int, known: list[Model]) -> dict[str, Model | None]:
-    """For each other cell, the trained network of one such layer nearest in parameters, or None.
-
-    known: the networks to choose from; those that read the rows in another order are left out.
-    """
-    kind = model.network.layers[layer].kind
-    order = (model.row_order, model.row_seed)
-    found: dict[str, Model | None] = {}
-    for cell in CELLS:
-        if cell == kind:
-            continue
-        alike = [
-            m
-            for m in known
-            if [(k.kind, k.direction) for k in m.network.layers] == [(cell, "forward")]
-            and (m.row_order, m.row_seed) == order
-        ]
-        size = model.network.parameters
-        found[cell] = min(alike, key=lambda m: abs(m.network.parameters - size), default=None)
-    return found
-
-
-def silent_units(layer: LayerReading) -> list[int]:
-    """The units whose h is 0 after every row, as a ReLU's may be."""
-    return [int(u) for u in np.flatnonzero(~layer.states.any(axis=0))]
-
-
-def never_active(network: Network, images: np.ndarray, layer: int) -> list[int]:
-    """The units whose h is 0 after every row of every image, (N, 28, 28) in reading order."""
-    active = np.zeros(network.layers[layer].cell.units, bool)
-    for start in range(0, len(images), 50):
-        _, states = network.states(images[start : start + 50])
-        active |= states[layer].any(axis=(0, 1))
-    return [int(u) for u in np.flatnonzero(~active)]

@@ -4,10 +4,10 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.figures.curves import dots
 from rnn_demo.lenses.memory import blank_page, gradient_page
 from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.lenses.memory.numbers import fading
-from rnn_demo.text import as_html
 from rnn_demo.ui import chart, memory, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
@@ -27,7 +27,7 @@ MORE = (
 OF_DIGITS = False
 DEEPER = {"gradient": "What matters: the gradient", "blank": "On blank paper"}
 PAGES = {"gradient": gradient_page, "blank": blank_page}
-FIELDS = {**shared("digit", "pictured"), "deeper": Field(None, one_of(*DEEPER))}
+FIELDS = {**shared("pictured"), "deeper": Field(None, one_of(*DEEPER))}
 BESIDE = ("lstm-128", "gru-33", "simple-64", "simple-16")  # the other networks
 
 
@@ -44,9 +44,7 @@ def show(shown: Shown) -> None:
                 "triangle",
                 f"What is left of each row after each row. {account.sentence} {account.in_the_end}",
             )
-            spots = zip(others, shown.look.series, strict=False)
-            dots = (f'<span style="color: {c}">●</span> {as_html(name)}' for name, c in spots)
-            st.html(" &nbsp; ".join([*dots, account.dotted]))
+            st.html(" &nbsp; ".join([*dots(others, shown.look), account.dotted]))
     deeper = st.segmented_control(
         "One click deeper", DEEPER, format_func=DEEPER.__getitem__, **session.widget("deeper")
     )

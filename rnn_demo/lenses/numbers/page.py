@@ -11,7 +11,6 @@ from rnn_demo.lenses.numbers.figure import (
     states_figure,
 )
 from rnn_demo.lenses.numbers.numbers import gate_lines, open_unit, step_of, weighted_sums
-from rnn_demo.lenses.numbers.parity import parity
 from rnn_demo.reader.cells import GRU
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
@@ -26,8 +25,8 @@ SENTENCE = (
 MORE = (
     "A gate is 0 where it is shut and 1 where it is open. LSTM: forget keeps the cell state c, "
     "input writes the candidate into it, output shows it in h. GRU: update keeps the old h, reset "
-    "says how much of the old h the candidate uses. This app computes "
-    f"these numbers itself, and its tests hold them against Keras's. {parity().sentence}"
+    "says how much of the old h the candidate uses. This app computes these numbers itself, and "
+    "its tests hold them against Keras's."
 )
 OF_DIGITS = False
 GATES = ("h", "input", "forget", "output", "update", "reset", "candidate")
@@ -66,11 +65,12 @@ def show(shown: Shown) -> None:
             f"The digit and the hidden state row by row, at row {row + 1}. {shown.said}",
         )
         if reading.gates:
-            chart.show(
-                gates_figure(reading, columns, row, unit, look),
-                "gates",
-                f"The gates row by row: {', '.join(reading.gates)}.",
-            )
+            with st.expander("The gates, row by row"):
+                chart.show(
+                    gates_figure(reading, columns, row, unit, look),
+                    "gates",
+                    f"The gates row by row: {', '.join(reading.gates)}.",
+                )
     of = terms[name]
     opened = open_unit(of, unit)
     said = f"Unit {unit} comes to {opened.value:.4f}."
@@ -96,10 +96,3 @@ def show(shown: Shown) -> None:
         st.subheader(f"Unit {unit}, opened", anchor=False)
         chart.show(products_figure(of, opened, look), "products", f"{PRODUCTS} {said}")
         chart.addition(addition_text(of, opened), opened.value - opened.held)
-        if st.toggle("Every product in a table", key="table"):
-            row_side, state_side = st.columns(2)
-            kernel, recurrent = of.kernel[:, unit], of.recurrent_kernel[:, unit]
-            row_side.dataframe({"x": of.x, "kernel": kernel, "product": opened.x_products})
-            state_side.dataframe(
-                {"h before": of.h, "recurrent_kernel": recurrent, "product": opened.h_products}
-            )

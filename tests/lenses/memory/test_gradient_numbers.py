@@ -5,14 +5,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain.fresh import fresh
-from rnn_demo.lenses.memory.gradient_numbers import (
-    Horizon,
-    beside,
-    horizon,
-    never_active,
-    saliency,
-    silent_units,
-)
+from rnn_demo.lenses.memory.gradient_numbers import Horizon, horizon, saliency
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.ui.session import examples
 from tests.fixtures import golden
@@ -61,38 +54,3 @@ def test_the_oldest_row_that_counts():
     broken = np.ones(28)
     broken[0] = np.inf
     assert Horizon(broken, steps).shares.max() == 1
-
-
-def test_silent_and_dead_units():
-    made, images = network(Rnn("SimpleRNN", 6, "relu")), golden.images(60)
-    cell = made.layers[0].cell
-    cell.kernel[:, 2] = cell.recurrent_kernel[:, 2] = 0
-    cell.bias[2] = -1
-    readings = [made.read(image).layers[0] for image in images]
-    silent = [set(silent_units(r)) for r in readings]
-    for units, reading in zip(silent, readings, strict=True):
-        assert units == {u for u in range(6) if reading.states[:, u].max() == 0}
-        assert 2 in units
-    assert set(never_active(made, images, 0)) == set.intersection(*silent)
-
-
-def test_the_networks_beside_it_are_the_nearest_of_the_other_cells():
-    known = [library.find(name) for name in library.names() if not name.startswith("run")]
-    model = library.find("simple-16")
-    found = beside(model, 0, known)
-    assert list(found) == ["LSTM", "GRU"]
-    for cell, other in found.items():
-        alike = [
-            m
-            for m in known
-            if len(m.network.layers) == 1
-            and m.network.layers[0].kind == cell
-            and m.network.layers[0].direction == "forward"
-            and m.row_order == "top"
-        ]
-        sizes = [abs(m.network.parameters - model.network.parameters) for m in alike]
-        if other is None:
-            assert not alike
-        else:
-            assert abs(other.network.parameters - model.network.parameters) == min(sizes)
-    assert beside(model, 0, [])["LSTM"] is None

@@ -1,10 +1,9 @@
 """The memory lens: any network, any digit's logit, with the other cells beside it."""
 
 from rnn_demo import library
-from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import kept
 from rnn_demo.explain.blank_paper import read_on
-from rnn_demo.lenses.memory.gradient_numbers import horizon, never_active, silent_units
+from rnn_demo.lenses.memory.gradient_numbers import horizon
 from rnn_demo.lenses.memory.numbers import fading
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
@@ -18,30 +17,20 @@ def test_what_is_left_and_the_gradient_of_every_kind_of_network(every_kind):
     for name, app in every_kind("memory", deeper="gradient", row="9"):
         said = html(app)
         assert "make-picture" in {b.key for b in app.button}  # none is kept of these
-        assert said.count("with random weights") == 3
+        assert said.count("with random weights") == 1
         tokens = any("into tokens" in c.value for c in app.caption)
         assert tokens == (SPECS[name].patch > 0)
-        silent = any("ReLU units**" in m.value for m in app.markdown)
-        assert silent == (SPECS[name].activation == "relu")
 
 
-def test_the_oldest_row_and_the_silent_units(open_page):
+def test_the_oldest_row_that_counts(open_page):
     app = open_page("memory", deeper="gradient", model="notebook", example="5")
-    model = library.find("notebook")
     image = session.examples()[5]
-    for digit in ("best", 2):
-        app.selectbox(key="digit").set_value(digit).run()
-        assert not app.exception
-        shown = model.read(image).digit if digit == "best" else digit
-        oldest = horizon(model.network, image, shown).oldest
-        said = "nothing" if oldest is None else f"row {oldest + 1}"
-        assert f"notebook: <b>{said}</b>" in html(app)
-    said = next(m.value for m in app.markdown if "ReLU units**" in m.value)
-    silent = silent_units(model.read(image).layers[0])
-    assert f"{len(silent)} of 16 ReLU" in said if silent else "All **16" in said
-    dead = never_active(model.network, mnist_test().images[:200], 0)
-    assert set(dead) <= set(silent)
-    assert not silent or (f"{len(dead)} of them stay" if dead else "none is dead") in said
+    digit = library.find("notebook").read(image).digit
+    for name in ("notebook", "lstm-28", "gru-33"):  # the other cells beside it
+        model = library.find(name)
+        oldest = horizon(model.network, image, digit).oldest
+        row = "nothing" if oldest is None else f"row {oldest + 1}"
+        assert f"{model.title}: <b>{row}</b>" in html(app)
 
 
 def test_it_begins_with_what_is_left_of_a_row(open_page):

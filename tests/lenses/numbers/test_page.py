@@ -1,9 +1,7 @@
-"""The numbers lens: any network and layer, the unit's addition, and where Keras differs."""
+"""The numbers lens: any network and layer, the unit's addition."""
 
 from rnn_demo import library
-from rnn_demo.lenses.numbers import page as numbers
 from rnn_demo.lenses.numbers.numbers import open_unit, weighted_sums
-from rnn_demo.lenses.numbers.parity import parity
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 
@@ -35,7 +33,3 @@ def test_a_units_sum_is_written_out(open_page):
     text = " ".join(code.value for code in app.code)
     assert f"= sum                  {opened.total:+11.6f}" in text
     assert f"in the network       {opened.held:+11.6f}" in text
-    app.toggle(key="table").set_value(True).run()
-    assert not app.exception
-    assert [len(table.value) for table in app.dataframe] == [28, 16]
-    assert parity().sentence in numbers.MORE
