@@ -54,32 +54,23 @@ def way(model: Model) -> tuple[float, bool]:
     return model.network.pixel_scale, model.network.dark_ink
 
 
-def given(model: Model, pixel_scale: float, dark_ink: bool) -> Model:
-    """The same network, given its pixels in another way; its stamp tells them apart."""
-    network = model.network
-    network = network.of(network.nodes, pixel_scale=pixel_scale, dark_ink=dark_ink)
-    place = list(WAYS).index((pixel_scale, dark_ink))
-    return replace(model, network=network, stamp=model.stamp - model.stamp % 8 + place)
-
-
 def first_look(model: Model) -> FirstLook:
     """Try the ways in which pixels can be given, and say how well the best one reads."""
-    readable = model.network.work * (4 * FEW + MANY) <= LONGEST
-    if model.network.classes != DIGITS or not readable:
+    network = model.network
+    if network.classes != DIGITS or network.work * (4 * FEW + MANY) > LONGEST:
         return FirstLook(model, None, found=False)
-    known = validation_split()
-    rates = {w: _rate(given(model, *w), known.images[:FEW], known.labels[:FEW]) for w in WAYS}
+    known, test = validation_split(), test_split()
+    given = {
+        (scale, dark): replace(
+            model, network=network.of(network.nodes, pixel_scale=scale, dark_ink=dark)
+        )
+        for scale, dark in WAYS
+    }
+    rates = {w: _rate(m, known.images[:FEW], known.labels[:FEW]) for w, m in given.items()}
     best = max(rates, key=rates.__getitem__)
     found = rates[best] >= rates[way(model)] + PLAINLY
-    return replace(look_again(given(model, *(best if found else way(model)))), found=found)
-
-
-def look_again(model: Model) -> FirstLook:
-    """How well it reads as it is given its pixels now, without another try."""
-    if model.network.classes != DIGITS or model.network.work * MANY > LONGEST:
-        return FirstLook(model, None, found=False)
-    test = test_split()
-    return FirstLook(model, _rate(model, test.images[:MANY], test.labels[:MANY]), found=False)
+    model = given[best if found else way(model)]
+    return FirstLook(model, _rate(model, test.images[:MANY], test.labels[:MANY]), found)
 
 
 def _rate(model: Model, images: np.ndarray, labels: np.ndarray) -> float:

@@ -40,20 +40,9 @@ class Panel:
     lower: bool = False
 
 
-def row_figure(
-    panels: Sequence[Panel],
-    look: Colours,
-    *,
-    row: int | None,
-    height: int = 420,
-    upwards: bool = False,
-    marks: Sequence[tuple[int, str]] = (),
-) -> go.Figure:
-    """The panels with the cursor at a row, the first being 0, and dotted lines at the `marks`.
-
-    upwards: the rows are read from the last to the first, so the cursor stands above its row.
-    """
-    data, layout = row_parts(panels, look, row=row, height=height, upwards=upwards, marks=marks)
+def row_figure(panels: Sequence[Panel], look: Colours, *, row: int | None, **how: Any) -> go.Figure:
+    """The panels with the cursor at a row, the first being 0; how: as of `row_parts`."""
+    data, layout = row_parts(panels, look, row=row, **how)
     return go.Figure(data=data, layout=layout)
 
 
@@ -66,7 +55,11 @@ def row_parts(
     upwards: bool = False,
     marks: Sequence[tuple[int, str]] = (),
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Data and layout of `row_figure`, as dicts, for who adds to them before Plotly checks them."""
+    """Data and layout of `row_figure`, as dicts, for who adds to them before Plotly checks them.
+
+    marks: rows with a dotted line, and what it says. upwards: the rows are read from the last to
+    the first, so the cursor stands above its row.
+    """
     tall = any("<br>" in p.title for p in panels)  # for a title of two lines
     legend, grouped = any(p.legend for p in panels), any(p.groups for p in panels)
     above, below = 30 + LABELS * (grouped + tall), 62 if legend else 30
