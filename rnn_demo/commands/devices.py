@@ -5,7 +5,6 @@ import json
 import os
 from typing import Any
 
-from rnn_demo.errors import UserError
 from rnn_demo.runs import life
 
 
@@ -22,43 +21,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the devices; returns 1 where one of them disagrees, else 0."""
     life.check_that_it_can_train()
-    try:
-        from rnn_demo.trainer import device_check  # only now: TensorFlow takes 3 s
-    except ModuleNotFoundError as missing:
-        raise UserError(
-            f"{missing.name} isn't installed: pip install -r requirements.txt."
-        ) from None
-    found: dict[str, Any] = {
-        "devices": device_check.devices(),
-        "why_not_more": device_check.why_not_more(dict(os.environ)),
-    }
+    from rnn_demo.trainer import device_check  # only now: TensorFlow takes 3 s
+
+    known = device_check.devices()
+    checks: list[dict[str, Any]] = []
     if args.check:
-        found |= {
-            "steps": device_check.STEPS,
-            "tolerance": {
-                "loss": device_check.LOSS_TOLERANCE,
-                "weights": device_check.WEIGHT_TOLERANCE,
-            },
-            "checks": [
-                record
-                for device in found["devices"]
-                if device["name"].startswith(("/CPU", "/GPU"))
-                for record in device_check.check(device["name"])
-            ],
-        }
-    print(json.dumps(found) if args.json else text(found))
-    return 0 if all(record["agrees"] for record in found.get("checks", [])) else 1
+        for device in known:
+            if device["name"].startswith(("/CPU", "/GPU")):
+                checks += device_check.check(device["name"])
+    why = device_check.why_not_more(dict(os.environ))
+    if args.json:
+        print(json.dumps({"devices": known, "why_not_more": why, "checks": checks}))
+    else:
+        lines = [" ".join(filter(None, device.values())) for device in known]
+        print(*lines, *why, *map(_line, checks), sep="\n")
+    return 0 if all(record["agrees"] for record in checks) else 1
 
 
-def text(found: dict[str, Any]) -> str:
-    """Lines for people."""
-    lines = [" ".join(filter(None, (d["name"], d["card"]))) for d in found["devices"]]
-    lines += found["why_not_more"]
-    for record in found.get("checks", []):
-        lines.append(
-            f"{record['device']} {record['network']}: {record['path']}, "
-            f"{record['images_per_second']:,} images/s, {record['ratio']:.2f} times fit; loss "
-            f"differs by {record['loss_difference']:.1e}, weights by "
-            f"{record['weight_difference']:.1e}: {'agrees' if record['agrees'] else 'DISAGREES'}"
-        )
-    return "\n".join(lines)
+def _line(record: dict[str, Any]) -> str:
+    return (
+        f"{record['device']} {record['network']}: {record['path']}; loss differs by "
+        f"{record['loss_difference']:.1e}, weights by {record['weight_difference']:.1e}: "
+        f"{'agrees' if record['agrees'] else 'DISAGREES'}"
+    )

@@ -19,7 +19,6 @@ from rnn_demo.trainer.builders import build, plain_twin, recurrent_layers
 from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
 from rnn_demo.trainer.optimizers import make_optimizer
 from rnn_demo.trainer.plan import choose_plan
-from rnn_demo.trainer.recurrence import keras_fits
 from rnn_demo.trainer.resume_state import Position
 
 CHUNK_SECONDS = 0.2  # a training obeys a stop, and at first a page hears of it, this often
@@ -46,8 +45,7 @@ class Training:
         stop: Stop = lambda: False,
     ) -> None:
         self.folder, self.spec, self.recipe = folder, spec, recipe
-        mergeable = replace(recipe, merged=recipe.merged and keras_fits())
-        self.plan, self.compile_seconds = choose_plan(spec, mergeable, device), 0.0
+        self.plan, self.compile_seconds = choose_plan(spec, recipe, device), 0.0
         self._tell, self._stop = tell, stop
         self._started, self._earlier = time.monotonic(), 0.0
         train = Split(train.images[: recipe.images], train.labels[: recipe.images])

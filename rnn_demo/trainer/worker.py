@@ -21,7 +21,6 @@ from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.threads import choose_threads, usual_threads
 from rnn_demo.trainer import devices, memory_limit
 from rnn_demo.trainer.card import make_card
-from rnn_demo.trainer.download import mnist_or_download
 from rnn_demo.trainer.training import Training
 
 WARM_IMAGES = 200
@@ -87,7 +86,7 @@ def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dic
     if device.startswith("/CPU"):  # a GPU's memory is TensorFlow's to watch
         memory_limit.check(run.spec, run.recipe)
         memory_limit.limit()
-    mnist = mnist_or_download()
+    mnist = data.mnist()
     with scope:
         training = Training(
             path, run.spec, run.recipe, mnist.train, mnist.validation, device, tell, stop
@@ -96,7 +95,7 @@ def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dic
         training.save_model(path / "model.keras")
         if state != "finished":  # who waits for this end need not wait for the test set, too
             tell(add_event(path, "state", state=state, **about))
-        test = training.evaluate(data.mnist().test)
+        test = training.evaluate(mnist.test)
     card = make_card(run.title, state, training, device, test)
     with replacing(path / "card.json") as temporary:
         temporary.write_text(json.dumps(card, indent=1))

@@ -5,7 +5,6 @@ import numpy as np
 from rnn_demo import library
 from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.story import decision_step
 from rnn_demo.explain.transplant import transplant
 from rnn_demo.library import Model
 from rnn_demo.spec.presets import PRESETS
@@ -48,20 +47,6 @@ def test_simple_16_aloud_a_little_less_at_the_end():
     assert 0 < cards[0]["test_accuracy"] - cards[1]["test_accuracy"] < 0.05
 
 
-def test_simple_64_changes_in_every_row():
-    changes = {}
-    for name in ("simple-64", "lstm-28", "gru-33"):
-        model = library.find(name)
-        _, (h,) = model.network.states(images(model)[:200])
-        step = np.linalg.norm(np.diff(h, axis=1), axis=-1)
-        changes[name] = np.median(step / np.linalg.norm(h[:, 1:], axis=-1).clip(1e-6))
-    assert changes["simple-64"] > 1.3 * max(changes["lstm-28"], changes["gru-33"])
-
-
-def test_gru_before_little_differs_from_gru_33():
-    assert abs(accuracy("gru-before") - accuracy("gru-33")) < 0.02
-
-
 def test_looped_numbers_are_the_same():
     looped, unrolled = library.find("looped"), library.find("unrolled")
     found, expected = (m.network.predict(images(m)) for m in (unrolled, looped))
@@ -96,25 +81,6 @@ def test_dropout_little_is_lost():
     assert max(lost) < 0.05
 
 
-def test_tokens_reads_well_without_grey():
-    assert accuracy("tokens") > 0.96
-    model = library.find("tokens")
-    grey = images(model)
-    black_or_white = np.where(grey > 127, 255, 0).astype(np.uint8)
-    found, expected = (model.network.predict(given) for given in (black_or_white, grey))
-    np.testing.assert_array_equal(found, expected)
-
-
-def test_bottom_other_digits_are_told_early():
-    early = []
-    for name in ("bottom", "looped"):
-        model = library.find(name)
-        steps = [decision_step(p) for p in model.network.predict_rows(images(model))]
-        medians = [np.median(np.array(steps)[digit == LABELS]) for digit in range(10)]
-        early.append(set(np.argsort(medians)[:2]))
-    assert early[0] != early[1]
-
-
 def test_permuted_learns_less_well():
     assert accuracy("permuted") < accuracy("looped") - 0.01
 
@@ -132,39 +98,6 @@ def early_and_late(name: str) -> tuple[float, float]:
     """Accuracy after 14 rows, and after all 28."""
     right = (answers(library.find(name)) == LABELS[:, None]).mean(axis=0)
     return right[13], right[27]
-
-
-def test_lstm_28_forget_gates_keep_what_is_held():
-    (layer,) = library.find("lstm-28").read(a_digit()).layers
-    assert layer.cell_states is not None
-    before = layer.cell_states[:-1]
-    forget, i, candidate = (layer.gates[g][1:] for g in ("forget", "input", "candidate"))
-    of_before = layer.cell_states[1:] - i * candidate  # without what was added
-    near_1, low = forget > 0.95, forget < 0.5
-    assert min(near_1.sum(), low.sum()) > 20
-    size = np.abs(before) + 1e-5
-    assert (np.abs(of_before - before)[near_1] <= 0.051 * size[near_1]).all()
-    assert (np.abs(of_before)[low] <= 0.51 * size[low]).all()
-
-
-def test_gru_33_update_gates_keep_the_state():
-    (layer,) = library.find("gru-33").read(a_digit()).layers
-    before, h, update = layer.states[:-1], layer.states[1:], layer.gates["update"][1:]
-    candidate = layer.gates["candidate"][1:]
-    near_1, near_0 = update > 0.95, update < 0.05
-    assert min(near_1.sum(), near_0.sum()) > 5
-    assert (np.abs(h - before)[near_1] < 0.11).all()  # a twentieth of the way, from -1 to 1
-    assert (np.abs(h - candidate)[near_0] < 0.11).all()
-
-
-def test_projections_reads_well_in_few_numbers():
-    (layer,) = library.find("projections").read(a_digit()).layers
-    assert layer.inputs.shape == (28, 16)
-    assert accuracy("projections") > 0.96
-
-
-def a_digit() -> np.ndarray:
-    return mnist_test().images[0] / np.float32(255)
 
 
 def test_the_notebooks_network_swings_from_one_epoch_to_the_next():

@@ -11,10 +11,10 @@ import tensorflow as tf
 from rnn_demo.data import ROWS, Split, mnist
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.activations import softmax
-from rnn_demo.spec import Recipe, Spec, SpecError, check_together
+from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer.builders import build, plain_twin
 from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
-from rnn_demo.trainer.losses import NO_DIGIT, row_weights
+from rnn_demo.trainer.losses import NO_DIGIT
 from rnn_demo.trainer.optimizers import make_optimizer
 from rnn_demo.trainer.plan import Plan, is_mergeable
 
@@ -153,16 +153,3 @@ def test_accuracy_is_that_of_digits_where_some_pictures_are_none():
     _, accuracy = epoch.run(0, 1).means()
     assert accuracy == pytest.approx((first % 2)[is_digit].mean())
     assert accuracy > 1.2 * (first % 2 * is_digit).mean()
-
-
-def test_the_rows_share_what_the_last_one_leaves():
-    np.testing.assert_array_equal(row_weights(0.0), np.eye(ROWS, dtype=np.float32)[-1])
-    np.testing.assert_allclose(row_weights(1.0), 1 / ROWS)
-    half = row_weights(0.5)
-    assert half.sum() == pytest.approx(1)
-    assert half[-1] == pytest.approx(0.5 + 0.5 / ROWS)
-
-
-def test_two_directions_have_read_everything_at_every_row():
-    with pytest.raises(SpecError, match="set target_replication to 0"):
-        check_together(Spec(merge_mode="concat"), Recipe(target_replication=0.5))

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from rnn_demo.spec.spec import ACTIVATIONS
 from rnn_demo.trainer import recurrence
-from rnn_demo.trainer.recurrence import keras_fits, merged
+from rnn_demo.trainer.recurrence import merged
 
 ROWS = np.random.default_rng(0).normal(size=(7, 5, 3)).astype(np.float32)
 LAYERS = {"SimpleRNN": keras.layers.SimpleRNN, "LSTM": keras.layers.LSTM, "GRU": keras.layers.GRU}
@@ -44,9 +44,9 @@ def results(layer, parts, initial, every):
 def test_states_and_gradients_are_those_of_keras(kind, options, parts, monkeypatch):
     ran: list[str] = []
     every = parts > 1
-    ours = recurrence.RECURRENCES[LAYERS[kind]]
+    cell = recurrence.CELLS[LAYERS[kind]]
     monkeypatch.setitem(
-        recurrence.RECURRENCES, LAYERS[kind], lambda *given: ran.append(kind) or ours(*given)
+        recurrence.CELLS, LAYERS[kind], lambda *given: ran.append(kind) or cell(*given)
     )
     rng = np.random.default_rng(1)
     layer = LAYERS[kind](4, return_sequences=every, return_state=True, **options)
@@ -70,33 +70,3 @@ def test_a_layer_is_itself_again_afterwards():
     with merged([layer], 2):
         assert layer.inner_loop != own
     assert layer.inner_loop == own
-
-
-@pytest.fixture
-def asked_anew():
-    keras_fits.cache_clear()
-    yield
-    keras_fits.cache_clear()
-
-
-def test_this_keras_fits(asked_anew, capsys):
-    assert keras_fits()
-    assert not capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    "inner_loop",
-    [
-        lambda *args: lambda *rows, **named: None,
-        lambda layer, parts: lambda sequences, **named: (sequences[:, 0], sequences, []),
-    ],
-    ids=["another interface", "other numbers"],
-)
-def test_a_keras_that_does_not_fit_is_told_and_trains_by_its_own_loop(
-    inner_loop, asked_anew, capsys, monkeypatch
-):
-    monkeypatch.setattr(recurrence, "_inner_loop", inner_loop)
-    assert not keras_fits()
-    said = capsys.readouterr().err
-    assert f"Keras {keras.__version__}" in said
-    assert "own, slower loop" in said

@@ -8,19 +8,16 @@ side, a core each. The numbers are Keras's, up to rounding; tests hold both agai
 """
 
 import contextlib
-import functools
 import itertools
-import sys
 from collections.abc import Callable, Iterator
 
 import keras
 import tensorflow as tf
 
-from rnn_demo.trainer.recurrence.gru import gru
-from rnn_demo.trainer.recurrence.lstm import lstm
-from rnn_demo.trainer.recurrence.simple_rnn import simple_rnn
+from rnn_demo.trainer.recurrence.cells import gru, lstm, simple_rnn
+from rnn_demo.trainer.recurrence.merged_products import recur
 
-RECURRENCES: dict[type, Callable] = {
+CELLS: dict[type, Callable] = {
     keras.layers.SimpleRNN: simple_rnn,
     keras.layers.LSTM: lstm,
     keras.layers.GRU: gru,
@@ -32,7 +29,8 @@ def merged(layers: list[keras.layers.RNN], parts: int) -> Iterator[None]:
     """Within it these layers are traced with their products merged, in `parts` of a batch.
 
     layers: SimpleRNN, LSTM (tanh alone) or GRU (reset_after alone), without dropout, traced with
-    batches (B, T, inputs) of known B and T.
+    batches (B, T, inputs) of known B and T. `inner_loop`, which it stands in for, is no part of
+    Keras's documented interface: requirements.txt names the Keras that has it.
     """
     try:
         for layer in layers:
@@ -43,39 +41,8 @@ def merged(layers: list[keras.layers.RNN], parts: int) -> Iterator[None]:
             vars(layer).pop("inner_loop", None)
 
 
-@functools.cache
-def keras_fits() -> bool:
-    """Whether `merged` works with the Keras that is installed; if not, stderr says so, once.
-
-    What it stands in for, `inner_loop`, is no part of Keras's documented interface.
-    """
-    layer = keras.layers.SimpleRNN(2, return_sequences=True)
-    rows = tf.reshape(tf.range(12.0) / 12, (2, 3, 2))
-    calls = 0
-
-    def counted(*args, **named):
-        nonlocal calls
-        calls += 1
-        return ours(*args, **named)
-
-    try:
-        expected, ours = layer(rows), _inner_loop(layer, 1)
-        layer.inner_loop = counted
-        fits = bool(tf.reduce_all(tf.abs(layer(rows) - expected) < 1e-5)) and calls == 1
-    except Exception:  # whatever another version makes of it
-        fits = False
-    if not fits:
-        print(
-            f"Keras {keras.__version__} does not let the trainer merge products, so it trains by "
-            "Keras's own, slower loop: install the version that requirements.txt names.",
-            file=sys.stderr,
-        )
-    return fits
-
-
 def _inner_loop(layer: keras.layers.RNN, parts: int) -> Callable:
     """What stands in for the method of this name of `keras.layers.RNN`, as Keras calls it."""
-    recurrence = RECURRENCES[type(layer)]
 
     def inner_loop(sequences, initial_state, mask=None, training=False):
         assert mask is None
@@ -88,9 +55,13 @@ def _inner_loop(layer: keras.layers.RNN, parts: int) -> Callable:
         bounds = [batch * i // parts for i in range(parts + 1)]
         every, last = [], []
         for a, b in itertools.pairwise(bounds):
-            states = [state[a:b] for state in initial_state]
-            outputs, states = recurrence(
-                rows[:, a:b], states, *weights, cell.activation, layer.return_sequences
+            outputs, states = recur(
+                CELLS[type(layer)],
+                rows[:, a:b],
+                [state[a:b] for state in initial_state],
+                weights,
+                cell.activation,
+                layer.return_sequences,
             )
             every.append(outputs)
             last.append(states)

@@ -1,0 +1,122 @@
+"""The three cells over all rows, forwards, and a row's way back.
+
+Each takes rows (T, B, inputs), its first states (B, units), `kernel`, `recurrent_kernel`, `bias`
+and its activation. Source: keras.io/api/layers/recurrent_layers.
+"""
+
+from collections.abc import Callable
+
+import keras
+import tensorflow as tf
+
+from rnn_demo.trainer.recurrence.merged_products import Forwards, project
+
+# activation -> (y, dL/dy) -> dL/dx, where y = activation(x): its gradient follows from its value
+ACTIVATIONS: dict[Callable, Callable[[tf.Tensor, tf.Tensor], tf.Tensor]] = {
+    keras.activations.tanh: lambda y, dy: tf.raw_ops.TanhGrad(y=y, dy=dy),
+    keras.activations.relu: lambda y, dy: tf.raw_ops.ReluGrad(gradients=dy, features=y),
+    keras.activations.sigmoid: lambda y, dy: tf.raw_ops.SigmoidGrad(y=y, dy=dy),
+    keras.activations.linear: lambda y, dy: dy,
+}
+
+
+def simple_rnn(rows, initial, kernel, recurrent_kernel, bias, activation) -> Forwards:
+    """`h = activation(x @ kernel + h @ recurrent_kernel + bias)`."""
+    states = list(initial)
+    for z in project(rows, kernel, bias):
+        states.append(activation(z + tf.matmul(states[-1], recurrent_kernel)))
+    transposed = tf.transpose(recurrent_kernel)
+
+    def back(t, d_h):
+        d_z = ACTIVATIONS[activation](states[t + 1], d_h)
+        return d_z, d_z, tf.matmul(d_z, transposed)
+
+    return Forwards(states, back)
+
+
+def gru(rows, initial, kernel, recurrent_kernel, bias, activation) -> Forwards:
+    """With the reset gate after the product, as in Keras's default and cuDNN:
+
+    z, r = sigmoid(x @ kernel_zr + bias_zr + h @ recurrent_kernel_zr + recurrent_bias_zr)
+    g = activation(x @ kernel_g + bias_g + r * (h @ recurrent_kernel_g + recurrent_bias_g))
+    h = z * h + (1 - z) * g
+    """
+    units = recurrent_kernel.shape[0]
+    (h,) = initial
+    states, gates = [h], []
+    for x in project(rows, kernel, bias[0]):
+        inner = tf.matmul(h, recurrent_kernel) + bias[1]
+        x_zr, x_g = tf.split(x, [2 * units, units], axis=1)
+        inner_zr, inner_g = tf.split(inner, [2 * units, units], axis=1)
+        zr = tf.sigmoid(x_zr + inner_zr)
+        z, r = tf.split(zr, 2, axis=1)
+        g = activation(x_g + r * inner_g)
+        h = g + z * (h - g)
+        states.append(h)
+        gates.append((zr, z, r, g, inner_g))
+    transposed = tf.transpose(recurrent_kernel)
+
+    def back(t, d_h):
+        zr, z, r, g, inner_g = gates[t]
+        d_kept = d_h * z
+        d_g = ACTIVATIONS[activation](g, d_h - d_kept)
+        d_both = tf.concat([d_h * (states[t] - g), d_g * inner_g], axis=1)
+        d_zr = tf.raw_ops.SigmoidGrad(y=zr, dy=d_both)
+        d_inner = tf.concat([d_zr, d_g * r], axis=1)
+        d_h = d_kept + tf.matmul(d_inner, transposed)
+        return tf.concat([d_zr, d_g], axis=1), d_inner, d_h
+
+    return Forwards(states, back)
+
+
+def lstm(rows, initial, kernel, recurrent_kernel, bias, activation) -> Forwards:
+    """By TensorFlow's own fused kernels for a CPU, which know tanh alone (LSTMBlockFusedCell):
+
+    i, f, g, o = split(x @ kernel + h @ recurrent_kernel + bias)
+    c = sigmoid(f) * c + sigmoid(i) * tanh(g)
+    h = sigmoid(o) * tanh(c)
+
+    TensorFlow's own gradient of that kernel is left aside: it adds up a small product a row.
+    """
+    assert activation is keras.activations.tanh
+    h, c = initial
+    weights = tf.concat([kernel, recurrent_kernel], axis=0)
+    peephole = tf.zeros(recurrent_kernel.shape[0])  # not used, but asked for
+    nothing = {"wci": peephole, "wcf": peephole, "wco": peephole, "use_peephole": False}
+    out = tf.raw_ops.BlockLSTMV2(
+        seq_len_max=rows.shape[0],
+        x=rows,
+        cs_prev=c,
+        h_prev=h,
+        w=weights,
+        b=bias,
+        cell_clip=0.0,
+        **nothing,
+    )
+    states = [h, *tf.unstack(out.h)]
+    carried = tf.unstack(tf.concat([c[None], out.cs], axis=0))
+    gates = {name: tf.unstack(getattr(out, name)) for name in ("i", "f", "o", "ci", "co")}
+    ordered = {"w": _reorder(weights), "b": _reorder(bias)}
+    transposed = tf.transpose(_reorder(recurrent_kernel))
+
+    def back(t, d_h, d_c):
+        d_c, d_z, *_ = tf.raw_ops.LSTMBlockCellGrad(
+            x=rows[t],
+            h_prev=states[t],
+            cs_prev=carried[t],
+            cs=carried[t + 1],
+            cs_grad=d_c,
+            h_grad=d_h,
+            **{name: gate[t] for name, gate in gates.items()},
+            **ordered,
+            **nothing,
+        )
+        return d_z, d_z, tf.matmul(d_z, transposed), d_c
+
+    return Forwards(states, back, (carried[-1],), _reorder)
+
+
+def _reorder(gates: tf.Tensor) -> tf.Tensor:
+    """Gates i, f, g, o to i, g, f, o, as the kernel's gradient wants them, or back."""
+    i, f, g, o = tf.split(gates, 4, axis=-1)
+    return tf.concat([i, g, f, o], axis=-1)

@@ -1,0 +1,112 @@
+"""Augmented images stay images of their digits, and depend on nothing but the seed."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from rnn_demo.data import in_order, mnist
+from rnn_demo.images.drawing import normalise as normalise_drawing
+from rnn_demo.spec import Spec
+from rnn_demo.trainer.augmentation import hands, non_digits, pen, shapes, strokes
+from rnn_demo.trainer.augmentation.augment import in_graph_order, make_augment
+from rnn_demo.trainer.losses import NO_DIGIT
+
+COUNT = 60
+SPLIT = mnist().validation
+IMAGES = tf.constant(SPLIT.images[:COUNT].astype(np.float32) / 255)
+LABELS = tf.constant(SPLIT.labels[:COUNT].astype(np.int32))
+SEED = tf.constant([3, 4])
+MAKERS = {
+    "affine": lambda seed: make_augment("affine", Spec())(IMAGES, LABELS, seed)[0],
+    "redrawn": lambda seed: make_augment("redrawn", Spec())(IMAGES, LABELS, seed)[0],
+    "hands": lambda seed: hands.hands(COUNT, seed)[0],
+    "shapes": lambda seed: shapes.shapes(COUNT, seed),
+    "non-digits": lambda seed: non_digits.non_digits(IMAGES, LABELS, COUNT // 4, seed),
+}
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_pictures_with_ink_that_the_seed_alone_decides(name):
+    make = tf.function(MAKERS[name])
+    once, other = make(SEED).numpy(), make(SEED + 1).numpy()
+    np.testing.assert_array_equal(once, make(SEED))
+    assert (np.abs(once - other).max(axis=(1, 2)) > 0.1).mean() > 0.6
+    assert once.shape[1:] == (28, 28)
+    assert once.min() >= 0
+    assert once.max() <= 1 + 1e-6
+    assert once.sum(axis=(1, 2)).min() > 10
+    assert len(np.unique(once.reshape(len(once), -1), axis=0)) == len(once)
+    if name in ("affine", "redrawn"):
+        assert once.mean() == pytest.approx(IMAGES.numpy().mean(), rel=0.3)
+    if name in ("hands", "shapes"):
+        assert once[:, [0, -1]].max() == once[:, :, [0, -1]].max() == 0  # whole, within the picture
+
+
+def test_normalising_is_what_drawings_go_through():
+    canvas = np.zeros((COUNT, pen.CANVAS, pen.CANVAS), np.float32)
+    canvas[:, 14:42, 14:42] = IMAGES
+    canvas[1::2] = canvas[1::2, :, ::-1]
+    ours = tf.function(pen.normalise)(tf.constant(canvas)).numpy()
+    theirs = np.stack([normalise_drawing(picture) for picture in canvas])
+    assert np.abs(ours - theirs).mean() < 0.01
+    assert np.quantile(np.abs(ours - theirs).max(axis=(1, 2)), 0.8) < 0.05
+
+
+@pytest.mark.parametrize("digit", [0, 1, 4, 5, 7, 3])
+def test_strokes_are_added_to_some_digits_only(digit, monkeypatch):
+    monkeypatch.setattr(strokes, "DABBED", 0.0)
+    images = tf.constant(SPLIT.images[SPLIT.labels == digit][:80].astype(np.float32) / 255)
+    drawn = strokes.add_strokes(images, tf.fill((80,), digit), SEED)
+    changed = (np.abs(drawn - images).max(axis=(1, 2)) > 0.2).mean()
+    assert changed == 0 if digit == 3 else 0.1 < changed < 0.8
+    assert (drawn - images).numpy().min() >= 0
+
+
+def test_a_ring_is_pulled_into_its_corners_or_away_from_them():
+    def radius(x: float, y: float, square: float) -> float:
+        """Whose ink, in which distance from the middle, comes to (x, y)."""
+        s = square / pen.HALF**2
+        return float(np.hypot(pen.squared(x, y, s), pen.squared(y, x, s)))
+
+    assert radius(10.0, 0.0, 1.0) == pytest.approx(10)  # the sides stay where they are
+    assert radius(10.0, 10.0, 1.0) == pytest.approx(10)  # and are met in the corners
+    assert radius(7.0, 7.0, -0.5) > radius(7.0, 7.0, 0.0)  # or cut them
+
+
+@pytest.mark.parametrize("order", ["top", "bottom", "columns", "permuted"])
+def test_rows_are_put_in_order_in_the_graph_as_outside(order):
+    spec = Spec(row_order=order, row_seed=7)
+    np.testing.assert_array_equal(in_graph_order(IMAGES, spec), in_order(IMAGES.numpy(), order, 7))
+
+
+def test_other_hands_write_all_digits_and_their_curves_go_through_their_points():
+    assert set(hands.hands(400, SEED)[1].numpy()) == set(range(10))
+    curve = hands._through(curved=True, places=[0, 1, 2, 3, 0], controls=4)
+    np.testing.assert_allclose(curve[:: hands.STEPS], np.eye(4)[[0, 1, 2, 3, 0]])
+    square = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]], np.float32)
+    first, *_, last = np.diff(curve @ square, axis=0)  # closed, without a corner
+    assert first == pytest.approx(last * [-1, 1], abs=1e-6)
+
+
+def test_what_is_turned_is_no_digit_any_more():
+    sure = SPLIT.labels[:300]
+    images = SPLIT.images[:300].astype(np.float32) / 255
+    turned = non_digits.turned(tf.constant(images), tf.constant(sure.astype(np.int32)), SEED)
+    for digit in range(10):
+        mine, before = turned.numpy()[sure == digit], images[sure == digit]
+        mirrored = (mine == before[:, :, ::-1]).all(axis=(1, 2))
+        assert mirrored.any() == (digit in non_digits.MIRRORED)
+        assert (mine != before).any(axis=(1, 2)).all()
+        if digit < 2:  # on their sides they could still be read: they are crossed out
+            assert (mine[:, np.arange(28), np.arange(28)] == 1).all()
+
+
+def test_strangers_and_other_hands_take_the_first_places_of_a_batch():
+    none, other = round(pen.NON_DIGITS * COUNT), round(pen.HANDS * COUNT)
+    places = tf.range(COUNT)[:, None, None] < none
+    without = tf.where(places, 0.0, IMAGES)  # what stood there is not seen
+    images, labels = pen.redraw_most(without, LABELS, SEED)
+    np.testing.assert_array_equal(images, pen.redraw_most(IMAGES, LABELS, SEED)[0])
+    assert (labels.numpy()[:none] == NO_DIGIT).all()
+    np.testing.assert_array_equal(labels[none : none + other], hands.hands(other, SEED)[1])
+    np.testing.assert_array_equal(labels[none + other :], LABELS[none + other :])

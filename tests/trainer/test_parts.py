@@ -1,0 +1,90 @@
+"""Losses, learning rates and devices: small parts of a training, each held to its definition."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from rnn_demo.data import ROWS
+from rnn_demo.errors import UserError
+from rnn_demo.spec import Recipe
+from rnn_demo.trainer import devices, worker
+from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, row_weights
+from rnn_demo.trainer.optimizers import learning_rate, make_optimizer
+
+RNG = np.random.default_rng(0)
+
+
+def test_the_loss_of_digits_is_the_usual_cross_entropy():
+    labels, answers = RNG.integers(0, 10, 50), RNG.dirichlet(np.ones(10), 50).astype(np.float32)
+    usual = keras.losses.SparseCategoricalCrossentropy()(labels, answers)
+    assert float(DigitOrNone()(labels, answers)) == pytest.approx(float(usual), rel=1e-5)
+
+
+def test_of_no_digit_it_pulls_all_answers_together():
+    logits = tf.Variable(RNG.normal(size=(1, 10)).astype(np.float32))
+    with tf.GradientTape() as tape:
+        probabilities = tf.nn.softmax(logits)
+        loss = DigitOrNone()([NO_DIGIT], probabilities)
+    assert float(loss) == pytest.approx(-np.log(probabilities).mean(), rel=1e-5)
+    np.testing.assert_allclose(tape.gradient(loss, logits), probabilities - 0.1, atol=1e-6)
+
+
+def test_of_every_rows_answer_it_is_the_same_loss_weighted():
+    """Digits among what is none, (B, 28) answers with a weight a row."""
+    labels = np.array([3, NO_DIGIT, 7])
+    answers = RNG.dirichlet(np.ones(10), (3, ROWS)).astype(np.float32)
+    weights, loss = row_weights(0.4), DigitOrNone(reduction="sum")
+    every = loss(np.repeat(labels[:, None], ROWS, axis=1), answers, weights[None])
+    by_row = [float(loss(labels, answers[:, t])) for t in range(ROWS)]
+    assert float(every) == pytest.approx(float(np.dot(weights, by_row)), rel=1e-5)
+
+
+def test_the_rows_share_what_the_last_one_leaves():
+    np.testing.assert_array_equal(row_weights(0.0), np.eye(ROWS, dtype=np.float32)[-1])
+    half = row_weights(0.5)
+    assert half.sum() == pytest.approx(1)
+    assert half[-1] == pytest.approx(0.5 + 0.5 / ROWS)
+
+
+def test_a_cosine_ends_at_zero_after_the_last_step_with_a_warm_up_or_without():
+    for warmup, steps in ((0, (0, 20, 40)), (10, (10, 25, 40))):
+        recipe = Recipe(
+            learning_rate=0.5, images=1_000, batch_size=100, epochs=4, warmup_steps=warmup
+        )
+        values = [float(learning_rate(recipe)(step)) for step in steps]
+        assert values == pytest.approx([0.5, 0.25, 0.0], abs=1e-6)
+    assert float(learning_rate(recipe)(5)) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("name", ["RMSprop", "Adam", "SGD"])
+def test_the_optimizer_is_the_one_named(name):
+    optimizer = make_optimizer(Recipe(name, 0.02, "constant", clipnorm=0.5))
+    assert type(optimizer) is getattr(keras.optimizers, name)
+    assert float(optimizer.learning_rate) == pytest.approx(0.02)
+    assert optimizer.global_clipnorm == 0.5
+    assert make_optimizer(Recipe()).global_clipnorm is None
+
+
+def test_devices_are_named_as_people_write_them():
+    assert devices.choose("auto") in devices.available()
+    for name in ("/CPU:0", "cpu:0", "/device:CPU:0"):
+        assert devices.choose(name) == "/CPU:0"
+    with pytest.raises(UserError, match="choose auto or one of /CPU:0"):
+        devices.choose("/TPU:3")
+
+
+def test_a_trainer_that_waits_lets_gpus_grow_before_their_first_use(monkeypatch):
+    """TensorFlow refuses to change that afterwards, when it is told which run to train."""
+    order = []
+    one = [tf.config.PhysicalDevice("/physical_device:GPU:0", "GPU")]
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: one)
+    monkeypatch.setattr(
+        tf.config.experimental, "set_memory_growth", lambda gpu, on: order.append((gpu.name, on))
+    )
+    monkeypatch.setattr(devices, "placement", lambda recipe: order.append("used") or 1 / 0)
+    for kind in ("inter", "intra"):  # TensorFlow is in use here
+        monkeypatch.setattr(tf.config.threading, f"set_{kind}_op_parallelism_threads", int)
+    with pytest.raises(ZeroDivisionError):
+        worker.warm_up()
+    assert order == [("/physical_device:GPU:0", True), "used"]
