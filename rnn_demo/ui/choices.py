@@ -150,14 +150,6 @@ def choose_models(usual: Sequence[str] = MATCHED, beside: str | None = None) -> 
     return [models.find(name) for name in chosen]
 
 
-def choose_second(label: str = "Second digit:") -> np.ndarray:
-    """Buttons for the example that the digit is compared with; (28, 28) float32 in [0, 1]."""
-    with st.container(key="second", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.caption(label, width="content")
-        example_buttons("second", lambda digit: session.keep(second=digit))
-    return session.examples()[session.state("second")]
-
-
 def picture_button(name: str, picture: np.ndarray, key: str, **more: Any) -> bool:
     """Whether it was pressed. name: its text, ours and no user's. picture: (28, 28) in [0, 1]."""
     return st.button(f"![{name}]({image_url(picture)})", key=key, **more)

@@ -167,7 +167,6 @@ SHARED = {
     "pictured": flag(),  # whether a picture is made of a memory of which none is kept
     # the networks that are compared, by name; None for the usual ones
     "compared": Field(None, _names(MOST_COMPARED, _model), write=commas),
-    "second": Field(8, whole(0, data.DIGITS - 1)),  # the example that the digit is compared with
 }
 TABLE: dict[str, Field] = {name: Field(default) for name, default in INNER.items()}
 TABLE |= EVERYWHERE | SHARED

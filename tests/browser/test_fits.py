@@ -11,7 +11,6 @@ from tests.browser.conftest import open_lens, settle
 
 PAGES = [
     *(f"/?lens={lens}" for lens in LENSES),
-    "/?lens=compare&mode=digits",
     "/?lens=poke&tool=Transplant",
     "/?lens=why&model=simple-16",
     "/?lens=why&closer=units",

@@ -34,11 +34,9 @@ def test_a_network_that_overflows_is_told_off_in_one_sentence(open_page, page):
 
 
 def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
-    app = open_page("compare", compared="lstm-28,notebook,lstm-28", example="9", second="4")
+    app = open_page("compare", compared="lstm-28,notebook,lstm-28", example="9")
     assert app.multiselect(key="compared").value == ["lstm-28", "notebook"]
     assert app.session_state["state.written"]["compared"] == "lstm-28,notebook"
-    assert app.session_state["state.written"]["second"] == "4"
-    assert app.session_state["state.second"] == 4
     app = open_page("numbers", model="simple-16", unit="7")
     assert app.number_input(key="unit").value == 7
     app.number_input(key="unit").set_value(11).run()

@@ -1,4 +1,4 @@
-"""Compare: networks beside each other on the same rows, and two digits through one network."""
+"""Compare: networks beside each other on the same rows."""
 
 from dataclasses import replace
 
@@ -13,13 +13,10 @@ from rnn_demo.figures.rows import (
     LABELS,
     ROOM_FOR_A_LABEL,
     Panel,
-    curve,
     digit_panel,
-    limit_line,
     row_figure,
 )
 from rnn_demo.figures.unit_groups import state_panel
-from rnn_demo.lenses.compare.numbers import distances
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.text import as_hover
 
@@ -73,37 +70,3 @@ def sure_figure(titles: list[str], readings: list[Reading], row: int, look: Colo
         )
     ]
     return curves_figure(lines, look, row=row, height=250)
-
-
-def two_digits_figure(
-    one: tuple[np.ndarray, LayerReading],
-    other: tuple[np.ndarray, LayerReading],
-    columns: Columns,
-    share: float,
-    parted: int | None,
-    row: int,
-    look: Colours,
-) -> go.Figure:
-    """Two digits through one network: images (28, 28) in reading order, states, distance by row.
-
-    share: the distance at which they are said to part; parted: the row where they do, from 0.
-    """
-    layer = one[1]
-    apart = distances(one[1], other[1])[layer.rows]
-    panels = [
-        replace(digit_panel(one[0], look), title="first"),
-        _states(layer, columns, "its h", look),
-        replace(digit_panel(other[0], look), title="second"),
-        _states(other[1], columns, "its h", look),
-        _distance_panel(apart, share, look),
-    ]
-    marks = [] if parted is None else [(parted, f"they part at row {parted + 1}")]
-    upwards = layer.direction == "backward"
-    return row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards, marks=marks)
-
-
-def _distance_panel(apart: np.ndarray, share: float, look: Colours) -> Panel:
-    high = max(1.0, float(apart.max()) * 1.05)
-    axis = {"range": [0, high], "tickvals": [0, 1, 2], "tickformat": ".0%", "tickangle": 0}
-    course = curve(apart, look.series[0], "row %{y}: %{x:.0%} apart")
-    return Panel("distance", [course, limit_line(share, len(apart), look)], 0.7, axis)

@@ -1,10 +1,10 @@
-"""Compare: when networks decide, and why; how far two readings are apart, and where they part."""
+"""Compare: when networks decide, and why."""
 
 import numpy as np
 
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.story import decision_step
-from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
 
 
@@ -40,19 +40,3 @@ def never_asked(names: list[str]) -> str:
                 f"{ours[-1]:.1%}."
             )
     return " ".join(said)
-
-
-def distances(a: LayerReading, b: LayerReading) -> np.ndarray:
-    """(T,) float32: after each step, |h_a - h_b| as a share of the mean of |h_a| and |h_b|.
-
-    0 for equal states, 2 for opposite ones; Euclidean norms.
-    """
-    apart = np.linalg.norm(a.states - b.states, axis=-1)
-    size = (np.linalg.norm(a.states, axis=-1) + np.linalg.norm(b.states, axis=-1)) / 2
-    return np.divide(apart, size, out=np.zeros_like(apart), where=size > 0)
-
-
-def divergence_step(distances: np.ndarray, share: float) -> int | None:
-    """The first step, from 0, at which a distance is more than `share`; None if there is none."""
-    beyond = np.flatnonzero(distances > share)
-    return int(beyond[0]) if beyond.size else None

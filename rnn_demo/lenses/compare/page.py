@@ -1,25 +1,19 @@
-"""Compare: one digit through several networks, or two digits through one."""
+"""Compare: one digit through several networks."""
 
 from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
 
-from rnn_demo.data import in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.story import decision_step, in_words
-from rnn_demo.lenses.compare.figure import (
-    digit_figure,
-    network_figure,
-    sure_figure,
-    two_digits_figure,
-)
-from rnn_demo.lenses.compare.numbers import decided, distances, divergence_step, never_asked
+from rnn_demo.lenses.compare.figure import digit_figure, network_figure, sure_figure
+from rnn_demo.lenses.compare.numbers import decided, never_asked
 from rnn_demo.spec.presets import TWINS
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, one_of, shared
+from rnn_demo.ui.state import shared
 
 ORDER = 10
 TITLE = "Compare"
@@ -30,13 +24,7 @@ MORE = (
     "is asked after every row how sure it is of the answer that it gives in the end."
 )
 OF_DIGITS = False
-MODES = {"networks": "Several networks", "digits": "Two digits"}
-FIELDS = {
-    **shared("grouped", "compared", "second"),
-    "mode": Field("networks", one_of(*MODES)),
-    # How far apart states are that have parted, as a share of their mean length.
-    "share": Field(0.5, one_of(*(round(0.1 * tenths, 1) for tenths in range(1, 16)))),
-}
+FIELDS = shared("grouped", "compared")
 # One line each, however narrow the column: the figures below must stand side by side.
 LINE = "white-space: nowrap; overflow: hidden; text-overflow: ellipsis"
 DIGIT = 1.2  # of a network's width, which in a window of 1400 is as wide as high
@@ -45,22 +33,7 @@ NONE = -1  # in place of a layer of the network that reads
 
 
 def show(shown: Shown) -> None:
-    """Several networks, or two digits."""
-    mode = st.segmented_control(
-        "What to compare",
-        MODES,
-        format_func=MODES.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-        **session.widget("mode"),
-    )
-    if mode == "networks":
-        _networks(shown)
-    else:
-        _digits(shown)
-
-
-def _networks(shown: Shown) -> None:
+    """Who decided when in a sentence, the networks side by side, and how sure each is."""
     first = st.container()
     twins = {**TWINS, **{last: aloud for aloud, last in TWINS.items()}}
     usual = dict.fromkeys((twins.get(shown.model.name, LATE), LATE, "simple-16", "lstm-128"))
@@ -72,9 +45,6 @@ def _networks(shown: Shown) -> None:
     first.markdown(f"**{decided(titles)}**")
     with suppress(UserError):  # what was measured is missing
         first.markdown(never_asked([m.name for m in models]))
-    with st.container(horizontal=True):  # above all, so that the figures stay on one line
-        layers = [choices.choose_layer(m, f"Layer of {as_markdown(m.title)}") for m in models]
-        choices.group_columns(shown.model)
     row, look = shown.row, shown.look
     with st.container(key="compare"):
         columns = st.columns([DIGIT, *[1.0] * len(models)], gap="small")
@@ -83,10 +53,11 @@ def _networks(shown: Shown) -> None:
             order = "as they are read" if len(orders) == 1 else "as the first reads them"
             st.html(f"<b>Your digit</b><br>28 rows,<br>{order}<br>&nbsp;")
             chart.show(digit_figure(readings[0].image, row, look), "digit-alone", "Your digit.")
-        for column, model, reading, index, colour in zip(
-            columns[1:], models, readings, layers, look.series, strict=False
+        for column, model, reading, colour in zip(
+            columns[1:], models, readings, look.series, strict=False
         ):
             with column:
+                index = session.layer_of(model)
                 sure = reading.probabilities[-1].max()
                 step = decision_step(reading.probabilities) + 1
                 st.html(
@@ -108,39 +79,4 @@ def _networks(shown: Shown) -> None:
         "sure",
         " ".join(f"{m.title}: {in_words(r)}" for m, r in zip(models, readings, strict=True)),
     )
-
-
-def _digits(shown: Shown) -> None:
-    model, k = shown.model, shown.layer
-    image = in_order(choices.choose_second(), model.row_order, model.row_seed)
-    second = shown.once("second", lambda: model.network.read(image), image.tobytes())
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        choices.choose_layer(model)
-        share = st.slider(
-            "Count them as parted when states differ by more than",
-            0.1,
-            1.5,
-            step=0.1,
-            format="percent",
-            width=420,
-            help="The distance between the two states, as a share of their mean length.",
-            **session.widget("share"),
-        )
-        choices.group_columns(model)
-    one, other = shown.reading.layers[k], second.layers[k]
-    step = divergence_step(distances(one, other), share)
-    parted = None if step is None else int(one.rows[step])
-    with st.container(key="compare"):
-        both = (shown.reading.image, one), (second.image, other)
-        columns = choices.columns(model, shown.reading)[k]
-        where = "never part" if parted is None else f"part at row **{parted + 1}**"
-        chart.show(
-            two_digits_figure(*both, columns, share, parted, shown.row, shown.look),
-            "two",
-            f"Both digits and their states, which {where.replace('*', '')}. The first is read as "
-            f"{shown.reading.digit}, the second as {second.digit}.",
-        )
-        st.markdown(
-            f"The two states {where}. The first digit is read as **{shown.reading.digit}**, the "
-            f"second as **{second.digit}**."
-        )
+    choices.choose_layer(shown.model)

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rnn_demo.data import ROWS, in_order
+from rnn_demo.data import DIGITS, ROWS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.transplant import PARTS, parts_of, transplant
 from rnn_demo.figures.curves import dots
@@ -16,11 +16,11 @@ from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, memory, session, testset_passes
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, one_of, shared, whole
+from rnn_demo.ui.state import Field, one_of, whole
 
 NAMES = {"both": "h and c", "h": "h alone", "c": "c alone"}
 FIELDS = {
-    **shared("second"),
+    "second": Field(8, whole(0, DIGITS - 1)),  # the example whose memory is taken
     "graft": Field(None, whole(0, ROWS - 1)),  # rows read before; None: where the other wins
     "part": Field("both", one_of(*PARTS)),
     "graft-layer": Field(None, whole(0, 2 * MAX_LAYERS - 1)),  # None for all
@@ -32,7 +32,11 @@ PICTURE = 108  # pixels on the page
 def show(shown: Shown, first: DeltaGenerator) -> None:
     """The choice of another digit, of rows and parts, and what comes of it, said in `first`."""
     model, network, mine = shown.model, shown.model.network, shown.reading
-    image = in_order(choices.choose_second("The other:"), model.row_order, model.row_seed)
+    with st.container(key="second", horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.caption("The other:", width="content")
+        choices.example_buttons("second", lambda digit: session.keep(second=digit))
+    image = session.examples()[session.state("second")]
+    image = in_order(image, model.row_order, model.row_seed)
     other = shown.once("second", lambda: network.read(image), image.tobytes())
     with st.container(key="asked-of-transplant", horizontal=True, gap="medium"):
         part, layer = _what_is_taken(network)

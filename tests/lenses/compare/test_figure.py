@@ -6,12 +6,7 @@ import pytest
 
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.compare.figure import (
-    digit_figure,
-    network_figure,
-    sure_figure,
-    two_digits_figure,
-)
+from rnn_demo.lenses.compare.figure import digit_figure, network_figure, sure_figure
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
 
@@ -61,16 +56,3 @@ def test_the_curves_are_of_each_networks_own_answer(readings):
         np.testing.assert_array_equal(trace.x, np.arange(1, 29))
     (cursor,) = cursors(figure)
     assert cursor.x0 == cursor.x1 == ROW + 1
-
-
-def test_two_digits_and_where_they_part(readings):
-    one, other = ((r.image, r.layers[0]) for r in readings[0])
-    columns = readings[1][0]
-    look = colours(True)
-    figure = checked(two_digits_figure(one, other, columns, 0.5, 6, ROW, look))
-    assert len(cursors(figure)) == 1
-    assert "they part at row 7" in str(figure.layout.annotations)
-    np.testing.assert_array_equal(figure.data[0].z, one[0])
-    np.testing.assert_array_equal(figure.data[2].z, other[0])
-    never = checked(two_digits_figure(one, other, columns, 0.5, None, ROW, look))
-    assert "they part" not in str(never.layout.annotations)

@@ -1,10 +1,9 @@
-"""The Compare lens: one digit through up to three networks of any kind, or two through one."""
+"""The Compare lens: one digit through up to three networks of any kind."""
 
 import pytest
 
 from rnn_demo import library
 from rnn_demo.explain.story import decision_step
-from rnn_demo.lenses.compare.numbers import distances, divergence_step
 from rnn_demo.ui import session
 from tests.pages.conftest import WALKED
 from tests.support.pages import said
@@ -36,18 +35,3 @@ def test_each_network_says_what_it_reads_and_when_it_decided(open_page):
         sure = reading.probabilities[-1].max()
         assert f"reads <b>{reading.digit}</b> ({sure:.1%})</div>" in said(app)
         assert f"decided at row {row}</div>" in said(app)
-
-
-@pytest.mark.parametrize("second", [0, 8])
-def test_two_digits_part_where_it_says(open_page, second):
-    app = open_page("compare", model="simple-16", example="3")
-    app.segmented_control(key="mode").set_value("digits").run()
-    app.button(key=f"second-{second}").click().run()
-    app.slider(key="share").set_value(0.8).run()
-    assert not app.exception
-    network = library.find("simple-16").network
-    one, other = (network.read(session.examples()[d]) for d in (3, second))
-    step = divergence_step(distances(one.layers[0], other.layers[0]), 0.8)
-    where = "never part" if step is None else f"part at row **{step + 1}**"
-    assert where in said(app)
-    assert f"as **{one.digit}**, the second as **{other.digit}**" in said(app)
