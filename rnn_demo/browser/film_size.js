@@ -4,9 +4,10 @@
 
 const PHONE_WIDE = 640, USUAL_WIDE = 960; // pixels: of a window, and of a figure whose type is as the server's
 const SQUARE = 0.262; // a picture's side in shares of the width; on a phone HALF
-const HALF = 0.475, BELOW = 0.6, BETWEEN = 38; // and how high the lower panels are beside it, and what is between
+const HALF = 0.475, BELOW = 0.5, BETWEEN = 38; // and how high the lower panels are beside it, and what is between
 const SPACE = 0.03; // between panels, of the width
-const LEGEND = 22; // pixels below its panel
+const AROUND = [30, 26], NEAR_TITLE = 5; // pixels above and below all panels, and between a picture and its title
+const LEGEND = 16; // pixels below its panel
 const MOST_LARGER = 1.6; // type, on the largest screens
 
 const nameOf = (id) => id.replace("x", "xaxis");
@@ -52,10 +53,10 @@ export function setHeight(figure, height) {
 }
 
 export function fitFilm(Plotly, figure) {
-  const { layout, _fullLayout: full } = figure, { l, r, t } = full._size, w = full.width - l - r, phone = innerWidth <= PHONE_WIDE;
+  const { layout, _fullLayout: full } = figure, { l, r } = full._size, w = full.width - l - r, phone = innerWidth <= PHONE_WIDE;
   const panels = panelsIn(figure), pictures = panels.filter((p) => p.picture), others = panels.filter((p) => !p.picture);
   const larger = Math.min(Math.max(w / USUAL_WIDE, 1), MOST_LARGER), side = Math.round(w * (phone ? (pictures.length > 1 ? HALF : 0.6) : SQUARE));
-  const lower = Math.round(side * BELOW), high = phone ? side + BETWEEN + lower : side, below = phone ? 46 : full._size.b;
+  const lower = Math.round(side * BELOW), high = phone ? side + BETWEEN + lower : side, [above, below] = phone ? AROUND : [full._size.t, full._size.b];
   const change = {}, want = (key, value, now) => {
     if (typeof value === "number" ? Math.abs(value - now) > 0.004 * Math.max(1, Math.abs(value)) : value !== now) change[key] = value;
   };
@@ -71,15 +72,17 @@ export function fitFilm(Plotly, figure) {
     want(`${name}.domain[0]`, bottom, full[name].domain[0]);
     want(`${name}.domain[1]`, top, full[name].domain[1]);
   }
-  setHeight(figure, t + high + below);
+  setHeight(figure, above + high + below);
+  want("margin.t", above, full.margin.t);
   want("margin.b", below, full.margin.b);
-  want("sliders[0].pad.t", phone ? 12 : 50, full.sliders[0].pad.t);
+  want("sliders[0].pad.t", phone ? 0 : 54, full.sliders[0].pad.t);
   (layout.annotations ?? []).forEach((note, i) => {
     const at = (part) => `annotations[${i}].${part}`, isTitle = i < placed.length; // titles are the first notes
     const of = isTitle ? `xaxis${i ? i + 1 : ""}` : nameOf(note.xref), p = placed.find(({ name }) => name === of);
     if (!p) return;
     if (isTitle) {
       want(at("x"), (p.start + p.end) / 2, note.x);
+      if (phone && p.picture) want(at("yshift"), NEAR_TITLE, note.yshift);
       want(at("font.size"), Math.round(14 * larger), note.font.size);
     }
     want(at("y"), phone && !p.picture ? cut : 1, note.y);

@@ -6,7 +6,7 @@ const TOLD_FROM = 0.3; // from here on the likeliest digit is a guess that is to
 const TOLD_AT_MOST = 3; // guesses at most, the last ones
 
 const likeliest = (row) => row.indexOf(Math.max(...row));
-const percent = (share) => `${Math.round(100 * share)} %`;
+const percent = (share) => `${Math.round(100 * share)}%`;
 
 // The guesses up to step t, each where it first is likelier than all others and likely enough:
 // [{step, digit}]. rows: ten probabilities after each step.
@@ -27,10 +27,11 @@ export function story(rows, t, word = "row") {
   const told = guesses(rows, t), last = rows.length - 1;
   if (t >= last) {
     const answer = likeliest(rows[last]);
-    return `${answer}, decided at ${word} ${decisionOf(rows) + 1}, ${times(Math.max(told.length - 1, 0))}.`;
+    return `${answer}, decided at ${word} ${decisionOf(rows) + 1} (the ring), ${times(Math.max(told.length - 1, 0))}.`;
   }
   if (!told.length) return `${word} ${t + 1}: nothing to go by yet`;
   const now = rows[t][told.at(-1).digit];
   const words = told.map(({ step, digit }, k) => `${word} ${step + 1}: ${k ? `no, a ${digit}` : `a ${digit}?`}`);
-  return `${words.slice(-TOLD_AT_MOST).join(" … ")} (${percent(now)})`;
+  const before = words.length > TOLD_AT_MOST ? "… " : "";
+  return `${before}${words.slice(-TOLD_AT_MOST).join(" … ")} (${percent(now)})`;
 }

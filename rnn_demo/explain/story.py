@@ -57,7 +57,7 @@ def story(probabilities: np.ndarray, step: int, turn: str) -> str:
         changes = max(len(told) - 1, 0)
         how = TIMES[changes] if changes < len(TIMES) else f"{CHANGES} {changes} times"
         answer, decided = int(probabilities[-1].argmax()), decision_step(probabilities) + 1
-        return f"{answer}, decided at {turn} {decided}, {how}."
+        return f"{answer}, decided at {turn} {decided} (the ring), {how}."
     if not told:
         return f"{turn} {step + 1}: nothing to go by yet"
     now = probabilities[step, told[-1][1]]
@@ -65,4 +65,5 @@ def story(probabilities: np.ndarray, step: int, turn: str) -> str:
         f"{turn} {t + 1}: {'no, ' if k else ''}a {digit}{'' if k else '?'}"
         for k, (t, digit) in enumerate(told)
     ]
-    return " … ".join(words[-TOLD:]) + f" ({100 * now:.0f} %)"
+    before = "… " if len(words) > TOLD else ""
+    return before + " … ".join(words[-TOLD:]) + f" ({now:.0%})"

@@ -24,8 +24,8 @@ def legend(view: StateView, layers: Sequence[LayerReading], hover: str = HOVER) 
     if view.show == "votes":
         says.append(f"Orange votes for {view.digit}, blue against it.")
     elif view.ordered:
-        says.append("The digit above a group of units is the one they speak for most.")
-        says.append("Orange speaks for that digit, blue against it.")
+        says.append("Each column is one of its numbers, below the digit that it speaks for most:")
+        says.append("orange for it, blue against it.")
         if any(_colour_only(layers[c.layer]) for c in view.columns):
             says.append(f"Here a colour is for or against, not the sign of h{hover}.")
     else:

@@ -141,7 +141,7 @@ PICTURES = "figure => figure._fullLayout.yaxis._offset + figure._fullLayout.yaxi
 
 
 ON_SCREENS = {
-    (390, 844): ("canvas", "answer", "pictures"),
+    (390, 844): tuple(WATCHED),
     (1280, 720): tuple(WATCHED),
     (1400, 900): tuple(WATCHED),
     (1920, 1080): tuple(WATCHED),

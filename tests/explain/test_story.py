@@ -26,23 +26,23 @@ def test_a_guess_is_told_once_it_is_likely_enough_and_new():
     assert guesses(rows, 5) == [(1, 7), (4, 1), (5, 9)]
     assert guesses(rows, 3) == [(1, 7)]
     assert story(rows, 0, "row") == "row 1: nothing to go by yet"
-    assert story(rows, 2, "row") == "row 2: a 7? (60 %)"
-    assert story(rows, 4, "row") == "row 2: a 7? … row 5: no, a 1 (50 %)"
+    assert story(rows, 2, "row") == "row 2: a 7? (60%)"
+    assert story(rows, 4, "row") == "row 2: a 7? … row 5: no, a 1 (50%)"
 
 
 def test_only_the_last_three_guesses_are_told():
     rows = believing(*((d, 0.9) for d in (1, 2, 3, 4, 4)))
-    assert story(rows, 3, "step") == "step 2: no, a 2 … step 3: no, a 3 … step 4: no, a 4 (90 %)"
+    assert story(rows, 3, "step") == "… step 2: no, a 2 … step 3: no, a 3 … step 4: no, a 4 (90%)"
 
 
 def test_the_end_says_where_it_was_decided_and_how_often_it_changed():
     assert story(believing((9, 0.9), (9, 0.9)), 1, "row") == (
-        "9, decided at row 1, without changing its mind."
+        "9, decided at row 1 (the ring), without changing its mind."
     )
     ends = {n: story(believing(*((d, 0.9) for d in range(n + 1))), n, "row") for n in (1, 2, 5)}
-    assert ends[1].endswith("1, decided at row 2, after changing its mind once.")
+    assert ends[1].endswith("1, decided at row 2 (the ring), after changing its mind once.")
     assert ends[2].endswith("after changing its mind twice.")
-    assert ends[5] == "5, decided at row 6, after changing its mind 5 times."
+    assert ends[5] == "5, decided at row 6 (the ring), after changing its mind 5 times."
 
 
 @given(arrays(np.float32, (28, 10), elements=st.floats(0, 1, width=32)))

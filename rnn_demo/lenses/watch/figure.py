@@ -23,6 +23,7 @@ from rnn_demo.reader import Reading
 
 HEIGHT = 360  # in a window of 1400 pixels; `browser/film_size.js` fits it to others
 SLIDER = 40  # pixels
+EXPECTED = ' · <span style="color:#5a7aab">expected</span>'  # in the tint of what is yet to come
 REMEMBERED = (
     "row %{y}: %{customdata[0]} of its ink can be read off here, %{customdata[1]} on average"
 )
@@ -132,7 +133,8 @@ def _memory_panel(reading: Reading, memory: Readout, step: int, look: Colours) -
     ):  # fmt: skip
         trace = heat(np.where(mask, picture, np.nan), 0, 1, scale, REMEMBERED, shows=shows)
         traces.append({**trace, "customdata": custom, "hoverongaps": False})
-    return Panel(TITLES["memory"], traces, xaxis={"tickvals": []}, image=True)
+    title = TITLES["memory"] + ("" if memory.seen.all() else EXPECTED)
+    return Panel(title, traces, xaxis={"tickvals": []}, image=True)
 
 
 def _shapes(t: int, meta: dict[str, Any]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ STYLE = """<style>
 .st-key-stage .empty {height: min(30rem, 62vh); margin: 0; padding: 1rem; display: grid;
   place-items: center; text-align: center; font-size: 1.25rem; opacity: .75;
   border: 2px dashed color-mix(in srgb, currentColor 35%, transparent); border-radius: .5rem}
-@media (max-width: 640px) {.st-key-stage .empty {height: 23rem; font-size: 1rem}}
+@media (max-width: 640px) {.st-key-stage .empty {height: 20rem; font-size: 1rem}}
 .st-key-stage {gap: .6rem}
 @media (max-width: 640px) {.st-key-headline h1 {font-size: min(1rem, 4.25vw) !important}}
 .st-key-stage h3 {padding: .3rem 0 0}
