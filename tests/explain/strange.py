@@ -7,25 +7,6 @@ from rnn_demo.data import Split
 from rnn_demo.images import drawing
 from tests.support.pen import DIGITS
 
-LETTERS = {
-    "A": [[(0, 1), (0.5, 0), (1, 1)], [(0.2, 0.6), (0.8, 0.6)]],
-    "E": [[(0.9, 0), (0.1, 0), (0.1, 1), (0.9, 1)], [(0.1, 0.5), (0.8, 0.5)]],
-    "F": [[(0.9, 0), (0.1, 0), (0.1, 1)], [(0.1, 0.5), (0.8, 0.5)]],
-    "H": [[(0.1, 0), (0.1, 1)], [(0.9, 0), (0.9, 1)], [(0.1, 0.5), (0.9, 0.5)]],
-    "K": [[(0.1, 0), (0.1, 1)], [(0.9, 0), (0.1, 0.5), (0.9, 1)]],
-    "M": [[(0, 1), (0.1, 0), (0.5, 0.6), (0.9, 0), (1, 1)]],
-    "N": [[(0.1, 1), (0.1, 0), (0.9, 1), (0.9, 0)]],
-    "P": [[(0.1, 1), (0.1, 0), (0.7, 0.05), (0.8, 0.25), (0.7, 0.48), (0.1, 0.5)]],
-    "R": [[(0.1, 1), (0.1, 0), (0.7, 0.05), (0.8, 0.25), (0.7, 0.48), (0.1, 0.5), (0.9, 1)]],
-    "T": [[(0, 0), (1, 0)], [(0.5, 0), (0.5, 1)]],
-    "U": [[(0, 0), (0.05, 0.8), (0.3, 1), (0.7, 1), (0.95, 0.8), (1, 0)]],
-    "V": [[(0, 0), (0.5, 1), (1, 0)]],
-    "W": [[(0, 0), (0.25, 1), (0.5, 0.3), (0.75, 1), (1, 0)]],
-    "X": [[(0, 0), (1, 1)], [(1, 0), (0, 1)]],
-    "Y": [[(0, 0), (0.5, 0.5)], [(1, 0), (0.5, 0.5), (0.5, 1)]],
-}
-
-
 _ARC = np.linspace(0, 2 * np.pi, 40)
 SHAPES = {  # drawn here, with other corners than the shapes that a training is shown
     "squares": [[(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]],
@@ -75,18 +56,13 @@ def scribbles(count: int) -> np.ndarray:
     return np.stack(images)
 
 
-def letters(each: int) -> np.ndarray:
-    """(15 * each, 28, 28): letters unlike digits, slanted and stretched at random."""
-    return _by_hand(list(LETTERS.values()), each)
-
-
 def shapes(name: str, count: int) -> np.ndarray:
-    """(count, 28, 28): one of SHAPES, with the same pens and distortions as the letters."""
+    """(count, 28, 28): one of SHAPES, with the same pens and distortions as the digits."""
     return _by_hand([SHAPES[name]], count)
 
 
 def digits(each: int) -> np.ndarray:
-    """(10 * each, 28, 28): digits with the same pens and distortions as the letters."""
+    """(10 * each, 28, 28): digits, slanted and stretched at random."""
     return _by_hand(list(DIGITS.values()), each)
 
 
@@ -129,20 +105,6 @@ def printed(letters: str, each: int) -> np.ndarray:
             Image.Resampling.BILINEAR,
         )
         images.append(drawing.normalise(np.asarray(moved, np.float32) / 255))
-    return np.stack(images)
-
-
-def loops(count: int) -> np.ndarray:
-    """(count, 28, 28): smooth, closed-in scribbles, sums of 4 to 9 swings of any phase."""
-    rng = np.random.default_rng(4)
-    time = np.linspace(0, 2 * np.pi, 300)
-    images = []
-    for _ in range(count):
-        swings = np.arange(1, rng.integers(5, 11))[:, None]
-        size, phase = rng.normal(size=(2, *swings.shape)), rng.uniform(0, 7, (2, *swings.shape))
-        way = (size / swings**0.6 * np.sin(swings * time + phase)).sum(axis=1)  # (2, 300)
-        way = (way - way.min(axis=1, keepdims=True)) / np.ptp(way, axis=1, keepdims=True)
-        images.append(pen([list(zip(*way, strict=True))], int(rng.integers(12, 25))))
     return np.stack(images)
 
 

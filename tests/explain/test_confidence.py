@@ -1,7 +1,5 @@
 """One answer has one confidence: that of its row's temperature, wherever it stands."""
 
-import shutil
-
 import numpy as np
 import pytest
 
@@ -32,10 +30,3 @@ def test_the_test_set_is_as_sure_as_a_reading():
         survey.advance()
     read = [model.read(i / np.float32(255)).probabilities[-1].max() for i in test.images[:40]]
     np.testing.assert_allclose(survey.sure, read, atol=5e-4)  # kept in float16
-
-
-def test_without_a_card_all_are_raw(tmp_path):
-    shutil.copy(library.MODELS / "simple-64" / "model.keras", tmp_path / "model.keras")
-    model = library.find(str(tmp_path / "model.keras"))
-    reading = model.read(session.examples()[3])
-    np.testing.assert_array_equal(reading.probabilities, softmax(reading.logits))

@@ -37,8 +37,6 @@ def test_digits_are_seldom_doubted():
 
 NO_DIGITS = {  # made where they are asked for, and the least share that is doubted
     "scribbles": (lambda: strange.scribbles(60), 0.85),
-    "loops": (lambda: strange.loops(60), 0.8),
-    "letters": (lambda: strange.letters(8), 0.85),
     "printed": (lambda: strange.printed(LETTERS, 5), 0.7),
     "pairs": (lambda: strange.pairs(mnist().test, 60), 0.95),
     "overlapping": (lambda: strange.overlapping(mnist().test, 60), 0.85),

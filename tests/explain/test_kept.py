@@ -38,14 +38,6 @@ def test_every_network_that_ships_has_what_it_says_again(name):
     assert (anew.answers == survey.answers[SOME]).mean() > 0.995  # rounding may turn a tie
     np.testing.assert_allclose(anew.sure, survey.sure[SOME], atol=2e-3)
     for k, summary in enumerate(survey.layers):
-        for image, row, h in (
-            (summary.highest_image[0], summary.highest_row[0], summary.highest[0]),
-            (summary.lowest_image[0], summary.lowest_row[0], summary.lowest[0]),
-        ):
-            which, at = np.unique(image, return_inverse=True)
-            layer, (_, states) = model.network.layers[k], model.network.states(images[which])
-            by_row = states[k] if layer.direction == "forward" else states[k][:, ::-1]
-            np.testing.assert_allclose(by_row[at, row, np.arange(len(h))], h, rtol=5e-3, atol=2e-3)
         off = np.abs(anew.layers[k].means - summary.means).mean()  # 20 images of a digit, 1,000
         assert off < 0.2 * summary.means.std() + 0.01
 

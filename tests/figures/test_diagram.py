@@ -37,26 +37,29 @@ def test_everything_is_inside_and_in_the_pages_colours(name):
     assert used <= {look.background, look.ink, look.faint, look.accent}
 
 
-def test_a_layer_is_three_boxes_and_each_direction_a_row_of_them():
-    assert texts(Spec(cell="GRU", units=(7, 5))).count("GRU 7") == 3
-    assert texts(Spec(cell="GRU", units=(7,), merge_mode="ave")).count("GRU 7") == 6
-    assert "both directions: ave" in texts(Spec(cell="GRU", units=(7,), merge_mode="ave"))
+@pytest.mark.parametrize(
+    ("spec", "text", "count"),
+    [
+        (Spec(cell="GRU", units=(7, 5)), "GRU 7", 3),
+        (Spec(cell="GRU", units=(7,), merge_mode="ave"), "GRU 7", 6),
+        (Spec(cell="GRU", units=(7,), merge_mode="ave"), "both directions: ave", 1),
+        (Spec(cell="LSTM"), "h, c", 1),
+        (Spec(stateful=True), "last batch", 1),
+        (Spec(stateful=True), "next batch", 1),
+        (PRESETS["residual"].spec, "+", 6),
+        (PRESETS["tokens"].spec, "4 tokens", 3),
+        (PRESETS["projections"].spec, "Dense 16", 6),
+        (PRESETS["cell-loop"].spec, "tf.while_loop", 1),
+    ],
+)
+def test_what_the_spec_has_is_shown(spec, text, count):
+    assert texts(spec).count(text) == count
 
 
-def test_the_order_of_rows_is_shown():
+def test_the_order_of_rows_and_what_is_dropped_are_shown():
     assert texts(Spec())[:3] == ["row 1", "row 2", "row 28"]
     assert texts(Spec(row_order="bottom"))[:3] == ["row 28", "row 27", "row 1"]
     assert texts(Spec(row_order="columns"))[:3] == ["column 1", "column 2", "column 28"]
     assert texts(Spec(row_order="permuted", row_seed=3)) != texts(Spec(row_order="permuted"))
-
-
-def test_what_surrounds_a_layer_is_shown():
-    assert {"h, c"} <= set(texts(Spec(cell="LSTM")))
-    assert {"last batch", "next batch"} <= set(texts(Spec(stateful=True)))
-    assert texts(PRESETS["residual"].spec).count("+") == 6
-    assert {"4 tokens"} <= set(texts(PRESETS["tokens"].spec))
-    assert texts(PRESETS["projections"].spec).count("Dense 16") == 6
-    assert "tf.while_loop" in texts(PRESETS["cell-loop"].spec)
-    dashed = "stroke-dasharray"
-    assert dashed in diagram(Spec(dropout=0.2), colours(False))
-    assert dashed not in diagram(Spec(), colours(False))
+    assert "stroke-dasharray" in diagram(Spec(dropout=0.2), colours(False))
+    assert "stroke-dasharray" not in diagram(Spec(), colours(False))

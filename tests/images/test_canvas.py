@@ -2,7 +2,6 @@
 
 import ast
 import base64
-import contextlib
 import io
 import struct
 import tracemalloc
@@ -12,8 +11,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from rnn_demo.images.canvas import CanvasError, pixels, png_of
@@ -55,21 +52,14 @@ def test_pixels_are_those_of_the_png(side, channels):
         assert (found[..., 3] == 255).all()
 
 
-def damaged(n: int) -> bytes:
-    return GOOD[:n] + bytes([GOOD[n] ^ 0xFF]) + GOOD[n + 1 :]
-
-
-BAD = {
+BAD = {  # what `picture_file` lets through or not is its own test
     "nothing": b"",
-    "large": made(9450, 9450, zlib.compress(bytes(9450 * (1 + 4 * 9450) // 50))),
     "wide": made(1201, 1, zlib.compress(bytes(1 + 4 * 1201))),
+    "large": GOOD + bytes(2**20),
     "less than it says": made(20, 20, zlib.compress(bytes(50))),
-    "not packed": made(2, 2, bytes(18)),
     "an unknown filter": made(2, 2, zlib.compress(b"\x09" * 18)),
     "JPEG": png(RGBA[..., :3], "JPEG"),
-    "EPS": png(RGBA[..., :3], "EPS"),
     "cut off": GOOD[:-40],
-    "header gone": damaged(12),
 }
 
 
@@ -88,33 +78,13 @@ def test_of_what_is_packed_no_more_is_unfolded_than_the_picture_takes():
     tracemalloc.stop()
 
 
-@settings(max_examples=60)
-@given(
-    changes=st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.binary(max_size=6)), min_size=1)
-)
-def test_any_damage_is_pixels_or_refused(changes):
-    data = bytearray(GOOD)
-    for at, piece in changes:
-        data[at : at + len(piece)] = piece
-    with contextlib.suppress(CanvasError):
-        assert pixels(bytes(data)).size <= 4 * 1200 * 1200
-
-
-@pytest.mark.parametrize("url", ["", "data:", 5, [], {}, "data:image/png;base64,@@@@="])
-def test_no_data_url(url):
-    def image_bytes():
-        _, encoded = url.split(";base64,", 1)  # as the component does
-        return base64.b64decode(encoded)
-
+@pytest.mark.parametrize("sent", [5, "no data URL", "data:image/png;base64,AAAA"])
+def test_what_is_no_data_url_is_refused(sent):
     class Sent:
-        image_bytes = property(lambda self: image_bytes())
+        image_bytes = property(lambda _: base64.b64decode(sent.split(";base64,", 1)[1]))
 
-    try:
-        found = png_of(Sent())
-    except CanvasError:
-        return
     with pytest.raises(CanvasError):
-        pixels(found)
+        pixels(png_of(Sent()))
 
 
 def test_nothing_sent_is_nothing():

@@ -44,16 +44,6 @@ def everything(app: AppTest) -> str:
     return repr(shown)
 
 
-def test_the_split_is_as_it_says():
-    data = mnist()
-    sizes = [len(split.images) for split in (data.train, data.validation, data.test)]
-    assert sizes == [55_000, 5_000, 10_000]
-    text = next(s for s in SECTIONS if s.name == "sequence")
-    assert "70,000 digits of 28x28 pixels, 10,000 of them for testing" in text.text
-    assert "only 55,000 of the other 60,000" in text.question
-    assert sum(sizes) == 70_000
-
-
 def test_who_thinks_aloud_is_sure_many_rows_before_the_other():
     rows = {}
     for name in ("lstm-128", "lstm-128-last"):
