@@ -1,7 +1,6 @@
 """A `.keras` file as data: two members of a zip, a JSON object and float arrays, all bounded.
 
-Nothing of it is ever executed, and nothing is read before its size is known to be small. Of the
-weights' HDF5 only plain arrays are read, as Keras writes them: in one piece, and in this file.
+Nothing of it is ever executed, and nothing is read before its size is known to be small.
 """
 
 import io
@@ -11,21 +10,17 @@ import zlib
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import h5py
 import numpy as np
 
 from rnn_demo.errors import ReaderError
 from rnn_demo.files import read_json
 from rnn_demo.reader.keras.formats import BEGINNING, SAVED_MODEL, what_it_is
+from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
 CONFIG_BYTES = 2**20
 MEMBERS = 64  # Keras writes 3; others may have added notes
 UNPACKED_BYTES = 4 * 2**20  # how much more than the file its members may hold: Keras packs none
-_DAMAGE = (  # what zipfile and h5py raise
-    *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError),
-    *(ValueError, TypeError, KeyError, RuntimeError, OverflowError),
-)
 
 
 class Archive:
@@ -37,7 +32,7 @@ class Archive:
         with _opened(source) as file:
             self.config, self._h5 = self._read(file)
 
-    def _read(self, file: BinaryIO) -> tuple[dict[str, Any], h5py.File]:
+    def _read(self, file: BinaryIO) -> tuple[dict[str, Any], Hdf5]:
         size = _check_directory(file)
         try:
             with zipfile.ZipFile(file) as archive:
@@ -51,8 +46,11 @@ class Archive:
                         f"This file was saved by Keras {str(version)[:20]!r}: save it again with "
                         "Keras 3."
                     )
-                return config, h5py.File(io.BytesIO(weights), "r")
-        except _DAMAGE as error:
+                return config, Hdf5(weights)
+        except (
+            *(zipfile.BadZipFile, zlib.error, struct.error, OSError),
+            *(EOFError, ValueError, RuntimeError, OverflowError),
+        ) as error:
             if isinstance(error, ReaderError):
                 raise
             raise ReaderError(
@@ -73,42 +71,23 @@ class Archive:
         where = f"Weight {index} of layer {layer!r}"
         if (path, index) not in self._arrays:  # a layer that is used twice has it already
             try:
-                dataset = self._find(*path.split("/"), "vars", str(index))
-                self._arrays[path, index] = self._read_array(dataset, shape, where)
-            except _DAMAGE as error:
-                if isinstance(error, ReaderError):
-                    raise
+                stored = self._h5.find(*path.split("/"), "vars", str(index))
+                if stored is None:
+                    raise ReaderError(f"{where} is missing from the file: save the network again.")
+                if stored.shape != shape:
+                    raise ReaderError(
+                        f"{where} has shape {stored.shape}, where {shape} was expected."
+                    )
+                if not stored.is_float32:
+                    raise ReaderError(f"{where} is not float32: save the network in float32.")
+                if 4 * self.count + stored.size > WEIGHTS_BYTES:  # they may lie one over another
+                    raise ReaderError(f"{where} is more than can be read: 64 MB are.")
+                array = self._arrays[path, index] = self._h5.array(stored)
+            except Hdf5Error:
                 raise ReaderError(f"{where} is damaged: save the network again.") from None
+            if not np.isfinite(array).all():
+                raise ReaderError(f"{where} holds NaN or infinite numbers: train it again.")
         return self._arrays[path, index]
-
-    def _find(self, *path: str) -> h5py.Dataset | None:
-        """What stands in the file itself at that path; no link is followed out of it."""
-        place = self._h5
-        for name in path:
-            is_group = isinstance(place, h5py.Group)
-            if not is_group or not isinstance(place.get(name, getlink=True), h5py.HardLink):
-                return None
-            place = place[name]
-        return place if isinstance(place, h5py.Dataset) else None
-
-    def _read_array(
-        self, dataset: h5py.Dataset | None, shape: tuple[int, ...], where: str
-    ) -> np.ndarray:
-        if dataset is None:
-            raise ReaderError(f"{where} is missing from the file: save the network again.")
-        if dataset.shape != shape:
-            raise ReaderError(f"{where} has shape {dataset.shape}, where {shape} was expected.")
-        if dataset.dtype != np.dtype("<f4"):
-            raise ReaderError(f"{where} is not float32: save the network in float32.")
-        plain = dataset.chunks is None and dataset.external is None and not dataset.is_virtual
-        if not plain or dataset.id.get_storage_size() != dataset.nbytes:
-            raise ReaderError(f"{where} is not stored in one piece: save the network again.")
-        if 4 * self.count + dataset.nbytes > WEIGHTS_BYTES:
-            raise ReaderError(f"{where} is more than can be read: at most 64 MB are.")
-        array = dataset[...]
-        if not np.isfinite(array).all():
-            raise ReaderError(f"{where} holds NaN or infinite numbers: train it again.")
-        return array
 
 
 def _opened(source: Path | bytes) -> BinaryIO:

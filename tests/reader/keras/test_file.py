@@ -45,13 +45,13 @@ def test_a_path_and_bytes_give_the_same_network(tmp_path):
     np.testing.assert_array_equal(*answers)
 
 
-def test_the_reader_needs_neither_tensorflow_nor_keras(tmp_path):
+def test_the_reader_needs_neither_tensorflow_nor_keras_nor_h5py(tmp_path):
     path = tmp_path / "m.keras"
     path.write_bytes(GOOD)
     program = (
         "import pathlib, sys, numpy; import rnn_demo.reader as r; "
         f"r.open_keras(pathlib.Path({str(path)!r})).read(numpy.zeros((28, 28), 'float32')); "
-        "print(sorted({'tensorflow', 'keras'} & sys.modules.keys()))"
+        "print(sorted({'tensorflow', 'keras', 'h5py'} & sys.modules.keys()))"
     )
     root = Path(__file__).parents[3]
     done = subprocess.run(

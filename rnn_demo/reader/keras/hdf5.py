@@ -1,0 +1,161 @@
+"""Float arrays out of an HDF5 file, in the form in which Keras writes `model.weights.h5`.
+
+That form is h5py's default: the file format's first version, groups with symbol tables, arrays in
+one piece. Reading no more than that, with every offset checked, makes a file from a stranger
+harmless. The HDF5 library does not: three of 80,000 files with a few bytes changed kept h5py 3.14,
+and 3.16, busy for ever, and with it every thread of the server.
+
+Source: HDF5 File Format Specification 3.0, https://support.hdfgroup.org/documentation/hdf5/latest/_f_m_t3.html
+"""
+
+import math
+import struct
+from dataclasses import dataclass
+
+import numpy as np
+
+SIGNATURE = b"\x89HDF\r\n\x1a\n"
+DATASPACE, DATATYPE, LAYOUT, CONTINUATION, SYMBOL_TABLE = 0x01, 0x03, 0x08, 0x10, 0x11
+FILTERS, EXTERNAL_FILES = 0x0B, 0x07
+CONTIGUOUS = 1
+SOFT_LINK = 2
+FLOAT32 = bytes.fromhex("11201f00 04000000 0000 2000 17 08 00 17 7f000000")  # little-endian
+MAX_PIECE = 2**16  # bytes of a part of the file, other than an array
+MAX_NAME = 512  # bytes
+MAX_LOOKED = 2**22  # bytes of all such parts: a network of 64 layers has a tenth
+EACH = 16  # bytes that looking at a part costs besides its own
+
+
+class Hdf5Error(ValueError):
+    """The file is damaged, or not in the form that Keras writes."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An array in the file. start, size: its bytes; plain: whether these are the array itself."""
+
+    shape: tuple[int, ...]
+    is_float32: bool
+    plain: bool
+    start: int
+    size: int
+
+
+class Hdf5:
+    """An HDF5 file, as bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        """Raises Hdf5Error if the file does not begin as it should; so do all methods."""
+        self._data, self._left = memoryview(data), MAX_LOOKED
+        self._groups: dict[bytes, dict[bytes, int]] = {}
+        # superblock version 0, with offsets and lengths of 8 bytes, and addresses from 0
+        if self._bytes(0, 9) != SIGNATURE + b"\0" or self._bytes(13, 2) != b"\x08\x08":
+            raise Hdf5Error("not a superblock of version 0")
+        if self._unpack("<Q", 24) != (0,):
+            raise Hdf5Error("addresses do not count from 0")
+        (self._root,) = self._unpack("<Q", 64)
+
+    def find(self, *path: str) -> Stored | None:
+        """The array at that path from the root; None if there is none. No link is followed."""
+        messages = self._header(self._root)
+        for part in path:
+            address = self._members(messages).get(part.encode())
+            if address is None:
+                return None
+            messages = self._header(address)
+        space, layout = messages.get(DATASPACE, b""), messages.get(LAYOUT, b"")
+        version, rank = _unpack("<BB", space)
+        layout_version, kind, start, size = _unpack("<BBQQ", layout)
+        return Stored(
+            shape=_unpack(f"<{rank}Q", space, 8 if version == 1 else 4),
+            is_float32=messages.get(DATATYPE, b"").startswith(FLOAT32),
+            plain=layout_version in (3, 4)
+            and kind == CONTIGUOUS
+            and not {FILTERS, EXTERNAL_FILES} & messages.keys(),
+            start=start,
+            size=size,
+        )
+
+    def array(self, stored: Stored) -> np.ndarray:
+        """A copy of a float32 array."""
+        end = stored.start + stored.size
+        if not (stored.plain and stored.is_float32 and end <= len(self._data)):
+            raise Hdf5Error("not a plain float32 array")
+        if not stored.size == 4 * math.prod(stored.shape) > 0:
+            raise Hdf5Error("not stored in one piece")
+        raw = np.frombuffer(self._data[stored.start : end], "<f4")
+        return raw.astype(np.float32).reshape(stored.shape)
+
+    def _members(self, messages: dict[int, bytes]) -> dict[bytes, int]:
+        """The members of a group, by name; nothing for what is no group. Links are left out."""
+        table = messages.get(SYMBOL_TABLE)
+        if table is None:
+            return {}
+        if table not in self._groups:
+            self._groups[table] = self._symbols(*_unpack("<QQ", table))
+        return self._groups[table]
+
+    def _symbols(self, tree: int, heap: int) -> dict[bytes, int]:
+        """The members of a group, whose names lie in a heap, from the leaves of its B-tree."""
+        if self._bytes(heap, 4) != b"HEAP":
+            raise Hdf5Error("a group has no heap")
+        size, _, start = self._unpack("<QQQ", heap + 8)
+        names = bytes(self._bytes(start, size))
+        members: dict[bytes, int] = {}
+        nodes = [tree]
+        while nodes:
+            node = nodes.pop()
+            kind, (count,) = bytes(self._bytes(node, 4)), self._unpack("<H", node + 6)
+            if kind == b"TREE":  # key, child, key, child, ..., key
+                nodes += self._unpack(f"<{2 * count + 1}Q", node + 24)[1::2]
+            elif kind == b"SNOD":
+                for i in range(count):
+                    at, address, link = self._unpack("<QQI", node + 8 + 40 * i)
+                    name, end, _ = names[at : at + MAX_NAME].partition(b"\0")
+                    self._spend(len(name))
+                    if not end:
+                        raise Hdf5Error("a name does not end")
+                    if link != SOFT_LINK:
+                        members[name] = address
+            else:
+                raise Hdf5Error("a group's tree is damaged")
+        return members
+
+    def _header(self, address: int) -> dict[int, bytes]:
+        """The messages of an object's header of version 1, by type; the first of each."""
+        version, _, _, _, length = self._unpack("<BBHII", address)
+        if version != 1:
+            raise Hdf5Error("unknown object header")
+        messages: dict[int, bytes] = {}
+        pieces = [(address + 16, length)]
+        while pieces:
+            piece, at = self._bytes(*pieces.pop()), 0
+            while at + 8 <= len(piece):
+                kind, size = struct.unpack_from("<HH", piece, at)
+                content = bytes(piece[at + 8 : at + 8 + size])
+                if kind == CONTINUATION:
+                    pieces.append(_unpack("<QQ", content))
+                messages.setdefault(kind, content)
+                at += 8 + size
+        return messages
+
+    def _unpack(self, form: str, offset: int) -> tuple:
+        return struct.unpack(form, self._bytes(offset, struct.calcsize(form)))
+
+    def _bytes(self, offset: int, size: int) -> memoryview:
+        if size > MAX_PIECE or offset + size > len(self._data):
+            raise Hdf5Error("an address lies outside the file")
+        self._spend(size)
+        return self._data[offset : offset + size]
+
+    def _spend(self, size: int) -> None:
+        self._left -= size + EACH
+        if self._left < 0:
+            raise Hdf5Error("more than a network has, or parts lie one over another")
+
+
+def _unpack(form: str, content: bytes, offset: int = 0) -> tuple:
+    try:
+        return struct.unpack_from(form, content, offset)
+    except struct.error:
+        raise Hdf5Error("a message is too short") from None

@@ -1,0 +1,117 @@
+"""The small HDF5 reader reads what h5py writes by default, and refuses the rest."""
+
+import io
+import struct
+import tracemalloc
+from collections.abc import Callable
+
+import h5py
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
+
+ARRAY = np.arange(6, dtype=np.float32).reshape(2, 3)
+
+
+def written(write: Callable[[h5py.File], object], **options) -> bytearray:
+    data = io.BytesIO()
+    with h5py.File(data, "w", **options) as file:
+        write(file)
+    return bytearray(data.getvalue())
+
+
+@settings(max_examples=30)
+@given(
+    sizes=st.dictionaries(
+        st.text("abc_0", min_size=1, max_size=12),
+        st.lists(st.integers(1, 7), min_size=0, max_size=4).map(tuple),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_arrays_come_out_as_h5py_put_them_in(sizes):
+    arrays = {n: np.random.default_rng(0).random(s, np.float32) for n, s in sizes.items()}
+
+    def write(file):
+        for name, array in arrays.items():
+            group = file.create_group(f"layers/{name}/vars")
+            group.attrs["name"] = name * 3
+            group["0"] = array
+
+    file = Hdf5(bytes(written(write)))
+    for name, array in arrays.items():
+        stored = file.find("layers", name, "vars", "0")
+        assert stored.shape == array.shape
+        np.testing.assert_array_equal(file.array(stored), array)
+        assert file.find("layers", name, "vars", "1") is None
+        assert file.find("layers", name, "vars", "0", "more") is None
+    assert file.find("layers", "nothing") is None
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        *({"data": ARRAY, "dtype": t} for t in ("<f8", ">f4", "<f2", "<i4")),
+        *({"data": ARRAY, "chunks": (1, 3), "compression": c} for c in (None, "gzip")),
+        {"data": ARRAY, "external": [("/etc/hostname", 0, 24)]},
+        *({"shape": s} for s in ((0, 2**60), (10**6,))),  # declared, never stored
+    ],
+)
+def test_only_float32_stored_in_one_piece(options):
+    options = {"dtype": "<f4", **options}
+    file = Hdf5(bytes(written(lambda f: f.create_dataset("x", **options))))
+    with pytest.raises(Hdf5Error):
+        file.array(file.find("x"))
+
+
+def test_a_newer_form_of_the_format_is_refused():
+    with pytest.raises(Hdf5Error):
+        Hdf5(bytes(written(lambda f: f.create_dataset("x", data=ARRAY), libver="latest")))
+
+
+def names_that_do_not_end() -> bytearray:
+    """A group whose heap has no zero byte: every name runs to its end."""
+    data = written(lambda f: [f.create_group(f"g/{i:04d}") for i in range(1_500)])
+    at = -1
+    while (at := data.find(b"HEAP", at + 1)) >= 0:
+        size, _, start = struct.unpack_from("<QQQ", data, at + 8)
+        data[start : start + size] = data[start : start + size].replace(b"\0", b"x")
+    return data
+
+
+def a_header_that_goes_on_in_itself() -> bytearray:
+    data = written(lambda f: f.create_group("g").attrs.create("n", "x"))
+    with h5py.File(io.BytesIO(data)) as file:
+        at = h5py.h5o.get_info(file["g"].id).addr
+    (length,) = struct.unpack_from("<I", data, at + 8)
+    for i in range(length // 24):  # a row of messages, each of which says so
+        message = (0x10, 16, 0, 0, 0, 0, at + 16, length)
+        struct.pack_into("<HHBBBBQQ", data, at + 16 + 24 * i, *message)
+    return data
+
+
+def a_tree_that_is_its_own_branch() -> bytearray:
+    data = written(lambda f: [f.create_group(f"g/{i:04d}") for i in range(300)])
+    at = -1
+    while (at := data.find(b"TREE", at + 1)) >= 0:
+        for i in range(struct.unpack_from("<H", data, at + 6)[0]):
+            struct.pack_into("<Q", data, at + 32 + 16 * i, at)
+    return data
+
+
+@pytest.mark.parametrize(
+    "make", [names_that_do_not_end, a_header_that_goes_on_in_itself, a_tree_that_is_its_own_branch]
+)
+def test_parts_that_lie_one_over_another(make):
+    """55 kB of file became 1.3 GB, or are never done with."""
+    data = bytes(make())
+    tracemalloc.start()
+    try:
+        with pytest.raises(Hdf5Error):
+            Hdf5(data).find("g", "0001", "x")
+        assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
+    finally:
+        tracemalloc.stop()
