@@ -5,7 +5,7 @@ trained, which gives the answers after every row besides.
 """
 
 from rnn_demo.code.layers import cell, layers
-from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec import Spec
 
 TWO_MODELS = """
 model = keras.Model(rows, answers[:, -1])
@@ -38,7 +38,7 @@ def functional(spec: Spec, aloud: bool, rows: str) -> str:
     return "\n".join([*lines, f"h = {head}(h)", "model = keras.Model(rows, h)"])
 
 
-def cell_loop(spec: Spec, recipe: Recipe) -> str:
+def cell_loop(spec: Spec) -> str:
     """A cell, output weights, and `network`, the loop over the rows."""
     return f"""\
 # The cell: one step, from a row and a state to the next state.
@@ -50,7 +50,7 @@ output_kernel = keras.Variable("glorot_uniform", shape=({spec.units[0]}, 10))
 output_bias = keras.Variable("zeros", shape=(10,))
 variables = [*cell.trainable_variables, output_kernel, output_bias]
 
-{LOOP_ALOUD if recipe.target_replication else LOOP}"""
+{LOOP}"""
 
 
 LOOP = '''\
@@ -66,23 +66,3 @@ def network(images):
 
     _, h, *_ = tf.while_loop(lambda t, *_: t < 28, step, (0, *start))
     return tf.matmul(h, output_kernel) + output_bias'''
-
-LOOP_ALOUD = '''\
-def every_row(images):
-    """Images (B, 28, 28) to logits (B, 28, 10), after every row."""
-    tensors = tf.unstack(images, axis=1)  # 28 of them, each (B, 28)
-    rows = tf.TensorArray(tf.float32, 28).unstack(tensors)
-    start = cell.get_initial_state(batch_size=tf.shape(images)[0])
-    states = tf.TensorArray(tf.float32, 28)
-
-    def step(t, states, *state):
-        h, state = cell(rows.read(t), list(state))
-        return t + 1, states.write(t, h), *state
-
-    _, states, *_ = tf.while_loop(lambda t, *_: t < 28, step, (0, states, *start))
-    h = tf.transpose(states.stack(), (1, 0, 2))  # (B, rows, units)
-    return tf.matmul(h, output_kernel) + output_bias
-
-def network(images):
-    """Images (B, 28, 28) to logits (B, 10), after the last row."""
-    return every_row(images)[:, -1]'''

@@ -35,12 +35,14 @@ def program(spec: Spec, recipe: Recipe, title: str) -> str:
 
 def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
     """The program's parts in order, as name and text. Raises SpecError as `program` does."""
+    if spec.api == "cell-loop":  # it trains its last answer
+        recipe = replace(recipe, target_replication=0.0)
     check_together(spec, recipe)
     parts = [("settings", settings(spec, recipe)), *data(spec, recipe)]
     if recipe.augmentation != "none" or spec.api == "cell-loop":
         parts.append(("batches", batches(spec, recipe)))
     if spec.api == "cell-loop":
-        main = [("network", cell_loop(spec, recipe)), *by_hand(recipe)]
+        main = [("network", cell_loop(spec)), *by_hand(recipe)]
     else:
         write = sequential if spec.api == "sequential" else functional
         size = ", batch_size=BATCH if stateful else None" if spec.stateful else ""

@@ -34,7 +34,7 @@ def data(spec: Spec, recipe: Recipe) -> list[Section]:
         order, images = ORDERS[spec.row_order]
         in_order = IN_ORDER.format(order=order, images=images)
         parts.append(("order", f"{in_order}\n\n{', '.join(names)} = {calls}"))
-    if recipe.target_replication and spec.api != "cell-loop":
+    if recipe.target_replication:
         name, text = parts.pop()
         parts.append((name, f"{text}\n\n{EVERY_ROWS_LABEL}"))
     return parts
@@ -72,14 +72,13 @@ training_data = tf.data.Dataset.from_tensor_slices((x, y))
 training_data = training_data.shuffle(IMAGES).batch(BATCH{drop})"""
     if recipe.augmentation == "none":
         return text
-    by_fit = recipe.target_replication and spec.api != "cell-loop"  # on labels of two outputs
     return f"""\
 {MOVED}{REDRAWN if recipe.augmentation == "redrawn" else ""}{AUGMENT}
 
 def move(images, labels):
     moved = augment(images[..., None], training=True)[..., 0]
     return {"moved" if spec.row_order == "top" else "in_order(moved)"}, \
-{"aloud(labels)" if by_fit else "labels"}
+{"aloud(labels)" if recipe.target_replication else "labels"}
 
 {text}
 training_data = training_data.map(move).prefetch(2)"""
@@ -179,9 +178,6 @@ print("remembered after reset_state():", remembered())"""
 
 def by_hand(recipe: Recipe) -> list[Section]:
     """Loss, gradients, optimizer and epochs, for a `network` that is a function."""
-    loss = "    loss = cross_entropy(labels, network(images))"
-    if recipe.target_replication:
-        loss = LOSS_ALOUD
     training = f"""\
 {_optimizer(recipe)}
 cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -189,7 +185,7 @@ cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 @tf.function
 def train(images, labels):
     with tf.GradientTape() as tape:
-{textwrap.indent(loss, "    ")}
+        loss = cross_entropy(labels, network(images))
     optimizer.apply(tape.gradient(loss, variables), variables)
     return loss
 
@@ -200,11 +196,6 @@ print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")"""
     return [("training", training), ("test", test)]
 
 
-LOSS_ALOUD = """\
-    logits = every_row(images)
-    repeated = tf.repeat(labels[:, None], 28, axis=1)
-    loss = (1 - ALOUD) * cross_entropy(labels, logits[:, -1])
-    loss += ALOUD * cross_entropy(repeated, logits)"""
 EPOCHS = """\
 @tf.function
 def evaluate(images, labels):

@@ -14,14 +14,14 @@ class Preset:
     """
 
     title: str
-    group: str
     chapter: tuple[str, ...]
     what: str
     look_for: str
     spec: Spec
     recipe: Recipe
+    group: str = ""
 
 
-SHORT = Recipe(learning_rate=0.003, epochs=8)
+SHORT = Recipe(epochs=8)
 # For small networks that stand beside one's drawing: taught on digits as people draw them, too.
 REDRAWN = Recipe(learning_rate=0.005, clipnorm=1.0, batch_size=200, augmentation="redrawn")

@@ -8,8 +8,8 @@ from rnn_demo.spec.preset import REDRAWN, Preset
 from rnn_demo.spec.variations import VARIATIONS
 
 ALOUD = 0.5  # of the loss, where a network is trained to answer after every row
-_READER = Recipe(learning_rate=0.003, augmentation="redrawn")
-_ALOUD = Recipe(learning_rate=0.003, epochs=20, target_replication=ALOUD)
+_READER = Recipe(augmentation="redrawn")
+_ALOUD = Recipe(epochs=20, target_replication=ALOUD)
 _SMALL_READER = replace(REDRAWN, epochs=25, target_replication=0.3)
 _NEAR_IDENTITY = Spec(
     units=(16,), activation="relu", recurrent_initializer="identity", recurrent_gain=0.95
@@ -20,10 +20,9 @@ CELLS = "Cells"
 
 # Every network that ships was made by its command, with seed 0; where another seed is named here,
 # it is the one of 0 to 4 whose network read the validation images best.
-PRESETS: dict[str, Preset] = {
+_CELLS = {
     "lstm-128": Preset(
         "LSTM 128, the reader",
-        CELLS,
         ("nn.rnn_cell.LSTMCell",),
         "The app's default: an LSTM of 128 units, trained on digits moved, turned and redrawn as "
         "people draw them, to answer after every row.",
@@ -33,7 +32,6 @@ PRESETS: dict[str, Preset] = {
     ),
     "lstm-128-last": Preset(
         "LSTM 128, trained on its last answer",
-        CELLS,
         ("nn.rnn_cell.LSTMCell",),
         "The same network, trained on the answer after the last row alone, as recurrent networks "
         "for images usually are.",
@@ -44,7 +42,6 @@ PRESETS: dict[str, Preset] = {
     ),
     "notebook": Preset(
         "SimpleRNN 16, the original notebook",
-        CELLS,
         ("nn.rnn_cell.BasicRNNCell",),
         "The chapter's network as published: 890 parameters, RMSprop 0.01, 20 epochs. It is weak, "
         "and swings by many points from one epoch to the next. It stumbles over drawings: it has "
@@ -56,7 +53,6 @@ PRESETS: dict[str, Preset] = {
     ),
     "simple-16": Preset(
         "SimpleRNN 16, well trained",
-        CELLS,
         ("nn.rnn_cell.BasicRNNCell",),
         "The same 890 parameters with a recurrent_kernel that starts near the identity, a learning "
         "rate that warms up and falls, and clipped gradients. Of five seeds, the one that read the "
@@ -67,7 +63,6 @@ PRESETS: dict[str, Preset] = {
     ),
     "simple-16-aloud": Preset(
         "SimpleRNN 16, thinking aloud",
-        CELLS,
         ("nn.rnn_cell.BasicRNNCell",),
         "The same 890 parameters, trained to answer after every row, not only after the last: half "
         "of the loss is the mean over all rows (target_replication 0.5). It was taught on digits "
@@ -85,7 +80,6 @@ PRESETS: dict[str, Preset] = {
     ),
     "simple-64": Preset(
         "SimpleRNN 64",
-        CELLS,
         ("nn.rnn_cell.BasicRNNCell",),
         "The plain cell with tanh and 6,602 parameters, about as many as LSTM 28 and GRU 33 have; "
         "like them it was taught on digits as people draw them, too.",
@@ -95,7 +89,6 @@ PRESETS: dict[str, Preset] = {
     ),
     "lstm-28": Preset(
         "LSTM 28",
-        CELLS,
         ("nn.rnn_cell.BasicLSTMCell", "nn.rnn_cell.LSTMCell"),
         "A cell state that is only scaled and added to, behind an input, a forget and an output "
         "gate. 6,674 parameters; the forget gate's bias starts at 1, as TensorFlow 1's did. Taught "
@@ -106,7 +99,6 @@ PRESETS: dict[str, Preset] = {
     ),
     "gru-33": Preset(
         "GRU 33",
-        CELLS,
         ("contrib.cudnn_rnn.CudnnCompatibleGRUCell",),
         "An update gate that mixes the old state with a candidate, and a reset gate applied after "
         "the matrix product. 6,577 parameters. Taught on redrawn digits, too.",
@@ -117,7 +109,6 @@ PRESETS: dict[str, Preset] = {
     ),
     "gru-before": Preset(
         "GRU 33, reset before the product",
-        CELLS,
         ("nn.rnn_cell.GRUCell",),
         "The GRU of the first paper and of TensorFlow 1: the reset gate acts before the matrix "
         "product, and one bias is enough (reset_after=False).",
@@ -125,7 +116,11 @@ PRESETS: dict[str, Preset] = {
         Spec(cell="GRU", units=(33,), reset_after=False),
         _ALOUD,
     ),
-    **VARIATIONS,
+}
+PRESETS: dict[str, Preset] = {
+    name: replace(preset, group=group)
+    for group, presets in {CELLS: _CELLS, **VARIATIONS}.items()
+    for name, preset in presets.items()
 }
 DEFAULT = "lstm-128"
 # The networks that think aloud, and the same ones trained on their last answer alone.

@@ -92,5 +92,8 @@ def check_together(spec: Spec, recipe: Recipe) -> None:
         )
     if spec.stateful and recipe.strategy == "mirrored":
         raise SpecError("A stateful network keeps its states on one device: set strategy to one.")
-    if spec.api == "cell-loop" and recipe.strategy == "mirrored":
-        raise SpecError("A loop written by hand trains on one device: set strategy to one.")
+    if spec.api == "cell-loop" and (recipe.strategy == "mirrored" or recipe.target_replication):
+        raise SpecError(
+            "A loop written by hand trains its last answer on one device: set target_replication "
+            "to 0 and strategy to one."
+        )

@@ -5,18 +5,11 @@ from dataclasses import replace
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.preset import REDRAWN, SHORT, Preset
 
-_KERAS_LOOP = Recipe(learning_rate=0.003, epochs=8, merged=False)  # to see what unrolling changes
+_KERAS_LOOP = Recipe(epochs=8, merged=False)  # to see what unrolling changes
 
-LOOPS = "Stacks and loops"
-DIRECTIONS = "Both directions"
-WRAPPERS = "Wrappers"
-APIS = "APIs and devices"
-ORDERS = "Row order"
-
-VARIATIONS: dict[str, Preset] = {
+_LOOPS: dict[str, Preset] = {
     "stacked": Preset(
         "LSTM 32, 32, 32: a stack",
-        LOOPS,
         ("nn.rnn_cell.MultiRNNCell",),
         "Three LSTM layers: each reads, row by row, the states of the one below. Taught on digits "
         "as people draw them, too.",
@@ -26,7 +19,6 @@ VARIATIONS: dict[str, Preset] = {
     ),
     "looped": Preset(
         "GRU 24, looped",
-        LOOPS,
         ("nn.dynamic_rnn",),
         "One step in the graph, run 28 times by a while loop (unroll=False).",
         "Its compile time and speed beside those of the unrolled one: the numbers are the same.",
@@ -35,7 +27,6 @@ VARIATIONS: dict[str, Preset] = {
     ),
     "unrolled": Preset(
         "GRU 24, unrolled",
-        LOOPS,
         ("nn.static_rnn",),
         "The same network with its 28 steps written out in the graph (unroll=True).",
         "It takes longer to compile; whether it is faster then depends on the machine.",
@@ -44,7 +35,6 @@ VARIATIONS: dict[str, Preset] = {
     ),
     "stateful": Preset(
         "GRU 24, stateful",
-        LOOPS,
         ("nn.static_state_saving_rnn", "reset_states"),
         "Each image of a batch starts from the state that the image in the same place of the last "
         "batch left behind, until reset_state() wipes it. Images have no such order, so it has to "
@@ -56,17 +46,18 @@ VARIATIONS: dict[str, Preset] = {
     ),
     "fused": Preset(
         "LSTM 64, fused on a GPU",
-        LOOPS,
         ("contrib.rnn.LSTMBlockWrapper", "contrib.rnn.LSTMBlockFusedCell"),
         "With Keras's default activations a GPU runs the whole layer in one cuDNN call; a CPU has "
         "no such call and loops. Nothing in the program changes.",
         "How it was trained, below: it says which of the two did it.",
         Spec(cell="LSTM", units=(64,)),
-        Recipe(learning_rate=0.003, epochs=6),
+        Recipe(epochs=6),
     ),
+}
+
+_DIRECTIONS: dict[str, Preset] = {
     "bidirectional": Preset(
         "Bidirectional GRU 20",
-        DIRECTIONS,
         ("nn.static_bidirectional_rnn", "nn.bidirectional_dynamic_rnn"),
         "One layer reads from the top, a second one from the bottom; what both end with is "
         "concatenated. Taught on digits as people draw them, too.",
@@ -76,27 +67,27 @@ VARIATIONS: dict[str, Preset] = {
     ),
     "bidirectional-sum": Preset(
         "Bidirectional LSTM 32, summed",
-        DIRECTIONS,
         ("nn.static_bidirectional_rnn", "nn.bidirectional_dynamic_rnn"),
         "The two directions are added up instead (merge_mode sum; mul and ave work likewise), so "
         "that the last layer sees 32 numbers, not 64.",
         "Units that mean the same in both directions: they have to share the last layer's weights.",
         Spec(cell="LSTM", units=(32,), merge_mode="sum"),
-        Recipe(learning_rate=0.003, epochs=6),
+        Recipe(epochs=6),
     ),
     "bidirectional-stacked": Preset(
         "Bidirectional GRU 24, 24",
-        DIRECTIONS,
         ("contrib.rnn.stack_bidirectional_dynamic_rnn",),
         "A second pair of layers reads what the first pair says of every row, seen from both "
         "sides.",
         "The second layer knows about the last row when it reads the first.",
         Spec(cell="GRU", units=(24, 24), merge_mode="concat"),
-        Recipe(learning_rate=0.003, epochs=6),
+        Recipe(epochs=6),
     ),
+}
+
+_WRAPPERS: dict[str, Preset] = {
     "dropout": Preset(
         "GRU 48 with dropout",
-        WRAPPERS,
         ("nn.rnn_cell.DropoutWrapper",),
         "In training a fifth of the inputs and of the states are dropped at random; reading uses "
         "all of them.",
@@ -106,7 +97,6 @@ VARIATIONS: dict[str, Preset] = {
     ),
     "tokens": Preset(
         "GRU 32 on tokens",
-        WRAPPERS,
         ("contrib.rnn.EmbeddingWrapper",),
         "Each row is cut into four patches of seven pixels, black or white: a patch is one of 128 "
         "tokens, and each token has an embedding of 8 numbers that are learned. 7,690 parameters "
@@ -117,7 +107,6 @@ VARIATIONS: dict[str, Preset] = {
     ),
     "projections": Preset(
         "LSTM 24 between projections",
-        WRAPPERS,
         ("contrib.rnn.InputProjectionWrapper", "contrib.rnn.OutputProjectionWrapper"),
         "A Dense turns each row into 16 numbers before the cell reads it, and another turns each "
         "state into 16 numbers after it.",
@@ -127,17 +116,18 @@ VARIATIONS: dict[str, Preset] = {
     ),
     "residual": Preset(
         "LSTM 28, 28 with residuals",
-        WRAPPERS,
         ("nn.rnn_cell.ResidualWrapper",),
         "What goes into a layer is added to what comes out, so each layer has only to learn the "
         "difference. That takes layers as wide as a row.",
         "Where the states are near zero the row itself passes through.",
         Spec(cell="LSTM", units=(28, 28), residual=True, api="functional"),
-        Recipe(learning_rate=0.003, epochs=6),
+        Recipe(epochs=6),
     ),
+}
+
+_APIS: dict[str, Preset] = {
     "device": Preset(
         "SimpleRNN 32, placed on the CPU",
-        APIS,
         ("nn.rnn_cell.DeviceWrapper",),
         "Trained on a device that was named, /CPU:0, even where there is a GPU. A device that "
         "isn't there is refused, with the list of those that are.",
@@ -149,11 +139,10 @@ VARIATIONS: dict[str, Preset] = {
             recurrent_initializer="identity",
             recurrent_gain=0.9,
         ),
-        Recipe(learning_rate=0.003, epochs=8, clipnorm=1.0, device="/CPU:0"),
+        Recipe(epochs=8, clipnorm=1.0, device="/CPU:0"),
     ),
     "functional": Preset(
         "LSTM 20, functional API",
-        APIS,
         ("Sequential, Model(inputs, outputs)",),
         "Layers called on tensors instead of stacked in a Sequential. The weights are the same "
         "arrays in the same order: either API takes those of the other.",
@@ -163,7 +152,6 @@ VARIATIONS: dict[str, Preset] = {
     ),
     "cell-loop": Preset(
         "GRU 24, in a loop by hand",
-        APIS,
         ("nn.raw_rnn", "the six-step low-level workflow"),
         "28 tensors, a cell, a tf.while_loop written by hand, output weights and a bias, a loss, "
         "an optimizer and epochs: what Keras's layers do for you.",
@@ -171,9 +159,11 @@ VARIATIONS: dict[str, Preset] = {
         Spec(cell="GRU", units=(24,), api="cell-loop"),
         SHORT,
     ),
+}
+
+_ORDERS: dict[str, Preset] = {
     "bottom": Preset(
         "GRU 24, from the bottom",
-        ORDERS,
         ("sequences reversed",),
         "It reads the last row first.",
         "The row at which it makes up its mind: other digits are recognized early.",
@@ -182,7 +172,6 @@ VARIATIONS: dict[str, Preset] = {
     ),
     "columns": Preset(
         "GRU 24, column by column",
-        ORDERS,
         ("images transposed",),
         "It reads the image from left to right, a column at a time.",
         "Ones and sevens: a one begins and ends within a few columns.",
@@ -191,11 +180,18 @@ VARIATIONS: dict[str, Preset] = {
     ),
     "permuted": Preset(
         "GRU 24, rows shuffled",
-        ORDERS,
         ("sequences permuted",),
         "It reads the rows in an order that was shuffled once, and is always the same.",
         "It learns less well: rows that lie side by side in the image are read far apart.",
         Spec(cell="GRU", units=(24,), row_order="permuted"),
         SHORT,
     ),
+}
+
+VARIATIONS = {
+    "Stacks and loops": _LOOPS,
+    "Both directions": _DIRECTIONS,
+    "Wrappers": _WRAPPERS,
+    "APIs and devices": _APIS,
+    "Row order": _ORDERS,
 }

@@ -11,36 +11,29 @@ class CellLoop(keras.Layer):
     """Runs a cell over the rows of a batch and returns the state h after the last one.
 
     cell: a SimpleRNNCell, LSTMCell or GRUCell without dropout. Input (B, T, inputs), output
-    (B, units), or with return_sequences (B, T, units), h after every row. Its weights are the
-    cell's: kernel, recurrent_kernel, bias.
+    (B, units). Its weights are the cell's: kernel, recurrent_kernel, bias.
     """
 
-    def __init__(self, cell: keras.Layer, return_sequences: bool = False, **kwargs) -> None:
+    def __init__(self, cell: keras.Layer, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.cell, self.return_sequences = cell, return_sequences
+        self.cell = cell
 
     def build(self, input_shape: tuple[int | None, int, int]) -> None:
         self.cell.build((input_shape[0], input_shape[2]))
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
-        every = input_shape[1:2] if self.return_sequences else ()
-        return (input_shape[0], *every, self.cell.units)
+        return (input_shape[0], self.cell.units)
 
     def call(self, rows: tf.Tensor) -> tf.Tensor:
         steps = rows.shape[1]
         by_time = tf.transpose(rows, (1, 0, 2))  # (T, B, inputs)
         states = self.cell.get_initial_state(batch_size=tf.shape(rows)[0])
 
-        every = tf.TensorArray(tf.float32, steps if self.return_sequences else 0)
+        def step(t: tf.Tensor, *states: tf.Tensor) -> tuple:
+            _, new_states = self.cell(by_time[t], list(states))
+            return t + 1, *new_states
 
-        def step(t: tf.Tensor, every: tf.TensorArray, *states: tf.Tensor) -> tuple:
-            h, new_states = self.cell(by_time[t], list(states))
-            return t + 1, every.write(t, h) if self.return_sequences else every, *new_states
-
-        _, every, h, *_ = tf.while_loop(
-            lambda t, *_: t < steps,
-            step,
-            (tf.constant(0), every, *states),
-            maximum_iterations=steps,
+        _, h, *_ = tf.while_loop(
+            lambda t, *_: t < steps, step, (tf.constant(0), *states), maximum_iterations=steps
         )
-        return tf.transpose(every.stack(), (1, 0, 2)) if self.return_sequences else h
+        return h

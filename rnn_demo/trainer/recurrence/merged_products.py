@@ -44,7 +44,8 @@ def recur(
         forwards = cell(rows, initial, kernel, recurrent_kernel, bias, activation)
         states, order = forwards.states, forwards.order
 
-        def gradient(d_outputs, *d_carried):
+        def gradient(d_outputs, *d_last):
+            d_carried = list(d_last)
             above = tf.unstack(d_outputs) if every else [None] * (steps - 1) + [d_outputs]
             d_h: Any = None
             d_x, d_inner = [None] * steps, [None] * steps
