@@ -8,7 +8,6 @@ from rnn_demo import library
 from rnn_demo.browser.site import page, site
 from rnn_demo.commands.options import add_model, add_row_order, in_row_order, path
 from rnn_demo.data import DIGITS, examples
-from rnn_demo.errors import UserError
 from rnn_demo.explain import kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import LIGHT
@@ -35,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write it, and say how large it is; returns 0.
 
-    Raises UserError where a network can't be read in a browser, or nothing be written.
+    Raises UserError where a network can't be read in a browser.
     """
     if args.gif:
         _write(args.gif, _gif(in_row_order(args), args.example))
@@ -56,10 +55,7 @@ def _gif(model: Model, example: int) -> bytes:
 
 
 def _write(file: Path, content: bytes) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    except OSError as error:
-        raise UserError(f"{file} can't be written: {error.strerror}.") from None
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
     packed = len(gzip.compress(content))
     print(f"{file}: {len(content) / 1e6:.2f} MB, {packed / 1e6:.2f} MB compressed")

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 from rnn_demo.runs.estimate import PACE_EVENTS, clock, remaining
 
 BAR = 20
+CLEAR = "\r\033[K"  # the line of a terminal
 
 
 class Progress:
@@ -15,18 +16,15 @@ class Progress:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._live = stream.isatty()
-        self._drawn = False
+        self._clear = CLEAR if stream.isatty() else ""
         self._curve: deque[dict[str, Any]] = deque(maxlen=PACE_EVENTS)
 
     def __call__(self, event: dict[str, Any]) -> None:
         match event["kind"]:
-            case "progress" if self._live:
+            case "progress" if self._clear:
                 self._curve.append(event)
                 width = shutil.get_terminal_size().columns - 1
-                self._stream.write(f"\r{bar(self._curve)[:width]}\033[K")
-                self._stream.flush()
-                self._drawn = True
+                print(f"{CLEAR}{bar(self._curve)[:width]}", end="", file=self._stream, flush=True)
             case "epoch":
                 self._line(
                     f"epoch {event['epoch']}: loss {event['loss']:.4f}, accuracy "
@@ -42,28 +40,21 @@ class Progress:
 
     def close(self) -> None:
         """Remove the bar."""
-        if self._drawn:
-            self._stream.write("\r\033[K")
-            self._stream.flush()
-            self._drawn = False
+        print(self._clear, end="", file=self._stream, flush=True)
 
     def _line(self, text: str) -> None:
-        self.close()
-        print(text, file=self._stream, flush=True)
+        print(f"{self._clear}{text}", file=self._stream, flush=True)
 
 
 def bar(curve: Sequence[dict[str, Any]]) -> str:
     """One line about the last of progress events: bar, epoch, loss, accuracy, speed, time to go."""
     event = curve[-1]
-    step, steps = event["step"], event["steps"]
-    full = BAR * step // steps
-    speed = event["samples_per_second"]
+    full = BAR * event["step"] // event["steps"]
     line = (
         f"{'█' * full}{'░' * (BAR - full)} epoch {event['epoch']}, loss {event['loss']:.4f}, "
         f"accuracy {event['accuracy']:.4f}"
     )
-    if not speed:
-        return line
-    line += f", {speed:,} images/s"
+    if speed := event["samples_per_second"]:
+        line += f", {speed:,} images/s"
     to_go = remaining(curve)
     return line if to_go is None else f"{line}, {clock(to_go)} to go"

@@ -77,10 +77,16 @@ def run(args: argparse.Namespace) -> int:
         return 1
     progress.close()
     if card is not None:
-        _write_down_units(path)
-        if args.out:
-            _copy(path, args.out)
-        _report(card, args)
+        with contextlib.suppress(UserError, OSError):  # else the app finds it out again and again
+            kept.write(Units, library.find(str(path)), UNITS_SECONDS)
+        for name in ("model.keras", "card.json", Units.FILE) if args.out else ():
+            if (path / name).exists():
+                shutil.copyfile(path / name, args.out / name)
+        line = (
+            f"{card['title']}: {card['state']} after {card['wall_seconds']:.0f} s, test loss "
+            f"{card['test_loss']:.4f}, test accuracy {card['test_accuracy']:.4f}"
+        )
+        print(json.dumps(card) if args.json else line, flush=True)
     return INTERRUPTED if interrupted else 0
 
 
@@ -98,16 +104,11 @@ def _run_of(args: argparse.Namespace) -> str:
         if not args.launched:  # else whoever launched it has claimed the run
             folders.claim(args.resume)
         return args.resume
-    spec, recipe = Spec(), Recipe()
-    if args.preset is not None:
-        if args.preset not in EVERY:
-            raise UserError(
-                f"There is no preset {args.preset!r}: choose one of {', '.join(EVERY)}."
-            )
-        preset = EVERY[args.preset]
-        spec, recipe = preset.spec, preset.recipe
-    spec = replace(spec, **given(args, Spec))
-    recipe = replace(recipe, **given(args, Recipe))
+    if args.preset not in {None, *EVERY}:
+        raise UserError(f"There is no preset {args.preset!r}: choose one of {', '.join(EVERY)}.")
+    preset = EVERY.get(args.preset)
+    spec = replace(preset.spec if preset else Spec(), **given(args, Spec))
+    recipe = replace(preset.recipe if preset else Recipe(), **given(args, Recipe))
     return folders.create(spec, recipe, args.title or "")
 
 
@@ -146,32 +147,3 @@ def _make(out: Path) -> None:
         raise UserError(f"{out} can't be made: {error.strerror}.") from None
     if not os.access(out, os.W_OK):
         raise UserError(f"{out} can't be written: choose another folder.")
-
-
-def _copy(path: Path, out: Path) -> None:
-    try:
-        for name in ("model.keras", "card.json"):
-            shutil.copyfile(path / name, out / name)
-        if (path / Units.FILE).exists():
-            shutil.copyfile(path / Units.FILE, out / Units.FILE)
-    except OSError as error:
-        raise UserError(
-            f"{out} can't be written ({error.strerror}): the network is in {path}."
-        ) from None
-
-
-def _write_down_units(path: Path) -> None:
-    """What the units say, beside the network; without it the app finds it out again and again."""
-    with contextlib.suppress(UserError, OSError):
-        model = library.find(str(path))
-        kept.write(Units, model, UNITS_SECONDS)
-
-
-def _report(card: dict[str, Any], args: argparse.Namespace) -> None:
-    if args.json:
-        print(json.dumps(card), flush=True)
-    else:
-        print(
-            f"{card['title']}: {card['state']} after {card['wall_seconds']:.0f} s, test loss "
-            f"{card['test_loss']:.4f}, test accuracy {card['test_accuracy']:.4f}"
-        )

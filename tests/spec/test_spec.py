@@ -73,7 +73,7 @@ def test_what_can_not_be_is_one_sentence(fields, sentence):
     [
         ({"stateful": True}, {"batch_size": 64}, "64 does not divide 55000"),
         ({"stateful": True}, {"strategy": "mirrored"}, "set strategy to one"),
-        ({"api": "cell-loop"}, {"strategy": "mirrored"}, "set strategy to one"),
+        ({"api": "cell-loop"}, {"strategy": "mirrored"}, "and strategy to one"),
         ({"api": "cell-loop"}, {"target_replication": 0.5}, "set target_replication to 0"),
         ({"merge_mode": "sum"}, {"target_replication": 0.5}, "set target_replication to 0"),
     ],

@@ -55,15 +55,6 @@ def test_three_apis_are_one_network(cell, options):
         np.testing.assert_allclose(model(IMAGES), other(IMAGES), atol=1e-6)
 
 
-@pytest.mark.parametrize(("cell", "merge_mode"), [("LSTM", None), ("GRU", "concat")])
-def test_unrolled_is_the_same_numbers(cell, merge_mode):
-    spec = Spec(cell=cell, units=(9, 4), merge_mode=merge_mode)
-    looped, unrolled = build(spec, seed=1), build(replace(spec, unroll=True), seed=1)
-    assert all(layer.unroll for layer in recurrent_layers(unrolled))
-    assert len(recurrent_layers(unrolled)) == (4 if merge_mode else 2)
-    np.testing.assert_allclose(looped(IMAGES), unrolled(IMAGES), atol=1e-6)
-
-
 @pytest.mark.parametrize(
     "spec",
     [
@@ -80,14 +71,6 @@ def test_what_is_saved_opens_in_plain_keras(spec, tmp_path):
     plain_twin(model, spec, batch_size=5).save(tmp_path / "model.keras")
     opened = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(opened(IMAGES), model(IMAGES), atol=1e-6)
-
-
-def test_tokens_are_the_bits_of_a_patch():
-    model = build(Spec(patch=7, embedding=2))
-    to_tokens = keras.Model(model.inputs, model.get_layer("tokens").output)
-    bits = IMAGES.reshape(5, 28, 4, 7) > 0.5
-    expected = (bits * 2 ** np.arange(7)).sum(axis=-1)
-    np.testing.assert_array_equal(to_tokens(IMAGES), expected)
 
 
 def test_a_stateful_network_carries_its_state_until_reset():

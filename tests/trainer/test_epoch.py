@@ -13,7 +13,7 @@ from rnn_demo.reader import open_keras
 from rnn_demo.reader.activations import softmax
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer.builders import build, plain_twin
-from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
+from rnn_demo.trainer.epoch import CompiledEpoch, Sums
 from rnn_demo.trainer.losses import NO_DIGIT
 from rnn_demo.trainer.optimizers import make_optimizer
 from rnn_demo.trainer.plan import Plan, is_mergeable
@@ -124,16 +124,6 @@ def test_what_answers_at_every_row_is_saved_as_an_ordinary_classifier(tmp_path):
     every = aloud.predict(images / np.float32(255), verbose=0)
     logits = open_keras(tmp_path / "model.keras").predict_rows(images)
     np.testing.assert_allclose(softmax(logits), every, atol=1e-5)
-
-
-def test_evaluation_is_keras_evaluate():
-    model = build(Spec(units=(8,)), seed=3)
-    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    images, labels = mnist().validation.images[:1_230], mnist().validation.labels[:1_230]
-    loss, accuracy = Evaluation(model, Split(images, labels))()
-    expected = model.evaluate(images / np.float32(255), labels, verbose=0)
-    assert loss == pytest.approx(expected[0], abs=1e-5)
-    assert accuracy == pytest.approx(expected[1], abs=1e-7)
 
 
 def test_accuracy_is_that_of_digits_where_some_pictures_are_none():

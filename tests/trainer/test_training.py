@@ -141,27 +141,23 @@ def test_a_broken_resume_file_is_refused_and_nothing_is_lost(folder, spec, conte
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
-def test_what_would_unfold_is_refused_by_its_header(folder):
+@pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
+@pytest.mark.parametrize("name", ["v1", "position"])
+def test_what_would_unfold_is_refused_by_its_header(name, save, folder):
     """Each was unpacked before anybody asked of what shape it is: 40 MB of a file of 0.1 MB."""
     training = make(folder, Spec(units=(4,)), stop=after(1))
     training.run()
     path = folder / "resume.npz"
     with np.load(path) as file:
         good = dict(file)
-    strange = {
-        "v1": np.zeros(50_000_000, np.float32),
-        "position": np.array("{}" + " " * 50_000_000),
-    }
-    for name, array in strange.items():
-        for save in (np.savez, np.savez_compressed):
-            save(path, **{**good, name: array})
-            tracemalloc.start()
-            try:
-                with pytest.raises(UserError, match="start a new run"):
-                    resume_state.load(path, training._variables)
-                assert tracemalloc.get_traced_memory()[1] < 20_000_000
-            finally:
-                tracemalloc.stop()
+    strange = {"v1": np.zeros(50_000_000, np.float32), "position": np.array("{}" + " " * 10**7)}
+    save(path, **{**good, name: strange[name]})
+    tracemalloc.start()
+    with pytest.raises(UserError, match="start a new run"):
+        resume_state.load(path, training._variables)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 20_000_000
     np.savez(path, **good)
     assert resume_state.load(path, training._variables) == training.position
 
