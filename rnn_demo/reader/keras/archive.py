@@ -71,22 +71,21 @@ class Archive:
         where = f"Weight {index} of layer {layer!r}"
         if (path, index) not in self._arrays:  # a layer that is used twice has it already
             try:
-                stored = self._h5.find(*path.split("/"), "vars", str(index))
-                if stored is None:
-                    raise ReaderError(f"{where} is missing from the file: save the network again.")
-                if stored.shape != shape:
-                    raise ReaderError(
-                        f"{where} has shape {stored.shape}, where {shape} was expected."
-                    )
-                if not stored.is_float32:
-                    raise ReaderError(f"{where} is not float32: save the network in float32.")
-                if 4 * self.count + stored.size > WEIGHTS_BYTES:  # they may lie one over another
-                    raise ReaderError(f"{where} is more than can be read: 64 MB are.")
-                array = self._arrays[path, index] = self._h5.array(stored)
+                there = self._h5.find(*path.split("/"), "vars", str(index))
             except Hdf5Error:
                 raise ReaderError(f"{where} is damaged: save the network again.") from None
-            if not np.isfinite(array).all():
+            if there is None:
+                raise ReaderError(f"{where} is missing from the file: save the network again.")
+            found, numbers = there
+            if found != shape:
+                raise ReaderError(f"{where} has shape {found}, where {shape} was expected.")
+            if numbers is None:
+                raise ReaderError(f"{where} is not plain float32: save the network in float32.")
+            if not np.isfinite(numbers).all():
                 raise ReaderError(f"{where} holds NaN or infinite numbers: train it again.")
+            if 4 * (self.count + numbers.size) > WEIGHTS_BYTES:  # they may lie one over another
+                raise ReaderError(f"{where} is more than can be read: 64 MB are.")
+            self._arrays[path, index] = numbers.astype(np.float32)
         return self._arrays[path, index]
 
 

@@ -10,7 +10,6 @@ Source: HDF5 File Format Specification 3.0, https://support.hdfgroup.org/documen
 
 import math
 import struct
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,23 +21,12 @@ SOFT_LINK = 2
 FLOAT32 = bytes.fromhex("11201f00 04000000 0000 2000 17 08 00 17 7f000000")  # little-endian
 MAX_PIECE = 2**16  # bytes of a part of the file, other than an array
 MAX_NAME = 512  # bytes
-MAX_LOOKED = 2**22  # bytes of all such parts: a network of 64 layers has a tenth
+MAX_LOOKED = 2**22  # bytes of all such parts: a network of 64 layers has an eighth
 EACH = 16  # bytes that looking at a part costs besides its own
 
 
 class Hdf5Error(ValueError):
     """The file is damaged, or not in the form that Keras writes."""
-
-
-@dataclass(frozen=True)
-class Stored:
-    """An array in the file. start, size: its bytes; plain: whether these are the array itself."""
-
-    shape: tuple[int, ...]
-    is_float32: bool
-    plain: bool
-    start: int
-    size: int
 
 
 class Hdf5:
@@ -55,36 +43,27 @@ class Hdf5:
             raise Hdf5Error("addresses do not count from 0")
         (self._root,) = self._unpack("<Q", 64)
 
-    def find(self, *path: str) -> Stored | None:
-        """The array at that path from the root; None if there is none. No link is followed."""
+    def find(self, *path: str) -> tuple[tuple[int, ...], np.ndarray | None] | None:
+        """The shape of the array at that path from the root, and its numbers, a view of the file.
+
+        These are None where they are not float32 in one piece. None if there is no array; no link
+        is followed.
+        """
         messages = self._header(self._root)
         for part in path:
             address = self._members(messages).get(part.encode())
             if address is None:
                 return None
             messages = self._header(address)
-        space, layout = messages.get(DATASPACE, b""), messages.get(LAYOUT, b"")
-        version, rank = _unpack("<BB", space)
-        layout_version, kind, start, size = _unpack("<BBQQ", layout)
-        return Stored(
-            shape=_unpack(f"<{rank}Q", space, 8 if version == 1 else 4),
-            is_float32=messages.get(DATATYPE, b"").startswith(FLOAT32),
-            plain=layout_version in (3, 4)
-            and kind == CONTIGUOUS
-            and not {FILTERS, EXTERNAL_FILES} & messages.keys(),
-            start=start,
-            size=size,
-        )
-
-    def array(self, stored: Stored) -> np.ndarray:
-        """A copy of a float32 array."""
-        end = stored.start + stored.size
-        if not (stored.plain and stored.is_float32 and end <= len(self._data)):
-            raise Hdf5Error("not a plain float32 array")
-        if not stored.size == 4 * math.prod(stored.shape) > 0:
-            raise Hdf5Error("not stored in one piece")
-        raw = np.frombuffer(self._data[stored.start : end], "<f4")
-        return raw.astype(np.float32).reshape(stored.shape)
+        version, rank = _unpack("<BB", messages.get(DATASPACE, b""))
+        shape = _unpack(f"<{rank}Q", messages[DATASPACE], 8 if version == 1 else 4)
+        version, kind, start, size = _unpack("<BBQQ", messages.get(LAYOUT, b""))
+        plain = messages.get(DATATYPE, b"").startswith(FLOAT32) and kind == CONTIGUOUS
+        if version not in (3, 4) or not plain or {FILTERS, EXTERNAL_FILES} & messages.keys():
+            return shape, None
+        if not size == 4 * math.prod(shape) > 0 or start + size > len(self._data):
+            raise Hdf5Error("an array has another size than its shape")
+        return shape, np.frombuffer(self._data[start : start + size], "<f4").reshape(shape)
 
     def _members(self, messages: dict[int, bytes]) -> dict[bytes, int]:
         """The members of a group, by name; nothing for what is no group. Links are left out."""
