@@ -60,9 +60,8 @@ def row_parts(
     marks: rows with a dotted line, and what it says. upwards: the rows are read from the last to
     the first, so the cursor stands above its row.
     """
-    tall = any("<br>" in p.title for p in panels)  # for a title of two lines
     legend, grouped = any(p.legend for p in panels), any(p.groups for p in panels)
-    above, below = 30 + LABELS * (grouped + tall), 62 if legend else 30
+    above, below = 30 + LABELS * grouped, 62 if legend else 30
     domains = _domains(panels, (height - above - below) / STAGE)
     lines = [_line(r, upwards, look.ink, name="mark", dash="dot", width=1.2) for r, _ in marks]
     if row is not None:
@@ -157,17 +156,15 @@ def pixels_panel(title: str, values: np.ndarray, look: Colours, hover: str) -> P
     return Panel(title, [trace], xaxis={"tickvals": []}, legend=True, image=True)
 
 
-def probabilities_panel(
-    by_row: np.ndarray, look: Colours, width: float, title: str = "probabilities", **meta: Any
-) -> Panel:
-    """The probability of every digit after every row, (28, 10); meta: as for `heat`."""
-    hover = "after row %{y}: %{x} at %{z:.1%}"
-    return Panel(title, [heat(by_row, 0, 1, look.sequential, hover, **meta)], width, DIGIT_AXIS)
+def probabilities_panel(by_row: np.ndarray, look: Colours, width: float) -> Panel:
+    """The probability of every digit after every row, (28, 10)."""
+    trace = heat(by_row, 0, 1, look.sequential, "after row %{y}: %{x} at %{z:.1%}")
+    return Panel("probabilities", [trace], width, DIGIT_AXIS)
 
 
 def state_range(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:
     """Lowest and highest colour and the scale for what an activation gave; zero looks empty."""
-    high = BOUNDED.get(activation) or max(float(np.abs(values).max()), 1e-6)
+    high = BOUNDED.get(activation) or balanced(values)
     if activation in ("relu", "sigmoid", "hard_sigmoid") and values.min() >= 0:
         return 0.0, high, look.sequential
     return -high, high, look.diverging

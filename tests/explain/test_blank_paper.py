@@ -6,18 +6,12 @@ import pytest
 from rnn_demo import data
 from rnn_demo.explain import blank_paper
 from rnn_demo.explain.blank_paper import AFTER, OVERFLOWN, BlankPaper, read_on
-from rnn_demo.reader import Network, ReaderError, open_keras
+from rnn_demo.explain.kept import run
+from rnn_demo.reader import ReaderError, open_keras
 from rnn_demo.reader.activations import softmax
 from tests.fixtures import kind_file
 
 CLOSE = {"rtol": 0, "atol": 1e-5}
-
-
-def advanced(network: Network, count: int) -> BlankPaper:
-    paper = BlankPaper(network, data.test_split().images[:count])
-    while not paper.complete:
-        paper.advance()
-    return paper
 
 
 @pytest.mark.parametrize("kind", ["simple", "lstm", "gru"])
@@ -40,7 +34,7 @@ def test_many_are_read_as_one_is():
     network = open_keras(kind_file("stacked"))
     network.head.kernel[:] *= 20
     network.head.bias[:] = np.linspace(0, 0.1, 10)  # so that no two are equally likely in the end
-    paper = advanced(network, 6)
+    paper = run(BlankPaper(network, data.test_split().images[:6]))
     for image, answers in zip(data.test_split().images[:6], paper.answers, strict=True):
         reading = network.read(image)
         blank = read_on(network, reading)
@@ -62,7 +56,7 @@ def test_numbers_that_overflow_on_the_way_are_no_answer():
     assert blank.overflows
     assert 50 < len(blank.probabilities) == len(blank.states) < 112
     assert np.isfinite(blank.probabilities).all()
-    paper = advanced(network, 3)
+    paper = run(BlankPaper(network, data.test_split().images[:3]))
     assert (paper.answers[:, :2] != OVERFLOWN).all()
     assert (paper.answers[:, 3] == OVERFLOWN).all()
     assert paper.overflown[-1] == 1

@@ -5,6 +5,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.card import temperatures
+from rnn_demo.explain.kept import run
 from rnn_demo.explain.testset import Survey
 from rnn_demo.reader.activations import softmax
 from rnn_demo.ui import session
@@ -25,8 +26,6 @@ def test_every_probability_is_the_calibrated_one_of_its_row(name):
 
 def test_the_test_set_is_as_sure_as_a_reading():
     model, test = library.find("simple-64"), data.test_split()
-    survey = Survey(model.network, test.images[:40], test.labels[:40])
-    while not survey.complete:
-        survey.advance()
+    survey = run(Survey(model.network, test.images[:40], test.labels[:40]))
     read = [model.read(i / np.float32(255)).probabilities[-1].max() for i in test.images[:40]]
     np.testing.assert_allclose(survey.sure, read, atol=5e-4)  # kept in float16

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from rnn_demo.data import test_split as mnist_test
+from rnn_demo.explain.kept import run
 from rnn_demo.explain.testset import (
     EXTREMES,
-    Pass,
     Sample,
     Survey,
     UnitSummary,
@@ -18,11 +18,6 @@ from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
 
 COUNT = 620  # two whole batches and a part of one
-
-
-def run(some: Pass) -> None:
-    while not some.complete:
-        some.advance()
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +40,7 @@ def network(request) -> Network:
 
 @pytest.fixture(scope="module")
 def survey(network, images) -> Survey:
-    survey = Survey(network, *images)
-    run(survey)
-    return survey
+    return run(Survey(network, *images))
 
 
 def states_by_row(network: Network, images: np.ndarray) -> list[np.ndarray]:
@@ -68,8 +61,7 @@ def test_answers_after_every_row(network, images, survey):
 
 def test_units_means_extremes_and_sample(network, images, survey):
     everything = states_by_row(network, images[0])
-    sample = Sample(network, *images)
-    run(sample)
+    sample = run(Sample(network, *images))
     for k, (summary, states) in enumerate(zip(survey.layers, everything, strict=True)):
         for digit in range(10):
             assert_near(summary.means[digit], states[images[1] == digit].mean(axis=0))

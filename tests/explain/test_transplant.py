@@ -5,6 +5,7 @@ import pytest
 
 from rnn_demo import data
 from rnn_demo.explain import transplant as t
+from rnn_demo.explain.kept import run
 from rnn_demo.explain.transplant import Transplants, transplant
 from rnn_demo.reader import ReaderError, open_keras
 from tests.fixtures import kind_file
@@ -59,9 +60,7 @@ def test_many_are_counted_as_one_by_one(kind, monkeypatch):
     network, labels = open_keras(kind_file(kind)), data.test_split().labels
     network.head.bias[:] = 0
     network.head.kernel[:] *= 20
-    many = Transplants(network, IMAGES[:40], labels[:40])
-    while not many.complete:
-        many.advance()
+    many = run(Transplants(network, IMAGES[:40], labels[:40]))
     pairs = [i for i in range(0, 40, 2) if labels[i] != labels[i + 1]][:8]
     assert many.parts == (("both", "h", "c") if kind == "lstm" else ("both",))
     wins = {(part, rows): 0 for part in many.parts for rows in (5, 20, 27)}

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.data import test_split as mnist_test
+from rnn_demo.explain.kept import run
 from rnn_demo.explain.testset import EXTREMES, Survey
 from rnn_demo.explain.unit import about_unit, most_telling_unit
 from rnn_demo.reader import Network
@@ -14,18 +15,12 @@ from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
 
 
-def surveyed(network):
-    survey = Survey(network, mnist_test().images[:60], mnist_test().labels[:60])
-    while not survey.complete:
-        survey.advance()
-    return survey
-
-
 @pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU"])
 def test_one_layer(kind):
     unit = 3
     network = made_of(Rnn(kind, 5))
-    found = about_unit(network, surveyed(network).layers[0], 0, unit)
+    survey = run(Survey(network, mnist_test().images[:60], mnist_test().labels[:60]))
+    found = about_unit(network, survey.layers[0], 0, unit)
     np.testing.assert_array_equal(found.outgoing, network.head.kernel[unit])
     assert found.means.shape == (28, 10)
     states = [network.read(i).layers[0].states[:, unit] for i in mnist_test().images[:60]]

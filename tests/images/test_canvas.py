@@ -2,8 +2,6 @@
 
 import ast
 import base64
-import io
-import struct
 import tracemalloc
 import zlib
 from pathlib import Path
@@ -11,40 +9,21 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from rnn_demo.images.canvas import CanvasError, pixels, png_of
+from tests.images.test_picture_file import png, written
 
 PACKAGE = Path(__file__).parents[2] / "rnn_demo"
 RNG = np.random.default_rng(3)
-
-
-def png(array: np.ndarray, kind: str = "PNG", **options) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(array).save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
-def chunk(name: bytes, content: bytes) -> bytes:
-    check = struct.pack(">I", zlib.crc32(name + content))
-    return struct.pack(">I", len(content)) + name + content + check
-
-
-def made(width: int, height: int, packed: bytes) -> bytes:
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", packed), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
-
-
 RGBA = RNG.integers(0, 256, (28, 40, 4), np.uint8)
-GOOD = png(RGBA)
+GOOD = written(RGBA, "PNG")
 
 
 @pytest.mark.parametrize("side", [1, 280])
 @pytest.mark.parametrize("channels", [3, 4])
 def test_pixels_are_those_of_the_png(side, channels):
     smooth = np.cumsum(RNG.integers(0, 2, (side, side, channels)), axis=1).astype(np.uint8)
-    found = pixels(png(smooth))
+    found = pixels(written(smooth, "PNG"))
     assert found.shape == (side, side, 4)
     assert found.dtype == np.uint8
     np.testing.assert_array_equal(found[..., :channels], smooth)
@@ -54,11 +33,11 @@ def test_pixels_are_those_of_the_png(side, channels):
 
 BAD = {  # what `picture_file` lets through or not is its own test
     "nothing": b"",
-    "wide": made(1201, 1, zlib.compress(bytes(1 + 4 * 1201))),
+    "wide": png(1201, 1, zlib.compress(bytes(1 + 4 * 1201)), colours=6),
     "large": GOOD + bytes(2**20),
-    "less than it says": made(20, 20, zlib.compress(bytes(50))),
-    "an unknown filter": made(2, 2, zlib.compress(b"\x09" * 18)),
-    "JPEG": png(RGBA[..., :3], "JPEG"),
+    "less than it says": png(20, 20, zlib.compress(bytes(50))),
+    "an unknown filter": png(2, 2, zlib.compress(b"\x09" * 18)),
+    "JPEG": written(RGBA[..., :3], "JPEG"),
     "cut off": GOOD[:-40],
 }
 
@@ -73,7 +52,7 @@ def test_refused(name):
 def test_of_what_is_packed_no_more_is_unfolded_than_the_picture_takes():
     packed = zlib.compress(bytes(100_000_000))
     tracemalloc.start()
-    assert pixels(made(2, 2, packed)).shape == (2, 2, 4)
+    assert pixels(png(2, 2, packed)).shape == (2, 2, 4)
     assert tracemalloc.get_traced_memory()[1] < 10_000_000
     tracemalloc.stop()
 

@@ -14,7 +14,6 @@ from PIL import Image
 from rnn_demo.images import drawing, picture_file
 from rnn_demo.images.drawing import PictureError, open_picture
 from rnn_demo.images.picture_file import still
-from tests.images.test_canvas import chunk
 
 RNG = np.random.default_rng(0)
 GREY = np.kron(RNG.integers(0, 256, (20, 20), np.uint8), np.ones((16, 16), np.uint8))
@@ -26,6 +25,11 @@ def written(picture: np.ndarray | Image.Image, kind: str, **options) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    check = struct.pack(">I", zlib.crc32(name + content))
+    return struct.pack(">I", len(content)) + name + content + check
 
 
 def png(width: int, height: int, packed: bytes = b"", bits: int = 8, colours: int = 0) -> bytes:
