@@ -1,11 +1,11 @@
 """What a server trains: within its bounds, or refused in a sentence."""
 
+import contextlib
 import math
-from pathlib import Path
 
 from rnn_demo.runs import folders, snapshots
 from rnn_demo.runs.estimate import in_words, memory_needed, read_in_training
-from rnn_demo.runs.mode import bounds
+from rnn_demo.runs.mode import bound
 from rnn_demo.runs.status import RunError
 from rnn_demo.spec import Recipe, Spec
 
@@ -17,38 +17,40 @@ def admit(spec: Spec, recipe: Recipe, seconds: float | None = None) -> None:
 
     seconds: an estimate of all its time; without one that is not bounded.
     """
-    limits, parameters = bounds(), sum(spec.parameters().values())
+    parameters, work_bound = sum(spec.parameters().values()), bound("WORK")
     work = read_in_training(recipe) * parameters
-    if work > limits.work:
+    if work > work_bound:
         estimate = "" if seconds is None else f" It would take about {in_words(seconds)}."
         raise RunError(
             f"This training is too long for this server: {recipe.epochs} epochs of "
             f"{recipe.images:,} images with {parameters:,} parameters are "
-            f"{_times(work / limits.work)} what it allows.{estimate} Use fewer epochs, images "
-            "or units."
+            f"{work / max(1, work_bound):,.1f} times what it allows.{estimate} Use fewer epochs, "
+            "images or units."
         )
-    if seconds is not None and seconds > 3600 * limits.hours:
+    if seconds is not None and seconds > 3600 * bound("HOURS"):
         raise RunError(
-            f"This training would take about {in_words(seconds)}, and may take {limits.hours} "
+            f"This training would take about {in_words(seconds)}, and may take {bound('HOURS')} "
             "hours here: use fewer epochs, images or units, or larger batches."
         )
     wanted = memory_needed(spec, recipe)
-    if wanted > limits.memory * MEGABYTE:
+    if wanted > bound("MEMORY") * MEGABYTE:
         raise RunError(
             f"This training would take about {math.ceil(wanted / MEGABYTE):,} MB of memory, and "
-            f"may take {limits.memory:,} MB here: take a smaller batch, or fewer units or layers."
+            f"may take {bound('MEMORY'):,} MB here: take a smaller batch, or fewer units or layers."
         )
     alive = [run for run in folders.all_runs() if run.alive]
-    if len(alive) >= limits.waiting:
+    if len(alive) >= bound("WAITING"):
         raise RunError(
-            f"As many trainings are running or waiting as this server takes ({limits.waiting}): "
+            f"As many trainings are running or waiting as this server takes ({bound('WAITING')}): "
             "stop one, or wait for it."
         )
-    taken = sum(map(_bytes, folders.root().rglob("*")))
-    taken += sum(written(each) for each in [spec, *(r.spec for r in alive if r.spec)])
-    if taken > limits.disk * MEGABYTE:
+    taken = sum(written(each) for each in [spec, *(r.spec for r in alive if r.spec)])
+    for path in folders.root().rglob("*"):
+        with contextlib.suppress(OSError):  # gone in between
+            taken += path.stat().st_size
+    if taken > bound("DISK") * MEGABYTE:
         raise RunError(
-            f"All runs together would take up {taken // MEGABYTE:,} MB of the {limits.disk:,} MB "
+            f"All runs together would take up {taken // MEGABYTE:,} MB of the {bound('DISK'):,} MB "
             "that they may: delete one that nobody needs, or train a smaller network."
         )
 
@@ -58,14 +60,3 @@ def written(spec: Spec) -> int:
     weights = 4 * sum(spec.parameters().values())
     kept = max(2 * weights, min(snapshots.MOST * weights, snapshots.MOST_BYTES))
     return weights + kept + 3 * weights  # the last with two numbers of the optimizer's to each
-
-
-def _bytes(path: Path) -> int:
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except OSError:  # gone in between
-        return 0
-
-
-def _times(factor: float) -> str:
-    return f"{math.ceil(factor):,} times" if factor >= 2 else "more than"

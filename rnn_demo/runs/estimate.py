@@ -36,7 +36,16 @@ class Measured:
 
 def read_cards(cards: Iterable[dict[str, Any]]) -> list[Measured]:
     """What cards measured; those that lack something, or are of another version, are left out."""
-    return [m for m in map(_read_card, cards) if m is not None]
+    measured = []
+    for card in cards:
+        try:
+            spec, recipe = Spec.from_json(card["spec"]), Recipe.from_json(card["recipe"])
+            speed, start = float(card["samples_per_second"]), float(card["compile_seconds"])
+        except (UserError, KeyError, TypeError, ValueError, AttributeError):
+            continue
+        if 1 <= speed < math.inf and 0 <= start <= MOST_START:
+            measured.append(Measured(spec, recipe, 1 / speed, start))
+    return measured
 
 
 def seconds(spec: Spec, recipe: Recipe, measured: list[Measured]) -> float | None:
@@ -112,14 +121,3 @@ def _distance(spec: Spec, recipe: Recipe, m: Measured) -> float:
         + 1.0 * (recipe.augmentation != m.recipe.augmentation)
         + 0.5 * abs(math.log(recipe.batch_size / m.recipe.batch_size))
     )
-
-
-def _read_card(card: dict[str, Any]) -> Measured | None:
-    try:
-        spec, recipe = Spec.from_json(card["spec"]), Recipe.from_json(card["recipe"])
-        speed, start = float(card["samples_per_second"]), float(card["compile_seconds"])
-    except (UserError, KeyError, TypeError, ValueError, AttributeError):
-        return None
-    if not (1 <= speed < math.inf and 0 <= start <= MOST_START):
-        return None
-    return Measured(spec, recipe, 1 / speed, start)

@@ -40,7 +40,6 @@ REQUIRED: dict[str, dict[str, type]] = {  # an event without these is not read
     "snapshot": {"step": int, "epoch": float, "file": str},
     "resumed": {"step": int},
 }
-OPTIONAL: dict[str, dict[str, type]] = {"epoch": {"seconds": float}}
 _reading = threading.Lock()
 _read_before: dict[Path, tuple[int, int, list[dict[str, Any]]]] = {}  # inode, end, events
 
@@ -87,10 +86,7 @@ def _read_event(line: bytes) -> dict[str, Any] | None:
     try:
         event = {sys.intern(name): value for name, value in read_json(line).items()}
         needs = {"at": float, **REQUIRED[event["kind"]]}
-        may_have = OPTIONAL.get(event["kind"], {})
-        whole = all(isinstance(event[name], kind) for name, kind in needs.items()) and all(
-            isinstance(event[name], kind) for name, kind in may_have.items() if name in event
-        )
+        whole = all(isinstance(event[name], kind) for name, kind in needs.items())
         numbers = [value for value in event.values() if isinstance(value, int | float)]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

@@ -38,7 +38,6 @@ from rnn_demo.runs.trainers import FOLDER, PROJECT
 from rnn_demo.spec import Recipe, Spec, check_together
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-SNAPSHOT = re.compile(r"[0-9].*\.keras")
 # Trainings that come with the app, to be looked at: each as `train --preset` left it, a twin with
 # the fields that differ as options, without some of the snapshots and what it takes to go on.
 SHIPPED = ASSETS / "runs"
@@ -230,12 +229,9 @@ def model_file(run_id: str) -> Path | None:
     None of both is a link that leads out of the run's folder.
     """
     path = folder(run_id)
-    candidates, snapshots = [f"{path}/model.keras"], f"{path}/snapshots"
-    with contextlib.suppress(OSError):  # there are none yet
-        kept = [name for name in os.listdir(snapshots) if SNAPSHOT.fullmatch(name)]
-        candidates += [f"{snapshots}/{max(kept)}"] if kept else []
-    there = [(os.stat(p).st_mtime_ns, p) for p in candidates if lies_in(path, Path(p))]
-    return Path(max(there)[1]) if there else None
+    snapshots = sorted((path / "snapshots").glob("[0-9]*.keras"))
+    networks = [p for p in (path / "model.keras", *snapshots[-1:]) if lies_in(path, p)]
+    return max(networks, key=lambda p: p.stat().st_mtime_ns, default=None)
 
 
 def title(run_id: str) -> str | None:

@@ -1,7 +1,6 @@
 """What a server is for, RNN_DEMO_MODE, and the bounds on what is trained by its pages."""
 
 import os
-from dataclasses import asdict, dataclass
 
 from rnn_demo.errors import UserError
 
@@ -15,21 +14,19 @@ NOTHING_IS_TRAINED = (
 )
 
 
-@dataclass(frozen=True)
-class Bounds:
-    """What trainings may take.
-
-    waiting: trainings that wait or run. work: epochs x images x parameters of one, images counted
-    as by `estimate.read_in_training`. memory: of one, beside TensorFlow's own, in MB. hours: of
-    one, as estimated. disk: of all runs, in MB.
-    """
-
+BOUNDS = {  # on what pages train: a usual value, and what is bounded
+    "TRAININGS": (max(2, (os.cpu_count() or 1) // 2), "trainings at once, 1 or more"),
+    "WAITING": (20, "trainings that wait or run"),
     # LSTM 128 for 60 epochs, the longest of those that ship, is a work of 0.27e12.
-    waiting: int = 20
-    work: int = 100 * 10**12
-    memory: int = 64_000
-    hours: int = 24
-    disk: int = 50_000
+    "WORK": (
+        100 * 10**12,
+        "epochs x images x parameters of one, with a third of those that it validates and is "
+        "tested on",
+    ),
+    "MEMORY": (64_000, "MB of one, beside TensorFlow's own"),
+    "HOURS": (24, "that one may take, as estimated"),
+    "DISK": (50_000, "MB of all runs together"),
+}
 
 
 def mode() -> str:
@@ -42,37 +39,28 @@ def mode() -> str:
     return wanted
 
 
-def bounds() -> Bounds:
-    """The bounds, or those of RNN_DEMO_WAITING, _WORK and so on. Raises UserError."""
-    return Bounds(**{name: _number(name, usual) for name, usual in asdict(Bounds()).items()})
+def bound(name: str) -> int:
+    """One of BOUNDS, or what RNN_DEMO_ and its name says. Raises UserError."""
+    usual, what = BOUNDS[name]
+    wanted = os.environ.get(f"RNN_DEMO_{name}", "").strip()
+    if not wanted:
+        return usual
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 18):
+        raise UserError(
+            f"RNN_DEMO_{name} is {wanted[:20]!r}: set it to a whole number ({what}), or unset it."
+        )
+    return int(wanted)
 
 
 def explained() -> str:
     """Modes and bounds for `--help`, a line each."""
-    usual = Bounds()
     return "\n".join(
         [
             "RNN_DEMO_MODE says what a server is for:",
             *(f"  {name:5}  {what}" for name, what in MODES.items()),
             "Bounds on what its pages train:",
-            "  RNN_DEMO_TRAININGS  trainings at once (half of the processors, at least 2)",
-            f"  RNN_DEMO_WAITING    trainings that wait or run ({usual.waiting})",
-            "  RNN_DEMO_WORK       epochs x images x parameters of one, with a third of those that "
-            f"it validates and is tested on ({usual.work:,})",
-            f"  RNN_DEMO_MEMORY     MB of one, beside TensorFlow's own ({usual.memory:,})",
-            f"  RNN_DEMO_HOURS      that one may take, as estimated ({usual.hours})",
-            f"  RNN_DEMO_DISK       MB of all runs together ({usual.disk:,})",
+            *(f"  RNN_DEMO_{name:9}  {what} ({n:,})" for name, (n, what) in BOUNDS.items()),
             "RNN_DEMO_WARM=0: no trainer waits, with TensorFlow loaded, while the Train page is "
             "open",
         ]
     )
-
-
-def _number(name: str, default: int) -> int:
-    variable = f"RNN_DEMO_{name.upper()}"
-    given = os.environ.get(variable, "")
-    if not given:
-        return default
-    if not (given.isascii() and given.isdigit()):
-        raise UserError(f"{variable} is {given!r}: set it to a whole number, or unset it.")
-    return int(given)

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import MOST_NUMBER, lies_in, read_object
+from rnn_demo.files import lies_in, read_object
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.trainers import is_held
 from rnn_demo.spec import Recipe, Spec
 
 LOG = "worker.log"  # in a run's folder: what its trainer printed
+LOG_LINES = 30  # that are shown of it
 ALIVE = ("starting", "queued", "running")
+LAST_MOMENT = 2.0**35  # seconds since 1970, or some 1,100 years
 SNAPSHOT = re.compile(r"[0-9]{1,12}\.keras")
 UNREADABLE = (
     "Its run.json is missing, broken or of another version: the run can't be resumed. Its network, "
@@ -39,9 +41,8 @@ class Status:
     state: starting, queued, running; finished, stopped, failed; or lost (its trainer was killed).
     number: by which it has its colour everywhere. reason: a sentence where the state needs one.
     change: fields of the recipe that would help a failed run. created: in seconds since 1970.
-    progress: the newest progress event or None. moving: whether there was progress since it came to
-    this state. curve: all progress events. history: one record an epoch. snapshots: in the order of
-    their steps, each with `file`.
+    moving: whether there was progress since it came to this state. curve: all progress events.
+    history: one record an epoch. snapshots: in the order of their steps, each with `file`.
     """
 
     id: str
@@ -55,7 +56,6 @@ class Status:
     change: dict[str, Any] = field(default_factory=dict)
     device: str = ""
     moving: bool = False
-    progress: dict[str, Any] | None = None
     curve: list[dict[str, Any]] = field(default_factory=list)
     history: list[dict[str, Any]] = field(default_factory=list)
     snapshots: list[dict[str, Any]] = field(default_factory=list)
@@ -65,42 +65,23 @@ class Status:
         """Whether a trainer works on it, or waits to."""
         return self.state in ALIVE
 
+    @property
+    def progress(self) -> dict[str, Any] | None:
+        """The newest progress event, if there is one."""
+        return self.curve[-1] if self.curve else None
+
 
 def read_status(path: Path) -> Status:
     """Read a run's folder; half-written and unreadable parts are left out, not raised."""
-    run_id = title = path.name
-    progress: list[dict[str, Any]] = []
+    held = is_held(path)  # before the events: a trainer writes its last and then ends
+    now = _read_about(path)
+    curve: list[dict[str, Any]] = []
     history: dict[int, dict[str, Any]] = {}
     snapshots: dict[int, dict[str, Any]] = {}
-    created, number = _modified(path), zlib.crc32(run_id.encode())
-    try:
-        about = read_about(path)
-        if type(about.get("number")) is int:  # else it was made elsewhere
-            number = about["number"]
-        title, moment = str(about["title"]), float(about["created"])
-        if not 0 <= moment <= MOST_NUMBER:
-            raise ValueError
-        created = moment
-        spec, recipe = Spec.from_json(about["spec"]), Recipe.from_json(about["recipe"])
-        now = Status(run_id, title, created, spec, recipe, "starting", number)
-    except (KeyError, TypeError, ValueError):
-        history = {e["epoch"]: e for e in read_events(path) if e["kind"] == "epoch"}
-        return Status(
-            run_id,
-            title,
-            created,
-            None,
-            None,
-            "failed",
-            number,
-            UNREADABLE,
-            history=[history[k] for k in sorted(history)],
-        )
-    held = is_held(path)  # before the events: a trainer writes its last and then ends
     moving = False  # by the order of events: the clock may have been set in between
     for event in read_events(path):
         match event["kind"]:
-            case "state":
+            case "state" if now.spec is not None:
                 now = replace(
                     now,
                     state=event["state"],
@@ -110,7 +91,7 @@ def read_status(path: Path) -> Status:
                 )
                 moving = False
             case "progress":
-                progress.append(event)
+                curve.append(event)
                 moving = True
             case "epoch":
                 history[event["epoch"]] = event
@@ -120,7 +101,7 @@ def read_status(path: Path) -> Status:
                     snapshots[event["step"]] = event
             case "resumed":  # what came after the last snapshot is trained again
                 step = event["step"]
-                progress = [e for e in progress if e["step"] <= step]
+                curve = [e for e in curve if e["step"] <= step]
                 history = {k: e for k, e in history.items() if e["step"] <= step}
                 snapshots = {k: e for k, e in snapshots.items() if k <= step}
     if now.state in ALIVE and not held:
@@ -130,12 +111,28 @@ def read_status(path: Path) -> Status:
             now = replace(now, state="lost", reason=KILLED)
     return replace(
         now,
-        progress=progress[-1] if progress else None,
         moving=moving,
-        curve=progress,
+        curve=curve,
         history=[history[k] for k in sorted(history)],
         snapshots=[snapshots[k] for k in sorted(snapshots)],
     )
+
+
+def _read_about(path: Path) -> Status:
+    """What run.json says, before anything happened; of one that can't be read, that it failed."""
+    about, title, number = read_object(path / "run.json"), path.name, zlib.crc32(path.name.encode())
+    created = 0.0
+    try:
+        created = path.stat().st_mtime
+        if type(about.get("number")) is int:  # else it was made elsewhere
+            number = about["number"]
+        title, moment = str(about["title"]), float(about["created"])
+        if not 0 <= moment <= LAST_MOMENT:
+            raise ValueError
+        spec, recipe = Spec.from_json(about["spec"]), Recipe.from_json(about["recipe"])
+    except (OSError, UserError, KeyError, TypeError, ValueError):
+        return Status(path.name, title, created, None, None, "failed", number, UNREADABLE)
+    return Status(path.name, title, moment, spec, recipe, "starting", number)
 
 
 def as_of(run: Status, step: float) -> Status:
@@ -148,7 +145,6 @@ def as_of(run: Status, step: float) -> Status:
         state="running",
         reason="",
         moving=bool(curve),
-        progress=curve[-1] if curve else None,
         curve=curve,
         history=[e for e in run.history if e["step"] <= step],
         snapshots=[e for e in run.snapshots if e["step"] <= step],
@@ -163,7 +159,7 @@ def read_about(path: Path) -> dict[str, Any]:
     return about
 
 
-def read_log(path: Path, lines: int = 30) -> str:
+def read_log(path: Path) -> str:
     """The end of what the trainer of a run's folder printed."""
     try:
         if not lies_in(path, path / LOG):
@@ -173,11 +169,4 @@ def read_log(path: Path, lines: int = 30) -> str:
             text = file.read().decode(errors="replace")
     except OSError:
         return ""
-    return "\n".join(text.splitlines()[-lines:])
-
-
-def _modified(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:  # deleted in between
-        return 0.0
+    return "\n".join(text.splitlines()[-LOG_LINES:])

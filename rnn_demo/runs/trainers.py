@@ -9,7 +9,6 @@ import importlib.util
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ import psutil
 
 from rnn_demo.errors import UserError
 from rnn_demo.files import read_object, replacing
+from rnn_demo.runs.mode import bound
 
 PROJECT = Path(__file__).parents[2]
 FOLDER = ".trainers"  # in the runs folder
@@ -34,19 +34,8 @@ def can_train() -> bool:
 
 
 def limit() -> int:
-    """Trainings at once: RNN_DEMO_TRAININGS, or half of the processors, at least 2.
-
-    Raises UserError where RNN_DEMO_TRAININGS is anything but a number from 1 on.
-    """
-    wanted = os.environ.get("RNN_DEMO_TRAININGS", "").strip()
-    if not wanted:
-        return max(2, (os.cpu_count() or 1) // 2)
-    if not re.fullmatch(r"0*[1-9][0-9]{0,3}", wanted, re.ASCII):
-        raise UserError(
-            f"RNN_DEMO_TRAININGS is {wanted[:20]!r}: set it to how many trainings may run at once, "
-            "1 or more, or unset it."
-        )
-    return int(wanted)
+    """Trainings at once, at least 1. Raises UserError where the setting is no number."""
+    return max(1, bound("TRAININGS"))
 
 
 def draw(run: Path) -> None:
@@ -80,9 +69,9 @@ def is_its_turn(run: Path) -> bool:
     return sum(_turn(_record(other)) < turn for other in _living(run.parent)) < limit()
 
 
-def is_free(root: Path) -> bool:
-    """Whether one more training could begin at once."""
-    return len(_living(root)) < limit()
+def is_idle(root: Path) -> bool:
+    """Whether nothing is trained."""
+    return not _living(root)
 
 
 def end(run: Path) -> bool:
@@ -115,7 +104,6 @@ def launch(
     log: takes what it prints. root: the runs folder. log, stdin: as for Popen. Raises UserError
     where Python can't be executed.
     """
-    apart = {"start_new_session": True} if os.name == "posix" else {"creationflags": _apart()}
     try:
         process = subprocess.Popen(
             [sys.executable, "-m", "rnn_demo", *arguments],
@@ -124,7 +112,9 @@ def launch(
             stdout=log,
             stderr=log,
             env={**os.environ, "RNN_DEMO_RUNS": str(root.absolute())},
-            **apart,
+            start_new_session=True,  # and what Windows has for it: no window, and no Ctrl-C
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+            | getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except OSError as error:
         raise UserError(
@@ -172,10 +162,3 @@ def _process(about: dict[str, Any]) -> psutil.Process | None:
         return process if same and process.status() != psutil.STATUS_ZOMBIE else None
     except (psutil.Error, OverflowError):
         return None
-
-
-def _apart() -> int:
-    """Flags for Windows: no window, and no Ctrl-C of the console it was started from."""
-    return getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) | getattr(
-        subprocess, "CREATE_NO_WINDOW", 0
-    )

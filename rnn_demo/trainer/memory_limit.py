@@ -6,7 +6,7 @@ import psutil
 
 from rnn_demo.errors import UserError
 from rnn_demo.runs.estimate import memory_needed
-from rnn_demo.runs.mode import bounds
+from rnn_demo.runs.mode import bound
 from rnn_demo.spec import Recipe, Spec
 
 SMALL = 2 * 2**30  # bytes: so much any machine that holds TensorFlow can give
@@ -44,7 +44,7 @@ def check(spec: Spec, recipe: Recipe) -> None:
 
 def allowed() -> int:
     """Bytes that a training may take beside TensorFlow's own: what is free, within the bound."""
-    return min(max(SMALL, available()), bounds().memory * 10**6)
+    return min(max(SMALL, available()), bound("MEMORY") * 10**6)
 
 
 def limit() -> None:

@@ -223,7 +223,7 @@ def test_new_events_are_read_after_those_known_and_a_new_diary_anew(ended):
 def test_an_event_of_numbers_that_none_can_have_is_not_read(ended):
     """They broke the page for everyone, or stood in a spreadsheet as a formula."""
     path = folders.folder(ended)
-    epoch = {"kind": "epoch", "at": 1.5, "step": 1, "epoch": 1, **LOSSES, "seconds": 2.5}
+    epoch = {"kind": "epoch", "at": 1.5, "step": 1, "epoch": 1, **LOSSES}
     of_now = {name: LOSSES[name] for name in ("loss", "accuracy")}
     progress = {"kind": "progress", "at": 1.5, "step": 1, "epoch": 1, "steps": 9, **of_now, **PACE}
     known = len(read_events(path))

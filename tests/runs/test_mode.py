@@ -6,7 +6,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.runs import admission, folders, life, mode
+from rnn_demo.runs import admission, folders, life, mode, trainers
 from rnn_demo.spec import Recipe
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
@@ -30,11 +30,21 @@ def test_without_a_mode_it_is_ones_own_and_an_unknown_one_is_a_sentence(monkeypa
         mode.mode()
 
 
-@pytest.mark.parametrize("wrong", ["-1", "many", "²", "1.5"])
+@pytest.mark.parametrize("wrong", ["-1", "many", "²", "1.5", "٣", "1e3", "9" * 19])
 def test_a_bound_that_is_no_number_is_a_sentence(monkeypatch, wrong):
-    monkeypatch.setenv("RNN_DEMO_WAITING", wrong)
-    with pytest.raises(UserError, match="RNN_DEMO_WAITING"):
-        mode.bounds()
+    monkeypatch.setenv("RNN_DEMO_TRAININGS", wrong)
+    for asked in (trainers.limit, lambda: life.start(SPEC, RECIPE)):
+        with pytest.raises(UserError, match=r"RNN_DEMO_TRAININGS .* set it to a whole number"):
+            asked()
+    assert folders.all_runs() == []
+
+
+@pytest.mark.parametrize(("wanted", "limit"), [("0", 1), ("1", 1), (" 12 ", 12), ("007", 7)])
+def test_numbers_are_taken(monkeypatch, wanted, limit):
+    monkeypatch.setenv("RNN_DEMO_TRAININGS", wanted)
+    assert trainers.limit() == limit
+    monkeypatch.setenv("RNN_DEMO_TRAININGS", "")
+    assert trainers.limit() >= 2
 
 
 @pytest.mark.parametrize(

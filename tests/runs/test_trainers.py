@@ -97,23 +97,6 @@ def test_a_trainer_that_can_not_be_executed_is_told_as_that(monkeypatch):
     assert "can't be started" in run.reason
 
 
-@pytest.mark.parametrize("wanted", ["0", "²", "-1", "two", "1.5", "٣", "99999", "1e3", "00"])
-def test_what_is_no_number_of_trainings_is_refused_in_a_sentence(monkeypatch, wanted):
-    monkeypatch.setenv("RNN_DEMO_TRAININGS", wanted)
-    for asked in (trainers.limit, lambda: life.start(Spec(), Recipe(), "x")):
-        with pytest.raises(UserError, match="how many trainings may run at once, 1 or more"):
-            asked()
-    assert folders.all_runs() == []
-
-
-@pytest.mark.parametrize(("wanted", "limit"), [("1", 1), (" 12 ", 12), ("007", 7)])
-def test_numbers_are_taken(monkeypatch, wanted, limit):
-    monkeypatch.setenv("RNN_DEMO_TRAININGS", wanted)
-    assert trainers.limit() == limit
-    monkeypatch.setenv("RNN_DEMO_TRAININGS", "")
-    assert trainers.limit() >= 2
-
-
 def test_first_come_first_served_and_nobody_waits_for_the_dead(trainer, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
     dead, process = trainer()
@@ -122,11 +105,11 @@ def test_first_come_first_served_and_nobody_waits_for_the_dead(trainer, monkeypa
     process.kill()
     process.wait()
     for i in range(3):
-        assert not trainers.is_free(folders.root())
+        assert not trainers.is_idle(folders.root())
         assert [trainers.is_its_turn(run.path) for run in runs[i:]] == [True] + [False] * (2 - i)
         runs[i].end()
-    assert trainers.is_free(folders.root())
-    life.folders.claim(dead.id)
+    assert trainers.is_idle(folders.root())
+    folders.claim(dead.id)
     assert trainers.is_its_turn(dead.path)
 
 

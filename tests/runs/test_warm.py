@@ -68,14 +68,13 @@ def test_where_nobody_uses_the_page_it_ends(launched, monkeypatch):
     assert warm.hand_over(folders.root(), "a-run") is None
 
 
-@pytest.mark.parametrize("off", ["switched off", "no TensorFlow", "no turn"])
+@pytest.mark.parametrize("off", ["switched off", "no TensorFlow", "a training"])
 def test_none_waits(launched, monkeypatch, off):
     if off == "switched off":
         monkeypatch.setenv("RNN_DEMO_WARM", "0")
     elif off == "no TensorFlow":
         monkeypatch.setattr(warm.trainers, "can_train", lambda: False)
     else:
-        monkeypatch.setenv("RNN_DEMO_TRAININGS", "1")
         Folder()
     warm.prepare(folders.root())
     assert launched == []

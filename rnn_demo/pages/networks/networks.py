@@ -1,8 +1,10 @@
 """Networks: every recurrent network of the chapter, as a catalogue to look into."""
 
 import contextlib
+import functools
 import itertools
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -12,11 +14,13 @@ from rnn_demo.code import apis, program, why_not
 from rnn_demo.code.chapter import introduction
 from rnn_demo.code.notebook import notebook
 from rnn_demo.errors import UserError
+from rnn_demo.explain.story import decision_step
 from rnn_demo.figures.bars import digit_tile
+from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.pixels import image_url
+from rnn_demo.figures.ribbon import ribbon_url
 from rnn_demo.glossary import says
-from rnn_demo.pages.networks.glance import glance
 from rnn_demo.pages.train import train_form
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
@@ -25,26 +29,11 @@ from rnn_demo.ui import choices, drawn, session
 from rnn_demo.ui.everywhere import headline
 
 LINE = "From 16 units to stacks that read from both ends: look inside."
+EARLIER = (
+    " By an earlier version of the trainer: its command makes another network today, and its "
+    "seconds don't compare with others'."
+)
 FLOW = "A diagram of how state flows from row to row"
-LOOPS = ("looped", "unrolled")  # one network, shown side by side
-STYLE = """<style>
-.st-key-networks button {text-align: left; min-height: 24px; padding: 0}
-.st-key-networks p {margin: 0}
-.st-key-networks h2 {padding: .6rem 0 .2rem}
-.st-key-networks [data-testid="stCaptionContainer"] {padding-bottom: .4rem}
-.st-key-networks .stHorizontalBlock {display: grid;
-  grid-template-columns: repeat(auto-fill, minmax(min(100%, 268px), 1fr))}
-.st-key-networks .stHorizontalBlock > div {width: auto}
-.glance {display: flex; gap: .75rem; height: 84px}
-.glance .digit {flex: none; width: 84px; font-size: 3.6rem; font-weight: 700; line-height: 84px;
-  text-align: center; border-radius: .5rem}
-.glance .ribbon {flex: 1; min-width: 0; height: 84px; object-fit: contain; object-position: left}
-.st-key-choice img {image-rendering: pixelated; border-radius: .4rem; display: block}
-.st-key-choice [class*="st-key-example-"] button {padding: 0; min-height: 0; border: none}
-.st-key-choice button img {height: 34px !important; width: 34px; max-height: none !important}
-.st-key-parameters th, .st-key-parameters td, .st-key-loops th, .st-key-loops td
-  {padding: .15rem .6rem}
-</style>"""
 
 
 def look_into(name: str | None) -> None:
@@ -85,18 +74,28 @@ def tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     st.button(
         f"**{preset.title}**", key=f"look-{name}", type="tertiary", on_click=look_into, args=[name]
     )
-    seen = None if image is None else glance(name, image)
-    if seen is not None:
-        ribbon = f'<img class="ribbon" src="{seen.ribbon}" alt="What it believed on the way">'
-        st.html(f'<div class="glance">{digit_tile(seen.answer, look)}{ribbon}</div>')
-    accuracy, count = library.listing().get(name, (name, None))[1], _count(preset)
+    decided = ""
+    with contextlib.suppress(UserError):  # it is damaged, or its numbers overflow on this image
+        if image is not None:
+            seen = image.astype(np.float32).tobytes()
+            answer, decided, url = glance(name, library.find(name).stamp, seen)
+            ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
+            st.html(f'<div class="glance">{digit_tile(answer, look)}{ribbon}</div>')
+    accuracy = library.listing().get(name, (name, None))[1]
+    count = sum(preset.spec.parameters().values())
     right = "" if accuracy is None else f"{accuracy:.1%} of the test images · "
-    decided = "" if seen is None else f"{seen.decided}  \n"
     st.caption(f"{decided}{right}{count:,} parameters")
 
 
-def _count(preset: Preset) -> int:
-    return sum(preset.spec.parameters().values())
+@functools.lru_cache(maxsize=512)  # some 4 kB each, for all visitors who look at one image
+def glance(name: str, stamp: int, image: bytes) -> tuple[int, str, str]:
+    """What a network reads in an image, when that was final, and its belief as a data URL.
+
+    image: (28, 28) float32 in [0, 1]. Raises UserError.
+    """
+    reading = library.find(name).read(np.frombuffer(image, np.float32).reshape(28, 28))
+    decided = f"decided at {reading.turn} {decision_step(reading.probabilities) + 1}  \n"
+    return reading.digit, decided, ribbon_url(reading.probabilities, LIGHT)
 
 
 def details(name: str, preset: Preset) -> None:
@@ -112,8 +111,6 @@ def details(name: str, preset: Preset) -> None:
         st.markdown(f"**Look for:** {preset.look_for}")
         trained(name)
         ways_on(name, preset)
-        if name in LOOPS:
-            side_by_side()
     with facts:
         parameters(preset)
     code(name, preset)
@@ -142,19 +139,11 @@ def trained(name: str) -> None:
         return
     st.markdown(
         f"**{card['test_accuracy']:.2%}** of the test images are read correctly, after "
-        f"{card['recipe']['epochs']} epochs of training in {card['wall_seconds']:.0f} s."
+        f"{card['recipe']['epochs']} epochs of training in {card['wall_seconds']:.0f} s.",
+        help=f"On {as_markdown(card['device'])}, by {as_markdown(card['path'])}: "
+        f"{card['samples_per_second']:,} images/s after {card['compile_seconds']:.1f} s to "
+        f"compile.{'' if library.is_of_today(card) else EARLIER}",
     )
-    with st.expander("How it was trained"):
-        st.markdown(
-            f"On {as_markdown(card['device'])}, by {as_markdown(card['path'])}: "
-            f"{card['samples_per_second']:,} images/s after {card['compile_seconds']:.1f} s to "
-            "compile."
-        )
-        if not library.is_of_today(card):
-            st.markdown(
-                "By an earlier version of the trainer: its command makes another network today, "
-                "and its seconds don't compare with others'."
-            )
 
 
 def ways_on(name: str, preset: Preset) -> None:
@@ -168,29 +157,6 @@ def ways_on(name: str, preset: Preset) -> None:
         if st.button("Train it", key=f"teach-{name}"):
             train_form.fill(preset.spec, preset.recipe, name)
             session.open_page("train")
-
-
-def side_by_side() -> None:
-    """The same network looped and unrolled, as their cards measured them."""
-    found = [library.whole_card(n) for n in LOOPS if n in library.names()]
-    cards = [card for card in found if card is not None]
-    if len(cards) < len(LOOPS):
-        return
-    rows = {
-        "seconds to compile": [f"{card['compile_seconds']:.1f}" for card in cards],
-        "images a second": [f"{card['samples_per_second']:,}" for card in cards],
-        "test accuracy": [f"{card['test_accuracy']:.2%}" for card in cards],
-        "trained with": [as_markdown(card["path"]) for card in cards],
-        "device": [as_markdown(card["device"]) for card in cards],
-    }
-    lines = [
-        "| | " + " | ".join(as_markdown(card["title"]) for card in cards) + " |",
-        "|---" * 3 + "|",
-    ]
-    lines += [f"| {what} | " + " | ".join(values) + " |" for what, values in rows.items()]
-    with st.container(key="loops"):
-        st.markdown("**The same numbers, two graphs**, as measured when they were trained:")
-        st.markdown("\n".join(lines))
 
 
 def code(name: str, preset: Preset) -> None:
@@ -228,7 +194,7 @@ def code(name: str, preset: Preset) -> None:
 
 
 look = session.look()
-st.html(STYLE)
+st.html(Path(__file__).with_name("networks.css"))
 asked = st.query_params.get("network")
 if asked in PRESETS:
     details(asked, PRESETS[asked])

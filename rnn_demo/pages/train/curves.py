@@ -43,7 +43,7 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, A
     legend = {"orient": "top", "title": None, "direction": "horizontal", "symbolType": "stroke",
               "symbolStrokeColor": look.ink, "offset": 4, "labelLimit": 0}  # fmt: skip
     return {
-        "data": {"values": rows or [_NOTHING]},
+        "data": {"values": rows},
         "height": 200,
         "encoding": {
             "x": {
@@ -85,7 +85,3 @@ def training_points(run: Status, measure: str) -> list[tuple[float, float]]:
     if len(points) <= MOST_POINTS:
         return points
     return [tuple(part.mean(axis=0).tolist()) for part in np.array_split(points, MOST_POINTS)]
-
-
-# A chart without any row would have no columns, and Vega would show NaN on its axes.
-_NOTHING = {"run": "", "images": "", "epoch": 0.0, "value": 0.0, "name": ""}

@@ -67,17 +67,12 @@ def buttons(run: Status) -> None:
 def can_open(run: Status) -> bool:
     """Whether it is of this server's own runs and has a network."""
     try:
-        ours = folders.title(run.id) is not None and not folders.is_shipped(run.id)
-        return ours and folders.model_file(run.id) is not None
+        return (
+            run.spec is not None
+            and not folders.is_shipped(run.id)
+            and folders.model_file(run.id) is not None
+        )
     except RunError:  # gone
-        return False
-
-
-def is_under_way(run_id: str) -> bool:
-    """Whether a run trains, waits or is about to."""
-    try:
-        return folders.status(run_id).alive
-    except UserError:
         return False
 
 
@@ -102,7 +97,7 @@ def _go_on(run: Status, more_epochs: int) -> None:
     assert run.spec is not None
     assert run.recipe is not None
     recipe = replace(run.recipe, epochs=run.recipe.epochs + more_epochs)
-    seconds, _ = training_time.seconds(run.spec, recipe)
+    seconds = training_time.seconds(run.spec, recipe)
     with st.spinner("Resuming once the test evaluation finishes."):
         done = attempt(lambda: life.resume(run.id, more_epochs, seconds))
     if done:
@@ -119,7 +114,7 @@ def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
 
 def start(spec: Spec, recipe: Recipe, title: str = "") -> str:
     """Start a training; returns the run's id. Raises RunError where the server doesn't take it."""
-    return life.start(spec, recipe, title, training_time.seconds(spec, recipe)[0])
+    return life.start(spec, recipe, title, training_time.seconds(spec, recipe))
 
 
 def show(run_id: str) -> None:

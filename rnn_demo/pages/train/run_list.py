@@ -19,18 +19,6 @@ OVERLAID = 3  # curves that are shown before anybody chose
 MOST_OVERLAID = 8
 POLL_SECONDS = 2.0  # while a run is under way
 IDLE_SECONDS = 5.0  # else: one may be started elsewhere, and is to appear
-STYLE = """<style>
-.run .name {font-weight: 600}
-.run .what {font-size: .85rem; opacity: .7}
-.state {border-radius: .6rem; padding: .05rem .5rem; font-size: .8rem; margin-left: .4rem;
-  background: rgba(128,128,128,.18)}
-.state.running, .state.starting {background: rgba(60,169,81,.25)}
-.state.failed, .state.lost {background: rgba(214,51,108,.25)}
-@media (max-width: 640px) {
-  div:has(> [class*="st-key-called-"]) {flex: 1 1 60%; min-width: 0}
-  div:has(> [class*="st-key-results-"]) {flex: 1 0 100%}
-}
-</style>"""
 SAID = {"lost": "interrupted"}  # states by what they are called; others by their names
 
 
@@ -83,19 +71,12 @@ def row(run: Status, chosen: list[str]) -> None:
 def name_and_state(run: Status) -> str:
     said = "unreadable" if run.spec is None else SAID.get(run.state, run.state)
     what = "damaged, or of another version" if run.spec is None else run.spec.label()
+    when = time.strftime("%d %b %Y, %H:%M", time.localtime(run.created))
     return (
         f'<div class="run"><span class="name">{run_view.dot(run)} {as_html(run.title)}</span>'
         f'<span class="state {as_html(run.state)}">{as_html(said)}</span><br>'
-        f'<span class="what">{as_html(what)} · {when(run.created)}</span></div>'
+        f'<span class="what">{as_html(what)} · {when}</span></div>'
     )
-
-
-def when(created: float) -> str:
-    """A time as the server's clock has it."""
-    try:
-        return time.strftime("%d %b %Y, %H:%M", time.localtime(created))
-    except (OverflowError, ValueError, OSError):
-        return "at an unknown time"
 
 
 def details(run: Status) -> None:
@@ -168,7 +149,6 @@ def listing(first: list[list[Status]], was_alive: bool) -> None:
 
 def run_list() -> None:
     """The list, newest first, as it is now and as it becomes."""
-    st.html(run_view.STYLE + STYLE)
     runs = all_runs()
     alive = any(run.alive for run in runs)
     st.fragment(listing, run_every=POLL_SECONDS if alive else IDLE_SECONDS)([runs], alive)

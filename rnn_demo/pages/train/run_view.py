@@ -16,33 +16,13 @@ POLL_SECONDS = 0.5
 FIRST_SECONDS = 0.2  # until it moves
 STATES = {
     "starting": "Starting: loading TensorFlow takes a few seconds.",
-    "running": "",
     "finished": "Finished.",
     "stopped": "Stopped. The network is kept as it was.",
-    "failed": "Failed.",
-    "lost": "Interrupted.",
 }
-STYLE = """<style>
-.facts {display: flex; flex-wrap: wrap; gap: .3rem 1.6rem}
-@media (max-width: 640px) {.facts {column-gap: 1rem}}
-.facts span {font-size: .8rem; opacity: .65; display: block}
-.facts b {font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums}
-.st-key-progress {gap: .3rem}
-.st-key-progress .what {font-size: .85rem; opacity: .7}
-.st-key-live-reading img {image-rendering: pixelated; border-radius: .3rem; display: block;
-  max-width: 100%}
-.st-key-live-reading {gap: .2rem}
-.st-key-live-reading .pictures {display: flex; gap: .7rem; align-items: flex-end}
-.st-key-live-reading .pictures > div {flex: 0 1 auto; min-width: 40px}
-.st-key-live-reading .pictures > .bars {flex: 1 1 5rem; align-self: flex-start}
-.st-key-live-reading .bars > div {height: 1rem !important}
-.st-key-live-reading .pictures img + span {font-size: .8rem; opacity: .65}
-</style>"""
 
 
 def follow(run_id: str) -> None:
     """Everything about one run, and live as long as it is under way."""
-    st.html(STYLE)
     try:
         beside = _beside(folders.status(run_id))
         pace = _pace(*_now(run_id, beside))
@@ -58,14 +38,13 @@ def _pace(run: Status, beside: Status | None) -> float | None:
     """Seconds from one look to the next; None where nothing is under way."""
     if run.state in ("starting", "running") and not run.moving:
         return FIRST_SECONDS
-    return POLL_SECONDS if is_under_way(run) or is_under_way(beside) else None
+    runs = [run] if beside is None else [run, beside]
+    return POLL_SECONDS if any(map(_is_under_way, runs)) else None
 
 
-def is_under_way(run: Status | None) -> bool:
+def _is_under_way(run: Status) -> bool:
     """Also between a stop and the card, which a trainer writes last."""
-    if run is None or run.spec is None:
-        return False
-    return run.alive or life.is_busy(run.id)
+    return run.spec is not None and (run.alive or life.is_busy(run.id))
 
 
 def _beside(run: Status) -> str | None:
@@ -148,14 +127,13 @@ def dot(run: Status) -> str:
 def _said(run: Status) -> str:
     """The state in a sentence, where nothing is wrong."""
     match run.state:
-        case _ if run_buttons.is_deaf(run):
-            return ""
         case _ if run.alive and life.stopping_since(run.id):
-            return "Stopping. The network is kept as it is now."
+            return "" if run_buttons.is_deaf(run) else "Stopping. The network is kept as it is now."
         case "queued":
             return f"{run.reason} It starts as soon as one of them ends."
-        case "running" if not run.moving:
-            return "Compiling the network: a few seconds, longer with two directions."
+        case "running":
+            compiling = "Compiling the network: a few seconds, longer with two directions."
+            return "" if run.moving else compiling
         case "failed" | "lost":
             return ""
         case state:
@@ -167,7 +145,7 @@ def _complain(run: Status) -> None:
     if run_buttons.is_deaf(run):
         st.error(run_buttons.DEAF)
     elif run.state in ("failed", "lost"):
-        st.error(as_markdown(run.reason) or STATES[run.state])
+        st.error(as_markdown(run.reason) or "Failed.")
         printed = read_log(folders.folder(run.id))
         if printed and not run_buttons.advised_change(run):
             with st.expander("What the trainer printed last"):

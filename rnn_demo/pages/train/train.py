@@ -1,5 +1,7 @@
 """Train: set up a network, train it, and watch it learn to read what is on the canvas."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from rnn_demo.pages.train import replayed, run_buttons, run_list, run_view, train_form
@@ -15,20 +17,12 @@ from rnn_demo.ui.rail import rail
 TITLE = "Train a network. Watch it learn to read."
 LINE = "Random numbers at first: see how it learns to read your digit."
 
-# What is followed stands first, and the cards for the next one below it.
-STYLE = """<style>
-.st-key-train {gap: .6rem}
-.st-key-train > :has(> .st-key-followed) {order: -1}
-</style>"""
-
 
 def followed() -> str | None:
     """The run in the URL, or the one that was followed last; None if there is none."""
     run_id = session.state("run")
-    if run_id is None:
-        return None
     try:
-        return folders.folder(run_id).name
+        return None if run_id is None else folders.folder(run_id).name
     except RunError:
         st.warning("The run that was followed here is gone: choose another.")
         session.keep(run=None)
@@ -39,12 +33,6 @@ def followed() -> str | None:
 def canvas() -> None:
     rail("train")
     address.write("train")
-
-
-@st.fragment
-def setup() -> None:
-    if started := train_form.setup():
-        run_buttons.attempt(lambda: run_buttons.show(run_buttons.start(*started)))
 
 
 def replays() -> None:
@@ -68,13 +56,13 @@ beside, stage = st.columns([3, 10], gap="medium")
 with beside:
     canvas()
 with stage, st.container(key="stage"):
-    st.html(STYLE)
+    st.html(Path(__file__).with_name("train.css"))
     with st.container(key="train"):
         if mode() == "show":
             st.caption(NOTHING_IS_TRAINED)
             replays()
         else:
-            setup()
+            train_form.setup()
         if run_id is not None:
             with st.container(key="followed"):
                 guide.show("train")

@@ -70,11 +70,9 @@ def chosen() -> tuple[Spec, Recipe]:
     return spec, recipe
 
 
-def setup() -> tuple[Spec, Recipe, str] | None:
-    """All of it: cards, and a line to start and to change what is chosen.
-
-    Returns spec, recipe and title of what was started, or None.
-    """
+@st.fragment
+def setup() -> None:
+    """All of it: cards, and a line to start and to change what is chosen."""
     values()
     preset = session.state("card")
     with st.container(key="setup"):
@@ -94,7 +92,6 @@ def setup() -> tuple[Spec, Recipe, str] | None:
                 st.error(complaint)
             if wanted is not None:
                 _size_and_time(preset, *wanted[:2])
-                _changes(preset)
         with button:
             pressed = st.button("Start", key="start", type="primary", disabled=wanted is None)
         failure = failure_of(preset)
@@ -102,12 +99,12 @@ def setup() -> tuple[Spec, Recipe, str] | None:
             both = failure is not None and st.button("Train both, side by side", key="both")
         if preset is not None:
             st.caption(CARDS[preset].look_for)
-    following = session.state("run")
-    if wanted is not None and not (following and run_buttons.is_under_way(following)):
-        warm.prepare(folders.root())  # beside a training it would only be in its way
+    if wanted is not None:
+        warm.prepare(folders.root())
     if both and failure is not None:
         run_buttons.attempt(lambda: _train_both(failure))
-    return wanted if pressed else None
+    if pressed and wanted is not None:
+        run_buttons.attempt(lambda: run_buttons.show(run_buttons.start(*wanted)))
 
 
 def _key(name: str) -> str:
@@ -145,17 +142,6 @@ def _form() -> tuple[Spec, Recipe, str]:
     return spec, recipe, title.strip()
 
 
-def _changes(preset: str | None) -> None:
-    """The fields in which the form is no longer as the card set it."""
-    if preset is None:
-        return
-    card = CARDS[preset]
-    both = {**card.spec.to_json(), **card.recipe.to_json()}
-    changed = [_label(k) for k, v in both.items() if values()[k] != v]
-    if changed:
-        st.caption(f"Changed from the preset: {', '.join(changed)}.")
-
-
 def _train_both(failure: Failure) -> None:
     """Follow the one that fails; its curves are shown with those of its twin."""
     bad = run_buttons.start(failure.spec, failure.recipe)
@@ -191,7 +177,7 @@ def _widget(f: Field) -> Any:
         return st.text_input(label, key=key, help=text, width=WIDTH).strip() or f.default
     low, high = f.metadata["low"], f.metadata["high"]
     if isinstance(f.default, int):
-        return int(st.number_input(label, low, high, step=1, key=key, help=text, width=WIDTH))
+        return _number(label, f.name, value, low, high, text)
     st.session_state[key] = float(st.session_state[key])
     return st.number_input(
         label,
@@ -207,39 +193,30 @@ def _widget(f: Field) -> Any:
 
 def _units() -> None:
     kept = values()["units"]
-    st.session_state.setdefault(_key("layers"), len(kept))
-    layers = st.number_input(
-        "Layers",
-        1,
-        MAX_LAYERS,
-        step=1,
-        key=_key("layers"),
-        width=WIDTH,
-        help="Stacked layers: each reads, row by row, the hidden states of the one below.",
-    )
-    units = []
-    for i in range(int(layers)):
-        key = _key(f"units-{i + 1}")
-        st.session_state.setdefault(key, kept[min(i, len(kept) - 1)])
-        units.append(
-            int(
-                st.number_input(
-                    "Units" if layers == 1 else f"Units of layer {i + 1}",
-                    1,
-                    MAX_UNITS,
-                    step=1,
-                    key=key,
-                    help=with_terms(FIELDS["units"].metadata["help"]),
-                    width=WIDTH,
-                )
-            )
+    text = "Stacked layers: each reads, row by row, the hidden states of the one below."
+    layers = _number("Layers", "layers", len(kept), 1, MAX_LAYERS, text)
+    values()["units"] = tuple(
+        _number(
+            "Units" if layers == 1 else f"Units of layer {i + 1}",
+            f"units-{i + 1}",
+            kept[min(i, len(kept) - 1)],
+            1,
+            MAX_UNITS,
+            with_terms(FIELDS["units"].metadata["help"]),
         )
-    values()["units"] = tuple(units)
+        for i in range(layers)
+    )
+
+
+def _number(label: str, name: str, value: int, low: int, high: int, text: str) -> int:
+    st.session_state.setdefault(_key(name), value)
+    return int(st.number_input(label, low, high, step=1, key=_key(name), help=text, width=WIDTH))
 
 
 def _size_and_time(preset: str | None, spec: Spec, recipe: Recipe) -> None:
     parts = spec.parameters()
-    took, here = training_time.seconds(spec, recipe)
+    known, here = training_time.measured()
+    took = estimate.seconds(spec, recipe, known)
     takes = "" if took is None else f", about {estimate.in_words(took)} to train"
     st.markdown(
         f"**{as_markdown(names.base(spec, recipe))}**: {sum(parts.values()):,} parameters{takes}",

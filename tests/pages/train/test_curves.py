@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rnn_demo.figures.colours import DARK, LIGHT
+from rnn_demo.figures.colours import LIGHT
 from rnn_demo.pages.train.curves import MOST_POINTS, curves_chart, training_points
 from rnn_demo.runs import folders
 from tests.support.run_folders import Folder
@@ -25,8 +25,3 @@ def test_curves_hold_what_was_told_and_stay_small():
     mean = sum(point["value"] for point in values) / len(values)
     assert mean == pytest.approx(2_500, rel=0.05)
     folder.end()
-
-
-def test_a_chart_of_nothing_is_a_chart():
-    run = folders.status(Folder().end("stopped"))
-    assert curves_chart([run], "loss", DARK)["data"]["values"]
