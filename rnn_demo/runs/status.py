@@ -123,7 +123,7 @@ def _read_about(path: Path) -> Status:
     about, title, number = read_object(path / "run.json"), path.name, zlib.crc32(path.name.encode())
     created = 0.0
     try:
-        created = path.stat().st_mtime
+        created = min(max(0.0, path.stat().st_mtime), LAST_MOMENT)
         if type(about.get("number")) is int:  # else it was made elsewhere
             number = about["number"]
         title, moment = str(about["title"]), float(about["created"])

@@ -79,16 +79,9 @@ def test_a_port_in_use_is_one_sentence(root: Path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
+        options = ["streamlit_app.py", "--server.headless=true", f"--server.port={port}"]
         done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "streamlit",
-                "run",
-                "streamlit_app.py",
-                "--server.headless=true",
-                f"--server.port={port}",
-            ],
+            [sys.executable, "-m", "streamlit", "run", *options],
             cwd=ROOT,
             capture_output=True,
             text=True,

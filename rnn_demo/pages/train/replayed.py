@@ -1,19 +1,23 @@
-"""The drawing as the snapshots of a run read it: the newest one live, all as an animation."""
+"""The drawing as the snapshots of a run read it: the newest one live, each as a slider says."""
 
+import functools
 import time
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from rnn_demo.data import in_order
 from rnn_demo.errors import UserError
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.rows import state_range
 from rnn_demo.glossary import says
-from rnn_demo.pages.train.time_machine import moments, newest, time_machine_figure
+from rnn_demo.reader import Reading, open_keras
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
-from rnn_demo.ui import chart, session
+from rnn_demo.ui import session
 
 SECONDS = 20.0  # that a training takes where it is watched again
 
@@ -39,13 +43,61 @@ def reading_now(run: Status) -> None:
     image = session.image()
     if image is None:
         st.info("Draw a digit, and watch here how the network learns to read it.")
+    else:
+        _show("Your digit, as the network reads it so far", run, run.snapshots[-1], image)
+
+
+@st.fragment
+def time_machine(run_id: str) -> None:
+    """What each snapshot of a run that is over reads in the drawing."""
+    try:
+        run = folders.status(run_id)
+    except UserError:
         return
-    moment = newest(run, image)
-    if moment is None:
-        st.caption("Its last snapshot can't be read.")
+    image = session.image()
+    if run.alive or len(run.snapshots) < 2 or image is None:
         return
-    look = session.look()
-    reading = moment.reading
+    with st.container(key="time-machine"):
+        st.subheader("Epoch time machine", anchor=False)
+        snapshot = st.select_slider(
+            "The network as it was",
+            run.snapshots,
+            run.snapshots[-1],
+            format_func=moment,
+            help=says("snapshot"),
+        )
+        _show("The same drawing, as it was read then", run, snapshot, image)
+
+
+def moment(snapshot: dict[str, Any]) -> str:
+    """When a snapshot was taken: "epoch 0.25"."""
+    step, epoch = snapshot["step"], snapshot["epoch"]
+    return f"epoch {round(epoch, 2):g}" if step else "before training"
+
+
+def read(run: Status, snapshot: dict[str, Any], image: np.ndarray) -> Reading | None:
+    """What a snapshot reads in an image (28, 28) as drawn; None where it can't be read."""
+    if run.spec is None:
+        return None
+    rows = np.asarray(in_order(image, run.spec.row_order, run.spec.row_seed), np.float32)
+    try:
+        path = folders.folder(run.id) / "snapshots" / snapshot["file"]
+        return _read(path, path.stat().st_mtime_ns, rows.tobytes())
+    except (UserError, OSError):  # half of it, or gone, or numbers that overflow
+        return None
+
+
+@functools.lru_cache(maxsize=160)
+def _read(path: Path, stamp: int, rows: bytes) -> Reading:
+    return open_keras(path).read(np.frombuffer(rows, np.float32).reshape(28, 28))
+
+
+def _show(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -> None:
+    reading = read(run, snapshot, image)
+    if reading is None:
+        st.caption("This snapshot can't be read.")
+        return
+    look, p = session.look(), reading.probabilities
     layer = [m for m in reading.layers if m.direction == "forward"][-1]
     states = layer.states[layer.rows]
     low, high, scale = state_range(states, layer.activation, look)
@@ -53,48 +105,14 @@ def reading_now(run: Status) -> None:
     pictures = [
         (image_url(reading.image), 84, "the digit"),
         (heat_url(states, low, high, scale), width, "hidden state h"),
-        (heat_url(reading.probabilities, 0, 1, look.sequential), 50, "0 … 9"),
+        (heat_url(p, 0, 1, look.sequential), 50, "0 … 9"),
     ]
     shown = "".join(
         f'<div><img src="{url}" width="{wide}" height="150" alt="{name}"><span>{name}</span></div>'
         for url, wide, name in pictures
     )
     st.html(
-        f'<p style="margin: 0 0 .4rem">Your digit, as the network reads it so far<br>'
-        f'<b style="font-size: 1.3rem">{moment.label}</b></p><div class="pictures">{shown}'
-        f"{probability_bars(reading.probabilities[-1], look)}</div>"
+        f'<p style="margin: 0 0 .4rem">{what}<br><b style="font-size: 1.3rem">{moment(snapshot)}: '
+        f'{reading.digit} ({p[-1].max():.0%})</b></p><div class="pictures">{shown}'
+        f"{probability_bars(p[-1], look)}</div>"
     )
-
-
-@st.fragment
-def time_machine(run_id: str) -> None:
-    """All snapshots read the drawing: an animation with a slider; for a living run on request."""
-    try:
-        run = folders.status(run_id)
-    except UserError:
-        return
-    image = session.image()
-    if len(run.snapshots) < 2 or image is None:
-        return
-    st.subheader("Epoch time machine", anchor=False)
-    st.markdown(
-        "The same drawing, read by the network as it was at each snapshot, from random weights to "
-        "trained.",
-        help=says("snapshot"),
-    )
-    if run.alive and not st.button("Replay what it has learned so far", key="replay"):
-        return
-    with st.container(key="time-machine"):
-        found = moments(run, image)
-        if not found:
-            st.caption("No snapshot of this run can be read.")
-            return
-        last = found[-1].reading
-        chart.show(
-            time_machine_figure(found, session.look()),
-            "machine",
-            "The digit, the hidden state and the probabilities, snapshot by snapshot. The last one "
-            f"reads {last.digit}, {last.probabilities[-1].max():.0%}.",
-        )
-        if len(found) < len(run.snapshots):
-            st.caption(f"{len(found)} of {len(run.snapshots)} snapshots, evenly spaced.")

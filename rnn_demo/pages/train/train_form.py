@@ -1,5 +1,6 @@
 """What the Train page starts: a card, and a control for every field of `Spec` and `Recipe`."""
 
+from collections.abc import Iterable
 from dataclasses import Field, fields
 from typing import Any
 
@@ -59,15 +60,6 @@ def fill(spec: Spec, recipe: Recipe, card: str | None) -> None:
     )
     for name in [k for k in st.session_state if str(k).startswith("train-")]:
         del st.session_state[name]  # the widgets, which are to show these values
-
-
-def chosen() -> tuple[Spec, Recipe]:
-    """The spec and recipe in the form. Raises SpecError where they contradict themselves."""
-    both = values()
-    spec = Spec(**{f.name: both[f.name] for f in fields(Spec)})
-    recipe = Recipe(**{f.name: both[f.name] for f in fields(Recipe)})
-    check_together(spec, recipe)
-    return spec, recipe
 
 
 @st.fragment
@@ -131,13 +123,16 @@ def _form() -> tuple[Spec, Recipe, str]:
     rest = st.expander("All other settings")
     with rest, st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         _fields(REST)
-    spec, recipe = chosen()
+    both = values()
+    spec = Spec(**{f.name: both[f.name] for f in fields(Spec)})
+    recipe = Recipe(**{f.name: both[f.name] for f in fields(Recipe)})
+    check_together(spec, recipe)
     title = st.text_input(
         "Name of the run",
         key=_key("title"),
         max_chars=names.LENGTH,
         placeholder=f"{names.base(spec, recipe)} · run …",
-        help="Leave empty to use the name shown, with a number and the time.",
+        help="Leave empty to use the name shown, with a number.",
     )
     return spec, recipe, title.strip()
 
@@ -153,12 +148,9 @@ def _train_both(failure: Failure) -> None:
     run_buttons.show(bad)
 
 
-def _fields(names: tuple[str, ...] | list[str]) -> None:
+def _fields(names: Iterable[str]) -> None:
     for name in names:
-        if name == "units":
-            _units()
-        else:
-            values()[name] = _widget(FIELDS[name])
+        values()[name] = _units() if name == "units" else _widget(FIELDS[name])
 
 
 def _widget(f: Field) -> Any:
@@ -191,11 +183,11 @@ def _widget(f: Field) -> Any:
     )
 
 
-def _units() -> None:
+def _units() -> tuple[int, ...]:
     kept = values()["units"]
     text = "Stacked layers: each reads, row by row, the hidden states of the one below."
     layers = _number("Layers", "layers", len(kept), 1, MAX_LAYERS, text)
-    values()["units"] = tuple(
+    return tuple(
         _number(
             "Units" if layers == 1 else f"Units of layer {i + 1}",
             f"units-{i + 1}",
