@@ -45,11 +45,8 @@ def at_once(nodes: Sequence["Node"]) -> int:
     alive, most = width(-1, nodes), 0
     for i, node in enumerate(nodes):
         alive += node.width
-        match node.operation:
-            case Recurrent(cell=cell):
-                most = max(most, alive + ROWS * cell.kernel.shape[1])
-            case _:
-                most = max(most, alive)
+        cell = node.operation.cell if isinstance(node.operation, Recurrent) else None
+        most = max(most, alive + (ROWS * cell.kernel.shape[1] if cell else 0))
         alive -= sum(width(k, nodes) for k in set(node.inputs) if last_use[k] == i)
     return most
 

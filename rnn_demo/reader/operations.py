@@ -203,30 +203,6 @@ class Scale(Operation):
         return (dy * self.scale,)
 
 
-@dataclass(frozen=True, eq=False)
-class Normalize(Operation):
-    """Layer normalization along the last axis (Ba et al., 2016). scale, offset: (F,)."""
-
-    epsilon: float
-    scale: np.ndarray
-    offset: np.ndarray
-
-    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return self._normal(inputs[0])[0] * self.scale + self.offset
-
-    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        normal, deviation = self._normal(inputs[0])
-        d = dy * self.scale
-        mean, along = (a.mean(axis=-1, keepdims=True) for a in (d, d * normal))
-        return ((d - mean - normal * along) / deviation,)
-
-    def _normal(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        x = x - x.mean(axis=-1, keepdims=True)
-        variance = np.square(x).mean(axis=-1, keepdims=True)
-        deviation = np.sqrt(variance + np.float32(self.epsilon))
-        return x / deviation, deviation
-
-
 @dataclass(frozen=True)
 class Regroup(Operation):
     """The numbers of each row in another shape."""

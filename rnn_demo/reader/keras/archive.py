@@ -14,7 +14,7 @@ import numpy as np
 
 from rnn_demo.errors import ReaderError
 from rnn_demo.files import read_json
-from rnn_demo.reader.keras.formats import BEGINNING, SAVED_MODEL, what_it_is
+from rnn_demo.reader.keras.formats import SAVED_MODEL, what_it_is
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
@@ -108,7 +108,7 @@ def _check_directory(file: BinaryIO) -> int:
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) < at + 22:
         file.seek(0)
-        raise ReaderError(what_it_is(file.read(BEGINNING)))
+        raise ReaderError(what_it_is(file.read(8)))
     entries, directory = struct.unpack_from("<HL", tail, at + 10)
     if b"PK\6\7" in tail[max(0, at - 20) : at] or entries > MEMBERS or directory > 2**16:
         raise ReaderError("This file holds more than a .keras file does: save it again.")

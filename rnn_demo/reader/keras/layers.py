@@ -21,7 +21,6 @@ from rnn_demo.reader.operations import (
     Dense,
     Identity,
     Multiply,
-    Normalize,
     Operation,
     Scale,
 )
@@ -81,8 +80,8 @@ def check_last_axis(layer: LayerConfig, x: Value) -> None:
         layer.refuse(f"which has axis={short(axis)} on shape {x.shape}; only a row's own can be")
 
 
-def normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """BatchNormalization, as it acts after training, and LayerNormalization."""
+def batch_normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """BatchNormalization, as it acts after training."""
     check_last_axis(layer, x)
     width, used = x.shape[-1], 0
     scale, offset = np.ones(width, np.float32), np.zeros(width, np.float32)
@@ -90,17 +89,11 @@ def normalization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
         scale, used = layer.weights(used, width), used + 1
     if layer.flag("center", True):
         offset, used = layer.weights(used, width), used + 1
-    epsilon = layer.number("epsilon", 1e-3)
-    if epsilon <= 0:
-        layer.refuse(f"which has epsilon={epsilon}, where a positive number is expected")
-    if layer.flag("rms_scaling"):
-        layer.refuse("which has rms_scaling=True, which can't be read")
-    if layer.class_name == "LayerNormalization":
-        return graph.add(Normalize(epsilon, scale, offset), x)
     mean, variance = (layer.weights(used + i, width) for i in (0, 1))
-    if not (variance >= 0).all():
+    variance = variance + np.float32(layer.number("epsilon", 1e-3))
+    if not (variance > 0).all():
         layer.refuse("whose moving variance is negative")
-    slope = scale / np.sqrt(variance + np.float32(epsilon))
+    slope = scale / np.sqrt(variance)
     return graph.add(Scale(slope, offset - mean * slope), x)
 
 
@@ -208,7 +201,7 @@ AT_EVERY_ROW: dict[str, Handler] = {
     "Activation": activation,
     "ReLU": relu,
     "Softmax": softmax,
-    **dict.fromkeys(("BatchNormalization", "LayerNormalization"), normalization),
+    "BatchNormalization": batch_normalization,
     **dict.fromkeys(("Dropout", "GaussianNoise", "GaussianDropout", "Identity"), identity),
 }
 ONE_INPUT: dict[str, Handler] = {
@@ -236,7 +229,7 @@ MANY_INPUTS: dict[str, type[Operation]] = {
 BEFORE_MASKING = ("Softmax", "Discretization", "Embedding", "Reshape", "Flatten")
 OTHERS = (
     "which isn't supported: SimpleRNN, LSTM, GRU, RNN, Bidirectional, Dense, TimeDistributed, "
-    "Embedding, Masking, Dropout, BatchNormalization, LayerNormalization and merges are"
+    "Embedding, Masking, Dropout, BatchNormalization and merges are"
 )
 _LOOKS = (
     "which looks at all rows at once: attention over rows isn't supported yet; SimpleRNN, LSTM, "

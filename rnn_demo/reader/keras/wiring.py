@@ -138,10 +138,10 @@ def _history(layer: LayerConfig, tensor: Any) -> Key:
 
 def _is_last_row(key: list[Any]) -> bool:
     """Whether a GetItem's key is [:, -1], or [:, 27], or that with another colon."""
-    if len(key) != 1 or not isinstance(key[0], list):
-        return False
-    parts = [-2 if _is_colon(k) else k for k in key[0]]
-    return parts[:2] in ([-2, -1], [-2, ROWS - 1]) and parts[2:] in ([], [-2])
+    match key:
+        case [[first, int(row), *rest]] if row in (-1, ROWS - 1):
+            return all(map(_is_colon, [first, *rest]))
+    return False
 
 
 def _is_colon(key: Any) -> bool:
