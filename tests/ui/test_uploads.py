@@ -74,6 +74,13 @@ def test_twelve_findings_are_kept_and_no_more(session):
     assert made == [*range(13), 0]
 
 
+def test_networks_of_one_file_name_say_something_else_each(session):
+    one, other = (models.upload("mine.keras", file) for file in FILES)
+    labels = models.labels()
+    assert labels[one] == "mine.keras (yours)"
+    assert labels[other] == f"mine.keras (yours) · {other}"
+
+
 def test_of_the_oldest_upload_nothing_stays(session):
     files = [kind_file(name).read_bytes() for name in list(KINDS)[:9]]
     names = [models.upload("mine.keras", file) for file in files]

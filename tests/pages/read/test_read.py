@@ -158,11 +158,21 @@ def test_a_link_opens_the_same_picture_elsewhere():
     assert elsewhere.session_state["state.row"] == 11
 
 
-def test_a_broken_link_is_said_and_shows_the_page():
-    for query in ({"drawing": "AAAA"}, {"model": "../../etc"}, {"row": "99"}, {"example": "10"}):
-        app = opened(**query)
-        assert digit(app) == "2"
-        assert len(app.warning) == 1
+def test_a_test_image_says_what_it_is_and_what_it_is_read_as():
+    test, model = data.test_split(), library.find("notebook")
+    images = test.images[:200].astype(np.float32) / 255
+    index = next(i for i, image in enumerate(images) if model.read(image).digit != test.labels[i])
+
+    def chips(**query: str) -> list[str]:
+        app = opened(model="notebook", **query)
+        return [e.proto.body for e in app.get("html") if 'class="test-image"' in e.proto.body]
+
+    (chip,) = chips(drawing=link.encode(images[index]))
+    assert f"test image: {test.labels[index]}" in chip
+    assert f"read as {model.read(images[index]).digit}" in chip
+    images[index][0, 0] = 1
+    assert not chips(drawing=link.encode(images[index]))
+    assert not chips(example="3")
 
 
 def test_a_scribble_gets_a_doubt_instead_of_a_confident_digit():
