@@ -41,8 +41,9 @@ export class Film {
 
   // Shows what it has in mind after step t; Plotly follows. Nothing while that can't be told yet.
   show(figure, t) {
+    if (!figure.isConnected || !figure.data) return; // it has gone meanwhile
     const [memory, expected] = partsOf(figure).map((i) => figure.data[i]);
-    if (!memory || !figure.isConnected) return;
+    if (!memory) return;
     const { _fullLayout: layout, layout: { meta } } = figure, { _offset: x, _length: width } = layout[memory.xaxis.replace("x", "xaxis")];
     const { _offset: y, _length: height } = layout.yaxis, box = { x: 0, y: 0, width, height };
     const held = heldAfter(t, meta), panels = [{ kind: "cover", box, colour: meta.cover }];
@@ -62,7 +63,7 @@ export class Film {
   }
 
   async rest(figure, held) {
-    if (figure.isConnected) await window.Plotly.restyle(figure, ...restyled(figure, held));
+    if (figure.isConnected && figure.data) await window.Plotly.restyle(figure, ...restyled(figure, held));
     this.remove();
   }
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from rnn_demo.lenses import LENSES
 from rnn_demo.text import one_line
 from tests.browser.conftest import free_port, open_lens, settle, start_server
-from tests.browser.test_upload import hand_in
+from tests.browser.test_files import hand_in
 from tests.support.hostile import with_layer
 from tests.support.names import ELSEWHERE, HOSTILE_NAMES
 from tests.support.run_folders import finished

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -17,48 +16,36 @@ KINDS = ("SimpleRNN 16, well trained", "LSTM 128, the reader")
 
 
 class Wire:
-    """Counts bytes: of what the page sends, and of what it gets, figures and weights apart."""
+    """Counts bytes: of what a page sends, and of what it gets, figures and weights apart."""
 
     def __init__(self, page: Page) -> None:
         self.reset()
         page.on("websocket", self._open)
 
     def reset(self) -> None:
-        self.plain = self.figures = self.weights = 0
+        self.plain = self.weights = 0
 
     def _open(self, socket: WebSocket) -> None:
-        socket.on("framesent", lambda data: self._sent(data))
-        socket.on("framereceived", lambda data: self._received(data))
+        socket.on("framesent", self._count)
+        socket.on("framereceived", self._received)
 
-    def _sent(self, data: str | bytes) -> None:
+    def _count(self, data: str | bytes) -> None:
         self.plain += len(data)
 
     def _received(self, data: str | bytes) -> None:
-        if isinstance(data, str):
-            self.plain += len(data)
-            return
-        message = ForwardMsg.FromString(data)
-        element = message.delta.new_element
-        if element.WhichOneof("type") == "plotly_chart":
-            self.figures += len(data)
-        elif element.bidi_component.component_name.endswith("rnn_demo.reader"):
+        element = ForwardMsg.FromString(data).delta.new_element
+        if element.bidi_component.component_name.endswith("rnn_demo.reader"):
             self.weights += len(data)
-        else:
-            self.plain += len(data)
+        elif element.WhichOneof("type") != "plotly_chart":
+            self._count(data)
 
 
-@pytest.fixture
-def wire(open_page: Callable[..., Page]) -> tuple[Page, Wire]:
+def test_a_stroke_costs_little_and_weights_travel_once(open_page: Callable[..., Page]):
     page = open_page()
-    wire = Wire(page)
+    counted = Wire(page)
     page.reload()
     settle(page)
     ready(page)
-    return page, wire
-
-
-def test_a_stroke_costs_little_and_weights_travel_once(wire: tuple[Page, Wire]):
-    page, counted = wire
     size = 4 * library.find("lstm-128").network.parameters
     assert size < counted.weights < 1.1 * size
     for digit in (7, 2, 1):

@@ -2,11 +2,13 @@
 
 import shutil
 
+import numpy as np
 import pytest
 import streamlit as st
 
 from rnn_demo import data, library
 from rnn_demo.__main__ import main
+from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.ui import session
@@ -55,6 +57,8 @@ def test_mnist(how, open_page, monkeypatch, tmp_path, capsys):
     sentence = "MNIST is missing" if how == "missing" else "replace it with a fresh copy"
     app = open_page("read")
     assert sentence in said(app)
+    image = np.eye(28, dtype=np.float32)
+    assert 'class="digit"' in said(open_page("read", drawing=link.encode(image)))
     if how == "missing":
         walk(app)
     capsys.readouterr()

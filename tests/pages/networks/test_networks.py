@@ -13,22 +13,16 @@ from rnn_demo.ui import session
 from tests.support.pages import said, setting
 
 
-@pytest.fixture
-def opened(open_page):
-    """The overview, or a network's details after a click on its tile."""
-
-    def open_(name: str | None = None) -> AppTest:
-        app = open_page("networks")
-        if name:
-            app.button(key=f"look-{name}").click().run()
-            assert not app.exception
-        return app
-
-    return open_
+def details(open_page, name: str) -> AppTest:
+    """A network's details, after a click on its tile."""
+    app = open_page("networks")
+    app.button(key=f"look-{name}").click().run()
+    assert not app.exception
+    return app
 
 
-def test_the_overview_has_every_preset_and_no_code(opened):
-    app = opened()
+def test_the_overview_has_every_preset_and_no_code(open_page):
+    app = open_page("networks")
     for name, preset in PRESETS.items():
         assert preset.title in app.button(key=f"look-{name}").label
     assert not app.code
@@ -36,8 +30,8 @@ def test_the_overview_has_every_preset_and_no_code(opened):
     assert groups == list(dict.fromkeys(preset.group for preset in PRESETS.values()))
 
 
-def test_each_network_tells_what_it_reads_in_the_digit(opened):
-    app = opened()
+def test_each_network_tells_what_it_reads_in_the_digit(open_page):
+    app = open_page("networks")
     app.button(key="example-9").click().run()
     tiles = [e.proto.body for e in app.get("html") if 'class="glance"' in e.proto.body]
     answers = [int(re.search(r'class="digit".*?>(\d)<', tile)[1]) for tile in tiles]
@@ -46,8 +40,8 @@ def test_each_network_tells_what_it_reads_in_the_digit(opened):
 
 
 @pytest.mark.parametrize("name", ["notebook", "residual", "tokens", "stateful", "lstm-128"])
-def test_details_tell_parameters_code_and_the_card(opened, name):
-    app, preset = opened(name), PRESETS[name]
+def test_details_tell_parameters_code_and_the_card(open_page, name):
+    app, preset = details(open_page, name), PRESETS[name]
     assert app.header[0].value == preset.title
     text = said(app)
     assert preset.what in text
@@ -59,8 +53,8 @@ def test_details_tell_parameters_code_and_the_card(opened, name):
 
 
 @pytest.mark.parametrize("name", ["device", "residual"])
-def test_it_fills_the_form_of_the_train_page(opened, name):
-    app = opened(name)
+def test_it_fills_the_form_of_the_train_page(open_page, name):
+    app = details(open_page, name)
     app.button(key=f"teach-{name}").click().run()
     assert not app.exception
     assert app.session_state["state.card"] == name

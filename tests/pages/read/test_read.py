@@ -186,22 +186,6 @@ def test_a_scribble_gets_a_doubt_instead_of_a_confident_digit():
     assert prediction(app).split("color")[1][:10] != confident.split("color")[1][:10]
 
 
-def test_without_mnist_a_drawing_is_still_read(monkeypatch, tmp_path):
-    monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
-    data.test_split.cache_clear()
-    session.examples.cache_clear()
-    try:
-        app = opened()
-        assert digit(app) is None
-        assert "MNIST is missing" in app.warning[0].value
-        app.session_state["pad-read"] = drawn_on_canvas()
-        app.run()
-        assert digit(app) == "7"
-    finally:
-        data.test_split.cache_clear()
-        session.examples.cache_clear()
-
-
 def test_after_a_refused_network_none_is_said_to_be_open():
     """A green tick about the one before stood under the name of the one that was refused."""
     app = opened()

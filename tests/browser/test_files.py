@@ -1,11 +1,14 @@
-"""A picture and a network of the visitor's own, handed in through the rail."""
+"""Files that are handed in are read; those that are downloaded open as what they say they are."""
 
 import io
+from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
 from rnn_demo import data, library
+from rnn_demo.data import examples
 from tests.browser.conftest import expect_answer, settle
 
 
@@ -38,3 +41,19 @@ def test_a_photo_and_a_network_are_read_and_belong_to_this_session_alone(open_pa
     other.get_by_role("combobox", name="Network").click()
     expect(other.get_by_role("option").first).to_be_visible()
     assert "(yours)" not in "".join(other.get_by_role("option").all_inner_texts())
+
+
+def download(page: Page, key: str) -> Path:
+    with page.expect_download() as started:
+        page.locator(f".st-key-{key} button").first.click()
+    return Path(started.value.path())
+
+
+def test_all_files(open_page):
+    page = open_page("/?model=simple-16&example=4")
+    page.locator(".st-key-export button").first.click()
+    reading = library.find("simple-16").read(examples()[4])
+    with np.load(download(page, "npz"), allow_pickle=False) as arrays:
+        np.testing.assert_array_equal(arrays["layer_1_h"], reading.layers[0].states)
+    assert Image.open(io.BytesIO(download(page, "gif").read_bytes())).n_frames == 28
+    assert Image.open(io.BytesIO(download(page, "png").read_bytes())).format == "PNG"

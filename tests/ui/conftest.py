@@ -1,8 +1,0 @@
-"""The app and its networks, as for the tests of pages."""
-
-from tests.pages.conftest import (  # noqa: F401
-    every_kind,
-    few_test_images,
-    open_page,
-    untrained,
-)
