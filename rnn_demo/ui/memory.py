@@ -17,7 +17,7 @@ def readout(model: Model) -> Readout | None:
     ready = kept(beside.readout, model)
     if ready is None and session.state("pictured"):
         try:
-            return fit(model).readout
+            return kept(Fit, model).readout
         except UserError:  # it is too large, which the page says
             return None
     return ready
@@ -39,14 +39,9 @@ def ask(model: Model) -> Readout | None:
             )
             return None
         try:
-            making = fit(model)
+            making = kept(Fit, model)
         except UserError as error:
             st.info(as_markdown(error))
             return None
         testset_passes.finish([making], "Looking into its memory")
         return making.readout
-
-
-def fit(model: Model) -> Fit:
-    """The making of it, as far as it has got. Raises UserError for a network too large."""
-    return kept(Fit, model)

@@ -11,9 +11,7 @@ import streamlit as st
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept as beside
-from rnn_demo.explain.blank_paper import BlankPaper
 from rnn_demo.explain.testset import Pass, Sample, Survey
-from rnn_demo.explain.transplant import Transplants
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
@@ -30,16 +28,6 @@ def survey(model: Model) -> Survey:
 def sample(model: Model) -> Sample:
     """The states of some test images, as far as they have been read."""
     return kept(beside.sample, model)
-
-
-def transplants(model: Model) -> Transplants:
-    """How often a transplanted state wins, as far as it has got. Raises ReaderError as it does."""
-    return kept(beside.transplants, model)
-
-
-def blank_paper(model: Model) -> BlankPaper:
-    """Answers on blank paper, as far as they have got. Raises ReaderError as it does."""
-    return kept(beside.blank_paper, model)
 
 
 def units(model: Model) -> Units:

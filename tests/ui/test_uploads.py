@@ -38,11 +38,13 @@ ROOT = Path(__file__).parents[2]
 FILES = [kind_file(name).read_bytes() for name in ("simple-tanh", "lstm")]
 
 
-def test_an_upload_is_known_by_its_whole_digest(session):
-    name = models.upload("mine.keras", FILES[0])
+def test_an_upload_is_known_by_its_whole_digest_and_says_which_it_is(session):
+    one, other = (models.upload("mine.keras", file) for file in FILES)
     digest = hashlib.sha256(FILES[0]).hexdigest()
-    assert digest in name
-    assert models.find(name).stamp // 8 == int(digest, 16)  # the rest: how its pixels are given
+    assert digest in one
+    assert models.find(one).stamp // 8 == int(digest, 16)  # the rest: how its pixels are given
+    assert models.labels()[one] == "mine.keras (yours)"
+    assert models.labels()[other] == f"mine.keras (yours) · {other}"
 
 
 def test_who_has_the_same_digest_gets_nothing_of_anothers(session, monkeypatch):
@@ -72,13 +74,6 @@ def test_twelve_findings_are_kept_and_no_more(session):
     for number in (*range(13), *range(1, 13), 0):
         kept(lambda _, which: made.append(which), model, number)
     assert made == [*range(13), 0]
-
-
-def test_networks_of_one_file_name_say_something_else_each(session):
-    one, other = (models.upload("mine.keras", file) for file in FILES)
-    labels = models.labels()
-    assert labels[one] == "mine.keras (yours)"
-    assert labels[other] == f"mine.keras (yours) · {other}"
 
 
 def test_of_the_oldest_upload_nothing_stays(session):

@@ -4,11 +4,13 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.explain.blank_paper import AFTER, BlankPaper, BlankReading, read_on
+from rnn_demo.explain.kept import blank_paper
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
 from rnn_demo.reader import Reading
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import memory, testset_passes
+from rnn_demo.ui.models import kept
 from rnn_demo.ui.session import Shown
 
 SHOWN = (0, 3, 7, 14, 28, 56, 112, 280, 560)  # blank rows after which a picture stands
@@ -20,7 +22,7 @@ def show(shown: Shown) -> None:
     """How long the answer is kept, the memory after more and more blank rows, and test images."""
     try:
         on = shown.once("blank", lambda: read_on(shown.model.network, shown.reading))
-        over = testset_passes.blank_paper(shown.model)
+        over = kept(blank_paper, shown.model)
     except UserError as error:
         st.info(as_markdown(error))
         return

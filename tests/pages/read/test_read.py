@@ -40,15 +40,11 @@ def digit(app: AppTest) -> str | None:
     return text.split(">")[1][0] if 'class="digit"' in text else None
 
 
-def test_it_opens_on_an_example_that_is_read():
+def test_it_opens_on_an_example_and_clear_leaves_an_invitation():
     app = opened()
     assert digit(app) == "2"
     assert len(app.get("plotly_chart")) == 1
     assert app.selectbox(key="model").value == "lstm-128"
-
-
-def test_clear_leaves_no_digit_and_an_invitation():
-    app = opened()
     app.button(key="clear").click().run()
     assert digit(app) is None
     assert not any(character.isdigit() for character in prediction(app).split(">", 1)[1])
