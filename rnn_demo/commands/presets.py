@@ -5,7 +5,7 @@ import itertools
 import json
 import shutil
 import textwrap
-from typing import Any
+from dataclasses import asdict
 
 from rnn_demo.spec.preset import Preset
 from rnn_demo.spec.presets import PRESETS
@@ -19,7 +19,8 @@ def run(args: argparse.Namespace) -> int:
     """Print the list; returns 0."""
     if args.json:
         for name, preset in PRESETS.items():
-            print(json.dumps(_record(name, preset)))
+            record = {"name": name, "parameters": _count(preset), **asdict(preset)}
+            print(json.dumps(record))
         return 0
     width = min(shutil.get_terminal_size().columns, 100)
     for group, members in itertools.groupby(PRESETS.items(), key=lambda item: item[1].group):
@@ -34,17 +35,3 @@ def run(args: argparse.Namespace) -> int:
 
 def _count(preset: Preset) -> int:
     return sum(preset.spec.parameters().values())
-
-
-def _record(name: str, preset: Preset) -> dict[str, Any]:
-    return {
-        "name": name,
-        "title": preset.title,
-        "group": preset.group,
-        "chapter": list(preset.chapter),
-        "what": preset.what,
-        "look_for": preset.look_for,
-        "parameters": _count(preset),
-        "spec": preset.spec.to_json(),
-        "recipe": preset.recipe.to_json(),
-    }

@@ -14,6 +14,8 @@ INITIALIZERS = ("orthogonal", "glorot_uniform", "identity", "zeros")
 MERGE_MODES = ("concat", "sum", "mul", "ave")
 APIS = ("sequential", "functional", "cell-loop")
 MAX_LAYERS = 8
+NOT_BY_HAND = ("merge_mode", "unroll", "stateful", "dropout", "recurrent_dropout", "residual")
+NOT_BY_HAND += ("input_projection", "output_projection", "patch")
 
 
 @dataclass(frozen=True)
@@ -96,18 +98,8 @@ class Spec(Record):
                         f"width from {before} to {after}: use {before} units, or an "
                         f"input_projection of {after}."
                     )
-        if self.api == "cell-loop" and (
-            len(self.units) > 1
-            or self.merge_mode
-            or self.residual
-            or self.stateful
-            or self.patch
-            or self.input_projection
-            or self.output_projection
-            or self.dropout
-            or self.recurrent_dropout
-            or self.unroll
-        ):
+        more = len(self.units) > 1 or any(getattr(self, name) for name in NOT_BY_HAND)
+        if self.api == "cell-loop" and more:
             raise SpecError(
                 "The cell-loop API is one plain recurrent layer in a loop: leave out stacking, "
                 "merge_mode, residual, stateful, unroll, dropout, projections and tokens, or "
