@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rnn_demo.code.layout import WIDTH, layout
 from rnn_demo.code.networks import cell_loop, functional, sequential
-from rnn_demo.code.training import batches, by_hand, by_stateful_fit, data, fit, settings
+from rnn_demo.code.sections import batches, by_hand, by_stateful_fit, data, fit, settings
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.spec import APIS
 
@@ -35,19 +35,20 @@ def program(spec: Spec, recipe: Recipe, title: str) -> str:
 
 def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
     """The program's parts in order, as name and text. Raises SpecError as `program` does."""
-    if spec.api == "cell-loop":  # it trains its last answer
+    aloud = recipe.target_replication > 0
+    if spec.api == "cell-loop":  # it trains its last answer alone
         recipe = replace(recipe, target_replication=0.0)
     check_together(spec, recipe)
     parts = [("settings", settings(spec, recipe)), *data(spec, recipe)]
     if recipe.augmentation != "none" or spec.api == "cell-loop":
         parts.append(("batches", batches(spec, recipe)))
     if spec.api == "cell-loop":
-        main = [("network", cell_loop(spec)), *by_hand(recipe)]
+        main = [("network", cell_loop(spec)), *by_hand(recipe, aloud)]
     else:
         write = sequential if spec.api == "sequential" else functional
         size = ", batch_size=BATCH if stateful else None" if spec.stateful else ""
         rows = f"keras.Input((28, 28){size})"
-        network = write(spec, recipe.target_replication > 0, rows)
+        network = write(spec, aloud, rows)
         if spec.stateful:
             first, *main = by_stateful_fit(spec, recipe, network)
             parts.append(first)
@@ -55,7 +56,8 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
             main = [("network", network), *fit(recipe)]
     if scope := _scope(recipe):
         body = "\n\n".join(text for _, text in main)
-        main = [("network", f"with {scope}:\n{textwrap.indent(body, '    ')}")]
+        name = "training" if spec.stateful else "network"  # of which the functions stand above
+        main = [(name, f"with {scope}:\n{textwrap.indent(body, '    ')}")]
     body = "".join(text for _, text in [*parts, *main])
     uses = [line for word, line in IMPORTS.items() if re.search(rf"\b{re.escape(word)}", body)]
     imports = "\n".join(["import keras", *uses])

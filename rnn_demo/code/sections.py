@@ -176,13 +176,17 @@ reset_state()
 print("remembered after reset_state():", remembered())"""
 
 
-def by_hand(recipe: Recipe) -> list[Section]:
-    """Loss, gradients, optimizer and epochs, for a `network` that is a function."""
+def by_hand(recipe: Recipe, aloud: bool) -> list[Section]:
+    """Loss, gradients, optimizer and epochs, for a `network` that is a function.
+
+    aloud: whether the app trains the answers after every row, too.
+    """
+    note = "# The app also trains the answers after every row: that is left out here.\n"
     training = f"""\
 {_optimizer(recipe)}
 cross_entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
-@tf.function
+{note if aloud else ""}@tf.function
 def train(images, labels):
     with tf.GradientTape() as tape:
         loss = cross_entropy(labels, network(images))
