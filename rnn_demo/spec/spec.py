@@ -14,8 +14,10 @@ INITIALIZERS = ("orthogonal", "glorot_uniform", "identity", "zeros")
 MERGE_MODES = ("concat", "sum", "mul", "ave")
 APIS = ("sequential", "functional", "cell-loop")
 MAX_LAYERS = 8
-NOT_BY_HAND = ("merge_mode", "unroll", "stateful", "dropout", "recurrent_dropout", "residual")
-NOT_BY_HAND += ("input_projection", "output_projection", "patch")
+NOT_BY_HAND = (
+    "merge_mode unroll stateful dropout recurrent_dropout residual patch input_projection "
+    "output_projection"
+).split()
 
 
 @dataclass(frozen=True)
