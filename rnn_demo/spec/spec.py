@@ -14,10 +14,8 @@ INITIALIZERS = ("orthogonal", "glorot_uniform", "identity", "zeros")
 MERGE_MODES = ("concat", "sum", "mul", "ave")
 APIS = ("sequential", "functional", "cell-loop")
 MAX_LAYERS = 8
-NOT_BY_HAND = (
-    "merge_mode unroll stateful dropout recurrent_dropout residual patch input_projection "
-    "output_projection"
-).split()
+DENSE_OR_DROPOUT = ("input_projection", "output_projection", "dropout", "recurrent_dropout")
+NOT_BY_HAND = ("merge_mode", "residual", "stateful", "unroll", "patch", *DENSE_OR_DROPOUT)
 
 
 @dataclass(frozen=True)
