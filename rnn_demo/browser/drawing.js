@@ -1,7 +1,8 @@
-// From a canvas's pixels to the 28x28 image that a network reads: images/drawing.py in JavaScript.
-// Sums and roundings follow NumPy's and Pillow's in order and precision, so that they agree.
+// From a canvas's pixels to the 28x28 image that a network reads, and from that to a link: images/drawing.py
+// and images/link.py in JavaScript. Roundings follow NumPy's and Pillow's, so that they agree.
 
 const SIDE = 28, BOX = 20, FAINTEST_INK = 0.1;
+const LONGEST = 2000; // characters of a link's text
 const f32 = Math.fround;
 
 // rgba: pixels of white strokes (Uint8ClampedArray), any number of layers, the strongest counting.
@@ -42,13 +43,12 @@ export function normalise(amount, width, height) {
   const highest = fitted.reduce((a, b) => Math.max(a, b));
   for (let i = 0; i < fitted.length; i++) fitted[i] = Math.min(Math.max(fitted[i] / highest, 0), 1);
 
-  const mass = pairwise(fitted, 0, fitted.length), columns = new Float32Array(w);
-  let alongY = 0, alongX = 0;
-  for (let y = 0; y < h; y++) {
-    alongY += pairwise(fitted, y * w, w) * y;
-    for (let x = 0; x < w; x++) columns[x] += fitted[y * w + x];
-  }
-  for (let x = 0; x < w; x++) alongX += columns[x] * x;
+  let mass = 0, alongY = 0, alongX = 0;
+  fitted.forEach((v, i) => {
+    mass += v;
+    alongY += v * Math.floor(i / w);
+    alongX += v * (i % w);
+  });
   const y0 = start(h, alongY / mass), x0 = start(w, alongX / mass);
   const image = new Float32Array(SIDE * SIDE);
   for (let y = 0; y < h; y++) {
@@ -68,49 +68,27 @@ function roundEven(x) {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-// As NumPy adds up n float32 numbers that lie together: eight sums side by side, in float32.
-function pairwise(a, at, n) {
-  if (n > 128) {
-    const half = Math.floor(n / 2) - (Math.floor(n / 2) % 8);
-    return f32(pairwise(a, at, half) + pairwise(a, at + half, n - half));
-  }
-  let total = 0, i = 0;
-  if (n >= 8) {
-    const r = a.slice(at, at + 8); // float32, as a is
-    for (i = 8; i < n - (n % 8); i++) r[i % 8] += a[at + i];
-    const [p, q, s, t] = [0, 2, 4, 6].map((k) => f32(r[k] + r[k + 1]));
-    total = f32(f32(p + q) + f32(s + t));
-  }
-  for (; i < n; i++) total = f32(total + a[at + i]);
-  return total;
+// Pillow's bilinear resampling of float32 numbers, antialiased: columns first, then rows.
+const resized = (cut, width, height, w, h) => turned(stretched(turned(stretched(cut, width, w), w), height, h), h);
+
+// Rows of so many numbers, as columns.
+function turned(a, width) {
+  const height = a.length / width;
+  return a.map((_, i) => a[(i % height) * width + Math.floor(i / height)]);
 }
 
-// Pillow's bilinear resampling of float32 numbers, antialiased: columns first, then rows.
-function resized(cut, width, height, w, h) {
-  let across = cut;
-  if (w !== width) {
-    const taps = weights(width, w);
-    across = new Float32Array(w * height);
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < w; x++) {
-        const { first, k } = taps[x];
-        let total = 0;
-        for (let i = 0; i < k.length; i++) total += cut[y * width + first + i] * k[i];
-        across[y * w + x] = total;
-      }
-    }
-  }
-  if (h === height) return across === cut ? cut.slice() : across;
-  const taps = weights(height, h), down = new Float32Array(w * h);
-  for (let y = 0; y < h; y++) {
-    const { first, k } = taps[y];
-    for (let x = 0; x < w; x++) {
+// Rows of `width` numbers as rows of w.
+function stretched(rows, width, w) {
+  if (w === width) return rows;
+  const taps = weights(width, w), height = rows.length / width, out = new Float32Array(w * height);
+  for (let y = 0; y < height; y++) {
+    taps.forEach(({ first, k }, x) => {
       let total = 0;
-      for (let i = 0; i < k.length; i++) total += across[(first + i) * w + x] * k[i];
-      down[y * w + x] = total;
-    }
+      for (let i = 0; i < k.length; i++) total += rows[y * width + first + i] * k[i];
+      out[y * w + x] = total;
+    });
   }
-  return down;
+  return out;
 }
 
 // For each of `to` pixels, how much those from `first` on of `from` pixels count.
@@ -125,4 +103,23 @@ function weights(from, to) {
     const total = k.reduce((a, b) => a + b, 0);
     return { first, k: total ? k.map((v) => v / total) : k };
   });
+}
+
+const through = async (bytes, stream) =>
+  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+
+// A drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 numbers in [0, 1], whole numbers
+// of 255.
+export async function encodeDrawing(image) {
+  const packed = await through(Uint8Array.from(image, (v) => Math.round(255 * v)), new CompressionStream("deflate"));
+  return btoa(String.fromCharCode(...packed)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+// The inverse. Throws on anything else.
+export async function decodeDrawing(text) {
+  if (text.length > LONGEST) throw new Error("too long");
+  const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+  const pixels = await through(packed, new DecompressionStream("deflate"));
+  if (pixels.length !== SIDE * SIDE) throw new Error("no drawing");
+  return Float32Array.from(pixels, (v) => v / 255);
 }

@@ -6,8 +6,8 @@
 
 import { believed } from "./aloud.js";
 import { answerOf } from "./answer.js";
+import { imageOf } from "./drawing.js";
 import { Overlay } from "./overlay.js";
-import { drawnOn, padOf } from "./pad.js";
 import { showBars, showDigit, showDoubt, showStory } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
 
@@ -210,6 +210,24 @@ class Live {
     if (!meta?.paper || !figure._fullLayout || figure.data.some((trace) => trace.meta?.layer >= layers.length)) return;
     this.overlay.cover(figure, figure.closest(FIGURES));
   }
+}
+
+// The canvas that is drawn on is streamlit-drawable-canvas, in a shadow root of its own.
+
+// The box of the two canvases, finished strokes and the one being drawn, that an event is on.
+function padOf(event) {
+  const path = event.composedPath();
+  const upper = path.find((e) => e.classList && e.classList.contains("upper-canvas"));
+  const ours = path.some((e) => e.classList && e.classList.contains("st-key-canvas"));
+  return upper && ours ? upper.parentNode : null;
+}
+
+// What is on it, as a network sees it; null if nothing is.
+function drawnOn(pad) {
+  const layers = [...pad.querySelectorAll("canvas")];
+  const { width, height } = layers[0];
+  const pixels = (c) => c.getContext("2d", { willReadFrequently: true }).getImageData(0, 0, width, height).data;
+  return imageOf(layers.map(pixels), width, height);
 }
 
 const same = (a, b) => a.every((v, i) => Math.abs(v - b[i]) < 1e-3);

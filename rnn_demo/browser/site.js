@@ -6,7 +6,7 @@
 
 import { believed } from "./aloud.js";
 import { answerOf } from "./answer.js";
-import { decodeDrawing, encodeDrawing } from "./drawing_link.js";
+import { decodeDrawing, encodeDrawing } from "./drawing.js";
 import { framesOf } from "./frames.js";
 import { gifOf } from "./gif.js";
 import { memoryOf, openNetwork } from "./networks.js";

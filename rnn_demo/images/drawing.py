@@ -118,9 +118,9 @@ def normalise(amount: np.ndarray) -> np.ndarray | None:
         )
     )
     fitted = np.clip(fitted / fitted.max(), 0.0, 1.0)
-    mass = fitted.sum()
-    y = _start(ROWS, height, (fitted.sum(axis=1) @ np.arange(height)) / mass)
-    x = _start(COLUMNS, width, (fitted.sum(axis=0) @ np.arange(width)) / mass)
+    down, across = (fitted.sum(axis=axis, dtype=np.float64) for axis in (1, 0))
+    y = _start(ROWS, height, down @ np.arange(height) / down.sum())
+    x = _start(COLUMNS, width, across @ np.arange(width) / down.sum())
     image = np.zeros((ROWS, COLUMNS), np.float32)
     image[y : y + height, x : x + width] = np.round(fitted * 255) / 255
     return image

@@ -1,11 +1,11 @@
 """The loop as a small picture that plays: row, cell, hidden state, answer; see `loop.js`."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from rnn_demo.browser.bundle import bundle
 from rnn_demo.data import in_order
 from rnn_demo.figures.colours import Colours
 from rnn_demo.library import Model
@@ -31,7 +31,8 @@ _CSS = """
 .controls :focus-visible { outline: 3px solid light-dark(#0054a3, #60b4ff); outline-offset: 2px }
 .controls .row { flex: 1; accent-color: var(--st-primary-color); min-height: 24px }
 """
-_component = st.components.v2.component("rnn_demo.loop", html=_HTML, css=_CSS, js=bundle("loop"))
+_JS = Path(__file__).with_name("loop.js").read_text(encoding="utf-8")
+_component = st.components.v2.component("rnn_demo.loop", html=_HTML, css=_CSS, js=_JS)
 
 
 def loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop") -> None:

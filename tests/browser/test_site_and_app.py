@@ -18,7 +18,7 @@ DRAWINGS = 60
 CHART = "document.querySelector('.st-key-reading .js-plotly-plot')"
 # What the app's figure holds of a whole reading: (10, 28), and the picture in its memory.
 APP = f"""() => {{
-    const of = (what) => {CHART}.data.filter(({{ meta }}) => meta?.shows === what);
+    const of = (what) => {CHART}._fullData.filter(({{ meta }}) => meta?.shows === what);
     return {{
         digit: document.querySelector('.st-key-prediction .digit').textContent,
         probabilities: of('ribbon').map(({{ x }}) => [...x]),
