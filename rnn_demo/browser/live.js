@@ -4,12 +4,11 @@
 // they are about what is on the canvas; in between the answer is our own, and so is what lies over the
 // figure. That goes when the figure beneath says in its `layout.meta` that it is of the words' image.
 
-import { believed } from "./aloud.js";
-import { answerOf } from "./answer.js";
 import { imageOf } from "./drawing.js";
 import { Overlay } from "./overlay.js";
 import { showBars, showDigit, showDoubt, showStory } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
+import { answerOf, believed } from "./story.js";
 
 const LAST = 27; // the step after which a whole drawing has been read
 const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas

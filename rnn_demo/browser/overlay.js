@@ -2,11 +2,11 @@
 // alone. Round the canvas stands a copy of the figure's titles and axes, so that nothing is seen of what
 // becomes of the figure in the meantime, which may be taken away and built anew.
 
-import { isPicture, answersOf } from "./shows.js";
+import { isPicture } from "./shows.js";
 import { drawStage } from "./stage.js";
+import { answersOf } from "./story.js";
 
 const DATA = ".heatmaplayer, .scatterlayer, .shapelayer, .zerolinelayer, .hoverlayer"; // the canvas has its own
-const MARK = "mark"; // of a note in the figure that is about its reading
 const boxOf = ({ _offset: x, _length: width }, { _offset: y, _length: height }) => ({ x, y, width, height });
 const axisOf = ({ _fullLayout: layout }, id) => layout[`${id[0]}axis${id.slice(1)}`];
 
@@ -54,9 +54,6 @@ export class Overlay {
 function copyOf(figure) {
   return [...figure.querySelectorAll(".main-svg")].map((svg) => {
     const copy = svg.cloneNode(true), gone = [...copy.querySelectorAll(DATA)];
-    figure.layout.annotations.forEach(({ name }, i) => {
-      if (name === MARK) gone.push(...copy.querySelectorAll(`.annotation[data-index="${i}"]`));
-    });
     for (const { meta, xaxis } of figure.data) {
       if (meta?.unbounded) gone.push(...copy.querySelectorAll(".cbaxis"));
       if (meta?.shows === "sum") gone.push(...copy.querySelectorAll(`.${xaxis}tick`));
@@ -67,10 +64,9 @@ function copyOf(figure) {
   });
 }
 
-// The panels of a figure, as `stage.js` draws them: its traces, and its marks.
+// The panels of a figure, as `stage.js` draws them.
 function panelsOf(figure) {
-  const { data, layout, _fullLayout: full } = figure, { l: x, t: y, w: width, h: height } = full._size;
-  const all = { x, y, width, height }, { paper } = layout.meta, panels = [];
+  const { data, _fullLayout: full } = figure, panels = [];
   const font = (own) => ({ family: full.font.family, size: own.size, colour: own.color });
   const bands = data.filter(({ meta }) => meta?.shows === "ribbon");
   for (const trace of data) {
@@ -92,10 +88,5 @@ function panelsOf(figure) {
       panels.at(-1).edges = { at, colour: line.color, width: line.width, opacity: trace.opacity };
     }
   }
-  const lines = Object.fromEntries((layout.shapes || []).map((s) => [s.name, { colour: s.line.color, width: s.line.width }]));
-  for (const note of layout.annotations) {
-    if (note.name === MARK) panels.push({ kind: "decision", box: all, line: { ...lines.mark, dots: [3, 3] }, font: font(note.font), paper });
-  }
-  if (lines.cursor) panels.push({ kind: "cursor", box: all, line: lines.cursor });
   return panels;
 }

@@ -1,21 +1,28 @@
-"""What the browser's reader reads with, as bytes: a network, and the maps of its memory.
+"""What the browser reads with: a network, the maps of its memory, and what else it is to know.
 
-All of them are a header's length (uint32), the header (JSON, UTF-8, filled up with spaces to a
-multiple of four), then float32 numbers, then whatever is int8; everything little-endian. Where an
-operation has an array, the header has {"at": its first number, "shape": [...]}.
+Network and maps are bytes: a header's length (uint32), the header (JSON, UTF-8, filled up with
+spaces to a multiple of four), then float32 numbers, then whatever is int8; everything
+little-endian. Where an operation has an array, the header has {"at": its first number,
+"shape": [...]}.
 """
 
+import base64
 import json
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
+from rnn_demo import data
+from rnn_demo.card import number
+from rnn_demo.explain import doubt
 from rnn_demo.explain.memory_picture.basis import Basis
 from rnn_demo.explain.memory_picture.readout import Readout
+from rnn_demo.library import Model
 from rnn_demo.reader import Network, operations, tokens
 from rnn_demo.reader.activations import Activation
 from rnn_demo.reader.operations import Operation
+from rnn_demo.spec.presets import DEFAULT
 
 MOST_WORK = 16_000_000  # multiplications an image: 40 ms in a browser, still felt as at once
 MOST_NUMBERS = 2_000_000  # 8 MB of weights, on their way to every visitor
@@ -79,6 +86,31 @@ def basis(b: Basis) -> bytes:
     """The basis of pictures in one order of reading, 0.1 MB: the same for all networks of it."""
     codes = b.components.codes
     return _packed({"shape": codes.shape}, [b.components.scale, b.mean], codes)
+
+
+def terms(model: Model) -> dict[str, Any]:
+    """For `story.js`, to doubt as `explain.doubt`.
+
+    What is no digit only the default network can tell; with others the server says it later.
+    """
+    return {
+        "limit": number(model.card, "limit") if model.name == DEFAULT else None,
+        "unsure": doubt.UNSURE if model.network.classes == data.DIGITS else 0.0,
+        "sentences": {"strange": doubt.STRANGE_SENTENCE, "unsure": doubt.UNSURE_SENTENCE},
+    }
+
+
+def order(model: Model) -> list[int] | None:
+    """For each pixel in reading order, which one of the image it is; None if it is as drawn."""
+    if model.row_order == "top":
+        return None
+    pixels = np.arange(data.ROWS * data.COLUMNS).reshape(data.ROWS, data.COLUMNS)
+    return data.in_order(pixels, model.row_order, model.row_seed).ravel().tolist()
+
+
+def pixels(image: np.ndarray) -> str:
+    """(28, 28) float32 in [0, 1] as bytes in base64."""
+    return base64.b64encode((image * 255).round().astype(np.uint8).tobytes()).decode()
 
 
 def _packed(

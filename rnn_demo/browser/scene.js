@@ -3,6 +3,8 @@
 
 import { unread } from "./cursor.js";
 import { heat, strongest } from "./shows.js";
+import { drawStage } from "./stage.js";
+import { story } from "./story.js";
 
 const STEPS = 28, NUMBERED = [1, 4, 8, 12, 16, 20, 24, 28];
 const FAMILY = "system-ui, sans-serif";
@@ -60,7 +62,7 @@ function placed(columns, { left, top, width, phone, between }) {
   return [...row(squares, top, side), ...row(others, top + side + between, Math.round(LOWER_HEIGHT * side))];
 }
 
-// What `drawStage` of stage.js draws after a step: {width, height, panels}, and boxes: of the panels.
+// What `drawStage` of stage.js draws after a step: {width, height, panels}.
 // network: {reads, states}, look: colours, and style: {titles, ribbon, inks, labelled}, as site.py has them.
 export function sceneOf(width, phone, network, look, style, shown, step) {
   const type = Math.min(Math.max(width / USUAL, 1), LARGEST), line = 16 * type;
@@ -94,5 +96,22 @@ export function sceneOf(width, phone, network, look, style, shown, step) {
   const { y, height } = columns[0].box;
   for (const row of NUMBERED) words(String(row), 0, y + ((row - 0.5) * height) / STEPS - line / 2, left - 6, font(12, look.faint, "right"));
   const bottom = Math.max(...columns.map(({ box }) => box.y + box.height));
-  return { width, height: Math.round(bottom + (phone ? 6 : 24 + line)), panels, boxes: columns.map((c) => c.box) };
+  return { width, height: Math.round(bottom + (phone ? 6 : 24 + line)), panels };
+}
+
+const FRAME_WIDTH = 720, SENTENCE = 36; // pixels
+
+// The frames of a reading that is saved: the stage after each step, and the sentence below it. network, look,
+// style: as `sceneOf` takes them. rows: ten probabilities after each step. after: what is
+// shown after a step. Returns canvases.
+export function framesOf(network, look, style, rows, after) {
+  const font = { size: 18, family: "system-ui, sans-serif", colour: look.ink, align: "left" };
+  return rows.map((_, step) => {
+    const shown = after(step), { width, height, panels } = sceneOf(FRAME_WIDTH, false, network, look, style, shown, step);
+    const whole = { width, height: height + SENTENCE }, canvas = document.createElement("canvas");
+    const paper = { kind: "cover", box: { x: 0, y: 0, ...whole }, colour: look.background };
+    const told = { kind: "words", box: { x: 26, y: height, width, height: 30 }, text: story(rows, step, network.word), font };
+    drawStage(canvas, { ...whole, panels: [paper, ...panels, told] }, shown, 1);
+    return canvas;
+  });
 }

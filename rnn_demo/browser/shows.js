@@ -13,7 +13,6 @@ const grid = (data, width, columns, signs) =>
 // As rows of numbers, by the panel's `shows`: a picture, as wide as there are columns.
 export const ROWS_OF = {
   image: ({ image }) => grid(image, 28),
-  probabilities: ({ reading }) => grid(reading.probabilities, reading.classes),
   states({ reading }, { layer, columns, signs }) {
     const { states, units } = reading.layers[layer];
     return grid(states[0], units, columns, signs);
@@ -38,13 +37,4 @@ export function heat(panel, { low, high }, shown, shared) {
   if (!panel.unbounded) return { z, low, high };
   const end = panel.shared ? shared : largest(z);
   return { z, low: low < 0 ? -end : low, high: end };
-}
-
-// "row 28 of 28: 3 (98%)" for each row, as the slider of the figure says it
-export function answersOf({ probabilities, classes }) {
-  const rows = probabilities.length / classes;
-  return grid(probabilities, classes).map((row, t) => {
-    const best = row.indexOf(Math.max(...row));
-    return `row ${t + 1} of ${rows}: ${best} (${(100 * row[best]).toFixed(0)}%)`;
-  });
 }

@@ -4,18 +4,15 @@
 // one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
 // {light, dark}; style: of the stage, see scene.js; files: networks that are in the page itself}.
 
-import { believed } from "./aloud.js";
-import { answerOf } from "./answer.js";
 import { decodeDrawing, encodeDrawing } from "./drawing.js";
-import { framesOf } from "./frames.js";
 import { gifOf } from "./gif.js";
 import { memoryOf, openNetwork } from "./networks.js";
 import { showBars, showDigit, showDoubt, showStory } from "./parts.js";
 import { imageFrom, inOrder } from "./reader.js";
-import { sceneOf } from "./scene.js";
+import { framesOf, sceneOf } from "./scene.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
-import { answersOf } from "./shows.js";
 import { drawStage } from "./stage.js";
+import { answerOf, answersOf, believed } from "./story.js";
 
 const LAST_STEP = 27, EACH = 120, REST_AFTER = 700; // ms a row, and after the last stroke, before it plays
 const GIF_DELAY = 12, GIF_LAST = 250; // hundredths of a second
@@ -128,7 +125,6 @@ class Site {
     const canvas = $("reading"), now = this.after(this.step);
     const scene = sceneOf($("film").clientWidth, matchMedia(NARROW).matches, this.network, this.look, data.style, now, this.step);
     canvas.style.height = `${scene.height}px`;
-    this.boxes = scene.boxes;
     drawStage(canvas, scene, now);
   }
 
@@ -195,14 +191,6 @@ class Site {
     event.preventDefault();
   }
 
-  // The row that a press on the stage means.
-  point({ offsetX: x, offsetY: y }) {
-    const box = this.boxes?.find((b) => x >= b.x && x <= b.x + b.width && y >= b.y && y <= b.y + b.height);
-    if (!box) return;
-    this.pause();
-    this.move(Math.floor(((y - box.y) * (LAST_STEP + 1)) / box.height));
-  }
-
   // The address holds network, row and digit, as the app's does.
   async link() {
     const query = new URLSearchParams([["model", $("network").value], ["row", this.step + 1]]);
@@ -260,12 +248,6 @@ $("row").oninput = () => {
   site.move($("row").value - 1);
 };
 $("row").onchange = () => site.link();
-$("reading").addEventListener("pointerdown", (e) => {
-  $("reading").setPointerCapture(e.pointerId);
-  site.point(e);
-});
-$("reading").addEventListener("pointermove", (e) => e.buttons && site.point(e));
-$("reading").addEventListener("pointerup", () => site.link());
 addEventListener("keydown", (e) => site.key(e));
 addEventListener("pointerdown", ({ target }) => {
   if (site.playing && site.byItself && !target.closest("#play")) {

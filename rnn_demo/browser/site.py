@@ -19,8 +19,15 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.browser.bundle import bundle
-from rnn_demo.browser.program import basis, is_live, maps, program
-from rnn_demo.browser.terms import order, pixels, terms
+from rnn_demo.browser.program import (
+    basis,
+    is_live,
+    maps,
+    order,
+    pixels,
+    program,
+    terms,
+)
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept

@@ -5,8 +5,8 @@
 // `shows.js` has it, the ends of its colours, low and high, and its scale: [[0, "#rrggbb"], ..., [1, ...]].
 // A reading is what `shows.js` calls shown.
 
-import { bandNames, believed, below, decisionOf } from "./aloud.js";
 import { heat, largest, leadOf, strongest } from "./shows.js";
+import { believed, decisionOf } from "./story.js";
 
 const ROW_COUNT = 28;
 
@@ -79,19 +79,6 @@ const KINDS = {
     }
   },
 
-  // A dotted line through a box below the row from which on the answer never changes, and words above it.
-  decision(context, { box, line, font, paper }, { reading }) {
-    const step = decisionOf(believed(reading)), y = middleOf(box, step + 0.5), text = `decided at row ${step + 1}`;
-    drawLine(context, box, y, line);
-    context.font = `${font.size}px ${font.family}`;
-    const width = context.measureText(text).width, height = 1.3 * font.size;
-    context.globalAlpha = 0.85;
-    context.fillStyle = paper;
-    context.fillRect(box.x + box.width - width - 4, y - height - 3, width + 4, height + 3);
-    context.globalAlpha = 1;
-    write(context, text, box.x + box.width - 2, y - 1 - height / 2, { ...font, align: "right" });
-  },
-
   // What is not to be seen yet.
   cover(context, { box, colour }) {
     context.fillStyle = colour;
@@ -111,7 +98,11 @@ const KINDS = {
   },
 
   // The cursor, below the last row.
-  cursor: (context, { box, line }) => drawLine(context, box, box.y + box.height, line),
+  cursor(context, { box: { x, y, width, height }, line }) {
+    Object.assign(context, { strokeStyle: line.colour, lineWidth: line.width });
+    trace(context, [[x, y + height], [x + width, y + height]]);
+    context.stroke();
+  },
 };
 
 const INKED = 0.2;
@@ -124,6 +115,31 @@ function onTheInk(image, step) {
   const row = read.at(-1) ?? inked[0];
   return [row, image.subarray(row * ROW_COUNT, (row + 1) * ROW_COUNT).indexOf(darkest[row])];
 }
+
+// Where the bands of a ribbon are named, each once in each stretch of rows in which it is wide:
+// {x, y, text, colours}, as figures/ribbon.py.
+function bandNames(rows, { wide, inks }) {
+  const named = { x: [], y: [], text: [], colours: [] };
+  for (let digit = 0; digit < rows[0].length; digit++) {
+    for (let from = 0, to; from < rows.length; from = to + 1) {
+      for (to = from; to < rows.length && rows[to][digit] >= wide; to++);
+      if (to - from < 2) continue;
+      let widest = -1;
+      for (let t = Math.max(from, 1); t < Math.min(to, rows.length - 1); t++) {
+        if (widest < 0 || rows[t][digit] > rows[widest][digit]) widest = t;
+      }
+      if (widest < 0) widest = from;
+      named.x.push(below(rows[widest], digit) + rows[widest][digit] / 2);
+      named.y.push(widest + 1);
+      named.text.push(String(digit));
+      named.colours.push(inks[digit % inks.length]);
+    }
+  }
+  return named;
+}
+
+// How wide all bands of lower digits are together.
+const below = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);
 
 // Draws panels of a reading on a canvas of so many CSS pixels, sharp on every screen.
 export function drawStage(canvas, { width, height, panels }, shown, ratio = window.devicePixelRatio) {
@@ -176,14 +192,6 @@ function drawEdges(context, { x, y, width, height }, { at, colour, width: thick,
   context.fillStyle = colour;
   for (const k of at) context.fillRect(x + (k * width) / columns - thick / 2, y, thick, height);
   context.globalAlpha = 1;
-}
-
-function drawLine(context, { x, width }, y, { colour, width: thick, dots = [] }) {
-  Object.assign(context, { strokeStyle: colour, lineWidth: thick });
-  context.setLineDash(dots);
-  trace(context, [[x, y], [x + width, y]]);
-  context.stroke();
-  context.setLineDash([]);
 }
 
 function trace(context, points) {

@@ -1,6 +1,5 @@
-// The reading told in a sentence that follows the cursor: what it guessed, and when it decided.
-
-import { decisionOf } from "./aloud.js";
+// What a reading answers: after each row, in the end with what makes it doubtful, and told in a sentence that
+// follows the cursor: what it guessed, and when it decided (explain/doubt.py, explain/story.py).
 
 const TOLD_FROM = 0.3; // from here on the likeliest digit is a guess that is told
 const TOLD_AT_MOST = 3; // guesses at most, the last ones
@@ -8,9 +7,39 @@ const TOLD_AT_MOST = 3; // guesses at most, the last ones
 const likeliest = (row) => row.indexOf(Math.max(...row));
 const percent = (share) => `${Math.round(100 * share)}%`;
 
+// The ten probabilities after each row, as Float32Arrays.
+export const believed = ({ probabilities, classes }) =>
+  Array.from({ length: probabilities.length / classes }, (_, t) => probabilities.subarray(t * classes, (t + 1) * classes));
+
+// The first step after which the likeliest digit never changes.
+export function decisionOf(rows) {
+  const answers = rows.map(likeliest);
+  let step = rows.length - 1;
+  while (step > 0 && answers[step - 1] === answers[step]) step--;
+  return step;
+}
+
+// terms: {unsure, limit, sentences: {strange, unsure}}; a limit of null is none.
+export function answerOf({ logits, probabilities, classes }, terms) {
+  const last = Array.from(logits.subarray(logits.length - classes));
+  const sure = Array.from(probabilities.subarray(-classes));
+  const highest = Math.max(...last), digit = last.indexOf(highest);
+  const strangeness = -highest - Math.log(last.reduce((sum, v) => sum + Math.exp(v - highest), 0));
+  let doubt = null;
+  if (terms.limit !== null && strangeness > terms.limit) doubt = terms.sentences.strange;
+  else if (Math.max(...sure) < terms.unsure) doubt = terms.sentences.unsure;
+  return { digit, sure, doubt };
+}
+
+// "row 28 of 28: 3 (98%)" for each row, as the slider of the figure says it
+export function answersOf(reading) {
+  const rows = believed(reading);
+  return rows.map((row, t) => `row ${t + 1} of ${rows.length}: ${likeliest(row)} (${(100 * Math.max(...row)).toFixed(0)}%)`);
+}
+
 // The guesses up to step t, each where it first is likelier than all others and likely enough:
 // [{step, digit}]. rows: ten probabilities after each step.
-export function guesses(rows, t) {
+function guesses(rows, t) {
   const told = [];
   rows.slice(0, t + 1).forEach((row, step) => {
     const digit = likeliest(row);

@@ -12,8 +12,15 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.browser.bundle import called
-from rnn_demo.browser.program import basis, is_live, maps, program
-from rnn_demo.browser.terms import order, pixels, terms
+from rnn_demo.browser.program import (
+    basis,
+    is_live,
+    maps,
+    order,
+    pixels,
+    program,
+    terms,
+)
 from rnn_demo.figures.colours import INK_ON
 from rnn_demo.library import Model
 from rnn_demo.ui import memory, session

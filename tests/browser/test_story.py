@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.program import basis, maps, program
-from rnn_demo.browser.terms import order, pixels
+from rnn_demo.browser.program import basis, maps, order, pixels, program
 from rnn_demo.explain import kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import story

@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_demo import library
-from rnn_demo.browser.terms import terms
+from rnn_demo.browser.program import terms
 from rnn_demo.explain import doubt
 from rnn_demo.lenses import LENSES
 from tests.fixtures import golden
