@@ -17,7 +17,9 @@ def bundle(name: str) -> str:
     """
     modules = _in_order(name)
     return "\n".join(
-        _IMPORT.sub("", text) if last else re.sub(r"(?m)^export ", "", _IMPORT.sub("", text))
+        _IMPORT.sub("", text)
+        if last
+        else re.sub(r"(?m)^export (default )?", "", _IMPORT.sub("", text))
         for text, last in ((_text(m), m == name) for m in modules)
     )
 
@@ -25,8 +27,7 @@ def bundle(name: str) -> str:
 def together(first: str, *others: str) -> str:
     """Modules as one, sent once: it does as the first does, and keeps the others for `called`."""
     parts = "\n".join(
-        f"{name}: (() => {{\n{bundle(name).replace('export default ', 'return ')}\n}})(),"
-        for name in (first, *others)
+        f"{name}: (() => {{\n{_returned(bundle(name))}\n}})()," for name in (first, *others)
     )
     return f"""window.rnnParts ??= {{
 {parts}
@@ -34,6 +35,11 @@ def together(first: str, *others: str) -> str:
 dispatchEvent(new Event("rnn-parts"));
 export default (component) => window.rnnParts.{first}(component);
 """
+
+
+def _returned(module: str) -> str:
+    """A module as the body of a function that returns its default export."""
+    return re.sub(r"(?m)^export ", "", module.replace("export default ", "return "))
 
 
 def called(name: str) -> str:

@@ -4,7 +4,7 @@
 
 import { fitWidth } from "./narrow.js";
 
-const PICTURES = ".st-key-examples, .st-key-second, .st-key-digits, .st-key-alike, .st-key-hardest";
+const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike, .st-key-hardest";
 const SCROLLS = ".stCode pre:not([tabindex])";
 const WAIT = 400; // ms, as strokes follow each other
 
@@ -84,7 +84,7 @@ function look() {
   due = true;
   setTimeout(() => {
     due = false;
-      for (const code of document.querySelectorAll(SCROLLS)) code.tabIndex = 0;
+    for (const code of document.querySelectorAll(SCROLLS)) code.tabIndex = 0;
     hearFigures();
     for (const figure of document.querySelectorAll(".js-plotly-plot")) {
       if (window.Plotly && figure._fullLayout?._size) fitWidth(figure);

@@ -127,34 +127,18 @@ function title(Plotly, figure) {
   return Object.keys(change).length > 0;
 }
 
-// Leaves out labels of the x axes that touch the one before.
-function thin(Plotly, figure) {
-  const { _fullLayout: layout } = figure, change = {}, shown = [];
-  for (const id of layout._subplots.xaxis) {
-    const axis = layout[axisName(id)];
-    for (const tick of figure.querySelectorAll(`.${id}tick text`)) {
-      const box = tick.getBoundingClientRect(), at = tick.parentNode.__data__?.x;
-      const value = axis.type === "log" ? 10 ** at : at;
-      if (box.width && at !== undefined) shown.push({ name: axisName(id), box, value, text: tick.textContent });
-    }
+// Where there is no room, a label below or above columns gives way to the one on its left. Titles, which are
+// placed on the whole figure, stay.
+function thin(figure) {
+  const labels = [...figure.querySelectorAll('[class^="x"][class$="tick"] text, .annotation')]
+    .filter(({ dataset }) => figure.layout.annotations?.[dataset.index]?.xref !== "paper")
+    .map((label) => ({ label, box: label.getBoundingClientRect() }));
+  const ends = new Map(); // of each line of labels
+  for (const { label, box } of labels.sort((a, b) => a.box.left - b.box.left)) {
+    const line = Math.round(box.top / 4), isFree = box.left > (ends.get(line) ?? -Infinity);
+    label.style.visibility = isFree ? "" : "hidden";
+    if (isFree) ends.set(line, box.right + 1);
   }
-  let end = -Infinity;
-  const kept = new Map();
-  for (const label of shown.sort((a, b) => a.box.left - b.box.left)) {
-    if (!kept.has(label.name)) kept.set(label.name, { all: 0, left: [] });
-    const of = kept.get(label.name);
-    of.all += 1;
-    if (label.box.left < end + 4) continue;
-    end = label.box.right;
-    of.left.push(label);
-  }
-  for (const [name, { all, left }] of kept) {
-    if (left.length === all) continue;
-    change[`${name}.tickmode`] = "array";
-    change[`${name}.tickvals`] = left.map(({ value }) => value);
-    change[`${name}.ticktext`] = left.map(({ text }) => text);
-  }
-  if (Object.keys(change).length) Plotly.relayout(figure, change);
 }
 
 export function fitWidth(figure) {
@@ -162,5 +146,5 @@ export function fitWidth(figure) {
   if (!Plotly || !layout?._subplots?.xaxis?.length || !layout._size) return;
   if (figure.layout.meta?.probabilities) return fitFilm(Plotly, figure);
   if (shape(Plotly, figure) || title(Plotly, figure)) return;
-  if (isNarrow(figure)) thin(Plotly, figure);
+  thin(figure);
 }

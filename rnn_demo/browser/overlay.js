@@ -2,9 +2,7 @@
 // alone. Round the canvas stands a copy of the figure's titles and axes, so that nothing is seen of what
 // becomes of the figure in the meantime, which may be taken away and built anew.
 
-import { isPicture } from "./shows.js";
-import { drawStage } from "./stage.js";
-import { answersOf } from "./story.js";
+import { drawStage, isPicture } from "./stage.js";
 
 const DATA = ".heatmaplayer, .scatterlayer, .shapelayer, .zerolinelayer, .hoverlayer"; // the canvas has its own
 const boxOf = ({ _offset: x, _length: width }, { _offset: y, _length: height }) => ({ x, y, width, height });
@@ -41,8 +39,6 @@ export class Overlay {
 
   draw(shown) {
     drawStage(this.canvas, this.scene, shown);
-    const said = this.root.querySelector(".slider-label");
-    if (said) said.textContent = answersOf(shown.reading).pop();
   }
 
   remove() {

@@ -2,8 +2,7 @@
 // width, as lenses/watch/figure.py and film_size.js have them in the app.
 
 import { unread } from "./cursor.js";
-import { heat, strongest } from "./shows.js";
-import { drawStage } from "./stage.js";
+import { drawStage, heat } from "./stage.js";
 import { story } from "./story.js";
 
 const STEPS = 28, NUMBERED = [1, 4, 8, 12, 16, 20, 24, 28];
@@ -70,7 +69,7 @@ export function sceneOf(width, phone, network, look, style, shown, step) {
   const grouped = network.states.some((s) => s.groups.length), above = line * (grouped ? 2 : 1) + 8;
   const left = 26 * type, top = Math.round(phone && grouped ? above - line : above), between = Math.round(above + 10);
   const columns = placed(columnsOf(network, look, style, shown, type), { left, top, width: width - left - 6, phone, between });
-  const shared = strongest(network.states, shown), panels = [];
+  const panels = [];
   const words = (text, x, y, wide, style) => panels.push({ kind: "words", text, font: style, box: { x, y, width: wide, height: line } });
   for (const { box, title, reads, square, groups = [], picture, panels: of } of columns) {
     const { x, y, width: wide, height } = box, high = height / STEPS;
@@ -85,7 +84,7 @@ export function sceneOf(width, phone, network, look, style, shown, step) {
       if (group >= style.labelled * width) words(digit < 0 ? "-" : String(digit), x + (wide * from) / count, y - line - 1, group, font(12, look.faint));
     }
     if (picture && !phone) {
-      const { low, high: end } = heat(picture, picture, shown, shared), bar = { x: x + 0.05 * wide, y: y + height + 12, width: 0.9 * wide, height: 8 };
+      const { low, high: end } = heat(picture, shown), bar = { x: x + 0.05 * wide, y: y + height + 12, width: 0.9 * wide, height: 8 };
       panels.push({ kind: "scale", box: bar, scale: picture.scale });
       for (const value of low < 0 ? [low, 0, end] : [low, end]) {
         const at = bar.x + (bar.width * (value - low)) / (end - low);

@@ -32,7 +32,7 @@ class Site {
   example = null; // which one it is
   step = LAST_STEP;
   network = null;
-  shown = null; // what `shows.js` calls so, of the last row
+  shown = null; // what `stage.js` calls so, of the last row
   pictures = []; // in its memory, after each step
   playing = null;
 

@@ -1,11 +1,12 @@
 // Draws what a reading shows on a canvas, panel by panel: pictures, ribbons, curves and marks.
 //
 // A panel is {kind, box: {x, y, width, height} in CSS pixels of the canvas, ...what its kind wants}; rows
-// 1, 2, ... stand below each other in the box. A picture further says what of a reading it shows, as
-// `shows.js` has it, the ends of its colours, low and high, and its scale: [[0, "#rrggbb"], ..., [1, ...]].
-// A reading is what `shows.js` calls shown.
+// 1, 2, ... stand below each other in the box. A picture further says the ends of its colours, low and high,
+// its scale, [[0, "#rrggbb"], ..., [1, ...]], and what of a reading it shows: {shows, layer, columns, signs,
+// unbounded, shared}, as figures/rows.py puts it into the `meta` of a Plotly trace.
+//
+// shown: {image, reading, picture, seen}: the image in the order in which it is read, and what is in memory.
 
-import { heat, largest, leadOf, strongest } from "./shows.js";
 import { believed, decisionOf } from "./story.js";
 
 const ROW_COUNT = 28;
@@ -13,9 +14,44 @@ const ROW_COUNT = 28;
 // Where row t + 1 has its middle.
 const middleOf = ({ y, height }, t) => y + ((t + 0.5) * height) / ROW_COUNT;
 
+const grid = (data, width, columns, signs) =>
+  Array.from({ length: data.length / width }, (_, t) => {
+    const row = Array.from(data.subarray(t * width, (t + 1) * width));
+    return columns ? columns.map((u, k) => row[u] * (signs ? signs[k] : 1)) : row;
+  });
+
+// As rows of numbers, by the panel's `shows`: a picture, as wide as there are columns.
+const ROWS_OF = {
+  image: ({ image }) => grid(image, 28),
+  states({ reading }, { layer, columns, signs }) {
+    const { states, units } = reading.layers[layer];
+    return grid(states[0], units, columns, signs);
+  },
+};
+
+export const isPicture = (panel) => Boolean(panel) && Object.hasOwn(ROWS_OF, panel.shows);
+
+// A digit's logit after each row, less the mean of all ten.
+const leadOf = ({ logits, classes }, digit) =>
+  grid(logits, classes).map((row) => row[digit] - row.reduce((a, b) => a + b) / classes);
+
+const largest = (z) => z.reduce((m, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), m), 1e-6);
+
+// The largest number of all panels that share their colours.
+const strongest = (panels, shown) =>
+  Math.max(...panels.filter((p) => p?.shared).map((p) => largest(ROWS_OF[p.shows](shown, p))));
+
+// A picture's numbers and the ends of its colours, which follow what has no bounds.
+export function heat(panel, shown, shared) {
+  const { low, high } = panel, z = ROWS_OF[panel.shows](shown, panel);
+  if (!panel.unbounded) return { z, low, high };
+  const end = panel.shared ? shared : largest(z);
+  return { z, low: low < 0 ? -end : low, high: end };
+}
+
 const KINDS = {
   picture(context, panel, shown, shared) {
-    const { z, low, high } = heat(panel, panel, shown, shared), { box } = panel;
+    const { z, low, high } = heat(panel, shown, shared), { box } = panel;
     if (!z.length) return;
     context.drawImage(pictureOf(z, low, high, panel.scale), box.x, box.y, Math.round(box.width), Math.round(box.height));
     if (panel.edges) drawEdges(context, box, panel.edges, z[0].length);

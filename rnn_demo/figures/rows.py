@@ -113,7 +113,7 @@ def heat(
 ) -> dict[str, Any]:
     """A heatmap of values (rows, columns); hover: Plotly's template, with %{x}, %{y}, %{z}.
 
-    meta: what of a reading it shows, for `browser/shows.js`, which shows that of another one.
+    meta: what of a reading it shows, for `browser/stage.js`, which shows that of another one.
     """
     rows, columns = values.shape
     return {

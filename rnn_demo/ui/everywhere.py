@@ -13,7 +13,7 @@ from rnn_demo.browser.bundle import together
 
 _component = st.components.v2.component(
     "rnn_demo.everywhere",
-    js=together("everywhere", "canvas", "live", "player", "remember"),
+    js=together("everywhere", "canvas", "live", "player", "memory"),
     isolate_styles=False,
 )
 

@@ -34,7 +34,7 @@ _SAY = """export default ({ data }) => {
   return () => { if (window.rnnWords === data) window.rnnWords = null; };
 }"""
 _reader = st.components.v2.component("rnn_demo.reader", js=called("live"), isolate_styles=False)
-_memory = st.components.v2.component("rnn_demo.memory", js=called("remember"), isolate_styles=False)
+_memory = st.components.v2.component("rnn_demo.memory", js=called("memory"), isolate_styles=False)
 _words = st.components.v2.component("rnn_demo.words", js=_SAY, isolate_styles=False)
 _parts = {
     name: st.components.v2.component(
@@ -138,7 +138,7 @@ def _program(model: Model) -> bytes:
 
 
 def _maps(model: Model) -> bytes:
-    """For `browser/remember.js`: lengths of stamp and basis (uint32), these, and the maps."""
+    """For `browser/memory.js`: lengths of stamp and basis (uint32), these, and the maps."""
     readout = memory.readout(model)
     if readout is None:
         return b""
