@@ -17,7 +17,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.rows_read import Curve
 from rnn_demo.explain.testset import accuracy
-from rnn_demo.runs import folders
+from rnn_demo.runs.trainers import PROJECT
 from rnn_demo.spec import Recipe
 from rnn_demo.spec.presets import ALOUD, PRESETS, TWINS
 
@@ -166,7 +166,7 @@ def train_anew(name: str, **changes: float) -> Iterator[library.Model]:
         done = subprocess.run(
             [*command, *options, "--out", str(out)],
             stdout=subprocess.PIPE,
-            cwd=folders.PROJECT,
+            cwd=PROJECT,
             env={**os.environ, "RNN_DEMO_RUNS": str(Path(folder) / "runs")},
         )
         if done.returncode:

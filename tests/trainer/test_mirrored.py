@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo.data import Split, mnist
-from rnn_demo.runs.process import PROJECT
+from rnn_demo.runs.trainers import PROJECT
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import devices
 from rnn_demo.trainer.builders import build
