@@ -21,7 +21,7 @@ def assert_held(reading: Reading, kept: dict[str, np.ndarray], rows: slice = sli
         if layer.cell_states is not None:
             held["c"] = layer.cell_states
         names = {key.split(" ")[1] for key in kept if key.startswith(f"{i} ")}
-        assert held.keys() == names - {"dh", "dc"}
+        assert held.keys() == names
         for name, values in held.items():
             assert_near(values[rows], kept[f"{i} {name}"])
 
@@ -45,12 +45,7 @@ def test_a_network(name):
     assert_near(back.image, kept["pixels"])
     if "0 h" in kept:
         assert_held(reading, kept)
-    if "0 dh" in kept:
-        for i, layer in enumerate(back.layers):
-            assert_near(layer.states, kept[f"{i} dh"])
-            assert (layer.cell_states is None) == (f"{i} dc" not in kept)
-            if layer.cell_states is not None:
-                assert_near(layer.cell_states, kept[f"{i} dc"])
+    if name.startswith("cells"):
         ahead, *others = back.layers
         if others:  # both directions take the picture
             assert_near(ahead.inputs + others[0].inputs[::-1], back.image)

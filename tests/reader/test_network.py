@@ -100,6 +100,31 @@ def test_a_state_given_at_the_start_or_wiped_on_the_way_is_what_the_cell_goes_on
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("t", [14, 26])
+def test_a_gradient_is_how_much_the_logit_changes_with_what_was_held(kind, t):
+    network, image = network_of(Rnn(kind, 5, go_backwards=True), size=0.5), golden.images(1)[0]
+    (layer,), (back,) = network.read(image).layers, gradients(network, image, 3).layers
+    h, way = layer.states[t].astype(np.float64), np.random.default_rng(t).normal(size=5)
+
+    def logit(*state: np.ndarray) -> float:
+        """Where it goes on from that state after step t."""
+        edit = {0: lambda taken, s: tuple(a[None] for a in state) if taken == t + 1 else s}
+        return network.read(image, edit).logits[-1, 3]
+
+    if kind != "LSTM":
+        change = logit(h + 1e-5 * way) - logit(h - 1e-5 * way)
+    else:
+        c, o = layer.cell_states[t].astype(np.float64), layer.gates["output"][t]
+        change = logit(h + 1e-5 * way, c) - logit(h - 1e-5 * way, c)
+        through_c = [c + 1e-5 * way, c - 1e-5 * way]
+        more, less = (logit(h + o * (np.tanh(a) - np.tanh(c)), a) for a in through_c)
+        np.testing.assert_allclose(
+            (more - less) / 2e-5, back.cell_states[t] @ way, rtol=1e-4, atol=1e-9
+        )
+    np.testing.assert_allclose(change / 2e-5, back.states[t] @ way, rtol=1e-4, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_unit_switched_off_is_one_whose_outgoing_weights_are_zero(kind):
     network, unit = golden.network(f"cells: {kind}, in both directions, and another"), 3
     images = golden.images()

@@ -23,7 +23,7 @@ from tests.support.hostile import (
     with_member,
 )
 
-FUZZ, PLAIN = 100, 2_000  # inputs that hypothesis makes, of each kind, and plain mutations
+FUZZ = 100  # inputs that hypothesis makes, of each kind
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -100,9 +100,12 @@ def test_damaged_anywhere(data):
         assert np.isfinite(result.predict(np.ones((1, 28, 28)))).all()
 
 
+ODD = [None, True, -1, 0, 28, 2.5, 10**20, "", "LSTM", "softmax", "keras.layers", [], [[28]], {}]
+
+
 @st.composite
 def mutated_configs(draw) -> str:
-    """The good file's config, with some values, anywhere, replaced by any JSON."""
+    """The good file's config, with some values, anywhere, replaced by others."""
     config = json.loads(members()["config.json"])
     places = []
 
@@ -114,18 +117,8 @@ def mutated_configs(draw) -> str:
                 walk(inner)
 
     walk(config)
-    json_values = st.recursive(
-        st.none()
-        | st.booleans()
-        | st.integers()
-        | st.floats(allow_nan=False)
-        | st.text(max_size=5)
-        | st.sampled_from(["LSTM", "GRU", "softmax", "float32", "keras.layers", -1, 0, 28, 10**20]),
-        lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text(max_size=5), v, max_size=3),
-        max_leaves=5,
-    )
     for place, key in draw(st.lists(st.sampled_from(places), min_size=1, max_size=3)):
-        place[key] = draw(json_values)
+        place[key] = draw(st.sampled_from(ODD))
     return json.dumps(config)
 
 
