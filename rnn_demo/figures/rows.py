@@ -156,12 +156,6 @@ def pixels_panel(title: str, values: np.ndarray, look: Colours, hover: str) -> P
     return Panel(title, [trace], xaxis={"tickvals": []}, legend=True, image=True)
 
 
-def probabilities_panel(by_row: np.ndarray, look: Colours, width: float) -> Panel:
-    """The probability of every digit after every row, (28, 10)."""
-    trace = heat(by_row, 0, 1, look.sequential, "after row %{y}: %{x} at %{z:.1%}")
-    return Panel("probabilities", [trace], width, DIGIT_AXIS)
-
-
 def state_range(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:
     """Lowest and highest colour and the scale for what an activation gave; zero looks empty."""
     high = BOUNDED.get(activation) or balanced(values)
@@ -176,14 +170,6 @@ def balanced(values: np.ndarray) -> float:
 
 
 DIGIT_AXIS = {"nticks": 11, "tickangle": 0}  # an x axis that names all ten
-
-
-def unit_axis(units: int) -> dict[str, Any]:
-    """An x axis that names the first and the last unit."""
-    if units == 1:
-        return {"tickvals": [0], "ticktext": ["unit 0"]}
-    middle = units // 2 - 0.5  # between two units: who hovers over one reads the ticks, too
-    return {"tickvals": [0, middle, units - 1], "ticktext": ["0", "unit", str(units - 1)]}
 
 
 def _line(row: int, upwards: bool, colour: str, name: str | None = None, **line: Any) -> dict:

@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_demo.explain.state_view import Columns, StateView
 from rnn_demo.figures.colours import Colours, Scale
-from rnn_demo.figures.rows import BOUNDED, Panel, balanced, curve, heat, state_range, unit_axis
+from rnn_demo.figures.rows import BOUNDED, Panel, balanced, curve, heat, state_range
 from rnn_demo.reader import LayerReading, Reading
 
 SUM = 0.1  # width of the sum of all votes
@@ -108,12 +108,14 @@ def for_or_against(limits: Limits, columns: Columns, look: Colours) -> Limits:
 def names_axis(columns: Columns) -> dict[str, Any]:
     """An x axis on which every column is named, for who hovers; plain order has numbers below."""
     count = len(columns.units)
-    if not columns.groups:
-        return {**unit_axis(count), "range": [-0.5, count - 0.5]}
-    return {
-        "tickvals": list(range(count)), "ticktext": columns.names, "showticklabels": False,
-        "range": [-0.5, count - 0.5],
-    }  # fmt: skip
+    axis: dict[str, Any] = {"range": [-0.5, count - 0.5]}
+    if columns.groups:
+        names = {"tickvals": list(range(count)), "ticktext": columns.names}
+        return {**axis, **names, "showticklabels": False}
+    if count == 1:
+        return {**axis, "tickvals": [0], "ticktext": ["unit 0"]}
+    middle = count // 2 - 0.5  # between two units: who hovers over one reads the ticks, too
+    return {**axis, "tickvals": [0, middle, count - 1], "ticktext": ["0", "unit", str(count - 1)]}
 
 
 def _unit(columns: Columns) -> str:

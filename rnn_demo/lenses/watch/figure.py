@@ -13,7 +13,7 @@ import numpy as np
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.explain.story import decision_step
-from rnn_demo.figures.animated import AnimatedFigure, play_controls
+from rnn_demo.figures.animated import AnimatedFigure, frame_slider
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.ribbon import SHARE, ribbon_panel
 from rnn_demo.figures.rows import Panel, digit_panel, heat, row_parts, unread
@@ -63,20 +63,13 @@ def watch_figure(
     if memory and film:
         meta["film"] = _film(reading, memory)
     data, layout = row_parts(panels, look, row=None, height=HEIGHT)
-    names = [str(t) for t in range(steps)]
-    frames = [{"name": n, "layout": {"shapes": _shapes(t, meta)}} for t, n in enumerate(names)]
+    frames = [{"name": str(t), "layout": {"shapes": _shapes(t, meta)}} for t in range(steps)]
     layout["height"] = HEIGHT + SLIDER
     layout["margin"]["b"] += SLIDER
     layout["meta"] = meta
-    controls = play_controls(names, _answers(reading), look.ink)
-    controls["updatemenus"][0]["visible"] = False  # the player has its own
     layout["shapes"] = _shapes(row, meta)
-    slider = controls["sliders"][0]
-    slider |= {
-        "active": row, "pad": {"t": 50, "b": 0}, "currentvalue": {"visible": False},
-        "bgcolor": look.accent, "activebgcolor": look.ink, "borderwidth": 0,
-    }  # fmt: skip
-    return AnimatedFigure(data, layout, controls, frames)
+    slider = frame_slider(_answers(reading), row, look)
+    return AnimatedFigure(data, layout, slider, frames)
 
 
 def _digit(reading: Reading, look: Colours) -> Panel:

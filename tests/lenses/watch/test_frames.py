@@ -101,7 +101,7 @@ def test_titles_are_short_and_tell_layers_and_directions_apart(layers, titles):
 def test_as_many_layers_as_the_reader_takes(count):
     """More than 32 had a colour bar of a length below zero, which broke the page."""
     figure = go.Figure(figure_of(reading(*[layer(3)] * count)).to_dict())
-    assert all(button.args[1]["frame"]["redraw"] for button in figure.layout.updatemenus[0].buttons)
+    assert all(step.args[1]["frame"]["redraw"] for step in figure.layout.sliders[0].steps)
     traces = (trace for trace in figure.data if trace.type == "heatmap")
     assert all(trace.colorbar.len is None or trace.colorbar.len > 0 for trace in traces)
     ends = [figure.layout[f"xaxis{i}"].domain for i in range(2, count + 2)]
