@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
-from rnn_demo.explain.state_view import Columns, StateView, state_view
+from rnn_demo.explain.state_view import Columns, state_view
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.glossary import with_terms
@@ -88,12 +88,7 @@ def units(model: Model) -> Units | None:
 
 def columns(model: Model, reading: Reading) -> tuple[Columns, ...]:
     """h of each layer, its columns as they stand in all lenses."""
-    return states(model, reading).columns
-
-
-def states(model: Model, reading: Reading) -> StateView:
-    """The same, for the figure of the reading."""
-    return state_view(model.network, reading, units(model))
+    return state_view(model.network, reading, units(model)).columns
 
 
 def choose_layer(model: Model, label: str = "Layer") -> int:

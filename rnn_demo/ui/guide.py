@@ -1,5 +1,6 @@
 """The guided path on the page: what to look at, and the way on."""
 
+import numpy as np
 import streamlit as st
 
 from rnn_demo.explain.story import guesses
@@ -51,7 +52,9 @@ def show(page: str, shown: session.Shown | None = None) -> None:
         return
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
-        text = f"**{number} of {len(STEPS)}: {step.title}.** {step.text}{_counted(step, shown)}"
+        text = f"**{number} of {len(STEPS)}: {step.title}.** {step.text}"
+        if step.dares and shown is not None:
+            text += _counted(step.dares, shown.reading.probabilities)
         st.markdown(text, width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
             _buttons(number)
@@ -63,14 +66,11 @@ def _is_open(step: Step) -> bool:
     return session.state(what) == step.query[what]
 
 
-def _counted(step: Step, shown: session.Shown | None) -> str:
-    if not step.dares or shown is None:
-        return ""
-    told = guesses(shown.reading.probabilities, len(shown.reading.probabilities) - 1)
-    changes = max(len(told) - 1, 0)
-    if changes >= step.dares:
+def _counted(dares: int, probabilities: np.ndarray) -> str:
+    changes = max(len(guesses(probabilities, len(probabilities) - 1)) - 1, 0)
+    if changes >= dares:
         return f" **{changes} times: you did it!** What next?"
-    return f" So far: **{changes} of {step.dares}**."
+    return f" So far: **{changes} of {dares}**."
 
 
 def _buttons(number: int) -> None:

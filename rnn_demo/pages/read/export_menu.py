@@ -23,9 +23,9 @@ Make = Callable[[], str | bytes]
 def menu(shown: Shown) -> None:
     """A popover (key "export"): a link, and a button for each kind of file, made when asked for."""
     reading, look = shown.reading, shown.look
-    view = choices.states(shown.model, reading)
+    columns = choices.columns(shown.model, reading)
     title = f"{shown.model.title}: a {reading.digit}"
-    drawn = (reading, title, look, view.columns, memory.readout(shown.model))
+    drawn = (reading, title, look, columns, memory.readout(shown.model))
     name = f"reading-{shown.model.name}-{reading.digit}"
     files: dict[str, tuple[str, Make, str]] = {
         "gif": ("Animation (GIF)", lambda: gif(*drawn), "image/gif"),
