@@ -208,19 +208,17 @@ def write_about(run_id: str, **changed: Any) -> None:
 def card(run_id: str) -> dict[str, Any]:
     """The card of a run that has ended; raises RunError where there is none yet."""
     path = folder(run_id)
-    found = read_object(path / "card.json") if lies_in(path, path / "card.json") else {}
-    if not found:
-        raise RunError("This run has no card yet: it is written when training ends.")
-    return found
+    if lies_in(path, path / "card.json") and (card := read_object(path / "card.json")):
+        return card
+    raise RunError("This run has no card yet: it is written when training ends.")
 
 
 def cards() -> list[tuple[str, int]]:
     """The runs that have a card: each id, and when the card was written, in ns."""
-    found = []
-    for run_id in ids(root()):
-        with contextlib.suppress(OSError):  # it has none
-            found.append((run_id, (root() / run_id / "card.json").stat().st_mtime_ns))
-    return found
+    paths = root().glob("*/card.json")
+    with contextlib.suppress(OSError):  # one is deleted just now
+        return [(p.parent.name, p.stat().st_mtime_ns) for p in sorted(paths)]
+    return []
 
 
 def model_file(run_id: str) -> Path | None:
@@ -244,27 +242,27 @@ def title(run_id: str) -> str | None:
 
 def titles() -> dict[str, str]:
     """What every run is called, by id; those that can't be read are left out."""
-    found = {run_id: title(run_id) for run_id in ids(root())}
-    return {run_id: called for run_id, called in found.items() if called is not None}
+    called = {run_id: title(run_id) for run_id in ids(root())}
+    return {run_id: title for run_id, title in called.items() if title is not None}
 
 
 def trained() -> dict[str, str]:
     """Id and title of every run that has a network to open, the newest first."""
-    found = {}
+    networks = {}
     for run_id, called in sorted(titles().items(), reverse=True):
         with contextlib.suppress(RunError, OSError):  # deleted in between
             if model_file(run_id) is not None:
-                found[run_id] = called
-    return found
+                networks[run_id] = called
+    return networks
 
 
 def all_runs() -> list[Status]:
     """Every run, the newest first; a folder that can't be read is in the list, as failed."""
-    found = []
+    runs = []
     for run_id in ids(root()):
         with contextlib.suppress(RunError):  # deleted in between
-            found.append(status(run_id))
-    return sorted(found, key=lambda run: run.created, reverse=True)
+            runs.append(status(run_id))
+    return sorted(runs, key=lambda run: run.created, reverse=True)
 
 
 def status(run_id: str) -> Status:

@@ -60,7 +60,6 @@ def explained() -> str:
             *(f"  {name:5}  {what}" for name, what in MODES.items()),
             "Bounds on what its pages train:",
             *(f"  RNN_DEMO_{name:9}  {what} ({n:,})" for name, (n, what) in BOUNDS.items()),
-            "RNN_DEMO_WARM=0: no trainer waits, with TensorFlow loaded, while the Train page is "
-            "open",
+            "RNN_DEMO_WARM=0: no trainer waits, with TensorFlow loaded, while Train is open",
         ]
     )

@@ -37,10 +37,7 @@ FLOW = "A diagram of how state flows from row to row"
 
 
 def look_into(name: str | None) -> None:
-    if name is None:
-        st.query_params.pop("network", None)
-    else:
-        st.query_params["network"] = name
+    st.query_params.from_dict({} if name is None else {"network": name})
 
 
 def overview() -> None:

@@ -67,11 +67,8 @@ def buttons(run: Status) -> None:
 def can_open(run: Status) -> bool:
     """Whether it is of this server's own runs and has a network."""
     try:
-        return (
-            run.spec is not None
-            and not folders.is_shipped(run.id)
-            and folders.model_file(run.id) is not None
-        )
+        ours = run.spec is not None and not folders.is_shipped(run.id)
+        return ours and folders.model_file(run.id) is not None
     except RunError:  # gone
         return False
 

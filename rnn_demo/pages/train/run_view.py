@@ -52,10 +52,7 @@ def _beside(run: Status) -> str | None:
 
     All runs are read for it: once for each run of the page, not at every look at what goes on.
     """
-    if run.spec is None or run.recipe is None:
-        return None
-    wanted = twin(run.spec, run.recipe)
-    if wanted is None:
+    if run.spec is None or run.recipe is None or not (wanted := twin(run.spec, run.recipe)):
         return None
     known = [*folders.all_runs(), *folders.shipped()]
     return next((r.id for r in known if (r.spec, r.recipe) == wanted), None)

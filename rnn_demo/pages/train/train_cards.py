@@ -49,11 +49,6 @@ CARDS = _cards()
 OTHERS = [name for name in PRESETS if name not in FIRST]
 
 
-def failure_of(name: str | None) -> Failure | None:
-    """The failure that a card shows, or whose good twin it is."""
-    return FAILURES.get((name or "").removeprefix(TWIN))
-
-
 def cards(chosen: str | None, take: Any) -> None:
     """All of them; `take` is called with the name of the one that is clicked."""
     st.html(f"<style>.st-key-card-{chosen} button {{border-color: currentColor}}</style>")

@@ -10,10 +10,10 @@ from rnn_demo.errors import UserError
 from rnn_demo.glossary import with_terms
 from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.pages.train import run_buttons, training_time
-from rnn_demo.pages.train.train_cards import CARDS, START_WITH, cards, failure_of
+from rnn_demo.pages.train.train_cards import CARDS, START_WITH, TWIN, cards
 from rnn_demo.runs import estimate, folders, life, names, warm
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
-from rnn_demo.spec.meant_to_fail import Failure
+from rnn_demo.spec.meant_to_fail import FAILURES, Failure
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import session
@@ -86,7 +86,7 @@ def setup() -> None:
                 _size_and_time(preset, *wanted[:2])
         with button:
             pressed = st.button("Start", key="start", type="primary", disabled=wanted is None)
-        failure = failure_of(preset)
+        failure = FAILURES.get((preset or "").removeprefix(TWIN))
         with line:
             both = failure is not None and st.button("Train both, side by side", key="both")
         if preset is not None:

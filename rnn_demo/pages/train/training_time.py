@@ -1,5 +1,6 @@
 """How fast trainings are: by this machine's runs, or by those that shipped."""
 
+import contextlib
 import functools
 from pathlib import Path
 
@@ -29,8 +30,6 @@ def _shipped(models: Path) -> list[estimate.Measured]:
 def _of_runs(written: tuple[tuple[str, int], ...]) -> list[estimate.Measured]:
     cards = []
     for run_id, _ in written:
-        try:
+        with contextlib.suppress(UserError):  # deleted in between, or unreadable
             cards.append(folders.card(run_id))
-        except UserError:  # deleted in between, or unreadable
-            continue
     return estimate.read_cards(cards)
