@@ -17,7 +17,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.blank_paper import BlankPaper
 from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import Readout
-from rnn_demo.explain.testset import Pass, Result, Sample, Survey
+from rnn_demo.explain.testset import Pass, Result, Survey
 from rnn_demo.explain.transplant import Transplants
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.files import replacing
@@ -34,11 +34,6 @@ PATIENCE = 0.8  # seconds for what the units say of a network beside which it is
 def survey(model: Model) -> Survey:
     """All that is said about answers and units. Raises UserError for a network too large."""
     return _resumed(Survey(model.network, *test_images(model)), model)
-
-
-def sample(model: Model) -> Sample:
-    """States of some test images, which are never kept: read within a second. Raises UserError."""
-    return Sample(model.network, *test_images(model))
 
 
 def transplants(model: Model) -> Transplants:

@@ -74,6 +74,15 @@ class Pass:
         raise NotImplementedError
 
 
+@dataclass(frozen=True)
+class Example:
+    """A test image, by its index, in which a unit is extreme: at which row, and with which h."""
+
+    image: int
+    row: int
+    h: float
+
+
 class UnitSummary:
     """What a recurrent layer's units did over the test images.
 
@@ -107,6 +116,20 @@ class UnitSummary:
             mean += (total - counts[digit] * mean) / self._counts[digit]
         _merge(self.highest, self.highest_image, self.highest_row, states, first, 1)
         _merge(self.lowest, self.lowest_image, self.lowest_row, states, first, -1)
+
+    def extremes(self, unit: int) -> tuple[list[Example], list[Example]]:
+        """The images that drive one unit furthest up, and those that drive it furthest down."""
+        highest, lowest = (
+            [
+                Example(int(i), int(r), float(v))
+                for i, r, v in zip(image[:, unit], row[:, unit], h[:, unit], strict=True)
+            ]
+            for image, row, h in (
+                (self.highest_image, self.highest_row, self.highest),
+                (self.lowest_image, self.lowest_row, self.lowest),
+            )
+        )
+        return highest, lowest
 
 
 def _merge(

@@ -20,7 +20,7 @@ import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.explain.testset import MEMORY, Pass, Result
-from rnn_demo.reader import Network, cost
+from rnn_demo.reader import Network, Reading, cost
 from rnn_demo.reader.readout import readout
 
 NOTHING = -1  # in place of a digit
@@ -114,6 +114,13 @@ class Units(Pass):
             of_last = total[:, -1].sum(axis=0) / some.stop
             spread = np.sqrt(np.maximum(square / some.stop - np.square(of_last), 0))
             _tell(says, readout(self._network, k), np.nan_to_num(mean), spread)
+
+
+def most_telling_unit(network: Network, reading: Reading, layer: int) -> int:
+    """The unit that says most for or against the answer after the last step; or the largest h."""
+    h = reading.layers[layer].states[-1]
+    kernel = readout(network, layer)
+    return int(np.abs(h if kernel is None else h * kernel[:, reading.digit]).argmax())
 
 
 def centred(kernel: np.ndarray) -> np.ndarray:

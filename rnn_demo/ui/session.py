@@ -13,7 +13,7 @@ import streamlit as st
 from rnn_demo.data import examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain.story import in_words
-from rnn_demo.explain.unit import most_telling_unit
+from rnn_demo.explain.unit_groups import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading

@@ -27,7 +27,7 @@ def survey(model: Model) -> Survey:
 
 def sample(model: Model) -> Sample:
     """The states of some test images, as far as they have been read."""
-    return kept(beside.sample, model)
+    return kept(_sample, model)
 
 
 def units(model: Model) -> Units:
@@ -71,3 +71,7 @@ def _go_on(passes: list[Pass], what: str, went: dict[str, Any]) -> None:
         st.progress(done / total, f"{what}: {done:,} of {total:,} test images")
     elif went["on"]:
         st.rerun()
+
+
+def _sample(model: Model) -> Sample:
+    return Sample(model.network, *beside.test_images(model))

@@ -74,6 +74,11 @@ def test_units_means_extremes_and_sample(network, images, survey):
             (summary.lowest, summary.lowest_image, summary.lowest_row),
         ):
             assert_near(states[which, rows, unit], values)
+        for examples, ends in zip(
+            summary.extremes(1), (summary.highest, summary.lowest), strict=True
+        ):
+            assert [e.h for e in examples] == ends[:, 1].tolist()
+            assert_near([states[e.image, e.row, 1] for e in examples], ends[:, 1])
         assert_near(sample.states[k], states[sample.images], 1e-3)  # kept in float16
         of_a_seven = states[sample.images[sample.labels == 7], 9]
         assert_near(sample.means(k, 9)[7], of_a_seven.mean(axis=0), 1e-3)

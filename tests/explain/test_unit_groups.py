@@ -1,11 +1,14 @@
 """What units say: against the definitions written out, and whether it was learned at all."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.kept import run, units_at_hand
-from rnn_demo.explain.unit_groups import NOTHING, Says, Units, centred
+from rnn_demo.explain.unit_groups import NOTHING, Says, Units, centred, most_telling_unit
+from rnn_demo.reader import Network
 from rnn_demo.reader.readout import readout
 from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
@@ -100,3 +103,19 @@ def test_the_units_that_ship_stand_under_the_digit_that_they_vote_for_most(name)
         mine = given[np.arange(len(given)), says.digit]
         # from a tenth of the images that it was found on, so close seconds may come first
         assert (mine >= given.max(axis=1) - 0.1 * np.abs(given).max())[says.digit >= 0].all()
+
+
+def test_the_most_telling_unit_moves_the_answer_most():
+    """Where the last layer no longer hears it, after all rows were read with it."""
+    network = made_of(Rnn("LSTM", 9))
+    *before, last = network.nodes
+    for image in data.test_split().images[:5]:
+        reading = network.read(image)
+        moved = []
+        for unit in range(9):
+            kernel = network.head.kernel.copy()
+            kernel[unit] = 0
+            deaf = replace(last, operation=replace(network.head, kernel=kernel))
+            without = Network([*before, deaf], network.parameters).read(image)
+            moved.append(abs((reading.logits[-1] - without.logits[-1])[reading.digit]))
+        assert most_telling_unit(network, reading, 0) == int(np.argmax(moved))

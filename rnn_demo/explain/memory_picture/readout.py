@@ -53,9 +53,7 @@ class Readout:
         Rows in reading order, as in `Reading.image`: `seen[t]` says which of them it remembers
         after step t; the others it expects.
         """
-        states = carried_in(reading)[:, self.columns].astype(np.float64)
-        coordinates = np.einsum("tk,tkc->tc", states, self.weights.codes) * self.weights.scale
-        return np.clip(self.basis.pictures(coordinates + self.offset), 0, 1)
+        return np.stack([self.picture(s, t) for t, s in enumerate(carried_in(reading))])
 
     def picture(self, state: np.ndarray, step: int = ROWS - 1) -> np.ndarray:
         """(..., total) -> (..., 28, 28) in [0, 1], as `pictures`, by the map of one step."""

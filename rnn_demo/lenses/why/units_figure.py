@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.explain.unit import AboutUnit
+from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import (
     DIGIT_AXIS,
@@ -35,17 +35,18 @@ def votes_figure(account: ByUnits, row: int, look: Colours) -> go.Figure:
 
 
 def unit_figure(
-    reading: Reading, layer: LayerReading, unit: int, about: AboutUnit, row: int, look: Colours
+    reading: Reading, layer: LayerReading, unit: int, summary: UnitSummary, row: int, look: Colours
 ) -> go.Figure:
     """The digit, the unit's h on it row by row, and its mean h on the test images of each digit."""
     h = layer.states[layer.rows, unit]
-    low, high, scale = state_range(about.means, "", look)
-    if h.min() >= 0 and about.means.min() >= 0:
+    by_digit = summary.means[:, :, unit].T  # (28, 10)
+    low, high, scale = state_range(by_digit, "", look)
+    if h.min() >= 0 and by_digit.min() >= 0:
         low, scale = 0.0, look.sequential
     reach = max(abs(low), high, balanced(h)) * 1.05
     axis = {"range": [min(-reach, 0) if low < 0 or h.min() < 0 else -0.03 * reach, reach],
             "nticks": 4, "tickangle": 0, "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip
-    means = heat(about.means, low, high, scale, "row %{y} of the %{x}s<br>mean h = %{z:.4f}")
+    means = heat(by_digit, low, high, scale, "row %{y} of the %{x}s<br>mean h = %{z:.4f}")
     panels = [
         digit_panel(reading.image, look),
         Panel("its h", [curve(h, look.series[0], "row %{y}: h = %{x:.4f}")], 0.7, axis),

@@ -5,12 +5,13 @@ import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.unit import Example, about_unit
+from rnn_demo.explain.testset import Example
 from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures.thumbnails import marked_png, thumbnails
 from rnn_demo.lenses.why.numbers import Why
 from rnn_demo.lenses.why.units_figure import unit_figure, votes_figure
 from rnn_demo.lenses.why.units_numbers import ByUnits, by_units
+from rnn_demo.reader.readout import readout
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, session, testset_passes
 from rnn_demo.ui.session import Shown
@@ -76,18 +77,19 @@ def _unit(shown: Shown) -> None:
     seen = testset_passes.survey(model)
     if not testset_passes.finish([seen], "Reading"):
         return
-    about = about_unit(model.network, seen.layers[layer], layer, unit)
+    summary, kernel = seen.layers[layer], readout(model.network, layer)
+    highest, lowest = summary.extremes(unit)
     with st.container(key="unit-course"):
         chart.show(
-            unit_figure(reading, reading.layers[layer], unit, about, shown.row, look),
+            unit_figure(reading, reading.layers[layer], unit, summary, shown.row, look),
             "course",
             f"The digit, and unit {unit} row by row: its h is "
             f"{reading.layers[layer].states[-1, unit]:.2f} at the end. {shown.said}",
         )
     without = model.network.without_unit(layer, unit).read(reading.image)
     says = "It feeds another layer, not the digit scores."
-    if about.outgoing is not None:
-        says = f"When its h is positive, it speaks {_for_and_against(about.outgoing)}."
+    if kernel is not None:
+        says = f"When its h is positive, it speaks {_for_and_against(kernel[unit])}."
     st.markdown(
         f"{says} Without it your digit is read as **{without.digit}** "
         f"({without.probabilities[-1].max():.1%})."
@@ -96,13 +98,13 @@ def _unit(shown: Shown) -> None:
     key = layer, unit, shown.look.background
     with high, st.container(key="highest"):
         st.markdown("**Highest on these test images**, at the marked row")
-        st.html(shown.once("highest", lambda: _pictures(shown, about.highest), *key))
+        st.html(shown.once("highest", lambda: _pictures(shown, highest), *key))
     with low, st.container(key="lowest"):
-        if about.lowest[0].h == about.lowest[-1].h == 0:
+        if lowest[0].h == lowest[-1].h == 0:
             st.markdown("**It is never below 0**: where it has nothing to say, it stays at 0.")
         else:
             st.markdown("**Lowest on these test images**")
-            st.html(shown.once("lowest", lambda: _pictures(shown, about.lowest), *key))
+            st.html(shown.once("lowest", lambda: _pictures(shown, lowest), *key))
 
 
 def _for_and_against(weights: np.ndarray) -> str:

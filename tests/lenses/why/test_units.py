@@ -6,7 +6,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
 from rnn_demo.explain.kept import run, units_at_hand
-from rnn_demo.explain.unit import AboutUnit
+from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.explain.unit_groups import NOTHING, Units
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.why.units_figure import unit_figure, votes_figure
@@ -70,13 +70,13 @@ def test_a_network_without_votes_says_so():
 def test_the_course_of_a_unit(activation):
     reading = network(Rnn("SimpleRNN", 4, activation), size=0.1).read(IMAGES[3])
     low = 0 if activation == "relu" else -1
-    means = np.random.default_rng(0).uniform(low, 1, (28, 10)).astype(np.float32)
-    about = AboutUnit(means, [], [], None)
-    figure = unit_figure(reading, reading.layers[0], 2, about, 6, colours(activation == "tanh"))
+    summary = UnitSummary(4, 1)
+    summary.means[:] = np.random.default_rng(0).uniform(low, 1, (10, 28, 4))
+    figure = unit_figure(reading, reading.layers[0], 2, summary, 6, colours(activation == "tanh"))
     digit, course, drawn = figure.data
     np.testing.assert_array_equal(digit.z, reading.image)
     np.testing.assert_array_equal(course.x, reading.layers[0].states[:, 2])
-    np.testing.assert_array_equal(drawn.z, means)
+    np.testing.assert_array_equal(drawn.z, summary.means[:, :, 2].T.astype(np.float32))
     low, high = figure.layout.xaxis2.range
     assert low <= course.x.min() <= course.x.max() <= high
     assert drawn.zmin == (0 if activation == "relu" else -drawn.zmax)
