@@ -12,8 +12,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="train three networks for 300 steps on every device, by this project's loop and by "
-        "Keras's fit, and compare their numbers with those of fit on the CPU",
+        help="train three networks for 300 steps on every device, and compare their numbers with "
+        "those of Keras's fit on the CPU",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 

@@ -1,15 +1,18 @@
 """The three cells over all rows, forwards, and a row's way back.
 
-Each takes rows (T, B, inputs), its first states (B, units), `kernel`, `recurrent_kernel`, `bias`
-and its activation. Source: keras.io/api/layers/recurrent_layers.
+Each takes rows (T, B, inputs), its first states (B, units), its weights as Keras lays them out,
+`kernel`, `recurrent_kernel` and `bias`, and its activation.
+Source: keras.io/api/layers/recurrent_layers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import keras
 import tensorflow as tf
 
 from rnn_demo.trainer.recurrence.merged_products import Forwards, project
+
+Tensors = Sequence[tf.Tensor]
 
 # activation -> (y, dL/dy) -> dL/dx, where y = activation(x): its gradient follows from its value
 ACTIVATIONS: dict[Callable, Callable[[tf.Tensor, tf.Tensor], tf.Tensor]] = {
@@ -20,8 +23,11 @@ ACTIVATIONS: dict[Callable, Callable[[tf.Tensor, tf.Tensor], tf.Tensor]] = {
 }
 
 
-def simple_rnn(rows, initial, kernel, recurrent_kernel, bias, activation) -> Forwards:
+def simple_rnn(
+    rows: tf.Tensor, initial: Tensors, weights: Tensors, activation: Callable
+) -> Forwards:
     """`h = activation(x @ kernel + h @ recurrent_kernel + bias)`."""
+    kernel, recurrent_kernel, bias = weights
     states = list(initial)
     for z in project(rows, kernel, bias):
         states.append(activation(z + tf.matmul(states[-1], recurrent_kernel)))
@@ -34,13 +40,14 @@ def simple_rnn(rows, initial, kernel, recurrent_kernel, bias, activation) -> For
     return Forwards(states, back)
 
 
-def gru(rows, initial, kernel, recurrent_kernel, bias, activation) -> Forwards:
+def gru(rows: tf.Tensor, initial: Tensors, weights: Tensors, activation: Callable) -> Forwards:
     """With the reset gate after the product, as in Keras's default and cuDNN:
 
     z, r = sigmoid(x @ kernel_zr + bias_zr + h @ recurrent_kernel_zr + recurrent_bias_zr)
     g = activation(x @ kernel_g + bias_g + r * (h @ recurrent_kernel_g + recurrent_bias_g))
     h = z * h + (1 - z) * g
     """
+    kernel, recurrent_kernel, bias = weights
     units = recurrent_kernel.shape[0]
     (h,) = initial
     states, gates = [h], []
@@ -69,7 +76,7 @@ def gru(rows, initial, kernel, recurrent_kernel, bias, activation) -> Forwards:
     return Forwards(states, back)
 
 
-def lstm(rows, initial, kernel, recurrent_kernel, bias, activation) -> Forwards:
+def lstm(rows: tf.Tensor, initial: Tensors, weights: Tensors, activation: Callable) -> Forwards:
     """By TensorFlow's own fused kernels for a CPU, which know tanh alone (LSTMBlockFusedCell):
 
     i, f, g, o = split(x @ kernel + h @ recurrent_kernel + bias)
@@ -79,8 +86,9 @@ def lstm(rows, initial, kernel, recurrent_kernel, bias, activation) -> Forwards:
     TensorFlow's own gradient of that kernel is left aside: it adds up a small product a row.
     """
     assert activation is keras.activations.tanh
+    kernel, recurrent_kernel, bias = weights
     h, c = initial
-    weights = tf.concat([kernel, recurrent_kernel], axis=0)
+    both = tf.concat([kernel, recurrent_kernel], axis=0)
     peephole = tf.zeros(recurrent_kernel.shape[0])  # not used, but asked for
     nothing = {"wci": peephole, "wcf": peephole, "wco": peephole, "use_peephole": False}
     out = tf.raw_ops.BlockLSTMV2(
@@ -88,7 +96,7 @@ def lstm(rows, initial, kernel, recurrent_kernel, bias, activation) -> Forwards:
         x=rows,
         cs_prev=c,
         h_prev=h,
-        w=weights,
+        w=both,
         b=bias,
         cell_clip=0.0,
         **nothing,
@@ -96,7 +104,7 @@ def lstm(rows, initial, kernel, recurrent_kernel, bias, activation) -> Forwards:
     states = [h, *tf.unstack(out.h)]
     carried = tf.unstack(tf.concat([c[None], out.cs], axis=0))
     gates = {name: tf.unstack(getattr(out, name)) for name in ("i", "f", "o", "ci", "co")}
-    ordered = {"w": _reorder(weights), "b": _reorder(bias)}
+    ordered = {"w": _reorder(both), "b": _reorder(bias)}
     transposed = tf.transpose(_reorder(recurrent_kernel))
 
     def back(t, d_h, d_c):

@@ -41,7 +41,7 @@ def recur(
 
     @tf.custom_gradient
     def run(rows, kernel, recurrent_kernel, bias, *initial):
-        forwards = cell(rows, initial, kernel, recurrent_kernel, bias, activation)
+        forwards = cell(rows, initial, (kernel, recurrent_kernel, bias), activation)
         states, order = forwards.states, forwards.order
 
         def gradient(d_outputs, *d_last):
