@@ -68,8 +68,7 @@ def run(args: argparse.Namespace) -> int:
         raise UserError("--by-row with --seeds trains presets anew: name them.")
     if args.by_row:
         for curve in _curves(args):
-            old = rows_read.read() if rows_read.FILE.exists() else []
-            rows_read.write(rows_read.replaced(old, [curve]))
+            rows_read.put(curve)
             how = "every row" if curve.aloud else "the last row"
             print(f"{curve.network}, seed {curve.seed}, trained on {how}", flush=True)
         return 0

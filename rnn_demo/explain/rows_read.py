@@ -5,9 +5,7 @@
 """
 
 import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -38,12 +36,11 @@ class Curve:
         return self.target_replication > 0
 
 
-def read(path: Path | None = None) -> list[Curve]:
-    """The curves of a file, in its order. Raises UserError, in one sentence, for a broken one."""
-    path = path or FILE
+def read() -> list[Curve]:
+    """The curves of the file, in its order. Raises UserError, in one sentence, for a broken one."""
     found: dict[tuple[str, float, int, int], dict[int, float]] = {}
     try:
-        with open(path, newline="") as lines:
+        with open(FILE, newline="") as lines:
             for line in csv.DictReader(lines):
                 key = (
                     line["network"],
@@ -56,22 +53,22 @@ def read(path: Path | None = None) -> list[Curve]:
         return [Curve(*key, np.array([by[row] for row in rows])) for key, by in found.items()]
     except (OSError, ValueError, KeyError, TypeError):
         raise UserError(
-            f"{path.name} is missing or damaged: make it with python -m rnn_demo results --by-row."
+            f"{FILE.name} is missing or damaged: make it with python -m rnn_demo results --by-row."
         ) from None
 
 
-def write(curves: Iterable[Curve], path: Path | None = None) -> None:
-    """Write curves in the order of networks, ways of training and seeds. May raise OSError."""
-    with replacing(path or FILE) as temporary, open(temporary, "w", newline="") as file:
+def put(curve: Curve) -> None:
+    """Write a curve into the file, in place of that of the same network, way and seed.
+
+    May raise OSError.
+    """
+    there = read() if FILE.exists() else []
+    named = {(c.network, c.aloud, c.seed): c for c in (*there, curve)}
+    with replacing(FILE) as temporary, open(temporary, "w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for c in sorted(curves, key=lambda c: (c.network, c.target_replication, c.seed)):
+        order = sorted(named.values(), key=lambda c: (c.network, c.target_replication, c.seed))
+        for c in order:
             for row, value in enumerate(c.accuracy, 1):
                 share = f"{c.target_replication:g}"
                 writer.writerow([c.network, share, c.seed, c.epochs, row, f"{value:.4f}"])
-
-
-def replaced(old: Iterable[Curve], new: Iterable[Curve]) -> list[Curve]:
-    """The old curves with the new ones in place of those of the same network, way and seed."""
-    named = {(c.network, c.aloud, c.seed): c for c in (*old, *new)}
-    return list(named.values())

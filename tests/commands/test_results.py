@@ -48,7 +48,7 @@ def test_a_network_reads_in_its_own_order_unless_told_otherwise(capsys):
 
 def test_shipped_networks_stand_under_the_name_they_share(file):
     assert main(["results", "--by-row", "simple-16", "simple-16-aloud"]) == 0
-    last, aloud = rows_read.read(file)
+    last, aloud = rows_read.read()
     assert [(c.network, c.aloud) for c in (last, aloud)] == [
         ("simple-16", False),
         ("simple-16", True),
@@ -69,7 +69,7 @@ def test_each_way_and_seed_is_trained_and_the_rest_of_the_file_stays(file, monke
     assert main(["results", "--by-row", "notebook"]) == 0
     assert main(["results", "--by-row", "--seeds", "2", "--epochs", "3", "lstm-28"]) == 0
     assert trained == [("lstm-28", s, 3, share) for s in (0, 1) for share in (0.5, 0.0)]
-    curves = [(c.network, c.target_replication, c.seed, c.epochs) for c in rows_read.read(file)]
+    curves = [(c.network, c.target_replication, c.seed, c.epochs) for c in rows_read.read()]
     assert curves == [
         *[("lstm-28", share, seed, 3) for share in (0, 0.5) for seed in (0, 1)],
         ("notebook", 0, 0, 20),
