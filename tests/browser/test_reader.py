@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.browser.program import ACTIVATIONS, OPERATIONS, is_live
-from rnn_demo.reader import Network, masks, operations, tokens
+from rnn_demo.reader import Network, operations, tokens
 from rnn_demo.reader.activations import ACTIVATIONS as ALL
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.network import Node
@@ -98,7 +98,7 @@ def test_numbers_that_overflow_are_refused_as_on_the_server(reader: Reader):
         (512, "tanh", operations.Identity(), False),
         (8, "elu", operations.Identity(), False),
         (8, "tanh", operations.Activate(ALL["elu"]), False),
-        (8, "tanh", masks.IsInked(), False),
+        (8, "tanh", operations.IsInked(), False),
     ],
 )
 def test_what_is_large_or_unusual_is_not_live(

@@ -26,7 +26,7 @@ def test_the_readout_is_how_much_a_logit_grows_with_the_last_state():
 def test_no_readout_where_something_lies_between():
     for name, index in (
         ("cells: GRU, in both directions, and another", 0),  # another layer
-        ("grid: GRU, tanh, unrolled, mul", 0),
+        ("grid: GRU, linear, stacked, mul", 2),
         ("grid: GRU, tanh, projections, ave", 0),
     ):
         assert readout(golden.network(name), index) is None

@@ -14,13 +14,26 @@ import numpy as np
 
 from rnn_demo.errors import ReaderError
 from rnn_demo.files import read_json
-from rnn_demo.reader.keras.formats import SAVED_MODEL, what_it_is
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
 CONFIG_BYTES = 2**20
 MEMBERS = 64  # Keras writes 3; others may have added notes
 UNPACKED_BYTES = 4 * 2**20  # how much more than the file its members may hold: Keras packs none
+_SAVED_MODEL = (
+    "This is a SavedModel, which holds a program and no layers. With the package tf_keras: "
+    'tf_keras.models.load_model("folder").save("model.h5"), and then '
+    'keras.models.load_model("model.h5").save("model.keras").'
+)
+_OLDER = (
+    'This is a .h5 file. Convert it with keras.models.load_model("model.h5").save("model.keras"); '
+    "one of weights alone needs the model that they belong to, and its load_weights."
+)
+_CUT = (
+    "This .keras file ends too early: it was not copied whole. Copy it again, or save it again "
+    'with model.save("model.keras").'
+)
+_OTHER = 'This is not a .keras file: save your model with model.save("model.keras").'
 
 
 class Archive:
@@ -108,7 +121,7 @@ def _check_directory(file: BinaryIO) -> int:
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) < at + 22:
         file.seek(0)
-        raise ReaderError(what_it_is(file.read(8)))
+        raise ReaderError(_what_it_is(file.read(8)))
     entries, directory = struct.unpack_from("<HL", tail, at + 10)
     if b"PK\6\7" in tail[max(0, at - 20) : at] or entries > MEMBERS or directory > 2**16:
         raise ReaderError("This file holds more than a .keras file does: save it again.")
@@ -116,12 +129,23 @@ def _check_directory(file: BinaryIO) -> int:
     return size
 
 
+def _what_it_is(content: bytes) -> str:
+    """One sentence or two for who chose it. content: its first bytes."""
+    if content.startswith(b"\x89HDF\r\n\x1a\n"):
+        return _OLDER
+    if content.startswith(b"PK\3\4"):
+        return _CUT
+    if content.startswith(b"\x08\x01\x12"):  # a protocol buffer: schema version 1, and a graph
+        return _SAVED_MODEL
+    return _OTHER
+
+
 def _member(
     archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo], name: str, most: int, size: int
 ) -> bytes:
     info = members.get(name)
     if info is None and any(n.endswith("saved_model.pb") for n in members):
-        raise ReaderError(SAVED_MODEL)
+        raise ReaderError(_SAVED_MODEL)
     if info is None:
         raise ReaderError(f"This is not a .keras file of Keras 3: it has no {name}.")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

@@ -11,9 +11,8 @@ from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import short
 from rnn_demo.reader.keras.wiring import functional, sequential
-from rnn_demo.reader.masks import IsInked
 from rnn_demo.reader.network import Network, Node
-from rnn_demo.reader.operations import Activate, Dense, Identity, Recurrent, Regroup, Scale
+from rnn_demo.reader.operations import Activate, Dense, Identity, IsInked, Recurrent, Regroup, Scale
 
 MOST_CLASSES = 64
 

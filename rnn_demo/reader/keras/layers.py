@@ -12,7 +12,6 @@ from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, short, with_article
 from rnn_demo.reader.keras.recurrent import RECURRENT, bidirectional, recurrent
-from rnn_demo.reader.masks import IsInked
 from rnn_demo.reader.operations import (
     Activate,
     Add,
@@ -20,6 +19,7 @@ from rnn_demo.reader.operations import (
     Concatenate,
     Dense,
     Identity,
+    IsInked,
     Multiply,
     Operation,
     Scale,

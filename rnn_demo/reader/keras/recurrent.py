@@ -7,13 +7,13 @@ from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, Paths, short
-from rnn_demo.reader.masks import OnlyInked
 from rnn_demo.reader.operations import (
     Add,
     Average,
     Concatenate,
     Flip,
     Multiply,
+    OnlyInked,
     Operation,
     Recurrent,
 )

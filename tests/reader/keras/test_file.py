@@ -1,9 +1,5 @@
 """What a file says of its network, and the ways to hand it over. Numbers: ../test_as_keras.py."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 
 from rnn_demo.reader import open_keras
@@ -43,18 +39,3 @@ def test_a_path_and_bytes_give_the_same_network(tmp_path):
     path.write_bytes(GOOD)
     answers = [open_keras(s).predict(x) for s in (path, GOOD)]
     np.testing.assert_array_equal(*answers)
-
-
-def test_the_reader_needs_neither_tensorflow_nor_keras_nor_h5py(tmp_path):
-    path = tmp_path / "m.keras"
-    path.write_bytes(GOOD)
-    program = (
-        "import pathlib, sys, numpy; import rnn_demo.reader as r; "
-        f"r.open_keras(pathlib.Path({str(path)!r})).read(numpy.zeros((28, 28), 'float32')); "
-        "print(sorted({'tensorflow', 'keras', 'h5py'} & sys.modules.keys()))"
-    )
-    root = Path(__file__).parents[3]
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "[]"
