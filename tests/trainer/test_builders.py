@@ -28,6 +28,7 @@ def test_parameters_are_those_the_spec_says(spec):
     model = build(spec, batch_size=5)
     trained = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
     assert trained == sum(spec.parameters().values())
+    assert {layer.unroll for layer in recurrent_layers(model)} == {spec.unroll}
     probabilities = model(IMAGES).numpy()
     assert probabilities.shape == (5, 10)
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
@@ -71,6 +72,14 @@ def test_what_is_saved_opens_in_plain_keras(spec, tmp_path):
     plain_twin(model, spec, batch_size=5).save(tmp_path / "model.keras")
     opened = keras.saving.load_model(tmp_path / "model.keras")
     np.testing.assert_allclose(opened(IMAGES), model(IMAGES), atol=1e-6)
+
+
+def test_tokens_are_the_bits_of_a_patch():
+    model = build(Spec(patch=7, embedding=2))
+    to_tokens = keras.Model(model.inputs, model.get_layer("tokens").output)
+    bits = IMAGES.reshape(5, 28, 4, 7) > 0.5
+    expected = (bits * 2 ** np.arange(7)).sum(axis=-1)
+    np.testing.assert_array_equal(to_tokens(IMAGES), expected)
 
 
 def test_a_stateful_network_carries_its_state_until_reset():
