@@ -96,8 +96,8 @@ class Archive:
                 raise ReaderError(f"{where} is not plain float32: save the network in float32.")
             if not np.isfinite(numbers).all():
                 raise ReaderError(f"{where} holds NaN or infinite numbers: train it again.")
-            if 4 * (self.count + numbers.size) > WEIGHTS_BYTES:  # they may lie one over another
-                raise ReaderError(f"{where} is more than can be read: 64 MB are.")
+            if 4 * (self.count + numbers.size) > self._h5.size:  # 64 MB could become 4 GB
+                raise ReaderError(f"{where} lies over others: save the network again.")
             self._arrays[path, index] = numbers.astype(np.float32)
         return self._arrays[path, index]
 

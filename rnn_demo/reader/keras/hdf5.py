@@ -35,6 +35,7 @@ class Hdf5:
     def __init__(self, data: bytes) -> None:
         """Raises Hdf5Error if the file does not begin as it should; so do all methods."""
         self._data, self._left = memoryview(data), MAX_LOOKED
+        self.size = len(data)
         self._groups: dict[bytes, dict[bytes, int]] = {}
         # superblock version 0, with offsets and lengths of 8 bytes, and addresses from 0
         if self._bytes(0, 9) != SIGNATURE + b"\0" or self._bytes(13, 2) != b"\x08\x08":
@@ -61,7 +62,7 @@ class Hdf5:
         plain = messages.get(DATATYPE, b"").startswith(FLOAT32) and kind == CONTIGUOUS
         if version not in (3, 4) or not plain or {FILTERS, EXTERNAL_FILES} & messages.keys():
             return shape, None
-        if not size == 4 * math.prod(shape) > 0 or start + size > len(self._data):
+        if not size == 4 * math.prod(shape) > 0 or start + size > self.size:
             raise Hdf5Error("an array has another size than its shape")
         return shape, np.frombuffer(self._data[start : start + size], "<f4").reshape(shape)
 
@@ -122,7 +123,7 @@ class Hdf5:
         return struct.unpack(form, self._bytes(offset, struct.calcsize(form)))
 
     def _bytes(self, offset: int, size: int) -> memoryview:
-        if size > MAX_PIECE or offset + size > len(self._data):
+        if size > MAX_PIECE or offset + size > self.size:
             raise Hdf5Error("an address lies outside the file")
         self._spend(size)
         return self._data[offset : offset + size]

@@ -4,6 +4,7 @@ import json
 import tracemalloc
 import zipfile
 
+import h5py
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,8 +20,10 @@ from tests.support.hostile import (
     members,
     packed,
     replaced,
+    with_config,
     with_layer,
     with_member,
+    with_weights,
 )
 
 FUZZ = 100  # inputs that hypothesis makes, of each kind
@@ -53,6 +56,28 @@ def test_layers_at_fault_are_named():
         with pytest.raises(ReaderError) as caught:
             open_keras(data)
         assert words in str(caught.value)
+
+
+def test_arrays_that_lie_one_over_another():
+    """Twenty layers with the same numbers: read one by one they are more than the file."""
+    names = [f"dense_{i}" if i else "dense" for i in range(21)]
+
+    def share(file: h5py.File) -> None:
+        file.move("layers/dense", f"layers/{names[-1]}")
+        file["one"] = np.zeros((28, 28), np.float32)
+        for name in names[:-1]:
+            file[f"layers/{name}/vars/0"] = file["one"]
+
+    def put(config: dict) -> None:
+        options = {"units": 28, "use_bias": False}
+        config["config"]["layers"][1:1] = [
+            {"module": "keras.layers", "class_name": "Dense", "config": {"name": name, **options}}
+            for name in names[:-1]
+        ]
+
+    weights = {MEMBERS[2]: members(with_weights(share))[MEMBERS[2]]}
+    with pytest.raises(ReaderError, match="lies over others"):
+        open_keras(packed({**members(with_config(put)), **weights}))
 
 
 def test_a_file_larger_than_any_network(tmp_path):
