@@ -4,7 +4,7 @@
 
 import { fitWidth } from "./narrow.js";
 
-const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike, .st-key-hardest";
+const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike";
 const SCROLLS = ".stCode pre:not([tabindex])";
 const WAIT = 400; // ms, as strokes follow each other
 

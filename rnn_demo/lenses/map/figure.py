@@ -42,7 +42,7 @@ def map_figure(explained: np.ndarray, places: Places, look: Colours) -> go.Figur
     x, y = map(float, places.path[places.step])
     label = {  # a text of the trace would have no ground of its own
         "text": f"row {places.rows[places.step] + 1}", "x": x, "y": y, "showarrow": False,
-        "yshift": -19 if y > (low + high)[1] / 2 else 19, "bgcolor": look.background,
+        "yshift": -19 if y > high[1] - margin[1] else 19, "bgcolor": look.background,
         "opacity": 0.85, "borderpad": 1, "font": {"size": 14, "color": look.ink},
     }  # fmt: skip
     layout = {
