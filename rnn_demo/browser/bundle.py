@@ -27,7 +27,7 @@ def bundle(name: str) -> str:
 def together(first: str, *others: str) -> str:
     """Modules as one, sent once: it does as the first does, and keeps the others for `called`."""
     parts = "\n".join(
-        f"{name}: (() => {{\n{_returned(bundle(name))}\n}})()," for name in (first, *others)
+        f"{name}: (() => {{\n{as_body(bundle(name))}\n}})()," for name in (first, *others)
     )
     return f"""window.rnnParts ??= {{
 {parts}
@@ -37,7 +37,7 @@ export default (component) => window.rnnParts.{first}(component);
 """
 
 
-def _returned(module: str) -> str:
+def as_body(module: str) -> str:
     """A module as the body of a function that returns its default export."""
     return re.sub(r"(?m)^export ", "", module.replace("export default ", "return "))
 

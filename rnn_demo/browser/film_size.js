@@ -2,46 +2,21 @@
 // on a phone the hidden state and the belief stand below the pictures. Streamlit brings the figure back as
 // the server made it, so what is seen to be right is left alone.
 
-const PHONE_WIDE = 640, USUAL_WIDE = 960; // pixels: of a window, and of a figure whose type is as the server's
-const SQUARE = 0.262; // a picture's side in shares of the width; on a phone HALF
-const HALF = 0.475, BELOW = 0.5, BETWEEN = 38; // and how high the lower panels are beside it, and what is between
-const SPACE = 0.03; // between panels, of the width
+import { LOWER, PHONE_WIDE, sideBySide, typeAt } from "./side_by_side.js";
+
+const BETWEEN = 38; // pixels between pictures and what is below them on a phone
 const AROUND = [30, 26], NEAR_TITLE = 5; // pixels above and below all panels, and between a picture and its title
 const LEGEND = 16; // pixels below its panel
-const MOST_LARGER = 1.6; // type, on the largest screens
 
 const nameOf = (id) => id.replace("x", "xaxis");
 
-// The panels from left to right: {name, picture, from, to}.
+// The panels from left to right, pictures first: {name, square, from, to, width}.
 function panelsIn({ data, _fullLayout: layout }) {
   const pictures = new Set(data.filter(({ meta }) => ["image", "memory"].includes(meta?.shows)).map(({ xaxis }) => xaxis));
   return layout._subplots.xaxis.map((id) => {
     const name = nameOf(id), [from, to] = layout[name].domain;
-    return { name, picture: pictures.has(id), from, to };
-  }).sort((a, b) => a.picture === b.picture ? a.from - b.from : b.picture - a.picture);
-}
-
-// Side by side: where each begins and ends, the others sharing what the pictures leave as they do now.
-function across(panels, side) {
-  const others = panels.filter((p) => !p.picture), free = 1 - SPACE * (panels.length - 1) - side * (panels.length - others.length);
-  const wide = others.reduce((sum, p) => sum + p.to - p.from, 0);
-  let at = 0;
-  return panels.map((p) => {
-    const start = at, end = Math.min(1, start + (p.picture ? side : (free * (p.to - p.from)) / wide));
-    at = end + SPACE;
-    return { ...p, start, end };
-  });
-}
-
-// In a row of their own, each as wide in proportion as now.
-function rowOf(panels) {
-  const wide = panels.reduce((sum, p) => sum + p.to - p.from, 0), free = 1 - SPACE * (panels.length - 1);
-  let at = 0;
-  return panels.map((p) => {
-    const start = at, end = Math.min(1, start + (free * (p.to - p.from)) / wide);
-    at = end + SPACE;
-    return { ...p, start, end };
-  });
+    return { name, square: pictures.has(id), from, to, width: to - from };
+  }).sort((a, b) => a.square === b.square ? a.from - b.from : b.square - a.square);
 }
 
 // Streamlit makes a figure as high as its room, a frame later, and takes back any other height that it is given.
@@ -54,14 +29,11 @@ export function setHeight(figure, height) {
 
 export function fitFilm(Plotly, figure) {
   const { layout, _fullLayout: full } = figure, { l, r } = full._size, w = full.width - l - r, phone = innerWidth <= PHONE_WIDE;
-  const panels = panelsIn(figure), pictures = panels.filter((p) => p.picture), others = panels.filter((p) => !p.picture);
-  const larger = Math.min(Math.max(w / USUAL_WIDE, 1), MOST_LARGER), side = Math.round(w * (phone ? (pictures.length > 1 ? HALF : 0.6) : SQUARE));
-  const lower = Math.round(side * BELOW), high = phone ? side + BETWEEN + lower : side, [above, below] = phone ? AROUND : [full._size.t, full._size.b];
+  const { side: share, panels: placed } = sideBySide(panelsIn(figure), phone), side = Math.round(w * share);
+  const lower = Math.round(side * LOWER), high = phone ? side + BETWEEN + lower : side, [above, below] = phone ? AROUND : [full._size.t, full._size.b];
   const change = {}, want = (key, value, now) => {
     if (typeof value === "number" ? Math.abs(value - now) > 0.004 * Math.max(1, Math.abs(value)) : value !== now) change[key] = value;
   };
-  const placed = phone ? [...rowOf(pictures), ...rowOf(others)] : across(panels, side / w);
-  if (phone && pictures.length === 1) placed[0].end = side / w;
   const cut = phone ? lower / high : 0;
   for (const p of placed) {
     want(`${p.name}.domain[0]`, p.start, p.from);
@@ -82,10 +54,10 @@ export function fitFilm(Plotly, figure) {
     if (!p) return;
     if (isTitle) {
       want(at("x"), (p.start + p.end) / 2, note.x);
-      if (phone && p.picture) want(at("yshift"), NEAR_TITLE, note.yshift);
-      want(at("font.size"), Math.round(14 * larger), note.font.size);
+      if (phone && p.square) want(at("yshift"), NEAR_TITLE, note.yshift);
+      want(at("font.size"), Math.round(14 * typeAt(w)), note.font.size);
     }
-    want(at("y"), phone && !p.picture ? cut : 1, note.y);
+    want(at("y"), phone && !p.square ? cut : 1, note.y);
   });
   figure.data.forEach((trace, i) => {
     if (trace.showscale && phone) change.hidden = [...(change.hidden ?? []), i];

@@ -2,15 +2,12 @@
 // width, as lenses/watch/figure.py and film_size.js have them in the app.
 
 import { unread } from "./cursor.js";
+import { LOWER, sideBySide, typeAt } from "./side_by_side.js";
 import { drawStage, heat } from "./stage.js";
 import { story } from "./story.js";
 
 const STEPS = 28, NUMBERED = [1, 4, 8, 12, 16, 20, 24, 28];
 const FAMILY = "system-ui, sans-serif";
-const USUAL = 960, LARGEST = 1.6; // pixels: a stage whose type is as usual; and how much larger it may be
-const SIDE_OF_TWO = 0.262, PHONE_SIDES = { 1: 0.6, 2: 0.485 }; // of pictures, in shares of the width
-const LOWER_HEIGHT = 0.6; // on a phone, of the panels below the pictures, in sides
-const SPACE_BETWEEN = 0.03; // panels, of the width
 
 // The panels from left to right: {title, square, width, reads, panels: what is drawn in a box, groups}.
 function columnsOf({ reads, states }, look, { titles, ribbon, inks }, shown, type) {
@@ -45,26 +42,18 @@ function columnsOf({ reads, states }, look, { titles, ribbon, inks }, shown, typ
 
 // Where each stands: boxes of whole pixels.
 function placed(columns, { left, top, width, phone, between }) {
-  const squares = columns.filter((c) => c.square), others = columns.filter((c) => !c.square);
-  const side = Math.round(width * (phone ? PHONE_SIDES[squares.length] : SIDE_OF_TWO)), gap = width * SPACE_BETWEEN;
-  const row = (some, y, height) => {
-    const fixed = some.filter((c) => c.square).length, free = some.filter((c) => !c.square);
-    const shares = free.reduce((sum, c) => sum + c.width, 0), room = width - gap * (some.length - 1) - side * fixed;
-    let x = left;
-    return some.map((c) => {
-      const wide = c.square ? side : (room * c.width) / shares, box = { x: Math.round(x), y, width: Math.round(wide), height };
-      x += wide + gap;
-      return { ...c, box };
-    });
-  };
-  if (!phone) return row([...squares, ...others], top, side);
-  return [...row(squares, top, side), ...row(others, top + side + between, Math.round(LOWER_HEIGHT * side))];
+  const { side: share, panels } = sideBySide(columns, phone), side = Math.round(width * share);
+  return panels.map((c) => {
+    const [x, end] = [c.start, c.end].map((at) => Math.round(left + width * at)), low = phone && !c.square;
+    const box = { x, y: low ? top + side + between : top, width: end - x, height: low ? Math.round(LOWER * side) : side };
+    return { ...c, box };
+  });
 }
 
 // What `drawStage` of stage.js draws after a step: {width, height, panels}.
 // network: {reads, states}, look: colours, and style: {titles, ribbon, inks, labelled}, as site.py has them.
 export function sceneOf(width, phone, network, look, style, shown, step) {
-  const type = Math.min(Math.max(width / USUAL, 1), LARGEST), line = 16 * type;
+  const type = typeAt(width), line = 16 * type;
   const font = (size, colour, align = "center") => ({ size: size * type, family: FAMILY, colour, align });
   const grouped = network.states.some((s) => s.groups.length), above = line * (grouped ? 2 : 1) + 8;
   const left = 26 * type, top = Math.round(phone && grouped ? above - line : above), between = Math.round(above + 10);
