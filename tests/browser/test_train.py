@@ -174,7 +174,7 @@ def test_a_run_from_the_command_line_is_followed_and_survives_kill_9(
             re.compile("starting|running"), timeout=30 * SECONDS
         )
         expect(page.locator(".st-key-runs")).to_contain_text(
-            re.compile(r"\d/1000"), timeout=90 * SECONDS
+            re.compile(r"\d of 1000"), timeout=90 * SECONDS
         )
         run_id = folders.all_runs()[0].id
         page.goto(page.url.split("/train")[0] + f"/train?run={run_id}")

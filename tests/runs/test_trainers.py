@@ -53,6 +53,13 @@ def test_a_living_trainer_keeps_its_run_until_it_is_ended(trainer):
     assert not list((folders.root() / trainers.FOLDER).glob("*.json"))
 
 
+def test_one_that_reads_the_test_set_for_its_card_is_waited_for():
+    run = Folder().state("stopped")
+    threading.Timer(0.3, trainers.forget, [run.path]).start()
+    folders.claim(run.id)
+    assert trainers.is_held(run.path)
+
+
 @pytest.mark.parametrize("changed", [{"started": 1.5}, {"pid": 1e9}, {"pid": "1"}, {"pid": -1}])
 def test_a_number_that_another_process_has_by_now_is_nobody(trainer, changed):
     run, _ = trainer()

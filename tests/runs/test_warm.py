@@ -85,15 +85,17 @@ def test_none_waits(launched, monkeypatch, off):
 def test_a_run_trained_by_one_that_waited_is_as_any_other(monkeypatch):
     """And the process that was told to is the one that trains it."""
     spec, recipe = Spec(cell="SimpleRNN", units=(8,)), Recipe(images=400, batch_size=40, epochs=2)
-    cold = life.start(spec, recipe)
-    monkeypatch.setenv("RNN_DEMO_WARM", "1")
-    warm.prepare(folders.root())
-    pid = warm._waiting[folders.root()][0].pid
-    run_id = life.start(spec, recipe)
-    assert psutil.pid_exists(pid)
-    for each in (cold, run_id):
-        while folders.status(each).alive:
+    losses = []
+    for warmed in "01":
+        monkeypatch.setenv("RNN_DEMO_WARM", warmed)
+        warm.prepare(folders.root())
+        waits = [trainer.pid for trainer, _ in warm._waiting.values()]
+        assert len(waits) == int(warmed)
+        run_id = life.start(spec, recipe)
+        assert all(map(psutil.pid_exists, waits))
+        while life.is_busy(run_id):
             time.sleep(0.1)
-        assert folders.status(each).state == "finished", folders.status(each).reason
-    losses = [[e["loss"] for e in folders.status(each).history] for each in (cold, run_id)]
+        run = folders.status(run_id)
+        assert run.state == "finished", run.reason
+        losses.append([e["loss"] for e in run.history])
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)  # threads add in another order
