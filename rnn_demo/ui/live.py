@@ -6,6 +6,7 @@ it draws or plays, and then hides again; where its reader does not run they stay
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -53,21 +54,11 @@ _PLAYER_HTML = """<div class="player">
 <label><input type="checkbox"> Play after each drawing</label>
 <span role="status"></span>
 </div>"""
-_PLAYER_STYLE = """
-.player {display: flex; flex-wrap: wrap; gap: .4rem 1rem; align-items: center;
-  color: var(--st-text-color); font: 400 .9rem var(--st-font)}
-.player button, .player select {color: inherit; font: inherit; padding: .25rem .7rem;
-  background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color);
-  border-radius: var(--st-button-radius)}
-.player button {min-width: 6rem; cursor: pointer}
-.player[hidden] {display: none}
-.player label {display: inline-flex; gap: .35rem; align-items: center}
-.player :focus-visible {outline: 3px solid light-dark(#0054a3, #60b4ff); outline-offset: 2px}
-.player [role=status] {position: absolute; width: 1px; height: 1px; overflow: hidden;
-  clip-path: inset(50%)}
-"""
 _player = st.components.v2.component(
-    "rnn_demo.player", html=_PLAYER_HTML, css=_PLAYER_STYLE, js=called("player")
+    "rnn_demo.player",
+    html=_PLAYER_HTML,
+    css=Path(__file__).with_name("player.css").read_text(encoding="utf-8"),
+    js=called("player"),
 )
 
 
