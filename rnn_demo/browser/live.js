@@ -79,12 +79,13 @@ class Live {
     if (this.own || !this.overlay.isUp) return;
     const figure = chart(), isDrawn = figure?._fullLayout && figure.querySelector(".main-svg");
     const isOf = isDrawn && figure.layout.meta?.image === this.words?.image;
-    if (isOf || !document.querySelector(`${FIGURES} .stPlotlyChart`)) this.overlay.remove();
+    if (isOf || !document.querySelector(`${FIGURES} :is(.stPlotlyChart, .empty)`)) this.overlay.remove();
   }
 
   // What empties the canvas, or reads something else, waits until the server knows the last stroke:
   // the canvas tells it late, and would take the answer back.
   hold(event) {
+    if (event.target.closest?.(".st-key-clear button")) this.keep();
     const button = this.own && event.target.closest?.(HELD);
     if (!button) return;
     event.stopImmediatePropagation();
@@ -92,6 +93,13 @@ class Live {
     this.held = button;
     clearTimeout(this.holding);
     this.holding = setTimeout(() => this.release(), HOLDS);
+  }
+
+  // The figure is about to go: its likeness stands there while the next digit is drawn.
+  keep() {
+    const figure = chart(), { meta } = figure?.layout ?? {};
+    if (this.overlay.isUp || !this.terms || !meta?.paper || meta.image !== this.words.image) return;
+    this.overlay.take(figure, figure.closest(FIGURES), this.program.stamp);
   }
 
   // The click that waits, which then does not any more.
@@ -203,11 +211,14 @@ class Live {
   }
 
   // Lays the overlay over the figure, where it is one of a network with such layers: another one's goes in
-  // a moment.
+  // a moment. Where there is none, it stands where the last one stood.
   cover({ layers }) {
-    const figure = chart(), { meta } = figure?.layout ?? {};
-    if (!meta?.paper || !figure._fullLayout || figure.data.some((trace) => trace.meta?.layer >= layers.length)) return;
-    this.overlay.cover(figure, figure.closest(FIGURES));
+    const figure = chart(), { meta } = figure?.layout ?? {}, room = document.querySelector(FIGURES);
+    if (figure) {
+      if (!meta?.paper || !figure._fullLayout || figure.data.some((trace) => trace.meta?.layer >= layers.length)) return;
+      this.overlay.take(figure, room, this.program.stamp);
+    } else if (!room || !this.overlay.fits(room, this.program.stamp)) return;
+    this.overlay.cover(room);
   }
 }
 

@@ -1,5 +1,5 @@
 // A canvas over a Plotly figure, which shows another reading than the figure: the figure itself is left
-// alone. Round the canvas stands a copy of the figure's titles and axes, so that nothing is seen of what
+// alone. It also stands where a figure stood, when that has been cleared away. Round the canvas stands a copy of the figure's titles and axes, so that nothing is seen of what
 // becomes of the figure in the meantime, which may be taken away and built anew.
 
 import { drawStage, isPicture } from "./stage.js";
@@ -17,22 +17,34 @@ export class Overlay {
     this.root.className = "reading-overlay";
     this.root.ariaHidden = "true";
     Object.assign(this.root.style, { position: "absolute", pointerEvents: "none", zIndex: 5, overflow: "hidden" });
-    Object.assign(this.canvas.style, { position: "absolute", inset: 0, width: "100%", height: "100%" });
+    Object.assign(this.canvas.style, { position: "absolute", inset: 0, width: "100%" });
   }
 
   get isUp() {
     return this.root.isConnected;
   }
 
-  // Covers a figure, within an element that outlives it.
-  cover(figure, parent) {
+  // Takes the likeness of a figure of a network, within an element that outlives it.
+  take(figure, parent, network) {
     const from = parent.getBoundingClientRect(), { left, top, width, height } = figure.getBoundingClientRect();
     this.scene = { width, height, panels: panelsOf(figure) };
+    Object.assign(this, { network, room: from.width });
+    this.canvas.style.height = `${height}px`;
     this.root.replaceChildren(...copyOf(figure), this.canvas);
     Object.assign(this.root.style, {
       left: `${left - from.left}px`, top: `${top - from.top}px`, width: `${width}px`, height: `${height}px`,
       background: figure.layout.meta.paper,
     });
+  }
+
+  // Whether the last likeness is one for such a network, in a window as wide as then.
+  fits(parent, network) {
+    return this.scene && this.network === network && this.room === parent.getBoundingClientRect().width;
+  }
+
+  cover(parent) {
+    const empty = parent.querySelector(".empty"); // all of it
+    if (empty) this.root.style.height = `${Math.max(this.scene.height, parent.clientHeight)}px`;
     if (getComputedStyle(parent).position === "static") parent.style.position = "relative";
     parent.append(this.root);
   }

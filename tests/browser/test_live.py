@@ -100,6 +100,21 @@ def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Callable
     assert page.evaluate(f"{CHART}.layout.meta.image === window.rnnWords.image")
 
 
+def test_the_pen_is_watched_where_a_figure_has_been_cleared_away(open_page: Callable[..., Page]):
+    page = open_page()
+    ready(page)
+    page.locator(".st-key-clear button").click()
+    expect(page.locator(".st-key-stage .empty")).to_be_visible()
+    seen = half_drawn(page, 3, lambda page: page.evaluate(f"{CANVAS}?.toDataURL() ?? ''"))
+    assert len(set(seen)) > 4
+    assert page.evaluate("document.documentElement.dataset.live") == "figure"
+    page.mouse.up()
+    expect(page.locator(".reading-overlay")).to_have_count(0)
+    expect(page.locator(".st-key-stage .empty")).to_have_count(0)
+    assert page.evaluate(f"{CHART}.layout.meta.image === window.rnnWords.image")
+    expect_answer(page, 3)
+
+
 CANVAS_SENDS_NEVER = """
 const wait = window.setTimeout;
 window.setTimeout = (f, ms, ...more) => wait(f, ms === 200 ? 1e9 : ms, ...more);
