@@ -34,7 +34,7 @@ def keep(**values: Any) -> None:
 
 
 def widget(name: str, value: Any = None) -> dict[str, Any]:
-    """What ties a widget to one of the values: `st.toggle("Three axes", **widget("three"))`.
+    """What ties a widget to one of the values: `st.toggle("Grouped", **widget("grouped"))`.
 
     value: what it shows, if that is not the value itself.
     """

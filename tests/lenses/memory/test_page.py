@@ -3,6 +3,7 @@
 from rnn_demo import library
 from rnn_demo.explain import kept
 from rnn_demo.explain.blank_paper import read_on
+from rnn_demo.lenses.memory.blank_page import SAME
 from rnn_demo.lenses.memory.gradient_numbers import horizon
 from rnn_demo.lenses.memory.numbers import fading
 from rnn_demo.ui import session
@@ -59,3 +60,8 @@ def test_how_long_the_answer_stays(open_page):
     said = " ".join(m.value for m in app.markdown)
     assert f"After {rows + 1} blank row" in said
     assert html(app).count("<img") == 9
+    model = library.find("gru-33")
+    rest = read_on(model.network, model.read(session.examples()[4])).at_rest(SAME)
+    app = open_page("memory", model="gru-33", example="4", deeper="blank")
+    said = " ".join(m.value for m in app.markdown)
+    assert f"stands still from blank row {rest} on" in said
