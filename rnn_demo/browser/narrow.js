@@ -2,7 +2,7 @@
 // on a narrow screen no label runs into another. Streamlit brings the figure back as the server made
 // it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended again.
 
-import { fitFilm, roomOf, setHeight } from "./film_size.js";
+import { fitFilm, setHeight } from "./film_size.js";
 
 const PHONE = 640, NARROW = 520, LEAST = 84; // pixels
 const TALL = 1.25, NEAR = 1.12; // a digit's height by its width; how far off is left alone
@@ -96,8 +96,7 @@ function shapeAlone(Plotly, figure, panel) {
 
 // Digits as wide as high, or a lower figure where they can't be; whether anything was changed.
 function shape(Plotly, figure) {
-  const { _fullLayout: layout } = figure, narrow = isNarrow(figure);
-  const size = { w: layout._size.w, h: layout._size.h + roomOf(figure).clientHeight - layout.height }; // as it is to be
+  const { _fullLayout: layout } = figure, size = layout._size, narrow = isNarrow(figure);
   const panels = panelsOf(figure), digits = panels.filter((p) => p.digit);
   if (!digits.length) return false;
   if (digits.length === panels.length) return panels.length === 1 && shapeAlone(Plotly, figure, panels[0]);
@@ -110,7 +109,8 @@ function shape(Plotly, figure) {
   for (const p of places.moved) change[`${p.name}.domain`] = [p.start, p.end];
   let { update, traces } = bars(figure, places);
   if (high < size.h - 1) {
-    setHeight(figure, high + layout.height - layout._size.h);
+    change.height = high + layout.height - size.h;
+    setHeight(figure, change.height);
     if (narrow) [update, traces] = [{ showscale: false }, undefined]; // their labels have no room
     else update["colorbar.y"] = (-BAR * size.h) / high;
   }
