@@ -1,5 +1,6 @@
 """What a network costs is counted where it is done, bounded, and left off when nobody waits."""
 
+import json
 import tracemalloc
 
 import numpy as np
@@ -11,7 +12,7 @@ from rnn_demo.reader import Network, ReaderError, cancel, open_keras
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.operations import Multiply
 from tests.fixtures import golden
-from tests.support.hostile import GOOD, HOSTILE, merging
+from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
 
 
 def test_a_merge_of_many_inputs_is_refused():
@@ -57,9 +58,17 @@ def test_a_batch_holds_a_bounded_number_of_bytes(large):
 
 
 def test_too_many_numbers_are_refused():
-    """What is held grows beyond what can be read."""
-    with pytest.raises(ReaderError, match="too large"):
-        open_keras(HOSTILE["doubling"]())
+    """Of a row; and, none of them too wide, of all that is held."""
+
+    def put(config: dict) -> None:
+        model = json.loads(members(HOSTILE["doubling"]())["config.json"])
+        for layer in model["config"]["layers"][9:-2]:
+            layer["class_name"] = "Add"
+        config.update(model)
+
+    for content in (HOSTILE["doubling"](), with_config(put)):
+        with pytest.raises(ReaderError, match="too large"):
+            open_keras(content)
 
 
 class Left(BaseException):

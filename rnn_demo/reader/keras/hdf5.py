@@ -17,7 +17,6 @@ SIGNATURE = b"\x89HDF\r\n\x1a\n"
 DATASPACE, DATATYPE, LAYOUT, CONTINUATION, SYMBOL_TABLE = 0x01, 0x03, 0x08, 0x10, 0x11
 FILTERS, EXTERNAL_FILES = 0x0B, 0x07
 CONTIGUOUS = 1
-SOFT_LINK = 2
 FLOAT32 = bytes.fromhex("11201f00 04000000 0000 2000 17 08 00 17 7f000000")  # little-endian
 MAX_PIECE = 2**16  # bytes of a part of the file, other than an array
 MAX_NAME = 512  # bytes
@@ -47,8 +46,8 @@ class Hdf5:
     def find(self, *path: str) -> tuple[tuple[int, ...], np.ndarray | None] | None:
         """The shape of the array at that path from the root, and its numbers, a view of the file.
 
-        These are None where they are not float32 in one piece. None if there is no array; no link
-        is followed.
+        These are None where they are not float32 in one piece. None if there is no array. A link
+        has no address in the file.
         """
         messages = self._header(self._root)
         for part in path:
@@ -67,7 +66,7 @@ class Hdf5:
         return shape, np.frombuffer(self._data[start : start + size], "<f4").reshape(shape)
 
     def _members(self, messages: dict[int, bytes]) -> dict[bytes, int]:
-        """The members of a group, by name; nothing for what is no group. Links are left out."""
+        """The members of a group, by name; nothing for what is no group."""
         table = messages.get(SYMBOL_TABLE)
         if table is None:
             return {}
@@ -90,13 +89,12 @@ class Hdf5:
                 nodes += self._unpack(f"<{2 * count + 1}Q", node + 24)[1::2]
             elif kind == b"SNOD":
                 for i in range(count):
-                    at, address, link = self._unpack("<QQI", node + 8 + 40 * i)
+                    at, address = self._unpack("<QQ", node + 8 + 40 * i)
                     name, end, _ = names[at : at + MAX_NAME].partition(b"\0")
                     self._spend(len(name))
                     if not end:
                         raise Hdf5Error("a name does not end")
-                    if link != SOFT_LINK:
-                        members[name] = address
+                    members[name] = address
             else:
                 raise Hdf5Error("a group's tree is damaged")
         return members
