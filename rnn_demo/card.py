@@ -32,8 +32,11 @@ def temperatures(card: dict[str, Any]) -> np.ndarray | None:
 
 def temperatures_by_row(card: dict[str, Any]) -> np.ndarray | None:
     """(28,) float32: those of a network that thinks aloud, fitted row by row; None for others."""
-    values = numbers_by_row(card, "temperatures")
-    return None if values is None or (values <= 0).any() else values
+    values = by_row(card).get("temperatures")
+    if not isinstance(values, list) or len(values) != ROWS or not all(map(is_number, values)):
+        return None
+    temperatures = np.asarray(values, np.float32)
+    return None if (temperatures <= 0).any() else temperatures
 
 
 def number(card: dict[str, Any], name: str) -> float | None:
@@ -47,14 +50,6 @@ def by_row(card: dict[str, Any]) -> dict[str, Any]:
     """And what it has found for every row of a network that thinks aloud, as it is; or {}."""
     kept = card.get("by_row")
     return kept if isinstance(kept, dict) and thinks_aloud(card) else {}
-
-
-def numbers_by_row(card: dict[str, Any], name: str) -> np.ndarray | None:
-    """(28,) float32: one of what `by_row` holds."""
-    values = by_row(card).get(name)
-    if not isinstance(values, list) or len(values) != ROWS or not all(map(is_number, values)):
-        return None
-    return np.asarray(values, np.float32)
 
 
 def is_number(value: Any) -> bool:

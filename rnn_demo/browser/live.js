@@ -13,7 +13,7 @@ import { answerOf, believed } from "./story.js";
 const LAST = 27; // the step after which a whole drawing has been read
 const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas
 const HOLDS = 10_000; // ms after which a click waits no more for a server that is busy
-const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike, .st-key-hardest) button";
+const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike) button";
 const MOST_PROGRAMS = 8; // of up to 8 MB
 const SETTLED = 500; // ms after which a stroke is on the canvas that it ends on, on a busy machine too
 

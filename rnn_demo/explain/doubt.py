@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.card import number, numbers_by_row
+from rnn_demo.card import number
 from rnn_demo.data import DIGITS
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -94,15 +94,6 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
     off = (probabilities.argmax(axis=-1) == labels) - sure.astype(np.float64)
     bins = np.minimum((sure * BINS).astype(int), BINS - 1)
     return float(np.abs(np.bincount(bins, off, BINS)).sum() / len(labels))
-
-
-def errors_by_row(card: dict[str, Any]) -> tuple[np.ndarray, np.ndarray] | None:
-    """(28,) and (28,): the expected calibration error after each row, before and after calibration.
-
-    Of the test images, in 15 bins. None where the network was not calibrated so.
-    """
-    before, after = (numbers_by_row(card, name) for name in ("error_before", "error_after"))
-    return None if before is None or after is None else (before, after)
 
 
 def temperatures(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:

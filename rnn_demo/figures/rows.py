@@ -134,26 +134,11 @@ def curve(values: np.ndarray, colour: str, hover: str, *, name: str = "") -> dic
     }  # fmt: skip
 
 
-def limit_line(value: float, rows: int, look: Colours) -> dict[str, Any]:
-    """A dotted line at a value, beside a `curve` of so many rows."""
-    return {
-        "type": "scatter", "mode": "lines", "x": [value] * 2, "y": [0.5, rows + 0.5],
-        "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
-    }  # fmt: skip
-
-
 def digit_panel(image: np.ndarray, look: Colours) -> Panel:
     """The image (28, 28) itself, its rows as they are read."""
     hover = "row %{y}, column %{x}<br>ink %{z:.3f}"
     trace = heat(image, 0, 1, look.pixels, hover, shows="image")
     return Panel("digit", [trace], xaxis={"tickvals": []}, image=True)
-
-
-def pixels_panel(title: str, values: np.ndarray, look: Colours, hover: str) -> Panel:
-    """A number of either sign for each pixel, (28, 28); hover: Plotly's template, as for `heat`."""
-    high = balanced(values)
-    trace = heat(values, -high, high, look.diverging, hover, shows="pixels")
-    return Panel(title, [trace], xaxis={"tickvals": []}, legend=True, image=True)
 
 
 def state_range(values: np.ndarray, activation: str, look: Colours) -> tuple[float, float, Scale]:

@@ -1,14 +1,12 @@
 """Compare: one digit through several networks."""
 
-from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
 
-from rnn_demo.errors import UserError
 from rnn_demo.explain.story import decision_step, in_words
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure, sure_figure
-from rnn_demo.lenses.compare.numbers import decided, never_asked
+from rnn_demo.lenses.compare.numbers import decided
 from rnn_demo.spec.presets import TWINS
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, session
@@ -43,8 +41,6 @@ def show(shown: Shown) -> None:
     readings = [shown.reading, *(m.read(shown.image) for m in others)]
     titles = {as_markdown(m.title): r for m, r in zip(models, readings, strict=True)}
     first.markdown(f"**{decided(titles)}**")
-    with suppress(UserError):  # what was measured is missing
-        first.markdown(never_asked([m.name for m in models]))
     row, look = shown.row, shown.look
     with st.container(key="compare"):
         columns = st.columns([DIGIT, *[1.0] * len(models)], gap="small")

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.data import ROWS
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.rows import Panel, curve, digit_panel, limit_line, pixels_panel, row_figure
+from rnn_demo.figures.rows import Panel, balanced, curve, digit_panel, heat, row_figure
 from rnn_demo.lenses.memory.gradient_numbers import COUNTS, Horizon
 from rnn_demo.text import as_hover
 
@@ -40,7 +40,13 @@ def memory_figure(
     panels = [digit_panel(image, look)]
     if saliency is not None:
         hover = "row %{y}, column %{x}<br>gradient x ink = %{z:+.4f}"
-        panels.append(pixels_panel("saliency", saliency, look, hover))
+        high = balanced(saliency)
+        ink = heat(saliency, -high, high, look.diverging, hover, shows="pixels")
+        panels.append(Panel("saliency", [ink], xaxis={"tickvals": []}, legend=True, image=True))
+    limit = {
+        "type": "scatter", "mode": "lines", "x": [COUNTS] * 2, "y": [0.5, ROWS + 0.5],
+        "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
+    }  # fmt: skip
     for title, horizons in (("trained", trained), ("random weights", random)):
         lines = [
             curve(
@@ -50,5 +56,5 @@ def memory_figure(
             )
             for (name, h), colour in zip(horizons.items(), look.series, strict=False)
         ]  # fmt: skip
-        panels.append(Panel(title, [*lines, limit_line(COUNTS, ROWS, look)], 0.75, axis))
+        panels.append(Panel(title, [*lines, limit], 0.75, axis))
     return row_figure(panels, look, row=row, height=370, upwards=upwards)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from rnn_demo.lenses.why import pixel_page, units_page
+from rnn_demo.lenses.why import units_page
 from rnn_demo.lenses.why.figure import rows_figure
 from rnn_demo.lenses.why.numbers import Why, why
 from rnn_demo.text import as_markdown
@@ -19,11 +19,11 @@ SENTENCE = (
 MORE = (
     "The lead is the answer's logit minus the rival's. A row's part is how far the lead falls "
     "when the ink of it and its two neighbours is taken away. A digit with a gap is nothing that "
-    "the network was trained on, so take it as a hint. The exact sums are one click deeper."
+    "the network was trained on, so take it as a hint. The exact sum, over units, is one click "
+    "deeper."
 )
 OF_DIGITS = True
-CLOSER = {"units": "By units", "pixels": "Pixel by pixel"}
-PAGES = {"units": units_page, "pixels": pixel_page}
+CLOSER = {"units": "By units"}
 FIELDS = {
     "rival": Field(None, one_of(*range(10))),  # whom the answer is held against
     "closer": Field(None, one_of(*CLOSER)),  # what is opened below
@@ -48,7 +48,7 @@ def show(shown: Shown) -> None:
     )
     if closer:
         with st.container(key=f"closer-{closer}"):
-            PAGES[closer].show(shown, account)
+            units_page.show(shown, account)
 
 
 def _choose_rival(account: Why) -> None:

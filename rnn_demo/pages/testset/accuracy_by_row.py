@@ -2,16 +2,13 @@
 
 import streamlit as st
 
-from rnn_demo.explain import doubt, stop_rule
+from rnn_demo.explain import stop_rule
 from rnn_demo.explain.story import decided_by, decision_step
 from rnn_demo.explain.testset import accuracy
 from rnn_demo.glossary import with_terms
-from rnn_demo.library import Model
 from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, session, testset_passes
-
-ERROR_ROWS = (8, 14, 20, 28)
 
 
 def accuracy_by_row() -> None:
@@ -71,38 +68,3 @@ def accuracy_by_row() -> None:
             f"{curve.stop_here[row]:.1%} correct after row {row + 1}<br>"
             f"{curve.stop_here[-1]:.2%} correct after all 28{mine}"
         )
-    when_to_stop(models)
-
-
-def when_to_stop(models: list[Model]) -> None:
-    """How calibrated the networks that think aloud are at each row, and when they may stop."""
-    found = [(m, stop_rule.find(m.card), doubt.errors_by_row(m.card)) for m in models]
-    fitted = [(m, rule, errors) for m, rule, errors in found if rule and errors]
-    if not fitted:
-        return
-    st.subheader("When may it stop?", anchor=False)
-    st.markdown(
-        "These networks were trained to answer after every row, and each row has a temperature, "
-        "fitted on the validation images, so that they are correct as often as they are sure. The "
-        "table gives the expected calibration error (15 bins, test images) before and after. The "
-        "rule: stop as soon as the network is surer than a level, the lowest that costs at most "
-        f"{100 * stop_rule.LOST:g} points of accuracy on the validation images. All numbers are "
-        "of the test images, where it may cost a little more than where it was fitted.",
-        help=with_terms("", "temperature calibrated validation images"),
-    )
-    lines = [
-        "| network | "
-        + " | ".join(f"error at row {r}" for r in ERROR_ROWS)
-        + " | stops when surer than | rows read on average | correct | points lost |",
-        "|---|" + "---:|" * (len(ERROR_ROWS) + 4),
-    ]
-    for model, rule, errors in fitted:
-        cells = [f"{errors[0][r - 1]:.1%} → {errors[1][r - 1]:.1%}" for r in ERROR_ROWS]
-        lost = 100 * (rule.full_accuracy - rule.accuracy)
-        lines.append(
-            f"| {as_markdown(model.title)} | {' | '.join(cells)} | {rule.above:.1%} | "
-            f"{rule.rows:.1f} | {rule.accuracy:.2%} | {lost:.2f} |"
-        )
-    st.html("<style>.st-key-stops table {display: block; overflow-x: auto}</style>")
-    with st.container(key="stops"):
-        st.markdown("\n".join(lines))

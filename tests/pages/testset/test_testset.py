@@ -26,22 +26,6 @@ def test_the_numbers_are_the_networks_own(open_page, few_test_images):
 
 
 @pytest.mark.usefixtures("few_test_images")
-def test_those_that_think_aloud_say_how_calibrated_they_are_and_when_they_may_stop(open_page):
-    app = open_page("accuracy")
-    app.multiselect(key="compared").set_value(["simple-16-aloud", "simple-16"]).run()
-    assert not app.exception
-    (table,) = [m.value for m in app.markdown if m.value.startswith("| network |")]
-    assert len(table.splitlines()) == 3
-    card = library.find("simple-16-aloud").card["by_row"]
-    assert f"| {card['error_before'][13]:.1%} → {card['error_after'][13]:.1%} |" in table
-    rule = card["stop"]
-    lost = 100 * (rule["full_accuracy"] - rule["accuracy"])
-    assert f"| {rule['rows']:.1f} | {rule['accuracy']:.2%} | {lost:.2f} |" in table
-    app.multiselect(key="compared").set_value(["simple-16"]).run()
-    assert not any(m.value.startswith("| network |") for m in app.markdown)
-
-
-@pytest.mark.usefixtures("few_test_images")
 def test_every_kind_of_network_by_row(open_page, untrained, monkeypatch):
     monkeypatch.setattr(library, "MODELS", untrained)
     app = open_page("accuracy")
