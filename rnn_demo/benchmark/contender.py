@@ -49,7 +49,7 @@ def ours(spec: Spec, split: Split) -> Callable[[], object]:
     from rnn_demo.trainer.plan import choose_plan
 
     recipe = Recipe(epochs=100)
-    devices.prepare(*choose_threads(spec, recipe))
+    devices.prepare(*choose_threads(spec))
     plan = choose_plan(spec, recipe, devices.choose(recipe.device))
     epoch = CompiledEpoch(build(spec), make_optimizer(recipe), split, BATCH, 0, plan)
     rng = np.random.default_rng(0)

@@ -4,17 +4,14 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from rnn_demo.benchmark.contender import BATCH
 from rnn_demo.errors import UserError
 
-CONTENDERS = {"Keras fit": "fit", "rnn_demo": "ours"}
-STOCK, OURS = CONTENDERS
+STOCK = "Keras fit"
+CONTENDERS = {STOCK: "fit", "rnn_demo": "ours"}
 QUIET = {**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 Say = Callable[[str], None]
@@ -65,29 +62,6 @@ def speeds(networks: Sequence[str], rounds: int, images: int, say: Say) -> list[
                 }
             )
     return rows
-
-
-def notebook(epochs: int, rounds: int, say: Say) -> dict[str, list[float]]:
-    """Seconds from process start to a trained, tested and saved notebook network, in turns."""
-    taken: dict[str, list[float]] = {STOCK: [], OURS: []}
-    for i in range(rounds):
-        say(f"{epochs} epochs of the notebook: round {i + 1} of {rounds}")
-        with tempfile.TemporaryDirectory() as folder:
-            model = Path(folder) / "model.keras"
-            script = ["rnn_demo.benchmark.notebook_script", str(epochs), str(model)]
-            ours = ["rnn_demo", "train", "--preset", "notebook", "--epochs", str(epochs)]
-            for name, command in ((STOCK, script), (OURS, [*ours, "--out", folder])):
-                model.unlink(missing_ok=True)
-                began = time.perf_counter()
-                subprocess.run(
-                    [sys.executable, "-m", *command],
-                    check=True,
-                    capture_output=True,
-                    env={**QUIET, "RNN_DEMO_RUNS": folder},
-                )
-                taken[name].append(time.perf_counter() - began)
-                assert model.is_file()
-    return taken
 
 
 def _turn(process: subprocess.Popen[str]) -> float:

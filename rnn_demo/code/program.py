@@ -80,6 +80,4 @@ def why_not(spec: Spec, api: str) -> str | None:
 
 def _scope(recipe: Recipe) -> str | None:
     """What the network is built and trained in; None where Keras's own choice of device does."""
-    if recipe.strategy == "mirrored":
-        return "tf.distribute.MirroredStrategy().scope()"
     return None if recipe.device == "auto" else f"tf.device({json.dumps(recipe.device)})"

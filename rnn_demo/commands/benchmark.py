@@ -3,14 +3,13 @@
 import argparse
 import json
 import os
-import statistics
 import sys
 from typing import Any
 
 import psutil
 
 from rnn_demo.benchmark.contender import BATCH, NETWORKS
-from rnn_demo.benchmark.measure import OURS, STOCK, notebook, speeds
+from rnn_demo.benchmark.measure import speeds
 from rnn_demo.errors import UserError
 
 
@@ -24,7 +23,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--rounds", type=int, default=7, metavar="N", help="default: 7")
     parser.add_argument("--images", type=int, default=11_000, metavar="N", help="in a round")
-    parser.add_argument("--epochs", type=int, default=20, metavar="N", help="of the notebook")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead")
 
 
@@ -35,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
             raise UserError(
                 f"The benchmark has no network {name!r}: choose from {', '.join(NETWORKS)}."
             )
-    bounds = {"rounds": (1, 100), "images": (BATCH, 55_000), "epochs": (0, 100)}
+    bounds = {"rounds": (1, 100), "images": (BATCH, 55_000)}
     for option, (low, high) in bounds.items():
         if not low <= getattr(args, option) <= high:
             raise UserError(f"--{option} must be between {low} and {high:,}.")
@@ -46,8 +44,6 @@ def run(args: argparse.Namespace) -> int:
         "rounds": args.rounds,
         "images": args.images,
         "rows": speeds(args.networks, args.rounds, args.images, _say),
-        "notebook_epochs": args.epochs,
-        "notebook_seconds": notebook(args.epochs, min(args.rounds, 3) if args.epochs else 0, _say),
     }
     print(json.dumps(result) if args.json else text(result), flush=True)
     return 0
@@ -65,14 +61,6 @@ def text(result: dict[str, Any]) -> str:
             f"| {ours['images_per_second']:,.0f} | {ours['ratio']:.2f} "
             f"| {stock['first_seconds']:.1f} | {ours['first_seconds']:.1f} |"
         )
-    taken = result["notebook_seconds"]
-    if taken[OURS]:
-        stock, ours = statistics.median(taken[STOCK]), statistics.median(taken[OURS])
-        lines += [
-            "",
-            f"Notebook, {result['notebook_epochs']} epochs, from process start to saved model: its "
-            f"own script {stock:.0f} s, rnn_demo {ours:.0f} s, {stock / ours:.1f} times as fast.",
-        ]
     lines += [
         "",
         f"{result['rounds']} rounds of {result['images']:,} images on {result['cores']} cores, "

@@ -8,7 +8,6 @@ from rnn_demo.spec.spec import Spec
 
 OPTIMIZERS = ("RMSprop", "Adam", "SGD")
 SCHEDULES = ("constant", "cosine")
-STRATEGIES = ("one", "mirrored")
 AUGMENTATIONS = ("none", "affine", "redrawn")
 DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 
@@ -51,9 +50,6 @@ class Recipe(Record):
     )
     seed: int = option(0, "Seed of weights, shuffling and augmentation.", low=0, high=2**31 - 1)
     device: str = option("auto", "auto, or a device's name such as /CPU:0 or /GPU:0.")
-    strategy: str = option(
-        "one", "Train on one device, or mirrored over all local ones.", choices=STRATEGIES
-    )
     merged: bool = option(
         True, "On a CPU, merge the products of all rows, as cuDNN does; else Keras's own loop."
     )
@@ -70,8 +66,6 @@ class Recipe(Record):
             raise SpecError(
                 f"device must be auto, or a name such as /CPU:0 or /GPU:0, not {self.device!r}."
             )
-        if self.strategy == "mirrored" and self.device != "auto":
-            raise SpecError("Mirrored training uses all local devices: leave device at auto.")
 
     def steps(self) -> int:
         """Optimizer steps in an epoch; the last batch may be smaller."""
@@ -90,10 +84,7 @@ def check_together(spec: Spec, recipe: Recipe) -> None:
             f"A stateful network needs full batches: {recipe.batch_size} does not divide "
             f"{recipe.images} training images."
         )
-    if spec.stateful and recipe.strategy == "mirrored":
-        raise SpecError("A stateful network keeps its states on one device: set strategy to one.")
-    if spec.api == "cell-loop" and (recipe.strategy == "mirrored" or recipe.target_replication):
+    if spec.api == "cell-loop" and recipe.target_replication:
         raise SpecError(
-            "A loop written by hand trains its last answer on one device: set target_replication "
-            "to 0 and strategy to one."
+            "A loop written by hand trains its last answer alone: set target_replication to 0."
         )

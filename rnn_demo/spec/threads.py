@@ -2,7 +2,6 @@
 
 import os
 
-from rnn_demo.spec.recipe import Recipe
 from rnn_demo.spec.spec import Spec
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -11,7 +10,7 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 SMALL_UNITS = 48
 
 
-def choose_threads(spec: Spec, recipe: Recipe, cores: int = CORES) -> tuple[int, int]:
+def choose_threads(spec: Spec, cores: int = CORES) -> tuple[int, int]:
     """How many operations run at once, and threads within one.
 
     One operation on all cores waits for the slowest of them; two parts of a batch, an operation on
@@ -19,7 +18,7 @@ def choose_threads(spec: Spec, recipe: Recipe, cores: int = CORES) -> tuple[int,
     Operations of small cells are over before another thread is woken (SimpleRNN 16: 250,000 on one
     thread, 180,000 to 230,000 on two).
     """
-    if is_small(spec) and spec.merge_mode is None and recipe.strategy == "one":
+    if is_small(spec) and spec.merge_mode is None:
         return 1, 1
     return usual_threads(cores)
 

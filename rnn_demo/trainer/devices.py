@@ -1,13 +1,10 @@
 """Which devices TensorFlow has here, and which one trains."""
 
 import contextlib
-import functools
-from contextlib import AbstractContextManager
 
 import tensorflow as tf
 
 from rnn_demo.errors import UserError
-from rnn_demo.spec import Recipe
 
 
 class DeviceError(UserError):
@@ -33,24 +30,6 @@ def available() -> list[str]:
         f"/{device.device_type}:{device.name.rsplit(':', 1)[1]}"
         for device in tf.config.list_logical_devices()
     ]
-
-
-def placement(recipe: Recipe) -> tuple[str, AbstractContextManager[object]]:
-    """Where a recipe is trained: its name for the card, and the scope to build and train in.
-
-    Raises DeviceError if the recipe names a device that isn't there.
-    """
-    first = choose(recipe.device)
-    if recipe.strategy == "one":
-        return first, tf.device(first)
-    kind = first[: len("/GPU")]
-    names = tuple(name for name in available() if name.startswith(kind))
-    return ", ".join(names), _mirrored(names).scope()
-
-
-@functools.cache  # a second one would give its collective operations the keys of the first
-def _mirrored(names: tuple[str, ...]) -> tf.distribute.Strategy:
-    return tf.distribute.MirroredStrategy(names)
 
 
 def choose(name: str) -> str:

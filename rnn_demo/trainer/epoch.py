@@ -70,7 +70,6 @@ class CompiledEpoch:
         loss = DigitOrNone if augment else keras.losses.SparseCategoricalCrossentropy
         self._loss = loss(reduction="sum")
         self._row_weights = row_weights(target_replication) if target_replication else None
-        self._strategy = tf.distribute.get_strategy()
         optimizer.build(model.trainable_variables)
         self._full, self._rest = divmod(len(split.images), batch_size)
         whole_in_xla = plan.jit and augment is None
@@ -147,39 +146,24 @@ class CompiledEpoch:
         return images, labels
 
     def _train_batch(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """One step, in which every device has a share of the batch; returns loss and hits in it."""
-        shares = self._strategy.run(self._train_share, (images, labels))
-        loss, right = (self._strategy.reduce("SUM", share, axis=None) for share in shares)
-        return loss, right
-
-    def _train_share(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        replica, shares = tf.distribute.get_replica_context(), self._strategy.num_replicas_in_sync
-        i, batch = int(tf.get_static_value(replica.replica_id_in_sync_group)), images.shape[0]
-        mine = slice(batch * i // shares, batch * (i + 1) // shares)
+        """One step; returns the loss and the hits in the batch."""
         with tf.GradientTape() as tape:
-            probabilities = self._model(images[mine], training=True)
+            probabilities = self._model(images, training=True)
             if self._row_weights is None:
-                loss = trained = self._loss(labels[mine], probabilities)
+                loss = trained = self._loss(labels, probabilities)
             else:
-                every_row = tf.repeat(labels[mine][:, None], ROWS, axis=1)  # (B, 28)
+                every_row = tf.repeat(labels[:, None], ROWS, axis=1)  # (B, 28)
                 trained = self._loss(every_row, probabilities, self._row_weights[None])
                 probabilities = probabilities[:, -1]
-                loss = self._loss(labels[mine], probabilities)
-            part_of_mean = trained / batch
+                loss = self._loss(labels, probabilities)
+            mean = trained / images.shape[0]
         variables = self._model.trainable_variables
-        gradients = tape.gradient(part_of_mean, variables)
-        if shares > 1:
-            # Keras clips before it sums over devices. To clip the whole batch's gradient as one
-            # device does, it is summed here, and one device alone hands it on.
-            gradients = replica.all_reduce("SUM", gradients)
-            if i > 0:
-                gradients = [tf.zeros_like(gradient) for gradient in gradients]
-        self._optimizer.apply(gradients, variables)
-        right = keras.metrics.sparse_categorical_accuracy(labels[mine], probabilities)
+        self._optimizer.apply(tape.gradient(mean, variables), variables)
+        right = keras.metrics.sparse_categorical_accuracy(labels, probabilities)
         right = tf.reduce_sum(tf.cast(right, tf.float32))
         if self._augment is not None:  # of the digits alone: as if all were some
-            digits = tf.math.count_nonzero(labels[mine] != NO_DIGIT, dtype=tf.float32)
-            right *= tf.cast(tf.size(labels[mine]), tf.float32) / tf.maximum(digits, 1.0)
+            digits = tf.math.count_nonzero(labels != NO_DIGIT, dtype=tf.float32)
+            right *= tf.cast(tf.size(labels), tf.float32) / tf.maximum(digits, 1.0)
         return loss, right
 
 

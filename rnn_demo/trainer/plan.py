@@ -37,15 +37,14 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     Images/s on 2 cores, batches of 100, by Keras's loop and by merged products in two parts: LSTM
     128 6,800 and 10,500; GRU 128 6,800 and 9,300. Where products can't be merged: LSTM and GRU
     looped (5,300 with XLA after 6 s of compiling), SimpleRNN unrolled, two directions unrolled, as
-    the system runs both at once. XLA draws other random numbers for dropout than Keras's `fit`,
-    can't place a state that is kept, and knows one device only: there it is left out.
+    the system runs both at once. XLA draws other random numbers for dropout than Keras's `fit`
+    and can't place a state that is kept: there it is left out.
     """
     on_gpu = device.startswith("/GPU")
     if on_gpu and is_fused(spec):
         return Plan(fused=True)
     simple, directions = spec.cell == "SimpleRNN", 2 if spec.merge_mode else 1
     can_jit = not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)
-    can_jit = can_jit and recipe.strategy == "one"
     images = recipe.images * recipe.epochs
     small = is_small(spec)
     jit = simple and can_jit and images >= XLA_LEAST_IMAGES and (small or on_gpu)

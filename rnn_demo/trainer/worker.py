@@ -70,8 +70,8 @@ def warm_up() -> None:
     some = data.mnist().validation
     few = Split(some.images[:WARM_IMAGES], some.labels[:WARM_IMAGES])
     recipe = Recipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
-    device, scope = devices.placement(recipe)
-    with tempfile.TemporaryDirectory() as folder, scope:
+    device = devices.choose(recipe.device)
+    with tempfile.TemporaryDirectory() as folder, tf.device(device):
         (Path(folder) / "snapshots").mkdir()
         Training(Path(folder), Spec(), recipe, few, few, device).run()
     keras.utils.clear_session()
@@ -80,14 +80,14 @@ def warm_up() -> None:
 def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dict[str, Any], str]:
     if run.spec is None or run.recipe is None:
         raise UserError(run.reason)
-    devices.prepare(*choose_threads(run.spec, run.recipe))
-    device, scope = devices.placement(run.recipe)
+    devices.prepare(*choose_threads(run.spec))
+    device = devices.choose(run.recipe.device)
     tell(add_event(path, "state", state="running", device=device))
     if device.startswith("/CPU"):  # a GPU's memory is TensorFlow's to watch
         memory_limit.check(run.spec, run.recipe)
         memory_limit.limit()
     mnist = data.mnist()
-    with scope:
+    with tf.device(device):
         training = Training(
             path, run.spec, run.recipe, mnist.train, mnist.validation, device, tell, stop
         )

@@ -75,7 +75,7 @@ def answers_of(names: dict[str, Any], images: np.ndarray) -> np.ndarray:
 TRAINED = [
     ("residual", "functional", {"target_replication": 1.0, "augmentation": "affine"}),
     ("lstm-28", "cell-loop", {"clipnorm": 0.5, "augmentation": "redrawn", "device": "/CPU:0"}),
-    ("simple-64", "sequential", {"strategy": "mirrored", "optimizer": "SGD"}),
+    ("simple-64", "sequential", {"optimizer": "SGD"}),
     ("stateful", "functional", {"target_replication": 0.5}),
 ]
 

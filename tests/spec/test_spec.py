@@ -56,7 +56,6 @@ def test_presets_survive_json():
         ({"schedule": "constant", "warmup_steps": 5}, "warmup_steps needs the cosine"),
         ({"images": 50, "batch_size": 100}, "A batch of 100 is larger than the 50"),
         ({"device": "a\nb"}, "device must be auto, or a name"),
-        ({"strategy": "mirrored", "device": "/CPU:0"}, "leave device at auto"),
         ([1], "must be a JSON object, not [1]."),
     ],
 )
@@ -72,8 +71,6 @@ def test_what_can_not_be_is_one_sentence(fields, sentence):
     ("spec", "recipe", "sentence"),
     [
         ({"stateful": True}, {"batch_size": 64}, "64 does not divide 55000"),
-        ({"stateful": True}, {"strategy": "mirrored"}, "set strategy to one"),
-        ({"api": "cell-loop"}, {"strategy": "mirrored"}, "and strategy to one"),
         ({"api": "cell-loop"}, {"target_replication": 0.5}, "set target_replication to 0"),
         ({"merge_mode": "sum"}, {"target_replication": 0.5}, "set target_replication to 0"),
     ],

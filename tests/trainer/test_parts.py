@@ -82,7 +82,7 @@ def test_a_trainer_that_waits_lets_gpus_grow_before_their_first_use(monkeypatch)
     monkeypatch.setattr(
         tf.config.experimental, "set_memory_growth", lambda gpu, on: order.append((gpu.name, on))
     )
-    monkeypatch.setattr(devices, "placement", lambda recipe: order.append("used") or 1 / 0)
+    monkeypatch.setattr(devices, "choose", lambda name: order.append("used") or 1 / 0)
     for kind in ("inter", "intra"):  # TensorFlow is in use here
         monkeypatch.setattr(tf.config.threading, f"set_{kind}_op_parallelism_threads", int)
     with pytest.raises(ZeroDivisionError):

@@ -6,10 +6,9 @@ from rnn_demo.trainer.plan import Plan, choose_plan
 
 
 def test_small_cells_train_on_one_thread():
-    assert choose_threads(Spec(), Recipe(), cores=8) == (1, 1)
-    assert choose_threads(Spec(), Recipe(strategy="mirrored"), cores=8) == (8, 4)
-    assert choose_threads(Spec(merge_mode="sum"), Recipe(), cores=1) == (2, 1)
-    assert choose_threads(Spec(cell="LSTM", units=(16,)), Recipe(), cores=2) == (2, 1)
+    assert choose_threads(Spec(), cores=8) == (1, 1)
+    assert choose_threads(Spec(merge_mode="sum"), cores=8) == (8, 4)
+    assert choose_threads(Spec(cell="LSTM", units=(16,)), cores=1) == (2, 1)
 
 
 def test_the_way_to_compile_follows_cell_size_and_device():
@@ -25,7 +24,6 @@ def test_the_way_to_compile_follows_cell_size_and_device():
     assert plan(Spec(cell="LSTM")) == Plan(parts=2)
     assert plan(Spec(dropout=0.1)) == Plan(unroll=True)
     assert plan(Spec(api="cell-loop"), epochs=100) == Plan(jit=True)
-    assert plan(Spec(), epochs=100, strategy="mirrored") == Plan(parts=1)
     assert plan(Spec(cell="LSTM"), merged=False) == Plan()
     assert plan(Spec(cell="LSTM", activation="relu")) == Plan()
     assert plan(Spec(cell="GRU", reset_after=False)) == Plan()
