@@ -20,7 +20,7 @@ from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.explain import kept, rows_read, stop_rule
 from rnn_demo.spec.presets import DEFAULT, TWINS
-from tests.explain import doubted
+from tests.explain import doubted, minimal_pairs
 
 ROOT = Path(__file__).parent.parent
 README, ASSETS = ROOT / "README.md", ROOT / "assets" / "README.md"
@@ -43,6 +43,7 @@ def remake(name: str) -> None:
     if name in (DEFAULT, TWINS[DEFAULT]):
         _put(README, PARAGRAPH, accuracy_by_rows_read())
     if name == DEFAULT:
+        minimal_pairs.FILE.write_text(minimal_pairs.table() + "\n", encoding="utf-8")
         head, table = re.escape(doubted.HEAD.splitlines()[0]), doubted.table()
         _put(ASSETS, re.compile(rf"{head}(\n\|.*)+"), table)
 

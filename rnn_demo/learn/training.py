@@ -1,4 +1,4 @@
-"""Sections 12 to 16: the notebook's network and a better one, thinking aloud, memory."""
+"""Sections 12 to 17: the notebook's network and a better one, thinking aloud, memory, pairs."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.card import is_number
 from rnn_demo.code import sections
-from rnn_demo.data import ROWS, in_order
+from rnn_demo.data import ASSETS, ROWS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain import rows_read
 from rnn_demo.explain.fresh import fresh
@@ -126,6 +126,16 @@ def gradient(shown: Shown) -> None:
     chart.show(figure, "learn-gradient", "How much the memory after each row counts.")
 
 
+def pairs(shown: Shown) -> None:
+    """Where the answer turns between two digits, as it was measured."""
+    head, rule, *table = (ASSETS / "minimal_pairs.md").read_text(encoding="utf-8").splitlines()
+    for i, told in enumerate(table):
+        pair, rest = told.removeprefix("| ").split(" | ", 1)
+        if str(shown.reading.digit) in pair:
+            table[i] = f"| **{pair}** | {rest}"
+    st.markdown("\n".join([head, rule, *table]))
+
+
 SECTIONS = (
     Section(
         "notebook",
@@ -202,5 +212,17 @@ SECTIONS = (
         "random weights its gradient vanishes faster still. But training can open them, so that a "
         "memory passes unchanged; the lens *Memory* shows all three cells, before and after.",
         gradient,
+    ),
+    Section(
+        "pairs",
+        "Where a 1 becomes a 7",
+        "Between two digits lies a place where the answer turns. For each line of the table one "
+        "thing about a drawing was changed in equal steps, and LSTM 128 read every one of them. "
+        "The lines were drawn by a program, with another pen than those that it was trained on. "
+        "In bold: what your digit is part of.",
+        "Draw the first pair: a 1 whose upstroke you lift a little more each time. Where does it "
+        "turn for you?",
+        "About there, but a hand is not a program: it changes more than one thing at a time.",
+        pairs,
     ),
 )
