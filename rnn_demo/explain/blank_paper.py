@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_demo.data import ROWS
+from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.explain.testset import MEMORY, Pass, Result
 from rnn_demo.reader import Network, ReaderError, Reading, cost
 from rnn_demo.reader.activations import softmax
@@ -110,9 +110,9 @@ class BlankPaper(Pass):
         return {int(answers[i]): float(counts[i] / self.done) for i in order}
 
     def _take(self, some: slice) -> None:
-        carried = self._network.carried(self._images[some])
+        logits, carried = self._network.states(self._images[some])
         last = [tuple(a[-1] for a in state) for state in carried]
-        self.answers[some, 0] = _answers(self._network.predict(self._images[some]))
+        self.answers[some, 0] = _answers(logits[-1])
         read = 0
         for logits, _ in _on(self._network, last, AFTER[-1]):
             read += ROWS
@@ -130,8 +130,9 @@ def _on(
     network: Network, carried: Sequence[State], rows: int
 ) -> Iterator[tuple[np.ndarray, tuple[State, ...]]]:
     """What stands after each of 28 blank rows, again and again, for `rows` rows or a few more."""
+    blank = np.zeros((len(carried[0][0]), ROWS, COLUMNS), np.float32)
     for _ in range(0, rows, ROWS):
-        logits, states = network.blank_states(carried, ROWS)
+        logits, states = network.states(blank, carried)
         yield logits, states
         carried = [tuple(a[-1] for a in state) for state in states]
 

@@ -226,11 +226,12 @@ LARGEST = float(np.finfo(np.float16).max)  # of what a sample keeps of states
 
 def _states(network: Network, images: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
     """Logits (B, 28, classes), and h of each layer by row (B, 28, units). Raises ReaderError."""
-    logits, states = network.states(images)
+    logits, carried = network.states(images)
     if not np.isfinite(logits).all():
         raise ReaderError(
             "This network's numbers grow without bound on the test images: train it again, "
             "with a smaller learning rate."
         )
     forward = (layer.direction == "forward" for layer in network.layers)
-    return logits, [h if f else h[:, ::-1] for h, f in zip(states, forward, strict=True)]
+    states = [h if f else h[::-1] for (h, *_), f in zip(carried, forward, strict=True)]
+    return logits.swapaxes(0, 1), [h.swapaxes(0, 1) for h in states]

@@ -83,7 +83,7 @@ class Transplants(Pass):
     def _take(self, some: slice) -> None:
         network, images = self._network, self._images[some]
         own, other = (self._answers(images, {}), self._answers(self._donors[some], {}))
-        carried = network.carried(self._donors[some])
+        _, carried = network.states(self._donors[some])
         wins = {part: np.zeros(ROWS - 1, int) for part in self.parts}
         for rows in range(1, ROWS):
             held = [tuple(a[rows - 1] for a in state) for state in carried]

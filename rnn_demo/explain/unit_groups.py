@@ -103,9 +103,9 @@ class Units(Pass):
     def _take(self, some: slice) -> None:
         _, states = self._network.states(self._images[some])
         which = np.eye(DIGITS, dtype=np.float32)[:, self._labels[some]]  # (10, B)
-        for h, total, square in zip(states, self._sums, self._squares, strict=True):
-            total += np.tensordot(which, h, 1)  # (10, 28, units), in the order of reading
-            square += np.square(h[:, -1].astype(np.float64)).sum(axis=0)
+        for (h, *_), total, square in zip(states, self._sums, self._squares, strict=True):
+            total += np.tensordot(which, h, (1, 1))  # (10, 28, units), in the order of reading
+            square += np.square(h[-1].astype(np.float64)).sum(axis=0)
         self._counts += which.sum(axis=1)
         for k, (says, total, square) in enumerate(
             zip(self.layers, self._sums, self._squares, strict=True)

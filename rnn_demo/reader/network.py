@@ -143,34 +143,17 @@ class Network:
         """(N, 28, 28), as for `predict` -> (N, 28, classes) float32: the logits after every row."""
         return self._in_batches(images, every_row=True)
 
-    def states(self, images: np.ndarray) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
-        """What stands after every row, of a batch at once: keep it small.
-
-        images: (B, 28, 28), as for `predict`. Returns the logits (B, 28, classes), and h of each of
-        `layers`, (B, 28, units), in the order in which that layer reads; float32.
-        """
-        logits, steps = self._run(self.rows_of(images), every_row=True, keep=True)
-        return logits.swapaxes(0, 1), tuple(s.states[0].swapaxes(0, 1) for s in steps)
-
-    def carried(self, images: np.ndarray) -> tuple[State, ...]:
-        """What each of `layers` carries on from every row: h, and c of an LSTM, (28, B, units).
-
-        images: (B, 28, 28), as for `predict`; a batch at once, so keep it small.
-        """
-        _, steps = self._run(self.rows_of(images), every_row=False, keep=True)
-        return tuple(s.states for s in steps)
-
-    def blank_states(
-        self, carried: Sequence[State], rows: int
+    def states(
+        self, images: np.ndarray, start: Sequence[State] = ()
     ) -> tuple[np.ndarray, tuple[State, ...]]:
-        """What stands after each of so many blank rows, of a `one_way` network, finite or not.
+        """What stands after every row, finite or not, of a batch at once: keep it small.
 
-        carried: what each of `layers` carries into them, (B, units) each. Returns the logits
-        (rows, B, classes), and what each of `layers` carries, (rows, B, units).
+        images: (B, 28, 28), as for `predict`. start: what each of `layers` begins with, (B, units)
+        each; without it zeros. Returns the logits (28, B, classes), and what each of `layers`
+        carries on, h, and c of an LSTM, (28, B, units), in the order in which that layer reads.
         """
-        edits = {k: _beginning_with(state) for k, state in enumerate(carried)}
-        blank = np.zeros((len(carried[0][0]), rows, COLUMNS), np.float32)
-        logits, steps = self._run(self._as_trained(blank), True, keep=True, edits=edits)
+        edits = {k: _beginning_with(state) for k, state in enumerate(start)}
+        logits, steps = self._run(self.rows_of(images), every_row=True, keep=True, edits=edits)
         return logits, tuple(s.states for s in steps)
 
     def predict_edited(self, images: np.ndarray, edits: Mapping[int, Edit]) -> np.ndarray:
@@ -206,12 +189,9 @@ class Network:
         return logits
 
     def rows_of(self, images: np.ndarray) -> np.ndarray:
-        """(B, 28, 28), as for `predict` -> (28, B, 28) float32: what the first nodes are given."""
-        return self._as_trained(_as_images(images))
-
-    def _as_trained(self, images: np.ndarray) -> np.ndarray:
-        """(B, T, 28) in [0, 1] -> (T, B, 28), dark or light and as large as in its training."""
-        x = np.ascontiguousarray(images.swapaxes(0, 1))
+        """(B, 28, 28), as for `predict` -> (28, B, 28) float32: what the first nodes are given,
+        dark or light and as large as in its training."""
+        x = np.ascontiguousarray(_as_images(images).swapaxes(0, 1))
         if self.dark_ink:
             x = 1 - x
         return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)

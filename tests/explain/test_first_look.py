@@ -48,10 +48,11 @@ def test_the_way_its_pixels_were_given_is_found(model, told):
     slope = gradients(look.model.network, IMAGE, 7).image
     size = np.abs(expected_slope := gradients(model.network, IMAGE, 7).image).max()
     np.testing.assert_allclose(slope, expected_slope, atol=1e-3 * size)
-    carried = [tuple(s[9] for s in state) for state in look.model.network.carried(IMAGE[None])]
+    _, states = look.model.network.states(IMAGE[None])
+    carried = [tuple(s[9] for s in state) for state in states]
     blank = np.where(np.arange(28)[:, None] <= 9, IMAGE, np.float32(0))
-    logits, _ = look.model.network.blank_states(carried, 18)
-    np.testing.assert_allclose(logits[-1], model.network.predict(blank[None]), atol=1e-2)
+    logits, _ = look.model.network.states(np.zeros_like(IMAGE[None]), carried)
+    np.testing.assert_allclose(logits[17], model.network.predict(blank[None]), atol=1e-2)
 
 
 def test_other_classes_are_not_compared_with_digits(model):

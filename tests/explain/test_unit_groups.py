@@ -98,7 +98,7 @@ def test_the_units_that_ship_stand_under_the_digit_that_they_vote_for_most(name)
     images = data.in_order(known.images[::10], model.row_order, model.row_seed)
     _, states = model.network.states(images)
     for k, says in enumerate(units_at_hand(model).layers):
-        last = np.stack([states[k][known.labels[::10] == d, -1].mean(axis=0) for d in range(10)])
+        last = np.stack([states[k][0][-1, known.labels[::10] == d].mean(axis=0) for d in range(10)])
         given = centred(readout(model.network, k)) * last.T  # (units, 10), in the mean
         mine = given[np.arange(len(given)), says.digit]
         # from a tenth of the images that it was found on, so close seconds may come first

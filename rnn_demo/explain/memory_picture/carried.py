@@ -14,7 +14,8 @@ MOST = 384  # numbers that maps are made from; of more, so many are taken, sprea
 
 def carried(network: Network, images: np.ndarray) -> np.ndarray:
     """(B, 28, 28), as for `Network.predict` -> (28, B, K) float32, after each step."""
-    return np.concatenate([a for state in network.carried(images) for a in state], axis=-1)
+    _, states = network.states(images)
+    return np.concatenate([a for state in states for a in state], axis=-1)
 
 
 def carried_in(reading: Reading) -> np.ndarray:
