@@ -5,8 +5,10 @@ import re
 import numpy as np
 import pytest
 
+from rnn_demo import library
+from rnn_demo.explain import kept
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.compare.figure import sure_figure
+from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure
 from rnn_demo.text import JOINER, as_hover, as_html, as_markdown, one_line
 from tests.support.names import HOSTILE_NAMES
@@ -21,14 +23,11 @@ def test_a_name_is_never_a_template(name):
         assert "%{" not in said
         assert len(said) < 1000
         assert "<" not in said.replace("<br>", "").replace("<extra></extra>", "")
-    figure = sure_figure([name], [_Reading()], 3, colours(True))
-    said = figure.data[0].hovertemplate.replace("%{x}", "").replace("%{y:.1%}", "")
+    model = library.find("simple-16")
+    reading = model.read(np.eye(28, dtype=np.float32))
+    figure = left_figure(kept.readout(model), reading, {name: np.ones(28)}, 3, colours(True))
+    said = figure.data[-1].hovertemplate.replace("%{x:.0%}", "").replace("%{y}", "")
     assert "%{" not in said
-
-
-class _Reading:
-    probabilities = np.full((28, 10), 0.1, np.float32)
-    digit = 3
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)

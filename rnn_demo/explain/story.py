@@ -20,16 +20,6 @@ def decision_step(probabilities: np.ndarray) -> int:
     return int(changed[-1]) + 1 if changed.size else 0
 
 
-def decided_by(answers: np.ndarray) -> np.ndarray:
-    """(T,): the share of images whose answer does not change any more after step t.
-
-    answers: (N, T) int, each image's answer after each step.
-    """
-    final = answers[:, ::-1] == answers[:, -1:]
-    decided = np.logical_and.accumulate(final, axis=1)[:, ::-1]
-    return decided.mean(axis=0)
-
-
 def in_words(reading: Reading) -> str:
     """For who hears it: what is read, how sure, and from which row or step on that stands."""
     sure = float(reading.probabilities[-1].max())

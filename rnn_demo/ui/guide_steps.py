@@ -63,8 +63,8 @@ STEPS = (
     Step(
         "Three cells, the same digit",
         "About as many parameters each. In which of the three does the hidden state change most "
-        "from row to row, and in which do columns keep their colour? Below: how sure each is, row "
-        "by row.",
+        "from row to row, and in which do columns keep their colour? Which believes first "
+        "what it says in the end?",
         {
             "lens": "compare",
             "model": "simple-64",

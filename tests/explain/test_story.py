@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from rnn_demo import library
 from rnn_demo.data import examples
-from rnn_demo.explain.story import decided_by, decision_step, guesses, in_words, story
+from rnn_demo.explain.story import decision_step, guesses, in_words, story
 
 
 def believing(*digits: tuple[int, float]) -> np.ndarray:
@@ -51,13 +51,6 @@ def test_after_the_decision_the_answer_never_changes(probabilities):
     answers = probabilities.argmax(axis=1)
     assert (answers[step:] == answers[-1]).all()
     assert step == 0 or answers[step - 1] != answers[-1]
-
-
-@given(arrays(np.uint8, st.tuples(st.integers(1, 9), st.just(28)), elements=st.integers(0, 2)))
-def test_who_has_decided_is_counted_by_the_same_step(answers):
-    steps = [decision_step(np.eye(3)[a]) for a in answers]
-    for t, share in enumerate(decided_by(answers)):
-        assert share == pytest.approx(np.mean([step <= t for step in steps]))
 
 
 @pytest.mark.parametrize(("name", "turn"), [("simple-16", "row"), ("bidirectional", "step")])

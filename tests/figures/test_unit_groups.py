@@ -55,15 +55,6 @@ def test_a_digit_above_each_group_and_a_line_between_them():
     assert sorted({x for x in lines[0].x if x is not None}) == [a - 0.5 for _, a, _ in groups[1:]]
 
 
-def test_every_column_is_named_for_who_hovers():
-    reading, view, figure = shown("gru-33")
-    columns = view.columns[0]
-    assert list(figure.layout.xaxis2.tickvals) == list(range(33))
-    assert list(figure.layout.xaxis2.ticktext) == columns.names
-    h = reading.layers[0].states[:, columns.units]  # which hover text tells
-    np.testing.assert_array_equal(heatmaps(figure)[1].customdata, h)
-
-
 def test_the_sum_of_all_votes_is_a_line_of_its_own():
     reading, view, figure = shown("lstm-128", "votes")
     line = next(t for t in figure.data if t.type == "scatter" and t.mode == "lines+markers")

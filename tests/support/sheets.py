@@ -1,4 +1,4 @@
-"""Test images on paper, boards and screens, as people photograph, scan and crop them: 15 kinds."""
+"""Test images on paper, boards and screens, as people photograph, scan and crop them: ten kinds."""
 
 import io
 import math
@@ -88,16 +88,15 @@ def _cutting_crop(scene: Scene, chance: np.random.Generator) -> np.ndarray:
     return _lit(np.where(off, chance.uniform(0.1, 0.4), _written(scene)), scene, chance, 0.2)
 
 
-def _ruled(scene: Scene, chance: np.random.Generator, squared: bool) -> np.ndarray:
+def _squared(scene: Scene, chance: np.random.Generator) -> np.ndarray:
     """Printed lines, paler than ink and much thinner than a pen's, nearly level."""
     ink, y, x = scene
     apart, turn = chance.uniform(24, 44), math.radians(chance.uniform(-2, 2))
     across, down = x * WIDTH, y * HEIGHT
     v = down * math.cos(turn) - across * math.sin(turn)
     u = across * math.cos(turn) + down * math.sin(turn)
-    lines = np.clip(1.6 - abs((v % apart) - apart / 2), 0, 1)
-    if squared:
-        lines = np.maximum(lines, np.clip(1.6 - abs((u % apart) - apart / 2), 0, 1))
+    level, upright = (np.clip(1.6 - abs((at % apart) - apart / 2), 0, 1) for at in (v, u))
+    lines = np.maximum(level, upright)
     page = np.repeat(_written(scene)[..., None], 3, axis=2)
     blue = np.array([0.55, 0.65, 0.82])
     page = np.minimum(page, 0.85 + (blue - 0.85) * lines[..., None])
@@ -124,48 +123,19 @@ def _chalkboard(scene: Scene, chance: np.random.Generator) -> np.ndarray:
     return board + (np.array([0.85, 0.85, 0.8]) - board) * chalk
 
 
-def _blue_pen(scene: Scene, chance: np.random.Generator) -> np.ndarray:
-    page = 0.85 + (np.array([0.15, 0.25, 0.7]) - 0.85) * scene[0][..., None]
-    return _lit(page, (scene[0], scene[1][..., None], scene[2][..., None]), chance, 0.3)
-
-
-def _screen(scene: Scene, chance: np.random.Generator) -> np.ndarray:
-    """A drawing on a screen, photographed: bands of light, brighter in the middle."""
-    _, y, x = scene
-    bands = 1 + 0.04 * np.sin(y * chance.uniform(40, 80) + x * chance.uniform(-9, 9))
-    middle = 1 - 0.5 * ((x - 0.5) ** 2 + (y - 0.5) ** 2)
-    return _written(scene, 0.9, 0.1) * bands * middle
-
-
-def _sticky_note(scene: Scene, chance: np.random.Generator) -> np.ndarray:
-    """A yellow note on a paler or a darker ground, whose edges are all in view."""
-    ink, y, x = scene
-    on_note = (abs(x - 0.5) < chance.uniform(0.3, 0.4)) & (
-        abs(y - 0.5) < chance.uniform(0.36, 0.45)
-    )
-    note = np.array([0.95, 0.88, 0.45])
-    page = note + (0.2 - note) * ink[..., None]
-    return np.where(on_note[..., None], page, chance.choice([0.35, 0.6, 0.97]))
-
-
 KINDS: dict[str, Callable[[Scene, np.random.Generator], np.ndarray]] = {
     "paper": _plain,
     "tilted": _plain,
-    "cut out, dark on light": lambda scene, chance: _written(scene, 0.95, 0.1),
     "cut out, light on dark": lambda scene, chance: _written(scene, 0.05, 0.95),
     "cut out of a photo": lambda scene, chance: (
         _lit(_written(scene), scene, chance, 0.15)
         + 0.01 * chance.standard_normal(scene[0].shape)),
     "on a dark table": _dark_table,
     "a crop that cuts the sheet": _cutting_crop,
-    "lined": lambda scene, chance: _ruled(scene, chance, squared=False),
-    "squared": lambda scene, chance: _ruled(scene, chance, squared=True),
+    "squared": _squared,
     "a shadow": _shadow,
     "a chalkboard": _chalkboard,
-    "a blue pen": _blue_pen,
     "a pencil": lambda scene, chance: _lit(_written(scene, 0.85, 0.6), scene, chance, 0.3),
-    "a screen": _screen,
-    "a sticky note": _sticky_note,
 }  # fmt: skip
 
 

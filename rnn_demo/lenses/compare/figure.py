@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.figures.ribbon import ribbon_panel
 from rnn_demo.figures.rows import (
     LABELS,
@@ -18,7 +17,6 @@ from rnn_demo.figures.rows import (
 )
 from rnn_demo.figures.unit_groups import state_panel
 from rnn_demo.reader import LayerReading, Reading
-from rnn_demo.text import as_hover
 
 HEIGHT = 360
 # The same for all, or Plotly's own margins would shift their rows against each other.
@@ -54,19 +52,3 @@ def _states(layer: LayerReading, columns: Columns, title: str, look: Colours) ->
     units = layer.states.shape[1]
     ticks = {"tickvals": [units // 2 - 0.5], "ticktext": [f"{units} units"]}
     return replace(panel, xaxis=ticks)
-
-
-def sure_figure(titles: list[str], readings: list[Reading], row: int, look: Colours) -> go.Figure:
-    """How likely each network thinks its own final answer after every row."""
-    lines = [
-        line(
-            reading.probabilities[:, reading.digit],
-            title,
-            colour,
-            f"{title}<br>after row %{{x}}: {reading.digit} at %{{y:.1%}}",
-        )
-        for title, reading, colour in zip(
-            map(as_hover, titles), readings, look.series, strict=False
-        )
-    ]
-    return curves_figure(lines, look, row=row, height=250)

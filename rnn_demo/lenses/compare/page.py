@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from rnn_demo.explain.story import decision_step, in_words
-from rnn_demo.lenses.compare.figure import digit_figure, network_figure, sure_figure
+from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.lenses.compare.numbers import decided
 from rnn_demo.spec.presets import TWINS
 from rnn_demo.text import as_html, as_markdown
@@ -18,8 +18,7 @@ TITLE = "Compare"
 SENTENCE = "The same rows, read by several networks: see when each makes up its mind."
 MORE = (
     "All panels share the same rows and one cursor: compare when things happen, not in which "
-    "column. Unit 3 of one network has nothing to do with unit 3 of another. Below, each network "
-    "is asked after every row how sure it is of the answer that it gives in the end."
+    "column. Unit 3 of one network has nothing to do with unit 3 of another."
 )
 OF_DIGITS = False
 FIELDS = shared("grouped", "compared")
@@ -69,10 +68,4 @@ def show(shown: Shown) -> None:
                 figure = network_figure(reading, reading.layers[index], stands, row, look)
                 alt = f"The hidden state row by row. {in_words(reading)}"
                 chart.show(figure, f"network-{model.name}", alt)
-    st.markdown("**How sure each is of its own answer** if it stopped after each row:")
-    chart.show(
-        sure_figure([m.title for m in models], readings, row, look),
-        "sure",
-        " ".join(f"{m.title}: {in_words(r)}" for m, r in zip(models, readings, strict=True)),
-    )
     choices.choose_layer(shown.model)

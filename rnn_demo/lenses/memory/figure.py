@@ -9,6 +9,7 @@ from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.rows import Panel, curve, heat, row_figure
 from rnn_demo.reader import Reading
+from rnn_demo.text import as_hover
 
 AXIS = {"tickvals": [0, 7, 13, 20, 27], "ticktext": ["row 1", "8", "14", "21", "28"]}
 
@@ -23,7 +24,7 @@ def left_figure(
     """others: the share of all rows read that is left after each, (28,), by name, drawn in the
     colours of the series; the network's own first, and dotted by h alone where it has a c."""
     lines = [
-        curve(shares, colour, f"{name}, after row %{{y}}: %{{x:.0%}} of what it has read")
+        curve(shares, colour, f"{as_hover(name)}, after row %{{y}}: %{{x:.0%}} of what it has read")
         | {"mode": "lines"}
         for (name, shares), colour in zip(others.items(), look.series, strict=False)
     ]

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rnn_demo.explain import stop_rule
-from rnn_demo.explain.story import decided_by, decision_step
+from rnn_demo.explain.story import decision_step
 from rnn_demo.explain.testset import accuracy
 from rnn_demo.glossary import with_terms
 from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure
@@ -53,16 +53,10 @@ def accuracy_by_row() -> None:
         told = (f"{c.title}: {c.stop_here[row]:.1%}" for c in curves)
         alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(told)}."
         chart.show(accuracy_figure(curves, row, look), "curves", alt)
-    for column, curve, seen, colour in zip(
-        st.columns(len(curves)), curves, surveys, look.series, strict=False
-    ):
+    for column, curve, colour in zip(st.columns(len(curves)), curves, look.series, strict=False):
         mine = ""
         if curve.decided is not None:
-            share = decided_by(seen.answers)[curve.decided]
-            mine = (
-                f"<br>your digit: final from row <b>{curve.decided + 1}</b> on; "
-                f"{share:.0%} of test images are decided by then"
-            )
+            mine = f"<br>your digit: final from row <b>{curve.decided + 1}</b> on"
         column.html(
             f'<b><span style="color: {colour}">●</span> {as_html(curve.title)}</b><br>'
             f"{curve.stop_here[row]:.1%} correct after row {row + 1}<br>"

@@ -6,7 +6,7 @@ import pytest
 
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.compare.figure import digit_figure, network_figure, sure_figure
+from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
 
@@ -14,10 +14,10 @@ ROW = 11
 
 
 @pytest.fixture(scope="module")
-def readings():
+def reading_and_columns():
     both = network(Rnn("GRU", 5, merge_mode="concat"))
-    read = [both.read(image) for image in golden.images(2)]
-    return read, state_view(both, read[0], None).columns
+    reading = both.read(golden.images(1)[0])
+    return reading, state_view(both, reading, None).columns
 
 
 def checked(figure: go.Figure) -> go.Figure:
@@ -29,9 +29,9 @@ def cursors(figure: go.Figure) -> list:
     return [s for s in figure.layout.shapes if s.name == "cursor"]
 
 
-def test_networks_stand_on_the_rows_of_the_digit(readings):
+def test_networks_stand_on_the_rows_of_the_digit(reading_and_columns):
     look = colours(True)
-    (reading, _), columns = readings
+    reading, columns = reading_and_columns
     forward, backward = reading.layers
     digit = checked(digit_figure(reading.image, ROW, look))
     figure = checked(network_figure(reading, forward, columns[0], ROW, look))
@@ -47,12 +47,3 @@ def test_networks_stand_on_the_rows_of_the_digit(readings):
     np.testing.assert_array_equal(np.transpose(bands), reading.probabilities)
     turned = checked(network_figure(reading, backward, columns[1], ROW, look))
     np.testing.assert_array_equal(turned.data[0].z, backward.states[::-1])
-
-
-def test_the_curves_are_of_each_networks_own_answer(readings):
-    figure = checked(sure_figure(["alike", "alike"], readings[0], ROW, colours(False)))
-    for trace, reading in zip(figure.data, readings[0], strict=True):
-        np.testing.assert_array_equal(trace.y, reading.probabilities[:, reading.digit])
-        np.testing.assert_array_equal(trace.x, np.arange(1, 29))
-    (cursor,) = cursors(figure)
-    assert cursor.x0 == cursor.x1 == ROW + 1

@@ -21,7 +21,7 @@ def test_every_kind_of_network_beside_others(open_page):
     for start in range(0, len(names), 3):
         app.multiselect(key="compared").set_value(names[start : start + 3]).run()
         assert not app.exception, app.exception[0].message
-        assert len(app.get("plotly_chart")) == len(names[start : start + 3]) + 3
+        assert len(app.get("plotly_chart")) == len(names[start : start + 3]) + 2
 
 
 def test_each_network_says_what_it_reads_and_when_it_decided(open_page):

@@ -29,11 +29,6 @@ def test_it_opens_where_the_other_wins_and_says_what_comes_of_it(open_page, name
     assert not app.exception
 
 
-def test_every_kind_of_network(every_kind):
-    for _, app in every_kind("poke", tool="Transplant", graft="12"):
-        assert not app.exception
-
-
 def test_from_where_the_other_wins_for_good():
     assert first_win([1, 8, 2, 8, 8], 8) == 3
     assert first_win([8] * 5, 8) == 0

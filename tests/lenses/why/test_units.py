@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.errors import UserError
 from rnn_demo.explain.kept import run, units_at_hand
 from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.explain.unit_groups import NOTHING, Units
@@ -58,12 +57,6 @@ def test_units_that_tell_nothing_are_counted_apart():
     assert not account.groups[:10].any()
     assert "that tell nothing" in account.text
     assert "units for" not in account.text
-
-
-def test_a_network_without_votes_says_so():
-    model = library.find("projections")
-    with pytest.raises(UserError, match="no votes"):
-        by_units(model.network, model.read(IMAGES[0]), units_at_hand(model), 7, 9)
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu"])

@@ -1,7 +1,5 @@
 """Learn: every section stands on the page, with its figure, and follows the digit."""
 
-from streamlit.testing.v1 import AppTest
-
 from rnn_demo.glossary import GLOSSARY
 from rnn_demo.learn.chapter import SECTIONS
 
@@ -23,17 +21,3 @@ def test_a_term_stands_behind_the_question_mark_of_the_section_that_first_uses_i
     assert "**hidden state**" in headers["1. The whole idea in one picture"]
     for term in GLOSSARY:
         assert sum(f"**{term}**:" in said for said in helps) <= 1
-
-
-def test_its_figures_follow_the_digit(open_page):
-    app = open_page("learn")
-    before = printed(app)
-    app.button(key="example-1").click().run()
-    assert not app.exception
-    after = printed(app)
-    assert "read as     1" in after
-    assert before != after
-
-
-def printed(app: AppTest) -> str:
-    return "\n".join(c.value for c in app.code)
