@@ -60,7 +60,7 @@ def resume(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> N
     nothing left to train.
     """
     now = folders.status(run_id)
-    if now.spec is None or now.recipe is None:
+    if now.spec is None:
         raise RunError(now.reason)
     if now.state == "finished" and more_epochs < 1:
         raise RunError("This run has finished: add an epoch to go on.")

@@ -38,6 +38,7 @@ class RunError(UserError):
 class Status:
     """Where a run stands.
 
+    spec: None where run.json can't be read: then nothing else is known but its title.
     state: starting, queued, running; finished, stopped, failed; or lost (its trainer was killed).
     number: by which it has its colour everywhere. reason: a sentence where the state needs one.
     change: fields of the recipe that would help a failed run. created: in seconds since 1970.
@@ -49,7 +50,7 @@ class Status:
     title: str
     created: float
     spec: Spec | None
-    recipe: Recipe | None
+    recipe: Recipe
     state: str
     number: int = 0
     reason: str = ""
@@ -75,13 +76,15 @@ def read_status(path: Path) -> Status:
     """Read a run's folder; half-written and unreadable parts are left out, not raised."""
     held = is_held(path)  # before the events: a trainer writes its last and then ends
     now = _read_about(path)
+    if now.spec is None:
+        return now
     curve: list[dict[str, Any]] = []
     history: dict[int, dict[str, Any]] = {}
     snapshots: dict[int, dict[str, Any]] = {}
     moving = False  # by the order of events: the clock may have been set in between
     for event in read_events(path):
         match event["kind"]:
-            case "state" if now.spec is not None:
+            case "state":
                 now = replace(
                     now,
                     state=event["state"],
@@ -131,7 +134,7 @@ def _read_about(path: Path) -> Status:
             raise ValueError
         spec, recipe = Spec.from_json(about["spec"]), Recipe.from_json(about["recipe"])
     except (OSError, UserError, KeyError, TypeError, ValueError):
-        return Status(path.name, title, created, None, None, "failed", number, UNREADABLE)
+        return Status(path.name, title, created, None, Recipe(), "failed", number, UNREADABLE)
     return Status(path.name, title, moment, spec, recipe, "starting", number)
 
 

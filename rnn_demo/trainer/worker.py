@@ -78,7 +78,7 @@ def warm_up() -> None:
 
 
 def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dict[str, Any], str]:
-    if run.spec is None or run.recipe is None:
+    if run.spec is None:
         raise UserError(run.reason)
     devices.prepare(*choose_threads(run.spec))
     device = devices.choose(run.recipe.device)

@@ -126,7 +126,7 @@ def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[...
     expect(page.locator(".st-key-resume button")).to_be_visible()
     expect(page.locator(".st-key-progress")).to_contain_text("test accuracy")
 
-    machine = page.locator(".st-key-time-machine")
+    machine = page.locator(".st-key-live-reading")
     expect(machine).to_contain_text(re.compile(r"epoch [\d.]+: \d"))
     machine.get_by_role("slider").press("Home")
     expect(machine).to_contain_text(re.compile(r"before training: \d"))

@@ -80,7 +80,7 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, A
 
 def training_points(run: Status, measure: str) -> list[tuple[float, float]]:
     """Epoch and value of each chunk of a run, or the means of at most MOST_POINTS stretches."""
-    per_epoch = run.recipe.steps() if run.recipe else 1
+    per_epoch = run.recipe.steps()
     points = [(e["step"] / per_epoch, e[f"chunk_{measure}"]) for e in run.curve]
     if len(points) <= MOST_POINTS:
         return points

@@ -1,4 +1,4 @@
-"""The drawing as the snapshots of a run read it: the newest one live, each as a slider says."""
+"""The drawing as the snapshots of a run read it: the newest one live, then each by a slider."""
 
 import functools
 import time
@@ -38,35 +38,23 @@ def end() -> None:
     session.keep(watched=("", 0.0))
 
 
-def reading_now(run: Status) -> None:
-    """What the newest snapshot reads in the drawing: pictures and bars that change in place."""
+def reading(run: Status) -> None:
+    """What the newest snapshot reads in the drawing; of a run that is over, what each does."""
     image = session.image()
     if image is None:
         st.info("Draw a digit, and watch here how the network learns to read it.")
-    else:
-        _show("Your digit, as the network reads it so far", run, run.snapshots[-1], image)
-
-
-@st.fragment
-def time_machine(run_id: str) -> None:
-    """What each snapshot of a run that is over reads in the drawing."""
-    try:
-        run = folders.status(run_id)
-    except UserError:
         return
-    image = session.image()
-    if run.alive or len(run.snapshots) < 2 or image is None:
-        return
-    with st.container(key="time-machine"):
-        st.subheader("Epoch time machine", anchor=False)
+    what, snapshot = "Your digit, as the network reads it so far", run.snapshots[-1]
+    if not run.alive and len(run.snapshots) > 1:
+        what = "Your digit, as the network read it then"
         snapshot = st.select_slider(
-            "The network as it was",
+            "Epoch time machine",
             run.snapshots,
-            run.snapshots[-1],
+            snapshot,
             format_func=moment,
             help=says("snapshot"),
         )
-        _show("The same drawing, as it was read then", run, snapshot, image)
+    _show(what, run, snapshot, image)
 
 
 def moment(snapshot: dict[str, Any]) -> str:

@@ -52,7 +52,7 @@ def buttons(run: Status) -> None:
             what = ", ".join(f"{k.replace('_', ' ')} {short(v)}" for k, v in advised.items())
             if st.button(f"Train again with {what}", key="apply", type="primary"):
                 attempt(lambda: _train_changed(run, advised, what))
-        elif run.state in ("stopped", "lost", "failed") and run.recipe is not None:
+        elif run.state in ("stopped", "lost", "failed") and run.spec is not None:
             if st.button("Resume", key="resume", type="primary"):
                 _go_on(run, 0)
         elif run.state == "finished" and st.button("+1 epoch", key="more"):
@@ -92,7 +92,6 @@ def short(value: Any) -> str:
 
 def _go_on(run: Status, more_epochs: int) -> None:
     assert run.spec is not None
-    assert run.recipe is not None
     recipe = replace(run.recipe, epochs=run.recipe.epochs + more_epochs)
     seconds = training_time.seconds(run.spec, recipe)
     with st.spinner("Resuming once the test evaluation finishes."):
@@ -104,7 +103,6 @@ def _go_on(run: Status, more_epochs: int) -> None:
 def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
     """A new run with the change that the failed one advises."""
     assert run.spec is not None
-    assert run.recipe is not None
     title = f"{run.title.split(' · ')[0]} · {what}"
     show(start(run.spec, replace(run.recipe, **change), title))
 

@@ -85,7 +85,7 @@ def details(run: Status) -> None:
     with st.container(horizontal=True, gap="small"):
         if run.spec is not None and st.button("Watch", key="follow"):
             run_buttons.show(run.id)
-        if run.spec and run.recipe and st.button("Use its settings", key="use"):
+        if run.spec is not None and st.button("Use its settings", key="use"):
             train_form.fill(run.spec, run.recipe, None)
             st.rerun()
         if (model := folders.model_file(run.id)) is not None:
@@ -95,7 +95,7 @@ def details(run: Status) -> None:
             download("card", "Card", card, f"{run.id}-card.json")
         if folders.may_change(run.id):
             change(run)
-    if run.spec is not None and run.recipe is not None:
+    if run.spec is not None:
         settings = {**run.spec.to_json(), **run.recipe.to_json()}
         with st.expander("All its settings"):
             st.code("\n".join(f"{k}: {v}" for k, v in settings.items()), language="yaml")

@@ -30,8 +30,6 @@ def follow(run_id: str) -> None:
         st.error("This run is gone.")
         return
     st.fragment(_watch, run_every=pace)(run_id, beside, pace)
-    if not replayed.seconds(run_id):
-        replayed.time_machine(run_id)
 
 
 def _pace(run: Status, beside: Status | None) -> float | None:
@@ -52,7 +50,7 @@ def _beside(run: Status) -> str | None:
 
     All runs are read for it: once for each run of the page, not at every look at what goes on.
     """
-    if run.spec is None or run.recipe is None or not (wanted := twin(run.spec, run.recipe)):
+    if run.spec is None or not (wanted := twin(run.spec, run.recipe)):
         return None
     known = [*folders.all_runs(), *folders.shipped()]
     return next((r.id for r in known if (r.spec, r.recipe) == wanted), None)
@@ -89,7 +87,7 @@ def _watch(run_id: str, beside_id: str | None, pace: float | None) -> None:
             curves(shown, "chart")
         if run.snapshots:
             with right, st.container(key="live-reading"):
-                replayed.reading_now(run)
+                replayed.reading(run)
     if replayed.seconds(run_id) and not run.alive and not (beside and beside.alive):
         replayed.end()
     if _pace(run, beside) != pace:  # the whole page once more, to look at another pace
@@ -99,7 +97,7 @@ def _watch(run_id: str, beside_id: str | None, pace: float | None) -> None:
 def _head(run: Status, beside: Status | None) -> None:
     """What it is and how it stands, and beside it what can be done with it."""
     what = ""
-    if run.spec is not None and run.recipe is not None:
+    if run.spec is not None:
         count = sum(run.spec.parameters().values())
         what = f"{run.spec.label()}, {count:,} parameters, seed {run.recipe.seed}"
     other = "" if beside is None else f" · beside {dot(beside)} {as_html(beside.title)}"
@@ -153,7 +151,7 @@ def facts(run: Status, brief: bool = False) -> str:
     """How far it is and how well it reads: small captions over values, as HTML."""
     told: dict[str, str] = {}
     if (now := run.progress) is not None:
-        told["epoch"] = f"{now['epoch']} of {run.recipe.epochs if run.recipe else '?'}"
+        told["epoch"] = f"{now['epoch']} of {run.recipe.epochs}"
         told["trained for"] = clock(now["seconds"])
         if not brief:
             left = estimate.remaining(run.curve)

@@ -106,7 +106,7 @@ def test_the_time_machine_shows_what_each_snapshot_read(train):
         told = (
             f"{replayed.moment(snapshot)}: {reading.digit} ({reading.probabilities[-1].max():.0%})"
         )
-        assert told in said(app).split("as it was read then")[1]
+        assert told in said(app).split("as the network read it then")[1]
 
 
 @pytest.mark.parametrize("followed", ["bad", "good"])
