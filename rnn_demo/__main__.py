@@ -20,7 +20,6 @@ COMMANDS = {
     "prepare": "calibrate networks, and make anew what is kept beside them",
     "export": "write a page in which a network reads what is drawn, without a server",
     "results": "the table of networks in the README",
-    "devices": "list what TensorFlow can train on here, and check that the numbers agree",
     "benchmark": "how fast networks are trained here, beside Keras's fit",
 }
 

@@ -30,9 +30,6 @@ def make_card(
         "samples_per_second": round(position.trained / position.seconds) if position.seconds else 0,
         "device": device,
         "path": str(training.plan),
-        "jit": training.plan.jit,
-        "unroll": training.plan.unroll,
-        "fused": training.plan.fused,
         "data": {
             "name": "MNIST",
             "sha256": fingerprint(),
