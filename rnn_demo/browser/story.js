@@ -62,5 +62,5 @@ export function story(rows, t, word = "row") {
   const now = rows[t][told.at(-1).digit];
   const words = told.map(({ step, digit }, k) => `${word} ${step + 1}: ${k ? `no, a ${digit}` : `a ${digit}?`}`);
   const before = words.length > TOLD_AT_MOST ? "… " : "";
-  return `${before}${words.slice(-TOLD_AT_MOST).join(" … ")} (${percent(now)})`;
+  return `${before}${words.slice(-TOLD_AT_MOST).join(" … ")} (now ${percent(now)})`;
 }

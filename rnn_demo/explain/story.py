@@ -56,4 +56,4 @@ def story(probabilities: np.ndarray, step: int, turn: str) -> str:
         for k, (t, digit) in enumerate(told)
     ]
     before = "… " if len(words) > TOLD else ""
-    return before + " … ".join(words[-TOLD:]) + f" ({now:.0%})"
+    return before + " … ".join(words[-TOLD:]) + f" (now {now:.0%})"

@@ -26,13 +26,15 @@ def test_a_guess_is_told_once_it_is_likely_enough_and_new():
     assert guesses(rows, 5) == [(1, 7), (4, 1), (5, 9)]
     assert guesses(rows, 3) == [(1, 7)]
     assert story(rows, 0, "row") == "row 1: nothing to go by yet"
-    assert story(rows, 2, "row") == "row 2: a 7? (60%)"
-    assert story(rows, 4, "row") == "row 2: a 7? … row 5: no, a 1 (50%)"
+    assert story(rows, 2, "row") == "row 2: a 7? (now 60%)"
+    assert story(rows, 4, "row") == "row 2: a 7? … row 5: no, a 1 (now 50%)"
 
 
 def test_only_the_last_three_guesses_are_told():
     rows = believing(*((d, 0.9) for d in (1, 2, 3, 4, 4)))
-    assert story(rows, 3, "step") == "… step 2: no, a 2 … step 3: no, a 3 … step 4: no, a 4 (90%)"
+    assert (
+        story(rows, 3, "step") == "… step 2: no, a 2 … step 3: no, a 3 … step 4: no, a 4 (now 90%)"
+    )
 
 
 def test_the_end_says_where_it_was_decided_and_how_often_it_changed():
