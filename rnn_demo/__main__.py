@@ -11,7 +11,6 @@ from rnn_demo.runs.mode import explained
 
 COMMANDS = {
     "train": "train a network and keep it in a run folder",
-    "presets": "list the networks that come with a name",
     "code": "print the Keras program that builds and trains a network",
     "notebook": "write that program as a Jupyter notebook, with prose between",
     "evaluate": "loss and accuracy of a network on the MNIST test set",

@@ -1,6 +1,5 @@
-"""`code` and `presets` print what they should, and refuse in one sentence."""
+"""`code` prints what it should, and refuses in one sentence."""
 
-import json
 import shutil
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.code import program
-from rnn_demo.spec import Spec
 from rnn_demo.spec.presets import PRESETS
 
 
@@ -55,11 +53,3 @@ def test_what_can_not_be_is_one_sentence(call, said, capsys):
     assert captured.out == ""
     assert captured.err.count("\n") == 1
     assert said in captured.err
-
-
-def test_presets_as_json(capsys):
-    records = [json.loads(line) for line in printed(capsys, "presets", "--json").splitlines()]
-    assert [r["name"] for r in records] == list(PRESETS)
-    notebook = next(r for r in records if r["name"] == "notebook")
-    assert notebook["parameters"] == 890
-    assert Spec.from_json(notebook["spec"]) == PRESETS["notebook"].spec

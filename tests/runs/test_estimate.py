@@ -24,25 +24,20 @@ RECIPE = Recipe(epochs=10)
 READ = 10 * (55_000 + 5_000 // 3) + 10_000 // 3  # to train; to validate and to test at a third
 
 
-def test_a_training_that_was_measured_takes_as_long_again():
-    (measured,) = estimate.read_cards([card(SMALL, RECIPE, 100_000)])
-    expected = estimate.START_SECONDS + 2.0 + READ / 100_000
-    assert estimate.seconds(SMALL, RECIPE, [measured]) == pytest.approx(expected)
-
-
 def test_the_larger_network_is_scaled_as_measured():
     measured = estimate.read_cards([card(SMALL, RECIPE, 246_000)])
     took = estimate.seconds(LARGE, RECIPE, measured) - estimate.START_SECONDS - 2.0
     assert took == pytest.approx(READ / 31_400, rel=0.15)  # as plan.py has it
 
 
-def test_the_most_similar_is_asked():
+def test_the_most_similar_is_asked_and_what_was_measured_takes_as_long_again():
     cards = [
         card(SMALL, RECIPE, 200_000),
         card(LARGE, RECIPE, 30_000),
         card(Spec(cell="LSTM", units=(128,)), RECIPE, 7_000),
     ]
     measured = estimate.read_cards(cards)
+    assert estimate.seconds(SMALL, RECIPE, []) is None
     for own in cards:
         spec = Spec.from_json(own["spec"])
         expected = READ / own["samples_per_second"] + estimate.START_SECONDS + 2.0
@@ -55,11 +50,7 @@ def test_the_cards_that_ship_are_enough_for_every_preset():
     for preset in EVERY.values():
         took = estimate.seconds(preset.spec, preset.recipe, measured)
         assert took is not None
-        assert 1 < took < 3600
-
-
-def test_without_a_card_there_is_no_estimate():
-    assert estimate.seconds(SMALL, RECIPE, []) is None
+        assert 1 < took < 2 * 3600  # LSTM 128, the reader, took more than an hour
 
 
 def test_broken_cards_are_left_out():

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from rnn_demo.data import mnist
 from rnn_demo.files import sweep
 from rnn_demo.reader import open_keras
-from rnn_demo.runs import folders, life, names
+from rnn_demo.runs import folders, life, trainers
 from rnn_demo.runs.events import add_event, read_events
 from rnn_demo.runs.status import read_log
-from rnn_demo.spec import Recipe, Spec, SpecError
+from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer.training import Training
 from tests.fixtures.golden import assert_near
 from tests.support.run_folders import Folder
@@ -115,13 +115,7 @@ def test_killed_stopped_and_resumed_a_run_ends_as_if_nothing_had_happened(tmp_pa
     with pytest.raises(folders.RunError, match="add an epoch"):
         life.resume(run_id)
     folders.delete(run_id)
-    assert folders.all_runs() == []
-
-
-def test_contradictions_are_refused_before_there_is_a_folder(root):
-    with pytest.raises(SpecError, match="full batches"):
-        folders.create(Spec(stateful=True), Recipe(images=101, batch_size=50), "no")
-    assert not root.exists()
+    assert [p.name for p in folders.root().iterdir()] == [trainers.FOLDER]
 
 
 def test_unknown_device_fails_with_the_list_of_those_there_are():
@@ -136,17 +130,6 @@ def test_unknown_device_fails_with_the_list_of_those_there_are():
 def test_paths_are_no_ids(text, root, ended):
     with pytest.raises(folders.RunError):
         folders.status(text)
-
-
-def test_rename_and_delete(ended, root):
-    folders.rename(ended, "  another \n name " + "x" * 100)
-    assert folders.status(ended).title.startswith("another name xxx")
-    assert len(folders.status(ended).title) == names.LENGTH
-    with pytest.raises(folders.RunError):
-        folders.rename(ended, "   ")
-    folders.delete(ended)
-    assert folders.all_runs() == []
-    assert not [p for p in root.iterdir() if p.name.startswith(".deleted")]
 
 
 @pytest.mark.parametrize(

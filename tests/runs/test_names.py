@@ -20,14 +20,15 @@ def test_a_run_is_called_as_asked_or_by_what_it_is_and_numbered():
     assert called("LSTM 128, the  Reader") == "LSTM 128, the Reader · run 2"
 
 
-def test_a_rename_to_a_name_that_exists_is_refused():
+def test_a_rename_is_one_line_and_to_a_name_that_exists_is_refused():
     first, second = Folder(title="one").end(), Folder(title="two").end()
     for taken in ("One", " one ", PRESETS["simple-16"].title):
         with pytest.raises(folders.RunError, match="choose another name"):
             folders.rename(second, taken)
     assert folders.title(second) == "two"
     folders.rename(second, "TWO")  # its own, written otherwise
-    folders.rename(first, "two hundred")
+    folders.rename(first, "  two \n hundred " + "x" * 100)
+    assert folders.title(first) == f"two hundred {'x' * 100}"[: names.LENGTH]
 
 
 def test_a_failure_and_its_twin_say_what_they_are():
