@@ -1,9 +1,8 @@
 """Measure anew all that is written down about a shipped network: `python -m tests.remake NAME`.
 
 To be run when its model.keras and card.json have been replaced: what was fitted to it (in its
-card), what its units say, what can be read off its memory, how it reads the test set, its curve in
-`assets/accuracy_by_row.csv`, what both READMEs say, and what Keras says of it, to which tests hold
-the reader.
+card), what its units say, what can be read off its memory, how it reads the test set, what both
+READMEs say, and what Keras says of it, to which tests hold the reader.
 """
 
 import contextlib
@@ -18,7 +17,8 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
-from rnn_demo.explain import kept, rows_read, stop_rule
+from rnn_demo.explain import kept, stop_rule
+from rnn_demo.explain.testset import accuracy
 from rnn_demo.spec.presets import DEFAULT, TWINS
 from tests.explain import doubted, minimal_pairs
 
@@ -33,8 +33,6 @@ AFTER = (8, 14, 20, 28)
 def remake(name: str) -> None:
     """Raises UserError where there is no such network, and SystemExit where a command fails."""
     _run("prepare", name)
-    if name in {*TWINS, *TWINS.values()}:
-        _run("results", "--by-row", name)
     line = _run("results", name).splitlines()[-1]
     _put(README, re.compile(rf"(?<=\n)\| {name} \|.*(?=\n)"), line)  # first: what ships
     if name in PICTURED:
@@ -49,12 +47,10 @@ def remake(name: str) -> None:
 
 
 def accuracy_by_rows_read() -> str:
-    """The README's paragraph, from the kept curves and the default network's card."""
-    ours, last = (
-        next(c for c in rows_read.read() if c.network == DEFAULT and c.aloud == how)
-        for how in (True, False)
-    )
-    (first, *others), then = ([f"{c.accuracy[row - 1]:.0%}" for row in ROWS] for c in (ours, last))
+    """The README's paragraph, from what is kept of the default network and its twin."""
+    surveys = (kept.survey(library.find(name)) for name in (DEFAULT, TWINS[DEFAULT]))
+    curves = (accuracy(survey.answers, survey.labels) for survey in surveys)
+    (first, *others), then = ([f"{c[row - 1]:.0%}" for row in ROWS] for c in curves)
     later = [f"{share} after {row}" for share, row in zip(others, ROWS[1:], strict=True)]
     rule = stop_rule.find(library.find(DEFAULT).card)
     assert rule is not None

@@ -1,4 +1,4 @@
-"""`results`: the README's table, and accuracy by row, of what ships or of presets trained anew."""
+"""`results`: the README's table, of what ships or of presets trained anew."""
 
 import argparse
 import contextlib
@@ -14,12 +14,8 @@ from typing import Any
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
-from rnn_demo.explain import rows_read
-from rnn_demo.explain.rows_read import Curve
-from rnn_demo.explain.testset import accuracy
 from rnn_demo.runs.trainers import PROJECT
-from rnn_demo.spec import Recipe
-from rnn_demo.spec.presets import ALOUD, PRESETS, TWINS
+from rnn_demo.spec.presets import PRESETS
 
 HEAD = (
     "| network | parameters | epochs | seconds to train | test accuracy |\n"
@@ -39,39 +35,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="train each anew with seeds 0 to N-1, instead of evaluating the shipped network",
     )
     parser.add_argument("--json", action="store_true", help="print a JSON object a row instead")
-    parser.add_argument(
-        "--by-row",
-        action="store_true",
-        help="write the accuracy after each row to assets/accuracy_by_row.csv; with --seeds, of "
-        "presets trained both ways: to answer after every row, and after the last alone",
-    )
-    parser.add_argument(
-        "--epochs",
-        type=int,
-        default=0,
-        metavar="N",
-        help="with --by-row and --seeds: train for so many epochs (default: the preset's own)",
-    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print a row a network, or write accuracy by row; returns 0."""
+    """Print a row a network; returns 0."""
     shipped = [name for name in library.names() if name in PRESETS]
     for name in args.presets:
         if name not in (PRESETS if args.seeds else shipped):
             raise UserError(f"There is no network {name!r}: choose one of {', '.join(shipped)}.")
     if not 0 <= args.seeds <= 100:
         raise UserError(f"--seeds must be between 0 and 100, not {args.seeds}.")
-    if args.epochs and not (args.by_row and args.seeds):
-        raise UserError("--epochs goes with --by-row and --seeds: give all three, or leave it out.")
-    if args.by_row and args.seeds and not args.presets:
-        raise UserError("--by-row with --seeds trains presets anew: name them.")
-    if args.by_row:
-        for curve in _curves(args):
-            rows_read.put(curve)
-            how = "every row" if curve.aloud else "the last row"
-            print(f"{curve.network}, seed {curve.seed}, trained on {how}", flush=True)
-        return 0
     if not args.json:
         print(HEAD)
     for name in args.presets or shipped:
@@ -123,33 +96,6 @@ def _line(row: dict[str, Any]) -> str:
         f"| {row['network']} | {row['parameters']:,}{fixed} | {row['epochs']} "
         f"| {seconds:.0f}{older} | {right} |"
     )
-
-
-def _curves(args: argparse.Namespace) -> Iterator[Curve]:
-    """Of shipped networks, or of presets trained aloud and on the last row alone, a seed each.
-
-    If none is named, of those that ship and have a twin trained the other way.
-    """
-    for name in args.presets or [*TWINS, *TWINS.values()]:
-        preset = PRESETS[name]
-        if preset.spec.merge_mode or preset.spec.row_order != "top":
-            raise UserError(f"{name} does not read from the first row to the last: leave it out.")
-        if not args.seeds:
-            model = library.find(name)
-            r = Recipe.from_json(model.card["recipe"])
-            shared = min(next((pair for pair in TWINS.items() if name in pair), (name,)), key=len)
-            yield _curve(model, shared, r.target_replication, r.seed, r.epochs)
-        epochs = args.epochs or preset.recipe.epochs
-        for seed in range(args.seeds):
-            for share in (ALOUD, 0.0):
-                with train_anew(name, seed=seed, epochs=epochs, target_replication=share) as model:
-                    yield _curve(model, name, share, seed, epochs)
-
-
-def _curve(model: library.Model, name: str, share: float, seed: int, epochs: int) -> Curve:
-    test = data.test_split()
-    answers = model.network.predict_rows(test.images).argmax(axis=-1)
-    return Curve(name, share, seed, epochs, accuracy(answers, test.labels))
 
 
 @contextlib.contextmanager
