@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.card import temperatures
-from rnn_demo.data import ASSETS, in_order
+from rnn_demo.data import ASSETS, ROW_ORDERS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.files import read_object
 from rnn_demo.reader import Network, Reading, open_keras
@@ -31,12 +31,6 @@ _SHOWN: dict[str, Any] = {  # of a card, on the Networks page
     "samples_per_second": int | float,
     "device": str,
     "path": str,
-}
-ORDERS = {
-    "top": "rows from the top",
-    "bottom": "rows from the bottom",
-    "columns": "columns from the left",
-    "permuted": "rows in a shuffled order",
 }
 
 
@@ -62,16 +56,6 @@ class Model:
     def read(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn; rows are put in order here."""
         return self.network.read(in_order(image, self.row_order, self.row_seed))
-
-
-def in_other_order(model: Model, row_order: str) -> tuple[Model, str | None]:
-    """The network made to read in an order, and a sentence if it was trained on another."""
-    if row_order == model.row_order:
-        return model, None
-    return replace(model, row_order=row_order), (
-        f"{model.title} was trained to read {ORDERS[model.row_order]}. It now reads "
-        f"{ORDERS[row_order]}: expect wrong answers."
-    )
 
 
 def names() -> list[str]:
@@ -214,7 +198,7 @@ def _open(name: str, path: Path, stamp: int) -> Model:
     row_order, row_seed = "top", 0
     if isinstance(spec, dict):
         row_order, row_seed = spec.get("row_order", row_order), spec.get("row_seed", row_seed)
-    if row_order not in list(ORDERS) or not isinstance(row_seed, int) or row_seed < 0:
+    if row_order not in ROW_ORDERS or not isinstance(row_seed, int) or row_seed < 0:
         raise UserError(f"The card of {title(name)} is damaged: it names an unknown order of rows.")
     return Model(
         name=name,

@@ -86,16 +86,6 @@ def test_rows_are_read_in_the_order_the_network_was_taught(root):
     assert np.array_equal(upside_down.logits, library.find("notebook").read(image[::-1]).logits)
 
 
-def test_another_order_than_the_taught_one_is_said_and_read():
-    image = data.test_split().images[0] / np.float32(255)
-    columns = library.find("columns")
-    assert library.in_other_order(columns, "columns") == (columns, None)
-    other, warning = library.in_other_order(columns, "top")
-    assert np.array_equal(columns.read(image).image, image.T)
-    assert np.array_equal(other.read(image).image, image)
-    assert "trained to read columns from the left. It now reads rows from the top" in warning
-
-
 @pytest.mark.parametrize("name", ["no-such", "../notebook", "", "*", "/etc/passwd\n"])
 def test_anything_else_is_one_sentence(name):
     with pytest.raises(UserError) as caught:

@@ -3,19 +3,19 @@
 import argparse
 import json
 
-from rnn_demo.commands.options import add_model, add_row_order, in_row_order
+from rnn_demo import library
+from rnn_demo.commands.options import add_model
 from rnn_demo.data import in_order, test_split
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_model(parser)
-    add_row_order(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print loss and accuracy; returns 0."""
-    model = in_row_order(args)
+    model = library.find(args.model)
     test = test_split()
     images = in_order(test.images, model.row_order, model.row_seed)
     loss, accuracy = model.network.evaluate(images, test.labels)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rnn_demo import library
 from rnn_demo.browser.site import page, site
-from rnn_demo.commands.options import add_model, add_row_order, in_row_order, path
+from rnn_demo.commands.options import add_model, path
 from rnn_demo.data import DIGITS, examples
 from rnn_demo.explain import kept
 from rnn_demo.explain.state_view import state_view
@@ -28,7 +28,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--example", type=int, choices=range(DIGITS), default=9, help="of the GIF (default 9)"
     )
     add_model(parser)
-    add_row_order(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,9 +36,9 @@ def run(args: argparse.Namespace) -> int:
     Raises UserError where a network can't be read in a browser.
     """
     if args.gif:
-        _write(args.gif, _gif(in_row_order(args), args.example))
+        _write(args.gif, _gif(library.find(args.model), args.example))
     elif args.html:
-        _write(args.html, page(in_row_order(args)).encode())
+        _write(args.html, page(library.find(args.model)).encode())
     else:
         for name, text in site([library.find(name) for name in NETWORKS]).items():
             _write(args.site / name, text.encode())

@@ -1,14 +1,11 @@
 """Command-line options made from the fields of `Spec` and `Recipe`."""
 
 import argparse
-import sys
 from collections.abc import Callable
 from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
-from rnn_demo import library
-from rnn_demo.data import ROW_ORDERS
 from rnn_demo.spec.presets import DEFAULT
 
 PARSE: dict[type, Callable[[str], Any]] = {
@@ -50,22 +47,6 @@ def add_model(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
     )
-
-
-def add_row_order(parser: argparse.ArgumentParser) -> None:
-    """--row-order, to read in another order than the network was taught."""
-    parser.add_argument(
-        "--row-order", choices=ROW_ORDERS, help="read in this order (default: the network's own)"
-    )
-
-
-def in_row_order(args: argparse.Namespace) -> library.Model:
-    """--model in the order of --row-order; if it was taught another, stderr says so."""
-    model = library.find(args.model)
-    model, warning = library.in_other_order(model, args.row_order or model.row_order)
-    if warning:
-        print(warning, file=sys.stderr)
-    return model
 
 
 def _parser(f: Field) -> Callable[[str], Any]:

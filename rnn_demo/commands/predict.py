@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rnn_demo import library
 from rnn_demo.commands.complain import complain
-from rnn_demo.commands.options import add_model, add_row_order, in_row_order
+from rnn_demo.commands.options import add_model
 from rnn_demo.explain import doubt
 from rnn_demo.images import drawing
 
@@ -18,7 +18,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "images", nargs="+", type=Path, metavar="IMAGE", help="a PNG, JPEG, WebP or GIF"
     )
     add_model(parser)
-    add_row_order(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
@@ -27,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
 
     Returns 0, or 1 when some of the files were no pictures, and 2 when none was one.
     """
-    model = in_row_order(args)
+    model = library.find(args.model)
     refused = 0
     for path in args.images:
         try:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -118,7 +119,7 @@ def test_what_is_about_others_is_not_believed(folder, change):
         case "weights":
             shutil.copy(library.MODELS / "notebook" / "model.keras", model.file)
         case "order":
-            model = library.in_other_order(model, "bottom")[0]
+            model = replace(model, row_order="bottom")
         case "temperature":
             card = json.loads((folder / "card.json").read_text())
             card["doubt"]["temperature"] = 3.0
