@@ -58,8 +58,7 @@ def accuracy_by_rows_read() -> str:
         f"Trained to answer after every row (`target_replication`), `{DEFAULT}` reads {first} of "
         f"the test images correctly after {ROWS[0]} of the 28 rows, {' and '.join(later)}, where "
         f"`{TWINS[DEFAULT]}`, trained on its last answer alone, is at {', '.join(then[:-1])} "
-        f"and {then[-1]}. {rule} Always stopped after row {rule.fixed_row}, which loses no more on "
-        f"the validation images, {rule.fixed_accuracy:.2%} are."
+        f"and {then[-1]}. {rule}"
     )
     return textwrap.fill(text.replace("%", " %").replace("  %", " %"), 100)
 

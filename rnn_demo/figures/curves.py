@@ -37,13 +37,11 @@ def curves_figure(
     )  # fmt: skip
 
 
-def line(
-    values: np.ndarray, name: str, colour: str, hover: str, *, dash: str = "solid"
-) -> dict[str, Any]:
+def line(values: np.ndarray, name: str, colour: str, hover: str) -> dict[str, Any]:
     """One curve, (28,); hover: Plotly's template, with %{x} and %{y}."""
     return {
         "type": "scatter", "mode": "lines", "x": list(range(1, len(values) + 1)), "y": values,
-        "name": name, "line": {"color": colour, "width": 2.5, "dash": dash},
+        "name": name, "line": {"color": colour, "width": 2.5},
         "hovertemplate": hover + "<extra></extra>",
     }  # fmt: skip
 

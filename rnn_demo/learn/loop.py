@@ -51,7 +51,10 @@ def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) ->
         "answers": reading.probabilities.round(4).tolist(),
         "order": order[:, 0].tolist() if as_rows else None,
         "equations": EQUATIONS.get(layer.cell, [f"h = {layer.activation}(xW + hU + b)"]),
-        "gates": {name: _mean(layer.gates[name]) for name in GATES.get(layer.cell, ())},
+        "gates": {  # the means over the units after each row
+            name: layer.gates[name].mean(axis=1).round(4).tolist()
+            for name in GATES.get(layer.cell, ())
+        },
         "colours": {
             "ink": look.ink,
             "faint": look.faint,
@@ -63,8 +66,3 @@ def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) ->
             "digits": look.digits,
         },
     }
-
-
-def _mean(gate: np.ndarray) -> list[float]:
-    """(T, units) to T means over the units."""
-    return gate.mean(axis=1).round(4).tolist()

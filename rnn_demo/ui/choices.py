@@ -91,15 +91,15 @@ def columns(model: Model, reading: Reading) -> tuple[Columns, ...]:
     return state_view(model.network, reading, units(model)).columns
 
 
-def choose_layer(model: Model, label: str = "Layer") -> int:
-    """A select box where a network has several recurrent layers; returns an index of `layers`."""
+def choose_layer(model: Model) -> None:
+    """A select box (of "layer") where a network has several recurrent layers."""
     layers = model.network.layers
     if len(layers) == 1:
-        return 0
+        return
     key = f"layer-{model.name}"
     st.session_state[key] = session.layer_of(model)
-    return st.selectbox(
-        label,
+    st.selectbox(
+        "Layer",
         range(len(layers)),
         key=key,
         on_change=lambda: session.keep(layer=st.session_state[key]),

@@ -75,16 +75,16 @@ def test_the_animation_holds_what_is_remembered_and_what_is_expected():
             )  # of its palette
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK])
-@pytest.mark.parametrize("direction", ["forward", "backward", "both"])
-def test_the_animation_uncovers_row_by_row(look, direction):
-    match direction:
-        case "forward":
-            reading, view = read(Rnn("SimpleRNN", 5))
-        case "backward":
-            reading, view = read(Rnn("LSTM", 5, go_backwards=True))
-        case _:
-            reading, view = read(Rnn("GRU", 5, merge_mode="concat"))
+@pytest.mark.parametrize(
+    ("direction", "layer"),
+    [
+        ("forward", Rnn("SimpleRNN", 5)),
+        ("backward", Rnn("LSTM", 5, go_backwards=True)),
+        ("both", Rnn("GRU", 5, merge_mode="concat")),
+    ],
+)
+def test_the_animation_uncovers_row_by_row(direction, layer):
+    (reading, view), look = read(layer), DARK
     animation = Image.open(io.BytesIO(gif(reading, "A title", look, view.columns, None)))
     assert animation.n_frames == 28
     assert animation.info["loop"] == 0
@@ -95,14 +95,8 @@ def test_the_animation_uncovers_row_by_row(look, direction):
         assert tuple(frame[0, 0]) == rgb(look.background)
         rows = frame[TOP + CELL * np.arange(28) + CELL // 2, LEFT + CELL // 2]
         bare = [tuple(row) == rgb(look.background) for row in rows]
-        forward = [r > t for r in range(28)]
-        backward = [r < 27 - t for r in range(28)]
-        expected = {
-            "forward": forward,
-            "backward": backward,
-            "both": [f and b for f, b in zip(forward, backward, strict=True)],
-        }
-        assert bare == expected[direction]
+        ends = {"forward": (t, 28), "backward": (-1, 27 - t), "both": (t, 27 - t)}[direction]
+        assert bare == [ends[0] < r < ends[1] for r in range(28)]
         if t < 27:
             line = frame[TOP + CELL * (t + 1), LEFT + 5].astype(int)
             assert np.abs(line - rgb(look.accent)).max() <= 12

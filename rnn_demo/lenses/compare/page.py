@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rnn_demo.explain.story import decision_step, in_words
+from rnn_demo.explain.story import in_words
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.lenses.compare.numbers import decided
 from rnn_demo.spec.presets import TWINS
@@ -54,12 +54,10 @@ def show(shown: Shown) -> None:
             with column:
                 index = session.layer_of(model)
                 sure = reading.probabilities[-1].max()
-                step = decision_step(reading.probabilities) + 1
                 st.html(
                     f'<div style="{LINE}"><b><span style="color: {colour}">●</span> '
                     f"{as_html(model.title)}</b></div>"
                     f'<div style="{LINE}">reads <b>{reading.digit}</b> ({sure:.1%})</div>'
-                    f'<div style="{LINE}">decided at {reading.turn} {step}</div>'
                     f'<div style="opacity: .65">{model.network.parameters:,} parameters</div>'
                 )
                 stands = choices.columns(model, reading)[index]

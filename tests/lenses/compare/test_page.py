@@ -3,7 +3,6 @@
 import pytest
 
 from rnn_demo import library
-from rnn_demo.explain.story import decision_step
 from rnn_demo.ui import session
 from tests.pages.conftest import WALKED
 from tests.support.pages import said
@@ -24,14 +23,12 @@ def test_every_kind_of_network_beside_others(open_page):
         assert len(app.get("plotly_chart")) == len(names[start : start + 3]) + 2
 
 
-def test_each_network_says_what_it_reads_and_when_it_decided(open_page):
+def test_each_network_says_what_it_reads(open_page):
     app = open_page("compare", example="5")
     image = session.examples()[5]
     beside = app.multiselect(key="compared").value
     assert beside == ["lstm-128-last", "simple-16"]  # which differ visibly
     for name in ("lstm-128", *beside):
         reading = library.find(name).read(image)
-        row = decision_step(reading.probabilities) + 1
         sure = reading.probabilities[-1].max()
         assert f"reads <b>{reading.digit}</b> ({sure:.1%})</div>" in said(app)
-        assert f"decided at row {row}</div>" in said(app)
