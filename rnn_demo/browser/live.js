@@ -1,8 +1,8 @@
 // Reads what is drawn at every move of the pen, and shows it until the server has answered.
 //
-// The server's words come as data: {image, canvas, program, order, terms, look}. They stand as soon as
-// they are about what is on the canvas; in between the answer is our own, and so is what lies over the
-// figure. That goes when the figure beneath says in its `layout.meta` that it is of the words' image.
+// The server's words come as data: {image, canvas, program, order, terms, look, said, word}. They stand
+// as soon as they are about what is on the canvas; in between the answer is our own, and so is what lies
+// over the figure. That goes when the figure beneath says in its `layout.meta` that it is of their image.
 
 import { imageOf } from "./drawing.js";
 import { Overlay } from "./overlay.js";

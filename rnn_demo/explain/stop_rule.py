@@ -41,7 +41,10 @@ class StopRule:
 
 
 def find(card: dict[str, Any]) -> StopRule | None:
-    """When this network may stop reading, and what that brings; None if it has no such rule."""
+    """When this network may stop reading, and what that brings; None if it has no such rule.
+
+    `prepare` fits one to networks of one direction alone; `why_none` tells why.
+    """
     found = by_row(card).get("stop")
     if temperatures_by_row(card) is None or not isinstance(found, dict):
         return None

@@ -76,8 +76,8 @@ def check_together(spec: Spec, recipe: Recipe) -> None:
     """Raise SpecError where a spec and a recipe contradict each other."""
     if spec.merge_mode and recipe.target_replication:
         raise SpecError(
-            "A bidirectional network has seen the whole image at every row: set target_replication "
-            "to 0."
+            "A bidirectional network reads from both ends, so it has no answer for the upper rows "
+            "alone: set target_replication to 0."
         )
     if spec.stateful and recipe.images % recipe.batch_size:
         raise SpecError(

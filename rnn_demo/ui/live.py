@@ -84,7 +84,7 @@ def live(model: Model, image: np.ndarray | None, said: str) -> None:
                 "order": order(model),
                 "terms": terms(model),
                 "said": said,
-                "word": "row" if model.network.one_way else "step",
+                "word": "row" if len(model.network.directions) == 1 else "step",
                 "look": {"digits": look.digits, "inks": INK_ON, "faint": look.faint},
             },
         )
