@@ -1,15 +1,12 @@
 """`results`: the README's table, of what ships or of presets trained anew."""
 
 import argparse
-import contextlib
 import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from rnn_demo import data, library
@@ -72,10 +69,7 @@ def _shipped(name: str) -> dict[str, Any]:
 
 def _trained(name: str, seeds: int) -> dict[str, Any]:
     """The preset trained once a seed."""
-    cards = []
-    for seed in range(seeds):
-        with train_anew(name, seed=seed) as model:
-            cards.append(model.card)
+    cards = [train_anew(name, seed=seed) for seed in range(seeds)]
     return {
         "network": name,
         "parameters": cards[0]["parameters"],
@@ -98,22 +92,19 @@ def _line(row: dict[str, Any]) -> str:
     )
 
 
-@contextlib.contextmanager
-def train_anew(name: str, **changes: float) -> Iterator[library.Model]:
-    """The preset trained in a process of its own, as a model with its card; then it is deleted.
+def train_anew(name: str, **changes: float) -> dict[str, Any]:
+    """The card of the preset trained in a process of its own, of which nothing else is kept.
 
     Raises UserError where the training fails.
     """
     options = [part for k, v in changes.items() for part in (f"--{k.replace('_', '-')}", str(v))]
     with tempfile.TemporaryDirectory() as folder:  # a runs folder of its own: no one else's runs
-        out = Path(folder) / "model"
-        command = [sys.executable, "-m", "rnn_demo", "train", "--preset", name, "--json"]
         done = subprocess.run(
-            [*command, *options, "--out", str(out)],
+            [sys.executable, "-m", "rnn_demo", "train", "--preset", name, "--json", *options],
             stdout=subprocess.PIPE,
             cwd=PROJECT,
-            env={**os.environ, "RNN_DEMO_RUNS": str(Path(folder) / "runs")},
+            env={**os.environ, "RNN_DEMO_RUNS": folder},
         )
-        if done.returncode:
-            raise UserError(f"Training {name} failed: see the messages above.")
-        yield library.find(str(out))
+    if done.returncode:
+        raise UserError(f"Training {name} failed: see the messages above.")
+    return json.loads(done.stdout.splitlines()[-1])

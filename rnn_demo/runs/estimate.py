@@ -9,6 +9,7 @@ from typing import Any
 from rnn_demo.data import COUNTS, ROWS, VALIDATION
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec.layers import GATES
 
 START_SECONDS = 5.0  # TensorFlow's import and MNIST's way into memory
 # Time grows slower than work: 34 times the multiplications (SimpleRNN 128 against 16 units) took
@@ -19,7 +20,6 @@ POWER = 0.6
 BATCH_POWER = 0.7
 ROW_SECONDS = 1e-5  # at least, of a batch in a layer: SimpleRNN 2 takes 1.4e-5 with one image
 MOST_START = 3600.0  # seconds; a card that says more is not believed
-GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
 COPIES = 8  # of the weights: gradients, two moments, the last good ones, what is being saved
 PACE_EVENTS = 30  # some six seconds at first, later half a minute
 

@@ -1,17 +1,14 @@
-"""Training for real through the page: started, watched, stopped, refreshed, resumed, replayed."""
+"""Training for real through the page: started, watched, refreshed, stopped, resumed, opened."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from rnn_demo.runs import folders, life
-from tests.browser.conftest import PATIENCE, ROOT, free_port, settle, start_server
+from tests.browser.conftest import free_port, settle, start_server
 
 SECONDS = 1000
 # So long that no run ends of itself before a test has looked at it and stopped it.
@@ -60,9 +57,9 @@ def fill(page: Page, **fields: str) -> None:
     expect(page.get_by_text("All other settings")).to_be_hidden()
 
 
-def start(page: Page, **fields: str) -> str:
+def start(page: Page) -> str:
     """Train a tiny network; returns the run's id, which is in the address then."""
-    fill(page, **{**TINY, **fields})
+    fill(page, **TINY)
     before = page.url
     page.locator(".st-key-start button").click()
     expect(page.locator(".st-key-progress")).to_be_visible()
@@ -137,89 +134,3 @@ def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[...
     page.wait_for_url(re.compile(f"model={run_id}"))
     below = [key for key, box in seen.items() if not 0 < box["y"] <= 768 - box["height"]]
     assert not below  # nobody scrolls to what is told of a run
-
-
-@pytest.mark.slow
-def test_plus_one_epoch_after_the_end_and_no_tensorflow_in_the_server(
-    open_page: Callable[..., Page], root
-):
-    page = open_page("/train")
-    run_id = start(page, epochs="2", images="400")
-    more = page.locator(".st-key-more button")
-    expect(more).to_be_visible(timeout=90 * SECONDS)
-    more.click()
-    expect(page.locator(".st-key-progress")).to_contain_text("3 of 3", timeout=90 * SECONDS)
-    expect(more).to_be_visible(timeout=30 * SECONDS)
-    assert len(folders.status(run_id).history) == 3
-    port = page.url.split(":")[2].split("/")[0]
-    server = next(
-        p for p in psutil.process_iter(["cmdline"]) if f"--server.port={port}" in p.info["cmdline"]
-    )
-    mapped = " ".join(file.path for file in server.memory_maps())  # the libraries it has loaded
-    assert "numpy" in mapped
-    assert "tensorflow" not in mapped
-
-
-@pytest.mark.slow
-def test_a_run_from_the_command_line_is_followed_and_survives_kill_9(
-    open_page: Callable[..., Page], root
-):
-    options = "--cell SimpleRNN --units 8 --images 2000 --batch-size 20 --epochs 1000 --title mine"
-    command = [sys.executable, "-m", "rnn_demo", "train", *options.split()]
-    page = open_page("/train")
-    expect(page.locator(".st-key-runs")).to_contain_text("No runs yet")
-    trainer = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
-    try:
-        expect(page.locator(".st-key-runs .state")).to_have_text(
-            re.compile("starting|running"), timeout=30 * SECONDS
-        )
-        expect(page.locator(".st-key-runs")).to_contain_text(
-            re.compile(r"\d of 1000"), timeout=90 * SECONDS
-        )
-        run_id = folders.all_runs()[0].id
-        page.goto(page.url.split("/train")[0] + f"/train?run={run_id}")
-        settle(page)
-        wait_for_epochs(page, 4)
-        trainer.kill()
-        trainer.wait()
-        expect(page.locator(".st-key-progress")).to_contain_text("killed")
-        expect(page.locator(".st-key-live-reading .pictures img")).to_have_count(3)
-        page.locator(".st-key-resume button").click()
-        expect(page.locator(".st-key-stop button")).to_be_visible(timeout=30 * SECONDS)
-    finally:
-        trainer.kill()
-        trainer.wait()
-
-
-@pytest.mark.slow
-def test_two_tabs_two_servers_and_a_turn_to_wait_for(browser: Browser, root, tmp_path: Path):
-    """Two servers on one runs folder that lets one training run at a time."""
-    servers, pages = [], []
-    try:
-        for _ in range(2):
-            port = free_port()
-            servers.append(start_server(port, RNN_DEMO_RUNS=str(root), RNN_DEMO_TRAININGS="1"))
-            page = browser.new_page()
-            page.set_default_timeout(PATIENCE)
-            page.goto(f"http://127.0.0.1:{port}/train")
-            settle(page)
-            pages.append(page)
-        one, other = pages
-        first = start(one)
-        wait_for_epochs(one, 1)
-        second = start(other)
-        expect(other.locator(".st-key-progress")).to_contain_text("Waiting:")
-        assert first != second
-        other.goto(re.sub("run=[^&]*", f"run={first}", other.url))
-        settle(other)
-        other.locator(".st-key-stop button").click()  # a run of the other server
-        expect(one.locator(".st-key-resume button")).to_be_visible()
-        one.goto(re.sub("run=[^&]*", f"run={second}", one.url))
-        settle(one)
-        wait_for_epochs(one, 1)
-    finally:
-        for page in pages:
-            page.close()
-        for server in servers:
-            server.terminate()
-            server.wait(60)

@@ -1,9 +1,11 @@
 """Run folders: trainings started, killed, stopped and resumed, and folders that broke."""
 
+import errno
 import json
 import os
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import psutil
@@ -124,6 +126,24 @@ def test_unknown_device_fails_with_the_list_of_those_there_are():
     assert failed.state == "failed"
     assert "/CPU:0" in failed.reason
     assert failed.change == {"device": "auto"}
+
+
+def test_a_full_disk_leaves_no_folder(monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pathlib.Path.write_text", full)
+    with pytest.raises(folders.RunError, match="can't be written: No space left"):
+        folders.create(Spec(), Recipe(), "a run")
+    assert [p.name for p in folders.root().iterdir()] == [trainers.FOLDER]
+
+
+def test_two_runs_of_one_second_that_draw_the_same_id_are_two(monkeypatch):
+    drawn = iter(["0000", "0000", "0001"])
+    monkeypatch.setattr(folders, "secrets", SimpleNamespace(token_hex=lambda _: next(drawn)))
+    monkeypatch.setattr(folders.time, "strftime", lambda _: "20261125-120000-")
+    ids = [folders.create(Spec(), Recipe()) for _ in range(2)]
+    assert ids == ["20261125-120000-0000", "20261125-120000-0001"]
 
 
 @pytest.mark.parametrize("text", ["", "..", "../runs", "a/b", ".turns", "a" * 65, "a\n", "A"])

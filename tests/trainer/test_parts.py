@@ -40,13 +40,6 @@ def test_of_every_rows_answer_it_is_the_same_loss_weighted():
     assert float(every) == pytest.approx(float(np.dot(weights, by_row)), rel=1e-5)
 
 
-def test_the_rows_share_what_the_last_one_leaves():
-    np.testing.assert_array_equal(row_weights(0.0), np.eye(ROWS, dtype=np.float32)[-1])
-    half = row_weights(0.5)
-    assert half.sum() == pytest.approx(1)
-    assert half[-1] == pytest.approx(0.5 + 0.5 / ROWS)
-
-
 def test_a_cosine_ends_at_zero_after_the_last_step_with_a_warm_up_or_without():
     for warmup, steps in ((0, (0, 20, 40)), (10, (10, 25, 40))):
         recipe = Recipe(
