@@ -109,10 +109,8 @@ def accuracy(name: str) -> float | None:
     path = _path(name)
     if path.name != "model.keras":  # the snapshot of a training that goes on
         return None
-    try:
-        return _tested(path.parent / "card.json", (path.parent / "card.json").stat().st_mtime_ns)
-    except (OSError, ValueError):
-        return None
+    found = read_object(path.parent / "card.json").get("test_accuracy")
+    return float(found) if isinstance(found, int | float) and 0 <= found <= 1 else None
 
 
 def cards() -> list[dict[str, Any]]:
@@ -210,9 +208,3 @@ def _open(name: str, path: Path, stamp: int) -> Model:
         stamp=stamp,
         file=path,
     )
-
-
-@functools.lru_cache(maxsize=512)
-def _tested(card: Path, stamp: int) -> float | None:
-    found = read_object(card).get("test_accuracy")
-    return float(found) if isinstance(found, int | float) and 0 <= found <= 1 else None
