@@ -18,6 +18,7 @@ COMMANDS = {
     "memory": "how much of a drawing can be read off what a network carries, after every row",
     "prepare": "calibrate networks, and make anew what is kept beside them",
     "export": "write a page in which a network reads what is drawn, without a server",
+    "devices": "list what TensorFlow can train on here, and check that the numbers agree",
     "results": "the table of networks in the README",
     "benchmark": "how fast networks are trained here, beside Keras's fit",
 }
