@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.reader import Network, ReaderError, cost
+from rnn_demo.reader import Network, cost
+from rnn_demo.reader.network import check_finite
 
 MEMORY = 16 * 2**20  # bytes for all that is kept of a batch
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the states that are kept
@@ -227,11 +228,7 @@ LARGEST = float(np.finfo(np.float16).max)  # of what a sample keeps of states
 def _states(network: Network, images: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
     """Logits (B, 28, classes), and h of each layer by row (B, 28, units). Raises ReaderError."""
     logits, carried = network.states(images)
-    if not np.isfinite(logits).all():
-        raise ReaderError(
-            "This network's numbers grow without bound on the test images: train it again, "
-            "with a smaller learning rate."
-        )
+    check_finite(logits)
     forward = (layer.direction == "forward" for layer in network.layers)
     states = [h if f else h[::-1] for (h, *_), f in zip(carried, forward, strict=True)]
     return logits.swapaxes(0, 1), [h.swapaxes(0, 1) for h in states]

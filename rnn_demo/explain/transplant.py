@@ -8,6 +8,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.explain.testset import MEMORY, Pass, Result
 from rnn_demo.reader import Network, ReaderError, Reading, cost
 from rnn_demo.reader.cells import State
+from rnn_demo.reader.network import check_finite
 from rnn_demo.reader.operations import Edit
 
 PARTS = ("both", "h", "c")  # of what is carried: all of it, or of an LSTM one alone
@@ -96,11 +97,7 @@ class Transplants(Pass):
 
     def _answers(self, images: np.ndarray, edits: dict[int, Edit]) -> np.ndarray:
         logits = self._network.predict_edited(images, edits)
-        if not np.isfinite(logits).all():
-            raise ReaderError(
-                "This network's numbers grow without bound on the test images: train it again, "
-                "with a smaller learning rate."
-            )
+        check_finite(logits)
         return logits.argmax(axis=-1)
 
 

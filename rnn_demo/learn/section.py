@@ -10,7 +10,7 @@ class Section:
     """A heading with a text, a live figure on the visitor's digit, and a question.
 
     name: in the address and in container keys. text, answer: Markdown. figure: draws with
-    Streamlit, from what is shown; None where the text holds its own. hint: what to look at.
+    Streamlit, from what is shown.
     """
 
     name: str
@@ -18,4 +18,4 @@ class Section:
     text: str
     question: str
     answer: str
-    figure: Callable[[Any], None] | None = None
+    figure: Callable[[Any], None]

@@ -113,11 +113,7 @@ class Network:
         image = _as_images(image[np.newaxis])
         logits, steps = self._run(self.rows_of(image), every_row=True, keep=True, edits=edits)
         logits = logits[:, 0]
-        if not all(np.isfinite(a).all() for a in (logits, *(s.states[0] for s in steps))):
-            raise ReaderError(
-                "This network's numbers grow without bound while it reads this image: train it "
-                "again, with a smaller learning rate."
-            )
+        check_finite(logits, *(s.states[0] for s in steps))
         return Reading(
             image=image[0],
             layers=tuple(map(_layer_reading, self.layers, steps)),
@@ -223,6 +219,15 @@ class Network:
                     if self._last_use[k] == i:  # give its memory back
                         values.pop(k, None)
         return values[len(self.nodes) - 1], steps
+
+
+def check_finite(*arrays: np.ndarray) -> None:
+    """Raise ReaderError where numbers have overflowed on the way."""
+    if not all(np.isfinite(a).all() for a in arrays):
+        raise ReaderError(
+            "This network's numbers grow without bound: train it again, with a smaller learning "
+            "rate."
+        )
 
 
 def _beginning_with(start: State) -> Edit:

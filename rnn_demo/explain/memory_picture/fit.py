@@ -18,6 +18,7 @@ from rnn_demo.explain.testset import MEMORY, Pass, Result
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, cost
 from rnn_demo.reader.cancel import go_on
+from rnn_demo.reader.network import check_finite
 
 RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 THOUSAND, FEWEST = 1000, 125  # what stands for a thousand images, of the largest networks
@@ -161,11 +162,7 @@ class Fit(Pass):
         model = self._model
         images = in_order(images, model.row_order, model.row_seed)
         x = carried(model.network, images)[..., self._columns].astype(np.float64)
-        if not np.isfinite(x).all():
-            raise ReaderError(
-                "This network's numbers grow without bound: train it again, with a smaller "
-                "learning rate."
-            )
+        check_finite(x)
         return x, images / np.float32(255)
 
     def _sum_up(self, x: np.ndarray, pixels: np.ndarray) -> None:

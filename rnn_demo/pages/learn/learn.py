@@ -82,7 +82,7 @@ def tell(number: int, section: Section, shown: session.Shown | None) -> None:
     st.markdown(section.text)
     if shown is None:
         st.info("Draw a digit, or pick an example: the figure follows.")
-    elif section.figure is not None:
+    else:
         try:
             section.figure(shown)
         except UserError as error:
