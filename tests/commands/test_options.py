@@ -15,6 +15,8 @@ from rnn_demo.commands.complain import Parser
 from rnn_demo.commands.options import path
 from rnn_demo.runs import folders
 
+# Imported before anything is patched that they take by name.
+MODULES = {name: importlib.import_module(f"rnn_demo.commands.{name}") for name in COMMANDS}
 BAD_PATHS = ["", "x" * 10_000, "a\0b"]
 BAD = [
     *BAD_PATHS,
@@ -71,7 +73,7 @@ def refused(call: list[str], capsys) -> str | None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_what_an_option_cannot_take_is_refused(command, capsys):
     parser = Parser()
-    importlib.import_module(f"rnn_demo.commands.{command}").add_arguments(parser)
+    MODULES[command].add_arguments(parser)
     for action in parser._actions:
         if action.dest in ("help", "title") or action.help == argparse.SUPPRESS:
             continue  # any text is a title, and what is suppressed is the app's own
