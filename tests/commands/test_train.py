@@ -21,14 +21,6 @@ from tests.support.run_folders import finished
 TINY = ["--units", "6", "--images", "1000", "--batch-size", "100", "--epochs", "2"]
 
 
-@pytest.fixture(autouse=True)
-def signals():
-    handlers = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
-    yield
-    for number, handler in handlers:
-        signal.signal(number, handler)
-
-
 def train(*options: str) -> subprocess.CompletedProcess:
     """In a process of its own, as a trainer sets up TensorFlow before its first use."""
     command = [sys.executable, "-m", "rnn_demo", "train", *options]

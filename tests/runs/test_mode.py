@@ -22,9 +22,7 @@ def to_show(root, tmp_path, monkeypatch):
     return show
 
 
-def test_without_a_mode_it_is_ones_own_and_an_unknown_one_is_a_sentence(monkeypatch):
-    monkeypatch.delenv("RNN_DEMO_MODE", raising=False)
-    assert mode.mode() == "own"
+def test_an_unknown_mode_is_a_sentence(monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "class")
     with pytest.raises(UserError, match="own or show"):
         mode.mode()
