@@ -35,6 +35,11 @@ settings.register_profile(
 settings.load_profile("default")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a test in a browser waits more than it computes."""
+    return min((os.cpu_count() or 1) + 1, 8)
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """What -m leaves out is not even imported: what it needs may not be installed."""
     wanted, has = config.option.markexpr, markers(collection_path)

@@ -46,7 +46,7 @@ def show(shown: Shown) -> None:
         with columns[0]:
             orders = {(m.row_order, m.row_seed) for m in models}
             order = "as they are read" if len(orders) == 1 else "as the first reads them"
-            st.html(f"<b>Your digit</b><br>28 rows,<br>{order}<br>&nbsp;")
+            st.html(f"<b>Your digit</b><br>28 rows,<br>{order}")
             chart.show(digit_figure(readings[0].image, row, look), "digit-alone", "Your digit.")
         for column, model, reading, colour in zip(
             columns[1:], models, readings, look.series, strict=False
