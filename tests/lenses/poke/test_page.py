@@ -68,7 +68,14 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
         broken = breaking(network, network.read(session.examples()[digit]))
         assert "instead of" in sentence(network, digit, *broken)
         assert sentence(network, digit, *broken) in told(app)
+        assert "No small change" not in told(app)
     app.segmented_control(key="tool").set_value("Transplant").run()
     app.button(key="break").click().run()
     assert sentence(network, 3, *broken) in told(app)
     assert not app.exception
+
+
+def test_where_nothing_small_breaks_a_reading_that_is_said(open_page, monkeypatch):
+    monkeypatch.setattr("rnn_demo.lenses.poke.page.breaking", lambda network, reading: None)
+    app = open_page("poke", model="simple-16", example="1")
+    assert told(app).endswith("** No small change gives another answer.")
