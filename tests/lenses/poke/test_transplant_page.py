@@ -20,6 +20,8 @@ def test_it_opens_where_the_other_wins_and_says_what_comes_of_it(open_page, name
     app = open_page("poke", model=name, example="2", tool="Transplant", second="8")
     usual = first_win(grafted_answers(network, mine, other, "both", None), other.digit)
     assert app.slider(key="graft").value == usual
+    choices = [box.label for box in app.selectbox]
+    assert ("Of which layer" in choices) == (len(network.layers) > 1)
     assert f"From row {usual} on the other's answer wins" in told(app)
     app.slider(key="graft").set_value(6).run()
     after = transplant(network, mine.image, other, 6)
