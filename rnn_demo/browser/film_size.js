@@ -20,10 +20,8 @@ function panelsIn({ data, _fullLayout: layout }) {
 }
 
 // Streamlit makes a figure as high as its room, a frame later, and takes back any other height that it is given.
-export const roomOf = (figure) => figure.closest("[data-testid=stElementContainer]");
-
 export function setHeight(figure, height) {
-  const room = roomOf(figure);
+  const room = figure.closest("[data-testid=stElementContainer]");
   if (Math.abs(room.clientHeight - height) > 1) Object.assign(room.style, { flexBasis: `${height}px`, height: `${height}px` });
 }
 

@@ -3,6 +3,7 @@
 // it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended again.
 
 import { fitFilm, setHeight } from "./film_size.js";
+import { thin } from "./labels.js";
 
 const PHONE = 640, NARROW = 520, LEAST = 84; // pixels
 const TALL = 1.25, NEAR = 1.12; // a digit's height by its width; how far off is left alone
@@ -125,20 +126,6 @@ function title(Plotly, figure) {
   const change = panels.length > 1 ? notes(figure, same) : {};
   if (Object.keys(change).length) Plotly.relayout(figure, change);
   return Object.keys(change).length > 0;
-}
-
-// Where there is no room, a label below or above columns gives way to the one on its left. Titles, which are
-// placed on the whole figure, stay.
-function thin(figure) {
-  const labels = [...figure.querySelectorAll('[class^="x"][class$="tick"] text, .annotation')]
-    .filter(({ dataset }) => figure.layout.annotations?.[dataset.index]?.xref !== "paper")
-    .map((label) => ({ label, box: label.getBoundingClientRect() }));
-  const ends = new Map(); // of each line of labels
-  for (const { label, box } of labels.sort((a, b) => a.box.left - b.box.left)) {
-    const line = Math.round(box.top / 4), isFree = box.left > (ends.get(line) ?? -Infinity);
-    label.style.visibility = isFree ? "" : "hidden";
-    if (isFree) ends.set(line, box.right + 1);
-  }
 }
 
 export function fitWidth(figure) {

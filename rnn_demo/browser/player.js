@@ -7,6 +7,7 @@
 
 import { clickedCell, cursorOf, shapesAt } from "./cursor.js";
 import { Film } from "./film.js";
+import { thin } from "./labels.js";
 import { showBars, showDigit, showStory } from "./parts.js";
 
 const STORE = "rnn-player", VISITED = "rnn-visited";
@@ -15,19 +16,6 @@ const REST = 700; // ms after the last stroke, before it plays
 const TYPING = "input, textarea, select, button, a, summary, canvas, [role=slider], [role=option], [contenteditable]";
 const chart = () => document.querySelector(".st-key-reading .js-plotly-plot");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-
-// Where there is no room, such as on a phone, a label below or above columns gives way to the one
-// on its left. Titles, which are placed on the whole figure, stay.
-function tidy(figure) {
-  const labels = [...figure.querySelectorAll('g[class^="x"][class$="tick"] text, .annotation')].filter(
-    ({ dataset }) => figure.layout.annotations?.[dataset.index]?.xref !== "paper");
-  const ends = new Map(); // of each line of labels
-  for (const [label, box] of labels.map((l) => [l, l.getBoundingClientRect()]).sort(([, a], [, b]) => a.left - b.left)) {
-    const line = Math.round(box.top / 4), free = box.left >= (ends.get(line) ?? -Infinity);
-    label.style.visibility = free ? "" : "hidden";
-    if (free) ends.set(line, box.right + 1);
-  }
-}
 
 class Player {
   playing = null; // the frame that is asked for
@@ -57,8 +45,8 @@ class Player {
         if (!figure.on || figure.rnnClicks) continue;
         figure.rnnClicks = true;
         const soon = () => {
-          clearTimeout(figure.rnnTidy);
-          figure.rnnTidy = setTimeout(() => figure.isConnected && tidy(figure), 100);
+          clearTimeout(figure.rnnThin);
+          figure.rnnThin = setTimeout(() => figure.isConnected && thin(figure), 100);
         };
         figure.on("plotly_afterplot", soon);
         soon();

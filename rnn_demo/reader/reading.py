@@ -3,9 +3,15 @@
 The one object that all views share. T is the number of steps: 28 for an image.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+
+
+def turn(directions: Iterable[str]) -> str:
+    """What a step is called: a "row", or where two directions read one each, a "step"."""
+    return "step" if len(set(directions)) > 1 else "row"
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,8 @@ class Reading:
 
     @property
     def turn(self) -> str:
-        """What a step of it is called: a "row", or where two directions read one each, a "step"."""
-        return "step" if len({layer.direction for layer in self.layers}) > 1 else "row"
+        """What a step of it is called, as `turn`."""
+        return turn(layer.direction for layer in self.layers)
 
     @property
     def digit(self) -> int:

@@ -24,6 +24,7 @@ from rnn_demo.browser.program import (
 )
 from rnn_demo.figures.colours import INK_ON
 from rnn_demo.library import Model
+from rnn_demo.reader.reading import turn
 from rnn_demo.ui import memory, session
 from rnn_demo.ui.models import kept
 from rnn_demo.ui.session import Shown
@@ -84,7 +85,7 @@ def live(model: Model, image: np.ndarray | None, said: str) -> None:
                 "order": order(model),
                 "terms": terms(model),
                 "said": said,
-                "word": "row" if len(model.network.directions) == 1 else "step",
+                "word": turn(model.network.directions),
                 "look": {"digits": look.digits, "inks": INK_ON, "faint": look.faint},
             },
         )

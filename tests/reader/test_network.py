@@ -8,6 +8,7 @@ import pytest
 from rnn_demo.data import mnist
 from rnn_demo.reader import Network, ReaderError
 from rnn_demo.reader.gradients import gradients
+from rnn_demo.reader.reading import turn
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn, led
@@ -131,3 +132,9 @@ def test_a_unit_switched_off_is_one_whose_outgoing_weights_are_zero(kind):
     assert not gradients(without, images[0], 4).layers[0].states[:, 3].any()
     network.layers[0].cell.recurrent_kernel[3] = network.head.kernel[3] = 0
     assert_near(off, network.predict(images))
+
+
+def test_what_reads_upwards_alone_is_told_of_in_rows():
+    network = network_of(Rnn("GRU", 4, go_backwards=True))
+    assert turn(network.directions) == network.read(golden.images(1)[0]).turn == "row"
+    assert turn(("forward", "backward")) == "step"
