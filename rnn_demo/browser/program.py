@@ -30,7 +30,7 @@ MOST_NUMBERS = 2_000_000  # 8 MB of weights, on their way to every visitor
 OPERATIONS = {
     *(operations.Identity, operations.Recurrent, operations.Flip, operations.Dense),
     *(operations.Activate, operations.Scale, operations.Regroup, operations.Concatenate),
-    *(operations.Add, operations.Average, operations.Multiply, tokens.Discretize, tokens.Embed),
+    *(operations.Add, operations.Multiply, tokens.Discretize, tokens.Embed),
 }
 ACTIVATIONS = {"linear", "tanh", "relu", "sigmoid", "softmax"}
 

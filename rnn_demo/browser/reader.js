@@ -27,8 +27,6 @@ function together(inputs, f) {
   return { data, shape: inputs[0].shape };
 }
 
-const sum = (...inputs) => together(inputs, (a, b) => a + b);
-
 // number or array along the last axis, as a function of the place on it
 const along = (v) => (typeof v === "number" ? () => v : v.data.length === 1 ? () => v.data[0] : (k) => v.data[k]);
 
@@ -119,8 +117,7 @@ export const OPERATIONS = {
   Regroup: ({ row_shape }) => (x) => ({ data: x.data, shape: row_shape }),
   Discretize: discretize,
   Embed: embed,
-  Add: () => sum,
-  Average: () => (...inputs) => mapped(sum(...inputs), (v) => v / inputs.length),
+  Add: () => (...inputs) => together(inputs, (a, b) => a + b),
   Multiply: () => (...inputs) => together(inputs, (a, b) => a * b),
   Concatenate: () => concatenate,
 };

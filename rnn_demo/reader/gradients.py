@@ -58,7 +58,7 @@ def _forward(network: Network, image: np.ndarray) -> tuple[dict[int, np.ndarray]
     for i, node in enumerate(network.nodes):
         inputs = [values[k] for k in node.inputs]
         if isinstance(node.operation, Recurrent):
-            steps[i] = node.operation.steps(*inputs)
+            steps[i] = node.operation.steps(inputs[0])
             values[i] = steps[i].states[0]
         else:
             values[i] = node.operation(*inputs)
@@ -80,8 +80,7 @@ def _back(
             rows = node.operation.in_order(dx)[:, 0]
             h, c = held[0][:, 0], held[1][:, 0] if len(held) > 1 else None
             layers.append(LayerGradient(rows, h, c))
-            nothing = (np.zeros(values[k].shape) for k in node.inputs[1:])
-            taken: Gradient = (dx, *nothing)
+            taken: Gradient = (dx,)
         else:
             taken = node.operation.gradient(dy, values[i], *(values[k] for k in node.inputs))
         for k, d in zip(node.inputs, taken, strict=True):

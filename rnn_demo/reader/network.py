@@ -208,7 +208,7 @@ class Network:
                 if isinstance(node.operation, Recurrent):
                     edit = (edits or {}).get(next(layers))
                     if keep:
-                        steps.append(node.operation.steps(*inputs, edit=edit))
+                        steps.append(node.operation.steps(inputs[0], edit))
                         y = steps[-1].states[0]
                     else:
                         y = node.operation(*inputs, edit=edit)
@@ -255,5 +255,4 @@ def _layer_reading(layer: Recurrent, steps: Steps) -> LayerReading:
         states=steps.states[0][:, 0],
         cell_states=steps.states[1][:, 0] if len(steps.states) > 1 else None,
         gates={n: g[:, 0] for n, g in zip(layer.cell.GATES, steps.gates, strict=True)},
-        skipped=None if steps.read is None else steps.read[:, 0] == 0,
     )

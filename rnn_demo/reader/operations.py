@@ -46,21 +46,18 @@ class Identity(Operation):
 class Steps:
     """What a cell held after each of its steps, in the order in which it read.
 
-    states, gates: as in `cells`, each (T, B, U). inputs: (T, B, inputs). read: (T, B), 0 where a
-    step was skipped, so that the state stayed as it was; None where none was.
+    states, gates: as in `cells`, each (T, B, U). inputs: (T, B, inputs).
     """
 
     inputs: np.ndarray
     states: State
     gates: Gates
-    read: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Recurrent(Operation):
     """A cell led over the rows, from the last to the first if go_backwards; gives h at each step.
 
-    A second input, (T, B), says which rows are read: those where it is 0 are skipped.
     name: the layer's name in the file. backward: whether it reads the picture's last row first.
     off: a unit whose h is set to 0 after every step; None as a rule.
     """
@@ -83,18 +80,15 @@ class Recurrent(Operation):
 
     def __call__(self, *inputs: np.ndarray, edit: Edit | None = None) -> np.ndarray:
         """h alone, (T, B, U), at each step. inputs, edit: as for `steps`."""
-        return np.stack([state[0] for state, _ in self._walk(*inputs, edit=edit)])
+        return np.stack([state[0] for state, _ in self._walk(inputs[0], edit)])
 
-    def steps(
-        self, x: np.ndarray, read: np.ndarray | None = None, *, edit: Edit | None = None
-    ) -> Steps:
+    def steps(self, x: np.ndarray, edit: Edit | None = None) -> Steps:
         """All that the cell held. x: (T, B, inputs). edit: changes states on the way."""
-        walked = list(self._walk(x, read, edit=edit))
+        walked = list(self._walk(x, edit))
         return Steps(
             inputs=self.in_order(x),
             states=tuple(np.stack(s) for s in zip(*(state for state, _ in walked), strict=True)),
             gates=tuple(np.stack(g) for g in zip(*(gates for _, gates in walked), strict=True)),
-            read=None if read is None else self.in_order(read),
         )
 
     def gradient_steps(self, dy: np.ndarray, steps: Steps) -> tuple[np.ndarray, State]:
@@ -115,15 +109,7 @@ class Recurrent(Operation):
                 dh[:, self.off] = 0
             before = tuple(s[t - 1] for s in steps.states) if t else nothing
             after, gates = (tuple(a[t] for a in b) for b in (steps.states, steps.gates))
-            given = (dh, *rest)
-            da, d, later = cell.step_back(given, before, after, gates)
-            if steps.read is not None:
-                here = steps.read[t, :, None] != 0
-                da = np.where(here, da, 0)
-                d, later = (
-                    tuple(np.where(here, a, b) for a, b in zip(new, given, strict=True))
-                    for new in (d, later)
-                )
+            da, d, later = cell.step_back((dh, *rest), before, after, gates)
             rows.append(da)
             held.append(d)
         dx = self.in_order(np.stack(rows[::-1]) @ cell.kernel.T)
@@ -133,42 +119,16 @@ class Recurrent(Operation):
         """x, (T, ...), from the order of its rows to that in which they are read, or back."""
         return x[::-1] if self.go_backwards else x
 
-    def _walk(
-        self, x: np.ndarray, read: np.ndarray | None = None, *, edit: Edit | None
-    ) -> Iterator[tuple[State, Gates]]:
+    def _walk(self, x: np.ndarray, edit: Edit | None) -> Iterator[tuple[State, Gates]]:
         cell, x = self.cell, self.in_order(x)
-        read = None if read is None else self.in_order(read)[:, :, None] != 0
         state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES
         for taken, row in enumerate(cell.project(x)):  # (B, columns)
             go_on()
-            before = state = edit(taken, state) if edit else state
-            state, gates = cell.step(row, *before)
-            if read is not None:
-                here = read[taken]
-                state = tuple(np.where(here, a, b) for a, b in zip(state, before, strict=True))
+            state = edit(taken, state) if edit else state
+            state, gates = cell.step(row, *state)
             if self.off is not None:
                 state[0][:, self.off] = 0
             yield state, gates
-
-
-class IsInked(Operation):
-    """1 for each row that is not all zero, otherwise 0: (T, B, F) to (T, B) float32."""
-
-    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return np.any(inputs[0], axis=-1).astype(np.float32)
-
-    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        return (np.zeros(inputs[0].shape, dy.dtype),)
-
-
-class OnlyInked(Operation):
-    """Rows (T, B, F), but zeros for those that are skipped: where a second input, (T, B), is 0."""
-
-    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return inputs[0] * inputs[1][:, :, None]
-
-    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        return dy * inputs[1][:, :, None], np.zeros(inputs[1].shape, dy.dtype)
 
 
 class Flip(Operation):
@@ -244,16 +204,6 @@ class Add(Operation):
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
         return (dy,) * len(inputs)
-
-
-class Average(Operation):
-    """The mean of all inputs."""
-
-    def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        return functools.reduce(np.add, inputs) / np.float32(len(inputs))
-
-    def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
-        return (dy / len(inputs),) * len(inputs)
 
 
 class Multiply(Operation):

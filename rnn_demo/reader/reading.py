@@ -28,8 +28,6 @@ class LayerReading:
     cell_states: (T, units), c of an LSTM; None for other cells.
     gates: each (T, units). LSTM: "input", "forget", "candidate", "output".
     GRU: "update", "reset", "candidate". SimpleRNN: none.
-    skipped: (T,) bool, the steps at which the layer passes over its row and keeps its state, so
-    that what its gates hold there is used for nothing; None where it reads every row.
     """
 
     name: str
@@ -40,7 +38,6 @@ class LayerReading:
     states: np.ndarray
     cell_states: np.ndarray | None = None
     gates: dict[str, np.ndarray] = field(default_factory=dict)
-    skipped: np.ndarray | None = None
 
     @property
     def rows(self) -> np.ndarray:

@@ -5,7 +5,7 @@ import numpy as np
 from rnn_demo.data import ROWS
 from rnn_demo.reader import cost
 from rnn_demo.reader.network import Network, Node
-from rnn_demo.reader.operations import Add, Average, Concatenate, Identity, Recurrent
+from rnn_demo.reader.operations import Add, Concatenate, Identity, Recurrent, Scale
 
 
 def readout(network: Network, layer: int) -> np.ndarray | None:
@@ -36,8 +36,8 @@ def _parts(nodes: list[Node], k: int, kernel: np.ndarray) -> list[np.ndarray]:
     match nodes[k].operation:
         case Identity() | Add():
             return [kernel] * len(inputs)
-        case Average():
-            return [kernel / np.float32(len(inputs))] * len(inputs)
+        case Scale(scale=scale, offset=offset) if np.ndim(scale) == 0 and not np.any(offset):
+            return [kernel * scale]  # of an average
         case Concatenate():
             ends = np.cumsum([cost.width(i, nodes) // ROWS for i in inputs])
             return np.split(kernel, ends[:-1])

@@ -8,7 +8,7 @@ from rnn_demo.explain import doubt
 from rnn_demo.lenses import LENSES
 from tests.fixtures import golden
 
-NETWORKS = {"letters": "26 classes", "two": "2 classes", "masked": "Masking and GRU"}
+NETWORKS = {"letters": "26 classes", "two": "2 classes", "odd": "normalized"}
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def others(tmp_path, monkeypatch, few_test_images):
 
 @pytest.mark.parametrize("lens", LENSES)
 def test_every_lens_shows_it_or_says_why_not(open_page, lens):
-    for name in ("letters", "masked"):
+    for name in ("letters", "odd"):
         app = open_page(lens, model=name, example="3")
         said = " ".join(e.value for e in [*app.info, *app.error])
         refused = LENSES[lens].OF_DIGITS and name == "letters"
@@ -40,4 +40,4 @@ def test_the_test_set_and_the_chapter_say_why_not(open_page):
 
 def test_the_browser_doubts_no_more_than_the_server():
     assert terms(library.find("letters"))["unsure"] == 0  # what it reads need be no digit
-    assert terms(library.find("masked"))["unsure"] == doubt.UNSURE
+    assert terms(library.find("odd"))["unsure"] == doubt.UNSURE

@@ -88,13 +88,3 @@ def test_logits_after_every_row_are_the_head_on_each_state():
         assert network.head is not None
         expected = reading.layers[-1].states @ network.head.kernel + network.head.bias
         assert_near(reading.logits, expected)
-
-
-def test_rows_that_are_skipped_are_said():
-    image = golden.images()[0]
-    layer = golden.network("layers: Masking and LSTM").read(image).layers[0]
-    np.testing.assert_array_equal(layer.skipped, ~image.any(axis=1))
-    at = np.flatnonzero(layer.skipped[1:]) + 1
-    np.testing.assert_array_equal(layer.states[at], layer.states[at - 1])
-    np.testing.assert_array_equal(layer.cell_states[at], layer.cell_states[at - 1])
-    assert golden.network("files: good").read(image).layers[0].skipped is None

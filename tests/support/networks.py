@@ -8,9 +8,9 @@ from rnn_demo.reader import Network
 from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.network import Node
-from rnn_demo.reader.operations import Add, Average, Concatenate, Dense, Flip, Multiply, Recurrent
+from rnn_demo.reader.operations import Add, Concatenate, Dense, Flip, Multiply, Recurrent
 
-MERGES = {"concat": Concatenate, "sum": Add, "ave": Average, "mul": Multiply}
+MERGES = {"concat": Concatenate, "sum": Add, "mul": Multiply}
 
 
 @dataclass(frozen=True)

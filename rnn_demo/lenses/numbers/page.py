@@ -42,11 +42,6 @@ def show(shown: Shown) -> None:
     layer, reading = shown.model.network.layers[k], shown.reading.layers[k]
     step = step_of(reading, row)
     terms = {s.name: s for s in weighted_sums(layer, reading, step)}
-    if reading.skipped is not None and reading.skipped[step]:
-        st.info(
-            f"Row {row + 1} is blank, and this network skips blank rows: its state stays as it "
-            "was, and the sums below are not used."
-        )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         choices.choose_layer(shown.model)
         choices.choose_unit(shown)

@@ -12,7 +12,7 @@ from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import short
 from rnn_demo.reader.keras.wiring import functional, sequential
 from rnn_demo.reader.network import Network, Node
-from rnn_demo.reader.operations import Activate, Dense, Identity, IsInked, Recurrent, Regroup, Scale
+from rnn_demo.reader.operations import Activate, Dense, Identity, Recurrent, Regroup, Scale
 
 MOST_CLASSES = 64
 
@@ -97,6 +97,6 @@ def _is_activation(node: Node, name: str) -> bool:
 def _pixel_scale(nodes: list[Node]) -> float:
     """255 where what is done with the pixels first is to make them smaller; otherwise 1."""
     kinds = (node.operation for node in nodes)
-    first = next(kind for kind in kinds if not isinstance(kind, Regroup | Identity | IsInked))
+    first = next(kind for kind in kinds if not isinstance(kind, Regroup | Identity))
     smaller = isinstance(first, Scale) and np.ndim(first.scale) == 0 and abs(first.scale) < 0.02
     return 255.0 if smaller else 1.0

@@ -4,16 +4,27 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from rnn_demo.data import ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader import cost
 from rnn_demo.reader.network import Node
-from rnn_demo.reader.operations import Operation, Recurrent, Regroup
+from rnn_demo.reader.operations import (
+    Add,
+    Concatenate,
+    Multiply,
+    Operation,
+    Recurrent,
+    Regroup,
+    Scale,
+)
 
 MAX_WIDTH = 8192  # numbers of one row between two layers
 MAX_WORK = 2**30  # multiplications to read one image
 MAX_HELD = 2**23  # numbers that are held where all is kept, for a gradient
 MAX_INPUTS = 64  # of one layer
+MERGES = {"Add": Add, "Average": Add, "Multiply": Multiply, "Concatenate": Concatenate}
 
 
 @dataclass(frozen=True)
@@ -22,15 +33,13 @@ class Value:
 
     node: the index of the node that gives it; -1 is the image. shape: Keras's, without the batch.
     after_rows: it stands after the last row (and is kept for every row); otherwise its first axis
-    holds the 28 rows. backward: the rows come last first. mask: the index of the node that says
-    which rows are read, where some are skipped.
+    holds the 28 rows. backward: the rows come last first.
     """
 
     node: int
     shape: tuple[int, ...]
     after_rows: bool = False
     backward: bool = False
-    mask: int | None = None
 
     @property
     def row_shape(self) -> tuple[int, ...]:
@@ -72,6 +81,16 @@ class Graph:
                 f"This network is too large: at most {MAX_WIDTH:,} numbers a row, {MAX_WORK:,} "
                 f"multiplications and {MAX_HELD:,} numbers an image can be read."
             )
+        return value
+
+    def merge(self, kind: str, inputs: list[Value]) -> Value:
+        """What one of MERGES makes of values that match."""
+        shape = inputs[0].shape
+        if kind == "Concatenate":
+            shape = (*shape[:-1], sum(x.shape[-1] for x in inputs))
+        value = self.add(MERGES[kind](), *inputs, shape=shape)
+        if kind == "Average":
+            value = self.add(Scale(np.float32(1 / len(inputs)), np.float32(0)), value)
         return value
 
     def regroup(self, x: Value, shape: tuple[int, ...]) -> Value:

@@ -46,11 +46,6 @@ class LayerConfig:
             layer.refuse("which does not compute in float32: save the network in float32")
         return layer
 
-    @property
-    def is_function(self) -> bool:
-        """Whether it is a function of `keras.ops`, such as `+` or `[:, -1]`, and no layer."""
-        return not self.path
-
     def refuse(self, why: str) -> NoReturn:
         """Raise the ReaderError that names this layer; why begins with "which"."""
         raise ReaderError(f"Layer {self.name!r} is {with_article(self.class_name)}, {why}.")

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
@@ -12,18 +11,7 @@ from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, short, with_article
 from rnn_demo.reader.keras.recurrent import RECURRENT, bidirectional, recurrent
-from rnn_demo.reader.operations import (
-    Activate,
-    Add,
-    Average,
-    Concatenate,
-    Dense,
-    Identity,
-    IsInked,
-    Multiply,
-    Operation,
-    Scale,
-)
+from rnn_demo.reader.operations import Activate, Dense, Identity, Scale
 from rnn_demo.reader.tokens import Discretize, Embed
 
 
@@ -152,21 +140,11 @@ def reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.regroup(x, tuple(shape))
 
 
-def masking(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """Masking with 0: the recurrent layers that follow skip rows that are blank."""
-    value = layer.config.get("mask_value", 0)
-    if value != 0 or isinstance(value, bool):
-        layer.refuse(f"which skips rows of {short(value)}; those of mask_value=0 can be skipped")
-    if x.after_rows or len(x.shape) != 2 or x.shape[0] != ROWS:
-        layer.refuse(f"which is given shape {x.shape}, where {ROWS} rows are expected")
-    return replace(x, mask=graph.add(IsInked(), x, shape=(ROWS,), mask=None).node)
-
-
 def cropping(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Cropping1D that leaves the last row."""
     if layer.config.get("cropping") != [ROWS - 1, 0] or x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which does more than leave the last of {ROWS} rows")
-    return graph.add(Identity(), x, shape=(1, x.shape[-1]), after_rows=True, mask=None)
+    return graph.add(Identity(), x, shape=(1, x.shape[-1]), after_rows=True)
 
 
 def last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
@@ -178,21 +156,16 @@ def last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
     """Add, Multiply, Average and Concatenate."""
-    operation, first = MANY_INPUTS[layer.class_name](), inputs[0]
+    first, joins = inputs[0], layer.class_name == "Concatenate"
     if len(inputs) < 2:  # also keras.ops.average, which is an operation of the same class name
         layer.refuse("which is given one input, where two or more are merged")
-    joins = isinstance(operation, Concatenate)
     for x in inputs:
-        if x.mask != first.mask:
-            layer.refuse("which merges what skips other rows")
         shape = (*first.shape[:-1], x.shape[-1]) if joins else first.shape
         if x.shape != shape or x.after_rows != first.after_rows:
             layer.refuse(f"which is given shapes {first.shape} and {x.shape}, which do not match")
-    if not joins:
-        return graph.add(operation, *inputs)
-    check_last_axis(layer, first)
-    width = sum(x.shape[-1] for x in inputs)
-    return graph.add(operation, *inputs, shape=(*first.shape[:-1], width))
+    if joins:
+        check_last_axis(layer, first)
+    return graph.merge(layer.class_name, inputs)
 
 
 Handler = Callable[[Graph, LayerConfig, Value], Value]
@@ -211,7 +184,6 @@ ONE_INPUT: dict[str, Handler] = {
     "TimeDistributed": time_distributed,
     "SpatialDropout1D": identity,
     "Rescaling": rescaling,
-    "Masking": masking,
     "Discretization": discretization,
     "Embedding": embedding,
     "Reshape": reshape,
@@ -220,16 +192,9 @@ ONE_INPUT: dict[str, Handler] = {
     "GetItem": last_row,
 }
 MOST_AXES = 8  # of what a Reshape makes
-MANY_INPUTS: dict[str, type[Operation]] = {
-    "Add": Add,
-    "Multiply": Multiply,
-    "Average": Average,
-    "Concatenate": Concatenate,
-}
-BEFORE_MASKING = ("Softmax", "Discretization", "Embedding", "Reshape", "Flatten")
 OTHERS = (
     "which isn't supported: SimpleRNN, LSTM, GRU, RNN, Bidirectional, Dense, TimeDistributed, "
-    "Embedding, Masking, Dropout, BatchNormalization and merges are"
+    "Embedding, Dropout, BatchNormalization and merges are"
 )
 _LOOKS = (
     "which looks at all rows at once: attention over rows isn't supported yet; SimpleRNN, LSTM, "
