@@ -24,24 +24,11 @@ def accuracy(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return (answers == labels.reshape(-1, *(1,) * (answers.ndim - 1))).mean(axis=0)
 
 
-@dataclass(frozen=True, eq=False)
-class Result:
-    """What a pass has found so far, written in place; whole numbers lie from `least` to `most`.
-
-    nan: whether there may be none.
-    """
-
-    values: np.ndarray
-    most: int | None = None
-    least: int = 0
-    nan: bool = False
-
-
 class Pass:
     """Something computed from `count` images, `batch` at a time.
 
-    done: images it has seen so far. results: all it has found, by names, from which alone it can be
-    finished again. FILE: what that is called beside a network; see `kept`.
+    done: images it has seen so far. results: all it has found, by names, written in place, from
+    which alone it can be finished again. FILE: what that is called beside a network; see `kept`.
     """
 
     FILE = ""
@@ -50,7 +37,7 @@ class Pass:
         self.count = count
         self.batch = batch
         self.done = 0
-        self.results: dict[str, Result] = {}
+        self.results: dict[str, np.ndarray] = {}
         self._lock = threading.Lock()
 
     @property
@@ -101,11 +88,7 @@ class UnitSummary:
         self.highest, self.lowest = np.full(shape, -np.inf, np.float32), np.full(shape, np.inf, "f")
         self.highest_image, self.lowest_image = np.zeros((2, *shape), np.uint16)
         self.highest_row, self.lowest_row = np.zeros((2, *shape), np.uint8)
-        self.results = {"means": Result(self.means)}
-        for name in ("highest", "lowest"):
-            self.results[name] = Result(getattr(self, name))
-            self.results[f"{name}_image"] = Result(getattr(self, f"{name}_image"), images - 1)
-            self.results[f"{name}_row"] = Result(getattr(self, f"{name}_row"), ROWS - 1)
+        self.results = {name: a for name, a in vars(self).items() if not name.startswith("_")}
 
     def take(self, states: np.ndarray, labels: np.ndarray, first: int) -> None:
         """Take in h (B, 28, units) of the images from `first` on, of digits `labels` (B,)."""
@@ -167,12 +150,9 @@ class Survey(Pass):
         self.answers = np.zeros((len(images), ROWS), np.uint8)
         self.unsure = np.zeros(len(images), np.float16)
         self.layers = tuple(UnitSummary(la.cell.units, len(images)) for la in network.layers)
-        self.results = {
-            "answers": Result(self.answers, network.classes - 1),
-            "unsure": Result(self.unsure),
-        }
+        self.results = {"answers": self.answers, "unsure": self.unsure}
         for k, layer in enumerate(self.layers):
-            self.results |= {f"{name}_{k}": result for name, result in layer.results.items()}
+            self.results |= {f"{name}_{k}": values for name, values in layer.results.items()}
 
     @property
     def about(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain.testset import MEMORY, Pass, Result
+from rnn_demo.explain.testset import MEMORY, Pass
 from rnn_demo.reader import Network, ReaderError, Reading, cost
 from rnn_demo.reader.cells import State
 from rnn_demo.reader.network import check_finite
@@ -68,8 +68,7 @@ class Transplants(Pass):
         self._network, self._images, self._donors = network, images[first], images[first + 1]
         self.wins = {part: np.zeros(ROWS - 1, int) for part in self.parts}
         self._pairs = np.zeros(1, int)
-        self.results = {"pairs": Result(self._pairs, self.count)}
-        self.results |= {part: Result(wins, self.count) for part, wins in self.wins.items()}
+        self.results = {"pairs": self._pairs, **self.wins}
 
     @property
     def pairs(self) -> int:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.explain.testset import MEMORY, Pass, Result
+from rnn_demo.explain.testset import MEMORY, Pass
 from rnn_demo.reader import Network, Reading, cost
 from rnn_demo.reader.readout import readout
 
@@ -95,10 +95,8 @@ class Units(Pass):
             for k, layer in enumerate(network.layers)
         )
         for k, says in enumerate(self.layers):
-            self.results[f"digit_{k}"] = Result(says.digit, DIGITS - 1, NOTHING)
-            self.results[f"sign_{k}"] = Result(says.sign, 1, -1)
-            self.results[f"row_{k}"] = Result(says.row, ROWS - 1)
-            self.results[f"strength_{k}"] = Result(says.strength)
+            for name in ("digit", "sign", "row", "strength"):
+                self.results[f"{name}_{k}"] = getattr(says, name)
 
     def _take(self, some: slice) -> None:
         _, states = self._network.states(self._images[some])

@@ -14,7 +14,7 @@ from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.basis import COMPONENTS, Quantised
 from rnn_demo.explain.memory_picture.carried import carried, columns, seen
 from rnn_demo.explain.memory_picture.readout import Readout, Shares, shares
-from rnn_demo.explain.testset import MEMORY, Pass, Result
+from rnn_demo.explain.testset import MEMORY, Pass
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, cost
 from rnn_demo.reader.cancel import go_on
@@ -92,13 +92,13 @@ class Fit(Pass):
         self._maps: list[tuple[Quantised, np.ndarray]] = []
         self._left, self._variance = np.zeros((len(self._parts), ROWS, ROWS)), np.zeros(ROWS)
         self.results = {
-            "codes": Result(np.zeros((ROWS, k, COMPONENTS), np.int8)),
-            "scale": Result(np.zeros((ROWS, COMPONENTS), np.float32)),
-            "offset": Result(np.zeros((ROWS, COMPONENTS), np.float32)),
+            "codes": np.zeros((ROWS, k, COMPONENTS), np.int8),
+            "scale": np.zeros((ROWS, COMPONENTS), np.float32),
+            "offset": np.zeros((ROWS, COMPONENTS), np.float32),
         }
         for name, shape in (("left", (ROWS, ROWS)), ("seen", ROWS), ("to_come", ROWS)):
             for of in OF:
-                self.results[f"{of}_{name}"] = Result(np.zeros(shape, np.float32), nan=True)
+                self.results[f"{of}_{name}"] = np.zeros(shape, np.float32)
 
     @property
     def about(self) -> str:
@@ -110,7 +110,7 @@ class Fit(Pass):
         """What it has made; None as long as it is not complete."""
         if not self.complete:
             return None
-        of = {name: result.values for name, result in self.results.items()}
+        of = self.results
         explained = [Shares(of[f"{o}_left"], of[f"{o}_seen"], of[f"{o}_to_come"]) for o in OF]
         return Readout(
             self._basis,
@@ -207,4 +207,4 @@ class Fit(Pass):
             explained = shares(left, self._variance, rows)
             found |= {f"{of}_{name}": values for name, values in vars(explained).items()}
         for name, values in found.items():
-            self.results[name].values[...] = values
+            self.results[name][...] = values
