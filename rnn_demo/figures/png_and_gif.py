@@ -15,7 +15,6 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import state_range, unread
 from rnn_demo.figures.unit_groups import for_or_against
 from rnn_demo.reader import LayerReading, Reading
-from rnn_demo.reader.cancel import go_on
 
 CELL = 12  # pixels of a row's height, and of a pixel of the digit
 STATES = 440  # pixels for all layers side by side
@@ -143,7 +142,6 @@ def _frame(
     reading: Reading, panels: list[_Panel], title: str, step: int, look: Colours, size: int
 ) -> Image.Image:
     """The picture after a step, from 0; size: how many pixels stand for one."""
-    go_on()
     steps = len(reading.logits)
     height = steps * CELL
     width = LEFT + sum(p.width + GAP for p in panels)

@@ -1,23 +1,15 @@
 """The menu with which a reading is taken away, as numbers and as pictures."""
 
-import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnn_demo.browser.site import fits, page
-from rnn_demo.errors import UserError
 from rnn_demo.explain.npz import to_npz
 from rnn_demo.figures.png_and_gif import gif, png
-from rnn_demo.reader import cancel
 from rnn_demo.ui import address, choices, memory, session
 from rnn_demo.ui.session import Shown
-
-DOWNLOAD_SECONDS = 60.0
-Make = Callable[[], str | bytes]
 
 
 def menu(shown: Shown) -> None:
@@ -27,7 +19,7 @@ def menu(shown: Shown) -> None:
     title = f"{shown.model.title}: a {reading.digit}"
     drawn = (reading, title, look, columns, memory.readout(shown.model))
     name = f"reading-{shown.model.name}-{reading.digit}"
-    files: dict[str, tuple[str, Make, str]] = {
+    files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         "gif": ("Animation (GIF)", lambda: gif(*drawn), "image/gif"),
         "png": ("Picture (PNG)", lambda: png(*drawn), "image/png"),
         "npz": ("Arrays (NPZ)", lambda: to_npz(reading), "application/octet-stream"),
@@ -49,33 +41,10 @@ def menu(shown: Shown) -> None:
         for kind, (label, make, mime) in files.items():
             st.download_button(
                 label,
-                download(make),
+                make,
                 f"{name}.{kind}",
                 mime,
                 key=kind,
                 on_click="ignore",
                 width="stretch",
             )
-
-
-def download(make: Make) -> Make:
-    """`make` for a download of this session, which Streamlit calls in a thread without one.
-
-    It ends with its session, and after a minute in any case.
-    """
-    context = get_script_run_ctx(suppress_warning=True)
-    session = context.session_id if context else ""
-
-    def made() -> str | bytes:
-        until = time.monotonic() + DOWNLOAD_SECONDS
-
-        def ask() -> None:
-            if not runtime.get_instance().is_active_session(session):
-                raise UserError("Who asked for this file has left.")
-            if time.monotonic() > until:
-                raise UserError("This file takes more than a minute to make: it is given up.")
-
-        with cancel.asking(ask):
-            return make()
-
-    return made
