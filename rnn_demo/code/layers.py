@@ -1,12 +1,14 @@
 """The layers of a network as a Keras program writes them, defaults left out."""
 
 import json
+import textwrap
 from typing import Any
 
 from rnn_demo.spec import Spec
 from rnn_demo.spec import layers as described
 from rnn_demo.spec.layers import Make
 
+WIDTH = 74  # of a call in one line: it may be indented, and called on a tensor
 DEFAULTS: dict[str, Any] = {  # Keras's
     "activation": "tanh",
     "recurrent_initializer": Make("initializers.Orthogonal", options={"gain": 1.0}),
@@ -24,26 +26,26 @@ DEFAULTS: dict[str, Any] = {  # Keras's
 
 def layers(spec: Spec, every_row: bool) -> list[tuple[str, bool]]:
     """All layers after the Input; for each, whether a residual connection goes around it."""
-    return [(_call(layer.make), layer.residual) for layer in described.layers(spec, every_row)]
+    return [(call(layer.make), layer.residual) for layer in described.layers(spec, every_row)]
 
 
-def cell(spec: Spec) -> str:
-    """The first layer's cell alone."""
-    return _call(described.cell(spec))
-
-
-def _call(make: Make) -> str:
-    """The call that makes it; whether it is stateful the program decides, in a variable."""
+def call(make: Make, width: int = WIDTH) -> str:
+    """The call that makes it, with a line for each argument where one is too short for all."""
     options = {n: v for n, v in make.options.items() if n not in DEFAULTS or v != DEFAULTS[n]}
-    parts = [_value(value) for value in make.values]
-    if options.pop("stateful", False):
-        parts.append("stateful=stateful")
-    parts += [f"{name}={_value(value)}" for name, value in options.items()]
+    parts = [_value(value, width) for value in make.values]
+    parts += [f"{name}={_value(value, width)}" for name, value in options.items()]
     head = make.kind if make.kind.startswith("layers.") else f"keras.{make.kind}"
-    return f"{head}({', '.join(parts)})"
+    line = f"{head}({', '.join(parts)})"
+    return line if len(line) <= width else f"{head}({listed(parts)})"
 
 
-def _value(value: Any) -> str:
+def listed(parts: list[str]) -> str:
+    """What stands between two brackets, a line each."""
+    lines = "".join(f"{part},\n" for part in parts)
+    return "\n" + textwrap.indent(lines, "    ")
+
+
+def _value(value: Any, width: int) -> str:
     if isinstance(value, Make):
-        return _call(value)
+        return call(value, width - 4)
     return json.dumps(value) if isinstance(value, str) else repr(value)

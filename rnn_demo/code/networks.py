@@ -4,32 +4,36 @@ Trained aloud there are two models of the same layers: the one that is kept, and
 trained, which gives the answers after every row besides.
 """
 
-from rnn_demo.code.layers import cell, layers
+import textwrap
+
+from rnn_demo.code.layers import call, layers, listed
 from rnn_demo.spec import Spec
+from rnn_demo.spec.layers import cell
 
 TWO_MODELS = """
 model = keras.Model(rows, answers[:, -1])
-trained = keras.Model(rows, {"last": answers[:, -1], "every": answers})"""
+aloud = keras.Model(rows, {"last": answers[:, -1], "every": answers})"""
 
 
 def sequential(spec: Spec, aloud: bool, rows: str) -> str:
     """`model`, of stacked layers; rows: its Input."""
-    stack = ", ".join([rows, *(layer for layer, _ in layers(spec, aloud))])
+    items = [rows, *(layer for layer, _ in layers(spec, aloud))]
+    stack = textwrap.indent(f"[{listed(items)}]", "    ")
     if not aloud:
-        return f"model = keras.Sequential([{stack},])"
+        return f"model = keras.Sequential(\n{stack}\n)"
     return f"""\
-every_row = keras.Sequential([{stack},])
+every_row = keras.Sequential(
+{stack}
+)
 (rows,), (answers,) = every_row.inputs, every_row.outputs  # (B, 28, 10){TWO_MODELS}"""
 
 
 def functional(spec: Spec, aloud: bool, rows: str) -> str:
-    """`model`, of layers that are called on tensors; a long call is two statements."""
+    """`model`, of layers that are called on tensors."""
     lines, before = [f"rows = {rows}"], "rows"
     *inner, (head, _) = layers(spec, aloud)
     for layer, residual in inner:
-        name = "change" if residual else "h"
-        line = f"{name} = {layer}({before})"
-        lines += [line] if len(line) <= 80 else [f"layer = {layer}", f"{name} = layer({before})"]
+        lines.append(f"{'change' if residual else 'h'} = {layer}({before})")
         if residual:
             lines.append(f"h = layers.Add()([{before}, change])")
         before = "h"
@@ -42,7 +46,7 @@ def cell_loop(spec: Spec) -> str:
     """A cell, output weights, and `network`, the loop over the rows."""
     return f"""\
 # The cell: one step, from a row and a state to the next state.
-cell = {cell(spec)}
+cell = {call(cell(spec))}
 cell.build((None, 28))
 
 # Output weights and bias: from the last state to ten logits.

@@ -63,6 +63,7 @@ def _prose(spec: Spec, recipe: Recipe) -> dict[str, str]:
             "9: the sparse loss below equals the cross-entropy with one-hot labels."
         ),
         "order": "## The order of the rows\n\nThis network doesn't read from top to bottom.",
+        "labels": "## An answer after every row\n\nEach of the 28 answers is to be the label.",
         "batches": "## Batches\n\nIn a new order every epoch.",
         "network": (
             "## The network\n\n"
@@ -109,13 +110,12 @@ def _read(spec: Spec) -> str:
     """Steps the first recurrent layer's cell through one image."""
     cell, rows = "", "x_test[WHICH : WHICH + 1]"
     if spec.api != "cell-loop":
-        model = "twin" if spec.stateful else "model"
         kind = "layers.Bidirectional" if spec.merge_mode else "layers.RNN"
         rows = f"before({rows})"
         cell = f"""\
-layer = next(layer for layer in {model}.layers if isinstance(layer, {kind}))
+layer = next(layer for layer in model.layers if isinstance(layer, {kind}))
 cell = {"layer.forward_layer" if spec.merge_mode else "layer"}.cell
-before = keras.Model({model}.inputs[0], layer.input)
+before = keras.Model(model.inputs[0], layer.input)
 """
     return f"""\
 WHICH = 0  # of the test images

@@ -1,16 +1,17 @@
 """A whole program, section by section, in the order in which it runs."""
 
+import itertools
 import json
 import re
 import textwrap
 from dataclasses import replace
 
-from rnn_demo.code.layout import WIDTH, layout
 from rnn_demo.code.networks import cell_loop, functional, sequential
-from rnn_demo.code.sections import batches, by_hand, by_stateful_fit, data, fit, settings
+from rnn_demo.code.sections import batches, by_hand, data, fit, settings
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.spec import APIS
 
+WIDTH = 88
 IMPORTS = {
     "np.": "import numpy as np",
     "tf.": "import tensorflow as tf",
@@ -30,7 +31,7 @@ def program(spec: Spec, recipe: Recipe, title: str) -> str:
     first, *rest = textwrap.wrap(about, WIDTH - 3)
     docstring = "\n".join([f'"""{first}', *rest, "", *textwrap.wrap(needs, WIDTH), '"""'])
     body = "\n\n".join(text for _, text in sections(spec, recipe))
-    return f"{docstring}\n\n{layout(body)}\n"
+    return f"{docstring}\n\n{_spaced(body)}\n"
 
 
 def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
@@ -46,22 +47,24 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
         main = [("network", cell_loop(spec)), *by_hand(recipe, aloud)]
     else:
         write = sequential if spec.api == "sequential" else functional
-        size = ", batch_size=BATCH if stateful else None" if spec.stateful else ""
-        rows = f"keras.Input((28, 28){size})"
-        network = write(spec, aloud, rows)
-        if spec.stateful:
-            first, *main = by_stateful_fit(spec, recipe, network)
-            parts.append(first)
-        else:
-            main = [("network", network), *fit(recipe)]
-    if scope := _scope(recipe):
-        body = "\n\n".join(text for _, text in main)
-        name = "training" if spec.stateful else "network"  # of which the functions stand above
-        main = [(name, f"with {scope}:\n{textwrap.indent(body, '    ')}")]
+        rows = f"keras.Input((28, 28){', batch_size=BATCH' if spec.stateful else ''})"
+        main = [("network", write(spec, aloud, rows)), *fit(spec, recipe)]
+    if recipe.device != "auto":
+        body = textwrap.indent("\n\n".join(text for _, text in main), "    ")
+        main = [("network", f"with tf.device({json.dumps(recipe.device)}):\n{body}")]
     body = "".join(text for _, text in [*parts, *main])
     uses = [line for word, line in IMPORTS.items() if re.search(rf"\b{re.escape(word)}", body)]
     imports = "\n".join(["import keras", *uses])
-    return [(name, layout(text)) for name, text in [("imports", imports), *parts, *main]]
+    return [(name, _spaced(text)) for name, text in [("imports", imports), *parts, *main]]
+
+
+def _spaced(text: str) -> str:
+    """With two empty lines around each function, as `ruff format` wants them."""
+    first, *chunks = re.split(r"\n{2,}(?=\S)", text)
+    for before, after in itertools.pairwise([first, *chunks]):
+        function = any(re.search(r"^def ", chunk, re.MULTILINE) for chunk in (before, after))
+        first += ("\n\n\n" if function else "\n\n") + after
+    return first
 
 
 def apis(spec: Spec) -> list[str]:
@@ -76,8 +79,3 @@ def why_not(spec: Spec, api: str) -> str | None:
     except SpecError as error:
         return str(error)
     return None
-
-
-def _scope(recipe: Recipe) -> str | None:
-    """What the network is built and trained in; None where Keras's own choice of device does."""
-    return None if recipe.device == "auto" else f"tf.device({json.dumps(recipe.device)})"

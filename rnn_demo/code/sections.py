@@ -1,6 +1,5 @@
 """What stands around the network: settings, data, batches, and three ways to train and evaluate."""
 
-import textwrap
 from typing import Any
 
 from rnn_demo.spec import Recipe, Spec
@@ -26,7 +25,7 @@ def settings(spec: Spec, recipe: Recipe) -> str:
 
 
 def data(spec: Spec, recipe: Recipe) -> list[Section]:
-    """MNIST as the app splits it, its rows in the network's order."""
+    """MNIST as the app splits it, its rows in the network's order, and what is to be answered."""
     parts = [("data", MNIST)]
     if spec.row_order != "top":
         names = ["x", "x_val", "x_test"][recipe.augmentation != "none" :]  # x: once it is moved
@@ -35,8 +34,7 @@ def data(spec: Spec, recipe: Recipe) -> list[Section]:
         in_order = IN_ORDER.format(order=order, images=images)
         parts.append(("order", f"{in_order}\n\n{', '.join(names)} = {calls}"))
     if recipe.target_replication:
-        name, text = parts.pop()
-        parts.append((name, f"{text}\n\n{EVERY_ROWS_LABEL}"))
+        parts.append(("labels", LABELS))
     return parts
 
 
@@ -57,11 +55,12 @@ ORDERS = {
     "permuted": ("shuffled, always alike", "keras.ops.take(images, ORDER, axis=1)"),
 }
 
-EVERY_ROWS_LABEL = '''\
-def aloud(labels):
+LABELS = '''\
+def every_row(labels):
     """What to answer after the last row, and the same after each of the rows."""
-    every = keras.ops.repeat(labels[:, None], 28, axis=1)
-    return {"last": labels, "every": every}'''
+    return {"last": labels, "every": np.repeat(labels[:, None], 28, axis=1)}
+
+y, y_val = every_row(y), every_row(y_val)'''
 
 
 def batches(spec: Spec, recipe: Recipe) -> str:
@@ -77,8 +76,7 @@ training_data = training_data.shuffle(IMAGES).batch(BATCH{drop})"""
 
 def move(images, labels):
     moved = augment(images[..., None], training=True)[..., 0]
-    return {"moved" if spec.row_order == "top" else "in_order(moved)"}, \
-{"aloud(labels)" if recipe.target_replication else "labels"}
+    return {"moved" if spec.row_order == "top" else "in_order(moved)"}, labels
 
 {text}
 training_data = training_data.map(move).prefetch(2)"""
@@ -103,77 +101,63 @@ augment = keras.Sequential(
 )"""
 
 
-def fit(recipe: Recipe) -> list[Section]:
+def fit(spec: Spec, recipe: Recipe) -> list[Section]:
     """Keras's own loop."""
     aloud = recipe.target_replication > 0
-    known = f"(x_val, {'aloud(y_val)' if aloud else 'y_val'})"
-    again = f"\nmodel.{COMPILE}" if aloud else ""  # to evaluate what is kept
+    batches = "training_data" if recipe.augmentation != "none" else "x, y, batch_size=BATCH"
+    more = "callbacks=[at_the_start]" if spec.stateful else "validation_data=(x_val, y_val)"
+    training = [
+        _optimizer(recipe),
+        COMPILE_ALOUD if aloud else COMPILE,
+        "model.summary()",
+        f"{'aloud' if aloud else 'model'}.fit({batches}, epochs=EPOCHS, {more})",
+    ]
+    if aloud:
+        training.append(COMPILE)  # to evaluate what is kept
+    if not spec.stateful:
+        return [("training", "\n".join(training)), ("test", TEST)]
+    state = STATE.format(kind="Bidirectional" if spec.merge_mode else "RNN")
     return [
-        ("training", f"{_trained(recipe)}\n{_fit(recipe, f'validation_data={known}')}{again}"),
-        ("test", TEST),
+        ("training", "\n".join([state, *training])),
+        ("kept", KEPT),
+        ("test", TEST_IN_BATCHES),
     ]
 
 
-COMPILE = 'compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])'
-TEST = """\
-loss, accuracy = model.evaluate(x_test, y_test, batch_size=1000)
-print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")"""
-
-
-def by_stateful_fit(spec: Spec, recipe: Recipe, network: str) -> list[Section]:
-    """The functions first, then what uses them."""
-    trained = ", trained" if recipe.target_replication else ""
-    kind = "Bidirectional" if spec.merge_mode else "RNN"
-    build = f'''\
-def build(stateful):
-    """What keeps its state needs batches of one size; its twin takes any."""
-{textwrap.indent(network, "    ")}
-    return model{trained}
-
-{STATE}'''
-    return [
-        ("network", build),
-        (
-            "training",
-            f"""\
-model{trained} = build(stateful=True)
-recurrent = [layer for layer in model.layers if isinstance(layer, layers.{kind})]
-{_trained(recipe)}
-at_the_start = keras.callbacks.LambdaCallback(on_epoch_begin=reset_state)
-{_fit(recipe, "callbacks=[at_the_start]")}""",
-        ),
-        ("kept", CARRIED),
-        (
-            "test",
-            f"""\
-twin{", _" if trained else ""} = build(stateful=False)
-twin.set_weights(model.get_weights())
-twin.{COMPILE}
-{TEST.replace("model.", "twin.")}""",
-        ),
-    ]
-
-
+COMPILE = 'model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])'
+COMPILE_ALOUD = """\
+cross_entropy = "sparse_categorical_crossentropy"
+aloud.compile(
+    optimizer,
+    loss={"last": cross_entropy, "every": cross_entropy},
+    loss_weights={"last": 1 - ALOUD, "every": ALOUD},
+    metrics={"last": ["accuracy"]},
+)"""
+PRINT = 'print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")'
+TEST = f"loss, accuracy = model.evaluate(x_test, y_test, batch_size=1000)\n{PRINT}"
 STATE = '''\
-def reset_state(*_):
-    """Wipe what the model remembers of earlier batches."""
+recurrent = [layer for layer in model.layers if isinstance(layer, layers.{kind})]
+
+def reset_state(*_, **__):
+    """Wipe what the model remembers of the batch before."""
     for layer in recurrent:
         layer.reset_state()
 
-def remembered():
-    """The largest number among the states that the last batch left behind."""
-    states = [state for layer in recurrent for state in layer.states]
-    return max(np.abs(state.numpy()).max() for state in states)'''
-CARRIED = """\
+at_the_start = keras.callbacks.LambdaCallback(on_epoch_begin=reset_state)'''
+KEPT = """\
 # The state stays from one batch to the next, until it is reset.
-batch = x_test[:BATCH]
+state = recurrent[0].states[0]
 reset_state()
-first = model.predict_on_batch(batch)
-print("remembered after a batch:", remembered())
-carried = model.predict_on_batch(batch)
-print("which changes the next answers by", np.abs(carried - first).max())
+model.predict_on_batch(x_test[:BATCH])
+print("the largest number left behind by a batch:", np.abs(state.numpy()).max())
 reset_state()
-print("remembered after reset_state():", remembered())"""
+print("after reset_state():", np.abs(state.numpy()).max())"""
+TEST_IN_BATCHES = f"""\
+whole = len(x_test) // BATCH * BATCH  # all batches are of one size
+each_alone = keras.callbacks.LambdaCallback(on_test_batch_begin=reset_state)
+x_test, y_test = x_test[:whole], y_test[:whole]
+loss, accuracy = model.evaluate(x_test, y_test, BATCH, callbacks=[each_alone])
+{PRINT}"""
 
 
 def by_hand(recipe: Recipe, aloud: bool) -> list[Section]:
@@ -194,10 +178,7 @@ def train(images, labels):
     return loss
 
 {EPOCHS}"""
-    test = """\
-loss, accuracy = evaluate(x_test, y_test)
-print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")"""
-    return [("training", training), ("test", test)]
+    return [("training", training), ("test", f"loss, accuracy = evaluate(x_test, y_test)\n{PRINT}")]
 
 
 EPOCHS = """\
@@ -219,36 +200,19 @@ def _optimizer(recipe: Recipe) -> str:
     rate: Any = recipe.learning_rate
     schedule = ""
     if recipe.schedule == "cosine":
-        rise = f"warmup_target={rate}, warmup_steps={recipe.warmup_steps}"
-        decay = f"0.0, max(1, STEPS - {recipe.warmup_steps}), {rise}"
-        decay = decay if recipe.warmup_steps else f"{rate}, STEPS"
-        schedule = f"learning_rate = keras.optimizers.schedules.CosineDecay({decay})\n"
+        schedule = f"learning_rate = keras.optimizers.schedules.CosineDecay({rate}, STEPS)\n"
+        if recipe.warmup_steps:
+            schedule = WARM_UP.format(rate=rate, steps=recipe.warmup_steps)
         rate = "learning_rate"
     clip = f", global_clipnorm={recipe.clipnorm}" if recipe.clipnorm else ""
     return f"{schedule}optimizer = keras.optimizers.{recipe.optimizer}({rate}{clip})"
 
 
-def _trained(recipe: Recipe) -> str:
-    """The optimizer, and what is trained by it."""
-    how = f"model.{COMPILE.replace('(', '(optimizer, ', 1)}"
-    if recipe.target_replication:
-        how = COMPILE_ALOUD
-    return f"{_optimizer(recipe)}\n{how}\nmodel.summary()"
-
-
-COMPILE_ALOUD = """\
-cross_entropy = "sparse_categorical_crossentropy"
-trained.compile(
-    optimizer,
-    loss={"last": cross_entropy, "every": cross_entropy},
-    loss_weights={"last": 1 - ALOUD, "every": ALOUD},
-    metrics={"last": ["accuracy"]},
-)"""
-
-
-def _fit(recipe: Recipe, more: str) -> str:
-    aloud = recipe.target_replication > 0
-    batches = f"x, {'aloud(y)' if aloud else 'y'}, batch_size=BATCH"
-    if recipe.augmentation != "none":
-        batches = "training_data"
-    return f"{'trained' if aloud else 'model'}.fit({batches}, epochs=EPOCHS, {more})"
+WARM_UP = """\
+learning_rate = keras.optimizers.schedules.CosineDecay(
+    0.0,
+    max(1, STEPS - {steps}),
+    warmup_target={rate},
+    warmup_steps={steps},
+)
+"""

@@ -106,9 +106,8 @@ def _run_of(args: argparse.Namespace) -> str:
         return args.resume
     if args.preset not in {None, *EVERY}:
         raise UserError(f"There is no preset {args.preset!r}: choose one of {', '.join(EVERY)}.")
-    preset = EVERY.get(args.preset)
-    spec = replace(preset.spec if preset else Spec(), **given(args, Spec))
-    recipe = replace(preset.recipe if preset else Recipe(), **given(args, Recipe))
+    spec, recipe = EVERY.get(args.preset, (Spec(), Recipe()))
+    spec, recipe = replace(spec, **given(args, Spec)), replace(recipe, **given(args, Recipe))
     return folders.create(spec, recipe, args.title or "")
 
 

@@ -87,7 +87,6 @@ def request_stop(run_id: str) -> None:
         (path / "stop").touch()
         run = folders.status(run_id)
         if run.alive and not run.moving and trainers.end(path):
-            (path / "reserve").unlink(missing_ok=True)
             _tell_stopped(run_id)
     except OSError as error:
         raise folders.unwritable(error) from None
@@ -109,7 +108,7 @@ def is_busy(run_id: str) -> bool:
 def end(run_id: str) -> None:
     """End a trainer that no longer hears: what is after its last snapshot is lost."""
     if not trainers.end(folders.folder(run_id)):
-        raise RunError("Its trainer can't be ended from here: it runs on another machine.")
+        raise RunError("Its trainer has ended, or can't be ended by this server.")
 
 
 def carry_out(

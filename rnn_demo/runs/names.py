@@ -23,9 +23,9 @@ def new(title: str, spec: Spec, recipe: Recipe, taken: Iterable[str]) -> str:
 def base(spec: Spec, recipe: Recipe) -> str:
     """What a training is: the failure it shows, or that one's twin, or its cell and units."""
     for failure in FAILURES.values():
-        if (spec, recipe) == (failure.spec, failure.recipe):
+        if (spec, recipe) == failure.bad:
             return failure.title
-        if (spec, recipe) == (failure.good_spec, failure.good_recipe):
+        if (spec, recipe) == failure.good:
             return f"{failure.title}: the twin that works"
     return spec.label()
 

@@ -8,13 +8,11 @@ import contextlib
 import importlib.util
 import json
 import os
-import platform
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import psutil
 
@@ -25,7 +23,6 @@ from rnn_demo.runs.mode import bound
 PROJECT = Path(__file__).parents[2]
 FOLDER = ".trainers"  # in the runs folder
 CLOCK_SECONDS = 2.0  # by which two readings of a process's start may differ
-ELSEWHERE_SECONDS = 60.0  # without an event: a trainer writes every ten once it has compiled
 
 
 def can_train() -> bool:
@@ -54,13 +51,7 @@ def hand_to(run: Path, pid: int) -> None:
 
 def is_held(run: Path) -> bool:
     """Whether a living trainer works on a run, or waits to."""
-    about = read_object(_record(run))
-    if about and about.get("host") != platform.node():  # a disk that is shared
-        try:
-            return time.time() - (run / "events.jsonl").stat().st_mtime < ELSEWHERE_SECONDS
-        except OSError:
-            return False
-    return _process(about) is not None
+    return _process(run) is not None
 
 
 def is_its_turn(run: Path) -> bool:
@@ -75,8 +66,8 @@ def is_idle(root: Path) -> bool:
 
 
 def end(run: Path) -> bool:
-    """End a run's trainer at once, whatever it does; False where it is none of this machine's."""
-    process = _process(read_object(_record(run)))
+    """End a run's trainer at once, whatever it does; False where there is none, or it can't be."""
+    process = _process(run)
     if process is None or process.pid == os.getpid():
         return False
     try:
@@ -144,21 +135,16 @@ def _write(run: Path, pid: int, turn: int) -> None:
         started = psutil.Process(pid).create_time()
     except psutil.Error:  # over already
         started = 0.0
-    about = {"pid": pid, "started": started, "host": platform.node(), "turn": turn}
     with replacing(_record(run)) as temporary:
-        temporary.write_text(json.dumps(about), encoding="utf-8")
+        temporary.write_text(json.dumps({"pid": pid, "started": started, "turn": turn}))
 
 
-def _process(about: dict[str, Any]) -> psutil.Process | None:
-    """The living process of a record of this machine; None where another has its number by now."""
-    pid, started = about.get("pid"), about.get("started")
-    if not isinstance(pid, int) or not isinstance(started, int | float) or pid <= 0:
-        return None
-    if about.get("host") != platform.node():
-        return None
+def _process(run: Path) -> psutil.Process | None:
+    """The living process that trains a run; None where another one has its number by now."""
+    about = read_object(_record(run))
     try:
-        process = psutil.Process(pid)
-        same = abs(process.create_time() - started) < CLOCK_SECONDS
+        process = psutil.Process(about["pid"])
+        same = abs(process.create_time() - about["started"]) < CLOCK_SECONDS
         return process if same and process.status() != psutil.STATUS_ZOMBIE else None
-    except (psutil.Error, OverflowError):
+    except (psutil.Error, KeyError, TypeError, ValueError, OverflowError):
         return None

@@ -8,7 +8,6 @@ validation accuracy after 3 epochs, sigmoid 0.48 and tanh 0.89; after 4, zeros 0
 from dataclasses import dataclass, replace
 
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.preset import Preset
 from rnn_demo.spec.presets import PRESETS
 
 
@@ -16,7 +15,8 @@ from rnn_demo.spec.presets import PRESETS
 class Failure:
     """A training that fails, and its twin, which differs in a field or two and does not.
 
-    what: what will be seen. why: the reason. fails, works: the difference, in plain words.
+    what: what will be seen. why: the reason. fails, works: the difference, in plain words. bad,
+    good: the two, as spec and recipe.
     """
 
     title: str
@@ -24,10 +24,8 @@ class Failure:
     works: str
     what: str
     why: str
-    spec: Spec
-    recipe: Recipe
-    good_spec: Spec
-    good_recipe: Recipe
+    bad: tuple[Spec, Recipe]
+    good: tuple[Spec, Recipe]
 
 
 _RELU_16 = Spec(cell="SimpleRNN", units=(16,), activation="relu")
@@ -47,10 +45,8 @@ FAILURES: dict[str, Failure] = {
         "Multiplied by this learning rate it throws the weights far away, where the gradient is "
         "larger still. Its twin's learning rate is a twentieth, and the gradient's norm is clipped "
         "at 1.",
-        _RELU_16,
-        _FAST,
-        _RELU_16,
-        replace(_FAST, learning_rate=0.05, clipnorm=1.0),
+        (_RELU_16, _FAST),
+        (_RELU_16, replace(_FAST, learning_rate=0.05, clipnorm=1.0)),
     ),
     "long-sigmoid": Failure(
         "28 rows are too long for sigmoid",
@@ -61,10 +57,8 @@ FAILURES: dict[str, Failure] = {
         "The slope of a sigmoid is at most 1/4, so at every row on the way back the gradient "
         "becomes about four times smaller: a million times in ten rows. It learns from the last "
         "rows only, and most of them are blank. tanh has a slope of up to 1.",
-        replace(_TANH_32, activation="sigmoid"),
-        _ADAM,
-        _TANH_32,
-        _ADAM,
+        (replace(_TANH_32, activation="sigmoid"), _ADAM),
+        (_TANH_32, _ADAM),
     ),
     "zero-memory": Failure(
         "Recurrent weights that start at zero",
@@ -76,20 +70,18 @@ FAILURES: dict[str, Failure] = {
         "which are blank, every digit leaves the same state: nothing tells them apart, and no "
         "gradient says how, until many small steps have made a memory. An orthogonal "
         "recurrent_kernel carries the state along from the start.",
-        replace(_TANH_32, recurrent_initializer="zeros"),
-        _SLOW,
-        _TANH_32,
-        _SLOW,
+        (replace(_TANH_32, recurrent_initializer="zeros"), _SLOW),
+        (_TANH_32, _SLOW),
     ),
 }
 
-EVERY: dict[str, Preset | Failure] = {**PRESETS, **FAILURES}
+EVERY = {name: (preset.spec, preset.recipe) for name, preset in PRESETS.items()}
+EVERY |= {name: failure.bad for name, failure in FAILURES.items()}
 
 
 def twin(spec: Spec, recipe: Recipe) -> tuple[Spec, Recipe] | None:
     """What stands beside a training: of a failure the one that works, and the other way."""
-    for failure in FAILURES.values():
-        pair = [(failure.spec, failure.recipe), (failure.good_spec, failure.good_recipe)]
+    for pair in ((failure.bad, failure.good) for failure in FAILURES.values()):
         if (spec, recipe) in pair:
             return pair[1 - pair.index((spec, recipe))]
     return None

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.preset import REDRAWN, Preset
-from rnn_demo.spec.variations import VARIATIONS
+from rnn_demo.spec.variations import REDRAWN, VARIATIONS, Preset
 
 ALOUD = 0.5  # of the loss, where a network is trained to answer after every row
 _READER = Recipe(augmentation="redrawn")

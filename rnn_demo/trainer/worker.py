@@ -24,7 +24,6 @@ from rnn_demo.trainer.card import make_card
 from rnn_demo.trainer.training import Training
 
 WARM_IMAGES = 200
-RESERVE_BYTES = 1 << 16  # given up when the disk is full, so that this at least can be told
 
 
 def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
@@ -37,28 +36,9 @@ def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
     for place in (path, path / "snapshots"):
         sweep(place)
     try:
-        (path / "reserve").write_bytes(bytes(RESERVE_BYTES))
         card, reason = _train(path, folders.status(run_id), tell, stop)
-    except devices.DeviceError as error:
-        raise _failed(path, tell, str(error), change={"device": "auto"}) from None
-    except UserError as error:
-        raise _failed(path, tell, str(error)) from None
-    except (tf.errors.ResourceExhaustedError, MemoryError):
-        raise _failed(path, tell, NO_MEMORY) from None
-    except OSError as error:
-        traceback.print_exc()
-        raise _failed(
-            path,
-            tell,
-            f"A file of the run can't be written: {error.strerror}; make room and resume.",
-        ) from None
     except Exception as error:
-        traceback.print_exc()
-        raise _failed(
-            path, tell, f"The trainer failed ({type(error).__name__}): its log says where."
-        ) from None
-    finally:
-        (path / "reserve").unlink(missing_ok=True)
+        raise _failed(path, tell, error) from None
     if reason:
         raise TrainingError(reason)
     return card
@@ -104,10 +84,24 @@ def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dic
     return card, about.get("reason", "")
 
 
-def _failed(path: Path, tell: Tell, reason: str, **about: Any) -> TrainingError:
-    (path / "reserve").unlink(missing_ok=True)
+def _failed(path: Path, tell: Tell, error: Exception) -> TrainingError:
+    """What to raise, once the run's folder says the same."""
+    about: dict[str, Any] = {}
+    match error:
+        case UserError():
+            reason = str(error)
+            if isinstance(error, devices.DeviceError):
+                about = {"change": {"device": "auto"}}
+        case tf.errors.ResourceExhaustedError() | MemoryError():
+            reason = NO_MEMORY
+        case OSError():
+            traceback.print_exc()
+            reason = f"A file of the run can't be written: {error.strerror}; make room and resume."
+        case _:
+            traceback.print_exc()
+            reason = f"The trainer failed ({type(error).__name__}): its log says where."
     try:
         tell(add_event(path, "state", state="failed", reason=reason, **about))
-    except OSError as error:
-        return TrainingError(f"{reason} Nor can the run's events be written: {error.strerror}.")
+    except OSError as full:
+        reason += f" Nor can the run's events be written: {full.strerror}."
     return TrainingError(reason)

@@ -26,14 +26,12 @@ def test_every_field_has_a_control_with_help(train):
 def test_a_preset_sets_the_whole_form(train):
     app = train()
     for name in ("lstm-28", "residual", "stateful", "long-sigmoid"):
-        preset = EVERY[name]
+        spec, recipe = EVERY[name]
         app.button(key=f"card-{name}").click().run()
         assert not app.exception, name
         values = app.session_state["state.settings"]
-        assert values == {**preset.spec.to_json(), **preset.recipe.to_json()}, name
-        assert setting(app, "title").placeholder == (
-            f"{names.base(preset.spec, preset.recipe)} · run …"
-        )
+        assert values == {**spec.to_json(), **recipe.to_json()}, name
+        assert setting(app, "title").placeholder == (f"{names.base(spec, recipe)} · run …")
 
 
 def test_a_card_holds_though_the_browser_has_not_heard_of_it_yet(train, started):
@@ -42,7 +40,7 @@ def test_a_card_holds_though_the_browser_has_not_heard_of_it_yet(train, started)
     late = app._tree.get_widget_states()
     app.button(key="card-lstm-28").click().run()
     app._run(late)
-    assert setup_of(app, started) == (EVERY["lstm-28"].spec, EVERY["lstm-28"].recipe)
+    assert setup_of(app, started) == EVERY["lstm-28"]
 
 
 def test_controls_change_what_is_started_and_its_size(train, started):
@@ -57,9 +55,9 @@ def test_controls_change_what_is_started_and_its_size(train, started):
     setting(app, "reset_after").set_value(False).run()
     setting(app, "title").set_value(" of my own ").run()
     spec = replace(
-        EVERY["lstm-28"].spec, cell="GRU", units=(28, 9), merge_mode="sum", reset_after=False
+        EVERY["lstm-28"][0], cell="GRU", units=(28, 9), merge_mode="sum", reset_after=False
     )
-    recipe = replace(EVERY["lstm-28"].recipe, learning_rate=0.02, target_replication=0.0)
+    recipe = replace(EVERY["lstm-28"][1], learning_rate=0.02, target_replication=0.0)
     assert f"{sum(spec.parameters().values()):,} parameters" in said(app)
     assert setup_of(app, started) == (spec, recipe)
     assert started[-1][2] == "of my own"
@@ -105,7 +103,7 @@ def test_a_failure_says_why_and_both_are_trained_side_by_side(train, started):
     app.button(key="card-long-sigmoid").click().run()
     assert failure.why in said(app)
     app.button(key="both").click().run()
-    pair = [(failure.spec, failure.recipe), (failure.good_spec, failure.good_recipe)]
+    pair = [failure.bad, failure.good]
     assert [run[:2] for run in started] == pair
     assert folders.title(app.query_params["run"]) == f"{failure.title} · run 1"
 

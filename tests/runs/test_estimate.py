@@ -47,8 +47,8 @@ def test_the_most_similar_is_asked_and_what_was_measured_takes_as_long_again():
 def test_the_cards_that_ship_are_enough_for_every_preset():
     measured = estimate.read_cards(library.cards())
     assert measured
-    for preset in EVERY.values():
-        took = estimate.seconds(preset.spec, preset.recipe, measured)
+    for spec, recipe in EVERY.values():
+        took = estimate.seconds(spec, recipe, measured)
         assert took is not None
         assert 1 < took < 2 * 3600  # LSTM 128, the reader, took more than an hour
 

@@ -48,14 +48,12 @@ def test_stopped_before_it_begins_it_is_ended_at_once(resumed):
     if resumed:
         run.epochs(1)
     run.state("starting")
-    (run.path / "reserve").touch()
     trainer = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     trainers.hand_to(run.path, trainer.pid)
     life.request_stop(run.id)
     trainer.wait(20)
     assert states(run.id) == ["starting", "stopped"]
     assert folders.status(run.id).reason == ("" if resumed else TOO_EARLY)
-    assert not (run.path / "reserve").exists()
 
 
 def test_stopped_while_it_waits_it_never_works(monkeypatch):

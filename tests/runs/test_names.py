@@ -33,9 +33,8 @@ def test_a_rename_is_one_line_and_to_a_name_that_exists_is_refused():
 
 def test_a_failure_and_its_twin_say_what_they_are():
     for failure in FAILURES.values():
-        assert names.base(failure.spec, failure.recipe) == failure.title
-        good = names.base(failure.good_spec, failure.good_recipe)
-        assert good == f"{failure.title}: the twin that works"
+        assert names.base(*failure.bad) == failure.title
+        assert names.base(*failure.good) == f"{failure.title}: the twin that works"
     assert names.base(SPEC, Recipe()) == "GRU 6"
 
 

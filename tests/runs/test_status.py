@@ -35,8 +35,8 @@ def test_what_ships_is_whole_and_small():
 @pytest.mark.parametrize("name", FAILURES)
 def test_a_failure_that_ships_failed_as_it_says_and_its_twin_went_well(name):
     failure, bad, good = FAILURES[name], folders.status(name), folders.status(f"{name}-twin")
-    assert (bad.spec, bad.recipe) == (failure.spec, failure.recipe)
-    assert (good.spec, good.recipe) == (failure.good_spec, failure.good_recipe)
+    assert (bad.spec, bad.recipe) == failure.bad
+    assert (good.spec, good.recipe) == failure.good
     assert good.state == "finished"
     if name == "too-fast":
         assert bad.state == "failed"

@@ -1,11 +1,9 @@
 """Who trains what: told from the dead and from others, in turn, and ended."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
@@ -66,15 +64,6 @@ def test_a_number_that_another_process_has_by_now_is_nobody(trainer, changed):
     record(run, **changed)
     assert not trainers.is_held(run.path)
     assert not trainers.end(run.path)
-
-
-def test_a_trainer_of_another_machine_lives_as_long_as_it_writes(trainer):
-    run, _ = trainer()
-    record(run, host="elsewhere")
-    assert folders.status(run.id).state == "running"
-    assert not trainers.end(run.path)
-    os.utime(run.path / "events.jsonl", (time.time() - 2 * trainers.ELSEWHERE_SECONDS,) * 2)
-    assert folders.status(run.id).state == "lost"
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,8 @@ def _cards() -> dict[str, Card]:
     for name, f in FAILURES.items():
         why = f"{f.what} **Why:** {f.why}"
         good = f"The twin that works. What goes wrong with the other one: {why}"
-        every[name] = Card(f.spec, f.recipe, f.title, why)
-        every[TWIN + name] = Card(f.good_spec, f.good_recipe, f.title, good)
+        every[name] = Card(*f.bad, f.title, why)
+        every[TWIN + name] = Card(*f.good, f.title, good)
     return every
 
 
@@ -86,8 +86,9 @@ def _facts(name: str, listed: library.Listing, known: list[estimate.Measured]) -
 
 def _sides(name: str, failure: Failure) -> list[tuple[str, str, str]]:
     """The two cards of a failure: name, text, and the fields in which they differ."""
-    bad = {**failure.spec.to_json(), **failure.recipe.to_json()}
-    good = {**failure.good_spec.to_json(), **failure.good_recipe.to_json()}
+    bad, good = (
+        {**spec.to_json(), **recipe.to_json()} for spec, recipe in (failure.bad, failure.good)
+    )
     fields = [field for field in bad if bad[field] != good[field]]  # in Keras's names
     fails, works = (
         ", ".join(f"`{field}` {run_buttons.short(side[field])}" for field in fields)

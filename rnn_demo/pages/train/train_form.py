@@ -139,9 +139,9 @@ def _form() -> tuple[Spec, Recipe, str]:
 
 def _train_both(failure: Failure) -> None:
     """Follow the one that fails; its curves are shown with those of its twin."""
-    bad = run_buttons.start(failure.spec, failure.recipe)
+    bad = run_buttons.start(*failure.bad)
     try:
-        run_buttons.start(failure.good_spec, failure.good_recipe)
+        run_buttons.start(*failure.good)
     except UserError:  # one alone shows nothing
         life.request_stop(bad)
         raise

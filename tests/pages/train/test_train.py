@@ -112,8 +112,8 @@ def test_the_time_machine_shows_what_each_snapshot_read(train):
 @pytest.mark.parametrize("followed", ["bad", "good"])
 def test_the_curves_of_a_failure_lie_over_those_of_its_twin(train, followed):
     failure = FAILURES["long-sigmoid"]
-    bad = Folder(failure.spec, failure.recipe, "the bad one").epochs(1)
-    good = Folder(failure.good_spec, failure.good_recipe, "the good one").epochs(2)
+    bad = Folder(*failure.bad, "the bad one").epochs(1)
+    good = Folder(*failure.good, "the good one").epochs(2)
     ids = {"bad": bad.end(), "good": good.end()}
     app = train(ids[followed])
     assert said(app).count("●") == 4  # each over the curves, and in the list
