@@ -46,21 +46,8 @@ class Mnist:
     test: Split
 
 
-def read(path: Path = MNIST) -> Mnist:
-    """Read and split an `.npz` file with Keras's keys (x_train, y_train, x_test, y_test).
-
-    Raises DataError, in one sentence, when the file is missing or holds something else.
-    """
-    known = _read_half(path, "train")
-    return Mnist(
-        train=Split(known.images[VALIDATION:], known.labels[VALIDATION:]),
-        validation=Split(known.images[:VALIDATION], known.labels[:VALIDATION]),
-        test=_read_half(path, "test"),
-    )
-
-
-def _read_half(path: Path, half: str) -> Split:
-    count = COUNTS[half]
+def _half(half: str) -> Split:
+    count, path = COUNTS[half], MNIST
     try:
         with np.load(path, allow_pickle=False) as file:
             images, labels = file[f"x_{half}"], file[f"y_{half}"]
@@ -82,14 +69,19 @@ def _read_half(path: Path, half: str) -> Split:
 
 @functools.cache
 def mnist() -> Mnist:
-    """The MNIST of `assets/`, read once a process. Raises DataError."""
-    return read(MNIST)
+    """All of it, read once a process. Raises DataError, in one sentence, as all here do."""
+    known = _half("train")
+    return Mnist(
+        train=Split(known.images[VALIDATION:], known.labels[VALIDATION:]),
+        validation=Split(known.images[:VALIDATION], known.labels[:VALIDATION]),
+        test=_half("test"),
+    )
 
 
 @functools.cache
 def test_split() -> Split:
     """The 10,000 test images alone, read once a process: the server rarely needs others."""
-    return _read_half(MNIST, "test")
+    return _half("test")
 
 
 @functools.cache
@@ -105,14 +97,14 @@ def examples() -> list[np.ndarray]:
 @functools.cache
 def validation_split() -> Split:
     """The 5,000 validation images alone, read once a process; the rest is not kept in memory."""
-    known = _read_half(MNIST, "train")
+    known = _half("train")
     return Split(known.images[:VALIDATION].copy(), known.labels[:VALIDATION].copy())
 
 
 @functools.cache
 def training_sample() -> Split:
     """3,000 of the training images, spread evenly; the rest is not kept in memory."""
-    known = _read_half(MNIST, "train")
+    known = _half("train")
     every = slice(VALIDATION, None, (COUNTS["train"] - VALIDATION) // SAMPLE)
     return Split(known.images[every][:SAMPLE].copy(), known.labels[every][:SAMPLE].copy())
 

@@ -23,15 +23,6 @@ from rnn_demo.spec.recipe import Recipe
 Listing = Mapping[str, tuple[str, float | None]]  # title and accuracy, by name
 
 MODELS = ASSETS / "models"
-_SHOWN: dict[str, Any] = {  # of a card, on the Networks page
-    "title": str,
-    "test_accuracy": float,
-    "wall_seconds": int | float,
-    "compile_seconds": int | float,
-    "samples_per_second": int | float,
-    "device": str,
-    "path": str,
-}
 
 
 @dataclass(frozen=True)
@@ -118,20 +109,6 @@ def cards() -> list[dict[str, Any]]:
     return [read_object(path) for path in sorted(MODELS.glob("*/card.json"))]
 
 
-def whole_card(name: str) -> dict[str, Any] | None:
-    """The card of a model, where all that is shown of it can be; None for one that is damaged."""
-    try:
-        card = find(name).card
-    except UserError:
-        return None
-    epochs = card["recipe"].get("epochs") if isinstance(card.get("recipe"), dict) else None
-    whole = isinstance(epochs, int) and all(
-        isinstance(card.get(field), kind) and card[field] == card[field]  # not NaN
-        for field, kind in _SHOWN.items()
-    )
-    return card if whole else None
-
-
 def is_of_today(card: dict[str, Any]) -> bool:
     """Whether a trainer made a network that knew all of today's choices.
 
@@ -162,11 +139,6 @@ def guard() -> Model | None:
         return find(DEFAULT)
     except UserError:
         return None
-
-
-def card_file(name: str) -> Path:
-    """Where the card of a model lies that `find` opens by that name, whether it has one or not."""
-    return _path(name).parent / "card.json"
 
 
 def _path(name: str) -> Path:

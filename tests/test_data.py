@@ -36,17 +36,14 @@ def test_it_is_the_official_file():
     )
 
 
-def test_a_missing_file_says_where_to_put_it(tmp_path):
-    with pytest.raises(data.DataError, match=r"put mnist\.npz.* at .*none\.npz"):
-        data.read(tmp_path / "none.npz")
-
-
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"hello"])
-def test_another_file_is_refused(tmp_path, content):
-    path = tmp_path / "mnist.npz"
-    path.write_bytes(content)
-    with pytest.raises(data.DataError, match="replace it"):
-        data.read(path)
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 broken", b"hello"])
+def test_a_file_that_is_missing_or_another_one_is_refused(tmp_path, monkeypatch, content):
+    monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
+    if content is not None:
+        data.MNIST.write_bytes(content)
+    said = r"put mnist\.npz.* at .*mnist\.npz" if content is None else "replace it"
+    with pytest.raises(data.DataError, match=said):
+        data.mnist.__wrapped__()
 
 
 @given(order=st.sampled_from(data.ROW_ORDERS), seed=st.integers(0, 2**31 - 1))

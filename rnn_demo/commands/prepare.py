@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
         print(model.name, flush=True)
         if model.card:
             card = _calibrated(model)
-            with replacing(library.card_file(name)) as temporary:
+            with replacing(model.file.parent / "card.json") as temporary:
                 temporary.write_text(json.dumps(card, indent=1) + "\n")
             model = library.find(name)  # with these temperatures
         for kind in kept.KINDS:
@@ -61,7 +61,7 @@ def _calibrated(model: library.Model) -> dict:
     card["doubt"] = {name: round(value, 6) for name, value in fitted.items()}
     if thinks_aloud(card):
         temperatures, test = doubt.temperatures(by_row, labels), (tested_by_row, test_labels)
-        card["by_row"] = doubt.fit_by_row(temperatures, *test)
+        card["by_row"] = {"temperatures": [round(float(t), 6) for t in temperatures]}
         if len(model.network.directions) == 1:  # else its answer rests on the last rows, too
             card["by_row"]["stop"] = vars(stop_rule.fit(temperatures, (by_row, labels), test))
     return card

@@ -5,8 +5,6 @@ Both are fitted on MNIST's validation images by `python -m rnn_demo prepare`, an
 row (`target_replication`), a temperature for each row under "by_row".
 """
 
-from typing import Any
-
 import numpy as np
 
 from rnn_demo.card import number
@@ -100,21 +98,3 @@ def temperatures(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """(28,) float32: for each row the temperature that suits its logits (N, 28, 10) best."""
     rows = range(logits.shape[1])
     return np.asarray([temperature(logits[:, t], labels) for t in rows], np.float32)
-
-
-def fit_by_row(by_row: np.ndarray, logits: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
-    """What the card keeps of `temperatures`, and how well they do on these other images."""
-    return {
-        "temperatures": _rounded(by_row),
-        "error_before": _errors(softmax(logits), labels),
-        "error_after": _errors(softmax(logits / by_row[:, None]), labels),
-    }
-
-
-def _errors(probabilities: np.ndarray, labels: np.ndarray) -> list[float]:
-    rows = range(probabilities.shape[1])
-    return _rounded([calibration_error(probabilities[:, t], labels) for t in rows])
-
-
-def _rounded(values: Any) -> list[float]:
-    return [round(float(value), 6) for value in values]

@@ -26,7 +26,7 @@ from rnn_demo.reader import ReaderError
 from rnn_demo.reader.cost import LONGEST
 
 P = TypeVar("P", bound=Pass)
-FEWER = 1_000  # test images that are read where all would take too long, or for transplants
+FEWER = 1_000  # test images from which pairs for transplants are taken
 ON_PAPER = 200  # the same on blank paper, which takes as long as 21 images
 PATIENCE = 0.8  # seconds for what the units say of a network beside which it is not kept
 
@@ -81,13 +81,8 @@ def readout(model: Model) -> Readout | None:
 
 
 def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
-    """The test images, or the first 1,000 where all would take too long, and their labels.
-
-    Raises UserError where even 1,000 would take too long.
-    """
+    """The test images and their labels. Raises UserError where all would take too long."""
     count = len(test_split().images)
-    if count * model.network.work > LONGEST:
-        count = min(FEWER, count)
     if count * model.network.work > LONGEST:
         raise UserError(
             f"This network is too large to read {count:,} test images with here: it would take "

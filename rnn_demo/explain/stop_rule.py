@@ -95,14 +95,12 @@ def fit(
     temperatures: `doubt.temperatures`. validation, test: logits (N, 28, 10) after every row and
     labels (N,).
     """
-    logits, labels = validation
-    probabilities = softmax(logits / temperatures[:, None])
-    answers, sure = probabilities.argmax(axis=-1), probabilities.max(axis=-1)
-    above = lowest_level(answers, sure, labels)
-    logits, labels = test
-    probabilities = softmax(logits / temperatures[:, None])
-    answers, sure = probabilities.argmax(axis=-1), probabilities.max(axis=-1)
-    read = steps(sure, above)
+    (known, sure), (answers, sure_of_test) = (
+        (p.argmax(axis=-1), p.max(axis=-1))
+        for p in (softmax(logits / temperatures[:, None]) for logits, _ in (validation, test))
+    )
+    above, labels = lowest_level(known, sure, validation[1]), test[1]
+    read = steps(sure_of_test, above)
     found = StopRule(
         above=above,
         rows=float(read.mean()) + 1,

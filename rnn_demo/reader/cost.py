@@ -39,18 +39,6 @@ def held(node: "Node") -> int:
     return node.width
 
 
-def at_once(nodes: Sequence["Node"]) -> int:
-    """The most numbers of an image that lie in memory at once, where only answers are wanted."""
-    last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
-    alive, most = width(-1, nodes), 0
-    for i, node in enumerate(nodes):
-        alive += node.width
-        cell = node.operation.cell if isinstance(node.operation, Recurrent) else None
-        most = max(most, alive + (ROWS * cell.kernel.shape[1] if cell else 0))
-        alive -= sum(width(k, nodes) for k in set(node.inputs) if last_use[k] == i)
-    return most
-
-
 def width(k: int, nodes: Sequence["Node"]) -> int:
     """Numbers that node k gives an image, all rows together; -1 is the image."""
     return ROWS * COLUMNS if k < 0 else nodes[k].width

@@ -15,14 +15,13 @@ from rnn_demo.reader.operations import Gradient, Recurrent, Steps
 
 @dataclass(frozen=True)
 class LayerGradient:
-    """The gradients for what one of `Network.layers` took and held, at each of its T steps.
+    """The gradients for what one of `Network.layers` held, at each of its T steps.
 
     All float64, and in the order in which the layer reads, as in `LayerReading`.
-    inputs: (T, inputs). states: (T, units), for h. cell_states: (T, units), for c of an LSTM, with
-    what c does through h; None for other cells.
+    states: (T, units), for h. cell_states: (T, units), for c of an LSTM, with what c does through
+    h; None for other cells.
     """
 
-    inputs: np.ndarray
     states: np.ndarray
     cell_states: np.ndarray | None
 
@@ -77,9 +76,8 @@ def _back(
             dy = np.zeros(values[i].shape)
         if isinstance(node.operation, Recurrent):
             dx, held = node.operation.gradient_steps(dy, steps[i])
-            rows = node.operation.in_order(dx)[:, 0]
             h, c = held[0][:, 0], held[1][:, 0] if len(held) > 1 else None
-            layers.append(LayerGradient(rows, h, c))
+            layers.append(LayerGradient(h, c))
             taken: Gradient = (dx,)
         else:
             taken = node.operation.gradient(dy, values[i], *(values[k] for k in node.inputs))

@@ -70,7 +70,6 @@ class Network:
         self._last_use = {k: i for i, node in enumerate(nodes) for k in node.inputs}
         self.work = sum(cost.work(node, nodes) for node in nodes)
         self.held = sum(cost.held(node) for node in nodes)
-        self._at_once = cost.at_once(nodes)
         self.parameters = parameters
         self.pixel_scale = pixel_scale
         self.classes = classes
@@ -177,7 +176,7 @@ class Network:
         return float(loss), float((logits.argmax(axis=-1) == labels).mean())
 
     def _in_batches(self, images: np.ndarray, every_row: bool) -> np.ndarray:
-        batch = cost.images_at_once(self._at_once, self.work, MEMORY, 1000)
+        batch = cost.images_at_once(self.held, self.work, MEMORY, 1000)
         logits = np.empty((len(images), ROWS if every_row else 1, self.classes), np.float32)
         for start in range(0, len(images), batch):
             some, _ = self._run(self.rows_of(images[start : start + batch]), every_row)

@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept as beside
 from rnn_demo.explain.testset import Pass, Sample, Survey
@@ -33,12 +32,6 @@ def sample(model: Model) -> Sample:
 def units(model: Model) -> Units:
     """What a network's units say: as written down, or as found out within a second."""
     return kept(beside.units_at_hand, model)
-
-
-def fewer(passes: list[Pass]) -> str:
-    """What is to be said where not all test images are read; else nothing."""
-    counts = {p.count for p in passes if p.count < len(test_split().images)}
-    return f"Large networks are measured on the first {min(counts):,} of them." if counts else ""
 
 
 def finish(passes: list[Pass], what: str) -> bool:

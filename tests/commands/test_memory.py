@@ -65,5 +65,4 @@ def test_the_card_gains_what_is_fitted_and_keeps_the_rest(tmp_path, few):
     assert fitted == {**card, "by_row": fitted["by_row"]}  # what ships was fitted so
     assert len(fitted["by_row"]["temperatures"]) == 28
     assert fitted["by_row"]["temperatures"][-1] == card["doubt"]["temperature"]
-    assert fitted["by_row"]["error_after"][-1] == card["doubt"]["error_after"]
     assert 0 < fitted["by_row"]["stop"]["above"] < 1

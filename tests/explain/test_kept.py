@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,12 +11,14 @@ import pytest
 from rnn_demo import library
 from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
+from rnn_demo.errors import UserError
 from rnn_demo.explain import kept
 from rnn_demo.explain.memory_picture.carried import carried
 from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import shares
 from rnn_demo.explain.testset import Survey
 from rnn_demo.explain.unit_groups import Units
+from rnn_demo.reader.cost import LONGEST
 
 SOME = slice(None, None, 50)  # 200 of the test images
 COUNTS = ("pairs", "both")  # in which a tie that turns counts once
@@ -81,6 +84,12 @@ def test_the_memorys_picture_explains_so_much(name):
     inked = made.seen[:, 7:21].any(axis=1)  # all but the first rows, which vary little
     np.testing.assert_allclose(here.seen[inked], made.carried.seen[inked], atol=0.06)
     assert made.carried.seen[27] > 0.15
+
+
+def test_a_network_with_which_they_would_take_more_than_a_minute_reads_no_test_images():
+    network = SimpleNamespace(work=1.1 * LONGEST / 10_000)
+    with pytest.raises(UserError, match="more than a minute"):
+        kept.test_images(replace(library.find("simple-16"), network=network))
 
 
 def test_what_the_units_say_is_found_out_in_time_where_it_is_not_kept(folder):

@@ -62,8 +62,7 @@ def open_page() -> Callable[..., AppTest]:
 def few_test_images(monkeypatch: pytest.MonkeyPatch) -> Iterator[Split]:
     """A test set of 300 images, and no surveys of it kept from other tests."""
     few = Split(test_split().images[:300], test_split().labels[:300])
-    for module in (kept, testset_passes):
-        monkeypatch.setattr(module, "test_split", lambda: few)
+    monkeypatch.setattr(kept, "test_split", lambda: few)
     monkeypatch.setattr(testset_passes, "MOMENT_SECONDS", 60.0)  # in one run, however slow
     st.cache_resource.clear()
     yield few

@@ -130,17 +130,17 @@ def trained(name: str) -> None:
     if name not in library.names():
         st.info(f"It comes untrained: `python -m rnn_demo train --preset {name}` trains it.")
         return
-    card = library.whole_card(name)
-    if card is None:
+    try:
+        card = library.find(name).card
+        st.markdown(
+            f"**{card['test_accuracy']:.2%}** of the test images are read correctly, after "
+            f"{card['recipe']['epochs']} epochs of training in {card['wall_seconds']:.0f} s.",
+            help=f"On {as_markdown(card['device'])}, by {as_markdown(card['path'])}: "
+            f"{card['samples_per_second']:,} images/s after {card['compile_seconds']:.1f} s to "
+            f"compile.{'' if library.is_of_today(card) else EARLIER}",
+        )
+    except (UserError, KeyError, TypeError, ValueError):
         st.info("Its card is missing or damaged, so how it was trained is not known.")
-        return
-    st.markdown(
-        f"**{card['test_accuracy']:.2%}** of the test images are read correctly, after "
-        f"{card['recipe']['epochs']} epochs of training in {card['wall_seconds']:.0f} s.",
-        help=f"On {as_markdown(card['device'])}, by {as_markdown(card['path'])}: "
-        f"{card['samples_per_second']:,} images/s after {card['compile_seconds']:.1f} s to "
-        f"compile.{'' if library.is_of_today(card) else EARLIER}",
-    )
 
 
 def ways_on(name: str, preset: Preset) -> None:

@@ -38,8 +38,6 @@ def accuracy_by_row() -> None:
     for model in models:
         if both := stop_rule.why_none(model.network):
             st.caption(f"{as_markdown(model.title)}: {both}")
-    if said := testset_passes.fewer([*surveys]):
-        st.caption(said)
     curves = []
     for model, seen in zip(models, surveys, strict=True):
         curves.append(

@@ -53,8 +53,6 @@ def confusions() -> None:
     seen = testset_passes.survey(model)
     if not testset_passes.finish([seen], "Reading"):
         return
-    if said := testset_passes.fewer([seen]):
-        st.caption(said)
     labels, answers = seen.labels, seen.answers[:, -1]
     matrix = confusion_matrix(labels, answers)
     correct = int(matrix.trace())

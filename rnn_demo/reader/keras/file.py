@@ -69,12 +69,9 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
 
 def _without_softmax(nodes: list[Node]) -> list[Node]:
     """The nodes whose last gives the logits, where the last was their softmax."""
-    *before, last = nodes
+    last = nodes[-1]
     if _is_activation(last, "softmax") and last.inputs[0] >= 0:
         return nodes[: last.inputs[0] + 1]
-    if isinstance(last.operation, Identity) and _is_activation(nodes[last.inputs[0]], "softmax"):
-        # a softmax at every row, of which the last is taken
-        return [*before, replace(last, inputs=nodes[last.inputs[0]].inputs)]
     return nodes
 
 

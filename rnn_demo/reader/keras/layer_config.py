@@ -119,7 +119,7 @@ class Paths:
         self._seen: dict[str, int] = {}
 
     def next(self, record: Any) -> str:
-        """The group of the next layer in the list; functions such as GetItem have none."""
+        """The group of the next layer in the list; functions such as `+` have none."""
         if not isinstance(record, dict) or str(record.get("module")).startswith("keras.src.ops"):
             return ""
         name = snake_case(str(record.get("class_name"))[:60])

@@ -147,13 +147,6 @@ def cropping(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add(Identity(), x, shape=(1, x.shape[-1]), after_rows=True)
 
 
-def last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """`x[:, -1]` of a functional model."""
-    if x.after_rows or x.shape[:-1] != (ROWS,):
-        layer.refuse(f"which is given shape {x.shape}; of {ROWS} rows it can take the last")
-    return graph.add(Identity(), x, shape=x.shape[-1:], after_rows=True)
-
-
 def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
     """Add, Multiply, Average and Concatenate."""
     first, joins = inputs[0], layer.class_name == "Concatenate"
@@ -189,7 +182,6 @@ ONE_INPUT: dict[str, Handler] = {
     "Reshape": reshape,
     "Flatten": reshape,
     "Cropping1D": cropping,
-    "GetItem": last_row,
 }
 MOST_AXES = 8  # of what a Reshape makes
 OTHERS = (

@@ -73,10 +73,6 @@ def _sources(layer: LayerConfig, args: list[Any], kwargs: dict[str, Any]) -> lis
     for key, value in kwargs.items():
         if value is not None and value is not False:
             layer.refuse(f"which is called with {key[:40]}={short(value)}, which can't be read")
-    if layer.class_name == "GetItem":
-        if not _is_last_row(args[1:]):
-            layer.refuse("and only [:, -1], the last row, can be read")
-        args = args[:1]
     return [_history(layer, t) for a in args for t in (a if isinstance(a, list) else [a])]
 
 
@@ -87,20 +83,6 @@ def _history(layer: LayerConfig, tensor: Any) -> str:
         case _:
             layer.refuse("which is given something else than another layer's one output")
     return name
-
-
-def _is_last_row(key: list[Any]) -> bool:
-    """Whether a GetItem's key is [:, -1], or [:, 27], or that with another colon."""
-    match key:
-        case [[first, int(row), *rest]] if row in (-1, ROWS - 1):
-            return all(map(_is_colon, [first, *rest]))
-    return False
-
-
-def _is_colon(key: Any) -> bool:
-    if not isinstance(key, dict) or key.get("class_name") != "__slice__":
-        return False
-    return key.get("config") == {"start": None, "stop": None, "step": None}
 
 
 def _output(archive: Archive, values: dict[str, Value]) -> str:
