@@ -2,7 +2,7 @@
 // They are shapes, which Plotly moves in a millisecond; its own frames draw everything anew.
 
 // What stands in the figure's `layout.meta`: {steps, reads: the order of each panel, axes: its rows' axis,
-// cover, line}, and for `film.js` image, program, and where nothing is read here film: {pictures, seen, left, usual}.
+// cover, line, film: for `film.js`}.
 export const cursorOf = (figure) => {
   const meta = figure && figure.layout && figure.layout.meta;
   return meta && meta.reads ? meta : null;

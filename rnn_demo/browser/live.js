@@ -23,7 +23,7 @@ const chart = () => document.querySelector(`${FIGURES} .js-plotly-plot`);
 
 class Live {
   program = null;
-  programs = (window.rnnPrograms = new Map()); // all that have come, by their stamps: none has to come again
+  programs = new Map(); // all that have come, by their stamps: none has to come again
   words = null;
   pad = null; // what was drawn on last
   drawing = false; // the pen is down

@@ -12,12 +12,11 @@ function parted(bytes) {
   return { header, codes: new Int8Array(buffer, end), numbers: new Float32Array(buffer, at, (end - at) / 4) };
 }
 
-// The basis and the maps of program.py, as Uint8Arrays. Returns {pictureAt, seen, left, leftOf}: seen[t][r]:
-// 1 where step t has seen row r; left[t][r]: how much of it is in the picture on average, null where nothing
-// varies.
+// The basis and the maps of program.py, as Uint8Arrays. Returns {pictureAt, seen}: seen[t][r]: 1 where step t has
+// seen row r.
 export function openMemory(basisBytes, mapsBytes) {
   const basis = parted(basisBytes), maps = parted(mapsBytes);
-  const [, size, components] = maps.header.shape, { columns, seen, left } = maps.header;
+  const [, size, components] = maps.header.shape, { columns, seen } = maps.header;
   const scale = basis.numbers.subarray(0, components), mean = basis.numbers.subarray(components);
   const coordinates = new Float64Array(components);
 
@@ -44,20 +43,10 @@ export function openMemory(basisBytes, mapsBytes) {
     return picture;
   }
 
-  // How much of row r of an image is in a picture of it; null where the row is the mean's.
-  function leftOf(picture, image, r) {
-    let error = 0, variance = 0;
-    for (let p = r * ROWS; p < (r + 1) * ROWS; p++) {
-      error += (picture[p] - image[p]) ** 2;
-      variance += (mean[p] - image[p]) ** 2;
-    }
-    return variance > 0 ? 1 - error / variance : null;
-  }
-
-  return { pictureAt, seen, left, leftOf };
+  return { pictureAt, seen };
 }
 
-// Takes the maps of a network's memory and keeps them for `live.js` and `film.js`, by the network's stamp.
+// Takes the maps of a network's memory and keeps them for `live.js`, by the network's stamp.
 // data: bytes, as ui/live.py packs them; the stamp of what has come before; or nothing.
 export default function remember({ data, setTriggerValue }) {
   const memories = (window.rnnMemories ??= new Map());

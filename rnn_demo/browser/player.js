@@ -50,7 +50,7 @@ class Player {
         };
         figure.on("plotly_afterplot", soon);
         soon();
-        figure.on("plotly_sliderchange", ({ slider }) => this.follow(figure, slider.active));
+        figure.on("plotly_sliderchange", ({ slider }) => { if (figure === chart()) this.follow(slider.active); });
         figure.on("plotly_click", (event) => {
           const cell = clickedCell(event);
           if (cell) this.tell("cell", cell);
@@ -119,18 +119,17 @@ class Player {
 
   // The cursor after step t; false where there is no figure for it.
   move(t) {
-    const figure = chart(), cursor = cursorOf(figure);
+    const cursor = cursorOf(chart());
     if (!cursor || !window.Plotly) return false;
     const to = Math.max(0, Math.min(cursor.steps - 1, t));
-    window.Plotly.relayout(figure, { shapes: shapesAt(to, cursor), "sliders[0].active": to });
-    this.film.show(figure, to);
-    this.tellAnswer(figure, to);
+    this.follow(to, { "sliders[0].active": to });
     return true;
   }
 
-  // The slider has moved the cursor.
-  follow(figure, t) {
-    if (figure !== chart() || !cursorOf(figure)) return;
+  // The slider is at step t, or is to go there with what `more` changes.
+  follow(t, more = {}) {
+    const figure = chart();
+    window.Plotly.relayout(figure, { shapes: shapesAt(t, cursorOf(figure)), ...more });
     this.film.show(figure, t);
     this.tellAnswer(figure, t);
   }

@@ -106,8 +106,7 @@ def live(model: Model, image: np.ndarray | None, said: str) -> None:
 def note_image(figure: Any, shown: Shown) -> None:
     """Note in a figure whose reading it is: so long as the browser shows another, it covers it."""
     paper = {"paper": shown.look.background} if is_live(shown.model.network) else {}
-    about = {"image": pixels(shown.image), "program": _stamp(shown.model)}
-    figure.layout.meta = {**(figure.layout.meta or {}), **about, **paper}
+    figure.layout.meta = {**figure.layout.meta, "image": pixels(shown.image), **paper}
 
 
 def _once(kind: str, stamp: str, make: Callable[[], bytes]) -> bytes | str:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from rnn_demo.browser.program import is_live
 from rnn_demo.errors import UserError
 from rnn_demo.explain import stop_rule
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
@@ -34,8 +33,7 @@ STYLE = """<style>
 def show(shown: Shown) -> None:
     """The figure that plays, the story below it, and how else the state can be shown."""
     view, readout = _view(shown), memory.ask(shown.model)
-    film = not is_live(shown.model.network)
-    figure = watch_figure(shown.reading, view, readout, shown.look, row=shown.row, film=film)
+    figure = watch_figure(shown.reading, view, readout, shown.look, row=shown.row)
     live.note_image(figure, shown)
     chart.show(figure, "figure", f"{FIGURE} {shown.said}")
     st.html(STYLE)

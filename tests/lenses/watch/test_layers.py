@@ -1,4 +1,4 @@
-"""The figure that is watched, of layers of all kinds: its frames, colours, titles and slider."""
+"""The figure that is watched, of layers of all kinds: its covers, colours, titles and slider."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -6,7 +6,6 @@ import pytest
 
 from rnn_demo.explain.state_view import Columns, StateView
 from rnn_demo.explain.unit_groups import NOTHING
-from rnn_demo.figures.animated import AnimatedFigure
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.lenses.watch.figure import watch_figure
 from rnn_demo.reader import LayerReading, Reading
@@ -30,7 +29,7 @@ def reading(*layers: LayerReading) -> Reading:
     return Reading(RNG.random((28, 28), np.float32), layers, logits, probabilities)
 
 
-def figure_of(reading: Reading, row: int = 27) -> AnimatedFigure:
+def figure_of(reading: Reading, row: int = 27) -> go.Figure:
     """Its figure of plain h, in the order of the units, without a memory."""
     columns = []
     for k, one in enumerate(reading.layers):
@@ -41,21 +40,15 @@ def figure_of(reading: Reading, row: int = 27) -> AnimatedFigure:
     return watch_figure(reading, view, None, LIGHT, row=row)
 
 
-def test_frames_cover_exactly_what_is_unread_and_the_slider_says_what_is_answered():
+def test_exactly_what_is_unread_is_covered_and_the_slider_says_what_is_answered():
     shown = reading(layer(16))
-    figure = figure_of(shown, row=13).to_dict()
-    for t, frame in enumerate(figure["frames"]):
-        covers = [s for s in frame["layout"]["shapes"] if s["type"] == "rect"]
-        assert len(covers) == (3 if t < 27 else 0)
-        for cover in covers:
-            assert (cover["y0"], cover["y1"]) == (t + 1.5, 28.5)
-            assert cover["fillcolor"] == LIGHT.background
-    slider = figure["layout"]["sliders"][0]
-    for t, step in enumerate(slider["steps"]):
-        assert step["label"].startswith(f"row {t + 1} of 28: {shown.probabilities[t].argmax()} ")
-    assert slider["active"] == 13
-    opens_on = [shape["y0"] for shape in figure["layout"]["shapes"]]
-    assert opens_on == [shape["y0"] for shape in figure["frames"][13]["layout"]["shapes"]]
+    for t in (0, 13, 27):
+        layout = figure_of(shown, row=t).layout
+        covers = [(c.y0, c.y1, c.fillcolor) for c in layout.shapes if c.type == "rect"]
+        assert covers == [(t + 1.5, 28.5, LIGHT.background)] * (3 if t < 27 else 0)
+        assert layout.sliders[0].active == t
+    for t, step in enumerate(layout.sliders[0].steps):
+        assert step.label.startswith(f"row {t + 1} of 28: {shown.probabilities[t].argmax()} ")
 
 
 def test_tanh_is_centred_on_zero_and_relu_starts_there():
@@ -69,13 +62,13 @@ def test_tanh_is_centred_on_zero_and_relu_starts_there():
 
 
 def test_two_directions_close_in_on_the_digits_middle():
-    figure = figure_of(reading(layer(8), layer(8, direction="backward")))
+    shown = reading(layer(8), layer(8, direction="backward"))
+    figure = figure_of(shown, row=4)
     assert "from the last row" in figure.data[3].hovertemplate
     assert "from the last row" not in figure.data[2].hovertemplate
-    frames = figure.to_dict()["frames"]
-    digit = frames[4]["layout"]["shapes"][0]
-    assert (digit["y0"], digit["y1"]) == (5.5, 23.5)
-    covered = [s["xref"] for s in frames[20]["layout"]["shapes"] if s["type"] == "rect"]
+    digit = figure.layout.shapes[0]
+    assert (digit.y0, digit.y1) == (5.5, 23.5)
+    covered = [s.xref for s in figure_of(shown, row=20).layout.shapes if s.type == "rect"]
     assert covered
     assert "x domain" not in covered  # all of the digit is read
 
@@ -101,7 +94,6 @@ def test_titles_are_short_and_tell_layers_and_directions_apart(layers, titles):
 def test_as_many_layers_as_the_reader_takes(count):
     """More than 32 had a colour bar of a length below zero, which broke the page."""
     figure = go.Figure(figure_of(reading(*[layer(3)] * count)).to_dict())
-    assert all(step.args[1]["frame"]["redraw"] for step in figure.layout.sliders[0].steps)
     traces = (trace for trace in figure.data if trace.type == "heatmap")
     assert all(trace.colorbar.len is None or trace.colorbar.len > 0 for trace in traces)
     ends = [figure.layout[f"xaxis{i}"].domain for i in range(2, count + 2)]
