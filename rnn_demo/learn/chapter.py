@@ -1,6 +1,58 @@
-"""The chapter's sections, in the order in which they are read."""
+"""The chapter's sections, in the order in which they are read: `chapter.md`, and their figures."""
 
-from rnn_demo.learn import basics, survey, training
-from rnn_demo.learn.section import Section
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
-SECTIONS: tuple[Section, ...] = (*basics.SECTIONS, *survey.SECTIONS, *training.SECTIONS)
+from rnn_demo.learn import basics, memory, survey, training
+from rnn_demo.ui.session import Shown
+
+FIGURES: dict[str, Callable[[Shown], None]] = {
+    "loop": basics.in_mind,
+    "context": basics.context,
+    "simple": basics.one_unit,
+    "lstm": partial(basics.gated, name="lstm-28"),
+    "gru": partial(basics.gated, name="gru-33"),
+    "sequence": basics.shapes,
+    "workflow": survey.workflow,
+    "loops": survey.loops,
+    "wrappers": survey.wrappers,
+    "styles": survey.styles,
+    "stateful": survey.stateful,
+    "notebook": training.notebook,
+    "better": training.better,
+    "aloud": training.aloud,
+    "keeps": memory.keeps_and_loses,
+    "gradient": training.gradient,
+    "pairs": training.pairs,
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with a text, a live figure on the visitor's digit, and a question.
+
+    name: in the address and in container keys. text, question, answer: Markdown. figure: draws with
+    Streamlit, from what is shown.
+    """
+
+    name: str
+    title: str
+    text: str
+    question: str
+    answer: str
+    figure: Callable[[Shown], None]
+
+
+def _sections() -> Iterator[Section]:
+    chapter = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
+    for part in re.split(r"^## ", chapter, flags=re.MULTILINE)[1:]:
+        heading, told = part.split("\n\n", 1)
+        name, title = heading.split(": ", 1)
+        text, question, answer = re.split(r"\s+\*\*(?:Question|Answer)\.\*\* ", told.strip())
+        yield Section(name, title, text, question, answer, FIGURES[name])
+
+
+SECTIONS = tuple(_sections())

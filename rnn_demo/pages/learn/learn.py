@@ -7,8 +7,7 @@ import streamlit as st
 
 from rnn_demo import glossary
 from rnn_demo.errors import UserError
-from rnn_demo.learn.chapter import SECTIONS
-from rnn_demo.learn.section import Section
+from rnn_demo.learn.chapter import SECTIONS, Section
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, guide, session
 from rnn_demo.ui.everywhere import headline
