@@ -57,7 +57,6 @@ def program(network: Network, stamp: str = "") -> bytes:
     header = {
         "stamp": stamp,
         "pixel_scale": float(network.pixel_scale),
-        "dark_ink": network.dark_ink,
         "temperatures": None if temperatures is None else temperatures.tolist(),
         "nodes": [
             {**_described(node.operation, arrays), "inputs": list(node.inputs)}

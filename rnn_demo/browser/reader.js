@@ -148,7 +148,7 @@ export function openProgram(bytes) {
   // {logits, probabilities: (28, classes); classes; layers: [{units, states}]}, float32, a layer's states in
   // the order in which it reads. Throws where numbers overflow.
   function read(image) {
-    const scaled = Float32Array.from(image, (v) => (header.dark_ink ? 1 - v : v) * header.pixel_scale);
+    const scaled = Float32Array.from(image, (v) => v * header.pixel_scale);
     const values = [], layers = [];
     nodes.forEach((node, i) => {
       const inputs = node.inputs.map((k) => (k < 0 ? { data: scaled, shape: [ROWS] } : values[k]));

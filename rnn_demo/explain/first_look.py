@@ -1,8 +1,7 @@
 """A network that someone brings: what it is, how well it reads, and what had to be assumed.
 
-Nothing in a `.keras` file says whether pixels went from 0 to 1 or to 255, or whether ink was light
-on dark paper. Where one answer is plainly right on validation images, and the file's apparent one
-is not, it is taken.
+Nothing in a `.keras` file says whether pixels went from 0 to 1 or to 255. Where one answer is
+plainly right on validation images, and the file's apparent one is not, it is taken.
 """
 
 from dataclasses import dataclass, replace
@@ -15,19 +14,14 @@ from rnn_demo.reader.cost import LONGEST
 
 FEW, MANY = 200, 1_000  # validation images to tell by, test images to say how well it reads
 PLAINLY = 0.2  # of the images: so many more have to be read correctly
-WAYS = {
-    (1.0, False): "pixels from 0 to 1, light ink",
-    (255.0, False): "pixels from 0 to 255, light ink",
-    (1.0, True): "pixels from 0 to 1, dark ink",
-    (255.0, True): "pixels from 0 to 255, dark ink",
-}
+SCALES = (1.0, 255.0)  # the largest number that a pixel had
 
 
 @dataclass(frozen=True)
 class FirstLook:
     """accuracy: the share of test images read correctly; None where there is nothing to compare.
 
-    found: whether the images told in which way the pixels are to be given, and not the file.
+    found: whether the images told how large pixels are to be, and not the file.
     """
 
     model: Model
@@ -46,30 +40,21 @@ class FirstLook:
         if self.accuracy is not None:
             said += f"It reads {self.accuracy:.1%} of {MANY:,} test images correctly. "
         why = ", judging by the validation images" if self.found else ""
-        return said + f"Assumed: {WAYS[way(self.model)]}{why}; rows from the top."
-
-
-def way(model: Model) -> tuple[float, bool]:
-    """How pixels are given to a network: their largest number, and whether ink is dark."""
-    return model.network.pixel_scale, model.network.dark_ink
+        pixels = f"pixels from 0 to {network.pixel_scale:.0f}, light ink{why}"
+        return f"{said}Assumed: {pixels}; rows from the top."
 
 
 def first_look(model: Model) -> FirstLook:
-    """Try the ways in which pixels can be given, and say how well the best one reads."""
+    """Try both sizes of pixels, and say how well the better one reads."""
     network = model.network
-    if network.classes != DIGITS or network.work * (4 * FEW + MANY) > LONGEST:
+    if network.classes != DIGITS or network.work * (2 * FEW + MANY) > LONGEST:
         return FirstLook(model, None, found=False)
     known, test = validation_split(), test_split()
-    given = {
-        (scale, dark): replace(
-            model, network=network.of(network.nodes, pixel_scale=scale, dark_ink=dark)
-        )
-        for scale, dark in WAYS
-    }
-    rates = {w: _rate(m, known.images[:FEW], known.labels[:FEW]) for w, m in given.items()}
+    scaled = {s: replace(model, network=network.of(network.nodes, pixel_scale=s)) for s in SCALES}
+    rates = {s: _rate(m, known.images[:FEW], known.labels[:FEW]) for s, m in scaled.items()}
     best = max(rates, key=rates.__getitem__)
-    found = rates[best] >= rates[way(model)] + PLAINLY
-    model = given[best if found else way(model)]
+    found = rates[best] >= rates[network.pixel_scale] + PLAINLY
+    model = scaled[best] if found else model
     return FirstLook(model, _rate(model, test.images[:MANY], test.labels[:MANY]), found)
 
 

@@ -84,5 +84,4 @@ def _back(
         for k, d in zip(node.inputs, taken, strict=True):
             given[k] = given[k] + d if k in given else d
     pixels = given.get(-1, np.zeros((ROWS, 1, COLUMNS)))
-    slope = -network.pixel_scale if network.dark_ink else network.pixel_scale
-    return Gradients(pixels[:, 0] * slope, tuple(reversed(layers)))
+    return Gradients(pixels[:, 0] * network.pixel_scale, tuple(reversed(layers)))

@@ -52,7 +52,6 @@ class Network:
     one_way: whether all that is known of the rows above, after a row, is what its layers carry.
     pixel_scale: what an image in [0, 1] is multiplied by before the first layer: 255 for a network
     that begins by dividing by 255, otherwise 1.
-    dark_ink: whether it was trained on dark ink on light paper: it is given 1 - x for x.
     temperatures: (28,) float32, what the logits after each row are divided by so that its
     probabilities are calibrated; None for a network that is not.
     """
@@ -63,7 +62,6 @@ class Network:
         parameters: int,
         pixel_scale: float = 1.0,
         classes: int = DIGITS,
-        dark_ink: bool = False,
         temperatures: np.ndarray | None = None,
     ) -> None:
         self.nodes = nodes
@@ -73,7 +71,6 @@ class Network:
         self.parameters = parameters
         self.pixel_scale = pixel_scale
         self.classes = classes
-        self.dark_ink = dark_ink
         self.temperatures = temperatures
         self.layers = tuple(n.operation for n in nodes if isinstance(n.operation, Recurrent))
         last = nodes[-1].operation
@@ -96,7 +93,7 @@ class Network:
 
     def of(self, nodes: list[Node], **changed: Any) -> "Network":
         """This network, but for its nodes and what else is named, as its arguments are."""
-        names = ("pixel_scale", "classes", "dark_ink", "temperatures")
+        names = ("pixel_scale", "classes", "temperatures")
         kept = {name: getattr(self, name) for name in names}
         return Network(nodes, self.parameters, **{**kept, **changed})
 
@@ -185,10 +182,8 @@ class Network:
 
     def rows_of(self, images: np.ndarray) -> np.ndarray:
         """(B, 28, 28), as for `predict` -> (28, B, 28) float32: what the first nodes are given,
-        dark or light and as large as in its training."""
+        as large as in its training."""
         x = np.ascontiguousarray(_as_images(images).swapaxes(0, 1))
-        if self.dark_ink:
-            x = 1 - x
         return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)
 
     def _run(

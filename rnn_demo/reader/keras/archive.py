@@ -84,16 +84,13 @@ class Archive:
         where = f"Weight {index} of layer {layer!r}"
         if (path, index) not in self._arrays:  # a layer that is used twice has it already
             try:
-                there = self._h5.find(*path.split("/"), "vars", str(index))
+                numbers = self._h5.find(*path.split("/"), "vars", str(index))
             except Hdf5Error:
-                raise ReaderError(f"{where} is damaged: save the network again.") from None
-            if there is None:
-                raise ReaderError(f"{where} is missing from the file: save the network again.")
-            found, numbers = there
-            if found != shape:
-                raise ReaderError(f"{where} has shape {found}, where {shape} was expected.")
-            if numbers is None:
-                raise ReaderError(f"{where} is not plain float32: save the network in float32.")
+                raise ReaderError(
+                    f"{where} is missing, damaged or not plain float32: save the network again."
+                ) from None
+            if numbers.shape != shape:
+                raise ReaderError(f"{where} has shape {numbers.shape}, where {shape} was expected.")
             if not np.isfinite(numbers).all():
                 raise ReaderError(f"{where} holds NaN or infinite numbers: train it again.")
             if 4 * (self.count + numbers.size) > self._h5.size:  # 64 MB could become 4 GB

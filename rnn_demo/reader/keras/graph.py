@@ -15,12 +15,10 @@ from rnn_demo.reader.operations import (
     Concatenate,
     Multiply,
     Operation,
-    Recurrent,
     Regroup,
     Scale,
 )
 
-MAX_WIDTH = 8192  # numbers of one row between two layers
 MAX_WORK = 2**30  # multiplications to read one image
 MAX_HELD = 2**23  # numbers that are held where all is kept, for a gradient
 MAX_INPUTS = 64  # of one layer
@@ -61,12 +59,10 @@ class Graph:
     def add(self, operation: Operation, *inputs: Value, **form: Any) -> Value:
         """Append a node; what it gives has the first input's form, except for what `form` says.
 
-        Raises ReaderError when the network grows too wide or too slow to be read.
+        Raises ReaderError when the network grows too large to be read.
         """
         value = replace(inputs[0], node=len(self.nodes), **form)
-        width = most = math.prod(value.row_shape)
-        if isinstance(operation, Recurrent):
-            most = operation.cell.kernel.shape[1]  # the projected rows are wider than the states
+        width = math.prod(value.row_shape)
         if len(inputs) > MAX_INPUTS:
             raise ReaderError(
                 f"A layer of this network is given {len(inputs)} inputs; {MAX_INPUTS} can be read."
@@ -76,10 +72,10 @@ class Graph:
         self.nodes.append(node)
         self.work += cost.work(node, self.nodes)
         self.held += cost.held(node)
-        if most > MAX_WIDTH or self.work > MAX_WORK or self.held > MAX_HELD:
+        if self.work > MAX_WORK or self.held > MAX_HELD:
             raise ReaderError(
-                f"This network is too large: at most {MAX_WIDTH:,} numbers a row, {MAX_WORK:,} "
-                f"multiplications and {MAX_HELD:,} numbers an image can be read."
+                f"This network is too large: at most {MAX_WORK:,} multiplications and "
+                f"{MAX_HELD:,} numbers an image can be read."
             )
         return value
 

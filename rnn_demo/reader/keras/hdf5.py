@@ -43,27 +43,26 @@ class Hdf5:
             raise Hdf5Error("addresses do not count from 0")
         (self._root,) = self._unpack("<Q", 64)
 
-    def find(self, *path: str) -> tuple[tuple[int, ...], np.ndarray | None] | None:
-        """The shape of the array at that path from the root, and its numbers, a view of the file.
+    def find(self, *path: str) -> np.ndarray:
+        """The array at that path from the root, float32 and in one piece, a view of the file.
 
-        These are None where they are not float32 in one piece. None if there is no array. A link
-        has no address in the file.
+        A link has no address in the file.
         """
         messages = self._header(self._root)
         for part in path:
             address = self._members(messages).get(part.encode())
             if address is None:
-                return None
+                raise Hdf5Error("nothing of that name")
             messages = self._header(address)
         version, rank = _unpack("<BB", messages.get(DATASPACE, b""))
         shape = _unpack(f"<{rank}Q", messages[DATASPACE], 8 if version == 1 else 4)
         version, kind, start, size = _unpack("<BBQQ", messages.get(LAYOUT, b""))
         plain = messages.get(DATATYPE, b"").startswith(FLOAT32) and kind == CONTIGUOUS
         if version not in (3, 4) or not plain or {FILTERS, EXTERNAL_FILES} & messages.keys():
-            return shape, None
+            raise Hdf5Error("no float32 in one piece")
         if not size == 4 * math.prod(shape) > 0 or start + size > self.size:
             raise Hdf5Error("an array has another size than its shape")
-        return shape, np.frombuffer(self._data[start : start + size], "<f4").reshape(shape)
+        return np.frombuffer(self._data[start : start + size], "<f4").reshape(shape)
 
     def _members(self, messages: dict[int, bytes]) -> dict[bytes, int]:
         """The members of a group, by name; nothing for what is no group."""

@@ -109,20 +109,3 @@ def snake_case(class_name: str) -> str:
     name = re.sub(r"\W+", "", class_name)
     name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
-
-
-class Paths:
-    """Where the weights of the layers in one list lie: `dense`, `dense_1`, ... by class."""
-
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
-        self._seen: dict[str, int] = {}
-
-    def next(self, record: Any) -> str:
-        """The group of the next layer in the list; functions such as `+` have none."""
-        if not isinstance(record, dict) or str(record.get("module")).startswith("keras.src.ops"):
-            return ""
-        name = snake_case(str(record.get("class_name"))[:60])
-        count = self._seen.get(name, 0)
-        self._seen[name] = count + 1
-        return f"{self._prefix}/{name}_{count}" if count else f"{self._prefix}/{name}"

@@ -1,12 +1,14 @@
 """How the layers of a model are joined: one after the other, or as a functional model says."""
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.graph import MERGES, Graph, Value
-from rnn_demo.reader.keras.layer_config import LayerConfig, Paths, short
+from rnn_demo.reader.keras.layer_config import LayerConfig, short, snake_case
 from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge
 
 MAX_LAYERS = 64
@@ -15,20 +17,17 @@ IMAGE_SHAPES = ([ROWS, COLUMNS], [ROWS * COLUMNS], [ROWS, COLUMNS, 1])
 
 def sequential(graph: Graph, archive: Archive) -> Value:
     """The output of a Sequential. Raises ReaderError, as all here."""
-    first, *records = _layer_records(archive)
-    value = _input(graph, LayerConfig.parse(first, "", archive))
-    paths = Paths("layers")
-    for record in records:
-        value = _apply(graph, LayerConfig.parse(record, paths.next(record), archive), [value])
+    (_, first), *others = _layers(archive)
+    value = _input(graph, first)
+    for _, layer in others:
+        value = _apply(graph, layer, [value])
     return value
 
 
 def functional(graph: Graph, archive: Archive) -> Value:
     """The output of a functional model; Keras lists its layers after what they are given."""
     values: dict[str, Value] = {}  # by the layer that gives it
-    paths = Paths("layers")
-    for record in _layer_records(archive):
-        layer = LayerConfig.parse(record, paths.next(record), archive)
+    for record, layer in _layers(archive):
         if layer.class_name == "InputLayer":
             if values:
                 layer.refuse("the second one; a network that reads one image can be read")
@@ -47,14 +46,21 @@ def functional(graph: Graph, archive: Archive) -> Value:
     return values[_output(archive, values)]
 
 
-def _layer_records(archive: Archive) -> list[dict[str, Any]]:
+def _layers(archive: Archive) -> Iterator[tuple[dict[str, Any], LayerConfig]]:
+    """Each layer with its record. Its weights lie by its class: `dense`, `dense_1`, ..."""
     config = archive.config.get("config")
     records = config.get("layers") if isinstance(config, dict) else None
     if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
         raise ReaderError("The config in this .keras file lists no layers: save it again.")
     if not 1 <= len(records) <= MAX_LAYERS:
         raise ReaderError(f"This network has {len(records)} layers; 1 to {MAX_LAYERS} can be read.")
-    return records
+    seen: Counter[str] = Counter()
+    for record in records:
+        name = snake_case(str(record.get("class_name"))[:60])
+        path = f"layers/{name}_{seen[name]}" if seen[name] else f"layers/{name}"
+        if not str(record.get("module")).startswith("keras.src.ops"):  # `+` is no layer
+            seen[name] += 1
+        yield record, LayerConfig.parse(record, path, archive)
 
 
 def _input(graph: Graph, layer: LayerConfig) -> Value:
