@@ -9,7 +9,7 @@ from rnn_demo import library
 from rnn_demo.explain import kept
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.memory.figure import left_figure
-from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure
+from rnn_demo.pages.testset.accuracy_by_row import Curve, accuracy_figure
 from rnn_demo.text import JOINER, as_hover, as_html, as_markdown, one_line
 from tests.support.names import HOSTILE_NAMES
 

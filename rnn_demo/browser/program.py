@@ -19,7 +19,7 @@ from rnn_demo.explain import doubt
 from rnn_demo.explain.memory_picture.basis import Basis
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.library import Model
-from rnn_demo.reader import Network, operations, tokens
+from rnn_demo.reader import Network, operations
 from rnn_demo.reader.activations import Activation
 from rnn_demo.reader.operations import Operation
 from rnn_demo.spec.presets import DEFAULT
@@ -30,7 +30,7 @@ MOST_NUMBERS = 2_000_000  # 8 MB of weights, on their way to every visitor
 OPERATIONS = {
     *(operations.Identity, operations.Recurrent, operations.Flip, operations.Dense),
     *(operations.Activate, operations.Scale, operations.Regroup, operations.Concatenate),
-    *(operations.Add, operations.Multiply, tokens.Discretize, tokens.Embed),
+    *(operations.Add, operations.Multiply, operations.Discretize, operations.Embed),
 }
 ACTIVATIONS = {"linear", "tanh", "relu", "sigmoid", "softmax"}
 

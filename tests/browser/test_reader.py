@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.browser.program import ACTIVATIONS, OPERATIONS, is_live
-from rnn_demo.reader import Network, operations, tokens
+from rnn_demo.reader import Network, operations
 from rnn_demo.reader.activations import ACTIVATIONS as ALL
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.network import Node
@@ -163,8 +163,8 @@ def every_operation(rng: np.random.Generator) -> list[Node]:
 
     activation = str(rng.choice(sorted(ACTIVATIONS)))
     scaled = add(operations.Scale(np.float32(0.25), np.float32(-0.1)), -1, width=28)
-    binned = add(tokens.Discretize(np.sort(floats(rng, 6))), scaled, width=28)
-    embedded = add(tokens.Embed(floats(rng, 7, 2)), binned, width=56)
+    binned = add(operations.Discretize(np.sort(floats(rng, 6))), scaled, width=28)
+    embedded = add(operations.Embed(floats(rng, 7, 2)), binned, width=56)
     flat = add(operations.Regroup((56,)), embedded, width=56)
     mapped = add(dense(rng, 56, 8).operation, flat)
     squashed = add(operations.Activate(ALL[activation]), mapped)

@@ -13,9 +13,8 @@ from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept
-from rnn_demo.explain.memory_picture.carried import carried
 from rnn_demo.explain.memory_picture.fit import Fit
-from rnn_demo.explain.memory_picture.readout import shares
+from rnn_demo.explain.memory_picture.readout import carried, shares
 from rnn_demo.explain.testset import Survey
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.reader.cost import LONGEST

@@ -12,8 +12,7 @@ import numpy as np
 from rnn_demo.data import ROWS, in_order, test_split, training_sample, validation_split
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.basis import COMPONENTS, Quantised
-from rnn_demo.explain.memory_picture.carried import carried, columns, seen
-from rnn_demo.explain.memory_picture.readout import Readout, Shares, shares
+from rnn_demo.explain.memory_picture.readout import Readout, Shares, carried, columns, seen, shares
 from rnn_demo.explain.testset import MEMORY, Pass
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, cost

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_demo.reader import Network
 from rnn_demo.reader.gradients import gradients
-from rnn_demo.reader.tokens import Discretize, Embed
+from rnn_demo.reader.operations import Discretize, Embed
 
 COUNTS = 0.01  # of the row that counts most
 

@@ -1,14 +1,32 @@
 """Accuracy by row: how much of a digit does a network need to see?"""
 
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from rnn_demo.explain import stop_rule
 from rnn_demo.explain.story import decision_step
 from rnn_demo.explain.testset import accuracy
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.glossary import with_terms
-from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure
-from rnn_demo.text import as_html, as_markdown
+from rnn_demo.text import as_hover, as_html, as_markdown
 from rnn_demo.ui import chart, choices, session, testset_passes
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One network's accuracy if it stops after each row, (T,).
+
+    decided: the row, from 0, from which its answer to the drawing stands, if there is one.
+    """
+
+    title: str
+    stop_here: np.ndarray
+    decided: int | None
 
 
 def accuracy_by_row() -> None:
@@ -60,3 +78,23 @@ def accuracy_by_row() -> None:
             f"{curve.stop_here[row]:.1%} correct after row {row + 1}<br>"
             f"{curve.stop_here[-1]:.2%} correct after all 28{mine}"
         )
+
+
+def accuracy_figure(curves: list[Curve], row: int, look: Colours) -> go.Figure:
+    """A line for each network, and a diamond where it decided."""
+    traces: list[dict[str, Any]] = []
+    for curve, colour in zip(curves, look.series, strict=False):
+        title = as_hover(curve.title)
+        hover = f"{title}<br>stop after row %{{x}}: %{{y:.1%}} correct"
+        traces.append(line(curve.stop_here, title, colour, hover))
+        if curve.decided is None:
+            continue
+        traces.append({
+            "type": "scatter", "mode": "markers", "name": "decided",
+            "x": [curve.decided + 1], "y": [curve.stop_here[curve.decided]],
+            "marker": {"symbol": "diamond", "size": 13, "color": colour,
+                       "line": {"width": 2, "color": look.background}},
+            "hovertemplate": f"{title}<br>its answer to your digit is final from row %{{x}} on"
+                             "<extra></extra>",
+        })  # fmt: skip
+    return curves_figure(traces, look, row=row, height=400)

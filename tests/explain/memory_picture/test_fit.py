@@ -6,7 +6,7 @@ import pytest
 from rnn_demo import data
 from rnn_demo.explain import kept
 from rnn_demo.explain.memory_picture import basis, fit
-from rnn_demo.explain.memory_picture.carried import carried, carried_in, columns, seen
+from rnn_demo.explain.memory_picture.readout import carried, carried_in, columns, seen
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, open_keras
 from tests.fixtures import KINDS, kind_file
@@ -113,7 +113,7 @@ def test_a_pass_can_be_left_at_any_time(monkeypatch):
 
 def test_large_networks_are_read_in_part_or_refused(monkeypatch):
     model = small("wide")
-    monkeypatch.setattr("rnn_demo.explain.memory_picture.carried.MOST", 50)
+    monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST", 50)
     made = kept.run(fit.Fit(model)).readout
     assert made.total == 320
     assert len(made.columns) == made.weights.codes.shape[1] == 50

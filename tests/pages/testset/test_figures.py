@@ -6,9 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_demo.figures.colours import colours
-from rnn_demo.pages.testset.accuracy_figure import Curve, accuracy_figure
-from rnn_demo.pages.testset.confusions import commonest_mistake, confusion_matrix, in_cell
-from rnn_demo.pages.testset.confusions_figure import confusion_figure
+from rnn_demo.pages.testset.accuracy_by_row import Curve, accuracy_figure
+from rnn_demo.pages.testset.confusions import (
+    commonest_mistake,
+    confusion_figure,
+    confusion_matrix,
+    in_cell,
+)
 
 LOOK = colours(True)
 
