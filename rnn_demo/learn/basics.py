@@ -28,7 +28,7 @@ def context(shown: Shown) -> None:
     image = in_order(shown.image, model.row_order, model.row_seed)
     readings = {
         "not wiped": model.network.read(image),
-        f"wiped before row {row}": operate(image, "wipe", row).read(model.network),
+        f"wiped before row {row}": operate(model.network, image, "wipe", row),
     }
     for column, (name, reading) in zip(st.columns(2), readings.items(), strict=True):
         column.markdown(f"**{reading.digit}**, {name}")

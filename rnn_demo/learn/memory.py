@@ -49,8 +49,8 @@ def keeps_and_loses(shown: Shown) -> None:
         readout = memory.readout(model)
         if readout is None:
             continue
-        account = fading(readout, model.read(shown.image))
-        st.markdown(f"**{as_markdown(model.title)}.** {account.sentence} {account.in_the_end}")
+        fades, left = fading(readout, model.read(shown.image))
+        st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         pictures(shown, model)
         panels.append(triangle(model.title, readout.carried.left, readout.seen, shown.look))
     figure = row_figure(panels, shown.look, row=ROWS - 1, height=400)

@@ -65,7 +65,7 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
     """What is said of both memories, and of what is kept: more than the class alone explains."""
     small, large = (kept.readout(library.find(name)) for name in ("notebook", "lstm-128"))
     for rows in LATER:
-        assert later(small, small.carried, rows) + 0.2 < later(large, large.carried, rows)
+        assert later(small, rows) + 0.2 < later(large, rows)
     first = slice(3, 12)  # where most digits begin
     for readout in (small, large):
         left = readout.carried.left

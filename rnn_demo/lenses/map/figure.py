@@ -1,6 +1,5 @@
 """The state map: test images as points, digits' means as landmarks, the drawing's path of rows."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,26 +10,23 @@ from rnn_demo.figures.colours import INK_ON, Colours
 HEIGHT = 540
 
 
-@dataclass(frozen=True)
-class Places:
-    """What is on the map after a row, as places (..., 2).
+def map_figure(
+    explained: np.ndarray,
+    cloud: np.ndarray,
+    digits: np.ndarray,
+    means: np.ndarray,
+    path: np.ndarray,
+    rows: np.ndarray,
+    step: int,
+    look: Colours,
+) -> go.Figure:
+    """The map, as large as what is on it. explained: as `StateMap`'s.
 
-    cloud: (n, 2), test images, of digits `digits` (n,). means: (10, 2), of all images of a digit.
-    path: (T, 2), the drawing after each of its steps; rows: the row read at each step, from 0;
-    step: the step at the cursor.
+    cloud: (n, 2), where test images are, of digits `digits` (n,). means: (10, 2), of all images of
+    a digit. path: (T, 2), the drawing after each of its steps; rows: the row read at each step,
+    from 0; step: the step at the cursor.
     """
-
-    cloud: np.ndarray
-    digits: np.ndarray
-    means: np.ndarray
-    path: np.ndarray
-    rows: np.ndarray
-    step: int
-
-
-def map_figure(explained: np.ndarray, places: Places, look: Colours) -> go.Figure:
-    """The map, as large as what is on it. explained: as `StateMap`'s."""
-    everything = np.concatenate([places.cloud, places.means, places.path])
+    everything = np.concatenate([cloud, means, path])
     low, high = everything.min(axis=0), everything.max(axis=0)
     margin = np.maximum(0.03 * (high - low), 1e-3)
     axes = [
@@ -39,9 +35,9 @@ def map_figure(explained: np.ndarray, places: Places, look: Colours) -> go.Figur
          "showticklabels": False, "ticks": "", "showgrid": False, "fixedrange": True}
         for i in range(2)
     ]  # fmt: skip
-    x, y = map(float, places.path[places.step])
+    x, y = map(float, path[step])
     label = {  # a text of the trace would have no ground of its own
-        "text": f"row {places.rows[places.step] + 1}", "x": x, "y": y, "showarrow": False,
+        "text": f"row {rows[step] + 1}", "x": x, "y": y, "showarrow": False,
         "yshift": -19 if y > high[1] - margin[1] else 19, "bgcolor": look.background,
         "opacity": 0.85, "borderpad": 1, "font": {"size": 14, "color": look.ink},
     }  # fmt: skip
@@ -50,24 +46,20 @@ def map_figure(explained: np.ndarray, places: Places, look: Colours) -> go.Figur
         "hoverlabel": {"font": {"size": 13}}, "dragmode": False, "annotations": [label],
         "xaxis": axes[0], "yaxis": axes[1],
     }  # fmt: skip
-    return go.Figure(data=_traces(places, look), layout=layout)
 
-
-def _traces(places: Places, look: Colours) -> list[dict[str, Any]]:
     def at(points: np.ndarray) -> dict[str, Any]:
         return {"type": "scatter", "x": points[:, 0], "y": points[:, 1]}
 
-    past, rest = places.path[: places.step + 1], places.path[places.step :]
-    seen = places.rows[: places.step + 1] + 1
-    return [
-        {**at(places.cloud), "mode": "markers", "name": "test images",
-         "marker": {"size": 5, "opacity": 0.45, "color": [look.digits[d] for d in places.digits]},
-         "text": [f"a {d} of the test set" for d in places.digits],
+    past, seen = path[: step + 1], rows[: step + 1] + 1
+    traces = [
+        {**at(cloud), "mode": "markers", "name": "test images",
+         "marker": {"size": 5, "opacity": 0.45, "color": [look.digits[d] for d in digits]},
+         "text": [f"a {d} of the test set" for d in digits],
          "hovertemplate": "%{text}<extra></extra>"},
-        {**at(rest), "mode": "lines", "name": "still to come", "hoverinfo": "skip",
+        {**at(path[step:]), "mode": "lines", "name": "still to come", "hoverinfo": "skip",
          "line": {"color": look.faint, "width": 1.5, "dash": "dot"}},
-        {**at(places.means), "mode": "markers+text", "name": "means", "hoverinfo": "skip",
-         "text": [f"<b>{d}</b>" for d in range(len(places.means))],
+        {**at(means), "mode": "markers+text", "name": "means", "hoverinfo": "skip",
+         "text": [f"<b>{d}</b>" for d in range(len(means))],
          "textfont": {"size": 15, "color": list(INK_ON)},
          "marker": {"size": 22, "color": list(look.digits),
                     "line": {"width": 1.5, "color": look.background}}},
@@ -80,3 +72,4 @@ def _traces(places: Places, look: Colours) -> list[dict[str, Any]]:
          "marker": {"color": look.accent, "size": 14,
                     "line": {"width": 2, "color": look.background}}},
     ]  # fmt: skip
+    return go.Figure(data=traces, layout=layout)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
 from rnn_demo.explain.testset import Sample
-from rnn_demo.lenses.map.figure import Places, map_figure
+from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import StateMap, fit, nearest
 from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, drawn, testset_passes
@@ -58,17 +58,19 @@ def show(shown: Shown) -> None:
     )
     axes = kept(_axes, shown.model, index, int(layer.rows[-1]))
     some = slice(None, None, max(1, len(states) // CLOUD))
-    places = Places(
+    figure = map_figure(
+        axes.explained,
         cloud=axes.project(states[some, row]),
         digits=sample.labels[some],
         means=axes.project(sample.means(index, row)),
         path=axes.project(layer.states),
         rows=layer.rows,
         step=step,
+        look=shown.look,
     )
     with st.container(key="map"):
         chart.show(
-            map_figure(axes.explained, places, shown.look),
+            figure,
             "places",
             "A map of states: test images, the mean of each digit, and your digit's path up to row "
             f"{row + 1}. {shown.said}",

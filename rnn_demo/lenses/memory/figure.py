@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.rows import Panel, curve, heat, row_figure
+from rnn_demo.lenses.memory.numbers import has_c
 from rnn_demo.reader import Reading
 from rnn_demo.text import as_hover
 
@@ -28,7 +29,7 @@ def left_figure(
         | {"mode": "lines"}
         for (name, shares), colour in zip(others.items(), look.series, strict=False)
     ]
-    if not np.array_equal(readout.h.seen, readout.carried.seen, equal_nan=True):
+    if has_c(readout):
         hover = "h alone, after row %{y}: %{x:.0%} of what it has read"
         alone = curve(readout.h.seen, look.series[0], hover)
         dotted = {**alone["line"], "dash": "dot"}

@@ -7,7 +7,7 @@ from rnn_demo import library
 from rnn_demo.figures.curves import dots
 from rnn_demo.lenses.memory import blank_page, gradient_page
 from rnn_demo.lenses.memory.figure import left_figure
-from rnn_demo.lenses.memory.numbers import fading
+from rnn_demo.lenses.memory.numbers import fading, has_c
 from rnn_demo.ui import chart, memory, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
@@ -35,16 +35,17 @@ def show(shown: Shown) -> None:
     """The sentence, the triangles, and what is one click deeper."""
     readout = memory.ask(shown.model)
     if readout is not None:
-        account = shown.once("fading", lambda: fading(readout, shown.reading))
-        st.markdown(f"**{account.sentence}** {account.in_the_end}")
+        fades, left = shown.once("fading", lambda: fading(readout, shown.reading))
+        st.markdown(f"**{fades}** {left}")
         others = {shown.model.title: readout.carried.seen, **_others(shown)}
         with st.container(key="memory"):
             chart.show(
                 left_figure(readout, shown.reading, others, shown.row, shown.look),
                 "triangle",
-                f"What is left of each row after each row. {account.sentence} {account.in_the_end}",
+                f"What is left of each row after each row. {fades} {left}",
             )
-            st.html(" &nbsp; ".join([*dots(others, shown.look), account.dotted]))
+            dotted = ["dotted: its h alone"] * has_c(readout)
+            st.html(" &nbsp; ".join([*dots(others, shown.look), *dotted]))
     deeper = st.segmented_control(
         "One click deeper", DEEPER, format_func=DEEPER.__getitem__, **session.widget("deeper")
     )

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.lenses.poke.numbers import operate
+from rnn_demo.lenses.poke.numbers import changed, wiping
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT
 
@@ -25,12 +25,12 @@ def breaking(network: Network, reading: Reading) -> tuple[str, Any] | None:
         room -= len(values)
         if room < 0:
             return None
-        patients = [operate(reading.image, tool, value) for value in values]
+        image = reading.image
         if tool == "wipe":
-            each = [network.predict_edited(p.image[None], p.edits(network)) for p in patients]
+            each = [network.predict_edited(image[None], wiping(network, row)) for row in values]
             logits = np.concatenate(each)
         else:
-            logits = network.predict(np.stack([p.image for p in patients]))
+            logits = network.predict(np.stack([changed(image, tool, value) for value in values]))
         last = network.probabilities(logits, -1)
         sure = np.where(last.argmax(axis=1) == reading.digit, 0, last.max(axis=1))
         if np.nan_to_num(sure).any():  # what overflows is no answer

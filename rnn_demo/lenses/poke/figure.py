@@ -1,50 +1,87 @@
-"""The changed digit, what changed in the states, and how sure the network is of both answers."""
+"""What an operation did: to the drawing, to the states, and to how sure the network is."""
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours, Scale
+from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.figures.rows import Panel, curve, digit_panel, heat, row_figure
-from rnn_demo.figures.unit_groups import unit_panel
-from rnn_demo.lenses.poke.numbers import Change
+from rnn_demo.figures.unit_groups import state_panel, unit_panel
+from rnn_demo.lenses.poke.numbers import change
 from rnn_demo.reader import LayerReading, Reading
 
 GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink that is gone
 
 
 def surgery_figure(
-    before: Reading,
-    after: Reading,
-    columns: Columns,
-    change: Change,
-    wiped: int | None,
-    row: int,
-    look: Colours,
+    before: Reading, after: Reading, columns: Columns, wiped: int | None, row: int, look: Colours
 ) -> go.Figure:
-    """change: of the layer of `columns`. wiped: the row before which its memory was, or None."""
-    high = float(np.abs(change.states).max()) or 1.0
+    """The changed digit, and what changed in the layer of `columns`.
+
+    wiped: the row before which its memory was, from 1, or None.
+    """
+    layer = before.layers[columns.layer]
+    backward = layer.direction == "backward"
+    states = change(before, after, columns.layer)
+    high = float(np.abs(states).max()) or 1.0
     digit = digit_panel(after.image, look)
     gone = heat(np.maximum(before.image - after.image, 0), 0, 1, GONE, "")
     gone["hoverinfo"], gone["hovertemplate"] = "skip", None
+    size = curve(np.linalg.norm(states, axis=1), look.accent, "after row %{y}: ‖change‖ = %{x:.3f}")
     return row_figure(
         [
             Panel("what it reads now", [*digit.traces, gone], xaxis=digit.xaxis, image=True),
             unit_panel(
-                "change of h", "change of h", change.states, columns, (-high, high, look.diverging),
-                look,
+                "change of h", "change of h", states, columns, (-high, high, look.diverging), look
             ),
-            Panel("its size", [curve(
-                change.distance, look.accent, "after row %{y}: ‖change‖ = %{x:.3f}"
-            )], 0.4, {"rangemode": "tozero", "nticks": 3, "tickangle": 0}),
-            sure_panel({"before": before, "after": after}, before.layers[columns.layer], look),
+            Panel("its size", [size], 0.4, {"rangemode": "tozero", "nticks": 3, "tickangle": 0}),
+            _sure_panel({"before": before, "after": after}, layer, look),
         ],
-        look, row=row, height=400, upwards=change.backward,
-        marks=[] if wiped is None else [(wiped + (1 if change.backward else -1), "wiped")],
-    )  # fmt: skip
+        look,
+        row=row,
+        height=400,
+        upwards=backward,
+        marks=[] if wiped is None else [(wiped - (0 if backward else 2), "wiped")],
+    )
 
 
-def sure_panel(readings: dict[str, Reading], layer: LayerReading, look: Colours) -> Panel:
+def transplant_figure(
+    readings: dict[str, Reading], columns: Columns, rows: int, row: int, look: Colours
+) -> go.Figure:
+    """The states of three readings beside each other. readings: by title, the grafted one last.
+
+    columns: of the layer that is looked at. rows: read before the transplant.
+    """
+    layers = {title: reading.layers[columns.layer] for title, reading in readings.items()}
+    *_, grafted = layers.values()
+    backward = grafted.direction == "backward"
+    mark = len(grafted.states) - rows if backward else rows - 1
+    panels = [state_panel(held, columns, look, title=title) for title, held in layers.items()]
+    return row_figure(
+        [*panels, _sure_panel(readings, grafted, look)],
+        look,
+        row=row,
+        height=400,
+        upwards=backward,
+        marks=[(mark, "the other's")] if rows else [],
+    )
+
+
+def wins_figure(
+    shares: Mapping[str, Sequence[float]], names: Mapping[str, str], rows: int, look: Colours
+) -> go.Figure:
+    """How often the other's answer wins, by rows read before; names: of each part."""
+    lines = [
+        line(np.array(share), names[part], colour, f"{names[part]}, after row %{{x}}: %{{y:.0%}}")
+        for (part, share), colour in zip(shares.items(), look.series, strict=False)
+    ]
+    return curves_figure(lines, look, row=max(rows - 1, 0), height=230)
+
+
+def _sure_panel(readings: dict[str, Reading], layer: LayerReading, look: Colours) -> Panel:
     """How sure it is of each answer after every row: dotted in all readings but the last."""
     answers = list(dict.fromkeys(reading.digit for reading in readings.values()))
     lines = []
@@ -52,9 +89,9 @@ def sure_panel(readings: dict[str, Reading], layer: LayerReading, look: Colours)
         for answer in answers:
             hover = f"{name}, after row %{{y}}: {answer} at %{{x:.1%}}"
             probabilities = reading.probabilities[layer.rows, answer]
-            line = curve(probabilities, look.digits[answer % len(look.digits)], hover)
-            lines.append({**line, "mode": "lines"})
-    for line in lines[: -len(answers)]:
-        line["line"] = {**line["line"], "dash": "dot"}
+            trace = curve(probabilities, look.digits[answer % len(look.digits)], hover)
+            lines.append({**trace, "mode": "lines"})
+    for trace in lines[: -len(answers)]:
+        trace["line"] = {**trace["line"], "dash": "dot"}
     axis = {"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "tickangle": 0}
     return Panel(f"sure of {' and '.join(map(str, answers))}", lines, 0.7, axis)

@@ -1,6 +1,5 @@
-"""A changed drawing, or a memory that is wiped on the way, and what comes of it."""
+"""A changed drawing, or a memory that is wiped on the way; what comes of it, and in words."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,31 +9,31 @@ from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cells import State
 from rnn_demo.reader.operations import Edit
 
+FORGOTTEN = 0.01  # of the largest difference
 
-@dataclass(frozen=True, eq=False)
-class Patient:
-    """What is read instead of a drawing.
 
-    image: (28, 28) float32 in [0, 1], in reading order. wiped: the row before which the network
-    forgets everything, from 0; None for none.
+def changed(image: np.ndarray, tool: str, value: Any) -> np.ndarray:
+    """An image, (28, 28) in reading order, after "blank" or "shift"; the first row is 1.
+
+    "blank" empties the rows from value[0] to value[1]. "shift" moves all rows down by value, or up
+    if it is negative; empty ones follow.
     """
+    after = np.zeros_like(image)
+    if tool == "blank":
+        first, last = value
+        after[: first - 1], after[last:] = image[: first - 1], image[last:]
+    else:
+        after[max(value, 0) :][: ROWS - abs(value)] = image[max(-value, 0) :][: ROWS - abs(value)]
+    return after
 
-    image: np.ndarray
-    wiped: int | None = None
 
-    def read(self, network: Network) -> Reading:
-        """What the network makes of it."""
-        return network.read(self.image, self.edits(network))
+def wiping(network: Network, row: int) -> dict[int, Edit]:
+    """What sets all states to 0 before a row is read, the first being 1, as for `Network.read`.
 
-    def edits(self, network: Network) -> dict[int, Edit]:
-        """What sets all states to 0 on the way, as for `Network.read`.
-
-        What the layers gave for the rows before stays: it is past, and no state any more.
-        """
-        if self.wiped is None:
-            return {}
-        steps = {"forward": self.wiped, "backward": ROWS - 1 - self.wiped}
-        return {k: _wiping(steps[layer.direction]) for k, layer in enumerate(network.layers)}
+    What the layers gave for the rows before stays: it is past, and no state any more.
+    """
+    steps = {"forward": row - 1, "backward": ROWS - row}
+    return {k: _wiping(steps[layer.direction]) for k, layer in enumerate(network.layers)}
 
 
 def _wiping(step: int) -> Edit:
@@ -44,44 +43,56 @@ def _wiping(step: int) -> Edit:
     return edit
 
 
-def operate(image: np.ndarray, tool: str, value: Any) -> Patient:
-    """One change of an image, (28, 28) in reading order; the first row is 1.
+def operate(network: Network, image: np.ndarray, tool: str, value: Any) -> Reading:
+    """What a network makes of an image, (28, 28) in reading order, after one operation.
 
-    "blank" empties the rows from value[0] to value[1]. "shift" moves all rows down by value, or up
-    if it is negative; empty ones follow. "wipe" forgets everything before row value is read.
+    tool: "blank" or "shift", as `changed` does; "wipe", as `wiping` does before row `value`.
     """
     if tool == "wipe":
-        return Patient(image, value - 1)
-    after = np.zeros_like(image)
+        return network.read(image, wiping(network, value))
+    return network.read(changed(image, tool, value))
+
+
+def change(before: Reading, after: Reading, layer: int) -> np.ndarray:
+    """(28, units): a layer's h after an operation less h before it, by row.
+
+    layer: an index of `Network.layers`, by which both were read.
+    """
+    one, other = before.layers[layer], after.layers[layer]
+    return (other.states - one.states)[one.rows]
+
+
+def said(tool: str, value: Any) -> str:
+    """The first part of a sentence: what `operate` does."""
     if tool == "blank":
         first, last = value
-        after[: first - 1], after[last:] = image[: first - 1], image[last:]
-    else:
-        after[max(value, 0) :][: ROWS - abs(value)] = image[max(-value, 0) :][: ROWS - abs(value)]
-    return Patient(after)
+        return f"Without row {first}," if first == last else f"Without rows {first} to {last},"
+    if tool == "shift":
+        rows = f"{abs(value)} row{'s' if abs(value) != 1 else ''}"
+        return f"Moved {'down' if value >= 0 else 'up'} by {rows},"
+    return f"With its memory wiped before row {value},"
 
 
-@dataclass(frozen=True, eq=False)
-class Change:
-    """What an operation did to one layer's states.
+def outcome(before: Reading, after: Reading) -> str:
+    """The second part: the answer after it, and before."""
+    now, once = after.probabilities[-1].max(), before.probabilities[-1].max()
+    if after.digit != before.digit:
+        return f"it reads {after.digit} ({now:.0%}) instead of {before.digit} ({once:.0%})."
+    return f"it still reads {before.digit} ({now:.0%}, before {once:.0%})."
 
-    states: (28, units), h after the operation minus h before, by row. distance: (28,), its norm.
-    backward: whether the layer reads upwards.
+
+def differs(states: np.ndarray, backward: bool) -> str:
+    """From where on states differ, and how much of that is left in the end.
+
+    states: as `change` gives them. backward: whether the layer reads upwards.
     """
-
-    states: np.ndarray
-    distance: np.ndarray
-    backward: bool = False
-
-    @property
-    def first_row(self) -> int | None:
-        """The first row, as the layer reads them, at which the states differ; None for none."""
-        differ = np.flatnonzero(self.distance)
-        return int(differ[-1 if self.backward else 0]) if differ.size else None
-
-
-def change(before: Reading, after: Reading, layer: int) -> Change:
-    """Compare two readings by one network; layer: an index of `Network.layers`."""
-    one, other = before.layers[layer], after.layers[layer]
-    states = (other.states - one.states)[one.rows]
-    return Change(states, np.linalg.norm(states, axis=1), one.direction == "backward")
+    distance = np.linalg.norm(states, axis=1)
+    if not distance.any():
+        return "The hidden state is the same after every row."
+    first, last = (-1, 0) if backward else (0, -1)
+    end = distance[last] / distance.max()
+    rest = "forgotten in the end" if end < FORGOTTEN else f"{end:.0%} of that is left in the end"
+    return (
+        f"The hidden state differs from row {np.flatnonzero(distance)[first] + 1} on, most after "
+        f"row {distance.argmax() + 1}; {rest}."
+    )

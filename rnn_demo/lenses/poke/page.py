@@ -8,8 +8,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.lenses.poke import transplant_page
 from rnn_demo.lenses.poke.breaking import breaking
 from rnn_demo.lenses.poke.figure import surgery_figure
-from rnn_demo.lenses.poke.numbers import change, operate
-from rnn_demo.lenses.poke.words import differs, outcome, said
+from rnn_demo.lenses.poke.numbers import change, differs, operate, outcome, said
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, commas, one_of, several, shared, whole
@@ -73,23 +72,22 @@ def show(shown: Shown) -> None:
     if tool == "transplant":
         transplant_page.show(shown, first)
         return
-    patient = operate(shown.reading.image, tool, value)
-    after = patient.read(shown.model.network)
+    after = operate(shown.model.network, shown.reading.image, tool, value)
     none = session.state("tool") is None and smallest is None
     nothing = " No small change gives another answer." if none else ""
     first.markdown(f"**{said(tool, value)} {outcome(shown.reading, after)}**{nothing}")
+    wiped = value if tool == "wipe" else None
     with st.container(key="poke"):
-        difference = change(shown.reading, after, shown.layer)
         columns = choices.columns(shown.model, shown.reading)[shown.layer]
         chart.show(
-            surgery_figure(
-                shown.reading, after, columns, difference, patient.wiped, shown.row, shown.look
-            ),
+            surgery_figure(shown.reading, after, columns, wiped, shown.row, shown.look),
             "change",
             "The changed digit, how the states differ, and how sure it is of both answers. "
             f"It reads {after.digit} instead of {shown.reading.digit}.",
         )
-        st.caption(f"{differs(difference)} Dotted: as it was before the change.")
+        states = change(shown.reading, after, shown.layer)
+        backward = shown.reading.layers[shown.layer].direction == "backward"
+        st.caption(f"{differs(states, backward)} Dotted: as it was before the change.")
         choices.choose_layer(shown.model)
 
 

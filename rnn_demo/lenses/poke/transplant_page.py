@@ -11,7 +11,7 @@ from rnn_demo.explain.transplant import PARTS, parts_of, transplant
 from rnn_demo.figures.curves import dots
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
-from rnn_demo.lenses.poke.transplant_figure import transplant_figure, wins_figure
+from rnn_demo.lenses.poke.figure import transplant_figure, wins_figure
 from rnn_demo.reader import Network, Reading
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown

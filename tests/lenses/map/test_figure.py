@@ -1,17 +1,19 @@
 """The map: points, landmarks and the path stand where they are said to, and fill it."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.map.figure import Places, map_figure
+from rnn_demo.lenses.map.figure import map_figure
 
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_everything_is_in_its_place(dark):
     rng, look = np.random.default_rng(0), colours(dark)
-    places = Places(
+    places = SimpleNamespace(
         cloud=rng.normal(size=(50, 2)),
         digits=rng.integers(0, 10, 50),
         means=rng.normal(size=(10, 2)),
@@ -19,7 +21,7 @@ def test_everything_is_in_its_place(dark):
         rows=np.arange(28)[::-1],
         step=11,
     )
-    figure = map_figure(np.array([0.5, 0.2]), places, look)
+    figure = map_figure(np.array([0.5, 0.2]), **vars(places), look=look)
     go.Figure(figure.to_dict())
     cloud, rest, means, past, now = figure.data
     for trace, expected in (

@@ -37,9 +37,9 @@ def test_the_oldest_row_that_counts(open_page):
 def test_it_begins_with_what_is_left_of_a_row(open_page):
     app = open_page("memory", model="lstm-28", example="5")
     model = library.find("lstm-28")
-    account = fading(kept.readout(model), model.read(session.examples()[5]))
+    fades, left = fading(kept.readout(model), model.read(session.examples()[5]))
     said = " ".join(m.value for m in app.markdown)
-    assert f"**{account.sentence}** {account.in_the_end}" in said
+    assert f"**{fades}** {left}" in said
     assert "in h alone" in said
     app = open_page("memory", model="gru-33", example="5")
     assert "in h alone" not in " ".join(m.value for m in app.markdown)

@@ -7,7 +7,7 @@ from rnn_demo import data, library
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.lenses.poke.figure import surgery_figure
-from rnn_demo.lenses.poke.numbers import Patient, change, operate
+from rnn_demo.lenses.poke.numbers import change, changed, operate, wiping
 
 
 @pytest.mark.parametrize("look", [LIGHT, DARK])
@@ -15,15 +15,15 @@ def test_before_after_and_the_difference(look):
     network = library.find("simple-16").network
     image = data.test_split().images[4].astype(np.float32) / 255
     before = network.read(image)
-    after = Patient(operate(image, "blank", (9, 13)).image, 20).read(network)
-    found = change(before, after, 0)
+    after = network.read(changed(image, "blank", (9, 13)), wiping(network, 21))
+    states = change(before, after, 0)
     (columns,) = state_view(network, before, None).columns
-    figure = surgery_figure(before, after, columns, found, 20, 12, look)
-    new, gone, states, size, *sure = figure.data
+    figure = surgery_figure(before, after, columns, 21, 12, look)
+    new, gone, shown, size, *sure = figure.data
     np.testing.assert_array_equal(new.z, after.image)
     np.testing.assert_array_equal(gone.z, image - after.image)  # what was blanked
-    np.testing.assert_array_equal(states.z, found.states)
-    np.testing.assert_array_equal(size.x, found.distance)
+    np.testing.assert_array_equal(shown.z, states)
+    np.testing.assert_array_equal(size.x, np.linalg.norm(states, axis=1))
     answers = list(dict.fromkeys([before.digit, after.digit]))
     drawn = [r.probabilities[:, answer] for r in (before, after) for answer in answers]
     np.testing.assert_array_equal([line.x for line in sure], drawn)
@@ -35,13 +35,14 @@ def test_before_after_and_the_difference(look):
 def test_the_line_of_a_wipe_stands_where_it_was_wiped_in_both_directions():
     network = library.find("bidirectional").network
     image = data.test_split().images[4].astype(np.float32) / 255
-    before, after = network.read(image), Patient(image, 14).read(network)
+    before, after = network.read(image), operate(network, image, "wipe", 15)
     columns = state_view(network, before, None).columns
     for k, layer in enumerate(before.layers):
-        found = change(before, after, k)
-        figure = surgery_figure(before, after, columns[k], found, 14, 12, LIGHT)
+        figure = surgery_figure(before, after, columns[k], 15, 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
-        touched = np.flatnonzero(found.distance > 0) + 1  # rows as people count them
+        touched = (
+            np.flatnonzero(change(before, after, k).any(axis=1)) + 1
+        )  # rows as people count them
         behind = touched > line if layer.direction == "forward" else touched < line
         assert behind.all()
         beside = touched.min() if layer.direction == "forward" else touched.max()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_demo.lenses.poke.numbers import change, operate
+from rnn_demo.lenses.poke.numbers import change, changed, differs, operate
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn, led, network
 
@@ -16,12 +16,12 @@ ROW = st.integers(1, 28)
 @given(ROW, ROW, st.integers(-14, 14))
 def test_blank_and_shift(one, other, by):
     first, last = sorted((one, other))
-    blank, shifted = operate(IMAGE, "blank", (first, last)), operate(IMAGE, "shift", by)
+    blank, shifted = changed(IMAGE, "blank", (first, last)), changed(IMAGE, "shift", by)
     for row in range(28):
         empty = first <= row + 1 <= last
-        np.testing.assert_array_equal(blank.image[row], 0 if empty else IMAGE[row])
+        np.testing.assert_array_equal(blank[row], 0 if empty else IMAGE[row])
         inside = 0 <= row - by < 28
-        np.testing.assert_array_equal(shifted.image[row], IMAGE[row - by] if inside else 0)
+        np.testing.assert_array_equal(shifted[row], IMAGE[row - by] if inside else 0)
 
 
 @pytest.mark.parametrize("row", [0, 9, 27])
@@ -29,7 +29,7 @@ def test_blank_and_shift(one, other, by):
 def test_a_wipe_is_a_new_start_at_that_row_and_leaves_what_other_layers_were_given(kind, row):
     """Two layers, both ways, each begun anew where it is about to read that row."""
     made = network(Rnn(kind, 5, merge_mode="concat"), Rnn(kind, 4, merge_mode="concat"))
-    before, after = made.read(IMAGE), operate(IMAGE, "wipe", row + 1).read(made)
+    before, after = made.read(IMAGE), operate(made, IMAGE, "wipe", row + 1)
     for layer, read in zip(made.layers, after.layers, strict=True):
         at = list(read.rows).index(row)
         begun = [led(layer.cell, part) for part in (read.inputs[:at], read.inputs[at:])]
@@ -38,19 +38,18 @@ def test_a_wipe_is_a_new_start_at_that_row_and_leaves_what_other_layers_were_giv
     given = np.hstack([one.states, other.states[::-1]])
     assert_near(above[0].inputs, given)
     assert_near(above[1].inputs, given[::-1])
-    assert change(before, after, 0).first_row == (row or None)
+    assert change(before, after, 0).any(axis=1).argmax() == row
 
 
 def test_what_changed():
     both = network(Rnn("GRU", 5, merge_mode="concat"))
     before = both.read(IMAGE)
-    same = change(before, before, 0)
-    assert same.first_row is None
-    assert not same.distance.any()
-    after = operate(IMAGE, "blank", (10, 12)).read(both)
+    assert "the same after every row" in differs(change(before, before, 0), False)
+    after = operate(both, IMAGE, "blank", (10, 12))
     forward, backward = change(before, after, 0), change(before, after, 1)
-    assert forward.first_row == 9
-    assert np.flatnonzero(backward.distance).max() == backward.first_row == 11
+    assert "differs from row 10 on" in differs(forward, False)
+    assert "differs from row 12 on" in differs(backward, True)
     difference = after.layers[1].states - before.layers[1].states
-    np.testing.assert_array_equal(backward.states, difference[::-1])
-    assert_near(backward.distance, np.sqrt((difference[::-1] ** 2).sum(1)))
+    np.testing.assert_array_equal(backward, difference[::-1])
+    left = np.linalg.norm(difference, axis=1)
+    assert f"{left[-1] / left.max():.0%} of that is left" in differs(backward, True)

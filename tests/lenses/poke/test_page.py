@@ -4,9 +4,8 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.lenses.poke.breaking import breaking
-from rnn_demo.lenses.poke.numbers import operate
+from rnn_demo.lenses.poke.numbers import operate, outcome, said
 from rnn_demo.lenses.poke.page import TOOLS
-from rnn_demo.lenses.poke.words import outcome, said
 from rnn_demo.ui import session
 
 
@@ -16,9 +15,7 @@ def told(app) -> str:
 
 def sentence(network, digit, tool, value) -> str:
     before = network.read(session.examples()[digit])
-    return (
-        f"{said(tool, value)} {outcome(before, operate(before.image, tool, value).read(network))}"
-    )
+    return f"{said(tool, value)} {outcome(before, operate(network, before.image, tool, value))}"
 
 
 def test_every_kind_of_network(every_kind):
