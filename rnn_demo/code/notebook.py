@@ -10,15 +10,16 @@ from typing import Any
 
 from rnn_demo.code.program import sections
 from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec.presets import PRESETS
 
 
-def notebook(spec: Spec, recipe: Recipe, title: str, introduction: str = "") -> str:
+def notebook(spec: Spec, recipe: Recipe, title: str) -> str:
     """A notebook's file (nbformat 4.5, without outputs) that builds, trains, evaluates and looks.
 
-    introduction: Markdown before the first section. Raises SpecError as `program` does.
+    Raises SpecError as `program` does.
     """
     title = re.sub(r"[^\w .,:;()+-]", "", title).strip() or spec.label()
-    cells = [_cell("markdown", f"# {title}\n\n{introduction or INTRODUCTION}")]
+    cells = [_cell("markdown", f"# {title}\n\n{_introduction()}")]
     prose = _prose(spec, recipe)
     for name, source in sections(spec, recipe):
         cells += [_cell("markdown", prose[name]), _cell("code", source)]
@@ -41,6 +42,42 @@ def notebook(spec: Spec, recipe: Recipe, title: str, introduction: str = "") -> 
 def _cell(kind: str, source: str) -> dict[str, Any]:
     more: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
     return {"cell_type": kind, "metadata": {}, **more, "source": source.splitlines(keepends=True)}
+
+
+def _introduction() -> str:
+    """What the notebook chapter tells before its program, as Markdown."""
+    rows = "\n".join(
+        f"| {', '.join(f'`{name}`' for name in preset.chapter)} | {preset.title} |"
+        for preset in PRESETS.values()
+        if preset.chapter
+    )
+    return f"""\
+*RNN for MNIST with TensorFlow and Keras*, on Keras 3.
+
+**Why context matters.** "Bank" means one thing beside a river and another beside money. A dense
+network takes its whole input at once and keeps nothing; a recurrent network takes a sequence one
+step at a time and carries a summary of what came before, its *hidden state*.
+
+**The loop.** At every step the same cell is applied, with the same weights:
+
+$$h_t = f(x_t W + h_{{t-1}} U + b)$$
+
+$x_t$ is the input of step $t$, $h_{{t-1}}$ the hidden state so far, $W$ Keras's `kernel`, $U$ its
+`recurrent_kernel`, $b$ its `bias` and $f$ the `activation`. LSTM and GRU are cells with gates that
+decide what to keep. Written out, the loop is a very deep network whose layers share their weights;
+gradients flow back through all of its steps, and fade or grow on the way.
+
+**An image as a sequence.** A digit of MNIST is 28 rows of 28 pixels. We read it from top to bottom:
+28 time steps of 28 features. After the last row, ten weighted sums of the hidden state say which
+digit it was.
+
+**What the chapter surveys, and what it is called now.** Its TensorFlow 1 names, and the network of
+the app that shows the same on Keras 3:
+
+| in the chapter | today |
+|---|---|
+{rows}
+"""
 
 
 def _prose(spec: Spec, recipe: Recipe) -> dict[str, str]:
@@ -86,10 +123,6 @@ def _prose(spec: Spec, recipe: Recipe) -> dict[str, str]:
     }
 
 
-INTRODUCTION = (
-    "A recurrent network reads an MNIST image as a sequence of 28 rows of 28 pixels. This notebook "
-    "builds it in Keras 3, trains it, evaluates it, and then draws its hidden state row by row."
-)
 BY_HAND = (
     "\n\nSix steps, each a few lines: the images as a list of tensors, a cell, output weights and "
     "a bias, a loss, an optimizer, and the epochs. The loop over the rows is a `tf.while_loop`; "

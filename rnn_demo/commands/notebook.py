@@ -3,7 +3,6 @@
 import argparse
 from pathlib import Path
 
-from rnn_demo.code.chapter import introduction
 from rnn_demo.code.notebook import notebook
 from rnn_demo.commands import code
 from rnn_demo.errors import UserError
@@ -20,8 +19,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the notebook; returns 0. Raises UserError where the file's name is of another kind."""
     if args.out.suffix != ".ipynb":
         raise UserError(f"A notebook's name ends in .ipynb, not in {args.out.suffix!r}.")
-    before = introduction() if args.preset == "notebook" else ""
-    text = notebook(*code.chosen(args), before)
+    text = notebook(*code.chosen(args))
     with replacing(args.out) as path:
         path.write_text(text, encoding="utf-8")
     print(args.out)

@@ -116,7 +116,7 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
     """
     check_together(spec, recipe)
     with changing():
-        run_id = _new_id()
+        run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(4)
         hidden = root() / f".{run_id}"
         try:
             about = {
@@ -141,14 +141,6 @@ def _free_number() -> int:
     """The first that no run has: runs beside each other are to differ in colour."""
     taken = {read_object(root() / run_id / "run.json").get("number") for run_id in ids(root())}
     return next(number for number in itertools.count() if number not in taken)
-
-
-def _new_id() -> str:
-    """By the second, and by chance within it: none that a run has."""
-    while True:
-        run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(2)
-        if not (root() / run_id).exists():
-            return run_id
 
 
 def claim(run_id: str) -> None:

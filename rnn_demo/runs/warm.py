@@ -35,7 +35,8 @@ def prepare(root: Path) -> None:
                 )
             except UserError:  # Start says what is wrong
                 return
-        timer = threading.Timer(IDLE_SECONDS, _tell, (trainer, ""))
+        assert trainer.stdin is not None
+        timer = threading.Timer(IDLE_SECONDS, trainer.stdin.close)
         timer.daemon = True
         timer.start()
         _waiting[root] = trainer, timer
@@ -43,9 +44,12 @@ def prepare(root: Path) -> None:
 
 def hand_over(root: Path, run_id: str) -> int | None:
     """Let the trainer that waits train a run; returns its process's id, or None where none does."""
-    with _changing:
-        trainer = _take(root)
-        return trainer.pid if trainer is not None and _tell(trainer, run_id) else None
+    with _changing, contextlib.suppress(OSError, ValueError):  # it has ended, or is told to
+        if (trainer := _take(root)) is not None and trainer.stdin is not None:
+            with trainer.stdin as stdin:
+                stdin.write(f"{run_id}\n".encode())
+            return trainer.pid
+    return None
 
 
 def _take(root: Path) -> subprocess.Popen | None:
@@ -56,12 +60,3 @@ def _take(root: Path) -> subprocess.Popen | None:
     timer.cancel()
     assert trainer.stdin is not None
     return None if trainer.stdin.closed or trainer.poll() is not None else trainer
-
-
-def _tell(trainer: subprocess.Popen, run_id: str) -> bool:
-    """Write to a trainer, and no more after that; False where it has ended, or been told before."""
-    assert trainer.stdin is not None
-    with contextlib.suppress(OSError, ValueError), trainer.stdin as stdin:
-        stdin.write(f"{run_id}\n".encode())
-        return True
-    return False

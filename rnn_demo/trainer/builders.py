@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, cell, layers
-from rnn_demo.trainer.cell_loop import CellLoop
 
 
 def build(
@@ -67,6 +67,38 @@ def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
         elif isinstance(layer, keras.layers.RNN):
             found.append(layer)
     return found
+
+
+class CellLoop(keras.Layer):
+    """A cell in a `tf.while_loop`: TensorFlow 1's raw_rnn, the loop that `keras.layers.RNN` hides.
+
+    cell: a SimpleRNNCell, LSTMCell or GRUCell without dropout. Input (B, T, inputs), output
+    (B, units). Its weights are the cell's: kernel, recurrent_kernel, bias.
+    """
+
+    def __init__(self, cell: keras.Layer, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.cell = cell
+
+    def build(self, input_shape: tuple[int | None, int, int]) -> None:
+        self.cell.build((input_shape[0], input_shape[2]))
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        return (input_shape[0], self.cell.units)
+
+    def call(self, rows: tf.Tensor) -> tf.Tensor:
+        steps = rows.shape[1]
+        by_time = tf.transpose(rows, (1, 0, 2))  # (T, B, inputs)
+        states = self.cell.get_initial_state(batch_size=tf.shape(rows)[0])
+
+        def step(t: tf.Tensor, *states: tf.Tensor) -> tuple:
+            _, new_states = self.cell(by_time[t], list(states))
+            return t + 1, *new_states
+
+        _, h, *_ = tf.while_loop(
+            lambda t, *_: t < steps, step, (tf.constant(0), *states), maximum_iterations=steps
+        )
+        return h
 
 
 def _made(make: Make) -> Any:

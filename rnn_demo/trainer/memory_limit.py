@@ -32,13 +32,11 @@ def available(cgroup: Path | None = None) -> int:
 
 def check(spec: Spec, recipe: Recipe) -> None:
     """Raise UserError for a training that does not fit, or not into RNN_DEMO_MEMORY."""
-    wanted, most, free = memory_needed(spec, recipe), allowed(), available()
+    wanted, most = memory_needed(spec, recipe), allowed()
     if wanted > most:
-        room = "are free here" if most >= free else "are allowed to it by RNN_DEMO_MEMORY"
-        most = free if most >= free else most
         raise UserError(
-            f"This training would take about {wanted / 2**30:.1f} GB of memory, and "
-            f"{most / 2**30:.1f} GB {room}: use a smaller batch, or fewer units or layers."
+            f"This training would take about {wanted / 2**30:.1f} GB of memory, and of what is "
+            f"free it may take {most / 2**30:.1f} GB: take a smaller batch, or fewer units."
         )
 
 

@@ -75,7 +75,6 @@ class Training:
         self._can_validate = False  # it has been compiled
         self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
         self._keep_after = 0.0
-        self._snapshotted = -1  # the step of the last snapshot
         self._silent_until = 0.0  # of `wall`
 
     def run(self) -> tuple[str, dict[str, Any]]:
@@ -93,7 +92,7 @@ class Training:
             self._snapshot()
         self._keep()
         state, about = self._epochs()
-        if state != "failed":
+        if state == "stopped":
             self._snapshot()
         return state, about
 
@@ -254,15 +253,12 @@ class Training:
     def _snapshot(self) -> None:
         """Write the network as it is, and what it takes to go on from here."""
         p = self.position
-        if p.step == self._snapshotted:
-            return
         name = f"{p.step:08d}.keras"
         self.save_model(self.folder / "snapshots" / name)
         p.wall = self.wall
         resume_state.save(self.folder / "resume.npz", self._values(), p)
         self._event("snapshot", step=p.step, epoch=p.step / self._epoch.steps, file=name)
         snapshots.thin(self.folder / "snapshots")
-        self._snapshotted = p.step
 
     def _values(self) -> list[np.ndarray]:
         return [np.array(v.numpy()) for v in self._variables]

@@ -1,8 +1,10 @@
 """Carries out a run: from its folder's run.json to model.keras and card.json."""
 
 import json
+import platform
 import tempfile
 import traceback
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,9 @@ from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.threads import choose_threads, usual_threads
 from rnn_demo.trainer import devices, memory_limit
-from rnn_demo.trainer.card import make_card
 from rnn_demo.trainer.training import Training
 
+PACKAGES = ("tensorflow", "keras", "numpy")
 WARM_IMAGES = 200
 
 
@@ -76,12 +78,46 @@ def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dic
         if state != "finished":  # who waits for this end need not wait for the test set, too
             tell(add_event(path, "state", state=state, **about))
         test = training.evaluate(mnist.test)
-    card = make_card(run.title, state, training, device, test)
+    card = _card(run.title, state, training, device, test)
     with replacing(path / "card.json") as temporary:
         temporary.write_text(json.dumps(card, indent=1))
     if state == "finished":
         tell(add_event(path, "state", state=state))
     return card, about.get("reason", "")
+
+
+def _card(
+    title: str, state: str, training: Training, device: str, test: tuple[float, float]
+) -> dict[str, Any]:
+    """A JSON object; `test` is loss and accuracy on the test set, by Keras."""
+    position = training.position
+    return {
+        "title": title,
+        "state": state,
+        "spec": training.spec.to_json(),
+        "recipe": training.recipe.to_json(),
+        "seed": training.recipe.seed,
+        "parameters": sum(training.spec.parameters().values()),
+        "test_loss": test[0],
+        "test_accuracy": test[1],
+        "steps": position.step,
+        "wall_seconds": round(training.wall, 2),
+        "compile_seconds": round(training.compile_seconds, 2),
+        "samples_per_second": round(position.trained / position.seconds) if position.seconds else 0,
+        "device": device,
+        "path": str(training.plan),
+        "data": {
+            "name": "MNIST",
+            "sha256": data.fingerprint(),
+            "train_images": training.recipe.images,
+            "validation_images": data.VALIDATION,
+        },
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
+        "history": position.history,
+    }
 
 
 def _failed(path: Path, tell: Tell, error: Exception) -> TrainingError:

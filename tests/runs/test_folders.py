@@ -5,7 +5,6 @@ import json
 import os
 import time
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import psutil
@@ -136,14 +135,6 @@ def test_a_full_disk_leaves_no_folder(monkeypatch):
     with pytest.raises(folders.RunError, match="can't be written: No space left"):
         folders.create(Spec(), Recipe(), "a run")
     assert [p.name for p in folders.root().iterdir()] == [trainers.FOLDER]
-
-
-def test_two_runs_of_one_second_that_draw_the_same_id_are_two(monkeypatch):
-    drawn = iter(["0000", "0000", "0001"])
-    monkeypatch.setattr(folders, "secrets", SimpleNamespace(token_hex=lambda _: next(drawn)))
-    monkeypatch.setattr(folders.time, "strftime", lambda _: "20261125-120000-")
-    ids = [folders.create(Spec(), Recipe()) for _ in range(2)]
-    assert ids == ["20261125-120000-0000", "20261125-120000-0001"]
 
 
 @pytest.mark.parametrize("text", ["", "..", "../runs", "a/b", ".turns", "a" * 65, "a\n", "A"])

@@ -26,7 +26,9 @@ def test_a_large_batch_of_a_large_network_needs_what_it_took():
 
 def test_what_does_not_fit_is_refused_in_a_sentence(monkeypatch):
     monkeypatch.setattr(memory_limit, "available", lambda: 6 * 2**30)
-    with pytest.raises(UserError, match=r"about 1\d\.\d GB of memory, and 6\.0 GB are free here"):
+    with pytest.raises(
+        UserError, match=r"about 1\d\.\d GB of memory, and of what is free it may take 6\.0 GB"
+    ):
         memory_limit.check(*LARGE)
     monkeypatch.setattr(memory_limit, "available", lambda: 60 * 2**30)
     memory_limit.check(*LARGE)

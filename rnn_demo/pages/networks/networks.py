@@ -11,7 +11,6 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.code import apis, program, why_not
-from rnn_demo.code.chapter import introduction
 from rnn_demo.code.notebook import notebook
 from rnn_demo.errors import UserError
 from rnn_demo.explain.story import decision_step
@@ -174,10 +173,9 @@ def code(name: str, preset: Preset) -> None:
     spec = replace(preset.spec, api=api)
     with st.container(key="code"):
         st.code(program(spec, preset.recipe, preset.title), language="python")
-    before = introduction() if name == "notebook" else ""
     st.download_button(
         "Jupyter notebook",
-        lambda: notebook(spec, preset.recipe, preset.title, before),
+        lambda: notebook(spec, preset.recipe, preset.title),
         f"{name}.ipynb",
         "application/x-ipynb+json",
         key="notebook",

@@ -25,7 +25,7 @@ def affine(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Te
         scale_x=1 + SCALE * u[2],
         scale_y=1 + SCALE * u[2],
     )
-    return warp(images, matrix, SHIFT * u[3], SHIFT * u[4], (ROWS, COLUMNS)), labels
+    return warp(images, matrix, SHIFT * u[3], SHIFT * u[4]), labels
 
 
 def inverse_matrix(
@@ -49,24 +49,22 @@ def warp(
     matrix: tuple[tf.Tensor, ...],
     shift_x: tf.Tensor,
     shift_y: tf.Tensor,
-    shape: tuple[int, int],
 ) -> tf.Tensor:
     """Resample images about their middles; outside of them is paper.
 
-    images: (B, H, W) float32. matrix: from `inverse_matrix`. shift_x, shift_y: (B,), in pixels of
-    the result. shape: of a result. Returns (B, *shape) float32.
+    images: (B, 28, 28) float32. matrix: from `inverse_matrix`. shift_x, shift_y: (B,), in pixels.
+    Returns images like them.
     """
     a, b, c, d = matrix
-    middle_y, middle_x = (images.shape[1] - 1) / 2, (images.shape[2] - 1) / 2
-    x, y = (shape[1] - 1) / 2 + shift_x, (shape[0] - 1) / 2 + shift_y  # where the middle goes
-    zero = tf.zeros_like(a)
+    middle, zero = (ROWS - 1) / 2, tf.zeros_like(a)
+    x, y = middle + shift_x, middle + shift_y  # where the middle goes
     transforms = tf.stack(
-        [a, b, middle_x - a * x - b * y, c, d, middle_y - c * x - d * y, zero, zero], axis=1
+        [a, b, middle - a * x - b * y, c, d, middle - c * x - d * y, zero, zero], axis=1
     )
     return tf.raw_ops.ImageProjectiveTransformV3(
         images=images[..., None],
         transforms=transforms,
-        output_shape=shape,
+        output_shape=(ROWS, COLUMNS),
         fill_value=0.0,
         interpolation="BILINEAR",
         fill_mode="CONSTANT",

@@ -25,20 +25,15 @@ def make_augment(name: str, spec: Spec) -> Augment | None:
     and gives images with their rows in the order of `spec`, and their labels, of which some may
     be NO_DIGIT.
     """
-    augment = AUGMENT[name]
-    if augment is None:
+    change = AUGMENT[name]
+    if change is None:
         return None
+    rows = in_order(np.tile(np.arange(ROWS), (ROWS, 1)).T, spec.row_order, spec.row_seed)[:, 0]
 
-    def in_order(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, ...]:
-        images, labels = augment(images, labels, seed)
-        return in_graph_order(images, spec), labels
+    def augment(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, ...]:
+        images, labels = change(images, labels, seed)
+        if spec.row_order == "columns":
+            return tf.transpose(images, (0, 2, 1)), labels
+        return tf.gather(images, rows, axis=1), labels
 
-    return in_order
-
-
-def in_graph_order(images: tf.Tensor, spec: Spec) -> tf.Tensor:
-    """`data.in_order` for tensors."""
-    if spec.row_order == "columns":
-        return tf.transpose(images, (0, 2, 1))
-    rows = in_order(np.arange(ROWS)[:, None], spec.row_order, spec.row_seed)[:, 0]
-    return images if spec.row_order == "top" else tf.gather(images, rows, axis=1)
+    return augment

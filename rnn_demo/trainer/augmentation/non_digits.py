@@ -84,4 +84,4 @@ def _moved(
     images: tf.Tensor, turn: tf.Tensor, size: tf.Tensor, right: tf.Tensor, down: tf.Tensor
 ) -> tf.Tensor:
     matrix = inverse_matrix(turn, tf.zeros_like(turn), size, size)
-    return warp(images, matrix, right, down, (ROWS, COLUMNS))
+    return warp(images, matrix, right, down)
