@@ -9,7 +9,7 @@ from rnn_demo.figures.bars import probability_bars
 from rnn_demo.learn import memory
 from rnn_demo.learn.loop import loop
 from rnn_demo.lenses.numbers.figure import addition_text, products_figure
-from rnn_demo.lenses.numbers.numbers import open_unit, step_of, weighted_sums
+from rnn_demo.lenses.numbers.numbers import step_of, weighted_sums
 from rnn_demo.lenses.poke.numbers import operate
 from rnn_demo.ui import chart
 from rnn_demo.ui.session import Shown
@@ -46,13 +46,12 @@ def one_unit(shown: Shown) -> None:
         row = st.number_input("Row", 1, ROWS, 12, key="learn-row", width=130)
         unit = st.number_input("Unit", 0, 15, loudest, key="learn-unit", width=130)
     of = weighted_sums(layer, held, step_of(held, row - 1))[0]
-    opened = open_unit(of, unit)
     chart.show(
-        products_figure(of, opened, shown.look),
+        products_figure(of, unit, shown.look),
         "learn-one-unit",
-        f"Unit {unit} comes to {opened.value:.4f}.",
+        f"Unit {unit} comes to {of.value(unit):.4f}.",
     )
-    st.code(addition_text(of, opened), language=None)
+    st.code(addition_text(of, unit), language=None)
 
 
 def gated(shown: Shown, name: str) -> None:

@@ -1,7 +1,5 @@
 """The numbers: states and gates as heatmaps to click on, and additions line by line."""
 
-from typing import Any
-
 import numpy as np
 import plotly.graph_objects as go
 
@@ -9,7 +7,7 @@ from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import Panel, balanced, digit_panel, row_figure, state_range
 from rnn_demo.figures.unit_groups import names_axis, state_panel, unit_panel
-from rnn_demo.lenses.numbers.numbers import Line, OpenedUnit, WeightedSum
+from rnn_demo.lenses.numbers.numbers import Line, WeightedSum
 from rnn_demo.reader import LayerReading, Reading
 
 STRIP = 48  # pixels of a line of an addition, with its name
@@ -69,42 +67,29 @@ def addition_figure(lines: list[Line], columns: Columns, unit: int, look: Colour
     """Each line of an addition as a strip with one cell for each unit; one unit is marked."""
     units, place = len(columns.units), _place(columns, unit)
     named = "%{x}" if columns.groups else "unit %{x}"
-    high = [
-        max(balanced(other.values) for other in lines if other.group == line.group)
-        for line in lines
-    ]
-    data: list[dict[str, Any]] = []
-    layout: dict[str, Any] = {}
-    share = 1 / len(lines)
+    data, names = [], []
     for i, line in enumerate(lines):
-        axis = "" if i == 0 else str(i + 1)
+        high = max(balanced(other.values) for other in lines if other.group == line.group)
         data.append({
             "type": "heatmap", "z": line.values[None, columns.units].astype(np.float32),
-            "x": list(range(units)),
-            "y": [0], "zmin": -high[i], "zmax": high[i], "colorscale": look.diverging,
-            "showscale": False, "xaxis": "x", "yaxis": f"y{axis}",
+            "x": list(range(units)), "y": [2 * i + 1],  # its name stands above it
+            "zmin": -high, "zmax": high, "colorscale": look.diverging, "showscale": False,
             "texttemplate": "%{z:.1f}" if units <= 16 else "", "textfont": {"size": 11},
             "hovertemplate": f"{named}: {line.name} = %{{z:.5f}}<extra></extra>",
             "meta": {"layer": columns.layer, "columns": columns.units.tolist()},
         })  # fmt: skip
-        top = 1 - i * share
-        layout[f"yaxis{axis}"] = {
-            "domain": [max(top - share, 0), top - 0.47 * share], "visible": False,
-            "fixedrange": True,
-        }  # fmt: skip
-    names = [
-        {"text": line.name, "x": 0, "xref": "paper", "xanchor": "left", "y": 1 - (i + 0.44) * share,
-         "yref": "paper", "yanchor": "bottom", "showarrow": False, "borderpad": 0,
-         "font": {"size": 13, "color": look.ink, "family": "monospace"}}
-        for i, line in enumerate(lines)
-    ]  # fmt: skip
+        names.append({
+            "text": line.name, "x": 0, "xref": "paper", "xanchor": "left", "y": 2 * i + 0.5,
+            "yanchor": "bottom", "showarrow": False, "borderpad": 0,
+            "font": {"size": 13, "color": look.ink, "family": "monospace"},
+        })  # fmt: skip
     return go.Figure(
         data=data,
         layout={
-            **layout,
             "height": STRIP * len(lines) + 34, "margin": {"l": 10, "r": 14, "t": 2, "b": 32},
-            "xaxis": {**names_axis(columns), "anchor": f"y{len(lines)}", "fixedrange": True,
-                      "showgrid": False, "zeroline": False, "ticks": "", "color": look.faint},
+            "xaxis": {**names_axis(columns), "fixedrange": True, "showgrid": False,
+                      "zeroline": False, "ticks": "", "color": look.faint},
+            "yaxis": {"range": [2 * len(lines) - 0.5, -0.5], "visible": False, "fixedrange": True},
             "annotations": names, "showlegend": False, "dragmode": False,
             "shapes": [{"type": "rect", "xref": "x", "yref": "paper", "x0": place - 0.5,
                         "x1": place + 0.5, "y0": 0, "y1": 1, "name": "unit",
@@ -113,12 +98,10 @@ def addition_figure(lines: list[Line], columns: Columns, unit: int, look: Colour
     )  # fmt: skip
 
 
-def products_figure(of: WeightedSum, opened: OpenedUnit, look: Colours) -> go.Figure:
+def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
     """Every product of one unit's sum: those of the row left, of h before it right."""
-    halves = [
-        ("inputs", opened.x_products, of.x, "x"),
-        ("memory", opened.h_products, of.h, "h before"),
-    ]
+    x_products, h_products = of.products(unit)
+    halves = [("inputs", x_products, of.x, "x"), ("memory", h_products, of.h, "h before")]
     low, high = look.diverging[1][1], look.diverging[-2][1]
     data, titles = [], []
     for i, (name, products, given, symbol) in enumerate(halves, 1):
@@ -149,13 +132,14 @@ def products_figure(of: WeightedSum, opened: OpenedUnit, look: Colours) -> go.Fi
     )  # fmt: skip
 
 
-def addition_text(of: WeightedSum, opened: OpenedUnit) -> str:
+def addition_text(of: WeightedSum, unit: int) -> str:
     """One unit's sum as one adds on paper, in fixed width."""
+    x, h = (products.sum() for products in of.products(unit))
     return "\n".join([
-        f"  x @ kernel           {opened.x_products.sum():+11.6f}",
-        f"+ h @ recurrent_kernel {opened.h_products.sum():+11.6f}",
-        f"+ bias                 {opened.bias:+11.6f}",
-        f"= sum                  {opened.total:+11.6f}",
-        f"  {of.activation.name + '(sum)':<20} {opened.value:+11.6f}",
-        f"  in the network       {opened.held:+11.6f}",
+        f"  x @ kernel           {x:+11.6f}",
+        f"+ h @ recurrent_kernel {h:+11.6f}",
+        f"+ bias                 {of.bias[unit]:+11.6f}",
+        f"= sum                  {x + h + of.bias[unit]:+11.6f}",
+        f"  {of.activation.name + '(sum)':<20} {of.value(unit):+11.6f}",
+        f"  in the network       {of.held[unit]:+11.6f}",
     ])  # fmt: skip

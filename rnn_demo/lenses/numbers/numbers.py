@@ -55,21 +55,18 @@ class WeightedSum:
             Line(f"{self.activation.name}(sum)", self.activation(total), group=1),
         ]
 
+    def products(self, unit: int) -> tuple[np.ndarray, np.ndarray]:
+        """Of one unit's sum, in float64: (inputs,) of the row and (units,) of h."""
+        return (
+            self.x.astype(np.float64) * self.kernel[:, unit],
+            self.h.astype(np.float64) * self.recurrent_kernel[:, unit],
+        )
 
-@dataclass(frozen=True, eq=False)
-class OpenedUnit:
-    """A weighted sum of one unit, in float64: the sum of its products is the unit's `total`.
-
-    x_products: (inputs,). h_products: (units,). value: after the activation. held: what the reading
-    holds, computed in float32.
-    """
-
-    x_products: np.ndarray
-    h_products: np.ndarray
-    bias: float
-    total: float
-    value: float
-    held: float
+    def value(self, unit: int) -> float:
+        """What comes of one unit's products, in float64."""
+        totals = self.total.astype(np.float64)
+        totals[unit] = sum(p.sum() for p in self.products(unit)) + self.bias[unit]
+        return float(self.activation(totals)[unit])
 
 
 def step_of(layer: LayerReading, row: int) -> int:
@@ -144,21 +141,3 @@ def gate_lines(layer: Recurrent, reading: LayerReading, step: int) -> list[Line]
                 Line("h, their sum", kept + written),
             ]
     return []
-
-
-def open_unit(of: WeightedSum, unit: int) -> OpenedUnit:
-    """All products of one unit's weighted sum."""
-    x_products = of.x.astype(np.float64) * of.kernel[:, unit]
-    h_products = of.h.astype(np.float64) * of.recurrent_kernel[:, unit]
-    total = x_products.sum() + h_products.sum() + of.bias[unit]
-    totals = of.total.astype(np.float64)
-    totals[unit] = total
-    value = of.activation(totals)[unit]
-    return OpenedUnit(
-        x_products,
-        h_products,
-        float(of.bias[unit]),
-        float(total),
-        float(value),
-        float(of.held[unit]),
-    )

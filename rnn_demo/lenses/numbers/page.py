@@ -10,7 +10,7 @@ from rnn_demo.lenses.numbers.figure import (
     products_figure,
     states_figure,
 )
-from rnn_demo.lenses.numbers.numbers import gate_lines, open_unit, step_of, weighted_sums
+from rnn_demo.lenses.numbers.numbers import gate_lines, step_of, weighted_sums
 from rnn_demo.reader.cells import GRU
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
@@ -67,8 +67,8 @@ def show(shown: Shown) -> None:
                     f"The gates row by row: {', '.join(reading.gates)}.",
                 )
     of = terms[name]
-    opened = open_unit(of, unit)
-    said = f"Unit {unit} comes to {opened.value:.4f}."
+    value = of.value(unit)
+    said = f"Unit {unit} comes to {value:.4f}."
     st.subheader(f"Row {row + 1} as an addition", anchor=False)
     with st.container(key="addition"):
         st.markdown(
@@ -89,5 +89,5 @@ def show(shown: Shown) -> None:
             chart.show(addition_figure(made, columns, unit, look), "made", f"{STRIPS} {said}")
     with st.container(key="opened"):
         st.subheader(f"Unit {unit}, opened", anchor=False)
-        chart.show(products_figure(of, opened, look), "products", f"{PRODUCTS} {said}")
-        chart.addition(addition_text(of, opened), opened.value - opened.held)
+        chart.show(products_figure(of, unit, look), "products", f"{PRODUCTS} {said}")
+        chart.addition(addition_text(of, unit), value - float(of.held[unit]))

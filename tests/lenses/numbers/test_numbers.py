@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_demo.lenses.numbers.numbers import gate_lines, open_unit, step_of, weighted_sums
+from rnn_demo.lenses.numbers.numbers import gate_lines, step_of, weighted_sums
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 
@@ -26,11 +26,10 @@ def test_the_sums_are_what_the_cell_holds(name, row):
         assert_near(sum(addends), total)
         assert_near(lines[f"{one.activation.name}(sum)"], expected[one.name][step])
         for unit in range(layer.cell.units):
-            opened = open_unit(one, unit)
-            products = opened.x_products.sum() + opened.h_products.sum()
-            assert products + opened.bias == pytest.approx(opened.total, 1e-5, 1e-5)
-            assert opened.value == pytest.approx(expected[one.name][step, unit], 1e-5, 1e-5)
-            assert opened.held == one.held[unit]
+            products = sum(half.sum() for half in one.products(unit))
+            assert products + one.bias[unit] == pytest.approx(total[unit], 1e-5, 1e-5)
+            assert one.value(unit) == pytest.approx(expected[one.name][step, unit], 1e-5, 1e-5)
+        np.testing.assert_array_equal(one.held, expected[one.name][step])
     made = gate_lines(layer, reading, step)
     assert bool(made) == bool(reading.gates)
     if made:
@@ -43,7 +42,7 @@ def test_products_are_weights_times_inputs():
     network, image = golden.network(ALONE[0]), golden.images()[0]
     (reading,), (layer,) = network.read(image).layers, network.layers
     (one,) = weighted_sums(layer, reading, 14)
-    opened, cell = open_unit(one, 2), layer.cell
-    np.testing.assert_allclose(opened.x_products, image[14] * cell.kernel[:, 2], rtol=1e-6)
-    assert_near(opened.h_products, reading.states[13] * cell.recurrent_kernel[:, 2])
-    assert opened.bias == cell.bias[2]
+    (x, h), cell = one.products(2), layer.cell
+    np.testing.assert_allclose(x, image[14] * cell.kernel[:, 2], rtol=1e-6)
+    assert_near(h, reading.states[13] * cell.recurrent_kernel[:, 2])
+    assert one.bias[2] == cell.bias[2]
