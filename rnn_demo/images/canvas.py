@@ -4,14 +4,12 @@ The component's own `image_data` opens whatever comes with Pillow: any format, a
 """
 
 import io
-import struct
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
 
 from rnn_demo.errors import UserError
-from rnn_demo.images.picture_file import still
 
 if TYPE_CHECKING:  # it can be imported in a running app only
     from streamlit_drawable_canvas import CanvasResult
@@ -38,11 +36,11 @@ def pixels(png: bytes) -> np.ndarray:
     Raises CanvasError for anything else.
     """
     try:
-        alone = still(png)
-        large = len(png) > MOST_BYTES or max(alone.width, alone.height) > MOST_SIDE
-        if large or alone.kind != "PNG":
+        if len(png) > MOST_BYTES:
             raise ValueError
-        with Image.open(io.BytesIO(alone.data), formats=("PNG",)) as image:
+        with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
+            if max(image.size) > MOST_SIDE:
+                raise ValueError
             return np.asarray(image.convert("RGBA"))
-    except (ValueError, LookupError, struct.error, OSError, SyntaxError):
+    except (ValueError, OSError, SyntaxError):
         raise CanvasError("The drawing arrived damaged: draw it again.") from None

@@ -4,15 +4,20 @@ Source of the steps: Y. LeCun, C. Cortes, C. Burges, "The MNIST database": the d
 20x20 pixels keeping its aspect ratio, anti-aliased, and centred in 28x28 by its centre of mass.
 """
 
+import contextlib
 import io
+import struct
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.images import decoder
 from rnn_demo.images.photo import photographed_ink
-from rnn_demo.images.picture_file import MOST_PIXELS, TooLargeError, still
 from rnn_demo.images.sheet import WIDE, PictureError, depth
 
 BOX = 20  # the digit's longer side in the 28x28 image
@@ -20,56 +25,56 @@ FAINTEST_INK = 0.1  # of the darkest: below it a pixel is paper
 LEAST_CONTRAST = 0.12  # between ink and paper, of black to white: below it a picture is blank
 SHEET = 0.6  # opaque pixels of all: more than the strokes of a digit can be
 EVEN = 0.02  # of black to white: paper that varies less was not photographed
-UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-WORKING_SIDE = 560  # larger pictures are reduced to this before anything is computed
+PLAIN, SMALL_FILE, SMALL_PICTURE = ("PNG", "JPEG"), 2**20, 2**22  # bytes, pixels: decoded here
+PATIENCE = 20.0  # seconds for another, whose process takes two of a core at most
+_one_at_a_time = threading.Lock()
 
 
 def open_picture(source: Path | bytes) -> Image.Image:
     """Decode a PNG, JPEG, GIF or WebP file, turned upright, its longer side at most 560 pixels.
 
     It is known by its content, whatever its name. Raises PictureError for anything else, and for
-    pictures of too many pixels: a file of 5 kB can unfold to any size. See `picture_file`.
+    pictures of too many pixels.
     """
     name = str(source) if isinstance(source, Path) else "The upload"
     try:
-        alone = still(source.read_bytes() if isinstance(source, Path) else source)
-        Image.init()  # or WebP, which Pillow loads on demand, would not be known
-        with Image.open(io.BytesIO(alone.data), formats=(alone.kind,)) as image:
-            if image.size != (alone.width, alone.height):
-                raise ValueError
-            image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))  # JPEG is decoded small right away
-            picture = _eight_bits(image)
-            picture.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
-            if alone.orientation in UPRIGHT:
-                picture = picture.transpose(UPRIGHT[alone.orientation])
-            return picture.convert("RGBA")
+        data = source.read_bytes() if isinstance(source, Path) else source
+        return decoder.decode(data) if _is_harmless(data) else _decoded_apart(data)
     except FileNotFoundError:
         raise PictureError(f"{name} does not exist: check the path.") from None
-    except TooLargeError as error:
-        most, of_jpeg = error.most // 1_000_000, MOST_PIXELS["JPEG"] // 1_000_000
+    except decoder.TooLargeError:
+        most, of_jpeg = decoder.MOST_PIXELS / 1e6, decoder.MOST_OF_JPEG / 1e6
         raise PictureError(
-            f"{name} has too many pixels: make it smaller, {most} million at most, or {of_jpeg} "
-            "million as a JPEG that is not progressive."
+            f"{name} has too many pixels: make it smaller, {most:.0f} million at most, or "
+            f"{of_jpeg:.0f} million as a JPEG that is not progressive."
         ) from None
     except Exception:  # Pillow's decoders raise errors of many kinds on files that are broken
         raise PictureError(f"{name} is not a picture: use a PNG, JPEG, WebP or GIF file.") from None
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """The picture in a mode that can be reduced: no palette, and no 16 bits, which would clip."""
-    if image.mode.startswith("I;16"):
-        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    if image.mode in ("L", "LA", "RGB", "RGBA"):
-        return image
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+def _is_harmless(data: bytes) -> bool:
+    """Whether decoding a file takes little time and memory, whatever it says."""
+    if len(data) > SMALL_FILE or b"exif" in data.lower():
+        return False
+    with contextlib.suppress(Exception), Image.open(io.BytesIO(data), formats=PLAIN) as image:
+        one_scan = image.format == "PNG" or data.count(b"\xff\xda") == 1
+        return one_scan and image.width * image.height <= SMALL_PICTURE
+    return False
+
+
+def _decoded_apart(data: bytes) -> Image.Image:
+    """As `decoder.decode`, by a process that is ended where it takes too much."""
+    with _one_at_a_time:
+        done = subprocess.run(
+            [sys.executable, "-I", decoder.__file__],
+            input=data,
+            capture_output=True,
+            timeout=PATIENCE,
+        )
+    if done.returncode == decoder.TOO_LARGE:
+        raise decoder.TooLargeError
+    size = struct.unpack_from("<II", done.stdout)
+    return Image.frombytes("RGBA", size, done.stdout[8:])
 
 
 def ink(picture: Image.Image) -> np.ndarray:

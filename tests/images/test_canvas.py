@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.images.canvas import CanvasError, pixels, png_of
-from tests.images.test_picture_file import png, written
+from tests.images.test_decoder import png, written
 
 PACKAGE = Path(__file__).parents[2] / "rnn_demo"
 RNG = np.random.default_rng(3)
@@ -31,7 +31,7 @@ def test_pixels_are_those_of_the_png(side, channels):
         assert (found[..., 3] == 255).all()
 
 
-BAD = {  # what `picture_file` lets through or not is its own test
+BAD = {
     "nothing": b"",
     "wide": png(1201, 1, zlib.compress(bytes(1 + 4 * 1201)), colours=6),
     "large": GOOD + bytes(2**20),

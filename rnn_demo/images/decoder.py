@@ -1,0 +1,70 @@
+"""Decodes a picture: as a function, and as a program of its own, which can be ended.
+
+What a decoder does with a file that means harm has no bound that is known: 800,000 empty chunks of
+a PNG, 1,500 scans of a JPEG, Exif whose entries lie one over another. Such a file gets a process
+that ends by itself when it takes too much. It reads the file from its input and writes width,
+height (4 bytes each) and the pixels.
+"""
+
+import contextlib
+import io
+import struct
+import sys
+
+from PIL import Image, ImageOps
+
+KINDS = ("PNG", "JPEG", "WEBP", "GIF")
+SIDE = 560  # pixels of the longer side: larger pictures are reduced before anything is computed
+MOST_PIXELS = 12_500_000
+MOST_OF_JPEG = 50_000_000  # which is decoded small right away, unless it is progressive
+MOST_MEMORY, MOST_SECONDS = 512 * 2**20, 2  # of the process: bytes, and seconds of a core
+TOO_LARGE = 3  # its exit status where there are more pixels
+
+
+class TooLargeError(ValueError):
+    """A picture has more pixels than are decoded."""
+
+
+def decode(data: bytes) -> Image.Image:
+    """The first frame, upright, RGBA, its longer side at most SIDE; known by its content.
+
+    Raises TooLargeError, or whatever Pillow raises for what is no such picture.
+    """
+    with Image.open(io.BytesIO(data), formats=KINDS) as image:
+        reducible = image.format == "JPEG" and not image.info.get("progressive")
+        if image.width * image.height > (MOST_OF_JPEG if reducible else MOST_PIXELS):
+            raise TooLargeError
+        image.draft("RGB", (SIDE, SIDE))
+        if b"exif" in data.lower():
+            ImageOps.exif_transpose(image, in_place=True)
+        picture = _eight_bits(image)
+        picture.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
+        return picture.convert("RGBA")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """The picture in a mode that can be reduced: no palette, and no 16 bits, which would clip."""
+    if image.mode.startswith("I;16"):
+        return image.convert("I").point(lambda v: v * (1 / 256)).convert("L")
+    if image.mode in ("L", "LA", "RGB", "RGBA"):
+        return image
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def main() -> int:
+    """Returns 0, or TOO_LARGE."""
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows and macOS have not both
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    try:
+        picture = decode(sys.stdin.buffer.read())
+    except (TooLargeError, Image.DecompressionBombError):
+        return TOO_LARGE
+    sys.stdout.buffer.write(struct.pack("<II", *picture.size) + picture.tobytes())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""A stranger's file is decoded as Pillow decodes it, and where it might mean harm, elsewhere."""
+
+import contextlib
+import io
+import struct
+import subprocess
+import sys
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from rnn_demo.images import decoder
+from rnn_demo.images.drawing import PictureError, open_picture
+
+RNG = np.random.default_rng(0)
+GREY = np.kron(RNG.integers(0, 256, (20, 20), np.uint8), np.ones((16, 16), np.uint8))
+KINDS = ("PNG", "JPEG", "WEBP", "GIF")
+
+
+def written(picture: np.ndarray | Image.Image, kind: str, **options) -> bytes:
+    image = Image.fromarray(picture) if isinstance(picture, np.ndarray) else picture
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    check = struct.pack(">I", zlib.crc32(name + content))
+    return struct.pack(">I", len(content)) + name + content + check
+
+
+def png(width: int, height: int, packed: bytes = b"", bits: int = 8, colours: int = 0) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, bits, colours, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", packed), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+def jpeg_of_scans(side: int, scans: int) -> bytes:
+    """A progressive JPEG whose last scan comes again and again."""
+    noise = RNG.integers(0, 256, (side, side), np.uint8)
+    whole = written(noise, "JPEG", progressive=True, quality=20)[:-2]
+    last = whole[whole.rindex(b"\xff\xda") :][: 9_000_000 // scans]
+    return whole + last * scans + b"\xff\xd9"
+
+
+def tiff_of_strips() -> bytes:
+    """2 million strips of no bytes each."""
+    tags = ((256, 4, 1, 1), (257, 4, 1, 2_000_000), (273, 4, 2_000_000, 62), (278, 3, 1, 1 << 16),
+            (279, 4, 2_000_000, 62))  # fmt: skip
+    entries = b"".join(struct.pack(">HHII", *tag) for tag in tags)
+    return b"MM\0*\0\0\0\x08" + struct.pack(">H", len(tags)) + entries + bytes(8_000_000)
+
+
+def exif_of_many(entries: int, size: int) -> bytes:
+    """Exif of many entries, each of which is nearly all of it: quadratic in memory."""
+    entry = b"".join(struct.pack(">HHII", 1 + i, 1, size, 8) for i in range(entries))
+    turned = struct.pack(">HHIHH", 0x0112, 3, 1, 6, 0)
+    head = b"MM\0*\0\0\0\x08" + struct.pack(">H", entries + 1) + turned + entry
+    return b"Exif\0\0" + head + bytes(max(0, 8 + size - len(head)))
+
+
+HARMFUL = {  # a core for 20 minutes, 4 s, 2.8 s, 27 s, and half a gigabyte
+    "a PPM of comments": lambda: b"P2\n" + b"#\n" * 4_900_000,
+    "a TIFF of 2 million strips": tiff_of_strips,
+    "a PNG of 800,000 empty chunks": lambda: (
+        png(9, 9)[:33] + chunk(b"IDAT", b"") * 800_000 + png(9, 9)[33:]
+    ),
+    "1,500 scans": lambda: jpeg_of_scans(3_000, 1_500),
+    "a small one of many scans": lambda: jpeg_of_scans(3_000, 1_500)[:900_000],
+    "quadratic Exif": lambda: written(GREY, "JPEG", exif=exif_of_many(4_000, 60_000)),
+}
+TOO_LARGE = {
+    "a PNG of one column": lambda: png(1, 16_000_000),
+    "a GIF whose frame is larger": lambda: written(GREY, "GIF").replace(
+        b",\0\0\0\0\x40\1", b",\xff\xff\xff\xff\x40\1", 1
+    ),
+    "a WebP": lambda: written(Image.new("RGB", (5_000, 2_600)), "WEBP", method=0),
+    "a JPEG": lambda: written(Image.new("L", (8_000, 8_000)), "JPEG"),
+    "a progressive JPEG": lambda: written(Image.new("L", (5_000, 4_000)), "JPEG", progressive=True),
+}
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+def test_what_means_harm_is_decoded_by_a_process_that_ends(name, monkeypatch):
+    data = HARMFUL[name]()
+    monkeypatch.setattr(decoder, "decode", None)  # not in this one
+    with contextlib.suppress(PictureError):
+        assert max(open_picture(data).size) <= decoder.SIDE
+
+
+@pytest.mark.parametrize("name", TOO_LARGE)
+def test_what_would_unfold_is_refused_by_its_header(name):
+    with pytest.raises(PictureError, match=r"too many pixels: make it smaller, \d+ million"):
+        open_picture(TOO_LARGE[name]())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system bounds both")
+def test_it_ends_before_it_takes_more_time_or_memory():
+    held = "import sys; sys.argv = ['x']; from rnn_demo.images import decoder; decoder.main(); "
+    for what in ("b'x' * 2**30", "[0 for _ in iter(int, 1)]"):
+        done = subprocess.run(
+            [sys.executable, "-c", f"{held}{what}"], input=SMALL["PNG"], capture_output=True
+        )
+        assert done.returncode
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_of_an_animation_one_frame_is_decoded(kind):
+    frames = [Image.fromarray(np.roll(GREY, 8 * i, axis=1)) for i in range(30)]
+    data = written(frames[0], kind, save_all=True, append_images=frames[1:], lossless=True)
+    np.testing.assert_array_equal(np.asarray(open_picture(data).convert("L")), GREY)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("mode", ["1", "LA", "P", "RGBA"])
+def test_pixels_are_those_of_the_file(kind, mode):
+    coloured = Image.fromarray(np.dstack([GREY, GREY.T, 255 - GREY, np.roll(GREY, 9)]), "RGBA")
+    image = coloured.convert(mode)
+    if kind == "JPEG":
+        image = image.convert("L" if mode in ("1", "L", "LA") else "CMYK" if mode == "P" else "RGB")
+    data = written(image, kind)
+    with Image.open(io.BytesIO(data)) as whole:
+        expected = np.asarray(whole.convert("RGBA"))
+    np.testing.assert_array_equal(np.asarray(open_picture(data)), expected)
+
+
+SMALL = {kind: written(GREY[:64, :64], kind) for kind in KINDS}
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    kind=st.sampled_from(("PNG", "JPEG")),
+    changes=st.lists(st.tuples(st.integers(0, 900), st.binary(max_size=4)), min_size=1),
+    length=st.integers(0, 4_000),
+)
+def test_any_damage_is_a_picture_or_a_sentence(kind, changes, length):
+    data = bytearray(SMALL[kind])
+    for at, piece in changes:
+        data[at : at + len(piece)] = piece
+    with contextlib.suppress(PictureError):
+        assert max(open_picture(bytes(data[:length])).size) <= decoder.SIDE
