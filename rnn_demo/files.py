@@ -3,15 +3,12 @@
 import contextlib
 import json
 import os
-import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-TEMPORARY = re.compile(r"\.[0-9a-f]{8}(\.\w+)?")  # the names that `replacing` gives
-STALE_SECONDS = 60  # a younger one may be somebody's who is still writing
 TRIES = 20  # to rename what is open elsewhere for a moment, which Windows refuses
 TRY_SECONDS = 0.05
 MOST_NUMBER = 2**53  # up to it float64 holds every whole number
@@ -59,17 +56,6 @@ def _bounded(number: float) -> float:
 def lies_in(folder: Path, path: Path) -> bool:
     """Whether a file is there and lies in a folder, wherever links lead."""
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
-
-
-def sweep(folder: Path) -> None:
-    """Remove what `replacing` left in a folder when its process was killed while it wrote."""
-    for path in folder.iterdir():
-        with contextlib.suppress(OSError):
-            if (
-                TEMPORARY.fullmatch(path.name)
-                and time.time() - path.stat().st_mtime > STALE_SECONDS
-            ):
-                path.unlink()
 
 
 def patiently(rename: Callable[[], Any]) -> None:

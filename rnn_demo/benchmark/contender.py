@@ -41,12 +41,11 @@ def fit(spec: Spec, split: Split) -> Callable[[], object]:
 
 def ours(spec: Spec, split: Split) -> Callable[[], object]:
     """This project's trainer, set up as for a long training."""
-    from rnn_demo.spec.threads import choose_threads
     from rnn_demo.trainer import devices
     from rnn_demo.trainer.builders import build
     from rnn_demo.trainer.epoch import CompiledEpoch
     from rnn_demo.trainer.optimizers import make_optimizer
-    from rnn_demo.trainer.plan import choose_plan
+    from rnn_demo.trainer.plan import choose_plan, choose_threads
 
     recipe = Recipe(epochs=100)
     devices.prepare(*choose_threads(spec))

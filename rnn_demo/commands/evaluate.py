@@ -5,7 +5,7 @@ import json
 
 from rnn_demo import library
 from rnn_demo.commands.options import add_model
-from rnn_demo.data import in_order, test_split
+from rnn_demo.data import COUNTS, in_order, test_split
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,11 +16,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print loss and accuracy; returns 0."""
     model = library.find(args.model)
-    test = test_split()
-    images = in_order(test.images, model.row_order, model.row_seed)
-    loss, accuracy = model.network.evaluate(images, test.labels)
+    loss, accuracy = evaluated(model)
     if args.json:
         print(json.dumps({"loss": loss, "accuracy": accuracy}))
     else:
-        print(f"{model.name}: loss {loss:.4f}, accuracy {accuracy:.4f} on {len(images):,} images")
+        count = f"{COUNTS['test']:,}"
+        print(f"{model.name}: loss {loss:.4f}, accuracy {accuracy:.4f} on {count} images")
     return 0
+
+
+def evaluated(model: library.Model) -> tuple[float, float]:
+    """Loss and accuracy on all test images."""
+    test = test_split()
+    images = in_order(test.images, model.row_order, model.row_seed)
+    return model.network.evaluate(images, test.labels)

@@ -9,7 +9,8 @@ import sys
 import tempfile
 from typing import Any
 
-from rnn_demo import data, library
+from rnn_demo import library
+from rnn_demo.commands.evaluate import evaluated
 from rnn_demo.errors import UserError
 from rnn_demo.runs.trainers import PROJECT
 from rnn_demo.spec.presets import PRESETS
@@ -45,45 +46,36 @@ def run(args: argparse.Namespace) -> int:
     if not args.json:
         print(HEAD)
     for name in args.presets or shipped:
-        row = _trained(name, args.seeds) if args.seeds else _shipped(name)
+        row = _row(name, args.seeds)
         print(json.dumps(row) if args.json else _line(row), flush=True)
     return 0
 
 
-def _shipped(name: str) -> dict[str, Any]:
-    """The shipped network evaluated now, by the NumPy reader; its card tells how it was trained."""
-    model = library.find(name)
-    test = data.test_split()
-    images = data.in_order(test.images, model.row_order, model.row_seed)
-    _, right = model.network.evaluate(images, test.labels)
-    return {
-        "network": name,
-        "parameters": model.card["parameters"],
-        "not_trained": model.network.parameters - model.card["parameters"],
-        "epochs": model.card["recipe"]["epochs"],
-        "seconds": [model.card["wall_seconds"]],
-        "accuracy": [right],
-        "older_trainer": not library.is_of_today(model.card),
-    }
-
-
-def _trained(name: str, seeds: int) -> dict[str, Any]:
-    """The preset trained once a seed."""
-    cards = [train_anew(name, seed=seed) for seed in range(seeds)]
+def _row(name: str, seeds: int) -> dict[str, Any]:
+    """The preset trained once a seed; without one, the shipped network evaluated now."""
+    if seeds:
+        cards = [train_anew(name, "--seed", str(seed)) for seed in range(seeds)]
+        accuracy, fixed = [card["test_accuracy"] for card in cards], 0
+    else:
+        model = library.find(name)
+        cards, accuracy = [model.card], [evaluated(model)[1]]
+        fixed = model.network.parameters - model.card["parameters"]
     return {
         "network": name,
         "parameters": cards[0]["parameters"],
+        "not_trained": fixed,
         "epochs": cards[0]["recipe"]["epochs"],
         "seconds": [card["wall_seconds"] for card in cards],
-        "accuracy": [card["test_accuracy"] for card in cards],
+        "accuracy": accuracy,
+        "older_trainer": not library.is_of_today(cards[0]),
     }
 
 
 def _line(row: dict[str, Any]) -> str:
     seconds = statistics.median(row["seconds"])
     right = f"{statistics.mean(row['accuracy']):.4f}"
-    fixed = f" (+ {row['not_trained']} not trained)" if row.get("not_trained") else ""
-    older = " †" if row.get("older_trainer") else ""
+    fixed = f" (+ {row['not_trained']} not trained)" if row["not_trained"] else ""
+    older = " †" if row["older_trainer"] else ""
     if len(row["accuracy"]) > 1:
         right += f" ({min(row['accuracy']):.4f} to {max(row['accuracy']):.4f})"
     return (
@@ -92,12 +84,11 @@ def _line(row: dict[str, Any]) -> str:
     )
 
 
-def train_anew(name: str, **changes: float) -> dict[str, Any]:
+def train_anew(name: str, *options: str) -> dict[str, Any]:
     """The card of the preset trained in a process of its own, of which nothing else is kept.
 
     Raises UserError where the training fails.
     """
-    options = [part for k, v in changes.items() for part in (f"--{k.replace('_', '-')}", str(v))]
     with tempfile.TemporaryDirectory() as folder:  # a runs folder of its own: no one else's runs
         done = subprocess.run(
             [sys.executable, "-m", "rnn_demo", "train", "--preset", name, "--json", *options],

@@ -57,12 +57,13 @@ def is_held(run: Path) -> bool:
 def is_its_turn(run: Path) -> bool:
     """Whether fewer than `limit()` trainers came before that of a run. First come, first served."""
     turn = _turn(_record(run))
-    return sum(_turn(_record(other)) < turn for other in _living(run.parent)) < limit()
+    return sum(_turn(_record(other)) < turn for other in living(run.parent)) < limit()
 
 
-def is_idle(root: Path) -> bool:
-    """Whether nothing is trained."""
-    return not _living(root)
+def living(root: Path) -> list[Path]:
+    """The runs that a living trainer works on, or waits to."""
+    runs = [root / record.stem for record in (root / FOLDER).glob("*.json")]
+    return [run for run in runs if is_held(run)]
 
 
 def end(run: Path) -> bool:
@@ -120,14 +121,7 @@ def _record(run: Path) -> Path:
 
 
 def _turn(record: Path) -> int:
-    turn = read_object(record).get("turn")
-    return turn if isinstance(turn, int) else 0
-
-
-def _living(root: Path) -> list[Path]:
-    """The runs that a living trainer works on, or waits to."""
-    runs = [root / record.stem for record in (root / FOLDER).glob("*.json")]
-    return [run for run in runs if is_held(run)]
+    return read_object(record).get("turn", 0)
 
 
 def _write(run: Path, pid: int, turn: int) -> None:

@@ -28,7 +28,7 @@ def prepare(root: Path) -> None:
         trainer = _take(root)
         if trainer is None:
             try:
-                if not trainers.is_idle(root):  # beside a training it is in the way
+                if trainers.living(root):  # beside a training it is in the way
                     return
                 trainer = trainers.launch(
                     ["train", "--wait"], subprocess.DEVNULL, root, stdin=subprocess.PIPE

@@ -45,32 +45,24 @@ class Record:
         return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items()})
 
 
+KINDS = {
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    str: "a word",
+    tuple: "a list of whole numbers",
+    type(None): "a word or nothing",
+}
+
+
 def _check_field(f: dataclasses.Field, value: Any) -> None:
-    default = f.default
-    if isinstance(default, float) and type(value) is int:
-        return _check_bounds(f, value)
-    expected = (str, type(None)) if default is None else (type(default),)
-    if type(value) not in expected:
-        raise SpecError(f"{f.name} must be {_article(type(default))}, not {value!r}.")
-    choices = f.metadata.get("choices")
-    if choices is not None and value not in choices:
-        listed = ", ".join(str(c).lower() if c is None else str(c) for c in choices)
+    kind, about = type(f.default), f.metadata
+    if type(value) not in {float: (float, int), type(None): (str, kind)}.get(kind, (kind,)):
+        raise SpecError(f"{f.name} must be {KINDS[kind]}, not {value!r}.")
+    if value not in about.get("choices", (value,)):
+        listed = ", ".join("none" if c is None else str(c) for c in about["choices"])
         raise SpecError(f"{f.name} must be one of {listed}, not {value!r}.")
-    return _check_bounds(f, value)
-
-
-def _check_bounds(f: dataclasses.Field, value: Any) -> None:
-    low, high = f.metadata.get("low"), f.metadata.get("high")
-    if low is not None and not low <= value <= high:
-        raise SpecError(f"{f.name} must be between {low} and {high}, not {value}.")
-
-
-def _article(kind: type) -> str:
-    names = {
-        int: "a whole number",
-        float: "a number",
-        bool: "true or false",
-        str: "a word",
-        tuple: "a list of whole numbers",
-    }
-    return names.get(kind, "a word or nothing")
+    if "low" in about and not about["low"] <= value <= about["high"]:
+        raise SpecError(
+            f"{f.name} must be between {about['low']} and {about['high']}, not {value}."
+        )

@@ -90,14 +90,13 @@ class Spec(Record):
             raise SpecError(
                 "A Sequential model can't branch, as residual does: choose the functional API."
             )
-        if self.residual:
-            for i, (before, after) in enumerate(self.widths(), 1):
-                if before != after:
-                    raise SpecError(
-                        f"residual adds a layer's input to its output, but layer {i} changes the "
-                        f"width from {before} to {after}: use {before} units, or an "
-                        f"input_projection of {after}."
-                    )
+        for i, layer in enumerate([layer for layer in layers(self) if layer.residual], 1):
+            if layer.inputs != layer.width:
+                raise SpecError(
+                    f"residual adds a layer's input to its output, but layer {i} changes the "
+                    f"width from {layer.inputs} to {layer.width}: use {layer.inputs} units, or an "
+                    f"input_projection of {layer.width}."
+                )
         more = len(self.units) > 1 or any(getattr(self, name) for name in NOT_BY_HAND)
         if self.api == "cell-loop" and more:
             raise SpecError(
@@ -110,10 +109,6 @@ class Spec(Record):
         """A short name such as "SimpleRNN 16" or "bidirectional LSTM 64, 32"."""
         units = ", ".join(map(str, self.units))
         return f"{'bidirectional ' if self.merge_mode else ''}{self.cell} {units}"
-
-    def widths(self) -> list[tuple[int, int]]:
-        """For each recurrent layer, the widths of its input and of its output at every row."""
-        return [(layer.inputs, layer.width) for layer in layers(self) if layer.recurrent]
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The factors of how many trained numbers each weight holds, in the order of the data.

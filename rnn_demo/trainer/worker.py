@@ -14,14 +14,14 @@ import tensorflow as tf
 from rnn_demo import data
 from rnn_demo.data import Split
 from rnn_demo.errors import UserError
-from rnn_demo.files import replacing, sweep
+from rnn_demo.files import replacing
 from rnn_demo.runs import folders
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.life import Stop, Tell, TrainingError
 from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.threads import choose_threads, usual_threads
 from rnn_demo.trainer import devices, memory_limit
+from rnn_demo.trainer.plan import choose_threads
 from rnn_demo.trainer.training import Training
 
 PACKAGES = ("tensorflow", "keras", "numpy")
@@ -35,8 +35,6 @@ def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
     After an exploded loss, model.keras and the card hold the last good weights.
     """
     path = folders.folder(run_id)
-    for place in (path, path / "snapshots"):
-        sweep(place)
     try:
         card, reason = _train(path, folders.status(run_id), tell, stop)
     except Exception as error:
@@ -48,7 +46,7 @@ def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
 
 def warm_up() -> None:
     """Train something tiny and forget it, so that the first steps of a training come sooner."""
-    devices.prepare(*usual_threads())
+    devices.prepare(*choose_threads(None))
     some = data.mnist().validation
     few = Split(some.images[:WARM_IMAGES], some.labels[:WARM_IMAGES])
     recipe = Recipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)

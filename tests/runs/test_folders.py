@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_demo.data import mnist
-from rnn_demo.files import sweep
 from rnn_demo.reader import open_keras
 from rnn_demo.runs import folders, life, trainers
 from rnn_demo.runs.events import add_event, read_events
@@ -255,13 +254,3 @@ def test_the_newest_network_is_the_one_to_open(ended):
         (path / name).write_bytes(b"a network")
         os.utime(path / name, (at, at))
         assert folders.model_file(ended) == path / name
-
-
-def test_what_a_killed_writer_left_is_swept_away_when_it_is_old(tmp_path):
-    names = [".0a1b2c3d.keras", ".0a1b2c3d", ".hidden", "00000001.keras", ".0a1b2c3d.new.keras"]
-    for name in [*names, ".ffffffff.json"]:
-        (tmp_path / name).write_text("")
-    for name in names:
-        os.utime(tmp_path / name, (1, 1))
-    sweep(tmp_path)
-    assert {p.name for p in tmp_path.iterdir()} == {*names[2:], ".ffffffff.json"}

@@ -101,10 +101,10 @@ def test_first_come_first_served_and_nobody_waits_for_the_dead(trainer, monkeypa
     process.kill()
     process.wait()
     for i in range(3):
-        assert not trainers.is_idle(folders.root())
+        assert trainers.living(folders.root())
         assert [trainers.is_its_turn(run.path) for run in runs[i:]] == [True] + [False] * (2 - i)
         runs[i].end()
-    assert trainers.is_idle(folders.root())
+    assert not trainers.living(folders.root())
     folders.claim(dead.id)
     assert trainers.is_its_turn(dead.path)
 

@@ -1,8 +1,7 @@
 """How a network is compiled, merged and spread over threads follows what it is and where."""
 
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.threads import choose_threads
-from rnn_demo.trainer.plan import Plan, choose_plan
+from rnn_demo.trainer.plan import Plan, choose_plan, choose_threads
 
 
 def test_small_cells_train_on_one_thread():
