@@ -39,12 +39,10 @@ def _print(name: str, readout: Readout) -> None:
 
 def _plain(shares: Shares) -> dict[str, Any]:
     """For JSON: null where there is nothing to explain."""
-    return {
-        "seen": _numbers(shares.seen),
-        "to_come": _numbers(shares.to_come),
-        "left": [_numbers(row) for row in shares.left],
-    }
+    return {name: _numbers(getattr(shares, name)) for name in ("seen", "to_come", "left")}
 
 
-def _numbers(values: np.ndarray) -> list[float | None]:
+def _numbers(values: np.ndarray) -> list:
+    if values.ndim > 1:
+        return [_numbers(row) for row in values]
     return [None if np.isnan(v) else round(float(v), 4) for v in values]

@@ -26,23 +26,24 @@ class Progress:
                 width = shutil.get_terminal_size().columns - 1
                 print(f"{CLEAR}{bar(self._curve)[:width]}", end="", file=self._stream, flush=True)
             case "epoch":
-                self._line(
+                self.line(
                     f"epoch {event['epoch']}: loss {event['loss']:.4f}, accuracy "
                     f"{event['accuracy']:.4f}; validation {event['val_loss']:.4f}, "
                     f"{event['val_accuracy']:.4f}; {clock(event['seconds'])}"
                 )
             case "state" if event["state"] == "queued":
-                self._line(event["reason"])
+                self.line(event["reason"])
             case "state" if event["state"] == "running":
-                self._line(f"Training on {event['device']}, compiling first.")
+                self.line(f"Training on {event['device']}, compiling first.")
             case "resumed" if event["step"]:
-                self._line(f"Resuming after step {event['step']}.")
+                self.line(f"Resuming after step {event['step']}.")
 
     def close(self) -> None:
         """Remove the bar."""
         print(self._clear, end="", file=self._stream, flush=True)
 
-    def _line(self, text: str) -> None:
+    def line(self, text: str) -> None:
+        """Print one, in the place of the bar."""
         print(f"{self._clear}{text}", file=self._stream, flush=True)
 
 

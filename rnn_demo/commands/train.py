@@ -58,13 +58,11 @@ def run(args: argparse.Namespace) -> int:
     life.check_that_it_can_train()
     if (args.wait or args.launched) and hasattr(os, "nice"):
         os.nice(NICE)
-    if args.wait:
-        args.resume, args.launched = _wait(), True
-        if not args.resume:
-            return 0
-    run_id = _run_of(args)
+    run_id = _wait() if args.wait else _run_of(args)
+    if not run_id:
+        return 0
     path = folders.folder(run_id)
-    if not args.launched:
+    if not (args.wait or args.launched):
         print(f"Run {run_id} in {path}", file=sys.stderr)
         (path / "stop").unlink(missing_ok=True)
     interrupted, progress = _listen_to_signals(), Progress(sys.stderr)
@@ -72,8 +70,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         card = life.carry_out(run_id, _work, progress, lambda: bool(interrupted))
     except life.TrainingError as failed:
-        progress.close()
-        print(f"The training failed: {failed}", file=sys.stderr)
+        progress.line(f"The training failed: {failed}")
         return 1
     progress.close()
     if card is not None:

@@ -12,40 +12,25 @@ from rnn_demo.trainer.augmentation.strokes import draw_path
 
 HALF, TURN, SHAKE, STRETCH = 9.0, 0.2, 0.12, 0.3  # pixels, radians, of HALF, share of a side
 _ANGLES = np.linspace(0, 2 * np.pi, 13)
+_ROOF = [(-0.8, -0.2), (0.8, -0.2), (0, -1), (-0.8, -0.2)]
+_HEART = [(0, -0.5), (0.5, -1), (1, -0.5), (0, 1)]
 _ARROW = [(-1, 0), (1, 0), (0.4, -0.5), (1, 0), (0.4, 0.5)]
-OUTLINES: dict[
-    str, list[tuple[float, float]]
-] = {  # corners from the middle, x to the right and y down, each in [-1, 1]
+# Corners from the middle, x to the right and y down, each in [-1, 1].
+OUTLINES: dict[str, list[tuple[float, float]]] = {
     "square": [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)],
     "rectangle": [(-1, -0.6), (1, -0.6), (1, 0.6), (-1, 0.6), (-1, -0.6)],
     "triangle": [(0, -1), (1, 0.8), (-1, 0.8), (0, -1)],
     "triangle, point down": [(0, 1), (1, -0.8), (-1, -0.8), (0, 1)],
     "diamond": [(0, -1), (1, 0), (0, 1), (-1, 0), (0, -1)],
     "house": [(-0.8, 1), (-0.8, -0.2), (0, -1), (0.8, -0.2), (0.8, 1), (-0.8, 1)],
-    "house with a ceiling": [
-        (-0.8, -0.2),
-        (0.8, -0.2),
-        (0, -1),
-        (-0.8, -0.2),
-        (-0.8, 1),
-        (0.8, 1),
-        (0.8, -0.2),
-    ],
+    "house with a ceiling": [*_ROOF, (-0.8, 1), (0.8, 1), (0.8, -0.2)],
     "pentagon": [(0, -1), (0.95, -0.3), (0.6, 0.8), (-0.6, 0.8), (-0.95, -0.3), (0, -1)],
     "star": [(0, -1), (0.6, 0.8), (-0.95, -0.3), (0.95, -0.3), (-0.6, 0.8), (0, -1)],
     "heart": [
         (np.sin(a) ** 3, -(13 * np.cos(a) - 5 * np.cos(2 * a) - 2 * np.cos(3 * a)) / 17)
         for a in _ANGLES
     ],
-    "heart with a straight point": [
-        (0, -0.5),
-        (0.5, -1),
-        (1, -0.5),
-        (0, 1),
-        (-1, -0.5),
-        (-0.5, -1),
-        (0, -0.5),
-    ],
+    "heart with a straight point": [*_HEART, *((-x, y) for x, y in _HEART[2::-1])],
     "arrow right": _ARROW,
     "arrow left": [(-x, y) for x, y in _ARROW],
     "arrow up": [(y, -x) for x, y in _ARROW],
