@@ -25,6 +25,7 @@ export function setHeight(figure, height) {
   if (Math.abs(room.clientHeight - height) > 1) Object.assign(room.style, { flexBasis: `${height}px`, height: `${height}px` });
 }
 
+// Whether anything had to be changed.
 export function fitFilm(Plotly, figure) {
   const { layout, _fullLayout: full } = figure, { l, r } = full._size, w = full.width - l - r, phone = innerWidth <= PHONE_WIDE;
   const { side: share, panels: placed } = sideBySide(panelsIn(figure), phone), side = Math.round(w * share);
@@ -61,11 +62,12 @@ export function fitFilm(Plotly, figure) {
     if (trace.showscale && phone) change.hidden = [...(change.hidden ?? []), i];
   });
   const { hidden, ...relaid } = change;
-  if (!hidden && !Object.keys(relaid).length) return;
+  if (!hidden && !Object.keys(relaid).length) return false;
   const bars = figure.data.flatMap((trace, i) => (trace.showscale && !phone ? [i] : []));
   const under = bars.map((i) => placed.find(({ name }) => name === nameOf(figure.data[i].xaxis)));
   const update = hidden ? { showscale: false } : { "colorbar.y": -LEGEND / high, "colorbar.x": under.map((p) => (p.start + p.end) / 2), "colorbar.len": under.map((p) => 0.9 * (p.end - p.start)) };
   const traces = hidden ?? bars;
   if (traces.length) Plotly.update(figure, update, relaid, traces);
   else Plotly.relayout(figure, relaid);
+  return true;
 }

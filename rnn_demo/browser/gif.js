@@ -1,24 +1,21 @@
 // Pictures as an animated GIF (GIF89a, CompuServe 1990), in the colours of the page: no library.
 
+import { rgb, shadesOf } from "./stage.js";
+
 const SHADES = { pixels: 56, expected: 40, diverging: 88, sequential: 24 }; // of each scale
 const WORD_SHADES = 16; // from paper to ink, and to what is faint
 const CLEAR = 256, END = 257, FIRST_CODE = 258, MOST_CODES = 4096;
 
-const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-
-// count colours from end to end of a scale: [[0, "#rrggbb"], ..., [1, ...]], its stops evenly spread.
+// count colours from end to end of a scale
 function shades(scale, count) {
-  const stops = scale.map(([, colour]) => channels(colour));
-  return Array.from({ length: count }, (_, k) => {
-    const place = (k / (count - 1)) * (stops.length - 1), at = Math.min(Math.floor(place), stops.length - 2);
-    return stops[at].map((from, c) => Math.round(from + (place - at) * (stops[at + 1][c] - from)));
-  });
+  const shadeAt = shadesOf(scale);
+  return Array.from({ length: count }, (_, k) => shadeAt(k / (count - 1)).map(Math.round));
 }
 
 // 256 colours: all that a stage is drawn in, as site.py has them.
 function paletteOf(look) {
   const words = [look.ink, look.faint].flatMap((to) => shades([[0, look.background], [1, to]], WORD_SHADES));
-  const colours = [...words, channels(look.accent), ...look.digits.map(channels),
+  const colours = [...words, rgb(look.accent), ...look.digits.map(rgb),
     ...Object.entries(SHADES).flatMap(([name, count]) => shades(look[name], count))];
   return Array.from({ length: 256 }, (_, k) => colours[k] ?? [0, 0, 0]);
 }

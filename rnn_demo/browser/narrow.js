@@ -4,15 +4,16 @@
 
 import { fitFilm, setHeight } from "./film_size.js";
 import { thin } from "./labels.js";
+import { PHONE_WIDE } from "./side_by_side.js";
 
-const PHONE = 640, NARROW = 520, LEAST = 84; // pixels
+const NARROW = 520, LEAST = 84; // pixels
 const TALL = 1.25, NEAR = 1.12; // a digit's height by its width; how far off is left alone
 const SHARES = [0, 0.4, 0.5], ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
 const BAR = 0.075; // of the rows' height: how far below them `figures/rows.py` puts a colour bar
 const TITLE = 11, LETTER = 5.6, USUAL = 6.6; // pixels: a small title's height and letter, a usual letter
 
 const axisName = (id) => id.replace("x", "xaxis");
-const isNarrow = ({ _fullLayout: layout }) => layout.width <= NARROW && innerWidth <= PHONE;
+const isNarrow = ({ _fullLayout: layout }) => layout.width <= NARROW && innerWidth <= PHONE_WIDE;
 
 // [{name, from, to, digit}] from left to right, in shares of the figure's width
 function panelsOf({ _fullLayout: layout, _fullData: traces }) {
@@ -131,7 +132,6 @@ function title(Plotly, figure) {
 export function fitWidth(figure) {
   const { Plotly } = window, layout = figure._fullLayout;
   if (!Plotly || !layout?._subplots?.xaxis?.length || !layout._size) return;
-  if (figure.layout.meta?.probabilities) return fitFilm(Plotly, figure);
-  if (shape(Plotly, figure) || title(Plotly, figure)) return;
-  thin(figure);
+  const isChanged = figure.layout.meta?.probabilities ? fitFilm(Plotly, figure) : shape(Plotly, figure) || title(Plotly, figure);
+  if (!isChanged) thin(figure);
 }

@@ -7,7 +7,6 @@
 
 import { clickedCell, cursorOf, shapesAt } from "./cursor.js";
 import { Film } from "./film.js";
-import { thin } from "./labels.js";
 import { showBars, showDigit, showStory } from "./parts.js";
 
 const STORE = "rnn-player", VISITED = "rnn-visited";
@@ -44,12 +43,6 @@ class Player {
       for (const figure of document.querySelectorAll(".st-key-stage .js-plotly-plot")) {
         if (!figure.on || figure.rnnClicks) continue;
         figure.rnnClicks = true;
-        const soon = () => {
-          clearTimeout(figure.rnnThin);
-          figure.rnnThin = setTimeout(() => figure.isConnected && thin(figure), 100);
-        };
-        figure.on("plotly_afterplot", soon);
-        soon();
         figure.on("plotly_sliderchange", ({ slider }) => { if (figure === chart()) this.follow(slider.active); });
         figure.on("plotly_click", (event) => {
           const cell = clickedCell(event);

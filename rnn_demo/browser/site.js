@@ -10,13 +10,14 @@ import { memoryOf, openNetwork } from "./networks.js";
 import { showBars, showDigit, showDoubt, showStory } from "./parts.js";
 import { imageFrom, inOrder } from "./reader.js";
 import { framesOf, sceneOf } from "./scene.js";
+import { PHONE_WIDE } from "./side_by_side.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
 import { drawStage } from "./stage.js";
 import { answerOf, answersOf, believed } from "./story.js";
 
 const LAST_STEP = 27, EACH = 120, REST_AFTER = 700; // ms a row, and after the last stroke, before it plays
 const GIF_DELAY = 12, GIF_LAST = 250; // hundredths of a second
-const NARROW = "(max-width: 640px)", HIDEABLE = ["title", "rail", "answer", "more"];
+const HIDEABLE = ["title", "rail", "answer", "more"];
 const TYPING = "input[type=range], textarea, select, button, a, summary";
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
@@ -123,7 +124,7 @@ class Site {
   stage() {
     if (!this.shown) return;
     const canvas = $("reading"), now = this.after(this.step);
-    const scene = sceneOf($("film").clientWidth, matchMedia(NARROW).matches, this.network, this.look, data.style, now, this.step);
+    const scene = sceneOf($("film").clientWidth, innerWidth <= PHONE_WIDE, this.network, this.look, data.style, now, this.step);
     canvas.style.height = `${scene.height}px`;
     drawStage(canvas, scene, now);
   }

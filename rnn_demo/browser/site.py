@@ -150,7 +150,8 @@ def _filled(
         "files": files,
     }
     script = f'"use strict";\n{{\n{bundle("site")}\n}}'  # a block, so that no name is global
-    style = _colours(LIGHT, DARK) + (FOLDER / "site.css").read_text(encoding="utf-8")
+    sheets = [(FOLDER / name).read_text(encoding="utf-8") for name in ("bars.css", "site.css")]
+    style = _colours(LIGHT, DARK) + "".join(sheets)
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'{sources}; "
         f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"

@@ -197,24 +197,31 @@ export function drawStage(canvas, { width, height, panels }, shown, ratio = wind
   }
 }
 
-const brush = document.createElement("canvas"), scales = new Map();
+const brush = document.createElement("canvas");
 
-const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+export const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 
-// Numbers in the colours of a scale, a pixel for each, as Plotly has them: straight between two stops.
+// A scale, [[0, "#rrggbb"], ..., [1, ...]], as a function from a place on it, cut off at 0 and 1, to [red, green,
+// blue], as Plotly has it: straight between two stops.
+export function shadesOf(scale) {
+  const stops = scale.map(([place, colour]) => [place, rgb(colour)]);
+  return (place) => {
+    let k = 1;
+    while (k < stops.length - 1 && place > stops[k][0]) k++;
+    const [[from, a], [to, b]] = [stops[k - 1], stops[k]], share = (Math.min(Math.max(place, 0), 1) - from) / (to - from);
+    return a.map((v, c) => v + share * (b[c] - v));
+  };
+}
+
+// Numbers in the colours of a scale, a pixel for each.
 function pictureOf(z, low, high, scale) {
-  const name = JSON.stringify(scale);
-  if (!scales.has(name)) scales.set(name, scale.map(([place, colour]) => [place, rgb(colour)]));
-  const stops = scales.get(name), pixels = new ImageData(z[0].length, z.length);
+  const pixels = new ImageData(z[0].length, z.length), shadeAt = shadesOf(scale);
   let at = 0;
   for (const row of z) {
     for (const v of row) {
-      const place = Math.min(Math.max((v - low) / (high - low), 0), 1);
-      let k = 1;
-      while (k < stops.length - 1 && place > stops[k][0]) k++;
-      const [[from, a], [to, b]] = [stops[k - 1], stops[k]], share = (place - from) / (to - from);
-      for (let c = 0; c < 3; c++) pixels.data[at++] = a[c] + share * (b[c] - a[c]);
-      pixels.data[at++] = 255;
+      pixels.data.set(shadeAt((v - low) / (high - low)), at);
+      pixels.data[at + 3] = 255;
+      at += 4;
     }
   }
   Object.assign(brush, { width: pixels.width, height: pixels.height });

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rnn_demo.browser.bundle import together
+from rnn_demo.browser.bundle import FOLDER, together
 
 _component = st.components.v2.component(
     "rnn_demo.everywhere",
@@ -20,7 +20,8 @@ _component = st.components.v2.component(
 
 def everywhere() -> None:
     """To be called by each run, before the page."""
-    st.html(Path(__file__).with_name("everywhere.css"))
+    for sheet in (FOLDER / "bars.css", Path(__file__).with_name("everywhere.css")):
+        st.html(sheet)
     with st.container(key="everywhere"):
         # A page that has become dark or light: the run that this starts draws its figures so.
         _component(key="everywhere-component", on_scheme_change=lambda: None)
