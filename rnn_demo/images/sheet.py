@@ -137,13 +137,16 @@ def _from_the_edges(marked: np.ndarray) -> np.ndarray:
 
 
 def _is_sharp(grey: np.ndarray, beyond: np.ndarray) -> bool:
-    """Whether grey changes within a few pixels where what lies beyond begins."""
+    """Whether grey changes within a few pixels where what lies beyond begins.
+
+    Along most of that border: where ink lies on a shadow's edge it does, too.
+    """
     border = _grown(beyond, 1) & ~beyond
     if not border.any():
         return False
     contrast = abs(np.median(grey[beyond]) - np.median(grey[~beyond]))
     windows = np.lib.stride_tricks.sliding_window_view(np.pad(grey, 2, mode="edge"), (5, 5))
-    return bool(np.median(np.ptp(windows[border], axis=(1, 2))) > SHARP * contrast)
+    return bool(np.quantile(np.ptp(windows[border], axis=(1, 2)), 0.25) > SHARP * contrast)
 
 
 def _edge(marked: np.ndarray) -> np.ndarray:

@@ -32,6 +32,11 @@ def test_digits_are_read(kind):
     assert (np.array(answers) == data.test_split().labels[:4]).sum() >= 3
 
 
+def test_a_shadow_s_edge_on_the_ink_is_no_sheet_s():
+    image = drawing.from_picture(sheet("a shadow", 28))
+    assert library.find(DEFAULT).read(image).digit == data.test_split().labels[28]
+
+
 @pytest.mark.parametrize(("exif", "degrees"), [(3, 180), (6, 90), (8, 270)])
 def test_a_camera_that_was_turned_says_so(exif, degrees):
     about, buffer = Image.Exif(), io.BytesIO()
