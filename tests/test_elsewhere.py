@@ -1,8 +1,6 @@
 """What holds on Windows and macOS, as far as it can be tried here."""
 
 import os
-import re
-from pathlib import Path
 
 import pytest
 
@@ -10,10 +8,6 @@ from rnn_demo import files
 from rnn_demo.runs import folders
 from rnn_demo.runs.events import add_event, read_events
 from tests.support.run_folders import finished
-
-ROOT = Path(__file__).parent.parent
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-SKIPPED = {".git", ".venv", "__pycache__", "runs", ".hypothesis", ".mypy_cache", ".ruff_cache"}
 
 
 def test_run_folders_written_with_crlf_are_read():
@@ -35,19 +29,6 @@ def test_paths_of_windows_and_capitals_are_no_ids(text, root):
     (root / "a1").mkdir(parents=True)
     with pytest.raises(folders.RunError, match="There is no run"):
         folders.folder(text)
-
-
-def test_no_two_files_are_one_where_capitals_do_not_count_and_none_has_a_name_windows_refuses():
-    found: dict[str, Path] = {}
-    for path in ROOT.rglob("*"):
-        parts = path.relative_to(ROOT).parts
-        if SKIPPED & set(parts):
-            continue
-        name = "/".join(parts)
-        assert name.casefold() not in found, (name, found[name.casefold()])
-        found[name.casefold()] = path
-        assert not RESERVED.fullmatch(path.name), name
-        assert not re.search(r'[<>:"|?*\\]|[ .]$', path.name), name
 
 
 def test_a_file_that_is_being_read_is_replaced_a_moment_later(tmp_path, monkeypatch):

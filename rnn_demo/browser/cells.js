@@ -21,6 +21,8 @@ export const ACTIVATIONS = {
   tanh: each(Math.tanh),
   relu: each((x) => Math.max(x, 0)),
   sigmoid: each((x) => 1 / (1 + Math.exp(-x))), // it overflows to the right limits on both sides
+  hard_sigmoid: each((x) => Math.min(Math.max(x / 6 + 0.5, 0), 1)),
+  elu: each((x) => (x > 0 ? x : Math.expm1(x))),
   softmax,
 };
 

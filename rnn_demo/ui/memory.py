@@ -4,7 +4,6 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept as beside
-from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
@@ -13,14 +12,11 @@ from rnn_demo.ui.models import kept
 
 
 def readout(model: Model) -> Readout | None:
-    """As it ships, or as it was made for this visitor; None where there is none yet."""
-    ready = kept(beside.readout, model)
-    if ready is None and session.state("pictured"):
-        try:
-            return kept(Fit, model).readout
-        except UserError:  # it is too large, which the page says
-            return None
-    return ready
+    """As it ships, or as it was made; None where there is none yet, or can be none."""
+    try:
+        return kept(beside.memory, model).readout
+    except UserError:  # it is too large, which the page says
+        return None
 
 
 def ask(model: Model) -> Readout | None:
@@ -39,7 +35,7 @@ def ask(model: Model) -> Readout | None:
             )
             return None
         try:
-            making = kept(Fit, model)
+            making = kept(beside.memory, model)
         except UserError as error:
             st.info(as_markdown(error))
             return None

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from rnn_demo import data, library
 from rnn_demo.browser.program import basis, maps, program
 from rnn_demo.explain import kept
-from rnn_demo.explain.memory_picture import carried, fit
+from rnn_demo.explain.memory_picture import fit
 
 PICTURES = """([code, basis, maps, image]) => {
     const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -26,7 +26,7 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     model = library.find("simple-16" if name == "part" else name)
     if name == "part":  # of a state too large for all of it
         monkeypatch.setattr(fit, "THOUSAND", 50)
-        monkeypatch.setattr(carried, "MOST", 9)
+        monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST", 9)
         readout = kept.run(fit.Fit(model)).readout
     else:
         readout = kept.readout(model)

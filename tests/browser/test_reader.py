@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.browser.program import ACTIVATIONS, OPERATIONS, is_live
+from rnn_demo.browser.program import is_live
 from rnn_demo.reader import Network, operations
-from rnn_demo.reader.activations import ACTIVATIONS as ALL
+from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Operation
@@ -55,7 +55,7 @@ def test_shipped_networks(reader: Reader):
 @pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU", "GRU, reset before"])
 def test_cells_with_every_activation(reader: Reader, kind: str):
     gates = itertools.cycle(GATES)
-    for activation in sorted(ACTIVATIONS - {"softmax"}):
+    for activation in sorted(ACTIVATIONS.keys() - {"softmax"}):
         rng = np.random.default_rng(7)
         for units, biased, backward in [(5, True, False), (8, False, True), (1, True, True)]:
             cell = random_cell(rng, kind, 28, units, activation, next(gates), biased)
@@ -68,7 +68,7 @@ def test_every_other_operation(reader: Reader):
         rng = np.random.default_rng(seed)
         made = every_operation(rng)
         used = {type(node.operation) for node in made}
-        assert used == OPERATIONS
+        assert used == set(Operation.__subclasses__())
         network = Network(made, 0, pixel_scale=[1.0, 255.0][seed % 2])
         hold(reader, f"all {seed}", network, drawings(rng, 2))
 
@@ -77,36 +77,25 @@ def test_it_knows_what_python_says_it_does(reader: Reader):
     operation, cells, activation = reader.page.evaluate(
         "['OPERATIONS', 'CELLS', 'ACTIVATIONS'].map((k) => Object.keys(window.js[k]).sort())"
     )
-    assert operation == sorted(c.__name__ for c in OPERATIONS)
+    assert operation == sorted(c.__name__ for c in Operation.__subclasses__())
     assert cells == sorted(c.__name__ for c in Cell.__subclasses__())
     assert activation == sorted(ACTIVATIONS)
 
 
 def test_numbers_that_overflow_are_refused_as_on_the_server(reader: Reader):
     cell = SimpleRNN(
-        np.ones((28, 1), np.float32), np.full((1, 1), 1e9, np.float32), None, ALL["linear"]
+        np.ones((28, 1), np.float32), np.full((1, 1), 1e9, np.float32), None, ACTIVATIONS["linear"]
     )
     network = Network([recurrent(cell, False), dense(np.random.default_rng(0), 1, 10, 0)], 0)
     with pytest.raises(Exception, match="grow without bound"):
         reader.read("overflow", network, np.ones((28, 28), np.float32))
 
 
-@pytest.mark.parametrize(
-    ("units", "activation", "operation", "live"),
-    [
-        (128, "tanh", operations.Identity(), True),
-        (512, "tanh", operations.Identity(), False),
-        (8, "elu", operations.Identity(), False),
-        (8, "tanh", operations.Activate(ALL["elu"]), False),
-    ],
-)
-def test_what_is_large_or_unusual_is_not_live(
-    units: int, activation: str, operation: Operation, live: bool
-):
+@pytest.mark.parametrize(("units", "live"), [(128, True), (512, False)])
+def test_what_is_large_is_not_live(units: int, live: bool):
     rng = np.random.default_rng(0)
-    cell = random_cell(rng, "LSTM", 28, units, activation, "sigmoid", True)
-    nodes = [recurrent(cell, False), Node(operation, (0,), 28), dense(rng, units, 10, 0)]
-    assert is_live(Network(nodes, 0)) == live
+    cell = random_cell(rng, "LSTM", 28, units, "tanh", "sigmoid", True)
+    assert is_live(Network([recurrent(cell, False), dense(rng, units, 10, 0)], 0)) == live
 
 
 def drawings(rng: np.random.Generator, count: int) -> np.ndarray:
@@ -135,12 +124,12 @@ def random_cell(
     recurrent_kernel = floats(rng, units, columns, size=0.3 / units**0.5)
     shape = (2, columns) if after else (columns,)
     bias = floats(rng, *shape, size=0.2) if biased else None
-    act = ALL[activation]
+    act = ACTIVATIONS[activation]
     if kind == "SimpleRNN":
         return SimpleRNN(kernel, recurrent_kernel, bias, act)
     if kind == "LSTM":
-        return LSTM(kernel, recurrent_kernel, bias, act, ALL[gate])
-    return GRU(kernel, recurrent_kernel, bias, act, ALL[gate], after)
+        return LSTM(kernel, recurrent_kernel, bias, act, ACTIVATIONS[gate])
+    return GRU(kernel, recurrent_kernel, bias, act, ACTIVATIONS[gate], after)
 
 
 def recurrent(cell: Cell, backward: bool, *inputs: int) -> Node:
@@ -167,7 +156,7 @@ def every_operation(rng: np.random.Generator) -> list[Node]:
     embedded = add(operations.Embed(floats(rng, 7, 2)), binned, width=56)
     flat = add(operations.Regroup((56,)), embedded, width=56)
     mapped = add(dense(rng, 56, 8).operation, flat)
-    squashed = add(operations.Activate(ALL[activation]), mapped)
+    squashed = add(operations.Activate(ACTIVATIONS[activation]), mapped)
     down = random_cell(rng, "LSTM", 8, 8, "tanh", "sigmoid", True)
     up = random_cell(rng, "GRU", 8, 8, "tanh", "sigmoid", True)
     first = add(recurrent(down, False).operation, squashed)

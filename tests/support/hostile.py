@@ -181,6 +181,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "weights are no HDF5": lambda: with_member(MEMBERS[2], b"hello" * 100),
     "NaN weights": lambda: replaced(KERNEL, NOT_FINITE),
     "weights of another shape": lambda: replaced(KERNEL, np.zeros((24, 28), np.float32)),
+    "weights are float64": lambda: replaced(KERNEL, np.zeros((28, 24))),
+    "weights in another order": lambda: replaced(KERNEL, np.zeros((28, 24), ">f4")),
     "weights are text": lambda: replaced(KERNEL, np.full((28, 24), b"abcd")),
     "weights are packed": lambda: replaced(
         KERNEL, np.zeros((28, 24), np.float32), compression="gzip"

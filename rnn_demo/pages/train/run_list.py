@@ -17,8 +17,7 @@ from rnn_demo.ui import session
 
 OVERLAID = 3  # curves that are shown before anybody chose
 MOST_OVERLAID = 8
-POLL_SECONDS = 2.0  # while a run is under way
-IDLE_SECONDS = 5.0  # else: one may be started elsewhere, and is to appear
+POLL_SECONDS = 3.0  # a run may be started elsewhere, and is to appear
 SAID = {"lost": "interrupted"}  # states by what they are called; others by their names
 
 
@@ -127,8 +126,10 @@ def all_runs() -> list[Status]:
     return folders.all_runs() + (folders.shipped() if mode() == "show" else [])
 
 
-def listing(first: list[list[Status]], was_alive: bool) -> None:
-    runs = first.pop() if first else all_runs()
+@st.fragment(run_every=POLL_SECONDS)
+def run_list() -> None:
+    """The list, newest first, as it is now and as it becomes."""
+    runs = all_runs()
     chosen = overlaid(runs)
     if chosen:
         by_id = {run.id: run for run in runs}
@@ -143,12 +144,3 @@ def listing(first: list[list[Status]], was_alive: bool) -> None:
     if len(runs) > most and st.button(f"Show {len(runs) - most} more", key="show-more"):
         session.keep(listed=len(runs))
         st.rerun()
-    if any(run.alive for run in runs) != was_alive:  # last, or it would swallow a click
-        st.rerun()
-
-
-def run_list() -> None:
-    """The list, newest first, as it is now and as it becomes."""
-    runs = all_runs()
-    alive = any(run.alive for run in runs)
-    st.fragment(listing, run_every=POLL_SECONDS if alive else IDLE_SECONDS)([runs], alive)

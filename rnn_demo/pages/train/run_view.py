@@ -13,7 +13,6 @@ from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import session
 
 POLL_SECONDS = 0.5
-FIRST_SECONDS = 0.2  # until it moves
 STATES = {
     "starting": "Starting: loading TensorFlow takes a few seconds.",
     "finished": "Finished.",
@@ -34,8 +33,6 @@ def follow(run_id: str) -> None:
 
 def _pace(run: Status, beside: Status | None) -> float | None:
     """Seconds from one look to the next; None where nothing is under way."""
-    if run.state in ("starting", "running") and not run.moving:
-        return FIRST_SECONDS
     runs = [run] if beside is None else [run, beside]
     return POLL_SECONDS if any(map(_is_under_way, runs)) else None
 

@@ -49,28 +49,6 @@ def test_arrays_come_out_as_h5py_put_them_in(sizes):
                 file.find("layers", name, "vars", *missing.split("/"))
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        *({"data": ARRAY, "dtype": t} for t in ("<f8", ">f4", "<f2", "<i4")),
-        *({"data": ARRAY, "chunks": (1, 3), "compression": c} for c in (None, "gzip")),
-        {"data": ARRAY, "external": [("/etc/hostname", 0, 24)]},
-    ],
-)
-def test_only_float32_stored_in_one_piece(options):
-    options = {"dtype": "<f4", **options}
-    file = Hdf5(bytes(written(lambda f: f.create_dataset("x", **options))))
-    with pytest.raises(Hdf5Error):
-        file.find("x")
-
-
-@pytest.mark.parametrize("shape", [(0, 2**60), (10**6,)])
-def test_what_was_declared_and_never_stored_takes_no_memory(shape):
-    file = Hdf5(bytes(written(lambda f: f.create_dataset("x", shape, "<f4"))))
-    with pytest.raises(Hdf5Error):
-        file.find("x")
-
-
 def test_a_newer_form_of_the_format_is_refused():
     with pytest.raises(Hdf5Error):
         Hdf5(bytes(written(lambda f: f.create_dataset("x", data=ARRAY), libver="latest")))
