@@ -66,7 +66,7 @@ def _decoded_apart(data: bytes) -> Image.Image:
     """As `decoder.decode`, by a process that is ended where it takes too much."""
     with _one_at_a_time:
         done = subprocess.run(
-            [sys.executable, "-I", decoder.__file__],
+            [sys.executable, "-P", decoder.__file__],
             input=data,
             capture_output=True,
             timeout=PATIENCE,
