@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from rnn_demo.data import ROWS
 from rnn_demo.explain import stop_rule
 from rnn_demo.explain.story import decision_step
 from rnn_demo.explain.testset import accuracy
@@ -33,7 +34,7 @@ def accuracy_by_row() -> None:
     """The curves of a few networks, and where each decided on the drawing."""
     st.markdown(
         "How many of the 10,000 test images are read correctly after each row. A diamond marks "
-        "the row from which the network's answer to your digit is final.",
+        "the row at which the network decided on your digit.",
         help=with_terms(
             "A network that was trained on its last answer only was never asked before the last "
             "row; one that thinks aloud was.",
@@ -70,14 +71,12 @@ def accuracy_by_row() -> None:
         alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(told)}."
         chart.show(accuracy_figure(curves, row, look), "curves", alt)
     for column, curve, colour in zip(st.columns(len(curves)), curves, look.series, strict=False):
-        mine = ""
+        at = sorted({row, ROWS - 1})
+        lines = [f'<b><span style="color: {colour}">●</span> {as_html(curve.title)}</b>']
+        lines += [f"{curve.stop_here[r]:.2%} correct after row {r + 1}" for r in at]
         if curve.decided is not None:
-            mine = f"<br>your digit: final from row <b>{curve.decided + 1}</b> on"
-        column.html(
-            f'<b><span style="color: {colour}">●</span> {as_html(curve.title)}</b><br>'
-            f"{curve.stop_here[row]:.1%} correct after row {row + 1}<br>"
-            f"{curve.stop_here[-1]:.2%} correct after all 28{mine}"
-        )
+            lines.append(f"your digit: decided at row <b>{curve.decided + 1}</b>")
+        column.html("<br>".join(lines))
 
 
 def accuracy_figure(curves: list[Curve], row: int, look: Colours) -> go.Figure:
@@ -94,7 +93,6 @@ def accuracy_figure(curves: list[Curve], row: int, look: Colours) -> go.Figure:
             "x": [curve.decided + 1], "y": [curve.stop_here[curve.decided]],
             "marker": {"symbol": "diamond", "size": 13, "color": colour,
                        "line": {"width": 2, "color": look.background}},
-            "hovertemplate": f"{title}<br>its answer to your digit is final from row %{{x}} on"
-                             "<extra></extra>",
+            "hovertemplate": f"{title}<br>decided on your digit at row %{{x}}<extra></extra>",
         })  # fmt: skip
     return curves_figure(traces, look, row=row, height=400)

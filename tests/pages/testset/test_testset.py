@@ -18,11 +18,11 @@ def test_the_numbers_are_the_networks_own(open_page, few_test_images):
     images, labels = few_test_images.images, few_test_images.labels
     network = library.find("simple-16").network
     stop = (network.predict_rows(images)[:, 16].argmax(-1) == labels).mean()
-    assert f"{stop:.1%} correct after row 17" in said(app)
-    assert f"{network.evaluate(images, labels)[1]:.2%} correct after all 28" in said(app)
+    assert f"{stop:.2%} correct after row 17" in said(app)
+    assert f"{network.evaluate(images, labels)[1]:.2%} correct after row 28" in said(app)
     answers = network.read(session.examples()[6]).probabilities.argmax(axis=1)
     row = int(np.flatnonzero(answers != answers[-1]).max(initial=-1)) + 2
-    assert f"final from row <b>{row}</b> on" in said(app)
+    assert f"decided at row <b>{row}</b>" in said(app)
 
 
 @pytest.mark.usefixtures("few_test_images")
@@ -65,7 +65,7 @@ def test_every_kind_of_network(every_kind):
     ("page", "query", "says"),
     [
         ("confusions", {"model": "lstm-128"}, "of 10,000 are read correctly"),
-        ("accuracy", {"compared": "simple-16"}, "correct after all 28"),
+        ("accuracy", {"compared": "simple-16"}, "correct after row 28"),
         ("why", {"closer": "units", "model": "bidirectional"}, "Highest on these test images"),
     ],
 )
