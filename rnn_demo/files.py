@@ -25,6 +25,12 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def write_json(path: Path, record: dict[str, Any]) -> None:
+    """Write a JSON object, whole."""
+    with replacing(path) as temporary:
+        temporary.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
 def read_object(path: Path) -> dict[str, Any]:
     """The JSON object in a file; an empty one where that is missing or broken."""
     try:

@@ -4,8 +4,6 @@ import json
 import textwrap
 from typing import Any
 
-from rnn_demo.spec import Spec
-from rnn_demo.spec import layers as described
 from rnn_demo.spec.layers import Make
 
 WIDTH = 74  # of a call in one line: it may be indented, and called on a tensor
@@ -22,11 +20,6 @@ DEFAULTS: dict[str, Any] = {  # Keras's
     "unroll": False,
     "merge_mode": "concat",
 }
-
-
-def layers(spec: Spec, every_row: bool) -> list[tuple[str, bool]]:
-    """All layers after the Input; for each, whether a residual connection goes around it."""
-    return [(call(layer.make), layer.residual) for layer in described.layers(spec, every_row)]
 
 
 def call(make: Make, width: int = WIDTH) -> str:

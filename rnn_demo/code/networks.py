@@ -6,9 +6,9 @@ trained, which gives the answers after every row besides.
 
 import textwrap
 
-from rnn_demo.code.layers import call, layers, listed
+from rnn_demo.code.layers import call, listed
 from rnn_demo.spec import Spec
-from rnn_demo.spec.layers import cell
+from rnn_demo.spec.layers import cell, layers
 
 TWO_MODELS = """
 model = keras.Model(rows, answers[:, -1])
@@ -17,7 +17,7 @@ aloud = keras.Model(rows, {"last": answers[:, -1], "every": answers})"""
 
 def sequential(spec: Spec, aloud: bool, rows: str) -> str:
     """`model`, of stacked layers; rows: its Input."""
-    items = [rows, *(layer for layer, _ in layers(spec, aloud))]
+    items = [rows, *(call(layer.make) for layer in layers(spec, aloud))]
     stack = textwrap.indent(f"[{listed(items)}]", "    ")
     if not aloud:
         return f"model = keras.Sequential(\n{stack}\n)"
@@ -31,15 +31,15 @@ every_row = keras.Sequential(
 def functional(spec: Spec, aloud: bool, rows: str) -> str:
     """`model`, of layers that are called on tensors."""
     lines, before = [f"rows = {rows}"], "rows"
-    *inner, (head, _) = layers(spec, aloud)
-    for layer, residual in inner:
-        lines.append(f"{'change' if residual else 'h'} = {layer}({before})")
-        if residual:
+    *inner, head = layers(spec, aloud)
+    for layer in inner:
+        lines.append(f"{'change' if layer.residual else 'h'} = {call(layer.make)}({before})")
+        if layer.residual:
             lines.append(f"h = layers.Add()([{before}, change])")
         before = "h"
     if aloud:
-        return "\n".join([*lines, f"answers = {head}(h)"]) + TWO_MODELS
-    return "\n".join([*lines, f"h = {head}(h)", "model = keras.Model(rows, h)"])
+        return "\n".join([*lines, f"answers = {call(head.make)}(h)"]) + TWO_MODELS
+    return "\n".join([*lines, f"h = {call(head.make)}(h)", "model = keras.Model(rows, h)"])
 
 
 def cell_loop(spec: Spec) -> str:

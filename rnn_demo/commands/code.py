@@ -4,7 +4,7 @@ import argparse
 from dataclasses import replace
 
 from rnn_demo import library
-from rnn_demo.code import program
+from rnn_demo.code.program import program
 from rnn_demo.commands.options import add_options, given
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec

@@ -4,7 +4,6 @@ Temperatures, the limit of doubt and a rule to stop, from the validation images,
 """
 
 import argparse
-import json
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from rnn_demo.card import thinks_aloud
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt, kept, stop_rule
 from rnn_demo.explain.memory_picture import basis
-from rnn_demo.files import replacing
+from rnn_demo.files import write_json
 from rnn_demo.reader.activations import softmax
 
 
@@ -33,8 +32,7 @@ def run(args: argparse.Namespace) -> int:
         print(model.name, flush=True)
         if model.card:
             card = _calibrated(model)
-            with replacing(model.file.parent / "card.json") as temporary:
-                temporary.write_text(json.dumps(card, indent=1) + "\n")
+            write_json(model.file.parent / "card.json", card)
             model = library.find(name)  # with these temperatures
         for kind in kept.KINDS:
             kept.write(kind, model)

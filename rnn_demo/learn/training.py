@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.card import is_number
-from rnn_demo.code import sections
+from rnn_demo.code.program import sections
 from rnn_demo.data import ASSETS, ROWS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.fresh import fresh

@@ -16,7 +16,6 @@ noted beside them all: see `trainers`.
 
 import contextlib
 import itertools
-import json
 import os
 import re
 import secrets
@@ -30,10 +29,10 @@ from filelock import FileLock, Timeout
 
 from rnn_demo.data import ASSETS
 from rnn_demo.errors import UserError
-from rnn_demo.files import lies_in, patiently, read_object, replacing
+from rnn_demo.files import lies_in, patiently, read_object, write_json
 from rnn_demo.runs import names, trainers
 from rnn_demo.runs.mode import mode
-from rnn_demo.runs.status import RunError, Status, read_about, read_status
+from rnn_demo.runs.status import RunError, Status, read_status
 from rnn_demo.runs.trainers import FOLDER, PROJECT
 from rnn_demo.spec import Recipe, Spec, check_together
 
@@ -127,7 +126,7 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
                 "created": time.time(),
             }
             (hidden / "snapshots").mkdir(parents=True)
-            _write_json(hidden / "run.json", about)
+            write_json(hidden / "run.json", about)
             trainers.draw(root() / run_id)
             patiently(lambda: hidden.rename(root() / run_id))
         except (OSError, UserError):
@@ -193,8 +192,7 @@ def write_about(run_id: str, **changed: Any) -> None:
     """Change some of what a run's run.json says. Raises RunError."""
     path = _own(run_id)
     with changing():
-        about = {**read_about(path), **changed}
-        _write_json(path / "run.json", about)
+        write_json(path / "run.json", {**read_object(path / "run.json"), **changed})
 
 
 def card(run_id: str) -> dict[str, Any]:
@@ -226,10 +224,9 @@ def model_file(run_id: str) -> Path | None:
 
 def title(run_id: str) -> str | None:
     """What a run is called; None for what is no run, or can't be read."""
-    try:
-        return str(read_about(folder(run_id))["title"])
-    except (RunError, KeyError):
-        return None
+    with contextlib.suppress(RunError, KeyError):
+        return str(read_object(folder(run_id) / "run.json")["title"])
+    return None
 
 
 def titles() -> dict[str, str]:
@@ -260,11 +257,6 @@ def all_runs() -> list[Status]:
 def status(run_id: str) -> Status:
     """Read where a run stands. Raises RunError only where there is no run."""
     return read_status(folder(run_id))
-
-
-def _write_json(path: Path, record: dict[str, Any]) -> None:
-    with replacing(path) as temporary:
-        temporary.write_text(json.dumps(record, indent=1), encoding="utf-8")
 
 
 def unwritable(error: OSError) -> RunError:

@@ -154,14 +154,6 @@ def as_of(run: Status, step: float) -> Status:
     )
 
 
-def read_about(path: Path) -> dict[str, Any]:
-    """What a run's run.json says. Raises RunError where that is missing or broken."""
-    about = read_object(path / "run.json")
-    if not about:
-        raise RunError("This run can't be read: its run.json is missing or broken.")
-    return about
-
-
 def read_log(path: Path) -> str:
     """The end of what the trainer of a run's folder printed."""
     try:

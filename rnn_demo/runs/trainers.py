@@ -6,7 +6,6 @@ beside the runs, in FOLDER, and are made within `folders.changing`.
 
 import contextlib
 import importlib.util
-import json
 import os
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from typing import IO
 import psutil
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import read_object, replacing
+from rnn_demo.files import read_object, write_json
 from rnn_demo.runs.mode import bound
 
 PROJECT = Path(__file__).parents[2]
@@ -129,8 +128,7 @@ def _write(run: Path, pid: int, turn: int) -> None:
         started = psutil.Process(pid).create_time()
     except psutil.Error:  # over already
         started = 0.0
-    with replacing(_record(run)) as temporary:
-        temporary.write_text(json.dumps({"pid": pid, "started": started, "turn": turn}))
+    write_json(_record(run), {"pid": pid, "started": started, "turn": turn})
 
 
 def _process(run: Path) -> psutil.Process | None:

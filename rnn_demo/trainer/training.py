@@ -67,12 +67,9 @@ class Training:
             recipe.target_replication,
         )
         self._variables = resume_state.variables(self.model, optimizer)
-        # What is saved, and what validates where the trained one keeps states or answers every row
-        self._twin = plain_twin(self.model, spec, batch)
-        apart = spec.stateful or aloud
-        self._judge = build(replace(spec, stateful=False)) if apart else self.model
+        self._twin = plain_twin(self.model, spec, batch)  # what is saved, and validates:
+        self._judge = build(replace(spec, stateful=False)) if spec.stateful else self._twin
         self._validate = Evaluation(self._judge, ordered(validation, spec))
-        self._can_validate = False  # it has been compiled
         self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
         self._keep_after = 0.0
         self._silent_until = 0.0  # of `wall`
@@ -152,13 +149,6 @@ class Training:
                     return "stopped", {}
         return "finished", {}
 
-    def _compile_validation(self) -> None:
-        """Before the first epoch's end, which would be deaf to a stop meanwhile."""
-        values = self._values()
-        self._validate()
-        resume_state.assign(self._variables, values)  # it had moved the seeds of dropout
-        self._can_validate = True
-
     def _take_over(self, sums: Sums) -> bool:
         """Count a chunk in; False, and the last good weights, if it went wrong."""
         loss, _ = sums.means()
@@ -196,8 +186,7 @@ class Training:
     def _end_epoch(self, epoch: int) -> bool:
         p = self.position
         loss, accuracy = Sums(p.loss, p.right, p.images).means()
-        if self._judge is not self.model:
-            self._judge.set_weights(self.model.get_weights())
+        self._judge.set_weights(self.model.get_weights())
         val_loss, val_accuracy = self._validate()
         if not np.isfinite(val_loss):  # so even weights that were just kept may be bad
             before = resume_state.load(self.folder / "resume.npz", self._variables)
@@ -223,8 +212,7 @@ class Training:
         p = self.position
         loss, accuracy = Sums(p.loss, p.right, p.images).means()
         chunk_loss, chunk_accuracy = sums.means()
-        event = add_event(
-            self.folder,
+        self._event(
             "progress",
             epoch=epoch + 1,
             step=p.step,
@@ -236,9 +224,6 @@ class Training:
             samples_per_second=round(p.trained / p.seconds) if p.seconds else 0,
             seconds=round(self.wall, 3),
         )
-        if not self._can_validate:  # a page shows the first point meanwhile
-            self._compile_validation()
-        self._tell(event)  # from here on it hears stops itself
         self._silent_until = self.wall + silence(self.wall)
 
     def _early_snapshots(self) -> list[int]:

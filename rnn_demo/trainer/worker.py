@@ -1,6 +1,5 @@
 """Carries out a run: from its folder's run.json to model.keras and card.json."""
 
-import json
 import platform
 import tempfile
 import traceback
@@ -14,7 +13,7 @@ import tensorflow as tf
 from rnn_demo import data
 from rnn_demo.data import Split
 from rnn_demo.errors import UserError
-from rnn_demo.files import replacing
+from rnn_demo.files import write_json
 from rnn_demo.runs import folders
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.life import Stop, Tell, TrainingError
@@ -77,8 +76,7 @@ def _train(path: Path, run: folders.Status, tell: Tell, stop: Stop) -> tuple[dic
             tell(add_event(path, "state", state=state, **about))
         test = training.evaluate(mnist.test)
     card = _card(run.title, state, training, device, test)
-    with replacing(path / "card.json") as temporary:
-        temporary.write_text(json.dumps(card, indent=1))
+    write_json(path / "card.json", card)
     if state == "finished":
         tell(add_event(path, "state", state=state))
     return card, about.get("reason", "")

@@ -18,7 +18,7 @@ from rnn_demo.data import ASSETS
 
 OUT = ASSETS / "notebook.ipynb"
 OURS = """
-import keras, numpy as np
+import numpy as np, keras
 from rnn_demo.data import mnist
 known, train, test = mnist().validation, mnist().train, mnist().test
 images = np.concatenate([known.images, train.images])

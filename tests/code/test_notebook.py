@@ -11,13 +11,13 @@ import pytest
 from nbclient import NotebookClient
 
 from rnn_demo.__main__ import main
-from rnn_demo.code import apis, program
 from rnn_demo.code.notebook import notebook
+from rnn_demo.code.program import apis, program
 from rnn_demo.data import ASSETS, mnist
 from rnn_demo.spec.presets import PRESETS
 
 LITTLE = """
-import keras, numpy as np
+import numpy as np, keras
 with np.load(r"{path}") as little:
     given = (little["x"], little["y"]), (little["x_test"], little["y_test"])
 keras.datasets.mnist.load_data = lambda: given

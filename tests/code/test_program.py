@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.code import apis, program, why_not
+from rnn_demo.code.program import apis, program, why_not
 from rnn_demo.data import in_order, mnist
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS

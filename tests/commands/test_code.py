@@ -6,7 +6,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
-from rnn_demo.code import program
+from rnn_demo.code.program import program
 from rnn_demo.spec.presets import PRESETS
 
 

@@ -80,12 +80,3 @@ def test_tokens_are_the_bits_of_a_patch():
     bits = IMAGES.reshape(5, 28, 4, 7) > 0.5
     expected = (bits * 2 ** np.arange(7)).sum(axis=-1)
     np.testing.assert_array_equal(to_tokens(IMAGES), expected)
-
-
-def test_a_stateful_network_carries_its_state_until_reset():
-    model = build(Spec(units=(6,), stateful=True), seed=5, batch_size=5)
-    first, second = model(IMAGES).numpy(), model(IMAGES).numpy()
-    assert np.abs(first - second).max() > 1e-4
-    for layer in recurrent_layers(model):
-        layer.reset_state()
-    np.testing.assert_allclose(model(IMAGES), first, atol=1e-6)

@@ -11,7 +11,6 @@ from rnn_demo.errors import UserError
 from rnn_demo.runs.events import read_events
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import resume_state
-from rnn_demo.trainer.epoch import Evaluation
 from rnn_demo.trainer.training import CHUNK_SECONDS, Training, next_chunk, silence
 
 RECIPE = Recipe(batch_size=20, images=410, epochs=2, clipnorm=1.0)
@@ -105,11 +104,9 @@ def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
 def test_weights_that_validation_refuses_are_not_kept(folder, monkeypatch):
     """Finite after the last step of an epoch, and yet of no use: those of its last snapshot are."""
     training = make(folder, Spec(units=(4,)), stop=after(1_000))
-    validate, kept = training._validate, []
+    kept = []
 
     def explode() -> tuple[float, float]:
-        if training.position.step < RECIPE.steps():
-            return validate()  # it is compiled
         if not kept:
             found = next(e for e in reversed(read_events(folder)) if e["kind"] == "snapshot")
             kept.append(found["step"])
@@ -184,19 +181,3 @@ def test_a_long_training_tells_less_often_but_always_where_an_epoch_or_all_ends(
     assert rest == ([steps, stopped] if stopped > steps else [stopped])
     assert told[-1] == 2 * steps
     assert len(told) < 8
-
-
-def test_a_page_sees_the_first_point_before_validation_is_compiled(folder, monkeypatch):
-    """And whoever is told of progress, and from then on hears stops itself, is told after that."""
-    order = []
-    validate = Evaluation.__call__
-
-    def watched(self):
-        order.append(("validates", sum(e["kind"] == "progress" for e in read_events(folder))))
-        return validate(self)
-
-    monkeypatch.setattr(Evaluation, "__call__", watched)
-    training = make(folder, Spec(units=(4,)), tell=lambda event: order.append((event["kind"], 0)))
-    training.run()
-    assert order.index(("validates", 1)) < order.index(("progress", 0))
-    assert order.index(("validates", 1)) == [what for what, _ in order].index("validates")

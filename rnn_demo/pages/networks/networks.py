@@ -10,8 +10,8 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.code import apis, program, why_not
 from rnn_demo.code.notebook import notebook
+from rnn_demo.code.program import apis, program, why_not
 from rnn_demo.errors import UserError
 from rnn_demo.explain.story import decision_step
 from rnn_demo.figures.bars import digit_tile

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
-from rnn_demo.code import program
+from rnn_demo.code.program import program
 from rnn_demo.spec import Recipe
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import session
