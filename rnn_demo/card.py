@@ -12,9 +12,8 @@ from rnn_demo.data import ROWS
 
 def thinks_aloud(card: dict[str, Any]) -> bool:
     """Whether a network was trained to answer after every row."""
-    recipe = card.get("recipe")
-    share = recipe.get("target_replication") if isinstance(recipe, dict) else None
-    return isinstance(share, int | float) and share > 0
+    share = _held(card, "recipe", "target_replication")
+    return is_number(share) and share > 0
 
 
 def temperatures(card: dict[str, Any]) -> np.ndarray | None:
@@ -32,7 +31,7 @@ def temperatures(card: dict[str, Any]) -> np.ndarray | None:
 
 def temperatures_by_row(card: dict[str, Any]) -> np.ndarray | None:
     """(28,) float32: those of a network that thinks aloud, fitted row by row; None for others."""
-    values = by_row(card).get("temperatures")
+    values = by_row(card, "temperatures")
     if not isinstance(values, list) or len(values) != ROWS or not all(map(is_number, values)):
         return None
     temperatures = np.asarray(values, np.float32)
@@ -41,17 +40,21 @@ def temperatures_by_row(card: dict[str, Any]) -> np.ndarray | None:
 
 def number(card: dict[str, Any], name: str) -> float | None:
     """What `python -m rnn_demo prepare` has found for the answer: one of what "doubt" holds."""
-    doubt = card.get("doubt")
-    value = doubt.get(name) if isinstance(doubt, dict) else None
-    return float(value) if isinstance(value, int | float) and is_number(value) else None
+    value = _held(card, "doubt", name)
+    return float(value) if is_number(value) else None
 
 
-def by_row(card: dict[str, Any]) -> dict[str, Any]:
-    """And what it has found for every row of a network that thinks aloud, as it is; or {}."""
-    kept = card.get("by_row")
-    return kept if isinstance(kept, dict) and thinks_aloud(card) else {}
+def by_row(card: dict[str, Any], name: str) -> Any:
+    """And what it has found for every row of a network that thinks aloud, as it is; or None."""
+    return _held(card, "by_row", name) if thinks_aloud(card) else None
 
 
 def is_number(value: Any) -> bool:
     """Whether it is one that can be computed with."""
     return type(value) in (int, float) and bool(np.isfinite(value))
+
+
+def _held(card: dict[str, Any], part: str, name: str) -> Any:
+    """What a part of a card holds; None where it doesn't."""
+    kept = card.get(part)
+    return kept.get(name) if isinstance(kept, dict) else None

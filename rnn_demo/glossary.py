@@ -53,11 +53,6 @@ GLOSSARY: dict[str, str] = {
 }
 
 
-def says(term: str) -> str:
-    """The sentence for a term. Raises KeyError where there is none."""
-    return GLOSSARY[term]
-
-
 def terms(text: str) -> list[str]:
     """The terms that a text uses, in the order of their first use; "cell state" is no "cell"."""
     places = {}
@@ -76,7 +71,7 @@ def with_terms(more: str, text: str = "") -> str:
 
 def sentences(some: Iterable[str]) -> str:
     """A Markdown list of terms."""
-    return "\n".join(f"- **{term}**: {says(term)}" for term in some)
+    return "\n".join(f"- **{term}**: {GLOSSARY[term]}" for term in some)
 
 
 def _pattern(term: str) -> re.Pattern[str]:

@@ -46,7 +46,7 @@ def _calibrated(model: library.Model) -> dict:
     logits, tested = by_row[:, -1], tested_by_row[:, -1]
     labels, test_labels = known.validation.labels, known.test.labels
     temperature = doubt.temperature(logits, labels)
-    limit = doubt.limit(doubt.strangeness(logits))
+    limit = float(np.quantile(doubt.strangeness(logits), 1 - doubt.DOUBTED))
     after = softmax(tested / np.float32(temperature))
     fitted = {
         "temperature": temperature,

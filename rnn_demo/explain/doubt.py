@@ -51,11 +51,6 @@ def strangeness(logits: np.ndarray) -> np.ndarray:
     return -top - np.log(np.exp(logits - top[..., None]).sum(axis=-1))
 
 
-def limit(strange: np.ndarray) -> float:
-    """The strangeness that 1.5 % of the validation images (N,) exceed."""
-    return float(np.quantile(strange, 1 - DOUBTED))
-
-
 def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The number that logits (N, 10) are divided by so that the loss at labels (N,) is least.
 

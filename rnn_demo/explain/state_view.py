@@ -49,17 +49,22 @@ class Columns:
 
 @dataclass(frozen=True, eq=False)
 class StateView:
-    """show: one of SHOWS. digit: whose votes are shown. votes: and how they add up; else None.
-
-    ordered: whether the columns are in groups. silent: how many units tell nothing, in all layers.
-    """
+    """show: one of SHOWS. digit: whose votes are shown. votes: and how they add up; else None."""
 
     show: str
     digit: int
     columns: tuple[Columns, ...]
     votes: Votes | None
-    ordered: bool
-    silent: int
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the columns are in groups."""
+        return any(c.groups for c in self.columns)
+
+    @property
+    def silent(self) -> int:
+        """How many units tell nothing, in all layers."""
+        return sum(int((c.digits == NOTHING).sum()) for c in self.columns if c.groups)
 
 
 def state_view(
@@ -98,5 +103,4 @@ def state_view(
                 groups=[] if says is None else says.groups,
             )
         )
-    silent = 0 if units is None else sum(units.layers[k].silent for k in shown)
-    return StateView(show, digit, tuple(found), given, units is not None, silent)
+    return StateView(show, digit, tuple(found), given)

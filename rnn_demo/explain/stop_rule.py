@@ -45,7 +45,7 @@ def find(card: dict[str, Any]) -> StopRule | None:
 
     `prepare` fits one to networks of one direction alone; `why_none` tells why.
     """
-    found = by_row(card).get("stop")
+    found = by_row(card, "stop")
     if temperatures_by_row(card) is None or not isinstance(found, dict):
         return None
     names = StopRule.__dataclass_fields__

@@ -32,16 +32,13 @@ class Says:
     """What the units of one layer, in one direction, say; every array is (units,).
 
     digit: int, 0 to 9 or NOTHING. sign: int, 1 where a positive h speaks for the digit, or -1.
-    row: int, the row of the image at which it tells most, the first being 0.
-    strength: float32. votes: whether the last Dense takes h as it is. backward: whether the layer
-    reads the last row first.
+    row: int, the row of the image at which it tells most, the first being 0. backward: whether the
+    layer reads the last row first.
     """
 
     digit: np.ndarray
     sign: np.ndarray
     row: np.ndarray
-    strength: np.ndarray
-    votes: bool
     backward: bool = False
 
     @property
@@ -61,11 +58,6 @@ class Says:
                 found.append((digit, start, start + count))
             start += count
         return found
-
-    @property
-    def silent(self) -> int:
-        """How many units tell nothing."""
-        return int((self.digit == NOTHING).sum())
 
 
 class Units(Pass):
@@ -88,14 +80,12 @@ class Units(Pass):
                 digit=np.full(layer.cell.units, NOTHING, np.int8),
                 sign=np.ones(layer.cell.units, np.int8),
                 row=np.zeros(layer.cell.units, np.int8),
-                strength=np.zeros(layer.cell.units, np.float32),
-                votes=readout(network, k) is not None,
                 backward=layer.direction == "backward",
             )
-            for k, layer in enumerate(network.layers)
+            for layer in network.layers
         )
         for k, says in enumerate(self.layers):
-            for name in ("digit", "sign", "row", "strength"):
+            for name in ("digit", "sign", "row"):
                 self.results[f"{name}_{k}"] = getattr(says, name)
 
     def _take(self, some: slice) -> None:
@@ -146,7 +136,6 @@ def _tell(says: Says, kernel: np.ndarray | None, mean: np.ndarray, spread: np.nd
     says.digit[:] = np.where(nothing, NOTHING, digit)
     says.sign[:] = np.where(side < 0, -1, 1)
     says.row[:] = ROWS - 1 - step if says.backward else step
-    says.strength[:] = strength
 
 
 def _faint(strength: np.ndarray) -> np.ndarray:

@@ -6,8 +6,9 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain.kept import units_at_hand
 from rnn_demo.explain.state_view import SHOWS, state_view
-from rnn_demo.explain.unit_groups import NOTHING
+from rnn_demo.explain.unit_groups import NOTHING, centred
 from rnn_demo.explain.votes import votes
+from rnn_demo.reader.readout import readout
 
 NAMES = ["lstm-128", "simple-16", "bidirectional"]
 
@@ -61,8 +62,8 @@ def test_votes_add_up_whatever_the_order(read):
 def test_orange_speaks_for_the_digit_above_it(read):
     model, reading, units = read
     for columns in state_view(model.network, reading, units).columns:
-        strength = units.layers[columns.layer].strength
+        kernel = np.abs(centred(readout(model.network, columns.layer))).max(axis=1)
         for k, (unit, digit) in enumerate(zip(columns.units, columns.digits, strict=True)):
-            if digit != NOTHING and strength[unit] > 0.01 * strength.max():  # it has a voice
+            if digit != NOTHING and kernel[unit] > 0.1 * kernel.max():  # it has a voice
                 own = votes(model.network, reading, int(digit)).layers[columns.layer][:, unit]
                 assert (np.sign(own) == np.sign(columns.values[:, k])).all()

@@ -19,7 +19,7 @@ from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.ribbon import ribbon_url
-from rnn_demo.glossary import says
+from rnn_demo.glossary import GLOSSARY
 from rnn_demo.pages.train import train_form
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
@@ -121,7 +121,7 @@ def parameters(preset: Preset) -> None:
         lines.append(f"| {weight.replace('_', ' ')} | {'x'.join(map(str, shape))} | {count:,} |")
     with st.container(key="parameters"):
         st.markdown("\n".join(lines))
-        st.markdown(f"{spec.formula()} parameters", help=says("parameters"))
+        st.markdown(f"{spec.formula()} parameters", help=GLOSSARY["parameters"])
 
 
 def trained(name: str) -> None:
@@ -165,7 +165,7 @@ def code(name: str, preset: Preset) -> None:
         default=preset.spec.api,
         key=f"api-{name}",
         required=True,
-        help=f"{says('API style')} The weights of one fit the others.",
+        help=f"{GLOSSARY['API style']} The weights of one fit the others.",
     )
     for other in APIS:
         if reason := why_not(preset.spec, other):

@@ -13,7 +13,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.rows import state_range
-from rnn_demo.glossary import says
+from rnn_demo.glossary import GLOSSARY
 from rnn_demo.reader import Reading, open_keras
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
@@ -52,7 +52,7 @@ def reading(run: Status) -> None:
             run.snapshots,
             snapshot,
             format_func=moment,
-            help=says("snapshot"),
+            help=GLOSSARY["snapshot"],
         )
     _show(what, run, snapshot, image)
 

@@ -1,13 +1,9 @@
 """Every training, their curves over each other, and what can be done with each."""
 
-import contextlib
-import json
 import time
-from typing import Any
 
 import streamlit as st
 
-from rnn_demo.errors import UserError
 from rnn_demo.pages.train import run_buttons, run_view, train_form
 from rnn_demo.runs import folders, names
 from rnn_demo.runs.mode import mode
@@ -88,21 +84,20 @@ def details(run: Status) -> None:
             train_form.fill(run.spec, run.recipe, None)
             st.rerun()
         if (model := folders.model_file(run.id)) is not None:
-            download("model", "model.keras", model.read_bytes, f"{run.id}.keras")
-        with contextlib.suppress(UserError):  # it has not ended
-            card = json.dumps(folders.card(run.id), indent=1)
-            download("card", "Card", card, f"{run.id}-card.json")
+            st.download_button(
+                "model.keras",
+                model.read_bytes,
+                f"{run.id}.keras",
+                key="download-model",
+                on_click="ignore",
+                icon=":material/download:",
+            )
         if folders.may_change(run.id):
             change(run)
     if run.spec is not None:
         settings = {**run.spec.to_json(), **run.recipe.to_json()}
         with st.expander("All its settings"):
             st.code("\n".join(f"{k}: {v}" for k, v in settings.items()), language="yaml")
-
-
-def download(key: str, label: str, data: Any, file: str) -> None:
-    icon = ":material/download:"
-    st.download_button(label, data, file, key=f"download-{key}", on_click="ignore", icon=icon)
 
 
 def change(run: Status) -> None:

@@ -36,7 +36,7 @@ def figure_of(reading: Reading, row: int = 27) -> go.Figure:
         units, ones = np.arange(one.states.shape[1]), np.ones(one.states.shape[1], np.float32)
         nothing = np.full(len(units), NOTHING)
         columns.append(Columns(k, one.states, units, ones, nothing, []))
-    view = StateView("state", reading.digit, tuple(columns), None, False, 0)
+    view = StateView("state", reading.digit, tuple(columns), None)
     return watch_figure(reading, view, None, LIGHT, row=row)
 
 
