@@ -1,6 +1,5 @@
 """Opens a `.keras` file: from the config of a Keras model to a `Network`."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.graph import MERGES, Graph, Value
-from rnn_demo.reader.keras.layer_config import LayerConfig, short, snake_case
+from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short
 from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge
 from rnn_demo.reader.network import Network, Node
 from rnn_demo.reader.operations import Activate, Dense, Identity, Recurrent, Regroup, Scale
@@ -74,19 +73,14 @@ def _functional(graph: Graph, archive: Archive) -> Value:
 
 
 def _layers(archive: Archive) -> Iterator[tuple[dict[str, Any], LayerConfig]]:
-    """Each layer with its record. Its weights lie by its class: `dense`, `dense_1`, ..."""
+    """Each layer with its record."""
     config = archive.config.get("config")
     records = config.get("layers") if isinstance(config, dict) else None
     if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
         raise ReaderError("The config in this .keras file lists no layers: save it again.")
     if not 1 <= len(records) <= MAX_LAYERS:
         raise ReaderError(f"This network has {len(records)} layers; 1 to {MAX_LAYERS} can be read.")
-    seen: Counter[str] = Counter()
-    for record in records:
-        name = snake_case(str(record.get("class_name"))[:60])
-        path = f"layers/{name}_{seen[name]}" if seen[name] else f"layers/{name}"
-        if not str(record.get("module")).startswith("keras.src.ops"):  # `+` is no layer
-            seen[name] += 1
+    for record, path in zip(records, paths(records, "layers"), strict=True):
         yield record, LayerConfig.parse(record, path, archive)
 
 
@@ -106,6 +100,10 @@ def _sources(layer: LayerConfig, args: list[Any], kwargs: dict[str, Any]) -> lis
     for key, value in kwargs.items():
         if value is not None and value is not False:
             layer.refuse(f"which is called with {key[:40]}={short(value)}, which can't be read")
+    if layer.class_name == "GetItem":
+        if not _is_last_row(args[1:]):
+            layer.refuse("and only [:, -1], the last row, can be read")
+        args = args[:1]
     return [_history(layer, t) for a in args for t in (a if isinstance(a, list) else [a])]
 
 
@@ -116,6 +114,20 @@ def _history(layer: LayerConfig, tensor: Any) -> str:
         case _:
             layer.refuse("which is given something else than another layer's one output")
     return name
+
+
+def _is_last_row(key: list[Any]) -> bool:
+    """Whether a GetItem's key is [:, -1], or that with another colon."""
+    match key:
+        case [[first, -1, *rest]]:
+            return all(map(_is_colon, [first, *rest]))
+    return False
+
+
+def _is_colon(key: Any) -> bool:
+    if not isinstance(key, dict) or key.get("class_name") != "__slice__":
+        return False
+    return key.get("config") == {"start": None, "stop": None, "step": None}
 
 
 def _output(archive: Archive, values: dict[str, Value]) -> str:

@@ -1,6 +1,7 @@
 """One layer as a Keras config describes it, with every value checked as it is taken out."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, Self
 
@@ -102,6 +103,19 @@ def short(value: Any) -> str:
     """A value from a file, short enough for a sentence."""
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
+
+
+def paths(records: list[Any], within: str) -> list[str]:
+    """Where the weights of layers that are listed lie: by their class, `dense`, `dense_1`, ..."""
+    seen: Counter[str] = Counter()
+    places = []
+    for record in records:
+        about = record if isinstance(record, dict) else {}
+        name = snake_case(str(about.get("class_name"))[:60])
+        places.append(f"{within}/{name}_{seen[name]}" if seen[name] else f"{within}/{name}")
+        if not str(about.get("module")).startswith("keras.src.ops"):  # `+` is no layer
+            seen[name] += 1
+    return places
 
 
 def snake_case(class_name: str) -> str:

@@ -11,7 +11,7 @@ from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.keras.graph import Graph, Value
-from rnn_demo.reader.keras.layer_config import LayerConfig, short, with_article
+from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short, with_article
 from rnn_demo.reader.operations import (
     Activate,
     Dense,
@@ -29,26 +29,38 @@ RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN")
 
 
 def recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """SimpleRNN, LSTM, GRU, or an RNN around a cell."""
+    """SimpleRNN, LSTM, GRU, or an RNN around one or several cells."""
     if layer.class_name not in RECURRENT:
         layer.refuse("and only a recurrent layer can stand there")
     if x.after_rows or len(x.shape) != 2 or x.shape[0] != ROWS:
         layer.refuse(f"which is given shape {x.shape}, where {ROWS} rows are expected")
     if layer.flag("return_state"):
         layer.refuse("which has return_state=True, which can't be read")
-    if layer.class_name == "RNN":
-        config = layer.inner("cell", "cell", layer.name)
-    else:
-        config = replace(layer, path=f"{layer.path}/cell")
-    cell, backwards = _cell(config, x.shape[-1]), layer.flag("go_backwards")
-    after_rows, backward = not layer.flag("return_sequences"), x.backward != backwards
-    return graph.add(
-        Recurrent(layer.name, cell, backwards, backward),
-        x,
-        shape=(cell.units,) if after_rows else (ROWS, cell.units),
-        after_rows=after_rows,
-        backward=backward,
-    )
+    cells = _cells(layer)
+    backwards, sequences = layer.flag("go_backwards"), layer.flag("return_sequences")
+    for i, config in enumerate(cells):
+        cell = _cell(config, x.shape[-1])
+        title = f"{layer.name} {i + 1}" if len(cells) > 1 else layer.name
+        after_rows = i == len(cells) - 1 and not sequences
+        backward = x.backward != backwards
+        shape = (cell.units,) if after_rows else (ROWS, cell.units)
+        operation = Recurrent(title, cell, backwards, backward)
+        x = graph.add(operation, x, shape=shape, after_rows=after_rows, backward=backward)
+        backwards = False  # the next cell takes the steps as they come
+    return x
+
+
+def _cells(layer: LayerConfig) -> list[LayerConfig]:
+    if layer.class_name != "RNN":
+        return [replace(layer, path=f"{layer.path}/cell")]
+    cell = layer.inner("cell", "cell", layer.name)
+    if cell.class_name != "StackedRNNCells":
+        return [cell]
+    records = cell.config.get("cells")
+    if not isinstance(records, list) or not 1 <= len(records) <= 8:
+        layer.refuse("whose StackedRNNCells can't be read; 1 to 8 cells can")
+    places = zip(records, paths(records, f"{cell.path}/cells"), strict=True)
+    return [LayerConfig.parse(r, path, layer.archive, layer.name) for r, path in places]
 
 
 def _cell(layer: LayerConfig, inputs: int) -> Cell:
@@ -227,6 +239,13 @@ def cropping(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     return graph.add(Identity(), x, shape=(1, x.shape[-1]), after_rows=True)
 
 
+def last_row(graph: Graph, layer: LayerConfig, x: Value) -> Value:
+    """`x[:, -1]` of a functional model."""
+    if x.after_rows or x.shape[:-1] != (ROWS,):
+        layer.refuse(f"which is given shape {x.shape}; of {ROWS} rows it can take the last")
+    return graph.add(Identity(), x, shape=x.shape[-1:], after_rows=True)
+
+
 def merge(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
     """Add, Multiply, Average and Concatenate."""
     first, joins = inputs[0], layer.class_name == "Concatenate"
@@ -262,6 +281,7 @@ ONE_INPUT: dict[str, Handler] = {
     "Reshape": reshape,
     "Flatten": reshape,
     "Cropping1D": cropping,
+    "GetItem": last_row,
 }
 MOST_AXES = 8  # of what a Reshape makes
 OTHERS = (

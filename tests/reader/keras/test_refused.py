@@ -115,6 +115,12 @@ BY_WORDS: dict[str, Callable[[], bytes]] = {
     "used more than once": lambda: functional(
         lambda model: model["layers"][1].update(inbound_nodes=[{}, {}])
     ),
+    "and only [:, -1], the last row, can be read": lambda: functional(
+        lambda model: model["layers"][1].update(class_name="GetItem", module="keras.src.ops.numpy")
+    ),
+    "whose StackedRNNCells can't be read; 1 to 8 cells can": lambda: with_layers(
+        lambda layers: layers[1].update(_record("RNN", {"cell": _record("StackedRNNCells", {})}))
+    ),
     "which is given one input": lambda: merging("Add", 1),
 }
 
