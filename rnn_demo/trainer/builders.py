@@ -101,15 +101,11 @@ class CellLoop(keras.Layer):
         return h
 
 
-def _made(make: Make) -> Any:
-    options = {name: _option(name, value) for name, value in make.options.items()}
-    values = [_made(value) if isinstance(value, Make) else value for value in make.values]
-    if make.name:
-        options["name"] = make.name
-    return operator.attrgetter(make.kind)(keras)(*values, **options)
-
-
-def _option(name: str, value: Any) -> Any:
-    if isinstance(value, Make):
-        return _made(value)
-    return keras.initializers.get(value) if name.endswith("_initializer") else value
+def _made(value: Any) -> Any:
+    """What Keras makes of a `Make`; anything else as it is."""
+    if not isinstance(value, Make):
+        return value
+    options = {name: _made(option) for name, option in value.options.items()}
+    if value.name:
+        options["name"] = value.name
+    return operator.attrgetter(value.kind)(keras)(*map(_made, value.values), **options)

@@ -2,8 +2,6 @@
 
 import shutil
 
-import pytest
-
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.code.program import program
@@ -36,20 +34,3 @@ def test_a_trained_network_by_its_card(capsys, tmp_path):
     file = shutil.copy(path / "model.keras", tmp_path / "bare.keras")
     assert main(["code", "--model", str(file)]) == 2
     assert "no card.json" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("call", "said"),
-    [
-        (("--preset", "residual", "--api", "sequential"), "choose the functional API"),
-        (("--preset", "no-such"), "There is no preset 'no-such'"),
-        (("--model", "no-such"), "There is no network 'no-such'"),
-        (("--stateful", "--batch-size", "64"), "64 does not divide 55000"),
-    ],
-)
-def test_what_can_not_be_is_one_sentence(call, said, capsys):
-    assert main(["code", *call]) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.count("\n") == 1
-    assert said in captured.err

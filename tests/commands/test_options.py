@@ -91,10 +91,15 @@ def test_what_an_option_cannot_take_is_refused(command, capsys):
         ["train", "--preset", "simple-16", "--resume"],
         ["code", "--preset", "a", "--model", "b"],
         ["train", "--out", "file/folder"],
+        ["train", "--warmup-steps", "10", "--schedule", "constant"],
+        ["code", "--stateful", "--batch-size", "99"],
+        ["code", "--preset", "residual", "--api", "sequential"],
+        ["code", "--preset", "no-such"],
+        ["code", "--model", "no-such"],
     ],
     ids=lambda call: " ".join(call)[:30],
 )
-def test_what_no_parser_knows(call, capsys, tmp_path):
+def test_what_no_parser_knows_or_options_contradict(call, capsys, tmp_path):
     (tmp_path / "file").write_text("")
     assert refused(call, capsys)
     assert [p.name for p in tmp_path.iterdir()] == ["file"]

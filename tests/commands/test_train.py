@@ -81,24 +81,6 @@ def test_ctrl_c_keeps_what_there_is(tmp_path):
     assert run.state == "stopped"
 
 
-@pytest.mark.parametrize(
-    "options",
-    [  # each by itself is among what test_options walks over
-        ["--warmup-steps", "10", "--schedule", "constant"],
-        ["--stateful", "--batch-size", "99"],
-        ["--residual", "--api", "functional"],
-    ],
-    ids=" ".join,
-)
-def test_a_wrong_option_is_one_sentence_before_any_training(options, capsys, root):
-    assert main(["train", *options]) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.count("\n") == 1
-    assert err.rstrip().endswith(".")
-    assert not root.exists()
-
-
 @pytest.mark.parametrize("option", ["--units", "--epochs", "--preset", "--title"])
 def test_what_a_resumed_run_would_not_heed_is_refused(option, capsys):
     assert main(["train", "--resume", finished(), option, "4"]) == 2
