@@ -69,12 +69,7 @@ def resume(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> N
     with folders.changing():
         admission.admit(now.spec, more, seconds)
     folders.claim(run_id)
-    try:
-        folders.write_about(run_id, recipe=more.to_json())
-    except BaseException:
-        trainers.forget(folders.folder(run_id))
-        raise
-    _launch(run_id)
+    _launch(run_id, more)
 
 
 def request_stop(run_id: str) -> None:
@@ -146,10 +141,15 @@ def _tell_stopped(run_id: str) -> None:
     add_event(folders.folder(run_id), "state", state="stopped", **reason)
 
 
-def _launch(run_id: str) -> None:
-    """Start a trainer's process for a run that this one has claimed, and let it have the run."""
+def _launch(run_id: str, recipe: Recipe | None = None) -> None:
+    """Start a trainer's process for a run that this one has claimed, and let it have the run.
+
+    recipe: another one than it had.
+    """
     path = folders.folder(run_id)
     try:
+        if recipe is not None:
+            folders.write_about(run_id, recipe=recipe.to_json())
         (path / "stop").unlink(missing_ok=True)
         (path / LOG).unlink(missing_ok=True)  # it holds what this trainer prints, and no other
         add_event(path, "state", state="starting")
@@ -161,7 +161,9 @@ def _launch(run_id: str) -> None:
         trainers.hand_to(path, pid)
     except (OSError, UserError) as error:
         trainers.forget(path)
-        if isinstance(error, OSError):
-            raise folders.unwritable(error) from None
-        add_event(path, "state", state="failed", reason=str(error))
-        raise
+        if isinstance(error, UserError):
+            raise
+        reason = f"The training can't be started: {error.strerror}."
+        with contextlib.suppress(OSError):
+            add_event(path, "state", state="failed", reason=reason)
+        raise RunError(reason) from None

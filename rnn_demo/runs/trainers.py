@@ -15,7 +15,6 @@ from typing import IO
 
 import psutil
 
-from rnn_demo.errors import UserError
 from rnn_demo.files import read_object, write_json
 from rnn_demo.runs.mode import bound
 
@@ -92,25 +91,19 @@ def launch(
 ) -> subprocess.Popen:
     """Start `python -m rnn_demo ARGUMENTS` so that it outlives this process and its Ctrl-C.
 
-    log: takes what it prints. root: the runs folder. log, stdin: as for Popen. Raises UserError
-    where Python can't be executed.
+    log: takes what it prints. root: the runs folder. log, stdin: as for Popen. Raises OSError.
     """
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "rnn_demo", *arguments],
-            cwd=PROJECT,
-            stdin=stdin,
-            stdout=log,
-            stderr=log,
-            env={**os.environ, "RNN_DEMO_RUNS": str(root.absolute())},
-            start_new_session=True,  # and what Windows has for it: no window, and no Ctrl-C
-            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-            | getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-    except OSError as error:
-        raise UserError(
-            f"The trainer can't be started: {sys.executable} can't be executed ({error.strerror})."
-        ) from None
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rnn_demo", *arguments],
+        cwd=PROJECT,
+        stdin=stdin,
+        stdout=log,
+        stderr=log,
+        env={**os.environ, "RNN_DEMO_RUNS": str(root.absolute())},
+        start_new_session=True,  # and what Windows has for it: no window, and no Ctrl-C
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+        | getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
     threading.Thread(target=process.wait, daemon=True).start()  # or it would end as a zombie
     return process
 

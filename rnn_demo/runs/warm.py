@@ -11,7 +11,6 @@ import subprocess
 import threading
 from pathlib import Path
 
-from rnn_demo.errors import UserError
 from rnn_demo.runs import trainers
 
 IDLE_SECONDS = 120.0
@@ -33,7 +32,7 @@ def prepare(root: Path) -> None:
                 trainer = trainers.launch(
                     ["train", "--wait"], subprocess.DEVNULL, root, stdin=subprocess.PIPE
                 )
-            except UserError:  # Start says what is wrong
+            except OSError:  # Start says what is wrong
                 return
         assert trainer.stdin is not None
         timer = threading.Timer(IDLE_SECONDS, trainer.stdin.close)

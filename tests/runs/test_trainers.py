@@ -86,7 +86,7 @@ def test_a_trainer_that_ended_for_want_of_memory_is_told_as_that(printed, state,
 
 def test_a_trainer_that_can_not_be_executed_is_told_as_that(monkeypatch):
     monkeypatch.setattr(trainers.sys, "executable", "/nowhere/python")
-    with pytest.raises(UserError, match="The trainer can't be started: /nowhere/python"):
+    with pytest.raises(UserError, match="The training can't be started: No such file"):
         life.start(Spec(), Recipe(), "x")
     (run,) = folders.all_runs()
     assert run.state == "failed"
