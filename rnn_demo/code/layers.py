@@ -4,21 +4,15 @@ import json
 import textwrap
 from typing import Any
 
-from rnn_demo.spec.layers import Make
+from rnn_demo.spec import Spec
+from rnn_demo.spec.layers import Make, layers
 
 WIDTH = 74  # of a call in one line: it may be indented, and called on a tensor
-DEFAULTS: dict[str, Any] = {  # Keras's
-    "activation": "tanh",
-    "recurrent_initializer": Make("initializers.Orthogonal", options={"gain": 1.0}),
-    "gain": 1.0,
-    "unit_forget_bias": True,
+DEFAULTS = {  # Keras's, which are those of a Spec, too
+    **layers(Spec(cell="LSTM"))[0].make.options,
     "reset_after": True,
-    "dropout": 0.0,
-    "recurrent_dropout": 0.0,
-    "return_sequences": False,
-    "stateful": False,
-    "unroll": False,
     "merge_mode": "concat",
+    "gain": 1.0,
 }
 
 

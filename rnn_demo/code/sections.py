@@ -72,7 +72,7 @@ training_data = training_data.shuffle(IMAGES).batch(BATCH{drop})"""
     if recipe.augmentation == "none":
         return text
     return f"""\
-{MOVED}{REDRAWN if recipe.augmentation == "redrawn" else ""}{AUGMENT}
+{AUGMENT}
 
 def move(images, labels):
     moved = augment(images[..., None], training=True)[..., 0]
@@ -82,15 +82,9 @@ def move(images, labels):
 training_data = training_data.map(move).prefetch(2)"""
 
 
-MOVED = """\
-# Moved a little, one layer after the other. The app does it in one step and about the
-# middle, so that its images are a little sharper.
-"""
-REDRAWN = """\
-# There, most images are also redrawn, with other pens, slants, slashes and flags,
-# and some make way for what is no digit: that is left out here.
-"""
 AUGMENT = """\
+# Moved a little. The app does so in one step; where images are to be redrawn, it also
+# draws most with other pens, slants, slashes and flags, and some that are no digits.
 augment = keras.Sequential(
     [
         layers.RandomShear(0.1, fill_mode="constant"),

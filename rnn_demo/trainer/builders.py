@@ -83,9 +83,6 @@ class CellLoop(keras.Layer):
     def build(self, input_shape: tuple[int | None, int, int]) -> None:
         self.cell.build((input_shape[0], input_shape[2]))
 
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
-        return (input_shape[0], self.cell.units)
-
     def call(self, rows: tf.Tensor) -> tf.Tensor:
         steps = rows.shape[1]
         by_time = tf.transpose(rows, (1, 0, 2))  # (T, B, inputs)
