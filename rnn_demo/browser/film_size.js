@@ -8,15 +8,15 @@ const BETWEEN = 38; // pixels between pictures and what is below them on a phone
 const AROUND = [30, 26], NEAR_TITLE = 5; // pixels above and below all panels, and between a picture and its title
 const LEGEND = 16; // pixels below its panel
 
-const nameOf = (id) => id.replace("x", "xaxis");
+export const nameOf = (id) => id.replace("x", "xaxis");
 
-// The panels from left to right, pictures first: {name, square, from, to, width}.
-function panelsIn({ data, _fullLayout: layout }) {
-  const pictures = new Set(data.filter(({ meta }) => ["image", "memory"].includes(meta?.shows)).map(({ xaxis }) => xaxis));
+// The panels from left to right, in shares of the figure's width: {name, square: for pictures, from, to, width}.
+export function panelsOf({ _fullData: traces, _fullLayout: layout }) {
+  const pictures = traces.filter(({ meta }) => ["image", "pixels", "memory"].includes(meta?.shows)).map(({ xaxis }) => xaxis);
   return layout._subplots.xaxis.map((id) => {
     const name = nameOf(id), [from, to] = layout[name].domain;
-    return { name, square: pictures.has(id), from, to, width: to - from };
-  }).sort((a, b) => a.square === b.square ? a.from - b.from : b.square - a.square);
+    return { name, square: pictures.includes(id), from, to, width: to - from };
+  }).sort((a, b) => a.from - b.from);
 }
 
 // Streamlit makes a figure as high as its room, a frame later, and takes back any other height that it is given.
@@ -28,7 +28,7 @@ export function setHeight(figure, height) {
 // Whether anything had to be changed.
 export function fitFilm(Plotly, figure) {
   const { layout, _fullLayout: full } = figure, { l, r } = full._size, w = full.width - l - r, phone = innerWidth <= PHONE_WIDE;
-  const { side: share, panels: placed } = sideBySide(panelsIn(figure), phone), side = Math.round(w * share);
+  const { side: share, panels: placed } = sideBySide(panelsOf(figure).sort((a, b) => b.square - a.square), phone), side = Math.round(w * share);
   const lower = Math.round(side * LOWER), high = phone ? side + BETWEEN + lower : side, [above, below] = phone ? AROUND : [full._size.t, full._size.b];
   const change = {}, want = (key, value, now) => {
     if (typeof value === "number" ? Math.abs(value - now) > 0.004 * Math.max(1, Math.abs(value)) : value !== now) change[key] = value;

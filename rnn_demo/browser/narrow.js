@@ -2,8 +2,7 @@
 // on a narrow screen no label runs into another. Streamlit brings the figure back as the server made
 // it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended again.
 
-import { fitFilm, setHeight } from "./film_size.js";
-import { thin } from "./labels.js";
+import { fitFilm, nameOf, panelsOf, setHeight } from "./film_size.js";
 import { PHONE_WIDE } from "./side_by_side.js";
 
 const NARROW = 520, LEAST = 84; // pixels
@@ -12,30 +11,19 @@ const SHARES = [0, 0.4, 0.5], ON_PHONES = [0, 0.36, 0.48]; // of the width, for 
 const BAR = 0.075; // of the rows' height: how far below them `figures/rows.py` puts a colour bar
 const TITLE = 11, LETTER = 5.6, USUAL = 6.6; // pixels: a small title's height and letter, a usual letter
 
-const axisName = (id) => id.replace("x", "xaxis");
 const isNarrow = ({ _fullLayout: layout }) => layout.width <= NARROW && innerWidth <= PHONE_WIDE;
-
-// [{name, from, to, digit}] from left to right, in shares of the figure's width
-function panelsOf({ _fullLayout: layout, _fullData: traces }) {
-  const images = traces.filter(({ meta }) => ["image", "pixels"].includes(meta?.shows));
-  const digits = new Set(images.map(({ xaxis }) => xaxis));
-  return layout._subplots.xaxis.map((id) => {
-    const name = axisName(id), [from, to] = layout[name].domain;
-    return { name, from, to, digit: digits.has(id) };
-  }).sort((a, b) => a.from - b.from);
-}
 
 const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
 
 // Where each panel is to stand where all digits have a share, and whereto anything at x between moves.
 function placed(panels, share) {
-  const digits = panels.filter((p) => p.digit), rest = panels.filter((p) => !p.digit);
+  const digits = panels.filter((p) => p.square), rest = panels.filter((p) => !p.square);
   const room = width(panels) - share;
   let at = panels[0].from, before = at;
   const moved = panels.map((p) => {
     at += p.from - before;
     before = p.to;
-    const wide = (p.to - p.from) * (p.digit ? share / width(digits) : room / width(rest));
+    const wide = (p.to - p.from) * (p.square ? share / width(digits) : room / width(rest));
     return { ...p, start: at, end: Math.min((at += wide), 1) };
   });
   const to = (x) => {
@@ -80,7 +68,7 @@ function notes(figure, { moved, to }) {
 // The colour bars, each below its panel.
 function bars(figure, { moved }) {
   const drawn = figure._fullData.filter(({ showscale }) => showscale);
-  const under = drawn.map(({ xaxis }) => moved.find(({ name }) => name === axisName(xaxis)));
+  const under = drawn.map(({ xaxis }) => moved.find(({ name }) => name === nameOf(xaxis)));
   const update = {
     "colorbar.x": under.map(({ start, end }) => (start + end) / 2),
     "colorbar.len": under.map(({ start, end }) => 0.9 * (end - start)),
@@ -99,7 +87,7 @@ function shapeAlone(Plotly, figure, panel) {
 // Digits as wide as high, or a lower figure where they can't be; whether anything was changed.
 function shape(Plotly, figure) {
   const { _fullLayout: layout } = figure, size = layout._size, narrow = isNarrow(figure);
-  const panels = panelsOf(figure), digits = panels.filter((p) => p.digit);
+  const panels = panelsOf(figure), digits = panels.filter((p) => p.square);
   if (!digits.length) return false;
   if (digits.length === panels.length) return panels.length === 1 && shapeAlone(Plotly, figure, panels[0]);
   const most = (narrow ? ON_PHONES : SHARES)[Math.min(digits.length, 2)];
@@ -127,6 +115,20 @@ function title(Plotly, figure) {
   const change = panels.length > 1 ? notes(figure, same) : {};
   if (Object.keys(change).length) Plotly.relayout(figure, change);
   return Object.keys(change).length > 0;
+}
+
+// Where there is no room, a label below or above columns gives way to the one on its left. Titles, which are
+// placed on the whole figure, stay.
+function thin(figure) {
+  const labels = [...figure.querySelectorAll('[class^="x"][class$="tick"] text, .annotation')]
+    .filter(({ dataset }) => figure.layout.annotations?.[dataset.index]?.xref !== "paper")
+    .map((label) => ({ label, box: label.getBoundingClientRect() }));
+  const ends = new Map(); // of each line of labels
+  for (const { label, box } of labels.sort((a, b) => a.box.left - b.box.left)) {
+    const line = Math.round(box.top / 4), isFree = box.left > (ends.get(line) ?? -Infinity);
+    label.style.visibility = isFree ? "" : "hidden";
+    if (isFree) ends.set(line, box.right + 1);
+  }
 }
 
 export function fitWidth(figure) {

@@ -13,7 +13,7 @@ from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures import pixels
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import state_range, unread
-from rnn_demo.figures.unit_groups import for_or_against
+from rnn_demo.figures.unit_groups import for_or_against, layer_titles
 from rnn_demo.reader import LayerReading, Reading
 
 CELL = 12  # pixels of a row's height, and of a pixel of the digit
@@ -98,8 +98,10 @@ def _panels(
         _Panel("digit", pixels.paint(reading.image, 0, 1, look.pixels), 28 * CELL, [], reads),
         *([_remembered(reading, memory, look)] if memory else []),
         *(
-            _states(layer, c, _title(layer, reading), layer.states.shape[1] ** 0.5 / room, look)
-            for layer, c in zip(reading.layers, columns, strict=True)
+            _states(layer, c, title, layer.states.shape[1] ** 0.5 / room, look)
+            for layer, c, title in zip(
+                reading.layers, columns, layer_titles(reading.layers), strict=True
+            )
         ),
         _Panel(
             "probabilities",
@@ -118,13 +120,6 @@ def _remembered(reading: Reading, memory: Readout, look: Colours) -> _Panel:
     return _Panel("in its memory", painted, 28 * CELL, [], "all")
 
 
-def _title(layer: LayerReading, reading: Reading) -> str:
-    directions = [m.direction for m in reading.layers]
-    if len(directions) == 1:
-        return "hidden state h"
-    return f"h, {layer.direction}" if len(set(directions)) == len(directions) else layer.name
-
-
 def _states(
     layer: LayerReading, columns: Columns, title: str, share: float, look: Colours
 ) -> _Panel:
@@ -133,7 +128,7 @@ def _states(
     limits = for_or_against(state_range(layer.states, layer.activation, look), columns, look)
     ticks = [(units / 2, f"{units} units")]
     return _Panel(
-        title[: max(4, width // 8)], pixels.paint(columns.values, *limits), width, ticks,
+        title, pixels.paint(columns.values, *limits), width, ticks,
         groups=columns.groups,
     )  # fmt: skip
 

@@ -25,8 +25,8 @@ class Panel:
     xaxis: more of Plotly's settings for the x axis. legend: whether the first trace, a heatmap,
     shows what its colours mean. image: whether it is one of 28x28 pixels, which keep their shape;
     the figure then finds its width. groups: of columns, as `Says.groups`; each has its digit above
-    it, where that takes no more than `room` of the figure's width. lower: whether it stands below
-    the others where the screen is narrow, which `browser/narrow.js` sees to.
+    it, where there is room. lower: whether it stands below the others where the screen is narrow,
+    which `browser/narrow.js` sees to.
     """
 
     title: str
@@ -36,7 +36,6 @@ class Panel:
     legend: bool = False
     image: bool = False
     groups: Sequence[tuple[int, int, int]] = ()
-    room: float = ROOM_FOR_A_LABEL
     lower: bool = False
 
 
@@ -200,7 +199,7 @@ def _group_labels(panel: Panel, axis: int, share: float, look: Colours) -> list[
             "hovertext": "these tell nothing" if digit == NOTHING else f"these speak for {digit}",
         }
         for digit, first, last in panel.groups
-        if share * (last - first) / panel.groups[-1][2] >= panel.room
+        if share * (last - first) / panel.groups[-1][2] >= ROOM_FOR_A_LABEL
     ]  # fmt: skip
 
 

@@ -19,7 +19,7 @@ Limits = tuple[float, float, Scale]  # lowest and highest colour, and the scale
 def view_panels(reading: Reading, view: StateView, look: Colours, width: float) -> list[Panel]:
     """What is shown of the states of each layer, in the order in which it reads; and the sum of
     votes. All `width` wide."""
-    titles = _titles(reading.layers)
+    titles = layer_titles(reading.layers)
     room = sum(len(c.units) ** 0.5 for c in view.columns)
     share = width - (SUM if view.votes else 0)
     strongest = max(balanced(c.values) for c in view.columns)  # votes share a scale
@@ -47,7 +47,7 @@ def view_panels(reading: Reading, view: StateView, look: Colours, width: float) 
     return [*panels, _sum_panel(view, look)] if view.votes else panels
 
 
-def _titles(layers: Sequence[LayerReading]) -> list[str]:
+def layer_titles(layers: Sequence[LayerReading]) -> list[str]:
     """Short, as on a phone four may stand side by side: "hidden state h", "h2", "h2 ↑"."""
     if len(layers) == 1:
         return ["hidden state h"]

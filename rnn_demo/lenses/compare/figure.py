@@ -10,8 +10,6 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.ribbon import ribbon_panel
 from rnn_demo.figures.rows import (
     LABELS,
-    ROOM_FOR_A_LABEL,
-    Panel,
     digit_panel,
     row_figure,
 )
@@ -34,7 +32,7 @@ def network_figure(
 ) -> go.Figure:
     """One network: the states of one of its layers, and its probabilities after every row."""
     panels = [
-        _states(layer, columns, "hidden state h", look),
+        state_panel(layer, columns, look),
         ribbon_panel(
             reading.probabilities[layer.rows], look, title="belief", width=0.75, covered=False
         ),
@@ -42,13 +40,3 @@ def network_figure(
     upwards = layer.direction == "backward"
     figure = row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards)
     return figure.update_layout(margin=MARGIN)
-
-
-def _states(layer: LayerReading, columns: Columns, title: str, look: Colours) -> Panel:
-    """A layer's states in a narrow panel: one label below it, not three that collide."""
-    panel = replace(state_panel(layer, columns, look, title=title), room=3 * ROOM_FOR_A_LABEL)
-    if columns.groups:
-        return panel
-    units = layer.states.shape[1]
-    ticks = {"tickvals": [units // 2 - 0.5], "ticktext": [f"{units} units"]}
-    return replace(panel, xaxis=ticks)

@@ -6,7 +6,6 @@ import numpy as np
 
 from rnn_demo.reader import Network
 from rnn_demo.reader.gradients import gradients
-from rnn_demo.reader.operations import Discretize, Embed
 
 COUNTS = 0.01  # of the row that counts most
 
@@ -55,5 +54,4 @@ def saliency(network: Network, image: np.ndarray, digit: int) -> np.ndarray | No
     pixels, as in a network that turns them into tokens.
     """
     gradient = gradients(network, image, digit).image
-    tokens = any(isinstance(node.operation, Discretize | Embed) for node in network.nodes)
-    return None if tokens and not gradient.any() else gradient * image
+    return gradient * image if gradient.any() else None

@@ -86,4 +86,4 @@ def show(shown: Shown) -> None:
         ]
         st.html("<br>".join(lines))
         if ink is None:
-            st.caption("This network turns pixels into tokens: no gradient reaches them.")
+            st.caption("No gradient reaches the pixels, as where they are turned into tokens.")

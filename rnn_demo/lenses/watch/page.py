@@ -6,7 +6,6 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import stop_rule
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.explain.story import story
-from rnn_demo.explain.votes import votes
 from rnn_demo.figures.watch_words import FIGURE, MORE, legend
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses.watch.figure import watch_figure
@@ -80,13 +79,11 @@ def _view(shown: Shown) -> StateView:
     of, units = session.state("show"), choices.units(shown.model)
     digit = session.state("digit")
     digit = digit if digit in range(network.classes) else reading.digit
-    if of == "votes":
-        try:
-            votes(network, reading, digit)
-        except UserError as error:
-            st.info(f"{as_markdown(error)} Its states are shown instead.")
-            of = "state"
-    return state_view(network, reading, units, of, digit)
+    try:
+        return state_view(network, reading, units, of, digit)
+    except UserError as error:
+        st.info(f"{as_markdown(error)} Its states are shown instead.")
+        return state_view(network, reading, units)
 
 
 def _more(shown: Shown) -> str:
