@@ -1,0 +1,83 @@
+// The loop, drawn: a row of pixels and the hidden state so far go into the cell, the next hidden
+// state comes out, and after it the answer. One small picture, played row by row: learn/loop.html.
+//
+// data: {rows: [T][28] in [0, 1], states: [T][units], answers: [T][10] probabilities,
+//   order: [T], the row of the image that is read at t, or null where columns are read,
+//   equations: [text], gates: {name: [T] means over the units}, colours: {paper, ink, faint, accent, low, high, bars, digits}}
+
+import { showBars } from "./parts.js";
+
+const PAUSE = 450, SIDE = 28, PAPER = "#0b0d12", INK = "#f7f5ef"; // as figures/colours.py has pixels
+
+const put = (place, tag, textContent = "") => place.appendChild(Object.assign(document.createElement(tag), { textContent }));
+const mixed = (share, colour) => `color-mix(in srgb, var(--${colour}) ${100 * share}%, var(--paper))`;
+
+// Rows of pixels on a canvas with a pixel for each, row t of them at line order[t].
+function paint(canvas, rows, order) {
+  const context = canvas.getContext("2d");
+  const square = (colour, share, ...box) => { Object.assign(context, { fillStyle: colour, globalAlpha: share }).fillRect(...box); };
+  square(PAPER, 1, 0, 0, SIDE, SIDE);
+  rows.forEach((row, t) => row.forEach((share, c) => square(INK, share, c, order[t], 1, 1)));
+}
+
+// Boxes for units, nearly as many across as down; returns what shows their numbers.
+function boxes(place, count, most) {
+  const all = Array.from({ length: count }, () => put(place, "span"));
+  place.style.setProperty("--side", Math.ceil(Math.sqrt(count)));
+  return (values) => all.forEach((box, u) => {
+    const share = Math.abs(values[u] / most);
+    box.textContent = Math.abs(values[u]) < 0.05 ? "0" : values[u].toFixed(1);
+    box.style.background = mixed(share, values[u] < 0 ? "low" : "high");
+    box.style.color = `var(--${share > 0.55 ? "paper" : "ink"})`;
+  });
+}
+
+function build(find, { rows, states, answers, order, equations, gates, colours }) {
+  for (const [name, colour] of Object.entries(colours)) find("loop").style.setProperty(`--${name}`, colour);
+  for (const name of ["before", "after", "equations", "gates"]) find(name).replaceChildren();
+  const lines = order ?? [...rows.keys()], most = Math.max(1e-6, ...states.flat().map(Math.abs));
+  paint(find("digit"), rows, lines);
+  const units = states[0].length, before = boxes(find("before"), units, most), after = boxes(find("after"), units, most);
+  for (const equation of equations) put(find("equations"), "p", equation);
+  const open = Object.entries(gates).map(([name, means]) => {
+    put(find("gates"), "span", name);
+    return { means, bar: put(put(find("gates"), "div"), "i") };
+  });
+  if (!open.length) put(find("gates"), "p", "h after is h before for the next row");
+  return (t) => {
+    find("cursor").style.top = `${(100 * lines[t]) / SIDE}%`;
+    find("said").textContent = `row ${t + 1} of ${rows.length}`;
+    paint(find("x"), [rows[t]], [0]);
+    before(t ? states[t - 1] : Array(units).fill(0));
+    after(states[t]);
+    for (const { means, bar } of open) bar.style.width = `${100 * means[t]}%`;
+    showBars(find("answer"), { sure: answers[t] }, colours);
+  };
+}
+
+export default function ({ data, parentElement }) {
+  const find = (name) => parentElement.querySelector(`.${name}`), play = find("play"), row = find("row");
+  const show = build(find, data), last = data.rows.length - 1;
+  let timer = null;
+  const go = (t) => { row.value = t; show(Number(row.value)); };
+  const stop = () => { clearInterval(timer); timer = null; play.textContent = "▶ Play"; };
+  const start = () => {
+    if (Number(row.value) === last) go(0);
+    play.textContent = "❚❚ Pause";
+    timer = setInterval(() => (Number(row.value) === last ? stop() : go(Number(row.value) + 1)), PAUSE);
+  };
+  row.max = last;
+  play.onclick = () => (timer === null ? start() : stop());
+  row.oninput = () => { stop(); show(Number(row.value)); };
+  stop();
+  go(Math.min(last, parentElement.loopRow ?? 0));
+  // It begins by itself once, when it comes into view, and never plays where nobody sees it.
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const seen = new IntersectionObserver(([entry]) => {
+    if (!entry.isIntersecting) stop();
+    else if (!parentElement.loopSeen && !still) start();
+    parentElement.loopSeen ||= entry.isIntersecting;
+  });
+  seen.observe(find("loop"));
+  return () => { parentElement.loopRow = Number(row.value); clearInterval(timer); seen.disconnect(); };
+}
