@@ -6,9 +6,7 @@ plainly right on validation images, and the file's apparent one is not, it is ta
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from rnn_demo.data import DIGITS, in_order, test_split, validation_split
+from rnn_demo.data import DIGITS, test_split, validation_split
 from rnn_demo.library import Model
 from rnn_demo.reader.cost import LONGEST
 
@@ -50,14 +48,10 @@ def first_look(model: Model) -> FirstLook:
     if network.classes != DIGITS or network.work * (2 * FEW + MANY) > LONGEST:
         return FirstLook(model, None, found=False)
     known, test = validation_split(), test_split()
-    scaled = {s: replace(model, network=network.of(network.nodes, pixel_scale=s)) for s in SCALES}
-    rates = {s: _rate(m, known.images[:FEW], known.labels[:FEW]) for s, m in scaled.items()}
+    scaled = {s: network.of(network.nodes, pixel_scale=s) for s in SCALES}
+    rates = {s: n.evaluate(known.images[:FEW], known.labels[:FEW])[1] for s, n in scaled.items()}
     best = max(rates, key=rates.__getitem__)
     found = rates[best] >= rates[network.pixel_scale] + PLAINLY
-    model = scaled[best] if found else model
-    return FirstLook(model, _rate(model, test.images[:MANY], test.labels[:MANY]), found)
-
-
-def _rate(model: Model, images: np.ndarray, labels: np.ndarray) -> float:
-    logits = model.network.predict(in_order(images, model.row_order, model.row_seed))
-    return float((logits.argmax(axis=-1) == labels).mean())
+    network = scaled[best] if found else network
+    _, accuracy = network.evaluate(test.images[:MANY], test.labels[:MANY])
+    return FirstLook(replace(model, network=network), accuracy, found)

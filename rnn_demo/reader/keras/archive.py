@@ -41,7 +41,7 @@ class Archive:
 
     def __init__(self, source: Path | bytes) -> None:
         """source: the file, or its bytes. Raises ReaderError."""
-        self._arrays: dict[tuple[str, int], np.ndarray] = {}
+        self.count = 0  # numbers that the weights read so far hold
         with _opened(source) as file:
             self.config, self._h5 = self._read(file)
 
@@ -70,11 +70,6 @@ class Archive:
                 "This .keras file is damaged: save it again with model.save()."
             ) from None
 
-    @property
-    def count(self) -> int:
-        """How many numbers the weights read so far hold."""
-        return sum(a.size for a in self._arrays.values())
-
     def weights(self, path: str, index: int, shape: tuple[int, ...], layer: str) -> np.ndarray:
         """The float32 array number `index` of the group `path`, checked to have this shape.
 
@@ -82,21 +77,20 @@ class Archive:
         not finite.
         """
         where = f"Weight {index} of layer {layer!r}"
-        if (path, index) not in self._arrays:  # a layer that is used twice has it already
-            try:
-                numbers = self._h5.find(*path.split("/"), "vars", str(index))
-            except Hdf5Error:
-                raise ReaderError(
-                    f"{where} is missing, damaged or not plain float32: save the network again."
-                ) from None
-            if numbers.shape != shape:
-                raise ReaderError(f"{where} has shape {numbers.shape}, where {shape} was expected.")
-            if not np.isfinite(numbers).all():
-                raise ReaderError(f"{where} holds NaN or infinite numbers: train it again.")
-            if 4 * (self.count + numbers.size) > self._h5.size:  # 64 MB could become 4 GB
-                raise ReaderError(f"{where} lies over others: save the network again.")
-            self._arrays[path, index] = numbers.astype(np.float32)
-        return self._arrays[path, index]
+        try:
+            numbers = self._h5.find(*path.split("/"), "vars", str(index))
+        except Hdf5Error:
+            raise ReaderError(
+                f"{where} is missing, damaged or not plain float32: save the network again."
+            ) from None
+        if numbers.shape != shape:
+            raise ReaderError(f"{where} has shape {numbers.shape}, where {shape} was expected.")
+        if not np.isfinite(numbers).all():
+            raise ReaderError(f"{where} holds NaN or infinite numbers: train it again.")
+        self.count += numbers.size
+        if 4 * self.count > self._h5.size:  # 64 MB could become 4 GB
+            raise ReaderError(f"{where} lies over others: save the network again.")
+        return numbers.astype(np.float32)
 
 
 def _opened(source: Path | bytes) -> BinaryIO:
