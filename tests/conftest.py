@@ -8,6 +8,7 @@ inherits it.
 import functools
 import gc
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +21,6 @@ from hypothesis import HealthCheck, settings
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner import script_runner
 
-from tests.support.markers import markers
-
 _OF_THIS_PROCESS = tempfile.TemporaryDirectory(prefix="rnn_demo_tests", ignore_cleanup_errors=True)
 os.environ["RNN_DEMO_WARM"] = "0"  # or every test that opens Train would start TensorFlow
 os.environ["RNN_DEMO_RUNS"] = str(Path(_OF_THIS_PROCESS.name, "runs"))
@@ -33,6 +32,18 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("default")
+
+
+TESTS = Path(__file__).parent
+FOLDERS = {"browser": {"browser"}, "load": {"browser"}, "trainer": {"keras"}}
+OWN = re.compile(r"^pytestmark = .+", re.MULTILINE)
+
+
+def markers(path: Path) -> set[str]:
+    """Those of all tests in a file, by its folder and by its `pytestmark`; or in a folder."""
+    folder = path.relative_to(TESTS).parts[:1] if path.is_relative_to(TESTS) else ()
+    own = OWN.findall(path.read_text(encoding="utf-8")) if path.suffix == ".py" else []
+    return FOLDERS.get("".join(folder), set()).union(*(re.findall(r"mark\.(\w+)", m) for m in own))
 
 
 def pytest_xdist_auto_num_workers() -> int:

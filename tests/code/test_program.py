@@ -20,6 +20,7 @@ from rnn_demo.spec.presets import PRESETS
 from rnn_demo.spec.recipe import AUGMENTATIONS
 from rnn_demo.trainer.builders import build
 
+pytestmark = pytest.mark.keras
 VALIDATION = 200  # instead of 5,000
 TEST = mnist().test.images[:300], mnist().test.labels[:300]
 KERAS_APIS = [

@@ -7,6 +7,8 @@ import pytest
 from rnn_demo.__main__ import main
 from rnn_demo.trainer import device_check
 
+pytestmark = pytest.mark.keras
+
 
 @pytest.mark.parametrize(
     ("built", "driver", "hidden", "expected"),

@@ -18,6 +18,7 @@ from rnn_demo.runs import folders
 from rnn_demo.runs.trainers import PROJECT
 from tests.support.run_folders import finished
 
+pytestmark = pytest.mark.keras
 TINY = ["--units", "6", "--images", "1000", "--batch-size", "100", "--epochs", "2"]
 
 

@@ -5,7 +5,7 @@ import pytest
 from tests.fixtures import golden
 from tests.fixtures.__main__ import GROUPS, made_anew
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.keras]
 
 
 @pytest.mark.parametrize("group", GROUPS)
