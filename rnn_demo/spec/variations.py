@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 from rnn_demo.spec import Recipe, Spec
 
+SHORT = Recipe(epochs=8)
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -18,11 +20,10 @@ class Preset:
     what: str
     look_for: str
     spec: Spec
-    recipe: Recipe
+    recipe: Recipe = SHORT
     group: str = ""
 
 
-SHORT = Recipe(epochs=8)
 # For small networks that stand beside one's drawing: taught on digits as people draw them, too.
 REDRAWN = Recipe(learning_rate=0.005, clipnorm=1.0, batch_size=200, augmentation="redrawn")
 _KERAS_LOOP = Recipe(epochs=8, merged=False)  # to see what unrolling changes
@@ -62,7 +63,6 @@ _LOOPS: dict[str, Preset] = {
         "Start it in another digit's state: few of its answers change, and many of GRU 24, "
         "looped. It learned to throw the old state away.",
         Spec(cell="GRU", units=(24,), stateful=True),
-        SHORT,
     ),
     "fused": Preset(
         "LSTM 64, fused on a GPU",
@@ -113,7 +113,6 @@ _WRAPPERS: dict[str, Preset] = {
         "all of them.",
         "What it remembers is spread over many units: switch one off and little is lost.",
         Spec(cell="GRU", units=(48,), dropout=0.2, recurrent_dropout=0.2),
-        SHORT,
     ),
     "tokens": Preset(
         "GRU 32 on tokens",
@@ -123,7 +122,6 @@ _WRAPPERS: dict[str, Preset] = {
         "are trained; 7 more, which number the tokens, are not.",
         "How well it reads though it never sees a shade of grey.",
         Spec(cell="GRU", units=(32,), patch=7, embedding=8),
-        SHORT,
     ),
     "projections": Preset(
         "LSTM 24 between projections",
@@ -132,7 +130,6 @@ _WRAPPERS: dict[str, Preset] = {
         "state into 16 numbers after it.",
         "How few numbers are enough to describe a row.",
         Spec(cell="LSTM", units=(24,), input_projection=16, output_projection=16),
-        SHORT,
     ),
     "residual": Preset(
         "LSTM 28, 28 with residuals",
@@ -168,7 +165,6 @@ _APIS: dict[str, Preset] = {
         "arrays in the same order: either API takes those of the other.",
         "Its code in all three APIs, next to each other.",
         Spec(cell="LSTM", units=(20,), api="functional"),
-        SHORT,
     ),
     "cell-loop": Preset(
         "GRU 24, in a loop by hand",
@@ -177,7 +173,6 @@ _APIS: dict[str, Preset] = {
         "an optimizer and epochs: what Keras's layers do for you.",
         "The loop in its code. The trained network is saved as plain Keras layers.",
         Spec(cell="GRU", units=(24,), api="cell-loop"),
-        SHORT,
     ),
 }
 
@@ -188,7 +183,6 @@ _ORDERS: dict[str, Preset] = {
         "It reads the last row first.",
         "The row at which it makes up its mind: other digits are recognized early.",
         Spec(cell="GRU", units=(24,), row_order="bottom"),
-        SHORT,
     ),
     "columns": Preset(
         "GRU 24, column by column",
@@ -196,7 +190,6 @@ _ORDERS: dict[str, Preset] = {
         "It reads the image from left to right, a column at a time.",
         "Ones and sevens: a one begins and ends within a few columns.",
         Spec(cell="GRU", units=(24,), row_order="columns"),
-        SHORT,
     ),
     "permuted": Preset(
         "GRU 24, rows shuffled",
@@ -204,7 +197,6 @@ _ORDERS: dict[str, Preset] = {
         "It reads the rows in an order that was shuffled once, and is always the same.",
         "It learns less well: rows that lie side by side in the image are read far apart.",
         Spec(cell="GRU", units=(24,), row_order="permuted"),
-        SHORT,
     ),
 }
 

@@ -71,15 +71,14 @@ class Training:
         self._judge = build(replace(spec, stateful=False)) if spec.stateful else self._twin
         self._validate = Evaluation(self._judge, ordered(validation, spec))
         self.position = Position(0, 0.0, 0.0, 0, 0, 0.0, 0.0, [])
-        self._keep_after = 0.0
         self._silent_until = 0.0  # of `wall`
 
     def run(self) -> tuple[str, dict[str, Any]]:
         """Train to the end, or until stopped or failed.
 
         Returns that state and, for a failed one, its reason and the change of recipe that may help.
-        The model holds the last good weights then. Goes on from the folder's resume.npz if there
-        is one; raises UserError if that is broken.
+        The model holds those of the last snapshot then. Goes on from the folder's resume.npz if
+        there is one; raises UserError if that is broken.
         """
         position = resume_state.load(self.folder / "resume.npz", self._variables)
         if position is not None:
@@ -87,11 +86,10 @@ class Training:
             self._event("resumed", step=position.step)
         else:
             self._snapshot()
-        self._keep()
-        state, about = self._epochs()
-        if state == "stopped":
-            self._snapshot()
-        return state, about
+        state = self._epochs()
+        if state == "failed" or (state == "stopped" and not self._snapshot()):
+            return "failed", self._exploded()
+        return state, {}
 
     def save_model(self, path: Path) -> None:
         """Write the network as a `.keras` file of plain Keras layers, without the optimizer."""
@@ -109,8 +107,8 @@ class Training:
         """Seconds since the training began, pauses between stop and resume left out."""
         return self._earlier + time.monotonic() - self._started
 
-    def _epochs(self) -> tuple[str, dict[str, Any]]:
-        """Train what is left; returns the state to end in and what to say about it."""
+    def _epochs(self) -> str:
+        """Train what is left; returns the state to end in."""
         steps = self._epoch.steps
         before = time.monotonic()
         self._epoch.compile()
@@ -127,9 +125,11 @@ class Training:
                 began = time.monotonic()
                 sums = self._epoch.run(first, count)
                 took = time.monotonic() - began
-                if not self._take_over(sums):
-                    return "failed", self._advice()
-                self.position.step += count
+                if not sums.means()[0] < EXPLODED:  # or no number at all
+                    return "failed"
+                p = self.position
+                p.loss, p.right, p.images = Sums(p.loss, p.right, p.images) + sums
+                p.step += count
                 first += count
                 if not self.compile_seconds:
                     self.compile_seconds = time.monotonic() - before
@@ -141,56 +141,31 @@ class Training:
                 if stops or first == steps or self.wall >= self._silent_until:
                     self._progress(epoch, sums)
                 if first == steps:
-                    if not self._end_epoch(epoch):
-                        return "failed", self._advice()
-                elif self.position.step in self._early_snapshots():
-                    self._snapshot()
-                if stops:
-                    return "stopped", {}
-        return "finished", {}
+                    good = self._end_epoch(epoch)
+                else:
+                    good = self.position.step not in self._early_snapshots() or self._snapshot()
+                if not good or stops:
+                    return "stopped" if good else "failed"
+        return "finished"
 
-    def _take_over(self, sums: Sums) -> bool:
-        """Count a chunk in; False, and the last good weights, if it went wrong."""
-        loss, _ = sums.means()
-        if not (loss < EXPLODED and self._keep()):
-            resume_state.assign(self._variables, self._good)
-            return False
-        p = self.position
-        p.loss, p.right, p.images = p.loss + sums.loss, p.right + sums.right, p.images + sums.images
-        return True
-
-    def _keep(self) -> bool:
-        """Copy the weights, to fall back on; False, and no copy, if one is not finite.
-
-        Copies of a large network take time: at most a twentieth of it is spent so.
-        """
-        began = time.monotonic()
-        if began < self._keep_after:
-            return True
-        values = self._values()
-        if not all(np.isfinite(v).all() for v in values if v.dtype.kind == "f"):
-            return False
-        self._good = values
-        now = time.monotonic()
-        self._keep_after = now + 20 * (now - began)
-        return True
-
-    def _advice(self) -> dict[str, Any]:
+    def _exploded(self) -> dict[str, Any]:
+        """Go back to the last snapshot; returns what to say about it."""
+        kept = resume_state.load(self.folder / "resume.npz", self._variables)
         lower = self.recipe.learning_rate / 10
         return {
-            "reason": f"The loss exploded after step {self.position.step}; the weights from before "
-            f"are kept: lower the learning rate to {lower:g} and clip gradients at 1.",
+            "reason": f"The loss exploded after step {self.position.step}; the network of step "
+            f"{kept.step if kept else 0} is kept: lower the learning rate to {lower:g} and clip "
+            "gradients at 1.",
             "change": {"learning_rate": lower, "clipnorm": 1.0},
         }
 
     def _end_epoch(self, epoch: int) -> bool:
+        """Validate, tell and snapshot; False where the numbers are none any more."""
         p = self.position
         loss, accuracy = Sums(p.loss, p.right, p.images).means()
         self._judge.set_weights(self.model.get_weights())
         val_loss, val_accuracy = self._validate()
-        if not np.isfinite(val_loss):  # so even weights that were just kept may be bad
-            before = resume_state.load(self.folder / "resume.npz", self._variables)
-            self.position = before or self.position
+        if not np.isfinite(val_loss):
             return False
         record = {
             "epoch": epoch + 1,
@@ -204,8 +179,7 @@ class Training:
         p.history.append(record)
         p.loss, p.right, p.images = 0.0, 0.0, 0
         self._event("epoch", **record)
-        self._snapshot()
-        return True
+        return self._snapshot()
 
     def _progress(self, epoch: int, sums: Sums) -> None:
         """Tell where the training is: means of the epoch so far, and of the last chunk alone."""
@@ -235,18 +209,19 @@ class Training:
         step, steps = self.position.step, self._epoch.steps
         return min(s for s in [*self._early_snapshots(), (step // steps + 1) * steps] if s > step)
 
-    def _snapshot(self) -> None:
-        """Write the network as it is, and what it takes to go on from here."""
+    def _snapshot(self) -> bool:
+        """Write the network as it is, and what it takes to go on; False if it is not finite."""
         p = self.position
+        values = [np.array(v.numpy()) for v in self._variables]
+        if not all(np.isfinite(v).all() for v in values if v.dtype.kind == "f"):
+            return False
         name = f"{p.step:08d}.keras"
         self.save_model(self.folder / "snapshots" / name)
         p.wall = self.wall
-        resume_state.save(self.folder / "resume.npz", self._values(), p)
+        resume_state.save(self.folder / "resume.npz", values, p)
         self._event("snapshot", step=p.step, epoch=p.step / self._epoch.steps, file=name)
         snapshots.thin(self.folder / "snapshots")
-
-    def _values(self) -> list[np.ndarray]:
-        return [np.array(v.numpy()) for v in self._variables]
+        return True
 
     def _event(self, kind: str, **fields: Any) -> None:
         self._tell(add_event(self.folder, kind, **fields))

@@ -59,7 +59,7 @@ def test_stopped_and_resumed_is_as_if_never_stopped(tmp_path, spec, changes):
     assert 0 < steps < 2 * recipe.steps()
     resumed = make(parts, spec, recipe)
     assert resumed.run() == ("finished", {})
-    for ours, theirs in zip(resumed._values(), uninterrupted._values(), strict=True):
+    for ours, theirs in zip(resumed._variables, uninterrupted._variables, strict=True):
         np.testing.assert_array_equal(ours, theirs)
     for one, other in zip(resumed.position.history, uninterrupted.position.history, strict=True):
         for name in ("step", "loss", "accuracy", "val_loss", "val_accuracy"):
@@ -101,25 +101,23 @@ def test_an_explosion_is_caught_and_the_last_good_weights_are_kept(folder):
     assert np.isfinite(loss)
 
 
-def test_weights_that_validation_refuses_are_not_kept(folder, monkeypatch):
-    """Finite after the last step of an epoch, and yet of no use: those of its last snapshot are."""
-    training = make(folder, Spec(units=(4,)), stop=after(1_000))
-    kept = []
+@pytest.mark.parametrize("validated", ["finite", "not a number"])
+def test_weights_that_are_of_no_use_are_not_kept(folder, monkeypatch, validated):
+    """Found after the last step of an epoch: those of its last snapshot are."""
+    training = make(folder, Spec(units=(4,)))
 
     def explode() -> tuple[float, float]:
-        if not kept:
-            found = next(e for e in reversed(read_events(folder)) if e["kind"] == "snapshot")
-            kept.append(found["step"])
-            training.model.set_weights([w * np.float32(1e30) for w in training.model.get_weights()])
-            training._keep_after = 0.0
-            assert training._keep()
+        if validated == "finite":  # and yet they are not
+            training.model.set_weights([w * np.inf for w in training.model.get_weights()])
+            return 1.0, 0.1
         return float("nan"), 0.1
 
     monkeypatch.setattr(training, "_validate", explode)
     state, about = training.run()
+    kept = next(e["step"] for e in reversed(read_events(folder)) if e["kind"] == "snapshot")
     assert state == "failed"
-    assert f"exploded after step {kept[0]}; the weights" in about["reason"]
-    assert training.position.step == kept[0] < RECIPE.steps()
+    assert f"exploded after step {RECIPE.steps()}; the network of step {kept}" in about["reason"]
+    assert kept < RECIPE.steps()
     assert all(np.abs(weights).max() < 100 for weights in training.model.get_weights())
 
 
