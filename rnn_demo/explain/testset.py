@@ -76,19 +76,23 @@ class UnitSummary:
 
     Rows are counted as they stand in the image that is read, for backward layers too.
     means: (10, 28, units) float64, mean h by the images' digit and by row.
-    highest, lowest: (n, units) float32, the most extreme h in an image, the most extreme image
-    first; highest_image, highest_row (lowest_...): (n, units) uint16 and uint8, where that was.
+    h, image, row: (2, n, units), the n most extreme images, the most extreme first, at the highest
+    h at [0], at the lowest at [1]: float32, uint16 and uint8.
     """
 
     def __init__(self, units: int, images: int) -> None:
         """images: how many are to come; n is EXTREMES, or so many."""
         self._counts = np.zeros(DIGITS)
         self.means = np.zeros((DIGITS, ROWS, units))
-        shape = min(EXTREMES, images), units
-        self.highest, self.lowest = np.full(shape, -np.inf, np.float32), np.full(shape, np.inf, "f")
-        self.highest_image, self.lowest_image = np.zeros((2, *shape), np.uint16)
-        self.highest_row, self.lowest_row = np.zeros((2, *shape), np.uint8)
-        self.results = {name: a for name, a in vars(self).items() if not name.startswith("_")}
+        shape = 2, min(EXTREMES, images), units
+        self.h = np.zeros(shape, np.float32)
+        self.h[0], self.h[1] = -np.inf, np.inf
+        self.image, self.row = np.zeros(shape, np.uint16), np.zeros(shape, np.uint8)
+        self.results = {"means": self.means}
+        for end, name in enumerate(("highest", "lowest")):
+            self.results[name] = self.h[end]
+            self.results[f"{name}_image"] = self.image[end]
+            self.results[f"{name}_row"] = self.row[end]
 
     def take(self, states: np.ndarray, labels: np.ndarray, first: int) -> None:
         """Take in h (B, 28, units) of the images from `first` on, of digits `labels` (B,)."""
@@ -98,37 +102,23 @@ class UnitSummary:
             total = states[labels == digit].sum(axis=0, dtype=np.float64)
             mean = self.means[digit]
             mean += (total - counts[digit] * mean) / self._counts[digit]
-        _merge(self.highest, self.highest_image, self.highest_row, states, first, 1)
-        _merge(self.lowest, self.lowest_image, self.lowest_row, states, first, -1)
+        for end, sign in enumerate((1, -1)):
+            row = (sign * states).argmax(axis=1)  # (B, units)
+            h = np.take_along_axis(states, row[:, None], axis=1)[:, 0]
+            image = np.broadcast_to(np.arange(first, first + len(states))[:, None], row.shape)
+            both = np.concatenate([self.h[end], h])
+            order = np.argsort(-sign * both, axis=0, kind="stable")[: self.h.shape[1]]
+            for kept, new in ((self.h, h), (self.image, image), (self.row, row)):
+                kept[end] = np.take_along_axis(np.concatenate([kept[end], new]), order, axis=0)
 
     def extremes(self, unit: int) -> tuple[list[Example], list[Example]]:
         """The images that drive one unit furthest up, and those that drive it furthest down."""
+        ends = zip(self.image[..., unit], self.row[..., unit], self.h[..., unit], strict=True)
         highest, lowest = (
-            [
-                Example(int(i), int(r), float(v))
-                for i, r, v in zip(image[:, unit], row[:, unit], h[:, unit], strict=True)
-            ]
-            for image, row, h in (
-                (self.highest_image, self.highest_row, self.highest),
-                (self.lowest_image, self.lowest_row, self.lowest),
-            )
+            [Example(int(i), int(r), float(h)) for i, r, h in zip(*end, strict=True)]
+            for end in ends
         )
         return highest, lowest
-
-
-def _merge(
-    best: np.ndarray, image: np.ndarray, row: np.ndarray, states: np.ndarray, first: int, sign: int
-) -> None:
-    """Put into (n, units) what is more extreme in some new images: the largest `sign * h`."""
-    rows = (sign * states).argmax(axis=1)  # (B, units)
-    values = np.take_along_axis(states, rows[:, None], axis=1)[:, 0]
-    images = np.broadcast_to(np.arange(first, first + len(states))[:, None], rows.shape)
-    order: np.ndarray | None = None
-    for kept, new in ((best, values), (image, images), (row, rows)):
-        both = np.concatenate([kept, new])
-        if order is None:
-            order = np.argsort(-sign * both, axis=0, kind="stable")[: len(best)]
-        kept[...] = np.take_along_axis(both, order, axis=0)
 
 
 class Survey(Pass):

@@ -66,17 +66,12 @@ def test_units_means_extremes_and_sample(network, images, survey):
         for digit in range(10):
             assert_near(summary.means[digit], states[images[1] == digit].mean(axis=0))
         per_image = states.max(axis=1)  # (N, units)
-        assert_near(summary.highest, -np.sort(-per_image, axis=0)[:EXTREMES])
-        assert_near(summary.lowest, np.sort(states.min(axis=1), axis=0)[:EXTREMES])
+        assert_near(summary.h[0], -np.sort(-per_image, axis=0)[:EXTREMES])
+        assert_near(summary.h[1], np.sort(states.min(axis=1), axis=0)[:EXTREMES])
         unit = np.arange(states.shape[2])
-        for values, which, rows in (
-            (summary.highest, summary.highest_image, summary.highest_row),
-            (summary.lowest, summary.lowest_image, summary.lowest_row),
-        ):
+        for values, which, rows in zip(summary.h, summary.image, summary.row, strict=True):
             assert_near(states[which, rows, unit], values)
-        for examples, ends in zip(
-            summary.extremes(1), (summary.highest, summary.lowest), strict=True
-        ):
+        for examples, ends in zip(summary.extremes(1), summary.h, strict=True):
             assert [e.h for e in examples] == ends[:, 1].tolist()
             assert_near([states[e.image, e.row, 1] for e in examples], ends[:, 1])
         assert_near(sample.states[k], states[sample.images], 1e-3)  # kept in float16
@@ -88,9 +83,9 @@ def test_extremes_where_there_are_fewer_images_than_places():
     states = np.arange(3 * 28 * 2, dtype=np.float32).reshape(3, 28, 2)
     summary = UnitSummary(2, 3)
     summary.take(states, np.array([4, 4, 5]), first=0)
-    np.testing.assert_array_equal(summary.highest_image[:, 0], [2, 1, 0])
-    np.testing.assert_array_equal(summary.highest_row, np.full((3, 2), 27))
-    np.testing.assert_array_equal(summary.lowest_image[:, 0], [0, 1, 2])
+    np.testing.assert_array_equal(summary.image[0, :, 0], [2, 1, 0])
+    np.testing.assert_array_equal(summary.row[0], np.full((3, 2), 27))
+    np.testing.assert_array_equal(summary.image[1, :, 0], [0, 1, 2])
     assert not summary.means[0].any()
 
 

@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pytest
 
-from rnn_demo.explain.npz import to_npz
+from rnn_demo.pages.read.export_menu import to_npz
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
 
