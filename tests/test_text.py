@@ -9,7 +9,7 @@ from rnn_demo import library
 from rnn_demo.explain import kept
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.memory.figure import left_figure
-from rnn_demo.pages.testset.accuracy_by_row import Curve, accuracy_figure
+from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
 from rnn_demo.text import JOINER, as_hover, as_html, as_markdown, one_line
 from tests.support.names import HOSTILE_NAMES
 
@@ -17,7 +17,7 @@ from tests.support.names import HOSTILE_NAMES
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_a_name_is_never_a_template(name):
     """`{:>6000000000}` took 5.9 GB, `{a}` broke the page."""
-    figure = accuracy_figure([Curve(name, np.ones(28), 3)], 9, colours(False))
+    figure = accuracy_figure([name], [np.ones(28)], 9, colours(False))
     for trace in figure.data:
         said = trace.hovertemplate.replace("%{x}", "").replace("%{y:.1%}", "")
         assert "%{" not in said

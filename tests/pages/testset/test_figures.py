@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rnn_demo.figures.colours import colours
-from rnn_demo.pages.testset.accuracy_by_row import Curve, accuracy_figure
+from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
 from rnn_demo.pages.testset.confusions import (
     commonest_mistake,
     confusion_figure,
@@ -17,14 +17,12 @@ from rnn_demo.pages.testset.confusions import (
 LOOK = colours(True)
 
 
-def test_a_line_and_a_diamond():
+def test_a_line_for_each():
     stop, lower = np.linspace(0.1, 0.9, 28), np.linspace(0.1, 0.8, 28)
-    figure = accuracy_figure([Curve("one", stop, 20), Curve("other", lower, 3)], 9, LOOK)
-    go.Figure(figure.to_dict())
-    full, diamond, other, _ = figure.data
+    figure = accuracy_figure(["one", "other"], [stop, lower], 9, LOOK)
+    full, other = figure.data
     np.testing.assert_array_equal(full.y, stop)
-    assert (diamond.x[0], diamond.y[0]) == (21, stop[20])
-    assert full.line.color == diamond.marker.color != other.line.color
+    assert full.line.color != other.line.color
     (cursor,) = figure.layout.shapes
     assert cursor.x0 == cursor.x1 == 10
 
