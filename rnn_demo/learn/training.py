@@ -7,17 +7,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.card import is_number
 from rnn_demo.code.program import sections
 from rnn_demo.data import ASSETS, ROWS, in_order
-from rnn_demo.errors import UserError
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.curves import curves_figure, dots, line
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.lenses.memory.gradient_figure import memory_figure
 from rnn_demo.lenses.memory.gradient_numbers import horizon
-from rnn_demo.library import Model
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import chart
 from rnn_demo.ui.session import Shown
@@ -33,13 +30,12 @@ def notebook(shown: Shown) -> None:
     text = dict(sections(preset.spec, preset.recipe))
     right.code(text["network"], language="python")
     st.markdown(f"`{preset.spec.formula()}` numbers to train.")
-    history = model.card.get("history", [])
-    figure = _epochs(history, shown.look)
+    figure = _epochs(model.card["history"], shown.look)
     chart.show(figure, "learn-epochs", "Accuracy by epoch, and the published one.")
-    loss, accuracy = _measured(model, "test_loss"), _measured(model, "test_accuracy")
     st.markdown(
-        f"On the test images: loss **{loss:.4f}**, accuracy **{accuracy:.4f}**; the chapter's was "
-        f"{PUBLISHED}. It reads your digit as **{model.read(shown.image).digit}**."
+        f"On the test images: loss **{model.card['test_loss']:.4f}**, accuracy "
+        f"**{model.card['test_accuracy']:.4f}**; the chapter's was {PUBLISHED}. It reads your "
+        f"digit as **{model.read(shown.image).digit}**."
     )
 
 
@@ -66,14 +62,6 @@ def _epochs(history: list[dict[str, Any]], look: Colours) -> go.Figure:
     )
 
 
-def _measured(model: Model, what: str) -> float:
-    """A number of a network's card. Raises UserError where it is not there."""
-    found = model.card.get(what, np.nan)
-    if not is_number(found):
-        raise UserError(f"The card of {model.title} is missing or broken: restore assets/models.")
-    return found
-
-
 def better(shown: Shown) -> None:
     """Two trainings of the same 890 numbers on the visitor's digit."""
     table = ["| | correct | your digit |", "|---|---:|---|"]
@@ -81,7 +69,7 @@ def better(shown: Shown) -> None:
         model = library.find(name)
         reading = model.read(shown.image)
         table.append(
-            f"| {title} | {_measured(model, 'test_accuracy'):.1%} | {reading.digit}, "
+            f"| {title} | {model.card['test_accuracy']:.1%} | {reading.digit}, "
             f"{reading.probabilities[-1].max():.0%} |"
         )
     st.markdown("\n".join(table))

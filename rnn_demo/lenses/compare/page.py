@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rnn_demo.explain.story import in_words
+from rnn_demo.explain.story import decision_step, in_words
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
-from rnn_demo.lenses.compare.numbers import decided
+from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
 from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, session
@@ -67,3 +67,13 @@ def show(shown: Shown) -> None:
                 alt = f"The hidden state row by row. {in_words(reading)}"
                 chart.show(figure, f"network-{model.name}", alt)
     choices.choose_layer(shown.model)
+
+
+def decided(readings: dict[str, Reading]) -> str:
+    """When each network decided, by title, the first one first."""
+    steps = {title: decision_step(r.probabilities) + 1 for title, r in readings.items()}
+    told = [
+        f"{title} at {readings[title].turn} {steps[title]}"
+        for title in sorted(steps, key=steps.__getitem__)
+    ]
+    return f"Decided: {', '.join(told)}."

@@ -40,12 +40,9 @@ def unit_figure(
     """The digit, the unit's h on it row by row, and its mean h on the test images of each digit."""
     h = layer.states[layer.rows, unit]
     by_digit = summary.means[:, :, unit].T  # (28, 10)
-    low, high, scale = state_range(by_digit, "", look)
-    if h.min() >= 0 and by_digit.min() >= 0:
-        low, scale = 0.0, look.sequential
-    reach = max(abs(low), high, balanced(h)) * 1.05
-    axis = {"range": [min(-reach, 0) if low < 0 or h.min() < 0 else -0.03 * reach, reach],
-            "nticks": 4, "tickangle": 0, "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip
+    low, high, scale = state_range(np.append(by_digit, h), layer.activation, look)
+    axis = {"range": [1.05 * low - 0.03 * high, 1.05 * high], "nticks": 4, "tickangle": 0,
+            "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip
     means = heat(by_digit, low, high, scale, "row %{y} of the %{x}s<br>mean h = %{z:.4f}")
     panels = [
         digit_panel(reading.image, look),

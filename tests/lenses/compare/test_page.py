@@ -3,6 +3,8 @@
 import pytest
 
 from rnn_demo import library
+from rnn_demo.explain.story import decision_step
+from rnn_demo.lenses.compare.page import decided
 from rnn_demo.ui import session
 from tests.pages.conftest import WALKED
 from tests.support.pages import said
@@ -32,3 +34,10 @@ def test_each_network_says_what_it_reads(open_page):
         reading = library.find(name).read(image)
         sure = reading.probabilities[-1].max()
         assert f"reads <b>{reading.digit}</b> ({sure:.1%})</div>" in said(app)
+
+
+def test_who_decided_first_stands_first():
+    readings = {n: library.find(n).read(session.examples()[2]) for n in ("lstm-28", "simple-64")}
+    rows = {n: decision_step(r.probabilities) + 1 for n, r in readings.items()}
+    one, other = sorted(rows, key=rows.__getitem__)
+    assert decided(readings) == f"Decided: {one} at row {rows[one]}, {other} at row {rows[other]}."
