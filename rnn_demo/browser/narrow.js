@@ -76,21 +76,12 @@ function bars(figure, { moved }) {
   return { update, traces: drawn.map(({ index }) => index) };
 }
 
-// A digit that stands alone: no wider than high.
-function shapeAlone(Plotly, figure, panel) {
-  const { _size: size } = figure._fullLayout, share = Math.min(size.h / size.w, 1);
-  if (panel.to <= NEAR * share) return false;
-  Plotly.relayout(figure, { [`${panel.name}.domain`]: [0, share] });
-  return true;
-}
-
 // Digits as wide as high, or a lower figure where they can't be; whether anything was changed.
 function shape(Plotly, figure) {
   const { _fullLayout: layout } = figure, size = layout._size, narrow = isNarrow(figure);
   const panels = panelsOf(figure), digits = panels.filter((p) => p.square);
   if (!digits.length) return false;
-  if (digits.length === panels.length) return panels.length === 1 && shapeAlone(Plotly, figure, panels[0]);
-  const most = (narrow ? ON_PHONES : SHARES)[Math.min(digits.length, 2)];
+  const most = digits.length === panels.length ? 1 : (narrow ? ON_PHONES : SHARES)[Math.min(digits.length, 2)];
   const share = Math.min((digits.length * size.h) / size.w, most), now = width(digits);
   const high = Math.min(size.h, Math.max(LEAST, (TALL * size.w * share) / digits.length));
   const right = Math.max(share / now, now / share) < NEAR;

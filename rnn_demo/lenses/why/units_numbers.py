@@ -29,11 +29,6 @@ class Voice:
     by_row: np.ndarray
     name: str
 
-    @property
-    def vote(self) -> float:
-        """After the last row."""
-        return float(self.by_row[-1])
-
 
 @dataclass(frozen=True)
 class ByUnits:
@@ -92,7 +87,7 @@ def by_units(network: Network, reading: Reading, units: Units, answer: int, riva
             Voice(k, unit, int(digits[unit]), by_row[:, unit], f"{unit}{mark}")
             for unit in range(by_row.shape[1])
         ]
-    voices = sorted(voices, key=lambda voice: -abs(voice.vote))[:MOST]
+    voices = sorted(voices, key=lambda voice: -abs(voice.by_row[-1]))[:MOST]
     return ByUnits(answer, rival, account, groups, voices)
 
 

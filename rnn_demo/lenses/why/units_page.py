@@ -63,7 +63,7 @@ def _sum(shown: Shown, account: ByUnits) -> None:
             for k, voice in enumerate(account.voices):
                 about = "tells nothing" if voice.digit == NOTHING else f"for {voice.digit}"
                 st.button(
-                    f"{as_markdown(voice.name)} ({about}): {voice.vote:+.2f}",
+                    f"{as_markdown(voice.name)} ({about}): {voice.by_row[-1]:+.2f}",
                     key=f"voice-{k}",
                     on_click=session.keep,
                     kwargs={"layer": voice.layer, "unit": voice.unit},

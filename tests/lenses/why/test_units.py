@@ -31,7 +31,9 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     assert f"= lead of {answer} over {rival}" in account.text
     assert account.text.endswith(f"{account.lead:+10.4f}")
     (votes,) = votes_figure(account, 20, colours(True)).data
-    np.testing.assert_allclose(votes.z[-1], [voice.vote for voice in account.voices], rtol=1e-6)
+    np.testing.assert_allclose(
+        votes.z[-1], [voice.by_row[-1] for voice in account.voices], rtol=1e-6
+    )
 
 
 def test_the_units_that_weigh_most_are_states_times_weights():
@@ -44,7 +46,7 @@ def test_the_units_that_weigh_most_are_states_times_weights():
     expected = np.argsort(-np.abs(votes), kind="stable")[:MOST]
     assert [9 * v.layer + v.unit for v in account.voices] == expected.tolist()
     for voice, k in zip(account.voices, expected, strict=True):
-        assert voice.vote == pytest.approx(votes[k], abs=1e-5)
+        assert voice.by_row[-1] == pytest.approx(votes[k], abs=1e-5)
         assert voice.digit == said.layers[voice.layer].digit[voice.unit]
         assert voice.name == f"{voice.unit} {'↓↑'[voice.layer]}"
 
