@@ -6,19 +6,37 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION, in_order
 from rnn_demo.figures.bars import probability_bars
-from rnn_demo.learn import memory
+from rnn_demo.figures.pixels import image_url
+from rnn_demo.figures.thumbnails import thumbnails
 from rnn_demo.learn.loop import loop
 from rnn_demo.lenses.numbers.figure import addition_text, products_figure
 from rnn_demo.lenses.numbers.numbers import step_of, weighted_sums
 from rnn_demo.lenses.poke.numbers import operate
-from rnn_demo.ui import chart
+from rnn_demo.library import Model
+from rnn_demo.ui import chart, memory
 from rnn_demo.ui.session import Shown
+
+SHOWN = (7, 10, 14, 18, 22, 28)  # rows read
+PICTURE = 96  # pixels on the page
+EXPECTED = 0.5  # of the ink of rows that are still to come
 
 
 def in_mind(shown: Shown) -> None:
     """What a large network has in mind of the visitor's digit, then a small one row by row."""
-    memory.pictures(shown, library.find(memory.LARGE))
+    pictures(shown, library.find("lstm-128"))
     loop(library.find("simple-16-aloud"), shown.image, shown.look)
+
+
+def pictures(shown: Shown, model: Model) -> None:
+    """A strip: the digit as a network's memory has it after some rows, and its answer there."""
+    readout, reading = memory.readout(model), model.read(shown.image)
+    assert readout is not None  # it ships
+    film, strip = readout.pictures(reading), []
+    for rows in SHOWN:
+        picture, said = film[rows - 1], reading.probabilities[rows - 1]
+        picture = np.where(readout.seen[rows - 1][:, None], picture, EXPECTED * picture)
+        strip.append((image_url(picture), f"row {rows}\n{said.argmax()} ({said.max():.0%})"))
+    st.html(thumbnails(strip, PICTURE))
 
 
 def context(shown: Shown) -> None:

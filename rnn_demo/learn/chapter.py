@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from rnn_demo.learn import basics, memory, survey, training
+from rnn_demo.learn import basics, survey, training
 from rnn_demo.ui.session import Shown
 
 FIGURES: dict[str, Callable[[Shown], None]] = {
@@ -24,7 +24,7 @@ FIGURES: dict[str, Callable[[Shown], None]] = {
     "notebook": training.notebook,
     "better": training.better,
     "aloud": training.aloud,
-    "keeps": memory.keeps_and_loses,
+    "keeps": training.keeps_and_loses,
     "gradient": training.gradient,
     "pairs": training.pairs,
 }

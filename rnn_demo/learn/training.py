@@ -13,10 +13,13 @@ from rnn_demo.explain.fresh import fresh
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.curves import curves_figure, dots, line
 from rnn_demo.figures.diagram import diagram
-from rnn_demo.lenses.memory.gradient_figure import memory_figure
-from rnn_demo.lenses.memory.gradient_numbers import horizon
+from rnn_demo.figures.rows import row_figure
+from rnn_demo.learn.basics import pictures
+from rnn_demo.lenses.memory.figure import gradient_figure, triangle
+from rnn_demo.lenses.memory.numbers import fading, horizon
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.ui import chart
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import chart, memory
 from rnn_demo.ui.session import Shown
 
 PUBLISHED = 0.8495  # the chapter's own test accuracy
@@ -92,6 +95,21 @@ def aloud(shown: Shown) -> None:
     st.html(" &nbsp; ".join(dots([PRESETS[name].title for name in names], shown.look)))
 
 
+def keeps_and_loses(shown: Shown) -> None:
+    """Both memories of the visitor's digit, and what is left of each row, on average."""
+    panels = []
+    for name in ("notebook", "lstm-128"):
+        model = library.find(name)
+        readout = memory.readout(model)
+        assert readout is not None  # it ships
+        fades, left = fading(readout, model.read(shown.image))
+        st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
+        pictures(shown, model)
+        panels.append(triangle(model.title, readout.carried.left, readout.seen, shown.look))
+    figure = row_figure(panels, shown.look, row=ROWS - 1, height=400)
+    chart.show(figure, "learn-keeps", "What is left of each row after each row, in two networks.")
+
+
 def gradient(shown: Shown) -> None:
     """d logit / d h by row, trained and with random weights."""
     model = library.find("notebook")
@@ -99,7 +117,7 @@ def gradient(shown: Shown) -> None:
     digit = model.read(shown.image).digit
     trained = {"SimpleRNN": horizon(model.network, image, digit)}
     random = {"SimpleRNN": horizon(fresh(model.network), image, digit)}
-    figure = memory_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
+    figure = gradient_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
     chart.show(figure, "learn-gradient", "How much the memory after each row counts.")
 
 

@@ -10,7 +10,7 @@ from rnn_demo import library
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.story import guesses
 from rnn_demo.images import link
-from rnn_demo.lenses.memory.gradient_numbers import horizon
+from rnn_demo.lenses.memory.numbers import horizon
 from rnn_demo.runs import folders
 from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.ui import session

@@ -7,8 +7,8 @@ from rnn_demo.data import DIGITS
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.figures.curves import dots
 from rnn_demo.glossary import with_terms
-from rnn_demo.lenses.memory.gradient_figure import memory_figure
-from rnn_demo.lenses.memory.gradient_numbers import Horizon, horizon, saliency
+from rnn_demo.lenses.memory.figure import gradient_figure
+from rnn_demo.lenses.memory.numbers import Horizon, horizon, saliency
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.ui import chart, choices
@@ -72,7 +72,7 @@ def show(shown: Shown) -> None:
     upwards = network.layers[k].direction == "backward"
     with st.container(key="gradient"):
         chart.show(
-            memory_figure(
+            gradient_figure(
                 reading.image, ink, trained, random, shown.row, shown.look, upwards=upwards
             ),
             "horizon",

@@ -1,14 +1,26 @@
-"""The digit with its rows lit: orange where they speak for the answer, blue for the rival."""
+"""The digit with its rows lit, orange for the answer and blue for the rival; and what units add."""
 
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
+from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.pixels import rgb
-from rnn_demo.figures.rows import Panel, balanced, curve, digit_panel, heat, row_figure
-from rnn_demo.lenses.why.numbers import Why
+from rnn_demo.figures.rows import (
+    DIGIT_AXIS,
+    Panel,
+    balanced,
+    curve,
+    digit_panel,
+    heat,
+    row_figure,
+    state_range,
+)
+from rnn_demo.lenses.why.numbers import ByUnits, Why
+from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.text import as_hover
 
 LEAST = 0.1  # of ink that is lit
 
@@ -56,6 +68,39 @@ def rows_figure(image: np.ndarray, why: Why, row: int, look: Colours) -> go.Figu
         y1=last + 1.5, line={"color": plus, "width": 2},
     )  # fmt: skip
     return figure
+
+
+def votes_figure(account: ByUnits, row: int, look: Colours) -> go.Figure:
+    """The votes of the units that weigh most, row by row."""
+    by_row = np.stack([voice.by_row for voice in account.voices], axis=1)  # (T, MOST)
+    high, over = balanced(by_row), f"{account.answer}, not {account.rival}"
+    hover = f"after row %{{y}}: unit %{{x}}<br>vote for {over}: %{{z:+.4f}}"
+    axis = {
+        "tickvals": list(range(len(account.voices))), "tickangle": 0, "tickfont": {"size": 10},
+        "ticktext": [as_hover(voice.name) for voice in account.voices],
+    }  # fmt: skip
+    votes = heat(by_row, -high, high, look.diverging, hover)
+    panel = Panel("votes of the units that weigh most", [votes], 1.0, axis, legend=True)
+    return row_figure([panel], look, row=row, height=400)
+
+
+def unit_figure(
+    reading: Reading, layer: LayerReading, unit: int, summary: UnitSummary, row: int, look: Colours
+) -> go.Figure:
+    """The digit, the unit's h on it row by row, and its mean h on the test images of each digit."""
+    h = layer.states[layer.rows, unit]
+    by_digit = summary.means[:, :, unit].T  # (28, 10)
+    low, high, scale = state_range(np.append(by_digit, h), layer.activation, look)
+    axis = {"range": [1.05 * low - 0.03 * high, 1.05 * high], "nticks": 4, "tickangle": 0,
+            "zeroline": True, "zerolinecolor": look.faint}  # fmt: skip
+    means = heat(by_digit, low, high, scale, "row %{y} of the %{x}s<br>mean h = %{z:.4f}")
+    panels = [
+        digit_panel(reading.image, look),
+        Panel("its h", [curve(h, look.series[0], "row %{y}: h = %{x:.4f}")], 0.7, axis),
+        Panel("mean h by digit", [means], 0.9, DIGIT_AXIS, legend=True),
+    ]
+    upwards = layer.direction == "backward"
+    return row_figure(panels, look, row=row, height=430, upwards=upwards)
 
 
 def _see_through(colour: str, opacity: float) -> str:

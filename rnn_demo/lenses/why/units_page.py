@@ -8,9 +8,8 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain.testset import Example
 from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures.thumbnails import marked_png, thumbnails
-from rnn_demo.lenses.why.numbers import Why
-from rnn_demo.lenses.why.units_figure import unit_figure, votes_figure
-from rnn_demo.lenses.why.units_numbers import ByUnits, by_units
+from rnn_demo.lenses.why.figure import unit_figure, votes_figure
+from rnn_demo.lenses.why.numbers import ByUnits, Why, by_units
 from rnn_demo.reader.readout import readout
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, session, testset_passes
