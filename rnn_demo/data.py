@@ -22,10 +22,6 @@ SAMPLE = 3_000  # training images for what is fitted beside a network, in second
 ROW_ORDERS = ("top", "bottom", "columns", "permuted")
 
 
-class DataError(UserError):
-    """MNIST is missing or is not what it should be; the message says what to do."""
-
-
 @dataclass(frozen=True)
 class Split:
     """Some images and what they show.
@@ -52,15 +48,15 @@ def _half(half: str) -> Split:
         with np.load(path, allow_pickle=False) as file:
             images, labels = file[f"x_{half}"], file[f"y_{half}"]
     except FileNotFoundError:
-        raise DataError(
+        raise UserError(
             f"MNIST is missing: put mnist.npz, the file keras.datasets.mnist downloads, at {path}."
         ) from None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
-        raise DataError(
+        raise UserError(
             f"{path} is not the MNIST file of keras.datasets.mnist: replace it with a fresh copy."
         ) from None
     if images.shape != (count, ROWS, COLUMNS) or labels.shape != (count,):
-        raise DataError(
+        raise UserError(
             f"{path} holds {half} images of shape {images.shape}, not ({count}, 28, 28): "
             "replace it with a fresh copy."
         )
@@ -69,7 +65,7 @@ def _half(half: str) -> Split:
 
 @functools.cache
 def mnist() -> Mnist:
-    """All of it, read once a process. Raises DataError, in one sentence, as all here do."""
+    """All of it, read once a process. Raises UserError, in one sentence, as all here do."""
     known = _half("train")
     return Mnist(
         train=Split(known.images[VALIDATION:], known.labels[VALIDATION:]),

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_demo import data
+from rnn_demo.errors import UserError
 
 
 def test_split_sizes_types_and_order():
@@ -42,7 +43,7 @@ def test_a_file_that_is_missing_or_another_one_is_refused(tmp_path, monkeypatch,
     if content is not None:
         data.MNIST.write_bytes(content)
     said = r"put mnist\.npz.* at .*mnist\.npz" if content is None else "replace it"
-    with pytest.raises(data.DataError, match=said):
+    with pytest.raises(UserError, match=said):
         data.mnist.__wrapped__()
 
 

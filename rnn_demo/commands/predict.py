@@ -7,6 +7,7 @@ from pathlib import Path
 from rnn_demo import library
 from rnn_demo.commands.complain import complain
 from rnn_demo.commands.options import add_model
+from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.images import drawing
 
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     for path in args.images:
         try:
             image = drawing.from_picture(path)
-        except drawing.PictureError as error:
+        except UserError as error:
             complain(str(error))
             refused += 1
             continue

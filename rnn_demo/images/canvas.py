@@ -18,22 +18,18 @@ MOST_BYTES = 2**20
 MOST_SIDE = 1200  # pixels: a canvas of 280 on a screen of 4 pixels each
 
 
-class CanvasError(UserError):
-    """What came from a canvas is no picture of one."""
-
-
 def png_of(sent: "CanvasResult") -> bytes | None:
-    """The PNG that a canvas sent, None if it has sent none yet. Raises CanvasError."""
+    """The PNG that a canvas sent, None if it has sent none yet. Raises UserError."""
     try:
         return sent.image_bytes
     except (ValueError, TypeError, AttributeError):  # no text, or none of a data URL
-        raise CanvasError("The drawing arrived incomplete: draw it again.") from None
+        raise UserError("The drawing arrived incomplete: draw it again.") from None
 
 
 def pixels(png: bytes) -> np.ndarray:
     """(H, W, 4) uint8, red, green, blue and how opaque, of a PNG of at most 1200 x 1200.
 
-    Raises CanvasError for anything else.
+    Raises UserError for anything else.
     """
     try:
         if len(png) > MOST_BYTES:
@@ -43,4 +39,4 @@ def pixels(png: bytes) -> np.ndarray:
                 raise ValueError
             return np.asarray(image.convert("RGBA"))
     except (ValueError, OSError, SyntaxError):
-        raise CanvasError("The drawing arrived damaged: draw it again.") from None
+        raise UserError("The drawing arrived damaged: draw it again.") from None

@@ -16,9 +16,10 @@ import numpy as np
 from PIL import Image
 
 from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.errors import UserError
 from rnn_demo.images import decoder
 from rnn_demo.images.photo import photographed_ink
-from rnn_demo.images.sheet import WIDE, PictureError, depth
+from rnn_demo.images.sheet import WIDE, depth
 
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # of the darkest: below it a pixel is paper
@@ -33,7 +34,7 @@ _one_at_a_time = threading.Lock()
 def open_picture(source: Path | bytes) -> Image.Image:
     """Decode a PNG, JPEG, GIF or WebP file, turned upright, its longer side at most 560 pixels.
 
-    It is known by its content, whatever its name. Raises PictureError for anything else, and for
+    It is known by its content, whatever its name. Raises UserError for anything else, and for
     pictures of too many pixels.
     """
     name = str(source) if isinstance(source, Path) else "The upload"
@@ -41,15 +42,15 @@ def open_picture(source: Path | bytes) -> Image.Image:
         data = source.read_bytes() if isinstance(source, Path) else source
         return decoder.decode(data) if _is_harmless(data) else _decoded_apart(data)
     except FileNotFoundError:
-        raise PictureError(f"{name} does not exist: check the path.") from None
+        raise UserError(f"{name} does not exist: check the path.") from None
     except decoder.TooLargeError:
         most, of_jpeg = decoder.MOST_PIXELS / 1e6, decoder.MOST_OF_JPEG / 1e6
-        raise PictureError(
+        raise UserError(
             f"{name} has too many pixels: make it smaller, {most:.0f} million at most, or "
             f"{of_jpeg:.0f} million as a JPEG that is not progressive."
         ) from None
     except Exception:  # Pillow's decoders raise errors of many kinds on files that are broken
-        raise PictureError(f"{name} is not a picture: use a PNG, JPEG, WebP or GIF file.") from None
+        raise UserError(f"{name} is not a picture: use a PNG, JPEG, WebP or GIF file.") from None
 
 
 def _is_harmless(data: bytes) -> bool:

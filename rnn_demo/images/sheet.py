@@ -3,8 +3,6 @@
 In both, one tone meets the edges of the picture, where on other photos there is paper alone.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 from PIL import Image
 
@@ -23,19 +21,11 @@ SHARP = 0.5  # of the contrast lies within a few pixels, where a sheet ends; sha
 RIM = 2  # pixels of a sheet's edge, which is blurred
 
 
-class PictureError(UserError):
-    """A file can't be read as a picture of a digit."""
+def two_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
+    """Which pixels are dark, (H, W) bool, and the mean grey of dark and of light ones.
 
-
-class Tones(NamedTuple):
-    """Which pixels are dark (H, W) bool, and the mean grey of dark and of light ones."""
-
-    dark: np.ndarray
-    means: tuple[float, float]
-
-
-def two_tones(grey: np.ndarray) -> Tones | None:
-    """The threshold of N. Otsu (1979), where it tells two tones apart; else None."""
+    By the threshold of N. Otsu (1979); None where it tells no two tones apart.
+    """
     low, high = np.quantile(grey, [0.01, 0.99])
     thresholds = np.linspace(low, high, 34)[1:-1]
     best, tones = 0.0, None
@@ -47,8 +37,8 @@ def two_tones(grey: np.ndarray) -> Tones | None:
         means = float(grey[dark].mean()), float(grey[~dark].mean())
         between = share * (1 - share) * (means[1] - means[0]) ** 2
         if between > best:
-            best, tones = between, Tones(dark, means)
-    if tones is None or best < TWO_TONES * grey.var() or np.ptp(tones.means) < LEAST_CONTRAST:
+            best, tones = between, (dark, means)
+    if tones is None or best < TWO_TONES * grey.var() or np.ptp(tones[1]) < LEAST_CONTRAST:
         return None
     return tones
 
@@ -56,24 +46,26 @@ def two_tones(grey: np.ndarray) -> Tones | None:
 def cut_out_ink(grey: np.ndarray) -> np.ndarray | None:
     """The ink, in [0, 1], of a digit that was cut out to its edges; None for any other picture.
 
-    Its ink is thinner than its paper, and meets all edges. Raises PictureError where the two can't
+    Its ink is thinner than its paper, and meets all edges. Raises UserError where the two can't
     be told apart.
     """
-    tones = two_tones(grey)
-    if tones is None or not any(_reaches_all_edges(ink) for ink in (tones.dark, ~tones.dark)):
+    if (tones := two_tones(grey)) is None:
         return None
-    depths = [depth(tones.dark), depth(~tones.dark)]
-    if min(depths) > THIN or min(_edge(tones.dark).mean(), _edge(~tones.dark).mean()) < AROUND:
+    dark, means = tones
+    if not any(_reaches_all_edges(ink) for ink in (dark, ~dark)):
+        return None
+    depths = [depth(dark), depth(~dark)]
+    if min(depths) > THIN or min(_edge(dark).mean(), _edge(~dark).mean()) < AROUND:
         return None
     ink = int(np.argmin(depths))
-    marked = ~tones.dark if ink else tones.dark
+    marked = ~dark if ink else dark
     if (marked & ~_from_the_edges(marked)).mean() > LEAST_INK:
         return None  # the digit lies within, and a table at the edges
     if min(grey.shape) < NARROW * max(grey.shape) or max(depths) < 1.2 * min(depths):
-        raise PictureError(
+        raise UserError(
             "The digit fills the picture to its edges: crop it with some paper around it."
         )
-    mine, paper = tones.means[ink], tones.means[1 - ink]
+    mine, paper = means[ink], means[1 - ink]
     return np.clip((grey - paper) / (mine - paper), 0, 1).astype(np.float32)
 
 
@@ -82,10 +74,10 @@ def sheet_alone(grey: np.ndarray) -> np.ndarray:
 
     grey: (height, width) float32 in [0, 1]. What lies beyond the sheet's edges becomes paper.
     """
-    tones = two_tones(grey)
-    if tones is None:
+    if (tones := two_tones(grey)) is None:
         return grey
-    for sheet in (~tones.dark, tones.dark):
+    dark, _ = tones
+    for sheet in (~dark, dark):
         beyond = _from_the_edges(~sheet)
         if depth(sheet) < WIDE or _edge(beyond).mean() < AROUND or not _is_sharp(grey, beyond):
             continue

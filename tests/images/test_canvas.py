@@ -9,7 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from rnn_demo.images.canvas import CanvasError, pixels, png_of
+from rnn_demo.errors import UserError
+from rnn_demo.images.canvas import pixels, png_of
 from tests.images.test_decoder import png, written
 
 PACKAGE = Path(__file__).parents[2] / "rnn_demo"
@@ -40,7 +41,7 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_refused(name):
-    with pytest.raises(CanvasError) as caught:
+    with pytest.raises(UserError) as caught:
         pixels(BAD[name])
     assert str(caught.value).endswith(" it again.")
 
@@ -51,7 +52,7 @@ def test_what_is_no_data_url_is_refused(url):
         _, encoded = url.split(";base64,", 1)  # as the component does
         return base64.b64decode(encoded)
 
-    with pytest.raises(CanvasError):
+    with pytest.raises(UserError):
         pixels(png_of(type("Sent", (), {"image_bytes": property(image_bytes)})()))
 
 

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from rnn_demo import data, library
+from rnn_demo.errors import UserError
 from rnn_demo.images import drawing
 from rnn_demo.images.photo import photographed_ink
 from rnn_demo.spec.presets import DEFAULT
@@ -52,7 +53,7 @@ def test_a_digit_that_fills_a_narrow_picture_is_to_be_cropped_with_paper():
     stroke[:, 6:34] = 0
     buffer = io.BytesIO()
     Image.fromarray(stroke).save(buffer, "PNG")
-    with pytest.raises(drawing.PictureError, match="some paper around it"):
+    with pytest.raises(UserError, match="some paper around it"):
         drawing.from_picture(buffer.getvalue())
 
 

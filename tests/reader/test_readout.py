@@ -13,11 +13,11 @@ def test_the_readout_is_how_much_a_logit_grows_with_the_last_state():
     read = []
     for name in golden.names("grid", "cells"):
         network, digit = golden.network(name), 3
-        back = gradients(network, golden.images()[0], digit)
-        for index, layer in enumerate(back.layers):
+        _, back = gradients(network, golden.images()[0], digit)
+        for index, (states, *_) in enumerate(back):
             weights = readout(network, index)
             if weights is not None:
-                assert_near(weights[:, digit], layer.states[-1])
+                assert_near(weights[:, digit], states[-1])
                 read.append(name)
     assert {name.split(", ")[-1] for name in read} >= {"concat", "sum", "ave", "None"}
     assert len(read) > 30

@@ -78,8 +78,7 @@ def horizon(network: Network, image: np.ndarray, digit: int, layer: int = 0) -> 
     look at it. Of the others it is h. image: (28, 28) float32 in [0, 1], in reading order. layer:
     an index of `Network.layers`.
     """
-    found = gradients(network, image, digit).layers[layer]
-    carried = found.states if found.cell_states is None else found.cell_states  # (T, units)
+    carried = gradients(network, image, digit)[1][layer][-1]  # (T, units)
     steps = np.arange(len(carried))
     rows = steps if network.layers[layer].direction == "forward" else steps[::-1]
     return Horizon(np.linalg.norm(carried, axis=1)[rows], rows)
@@ -91,5 +90,5 @@ def saliency(network: Network, image: np.ndarray, digit: int) -> np.ndarray | No
     Source: Shrikumar et al., "Not just a black box", 2016. None where no gradient reaches the
     pixels, as in a network that turns them into tokens.
     """
-    gradient = gradients(network, image, digit).image
+    gradient, _ = gradients(network, image, digit)
     return gradient * image if gradient.any() else None

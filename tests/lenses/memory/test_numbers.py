@@ -50,13 +50,11 @@ def test_what_is_left_of_one_drawing_and_by_h_alone():
 @pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU"])
 def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
     made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
-    back = gradients(made, image, 4)
-    held = back.layers[0]
-    carried = held.cell_states if kind == "LSTM" else held.states  # c goes from row to row
-    norms = np.linalg.norm(carried, axis=1)
+    pixels, (held,) = gradients(made, image, 4)
+    norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # of an LSTM c goes from row to row
     found = horizon(made, image, 4)
     np.testing.assert_allclose(found.norms, norms[::-1] if go_backwards else norms, rtol=1e-6)
-    np.testing.assert_allclose(saliency(made, image, 4), back.image * image, rtol=1e-6)
+    np.testing.assert_allclose(saliency(made, image, 4), pixels * image, rtol=1e-6)
 
 
 def test_what_the_lens_says_of_random_and_of_trained_weights():
