@@ -20,7 +20,7 @@ POWER = 0.6
 BATCH_POWER = 0.7
 ROW_SECONDS = 1e-5  # at least, of a batch in a layer: SimpleRNN 2 takes 1.4e-5 with one image
 MOST_START = 3600.0  # seconds; a card that says more is not believed
-COPIES = 8  # of the weights: gradients, two moments, the last good ones, what is being saved
+COPIES = 8  # of the weights: gradients, two moments, twins, what is being saved
 # A form asks for every preset against every card, whenever it is drawn.
 _flops = functools.lru_cache(maxsize=512)(Spec.flops)
 PACE_EVENTS = 30  # some six seconds at first, later half a minute

@@ -40,7 +40,7 @@ FAILURES: dict[str, Failure] = {
         "steps too large",
         "small steps",
         "The loss falls a little or not at all, then shoots up: within two epochs the numbers "
-        "overflow. The training stops by itself and keeps the last good weights.",
+        "overflow. The training stops by itself and keeps its last snapshot.",
         "The gradient runs back through recurrent_kernel 27 times, so now and then it is huge. "
         "Multiplied by this learning rate it throws the weights far away, where the gradient is "
         "larger still. Its twin's learning rate is a twentieth, and the gradient's norm is clipped "

@@ -31,7 +31,7 @@ def work(run_id: str, tell: Tell, stop: Stop) -> dict[str, Any]:
     """Train a run that this process has locked; returns its card.
 
     Whatever goes wrong is written to the run's folder as its state, and raised as TrainingError.
-    After an exploded loss, model.keras and the card hold the last good weights.
+    After an exploded loss, model.keras and the card are of the last snapshot.
     """
     path = folders.folder(run_id)
     try:
