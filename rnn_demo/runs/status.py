@@ -78,9 +78,7 @@ def read_status(path: Path) -> Status:
     now = _read_about(path)
     if now.spec is None:
         return now
-    curve: list[dict[str, Any]] = []
-    history: dict[int, dict[str, Any]] = {}
-    snapshots: dict[int, dict[str, Any]] = {}
+    told: list[dict[str, Any]] = []
     moving = False  # by the order of events: the clock may have been set in between
     for event in read_events(path):
         match event["kind"]:
@@ -93,32 +91,28 @@ def read_status(path: Path) -> Status:
                     device=str(event.get("device", now.device)),
                 )
                 moving = False
-            case "progress":
-                curve.append(event)
-                moving = True
-            case "epoch":
-                history[event["epoch"]] = event
-            case "snapshot":
-                file = event["file"]
-                if SNAPSHOT.fullmatch(file) and lies_in(path, path / "snapshots" / file):
-                    snapshots[event["step"]] = event
             case "resumed":  # what came after the last snapshot is trained again
-                step = event["step"]
-                curve = [e for e in curve if e["step"] <= step]
-                history = {k: e for k, e in history.items() if e["step"] <= step}
-                snapshots = {k: e for k, e in snapshots.items() if k <= step}
+                told = [e for e in told if e["step"] <= event["step"]]
+            case "snapshot" if not _is_there(path, event["file"]):
+                pass
+            case kind:
+                told.append(event)
+                moving |= kind == "progress"
     if now.state in ALIVE and not held:
         if _OUT_OF_MEMORY.search(read_log(path)):
             now = replace(now, state="failed", reason=NO_MEMORY)
         else:
             now = replace(now, state="lost", reason=KILLED)
-    return replace(
-        now,
-        moving=moving,
-        curve=curve,
-        history=[history[k] for k in sorted(history)],
-        snapshots=[snapshots[k] for k in sorted(snapshots)],
+    curve, history, snapshots = (
+        [event for event in told if event["kind"] == kind]
+        for kind in ("progress", "epoch", "snapshot")
     )
+    return replace(now, moving=moving, curve=curve, history=history, snapshots=snapshots)
+
+
+def _is_there(path: Path, file: str) -> bool:
+    """Whether it is the name of a snapshot, which lies in a run's folder."""
+    return bool(SNAPSHOT.fullmatch(file)) and lies_in(path, path / "snapshots" / file)
 
 
 def _read_about(path: Path) -> Status:

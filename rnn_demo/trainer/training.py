@@ -87,9 +87,7 @@ class Training:
         else:
             self._snapshot()
         state = self._epochs()
-        if state == "failed" or (state == "stopped" and not self._snapshot()):
-            return "failed", self._exploded()
-        return state, {}
+        return state, self._exploded() if state == "failed" else {}
 
     def save_model(self, path: Path) -> None:
         """Write the network as a `.keras` file of plain Keras layers, without the optimizer."""
@@ -109,41 +107,40 @@ class Training:
 
     def _epochs(self) -> str:
         """Train what is left; returns the state to end in."""
-        steps = self._epoch.steps
+        p, steps = self.position, self._epoch.steps
         before = time.monotonic()
         self._epoch.compile()
         chunk = 1
-        while self.position.step < steps * self.recipe.epochs:
-            epoch, first = divmod(self.position.step, steps)
+        while p.step < steps * self.recipe.epochs:
+            epoch, first = divmod(p.step, steps)
             if first == 0:
                 for layer in recurrent_layers(self.model):
                     layer.reset_state()
             order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
             self._epoch.begin(epoch, order)
             while first < steps:
-                count = min(chunk, self._next_snapshot() - self.position.step)
+                count = min(chunk, self._next_snapshot() - p.step)
                 began = time.monotonic()
                 sums = self._epoch.run(first, count)
                 took = time.monotonic() - began
                 if not sums.means()[0] < EXPLODED:  # or no number at all
                     return "failed"
-                p = self.position
                 p.loss, p.right, p.images = Sums(p.loss, p.right, p.images) + sums
                 p.step += count
                 first += count
                 if not self.compile_seconds:
                     self.compile_seconds = time.monotonic() - before
                 else:
-                    self.position.seconds += took
-                    self.position.trained += sums.images
+                    p.seconds += took
+                    p.trained += sums.images
                 chunk = next_chunk(count, took, chunk)
-                stops = self._stop()
+                stops, good = self._stop(), True
                 if stops or first == steps or self.wall >= self._silent_until:
                     self._progress(epoch, sums)
                 if first == steps:
                     good = self._end_epoch(epoch)
-                else:
-                    good = self.position.step not in self._early_snapshots() or self._snapshot()
+                elif stops or p.step in self._early_snapshots():
+                    good = self._snapshot()
                 if not good or stops:
                     return "stopped" if good else "failed"
         return "finished"
