@@ -40,7 +40,7 @@ def workflow(shown: Shown) -> None:
     st.code(text["network"] + "\n\n\n" + text["training"], language="python", height=360)
     read = library.find("cell-loop").read(shown.image)
     st.caption(
-        f"A network trained by this program reads your digit as {read.digit}: h after the last row "
+        f"A network trained in these steps reads your digit as {read.digit}: h after the last row "
         f"has shape (1, {read.layers[0].states.shape[1]}), the logits have shape "
         f"(1, {read.logits.shape[1]})."
     )

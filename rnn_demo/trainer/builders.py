@@ -1,4 +1,4 @@
-"""From a `Spec` to a Keras model, by three APIs: Sequential, functional, and a cell loop.
+"""From a `Spec` to a Keras model, by three APIs: Sequential, functional, and a cell in a loop.
 
 Whatever the API, the weights are the same arrays in the same order, so that `set_weights` of one
 takes `get_weights` of another.
@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 import keras
-import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.spec import Spec
@@ -33,7 +32,7 @@ def build(
     described = layers(spec, every_row)
     if spec.api == "cell-loop":
         first, head = described
-        loop = CellLoop(_made(cell(spec)), name=first.make.name)
+        loop = keras.layers.RNN(_made(cell(spec)), name=first.make.name)
         return keras.Model(rows, _made(head.make)(loop(rows)))
     made = [_made(layer.make) for layer in described]
     if spec.api == "sequential":
@@ -67,35 +66,6 @@ def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
         elif isinstance(layer, keras.layers.RNN):
             found.append(layer)
     return found
-
-
-class CellLoop(keras.Layer):
-    """A cell in a `tf.while_loop`: TensorFlow 1's raw_rnn, the loop that `keras.layers.RNN` hides.
-
-    cell: a SimpleRNNCell, LSTMCell or GRUCell without dropout. Input (B, T, inputs), output
-    (B, units). Its weights are the cell's: kernel, recurrent_kernel, bias.
-    """
-
-    def __init__(self, cell: keras.Layer, **kwargs) -> None:
-        super().__init__(**kwargs)
-        self.cell = cell
-
-    def build(self, input_shape: tuple[int | None, int, int]) -> None:
-        self.cell.build((input_shape[0], input_shape[2]))
-
-    def call(self, rows: tf.Tensor) -> tf.Tensor:
-        steps = rows.shape[1]
-        by_time = tf.transpose(rows, (1, 0, 2))  # (T, B, inputs)
-        states = self.cell.get_initial_state(batch_size=tf.shape(rows)[0])
-
-        def step(t: tf.Tensor, *states: tf.Tensor) -> tuple:
-            _, new_states = self.cell(by_time[t], list(states))
-            return t + 1, *new_states
-
-        _, h, *_ = tf.while_loop(
-            lambda t, *_: t < steps, step, (tf.constant(0), *states), maximum_iterations=steps
-        )
-        return h
 
 
 def _made(value: Any) -> Any:
