@@ -3,10 +3,7 @@
 
 // What stands in the figure's `layout.meta`: {steps, reads: the order of each panel, axes: its rows' axis,
 // cover, line, film: for `film.js`}.
-export const cursorOf = (figure) => {
-  const meta = figure && figure.layout && figure.layout.meta;
-  return meta && meta.reads ? meta : null;
-};
+export const cursorOf = (figure) => (figure?.layout?.meta?.reads ? figure.layout.meta : null);
 
 // The rows still unread after step t, as the top and bottom edge of a band, as figures/rows.py.
 export function unread(t, steps, order) {

@@ -6,7 +6,7 @@
 
 import { imageOf } from "./drawing.js";
 import { Overlay } from "./overlay.js";
-import { showBars, showDigit, showDoubt, showStory } from "./parts.js";
+import { showParts } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
 import { answerOf, believed } from "./story.js";
 
@@ -17,7 +17,6 @@ const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .
 const MOST_PROGRAMS = 8; // of up to 8 MB
 const SETTLED = 500; // ms after which a stroke is on the canvas that it ends on, on a busy machine too
 
-const part = (name) => document.querySelector(`.live-part[data-part="${name}"]`);
 const FIGURES = ".st-key-reading";
 const chart = () => document.querySelector(`${FIGURES} .js-plotly-plot`);
 
@@ -190,13 +189,8 @@ class Live {
     if (!this.terms || !this.pad.isConnected || (!this.drawing && !last)) return;
     const image = drawnOn(this.pad);
     if (!image) return;
-    const shown = this.read(image), { look } = this.terms;
-    const answer = answerOf(shown.reading, this.terms.terms);
-    const [digit, doubt, bars, told] = ["digit", "doubt", "bars", "story"].map(part);
-    if (digit) showDigit(digit, answer, look);
-    if (doubt) showDoubt(doubt, answer);
-    if (bars) showBars(bars, answer, look);
-    if (told) showStory(told, believed(shown.reading), Infinity, this.words.word);
+    const shown = this.read(image), { terms, look, word } = this.terms;
+    showParts(answerOf(shown.reading, terms), look, believed(shown.reading), Infinity, word);
     delete document.documentElement.dataset.cursor;
     this.own = true;
     if (!this.overlay.isUp) this.cover(shown.reading);

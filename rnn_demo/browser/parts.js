@@ -49,3 +49,12 @@ export function showStory(place, rows, t, word) {
   if (!place.firstChild) place.append(made("p", "story"));
   place.firstChild.textContent = story(rows, t, word);
 }
+
+// An answer, and what is told of rows up to step t, in the parts of the app's page that are there.
+export function showParts(answer, look, rows, t, word) {
+  const [digit, doubt, bars, told] = ["digit", "doubt", "bars", "story"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
+  if (digit) showDigit(digit, answer, look);
+  if (doubt) showDoubt(doubt, answer);
+  if (bars) showBars(bars, answer, look);
+  if (told) showStory(told, rows, t, word);
+}

@@ -7,7 +7,8 @@
 
 import { clickedCell, cursorOf, shapesAt } from "./cursor.js";
 import { Film } from "./film.js";
-import { showBars, showDigit, showStory } from "./parts.js";
+import { showParts } from "./parts.js";
+import { answerAfter } from "./story.js";
 
 const STORE = "rnn-player", VISITED = "rnn-visited";
 const LINKED = new URLSearchParams(location.search).has("row"); // before the app writes its own
@@ -137,11 +138,7 @@ class Player {
     const { probabilities: rows, word } = cursorOf(figure), { look } = window.rnnWords ?? {}, root = document.documentElement;
     if (!rows || !look || root.dataset.live) return;
     if (t === this.row || !this.root) return this.letServerTell();
-    const sure = rows[t], digit = sure.indexOf(Math.max(...sure));
-    const [number, bars, told] = ["digit", "bars", "story"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
-    if (number) showDigit(number, { digit }, look);
-    if (bars) showBars(bars, { sure }, look);
-    if (told) showStory(told, rows, t, word);
+    showParts(answerAfter(rows, t), look, rows, t, word);
     root.dataset.cursor = t;
   }
 

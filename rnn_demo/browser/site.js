@@ -13,7 +13,7 @@ import { framesOf, sceneOf } from "./scene.js";
 import { PHONE_WIDE } from "./side_by_side.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
 import { drawStage } from "./stage.js";
-import { answerOf, answersOf, believed } from "./story.js";
+import { answerAfter, answerOf, answersOf, believed } from "./story.js";
 
 const LAST_STEP = 27, EACH = 120, REST_AFTER = 700; // ms a row, and after the last stroke, before it plays
 const GIF_DELAY = 12, GIF_LAST = 250; // hundredths of a second
@@ -110,8 +110,7 @@ class Site {
       for (const id of ["answer", "bars", "doubt", "told"]) $(id).replaceChildren();
       return;
     }
-    const rows = believed(shown.reading), sure = rows[step], last = step === LAST_STEP;
-    const answer = last ? this.answer : { digit: sure.indexOf(Math.max(...sure)), sure: Array.from(sure) };
+    const rows = believed(shown.reading), answer = step === LAST_STEP ? this.answer : answerAfter(rows, step);
     showDigit($("answer"), answer, look);
     showBars($("bars"), answer, look);
     showDoubt($("doubt"), answer);

@@ -11,6 +11,9 @@ const percent = (share) => `${Math.round(100 * share)}%`;
 export const believed = ({ probabilities, classes }) =>
   Array.from({ length: probabilities.length / classes }, (_, t) => probabilities.subarray(t * classes, (t + 1) * classes));
 
+// What is answered after step t, without what makes it doubtful. rows: probabilities after each.
+export const answerAfter = (rows, t) => ({ digit: likeliest(rows[t]), sure: Array.from(rows[t]) });
+
 // The first step after which the likeliest digit never changes.
 export function decisionOf(rows) {
   const answers = rows.map(likeliest);
