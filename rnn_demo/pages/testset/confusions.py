@@ -27,11 +27,6 @@ def picture(index: int) -> np.ndarray:
     return test_split().images[index].astype(np.float32) / 255
 
 
-def read_it(index: int) -> None:
-    drawn.take_image(picture(index))
-    session.open_read(lens="watch")
-
-
 def choose_clicked() -> None:
     if points := st.session_state["matrix"].selection.points:
         session.keep(digit=points[0]["y"], answer=points[0]["x"])
@@ -93,7 +88,8 @@ def confusions() -> None:
             for index in found[:MOST]:
                 name = f"test image {index}, a {digit} read as {answer}"
                 if picture_button(name, picture(index), f"digit-{index}"):
-                    read_it(index)
+                    drawn.take_image(picture(index))
+                    session.open_read(lens="watch")
 
 
 def confusion_matrix(labels: np.ndarray, answers: np.ndarray) -> np.ndarray:

@@ -94,10 +94,6 @@ def details(run: Status) -> None:
             )
         if folders.may_change(run.id):
             change(run)
-    if run.spec is not None:
-        settings = {**run.spec.to_json(), **run.recipe.to_json()}
-        with st.expander("All its settings"):
-            st.code("\n".join(f"{k}: {v}" for k, v in settings.items()), language="yaml")
 
 
 def change(run: Status) -> None:

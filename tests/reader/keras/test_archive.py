@@ -14,14 +14,10 @@ from rnn_demo.reader import Network, ReaderError, open_keras
 from tests.support.hostile import (
     GOOD,
     HOSTILE,
-    KERNEL,
     MEMBERS,
-    NOT_FINITE,
     members,
     packed,
-    replaced,
     with_config,
-    with_layer,
     with_member,
     with_weights,
 )
@@ -45,17 +41,6 @@ def test_hostile(name):
     assert sentence.isprintable()
     assert len(sentence) < 300
     assert peak < 50 * 2**20
-
-
-def test_layers_at_fault_are_named():
-    for data, words in (
-        (with_layer(units=5), "layer 'memory'"),
-        (with_layer(units=300_000_000), "Layer 'memory' is an LSTM, which has units=300000000"),
-        (replaced(KERNEL, NOT_FINITE), "Weight 0 of layer 'memory' holds NaN"),
-    ):
-        with pytest.raises(ReaderError) as caught:
-            open_keras(data)
-        assert words in str(caught.value)
 
 
 def test_arrays_that_lie_one_over_another():

@@ -7,7 +7,17 @@ import pytest
 
 from rnn_demo.reader import ReaderError, open_keras
 from tests.fixtures import kind_file
-from tests.support.hostile import GOOD, members, merging, packed, with_config, with_member
+from tests.support.hostile import (
+    GOOD,
+    KERNEL,
+    NOT_FINITE,
+    members,
+    merging,
+    packed,
+    replaced,
+    with_config,
+    with_member,
+)
 
 Layers = Sequence[tuple[str, dict]]  # classes, and their options
 
@@ -122,6 +132,9 @@ BY_WORDS: dict[str, Callable[[], bytes]] = {
         lambda layers: layers[1].update(_record("RNN", {"cell": _record("StackedRNNCells", {})}))
     ),
     "which is given one input": lambda: merging("Add", 1),
+    "'memory' is an LSTM, which has units=300000000; 1 to": lambda: changed(units=300_000_000),
+    "Weight 0 of layer 'memory' has shape (28, 24), where (28, 20)": lambda: changed(units=5),
+    "Weight 0 of layer 'memory' holds NaN": lambda: replaced(KERNEL, NOT_FINITE),
 }
 
 
