@@ -190,10 +190,10 @@ def rescaling(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 def discretization(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Numbers to the index of the bin they fall in."""
-    bins = layer.config.get("bin_boundaries")
-    numbers = isinstance(bins, list) and all(type(b) in (int, float) for b in bins)
+    bins = layer.config.get("bin_boundaries", [])
     ints = layer.config.get("output_mode", "int") == "int"
-    if not (numbers and ints and 1 <= len(bins) <= 1024):
+    few = isinstance(bins, list) and 1 <= len(bins) <= 1024
+    if not (ints and few and all(type(b) in (int, float) for b in bins)):
         layer.refuse("and only one with bin_boundaries and output_mode='int' can be read")
     return graph.add(Discretize(np.sort(np.asarray(bins, np.float32))), x)
 
