@@ -77,7 +77,7 @@ def _marks(place: Path) -> list[Any]:
 
 @functools.lru_cache(maxsize=4)
 def _listing(*_: object) -> Listing:
-    found = shipped() + list(folders.trained())
+    found = shipped() + folders.trained()
     return MappingProxyType({name: (title(name), accuracy(name)) for name in found})
 
 

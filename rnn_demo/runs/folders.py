@@ -233,13 +233,12 @@ def titles() -> dict[str, str]:
     return {run_id: title for run_id, title in called.items() if title is not None}
 
 
-def trained() -> dict[str, str]:
-    """Id and title of every run that has a network to open, the newest first."""
-    networks = {}
-    for run_id, called in sorted(titles().items(), reverse=True):
+def trained() -> list[str]:
+    """The runs that have a network to open, the newest first."""
+    networks = []
+    for run_id in reversed(titles()):
         with contextlib.suppress(RunError, OSError):  # deleted in between
-            if model_file(run_id) is not None:
-                networks[run_id] = called
+            networks += [run_id] if model_file(run_id) is not None else []
     return networks
 
 

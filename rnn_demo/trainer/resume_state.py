@@ -69,7 +69,8 @@ def load(path: Path, into: list[keras.Variable]) -> Position | None:
             values = [_array(file, f"v{i}") for i in range(len(into))]
     except (OSError, ValueError, KeyError, TypeError, RecursionError, EOFError, zipfile.BadZipFile):
         raise UserError(BROKEN) from None
-    assign(into, values)
+    for variable, value in zip(into, values, strict=True):
+        variable.assign(value)
     return position
 
 
@@ -86,9 +87,3 @@ def _header(file: zipfile.ZipFile, name: str) -> tuple[tuple[int, ...], np.dtype
 def _array(file: zipfile.ZipFile, name: str) -> np.ndarray:
     with file.open(f"{name}.npy") as stream:
         return np.lib.format.read_array(stream, allow_pickle=False)
-
-
-def assign(into: list[keras.Variable], values: list[np.ndarray]) -> None:
-    """Set each variable to its value."""
-    for variable, value in zip(into, values, strict=True):
-        variable.assign(value)

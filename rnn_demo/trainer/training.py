@@ -66,6 +66,7 @@ class Training:
             augment,
             recipe.target_replication,
         )
+        self._early = [max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS]
         self._variables = resume_state.variables(self.model, optimizer)
         self._twin = plain_twin(self.model, spec, batch)  # what is saved, and validates:
         self._judge = build(replace(spec, stateful=False)) if spec.stateful else self._twin
@@ -139,7 +140,7 @@ class Training:
                     self._progress(epoch, sums)
                 if first == steps:
                     good = self._end_epoch(epoch)
-                elif stops or p.step in self._early_snapshots():
+                elif stops or p.step in self._early:
                     good = self._snapshot()
                 if not good or stops:
                     return "stopped" if good else "failed"
@@ -197,14 +198,10 @@ class Training:
         )
         self._silent_until = self.wall + silence(self.wall)
 
-    def _early_snapshots(self) -> list[int]:
-        """The steps within the first epoch at which it is snapshotted."""
-        return [max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS]
-
     def _next_snapshot(self) -> int:
         """The next step at which a chunk must end: an early snapshot, or the epoch's end."""
         step, steps = self.position.step, self._epoch.steps
-        return min(s for s in [*self._early_snapshots(), (step // steps + 1) * steps] if s > step)
+        return min(s for s in [*self._early, (step // steps + 1) * steps] if s > step)
 
     def _snapshot(self) -> bool:
         """Write the network as it is, and what it takes to go on; False if it is not finite."""
