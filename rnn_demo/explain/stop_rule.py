@@ -12,6 +12,7 @@ from rnn_demo.card import by_row, is_number, temperatures_by_row
 from rnn_demo.data import ROWS
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.activations import softmax
+from rnn_demo.reader.operations import Flip
 
 LOST = 0.005  # of the validation images may be lost by reading fewer rows
 _ODDS = np.linspace(-1, 9, 1001)  # logits of the levels that are tried
@@ -59,7 +60,7 @@ def why_none(network: Network) -> str | None:
     if len(network.directions) == 1:
         return None
     known = f"by step {ROWS // 2} it has read all {ROWS} rows"
-    if network.looks_ahead:
+    if any(isinstance(node.operation, Flip) for node in network.nodes):  # beside the rows again
         known = "its upper layers read what the first made of all rows, so no answer is early"
     return (
         f"It reads in two directions: each step takes a row from either end, and {known}. It can't "

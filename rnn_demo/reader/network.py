@@ -18,7 +18,7 @@ from rnn_demo.reader import cost
 from rnn_demo.reader.activations import log_softmax, softmax
 from rnn_demo.reader.cancel import go_on
 from rnn_demo.reader.cells import State
-from rnn_demo.reader.operations import Dense, Edit, Flip, Operation, Recurrent, Steps
+from rnn_demo.reader.operations import Dense, Edit, Operation, Recurrent, Steps
 from rnn_demo.reader.reading import LayerReading, Reading
 
 MEMORY = 16 * 2**20  # bytes for all that lies in memory of a batch; more makes it no faster
@@ -84,12 +84,6 @@ class Network:
         Of a network of both, an answer before the last step rests on rows from both ends.
         """
         return list(dict.fromkeys(layer.direction for layer in self.layers))
-
-    @property
-    def looks_ahead(self) -> bool:
-        """Whether even the first answer rests on all rows: what was read backwards is put beside
-        the rows again, and read on."""
-        return any(isinstance(node.operation, Flip) for node in self.nodes)
 
     def of(self, nodes: list[Node], **changed: Any) -> "Network":
         """This network, but for its nodes and what else is named, as its arguments are."""
