@@ -14,6 +14,7 @@ from rnn_demo.data import Split, test_split
 from rnn_demo.explain import kept
 from rnn_demo.lenses import LENSES
 from rnn_demo.runs import folders, life
+from rnn_demo.spec import Recipe
 from rnn_demo.ui import testset_passes
 from tests.fixtures import KINDS as SPECS
 from tests.fixtures import kind_file
@@ -110,9 +111,9 @@ def started(monkeypatch: pytest.MonkeyPatch, root: Path) -> list[tuple]:
     """What the page had started: spec, recipe and title. No trainer is; this process holds them."""
     asked: list[tuple] = []
 
-    def launch(run_id: str) -> None:
+    def launch(run_id: str, recipe: Recipe | None = None) -> None:
         run = folders.status(run_id)
-        asked.append((run.spec, run.recipe, run.title))
+        asked.append((run.spec, recipe or run.recipe, run.title))
 
     monkeypatch.setattr(life.trainers, "can_train", lambda: True)
     monkeypatch.setattr(life, "_launch", launch)
