@@ -42,9 +42,8 @@ def fit(spec: Spec, split: Split) -> Callable[[], object]:
 def ours(spec: Spec, split: Split) -> Callable[[], object]:
     """This project's trainer, set up as for a long training."""
     from rnn_demo.trainer import devices
-    from rnn_demo.trainer.builders import build
+    from rnn_demo.trainer.builders import build, make_optimizer
     from rnn_demo.trainer.epoch import CompiledEpoch
-    from rnn_demo.trainer.optimizers import make_optimizer
     from rnn_demo.trainer.plan import choose_plan, choose_threads
 
     recipe = Recipe(epochs=100)

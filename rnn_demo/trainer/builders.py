@@ -1,4 +1,4 @@
-"""From a `Spec` to a Keras model, by three APIs: Sequential, functional, and a cell in a loop.
+"""From a `Spec` to a Keras model, by three APIs, and from a `Recipe` to its optimizer.
 
 Whatever the API, the weights are the same arrays in the same order, so that `set_weights` of one
 takes `get_weights` of another.
@@ -11,7 +11,7 @@ from typing import Any
 import keras
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.spec import Spec
+from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.layers import Make, cell, layers
 
 
@@ -66,6 +66,27 @@ def recurrent_layers(model: keras.Model) -> list[keras.layers.RNN]:
         elif isinstance(layer, keras.layers.RNN):
             found.append(layer)
     return found
+
+
+def make_optimizer(recipe: Recipe) -> keras.optimizers.Optimizer:
+    """The optimizer of a recipe, its learning rate laid out over all of the recipe's steps."""
+    make = getattr(keras.optimizers, recipe.optimizer)  # one of `OPTIMIZERS`
+    return make(learning_rate=learning_rate(recipe), global_clipnorm=recipe.clipnorm or None)
+
+
+def learning_rate(recipe: Recipe) -> float | keras.optimizers.schedules.LearningRateSchedule:
+    """A number, or a cosine to 0 at the last step with its rise over the first warmup_steps."""
+    if recipe.schedule == "constant":
+        return recipe.learning_rate
+    total = recipe.epochs * recipe.steps()
+    if not recipe.warmup_steps:
+        return keras.optimizers.schedules.CosineDecay(recipe.learning_rate, total)
+    return keras.optimizers.schedules.CosineDecay(
+        0.0,
+        max(1, total - recipe.warmup_steps),
+        warmup_target=recipe.learning_rate,
+        warmup_steps=recipe.warmup_steps,
+    )
 
 
 def _made(value: Any) -> Any:

@@ -9,10 +9,9 @@ import tensorflow as tf
 
 from rnn_demo import data
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.trainer.builders import build
+from rnn_demo.trainer.builders import build, make_optimizer
 from rnn_demo.trainer.devices import available
 from rnn_demo.trainer.epoch import CompiledEpoch
-from rnn_demo.trainer.optimizers import make_optimizer
 from rnn_demo.trainer.plan import choose_plan
 
 NETWORKS = (Spec(), Spec(cell="LSTM", units=(128,)), Spec(cell="GRU", units=(128,)))

@@ -15,9 +15,8 @@ from rnn_demo.runs.life import Stop, Tell
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer import resume_state
 from rnn_demo.trainer.augmentation.augment import make_augment
-from rnn_demo.trainer.builders import build, plain_twin, recurrent_layers
+from rnn_demo.trainer.builders import build, make_optimizer, plain_twin, recurrent_layers
 from rnn_demo.trainer.epoch import CompiledEpoch, Evaluation, Sums
-from rnn_demo.trainer.optimizers import make_optimizer
 from rnn_demo.trainer.plan import choose_plan
 from rnn_demo.trainer.resume_state import Position
 

@@ -12,10 +12,9 @@ from rnn_demo.data import ROWS, Split, mnist
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.activations import softmax
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.trainer.builders import build, plain_twin
+from rnn_demo.trainer.builders import build, make_optimizer, plain_twin
 from rnn_demo.trainer.epoch import CompiledEpoch, Sums
 from rnn_demo.trainer.losses import NO_DIGIT
-from rnn_demo.trainer.optimizers import make_optimizer
 from rnn_demo.trainer.plan import Plan, is_mergeable
 
 BATCH = 20

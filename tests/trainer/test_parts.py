@@ -9,8 +9,8 @@ from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe
 from rnn_demo.trainer import devices, worker
+from rnn_demo.trainer.builders import learning_rate, make_optimizer
 from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, row_weights
-from rnn_demo.trainer.optimizers import learning_rate, make_optimizer
 
 RNG = np.random.default_rng(0)
 
