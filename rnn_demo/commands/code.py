@@ -8,14 +8,17 @@ from rnn_demo.code.program import program
 from rnn_demo.commands.options import add_options, given
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.presets import PRESETS, find
+from rnn_demo.spec.presets import PRESETS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = f"{parser.prog} [--preset NAME | --model NAME] [--api API] [--OPTION VALUE]"
     start = parser.add_mutually_exclusive_group()
     start.add_argument(
-        "--preset", metavar="NAME", help=f"start from a named network: {', '.join(PRESETS)}"
+        "--preset",
+        choices=PRESETS,
+        metavar="NAME",
+        help=f"start from a named network: {', '.join(PRESETS)}",
     )
     start.add_argument(
         "--model", metavar="NAME", help="start from the card of a trained network or a run"
@@ -39,7 +42,7 @@ def chosen(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
 
 def _start(args: argparse.Namespace) -> tuple[Spec, Recipe, str]:
     if args.preset is not None:
-        preset = find(args.preset)
+        preset = PRESETS[args.preset]
         return preset.spec, preset.recipe, preset.title
     if args.model is None:
         return Spec(), Recipe(), ""

@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = f"{parser.prog} [--preset NAME] [--OPTION VALUE ...]"
     parser.add_argument(
         "--preset",
+        choices=EVERY,
         metavar="NAME",
         help=f"start from a named network: {', '.join(EVERY)}; options given as well change it",
     )
@@ -101,8 +102,6 @@ def _run_of(args: argparse.Namespace) -> str:
         if not args.launched:  # else whoever launched it has claimed the run
             folders.claim(args.resume)
         return args.resume
-    if args.preset not in {None, *EVERY}:
-        raise UserError(f"There is no preset {args.preset!r}: choose one of {', '.join(EVERY)}.")
     spec, recipe = EVERY.get(args.preset, (Spec(), Recipe()))
     spec, recipe = replace(spec, **given(args, Spec)), replace(recipe, **given(args, Recipe))
     return folders.create(spec, recipe, args.title or "")

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.variations import REDRAWN, VARIATIONS, Preset
 
@@ -124,10 +123,3 @@ PRESETS: dict[str, Preset] = {
 DEFAULT = "lstm-128"
 # The networks that think aloud, and the same ones trained on their last answer alone.
 TWINS = {"lstm-128": "lstm-128-last", "simple-16-aloud": "simple-16"}
-
-
-def find(name: str) -> Preset:
-    """The preset of that name. Raises UserError."""
-    if name not in PRESETS:
-        raise UserError(f"There is no preset {name!r}: take one of {', '.join(PRESETS)}.")
-    return PRESETS[name]
