@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 import time
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ NAME = "events.jsonl"
 # 9,000 in every other one. Of one that is longer the newest are read.
 MOST_EVENTS = 100_000
 MOST_OF_ONE = 50_000
-BLOCK = 2**20  # bytes that are read at once
 REQUIRED: dict[str, dict[str, type]] = {  # an event without these is not read
     "state": {"state": str},
     "progress": {
@@ -41,7 +41,7 @@ REQUIRED: dict[str, dict[str, type]] = {  # an event without these is not read
     "resumed": {"step": int},
 }
 _reading = threading.Lock()
-_read_before: dict[Path, tuple[int, int, list[dict[str, Any]]]] = {}  # inode, end, events
+_read_before: dict[Path, tuple[int, int, deque[dict[str, Any]]]] = {}  # inode, end, events
 
 
 def read_events(path: Path) -> list[dict[str, Any]]:
@@ -53,24 +53,22 @@ def read_events(path: Path) -> list[dict[str, Any]]:
     file = path / NAME
     try:
         with _reading, open(file, "rb") as stream:
-            about = os.fstat(stream.fileno())
-            inode, end, events = _read_before.pop(file, (about.st_ino, 0, []))
-            if inode != about.st_ino or end > about.st_size:  # another file by now
-                end, events = 0, []
+            about, partial = os.fstat(stream.fileno()), b""
+            inode, end, events = _read_before.pop(file, (0, 0, deque()))
+            if inode != about.st_ino or end > about.st_size:  # not read yet, or another by now
+                end, events = 0, deque(maxlen=MOST_OF_ONE)
             stream.seek(end)
-            rest = b""
-            while block := stream.read(BLOCK):
-                whole, newline, rest = (rest + block).rpartition(b"\n")
-                end += len(whole) + len(newline)
-                events += filter(None, map(_read_event, whole.splitlines()))
-                del events[:-MOST_OF_ONE]
+            for line in stream:
+                if line.endswith(b"\n"):
+                    end += len(line)
+                    events.extend(_read_event(line))
+                else:  # it is being written, or was cut off
+                    partial = line
             _read_before[file] = (about.st_ino, end, events)
             _forget(file)
-            events = list(events)
+            return [*events, *_read_event(partial)]
     except OSError:
         return []
-    last = _read_event(rest)  # written, or cut off, without its newline
-    return events if last is None else [*events, last]
 
 
 def _forget(newest: Path) -> None:
@@ -82,15 +80,16 @@ def _forget(newest: Path) -> None:
         total -= len(_read_before.pop(file)[2])
 
 
-def _read_event(line: bytes) -> dict[str, Any] | None:
+def _read_event(line: bytes) -> list[dict[str, Any]]:
+    """The event of a line, if it is one."""
     try:
         event = {sys.intern(name): value for name, value in read_json(line).items()}
         needs = {"at": float, **REQUIRED[event["kind"]]}
         whole = all(isinstance(event[name], kind) for name, kind in needs.items())
         numbers = [value for value in event.values() if isinstance(value, int | float)]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return None
-    return event if whole and all(0 <= number <= MOST_NUMBER for number in numbers) else None
+        return []
+    return [event] if whole and all(0 <= number <= MOST_NUMBER for number in numbers) else []
 
 
 def add_event(path: Path, kind: str, **fields: Any) -> dict[str, Any]:
