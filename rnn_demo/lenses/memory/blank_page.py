@@ -5,6 +5,7 @@ import streamlit as st
 from rnn_demo.errors import UserError
 from rnn_demo.explain.blank_paper import AFTER, BlankPaper, BlankReading, read_on
 from rnn_demo.explain.kept import blank_paper
+from rnn_demo.explain.memory_picture.readout import carried_in
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
 from rnn_demo.reader import Reading
@@ -70,11 +71,10 @@ def _pictures(shown: Shown, on: BlankReading) -> list[tuple[str, str]]:
     readout = memory.readout(shown.model)
     if readout is None:
         return []
-    rows = [n for n in SHOWN if n <= len(on.states)]
-    pictures = [readout.pictures(shown.reading)[-1]]
-    pictures += [readout.picture(on.states[n - 1]) for n in rows[1:]]
-    answers = [shown.reading.probabilities[-1], *(on.probabilities[n - 1] for n in rows[1:])]
+    states = [carried_in(shown.reading)[-1], *on.states]
+    rows = [shown.reading.probabilities[-1], *on.probabilities]
     return [
-        (image_url(picture), f"{n} blank\n{last.argmax()} ({last.max():.0%})")
-        for picture, last, n in zip(pictures, answers, rows, strict=True)
+        (image_url(readout.picture(states[n])), f"{n} blank\n{p.argmax()} ({p.max():.0%})")
+        for n, p in enumerate(rows)
+        if n in SHOWN
     ]

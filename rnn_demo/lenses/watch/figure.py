@@ -57,7 +57,7 @@ def watch_figure(
     layout["margin"]["b"] += SLIDER
     layout["meta"] = meta
     layout["shapes"] = _shapes(row, meta)
-    layout["sliders"] = [_slider(_answers(reading), row, look)]
+    layout["sliders"] = [_slider(reading, row, look)]
     return go.Figure(data=data, layout=layout, _validate=False)  # which takes 7 ms
 
 
@@ -141,18 +141,14 @@ def _shapes(t: int, meta: dict[str, Any]) -> list[dict[str, Any]]:
     return shapes
 
 
-def _answers(reading: Reading) -> list[str]:
-    """What the slider says after each step."""
-    steps = len(reading.probabilities)
-    return [
-        f"row {t} of {steps}: {row.argmax()} ({row.max():.0%})"
-        for t, row in enumerate(reading.probabilities, 1)
+def _slider(reading: Reading, row: int, look: Colours) -> dict[str, Any]:
+    """It says what is answered after each step."""
+    rows = reading.probabilities
+    labels = [
+        f"row {t} of {len(rows)}: {p.argmax()} ({p.max():.0%})" for t, p in enumerate(rows, 1)
     ]
-
-
-def _slider(labels: list[str], active: int, look: Colours) -> dict[str, Any]:
     return {
-        "active": active, "steps": [{"label": label, "method": "skip"} for label in labels],
+        "active": row, "steps": [{"label": label, "method": "skip"} for label in labels],
         "x": 0, "len": 1, "y": 0, "yanchor": "top", "pad": {"t": 50, "b": 0}, "ticklen": 0,
         "minorticklen": 0, "borderwidth": 0, "bgcolor": look.accent, "activebgcolor": look.ink,
         "currentvalue": {"visible": False},

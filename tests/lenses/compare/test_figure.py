@@ -20,11 +20,6 @@ def reading_and_columns():
     return reading, state_view(both, reading, None).columns
 
 
-def checked(figure: go.Figure) -> go.Figure:
-    go.Figure(figure.to_dict())  # Plotly checks every name and value
-    return figure
-
-
 def cursors(figure: go.Figure) -> list:
     return [s for s in figure.layout.shapes if s.name == "cursor"]
 
@@ -33,8 +28,8 @@ def test_networks_stand_on_the_rows_of_the_digit(reading_and_columns):
     look = colours(True)
     reading, columns = reading_and_columns
     forward, backward = reading.layers
-    digit = checked(digit_figure(reading.image, ROW, look))
-    figure = checked(network_figure(reading, forward, columns[0], ROW, look))
+    digit = digit_figure(reading.image, ROW, look)
+    figure = network_figure(reading, forward, columns[0], ROW, look)
     assert figure.layout.margin == digit.layout.margin
     assert figure.layout.height == digit.layout.height
     assert figure.layout.yaxis == digit.layout.yaxis
@@ -45,5 +40,5 @@ def test_networks_stand_on_the_rows_of_the_digit(reading_and_columns):
     np.testing.assert_array_equal(figure.data[0].z, forward.states)
     bands = [trace.x for trace in figure.data if trace.type == "scatter"][-11:-1]
     np.testing.assert_array_equal(np.transpose(bands), reading.probabilities)
-    turned = checked(network_figure(reading, backward, columns[1], ROW, look))
+    turned = network_figure(reading, backward, columns[1], ROW, look)
     np.testing.assert_array_equal(turned.data[0].z, backward.states[::-1])

@@ -3,16 +3,13 @@
 from types import SimpleNamespace
 
 import numpy as np
-import plotly.graph_objects as go
-import pytest
 
-from rnn_demo.figures.colours import colours
+from rnn_demo.figures.colours import DARK
 from rnn_demo.lenses.map.figure import map_figure
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_everything_is_in_its_place(dark):
-    rng, look = np.random.default_rng(0), colours(dark)
+def test_everything_is_in_its_place():
+    rng, look = np.random.default_rng(0), DARK
     places = SimpleNamespace(
         cloud=rng.normal(size=(50, 2)),
         digits=rng.integers(0, 10, 50),
@@ -22,7 +19,6 @@ def test_everything_is_in_its_place(dark):
         step=11,
     )
     figure = map_figure(np.array([0.5, 0.2]), **vars(places), look=look)
-    go.Figure(figure.to_dict())
     cloud, rest, means, past, now = figure.data
     for trace, expected in (
         (cloud, places.cloud),

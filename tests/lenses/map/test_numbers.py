@@ -33,12 +33,6 @@ def test_axes_are_the_eigenvectors_of_the_covariance(shape):
     np.testing.assert_allclose(found.project(states).mean(axis=0), 0, atol=1e-2)
 
 
-def test_states_that_are_all_alike():
-    found = fit(np.ones((5, 4), np.float16))
-    assert not found.explained.any()
-    assert not found.project(np.ones((2, 4))).any()
-
-
 def test_an_image_of_the_test_set_finds_itself():
     model, test = library.find("gru-33"), data.test_split()
     sample = Sample(model.network, test.images[:100], test.labels[:100])
