@@ -4,7 +4,7 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from rnn_demo.benchmark.contender import BATCH
@@ -14,10 +14,8 @@ STOCK = "Keras fit"
 CONTENDERS = {STOCK: "fit", "rnn_demo": "ours"}
 QUIET = {**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
-Say = Callable[[str], None]
 
-
-def speeds(networks: Sequence[str], rounds: int, images: int, say: Say) -> list[dict[str, Any]]:
+def speeds(networks: Sequence[str], rounds: int, images: int) -> list[dict[str, Any]]:
     """A row for every network and contender, from `rounds` rounds over `images` images each.
 
     images_per_second: the median. ratio: to stock `fit`, the median of the rounds' own ratios.
@@ -37,11 +35,11 @@ def speeds(networks: Sequence[str], rounds: int, images: int, say: Say) -> list[
             for name, which in CONTENDERS.items()
         }
         try:
-            say(f"{network}: compiling")
+            print(f"{network}: compiling", file=sys.stderr, flush=True)
             first = {name: _turn(process) for name, process in processes.items()}
             taken: dict[str, list[float]] = {name: [] for name in processes}
             for i in range(rounds):
-                say(f"{network}: round {i + 1} of {rounds}")
+                print(f"{network}: round {i + 1} of {rounds}", file=sys.stderr, flush=True)
                 for name, process in list(processes.items())[:: 1 if i % 2 else -1]:
                     taken[name].append(_turn(process))
         finally:

@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import sys
 from typing import Any
 
 import psutil
@@ -43,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         "load_before": load,
         "rounds": args.rounds,
         "images": args.images,
-        "rows": speeds(args.networks, args.rounds, args.images, _say),
+        "rows": speeds(args.networks, args.rounds, args.images),
     }
     print(json.dumps(result) if args.json else text(result), flush=True)
     return 0
@@ -67,7 +66,3 @@ def text(result: dict[str, Any]) -> str:
         f"load {result['load_before']:.1f} before it began.",
     ]
     return "\n".join(lines)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

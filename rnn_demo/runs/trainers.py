@@ -34,16 +34,13 @@ def limit() -> int:
 
 
 def draw(run: Path) -> None:
-    """Note this process as the trainer of a run, in the next turn. run: the run's folder.
-
-    Raises OSError.
-    """
+    """Note this process as the trainer of a run, whose folder it is, in the next turn."""
     turns = (_turn(path) for path in (run.parent / FOLDER).glob("*.json"))
     _write(run, os.getpid(), max(turns, default=0) + 1)
 
 
 def hand_to(run: Path, pid: int) -> None:
-    """Note another process as the trainer of a run, in the same turn. Raises OSError."""
+    """Note another process as the trainer of a run, in the same turn."""
     _write(run, pid, _turn(_record(run)))
 
 
