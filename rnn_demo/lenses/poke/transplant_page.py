@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from rnn_demo.data import DIGITS, ROWS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.explain.kept import transplants
+from rnn_demo.explain.memory_picture.readout import carried_in
 from rnn_demo.explain.transplant import PARTS, parts_of, transplant
 from rnn_demo.figures.curves import dots
 from rnn_demo.figures.pixels import image_url
@@ -69,8 +70,8 @@ def show(shown: Shown, first: DeltaGenerator) -> None:
     with st.container(key="transplant"):
         readout = memory.readout(model)
         if readout is not None:
-            films = {title: readout.pictures(reading) for title, reading in readings.items()}
-            pictures = [(image_url(film[shown.row]), title) for title, film in films.items()]
+            now = {title: carried_in(reading)[shown.row] for title, reading in readings.items()}
+            pictures = [(image_url(readout.picture(s, shown.row)), t) for t, s in now.items()]
             st.html(thumbnails(pictures, PICTURE))
             st.caption(f"What can be read off each memory after row {shown.row + 1}.")
         columns = choices.columns(model, mine)[shown.layer if layer is None else layer]
