@@ -23,7 +23,6 @@ from rnn_demo.trainer import devices, memory_limit
 from rnn_demo.trainer.plan import choose_threads
 from rnn_demo.trainer.training import Training
 
-PACKAGES = ("tensorflow", "keras", "numpy")
 WARM_IMAGES = 200
 
 
@@ -110,7 +109,7 @@ def _card(
         },
         "versions": {
             "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
+            **{name: version(name) for name in ("tensorflow", "keras", "numpy")},
         },
         "history": position.history,
     }
