@@ -20,9 +20,11 @@ export function panelsOf({ _fullData: traces, _fullLayout: layout }) {
 }
 
 // Streamlit makes a figure as high as its room, a frame later, and takes back any other height that it is given.
+// Whether the room was of another height; without a transition, which even of no time would last until then.
 export function setHeight(figure, height) {
-  const room = figure.closest("[data-testid=stElementContainer]");
-  if (Math.abs(room.clientHeight - height) > 1) Object.assign(room.style, { flexBasis: `${height}px`, height: `${height}px` });
+  const room = figure.closest("[data-testid=stElementContainer]"), other = Math.abs(room.clientHeight - height) > 1;
+  if (other) Object.assign(room.style, { transition: "none", flexBasis: `${height}px`, height: `${height}px` });
+  return other;
 }
 
 // Whether anything had to be changed.

@@ -77,7 +77,7 @@ function bars(figure, { moved }) {
 }
 
 // Digits as wide as high, or a lower figure where they can't be; whether anything was changed.
-function shape(Plotly, figure) {
+function shape(Plotly, figure, waited) {
   const { _fullLayout: layout } = figure, size = layout._size, narrow = isNarrow(figure);
   const panels = panelsOf(figure), digits = panels.filter((p) => p.square);
   if (!digits.length) return false;
@@ -91,7 +91,10 @@ function shape(Plotly, figure) {
   let { update, traces } = bars(figure, places);
   if (high < size.h - 1) {
     change.height = high + layout.height - size.h;
-    setHeight(figure, change.height);
+    if (!setHeight(figure, change.height) && !waited) { // drawn at once again and again, it would never get its room's height
+      requestAnimationFrame(() => figure.isConnected && fitWidth(figure, true));
+      return true;
+    }
     if (narrow) [update, traces] = [{ showscale: false }, undefined]; // their labels have no room
     else update["colorbar.y"] = (-BAR * size.h) / high;
   }
@@ -122,9 +125,10 @@ function thin(figure) {
   }
 }
 
-export function fitWidth(figure) {
+// waited: whether the figure has had a frame in which to become as high as its room.
+export function fitWidth(figure, waited = false) {
   const { Plotly } = window, layout = figure._fullLayout;
   if (!Plotly || !layout?._subplots?.xaxis?.length || !layout._size) return;
-  const isChanged = figure.layout.meta?.probabilities ? fitFilm(Plotly, figure) : shape(Plotly, figure) || title(Plotly, figure);
+  const isChanged = figure.layout.meta?.probabilities ? fitFilm(Plotly, figure) : shape(Plotly, figure, waited) || title(Plotly, figure);
   if (!isChanged) thin(figure);
 }

@@ -1,34 +1,11 @@
-"""Everyone can use it: axe-core finds nothing; and what it does not see: keys and what is said."""
+"""Everyone can use it: what axe-core does not see (test_walk.py), keys and what is said."""
 
 from collections.abc import Callable
-from pathlib import Path
 
-import axe_playwright_python
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import expect_answer, settle
-from tests.browser.test_fits import PAGES, walk
 from tests.support.pen import draw
-
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations']}"
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing(open_page: Callable[..., Page], dark: bool):
-    page = open_page(dark=dark)
-    wrong = []
-    for path in walk(page, PAGES):
-        if not page.evaluate("Boolean(window.axe)"):
-            page.evaluate(AXE)
-        for violation in page.evaluate(f"axe.run(document, {RULES})")["violations"]:
-            nodes = [node["html"][:120] for node in violation["nodes"][:3]]
-            wrong.append(f"{path}: {violation['id']} ({len(violation['nodes'])}): {nodes}")
-        mute = page.locator(".stPlotlyChart:not([aria-label])").count()
-        wrong += [f"{path}: {mute} figures without a text"] * bool(mute)
-    assert not wrong, "\n".join(wrong)
-
 
 # Whether the examples stand where they stood half a second ago.
 AT_REST = """async () => {

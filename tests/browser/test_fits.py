@@ -1,28 +1,12 @@
 """What is seen at once on screens of any size, and that nothing is wider than they are."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, TimeoutError
 
-from rnn_demo.lenses import LENSES
-from tests.browser.conftest import open_lens, settle
+from tests.browser.conftest import settle
 
-PAGES = [
-    *(f"/?lens={lens}" for lens in LENSES),
-    "/?lens=poke&tool=Transplant",
-    "/?lens=why&model=simple-16",
-    "/?lens=why&closer=units",
-    "/?lesson=1",
-    "/learn",
-    "/networks",
-    "/networks?network=notebook",
-    "/testset",
-    "/testset?view=Confusions",
-    "/train",
-]
-OPEN = "lens => (new URLSearchParams(location.search).get('lens') ?? 'watch') === lens"
 # A link in a text may be as small as it; a slider's input is one with its track.
 NONE = "p, td, label, .stSlider"
 SMALL = """() => [...document.querySelectorAll(
@@ -68,20 +52,6 @@ CROWDED = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(fig
   })"""
 
 
-def walk(page: Page, paths: list[str]) -> Iterator[str]:
-    """Pages and lenses, one after the other, once each stands; from lens to lens by a click."""
-    origin, lens = page.url.split("?")[0].rstrip("/"), None
-    for path in paths:
-        before, lens = lens, path.partition("/?lens=")[2]
-        if before in LENSES and lens in LENSES:
-            open_lens(page, LENSES[lens].TITLE)
-            page.wait_for_function(OPEN, arg=lens)
-        else:
-            page.goto(origin + path)
-        calm(page)
-        yield path
-
-
 def calm(page: Page) -> None:
     """Wait until figures stand, and whatever they have set off has run."""
     settle(page)
@@ -96,32 +66,6 @@ def left(page: Page, what: str) -> list:
     with contextlib.suppress(TimeoutError):
         page.wait_for_function(f"!({what})().length", timeout=10_000)
     return page.evaluate(what)
-
-
-MEANT = {(1024, "/?lens=compare", TALL)}  # there a digit is as high as the networks beside it
-
-
-@pytest.mark.parametrize(
-    ("width", "height", "wrong"),
-    [
-        (360, 740, (WIDE, SMALL, TALL, TOUCHING, CROWDED)),
-        (1024, 768, (WIDE, TALL, CROWDED)),
-    ],
-    ids=["phone", "tablet"],
-)
-def test_every_lens_and_page_fits_the_width(
-    open_page: Callable[..., Page], width: int, height: int, wrong: tuple[str, ...]
-):
-    """Nothing is wider, targets are large enough, digits have their shape, words do not touch."""
-    page = open_page(width=width, height=height)
-    unfit = [
-        f"{path}: {each}"
-        for path in walk(page, PAGES)
-        for what in wrong
-        if (width, path, what) not in MEANT
-        for each in left(page, what)
-    ]
-    assert not unfit, "\n".join(unfit)
 
 
 FIGURE = ".st-key-reading .js-plotly-plot"
@@ -140,24 +84,16 @@ DRAWN = f"""() => {{
 PICTURES = "figure => figure._fullLayout.yaxis._offset + figure._fullLayout.yaxis._length"
 
 
-ON_SCREENS = {
-    (390, 844): tuple(WATCHED),
-    (1280, 720): tuple(WATCHED),
-    (1400, 900): tuple(WATCHED),
-    (1920, 1080): tuple(WATCHED),
-}
-
-
 def test_watch_is_seen_without_scrolling(open_page: Callable[..., Page]):
-    for (width, height), names in ON_SCREENS.items():
-        page = open_page(width=width, height=height)
+    page = open_page(width=390, height=844)
+    for width, height in ((390, 844), (1280, 720), (1400, 900), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function(DRAWN)
         calm(page)
         boxes = {name: page.locator(what).bounding_box() for name, what in WATCHED.items()}
         pictures = page.locator(FIGURE).evaluate(PICTURES)
         boxes["pictures"] = {**boxes["figure"], "height": pictures}
-        for name in names:
-            box = boxes[name]
+        for name, box in boxes.items():
             assert box["x"] >= 0, (width, name, box)
             assert box["x"] + box["width"] <= width, (width, name, box)
             assert box["y"] >= 0, (width, name, box)

@@ -23,7 +23,7 @@ from rnn_demo.explain import doubt, kept
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
 from rnn_demo.images.drawing import normalise
-from tests.browser.test_accessible import AXE, RULES
+from tests.browser.test_walk import AXE, RULES
 from tests.support.pen import DIGITS
 
 INK = """() => { const {width, height} = document.getElementById('pad');

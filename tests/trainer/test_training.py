@@ -40,7 +40,7 @@ def after(events: int):
         (Spec(cell="LSTM", units=(5,), stateful=True), {"images": 400, "optimizer": "RMSprop"}),
         (
             Spec(cell="GRU", units=(5,), row_order="columns"),
-            {"augmentation": "redrawn", "target_replication": 0.5},
+            {"augmentation": "affine", "target_replication": 0.5},
         ),
     ],
     ids=str,

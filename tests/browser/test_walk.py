@@ -1,0 +1,172 @@
+"""Every lens and page, wide and light, narrow and dark: it fits, axe-core finds nothing, and no
+name makes a visitor's browser ask for anything elsewhere.
+
+A run's title and a layer's name are seen by others than those who chose them.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rnn_demo.lenses import LENSES
+from rnn_demo.text import one_line
+from tests.browser.conftest import free_port, open_lens, settle, start_server
+from tests.browser.test_files import hand_in
+from tests.browser.test_fits import CROWDED, SMALL, TALL, TOUCHING, WIDE, calm, left
+from tests.support.hostile import with_layer
+from tests.support.names import ELSEWHERE, HOSTILE_NAMES
+from tests.support.run_folders import finished
+
+FETCHING = [name for name in HOSTILE_NAMES if ELSEWHERE in name and "\n" not in name]
+TITLES = [*FETCHING, "{:>6000000000}", "{a}", "%{x} $x$ :smile:"]
+LENS_BY_LENS = [
+    *(f"/?lens={lens}" for lens in LENSES),
+    "/?lens=poke&tool=Transplant",
+    "/?lens=why&model=simple-16",
+    "/?lens=why&closer=units",
+    "/?lesson=1",
+]
+PAGE_BY_PAGE = [
+    "/learn",
+    "/networks",
+    "/networks?network=notebook",
+    "/testset",
+    "/testset?view=Confusions",
+    "/train",
+    "/train?run={0}",
+]
+NAMED = [  # in braces: the ids of runs, and the title of one
+    "/learn?model={0}",
+    "/networks?network={0}",
+    "/networks?network={title}",
+    "/testset?compared={0},{4},{6}",
+    "/testset?view=Confusions&model={0}",
+    "/train?run={1}",
+]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations']}"
+COLOURS = "{runOnly: ['color-contrast'], resultTypes: ['violations']}"  # all that is other in dark
+LOOKS = [
+    ((1024, 768), "light", RULES, (WIDE, TALL, CROWDED)),
+    ((360, 740), "dark", COLOURS, (WIDE, SMALL, TALL, TOUCHING, CROWDED)),
+]
+OPEN = "lens => (new URLSearchParams(location.search).get('lens') ?? 'watch') === lens"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
+    """The address of a server whose runs have hostile titles, and their ids."""
+    runs = tmp_path_factory.mktemp("runs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RNN_DEMO_RUNS", str(runs))
+        ids = [finished(title) for title in TITLES]
+    port = free_port()
+    server = start_server(port, RNN_DEMO_RUNS=str(runs))
+    yield f"http://127.0.0.1:{port}", ids
+    server.terminate()
+    server.wait(60)
+
+
+@pytest.fixture
+def visit(browser: Browser, place: tuple[str, list[str]]) -> Iterator[Callable[[str], Page]]:
+    """A function that opens an address; in the end nothing may have been asked for elsewhere."""
+    address, _ = place
+    asked: list[str] = []
+    context = browser.new_context(has_touch=True, reduced_motion="reduce")
+    context.set_default_timeout(120_000)  # many pages, on a machine that may be busy
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+
+    def visit_(path: str) -> Page:
+        page.goto(address + path)
+        settle(page)
+        assert page.locator("[data-testid=stException]").count() == 0, path
+        return page
+
+    yield visit_
+    page.wait_for_timeout(300)
+    context.close()
+    assert asked
+    here = (address, address.replace("http", "ws", 1), "data:", "blob:")
+    assert [url for url in asked if not url.startswith(here)] == []
+
+
+def walk(visit: Callable[[str], Page], paths: list[str]) -> Iterator[tuple[str, Page]]:
+    """Pages and lenses, one after the other; from lens to lens by a click."""
+    page, lens = visit(paths[0]), ""
+    for path in paths:
+        before, lens = lens, path.partition("/?lens=")[2]
+        if before in LENSES and lens in LENSES:
+            open_lens(page, LENSES[lens].TITLE)
+            page.wait_for_function(OPEN, arg=lens)
+        else:
+            page = visit(path)
+        yield path, page
+
+
+def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
+    """What is wider than the window, too small or out of shape, what axe finds, mute figures."""
+    for what in unfit:
+        yield from map(str, left(page, what))
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE)
+    for violation in page.evaluate(f"axe.run(document, {rules})")["violations"]:
+        nodes = [node["html"][:120] for node in violation["nodes"][:3]]
+        yield f"{violation['id']} ({len(violation['nodes'])}): {nodes}"
+    if mute := page.locator(".stPlotlyChart:not([aria-label])").count():
+        yield f"{mute} figures without a text"
+
+
+@pytest.mark.parametrize("paths", [LENS_BY_LENS, PAGE_BY_PAGE], ids=["lenses", "pages"])
+def test_every_lens_and_page(visit, place, paths):
+    """Each is turned from one look to the other, and the next one is come to in that other one."""
+    ids, looks, wrong = place[1], LOOKS[:], []
+    for path, page in walk(visit, [path.format(*ids) for path in paths]):
+        for (width, height), scheme, rules, unfit in looks:
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme=scheme)
+            calm(page)
+            if "lens=compare" in path and width == 1024:  # a digit is as high as its networks there
+                unfit = (WIDE, CROWDED)
+            wrong += [f"{path} {scheme}: {each}" for each in wrong_with(page, rules, unfit)]
+        looks.reverse()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_titles_of_runs(visit, place):
+    ids = place[1]
+    page = visit(f"/?model={ids[0]}&compared={','.join(ids[:3])}")
+    for about in LENSES.values():
+        open_lens(page, about.TITLE)
+        assert page.locator("[data-testid=stException]").count() == 0, about.TITLE
+    for path in NAMED:
+        visit(path.format(*ids, title=quote(TITLES[0])))
+    visit("/train")
+    for title in TITLES:
+        expect(page.get_by_text(one_line(title, 80), exact=False).first).to_be_attached()
+
+
+def test_what_a_visitor_uploads(visit):
+    """A layer's name in what is said of a file that is refused, and a file's own name."""
+    page, name = visit("/"), FETCHING[0]
+    hand_in(page, "network", "mine.keras", with_layer(name=name[:100], units=0))
+    alert = page.locator("[data-testid=stAlert]")
+    expect(alert).to_contain_text("which has units=0")
+    assert name[:60] in alert.inner_text().replace("\u2060", "")
+    page = visit("/")
+    hand_in(page, "network", f"![x]({ELSEWHERE}).keras", with_layer())
+    expect(page.get_by_role("combobox", name="Network")).to_have_value(
+        f"![x]({ELSEWHERE}).keras (yours)"
+    )
+    page.keyboard.press("Escape")  # the menu lies over the lenses
+    expect(page.locator("input[type=file]")).to_have_count(0)
+    for lens in ("Compare", "Memory"):
+        open_lens(page, lens)
+    for name in ("Learn", "Networks", "Test set", "Train"):
+        page.get_by_role("link", name=name).click()
+        settle(page)
+        assert page.locator("[data-testid=stException]").count() == 0, name
