@@ -51,19 +51,11 @@ class Training:
         augment = make_augment(recipe.augmentation, spec)
         if augment is None:  # else rows are put in order after images were turned
             train = ordered(train, spec)
-        batch = recipe.batch_size
-        aloud = recipe.target_replication > 0
-        self.model = build(spec, recipe.seed, batch, every_row=aloud)
+        batch, share = recipe.batch_size, recipe.target_replication
+        self.model = build(spec, recipe.seed, batch, every_row=share > 0)
         optimizer = make_optimizer(recipe)
         self._epoch = CompiledEpoch(
-            self.model,
-            optimizer,
-            train,
-            batch,
-            recipe.seed,
-            self.plan,
-            augment,
-            recipe.target_replication,
+            self.model, optimizer, train, batch, recipe.seed, self.plan, augment, share
         )
         self._early = [max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS]
         self._variables = resume_state.variables(self.model, optimizer)
