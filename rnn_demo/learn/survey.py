@@ -12,7 +12,7 @@ from rnn_demo.explain.transplant import transplant
 from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, layers
-from rnn_demo.spec.presets import CELLS, PRESETS, Preset
+from rnn_demo.spec.presets import CELLS, PRESETS
 from rnn_demo.ui import chart, session
 from rnn_demo.ui.session import Shown
 
@@ -73,17 +73,14 @@ def wrappers(shown: Shown) -> None:
         if name not in known:
             continue
         reading = library.find(name).read(shown.image)
+        in_chapter = ", ".join(f"`{of.rpartition('nn.')[2]}`" for of in preset.chapter)
         table.append(
             f"| [{preset.title}](/networks?network={name}) | **{reading.digit}** "
             f"{reading.probabilities[-1].max():.0%} | `{_in_keras(preset.spec)}` | "
-            f"{_in_chapter(preset)} |"
+            f"{in_chapter} |"
         )
     with st.container(height=420):
         st.markdown("\n".join(table))
-
-
-def _in_chapter(preset: Preset) -> str:
-    return ", ".join(f"`{name.rpartition('nn.')[2]}`" for name in preset.chapter)
 
 
 def _in_keras(spec: Spec) -> str:
