@@ -98,9 +98,12 @@ def _take(sent: "CanvasResult") -> None:
 
 
 def take_strokes(strokes: dict[str, Any]) -> None:
-    """Give the canvas back the strokes of a drawing that came without, out of a link."""
-    fits = len(json.dumps(strokes)) <= MOST_DRAWING
-    if fits and session.state("strokes") is None and session.state("drawn") is not None:
+    """Give the canvas back the strokes of a drawing that came without, out of a link.
+
+    They come late: once something else is read they are no longer wanted.
+    """
+    wanted = session.state("drawn") is not None and not session.state("past")
+    if wanted and session.state("strokes") is None and len(json.dumps(strokes)) <= MOST_DRAWING:
         session.keep(strokes=strokes)
         _remount()
 
@@ -151,5 +154,7 @@ def _remount() -> None:
     It answers with what it then holds, by another run of the page, in which the browser's widgets
     may still be those of before: not where it is empty and stays so.
     """
-    if session.state("holds") or session.state("strokes") is not None:
-        session.keep(mounted=_to_mount((session.state("mounted") or {"turn": 0})["turn"] + 1))
+    strokes = session.state("strokes") is not None
+    if session.state("holds") or strokes:
+        turn = (session.state("mounted") or {"turn": 0})["turn"] + 1
+        session.keep(mounted=_to_mount(turn), holds=strokes)  # before it says so itself

@@ -107,7 +107,7 @@ INNER: dict[str, Any] = {
     "past": [],  # strokes, drawn and example before each change, for Undo
     "future": [],  # and after it, for Redo
     "seen": None,  # the last picture that came from the canvas, to tell a new one
-    "holds": False,  # whether strokes were on it, as far as the canvas has told
+    "holds": False,  # whether strokes are on it, as far as it has told or was given them
     "too_long": False,  # whether its last stroke was refused, as the drawing would be too long
     "mounted": None,  # what today's canvas was given to begin with, and how often it was
     "opens": None,  # the step of the guided path that a link has just opened, on whichever page

@@ -128,6 +128,20 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
     assert kept() == [0, undone]
 
 
+def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkeypatch):
+    """A reload, and Clear before the canvas has answered; then another picture."""
+    monkeypatch.setattr(st, "session_state", {})
+    strokes = {"objects": [{"path": []}]}
+    session.keep(drawn=session.examples()[7])
+    drawn.take_strokes(strokes)
+    assert len(session.state("mounted")["objects"]) == 1
+    drawn.clear()
+    assert session.state("mounted")["objects"] == []
+    drawn.take_image(session.examples()[3])
+    drawn.take_strokes(strokes)
+    assert session.state("strokes") is None
+
+
 def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
     monkeypatch.setattr(st, "session_state", {})
     model, image = library.find("simple-16"), session.examples()[3]
