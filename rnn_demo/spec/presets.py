@@ -71,7 +71,7 @@ _CELLS = {
         replace(
             _WARM_ADAM,
             batch_size=100,
-            epochs=40,
+            epochs=240,
             augmentation="redrawn",
             target_replication=ALOUD,
         ),
