@@ -14,6 +14,7 @@ PARSE: dict[type, Callable[[str], Any]] = {
     float: float,
     type(None): lambda text: None if text == "none" else text,
 }
+METAVARS = {tuple: "N,N,...", int: "N", float: "X"}
 WANTED = {tuple: "whole numbers with commas between them", int: "a whole number", float: "a number"}
 
 
@@ -24,7 +25,8 @@ def add_options(parser: argparse.ArgumentParser, *records: type) -> None:
         for f in fields(record):
             name = f"--{f.name.replace('_', '-')}"
             text = f"{f.metadata['help']} {_allowed(f)}".replace("%", "%%")
-            how: dict[str, Any] = {"type": _parser(f), "metavar": _metavar(f)}
+            metavar = METAVARS.get(type(f.default), "NAME")
+            how: dict[str, Any] = {"type": _parser(f), "metavar": metavar}
             if isinstance(f.default, bool):
                 how = {"action": argparse.BooleanOptionalAction}
             group.add_argument(name, dest=f.name, default=argparse.SUPPRESS, help=text, **how)
@@ -60,10 +62,6 @@ def _parser(f: Field) -> Callable[[str], Any]:
             raise argparse.ArgumentTypeError(f"it must be {what}, not {text!r}") from None
 
     return parse
-
-
-def _metavar(f: Field) -> str:
-    return {tuple: "N,N,...", int: "N", float: "X"}.get(type(f.default), "NAME")
 
 
 def _allowed(f: Field) -> str:

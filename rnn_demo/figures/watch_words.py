@@ -26,7 +26,8 @@ def legend(view: StateView, layers: Sequence[LayerReading], hover: str = HOVER) 
     elif view.ordered:
         says.append("Each column is one of its numbers, below the digit that it speaks for most:")
         says.append("orange for it, blue against it.")
-        if any(_colour_only(layers[c.layer]) for c in view.columns):
+        read = (layers[c.layer] for c in view.columns)  # of a relu's h the sign says nothing
+        if any(layer.cell == "GRU" or layer.activation == "relu" for layer in read):
             says.append(f"Here a colour is for or against, not the sign of h{hover}.")
     else:
         says.append("Each column is a unit: orange is above 0, blue below.")
@@ -39,8 +40,3 @@ def legend(view: StateView, layers: Sequence[LayerReading], hover: str = HOVER) 
     if view.votes is not None and not view.votes.exact:
         says.append("The votes are not the whole logit: something reaches it another way.")
     return " ".join(says)
-
-
-def _colour_only(layer: LayerReading) -> bool:
-    """GRUs, and units that are never below 0, whose own sign says nothing about a digit."""
-    return layer.cell == "GRU" or layer.activation == "relu"

@@ -93,8 +93,10 @@ def read_status(path: Path) -> Status:
                 moving = False
             case "resumed":  # what came after the last snapshot is trained again
                 told = [e for e in told if e["step"] <= event["step"]]
-            case "snapshot" if not _is_there(path, event["file"]):
+            case "snapshot" if not SNAPSHOT.fullmatch(event["file"]):
                 pass
+            case "snapshot" if not lies_in(path, path / "snapshots" / event["file"]):
+                pass  # it has been thinned out
             case kind:
                 told.append(event)
                 moving |= kind == "progress"
@@ -108,11 +110,6 @@ def read_status(path: Path) -> Status:
         for kind in ("progress", "epoch", "snapshot")
     )
     return replace(now, moving=moving, curve=curve, history=history, snapshots=snapshots)
-
-
-def _is_there(path: Path, file: str) -> bool:
-    """Whether it is the name of a snapshot, which lies in a run's folder."""
-    return bool(SNAPSHOT.fullmatch(file)) and lies_in(path, path / "snapshots" / file)
 
 
 def _read_about(path: Path) -> Status:

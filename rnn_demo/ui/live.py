@@ -157,12 +157,9 @@ def _take_cell(shapes: list[tuple[int, ...]]) -> None:
     cell = st.session_state["player"].get("cell")
     if not isinstance(cell, dict):
         return
-    row, layer, unit = (_whole(cell.get(name)) for name in ("row", "layer", "unit"))
+    values = (cell.get(name) for name in ("row", "layer", "unit"))
+    row, layer, unit = (value if type(value) is int else -1 for value in values)
     if row in range(shapes[0][0]):
         session.keep(row=row)
     if layer in range(len(shapes)) and unit in range(shapes[layer][1]):
         session.keep(layer=layer, unit=unit)
-
-
-def _whole(value: Any) -> int:
-    return value if type(value) is int else -1

@@ -75,7 +75,8 @@ def show(shown: Shown) -> None:
             "A map of states: test images, the mean of each digit, and your digit's path up to row "
             f"{row + 1}. {shown.said}",
         )
-    _neighbours(sample, near, _unread(shown.model, layer.rows[step + 1 :]))
+    drawn = in_order(PIXELS, shown.model.row_order, shown.model.row_seed)
+    _neighbours(sample, near, np.isin(PIXELS, drawn[layer.rows[step + 1 :]]))
     st.caption(
         f"Dim is what is not read yet. Click one to read it. The map shows "
         f"{axes.explained.sum():.0%} of how these states vary; the rest lies in other directions."
@@ -83,13 +84,8 @@ def show(shown: Shown) -> None:
     choices.choose_layer(shown.model)
 
 
-def _unread(model: Model, rows: np.ndarray) -> np.ndarray:
-    """(28, 28) bool: the pixels, as they are drawn, of rows in the order they are read."""
-    return np.isin(PIXELS, in_order(PIXELS, model.row_order, model.row_seed)[rows])
-
-
 def _neighbours(sample: Sample, near: np.ndarray, unread: np.ndarray) -> None:
-    """The pictures in a line. near: of the sample."""
+    """The pictures in a line. near: of the sample. unread: (28, 28) bool, pixels as drawn."""
     st.html(STYLE)
     test = test_split()
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
