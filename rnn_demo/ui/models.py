@@ -44,11 +44,6 @@ def upload(file_name: str, content: bytes) -> str:
     return name
 
 
-def is_here(name: str) -> bool:
-    """Whether a network can be chosen."""
-    return name in uploads() or name in library.names()
-
-
 def labels() -> dict[str, str]:
     """What a menu says of each network that can be chosen, by name: its title and test accuracy.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_demo import data
+from rnn_demo import data, library
 from rnn_demo.images import link
 from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.runs import folders
@@ -80,7 +80,7 @@ def flag(default: bool = False) -> Field:
 
 
 def _model(text: str) -> str:
-    if not models.is_here(text):
+    if text not in models.uploads() and text not in library.names():
         raise ValueError
     return text
 

@@ -66,15 +66,15 @@ class Readout:
         coordinates = state[..., self.columns].astype(np.float64) @ of + self.offset[step]
         return np.clip(self.basis.pictures(coordinates), 0, 1)
 
-    def left(self, reading: Reading) -> np.ndarray:
-        """(28, 28) float32: of this drawing's row r, how much is in the picture after step t.
+    def left(self, pictures: np.ndarray, image: np.ndarray) -> np.ndarray:
+        """(28, 28) float32: of an image's row r, how much is in the picture of it after step t.
 
         As `Shares.left`, of one image; NaN where its row is the mean's.
         """
         mean = self.basis.mean.reshape(ROWS, -1)
         return explained(
-            np.square(self.pictures(reading) - reading.image).sum(axis=-1),
-            np.square(mean - reading.image).sum(axis=-1),
+            np.square(pictures - image).sum(axis=-1),
+            np.square(mean - image).sum(axis=-1),
         )
 
 

@@ -41,7 +41,12 @@ def left_figure(
     return row_figure(
         [
             triangle("left of each row, on average", readout.carried.left, readout.seen, look),
-            triangle("left of each row, this digit", readout.left(reading), readout.seen, look),
+            triangle(
+                "left of each row, this digit",
+                readout.left(readout.pictures(reading), reading.image),
+                readout.seen,
+                look,
+            ),
             Panel("left of all it has read", lines, 0.8, axis),
         ],
         look,

@@ -37,9 +37,13 @@ def watch_figure(
     directions = {layer.direction for layer in reading.layers}
     order = "both" if len(directions) == 2 else directions.pop()
     panels = [_digit(reading, look)]
-    film = _film(reading, memory) if memory else None
-    if film:
-        panels.append(_memory_panel(film, row, look))
+    film = None
+    if memory:
+        pictures = memory.pictures(reading)
+        film = _film(pictures, memory, reading.image)
+        traces = _memory_traces(pictures[row], memory.seen[row], film["told"][row], look)
+        title = TITLES["memory"] + ("" if memory.seen.all() else EXPECTED)
+        panels.append(Panel(title, traces, xaxis={"tickvals": []}, image=True))
     states = view_panels(reading, view, look, 1 - SHARE)
     belief = ribbon_panel(reading.probabilities, look, title=TITLES["belief"], width=SHARE)
     panels += [replace(panel, lower=True) for panel in (*states, belief)]
@@ -88,39 +92,35 @@ def on_the_ink(image: np.ndarray, step: int) -> tuple[int, int]:
     return row, int(image[row].argmax())
 
 
-def _film(reading: Reading, memory: Readout) -> dict[str, Any]:
-    """What the memory's panel shows after every step, for `browser/film.js` as well.
+def _film(pictures: np.ndarray, memory: Readout, image: np.ndarray) -> dict[str, Any]:
+    """What the memory's panel shows after every step, for `browser/film.js`.
 
-    pictures: (28, 28, 28) uint8 in base64. told: at [t, r], what of row r can be read off here, and
-    on average.
+    pictures: (28, 28, 28) in [0, 1]; there uint8 in base64. told: at [t, r], what of row r can be
+    read off here, and on average.
     """
-    pictures = np.rint(255 * memory.pictures(reading)).astype(np.uint8)
-    left = np.stack([memory.left(reading), memory.carried.left], axis=-1)
+    left = np.stack([memory.left(pictures, image), memory.carried.left], axis=-1)
+    percents = np.char.mod("%.0f%%", 100 * left.clip(0))
     return {
-        "pictures": base64.b64encode(pictures.tobytes()).decode(),
+        "pictures": base64.b64encode(np.rint(255 * pictures).astype(np.uint8).tobytes()).decode(),
         "seen": memory.seen.astype(int).tolist(),
-        "told": [[[_percent(v) for v in both] for both in step] for step in left],
+        "told": np.where(np.isnan(left), "-", percents).tolist(),
     }
 
 
-def _percent(share: float) -> str:
-    return "-" if np.isnan(share) else f"{max(share, 0):.0%}"
+def _memory_traces(
+    picture: np.ndarray, seen: np.ndarray, told: list[list[str]], look: Colours
+) -> list[dict[str, Any]]:
+    """Two pictures in one place: of the rows that were read, (28,) bool, and of those it expects.
 
-
-def _memory_panel(film: dict[str, Any], step: int, look: Colours) -> Panel:
-    """Two pictures in one place: of the rows that were read, and of those it expects."""
-    pictures = np.frombuffer(base64.b64decode(film["pictures"]), np.uint8).reshape(-1, 28, 28)
-    seen = np.array(film["seen"], bool)
-    custom = np.repeat(np.array(film["told"][step])[:, None], 28, axis=1)
+    told: of each row, as in `_film`.
+    """
+    custom = np.repeat(np.array(told)[:, None], 28, axis=1)
     traces = []
-    for shows, scale, mask in (
-        ("memory", look.pixels, seen[step]), ("expected", look.expected, ~seen[step])
-    ):  # fmt: skip
-        picture = np.where(mask[:, None], pictures[step] / 255, np.nan)
-        trace = heat(picture, 0, 1, scale, REMEMBERED, shows=shows)
+    for shows, scale, mask in (("memory", look.pixels, seen), ("expected", look.expected, ~seen)):
+        shown = np.where(mask[:, None], picture, np.nan)
+        trace = heat(shown, 0, 1, scale, REMEMBERED, shows=shows)
         traces.append({**trace, "customdata": custom, "hoverongaps": False})
-    title = TITLES["memory"] + ("" if seen.all() else EXPECTED)
-    return Panel(title, traces, xaxis={"tickvals": []}, image=True)
+    return traces
 
 
 def _shapes(t: int, meta: dict[str, Any]) -> list[dict[str, Any]]:

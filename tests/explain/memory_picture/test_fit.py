@@ -80,7 +80,7 @@ def test_pictures_of_a_reading():
     states = carried_in(reading)
     for t in (0, 13, 27):
         np.testing.assert_allclose(pictures[t], made.picture(states[t], t), atol=1e-5)
-    left = made.left(reading)
+    left = made.left(made.pictures(reading), reading.image)
     off = np.square(pictures[20, 9] - reading.image[9]).sum()
     mean = np.square(made.basis.mean.reshape(28, 28)[9] - reading.image[9]).sum()
     assert left[20, 9] == pytest.approx(1 - off / mean, abs=1e-4)

@@ -21,7 +21,10 @@ def test_what_was_not_read_is_empty(look, name, has_c):
     others = {"own": readout.carried.seen, "other": np.full(28, 0.5)}
     usual, own, *lines = left_figure(readout, reading, others, 9, look).data
     below = np.tril(np.ones((28, 28), bool))
-    for trace, left in ((usual, readout.carried.left), (own, readout.left(reading))):
+    for trace, left in (
+        (usual, readout.carried.left),
+        (own, readout.left(readout.pictures(reading), reading.image)),
+    ):
         np.testing.assert_allclose(trace.z, np.where(below, np.clip(left, 0, 1), np.nan))
     assert [line.line.dash for line in lines] == [None, None] + ["dot"] * has_c
     if has_c:
