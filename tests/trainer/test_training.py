@@ -66,9 +66,11 @@ def test_stopped_and_resumed_is_as_if_never_stopped(tmp_path, spec, changes):
             assert one[name] == pytest.approx(other[name], rel=1e-6)
 
 
-def test_what_it_tells_and_writes(folder):
-    told = []
+def test_what_it_tells_and_writes(folder, monkeypatch):
+    told, chunks = [], []
     training = make(folder, Spec(units=(6,)), tell=told.append)
+    run = training._epoch.run
+    monkeypatch.setattr(training._epoch, "run", lambda *of: chunks.append(run(*of)) or chunks[-1])
     training.run()
     assert read_events(folder) == told
     steps = RECIPE.steps()
@@ -78,6 +80,11 @@ def test_what_it_tells_and_writes(folder):
     assert all((folder / "snapshots" / e["file"]).is_file() for e in snapshots)
     epochs = [e for e in told if e["kind"] == "epoch"]
     assert [e["epoch"] for e in epochs] == [1, 2]
+    before = np.cumsum([c.images for c in chunks]) <= RECIPE.images
+    for epoch, own in zip(epochs, (before, ~before), strict=True):
+        loss, right, images = np.array(chunks)[own].sum(axis=0)
+        assert images == RECIPE.images
+        assert (epoch["loss"], epoch["accuracy"]) == pytest.approx((loss / images, right / images))
     last_progress = [e for e in told if e["kind"] == "progress"][-1]
     assert last_progress["step"] == last_progress["steps"] == 2 * steps
     training.save_model(folder / "model.keras")
