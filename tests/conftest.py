@@ -79,6 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.flaky(reruns=2))
     if "slow" not in config.option.markexpr:
         items[:] = [item for item in items if not any(item.iter_markers("slow"))]
+    items.sort(key=lambda item: item.path.name != "test_walk.py")  # the longest of all
     items.sort(key=lambda item: not any(item.iter_markers("browser")))
 
 
