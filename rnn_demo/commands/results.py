@@ -55,7 +55,7 @@ def _row(name: str, seeds: int) -> dict[str, Any]:
     """The preset trained once a seed; without one, the shipped network evaluated now."""
     if seeds:
         cards = [train_anew(name, "--seed", str(seed)) for seed in range(seeds)]
-        accuracy, fixed = [card["test_accuracy"] for card in cards], 0
+        accuracy, fixed = [card["test_accuracy"] for card in cards], None
     else:
         model = library.find(name)
         cards, accuracy = [model.card], [evaluated(model)[1]]

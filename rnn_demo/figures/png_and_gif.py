@@ -15,6 +15,7 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.rows import state_range, unread
 from rnn_demo.figures.unit_groups import for_or_against, layer_titles
 from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.reader.cancel import go_on
 
 CELL = 12  # pixels of a row's height, and of a pixel of the digit
 STATES = 440  # pixels for all layers side by side
@@ -94,14 +95,14 @@ def _panels(
     reads = "both" if len(directions) == 2 else directions.pop()
     room = sum(layer.states.shape[1] ** 0.5 for layer in reading.layers)
     digits = [(d + 0.5, str(d)) for d in range(reading.probabilities.shape[1])]
+    words = str.maketrans({"↓": "forward", "↑": "backward"})  # Pillow's own font has no arrows
+    titles = (title.translate(words) for title in layer_titles(reading.layers))
     return [
         _Panel("digit", pixels.paint(reading.image, 0, 1, look.pixels), 28 * CELL, [], reads),
         *([_remembered(reading, memory, look)] if memory else []),
         *(
             _states(layer, c, title, layer.states.shape[1] ** 0.5 / room, look)
-            for layer, c, title in zip(
-                reading.layers, columns, layer_titles(reading.layers), strict=True
-            )
+            for layer, c, title in zip(reading.layers, columns, titles, strict=True)
         ),
         _Panel(
             "probabilities",
@@ -137,6 +138,7 @@ def _frame(
     reading: Reading, panels: list[_Panel], title: str, step: int, look: Colours, size: int
 ) -> Image.Image:
     """The picture after a step, from 0; size: how many pixels stand for one."""
+    go_on()
     steps = len(reading.logits)
     height = steps * CELL
     width = LEFT + sum(p.width + GAP for p in panels)

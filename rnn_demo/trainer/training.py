@@ -139,11 +139,12 @@ class Training:
 
     def _exploded(self) -> dict[str, Any]:
         """Go back to the last snapshot; returns what to say about it."""
+        step, lower = self.position.step, self.recipe.learning_rate / 10
         kept = resume_state.load(self.folder / "resume.npz", self._variables)
-        lower = self.recipe.learning_rate / 10
+        self.position = kept or self.position
         return {
-            "reason": f"The loss exploded after step {self.position.step}; the network of step "
-            f"{kept.step if kept else 0} is kept: lower the learning rate to {lower:g} and clip "
+            "reason": f"The loss exploded after step {step}; the network of step "
+            f"{self.position.step} is kept: lower the learning rate to {lower:g} and clip "
             "gradients at 1.",
             "change": {"learning_rate": lower, "clipnorm": 1.0},
         }

@@ -63,6 +63,7 @@ def test_the_film_is_the_figure_of_each_step(modules: Page, name: str):
         shows = [trace.get("meta", {}).get("shows") for trace in here["data"]]
         memory = [here["data"][shows.index(what)] for what in ("memory", "expected")]
         for trace, z, told in zip(memory, there["z"], there["customdata"], strict=True):
+            # the film has bytes: half a step apart, and what float32 rounds off
             np.testing.assert_allclose(np.array(z, float), plain(trace["z"]), atol=0.502 / 255)
             assert told == trace["customdata"]
 

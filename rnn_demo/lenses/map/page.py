@@ -75,8 +75,8 @@ def show(shown: Shown) -> None:
             "A map of states: test images, the mean of each digit, and your digit's path up to row "
             f"{row + 1}. {shown.said}",
         )
-    drawn = in_order(PIXELS, shown.model.row_order, shown.model.row_seed)
-    _neighbours(sample, near, np.isin(PIXELS, drawn[layer.rows[step + 1 :]]))
+    in_rows = in_order(PIXELS, shown.model.row_order, shown.model.row_seed)
+    _neighbours(sample, near, np.isin(PIXELS, in_rows[layer.rows[step + 1 :]]))
     st.caption(
         f"Dim is what is not read yet. Click one to read it. The map shows "
         f"{axes.explained.sum():.0%} of how these states vary; the rest lies in other directions."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.explain.memory_picture.readout import Readout
+from rnn_demo.explain.memory_picture.readout import Readout, carried_in
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.gradients import gradients
 
@@ -24,7 +24,7 @@ def fading(readout: Readout, reading: Reading) -> tuple[str, str]:
         f"{LATER[2]} rows later {late}."
     )
     mean = readout.basis.mean.reshape(ROWS, COLUMNS)
-    error = np.square(readout.pictures(reading)[-1] - reading.image).sum()
+    error = np.square(readout.picture(carried_in(reading)[-1]) - reading.image).sum()
     own = 1 - error / max(np.square(mean - reading.image).sum(), 1e-9)
     end = f"Of all rows, {readout.carried.seen[-1]:.0%} is left in the end"
     if has_c(readout):

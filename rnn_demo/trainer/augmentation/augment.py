@@ -34,6 +34,6 @@ def make_augment(name: str, spec: Spec) -> Augment | None:
         images, labels = change(images, labels, seed)
         if spec.row_order == "columns":
             return tf.transpose(images, (0, 2, 1)), labels
-        return tf.gather(images, rows, axis=1), labels
+        return images if spec.row_order == "top" else tf.gather(images, rows, axis=1), labels
 
     return augment
