@@ -1,0 +1,39 @@
+"""What is said of the memory's picture, held against states of Keras's own and a plain ridge."""
+
+import keras
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.explain import kept
+from tests.fixtures.keras_numbers import states_and_gates
+from tests.remake import AFTER, PICTURED
+
+pytestmark = [pytest.mark.slow, pytest.mark.keras]
+
+
+@pytest.mark.parametrize("name", PICTURED)
+def test_a_plain_ridge_of_pixels_on_the_states_of_keras_explains_as_much(name):
+    shipped = library.find(name)
+    model, made = keras.models.load_model(shipped.file), kept.readout(shipped)
+    fitted, tested = data.training_sample().images[:3000], data.test_split().images[:2000]
+    given = np.concatenate([fitted, tested]) / np.float32(255)
+    (held,) = states_and_gates(model, given)
+    pixels = given.reshape(len(given), -1).astype(float)
+    of_mean = np.square(pixels[3000:] - pixels[:3000].mean(axis=0)).sum(axis=0).reshape(28, 28)
+    for shares, parts in ((made.carried, ("h", "c")), (made.h, ("h",))):
+        states = np.concatenate([held[part] for part in parts if part in held], axis=-1)
+        for row in AFTER:
+            x = states[:, row - 1].astype(float)
+            x -= x[:3000].mean(axis=0)
+            off = pixels[:3000] - pixels[:3000].mean(axis=0)
+            maps = np.linalg.solve(
+                x[:3000].T @ x[:3000] + 10 * np.eye(x.shape[1]), x[:3000].T @ off
+            )
+            error = pixels[3000:] - pixels[:3000].mean(axis=0) - x[3000:] @ maps
+            error = np.square(error).sum(axis=0).reshape(28, 28)
+            share = 1 - error[:row].sum() / of_mean[:row].sum()
+            assert shares.seen[row - 1] == pytest.approx(share, abs=0.02)
+            if row < 28:
+                share = 1 - error[row:].sum() / of_mean[row:].sum()
+                assert shares.to_come[row - 1] == pytest.approx(share, abs=0.02)
