@@ -46,6 +46,7 @@ export function fitFilm(Plotly, figure) {
     want(`${name}.domain[1]`, top, full[name].domain[1]);
   }
   setHeight(figure, above + high + below);
+  want("yaxis.tickfont.size", Math.round(12 * typeAt(w)), full.yaxis.tickfont.size);
   want("margin.t", above, full.margin.t);
   want("margin.b", below, full.margin.b);
   want("sliders[0].pad.t", phone ? 0 : 54, full.sliders[0].pad.t);
@@ -56,8 +57,8 @@ export function fitFilm(Plotly, figure) {
     if (isTitle) {
       want(at("x"), (p.start + p.end) / 2, note.x);
       if (phone && p.square) want(at("yshift"), NEAR_TITLE, note.yshift);
-      want(at("font.size"), Math.round(14 * typeAt(w)), note.font.size);
     }
+    want(at("font.size"), Math.max(12, Math.round((isTitle ? 14 : 10) * typeAt(w))), note.font.size);
     want(at("y"), phone && !p.square ? cut : 1, note.y);
   });
   figure.data.forEach((trace, i) => {
