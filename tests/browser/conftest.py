@@ -139,7 +139,7 @@ def open_page(
     """A function that opens a path of the app; errors in the page's own console fail the test.
 
     moves: whether what moves by itself does: each page is the first visit of a tab. first: a
-    script that runs before the page's own.
+    script that runs before the page's own. meet: is called with the page before it is loaded.
     """
     pages: list[Page] = []
     errors: list[str] = []
@@ -152,6 +152,7 @@ def open_page(
         width: int = 1280,
         height: int = 900,
         first: str = "",
+        meet: Callable[[Page], object] = lambda page: None,
     ) -> Page:
         page = contexts(width < 500).new_page()
         pages.append(page)
@@ -161,6 +162,7 @@ def open_page(
             reduced_motion="no-preference" if moves else "reduce",
         )
         page.add_init_script(first)
+        meet(page)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(app_url + path)
         settle(page)

@@ -1,11 +1,11 @@
-"""Everyone can use it: what axe-core does not see (test_walk.py), keys and what is said."""
+"""What is done by keys alone; for what axe-core sees, see test_walk.py."""
 
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import expect_answer, settle
-from tests.support.pen import draw
+from tests.browser.test_watch import ROW, opened
 
 # Whether the examples stand where they stood half a second ago.
 AT_REST = """async () => {
@@ -17,9 +17,28 @@ AT_REST = """async () => {
 }"""
 
 
-def test_examples_by_arrow_keys_and_where_the_focus_is(open_page: Callable[..., Page]):
-    page = open_page()
-    page.locator(".st-key-canvas canvas.upper-canvas").wait_for()
+OUTLINE = "e => getComputedStyle(e).outlineStyle + parseFloat(getComputedStyle(e).outlineWidth)"
+
+
+def test_rows_and_examples_by_arrow_keys_and_where_the_focus_is(open_page: Callable[..., Page]):
+    """Tab leads to Play, where it is seen; arrow keys there go row by row, which is also said."""
+    page = opened(open_page)
+    button = page.get_by_role("button", name="▶ Play")
+    button.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(button).to_be_focused()
+    assert button.evaluate(OUTLINE) == "solid3"
+    for row in (27, 26, 25):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_function(f"{ROW} === {row - 1}")
+        expect(page.locator(".st-key-player [role=status]")).to_contain_text(f"row {row} of 28")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"{ROW} === 25")
+    page.keyboard.press("Space")
+    page.wait_for_function(f"{ROW} === 27")
+    expect(button).to_be_focused()
+
     page.wait_for_function(AT_REST)
     before = page.locator(".st-key-examples").bounding_box()
     page.locator(".st-key-example-0 button").focus()
@@ -27,8 +46,7 @@ def test_examples_by_arrow_keys_and_where_the_focus_is(open_page: Callable[..., 
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".st-key-example-3 button")).to_be_focused()
-    outline = "e => getComputedStyle(e).outlineStyle + parseFloat(getComputedStyle(e).outlineWidth)"
-    assert page.locator(".st-key-example-3 button").evaluate(outline) == "solid3"
+    assert page.locator(".st-key-example-3 button").evaluate(OUTLINE) == "solid3"
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
@@ -38,24 +56,3 @@ def test_examples_by_arrow_keys_and_where_the_focus_is(open_page: Callable[..., 
     page.keyboard.press("ArrowLeft")  # around the end
     expect(page.locator(".st-key-example-9 button")).to_be_focused()
     assert page.locator(".st-key-examples").bounding_box() == before  # nothing jumps
-
-
-def test_the_answer_is_announced_once_the_pen_is_lifted(open_page: Callable[..., Page]):
-    page = open_page()
-    page.wait_for_function("window.rnnWords")
-    heard = page.locator("#rnn-said")
-    expect(heard).to_have_text("")  # what a page opens on is read with it
-    assert heard.get_attribute("role") == "status"
-    heard.evaluate(
-        "region => { window.heard = []; new MutationObserver(() => region.textContent && "
-        "window.heard.push(region.textContent)).observe(region, {childList: true}) }"
-    )
-    draw(page, 7)
-    expect(heard).to_contain_text("Read as 7")
-    settle(page)
-    page.wait_for_timeout(1000)
-    assert len(page.evaluate("window.heard")) == 1  # of some forty moves of the pen
-    alt = page.locator(".st-key-reading .stPlotlyChart").get_attribute("aria-label")
-    assert alt is not None
-    assert "Read as 7" in alt
-    assert "sure. The answer stands from row" in alt

@@ -25,6 +25,16 @@ CELL = """lens => {
                 trace.meta.columns[x]];
     }
 }"""
+# Of all figures of Compare, once they are drawn.
+CURSORS = """() => {
+    const plots = [...document.querySelectorAll('.st-key-compare .js-plotly-plot')]
+        .filter(plot => plot.querySelector('.heatmaplayer image'));
+    return plots.length === 4 && plots.map(plot => {
+        const axis = plot._fullLayout.yaxis;
+        return { row: plot.layout.shapes.find(s => s.name === 'cursor').y0 - 0.5,
+                 top: plot.getBoundingClientRect().y + axis._offset, height: axis._length };
+    });
+}"""
 
 
 def test_the_cursor_goes_along(open_page: Callable[..., Page]):
@@ -49,3 +59,12 @@ def test_the_cursor_goes_along(open_page: Callable[..., Page]):
         page.locator(".st-key-row").get_by_role("slider").press("ArrowRight")  # for the next
         page.wait_for_url("**row=10*")
         settle(page)
+    open_lens(page, LENSES["compare"].TITLE)
+    for row in (10, 11):  # one cursor through all figures, on one axis of rows
+        page.wait_for_function(f"(({CURSORS})() || [{{}}]).every(f => f.row === {row})")
+        figures = page.evaluate(CURSORS)
+        for edge in ("top", "height"):
+            edges = [f[edge] for f in figures]
+            assert max(edges) - min(edges) < 1
+        page.get_by_role("slider", name="Row").press("ArrowRight")
+    page.wait_for_url("**row=12*")

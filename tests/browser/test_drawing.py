@@ -1,7 +1,5 @@
 """A drawing becomes the same 28x28 image in the browser and on the server."""
 
-from typing import Any
-
 import numpy as np
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page
@@ -69,18 +67,3 @@ def test_paper_and_faint_ink_are_nothing(modules: Page):
     rgba[3, 3] = 255, 255, 255, 25
     assert as_on_the_server(rgba) is None
     assert image_of(modules, rgba) is None
-
-
-def pen_strokes(rng: np.random.Generator) -> dict[str, Any]:
-    """A digit as a hand draws it: its strokes turned, slanted, stretched and shaken; a pen."""
-    lines = DIGITS[int(rng.integers(10))]
-    turned, slant, wide = rng.normal(0, 0.15), rng.normal(0, 0.2), rng.uniform(0.5, 1)
-    size, shake = rng.uniform(90, 230), rng.uniform(0, 0.02)
-    turn = np.array([[np.cos(turned), -np.sin(turned)], [np.sin(turned), np.cos(turned)]])
-    shape = turn @ np.array([[wide, slant], [0, 1]]) * size
-    strokes = [
-        140 + (np.array(line) - 0.5 + rng.normal(0, shake, (len(line), 2))) @ shape.T
-        for line in lines
-    ]
-    return {"strokes": [s.clip(4, 276).round(2).tolist() for s in strokes],
-            "pen": int(rng.integers(8, 33))}  # fmt: skip

@@ -20,8 +20,21 @@ def hand_in(page: Page, key: str, name: str, content: bytes) -> None:
     settle(page)
 
 
-def test_a_photo_and_a_network_are_read_and_belong_to_this_session_alone(open_page):
-    page = open_page()
+def download(page: Page, key: str) -> Path:
+    with page.expect_download() as started:
+        page.locator(f".st-key-{key} button").first.click()
+    return Path(started.value.path())
+
+
+def test_files_go_out_as_what_they_say_and_come_in_for_this_session_alone(open_page):
+    page = open_page("/?model=simple-16&example=4")
+    page.locator(".st-key-export button").first.click()
+    reading = library.find("simple-16").read(examples()[4])
+    with np.load(download(page, "npz"), allow_pickle=False) as arrays:
+        np.testing.assert_array_equal(arrays["layer_1_h"], reading.layers[0].states)
+    assert Image.open(io.BytesIO(download(page, "gif").read_bytes())).n_frames == 28
+    assert Image.open(io.BytesIO(download(page, "png").read_bytes())).format == "PNG"
+    page.keyboard.press("Escape")  # the menu
     paper = Image.new("L", (600, 400), 210)
     digit = Image.fromarray(data.test_split().images[0]).resize((200, 200))
     paper.paste(Image.eval(digit, lambda v: 210 - v * 150 // 255), (340, 150))
@@ -41,19 +54,3 @@ def test_a_photo_and_a_network_are_read_and_belong_to_this_session_alone(open_pa
     other.get_by_role("combobox", name="Network").click()
     expect(other.get_by_role("option").first).to_be_visible()
     assert "(yours)" not in "".join(other.get_by_role("option").all_inner_texts())
-
-
-def download(page: Page, key: str) -> Path:
-    with page.expect_download() as started:
-        page.locator(f".st-key-{key} button").first.click()
-    return Path(started.value.path())
-
-
-def test_all_files(open_page):
-    page = open_page("/?model=simple-16&example=4")
-    page.locator(".st-key-export button").first.click()
-    reading = library.find("simple-16").read(examples()[4])
-    with np.load(download(page, "npz"), allow_pickle=False) as arrays:
-        np.testing.assert_array_equal(arrays["layer_1_h"], reading.layers[0].states)
-    assert Image.open(io.BytesIO(download(page, "gif").read_bytes())).n_frames == 28
-    assert Image.open(io.BytesIO(download(page, "png").read_bytes())).format == "PNG"

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, TimeoutError
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import expect_answer, settle
+from tests.browser.test_live import answered, is_over, points, ready
 
 # A link in a text may be as small as it; a slider's input is one with its track.
 NONE = "p, td, label, .stSlider"
@@ -84,9 +85,9 @@ DRAWN = f"""() => {{
 PICTURES = "figure => figure._fullLayout.yaxis._offset + figure._fullLayout.yaxis._length"
 
 
-def test_watch_is_seen_without_scrolling(open_page: Callable[..., Page]):
-    page = open_page(width=390, height=844)
-    for width, height in ((390, 844), (1280, 720), (1400, 900), (1920, 1080)):
+def test_watch_is_seen_without_scrolling_and_a_finger_draws(open_page: Callable[..., Page]):
+    page = open_page(width=390, height=844)  # which is touched
+    for width, height in ((1920, 1080), (1400, 900), (1280, 720), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function(DRAWN)
         calm(page)
@@ -99,3 +100,15 @@ def test_watch_is_seen_without_scrolling(open_page: Callable[..., Page]):
             assert box["y"] >= 0, (width, name, box)
             assert box["y"] + box["height"] <= height, (width, name, box)
         assert left(page, WIDE) == []
+    ready(page)
+    to_chromium = page.context.new_cdp_session(page)
+    answers = set()
+    for k, (x, y) in enumerate(points(page, 3)):
+        touch = {"type": "touchMove" if k else "touchStart", "touchPoints": [{"x": x, "y": y}]}
+        to_chromium.send("Input.dispatchTouchEvent", touch)
+        page.wait_for_timeout(40)
+        answers.add(answered(page))
+    to_chromium.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert len(answers) > 2  # it is read on the way
+    is_over(page)
+    expect_answer(page, 3)

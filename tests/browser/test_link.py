@@ -48,17 +48,6 @@ def test_a_drawing_its_network_its_row_and_what_is_chosen(open_page: Callable[..
     assert shown(other, "through-numbers") == here
 
 
-def test_a_second_digit(open_page: Callable[..., Page]):
-    page = open_page("/?lens=poke&tool=Transplant&model=simple-16&example=9&row=14")
-    before = shown(page, "transplant")
-    page.locator(".st-key-second-4 button").click()
-    page.wait_for_url("**second=4*")
-    now = f"JSON.stringify(({SHOWN})('transplant'))"
-    page.wait_for_function(f"before => {now} !== JSON.stringify(before)", arg=before)
-    here = shown(page, "transplant")
-    assert shown(elsewhere(open_page, page), "transplant") == here
-
-
 def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(
     open_page: Callable[..., Page],
 ):

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlparse
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocket, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_demo import library
 from rnn_demo.images import link
+from rnn_demo.spec.presets import PRESETS
 from tests.browser.conftest import choose_network, expect_answer, settle
 from tests.support.javascript import empty_page
 from tests.support.pen import DIGITS, draw
@@ -38,7 +40,7 @@ def is_over(page: Page) -> None:
     told_here = page.locator("html:is([data-live], [data-cursor])")
     expect(told_here).to_have_count(0)
     settle(page)
-    page.wait_for_timeout(1000)  # what the canvas sends late, and what plays after it
+    page.wait_for_timeout(600)  # what the canvas sends late, and what plays after it
     expect(told_here).to_have_count(0)
     assert page.locator(".live-part > *:visible").count() == 0
 
@@ -78,9 +80,8 @@ PICTURES = f"""() => {{
 
 def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Callable[..., Page]):
     """The figure beneath is left alone, and what was drawn stays when the pen is lifted."""
-    page = open_page(moves=True)
+    page = open_page()
     ready(page)
-    is_over(page)
     page.evaluate(f"window.drawn = 0; {CHART}.on('plotly_afterplot', () => window.drawn++)")
     seen: list[tuple[str, ...]] = []
 
@@ -88,31 +89,26 @@ def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Callable
         seen.append((answered(page), *page.evaluate(PICTURES)))
         return ""
 
+    def lifted(digit: int) -> None:
+        page.mouse.up()
+        expect(page.locator(".reading-overlay")).to_have_count(0)
+        settle(page)
+        expect_answer(page, digit)
+        assert page.evaluate(f"{CHART}.layout.meta.image === window.rnnWords.image")
+
     half_drawn(page, 2, see)
     for what in zip(*seen, strict=True):
         assert len(set(what)) > 4
     assert page.evaluate("window.drawn") == 0
     expect_answer(page, 2)
-    page.mouse.up()
-    expect(page.locator(".reading-overlay")).to_have_count(0)
-    settle(page)
-    expect_answer(page, 2)
-    assert page.evaluate(f"{CHART}.layout.meta.image === window.rnnWords.image")
-
-
-def test_the_pen_is_watched_where_a_figure_has_been_cleared_away(open_page: Callable[..., Page]):
-    page = open_page()
-    ready(page)
-    page.locator(".st-key-clear button").click()
+    lifted(2)
+    page.locator(".st-key-clear button").click()  # and where a figure has been cleared away
     expect(page.locator(".st-key-stage .empty")).to_be_visible()
-    seen = half_drawn(page, 3, lambda page: page.evaluate(f"{CANVAS}?.toDataURL() ?? ''"))
-    assert len(set(seen)) > 4
+    frames = half_drawn(page, 3, lambda page: page.evaluate(f"{CANVAS}?.toDataURL() ?? ''"))
+    assert len(set(frames)) > 4
     assert page.evaluate("document.documentElement.dataset.live") == "figure"
-    page.mouse.up()
-    expect(page.locator(".reading-overlay")).to_have_count(0)
+    lifted(3)
     expect(page.locator(".st-key-stage .empty")).to_have_count(0)
-    assert page.evaluate(f"{CHART}.layout.meta.image === window.rnnWords.image")
-    expect_answer(page, 3)
 
 
 CANVAS_SENDS_NEVER = """
@@ -121,26 +117,70 @@ window.setTimeout = (f, ms, ...more) => wait(f, ms === 200 ? 1e9 : ms, ...more);
 """
 
 
-def test_a_drawing_is_sent_once_and_before_the_canvas_would_send_it(
-    open_page: Callable[..., Page],
-):
-    """Of one stroke, of two, and where a stroke begins under the canvas's hidden toolbar."""
-    page = open_page(first=CANVAS_SENDS_NEVER)
-    asked: list[int] = []
-    page.on("websocket", lambda s: s.on("framesent", lambda data: asked.append(len(data))))
-    page.reload()
-    settle(page)
+HEARD = """region => {
+    window.heard = [];
+    new MutationObserver(() => region.textContent && window.heard.push(region.textContent))
+        .observe(region, { childList: true });
+}"""
+MOST = 60_000  # bytes of a drawing, both ways, beyond its figure
+
+
+class Wire:
+    """Counts what a page asks for, and bytes: figures and weights apart."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self.asked = self.plain = self.weights = 0
+
+    def meet(self, page: Page) -> None:
+        page.on("websocket", self._open)
+
+    def _open(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+
+    def _sent(self, data: str | bytes) -> None:
+        self.asked += 1
+        self.plain += len(data)
+
+    def _received(self, data: str | bytes) -> None:
+        element = ForwardMsg.FromString(data).delta.new_element
+        if element.bidi_component.component_name.endswith("rnn_demo.reader"):
+            self.weights += len(data)
+        elif element.WhichOneof("type") != "plotly_chart":
+            self.plain += len(data)
+
+
+def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Callable[..., Page]):
+    """Before the canvas would send it, also from under its hidden toolbar."""
+    wire = Wire()
+    page = open_page(first=CANVAS_SENDS_NEVER, meet=wire.meet)
     ready(page)
+    size = 4 * library.find("lstm-128").network.parameters
+    assert size < wire.weights < 1.1 * size
+    heard = page.locator("#rnn-said")
+    expect(heard).to_have_text("")  # what a page opens on is read with it
+    assert heard.get_attribute("role") == "status"
+    heard.evaluate(HEARD)
     for digit, strokes in ((7, 1), (4, 2)):
-        asked.clear()
+        wire.reset()
+        page.evaluate("window.heard.length = 0")
         draw(page, digit)
         expect_answer(page, digit)
         is_over(page)
-        assert 1 <= len(asked) <= strokes, asked
+        assert 1 <= wire.asked <= strokes
+        assert 0 < wire.plain + wire.weights <= MOST * strokes
+        expect(heard).to_contain_text(f"Read as {digit}")
+        assert 1 <= len(page.evaluate("window.heard")) <= strokes  # of some forty moves of the pen
         expect_answer(page, digit)
+        alt = page.locator(".st-key-reading .stPlotlyChart").get_attribute("aria-label")
+        assert f"Read as {digit}" in alt
+        assert "sure. The answer stands from row" in alt
         page.locator(".st-key-clear button").click()
         settle(page)
-        page.wait_for_timeout(2000)  # the emptied canvas says so, too
+        page.wait_for_timeout(800)  # the emptied canvas says so, too
     box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 250, box["y"] + 8)
@@ -167,22 +207,6 @@ def test_without_plotly_or_with_an_error_it_reads_when_the_pen_is_lifted(
         page.wait_for_function(f"(before) => ({STATES})().join() !== before.join()", arg=before)
         is_over(page)
         expect_answer(page, 7)
-
-
-def test_a_finger_draws_and_is_read_on_the_way(open_page: Callable[..., Page]):
-    page = open_page(width=390)
-    ready(page)
-    to_chromium = page.context.new_cdp_session(page)
-    answers = []
-    for k, (x, y) in enumerate(points(page, 3)):
-        touch = {"type": "touchMove" if k else "touchStart", "touchPoints": [{"x": x, "y": y}]}
-        to_chromium.send("Input.dispatchTouchEvent", touch)
-        page.wait_for_timeout(40)
-        answers.append(answered(page))
-    to_chromium.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    assert len(set(answers)) > 2
-    is_over(page)
-    expect_answer(page, 3)
 
 
 def test_no_answer_outlives_what_it_was_about(open_page: Callable[..., Page]):
@@ -241,21 +265,20 @@ def test_a_press_that_adds_nothing_leaves_no_answer_of_its_own(open_page: Callab
 
 
 def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Callable[..., Page]):
-    """From three layers, of which the second is looked at, to one in another order of rows."""
+    """From three layers, of which the second is looked at, to one in another order, and back."""
     page = open_page("/?model=stacked&layer=2")
     warned: list[str] = []
     page.on("console", lambda told: warned.append(told.text))
-    ready(page)
-    draw(page, 2)
-    is_over(page)
-    choose_network(page, "from the bottom")
-    page.wait_for_url("**model=bottom*")
-    settle(page)
-    ready(page)
-    half_drawn(page, 7)
-    expect(page.locator("html[data-live=figure]")).to_have_count(1)
-    page.mouse.up()
-    is_over(page)
+    for digit, chosen in ((2, "stacked"), (7, "bottom"), (3, "stacked")):
+        if digit != 2:
+            choose_network(page, PRESETS[chosen].title)
+            page.wait_for_url(f"**model={chosen}*")
+            settle(page)
+        ready(page)
+        half_drawn(page, digit)
+        expect(page.locator("html[data-live=figure]")).to_have_count(1)
+        page.mouse.up()
+        is_over(page)
     assert not [text for text in warned if "reads when the pen" in text]
 
 

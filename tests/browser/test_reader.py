@@ -10,12 +10,14 @@ from rnn_demo import data, library
 from rnn_demo.browser.program import is_live
 from rnn_demo.reader import Network, operations
 from rnn_demo.reader.activations import ACTIVATIONS
-from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
+from rnn_demo.reader.cells import Cell, SimpleRNN
 from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Operation
 from tests.support.javascript import Reader
+from tests.support.networks import random_cell
 
 CLOSE = 1e-5
+SIZE = 0.1  # of weights that keep small what is not bounded
 GATES = ("sigmoid", "tanh", "relu", "linear")
 
 
@@ -58,7 +60,7 @@ def test_cells_with_every_activation(reader: Reader, kind: str):
     for activation in sorted(ACTIVATIONS.keys() - {"softmax"}):
         rng = np.random.default_rng(7)
         for units, biased, backward in [(5, True, False), (8, False, True), (1, True, True)]:
-            cell = random_cell(rng, kind, 28, units, activation, next(gates), biased)
+            cell = random_cell(rng, kind, 28, units, activation, next(gates), biased, SIZE)
             nodes = [recurrent(cell, backward), dense(rng, units, 10, 0)]
             hold(reader, f"{kind}{activation}{units}", Network(nodes, 0), drawings(rng, 2))
 
@@ -94,7 +96,7 @@ def test_numbers_that_overflow_are_refused_as_on_the_server(reader: Reader):
 @pytest.mark.parametrize(("units", "live"), [(128, True), (512, False)])
 def test_what_is_large_is_not_live(units: int, live: bool):
     rng = np.random.default_rng(0)
-    cell = random_cell(rng, "LSTM", 28, units, "tanh", "sigmoid", True)
+    cell = random_cell(rng, "LSTM", 28, units)
     assert is_live(Network([recurrent(cell, False), dense(rng, units, 10, 0)], 0)) == live
 
 
@@ -106,30 +108,6 @@ def drawings(rng: np.random.Generator, count: int) -> np.ndarray:
 
 def floats(rng: np.random.Generator, *shape: int, size: float = 0.4) -> np.ndarray:
     return (size * rng.standard_normal(shape)).astype(np.float32)
-
-
-def random_cell(
-    rng: np.random.Generator,
-    kind: str,
-    inputs: int,
-    units: int,
-    activation: str,
-    gate: str,
-    biased: bool,
-) -> Cell:
-    """With weights that keep what is not bounded small."""
-    columns = {"SimpleRNN": 1, "LSTM": 4}.get(kind, 3) * units
-    after = kind == "GRU"
-    kernel = floats(rng, inputs, columns, size=0.5 / inputs**0.5)
-    recurrent_kernel = floats(rng, units, columns, size=0.3 / units**0.5)
-    shape = (2, columns) if after else (columns,)
-    bias = floats(rng, *shape, size=0.2) if biased else None
-    act = ACTIVATIONS[activation]
-    if kind == "SimpleRNN":
-        return SimpleRNN(kernel, recurrent_kernel, bias, act)
-    if kind == "LSTM":
-        return LSTM(kernel, recurrent_kernel, bias, act, ACTIVATIONS[gate])
-    return GRU(kernel, recurrent_kernel, bias, act, ACTIVATIONS[gate], after)
 
 
 def recurrent(cell: Cell, backward: bool, *inputs: int) -> Node:
@@ -157,8 +135,8 @@ def every_operation(rng: np.random.Generator) -> list[Node]:
     flat = add(operations.Regroup((56,)), embedded, width=56)
     mapped = add(dense(rng, 56, 8).operation, flat)
     squashed = add(operations.Activate(ACTIVATIONS[activation]), mapped)
-    down = random_cell(rng, "LSTM", 8, 8, "tanh", "sigmoid", True)
-    up = random_cell(rng, "GRU", 8, 8, "tanh", "sigmoid", True)
+    down = random_cell(rng, "LSTM", 8, 8)
+    up = random_cell(rng, "GRU", 8, 8)
     first = add(recurrent(down, False).operation, squashed)
     other = add(operations.Flip(), add(recurrent(up, True).operation, squashed))
     joined = add(operations.Concatenate(), first, other, squashed, width=24)

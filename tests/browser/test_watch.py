@@ -130,60 +130,13 @@ def test_after_a_drawing_it_plays_once_until_the_pen_comes_down_and_that_is_reme
     assert page.evaluate("[...window.told.keys()]") == [27]
 
 
-def test_rows_by_keyboard_alone(open_page: Callable[..., Page]):
-    """Tab leads to Play, where it is seen; arrow keys there go row by row, which is also said."""
-    page = opened(open_page)
-    button = page.get_by_role("button", name="▶ Play")
-    button.focus()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Shift+Tab")
-    expect(button).to_be_focused()
-    outline = "e => getComputedStyle(e).outlineStyle + parseFloat(getComputedStyle(e).outlineWidth)"
-    assert button.evaluate(outline) == "solid3"
-    for row in (27, 26, 25):
-        page.keyboard.press("ArrowLeft")
-        page.wait_for_function(f"{ROW} === {row - 1}")
-        expect(page.locator(".st-key-player [role=status]")).to_contain_text(f"row {row} of 28")
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function(f"{ROW} === 25")
-    page.keyboard.press("Space")
-    page.wait_for_function(f"{ROW} === 27")
-    expect(button).to_be_focused()
-
-
-# Where on the screen the memory's picture is.
-MEMORY = f"""() => {{
-    const figure = {FIGURE}, {{ x, y }} = figure.getBoundingClientRect();
-    const trace = figure.data.find((t) => t.meta?.shows === 'memory'), full = figure._fullLayout;
-    const [across, down] = [full['xaxis' + trace.xaxis.slice(1)], full.yaxis];
-    return {{ x: x + across._offset, y: y + down._offset,
-             width: across._length, height: down._length }};
-}}"""
-
-
-def test_the_memory_on_the_screen_is_the_network_s_at_the_cursor(open_page: Callable[..., Page]):
-    page = opened(open_page, "/?row=9")
-    model = library.find("lstm-128")
-    pictures = kept.readout(model).pictures(model.read(examples()[2]))
-    seen = []
-    for row in (9, 10, 11):
-        page.wait_for_function(f"{ROW} === {row - 1}")
-        page.wait_for_timeout(500)
-        shot = Image.open(io.BytesIO(page.screenshot(clip=page.evaluate(MEMORY)))).convert("L")
-        small = np.asarray(shot.resize((28, 28), Image.Resampling.BOX), float)[:row] / 255
-        assert np.corrcoef(small.ravel(), pictures[row - 1, :row].ravel())[0, 1] > 0.95
-        seen.append(shot.tobytes())
-        page.locator("body").press("ArrowRight")
-    assert len(set(seen)) == 3
-
-
 def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[..., Page]):
-    page = open_page(first=SLOWLY + WATCH)
     sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda f: sent.append(f)))
-    page.reload()
-    page.wait_for_function(f"{FIGURE}?.rnnClicks && window.rnnWords")
-    settle(page)
+
+    def meet(page: Page) -> None:
+        page.on("websocket", lambda socket: socket.on("framesent", lambda f: sent.append(f)))
+
+    page = opened(open_page, first=SLOWLY + WATCH, meet=meet)
     assert sent
     told = 0
     while told < len(sent):  # until the browser has told what it holds
@@ -207,21 +160,41 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[...
     assert not sent, json.dumps([str(s)[:200] for s in sent])
 
 
-def test_where_the_cursor_rests_is_kept_in_another_lens_and_gone_with_the_digit(
+# Where on the screen the memory's picture is.
+MEMORY = f"""() => {{
+    const figure = {FIGURE}, {{ x, y }} = figure.getBoundingClientRect();
+    const trace = figure.data.find((t) => t.meta?.shows === 'memory'), full = figure._fullLayout;
+    const [across, down] = [full['xaxis' + trace.xaxis.slice(1)], full.yaxis];
+    return {{ x: x + across._offset, y: y + down._offset,
+             width: across._length, height: down._length }};
+}}"""
+
+
+def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(
     open_page: Callable[..., Page],
 ):
-    page = opened(open_page)
-    for _ in range(3):
-        page.keyboard.press("ArrowLeft")
-    page.wait_for_function(f"{ROW} === 24")
+    page = opened(open_page, "/?row=9")
+    model = library.find("lstm-128")
+    pictures = kept.readout(model).pictures(model.read(examples()[2]))
+    seen = []
+    for row in (9, 10, 11):
+        page.wait_for_function(f"{ROW} === {row - 1}")
+        page.wait_for_timeout(500)
+        shot = Image.open(io.BytesIO(page.screenshot(clip=page.evaluate(MEMORY)))).convert("L")
+        small = np.asarray(shot.resize((28, 28), Image.Resampling.BOX), float)[:row] / 255
+        assert np.corrcoef(small.ravel(), pictures[row - 1, :row].ravel())[0, 1] > 0.95
+        seen.append(shot.tobytes())
+        page.locator("body").press("ArrowRight")
+    assert len(set(seen)) == 3
+    page.wait_for_function(f"{ROW} === 11")
     open_lens(page, "Numbers")
-    page.wait_for_url("**row=25*")
-    expect(page.get_by_text("Row 25 as an addition")).to_be_visible()
+    page.wait_for_url("**row=12*")
+    expect(page.get_by_text("Row 12 as an addition")).to_be_visible()
     open_lens(page, "Watch")
-    page.wait_for_function(f"{ROW} === 24")
+    page.wait_for_function(f"{ROW} === 11")
     page.locator(".st-key-headline").click()  # the focus leaves the lenses
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function(f"{ROW} === 23 && 'cursor' in document.documentElement.dataset")
-    page.locator(".st-key-clear button").click()
+    page.wait_for_function(f"{ROW} === 10 && 'cursor' in document.documentElement.dataset")
+    page.locator(".st-key-clear button").click()  # it is gone with the digit
     expect(page.locator(".st-key-prediction .none")).to_be_visible()
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_count(0)

@@ -27,14 +27,29 @@ DIGITS: dict[int, list[list[tuple]]] = {
 }
 
 
-def draw(page: Page, digit: int, *, size: float = 180, left: float = 50, top: float = 50) -> None:
-    """Draw a digit with the mouse; size, left and top in pixels of the canvas."""
-    canvas = page.locator(".st-key-canvas canvas.upper-canvas")
+CANVAS = ".st-key-canvas canvas.upper-canvas"
+
+
+def draw(
+    page: Page,
+    digit: int,
+    *,
+    size: float = 180,
+    left: float = 50,
+    top: float = 50,
+    on: str = CANVAS,
+) -> None:
+    """Draw a digit with the mouse; size, left and top in pixels of a canvas that is 280 wide."""
+    canvas = page.locator(on)
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None
+    scale = box["width"] / 280
     for stroke in DIGITS[digit]:
-        points = [(box["x"] + left + x * size * 0.72, box["y"] + top + y * size) for x, y in stroke]
+        points = [
+            (box["x"] + scale * (left + x * size * 0.72), box["y"] + scale * (top + y * size))
+            for x, y in stroke
+        ]
         page.mouse.move(*points[0])
         page.mouse.down()
         for x, y in points[1:]:

@@ -28,7 +28,9 @@ def test_it_opens_where_the_other_wins_and_says_what_comes_of_it(open_page, name
     assert f"reads {after.digit} ({after.probabilities[-1].max():.0%})" in told(app)
     app.slider(key="graft").set_value(0).run()
     assert "left behind" in told(app)
+    app.button(key="second-4").click().run()
     assert not app.exception
+    assert app.query_params["second"] == "4"
 
 
 def test_from_where_the_other_wins_for_good():
