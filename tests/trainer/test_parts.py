@@ -1,16 +1,21 @@
 """Losses, learning rates and devices: small parts of a training, each held to its definition."""
 
+import re
+from unittest.mock import Mock
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from rnn_demo.data import ROWS
-from rnn_demo.errors import UserError
+from rnn_demo.runs import folders
+from rnn_demo.runs.life import TrainingError
 from rnn_demo.spec import Recipe
 from rnn_demo.trainer import devices, worker
 from rnn_demo.trainer.builders import learning_rate, make_optimizer
 from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, row_weights
+from tests.support.run_folders import Folder
 
 RNG = np.random.default_rng(0)
 
@@ -59,12 +64,36 @@ def test_the_optimizer_is_the_one_named(name):
     assert make_optimizer(Recipe()).global_clipnorm is None
 
 
-def test_devices_are_named_as_people_write_them():
+def test_devices_are_named_as_people_write_them_and_of_others_a_run_says_which_there_are():
     assert devices.choose("auto") in devices.available()
     for name in ("/CPU:0", "cpu:0", "/device:CPU:0"):
         assert devices.choose(name) == "/CPU:0"
-    with pytest.raises(UserError, match="choose auto or one of /CPU:0"):
-        devices.choose("/TPU:3")
+    run = Folder(recipe=Recipe(device="/TPU:3"))
+    with pytest.raises(TrainingError, match="choose auto or one of /CPU:0"):
+        worker.work(run.id, lambda event: None, lambda: False)
+    failed = folders.status(run.id)
+    assert (failed.state, failed.change) == ("failed", {"device": "auto"})
+    assert "/CPU:0" in failed.reason
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (OSError(28, "No space left on device"), "can't be written: No space left on device; make"),
+        (MemoryError(), "not enough memory"),
+        (tf.errors.ResourceExhaustedError(None, None, "OOM"), "not enough memory"),
+        (ZeroDivisionError(), r"failed \(ZeroDivisionError\)"),
+    ],
+    ids=str,
+)
+def test_whatever_goes_wrong_is_said_by_its_run(error, says, monkeypatch):
+    monkeypatch.setattr(worker, "_train", Mock(side_effect=error))
+    run, told = Folder(), []
+    with pytest.raises(TrainingError, match=says):
+        worker.work(run.id, told.append, lambda: False)
+    failed = folders.status(run.id)
+    assert (failed.state, failed.reason) == ("failed", told[0]["reason"])
+    assert re.search(says, failed.reason)
 
 
 def test_a_trainer_that_waits_lets_gpus_grow_before_their_first_use(monkeypatch):
