@@ -1,35 +1,36 @@
-"""`train`: what it writes and prints, Ctrl-C, and a sentence for every wrong option."""
+"""`train`: what it writes and prints; killed, resumed, and ended by Ctrl-C."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
-import keras
-import numpy as np
+import psutil
 import pytest
 
-from rnn_demo.__main__ import main
 from rnn_demo.commands.progress import bar
 from rnn_demo.data import fingerprint, mnist
-from rnn_demo.runs import folders
+from rnn_demo.reader import open_keras
+from rnn_demo.runs import folders, life
+from rnn_demo.runs.status import Status
 from rnn_demo.runs.trainers import PROJECT
-from tests.support.run_folders import finished
+from rnn_demo.spec import Recipe, Spec
 
-pytestmark = pytest.mark.keras
+PATIENCE = 300  # seconds; a trainer needs a few to start, and a busy machine many
+TRAIN = [sys.executable, "-m", "rnn_demo", "train"]
 TINY = ["--units", "6", "--images", "1000", "--batch-size", "100", "--epochs", "2"]
 
 
 def train(*options: str) -> subprocess.CompletedProcess:
     """In a process of its own, as a trainer sets up TensorFlow before its first use."""
-    command = [sys.executable, "-m", "rnn_demo", "train", *options]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)
+    done = subprocess.run([*TRAIN, *options], cwd=PROJECT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done
 
 
+@pytest.mark.keras
 def test_the_notebooks_network_in_small(tmp_path):
     options = ["--preset", "notebook", *TINY, "--seed", "3", "--json"]
     done = train(*options, "--out", str(tmp_path / "out"))
@@ -42,50 +43,70 @@ def test_the_notebooks_network_in_small(tmp_path):
     assert card["data"]["sha256"] == fingerprint()
     assert [epoch["epoch"] for epoch in card["history"]] == [1, 2]
     assert done.stderr.count("epoch ") == 2
-    model = keras.saving.load_model(tmp_path / "out" / "model.keras")
-    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    test = mnist().test
-    loss, accuracy = model.evaluate(test.images / np.float32(255), test.labels, verbose=0)
+    network, test = open_keras(tmp_path / "out" / "model.keras"), mnist().test
+    loss, accuracy = network.evaluate(test.images, test.labels)
     assert loss == pytest.approx(card["test_loss"], abs=1e-5)
     assert accuracy == pytest.approx(card["test_accuracy"], abs=1e-6)
     (run,) = folders.all_runs()
     assert (run.state, len(run.history)) == ("finished", 2)
 
-    assert "Resuming after step 20" in train("--resume", run.id).stderr
+
+@pytest.fixture
+def run_id():
+    """A run that the app has started, and that would train for long."""
+    recipe = Recipe(batch_size=50, images=3_000, epochs=1000, schedule="constant")
+    run_id = life.start(Spec(cell="GRU", units=(8,)), recipe, "a run")
+    yield run_id
+    life.request_stop(run_id)
 
 
+def wait(run_id: str, true: Callable[[Status], bool]) -> Status:
+    """Follow a run until something is true of its status; returns that status."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if true(status := folders.status(run_id)):
+            return status
+        time.sleep(0.1)
+    log = (folders.folder(run_id) / "worker.log").read_text()
+    raise AssertionError(f"waited in vain: {status}\n{log}")
+
+
+@pytest.mark.keras
 @pytest.mark.skipif(sys.platform == "win32", reason="a process sends no Ctrl-C there")
-def test_ctrl_c_keeps_what_there_is(tmp_path):
+def test_a_killed_run_goes_on_and_ctrl_c_keeps_what_there_is(run_id, tmp_path):
+    """That its numbers are as if nothing had happened: see test_training."""
+    running = wait(run_id, lambda run: len(run.history) >= 2)
+    assert (running.state, running.device) == ("running", "/CPU:0")
+    for refused in (lambda: folders.delete(run_id), lambda: life.resume(run_id)):
+        with pytest.raises(folders.RunError, match="being trained"):
+            refused()
+    processes = psutil.process_iter(["cmdline"])
+    (trainer,) = [p for p in processes if run_id in (p.info["cmdline"] or ())]
+    trainer.kill()
+    lost = wait(run_id, lambda run: run.state == "lost")
+    assert "resume" in lost.reason
+    assert folders.model_file(run_id).parent.name == "snapshots"
+    with open(folders.folder(run_id) / "events.jsonl", "ab") as events:
+        events.write(b'{"kind": "progress", "st')  # as a crash may leave it
+
     out = tmp_path / "out"
-    options = ["--units", "12", "--epochs", "1000", "--images", "5000", "--out", str(out)]
+    command = [*TRAIN, "--resume", run_id, "--json", "--out", str(out)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "rnn_demo", "train", *options, "--json"],
-        cwd=PROJECT,
-        env=os.environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+        command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    until = time.monotonic() + 90
-    while not any(run.history for run in folders.all_runs()):
-        assert time.monotonic() < until, process.communicate()
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.2)
+    wait(
+        run_id, lambda run: len(run.history) >= len(lost.history) + 2 or process.poll() is not None
+    )
     process.send_signal(signal.SIGINT)
-    printed, _ = process.communicate(timeout=60)
-    assert process.returncode == 130
-    card = json.loads(printed.splitlines()[-1])
-    assert card["state"] == "stopped"
-    assert 0 < len(card["history"]) < 1000
+    printed, told = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130, told
+    assert f"Resuming after step {lost.snapshots[-1]['step']}." in told
+    stopped, card = folders.status(run_id), json.loads(printed.splitlines()[-1])
+    assert stopped.state == card["state"] == "stopped"
+    assert [e["epoch"] for e in stopped.history] == list(range(1, len(card["history"]) + 1))
+    assert len(lost.history) + 1 < len(card["history"]) < 1000
+    assert card == json.loads((out / "card.json").read_text()) == folders.card(run_id)
     assert (out / "model.keras").is_file()
-    (run,) = folders.all_runs()
-    assert run.state == "stopped"
-
-
-@pytest.mark.parametrize("option", ["--units=4", "--epochs=4", "--preset=simple-16", "--title=4"])
-def test_what_a_resumed_run_would_not_heed_is_refused(option, capsys):
-    assert main(["train", "--resume", finished(), option]) == 2
-    assert "keeps its settings" in capsys.readouterr().err
 
 
 def test_the_bar():

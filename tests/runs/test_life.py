@@ -3,8 +3,10 @@
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from typing import Any
 
+import psutil
 import pytest
 
 from rnn_demo.__main__ import main
@@ -13,7 +15,7 @@ from rnn_demo.runs import folders, life, trainers
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.life import TOO_EARLY
 from rnn_demo.spec import Recipe, Spec
-from tests.support.run_folders import Folder
+from tests.support.run_folders import RECIPE, Folder, finished
 
 
 def states(run_id: str) -> list[str]:
@@ -81,6 +83,19 @@ def test_without_tensorflow_nothing_is_begun(begin, monkeypatch, capsys):
             life.start(Spec(), Recipe()) if begin == "start" else life.resume(run_id)
     assert [run.id for run in folders.all_runs()] == [run_id]
     assert folders.folder(run_id).stat().st_mtime_ns == before
+
+
+def test_what_has_finished_goes_on_with_more_epochs(monkeypatch):
+    launched = []
+    monkeypatch.setattr(trainers, "can_train", lambda: True)
+    monkeypatch.setattr(trainers, "launch", lambda *of: launched.append(of[0]) or psutil.Process())
+    run_id = finished()
+    with pytest.raises(folders.RunError, match="add an epoch"):
+        life.resume(run_id)
+    life.resume(run_id, more_epochs=2)
+    assert launched == [["train", "--resume", run_id, "--launched"]]
+    run = folders.status(run_id)
+    assert (run.state, run.recipe) == ("starting", replace(RECIPE, epochs=RECIPE.epochs + 2))
 
 
 def test_what_goes_wrong_is_raised_and_the_run_is_let_go():

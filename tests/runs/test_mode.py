@@ -11,17 +11,6 @@ from rnn_demo.spec import Recipe
 from tests.support.run_folders import RECIPE, SPEC, Folder, finished
 
 
-@pytest.fixture
-def to_show(root, tmp_path, monkeypatch):
-    """A function that makes the server one to show, with a folder for it."""
-
-    def show() -> None:
-        monkeypatch.setenv("RNN_DEMO_MODE", "show")
-        monkeypatch.setenv("RNN_DEMO_SHOW", str(tmp_path / "for everyone"))
-
-    return show
-
-
 def test_an_unknown_mode_is_a_sentence(monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MODE", "class")
     with pytest.raises(UserError, match="own or show"):
@@ -80,9 +69,12 @@ def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     held.end()
 
 
-def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(to_show):
+def test_to_show_private_runs_are_not_there_and_nothing_is_trained_or_changed(
+    tmp_path, monkeypatch
+):
     private = finished("a secret")
-    to_show()
+    monkeypatch.setenv("RNN_DEMO_MODE", "show")
+    monkeypatch.setenv("RNN_DEMO_SHOW", str(tmp_path / "for everyone"))
     public = finished("for all to see")
     assert [run.id for run in folders.all_runs()] == [public]
     assert public in library.names()

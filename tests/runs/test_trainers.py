@@ -31,11 +31,6 @@ def trainer():
         one.wait()
 
 
-def record(run: Folder, **changed) -> None:
-    path = run.path.parent / trainers.FOLDER / f"{run.id}.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **changed}))
-
-
 def test_a_living_trainer_keeps_its_run_until_it_is_ended(trainer):
     run, process = trainer()
     assert folders.status(run.id).state == "running"
@@ -61,7 +56,8 @@ def test_one_that_reads_the_test_set_for_its_card_is_waited_for():
 @pytest.mark.parametrize("changed", [{"started": 1.5}, {"pid": 1e9}, {"pid": "1"}, {"pid": -1}])
 def test_a_number_that_another_process_has_by_now_is_nobody(trainer, changed):
     run, _ = trainer()
-    record(run, **changed)
+    record = run.path.parent / trainers.FOLDER / f"{run.id}.json"
+    record.write_text(json.dumps({**json.loads(record.read_text()), **changed}))
     assert not trainers.is_held(run.path)
     assert not trainers.end(run.path)
 
