@@ -1,4 +1,4 @@
-"""`code` prints what it should, and refuses in one sentence."""
+"""`code` prints what it should; what it refuses: test_options."""
 
 import shutil
 
@@ -31,6 +31,3 @@ def test_a_trained_network_by_its_card(capsys, tmp_path):
     path = shutil.copytree(library.MODELS / "columns", tmp_path / "mine")
     text = program(preset.spec, preset.recipe, preset.title)
     assert printed(capsys, "code", "--model", str(path)) == text
-    file = shutil.copy(path / "model.keras", tmp_path / "bare.keras")
-    assert main(["code", "--model", str(file)]) == 2
-    assert "no card.json" in capsys.readouterr().err

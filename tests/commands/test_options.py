@@ -5,6 +5,9 @@ The options come from the parsers themselves: one that is added later is walked,
 
 import argparse
 import importlib
+import re
+import shlex
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +17,12 @@ from rnn_demo.commands import benchmark
 from rnn_demo.commands.complain import Parser
 from rnn_demo.commands.options import path
 from rnn_demo.runs import folders
+from tests.fixtures import kind_file
 
 # Imported before anything is patched that they take by name.
 MODULES = {name: importlib.import_module(f"rnn_demo.commands.{name}") for name in COMMANDS}
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+IN_README = re.findall(r"(?m)^\.venv/bin/python -m rnn_demo ([^#\n]*)", README)
 BAD_PATHS = ["", "x" * 10_000, "a\0b"]
 BAD = [
     *BAD_PATHS,
@@ -83,23 +89,38 @@ def test_what_an_option_cannot_take_is_refused(command, capsys):
             assert refused([command, *call, *needed], capsys), f"{call[0][:80]!r} was taken"
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
-        [],
-        ["train", "--nothing"],
-        ["train", "--preset", "simple-16", "--resume"],
-        ["code", "--preset", "a", "--model", "b"],
-        ["train", "--out", "file/folder"],
-        ["train", "--warmup-steps", "10", "--schedule", "constant"],
-        ["code", "--stateful", "--batch-size", "99"],
-        ["code", "--preset", "residual", "--api", "sequential"],
-        ["code", "--preset", "no-such"],
-        ["code", "--model", "no-such"],
-    ],
-    ids=lambda call: " ".join(call)[:30],
-)
+@pytest.mark.parametrize("command", [c for c in IN_README if "--help" not in c])
+def test_what_the_readme_names_is_taken(command, monkeypatch):
+    name, *options = shlex.split(command)
+    monkeypatch.setattr(MODULES[name], "run", lambda args: 0)
+    assert main([name, *options]) == 0
+
+
+RESUME = "train --resume a-run"
+CALLS = {
+    "": "are required",
+    "train --nothing": "unrecognized arguments: --nothing",
+    "train --preset simple-16 --resume": "expected one argument",
+    f"{RESUME} --units=4": "keeps its settings",
+    f"{RESUME} --epochs=4": "keeps its settings",
+    f"{RESUME} --preset=simple-16": "keeps its settings",
+    f"{RESUME} --title=4": "keeps its settings",
+    "train --out file/folder": "file/folder can't be made",
+    "train --warmup-steps 10 --schedule constant": "needs the cosine",
+    "code --preset simple-16 --model b": "not allowed with",
+    "code --stateful --batch-size 99": "does not divide",
+    "code --preset residual --api sequential": "choose the functional API",
+    "code --preset no-such": "no-such",
+    "code --model no-such": "no-such",
+    f"code --model {kind_file('gru')}": "no card.json",
+    "benchmark --networks LSTM": "no network 'LSTM'",
+    "benchmark --rounds 0": "--rounds must be between 1 and 100",
+    "benchmark --images 99": "--images must be between 100 and 55,000",
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
 def test_what_no_parser_knows_or_options_contradict(call, capsys, tmp_path):
     (tmp_path / "file").write_text("")
-    assert refused(call, capsys)
+    assert CALLS[call] in refused(call.split(), capsys)
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
