@@ -1,10 +1,10 @@
 """The order of the rooms: no module imports one of a room above its own, or beside it."""
 
 import ast
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 # From the bottom up; rooms in one line know nothing of each other.
@@ -27,27 +27,18 @@ ORDER = [
 ]
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms}
 # What stands lower, and is none of a room's business all the same.
-NEVER = [
-    ("figures", "runs"),
-    ("figures", "library"),
-    ("runs", "library"),
-    ("reader", "spec"),
-    ("reader", "images"),
-    ("trainer", "ui"),
-    ("trainer", "figures"),
-    ("trainer", "explain"),
-    ("trainer", "library"),
-    ("benchmark", "pages"),
-    ("benchmark", "ui"),
-    ("benchmark", "explain"),
-    ("commands", "pages"),
-    ("commands", "ui"),
-    ("commands", "lenses"),
-]
+NEVER = {
+    "figures": ("runs", "library"),
+    "runs": ("library",),
+    "reader": ("spec", "images"),
+    "trainer": ("ui", "figures", "explain", "library"),
+    "benchmark": ("pages", "ui", "explain"),
+    "commands": ("pages", "ui", "lenses"),
+}
 
 
 def imports() -> Iterator[tuple[str, str, str]]:
-    """(file, its room, what it imports of this project), wherever the import stands."""
+    """(file, its room, what it imports), wherever the import stands."""
     for path in sorted((ROOT / "rnn_demo").rglob("*.py")):
         parts = path.relative_to(ROOT / "rnn_demo").with_suffix("").parts
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -58,12 +49,15 @@ def imports() -> Iterator[tuple[str, str, str]]:
                 names = [f"{node.module}.{alias.name}" for alias in node.names]
             else:
                 continue
-            for name in names:
-                if name.startswith("rnn_demo."):
-                    yield path.name, parts[0], name.removeprefix("rnn_demo.")
+            yield from ((path.name, parts[0], name) for name in names)
 
 
-IMPORTS = list(imports())
+ALL = list(imports())
+IMPORTS = [
+    (file, room, name.removeprefix("rnn_demo."))
+    for file, room, name in ALL
+    if name.startswith("rnn_demo.")
+]
 
 
 def test_every_room_has_its_place():
@@ -79,6 +73,17 @@ def test_no_import_goes_upwards_or_sideways():
         if other != room and RANK[other] >= RANK[room]:
             wrong.append(f"{room}/{file} imports {name}")
     assert not wrong
+
+
+def test_the_server_imports_what_its_requirements_bring_alone():
+    """And these are the app's, but for TensorFlow and Keras, which the trainer imports."""
+    show = (ROOT / "requirements-show.txt").read_text().split()
+    whole = (ROOT / "requirements.txt").read_text().split()
+    assert show == [line for line in whole if not line.startswith(("tensorflow", "keras"))]
+    known = {re.split("[<>=]", line)[0].replace("-", "_") for line in show}
+    known |= {"PIL", "starlette", "rnn_demo"} | sys.stdlib_module_names  # Pillow's, Streamlit's
+    here = {(room, name.split(".")[0]) for _, room, name in ALL}
+    assert {room for room, name in here if name not in known} == {"trainer", "benchmark"}
 
 
 def test_the_reader_knows_no_file_format():
@@ -100,13 +105,9 @@ def test_within_a_lens_numbers_come_before_figures_and_these_before_the_page():
     assert not wrong
 
 
-@pytest.mark.parametrize(("room", "other"), NEVER)
-def test_what_a_room_does_not_know(room, other):
-    assert not [
-        (file, name)
-        for file, r, name in IMPORTS
-        if r == room and f"{name}.".startswith(f"{other}.")
-    ]
+def test_what_a_room_does_not_know():
+    wrong = [(file, n) for file, room, n in IMPORTS if n.split(".")[0] in NEVER.get(room, ())]
+    assert not wrong
 
 
 def test_explain_takes_models_and_opens_none():
