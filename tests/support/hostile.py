@@ -4,16 +4,36 @@ import io
 import itertools
 import json
 import struct
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 
 import h5py
 import numpy as np
+import pytest
 
+from rnn_demo.reader import ReaderError, open_keras
 from tests.fixtures import golden
 
 GOOD = golden.content("files: good")
 MEMBERS = ("metadata.json", "config.json", "model.weights.h5")
+
+
+def refusal(data: bytes) -> str:
+    """The one sentence with which a file is refused, in 50 MB: what takes none takes no time."""
+    tracemalloc.start()
+    try:
+        with pytest.raises(ReaderError) as caught:
+            open_keras(data)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    sentence = str(caught.value)
+    assert sentence.endswith(".")
+    assert sentence.isprintable()
+    assert len(sentence) < 300
+    assert peak < 50 * 2**20
+    return sentence
 
 
 def members(data: bytes = GOOD) -> dict[str, bytes]:
@@ -104,10 +124,6 @@ def merging(class_name: str, count: int, times: int = 1) -> bytes:
     return with_config(change)
 
 
-def deep(opening: bytes, closing: bytes) -> bytes:
-    return with_member("config.json", opening * 100_000 + closing * 100_000)
-
-
 def soft_link(file: h5py.File) -> None:
     del file["layers/lstm"]
     file["layers/lstm"] = h5py.SoftLink("/elsewhere")
@@ -162,14 +178,13 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "Keras 2": lambda: with_member(MEMBERS[0], b'{"keras_version": "2.13.1"}'),
     "config is no JSON": lambda: with_member(MEMBERS[1], b"{'a': 1}"),
     "config is not UTF-8": lambda: with_member(MEMBERS[1], b'{"class_name": "\xff\xfe"}'),
-    "deep lists": lambda: deep(b"[", b"]"),
+    "deep lists": lambda: with_member(MEMBERS[1], b"[" * 100_000 + b"]" * 100_000),
     "a number of many digits": lambda: with_member(MEMBERS[1], b'{"a": ' + b"9" * 900_000 + b"}"),
     "NaN in the config": lambda: with_layer(units=float("nan")),
     "no layers": lambda: with_config(lambda c: c["config"].update(layers=[])),
     "no name": lambda: with_layer(name=None, units=0),
     "a name of many letters": lambda: with_layer(name="x" * 10_000),
     "a name that is half a letter": lambda: with_layer(name="\ud800"),
-    "enormous units": lambda: with_layer(units=300_000_000),
     "more units than weights": lambda: with_layer(units=1024),
     "units are no number": lambda: with_layer(units="6"),
     "an activation that is code": lambda: with_layer(
@@ -179,8 +194,6 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "flags that are numbers": lambda: with_layer(go_backwards=1),
     "doubling": lambda: merging("Concatenate", 2, times=60),
     "weights are no HDF5": lambda: with_member(MEMBERS[2], b"hello" * 100),
-    "NaN weights": lambda: replaced(KERNEL, NOT_FINITE),
-    "weights of another shape": lambda: replaced(KERNEL, np.zeros((24, 28), np.float32)),
     "weights are float64": lambda: replaced(KERNEL, np.zeros((28, 24))),
     "weights in another order": lambda: replaced(KERNEL, np.zeros((28, 24), ">f4")),
     "weights are text": lambda: replaced(KERNEL, np.full((28, 24), b"abcd")),

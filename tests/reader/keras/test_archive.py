@@ -1,7 +1,6 @@
 """Files that are no networks, or mean harm: one sentence, at once, in little memory."""
 
 import json
-import tracemalloc
 import zipfile
 
 import h5py
@@ -17,6 +16,7 @@ from tests.support.hostile import (
     MEMBERS,
     members,
     packed,
+    refusal,
     with_config,
     with_member,
     with_weights,
@@ -27,20 +27,7 @@ FUZZ = 100  # inputs that hypothesis makes, of each kind
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile(name):
-    """In 50 MB: what takes no memory takes no time either."""
-    data = HOSTILE[name]()
-    tracemalloc.start()
-    try:
-        with pytest.raises(ReaderError) as caught:
-            open_keras(data)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    sentence = str(caught.value)
-    assert sentence.endswith(".")
-    assert sentence.isprintable()
-    assert len(sentence) < 300
-    assert peak < 50 * 2**20
+    assert refusal(HOSTILE[name]())
 
 
 def test_arrays_that_lie_one_over_another():

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from rnn_demo.reader import ReaderError, open_keras
 from tests.fixtures import kind_file
 from tests.support.hostile import (
     GOOD,
@@ -14,21 +13,13 @@ from tests.support.hostile import (
     members,
     merging,
     packed,
+    refusal,
     replaced,
     with_config,
     with_member,
 )
 
 Layers = Sequence[tuple[str, dict]]  # classes, and their options
-
-
-def refusal(content: bytes) -> str:
-    with pytest.raises(ReaderError) as caught:
-        open_keras(content)
-    sentence = str(caught.value)
-    assert sentence.count("\n") == 0
-    assert sentence.endswith(".")
-    return sentence
 
 
 def changed(before: Layers = (), after: Layers = (), **options: object) -> bytes:
