@@ -30,15 +30,6 @@ def test_shipped_models_come_first_in_the_order_of_the_presets():
     assert library.title("notebook") == PRESETS["notebook"].title
 
 
-@pytest.mark.parametrize("name", ["lstm-128", "notebook", "simple-16"])
-def test_the_shipped_card_is_true_of_the_shipped_network(name):
-    model = library.find(name)
-    assert model.network.parameters == model.card["parameters"]
-    loss, accuracy = model.network.evaluate(data.test_split().images, data.test_split().labels)
-    assert accuracy == pytest.approx(model.card["test_accuracy"], abs=1e-9)
-    assert loss == pytest.approx(model.card["test_loss"], abs=1e-5)
-
-
 def test_runs_are_found_by_id_newest_first(root):
     add_run(root, "20260101-000000-aaaa", "model.keras", "First")
     add_run(root, "20260102-000000-bbbb", "snapshots/00000010.keras", "Second")
@@ -91,10 +82,6 @@ def test_anything_else_is_one_sentence(name):
     with pytest.raises(UserError) as caught:
         library.find(name)
     assert "\n" not in str(caught.value).replace(repr(name), "")
-
-
-def test_a_model_is_opened_once():
-    assert library.find("notebook") is library.find("notebook")
 
 
 def test_a_run_that_is_renamed_is_not_opened_anew():
