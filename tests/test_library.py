@@ -30,6 +30,14 @@ def test_shipped_models_come_first_in_the_order_of_the_presets():
     assert library.title("notebook") == PRESETS["notebook"].title
 
 
+def test_the_shipped_card_is_true_of_the_shipped_network():
+    model, test = library.find("simple-16"), data.test_split()
+    assert model.network.parameters == model.card["parameters"]
+    loss, accuracy = model.network.evaluate(test.images, test.labels)
+    assert accuracy == pytest.approx(model.card["test_accuracy"], abs=3e-4)  # an edge may turn
+    assert loss == pytest.approx(model.card["test_loss"], rel=1e-3)
+
+
 def test_runs_are_found_by_id_newest_first(root):
     add_run(root, "20260101-000000-aaaa", "model.keras", "First")
     add_run(root, "20260102-000000-bbbb", "snapshots/00000010.keras", "Second")

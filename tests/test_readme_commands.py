@@ -1,0 +1,38 @@
+"""Every command that the README names runs: `python -m pytest -m slow`."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from rnn_demo.data import test_split as mnist_test
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parent.parent
+COMMANDS = re.findall(
+    r"^\.venv/bin/python -m rnn_demo ([^#\n]*)",
+    (ROOT / "README.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+SHORTER = {"train": ["--epochs", "1", "--images", "1000"]}  # than the README's: it is to run
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=str.strip)
+def test_it_runs(command, tmp_path):
+    Image.fromarray(mnist_test().images[0]).save(tmp_path / "photo.png")
+    words = shlex.split(command)
+    words += [] if "--help" in words else SHORTER.get(words[0], [])
+    done = subprocess.run(
+        [sys.executable, "-m", "rnn_demo", *words],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
