@@ -22,20 +22,19 @@ function paletteOf(look) {
 
 // The number of the nearest colour for each pixel.
 function numbered(rgba, palette, nearest) {
-  return Uint8Array.from({ length: rgba.length / 4 }, (_, p) => {
-    const [r, g, b] = rgba.subarray(4 * p, 4 * p + 3), key = (r << 16) | (g << 8) | b;
-    if (!nearest.has(key)) {
-      const off = palette.map(([x, y, z]) => (r - x) ** 2 + (g - y) ** 2 + (b - z) ** 2);
-      nearest.set(key, off.indexOf(Math.min(...off)));
+  return new Uint32Array(rgba.buffer).map((pixel, p) => {
+    if (!nearest.has(pixel)) {
+      const [r, g, b] = rgba.subarray(4 * p, 4 * p + 3), off = palette.map(([x, y, z]) => (r - x) ** 2 + (g - y) ** 2 + (b - z) ** 2);
+      nearest.set(pixel, off.indexOf(Math.min(...off)));
     }
-    return nearest.get(key);
+    return nearest.get(pixel);
   });
 }
 
 // Lempel, Ziv and Welch's codes of 9 to 12 bits, in blocks of up to 255 bytes.
 function packed(pixels) {
-  const bytes = [];
-  let codes = new Map(), next = FIRST_CODE, size = 9, bits = 0, held = 0;
+  const bytes = [], codes = new Uint16Array(MOST_CODES << 8); // by the code before and the pixel; 0: none yet
+  let next = FIRST_CODE, size = 9, bits = 0, held = 0;
   const put = (code) => {
     bits |= code << held;
     for (held += size; held >= 8; held -= 8, bits >>>= 8) bytes.push(bits & 255);
@@ -43,18 +42,19 @@ function packed(pixels) {
   put(CLEAR);
   let prefix = pixels[0];
   for (let i = 1; i < pixels.length; i++) {
-    const key = (prefix << 8) | pixels[i], code = codes.get(key);
-    if (code !== undefined) {
-      prefix = code;
+    const key = (prefix << 8) | pixels[i];
+    if (codes[key]) {
+      prefix = codes[key];
       continue;
     }
     put(prefix);
     if (next === MOST_CODES) {
       put(CLEAR);
-      [codes, next, size] = [new Map(), FIRST_CODE, 9];
+      codes.fill(0);
+      [next, size] = [FIRST_CODE, 9];
     } else {
       if (next === 1 << size) size++;
-      codes.set(key, next++);
+      codes[key] = next++;
     }
     prefix = pixels[i];
   }

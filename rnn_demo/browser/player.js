@@ -171,11 +171,9 @@ class Player {
     if (!cursor) return;
     this.pause();
     this.byItself = byItself;
-    const from = this.step >= cursor.steps - 1 ? 0 : this.step;
-    let begun = performance.now(), speed = this.settings.speed, base = from, shown = null;
+    let t = this.step >= cursor.steps - 1 ? 0 : this.step, shown = null, due = performance.now() + this.settings.speed;
     const frame = (now) => {
-      if (speed !== this.settings.speed) [base, begun, speed] = [shown, now, this.settings.speed];
-      const t = Math.min(base + Math.max(0, Math.floor((now - begun) / speed)), cursor.steps - 1);
+      for (; due <= now && t < cursor.steps - 1; t++) due += this.settings.speed;
       if (t !== shown && !this.move(t)) return this.pause();
       shown = t;
       if (t >= cursor.steps - 1) return this.pause();

@@ -50,7 +50,7 @@ function placed(columns, { left, top, width, phone, between }) {
   });
 }
 
-// What `drawStage` of stage.js draws after a step: {width, height, panels}.
+// What `drawStage` of stage.js draws after a step: {width, height, panels}; and lines, boxes with a line for each step.
 // network: {reads, states}, look: colours, and style: {titles, ribbon, inks, labelled}, as site.py has them.
 export function sceneOf(width, phone, network, look, style, shown, step) {
   const type = typeAt(width), line = 16 * type;
@@ -84,7 +84,14 @@ export function sceneOf(width, phone, network, look, style, shown, step) {
   const { y, height } = columns[0].box;
   for (const row of NUMBERED) words(String(row), 0, y + ((row - 0.5) * height) / STEPS - line / 2, left - 6, font(12, look.faint, "right"));
   const bottom = Math.max(...columns.map(({ box }) => box.y + box.height));
-  return { width, height: Math.round(bottom + (phone ? 6 : 24 + line)), panels };
+  const lines = columns.filter(({ reads }) => reads === "forward").map(({ box }) => box);
+  return { width, height: Math.round(bottom + (phone ? 6 : 24 + line)), panels, lines };
+}
+
+// The step on whose line a pointer is; undefined beside them.
+export function stepAt({ lines }, { offsetX: x, offsetY: y }) {
+  const box = lines.find((b) => x >= b.x && x < b.x + b.width && y >= b.y && y < b.y + b.height);
+  return box && Math.floor((STEPS * (y - box.y)) / box.height);
 }
 
 const FRAME_WIDTH = 720, SENTENCE = 36; // pixels

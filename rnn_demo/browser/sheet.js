@@ -2,7 +2,7 @@
 
 import { imageOf } from "./drawing.js";
 
-const PEN_WIDTH = 18, FADED = 0.4; // as in the app
+const PAD_SIDE = 280, PEN_WIDTH = 18, FADED = 0.4; // as in the app
 
 // An image, 784 numbers in [0, 1], as a canvas of 28 x 28.
 export function pictureOfImage(image) {
@@ -13,14 +13,16 @@ export function pictureOfImage(image) {
 }
 
 export class Sheet {
-  strokes = [];
+  strokes = []; // each a list of points on paper of 280 x 280
+  past = []; // what was drawn before each step, for Undo
   stroke = null; // the one being drawn
+  ink = Object.assign(document.createElement("canvas"), { width: PAD_SIDE, height: PAD_SIDE }); // what is read, on any screen
   behind = null; // what is read, where it was not drawn here: a canvas, shown faded
 
   // changed: called in the next frame after the drawing has changed, with whether the pen is down.
   constructor(canvas, changed) {
     this.canvas = canvas;
-    this.context = canvas.getContext("2d", { willReadFrequently: true });
+    this.read = this.ink.getContext("2d", { willReadFrequently: true });
     this.changed = changed;
     canvas.addEventListener("pointerdown", (e) => this.down(e));
     canvas.addEventListener("pointermove", (e) => this.move(e));
@@ -32,8 +34,7 @@ export class Sheet {
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
     this.stroke = [this.place(event)];
-    this.strokes = [...this.strokes, this.stroke];
-    this.behind = null;
+    this.replace([...this.strokes, this.stroke]);
     this.ask();
   }
 
@@ -52,7 +53,7 @@ export class Sheet {
 
   place({ clientX, clientY }) {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();
-    return [((clientX - left) * this.canvas.width) / width, ((clientY - top) * this.canvas.height) / height];
+    return [((clientX - left) * PAD_SIDE) / width, ((clientY - top) * PAD_SIDE) / height];
   }
 
   ask() {
@@ -64,45 +65,60 @@ export class Sheet {
     });
   }
 
+  // Other strokes, or an image that was not drawn here as a canvas: `undo` brings back what was drawn.
+  replace(strokes, behind = null) {
+    if (this.strokes.length || strokes.length) this.past.push(this.strokes);
+    Object.assign(this, { strokes, behind });
+  }
+
   clear() {
-    this.strokes = [];
-    this.behind = null;
+    this.replace([]);
     this.ask();
   }
 
+  // Takes back the last stroke, Clear or choice of an example.
   undo() {
-    this.strokes = this.strokes.slice(0, -1);
+    Object.assign(this, { strokes: this.past.pop(), behind: null });
     this.ask();
   }
 
   // An image that is read but was not drawn here: 784 numbers in [0, 1].
   put(image) {
-    this.behind = pictureOfImage(image);
-    this.strokes = [];
+    this.replace([], pictureOfImage(image));
     this.paint();
   }
 
+  // On the screen as sharp as it is.
   paint() {
-    const { context, canvas: { width, height } } = this;
+    const { canvas } = this, side = Math.round(canvas.clientWidth * devicePixelRatio) || PAD_SIDE;
+    if (canvas.width !== side) Object.assign(canvas, { width: side, height: side });
+    this.paintOn(canvas.getContext("2d"), side / PAD_SIDE);
+    this.paintOn(this.read, 1);
+  }
+
+  paintOn(context, scale) {
+    context.setTransform(scale, 0, 0, scale, 0, 0);
     context.fillStyle = "#000000";
-    context.fillRect(0, 0, width, height);
+    context.fillRect(0, 0, PAD_SIDE, PAD_SIDE);
     if (this.behind) {
       context.globalAlpha = FADED;
-      context.drawImage(this.behind, 0, 0, width, height);
+      context.drawImage(this.behind, 0, 0, PAD_SIDE, PAD_SIDE);
       context.globalAlpha = 1;
     }
     Object.assign(context, { strokeStyle: "#ffffff", lineWidth: PEN_WIDTH, lineCap: "round", lineJoin: "round" });
     for (const points of this.strokes) {
       context.beginPath();
-      context.moveTo(...points[0]);
-      for (const point of points) context.lineTo(...point);
+      points.forEach(([x, y], k) => { // rounded off as on the app's canvas
+        const [x0, y0] = points[Math.max(k - 1, 0)];
+        context.quadraticCurveTo(x0, y0, (x0 + x) / 2, (y0 + y) / 2);
+      });
+      context.lineTo(...points.at(-1));
       context.stroke();
     }
   }
 
   // What is drawn, as a network sees it; null if nothing is.
   get image() {
-    const { width, height } = this.canvas;
-    return this.strokes.length ? imageOf([this.context.getImageData(0, 0, width, height).data], width, height) : null;
+    return this.strokes.length ? imageOf([this.read.getImageData(0, 0, PAD_SIDE, PAD_SIDE).data], PAD_SIDE, PAD_SIDE) : null;
   }
 }

@@ -9,15 +9,14 @@ import { gifOf } from "./gif.js";
 import { memoryOf, openNetwork } from "./networks.js";
 import { showBars, showDigit, showDoubt, showStory } from "./parts.js";
 import { imageFrom, inOrder } from "./reader.js";
-import { framesOf, sceneOf } from "./scene.js";
+import { framesOf, sceneOf, stepAt } from "./scene.js";
 import { PHONE_WIDE } from "./side_by_side.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
 import { drawStage } from "./stage.js";
 import { answerAfter, answerOf, answersOf, believed } from "./story.js";
 
-const LAST_STEP = 27, EACH = 120, REST_AFTER = 700; // ms a row, and after the last stroke, before it plays
+const LAST_STEP = 27, REST_AFTER = 700; // ms after the last stroke, before it plays
 const GIF_DELAY = 12, GIF_LAST = 250; // hundredths of a second
-const HIDEABLE = ["title", "rail", "answer", "more"];
 const TYPING = "input[type=range], textarea, select, button, a, summary";
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
@@ -56,13 +55,11 @@ class Site {
   }
 
   // What a file holds, or null where it can't be had, which is said.
-  async loaded(file) {
-    try {
-      return await file;
-    } catch {
+  loaded(file) {
+    return file.catch(() => {
       $("trouble").textContent = "This network could not be loaded: reload the page, or choose another one.";
       return null;
-    }
+    });
   }
 
   // Reads the image anew, and shows it up to the cursor.
@@ -104,7 +101,7 @@ class Site {
     const { shown, step, look } = this, none = !shown;
     $("pad").parentNode.dataset.invites = !this.image || this.sheet.behind ? "yes" : "no";
     $("film").dataset.empty = none ? "yes" : "no";
-    $("undo").disabled = !this.sheet.strokes.length;
+    $("undo").disabled = !this.sheet.past.length;
     $("row").disabled = $("play").disabled = $("gif").disabled = none;
     if (none) {
       for (const id of ["answer", "bars", "doubt", "told"]) $(id).replaceChildren();
@@ -123,7 +120,7 @@ class Site {
   stage() {
     if (!this.shown) return;
     const canvas = $("reading"), now = this.after(this.step);
-    const scene = sceneOf($("film").clientWidth, innerWidth <= PHONE_WIDE, this.network, this.look, data.style, now, this.step);
+    const scene = this.scene = sceneOf($("film").clientWidth, innerWidth <= PHONE_WIDE, this.network, this.look, data.style, now, this.step);
     canvas.style.height = `${scene.height}px`;
     drawStage(canvas, scene, now);
   }
@@ -149,10 +146,11 @@ class Site {
   play(byItself = false) {
     if (!this.shown || (byItself && calm.matches)) return;
     this.pause();
-    const from = this.step >= LAST_STEP ? 0 : this.step, begun = performance.now();
+    const each = () => Number($("speed").value); // milliseconds
+    let step = this.step >= LAST_STEP ? 0 : this.step, due = performance.now() + each();
     this.byItself = byItself;
     const frame = (now) => {
-      const step = Math.min(from + Math.max(0, Math.floor((now - begun) / EACH)), LAST_STEP);
+      for (; due <= now && step < LAST_STEP; step++) due += each();
       if (step !== this.step) this.move(step);
       if (step >= LAST_STEP) return this.rest();
       this.playing = requestAnimationFrame(frame);
@@ -174,15 +172,10 @@ class Site {
     this.link();
   }
 
-  toggle() {
-    if (this.playing) this.rest();
-    else this.play();
-  }
-
   key(event) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest(TYPING)) return;
-    if (event.key === " ") this.toggle();
+    if (event.key === " ") this.playing ? this.rest() : this.play();
     else if (by) {
       this.move(this.step + by);
       this.rest();
@@ -198,6 +191,7 @@ class Site {
     else if (this.image) query.set("drawing", await encodeDrawing(this.image));
     if (asked.has("hide")) query.set("hide", asked.get("hide"));
     history.replaceState(null, "", `?${query}`);
+    $("copy").textContent = "Copy link";
     $("frame").value = `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
   }
 
@@ -224,10 +218,9 @@ const site = new Site();
 window.rnnSite = site; // for who wants the numbers: `rnnSite.shown`, `rnnSite.pictures`
 
 for (const [name, label] of data.networks) $("network").append(new Option(label, name));
-document.documentElement.dataset.hide = (asked.get("hide") ?? "").split(",").filter((name) => HIDEABLE.includes(name)).join(" ");
+document.documentElement.dataset.hide = (asked.get("hide") ?? "").replaceAll(",", " ");
 examples.forEach((image, digit) => {
   const button = Object.assign(document.createElement("button"), { type: "button", title: `an example of ${digit}` });
-  button.ariaLabel = button.title;
   button.append(pictureOfImage(image));
   button.onclick = () => {
     site.take(image, { example: digit });
@@ -242,12 +235,17 @@ $("network").onchange = async () => {
 };
 $("clear").onclick = () => site.sheet.clear();
 $("undo").onclick = () => site.sheet.undo();
-$("play").onclick = () => site.toggle();
+$("play").onclick = () => (site.playing ? site.rest() : site.play());
 $("row").oninput = () => {
   site.pause();
   site.move($("row").value - 1);
 };
 $("row").onchange = () => site.link();
+$("reading").onpointermove = (e) => { $("reading").title = answersOf(site.shown.reading)[stepAt(site.scene, e)] ?? ""; };
+$("reading").onclick = (e) => {
+  site.move(stepAt(site.scene, e) ?? site.step);
+  site.rest();
+};
 addEventListener("keydown", (e) => site.key(e));
 addEventListener("pointerdown", ({ target }) => {
   if (site.playing && site.byItself && !target.closest("#play")) {
@@ -256,11 +254,15 @@ addEventListener("pointerdown", ({ target }) => {
   }
 }, true);
 dark.addEventListener("change", () => site.show());
-new ResizeObserver(() => site.stage()).observe($("film"));
-$("copy").onclick = async () => {
-  await navigator.clipboard.writeText(location.href);
-  $("heard").textContent = "The link is copied.";
-};
+new ResizeObserver(() => {
+  site.stage();
+  site.sheet.paint(); // which may have another size, too
+}).observe($("film"));
+const copied = async () => navigator.clipboard.writeText(location.href);
+$("copy").onclick = () => copied().then(
+  () => { $("copy").textContent = $("heard").textContent = "Copied"; },
+  () => { $("trouble").textContent = "The link can't be copied from here: open this page by itself."; },
+);
 $("gif").onclick = async () => {
   $("gif").disabled = true;
   const href = URL.createObjectURL(await site.gif());

@@ -19,15 +19,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.browser.bundle import bundle
-from rnn_demo.browser.program import (
-    basis,
-    is_live,
-    maps,
-    order,
-    pixels,
-    program,
-    terms,
-)
+from rnn_demo.browser.program import basis, is_live, maps, order, pixels, program, terms
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept
@@ -156,13 +148,15 @@ def _filled(
         f"default-src 'none'; script-src '{_digest(script)}'{sources}; "
         f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
     )
-    return Template((FOLDER / "site.html").read_text(encoding="utf-8")).substitute(
+    form, speeds = ((FOLDER / name).read_text("utf-8") for name in ("site.html", "speeds.html"))
+    return Template(form).substitute(
         policy=policy,
         title=html.escape(title),
         headline=HEADLINE,
         about=ABOUT,
         invitation=INVITATION,
         figure=html.escape(FIGURE),
+        speeds=speeds,
         command=html.escape(COMMAND),
         style=style,
         script=script,
@@ -178,9 +172,8 @@ def _label(model: Model) -> str:
 def _colours(light: Colours, dark: Colours) -> str:
     """CSS variables that follow what a visitor has chosen."""
     pairs = {
-        **{name: (getattr(light, name), getattr(dark, name)) for name in ("background", "ink")},
+        **{n: (getattr(light, n), getattr(dark, n)) for n in ("background", "ink", "accent")},
         "faint": (light.faint, "#9aa2b1"),
-        "accent": (light.accent, dark.accent),
         "raised": ("#f6f6f8", "#1a1f29"),
         "edge": ("#d3d6dc", "#3b4252"),
         "focus": ("#0054a3", "#60b4ff"),

@@ -12,16 +12,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from rnn_demo.browser.bundle import called
-from rnn_demo.browser.program import (
-    basis,
-    is_live,
-    maps,
-    order,
-    pixels,
-    program,
-    terms,
-)
+from rnn_demo.browser.bundle import FOLDER, called
+from rnn_demo.browser.program import basis, is_live, maps, order, pixels, program, terms
 from rnn_demo.figures.colours import INK_ON
 from rnn_demo.library import Model
 from rnn_demo.reader.reading import turn
@@ -46,12 +38,10 @@ _parts = {
     )
     for name in ("digit", "doubt", "bars", "story")
 }
-_PLAYER_HTML = """<div class="player">
+_SPEEDS = (FOLDER / "speeds.html").read_text(encoding="utf-8")
+_PLAYER_HTML = f"""<div class="player">
 <button type="button" title="Space plays and pauses, the arrow keys go row by row">▶ Play</button>
-<label>Speed <select>
-<option value="240">slow</option><option value="120">half speed</option>
-<option value="60">60 ms a row</option><option value="30">30 ms a row</option>
-</select></label>
+<label>Speed <select>{_SPEEDS}</select></label>
 <label><input type="checkbox"> Play after each drawing</label>
 <span role="status"></span>
 </div>"""

@@ -27,9 +27,9 @@ from tests.browser.conftest import settle
 from tests.browser.test_walk import AXE, RULES
 from tests.support.pen import draw
 
-INK = """() => { const {width, height} = document.getElementById('pad');
-  const rgba = document.getElementById('pad').getContext('2d').getImageData(0, 0, width, height);
-  return [...rgba.data].filter((_, i) => i % 4 === 0); }"""
+INK = """() => {
+  const rgba = rnnSite.sheet.read.getImageData(0, 0, 280, 280).data;
+  return [...rgba].filter((_, i) => i % 4 === 0); }"""
 READ = """() => ({ probabilities: [...rnnSite.shown.reading.probabilities],
   picture: [...rnnSite.pictures[27]] })"""
 # What the app's figure holds of a whole reading: (10, 28), and the picture in its memory.

@@ -10,14 +10,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader import cost
 from rnn_demo.reader.network import Node
-from rnn_demo.reader.operations import (
-    Add,
-    Concatenate,
-    Multiply,
-    Operation,
-    Regroup,
-    Scale,
-)
+from rnn_demo.reader.operations import Add, Concatenate, Multiply, Operation, Regroup, Scale
 
 MAX_WORK = 2**30  # multiplications to read one image
 MAX_HELD = 2**23  # numbers that are held where all is kept, for a gradient
