@@ -96,13 +96,6 @@ def drawn(strokes: list[Stroke], pen: int) -> np.ndarray:
     return image
 
 
-def answers(shape: Callable[[float], list[Stroke]], low: float, high: float) -> np.ndarray:
-    """(STEPS, pens) int: the digit read after each step, with each pen."""
-    model = library.find(DEFAULT)
-    steps = np.linspace(low, high, STEPS)
-    return np.array([[model.read(drawn(shape(s), pen)).digit for pen in PENS] for s in steps])
-
-
 def read_as_meant() -> dict[str, float]:
     """Shares of ones with upstrokes of 0.5 to 0.9 read as 1, of sevens with hooks read as 7."""
     model, share = library.find(DEFAULT), np.linspace(0, 1, 7)
@@ -118,9 +111,10 @@ def read_as_meant() -> dict[str, float]:
 
 def table() -> str:
     """Of the pen in the middle: which digit is read from where on."""
-    lines = [HEAD]
+    lines, model = [HEAD], library.find(DEFAULT)
     for pair, what, shape, low, high in PAIRS:
-        steps, read = np.linspace(low, high, STEPS), answers(shape, low, high)[:, len(PENS) // 2]
+        steps = np.linspace(low, high, STEPS)
+        read = [model.read(drawn(shape(step), PENS[1])).digit for step in steps]
         turns = [
             f"{before} to {after} at {(a + b) / 2:.3g}"
             for (a, b), (before, after) in zip(pairwise(steps), pairwise(read), strict=True)

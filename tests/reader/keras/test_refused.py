@@ -126,34 +126,24 @@ BY_WORDS: dict[str, Callable[[], bytes]] = {
     "'memory' is an LSTM, which has units=300000000; 1 to": lambda: changed(units=300_000_000),
     "Weight 0 of layer 'memory' has shape (28, 24), where (28, 20)": lambda: changed(units=5),
     "Weight 0 of layer 'memory' holds NaN": lambda: replaced(KERNEL, NOT_FINITE),
+    "'attention' is an Attention, which looks at all rows at once: attention over rows isn't": (
+        lambda: changed([("Attention", {})])
+    ),
+    "'softmax' is a Softmax, which looks at all rows at once": lambda: changed(
+        [("Softmax", {"axis": 1})]  # attention as it is written out by hand
+    ),
+    "This is a 'Mine'": lambda: with_member(
+        "config.json", b'{"class_name": "Mine", "config": {}, "registered_name": "tests>Mine"}'
+    ),
+    "This is a .h5 file": lambda: members()["model.weights.h5"],
+    "a SavedModel": lambda: packed({"mine/saved_model.pb": b"\x08\x01"}),
+    "SavedModel": lambda: b"\x08\x01\x12",
+    "ends too early": lambda: GOOD[: len(GOOD) // 2],
+    "too early": lambda: GOOD[:30],
+    "This is not a .keras file": lambda: b"hello",
 }
 
 
 @pytest.mark.parametrize("words", BY_WORDS)
 def test_the_sentence_names_what_is_at_fault(words):
     assert words in refusal(BY_WORDS[words]())
-
-
-def test_attention_is_said_not_to_be_supported_yet():
-    """By its own layers, and by a Softmax over the rows, as it is written out by hand."""
-    for layer in (("MultiHeadAttention", {}), ("Softmax", {"axis": 1})):
-        assert "attention over rows isn't supported yet; SimpleRNN, LSTM, GRU" in refusal(
-            changed([layer])
-        )
-
-
-def test_a_subclass():
-    config = {"module": None, "class_name": "Mine", "config": {}, "registered_name": "tests>Mine"}
-    assert "This is a 'Mine'" in refusal(with_member("config.json", json.dumps(config).encode()))
-
-
-def test_older_files_of_keras():
-    assert "This is a .h5 file" in refusal(members()["model.weights.h5"])
-    for content in (b"\x08\x01\x12", packed({"mine/saved_model.pb": b"\x08\x01"})):
-        assert "a SavedModel" in refusal(content)
-
-
-def test_a_file_that_was_cut_off_and_one_that_never_was_one():
-    for end in (30, len(GOOD) // 2, len(GOOD) - 30):
-        assert "ends too early" in refusal(GOOD[:end])
-    assert refusal(b"hello").startswith("This is not a .keras file")
