@@ -7,23 +7,10 @@ from rnn_demo.data import Split
 from rnn_demo.images import drawing
 from tests.support.pen import DIGITS
 
-_ARC = np.linspace(0, 2 * np.pi, 40)
 SHAPES = {  # drawn here, with other corners than the shapes that a training is shown
     "squares": [[(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]],
     "triangles": [[(0.5, 0), (1, 1), (0, 1), (0.5, 0)]],
-    "diamonds": [[(0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5), (0.5, 0)]],
-    "houses": [[(0.1, 1), (0.1, 0.4), (0.5, 0), (0.9, 0.4), (0.9, 1), (0.1, 1)]],
     "stars": [[(0.2, 1), (0.5, 0), (0.8, 1), (0, 0.4), (1, 0.4), (0.2, 1)]],
-    "hearts": [
-        [
-            (
-                0.5 + 0.5 * np.sin(a) ** 3,
-                0.42
-                - (13 * np.cos(a) - 5 * np.cos(2 * a) - 2 * np.cos(3 * a) - np.cos(4 * a)) / 29,
-            )
-            for a in _ARC
-        ]
-    ],
     "arrows": [[(0, 0.5), (1, 0.5)], [(0.6, 0.2), (1, 0.5), (0.6, 0.8)]],
     "check marks": [[(0, 0.5), (0.35, 1), (1, 0)]],
 }
