@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_two_halves import WITHOUT
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
@@ -19,18 +21,6 @@ STEPS = [
     for line in (ROOT / "Dockerfile").read_text().replace("\\\n", " ").splitlines()
     if line and not line.startswith("#")
 ]
-PAGES = """
-import sys
-sys.modules["tensorflow"] = sys.modules["keras"] = None  # as if not installed
-from streamlit.testing.v1 import AppTest
-app = AppTest.from_file("streamlit_app.py", default_timeout=120).run()
-assert not app.exception, app.exception
-for page in ("networks", "train"):
-    app.switch_page(f"rnn_demo/pages/{page}/{page}.py").run()
-    assert not app.exception, (page, app.exception)
-said = " ".join(e.value for e in (*app.info, *app.caption))
-assert "Run the app yourself to train one." in said, said
-"""
 
 
 @pytest.fixture
@@ -56,11 +46,11 @@ def image(tmp_path: Path) -> tuple[Path, dict[str, str]]:
     return tmp_path, {**os.environ, **environment}
 
 
-def test_it_shows_without_tensorflow_and_says_that_nothing_is_trained(image):
+def test_every_page_of_it_works_without_tensorflow(image):
     folder, environment = image
     assert environment["RNN_DEMO_MODE"] == "show"
     done = subprocess.run(
-        [sys.executable, "-c", PAGES], cwd=folder, env=environment, capture_output=True, text=True
+        [sys.executable, "-c", WITHOUT], cwd=folder, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr[-3000:]
 
