@@ -5,9 +5,6 @@ The options come from the parsers themselves: one that is added later is walked,
 
 import argparse
 import importlib
-import re
-import shlex
-from pathlib import Path
 
 import pytest
 
@@ -21,8 +18,6 @@ from tests.fixtures import kind_file
 
 # Imported before anything is patched that they take by name.
 MODULES = {name: importlib.import_module(f"rnn_demo.commands.{name}") for name in COMMANDS}
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-IN_README = re.findall(r"(?m)^\.venv/bin/python -m rnn_demo ([^#\n]*)", README)
 BAD_PATHS = ["", "x" * 10_000, "a\0b"]
 BAD = [
     *BAD_PATHS,
@@ -87,13 +82,6 @@ def test_what_an_option_cannot_take_is_refused(command, capsys):
         for bad in BAD_PATHS if action.type is path else BAD:
             call = [f"{o}={bad}" for o in action.option_strings[:1]] or [bad]
             assert refused([command, *call, *needed], capsys), f"{call[0][:80]!r} was taken"
-
-
-@pytest.mark.parametrize("command", [c for c in IN_README if "--help" not in c])
-def test_what_the_readme_names_is_taken(command, monkeypatch):
-    name, *options = shlex.split(command)
-    monkeypatch.setattr(MODULES[name], "run", lambda args: 0)
-    assert main([name, *options]) == 0
 
 
 RESUME = "train --resume a-run"

@@ -38,7 +38,7 @@ def test_a_full_disk_leaves_no_folder(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "..", "../runs", "a/b", ".turns", "a" * 65, "a\n", "A1", "a."]
+    "text", ["", "..", "../runs", "a1/..", ".turns", "a" * 65, "a\n", "A1", "a."]
 )
 def test_paths_are_no_ids_nor_those_of_windows(text, root):
     (root / "a1").mkdir(parents=True)

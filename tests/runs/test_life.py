@@ -92,10 +92,10 @@ def test_what_has_finished_goes_on_with_more_epochs(monkeypatch):
     run_id = finished()
     with pytest.raises(folders.RunError, match="add an epoch"):
         life.resume(run_id)
-    life.resume(run_id, more_epochs=2)
+    life.resume(run_id, more_epochs=1)
     assert launched == [["train", "--resume", run_id, "--launched"]]
     run = folders.status(run_id)
-    assert (run.state, run.recipe) == ("starting", replace(RECIPE, epochs=RECIPE.epochs + 2))
+    assert (run.state, run.recipe) == ("starting", replace(RECIPE, epochs=RECIPE.epochs + 1))
 
 
 def test_what_goes_wrong_is_raised_and_the_run_is_let_go():
