@@ -42,6 +42,10 @@ APP = """() => {
         picture: of('memory')[0].z.map((row) => [...row]),
     };
 }"""
+# Whether words, figure and address of the app are those of what has been drawn.
+FOLLOWED = """() => !document.documentElement.dataset.live && location.search.includes('drawing=')
+    && document.querySelector('.st-key-reading .js-plotly-plot')?.layout.meta.image
+    === window.rnnWords.image"""
 Open = Callable[..., Page]
 
 
@@ -145,23 +149,43 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         np.testing.assert_array_equal(link.decode(asked["drawing"]), image.astype(np.float32))
 
 
-def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
-    visit: Open, served: str, open_page: Open
-):
-    app = open_page("/?model=gru-33")
-    draw(app, 3)
-    app.wait_for_url("**drawing=*")
+def read_alike(app: Page, site: Page, served: str) -> None:
+    """What has just been drawn into the app, followed by its link."""
+    app.wait_for_function(FOLLOWED)
     settle(app)
     there = app.evaluate(APP)
-    site = visit(f"{served}?{urlsplit(app.url).query}")
+    site.goto(f"{served}?{urlsplit(app.url).query}")
     until(site, "rnnSite.pictures[27]")
-    assert site.evaluate("rnnSite.network.name") == "gru-33"
     expect(site.locator("#answer")).to_have_text(there["digit"])
     here = site.evaluate(READ)
     expected = np.array(there["probabilities"]).T
     np.testing.assert_allclose(np.reshape(here["probabilities"], (28, 10)), expected, atol=1e-5)
     expected = np.array(there["picture"], float)
     np.testing.assert_allclose(np.reshape(here["picture"], (28, 28)), expected, atol=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("network", NETWORKS)
+def test_sixty_drawings(visit: Open, served: str, open_page: Open, network: str):
+    rng = np.random.default_rng(NETWORKS.index(network))
+    app, site = open_page(f"/?model={network}"), visit(served)
+    for _ in range(60 // len(NETWORKS)):
+        app.locator(".st-key-clear button").click()
+        expect(app.locator(".st-key-prediction .none")).to_be_visible()
+        app.wait_for_function("!location.search.includes('drawing=')")
+        settle(app)
+        size, left, top = rng.uniform((60, 10, 10), (180, 100, 80))
+        draw(app, int(rng.integers(10)), size=size, left=left, top=top)
+        read_alike(app, site, served)
+
+
+def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
+    visit: Open, served: str, open_page: Open
+):
+    app, site = open_page("/?model=gru-33"), visit(served)
+    draw(app, 3)
+    read_alike(app, site, served)
+    assert site.evaluate("rnnSite.network.name") == "gru-33"
 
     image = data.examples()[6]
     site.goto(f"{served}?model=gru-33&row=12&drawing={link.encode(image)}")
@@ -223,6 +247,13 @@ def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, ser
     row = int(site.get_by_role("slider").input_value())
     site.keyboard.press("ArrowRight")
     expect(site.get_by_role("slider")).to_have_value(str(min(row + 1, 28)))
+    x, y, height = site.evaluate("(({x, y, height}) => [x, y, height])(rnnSite.scene.lines[0])")
+    site.locator("#reading").click(position={"x": x + 9, "y": y + 11.5 * height / 28})
+    expect(site.get_by_role("slider")).to_have_value("12")
+    site.get_by_role("button", name="Clear").click()
+    expect(site.locator("#answer")).to_have_text("")
+    site.get_by_role("button", name="Undo").click()
+    expect(site.locator("#answer")).to_have_text("1")
 
 
 def test_it_is_for_everyone_and_fits_a_phone(visit: Open, served: str):
