@@ -1,4 +1,4 @@
-"""Test images on paper and screens, as people photograph, scan and crop them: ten kinds."""
+"""Test images on paper and screens, as people photograph, scan and crop them: fifteen kinds."""
 
 import io
 import math
@@ -88,15 +88,15 @@ def _cutting_crop(scene: Scene, chance: np.random.Generator) -> np.ndarray:
     return _lit(np.where(off, chance.uniform(0.1, 0.4), _written(scene)), scene, chance, 0.2)
 
 
-def _squared(scene: Scene, chance: np.random.Generator) -> np.ndarray:
-    """Printed lines, paler than ink and much thinner than a pen's, nearly level and upright."""
+def _ruled(scene: Scene, chance: np.random.Generator, squared: bool) -> np.ndarray:
+    """Printed lines, paler than ink and much thinner than a pen's, nearly level."""
     ink, y, x = scene
     apart, turn = chance.uniform(24, 44), math.radians(chance.uniform(-2, 2))
     across, down = x * WIDTH, y * HEIGHT
     v = down * math.cos(turn) - across * math.sin(turn)
     u = across * math.cos(turn) + down * math.sin(turn)
     level, upright = (np.clip(1.6 - abs((at % apart) - apart / 2), 0, 1) for at in (v, u))
-    lines = np.maximum(level, upright)
+    lines = np.maximum(level, upright) if squared else level
     page = np.repeat(_written(scene)[..., None], 3, axis=2)
     blue = np.array([0.55, 0.65, 0.82])
     page = np.minimum(page, 0.85 + (blue - 0.85) * lines[..., None])
@@ -123,6 +123,16 @@ def _chalkboard(scene: Scene, chance: np.random.Generator) -> np.ndarray:
     return board + (np.array([0.85, 0.85, 0.8]) - board) * chalk
 
 
+def _coloured(ink: tuple[float, float, float], paper: tuple[float, float, float]) -> Callable:
+    """Red, green and blue of ink and paper."""
+
+    def page(scene: Scene, chance: np.random.Generator) -> np.ndarray:
+        lit = _lit(np.ones_like(scene[0]), scene, chance, 0.3)[..., None]
+        return lit * (np.array(paper) + (np.array(ink) - np.array(paper)) * scene[0][..., None])
+
+    return page
+
+
 def _marker(scene: Scene, chance: np.random.Generator) -> np.ndarray:
     """A broad felt pen."""
     ink = Image.fromarray((255 * scene[0]).astype(np.uint8)).filter(ImageFilter.MaxFilter(9))
@@ -130,6 +140,7 @@ def _marker(scene: Scene, chance: np.random.Generator) -> np.ndarray:
 
 
 KINDS: dict[str, Callable[[Scene, np.random.Generator], np.ndarray]] = {
+    "paper": _plain,
     "tilted": _plain,
     "cut out, light on dark": lambda scene, chance: _written(scene, 0.05, 0.95),
     "cut out of a photo": lambda scene, chance: (
@@ -137,9 +148,13 @@ KINDS: dict[str, Callable[[Scene, np.random.Generator], np.ndarray]] = {
         + 0.01 * chance.standard_normal(scene[0].shape)),
     "on a dark table": _dark_table,
     "a crop that cuts the sheet": _cutting_crop,
-    "squared": _squared,
+    "lined": lambda scene, chance: _ruled(scene, chance, squared=False),
+    "squared": lambda scene, chance: _ruled(scene, chance, squared=True),
     "a shadow": _shadow,
     "a chalkboard": _chalkboard,
+    "a blue pen": _coloured((0.15, 0.2, 0.6), (0.85, 0.85, 0.83)),
+    "yellow paper": _coloured((0.25, 0.2, 0.15), (0.9, 0.8, 0.5)),
+    "a dark screen": _coloured((0.9, 0.9, 0.92), (0.12, 0.12, 0.14)),
     "a marker": _marker,
     "a pencil": lambda scene, chance: _lit(_written(scene, 0.85, 0.6), scene, chance, 0.3),
 }  # fmt: skip
