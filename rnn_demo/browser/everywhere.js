@@ -45,11 +45,25 @@ function hear() {
 addEventListener("rnn-words", hear);
 hear(); // where the words came first
 
+// Streamlit gives Plotly each figure, and then a copy of it with its width: it is drawn once.
+function drawOnce(Plotly) {
+  const { react } = Plotly, last = new WeakMap(), textOf = ({ data, layout }) => JSON.stringify([data, { ...layout, width: 0 }]);
+  Plotly.react = (figure, given, ...more) => {
+    const { width } = given.layout, text = textOf(given), isWide = Math.abs(width - figure._fullLayout?.width) < 1;
+    const isDrawn = isWide && (last.get(figure) === text || textOf(figure) === text);
+    last.set(figure, text);
+    if (!isDrawn) return react(figure, given, ...more);
+    figure.layout.width = width;
+    return Promise.resolve(figure);
+  };
+}
+
 const heard = new WeakSet();
-let due = false;
+let due = false, plotly = null;
 
 // At once, so that a figure fits when it is first seen.
 function hearFigures() {
+  if (window.Plotly && plotly !== window.Plotly) drawOnce(plotly = window.Plotly);
   for (const figure of document.querySelectorAll(".js-plotly-plot")) {
     if (!figure.on || heard.has(figure)) continue;
     heard.add(figure);

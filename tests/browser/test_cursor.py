@@ -36,6 +36,17 @@ CURSORS = """() => {
     });
 }"""
 
+# How often a figure is drawn that is given to Plotly again, as a copy; and whether another one is.
+AGAIN = """async () => {
+    const figure = document.querySelector('.st-key-compare .js-plotly-plot'), drawn = [];
+    figure.on("plotly_afterplot", () => drawn.push(1));
+    const copy = JSON.parse(JSON.stringify({ data: figure.data, layout: figure.layout }));
+    await Plotly.react(figure, copy);
+    const again = drawn.length;
+    await Plotly.react(figure, { ...copy, data: copy.data.slice(1) });
+    return [again, drawn.length > again];
+}"""
+
 
 def test_the_cursor_goes_along(open_page: Callable[..., Page]):
     page = open_page("/?lens=numbers&model=gru-33&example=8&row=13")
@@ -68,3 +79,5 @@ def test_the_cursor_goes_along(open_page: Callable[..., Page]):
             assert max(edges) - min(edges) < 1
         page.get_by_role("slider", name="Row").press("ArrowRight")
     page.wait_for_url("**row=12*")
+    settle(page)
+    assert page.evaluate(AGAIN) == [0, True]
