@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
-from rnn_demo.explain.testset import Sample
 from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import StateMap, fit, nearest
 from rnn_demo.library import Model
@@ -31,11 +30,6 @@ CLOUD = 700  # test images drawn as points
 COUNT = 10  # neighbours
 DIM = 0.25  # of the ink that is not read yet
 PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
-STYLE = """<style>
-.st-key-alike img {height: 44px !important; max-height: none !important; width: 44px;
-  image-rendering: pixelated; border-radius: .25rem; display: block}
-.st-key-alike button {padding: 0; min-height: 0; border: none}
-</style>"""
 
 
 def _axes(model: Model, layer: int, last: int) -> StateMap:
@@ -75,19 +69,8 @@ def show(shown: Shown) -> None:
             "A map of states: test images, the mean of each digit, and your digit's path up to row "
             f"{row + 1}. {shown.said}",
         )
-    in_rows = in_order(PIXELS, shown.model.row_order, shown.model.row_seed)
-    _neighbours(sample, near, np.isin(PIXELS, in_rows[layer.rows[step + 1 :]]))
-    st.caption(
-        f"Dim is what is not read yet. Click one to read it. The map shows "
-        f"{axes.explained.sum():.0%} of how these states vary; the rest lies in other directions."
-    )
-    choices.choose_layer(shown.model)
-
-
-def _neighbours(sample: Sample, near: np.ndarray, unread: np.ndarray) -> None:
-    """The pictures in a line. near: of the sample. unread: (28, 28) bool, pixels as drawn."""
-    st.html(STYLE)
-    test = test_split()
+    in_rows, test = in_order(PIXELS, shown.model.row_order, shown.model.row_seed), test_split()
+    unread = np.isin(PIXELS, in_rows[layer.rows[step + 1 :]])  # of an image as drawn
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Most alike:", width="content")
         for k, image in enumerate(sample.images[near]):
@@ -99,3 +82,8 @@ def _neighbours(sample: Sample, near: np.ndarray, unread: np.ndarray) -> None:
                 on_click=drawn.take_image,
                 args=[picture],
             )
+    st.caption(
+        f"Dim is what is not read yet. Click one to read it. The map shows "
+        f"{axes.explained.sum():.0%} of how these states vary; the rest lies in other directions."
+    )
+    choices.choose_layer(shown.model)

@@ -24,9 +24,6 @@ FIELDS = {
 }
 NAMES = {"state": "State", "votes": "Votes"}
 HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit's logit."
-STYLE = """<style>
-.st-key-story p {font-size: 1.25rem; font-weight: 600; margin: 0; min-height: 1.9rem}
-</style>"""
 
 
 def show(shown: Shown) -> None:
@@ -35,7 +32,6 @@ def show(shown: Shown) -> None:
     figure = watch_figure(shown.reading, view, readout, shown.look, row=shown.row)
     live.note_image(figure, shown)
     chart.show(figure, "figure", f"{FIGURE} {shown.said}")
-    st.html(STYLE)
     with st.container(key="story", gap=None):
         told = story(shown.reading.probabilities, shown.row, shown.reading.turn)
         st.html(f'<p class="story">{told}</p>')

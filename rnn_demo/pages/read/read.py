@@ -1,5 +1,7 @@
 """Read: the rail with the canvas, and the stage, where the reading is seen through a lens."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from rnn_demo.errors import UserError
@@ -14,17 +16,6 @@ from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
 
 EMPTY = '<p class="empty">Draw a digit, and watch it being read here, row by row.</p>'
-STYLE = """<style>
-.st-key-stage .empty {height: min(30rem, 62vh); margin: 0; padding: 1rem; display: grid;
-  place-items: center; text-align: center; font-size: 1.25rem; opacity: .75;
-  border: 2px dashed color-mix(in srgb, currentColor 35%, transparent); border-radius: .5rem}
-@media (max-width: 640px) {.st-key-stage .empty {height: 20rem; font-size: 1rem}}
-.st-key-stage {gap: .6rem}
-@media (max-width: 640px) {.st-key-headline h1 {font-size: min(1rem, 4.25vw) !important}}
-.st-key-stage h3 {padding: .3rem 0 0}
-.st-key-lens button {padding: 0 .6rem}
-@media (max-width: 1340px) { .st-key-lens button {padding: 0 .4rem} }
-</style>"""
 
 
 @st.fragment
@@ -50,7 +41,10 @@ def page() -> None:
                 choices.choose_row(len(shown.reading.probabilities))
         if lens.SENTENCE:
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
-        with st.container(key="reading" if name == "watch" else f"through-{name}"):
+        key = "reading" if name == "watch" else f"through-{name}"
+        # In one place for all, the browser would draw the figures of the lens before once more.
+        places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
+        with places[name]:
             if shown is None:
                 st.html(EMPTY)
             elif lens.OF_DIGITS and (reason := other_classes(shown.model)):
@@ -66,7 +60,7 @@ def page() -> None:
         address.write(name)
 
 
-st.html(STYLE)
+st.html(Path(__file__).with_name("read.css"))
 address.read()
 guide.hide("read")
 page()

@@ -1,5 +1,6 @@
 """Confusions: what is taken for what, and the digits themselves."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,6 @@ from rnn_demo.ui.choices import picture_button
 
 HEIGHT = 500
 MOST = 48  # digits shown of a cell
-STYLE = """<style>
-.st-key-digits {gap: .35rem !important}
-.st-key-digits img {height: 44px !important; max-height: none !important;
-  width: 44px !important; max-width: none !important; image-rendering: pixelated;
-  object-fit: contain !important; border-radius: .3rem; display: block}
-.st-key-digits button {padding: 0; min-height: 0; border: none; background: none}
-</style>"""
 
 
 def picture(index: int) -> np.ndarray:
@@ -34,7 +28,7 @@ def choose_clicked() -> None:
 
 def confusions() -> None:
     """The matrix, and the digits of a cell."""
-    st.html(STYLE)
+    st.html(Path(__file__).with_name("confusions.css"))
     st.markdown(
         "The 10,000 test images: one line for each digit, one column for each answer. Click a cell "
         "to see the digits in it, click a digit to watch it being read.",

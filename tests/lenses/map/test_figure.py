@@ -28,7 +28,10 @@ def test_everything_is_in_its_place():
         (now, places.path[11:12]),
     ):
         np.testing.assert_array_equal(np.transpose([trace.x, trace.y]), expected)
-    assert list(cloud.marker.color) == [look.digits[d] for d in places.digits]
+    for digit, dots in enumerate(figure.layout.shapes):
+        points = [f"{x},{y}H{x}" for x, y in places.cloud[places.digits == digit]]
+        assert dots.path.split("M")[1:] == points
+        assert dots.line.color == look.digits[digit]
     assert past.line.color == now.marker.color == look.accent
     assert past.text[0].endswith("row 28")  # it reads from the last row
     assert figure.layout.annotations[0].text == "row 17"
