@@ -42,7 +42,7 @@ class Panel:
 def row_figure(panels: Sequence[Panel], look: Colours, *, row: int | None, **how: Any) -> go.Figure:
     """The panels with the cursor at a row, the first being 0; how: as of `row_parts`."""
     data, layout = row_parts(panels, look, row=row, **how)
-    return go.Figure(data=data, layout=layout)
+    return go.Figure(data=data, layout=layout, _validate=False)  # as that takes as long as all else
 
 
 def row_parts(

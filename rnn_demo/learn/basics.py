@@ -5,6 +5,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION, in_order
+from rnn_demo.explain.memory_picture.readout import carried_in
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
@@ -13,6 +14,7 @@ from rnn_demo.lenses.numbers.figure import addition_text, products_figure
 from rnn_demo.lenses.numbers.numbers import step_of, weighted_sums
 from rnn_demo.lenses.poke.numbers import operate
 from rnn_demo.library import Model
+from rnn_demo.reader import Reading
 from rnn_demo.ui import chart, memory
 from rnn_demo.ui.session import Shown
 
@@ -23,17 +25,18 @@ EXPECTED = 0.5  # of the ink of rows that are still to come
 
 def in_mind(shown: Shown) -> None:
     """What a large network has in mind of the visitor's digit, then a small one row by row."""
-    pictures(shown, library.find("lstm-128"))
+    model = library.find("lstm-128")
+    pictures(model, model.read(shown.image))
     loop(library.find("simple-16-aloud"), shown.image, shown.look)
 
 
-def pictures(shown: Shown, model: Model) -> None:
+def pictures(model: Model, reading: Reading) -> None:
     """A strip: the digit as a network's memory has it after some rows, and its answer there."""
-    readout, reading = memory.readout(model), model.read(shown.image)
+    readout, carried, strip = memory.readout(model), carried_in(reading), []
     assert readout is not None  # it ships
-    film, strip = readout.pictures(reading), []
     for rows in SHOWN:
-        picture, said = film[rows - 1], reading.probabilities[rows - 1]
+        picture = readout.picture(carried[rows - 1], rows - 1)
+        said = reading.probabilities[rows - 1]
         picture = np.where(readout.seen[rows - 1][:, None], picture, EXPECTED * picture)
         strip.append((image_url(picture), f"row {rows}\n{said.argmax()} ({said.max():.0%})"))
     st.html(thumbnails(strip, PICTURE))
@@ -64,12 +67,13 @@ def one_unit(shown: Shown) -> None:
         row = st.number_input("Row", 1, ROWS, 12, key="learn-row", width=130)
         unit = st.number_input("Unit", 0, 15, loudest, key="learn-unit", width=130)
     of = weighted_sums(layer, held, step_of(held, row - 1))[0]
+    value = of.value(unit)
     chart.show(
         products_figure(of, unit, shown.look),
         "learn-one-unit",
-        f"Unit {unit} comes to {of.value(unit):.4f}.",
+        f"Unit {unit} comes to {value:.4f}.",
     )
-    st.code(addition_text(of, unit), language=None)
+    st.code(addition_text(of, unit, value), language=None)
 
 
 def gated(shown: Shown, name: str) -> None:

@@ -100,11 +100,11 @@ def keeps_and_loses(shown: Shown) -> None:
     panels = []
     for name in ("notebook", "lstm-128"):
         model = library.find(name)
-        readout = memory.readout(model)
+        reading, readout = model.read(shown.image), memory.readout(model)
         assert readout is not None  # it ships
-        fades, left = fading(readout, model.read(shown.image))
+        fades, left = fading(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
-        pictures(shown, model)
+        pictures(model, reading)
         panels.append(triangle(model.title, readout.carried.left, readout.seen, shown.look))
     figure = row_figure(panels, shown.look, row=ROWS - 1, height=400)
     chart.show(figure, "learn-keeps", "What is left of each row after each row, in two networks.")

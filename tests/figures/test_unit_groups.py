@@ -21,7 +21,9 @@ def shown(name: str, show: str = "state", ordered: bool = True):
 
 def states_figure(reading, view, look=LIGHT) -> go.Figure:
     panels = [digit_panel(reading.image, look), *view_panels(reading, view, look, 1)]
-    return row_figure(panels, look, row=None)
+    figure = row_figure(panels, look, row=None)
+    go.Figure(figure.to_dict())  # Plotly takes all of it
+    return figure
 
 
 def heatmaps(figure) -> list:

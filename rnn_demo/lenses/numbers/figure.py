@@ -132,14 +132,14 @@ def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
     )  # fmt: skip
 
 
-def addition_text(of: WeightedSum, unit: int) -> str:
-    """One unit's sum as one adds on paper, in fixed width."""
+def addition_text(of: WeightedSum, unit: int, value: float) -> str:
+    """One unit's sum as one adds on paper, in fixed width. value: what comes of it."""
     x, h = (products.sum() for products in of.products(unit))
     return "\n".join([
         f"  x @ kernel           {x:+11.6f}",
         f"+ h @ recurrent_kernel {h:+11.6f}",
         f"+ bias                 {of.bias[unit]:+11.6f}",
         f"= sum                  {x + h + of.bias[unit]:+11.6f}",
-        f"  {of.activation.name + '(sum)':<20} {of.value(unit):+11.6f}",
+        f"  {of.activation.name + '(sum)':<20} {value:+11.6f}",
         f"  in the network       {of.held[unit]:+11.6f}",
     ])  # fmt: skip

@@ -14,7 +14,7 @@ from rnn_demo.lenses.numbers.numbers import gate_lines, step_of, weighted_sums
 from rnn_demo.reader.cells import GRU
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
-from rnn_demo.ui.state import Field, one_of, shared
+from rnn_demo.ui.state import Field, flag, one_of, shared
 
 ORDER = 4
 TITLE = "Numbers"
@@ -30,7 +30,7 @@ MORE = (
 )
 OF_DIGITS = False
 GATES = ("h", "input", "forget", "output", "update", "reset", "candidate")
-FIELDS = {**shared("grouped"), "gate": Field(None, one_of(*GATES))}
+FIELDS = {**shared("grouped"), "gate": Field(None, one_of(*GATES)), "stripes": flag()}
 STRIPS = "One strip for each term of the addition, one cell for each unit."
 PRODUCTS = "Bars: each pixel and each unit of the memory, times its weight."
 FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
@@ -60,12 +60,13 @@ def show(shown: Shown) -> None:
             f"The digit and the hidden state row by row, at row {row + 1}. {shown.said}",
         )
         if reading.gates:
-            with st.expander("The gates, row by row"):
-                chart.show(
-                    gates_figure(reading, columns, row, unit, look),
-                    "gates",
-                    f"The gates row by row: {', '.join(reading.gates)}.",
-                )
+            with st.expander("The gates, row by row", **session.widget("stripes")) as stripes:
+                if stripes.open:  # what is folded is not drawn
+                    chart.show(
+                        gates_figure(reading, columns, row, unit, look),
+                        "gates",
+                        f"The gates row by row: {', '.join(reading.gates)}.",
+                    )
     of = terms[name]
     value = of.value(unit)
     said = f"Unit {unit} comes to {value:.4f}."
@@ -90,4 +91,4 @@ def show(shown: Shown) -> None:
     with st.container(key="opened"):
         st.subheader(f"Unit {unit}, opened", anchor=False)
         chart.show(products_figure(of, unit, look), "products", f"{PRODUCTS} {said}")
-        chart.addition(addition_text(of, unit), value - float(of.held[unit]))
+        chart.addition(addition_text(of, unit, value), value - float(of.held[unit]))

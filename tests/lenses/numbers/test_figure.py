@@ -66,7 +66,7 @@ def test_strips_and_bars_show_the_sums(seen, columns):
         numbers.products_figure(of, 3, LIGHT).data, of.products(3), strict=True
     ):
         np.testing.assert_array_equal(bars.y, products)
-    text = numbers.addition_text(of, 3)
+    text = numbers.addition_text(of, 3, of.value(3))
     *addends, total, value, held = [float(n) for n in re.findall(r"[-+][\d.]+$", text, re.M)]
     assert sum(addends) == pytest.approx(total, abs=2e-6)
     assert value == pytest.approx(held, abs=1e-5)

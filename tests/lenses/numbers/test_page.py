@@ -30,4 +30,4 @@ def test_a_units_sum_is_written_out(open_page):
     model = library.find("simple-16")
     reading = model.read(session.examples()[5])
     (of,) = weighted_sums(model.network.layers[0], reading.layers[0], 11)
-    assert addition_text(of, 6) in [code.value for code in app.code]
+    assert addition_text(of, 6, of.value(6)) in [code.value for code in app.code]
