@@ -82,6 +82,7 @@ the app that shows the same on Keras 3:
 
 def _prose(spec: Spec, recipe: Recipe) -> dict[str, str]:
     """What stands before each section; every number is of this network and recipe."""
+    tested = 10_000 - (10_000 % recipe.batch_size if spec.stateful else 0)  # in whole batches
     rate = "falls to 0 along a cosine" if recipe.schedule == "cosine" else "stays as it is"
     return {
         "imports": (
@@ -118,7 +119,7 @@ def _prose(spec: Spec, recipe: Recipe) -> dict[str, str]:
         ),
         "test": (
             f"## The test images\n\nThe network of {sum(spec.parameters().values()):,} numbers now "
-            "reads 10,000 images that it has never seen."
+            f"reads {tested:,} images that it has never seen."
         ),
     }
 

@@ -56,11 +56,11 @@ ORDERS = {
 }
 
 LABELS = '''\
-def every_row(labels):
+def for_every_row(labels):
     """What to answer after the last row, and the same after each of the rows."""
     return {"last": labels, "every": np.repeat(labels[:, None], 28, axis=1)}
 
-y, y_val = every_row(y), every_row(y_val)'''
+y, y_val = for_every_row(y), for_every_row(y_val)'''
 
 
 def batches(spec: Spec, recipe: Recipe) -> str:

@@ -190,7 +190,9 @@ def write_about(run_id: str, **changed: Any) -> None:
     """Change some of what a run's run.json says. Raises RunError."""
     path = _own(run_id)
     with changing():
-        write_json(path / "run.json", {**read_object(path / "run.json"), **changed})
+        if not (about := read_object(path / "run.json")):  # the rest of it would be lost
+            raise RunError("The run.json of this run can't be read, so it can't be changed.")
+        write_json(path / "run.json", {**about, **changed})
 
 
 def card(run_id: str) -> dict[str, Any]:
@@ -238,7 +240,8 @@ def trained() -> list[str]:
     networks = []
     for run_id in reversed(titles()):
         with contextlib.suppress(RunError, OSError):  # deleted in between
-            networks += [run_id] if model_file(run_id) is not None else []
+            if model_file(run_id) is not None:
+                networks.append(run_id)
     return networks
 
 
