@@ -6,9 +6,8 @@ import { drawStage } from "./stage.js";
 
 const PICTURE = 784, ACROSS = 28, RESTS = 250; // pixels of a picture, and in a row; ms
 
-// What is in memory after step t, by the film in a figure's meta: {picture: 784 numbers in [0, 1]; seen, told:
-// of each row}.
-export function heldAfter(t, { pictures, seen, told }) {
+// What is in memory after step t, by the film in a figure's meta; seen and told are of each row.
+function heldAfter(t, { pictures, seen, told }) {
   const bytes = bytesFrom(pictures).subarray(t * PICTURE, (t + 1) * PICTURE);
   return { picture: Float32Array.from(bytes, (v) => v / 255), seen: seen[t], told: told[t] };
 }
@@ -40,10 +39,11 @@ export class Film {
     if (getComputedStyle(room).position === "static") room.style.position = "relative";
     room.append(this.canvas);
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.rest(figure, held), RESTS);
+    this.resting = setTimeout(() => this.rest(figure, t), RESTS);
   }
 
-  async rest(figure, { picture, seen, told }) {
+  async rest(figure, t) {
+    const { picture, seen, told } = heldAfter(t, figure.layout.meta.film);
     const rows = seen.map((_, r) => Array.from(picture.subarray(r * ACROSS, (r + 1) * ACROSS)));
     const z = [1, 0].map((part) => rows.map((row, r) => (seen[r] === part ? row : Array(ACROSS).fill(null))));
     const customdata = told.map((both) => Array(ACROSS).fill(both));

@@ -3,21 +3,22 @@
 //
 // data: {rows: [T][28] in [0, 1], states: [T][units], answers: [T][10] probabilities,
 //   order: [T], the row of the image that is read at t, or null where columns are read,
-//   equations: [text], gates: {name: [T] means over the units}, colours: {paper, ink, faint, accent, low, high, bars, digits}}
+//   equations: [text], gates: {name: [T] means over the units}, colours: {paper, ink, faint, accent, low, high, bars,
+//   digits, pixels: [of a digit's paper, of its ink]}}
 
 import { showBars } from "./parts.js";
 
-const PAUSE = 450, SIDE = 28, PAPER = "#0b0d12", INK = "#f7f5ef"; // as figures/colours.py has pixels
+const PAUSE = 450, SIDE = 28;
 
 const put = (place, tag, textContent = "") => place.appendChild(Object.assign(document.createElement(tag), { textContent }));
 const mixed = (share, colour) => `color-mix(in srgb, var(--${colour}) ${100 * share}%, var(--paper))`;
 
 // Rows of pixels on a canvas with a pixel for each, row t of them at line order[t].
-function paint(canvas, rows, order) {
+function paint(canvas, rows, order, [paper, ink]) {
   const context = canvas.getContext("2d");
   const square = (colour, share, ...box) => { Object.assign(context, { fillStyle: colour, globalAlpha: share }).fillRect(...box); };
-  square(PAPER, 1, 0, 0, SIDE, SIDE);
-  rows.forEach((row, t) => row.forEach((share, c) => square(INK, share, c, order[t], 1, 1)));
+  square(paper, 1, 0, 0, SIDE, SIDE);
+  rows.forEach((row, t) => row.forEach((share, c) => square(ink, share, c, order[t], 1, 1)));
 }
 
 // Boxes for units, nearly as many across as down; returns what shows their numbers.
@@ -36,7 +37,7 @@ function build(find, { rows, states, answers, order, equations, gates, colours }
   for (const [name, colour] of Object.entries(colours)) find("loop").style.setProperty(`--${name}`, colour);
   for (const name of ["before", "after", "equations", "gates"]) find(name).replaceChildren();
   const lines = order ?? [...rows.keys()], most = Math.max(1e-6, ...states.flat().map(Math.abs));
-  paint(find("digit"), rows, lines);
+  paint(find("digit"), rows, lines, colours.pixels);
   const units = states[0].length, before = boxes(find("before"), units, most), after = boxes(find("after"), units, most);
   for (const equation of equations) put(find("equations"), "p", equation);
   const open = Object.entries(gates).map(([name, means]) => {
@@ -47,7 +48,7 @@ function build(find, { rows, states, answers, order, equations, gates, colours }
   return (t) => {
     find("cursor").style.top = `${(100 * lines[t]) / SIDE}%`;
     find("said").textContent = `row ${t + 1} of ${rows.length}`;
-    paint(find("x"), [rows[t]], [0]);
+    paint(find("x"), [rows[t]], [0], colours.pixels);
     before(t ? states[t - 1] : Array(units).fill(0));
     after(states[t]);
     for (const { means, bar } of open) bar.style.width = `${100 * means[t]}%`;

@@ -122,8 +122,9 @@ class Player {
 
   // The slider is at step t, or is to go there with what `more` changes.
   follow(t, more = {}) {
-    const figure = chart();
-    window.Plotly.relayout(figure, { shapes: shapesAt(t, cursorOf(figure)), ...more });
+    const figure = chart(), cursor = cursorOf(figure);
+    if (!cursor) return;
+    window.Plotly.relayout(figure, { shapes: shapesAt(t, cursor), ...more });
     this.film.show(figure, t);
     this.tellAnswer(figure, t);
   }

@@ -11,6 +11,7 @@ from rnn_demo.explain.state_view import Columns, StateView
 from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.rows import BOUNDED, Panel, balanced, curve, heat, state_range
 from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.reader.reading import ARROWS
 
 SUM = 0.1  # width of the sum of all votes
 Limits = tuple[float, float, Scale]  # lowest and highest colour, and the scale
@@ -58,8 +59,7 @@ def layer_titles(layers: Sequence[LayerReading]) -> list[str]:
     names = [f"h{number}" if numbers[-1] > 1 else "h" for number in numbers]
     if len({layer.direction for layer in layers}) == 1:
         return names
-    arrows = {"forward": "↓", "backward": "↑"}
-    return [f"{n} {arrows[layer.direction]}" for n, layer in zip(names, layers, strict=True)]
+    return [f"{n} {ARROWS[layer.direction]}" for n, layer in zip(names, layers, strict=True)]
 
 
 def state_panel(

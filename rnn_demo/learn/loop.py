@@ -55,5 +55,6 @@ def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) ->
             "high": str(look.diverging[-1][1]),
             "bars": str(look.sequential[2][1]),
             "digits": look.digits,
+            "pixels": [str(look.pixels[0][1]), str(look.pixels[-1][1])],
         },
     }

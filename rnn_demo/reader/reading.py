@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+ARROWS = {"forward": "↓", "backward": "↑"}
+
 
 def turn(directions: Iterable[str]) -> str:
     """What a step is called: a "row", or where two directions read one each, a "step"."""

@@ -51,11 +51,11 @@ class Training:
         augment = make_augment(recipe.augmentation, spec)
         if augment is None:  # else rows are put in order after images were turned
             train = ordered(train, spec)
-        batch, share = recipe.batch_size, recipe.target_replication
-        self.model = build(spec, recipe.seed, batch, every_row=share > 0)
+        batch, aloud = recipe.batch_size, recipe.target_replication
+        self.model = build(spec, recipe.seed, batch, every_row=aloud > 0)
         optimizer = make_optimizer(recipe)
         self._epoch = CompiledEpoch(
-            self.model, optimizer, train, batch, recipe.seed, self.plan, augment, share
+            self.model, optimizer, train, batch, recipe.seed, self.plan, augment, aloud
         )
         self._early = [max(1, int(share * self._epoch.steps)) for share in EARLY_SNAPSHOTS]
         self._variables = resume_state.variables(self.model, optimizer)

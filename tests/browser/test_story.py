@@ -23,7 +23,7 @@ AT = """async ([figure, t]) => {
     const memory = {}, { meta } = figure.layout;
     window.Plotly = { restyle: (_, update) => Object.assign(memory, update) };
     const there = { ...figure, isConnected: true };
-    await new window.js.Film().rest(there, window.js.heldAfter(t, meta.film));
+    await new window.js.Film().rest(there, t);
     return { shapes: window.js.shapesAt(t, meta), ...memory };
 }"""
 

@@ -17,12 +17,12 @@ from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.explain.unit_groups import NOTHING, Units
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import LayerReading, Network, Reading
+from rnn_demo.reader.reading import ARROWS
 
 SIDE = 1  # neighbours on each side that are taken away with a row
 INK = 0.5  # from here on a pixel is part of a stroke
 LONG = 8  # pixels in one run that make a stroke of a row a bar
 MOST = 10  # units that are named
-ARROWS = {"forward": "↓", "backward": "↑"}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from rnn_demo.lenses.why import units_page
 from rnn_demo.lenses.why.figure import rows_figure
-from rnn_demo.lenses.why.numbers import Why, why
+from rnn_demo.lenses.why.numbers import why
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, session
 from rnn_demo.ui.session import Shown
@@ -36,7 +36,15 @@ def show(shown: Shown) -> None:
     account = shown.once("why", lambda: why(shown.model.network, shown.reading, rival), rival)
     with st.container(key="because", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{as_markdown(account.sentence)}**", width="stretch")
-        _choose_rival(account)
+        st.selectbox(
+            "Why not",
+            [digit for digit in range(10) if digit != account.answer],
+            width=130,
+            format_func=lambda digit: f"why not {digit}?",
+            label_visibility="collapsed",
+            help="The digit that the answer is held against: at first its strongest rival.",
+            **session.widget("rival", account.rival),
+        )
     with st.container(key="rows"):
         chart.show(
             rows_figure(shown.reading.image, account, shown.row, shown.look),
@@ -49,16 +57,3 @@ def show(shown: Shown) -> None:
     if closer:
         with st.container(key=f"closer-{closer}"):
             units_page.show(shown, account)
-
-
-def _choose_rival(account: Why) -> None:
-    others = [digit for digit in range(10) if digit != account.answer]
-    st.selectbox(
-        "Why not",
-        others,
-        width=130,
-        format_func=lambda digit: f"why not {digit}?",
-        label_visibility="collapsed",
-        help="The digit that the answer is held against: at first its strongest rival.",
-        **session.widget("rival", account.rival),
-    )

@@ -40,9 +40,7 @@ def test_the_line_of_a_wipe_stands_where_it_was_wiped_in_both_directions():
     for k, layer in enumerate(before.layers):
         figure = surgery_figure(before, after, columns[k], 15, 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
-        touched = (
-            np.flatnonzero(change(before, after, k).any(axis=1)) + 1
-        )  # rows as people count them
+        touched = np.flatnonzero(change(before, after, k).any(axis=1)) + 1  # counted from 1
         behind = touched > line if layer.direction == "forward" else touched < line
         assert behind.all()
         beside = touched.min() if layer.direction == "forward" else touched.max()
