@@ -43,11 +43,11 @@ export class Film {
   }
 
   async rest(figure, t) {
-    const { picture, seen, told } = heldAfter(t, figure.layout.meta.film);
-    const rows = seen.map((_, r) => Array.from(picture.subarray(r * ACROSS, (r + 1) * ACROSS)));
-    const z = [1, 0].map((part) => rows.map((row, r) => (seen[r] === part ? row : Array(ACROSS).fill(null))));
-    const customdata = told.map((both) => Array(ACROSS).fill(both));
     if (figure.isConnected && figure.data) {
+      const { picture, seen, told } = heldAfter(t, figure.layout.meta.film);
+      const rows = seen.map((_, r) => Array.from(picture.subarray(r * ACROSS, (r + 1) * ACROSS)));
+      const z = [1, 0].map((part) => rows.map((row, r) => (seen[r] === part ? row : Array(ACROSS).fill(null))));
+      const customdata = told.map((both) => Array(ACROSS).fill(both));
       await window.Plotly.restyle(figure, { z, customdata: [customdata, customdata] }, partsOf(figure));
     }
     this.remove();
