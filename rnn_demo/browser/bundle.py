@@ -1,19 +1,19 @@
-"""The JavaScript of this folder as one module: no build step, no file that a page would fetch."""
+"""JavaScript, of this folder and those in it, as one module: no build step, no file to fetch."""
 
 import functools
 import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z_]+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\.{1,2}/([a-z_]+)\.js";\n', re.MULTILINE)
 
 
 @functools.cache
 def bundle(name: str) -> str:
     """The module `name` after all that it imports, each once; it exports what `name` exports.
 
-    Modules import only from this folder, in lines of their own and under the same names, so their
-    top-level names must differ.
+    Modules import only from here, in lines of their own and under the same names, so their names
+    must differ, and what they name at their top.
     """
     modules = _in_order(name)
     return "\n".join(
@@ -65,4 +65,4 @@ def _in_order(name: str) -> list[str]:
 
 
 def _text(name: str) -> str:
-    return (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    return next(FOLDER.rglob(f"{name}.js")).read_text(encoding="utf-8")

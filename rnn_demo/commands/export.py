@@ -5,7 +5,7 @@ import gzip
 from pathlib import Path
 
 from rnn_demo import library
-from rnn_demo.browser.site import page, site
+from rnn_demo.browser.site.export import page, site
 from rnn_demo.commands.options import add_model, path
 from rnn_demo.data import DIGITS, examples
 from rnn_demo.explain import kept

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.__main__ import main
-from rnn_demo.browser.site import MOST_BYTES, page
+from rnn_demo.browser.site.export import MOST_BYTES, page
 from rnn_demo.commands.export import NETWORKS
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt, kept
@@ -300,6 +300,6 @@ def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path
 
 
 def test_a_network_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("rnn_demo.browser.site.fits", lambda model: False)
+    monkeypatch.setattr("rnn_demo.browser.site.export.fits", lambda model: False)
     with pytest.raises(UserError, match="can't be read"):
         page(library.find("simple-16"))

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import numpy as np
 import streamlit as st
 
-from rnn_demo.browser.site import fits, page
+from rnn_demo.browser.site.export import fits, page
 from rnn_demo.figures.png_and_gif import gif, png
 from rnn_demo.reader import Reading
 from rnn_demo.ui import address, choices, memory, session

@@ -12,13 +12,12 @@ import html
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from string import Template
 from typing import Any
 
 import numpy as np
 
-from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.bundle import FOLDER, bundle
 from rnn_demo.browser.program import basis, is_live, maps, order, pixels, program, terms
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
 from rnn_demo.errors import UserError
@@ -32,7 +31,6 @@ from rnn_demo.figures.watch_words import ABOUT, FIGURE, HEADLINE, INVITATION, TI
 from rnn_demo.library import Model, accuracy
 from rnn_demo.spec.presets import DEFAULT
 
-FOLDER = Path(__file__).parent
 MOST_BYTES = 6_000_000  # of a page
 SHELL = 150_000  # bytes for all but the network
 FIRST_EXAMPLE = 2  # as in the app
@@ -142,13 +140,14 @@ def _filled(
         "files": files,
     }
     script = f'"use strict";\n{{\n{bundle("site")}\n}}'  # a block, so that no name is global
-    sheets = [(FOLDER / name).read_text(encoding="utf-8") for name in ("bars.css", "site.css")]
+    sheets = [(FOLDER / name).read_text("utf-8") for name in ("bars.css", "site/site.css")]
     style = _colours(LIGHT, DARK) + "".join(sheets)
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'{sources}; "
         f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
     )
-    form, speeds = ((FOLDER / name).read_text("utf-8") for name in ("site.html", "speeds.html"))
+    forms = ("site/site.html", "speeds.html")
+    form, speeds = ((FOLDER / name).read_text("utf-8") for name in forms)
     return Template(form).substitute(
         policy=policy,
         title=html.escape(title),

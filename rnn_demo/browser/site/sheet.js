@@ -1,6 +1,6 @@
 // The canvas of the page without a server: strokes of one pen, by mouse, finger or stylus.
 
-import { imageOf } from "./drawing.js";
+import { imageOf } from "../drawing.js";
 
 const PAD_SIDE = 280, PEN_WIDTH = 18, FADED = 0.4; // as in the app
 

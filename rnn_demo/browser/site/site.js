@@ -4,16 +4,16 @@
 // one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
 // {light, dark}; style: of the stage, see scene.js; files: networks that are in the page itself}.
 
-import { decodeDrawing, encodeDrawing } from "./drawing.js";
+import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { gifOf } from "./gif.js";
 import { memoryOf, openNetwork } from "./networks.js";
-import { showBars, showDigit, showDoubt, showStory } from "./parts.js";
-import { imageFrom, inOrder } from "./reader.js";
+import { showBars, showDigit, showDoubt, showStory } from "../parts.js";
+import { imageFrom, inOrder } from "../reader.js";
 import { framesOf, sceneOf, stepAt } from "./scene.js";
-import { PHONE_WIDE } from "./side_by_side.js";
+import { PHONE_WIDE } from "../side_by_side.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
-import { drawStage } from "./stage.js";
-import { answerAfter, answerOf, answersOf, believed } from "./story.js";
+import { drawStage } from "../stage.js";
+import { answerAfter, answerOf, answersOf, believed } from "../story.js";
 
 const LAST_STEP = 27, REST_AFTER = 700; // ms after the last stroke, before it plays
 const GIF_DELAY = 12, GIF_LAST = 250; // hundredths of a second

@@ -1,8 +1,8 @@
 // The networks of the page without a server. Each comes as a script, since a page that is opened from a
 // disk can fetch nothing: it puts what it holds into window.rnnFiles, under its name, as site.py wrote it.
 
-import { openMemory } from "./memory.js";
-import { bytesFrom, openProgram } from "./reader.js";
+import { openMemory } from "../memory.js";
+import { bytesFrom, openProgram } from "../reader.js";
 
 window.rnnFiles ??= {};
 const opened = new Map(), memories = new Map();

@@ -1,10 +1,10 @@
 // The stage of the page without a server: panels side by side on one axis of rows, on a canvas of any
 // width, as lenses/watch/figure.py and film_size.js have them in the app.
 
-import { unread } from "./cursor.js";
-import { LOWER, sideBySide, typeAt } from "./side_by_side.js";
-import { drawStage, heat } from "./stage.js";
-import { story } from "./story.js";
+import { unread } from "../cursor.js";
+import { LOWER, sideBySide, typeAt } from "../side_by_side.js";
+import { drawStage, heat } from "../stage.js";
+import { story } from "../story.js";
 
 const STEPS = 28, NUMBERED = [1, 4, 8, 12, 16, 20, 24, 28];
 const FAMILY = "system-ui, sans-serif";

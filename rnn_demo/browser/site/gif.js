@@ -1,6 +1,6 @@
 // Pictures as an animated GIF (GIF89a, CompuServe 1990), in the colours of the page: no library.
 
-import { rgb, shadesOf } from "./stage.js";
+import { rgb, shadesOf } from "../stage.js";
 
 const SHADES = { pixels: 56, expected: 40, diverging: 88, sequential: 24 }; // of each scale
 const WORD_SHADES = 16; // from paper to ink, and to what is faint
