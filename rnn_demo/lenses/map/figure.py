@@ -49,7 +49,7 @@ def map_figure(
     ]  # fmt: skip
     layout = {
         "height": HEIGHT, "margin": {"l": 28, "r": 8, "t": 0, "b": 34}, "showlegend": False,
-        "hoverlabel": {"font": {"size": 13}}, "dragmode": False, "annotations": [label],
+        "hoverlabel": {"font": {"size": 12}}, "dragmode": False, "annotations": [label],
         "shapes": dots, "xaxis": axes[0], "yaxis": axes[1],
     }  # fmt: skip
 
@@ -65,7 +65,7 @@ def map_figure(
          "line": {"color": look.faint, "width": 1.5, "dash": "dot"}},
         {**at(means), "mode": "markers+text", "name": "means", "hoverinfo": "skip",
          "text": [f"<b>{d}</b>" for d in range(len(means))],
-         "textfont": {"size": 15, "color": list(INK_ON)},
+         "textfont": {"size": 14, "color": list(INK_ON)},
          "marker": {"size": 22, "color": list(look.digits),
                     "line": {"width": 1.5, "color": look.background}}},
         {**at(past), "mode": "lines+markers", "name": "path",

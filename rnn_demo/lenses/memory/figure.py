@@ -82,7 +82,7 @@ def gradient_figure(
     lowest = max(min(float(s[s > 0].min(initial=1)) for s in shares), FLOOR)
     axis = {
         "type": "log", "range": [min(np.log10(lowest) - 0.3, -2.8), 0.25], "tickangle": 0,
-        "ticklabelposition": "outside left", "tickfont": {"size": 11},
+        "ticklabelposition": "outside left", "tickfont": {"size": 12},
         "tickvals": list(TICKS), "ticktext": list(TICKS.values()), "showgrid": True,
         "gridcolor": "rgba(128,128,128,.18)",
     }  # fmt: skip

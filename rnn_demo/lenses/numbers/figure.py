@@ -74,14 +74,14 @@ def addition_figure(lines: list[Line], columns: Columns, unit: int, look: Colour
             "type": "heatmap", "z": line.values[None, columns.units].astype(np.float32),
             "x": list(range(units)), "y": [2 * i + 1],  # its name stands above it
             "zmin": -high, "zmax": high, "colorscale": look.diverging, "showscale": False,
-            "texttemplate": "%{z:.1f}" if units <= 16 else "", "textfont": {"size": 11},
+            "texttemplate": "%{z:.1f}" if units <= 16 else "", "textfont": {"size": 12},
             "hovertemplate": f"{named}: {line.name} = %{{z:.5f}}<extra></extra>",
             "meta": {"layer": columns.layer, "columns": columns.units.tolist()},
         })  # fmt: skip
         names.append({
             "text": line.name, "x": 0, "xref": "paper", "xanchor": "left", "y": 2 * i + 0.5,
             "yanchor": "bottom", "showarrow": False, "borderpad": 0,
-            "font": {"size": 13, "color": look.ink, "family": "monospace"},
+            "font": {"size": 12, "color": look.ink, "family": "monospace"},
         })  # fmt: skip
     return go.Figure(
         data=data,
@@ -117,7 +117,7 @@ def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
         titles.append({
             "text": f"{'row' if i == 1 else 'h before'}: {len(products)} products",
             "x": (i - 1) * 0.52, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper",
-            "yanchor": "bottom", "showarrow": False, "font": {"size": 13, "color": look.ink},
+            "yanchor": "bottom", "showarrow": False, "font": {"size": 14, "color": look.ink},
         })  # fmt: skip
     bottom = {"fixedrange": True, "color": look.faint, "showgrid": False, "nticks": 5}
     return go.Figure(

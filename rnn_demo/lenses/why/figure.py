@@ -76,7 +76,7 @@ def votes_figure(account: ByUnits, row: int, look: Colours) -> go.Figure:
     high, over = balanced(by_row), f"{account.answer}, not {account.rival}"
     hover = f"after row %{{y}}: unit %{{x}}<br>vote for {over}: %{{z:+.4f}}"
     axis = {
-        "tickvals": list(range(len(account.voices))), "tickangle": 0, "tickfont": {"size": 10},
+        "tickvals": list(range(len(account.voices))), "tickangle": 0, "tickfont": {"size": 12},
         "ticktext": [as_hover(voice.name) for voice in account.voices],
     }  # fmt: skip
     votes = heat(by_row, -high, high, look.diverging, hover)

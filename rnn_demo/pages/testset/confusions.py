@@ -155,7 +155,7 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
             "yaxis": {**axis, "range": [9.5, -0.5], "title": {"text": "the digit"}},
             "shapes": [chosen],
             "annotations": [_count(d, a, matrix, wrong, look) for d, a in cells if matrix[d, a]],
-            "dragmode": False, "hoverlabel": {"font": {"size": 13}},
+            "dragmode": False, "hoverlabel": {"font": {"size": 12}},
         },
     )  # fmt: skip
 
