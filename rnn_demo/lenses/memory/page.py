@@ -28,7 +28,7 @@ OF_DIGITS = False
 DEEPER = {"gradient": "What matters: the gradient", "blank": "On blank paper"}
 PAGES = {"gradient": gradient_page, "blank": blank_page}
 FIELDS = {**shared("pictured"), "deeper": Field(None, one_of(*DEEPER))}
-BESIDE = ("lstm-128", "gru-33", "simple-64", "simple-16")  # the other networks
+BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")  # in colours as one click deeper
 
 
 def show(shown: Shown) -> None:
