@@ -45,13 +45,16 @@ function hear() {
 addEventListener("rnn-words", hear);
 hear(); // where the words came first
 
-// Streamlit gives Plotly each figure, and then a copy of it with its width: it is drawn once.
+// Streamlit gives Plotly each figure, and then a copy of it with its width: it is drawn once. Two changes at once it would
+// give again in turn, for ever: what was replaced stays so.
 function drawOnce(Plotly) {
-  const { react } = Plotly, last = new WeakMap(), textOf = ({ data, layout }) => JSON.stringify([data, { ...layout, width: 0 }]);
+  const { react } = Plotly, last = new WeakMap(), replaced = new WeakSet(), textOf = ({ data, layout }) => JSON.stringify([data, { ...layout, width: 0 }]);
   Plotly.react = (figure, given, ...more) => {
+    if (replaced.has(given.layout)) return Promise.resolve(figure);
     const { width } = given.layout, text = textOf(given), isWide = Math.abs(width - figure._fullLayout?.width) < 1;
     const isDrawn = isWide && (last.get(figure) === text || textOf(figure) === text);
     last.set(figure, text);
+    if (!isDrawn && figure.layout && figure.layout !== given.layout) replaced.add(figure.layout);
     if (!isDrawn) return react(figure, given, ...more);
     figure.layout.width = width;
     return Promise.resolve(figure);

@@ -36,15 +36,18 @@ CURSORS = """() => {
     });
 }"""
 
-# How often a figure is drawn that is given to Plotly again, as a copy; and whether another one is.
+# How often a figure is drawn that is given to Plotly again, as a copy; whether another one is, and what it replaced.
 AGAIN = """async () => {
     const figure = document.querySelector('.st-key-compare .js-plotly-plot'), drawn = [];
+    const { layout } = figure;
     figure.on("plotly_afterplot", () => drawn.push(1));
     const copy = JSON.parse(JSON.stringify({ data: figure.data, layout: figure.layout }));
     await Plotly.react(figure, copy);
     const again = drawn.length;
     await Plotly.react(figure, { ...copy, data: copy.data.slice(1) });
-    return [again, drawn.length > again];
+    const other = drawn.length;
+    await Plotly.react(figure, { data: copy.data, layout });
+    return [again, other > again, drawn.length > other];
 }"""
 
 
@@ -80,4 +83,4 @@ def test_the_cursor_goes_along(open_page: Callable[..., Page]):
         page.get_by_role("slider", name="Row").press("ArrowRight")
     page.wait_for_url("**row=12*")
     settle(page)
-    assert page.evaluate(AGAIN) == [0, True]
+    assert page.evaluate(AGAIN) == [0, True, False]
