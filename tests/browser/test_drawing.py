@@ -21,6 +21,13 @@ def as_on_the_server(rgba: np.ndarray) -> np.ndarray | None:
     return drawing.normalise(white)
 
 
+def box(edges: tuple[int, int, int, int]) -> np.ndarray:
+    left, top, right, bottom = edges
+    rgba = np.zeros((280, 280, 4), np.uint8)
+    rgba[top:bottom, left:right] = 255
+    return rgba
+
+
 def strokes(rng: np.random.Generator) -> np.ndarray:
     """A digit or a scribble of any size and place, by a pen of any width; (280, 280, 4) uint8."""
     lines = DIGITS[int(rng.integers(10))]
@@ -42,23 +49,13 @@ def strokes(rng: np.random.Generator) -> np.ndarray:
 
 
 def test_drawings_are_equal_in_every_pixel(modules: Page):
+    """Also boxes whose centres of mass fall between two pixels."""
     rng = np.random.default_rng(11)
-    for _ in range(150):
-        rgba = strokes(rng)
+    for rgba in [*map(box, BOXES), *(strokes(rng) for _ in range(50))]:
         expected, found = as_on_the_server(rgba), image_of(modules, rgba)
         assert expected is not None
         assert found is not None
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
-
-
-def test_boxes_thin_small_large_and_of_even_weight(modules: Page):
-    """Where centres of mass fall between two pixels, too."""
-    for left, top, right, bottom in BOXES:
-        rgba = np.zeros((280, 280, 4), np.uint8)
-        rgba[top:bottom, left:right] = 255
-        expected = as_on_the_server(rgba)
-        assert expected is not None
-        np.testing.assert_allclose(image_of(modules, rgba), expected, rtol=0, atol=1e-6)
 
 
 def test_paper_and_faint_ink_are_nothing(modules: Page):

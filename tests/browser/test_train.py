@@ -1,4 +1,4 @@
-"""Training for real through the page: started, watched, refreshed, stopped, resumed, opened."""
+"""Training for real through the page: also while the server dies and comes back."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -31,14 +31,32 @@ def root(monkeypatch, tmp_path_factory) -> Iterator[Path]:
             life.request_stop(run.id)
 
 
+class Server:
+    """One of this test's own, which can be killed."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        self.process = start_server(self.port)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
 @pytest.fixture
-def app_url(root: Path) -> Iterator[str]:
+def server(root: Path) -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def app_url(server: Server) -> str:
     """As in conftest, but of a server with this test's runs folder."""
-    port = free_port()
-    server = start_server(port, RNN_DEMO_RUNS=str(root))
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(60)
+    return f"http://127.0.0.1:{server.port}"
 
 
 def fill(page: Page, **fields: str) -> None:
@@ -81,7 +99,9 @@ def wait_for_epochs(page: Page, count: int) -> None:
     )
 
 
-def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[..., Page], root):
+def test_start_watch_restart_stop_resume_replay_and_open(
+    open_page: Callable[..., Page], server: Server
+):
     page = open_page("/train?example=7", width=1366, height=768)
     run_id = start(page)
     expect(page.locator(".st-key-stop button")).to_be_visible()
@@ -104,9 +124,14 @@ def test_start_watch_stop_refresh_resume_replay_and_open(open_page: Callable[...
     wait_for_epochs(page, 2)
     assert run_id in page.url
 
-    page.reload()  # in the middle
+    server.kill()  # training goes on without it
+    before = len(folders.status(run_id).history)
+    server.start()
+    wait_for_epochs(page, before + 2)  # by itself: the page was not touched
+    assert folders.status(run_id).state == "running"
+    page.reload()  # and from the address alone
     settle(page)
-    wait_for_epochs(page, 3)
+    wait_for_epochs(page, before + 3)
     assert run_id in page.url
 
     page.locator(".st-key-stop button").click()

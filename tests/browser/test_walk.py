@@ -23,28 +23,20 @@ from tests.support.run_folders import finished
 
 FETCHING = [name for name in HOSTILE_NAMES if ELSEWHERE in name and "\n" not in name]
 TITLES = [*FETCHING, "{:>6000000000}", "{a}", "%{x} $x$ :smile:"]
+# In braces: the ids of runs, and the title of one.
 LENS_BY_LENS = [
-    *(f"/?lens={lens}" for lens in LENSES),
+    *(f"/?lens={lens}" for lens in LENSES if lens != "watch"),
     "/?lens=poke&tool=Transplant",
-    "/?lens=why&model=simple-16",
-    "/?lens=why&closer=units",
-    "/?lesson=1",
+    "/?lens=why&closer=units&model=simple-16",
+    "/?lesson=1",  # above Watch
 ]
 PAGE_BY_PAGE = [
     "/learn",
-    "/networks",
-    "/networks?network=notebook",
-    "/testset",
-    "/testset?view=Confusions",
-    "/train",
-    "/train?run={0}",
-]
-NAMED = [  # in braces: the ids of runs, and the title of one
-    "/learn?model={0}",
-    "/networks?network={0}",
     "/networks?network={title}",
+    "/networks?network=notebook",
     "/testset?compared={0},{4},{6}",
     "/testset?view=Confusions&model={0}",
+    "/train",
     "/train?run={1}",
 ]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -125,7 +117,8 @@ def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
 def test_every_lens_and_page(visit, place, paths):
     """Each is turned from one look to the other, and the next one is come to in that other one."""
     ids, looks, wrong = place[1], LOOKS[:], []
-    for path, page in walk(visit, [path.format(*ids) for path in paths]):
+    title = quote(TITLES[0])
+    for path, page in walk(visit, [path.format(*ids, title=title) for path in paths]):
         for (width, height), scheme, rules, unfit in looks:
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
@@ -143,8 +136,7 @@ def test_titles_of_runs(visit, place):
     for about in LENSES.values():
         open_lens(page, about.TITLE)
         assert page.locator("[data-testid=stException]").count() == 0, about.TITLE
-    for path in NAMED:
-        visit(path.format(*ids, title=quote(TITLES[0])))
+    visit(f"/learn?model={ids[0]}")
     visit("/train")
     for title in TITLES:
         expect(page.get_by_text(one_line(title, 80), exact=False).first).to_be_attached()
@@ -164,9 +156,8 @@ def test_what_a_visitor_uploads(visit):
     )
     page.keyboard.press("Escape")  # the menu lies over the lenses
     expect(page.locator("input[type=file]")).to_have_count(0)
-    for lens in ("Compare", "Memory"):
-        open_lens(page, lens)
-    for name in ("Learn", "Networks", "Test set", "Train"):
+    open_lens(page, "Compare")
+    for name in ("Learn", "Test set"):
         page.get_by_role("link", name=name).click()
         settle(page)
         assert page.locator("[data-testid=stException]").count() == 0, name

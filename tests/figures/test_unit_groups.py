@@ -7,7 +7,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain.kept import units_at_hand
 from rnn_demo.explain.state_view import SHOWS, state_view
-from rnn_demo.figures.colours import LIGHT, colours
+from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.rows import digit_panel, row_figure
 from rnn_demo.figures.unit_groups import state_panel, view_panels
 
@@ -16,26 +16,21 @@ def shown(name: str, show: str = "state", ordered: bool = True):
     model = library.find(name)
     reading = model.read(data.test_split().images[3] / np.float32(255))
     view = state_view(model.network, reading, units_at_hand(model) if ordered else None, show)
-    return reading, view, states_figure(reading, view)
-
-
-def states_figure(reading, view, look=LIGHT) -> go.Figure:
-    panels = [digit_panel(reading.image, look), *view_panels(reading, view, look, 1)]
-    figure = row_figure(panels, look, row=None)
+    panels = [digit_panel(reading.image, LIGHT), *view_panels(reading, view, LIGHT, 1)]
+    figure = row_figure(panels, LIGHT, row=None)
     go.Figure(figure.to_dict())  # Plotly takes all of it
-    return figure
+    return reading, view, figure
 
 
 def heatmaps(figure) -> list:
     return [t for t in figure.data if t.type == "heatmap"]
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("show", SHOWS)
 @pytest.mark.parametrize("name", ["lstm-128", "simple-16", "bidirectional-stacked"])
-def test_plotly_accepts_it_and_it_holds_the_views_numbers(name, show, dark):
-    reading, view, _ = shown(name, show)
-    maps = heatmaps(states_figure(reading, view, colours(dark)))[1:]
+def test_plotly_accepts_it_and_it_holds_the_views_numbers(name, show):
+    reading, view, figure = shown(name, show)
+    maps = heatmaps(figure)[1:]
     assert len(maps) == len(view.columns)
     for trace, columns in zip(maps, view.columns, strict=True):
         np.testing.assert_array_equal(trace.z, columns.values)

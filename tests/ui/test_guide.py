@@ -51,12 +51,6 @@ def test_a_link_opens_a_step(number):
     assert any(step.title in m.value for m in app.markdown)
 
 
-def read(number: int):
-    query = STEPS[number - 1].query
-    image = session.examples()[int(query["example"])]
-    return library.find(query["model"]), image
-
-
 def test_what_the_steps_say_of_failures_is_so():
     runs = [step.query["run"] for step in STEPS if step.page == "train"]
     fast, flat, empty = map(folders.status, runs)
@@ -73,8 +67,8 @@ def test_what_the_steps_say_of_failures_is_so():
 
 
 def test_what_it_says_of_the_gradient_is_so():
-    (number,) = [n for n in NUMBERS if STEPS[n - 1].query.get("lens") == "memory"]
-    model, image = read(number)
+    (query,) = [step.query for step in STEPS if step.query.get("lens") == "memory"]
+    model, image = library.find(query["model"]), session.examples()[int(query["example"])]
     digit = model.read(image).digit
     trained = horizon(model.network, image, digit).shares
     random = horizon(fresh(model.network), image, digit).shares

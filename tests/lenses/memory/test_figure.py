@@ -13,13 +13,12 @@ from rnn_demo.ui import session
 STEPS = np.arange(28)
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK])
 @pytest.mark.parametrize(("name", "has_c"), [("lstm-28", True), ("simple-16", False)])
-def test_what_was_not_read_is_empty(look, name, has_c):
+def test_what_was_not_read_is_empty(name, has_c):
     model = library.find(name)
     readout, reading = kept.readout(model), model.read(session.examples()[3])
     others = {"own": readout.carried.seen, "other": np.full(28, 0.5)}
-    usual, own, *lines = left_figure(readout, reading, others, 9, look).data
+    usual, own, *lines = left_figure(readout, reading, others, 9, LIGHT).data
     below = np.tril(np.ones((28, 28), bool))
     for trace, left in (
         (usual, readout.carried.left),
@@ -35,19 +34,18 @@ def falling(by: float) -> Horizon:
     return Horizon(7 * by ** -STEPS[::-1].astype(float), STEPS)
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK])
 @pytest.mark.parametrize("inked", [True, False])
-def test_two_panels_of_horizons(look, inked):
+def test_two_panels_of_horizons(inked):
     image = np.random.default_rng(0).random((28, 28))
     trained = {"SimpleRNN": falling(2), "GRU": falling(1.1)}
     random = {"SimpleRNN": falling(3), "GRU": Horizon(np.zeros(28), STEPS)}
     ink = image - 0.5 if inked else None
-    figure = gradient_figure(image, ink, trained, random, 4, look, upwards=False)
+    figure = gradient_figure(image, ink, trained, random, 4, DARK, upwards=False)
     lines = [t for t in figure.data if t.type == "scatter" and t.name]
     assert [t.name for t in lines] == ["SimpleRNN", "GRU"] * 2
     np.testing.assert_allclose(lines[0].x, np.maximum(trained["SimpleRNN"].shares, 1e-9))
-    assert lines[0].line.color == lines[2].line.color == look.series[0]
-    assert lines[1].line.color == lines[3].line.color == look.series[1]
+    assert lines[0].line.color == lines[2].line.color == DARK.series[0]
+    assert lines[1].line.color == lines[3].line.color == DARK.series[1]
     assert np.isnan(lines[3].x).all()  # nothing counts: nothing is drawn
     maps = [t for t in figure.data if t.type == "heatmap"]
     assert len(maps) == 1 + inked

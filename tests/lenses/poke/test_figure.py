@@ -1,7 +1,6 @@
 """Before and after stand side by side, and the differences are those that were computed."""
 
 import numpy as np
-import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.state_view import state_view
@@ -10,15 +9,14 @@ from rnn_demo.lenses.poke.figure import surgery_figure
 from rnn_demo.lenses.poke.numbers import change, changed, operate, wiping
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK])
-def test_before_after_and_the_difference(look):
+def test_before_after_and_the_difference():
     network = library.find("simple-16").network
     image = data.test_split().images[4].astype(np.float32) / 255
     before = network.read(image)
     after = network.read(changed(image, "blank", (9, 13)), wiping(network, 21))
     states = change(before, after, 0)
     (columns,) = state_view(network, before, None).columns
-    figure = surgery_figure(before, after, columns, 21, 12, look)
+    figure = surgery_figure(before, after, columns, 21, 12, DARK)
     new, gone, shown, size, *sure = figure.data
     np.testing.assert_array_equal(new.z, after.image)
     np.testing.assert_array_equal(gone.z, image - after.image)  # what was blanked

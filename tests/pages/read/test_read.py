@@ -52,24 +52,6 @@ def test_it_opens_on_an_example_and_clear_leaves_an_invitation():
     assert not app.get("plotly_chart")
 
 
-def test_a_drawing_is_read_cleared_and_brought_back():
-    app = opened()
-    app.session_state["pad-read"] = drawn_on_canvas()
-    app.run()
-    assert digit(app) == "7"
-    app.button(key="example-2").click().run()
-    assert digit(app) == "2"
-    app.button(key="undo").click().run()
-    assert digit(app) == "7"
-    app.button(key="clear").click().run()
-    assert digit(app) is None
-    app.button(key="undo").click().run()
-    assert digit(app) == "7"
-    app.button(key="redo").click().run()
-    assert digit(app) is None
-    assert app.button(key="redo").disabled
-
-
 def test_undo_takes_back_stroke_by_stroke():
     app = opened()
     for count in (1, 2):
@@ -154,18 +136,6 @@ def test_what_is_found_out_about_drawings_is_made_once_and_bounded(monkeypatch):
         assert look.once("one", lambda: "anew", i) == i
     assert look.once("one", lambda: "anew", 0) == "anew"
     assert len(session.state("made")) == session.MOST_MADE
-
-
-def test_a_link_opens_the_same_picture_elsewhere():
-    app = opened()
-    app.session_state["pad-read"] = drawn_on_canvas()
-    app.run()
-    code = app.session_state["state.written"]["drawing"]
-    assert np.array_equal(link.decode(code), app.session_state["state.drawn"])
-    elsewhere = opened(drawing=code, model="notebook", row="12")
-    assert np.array_equal(elsewhere.session_state["state.drawn"], app.session_state["state.drawn"])
-    assert elsewhere.selectbox(key="model").value == "notebook"
-    assert elsewhere.session_state["state.row"] == 11
 
 
 def test_a_test_image_says_what_it_is_and_what_it_is_read_as():
