@@ -39,11 +39,7 @@ def widget(name: str, value: Any = None) -> dict[str, Any]:
     value: what it shows, if that is not the value itself.
     """
     st.session_state[name] = state(name) if value is None else value
-    return {"key": name, "on_change": _take_widget, "args": (name,)}
-
-
-def _take_widget(name: str) -> None:
-    keep(**{name: st.session_state[name]})
+    return {"key": name, "on_change": lambda: keep(**{name: st.session_state[name]})}
 
 
 def image() -> np.ndarray | None:

@@ -32,7 +32,6 @@ EARLIER = (
     " By an earlier version of the trainer: its command makes another network today, and its "
     "seconds don't compare with others'."
 )
-FLOW = "A diagram of how state flows from row to row"
 
 
 def look_into(name: str | None) -> None:
@@ -103,7 +102,7 @@ def details(name: str, preset: Preset) -> None:
     st.markdown(f"{preset.what} In the chapter: {in_chapter}.")
     flow, facts = st.columns(2, gap="large")
     with flow:
-        st.image(diagram(preset.spec, look), alt=FLOW)
+        st.image(diagram(preset.spec, look), alt="How state flows from row to row")
         st.markdown(f"**Look for:** {preset.look_for}")
         trained(name)
         ways_on(name, preset)

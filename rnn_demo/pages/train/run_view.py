@@ -33,13 +33,9 @@ def follow(run_id: str) -> None:
 
 def _pace(run: Status, beside: Status | None) -> float | None:
     """Seconds from one look to the next; None where nothing is under way."""
-    runs = [run] if beside is None else [run, beside]
-    return POLL_SECONDS if any(map(_is_under_way, runs)) else None
-
-
-def _is_under_way(run: Status) -> bool:
-    """Also between a stop and the card, which a trainer writes last."""
-    return run.spec is not None and (run.alive or life.is_busy(run.id))
+    # is busy: also between a stop and the card, which a trainer writes last
+    runs = [each for each in (run, beside) if each is not None and each.spec is not None]
+    return POLL_SECONDS if any(each.alive or life.is_busy(each.id) for each in runs) else None
 
 
 def _beside(run: Status) -> str | None:
