@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo.lenses import LENSES
-from rnn_demo.text import one_line
 from tests.browser.conftest import free_port, open_lens, settle, start_server
 from tests.browser.test_files import hand_in
 from tests.browser.test_fits import CROWDED, SMALL, TALL, TOUCHING, WIDE, calm, left
@@ -25,7 +24,8 @@ FETCHING = [name for name in HOSTILE_NAMES if ELSEWHERE in name and "\n" not in 
 TITLES = [*FETCHING, "{:>6000000000}", "{a}", "%{x} $x$ :smile:"]
 # In braces: the ids of runs, and the title of one.
 LENS_BY_LENS = [
-    *(f"/?lens={lens}" for lens in LENSES if lens != "watch"),
+    *(f"/?lens={lens}" for lens in LENSES if lens not in ("watch", "compare")),
+    "/?lens=compare&compared={0},{4},{6}",
     "/?lens=poke&tool=Transplant",
     "/?lens=why&closer=units&model=simple-16",
     "/?lesson=1",  # above Watch
@@ -101,7 +101,7 @@ def walk(visit: Callable[[str], Page], paths: list[str]) -> Iterator[tuple[str, 
 
 
 def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
-    """What is wider than the window, too small or out of shape, what axe finds, mute figures."""
+    """What is too wide, too small or out of shape, what axe finds, no title, mute figures."""
     for what in unfit:
         yield from map(str, left(page, what))
     if not page.evaluate("Boolean(window.axe)"):
@@ -109,6 +109,8 @@ def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
     for violation in page.evaluate(f"axe.run(document, {rules})")["violations"]:
         nodes = [node["html"][:120] for node in violation["nodes"][:3]]
         yield f"{violation['id']} ({len(violation['nodes'])}): {nodes}"
+    if (titles := page.locator("h1").count()) != 1:
+        yield f"{titles} headings of the page"
     if mute := page.locator(".stPlotlyChart:not([aria-label])").count():
         yield f"{mute} figures without a text"
 
@@ -130,18 +132,6 @@ def test_every_lens_and_page(visit, place, paths):
     assert not wrong, "\n".join(wrong)
 
 
-def test_titles_of_runs(visit, place):
-    ids = place[1]
-    page = visit(f"/?model={ids[0]}&compared={','.join(ids[:3])}")
-    for about in LENSES.values():
-        open_lens(page, about.TITLE)
-        assert page.locator("[data-testid=stException]").count() == 0, about.TITLE
-    visit(f"/learn?model={ids[0]}")
-    visit("/train")
-    for title in TITLES:
-        expect(page.get_by_text(one_line(title, 80), exact=False).first).to_be_attached()
-
-
 def test_what_a_visitor_uploads(visit):
     """A layer's name in what is said of a file that is refused, and a file's own name."""
     page, name = visit("/"), FETCHING[0]
@@ -156,7 +146,8 @@ def test_what_a_visitor_uploads(visit):
     )
     page.keyboard.press("Escape")  # the menu lies over the lenses
     expect(page.locator("input[type=file]")).to_have_count(0)
-    open_lens(page, "Compare")
+    for lens in ("Compare", "Memory"):
+        open_lens(page, lens)
     for name in ("Learn", "Test set"):
         page.get_by_role("link", name=name).click()
         settle(page)

@@ -1,4 +1,4 @@
-"""Watch: a reading plays by itself and by hand, and what is told follows its cursor."""
+"""Watch: a reading plays by itself, by hand and by keys; what is told follows its cursor."""
 
 import io
 import json
@@ -158,6 +158,57 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[...
     page.wait_for_timeout(300)
     hold(page, [page.evaluate(TOLD), paused, *page.evaluate(ALL_TOLD)])
     assert not sent, json.dumps([str(s)[:200] for s in sent])
+
+
+# Whether the examples stand where they stood half a second ago.
+AT_REST = """async () => {
+    const examples = document.querySelector('.st-key-examples');
+    const where = () => JSON.stringify(examples.getBoundingClientRect());
+    const before = where();
+    await new Promise(done => setTimeout(done, 500));
+    return before === where();
+}"""
+
+
+OUTLINE = "e => getComputedStyle(e).outlineStyle + parseFloat(getComputedStyle(e).outlineWidth)"
+
+
+def test_rows_and_examples_by_arrow_keys_and_where_the_focus_is(open_page: Callable[..., Page]):
+    """Tab leads to Play, where it is seen; arrow keys there go row by row, which is also said."""
+    page = opened(open_page)
+    button = page.get_by_role("button", name="▶ Play")
+    button.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(button).to_be_focused()
+    assert button.evaluate(OUTLINE) == "solid3"
+    for row in (27, 26, 25):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_function(f"{ROW} === {row - 1}")
+        expect(page.locator(".st-key-player [role=status]")).to_contain_text(f"row {row} of 28")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"{ROW} === 25")
+    page.keyboard.press("Space")
+    page.wait_for_function(f"{ROW} === 27")
+    expect(button).to_be_focused()
+
+    page.wait_for_function(AT_REST)
+    before = page.locator(".st-key-examples").bounding_box()
+    page.locator(".st-key-example-0 button").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".st-key-example-3 button")).to_be_focused()
+    assert page.locator(".st-key-example-3 button").evaluate(OUTLINE) == "solid3"
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect_answer(page, 1)
+    settle(page)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")  # around the end
+    expect(page.locator(".st-key-example-9 button")).to_be_focused()
+    assert page.locator(".st-key-examples").bounding_box() == before  # nothing jumps
 
 
 # Where on the screen the memory's picture is.
