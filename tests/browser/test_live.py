@@ -265,12 +265,12 @@ def test_a_press_that_adds_nothing_leaves_no_answer_of_its_own(open_page: Callab
 
 
 def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Callable[..., Page]):
-    """From three layers, of which the second is looked at, to one in another order, and back."""
+    """From three layers, of which the second is looked at, to one in another order of rows."""
     page = open_page("/?model=stacked&layer=2")
     warned: list[str] = []
     page.on("console", lambda told: warned.append(told.text))
-    for digit, chosen in ((2, "stacked"), (7, "bottom"), (3, "stacked")):
-        if digit != 2:
+    for digit, chosen in ((2, "stacked"), (7, "bottom")):
+        if chosen not in page.url:
             choose_network(page, PRESETS[chosen].title)
             page.wait_for_url(f"**model={chosen}*")
             settle(page)

@@ -25,7 +25,7 @@ TITLES = [*FETCHING, "{:>6000000000}", "{a}", "%{x} $x$ :smile:"]
 # In braces: the ids of runs, and the title of one.
 LENS_BY_LENS = [
     *(f"/?lens={lens}" for lens in LENSES if lens not in ("watch", "compare")),
-    "/?lens=compare&compared={0},{4},{6}",
+    "/?lens=compare&compared={0},{6}",
     "/?lens=poke&tool=Transplant",
     "/?lens=why&closer=units&model=simple-16",
     "/?lesson=1",  # above Watch
@@ -101,7 +101,7 @@ def walk(visit: Callable[[str], Page], paths: list[str]) -> Iterator[tuple[str, 
 
 
 def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
-    """What is too wide, too small or out of shape, what axe finds, no title, mute figures."""
+    """What is too wide, too small or out of shape, what axe finds, mute figures."""
     for what in unfit:
         yield from map(str, left(page, what))
     if not page.evaluate("Boolean(window.axe)"):
@@ -109,8 +109,6 @@ def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
     for violation in page.evaluate(f"axe.run(document, {rules})")["violations"]:
         nodes = [node["html"][:120] for node in violation["nodes"][:3]]
         yield f"{violation['id']} ({len(violation['nodes'])}): {nodes}"
-    if (titles := page.locator("h1").count()) != 1:
-        yield f"{titles} headings of the page"
     if mute := page.locator(".stPlotlyChart:not([aria-label])").count():
         yield f"{mute} figures without a text"
 

@@ -46,3 +46,9 @@ def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
     assert app.number_input(key="unit").value == 11
     app = open_page("why", closer="units", model="simple-16", unit="999")  # the last there is
     assert app.number_input(key="unit").value == 15
+
+
+@pytest.mark.parametrize("page", ["read", "learn", "networks", "testset", "train"])
+def test_every_page_begins_with_its_title(open_page, page):
+    bodies = [e.proto.body for e in open_page(page).get("html")]
+    assert sum("<h1>" in body for body in bodies) == 1
