@@ -36,7 +36,8 @@ CURSORS = """() => {
     });
 }"""
 
-# How often a figure is drawn that is given to Plotly again, as a copy; whether another one is, and what it replaced.
+# How often a figure is drawn that is given to Plotly again, as a copy; whether another one is, and
+# what it replaced.
 AGAIN = """async () => {
     const figure = document.querySelector('.st-key-compare .js-plotly-plot'), drawn = [];
     const { layout } = figure;
