@@ -97,7 +97,7 @@ def details(name: str, preset: Preset) -> None:
     st.button(
         "← All networks", key="all-networks", type="tertiary", on_click=look_into, args=[None]
     )
-    st.header(preset.title, anchor=False)
+    st.title(preset.title, anchor=False)
     in_chapter = ", ".join(f"`{name}`" for name in preset.chapter)
     st.markdown(f"{preset.what} In the chapter: {in_chapter}.")
     flow, facts = st.columns(2, gap="large")

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.code.program import program
+from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import session
 from tests.support.pages import said, setting
@@ -42,7 +43,7 @@ def test_each_network_tells_what_it_reads_in_the_digit(open_page):
 @pytest.mark.parametrize("name", ["lstm-128", "tokens"])
 def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, name):
     app, preset = details(open_page, name), PRESETS[name]
-    assert app.header[0].value == preset.title
+    assert app.title[0].value == preset.title
     text = said(app)
     assert preset.what in text
     assert preset.look_for in text
@@ -65,3 +66,10 @@ def test_it_fills_the_form_of_the_train_page(open_page):
     assert app.session_state["state.card"] == "device"
     assert setting(app, "device").value == PRESETS["device"].recipe.device
     assert not app.error
+
+
+def test_every_preset_ships_as_its_command_makes_it():
+    for name, preset in PRESETS.items():
+        card = library.find(name).card
+        assert Spec.from_json(card["spec"]) == preset.spec
+        assert Recipe.from_json(card["recipe"]) == preset.recipe
