@@ -18,7 +18,6 @@ from rnn_demo import data, library
 from rnn_demo.__main__ import main
 from rnn_demo.browser.site.export import MOST_BYTES, page
 from rnn_demo.commands.export import NETWORKS
-from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt, kept
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
@@ -297,9 +296,3 @@ def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path
     assert offline.locator("img").count() == 0
     found = np.array(offline.evaluate(READ)["probabilities"]).reshape(28, 10)
     np.testing.assert_allclose(found, reading.probabilities, rtol=0, atol=1e-5)
-
-
-def test_a_network_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("rnn_demo.browser.site.export.fits", lambda model: False)
-    with pytest.raises(UserError, match="can't be read"):
-        page(library.find("simple-16"))

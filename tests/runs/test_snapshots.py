@@ -29,12 +29,6 @@ def test_a_long_run_keeps_the_first_the_last_and_a_spread():
     assert max(gaps) < 4 * 50_000**0.5 / MOST
 
 
-def test_large_networks_write_no_more_than_that():
-    """1,024 units in 3 layers wrote 344 MB in 75 s."""
-    assert len(grown(range(100), MOST_BYTES // 5)) == 5
-    assert grown(range(100), 84 * 2**20) == [0, 99]
-
-
 def test_files_go_and_others_stay(tmp_path, monkeypatch):
     monkeypatch.setattr(snapshots, "MOST", 3)
     for step in (0, 10, 20, 30, 40):
