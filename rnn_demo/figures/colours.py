@@ -58,16 +58,7 @@ LIGHT = Colours(
     expected=_EXPECTED,
     digits=_DIGITS,
     series=("#14171f", "#3ca951", "#7b2a8f", "#efb118"),
-    runs=(
-        "#57adad",
-        "#4c1b1b",
-        "#b366cc",
-        "#91ad3d",
-        "#25256b",
-        "#ad5757",
-        "#5252eb",
-        "#634b6b",
-    ),
+    runs=("#57adad", "#4c1b1b", "#b366cc", "#91ad3d", "#25256b", "#ad5757", "#5252eb", "#634b6b"),
 )
 DARK = Colours(
     background="#0e1117",
@@ -80,16 +71,7 @@ DARK = Colours(
     expected=_EXPECTED,
     digits=_DIGITS,
     series=("#e8eaf0", "#3ca951", "#e3a0f5", "#efb118"),
-    runs=(
-        "#d8d8eb",
-        "#318c31",
-        "#eb75eb",
-        "#ebc452",
-        "#5252eb",
-        "#52eb9e",
-        "#8c468c",
-        "#8c8781",
-    ),
+    runs=("#d8d8eb", "#318c31", "#eb75eb", "#ebc452", "#5252eb", "#52eb9e", "#8c468c", "#8c8781"),
 )
 
 

@@ -20,6 +20,9 @@ from rnn_demo.reader import Reading
 from rnn_demo.ui.state import TABLE
 
 MOST_MADE = 24  # things that are found out about drawings
+# What the browser tells by itself, when its widgets may be those of before: what lasts, and calls.
+CANVASES = dict.fromkeys(("pad-read", "pad-learn", "pad-train"), "drawing")
+BY_ITSELF = {"pad-component": "strokes", "live-reader": "lacks", "live-memory": "lacks"}
 
 
 def state(name: str) -> Any:
@@ -36,10 +39,22 @@ def keep(**values: Any) -> None:
 def widget(name: str, value: Any = None) -> dict[str, Any]:
     """What ties a widget to one of the values: `st.toggle("Grouped", **widget("grouped"))`.
 
-    value: what it shows, if that is not the value itself.
+    value: what it shows, if that is not the value itself. What the server has just replaced is no
+    click where it comes once more with something that the browser tells by itself.
     """
-    st.session_state[name] = state(name) if value is None else value
-    return {"key": name, "on_change": lambda: keep(**{name: st.session_state[name]})}
+    value, had, told = state(name) if value is None else value, st.session_state.get(name), _told()
+    st.session_state[name] = value
+
+    def take() -> None:
+        came = st.session_state[name]
+        if came != had or had == value or not (_told() != told or any(_told(BY_ITSELF))):
+            keep(**{name: came})
+
+    return {"key": name, "on_change": take}
+
+
+def _told(by: dict[str, str] = CANVASES) -> list[Any]:
+    return [(st.session_state.get(key) or {}).get(what) for key, what in by.items()]
 
 
 def image() -> np.ndarray | None:

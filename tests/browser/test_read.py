@@ -113,6 +113,7 @@ def test_a_drawing_outlives_lenses_networks_pages_back_and_a_reload(
     page.get_by_role("link", name="Read").click()
     settle(page)
     wait_for_ink(page, 300)
+    page.wait_for_url("**drawing=*")
     assert not loads
     page.reload()
     settle(page)

@@ -33,6 +33,20 @@ def test_a_rival_can_be_chosen(open_page):
     assert lead in " ".join(code.value for code in app.code)
 
 
+@pytest.mark.parametrize("late", [True, False])
+def test_a_rival_that_the_canvas_s_message_brings_once_more_was_not_chosen(open_page, late):
+    """It answers what it is given, and its message holds what widgets were before."""
+    app = open_page("why", model="simple-16", example="4")
+    before = app.selectbox(key="rival").value
+    app.button(key="example-1").click().run()
+    assert app.selectbox(key="rival").value != before
+    app.selectbox(key="rival").set_value(before)
+    if late:
+        app.session_state["pad-read"] = {"drawing": {"raw": {"objects": []}, "data": None}}
+    app.run()
+    assert app.session_state["state.rival"] == (None if late else before)
+
+
 def test_it_says_after_which_rows_the_votes_add_up(open_page):
     """In `residual` the row read last reaches the logits beside the units."""
     for name, when in (("lstm-128", "after every row."), ("residual", "after the last row, not")):
