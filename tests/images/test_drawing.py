@@ -67,6 +67,13 @@ def test_dark_on_light_reads_like_light_on_dark(options):
     assert np.abs(seven(**options) - seven()).max() < 0.1
 
 
+def test_colours_are_as_dark_as_they_look():
+    ink, above = np.asarray(stroke_picture(), int), np.arange(280)[:, None] < 140
+    two = 220 - np.dstack([ink * above, ink * ~above, ink]) * 3 // 4
+    picture = Image.fromarray(two.astype(np.uint8))
+    assert np.abs(drawing.ink(picture) - drawing.ink(picture.convert("L"))).max() < 0.02
+
+
 def test_uneven_light_is_taken_off():
     y, x = np.mgrid[0:280, 0:280] / 280
     light = 130 + 80 * x + 40 * y * y

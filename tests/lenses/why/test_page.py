@@ -35,7 +35,6 @@ def test_a_rival_can_be_chosen(open_page):
 
 @pytest.mark.parametrize("late", [True, False])
 def test_a_rival_that_the_canvas_s_message_brings_once_more_was_not_chosen(open_page, late):
-    """It answers what it is given, and its message holds what widgets were before."""
     app = open_page("why", model="simple-16", example="4")
     before = app.selectbox(key="rival").value
     app.button(key="example-1").click().run()
