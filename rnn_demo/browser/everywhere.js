@@ -54,10 +54,12 @@ function drawOnce(Plotly) {
     const { width } = given.layout, text = textOf(given), isWide = Math.abs(width - figure._fullLayout?.width) < 1;
     const isDrawn = isWide && (last.get(figure) === text || textOf(figure) === text);
     last.set(figure, text);
-    if (!isDrawn && figure.layout && figure.layout !== given.layout) replaced.add(figure.layout);
-    if (!isDrawn) return react(figure, given, ...more);
-    figure.layout.width = width;
-    return Promise.resolve(figure);
+    if (isDrawn) {
+      figure.layout.width = width;
+      return Promise.resolve(figure);
+    }
+    if (figure.layout && figure.layout !== given.layout) replaced.add(figure.layout);
+    return react(figure, given, ...more);
   };
 }
 

@@ -20,7 +20,8 @@ from rnn_demo.reader import Reading
 from rnn_demo.ui.state import TABLE
 
 MOST_MADE = 24  # things that are found out about drawings
-# What the browser tells by itself, when its widgets may be those of before: what lasts, and calls.
+# What the browser tells by itself, perhaps before it knows what the server has put into widgets:
+# what canvases hold, and what it asks for once.
 CANVASES = dict.fromkeys(("pad-read", "pad-learn", "pad-train"), "drawing")
 BY_ITSELF = {"pad-component": "strokes", "live-reader": "lacks", "live-memory": "lacks"}
 

@@ -12,7 +12,7 @@ function shades(scale, count) {
   return Array.from({ length: count }, (_, k) => shadeAt(k / (count - 1)).map(Math.round));
 }
 
-// 256 colours: all that a stage is drawn in, as site.py has them.
+// 256 colours: all that a stage is drawn in, as export.py has them.
 function paletteOf(look) {
   const words = [look.ink, look.faint].flatMap((to) => shades([[0, look.background], [1, to]], WORD_SHADES));
   const colours = [...words, rgb(look.accent), ...look.digits.map(rgb),

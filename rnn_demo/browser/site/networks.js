@@ -1,5 +1,5 @@
 // The networks of the page without a server. Each comes as a script, since a page that is opened from a
-// disk can fetch nothing: it puts what it holds into window.rnnFiles, under its name, as site.py wrote it.
+// disk can fetch nothing: it puts what it holds into window.rnnFiles, under its name, as export.py wrote it.
 
 import { openMemory } from "../memory.js";
 import { bytesFrom, openProgram } from "../reader.js";
@@ -17,7 +17,7 @@ function file(name) {
   });
 }
 
-// What site.py says of a network, with its `program` opened. Throws where its file can't be had.
+// What export.py says of a network, with its `program` opened. Throws where its file can't be had.
 export async function openNetwork(name) {
   if (!opened.has(name)) {
     const about = await file(name);

@@ -51,7 +51,7 @@ function placed(columns, { left, top, width, phone, between }) {
 }
 
 // What `drawStage` of stage.js draws after a step: {width, height, panels}; and lines, boxes with a line for each step.
-// network: {reads, states}, look: colours, and style: {titles, ribbon, inks, labelled}, as site.py has them.
+// network: {reads, states}, look: colours, and style: {titles, ribbon, inks, labelled}, as export.py has them.
 export function sceneOf(width, phone, network, look, style, shown, step) {
   const type = typeAt(width), line = 16 * type;
   const font = (size, colour, align = "center") => ({ size: size * type, family: FAMILY, colour, align });

@@ -1,6 +1,6 @@
 // The page without a server: a canvas, networks that read while one draws, and what they make of it.
 //
-// `data`, JSON in the element of that name, as site.py writes it: {networks: [[name, label], ...]; guard: the
+// `data`, JSON in the element of that name, as export.py writes it: {networks: [[name, label], ...]; guard: the
 // one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
 // {light, dark}; style: of the stage, see scene.js; files: networks that are in the page itself}.
 

@@ -1,5 +1,7 @@
 """Map: where the hidden state is after each row, among the test images, and who is nearest."""
 
+from pathlib import Path
+
 import numpy as np
 import streamlit as st
 
@@ -69,6 +71,7 @@ def show(shown: Shown) -> None:
             "A map of states: test images, the mean of each digit, and your digit's path up to row "
             f"{row + 1}. {shown.said}",
         )
+    st.html(Path(__file__).with_name("map.css"))
     in_rows, test = in_order(PIXELS, shown.model.row_order, shown.model.row_seed), test_split()
     unread = np.isin(PIXELS, in_rows[layer.rows[step + 1 :]])  # of an image as drawn
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):

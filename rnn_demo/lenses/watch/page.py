@@ -1,5 +1,7 @@
 """Watch: the digit, what the network has in mind, its hidden state and its belief, row by row."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from rnn_demo.errors import UserError
@@ -32,6 +34,7 @@ def show(shown: Shown) -> None:
     figure = watch_figure(shown.reading, view, readout, shown.look, row=shown.row)
     live.note_image(figure, shown)
     chart.show(figure, "figure", f"{FIGURE} {shown.said}")
+    st.html(Path(__file__).with_name("watch.css"))
     with st.container(key="story", gap=None):
         told = story(shown.reading.probabilities, shown.row, shown.reading.turn)
         st.html(f'<p class="story">{told}</p>')

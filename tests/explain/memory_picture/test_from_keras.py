@@ -20,18 +20,16 @@ def test_a_plain_ridge_of_pixels_on_the_states_of_keras_explains_as_much(name):
     given = np.concatenate([fitted, tested]) / np.float32(255)
     (held,) = states_and_gates(model, given)
     pixels = given.reshape(len(given), -1).astype(float)
-    of_mean = np.square(pixels[3000:] - pixels[:3000].mean(axis=0)).sum(axis=0).reshape(28, 28)
+    pixels -= pixels[:3000].mean(axis=0)
+    of_mean = np.square(pixels[3000:]).sum(axis=0).reshape(28, 28)
     for shares, parts in ((made.carried, ("h", "c")), (made.h, ("h",))):
         states = np.concatenate([held[part] for part in parts if part in held], axis=-1)
         for row in AFTER:
             x = states[:, row - 1].astype(float)
             x -= x[:3000].mean(axis=0)
-            off = pixels[:3000] - pixels[:3000].mean(axis=0)
-            maps = np.linalg.solve(
-                x[:3000].T @ x[:3000] + 10 * np.eye(x.shape[1]), x[:3000].T @ off
-            )
-            error = pixels[3000:] - pixels[:3000].mean(axis=0) - x[3000:] @ maps
-            error = np.square(error).sum(axis=0).reshape(28, 28)
+            scatter = x[:3000].T @ x[:3000] + 10 * np.eye(x.shape[1])
+            maps = np.linalg.solve(scatter, x[:3000].T @ pixels[:3000])
+            error = np.square(pixels[3000:] - x[3000:] @ maps).sum(axis=0).reshape(28, 28)
             share = 1 - error[:row].sum() / of_mean[:row].sum()
             assert shares.seen[row - 1] == pytest.approx(share, abs=0.02)
             if row < 28:
