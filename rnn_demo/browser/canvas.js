@@ -2,7 +2,7 @@
 // the pen rests, an invitation that goes with the first stroke, strokes that outlive a reload, and an
 // address without an entry for each drawing.
 //
-// data: {query: the address, or null; invitation: text or null; behind: the URL of a picture to show
+// data: {query: the address; invitation: text or null; behind: the URL of a picture to show
 // faded, or null; code: the drawing as links name it, or null; strokes: what is on the canvas, or null}
 
 // The toolbar is invisible, lies over the upper right of the canvas and would swallow strokes.
@@ -67,7 +67,7 @@ function address(query) {
 export default function ({ data, setTriggerValue }) {
   adopt();
   invite(data.invitation, data.behind);
-  if (data.query !== null) address(data.query);
+  address(data.query);
   try {
     if (data.strokes) sessionStorage.setItem(STORE, JSON.stringify({ code: data.code, strokes: data.strokes }));
     else if (data.code) { // a drawing out of the address: perhaps our own, before a reload

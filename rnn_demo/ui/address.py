@@ -109,8 +109,7 @@ def write(place: str) -> None:
     """
     wanted, here = held(place), st.query_params.to_dict()
     changed = {name for name in wanted | here if wanted.get(name) != here.get(name)}
-    pushes = bool(changed - DIGITS) and not session.state("quiet")
-    if pushes:
+    if changed - DIGITS and not session.state("quiet"):
         st.query_params.from_dict(wanted)
     session.keep(written=wanted, known=st.query_params.to_dict(), quiet=False)
     strokes = session.state("strokes")
@@ -119,7 +118,7 @@ def write(place: str) -> None:
         _component(
             key="pad-component",
             data={
-                "query": None if pushes else urlencode(wanted),
+                "query": urlencode(wanted),  # also where it stands: a run before may come late
                 "invitation": INVITATION if strokes is None else None,
                 "behind": None if behind is None else image_url(behind),
                 "code": wanted.get("drawing"),
