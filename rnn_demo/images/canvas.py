@@ -3,26 +3,24 @@
 The component's own `image_data` opens whatever comes with Pillow: any format, any number of pixels.
 """
 
+import base64
 import io
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from rnn_demo.errors import UserError
 
-if TYPE_CHECKING:  # it can be imported in a running app only
-    from streamlit_drawable_canvas import CanvasResult
-
 MOST_BYTES = 2**20
 MOST_SIDE = 1200  # pixels: a canvas of 280 on a screen of 4 pixels each
 
 
-def png_of(sent: "CanvasResult") -> bytes | None:
-    """The PNG that a canvas sent, None if it has sent none yet. Raises UserError."""
+def png_of(url: Any) -> bytes | None:
+    """The PNG in the URL that a canvas sent, None if it has sent none yet. Raises UserError."""
     try:
-        return sent.image_bytes
-    except (ValueError, TypeError, AttributeError):  # no text, or none of a data URL
+        return None if url is None else base64.b64decode(url.split(";base64,", 1)[1])
+    except (ValueError, AttributeError, IndexError):  # no text, or none of a data URL
         raise UserError("The drawing arrived incomplete: draw it again.") from None
 
 

@@ -3,8 +3,11 @@
 A digit that is new is shown with all its rows read: the cursor goes to the last one.
 """
 
+import contextlib
+import functools
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -15,9 +18,6 @@ from rnn_demo.text import as_markdown
 from rnn_demo.ui import session
 from rnn_demo.ui.state import TABLE
 
-if TYPE_CHECKING:  # it can be imported in a running app only
-    from streamlit_drawable_canvas import CanvasResult
-
 OURS = "strokeDashOffset"  # of a stroke that is not dashed it changes nothing
 MOST_UNDONE = 40  # steps that Undo goes back
 MOST_DRAWING = 200_000  # bytes of a drawing's strokes; one of a minute takes 50,000
@@ -25,24 +25,41 @@ MOST_HISTORY = 2_000_000  # bytes of all drawings that Undo and Redo bring back
 TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo, or Clear."
 
 
+def _after_strokes(step: Callable[..., None]) -> Callable[..., None]:
+    """A click comes in one message with a stroke that was drawn before it, and is called first."""
+
+    @functools.wraps(step)
+    def do(*what: Any) -> None:
+        for key in session.CANVASES:
+            with contextlib.suppress(UserError):  # the rail says it
+                _take(key)
+        step(*what)
+
+    return do
+
+
+@_after_strokes
 def take_image(image: np.ndarray) -> None:
     """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas, which empties."""
     _step(drawn=image)
     _remount()
 
 
+@_after_strokes
 def take_example(digit: int) -> None:
     """Read an example; the canvas empties."""
     _step(example=digit)
     _remount()
 
 
+@_after_strokes
 def clear() -> None:
     """Empty the canvas; `undo` brings the drawing back."""
     _step()
     _remount()
 
 
+@_after_strokes
 def undo() -> None:
     """Take back the last stroke, Clear or choice of an example."""
     if session.state("too_long"):  # on the canvas alone
@@ -52,6 +69,7 @@ def undo() -> None:
         _step_to("past", "future")
 
 
+@_after_strokes
 def redo() -> None:
     """Do again what was undone last."""
     _step_to("future", "past")
@@ -64,13 +82,13 @@ def canvas_drawing(key: str) -> dict[str, Any]:
     return session.state("mounted")
 
 
-def take(sent: "CanvasResult") -> None:
-    """Take over what the canvas sent, if a stroke on it is new; it then is what is read.
+def take(key: str) -> None:
+    """Take over what the canvas of that key sent, if a stroke is new; it then is what is read.
 
     Of a drawing that grows too long the last stroke is refused, and what is read stays.
     """
     try:
-        _take(sent)
+        _take(key)
     except UserError as error:
         session.keep(holds=True)
         st.error(as_markdown(error))
@@ -78,8 +96,11 @@ def take(sent: "CanvasResult") -> None:
         st.error(TOO_LONG)
 
 
-def _take(sent: "CanvasResult") -> None:
-    picture, strokes = canvas.png_of(sent), sent.json_data
+def _take(key: str) -> None:
+    sent = (st.session_state.get(key) or {}).get("drawing")
+    if not isinstance(sent, dict):
+        return
+    picture, strokes = canvas.png_of(sent.get("data")), sent.get("raw")
     if picture is None or picture == session.state("seen"):
         return
     session.keep(seen=picture)

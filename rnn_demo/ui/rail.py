@@ -72,17 +72,16 @@ def _canvas(place: str) -> None:
 
     key = f"pad-{place}"
     with st.container(key="canvas"):
-        drawn.take(
-            st_canvas(
-                stroke_width=st.session_state.get("pen", PEN),
-                stroke_color="#ffffff",
-                width=CANVAS,
-                height=CANVAS,
-                return_image_data=True,
-                initial_drawing=drawn.canvas_drawing(key),
-                key=key,
-            )
+        st_canvas(
+            stroke_width=st.session_state.get("pen", PEN),
+            stroke_color="#ffffff",
+            width=CANVAS,
+            height=CANVAS,
+            return_image_data=True,
+            initial_drawing=drawn.canvas_drawing(key),
+            key=key,
         )
+        drawn.take(key)
 
 
 def _tools() -> None:
