@@ -48,7 +48,7 @@ def choose_model() -> Model:
         names,
         format_func=labels.__getitem__,
         label_visibility="collapsed",
-        **session.widget("model"),
+        **session.widget("model", of=labels),
     )
     try:
         return models.find(session.state("model"))
@@ -60,7 +60,7 @@ def choose_model() -> Model:
 def choose_row(steps: int) -> int:
     """A slider (key "row") that all lenses share; returns the row, the first being 0."""
     row = min(session.state("row"), steps - 1)
-    st.session_state["row"] = row + 1
+    session.put("row", row + 1, steps)
     st.slider(
         "Row",
         1,
@@ -97,7 +97,7 @@ def choose_layer(model: Model) -> None:
     if len(layers) == 1:
         return
     key = f"layer-{model.name}"
-    st.session_state[key] = session.layer_of(model)
+    session.put(key, session.layer_of(model))
     st.selectbox(
         "Layer",
         range(len(layers)),
@@ -138,7 +138,7 @@ def choose_models(usual: Sequence[str] = MATCHED, beside: str | None = None) -> 
         max_selections=MOST_COMPARED,
         format_func=labels.__getitem__,
         help=f"Up to {MOST_COMPARED} trained networks, side by side.",
-        **session.widget("compared", usual if session.state("compared") is None else kept),
+        **session.widget("compared", usual if session.state("compared") is None else kept, labels),
     )
     if not chosen and not beside:
         st.info("Choose at least one network.")

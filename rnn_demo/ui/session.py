@@ -37,14 +37,26 @@ def keep(**values: Any) -> None:
         st.session_state[f"state.{name}"] = value
 
 
-def widget(name: str, value: Any = None) -> dict[str, Any]:
+def put(name: str, value: Any, of: Any = None) -> None:
+    """Have the widget of that key show a value.
+
+    It is told only where it is news, or it would undo a click that is on its way. of: what else its
+    choices depend on, such as bounds or words: Streamlit knows the value by these.
+    """
+    known = name in st.session_state and st.session_state[name] == value
+    if not known or st.session_state.get(f"of.{name}") != of:
+        st.session_state[name] = value
+    st.session_state[f"of.{name}"] = of
+
+
+def widget(name: str, value: Any = None, of: Any = None) -> dict[str, Any]:
     """What ties a widget to one of the values: `st.toggle("Grouped", **widget("grouped"))`.
 
-    value: what it shows, if that is not the value itself. What the server has just replaced is no
-    click where it comes once more with something that the browser tells by itself.
+    value: what it shows, if that is not the value itself. of: as in `put`. What the server has just
+    replaced is no click where it comes once more with something that the browser tells by itself.
     """
     value, had, told = state(name) if value is None else value, st.session_state.get(name), _told()
-    st.session_state[name] = value
+    put(name, value, of)
 
     def take() -> None:
         came = st.session_state[name]

@@ -93,7 +93,7 @@ def show(shown: Shown) -> None:
 
 def _widget(name: str, value: Any) -> dict[str, Any]:
     """As `session.widget`, for what says by its change that its tool is wanted."""
-    st.session_state[name] = value
+    session.put(name, value)
     return {"key": name, "on_change": _take, "args": (name,)}
 
 

@@ -104,7 +104,7 @@ def _what_is_taken(network: Network) -> tuple[str, int | None]:
             [None, *every],
             width=200,
             format_func=lambda k: "all" if k is None else network.layers[k].name,
-            **session.widget("graft-layer", now if now in every else None),
+            **session.widget("graft-layer", now if now in every else None, network),
         )
     return part, layer
 

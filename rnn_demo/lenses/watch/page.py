@@ -69,7 +69,7 @@ def _settings(shown: Shown) -> None:
             format_func=lambda d: (
                 f"for {shown.reading.digit}, the answer" if d == "best" else f"for {d}"
             ),
-            **session.widget("digit", asked if asked in digits else "best"),
+            **session.widget("digit", asked if asked in digits else "best", shown.reading.digit),
         )
 
 

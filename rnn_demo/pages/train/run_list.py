@@ -37,7 +37,7 @@ def choose_overlaid(run_id: str, now: list[str]) -> None:
 def row(run: Status, chosen: list[str]) -> None:
     with st.container(key=f"run-{run.id}", border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.session_state[f"overlay-{run.id}"] = run.id in chosen
+            session.put(f"overlay-{run.id}", run.id in chosen)
             st.checkbox(
                 "Show its curves",
                 key=f"overlay-{run.id}",

@@ -162,7 +162,7 @@ def _widget(f: Field) -> Any:
         called = {CHOICES.get(choice, str(choice)): choice for choice in choices}
         st.session_state.setdefault(key, CHOICES.get(value, str(value)))
         return called[st.selectbox(label, called, key=key, help=text, width=WIDTH)]
-    st.session_state.setdefault(key, value)
+    st.session_state.setdefault(key, float(value) if type(f.default) is float else value)
     if isinstance(f.default, bool):
         return st.toggle(label, key=key, help=text)
     if isinstance(f.default, str):
@@ -170,7 +170,6 @@ def _widget(f: Field) -> Any:
     low, high = f.metadata["low"], f.metadata["high"]
     if isinstance(f.default, int):
         return _number(label, f.name, value, low, high, text)
-    st.session_state[key] = float(st.session_state[key])
     return st.number_input(
         label,
         float(low),

@@ -4,6 +4,7 @@ import base64
 import io
 
 import numpy as np
+import pytest
 import streamlit as st
 from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
@@ -52,6 +53,15 @@ def test_it_opens_on_an_example_and_clear_leaves_an_invitation():
     assert not app.get("plotly_chart")
 
 
+def test_what_widgets_show_is_told_to_the_browser_only_where_it_is_news():
+    """Told anew with each answer, it undid what was chosen while the answer was on its way."""
+    app = opened(lens="why", row="5")
+    for told in (True, False):  # another digit is shown with all its rows read
+        app.button(key="example-4").click().run()
+        assert app.slider(key="row").proto.set_value == told
+        assert not app.selectbox(key="model").proto.set_value
+
+
 def test_undo_takes_back_stroke_by_stroke():
     app = opened()
     for count in (1, 2):
@@ -69,6 +79,24 @@ def test_undo_takes_back_stroke_by_stroke():
     assert len(app.session_state["state.strokes"]["objects"]) == 1
     app.button(key="redo").click().run()
     assert np.array_equal(app.session_state["state.drawn"], two)
+
+
+@pytest.mark.parametrize(
+    ("button", "strokes", "example"),
+    [("undo", 1, None), ("clear", None, None), ("example-3", None, 3)],
+)
+def test_a_click_that_comes_with_the_stroke_before_it_comes_after_it(button, strokes, example):
+    """As both do where the server was busy meanwhile: the click was as if it had not been."""
+    app = opened()
+    for count in (1, 2):
+        app.session_state["pad-read"] = drawn_on_canvas(count)
+        if count == 2:
+            app.button(key=button).click()
+        app.run()
+    left = app.session_state["state.strokes"]
+    assert (left and len(left["objects"])) == strokes
+    assert app.session_state["state.example"] == example
+    assert len(app.session_state["state.past"]) == (1 if button == "undo" else 3)
 
 
 def test_a_drawing_that_grows_too_long_stays_as_it_was():
