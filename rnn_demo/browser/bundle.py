@@ -15,13 +15,8 @@ def bundle(name: str) -> str:
     Modules import only from here, in lines of their own and under the same names, so their names
     must differ, and what they name at their top.
     """
-    modules = _in_order(name)
-    return "\n".join(
-        _IMPORT.sub("", text)
-        if last
-        else re.sub(r"(?m)^export (default )?", "", _IMPORT.sub("", text))
-        for text, last in ((_text(m), m == name) for m in modules)
-    )
+    *others, last = (_IMPORT.sub("", _text(module)) for module in _in_order(name))
+    return "\n".join([*(re.sub(r"(?m)^export (default )?", "", o) for o in others), last])
 
 
 def together(first: str, *others: str) -> str:

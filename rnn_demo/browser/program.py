@@ -56,13 +56,13 @@ def maps(readout: Readout) -> bytes:
         "seen": readout.seen.astype(int).tolist(),
         "shape": weights.codes.shape,
     }
-    return _packed(header, [weights.scale, readout.offset], weights.codes)
+    return _packed(header, [weights.scale, readout.offset], weights.codes.tobytes())
 
 
 def basis(b: Basis) -> bytes:
     """The basis of pictures in one order of reading, 0.1 MB: the same for all networks of it."""
     codes = b.components.codes
-    return _packed({"shape": codes.shape}, [b.components.scale, b.mean], codes)
+    return _packed({"shape": codes.shape}, [b.components.scale, b.mean], codes.tobytes())
 
 
 def terms(model: Model) -> dict[str, Any]:
@@ -90,18 +90,11 @@ def pixels(image: np.ndarray) -> str:
     return base64.b64encode((image * 255).round().astype(np.uint8).tobytes()).decode()
 
 
-def _packed(
-    header: dict[str, Any], numbers: list[np.ndarray], codes: np.ndarray | None = None
-) -> bytes:
+def _packed(header: dict[str, Any], numbers: list[np.ndarray], codes: bytes = b"") -> bytes:
     text = json.dumps(header, allow_nan=False).encode()
     text += b" " * (-len(text) % 4)
     floats = b"".join(a.astype("<f4").tobytes() for a in numbers)
-    return (
-        len(text).to_bytes(4, "little")
-        + text
-        + floats
-        + (b"" if codes is None else codes.tobytes())
-    )
+    return len(text).to_bytes(4, "little") + text + floats + codes
 
 
 def _described(thing: Any, arrays: list[np.ndarray]) -> dict[str, Any]:
