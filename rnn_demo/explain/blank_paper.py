@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.explain.testset import MEMORY, Pass
+from rnn_demo.explain.testset import Pass
 from rnn_demo.reader import Network, ReaderError, Reading, cost
 from rnn_demo.reader.activations import softmax
 from rnn_demo.reader.cells import State
@@ -84,7 +84,7 @@ class BlankPaper(Pass):
         again = network.work * (1 + AFTER[-1] // ROWS)
         if len(images) * again > cost.LONGEST:
             raise ReaderError("This network is too large to read on for so long here.")
-        super().__init__(len(images), cost.images_at_once(network.held, again, MEMORY, 250))
+        super().__init__(len(images), cost.images_at_once(network.held, again, 250))
         self._network, self._images = network, images
         self.answers = np.full((len(images), 1 + len(AFTER)), OVERFLOWN, np.int16)
         self.results = {"answers": self.answers}

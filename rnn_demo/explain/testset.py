@@ -13,7 +13,6 @@ from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.reader import Network, cost
 from rnn_demo.reader.network import check_finite
 
-MEMORY = 16 * 2**20  # bytes for all that is kept of a batch
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the states that are kept
 SAMPLE = 1000  # images whose states are kept, where they fit
 EXTREMES = 8  # images kept for each unit at either end
@@ -133,8 +132,7 @@ class Survey(Pass):
 
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """images: (N, 28, 28) uint8 in reading order. labels: (N,) uint8."""
-        batch = cost.images_at_once(network.held, network.work, MEMORY, 250)
-        super().__init__(len(images), batch)
+        super().__init__(len(images), cost.images_at_once(network.held, network.work, 250))
         self._network, self._images = network, images
         self.labels = labels
         self.answers = np.zeros((len(images), ROWS), np.uint8)
@@ -174,7 +172,7 @@ class Sample(Pass):
         """images: (N, 28, 28) uint8 in reading order, all of them. labels: (N,) uint8."""
         units = [layer.cell.units for layer in network.layers]
         count = max(1, min(SAMPLE, len(images), SAMPLE_MEMORY // (2 * ROWS * sum(units))))
-        super().__init__(count, cost.images_at_once(network.held, network.work, MEMORY, 250))
+        super().__init__(count, cost.images_at_once(network.held, network.work, 250))
         self.images = np.arange(count) * len(images) // count
         self.labels = labels[self.images]
         self.states = tuple(np.zeros((count, ROWS, u), np.float16) for u in units)

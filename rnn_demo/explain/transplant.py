@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain.testset import MEMORY, Pass
+from rnn_demo.explain.testset import Pass
 from rnn_demo.reader import Network, ReaderError, Reading, cost
 from rnn_demo.reader.cells import State
 from rnn_demo.reader.network import check_finite
@@ -64,7 +64,7 @@ class Transplants(Pass):
         again = network.work * (ROWS - 1) * len(self.parts)
         if len(first) * again > cost.LONGEST:
             raise ReaderError("This network is too large for so many transplants here.")
-        super().__init__(len(first), cost.images_at_once(network.held, again, MEMORY, 50))
+        super().__init__(len(first), cost.images_at_once(network.held, again, 50))
         self._network, self._images, self._donors = network, images[first], images[first + 1]
         self.wins = {part: np.zeros(ROWS - 1, int) for part in self.parts}
         self._pairs = np.zeros(1, int)

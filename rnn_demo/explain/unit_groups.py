@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.explain.testset import MEMORY, Pass
+from rnn_demo.explain.testset import Pass
 from rnn_demo.reader import Network, Reading, cost
 from rnn_demo.reader.readout import readout
 
@@ -70,7 +70,7 @@ class Units(Pass):
 
     def __init__(self, network: Network, images: np.ndarray, labels: np.ndarray) -> None:
         """images: (N, 28, 28), as for `Network.predict`. labels: (N,) int."""
-        super().__init__(len(images), cost.images_at_once(network.held, network.work, MEMORY, 50))
+        super().__init__(len(images), cost.images_at_once(network.held, network.work, 50))
         self._network, self._images, self._labels = network, images, labels
         self._sums = [np.zeros((DIGITS, ROWS, layer.cell.units)) for layer in network.layers]
         self._squares = [np.zeros(layer.cell.units) for layer in network.layers]

@@ -47,16 +47,6 @@ def softmax(x: np.ndarray) -> np.ndarray:
     return y
 
 
-def _softmax_gradient(dy: np.ndarray, y: np.ndarray) -> np.ndarray:
-    return y * (dy - (dy * y).sum(axis=-1, keepdims=True))
-
-
-def log_softmax(x: np.ndarray) -> np.ndarray:
-    """log(softmax(x)), without the loss of a logarithm near zero."""
-    x = x - x.max(axis=-1, keepdims=True)
-    return x - np.log(np.exp(x).sum(axis=-1, keepdims=True))
-
-
 ACTIVATIONS: dict[str, Activation] = {
     a.name: a
     for a in (
@@ -66,6 +56,6 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("sigmoid", sigmoid, lambda dy, y: dy * y * (1 - y)),
         Activation("hard_sigmoid", hard_sigmoid, lambda dy, y: dy * ((y > 0) & (y < 1)) / 6),
         Activation("elu", elu, lambda dy, y: dy * np.where(y > 0, 1, y + 1)),
-        Activation("softmax", softmax, _softmax_gradient),
+        Activation("softmax", softmax, lambda dy, y: y * (dy - (dy * y).sum(-1, keepdims=True))),
     )
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOMENT = 2**33  # multiplications of about half a second of a core
 LONGEST = 2**40  # the same of about a minute
 EACH = 4  # multiplications that one number costs where it is only added, squashed or copied
+MEMORY = 16 * 2**20  # bytes for all that lies in memory of a batch; more makes it no faster
 SQUASHED = 10  # the same for what a cell makes of one unit's gates at a step
 
 
@@ -44,9 +45,9 @@ def width(k: int, nodes: Sequence["Node"]) -> int:
     return ROWS * COLUMNS if k < 0 else nodes[k].width
 
 
-def images_at_once(numbers: int, multiplications: int, memory: int, most: int) -> int:
+def images_at_once(numbers: int, multiplications: int, most: int) -> int:
     """How many images to read together: no more than fit, nor than are read in half a second.
 
-    numbers, multiplications: of one image. memory: in bytes. At least 1, at most `most`.
+    numbers, multiplications: of one image. At least 1, at most `most`.
     """
-    return max(1, min(most, memory // (4 * max(1, numbers)), MOMENT // max(1, multiplications)))
+    return max(1, min(most, MEMORY // (4 * max(1, numbers)), MOMENT // max(1, multiplications)))

@@ -15,13 +15,11 @@ import numpy as np
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader import cost
-from rnn_demo.reader.activations import log_softmax, softmax
+from rnn_demo.reader.activations import softmax
 from rnn_demo.reader.cancel import go_on
 from rnn_demo.reader.cells import State
 from rnn_demo.reader.operations import Dense, Edit, Operation, Recurrent, Steps
 from rnn_demo.reader.reading import LayerReading, Reading
-
-MEMORY = 16 * 2**20  # bytes for all that lies in memory of a batch; more makes it no faster
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,11 +161,13 @@ class Network:
         """
         logits = self.predict(images).astype(np.float64)
         with np.errstate(invalid="ignore"):
-            loss = -log_softmax(logits)[np.arange(len(labels)), labels].mean()
+            below = logits - logits.max(axis=-1, keepdims=True)  # so that exp can't overflow
+            of_label = below[np.arange(len(labels)), labels]
+            loss = (np.log(np.exp(below).sum(axis=-1)) - of_label).mean()
         return float(loss), float((logits.argmax(axis=-1) == labels).mean())
 
     def _in_batches(self, images: np.ndarray, every_row: bool) -> np.ndarray:
-        batch = cost.images_at_once(self.held, self.work, MEMORY, 1000)
+        batch = cost.images_at_once(self.held, self.work, 1000)
         logits = np.empty((len(images), ROWS if every_row else 1, self.classes), np.float32)
         for start in range(0, len(images), batch):
             some, _ = self._run(self.rows_of(images[start : start + batch]), every_row)

@@ -13,7 +13,7 @@ from rnn_demo.data import ROWS, in_order, test_split, training_sample, validatio
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.basis import COMPONENTS, Quantised
 from rnn_demo.explain.memory_picture.readout import Readout, Shares, carried, columns, seen, shares
-from rnn_demo.explain.testset import MEMORY, Pass
+from rnn_demo.explain.testset import Pass
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, cost
 from rnn_demo.reader.cancel import go_on
@@ -75,7 +75,7 @@ class Fit(Pass):
             thousand //= 2
         if 6 * thousand * network.work > cost.LONGEST:
             raise ReaderError("This network is too large to read a picture off its memory here.")
-        most = cost.images_at_once(network.held, network.work, MEMORY, 250)
+        most = cost.images_at_once(network.held, network.work, 250)
         batch = max(b for b in range(1, most + 1) if thousand % b == 0)  # of one kind each
         super().__init__(6 * thousand, batch)
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
