@@ -35,16 +35,11 @@ class Columns:
 
     @property
     def names(self) -> list[str]:
-        """What each column holds, for a reader."""
+        """What each column holds, for a reader, where they are in groups."""
         return [
-            f"unit {unit}{self._speaks(int(digit))}"
+            f"unit {unit} {'tells nothing' if digit == NOTHING else f'speaks for {digit}'}"
             for unit, digit in zip(self.units, self.digits, strict=True)
         ]
-
-    def _speaks(self, digit: int) -> str:
-        if not self.groups:
-            return ""
-        return " tells nothing" if digit == NOTHING else f" speaks for {digit}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,7 +51,8 @@ def votes(network: Network, reading: Reading, digit: int, rival: int | None = No
 
     Raises UserError, in one sentence, where no layer's h goes straight into the logits.
     """
-    weights = _contrast(digit, rival, network.classes)
+    one = np.eye(network.classes)
+    weights = one[digit] - (1 / network.classes if rival is None else one[rival])
     kernels = {k: readout(network, k) for k in range(len(network.layers))}
     layers = {
         k: reading.layers[k].states * (kernel.astype(np.float64) @ weights)
@@ -65,10 +66,3 @@ def votes(network: Network, reading: Reading, digit: int, rival: int | None = No
         )
     bias = 0.0 if network.head.bias is None else float(network.head.bias @ weights)
     return Votes(layers, bias, reading.logits.astype(np.float64) @ weights)
-
-
-def _contrast(digit: int, rival: int | None, classes: int) -> np.ndarray:
-    """(classes,): 1 for the digit, and what the others are taken off with."""
-    if rival is None:
-        return np.eye(classes)[digit] - 1 / classes
-    return np.eye(classes)[digit] - np.eye(classes)[rival]
