@@ -19,23 +19,35 @@ PAGES = {
 }
 
 
-st.set_page_config(page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide")
-server.bound_uploads()
-cancel.ask_by(server.leave_off)  # while networks read, on whichever page
-if not server.is_own(st.context.headers):
-    st.error("This page is of another address than the app: open the app by its own.")
-    st.stop()
-everywhere()
-pages = [
-    st.Page(f"rnn_demo/pages/{name}/{name}.py", title=title, url_path=name, default=name == "read")
-    for name, title in PAGES.items()
-]
-page = st.navigation(pages, position="hidden")  # Streamlit's own folds away on a phone
-if not st.context.is_embedded:
-    with st.container(key="navigation", horizontal=True, gap="xxsmall"):
-        for link in pages:
-            st.page_link(link)
-try:
-    page.run()
-except UserError as error:  # such as a folder of networks that is empty
-    st.error(as_markdown(error))
+def main() -> None:
+    """What each visitor's session runs."""
+    st.set_page_config(
+        page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide"
+    )
+    server.bound_uploads()
+    cancel.ask_by(server.leave_off)  # while networks read, on whichever page
+    if not server.is_own(st.context.headers):
+        st.error("This page is of another address than the app: open the app by its own.")
+        st.stop()
+    everywhere()
+    pages = [
+        st.Page(
+            f"rnn_demo/pages/{name}/{name}.py", title=title, url_path=name, default=name == "read"
+        )
+        for name, title in PAGES.items()
+    ]
+    page = st.navigation(pages, position="hidden")  # Streamlit's own folds away on a phone
+    if not st.context.is_embedded:
+        with st.container(key="navigation", horizontal=True, gap="xxsmall"):
+            for link in pages:
+                st.page_link(link)
+    try:
+        page.run()
+    except UserError as error:  # such as a folder of networks that is empty
+        st.error(as_markdown(error))
+
+
+if server.is_a_visit():
+    main()
+else:  # it starts
+    app = st.App(__file__, routes=server.addresses(PAGES), lifespan=server.open_browser)

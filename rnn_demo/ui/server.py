@@ -4,13 +4,19 @@ A page shows two uploaders, but Streamlit keeps what is sent to a session's addr
 not, until the session ends: so it is counted where the files are taken in.
 """
 
+import contextlib
 import functools
 import threading
-from collections.abc import Mapping
+import webbrowser
+from collections.abc import AsyncIterator, Iterable, Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
 from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -18,6 +24,34 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 UPLOADS_OF_A_SESSION = 30 * 2**20  # bytes: three files of the largest that is taken
 UPLOADS_OF_ALL = 500 * 2**20
+ROOT = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location).href }</script>'
+
+
+def is_a_visit() -> bool:
+    """Whether it is a visitor's session that runs, and not the server that starts."""
+    return get_script_run_ctx(suppress_warning=True) is not None
+
+
+def addresses(pages: Iterable[str]) -> list[Route]:
+    """Each page's HTML, in which Streamlit's client is told where the server is.
+
+    It would look for it below the page's own address first: two errors in the browser's console.
+    """
+    html = Path(st.__file__).with_name("static").joinpath("index.html").read_text(encoding="utf-8")
+    html = html.replace("<head>", f"<head>{ROOT}", 1)
+
+    async def page(request: Request) -> HTMLResponse:
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
+
+    return [Route(f"/{name}", page) for name in pages]
+
+
+@contextlib.asynccontextmanager
+async def open_browser(app: st.App) -> AsyncIterator[None]:
+    """As Streamlit does for scripts, but not for an `App`: a tab opens where there is a screen."""
+    if not st.get_option("server.headless"):
+        webbrowser.open(f"http://localhost:{st.get_option('server.port')}")
+    yield
 
 
 def is_own(headers: Mapping[str, str]) -> bool:
@@ -40,7 +74,7 @@ def leave_off() -> None:
 
     So nothing is computed for a visitor who has left, or who has clicked elsewhere.
     """
-    if get_script_run_ctx(suppress_warning=True) is not None:
+    if is_a_visit():
         _ = "waiting" in st.session_state  # where Streamlit looks whether to go on
 
 

@@ -136,7 +136,7 @@ def modules(browser: Browser) -> Iterator[Page]:
 def open_page(
     contexts: Callable[[bool], BrowserContext], app_url: str
 ) -> Iterator[Callable[..., Page]]:
-    """A function that opens a path of the app; errors in the page's own console fail the test.
+    """A function that opens a path of the app; its own errors, and what isn't there, fail the test.
 
     moves: whether what moves by itself does: each page is the first visit of a tab. first: a
     script that runs before the page's own. meet: is called with the page before it is loaded.
@@ -164,6 +164,7 @@ def open_page(
         page.add_init_script(first)
         meet(page)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("response", lambda r: errors.append(r.url) if r.status == 404 else None)
         page.goto(app_url + path)
         settle(page)
         return page
