@@ -34,11 +34,9 @@ export function answerOf({ logits, probabilities, classes }, terms) {
   return { digit, sure, doubt };
 }
 
-// "row 28 of 28: 3 (98%)" for each row, as the slider of the figure says it
-export function answersOf(reading) {
-  const rows = believed(reading);
-  return rows.map((row, t) => `row ${t + 1} of ${rows.length}: ${likeliest(row)} (${(100 * Math.max(...row)).toFixed(0)}%)`);
-}
+// "row 28 of 28: 3 (98%)" for each of rows of probabilities, as the slider of the figure says it
+export const answersOf = (rows) =>
+  rows.map((row, t) => `row ${t + 1} of ${rows.length}: ${likeliest(row)} (${(100 * Math.max(...row)).toFixed(0)}%)`);
 
 // The guesses up to step t, each where it first is likelier than all others and likely enough:
 // [{step, digit}]. rows: ten probabilities after each step.

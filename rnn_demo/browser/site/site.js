@@ -70,6 +70,8 @@ class Site {
       const { network, image } = this, ordered = inOrder(image, network.order);
       this.shown = { image: ordered, reading: network.program.read(ordered), terms: network.terms };
       this.answer = answerOf(this.shown.reading, network.terms);
+      this.rows = believed(this.shown.reading);
+      this.answers = answersOf(this.rows);
       if (this.guard && this.guard !== network) {
         const { doubt } = answerOf(this.guard.program.read(image), { ...this.guard.terms, unsure: 0 });
         this.answer.doubt = doubt ?? this.answer.doubt;
@@ -107,13 +109,13 @@ class Site {
       for (const id of ["answer", "bars", "doubt", "told"]) $(id).replaceChildren();
       return;
     }
-    const rows = believed(shown.reading), answer = step === LAST_STEP ? this.answer : answerAfter(rows, step);
+    const { rows } = this, answer = step === LAST_STEP ? this.answer : answerAfter(rows, step);
     showDigit($("answer"), answer, look);
     showBars($("bars"), answer, look);
     showDoubt($("doubt"), answer);
     showStory($("told"), rows, step, this.network.word);
     $("row").value = step + 1;
-    $("row").ariaValueText = answersOf(shown.reading)[step];
+    $("row").ariaValueText = this.answers[step];
     this.stage();
   }
 
@@ -133,8 +135,8 @@ class Site {
   }
 
   gif() {
-    const { network, look, shown } = this;
-    const frames = framesOf(network, look, data.style, believed(shown.reading), (step) => this.after(step));
+    const { network, look, rows } = this;
+    const frames = framesOf(network, look, data.style, rows, (step) => this.after(step));
     return gifOf(frames, look, GIF_DELAY, GIF_LAST);
   }
 
@@ -241,7 +243,7 @@ $("row").oninput = () => {
   site.move($("row").value - 1);
 };
 $("row").onchange = () => site.link();
-$("reading").onpointermove = (e) => { $("reading").title = answersOf(site.shown.reading)[stepAt(site.scene, e)] ?? ""; };
+$("reading").onpointermove = (e) => { $("reading").title = site.answers[stepAt(site.scene, e)] ?? ""; };
 $("reading").onclick = (e) => {
   site.move(stepAt(site.scene, e) ?? site.step);
   site.rest();
