@@ -26,9 +26,8 @@ def run(args: argparse.Namespace) -> int:
 
     names, status = devices.available(), 0
     print(*names, *device_check.why_not_more(dict(os.environ)), sep="\n")
-    for device in names if args.check else ():
-        for spec in device_check.NETWORKS:
-            loss, weights = device_check.differences(device, spec)
+    for spec in device_check.NETWORKS if args.check else ():
+        for device, loss, weights in device_check.differences(names, spec):
             agrees = loss <= LOSS_TOLERANCE and weights <= WEIGHT_TOLERANCE
             status = status if agrees else 1
             print(

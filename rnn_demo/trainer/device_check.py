@@ -1,6 +1,7 @@
 """Why no GPU is seen here, and whether a device trains the same numbers as Keras's `fit`."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import keras
@@ -37,10 +38,10 @@ def why_not_more(environment: dict[str, str]) -> list[str]:
     ]
 
 
-def differences(device: str, spec: Spec) -> tuple[float, float]:
-    """How far our loss and weights are at most from those of Keras's `fit` on the CPU.
+def differences(devices: list[str], spec: Spec) -> Iterator[tuple[str, float, float]]:
+    """Each device, and how far its loss and weights are at most from those of `fit` on the CPU.
 
-    Ours are trained on the device, from the same weights, on the same batches.
+    Ours are trained on the device, from the same weights, on the same batches as Keras's.
     """
     tf.config.experimental.enable_tensor_float_32_execution(False)  # 10 bits would differ
     train = data.mnist().train
@@ -50,11 +51,12 @@ def differences(device: str, spec: Spec) -> tuple[float, float]:
         theirs.compile(make_optimizer(RECIPE), keras.losses.SparseCategoricalCrossentropy())
         images = split.images.astype(np.float32) / 255
         fitted = theirs.fit(images, split.labels, RECIPE.batch_size, shuffle=False, verbose=0)
-    with tf.device(device):
-        model, plan = build(spec, RECIPE.seed), choose_plan(spec, RECIPE, device)
-        size, seed = RECIPE.batch_size, RECIPE.seed
-        epoch = CompiledEpoch(model, make_optimizer(RECIPE), split, size, seed, plan)
-        loss, _ = epoch.run(0, epoch.steps).means()
-    pairs = zip(model.get_weights(), theirs.get_weights(), strict=True)
-    weights = max(float(np.abs(ours - other).max()) for ours, other in pairs)
-    return abs(loss - fitted.history["loss"][0]), weights
+    for device in devices:
+        with tf.device(device):
+            model, plan = build(spec, RECIPE.seed), choose_plan(spec, RECIPE, device)
+            size, seed = RECIPE.batch_size, RECIPE.seed
+            epoch = CompiledEpoch(model, make_optimizer(RECIPE), split, size, seed, plan)
+            loss, _ = epoch.run(0, epoch.steps).means()
+        pairs = zip(model.get_weights(), theirs.get_weights(), strict=True)
+        weights = max(float(np.abs(ours - other).max()) for ours, other in pairs)
+        yield device, abs(loss - fitted.history["loss"][0]), weights
