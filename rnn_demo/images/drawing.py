@@ -18,7 +18,7 @@ from PIL import Image
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.images import decoder
-from rnn_demo.images.photo import photographed_ink
+from rnn_demo.images.photo import photographed_ink, strongest
 from rnn_demo.images.sheet import WIDE, depth
 
 BOX = 20  # the digit's longer side in the 28x28 image
@@ -91,10 +91,8 @@ def ink(picture: Image.Image) -> np.ndarray:
     if np.mean(np.abs(margin - middle) < EVEN) < 0.9:
         return photographed_ink(grey)
     off_paper = grey - middle
-    few = max(1, min(20, grey.size // 50))  # a speck of fewer pixels is not ink
-    ordered = np.partition(off_paper, (few - 1, -few), axis=None)
-    lighter, darker = ordered[-few], ordered[few - 1]
-    strength = lighter if lighter >= -darker else darker
+    lighter, darker = strongest(off_paper), strongest(-off_paper)
+    strength = lighter if lighter >= darker else -darker
     if abs(strength) < LEAST_CONTRAST:
         return np.zeros_like(grey)
     amount = np.clip(off_paper / strength, 0.0, 1.0).astype(np.float32)

@@ -5,12 +5,10 @@ that are wider than a stroke can be: a closing finds them (J. Serra, "Image Anal
 Mathematical Morphology", 1982). The rest is ink, less the specks.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 from PIL import Image
 
-from rnn_demo.images.sheet import cut_out_ink, sheet_alone
+from rnn_demo.images.sheet import cut_out_ink, over_windows, sheet_alone
 
 WORKING_SIDE = 280  # enough for 28x28, and most of the grain is averaged away
 PAPER_SIDE = 112  # light changes slowly
@@ -34,14 +32,14 @@ def photographed_ink(grey: np.ndarray) -> np.ndarray:
         return whole
     grey = sheet_alone(grey)
     light = _smooth_light(grey)
-    dark_ink = _strongest(light - grey) > _strongest(grey - light)
+    dark_ink = strongest(light - grey) > strongest(grey - light)
     flat = grey / np.maximum(light, 0.05)  # 1 for paper, about
     share = flat / np.maximum(_shadows(flat, dark_ink), 0.05)
     amount = 1 - share if dark_ink else share - 1
     amount -= np.median(amount)
-    if (strongest := _strongest(amount)) < LEAST_CONTRAST:
+    if (most := strongest(amount)) < LEAST_CONTRAST:
         return np.zeros_like(grey)
-    solid = np.median(amount[amount > strongest / 2])
+    solid = np.median(amount[amount > most / 2])
     amount = np.clip((amount / solid - EDGE) / SOLID, 0, 1)
     return (amount * _of_the_digit(amount > 0)).astype(np.float32)
 
@@ -68,22 +66,13 @@ def _shadows(flat: np.ndarray, dark_ink: bool) -> np.ndarray:
     small = _reduced(flat, PAPER_SIDE)
     window = int(STROKE * max(small.shape)) // 2 * 2 + 1
     for operation in (np.max, np.min) if dark_ink else (np.min, np.max):
-        small = _over_windows(small, window, operation)
-    small = _over_windows(small, window // SMOOTH * 2 + 1, np.mean)
+        small = over_windows(small, window, operation)
+    small = over_windows(small, window // SMOOTH * 2 + 1, np.mean)
     paper = Image.fromarray(small.astype(np.float32))
     return np.asarray(paper.resize(flat.shape[::-1], Image.Resampling.BILINEAR))
 
 
-def _over_windows(values: np.ndarray, window: int, operation: Callable) -> np.ndarray:
-    """A max, min or mean over square windows, as one over rows and one over columns."""
-    for axis in (0, 1):
-        padding = [(window // 2,) * 2 if a == axis else (0, 0) for a in (0, 1)]
-        padded = np.pad(values, padding, mode="edge")
-        values = operation(np.lib.stride_tricks.sliding_window_view(padded, window, axis), axis=-1)
-    return values
-
-
-def _strongest(amount: np.ndarray) -> float:
+def strongest(amount: np.ndarray) -> float:
     """What a handful of pixels reaches: one alone may be grain."""
     few = max(1, min(20, amount.size // 50))
     return float(np.partition(amount, -few, axis=None)[-few])

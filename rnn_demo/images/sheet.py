@@ -3,6 +3,8 @@
 In both, one tone meets the edges of the picture, where on other photos there is paper alone.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from PIL import Image
 
@@ -105,11 +107,16 @@ def depth(marked: np.ndarray) -> float:
 
 def _grown(marked: np.ndarray, by: int) -> np.ndarray:
     """Marked pixels and their neighbours, up to so many pixels away."""
+    return over_windows(marked, 2 * by + 1, np.any)
+
+
+def over_windows(values: np.ndarray, window: int, operation: Callable) -> np.ndarray:
+    """A max, min or mean over square windows, as one over rows and one over columns."""
     for axis in (0, 1):
-        padded = np.pad(marked, [(by, by) if a == axis else (0, 0) for a in (0, 1)])
-        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * by + 1, axis)
-        marked = np.asarray(windows.any(axis=-1))
-    return marked
+        padding = [(window // 2,) * 2 if a == axis else (0, 0) for a in (0, 1)]
+        padded = np.pad(values, padding, mode="edge")
+        values = operation(np.lib.stride_tricks.sliding_window_view(padded, window, axis), axis=-1)
+    return values
 
 
 def _from_the_edges(marked: np.ndarray) -> np.ndarray:
