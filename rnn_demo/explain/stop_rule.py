@@ -40,6 +40,11 @@ class StopRule:
             f"loses at most {100 * LOST:g} points on the validation images."
         )
 
+    def step(self, reading: Reading) -> int | None:
+        """The step, from 0, after which it may stop reading; None where it is never that sure."""
+        sure = reading.probabilities.max(axis=-1) > self.above
+        return int(sure.argmax()) if sure.any() else None
+
 
 def find(card: dict[str, Any]) -> StopRule | None:
     """When this network may stop reading, and what that brings; None if it has no such rule.
@@ -66,17 +71,6 @@ def why_none(network: Network) -> str | None:
         f"It reads in two directions: each step takes a row from either end, and {known}. It can't "
         "begin before the last row is there, so it has no rule to stop."
     )
-
-
-def step(reading: Reading, card: dict[str, Any]) -> int | None:
-    """The step, from 0, after which the network may stop reading this image.
-
-    None where it has no such rule, or is never as sure as that.
-    """
-    if (rule := find(card)) is None:
-        return None
-    sure = reading.probabilities.max(axis=-1) > rule.above
-    return int(sure.argmax()) if sure.any() else None
 
 
 def steps(sure: np.ndarray, above: float) -> np.ndarray:

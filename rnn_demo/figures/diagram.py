@@ -5,7 +5,7 @@ from html import escape
 
 import numpy as np
 
-from rnn_demo.data import COLUMNS, ROWS, in_order
+from rnn_demo.data import ROWS, in_order
 from rnn_demo.figures.colours import Colours
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import layers
@@ -98,11 +98,9 @@ def diagram(spec: Spec, look: Colours) -> str:
 
 def _rows(spec: Spec) -> list[str]:
     """What is read at steps 1, 2 and 28."""
-    if spec.row_order == "columns":
-        return ["column 1", "column 2", f"column {COLUMNS}"]
-    numbers = np.repeat(np.arange(1, ROWS + 1)[:, None], COLUMNS, axis=1)
-    order = in_order(numbers, spec.row_order, spec.row_seed)[:, 0]
-    return [f"row {order[step]}" for step in (0, 1, ROWS - 1)]
+    what = "column" if spec.row_order == "columns" else "row"
+    order = in_order(np.arange(1, ROWS + 1)[:, None], spec.row_order, spec.row_seed).ravel()
+    return [f"{what} {order[step]}" for step in (0, 1, ROWS - 1)]
 
 
 def _layer(picture: _Picture, spec: Spec, text: str) -> None:

@@ -11,7 +11,7 @@ from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
 from rnn_demo.learn.loop import loop
 from rnn_demo.lenses.numbers.figure import addition_text, products_figure
-from rnn_demo.lenses.numbers.numbers import step_of, weighted_sums
+from rnn_demo.lenses.numbers.numbers import weighted_sums
 from rnn_demo.lenses.poke.numbers import operate
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -66,7 +66,7 @@ def one_unit(shown: Shown) -> None:
     with st.container(horizontal=True):
         row = st.number_input("Row", 1, ROWS, 12, key="learn-row", width=130)
         unit = st.number_input("Unit", 0, 15, loudest, key="learn-unit", width=130)
-    of = weighted_sums(layer, held, step_of(held, row - 1))[0]
+    of = weighted_sums(layer, held, held.rows[row - 1])[0]
     value = of.value(unit)
     chart.show(
         products_figure(of, unit, shown.look),

@@ -43,7 +43,7 @@ class LayerReading:
 
     @property
     def rows(self) -> np.ndarray:
-        """(T,) int: the row that was read at each step."""
+        """(T,) int: the row that was read at each step, and so the step that read each row."""
         steps = np.arange(len(self.states))
         return steps if self.direction == "forward" else steps[::-1]
 

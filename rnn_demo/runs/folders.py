@@ -35,6 +35,7 @@ from rnn_demo.runs.mode import mode
 from rnn_demo.runs.status import RunError, Status, read_status
 from rnn_demo.runs.trainers import FOLDER, PROJECT
 from rnn_demo.spec import Recipe, Spec, check_together
+from rnn_demo.text import one_line
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # Trainings that come with the app, to be looked at: each as `train --preset` left it, a twin with
@@ -176,7 +177,7 @@ def delete(run_id: str) -> None:
 
 def rename(run_id: str, title: str) -> None:
     """Give a run another title, of at most 80 characters, that no other run or network has."""
-    title = names.one_line(title)
+    title = one_line(title, names.LENGTH)
     if not title:
         raise RunError("A run needs a name: enter one.")
     with changing():

@@ -12,8 +12,6 @@ MODES = {
 NOTHING_IS_TRAINED = (
     "This server only shows networks that were trained before. Run the app yourself to train one."
 )
-
-
 BOUNDS = {  # on what pages train: a usual value, and what is bounded
     "TRAININGS": (max(2, (os.cpu_count() or 1) // 2), "trainings at once, 1 or more"),
     "WAITING": (20, "trainings that wait or run"),

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.meant_to_fail import FAILURES
 from rnn_demo.spec.presets import PRESETS
+from rnn_demo.text import one_line
 
 LENGTH = 80
 
 
 def new(title: str, spec: Spec, recipe: Recipe, taken: Iterable[str]) -> str:
     """The title asked for, or what the run is; with a number, as the first may have, if need be."""
-    title, taken = one_line(title), list(taken)
+    title, taken = one_line(title, LENGTH), list(taken)
     if title and not is_taken(title, taken):
         return title
     called = (title or base(spec, recipe))[: LENGTH - len(" · run 99999")]
@@ -28,11 +29,6 @@ def base(spec: Spec, recipe: Recipe) -> str:
         if (spec, recipe) == failure.good:
             return f"{failure.title}: the twin that works"
     return spec.label()
-
-
-def one_line(title: str) -> str:
-    """A title without line breaks and spaces at its ends, and not too long."""
-    return " ".join(title.split())[:LENGTH]
 
 
 def is_taken(title: str, taken: Iterable[str]) -> bool:

@@ -65,13 +65,13 @@ def test_the_rule_reads_fewer_rows_and_loses_little(card):
 
 def test_one_drawing_stops_where_it_first_is_surer_or_nowhere(card):
     logits, _ = rows_of_answers(50, 2)
-    level = stop_rule.find(card).above
+    rule = stop_rule.find(card)
     for some in (*logits, np.zeros((ROWS, DIGITS), np.float32)):
         reading = Reading(np.zeros((28, 28), np.float32), (), some, softmax(some))
         sure = reading.probabilities.max(axis=-1)
-        step = stop_rule.step(reading, card)
-        assert (sure[:step] <= level).all()
-        assert step is None or sure[step] > level
+        step = rule.step(reading)
+        assert (sure[:step] <= rule.above).all()
+        assert step is None or sure[step] > rule.above
     assert step is None  # ten equal chances after every row
 
 

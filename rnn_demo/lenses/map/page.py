@@ -45,7 +45,7 @@ def show(shown: Shown) -> None:
     if not testset_passes.finish([sample], "Reading"):
         return
     layer, states = shown.reading.layers[index], sample.states[index]
-    step = int(np.flatnonzero(layer.rows == row)[0])
+    step = layer.rows[row]
     near = nearest(states[:, row], layer.states[step], COUNT)
     digits = np.bincount(sample.labels[near])
     st.markdown(

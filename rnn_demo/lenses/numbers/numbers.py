@@ -69,11 +69,6 @@ class WeightedSum:
         return float(self.activation(totals)[unit])
 
 
-def step_of(layer: LayerReading, row: int) -> int:
-    """The step at which a layer reads a row."""
-    return int(np.flatnonzero(layer.rows == row)[0])
-
-
 def weighted_sums(layer: Recurrent, reading: LayerReading, step: int) -> list[WeightedSum]:
     """What a layer adds up at a step: one for a SimpleRNN, else one for each gate.
 

@@ -10,7 +10,7 @@ from rnn_demo.lenses.numbers.figure import (
     products_figure,
     states_figure,
 )
-from rnn_demo.lenses.numbers.numbers import gate_lines, step_of, weighted_sums
+from rnn_demo.lenses.numbers.numbers import gate_lines, weighted_sums
 from rnn_demo.reader.cells import GRU
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
@@ -40,7 +40,7 @@ def show(shown: Shown) -> None:
     """The states around the row, its addition for all units, and one unit opened."""
     k, unit, row, look = shown.layer, shown.unit, shown.row, shown.look
     layer, reading = shown.model.network.layers[k], shown.reading.layers[k]
-    step = step_of(reading, row)
+    step = reading.rows[row]
     terms = {s.name: s for s in weighted_sums(layer, reading, step)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         choices.choose_layer(shown.model)

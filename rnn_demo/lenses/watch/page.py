@@ -87,9 +87,8 @@ def _view(shown: Shown) -> StateView:
 
 def _more(shown: Shown) -> str:
     """What there is to say of the figure for who asks."""
-    rule = stop_rule.find(shown.model.card)
-    step = stop_rule.step(shown.reading, shown.model.card)
-    early = "" if rule is None else f"\n\n{rule}"
-    if step is not None:
-        early += f" This digit it may stop reading after row {step + 1}."
-    return with_terms(MORE) + early
+    if (rule := stop_rule.find(shown.model.card)) is None:
+        return with_terms(MORE)
+    step = rule.step(shown.reading)
+    early = "" if step is None else f" This digit it may stop reading after row {step + 1}."
+    return f"{with_terms(MORE)}\n\n{rule}{early}"

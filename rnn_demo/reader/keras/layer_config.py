@@ -51,9 +51,9 @@ class LayerConfig:
         """Raise the ReaderError that names this layer; why begins with "which"."""
         raise ReaderError(f"Layer {self.name!r} is {with_article(self.class_name)}, {why}.")
 
-    def inner(self, key: str, path: str, name: str = "") -> "LayerConfig":
+    def inner(self, key: str, path: str) -> "LayerConfig":
         """The layer or cell within, at config[key]."""
-        return self.parse(self.config.get(key), f"{self.path}/{path}", self.archive, name)
+        return self.parse(self.config.get(key), f"{self.path}/{path}", self.archive, self.name)
 
     def flag(self, key: str, default: bool = False) -> bool:
         """A true or false."""

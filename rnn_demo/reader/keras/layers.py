@@ -53,7 +53,7 @@ def recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 def _cells(layer: LayerConfig) -> list[LayerConfig]:
     if layer.class_name != "RNN":
         return [replace(layer, path=f"{layer.path}/cell")]
-    cell = layer.inner("cell", "cell", layer.name)
+    cell = layer.inner("cell", "cell")
     if cell.class_name != "StackedRNNCells":
         return [cell]
     records = cell.config.get("cells")
@@ -91,8 +91,8 @@ def bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     merge = MERGE_MODES.get(str(layer.config.get("merge_mode")))
     if merge is None:
         layer.refuse(f"which has merge_mode={short(layer.config.get('merge_mode'))}")
-    forward = layer.inner("layer", "forward_layer", layer.name)
-    backward = layer.inner("backward_layer", "backward_layer", layer.name)
+    forward = layer.inner("layer", "forward_layer")
+    backward = layer.inner("backward_layer", "backward_layer")
     sequences = forward.flag("return_sequences")
     if sequences != backward.flag("return_sequences") or forward.flag(
         "go_backwards"
@@ -120,7 +120,7 @@ def dense(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 def time_distributed(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """A layer at every row."""
-    inner = layer.inner("layer", "layer", layer.name)
+    inner = layer.inner("layer", "layer")
     if x.after_rows or len(x.shape) < 2 or inner.class_name not in AT_EVERY_ROW:
         layer.refuse(f"which holds {with_article(inner.class_name)} and is given shape {x.shape}")
     return AT_EVERY_ROW[inner.class_name](graph, inner, x)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_demo.lenses.numbers.numbers import gate_lines, step_of, weighted_sums
+from rnn_demo.lenses.numbers.numbers import gate_lines, weighted_sums
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 
@@ -15,7 +15,7 @@ ALONE = [name for name in golden.names("cells") if "directions" not in name]
 def test_the_sums_are_what_the_cell_holds(name, row):
     network, image = golden.network(name), golden.images()[0]
     (reading,), (layer,) = network.read(image).layers, network.layers
-    step = step_of(reading, row)
+    step = reading.rows[row]
     np.testing.assert_array_equal(reading.inputs[step], image[row])
     expected = reading.gates or {"h": reading.states}
     sums = weighted_sums(layer, reading, step)
