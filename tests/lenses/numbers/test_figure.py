@@ -35,6 +35,7 @@ def test_the_unit_is_marked_wherever_its_column_stands(seen, columns):
     (marked,) = [s for s in figure.layout.shapes if s.name == "unit"]
     place = int((marked.x0 + marked.x1) / 2)
     states = figure.data[1]
+    assert marked.xref == states.xaxis
     assert states.meta["columns"][place] == columns.units[place] == 3
     np.testing.assert_allclose(states.z[:, place], columns.factors[place] * layer.states[:, 3])
     (cursor,) = [s for s in figure.layout.shapes if s.name == "cursor"]

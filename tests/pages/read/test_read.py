@@ -127,8 +127,8 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
         assert sum(len(step["strokes"]) for step in steps) <= drawn.MOST_HISTORY
         return [len(session.state("past")), len(session.state("future"))]
 
-    for _ in range(24):
-        session.keep(strokes={"objects": ["x" * 190_000]})
+    for i in range(24):
+        session.keep(strokes={"objects": [f"{i} " + "x" * 190_000]})
         drawn.clear()
     undone = kept()[0]
     assert undone >= 5
@@ -136,6 +136,7 @@ def test_undo_keeps_two_megabytes_at_most(monkeypatch):
         drawn.undo()
         kept()
     assert kept() == [0, undone]
+    assert session.state("strokes")["objects"][0].startswith(f"{24 - undone} ")  # the oldest went
 
 
 def test_strokes_that_come_back_late_are_cleared_and_come_to_nothing_else(monkeypatch):
