@@ -76,10 +76,8 @@ class Spec(Record):
                 raise SpecError(f"A layer must have 1 to {MAX_UNITS} units, not {units!r}.")
         if bool(self.patch) != bool(self.embedding):
             raise SpecError("Tokens need both patch and embedding: set both or neither.")
-        if self.recurrent_gain != 1.0 and self.recurrent_initializer not in (
-            "orthogonal",
-            "identity",
-        ):
+        takes_gain = self.recurrent_initializer in ("orthogonal", "identity")
+        if self.recurrent_gain != 1.0 and not takes_gain:
             raise SpecError("recurrent_gain needs an orthogonal or identity recurrent_initializer.")
         if self.recurrent_initializer == "identity" and self.cell != "SimpleRNN":
             raise SpecError(

@@ -169,7 +169,9 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
     nodes = graph.nodes[: output.node + 1]
     if not any(isinstance(n.operation, Recurrent) for n in nodes):
         raise ReaderError("This network has no recurrent layer: choose one that has.")
-    nodes = _without_softmax(nodes)
+    last = nodes[-1]
+    if _is_activation(last, "softmax") and last.inputs[0] >= 0:  # what it is given are the logits
+        nodes = nodes[: last.inputs[0] + 1]
     if every_row:  # the last of its answers is the one that counts
         nodes[-1] = replace(nodes[-1], last=True)
     if _gives_probabilities(nodes):
@@ -178,14 +180,6 @@ def _network(graph: Graph, output: Value, parameters: int) -> Network:
             "and a softmax."
         )
     return Network(nodes, parameters, _pixel_scale(nodes), classes)
-
-
-def _without_softmax(nodes: list[Node]) -> list[Node]:
-    """The nodes whose last gives the logits, where the last was their softmax."""
-    last = nodes[-1]
-    if _is_activation(last, "softmax") and last.inputs[0] >= 0:
-        return nodes[: last.inputs[0] + 1]
-    return nodes
 
 
 def _gives_probabilities(nodes: list[Node]) -> bool:

@@ -94,9 +94,8 @@ def bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     forward = layer.inner("layer", "forward_layer")
     backward = layer.inner("backward_layer", "backward_layer")
     sequences = forward.flag("return_sequences")
-    if sequences != backward.flag("return_sequences") or forward.flag(
-        "go_backwards"
-    ) == backward.flag("go_backwards"):
+    alike = sequences == backward.flag("return_sequences")
+    if not alike or forward.flag("go_backwards") == backward.flag("go_backwards"):
         layer.refuse("whose two layers do not match")
     one = recurrent(graph, forward, x)
     other = recurrent(graph, backward, x)
@@ -153,10 +152,8 @@ def relu(graph: Graph, layer: LayerConfig, x: Value) -> Value:
 
 def check_last_axis(layer: LayerConfig, x: Value) -> None:
     """Refuse a layer whose axis is another than the last of one row."""
-    axis = layer.config.get("axis", -1)  # 0 is the batch
-    if axis not in (-1, [-1], len(x.shape), [len(x.shape)]) or (
-        len(x.shape) == 1 and not x.after_rows
-    ):
+    axis, rank = layer.config.get("axis", -1), len(x.shape)  # 0 is the batch
+    if axis not in (-1, [-1], rank, [rank]) or (rank == 1 and not x.after_rows):
         layer.refuse(f"which has axis={short(axis)} on shape {x.shape}; only a row's own can be")
 
 
@@ -213,11 +210,8 @@ def reshape(graph: Graph, layer: LayerConfig, x: Value) -> Value:
     """Reshape and Flatten, as long as each row keeps its numbers together."""
     size = math.prod(x.shape)
     shape = layer.config.get("target_shape", [-1])
-    if (
-        not isinstance(shape, list)
-        or len(shape) > MOST_AXES
-        or not all(type(n) is int and abs(n) <= size for n in shape)
-    ):
+    few = isinstance(shape, list) and len(shape) <= MOST_AXES
+    if not few or not all(type(n) is int and abs(n) <= size for n in shape):
         layer.refuse(f"which has target_shape={short(shape)}")
     if shape.count(-1) == 1:
         shape = [size // max(1, -math.prod(shape)) if n == -1 else n for n in shape]

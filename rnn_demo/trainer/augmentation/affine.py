@@ -19,12 +19,8 @@ def affine(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Te
     """
     count = tf.shape(images)[0]
     u = tf.random.stateless_uniform((5, count), seed, -1.0, 1.0)
-    matrix = inverse_matrix(
-        rotation=ROTATION * u[0],
-        shear=SHEAR * u[1],
-        scale_x=1 + SCALE * u[2],
-        scale_y=1 + SCALE * u[2],
-    )
+    size = 1 + SCALE * u[2]
+    matrix = inverse_matrix(ROTATION * u[0], SHEAR * u[1], size, size)
     return warp(images, matrix, SHIFT * u[3], SHIFT * u[4]), labels
 
 
