@@ -43,9 +43,7 @@ _DIGITS = (
     "#4860f8", "#f4be29", "#dd215c", "#9dd48f", "#16990f",
     "#e959c1", "#7030b0", "#5bc2ff", "#7a4015", "#a5a49e",
 )  # fmt: skip
-INK_ON = tuple(
-    "#ffffff" if d in (0, 2, 6, 8) else "#14171f" for d in range(10)
-)  # legible on _DIGITS
+INK_ON = tuple("#ffffff" if d in (0, 2, 6, 8) else "#14171f" for d in range(10))  # legible on them
 
 LIGHT = Colours(
     background="#ffffff",

@@ -153,9 +153,6 @@ def balanced(values: np.ndarray) -> float:
     return max(float(np.abs(values).max()), 1e-6)
 
 
-DIGIT_AXIS = {"nticks": 11, "tickangle": 0}  # an x axis that names all ten
-
-
 def _line(row: int, upwards: bool, colour: str, name: str | None = None, **line: Any) -> dict:
     y = row + (0.5 if upwards else 1.5)
     return {"type": "line", "name": name, "xref": "paper", "x0": 0, "x1": 1, "yref": "y",

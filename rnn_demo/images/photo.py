@@ -8,7 +8,7 @@ Mathematical Morphology", 1982). The rest is ink, less the specks.
 import numpy as np
 from PIL import Image
 
-from rnn_demo.images.sheet import cut_out_ink, over_windows, sheet_alone
+from rnn_demo.images.sheet import cut_out_ink, over_windows, reduced, sheet_alone
 
 WORKING_SIDE = 280  # enough for 28x28, and most of the grain is averaged away
 PAPER_SIDE = 112  # light changes slowly
@@ -27,7 +27,7 @@ def photographed_ink(grey: np.ndarray) -> np.ndarray:
     grey: (height, width) float32 in [0, 1]. Returns float32 in [0, 1], of the same shape or, for a
     large photo, reduced to a longer side of 280.
     """
-    grey = _reduced(grey, WORKING_SIDE)
+    grey = reduced(grey, WORKING_SIDE)
     if (whole := cut_out_ink(grey)) is not None:
         return whole
     grey = sheet_alone(grey)
@@ -46,7 +46,7 @@ def photographed_ink(grey: np.ndarray) -> np.ndarray:
 
 def _smooth_light(grey: np.ndarray) -> np.ndarray:
     """Light as a quadratic surface, fitted to grey, leaving out what is far off it."""
-    small = _reduced(grey, PAPER_SIDE)
+    small = reduced(grey, PAPER_SIDE)
     terms, value = _quadratic(small.shape), small.reshape(-1)
     keep = np.ones(value.shape, bool)
     for _ in range(6):
@@ -63,7 +63,7 @@ def _quadratic(shape: tuple[int, ...]) -> np.ndarray:
 
 def _shadows(flat: np.ndarray, dark_ink: bool) -> np.ndarray:
     """The light on the paper: what is narrower than a stroke is filled from around it."""
-    small = _reduced(flat, PAPER_SIDE)
+    small = reduced(flat, PAPER_SIDE)
     window = int(STROKE * max(small.shape)) // 2 * 2 + 1
     for operation in (np.max, np.min) if dark_ink else (np.min, np.max):
         small = over_windows(small, window, operation)
@@ -115,9 +115,3 @@ def _pieces(marked: np.ndarray) -> list[list[int]]:
             piece += found
         pieces.append(piece)
     return pieces
-
-
-def _reduced(values: np.ndarray, side: int) -> np.ndarray:
-    image = Image.fromarray(np.asarray(values, np.float32))
-    image.thumbnail((side, side), Image.Resampling.BOX)
-    return np.asarray(image)

@@ -96,9 +96,7 @@ def depth(marked: np.ndarray) -> float:
 
     marked: (H, W) bool.
     """
-    small = Image.fromarray(marked.astype(np.float32))
-    small.thumbnail((SMALL, SMALL), Image.Resampling.BOX)
-    left, steps = np.asarray(small) > 0.5, 0
+    left, steps = reduced(marked, SMALL) > 0.5, 0
     while left.any() and not left.all():
         left = ~_grown(~left, 1)
         steps += 1
@@ -108,6 +106,13 @@ def depth(marked: np.ndarray) -> float:
 def _grown(marked: np.ndarray, by: int) -> np.ndarray:
     """Marked pixels and their neighbours, up to so many pixels away."""
     return over_windows(marked, 2 * by + 1, np.any)
+
+
+def reduced(values: np.ndarray, side: int) -> np.ndarray:
+    """Values (H, W) as float32, by means over areas, where their longer side is above `side`."""
+    image = Image.fromarray(np.asarray(values, np.float32))
+    image.thumbnail((side, side), Image.Resampling.BOX)
+    return np.asarray(image)
 
 
 def over_windows(values: np.ndarray, window: int, operation: Callable) -> np.ndarray:

@@ -92,13 +92,12 @@ def _network(model: Model) -> dict[str, Any]:
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
     says = kept.units_at_hand(model) if network.classes == DIGITS else None  # else of no digit
     view = state_view(network, reading, says)
-    directions = {layer.direction for layer in reading.layers}
     return {
         "program": _base64(program(network)),
         "order": order(model),
         "terms": terms(model),
         "word": reading.turn,
-        "reads": "both" if len(directions) == 2 else directions.pop(),
+        "reads": "both" if len(network.directions) == 2 else network.directions[0],
         "legend": legend(view, reading.layers, hover=""),
         "states": [
             {

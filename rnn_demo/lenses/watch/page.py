@@ -24,7 +24,6 @@ FIELDS = {
     **shared("grouped", "digit", "pictured"),
     "show": Field("state", one_of(*SHOWS)),  # what of the hidden state
 }
-NAMES = {"state": "State", "votes": "Votes"}
 HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit's logit."
 
 
@@ -51,7 +50,7 @@ def _settings(shown: Shown) -> None:
     st.segmented_control(
         "Show",
         SHOWS,
-        format_func=NAMES.__getitem__,
+        format_func=str.capitalize,
         required=True,
         label_visibility="collapsed",
         help=with_terms(HELP),

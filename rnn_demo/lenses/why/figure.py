@@ -8,16 +8,7 @@ import plotly.graph_objects as go
 from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.pixels import rgb
-from rnn_demo.figures.rows import (
-    DIGIT_AXIS,
-    Panel,
-    balanced,
-    curve,
-    digit_panel,
-    heat,
-    row_figure,
-    state_range,
-)
+from rnn_demo.figures.rows import Panel, balanced, curve, digit_panel, heat, row_figure, state_range
 from rnn_demo.lenses.why.numbers import ByUnits, Why
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.text import as_hover
@@ -97,7 +88,7 @@ def unit_figure(
     panels = [
         digit_panel(reading.image, look),
         Panel("its h", [curve(h, look.series[0], "row %{y}: h = %{x:.4f}")], 0.7, axis),
-        Panel("mean h by digit", [means], 0.9, DIGIT_AXIS, legend=True),
+        Panel("mean h by digit", [means], 0.9, {"nticks": 11, "tickangle": 0}, legend=True),
     ]
     upwards = layer.direction == "backward"
     return row_figure(panels, look, row=row, height=430, upwards=upwards)

@@ -113,11 +113,10 @@ def details(name: str, preset: Preset) -> None:
 
 def parameters(preset: Preset) -> None:
     spec = preset.spec
-    lines = ["| weight | shape | numbers |", "|---|---|---:|"]
-    for (weight, shape), count in zip(
-        spec.shapes().items(), spec.parameters().values(), strict=True
-    ):
-        lines.append(f"| {weight.replace('_', ' ')} | {'x'.join(map(str, shape))} | {count:,} |")
+    lines, shapes = ["| weight | shape | numbers |", "|---|---|---:|"], spec.shapes()
+    for weight, count in spec.parameters().items():
+        factors = "x".join(map(str, shapes[weight]))
+        lines.append(f"| {weight.replace('_', ' ')} | {factors} | {count:,} |")
     with st.container(key="parameters"):
         st.markdown("\n".join(lines))
         st.markdown(f"{spec.formula()} parameters", help=GLOSSARY["parameters"])

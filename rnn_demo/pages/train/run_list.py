@@ -112,15 +112,13 @@ def change(run: Status) -> None:
             st.rerun()
 
 
-def all_runs() -> list[Status]:
-    """The runs of this server, the newest first; to show also those that come with the app."""
-    return folders.all_runs() + (folders.shipped() if mode() == "show" else [])
-
-
 @st.fragment(run_every=POLL_SECONDS)
 def run_list() -> None:
-    """The list, newest first, as it is now and as it becomes."""
-    runs = all_runs()
+    """The list, newest first, as it is now and as it becomes.
+
+    On a server to show those that come with the app are in it, too.
+    """
+    runs = folders.all_runs() + (folders.shipped() if mode() == "show" else [])
     chosen = overlaid(runs)
     if chosen:
         by_id = {run.id: run for run in runs}

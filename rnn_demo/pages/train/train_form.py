@@ -154,7 +154,7 @@ def _fields(names: Iterable[str]) -> None:
 
 
 def _widget(f: Field) -> Any:
-    key, label = _key(f.name), _label(f.name)
+    key, label = _key(f.name), LABELS.get(f.name, f.name.replace("_", " ").capitalize())
     text = with_terms(f.metadata["help"], label)
     value = values()[f.name]
     choices = f.metadata.get("choices")
@@ -217,7 +217,3 @@ def _size_and_time(preset: str | None, spec: Spec, recipe: Recipe) -> None:
         + ". The time is an estimate, from the speed of the most similar network trained before"
         + ("." if here else ", on another machine."),
     )
-
-
-def _label(name: str) -> str:
-    return LABELS.get(name, name.replace("_", " ").capitalize())
