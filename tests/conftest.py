@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as rnn_demo sets it: before keras loads NumPy
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")  # half the compiling
 
 import pytest
 from _pytest.mark.expression import Expression

@@ -55,7 +55,7 @@ def test_the_notebooks_network_in_small(tmp_path):
 def run_id():
     """A run that the app has started, and that would train for long."""
     recipe = Recipe(batch_size=50, images=3_000, epochs=1000, schedule="constant")
-    run_id = life.start(Spec(cell="GRU", units=(8,)), recipe, "a run")
+    run_id = life.start(Spec(units=(8,)), recipe, "a run")
     yield run_id
     life.request_stop(run_id)
 
