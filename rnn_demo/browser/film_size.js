@@ -8,7 +8,7 @@ const BETWEEN = 38; // pixels between pictures and what is below them on a phone
 const AROUND = [30, 26], NEAR_TITLE = 5; // pixels above and below all panels, and between a picture and its title
 const LEGEND = 16; // pixels below its panel
 
-export const nameOf = (id) => id.replace("x", "xaxis");
+const nameOf = (id) => id.replace("x", "xaxis");
 
 // The panels from left to right, in shares of the figure's width: {name, square: for pictures, from, to, width}.
 export function panelsOf({ _fullData: traces, _fullLayout: layout }) {
@@ -17,6 +17,17 @@ export function panelsOf({ _fullData: traces, _fullLayout: layout }) {
     const name = nameOf(id), [from, to] = layout[name].domain;
     return { name, square: pictures.includes(id), from, to, width: to - from };
   }).sort((a, b) => a.from - b.from);
+}
+
+// The colour bars, each below its panel where these are placed: {update, traces}, as `Plotly.update` takes them.
+export function barsBelow({ _fullData: traces }, placed) {
+  const drawn = traces.filter(({ showscale }) => showscale);
+  const under = drawn.map(({ xaxis }) => placed.find(({ name }) => name === nameOf(xaxis)));
+  const update = {
+    "colorbar.x": under.map(({ start, end }) => (start + end) / 2),
+    "colorbar.len": under.map(({ start, end }) => 0.9 * (end - start)),
+  };
+  return { update, traces: drawn.map(({ index }) => index) };
 }
 
 // Streamlit makes a figure as high as its room, a frame later, and takes back any other height that it is given.
@@ -61,16 +72,10 @@ export function fitFilm(Plotly, figure) {
     want(at("font.size"), Math.max(12, Math.round((isTitle ? 14 : 10) * typeAt(w))), note.font.size);
     want(at("y"), phone && !p.square ? cut : 1, note.y);
   });
-  figure.data.forEach((trace, i) => {
-    if (trace.showscale && phone) change.hidden = [...(change.hidden ?? []), i];
-  });
-  const { hidden, ...relaid } = change;
-  if (!hidden && !Object.keys(relaid).length) return false;
-  const bars = figure.data.flatMap((trace, i) => (trace.showscale && !phone ? [i] : []));
-  const under = bars.map((i) => placed.find(({ name }) => name === nameOf(figure.data[i].xaxis)));
-  const update = hidden ? { showscale: false } : { "colorbar.y": -LEGEND / high, "colorbar.x": under.map((p) => (p.start + p.end) / 2), "colorbar.len": under.map((p) => 0.9 * (p.end - p.start)) };
-  const traces = hidden ?? bars;
-  if (traces.length) Plotly.update(figure, update, relaid, traces);
-  else Plotly.relayout(figure, relaid);
+  const { update, traces } = barsBelow(figure, placed), hides = phone && traces.length > 0;
+  if (!hides && !Object.keys(change).length) return false;
+  const bars = hides ? { showscale: false } : { ...update, "colorbar.y": -LEGEND / high };
+  if (traces.length) Plotly.update(figure, bars, change, traces);
+  else Plotly.relayout(figure, change);
   return true;
 }

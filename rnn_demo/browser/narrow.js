@@ -2,7 +2,7 @@
 // on a narrow screen no label runs into another. Streamlit brings the figure back as the server made
 // it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended again.
 
-import { fitFilm, nameOf, panelsOf, setHeight } from "./film_size.js";
+import { barsBelow, fitFilm, panelsOf, setHeight } from "./film_size.js";
 import { PHONE_WIDE } from "./side_by_side.js";
 
 const NARROW = 520, LEAST = 84; // pixels
@@ -65,17 +65,6 @@ function notes(figure, { moved, to }) {
   return change;
 }
 
-// The colour bars, each below its panel.
-function bars(figure, { moved }) {
-  const drawn = figure._fullData.filter(({ showscale }) => showscale);
-  const under = drawn.map(({ xaxis }) => moved.find(({ name }) => name === nameOf(xaxis)));
-  const update = {
-    "colorbar.x": under.map(({ start, end }) => (start + end) / 2),
-    "colorbar.len": under.map(({ start, end }) => 0.9 * (end - start)),
-  };
-  return { update, traces: drawn.map(({ index }) => index) };
-}
-
 // Digits as wide as high, or a lower figure where they can't be; whether anything was changed.
 function shape(Plotly, figure, waited) {
   const { _fullLayout: layout } = figure, size = layout._size, narrow = isNarrow(figure);
@@ -88,7 +77,7 @@ function shape(Plotly, figure, waited) {
   if (right && size.h < NEAR * high) return false;
   const places = placed(panels, share), change = notes(figure, places);
   for (const p of places.moved) change[`${p.name}.domain`] = [p.start, p.end];
-  let { update, traces } = bars(figure, places);
+  let { update, traces } = barsBelow(figure, places.moved);
   if (high < size.h - 1) {
     change.height = high + layout.height - size.h;
     if (!setHeight(figure, change.height) && !waited) { // drawn at once again and again, it would never get its room's height

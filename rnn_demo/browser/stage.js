@@ -95,8 +95,9 @@ const KINDS = {
       trace(context, edge(digit + 1));
       context.stroke();
     });
-    const { x, y, text, colours: inks } = bandNames(rows, names);
-    text.forEach((digit, k) => write(context, digit, across(x[k]), middleOf(box, y[k] - 1), { ...font, colour: inks[k], align: "center" }));
+    for (const { text, x, t, colour } of bandNames(rows, names)) {
+      write(context, text, across(x), middleOf(box, t), { ...font, colour, align: "center" });
+    }
   },
 
   // A digit's logit, less the mean of all ten, about a line at zero.
@@ -153,9 +154,9 @@ function onTheInk(image, step) {
 }
 
 // Where the bands of a ribbon are named, each once in each stretch of rows in which it is wide:
-// {x, y, text, colours}, as figures/ribbon.py.
+// [{text, x, t, colour}], as figures/ribbon.py.
 function bandNames(rows, { wide, inks }) {
-  const named = { x: [], y: [], text: [], colours: [] };
+  const named = [];
   for (let digit = 0; digit < rows[0].length; digit++) {
     for (let from = 0, to; from < rows.length; from = to + 1) {
       for (to = from; to < rows.length && rows[to][digit] >= wide; to++);
@@ -165,10 +166,8 @@ function bandNames(rows, { wide, inks }) {
         if (widest < 0 || rows[t][digit] > rows[widest][digit]) widest = t;
       }
       if (widest < 0) widest = from;
-      named.x.push(below(rows[widest], digit) + rows[widest][digit] / 2);
-      named.y.push(widest + 1);
-      named.text.push(String(digit));
-      named.colours.push(inks[digit % inks.length]);
+      const x = below(rows[widest], digit) + rows[widest][digit] / 2;
+      named.push({ text: String(digit), x, t: widest, colour: inks[digit % inks.length] });
     }
   }
   return named;

@@ -5,7 +5,6 @@ const TOLD_FROM = 0.3; // from here on the likeliest digit is a guess that is to
 const TOLD_AT_MOST = 3; // guesses at most, the last ones
 
 const likeliest = (row) => row.indexOf(Math.max(...row));
-const percent = (share) => `${Math.round(100 * share)}%`;
 
 // The ten probabilities after each row, as Float32Arrays.
 export const believed = ({ probabilities, classes }) =>
@@ -63,5 +62,5 @@ export function story(rows, t, word = "row") {
   const now = rows[t][told.at(-1).digit];
   const words = told.map(({ step, digit }, k) => `${word} ${step + 1}: ${k ? `no, a ${digit}` : `a ${digit}?`}`);
   const before = words.length > TOLD_AT_MOST ? "… " : "";
-  return `${before}${words.slice(-TOLD_AT_MOST).join(" … ")} (now ${percent(now)})`;
+  return `${before}${words.slice(-TOLD_AT_MOST).join(" … ")} (now ${Math.round(100 * now)}%)`;
 }
