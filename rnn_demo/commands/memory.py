@@ -39,10 +39,7 @@ def _print(name: str, readout: Readout) -> None:
 
 def _plain(shares: Shares) -> dict[str, Any]:
     """For JSON: null where there is nothing to explain."""
-    return {name: _numbers(getattr(shares, name)) for name in ("seen", "to_come", "left")}
-
-
-def _numbers(values: np.ndarray) -> list:
-    if values.ndim > 1:
-        return [_numbers(row) for row in values]
-    return [None if np.isnan(v) else round(float(v), 4) for v in values]
+    return {
+        name: np.where(np.isnan(values), np.array(None), values.astype(float).round(4)).tolist()
+        for name, values in vars(shares).items()
+    }

@@ -128,10 +128,8 @@ def _states(
     width, units = max(int(STATES * share), CELL), layer.states.shape[1]
     limits = for_or_against(state_range(layer.states, layer.activation, look), columns, look)
     ticks = [(units / 2, f"{units} units")]
-    return _Panel(
-        title, pixels.paint(columns.values, *limits), width, ticks,
-        groups=columns.groups,
-    )  # fmt: skip
+    painted = pixels.paint(columns.values, *limits)
+    return _Panel(title, painted, width, ticks, groups=columns.groups)
 
 
 def _frame(

@@ -21,8 +21,7 @@ def readout(model: Model) -> Readout | None:
 
 def ask(model: Model) -> Readout | None:
     """What is at hand; where nothing is, it is made when asked for, with a bar of progress here."""
-    ready = readout(model)
-    if ready is not None:
+    if (ready := readout(model)) is not None:
         return ready
     with st.container(key="memory-picture"):
         if not session.state("pictured"):
