@@ -18,11 +18,6 @@ SAMPLE = 1000  # images whose states are kept, where they fit
 EXTREMES = 8  # images kept for each unit at either end
 
 
-def accuracy(answers: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """The share of answers (N, ...) that are right, along the first axis; labels: (N,)."""
-    return (answers == labels.reshape(-1, *(1,) * (answers.ndim - 1))).mean(axis=0)
-
-
 class Pass:
     """Something computed from `count` images, `batch` at a time.
 
@@ -152,6 +147,11 @@ class Survey(Pass):
     def sure(self) -> np.ndarray:
         """(N,) float32, the probability of the last answer."""
         return 1 - self.unsure.astype(np.float32)
+
+    @property
+    def accuracy(self) -> np.ndarray:
+        """(28,) float64, the share of answers that are right after each step."""
+        return (self.answers == self.labels[:, None]).mean(axis=0)
 
     def _take(self, some: slice) -> None:
         logits, states = _states(self._network, self._images[some])

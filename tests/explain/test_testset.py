@@ -5,13 +5,7 @@ import pytest
 
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain.kept import run
-from rnn_demo.explain.testset import (
-    EXTREMES,
-    Sample,
-    Survey,
-    UnitSummary,
-    accuracy,
-)
+from rnn_demo.explain.testset import EXTREMES, Sample, Survey, UnitSummary
 from rnn_demo.reader import Network, ReaderError
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn
@@ -54,9 +48,8 @@ def test_answers_after_every_row(network, images, survey):
     np.testing.assert_array_equal(survey.answers, logits.argmax(axis=-1))
     expected = [network.read(i).probabilities[-1].max() for i in images[0][:50]]
     np.testing.assert_allclose(survey.sure[:50], expected, atol=5e-4)  # kept in float16
-    right = accuracy(survey.answers, survey.labels)
-    assert right.shape == (28,)
-    assert right[-1] == network.evaluate(*images)[1]
+    assert survey.accuracy.shape == (28,)
+    assert survey.accuracy[-1] == network.evaluate(*images)[1]
 
 
 def test_units_means_extremes_and_sample(network, images, survey):

@@ -6,7 +6,6 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.explain import stop_rule
-from rnn_demo.explain.testset import accuracy
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.curves import curves_figure, dots, line
 from rnn_demo.glossary import with_terms
@@ -40,7 +39,7 @@ def accuracy_by_row() -> None:
         if both := stop_rule.why_none(model.network):
             st.caption(f"{as_markdown(model.title)}: {both}")
     titles = [model.title for model in models]
-    curves = [accuracy(seen.answers, seen.labels) for seen in surveys]
+    curves = [seen.accuracy for seen in surveys]
     with st.container(key="accuracy"):
         told = (f"{t}: {curve[row]:.1%}" for t, curve in zip(titles, curves, strict=True))
         alt = f"Accuracy by row. Correct after row {row + 1}: {'; '.join(told)}."
