@@ -36,10 +36,9 @@ def run(args: argparse.Namespace) -> int:
     for option, (low, high) in bounds.items():
         if not low <= getattr(args, option) <= high:
             raise UserError(f"--{option} must be between {low} and {high:,}.")
-    load = psutil.getloadavg()[0]  # which Windows has no call for
     result: dict[str, Any] = {
         "cores": os.cpu_count(),
-        "load_before": load,
+        "load_before": psutil.getloadavg()[0],  # for which Windows has no call
         "rounds": args.rounds,
         "images": args.images,
         "rows": speeds(args.networks, args.rounds, args.images),

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 from dataclasses import Field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ def add_options(parser: argparse.ArgumentParser, *records: type) -> None:
             name = f"--{f.name.replace('_', '-')}"
             text = f"{f.metadata['help']} {_allowed(f)}".replace("%", "%%")
             metavar = METAVARS.get(type(f.default), "NAME")
-            how: dict[str, Any] = {"type": _parser(f), "metavar": metavar}
+            how: dict[str, Any] = {"type": partial(_parsed, f), "metavar": metavar}
             if isinstance(f.default, bool):
                 how = {"action": argparse.BooleanOptionalAction}
             group.add_argument(name, dest=f.name, default=argparse.SUPPRESS, help=text, **how)
@@ -51,17 +52,13 @@ def add_model(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def _parser(f: Field) -> Callable[[str], Any]:
+def _parsed(f: Field, text: str) -> Any:
     """For argparse: a text as a value of the field's type."""
-
-    def parse(text: str) -> Any:
-        try:
-            return PARSE.get(type(f.default), str)(text)
-        except ValueError:
-            what = WANTED[type(f.default)]
-            raise argparse.ArgumentTypeError(f"it must be {what}, not {text!r}") from None
-
-    return parse
+    try:
+        return PARSE.get(type(f.default), str)(text)
+    except ValueError:
+        what = WANTED[type(f.default)]
+        raise argparse.ArgumentTypeError(f"it must be {what}, not {text!r}") from None
 
 
 def _allowed(f: Field) -> str:

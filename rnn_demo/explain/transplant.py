@@ -1,6 +1,7 @@
 """A transplant: one digit is read to a row, then the reading goes on with another's state."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -102,16 +103,13 @@ class Transplants(Pass):
 
 def _edits(carried: Sequence[State], rows: int, part: str) -> dict[int, Edit]:
     """What puts the states, (B, units) each, in the place of those after so many rows."""
-    return {k: _replacing(state, rows, part) for k, state in enumerate(carried)}
+    return {k: partial(_replaced, state, rows, part) for k, state in enumerate(carried)}
 
 
-def _replacing(other: State, rows: int, part: str) -> Edit:
-    def edit(taken: int, state: State) -> State:
-        if taken != rows:
-            return state
-        return tuple(
-            theirs if part in ("both", name) else ours
-            for name, ours, theirs in zip("hc", state, other, strict=False)
-        )
-
-    return edit
+def _replaced(other: State, rows: int, part: str, taken: int, state: State) -> State:
+    if taken != rows:
+        return state
+    return tuple(
+        theirs if part in ("both", name) else ours
+        for name, ours, theirs in zip("hc", state, other, strict=False)
+    )

@@ -1,5 +1,6 @@
 """A changed drawing, or a memory that is wiped on the way; what comes of it, and in words."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,14 +34,11 @@ def wiping(network: Network, row: int) -> dict[int, Edit]:
     What the layers gave for the rows before stays: it is past, and no state any more.
     """
     steps = {"forward": row - 1, "backward": ROWS - row}
-    return {k: _wiping(steps[layer.direction]) for k, layer in enumerate(network.layers)}
+    return {k: partial(_wiped, steps[layer.direction]) for k, layer in enumerate(network.layers)}
 
 
-def _wiping(step: int) -> Edit:
-    def edit(taken: int, state: State) -> State:
-        return tuple(np.zeros_like(a) for a in state) if taken == step else state
-
-    return edit
+def _wiped(step: int, taken: int, state: State) -> State:
+    return tuple(np.zeros_like(a) for a in state) if taken == step else state
 
 
 def operate(network: Network, image: np.ndarray, tool: str, value: Any) -> Reading:
