@@ -32,6 +32,10 @@ class Split:
     images: np.ndarray
     labels: np.ndarray
 
+    def image(self, index: int) -> np.ndarray:
+        """(28, 28) float32 in [0, 1]: one of the images."""
+        return self.images[index].astype(np.float32) / 255
+
 
 @dataclass(frozen=True)
 class Mnist:
@@ -84,10 +88,7 @@ def test_split() -> Split:
 def examples() -> list[np.ndarray]:
     """The first test image of each digit, (28, 28) float32 in [0, 1]."""
     test = test_split()
-    return [
-        test.images[np.argmax(test.labels == digit)].astype(np.float32) / 255
-        for digit in range(DIGITS)
-    ]
+    return [test.image(int(np.argmax(test.labels == digit))) for digit in range(DIGITS)]
 
 
 @functools.cache

@@ -77,7 +77,7 @@ def show(shown: Shown) -> None:
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Most alike:", width="content")
         for k, image in enumerate(sample.images[near]):
-            picture = test.images[image].astype(np.float32) / 255
+            picture = test.image(image)
             choices.picture_button(
                 f"test image {image}, a {test.labels[image]}",
                 np.where(unread, DIM * picture, picture),

@@ -17,10 +17,6 @@ HEIGHT = 500
 MOST = 48  # digits shown of a cell
 
 
-def picture(index: int) -> np.ndarray:
-    return test_split().images[index].astype(np.float32) / 255
-
-
 def choose_clicked() -> None:
     if points := st.session_state["matrix"].selection.points:
         session.keep(digit=points[0]["y"], answer=points[0]["x"])
@@ -81,8 +77,9 @@ def confusions() -> None:
         with st.container(key="digits", horizontal=True):
             for index in found[:MOST]:
                 name = f"test image {index}, a {digit} read as {answer}"
-                if picture_button(name, picture(index), f"digit-{index}"):
-                    drawn.take_image(picture(index))
+                picture = test_split().image(index)
+                if picture_button(name, picture, f"digit-{index}"):
+                    drawn.take_image(picture)
                     session.open_read(lens="watch")
 
 
