@@ -165,9 +165,8 @@ def _open(name: str, path: Path, stamp: int) -> Model:
     network = network.of(network.nodes, temperatures=temperatures(card))
     run = path.parent.parent if path.parent.name == "snapshots" else path.parent
     spec = card.get("spec") or read_object(run / "run.json").get("spec", {})
-    row_order, row_seed = "top", 0
-    if isinstance(spec, dict):
-        row_order, row_seed = spec.get("row_order", row_order), spec.get("row_seed", row_seed)
+    about = spec if isinstance(spec, dict) else {}
+    row_order, row_seed = about.get("row_order", "top"), about.get("row_seed", 0)
     if row_order not in ROW_ORDERS or not isinstance(row_seed, int) or row_seed < 0:
         raise UserError(f"The card of {title(name)} is damaged: it names an unknown order of rows.")
     return Model(

@@ -54,10 +54,7 @@ class BlankReading:
 def read_on(network: Network, reading: Reading, rows: int = AFTER[-1]) -> BlankReading:
     """What comes of a reading on so many blank rows. Raises ReaderError as `refuse` does."""
     refuse(network)
-    carried = [
-        tuple(a[-1:] for a in (layer.states, layer.cell_states) if a is not None)
-        for layer in reading.layers
-    ]
+    carried = [tuple(a[-1:] for a in layer.carried) for layer in reading.layers]
     logits, states = [], []
     for some, held in _on(network, carried, rows):
         logits.append(some[:, 0])

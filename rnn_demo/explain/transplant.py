@@ -39,10 +39,7 @@ def transplant(
     ReaderError when the network's numbers overflow.
     """
     left = (rows or ROWS) - 1
-    carried = [
-        tuple(a[left : left + 1] for a in (one.states, one.cell_states) if a is not None)
-        for one in donor.layers
-    ]
+    carried = [tuple(a[left : left + 1] for a in one.carried) for one in donor.layers]
     edits = _edits(carried, rows, part)
     return network.read(image, edits if layer is None else {layer: edits[layer]})
 

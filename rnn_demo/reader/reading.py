@@ -42,6 +42,11 @@ class LayerReading:
     gates: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
+    def carried(self) -> tuple[np.ndarray, ...]:
+        """What it goes on with after each step: h, and c of an LSTM, (T, units) each."""
+        return tuple(a for a in (self.states, self.cell_states) if a is not None)
+
+    @property
     def rows(self) -> np.ndarray:
         """(T,) int: the row that was read at each step, and so the step that read each row."""
         steps = np.arange(len(self.states))

@@ -103,8 +103,7 @@ def carried(network: Network, images: np.ndarray) -> np.ndarray:
 
 def carried_in(reading: Reading) -> np.ndarray:
     """(28, K) float32: what was carried after each step of a reading."""
-    held = [(layer.states, layer.cell_states) for layer in reading.layers]
-    return np.concatenate([a for state in held for a in state if a is not None], axis=-1)
+    return np.concatenate([a for layer in reading.layers for a in layer.carried], axis=-1)
 
 
 def columns(network: Network) -> tuple[np.ndarray, np.ndarray, int]:
