@@ -8,31 +8,29 @@ import plotly.graph_objects as go
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.ribbon import ribbon_panel
-from rnn_demo.figures.rows import LABELS, digit_panel, row_figure
+from rnn_demo.figures.rows import digit_panel, row_figure
 from rnn_demo.figures.unit_groups import state_panel
 from rnn_demo.reader import LayerReading, Reading
 
-HEIGHT = 360
-# The same for all, or Plotly's own margins would shift their rows against each other.
-MARGIN = {"l": 30, "r": 8, "t": 30 + LABELS, "b": 62, "autoexpand": False}
+HEIGHT = 344
 
 
 def digit_figure(image: np.ndarray, row: int, look: Colours) -> go.Figure:
     """The digit alone, as tall as the networks beside it. image: (28, 28) in reading order."""
     panel = replace(digit_panel(image, look), title="")
-    return row_figure([panel], look, row=row, height=HEIGHT).update_layout(margin=MARGIN)
+    figure = row_figure([panel], look, row=row, height=HEIGHT)
+    figure.layout.margin.b = 62  # as below networks, or their rows would stand elsewhere
+    return figure
 
 
 def network_figure(
     reading: Reading, layer: LayerReading, columns: Columns, row: int, look: Colours
 ) -> go.Figure:
     """One network: the states of one of its layers, and its probabilities after every row."""
+    state = state_panel(layer, columns, look, title="hidden state")
+    belief = reading.probabilities[layer.rows]
     panels = [
-        state_panel(layer, columns, look),
-        ribbon_panel(
-            reading.probabilities[layer.rows], look, title="belief", width=0.75, covered=False
-        ),
+        replace(state, traces=state.traces[:1], groups=()),  # too narrow for names of groups
+        ribbon_panel(belief, look, title="belief", covered=False),
     ]
-    upwards = layer.direction == "backward"
-    figure = row_figure(panels, look, row=row, height=HEIGHT, upwards=upwards)
-    return figure.update_layout(margin=MARGIN)
+    return row_figure(panels, look, row=row, height=HEIGHT, upwards=layer.direction == "backward")

@@ -22,8 +22,12 @@ MORE = (
 )
 OF_DIGITS = False
 FIELDS = shared("grouped", "compared")
-# One line each, however narrow the column: the figures below must stand side by side.
-LINE = "white-space: nowrap; overflow: hidden; text-overflow: ellipsis"
+# Where there is no room for all side by side, they stand in lines of equal columns.
+STYLE = """<style>.st-key-compare .stColumn > .stVerticalBlock {gap: 0}
+@media (max-width: 1200px) {
+.st-key-compare .stHorizontalBlock {display: grid; grid: auto / repeat(auto-fill, minmax(10em, 1fr))}
+.st-key-compare .stColumn {width: auto; min-width: 0}
+}</style>"""
 DIGIT = 1.2  # of a network's width, which in a window of 1400 is as wide as high
 LATE = "lstm-128-last"  # decides late, as it was trained on its last answer alone
 NONE = -1  # in place of a layer of the network that reads
@@ -42,23 +46,21 @@ def show(shown: Shown) -> None:
     first.markdown(f"**{decided(titles)}**")
     row, look = shown.row, shown.look
     with st.container(key="compare"):
-        columns = st.columns([DIGIT, *[1.0] * len(models)], gap="small")
+        columns = st.columns([DIGIT, *[1.0] * len(models)], vertical_alignment="bottom")
         with columns[0]:
             orders = {(m.row_order, m.row_seed) for m in models}
             order = "as they are read" if len(orders) == 1 else "as the first reads them"
-            st.html(f"<b>Your digit</b><br>28 rows,<br>{order}")
+            st.html(f"{STYLE}<b>Your digit</b><br>28 rows,<br>{order}")
             chart.show(digit_figure(readings[0].image, row, look), "digit-alone", "Your digit.")
         for column, model, reading, colour in zip(
             columns[1:], models, readings, look.series, strict=False
         ):
             with column:
                 index = session.layer_of(model)
-                sure = reading.probabilities[-1].max()
                 st.html(
-                    f'<div style="{LINE}"><b><span style="color: {colour}">●</span> '
-                    f"{as_html(model.title)}</b></div>"
-                    f'<div style="{LINE}">reads <b>{reading.digit}</b> ({sure:.1%})</div>'
-                    f'<div style="opacity: .65">{model.network.parameters:,} parameters</div>'
+                    f'<b><span style="color: {colour}">●</span> {as_html(model.title)}</b><br>'
+                    f"reads <b>{reading.digit}</b> ({reading.probabilities[-1].max():.1%})<br>"
+                    f'<span style="opacity: .65">{model.network.parameters:,} parameters</span>'
                 )
                 stands = choices.columns(model, reading)[index]
                 if model.name != shown.model.name:  # whose units a click means

@@ -33,7 +33,7 @@ def test_each_network_says_what_it_reads(open_page):
     for name in ("lstm-128", *beside):
         reading = library.find(name).read(image)
         sure = reading.probabilities[-1].max()
-        assert f"reads <b>{reading.digit}</b> ({sure:.1%})</div>" in said(app)
+        assert f"reads <b>{reading.digit}</b> ({sure:.1%})<br>" in said(app)
 
 
 def test_who_decided_first_stands_first():
