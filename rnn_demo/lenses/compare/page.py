@@ -25,7 +25,7 @@ FIELDS = shared("grouped", "compared")
 # Where there is no room for all side by side, they stand in lines of equal columns.
 STYLE = """<style>.st-key-compare .stColumn > .stVerticalBlock {gap: 0}
 @media (max-width: 1200px) {
-.st-key-compare .stHorizontalBlock {display: grid; grid: auto / repeat(auto-fill, minmax(10em, 1fr))}
+.st-key-compare .stHorizontalBlock {display: grid; grid: auto / repeat(auto-fit, minmax(10em, 1fr))}
 .st-key-compare .stColumn {width: auto; min-width: 0}
 }</style>"""
 DIGIT = 1.2  # of a network's width, which in a window of 1400 is as wide as high
