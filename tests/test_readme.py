@@ -29,15 +29,9 @@ def test_those_of_an_older_trainer_are_marked():
         assert ("†" in line) == (recipe.keys() != Recipe().to_json().keys())
 
 
-def test_accuracy_by_rows_read_is_that_of_the_card_and_the_file():
+def test_accuracy_by_rows_memories_and_the_guided_path_are_as_it_says():
     assert remake.accuracy_by_rows_read() in README
-
-
-def test_what_can_be_read_off_memories_is_what_is_kept():
     assert remake.memory_table() in README
-
-
-def test_the_guided_path_is_as_long_as_it_says():
     assert f"its guided path has {len(STEPS)}\n  steps" in README
 
 

@@ -45,10 +45,15 @@ def wait_for_ink(page: Page, least: int, most: float = float("inf")) -> int:
     raise AssertionError(f"canvases with so much ink: {ink}")
 
 
-def test_the_canvas_is_empty_after_every_clear_and_strokes_come_back_by_undo(
+def test_clear_and_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_reload(
     open_page: Callable[..., Page],
 ):
+    """No page is loaded on the way, and the canvas stays the one it was."""
     page = open_page()
+    loads: list[object] = []
+    page.on("load", lambda loaded: loads.append(loaded))
+    canvas = page.locator(".st-key-canvas canvas.upper-canvas")  # it lies in a shadow root
+    canvas.evaluate("canvas => { canvas.dataset.first = '1' }")
     for digit in (1, 4):
         clear(page)
         expect(page.locator(".st-key-reading")).to_contain_text("Draw a digit")
@@ -70,19 +75,11 @@ def test_the_canvas_is_empty_after_every_clear_and_strokes_come_back_by_undo(
     expect_answer(page, 2)
     page.locator(".st-key-undo button").click()
     expect_answer(page, 4)
+    settle(page)
 
-
-def test_a_drawing_outlives_lenses_networks_pages_back_and_a_reload(
-    open_page: Callable[..., Page],
-):
-    """No page is loaded on the way, and the canvas stays the one it was."""
-    page = open_page()
-    loads: list[object] = []
-    page.on("load", lambda loaded: loads.append(loaded))
-    canvas = page.locator(".st-key-canvas canvas.upper-canvas")  # it lies in a shadow root
-    canvas.evaluate("canvas => { canvas.dataset.first = '1' }")
     long = page.evaluate("history.length")
     clear(page)
+    page.wait_for_url(lambda url: "drawing=" not in url)
     draw(page, 7, size=120, left=20, top=130)
     expect_answer(page, 7)
     page.wait_for_url("**drawing=*")

@@ -10,11 +10,11 @@ from rnn_demo import data, library
 from rnn_demo.browser.program import is_live
 from rnn_demo.reader import Network, operations
 from rnn_demo.reader.activations import ACTIVATIONS
-from rnn_demo.reader.cells import Cell, SimpleRNN
+from rnn_demo.reader.cells import Cell
 from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Operation
 from tests.support.javascript import Reader
-from tests.support.networks import random_cell
+from tests.support.networks import Rnn, floats, network, random_cell
 
 CLOSE = 1e-5
 SIZE = 0.1  # of weights that keep small what is not bounded
@@ -85,19 +85,14 @@ def test_it_knows_what_python_says_it_does(reader: Reader):
 
 
 def test_numbers_that_overflow_are_refused_as_on_the_server(reader: Reader):
-    cell = SimpleRNN(
-        np.ones((28, 1), np.float32), np.full((1, 1), 1e9, np.float32), None, ACTIVATIONS["linear"]
-    )
-    network = Network([recurrent(cell, False), dense(np.random.default_rng(0), 1, 10, 0)], 0)
+    large = network(Rnn("SimpleRNN", 1, "linear"), size=1e9)
     with pytest.raises(Exception, match="grow without bound"):
-        reader.read("overflow", network, np.ones((28, 28), np.float32))
+        reader.read("overflow", large, np.ones((28, 28), np.float32))
 
 
 @pytest.mark.parametrize(("units", "live"), [(128, True), (512, False)])
 def test_what_is_large_is_not_live(units: int, live: bool):
-    rng = np.random.default_rng(0)
-    cell = random_cell(rng, "LSTM", 28, units)
-    assert is_live(Network([recurrent(cell, False), dense(rng, units, 10, 0)], 0)) == live
+    assert is_live(network(Rnn("LSTM", units))) == live
 
 
 def drawings(rng: np.random.Generator, count: int) -> np.ndarray:
@@ -106,17 +101,13 @@ def drawings(rng: np.random.Generator, count: int) -> np.ndarray:
     return (ink * (rng.random((count, 28, 1)) < 0.7)).astype(np.float32)
 
 
-def floats(rng: np.random.Generator, *shape: int, size: float = 0.4) -> np.ndarray:
-    return (size * rng.standard_normal(shape)).astype(np.float32)
-
-
 def recurrent(cell: Cell, backward: bool, *inputs: int) -> Node:
     operation = operations.Recurrent("rnn", cell, backward, backward)
     return Node(operation, inputs or (-1,), 28 * cell.units, last=True)
 
 
 def dense(rng: np.random.Generator, inputs: int, units: int, *after: int) -> Node:
-    operation = operations.Dense(floats(rng, inputs, units), floats(rng, units))
+    operation = operations.Dense(floats(rng, 0.4, inputs, units), floats(rng, 0.4, units))
     return Node(operation, after, 28 * units)
 
 
@@ -130,8 +121,8 @@ def every_operation(rng: np.random.Generator) -> list[Node]:
 
     activation = str(rng.choice(sorted(ACTIVATIONS)))
     scaled = add(operations.Scale(np.float32(0.25), np.float32(-0.1)), -1, width=28)
-    binned = add(operations.Discretize(np.sort(floats(rng, 6))), scaled, width=28)
-    embedded = add(operations.Embed(floats(rng, 7, 2)), binned, width=56)
+    binned = add(operations.Discretize(np.sort(floats(rng, 0.4, 6))), scaled, width=28)
+    embedded = add(operations.Embed(floats(rng, 0.4, 7, 2)), binned, width=56)
     flat = add(operations.Regroup((56,)), embedded, width=56)
     mapped = add(dense(rng, 56, 8).operation, flat)
     squashed = add(operations.Activate(ACTIVATIONS[activation]), mapped)
@@ -140,8 +131,8 @@ def every_operation(rng: np.random.Generator) -> list[Node]:
     first = add(recurrent(down, False).operation, squashed)
     other = add(operations.Flip(), add(recurrent(up, True).operation, squashed))
     joined = add(operations.Concatenate(), first, other, squashed, width=24)
-    narrow = add(operations.Dense(floats(rng, 24, 8), None), joined)
-    scale = add(operations.Scale(floats(rng, 8), floats(rng, 8)), narrow)
+    narrow = add(operations.Dense(floats(rng, 0.4, 24, 8), None), joined)
+    scale = add(operations.Scale(floats(rng, 0.4, 8), floats(rng, 0.4, 8)), narrow)
     total = add(operations.Add(), scale, first, other)
     product = add(operations.Multiply(), total, scale, add(operations.Identity(), other))
     add(dense(rng, 8, 10).operation, product, width=10)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from rnn_demo.lenses import LENSES
 from tests.browser.conftest import free_port, open_lens, settle, start_server
@@ -64,13 +64,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[
 
 
 @pytest.fixture
-def visit(browser: Browser, place: tuple[str, list[str]]) -> Iterator[Callable[[str], Page]]:
+def visit(contexts: Callable, place: tuple[str, list[str]]) -> Iterator[Callable[[str], Page]]:
     """A function that opens an address; in the end nothing may have been asked for elsewhere."""
     address, _ = place
     asked: list[str] = []
-    context = browser.new_context(has_touch=True, reduced_motion="reduce")
-    context.set_default_timeout(120_000)  # many pages, on a machine that may be busy
-    page = context.new_page()
+    page = contexts(True).new_page()
+    page.set_default_timeout(120_000)  # many pages, on a machine that may be busy
+    page.emulate_media(reduced_motion="reduce")
     page.on("request", lambda request: asked.append(request.url))
 
     def visit_(path: str) -> Page:
@@ -81,7 +81,7 @@ def visit(browser: Browser, place: tuple[str, list[str]]) -> Iterator[Callable[[
 
     yield visit_
     page.wait_for_timeout(300)
-    context.close()
+    page.close()
     assert asked
     here = (address, address.replace("http", "ws", 1), "data:", "blob:")
     assert [url for url in asked if not url.startswith(here)] == []

@@ -16,15 +16,11 @@ def setup_of(app, started) -> tuple[Spec, Recipe]:
     return started[-1][:2]
 
 
-def test_every_field_has_a_control_with_help(train):
+def test_every_field_has_a_control_with_help_and_a_preset_sets_them_all(train):
     app = train()
     for f in (*fields(Spec), *fields(Recipe)):
         control = setting(app, "units-1" if f.name == "units" else f.name)
         assert f.metadata["help"] in control.help
-
-
-def test_a_preset_sets_the_whole_form(train):
-    app = train()
     for name in ("lstm-28", "residual", "stateful", "long-sigmoid"):
         spec, recipe = EVERY[name]
         app.button(key=f"card-{name}").click().run()

@@ -48,7 +48,7 @@ def network(*stack: Rnn, size: float = 0.2, seed: int = 0) -> Network:
             inputs *= 1 + (layer.merge_mode == "concat")
             at = add(MERGES[layer.merge_mode](), at, other, width=inputs)
         turned ^= layer.go_backwards
-    nodes.append(Node(Dense(_floats(rng, size, inputs, 10), _floats(rng, size, 10)), (at,), 280))
+    nodes.append(Node(Dense(floats(rng, size, inputs, 10), floats(rng, size, 10)), (at,), 280))
     return Network(nodes, sum(w.size for w in weights(nodes)))
 
 
@@ -72,9 +72,9 @@ def random_cell(
 ) -> Cell:
     """kind: "SimpleRNN", "LSTM", "GRU" or "GRU, reset before". Weights are normally spread."""
     columns = {"SimpleRNN": 1, "LSTM": 4}.get(kind, 3) * units
-    kernel, recurrent_kernel = (_floats(rng, size, n, columns) for n in (inputs, units))
+    kernel, recurrent_kernel = (floats(rng, size, n, columns) for n in (inputs, units))
     after = kind == "GRU"
-    bias = _floats(rng, size, *((2, columns) if after else (columns,))) if biased else None
+    bias = floats(rng, size, *((2, columns) if after else (columns,))) if biased else None
     act, opened = ACTIVATIONS[activation], ACTIVATIONS[gate]
     if kind == "SimpleRNN":
         return SimpleRNN(kernel, recurrent_kernel, bias, act)
@@ -96,5 +96,5 @@ def led(cell: Cell, inputs: np.ndarray, *state: np.ndarray) -> np.ndarray:
     return np.array(held).reshape(-1, cell.units)
 
 
-def _floats(rng: np.random.Generator, size: float, *shape: int) -> np.ndarray:
+def floats(rng: np.random.Generator, size: float, *shape: int) -> np.ndarray:
     return rng.normal(0, size, shape).astype(np.float32)
