@@ -130,7 +130,23 @@ def test_after_a_drawing_it_plays_once_until_the_pen_comes_down_and_that_is_reme
     assert page.evaluate("[...window.told.keys()]") == [27]
 
 
-def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[..., Page]):
+# Whether the examples stand where they stood half a second ago.
+AT_REST = """async () => {
+    const examples = document.querySelector('.st-key-examples');
+    const where = () => JSON.stringify(examples.getBoundingClientRect());
+    const before = where();
+    await new Promise(done => setTimeout(done, 500));
+    return before === where();
+}"""
+
+
+OUTLINE = "e => getComputedStyle(e).outlineStyle + parseFloat(getComputedStyle(e).outlineWidth)"
+
+
+def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(
+    open_page: Callable[..., Page],
+):
+    """Tab leads to Play, where it is seen; arrow keys there go row by row, which is also said."""
     sent: list[object] = []
 
     def meet(page: Page) -> None:
@@ -159,24 +175,9 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone(open_page: Callable[...
     hold(page, [page.evaluate(TOLD), paused, *page.evaluate(ALL_TOLD)])
     assert not sent, json.dumps([str(s)[:200] for s in sent])
 
-
-# Whether the examples stand where they stood half a second ago.
-AT_REST = """async () => {
-    const examples = document.querySelector('.st-key-examples');
-    const where = () => JSON.stringify(examples.getBoundingClientRect());
-    const before = where();
-    await new Promise(done => setTimeout(done, 500));
-    return before === where();
-}"""
-
-
-OUTLINE = "e => getComputedStyle(e).outlineStyle + parseFloat(getComputedStyle(e).outlineWidth)"
-
-
-def test_rows_and_examples_by_arrow_keys_and_where_the_focus_is(open_page: Callable[..., Page]):
-    """Tab leads to Play, where it is seen; arrow keys there go row by row, which is also said."""
-    page = opened(open_page)
     button = page.get_by_role("button", name="▶ Play")
+    page.mouse.click(rail["x"] + rail["width"], rail["y"] + rail["height"] / 2)
+    page.wait_for_function(f"{ROW} === 27")
     button.focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Shift+Tab")
