@@ -8,8 +8,9 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_demo import library
 from rnn_demo.images import link
+from rnn_demo.lenses import LENSES
 from rnn_demo.spec.presets import PRESETS
-from tests.browser.conftest import choose_network, expect_answer, settle
+from tests.browser.conftest import choose_network, expect_answer, open_lens, settle
 from tests.support.javascript import empty_page
 from tests.support.pen import DIGITS, draw
 
@@ -79,7 +80,10 @@ PICTURES = f"""() => {{
 
 
 def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Callable[..., Page]):
-    """The figure beneath is left alone, and what was drawn stays when the pen is lifted."""
+    """The figure beneath is left alone, and what was drawn stays when the pen is lifted.
+
+    A press by another button of the mouse, or within ink that is there, leaves no answer.
+    """
     page = open_page()
     ready(page)
     page.evaluate(f"window.drawn = 0; {CHART}.on('plotly_afterplot', () => window.drawn++)")
@@ -109,6 +113,28 @@ def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Callable
     assert page.evaluate("document.documentElement.dataset.live") == "figure"
     lifted(3)
     expect(page.locator(".st-key-stage .empty")).to_have_count(0)
+
+    page.locator(".st-key-example-1 button").click()
+    expect_answer(page, 1)
+    open_lens(page, LENSES["why"].TITLE)
+    background = """() => {
+        const inside = (root) => [...root.querySelectorAll("*")].flatMap(
+            (e) => [e, ...(e.shadowRoot ? inside(e.shadowRoot) : [])]);
+        const found = inside(document.querySelector(".st-key-canvas"));
+        const behind = found.find((e) => e.classList.contains("dc-background-canvas"));
+        return getComputedStyle(behind).visibility;
+    }"""
+    first, *_ = points(page, 1)
+    page.mouse.click(*first, button="right")
+    page.wait_for_timeout(100)
+    assert page.evaluate(background) == "visible"  # the faded example that is still read
+    half_drawn(page, 1)
+    page.mouse.up()
+    for button in ("left", "right", "middle"):
+        is_over(page)
+        page.mouse.click(*first, button=button)
+        page.wait_for_timeout(300)  # by then it has read what is on the canvas
+    is_over(page)
 
 
 CANVAS_SENDS_NEVER = """
@@ -238,30 +264,6 @@ def test_no_answer_outlives_what_it_was_about(open_page: Callable[..., Page]):
     drawn = link.decode(parse_qs(urlparse(page.url).query)["drawing"][0])
     is_over(page)
     expect_answer(page, int(library.find("notebook").read(drawn).probabilities[-1].argmax()))
-
-
-def test_a_press_that_adds_nothing_leaves_no_answer_of_its_own(open_page: Callable[..., Page]):
-    """By another button of the mouse, or within ink that is there."""
-    page = open_page("/?lens=why")
-    page.wait_for_function("window.rnnWords && window.Plotly")
-    background = """() => {
-        const inside = (root) => [...root.querySelectorAll("*")].flatMap(
-            (e) => [e, ...(e.shadowRoot ? inside(e.shadowRoot) : [])]);
-        const found = inside(document.querySelector(".st-key-canvas"));
-        const behind = found.find((e) => e.classList.contains("dc-background-canvas"));
-        return getComputedStyle(behind).visibility;
-    }"""
-    first, *_ = points(page, 1)
-    page.mouse.click(*first, button="right")
-    page.wait_for_timeout(100)
-    assert page.evaluate(background) == "visible"  # the faded example that is still read
-    half_drawn(page, 1)
-    page.mouse.up()
-    for button in ("left", "right", "middle"):
-        is_over(page)
-        page.mouse.click(*first, button=button)
-        page.wait_for_timeout(300)  # by then it has read what is on the canvas
-    is_over(page)
 
 
 def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Callable[..., Page]):
