@@ -34,7 +34,6 @@ settings.register_profile(
 )
 settings.load_profile("default")
 
-
 TESTS = Path(__file__).parent
 FOLDERS = {"browser": {"browser"}, "load": {"browser"}, "trainer": {"keras"}}
 OWN = re.compile(r"^pytestmark = .+", re.MULTILINE)

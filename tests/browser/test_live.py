@@ -142,7 +142,6 @@ const wait = window.setTimeout;
 window.setTimeout = (f, ms, ...more) => wait(f, ms === 200 ? 1e9 : ms, ...more);
 """
 
-
 HEARD = """region => {
     window.heard = [];
     new MutationObserver(() => region.textContent && window.heard.push(region.textContent))

@@ -139,7 +139,6 @@ AT_REST = """async () => {
     return before === where();
 }"""
 
-
 OUTLINE = "e => getComputedStyle(e).outlineStyle + parseFloat(getComputedStyle(e).outlineWidth)"
 
 

@@ -83,7 +83,7 @@ def test_folders_emptied_under_the_page_break_nothing(open_page, root):
     assert "No runs yet" in said(app)
 
 
-def test_the_curves_of_ticked_runs_lie_over_each_other(open_page):
+def test_the_curves_of_ticked_runs_lie_over_each_other_and_a_run_is_renamed(open_page):
     ids = [finished(f"number {i}", seed=i) for i in range(4)]
     app = open_page("train")
     ticked = {run_id: app.checkbox(key=f"overlay-{run_id}").value for run_id in ids}
@@ -95,11 +95,7 @@ def test_the_curves_of_ticked_runs_lie_over_each_other(open_page):
         app.checkbox(key=f"overlay-{run_id}").set_value(False).run()
     assert not app.exception
     assert not app.get("vega_lite_chart")
-
-
-def test_rename(open_page):
-    run_id = finished()
-    app = click(open_page("train"), f"details-{run_id}")
+    click(app, f"details-{run_id}")  # and renamed
     app.text_input(key=f"title-{run_id}").set_value("  by another name ").run()
     click(app, "rename-yes")
     assert folders.status(run_id).title == "by another name"

@@ -26,7 +26,6 @@ DIGITS: dict[int, list[list[tuple]]] = {
     9: [[*_arc(0.48, 0.28, 0.32, 0.28, 0, -360), (0.78, 0.5), (0.7, 1.0)]],
 }
 
-
 CANVAS = ".st-key-canvas canvas.upper-canvas"
 
 

@@ -20,7 +20,6 @@ from tests.support.pages import keys, opened
 
 NUMBERS = range(1, len(STEPS) + 1)
 
-
 LESSON = (Path(__file__).parents[2] / "assets" / "lesson.md").read_text(encoding="utf-8")
 
 

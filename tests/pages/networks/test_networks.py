@@ -22,17 +22,13 @@ def details(open_page, name: str) -> AppTest:
     return app
 
 
-def test_the_overview_has_every_preset_and_no_code(open_page):
+def test_the_overview_has_every_preset_and_what_it_reads_in_the_digit(open_page):
     app = open_page("networks")
     for name, preset in PRESETS.items():
         assert preset.title in app.button(key=f"look-{name}").label
     assert not app.code
     groups = [e.value for e in app.header]
     assert groups == list(dict.fromkeys(preset.group for preset in PRESETS.values()))
-
-
-def test_each_network_tells_what_it_reads_in_the_digit(open_page):
-    app = open_page("networks")
     app.button(key="example-9").click().run()
     tiles = [e.proto.body for e in app.get("html") if 'class="glance"' in e.proto.body]
     answers = [int(re.search(r'class="digit".*?>(\d)<', tile)[1]) for tile in tiles]
