@@ -30,18 +30,12 @@ def test_every_field_has_a_control_with_help_and_a_preset_sets_them_all(train):
         assert setting(app, "title").placeholder == (f"{names.base(spec, recipe)} · run …")
 
 
-def test_a_card_holds_though_the_browser_has_not_heard_of_it_yet(train, started):
-    """What it still sends then is what the controls said before."""
+def test_controls_change_what_is_started_and_its_size(train, started):
+    """From a card, which holds though the browser has not heard of it yet."""
     app = train()
     late = app._tree.get_widget_states()
     app.button(key="card-lstm-28").click().run()
-    app._run(late)
-    assert setup_of(app, started) == EVERY["lstm-28"]
-
-
-def test_controls_change_what_is_started_and_its_size(train, started):
-    app = train()
-    app.button(key="card-lstm-28").click().run()
+    app._run(late)  # which says what the controls said before
     setting(app, "cell").set_value("GRU").run()
     setting(app, "layers").set_value(2).run()
     setting(app, "units-2").set_value(9).run()

@@ -96,7 +96,7 @@ def test_an_explosion_is_explained_and_one_click_trains_with_the_change(train, s
     assert app.query_params["run"] != run_id
 
 
-def test_the_time_machine_shows_what_each_snapshot_read(train):
+def test_the_time_machine_shows_what_each_snapshot_read_and_it_can_be_watched_again(train):
     run_id = finished()
     app, run = train(run_id, example="9"), folders.status(run_id)
     for snapshot in run.snapshots:
@@ -107,6 +107,15 @@ def test_the_time_machine_shows_what_each_snapshot_read(train):
             f"{replayed.moment(snapshot)}: {reading.digit} ({reading.probabilities[-1].max():.0%})"
         )
         assert told in said(app).split("as the network read it then")[1]
+    assert "2 of 4" in said(app)
+    app.button(key="again").click().run()
+    assert not app.exception
+    assert "replay-end" in keys(app)
+    assert not {"stop", "more", "again"} & keys(app)
+    assert "2 of 4" not in said(app).split('class="run"')[0]
+    app.button(key="replay-end").click().run()
+    assert "again" in keys(app)
+    assert "Finished" in said(app)
 
 
 @pytest.mark.parametrize("followed", ["bad", "good"])
@@ -140,16 +149,3 @@ def test_a_run_has_one_colour_everywhere(train):
     followed, overlaid = (app.get("vega_lite_chart")[0].proto.spec for app in (alone, listed))
     assert by_run[ids[1]] in followed
     assert all(colour in overlaid for colour in by_run.values())
-
-
-def test_a_run_that_is_over_can_be_watched_again(train):
-    app = train(finished(), example="3")
-    assert "2 of 4" in said(app)
-    app.button(key="again").click().run()
-    assert not app.exception
-    assert "replay-end" in keys(app)
-    assert not {"stop", "more", "again"} & keys(app)
-    assert "2 of 4" not in said(app).split('class="run"')[0]
-    app.button(key="replay-end").click().run()
-    assert "again" in keys(app)
-    assert "Finished" in said(app)
