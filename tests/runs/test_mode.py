@@ -63,6 +63,8 @@ def test_what_is_to_be_written_is_room_that_is_taken(root, monkeypatch):
     monkeypatch.setenv("RNN_DEMO_MEMORY", "1000000000")
     monkeypatch.setenv("RNN_DEMO_DISK", "3")
     admission.admit(SPEC, RECIPE)
+    least = 1 + 2 + 3  # times its weights, of 4 bytes each: the network, two snapshots, to resume
+    assert admission.written(SPEC) >= 4 * least * sum(SPEC.parameters().values())
     monkeypatch.setenv("RNN_DEMO_DISK", "1")
     with pytest.raises(folders.RunError, match="train a smaller network"):
         admission.admit(SPEC, RECIPE)

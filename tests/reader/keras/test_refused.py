@@ -1,5 +1,6 @@
 """What can't be read is refused in one sentence that names the layer, or what the file is."""
 
+import functools
 import json
 from collections.abc import Callable, Sequence
 
@@ -129,9 +130,12 @@ BY_WORDS: dict[str, Callable[[], bytes]] = {
     "'attention' is an Attention, which looks at all rows at once: attention over rows isn't": (
         lambda: changed([("Attention", {})])
     ),
-    "'softmax' is a Softmax, which looks at all rows at once": lambda: changed(
-        [("Softmax", {"axis": 1})]  # attention as it is written out by hand
-    ),
+    **{  # attention as it is written out by hand
+        "'softmax' is a Softmax, which looks at all rows at once"[:most]: functools.partial(
+            changed, [("Softmax", {"axis": axis})]
+        )
+        for most, axis in ((50, 1), (51, -2), (52, [1]), (53, [-2]))
+    },
     "This is a 'Mine'": lambda: with_member(
         "config.json", b'{"class_name": "Mine", "config": {}, "registered_name": "tests>Mine"}'
     ),
