@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as rnn_demo sets it: before keras loads NumPy
-os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")  # half the compiling
 
 import pytest
 from _pytest.mark.expression import Expression
@@ -49,6 +48,11 @@ def markers(path: Path) -> set[str]:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: a test in a browser waits more than it computes."""
     return min((os.cpu_count() or 1) + 1, 8)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if "slow" not in config.option.markexpr:  # which trains as everyone does
+        os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")  # half the time
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
