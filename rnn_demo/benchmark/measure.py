@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from rnn_demo.benchmark.contender import BATCH
+from rnn_demo.benchmark.contenders import process as contender
 from rnn_demo.errors import UserError
 
 STOCK = "Keras fit"
@@ -22,11 +22,11 @@ def speeds(networks: Sequence[str], rounds: int, images: int) -> list[dict[str, 
     first_seconds: what a first round takes beyond that, mostly compiling. seconds: of each round.
     """
     rows = []
-    count = images // BATCH * BATCH
+    count = images // contender.BATCH * contender.BATCH
     for network in networks:
         processes = {
             name: subprocess.Popen(
-                [sys.executable, "-m", "rnn_demo.benchmark.contender", which, network, str(count)],
+                [sys.executable, "-m", contender.__name__, which, network, str(count)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

@@ -7,7 +7,7 @@ from typing import Any
 
 import psutil
 
-from rnn_demo.benchmark.contender import BATCH, NETWORKS
+from rnn_demo.benchmark.contenders.process import BATCH, NETWORKS
 from rnn_demo.benchmark.measure import speeds
 from rnn_demo.errors import UserError
 
