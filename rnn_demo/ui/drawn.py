@@ -30,7 +30,7 @@ def _after_strokes(step: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(step)
     def do(*what: Any) -> None:
-        for key in session.CANVASES:
+        for key in session.PADS.values():
             with contextlib.suppress(UserError):  # the rail says it
                 _take(key)
         step(*what)

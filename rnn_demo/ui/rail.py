@@ -70,7 +70,7 @@ def _canvas(place: str) -> None:
     """
     from streamlit_drawable_canvas import st_canvas  # it can be imported in a running app only
 
-    key = f"pad-{place}"
+    key = session.PADS[place]
     with st.container(key="canvas"):
         st_canvas(
             stroke_width=st.session_state.get("pen", PEN),

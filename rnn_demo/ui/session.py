@@ -22,7 +22,8 @@ from rnn_demo.ui.state import TABLE
 MOST_MADE = 24  # things that are found out about drawings
 # What the browser tells by itself, perhaps before it knows what the server has put into widgets:
 # what canvases hold, and what it asks for once.
-CANVASES = dict.fromkeys(("pad-read", "pad-learn", "pad-train"), "drawing")
+PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}  # each page's canvas
+CANVASES = dict.fromkeys(PADS.values(), "drawing")
 BY_ITSELF = {"pad-component": "strokes", "live-reader": "lacks", "live-memory": "lacks"}
 
 
