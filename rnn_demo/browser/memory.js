@@ -46,7 +46,7 @@ export function openMemory(basisBytes, mapsBytes) {
   return { pictureAt, seen };
 }
 
-// Takes the maps of a network's memory and keeps them for `live.js`, by the network's stamp.
+// Takes the maps of a network's memory and keeps them for `watch.js`, by the network's stamp.
 // data: bytes, as ui/live.py packs them; the stamp of what has come before; or nothing.
 export default function remember({ data, setTriggerValue }) {
   const memories = (window.rnnMemories ??= new Map());
@@ -57,5 +57,6 @@ export default function remember({ data, setTriggerValue }) {
     const stamp = new TextDecoder().decode(data.subarray(8, 8 + named)), from = 8 + named;
     memories.set(stamp, openMemory(data.subarray(from, from + size), data.subarray(from + size)));
     if (memories.size > MOST_MEMORIES) memories.delete(memories.keys().next().value);
+    dispatchEvent(new Event("rnn-memory"));
   }
 }

@@ -1,8 +1,6 @@
 // The answer's parts, as figures/bars.py makes them: the digit on its colour with its doubt, and bars.
 // Everything is set as text or as a number: nothing from outside becomes HTML.
 
-import { story } from "./story.js";
-
 const WRITTEN = 0.005; // from this probability on it is written beside its bar
 
 const made = (tag, className = "") => Object.assign(document.createElement(tag), { className });
@@ -45,16 +43,10 @@ export function showBars(place, { sure, doubt }, look) {
   });
 }
 
-export function showStory(place, rows, t, word) {
-  if (!place.firstChild) place.append(made("p", "story"));
-  place.firstChild.textContent = story(rows, t, word);
-}
-
-// An answer, and what is told of rows up to step t, in the parts of the app's page that are there.
-export function showParts(answer, look, rows, t, word) {
-  const [digit, doubt, bars, told] = ["digit", "doubt", "bars", "story"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
+// An answer in the parts of the app's page that are there.
+export function showParts(answer, look) {
+  const [digit, doubt, bars] = ["digit", "doubt", "bars"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
   if (digit) showDigit(digit, answer, look);
   if (doubt) showDoubt(doubt, answer);
   if (bars) showBars(bars, answer, look);
-  if (told) showStory(told, rows, t, word);
 }

@@ -1,10 +1,11 @@
 // What a reading answers: after each row, in the end with what makes it doubtful, and told in a sentence that
 // follows the cursor: what it guessed, and when it decided (explain/doubt.py, explain/story.py).
 
+export const IDEA = 0.25; // below it nothing is an answer yet
 const TOLD_FROM = 0.3; // from here on the likeliest digit is a guess that is told
 const TOLD_AT_MOST = 3; // guesses at most, the last ones
 
-const likeliest = (row) => row.indexOf(Math.max(...row));
+export const likeliest = (row) => row.indexOf(Math.max(...row));
 
 // The ten probabilities after each row, as Float32Arrays.
 export const believed = ({ probabilities, classes }) =>
@@ -33,9 +34,11 @@ export function answerOf({ logits, probabilities, classes }, terms) {
   return { digit, sure, doubt };
 }
 
-// "row 28 of 28: 3 (98%)" for each of rows of probabilities, as the slider of the figure says it
-export const answersOf = (rows) =>
-  rows.map((row, t) => `row ${t + 1} of ${rows.length}: ${likeliest(row)} (${(100 * Math.max(...row)).toFixed(0)}%)`);
+// "row 9: a 3, 69 %": what is answered after step t, for who hears it.
+export function rowSaid(rows, t, word) {
+  const digit = likeliest(rows[t]), sure = rows[t][digit];
+  return `${word} ${t + 1}: ${sure < IDEA ? "no idea yet" : `a ${digit}, ${Math.round(100 * sure)} %`}`;
+}
 
 // The guesses up to step t, each where it first is likelier than all others and likely enough:
 // [{step, digit}]. rows: ten probabilities after each step.

@@ -114,6 +114,7 @@ INNER: dict[str, Any] = {
     "play": 0,  # how often a step of the guided path has asked the reading to play
     "made": {},  # what has been found out about a few drawings: see `session.Shown.once`
     "sent": set(),  # networks' programs and memories' maps that the browser has: see `live.py`
+    "reads_here": True,  # whether the browser can read, as far as it has told
     "refused_picture": None,  # why, of the file that was handed in
     "refused_network": None,
     "known": None,  # what the address held at the end of the last run, as the server knows it

@@ -5,17 +5,15 @@ from pathlib import Path
 import streamlit as st
 
 from rnn_demo.errors import UserError
-from rnn_demo.figures.watch_words import ABOUT, HEADLINE
+from rnn_demo.figures.watch_words import ABOUT, EMPTY, HEADLINE
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, choices, guide, live, session
+from rnn_demo.ui import address, guide, live, session
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
-
-EMPTY = '<p class="empty">Draw a digit, and watch it being read here, row by row.</p>'
 
 
 @st.fragment
@@ -37,23 +35,22 @@ def page() -> None:
                 label_visibility="collapsed",
                 **session.widget("lens"),
             )
-            if shown is not None and name != "watch":  # whose figure has a slider
-                choices.choose_row(len(shown.reading.probabilities))
         if lens.SENTENCE:
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
         key = "reading" if name == "watch" else f"through-{name}"
         # In one place for all, the browser would draw the figures of the lens before once more.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
-            if shown is None:
-                st.html(EMPTY)
+            if name == "watch":
+                lens.show(shown)  # which stays where it is, drawn upon or not
+            elif shown is None:
+                st.html(f'<p class="empty">{EMPTY}</p>')
             elif lens.OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)
             else:
                 try:
                     lens.show(shown)
-                    if name != "watch":
-                        live.player(shown, plays=False)
+                    live.player(shown)
                 except UserError as error:  # such as numbers that overflow on this drawing
                     st.error(as_markdown(error))
     with left:
