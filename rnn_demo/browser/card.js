@@ -138,7 +138,7 @@ function drawSides(context, card, { places: { type, size, narrow }, colours }) {
 export function drawSums(context, { places: { type, size }, look, shown, at, t }, { x, width, zero, room, names }) {
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
   const sums = Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), most = Math.max(MOST_SUM, ...sums.map(Math.abs));
-  const best = shown.rows[t][likeliest(shown.rows[t])] < IDEA ? -1 : likeliest(shown.rows[t]), step = width / classes;
+  const believed = shown.rows[at.answered], best = believed[likeliest(believed)] < IDEA ? -1 : likeliest(believed), step = width / classes;
   context.fillStyle = look.faint;
   context.fillRect(x, zero - 0.5, width, 1);
   sums.forEach((v, d) => {

@@ -19,12 +19,20 @@ export function drawChain(context, scene) {
   arrow(context, [[row.x + row.width + 3, y], [card.x - 1, places.narrow ? y : into]], style);
   context.globalAlpha = Math.max(0.3, at.fades);
   if (places.narrow) {
-    if (picture) arrow(context, [[memory.x + 18, card.bottom], [memory.x + 18, picture.y - places.heads.picture.height - 12], [row.x + row.width / 2, picture.y - places.heads.picture.height - 12], [row.x + row.width / 2, picture.y - places.heads.picture.height - 1]].slice(card.bottom > picture.y - places.heads.picture.height - 22 ? 1 : 0), style);
+    const { belief, heads } = places, right = belief.x + belief.width - 10;
+    if (picture) drawDown(context, card, memory.x + 18, row.x + row.width - 12, picture.y - heads.picture.height, style);
+    if (belief.y - card.bottom > 20) arrow(context, [[right, card.bottom], [right, belief.y - 2]], style);
   } else {
     if (picture) drawFan(context, card, picture, scene);
     drawWay(context, card, scene, style);
   }
   context.globalAlpha = 1;
+}
+
+// From the card down to what stands below it, further left.
+function drawDown(context, card, x, end, top, style) {
+  const turn = Math.max(top - 10, card.bottom + 4);
+  arrow(context, [[x, card.bottom], [x, turn], [end, turn], [end, top + 4]], { ...style, radius: Math.min(6, turn - card.bottom) });
 }
 
 // From all of the card to all of the picture.

@@ -8,11 +8,12 @@ const made = (tag, className = "") => Object.assign(document.createElement(tag),
 // look: {digits, inks, faint}: colours, of each digit and of what is written on it
 const colourOf = (digit, { digits, faint }, doubt) => (doubt ? faint : digits[digit % digits.length]);
 
-export function showDigit(place, { digit, doubt }, look) {
+// open: whether it has no idea yet
+export function showDigit(place, { digit, doubt, open }, look) {
   if (!place.firstChild) place.append(made("p", "digit"));
-  place.firstChild.textContent = digit;
-  place.firstChild.style.background = colourOf(digit, look, doubt);
-  place.firstChild.style.color = doubt ? "#ffffff" : look.inks[digit % look.inks.length];
+  place.firstChild.textContent = open ? "?" : digit;
+  place.firstChild.style.background = open ? "color-mix(in srgb, currentColor 12%, transparent)" : colourOf(digit, look, doubt);
+  place.firstChild.style.color = open ? look.faint : doubt ? "#ffffff" : look.inks[digit % look.inks.length];
 }
 
 export function showDoubt(place, { doubt }) {

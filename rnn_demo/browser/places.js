@@ -7,8 +7,9 @@ const NARROW = 640; // pixels of the stage: below it, two above two
 const WIDE = {
   width: 912, height: 456, left: 24, side: 178, into: 32, memory: 314, out: 38, answer: 52, belief: 96,
   head: 66, bars: 104, labels: 22, sums: 42, foot: 30,
+  taller: 60, // where there is room
 };
-const SMALL = { width: 358, side: 120, into: 18, head: 40, bars: 56, labels: 16, sums: 20 };
+const SMALL = { width: 358, side: 121, into: 18, head: 36, bars: 50, labels: 15, sums: 17 };
 const LEAST = 0.7, MOST = 2.4; // of the drawing
 
 const boxAt = (x, y, width, height) => ({ x, y, width, height });
@@ -41,11 +42,12 @@ function wideOf(width, height, states, pictured) {
   const end = memory.x + memory.width, picture = pictured ? boxAt(end + at(d.out), y, side, side) : null;
   const belief = boxAt((picture ? picture.x + side : end) + at(d.answer), y, at(d.belief) + 0.25 * free, side);
   const head = (box, past) => boxAt(box.x, 0, past - box.x, y);
-  const zero = y + side + at(d.bars + d.labels + d.sums) + 6;
+  const bars = at(d.bars) + Math.min(Math.max(height - at(d.height), 0), at(d.taller));
+  const zero = y + side + bars + at(d.labels + d.sums) + 6;
   return {
     narrow: false, scale, width, height: zero + at(d.foot), type: (size) => Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
     row, memory, picture, belief, parts: partsOf(memory, states),
-    bars: at(d.bars), labels: at(d.labels), sums: 0, zero,
+    bars, labels: at(d.labels), sums: 0, zero,
     heads: {
       row: head(row, memory.x - 4), memory: head(memory, end + at(d.out) - 6),
       picture: picture && head(picture, belief.x - 6), belief: head(belief, width),
@@ -55,8 +57,8 @@ function wideOf(width, height, states, pictured) {
 
 function smallOf(width, states, pictured) {
   const d = SMALL, scale = Math.min(Math.max(width / d.width, LEAST), 1.6), at = (length) => length * scale, side = at(d.side);
-  const x = side + at(d.into), y = at(d.head), row = boxAt(0, y, side, side), memory = boxAt(x, y, width - x - 3, side);
-  const under = y + side + at(d.bars + d.labels + d.sums) + 10, below = under + at(d.head);
+  const x = side + at(d.into), y = at(d.head), row = boxAt(0, y, side, side), memory = boxAt(x, y, width - x - 6, side);
+  const under = y + side + at(d.bars + d.labels + d.sums) + 12, below = under + at(d.head);
   const picture = pictured ? boxAt(0, below, side, side) : null;
   const belief = pictured ? boxAt(x, below, memory.width, side) : boxAt(0, below, width - 3, side);
   return {

@@ -12,7 +12,8 @@ export const believed = ({ probabilities, classes }) =>
   Array.from({ length: probabilities.length / classes }, (_, t) => probabilities.subarray(t * classes, (t + 1) * classes));
 
 // What is answered after step t, without what makes it doubtful. rows: probabilities after each.
-export const answerAfter = (rows, t) => ({ digit: likeliest(rows[t]), sure: Array.from(rows[t]) });
+export const answerAfter = (rows, t) =>
+  ({ digit: likeliest(rows[t]), sure: Array.from(rows[t]), open: t < rows.length - 1 && Math.max(...rows[t]) < IDEA });
 
 // The first step after which the likeliest digit never changes.
 export function decisionOf(rows) {
