@@ -69,20 +69,11 @@ def basis(b: Basis) -> bytes:
 
 def hands(usual: Sequence[Usual]) -> bytes:
     """What a hand on the memory goes by, for `hands.js`: 75 kB for 256 numbers carried."""
-    means = [m for of in usual for m in of.means]
-    codes = np.concatenate([m.codes for m in means], axis=1)
-    layers = [
-        {
-            "layer": of.layer,
-            "states": len(of.means),
-            "digit": of.digit.tolist(),
-            "sign": of.sign.tolist(),
-        }
-        for of in usual
-    ]
-    ends = [end for of in usual for end in (of.low, of.high)]
-    header = {"shape": codes.shape, "layers": layers}
-    return _packed(header, [*(m.scale for m in means), *ends], codes.tobytes())
+    names = ("layer", "first", "states", "digit", "sign")
+    layers = [{n: np.asarray(getattr(of, n)).tolist() for n in names} for of in usual]
+    codes = b"".join(of.means.codes.tobytes() for of in usual)
+    numbers = [a for of in usual for a in (of.means.scale, of.low, of.high)]
+    return _packed({"shape": [len(codes)], "layers": layers}, numbers, codes)
 
 
 def terms(model: Model) -> dict[str, Any]:

@@ -1,7 +1,4 @@
-"""What a hand on the memory came to, in a sentence: what it did, the answer now, the rows after.
-
-`browser/hands.js` says the same, word for word.
-"""
+"""What a hand on the memory came to, in a sentence, as `browser/hands.js` says it word for word."""
 
 from collections.abc import Sequence
 
@@ -18,57 +15,44 @@ COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 
 def told(before: Reading, after: Reading, hand: Hand, usual: Sequence[Usual]) -> str:
     """before, after: without the hand and with it, as `read_with` reads. usual: as for that."""
-    taken = sum(int((of.digit == hand.which).sum()) for of in usual)
+    taken, way = sum((of.digit == hand.which).sum() for of in usual), "up"
     if hand.does == "push" and not taken:
         return f"No number here speaks for {hand.which}: there is nothing to push."
-    return f"{_did(hand, usual, taken)}: {_now(before, after, hand.row)}"
+    if hand.percent < 0:
+        way = "down"
+    did = {
+        "pull": f"pulled its memory towards a usual {hand.which}",
+        "push": f"pushed the number{'s' if taken > 1 else ''} for {hand.which} {way}",
+        "unit": f"pushed unit {hand.which} {way}",
+        "wipe": "wiped its memory",
+    }[hand.does]
+    alone = ", in h alone" if hand.part == "h" and any(of.states > 1 for of in usual) else ""
+    return f"You {did}{alone}: {_came(before, after, hand.row)}"
 
 
-def _did(hand: Hand, usual: Sequence[Usual], taken: int) -> str:
-    way = "down" if hand.percent < 0 else "up"
-    match hand.does:
-        case "pull":
-            what = f"pulled its memory towards a usual {hand.which}"
-        case "push":
-            what = f"pushed the number{'s' if taken > 1 else ''} for {hand.which} {way}"
-        case "unit":
-            what = f"pushed unit {hand.which} {way}"
-        case _:
-            what = "wiped its memory"
-    alone = hand.part == "h" and any(len(of.means) > 1 for of in usual)
-    return f"You {what}{', in h alone' if alone else ''}"
-
-
-def _now(before: Reading, after: Reading, t: int) -> str:
-    a, b = _answers(after), _answers(before)
+def _came(before: Reading, after: Reading, t: int) -> str:
+    """The answer after step t, and what becomes of it as the rows after that are read."""
+    (b, a), end = (_answers(before), _answers(after)), len(after.probabilities) - 1
     sure = "" if a[t] is None else f" ({after.probabilities[t].max():.0%})"
-    now = f"now it would {_say(a[t])}" if a[t] != b[t] else f"it would still {_say(a[t])}"
-    return now + sure + _later(before, after, t)
-
-
-def _later(before: Reading, after: Reading, t: int) -> str:
-    """The rest of the sentence: what becomes of it as the rows after step t are read."""
-    a, b, end = _answers(after), _answers(before), len(after.probabilities) - 1
+    say = "have no idea" if a[t] is None else f"say {a[t]}"
+    now = f"{'it would still' if a[t] == b[t] else 'now it would'} {say}{sure}"
     if t == end:
-        return "."
-    felt = np.abs(after.probabilities - before.probabilities)[t + 1 :].max() >= FELT
-    if not felt:
-        return f"; one {after.turn} later it is as if nothing had been."
-    without = ", as without your hand." if a[end] == b[end] else f" (without it: {_is(b[end])})."
-    if a[t] != b[t]:
-        r = next((r for r in range(t + 1, end + 1) if a[r] != a[t]), None)
-        if r is None:
-            return f", and it stays {_is(a[t])}{without}"
-        turned = f"{_is(a[r])} again" if a[r] == b[t] else _is(a[r])
-        if all(x == b[t] == b[end] for x in a[r:]):
-            return f"; {_count(r - t, after.turn)} later it is {turned}."
-    else:
-        r = next((r for r in range(t + 1, end + 1) if a[r] != b[r]), None)
-        if r is None:
-            return f", and after each {after.turn} to come the answer is the same as without it."
-        turned = f"{_is(a[r])} instead of {_is(b[r])}"
-    ends = "" if r == end else f", in the end {_is(a[end])}"
-    return f"; {_count(r - t, after.turn)} later it is {turned}{ends}{without}"
+        return f"{now}."
+    if np.abs(after.probabilities - before.probabilities)[t + 1 :].max() < FELT:
+        return f"{now}; one {after.turn} later it is as if nothing had been."
+    if a[t:] == b[t:]:
+        return f"{now}, and after each {after.turn} to come the same as without your hand."
+    if a[t] != b[t] and a[t:] == [a[t]] * len(a[t:]):
+        other = "as without your hand" if a[t] == b[end] else f"not {_a(b[end])}"
+        return f"{now}, and it stays {_a(a[t])}, {other}."
+    if a[end] != b[end]:
+        return f"{now}; in the end it is {_a(a[end])}, not {_a(b[end])}."
+    back = max(r for r in range(t, end) if a[r] != b[r]) + 1
+    n = back - t
+    later = f"{COUNTS[n] if n < len(COUNTS) else n} {after.turn}{'s' if n > 1 else ''} later"
+    if a[t] != b[t] and b[t:] == [b[t]] * len(b[t:]):
+        return f"{now}; {later} it is {_a(b[t])} again."
+    return f"{now}; {later} it answers as without your hand."
 
 
 def _answers(reading: Reading) -> list[int | None]:
@@ -76,14 +60,5 @@ def _answers(reading: Reading) -> list[int | None]:
     return [int(p.argmax()) if p.max() >= IDEA else None for p in reading.probabilities]
 
 
-def _say(digit: int | None) -> str:
-    return "have no idea" if digit is None else f"say {digit}"
-
-
-def _is(digit: int | None) -> str:
+def _a(digit: int | None) -> str:
     return "without an idea" if digit is None else f"a{'n' if digit == 8 else ''} {digit}"
-
-
-def _count(steps: int, turn: str) -> str:
-    count = COUNTS[steps] if steps < len(COUNTS) else str(steps)
-    return f"{count} {turn}{'s' if steps > 1 else ''}"

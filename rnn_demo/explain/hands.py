@@ -1,10 +1,8 @@
 """A network's memory, taken in the hand after a row: what the hand does, and the reading then.
 
 The memory that stands after that row is changed; all that is made of it there, such as the answer,
-and the rows after it are read again from it. The hand takes the layers of `explain/usual.py`. In
-an LSTM it takes h and c, or h alone: what the next row finds is then soon made from the old c.
-
-`browser/hands.js` does the same, number for number.
+and the rows after it are read again from it. The hand takes the layers of `explain/usual.py`; of
+an LSTM h and c, or h alone. `browser/hands.js` does the same, number for number.
 """
 
 import re
@@ -20,7 +18,7 @@ from rnn_demo.explain.usual import Usual
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cells import State
 
-FIRM = 2.0  # what an LSTM's c is at least, in size, after a full push: its gates find it decided
+FIRM = 2.0  # what an LSTM's c is at least, in size, after a full push: h alone is soon forgotten
 NO_HAND = "A hand on the memory is written as 9.pull.2.80, 9.push.2.-50, 9.unit.3.100 or 9.wipe."
 _TEXT = re.compile(  # as in hands.js
     r"([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?",
@@ -50,46 +48,35 @@ class Hand:
         what = "wipe" if self.does == "wipe" else f"{self.does}.{self.which}.{self.percent}"
         return f"{self.row + 1}.{what}{'.h' if self.part == 'h' else ''}"
 
-    def changed(self, of: Usual, state: State, first: int = 0) -> State:
-        """What becomes of the memory of a layer: h, and c of an LSTM, (..., units) each.
-
-        first: the number that its first unit is, counted through all that the hand takes.
-        """
-        if self.does in ("pull", "wipe"):
-            pulled = self.does == "pull"
-            goal = of.mean(self.which, self.row) if pulled else tuple(0 * a for a in state)
-            share = np.float32(self.percent / 100 if pulled else 1)
-            after = tuple(a + share * (g - a) for a, g in zip(state, goal, strict=True))
+    def changed(self, of: Usual, state: State) -> State:
+        """What becomes of the memory of a layer: h, and c of an LSTM, (..., units) each."""
+        share, (h, *rest) = np.float32(abs(self.percent) / 100), state
+        if self.does == "wipe":
+            after = [np.zeros_like(a) for a in state]
+        elif self.does == "pull":
+            goal = of.mean(self.which, self.row)
+            after = [a + share * (g - a) for a, g in zip(state, goal, strict=True)]
         else:
-            after = self._pushed(of, state, first)
-        return after if self.part == "both" else (after[0], *state[1:])
-
-    def _pushed(self, of: Usual, state: State, first: int) -> State:
-        if self.does == "push":
-            way = np.where(of.digit == self.which, of.sign, 0).astype(np.float32)
-        else:
-            way = (np.arange(first, first + len(of.sign)) == self.which).astype(np.float32)
-        way = -way if self.percent < 0 else way  # 1 for up, -1 for down, 0 for left alone
-        share, end = np.float32(abs(self.percent) / 100), np.where(way > 0, of.high, of.low)
-        h, *rest = state
-        room = np.maximum(way * (end - h), 0)  # none beyond the end, where it is left
-        after = [h + way * np.minimum(share * (of.high - of.low), room)]
-        for c in rest:
-            firm = np.where(end == 0, way, np.sign(end)) * np.maximum(np.abs(c), FIRM)
-            after.append(c + np.abs(way) * share * (firm - c))
-        return tuple(after)
+            number = np.arange(of.first, of.first + len(of.sign))
+            speaks = of.sign * (of.digit == self.which)
+            way = (speaks if self.does == "push" else number == self.which) * np.sign(self.percent)
+            way = way.astype(np.float32)  # 1 for up, -1 for down, 0 for left alone
+            end = np.where(way > 0, of.high, of.low)
+            room = np.maximum(way * (end - h), 0)  # none beyond the end, where it is left
+            after = [h + way * np.minimum(share * (of.high - of.low), room)]
+            for c in rest:
+                firm = np.where(end == 0, way, np.sign(end)) * np.maximum(np.abs(c), FIRM)
+                after.append(c + np.abs(way) * share * (firm - c))
+        return tuple(after) if self.part == "both" else (after[0], *rest)
 
 
 def parse(text: str) -> Hand:
     """The hand that a text stands for; each has one. Raises UserError."""
-    found = _TEXT.fullmatch(text)
-    if found is None:
+    if (found := _TEXT.fullmatch(text)) is None:
         raise UserError(NO_HAND)
     row, does, which, percent, h = found.groups()
-    part = "h" if h else "both"
-    if does is None:
-        return Hand(int(row) - 1, "wipe", part=part)
-    hand = Hand(int(row) - 1, does, int(which), int(percent), part)
+    given = (does, int(which), int(percent)) if does else ("wipe", 0, 100)
+    hand = Hand(int(row) - 1, *given, part="h" if h else "both")
     if (does != "unit" and hand.which >= DIGITS) or (does == "pull" and hand.percent < 0):
         raise UserError(NO_HAND)
     return hand
@@ -105,12 +92,8 @@ def read_with(network: Network, image: np.ndarray, hand: Hand, usual: Sequence[U
     count = sum(len(of.sign) for of in usual)
     if hand.does == "unit" and hand.which >= count:
         raise UserError(f"Your hand holds {count} numbers here, from 0 on: choose one of these.")
-    edits, first = {}, 0
-    for of in usual:
-        edits[of.layer] = partial(_touched, hand, of, first)
-        first += len(of.sign)
-    return network.read(image, edits, shown=True)
+    return network.read(image, {of.layer: partial(_touched, hand, of) for of in usual}, shown=True)
 
 
-def _touched(hand: Hand, of: Usual, first: int, taken: int, state: State) -> State:
-    return hand.changed(of, state, first) if taken == hand.row + 1 else state
+def _touched(hand: Hand, of: Usual, taken: int, state: State) -> State:
+    return hand.changed(of, state) if taken == hand.row + 1 else state

@@ -87,6 +87,11 @@ def readout(model: Model) -> Readout | None:
         return None
 
 
+def hands_at_hand(model: Model) -> UsualStates:
+    """What a hand goes by, as kept, or else from as many images as can be read quickly."""
+    return run(hands(model), PATIENCE)
+
+
 def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
     """The test images and their labels. Raises UserError where all would take too long."""
     count = len(test_split().images)

@@ -5,11 +5,13 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo.data import ROWS
-from rnn_demo.lenses.poke import hand_page, transplant_page
+from rnn_demo.errors import UserError
+from rnn_demo.lenses.poke import transplant_page
 from rnn_demo.lenses.poke.breaking import breaking
-from rnn_demo.lenses.poke.change_page import show_change
-from rnn_demo.lenses.poke.numbers import operate, outcome, said
-from rnn_demo.ui import session
+from rnn_demo.lenses.poke.figure import surgery_figure
+from rnn_demo.lenses.poke.numbers import change, differs, operate, outcome, said
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import chart, choices, hands, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, commas, one_of, several, shared, whole
 
@@ -25,7 +27,7 @@ MORE = (
 )
 OF_DIGITS = False
 TOOLS = {"Blank": "blank", "Shift": "shift", "Wipe state": "wipe", "Transplant": "transplant"}
-HAND = "Your hand"  # a tool, too, where there is one on the memory
+HAND = "Your hand"  # a tool where there is one on the memory
 SLIDERS: dict[str, tuple[str, int, int, Any]] = {  # label, lowest, highest, and what is usual
     "blank": ("Rows to blank", 1, ROWS, (10, 14)),
     "shift": ("Rows down (up if negative)", -14, 14, 4),
@@ -66,11 +68,9 @@ def show(shown: Shown) -> None:
             label, low, high, usual = SLIDERS[tool]
             value = usual if values[tool] is None else values[tool]
             value = st.slider(label, low, high, width=260, **_widget(tool, value))
-        if tool == "hand":
-            hand_page.put_back()
-        elif session.state("tool") is not None:
+        if tool == "hand" or session.state("tool") is not None:
             st.button(
-                "Show me one that breaks it",
+                "Put it back" if tool == "hand" else "Show me one that breaks it",
                 key="break",
                 on_click=session.keep,
                 kwargs={"tool": None, "hand": None, **dict.fromkeys(SLIDERS)},
@@ -78,15 +78,33 @@ def show(shown: Shown) -> None:
     if tool == "transplant":
         transplant_page.show(shown, first)
         return
+    touched, nothing = (value, "wiped") if tool == "wipe" else None, ""
     if tool == "hand":
-        hand_page.show(shown, hand, first)
-        return
-    after = operate(shown.model.network, shown.reading.image, tool, value)
-    none = session.state("tool") is None and smallest is None
-    nothing = " No small change gives another answer." if none else ""
-    first.markdown(f"**{said(tool, value)} {outcome(shown.reading, after)}**{nothing}")
-    wiped = (value, "wiped") if tool == "wipe" else None
-    show_change(shown, after, wiped)
+        try:
+            after, sentence = hands.read(shown, hand)
+        except UserError as error:
+            st.info(as_markdown(error))
+            return
+        row = shown.reading.layers[shown.layer].rows[hand.row]
+        touched = int(row) + 1, "your hand"
+    else:
+        after = operate(shown.model.network, shown.reading.image, tool, value)
+        sentence = f"{said(tool, value)} {outcome(shown.reading, after)}"
+        if session.state("tool") is None and smallest is None:
+            nothing = " No small change gives another answer."
+    first.markdown(f"**{sentence}**{nothing}")
+    with st.container(key="poke"):
+        columns = choices.columns(shown.model, shown.reading)[shown.layer]
+        chart.show(
+            surgery_figure(shown.reading, after, columns, touched, shown.row, shown.look),
+            "change",
+            "The changed digit, how the states differ, and how sure it is of both answers. "
+            f"It reads {after.digit} instead of {shown.reading.digit}.",
+        )
+        states = change(shown.reading, after, shown.layer)
+        backward = shown.reading.layers[shown.layer].direction == "backward"
+        st.caption(f"{differs(states, backward)} Dotted: as it was before the change.")
+        choices.choose_layer(shown.model)
 
 
 def _widget(name: str, value: Any) -> dict[str, Any]:
