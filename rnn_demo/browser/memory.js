@@ -6,7 +6,7 @@ const PIXELS = ROWS * ROWS;
 const MOST_MEMORIES = 8; // of about a megabyte
 
 // Of bytes as program.py makes them: {header, numbers: float32, codes: int8}.
-function parted(bytes) {
+export function parted(bytes) {
   const { header, buffer, at } = unpacked(bytes), codes = header.shape.reduce((a, b) => a * b, 1);
   const end = buffer.byteLength - codes;
   return { header, codes: new Int8Array(buffer, end), numbers: new Float32Array(buffer, at, (end - at) / 4) };

@@ -17,7 +17,7 @@ TITLE = "Watch"
 SENTENCE = ""
 OF_DIGITS = False
 FIELDS = {
-    **shared("grouped", "digit", "pictured"),
+    **shared("grouped", "digit", "pictured", "hand"),
     "show": Field("state", one_of(*SHOWS)),  # what of the hidden state
 }
 HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit's logit."
