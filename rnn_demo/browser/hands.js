@@ -4,7 +4,7 @@
 
 import { parted } from "./memory.js";
 import { ROWS } from "./reader.js";
-import { believed } from "./story.js";
+import { IDEA, believed } from "./story.js";
 
 const HAND = /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
 const FIRM = 2; // what an LSTM's c is at least, in size, after a full push
@@ -60,7 +60,6 @@ export function readWith(program, image, hand, usual) {
   return program.read(image, hand ? Object.fromEntries(usual.map((of) => [of.layer, edit(of)])) : {});
 }
 
-const IDEA = 0.25; // the likeliest answer is one from here on
 const FELT = 0.01; // by which a chance must differ, for a hand to be felt
 const COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 

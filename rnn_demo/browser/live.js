@@ -3,7 +3,7 @@
 // The server's words come as data: {image, canvas, program, order, terms, look, said, word}. They stand
 // as soon as they are about what is on the canvas; in between the answer is our own. What is read, theirs or
 // ours, is told to whoever draws it, as window.rnnReading: {image: in reading order, reading, drawn: whether
-// it is ours}; null where nothing is read here.
+// it is ours, program: what reads}; null where nothing is read here.
 
 import { imageOf } from "./drawing.js";
 import { showParts } from "./parts.js";
@@ -171,7 +171,7 @@ class Live {
 
   read(drawn, isOurs) {
     const image = inOrder(drawn, this.terms.order), reading = this.program.read(image);
-    tellReading({ image, reading, drawn: isOurs });
+    tellReading({ image, reading, drawn: isOurs, program: this.program });
     return reading;
   }
 }

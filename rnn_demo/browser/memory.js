@@ -3,7 +3,6 @@
 import { ROWS, unpacked } from "./reader.js";
 
 const PIXELS = ROWS * ROWS;
-const MOST_MEMORIES = 8; // of about a megabyte
 
 // Of bytes as program.py makes them: {header, numbers: float32, codes: int8}.
 export function parted(bytes) {
@@ -44,19 +43,4 @@ export function openMemory(basisBytes, mapsBytes) {
   }
 
   return { pictureAt, seen };
-}
-
-// Takes the maps of a network's memory and keeps them for `watch.js`, by the network's stamp.
-// data: bytes, as ui/live.py packs them; the stamp of what has come before; or nothing.
-export default function remember({ data, setTriggerValue }) {
-  const memories = (window.rnnMemories ??= new Map());
-  if (typeof data === "string") {
-    if (!memories.has(data)) setTriggerValue("lacks", data);
-  } else if (data?.length) {
-    const view = new DataView(data.buffer, data.byteOffset), named = view.getUint32(0, true), size = view.getUint32(4, true);
-    const stamp = new TextDecoder().decode(data.subarray(8, 8 + named)), from = 8 + named;
-    memories.set(stamp, openMemory(data.subarray(from, from + size), data.subarray(from + size)));
-    if (memories.size > MOST_MEMORIES) memories.delete(memories.keys().next().value);
-    dispatchEvent(new Event("rnn-memory"));
-  }
 }

@@ -7,11 +7,12 @@
 // happened, as `momentOf`; touch: {part, group}, which bars are touched, or null; pulls: whether they can be}.
 
 import { drawBorder, drawChain, drawFlight, drawFoot, drawMixing, drawOld, momentOf } from "./chain.js";
-import { drawCard, drawLines } from "./card.js";
-import { FAMILY, cleared, mixed, write } from "./paint.js";
+import { cardAt, drawCard, drawLines } from "./card.js";
+import { cleared, mixed, write } from "./paint.js";
 import { drawBelief, drawPicture, drawRow } from "./panels.js";
 import { ROW_COUNT, placesOf } from "./places.js";
 import { believed } from "./story.js";
+import { drawGrip } from "./touch.js";
 
 // A reading with what else is shown of it. memory: what reads a picture off it, or null.
 export function shownOf(image, reading, memory) {
@@ -56,6 +57,7 @@ export function drawOver(context, scene) {
   drawOld(context, scene);
   drawFlight(context, scene);
   drawBorder(context, scene);
+  drawGrip(context, scene);
 }
 
 // Under the picture: what else it is read off.
@@ -109,6 +111,7 @@ export class Stage {
       box.setAttribute("role", "img");
       return [name, box];
     }));
+    this.card = put("div", "card", root);
     this.heatmap = makeHeatmap(this.plot);
   }
 
@@ -124,6 +127,8 @@ export class Stage {
     drawScene(cleared(this.base, width, height, devicePixelRatio), scene, !onPlotly);
     drawOver(cleared(this.over, width, height, devicePixelRatio), scene);
     this.write(headsOf(scene));
+    const { x, top, width: wide, under } = cardAt(this.places, scene.at.line);
+    Object.assign(this.card.style, { left: `${x}px`, top: `${top}px`, width: `${wide}px`, height: `${under + this.places.labels - top}px` });
   }
 
   place() {

@@ -3,7 +3,8 @@
 // A click on a number, and the row where the cursor has come to rest, go to the server.
 //
 // data: {play: a number that is new where it is to begin; row: the server's; watched: whether it is Watch that is shown;
-// view, look: as `stage.js` has them; plotly: the address of its script; reading: as ui/live.py packs it, or null}.
+// view, look: as `stage.js` has them; plotly: the address of its script; reading: as ui/live.py packs it, or null; hand:
+// what a hand does to the memory, as a link holds it, or null}.
 
 import { hearFigures } from "./clicks.js";
 import { Heatmap } from "./heatmap.js";
@@ -44,7 +45,7 @@ class Watch {
         this.tell("cell", cell);
       };
       this.on = new Watching(root.querySelector(".watch"), {
-        moved: (t) => this.tellAnswer(t), rested: () => this.rest(), say: (text) => { document.getElementById("rnn-said").textContent = text; },
+        moved: (t) => this.tellAnswer(t), rested: () => this.rest(), handed: (text) => this.tell("hand", (this.hand = text)), say: (text) => { document.getElementById("rnn-said").textContent = text; },
         makeHeatmap: (place) => new Heatmap(place, data.plotly, told, () => this.on?.draw()),
       });
       window.rnnWatch = this.on; // for who wants the numbers: `rnnWatch.shown`
@@ -67,21 +68,22 @@ class Watch {
     const words = window.rnnWords, own = window.rnnReading;
     if (!this.on || !this.data || !words) return;
     const sent = this.data.reading && unpackedReading(this.data.reading), read = own?.drawn || !sent ? own : sent;
-    const key = `${words.program} ${words.order} ${words.image}`, memory = window.rnnMemories?.get(words.program);
+    const key = `${words.program} ${words.order} ${words.image}`, known = window.rnnMemories?.get(words.program), hand = this.data.hand ?? "";
     if (read && !this.fits(read.reading)) return; // the view is still that of the network before
     if (!read) this.on.take(null);
-    else if (this.source !== read || this.memory !== memory || !this.on.shown) {
-      const isNew = this.key !== undefined && this.key !== key && !own?.drawn;
-      this.on.take(shownOf(read.image, read.reading, memory), own?.drawn ? LAST : isNew ? this.row : undefined);
+    else if (this.source !== read || this.known !== known || this.hand !== hand || !this.on.shown) {
+      const isNew = this.heard !== undefined && this.heard !== key && !own?.drawn;
+      const by = { program: read.program, ...known }, step = own?.drawn ? LAST : isNew ? this.row : undefined;
+      this.on.take(shownOf(read.image, read.reading, known?.memory), by, step, read.drawn || isNew ? null : hand);
     }
-    Object.assign(this, { source: read, memory });
+    Object.assign(this, { source: read, known, hand });
     if (own?.drawn) return this.on.draw();
     const plays = this.data.watched && words.image && !still.matches;
-    if (this.key !== undefined && this.key !== key) {
+    if (this.heard !== undefined && this.heard !== key) {
       this.letServerTell();
       this.wanted = plays && this.on.settings.after;
-    } else if (plays && this.key === undefined && !LINKED && isFirst("rnn-visited")) this.wanted = true;
-    this.key = key;
+    } else if (plays && this.heard === undefined && !LINKED && isFirst("rnn-visited")) this.wanted = true;
+    this.heard = key;
     this.on.draw();
     this.begin();
   }
@@ -109,7 +111,7 @@ class Watch {
   tellAnswer(t) {
     const root = document.documentElement, { look } = window.rnnWords ?? {}, { shown } = this.on;
     if (!shown || !look || root.dataset.live || !this.data.watched) return;
-    if (t === this.row && !this.on.was) return this.letServerTell();
+    if (t === this.row && !this.on.hand) return this.letServerTell();
     showParts(answerAfter(shown.rows, t), look);
     root.dataset.cursor = t;
   }

@@ -2,32 +2,35 @@
 // and what is to happen where the cursor rests; all else, such as whose reading it is, is theirs.
 
 import { captionAt } from "./chain.js";
+import { handFrom, handText, handTold, readWith } from "./hands.js";
 import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
-import { Stage } from "./stage.js";
+import { Stage, shownOf } from "./stage.js";
 import { IDEA, likeliest, rowSaid, story } from "./story.js";
+import { Touch } from "./touch.js";
 
 const SLOWLY = [5600, 3600]; // ms of the first two rows with ink, where they go in slowly
 const BLANK = 0.7; // of a row's time, where there is no ink on it
-const INK = 0.3;
+const INK = 0.3, BACK = 350; // of a pixel; ms
 export const LAST = 27; // the step after which all is read
 const SLOW_ONCE = "rnn-slowly";
 
 export class Watching {
-  shown = null; // as `shownOf` of stage.js, or nothing
-  was = null; // what would be shown had nobody touched it
+  whole = null; // what is read, as `shownOf` of stage.js, or nothing
+  shown = null; // the same with a hand on the memory, where there is one
+  hand = null; // as hands.js has it
   slow = []; // the steps that go in slowly
   settings = settingsOf();
   view = null;
   look = null;
 
-  // root: an element with .stage, input.row, .story, and .player with button.play, select, input, button.slowly.
-  // moved: called after each frame. rested: where the cursor comes to rest by hand, or what played is over.
-  // say: tells those who only hear.
-  constructor(root, { moved = () => {}, rested = () => {}, say = () => {}, makeHeatmap } = {}) {
-    Object.assign(this, { root, moved, rested, say });
+  // root: the element of watch.html. moved: called after each frame. rested: where the cursor comes to rest by hand, or
+  // what played is over. handed: when there is another hand on the memory. say: tells those who only hear.
+  constructor(root, { moved = () => {}, rested = () => {}, handed = () => {}, say = () => {}, makeHeatmap } = {}) {
+    Object.assign(this, { root, moved, rested, handed, say });
     const find = (name) => root.querySelector(name);
     this.stage = new Stage(find(".stage"), makeHeatmap);
-    Object.assign(this, { row: find("input.row"), told: find(".story"), button: find("button.play"), speed: find("select"), after: find(".player input"), slowly: find("button.slowly") });
+    Object.assign(this, { row: find("input.row"), told: find(".story"), button: find("button.play"), speed: find("select"), after: find(".after input"), slowly: find("button.slowly"), wipe: find("button.wipe"), back: find("button.back"), alone: find(".alone"), hint: find(".hint") });
+    this.touch = new Touch(this.stage.card, () => this.stage.scene, (does) => this.lay(does), () => this.handed(this.hand ? handText(this.hand) : ""), () => this.draw());
     this.player = new Player(() => this.draw(), (t) => this.lengthOf(t));
     this.speed.value = String(this.settings.speed);
     this.after.checked = this.settings.after;
@@ -35,6 +38,16 @@ export class Watching {
     this.speed.onchange = () => keepSettings(Object.assign(this.settings, { speed: Number(this.speed.value) }));
     this.after.onchange = () => keepSettings(Object.assign(this.settings, { after: this.after.checked }));
     this.slowly.onclick = () => this.play(false, true);
+    this.wipe.onclick = () => {
+      this.player.pause(false);
+      this.lay({ does: "wipe", which: 0, percent: 100 });
+      this.handed(handText(this.hand));
+    };
+    this.back.onclick = () => this.putBack();
+    this.alone.firstElementChild.onchange = () => {
+      this.lay(this.hand);
+      this.handed(handText(this.hand));
+    };
     this.row.oninput = () => this.player.move(this.row.value - 1);
     this.row.onchange = () => this.rested();
     root.querySelector(".stage").addEventListener("click", (e) => this.click(e));
@@ -46,12 +59,46 @@ export class Watching {
     return this.player.step;
   }
 
-  // shown: a reading, or null. step: where the cursor is to be; where it is if nothing is said.
-  take(shown, step = this.step) {
-    this.shown = shown;
+  // whole: a reading, or null. by: {program, memory, usual}: what a hand needs, where it can be laid on the memory. step: where
+  // the cursor is to be; where it is if nothing is said. hand: as a link holds it.
+  take(whole, by = {}, step = this.step, hand = null) {
+    Object.assign(this, { whole, by, hand: handFrom(hand) });
     this.player.pause(false);
     this.player.step = step;
+    this.read();
+  }
+
+  get canHold() {
+    return Boolean(this.whole && this.by.program && this.by.usual);
+  }
+
+  // The reading with the hand, if any.
+  read() {
+    const { whole, by: { program, memory, usual }, hand } = this;
+    this.shown = hand && this.canHold ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory) : whole;
     this.draw();
+  }
+
+  // What a hand does to the memory after the row at the cursor: {does, which, percent}, or of a single unit its layer and number.
+  lay({ does, which, layer, unit, percent, row = this.step }) {
+    const { usual } = this.by, of = usual.find((u) => u.layer === layer), part = this.alone.firstElementChild.checked ? "h" : "both";
+    if (does === "unit" && unit !== undefined) which = of ? of.first + unit : -1;
+    this.player.pause(false);
+    this.hand = percent && which >= 0 ? { row, does, which, percent, part } : null;
+    this.read();
+  }
+
+  // All as it was, in a moment.
+  putBack() {
+    const from = this.hand, began = performance.now();
+    const frame = (now) => {
+      const left = still.matches || from.does === "wipe" ? 0 : 1 - (now - began) / BACK, percent = Math.round(from.percent * left);
+      this.hand = left > 0 && percent ? { ...from, percent } : null;
+      this.read();
+      if (this.hand) requestAnimationFrame(frame);
+      else this.handed("");
+    };
+    frame(began);
   }
 
   // The first rows with ink, of those that go in one after the other.
@@ -118,15 +165,22 @@ export class Watching {
     const { shown, view, look, player, stage, root } = this;
     root.dataset.empty = shown ? "no" : "yes";
     for (const part of [this.row, this.button, this.slowly]) part.disabled = !shown;
+    const { hand, canHold } = this, held = Boolean(hand && canHold), two = this.by?.usual?.some((of) => of.states > 1);
+    this.touch.isOff = !canHold || player.playing;
+    this.wipe.hidden = !canHold || held;
+    this.back.hidden = !held;
+    this.alone.hidden = !held || !two;
+    this.slowly.hidden = held;
+    this.hint.textContent = !canHold ? "" : held ? "Faded bars: as they were." : "Pull a digit up, or drag its bars.";
     this.button.textContent = player.playing ? "❚❚ Pause" : "▶ Play";
     if (!shown || !view || !root.isConnected || !stage.root.clientWidth) return;
     const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
-    stage.draw(this.room, view, look, shown, step, { p, slow, plays, was: this.was, touch: this.touch, pulls: this.pulls && !plays });
+    stage.draw(this.room, view, look, shown, step, { p, slow, plays, was: held && step >= hand.row ? this.whole : null, touch: this.touch.shown, pulls: canHold && !plays && !held });
     const said = rowSaid(shown.rows, step, view.word), answered = stage.scene.at.answered;
     this.row.value = step + 1;
     this.row.ariaValueText = said;
     this.row.style.setProperty("--done", `${(100 * step) / LAST}%`);
-    this.told.textContent = slow ? captionAt(p, view.word, step) : this.sentence?.() ?? story(shown.rows, step, view.word);
+    this.told.textContent = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word);
     if (plays && !slow) this.tellChange(answered);
     this.moved(answered);
   }

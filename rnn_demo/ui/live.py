@@ -20,7 +20,7 @@ from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.reading import turn
-from rnn_demo.ui import memory, session
+from rnn_demo.ui import hands, memory, session
 from rnn_demo.ui.models import kept
 from rnn_demo.ui.server import PLOTLY
 from rnn_demo.ui.session import Shown
@@ -32,7 +32,9 @@ _SAY = """export default ({ data }) => {
   return () => { if (window.rnnWords === data) window.rnnWords = null; };
 }"""
 _reader = st.components.v2.component("rnn_demo.reader", js=called("live"), isolate_styles=False)
-_memory = st.components.v2.component("rnn_demo.memory", js=called("memory"), isolate_styles=False)
+_memory = st.components.v2.component(
+    "rnn_demo.memory", js=called("remembered"), isolate_styles=False
+)
 _words = st.components.v2.component("rnn_demo.words", js=_SAY, isolate_styles=False)
 _parts = {
     name: st.components.v2.component(
@@ -82,9 +84,10 @@ def live(model: Model, image: np.ndarray | None, said: str) -> None:
             data=_once("program", stamp, lambda: kept(_program, model)) if reads else b"",
             on_lacks_change=_send_again,
         )
+        pictured = memory.readout(model) is not None
         _memory(
             key="live-memory",
-            data=_once("memory", stamp, lambda: _maps(model)),
+            data=_once(f"memory {pictured}", stamp, lambda: _remembered(model)),
             on_lacks_change=_send_again,
         )
     if not reads:
@@ -111,14 +114,12 @@ def _program(model: Model) -> bytes:
     return program(model.network, _stamp(model))
 
 
-def _maps(model: Model) -> bytes:
-    """For `browser/memory.js`: lengths of stamp and basis (uint32), these, and the maps."""
+def _remembered(model: Model) -> bytes:
+    """For `browser/remembered.js`: lengths of stamp, basis, maps and hands (uint32), and these."""
     readout = memory.readout(model)
-    if readout is None:
-        return b""
-    name, pictures = _stamp(model).encode(), basis(readout.basis)
-    lengths = len(name).to_bytes(4, "little") + len(pictures).to_bytes(4, "little")
-    return lengths + name + pictures + maps(readout)
+    pictures = (b"", b"") if readout is None else (basis(readout.basis), maps(readout))
+    parts = _stamp(model).encode(), *pictures, hands.packed(model)
+    return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)
 
 
 def _stamp(model: Model) -> str:
@@ -145,8 +146,10 @@ def player(shown: Shown | None, view: StateView | None = None) -> None:
             "look": look_of(session.look()),
             "plotly": PLOTLY,
             "reading": reading,
+            "hand": None if (hand := session.state("hand")) is None else str(hand),
         },
         on_cell_change=functools.partial(_take_cell, shapes),
+        on_hand_change=lambda: hands.take(st.session_state["player"].get("hand")),
     )
 
 

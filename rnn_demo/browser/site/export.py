@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.browser.bundle import FOLDER, bundle, watch_html
-from rnn_demo.browser.program import basis, is_live, maps, order, pixels, program, terms
+from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels, program, terms
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept
@@ -80,6 +80,9 @@ def _files(model: Model) -> dict[str, dict[str, Any]]:
     files = {model.name: _network(model) | {"remembers": readout is not None}}
     if readout is not None:
         packed = {"basis": basis(readout.basis), "maps": maps(readout)}
+        if model.network.classes == DIGITS:
+            usual = kept.hands_at_hand(model).usual(kept.units_at_hand(model))
+            packed["hands"] = hands(usual)
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     return files
 

@@ -2,7 +2,7 @@
 
 import { rgb, shadesOf } from "../paint.js";
 
-const COUNTS = { pixels: 56, expected: 40, diverging: 88, sequential: 24 }; // of each scale
+const OF_SCALES = { pixels: 56, expected: 40, diverging: 88, sequential: 24 }; // of each scale
 const WORD_SHADES = 16; // from paper to ink, and to what is faint
 const CLEAR = 256, END = 257, FIRST_CODE = 258, MOST_CODES = 4096;
 
@@ -16,7 +16,7 @@ function shades(scale, count) {
 function paletteOf(look) {
   const words = [look.ink, look.faint].flatMap((to) => shades([[0, look.background], [1, to]], WORD_SHADES));
   const colours = [...words, ...look.sides.map(rgb), ...look.digits.map(rgb),
-    ...Object.entries(COUNTS).flatMap(([name, count]) => shades(look[name], count))];
+    ...Object.entries(OF_SCALES).flatMap(([name, count]) => shades(look[name], count))];
   return Array.from({ length: 256 }, (_, k) => colours[k] ?? [0, 0, 0]);
 }
 

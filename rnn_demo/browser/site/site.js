@@ -6,6 +6,7 @@
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { gifOf } from "./gif.js";
+import { handText } from "../hands.js";
 import { memoryOf, openNetwork } from "./networks.js";
 import { showBars, showDigit, showDoubt } from "../parts.js";
 import { imageFrom, inOrder } from "../reader.js";
@@ -33,7 +34,7 @@ class Site {
   network = null;
   answer = null; // after the last row, with what makes it doubtful
   watching = new Watching(document.querySelector(".watch"), {
-    moved: (t) => this.moved(t), rested: () => this.link(), say: (text) => { $("heard").textContent = text; },
+    moved: (t) => this.moved(t), rested: () => this.link(), handed: () => this.link(), say: (text) => { $("heard").textContent = text; },
   });
 
   get look() {
@@ -45,12 +46,12 @@ class Site {
     $("network").value = name;
     const network = await this.loaded(openNetwork(name));
     if (!network || $("network").value !== name) return; // another one was chosen meanwhile
-    Object.assign(this, { network, memory: null });
+    Object.assign(this, { network, known: {} });
     $("legend").textContent = network.legend;
     this.read();
-    const guard = data.guard && await this.loaded(openNetwork(data.guard)), memory = await this.loaded(memoryOf(network));
+    const guard = data.guard && await this.loaded(openNetwork(data.guard)), known = await this.loaded(memoryOf(network));
     if (this.network !== network) return;
-    Object.assign(this, { guard, memory });
+    Object.assign(this, { guard, known: known ?? {} });
     this.read();
   }
 
@@ -63,12 +64,12 @@ class Site {
   }
 
   // Reads the image anew, and shows it up to the cursor.
-  read(step) {
-    const { network, image, watching } = this;
+  read(step, hand = this.watching.hand && handText(this.watching.hand)) {
+    const { network, image, watching, known } = this;
     this.shown = null;
     if (network && image) {
       const ordered = inOrder(image, network.order), reading = network.program.read(ordered);
-      this.shown = shownOf(ordered, reading, this.memory);
+      this.shown = shownOf(ordered, reading, known.memory);
       this.answer = answerOf(reading, network.terms);
       if (this.guard && this.guard !== network) {
         const { doubt } = answerOf(this.guard.program.read(image), { ...this.guard.terms, unsure: 0 });
@@ -80,13 +81,13 @@ class Site {
     $("gif").disabled = !this.shown;
     if (!this.shown) for (const id of ["answer", "bars", "doubt"]) $(id).replaceChildren();
     Object.assign(watching, { view: network?.view, look: this.look });
-    watching.take(this.shown, step);
+    watching.take(this.shown, { program: network?.program, ...known }, step, hand);
   }
 
-  take(image, { example = null, step = LAST } = {}) {
+  take(image, { example = null, step = LAST, hand = null } = {}) {
     Object.assign(this, { image, example });
     if (image) this.sheet.put(image);
-    this.read(step);
+    this.read(step, hand);
     this.link();
   }
 
@@ -94,7 +95,7 @@ class Site {
     clearTimeout(this.waiting);
     $("trouble").textContent = "";
     Object.assign(this, { image: this.sheet.image, example: null });
-    this.read(LAST);
+    this.read(LAST, null);
     if (drawing) return;
     $("heard").textContent = this.shown ? `Read as ${this.answer.digit}. ${this.answer.doubt ?? ""}` : "";
     this.link();
@@ -103,7 +104,7 @@ class Site {
 
   // What is answered after a step.
   moved(t) {
-    const { look, shown } = this, answer = t === LAST ? this.answer : answerAfter(shown.rows, t);
+    const { look, watching: { shown, hand } } = this, answer = t === LAST && !hand ? this.answer : answerAfter(shown.rows, t);
     showDigit($("answer"), answer, look);
     showBars($("bars"), answer, look);
     showDoubt($("doubt"), answer);
@@ -114,6 +115,7 @@ class Site {
     const query = new URLSearchParams([["model", $("network").value], ["row", this.watching.step + 1]]);
     if (this.example !== null) query.set("example", this.example);
     else if (this.image) query.set("drawing", await encodeDrawing(this.image));
+    if (this.watching.hand) query.set("hand", handText(this.watching.hand));
     if (asked.has("hide")) query.set("hide", asked.get("hide"));
     history.replaceState(null, "", `?${query}`);
     $("copy").textContent = "Copy link";
@@ -133,9 +135,9 @@ class Site {
     if (!image && examples[example]) [image, of] = [examples[example], example];
     const name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
     const loading = this.choose(name);
-    this.take(image, { example: of, step });
+    this.take(image, { example: of, step, hand: asked.get("hand") });
     await loading;
-    if (!asked.has("row")) this.watching.play(true);
+    if (!asked.has("row") && !asked.has("hand")) this.watching.play(true);
   }
 }
 
