@@ -3,7 +3,7 @@
 
 import { cardAt, drawSums, endsOf, numbersAt } from "./card.js";
 import { arrow, pixelsOf, write } from "./paint.js";
-import { rowOf, tagHigh } from "./panels.js";
+import { isOther, rowOf, tagHigh } from "./panels.js";
 import { ROW_COUNT, readIn } from "./places.js";
 
 const THIN = 2.2, HEAD = 10; // of an arrow, in pixels of a stage of usual size
@@ -48,10 +48,10 @@ function drawFan(context, card, picture, { colours, at }) {
 
 // From the card down to the sums, and from the largest of them up to the answer.
 function drawWay(context, card, scene, style) {
-  const { places, colours, look, at } = scene, { memory, belief, zero, type, size, picture } = places;
+  const { places, look, shown, was, at } = scene, { memory, belief, zero, type, size, picture } = places;
   const middle = memory.x + memory.width / 2, top = zero - size(34);
   if (top - card.bottom > 10) arrow(context, [[middle, card.bottom + 2], [middle, top]], style);
-  const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places);
+  const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places) + (isOther(was, shown, at.answered) ? type(18) : 0);
   const across = Math.max(zero - 8, up + 14);
   arrow(context, [[memory.x + memory.width + 6, across], [end, across], [end, up]], style);
   write(context, "the largest sum wins:", memory.x + memory.width + 14, across - size(27), { size: type(14), colour: look.faint });

@@ -101,9 +101,11 @@ export function drawBelief(context, { places, view, look, colours, shown, was, a
   rounded(context, box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1, 4);
   context.stroke();
   context.setLineDash([]);
-  if (!narrow) drawTag(context, box, line, { places, look, colours, row: rows[at.answered], was: was?.rows[at.answered] });
+  if (!narrow) drawTag(context, box, line, { places, look, colours, row: rows[at.answered], was: isOther(was, shown, at.answered) && was.rows[at.answered] });
 }
 
+// Whether it would answer something else had nobody touched its memory.
+export const isOther = (was, { rows }, t) => Boolean(was) && likeliest(was.rows[t]) !== likeliest(rows[t]);
 export const tagHigh = ({ scale }) => 36 * scale;
 
 function drawTag(context, box, line, { places, look, colours, row, was }) {
@@ -116,8 +118,7 @@ function drawTag(context, box, line, { places, look, colours, row, was }) {
   const colour = look.inks[digit % look.inks.length];
   write(context, String(digit), box.x + box.width * 0.26, middle, { size: high * 0.66, weight: 700, colour, align: "center" });
   write(context, percent(sure), box.x + box.width * 0.66, middle, { size: type(15), weight: 600, colour, align: "center" });
-  const before = was && likeliest(was);
-  if (was && before !== digit) write(context, `before: ${before}`, box.x + box.width / 2, y + high + type(11), { size: type(13), colour: look.faint, align: "center" });
+  if (was) write(context, `before: ${likeliest(was)}`, box.x + box.width / 2, y + high + type(11), { size: type(13), colour: look.faint, align: "center" });
 }
 
 const NAMED = 0.2; // a band is named where it is at least so wide

@@ -73,7 +73,7 @@ class Watch {
     if (!read) this.on.take(null);
     else if (this.source !== read || this.known !== known || this.hand !== hand || !this.on.shown) {
       const isNew = this.heard !== undefined && this.heard !== key && !own?.drawn;
-      const by = { program: read.program, ...known }, step = own?.drawn ? LAST : isNew ? this.row : undefined;
+      const by = { program: read.program, ...known }, step = own?.drawn ? LAST : isNew ? this.row : null;
       this.on.take(shownOf(read.image, read.reading, known?.memory), by, step, read.drawn || isNew ? null : hand);
     }
     Object.assign(this, { source: read, known, hand });

@@ -12,7 +12,7 @@ const SLOWLY = [5600, 3600]; // ms of the first two rows with ink, where they go
 const BLANK = 0.7; // of a row's time, where there is no ink on it
 const INK = 0.3, BACK = 350; // of a pixel; ms
 export const LAST = 27; // the step after which all is read
-const SLOW_ONCE = "rnn-slowly";
+const SLOW_ONCE = "rnn-slowly", LONG = 80; // letters of a sentence that is set smaller
 
 export class Watching {
   whole = null; // what is read, as `shownOf` of stage.js, or nothing
@@ -60,11 +60,11 @@ export class Watching {
   }
 
   // whole: a reading, or null. by: {program, memory, usual}: what a hand needs, where it can be laid on the memory. step: where
-  // the cursor is to be; where it is if nothing is said. hand: as a link holds it.
-  take(whole, by = {}, step = this.step, hand = null) {
+  // the cursor is to be; null: it goes on as it does. hand: as a link holds it.
+  take(whole, by = {}, step = null, hand = null) {
     Object.assign(this, { whole, by, hand: handFrom(hand) });
-    this.player.pause(false);
-    this.player.step = step;
+    if (!whole || step !== null) this.player.pause(false);
+    if (step !== null) this.player.step = step;
     this.read();
   }
 
@@ -135,7 +135,7 @@ export class Watching {
 
   click(event) {
     const { left, top } = this.stage.root.getBoundingClientRect(), step = this.stage.stepAt(event.clientX - left, event.clientY - top);
-    if (step === undefined || !this.shown || event.target.closest(".plot")) return;
+    if (step === undefined || !this.shown || event.target.closest(".plot, .card")) return;
     this.player.move(step);
     this.rested();
   }
@@ -180,7 +180,9 @@ export class Watching {
     this.row.value = step + 1;
     this.row.ariaValueText = said;
     this.row.style.setProperty("--done", `${(100 * step) / LAST}%`);
-    this.told.textContent = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word);
+    const told = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word);
+    this.told.textContent = told;
+    this.told.dataset.long = told.length > LONG ? "yes" : "no";
     if (plays && !slow) this.tellChange(answered);
     this.moved(answered);
   }
