@@ -19,6 +19,7 @@ function loaded(url) {
 }
 
 
+const RESTS = 250; // ms
 const axis = { showgrid: false, zeroline: false, showticklabels: false, ticks: "", fixedrange: true };
 
 export class Heatmap {
@@ -38,17 +39,20 @@ export class Heatmap {
     if (!this.ready || !this.place.isConnected) return false;
     const { places, view, look, shown, at } = scene;
     const known = [places.width, places.height, view, look].every((v, k) => v === this.known?.[k]);
-    const z = [rowsOf(shown.image), ...view.states.map((s) => this.filled(linesOf(s, shown, at.lines), s.columns.length))];
-    const ends = endsOf(view.states, shown);
-    const more = {
-      z, zmin: [0, ...view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0))], zmax: [1, ...ends],
-      customdata: [null, ...view.states.map((s) => this.held(s, shown, at.lines))],
-    };
-    const drawn = JSON.stringify([at.lines, ends]);
+    const ends = endsOf(view.states, shown), drawn = `${at.lines} ${ends}`, states = view.states.map((_, i) => i + 1);
     if (known && shown === this.shown && drawn === this.drawn) return true;
+    const z = view.states.map((s) => this.filled(linesOf(s, shown, at.lines), s.columns.length));
+    const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), image = rowsOf(shown.image);
+    if (!known) this.make(scene, [image, ...z], [0, ...low], [1, ...ends]);
+    else {
+      this.ready.restyle(this.place, { z, zmin: low, zmax: ends }, states);
+      if (shown.image !== this.shown.image) this.ready.restyle(this.place, { z: [image] }, [0]);
+    }
     Object.assign(this, { shown, drawn });
-    if (known) this.ready.restyle(this.place, more);
-    else this.make(scene, more);
+    clearTimeout(this.resting); // what only they see who hover
+    this.resting = setTimeout(() => {
+      if (this.place.isConnected) this.ready.restyle(this.place, { customdata: view.states.map((s) => this.held(s, shown, at.lines)) }, states);
+    }, RESTS);
     return true;
   }
 
@@ -60,7 +64,7 @@ export class Heatmap {
     return this.filled(Array.from({ length: past }, (_, t) => columns.map((u) => h[t * units + u])), columns.length);
   }
 
-  make({ places, view, look }, { z, zmin, zmax, customdata }) {
+  make({ places, view, look }, z, zmin, zmax) {
     const { width, height, row, memory, parts } = places, share = ({ x, width: wide }) => [x / width, Math.min((x + wide) / width, 1)];
     const high = 1 - (memory.y + memory.height) / height, down = [high, 1 - memory.y / height];
     const y = Array.from({ length: ROW_COUNT }, (_, r) => r + 1), heat = { type: "heatmap", y, showscale: false, hoverongaps: false };
@@ -75,7 +79,7 @@ export class Heatmap {
       const tells = view.show === "votes" ? `vote for ${view.digit} = %{z:.4f}` : "h = %{customdata:.4f}";
       layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [-0.5, s.columns.length - 0.5] };
       traces.push({
-        ...heat, z: z[n - 1], zmin: zmin[n - 1], zmax: zmax[n - 1], customdata: customdata[n - 1], colorscale: look[s.scale], xaxis: `x${n}`,
+        ...heat, z: z[n - 1], zmin: zmin[n - 1], zmax: zmax[n - 1], colorscale: look[s.scale], xaxis: `x${n}`,
         text: y.map(() => text), hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns },
       });
     });

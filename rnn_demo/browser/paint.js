@@ -1,6 +1,7 @@
 // What everything that is drawn on a canvas is drawn with: colours, numbers as pixels, words, arrows.
 
 export const FAMILY = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
+const LINE = "All it keeps of the rows so far. Bars: now, lines: before.", USUAL = 313; // and how wide it usually is at 14 pixels
 const SHADES = 1024; // of a scale, from end to end
 
 export const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
@@ -64,6 +65,13 @@ export function cleared(canvas, width, height, ratio) {
   context.clearRect(0, 0, width, height);
   context.imageSmoothingEnabled = false; // a pixel of a picture is a rectangle
   return context;
+}
+
+// What type is to be multiplied by, where letters are wider than usual.
+export function fitOfType() {
+  const context = brush.getContext("2d");
+  context.font = `14px ${FAMILY}`;
+  return Math.min(1, USUAL / context.measureText(LINE).width);
 }
 
 export function write(context, text, x, y, { size, weight = 400, colour, align = "left" }) {

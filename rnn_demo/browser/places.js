@@ -1,6 +1,8 @@
 // Where everything on the stage stands, in CSS pixels: four panels that share the axis of rows, in the order of
 // cause; on a narrow screen two above two. Everything grows with the room there is.
 
+import { fitOfType } from "./paint.js";
+
 export const ROW_COUNT = 28;
 const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
@@ -35,7 +37,7 @@ export function placesOf({ width, height }, states, pictured) {
 }
 
 function wideOf(width, height, states, pictured) {
-  const d = WIDE, scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
+  const d = WIDE, fit = fitOfType(), scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
   const at = (length) => length * scale, side = at(d.side), free = width - at(d.width) + (pictured ? 0 : side + at(d.out));
   const y = at(d.head), row = boxAt(at(d.left), y, side, side);
   const memory = boxAt(row.x + side + at(d.into), y, at(d.memory) + 0.75 * free, side);
@@ -45,7 +47,7 @@ function wideOf(width, height, states, pictured) {
   const bars = at(d.bars) + Math.min(Math.max(height - at(d.height), 0), at(d.taller));
   const zero = y + side + bars + at(d.labels + d.sums) + 6;
   return {
-    narrow: false, scale, width, height: zero + at(d.foot), type: (size) => Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
+    narrow: false, scale, width, height: zero + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
     row, memory, picture, belief, parts: partsOf(memory, states),
     bars, labels: at(d.labels), sums: 0, zero,
     heads: {
@@ -56,13 +58,13 @@ function wideOf(width, height, states, pictured) {
 }
 
 function smallOf(width, states, pictured) {
-  const d = SMALL, scale = Math.min(Math.max(width / d.width, LEAST), 1.6), at = (length) => length * scale, side = at(d.side);
+  const d = SMALL, fit = fitOfType(), scale = Math.min(Math.max(width / d.width, LEAST), 1.6), at = (length) => length * scale, side = at(d.side);
   const x = side + at(d.into), y = at(d.head), row = boxAt(0, y, side, side), memory = boxAt(x, y, width - x - 6, side);
   const under = y + side + at(d.bars + d.labels + d.sums) + 12, below = under + at(d.head);
   const picture = pictured ? boxAt(0, below, side, side) : null;
   const belief = pictured ? boxAt(x, below, memory.width, side) : boxAt(0, below, width - 3, side);
   return {
-    narrow: true, scale, width, height: below + side + 2, type: (size) => Math.max(11.5, 0.86 * size * Math.min(scale, 1.25)), size: (length) => 0.8 * length * scale,
+    narrow: true, scale, width, height: below + side + 2, type: (size) => fit * Math.max(11.5, 0.86 * size * Math.min(scale, 1.25)), size: (length) => 0.8 * length * scale,
     row, memory, picture, belief, parts: partsOf(memory, states),
     bars: at(d.bars), labels: at(d.labels), sums: at(d.sums), zero: null,
     heads: {
