@@ -49,7 +49,7 @@ export function takeInHand({ row, does, which, percent, part }, of, state) {
       const way = speaks * Math.sign(percent), end = way > 0 ? of.high[u] : of.low[u];
       const room = Math.max(way * (end - h[u]), 0); // none beyond the end, where it is left
       h[u] += way * Math.min(share * (of.high[u] - of.low[u]), room);
-      if (c && way) c[u] += share * ((Math.sign(end) || way) * Math.max(Math.abs(c[u]), FIRM) - c[u]);
+      if (c && way) c[u] += share * (way * Math.max(Math.abs(c[u]), FIRM) - c[u]);
     }
   }
 }

@@ -76,11 +76,12 @@ def test_what_each_hand_does(images, name):
         np.testing.assert_allclose(moved, np.where(taken, most, 0), atol=1e-6)
         for was, now in zip(state[1:], c, strict=True):
             np.testing.assert_array_equal(now[~taken], was[~taken])
-            assert abs(percent) < 100 or (np.sign(end) * now >= 1.999)[taken].all()
+            assert abs(percent) < 100 or (np.where(up, now, -now) >= 1.999)[taken].all()
         alone = Hand(9, "push", digit, percent, "h").changed(usual, state)
         np.testing.assert_array_equal(alone[1:], state[1:])
-    (unit,) = np.flatnonzero(Hand(9, "unit", 5, 40).changed(usual, [0 * a for a in state])[0])
-    assert unit == 5
+    unit, zeros = Hand(9, "unit", 25, 40), [np.zeros(20)]  # of two directions, of 20 units each
+    moved = [np.flatnonzero(unit.changed(u, zeros)[0]).tolist() for u in of("bidirectional")[1]]
+    assert moved == [[], [5]]
     with pytest.raises(UserError, match=f"holds {len(usual.sign)} numbers"):
         read_with(model.network, images[0], Hand(9, "unit", len(usual.sign)), [usual])
 
