@@ -49,7 +49,7 @@ export function takeInHand({ row, does, which, percent, part }, of, state) {
       const way = speaks * Math.sign(percent), end = way > 0 ? of.high[u] : of.low[u];
       const room = Math.max(way * (end - h[u]), 0); // none beyond the end, where it is left
       h[u] += way * Math.min(share * (of.high[u] - of.low[u]), room);
-      if (c && way) c[u] += share * ((Math.sign(end) || way) * Math.max(Math.abs(c[u]), FIRM) - c[u]);
+      if (c && way) c[u] += share * (way * Math.max(Math.abs(c[u]), FIRM) - c[u]);
     }
   }
 }
@@ -87,12 +87,11 @@ function handCame(before, after, t, turn) {
   if (end === 0) return `${now}.`;
   const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= FELT);
   if (!after.slice(t + 1).some(felt)) return `${now}; one ${turn} later it is as if nothing had been.`;
-  if (!a.some(differ)) return `${now}, and after each ${turn} to come the same as without your hand.`;
   if (changed && a.every((x) => x === a[0])) {
     return `${now}, and it stays ${isA(a[0])}, ${a[0] === b[end] ? "as without your hand" : `not ${isA(b[end])}`}.`;
   }
   if (a[end] !== b[end]) return `${now}; in the end it is ${isA(a[end])}, not ${isA(b[end])}.`;
-  const n = a.findLastIndex(differ) + 1, later = `${COUNTS[n] ?? n} ${turn}${n > 1 ? "s" : ""} later`;
+  const n = Math.max(a.findLastIndex(differ), 0) + 1, later = `${COUNTS[n] ?? n} ${turn}${n > 1 ? "s" : ""} later`;
   if (changed && b.every((x) => x === b[0])) return `${now}; ${later} it is ${isA(b[0])} again.`;
   return `${now}; ${later} it answers as without your hand.`;
 }

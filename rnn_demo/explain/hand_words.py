@@ -40,15 +40,12 @@ def _came(before: Reading, after: Reading, t: int) -> str:
         return f"{now}."
     if np.abs(after.probabilities - before.probabilities)[t + 1 :].max() < FELT:
         return f"{now}; one {after.turn} later it is as if nothing had been."
-    if a[t:] == b[t:]:
-        return f"{now}, and after each {after.turn} to come the same as without your hand."
     if a[t] != b[t] and a[t:] == [a[t]] * len(a[t:]):
         other = "as without your hand" if a[t] == b[end] else f"not {_a(b[end])}"
         return f"{now}, and it stays {_a(a[t])}, {other}."
     if a[end] != b[end]:
         return f"{now}; in the end it is {_a(a[end])}, not {_a(b[end])}."
-    back = max(r for r in range(t, end) if a[r] != b[r]) + 1
-    n = back - t
+    n = max((r - t for r in range(t, end) if a[r] != b[r]), default=0) + 1
     later = f"{COUNTS[n] if n < len(COUNTS) else n} {after.turn}{'s' if n > 1 else ''} later"
     if a[t] != b[t] and b[t:] == [b[t]] * len(b[t:]):
         return f"{now}; {later} it is {_a(b[t])} again."

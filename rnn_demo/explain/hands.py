@@ -34,7 +34,7 @@ class Hand:
     `which` after that row; "push" the numbers that speak for digit `which` up, that is for it, or
     down; "unit": push h of one number, `which`, counted through all layers that the hand takes;
     "wipe": all become 0. percent: how far, 1 to 100 of the way; of a push, of each unit's usual
-    range, at whose ends it stops; negative for down. part: "both", or "h" alone.
+    range, at whose ends it stops, an LSTM's c with it; negative for down. part: "both", or "h".
     """
 
     row: int
@@ -65,7 +65,7 @@ class Hand:
             room = np.maximum(way * (end - h), 0)  # none beyond the end, where it is left
             after = [h + way * np.minimum(share * (of.high - of.low), room)]
             for c in rest:
-                firm = np.where(end == 0, way, np.sign(end)) * np.maximum(np.abs(c), FIRM)
+                firm = way * np.maximum(np.abs(c), FIRM)
                 after.append(c + np.abs(way) * share * (firm - c))
         return tuple(after) if self.part == "both" else (after[0], *rest)
 
