@@ -1,7 +1,7 @@
 // Leads a cursor from row to row: in Watch, on the page without a server, and in the loop of Learn. All that is drawn
 // with it is drawn in `show`, which is called for each frame with this: the step, and what share of its time is over.
 
-const STORE = "rnn-player";
+const STORE = "rnn-player", STALLS = 300; // ms
 export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Player {
@@ -24,8 +24,10 @@ export class Player {
     this.byItself = byItself;
     if (this.step >= this.last) this.step = 0;
     this.share = 0;
-    let since = performance.now();
+    let since = performance.now(), before = since;
     const frame = (now) => {
+      since += Math.max(0, now - before - STALLS); // a page that stands still skips nothing
+      before = now;
       for (let length = this.lengthOf(this.step); now - since >= length && this.step < this.last; length = this.lengthOf(this.step)) {
         since += length;
         this.step++;

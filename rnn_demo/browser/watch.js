@@ -16,12 +16,14 @@ import { answerAfter } from "./story.js";
 import { LAST, Watching } from "./watching.js";
 
 const LINKED = new URLSearchParams(location.search).has("row"); // before the app writes its own
+const HEARS = 1500; // ms in which the server may still speak of the row before
 const REST = 700; // ms after the last stroke, before it plays
 const TYPING = "input, textarea, select, button, a, summary, canvas, [role=slider], [role=option], [contenteditable]";
 
 class Watch {
   on = null; // the component on the page, and what leads its stage
   wanted = false; // it is to play
+  awaits = 0; // until when what the server says of the row may be old
   lifted = -REST; // when the pen last left the canvas
   tell = () => {};
 
@@ -41,8 +43,7 @@ class Watch {
       this.on?.player.pause(false);
       const told = (cell) => {
         this.on.player.move(cell.row);
-        this.row = cell.row;
-        this.tell("cell", cell);
+        this.tellRow(cell.row, cell);
       };
       this.on = new Watching(root.querySelector(".watch"), {
         moved: (t) => this.tellAnswer(t), rested: () => this.rest(), handed: (text) => this.tell("hand", (this.hand = text)), say: (text) => { document.getElementById("rnn-said").textContent = text; },
@@ -53,7 +54,8 @@ class Watch {
     root.querySelector(".watch").dataset.watched = data.watched ? "yes" : "no";
     if (JSON.stringify(this.on.view) !== JSON.stringify(data.view)) this.on.view = data.view;
     if (JSON.stringify(this.on.look) !== JSON.stringify(data.look)) this.on.look = data.look;
-    if (this.row !== data.row || other) {
+    const isOld = data.row !== this.row && performance.now() < this.awaits; // it has not heard yet
+    if ((this.row !== data.row && !isOld) || other) {
       this.row = data.row;
       this.on.player.pause(false);
       this.on.player.step = data.row;
@@ -80,6 +82,7 @@ class Watch {
     if (own?.drawn) return this.on.draw();
     const plays = this.data.watched && words.image && !still.matches;
     if (this.heard !== undefined && this.heard !== key) {
+      this.awaits = 0;
       this.letServerTell();
       this.wanted = plays && this.on.settings.after;
     } else if (plays && this.heard === undefined && !LINKED && isFirst("rnn-visited")) this.wanted = true;
@@ -103,6 +106,12 @@ class Watch {
     }
   }
 
+  // The server is to know where the cursor is, and what more of a cell.
+  tellRow(row, cell = {}) {
+    Object.assign(this, { row, awaits: performance.now() + HEARS });
+    this.tell("cell", { ...cell, row });
+  }
+
   letServerTell() {
     delete document.documentElement.dataset.cursor;
   }
@@ -118,7 +127,7 @@ class Watch {
 
   // Other lenses are the server's: it hears at once.
   rest() {
-    if (!this.data.watched) this.tell("cell", { row: (this.row = this.on.step) });
+    if (!this.data.watched) this.tellRow(this.on.step);
   }
 
   // The pen or a click ends what plays by itself, and the last frame stays.
@@ -134,7 +143,7 @@ class Watch {
     if (!event.target.closest?.(".st-key-stage, .st-key-model") || !this.data?.watched || !this.on.shown) return;
     if (event.composedPath().includes(this.on.root)) return;
     this.on.player.pause();
-    if (this.on.step !== this.row) this.tell("cell", { row: (this.row = this.on.step) });
+    if (this.on.step !== this.row) this.tellRow(this.on.step);
   }
 
   key(event) {
