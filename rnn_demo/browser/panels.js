@@ -35,7 +35,7 @@ export function drawRow(context, { places: { row: box, narrow, type, size }, vie
     context.stroke();
   }
   Object.assign(context, { strokeStyle: "#ffffff", lineWidth: 1.5 });
-  for (const r of lit) context.strokeRect(box.x + 0.75, box.y + r * high - 0.5, box.width - 1.5, high + 1);
+  if (!whole) for (const r of lit) context.strokeRect(box.x + 0.75, box.y + r * high - 0.5, box.width - 1.5, high + 1);
   if (narrow) return;
   const number = (r, style) => write(context, String(r + 1), box.x - 7, box.y + (r + 0.5) * high, { align: "right", ...style });
   for (const r of [0, ROW_COUNT - 1]) {
