@@ -1,14 +1,16 @@
 // Pictures of a reading that are saved: the stage after each step, and the sentence below it.
 
+import { gifOf } from "./gif.js";
 import { cleared, write } from "./paint.js";
 import { placesOf } from "./places.js";
 import { drawHeads, drawOver, drawScene, sceneOf } from "./stage.js";
 import { story } from "./story.js";
 
 const AROUND = 16, SENTENCE = 40; // pixels
+const DELAY = 12, LAST_DELAY = 250; // hundredths of a second
 
 // The canvas of one step: `width` pixels wide before `ratio`.
-export function frameOf(view, look, shown, t, width = 912, ratio = 1) {
+function frameOf(view, look, shown, t, width = 912, ratio = 1) {
   const canvas = document.createElement("canvas"), places = placesOf({ width, height: Infinity }, view.states, Boolean(shown.seen));
   const whole = { width: width + 2 * AROUND, height: Math.round(places.height + SENTENCE + AROUND) };
   const context = cleared(canvas, whole.width, whole.height, ratio), scene = sceneOf(places, view, look, shown, t);
@@ -22,4 +24,12 @@ export function frameOf(view, look, shown, t, width = 912, ratio = 1) {
   return canvas;
 }
 
-export const framesOf = (view, look, shown) => shown.rows.map((_, t) => frameOf(view, look, shown, t));
+// Saves a reading as "gif", all rows, or as "png", up to step t. name: of the file, without its ending.
+export async function save(kind, { view, look, shown }, t, name) {
+  const frames = () => shown.rows.map((_, step) => frameOf(view, look, shown, step));
+  const blob = kind === "gif" ? await gifOf(frames(), look, DELAY, LAST_DELAY)
+    : await new Promise((done) => { frameOf(view, look, shown, t, 912, 2).toBlob(done); });
+  const href = URL.createObjectURL(blob);
+  Object.assign(document.createElement("a"), { href, download: `${name}.${kind}` }).click();
+  URL.revokeObjectURL(href);
+}

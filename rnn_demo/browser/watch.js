@@ -2,7 +2,7 @@
 // which reads while the pen moves and what the server says is drawn; where it can't, the server sends what it has read.
 // A click on a number, and the row where the cursor has come to rest, go to the server.
 //
-// data: {play: a number that is new where it is to begin; row: the server's; watched: whether it is Watch that is shown;
+// data: {name: of a file of the reading; play: a number that is new where it is to begin; row: the server's; watched: whether it is Watch that is shown;
 // view, look: as `stage.js` has them; plotly: the address of its script; reading: as ui/live.py packs it, or null; hand:
 // what a hand does to the memory, as a link holds it, or null}.
 
@@ -11,6 +11,7 @@ import { Heatmap } from "./heatmap.js";
 import { showParts } from "./parts.js";
 import { isFirst, still } from "./player.js";
 import { bytesFrom, imageFrom } from "./reader.js";
+import { save } from "./saved.js";
 import { shownOf } from "./stage.js";
 import { answerAfter } from "./story.js";
 import { LAST, Watching } from "./watching.js";
@@ -32,7 +33,7 @@ class Watch {
     for (const name of ["rnn-reading", "rnn-memory", "rnn-words"]) addEventListener(name, () => this.hear());
     addEventListener("pointerdown", (e) => this.stopBy(e), true);
     addEventListener("pointerup", () => { if (this.drawn) this.lifted = performance.now(); }, true);
-    addEventListener("click", (e) => this.leave(e), true);
+    addEventListener("click", (e) => this.save(e) || this.leave(e), true);
     hearFigures((cell) => this.tell("cell", cell));
   }
 
@@ -136,6 +137,16 @@ class Watch {
     if (!this.on || event.composedPath().includes(this.on.root)) return;
     this.wanted = false;
     if (this.drawn || this.on.player.byItself) this.on.stop(!this.drawn);
+  }
+
+  // Pictures are drawn here, whichever lens is shown: whether the click was for one.
+  save(event) {
+    const kind = ["gif", "png"].find((name) => event.target.closest?.(`.st-key-${name} button`)), { on } = this;
+    if (!kind || !on?.shown || !on.view) return false;
+    event.stopPropagation();
+    const { rows } = on.shown, last = rows.at(-1);
+    save(kind, on, this.data.watched ? on.step : LAST, `${this.data.name}-${last.indexOf(Math.max(...last))}`);
+    return true;
   }
 
   // Another lens or network, or what else makes the page anew, is to find the cursor where it is.

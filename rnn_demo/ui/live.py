@@ -14,13 +14,13 @@ import streamlit as st
 
 from rnn_demo.browser.bundle import FOLDER, called, watch_html
 from rnn_demo.browser.program import basis, is_live, maps, order, pixels, program, terms
-from rnn_demo.explain.state_view import StateView
+from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.figures.colours import INK_ON
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.reading import turn
-from rnn_demo.ui import hands, memory, session
+from rnn_demo.ui import choices, hands, memory, session
 from rnn_demo.ui.models import kept
 from rnn_demo.ui.server import PLOTLY
 from rnn_demo.ui.session import Shown
@@ -131,18 +131,22 @@ def player(shown: Shown | None, view: StateView | None = None) -> None:
 
     The browser reads what it shows; where it can't it is sent what was read here.
     """
-    shapes, reading = [], None
+    shapes, reading, described, watched = [], None, None, shown is None or view is not None
     if shown is not None:
+        network = shown.model.network
         shapes = [layer.states.shape for layer in shown.reading.layers]
-        if view is not None and not (is_live(shown.model.network) and session.state("reads_here")):
+        view = view or state_view(network, shown.reading, choices.units(shown.model))
+        described = on_stage(shown.reading, view)
+        if not (is_live(network) and session.state("reads_here")):
             reading = _packed(shown.reading)
     _player(
         key="player",
         data={
             "play": session.state("play"),
             "row": session.state("row"),
-            "watched": view is not None or shown is None,
-            "view": view and shown and on_stage(shown.reading, view),
+            "watched": watched,
+            "view": described,
+            "name": shown and f"reading-{shown.model.name}",
             "look": look_of(session.look()),
             "plotly": PLOTLY,
             "reading": reading,

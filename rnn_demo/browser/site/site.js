@@ -5,19 +5,17 @@
 // {light, dark}, as figures/on_stage.py has them; files: networks that are in the page itself}.
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
-import { gifOf } from "./gif.js";
 import { handText } from "../hands.js";
 import { memoryOf, openNetwork } from "./networks.js";
 import { showBars, showDigit, showDoubt } from "../parts.js";
 import { imageFrom, inOrder } from "../reader.js";
-import { framesOf } from "../saved.js";
+import { save } from "../saved.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
 import { shownOf } from "../stage.js";
 import { answerAfter, answerOf } from "../story.js";
 import { LAST, Watching } from "../watching.js";
 
 const REST_AFTER = 700; // ms after the last stroke, before it plays
-const GIF_DELAY = 12, GIF_LAST = 250; // hundredths of a second
 const TYPING = "input[type=range], textarea, select, button, a, summary";
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
@@ -179,9 +177,7 @@ $("copy").onclick = () => copied().then(
 );
 $("gif").onclick = async () => {
   $("gif").disabled = true;
-  const { network, look, shown } = site, href = URL.createObjectURL(await gifOf(framesOf(network.view, look, shown), look, GIF_DELAY, GIF_LAST));
-  Object.assign(document.createElement("a"), { href, download: `reading-${site.network.name}-${site.answer.digit}.gif` }).click();
-  URL.revokeObjectURL(href);
+  await save("gif", site.watching, LAST, `reading-${site.network.name}-${site.answer.digit}`);
   $("gif").disabled = false;
 };
 site.open();
