@@ -25,17 +25,22 @@ const axis = { showgrid: false, zeroline: false, showticklabels: false, ticks: "
 export class Heatmap {
   ready = null; // Plotly, once it is here
 
-  // told: called with {row, layer, unit} where a number is clicked on.
+  // url: of Plotly, which is loaded once there is something to draw. told: called with {row, layer, unit} where a number
+  // is clicked on. came: called when it can draw.
   constructor(place, url, told, came) {
-    Object.assign(this, { place, told });
-    loaded(url).then((plotly) => {
+    Object.assign(this, { place, told, url, came });
+  }
+
+  load() {
+    this.loading ??= loaded(this.url).then((plotly) => {
       this.ready = plotly;
-      if (plotly) came();
+      if (plotly) this.came();
     });
   }
 
   // Draws a scene's lines; whether it has: else they are to be drawn on the canvas.
   draw(scene) {
+    if (!this.ready) this.load();
     if (!this.ready || !this.place.isConnected) return false;
     const { places, view, look, shown, at } = scene;
     const known = [places.width, places.height, view, look].every((v, k) => v === this.known?.[k]);

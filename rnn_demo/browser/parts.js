@@ -25,7 +25,7 @@ export function showBars(place, { sure, doubt }, look) {
   if (!place.firstChild) {
     const bars = made("div", "bars");
     for (let digit = 0; digit < sure.length; digit++) {
-      const row = made("div"), name = made("span"), room = made("span");
+      const row = Object.assign(made("div"), { role: "img" }), name = made("span"), room = made("span");
       name.textContent = digit;
       room.append(made("i"), made("b"));
       row.append(name, room);
@@ -37,6 +37,7 @@ export function showBars(place, { sure, doubt }, look) {
   [...place.firstChild.children].forEach((row, digit) => {
     const [bar, text] = row.lastChild.children;
     row.title = sure[digit].toFixed(4);
+    row.ariaLabel = `${digit}: ${(100 * sure[digit]).toFixed(0)} %`;
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
     bar.style.background = colourOf(digit, look, doubt);

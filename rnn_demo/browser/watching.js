@@ -51,6 +51,7 @@ export class Watching {
     this.row.oninput = () => this.player.move(this.row.value - 1);
     this.row.onchange = () => this.rested();
     root.querySelector(".stage").addEventListener("click", (e) => this.click(e));
+    this.stage.root.addEventListener("pointermove", (e) => { this.stage.root.title = this.shown && !e.target.closest(".plot, .card") ? this.rowAt(e) : ""; });
     new ResizeObserver(() => this.draw()).observe(root);
     addEventListener("resize", () => this.draw());
   }
@@ -133,8 +134,18 @@ export class Watching {
     else this.player.pause();
   }
 
+  stepOf({ clientX, clientY }) {
+    const { left, top } = this.stage.root.getBoundingClientRect();
+    return this.stage.stepAt(clientX - left, clientY - top);
+  }
+
+  rowAt(event) {
+    const step = this.stepOf(event);
+    return step === undefined ? "" : rowSaid(this.shown.rows, step, this.view.word);
+  }
+
   click(event) {
-    const { left, top } = this.stage.root.getBoundingClientRect(), step = this.stage.stepAt(event.clientX - left, event.clientY - top);
+    const step = this.stepOf(event);
     if (step === undefined || !this.shown || event.target.closest(".plot, .card")) return;
     this.player.move(step);
     this.rested();

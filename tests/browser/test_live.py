@@ -25,7 +25,9 @@ def points(page: Page, digit: int) -> list[tuple[float, float]]:
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None
-    return [(box["x"] + 50 + 130 * x, box["y"] + 50 + 180 * y) for x, y in DIGITS[digit][0]]
+    one = box["width"] / 280  # of a canvas as on a large screen
+    places = ((50 + 130 * x, 50 + 180 * y) for x, y in DIGITS[digit][0])
+    return [(box["x"] + one * x, box["y"] + one * y) for x, y in places]
 
 
 def answered(page: Page) -> str:

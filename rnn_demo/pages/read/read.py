@@ -49,8 +49,8 @@ def page() -> None:
                 st.info(reason)
             else:
                 try:
-                    lens.show(shown)
                     live.player(shown)
+                    lens.show(shown)
                 except UserError as error:  # such as numbers that overflow on this drawing
                     st.error(as_markdown(error))
     with left:
