@@ -126,8 +126,10 @@ def _stamp(model: Model) -> str:
     return f"{model.name} {model.stamp}"
 
 
-def player(shown: Shown | None, view: StateView | None = None) -> None:
+def player(shown: Shown | None, view: StateView | None = None, *, drawn: bool = True) -> None:
     """The row's slider; with a view Watch's whole stage. A click on a cell sets row and unit.
+
+    drawn: whether there is a drawing that is to be seen on it.
 
     The browser reads what it shows; where it can't it is sent what was read here.
     """
@@ -137,7 +139,7 @@ def player(shown: Shown | None, view: StateView | None = None) -> None:
         shapes = [layer.states.shape for layer in shown.reading.layers]
         view = view or state_view(network, shown.reading, choices.units(shown.model))
         described = on_stage(shown.reading, view)
-        if not (is_live(network) and session.state("reads_here")):
+        if drawn and not (is_live(network) and session.state("reads_here")):
             reading = _packed(shown.reading)
     _player(
         key="player",

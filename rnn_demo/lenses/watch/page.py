@@ -1,14 +1,16 @@
 """Watch: the digit, what the network has in mind, its hidden state and its belief, row by row."""
 
+import numpy as np
 import streamlit as st
 
+from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain import stop_rule
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.figures.watch_words import MORE, legend
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import choices, live, memory, session
+from rnn_demo.ui import choices, live, memory, models, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
 
@@ -26,7 +28,7 @@ HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit'
 def show(shown: Shown | None) -> None:
     """The stage, and how else the state can be shown; an invitation where nothing is drawn."""
     if shown is None:
-        live.player(None)
+        live.player(blank := _blank(), blank and _view(blank), drawn=False)
         return
     view = _view(shown)
     live.player(shown, view)
@@ -36,6 +38,15 @@ def show(shown: Shown | None) -> None:
     st.caption(legend(view, shown.reading.layers), help=_more(shown))
     if both := stop_rule.why_none(shown.model.network):
         st.caption(both)
+
+
+def _blank() -> Shown | None:
+    """Blank paper as the network would read it, so that the stage is ready for the pen."""
+    try:
+        model = models.find(session.state("model"))
+        return session.shown(model, np.zeros((ROWS, COLUMNS), np.float32))
+    except UserError:  # which the rail has said
+        return None
 
 
 def _settings(shown: Shown) -> None:

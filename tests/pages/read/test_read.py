@@ -50,7 +50,7 @@ def test_it_opens_on_an_example_and_clear_leaves_an_invitation():
     assert digit(app) is None
     assert not any(character.isdigit() for character in prediction(app).split(">", 1)[1])
     assert on_stage(app)["watched"]
-    assert not on_stage(app)["view"]
+    assert on_stage(app)["view"]  # ready for the pen
 
 
 def test_what_widgets_show_is_told_to_the_browser_only_where_it_is_news():
