@@ -42,13 +42,16 @@ def take(asked: dict[str, str]) -> None:
     A step of the guided path stands for all that it holds. Parameters that are none of the table's,
     such as those that others add to links, say nothing.
     """
-    with contextlib.suppress(KeyError, ValueError):
-        step = STEPS[STEP(asked["lesson"]) - 1]
+    number = None
+    with contextlib.suppress(KeyError, ValueError):  # there is none, or it is complained of below
+        number = STEP(asked["lesson"])
+    if number is not None:
+        step = STEPS[number - 1]
         usual = dict(step.query)
         if step.own and session.state("drawn") is not None:
-            del usual["example"]
+            usual.pop("example", None)
         asked = {**usual, **asked}
-        session.keep(play=session.state("play") + step.plays, opens=STEPS.index(step) + 1)
+        session.keep(play=session.state("play") + step.plays, opens=number)
     taken, complaints = {}, []
     for name, text in asked.items():
         field = TABLE.get(name)
