@@ -32,8 +32,7 @@ def in_mind(shown: Shown) -> None:
 
 def pictures(model: Model, reading: Reading) -> None:
     """A strip: the digit as a network's memory has it after some rows, and its answer there."""
-    readout, carried, strip = memory.readout(model), carried_in(reading), []
-    assert readout is not None  # it ships
+    readout, carried, strip = memory.shipped(model), carried_in(reading), []
     for rows in SHOWN:
         picture = readout.picture(carried[rows - 1], rows - 1)
         said = reading.probabilities[rows - 1]
