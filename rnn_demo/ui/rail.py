@@ -14,7 +14,7 @@ from rnn_demo.explain import doubt
 from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import choices, drawn, live, models, session
+from rnn_demo.ui import choices, drawn, live, models, server, session
 from rnn_demo.ui.session import Shown
 
 CANVAS = 280
@@ -129,7 +129,7 @@ def _take_picture() -> None:
     if (file := st.session_state["picture"]) is None:
         return
     try:
-        image = drawing.from_picture(file.getvalue())
+        image = drawing.from_picture(file.getvalue(), server.leave_off)
         if image is None:
             raise UserError("This picture is blank: nothing stands out from the paper.")
         drawn.take_image(image)
