@@ -106,7 +106,7 @@ class Fit(Pass):
     def _begin(self) -> None:
         """Begin anew, with all sums 0."""
         k, c, parts = len(self._columns), len(self._basis.components.scale), len(self._parts)
-        self.done, self._y = 0, np.zeros(c)
+        self.done, self._seconds, self._y = 0, 0.0, np.zeros(c)
         self._sums = [(np.zeros(k), np.zeros((k, k)), np.zeros((k, c))) for _ in range(ROWS)]
         self._ridges.clear()
         self._errors = np.zeros((parts, ROWS, len(RIDGES)))
