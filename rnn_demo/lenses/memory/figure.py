@@ -101,7 +101,7 @@ def gradient_figure(
             curve(
                 np.where(h.shares > 0, np.maximum(h.shares, FLOOR), np.nan), colour,
                 f"{as_hover(name)}, {title}<br>row %{{y}}: %{{x:.2%}} of the peak influence",
-                name=name,
+                name=as_hover(name),
             )
             for (name, h), colour in zip(horizons.items(), look.series, strict=False)
         ]  # fmt: skip
