@@ -18,7 +18,7 @@ from rnn_demo.figures.watch_words import INVITATION
 from rnn_demo.images import link
 from rnn_demo.ui import drawn, models, session
 from rnn_demo.ui.guide_steps import STEPS
-from rnn_demo.ui.state import HELD, STEP, TABLE
+from rnn_demo.ui.state import EVERYWHERE, HELD, STEP, TABLE
 
 GONE = "The network in this link was uploaded, and is forgotten at a reload: upload it again."
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
@@ -93,7 +93,7 @@ def _take_digit(image: Any, example: int | None) -> None:
 
 def held(place: str) -> dict[str, str]:
     """The URL's parameters for what is shown through a lens, or on a page without one."""
-    values = {name: session.state(name) for name in HELD[place]}
+    values = {name: session.state(name) for name in HELD.get(place, EVERYWHERE)}
     values["drawing"] = session.state("drawn") if values["example"] is None else None
     if "compared" in values:
         values["compared"] = values["compared"] or None  # none of them: a link can't say so

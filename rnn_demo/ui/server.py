@@ -99,7 +99,7 @@ def _forgive() -> None:
         except Exception:  # another kind of value, or a name that the uploader doesn't take
             return DeletedFile("")
 
-    FileUploaderSerde.deserialize = deserialize  # type: ignore[method-assign]
+    FileUploaderSerde.deserialize = deserialize  # type: ignore[method-assign, assignment]
 
 
 @functools.lru_cache(maxsize=1)  # once for the server's
