@@ -113,29 +113,20 @@ class Fit(Pass):
         self._maps: list[tuple[Quantised, np.ndarray]] = []
         self._left, self._variance = np.zeros((parts, ROWS, ROWS)), np.zeros(ROWS)
 
-    def _give_up(self) -> bool:
-        """Lose all that was summed up; False where it goes on just now."""
-        if not self._lock.acquire(blocking=False):
-            return False
-        self.done, self._maps = 0, []
-        self._sums.clear()
-        self._ridges.clear()
-        self._lock.release()
-        return True
-
     def _has_place(self) -> bool:
         """Whether this is one of the fits that hold sums, as it is if one of these is idle."""
-        now = time.monotonic()
         with _placing:
             if self not in _places:
-                for other, at in sorted(_places.items(), key=lambda place: place[1]):
-                    full, idle = len(_places) >= PLACES, now - at > IDLE_SECONDS
-                    if full and idle and other._give_up():
-                        del _places[other]
                 if len(_places) >= PLACES:
-                    return False
+                    other = min(_places, key=_places.__getitem__)
+                    if time.monotonic() - _places[other] <= IDLE_SECONDS or other._lock.locked():
+                        return False
+                    other.done = 0
+                    other._sums.clear()
+                    other._ridges.clear()
+                    del _places[other]
                 self._begin()
-            _places[self] = now
+            _places[self] = time.monotonic()
         return True
 
     @property
