@@ -11,12 +11,8 @@ from rnn_demo.ui.session import is_stale
         ("old", "old", "new", True, True),  # the browser did not know yet
         ("old", "old", "new", False, False),  # a click back
         ("new", "old", "new", True, False),  # it knows
-        ("new", "old", "new", False, False),
         ("other", "old", "new", True, False),  # a click, in one message with a drawing
-        ("other", "old", "new", False, False),
         ("old", "old", "old", True, False),  # nothing was replaced
-        ("other", "old", "old", True, False),
-        ("other", "old", "old", False, False),
         (None, None, "new", True, True),  # it was not on the page before
     ],
 )
