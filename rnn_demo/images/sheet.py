@@ -19,8 +19,6 @@ WIDE = 0.15  # of the longer side: what is somewhere farther from its edges is a
 NARROW = 0.35  # of the longer side: in a picture narrower than that, ink and paper look alike
 REACH = 0.04  # of a side: what comes so near to an edge reaches it
 AROUND = 0.1  # of the picture's edge, at least, shows the table
-SHARP = 0.5  # of the contrast lies within a few pixels, where a sheet ends; shadows are softer
-RIM = 2  # pixels of a sheet's edge, which is blurred
 
 
 def two_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
@@ -71,26 +69,6 @@ def cut_out_ink(grey: np.ndarray) -> np.ndarray | None:
     return np.clip((grey - paper) / (mine - paper), 0, 1).astype(np.float32)
 
 
-def sheet_alone(grey: np.ndarray) -> np.ndarray:
-    """A photo's sheet without the table around it; the whole photo where there is none.
-
-    grey: (height, width) float32 in [0, 1]. What lies beyond the sheet's edges becomes paper.
-    """
-    if (tones := two_tones(grey)) is None:
-        return grey
-    dark, _ = tones
-    for sheet in (~dark, dark):
-        beyond = _from_the_edges(~sheet)
-        if depth(sheet) < WIDE or _edge(beyond).mean() < AROUND or not _is_sharp(grey, beyond):
-            continue
-        beyond = _grown(beyond, RIM)
-        rows, columns = (np.flatnonzero(~beyond.all(axis=axis)) for axis in (1, 0))
-        if rows.size and columns.size:
-            box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-            return np.where(beyond, np.median(grey[sheet & ~beyond]), grey)[box]
-    return grey
-
-
 def depth(marked: np.ndarray) -> float:
     """How far from its edges what is marked goes, of the longer side; it goes on past the picture.
 
@@ -138,19 +116,6 @@ def _from_the_edges(marked: np.ndarray) -> np.ndarray:
                 for before, line, open_ in zip(lines, lines[1:], free[1:], strict=False):
                     line |= before & open_
     return reached
-
-
-def _is_sharp(grey: np.ndarray, beyond: np.ndarray) -> bool:
-    """Whether grey changes within a few pixels where what lies beyond begins.
-
-    Along most of that border: where ink lies on a shadow's edge it does, too.
-    """
-    border = _grown(beyond, 1) & ~beyond
-    if not border.any():
-        return False
-    contrast = abs(np.median(grey[beyond]) - np.median(grey[~beyond]))
-    windows = np.lib.stride_tricks.sliding_window_view(np.pad(grey, 2, mode="edge"), (5, 5))
-    return bool(np.quantile(np.ptp(windows[border], axis=(1, 2)), 0.25) > SHARP * contrast)
 
 
 def _edge(marked: np.ndarray) -> np.ndarray:
