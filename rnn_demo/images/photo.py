@@ -6,9 +6,9 @@ hard edges or soft ones: a closing finds it (J. Serra, "Image Analysis and Mathe
 """
 
 import numpy as np
-from PIL import Image
 
-from rnn_demo.images.sheet import cut_out_ink, over_windows, reduced
+from rnn_demo.errors import UserError
+from rnn_demo.images.sheet import FILLS, cut_out_ink, over_windows, reduced
 
 WORKING_SIDE = 280  # enough for 28x28, and most of the grain is averaged away
 PAPER_SIDE = 112  # enough to see whether ink is dark
@@ -18,6 +18,7 @@ LEAST_CONTRAST = 0.12  # of ink, to the paper around it: below it a photo is bla
 SPECK = 0.08  # of the largest connected piece of ink: smaller pieces are none
 EDGE, SOLID = 0.38, 0.45  # ink begins, and how much more is full, of what a solid stroke swallows
 LEAST_EXTENT = 0.1  # of the longer side: smaller pieces are no digit
+FILLED = 0.5  # of the ink: where less is left, the digit itself may reach the edges
 AROUND = 0.6  # of both sides: what is larger lies around the digit
 
 
@@ -32,7 +33,9 @@ def photographed_ink(grey: np.ndarray) -> np.ndarray:
         return whole
     dark_ink = _is_ink_dark(grey)
     light = _light(grey, dark_ink)
-    amount = (light - grey if dark_ink else grey - light) / np.maximum(light, DIM * light.max())
+    amount = (light - grey if dark_ink else grey - light) / np.maximum(
+        light, max(DIM * light.max(), 0.05)
+    )
     amount -= np.median(amount)
     if (most := strongest(amount)) < LEAST_CONTRAST:
         return np.zeros_like(grey)
@@ -83,6 +86,9 @@ def _of_the_digit(marked: np.ndarray) -> np.ndarray:
         if np.ptp(y) < AROUND * height or np.ptp(x) < AROUND * width
     ]
     if any(max(np.ptp(y), np.ptp(x)) >= LEAST_EXTENT * max(height, width) for y, x in inner):
+        kept_area, all_area = (sum(y.size for y, _ in some) for some in (inner, pieces))
+        if kept_area < FILLED * all_area:
+            raise UserError(FILLS)
         pieces = inner
     largest = max((y.size for y, _ in pieces), default=0)
     kept = np.zeros((height + 2, width + 2), bool)
