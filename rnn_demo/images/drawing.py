@@ -93,8 +93,8 @@ def ink(picture: Image.Image) -> np.ndarray:
         amount = photographed_ink(grey)
         if not amount.any() and (tones := two_tones(grey)) is not None:
             raise UserError(
-                f"No digit was found: {tones[0].mean():.0%} of the picture lies in shadow or beyond "
-                "the sheet: take it again in even light, with the digit and its paper alone."
+                f"No digit was found: {tones[0].mean():.0%} of the picture lies in shadow or "
+                "beyond the sheet: take it again in even light, with the digit and its paper alone."
             )
         return amount
     off_paper = grey - middle

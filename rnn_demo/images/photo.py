@@ -18,7 +18,7 @@ LEAST_CONTRAST = 0.12  # of ink, to the paper around it: below it a photo is bla
 SPECK = 0.08  # of the largest connected piece of ink: smaller pieces are none
 EDGE, SOLID = 0.38, 0.45  # ink begins, and how much more is full, of what a solid stroke swallows
 LEAST_EXTENT = 0.1  # of the longer side: smaller pieces are no digit
-FILLED = 0.5  # of the ink: where less is left, the digit itself may reach the edges
+FILLED, MIDDLE = 0.5, 0.2  # a piece through the middle, twice what is left, may be the digit
 AROUND = 0.6  # of both sides: what is larger lies around the digit
 
 
@@ -86,8 +86,13 @@ def _of_the_digit(marked: np.ndarray) -> np.ndarray:
         if np.ptp(y) < AROUND * height or np.ptp(x) < AROUND * width
     ]
     if any(max(np.ptp(y), np.ptp(x)) >= LEAST_EXTENT * max(height, width) for y, x in inner):
-        kept_area, all_area = (sum(y.size for y, _ in some) for some in (inner, pieces))
-        if kept_area < FILLED * all_area:
+        kept = sum(y.size for y, _ in inner)
+        through = [
+            y.size
+            for y, x in pieces
+            if np.any((abs(y / height - 0.5) < MIDDLE) & (abs(x / width - 0.5) < MIDDLE))
+        ]
+        if kept < FILLED * max(through, default=0):
             raise UserError(FILLS)
         pieces = inner
     largest = max((y.size for y, _ in pieces), default=0)
