@@ -18,7 +18,7 @@ LEAST_CONTRAST = 0.12  # of ink, to the paper around it: below it a photo is bla
 SPECK = 0.08  # of the largest connected piece of ink: smaller pieces are none
 EDGE, SOLID = 0.38, 0.45  # ink begins, and how much more is full, of what a solid stroke swallows
 LEAST_EXTENT = 0.1  # of the longer side: smaller pieces are no digit
-FILLED, MIDDLE = 0.5, 0.2  # a piece through the middle, twice what is left, may be the digit
+FILLED, MIDDLE = 0.5, 0.25  # a piece through the middle, twice what is left, may be the digit
 AROUND = 0.6  # of both sides: what is larger lies around the digit
 
 
