@@ -86,13 +86,13 @@ def _of_the_digit(marked: np.ndarray) -> np.ndarray:
         if np.ptp(y) < AROUND * height or np.ptp(x) < AROUND * width
     ]
     if any(max(np.ptp(y), np.ptp(x)) >= LEAST_EXTENT * max(height, width) for y, x in inner):
-        kept = sum(y.size for y, _ in inner)
+        remaining = sum(y.size for y, _ in inner)
         through = [
             y.size
             for y, x in pieces
             if np.any((abs(y / height - 0.5) < MIDDLE) & (abs(x / width - 0.5) < MIDDLE))
         ]
-        if kept < FILLED * max(through, default=0):
+        if remaining < FILLED * max(through, default=0):
             raise UserError(FILLS)
         pieces = inner
     largest = max((y.size for y, _ in pieces), default=0)
