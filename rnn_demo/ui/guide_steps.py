@@ -83,9 +83,9 @@ STEPS = (
     Step(
         "See the gradient vanish",
         "The panel on the right has random weights, as when training begins. Follow the SimpleRNN "
-        "up: twenty rows back hardly a thousandth of the gradient is left, so the first strokes "
-        "teach the network almost nothing. The panel beside it is the trained network: here the "
-        "first strokes count, too.",
+        "up: twenty rows back at most a few thousandths of the gradient are left, so the first "
+        "strokes teach the network almost nothing. The panel beside it is the trained network: "
+        "here the first strokes count, too.",
         {"lens": "memory", "deeper": "gradient", "model": "notebook", "example": "7", "row": "28"},
     ),
     Step(

@@ -27,7 +27,7 @@ from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
 from rnn_demo.figures.ribbon import SHARE, WIDE
 from rnn_demo.figures.rows import ROOM_FOR_A_LABEL
 from rnn_demo.figures.unit_groups import view_panels
-from rnn_demo.figures.watch_words import ABOUT, FIGURE, HEADLINE, INVITATION, TITLES, legend
+from rnn_demo.figures.watch_words import FIGURE, HEADLINE, INVITATION, TITLES, about, legend
 from rnn_demo.library import Model, accuracy
 from rnn_demo.spec.presets import DEFAULT
 
@@ -50,7 +50,7 @@ def page(model: Model, image: np.ndarray | None = None) -> str:
             f"{model.title} can't be read in a page of its own: it is too large, or unusual."
         )
     names = {model.name: model.title}
-    return _filled(model.title, names, image, files=_files(model), sources="")
+    return _filled(model.title, model, names, image, files=_files(model), sources="")
 
 
 def site(models: Sequence[Model]) -> dict[str, str]:
@@ -62,11 +62,13 @@ def site(models: Sequence[Model]) -> dict[str, str]:
         if not is_live(model.network):
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
-    texts = {"index.html": _filled(HEADLINE, names, None, files={}, sources=" 'self' file:")}
+    texts = {
+        "index.html": _filled(HEADLINE, models[0], names, None, files={}, sources=" 'self' file:")
+    }
     for model in models:
         for name, held in _files(model).items():
-            about = f"{json.dumps(name)}] = {json.dumps(held)}"
-            texts[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
+            entry = f"{json.dumps(name)}] = {json.dumps(held)}"
+            texts[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{entry};\n"
     return texts
 
 
@@ -98,6 +100,7 @@ def _network(model: Model) -> dict[str, Any]:
         "terms": terms(model),
         "word": reading.turn,
         "reads": "both" if len(network.directions) == 2 else network.directions[0],
+        "about": about(model.row_order, network.directions),
         "legend": legend(view, reading.layers, hover=""),
         "states": [
             {
@@ -116,13 +119,14 @@ def _network(model: Model) -> dict[str, Any]:
 
 def _filled(
     title: str,
+    first: Model,
     names: dict[str, str],
     image: np.ndarray | None,
     *,
     files: dict[str, Any],
     sources: str,
 ) -> str:
-    """names: networks, and what they are called. sources: of scripts beside the page's own."""
+    """first: that it opens with. names: networks, and what they are called. sources: of scripts beside the page's own."""
     data = {
         "networks": list(names.items()),
         "guard": DEFAULT if DEFAULT in names else None,
@@ -151,7 +155,7 @@ def _filled(
         policy=policy,
         title=html.escape(title),
         headline=HEADLINE,
-        about=ABOUT,
+        about=about(first.row_order, first.network.directions),
         invitation=INVITATION,
         figure=html.escape(FIGURE),
         speeds=speeds,

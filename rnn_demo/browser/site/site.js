@@ -46,7 +46,7 @@ class Site {
     const network = await this.loaded(openNetwork(name));
     if (!network || $("network").value !== name) return; // another one was chosen meanwhile
     Object.assign(this, { network, memory: null });
-    $("legend").textContent = network.legend;
+    for (const id of ["about", "legend"]) $(id).textContent = network[id];
     this.read();
     const guard = data.guard && await this.loaded(openNetwork(data.guard)), memory = await this.loaded(memoryOf(network));
     if (this.network !== network) return;

@@ -36,6 +36,11 @@ PRODUCTS = "Bars: each pixel and each unit of the memory, times its weight."
 FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
 
 
+def opens_at(shown: Shown) -> int:
+    """Where it decided; the last rows are mostly empty."""
+    return shown.row if shown.end.decided is None else shown.end.decided
+
+
 def show(shown: Shown) -> None:
     """The states around the row, its addition for all units, and one unit opened."""
     k, unit, row, look = shown.layer, shown.unit, shown.row, shown.look

@@ -30,7 +30,7 @@ from rnn_demo.ui.everywhere import headline
 
 LINE = "From 16 units to stacks that read from both ends: look inside."
 EARLIER = (
-    " By an earlier version of the trainer: its command makes another network today, and its "
+    " By an earlier version of the trainer: its command may make another network today, and its "
     "seconds don't compare with others'."
 )
 
