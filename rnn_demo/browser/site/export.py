@@ -62,9 +62,8 @@ def site(models: Sequence[Model]) -> dict[str, str]:
         if not is_live(model.network):
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
-    texts = {
-        "index.html": _filled(HEADLINE, models[0], names, None, files={}, sources=" 'self' file:")
-    }
+    sources = " 'self' file:"
+    texts = {"index.html": _filled(HEADLINE, models[0], names, None, files={}, sources=sources)}
     for model in models:
         for name, held in _files(model).items():
             entry = f"{json.dumps(name)}] = {json.dumps(held)}"
@@ -126,7 +125,8 @@ def _filled(
     files: dict[str, Any],
     sources: str,
 ) -> str:
-    """first: that it opens with. names: networks, and what they are called. sources: of scripts beside the page's own."""
+    """first: the network it opens with. names: of networks, and what they are called. sources: of
+    scripts beside the page's own."""
     data = {
         "networks": list(names.items()),
         "guard": DEFAULT if DEFAULT in names else None,
