@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
                 "probabilities": [round(float(p), 6) for p in reading.probabilities[-1]],
                 "doubt": doubt.sentence(model, image, reading, library.guard()),
                 "story": _story(told(reading, strange)),
-                "by_row": reading.probabilities.astype(float).round(6).tolist(),
+                "by_row": reading.probabilities.astype(float).round(8).tolist(),
             }
         print(json.dumps(answer) if args.json else _line(answer), flush=True)
     return 0 if not refused else 2 if refused == len(args.images) else 1

@@ -21,6 +21,7 @@ CELL = 12  # pixels of a row's height, and of a pixel of the digit
 STATES = 440  # pixels for all layers side by side
 LEFT, TOP, BOTTOM, GAP = 34, 74, 40, 26
 DIGIT = 8  # pixels for one above a group of units
+RING = 8.5  # pixels from its middle
 MILLISECONDS, PAUSE = 110, 2000  # for each row, and on the last
 
 
@@ -40,13 +41,15 @@ def png(
     look: Colours,
     columns: Sequence[Columns],
     memory: Readout | None,
+    ring: tuple[int, int] | None = None,
 ) -> bytes:
     """The whole reading, at twice the size of the animation.
 
-    columns: how its layers' stand. memory: None where no picture can be read off it.
+    columns: how its layers' stand. memory: None where no picture can be read off it. ring: row and
+    column of the digit, as of `Story`.
     """
     panels = _panels(reading, columns, memory, look)
-    return pixels.png(_frame(reading, panels, title, len(reading.logits) - 1, look, 2))
+    return pixels.png(_frame(reading, panels, title, len(reading.logits) - 1, look, 2, ring))
 
 
 def gif(
@@ -55,11 +58,12 @@ def gif(
     look: Colours,
     columns: Sequence[Columns],
     memory: Readout | None,
+    ring: tuple[int, int] | None = None,
 ) -> bytes:
-    """The reading row by row, for ever; it pauses on the last row. columns, memory: as `png`."""
+    """The reading row by row, for ever; it pauses on the last row. The others: as of `png`."""
     steps, panels = len(reading.logits), _panels(reading, columns, memory, look)
-    frames = [_frame(reading, panels, title, t, look, 1) for t in range(steps)]
-    palette = _palette(look)  # one for all frames keeps the colours still
+    frames = [_frame(reading, panels, title, t, look, 1, ring) for t in range(steps)]
+    palette = _palette(look, _colour(reading, look))  # one for all frames keeps the colours still
     flat = [f.quantize(palette=palette, dither=Image.Dither.NONE) for f in frames]
     for frame in flat:  # Pillow looks for near colours in steps of 4: set the page's own right
         colours, page = frame.getpalette() or [], int(frame.getpixel((0, 0)))
@@ -77,11 +81,17 @@ def gif(
     return file.getvalue()
 
 
-def _palette(look: Colours) -> Image.Image:
-    """The 256 colours of an animation: its scales, and its inks as they fade into the page."""
-    scales = [(look.diverging, 88), (look.sequential, 40), (look.pixels, 48), (look.expected, 32)]
+def _colour(reading: Reading, look: Colours) -> str:
+    """Of its answer."""
+    return look.digits[reading.digit % len(look.digits)]
+
+
+def _palette(look: Colours, ring: str) -> Image.Image:
+    """The 256 colours of an animation: its scales, its inks as they fade into the page, a ring."""
+    scales = [(look.diverging, 88), (look.sequential, 39), (look.pixels, 48), (look.expected, 32)]
     inks = (look.ink, look.accent, look.faint)
     scales += [([[0.0, look.background], [1.0, ink]], 16) for ink in inks]
+    scales.append(([[0.0, ring], [1.0, ring]], 1))
     colours = [pixels.paint(np.linspace(0, 1, count), 0, 1, scale) for scale, count in scales]
     image = Image.new("P", (1, 1))
     image.putpalette(np.concatenate(colours).tobytes())
@@ -133,7 +143,13 @@ def _states(
 
 
 def _frame(
-    reading: Reading, panels: list[_Panel], title: str, step: int, look: Colours, size: int
+    reading: Reading,
+    panels: list[_Panel],
+    title: str,
+    step: int,
+    look: Colours,
+    size: int,
+    ring: tuple[int, int] | None,
 ) -> Image.Image:
     """The picture after a step, from 0; size: how many pixels stand for one."""
     go_on()
@@ -179,6 +195,10 @@ def _frame(
             x = left + column / columns * panel.width
             write(x, TOP + height + 14, text, 11, look.faint)
         left += panel.width + GAP
+    if ring and step >= ring[0]:
+        x, y = LEFT + (ring[1] + 0.5) * CELL, TOP + (ring[0] + 0.5) * CELL
+        around = [size * edge for edge in (x - RING, y - RING, x + RING, y + RING)]
+        pen.ellipse(around, outline=_colour(reading, look), width=3 * size)
     if step < steps - 1:
         edge = TOP + (step + 1) * CELL
         box(LEFT, edge - 1, width - GAP, edge + 1, look.accent)

@@ -226,7 +226,7 @@ def test_every_row_that_is_shown_is_calibrated(name):
     """As Learn says; the error was 0.9 in rows that `notebook` was never asked about."""
     model, (images, labels) = library.find(name), vars(mnist().test).values()
     logits = model.network.predict_rows(in_order(images[::4], model.row_order, model.row_seed))
-    for t, rows in enumerate(model.network.probabilities(logits).swapaxes(0, 1)):
+    for rows in model.network.probabilities(logits).swapaxes(0, 1):
         assert doubt.calibration_error(rows, labels[::4]) < 0.15
     cards = [card["by_row"] for card in library.cards()]
     assert max(max(card["error_after"]) for card in cards) <= 0.2
