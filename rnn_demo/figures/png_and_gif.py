@@ -33,6 +33,7 @@ class _Panel:
     ticks: list[tuple[float, str]]  # column, text
     reads: str = "forward"
     groups: Sequence[tuple[int, int, int]] = ()  # as `Columns.groups`
+    ring: tuple[int, int] | None = None  # row and column
 
 
 def png(
@@ -48,8 +49,8 @@ def png(
     columns: how its layers' stand. memory: None where no picture can be read off it. ring: row and
     column of the digit, as of `Story`.
     """
-    panels = _panels(reading, columns, memory, look)
-    return pixels.png(_frame(reading, panels, title, len(reading.logits) - 1, look, 2, ring))
+    panels = _panels(reading, columns, memory, look, ring)
+    return pixels.png(_frame(reading, panels, title, len(reading.logits) - 1, look, 2))
 
 
 def gif(
@@ -61,8 +62,8 @@ def gif(
     ring: tuple[int, int] | None = None,
 ) -> bytes:
     """The reading row by row, for ever; it pauses on the last row. The others: as of `png`."""
-    steps, panels = len(reading.logits), _panels(reading, columns, memory, look)
-    frames = [_frame(reading, panels, title, t, look, 1, ring) for t in range(steps)]
+    steps, panels = len(reading.logits), _panels(reading, columns, memory, look, ring)
+    frames = [_frame(reading, panels, title, t, look, 1) for t in range(steps)]
     palette = _palette(look, _colour(reading, look))  # one for all frames keeps the colours still
     flat = [f.quantize(palette=palette, dither=Image.Dither.NONE) for f in frames]
     for frame in flat:  # Pillow looks for near colours in steps of 4: set the page's own right
@@ -99,7 +100,11 @@ def _palette(look: Colours, ring: str) -> Image.Image:
 
 
 def _panels(
-    reading: Reading, columns: Sequence[Columns], memory: Readout | None, look: Colours
+    reading: Reading,
+    columns: Sequence[Columns],
+    memory: Readout | None,
+    look: Colours,
+    ring: tuple[int, int] | None,
 ) -> list[_Panel]:
     directions = {layer.direction for layer in reading.layers}
     reads = "both" if len(directions) == 2 else directions.pop()
@@ -108,7 +113,9 @@ def _panels(
     words = str.maketrans({"↓": "forward", "↑": "backward"})  # Pillow's own font has no arrows
     titles = (title.translate(words) for title in layer_titles(reading.layers))
     return [
-        _Panel("digit", pixels.paint(reading.image, 0, 1, look.pixels), 28 * CELL, [], reads),
+        _Panel(
+            "digit", pixels.paint(reading.image, 0, 1, look.pixels), 28 * CELL, [], reads, ring=ring
+        ),
         *([_remembered(reading, memory, look)] if memory else []),
         *(
             _states(layer, c, title, layer.states.shape[1] ** 0.5 / room, look)
@@ -143,13 +150,7 @@ def _states(
 
 
 def _frame(
-    reading: Reading,
-    panels: list[_Panel],
-    title: str,
-    step: int,
-    look: Colours,
-    size: int,
-    ring: tuple[int, int] | None,
+    reading: Reading, panels: list[_Panel], title: str, step: int, look: Colours, size: int
 ) -> Image.Image:
     """The picture after a step, from 0; size: how many pixels stand for one."""
     go_on()
@@ -181,6 +182,12 @@ def _frame(
         image.paste(drawn, (left * size, TOP * size))
         for first, last in unread(step, steps, panel.reads):
             box(left, TOP + first * CELL, left + panel.width, TOP + last * CELL, look.background)
+        if panel.ring and step >= panel.ring[0]:
+            y, x = (
+                size * (at + (k + 0.5) * CELL)
+                for at, k in zip((TOP, left), panel.ring, strict=True)
+            )
+            pen.circle((x, y), RING * size, outline=_colour(reading, look), width=3 * size)
         columns = painted.shape[1]
         for digit, first, end in panel.groups:
             middle, room = (first + end) / 2 / columns, (end - first) / columns * panel.width
@@ -195,10 +202,6 @@ def _frame(
             x = left + column / columns * panel.width
             write(x, TOP + height + 14, text, 11, look.faint)
         left += panel.width + GAP
-    if ring and step >= ring[0]:
-        x, y = LEFT + (ring[1] + 0.5) * CELL, TOP + (ring[0] + 0.5) * CELL
-        around = [size * edge for edge in (x - RING, y - RING, x + RING, y + RING)]
-        pen.ellipse(around, outline=_colour(reading, look), width=3 * size)
     if step < steps - 1:
         edge = TOP + (step + 1) * CELL
         box(LEFT, edge - 1, width - GAP, edge + 1, look.accent)

@@ -36,7 +36,7 @@ STEPS = (
         "Watch it read",
         "It reads one row at a time: what is below the line, it has not seen. Beside the digit is "
         "what can be read off its memory, and what it expects below; on the right, what it "
-        "believes. At the ring it had made up its mind.",
+        "believes. At the ring, if there is one, it had made up its mind.",
         {"lens": "watch", "model": "lstm-128", "example": "2", "row": "28"},
         plays=True,
         own=True,
