@@ -1,10 +1,7 @@
 """What is told of a reading is what its probabilities say."""
 
 import numpy as np
-import pytest
 
-from rnn_demo import library
-from rnn_demo.data import examples
 from rnn_demo.explain import story
 from rnn_demo.explain.story import Story, guesses
 from rnn_demo.reader import Reading
@@ -70,13 +67,3 @@ def test_in_doubt_nothing_is_decided():
     assert (strange.decided, strange.ring) == (None, None)
     assert strange.sentence == "if this is a digit, a 0"
     assert told(believing((7, 0.4), (2, 0.34))).sentence == "probably a 2 (34%)"
-
-
-@pytest.mark.parametrize(("name", "turn"), [("simple-16", "row"), ("bidirectional", "step")])
-def test_it_is_told_what_is_read_how_sure_and_at_which_row(name, turn):
-    reading = library.find(name).read(examples()[7])
-    sure, end = float(reading.probabilities[-1].max()), story.told(reading)
-    assert story.in_words(reading) == (
-        f"Read as {reading.digit}, {sure:.0%} sure. Decided at {turn} {end.decided + 1}."
-    )
-    assert story.in_words(reading, strange=True) == f"If this is a digit, a {reading.digit}."
