@@ -1,7 +1,9 @@
 """The numbers: the arithmetic of one row, down to the products of one unit."""
 
+import numpy as np
 import streamlit as st
 
+from rnn_demo.explain.story import INK
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses.numbers.figure import (
     addition_figure,
@@ -37,8 +39,10 @@ FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
 
 
 def opens_at(shown: Shown) -> int:
-    """Where it decided; the last rows are mostly empty."""
-    return shown.row if shown.end.decided is None else shown.end.decided
+    """Where it decided, or at the nearest row with ink: an empty one has nothing to add up."""
+    at = shown.row if shown.end.decided is None else shown.end.decided
+    inked = np.flatnonzero(shown.reading.image.max(axis=1) > INK)
+    return int(inked[np.abs(inked - at).argmin()]) if inked.size else at
 
 
 def show(shown: Shown) -> None:
