@@ -51,18 +51,16 @@ def _calibrated(model: library.Model) -> dict:
         for said in (softmax(tested), softmax(tested / temperatures[:, None]))
     )
     card = {**model.card}
-    card["doubt"] = {
-        "temperature": _rounded(temperatures[-1]),
-        "limit": _rounded(limit),
-        "error_before": _rounded(before[-1]),
-        "error_after": _rounded(after[-1]),
-        "test_doubted": _rounded((doubt.strangeness(tested[:, -1]) > limit).mean()),
+    fitted = {
+        "temperature": temperatures[-1],
+        "limit": limit,
+        "error_before": before[-1],
+        "error_after": after[-1],
+        "test_doubted": (doubt.strangeness(tested[:, -1]) > limit).mean(),
     }
-    card["by_row"] = {
-        "temperatures": [_rounded(t) for t in temperatures],
-        "error_before": [_rounded(error) for error in before],
-        "error_after": [_rounded(error) for error in after],
-    }
+    card["doubt"] = {name: _rounded(value) for name, value in fitted.items()}
+    found = {"temperatures": temperatures, "error_before": before, "error_after": after}
+    card["by_row"] = {name: [*map(_rounded, values)] for name, values in found.items()}
     # A network of two directions answers from the last rows, too, so it can't stop before them.
     if thinks_aloud(card) and len(model.network.directions) == 1:
         rule = stop_rule.fit(temperatures, (by_row, labels), (tested, test_labels))

@@ -24,6 +24,8 @@ DIGIT = 8  # pixels for one above a group of units
 RING = 8.5  # pixels from its middle
 MILLISECONDS, PAUSE = 110, 2000  # for each row, and on the last
 
+Ring = tuple[int, int] | None  # row and column of the digit, as of `Story`
+
 
 @dataclass(frozen=True)
 class _Panel:
@@ -33,7 +35,7 @@ class _Panel:
     ticks: list[tuple[float, str]]  # column, text
     reads: str = "forward"
     groups: Sequence[tuple[int, int, int]] = ()  # as `Columns.groups`
-    ring: tuple[int, int] | None = None  # row and column
+    ring: Ring = None
 
 
 def png(
@@ -42,12 +44,11 @@ def png(
     look: Colours,
     columns: Sequence[Columns],
     memory: Readout | None,
-    ring: tuple[int, int] | None = None,
+    ring: Ring = None,
 ) -> bytes:
     """The whole reading, at twice the size of the animation.
 
-    columns: how its layers' stand. memory: None where no picture can be read off it. ring: row and
-    column of the digit, as of `Story`.
+    columns: how its layers' stand. memory: None where no picture can be read off it.
     """
     panels = _panels(reading, columns, memory, look, ring)
     return pixels.png(_frame(reading, panels, title, len(reading.logits) - 1, look, 2))
@@ -59,7 +60,7 @@ def gif(
     look: Colours,
     columns: Sequence[Columns],
     memory: Readout | None,
-    ring: tuple[int, int] | None = None,
+    ring: Ring = None,
 ) -> bytes:
     """The reading row by row, for ever; it pauses on the last row. The others: as of `png`."""
     steps, panels = len(reading.logits), _panels(reading, columns, memory, look, ring)
@@ -100,11 +101,7 @@ def _palette(look: Colours, ring: str) -> Image.Image:
 
 
 def _panels(
-    reading: Reading,
-    columns: Sequence[Columns],
-    memory: Readout | None,
-    look: Colours,
-    ring: tuple[int, int] | None,
+    reading: Reading, columns: Sequence[Columns], memory: Readout | None, look: Colours, ring: Ring
 ) -> list[_Panel]:
     directions = {layer.direction for layer in reading.layers}
     reads = "both" if len(directions) == 2 else directions.pop()
@@ -112,10 +109,9 @@ def _panels(
     digits = [(d + 0.5, str(d)) for d in range(reading.probabilities.shape[1])]
     words = str.maketrans({"↓": "forward", "↑": "backward"})  # Pillow's own font has no arrows
     titles = (title.translate(words) for title in layer_titles(reading.layers))
+    shown = pixels.paint(reading.image, 0, 1, look.pixels)
     return [
-        _Panel(
-            "digit", pixels.paint(reading.image, 0, 1, look.pixels), 28 * CELL, [], reads, ring=ring
-        ),
+        _Panel("digit", shown, 28 * CELL, [], reads, ring=ring),
         *([_remembered(reading, memory, look)] if memory else []),
         *(
             _states(layer, c, title, layer.states.shape[1] ** 0.5 / room, look)
