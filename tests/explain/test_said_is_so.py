@@ -13,6 +13,7 @@ from rnn_demo import library
 from rnn_demo.data import in_order, mnist
 from rnn_demo.explain import doubt, kept
 from rnn_demo.explain.story import Story, in_words, story, told
+from rnn_demo.figures.watch_words import about
 from rnn_demo.lenses.compare.page import decided
 from rnn_demo.lenses.poke.numbers import change, differs, operate, outcome, said
 from rnn_demo.lenses.why.numbers import why
@@ -231,3 +232,15 @@ def test_every_row_that_is_shown_is_calibrated(name):
     cards = [card["by_row"] for card in library.cards()]
     assert max(max(card["error_after"]) for card in cards) <= 0.2
     assert round(max(max(card["error_before"]) for card in cards), 2) == 0.91
+
+
+def test_the_headline_says_in_which_order_each_network_reads():
+    cells = np.arange(784).reshape(28, 28)
+    ways = {"top to bottom": cells, "bottom to top": cells[::-1], "left to right": cells.T}
+    for model in map(library.find, library.shipped()):
+        words = about(model.row_order, model.network.directions)
+        read = in_order(cells, model.row_order, model.row_seed)
+        assert ("from both ends" in words) == (len(model.network.directions) > 1)
+        named = [way for way in ways if way in words]
+        assert all((read == ways[way]).all() for way in named)
+        assert named or "both ends" in words or np.sort(read[:, 0]).tolist() == [*range(0, 784, 28)]
