@@ -19,7 +19,7 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.images import decoder
 from rnn_demo.images.photo import photographed_ink, strongest
-from rnn_demo.images.sheet import WIDE, depth
+from rnn_demo.images.sheet import WIDE, depth, two_tones
 
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # of the darkest: below it a pixel is paper
@@ -83,13 +83,20 @@ def ink(picture: Image.Image) -> np.ndarray:
 
     Returns (height, width) float32 in [0, 1]: 0 for paper, 1 for the strongest ink; all zeros when
     nothing stands out from the paper. Whether ink is lighter or darker than the paper is found out.
-    Photos, whose paper is not of one grey, may come out smaller: see `photographed_ink`.
+    Photos, whose paper is not of one grey, may come out smaller: see `photographed_ink`. Raises
+    UserError where only shadows or a table stand out, and where a digit may be cut off.
     """
     grey = _flat(picture)
     margin = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     middle = np.median(margin)
     if np.mean(np.abs(margin - middle) < EVEN) < 0.9:
-        return photographed_ink(grey)
+        amount = photographed_ink(grey)
+        if not amount.any() and (tones := two_tones(grey)) is not None:
+            raise UserError(
+                f"No digit was found: {tones[0].mean():.0%} of the picture lies in shadow or "
+                "beyond the sheet: take it again in even light, with the digit and its paper alone."
+            )
+        return amount
     off_paper = grey - middle
     lighter, darker = strongest(off_paper), strongest(-off_paper)
     strength = lighter if lighter >= darker else -darker
