@@ -59,8 +59,8 @@ def _calibrated(model: library.Model) -> dict:
         "test_doubted": (doubt.strangeness(tested[:, -1]) > limit).mean(),
     }
     card["doubt"] = {name: _rounded(value) for name, value in fitted.items()}
-    found = {"temperatures": temperatures, "error_before": before, "error_after": after}
-    card["by_row"] = {name: [*map(_rounded, values)] for name, values in found.items()}
+    rows = {"temperatures": [*temperatures], "error_before": before, "error_after": after}
+    card["by_row"] = {name: [_rounded(value) for value in each] for name, each in rows.items()}
     # A network of two directions answers from the last rows, too, so it can't stop before them.
     if thinks_aloud(card) and len(model.network.directions) == 1:
         rule = stop_rule.fit(temperatures, (by_row, labels), (tested, test_labels))
