@@ -3,12 +3,12 @@
 
 import { arrow, pixelsOf, rounded, trace, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
-import { IDEA, decisionOf, likeliest } from "./story.js";
+import { IDEA, likeliest } from "./story.js";
 
-const READ = 0.74, TO_COME = 0.17, INKED = 0.2; // how bright rows are; what counts as ink
+const READ = 0.74, TO_COME = 0.17; // how bright rows are
 
 export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
-export const percent = (share) => `${(100 * share).toFixed(share > 0.985 && share < 0.9995 ? 1 : 0)}%`;
+const sureOf = (share) => `${(100 * share).toFixed(share > 0.985 && share < 0.9995 ? 1 : 0)}%`;
 
 function inside(context, { x, y, width, height }, radius, draw) {
   context.save();
@@ -27,11 +27,11 @@ export function drawRow(context, { places: { row: box, narrow, type, size }, vie
     return Array.from(rowOf(shown.image, r), (v) => v * share);
   });
   inside(context, box, 4, () => context.drawImage(pixelsOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height));
-  const ring = ringOf(shown);
-  if (ring && t >= ring.step) {
-    Object.assign(context, { strokeStyle: look.digits[ring.digit % look.digits.length], lineWidth: size(3) });
+  const { ring } = shown.end;
+  if (ring && t >= ring[0]) {
+    Object.assign(context, { strokeStyle: look.digits[likeliest(shown.rows.at(-1)) % look.digits.length], lineWidth: size(3) });
     context.beginPath();
-    context.arc(box.x + (ring.column + 0.5) * high, box.y + (ring.row + 0.5) * high, size(8), 0, 2 * Math.PI);
+    context.arc(box.x + (ring[1] + 0.5) * high, box.y + (ring[0] + 0.5) * high, size(8), 0, 2 * Math.PI);
     context.stroke();
   }
   Object.assign(context, { strokeStyle: "#ffffff", lineWidth: 1.5 });
@@ -42,16 +42,6 @@ export function drawRow(context, { places: { row: box, narrow, type, size }, vie
     if (lit.every((other) => Math.abs(other - r) * high > type(15))) number(r, { size: type(13), colour: look.faint });
   }
   for (const r of lit) number(r, { size: type(14), weight: 700, colour: look.ink });
-}
-
-// Where the answer was decided: {step, digit, row, column: of the ink that was read last then}.
-export function ringOf({ image, rows }) {
-  const step = decisionOf(rows), digit = likeliest(rows.at(-1));
-  const darkest = Array.from({ length: ROW_COUNT }, (_, r) => Math.max(...rowOf(image, r)));
-  const inked = [...darkest.keys()].filter((r) => darkest[r] > INKED), read = inked.filter((r) => r <= step);
-  if (!inked.length) return null;
-  const row = read.at(-1) ?? inked[0];
-  return { step: Math.max(step, row), digit, row, column: rowOf(image, row).indexOf(darkest[row]) };
 }
 
 // The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
@@ -117,7 +107,7 @@ function drawTag(context, box, line, { places, look, colours, row, was }) {
   if (none) return write(context, "no idea yet", box.x + box.width / 2, middle, { size: type(14), weight: 600, colour: look.faint, align: "center" });
   const colour = look.inks[digit % look.inks.length];
   write(context, String(digit), box.x + box.width * 0.26, middle, { size: high * 0.66, weight: 700, colour, align: "center" });
-  write(context, percent(sure), box.x + box.width * 0.66, middle, { size: type(15), weight: 600, colour, align: "center" });
+  write(context, sureOf(sure), box.x + box.width * 0.66, middle, { size: type(15), weight: 600, colour, align: "center" });
   if (was) write(context, `before: ${likeliest(was)}`, box.x + box.width / 2, y + high + type(11), { size: type(13), colour: look.faint, align: "center" });
 }
 

@@ -1,6 +1,8 @@
 // The answer's parts, as figures/bars.py makes them: the digit on its colour with its doubt, and bars.
 // Everything is set as text or as a number: nothing from outside becomes HTML.
 
+import { percent } from "./story.js";
+
 const WRITTEN = 0.005; // from this probability on it is written beside its bar
 
 const made = (tag, className = "") => Object.assign(document.createElement(tag), { className });
@@ -41,7 +43,7 @@ export function showBars(place, { sure, doubt }, look) {
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
     bar.style.background = colourOf(digit, look, doubt);
-    text.textContent = sure[digit] >= WRITTEN ? `${(100 * sure[digit]).toFixed(1)}%` : "";
+    text.textContent = sure[digit] >= WRITTEN ? percent(sure[digit], 1) : "";
   });
 }
 

@@ -20,7 +20,7 @@ function frameOf(view, look, shown, t, width = 912, ratio = 1) {
   drawHeads(context, scene);
   drawScene(context, scene);
   drawOver(context, scene);
-  write(context, story(shown.rows, t, view.word), places.row.x, places.height + 14, { size: 22, weight: 650, colour: look.ink });
+  write(context, story(shown.rows, t, view.word, shown.end.sentence), places.row.x, places.height + 14, { size: 22, weight: 650, colour: look.ink });
   return canvas;
 }
 

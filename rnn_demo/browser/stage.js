@@ -2,7 +2,7 @@
 // pictures that are saved. Four panels in the order of cause: the row, the memory, the picture, the answer.
 //
 // view: how the network's numbers stand, as figures/on_stage.py describes it. shown: {image: in the order in which it
-// is read, reading, rows: what is believed after each step, pictureAt(t), seen}. A scene is {places, view, look,
+// is read, reading, rows: what is believed after each step, end: what is told in the end, pictureAt(t), seen}. A scene is {places, view, look,
 // colours, shown; was: what would be shown had nobody touched it, or null; t, at: the step, and what of it has
 // happened, as `momentOf`; touch: {part, group}, which bars are touched, or null; pulls: whether they can be}.
 
@@ -11,14 +11,14 @@ import { cardAt, drawCard, drawLines } from "./card.js";
 import { cleared, mixed, write } from "./paint.js";
 import { drawBelief, drawPicture, drawRow } from "./panels.js";
 import { ROW_COUNT, placesOf } from "./places.js";
-import { believed } from "./story.js";
+import { believed, told } from "./story.js";
 import { drawGrip } from "./touch.js";
 
-// A reading with what else is shown of it. memory: what reads a picture off it, or null.
-export function shownOf(image, reading, memory) {
-  const pictures = [];
+// A reading with what else is shown of it. memory: what reads a picture off it, or null. strange, word: as `told` takes them.
+export function shownOf(image, reading, memory, strange, word) {
+  const pictures = [], rows = believed(reading);
   return {
-    image, reading, rows: believed(reading), seen: memory?.seen,
+    image, reading, rows, seen: memory?.seen, end: told(image, rows, strange, word),
     pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
   };
 }

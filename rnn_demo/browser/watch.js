@@ -13,7 +13,7 @@ import { isFirst, still } from "./player.js";
 import { bytesFrom, imageFrom } from "./reader.js";
 import { save } from "./saved.js";
 import { shownOf } from "./stage.js";
-import { answerAfter } from "./story.js";
+import { answerAfter, answerOf } from "./story.js";
 import { LAST, Watching } from "./watching.js";
 
 const LINKED = new URLSearchParams(location.search).has("row"); // before the app writes its own
@@ -77,7 +77,8 @@ class Watch {
     else if (this.source !== read || this.known !== known || this.hand !== hand || !this.on.shown) {
       const isNew = this.heard !== undefined && this.heard !== key && !own?.drawn;
       const by = { program: read.program, ...known }, step = own?.drawn ? LAST : isNew ? this.row : null;
-      this.on.take(shownOf(read.image, read.reading, known?.memory), by, step, read.drawn || isNew ? null : hand);
+      const strange = read.drawn ? answerOf(read.reading, words.terms).strange : words.strange;
+      this.on.take(shownOf(read.image, read.reading, known?.memory, strange, words.word), by, step, read.drawn || isNew ? null : hand);
     }
     Object.assign(this, { source: read, known, hand });
     if (own?.drawn) return this.on.draw();

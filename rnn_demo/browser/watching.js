@@ -10,7 +10,7 @@ import { Touch } from "./touch.js";
 
 const SLOWLY = [5600, 3600]; // ms of the first two rows with ink, where they go in slowly
 const BLANK = 0.7; // of a row's time, where there is no ink on it
-const INK = 0.3, BACK = 350; // of a pixel; ms
+const LIT = 0.3, BACK = 350; // of a pixel; ms
 export const LAST = 27; // the step after which all is read
 const SLOW_ONCE = "rnn-slowly", LONG = 80; // letters of a sentence that is set smaller
 
@@ -76,7 +76,7 @@ export class Watching {
   // The reading with the hand, if any.
   read() {
     const { whole, by: { program, memory, usual }, hand } = this;
-    this.shown = hand && this.canHold ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory) : whole;
+    this.shown = hand && this.canHold ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory, false, this.view?.word) : whole;
     this.draw();
   }
 
@@ -105,7 +105,7 @@ export class Watching {
   // The first rows with ink, of those that go in one after the other.
   inked() {
     const { image } = this.shown, rows = [...Array(LAST + 1).keys()];
-    return rows.filter((r) => Math.max(...image.subarray(28 * r, 28 * (r + 1))) > INK);
+    return rows.filter((r) => Math.max(...image.subarray(28 * r, 28 * (r + 1))) > LIT);
   }
 
   lengthOf(t) {
@@ -191,7 +191,7 @@ export class Watching {
     this.row.value = step + 1;
     this.row.ariaValueText = said;
     this.row.style.setProperty("--done", `${(100 * step) / LAST}%`);
-    const told = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word);
+    const told = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end.sentence);
     this.told.textContent = told;
     this.told.dataset.long = told.length > LONG ? "yes" : "no";
     if (plays && !slow) this.tellChange(answered);

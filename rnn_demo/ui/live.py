@@ -14,6 +14,7 @@ import streamlit as st
 
 from rnn_demo.browser.bundle import FOLDER, called, watch_html
 from rnn_demo.browser.program import basis, is_live, maps, order, pixels, program, terms
+from rnn_demo.data import ROWS
 from rnn_demo.explain.state_view import StateView, state_view
 from rnn_demo.figures.colours import INK_ON
 from rnn_demo.figures.on_stage import look_of, on_stage
@@ -58,11 +59,11 @@ def part(name: str) -> None:
     _parts[name](key=f"live-{name}")
 
 
-def live(model: Model, image: np.ndarray | None, said: str) -> None:
+def live(model: Model, image: np.ndarray | None, said: str, *, strange: bool = False) -> None:
     """Let the browser read with a model while the pen moves; called after the server's answer.
 
     image: (28, 28) float32 in [0, 1], what the server has read, as drawn. said: its answer in
-    words.
+    words. strange: whether it looks like no digit.
     """
     reads, stamp, look = is_live(model.network), _stamp(model), session.look()
     with st.container(key="live"):
@@ -75,6 +76,7 @@ def live(model: Model, image: np.ndarray | None, said: str) -> None:
                 "order": order(model),
                 "terms": terms(model),
                 "said": said,
+                "strange": strange,
                 "word": turn(model.network.directions),
                 "look": {"digits": look.digits, "inks": INK_ON, "faint": look.faint},
             },
@@ -145,7 +147,7 @@ def player(shown: Shown | None, view: StateView | None = None, *, drawn: bool = 
         key="player",
         data={
             "play": session.state("play"),
-            "row": session.state("row"),
+            "row": ROWS - 1 if shown is None else shown.row,
             "watched": watched,
             "view": described,
             "name": shown and f"reading-{shown.model.name}",

@@ -53,13 +53,14 @@ def opened(open_page: Callable[..., Page], path: str = "/", **how) -> Page:
 
 def hold(page: Page, told: list[dict]) -> None:
     """Answer, bars and story are those of the reading's probabilities at their rows."""
-    rows = np.array(page.evaluate("rnnWatch.shown.rows.map((row) => [...row])"))
+    rows = np.array(page.evaluate("rnnWatch.shown.rows.map((row) => [...row])"), np.float32)
+    end = page.evaluate("rnnWatch.shown.end.sentence")
     for one in told:
         sure, last = rows[one["row"]], one["row"] == len(rows) - 1
         none = sure.max() < 0.25 and not last
         assert one["digit"] == ("?" if none else str(sure.argmax())), one
         np.testing.assert_allclose(one["bars"], sure, rtol=0, atol=2e-4)
-        assert one["story"] == story(rows, one["row"], "row")
+        assert one["story"] == story(rows, one["row"], "row", end)
 
 
 def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(

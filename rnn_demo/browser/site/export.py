@@ -24,7 +24,7 @@ from rnn_demo.explain import kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
-from rnn_demo.figures.watch_words import ABOUT, HEADLINE, INVITATION, legend
+from rnn_demo.figures.watch_words import HEADLINE, INVITATION, about, legend
 from rnn_demo.library import Model, accuracy
 from rnn_demo.spec.presets import DEFAULT
 
@@ -47,7 +47,7 @@ def page(model: Model, image: np.ndarray | None = None) -> str:
             f"{model.title} can't be read in a page of its own: it is too large, or unusual."
         )
     names = {model.name: model.title}
-    return _filled(model.title, names, image, files=_files(model), sources="")
+    return _filled(model.title, model, names, image, files=_files(model), beside={})
 
 
 def site(models: Sequence[Model]) -> dict[str, str]:
@@ -59,12 +59,15 @@ def site(models: Sequence[Model]) -> dict[str, str]:
         if not is_live(model.network):
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
-    texts = {"index.html": _filled(HEADLINE, names, None, files={}, sources=" 'self' file:")}
+    beside = {}
     for model in models:
         for name, held in _files(model).items():
             about = f"{json.dumps(name)}] = {json.dumps(held)}"
-            texts[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
-    return texts
+            beside[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
+    return {
+        "index.html": _filled(HEADLINE, models[0], names, None, files={}, beside=beside),
+        **beside,
+    }
 
 
 def fits(model: Model) -> bool:
@@ -96,6 +99,7 @@ def _network(model: Model) -> dict[str, Any]:
         "program": _base64(program(network)),
         "order": order(model),
         "terms": terms(model),
+        "about": about(model.row_order, network.directions),
         "legend": legend(view, reading.layers, hover=""),
         "view": on_stage(reading, view),
     }
@@ -103,13 +107,21 @@ def _network(model: Model) -> dict[str, Any]:
 
 def _filled(
     title: str,
+    first: Model,
     names: dict[str, str],
     image: np.ndarray | None,
     *,
     files: dict[str, Any],
-    sources: str,
+    beside: dict[str, str],
 ) -> str:
-    """names: networks, and what they are called. sources: of scripts beside the page's own."""
+    """first: the network it opens with. names: networks, and what they are called.
+
+    beside: the scripts that it loads, by file.
+
+    Each may run by the hash of its text. Of a file on a disk a browser checks none, so a page that
+    lies there may load every file; a server's page may load none of a disk.
+    """
+    hashes = {name: _digest(text) for name, text in beside.items()}
     data = {
         "networks": list(names.items()),
         "guard": DEFAULT if DEFAULT in names else None,
@@ -118,13 +130,15 @@ def _filled(
         "image": None if image is None else pixels(image),
         "looks": {"light": look_of(LIGHT), "dark": look_of(DARK)},
         "files": files,
+        "hashes": hashes,
     }
     script = f'"use strict";\n{{\n{bundle("site")}\n}}'  # a block, so that no name is global
     files_of_style = ("bars.css", "watch.css", "site/site.css")
     sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
     style = _colours(LIGHT, DARK) + "".join(sheets)
+    sources = [f"'{each}'" for each in (_digest(script), *hashes.values())]
     policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'{sources}; "
+        f"default-src 'none'; script-src {' '.join(sources)}{' file:' if beside else ''}; "
         f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
     )
     form = (FOLDER / "site/site.html").read_text("utf-8")
@@ -132,7 +146,7 @@ def _filled(
         policy=policy,
         title=html.escape(title),
         headline=HEADLINE,
-        about=ABOUT,
+        about=about(first.row_order, first.network.directions),
         invitation=INVITATION,
         watch=watch_html(),
         command=html.escape(COMMAND),

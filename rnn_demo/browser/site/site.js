@@ -2,7 +2,8 @@
 //
 // `data`, JSON in the element of that name, as export.py writes it: {networks: [[name, label], ...]; guard: the
 // one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
-// {light, dark}, as figures/on_stage.py has them; files: networks that are in the page itself}.
+// {light, dark}, as figures/on_stage.py has them; files: networks that are in the page itself; hashes: of the
+// files beside it}.
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
@@ -24,6 +25,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const asked = new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
 
 Object.assign(window.rnnFiles, data.files);
+window.rnnHashes = data.hashes;
 
 class Site {
   sheet = new Sheet($("pad"), (drawing) => this.drawn(drawing));
@@ -45,7 +47,7 @@ class Site {
     const network = await this.loaded(openNetwork(name));
     if (!network || $("network").value !== name) return; // another one was chosen meanwhile
     Object.assign(this, { network, known: {} });
-    $("legend").textContent = network.legend;
+    for (const id of ["about", "legend"]) $(id).textContent = network[id];
     this.read();
     const guard = data.guard && await this.loaded(openNetwork(data.guard)), known = await this.loaded(memoryOf(network));
     if (this.network !== network) return;
@@ -67,12 +69,12 @@ class Site {
     this.shown = null;
     if (network && image) {
       const ordered = inOrder(image, network.order), reading = network.program.read(ordered);
-      this.shown = shownOf(ordered, reading, known.memory);
       this.answer = answerOf(reading, network.terms);
       if (this.guard && this.guard !== network) {
-        const { doubt } = answerOf(this.guard.program.read(image), { ...this.guard.terms, unsure: 0 });
-        this.answer.doubt = doubt ?? this.answer.doubt;
+        const { doubt, strange } = answerOf(this.guard.program.read(image), { ...this.guard.terms, unsure: 0 });
+        Object.assign(this.answer, { doubt: doubt ?? this.answer.doubt, strange });
       }
+      this.shown = shownOf(ordered, reading, known.memory, this.answer.strange, network.view.word);
     }
     $("pad").parentNode.dataset.invites = !image || this.sheet.behind ? "yes" : "no";
     $("undo").disabled = !this.sheet.past.length;

@@ -36,7 +36,7 @@ SLIDERS: dict[str, tuple[str, int, int, Any]] = {  # label, lowest, highest, and
 FIELDS = {
     **shared("grouped", "hand"),
     "tool": Field(None, one_of(*TOOLS, HAND)),  # None: the hand, or else what breaks the reading
-    "blank": Field(None, several(2, 1, ROWS), write=commas),
+    "blank": Field(None, lambda text: tuple(sorted(several(2, 1, ROWS)(text))), write=commas),
     "shift": Field(None, whole(-14, 14)),
     "wipe": Field(None, whole(1, ROWS)),
     **transplant_page.FIELDS,
@@ -99,7 +99,7 @@ def show(shown: Shown) -> None:
             surgery_figure(shown.reading, after, columns, touched, shown.row, shown.look),
             "change",
             "The changed digit, how the states differ, and how sure it is of both answers. "
-            f"It reads {after.digit} instead of {shown.reading.digit}.",
+            f"{sentence}",
         )
         states = change(shown.reading, after, shown.layer)
         backward = shown.reading.layers[shown.layer].direction == "backward"

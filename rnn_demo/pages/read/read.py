@@ -1,16 +1,19 @@
 """Read: the rail with the canvas, and the stage, where the reading is seen through a lens."""
 
+import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
+from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.figures.watch_words import ABOUT, EMPTY, HEADLINE
+from rnn_demo.figures.watch_words import EMPTY, HEADLINE, about
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, guide, live, session
+from rnn_demo.ui import address, guide, live, models, session
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
@@ -18,14 +21,22 @@ from rnn_demo.ui.rail import rail
 
 @st.fragment
 def page() -> None:
-    headline(HEADLINE, ABOUT, guide.way_in)
+    order, directions = "top", ["forward"]  # of the usual network, where the chosen one is damaged
+    with contextlib.suppress(UserError):
+        model = models.find(session.state("model"))
+        order, directions = model.row_order, model.network.directions
+    headline(HEADLINE, about(order, directions), guide.way_in)
     left, right = st.columns([3, 10], gap="medium")
     with left:
         shown = rail("read", export_menu.menu)
     with right, st.container(key="stage"):
         guide.show("read", shown)
+        if session.state("lens") not in LENSES:  # a step or a button leads to one that is gone
+            session.keep(lens=next(iter(LENSES)))
         name = session.state("lens")
         lens = LENSES[name]
+        if shown is not None and session.state("row") == ROWS and hasattr(lens, "opens_at"):
+            shown = replace(shown, row=lens.opens_at(shown))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.segmented_control(
                 "Lens",
@@ -41,15 +52,14 @@ def page() -> None:
         # In one place for all, the browser would draw the figures of the lens before once more.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
-            if name == "watch":
-                lens.show(shown)  # which stays where it is, drawn upon or not
-            elif shown is None:
+            if shown is None and name != "watch":  # whose stage stays where it is
                 st.html(f'<p class="empty">{EMPTY}</p>')
-            elif lens.OF_DIGITS and (reason := other_classes(shown.model)):
+            elif shown is not None and lens.OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)
             else:
                 try:
-                    live.player(shown)
+                    if name != "watch":
+                        live.player(shown)
                     lens.show(shown)
                 except UserError as error:  # such as numbers that overflow on this drawing
                     st.error(as_markdown(error))
