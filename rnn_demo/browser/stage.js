@@ -176,21 +176,21 @@ export class Stage {
 
 // What stands above the panels, on a canvas that is saved.
 export function drawHeads(context, scene) {
-  const { places: { heads: boxes, type }, colours, look } = scene;
+  const { places: { heads: boxes, type, size }, colours, look } = scene;
   for (const { panel, number, title, more, lines } of headsOf(scene)) {
-    const { x } = boxes[panel], y = type(10);
+    const { x, y: top } = boxes[panel], y = top + size(10);
     context.fillStyle = colours.arrow;
     context.beginPath();
-    context.arc(x + type(9), y, type(9), 0, 2 * Math.PI);
+    context.arc(x + size(9), y, size(9), 0, 2 * Math.PI);
     context.fill();
-    write(context, String(number), x + type(9), y + 0.5, { size: type(12.5), weight: 700, colour: look.background, align: "center" });
-    write(context, title, x + type(24), y, { size: type(16), weight: 650, colour: look.ink });
+    write(context, String(number), x + size(9), y + 0.5, { size: type(12.5), weight: 700, colour: look.background, align: "center" });
+    write(context, title, x + size(23), y, { size: type(16), weight: 650, colour: look.ink });
     const wide = context.measureText(title).width;
-    if (more) write(context, more, x + type(29) + wide, y, { size: type(13.5), colour: look.faint });
+    if (more) write(context, more, x + size(30) + wide, y, { size: type(13.5), colour: look.faint });
     lines.forEach((runs, k) => {
       let at = x;
       for (const [text, colour, weight] of runs) {
-        write(context, text, at, type(31 + 17 * k), { size: type(14), colour, weight });
+        write(context, text, at, top + size(31 + 17 * k), { size: type(14), colour, weight });
         at += context.measureText(text).width;
       }
     });

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import library
 from rnn_demo.explain import kept
+from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import story
 from rnn_demo.ui.session import examples
 from tests.browser.conftest import expect_answer, open_lens, settle
@@ -214,12 +215,20 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(
     assert page.locator(".st-key-examples").bounding_box() == before  # nothing jumps
 
 
+LINES = "document.querySelector('.st-key-reading .js-plotly-plot').data?.[1].z"
+
+
 def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(
     open_page: Callable[..., Page],
 ):
     page = opened(open_page, "/?row=9")
     model = library.find("lstm-128")
-    pictures = kept.readout(model).pictures(model.read(examples()[2]))
+    reading = model.read(examples()[2])
+    pictures = kept.readout(model).pictures(reading)
+    numbers = state_view(model.network, reading, kept.units_at_hand(model)).columns[0].values
+    page.wait_for_function(f"{LINES}?.[8][0] != null")
+    np.testing.assert_allclose(page.evaluate(LINES)[:9], numbers[:9], rtol=0, atol=1e-5)
+    assert {v for line in page.evaluate(LINES)[9:] for v in line} == {None}
     seen = []
     for row in (9, 10, 11):
         page.wait_for_function(f"{ROW} === {row - 1}")
