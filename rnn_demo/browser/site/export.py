@@ -127,7 +127,9 @@ def _filled(
     files: dict[str, Any],
     beside: dict[str, str],
 ) -> str:
-    """first: the network it opens with. names: networks, and what they are called. beside: the scripts that it loads, by file.
+    """first: the network it opens with. names: networks, and what they are called.
+
+    beside: the scripts that it loads, by file.
 
     Each may run by the hash of its text. Of a file on a disk a browser checks none, so a page that
     lies there may load every file; a server's page may load none of a disk.
