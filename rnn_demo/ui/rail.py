@@ -173,10 +173,8 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
                 if shown is not None:
                     st.html(probability_bars(sure, look, doubted=grey))
                 live.part("bars")
-    if doubted:
-        with st.container(key="doubt"):
-            st.html(f'<p class="doubt">{doubted}</p>')
-    live.part("doubt")
+    with st.container(key="doubt"):  # whose place is kept
+        st.html(f'<p class="doubt">{doubted}</p>' if doubted else "<p>&nbsp;</p>")
     return "" if shown is None else " ".join(filter(None, (shown.said, doubted)))
 
 
