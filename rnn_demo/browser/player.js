@@ -53,6 +53,7 @@ class Player {
       const cursor = cursorOf(chart()), { live } = document.documentElement.dataset;
       if (!cursor) this.letServerTell();
       if (!cursor || live || cursor.image !== window.rnnWords?.image) return;
+      if (this.row < cursor.steps - 1) this.wanted = false; // what opens at a row stands there
       const rest = this.lifted + REST - performance.now();
       if (!this.wanted) this.tellAnswer(chart(), this.step);
       else if (rest > 0) setTimeout(() => this.look(), rest);

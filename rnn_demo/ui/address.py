@@ -45,7 +45,7 @@ def take(asked: dict[str, str]) -> None:
     with contextlib.suppress(KeyError, ValueError):
         step = STEPS[STEP(asked["lesson"]) - 1]
         usual = dict(step.query)
-        if step.own and session.state("drawn") is not None:
+        if session.state("drawn") is not None:
             del usual["example"]
         asked = {**usual, **asked}
         session.keep(play=session.state("play") + step.plays, opens=STEPS.index(step) + 1)

@@ -151,6 +151,9 @@ def _take_network() -> None:
 def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
     """The digit as of the row at the cursor, and how sure the network is of each; also in words."""
     look, doubted = session.look(), None
+    if shown is not None and session.quiz():
+        _ask()
+        return ""
     if shown is not None and shown.row == len(shown.reading.probabilities) - 1:
         doubted = doubt.sentence(shown.model, shown.image, shown.reading, library.guard())
     grey = doubted is not None
@@ -176,6 +179,16 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
     with st.container(key="doubt"):  # whose place is kept
         st.html(f'<p class="doubt">{doubted}</p>' if doubted else "<p>&nbsp;</p>")
     return "" if shown is None else " ".join(filter(None, (shown.said, doubted)))
+
+
+def _ask() -> None:
+    """In the place of the answer the question, until it is to be shown."""
+    with st.container(key="quiz", gap="small"):
+        st.html("<p>Which digit will it say?</p>")
+        shown = tuple(part for part in session.state("hide") if part != "answer")
+        st.button(
+            "Show the answer", key="reveal", on_click=session.keep, kwargs={"hide": shown}
+        )
 
 
 def _chip(shown: Shown) -> None:
