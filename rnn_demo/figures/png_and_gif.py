@@ -81,7 +81,8 @@ def gif(
 def _palette(look: Colours) -> Image.Image:
     """The 256 colours of an animation: its scales, and its inks as they fade into the page."""
     digits: Scale = [[i / (len(look.digits) - 1), c] for i, c in enumerate(look.digits)]
-    scales = [(look.diverging, 98), (digits, len(digits)), (look.pixels, 60), (look.expected, 40)]
+    scales = [(look.diverging, 88), (look.sequential, 30), (digits, len(digits))]
+    scales += [(look.pixels, 48), (look.expected, 32)]
     inks = (look.ink, look.accent, look.faint)
     scales += [([[0.0, look.background], [1.0, ink]], 16) for ink in inks]
     colours = [pixels.paint(np.linspace(0, 1, count), 0, 1, scale) for scale, count in scales]
