@@ -95,8 +95,7 @@ def row_parts(
             "tickfont": {"size": 12}, **panel.xaxis,
         }  # fmt: skip
         if panel.image:  # which is as dark as a dark page
-            across = "x domain" if i == 1 else f"x{i} domain"
-            layout["shapes"].append(_frame(across, look))
+            layout["shapes"].append(_frame("x domain" if i == 1 else f"x{i} domain", look))
         layout["annotations"] += _group_labels(panel, i, domain[1] - domain[0], look)
         for k, trace in enumerate(panel.traces):
             trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": _rows_axis(panel)}
@@ -163,16 +162,10 @@ def _line(row: int, upwards: bool, colour: str, name: str | None = None, **line:
 
 
 def _frame(across: str, look: Colours) -> dict[str, Any]:
-    ends = {"x0": 0, "x1": 1, "y0": 0, "y1": 1}
-    line = {"color": look.faint, "width": 0.5}
     return {
-        "type": "rect",
-        "name": "frame",
-        "xref": across,
-        "yref": "y domain",
-        **ends,
-        "line": line,
-    }
+        "type": "rect", "name": "frame", "xref": across, "yref": "y domain", "x0": 0, "x1": 1,
+        "y0": 0, "y1": 1, "line": {"color": look.faint, "width": 0.5},
+    }  # fmt: skip
 
 
 def _mark(row: int, upwards: bool, text: str, look: Colours) -> dict[str, Any]:

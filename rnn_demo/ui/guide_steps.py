@@ -80,7 +80,7 @@ STEPS = (
     ),
     Step(
         "See the gradient vanish",
-        "*With random weights* is how training begins. Follow the SimpleRNN up: twenty rows back a "
+        "*Random weights* are how training begins. Follow the SimpleRNN up: twenty rows back a "
         "few thousandths of the gradient are left, so the first strokes teach the network almost "
         "nothing. *Trained*, the first strokes mostly count, too.",
         {"lens": "memory", "deeper": "gradient", "model": "notebook", "example": "7", "row": "28"},
