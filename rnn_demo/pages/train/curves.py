@@ -89,12 +89,13 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, A
                 "transform": [{"filter": "datum.images == 'validation'"}],
                 "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
             },
+        ] + [
             {
                 "data": {"values": ends},
                 "mark": {"type": "point", "shape": "cross", "filled": True, "size": 160,
                          "angle": 45, "opacity": 1},
-            },
-        ],
+            }
+        ] * bool(ends),
     }  # fmt: skip
 
 
