@@ -49,8 +49,7 @@ export function showBars(place, { sure, doubt }, look) {
 
 // An answer in the parts of the app's page that are there.
 export function showParts(answer, look) {
-  const [digit, doubt, bars] = ["digit", "doubt", "bars"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
+  const [digit, bars] = ["digit", "bars"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
   if (digit) showDigit(digit, answer, look);
-  if (doubt) showDoubt(doubt, answer);
   if (bars) showBars(bars, answer, look);
 }

@@ -86,7 +86,7 @@ class Watch {
     if (this.heard !== undefined && this.heard !== key) {
       this.awaits = 0;
       this.letServerTell();
-      this.wanted = plays && this.on.settings.after;
+      this.wanted = plays && this.on.settings.after && "after";
     } else if (plays && this.heard === undefined && !LINKED && isFirst("rnn-visited")) this.wanted = true;
     this.heard = key;
     this.on.draw();
@@ -100,6 +100,9 @@ class Watch {
   begin() {
     clearTimeout(this.waiting);
     if (!this.wanted || !this.on?.shown || !this.data.watched) return;
+    // What opens at a row stands there, unless it is asked to play.
+    if (this.wanted === "after" && Math.min(this.row, this.on.step) < LAST) this.wanted = false;
+    if (!this.wanted) return;
     const rest = this.lifted + REST - performance.now();
     if (rest > 0) this.waiting = setTimeout(() => this.begin(), rest);
     else {

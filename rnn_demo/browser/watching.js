@@ -187,9 +187,10 @@ export class Watching {
     if (!shown || !view || !root.isConnected) return;
     const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
     this.row.value = step + 1;
-    this.row.ariaValueText = rowSaid(shown.rows, step, view.word);
+    const here = `${view.word} ${step + 1}`; // all that other lenses say: in a quiz they tell no answer
+    this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown.rows, step, view.word);
     this.row.style.setProperty("--done", `${(100 * step) / LAST}%`);
-    this.row.nextElementSibling.textContent = `${view.word} ${step + 1}`;
+    this.row.nextElementSibling.textContent = here;
     if (!stage.root.clientWidth) return;
     const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held;
     stage.draw(this.room, view, look, shown, step, { p, slow, plays, was, touch: this.touch.shown, pulls });

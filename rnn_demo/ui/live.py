@@ -43,7 +43,7 @@ _parts = {
         html=f'<div class="live-part" data-part="{name}"></div>',
         isolate_styles=False,
     )
-    for name in ("digit", "doubt", "bars")
+    for name in ("digit", "bars")
 }
 _player = st.components.v2.component(
     "rnn_demo.player",
@@ -55,7 +55,7 @@ _player = st.components.v2.component(
 
 
 def part(name: str) -> None:
-    """Room for the browser's own "digit", "doubt" or "bars", beside the server's."""
+    """Room for the browser's own "digit" or "bars", beside the server's."""
     _parts[name](key=f"live-{name}")
 
 

@@ -94,7 +94,7 @@ class Site {
   drawn(drawing) {
     clearTimeout(this.waiting);
     $("trouble").textContent = "";
-    Object.assign(this, { image: this.sheet.image, example: null });
+    Object.assign(this, { image: this.sheet.image, example: null, drawing });
     this.read(LAST, null);
     if (drawing) return;
     $("heard").textContent = this.shown ? `Read as ${this.answer.digit}. ${this.answer.doubt ?? ""}` : "";
@@ -107,7 +107,7 @@ class Site {
     const { look, watching: { shown, hand } } = this, answer = t === LAST && !hand ? this.answer : answerAfter(shown.rows, t);
     showDigit($("answer"), answer, look);
     showBars($("bars"), answer, look);
-    showDoubt($("doubt"), answer);
+    showDoubt($("doubt"), this.drawing ? {} : answer); // it is told once the pen is up
   }
 
   // The address holds network, row and digit, as the app's does.

@@ -26,6 +26,7 @@ MORE = (
     "with the memory of another digit. *Your hand* is what you did to the memory in *Watch*."
 )
 OF_DIGITS = False
+TELLS = True
 TOOLS = {"Blank": "blank", "Shift": "shift", "Wipe state": "wipe", "Transplant": "transplant"}
 HAND = "Your hand"  # a tool where there is one on the memory
 SLIDERS: dict[str, tuple[str, int, int, Any]] = {  # label, lowest, highest, and what is usual

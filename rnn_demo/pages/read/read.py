@@ -13,7 +13,7 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, guide, live, models, session
+from rnn_demo.ui import address, choices, guide, live, models, quiz, session
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
@@ -46,21 +46,24 @@ def page() -> None:
                 label_visibility="collapsed",
                 **session.widget("lens"),
             )
-        if lens.SENTENCE:
+            hidden = session.quiz() and lens.TELLS
+            if shown is not None and hidden:  # a slider that tells nothing
+                choices.choose_row(shown.row, len(shown.reading.probabilities))
+        if lens.SENTENCE and not hidden and not guide.is_open():
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
-        key = "reading" if name == "watch" else f"through-{name}"
+        key = "reading" if name == "watch" and not hidden else f"through-{name}"
         # In one place for all, the browser would draw the figures of the lens before once more.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
-            if shown is None and name != "watch":  # whose stage stays where it is
+            if shown is None and (hidden or name != "watch"):  # whose stage stays where it is
                 st.html(f'<p class="empty">{EMPTY}</p>')
             elif shown is not None and lens.OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)
             else:
                 try:
-                    if name != "watch":
+                    if name != "watch" and not hidden:
                         live.player(shown)
-                    lens.show(shown)
+                    (quiz if hidden else lens).show(shown)
                 except UserError as error:  # such as numbers that overflow on this drawing
                     st.error(as_markdown(error))
     with left:
