@@ -10,12 +10,17 @@ const READ = 0.74, TO_COME = 0.17; // how bright rows are
 export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
 const sureOf = (share) => `${(100 * share).toFixed(share > 0.985 && share < 0.9995 ? 1 : 0)}%`;
 
-function inside(context, { x, y, width, height }, radius, draw) {
+// edge: a colour in which the box is seen on a dark page, too.
+function inside(context, { x, y, width, height }, radius, draw, edge = null) {
   context.save();
   rounded(context, x, y, width, height, radius);
   context.clip();
   draw();
   context.restore();
+  if (edge === null) return;
+  rounded(context, x - 0.5, y - 0.5, width + 1, height + 1, radius);
+  Object.assign(context, { strokeStyle: edge, lineWidth: 1 });
+  context.stroke();
 }
 
 // The digit: what was read dim, the rows that go in lit, what is to come a shadow.
@@ -26,7 +31,7 @@ export function drawRow(context, { places: { row: box, narrow, type, size }, vie
     const share = whole || lit.includes(r) ? 1 : r >= first && r < past ? TO_COME : READ;
     return Array.from(rowOf(shown.image, r), (v) => v * share);
   });
-  inside(context, box, 4, () => context.drawImage(pixelsOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height));
+  inside(context, box, 4, () => context.drawImage(pixelsOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height), colours.line);
   const { ring } = shown.end;
   if (ring && t >= ring[0]) {
     Object.assign(context, { strokeStyle: look.digits[likeliest(shown.rows.at(-1)) % look.digits.length], lineWidth: size(3) });
@@ -65,7 +70,7 @@ export function drawPicture(context, { places: { picture: box }, look, colours, 
         context.fillRect(box.x, edge(from) - 0.75, box.width, 1.5);
       }
     }
-  });
+  }, colours.line);
 }
 
 // All ten digits side by side, each as wide as it is likely, down to the newest row, and there the answer's tag.

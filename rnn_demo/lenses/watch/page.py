@@ -29,7 +29,8 @@ HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit'
 def show(shown: Shown | None) -> None:
     """The stage, and how else the state can be shown; an invitation where nothing is drawn."""
     if shown is None:
-        live.player(blank := _blank(), blank and _view(blank), drawn=False)
+        blank = _blank()
+        live.player(blank, None if blank is None else _view(blank), drawn=False)
         return
     view = _view(shown)
     live.player(shown, view)
