@@ -5,6 +5,7 @@
 import { fitWidth } from "./narrow.js";
 
 const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike";
+const CHARTS = ".stPlotlyChart .js-plotly-plot"; // the stage has one of its own
 const SCROLLS = ".stCode pre:not([tabindex])";
 const WAIT = 400; // ms, as strokes follow each other
 
@@ -81,7 +82,7 @@ let due = false, plotly = null;
 // At once, so that a figure fits when it is first seen.
 function hearFigures() {
   if (window.Plotly && plotly !== window.Plotly) drawOnce(plotly = window.Plotly);
-  for (const figure of document.querySelectorAll(".js-plotly-plot")) {
+  for (const figure of document.querySelectorAll(CHARTS)) {
     if (!figure.on || heard.has(figure)) continue;
     heard.add(figure);
     figure.on("plotly_afterplot", () => fitWidth(figure));
@@ -118,7 +119,7 @@ function look() {
     follow();
     for (const code of document.querySelectorAll(SCROLLS)) code.tabIndex = 0;
     hearFigures();
-    for (const figure of document.querySelectorAll(".js-plotly-plot")) {
+    for (const figure of document.querySelectorAll(CHARTS)) {
       if (window.Plotly && figure._fullLayout?._size) fitWidth(figure);
       else look(); // it is not drawn yet
     }

@@ -18,6 +18,7 @@ from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Survey
 from rnn_demo.explain.transplant import Transplants
 from rnn_demo.explain.unit_groups import Units
+from rnn_demo.explain.usual import UsualStates
 from rnn_demo.files import read_arrays, replacing
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError
@@ -56,12 +57,18 @@ def memory(model: Model) -> Fit:
     return _resumed(Fit(model), model)
 
 
+def hands(model: Model) -> UsualStates:
+    """What a hand on the memory goes by. Raises ReaderError, as `UsualStates`."""
+    return _resumed(UsualStates(model), model)
+
+
 KINDS: dict[type[Pass], Callable[[Model], Pass]] = {
     Survey: survey,
     Transplants: transplants,
     BlankPaper: blank_paper,
     Units: units,
     Fit: memory,
+    UsualStates: hands,
 }
 
 
@@ -76,6 +83,11 @@ def readout(model: Model) -> Readout | None:
         return memory(model).readout
     except ReaderError:
         return None
+
+
+def hands_at_hand(model: Model) -> UsualStates:
+    """What a hand goes by, as kept, or else from as many images as can be read quickly."""
+    return run(hands(model), PATIENCE)
 
 
 def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:

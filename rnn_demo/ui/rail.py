@@ -66,7 +66,7 @@ def rail(
                 said = _answer(shown, share)
             except UserError as error:  # such as numbers that overflow on this drawing
                 st.error(as_markdown(error))
-        live.live(model, image, said)
+        live.live(model, image, said, strange=shown is not None and shown.strange)
     return shown
 
 

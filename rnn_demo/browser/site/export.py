@@ -11,23 +11,20 @@ import hashlib
 import html
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from string import Template
 from typing import Any
 
 import numpy as np
 
-from rnn_demo.browser.bundle import FOLDER, bundle
-from rnn_demo.browser.program import basis, is_live, maps, order, pixels, program, terms
+from rnn_demo.browser.bundle import FOLDER, bundle, watch_html
+from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels, program, terms
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
 from rnn_demo.errors import UserError
 from rnn_demo.explain import kept
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
-from rnn_demo.figures.ribbon import SHARE, WIDE
-from rnn_demo.figures.rows import ROOM_FOR_A_LABEL
-from rnn_demo.figures.unit_groups import view_panels
-from rnn_demo.figures.watch_words import FIGURE, HEADLINE, INVITATION, TITLES, about, legend
+from rnn_demo.figures.colours import DARK, LIGHT, Colours
+from rnn_demo.figures.on_stage import look_of, on_stage
+from rnn_demo.figures.watch_words import HEADLINE, INVITATION, about, legend
 from rnn_demo.library import Model, accuracy
 from rnn_demo.spec.presets import DEFAULT
 
@@ -86,6 +83,9 @@ def _files(model: Model) -> dict[str, dict[str, Any]]:
     files = {model.name: _network(model) | {"remembers": readout is not None}}
     if readout is not None:
         packed = {"basis": basis(readout.basis), "maps": maps(readout)}
+        if model.network.classes == DIGITS:
+            usual = kept.hands_at_hand(model).usual(kept.units_at_hand(model))
+            packed["hands"] = hands(usual)
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     return files
 
@@ -99,22 +99,9 @@ def _network(model: Model) -> dict[str, Any]:
         "program": _base64(program(network)),
         "order": order(model),
         "terms": terms(model),
-        "word": reading.turn,
-        "reads": "both" if len(network.directions) == 2 else network.directions[0],
         "about": about(model.row_order, network.directions),
         "legend": legend(view, reading.layers, hover=""),
-        "states": [
-            {
-                **(trace := panel.traces[0])["meta"],
-                "title": panel.title,
-                "width": panel.width,
-                "groups": panel.groups,
-                "low": trace["zmin"],
-                "high": trace["zmax"],
-                "scale": "diverging" if trace["zmin"] < 0 else "sequential",
-            }
-            for panel in view_panels(reading, view, LIGHT, 1 - SHARE)
-        ],
+        "view": on_stage(reading, view),
     }
 
 
@@ -141,34 +128,27 @@ def _filled(
         "examples": [pixels(example) for example in examples()],
         "example": FIRST_EXAMPLE,
         "image": None if image is None else pixels(image),
-        "looks": {"light": asdict(LIGHT), "dark": asdict(DARK)},
-        "style": {
-            "titles": TITLES,
-            "ribbon": {"share": SHARE, "wide": WIDE},
-            "inks": INK_ON,
-            "labelled": ROOM_FOR_A_LABEL,
-        },
+        "looks": {"light": look_of(LIGHT), "dark": look_of(DARK)},
         "files": files,
         "hashes": hashes,
     }
     script = f'"use strict";\n{{\n{bundle("site")}\n}}'  # a block, so that no name is global
-    sheets = [(FOLDER / name).read_text("utf-8") for name in ("bars.css", "site/site.css")]
+    files_of_style = ("bars.css", "watch.css", "site/site.css")
+    sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
     style = _colours(LIGHT, DARK) + "".join(sheets)
     sources = [f"'{each}'" for each in (_digest(script), *hashes.values())]
     policy = (
         f"default-src 'none'; script-src {' '.join(sources)}{' file:' if beside else ''}; "
         f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
     )
-    forms = ("site/site.html", "speeds.html")
-    form, speeds = ((FOLDER / name).read_text("utf-8") for name in forms)
+    form = (FOLDER / "site/site.html").read_text("utf-8")
     return Template(form).substitute(
         policy=policy,
         title=html.escape(title),
         headline=HEADLINE,
         about=about(first.row_order, first.network.directions),
         invitation=INVITATION,
-        figure=html.escape(FIGURE),
-        speeds=speeds,
+        watch=watch_html(),
         command=html.escape(COMMAND),
         style=style,
         script=script,

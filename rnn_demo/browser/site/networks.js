@@ -1,6 +1,7 @@
 // The networks of the page without a server. Each comes as a script, since a page that is opened from a
 // disk can fetch nothing: it puts what it holds into window.rnnFiles, under its name, as export.py wrote it.
 
+import { openHands } from "../hands.js";
 import { openMemory } from "../memory.js";
 import { bytesFrom, openProgram } from "../reader.js";
 
@@ -27,11 +28,11 @@ export async function openNetwork(name) {
   return opened.get(name);
 }
 
-// What reads a picture off its memory; null where no maps are at hand.
+// What else is known of its memory: {memory, usual}, as remembered.js keeps it; nothing where no maps are at hand.
 export async function memoryOf({ name, remembers }) {
   if (remembers && !memories.has(name)) {
-    const { basis, maps } = await file(`${name}.memory`);
-    memories.set(name, openMemory(bytesFrom(basis), bytesFrom(maps)));
+    const { basis, maps, hands } = await file(`${name}.memory`);
+    memories.set(name, { memory: openMemory(bytesFrom(basis), bytesFrom(maps)), usual: hands && openHands(bytesFrom(hands)) });
   }
-  return memories.get(name) ?? null;
+  return memories.get(name) ?? {};
 }

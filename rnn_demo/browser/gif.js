@@ -1,8 +1,8 @@
 // Pictures as an animated GIF (GIF89a, CompuServe 1990), in the colours of the page: no library.
 
-import { rgb, shadesOf } from "../stage.js";
+import { rgb, shadesOf } from "./paint.js";
 
-const SHADES = { pixels: 56, expected: 40, diverging: 88, sequential: 24 }; // of each scale
+const OF_SCALES = { pixels: 56, expected: 40, diverging: 88, sequential: 24 }; // of each scale
 const WORD_SHADES = 16; // from paper to ink, and to what is faint
 const CLEAR = 256, END = 257, FIRST_CODE = 258, MOST_CODES = 4096;
 
@@ -12,11 +12,11 @@ function shades(scale, count) {
   return Array.from({ length: count }, (_, k) => shadeAt(k / (count - 1)).map(Math.round));
 }
 
-// 256 colours: all that a stage is drawn in, as export.py has them.
+// 256 colours: all that a stage is drawn in.
 function paletteOf(look) {
   const words = [look.ink, look.faint].flatMap((to) => shades([[0, look.background], [1, to]], WORD_SHADES));
-  const colours = [...words, rgb(look.accent), ...look.digits.map(rgb),
-    ...Object.entries(SHADES).flatMap(([name, count]) => shades(look[name], count))];
+  const colours = [...words, ...look.sides.map(rgb), ...look.digits.map(rgb),
+    ...Object.entries(OF_SCALES).flatMap(([name, count]) => shades(look[name], count))];
   return Array.from({ length: 256 }, (_, k) => colours[k] ?? [0, 0, 0]);
 }
 
