@@ -1,4 +1,4 @@
-// The recurrent cells, one row at a time, by the equations of reader/cells.py, and their activations.
+// The recurrent cells, one row at a time, by the equations of rnn_demo/cells/, and their activations.
 // A cell is made from its description with its weights: {units, columns, states, project, step}.
 // project(x, at, a): a = x @ kernel + bias for the row of x that begins at `at`.
 // step(a, state): from the projected row a (which it spoils) to the state after it; state: [h] or [h, c],

@@ -24,7 +24,9 @@ def work(node: "Node", nodes: Sequence["Node"]) -> int:
     """Multiplications that a node takes to read an image once, every row of it."""
     match node.operation:
         case Recurrent(cell=cell):
-            weights = cell.kernel.size + cell.recurrent_kernel.size
+            weights = cell.kernel.size
+            if cell.recurrent_kernel is not None:
+                weights += cell.recurrent_kernel.size
             return ROWS * (weights + SQUASHED * cell.kernel.shape[1])
         case Dense(kernel=kernel):
             return len(kernel) * node.width

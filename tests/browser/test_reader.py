@@ -8,9 +8,9 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.browser.program import is_live
+from rnn_demo.cells import Cell
+from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.reader import Network, operations
-from rnn_demo.reader.activations import ACTIVATIONS
-from rnn_demo.reader.cells import Cell
 from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Operation
 from tests.support.javascript import Reader

@@ -20,7 +20,7 @@ def test_parameters_are_counted_as_a_sum():
 
 
 def test_presets_survive_json():
-    assert len(PRESETS) == 27
+    assert len(PRESETS) == 29
     for preset in PRESETS.values():
         for record in (preset.spec, preset.recipe):
             assert type(record).from_json(json.loads(json.dumps(record.to_json()))) == record
@@ -32,7 +32,7 @@ def test_presets_survive_json():
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"cell": "Elman"}, "cell must be one of SimpleRNN, LSTM, GRU, not 'Elman'."),
+        ({"cell": "Elman"}, "cell must be one of SimpleRNN, LSTM, GRU, MinGRU, not 'Elman'."),
         ({"units": ()}, "Stack 1 to 8 layers, not 0."),
         ({"units": (16, 0)}, "A layer must have 1 to 1024 units, not 0."),
         ({"units": ("16",)}, "A layer must have 1 to 1024 units, not '16'."),

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from rnn_demo.cells import State
 from rnn_demo.data import ROWS
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.cells import State
 from rnn_demo.reader.operations import Edit
 
 FORGOTTEN = 0.01  # of the largest difference

@@ -1,0 +1,27 @@
+"""The cell of `cells/min_gru.py` for Keras: a program that is shown holds this very text."""
+
+import keras
+
+
+@keras.saving.register_keras_serializable("rnn_demo")
+class MinGRUCell(keras.Layer):
+    """`h = (1 - z) h + z candidate`, both by the row alone (arXiv 2410.01201)."""
+
+    def __init__(self, units, activation="linear", **kwargs):
+        super().__init__(**kwargs)
+        self.units = self.state_size = self.output_size = units
+        self.activation = keras.activations.get(activation)
+
+    def build(self, shape):
+        self.kernel = self.add_weight(name="kernel", shape=(shape[-1], 2 * self.units))
+        self.bias = self.add_weight(name="bias", shape=(2 * self.units,), initializer="zeros")
+
+    def call(self, x, states):
+        z, candidate = keras.ops.split(x @ self.kernel + self.bias, 2, axis=-1)
+        z = keras.ops.sigmoid(z)
+        h = (1 - z) * states[0] + z * self.activation(candidate)
+        return h, [h]
+
+    def get_config(self):
+        activation = keras.activations.serialize(self.activation)
+        return {**super().get_config(), "units": self.units, "activation": activation}
