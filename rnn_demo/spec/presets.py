@@ -116,7 +116,7 @@ _CELLS = {
     ),
     "mingru-64": Preset(
         "MinGRU 64",
-        ("2024: not in the chapter",),
+        (),  # of 2024
         "A GRU whose gate and candidate see the row alone: what it writes does not depend on what "
         "it has read. 4,362 parameters. Taught on redrawn digits, too.",
         "What it can't do: whether a stroke matters depends on what came before, and its gate "
@@ -126,7 +126,7 @@ _CELLS = {
     ),
     "mingru-32x2": Preset(
         "MinGRU 32, 32",
-        ("2024: not in the chapter",),
+        (),  # of 2024
         "Two of these layers, with 4,298 parameters about as many as MinGRU 64 has in one. The "
         "second one's gate sees the first one's memory. Taught on redrawn digits, too.",
         "How much of what one layer misses the next one makes up for.",

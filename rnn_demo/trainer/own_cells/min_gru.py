@@ -7,10 +7,11 @@ import keras
 class MinGRUCell(keras.Layer):
     """`h = (1 - z) h + z candidate`, both by the row alone (arXiv 2410.01201)."""
 
-    def __init__(self, units, activation="linear", **kwargs):
+    def __init__(self, units, activation="linear", recurrent_activation="sigmoid", **kwargs):
         super().__init__(**kwargs)
         self.units = self.state_size = self.output_size = units
         self.activation = keras.activations.get(activation)
+        self.recurrent_activation = keras.activations.get(recurrent_activation)
 
     def build(self, shape):
         self.kernel = self.add_weight(name="kernel", shape=(shape[-1], 2 * self.units))
@@ -18,10 +19,11 @@ class MinGRUCell(keras.Layer):
 
     def call(self, x, states):
         z, candidate = keras.ops.split(x @ self.kernel + self.bias, 2, axis=-1)
-        z = keras.ops.sigmoid(z)
+        z = self.recurrent_activation(z)
         h = (1 - z) * states[0] + z * self.activation(candidate)
         return h, [h]
 
     def get_config(self):
-        activation = keras.activations.serialize(self.activation)
-        return {**super().get_config(), "units": self.units, "activation": activation}
+        names = ("activation", "recurrent_activation")
+        used = {name: keras.activations.serialize(getattr(self, name)) for name in names}
+        return {**super().get_config(), "units": self.units, **used}
