@@ -7,15 +7,22 @@ import keras
 class MinGRUCell(keras.Layer):
     """`h = (1 - z) h + z candidate`, both by the row alone (arXiv 2410.01201)."""
 
-    def __init__(self, units, activation="linear", recurrent_activation="sigmoid", **kwargs):
+    def __init__(
+        self,
+        units,
+        activation="linear",
+        recurrent_activation="sigmoid",
+        **kwargs,
+    ):
         super().__init__(**kwargs)
         self.units = self.state_size = self.output_size = units
         self.activation = keras.activations.get(activation)
         self.recurrent_activation = keras.activations.get(recurrent_activation)
 
     def build(self, shape):
-        self.kernel = self.add_weight(name="kernel", shape=(shape[-1], 2 * self.units))
-        self.bias = self.add_weight(name="bias", shape=(2 * self.units,), initializer="zeros")
+        wide = 2 * self.units
+        self.kernel = self.add_weight(name="kernel", shape=(shape[-1], wide))
+        self.bias = self.add_weight(name="bias", shape=(wide,), initializer="zeros")
 
     def call(self, x, states):
         z, candidate = keras.ops.split(x @ self.kernel + self.bias, 2, axis=-1)
@@ -25,5 +32,5 @@ class MinGRUCell(keras.Layer):
 
     def get_config(self):
         names = ("activation", "recurrent_activation")
-        used = {name: keras.activations.serialize(getattr(self, name)) for name in names}
+        used = {n: keras.activations.serialize(getattr(self, n)) for n in names}
         return {**super().get_config(), "units": self.units, **used}
