@@ -137,6 +137,10 @@ class Cell:
         """How the gates make the new state, line by line. before, gates: (units,) each."""
         return []
 
+    def note(self, name: str) -> str:
+        """What is to be known of a sum, in Markdown, where its formula does not say all."""
+        return ""
+
     def start(self, bias: np.ndarray) -> None:
         """Set a bias of zeros to what Keras has a network begin with."""
 

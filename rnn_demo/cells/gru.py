@@ -79,6 +79,16 @@ class GRU(Cell):
         scaled = reset * made.recurrent_kernel
         return replace(made, recurrent_kernel=scaled, bias=bias[0] + reset * bias[1])
 
+    def note(self, name: str) -> str:
+        if name != "candidate":
+            return ""
+        where = "after" if self.reset_after else "before"
+        return (
+            "The reset gate decides how much of the old state the candidate may use: here *h* is "
+            f"multiplied by it {where} the product with recurrent_kernel, and the numbers below "
+            "include it."
+        )
+
     def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
         z, candidate = gates["update"], gates["candidate"]
         kept, written = z * before[0], (1 - z) * candidate

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from rnn_demo.cells import CELLS
-from rnn_demo.cells.gru import GRU
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses.numbers.figure import (
     addition_figure,
@@ -76,13 +75,8 @@ def show(shown: Shown) -> None:
             "before it.",
             help=with_terms("", "kernel recurrent_kernel bias activation"),
         )
-        if name == "candidate" and isinstance(layer.cell, GRU):
-            where = "after" if layer.cell.reset_after else "before"
-            st.caption(
-                "The reset gate decides how much of the old state the candidate may use: here *h* "
-                f"is multiplied by it {where} the product with recurrent_kernel, and the numbers "
-                "below include it."
-            )
+        if note := layer.cell.note(name):
+            st.caption(note)
         chart.show(addition_figure(of.lines(), columns, unit, look), "sum", f"{STRIPS} {said}")
         if made := gate_lines(layer, reading, step):
             st.markdown("What the gates then make of it (`*` is unit by unit):")
