@@ -5,8 +5,8 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.data import in_order
+from rnn_demo.explain.wiping import wiping
 from rnn_demo.figures.curves import curves_figure, dots, line
-from rnn_demo.lenses.poke.numbers import operate
 from rnn_demo.reader import Network
 from rnn_demo.ui import chart
 from rnn_demo.ui.session import Shown
@@ -21,7 +21,7 @@ def moved(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
 
     (28,) for each layer: the mean over its units, of gates between 0 and 1.
     """
-    readings = network.read(image), operate(network, image, "wipe", row)
+    readings = network.read(image), network.read(image, wiping(network, row))
     pairs = zip(*(reading.layers for reading in readings), strict=True)
     return [np.abs(a.gates["update"] - b.gates["update"]).mean(axis=1) for a, b in pairs]
 

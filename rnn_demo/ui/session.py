@@ -60,11 +60,20 @@ def widget(name: str, value: Any = None, of: Any = None) -> dict[str, Any]:
     put(name, value, of)
 
     def take() -> None:
-        came = st.session_state[name]
-        if came != had or had == value or not (_told() != told or any(_told(BY_ITSELF))):
+        came, by_itself = st.session_state[name], _told() != told or any(_told(BY_ITSELF))
+        if not is_stale(came, had, value, by_itself=by_itself):
             keep(**{name: came})
 
     return {"key": name, "on_change": take}
+
+
+def is_stale(came: Any, had: Any, given: Any, *, by_itself: bool) -> bool:
+    """Whether what a widget says is no click, but what it showed before the server replaced it.
+
+    came: what it says. had: what it showed before it was `given` another value. by_itself: whether
+    the message is one that the browser sends without a click, perhaps before it knows of that.
+    """
+    return by_itself and had != given and came == had
 
 
 def _told(by: dict[str, str] = CANVASES) -> list[Any]:

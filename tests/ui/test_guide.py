@@ -9,8 +9,8 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.story import guesses
+from rnn_demo.explain.what_is_left import horizon
 from rnn_demo.images import link
-from rnn_demo.lenses.memory.numbers import horizon
 from rnn_demo.runs import folders
 from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.ui import session

@@ -50,7 +50,7 @@ def page(model: Model, image: np.ndarray | None = None) -> str:
             f"{model.title} can't be read in a page of its own: it is too large, or unusual."
         )
     names = {model.name: model.title}
-    return _filled(model.title, names, image, files=_files(model), sources="")
+    return _filled(model.title, names, image, files=_files(model), beside={})
 
 
 def site(models: Sequence[Model]) -> dict[str, str]:
@@ -62,12 +62,12 @@ def site(models: Sequence[Model]) -> dict[str, str]:
         if not is_live(model.network):
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
-    texts = {"index.html": _filled(HEADLINE, names, None, files={}, sources=" 'self' file:")}
+    beside = {}
     for model in models:
         for name, held in _files(model).items():
             about = f"{json.dumps(name)}] = {json.dumps(held)}"
-            texts[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
-    return texts
+            beside[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
+    return {"index.html": _filled(HEADLINE, names, None, files={}, beside=beside), **beside}
 
 
 def fits(model: Model) -> bool:
@@ -120,9 +120,14 @@ def _filled(
     image: np.ndarray | None,
     *,
     files: dict[str, Any],
-    sources: str,
+    beside: dict[str, str],
 ) -> str:
-    """names: networks, and what they are called. sources: of scripts beside the page's own."""
+    """names: networks, and what they are called. beside: the scripts that it loads, by file.
+
+    Each may run by the hash of its text. Of a file on a disk a browser checks none, so a page that
+    lies there may load every file; a server's page may load none of a disk.
+    """
+    hashes = {name: _digest(text) for name, text in beside.items()}
     data = {
         "networks": list(names.items()),
         "guard": DEFAULT if DEFAULT in names else None,
@@ -137,12 +142,14 @@ def _filled(
             "labelled": ROOM_FOR_A_LABEL,
         },
         "files": files,
+        "hashes": hashes,
     }
     script = f'"use strict";\n{{\n{bundle("site")}\n}}'  # a block, so that no name is global
     sheets = [(FOLDER / name).read_text("utf-8") for name in ("bars.css", "site/site.css")]
     style = _colours(LIGHT, DARK) + "".join(sheets)
+    sources = [f"'{each}'" for each in (_digest(script), *hashes.values())]
     policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'{sources}; "
+        f"default-src 'none'; script-src {' '.join(sources)}{' file:' if beside else ''}; "
         f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
     )
     forms = ("site/site.html", "speeds.html")

@@ -2,7 +2,8 @@
 //
 // `data`, JSON in the element of that name, as export.py writes it: {networks: [[name, label], ...]; guard: the
 // one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
-// {light, dark}; style: of the stage, see scene.js; files: networks that are in the page itself}.
+// {light, dark}; style: of the stage, see scene.js; files: networks that are in the page itself; hashes: of
+// the files beside it}.
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { gifOf } from "./gif.js";
@@ -25,6 +26,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)"), calm = matchMedia("(pre
 const asked = new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
 
 Object.assign(window.rnnFiles, data.files);
+window.rnnHashes = data.hashes;
 
 class Site {
   sheet = new Sheet($("pad"), (drawing) => this.drawn(drawing));

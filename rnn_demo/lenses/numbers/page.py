@@ -3,15 +3,10 @@
 import streamlit as st
 
 from rnn_demo.cells import CELLS
+from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
+from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.glossary import with_terms
-from rnn_demo.lenses.numbers.figure import (
-    addition_figure,
-    addition_text,
-    gates_figure,
-    products_figure,
-    states_figure,
-)
-from rnn_demo.lenses.numbers.numbers import gate_lines, weighted_sums
+from rnn_demo.lenses.numbers.figure import addition_figure, gates_figure, states_figure
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, flag, one_of, shared

@@ -26,6 +26,7 @@ from rnn_demo.spec.spec import APIS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import choices, drawn, session
 from rnn_demo.ui.everywhere import headline
+from rnn_demo.ui.state import HELD
 
 LINE = "From 16 units to stacks that read from both ends: look inside."
 EARLIER = (
@@ -146,7 +147,8 @@ def ways_on(name: str, preset: Preset) -> None:
         if name in library.names():
             if st.button("Open in Read", key=f"open-{name}", type="primary"):
                 session.open_read(model=name)
-            if preset.spec.stateful and st.button("See its leftover state", key="leftover_state"):
+            leaves = preset.spec.stateful and "poke" in HELD  # unless that lens is gone
+            if leaves and st.button("See its leftover state", key="leftover_state"):
                 session.open_read(model=name, lens="poke", tool="Transplant", graft=0)
         if st.button("Train it", key=f"teach-{name}"):
             train_form.fill(preset.spec, preset.recipe, name)

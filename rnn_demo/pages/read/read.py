@@ -26,6 +26,8 @@ def page() -> None:
         shown = rail("read", export_menu.menu)
     with right, st.container(key="stage"):
         guide.show("read", shown)
+        if session.state("lens") not in LENSES:  # a step or a button leads to one that is gone
+            session.keep(lens=next(iter(LENSES)))
         name = session.state("lens")
         lens = LENSES[name]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

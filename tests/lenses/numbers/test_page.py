@@ -1,8 +1,8 @@
 """The numbers lens: any network and layer, the unit's addition."""
 
 from rnn_demo import library
-from rnn_demo.lenses.numbers.figure import addition_text
-from rnn_demo.lenses.numbers.numbers import weighted_sums
+from rnn_demo.explain.weighted_sums import weighted_sums
+from rnn_demo.figures.products import addition_text
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 
