@@ -12,10 +12,11 @@ import streamlit as st
 
 from rnn_demo.data import examples
 from rnn_demo.errors import UserError
-from rnn_demo.explain.story import in_words
+from rnn_demo.explain import doubt
+from rnn_demo.explain.story import Story, in_words, told
 from rnn_demo.explain.unit_groups import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
-from rnn_demo.library import Model
+from rnn_demo.library import Model, guard
 from rnn_demo.reader import Reading
 from rnn_demo.ui.state import TABLE
 
@@ -108,9 +109,20 @@ class Shown:
     look: Colours
 
     @property
+    def strange(self) -> bool:
+        """Whether the image looks like no digit."""
+        read = self.model, self.image, self.reading
+        return self.once("strange", lambda: doubt.is_strange(*read, guard()))
+
+    @property
+    def end(self) -> Story:
+        """How the reading ended."""
+        return told(self.reading, self.strange)
+
+    @property
     def said(self) -> str:
-        """The answer, how sure, and when it decided, in words."""
-        return in_words(self.reading)
+        """The answer, how sure, and where it decided, in words."""
+        return in_words(self.reading, self.strange)
 
     def once(self, what: str, make: Callable[[], Any], *more: Any) -> Any:
         """Something made for this drawing and network: made once, however often it is shown.

@@ -110,7 +110,7 @@ def test_what_is_about_others_is_not_believed(folder, change):
             model = replace(model, row_order="bottom")
         case "temperature":
             card = json.loads((folder / "card.json").read_text())
-            card["doubt"]["temperature"] = 3.0
+            card["by_row"]["temperatures"][-1] = 3.0
             (folder / "card.json").write_text(json.dumps(card))
             model, stale = library.find(str(folder)), {Survey}
         case "cut":

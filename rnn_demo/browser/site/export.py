@@ -27,7 +27,7 @@ from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
 from rnn_demo.figures.ribbon import SHARE, WIDE
 from rnn_demo.figures.rows import ROOM_FOR_A_LABEL
 from rnn_demo.figures.unit_groups import view_panels
-from rnn_demo.figures.watch_words import ABOUT, FIGURE, HEADLINE, INVITATION, TITLES, legend
+from rnn_demo.figures.watch_words import FIGURE, HEADLINE, INVITATION, TITLES, about, legend
 from rnn_demo.library import Model, accuracy
 from rnn_demo.spec.presets import DEFAULT
 
@@ -50,7 +50,7 @@ def page(model: Model, image: np.ndarray | None = None) -> str:
             f"{model.title} can't be read in a page of its own: it is too large, or unusual."
         )
     names = {model.name: model.title}
-    return _filled(model.title, names, image, files=_files(model), beside={})
+    return _filled(model.title, model, names, image, files=_files(model), beside={})
 
 
 def site(models: Sequence[Model]) -> dict[str, str]:
@@ -67,7 +67,10 @@ def site(models: Sequence[Model]) -> dict[str, str]:
         for name, held in _files(model).items():
             about = f"{json.dumps(name)}] = {json.dumps(held)}"
             beside[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
-    return {"index.html": _filled(HEADLINE, names, None, files={}, beside=beside), **beside}
+    return {
+        "index.html": _filled(HEADLINE, models[0], names, None, files={}, beside=beside),
+        **beside,
+    }
 
 
 def fits(model: Model) -> bool:
@@ -98,6 +101,7 @@ def _network(model: Model) -> dict[str, Any]:
         "terms": terms(model),
         "word": reading.turn,
         "reads": "both" if len(network.directions) == 2 else network.directions[0],
+        "about": about(model.row_order, network.directions),
         "legend": legend(view, reading.layers, hover=""),
         "states": [
             {
@@ -116,13 +120,16 @@ def _network(model: Model) -> dict[str, Any]:
 
 def _filled(
     title: str,
+    first: Model,
     names: dict[str, str],
     image: np.ndarray | None,
     *,
     files: dict[str, Any],
     beside: dict[str, str],
 ) -> str:
-    """names: networks, and what they are called. beside: the scripts that it loads, by file.
+    """first: the network it opens with. names: networks, and what they are called.
+
+    beside: the scripts that it loads, by file.
 
     Each may run by the hash of its text. Of a file on a disk a browser checks none, so a page that
     lies there may load every file; a server's page may load none of a disk.
@@ -158,7 +165,7 @@ def _filled(
         policy=policy,
         title=html.escape(title),
         headline=HEADLINE,
-        about=ABOUT,
+        about=about(first.row_order, first.network.directions),
         invitation=INVITATION,
         figure=html.escape(FIGURE),
         speeds=speeds,
