@@ -26,7 +26,7 @@ def test_presets_survive_json():
             assert type(record).from_json(json.loads(json.dumps(record.to_json()))) == record
         assert preset.what.endswith(".")
         assert preset.look_for.endswith(".")
-        assert preset.chapter
+        assert preset.chapter or preset.spec.cell == "MinGRU"  # of 2024
 
 
 @pytest.mark.parametrize(
