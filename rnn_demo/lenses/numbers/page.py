@@ -25,12 +25,8 @@ MORE = (
     + " This app computes these numbers itself, and its tests hold them against Keras's."
 )
 OF_DIGITS = False
-<<<<<<< HEAD
-GATES = ("h", *dict.fromkeys(gate for cell in CELLS.values() for gate in cell.GATES))
-=======
 TELLS = False
-GATES = ("h", "input", "forget", "output", "update", "reset", "candidate")
->>>>>>> main
+GATES = ("h", *dict.fromkeys(gate for cell in CELLS.values() for gate in cell.GATES))
 FIELDS = {**shared("grouped"), "gate": Field(None, one_of(*GATES)), "stripes": flag()}
 STRIPS = "One strip for each term of the addition, one cell for each unit."
 PRODUCTS = "Bars: each pixel and each unit of the memory, times its weight."
