@@ -16,13 +16,13 @@ import numpy as np
 
 from rnn_demo import data
 from rnn_demo.card import number
+from rnn_demo.cells.activations import Activation
 from rnn_demo.explain import doubt
 from rnn_demo.explain.memory_picture.basis import Basis
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.usual import Usual
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
-from rnn_demo.reader.activations import Activation
 from rnn_demo.spec.presets import DEFAULT
 
 MOST_WORK = 16_000_000  # multiplications an image: 40 ms in a browser, still felt as at once

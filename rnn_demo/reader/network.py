@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from rnn_demo.cells import State
+from rnn_demo.cells.activations import softmax
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader import cost
-from rnn_demo.reader.activations import softmax
 from rnn_demo.reader.cancel import go_on
-from rnn_demo.reader.cells import State
 from rnn_demo.reader.operations import Dense, Edit, Operation, Recurrent, Steps
 from rnn_demo.reader.reading import LayerReading, Reading
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.reader.activations import Activation
+from rnn_demo.cells import Cell, Gates, State
+from rnn_demo.cells.activations import Activation
 from rnn_demo.reader.cancel import go_on
-from rnn_demo.reader.cells import Cell, Gates, State
 
 # Given the steps a cell has taken and its state then, each (B, U), the state it goes on with; what
 # it gave for its last row stays as it was.

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
+from rnn_demo.cells import CELLS, Cell
+from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import ROWS
 from rnn_demo.network_size import MAX_UNITS
-from rnn_demo.reader.activations import ACTIVATIONS
-from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.keras.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short, with_article
 from rnn_demo.reader.operations import (
@@ -24,12 +24,11 @@ from rnn_demo.reader.operations import (
 )
 
 MERGE_MODES = {"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average"}
-CELLS: dict[str, type[Cell]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
-RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN")
+RECURRENT = (*(name for name, cell in CELLS.items() if cell.IN_KERAS), "RNN")
 
 
 def recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """SimpleRNN, LSTM, GRU, or an RNN around one or several cells."""
+    """One of Keras's own, or an RNN around one or several cells."""
     if layer.class_name not in RECURRENT:
         layer.refuse("and only a recurrent layer can stand there")
     if x.after_rows or len(x.shape) != 2 or x.shape[0] != ROWS:
@@ -66,24 +65,25 @@ def _cells(layer: LayerConfig) -> list[LayerConfig]:
 def _cell(layer: LayerConfig, inputs: int) -> Cell:
     kind = CELLS.get(layer.class_name.removesuffix("Cell"))
     if kind is None:
-        layer.refuse("and only SimpleRNN, LSTM and GRU cells can be read")
+        layer.refuse(f"and only {', '.join(CELLS)} cells can be read")
     units = layer.whole("units", MAX_UNITS)
-    columns = units * max(1, len(kind.GATES))
-    reset_after = kind is GRU and layer.flag("reset_after", True)
-    kernel = layer.weights(0, inputs, columns)
-    recurrent_kernel = layer.weights(1, units, columns)
+    columns = units * kind.blocks()
+    names = {field.name for field in fields(kind)}
+    own = {name: layer.flag(name, True) for name in kind.OPTIONS if name in names}
+    shapes = [(inputs, columns)] + [(units, columns)] * kind.REMEMBERS
+    weights = [layer.weights(i, *shape) for i, shape in enumerate(shapes)]
+    if not kind.REMEMBERS:
+        weights.append(None)
     bias = None
     if layer.flag("use_bias", True):
-        bias = layer.weights(2, *((2, columns) if reset_after else (columns,)))
-    activation = layer.activation(default="tanh")
-    gate = activation if kind is SimpleRNN else layer.activation("recurrent_activation", "sigmoid")
-    if "softmax" in (activation.name, gate.name):
+        rows = kind.biases(own)
+        bias = layer.weights(len(shapes), *((rows, columns) if rows > 1 else (columns,)))
+    used = [layer.activation(default="tanh")]
+    if "recurrent_activation" in names:
+        used.append(layer.activation("recurrent_activation", "sigmoid"))
+    if any(activation.name == "softmax" for activation in used):
         layer.refuse("and a softmax within a cell can't be read")
-    if kind is SimpleRNN:
-        return SimpleRNN(kernel, recurrent_kernel, bias, activation)
-    if kind is LSTM:
-        return LSTM(kernel, recurrent_kernel, bias, activation, gate)
-    return GRU(kernel, recurrent_kernel, bias, activation, gate, reset_after)
+    return kind(*weights, bias, *used, **own)
 
 
 def bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
