@@ -13,7 +13,7 @@ B: images read at once. U: units.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -76,7 +76,7 @@ class Cell:
     SAYS: ClassVar[str] = ""
 
     kernel: np.ndarray
-    recurrent_kernel: np.ndarray | None
+    recurrent_kernel: Any
     bias: np.ndarray | None
     activation: Activation
 

@@ -12,11 +12,11 @@ from functools import partial
 
 import numpy as np
 
+from rnn_demo.cells import State
 from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.usual import Usual
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.cells import State
 
 FIRM = 2.0  # what an LSTM's c is at least, in size, after a full push: h alone is soon forgotten
 NO_HAND = "A hand on the memory is written as 9.pull.2.80, 9.push.2.-50, 9.unit.3.100 or 9.wipe."

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnn_demo.cells import State
 from rnn_demo.data import DIGITS, ROWS, in_order, training_sample
 from rnn_demo.explain.memory_picture.basis import Quantised
 from rnn_demo.explain.testset import Pass
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, cost
-from rnn_demo.reader.cells import State
 from rnn_demo.reader.network import check_finite
 from rnn_demo.reader.readout import readout
 

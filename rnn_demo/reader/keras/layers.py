@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -69,21 +70,20 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     units = layer.whole("units", MAX_UNITS)
     columns = units * kind.blocks()
     names = {field.name for field in fields(kind)}
-    own = {name: layer.flag(name, True) for name in kind.OPTIONS if name in names}
-    shapes = [(inputs, columns)] + [(units, columns)] * kind.REMEMBERS
-    weights = [layer.weights(i, *shape) for i, shape in enumerate(shapes)]
-    if not kind.REMEMBERS:
-        weights.append(None)
-    bias = None
+    made: dict[str, Any] = {n: layer.flag(n, True) for n in kind.OPTIONS if n in names}
+    rows = kind.biases(made)
+    made |= {"kernel": layer.weights(0, inputs, columns), "recurrent_kernel": None, "bias": None}
+    if kind.REMEMBERS:
+        made["recurrent_kernel"] = layer.weights(1, units, columns)
     if layer.flag("use_bias", True):
-        rows = kind.biases(own)
-        bias = layer.weights(len(shapes), *((rows, columns) if rows > 1 else (columns,)))
-    used = [layer.activation(default="tanh")]
-    if "recurrent_activation" in names:
-        used.append(layer.activation("recurrent_activation", "sigmoid"))
-    if any(activation.name == "softmax" for activation in used):
-        layer.refuse("and a softmax within a cell can't be read")
-    return kind(*weights, bias, *used, **own)
+        of = (rows, columns) if rows > 1 else (columns,)
+        made["bias"] = layer.weights(1 + kind.REMEMBERS, *of)
+    for name, usual in (("activation", "tanh"), ("recurrent_activation", "sigmoid")):
+        if name in names:
+            made[name] = layer.activation(name, usual)
+            if made[name].name == "softmax":
+                layer.refuse("and a softmax within a cell can't be read")
+    return kind(**made)
 
 
 def bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:
