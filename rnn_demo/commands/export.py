@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rnn_demo import library
 from rnn_demo.browser.site.export import page, site
-from rnn_demo.commands.options import add_model, path
+from rnn_demo.commands.options import add_model, opened, path
 from rnn_demo.data import DIGITS, examples
 from rnn_demo.explain import kept
 from rnn_demo.explain.state_view import state_view
@@ -36,9 +36,9 @@ def run(args: argparse.Namespace) -> int:
     Raises UserError where a network can't be read in a browser.
     """
     if args.gif:
-        _write(args.gif, _gif(library.find(args.model), args.example))
+        _write(args.gif, _gif(opened(args), args.example))
     elif args.html:
-        _write(args.html, page(library.find(args.model)).encode())
+        _write(args.html, page(opened(args)).encode())
     else:
         for name, text in site([library.find(name) for name in NETWORKS]).items():
             _write(args.site / name, text.encode())
