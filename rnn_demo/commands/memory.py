@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo import library
 from rnn_demo.commands.options import add_model, opened
 from rnn_demo.data import ROWS
 from rnn_demo.explain import kept

@@ -9,8 +9,8 @@ import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import ReaderError
-from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.graph import MERGES, Graph, Value
+from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short
 from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge
 from rnn_demo.reader.network import Network, Node

@@ -38,18 +38,16 @@ class FoundOut:
     def sentence(self) -> str:
         """How it reads, and how that is known."""
         activation, pixels, end, order = self.way
-        how = ", ".join(
-            [*([f"as {activation}"] if activation else []), f"on {pixels}"]
-            + [*([f"by {end}"] if end else []), f"with {order}"]
-        )
+        parts = (activation and f"as {activation}", f"on {pixels}", end and f"by {end}")
+        how = ", ".join(filter(None, (*parts, f"with {order}")))
         if not self.shares:
             return f"It is no network of ten digits, so how it reads is assumed: {how}."
         of = f"of {self.count} training images"
         own, best = self.shares[self.way], max(self.shares.values())
         if best < PLAINLY:
             return (
-                f"However it is read, at most {_up(best)} {of} come out right, where guessing gives "
-                f"10%: it is untrained, or was trained otherwise. It is read {how}."
+                f"However it is read, at most {_up(best)} {of} come out right, and guessing "
+                f"gives 10%: it is untrained, or was trained otherwise. It is read {how}."
             )
         others = [share for way, share in self.shares.items() if way != self.way]
         said = f"Read {how}, it gets {own:.0%} {of} right; otherwise at most {_up(max(others))}"

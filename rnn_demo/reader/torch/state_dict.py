@@ -27,6 +27,7 @@ from rnn_demo.reader.torch.safetensors import unpacked
 MOST_CLASSES = 64
 MOST_LAYERS = 16
 GATES = {1: "RNN", 3: "GRU", 4: "LSTM"}
+KINDS: dict[type[Cell], str] = {SimpleRNN: "RNN", GRU: "GRU", LSTM: "LSTM"}
 Way = tuple[str, ...]  # a word of each of these, in their order, for what is to be told
 ACTIVATION = ("tanh", "relu")
 PIXELS = ("pixels in [0, 1]", "pixels less 0.1307, over 0.3081")  # the second: MNIST's own numbers
@@ -68,10 +69,8 @@ class Layer:
             return SimpleRNN(kernel, recurrent, total, ACTIVATIONS[activation])
         if self.kind == "LSTM":
             return LSTM(kernel, recurrent, total, act, gate)
-        u = len(recurrent)
-        order = np.r_[u : 2 * u, :u, 2 * u : 3 * u]
-        both = None if both is None else both[:, order]
-        return GRU(kernel[:, order], recurrent[:, order], both, act, gate, reset_after=True)
+        both = None if both is None else swapped(both)
+        return GRU(swapped(kernel), swapped(recurrent), both, act, gate, reset_after=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +111,12 @@ class StateDict:
         return Network(graph.nodes, self.parameters, classes=len(self.kernel))
 
 
+def swapped(columns: np.ndarray) -> np.ndarray:
+    """(..., 3 x units), of a GRU: r, z, n from z, r, h, and the other way round."""
+    first, second, third = np.split(columns, 3, axis=-1)
+    return np.concatenate([second, first, third], axis=-1)
+
+
 def open_state_dict(source: Path | bytes) -> StateDict:
     """Open a `.safetensors` file, or its bytes, as data: no code runs, and torch is not needed.
 
@@ -120,7 +125,7 @@ def open_state_dict(source: Path | bytes) -> StateDict:
     tensors = unpacked(source)
     rest, prefixes = dict(tensors), dict.fromkeys(m[1] for m in map(_NAME.fullmatch, tensors) if m)
     layers = []
-    for prefix in sorted(prefixes):
+    for prefix in sorted(prefixes, key=lambda prefix: (len(prefix), prefix)):
         for k in range(MOST_LAYERS):
             if f"{prefix}weight_ih_l{k}" not in rest:
                 break
