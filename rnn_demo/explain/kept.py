@@ -113,6 +113,17 @@ def write(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | Non
     except ReaderError:
         return None
     if some.complete:
+        keep(some, model)
+    return some
+
+
+def keep(some: Pass, model: Model) -> None:
+    """Write what a complete pass has found beside the network, if nothing is there.
+
+    Raises UserError.
+    """
+    path = model.file.parent / some.FILE
+    if some.FILE and not path.exists():
         arrays = {"about": np.array(_about(some, model))}
         for name, values in some.results.items():
             means = values.dtype == np.float64  # of which float16 is exact enough
@@ -122,7 +133,6 @@ def write(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | Non
                 np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
         except OSError as error:
             raise UserError(f"{path} can't be written: {error.strerror}.") from None
-    return some
 
 
 def _first(model: Model, count: int = FEWER) -> tuple[np.ndarray, np.ndarray]:
@@ -147,5 +157,5 @@ def _resumed(some: P, model: Model) -> P:
 
 
 def _about(some: Pass, model: Model) -> str:
-    about = fingerprint(model.file), model.row_order, str(model.row_seed), some.about
-    return " ".join(about)
+    about = [fingerprint(model.file), model.row_order, str(model.row_seed), some.about]
+    return " ".join([*about, *(model.found.way if model.found else ())])
