@@ -17,7 +17,6 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import read_object
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.reader.torch.found_out import FoundOut, find_out
-from rnn_demo.reader.torch.state_dict import open_state_dict
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.recipe import Recipe
@@ -175,7 +174,7 @@ def _ships(name: str) -> bool:
 @functools.lru_cache(maxsize=32)
 def _open(name: str, path: Path, stamp: int) -> Model:
     if path.suffix == ".safetensors":
-        return of_torch(find_out(open_state_dict(path)), name, title(name), stamp, path)
+        return of_torch(find_out(path), name, title(name), stamp, path)
     card = read_object(path.parent / "card.json")
     network = open_keras(path)
     network = network.of(network.nodes, temperatures=temperatures(card))

@@ -1,4 +1,4 @@
-"""`export`: networks read without a server, in one HTML file or a small site; or as a GIF."""
+"""`export`: networks to read without a server, in a file or a site; as a GIF; for PyTorch."""
 
 import argparse
 import gzip
@@ -13,6 +13,7 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.png_and_gif import gif
 from rnn_demo.library import Model
+from rnn_demo.reader.torch.write import safetensors
 
 NETWORKS = ("lstm-128", "gru-33", "notebook")  # to choose from on the site
 
@@ -24,6 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--site", type=path, metavar="FOLDER", help=f"a site with {', '.join(NETWORKS)}"
     )
     where.add_argument("--gif", type=path, metavar="FILE", help="one network reads an example")
+    where.add_argument(
+        "--safetensors", type=path, metavar="FILE", help="one network's state_dict, for PyTorch"
+    )
     parser.add_argument(
         "--example", type=int, choices=range(DIGITS), default=9, help="of the GIF (default 9)"
     )
@@ -37,6 +41,8 @@ def run(args: argparse.Namespace) -> int:
     """
     if args.gif:
         _write(args.gif, _gif(opened(args), args.example))
+    elif args.safetensors:
+        _write(args.safetensors, safetensors(opened(args).network))
     elif args.html:
         _write(args.html, page(opened(args)).encode())
     else:

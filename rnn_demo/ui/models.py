@@ -18,7 +18,7 @@ from rnn_demo.files import read_object, write_json
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.torch.found_out import find_out
-from rnn_demo.reader.torch.state_dict import Way, open_state_dict
+from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.text import one_line
 from rnn_demo.ui import brought
 
@@ -64,7 +64,7 @@ def _opened(
     name = UPLOAD + digest  # all of it: two files of one name would share what is kept of them
     title, stamp = one_line(file_name, 60) + YOURS, int(digest, 16)
     if suffix == ".safetensors":
-        model = library.of_torch(find_out(open_state_dict(content), way), name, title, stamp, file)
+        model = library.of_torch(find_out(content, way), name, title, stamp, file)
     else:
         model = Model(name, title, open_keras(content), {}, stamp=stamp, file=file)
     brought.hold(name, first_look(model))
