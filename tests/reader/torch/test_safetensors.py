@@ -70,7 +70,7 @@ def test_every_type_of_number(kind, type_):
 
 def held(count: int, seed: int) -> int:
     """Open so many mutants: a sentence or a network each. Returns how many were networks."""
-    rng, opened = np.random.default_rng(seed), 0
+    rng, opened, said = np.random.default_rng(seed), 0, list[str]()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for i in range(count):
@@ -78,14 +78,13 @@ def held(count: int, seed: int) -> int:
                 find_out(mutant(FILES[i % 3], rng))
                 opened += 1
             except ReaderError as error:
-                assert str(error).endswith(".")
-                assert str(error).isprintable()
-                assert len(str(error)) < 300
+                said.append(str(error))
+    assert all(each.endswith(".") and each.isprintable() and len(each) < 300 for each in said)
     return opened
 
 
 def test_mutants_are_a_sentence_or_a_network():
-    assert 0 < held(600, seed=1) < 300
+    assert 0 < held(300, seed=1) < 150
 
 
 @pytest.mark.slow
