@@ -19,9 +19,9 @@ import numpy as np
 
 from rnn_demo.browser.bundle import FOLDER, bundle
 from rnn_demo.browser.program import basis, is_live, maps, order, pixels, program, terms
-from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
+from rnn_demo.data import COLUMNS, DIGITS, ROWS, SAMPLE, examples, training_sample
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept
+from rnn_demo.explain import doubt, kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
 from rnn_demo.figures.ribbon import SHARE, WIDE
@@ -29,6 +29,7 @@ from rnn_demo.figures.rows import ROOM_FOR_A_LABEL
 from rnn_demo.figures.unit_groups import view_panels
 from rnn_demo.figures.watch_words import ABOUT, FIGURE, HEADLINE, INVITATION, TITLES, legend
 from rnn_demo.library import Model, accuracy
+from rnn_demo.reader.torch.found_out import IMAGES
 from rnn_demo.spec.presets import DEFAULT
 
 MOST_BYTES = 6_000_000  # of a page
@@ -63,8 +64,8 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
     texts = {"index.html": _filled(HEADLINE, names, None, files={}, sources=" 'self' file:")}
-    for model in models:
-        for name, held in _files(model).items():
+    for files in (*map(_files, models), {"tried": _tried()}):
+        for name, held in files.items():
             about = f"{json.dumps(name)}] = {json.dumps(held)}"
             texts[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
     return texts
@@ -114,6 +115,23 @@ def _network(model: Model) -> dict[str, Any]:
     }
 
 
+def _trained() -> dict[str, Any]:
+    """Of all networks that are trained in the page; no validation image has said when to doubt."""
+    sentences = {"unsure": doubt.UNSURE_SENTENCE}
+    return {
+        "terms": {"limit": None, "unsure": doubt.UNSURE, "sentences": sentences},
+        "title": "hidden state h",
+        "width": 1 - SHARE,
+    }
+
+
+def _tried() -> dict[str, Any]:
+    """The training images on which it is found out how a network of PyTorch reads."""
+    known, every = training_sample(), SAMPLE // IMAGES
+    images, labels = known.images[::every][:IMAGES], known.labels[::every][:IMAGES]
+    return {"images": _base64(images.tobytes()), "labels": labels.tolist()}
+
+
 def _filled(
     title: str,
     names: dict[str, str],
@@ -137,6 +155,7 @@ def _filled(
             "labelled": ROOM_FOR_A_LABEL,
         },
         "files": files,
+        "trained": _trained() if sources else None,
     }
     script = f'"use strict";\n{{\n{bundle("site")}\n}}'  # a block, so that no name is global
     sheets = [(FOLDER / name).read_text("utf-8") for name in ("bars.css", "site/site.css")]

@@ -5,6 +5,7 @@
 // {light, dark}; style: of the stage, see scene.js; files: networks that are in the page itself}.
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
+import { openDropped } from "./elsewhere.js";
 import { gifOf } from "./gif.js";
 import { memoryOf, openNetwork } from "./networks.js";
 import { showBars, showDigit, showDoubt, showStory } from "../parts.js";
@@ -249,6 +250,7 @@ $("reading").onclick = (e) => {
   site.rest();
 };
 addEventListener("keydown", (e) => site.key(e));
+if (data.trained) openDropped(site, data.trained);
 addEventListener("pointerdown", ({ target }) => {
   if (site.playing && site.byItself && !target.closest("#play")) {
     site.pause();
