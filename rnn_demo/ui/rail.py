@@ -120,8 +120,9 @@ def _uploads() -> None:
     )
     name = session.state("model")
     look = models.uploads().get(name)
-    if look and not session.state("refused_network"):
-        st.success(as_markdown(look.sentence), icon=":material/check:")
+    if look:
+        if not session.state("refused_network"):
+            st.success(as_markdown(look.sentence), icon=":material/check:")
         if look.model.found is not None:
             _ways(name, look.model.found)
         st.button("Forget it", key="forget", on_click=brought.forget, args=[name])
@@ -132,11 +133,12 @@ def _uploads() -> None:
 
 def _ways(name: str, found: FoundOut) -> None:
     """How a network of PyTorch is read, to be chosen by hand."""
-    for i, words in enumerate(found.state.choices):
-        if len(words) > 1:
-            key = f"way-{i}"
-            session.put(key, found.way[i], (name, words))
-            st.selectbox(WAYS[i], words, key=key, on_change=_read_as, args=[name, found.way, i])
+    with st.container(key="ways", horizontal=True, vertical_alignment="bottom"):
+        for i, words in enumerate(found.state.choices):
+            if len(words) > 1:
+                key, given = f"way-{i}", [name, found.way, i]
+                session.put(key, found.way[i], (name, words))
+                st.selectbox(WAYS[i], words, key=key, on_change=_read_as, args=given, width=200)
 
 
 def _read_as(name: str, way: Way, i: int) -> None:

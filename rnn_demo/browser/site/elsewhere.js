@@ -13,9 +13,9 @@ function droppedNetwork(state, { way, sentence }, { terms, title, width }) {
   return {
     program: openProgram(state.programIn(way)), order: state.orderOf(way), legend: sentence, remembers: false,
     terms: state.classes === 10 ? terms : { ...terms, unsure: 0 }, word: both ? "step" : "row", reads: both ? "both" : "forward",
-    states: layers.map(({ name, kind }, layer) => ({
+    states: layers.map(({ kind }, layer) => ({
       shows: "states", layer, columns: null, signs: null, unbounded: relu && kind === "SimpleRNN", shared: false, groups: [], width: share,
-      title: layers.length === 1 ? title : `h ${name}`, ...ends,
+      title: layers.length === 1 ? title : both ? `h${1 + (layer >> 1)} ${"↓↑"[layer % 2]}` : `h${1 + layer}`, ...ends,
     })),
   };
 }
