@@ -51,9 +51,10 @@ _lock = threading.Lock()
 def mine() -> Brought:
     """What this session's browser has brought."""
     if "brought" not in st.session_state:
-        key = st.context.cookies.get(COOKIE, "")
+        key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)
         with _lock:
+            _drop_old()
             st.session_state["brought"] = _in_memory.get(key) or Brought(key)
     found = st.session_state["brought"]
     found.seen = time.time()
@@ -73,17 +74,18 @@ def hold(name: str, look: FirstLook) -> None:
     while len(own.looks) > MOST_OF_ONE:
         forget(next(iter(own.looks)))
     with _lock:
-        _in_memory.pop(own.key, None)
-        others = sorted(_in_memory.values(), key=lambda other: other.seen, reverse=True)
-        _in_memory.clear()
-        count = size = 0
-        for some in (own, *others):
-            looks = list(some.looks.values())
-            count += len(looks)
-            size += sum(4 * of.model.network.parameters for of in looks)
-            fits = count <= MOST and size <= MOST_BYTES and some.seen > time.time() - HOUR
-            if some is own or fits:
-                _in_memory[some.key] = some
+        _in_memory[own.key] = own
+        _drop_old()
+
+
+def _drop_old() -> None:
+    """Forget, in memory, what is too old or too much; who was seen last stays longest."""
+    count = size = 0
+    for some in sorted(_in_memory.values(), key=lambda some: some.seen, reverse=True):
+        count += len(some.looks)
+        size += sum(4 * look.model.network.parameters for look in list(some.looks.values()))
+        if count > MOST or size > MOST_BYTES or some.seen < time.time() - HOUR:
+            del _in_memory[some.key]
 
 
 def forget(name: str) -> None:
