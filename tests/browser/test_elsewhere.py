@@ -1,4 +1,4 @@
-"""Networks of PyTorch in the browser: read there as in NumPy; dropped on the site and on the app."""
+"""Networks of PyTorch in the browser: read there as in NumPy; dropped on the site, on the app."""
 
 import base64
 import re
@@ -31,7 +31,8 @@ READ = """([way, image]) => {
     return [read.logits, ...read.layers.flatMap(({ states }) => states)].map((a) => [...a]);
 }"""
 DROP = """([name, text]) => {
-    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), dataTransfer = new DataTransfer();
+    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File([bytes], name));
     document.querySelector("h1").dispatchEvent(
         new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
@@ -87,7 +88,7 @@ def test_one_that_is_dropped_on_the_site_is_read_there(browser: Browser, tmp_pat
     expect(page.locator("#legend")).to_have_text(find_out(MINE).sentence, timeout=60_000)
     expect(page.locator("#network option:checked")).to_have_text("mine.safetensors (yours)")
     found = page.evaluate("[...rnnSite.shown.reading.probabilities]")
-    expected = library.find("columns").network.read(image.T).probabilities
+    expected = find_out(MINE).network.read(image.T).probabilities
     np.testing.assert_allclose(found, expected.ravel(), rtol=0, atol=1e-5)
     page.evaluate(DROP, ["mine.safetensors", coded(MINE[:-1])])
     expect(page.locator("#trouble")).to_contain_text("does not end where its tensors do")
