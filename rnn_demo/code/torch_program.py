@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rnn_demo.data import permutation
 from rnn_demo.library import Model
-from rnn_demo.reader.torch.state_dict import END, PIXELS
+from rnn_demo.reader.torch.state_dict import END
 from rnn_demo.reader.torch.write import modules, to_torch
 
 PROGRAM = '''\
@@ -67,13 +67,11 @@ def torch_program(model: Model) -> str:
 
     Raises ReaderError where PyTorch can't say the network.
     """
-    state, (activation, pixels, end, _) = to_torch(model.network)
+    state, (activation, _, end, _) = to_torch(model.network)
     layers, forward, given = [], [], 28
     if model.row_order != "top":
         order = f"x[:, {permutation(model.row_seed).tolist()}]"
         forward.append(f"x = {ORDERS.get(model.row_order, order)}  # rows as it reads them")
-    if pixels == PIXELS[1]:
-        forward.append("x = (x - 0.1307) / 0.3081")
     for name, group in modules(state):
         first, both = group[0][0], len(group[0]) == 2
         units = first.weight_hh.shape[1]

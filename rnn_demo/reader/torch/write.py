@@ -9,14 +9,7 @@ import numpy as np
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.cells import GRU, Cell
 from rnn_demo.reader.network import Network
-from rnn_demo.reader.operations import (
-    Concatenate,
-    Dense,
-    Flip,
-    Identity,
-    Recurrent,
-    Scale,
-)
+from rnn_demo.reader.operations import Concatenate, Dense, Flip, Identity, Recurrent, Scale
 from rnn_demo.reader.torch.safetensors import packed
 from rnn_demo.reader.torch.state_dict import END, KINDS, PIXELS, Layer, StateDict, Way, swapped
 
@@ -26,7 +19,7 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
 
     Raises ReaderError, in a sentence, where PyTorch's recurrent layers can't say it.
     """
-    layers, activations, pixels, end = list[list[Layer]](), set[str](), PIXELS[0], ""
+    layers, activations, end = list[list[Layer]](), set[str](), ""
     stream, half = -1, dict[int, tuple[Layer, bool, bool]]()  # by its node: backward, flipped
     for k, node in enumerate(network.nodes):
         operation, source = node.operation, node.inputs[0]
@@ -39,8 +32,9 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
                 half[k] = half[source]
             case Identity() if source == stream:
                 stream = k
-            case Scale(scale=scale, offset=offset) if source == stream == -1:
-                stream, pixels = k, _pixels(network.pixel_scale * scale, offset)
+            case Scale(scale=by, offset=plus) if source == stream == -1:
+                same = np.array_equal(by * network.pixel_scale, 1) and np.array_equal(plus, 0)
+                stream = k if same else _refuse("scales its pixels")
             case Recurrent(cell=cell) if source == stream and end != END[1]:
                 name = f"layer {len(layers) + 1}"
                 half[k] = (_layer(name, cell), operation.go_backwards, False)
@@ -56,7 +50,7 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
                 plain = "".join(activations)
                 state = StateDict(layers, kernel.T, bias, network.parameters)
                 end = end if len(layers[-1]) == 2 else ""
-                return state, (plain, pixels, end, "rows from the top")
+                return state, (plain, PIXELS[0], end, "rows from the top")
             case _:
                 break
     return _refuse(f"has a step of another kind ({type(operation).__name__})")
@@ -88,6 +82,8 @@ def safetensors(network: Network) -> bytes:
 
 
 def _layer(name: str, cell: Cell) -> Layer:
+    if type(cell) not in KINDS:
+        _refuse("has a cell that they have not")
     kernel, recurrent, bias = cell.kernel, cell.recurrent_kernel, cell.bias
     if isinstance(cell, GRU):
         if not cell.reset_after:
@@ -102,13 +98,6 @@ def _layer(name: str, cell: Cell) -> Layer:
         _refuse("has an activation that they have not")
     both = (None, None) if bias is None else (bias[0], bias[1])
     return Layer(name, kernel.T, recurrent.T, *both)
-
-
-def _pixels(scale: float, offset: float) -> str:
-    for pixels, of in ((PIXELS[0], (1, 0)), (PIXELS[1], (1 / 0.3081, -0.1307 / 0.3081))):
-        if np.ndim(scale) == np.ndim(offset) == 0 and np.allclose((scale, offset), of, 1e-5, 0):
-            return pixels
-    return _refuse("scales its pixels in another way")
 
 
 def _refuse(why: str) -> NoReturn:
