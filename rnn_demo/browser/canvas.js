@@ -69,7 +69,7 @@ export default function ({ data, setTriggerValue }) {
   adopt();
   invite(data.invitation, data.behind);
   address(data.query);
-  if (data.brought) document.cookie = `rnn-brought=${data.brought}; max-age=86400; path=/; samesite=strict`;
+  if (data.brought) document.cookie = `rnn-brought=${data.brought}; max-age=86400; path=/; samesite=strict${location.protocol === "https:" ? "; secure" : ""}`;
   try {
     if (data.strokes) sessionStorage.setItem(STORE, JSON.stringify({ code: data.code, strokes: data.strokes }));
     else if (data.code) { // a drawing out of the address: perhaps our own, before a reload

@@ -133,11 +133,9 @@ def _folder(key: str) -> Path:
 
 def _tidy() -> None:
     """Delete what is too old or too much, the oldest first."""
-    size, found = (
-        0,
-        [(file.stat().st_mtime, file) for file in _folder("").parent.glob("*/*/model.*")],
-    )
-    for count, (when, file) in enumerate(sorted(found, reverse=True), 1):
+    files, size = _folder("").parent.glob("*/*/model.*"), 0
+    newest = sorted(((file.stat().st_mtime, file) for file in files), reverse=True)
+    for count, (when, file) in enumerate(newest, 1):
         size += sum(part.stat().st_size for part in file.parent.iterdir())
         if count > MOST or size > MOST_BYTES or when < time.time() - DAY:
             shutil.rmtree(file.parent, ignore_errors=True)
