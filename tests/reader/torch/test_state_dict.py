@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
+from rnn_demo.__main__ import main
 from rnn_demo.reader import ReaderError
 from rnn_demo.reader.torch.found_out import find_out
 from rnn_demo.reader.torch.safetensors import packed
@@ -126,3 +127,15 @@ def test_what_is_no_digit_is_assumed():
     assert found.shares == {}
     assert "assumed" in found.sentence
     assert found.network.classes == 26
+
+
+def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
+    path = tmp_path / "columns.safetensors"
+    assert main(["export", "--safetensors", str(path), "--model", "columns"]) == 0
+    capsys.readouterr()
+    for command in (["evaluate"], ["export", "--gif", str(tmp_path / "a.gif"), "--example", "2"]):
+        assert main([*command, "--model", str(path)]) == 0
+        printed = capsys.readouterr()
+        assert "with columns from the left, it gets" in printed.err
+    assert main(["evaluate", "--model", str(path)]) == 0
+    assert f"accuracy {library.accuracy('columns'):.4f} on" in capsys.readouterr().out
