@@ -14,7 +14,7 @@ from rnn_demo.images import link
 from rnn_demo.ui import drawn, session
 from tests.explain.strange import scribbles
 from tests.support.hostile import GOOD
-from tests.support.pages import opened
+from tests.support.pages import opened, said
 
 
 def drawn_on_canvas(strokes: int = 1) -> dict:
