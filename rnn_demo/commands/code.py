@@ -33,8 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the program; returns 0."""
-    made = torch_program(library.find(args.torch)) if args.torch else program(*chosen(args))
-    print(made, end="")
+    if args.torch is None:
+        print(program(*chosen(args)), end="")
+        return 0
+    if fields := [*given(args, Spec), *given(args, Recipe)]:
+        raise UserError(f"--torch takes a trained network as it is: leave out {fields[0]}.")
+    print(torch_program(library.find(args.torch)), end="")
     return 0
 
 
