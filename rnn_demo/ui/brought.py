@@ -99,7 +99,7 @@ def forget(name: str) -> None:
 def forget_made(name: str) -> None:
     """What was found out about a network, in memory."""
     made = mine().made
-    for of in [of for of in made if of[1] == name]:
+    for of in [of for of in made if name in of]:
         del made[of]
 
 
