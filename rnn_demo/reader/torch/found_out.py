@@ -51,7 +51,8 @@ class FoundOut:
                 f"gives 10%: it is untrained, or was trained otherwise. It is read {how}."
             )
         others = [share for way, share in self.shares.items() if way != self.way]
-        said = f"Read {how}, it gets {own:.0%} {of} right; otherwise at most {_up(max(others))}"
+        right = f"{math.floor(100 * own + 0.5)}%"  # as a browser rounds, too
+        said = f"Read {how}, it gets {right} {of} right; otherwise at most {_up(max(others))}"
         return f"{said}." if own == best else f"{said}, so another way suits it better."
 
 
