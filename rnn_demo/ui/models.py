@@ -14,10 +14,11 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import kept as beside
 from rnn_demo.explain.first_look import FirstLook, first_look
 from rnn_demo.explain.testset import Pass
-from rnn_demo.files import read_object, write_json
+from rnn_demo.files import open_regular, read_object, write_json
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.torch.found_out import find_out
+from rnn_demo.reader.torch.safetensors import FILE_BYTES
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.text import one_line
 from rnn_demo.ui import brought
@@ -37,7 +38,9 @@ def uploads() -> dict[str, FirstLook]:
             about = read_object(file.parent / brought.ABOUT)
             try:
                 way = tuple(about["way"]) if about.get("way") else None
-                _opened(str(about["file_name"]), file.read_bytes(), file.suffix, file, way)
+                with open_regular(file, FILE_BYTES) as opened:
+                    content = opened.read()
+                _opened(str(about["file_name"]), content, file.suffix, file, way)
             except (OSError, KeyError, TypeError, UserError):  # deleted just now, or changed
                 continue
     return mine.looks
@@ -112,7 +115,7 @@ def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
 
     What is made of an upload is its browser's alone, and forgotten with it.
     """
-    of = (make.__qualname__, model.name, model.stamp, which)
+    of = (make.__module__, make.__qualname__, model.name, model.stamp, which)
     if not model.name.startswith(UPLOAD):
         return _of_all(of, make, model)
     made = brought.mine().made

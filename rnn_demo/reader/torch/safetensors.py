@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.errors import ReaderError
+from rnn_demo.files import open_regular
 
 FILE_BYTES = 64 * 2**20
 HEADER_BYTES = 100_000
@@ -60,7 +61,7 @@ def packed(tensors: dict[str, np.ndarray]) -> bytes:
 
 def _content(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_regular(path, math.inf) as file:
             return file.read(FILE_BYTES + 1)
     except (OSError, ValueError):
         raise ReaderError(f"There is no file {str(path)!r} that can be opened.") from None
