@@ -123,6 +123,17 @@ def write(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | Non
     except ReaderError:
         return None
     if some.complete:
+        keep(some, model)
+    return some
+
+
+def keep(some: Pass, model: Model) -> None:
+    """Write what a complete pass has found beside the network, if nothing is there.
+
+    Raises UserError.
+    """
+    path = model.file.parent / some.FILE
+    if some.FILE and not path.exists():
         arrays = {"about": np.array(_about(some, model))}
         for name, values in some.results.items():
             means = values.dtype == np.float64  # of which float16 is exact enough
@@ -132,7 +143,6 @@ def write(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | Non
                 np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
         except OSError as error:
             raise UserError(f"{path} can't be written: {error.strerror}.") from None
-    return some
 
 
 def _first(model: Model, count: int = FEWER) -> tuple[np.ndarray, np.ndarray]:
@@ -142,8 +152,8 @@ def _first(model: Model, count: int = FEWER) -> tuple[np.ndarray, np.ndarray]:
 
 def _resumed(some: P, model: Model) -> P:
     """The pass itself: complete where all it finds is kept and whole, else as it was."""
-    about = np.array(_about(some, model))
     try:
+        about = np.array(_about(some, model))
         arrays = read_arrays(model.file.parent / some.FILE, {"about": about, **some.results})
     except (OSError, UserError):
         return some
@@ -155,5 +165,5 @@ def _resumed(some: P, model: Model) -> P:
 
 
 def _about(some: Pass, model: Model) -> str:
-    about = fingerprint(model.file), model.row_order, str(model.row_seed), some.about
-    return " ".join(about)
+    about = [fingerprint(model.file), model.row_order, str(model.row_seed), some.about]
+    return " ".join([*about, *(model.found.way if model.found else ())])

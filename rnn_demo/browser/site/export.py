@@ -18,14 +18,15 @@ import numpy as np
 
 from rnn_demo.browser.bundle import FOLDER, bundle, watch_html
 from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels, program, terms
-from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
+from rnn_demo.data import COLUMNS, DIGITS, ROWS, SAMPLE, examples, training_sample
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept
+from rnn_demo.explain import doubt, kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
-from rnn_demo.figures.watch_words import HEADLINE, INVITATION, about, legend
+from rnn_demo.figures.watch_words import HEADLINE, INVITATION, TITLES, about, legend
 from rnn_demo.library import Model, accuracy
+from rnn_demo.reader.torch.found_out import IMAGES
 from rnn_demo.spec.presets import DEFAULT
 
 MOST_BYTES = 6_000_000  # of a page
@@ -60,8 +61,8 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
     beside = {}
-    for model in models:
-        for name, held in _files(model).items():
+    for files in (*map(_files, models), {"tried": _tried()}):
+        for name, held in files.items():
             about = f"{json.dumps(name)}] = {json.dumps(held)}"
             beside[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
     return {
@@ -105,6 +106,22 @@ def _network(model: Model) -> dict[str, Any]:
     }
 
 
+def _trained() -> dict[str, Any]:
+    """Of all networks that are trained in the page; no validation image has said when to doubt."""
+    sentences = {"unsure": doubt.UNSURE_SENTENCE}
+    return {
+        "terms": {"limit": None, "unsure": doubt.UNSURE, "sentences": sentences},
+        "titles": TITLES,
+    }
+
+
+def _tried() -> dict[str, Any]:
+    """The training images on which it is found out how a network of PyTorch reads."""
+    known, every = training_sample(), SAMPLE // IMAGES
+    images, labels = known.images[::every][:IMAGES], known.labels[::every][:IMAGES]
+    return {"images": _base64(images.tobytes()), "labels": labels.tolist()}
+
+
 def _filled(
     title: str,
     first: Model,
@@ -130,6 +147,7 @@ def _filled(
         "image": None if image is None else pixels(image),
         "looks": {"light": look_of(LIGHT), "dark": look_of(DARK)},
         "files": files,
+        "trained": _trained() if beside else None,
         "hashes": hashes,
     }
     script = f'"use strict";\n{{\n{bundle("site")}\n}}'  # a block, so that no name is global

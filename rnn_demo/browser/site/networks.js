@@ -8,7 +8,7 @@ import { bytesFrom, openProgram } from "../reader.js";
 window.rnnFiles ??= {};
 const opened = new Map(), memories = new Map();
 
-function file(name) {
+export function file(name) {
   if (window.rnnFiles[name]) return window.rnnFiles[name];
   return new Promise((done, failed) => {
     const script = Object.assign(document.createElement("script"), { src: `${name}.js` });
@@ -26,6 +26,28 @@ export async function openNetwork(name) {
     opened.set(name, { ...about, name, program: openProgram(bytesFrom(about.program)) });
   }
   return opened.get(name);
+}
+
+// A network that has no file, to be opened by its name. fitted: a function that gives what reads its memory.
+export const offer = (name, network, fitted) => opened.set(name, { ...network, name, fitted });
+
+// The view of a network whose units speak for no digit that is known, as figures/on_stage.py has it.
+// layers: [{units, kind, activation, backward}].
+export function plainView(layers, titles) {
+  const both = layers.some(({ backward }) => backward), c = layers.filter(({ kind }) => kind === "LSTM").reduce((n, l) => n + l.units, 0);
+  const states = layers.map(({ units, kind, activation, backward }, layer) => {
+    const relu = kind === "SimpleRNN" && activation === "relu", columns = Array.from({ length: units }, (_, u) => u);
+    const title = layers.length === 1 ? "h" : both ? `h${1 + (layer >> 1)} ${"↓↑"[layer % 2]}` : `h${1 + layer}`;
+    return {
+      title, layer, columns, signs: columns.map(() => 1), digits: columns.map(() => -1), groups: [], low: relu ? 0 : -1, high: 1,
+      unbounded: relu, shared: false, scale: relu ? "sequential" : "diverging", after: backward ? "its row, from the last," : "row",
+    };
+  });
+  return {
+    states, reads: both ? "both" : "forward", word: both ? "step" : "row", show: "state", digit: null, ordered: false, titles,
+    called: layers.length === 1 ? "called hidden state h" : both ? "h, from both ends" : `h of ${layers.length} layers`,
+    note: c ? [`Read off them and ${c} more, c,`, "which an LSTM keeps behind", "its gates."] : [],
+  };
 }
 
 // What else is known of its memory: {memory, usual}, as remembered.js keeps it; nothing where no maps are at hand.

@@ -3,10 +3,11 @@
 // `data`, JSON in the element of that name, as export.py writes it: {networks: [[name, label], ...]; guard: the
 // one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
 // {light, dark}, as figures/on_stage.py has them; files: networks that are in the page itself; hashes: of the
-// files beside it}.
+// files beside it; trained: of networks that come without a file, or null where none can}.
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
+import { openDropped } from "./elsewhere.js";
 import { memoryOf, openNetwork } from "./networks.js";
 import { showBars, showDigit, showDoubt } from "../parts.js";
 import { imageFrom, inOrder } from "../reader.js";
@@ -166,6 +167,7 @@ addEventListener("keydown", (e) => {
   if (e.altKey || e.ctrlKey || e.metaKey || e.target.closest(TYPING)) return;
   if (site.watching.key(e)) e.preventDefault();
 });
+if (data.trained) openDropped(site, data.trained);
 addEventListener("pointerdown", ({ target }) => {
   clearTimeout(site.waiting);
   if (site.watching.player.byItself && !target.closest(".watch")) site.watching.stop();

@@ -51,9 +51,10 @@ class LayerConfig:
             layer.refuse("which does not compute in float32: save the network in float32")
         return layer
 
-    def refuse(self, why: str) -> NoReturn:
+    def refuse(self, why: str, instead: str = "") -> NoReturn:
         """Raise the ReaderError that names this layer; why begins with "which"."""
-        raise ReaderError(f"Layer {self.name!r} is {with_article(self.class_name)}, {why}.")
+        what = f"Layer {self.name!r} is {with_article(self.class_name)}"
+        raise ReaderError(f"{what}, {why}{instead}.")
 
     def inner(self, key: str, path: str) -> "LayerConfig":
         """The layer or cell within, at config[key]."""

@@ -14,7 +14,7 @@ from rnn_demo.images import link
 from rnn_demo.ui import drawn, session
 from tests.explain.strange import scribbles
 from tests.support.hostile import GOOD
-from tests.support.pages import on_stage, opened
+from tests.support.pages import on_stage, opened, said
 
 
 def drawn_on_canvas(strokes: int = 1) -> dict:
@@ -201,3 +201,4 @@ def test_after_a_refused_network_none_is_said_to_be_open():
     for content, is_taken in ((GOOD, True), (b"no network", False), (GOOD, True)):
         app.file_uploader(key="network").set_value(("a.keras", content, "")).run()
         assert [len(app.success), len(app.error)] == [is_taken, not is_taken]
+    assert "It serves you alone: the network is yours" in said(app)  # of the link to it
