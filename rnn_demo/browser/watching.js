@@ -195,7 +195,7 @@ export class Watching {
     const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held;
     stage.draw(this.room, view, look, shown, step, { p, slow, plays, was, touch: this.touch.shown, pulls });
     const { answered } = stage.scene.at;
-    const told = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end.sentence);
+    const told = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
     this.told.textContent = told;
     this.told.dataset.long = told.length > LONG ? "yes" : "no";
     if (plays && !slow) this.tellChange(answered);
