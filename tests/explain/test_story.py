@@ -20,9 +20,7 @@ def believing(*digits: tuple[int, float]) -> np.ndarray:
 END = Story(None, None, 0, 0, "")
 
 
-def told(
-    probabilities: np.ndarray, *, ink: int = 0, gone: int = 28, strange: bool = False
-) -> Story:
+def told(rows: np.ndarray, *, ink: int = 0, gone: int = 28, strange: bool = False) -> Story:
     """The end of a reading of an image with ink in column 5, from a row on, and up to one."""
     image = np.zeros((28, 28), np.float32)
     image[ink:gone, 5] = 1
