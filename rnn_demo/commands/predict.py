@@ -2,8 +2,9 @@
 
 With --json, one object a line. Its `story` is what Watch tells in the end: `decided`, the row that
 its `sentence` names, or null; `ring`, row and column of the ink that is ringed, or null; `changes`,
-how often it changed its mind: its guesses count from the first row with ink on. Rows and columns
-are counted from 1, in the order in which the network reads them. `by_row`: the calibrated probabilities of all digits after each of the 28 rows.
+how often it changed its mind: guesses count from the first row with ink on. Rows and columns are
+counted from 1, in the order in which the network reads them. `by_row`: the calibrated probabilities
+of all digits after each of the 28 rows.
 """
 
 import argparse
