@@ -129,8 +129,8 @@ export class Watching {
   }
 
   // What plays by itself ends with everything read.
-  stop(all = true) {
-    if (this.player.playing && this.player.byItself && all) this.player.move(LAST);
+  stop() {
+    if (this.player.playing && this.player.byItself) this.player.move(LAST);
     else this.player.pause();
   }
 
