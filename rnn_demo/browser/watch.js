@@ -140,7 +140,7 @@ class Watch {
     this.drawn = Boolean(event.target.closest?.(".st-key-canvas"));
     if (!this.on || event.composedPath().includes(this.on.root)) return;
     this.wanted = false;
-    if (this.drawn || this.on.player.byItself) this.on.stop(!this.drawn);
+    if (this.drawn || this.on.player.byItself) this.on.stop();
   }
 
   // Pictures are drawn here, whichever lens is shown: whether the click was for one.

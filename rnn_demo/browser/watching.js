@@ -51,7 +51,7 @@ export class Watching {
     this.row.oninput = () => this.player.move(this.row.value - 1);
     this.row.onchange = () => this.rested();
     root.querySelector(".stage").addEventListener("click", (e) => this.click(e));
-    this.stage.root.addEventListener("pointermove", (e) => { this.stage.root.title = this.shown && !e.target.closest(".plot, .card") ? this.rowAt(e) : ""; });
+    this.stage.root.addEventListener("pointermove", (e) => { this.stage.root.title = this.shown && !e.target.closest(".card") ? this.rowAt(e) : ""; });
     new ResizeObserver(() => this.draw()).observe(root);
     addEventListener("resize", () => this.draw());
   }
@@ -129,8 +129,8 @@ export class Watching {
   }
 
   // What plays by itself ends with everything read.
-  stop(all = true) {
-    if (this.player.playing && this.player.byItself && all) this.player.move(LAST);
+  stop() {
+    if (this.player.playing && this.player.byItself) this.player.move(LAST);
     else this.player.pause();
   }
 
@@ -146,7 +146,7 @@ export class Watching {
 
   click(event) {
     const step = this.stepOf(event);
-    if (step === undefined || !this.shown || event.target.closest(".plot, .card")) return;
+    if (step === undefined || !this.shown || event.target.closest(".card")) return;
     this.player.move(step);
     this.rested();
   }

@@ -43,7 +43,7 @@ class Site {
   }
 
   async choose(name) {
-    this.watching.stop(false);
+    this.watching.player.pause(false);
     $("network").value = name;
     const network = await this.loaded(openNetwork(name));
     if (!network || $("network").value !== name) return; // another one was chosen meanwhile
