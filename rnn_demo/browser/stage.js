@@ -115,13 +115,17 @@ export class Stage {
     this.heatmap = makeHeatmap(this.plot);
   }
 
+  // Takes its room, also where nothing is drawn yet: then nothing moves under the pen. pictured: whether there is a picture.
+  fit(room, view, pictured) {
+    const key = `${room.width} ${room.height} ${pictured}`;
+    if (this.key === key && this.view === view) return;
+    Object.assign(this, { key, view, places: placesOf(room, view.states, pictured) });
+    this.place();
+  }
+
   // Draws what `sceneOf` makes of all but the places.
   draw(room, view, look, shown, t, how) {
-    const key = `${room.width} ${room.height} ${Boolean(shown.seen)}`;
-    if (this.key !== key || this.view !== view) {
-      Object.assign(this, { key, view, places: placesOf(room, view.states, Boolean(shown.seen)) });
-      this.place();
-    }
+    this.fit(room, view, Boolean(shown.seen));
     const scene = (this.scene = sceneOf(this.places, view, look, shown, t, how)), { width, height } = this.places;
     const onPlotly = this.heatmap?.draw(scene) ?? false;
     drawScene(cleared(this.base, width, height, devicePixelRatio), scene, !onPlotly);

@@ -15,6 +15,7 @@ export const LAST = 27; // the step after which all is read
 const SLOW_ONCE = "rnn-slowly", LONG = 80; // letters of a sentence that is set smaller
 
 export class Watching {
+  by = {}; // what a hand needs, as `take` is given it
   whole = null; // what is read, as `shownOf` of stage.js, or nothing
   shown = null; // the same with a hand on the memory, where there is one
   hand = null; // as hands.js has it
@@ -176,15 +177,20 @@ export class Watching {
     const { shown, view, look, player, stage, root } = this;
     root.dataset.empty = shown ? "no" : "yes";
     for (const part of [this.row, this.button, this.slowly]) part.disabled = !shown;
-    const { hand, canHold } = this, held = Boolean(hand && canHold), two = this.by?.usual?.some((of) => of.states > 1);
+    const { hand, canHold } = this, held = Boolean(hand && canHold), two = this.by.usual?.some((of) => of.states > 1);
     this.touch.isOff = !canHold || player.playing;
-    this.wipe.hidden = !canHold || held;
+    this.wipe.hidden = held || (shown && !canHold);
+    this.wipe.disabled = !canHold;
     this.back.hidden = !held;
     this.alone.hidden = !held || !two;
     this.slowly.hidden = held;
     this.hint.textContent = !canHold ? "" : held ? "Faded bars: as they were." : "Pull a digit up, or drag its bars.";
     this.button.textContent = player.playing ? "❚❚ Pause" : "▶ Play";
-    if (!shown || !view || !root.isConnected) return;
+    if (!view || !root.isConnected) return;
+    if (!shown) {
+      if (stage.root.clientWidth) stage.fit(this.room, view, Boolean(this.by.memory));
+      return;
+    }
     const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
     this.row.value = step + 1;
     const here = `${view.word} ${step + 1}`; // all that other lenses say: in a quiz they tell no answer
