@@ -70,7 +70,7 @@ export function drawFoot(context, scene) {
   const right = memory.x - 14, held = touch && view.states[touch.part]?.groups[touch.group];
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0);
   const [first, second] = held && held[0] >= 0
-    ? [`${held[2] - held[1]} of the ${count} numbers`, `speak most for ${held[0]}`]
+    ? touch.lean ? [`all ${count} numbers lean`, `to those of a usual ${held[0]}`] : [`${held[2] - held[1]} of the ${count} numbers`, `speak most for ${held[0]}`]
     : [shown.reading.classes === 10 ? "a sum for each digit:" : "a sum for each class:", `all ${count}, each × its weight`];
   write(context, first, right, zero - size(9), { size: type(14), weight: 600, colour: look.ink, align: "right" });
   write(context, second, right, zero + size(8), { size: type(14), colour: look.faint, align: "right" });

@@ -46,7 +46,7 @@ export function plainView(layers, titles) {
   return {
     states, reads: both ? "both" : "forward", word: both ? "step" : "row", show: "state", digit: null, ordered: false, titles,
     called: layers.length === 1 ? "called hidden state h" : both ? "h, from both ends" : `h of ${layers.length} layers`,
-    note: c ? [`Read off them and ${c} more, c,`, "which an LSTM keeps behind", "its gates."] : [],
+    note: c ? ["Read off these numbers and a", `second memory, of ${c} more:`, "the cell state."] : [],
   };
 }
 
