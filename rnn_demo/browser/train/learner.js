@@ -1,0 +1,66 @@
+// A network that learns: a recurrent layer and a Dense one, trained on the answer after the last row by
+// categorical cross-entropy, as the app's trainer does it.
+
+import { LEARNING } from "./learning_cells.js";
+import { addMatrixProduct, addOuterProduct, addRows, backProduct } from "./matrices.js";
+import { CLASSES, WIDE, partsOf } from "./weights.js";
+
+// made, weights: as weights.js has them; whoever changes the weights changes the network. batch: how many images
+// it reads at once at most. Returns {gradient, cell, read, learn}.
+export function learnerOf(made, weights, batch) {
+  const gradient = new Float32Array(weights.length), w = partsOf(made, weights), g = partsOf(made, gradient);
+  const { units: u } = made, cell = LEARNING[made.kind](u, batch, made.activation, w, g), last = WIDE * batch * u;
+  const answers = new Float32Array(batch * CLASSES); // logits, then probabilities, then the loss's gradient by the logits
+
+  // The logits of the images at some places. set: {images: Uint8Array, 784 each; full: what is all ink}.
+  function read({ images, full }, places) {
+    const rows = places.length;
+    for (let b = 0; b < rows; b++) {
+      for (let t = 0, i = places[b] * WIDE * WIDE; t < WIDE; t++) {
+        for (let k = 0, to = (t * batch + b) * WIDE; k < WIDE; k++, i++) cell.x[to + k] = images[i] / full;
+      }
+    }
+    cell.forward(rows);
+    for (let i = 0; i < rows * CLASSES; i++) answers[i] = w.dense_bias[i % CLASSES];
+    addMatrixProduct(answers, 0, cell.h, last, rows, u, w.dense_kernel, CLASSES);
+    return answers;
+  }
+
+  // The mean loss of some images; `gradient` is its gradient by the weights. set: with labels, too.
+  function learn(set, places) {
+    const rows = places.length;
+    read(set, places);
+    let loss = 0;
+    for (let b = 0, from = 0; b < rows; b++, from += CLASSES) {
+      const truth = from + set.labels[places[b]];
+      let highest = -Infinity, sum = 0;
+      for (let i = from; i < from + CLASSES; i++) highest = Math.max(highest, answers[i]);
+      for (let i = from; i < from + CLASSES; i++) sum += Math.exp(answers[i] - highest);
+      loss += (highest + Math.log(sum) - answers[truth]) / rows;
+      for (let i = from; i < from + CLASSES; i++) answers[i] = (Math.exp(answers[i] - highest) / sum - (i === truth)) / rows;
+    }
+    gradient.fill(0);
+    addOuterProduct(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
+    addRows(g.dense_bias, answers, rows, CLASSES);
+    backProduct(cell.dh, answers, rows, CLASSES, w.dense_kernel, u);
+    cell.backward(rows);
+    return loss;
+  }
+
+  return { gradient, cell, read, learn };
+}
+
+// What a network answers to all images of a set: {right: how many correctly, answers: each}. batch: of the learner.
+export function answersTo(learner, set, batch, count = set.labels.length) {
+  const answers = new Uint8Array(count);
+  let right = 0;
+  for (let from = 0; from < count; from += batch) {
+    const places = Array.from({ length: Math.min(batch, count - from) }, (_, b) => from + b), logits = learner.read(set, places);
+    places.forEach((place, b) => {
+      const own = logits.subarray(b * CLASSES, (b + 1) * CLASSES);
+      for (let c = 1; c < CLASSES; c++) if (own[c] > own[answers[place]]) answers[place] = c;
+      right += answers[place] === set.labels[place];
+    });
+  }
+  return { right, answers };
+}

@@ -1,0 +1,146 @@
+// The recurrent cells with their way back: each reads B images row by row, and then says how its weights should
+// change. The equations are those of reader/cells.py and their derivatives; gates stand as in Keras.
+//
+// LEARNING[kind](units, batch, activation, w, g) gives {x, h, dh, forward, backward}. w, g: weights and their
+// gradients, each {kernel: (28, G), recurrent_kernel: (U, G), bias}, as Float32Arrays. x (28, B, 28): the rows,
+// h (29, B, U): the state before and after each; dh (B, U): the loss's gradient by the last state. forward(rows) reads
+// the first so many images of a batch; backward(rows) adds to g, and spoils dh.
+
+import { addMatrixProduct, addOuterProduct, addRows, backProduct } from "./matrices.js";
+import { WIDE } from "./weights.js";
+
+const floats = (count) => new Float32Array(count);
+const sigmoid = (x) => 1 / (1 + Math.exp(-x));
+
+// Each activation, and its slope where it gave y.
+const CURVES = {
+  relu: { of: (x) => (x > 0 ? x : 0), slope: (y) => (y > 0 ? 1 : 0) },
+  tanh: { of: Math.tanh, slope: (y) => 1 - y * y },
+  sigmoid: { of: sigmoid, slope: (y) => y * (1 - y) },
+};
+
+const shared = (u, batch) => ({ x: floats(WIDE * batch * WIDE), h: floats((WIDE + 1) * batch * u), dh: floats(batch * u) });
+
+// a (rows, n), from `at` on, = bias
+function setRows(a, at, bias, rows, n) {
+  for (let b = 0; b < rows; b++) for (let j = 0; j < n; j++) a[at + b * n + j] = bias[j];
+}
+
+function simpleRNN(u, batch, activation, w, g) {
+  const cell = shared(u, batch), { x, h, dh } = cell, dz = floats(batch * u), { of, slope } = CURVES[activation];
+  cell.forward = (rows) => {
+    for (let t = 0; t < WIDE; t++) {
+      const before = t * batch * u, after = before + batch * u;
+      setRows(h, after, w.bias, rows, u); // h = activation(bias + x @ kernel + h @ recurrent_kernel)
+      addMatrixProduct(h, after, x, t * batch * WIDE, rows, WIDE, w.kernel, u);
+      addMatrixProduct(h, after, h, before, rows, u, w.recurrent_kernel, u);
+      for (let i = after; i < after + rows * u; i++) h[i] = of(h[i]);
+    }
+  };
+  cell.backward = (rows) => {
+    for (let t = WIDE - 1; t >= 0; t--) {
+      const before = t * batch * u, after = before + batch * u;
+      for (let i = 0; i < rows * u; i++) dz[i] = dh[i] * slope(h[after + i]);
+      addOuterProduct(g.kernel, x, t * batch * WIDE, rows, WIDE, dz, u);
+      addOuterProduct(g.recurrent_kernel, h, before, rows, u, dz, u);
+      addRows(g.bias, dz, rows, u);
+      backProduct(dh, dz, rows, u, w.recurrent_kernel, u);
+    }
+  };
+  return cell;
+}
+
+function lstm(u, batch, activation, w, g) {
+  const cell = shared(u, batch), { x, h, dh } = cell, { of, slope } = CURVES[activation], n = 4 * u;
+  const a = floats(WIDE * batch * n); // the gates i, f, the candidate, the gate o
+  const c = floats((WIDE + 1) * batch * u), squashed = floats(WIDE * batch * u); // and activation(c)
+  const dc = floats(batch * u), da = floats(batch * n);
+  cell.c = c;
+  cell.forward = (rows) => {
+    for (let t = 0; t < WIDE; t++) {
+      const before = t * batch * u, after = before + batch * u, at = t * batch * n;
+      setRows(a, at, w.bias, rows, n);
+      addMatrixProduct(a, at, x, t * batch * WIDE, rows, WIDE, w.kernel, n);
+      addMatrixProduct(a, at, h, before, rows, u, w.recurrent_kernel, n);
+      for (let b = 0, k = 0; b < rows; b++) {
+        for (let j = 0, i = at + b * n; j < u; j++, i++, k++) {
+          const input = (a[i] = sigmoid(a[i])), forget = (a[i + u] = sigmoid(a[i + u]));
+          const candidate = (a[i + 2 * u] = of(a[i + 2 * u])), output = (a[i + 3 * u] = sigmoid(a[i + 3 * u]));
+          c[after + k] = forget * c[before + k] + input * candidate;
+          h[after + k] = output * (squashed[before + k] = of(c[after + k]));
+        }
+      }
+    }
+  };
+  cell.backward = (rows) => {
+    dc.fill(0);
+    for (let t = WIDE - 1; t >= 0; t--) {
+      const before = t * batch * u, at = t * batch * n;
+      for (let b = 0, k = 0; b < rows; b++) {
+        for (let j = 0, i = b * n; j < u; j++, i++, k++) {
+          const input = a[at + i], forget = a[at + i + u], candidate = a[at + i + 2 * u], output = a[at + i + 3 * u];
+          const s = squashed[before + k], d = dc[k] + dh[k] * output * slope(s); // the gradient by c
+          da[i] = d * candidate * input * (1 - input);
+          da[i + u] = d * c[before + k] * forget * (1 - forget);
+          da[i + 2 * u] = d * input * slope(candidate);
+          da[i + 3 * u] = dh[k] * s * output * (1 - output);
+          dc[k] = d * forget;
+        }
+      }
+      addOuterProduct(g.kernel, x, t * batch * WIDE, rows, WIDE, da, n);
+      addOuterProduct(g.recurrent_kernel, h, before, rows, u, da, n);
+      addRows(g.bias, da, rows, n);
+      backProduct(dh, da, rows, n, w.recurrent_kernel, u);
+    }
+  };
+  return cell;
+}
+
+// With reset_after: the reset gate acts on the product of the state, which has a bias of its own.
+function gru(u, batch, activation, w, g) {
+  const cell = shared(u, batch), { x, h, dh } = cell, { of, slope } = CURVES[activation], n = 3 * u;
+  const bias = [w.bias.subarray(0, n), w.bias.subarray(n)], dBias = [g.bias.subarray(0, n), g.bias.subarray(n)];
+  const a = floats(WIDE * batch * n), r = floats(WIDE * batch * n); // of the row: then z, r, the candidate; of the state
+  const da = floats(batch * n), dr = floats(batch * n), kept = floats(batch * u);
+  cell.forward = (rows) => {
+    for (let t = 0; t < WIDE; t++) {
+      const before = t * batch * u, after = before + batch * u, at = t * batch * n;
+      setRows(a, at, bias[0], rows, n);
+      setRows(r, at, bias[1], rows, n);
+      addMatrixProduct(a, at, x, t * batch * WIDE, rows, WIDE, w.kernel, n);
+      addMatrixProduct(r, at, h, before, rows, u, w.recurrent_kernel, n);
+      for (let b = 0, k = 0; b < rows; b++) {
+        for (let j = 0, i = at + b * n; j < u; j++, i++, k++) {
+          const update = (a[i] = sigmoid(a[i] + r[i])), reset = (a[i + u] = sigmoid(a[i + u] + r[i + u]));
+          const candidate = (a[i + 2 * u] = of(a[i + 2 * u] + reset * r[i + 2 * u]));
+          h[after + k] = update * h[before + k] + (1 - update) * candidate;
+        }
+      }
+    }
+  };
+  cell.backward = (rows) => {
+    for (let t = WIDE - 1; t >= 0; t--) {
+      const before = t * batch * u, at = t * batch * n;
+      for (let b = 0, k = 0; b < rows; b++) {
+        for (let j = 0, i = b * n; j < u; j++, i++, k++) {
+          const update = a[at + i], reset = a[at + i + u], candidate = a[at + i + 2 * u], d = dh[k];
+          const dCandidate = d * (1 - update) * slope(candidate);
+          da[i] = dr[i] = d * (h[before + k] - candidate) * update * (1 - update);
+          da[i + u] = dr[i + u] = dCandidate * r[at + i + 2 * u] * reset * (1 - reset);
+          da[i + 2 * u] = dCandidate;
+          dr[i + 2 * u] = dCandidate * reset;
+          kept[k] = d * update;
+        }
+      }
+      addOuterProduct(g.kernel, x, t * batch * WIDE, rows, WIDE, da, n);
+      addOuterProduct(g.recurrent_kernel, h, before, rows, u, dr, n);
+      addRows(dBias[0], da, rows, n);
+      addRows(dBias[1], dr, rows, n);
+      backProduct(dh, dr, rows, n, w.recurrent_kernel, u);
+      for (let i = 0; i < rows * u; i++) dh[i] += kept[i];
+    }
+  };
+  return cell;
+}
+
+export const LEARNING = { SimpleRNN: simpleRNN, LSTM: lstm, GRU: gru };
