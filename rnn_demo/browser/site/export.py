@@ -19,9 +19,10 @@ import numpy as np
 
 from rnn_demo.browser.bundle import FOLDER, bundle
 from rnn_demo.browser.program import basis, is_live, maps, order, pixels, program, terms
+from rnn_demo.browser.site.training_data import training_files
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept
+from rnn_demo.explain import doubt, kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
 from rnn_demo.figures.ribbon import SHARE, WIDE
@@ -63,8 +64,8 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
     texts = {"index.html": _filled(HEADLINE, names, None, files={}, sources=" 'self' file:")}
-    for model in models:
-        for name, held in _files(model).items():
+    for files in (*map(_files, models), training_files()):
+        for name, held in files.items():
             about = f"{json.dumps(name)}] = {json.dumps(held)}"
             texts[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
     return texts
@@ -114,6 +115,16 @@ def _network(model: Model) -> dict[str, Any]:
     }
 
 
+def _trained() -> dict[str, Any]:
+    """Of all networks that are trained in the page; no validation image has said when to doubt."""
+    sentences = {"unsure": doubt.UNSURE_SENTENCE}
+    return {
+        "terms": {"limit": None, "unsure": doubt.UNSURE, "sentences": sentences},
+        "title": "hidden state h",
+        "width": 1 - SHARE,
+    }
+
+
 def _filled(
     title: str,
     names: dict[str, str],
@@ -137,6 +148,7 @@ def _filled(
             "labelled": ROOM_FOR_A_LABEL,
         },
         "files": files,
+        "trained": _trained() if sources else None,
     }
     script = f'"use strict";\n{{\n{bundle("site")}\n}}'  # a block, so that no name is global
     sheets = [(FOLDER / name).read_text("utf-8") for name in ("bars.css", "site/site.css")]
@@ -144,9 +156,10 @@ def _filled(
     policy = (
         f"default-src 'none'; script-src '{_digest(script)}'{sources}; "
         f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
+        + ("; worker-src blob:" if sources else "")
     )
-    forms = ("site/site.html", "speeds.html")
-    form, speeds = ((FOLDER / name).read_text("utf-8") for name in forms)
+    forms = ("site/site.html", "speeds.html", "site/lab.html", "site/settings.html")
+    form, speeds, lab, settings = ((FOLDER / name).read_text("utf-8") for name in forms)
     return Template(form).substitute(
         policy=policy,
         title=html.escape(title),
@@ -155,6 +168,8 @@ def _filled(
         invitation=INVITATION,
         figure=html.escape(FIGURE),
         speeds=speeds,
+        lab=lab,
+        settings=settings,
         command=html.escape(COMMAND),
         style=style,
         script=script,

@@ -7,7 +7,7 @@ import { bytesFrom, openProgram } from "../reader.js";
 window.rnnFiles ??= {};
 const opened = new Map(), memories = new Map();
 
-function file(name) {
+export function file(name) {
   if (window.rnnFiles[name]) return window.rnnFiles[name];
   return new Promise((done, failed) => {
     const script = Object.assign(document.createElement("script"), { src: `${name}.js` });
@@ -26,9 +26,13 @@ export async function openNetwork(name) {
   return opened.get(name);
 }
 
+// A network that has no file, to be opened by its name. fitted: a function that gives what reads its memory.
+export const offer = (name, network, fitted) => opened.set(name, { ...network, name, fitted });
+
 // What reads a picture off its memory; null where no maps are at hand.
-export async function memoryOf({ name, remembers }) {
-  if (remembers && !memories.has(name)) {
+export async function memoryOf({ name, remembers, fitted }) {
+  if (fitted && !memories.has(name)) memories.set(name, await fitted());
+  else if (remembers && !memories.has(name)) {
     const { basis, maps } = await file(`${name}.memory`);
     memories.set(name, openMemory(bytesFrom(basis), bytesFrom(maps)));
   }

@@ -2,10 +2,12 @@
 //
 // `data`, JSON in the element of that name, as export.py writes it: {networks: [[name, label], ...]; guard: the
 // one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
-// {light, dark}; style: of the stage, see scene.js; files: networks that are in the page itself}.
+// {light, dark}; style: of the stage, see scene.js; files: networks that are in the page itself; trained: of networks
+// that are trained in the page, or null where none can be}.
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { gifOf } from "./gif.js";
+import { Lab } from "./lab.js";
 import { memoryOf, openNetwork } from "./networks.js";
 import { showBars, showDigit, showDoubt, showStory } from "../parts.js";
 import { imageFrom, inOrder } from "../reader.js";
@@ -35,22 +37,38 @@ class Site {
   shown = null; // what `stage.js` calls so, of the last row
   pictures = []; // in its memory, after each step
   playing = null;
+  page = "watch";
 
   get look() {
     return { ...(dark.matches ? data.looks.dark : data.looks.light), inks: data.style.inks };
   }
 
+  // Another of the pages: "watch" or "train".
+  visit(page) {
+    this.pause();
+    this.page = document.documentElement.dataset.page = page;
+    for (const other of ["watch", "train"]) $(other).ariaPressed = String(other === page);
+    for (const id of ["lab", "settings"]) $(id).hidden = page !== "train";
+    this.move(LAST_STEP);
+  }
+
   async choose(name) {
     this.pause();
-    $("network").value = name;
+    $("network").value = this.wanted = name;
     const network = await this.loaded(openNetwork(name));
-    if (!network || $("network").value !== name) return; // another one was chosen meanwhile
-    Object.assign(this, { network, memory: null });
-    $("legend").textContent = network.legend;
-    this.read();
+    if (!network || this.wanted !== name) return; // another one was chosen meanwhile
+    this.use(network, null);
+    this.wanted = name;
     const guard = data.guard && await this.loaded(openNetwork(data.guard)), memory = await this.loaded(memoryOf(network));
     if (this.network !== network) return;
     Object.assign(this, { guard, memory });
+    this.read();
+  }
+
+  // Reads with a network from now on. memory: what reads a picture off it, or null.
+  use(network, memory) {
+    Object.assign(this, { network, memory, wanted: null });
+    $("legend").textContent = network.legend;
     this.read();
   }
 
@@ -146,7 +164,7 @@ class Site {
   }
 
   play(byItself = false) {
-    if (!this.shown || (byItself && calm.matches)) return;
+    if (!this.shown || (byItself && (calm.matches || this.page === "train"))) return;
     this.pause();
     const each = () => Number($("speed").value); // milliseconds
     let step = this.step >= LAST_STEP ? 0 : this.step, due = performance.now() + each();
@@ -188,7 +206,7 @@ class Site {
 
   // The address holds network, row and digit, as the app's does.
   async link() {
-    const query = new URLSearchParams([["model", $("network").value], ["row", this.step + 1]]);
+    const { code } = this.network ?? {}, query = new URLSearchParams([code ? ["trained", code] : ["model", $("network").value], ["row", this.step + 1]]);
     if (this.example !== null) query.set("example", this.example);
     else if (this.image) query.set("drawing", await encodeDrawing(this.image));
     if (asked.has("hide")) query.set("hide", asked.get("hide"));
@@ -208,7 +226,12 @@ class Site {
       $("trouble").textContent = "The drawing in this link can't be read: ask for the link again.";
     }
     if (!image && examples[example]) [image, of] = [examples[example], example];
-    const name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
+    let name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
+    try {
+      if (lab && asked.has("trained")) name = lab.kept.add(asked.get("trained"));
+    } catch {
+      $("trouble").textContent = "The network in this link can't be read: ask for the link again.";
+    }
     const loading = this.choose(name);
     this.take(image, { example: of, step });
     await loading;
@@ -220,6 +243,8 @@ const site = new Site();
 window.rnnSite = site; // for who wants the numbers: `rnnSite.shown`, `rnnSite.pictures`
 
 for (const [name, label] of data.networks) $("network").append(new Option(label, name));
+const lab = data.trained && new Lab(site, data.trained);
+$("pages").hidden = !lab;
 document.documentElement.dataset.hide = (asked.get("hide") ?? "").replaceAll(",", " ");
 examples.forEach((image, digit) => {
   const button = Object.assign(document.createElement("button"), { type: "button", title: `an example of ${digit}` });

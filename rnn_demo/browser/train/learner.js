@@ -3,33 +3,38 @@
 
 import { LEARNING } from "./learning_cells.js";
 import { addMatrixProduct, addOuterProduct, addRows, backProduct } from "./matrices.js";
-import { CLASSES, WIDE, partsOf } from "./weights.js";
+import { CLASSES, IMAGE_SIZE, WIDE, partsOf } from "./weights.js";
 
 // made, weights: as weights.js has them; whoever changes the weights changes the network. batch: how many images
-// it reads at once at most. Returns {gradient, cell, read, learn}.
+// it reads at once at most. Returns {gradient, cell, read, answersAfter, learn}.
 export function learnerOf(made, weights, batch) {
   const gradient = new Float32Array(weights.length), w = partsOf(made, weights), g = partsOf(made, gradient);
   const { units: u } = made, cell = LEARNING[made.kind](u, batch, made.activation, w, g), last = WIDE * batch * u;
   const answers = new Float32Array(batch * CLASSES); // logits, then probabilities, then the loss's gradient by the logits
 
-  // The logits of the images at some places. set: {images: Uint8Array, 784 each; full: what is all ink}.
+  // What it answers after step t to the images just read, as logits.
+  function answersAfter(t, rows) {
+    for (let i = 0; i < rows * CLASSES; i++) answers[i] = w.dense_bias[i % CLASSES];
+    addMatrixProduct(answers, 0, cell.h, (t + 1) * batch * u, rows, u, w.dense_kernel, CLASSES);
+    return answers;
+  }
+
+  // Reads the images at some places. set: {images: Uint8Array, 784 each; full: what is all ink}.
   function read({ images, full }, places) {
     const rows = places.length;
     for (let b = 0; b < rows; b++) {
-      for (let t = 0, i = places[b] * WIDE * WIDE; t < WIDE; t++) {
+      for (let t = 0, i = places[b] * IMAGE_SIZE; t < WIDE; t++) {
         for (let k = 0, to = (t * batch + b) * WIDE; k < WIDE; k++, i++) cell.x[to + k] = images[i] / full;
       }
     }
     cell.forward(rows);
-    for (let i = 0; i < rows * CLASSES; i++) answers[i] = w.dense_bias[i % CLASSES];
-    addMatrixProduct(answers, 0, cell.h, last, rows, u, w.dense_kernel, CLASSES);
-    return answers;
   }
 
   // The mean loss of some images; `gradient` is its gradient by the weights. set: with labels, too.
   function learn(set, places) {
     const rows = places.length;
     read(set, places);
+    answersAfter(WIDE - 1, rows);
     let loss = 0;
     for (let b = 0, from = 0; b < rows; b++, from += CLASSES) {
       const truth = from + set.labels[places[b]];
@@ -47,20 +52,25 @@ export function learnerOf(made, weights, batch) {
     return loss;
   }
 
-  return { gradient, cell, read, learn };
+  return { gradient, cell, read, answersAfter, learn };
 }
 
-// What a network answers to all images of a set: {right: how many correctly, answers: each}. batch: of the learner.
-export function answersTo(learner, set, batch, count = set.labels.length) {
-  const answers = new Uint8Array(count);
-  let right = 0;
-  for (let from = 0; from < count; from += batch) {
-    const places = Array.from({ length: Math.min(batch, count - from) }, (_, b) => from + b), logits = learner.read(set, places);
-    places.forEach((place, b) => {
-      const own = logits.subarray(b * CLASSES, (b + 1) * CLASSES);
-      for (let c = 1; c < CLASSES; c++) if (own[c] > own[answers[place]]) answers[place] = c;
-      right += answers[place] === set.labels[place];
+// How many of a set's first `count` images are answered correctly after each of some steps. batch: of the learner.
+export function rightAfter(steps, learner, set, count, batch) {
+  const right = steps.map(() => 0);
+  for (const places of batchesOf(count, batch)) {
+    learner.read(set, places);
+    steps.forEach((t, s) => {
+      const answers = learner.answersAfter(t, places.length);
+      places.forEach((place, b) => {
+        const own = answers.subarray(b * CLASSES, (b + 1) * CLASSES);
+        right[s] += own.indexOf(Math.max(...own)) === set.labels[place];
+      });
     });
   }
-  return { right, answers };
+  return right;
 }
+
+// The places 0 to count - 1, at most `batch` at once.
+export const batchesOf = (count, batch) =>
+  Array.from({ length: Math.ceil(count / batch) }, (_, i) => Array.from({ length: Math.min(batch, count - i * batch) }, (_, b) => i * batch + b));

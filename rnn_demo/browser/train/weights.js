@@ -2,7 +2,7 @@
 //
 // A network is described by {kind: a name of LEARNING, units, activation}.
 
-export const WIDE = 28, CLASSES = 10; // rows and pixels of each, and digits
+export const WIDE = 28, IMAGE_SIZE = WIDE * WIDE, CLASSES = 10; // of an image: rows, and pixels of each; digits
 const GATES = { SimpleRNN: 1, LSTM: 4, GRU: 3 };
 const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 

@@ -1,0 +1,177 @@
+// Train: a network that learns in a worker, and what it makes of the visitor's digit meanwhile.
+
+import { drawCurves } from "./curves.js";
+import { MadeHere, startedWorker } from "./made_here.js";
+import { file } from "./networks.js";
+import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
+import { memoryBy, networkOf } from "../train/trained.js";
+
+const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
+const find = (id) => document.getElementById(id);
+const percent = (share) => `${(100 * share).toFixed(1)}%`, grouped = (n) => Math.round(n).toLocaleString("en");
+
+export class Lab {
+  runs = 0; // each has a number of its own
+  seed = 1;
+  learns = false;
+  shown = { losses: [], shares: [] }; // the curves: [[images seen, number]]
+  before = null; // those of the run before it
+
+  // site: what site.js has; about: of networks made here, as export.py has it.
+  constructor(site, about) {
+    Object.assign(this, { site, about, recipe: { ...Object.values(RECIPES)[0] }, kept: new MadeHere(site, about) });
+    this.offerChoices();
+    find("train").onclick = () => this.open();
+    find("watch").onclick = () => {
+      this.go(false);
+      site.visit("watch");
+      site.choose(find("network").value);
+    };
+    find("start").onclick = () => (this.report && this.report.seen === this.report.of ? this.begin(true) : this.go(!this.learns));
+    find("once").onclick = () => this.worker.postMessage({ once: true });
+    find("again").onclick = () => {
+      this.seed++;
+      this.begin(true);
+    };
+    find("all").onchange = () => this.loadAll();
+    find("test").onclick = () => this.test();
+    find("tell").onclick = () => {
+      site.visit("watch");
+      this.kept.offer(this.made, this.report.weights, this.report.right, async () => memoryBy(this.maps));
+    };
+    find("keep").onclick = () => this.kept.keep(this.made, this.report.weights, this.report.right);
+    find("save").onclick = () => this.kept.save(this.made, this.report.weights);
+    find("share").onclick = () => this.kept.share(this.made, this.report.weights);
+  }
+
+  // The selections of a recipe, and the recipes that fail.
+  offerChoices() {
+    find("kind").append(...Object.keys(RECIPES).map((name) => new Option(name)));
+    find("kind").onchange = () => this.take(RECIPES[find("kind").value]);
+    for (const [field, choices] of Object.entries(CHOICES)) {
+      find(field).append(...choices.map(([value, label]) => new Option(label, value)));
+      find(field).onchange = () => this.take({ [field]: choices.find(([value]) => String(value) === find(field).value)[0] });
+    }
+    for (const failure of FAILURES) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: failure.name });
+      button.onclick = () => {
+        find("kind").selectedIndex = 0;
+        this.take({ ...Object.values(RECIPES)[0], ...failure.bad }, true);
+        const cure = Object.assign(document.createElement("button"), { type: "button", textContent: failure.cure });
+        cure.onclick = () => this.take(failure.good, true);
+        find("why").replaceChildren(failure.why, " ", cure);
+      };
+      find("failing").append(button);
+    }
+    this.take({});
+  }
+
+  // Other settings: what there was is over.
+  take(changes, goes = false) {
+    Object.assign(this.recipe, changes);
+    for (const field of Object.keys(CHOICES)) find(field).value = String(this.recipe[field]);
+    find("why").replaceChildren();
+    this.begin(goes);
+  }
+
+  // All training images, once and for all.
+  async loadAll() {
+    find("all").disabled = true;
+    this.go(false);
+    this.say("The other 45,000 images are on their way.");
+    this.worker.postMessage({ packed: { train: await file("train.more") } });
+    this.begin();
+  }
+
+  async test() {
+    find("test").disabled = true;
+    find("tested").textContent = "The other 9,000 images are on their way.";
+    const packed = this.tests ? {} : { test: (this.tests = await file("train.tests")) };
+    this.worker.postMessage({ packed });
+    this.worker.postMessage({ test: true });
+  }
+
+  showTested({ tested, of }) {
+    const { look } = this.site, points = tested.map((right, t) => [t + 1, right / of]), last = points.at(-1)[1];
+    find("test").disabled = false;
+    find("tested").textContent = `Of all ${grouped(of)} test images it reads ${grouped(tested.at(-1))} correctly, ${percent(last)}. After each row:`;
+    find("byrow").hidden = false;
+    drawCurves(find("byrow"), [{
+      title: "correct after row 1 to 28", now: percent(last), low: 0, high: 1, most: 28, marks: [0, 0.1, 1], curves: [{ points, colour: look.accent }],
+    }], look);
+  }
+
+  // The page of Train, with what there was on it, or with a network that has learned nothing.
+  async open() {
+    this.site.visit("train");
+    this.show();
+    if (this.worker) return;
+    this.worker = await startedWorker();
+    this.worker.onmessage = ({ data }) => this.hear(data);
+    this.begin();
+  }
+
+  // Anew, from weights that know nothing. goes: whether it learns at once.
+  begin(goes = this.learns) {
+    this.before = this.shown.shares.length > 1 ? this.shown : this.before;
+    Object.assign(this, { learns: false, report: null, maps: {}, shown: { losses: [], shares: [] } });
+    this.made = (({ kind, units, activation }) => ({ kind, units, activation }))(this.recipe);
+    find("tested").textContent = "";
+    find("byrow").hidden = true;
+    this.worker?.postMessage({ start: { ...this.recipe, made: this.made, seed: this.seed, run: ++this.runs } });
+    this.go(goes);
+  }
+
+  go(learns) {
+    this.learns = learns;
+    this.worker?.postMessage({ go: learns });
+    this.show();
+  }
+
+  // What the worker posts, drawn in the next frame.
+  hear(news) {
+    if (news.run !== this.runs) return; // of the run before
+    if (news.tested) return this.showTested(news);
+    this.report = { ...this.report, ...news };
+    Object.assign(this.maps, news.maps);
+    if (news.loss !== undefined) this.shown.losses.push([news.seen, news.loss]);
+    if (news.right !== undefined) this.shown.shares.push([news.seen, news.right / 1000]);
+    if (news.rests && news.seen === news.of) this.learns = false;
+    this.worker.postMessage({ row: this.site.step });
+    this.asked ??= requestAnimationFrame(() => {
+      this.asked = null;
+      this.show();
+    });
+  }
+
+  show() {
+    const { report, learns, shown, before, site: { look } } = this, seen = report?.seen ?? 0, over = report && seen === report.of;
+    find("start").textContent = learns ? "❚❚ Pause" : over ? "▶ Once more" : seen ? "▶ Go on" : "▶ Start";
+    const rests = Boolean(report?.rests && !learns), broken = report && !report.weights.every(Number.isFinite);
+    find("once").disabled = !rests || over;
+    for (const id of ["tell", "keep", "save", "share", "test"]) find(id).disabled = !rests || !seen || broken;
+    find("save").disabled ||= !this.kept.canSave(this.made);
+    find("share").disabled ||= !this.kept.canShare(this.made);
+    if (!report) return this.say(learns ? "Its images are on their way." : "");
+    find("accuracy").textContent = percent(report.right / 1000);
+    if (broken) return this.say("Its numbers have grown beyond all bounds: nothing can be learned from here on. Make the learning rate smaller.");
+    if (!seen) this.say("It knows nothing yet: its weights are random numbers. Who guesses gets 10% right.");
+    else this.say(`${grouped(seen)} of ${grouped(report.of)} images shown, ${grouped(report.speed)} a second`);
+    const { losses, shares } = shown, most = report.of, faint = { colour: look.edge };
+    drawCurves(find("curves"), [
+      {
+        title: "loss", now: losses.length ? losses.at(-1)[1].toFixed(2) : "", low: 0, high: 1.25 * GUESSING, most, marks: [0, GUESSING],
+        curves: [{ ...faint, points: before?.losses ?? [] }, { points: losses, colour: look.accent }],
+      },
+      {
+        title: "accuracy", now: percent(shares.at(-1)[1]), low: 0, high: 1, most, marks: [0, 0.1, 1],
+        curves: [{ ...faint, points: before?.shares ?? [] }, { points: shares, colour: look.accent }],
+      },
+    ], look);
+    if (this.site.page === "train") this.site.use(networkOf(this.made, report.weights, this.about), memoryBy(this.maps));
+  }
+
+  say(text) {
+    find("said").textContent = text;
+  }
+}

@@ -1,0 +1,90 @@
+// Networks that have learned in a browser, as others that can be chosen: from here, kept from an earlier visit, or out
+// of a link.
+
+import { file, offer } from "./networks.js";
+import { codeOf, fromCode, memoryBy, networkOf, safetensorsOf } from "../train/trained.js";
+import { countOf } from "../train/weights.js";
+
+const MOST_IN_A_LINK = 3000; // numbers: 8 kB
+const STORE = "rnn-trained";
+const titleOf = ({ kind, units }, right) => `${kind} ${units}, trained in a browser${right ? ` · ${(right / 10).toFixed(1)}%` : ""}`; // right: of 1,000
+
+// A worker that has the first images; who calls it ends it.
+export async function startedWorker() {
+  const [{ text, test }, train] = await Promise.all([file("train.worker"), file("train.first")]);
+  const worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  worker.postMessage({ packed: { train, test } });
+  return worker;
+}
+
+// What a worker says of weights: {maps, right}.
+async function looked(made, weights) {
+  const worker = await startedWorker();
+  return new Promise((done) => {
+    worker.onmessage = ({ data }) => {
+      worker.terminate();
+      done(data);
+    };
+    worker.postMessage({ open: { made, weights } });
+  });
+}
+
+function stored() {
+  try {
+    return JSON.parse(localStorage.getItem(STORE)) ?? [];
+  } catch {
+    return []; // a browser that keeps nothing
+  }
+}
+
+export class MadeHere {
+  count = 0;
+
+  constructor(site, about) {
+    Object.assign(this, { site, about });
+    for (const { code, right } of stored()) this.add(code, right);
+  }
+
+  // Among the networks to choose from; returns its name there.
+  put(made, weights, right, fitted) {
+    const name = `trained-${++this.count}`, code = this.canShare(made) ? codeOf(made, weights) : null;
+    offer(name, { ...networkOf(made, weights, this.about), code }, fitted);
+    document.getElementById("network").append(new Option(titleOf(made, right), name));
+    return name;
+  }
+
+  offer(made, weights, right, fitted) {
+    this.site.choose(this.put(made, weights, right, fitted));
+  }
+
+  // Out of a link or of what is kept. Throws where it is none.
+  add(code, right) {
+    const { made, weights } = fromCode(code);
+    return this.put(made, weights, right, async () => memoryBy((await looked(made, weights)).maps));
+  }
+
+  keep(made, weights, right) {
+    localStorage.setItem(STORE, JSON.stringify([...stored(), { code: codeOf(made, weights), right }]));
+  }
+
+  forget() {
+    localStorage.removeItem(STORE);
+  }
+
+  canShare = (made) => countOf(made) <= MOST_IN_A_LINK;
+
+  // PyTorch's layers know no other activations.
+  canSave = ({ kind, activation }) => activation === "tanh" || (kind === "SimpleRNN" && activation === "relu");
+
+  save(made, weights) {
+    const href = URL.createObjectURL(new Blob([safetensorsOf(made, weights)]));
+    Object.assign(document.createElement("a"), { href, download: `${made.kind}-${made.units}.safetensors` }).click();
+    URL.revokeObjectURL(href);
+  }
+
+  share(made, weights) {
+    const link = new URL(location.href);
+    link.search = new URLSearchParams([["trained", codeOf(made, weights)]]);
+    return navigator.clipboard.writeText(link.href);
+  }
+}
