@@ -2,7 +2,8 @@
 
 const BETWEEN = 14;
 
-// fields: [{title, now: a text, low, high, most: of x, curves: [{points: [[x, y]], colour}]}]; look: {ink, faint, edge}.
+// fields: [{title, now: a text, low, high, most: of x, marks: lines across, curves: [{points: [[x, y]],
+// faint}]}]; look: {ink, faint, accent}.
 export function drawCurves(canvas, fields, look, ratio = window.devicePixelRatio) {
   const { clientWidth: width, clientHeight: height } = canvas, size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
   if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
@@ -18,18 +19,13 @@ export function drawCurves(canvas, fields, look, ratio = window.devicePixelRatio
     const across = (x) => left + (wide * x) / most, down = (y) => bottom - ((bottom - top) * (Math.min(Math.max(y, low), high) - low)) / (high - low);
     write(title, left, 9, "left", look.faint);
     write(now, end, 9, "right", look.ink, 700);
-    Object.assign(context, { strokeStyle: look.edge, lineWidth: 1 });
-    for (const mark of marks) {
-      context.beginPath();
-      context.moveTo(left, Math.round(down(mark)) + 0.5);
-      context.lineTo(end, Math.round(down(mark)) + 0.5);
-      context.stroke();
-    }
-    for (const { points, colour } of curves) {
-      Object.assign(context, { strokeStyle: colour, lineWidth: 2, lineJoin: "round" });
+    const lines = [...marks.map((y) => ({ points: [[0, y], [most, y]], width: 1, faint: true })), ...curves];
+    for (const { points, width: thick = 2.5, faint } of lines) {
+      Object.assign(context, { strokeStyle: faint ? look.faint : look.accent, globalAlpha: faint ? 0.4 : 1, lineWidth: thick, lineJoin: "round" });
       context.beginPath();
       for (const [x, y] of points) context.lineTo(across(x), down(y));
       context.stroke();
     }
+    context.globalAlpha = 1;
   });
 }

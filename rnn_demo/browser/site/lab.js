@@ -7,6 +7,8 @@ import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 import { memoryBy, networkOf } from "../train/trained.js";
 
 const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
+const PASSES_OF_ALL = 5;
+const buttonOf = (textContent, onclick) => Object.assign(document.createElement("button"), { type: "button", textContent, onclick });
 const find = (id) => document.getElementById(id);
 const percent = (share) => `${(100 * share).toFixed(1)}%`, grouped = (n) => Math.round(n).toLocaleString("en");
 
@@ -19,7 +21,7 @@ export class Lab {
 
   // site: what site.js has; about: of networks made here, as export.py has it.
   constructor(site, about) {
-    Object.assign(this, { site, about, recipe: { ...Object.values(RECIPES)[0] }, kept: new MadeHere(site, about) });
+    Object.assign(this, { site, about, recipe: { ...Object.values(RECIPES)[0] }, kept: new MadeHere(about) });
     this.offerChoices();
     find("train").onclick = () => this.open();
     find("watch").onclick = () => {
@@ -37,11 +39,17 @@ export class Lab {
     find("test").onclick = () => this.test();
     find("tell").onclick = () => {
       site.visit("watch");
-      this.kept.offer(this.made, this.report.weights, this.report.right, async () => memoryBy(this.maps));
+      site.choose(this.kept.put(...this.learned)).then(() => site.link());
     };
-    find("keep").onclick = () => this.kept.keep(this.made, this.report.weights, this.report.right);
-    find("save").onclick = () => this.kept.save(this.made, this.report.weights);
-    find("share").onclick = () => this.kept.share(this.made, this.report.weights);
+    const noted = (text) => { find("tested").textContent = text; };
+    find("keep").onclick = () => noted(this.kept.keep(...this.learned));
+    find("forget").onclick = () => noted(this.kept.forget());
+    find("save").onclick = () => this.kept.save(...this.learned);
+    find("share").onclick = () => this.kept.share(...this.learned).then(noted);
+  }
+
+  get learned() {
+    return [this.made, this.report.weights, this.report.right];
   }
 
   // The selections of a recipe, and the recipes that fail.
@@ -53,15 +61,12 @@ export class Lab {
       find(field).onchange = () => this.take({ [field]: choices.find(([value]) => String(value) === find(field).value)[0] });
     }
     for (const failure of FAILURES) {
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: failure.name });
-      button.onclick = () => {
+      find("failing").append(buttonOf(failure.name, () => {
         find("kind").selectedIndex = 0;
         this.take({ ...Object.values(RECIPES)[0], ...failure.bad }, true);
-        const cure = Object.assign(document.createElement("button"), { type: "button", textContent: failure.cure });
-        cure.onclick = () => this.take(failure.good, true);
-        find("why").replaceChildren(failure.why, " ", cure);
-      };
-      find("failing").append(button);
+        find("why").replaceChildren(failure.why, " ", buttonOf(failure.cure, () => this.take(failure.good, true)));
+        find("lab").scrollIntoView({ block: "nearest" });
+      }));
     }
     this.take({});
   }
@@ -97,7 +102,7 @@ export class Lab {
     find("tested").textContent = `Of all ${grouped(of)} test images it reads ${grouped(tested.at(-1))} correctly, ${percent(last)}. After each row:`;
     find("byrow").hidden = false;
     drawCurves(find("byrow"), [{
-      title: "correct after row 1 to 28", now: percent(last), low: 0, high: 1, most: 28, marks: [0, 0.1, 1], curves: [{ points, colour: look.accent }],
+      title: "correct after row 1 to 28", now: percent(last), low: 0, high: 1, most: 28, marks: [0, 0.1, 1], curves: [{ points }],
     }], look);
   }
 
@@ -106,7 +111,11 @@ export class Lab {
     this.site.visit("train");
     this.show();
     if (this.worker) return;
-    this.worker = await startedWorker();
+    try {
+      this.worker = await startedWorker();
+    } catch {
+      return this.say("The images to learn from could not be loaded: reload the page.");
+    }
     this.worker.onmessage = ({ data }) => this.hear(data);
     this.begin();
   }
@@ -118,7 +127,8 @@ export class Lab {
     this.made = (({ kind, units, activation }) => ({ kind, units, activation }))(this.recipe);
     find("tested").textContent = "";
     find("byrow").hidden = true;
-    this.worker?.postMessage({ start: { ...this.recipe, made: this.made, seed: this.seed, run: ++this.runs } });
+    const passes = find("all").checked ? PASSES_OF_ALL : this.recipe.passes;
+    this.worker?.postMessage({ start: { ...this.recipe, passes, made: this.made, seed: this.seed, run: ++this.runs } });
     this.go(goes);
   }
 
@@ -136,7 +146,7 @@ export class Lab {
     Object.assign(this.maps, news.maps);
     if (news.loss !== undefined) this.shown.losses.push([news.seen, news.loss]);
     if (news.right !== undefined) this.shown.shares.push([news.seen, news.right / 1000]);
-    if (news.rests && news.seen === news.of) this.learns = false;
+    if (news.seen === news.of) this.learns = false;
     this.worker.postMessage({ row: this.site.step });
     this.asked ??= requestAnimationFrame(() => {
       this.asked = null;
@@ -146,8 +156,8 @@ export class Lab {
 
   show() {
     const { report, learns, shown, before, site: { look } } = this, seen = report?.seen ?? 0, over = report && seen === report.of;
-    find("start").textContent = learns ? "❚❚ Pause" : over ? "▶ Once more" : seen ? "▶ Go on" : "▶ Start";
-    const rests = Boolean(report?.rests && !learns), broken = report && !report.weights.every(Number.isFinite);
+    find("start").textContent = learns ? "❚❚ Pause" : over ? "▶ Again" : seen ? "▶ Go on" : "▶ Start";
+    const rests = report && !learns, broken = report && !report.weights.every(Number.isFinite);
     find("once").disabled = !rests || over;
     for (const id of ["tell", "keep", "save", "share", "test"]) find(id).disabled = !rests || !seen || broken;
     find("save").disabled ||= !this.kept.canSave(this.made);
@@ -157,15 +167,15 @@ export class Lab {
     if (broken) return this.say("Its numbers have grown beyond all bounds: nothing can be learned from here on. Make the learning rate smaller.");
     if (!seen) this.say("It knows nothing yet: its weights are random numbers. Who guesses gets 10% right.");
     else this.say(`${grouped(seen)} of ${grouped(report.of)} images shown, ${grouped(report.speed)} a second`);
-    const { losses, shares } = shown, most = report.of, faint = { colour: look.edge };
+    const { losses, shares } = shown, most = report.of;
     drawCurves(find("curves"), [
       {
         title: "loss", now: losses.length ? losses.at(-1)[1].toFixed(2) : "", low: 0, high: 1.25 * GUESSING, most, marks: [0, GUESSING],
-        curves: [{ ...faint, points: before?.losses ?? [] }, { points: losses, colour: look.accent }],
+        curves: [{ points: before?.losses ?? [], faint: true }, { points: losses }],
       },
       {
         title: "accuracy", now: percent(shares.at(-1)[1]), low: 0, high: 1, most, marks: [0, 0.1, 1],
-        curves: [{ ...faint, points: before?.shares ?? [] }, { points: shares, colour: look.accent }],
+        curves: [{ points: before?.shares ?? [], faint: true }, { points: shares }],
       },
     ], look);
     if (this.site.page === "train") this.site.use(networkOf(this.made, report.weights, this.about), memoryBy(this.maps));

@@ -40,35 +40,41 @@ function stored() {
 export class MadeHere {
   count = 0;
 
-  constructor(site, about) {
-    Object.assign(this, { site, about });
+  // about: of networks made here, as export.py has it.
+  constructor(about) {
+    this.about = about;
     for (const { code, right } of stored()) this.add(code, right);
   }
 
   // Among the networks to choose from; returns its name there.
-  put(made, weights, right, fitted) {
+  put(made, weights, right) {
     const name = `trained-${++this.count}`, code = this.canShare(made) ? codeOf(made, weights) : null;
-    offer(name, { ...networkOf(made, weights, this.about), code }, fitted);
+    offer(name, { ...networkOf(made, weights, this.about), code }, async () => memoryBy((await looked(made, weights)).maps));
     document.getElementById("network").append(new Option(titleOf(made, right), name));
     return name;
-  }
-
-  offer(made, weights, right, fitted) {
-    this.site.choose(this.put(made, weights, right, fitted));
   }
 
   // Out of a link or of what is kept. Throws where it is none.
   add(code, right) {
     const { made, weights } = fromCode(code);
-    return this.put(made, weights, right, async () => memoryBy((await looked(made, weights)).maps));
+    return this.put(made, weights, right);
   }
 
+  // Each of these says what it did.
   keep(made, weights, right) {
-    localStorage.setItem(STORE, JSON.stringify([...stored(), { code: codeOf(made, weights), right }]));
+    const code = codeOf(made, weights);
+    try {
+      localStorage.setItem(STORE, JSON.stringify([...stored(), { code, right }]));
+    } catch {
+      return "This browser keeps nothing for this page: download it instead.";
+    }
+    this.add(code, right);
+    return "Kept in this browser, for you alone: it is among the networks to watch.";
   }
 
   forget() {
     localStorage.removeItem(STORE);
+    return "Nothing is kept in this browser any more.";
   }
 
   canShare = (made) => countOf(made) <= MOST_IN_A_LINK;
@@ -82,9 +88,14 @@ export class MadeHere {
     URL.revokeObjectURL(href);
   }
 
-  share(made, weights) {
-    const link = new URL(location.href);
+  async share(made, weights) {
+    const link = new URL(location.href.split("?")[0]);
     link.search = new URLSearchParams([["trained", codeOf(made, weights)]]);
-    return navigator.clipboard.writeText(link.href);
+    try {
+      await navigator.clipboard.writeText(link.href);
+    } catch {
+      return "The link can't be copied from here: watch it, and the address of this page is the link.";
+    }
+    return "Copied: who opens the link has this network, in the app too.";
   }
 }

@@ -30,7 +30,7 @@ export const FAILURES = [
     why: "The slope of a sigmoid is at most 1/4. On the way back through the rows what is to be learned shrinks to a quarter at each: from the upper rows next to nothing arrives.",
   },
   {
-    name: "a memory that starts at zero", bad: { memory: "zeros" }, good: { memory: "identity" }, cure: "Cure: start as the identity x 0.95",
-    why: "With recurrent weights of zeros each row wipes out the one before. After the last rows, which are blank, nothing tells digits apart.",
+    name: "a memory that starts at zero", bad: { memory: "zeros", rate: 0.001 }, good: { memory: "identity" }, cure: "Cure: start as the identity x 0.95",
+    why: "With recurrent weights of zeros each row wipes out the one before. After the last rows, which are blank, every digit leaves the same state: for long nothing tells them apart.",
   },
 ];

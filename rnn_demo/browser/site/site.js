@@ -235,7 +235,8 @@ class Site {
     const loading = this.choose(name);
     this.take(image, { example: of, step });
     await loading;
-    if (!asked.has("row")) this.play(true);
+    if (asked.has("train")) lab?.open();
+    else if (!asked.has("row")) this.play(true);
   }
 }
 

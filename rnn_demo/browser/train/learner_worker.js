@@ -1,13 +1,13 @@
-// The worker in which a network learns, so that the page stays as quick as it is. It is sent one of
+// The worker in which a network learns, so that the page stays as quick as it is. It is sent some of
 //   {packed: {train, test}}: images as export.py packs them; what comes later is added
-//   {start: {run, made, memory, rate, seed, batch, passes, warm}}: a network that has learned nothing; it rests
+//   {start: {run, made, memory, rate, seed, batch, passes, warm}}: a network that has learned nothing
 //   {go: whether it learns}
 //   {once: true}: one batch
-//   {row}: after which step the picture in its memory is wanted while it learns; at rest they all are
-//   {open: {made, weights}}: a network that has learned elsewhere, of which the pictures are wanted
+//   {row}: after which step the picture in its memory is wanted
+//   {open: {run, made, weights}}: a network that has learned elsewhere, of which all pictures are wanted
 //   {test: true}: how many of all test images it answers correctly after each row
-// and posts {run: as it was named, seen: images, of: how many in all, loss: of those since the last time, right: of 1,000 test images, weights,
-// speed: images a second, maps: {step: map}, rests}, each where it is new; or {run, tested, of}.
+// and posts {run: as it was named, seen: images, of: how many in all, speed: images a second, weights, and where it is
+// new, loss: of those since the last time, right: of 1,000 test images, maps: {step: map}}, or {run, tested, of}.
 
 import { adam, rateAt } from "./adam.js";
 import { fittedMaps } from "./fit_memory.js";
@@ -15,25 +15,25 @@ import { joined, unpackedImages } from "./images.js";
 import { learnerOf, rightAfter } from "./learner.js";
 import { WIDE, randomFrom, startingWeights } from "./weights.js";
 
-const SLICE = 20, TELL = 60, CHECK = 250, FIT = 1000; // ms: of work at once, and from one report to the next
+const SLICE = 20, TELL = 60; // ms: of learning at once, and from one report to the next
+const CHECK = 250, FIT = 1000, SHARE = 10; // ms from one to the next, but at least ten times as long as it takes
 const SOME = 1000; // images to check on, and to fit on
 const CLIP = 1, BATCH = 32;
-const EVERY = Array.from({ length: WIDE }, (_, t) => t), LAST = WIDE - 1;
+const EVERY = Array.from({ length: WIDE }, (_, t) => t);
 
 const sets = {};
-let run = null, row = LAST, learns = false;
+let run = null, row = WIDE - 1, learns = false;
 
 function open({ run: name, made, weights, batch = BATCH }) {
   learns = false;
-  run = { name, weights, batch, learner: learnerOf(made, weights, batch), seen: 0, of: 0, spent: 0, losses: [], told: 0, checked: 0, fitted: 0 };
+  run = { name, weights, batch, learner: learnerOf(made, weights, batch), seen: 0, of: 0, spent: 0, losses: [], due: { tell: 0, right: 0, maps: 0 } };
 }
 
-function start({ run: name, made, memory, rate, seed, batch, passes, warm }) {
-  const random = randomFrom(seed), images = sets.train.labels.length;
-  open({ run: name, made, weights: startingWeights(made, memory, random), batch });
-  const step = adam(run.weights, run.learner.gradient, CLIP), steps = passes * Math.floor(images / batch);
-  const order = Uint32Array.from({ length: images }, (_, i) => i);
-  let taken = 0, at = images;
+function start({ memory, rate, seed, passes, warm, ...network }) {
+  const random = randomFrom(seed), { batch } = network, images = sets.train.labels.length, steps = passes * Math.floor(images / batch);
+  open({ ...network, weights: startingWeights(network.made, memory, random) });
+  const step = adam(run.weights, run.learner.gradient, CLIP), order = Uint32Array.from({ length: images }, (_, i) => i);
+  let at = images;
   run.of = steps * batch;
   run.once = () => {
     if (at + batch > images) {
@@ -44,27 +44,30 @@ function start({ run: name, made, memory, rate, seed, batch, passes, warm }) {
       at = 0;
     }
     run.losses.push(run.learner.learn(sets.train, order.subarray(at, (at += batch))));
-    step(rateAt(taken++, rate, warm, steps));
+    step(rateAt(run.seen / batch, rate, warm, steps));
     run.seen += batch;
   };
 }
 
-// What is new, as far as it is due; at rest all of it.
-function tell(rests) {
-  const { learner, batch, losses } = run, now = performance.now();
-  if (!rests && now < run.told + TELL) return;
-  const report = { run: run.name, seen: run.seen, of: run.of, weights: run.weights.slice(), rests, speed: (1000 * run.seen) / run.spent };
+// What is new, as far as it is due; at rest all of it. steps: after which pictures are wanted.
+function tell(rests, steps = [row]) {
+  const { learner, batch, losses, seen, of, spent, due, name } = run;
+  const ifDue = (what, each, make) => {
+    const began = performance.now();
+    if (!rests && began < due[what]) return {};
+    const made = make();
+    due[what] = began + Math.max(each, SHARE * (performance.now() - began));
+    return { [what]: made };
+  };
+  const report = ifDue("tell", TELL, () => true);
+  if (!report.tell) return;
+  Object.assign(report, { run: name, seen, of, speed: (1000 * seen) / spent, weights: run.weights.slice() });
   if (losses.length) report.loss = losses.splice(0).reduce((sum, loss, _, all) => sum + loss / all.length, 0);
-  if (rests || now > run.checked + CHECK) {
-    [report.right] = rightAfter([LAST], learner, sets.test, SOME, batch);
-    run.checked = now;
-  }
-  if (rests || now > run.fitted + FIT || row !== run.row) {
-    const steps = rests ? EVERY : [row], maps = fittedMaps(learner, sets.train, SOME, batch, steps);
-    report.maps = Object.fromEntries(steps.map((t, i) => [t, maps[i]]));
-    Object.assign(run, { fitted: now, row });
-  }
-  run.told = performance.now();
+  Object.assign(report, ifDue("right", CHECK, () => rightAfter([WIDE - 1], learner, sets.test, SOME, batch)[0]));
+  Object.assign(report, ifDue("maps", FIT, () => {
+    const maps = fittedMaps(learner, sets.train, SOME, batch, steps);
+    return Object.fromEntries(steps.map((t, i) => [t, maps[i]]));
+  }));
   postMessage(report);
 }
 
@@ -74,9 +77,9 @@ turn.port1.onmessage = () => {
   if (!learns) return;
   const began = performance.now();
   while (run.seen < run.of && performance.now() < began + SLICE) run.once();
-  run.spent += performance.now() - began;
   learns = run.seen < run.of;
   tell(!learns);
+  run.spent += performance.now() - began;
   if (learns) turn.port2.postMessage(null);
 };
 
@@ -92,19 +95,22 @@ const DOES = {
     tell(true);
   },
   go(whether) {
-    const rested = !learns;
+    const before = learns;
     learns = whether && run.seen < run.of;
-    if (learns && rested) turn.port2.postMessage(null);
-    if (!learns && !rested) tell(true);
+    if (learns && !before) turn.port2.postMessage(null);
+    if (!learns && before) tell(true);
   },
   once() {
     run.once();
     tell(true);
   },
-  row(t) { row = t; },
+  row(step) {
+    if (step !== row) run.due.maps = 0;
+    row = step;
+  },
   open(network) {
     open(network);
-    tell(true);
+    tell(true, EVERY);
   },
   test() {
     const { labels } = sets.test;
