@@ -39,7 +39,7 @@ export class Lab {
     find("test").onclick = () => this.test();
     find("tell").onclick = () => {
       site.visit("watch");
-      site.choose(this.kept.put(...this.learned)).then(() => site.link());
+      site.choose(this.kept.put(...this.learned));
     };
     const noted = (text) => { find("tested").textContent = text; };
     find("keep").onclick = () => noted(this.kept.keep(...this.learned));
@@ -157,7 +157,7 @@ export class Lab {
   show() {
     const { report, learns, shown, before, site: { look } } = this, seen = report?.seen ?? 0, over = report && seen === report.of;
     find("start").textContent = learns ? "❚❚ Pause" : over ? "▶ Again" : seen ? "▶ Go on" : "▶ Start";
-    const rests = report && !learns, broken = report && !report.weights.every(Number.isFinite);
+    const rests = report?.rests && !learns, broken = report && !report.weights.every(Number.isFinite);
     find("once").disabled = !rests || over;
     for (const id of ["tell", "keep", "save", "share", "test"]) find(id).disabled = !rests || !seen || broken;
     find("save").disabled ||= !this.kept.canSave(this.made);

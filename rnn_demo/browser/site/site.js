@@ -59,6 +59,7 @@ class Site {
     if (!network || this.wanted !== name) return; // another one was chosen meanwhile
     this.use(network, null);
     this.wanted = name;
+    this.link();
     const guard = data.guard && await this.loaded(openNetwork(data.guard)), memory = await this.loaded(memoryOf(network));
     if (this.network !== network) return;
     Object.assign(this, { guard, memory });
@@ -259,7 +260,6 @@ examples.forEach((image, digit) => {
 $("network").onchange = async () => {
   $("trouble").textContent = "";
   await site.choose($("network").value);
-  site.link();
 };
 $("clear").onclick = () => site.sheet.clear();
 $("undo").onclick = () => site.sheet.undo();

@@ -6,8 +6,8 @@
 //   {row}: after which step the picture in its memory is wanted
 //   {open: {run, made, weights}}: a network that has learned elsewhere, of which all pictures are wanted
 //   {test: true}: how many of all test images it answers correctly after each row
-// and posts {run: as it was named, seen: images, of: how many in all, speed: images a second, weights, and where it is
-// new, loss: of those since the last time, right: of 1,000 test images, maps: {step: map}}, or {run, tested, of}.
+// and posts {run: as it was named, seen: images, of: how many in all, speed: images a second, weights, rests: whether it does,
+// and where it is new, loss: of those since the last time, right: of 1,000 test images, maps: {step: map}}, or {run, tested, of}.
 
 import { adam, rateAt } from "./adam.js";
 import { fittedMaps } from "./fit_memory.js";
@@ -61,7 +61,7 @@ function tell(rests, steps = [row]) {
   };
   const report = ifDue("tell", TELL, () => true);
   if (!report.tell) return;
-  Object.assign(report, { run: name, seen, of, speed: (1000 * seen) / spent, weights: run.weights.slice() });
+  Object.assign(report, { run: name, rests, seen, of, speed: (1000 * seen) / spent, weights: run.weights.slice() });
   if (losses.length) report.loss = losses.splice(0).reduce((sum, loss, _, all) => sum + loss / all.length, 0);
   Object.assign(report, ifDue("right", CHECK, () => rightAfter([WIDE - 1], learner, sets.test, SOME, batch)[0]));
   Object.assign(report, ifDue("maps", FIT, () => {
