@@ -31,7 +31,7 @@ def learned(site: Page, share: float) -> None:
     site.locator("#start").click()
     until(site, f"parseFloat(document.getElementById('accuracy').textContent) > {100 * share}")
     site.get_by_role("button", name="Pause").click()
-    expect(site.get_by_role("button", name="Go on")).to_be_visible()
+    expect(site.locator("#once")).to_be_enabled(timeout=PATIENT)
 
 
 def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path):
