@@ -13,9 +13,11 @@ import tensorflow as tf
 from playwright.sync_api import Browser, Page
 
 from rnn_demo import data
+from rnn_demo.browser.site.training_data import packed
 from rnn_demo.spec import Spec
 from rnn_demo.trainer.builders import build
 from tests.support.javascript import empty_page
+from tests.support.networks import Rnn, network
 
 CLOSE = 1e-5
 CELLS = [
@@ -36,7 +38,7 @@ STEP = """([weights, gradients, rates, most]) => {
 
 @pytest.fixture(scope="module")
 def learning(browser: Browser) -> Iterator[Page]:
-    page = empty_page(browser, "learner", "adam")
+    page = empty_page(browser, "learner", "adam", "images", "fit_memory", "trained")
     yield page
     page.close()
 
@@ -90,3 +92,43 @@ def test_steps_of_the_optimizer(learning: Page):
         optimizer.apply([gradient], [weights])
         close(after, weights.numpy())
     assert np.abs(weights.numpy() - start).max() > 0.01
+
+
+UNPACK = """async (packed) => {
+    const { images, labels, full } = await js.unpackedImages(packed);
+    return [[...images], [...labels], full]; }"""
+FIT = """([made, weights, images]) => {
+    const set = { images: Uint8Array.from(images), full: 255 };
+    const learner = js.learnerOf(made, Float32Array.from(weights), 40);
+    const maps = js.fittedMaps(learner, set, 100, 40, [11]);
+    learner.read(set, [7]);
+    const states = ["h", "c"].map((s) => {
+        const all = new Float32Array(280);
+        all.set(learner.cell[s].subarray(4800, 4810), 110);
+        return all; });
+    return [...js.memoryBy({ 11: maps[0] }).pictureAt([{ units: 10, states }], 11)]; }"""
+
+
+def test_images_come_as_they_are_packed(learning: Page):
+    test = data.test_split()
+    images, labels, full = learning.evaluate(UNPACK, packed(test, 5, 25))
+    assert labels == test.labels[5:25].tolist()
+    shades = np.reshape(images, (20, 28, 28)) / full
+    np.testing.assert_allclose(shades, test.images[5:25] / 255, rtol=0, atol=0.5 / full + 1e-9)
+
+
+def test_the_picture_in_its_memory_is_a_ridge_regression(learning: Page):
+    model = network(Rnn("LSTM", 10), size=0.4)
+    images = data.test_split().images[:100]
+    made = {"kind": "LSTM", "units": 10, "activation": "tanh"}
+    layers = [model.read(image).layers[0] for image in images]
+    x = np.stack([np.r_[layer.states[11], layer.cell_states[11]] for layer in layers])
+    x, y = x.astype(float), images.reshape(100, -1) / 255
+    off, out = x - x.mean(0), y - y.mean(0)
+    weights = np.linalg.solve(off.T @ off + 3 * np.eye(20), off.T @ out)
+    expected = np.clip(y.mean(0) + off[7] @ weights, 0, 1)
+    given = [model.nodes[0].operation.cell, model.head]
+    names = ("kernel", "recurrent_kernel", "bias")
+    arrays = [getattr(o, n) for o in given for n in names if hasattr(o, n)]
+    found = learning.evaluate(FIT, [made, flat(arrays), images.ravel().tolist()])
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)

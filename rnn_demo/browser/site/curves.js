@@ -3,11 +3,11 @@
 const BETWEEN = 14;
 
 // fields: [{title, now: a text, low, high, most: of x, marks: lines across, curves: [{points: [[x, y]],
-// faint}]}]; look: {ink, faint, accent}.
+// faint}]}]; look: {ink, faint}; the curves have the canvas's own colour.
 export function drawCurves(canvas, fields, look, ratio = window.devicePixelRatio) {
   const { clientWidth: width, clientHeight: height } = canvas, size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
   if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-  const context = canvas.getContext("2d"), wide = (width - BETWEEN * (fields.length - 1)) / fields.length;
+  const context = canvas.getContext("2d"), strong = getComputedStyle(canvas).color, wide = (width - BETWEEN * (fields.length - 1)) / fields.length;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   const write = (text, x, y, align, colour, weight = 400) => {
@@ -21,7 +21,7 @@ export function drawCurves(canvas, fields, look, ratio = window.devicePixelRatio
     write(now, end, 9, "right", look.ink, 700);
     const lines = [...marks.map((y) => ({ points: [[0, y], [most, y]], width: 1, faint: true })), ...curves];
     for (const { points, width: thick = 2.5, faint } of lines) {
-      Object.assign(context, { strokeStyle: faint ? look.faint : look.accent, globalAlpha: faint ? 0.4 : 1, lineWidth: thick, lineJoin: "round" });
+      Object.assign(context, { strokeStyle: faint ? look.faint : strong, globalAlpha: faint ? 0.4 : 1, lineWidth: thick, lineJoin: "round" });
       context.beginPath();
       for (const [x, y] of points) context.lineTo(across(x), down(y));
       context.stroke();

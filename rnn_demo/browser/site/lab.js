@@ -5,6 +5,7 @@ import { MadeHere, startedWorker } from "./made_here.js";
 import { file } from "./networks.js";
 import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 import { memoryBy, networkOf } from "../train/trained.js";
+import { WIDE } from "../train/weights.js";
 
 const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
 const PASSES_OF_ALL = 5;
@@ -26,7 +27,7 @@ export class Lab {
     find("train").onclick = () => this.open();
     find("watch").onclick = () => {
       this.go(false);
-      site.visit("watch");
+      this.visit("watch");
       site.choose(find("network").value);
     };
     find("start").onclick = () => (this.report && this.report.seen === this.report.of ? this.begin(true) : this.go(!this.learns));
@@ -38,7 +39,7 @@ export class Lab {
     find("all").onchange = () => this.loadAll();
     find("test").onclick = () => this.test();
     find("tell").onclick = () => {
-      site.visit("watch");
+      this.visit("watch");
       site.choose(this.kept.put(...this.learned));
     };
     const noted = (text) => { find("tested").textContent = text; };
@@ -106,9 +107,18 @@ export class Lab {
     }], look);
   }
 
+  // Another of the site's pages: "watch" or "train".
+  visit(page) {
+    this.site.pause();
+    this.site.page = document.documentElement.dataset.page = page;
+    for (const other of ["watch", "train"]) find(other).ariaPressed = String(other === page);
+    for (const id of ["lab", "settings"]) find(id).hidden = page !== "train";
+    this.site.move(WIDE - 1);
+  }
+
   // The page of Train, with what there was on it, or with a network that has learned nothing.
   async open() {
-    this.site.visit("train");
+    this.visit("train");
     this.show();
     if (this.worker) return;
     try {
@@ -162,23 +172,23 @@ export class Lab {
     for (const id of ["tell", "keep", "save", "share", "test"]) find(id).disabled = !rests || !seen || broken;
     find("save").disabled ||= !this.kept.canSave(this.made);
     find("share").disabled ||= !this.kept.canShare(this.made);
+    find("accuracy").textContent = report ? percent(report.right / 1000) : "";
     if (!report) return this.say(learns ? "Its images are on their way." : "");
-    find("accuracy").textContent = percent(report.right / 1000);
     if (broken) return this.say("Its numbers have grown beyond all bounds: nothing can be learned from here on. Make the learning rate smaller.");
     if (!seen) this.say("It knows nothing yet: its weights are random numbers. Who guesses gets 10% right.");
-    else this.say(`${grouped(seen)} of ${grouped(report.of)} images shown, ${grouped(report.speed)} a second`);
-    const { losses, shares } = shown, most = report.of;
+    else this.say(`${grouped(seen)} of ${grouped(report.of)} images, ${grouped(report.speed)} a second`);
+    const both = (of) => [{ points: before?.[of] ?? [], faint: true }, { points: shown[of] }], most = report.of;
+    const [loss, share] = ["losses", "shares"].map((of) => shown[of].at(-1)?.[1]);
     drawCurves(find("curves"), [
-      {
-        title: "loss", now: losses.length ? losses.at(-1)[1].toFixed(2) : "", low: 0, high: 1.25 * GUESSING, most, marks: [0, GUESSING],
-        curves: [{ points: before?.losses ?? [], faint: true }, { points: losses }],
-      },
-      {
-        title: "accuracy", now: percent(shares.at(-1)[1]), low: 0, high: 1, most, marks: [0, 0.1, 1],
-        curves: [{ points: before?.shares ?? [], faint: true }, { points: shares }],
-      },
+      { title: "loss", now: loss?.toFixed(2) ?? "", low: 0, high: 1.25 * GUESSING, most, marks: [0, GUESSING], curves: both("losses") },
+      { title: "accuracy", now: percent(share), low: 0, high: 1, most, marks: [0, 0.1, 1], curves: both("shares") },
     ], look);
-    if (this.site.page === "train") this.site.use(networkOf(this.made, report.weights, this.about), memoryBy(this.maps));
+    if (this.site.page !== "train") return;
+    try {
+      this.site.use(networkOf(this.made, report.weights, this.about), memoryBy(this.maps));
+    } catch (error) { // what it reads overflows, as it does on the server
+      this.say(error.message);
+    }
   }
 
   say(text) {

@@ -1,6 +1,6 @@
 // What can be trained on the site, and how: networks with the recipe that suits each, and recipes that fail.
 
-const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 32, passes: 12 };
+const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 32, passes: 20 };
 const GATED = { kind: "GRU", units: 24, activation: "tanh", memory: "orthogonal", rate: 0.01, warm: 100, batch: 32, passes: 12 };
 
 export const RECIPES = { // by their names; the first is the chapter's
@@ -23,7 +23,7 @@ export const CHOICES = {
 export const FAILURES = [
   {
     name: "too fast", bad: { rate: 0.3 }, good: { rate: 0.005 }, cure: "Cure: a learning rate of 0.005",
-    why: "Each step is 60 times as long as it should be: it jumps over what it looks for. The loss shoots up, and it ends where it answers the same to everything.",
+    why: "Each step is 60 times as long as it should be: it jumps over what it looks for. The loss shoots up, and it ends no better than a guess.",
   },
   {
     name: "a slope too flat", bad: { activation: "sigmoid" }, good: { activation: "relu" }, cure: "Cure: relu",

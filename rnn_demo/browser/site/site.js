@@ -43,22 +43,12 @@ class Site {
     return { ...(dark.matches ? data.looks.dark : data.looks.light), inks: data.style.inks };
   }
 
-  // Another of the pages: "watch" or "train".
-  visit(page) {
-    this.pause();
-    this.page = document.documentElement.dataset.page = page;
-    for (const other of ["watch", "train"]) $(other).ariaPressed = String(other === page);
-    for (const id of ["lab", "settings"]) $(id).hidden = page !== "train";
-    this.move(LAST_STEP);
-  }
-
   async choose(name) {
     this.pause();
     $("network").value = this.wanted = name;
     const network = await this.loaded(openNetwork(name));
     if (!network || this.wanted !== name) return; // another one was chosen meanwhile
     this.use(network, null);
-    this.wanted = name;
     this.link();
     const guard = data.guard && await this.loaded(openNetwork(data.guard)), memory = await this.loaded(memoryOf(network));
     if (this.network !== network) return;
@@ -257,9 +247,9 @@ examples.forEach((image, digit) => {
   };
   $("examples").append(button);
 });
-$("network").onchange = async () => {
+$("network").onchange = () => {
   $("trouble").textContent = "";
-  await site.choose($("network").value);
+  site.choose($("network").value);
 };
 $("clear").onclick = () => site.sheet.clear();
 $("undo").onclick = () => site.sheet.undo();

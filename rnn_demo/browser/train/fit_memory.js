@@ -6,20 +6,14 @@ import { IMAGE_SIZE, WIDE } from "./weights.js";
 
 const RIDGE = 3; // for 1,000 images
 
-// Solves a (n, n) @ x = b (n, m) in place, a being symmetric and positive: Cholesky. Float64Arrays; b becomes x.
+// Solves a (n, n) @ x = b (n, m) by Gauss and Jordan, a being symmetric and positive. Float64Arrays; b becomes x.
 function solve(a, n, b, m) {
-  for (let j = 0; j < n; j++) {
-    for (let k = 0; k < j; k++) for (let i = j; i < n; i++) a[i * n + j] -= a[i * n + k] * a[j * n + k];
-    const root = Math.sqrt(a[j * n + j]);
-    for (let i = j; i < n; i++) a[i * n + j] /= root;
-  }
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) for (let c = 0; c < m; c++) b[i * m + c] -= a[i * n + k] * b[k * m + c];
-    for (let c = 0; c < m; c++) b[i * m + c] /= a[i * n + i];
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) for (let c = 0; c < m; c++) b[i * m + c] -= a[k * n + i] * b[k * m + c];
-    for (let c = 0; c < m; c++) b[i * m + c] /= a[i * n + i];
+  for (let k = 0; k < n; k++) {
+    for (let i = 0; i < n; i++) {
+      const share = i === k ? 1 - 1 / a[k * n + k] : a[i * n + k] / a[k * n + k]; // of row k, taken from row i
+      for (let j = k; j < n; j++) a[i * n + j] -= share * a[k * n + j];
+      for (let c = 0; c < m; c++) b[i * m + c] -= share * b[k * m + c];
+    }
   }
 }
 

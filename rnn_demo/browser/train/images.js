@@ -17,7 +17,14 @@ export async function unpackedImages({ count, full, text }) {
   return { images, labels: bytes.slice(0, count), full };
 }
 
+function together(one, other) {
+  const all = new Uint8Array(one.length + other.length);
+  all.set(one);
+  all.set(other, one.length);
+  return all;
+}
+
 // Two sets as one.
 export const joined = (one, other) => ({
-  images: Uint8Array.from([...one.images, ...other.images]), labels: Uint8Array.from([...one.labels, ...other.labels]), full: one.full,
+  images: together(one.images, other.images), labels: together(one.labels, other.labels), full: one.full,
 });
