@@ -10,7 +10,8 @@ from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain.first_look import FirstLook, first_look
 from rnn_demo.library import Model
-from rnn_demo.reader import open_keras
+from rnn_demo.reader import Network, open_keras
+from rnn_demo.reader.trained_link import network_of
 from rnn_demo.text import one_line
 
 MOST_UPLOADS = 8
@@ -26,21 +27,24 @@ def uploads() -> dict[str, FirstLook]:
 
 def upload(file_name: str, content: bytes) -> str:
     """Open a `.keras` file, read as data, for this session; its name. Raises ReaderError."""
-    network = open_keras(content)
+    return _hold(f"{one_line(file_name, 60)} (yours)", open_keras(content), content)
+
+
+def linked(code: str) -> str:
+    """Open a network that was trained in a browser, out of a link; its name. Raises ReaderError."""
+    network = network_of(code)
+    title = f"{type(network.layers[0].cell).__name__} {network.layers[0].cell.units}, out of a link"
+    return _hold(title, network, code.encode())
+
+
+def _hold(title: str, network: Network, content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
     name = UPLOAD + digest  # all of it: two files of one name would share what is kept of them
     looks = uploads()
     looks.pop(name, None)
     while len(looks) >= MOST_UPLOADS:  # the oldest goes: a session's memory is bounded
         del looks[next(iter(looks))]
-    model = Model(
-        name=name,
-        title=f"{one_line(file_name, 60)} (yours)",
-        network=network,
-        card={},
-        stamp=int(digest, 16),
-    )
-    looks[name] = first_look(model)
+    looks[name] = first_look(Model(name, title, network, {}, stamp=int(digest, 16)))
     return name
 
 
