@@ -2,7 +2,7 @@
 // categorical cross-entropy, as the app's trainer does it.
 
 import { LEARNING } from "./learning_cells.js";
-import { addMatrixProduct, addOuterProduct, addRows, backProduct } from "./matrices.js";
+import { addMatrixProduct, addOuterProduct, addRows, backProduct, setRows } from "./matrices.js";
 import { CLASSES, IMAGE_SIZE, WIDE, partsOf } from "./weights.js";
 
 // made, weights: as weights.js has them; whoever changes the weights changes the network. batch: how many images
@@ -14,7 +14,7 @@ export function learnerOf(made, weights, batch) {
 
   // What it answers after step t to the images just read, as logits.
   function answersAfter(t, rows) {
-    for (let i = 0; i < rows * CLASSES; i++) answers[i] = w.dense_bias[i % CLASSES];
+    setRows(answers, 0, w.dense_bias, rows, CLASSES);
     addMatrixProduct(answers, 0, cell.h, (t + 1) * batch * u, rows, u, w.dense_kernel, CLASSES);
     return answers;
   }

@@ -6,7 +6,7 @@
 // h (29, B, U): the state before and after each; dh (B, U): the loss's gradient by the last state. forward(rows) reads
 // the first so many images of a batch; backward(rows) adds to g, and spoils dh.
 
-import { addMatrixProduct, addOuterProduct, addRows, backProduct } from "./matrices.js";
+import { addMatrixProduct, addOuterProduct, addRows, backProduct, setRows } from "./matrices.js";
 import { WIDE } from "./weights.js";
 
 const floats = (count) => new Float32Array(count);
@@ -19,39 +19,47 @@ const CURVES = {
   sigmoid: { of: sigmoid, slope: (y) => y * (1 - y) },
 };
 
-const shared = (u, batch) => ({ x: floats(WIDE * batch * WIDE), h: floats((WIDE + 1) * batch * u), dh: floats(batch * u) });
-
-// a (rows, n), from `at` on, = bias
-function setRows(a, at, bias, rows, n) {
-  for (let b = 0; b < rows; b++) for (let j = 0; j < n; j++) a[at + b * n + j] = bias[j];
+// What all cells have, n numbers wide before their activations: `read` leads one row forward into a, `learn` back from
+// a's gradient da, with the products of the state in arrays of their own where a cell keeps these apart.
+function cellOf(u, batch, n, w, g) {
+  const x = floats(WIDE * batch * WIDE), h = floats((WIDE + 1) * batch * u), dh = floats(batch * u);
+  return {
+    x, h, dh,
+    read(t, rows, a, at, bias = w.bias, r = a) {
+      setRows(a, at, bias, rows, n);
+      addMatrixProduct(a, at, x, t * batch * WIDE, rows, WIDE, w.kernel, n);
+      addMatrixProduct(r, at, h, t * batch * u, rows, u, w.recurrent_kernel, n);
+    },
+    learn(t, rows, da, dBias = g.bias, dr = da) {
+      addOuterProduct(g.kernel, x, t * batch * WIDE, rows, WIDE, da, n);
+      addOuterProduct(g.recurrent_kernel, h, t * batch * u, rows, u, dr, n);
+      addRows(dBias, da, rows, n);
+      backProduct(dh, dr, rows, n, w.recurrent_kernel, u);
+    },
+  };
 }
 
 function simpleRNN(u, batch, activation, w, g) {
-  const cell = shared(u, batch), { x, h, dh } = cell, dz = floats(batch * u), { of, slope } = CURVES[activation];
+  const cell = cellOf(u, batch, u, w, g), { h, dh } = cell, dz = floats(batch * u), { of, slope } = CURVES[activation];
   cell.forward = (rows) => {
     for (let t = 0; t < WIDE; t++) {
-      const before = t * batch * u, after = before + batch * u;
-      setRows(h, after, w.bias, rows, u); // h = activation(bias + x @ kernel + h @ recurrent_kernel)
-      addMatrixProduct(h, after, x, t * batch * WIDE, rows, WIDE, w.kernel, u);
-      addMatrixProduct(h, after, h, before, rows, u, w.recurrent_kernel, u);
+      const after = (t + 1) * batch * u;
+      cell.read(t, rows, h, after); // h = activation(bias + x @ kernel + h @ recurrent_kernel)
       for (let i = after; i < after + rows * u; i++) h[i] = of(h[i]);
     }
   };
   cell.backward = (rows) => {
     for (let t = WIDE - 1; t >= 0; t--) {
-      const before = t * batch * u, after = before + batch * u;
+      const after = (t + 1) * batch * u;
       for (let i = 0; i < rows * u; i++) dz[i] = dh[i] * slope(h[after + i]);
-      addOuterProduct(g.kernel, x, t * batch * WIDE, rows, WIDE, dz, u);
-      addOuterProduct(g.recurrent_kernel, h, before, rows, u, dz, u);
-      addRows(g.bias, dz, rows, u);
-      backProduct(dh, dz, rows, u, w.recurrent_kernel, u);
+      cell.learn(t, rows, dz);
     }
   };
   return cell;
 }
 
 function lstm(u, batch, activation, w, g) {
-  const cell = shared(u, batch), { x, h, dh } = cell, { of, slope } = CURVES[activation], n = 4 * u;
+  const n = 4 * u, cell = cellOf(u, batch, n, w, g), { h, dh } = cell, { of, slope } = CURVES[activation];
   const a = floats(WIDE * batch * n); // the gates i, f, the candidate, the gate o
   const c = floats((WIDE + 1) * batch * u), squashed = floats(WIDE * batch * u); // and activation(c)
   const dc = floats(batch * u), da = floats(batch * n);
@@ -59,9 +67,7 @@ function lstm(u, batch, activation, w, g) {
   cell.forward = (rows) => {
     for (let t = 0; t < WIDE; t++) {
       const before = t * batch * u, after = before + batch * u, at = t * batch * n;
-      setRows(a, at, w.bias, rows, n);
-      addMatrixProduct(a, at, x, t * batch * WIDE, rows, WIDE, w.kernel, n);
-      addMatrixProduct(a, at, h, before, rows, u, w.recurrent_kernel, n);
+      cell.read(t, rows, a, at);
       for (let b = 0, k = 0; b < rows; b++) {
         for (let j = 0, i = at + b * n; j < u; j++, i++, k++) {
           const input = (a[i] = sigmoid(a[i])), forget = (a[i + u] = sigmoid(a[i + u]));
@@ -87,10 +93,7 @@ function lstm(u, batch, activation, w, g) {
           dc[k] = d * forget;
         }
       }
-      addOuterProduct(g.kernel, x, t * batch * WIDE, rows, WIDE, da, n);
-      addOuterProduct(g.recurrent_kernel, h, before, rows, u, da, n);
-      addRows(g.bias, da, rows, n);
-      backProduct(dh, da, rows, n, w.recurrent_kernel, u);
+      cell.learn(t, rows, da);
     }
   };
   return cell;
@@ -98,17 +101,15 @@ function lstm(u, batch, activation, w, g) {
 
 // With reset_after: the reset gate acts on the product of the state, which has a bias of its own.
 function gru(u, batch, activation, w, g) {
-  const cell = shared(u, batch), { x, h, dh } = cell, { of, slope } = CURVES[activation], n = 3 * u;
+  const n = 3 * u, cell = cellOf(u, batch, n, w, g), { h, dh } = cell, { of, slope } = CURVES[activation];
   const bias = [w.bias.subarray(0, n), w.bias.subarray(n)], dBias = [g.bias.subarray(0, n), g.bias.subarray(n)];
   const a = floats(WIDE * batch * n), r = floats(WIDE * batch * n); // of the row: then z, r, the candidate; of the state
   const da = floats(batch * n), dr = floats(batch * n), kept = floats(batch * u);
   cell.forward = (rows) => {
     for (let t = 0; t < WIDE; t++) {
       const before = t * batch * u, after = before + batch * u, at = t * batch * n;
-      setRows(a, at, bias[0], rows, n);
       setRows(r, at, bias[1], rows, n);
-      addMatrixProduct(a, at, x, t * batch * WIDE, rows, WIDE, w.kernel, n);
-      addMatrixProduct(r, at, h, before, rows, u, w.recurrent_kernel, n);
+      cell.read(t, rows, a, at, bias[0], r);
       for (let b = 0, k = 0; b < rows; b++) {
         for (let j = 0, i = at + b * n; j < u; j++, i++, k++) {
           const update = (a[i] = sigmoid(a[i] + r[i])), reset = (a[i + u] = sigmoid(a[i + u] + r[i + u]));
@@ -132,11 +133,8 @@ function gru(u, batch, activation, w, g) {
           kept[k] = d * update;
         }
       }
-      addOuterProduct(g.kernel, x, t * batch * WIDE, rows, WIDE, da, n);
-      addOuterProduct(g.recurrent_kernel, h, before, rows, u, dr, n);
-      addRows(dBias[0], da, rows, n);
+      cell.learn(t, rows, da, dBias[0], dr);
       addRows(dBias[1], dr, rows, n);
-      backProduct(dh, dr, rows, n, w.recurrent_kernel, u);
       for (let i = 0; i < rows * u; i++) dh[i] += kept[i];
     }
   };
