@@ -19,8 +19,7 @@ def thinks_aloud(card: dict[str, Any]) -> bool:
 def temperatures(card: dict[str, Any]) -> np.ndarray | None:
     """(28,) float32: what the logits after each row are divided by; None if not calibrated.
 
-    Of a network that does not think aloud only the answer was calibrated: its temperature is that
-    of every row.
+    Where only the answer was calibrated, its temperature is that of every row.
     """
     by_row = temperatures_by_row(card)
     if by_row is not None:
@@ -30,7 +29,7 @@ def temperatures(card: dict[str, Any]) -> np.ndarray | None:
 
 
 def temperatures_by_row(card: dict[str, Any]) -> np.ndarray | None:
-    """(28,) float32: those of a network that thinks aloud, fitted row by row; None for others."""
+    """(28,) float32: those that were fitted row by row; None where none were."""
     values = by_row(card, "temperatures")
     if not isinstance(values, list) or len(values) != ROWS or not all(map(is_number, values)):
         return None
@@ -45,8 +44,8 @@ def number(card: dict[str, Any], name: str) -> float | None:
 
 
 def by_row(card: dict[str, Any], name: str) -> Any:
-    """And what it has found for every row of a network that thinks aloud, as it is; or None."""
-    return _held(card, "by_row", name) if thinks_aloud(card) else None
+    """And what it has found for every row, as it is; or None."""
+    return _held(card, "by_row", name)
 
 
 def is_number(value: Any) -> bool:

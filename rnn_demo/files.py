@@ -1,16 +1,25 @@
-"""Files that are whole or absent, and JSON of which that is not sure."""
+"""Files that are whole or absent, or of which nothing is sure: not even that they are files."""
 
 import contextlib
+import errno
 import json
+import math
 import os
 import secrets
+import stat
 import time
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from rnn_demo.errors import UserError
 
 TRIES = 20  # to rename what is open elsewhere for a moment, which Windows refuses
 TRY_SECONDS = 0.05
+MOST_JSON = 2**21  # bytes; the card of 1,000 epochs has some 250,000
 MOST_NUMBER = 2**53  # up to it float64 holds every whole number
 
 
@@ -31,10 +40,26 @@ def write_json(path: Path, record: dict[str, Any]) -> None:
         temporary.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
+def open_regular(path: Path, most: float) -> BinaryIO:
+    """Open a file that somebody else may have put there, to read it.
+
+    most: bytes. Raises OSError for a larger one, and for what is no regular file: a pipe would
+    have its reader wait for ever.
+    """
+    wait = getattr(os, "O_NONBLOCK", 0)  # Windows has no pipes among its files
+    file = open(path, "rb", opener=lambda p, flags: os.open(p, flags | wait))  # noqa: SIM115
+    about = os.fstat(file.fileno())
+    if stat.S_ISREG(about.st_mode) and about.st_size <= most:
+        return file
+    file.close()
+    raise OSError(errno.EFBIG, f"no file of at most {most} bytes", str(path))
+
+
 def read_object(path: Path) -> dict[str, Any]:
-    """The JSON object in a file; an empty one where that is missing or broken."""
+    """The JSON object in a file; an empty one where that is missing, broken or too large."""
     try:
-        found = read_json(path.read_text(encoding="utf-8"))
+        with open_regular(path, MOST_JSON) as file:
+            found = read_json(file.read().decode())
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -57,6 +82,33 @@ def _bounded(number: float) -> float:
     if abs(number) > MOST_NUMBER:
         raise ValueError("a number beyond 2**53")
     return number
+
+
+def read_arrays(path: Path, wanted: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Arrays that `np.savez` wrote, each read if its header says that it is like the one wanted.
+
+    It is if its shape is the same, and its numbers are of the same kind and no larger. Raises
+    OSError where there is no such file, and UserError where it is damaged or holds others.
+    """
+    most = sum(like.nbytes for like in wanted.values())
+    with open_regular(path, most + 2**20) as opened:
+        try:
+            with zipfile.ZipFile(opened) as file:
+                return {name: _read_array(file, name, like) for name, like in wanted.items()}
+        except Exception:  # of many kinds: broken zips, headers and compressed data
+            raise UserError(f"{path} is damaged: delete it, and it is made anew.") from None
+
+
+def _read_array(file: zipfile.ZipFile, name: str, like: np.ndarray) -> np.ndarray:
+    with file.open(f"{name}.npy") as stream:
+        if np.lib.format.read_magic(stream) != (1, 0):
+            raise ValueError
+        shape, by_columns, dtype = np.lib.format.read_array_header_1_0(stream)
+        fits = dtype.kind == like.dtype.kind and dtype.itemsize <= like.dtype.itemsize
+        if shape != like.shape or by_columns or not fits:
+            raise ValueError
+        size = dtype.itemsize * math.prod(shape)
+        return np.frombuffer(stream.read(size), dtype).reshape(shape)
 
 
 def lies_in(folder: Path, path: Path) -> bool:

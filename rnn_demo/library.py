@@ -112,7 +112,7 @@ def cards() -> list[dict[str, Any]]:
 def is_of_today(card: dict[str, Any]) -> bool:
     """Whether a trainer made a network that knew all of today's choices.
 
-    If not, its command makes another one today, and its seconds don't compare.
+    If not, its command may make another one today, and its seconds don't compare.
     """
     recipe = card.get("recipe")
     return isinstance(recipe, dict) and recipe.keys() == Recipe().to_json().keys()

@@ -1,5 +1,8 @@
 """The shipped MNIST is the real one, split as the notebook split it."""
 
+import gc
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -38,8 +41,12 @@ def test_a_file_that_is_missing_or_another_one_is_refused(tmp_path, monkeypatch,
     if content is not None:
         data.MNIST.write_bytes(content)
     said = r"put mnist\.npz.* at .*mnist\.npz" if content is None else "replace it"
-    with pytest.raises(UserError, match=said):
-        data.mnist.__wrapped__()
+    with warnings.catch_warnings(record=True) as left_open:
+        warnings.simplefilter("always")
+        with pytest.raises(UserError, match=said):
+            data.mnist.__wrapped__()
+        gc.collect()
+    assert not left_open
 
 
 @given(order=st.sampled_from(data.ROW_ORDERS), seed=st.integers(0, 2**31 - 1))

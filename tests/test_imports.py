@@ -105,6 +105,13 @@ def test_within_a_lens_numbers_come_before_figures_and_these_before_the_page():
     assert not wrong
 
 
+def test_a_lens_is_known_to_nobody_else():
+    """So that its folder can be deleted; that no other lens knows it is seen where that is done."""
+    assert {name for _, room, name in IMPORTS if room != "lenses" and name[:7] == "lenses."} == {
+        "lenses.LENSES"
+    }
+
+
 def test_what_a_room_does_not_know():
     wrong = [(file, n) for file, room, n in IMPORTS if n.split(".")[0] in NEVER.get(room, ())]
     assert not wrong

@@ -8,7 +8,7 @@ import { imageOf } from "./drawing.js";
 import { Overlay } from "./overlay.js";
 import { showParts } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
-import { answerOf, believed } from "./story.js";
+import { answerOf, believed, told } from "./story.js";
 
 const LAST = 27; // the step after which a whole drawing has been read
 const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas
@@ -190,7 +190,9 @@ class Live {
     const image = drawnOn(this.pad);
     if (!image) return;
     const shown = this.read(image), { terms, look, word } = this.terms;
-    showParts(answerOf(shown.reading, terms), look, believed(shown.reading), Infinity, word);
+    const answer = answerOf(shown.reading, terms);
+    shown.strange = answer.strange;
+    showParts(answer, look, told(shown.image, believed(shown.reading), answer.strange, word).sentence);
     delete document.documentElement.dataset.cursor;
     this.own = true;
     if (!this.overlay.isUp) this.cover(shown.reading);

@@ -1,7 +1,7 @@
 // The answer's parts, as figures/bars.py makes them: the digit on its colour with its doubt, and bars.
 // Everything is set as text or as a number: nothing from outside becomes HTML.
 
-import { story } from "./story.js";
+import { percent } from "./story.js";
 
 const WRITTEN = 0.005; // from this probability on it is written beside its bar
 
@@ -41,20 +41,20 @@ export function showBars(place, { sure, doubt }, look) {
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
     bar.style.background = colourOf(digit, look, doubt);
-    text.textContent = sure[digit] >= WRITTEN ? `${(100 * sure[digit]).toFixed(1)}%` : "";
+    text.textContent = sure[digit] >= WRITTEN ? percent(sure[digit], 1) : "";
   });
 }
 
-export function showStory(place, rows, t, word) {
+export function showStory(place, text) {
   if (!place.firstChild) place.append(made("p", "story"));
-  place.firstChild.textContent = story(rows, t, word);
+  place.firstChild.textContent = text;
 }
 
-// An answer, and what is told of rows up to step t, in the parts of the app's page that are there.
-export function showParts(answer, look, rows, t, word) {
+// An answer, and the story so far, in the parts of the app's page that are there.
+export function showParts(answer, look, text) {
   const [digit, doubt, bars, told] = ["digit", "doubt", "bars", "story"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
   if (digit) showDigit(digit, answer, look);
   if (doubt) showDoubt(doubt, answer);
   if (bars) showBars(bars, answer, look);
-  if (told) showStory(told, rows, t, word);
+  if (told) showStory(told, text);
 }

@@ -8,7 +8,7 @@
 import { clickedCell, cursorOf, shapesAt } from "./cursor.js";
 import { Film } from "./film.js";
 import { showParts } from "./parts.js";
-import { answerAfter } from "./story.js";
+import { answerAfter, story } from "./story.js";
 
 const STORE = "rnn-player", VISITED = "rnn-visited";
 const LINKED = new URLSearchParams(location.search).has("row"); // before the app writes its own
@@ -136,10 +136,10 @@ class Player {
 
   // The answer, how sure, and the story so far, as of step t; at the server's row they are its own.
   tellAnswer(figure, t) {
-    const { probabilities: rows, word } = cursorOf(figure), { look } = window.rnnWords ?? {}, root = document.documentElement;
+    const { probabilities: rows, word, told } = cursorOf(figure), { look } = window.rnnWords ?? {}, root = document.documentElement;
     if (!rows || !look || root.dataset.live) return;
     if (t === this.row || !this.root) return this.letServerTell();
-    showParts(answerAfter(rows, t), look, rows, t, word);
+    showParts(answerAfter(rows, t), look, story(rows, t, word, told));
     root.dataset.cursor = t;
   }
 

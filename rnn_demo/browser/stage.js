@@ -5,9 +5,10 @@
 // its scale, [[0, "#rrggbb"], ..., [1, ...]], and what of a reading it shows: {shows, layer, columns, signs,
 // unbounded, shared}, as figures/rows.py puts it into the `meta` of a Plotly trace.
 //
-// shown: {image, reading, picture, seen}: the image in the order in which it is read, and what is in memory.
+// shown: {image, reading, strange, picture, seen}: the image in the order in which it is read, whether it looks
+// like no digit, and what is in memory.
 
-import { believed, decisionOf } from "./story.js";
+import { believed, told } from "./story.js";
 
 const ROW_COUNT = 28;
 
@@ -71,10 +72,12 @@ const KINDS = {
     }
   },
 
-  // A ring on the ink that was read last when the answer was decided.
-  ring(context, { box, size, width, colours }, { image, reading }) {
+  // A ring on the ink of the row at which the answer was decided, where it was and there is some.
+  ring(context, { box, size, width, colours }, { image, reading, strange }) {
     const rows = believed(reading), answer = rows.at(-1), digit = answer.indexOf(Math.max(...answer));
-    const [row, column] = onTheInk(image, decisionOf(rows));
+    const { ring } = told(image, rows, strange);
+    if (!ring) return;
+    const [row, column] = ring;
     Object.assign(context, { strokeStyle: colours[digit % colours.length], lineWidth: width });
     context.beginPath();
     context.arc(box.x + ((column + 0.5) * box.width) / ROW_COUNT, middleOf(box, row), size / 2, 0, 2 * Math.PI);
@@ -142,16 +145,6 @@ const KINDS = {
   },
 };
 
-const INKED = 0.2;
-
-// Row and column of the ink that was read last after a step, as lenses/watch/figure.py has it.
-function onTheInk(image, step) {
-  const darkest = Array.from({ length: ROW_COUNT }, (_, r) => Math.max(...image.subarray(r * ROW_COUNT, (r + 1) * ROW_COUNT)));
-  const inked = [...darkest.keys()].filter((r) => darkest[r] > INKED), read = inked.filter((r) => r <= step);
-  if (!inked.length) return [step, ROW_COUNT / 2];
-  const row = read.at(-1) ?? inked[0];
-  return [row, image.subarray(row * ROW_COUNT, (row + 1) * ROW_COUNT).indexOf(darkest[row])];
-}
 
 // Where the bands of a ribbon are named, each once in each stretch of rows in which it is wide:
 // [{text, x, t, colour}], as figures/ribbon.py.

@@ -1,8 +1,10 @@
 // What a reading answers: after each row, in the end with what makes it doubtful, and told in a sentence that
-// follows the cursor: what it guessed, and when it decided (explain/doubt.py, explain/story.py).
+// follows the cursor: what it guessed, and where it decided (explain/doubt.py, explain/story.py).
 
 const TOLD_FROM = 0.3; // from here on the likeliest digit is a guess that is told
 const TOLD_AT_MOST = 3; // guesses at most, the last ones
+const DECIDED_FROM = 0.5; // a likeliest digit below it is less likely than all the others together
+const INK = 0.2; // from here on a pixel can be ringed
 
 const likeliest = (row) => row.indexOf(Math.max(...row));
 
@@ -13,12 +15,10 @@ export const believed = ({ probabilities, classes }) =>
 // What is answered after step t, without what makes it doubtful. rows: probabilities after each.
 export const answerAfter = (rows, t) => ({ digit: likeliest(rows[t]), sure: Array.from(rows[t]) });
 
-// The first step after which the likeliest digit never changes.
-export function decisionOf(rows) {
-  const answers = rows.map(likeliest);
-  let step = rows.length - 1;
-  while (step > 0 && answers[step - 1] === answers[step]) step--;
-  return step;
+// A probability as Python writes it: where two numbers are as near, the even one.
+export function percent(p, digits = 0) {
+  const n = 100 * p * 10 ** digits, down = Math.floor(n), whole = n - down === 0.5 ? down + (down % 2) : Math.round(n);
+  return `${(whole / 10 ** digits).toFixed(digits)}%`;
 }
 
 // terms: {unsure, limit, sentences: {strange, unsure}}; a limit of null is none.
@@ -27,40 +27,50 @@ export function answerOf({ logits, probabilities, classes }, terms) {
   const sure = Array.from(probabilities.subarray(-classes));
   const highest = Math.max(...last), digit = last.indexOf(highest);
   const strangeness = -highest - Math.log(last.reduce((sum, v) => sum + Math.exp(v - highest), 0));
-  let doubt = null;
-  if (terms.limit !== null && strangeness > terms.limit) doubt = terms.sentences.strange;
-  else if (Math.max(...sure) < terms.unsure) doubt = terms.sentences.unsure;
-  return { digit, sure, doubt };
+  const strange = terms.limit !== null && strangeness > terms.limit, unsure = Math.max(...sure) < terms.unsure;
+  return { digit, sure, strange, doubt: strange ? terms.sentences.strange : unsure ? terms.sentences.unsure : null };
 }
 
 // "row 28 of 28: 3 (98%)" for each of rows of probabilities, as the slider of the figure says it
 export const answersOf = (rows) =>
-  rows.map((row, t) => `row ${t + 1} of ${rows.length}: ${likeliest(row)} (${(100 * Math.max(...row)).toFixed(0)}%)`);
+  rows.map((row, t) => `row ${t + 1} of ${rows.length}: ${likeliest(row)} (${percent(Math.max(...row))})`);
 
 // The guesses up to step t, each where it first is likelier than all others and likely enough:
 // [{step, digit}]. rows: ten probabilities after each step.
 function guesses(rows, t) {
-  const told = [];
+  const found = [];
   rows.slice(0, t + 1).forEach((row, step) => {
     const digit = likeliest(row);
-    if (row[digit] >= TOLD_FROM && told.at(-1)?.digit !== digit) told.push({ step, digit });
+    if (row[digit] >= TOLD_FROM && found.at(-1)?.digit !== digit) found.push({ step, digit });
   });
-  return told;
+  return found;
 }
 
 const times = (n) => ["without changing its mind", "after changing its mind once", "after changing its mind twice"][n]
   ?? `after changing its mind ${n} times`;
 
-// word: what a step is called, "row" or "step". ends: whether the last step ends the story.
-export function story(rows, t, word = "row") {
-  const told = guesses(rows, t), last = rows.length - 1;
-  if (t >= last) {
-    const answer = likeliest(rows[last]);
-    return `${answer}, decided at ${word} ${decisionOf(rows) + 1} (the ring), ${times(Math.max(told.length - 1, 0))}.`;
-  }
-  if (!told.length) return `${word} ${t + 1}: nothing to go by yet`;
-  const now = rows[t][told.at(-1).digit];
-  const words = told.map(({ step, digit }, k) => `${word} ${step + 1}: ${k ? `no, a ${digit}` : `a ${digit}?`}`);
+// How a reading ended, as `Story` of explain/story.py: {decided, ring: [row, column], changes, sentence}; steps,
+// rows and columns from 0, decided and ring null where there is none. image: 784 numbers, as they are read.
+// strange: whether it looks like no digit. word: what a step is called, "row" or "step".
+export function told(image, rows, strange = false, word = "row") {
+  const end = rows.at(-1), answer = likeliest(end), guessed = guesses(rows, rows.length - 1);
+  const changes = Math.max(guessed.length - 1, 0), none = { decided: null, ring: null, changes };
+  if (strange) return { ...none, sentence: `if this is a digit, a ${answer}` };
+  if (end[answer] < DECIDED_FROM) return { ...none, sentence: `probably a ${answer} (${percent(end[answer])})` };
+  const decided = guessed.at(-1).step, row = Array.from(image).slice(28 * decided, 28 * (decided + 1));
+  const ring = Math.max(...row) > INK ? [decided, likeliest(row)] : null;
+  let how = times(changes);
+  if (rows.slice(decided).some((r) => likeliest(r) !== answer)) how = changes ? `${how}, and wavered later` : "though it wavered later";
+  return { decided, ring, changes, sentence: `${answer}, decided at ${word} ${decided + 1}${ring ? " (the ring)" : ""}, ${how}.` };
+}
+
+// What is told after step t. end: what is told at last.
+export function story(rows, t, word, end) {
+  if (t >= rows.length - 1) return end;
+  const guessed = guesses(rows, t);
+  if (!guessed.length) return `${word} ${t + 1}: nothing to go by yet`;
+  const now = rows[t][guessed.at(-1).digit];
+  const words = guessed.map(({ step, digit }, k) => `${word} ${step + 1}: ${k ? `no, a ${digit}` : `a ${digit}?`}`);
   const before = words.length > TOLD_AT_MOST ? "… " : "";
-  return `${before}${words.slice(-TOLD_AT_MOST).join(" … ")} (now ${Math.round(100 * now)}%)`;
+  return `${before}${words.slice(-TOLD_AT_MOST).join(" … ")} (now ${percent(now)})`;
 }

@@ -1,14 +1,22 @@
-"""`predict`: read picture files and print the digit in each."""
+"""`predict`: read picture files and print the digit in each.
+
+With --json, one object a line. Its `story` is what Watch tells in the end: `decided`, the row that
+its `sentence` names, or null; `ring`, row and column of the ink that is ringed, or null; `changes`,
+how often it changed its mind. Rows and columns are counted from 1, in the order in which the
+network reads them. `by_row`: the calibrated probabilities of all digits after each of the 28 rows.
+"""
 
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 from rnn_demo import library
 from rnn_demo.commands.complain import complain
 from rnn_demo.commands.options import add_model
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
+from rnn_demo.explain.story import Story, told
 from rnn_demo.images import drawing
 
 BLANK = "The picture is blank: nothing stands out from the paper."
@@ -39,14 +47,23 @@ def run(args: argparse.Namespace) -> int:
         answer: dict = {"file": str(path), "digit": None, "probabilities": None, "reason": BLANK}
         if image is not None:
             reading = model.read(image)
+            strange = doubt.is_strange(model, image, reading, library.guard())
             answer = {
                 "file": str(path),
                 "digit": reading.digit,
                 "probabilities": [round(float(p), 6) for p in reading.probabilities[-1]],
                 "doubt": doubt.sentence(model, image, reading, library.guard()),
+                "story": _story(told(reading, strange)),
+                "by_row": reading.probabilities.astype(float).round(8).tolist(),
             }
         print(json.dumps(answer) if args.json else _line(answer), flush=True)
     return 0 if not refused else 2 if refused == len(args.images) else 1
+
+
+def _story(end: Story) -> dict[str, Any]:
+    """With rows and columns counted from 1."""
+    ring = None if end.ring is None else [k + 1 for k in end.ring]
+    return {**vars(end), "decided": None if end.decided is None else end.decided + 1, "ring": ring}
 
 
 def _line(answer: dict) -> str:

@@ -40,29 +40,36 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _calibrated(model: library.Model) -> dict:
-    """Its card with `doubt`, and `by_row` if it thinks aloud."""
+    """Its card with `doubt`, and `by_row`; there a rule to stop, too, if it thinks aloud."""
     known = data.mnist()
-    by_row, tested_by_row = _logits(model, known.validation), _logits(model, known.test)
-    logits, tested = by_row[:, -1], tested_by_row[:, -1]
+    by_row, tested = _logits(model, known.validation), _logits(model, known.test)
     labels, test_labels = known.validation.labels, known.test.labels
-    temperature = doubt.temperature(logits, labels)
-    limit = float(np.quantile(doubt.strangeness(logits), 1 - doubt.DOUBTED))
-    after = softmax(tested / np.float32(temperature))
+    temperatures = doubt.temperatures(by_row, labels)
+    limit = float(np.quantile(doubt.strangeness(by_row[:, -1]), 1 - doubt.DOUBTED))
+    before, after = (
+        [doubt.calibration_error(rows, test_labels) for rows in said.swapaxes(0, 1)]
+        for said in (softmax(tested), softmax(tested / temperatures[:, None]))
+    )
+    card = {**model.card}
     fitted = {
-        "temperature": temperature,
+        "temperature": temperatures[-1],
         "limit": limit,
-        "error_before": doubt.calibration_error(softmax(tested), test_labels),
-        "error_after": doubt.calibration_error(after, test_labels),
-        "test_doubted": float((doubt.strangeness(tested) > limit).mean()),
+        "error_before": before[-1],
+        "error_after": after[-1],
+        "test_doubted": (doubt.strangeness(tested[:, -1]) > limit).mean(),
     }
-    card = {name: value for name, value in model.card.items() if name != "by_row"}
-    card["doubt"] = {name: round(value, 6) for name, value in fitted.items()}
-    if thinks_aloud(card):
-        temperatures, test = doubt.temperatures(by_row, labels), (tested_by_row, test_labels)
-        card["by_row"] = {"temperatures": [round(float(t), 6) for t in temperatures]}
-        if len(model.network.directions) == 1:  # else its answer rests on the last rows, too
-            card["by_row"]["stop"] = vars(stop_rule.fit(temperatures, (by_row, labels), test))
+    card["doubt"] = {name: _rounded(value) for name, value in fitted.items()}
+    rows = {"temperatures": [*temperatures], "error_before": before, "error_after": after}
+    card["by_row"] = {name: [_rounded(value) for value in each] for name, each in rows.items()}
+    # A network of two directions answers from the last rows, too, so it can't stop before them.
+    if thinks_aloud(card) and len(model.network.directions) == 1:
+        rule = stop_rule.fit(temperatures, (by_row, labels), (tested, test_labels))
+        card["by_row"]["stop"] = vars(rule)
     return card
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), 6)
 
 
 def _logits(model: library.Model, split: data.Split) -> np.ndarray:

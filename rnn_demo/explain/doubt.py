@@ -1,8 +1,7 @@
 """When a network should not be believed: calibrated probabilities, and drawings unlike any digit.
 
-Both are fitted on MNIST's validation images by `python -m rnn_demo prepare`, and kept under
-"doubt" in the model's card; of a network that thinks aloud, which was trained to answer after every
-row (`target_replication`), a temperature for each row under "by_row".
+Both are fitted on MNIST's validation images by `python -m rnn_demo prepare`, and kept in the
+model's card: those of the answer under "doubt", a temperature for each row under "by_row".
 """
 
 import numpy as np
@@ -23,22 +22,29 @@ UNSURE_SENTENCE = "It hesitates between digits, so the answer is a guess."
 def sentence(model: Model, image: np.ndarray, reading: Reading, guard: Model | None) -> str | None:
     """Why an answer is to be doubted, in a sentence without a digit in it; None if it is not.
 
+    What it is given: see `is_strange`. What a network of other classes reads need be no digit.
+    """
+    if is_strange(model, image, reading, guard):
+        return STRANGE_SENTENCE
+    if model.network.classes == DIGITS and reading.probabilities[-1].max() < UNSURE:
+        return UNSURE_SENTENCE
+    return None
+
+
+def is_strange(model: Model, image: np.ndarray, reading: Reading, guard: Model | None) -> bool:
+    """Whether an image does not look like a single digit.
+
     image: (28, 28) float32 in [0, 1], as drawn. reading: the model's. guard: `library.guard`; it
     judges whether the image looks like a digit, whichever network reads: it was trained to hesitate
-    before what is none, the others were not. None: the model judges. What a network of other
-    classes reads need be no digit.
+    before what is none, the others were not. None: the model judges.
     """
     if model.network.classes != DIGITS:
-        return None
+        return False
     if guard is None or guard.name == model.name:
         guard = model
     logits = (reading if guard is model else guard.read(image)).logits[-1]
     limit = number(guard.card, "limit")
-    if limit is not None and strangeness(logits) > limit:
-        return STRANGE_SENTENCE
-    if reading.probabilities[-1].max() < UNSURE:
-        return UNSURE_SENTENCE
-    return None
+    return limit is not None and bool(strangeness(logits) > limit)
 
 
 def strangeness(logits: np.ndarray) -> np.ndarray:
@@ -66,6 +72,8 @@ def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         return np.log(np.exp(below / t).sum(axis=0)).mean() - mean_of_label / t
 
     low, high = np.log(0.05), np.log(20.0)
+    while high < 12 and loss(high) < loss(high - 0.1):  # one that was never asked so early
+        high += 2
     for _ in range(40):  # ternary search: the loss is convex in 1 / temperature
         third = (high - low) / 3
         if loss(low + third) < loss(high - third):

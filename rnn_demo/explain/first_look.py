@@ -7,11 +7,14 @@ plainly right on validation images, and the file's apparent one is not, it is ta
 from dataclasses import dataclass, replace
 
 from rnn_demo.data import DIGITS, test_split, validation_split
+from rnn_demo.errors import ReaderError
 from rnn_demo.library import Model
+from rnn_demo.reader.cancel import within
 from rnn_demo.reader.cost import LONGEST
 
 FEW, MANY = 200, 1_000  # validation images to tell by, test images to say how well it reads
 PLAINLY = 0.2  # of the images: so many more have to be read correctly
+MOST_SECONDS = 20.0  # of a core, for all of it
 SCALES = (1.0, 255.0)  # the largest number that a pixel had
 
 
@@ -47,7 +50,15 @@ def first_look(model: Model) -> FirstLook:
     network = model.network
     if network.classes != DIGITS or network.work * (2 * FEW + MANY) > LONGEST:
         return FirstLook(model, None, found=False)
-    known, test = validation_split(), test_split()
+    try:
+        with within(MOST_SECONDS):
+            return _look(model)
+    except ReaderError:  # it costs more than it seems to
+        return FirstLook(model, None, found=False)
+
+
+def _look(model: Model) -> FirstLook:
+    network, known, test = model.network, validation_split(), test_split()
     scaled = {s: network.of(network.nodes, pixel_scale=s) for s in SCALES}
     rates = {s: n.evaluate(known.images[:FEW], known.labels[:FEW])[1] for s, n in scaled.items()}
     best = max(rates, key=rates.__getitem__)

@@ -5,8 +5,6 @@ taken for that of others. A pass of which it is kept is complete at once.
 """
 
 import time
-import zipfile
-import zlib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -20,7 +18,7 @@ from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Survey
 from rnn_demo.explain.transplant import Transplants
 from rnn_demo.explain.unit_groups import Units
-from rnn_demo.files import replacing
+from rnn_demo.files import read_arrays, replacing
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError
 from rnn_demo.reader.cost import LONGEST
@@ -133,13 +131,11 @@ def _first(model: Model, count: int = FEWER) -> tuple[np.ndarray, np.ndarray]:
 def _resumed(some: P, model: Model) -> P:
     """The pass itself: complete where all it finds is kept and whole, else as it was."""
     try:
-        with open(model.file.parent / some.FILE, "rb") as opened:
-            file = np.load(opened, allow_pickle=False)
-            arrays = {name: file[name] for name in ("about", *some.results)}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+        about = np.array(_about(some, model))
+        arrays = read_arrays(model.file.parent / some.FILE, {"about": about, **some.results})
+    except (OSError, UserError):
         return some
-    whole = all(arrays[name].shape == values.shape for name, values in some.results.items())
-    if whole and str(arrays["about"]) == _about(some, model):
+    if arrays["about"] == about:
         for name, values in some.results.items():
             values[...] = arrays[name]
         some.done = some.count

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.card import by_row, is_number, temperatures_by_row
+from rnn_demo.card import by_row, is_number, temperatures_by_row, thinks_aloud
 from rnn_demo.data import ROWS
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.activations import softmax
@@ -52,7 +52,8 @@ def find(card: dict[str, Any]) -> StopRule | None:
     `prepare` fits one to networks of one direction alone; `why_none` tells why.
     """
     found = by_row(card, "stop")
-    if temperatures_by_row(card) is None or not isinstance(found, dict):
+    fitted = thinks_aloud(card) and temperatures_by_row(card) is not None
+    if not fitted or not isinstance(found, dict):
         return None
     names = StopRule.__dataclass_fields__
     if found.keys() != names.keys() or not all(is_number(value) for value in found.values()):

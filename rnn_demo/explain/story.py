@@ -1,33 +1,65 @@
-"""A reading told in a sentence: what a network guessed on the way, when it decided, and what.
+"""A reading told in a sentence: what a network guessed on the way, where it decided, and what.
 
 The browser tells the same while the cursor moves and the pen draws: `browser/story.js`.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from rnn_demo.explain.doubt import UNSURE
 from rnn_demo.reader import Reading
 
 SURE = 0.3  # from here on the likeliest digit is a guess that is told
 TOLD = 3  # guesses at most, the last ones
+INK = 0.2  # from here on a pixel can be ringed
 CHANGES = "after changing its mind"
 TIMES = ("without changing its mind", f"{CHANGES} once", f"{CHANGES} twice")
 
 
-def decision_step(probabilities: np.ndarray) -> int:
-    """The first step, from 0, after which the likeliest digit never changes. (T, 10) -> int."""
-    answers = probabilities.argmax(axis=-1)
-    changed = np.flatnonzero(answers[1:] != answers[:-1])
-    return int(changed[-1]) + 1 if changed.size else 0
+@dataclass(frozen=True)
+class Story:
+    """How a reading ended; all that says "decided" asks here.
+
+    decided: the step, from 0, of the last guess that is told; None where the answer is in doubt.
+    ring: row, which is that step, and column, from 0, of the darkest ink there, in the image as it
+    is read; None where that row has no ink. changes: how often the guesses that are told changed.
+    sentence: all of it, steps counted from 1.
+    """
+
+    decided: int | None
+    ring: tuple[int, int] | None
+    changes: int
+    sentence: str
 
 
-def in_words(reading: Reading) -> str:
-    """For who hears it: what is read, how sure, and from which row or step on that stands."""
+def told(reading: Reading, strange: bool = False) -> Story:
+    """The end of a reading. strange: whether it looks like no digit, by `doubt.is_strange`."""
+    probabilities, answer = reading.probabilities, reading.digit
+    guessed = guesses(probabilities, len(probabilities) - 1)
+    changes, sure = max(len(guessed) - 1, 0), probabilities[-1, answer]
+    if strange:
+        return Story(None, None, changes, f"if this is a digit, a {answer}")
+    if sure < UNSURE:
+        return Story(None, None, changes, f"probably a {answer} ({sure:.0%})")
+    decided = guessed[-1][0]
+    row = reading.image[decided]
+    ring = (decided, int(row.argmax())) if float(row.max()) > INK else None
+    how = TIMES[changes] if changes < len(TIMES) else f"{CHANGES} {changes} times"
+    if (probabilities[decided:].argmax(axis=-1) != answer).any():  # by less than is told
+        how = "though it wavered later" if changes == 0 else f"{how}, and wavered later"
+    where = f"{reading.turn} {decided + 1}{' (the ring)' if ring else ''}"
+    return Story(decided, ring, changes, f"{answer}, decided at {where}, {how}.")
+
+
+def in_words(reading: Reading, strange: bool = False) -> str:
+    """For who hears it: what is read, how sure, and at which row or step that was decided."""
+    end = told(reading, strange)
+    if end.decided is None:
+        return f"{end.sentence.capitalize()}."
     sure = float(reading.probabilities[-1].max())
-    step = decision_step(reading.probabilities) + 1
-    return (
-        f"Read as {reading.digit}, {sure:.0%} sure. "
-        f"The answer stands from {reading.turn} {step} on."
-    )
+    where = f"{reading.turn} {end.decided + 1}"
+    return f"Read as {reading.digit}, {sure:.0%} sure. Decided at {where}."
 
 
 def guesses(probabilities: np.ndarray, step: int) -> list[tuple[int, int]]:
@@ -40,20 +72,17 @@ def guesses(probabilities: np.ndarray, step: int) -> list[tuple[int, int]]:
     return told
 
 
-def story(probabilities: np.ndarray, step: int, turn: str) -> str:
-    """What is told after a step. turn: what a step is called, as `Reading.turn`."""
-    told = guesses(probabilities, step)
+def story(probabilities: np.ndarray, step: int, turn: str, end: str) -> str:
+    """What is told after a step. turn: what one is called, as `Reading.turn`. end: told at last."""
     if step >= len(probabilities) - 1:
-        changes = max(len(told) - 1, 0)
-        how = TIMES[changes] if changes < len(TIMES) else f"{CHANGES} {changes} times"
-        answer, decided = int(probabilities[-1].argmax()), decision_step(probabilities) + 1
-        return f"{answer}, decided at {turn} {decided} (the ring), {how}."
-    if not told:
+        return end
+    guessed = guesses(probabilities, step)
+    if not guessed:
         return f"{turn} {step + 1}: nothing to go by yet"
-    now = probabilities[step, told[-1][1]]
+    now = probabilities[step, guessed[-1][1]]
     words = [
         f"{turn} {t + 1}: {'no, ' if k else ''}a {digit}{'' if k else '?'}"
-        for k, (t, digit) in enumerate(told)
+        for k, (t, digit) in enumerate(guessed)
     ]
     before = "… " if len(words) > TOLD else ""
     return before + " … ".join(words[-TOLD:]) + f" (now {now:.0%})"

@@ -5,16 +5,19 @@ nothing, and two visitors share the work.
 """
 
 import threading
+import time
 from dataclasses import dataclass
 
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.reader import Network, cost
+from rnn_demo.reader import Network, ReaderError, cost
+from rnn_demo.reader.cancel import TOO_LONG, within
 from rnn_demo.reader.network import check_finite
 
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the states that are kept
 SAMPLE = 1000  # images whose states are kept, where they fit
+MOST_SECONDS = 240.0  # of a core, for a pass: what is counted as a minute, on a slow machine
 EXTREMES = 8  # images kept for each unit at either end
 
 
@@ -32,6 +35,7 @@ class Pass:
         self.batch = batch
         self.done = 0
         self.results: dict[str, np.ndarray] = {}
+        self._seconds = 0.0  # of a core that it has taken
         self._lock = threading.Lock()
 
     @property
@@ -45,12 +49,19 @@ class Pass:
         return self.done == self.count
 
     def advance(self) -> None:
-        """Take in the next batch. Raises ReaderError where the network's numbers overflow."""
+        """Take in the next batch.
+
+        Raises ReaderError where the network's numbers overflow, and where it is plain that all of
+        it would take more than MOST_SECONDS.
+        """
         with self._lock:
             if not self.complete:
-                end = min(self.done + self.batch, self.count)
-                self._take(slice(self.done, end))
-                self.done = end
+                if self._seconds > MOST_SECONDS * max(0.01, self.done / self.count):
+                    raise ReaderError(TOO_LONG)
+                began, end = time.thread_time(), min(self.done + self.batch, self.count)
+                with within(MOST_SECONDS):
+                    self._take(slice(self.done, end))
+                self.done, self._seconds = end, self._seconds + time.thread_time() - began
 
     def _take(self, some: slice) -> None:
         raise NotImplementedError

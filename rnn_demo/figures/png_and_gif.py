@@ -21,7 +21,10 @@ CELL = 12  # pixels of a row's height, and of a pixel of the digit
 STATES = 440  # pixels for all layers side by side
 LEFT, TOP, BOTTOM, GAP = 34, 74, 40, 26
 DIGIT = 8  # pixels for one above a group of units
+RING = 8.5  # pixels from its middle
 MILLISECONDS, PAUSE = 110, 2000  # for each row, and on the last
+
+Ring = tuple[int, int] | None  # row and column of the digit, as of `Story`
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class _Panel:
     ticks: list[tuple[float, str]]  # column, text
     reads: str = "forward"
     groups: Sequence[tuple[int, int, int]] = ()  # as `Columns.groups`
+    ring: Ring = None
 
 
 def png(
@@ -40,12 +44,13 @@ def png(
     look: Colours,
     columns: Sequence[Columns],
     memory: Readout | None,
+    ring: Ring = None,
 ) -> bytes:
     """The whole reading, at twice the size of the animation.
 
     columns: how its layers' stand. memory: None where no picture can be read off it.
     """
-    panels = _panels(reading, columns, memory, look)
+    panels = _panels(reading, columns, memory, look, ring)
     return pixels.png(_frame(reading, panels, title, len(reading.logits) - 1, look, 2))
 
 
@@ -55,11 +60,12 @@ def gif(
     look: Colours,
     columns: Sequence[Columns],
     memory: Readout | None,
+    ring: Ring = None,
 ) -> bytes:
-    """The reading row by row, for ever; it pauses on the last row. columns, memory: as `png`."""
-    steps, panels = len(reading.logits), _panels(reading, columns, memory, look)
+    """The reading row by row, for ever; it pauses on the last row. The others: as of `png`."""
+    steps, panels = len(reading.logits), _panels(reading, columns, memory, look, ring)
     frames = [_frame(reading, panels, title, t, look, 1) for t in range(steps)]
-    palette = _palette(look)  # one for all frames keeps the colours still
+    palette = _palette(look, _colour(reading, look))  # one for all frames keeps the colours still
     flat = [f.quantize(palette=palette, dither=Image.Dither.NONE) for f in frames]
     for frame in flat:  # Pillow looks for near colours in steps of 4: set the page's own right
         colours, page = frame.getpalette() or [], int(frame.getpixel((0, 0)))
@@ -77,11 +83,17 @@ def gif(
     return file.getvalue()
 
 
-def _palette(look: Colours) -> Image.Image:
-    """The 256 colours of an animation: its scales, and its inks as they fade into the page."""
-    scales = [(look.diverging, 88), (look.sequential, 40), (look.pixels, 48), (look.expected, 32)]
+def _colour(reading: Reading, look: Colours) -> str:
+    """Of its answer."""
+    return look.digits[reading.digit % len(look.digits)]
+
+
+def _palette(look: Colours, ring: str) -> Image.Image:
+    """The 256 colours of an animation: its scales, its inks as they fade into the page, a ring."""
+    scales = [(look.diverging, 88), (look.sequential, 39), (look.pixels, 48), (look.expected, 32)]
     inks = (look.ink, look.accent, look.faint)
     scales += [([[0.0, look.background], [1.0, ink]], 16) for ink in inks]
+    scales.append(([[0.0, ring], [1.0, ring]], 1))
     colours = [pixels.paint(np.linspace(0, 1, count), 0, 1, scale) for scale, count in scales]
     image = Image.new("P", (1, 1))
     image.putpalette(np.concatenate(colours).tobytes())
@@ -89,7 +101,7 @@ def _palette(look: Colours) -> Image.Image:
 
 
 def _panels(
-    reading: Reading, columns: Sequence[Columns], memory: Readout | None, look: Colours
+    reading: Reading, columns: Sequence[Columns], memory: Readout | None, look: Colours, ring: Ring
 ) -> list[_Panel]:
     directions = {layer.direction for layer in reading.layers}
     reads = "both" if len(directions) == 2 else directions.pop()
@@ -97,8 +109,9 @@ def _panels(
     digits = [(d + 0.5, str(d)) for d in range(reading.probabilities.shape[1])]
     words = str.maketrans({"↓": "forward", "↑": "backward"})  # Pillow's own font has no arrows
     titles = (title.translate(words) for title in layer_titles(reading.layers))
+    shown = pixels.paint(reading.image, 0, 1, look.pixels)
     return [
-        _Panel("digit", pixels.paint(reading.image, 0, 1, look.pixels), 28 * CELL, [], reads),
+        _Panel("digit", shown, 28 * CELL, [], reads, ring=ring),
         *([_remembered(reading, memory, look)] if memory else []),
         *(
             _states(layer, c, title, layer.states.shape[1] ** 0.5 / room, look)
@@ -165,6 +178,12 @@ def _frame(
         image.paste(drawn, (left * size, TOP * size))
         for first, last in unread(step, steps, panel.reads):
             box(left, TOP + first * CELL, left + panel.width, TOP + last * CELL, look.background)
+        if panel.ring and step >= panel.ring[0]:
+            y, x = (
+                size * (at + (k + 0.5) * CELL)
+                for at, k in zip((TOP, left), panel.ring, strict=True)
+            )
+            pen.circle((x, y), RING * size, outline=_colour(reading, look), width=3 * size)
         columns = painted.shape[1]
         for digit, first, end in panel.groups:
             middle, room = (first + end) / 2 / columns, (end - first) / columns * panel.width

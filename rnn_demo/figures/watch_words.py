@@ -6,7 +6,12 @@ from rnn_demo.explain.state_view import StateView
 from rnn_demo.reader import LayerReading
 
 HEADLINE = "Draw a digit. Watch a network make up its mind."
-ABOUT = "It reads row by row, top to bottom, and guesses all the while."
+ORDERS = {  # how a network reads, by its order of rows
+    "top": "row by row, top to bottom",
+    "bottom": "row by row, bottom to top",
+    "columns": "column by column, left to right",
+    "permuted": "row by row, in a shuffled order",
+}
 INVITATION = "Draw a digit here"
 TITLES = {"image": "what it reads", "memory": "in its memory", "belief": "belief"}
 FIGURE = "The digit, what is in the network's memory, its hidden state and its belief, row by row."
@@ -16,6 +21,12 @@ MORE = (
     "bluer what it expects below. The wider a colour of its belief, the likelier that digit."
 )
 HOVER = ": hover to see h"  # where one can
+
+
+def about(row_order: str, directions: Sequence[str]) -> str:
+    """What a network does, in its own order. directions: as of `Network`."""
+    way = "row by row, from both ends" if len(directions) > 1 else ORDERS[row_order]
+    return f"It reads {way}, and guesses all the while."
 
 
 def legend(view: StateView, layers: Sequence[LayerReading], hover: str = HOVER) -> str:

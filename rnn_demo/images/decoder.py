@@ -8,6 +8,7 @@ height (4 bytes each) and the pixels.
 
 import contextlib
 import io
+import re
 import struct
 import sys
 
@@ -17,8 +18,12 @@ KINDS = ("PNG", "JPEG", "WEBP", "GIF")
 SIDE = 560  # pixels of the longer side: larger pictures are reduced before anything is computed
 MOST_PIXELS = 12_500_000
 MOST_OF_JPEG = 50_000_000  # which is decoded small right away, unless it is progressive
+MOST_SCANS = 100  # of a JPEG; a progressive one has about ten, each of which is all its pixels
 MOST_MEMORY, MOST_SECONDS = 512 * 2**20, 2  # of the process: bytes, and seconds of a core
 TOO_LARGE = 3  # its exit status where there are more pixels
+
+
+_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")  # of a JPEG's parts
 
 
 class TooLargeError(ValueError):
@@ -40,6 +45,19 @@ def decode(data: bytes) -> Image.Image:
         picture = _eight_bits(image)
         picture.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
         return picture.convert("RGBA")
+
+
+def scans(data: bytes) -> int:
+    """How many a JPEG file has, or MOST_SCANS + 1 where these, or its other parts, are too many."""
+    count, parts, at = 0, 0, 2 if data.startswith(b"\xff\xd8") else len(data)
+    while found := _MARKER.search(data, at):
+        parts, at = parts + 1, found.end() + int.from_bytes(data[found.end() : found.end() + 2])
+        count += found[1] == b"\xda"
+        if found[1] == b"\xd9":  # its end; what a telephone puts behind it is not decoded
+            break
+        if count > MOST_SCANS or parts > 20 * MOST_SCANS:
+            return MOST_SCANS + 1
+    return count
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -9,7 +9,10 @@ import io
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +22,7 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.images import decoder
 from rnn_demo.images.photo import photographed_ink, strongest
-from rnn_demo.images.sheet import WIDE, depth
+from rnn_demo.images.sheet import WIDE, depth, two_tones
 
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # of the darkest: below it a pixel is paper
@@ -28,19 +31,26 @@ SHEET = 0.6  # opaque pixels of all: more than the strokes of a digit can be
 EVEN = 0.02  # of black to white: paper that varies less was not photographed
 PLAIN, SMALL_FILE, SMALL_PICTURE = ("PNG", "JPEG"), 2**20, 2**22  # bytes, pixels: decoded here
 PATIENCE = 20.0  # seconds for another, whose process takes two of a core at most
-_one_at_a_time = threading.Lock()
+PLACES, WAITED = 2, 4.0  # processes at once, and seconds for a place among them
+TICK = 0.1  # seconds, in which who has left is noticed
+_places = threading.BoundedSemaphore(PLACES)
 
 
-def open_picture(source: Path | bytes) -> Image.Image:
+def open_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -> Image.Image:
     """Decode a PNG, JPEG, GIF or WebP file, turned upright, its longer side at most 560 pixels.
 
-    It is known by its content, whatever its name. Raises UserError for anything else, and for
-    pictures of too many pixels.
+    It is known by its content, whatever its name. ask: is called again and again while it takes
+    long; raises if nobody waits for it. Raises UserError for anything else, for pictures of too
+    many pixels or scans, and where too many others are being decoded.
     """
     name = str(source) if isinstance(source, Path) else "The upload"
     try:
         data = source.read_bytes() if isinstance(source, Path) else source
-        return decoder.decode(data) if _is_harmless(data) else _decoded_apart(data)
+        if decoder.scans(data) > decoder.MOST_SCANS:
+            raise UserError(f"{name} is a JPEG of too many scans: save it as an ordinary JPEG.")
+        return decoder.decode(data) if _is_harmless(data) else _decoded_apart(data, ask)
+    except UserError:
+        raise
     except FileNotFoundError:
         raise UserError(f"{name} does not exist: check the path.") from None
     except decoder.TooLargeError:
@@ -63,19 +73,41 @@ def _is_harmless(data: bytes) -> bool:
     return False
 
 
-def _decoded_apart(data: bytes) -> Image.Image:
-    """As `decoder.decode`, by a process that is ended where it takes too much."""
-    with _one_at_a_time:
-        done = subprocess.run(
-            [sys.executable, "-P", decoder.__file__],
-            input=data,
-            capture_output=True,
-            timeout=PATIENCE,
-        )
-    if done.returncode == decoder.TOO_LARGE:
+def _decoded_apart(data: bytes, ask: Callable[[], None]) -> Image.Image:
+    """As `decoder.decode`, by a process that is ended where it takes too much, or nobody waits."""
+    until = time.monotonic() + WAITED
+    while not _places.acquire(timeout=TICK):
+        ask()
+        if time.monotonic() > until:
+            raise UserError("Many pictures are being read just now: try again in a moment.")
+    try:
+        done, out = _run([sys.executable, "-P", decoder.__file__], data, ask)
+    finally:
+        _places.release()
+    if done == decoder.TOO_LARGE:
         raise decoder.TooLargeError
-    size = struct.unpack_from("<II", done.stdout)
-    return Image.frombytes("RGBA", size, done.stdout[8:])
+    return Image.frombytes("RGBA", struct.unpack_from("<II", out), out[8:])
+
+
+def _run(command: list[str], data: bytes, ask: Callable[[], None]) -> tuple[int, bytes]:
+    """The exit status and the output of a program that is given data."""
+    until = time.monotonic() + PATIENCE
+    with tempfile.TemporaryFile() as given:  # a pipe that is half written is not gone on with
+        given.write(data)
+        given.seek(0)
+        with subprocess.Popen(
+            command, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process:
+            try:
+                while True:
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        out, _ = process.communicate(timeout=TICK)
+                        return process.returncode, out
+                    ask()
+                    if time.monotonic() > until:
+                        raise TimeoutError
+            finally:
+                process.kill()
 
 
 def ink(picture: Image.Image) -> np.ndarray:
@@ -83,13 +115,20 @@ def ink(picture: Image.Image) -> np.ndarray:
 
     Returns (height, width) float32 in [0, 1]: 0 for paper, 1 for the strongest ink; all zeros when
     nothing stands out from the paper. Whether ink is lighter or darker than the paper is found out.
-    Photos, whose paper is not of one grey, may come out smaller: see `photographed_ink`.
+    Photos, whose paper is not of one grey, may come out smaller: see `photographed_ink`. Raises
+    UserError where only shadows or a table stand out, and where a digit may be cut off.
     """
     grey = _flat(picture)
     margin = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     middle = np.median(margin)
     if np.mean(np.abs(margin - middle) < EVEN) < 0.9:
-        return photographed_ink(grey)
+        amount = photographed_ink(grey)
+        if not amount.any() and (tones := two_tones(grey)) is not None:
+            raise UserError(
+                f"No digit was found: {tones[0].mean():.0%} of the picture lies in shadow or "
+                "beyond the sheet: take it again in even light, with the digit and its paper alone."
+            )
+        return amount
     off_paper = grey - middle
     lighter, darker = strongest(off_paper), strongest(-off_paper)
     strength = lighter if lighter >= darker else -darker
@@ -130,9 +169,9 @@ def normalise(amount: np.ndarray) -> np.ndarray | None:
     return image
 
 
-def from_picture(source: Path | bytes) -> np.ndarray | None:
+def from_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -> np.ndarray | None:
     """The 28x28 image of a picture file, or None when it is blank; see `normalise`."""
-    return normalise(ink(open_picture(source)))
+    return normalise(ink(open_picture(source, ask)))
 
 
 def _start(size: int, length: int, centre: float) -> int:

@@ -1,23 +1,24 @@
 """Ink on a photographed sheet of paper: uneven light, shadows, grain and specks are not ink.
 
-Light is first taken for a smooth surface and divided out. What is left of shadows are darker areas
-that are wider than a stroke can be: a closing finds them (J. Serra, "Image Analysis and
-Mathematical Morphology", 1982). The rest is ink, less the specks.
+What is darker or lighter in an area wider than a stroke can be is light, a shadow or a table, with
+hard edges or soft ones: a closing finds it (J. Serra, "Image Analysis and Mathematical Morphology",
+1982), and it is divided out. The rest is ink, less the specks.
 """
 
 import numpy as np
-from PIL import Image
 
-from rnn_demo.images.sheet import cut_out_ink, over_windows, reduced, sheet_alone
+from rnn_demo.errors import UserError
+from rnn_demo.images.sheet import FILLS, cut_out_ink, over_windows, reduced
 
 WORKING_SIDE = 280  # enough for 28x28, and most of the grain is averaged away
-PAPER_SIDE = 112  # light changes slowly
+PAPER_SIDE = 112  # enough to see whether ink is dark
+DIM = 0.35  # of the brightest paper: what is darker is hardly paper, and its grain no ink
 STROKE = 0.2  # of the longer side: strokes are narrower
 LEAST_CONTRAST = 0.12  # of ink, to the paper around it: below it a photo is blank
-SMOOTH = 6  # the shadows are smoothed over so much less than a stroke
 SPECK = 0.08  # of the largest connected piece of ink: smaller pieces are none
 EDGE, SOLID = 0.38, 0.45  # ink begins, and how much more is full, of what a solid stroke swallows
 LEAST_EXTENT = 0.1  # of the longer side: smaller pieces are no digit
+FILLED, MIDDLE = 0.5, 0.25  # a piece through the middle, twice what is left, may be the digit
 AROUND = 0.6  # of both sides: what is larger lies around the digit
 
 
@@ -30,12 +31,11 @@ def photographed_ink(grey: np.ndarray) -> np.ndarray:
     grey = reduced(grey, WORKING_SIDE)
     if (whole := cut_out_ink(grey)) is not None:
         return whole
-    grey = sheet_alone(grey)
-    light = _smooth_light(grey)
-    dark_ink = strongest(light - grey) > strongest(grey - light)
-    flat = grey / np.maximum(light, 0.05)  # 1 for paper, about
-    share = flat / np.maximum(_shadows(flat, dark_ink), 0.05)
-    amount = 1 - share if dark_ink else share - 1
+    dark_ink = _is_ink_dark(grey)
+    light = _light(grey, dark_ink)
+    amount = (light - grey if dark_ink else grey - light) / np.maximum(
+        light, max(DIM * light.max(), 0.05)
+    )
     amount -= np.median(amount)
     if (most := strongest(amount)) < LEAST_CONTRAST:
         return np.zeros_like(grey)
@@ -44,32 +44,26 @@ def photographed_ink(grey: np.ndarray) -> np.ndarray:
     return (amount * _of_the_digit(amount > 0)).astype(np.float32)
 
 
-def _smooth_light(grey: np.ndarray) -> np.ndarray:
-    """Light as a quadratic surface, fitted to grey, leaving out what is far off it."""
-    small = reduced(grey, PAPER_SIDE)
-    terms, value = _quadratic(small.shape), small.reshape(-1)
-    keep = np.ones(value.shape, bool)
-    for _ in range(6):
-        fit = np.linalg.lstsq(terms[keep], value[keep], rcond=None)[0]
-        off = np.abs(value - terms @ fit)
-        keep = off <= max(np.quantile(off, 0.75), 0.01)
-    return (_quadratic(grey.shape) @ fit).reshape(grey.shape).astype(np.float32)
+def _is_ink_dark(grey: np.ndarray) -> bool:
+    """Whether what is narrow is darker than what lies around it, by the cubes of how much.
+
+    A median keeps the edges of shadows and tables. What lies near the picture's edges counts less.
+    """
+    small = np.log(np.maximum(reduced(grey, PAPER_SIDE), 0.05))
+    off = small - over_windows(small, _window(small), np.median)
+    y, x = (1 - np.linspace(-1, 1, n) ** 2 for n in small.shape)
+    return bool(y @ off**3 @ x < 0)
 
 
-def _quadratic(shape: tuple[int, ...]) -> np.ndarray:
-    y, x = np.meshgrid(*(np.linspace(-1, 1, n) for n in shape), indexing="ij")
-    return np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1).reshape(-1, 6)
-
-
-def _shadows(flat: np.ndarray, dark_ink: bool) -> np.ndarray:
+def _light(grey: np.ndarray, dark_ink: bool) -> np.ndarray:
     """The light on the paper: what is narrower than a stroke is filled from around it."""
-    small = reduced(flat, PAPER_SIDE)
-    window = int(STROKE * max(small.shape)) // 2 * 2 + 1
     for operation in (np.max, np.min) if dark_ink else (np.min, np.max):
-        small = over_windows(small, window, operation)
-    small = over_windows(small, window // SMOOTH * 2 + 1, np.mean)
-    paper = Image.fromarray(small.astype(np.float32))
-    return np.asarray(paper.resize(flat.shape[::-1], Image.Resampling.BILINEAR))
+        grey = over_windows(grey, _window(grey), operation)
+    return grey
+
+
+def _window(grey: np.ndarray) -> int:
+    return int(STROKE * max(grey.shape)) // 2 * 2 + 1
 
 
 def strongest(amount: np.ndarray) -> float:
@@ -92,6 +86,14 @@ def _of_the_digit(marked: np.ndarray) -> np.ndarray:
         if np.ptp(y) < AROUND * height or np.ptp(x) < AROUND * width
     ]
     if any(max(np.ptp(y), np.ptp(x)) >= LEAST_EXTENT * max(height, width) for y, x in inner):
+        remaining = sum(y.size for y, _ in inner)
+        through = [
+            y.size
+            for y, x in pieces
+            if np.any((abs(y / height - 0.5) < MIDDLE) & (abs(x / width - 0.5) < MIDDLE))
+        ]
+        if remaining < FILLED * max(through, default=0):
+            raise UserError(FILLS)
         pieces = inner
     largest = max((y.size for y, _ in pieces), default=0)
     kept = np.zeros((height + 2, width + 2), bool)

@@ -1,7 +1,4 @@
-"""A sheet on a table, and a digit that was cut out to its edges: pictures of two tones.
-
-In both, one tone meets the edges of the picture, where on other photos there is paper alone.
-"""
+"""A digit that was cut out to its edges: a picture of two tones, both of which meet its edges."""
 
 from collections.abc import Callable
 
@@ -15,12 +12,11 @@ TWO_TONES = 0.7  # of the variance of grey lies between the tones
 LEAST_CONTRAST = 0.12  # between the tones, of black to white
 THIN = 0.22  # of the longer side: what is nowhere so far from its edges may be ink
 LEAST_INK = 0.004  # of a picture: less is no digit
-WIDE = 0.15  # of the longer side: what is somewhere farther from its edges is a sheet
+WIDE = 0.15  # of the longer side: what is somewhere farther from its edges is no stroke
 NARROW = 0.35  # of the longer side: in a picture narrower than that, ink and paper look alike
-REACH = 0.04  # of a side: what comes so near to an edge reaches it
+REACH = 0.08  # of a side: what comes so near to an edge reaches it
 AROUND = 0.1  # of the picture's edge, at least, shows the table
-SHARP = 0.5  # of the contrast lies within a few pixels, where a sheet ends; shadows are softer
-RIM = 2  # pixels of a sheet's edge, which is blurred
+FILLS = "The digit fills the picture to its edges: crop it with some paper around it."
 
 
 def two_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
@@ -54,41 +50,17 @@ def cut_out_ink(grey: np.ndarray) -> np.ndarray | None:
     if (tones := two_tones(grey)) is None:
         return None
     dark, means = tones
-    if not any(_reaches_all_edges(ink) for ink in (dark, ~dark)):
-        return None
     depths = [depth(dark), depth(~dark)]
     if min(depths) > THIN or min(_edge(dark).mean(), _edge(~dark).mean()) < AROUND:
         return None
     ink = int(np.argmin(depths))
     marked = ~dark if ink else dark
-    if (marked & ~_from_the_edges(marked)).mean() > LEAST_INK:
-        return None  # the digit lies within, and a table at the edges
+    if (marked & ~_from_the_edges(marked)).mean() > LEAST_INK or not _spans(marked):
+        return None  # the digit lies within, and a table or a shadow at the edges
     if min(grey.shape) < NARROW * max(grey.shape) or max(depths) < 1.2 * min(depths):
-        raise UserError(
-            "The digit fills the picture to its edges: crop it with some paper around it."
-        )
+        raise UserError(FILLS)
     mine, paper = means[ink], means[1 - ink]
     return np.clip((grey - paper) / (mine - paper), 0, 1).astype(np.float32)
-
-
-def sheet_alone(grey: np.ndarray) -> np.ndarray:
-    """A photo's sheet without the table around it; the whole photo where there is none.
-
-    grey: (height, width) float32 in [0, 1]. What lies beyond the sheet's edges becomes paper.
-    """
-    if (tones := two_tones(grey)) is None:
-        return grey
-    dark, _ = tones
-    for sheet in (~dark, dark):
-        beyond = _from_the_edges(~sheet)
-        if depth(sheet) < WIDE or _edge(beyond).mean() < AROUND or not _is_sharp(grey, beyond):
-            continue
-        beyond = _grown(beyond, RIM)
-        rows, columns = (np.flatnonzero(~beyond.all(axis=axis)) for axis in (1, 0))
-        if rows.size and columns.size:
-            box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-            return np.where(beyond, np.median(grey[sheet & ~beyond]), grey)[box]
-    return grey
 
 
 def depth(marked: np.ndarray) -> float:
@@ -140,26 +112,14 @@ def _from_the_edges(marked: np.ndarray) -> np.ndarray:
     return reached
 
 
-def _is_sharp(grey: np.ndarray, beyond: np.ndarray) -> bool:
-    """Whether grey changes within a few pixels where what lies beyond begins.
-
-    Along most of that border: where ink lies on a shadow's edge it does, too.
-    """
-    border = _grown(beyond, 1) & ~beyond
-    if not border.any():
-        return False
-    contrast = abs(np.median(grey[beyond]) - np.median(grey[~beyond]))
-    windows = np.lib.stride_tricks.sliding_window_view(np.pad(grey, 2, mode="edge"), (5, 5))
-    return bool(np.quantile(np.ptp(windows[border], axis=(1, 2)), 0.25) > SHARP * contrast)
-
-
 def _edge(marked: np.ndarray) -> np.ndarray:
     return np.concatenate([marked[0], marked[-1], marked[:, 0], marked[:, -1]])
 
 
-def _reaches_all_edges(marked: np.ndarray) -> bool:
-    extents = [np.flatnonzero(marked.any(axis=axis)) for axis in (0, 1)]
-    return all(
-        e.size > 0 and e[0] <= REACH * n and e[-1] >= (1 - REACH) * n - 1
-        for e, n in zip(extents, marked.shape[::-1], strict=True)
-    )
+def _spans(marked: np.ndarray) -> bool:
+    """Whether it reaches all edges of the picture, or two across from each other and no more."""
+    reached = []
+    for axis in (1, 0):
+        extent, last = np.flatnonzero(marked.any(axis=axis)), (1 - REACH) * marked.shape[1 - axis]
+        reached.append([extent[0] <= marked.shape[1 - axis] - last, extent[-1] >= last - 1])
+    return all(map(all, reached)) or sorted(map(sum, reached)) == [0, 2]

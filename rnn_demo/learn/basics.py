@@ -6,13 +6,13 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION, in_order
 from rnn_demo.explain.memory_picture.readout import carried_in
+from rnn_demo.explain.weighted_sums import weighted_sums
+from rnn_demo.explain.wiping import wiping
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.pixels import image_url
+from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.figures.thumbnails import thumbnails
 from rnn_demo.learn.loop import loop
-from rnn_demo.lenses.numbers.figure import addition_text, products_figure
-from rnn_demo.lenses.numbers.numbers import weighted_sums
-from rnn_demo.lenses.poke.numbers import operate
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.ui import chart, memory
@@ -32,8 +32,7 @@ def in_mind(shown: Shown) -> None:
 
 def pictures(model: Model, reading: Reading) -> None:
     """A strip: the digit as a network's memory has it after some rows, and its answer there."""
-    readout, carried, strip = memory.readout(model), carried_in(reading), []
-    assert readout is not None  # it ships
+    readout, carried, strip = memory.shipped(model), carried_in(reading), []
     for rows in SHOWN:
         picture = readout.picture(carried[rows - 1], rows - 1)
         said = reading.probabilities[rows - 1]
@@ -49,7 +48,7 @@ def context(shown: Shown) -> None:
     image = in_order(shown.image, model.row_order, model.row_seed)
     readings = {
         "not wiped": model.network.read(image),
-        f"wiped before row {row}": operate(model.network, image, "wipe", row),
+        f"wiped before row {row}": model.network.read(image, wiping(model.network, row)),
     }
     for column, (name, reading) in zip(st.columns(2), readings.items(), strict=True):
         column.markdown(f"**{reading.digit}**, {name}")

@@ -10,13 +10,13 @@ from rnn_demo import library
 from rnn_demo.code.program import sections
 from rnn_demo.data import ASSETS, ROWS, in_order
 from rnn_demo.explain.fresh import fresh
+from rnn_demo.explain.what_is_left import fading, horizon
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.curves import curves_figure, dots, line
 from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.rows import row_figure
+from rnn_demo.figures.what_is_left import gradient_figure, triangle
 from rnn_demo.learn.basics import pictures
-from rnn_demo.lenses.memory.figure import gradient_figure, triangle
-from rnn_demo.lenses.memory.numbers import fading, horizon
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, memory
@@ -100,8 +100,7 @@ def keeps_and_loses(shown: Shown) -> None:
     panels = []
     for name in ("notebook", "lstm-128"):
         model = library.find(name)
-        reading, readout = model.read(shown.image), memory.readout(model)
-        assert readout is not None  # it ships
+        reading, readout = model.read(shown.image), memory.shipped(model)
         fades, left = fading(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         pictures(model, reading)

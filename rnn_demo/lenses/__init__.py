@@ -8,10 +8,13 @@ each imports only those before it. A page declares its lens:
     OF_DIGITS               whether it says nothing of a network of other classes
     FIELDS                  what its links hold beside what all do: its own, and `state.shared` ones
     show                    shows it, of a `session.Shown`
+    opens_at                if it has one: the row at which it opens, of a `Shown`, else the last
 
-To add or delete a lens is to add or delete its folder; one that shows no digit is named in
-`WITHOUT` of tests/browser/test_figure.py. Arrays of a layer stand in the order in
-which it read: `layer.rows` puts them beside the rows of the image.
+To add or delete a lens is to add or delete its folder: what others use of it lies in `explain` and
+`figures`. One that shows no digit is named in `WITHOUT` of tests/browser/test_figure.py.
+
+Arrays of a layer stand in the order in which it read: `layer.rows` puts them beside the rows of the
+image.
 """
 
 import importlib

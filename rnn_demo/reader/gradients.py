@@ -21,28 +21,14 @@ def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarr
     bound where the network's own numbers are.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        values, steps = _forward(network, image)
+        values, steps = network.all_nodes(image)
         seed = np.zeros(values[len(network.nodes) - 1].shape)  # (T, 1, classes)
         seed[-1, :, digit] = 1
         return _back(network, values, steps, seed)
 
 
-def _forward(network: Network, image: np.ndarray) -> tuple[dict[int, np.ndarray], dict[int, Steps]]:
-    """What every node gave, the image as node -1, and what the recurrent ones held."""
-    values = {-1: network.rows_of(image[np.newaxis])}
-    steps = {}
-    for i, node in enumerate(network.nodes):
-        inputs = [values[k] for k in node.inputs]
-        if isinstance(node.operation, Recurrent):
-            steps[i] = node.operation.steps(inputs[0])
-            values[i] = steps[i].states[0]
-        else:
-            values[i] = node.operation(*inputs)
-    return values, steps
-
-
 def _back(
-    network: Network, values: dict[int, np.ndarray], steps: dict[int, Steps], seed: np.ndarray
+    network: Network, values: dict[int, np.ndarray], steps: list[Steps], seed: np.ndarray
 ) -> tuple[np.ndarray, list[State]]:
     given: dict[int, np.ndarray] = {len(network.nodes) - 1: seed}
     layers: list[State] = []
@@ -52,7 +38,7 @@ def _back(
         if dy is None:  # nothing that counts takes it
             dy = np.zeros(values[i].shape)
         if isinstance(node.operation, Recurrent):
-            dx, held = node.operation.gradient_steps(dy, steps[i])
+            dx, held = node.operation.gradient_steps(dy, steps.pop())
             layers.append(tuple(d[:, 0] for d in held))
             taken: Gradient = (dx,)
         else:

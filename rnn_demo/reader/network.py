@@ -140,6 +140,13 @@ class Network:
         logits, steps = self._run(self.rows_of(images), every_row=True, keep=True, edits=edits)
         return logits, tuple(s.states for s in steps)
 
+    def all_nodes(self, image: np.ndarray) -> tuple[dict[int, np.ndarray], list[Steps]]:
+        """What every node gives for an image, as for `read`: by index in `nodes`, (28, 1, ...), the
+        image itself as -1; and what each of `layers` held. Finite or not."""
+        given: dict[int, np.ndarray] = {}
+        rows = self.rows_of(image[np.newaxis])
+        return given, self._run(rows, every_row=True, keep=True, given=given)[1]
+
     def predict_edited(self, images: np.ndarray, edits: Mapping[int, Edit]) -> np.ndarray:
         """(B, classes): as `predict`, of a batch at once, with states changed as by `read`."""
         return self._run(self.rows_of(images), every_row=False, edits=edits)[0][-1]
@@ -186,9 +193,14 @@ class Network:
         every_row: bool,
         keep: bool = False,
         edits: Mapping[int, Edit] | None = None,
+        given: dict[int, np.ndarray] | None = None,
     ) -> tuple[np.ndarray, list[Steps]]:
-        """(T, B, 28) -> logits (T or 1, B, classes); where asked to keep it, what cells held."""
-        values, layers, steps = {-1: rows}, itertools.count(), list[Steps]()
+        """(T, B, 28) -> logits (T or 1, B, classes); where asked to keep it, what cells held.
+
+        given: takes what every node gave, which is forgotten without it once nothing needs it.
+        """
+        values = {} if given is None else given
+        values[-1], layers, steps = rows, itertools.count(), list[Steps]()
         with np.errstate(over="ignore", invalid="ignore"):  # the caller looks at the result
             for i, node in enumerate(self.nodes):
                 go_on()
@@ -203,7 +215,7 @@ class Network:
                 else:
                     y = node.operation(*inputs)
                 values[i] = y if every_row or not node.last else y[-1:]
-                for k in node.inputs:
+                for k in node.inputs if given is None else ():
                     if self._last_use[k] == i:  # give its memory back
                         values.pop(k, None)
         return values[len(self.nodes) - 1], steps

@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import os
 
 from rnn_demo.runs import folders, snapshots
 from rnn_demo.runs.estimate import in_words, memory_needed, read_in_training
@@ -12,10 +13,28 @@ from rnn_demo.spec import Recipe, Spec
 MEGABYTE = 1_000_000
 
 
-def admit(spec: Spec, recipe: Recipe, seconds: float | None = None) -> None:
+def taken() -> int:
+    """Bytes of all runs: every file is looked at, for which nobody else need wait."""
+    size = 0
+    for place, _, files in os.walk(folders.root()):
+        for name in files:
+            with contextlib.suppress(OSError):  # gone in between
+                size += os.stat(f"{place}/{name}").st_size
+    return size
+
+
+def admit(
+    spec: Spec,
+    recipe: Recipe,
+    seconds: float | None = None,
+    *,
+    taken: int = 0,
+    another: bool = False,
+) -> None:
     """Raise RunError where this server doesn't train that now.
 
-    seconds: an estimate of all its time; without one that is not bounded.
+    seconds: an estimate of all its time; without one that is not bounded. taken: bytes of all runs.
+    another: whether it would be one more. Only runs under way are read: it is asked while all wait.
     """
     parameters, work_bound = sum(spec.parameters().values()), bound("WORK")
     work = read_in_training(recipe) * parameters
@@ -38,16 +57,18 @@ def admit(spec: Spec, recipe: Recipe, seconds: float | None = None) -> None:
             f"This training would take about {math.ceil(wanted / MEGABYTE):,} MB of memory, and "
             f"may take {bound('MEMORY'):,} MB here: take a smaller batch, or fewer units or layers."
         )
-    alive = [run for run in folders.all_runs() if run.alive]
+    alive = folders.alive_runs()
     if len(alive) >= bound("WAITING"):
         raise RunError(
             f"As many trainings are running or waiting as this server takes ({bound('WAITING')}): "
             "stop one, or wait for it."
         )
-    taken = sum(written(each) for each in [spec, *(r.spec for r in alive if r.spec)])
-    for path in folders.root().rglob("*"):
-        with contextlib.suppress(OSError):  # gone in between
-            taken += path.stat().st_size
+    if another and len(folders.ids(folders.root())) >= bound("KEPT"):
+        raise RunError(
+            f"There are as many runs here as this server keeps ({bound('KEPT'):,}): delete one "
+            "that nobody needs."
+        )
+    taken += sum(written(each) for each in [spec, *(r.spec for r in alive if r.spec)])
     if taken > bound("DISK") * MEGABYTE:
         raise RunError(
             f"All runs together would take up {taken // MEGABYTE:,} MB of the {bound('DISK'):,} MB "

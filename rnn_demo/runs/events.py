@@ -1,6 +1,7 @@
 """The diary of a run: events.jsonl, one JSON object a line, appended to by its trainer."""
 
 import json
+import math
 import os
 import sys
 import threading
@@ -9,13 +10,15 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
-from rnn_demo.files import MOST_NUMBER, read_json
+from rnn_demo.files import MOST_NUMBER, open_regular, read_json
 
 NAME = "events.jsonl"
 # Of all diaries in memory, some 100 MB, and of one: a trainer writes 12,000 in its first day, and
 # 9,000 in every other one. Of one that is longer the newest are read.
 MOST_EVENTS = 100_000
 MOST_OF_ONE = 50_000
+MOST_BYTES = 2**25  # of the end of a diary: twice as many as these events have
+MOST_LINE = 2**16  # bytes; what is longer is no event
 REQUIRED: dict[str, dict[str, type]] = {  # an event without these is not read
     "state": {"state": str},
     "progress": {
@@ -52,20 +55,23 @@ def read_events(path: Path) -> list[dict[str, Any]]:
     """
     file = path / NAME
     try:
-        with _reading, open(file, "rb") as stream:
-            about, partial = os.fstat(stream.fileno()), b""
+        with _reading, open_regular(file, math.inf) as stream:
+            about, partial, read = os.fstat(stream.fileno()), b"", False
             inode, end, events = _read_before.pop(file, (0, 0, deque()))
             if inode != about.st_ino or end > about.st_size:  # not read yet, or another by now
                 end, events = 0, deque(maxlen=MOST_OF_ONE)
+            end = max(end, about.st_size - MOST_BYTES)
             stream.seek(end)
-            for line in stream:
-                if line.endswith(b"\n"):
+            while line := stream.readline(MOST_LINE):
+                read = True
+                if line.endswith(b"\n") or len(line) == MOST_LINE:
                     end += len(line)
                     events.extend(_read_event(line))
                 else:  # it is being written, or was cut off
                     partial = line
             _read_before[file] = (about.st_ino, end, events)
-            _forget(file)
+            if read:
+                _forget(file)
             return [*events, *_read_event(partial)]
     except OSError:
         return []

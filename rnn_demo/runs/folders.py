@@ -15,6 +15,7 @@ noted beside them all: see `trainers`.
 """
 
 import contextlib
+import functools
 import itertools
 import os
 import re
@@ -35,7 +36,6 @@ from rnn_demo.runs.mode import mode
 from rnn_demo.runs.status import RunError, Status, read_status
 from rnn_demo.runs.trainers import FOLDER, PROJECT
 from rnn_demo.spec import Recipe, Spec, check_together
-from rnn_demo.text import one_line
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 # Trainings that come with the app, to be looked at: each as `train --preset` left it, a twin with
@@ -137,7 +137,7 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
 
 def _free_number() -> int:
     """The first that no run has: runs beside each other are to differ in colour."""
-    taken = {read_object(root() / run_id / "run.json").get("number") for run_id in ids(root())}
+    taken = {_called(root() / run_id)[1] for run_id in ids(root())}
     return next(number for number in itertools.count() if number not in taken)
 
 
@@ -165,6 +165,11 @@ def _own(run_id: str) -> Path:
 def delete(run_id: str) -> None:
     """Remove a run for good. Raises RunError while it is under way."""
     claim(run_id)
+    remove(run_id)
+
+
+def remove(run_id: str) -> None:
+    """The same of a run that this process has claimed, or ended. Raises RunError."""
     try:
         gone = root() / f".deleted-{run_id}"
         patiently(lambda: folder(run_id).rename(gone))
@@ -177,7 +182,7 @@ def delete(run_id: str) -> None:
 
 def rename(run_id: str, title: str) -> None:
     """Give a run another title, of at most 80 characters, that no other run or network has."""
-    title = one_line(title, names.LENGTH)
+    title = names.clean(title)
     if not title:
         raise RunError("A run needs a name: enter one.")
     with changing():
@@ -225,9 +230,26 @@ def model_file(run_id: str) -> Path | None:
 
 def title(run_id: str) -> str | None:
     """What a run is called; None for what is no run, or can't be read."""
-    with contextlib.suppress(RunError, KeyError):
-        return str(read_object(folder(run_id) / "run.json")["title"])
+    with contextlib.suppress(RunError):
+        return _called(folder(run_id))[0]
     return None
+
+
+def _called(path: Path) -> tuple[str | None, int | None]:
+    """The title and the number of a run's folder, None for either that it lacks."""
+    try:
+        about = (path / "run.json").stat()
+    except OSError:
+        return None, None
+    return _read_called(path, about.st_ino, about.st_mtime_ns, about.st_size)
+
+
+@functools.lru_cache(maxsize=4096)  # each run of every page asks for all, and a run seldom changes
+def _read_called(path: Path, *_: int) -> tuple[str | None, int | None]:
+    about = read_object(path / "run.json")
+    title, number = about.get("title"), about.get("number")
+    called = None if title is None else names.clean(title) or path.name
+    return called, number if type(number) is int else None
 
 
 def titles() -> dict[str, str]:
@@ -253,6 +275,15 @@ def all_runs() -> list[Status]:
         with contextlib.suppress(RunError):  # deleted in between
             runs.append(status(run_id))
     return sorted(runs, key=lambda run: run.created, reverse=True)
+
+
+def alive_runs() -> list[Status]:
+    """Those that a trainer works on, or waits to."""
+    runs = []
+    for path in trainers.living(root()):
+        with contextlib.suppress(RunError):  # it ended in between
+            runs.append(status(path.name))
+    return [run for run in runs if run.alive]
 
 
 def status(run_id: str) -> Status:

@@ -17,7 +17,6 @@ from rnn_demo.runs.mode import NOTHING_IS_TRAINED, mode
 from rnn_demo.runs.status import LOG, RunError
 from rnn_demo.spec import Recipe, Spec
 
-TOO_EARLY = "Stopped before it began to train."
 POLL_SECONDS = 0.3
 
 Tell = Callable[[dict[str, Any]], None]
@@ -34,8 +33,10 @@ def start(spec: Spec, recipe: Recipe, title: str = "", seconds: float | None = N
     title: as for `folders.create`. seconds: as for `admission.admit`. Raises UserError.
     """
     check_that_it_can_train()
+    taken = admission.taken()
+    folders.titles()  # they are known then while nobody else can change a run
     with folders.changing():
-        admission.admit(spec, recipe, seconds)
+        admission.admit(spec, recipe, seconds, taken=taken, another=True)
         run_id = folders.create(spec, recipe, title)
     _launch(run_id)
     return run_id
@@ -66,8 +67,9 @@ def resume(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> N
         raise RunError("This run has finished: add an epoch to go on.")
     check_that_it_can_train()
     more = replace(now.recipe, epochs=now.recipe.epochs + more_epochs)
+    taken = admission.taken()
     with folders.changing():
-        admission.admit(now.spec, more, seconds)
+        admission.admit(now.spec, more, seconds, taken=taken)
     folders.claim(run_id)
     _launch(run_id, more)
 
@@ -75,14 +77,15 @@ def resume(run_id: str, more_epochs: int = 0, seconds: float | None = None) -> N
 def request_stop(run_id: str) -> None:
     """Ask a run to stop; it does within a second and keeps what it has.
 
-    One that waits, or loads TensorFlow and compiles, has nothing to keep yet: it is ended at once.
+    One that waits, or loads TensorFlow and compiles, has nothing new to keep: it is ended at once,
+    and deleted where it was never trained.
     """
     path = folders.folder(run_id)
     try:
         (path / "stop").touch()
         run = folders.status(run_id)
         if run.alive and not run.moving and trainers.end(path):
-            _tell_stopped(run_id)
+            _end_early(run_id)
     except OSError as error:
         raise folders.unwritable(error) from None
 
@@ -127,7 +130,7 @@ def carry_out(
             tell(add_event(path, "state", state="queued", reason=reason))
         while not trainers.is_its_turn(path):
             if stop():
-                _tell_stopped(run_id)
+                _end_early(run_id)
                 return None
             time.sleep(POLL_SECONDS)
         tell(add_event(path, "state", state="starting"))
@@ -136,9 +139,12 @@ def carry_out(
         trainers.forget(path)
 
 
-def _tell_stopped(run_id: str) -> None:
-    reason = {} if folders.status(run_id).curve else {"reason": TOO_EARLY}  # resumed, or new
-    add_event(folders.folder(run_id), "state", state="stopped", **reason)
+def _end_early(run_id: str) -> None:
+    """Tell that a run was stopped; of one that was never trained nothing stays."""
+    if folders.status(run_id).curve:
+        add_event(folders.folder(run_id), "state", state="stopped")
+    else:
+        folders.remove(run_id)
 
 
 def _launch(run_id: str, recipe: Recipe | None = None) -> None:

@@ -15,6 +15,7 @@ NOTHING_IS_TRAINED = (
 BOUNDS = {  # on what pages train: a usual value, and what is bounded
     "TRAININGS": (max(2, (os.cpu_count() or 1) // 2), "trainings at once, 1 or more"),
     "WAITING": (20, "trainings that wait or run"),
+    "KEPT": (1_000, "runs, of whatever state"),
     # LSTM 128 for 60 epochs, the longest of those that ship, is a work of 0.27e12.
     "WORK": (
         100 * 10**12,

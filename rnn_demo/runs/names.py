@@ -11,9 +11,14 @@ from rnn_demo.text import one_line
 LENGTH = 80
 
 
+def clean(title: object) -> str:
+    """A title as it stands in lists, whoever wrote it: half a letter or 900 kB are none."""
+    return one_line(title, LENGTH)
+
+
 def new(title: str, spec: Spec, recipe: Recipe, taken: Iterable[str]) -> str:
     """The title asked for, or what the run is; with a number, as the first may have, if need be."""
-    title, taken = one_line(title, LENGTH), list(taken)
+    title, taken = clean(title), list(taken)
     if title and not is_taken(title, taken):
         return title
     called = (title or base(spec, recipe))[: LENGTH - len(" · run 99999")]

@@ -9,6 +9,7 @@ from typing import Any
 
 from rnn_demo.errors import UserError
 from rnn_demo.files import lies_in, read_object
+from rnn_demo.runs import names
 from rnn_demo.runs.events import read_events
 from rnn_demo.runs.trainers import is_held
 from rnn_demo.spec import Recipe, Spec
@@ -120,7 +121,8 @@ def _read_about(path: Path) -> Status:
         created = min(max(0.0, path.stat().st_mtime), LAST_MOMENT)
         if type(about.get("number")) is int:  # else it was made elsewhere
             number = about["number"]
-        title, moment = str(about["title"]), float(about["created"])
+        title = names.clean(about["title"]) or title
+        moment = float(about["created"])
         if not 0 <= moment <= LAST_MOMENT:
             raise ValueError
         spec, recipe = Spec.from_json(about["spec"]), Recipe.from_json(about["recipe"])

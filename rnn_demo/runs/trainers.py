@@ -110,7 +110,8 @@ def _record(run: Path) -> Path:
 
 
 def _turn(record: Path) -> int:
-    return read_object(record).get("turn", 0)
+    turn = read_object(record).get("turn")
+    return turn if type(turn) is int else 0
 
 
 def _write(run: Path, pid: int, turn: int) -> None:

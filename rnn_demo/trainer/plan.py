@@ -79,11 +79,11 @@ def is_small(spec: Spec) -> bool:
 
 def is_mergeable(spec: Spec) -> bool:
     """Whether `recurrence` can run the recurrent layers of a network in training."""
+    cells = {"SimpleRNN": True, "LSTM": spec.activation == "tanh", "GRU": spec.reset_after}
     return (
         spec.api != "cell-loop"
         and not (spec.dropout or spec.recurrent_dropout)
-        and (spec.cell != "LSTM" or spec.activation == "tanh")
-        and (spec.cell != "GRU" or spec.reset_after)
+        and cells.get(spec.cell, False)
     )
 
 

@@ -1,7 +1,6 @@
 """Everything that a training needs to go on as if it had never stopped, in one file."""
 
 import json
-import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import keras
 import numpy as np
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import read_json, replacing
+from rnn_demo.files import read_arrays, read_json, replacing
 from rnn_demo.trainer.builders import recurrent_layers
 
 MOST_POSITION = 2**24  # bytes: some 250 for each of 1,000 epochs, four a letter
@@ -58,32 +57,11 @@ def load(path: Path, into: list[keras.Variable]) -> Position | None:
     if not path.exists():
         return None
     try:
-        with zipfile.ZipFile(path) as file:
-            shape, dtype = _header(file, "position")
-            if shape or dtype.kind != "U" or dtype.itemsize > MOST_POSITION:
-                raise ValueError
-            for i, v in enumerate(into):
-                if _header(file, f"v{i}") != (tuple(v.shape), np.dtype(v.dtype)):
-                    raise ValueError
-            position = Position(**read_json(str(_array(file, "position"))))
-            values = [_array(file, f"v{i}") for i in range(len(into))]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, EOFError, zipfile.BadZipFile):
+        wanted = {f"v{i}": np.empty(v.shape, v.dtype) for i, v in enumerate(into)}
+        found = read_arrays(path, {**wanted, "position": np.array("", f"U{MOST_POSITION // 4}")})
+        position = Position(**read_json(str(found["position"])))
+    except (OSError, ValueError, TypeError, RecursionError):
         raise UserError(BROKEN) from None
-    for variable, value in zip(into, values, strict=True):
-        variable.assign(value)
+    for name, variable in zip(wanted, into, strict=True):
+        variable.assign(found[name])
     return position
-
-
-def _header(file: zipfile.ZipFile, name: str) -> tuple[tuple[int, ...], np.dtype]:
-    """Shape and type of an array that `np.savez` has stored. Raises ValueError for others."""
-    member = file.getinfo(f"{name}.npy")
-    with file.open(member) as stream:
-        if member.compress_type != zipfile.ZIP_STORED or np.lib.format.read_magic(stream) != (1, 0):
-            raise ValueError
-        shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-    return shape, dtype
-
-
-def _array(file: zipfile.ZipFile, name: str) -> np.ndarray:
-    with file.open(f"{name}.npy") as stream:
-        return np.lib.format.read_array(stream, allow_pickle=False)

@@ -18,7 +18,7 @@ from rnn_demo.figures.watch_words import INVITATION
 from rnn_demo.images import link
 from rnn_demo.ui import drawn, models, session
 from rnn_demo.ui.guide_steps import STEPS
-from rnn_demo.ui.state import HELD, STEP, TABLE
+from rnn_demo.ui.state import EVERYWHERE, HELD, STEP, TABLE
 
 GONE = "The network in this link was uploaded, and is forgotten at a reload: upload it again."
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
@@ -42,13 +42,16 @@ def take(asked: dict[str, str]) -> None:
     A step of the guided path stands for all that it holds. Parameters that are none of the table's,
     such as those that others add to links, say nothing.
     """
-    with contextlib.suppress(KeyError, ValueError):
-        step = STEPS[STEP(asked["lesson"]) - 1]
+    number = None
+    with contextlib.suppress(KeyError, ValueError):  # there is none, or it is complained of below
+        number = STEP(asked["lesson"])
+    if number is not None:
+        step = STEPS[number - 1]
         usual = dict(step.query)
         if step.own and session.state("drawn") is not None:
-            del usual["example"]
+            usual.pop("example", None)
         asked = {**usual, **asked}
-        session.keep(play=session.state("play") + step.plays, opens=STEPS.index(step) + 1)
+        session.keep(play=session.state("play") + step.plays, opens=number)
     taken, complaints = {}, []
     for name, text in asked.items():
         field = TABLE.get(name)
@@ -92,7 +95,7 @@ def _take_digit(image: Any, example: int | None) -> None:
 
 def held(place: str) -> dict[str, str]:
     """The URL's parameters for what is shown through a lens, or on a page without one."""
-    values = {name: session.state(name) for name in HELD[place]}
+    values = {name: session.state(name) for name in HELD.get(place, EVERYWHERE)}
     values["drawing"] = session.state("drawn") if values["example"] is None else None
     if "compared" in values:
         values["compared"] = values["compared"] or None  # none of them: a link can't say so

@@ -57,9 +57,8 @@ def choose_model() -> Model:
         return models.find(DEFAULT)
 
 
-def choose_row(steps: int) -> int:
-    """A slider (key "row") that all lenses share; returns the row, the first being 0."""
-    row = min(session.state("row"), steps - 1)
+def choose_row(row: int, steps: int) -> None:
+    """A slider (key "row") that all lenses share. row: what it shows, the first being 0."""
     session.put("row", row + 1, steps)
     st.slider(
         "Row",
@@ -71,7 +70,6 @@ def choose_row(steps: int) -> int:
         label_visibility="collapsed",  # its number says what it is
         on_change=lambda: session.keep(row=st.session_state["row"] - 1),
     )
-    return row
 
 
 def group_columns(model: Model) -> None:

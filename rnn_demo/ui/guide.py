@@ -6,12 +6,18 @@ import streamlit as st
 from rnn_demo.explain.story import guesses
 from rnn_demo.ui import address, session
 from rnn_demo.ui.guide_steps import HIDDEN, STEPS, Step
+from rnn_demo.ui.state import HELD
 
 NEXT = {"read": "Poke it", "networks": "See all networks read it", "train": "Train one yourself"}
 
 
-def go(number: int) -> None:
-    """Open a step, the first being 1, with its digit, network, lens and row."""
+def go(number: int, by: int = 1) -> None:
+    """Open a step, the first being 1, with its digit, network, lens and row.
+
+    Where its lens is gone it opens the next one whose lens is there, or by -1 the one before.
+    """
+    while STEPS[number - 1].query.get("lens", "train") not in HELD:
+        number = (number - 1 + by) % len(STEPS) + 1
     hidden = session.state("hide")
     address.take({"lesson": str(number)})
     session.keep(hide=hidden)  # a teacher's choice holds for the whole path
@@ -75,7 +81,7 @@ def _counted(dares: int, probabilities: np.ndarray) -> str:
 
 def _buttons(number: int) -> None:
     if number > 1 and st.button("Back", key="step-back"):
-        go(number - 1)
+        go(number - 1, -1)
     if number < len(STEPS):
         if st.button("Next", key="step-next", type="primary", shortcut="Space"):
             go(number + 1)

@@ -36,7 +36,7 @@ STEPS = (
         "Watch it read",
         "It reads one row at a time: what is below the line, it has not seen. Beside the digit is "
         "what can be read off its memory, and what it expects below; on the right, what it "
-        "believes. At the ring it had made up its mind.",
+        "believes. At the ring, if there is one, it had made up its mind.",
         {"lens": "watch", "model": "lstm-128", "example": "2", "row": "28"},
         plays=True,
         own=True,
@@ -83,9 +83,9 @@ STEPS = (
     Step(
         "See the gradient vanish",
         "The panel on the right has random weights, as when training begins. Follow the SimpleRNN "
-        "up: twenty rows back hardly a thousandth of the gradient is left, so the first strokes "
-        "teach the network almost nothing. The panel beside it is the trained network: here the "
-        "first strokes count, too.",
+        "up: twenty rows back at most a few thousandths of the gradient are left, so the first "
+        "strokes teach the network almost nothing. The panel beside it is the trained network: "
+        "here the first strokes count, too.",
         {"lens": "memory", "deeper": "gradient", "model": "notebook", "example": "7", "row": "28"},
     ),
     Step(

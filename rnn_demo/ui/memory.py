@@ -19,6 +19,13 @@ def readout(model: Model) -> Readout | None:
         return None
 
 
+def shipped(model: Model) -> Readout:
+    """As it ships with a network of the app's. Raises UserError where that is gone or damaged."""
+    if (ready := readout(model)) is None:
+        raise UserError(f"The memory.npz of {model.title} is missing or damaged: restore it.")
+    return ready
+
+
 def ask(model: Model) -> Readout | None:
     """What is at hand; where nothing is, it is made when asked for, with a bar of progress here."""
     if (ready := readout(model)) is not None:

@@ -75,7 +75,7 @@ def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
 
     What is made of an upload is its session's alone, and forgotten with it.
     """
-    of = (make.__qualname__, model.name, model.stamp, which)
+    of = (make.__module__, make.__qualname__, model.name, model.stamp, which)
     cache = _of_a_session if model.name.startswith(UPLOAD) else _of_all
     return cache(of, make, model)
 

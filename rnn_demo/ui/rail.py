@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
 from rnn_demo import library
 from rnn_demo.data import test_split
@@ -14,7 +15,7 @@ from rnn_demo.explain import doubt
 from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import choices, drawn, live, models, session
+from rnn_demo.ui import choices, drawn, live, models, server, session
 from rnn_demo.ui.session import Shown
 
 CANVAS = 280
@@ -123,13 +124,21 @@ def _uploads() -> None:
             st.error(as_markdown(why))
 
 
+def _handed_in(uploader: str) -> UploadedFile | None:
+    """Raises UserError for a file that the server does not have, whatever the browser says."""
+    file = st.session_state[uploader]
+    if isinstance(file, DeletedFile):
+        raise UserError("This file did not arrive: choose it again.")
+    return file
+
+
 def _take_picture() -> None:
     """Read a picture; of one that is refused, nothing: what was read isn't what its name says."""
     session.keep(refused_picture=None)
-    if (file := st.session_state["picture"]) is None:
-        return
     try:
-        image = drawing.from_picture(file.getvalue())
+        if (file := _handed_in("picture")) is None:
+            return
+        image = drawing.from_picture(file.getvalue(), server.leave_off)
         if image is None:
             raise UserError("This picture is blank: nothing stands out from the paper.")
         drawn.take_image(image)
@@ -140,9 +149,9 @@ def _take_picture() -> None:
 
 def _take_network() -> None:
     session.keep(refused_network=None)
-    if (file := st.session_state["network"]) is None:
-        return
     try:
+        if (file := _handed_in("network")) is None:
+            return
         session.keep(model=models.upload(file.name, file.getvalue()))
     except UserError as error:
         session.keep(refused_network=str(error))

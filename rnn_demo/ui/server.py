@@ -10,6 +10,7 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -18,9 +19,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from streamlit import runtime
+from streamlit.elements.widgets.file_uploader import FileUploaderSerde
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFileRec
 
 UPLOADS_OF_A_SESSION = 30 * 2**20  # bytes: three files of the largest that is taken
 UPLOADS_OF_ALL = 500 * 2**20
@@ -83,6 +85,21 @@ def bound_uploads() -> None:
     manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
     if isinstance(manager, MemoryUploadedFileManager):
         _bound(manager)
+        _forgive()
+
+
+@functools.cache
+def _forgive() -> None:
+    """What a browser says wrongly of a file is one that is gone; else it ends the session."""
+    take = FileUploaderSerde.deserialize
+
+    def deserialize(uploader: FileUploaderSerde, said: Any) -> Any:
+        try:
+            return take(uploader, said)
+        except Exception:  # another kind of value, or a name that the uploader doesn't take
+            return DeletedFile("")
+
+    FileUploaderSerde.deserialize = deserialize  # type: ignore[method-assign, assignment]
 
 
 @functools.lru_cache(maxsize=1)  # once for the server's

@@ -12,10 +12,11 @@ import streamlit as st
 
 from rnn_demo.data import examples
 from rnn_demo.errors import UserError
-from rnn_demo.explain.story import in_words
+from rnn_demo.explain import doubt
+from rnn_demo.explain.story import Story, in_words, told
 from rnn_demo.explain.unit_groups import most_telling_unit
 from rnn_demo.figures.colours import Colours, colours
-from rnn_demo.library import Model
+from rnn_demo.library import Model, guard
 from rnn_demo.reader import Reading
 from rnn_demo.ui.state import TABLE
 
@@ -60,11 +61,20 @@ def widget(name: str, value: Any = None, of: Any = None) -> dict[str, Any]:
     put(name, value, of)
 
     def take() -> None:
-        came = st.session_state[name]
-        if came != had or had == value or not (_told() != told or any(_told(BY_ITSELF))):
+        came, by_itself = st.session_state[name], _told() != told or any(_told(BY_ITSELF))
+        if not is_stale(came, had, value, by_itself=by_itself):
             keep(**{name: came})
 
     return {"key": name, "on_change": take}
+
+
+def is_stale(came: Any, had: Any, given: Any, *, by_itself: bool) -> bool:
+    """Whether what a widget says is no click, but what it showed before the server replaced it.
+
+    came: what it says. had: what it showed before it was `given` another value. by_itself: whether
+    the message is one that the browser sends without a click, perhaps before it knows of that.
+    """
+    return by_itself and had != given and came == had
 
 
 def _told(by: dict[str, str] = CANVASES) -> list[Any]:
@@ -99,9 +109,20 @@ class Shown:
     look: Colours
 
     @property
+    def strange(self) -> bool:
+        """Whether the image looks like no digit."""
+        read = self.model, self.image, self.reading
+        return self.once("strange", lambda: doubt.is_strange(*read, guard()))
+
+    @property
+    def end(self) -> Story:
+        """How the reading ended."""
+        return told(self.reading, self.strange)
+
+    @property
     def said(self) -> str:
-        """The answer, how sure, and when it decided, in words."""
-        return in_words(self.reading)
+        """The answer, how sure, and where it decided, in words."""
+        return in_words(self.reading, self.strange)
 
     def once(self, what: str, make: Callable[[], Any], *more: Any) -> Any:
         """Something made for this drawing and network: made once, however often it is shown.

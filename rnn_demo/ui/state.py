@@ -141,10 +141,10 @@ EVERYWHERE = {
         "The network in this link can't be read: ask for the link again.",
         stays=True,
     ),
-    "row": Field(  # the row under the cursor, the first being 0
-        data.ROWS - 1,
+    "row": Field(  # the row under the cursor, the first being 0; past the last: none was chosen
+        data.ROWS,
         lambda text: whole(1, data.ROWS)(text) - 1,
-        write=lambda row: str(row + 1),
+        write=lambda row: str(min(row + 1, data.ROWS)),
         stays=True,
         of_digit=True,
     ),

@@ -94,7 +94,8 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(
     page = open_page(width=1400)
     expect_answer(page, 2)  # it opens on an example
     assert page.locator(".st-key-examples button").count() == 10
-    for digit, lens in enumerate((lens for lens in LENSES if lens not in WITHOUT), 5):
+    for k, lens in enumerate(lens for lens in LENSES if lens not in WITHOUT):
+        digit = (5 + k) % 10
         open_lens(page, LENSES[lens].TITLE)
         clear(page)
         expect(page.locator(".st-key-stage .js-plotly-plot")).to_have_count(0)
@@ -109,4 +110,3 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(
             if (like := likeness(page)) > 0.8:
                 break
         assert like > 0.8, (lens, digit)
-    assert digit == 9

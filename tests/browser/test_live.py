@@ -202,7 +202,7 @@ def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Callab
         expect_answer(page, digit)
         alt = page.locator(".st-key-reading .stPlotlyChart").get_attribute("aria-label")
         assert f"Read as {digit}" in alt
-        assert "sure. The answer stands from row" in alt
+        assert "sure. Decided at row" in alt
         page.locator(".st-key-clear button").click()
         settle(page)
         page.wait_for_timeout(800)  # the emptied canvas says so, too

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.browser.site.export import MOST_BYTES, page
@@ -40,6 +40,10 @@ APP = """() => {
 FOLLOWED = """() => !document.documentElement.dataset.live && location.search.includes('drawing=')
     && document.querySelector('.st-key-reading .js-plotly-plot')?.layout.meta.image
     === window.rnnWords.image"""
+LOAD = """(src) => new Promise((done) => {
+    const script = Object.assign(document.createElement("script"), { src });
+    Object.assign(script, { onload: () => done("ran"), onerror: () => done("refused") });
+    document.head.append(script); })"""
 
 
 def drawn_on(page: Page) -> np.ndarray:
@@ -137,6 +141,17 @@ def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
     site.goto(f"{served}?model=none&row=99&drawing=broken&example=4")
     expect(site.get_by_role("alert")).to_have_text(re.compile("can't be read"))
     expect(site.locator("#answer")).to_have_text("4")
+
+
+def test_no_other_script_of_its_address_runs(browser: Browser, folder: Path, served: str):
+    """Every repository of an owner is published at one address."""
+    (folder / "other.js").write_text("window.other = true")
+    page = browser.new_page()
+    page.goto(served)
+    for name, end in (("other.js", "refused"), (f"{NETWORKS[1]}.js", "refused")):
+        assert page.evaluate(LOAD, name) == end  # the second without its hash
+    assert page.evaluate("window.other") is None
+    page.close()
 
 
 PALM = """() => {

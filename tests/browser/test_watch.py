@@ -58,7 +58,7 @@ def hold(page: Page, told: list[dict]) -> None:
         sure = rows[one["row"]]
         assert one["digit"] == str(sure.argmax()), one
         np.testing.assert_allclose(one["bars"], sure, rtol=0, atol=2e-4)
-        assert one["story"] == story(rows, one["row"], meta["word"])
+        assert one["story"] == story(rows, one["row"], meta["word"], meta["told"])
 
 
 def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(

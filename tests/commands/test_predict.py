@@ -28,6 +28,13 @@ def test_any_kind_of_picture_in_order(pictures, capsys):
     for answer in answers:
         assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-4)
         assert np.argmax(answer["probabilities"]) == answer["digit"]
+        story, by_row = answer["story"], np.array(answer["by_row"])
+        np.testing.assert_allclose(by_row[-1], answer["probabilities"], atol=1e-6)
+        assert by_row.shape == (28, 10)
+        row = story["decided"]  # from 1, as the sentence counts
+        assert f"{answer['digit']}, decided at row {row}" in story["sentence"]
+        assert by_row[row - 1].argmax() == answer["digit"]
+        assert story["ring"] is None or story["ring"][0] == row
 
 
 def test_a_file_that_is_no_picture_does_not_stop_the_others(pictures, tmp_path, capsys):

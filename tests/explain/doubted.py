@@ -27,11 +27,10 @@ def doubted(images: np.ndarray) -> float:
     return float((strange | unsure).mean())
 
 
-def upside_down(count: int) -> np.ndarray:
-    """(count, 28, 28): test images of the digits that are none when they are turned round."""
+def upside_down(*digits: int) -> np.ndarray:
+    """(N, 28, 28): all test images of some digits, which are none when they are turned round."""
     test = mnist().test
-    turned = test.images[np.isin(test.labels, (3, 4, 7))][:count, ::-1, ::-1]
-    return turned / np.float32(255)
+    return test.images[np.isin(test.labels, digits)][:, ::-1, ::-1] / np.float32(255)
 
 
 def table() -> str:
@@ -39,9 +38,11 @@ def table() -> str:
     test = mnist().test
     kinds = [
         ("test images of MNIST", "", test.images / np.float32(255)),
-        ("printed letters", "no", strange.printed(LETTERS, 12)),
-        ("printed letters that look like digits", "no", strange.printed(LIKE_DIGITS, 12)),
-        ("a 3, 4 or 7 upside down", "no", upside_down(500)),
+        ("letters in one typeface", "no", strange.printed(LETTERS, 12)),
+        ("letters in it that look like digits", "no", strange.printed(LIKE_DIGITS, 12)),
+        ("of these O and S", "no", strange.printed("OS", 12)),
+        ("a 3, 4 or 7 upside down", "no", upside_down(3, 4, 7)),
+        ("of these a 7", "no", upside_down(7)),
         ("scribbles", "no", strange.scribbles(200)),
         ("two digits side by side", "yes", strange.pairs(test, 200)),
         ("two digits that touch or overlap", "yes", strange.overlapping(test, 200)),

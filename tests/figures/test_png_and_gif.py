@@ -99,3 +99,15 @@ def test_the_animation_uncovers_row_by_row(direction, layer):
         if t < 27:
             line = frame[TOP + CELL * (t + 1), LEFT + 5].astype(int)
             assert np.abs(line - rgb(look.accent)).max() <= 12
+
+
+def test_the_ring_stands_from_its_row_on():
+    (reading, view), look = read(Rnn("GRU", 6)), LIGHT
+    file = Image.open(io.BytesIO(gif(reading, "A title", look, view.columns, None, (12, 20))))
+    edge = int(LEFT + 20.5 * CELL + png_and_gif.RING - 1), int(TOP + 12.5 * CELL)
+    colours = []
+    for step in (11, 12, 27):
+        file.seek(step)
+        colours.append(file.convert("RGB").getpixel(edge))
+    assert colours[0] == rgb(look.background)
+    assert colours[1] == colours[2] == rgb(look.digits[reading.digit])

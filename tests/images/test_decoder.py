@@ -5,6 +5,8 @@ import io
 import struct
 import subprocess
 import sys
+import threading
+import time
 import zlib
 
 import numpy as np
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from rnn_demo.errors import UserError
-from rnn_demo.images import decoder
+from rnn_demo.images import decoder, drawing
 from rnn_demo.images.drawing import open_picture
 
 RNG = np.random.default_rng(0)
@@ -91,6 +93,53 @@ def test_what_means_harm_is_decoded_by_a_process_that_ends(name, monkeypatch):
     monkeypatch.setattr(decoder, "decode", None)  # not in this one
     with contextlib.suppress(UserError):
         assert max(open_picture(data).size) <= decoder.SIDE
+
+
+def test_a_jpeg_of_many_scans_takes_nobodys_time(monkeypatch):
+    """20 of them, of visitors who had left, had the next one wait for 41 s."""
+    ordinary, many = jpeg_of_scans(64, 40), jpeg_of_scans(64, 3_000)
+    monkeypatch.setattr(drawing, "_places", None)
+    with pytest.raises(UserError, match="too many scans"):
+        open_picture(many)
+    monkeypatch.undo()
+    assert open_picture(ordinary + many).size == (64, 64)  # behind its end nothing is decoded
+
+
+class Left(BaseException):
+    """What Streamlit raises where a script is to stop."""
+
+
+def test_a_visitor_waits_for_a_place_a_moment_alone_and_who_left_gives_up_theirs(
+    tmp_path, monkeypatch
+):
+    slow, left, ended = tmp_path / "slow.py", threading.Event(), []
+    slow.write_text("import time; time.sleep(600)")
+    good = written(GREY, "JPEG", exif=exif_of_many(0, 0))
+
+    def ask() -> None:
+        if left.is_set():
+            raise Left
+
+    def wait() -> None:
+        with pytest.raises(Left):
+            open_picture(good, ask)
+        ended.append(True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(decoder, "__file__", str(slow))
+        patch.setattr(drawing, "WAITED", 0.3)
+        threads = [threading.Thread(target=wait) for _ in range(drawing.PLACES)]
+        for thread in threads:
+            thread.start()
+        while drawing._places._value:
+            time.sleep(0.01)
+        with pytest.raises(UserError, match="Many pictures"):
+            open_picture(good)
+    left.set()
+    for thread in threads:
+        thread.join(60)
+    assert len(ended) == drawing.PLACES
+    assert open_picture(good).size == (320, 320)
 
 
 @pytest.mark.parametrize("name", TOO_LARGE)

@@ -14,7 +14,14 @@ from rnn_demo.images.photo import photographed_ink
 from rnn_demo.spec.presets import DEFAULT
 from tests.support.sheets import KINDS, sheet
 
-FEW = ("tilted", "a crop that cuts the sheet", "squared", "a chalkboard", "cut out, light on dark")
+FEW = (
+    "tilted",
+    "a hard shadow",
+    "a crop that cuts the sheet",
+    "squared",
+    "a chalkboard",
+    "cut out, light on dark",
+)
 
 
 @pytest.mark.parametrize("kind", FEW)
@@ -46,6 +53,13 @@ def test_a_confident_answer_is_almost_never_wrong(kind):
             right, wrong = right + as_written, wrong + (not as_written)
     assert wrong <= 1
     assert right >= (40 if "cut out" in kind else 55)
+
+
+def test_of_a_blank_sheet_half_in_shadow_it_is_said_that_half_lies_in_shadow():
+    page = np.full((300, 400), 210, np.uint8)
+    page[:, 200:] = 110
+    with pytest.raises(UserError, match="50% of the picture lies in shadow"):
+        drawing.ink(Image.fromarray(page))
 
 
 def test_a_shadow_s_edge_on_the_ink_is_no_sheet_s():

@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import library
 from rnn_demo.data import mnist
 from rnn_demo.explain import kept
+from rnn_demo.explain.what_is_left import LATER, later
 from rnn_demo.learn.chapter import SECTIONS
-from rnn_demo.lenses.memory.numbers import LATER, later
 from rnn_demo.reader.activations import softmax
 from rnn_demo.ui import session
 

@@ -1,14 +1,20 @@
 """What a network costs is counted where it is done, bounded, and left off when nobody waits."""
 
+import itertools
 import json
 import tracemalloc
 
+import numpy as np
 import pytest
 
-from rnn_demo import data
+from rnn_demo import data, library
+from rnn_demo.explain.first_look import FEW, MANY, first_look
 from rnn_demo.explain.testset import Survey
-from rnn_demo.reader import Network, ReaderError, cancel, open_keras
+from rnn_demo.reader import Network, ReaderError, cancel, cost, open_keras
+from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.gradients import gradients
+from rnn_demo.reader.network import Node
+from rnn_demo.reader.operations import Activate, Discretize
 from tests.fixtures import golden
 from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
 
@@ -24,6 +30,31 @@ def test_every_input_counts():
     few, many = (open_keras(merging("Multiply", count)) for count in (2, 60))
     assert many.work - few.work == 4 * 58 * 28 * 28
     assert open_keras(GOOD).work < few.work
+
+
+def test_what_is_dear_weighs_what_it_costs():
+    """Seven looks among 1,024 boundaries took 0.3 s an image and weighed 3 ms of it."""
+
+    def work(operation) -> int:
+        return cost.work(Node(operation, (-1,), 28 * 7168), [])
+
+    assert 7 * work(Discretize(np.arange(1024.0))) * (2 * FEW + MANY) > cost.LONGEST
+    usual, *dear = (work(Activate(ACTIVATIONS[name])) for name in ("tanh", "elu", "softmax"))
+    assert min(dear) > 5 * usual
+
+
+def test_a_first_look_and_a_survey_end_in_time_whatever_a_network_weighs(monkeypatch):
+    seconds = itertools.count(0.0, 50.0)  # of a core, from one look at the clock to another
+    monkeypatch.setattr(cancel.time, "thread_time", lambda: next(seconds))
+    model, test = library.find("simple-16"), data.test_split()
+    assert first_look(model).accuracy is None
+    survey = Survey(model.network, test.images, test.labels)
+    with pytest.raises(ReaderError, match="takes too long to read here"):
+        survey.advance()
+    monkeypatch.undo()
+    survey.done, survey._seconds = 100, 10.0  # that a hundredth of all took
+    with pytest.raises(ReaderError, match="takes too long to read here"):
+        survey.advance()
 
 
 @pytest.fixture(scope="module")

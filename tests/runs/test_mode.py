@@ -44,6 +44,7 @@ def test_numbers_are_taken(monkeypatch, wanted, limit):
         ("HOURS", "0", RECIPE, "about 3 minutes, and may take 0 hours here: use"),
         ("WAITING", "1", RECIPE, "as this server takes"),
         ("DISK", "0", RECIPE, "delete one that nobody needs"),
+        ("KEPT", "1", RECIPE, "as this server keeps"),
     ],
 )
 def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
@@ -53,7 +54,7 @@ def test_what_is_beyond_a_bound_is_refused_in_a_sentence(
     admission.admit(SPEC, recipe, 180.0)
     monkeypatch.setenv(f"RNN_DEMO_{bound}", most)
     with pytest.raises(folders.RunError, match=sentence):
-        admission.admit(SPEC, recipe, 180.0)
+        admission.admit(SPEC, recipe, 180.0, another=True)
     living.end()
 
 

@@ -1,4 +1,4 @@
-"""Test images on paper and screens, as people photograph, scan and crop them: fifteen kinds."""
+"""Test images on paper and screens, as people photograph, scan and crop them: eighteen kinds."""
 
 import io
 import math
@@ -17,7 +17,8 @@ def sheet(kind: str, index: int) -> bytes:
     """A picture file of test image `index`, as `KINDS` says of its kind."""
     chance = np.random.default_rng([index, *kind.encode()])
     if kind.startswith("cut out"):
-        return _file(_colours(KINDS[kind](_cut_out(index, chance), chance)), "PNG")
+        scene = _cut_out(index, 16 if "16" in kind else None)
+        return _file(_colours(KINDS[kind](scene, chance)), "PNG")
     page = KINDS[kind](_scene(index, chance, tilt=20 if kind == "tilted" else 3), chance)
     return _file(_colours(page) + 0.015 * chance.standard_normal((*page.shape[:2], 1)), "JPEG")
 
@@ -35,13 +36,15 @@ def _scene(index: int, chance: np.random.Generator, tilt: float) -> Scene:
     return (_inked(picture), *np.mgrid[0 : 1 : HEIGHT * 1j, 0 : 1 : WIDTH * 1j])
 
 
-def _cut_out(index: int, chance: np.random.Generator) -> Scene:
-    """A digit to its very edges."""
+def _cut_out(index: int, side: int | None) -> Scene:
+    """A digit to its very edges, ten times as large, or its longer side as given."""
     digit = Image.fromarray(data.test_split().images[index])
     digit = digit.crop(digit.point(lambda v: 255 * (v > 100)).getbbox())
-    size = (digit.width * 10, digit.height * 10)
-    ink = _inked(digit.resize(size, Image.Resampling.BICUBIC))
-    return (ink, *np.mgrid[0 : 1 : size[1] * 1j, 0 : 1 : size[0] * 1j])
+    scale = side / max(digit.size) if side else 10
+    width, height = (max(1, round(n * scale)) for n in digit.size)
+    digit = digit.resize((width, height), Image.Resampling.BICUBIC)
+    ink = np.asarray(digit, np.float32) / 255 if side else _inked(digit)
+    return (ink, *np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j])
 
 
 def _inked(picture: Image.Image) -> np.ndarray:
@@ -112,6 +115,15 @@ def _shadow(scene: Scene, chance: np.random.Generator) -> np.ndarray:
     return _lit(_written(scene), scene, chance, 0.1) * (1 - chance.uniform(0.3, 0.5) * edge)
 
 
+def _hard_shadow(scene: Scene, chance: np.random.Generator) -> np.ndarray:
+    """Over about half of the sheet, its edge within a pixel or two, somewhere across the digit."""
+    _, y, x = scene
+    angle = chance.uniform(0, 2 * math.pi)
+    along = WIDTH * math.cos(angle) * (x - 0.5) + HEIGHT * math.sin(angle) * (y - 0.5)
+    edge = np.clip(along - 0.08 * WIDTH * chance.uniform(-1, 1), 0, 1)
+    return _lit(_written(scene), scene, chance, 0.1) * (1 - chance.uniform(0.3, 0.6) * edge)
+
+
 def _chalkboard(scene: Scene, chance: np.random.Generator) -> np.ndarray:
     """Chalk with gaps on a board that was wiped."""
     ink, y, x = scene
@@ -146,11 +158,14 @@ KINDS: dict[str, Callable[[Scene, np.random.Generator], np.ndarray]] = {
     "cut out of a photo": lambda scene, chance: (
         _lit(_written(scene), scene, chance, 0.15)
         + 0.01 * chance.standard_normal(scene[0].shape)),
+    "cut out, dark on light": lambda scene, chance: _written(scene),
+    "cut out, 16 pixels": lambda scene, chance: _written(scene, 0.0, 1.0),
     "on a dark table": _dark_table,
     "a crop that cuts the sheet": _cutting_crop,
     "lined": lambda scene, chance: _ruled(scene, chance, squared=False),
     "squared": lambda scene, chance: _ruled(scene, chance, squared=True),
     "a shadow": _shadow,
+    "a hard shadow": _hard_shadow,
     "a chalkboard": _chalkboard,
     "a blue pen": _coloured((0.15, 0.2, 0.6), (0.85, 0.85, 0.83)),
     "yellow paper": _coloured((0.25, 0.2, 0.15), (0.9, 0.8, 0.5)),

@@ -1,7 +1,9 @@
 """How a network is compiled, merged and spread over threads follows what it is and where."""
 
+from types import SimpleNamespace
+
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.trainer.plan import Plan, choose_plan, choose_threads
+from rnn_demo.trainer.plan import Plan, choose_plan, choose_threads, is_mergeable
 
 
 def test_small_cells_train_on_one_thread():
@@ -31,3 +33,9 @@ def test_the_way_to_compile_follows_cell_size_and_device():
     for unfused in ({"activation": "relu"}, {"unroll": True}, {"recurrent_dropout": 0.1}):
         assert not plan(Spec(cell="LSTM", **unfused), device="/GPU:0").fused
     assert not plan(Spec(cell="GRU", reset_after=False), device="/GPU:0").fused
+
+
+def test_a_cell_whose_products_nobody_has_merged_runs_in_keras_own_loop():
+    known = vars(Spec())
+    assert is_mergeable(SimpleNamespace(**known))
+    assert not is_mergeable(SimpleNamespace(**{**known, "cell": "MinGRU"}))

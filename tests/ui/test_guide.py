@@ -9,8 +9,8 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.story import guesses
+from rnn_demo.explain.what_is_left import horizon
 from rnn_demo.images import link
-from rnn_demo.lenses.memory.numbers import horizon
 from rnn_demo.runs import folders
 from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.ui import session
@@ -71,7 +71,7 @@ def test_what_it_says_of_the_gradient_is_so():
     digit = model.read(image).digit
     trained = horizon(model.network, image, digit).shares
     random = horizon(fresh(model.network), image, digit).shares
-    assert random[:8].max() < 0.002  # twenty rows back hardly a thousandth is left
+    assert random[:8].max() < 0.005  # twenty rows back at most a few thousandths are left
     assert trained[image.any(axis=1)].min() > 0.01  # here the first strokes count, too
     assert image[:8].any()
     recipe = library.find(model.name).card["spec"]  # which did begin with such weights

@@ -1,12 +1,14 @@
 """Who drives the app are its own pages; uploads are counted where Streamlit takes them in."""
 
 import pytest
+import streamlit as st
 from starlette.exceptions import HTTPException
 from streamlit import runtime
+from streamlit.elements.widgets import file_uploader
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from rnn_demo.ui import server
+from rnn_demo.ui import rail, server
 
 CONTENT = bytes(10 * 2**20)  # one object, however often it is kept
 
@@ -51,3 +53,15 @@ def test_a_session_and_all_keep_so_much_of_what_is_sent(manager):
     assert sum(taken(manager, f"session {i}", 3) for i in range(40)) == 47
     manager.remove_session_files("session 0")
     assert taken(manager, "late", 32) == 3
+
+
+@pytest.mark.parametrize("said", ["a text", [1, 2], 7])
+@pytest.mark.parametrize("key", ["picture", "network"])
+@pytest.mark.usefixtures("manager")
+def test_what_a_browser_says_wrongly_of_a_file_is_a_sentence(said, key, monkeypatch):
+    """It ended the session: each later run of the page failed."""
+    monkeypatch.setattr(file_uploader, "get_script_run_ctx", object)  # as in a visitor's session
+    taken = file_uploader.FileUploaderSerde(False).deserialize(said)
+    monkeypatch.setattr(st, "session_state", {key: taken})
+    {"picture": rail._take_picture, "network": rail._take_network}[key]()
+    assert "did not arrive" in st.session_state[f"state.refused_{key}"]

@@ -55,6 +55,19 @@ def test_twelve_findings_are_kept_and_no_more(session):
     assert made == [*range(13), 0]
 
 
+def test_findings_of_one_name_in_two_lenses_are_two(session):
+    """`_axes` of one lens was taken for that of another, if that was asked for first."""
+    model, made = models.find(models.upload("mine.keras", FILES[0])), []
+    for lens in ("map", "numbers"):
+
+        def _axes(_, lens=lens):
+            return lens
+
+        _axes.__module__, _axes.__qualname__ = f"rnn_demo.lenses.{lens}.page", "_axes"
+        made.append(kept(_axes, model))
+    assert made == ["map", "numbers"]
+
+
 def test_of_the_oldest_upload_nothing_stays(session):
     files = [kind_file(name).read_bytes() for name in list(KINDS)[:9]]
     names = [models.upload("mine.keras", file) for file in files]

@@ -28,7 +28,7 @@ from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
 from rnn_demo.figures.ribbon import SHARE, WIDE
 from rnn_demo.figures.rows import ROOM_FOR_A_LABEL
 from rnn_demo.figures.unit_groups import view_panels
-from rnn_demo.figures.watch_words import ABOUT, FIGURE, HEADLINE, INVITATION, TITLES, legend
+from rnn_demo.figures.watch_words import FIGURE, HEADLINE, INVITATION, TITLES, about, legend
 from rnn_demo.library import Model, accuracy
 from rnn_demo.spec.presets import DEFAULT
 
@@ -51,7 +51,7 @@ def page(model: Model, image: np.ndarray | None = None) -> str:
             f"{model.title} can't be read in a page of its own: it is too large, or unusual."
         )
     names = {model.name: model.title}
-    return _filled(model.title, names, image, files=_files(model), sources="")
+    return _filled(model.title, model, names, image, files=_files(model), beside={})
 
 
 def site(models: Sequence[Model]) -> dict[str, str]:
@@ -63,12 +63,15 @@ def site(models: Sequence[Model]) -> dict[str, str]:
         if not is_live(model.network):
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
-    texts = {"index.html": _filled(HEADLINE, names, None, files={}, sources=" 'self' file:")}
+    beside = {}
     for files in (*map(_files, models), training_files()):
         for name, held in files.items():
             about = f"{json.dumps(name)}] = {json.dumps(held)}"
-            texts[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
-    return texts
+            beside[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
+    return {
+        "index.html": _filled(HEADLINE, models[0], names, None, files={}, beside=beside),
+        **beside,
+    }
 
 
 def fits(model: Model) -> bool:
@@ -99,6 +102,7 @@ def _network(model: Model) -> dict[str, Any]:
         "terms": terms(model),
         "word": reading.turn,
         "reads": "both" if len(network.directions) == 2 else network.directions[0],
+        "about": about(model.row_order, network.directions),
         "legend": legend(view, reading.layers, hover=""),
         "states": [
             {
@@ -116,10 +120,14 @@ def _network(model: Model) -> dict[str, Any]:
 
 
 def _trained() -> dict[str, Any]:
-    """Of all networks that are trained in the page; no validation image has said when to doubt."""
-    sentences = {"unsure": doubt.UNSURE_SENTENCE}
+    """Of all networks that are trained in the page; none is calibrated."""
     return {
-        "terms": {"limit": None, "unsure": doubt.UNSURE, "sentences": sentences},
+        "terms": {
+            "limit": None,
+            "unsure": doubt.UNSURE,
+            "sentences": {"unsure": doubt.UNSURE_SENTENCE},
+        },
+        "about": about("top", ["forward"]),
         "title": "hidden state h",
         "width": 1 - SHARE,
     }
@@ -127,13 +135,21 @@ def _trained() -> dict[str, Any]:
 
 def _filled(
     title: str,
+    first: Model,
     names: dict[str, str],
     image: np.ndarray | None,
     *,
     files: dict[str, Any],
-    sources: str,
+    beside: dict[str, str],
 ) -> str:
-    """names: networks, and what they are called. sources: of scripts beside the page's own."""
+    """first: the network it opens with. names: networks, and what they are called.
+
+    beside: the scripts that it loads, by file.
+
+    Each may run by the hash of its text. Of a file on a disk a browser checks none, so a page that
+    lies there may load every file; a server's page may load none of a disk.
+    """
+    hashes = {name: _digest(text) for name, text in beside.items()}
     data = {
         "networks": list(names.items()),
         "guard": DEFAULT if DEFAULT in names else None,
@@ -148,15 +164,17 @@ def _filled(
             "labelled": ROOM_FOR_A_LABEL,
         },
         "files": files,
-        "trained": _trained() if sources else None,
+        "trained": _trained() if beside else None,
+        "hashes": hashes,
     }
     script = f'"use strict";\n{{\n{bundle("site")}\n}}'  # a block, so that no name is global
     sheets = [(FOLDER / name).read_text("utf-8") for name in ("bars.css", "site/site.css")]
     style = _colours(LIGHT, DARK) + "".join(sheets)
+    sources = [f"'{each}'" for each in (_digest(script), *hashes.values())]
     policy = (
-        f"default-src 'none'; script-src '{_digest(script)}'{sources}; "
+        f"default-src 'none'; script-src {' '.join(sources)}{' file:' if beside else ''}; "
         f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
-        + ("; worker-src blob:" if sources else "")
+        + ("; worker-src blob:" if beside else "")
     )
     forms = ("site/site.html", "speeds.html", "site/lab.html", "site/settings.html")
     form, speeds, lab, settings = ((FOLDER / name).read_text("utf-8") for name in forms)
@@ -164,7 +182,7 @@ def _filled(
         policy=policy,
         title=html.escape(title),
         headline=HEADLINE,
-        about=ABOUT,
+        about=about(first.row_order, first.network.directions),
         invitation=INVITATION,
         figure=html.escape(FIGURE),
         speeds=speeds,

@@ -11,7 +11,7 @@ const GUESSING = Math.log(10); // the loss of who finds all ten digits equally l
 const PASSES_OF_ALL = 5;
 const buttonOf = (textContent, onclick) => Object.assign(document.createElement("button"), { type: "button", textContent, onclick });
 const find = (id) => document.getElementById(id);
-const percent = (share) => `${(100 * share).toFixed(1)}%`, grouped = (n) => Math.round(n).toLocaleString("en");
+const exactPercent = (share) => `${(100 * share).toFixed(1)}%`, grouped = (n) => Math.round(n).toLocaleString("en");
 
 export class Lab {
   runs = 0; // each has a number of its own
@@ -100,10 +100,10 @@ export class Lab {
   showTested({ tested, of }) {
     const { look } = this.site, points = tested.map((right, t) => [t + 1, right / of]), last = points.at(-1)[1];
     find("test").disabled = false;
-    find("tested").textContent = `Of all ${grouped(of)} test images it reads ${grouped(tested.at(-1))} correctly, ${percent(last)}. After each row:`;
+    find("tested").textContent = `Of all ${grouped(of)} test images it reads ${grouped(tested.at(-1))} correctly, ${exactPercent(last)}. After each row:`;
     find("byrow").hidden = false;
     drawCurves(find("byrow"), [{
-      title: "correct after row 1 to 28", now: percent(last), low: 0, high: 1, most: 28, marks: [0, 0.1, 1], curves: [{ points }],
+      title: "correct after row 1 to 28", now: exactPercent(last), low: 0, high: 1, most: 28, marks: [0, 0.1, 1], curves: [{ points }],
     }], look);
   }
 
@@ -172,7 +172,7 @@ export class Lab {
     for (const id of ["tell", "keep", "save", "share", "test"]) find(id).disabled = !rests || !seen || broken;
     find("save").disabled ||= !this.kept.canSave(this.made);
     find("share").disabled ||= !this.kept.canShare(this.made);
-    find("accuracy").textContent = report ? percent(report.right / 1000) : "";
+    find("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
     if (!report) return this.say(learns ? "Its images are on their way." : "");
     if (broken) return this.say("Its numbers have grown beyond all bounds: nothing can be learned from here on. Make the learning rate smaller.");
     if (!seen) this.say("It knows nothing yet: its weights are random numbers. Who guesses gets 10% right.");
@@ -181,7 +181,7 @@ export class Lab {
     const [loss, share] = ["losses", "shares"].map((of) => shown[of].at(-1)?.[1]);
     drawCurves(find("curves"), [
       { title: "loss", now: loss?.toFixed(2) ?? "", low: 0, high: 1.25 * GUESSING, most, marks: [0, GUESSING], curves: both("losses") },
-      { title: "accuracy", now: percent(share), low: 0, high: 1, most, marks: [0, 0.1, 1], curves: both("shares") },
+      { title: "accuracy", now: exactPercent(share), low: 0, high: 1, most, marks: [0, 0.1, 1], curves: both("shares") },
     ], look);
     if (this.site.page !== "train") return;
     try {

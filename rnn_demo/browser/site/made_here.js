@@ -29,13 +29,7 @@ async function looked(made, weights) {
   });
 }
 
-function stored() {
-  try {
-    return JSON.parse(localStorage.getItem(STORE)) ?? [];
-  } catch {
-    return []; // a browser that keeps nothing
-  }
-}
+const stored = () => JSON.parse(localStorage.getItem(STORE)) ?? [];
 
 export class MadeHere {
   count = 0;
@@ -43,7 +37,9 @@ export class MadeHere {
   // about: of networks made here, as export.py has it.
   constructor(about) {
     this.about = about;
-    for (const { code, right } of stored()) this.add(code, right);
+    try {
+      for (const { code, right } of stored()) this.add(code, right);
+    } catch { /* a browser that keeps nothing, or what is none of ours */ }
   }
 
   // Among the networks to choose from; returns its name there.

@@ -11,6 +11,7 @@ export function file(name) {
   if (window.rnnFiles[name]) return window.rnnFiles[name];
   return new Promise((done, failed) => {
     const script = Object.assign(document.createElement("script"), { src: `${name}.js` });
+    if (location.protocol !== "file:") script.integrity = window.rnnHashes[script.getAttribute("src")];
     script.onload = () => (window.rnnFiles[name] ? done(window.rnnFiles[name]) : failed(new Error(`nothing in ${name}`)));
     script.onerror = () => failed(new Error(`no ${name}`));
     document.head.append(script);

@@ -4,7 +4,7 @@
 import { unread } from "../cursor.js";
 import { LOWER, sideBySide, typeAt } from "../side_by_side.js";
 import { drawStage, heat } from "../stage.js";
-import { story } from "../story.js";
+import { story, told } from "../story.js";
 
 const STEPS = 28, NUMBERED = [1, 4, 8, 12, 16, 20, 24, 28];
 const FAMILY = "system-ui, sans-serif";
@@ -101,12 +101,13 @@ const FRAME_WIDTH = 720, SENTENCE = 36; // pixels
 // shown after a step. Returns canvases.
 export function framesOf(network, look, style, rows, after) {
   const font = { size: 18, family: "system-ui, sans-serif", colour: look.ink, align: "left" };
+  const { image, strange } = after(0), end = told(image, rows, strange, network.word).sentence;
   return rows.map((_, step) => {
     const shown = after(step), { width, height, panels } = sceneOf(FRAME_WIDTH, false, network, look, style, shown, step);
     const whole = { width, height: height + SENTENCE }, canvas = document.createElement("canvas");
     const paper = { kind: "cover", box: { x: 0, y: 0, ...whole }, colour: look.background };
-    const told = { kind: "words", box: { x: 26, y: height, width, height: 30 }, text: story(rows, step, network.word), font };
-    drawStage(canvas, { ...whole, panels: [paper, ...panels, told] }, shown, 1);
+    const words = { kind: "words", box: { x: 26, y: height, width, height: 30 }, text: story(rows, step, network.word, end), font };
+    drawStage(canvas, { ...whole, panels: [paper, ...panels, words] }, shown, 1);
     return canvas;
   });
 }

@@ -2,8 +2,8 @@
 //
 // `data`, JSON in the element of that name, as export.py writes it: {networks: [[name, label], ...]; guard: the
 // one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
-// {light, dark}; style: of the stage, see scene.js; files: networks that are in the page itself; trained: of networks
-// that are trained in the page, or null where none can be}.
+// {light, dark}; style: of the stage, see scene.js; files: networks that are in the page itself; hashes: of
+// the files beside it; trained: of networks that are trained in the page, or null where none can be}.
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { gifOf } from "./gif.js";
@@ -15,7 +15,7 @@ import { framesOf, sceneOf, stepAt } from "./scene.js";
 import { PHONE_WIDE } from "../side_by_side.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
 import { drawStage } from "../stage.js";
-import { answerAfter, answerOf, answersOf, believed } from "../story.js";
+import { answerAfter, answerOf, answersOf, believed, story, told } from "../story.js";
 
 const LAST_STEP = 27, REST_AFTER = 700; // ms after the last stroke, before it plays
 const GIF_DELAY = 12, GIF_LAST = 250; // hundredths of a second
@@ -27,6 +27,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)"), calm = matchMedia("(pre
 const asked = new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
 
 Object.assign(window.rnnFiles, data.files);
+window.rnnHashes = data.hashes;
 
 class Site {
   sheet = new Sheet($("pad"), (drawing) => this.drawn(drawing));
@@ -59,7 +60,7 @@ class Site {
   // Reads with a network from now on. memory: what reads a picture off it, or null.
   use(network, memory) {
     Object.assign(this, { network, memory, wanted: null });
-    $("legend").textContent = network.legend;
+    for (const id of ["about", "legend"]) $(id).textContent = network[id];
     this.read();
   }
 
@@ -82,9 +83,11 @@ class Site {
       this.rows = believed(this.shown.reading);
       this.answers = answersOf(this.rows);
       if (this.guard && this.guard !== network) {
-        const { doubt } = answerOf(this.guard.program.read(image), { ...this.guard.terms, unsure: 0 });
-        this.answer.doubt = doubt ?? this.answer.doubt;
+        const { doubt, strange } = answerOf(this.guard.program.read(image), { ...this.guard.terms, unsure: 0 });
+        Object.assign(this.answer, { doubt: doubt ?? this.answer.doubt, strange });
       }
+      this.shown.strange = this.answer.strange;
+      this.end = told(ordered, this.rows, this.answer.strange, network.word).sentence;
     }
     this.show();
   }
@@ -122,7 +125,7 @@ class Site {
     showDigit($("answer"), answer, look);
     showBars($("bars"), answer, look);
     showDoubt($("doubt"), answer);
-    showStory($("told"), rows, step, this.network.word);
+    showStory($("told"), story(rows, step, this.network.word, this.end));
     $("row").value = step + 1;
     $("row").ariaValueText = this.answers[step];
     this.stage();

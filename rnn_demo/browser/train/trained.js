@@ -88,9 +88,9 @@ export const memoryBy = (maps) => ({
   },
 });
 
-// What networks.js knows of a network. terms, title: as export.py has them for all of these.
-export const networkOf = (made, weights, { terms, title, width }) => ({
-  made, weights, terms, program: openProgram(programOf(made, weights)), order: null, word: "row", reads: "forward", legend: "", remembers: true,
+// What networks.js knows of a network. all: what export.py says of all of these.
+export const networkOf = (made, weights, { title, width, ...all }) => ({
+  ...all, made, weights, program: openProgram(programOf(made, weights)), order: null, word: "row", reads: "forward", legend: "", remembers: true,
   states: [{
     shows: "states", layer: 0, columns: null, signs: null, unbounded: made.activation === "relu", shared: false, title, width, groups: [],
     ...(made.activation === "tanh" ? { low: -1, high: 1, scale: "diverging" } : { low: 0, high: 1, scale: "sequential" }),

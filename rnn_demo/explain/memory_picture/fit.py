@@ -2,10 +2,14 @@
 
 3,000 training images to fit on, 1,000 validation images to choose each row's ridge parameter, and
 the first 2,000 test images to say how much is explained; fewer of each for a large network. Images
-are not kept, only sums over them: what is held depends on the size of the state alone.
+are not kept, only sums over them: what is held depends on the size of the state alone, 45 MB for
+the largest, and by as many at once as there are places.
 """
 
+import threading
+import time
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -23,6 +27,9 @@ RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 THOUSAND, FEWEST = 1000, 125  # what stands for a thousand images, of the largest networks
 OF = ("carried", "h")  # what is read off, as of `Readout`
 WORK = 2**37  # multiplications for all reading: about ten seconds of a core
+PLACES = 2  # fits on a server that hold sums
+IDLE_SECONDS = 10.0  # after which a fit that nobody goes on with gives up its place
+WAIT_SECONDS = 0.05  # from one look for a place to the next
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +70,8 @@ class Ridge:
 class Fit(Pass):
     """The making of a readout for a network in the order of rows in which it reads.
 
-    count, done: images, of all three kinds. Raises ReaderError for a network too large, and, on the
+    count, done: images, of all three kinds. It waits for a place, and begins anew if it lost that.
+    Raises ReaderError for a network too large, and, on the
     way, for one whose numbers overflow.
     """
 
@@ -81,15 +89,11 @@ class Fit(Pass):
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
         self._basis = basis.in_reading_order(model.row_order, model.row_seed)
         self._columns, self._hidden, self._total = columns(network)
-        k, c = len(self._columns), len(self._basis.components.scale)
-        self._x, self._y = np.zeros((ROWS, k)), np.zeros(c)
-        self._xx, self._xy = np.zeros((ROWS, k, k)), np.zeros((ROWS, k, c))
+        k = len(self._columns)
         every = np.ones(k, bool)
         self._parts = [every] if self._hidden.all() else [every, self._hidden]
         self._ridges: list[list[Ridge]] = []  # of each row, for each part
-        self._errors = np.zeros((len(self._parts), ROWS, len(RIDGES)))
-        self._maps: list[tuple[Quantised, np.ndarray]] = []
-        self._left, self._variance = np.zeros((len(self._parts), ROWS, ROWS)), np.zeros(ROWS)
+        self._sums: list[tuple[np.ndarray, ...]] = []  # of each row until it is solved
         self.results = {
             "codes": np.zeros((ROWS, k, COMPONENTS), np.int8),
             "scale": np.zeros((ROWS, COMPONENTS), np.float32),
@@ -98,6 +102,32 @@ class Fit(Pass):
         for name, shape in (("left", (ROWS, ROWS)), ("seen", ROWS), ("to_come", ROWS)):
             for of in OF:
                 self.results[f"{of}_{name}"] = np.zeros(shape, np.float32)
+
+    def _begin(self) -> None:
+        """Begin anew, with all sums 0."""
+        k, c, parts = len(self._columns), len(self._basis.components.scale), len(self._parts)
+        self.done, self._seconds, self._y = 0, 0.0, np.zeros(c)
+        self._sums = [(np.zeros(k), np.zeros((k, k)), np.zeros((k, c))) for _ in range(ROWS)]
+        self._ridges.clear()
+        self._errors = np.zeros((parts, ROWS, len(RIDGES)))
+        self._maps: list[tuple[Quantised, np.ndarray]] = []
+        self._left, self._variance = np.zeros((parts, ROWS, ROWS)), np.zeros(ROWS)
+
+    def _has_place(self) -> bool:
+        """Whether this is one of the fits that hold sums, as it is if one of these is idle."""
+        with _placing:
+            if self not in _places:
+                if len(_places) >= PLACES:
+                    other = min(_places, key=_places.__getitem__)
+                    if time.monotonic() - _places[other] <= IDLE_SECONDS or other._lock.locked():
+                        return False
+                    other.done = 0
+                    other._sums.clear()
+                    other._ridges.clear()
+                    del _places[other]
+                self._begin()
+            _places[self] = time.monotonic()
+        return True
 
     @property
     def about(self) -> str:
@@ -123,6 +153,9 @@ class Fit(Pass):
 
     def advance(self) -> None:
         """Take in the next batch, or solve for the next row, so that neither takes long."""
+        if not self.complete and not self._has_place():
+            time.sleep(WAIT_SECONDS)
+            return
         with self._lock:
             solving = self.done == self._ends[0] and len(self._ridges) < ROWS
             if solving:
@@ -146,12 +179,13 @@ class Fit(Pass):
                     errors[t] += ridge.errors(x[t][:, part], y)
         else:
             self._maps = self._maps or [self._choose(i) for i in range(len(self._parts))]
+            self._ridges.clear()
             images = test_split().images[some.start - chosen : some.stop - chosen]
             self._measure(*self._read(images))
             if some.stop == self.count:
                 self._finish()
-                self._xx = self._xy = np.empty((0, 0, 0))  # it may be kept for long
-                self._ridges.clear()
+                with _placing:
+                    _places.pop(self, None)
 
     def _read(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What is carried, (28, B, k) float64, and the images, (B, 28, 28) float32, in order.
@@ -166,18 +200,20 @@ class Fit(Pass):
 
     def _sum_up(self, x: np.ndarray, pixels: np.ndarray) -> None:
         y = self._basis.coordinates(pixels).astype(np.float64)
-        turned = x.swapaxes(1, 2)
-        self._x += x.sum(axis=1)
         self._y += y.sum(axis=0)
-        self._xx += turned @ x
-        self._xy += turned @ y
+        for of_row, (sums, xx, xy) in zip(x, self._sums, strict=True):
+            sums += of_row.sum(axis=0)
+            xx += of_row.T @ of_row
+            xy += of_row.T @ y
 
     def _solve_next(self) -> None:
-        """The next row's ridge regression, of each part."""
+        """The next row's ridge regression, of each part; its sums are no longer needed then."""
         go_on()
         t, n = len(self._ridges), self._ends[0]
-        sums = [(self._x[t, p], self._xx[t][p][:, p], self._xy[t, p]) for p in self._parts]
-        self._ridges.append([Ridge.solve(n, x, self._y, xx, xy) for x, xx, xy in sums])
+        x, xx, xy = self._sums[t]
+        solved = [Ridge.solve(n, x[p], self._y, xx[p][:, p], xy[p]) for p in self._parts]
+        self._sums[t] = ()
+        self._ridges.append(solved)
 
     def _choose(self, i: int) -> tuple[Quantised, np.ndarray]:
         """The maps of one part and their offsets, each row's with its best ridge parameter."""
@@ -207,3 +243,7 @@ class Fit(Pass):
             found |= {f"{of}_{name}": values for name, values in vars(explained).items()}
         for name, values in found.items():
             self.results[name][...] = values
+
+
+_placing = threading.Lock()
+_places: WeakKeyDictionary[Fit, float] = WeakKeyDictionary()  # when each went on last

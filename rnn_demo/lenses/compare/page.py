@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rnn_demo.explain.story import decision_step, in_words
+from rnn_demo import library
+from rnn_demo.explain import doubt
+from rnn_demo.explain.story import in_words, told
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
@@ -42,8 +44,12 @@ def show(shown: Shown) -> None:
     others = choices.choose_models(names, beside=shown.model.name)
     models = [shown.model, *others]
     readings = [shown.reading, *(m.read(shown.image) for m in others)]
-    titles = {as_markdown(m.title): r for m, r in zip(models, readings, strict=True)}
-    first.markdown(f"**{decided(titles)}**")
+    strange = [
+        doubt.is_strange(m, shown.image, r, library.guard())
+        for m, r in zip(models, readings, strict=True)
+    ]
+    titles = [as_markdown(m.title) for m in models]
+    first.markdown(f"**{decided(titles, readings, strange)}**")
     row, look = shown.row, shown.look
     with st.container(key="compare"):
         columns = st.columns([DIGIT, *[1.0] * len(models)], vertical_alignment="bottom")
@@ -52,8 +58,8 @@ def show(shown: Shown) -> None:
             order = "as they are read" if len(orders) == 1 else "as the first reads them"
             st.html(f"{STYLE}<b>Your digit</b><br>28 rows,<br>{order}")
             chart.show(digit_figure(readings[0].image, row, look), "digit-alone", "Your digit.")
-        for column, model, reading, colour in zip(
-            columns[1:], models, readings, look.series, strict=False
+        for column, model, reading, odd, colour in zip(
+            columns[1:], models, readings, strange, look.series, strict=False
         ):
             with column:
                 index = session.layer_of(model)
@@ -66,16 +72,19 @@ def show(shown: Shown) -> None:
                 if model.name != shown.model.name:  # whose units a click means
                     stands = replace(stands, layer=NONE)
                 figure = network_figure(reading, reading.layers[index], stands, row, look)
-                alt = f"The hidden state row by row. {in_words(reading)}"
+                alt = f"The hidden state row by row. {in_words(reading, odd)}"
                 chart.show(figure, f"network-{model.name}", alt)
     choices.choose_layer(shown.model)
 
 
-def decided(readings: dict[str, Reading]) -> str:
-    """When each network decided, by title, the first one first."""
-    steps = {title: decision_step(r.probabilities) + 1 for title, r in readings.items()}
-    told = [
-        f"{title} at {readings[title].turn} {steps[title]}"
-        for title in sorted(steps, key=steps.__getitem__)
-    ]
-    return f"Decided: {', '.join(told)}."
+def decided(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:
+    """Which networks decided where, the first one first, and what is to be said of the others."""
+    at, others = [], []
+    for title, reading, odd in zip(titles, readings, strange, strict=True):
+        end = told(reading, odd)
+        if end.decided is None:
+            others.append(f"{title}: {end.sentence}")
+        else:
+            at.append((end.decided, f"{title} at {reading.turn} {end.decided + 1}"))
+    first = [f"Decided: {', '.join(words for _, words in sorted(at))}"] if at else []
+    return "; ".join([*first, *others]) + "."

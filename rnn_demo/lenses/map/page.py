@@ -46,11 +46,14 @@ def show(shown: Shown) -> None:
         return
     layer, states = shown.reading.layers[index], sample.states[index]
     step = layer.rows[row]
-    near = nearest(states[:, row], layer.states[step], COUNT)
+    test, pixels = test_split(), np.rint(255 * shown.image)
+    others = np.flatnonzero((test.images[sample.images] != pixels).any(axis=(1, 2)))
+    near = others[nearest(states[others, row], layer.states[step], COUNT)]
     digits = np.bincount(sample.labels[near])
+    among = f"{len(others):,}{' other' if len(others) < len(states) else ''} test images"
     st.markdown(
-        f"**After row {row + 1}, {digits.max()} of the {COUNT} nearest among {len(states):,} test "
-        f"images are a {digits.argmax()}.**"
+        f"**After row {row + 1}, {digits.max()} of the {COUNT} nearest among {among} are a "
+        f"{digits.argmax()}.**"
     )
     axes = kept(_axes, shown.model, index, int(layer.rows[-1]))
     some = slice(None, None, max(1, len(states) // CLOUD))
@@ -72,7 +75,7 @@ def show(shown: Shown) -> None:
             f"{row + 1}. {shown.said}",
         )
     st.html(Path(__file__).with_name("map.css"))
-    in_rows, test = in_order(PIXELS, shown.model.row_order, shown.model.row_seed), test_split()
+    in_rows = in_order(PIXELS, shown.model.row_order, shown.model.row_seed)
     unread = np.isin(PIXELS, in_rows[layer.rows[step + 1 :]])  # of an image as drawn
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Most alike:", width="content")

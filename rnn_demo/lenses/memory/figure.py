@@ -1,21 +1,17 @@
-"""What is left of each row after each row, and which rows and pixels count for the answer."""
+"""What is left of each row after each row."""
 
 from collections.abc import Mapping
 
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_demo.data import ROWS
 from rnn_demo.explain.memory_picture.readout import Readout
-from rnn_demo.figures.colours import Colours, Scale
-from rnn_demo.figures.rows import Panel, balanced, curve, digit_panel, heat, row_figure
-from rnn_demo.lenses.memory.numbers import COUNTS, Horizon, has_c
+from rnn_demo.explain.what_is_left import has_c
+from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.rows import Panel, curve, row_figure
+from rnn_demo.figures.what_is_left import triangle
 from rnn_demo.reader import Reading
 from rnn_demo.text import as_hover
-
-AXIS = {"tickvals": [0, 7, 13, 20, 27], "ticktext": ["row 1", "8", "14", "21", "28"]}
-FLOOR = 1e-9  # smaller shares are drawn here
-TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
 
 
 def left_figure(
@@ -53,57 +49,3 @@ def left_figure(
         row=row,
         height=400,
     )
-
-
-def triangle(title: str, left: np.ndarray, seen: np.ndarray, look: Colours) -> Panel:
-    """What is left of row r after row t, in grey: left, (28, 28), at [t, r], where seen."""
-    scale: Scale = [[0.0, look.background], [1.0, look.ink]]
-    hover = "after row %{y}: %{z:.0%} of row %{customdata} can be read off"
-    trace = heat(np.where(seen, np.clip(left, 0, 1), np.nan), 0, 1, scale, hover)
-    trace["customdata"] = np.tile(np.arange(1, 29), (28, 1))
-    return Panel(title, [trace | {"hoverongaps": False}], 1.0, AXIS, legend=True)
-
-
-def gradient_figure(
-    image: np.ndarray,
-    saliency: np.ndarray | None,
-    trained: Mapping[str, Horizon],
-    random: Mapping[str, Horizon],
-    row: int,
-    look: Colours,
-    *,
-    upwards: bool,
-) -> go.Figure:
-    """The digit, its saliency, and two panels of horizons, by name and in the same colours.
-
-    image, saliency: (28, 28), in reading order.
-    """
-    shares = [h.shares for h in (*trained.values(), *random.values())]
-    lowest = max(min(float(s[s > 0].min(initial=1)) for s in shares), FLOOR)
-    axis = {
-        "type": "log", "range": [min(np.log10(lowest) - 0.3, -2.8), 0.25], "tickangle": 0,
-        "ticklabelposition": "outside left", "tickfont": {"size": 12},
-        "tickvals": list(TICKS), "ticktext": list(TICKS.values()), "showgrid": True,
-        "gridcolor": "rgba(128,128,128,.18)",
-    }  # fmt: skip
-    panels = [digit_panel(image, look)]
-    if saliency is not None:
-        hover = "row %{y}, column %{x}<br>gradient x ink = %{z:+.4f}"
-        high = balanced(saliency)
-        ink = heat(saliency, -high, high, look.diverging, hover, shows="pixels")
-        panels.append(Panel("saliency", [ink], xaxis={"tickvals": []}, legend=True, image=True))
-    limit = {
-        "type": "scatter", "mode": "lines", "x": [COUNTS] * 2, "y": [0.5, ROWS + 0.5],
-        "line": {"color": look.faint, "width": 1, "dash": "dot"}, "hoverinfo": "skip",
-    }  # fmt: skip
-    for title, horizons in (("trained", trained), ("random weights", random)):
-        lines = [
-            curve(
-                np.where(h.shares > 0, np.maximum(h.shares, FLOOR), np.nan), colour,
-                f"{as_hover(name)}, {title}<br>row %{{y}}: %{{x:.2%}} of the peak influence",
-                name=name,
-            )
-            for (name, h), colour in zip(horizons.items(), look.series, strict=False)
-        ]  # fmt: skip
-        panels.append(Panel(title, [*lines, limit], 0.75, axis))
-    return row_figure(panels, look, row=row, height=370, upwards=upwards)

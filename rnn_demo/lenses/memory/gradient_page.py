@@ -5,10 +5,10 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.data import DIGITS
 from rnn_demo.explain.fresh import fresh
+from rnn_demo.explain.what_is_left import Horizon, horizon, saliency
 from rnn_demo.figures.curves import dots
+from rnn_demo.figures.what_is_left import gradient_figure
 from rnn_demo.glossary import with_terms
-from rnn_demo.lenses.memory.figure import gradient_figure
-from rnn_demo.lenses.memory.numbers import Horizon, horizon, saliency
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.ui import chart, choices

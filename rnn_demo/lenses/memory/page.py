@@ -4,10 +4,10 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.explain.what_is_left import fading, has_c
 from rnn_demo.figures.curves import dots
 from rnn_demo.lenses.memory import blank_page, gradient_page
 from rnn_demo.lenses.memory.figure import left_figure
-from rnn_demo.lenses.memory.numbers import fading, has_c
 from rnn_demo.ui import chart, memory, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared

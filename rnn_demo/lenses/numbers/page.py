@@ -1,16 +1,13 @@
 """The numbers: the arithmetic of one row, down to the products of one unit."""
 
+import numpy as np
 import streamlit as st
 
+from rnn_demo.explain.story import INK
+from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
+from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.glossary import with_terms
-from rnn_demo.lenses.numbers.figure import (
-    addition_figure,
-    addition_text,
-    gates_figure,
-    products_figure,
-    states_figure,
-)
-from rnn_demo.lenses.numbers.numbers import gate_lines, weighted_sums
+from rnn_demo.lenses.numbers.figure import addition_figure, gates_figure, states_figure
 from rnn_demo.reader.cells import GRU
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
@@ -34,6 +31,13 @@ FIELDS = {**shared("grouped"), "gate": Field(None, one_of(*GATES)), "stripes": f
 STRIPS = "One strip for each term of the addition, one cell for each unit."
 PRODUCTS = "Bars: each pixel and each unit of the memory, times its weight."
 FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
+
+
+def opens_at(shown: Shown) -> int:
+    """Where it decided, or at the nearest row with ink: an empty one has nothing to add up."""
+    at = shown.row if shown.end.decided is None else shown.end.decided
+    inked = np.flatnonzero(shown.reading.image.max(axis=1) > INK)
+    return int(inked[np.abs(inked - at).argmin()]) if inked.size else at
 
 
 def show(shown: Shown) -> None:

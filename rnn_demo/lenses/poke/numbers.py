@@ -1,14 +1,12 @@
 """A changed drawing, or a memory that is wiped on the way; what comes of it, and in words."""
 
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from rnn_demo.data import ROWS
+from rnn_demo.explain.wiping import wiping
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.cells import State
-from rnn_demo.reader.operations import Edit
 
 FORGOTTEN = 0.01  # of the largest difference
 
@@ -26,19 +24,6 @@ def changed(image: np.ndarray, tool: str, value: Any) -> np.ndarray:
     else:
         after[max(value, 0) :][: ROWS - abs(value)] = image[max(-value, 0) :][: ROWS - abs(value)]
     return after
-
-
-def wiping(network: Network, row: int) -> dict[int, Edit]:
-    """What sets all states to 0 before a row is read, the first being 1, as for `Network.read`.
-
-    What the layers gave for the rows before stays: it is past, and no state any more.
-    """
-    steps = {"forward": row - 1, "backward": ROWS - row}
-    return {k: partial(_wiped, steps[layer.direction]) for k, layer in enumerate(network.layers)}
-
-
-def _wiped(step: int, taken: int, state: State) -> State:
-    return tuple(np.zeros_like(a) for a in state) if taken == step else state
 
 
 def operate(network: Network, image: np.ndarray, tool: str, value: Any) -> Reading:

@@ -33,7 +33,7 @@ SLIDERS: dict[str, tuple[str, int, int, Any]] = {  # label, lowest, highest, and
 FIELDS = {
     **shared("grouped"),
     "tool": Field(None, one_of(*TOOLS)),  # None: what breaks the reading
-    "blank": Field(None, several(2, 1, ROWS), write=commas),
+    "blank": Field(None, lambda text: tuple(sorted(several(2, 1, ROWS)(text))), write=commas),
     "shift": Field(None, whole(-14, 14)),
     "wipe": Field(None, whole(1, ROWS)),
     **transplant_page.FIELDS,
@@ -75,15 +75,15 @@ def show(shown: Shown) -> None:
     after = operate(shown.model.network, shown.reading.image, tool, value)
     none = session.state("tool") is None and smallest is None
     nothing = " No small change gives another answer." if none else ""
-    first.markdown(f"**{said(tool, value)} {outcome(shown.reading, after)}**{nothing}")
+    came = f"{said(tool, value)} {outcome(shown.reading, after)}"
+    first.markdown(f"**{came}**{nothing}")
     wiped = value if tool == "wipe" else None
     with st.container(key="poke"):
         columns = choices.columns(shown.model, shown.reading)[shown.layer]
         chart.show(
             surgery_figure(shown.reading, after, columns, wiped, shown.row, shown.look),
             "change",
-            "The changed digit, how the states differ, and how sure it is of both answers. "
-            f"It reads {after.digit} instead of {shown.reading.digit}.",
+            f"The changed digit, how the states differ, and how sure it is of both answers. {came}",
         )
         states = change(shown.reading, after, shown.layer)
         backward = shown.reading.layers[shown.layer].direction == "backward"

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.state_view import StateView
-from rnn_demo.explain.story import decision_step
+from rnn_demo.explain.story import Story, told
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.ribbon import SHARE, ribbon_panel
 from rnn_demo.figures.rows import Panel, digit_panel, heat, row_parts, unread
@@ -30,13 +30,23 @@ REMEMBERED = (
 
 
 def watch_figure(
-    reading: Reading, view: StateView, memory: Readout | None, look: Colours, *, row: int
+    reading: Reading,
+    view: StateView,
+    memory: Readout | None,
+    look: Colours,
+    *,
+    row: int,
+    strange: bool = False,
 ) -> go.Figure:
-    """The figure with its cursor below `row`, from 0. memory: None where no picture is at hand."""
+    """The figure with its cursor below `row`, from 0. memory: None where no picture is at hand.
+
+    strange: as for `story.told`.
+    """
+    end = told(reading, strange)
     steps = len(reading.probabilities)
     directions = {layer.direction for layer in reading.layers}
     order = "both" if len(directions) == 2 else directions.pop()
-    panels = [_digit(reading, look)]
+    panels = [_digit(reading, end, look)]
     film = None
     if memory:
         pictures = memory.pictures(reading)
@@ -55,7 +65,7 @@ def watch_figure(
     meta = {
         "steps": steps, "reads": reads, "axes": ["y2" if low else "y" for low in lower],
         "cover": look.background, "line": look.accent, "word": reading.turn, "film": film,
-        "probabilities": np.round(reading.probabilities, 4).tolist(),
+        "probabilities": np.round(reading.probabilities, 8).tolist(), "told": end.sentence,
     }  # fmt: skip
     layout["height"] = HEIGHT + SLIDER
     layout["margin"]["b"] += SLIDER
@@ -65,31 +75,18 @@ def watch_figure(
     return go.Figure(data=data, layout=layout, _validate=False)  # which takes 7 ms
 
 
-def _digit(reading: Reading, look: Colours) -> Panel:
-    """The digit, with a ring on its ink where the answer was decided."""
+def _digit(reading: Reading, end: Story, look: Colours) -> Panel:
+    """The digit, with a ring where the answer was decided, if it was and there is ink."""
     panel = digit_panel(reading.image, look)
-    step = decision_step(reading.probabilities)
-    row, column = on_the_ink(reading.image, step)
+    rows, columns = ([end.ring[0] + 1], [end.ring[1]]) if end.ring else ([], [])
     colour = look.digits[reading.digit % len(look.digits)]
     ring = {
-        "type": "scatter", "mode": "markers", "x": [column], "y": [row + 1],
+        "type": "scatter", "mode": "markers", "x": columns, "y": rows,
         "marker": {"symbol": "circle-open", "size": 17, "color": colour, "line": {"width": 4}},
-        "hovertemplate": f"decided here, at row {step + 1}<extra></extra>",
+        "hovertemplate": "decided here, at row %{y}<extra></extra>",
         "meta": {"shows": "decided", "colours": look.digits},
     }  # fmt: skip
     return Panel(TITLES["image"], [*panel.traces, ring], xaxis=panel.xaxis, image=True)
-
-
-def on_the_ink(image: np.ndarray, step: int) -> tuple[int, int]:
-    """Row and column of the ink that was read last after a step, from the top: (28, 28), from 0.
-
-    Where nothing was read yet, of the first ink there is.
-    """
-    rows = np.flatnonzero(image.max(axis=1) > 0.2)
-    if not len(rows):
-        return step, image.shape[1] // 2
-    row = int(max(rows[rows <= step], default=rows[0]))
-    return row, int(image[row].argmax())
 
 
 def _film(pictures: np.ndarray, memory: Readout, image: np.ndarray) -> dict[str, Any]:

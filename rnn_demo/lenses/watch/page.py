@@ -30,12 +30,15 @@ HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit'
 def show(shown: Shown) -> None:
     """The figure that plays, the story below it, and how else the state can be shown."""
     view, readout = _view(shown), memory.ask(shown.model)
-    figure = watch_figure(shown.reading, view, readout, shown.look, row=shown.row)
+    figure = watch_figure(
+        shown.reading, view, readout, shown.look, row=shown.row, strange=shown.strange
+    )
     live.note_image(figure, shown)
     chart.show(figure, "figure", f"{FIGURE} {shown.said}")
     st.html(Path(__file__).with_name("watch.css"))
     with st.container(key="story", gap=None):
-        told = story(shown.reading.probabilities, shown.row, shown.reading.turn)
+        reading, end = shown.reading, shown.end.sentence
+        told = story(reading.probabilities, shown.row, reading.turn, end)
         st.html(f'<p class="story">{told}</p>')
         live.part("story")
     live.player(shown)

@@ -55,8 +55,10 @@ class Why:
         over = f"{self.answer} over {self.rival}"
         if self.left >= self.lead:
             return f"No rows speak for {over}: without any three of them the lead is no less."
+        if self.instead == self.rival:
+            return f"{where} decided for {over}: without it, the network reads {self.rival}."
         if self.instead != self.answer:
-            return f"{where} decided for {over}: without it, the network reads a {self.instead}."
+            return f"{where} did most for {over}; without it, it reads {self.instead}."
         return (
             f"{where} did most for {over}: without it the lead is {self.left:.1f} instead of "
             f"{self.lead:.1f}."

@@ -13,7 +13,8 @@ from rnn_demo import library
 from rnn_demo.code.notebook import notebook
 from rnn_demo.code.program import apis, program, why_not
 from rnn_demo.errors import UserError
-from rnn_demo.explain.story import decision_step
+from rnn_demo.explain import doubt
+from rnn_demo.explain.story import told
 from rnn_demo.figures.bars import digit_tile
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.diagram import diagram
@@ -26,10 +27,11 @@ from rnn_demo.spec.spec import APIS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import choices, drawn, session
 from rnn_demo.ui.everywhere import headline
+from rnn_demo.ui.state import HELD
 
 LINE = "From 16 units to stacks that read from both ends: look inside."
 EARLIER = (
-    " By an earlier version of the trainer: its command makes another network today, and its "
+    " By an earlier version of the trainer: its command may make another network today, and its "
     "seconds don't compare with others'."
 )
 
@@ -84,13 +86,15 @@ def tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
 
 @functools.lru_cache(maxsize=512)  # some 4 kB each, for all visitors who look at one image
 def glance(name: str, stamp: int, image: bytes) -> tuple[int, str, str]:
-    """What a network reads in an image, when that was final, and its belief as a data URL.
+    """What a network reads in an image, where it decided, and its belief as a data URL.
 
     image: (28, 28) float32 in [0, 1]. Raises UserError.
     """
-    reading = library.find(name).read(np.frombuffer(image, np.float32).reshape(28, 28))
-    decided = f"decided at {reading.turn} {decision_step(reading.probabilities) + 1}  \n"
-    return reading.digit, decided, ribbon_url(reading.probabilities, LIGHT)
+    model, pixels = library.find(name), np.frombuffer(image, np.float32).reshape(28, 28)
+    reading = model.read(pixels)
+    end = told(reading, doubt.is_strange(model, pixels, reading, library.guard()))
+    where = "" if end.decided is None else f"decided at {reading.turn} {end.decided + 1}"
+    return reading.digit, f"{where or end.sentence}  \n", ribbon_url(reading.probabilities, LIGHT)
 
 
 def details(name: str, preset: Preset) -> None:
@@ -146,7 +150,8 @@ def ways_on(name: str, preset: Preset) -> None:
         if name in library.names():
             if st.button("Open in Read", key=f"open-{name}", type="primary"):
                 session.open_read(model=name)
-            if preset.spec.stateful and st.button("See its leftover state", key="leftover_state"):
+            leaves = preset.spec.stateful and "poke" in HELD  # unless that lens is gone
+            if leaves and st.button("See its leftover state", key="leftover_state"):
                 session.open_read(model=name, lens="poke", tool="Transplant", graft=0)
         if st.button("Train it", key=f"teach-{name}"):
             train_form.fill(preset.spec, preset.recipe, name)

@@ -19,7 +19,7 @@ def menu(shown: Shown) -> None:
     reading, look = shown.reading, shown.look
     columns = choices.columns(shown.model, reading)
     title = f"{shown.model.title}: a {reading.digit}"
-    drawn = (reading, title, look, columns, memory.readout(shown.model))
+    drawn = (reading, title, look, columns, memory.readout(shown.model), shown.end.ring)
     name = f"reading-{shown.model.name}-{reading.digit}"
     files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
         "gif": ("Animation (GIF)", lambda: gif(*drawn), "image/gif"),

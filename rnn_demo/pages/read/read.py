@@ -1,16 +1,19 @@
 """Read: the rail with the canvas, and the stage, where the reading is seen through a lens."""
 
+import contextlib
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
+from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.figures.watch_words import ABOUT, HEADLINE
+from rnn_demo.figures.watch_words import HEADLINE, about
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, choices, guide, live, session
+from rnn_demo.ui import address, choices, guide, live, models, session
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
@@ -20,14 +23,22 @@ EMPTY = '<p class="empty">Draw a digit, and watch it being read here, row by row
 
 @st.fragment
 def page() -> None:
-    headline(HEADLINE, ABOUT, guide.way_in)
+    order, directions = "top", ["forward"]  # of the usual network, where the chosen one is damaged
+    with contextlib.suppress(UserError):
+        model = models.find(session.state("model"))
+        order, directions = model.row_order, model.network.directions
+    headline(HEADLINE, about(order, directions), guide.way_in)
     left, right = st.columns([3, 10], gap="medium")
     with left:
         shown = rail("read", export_menu.menu)
     with right, st.container(key="stage"):
         guide.show("read", shown)
+        if session.state("lens") not in LENSES:  # a step or a button leads to one that is gone
+            session.keep(lens=next(iter(LENSES)))
         name = session.state("lens")
         lens = LENSES[name]
+        if shown is not None and session.state("row") == ROWS and hasattr(lens, "opens_at"):
+            shown = replace(shown, row=lens.opens_at(shown))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.segmented_control(
                 "Lens",
@@ -38,7 +49,7 @@ def page() -> None:
                 **session.widget("lens"),
             )
             if shown is not None and name != "watch":  # whose figure has a slider
-                choices.choose_row(len(shown.reading.probabilities))
+                choices.choose_row(shown.row, len(shown.reading.probabilities))
         if lens.SENTENCE:
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
         key = "reading" if name == "watch" else f"through-{name}"

@@ -23,7 +23,8 @@ def accuracy_by_row() -> None:
             "test images",
         ),
     )
-    row, look = choices.choose_row(ROWS), session.look()
+    row, look = min(session.state("row"), ROWS - 1), session.look()
+    choices.choose_row(row, ROWS)
     models = choices.choose_models()
     if not models:
         return

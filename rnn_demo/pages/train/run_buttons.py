@@ -47,10 +47,13 @@ def buttons(run: Status) -> None:
         elif run.alive:
             stop = st.button("Stop", key="stop", disabled=bool(life.stopping_since(run.id)))
             if stop and attempt(lambda: life.request_stop(run.id)):
+                if run.id not in folders.ids(folders.root()):
+                    session.keep(run=None)
+                    st.toast("Stopped before it began to train: nothing of it is kept.")
                 st.rerun()
         elif advised:
             what = ", ".join(f"{k.replace('_', ' ')} {short(v)}" for k, v in advised.items())
-            if st.button(f"Train again with {what}", key="apply", type="primary"):
+            if st.button(f"Train again with {as_markdown(what)}", key="apply", type="primary"):
                 attempt(lambda: _train_changed(run, advised, what))
         elif run.state in ("stopped", "lost", "failed") and run.spec is not None:
             if st.button("Resume", key="resume", type="primary"):

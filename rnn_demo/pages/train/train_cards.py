@@ -52,7 +52,7 @@ OTHERS = [name for name in PRESETS if name not in FIRST]
 def cards(chosen: str | None, take: Any) -> None:
     """All of them; `take` is called with the name of the one that is clicked."""
     st.html(f"<style>.st-key-card-{chosen} button {{border-color: currentColor}}</style>")
-    known, listed = training_time.measured()[0], library.listing()
+    known, listed = training_time.measured(), library.listing()
     with st.container(key="cards"):
         for name, (title, sentence) in FIRST.items():
             facts = _facts(name, listed, known)

@@ -206,14 +206,12 @@ def _number(label: str, name: str, value: int, low: int, high: int, text: str) -
 
 def _size_and_time(preset: str | None, spec: Spec, recipe: Recipe) -> None:
     parts = spec.parameters()
-    known, here = training_time.measured()
-    took = estimate.seconds(spec, recipe, known)
+    took = estimate.seconds(spec, recipe, training_time.measured())
     takes = "" if took is None else f", about {estimate.in_words(took)} to train"
     st.markdown(
         f"**{as_markdown(names.base(spec, recipe))}**: {sum(parts.values()):,} parameters{takes}",
         help=("" if preset is None else f"{CARDS[preset].text} ")
         + "Parameters: "
         + " + ".join(f"{name} {count:,}" for name, count in parts.items())
-        + ". The time is an estimate, from the speed of the most similar network trained before"
-        + ("." if here else ", on another machine."),
+        + ("" if took is None else ". The time is that of the most similar run here, scaled."),
     )

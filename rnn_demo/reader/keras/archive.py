@@ -4,6 +4,7 @@ Nothing of it is ever executed, and nothing is read before its size is known to 
 """
 
 import io
+import math
 import struct
 import zipfile
 import zlib
@@ -13,7 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from rnn_demo.errors import ReaderError
-from rnn_demo.files import read_json
+from rnn_demo.files import open_regular, read_json
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 
 FILE_BYTES = WEIGHTS_BYTES = 64 * 2**20
@@ -97,7 +98,7 @@ def _opened(source: Path | bytes) -> BinaryIO:
     if isinstance(source, bytes):
         return io.BytesIO(source)
     try:
-        return source.open("rb")
+        return open_regular(source, math.inf)
     except (OSError, ValueError):
         raise ReaderError(f"There is no file {str(source)!r} that can be opened.") from None
 

@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_demo import library
-from rnn_demo.explain.story import decision_step
+from rnn_demo.explain.story import told
 from rnn_demo.lenses.compare.page import decided
 from rnn_demo.ui import session
 from tests.pages.conftest import WALKED
@@ -37,7 +37,16 @@ def test_each_network_says_what_it_reads(open_page):
 
 
 def test_who_decided_first_stands_first():
-    readings = {n: library.find(n).read(session.examples()[2]) for n in ("lstm-28", "simple-64")}
-    rows = {n: decision_step(r.probabilities) + 1 for n, r in readings.items()}
-    one, other = sorted(rows, key=rows.__getitem__)
-    assert decided(readings) == f"Decided: {one} at row {rows[one]}, {other} at row {rows[other]}."
+    """And a network that did not decide says what it would say alone; two may be called alike."""
+    names = ["lstm-28", "simple-64"]
+    readings = [library.find(name).read(session.examples()[2]) for name in names]
+    (one, first), (other, then) = sorted(
+        ((name, told(r).decided + 1) for name, r in zip(names, readings, strict=True)),
+        key=lambda end: end[1],
+    )
+    assert decided(names, readings, [False] * 2) == (
+        f"Decided: {one} at row {first}, {other} at row {then}."
+    )
+    same = decided(["mine", "mine"], readings, [False, True])
+    assert same.count("mine at row") == 1
+    assert same.endswith("; mine: if this is a digit, a 2.")

@@ -5,9 +5,10 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain import kept
+from rnn_demo.explain.what_is_left import Horizon
 from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.lenses.memory.figure import gradient_figure, left_figure
-from rnn_demo.lenses.memory.numbers import Horizon
+from rnn_demo.figures.what_is_left import gradient_figure
+from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.ui import session
 
 STEPS = np.arange(28)
@@ -54,3 +55,9 @@ def test_two_panels_of_horizons(inked):
         assert maps[1].zmax == -maps[1].zmin == np.abs(ink).max()
     dotted = [t for t in figure.data if t.type == "scatter" and not t.name]
     assert all(set(t.x) == {0.01} for t in dotted)
+
+
+def test_a_networks_name_is_text():
+    lines = {"<img src=x>": falling(2)}
+    figure = gradient_figure(np.zeros((28, 28)), None, lines, lines, 4, DARK, upwards=False)
+    assert not [t.name for t in figure.data if "<" in (t.name or "")]

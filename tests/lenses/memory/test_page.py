@@ -3,8 +3,8 @@
 from rnn_demo import library
 from rnn_demo.explain import kept
 from rnn_demo.explain.blank_paper import read_on
+from rnn_demo.explain.what_is_left import fading, horizon
 from rnn_demo.lenses.memory.blank_page import SAME
-from rnn_demo.lenses.memory.numbers import fading, horizon
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 

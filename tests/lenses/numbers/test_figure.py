@@ -8,9 +8,10 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain.kept import units_at_hand
 from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
 from rnn_demo.figures.colours import DARK, LIGHT
+from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.lenses.numbers import figure as numbers
-from rnn_demo.lenses.numbers.numbers import gate_lines, weighted_sums
 
 
 @pytest.fixture(scope="module", params=["simple-16", "lstm-128"])
@@ -62,11 +63,9 @@ def test_strips_and_bars_show_the_sums(seen, columns):
             for trace, line in zip(figure.data, lines, strict=True):
                 np.testing.assert_allclose(trace.z[0], line.values[columns.units], rtol=1e-6)
                 assert trace.zmax >= np.abs(line.values).max() - 1e-6
-    for bars, products in zip(
-        numbers.products_figure(of, 3, LIGHT).data, of.products(3), strict=True
-    ):
+    for bars, products in zip(products_figure(of, 3, LIGHT).data, of.products(3), strict=True):
         np.testing.assert_array_equal(bars.y, products)
-    text = numbers.addition_text(of, 3, of.value(3))
+    text = addition_text(of, 3, of.value(3))
     *addends, total, value, held = [float(n) for n in re.findall(r"[-+][\d.]+$", text, re.M)]
     assert sum(addends) == pytest.approx(total, abs=2e-6)
     assert value == pytest.approx(held, abs=1e-5)

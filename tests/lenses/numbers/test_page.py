@@ -1,8 +1,9 @@
 """The numbers lens: any network and layer, the unit's addition."""
 
 from rnn_demo import library
-from rnn_demo.lenses.numbers.figure import addition_text
-from rnn_demo.lenses.numbers.numbers import weighted_sums
+from rnn_demo.explain.story import told
+from rnn_demo.explain.weighted_sums import weighted_sums
+from rnn_demo.figures.products import addition_text
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
 
@@ -31,3 +32,12 @@ def test_a_units_sum_is_written_out(open_page):
     reading = model.read(session.examples()[5])
     (of,) = weighted_sums(model.network.layers[0], reading.layers[0], 11)
     assert addition_text(of, 6, of.value(6)) in [code.value for code in app.code]
+
+
+def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(open_page):
+    reading = library.find("lstm-128").read(session.examples()[5])
+    assert told(reading).ring
+    app = open_page("numbers", example="5")
+    assert f"Row {told(reading).decided + 1} as an addition" in [s.value for s in app.subheader]
+    app.slider(key="row").set_value(28).run()
+    assert "Row 28 as an addition" in [s.value for s in app.subheader]

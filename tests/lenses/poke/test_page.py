@@ -40,6 +40,8 @@ def test_each_operation(open_page):
     link = app.session_state["state.written"]
     assert (link["blank"], link["shift"], link["wipe"]) == ("3,15", "-6", "20")
     assert sentence(network, 5, "wipe", 20) in told(open_page(**{"name": "poke"} | link))
+    turned = open_page("poke", model="simple-16", example="5", tool="Blank", blank="14,10")
+    assert sentence(network, 5, "blank", (10, 14)) in told(turned)
 
 
 def test_what_was_done_in_words():

@@ -8,10 +8,10 @@ from rnn_demo import library
 from rnn_demo.explain import kept
 from rnn_demo.explain.kept import units_at_hand
 from rnn_demo.explain.state_view import Columns, StateView, state_view
-from rnn_demo.explain.story import decision_step
+from rnn_demo.explain.story import told
 from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.lenses.watch.figure import on_the_ink, watch_figure
+from rnn_demo.lenses.watch.figure import watch_figure
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.ui import session
 
@@ -28,8 +28,11 @@ def test_its_panels(name, pictured):
     traces = {t.meta["shows"]: t for t in figure.data if t.meta and "shows" in t.meta}
     np.testing.assert_array_equal(traces["image"].z, reading.image)
     decided = traces["decided"]
-    row, column = on_the_ink(reading.image, decision_step(reading.probabilities))
-    assert (decided.y[0], decided.x[0]) == (row + 1, column)
+    ring = told(reading).ring
+    places = [(ring[0] + 1, ring[1])] if ring else []
+    assert list(zip(decided.y, decided.x, strict=True)) == places
+    doubted = watch_figure(reading, view, memory, LIGHT, row=11, strange=True)
+    assert not [t for t in doubted.data if t.meta and t.meta["shows"] == "decided" and t.x]
     ribbon = [t.x for t in figure.data if t.meta and t.meta["shows"] == "ribbon"]
     np.testing.assert_allclose(np.array(ribbon).T, reading.probabilities)
     meta = figure.layout.meta
@@ -47,15 +50,6 @@ def test_its_panels(name, pictured):
         np.where(seen[:, None], remembered, expected), memory.pictures(reading)[11], atol=0.6 / 255
     )
     assert meta["reads"][1] == "all"  # nothing covers what it expects
-
-
-def test_the_ring_stands_on_ink():
-    image = np.zeros((28, 28), np.float32)
-    assert on_the_ink(image, 5) == (5, 14)
-    image[9, 4] = image[12, 20] = 1
-    assert on_the_ink(image, 3) == (9, 4)  # nothing was read yet: where ink begins
-    assert on_the_ink(image, 11) == (9, 4)
-    assert on_the_ink(image, 12) == (12, 20)
 
 
 def layer(

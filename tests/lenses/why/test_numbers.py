@@ -53,18 +53,6 @@ def test_blank_rows_do_nothing_and_a_rival_can_be_chosen():
     assert why(model.network, reading, rival=account.answer).rival != account.answer
 
 
-def test_the_sentence_says_what_happens_without_the_band():
-    model = library.find("simple-16")
-    said = set()
-    for image in session.examples():
-        account = why(model.network, model.read(image))
-        decided = account.instead != account.answer
-        assert ("decided for" in account.sentence) == decided
-        assert f"rows {account.band[0] + 1} to {account.band[1] + 1}" in account.sentence
-        said.add(decided)
-    assert said == {True, False}
-
-
 def test_what_stands_in_rows():
     rows = np.zeros((3, 28))
     assert stroke(rows) == "The gap"

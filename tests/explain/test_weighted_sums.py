@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_demo.lenses.numbers.numbers import gate_lines, weighted_sums
+from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 

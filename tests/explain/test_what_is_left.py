@@ -8,7 +8,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.explain import kept
 from rnn_demo.explain.fresh import fresh
-from rnn_demo.lenses.memory.numbers import LATER, Horizon, fading, horizon, later, saliency
+from rnn_demo.explain.what_is_left import LATER, Horizon, fading, horizon, later, saliency
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.ui import session
 from tests.fixtures import golden

@@ -1,0 +1,54 @@
+"""One unit's sum: every product of it as a bar, and the addition as one writes it on paper."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from rnn_demo.explain.weighted_sums import WeightedSum
+from rnn_demo.figures.colours import Colours
+
+
+def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
+    """Every product of one unit's sum: those of the row left, of h before it right."""
+    x_products, h_products = of.products(unit)
+    halves = [("inputs", x_products, of.x, "x"), ("memory", h_products, of.h, "h before")]
+    low, high = look.diverging[1][1], look.diverging[-2][1]
+    data, titles = [], []
+    for i, (name, products, given, symbol) in enumerate(halves, 1):
+        axis = "" if i == 1 else str(i)
+        data.append({
+            "type": "bar", "x": list(range(len(products))), "y": products, "xaxis": f"x{axis}",
+            "yaxis": "y", "marker": {"color": [high if p > 0 else low for p in products]},
+            "customdata": np.stack([given, np.divide(products, given, where=given != 0,
+                                                     out=np.zeros_like(products))], axis=1),
+            "hovertemplate": f"{name} %{{x}}<br>{symbol} %{{customdata[0]:.4f}} * weight "
+                             "%{customdata[1]:.4f} = %{y:.4f}<extra></extra>",
+        })  # fmt: skip
+        titles.append({
+            "text": f"{'row' if i == 1 else 'h before'}: {len(products)} products",
+            "x": (i - 1) * 0.52, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper",
+            "yanchor": "bottom", "showarrow": False, "font": {"size": 14, "color": look.ink},
+        })  # fmt: skip
+    bottom = {"fixedrange": True, "color": look.faint, "showgrid": False, "nticks": 5}
+    return go.Figure(
+        data=data,
+        layout={
+            "height": 230, "margin": {"l": 36, "r": 4, "t": 26, "b": 26}, "showlegend": False,
+            "dragmode": False, "bargap": 0.15, "annotations": titles,
+            "xaxis": {"domain": [0, 0.48], **bottom},
+            "xaxis2": {"domain": [0.52, 1], **bottom},
+            "yaxis": {"fixedrange": True, "color": look.faint, "zerolinecolor": look.faint},
+        },
+    )  # fmt: skip
+
+
+def addition_text(of: WeightedSum, unit: int, value: float) -> str:
+    """One unit's sum as one adds on paper, in fixed width. value: what comes of it."""
+    x, h = (products.sum() for products in of.products(unit))
+    return "\n".join([
+        f"  x @ kernel           {x:+11.6f}",
+        f"+ h @ recurrent_kernel {h:+11.6f}",
+        f"+ bias                 {of.bias[unit]:+11.6f}",
+        f"= sum                  {x + h + of.bias[unit]:+11.6f}",
+        f"  {of.activation.name + '(sum)':<20} {value:+11.6f}",
+        f"  in the network       {of.held[unit]:+11.6f}",
+    ])  # fmt: skip

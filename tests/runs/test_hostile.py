@@ -1,0 +1,82 @@
+"""What someone put into the runs folder stops no page: pipes, large files, odd titles, many."""
+
+import contextlib
+import json
+import os
+import signal
+import tracemalloc
+
+import pytest
+
+from rnn_demo import files, library
+from rnn_demo.explain import kept
+from rnn_demo.runs import folders, life, trainers
+from tests.support.pages import keys, opened
+from tests.support.run_folders import RECIPE, SPEC, finished
+
+FILES = ("run.json", "events.jsonl", "memory.npz", "../.trainers/{}.json")
+
+
+def sparse(path: str) -> None:
+    with open(path, "wb") as file:
+        file.truncate(300 * 2**20)  # one line, without an end
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no pipes among its files")
+@pytest.mark.parametrize("make", [os.mkfifo, sparse])
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatch):
+    """Whoever read a pipe waited for ever, and 300 MB were taken into memory."""
+    run_id = finished()
+    path = folders.folder(run_id) / name.format(run_id)
+    path.unlink(missing_ok=True)
+    make(str(path))
+    before = signal.signal(signal.SIGALRM, lambda *_: pytest.fail("it waits"))
+    signal.alarm(60)
+    tracemalloc.start()
+    try:
+        assert len(folders.all_runs()) == 1
+        assert folders.trained() == [run_id] * (name != "run.json")
+        assert name == "run.json" or not kept.memory(library.find(run_id)).done
+        assert not trainers.living(folders.root())
+        assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
+    finally:
+        tracemalloc.stop()
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_any_title_is_a_line_in_the_list():
+    """Half a letter can't be sent to a browser: each page that lists networks failed for all."""
+    for title in ("half a letter: \ud800", "long " * 180_000, ["\ud800"], "\ud800"):
+        path = folders.folder(finished()) / "run.json"
+        path.write_text(json.dumps({**json.loads(path.read_text()), "title": title}))
+        assert 0 < len(folders.title(path.parent.name)) <= 80
+    for page in ("", "testset", "learn"):
+        opened(page)
+    assert {f"open-{run_id}" for run_id in folders.ids(folders.root())} <= keys(opened("train"))
+
+
+def test_nobody_waits_while_all_runs_are_read(monkeypatch):
+    """With 3,000 of them Start took 6.5 s, and held all others up."""
+    locked, within, real, regular = [], [], folders.changing, files.open_regular
+
+    @contextlib.contextmanager
+    def changing():
+        with real():
+            locked.append(True)
+            yield
+            locked.pop()
+
+    def counted(path, most):
+        within.extend(locked[:1])
+        return regular(path, most)
+
+    for k in range(30):
+        finished(f"run {k}")
+    monkeypatch.setattr(files, "open_regular", counted)
+    monkeypatch.setattr(folders, "changing", changing)
+    monkeypatch.setattr(trainers, "can_train", lambda: True)
+    monkeypatch.setattr(life, "_launch", lambda *_: None)
+    life.start(SPEC, RECIPE)
+    assert len(within) < 10
