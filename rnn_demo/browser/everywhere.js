@@ -18,6 +18,18 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// A training that is followed stands above what was pressed for it: it comes into sight.
+const FOLLOWS = ":is(.st-key-replays, .st-key-start, .st-key-both, .st-key-follow, .st-key-again) button";
+let toFollow = false;
+addEventListener("click", (event) => { toFollow ||= Boolean(event.target.closest?.(FOLLOWS)); }, true);
+
+function follow() {
+  const place = toFollow && document.querySelector(".st-key-followed"), top = place && place.getBoundingClientRect().top;
+  if (!place || document.querySelector("[data-stale=true]")) return;
+  toFollow = false;
+  if (top < 0 || top > innerHeight / 3) place.scrollIntoView();
+}
+
 // A menu of places on the page has done its work with a click.
 addEventListener("click", (event) => {
   if (event.target.closest?.("details.menu a")) event.target.closest("details").open = false;
@@ -103,6 +115,7 @@ function look() {
   due = true;
   setTimeout(() => {
     due = false;
+    follow();
     for (const code of document.querySelectorAll(SCROLLS)) code.tabIndex = 0;
     hearFigures();
     for (const figure of document.querySelectorAll(".js-plotly-plot")) {

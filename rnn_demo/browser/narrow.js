@@ -103,7 +103,7 @@ function title(Plotly, figure) {
 // Where there is no room, a label below or above columns gives way to the one on its left. Titles, which are
 // placed on the whole figure, stay.
 function thin(figure) {
-  const labels = [...figure.querySelectorAll('[class^="x"][class$="tick"] text, .annotation')]
+  const labels = [...figure.querySelectorAll('[class^="x"][class$="tick"] text, .cbaxis text, .annotation')]
     .filter(({ dataset }) => figure.layout.annotations?.[dataset.index]?.xref !== "paper")
     .map((label) => ({ label, box: label.getBoundingClientRect() }));
   const ends = new Map(); // of each line of labels

@@ -52,9 +52,8 @@ export function showStory(place, text) {
 
 // An answer, and the story so far, in the parts of the app's page that are there.
 export function showParts(answer, look, text) {
-  const [digit, doubt, bars, told] = ["digit", "doubt", "bars", "story"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
+  const [digit, bars, told] = ["digit", "bars", "story"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
   if (digit) showDigit(digit, answer, look);
-  if (doubt) showDoubt(doubt, answer);
   if (bars) showBars(bars, answer, look);
   if (told) showStory(told, text);
 }

@@ -53,6 +53,8 @@ class Player {
       const cursor = cursorOf(chart()), { live } = document.documentElement.dataset;
       if (!cursor) this.letServerTell();
       if (!cursor || live || cursor.image !== window.rnnWords?.image) return;
+      // What opens at a row stands there, unless it is asked to play.
+      if (this.wanted === "after" && Math.min(this.row, this.step) < cursor.steps - 1) this.wanted = false;
       const rest = this.lifted + REST - performance.now();
       if (!this.wanted) this.tellAnswer(chart(), this.step);
       else if (rest > 0) setTimeout(() => this.look(), rest);
@@ -72,7 +74,7 @@ class Player {
     if (this.read !== undefined && this.read !== read) {
       this.pause();
       this.letServerTell();
-      this.wanted = plays && this.settings.after;
+      this.wanted = plays && this.settings.after && "after";
     } else if (plays && this.read === undefined && this.isFirstVisit()) this.wanted = true;
     if (this.root) this.read = read;
     this.look();

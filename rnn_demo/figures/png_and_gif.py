@@ -11,7 +11,7 @@ from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.state_view import Columns
 from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures import pixels
-from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.colours import Colours, Scale
 from rnn_demo.figures.rows import state_range, unread
 from rnn_demo.figures.unit_groups import for_or_against, layer_titles
 from rnn_demo.reader import LayerReading, Reading
@@ -20,6 +20,7 @@ from rnn_demo.reader.cancel import go_on
 CELL = 12  # pixels of a row's height, and of a pixel of the digit
 STATES = 440  # pixels for all layers side by side
 LEFT, TOP, BOTTOM, GAP = 34, 74, 40, 26
+BELIEF = 17 * 12  # pixels across
 DIGIT = 8  # pixels for one above a group of units
 RING = 8.5  # pixels from its middle
 MILLISECONDS, PAUSE = 110, 2000  # for each row, and on the last
@@ -90,7 +91,9 @@ def _colour(reading: Reading, look: Colours) -> str:
 
 def _palette(look: Colours, ring: str) -> Image.Image:
     """The 256 colours of an animation: its scales, its inks as they fade into the page, a ring."""
-    scales = [(look.diverging, 88), (look.sequential, 39), (look.pixels, 48), (look.expected, 32)]
+    digits: Scale = [[i / (len(look.digits) - 1), c] for i, c in enumerate(look.digits)]
+    scales = [(look.diverging, 88), (look.sequential, 29), (digits, len(digits))]
+    scales += [(look.pixels, 48), (look.expected, 32)]
     inks = (look.ink, look.accent, look.faint)
     scales += [([[0.0, look.background], [1.0, ink]], 16) for ink in inks]
     scales.append(([[0.0, ring], [1.0, ring]], 1))
@@ -106,7 +109,6 @@ def _panels(
     directions = {layer.direction for layer in reading.layers}
     reads = "both" if len(directions) == 2 else directions.pop()
     room = sum(layer.states.shape[1] ** 0.5 for layer in reading.layers)
-    digits = [(d + 0.5, str(d)) for d in range(reading.probabilities.shape[1])]
     words = str.maketrans({"↓": "forward", "↑": "backward"})  # Pillow's own font has no arrows
     titles = (title.translate(words) for title in layer_titles(reading.layers))
     shown = pixels.paint(reading.image, 0, 1, look.pixels)
@@ -117,13 +119,16 @@ def _panels(
             _states(layer, c, title, layer.states.shape[1] ** 0.5 / room, look)
             for layer, c, title in zip(reading.layers, columns, titles, strict=True)
         ),
-        _Panel(
-            "probabilities",
-            pixels.paint(reading.probabilities, 0, 1, look.sequential),
-            17 * CELL,
-            digits,
-        ),
+        _Panel("belief", _believed(reading, look), BELIEF, []),
     ]
+
+
+def _believed(reading: Reading, look: Colours) -> np.ndarray:
+    """(T, BELIEF, 3): after each step each digit's colour, as wide as it is likely."""
+    ends, colours = reading.probabilities.cumsum(axis=1), [pixels.rgb(c) for c in look.digits]
+    places = (np.arange(BELIEF) + 0.5) / BELIEF
+    widest = [np.minimum(np.searchsorted(row, places), len(row) - 1) for row in ends]
+    return np.array(colours, np.uint8)[np.array(widest) % len(colours)]
 
 
 def _remembered(reading: Reading, memory: Readout, look: Colours) -> _Panel:

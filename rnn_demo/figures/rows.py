@@ -94,6 +94,8 @@ def row_parts(
             "zeroline": False, "fixedrange": True, "color": look.faint,
             "tickfont": {"size": 12}, **panel.xaxis,
         }  # fmt: skip
+        if panel.image:  # which is as dark as a dark page
+            layout["shapes"].append(_frame("x domain" if i == 1 else f"x{i} domain", look))
         layout["annotations"] += _group_labels(panel, i, domain[1] - domain[0], look)
         for k, trace in enumerate(panel.traces):
             trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": _rows_axis(panel)}
@@ -157,6 +159,13 @@ def _line(row: int, upwards: bool, colour: str, name: str | None = None, **line:
     y = row + (0.5 if upwards else 1.5)
     return {"type": "line", "name": name, "xref": "paper", "x0": 0, "x1": 1, "yref": "y",
             "y0": y, "y1": y, "line": {"color": colour, **line}}  # fmt: skip
+
+
+def _frame(across: str, look: Colours) -> dict[str, Any]:
+    return {
+        "type": "rect", "name": "frame", "xref": across, "yref": "y domain", "x0": 0, "x1": 1,
+        "y0": 0, "y1": 1, "line": {"color": look.faint, "width": 0.5},
+    }  # fmt: skip
 
 
 def _mark(row: int, upwards: bool, text: str, look: Colours) -> dict[str, Any]:

@@ -169,6 +169,15 @@ def normalise(amount: np.ndarray) -> np.ndarray | None:
     return image
 
 
+def enlarged(amount: np.ndarray) -> float:
+    """How many times `normalise` enlarges ink (side, side), beside the whole as 28x28; 0: none."""
+    marked = amount > FAINTEST_INK
+    if not marked.any():
+        return 0.0
+    longest = max(np.ptp(np.flatnonzero(marked.any(axis=axis))) + 1 for axis in (0, 1))
+    return float(BOX / longest * len(amount) / ROWS)
+
+
 def from_picture(source: Path | bytes, ask: Callable[[], None] = lambda: None) -> np.ndarray | None:
     """The 28x28 image of a picture file, or None when it is blank; see `normalise`."""
     return normalise(ink(open_picture(source, ask)))

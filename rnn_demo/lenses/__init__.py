@@ -6,6 +6,7 @@ each imports only those before it. A page declares its lens:
     TITLE, SENTENCE, MORE   what it is called, what it shows, and more words for who asks
     ORDER                   where it stands among the others; the first is shown at first
     OF_DIGITS               whether it says nothing of a network of other classes
+    TELLS                   whether the answer can be read off it: it is not shown in a quiz
     FIELDS                  what its links hold beside what all do: its own, and `state.shared` ones
     show                    shows it, of a `session.Shown`
     opens_at                if it has one: the row at which it opens, of a `Shown`, else the last

@@ -48,8 +48,8 @@ def take(asked: dict[str, str]) -> None:
     if number is not None:
         step = STEPS[number - 1]
         usual = dict(step.query)
-        if step.own and session.state("drawn") is not None:
-            usual.pop("example", None)
+        if session.state("drawn") is not None:
+            del usual["example"]
         asked = {**usual, **asked}
         session.keep(play=session.state("play") + step.plays, opens=number)
     taken, complaints = {}, []

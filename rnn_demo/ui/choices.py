@@ -74,13 +74,14 @@ def choose_row(row: int, steps: int) -> None:
 
 def group_columns(model: Model) -> None:
     """A switch (key "grouped") that all lenses share, where units speak for digits."""
-    if model.network.classes == DIGITS:
+    if model.network.classes == DIGITS and not session.quiz():
         st.toggle("Grouped by digit", **session.widget("grouped"))
 
 
 def units(model: Model) -> Units | None:
     """What a network's units say, where columns are in groups by it; None for plain order."""
     ten = model.network.classes == DIGITS  # else they speak for nothing that has a name
+    ten = ten and not session.quiz()  # where they would speak for the answer
     return testset_passes.units(model) if session.state("grouped") and ten else None
 
 

@@ -22,6 +22,8 @@ OURS = "strokeDashOffset"  # of a stroke that is not dashed it changes nothing
 MOST_UNDONE = 40  # steps that Undo goes back
 MOST_DRAWING = 200_000  # bytes of a drawing's strokes; one of a minute takes 50,000
 MOST_HISTORY = 2_000_000  # bytes of all drawings that Undo and Redo bring back
+READ = ("strokes", "drawn", "example", "enlarged")  # what is read, and what is known of it
+ENLARGED = 3.0  # times, from which on it is said: its strokes have become thick
 TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo, or Clear."
 
 
@@ -115,7 +117,9 @@ def _take(key: str) -> None:
         session.keep(too_long=True)
         return
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
-    _step(strokes=strokes, drawn=drawing.normalise(white))
+    times = drawing.enlarged(white)
+    small = round(times) if times > ENLARGED else None
+    _step(strokes=strokes, drawn=drawing.normalise(white), enlarged=small)
 
 
 def take_strokes(strokes: dict[str, Any]) -> None:
@@ -131,14 +135,14 @@ def take_strokes(strokes: dict[str, Any]) -> None:
 
 def _now() -> dict[str, Any]:
     """What is read now, for Undo and Redo: strokes as text, which takes less memory."""
-    now = {name: session.state(name) for name in ("strokes", "drawn", "example")}
+    now = {name: session.state(name) for name in READ}
     return {**now, "strokes": json.dumps(now["strokes"])}
 
 
-def _step(strokes: Any = None, drawn: np.ndarray | None = None, example: int | None = None) -> None:
-    """Something else is read from here on, which Undo takes back."""
+def _step(**new: Any) -> None:
+    """Something else is read from here on, which Undo takes back. new: of READ what it has."""
     session.keep(past=_newest([*session.state("past"), _now()]), future=[])
-    _read_anew({"strokes": strokes, "drawn": drawn, "example": example})
+    _read_anew({name: new.get(name) for name in READ})
 
 
 def _step_to(back: str, forth: str) -> None:

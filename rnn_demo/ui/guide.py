@@ -59,11 +59,20 @@ def show(page: str, shown: session.Shown | None = None) -> None:
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
         text = f"**{number} of {len(STEPS)}: {step.title}.** {step.text}"
-        if step.dares and shown is not None:
-            text += _counted(step.dares, shown.reading.probabilities)
+        if step.dares:
+            own = shown is not None and session.state("example") is None
+            text += _counted(step.dares, shown.reading.probabilities if shown and own else None)
         st.markdown(text, width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
             _buttons(number)
+    for key in step.first:
+        st.html(f"<style>.stVerticalBlock > :has(> .st-key-{key}) {{order: -1}}</style>")
+
+
+def is_open() -> bool:
+    """Whether a step of the path tells what is to be seen on Read."""
+    number = session.state("lesson")
+    return number is not None and STEPS[number - 1].page == "read" and _is_open(STEPS[number - 1])
 
 
 def _is_open(step: Step) -> bool:
@@ -72,8 +81,10 @@ def _is_open(step: Step) -> bool:
     return session.state(what) == step.query[what]
 
 
-def _counted(dares: int, probabilities: np.ndarray) -> str:
-    changes = max(len(guesses(probabilities, len(probabilities) - 1)) - 1, 0)
+def _counted(dares: int, probabilities: np.ndarray | None) -> str:
+    """probabilities: of what the visitor has drawn; an example is no feat."""
+    told = [] if probabilities is None else guesses(probabilities, len(probabilities) - 1)
+    changes = max(len(told) - 1, 0)
     if changes >= dares:
         return f" **{changes} times: you did it!** What next?"
     return f" So far: **{changes} of {dares}**."

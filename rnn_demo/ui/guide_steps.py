@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Step:
     """title, text: what to look at, Markdown. plays: whether it begins to play when it is opened.
 
-    query: what the address holds, as `ui.state` names it. page: the one on which it is.
-    own: whether a drawing of the visitor's stays, and its example is for who has none.
+    query: what the address holds, as `ui.state` names it; its example is for who has drawn nothing.
+    page: the one on which it is. first: keys of what stands above all else of the lens.
     dares: how often the network is to change its mind, which is counted.
     """
 
@@ -20,51 +20,50 @@ class Step:
     query: dict[str, str]
     plays: bool = False
     page: str = "read"
-    own: bool = False
+    first: tuple[str, ...] = ()
     dares: int = 0
 
 
 HIDDEN = {  # what `hide=` may take off the screen, for a teacher who wants less on it: selectors
     "rail": ".stColumn:has(.st-key-rail)",
-    "answer": ".st-key-prediction, .st-key-confidence, .st-key-doubt",
+    "answer": ".st-key-prediction, .st-key-confidence, .st-key-doubt",  # nor is it told elsewhere
     "lenses": ".st-key-lens",
     "navigation": ".st-key-navigation",
-    "guide": ".st-key-guide",
+    "guide": ".st-key-guide, .st-key-path",
+    "title": ".st-key-headline",
 }
 STEPS = (
     Step(
         "Watch it read",
         "It reads one row at a time: what is below the line, it has not seen. Beside the digit is "
         "what can be read off its memory, and what it expects below; on the right, what it "
-        "believes. At the ring, if there is one, it had made up its mind.",
+        "believes. At the ring, where there is one, it had made up its mind.",
         {"lens": "watch", "model": "lstm-128", "example": "2", "row": "28"},
         plays=True,
-        own=True,
     ),
     Step(
         "Ask it early",
-        "A nine that is half read could still become another digit: see which colours its belief "
-        "has at first, and which digits it expects below the line. Move the slider, or press the "
-        "arrow keys.",
+        "A digit that is half read could still become another one: see which colours its belief "
+        "has so far, and what it expects below the line. Move the slider, or press the arrow keys.",
         {"lens": "watch", "model": "lstm-128", "example": "9", "row": "14"},
     ),
     Step(
         "Trained to answer late",
-        "The same nine and the same size of network, trained on its last answer only. Its answer "
-        "is final many rows later: nobody ever asked it before.",
+        "The same digit and the same size of network, trained on its last answer only. Of most "
+        "digits it is sure many rows later: nobody ever asked it before.",
         {"lens": "watch", "model": "lstm-128-last", "example": "9", "row": "14"},
     ),
     Step(
         "Check the sums",
-        "Nothing here is magic. Scroll down to the unit that is opened: 28 products of the row, 16 "
-        "of the hidden state before it, and a bias add up to what it holds. Choose another unit.",
+        "28 products of the row, 16 of the hidden state before it, and a bias add up to what this "
+        "unit holds. Hover over a bar, or choose another unit.",
         {"lens": "numbers", "model": "simple-16", "example": "4", "row": "12"},
+        first=("asked", "opened"),
     ),
     Step(
         "Three cells, the same digit",
-        "About as many parameters each. In which of the three does the hidden state change most "
-        "from row to row, and in which do columns keep their colour? Which believes first "
-        "what it says in the end?",
+        "Of about one size. Whose hidden state changes most from row to row, whose columns keep "
+        "their colour? Which believes first what it says in the end?",
         {
             "lens": "compare",
             "model": "simple-64",
@@ -75,18 +74,17 @@ STEPS = (
     ),
     Step(
         "Break it",
-        "This is the smallest change that makes it read this seven as something else. Blank other "
-        "rows, or choose *Wipe state* and wipe the hidden state halfway. Which changes the answer, "
-        "and which is forgotten again by the last row?",
+        "Here is the smallest change found that gives another answer, if there is one. Blank other "
+        "rows, or wipe the hidden state halfway: which of it is forgotten again?",
         {"lens": "poke", "model": "lstm-128", "example": "7", "row": "14"},
     ),
     Step(
         "See the gradient vanish",
-        "The panel on the right has random weights, as when training begins. Follow the SimpleRNN "
-        "up: twenty rows back at most a few thousandths of the gradient are left, so the first "
-        "strokes teach the network almost nothing. The panel beside it is the trained network: "
-        "here the first strokes count, too.",
+        "*Random weights* are how training begins. Follow the SimpleRNN up: twenty rows back a "
+        "few thousandths of the gradient are left, so the first strokes teach the network almost "
+        "nothing. *Trained*, the first strokes mostly count, too.",
         {"lens": "memory", "deeper": "gradient", "model": "notebook", "example": "7", "row": "28"},
+        first=("deeper-gradient",),
     ),
     Step(
         "Learn too fast",
@@ -115,7 +113,6 @@ STEPS = (
         "Draw a digit that misleads it, row after row: begin like one, go on like another. Few "
         "can do it.",
         {"lens": "watch", "model": "lstm-128", "example": "9", "row": "28"},
-        own=True,
         dares=5,
     ),
 )

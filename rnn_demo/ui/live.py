@@ -36,7 +36,7 @@ _parts = {
         html=f'<div class="live-part" data-part="{name}"></div>',
         isolate_styles=False,
     )
-    for name in ("digit", "doubt", "bars", "story")
+    for name in ("digit", "bars", "story")
 }
 _SPEEDS = (FOLDER / "speeds.html").read_text(encoding="utf-8")
 _PLAYER_HTML = f"""<div class="player">
@@ -54,7 +54,7 @@ _player = st.components.v2.component(
 
 
 def part(name: str) -> None:
-    """Room for the browser's own "digit", "doubt", "bars" or "story", beside the server's."""
+    """Room for the browser's own "digit", "bars" or "story", beside the server's."""
     _parts[name](key=f"live-{name}")
 
 

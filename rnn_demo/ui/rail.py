@@ -26,10 +26,15 @@ NOT_CALIBRATED = (
 )
 
 
-def rail(place: str, share: Callable[[Shown], None] | None = None) -> Shown | None:
+def rail(
+    place: str,
+    share: Callable[[Shown], None] | None = None,
+    answer: Callable[[], None] | None = None,
+) -> Shown | None:
     """The whole of it; returns what is to be looked at: a digit, as the chosen network reads it.
 
     place: the page that it is on; a canvas belongs to one. share: what stands with the answer.
+    answer: draws that of another network, for a page where none is chosen; then none reads here.
     None: the canvas is empty, or the network can't read what is on it, and the rail says so.
     """
     st.html(Path(__file__).with_name("rail.css"))
@@ -37,12 +42,10 @@ def rail(place: str, share: Callable[[Shown], None] | None = None) -> Shown | No
     with reads:
         with st.container(key="reader", horizontal=True, gap="xsmall"):
             try:
-                model = choices.choose_model()
+                model = None if answer else choices.choose_model()
             except UserError as error:  # there is none, or the default one is broken
                 st.error(as_markdown(error))
                 return None
-            with st.popover("More", key="upload"):
-                _uploads()
         try:
             with st.container(key="examples", horizontal=True, gap=None):
                 choices.example_buttons("example", drawn.take_example)
@@ -53,6 +56,10 @@ def rail(place: str, share: Callable[[Shown], None] | None = None) -> Shown | No
             _canvas(place)
             _tools()
         image, shown, said = session.image(), None, ""
+        if answer is not None or model is None:
+            with st.container(key="answered", gap="small"):
+                (answer or st.empty)()
+            return None
         with st.container(key="answered", gap="small"):
             try:
                 shown = None if image is None else session.shown(model, image)
@@ -83,10 +90,12 @@ def _canvas(place: str) -> None:
             key=key,
         )
         drawn.take(key)
+        if times := session.state("enlarged"):
+            st.html(f'<p class="enlarged">small: enlarged {times} times</p>')
 
 
 def _tools() -> None:
-    """Clear, Undo, Redo and the pen's width."""
+    """Clear, Undo, Redo, the pen's width, and files of one's own."""
     # Streamlit writes a button with help twice, for mouse and for touch: no help where a
     # button speaks for itself, so that a stable handle finds one.
     back, forth = session.state("past") or session.state("too_long"), session.state("future")
@@ -96,6 +105,8 @@ def _tools() -> None:
         st.button("Redo", key="redo", on_click=drawn.redo, disabled=not forth)
         with st.popover("Pen", key="pen-width"):
             st.slider("Pen width", 8, 32, PEN, key="pen", help="In pixels of the canvas.")
+        with st.popover("More", key="upload"):
+            _uploads()
 
 
 def _uploads() -> None:
@@ -109,12 +120,12 @@ def _uploads() -> None:
     )
     st.file_uploader(
         "A network of your own",
-        ["keras", "h5", "hdf5", "pb", "zip"],
+        ["keras"],
         key="network",
         on_change=_take_network,
         help="A .keras file: SimpleRNN, LSTM or GRU layers, 28 rows of 28 pixels in, 2 to 64 "
-        "classes out. It is read as data, never run, and stays in your session. For older formats "
-        "you are told how to convert them.",
+        "classes out. It is read as data, never run, and stays in your session. An .h5 file "
+        'becomes one by `keras.models.load_model("model.h5").save("model.keras")`.',
     )
     look = models.uploads().get(session.state("model"))
     if look and not session.state("refused_network"):
@@ -160,6 +171,9 @@ def _take_network() -> None:
 def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
     """The digit as of the row at the cursor, and how sure the network is of each; also in words."""
     look, doubted = session.look(), None
+    if shown is not None and session.quiz():
+        _ask()
+        return ""
     if shown is not None and shown.row == len(shown.reading.probabilities) - 1:
         doubted = doubt.sentence(shown.model, shown.image, shown.reading, library.guard())
     grey = doubted is not None
@@ -182,11 +196,30 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
                 if shown is not None:
                     st.html(probability_bars(sure, look, doubted=grey))
                 live.part("bars")
-    if doubted:
-        with st.container(key="doubt"):
-            st.html(f'<p class="doubt">{doubted}</p>')
-    live.part("doubt")
+    with st.container(key="doubt"):  # whose place is kept
+        st.html(f'<p class="doubt">{doubted}</p>' if doubted else "<p>&nbsp;</p>")
     return "" if shown is None else " ".join(filter(None, (shown.said, doubted)))
+
+
+def told(sure: np.ndarray | None, instead: str) -> None:
+    """An answer from its probabilities (classes,); instead: what is said where there is none."""
+    look = session.look()
+    with st.container(key="answer", horizontal=True, gap="small", vertical_alignment="center"):
+        if sure is None:
+            st.html(f'<p class="none">{instead}</p>')
+            return
+        with st.container(key="prediction", width=96):
+            st.html(digit_tile(int(sure.argmax()), look))
+        with st.container(key="confidence"), st.container(key="probabilities"):
+            st.html(probability_bars(sure, look))
+
+
+def _ask() -> None:
+    """In the place of the answer the question, until it is to be shown."""
+    with st.container(key="quiz", gap="small"):
+        st.html("<p>Which digit will it say?</p>")
+        shown = tuple(part for part in session.state("hide") if part != "answer")
+        st.button("Show the answer", key="reveal", on_click=session.keep, kwargs={"hide": shown})
 
 
 def _chip(shown: Shown) -> None:

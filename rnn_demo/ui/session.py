@@ -81,6 +81,11 @@ def _told(by: dict[str, str] = CANVASES) -> list[Any]:
     return [(st.session_state.get(key) or {}).get(what) for key, what in by.items()]
 
 
+def quiz() -> bool:
+    """Whether the answer is hidden, so that one guesses it first: nothing shown may tell it."""
+    return "answer" in state("hide")
+
+
 def image() -> np.ndarray | None:
     """What is to be read: (28, 28) float32 in [0, 1], as drawn; None for an empty canvas."""
     example = state("example")
@@ -121,8 +126,8 @@ class Shown:
 
     @property
     def said(self) -> str:
-        """The answer, how sure, and where it decided, in words."""
-        return in_words(self.reading, self.strange)
+        """The answer, how sure, and where it decided, in words; none in a quiz."""
+        return "" if quiz() else in_words(self.reading, self.strange)
 
     def once(self, what: str, make: Callable[[], Any], *more: Any) -> Any:
         """Something made for this drawing and network: made once, however often it is shown.

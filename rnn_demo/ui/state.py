@@ -104,6 +104,7 @@ STEP = whole(1, len(STEPS))
 INNER: dict[str, Any] = {
     "strokes": None,  # what is on the canvas, in Fabric.js's JSON
     "drawn": None,  # (28, 28) float32: what is read where no example is
+    "enlarged": None,  # how many times what is on the canvas is enlarged to be read, from 3
     "past": [],  # strokes, drawn and example before each change, for Undo
     "future": [],  # and after it, for Redo
     "seen": None,  # the last picture that came from the canvas, to tell a new one
@@ -125,6 +126,8 @@ INNER: dict[str, Any] = {
     "overlaid": None,  # the runs whose curves lie over each other; None before anybody chose
     "listed": 12,  # how many runs are in the list
     "opened": None,  # the one that tells all about itself there
+    "seen_by_run": None,  # the bytes of the drawing that it reads there
+    "read_by": ("", None),  # the run and its snapshot that reads the drawing on Train
     "watched": ("", 0.0),  # the run that is watched again, and since when, by the clock's seconds
 }
 # What every page's link holds.

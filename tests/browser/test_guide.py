@@ -2,17 +2,36 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from rnn_demo.ui.guide_steps import STEPS
 from tests.browser.conftest import settle
+
+FIGURE = ".js-plotly-plot"
+WATCH = (f".st-key-reading {FIGURE}",)
+CURVES = (".st-key-curves", ".st-key-again button", ".st-key-live-reading")
+SPOKEN_OF = [  # by each step, in its order
+    *(WATCH, WATCH, WATCH),
+    (".st-key-asked", f".st-key-opened {FIGURE}", ".st-key-opened .stCode"),
+    (f".st-key-compare {FIGURE}",),
+    (".st-key-outcome", ".st-key-tools-of-surgery", f".st-key-poke {FIGURE}"),
+    (f".st-key-deeper-gradient {FIGURE}",),
+    *(CURVES, CURVES, CURVES),
+    (".st-key-canvas", *WATCH),
+]
+BELOW = """([whats]) => whats.flatMap((what) => [...document.querySelectorAll(what)].map((e) => {
+    const plot = e._fullLayout?.yaxis, box = e.getBoundingClientRect();
+    return [what, plot ? box.top + plot._offset + plot._length : box.bottom];
+})).filter(([, bottom]) => bottom > innerHeight)"""
 
 
 def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(
     open_page: Callable[..., Page],
 ):
-    """Within another page, too, and after a reload."""
-    page = open_page("/?lesson=2&hide=answer,lenses,navigation&embed=true", moves=True)
-    hidden = (".st-key-probabilities", ".st-key-lens", ".st-key-navigation")
+    """Within another page, too, and after a reload; what opens at a row stays there."""
+    page = open_page("/?lesson=2&hide=title,lenses,navigation&embed=true", moves=True)
+    hidden = (".st-key-headline", ".st-key-lens", ".st-key-navigation", ".st-key-path")
     expect(page.locator(".st-key-guide")).to_contain_text("2 of ")
     page.get_by_role("button", name="Back").click()
     page.wait_for_url("**lesson=1*")
@@ -22,6 +41,9 @@ def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(
         page.keyboard.press("Space")
         page.wait_for_url(f"**lesson={lesson}*")
         settle(page)
+        page.wait_for_timeout(2000)  # in which it would play
+        expect(page.locator(".st-key-player button")).to_contain_text("Play")
+        assert page.locator(WATCH[0]).evaluate("e => e.layout.sliders[0].active") == 13
     page.get_by_role("button", name="Next").click()
     page.wait_for_url("**lesson=4*")
     page.reload()
@@ -31,3 +53,25 @@ def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(
         assert held in page.url
     for what in hidden:
         expect(page.locator(what)).to_be_hidden()
+
+
+@pytest.mark.parametrize("number", range(1, len(STEPS) + 1))
+def test_what_a_step_speaks_of_is_on_the_first_screen(open_page: Callable[..., Page], number: int):
+    page = open_page(f"/?lesson={number}", width=1280, height=720)
+    for what in SPOKEN_OF[number - 1]:
+        expect(page.locator(what).first).to_be_visible()
+    page.wait_for_function(
+        "[...document.querySelectorAll('.js-plotly-plot')].every(e => e._fullLayout)"
+    )
+    settle(page)
+    assert page.evaluate(BELOW, [list(SPOKEN_OF[number - 1])]) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (640, 360)])  # the latter at 200 %
+def test_the_way_in_is_seen_on_a_narrow_screen(
+    open_page: Callable[..., Page], width: int, height: int
+):
+    box = open_page(width=width, height=height).locator(".st-key-path button").bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] <= width - box["width"]
+    assert 0 <= box["y"] <= height - box["height"]

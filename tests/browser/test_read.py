@@ -132,3 +132,20 @@ def test_clear_and_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_
         lambda url: "lens=numbers" in url and "drawing=" in url and "example=" not in url
     )
     expect_answer(page, answer)
+
+
+def test_what_a_tooltip_says_takes_no_click_and_the_navigation_lies_over_nothing(
+    open_page: Callable[..., Page],
+):
+    page = open_page("/?lens=poke", height=720)
+    page.locator(".st-key-stage [data-testid=stTooltipIcon]").first.hover()
+    expect(page.get_by_role("tooltip")).to_be_visible()
+    box = page.locator(".st-key-tool").get_by_text("Wipe state").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 10, box["y"] + 10)  # where its words lie
+    page.wait_for_url("**tool=Wipe*")
+    for width in (1280, 1400):
+        page.set_viewport_size({"width": width, "height": 720})
+        page.evaluate("document.querySelector('.stMain').scrollTop = 300")
+        above = page.locator(".st-key-navigation").evaluate("e => e.getBoundingClientRect().bottom")
+        assert above < 0

@@ -18,6 +18,7 @@ from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
 from rnn_demo.images.drawing import normalise
 from tests.browser.conftest import Open, settle, until
+from tests.browser.test_still import moved
 from tests.browser.test_walk import AXE, RULES
 from tests.support.pen import draw
 
@@ -55,6 +56,15 @@ def drawn_on(page: Page) -> np.ndarray:
 
 def query(page: Page) -> dict[str, str]:
     return {name: value for name, (value,) in parse_qs(urlsplit(page.url).query).items()}
+
+
+def test_nothing_moves_while_the_pen_is_down(visit: Open, served: str):
+    site = visit(served, viewport={"width": 390, "height": 844})
+    until(site, "rnnSite.memory")
+    site.get_by_role("button", name="Clear").click()
+    expect(site.locator("#answer")).to_have_text("")
+    pixels, what = moved(site, "#pad")
+    assert pixels <= 3, what
 
 
 def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):

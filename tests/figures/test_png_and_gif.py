@@ -52,9 +52,10 @@ def test_the_picture_holds_the_reading():
     states = image[middles][:, (left + unit * (np.arange(6) + 0.5)).astype(int)]
     np.testing.assert_array_equal(states, paint(reading.layers[0].states, -1, 1, look.diverging))
     left += 2 * (png_and_gif.STATES + png_and_gif.GAP)
-    columns = left + 2 * 17 * CELL / 10 * (np.arange(10) + 0.5)
-    believed = image[middles][:, columns.astype(int)]
-    np.testing.assert_array_equal(believed, paint(reading.probabilities, 0, 1, look.sequential))
+    believed = image[middles][:, left : left + 2 * png_and_gif.BELIEF]  # each digit's colour
+    for digit, colour in enumerate(look.digits):  # is as wide as it is likely
+        width = (believed == rgb(colour)).all(axis=-1).mean(axis=1)
+        np.testing.assert_allclose(width, reading.probabilities[:, digit], atol=0.01)
 
 
 def test_the_animation_holds_what_is_remembered_and_what_is_expected():

@@ -26,6 +26,13 @@ def seven(**options) -> np.ndarray:
     return image
 
 
+def test_how_many_times_a_drawing_is_enlarged():
+    paper = np.zeros((280, 280))
+    assert drawing.enlarged(paper) == 0
+    paper[100:150, 60:80] = 1  # 50 of 280 pixels, which become 20 of 28
+    assert drawing.enlarged(paper) == 4
+
+
 @settings(deadline=None, max_examples=25)
 @given(
     x=st.integers(10, 120),

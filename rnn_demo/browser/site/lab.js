@@ -157,7 +157,7 @@ export class Lab {
     if (news.loss !== undefined) this.shown.losses.push([news.seen, news.loss]);
     if (news.right !== undefined) this.shown.shares.push([news.seen, news.right / 1000]);
     if (news.seen === news.of) this.learns = false;
-    this.worker.postMessage({ row: this.site.step });
+    if (news.rests) find("heard").textContent = `${exactPercent(news.right / 1000)} right`;
     this.asked ??= requestAnimationFrame(() => {
       this.asked = null;
       this.show();

@@ -103,7 +103,7 @@ class Site {
   drawn(drawing) {
     this.pause();
     $("trouble").textContent = "";
-    Object.assign(this, { image: this.sheet.image, example: null, step: LAST_STEP });
+    Object.assign(this, { image: this.sheet.image, example: null, step: LAST_STEP, drawing });
     this.read();
     if (drawing) return;
     $("heard").textContent = this.shown ? `Read as ${this.answer.digit}. ${this.answer.doubt ?? ""}` : "";
@@ -124,7 +124,7 @@ class Site {
     const { rows } = this, answer = step === LAST_STEP ? this.answer : answerAfter(rows, step);
     showDigit($("answer"), answer, look);
     showBars($("bars"), answer, look);
-    showDoubt($("doubt"), answer);
+    showDoubt($("doubt"), this.drawing ? {} : answer); // it is told once the pen is up
     showStory($("told"), story(rows, step, this.network.word, this.end));
     $("row").value = step + 1;
     $("row").ariaValueText = this.answers[step];
@@ -188,7 +188,7 @@ class Site {
 
   key(event) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest(TYPING)) return;
+    if (this.page === "train" || event.altKey || event.ctrlKey || event.metaKey || event.target.closest(TYPING)) return;
     if (event.key === " ") this.playing ? this.rest() : this.play();
     else if (by) {
       this.move(this.step + by);

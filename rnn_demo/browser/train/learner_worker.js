@@ -3,7 +3,6 @@
 //   {start: {run, made, memory, rate, seed, batch, passes, warm}}: a network that has learned nothing
 //   {go: whether it learns}
 //   {once: true}: one batch
-//   {row}: after which step the picture in its memory is wanted
 //   {open: {run, made, weights}}: a network that has learned elsewhere, of which all pictures are wanted
 //   {test: true}: how many of all test images it answers correctly after each row
 // and posts {run: as it was named, seen: images, of: how many in all, speed: images a second, weights, rests: whether it does,
@@ -19,10 +18,10 @@ const SLICE = 20, TELL = 60; // ms: of learning at once, and from one report to 
 const CHECK = 250, FIT = 1000, SHARE = 10; // ms from one to the next, but at least ten times as long as it takes
 const SOME = 1000; // images to check on, and to fit on
 const CLIP = 1, BATCH = 32;
-const EVERY = Array.from({ length: WIDE }, (_, t) => t);
+const EVERY = Array.from({ length: WIDE }, (_, t) => t), LAST = WIDE - 1;
 
 const sets = {};
-let run = null, row = WIDE - 1, learns = false;
+let run = null, learns = false;
 
 function open({ run: name, made, weights, batch = BATCH }) {
   learns = false;
@@ -50,7 +49,7 @@ function start({ memory, rate, seed, passes, warm, ...network }) {
 }
 
 // What is new, as far as it is due; at rest all of it. steps: after which pictures are wanted.
-function tell(rests, steps = [row]) {
+function tell(rests, steps = [LAST]) {
   const { learner, batch, losses, seen, of, spent, due, name } = run;
   const ifDue = (what, each, make) => {
     const began = performance.now();
@@ -63,7 +62,7 @@ function tell(rests, steps = [row]) {
   if (!report.tell) return;
   Object.assign(report, { run: name, rests, seen, of, speed: (1000 * seen) / spent, weights: run.weights.slice() });
   if (losses.length) report.loss = losses.splice(0).reduce((sum, loss, _, all) => sum + loss / all.length, 0);
-  Object.assign(report, ifDue("right", CHECK, () => rightAfter([WIDE - 1], learner, sets.test, SOME, batch)[0]));
+  Object.assign(report, ifDue("right", CHECK, () => rightAfter([LAST], learner, sets.test, SOME, batch)[0]));
   Object.assign(report, ifDue("maps", FIT, () => {
     const maps = fittedMaps(learner, sets.train, SOME, batch, steps);
     return Object.fromEntries(steps.map((t, i) => [t, maps[i]]));
@@ -103,10 +102,6 @@ const DOES = {
   once() {
     run.once();
     tell(true);
-  },
-  row(step) {
-    if (step !== row) run.due.maps = 0;
-    row = step;
   },
   open(network) {
     open(network);

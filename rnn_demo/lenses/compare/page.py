@@ -23,6 +23,7 @@ MORE = (
     "column. Unit 3 of one network has nothing to do with unit 3 of another."
 )
 OF_DIGITS = False
+TELLS = True
 FIELDS = shared("grouped", "compared")
 # Where there is no room for all side by side, they stand in lines of equal columns.
 STYLE = """<style>.st-key-compare .stColumn > .stVerticalBlock {gap: 0}

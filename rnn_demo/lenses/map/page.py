@@ -27,6 +27,7 @@ MORE = (
     "all of them."
 )
 OF_DIGITS = True
+TELLS = True
 FIELDS: dict[str, Field] = {}
 CLOUD = 700  # test images drawn as points
 COUNT = 10  # neighbours

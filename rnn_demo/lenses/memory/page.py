@@ -25,8 +25,10 @@ MORE = (
     "gradient says, under *What matters*."
 )
 OF_DIGITS = False
+TELLS = False
 DEEPER = {"gradient": "What matters: the gradient", "blank": "On blank paper"}
 PAGES = {"gradient": gradient_page, "blank": blank_page}
+TOLD = {"blank"}  # which of them tell the answer
 FIELDS = {**shared("pictured"), "deeper": Field(None, one_of(*DEEPER))}
 BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")  # in colours as one click deeper
 
@@ -46,10 +48,11 @@ def show(shown: Shown) -> None:
             )
             dotted = ["dotted: its h alone"] * has_c(readout)
             st.html(" &nbsp; ".join([*dots(others, shown.look), *dotted]))
+    more = {name: said for name, said in DEEPER.items() if name not in TOLD or not session.quiz()}
     deeper = st.segmented_control(
-        "One click deeper", DEEPER, format_func=DEEPER.__getitem__, **session.widget("deeper")
+        "One click deeper", more, format_func=DEEPER.__getitem__, **session.widget("deeper")
     )
-    if deeper:
+    if deeper in more:
         with st.container(key=f"deeper-{deeper}"):
             PAGES[deeper].show(shown)
 

@@ -26,6 +26,7 @@ MORE = (
     "its tests hold them against Keras's."
 )
 OF_DIGITS = False
+TELLS = False
 GATES = ("h", "input", "forget", "output", "update", "reset", "candidate")
 FIELDS = {**shared("grouped"), "gate": Field(None, one_of(*GATES)), "stripes": flag()}
 STRIPS = "One strip for each term of the addition, one cell for each unit."
@@ -46,7 +47,8 @@ def show(shown: Shown) -> None:
     layer, reading = shown.model.network.layers[k], shown.reading.layers[k]
     step = reading.rows[row]
     terms = {s.name: s for s in weighted_sums(layer, reading, step)}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    asked = st.container(key="asked", horizontal=True, vertical_alignment="bottom", gap="medium")
+    with asked:
         choices.choose_layer(shown.model)
         choices.choose_unit(shown)
         choices.group_columns(shown.model)

@@ -24,6 +24,7 @@ MORE = (
     "with the memory of another digit."
 )
 OF_DIGITS = False
+TELLS = True
 TOOLS = {"Blank": "blank", "Shift": "shift", "Wipe state": "wipe", "Transplant": "transplant"}
 SLIDERS: dict[str, tuple[str, int, int, Any]] = {  # label, lowest, highest, and what is usual
     "blank": ("Rows to blank", 1, ROWS, (10, 14)),

@@ -20,6 +20,7 @@ ORDER = 1
 TITLE = "Watch"
 SENTENCE = ""
 OF_DIGITS = False
+TELLS = True
 FIELDS = {
     **shared("grouped", "digit", "pictured"),
     "show": Field("state", one_of(*SHOWS)),  # what of the hidden state

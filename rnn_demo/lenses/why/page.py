@@ -23,6 +23,7 @@ MORE = (
     "deeper."
 )
 OF_DIGITS = True
+TELLS = True
 CLOSER = {"units": "By units"}
 FIELDS = {
     "rival": Field(None, one_of(*range(10))),  # whom the answer is held against

@@ -71,17 +71,23 @@ def tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     st.button(
         f"**{preset.title}**", key=f"look-{name}", type="tertiary", on_click=look_into, args=[name]
     )
-    decided = ""
+    decided = reads(name, image)
+    accuracy = library.listing().get(name, (name, None))[1]
+    count = sum(preset.spec.parameters().values())
+    right = "" if accuracy is None else f"{accuracy:.1%} of the test images · "
+    st.caption(f"{decided}{right}{count:,} parameters")
+
+
+def reads(name: str, image: np.ndarray | None) -> str:
+    """Its answer and what it believed on the way; returns when that was final, if it read it."""
     with contextlib.suppress(UserError):  # it is damaged, or its numbers overflow on this image
         if image is not None:
             seen = image.astype(np.float32).tobytes()
             answer, decided, url = glance(name, library.find(name).stamp, seen)
             ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
             st.html(f'<div class="glance">{digit_tile(answer, look)}{ribbon}</div>')
-    accuracy = library.listing().get(name, (name, None))[1]
-    count = sum(preset.spec.parameters().values())
-    right = "" if accuracy is None else f"{accuracy:.1%} of the test images · "
-    st.caption(f"{decided}{right}{count:,} parameters")
+            return decided
+    return ""
 
 
 @functools.lru_cache(maxsize=512)  # some 4 kB each, for all visitors who look at one image
@@ -102,6 +108,9 @@ def details(name: str, preset: Preset) -> None:
         "← All networks", key="all-networks", type="tertiary", on_click=look_into, args=[None]
     )
     st.title(preset.title, anchor=False)
+    with st.container(key="reads", gap="xsmall"):  # first the visitor's digit, its code below
+        if decided := reads(name, digit()):
+            st.caption(decided)
     in_chapter = ", ".join(f"`{name}`" for name in preset.chapter)
     st.markdown(f"{preset.what} In the chapter: {in_chapter}.")
     flow, facts = st.columns(2, gap="large")

@@ -10,7 +10,7 @@ import streamlit as st
 from rnn_demo.browser.site.export import fits, page
 from rnn_demo.figures.png_and_gif import gif, png
 from rnn_demo.reader import Reading
-from rnn_demo.ui import address, choices, memory, session
+from rnn_demo.ui import address, choices, memory, models, session
 from rnn_demo.ui.session import Shown
 
 
@@ -35,6 +35,8 @@ def menu(shown: Shown) -> None:
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
         query = urlencode(address.held(session.state("lens")))
+        if shown.model.name in models.uploads():
+            st.caption("It holds no network: yours is forgotten when this session ends.")
         st.code(f"{str(st.context.url).partition('?')[0]}?{query}", language=None, height=64)
         st.caption(
             "Or this reading as a file. NPZ holds pixels, states, gates, logits and probabilities "

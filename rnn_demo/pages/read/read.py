@@ -13,7 +13,7 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, choices, guide, live, models, session
+from rnn_demo.ui import address, choices, guide, live, models, quiz, session
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
@@ -48,11 +48,12 @@ def page() -> None:
                 label_visibility="collapsed",
                 **session.widget("lens"),
             )
-            if shown is not None and name != "watch":  # whose figure has a slider
+            hidden = session.quiz() and lens.TELLS
+            if shown is not None and (hidden or name != "watch"):  # whose figure has a slider
                 choices.choose_row(shown.row, len(shown.reading.probabilities))
-        if lens.SENTENCE:
+        if lens.SENTENCE and not hidden and not guide.is_open():
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
-        key = "reading" if name == "watch" else f"through-{name}"
+        key = "reading" if name == "watch" and not hidden else f"through-{name}"
         # In one place for all, the browser would draw the figures of the lens before once more.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
@@ -62,7 +63,7 @@ def page() -> None:
                 st.info(reason)
             else:
                 try:
-                    lens.show(shown)
+                    (quiz if hidden else lens).show(shown)
                     if name != "watch":
                         live.player(shown, plays=False)
                 except UserError as error:  # such as numbers that overflow on this drawing

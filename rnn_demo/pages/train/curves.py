@@ -7,6 +7,7 @@ import numpy as np
 from rnn_demo.figures.colours import Colours
 from rnn_demo.runs.status import Status
 
+SHORT = 0.05  # of the longest run: below it a run's curve is too short to be seen
 MOST_POINTS = 300  # of one curve; neighbours are averaged beyond
 
 
@@ -29,11 +30,25 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, A
         )
         for x, y in points
     ]
+    lasts = [max((x for x, _ in training_points(run, measure)), default=0.0) for run in runs]
+    first, last = min(filter(None, lasts), default=0.0), max(lasts, default=0.0)
+    x_axis: dict[str, Any] = {"grid": False, "tickMinStep": 0.01}
+    x_scale: dict[str, Any] = {"nice": False}
+    if first < SHORT * last:  # the curve of a run that failed at once is to be seen, too
+        x_scale |= {"type": "symlog", "constant": first}
+        x_axis["format"] = "~g"
+        x_axis["values"] = [0, round(first, 2), *(v for v in (1, 2, 5, 10, 20, 50) if v <= last)]
     y: dict[str, Any] = {"field": "value", "type": "quantitative", "title": measure}
     if measure == "accuracy":
         y |= {"scale": {"domain": [0, 1]}, "axis": {"format": ".0%", "tickCount": 5}}
     else:
         y |= {"scale": {"domainMin": 0}, "axis": {"tickCount": 5}}
+    ends = [  # where a run failed
+        {"run": str(i), "images": "failed here", "name": run.title, "epoch": x, "value": value}
+        for i, run in enumerate(runs)
+        if run.state == "failed"
+        for x, value in training_points(run, measure)[-1:]
+    ]
     tooltip = [
         {"field": "name", "type": "nominal", "title": "run"},
         {"field": "images", "type": "nominal"},
@@ -47,8 +62,8 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, A
         "height": 200,
         "encoding": {
             "x": {
-                "field": "epoch", "type": "quantitative", "title": "epoch",
-                "axis": {"grid": False, "tickMinStep": 0.01}, "scale": {"nice": False},
+                "field": "epoch", "type": "quantitative", "axis": x_axis, "scale": x_scale,
+                "title": "epoch" + ", the beginning stretched" * ("type" in x_scale),
             },
             "y": y,
             "color": {
@@ -74,7 +89,13 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, A
                 "transform": [{"filter": "datum.images == 'validation'"}],
                 "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
             },
-        ],
+        ] + [
+            {
+                "data": {"values": ends},
+                "mark": {"type": "point", "shape": "cross", "filled": True, "size": 160,
+                         "angle": 45, "opacity": 1},
+            }
+        ] * bool(ends),
     }  # fmt: skip
 
 

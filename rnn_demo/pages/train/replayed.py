@@ -10,7 +10,6 @@ import streamlit as st
 
 from rnn_demo.data import in_order
 from rnn_demo.errors import UserError
-from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.rows import state_range
 from rnn_demo.glossary import GLOSSARY
@@ -18,6 +17,7 @@ from rnn_demo.reader import Reading, open_keras
 from rnn_demo.runs import folders
 from rnn_demo.runs.status import Status
 from rnn_demo.ui import session
+from rnn_demo.ui.rail import told
 
 SECONDS = 20.0  # that a training takes where it is watched again
 
@@ -55,6 +55,23 @@ def reading(run: Status) -> None:
             help=GLOSSARY["snapshot"],
         )
     _show(what, run, snapshot, image)
+    before = session.state("read_by")
+    session.keep(read_by=(run.id, snapshot))
+    if not run.alive and before != (run.id, snapshot):
+        st.rerun()  # the rail stands before it, and says the same
+
+
+def answer(run_id: str, still: bool) -> None:
+    """What the snapshot that is shown answers, in the rail. still: whether nothing looks again."""
+    (by, snapshot), image, sure = session.state("read_by"), session.image(), None
+    if image is not None and by == run_id:
+        made = read(folders.status(run_id), snapshot, image)
+        sure = None if made is None else made.probabilities[-1]
+    told(sure, "Draw a digit." if image is None else "As soon as it has learned something.")
+    seen = None if image is None else image.tobytes()
+    if still and session.state("seen_by_run") != seen:
+        session.keep(seen_by_run=seen)
+        st.rerun()  # what stands beside it follows the drawing
 
 
 def moment(snapshot: dict[str, Any]) -> str:
@@ -101,6 +118,5 @@ def _show(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -
     )
     st.html(
         f'<p style="margin: 0 0 .4rem">{what}<br><b style="font-size: 1.3rem">{moment(snapshot)}: '
-        f'{reading.digit} ({p[-1].max():.0%})</b></p><div class="pictures">{shown}'
-        f"{probability_bars(p[-1], look)}</div>"
+        f'{reading.digit} ({p[-1].max():.0%})</b></p><div class="pictures">{shown}</div>'
     )

@@ -1,5 +1,7 @@
 """A run as it is followed: its state, progress, curves, and the drawing as it reads it so far."""
 
+import contextlib
+
 import streamlit as st
 
 from rnn_demo.errors import UserError
@@ -29,6 +31,13 @@ def follow(run_id: str) -> None:
         st.error("This run is gone.")
         return
     st.fragment(_watch, run_every=pace)(run_id, beside, pace)
+
+
+def answer(run_id: str) -> None:
+    """What the followed network answers, in the rail, and live as long as it is under way."""
+    with contextlib.suppress(UserError):  # it is gone, which is said beside it
+        pace = _pace(*_now(run_id, None))
+        st.fragment(replayed.answer, run_every=pace)(run_id, still=pace is None)
 
 
 def _pace(run: Status, beside: Status | None) -> float | None:

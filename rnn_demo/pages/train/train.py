@@ -1,5 +1,6 @@
 """Train: set up a network, train it, and watch it learn to read what is on the canvas."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -30,8 +31,8 @@ def followed() -> str | None:
 
 
 @st.fragment
-def canvas() -> None:
-    rail("train")
+def canvas(run_id: str | None) -> None:
+    rail("train", answer=None if run_id is None else partial(run_view.answer, run_id))
     address.write("train")
 
 
@@ -54,7 +55,7 @@ headline(TITLE, LINE)
 run_id = followed()
 beside, stage = st.columns([3, 10], gap="medium")
 with beside:
-    canvas()
+    canvas(run_id)
 with stage, st.container(key="stage"):
     st.html(Path(__file__).with_name("train.css"))
     with st.container(key="train"):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from rnn_demo.figures.colours import LIGHT
@@ -25,3 +26,15 @@ def test_curves_hold_what_was_told_and_stay_small():
     mean = sum(point["value"] for point in values) / len(values)
     assert mean == pytest.approx(2_500, rel=0.05)
     folder.end()
+
+
+def test_the_curve_of_a_run_that_failed_at_once_is_to_be_seen():
+    failed, other = folders.status("too-fast"), folders.status("too-fast-twin")
+    chart = curves_chart([failed, other], "loss", LIGHT)
+    (end,) = chart["layer"][-1]["data"]["values"]
+    assert (end["run"], end["epoch"]) == ("0", training_points(failed, "loss")[-1][0])
+    x = chart["encoding"]["x"]
+    ahead = np.log1p(np.array([end["epoch"], 10.0]) / x["scale"]["constant"])  # of a symlog
+    assert ahead[0] > 0.1 * ahead[1]
+    assert "stretched" in x["title"]
+    assert "type" not in curves_chart([other], "loss", LIGHT)["encoding"]["x"]["scale"]

@@ -53,6 +53,9 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     now = folders.status(run.id)
     reading = replayed.read(now, now.snapshots[-1], examples()[4])
     assert f"epoch 2: {reading.digit} (" in text
+    rail = [e.proto.body for e in app.run().get("html") if 'class="digit"' in e.proto.body]
+    assert [body.split(">")[1][0] for body in rail] == [str(reading.digit)]  # one answer, its own
+    assert "model" not in {box.key for box in app.selectbox}
     assert keys(app) >= {"stop", "open"}
     assert not app.select_slider
 

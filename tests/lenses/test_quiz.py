@@ -1,0 +1,58 @@
+"""A quiz: with `hide=answer` nothing that is seen or said depends on what the answer is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnn_demo import library
+from rnn_demo.lenses import LENSES
+from rnn_demo.library import Model
+from rnn_demo.reader.operations import Dense
+from tests.pages.read.test_read import digit
+from tests.support.pages import opened
+
+# But for Memory's gradient: its curves are those of the answer's sum, and don't say whose it is.
+DEEPER = [("memory", {"deeper": "blank"})]
+FIND = library.find
+
+
+def turned(name: str) -> Model:
+    """The same network, but each digit's sum is called the next one's: only answers differ."""
+    model = FIND(name)
+    head = next(n.operation for n in model.network.nodes[::-1] if isinstance(n.operation, Dense))
+    next_one = replace(head, kernel=np.roll(head.kernel, 1, 1), bias=np.roll(head.bias, 1))
+    nodes = [
+        replace(n, operation=next_one) if n.operation is head else n for n in model.network.nodes
+    ]
+    return replace(model, network=model.network.of(nodes))
+
+
+def seen(**query: str) -> tuple[str | None, list[str]]:
+    """The answer where it is shown, and all that a page holds but the browser's reader."""
+    app = opened(model="simple-16", example="3", **query)
+    parts = [e for e in app.main if hasattr(e, "proto") and "component" not in e.type]
+    told = any('class="digit"' in e.proto.body for e in app.get("html"))
+    return digit(app) if told else None, [str(e.proto) for e in parts]
+
+
+@pytest.mark.parametrize(("lens", "more"), [*((lens, {}) for lens in LENSES), *DEEPER])
+def test_no_lens_tells_the_answer_in_a_quiz(lens, more, monkeypatch):
+    query = {"lens": lens, "row": "28", "hide": "answer", **more}
+    told, before = seen(**query)
+    monkeypatch.setattr(library, "find", turned)
+    assert (told, before) == seen(**query)
+    assert told is None
+    assert len(before) > 20
+
+
+def test_the_answer_is_shown_when_it_is_asked_for(monkeypatch):
+    told, before = seen(lens="watch")
+    monkeypatch.setattr(library, "find", turned)
+    other, after = seen(lens="watch")
+    assert int(other) == (int(told) + 1) % 10  # what the test above turns is the answer
+    assert before != after
+    app = opened(model="simple-16", example="3", hide="answer,lenses")
+    app.button(key="reveal").click().run()
+    assert digit(app) == other
+    assert app.session_state["state.hide"] == ("lenses",)
