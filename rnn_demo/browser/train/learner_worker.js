@@ -14,7 +14,7 @@ import { joined, unpackedImages } from "./images.js";
 import { learnerOf, rightAfter } from "./learner.js";
 import { WIDE, randomFrom, startingWeights } from "./weights.js";
 
-const SLICE = 20, TELL = 60; // ms: of learning at once, and from one report to the next
+const SLICE = 20, TELL = 100; // ms: of learning at once, and from one report to the next
 const CHECK = 250, FIT = 1000, SHARE = 10; // ms from one to the next, but at least ten times as long as it takes
 const SOME = 1000; // images to check on, and to fit on
 const CLIP = 1, BATCH = 32;
