@@ -6,8 +6,8 @@ FROM python:3.13-slim
 ARG REQUIREMENTS=requirements-show.txt
 ARG MODE=show
 WORKDIR /app
-COPY requirements.txt requirements-show.txt ./
-RUN pip install --no-cache-dir -r $REQUIREMENTS
+COPY requirements.txt requirements-show.txt requirements.lock ./
+RUN pip install --no-cache-dir -c requirements.lock -r $REQUIREMENTS
 COPY streamlit_app.py ./
 COPY .streamlit ./.streamlit
 COPY assets ./assets

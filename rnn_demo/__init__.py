@@ -2,6 +2,8 @@
 
 import os
 
+__version__ = "2.0.0"  # as in assets/changelog.md
+
 # Before NumPy is first imported: its matrix products are small here, and threads that wait for a
 # core by spinning made them 20 times slower, in seconds, while a training kept the cores busy.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -16,6 +16,7 @@ from rnn_demo.data import ASSETS, ROW_ORDERS, in_order
 from rnn_demo.errors import UserError
 from rnn_demo.files import read_object
 from rnn_demo.reader import Network, Reading, open_keras
+from rnn_demo.reader.torch.found_out import FoundOut, find_out
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.recipe import Recipe
@@ -32,7 +33,8 @@ class Model:
     card: what `train` recorded beside it; empty for a file that came without.
     stamp: when its file or its card was written, the later of both, in ns: name and stamp together
     name the weights and what the card says of them.
-    file: its .keras file.
+    file: its .keras or .safetensors file. found: how a network of PyTorch is read, which its file
+    does not say; None for others.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Model:
     row_seed: int = 0
     stamp: int = 0
     file: Path = Path()
+    found: FoundOut | None = None
 
     def read(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn; rows are put in order here."""
@@ -119,7 +122,10 @@ def is_of_today(card: dict[str, Any]) -> bool:
 
 
 def find(name: str) -> Model:
-    """Open a model by name, or a `.keras` file or run folder by path. Raises UserError."""
+    """Open a model by name, or by path a `.keras` or `.safetensors` file or a run folder.
+
+    Raises UserError.
+    """
     path = _path(name)
     try:
         stamp = path.stat().st_mtime_ns
@@ -127,10 +133,17 @@ def find(name: str) -> Model:
             stamp = max(stamp, (path.parent / "card.json").stat().st_mtime_ns)
     except (OSError, ValueError):  # a zero byte in a name is a ValueError
         raise UserError(
-            f"There is no network {name!r}: choose one of {', '.join(names())}, or a .keras file."
+            f"There is no network {name!r}: choose one of {', '.join(names())}, or a .keras or "
+            ".safetensors file."
         ) from None
     model, now = _open(name, path, stamp), title(name)
     return model if model.title == now else replace(model, title=now)  # it was renamed
+
+
+def of_torch(found: FoundOut, name: str, title: str, stamp: int, file: Path = Path()) -> Model:
+    """A network of PyTorch, read in the way that was found or chosen."""
+    about = {"name": name, "title": title, "stamp": stamp, "file": file, "found": found}
+    return Model(network=found.network, card={}, row_order=found.row_order, **about)  # type: ignore[arg-type]
 
 
 def guard() -> Model | None:
@@ -160,6 +173,8 @@ def _ships(name: str) -> bool:
 
 @functools.lru_cache(maxsize=32)
 def _open(name: str, path: Path, stamp: int) -> Model:
+    if path.suffix == ".safetensors":
+        return of_torch(find_out(path), name, title(name), stamp, path)
     card = read_object(path.parent / "card.json")
     network = open_keras(path)
     network = network.of(network.nodes, temperatures=temperatures(card))

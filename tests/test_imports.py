@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 # From the bottom up; rooms in one line know nothing of each other.
 ORDER = [
     ["errors", "text", "network_size", "glossary"],
-    ["data", "files"],
+    ["cells", "data", "files"],
     ["card", "images", "spec"],
     ["reader", "runs"],
     ["library"],

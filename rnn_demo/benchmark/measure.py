@@ -1,5 +1,6 @@
-"""The measuring: rounds in which both train once, one after the other, whatever else runs."""
+"""The measuring: rounds in which all train once, one after the other, whatever else runs."""
 
+import importlib.util
 import os
 import statistics
 import subprocess
@@ -10,44 +11,57 @@ from typing import Any
 from rnn_demo.benchmark.contenders import process as contender
 from rnn_demo.errors import UserError
 
-STOCK = "Keras fit"
-CONTENDERS = {STOCK: "fit", "rnn_demo": "ours"}
+STOCK, OURS = "Keras fit", "rnn_demo"
+CONTENDERS = {  # each a file of `contenders`
+    STOCK: "keras_fit",
+    "fit, best settings": "keras_best",
+    "PyTorch": "torch_loop",
+    "JAX": "jax_loop",
+    OURS: "ours",
+}
+NEEDS = {"PyTorch": "torch", "JAX": "jax"}
 QUIET = {**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
+
+
+def installed() -> list[str]:
+    """The contenders that can run here; says which can't."""
+    missing = [name for name, module in NEEDS.items() if not importlib.util.find_spec(module)]
+    for name in missing:
+        why = f"pip install {NEEDS[name]}, and it takes part."
+        print(f"{name} is not installed and left out: {why}", file=sys.stderr, flush=True)
+    return [name for name in CONTENDERS if name not in missing]
 
 
 def speeds(networks: Sequence[str], rounds: int, images: int) -> list[dict[str, Any]]:
     """A row for every network and contender, from `rounds` rounds over `images` images each.
 
     images_per_second: the median. ratio: to stock `fit`, the median of the rounds' own ratios.
-    first_seconds: what a first round takes beyond that, mostly compiling. seconds: of each round.
+    lead: the same to the fastest of all others in each round. first_seconds: what a first round
+    takes beyond that, mostly compiling. seconds: of each round.
     """
-    rows = []
+    names, rows = installed(), []
     count = images // contender.BATCH * contender.BATCH
     for network in networks:
-        processes = {
-            name: subprocess.Popen(
-                [sys.executable, "-m", contender.__name__, which, network, str(count)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-                env=QUIET,
-            )
-            for name, which in CONTENDERS.items()
-        }
+        processes: dict[str, subprocess.Popen[str]] = {}
+        first = {}
         try:
             print(f"{network}: compiling", file=sys.stderr, flush=True)
-            first = {name: _turn(process) for name, process in processes.items()}
+            for name in names:  # one by one, so that no other's start is in its time
+                processes[name] = _start(CONTENDERS[name], network, count)
+                first[name] = _turn(processes[name])
             taken: dict[str, list[float]] = {name: [] for name in processes}
             for i in range(rounds):
                 print(f"{network}: round {i + 1} of {rounds}", file=sys.stderr, flush=True)
-                for name, process in list(processes.items())[:: 1 if i % 2 else -1]:
-                    taken[name].append(_turn(process))
+                for name in names[i % len(names) :] + names[: i % len(names)]:
+                    taken[name].append(_turn(processes[name]))
         finally:
             for process in processes.values():
                 process.kill()
                 process.communicate()
         for name, seconds in taken.items():
+            others = zip(*(taken[other] for other in names if other != name), strict=True)
             ratios = [a / b for a, b in zip(taken[STOCK], seconds, strict=True)]
+            leads = [min(best) / own for best, own in zip(others, seconds, strict=True)]
             median = statistics.median(seconds)
             rows.append(
                 {
@@ -55,11 +69,22 @@ def speeds(networks: Sequence[str], rounds: int, images: int) -> list[dict[str, 
                     "contender": name,
                     "images_per_second": count / median,
                     "ratio": statistics.median(ratios),
+                    "lead": statistics.median(leads),
                     "first_seconds": max(0.0, first[name] - median),
                     "seconds": seconds,
                 }
             )
     return rows
+
+
+def _start(file: str, network: str, images: int) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", contender.__name__, file, network, str(images)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=QUIET,
+    )
 
 
 def _turn(process: subprocess.Popen[str]) -> float:

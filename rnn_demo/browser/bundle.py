@@ -3,6 +3,9 @@
 import functools
 import re
 from pathlib import Path
+from string import Template
+
+from rnn_demo.figures.watch_words import EMPTY
 
 FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\.{1,2}/(?:[a-z]+/)?([a-z_]+)\.js";\n', re.MULTILINE)
@@ -50,6 +53,12 @@ def called(name: str) -> str:
   }};
 }};
 """
+
+
+def watch_html() -> str:
+    """The stage with its slider, sentence and buttons, for `watching.js`."""
+    form, speeds = ((FOLDER / name).read_text("utf-8") for name in ("watch.html", "speeds.html"))
+    return Template(form).substitute(empty=EMPTY, speeds=speeds)
 
 
 def _in_order(name: str) -> list[str]:

@@ -3,7 +3,8 @@
 // address without an entry for each drawing.
 //
 // data: {query: the address; invitation: text or null; behind: the URL of a picture to show
-// faded, or null; code: the drawing as links name it, or null; strokes: what is on the canvas, or null}
+// faded, or null; code: the drawing as links name it, or null; strokes: what is on the canvas, or null;
+// brought: the key under which the server keeps what this browser has brought, or null}
 
 // The toolbar is invisible, lies over the upper right of the canvas and would swallow strokes.
 const TOOLBAR = new CSSStyleSheet(), INVITATION = new CSSStyleSheet();
@@ -68,6 +69,7 @@ export default function ({ data, setTriggerValue }) {
   adopt();
   invite(data.invitation, data.behind);
   address(data.query);
+  if (data.brought) document.cookie = `rnn-brought=${data.brought}; max-age=86400; path=/; samesite=strict${location.protocol === "https:" ? "; secure" : ""}`;
   try {
     if (data.strokes) sessionStorage.setItem(STORE, JSON.stringify({ code: data.code, strokes: data.strokes }));
     else if (data.code) { // a drawing out of the address: perhaps our own, before a reload

@@ -1,4 +1,4 @@
-// The recurrent cells, one row at a time, by the equations of reader/cells.py, and their activations.
+// The recurrent cells, one row at a time, by the equations of rnn_demo/cells/, and their activations.
 // A cell is made from its description with its weights: {units, columns, states, project, step}.
 // project(x, at, a): a = x @ kernel + bias for the row of x that begins at `at`.
 // step(a, state): from the projected row a (which it spoils) to the state after it; state: [h] or [h, c],
@@ -41,10 +41,11 @@ export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
   }
 }
 
-function cellOf({ kernel, recurrent_kernel, bias }, states) {
+// blocks: how often U columns stand side by side in the kernels.
+function cellOf({ kernel, bias }, states, blocks) {
   const [inputs, columns] = kernel.shape;
   return {
-    units: recurrent_kernel.shape[0], columns, states,
+    units: columns / blocks, columns, states,
     project(x, at, a) {
       if (bias === null) a.fill(0);
       else a.set(bias.data.subarray(0, columns));
@@ -54,7 +55,7 @@ function cellOf({ kernel, recurrent_kernel, bias }, states) {
 }
 
 function simpleRNN(made) {
-  const cell = cellOf(made, 1), u = cell.units, w = made.recurrent_kernel.data;
+  const cell = cellOf(made, 1, 1), u = cell.units, w = made.recurrent_kernel.data;
   const act = ACTIVATIONS[made.activation];
   cell.step = (a, [h]) => {
     addProduct(a, u, h, 0, u, w);
@@ -65,7 +66,7 @@ function simpleRNN(made) {
 }
 
 function lstm(made) {
-  const cell = cellOf(made, 2), u = cell.units, w = made.recurrent_kernel.data, squashed = new Float64Array(u);
+  const cell = cellOf(made, 2, 4), u = cell.units, w = made.recurrent_kernel.data, squashed = new Float64Array(u);
   const act = ACTIVATIONS[made.activation], gate = ACTIVATIONS[made.recurrent_activation];
   cell.step = (a, [h, c]) => {
     addProduct(a, 4 * u, h, 0, u, w);
@@ -80,7 +81,7 @@ function lstm(made) {
 }
 
 function gru(made) {
-  const cell = cellOf(made, 1), u = cell.units, w = made.recurrent_kernel.data, after = made.reset_after;
+  const cell = cellOf(made, 1, 3), u = cell.units, w = made.recurrent_kernel.data, after = made.reset_after;
   const act = ACTIVATIONS[made.activation], gate = ACTIVATIONS[made.recurrent_activation];
   const wide = after ? 3 * u : 2 * u, a = new Float64Array(wide), reset = new Float64Array(u);
   const second = after && made.bias ? made.bias.data.subarray(3 * u) : null; // bias: (2, 3U)
@@ -103,4 +104,15 @@ function gru(made) {
   return cell;
 }
 
-export const CELLS = { SimpleRNN: simpleRNN, LSTM: lstm, GRU: gru };
+function minGRU(made) {
+  const cell = cellOf(made, 1, 2), u = cell.units;
+  const act = ACTIVATIONS[made.activation], gate = ACTIVATIONS[made.recurrent_activation];
+  cell.step = (x, [h]) => {
+    gate(x, 0, u); // z
+    act(x, u, 2 * u);
+    for (let k = 0; k < u; k++) h[k] = (1 - x[k]) * h[k] + x[k] * x[u + k];
+  };
+  return cell;
+}
+
+export const CELLS = { SimpleRNN: simpleRNN, LSTM: lstm, GRU: gru, MinGRU: minGRU };

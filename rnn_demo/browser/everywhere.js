@@ -1,10 +1,11 @@
-// What all pages share: arrow keys among pictures that are buttons, code that can be scrolled by
+// What all pages share: files that are dropped, arrow keys among pictures that are buttons, code that can be scrolled by
 // keyboard, the answer for who hears it (the server's, which comes once the pen has been lifted),
 // figures that fit a narrow screen, and that the server hears when the page has become dark or light.
 
 import { fitWidth } from "./narrow.js";
 
 const PICTURES = ".st-key-examples, .st-key-second, .st-key-alike";
+const CHARTS = ".stPlotlyChart .js-plotly-plot"; // the stage has one of its own
 const SCROLLS = ".stCode pre:not([tabindex])";
 const WAIT = 400; // ms, as strokes follow each other
 
@@ -33,6 +34,28 @@ function follow() {
 // A menu of places on the page has done its work with a click.
 addEventListener("click", (event) => {
   if (event.target.closest?.("details.menu a")) event.target.closest("details").open = false;
+});
+
+// A file that is dropped anywhere is handed in where its kind is taken, in the menu that then says what came of it.
+const NETWORK = /\.(keras|safetensors|h5|hdf5|pb|zip)$/i;
+
+async function handIn(file) {
+  const taken = `.st-key-${NETWORK.test(file.name) ? "network" : "picture"} input[type=file]`;
+  if (!document.querySelector(taken)) document.querySelector(".st-key-upload button")?.click();
+  for (let tries = 40; tries && !document.querySelector(taken); tries--) await new Promise((done) => { setTimeout(done, 50); });
+  const input = document.querySelector(taken), files = new DataTransfer();
+  if (!input) return; // this page takes none
+  files.items.add(file);
+  input.files = files.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+const isOurs = (event) => event.dataTransfer?.types.includes("Files") && !event.target.closest?.("[data-testid=stFileUploader]");
+addEventListener("dragover", (event) => { if (isOurs(event)) event.preventDefault(); });
+addEventListener("drop", (event) => {
+  if (!isOurs(event)) return;
+  event.preventDefault(); // the browser would leave the page for it
+  if (event.dataTransfer.files[0]) handIn(event.dataTransfer.files[0]);
 });
 
 const region = document.createElement("div");
@@ -81,7 +104,7 @@ let due = false, plotly = null;
 // At once, so that a figure fits when it is first seen.
 function hearFigures() {
   if (window.Plotly && plotly !== window.Plotly) drawOnce(plotly = window.Plotly);
-  for (const figure of document.querySelectorAll(".js-plotly-plot")) {
+  for (const figure of document.querySelectorAll(CHARTS)) {
     if (!figure.on || heard.has(figure)) continue;
     heard.add(figure);
     figure.on("plotly_afterplot", () => fitWidth(figure));
@@ -118,7 +141,7 @@ function look() {
     follow();
     for (const code of document.querySelectorAll(SCROLLS)) code.tabIndex = 0;
     hearFigures();
-    for (const figure of document.querySelectorAll(".js-plotly-plot")) {
+    for (const figure of document.querySelectorAll(CHARTS)) {
       if (window.Plotly && figure._fullLayout?._size) fitWidth(figure);
       else look(); // it is not drawn yet
     }

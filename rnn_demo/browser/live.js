@@ -1,24 +1,25 @@
 // Reads what is drawn at every move of the pen, and shows it until the server has answered.
 //
 // The server's words come as data: {image, canvas, program, order, terms, look, said, word}. They stand
-// as soon as they are about what is on the canvas; in between the answer is our own, and so is what lies
-// over the figure. That goes when the figure beneath says in its `layout.meta` that it is of their image.
+// as soon as they are about what is on the canvas; in between the answer is our own. What is read, theirs or
+// ours, is told to whoever draws it, as window.rnnReading: {image: in reading order, reading, drawn: whether
+// it is ours, program: what reads}; null where nothing is read here.
 
 import { imageOf } from "./drawing.js";
-import { Overlay } from "./overlay.js";
 import { showParts } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
-import { answerOf, believed, told } from "./story.js";
+import { answerOf } from "./story.js";
 
-const LAST = 27; // the step after which a whole drawing has been read
 const PATIENCE = 1500; // ms after which the server's words stand, whatever is on the canvas
 const HOLDS = 10_000; // ms after which a click waits no more for a server that is busy
 const HELD = ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike) button";
 const MOST_PROGRAMS = 8; // of up to 8 MB
 const SETTLED = 500; // ms after which a stroke is on the canvas that it ends on, on a busy machine too
 
-const FIGURES = ".st-key-reading";
-const chart = () => document.querySelector(`${FIGURES} .js-plotly-plot`);
+function tellReading(read) {
+  window.rnnReading = read;
+  dispatchEvent(new Event("rnn-reading"));
+}
 
 class Live {
   program = null;
@@ -28,7 +29,6 @@ class Live {
   drawing = false; // the pen is down
   own = false; // what is shown is our own
   asked = false; // a frame is on its way
-  overlay = new Overlay();
   lack = () => {}; // asks for a program that is said to have come
 
   constructor() {
@@ -45,8 +45,6 @@ class Live {
     on("pointermove", () => this.drawing && this.ask());
     for (const name of ["pointerup", "pointercancel"]) on(name, () => this.drawing && this.lift());
     addEventListener("click", (e) => this.guarded(() => this.hold(e)), { capture: true });
-    new MutationObserver(() => this.look()).observe(document.body, { childList: true, subtree: true });
-    this.look();
   }
 
   guarded(f) {
@@ -59,32 +57,14 @@ class Live {
       this.drawing = false;
       this.drop();
       this.stand();
+      this.lack("reading");
       console.warn("It reads when the pen is lifted:", error);
     }
-  }
-
-  // Whatever Streamlit has put on the page since.
-  look() {
-    const figure = chart();
-    if (figure?.on && !figure.rnnDrawn) {
-      figure.rnnDrawn = () => requestAnimationFrame(() => this.guarded(() => this.uncover())); // once it is seen
-      figure.on("plotly_afterplot", figure.rnnDrawn);
-    }
-    this.guarded(() => this.uncover());
-  }
-
-  // The overlay goes when the figure beneath shows what the words that stand are about.
-  uncover() {
-    if (this.own || !this.overlay.isUp) return;
-    const figure = chart(), isDrawn = figure?._fullLayout && figure.querySelector(".main-svg");
-    const isOf = isDrawn && figure.layout.meta?.image === this.words?.image;
-    if (isOf || !document.querySelector(`${FIGURES} :is(.stPlotlyChart, .empty)`)) this.overlay.remove();
   }
 
   // What empties the canvas, or reads something else, waits until the server knows the last stroke:
   // the canvas tells it late, and would take the answer back.
   hold(event) {
-    if (event.target.closest?.(".st-key-clear button")) this.keep();
     const button = this.own && event.target.closest?.(HELD);
     if (!button) return;
     event.stopImmediatePropagation();
@@ -92,13 +72,6 @@ class Live {
     this.held = button;
     clearTimeout(this.holding);
     this.holding = setTimeout(() => this.release(), HOLDS);
-  }
-
-  // The figure is about to go: its likeness stands there while the next digit is drawn.
-  keep() {
-    const figure = chart(), { meta } = figure?.layout ?? {};
-    if (this.overlay.isUp || !this.terms || !meta?.paper || meta.image !== this.words.image) return;
-    this.overlay.take(figure, figure.closest(FIGURES), this.program.stamp);
   }
 
   // The click that waits, which then does not any more.
@@ -152,13 +125,13 @@ class Live {
     return here ? same(here, image) : undefined;
   }
 
-  // The server's words stand; the figure follows.
+  // The server's words stand, and what they are about is read here, too.
   stand() {
     this.own = false;
     delete document.documentElement.dataset.live;
     for (const place of document.querySelectorAll(".live-part")) place.replaceChildren();
-    if (this.broken || !this.words?.image) this.overlay.remove();
-    this.uncover();
+    if (this.broken || !this.words?.image || !this.given) tellReading(null);
+    else if (this.terms) this.read(imageFrom(this.words.image), false); // else its program is on its way
     if (this.held) this.release();
   }
 
@@ -189,32 +162,17 @@ class Live {
     if (!this.terms || !this.pad.isConnected || (!this.drawing && !last)) return;
     const image = drawnOn(this.pad);
     if (!image) return;
-    const shown = this.read(image), { terms, look, word } = this.terms;
-    const answer = answerOf(shown.reading, terms);
-    shown.strange = answer.strange;
-    showParts(answer, look, told(shown.image, believed(shown.reading), answer.strange, word).sentence);
+    const { terms, look } = this.terms, reading = this.read(image, true);
+    showParts(answerOf(reading, terms), look);
     delete document.documentElement.dataset.cursor;
     this.own = true;
-    if (!this.overlay.isUp) this.cover(shown.reading);
-    if (this.overlay.isUp) this.overlay.draw(shown);
-    document.documentElement.dataset.live = this.overlay.isUp ? "figure" : "alone";
+    document.documentElement.dataset.live = document.querySelector(".watch[data-watched=yes]") ? "figure" : "alone";
   }
 
-  read(drawn) {
-    const image = inOrder(drawn, this.terms.order);
-    const reading = this.program.read(image), memory = window.rnnMemories?.get(this.program.stamp);
-    return { image, reading, terms: this.terms.terms, picture: memory?.pictureAt(reading.layers, LAST) };
-  }
-
-  // Lays the overlay over the figure, where it is one of a network with such layers: another one's goes in
-  // a moment. Where there is none, it stands where the last one stood.
-  cover({ layers }) {
-    const figure = chart(), { meta } = figure?.layout ?? {}, room = document.querySelector(FIGURES);
-    if (figure) {
-      if (!meta?.paper || !figure._fullLayout || figure.data.some((trace) => trace.meta?.layer >= layers.length)) return;
-      this.overlay.take(figure, room, this.program.stamp);
-    } else if (!room || !this.overlay.fits(room, this.program.stamp)) return;
-    this.overlay.cover(room);
+  read(drawn, isOurs) {
+    const image = inOrder(drawn, this.terms.order), reading = this.program.read(image);
+    tellReading({ image, reading, drawn: isOurs, program: this.program });
+    return reading;
   }
 }
 
@@ -249,6 +207,6 @@ export default function ({ data, setTriggerValue }) {
   live.guarded(() => live.take(data));
   return () => {
     if (mount !== mounts) return;
-    live.guarded(() => { live.take(null); live.overlay.remove(); live.stand(); });
+    live.guarded(() => { live.take(null); live.stand(); });
   };
 }

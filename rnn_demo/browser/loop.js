@@ -7,6 +7,7 @@
 //   digits, pixels: [of a digit's paper, of its ink]}}
 
 import { showBars } from "./parts.js";
+import { Player, still } from "./player.js";
 
 const PAUSE = 450, SIDE = 28;
 
@@ -59,26 +60,21 @@ function build(find, { rows, states, answers, order, equations, gates, colours }
 export default function ({ data, parentElement }) {
   const find = (name) => parentElement.querySelector(`.${name}`), play = find("play"), row = find("row");
   const show = build(find, data), last = data.rows.length - 1;
-  let timer = null;
-  const go = (t) => { row.value = t; show(Number(row.value)); };
-  const stop = () => { clearInterval(timer); timer = null; play.textContent = "▶ Play"; };
-  const start = () => {
-    if (Number(row.value) === last) go(0);
-    play.textContent = "❚❚ Pause";
-    timer = setInterval(() => (Number(row.value) === last ? stop() : go(Number(row.value) + 1)), PAUSE);
-  };
+  const player = new Player(({ step, playing }) => {
+    row.value = step;
+    show(step);
+    play.textContent = playing ? "❚❚ Pause" : "▶ Play";
+  }, () => PAUSE, data.rows.length);
   row.max = last;
-  play.onclick = () => (timer === null ? start() : stop());
-  row.oninput = () => { stop(); show(Number(row.value)); };
-  stop();
-  go(Math.min(last, parentElement.loopRow ?? 0));
+  play.onclick = () => (player.playing ? player.pause() : player.play());
+  row.oninput = () => player.move(Number(row.value));
+  player.move(Math.min(last, parentElement.loopRow ?? 0));
   // It begins by itself once, when it comes into view, and never plays where nobody sees it.
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const seen = new IntersectionObserver(([entry]) => {
-    if (!entry.isIntersecting) stop();
-    else if (!parentElement.loopSeen && !still) start();
+    if (!entry.isIntersecting) player.pause();
+    else if (!parentElement.loopSeen && !still.matches) player.play();
     parentElement.loopSeen ||= entry.isIntersecting;
   });
   seen.observe(find("loop"));
-  return () => { parentElement.loopRow = Number(row.value); clearInterval(timer); seen.disconnect(); };
+  return () => { parentElement.loopRow = player.step; player.pause(); seen.disconnect(); };
 }

@@ -3,10 +3,9 @@
 import { ROWS, unpacked } from "./reader.js";
 
 const PIXELS = ROWS * ROWS;
-const MOST_MEMORIES = 8; // of about a megabyte
 
 // Of bytes as program.py makes them: {header, numbers: float32, codes: int8}.
-function parted(bytes) {
+export function parted(bytes) {
   const { header, buffer, at } = unpacked(bytes), codes = header.shape.reduce((a, b) => a * b, 1);
   const end = buffer.byteLength - codes;
   return { header, codes: new Int8Array(buffer, end), numbers: new Float32Array(buffer, at, (end - at) / 4) };
@@ -44,18 +43,4 @@ export function openMemory(basisBytes, mapsBytes) {
   }
 
   return { pictureAt, seen };
-}
-
-// Takes the maps of a network's memory and keeps them for `live.js`, by the network's stamp.
-// data: bytes, as ui/live.py packs them; the stamp of what has come before; or nothing.
-export default function remember({ data, setTriggerValue }) {
-  const memories = (window.rnnMemories ??= new Map());
-  if (typeof data === "string") {
-    if (!memories.has(data)) setTriggerValue("lacks", data);
-  } else if (data?.length) {
-    const view = new DataView(data.buffer, data.byteOffset), named = view.getUint32(0, true), size = view.getUint32(4, true);
-    const stamp = new TextDecoder().decode(data.subarray(8, 8 + named)), from = 8 + named;
-    memories.set(stamp, openMemory(data.subarray(from, from + size), data.subarray(from + size)));
-    if (memories.size > MOST_MEMORIES) memories.delete(memories.keys().next().value);
-  }
 }

@@ -2,14 +2,42 @@
 // on a narrow screen no label runs into another. Streamlit brings the figure back as the server made
 // it, for a window of 1400 pixels, so what is seen to be right is left alone, all else mended again.
 
-import { barsBelow, fitFilm, panelsOf, setHeight } from "./film_size.js";
-import { PHONE_WIDE } from "./side_by_side.js";
-
+const PHONE_WIDE = 640; // pixels of a window
 const NARROW = 520, LEAST = 84; // pixels
 const TALL = 1.25, NEAR = 1.12; // a digit's height by its width; how far off is left alone
 const SHARES = [0, 0.4, 0.5], ON_PHONES = [0, 0.36, 0.48]; // of the width, for one digit and for two
 const BAR = 0.075; // of the rows' height: how far below them `figures/rows.py` puts a colour bar
 const TITLE = 11, LETTER = 5.6, USUAL = 6.6; // pixels: a small title's height and letter, a usual letter
+
+const nameOf = (id) => id.replace("x", "xaxis");
+
+// The panels from left to right, in shares of the figure's width: {name, square: for pictures, from, to, width}.
+function panelsOf({ _fullData: traces, _fullLayout: layout }) {
+  const pictures = traces.filter(({ meta }) => ["image", "pixels"].includes(meta?.shows)).map(({ xaxis }) => xaxis);
+  return layout._subplots.xaxis.map((id) => {
+    const name = nameOf(id), [from, to] = layout[name].domain;
+    return { name, square: pictures.includes(id), from, to, width: to - from };
+  }).sort((a, b) => a.from - b.from);
+}
+
+// The colour bars, each below its panel where these are placed: {update, traces}, as `Plotly.update` takes them.
+function barsBelow({ _fullData: traces }, placed) {
+  const drawn = traces.filter(({ showscale }) => showscale);
+  const under = drawn.map(({ xaxis }) => placed.find(({ name }) => name === nameOf(xaxis)));
+  const update = {
+    "colorbar.x": under.map(({ start, end }) => (start + end) / 2),
+    "colorbar.len": under.map(({ start, end }) => 0.9 * (end - start)),
+  };
+  return { update, traces: drawn.map(({ index }) => index) };
+}
+
+// Streamlit makes a figure as high as its room, a frame later, and takes back any other height that it is given.
+// Whether the room was of another height; without a transition, which even of no time would last until then.
+function setHeight(figure, height) {
+  const room = figure.closest("[data-testid=stElementContainer]"), other = Math.abs(room.clientHeight - height) > 1;
+  if (other) Object.assign(room.style, { transition: "none", flexBasis: `${height}px`, height: `${height}px` });
+  return other;
+}
 
 const isNarrow = ({ _fullLayout: layout }) => layout.width <= NARROW && innerWidth <= PHONE_WIDE;
 
@@ -118,6 +146,6 @@ function thin(figure) {
 export function fitWidth(figure, waited = false) {
   const { Plotly } = window, layout = figure._fullLayout;
   if (!Plotly || !layout?._subplots?.xaxis?.length || !layout._size) return;
-  const isChanged = figure.layout.meta?.probabilities ? fitFilm(Plotly, figure) : shape(Plotly, figure, waited) || title(Plotly, figure);
+  const isChanged = shape(Plotly, figure, waited) || title(Plotly, figure);
   if (!isChanged) thin(figure);
 }

@@ -10,11 +10,12 @@ const made = (tag, className = "") => Object.assign(document.createElement(tag),
 // look: {digits, inks, faint}: colours, of each digit and of what is written on it
 const colourOf = (digit, { digits, faint }, doubt) => (doubt ? faint : digits[digit % digits.length]);
 
-export function showDigit(place, { digit, doubt }, look) {
+// open: whether it has no idea yet
+export function showDigit(place, { digit, doubt, open }, look) {
   if (!place.firstChild) place.append(made("p", "digit"));
-  place.firstChild.textContent = digit;
-  place.firstChild.style.background = colourOf(digit, look, doubt);
-  place.firstChild.style.color = doubt ? "#ffffff" : look.inks[digit % look.inks.length];
+  place.firstChild.textContent = open ? "?" : digit;
+  place.firstChild.style.background = open ? "color-mix(in srgb, currentColor 12%, transparent)" : colourOf(digit, look, doubt);
+  place.firstChild.style.color = open ? look.faint : doubt ? "#ffffff" : look.inks[digit % look.inks.length];
 }
 
 export function showDoubt(place, { doubt }) {
@@ -26,7 +27,7 @@ export function showBars(place, { sure, doubt }, look) {
   if (!place.firstChild) {
     const bars = made("div", "bars");
     for (let digit = 0; digit < sure.length; digit++) {
-      const row = made("div"), name = made("span"), room = made("span");
+      const row = Object.assign(made("div"), { role: "img" }), name = made("span"), room = made("span");
       name.textContent = digit;
       room.append(made("i"), made("b"));
       row.append(name, room);
@@ -38,6 +39,7 @@ export function showBars(place, { sure, doubt }, look) {
   [...place.firstChild.children].forEach((row, digit) => {
     const [bar, text] = row.lastChild.children;
     row.title = sure[digit].toFixed(4);
+    row.ariaLabel = `${digit}: ${(100 * sure[digit]).toFixed(0)} %`;
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
     bar.style.background = colourOf(digit, look, doubt);
@@ -45,15 +47,9 @@ export function showBars(place, { sure, doubt }, look) {
   });
 }
 
-export function showStory(place, text) {
-  if (!place.firstChild) place.append(made("p", "story"));
-  place.firstChild.textContent = text;
-}
-
-// An answer, and the story so far, in the parts of the app's page that are there.
-export function showParts(answer, look, text) {
-  const [digit, bars, told] = ["digit", "bars", "story"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
+// An answer in the parts of the app's page that are there.
+export function showParts(answer, look) {
+  const [digit, bars] = ["digit", "bars"].map((name) => document.querySelector(`.live-part[data-part="${name}"]`));
   if (digit) showDigit(digit, answer, look);
   if (bars) showBars(bars, answer, look);
-  if (told) showStory(told, text);
 }

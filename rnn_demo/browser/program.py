@@ -8,6 +8,7 @@ little-endian. Where an operation has an array, the header has {"at": its first 
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -15,12 +16,13 @@ import numpy as np
 
 from rnn_demo import data
 from rnn_demo.card import number
+from rnn_demo.cells.activations import Activation
 from rnn_demo.explain import doubt
 from rnn_demo.explain.memory_picture.basis import Basis
 from rnn_demo.explain.memory_picture.readout import Readout
+from rnn_demo.explain.usual import Usual
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
-from rnn_demo.reader.activations import Activation
 from rnn_demo.spec.presets import DEFAULT
 
 MOST_WORK = 16_000_000  # multiplications an image: 40 ms in a browser, still felt as at once
@@ -63,6 +65,15 @@ def basis(b: Basis) -> bytes:
     """The basis of pictures in one order of reading, 0.1 MB: the same for all networks of it."""
     codes = b.components.codes
     return _packed({"shape": codes.shape}, [b.components.scale, b.mean], codes.tobytes())
+
+
+def hands(usual: Sequence[Usual]) -> bytes:
+    """What a hand on the memory goes by, for `hands.js`: 75 kB for 256 numbers carried."""
+    names = ("layer", "first", "states", "digit", "sign")
+    layers = [{n: np.asarray(getattr(of, n)).tolist() for n in names} for of in usual]
+    codes = b"".join(of.means.codes.tobytes() for of in usual)
+    numbers = [a for of in usual for a in (of.means.scale, of.low, of.high)]
+    return _packed({"shape": [len(codes)], "layers": layers}, numbers, codes)
 
 
 def terms(model: Model) -> dict[str, Any]:

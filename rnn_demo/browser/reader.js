@@ -75,16 +75,18 @@ function concatenate(...inputs) {
 }
 
 // A cell led over the rows. The value has more: what the cell held after each step, in the order in
-// which it read, as states: [h] or [h, c], each (28, U).
+// which it read, as states: [h] or [h, c], each (28, U). edit(t, state), if any, changes in place what it holds
+// after t steps, before that is kept or gone on with.
 function recurrent({ cell: made, go_backwards }) {
   const cell = CELLS[made.kind](made), u = cell.units, a = new Float64Array(cell.columns);
-  return (x) => {
+  return (x, edit) => {
     const states = Array.from({ length: cell.states }, () => new Float32Array(ROWS * u));
     const state = states.map(() => new Float64Array(u));
     for (let t = 0; t < ROWS; t++) {
       const row = go_backwards ? ROWS - 1 - t : t;
       cell.project(x.data, row * last(x.shape), a);
       cell.step(a, state);
+      edit?.(t + 1, state);
       states.forEach((s, k) => s.set(state[k], t * u));
     }
     return { data: states[0], shape: [u], states };
@@ -144,16 +146,18 @@ export function openProgram(bytes) {
   };
   const nodes = header.nodes.map((node) => ({ ...node, run: OPERATIONS[node.kind](withNumbers(node)) }));
 
-  // image: 784 numbers in [0, 1], rows in the order in which they are read. Returns
+  // image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in layers, what
+  // changes a layer's states on the way, as `recurrent` has it. Returns
   // {logits, probabilities: (28, classes); classes; layers: [{units, states}]}, float32, a layer's states in
   // the order in which it reads. Throws where numbers overflow.
-  function read(image) {
+  function read(image, edits = {}) {
     const scaled = Float32Array.from(image, (v) => v * header.pixel_scale);
     const values = [], layers = [];
     nodes.forEach((node, i) => {
       const inputs = node.inputs.map((k) => (k < 0 ? { data: scaled, shape: [ROWS] } : values[k]));
-      values[i] = node.run(...inputs);
-      if (node.kind === "Recurrent") layers.push({ units: values[i].shape[0], states: values[i].states });
+      const recurs = node.kind === "Recurrent";
+      values[i] = recurs ? node.run(inputs[0], edits[layers.length]) : node.run(...inputs);
+      if (recurs) layers.push({ units: values[i].shape[0], states: values[i].states });
     });
     const logits = values[values.length - 1].data, classes = logits.length / ROWS;
     const temperatures = header.temperatures; // of each row, where the network is calibrated

@@ -1,240 +1,198 @@
-// Draws what a reading shows on a canvas, panel by panel: pictures, ribbons, curves and marks.
+// The stage: what a reading shows after a step, drawn by one program in the app, on the page without a server and for
+// pictures that are saved. Four panels in the order of cause: the row, the memory, the picture, the answer.
 //
-// A panel is {kind, box: {x, y, width, height} in CSS pixels of the canvas, ...what its kind wants}; rows
-// 1, 2, ... stand below each other in the box. A picture further says the ends of its colours, low and high,
-// its scale, [[0, "#rrggbb"], ..., [1, ...]], and what of a reading it shows: {shows, layer, columns, signs,
-// unbounded, shared}, as figures/rows.py puts it into the `meta` of a Plotly trace.
-//
-// shown: {image, reading, strange, picture, seen}: the image in the order in which it is read, whether it looks
-// like no digit, and what is in memory.
+// view: how the network's numbers stand, as figures/on_stage.py describes it. shown: {image: in the order in which it
+// is read, reading, rows: what is believed after each step, end: what is told in the end, pictureAt(t), seen}. A scene is {places, view, look,
+// colours, shown; was: what would be shown had nobody touched it, or null; t, at: the step, and what of it has
+// happened, as `momentOf`; touch: {part, group}, which bars are touched, or null; pulls: whether they can be}.
 
+import { drawBorder, drawChain, drawFlight, drawFoot, drawMixing, drawOld, momentOf } from "./chain.js";
+import { cardAt, drawCard, drawLines } from "./card.js";
+import { cleared, mixed, write } from "./paint.js";
+import { drawBelief, drawPicture, drawRow } from "./panels.js";
+import { ROW_COUNT, placesOf } from "./places.js";
 import { believed, told } from "./story.js";
+import { drawGrip } from "./touch.js";
 
-const ROW_COUNT = 28;
-
-// Where row t + 1 has its middle.
-const middleOf = ({ y, height }, t) => y + ((t + 0.5) * height) / ROW_COUNT;
-
-const grid = (data, width, columns, signs) =>
-  Array.from({ length: data.length / width }, (_, t) => {
-    const row = Array.from(data.subarray(t * width, (t + 1) * width));
-    return columns ? columns.map((u, k) => row[u] * (signs ? signs[k] : 1)) : row;
-  });
-
-// As rows of numbers, by the panel's `shows`: a picture, as wide as there are columns.
-const ROWS_OF = {
-  image: ({ image }) => grid(image, 28),
-  states({ reading }, { layer, columns, signs }) {
-    const { states, units } = reading.layers[layer];
-    return grid(states[0], units, columns, signs);
-  },
-};
-
-export const isPicture = (panel) => Boolean(panel) && Object.hasOwn(ROWS_OF, panel.shows);
-
-// A digit's logit after each row, less the mean of all ten.
-const leadOf = ({ logits, classes }, digit) =>
-  grid(logits, classes).map((row) => row[digit] - row.reduce((a, b) => a + b) / classes);
-
-const largest = (z) => z.reduce((m, row) => row.reduce((a, b) => Math.max(a, Math.abs(b)), m), 1e-6);
-
-// The largest number of all panels that share their colours.
-const strongest = (panels, shown) =>
-  Math.max(...panels.filter((p) => p?.shared).map((p) => largest(ROWS_OF[p.shows](shown, p))));
-
-// A picture's numbers and the ends of its colours, which follow what has no bounds.
-export function heat(panel, shown, shared) {
-  const { low, high } = panel, z = ROWS_OF[panel.shows](shown, panel);
-  if (!panel.unbounded) return { z, low, high };
-  const end = panel.shared ? shared : largest(z);
-  return { z, low: low < 0 ? -end : low, high: end };
-}
-
-const KINDS = {
-  picture(context, panel, shown, shared) {
-    const { z, low, high } = heat(panel, shown, shared), { box } = panel;
-    if (!z.length) return;
-    context.drawImage(pictureOf(z, low, high, panel.scale), box.x, box.y, Math.round(box.width), Math.round(box.height));
-    if (panel.edges) drawEdges(context, box, panel.edges, z[0].length);
-  },
-
-  // What the network has in mind, where its maps are at hand: rows that it has seen (all where `seen` does
-  // not say), and in the other scale those that it expects.
-  memory(context, { box, scale, expected }, { picture, seen }) {
-    if (!picture) return;
-    const { x, width, height } = box, isSeen = (r) => !seen || Boolean(seen[r]);
-    const edge = (r) => Math.round(box.y + (r * height) / ROW_COUNT);
-    const rows = Array.from({ length: ROW_COUNT }, (_, r) => picture.subarray(r * ROW_COUNT, (r + 1) * ROW_COUNT));
-    for (let from = 0, to; from < ROW_COUNT; from = to) {
-      for (to = from + 1; to < ROW_COUNT && isSeen(to) === isSeen(from); to++);
-      const band = pictureOf(rows.slice(from, to), 0, 1, isSeen(from) ? scale : expected);
-      context.drawImage(band, x, edge(from), Math.round(width), edge(to) - edge(from));
-    }
-  },
-
-  // A ring on the ink of the row at which the answer was decided, where it was and there is some.
-  ring(context, { box, size, width, colours }, { image, reading, strange }) {
-    const rows = believed(reading), answer = rows.at(-1), digit = answer.indexOf(Math.max(...answer));
-    const { ring } = told(image, rows, strange);
-    if (!ring) return;
-    const [row, column] = ring;
-    Object.assign(context, { strokeStyle: colours[digit % colours.length], lineWidth: width });
-    context.beginPath();
-    context.arc(box.x + ((column + 0.5) * box.width) / ROW_COUNT, middleOf(box, row), size / 2, 0, 2 * Math.PI);
-    context.stroke();
-  },
-
-  // All ten digits side by side, each as wide as it is likely, and named where it is wide.
-  ribbon(context, { box, colours, line, names, font }, { reading }) {
-    const rows = believed(reading), across = (share) => box.x + share * box.width;
-    const edge = (digit) => rows.map((row, t) => [across(below(row, digit)), middleOf(box, t)]);
-    Object.assign(context, { strokeStyle: line.colour, lineWidth: line.width });
-    rows[0].forEach((_, digit) => {
-      trace(context, [...edge(digit), ...edge(digit + 1).reverse()]);
-      context.fillStyle = colours[digit % colours.length];
-      context.fill();
-    });
-    rows[0].forEach((_, digit) => {
-      trace(context, edge(digit + 1));
-      context.stroke();
-    });
-    for (const { text, x, t, colour } of bandNames(rows, names)) {
-      write(context, text, across(x), middleOf(box, t), { ...font, colour, align: "center" });
-    }
-  },
-
-  // A digit's logit, less the mean of all ten, about a line at zero.
-  curve(context, { box, digit, colour, zero }, { reading }) {
-    const values = leadOf(reading, digit), reach = 1.1 * largest([values]);
-    const points = values.map((v, t) => [box.x + (box.width * (v + reach)) / (2 * reach), middleOf(box, t)]);
-    context.fillStyle = zero;
-    context.fillRect(Math.round(box.x + box.width / 2), box.y, 1, box.height);
-    Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineWidth: 2 });
-    trace(context, points);
-    context.stroke();
-    for (const [x, y] of points) {
-      context.beginPath();
-      context.arc(x, y, 2, 0, 2 * Math.PI);
-      context.fill();
-    }
-  },
-
-  // What is not to be seen yet.
-  cover(context, { box, colour }) {
-    context.fillStyle = colour;
-    context.fillRect(box.x, box.y, box.width, box.height);
-  },
-
-  // All colours of a scale, from left to right.
-  scale(context, { box, scale }) {
-    const places = Array.from({ length: 256 }, (_, k) => k / 255);
-    context.drawImage(pictureOf([places], 0, 1, scale), box.x, box.y, Math.round(box.width), Math.round(box.height));
-  },
-
-  // Words in the middle of a box, or where they are aligned to.
-  words(context, { box, text, font }) {
-    const at = { left: 0, center: box.width / 2, right: box.width }[font.align];
-    write(context, text, box.x + at, box.y + box.height / 2, font);
-  },
-
-  // The cursor, below the last row.
-  cursor(context, { box: { x, y, width, height }, line }) {
-    Object.assign(context, { strokeStyle: line.colour, lineWidth: line.width });
-    trace(context, [[x, y + height], [x + width, y + height]]);
-    context.stroke();
-  },
-};
-
-
-// Where the bands of a ribbon are named, each once in each stretch of rows in which it is wide:
-// [{text, x, t, colour}], as figures/ribbon.py.
-function bandNames(rows, { wide, inks }) {
-  const named = [];
-  for (let digit = 0; digit < rows[0].length; digit++) {
-    for (let from = 0, to; from < rows.length; from = to + 1) {
-      for (to = from; to < rows.length && rows[to][digit] >= wide; to++);
-      if (to - from < 2) continue;
-      let widest = -1;
-      for (let t = Math.max(from, 1); t < Math.min(to, rows.length - 1); t++) {
-        if (widest < 0 || rows[t][digit] > rows[widest][digit]) widest = t;
-      }
-      if (widest < 0) widest = from;
-      const x = below(rows[widest], digit) + rows[widest][digit] / 2;
-      named.push({ text: String(digit), x, t: widest, colour: inks[digit % inks.length] });
-    }
-  }
-  return named;
-}
-
-// How wide all bands of lower digits are together.
-const below = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);
-
-// Draws panels of a reading on a canvas of so many CSS pixels, sharp on every screen.
-export function drawStage(canvas, { width, height, panels }, shown, ratio = window.devicePixelRatio) {
-  const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
-  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-  const context = canvas.getContext("2d");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  context.imageSmoothingEnabled = false; // a pixel of a picture is a rectangle
-  const shared = strongest(panels, shown);
-  for (const panel of panels) {
-    context.save();
-    const { x, y, width: wide, height: high } = panel.box;
-    context.beginPath();
-    context.rect(x, y, wide, high);
-    context.clip();
-    KINDS[panel.kind](context, panel, shown, shared);
-    context.restore();
-  }
-}
-
-const brush = document.createElement("canvas");
-
-export const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-
-// A scale, [[0, "#rrggbb"], ..., [1, ...]], as a function from a place on it, cut off at 0 and 1, to [red, green,
-// blue], as Plotly has it: straight between two stops.
-export function shadesOf(scale) {
-  const stops = scale.map(([place, colour]) => [place, rgb(colour)]);
-  return (place) => {
-    let k = 1;
-    while (k < stops.length - 1 && place > stops[k][0]) k++;
-    const [[from, a], [to, b]] = [stops[k - 1], stops[k]], share = (Math.min(Math.max(place, 0), 1) - from) / (to - from);
-    return a.map((v, c) => v + share * (b[c] - v));
+// A reading with what else is shown of it. memory: what reads a picture off it, or null. strange, word: as `told` takes them.
+export function shownOf(image, reading, memory, strange, word) {
+  const pictures = [], rows = believed(reading);
+  return {
+    image, reading, rows, seen: memory?.seen, end: told(image, rows, strange, word),
+    pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
   };
 }
 
-// Numbers in the colours of a scale, a pixel for each.
-function pictureOf(z, low, high, scale) {
-  const pixels = new ImageData(z[0].length, z.length), shadeAt = shadesOf(scale);
-  let at = 0;
-  for (const row of z) {
-    for (const v of row) {
-      pixels.data.set(shadeAt((v - low) / (high - low)), at);
-      pixels.data[at + 3] = 255;
-      at += 4;
+const tints = new WeakMap(); // by look
+
+function tintsOf(look) {
+  if (!tints.has(look)) {
+    const { background, ink, sides: [down, up], expects } = look, dark = parseInt(background.slice(1, 3), 16) < 128;
+    tints.set(look, {
+      up, down, expects, card: dark ? mixed(background, ink, 0.04) : background, soft: mixed(background, ink, 0.07),
+      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.72), shadow: dark ? "#00000099" : "#14171f29",
+    });
+  }
+  return tints.get(look);
+}
+
+export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, plays = false, was = null, touch = null, pulls = false } = {}) {
+  return { places, view, look, colours: tintsOf(look), shown, was, t, at: momentOf(t, p, slow, !plays && p >= 1), touch, pulls };
+}
+
+// All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
+export function drawScene(context, scene, withLines = true) {
+  drawChain(context, scene);
+  drawRow(context, scene);
+  drawLines(context, scene, withLines);
+  drawCard(context, scene);
+  drawPicture(context, scene);
+  drawBelief(context, scene);
+  drawFoot(context, scene);
+  drawMixing(context, scene);
+  drawNote(context, scene);
+}
+
+export function drawOver(context, scene) {
+  drawOld(context, scene);
+  drawFlight(context, scene);
+  drawBorder(context, scene);
+  drawGrip(context, scene);
+}
+
+// Under the picture: what else it is read off.
+function drawNote(context, { places: { picture, type, size, narrow }, view, look }) {
+  if (!picture || narrow || !view.note) return;
+  view.note.forEach((line, k) => {
+    write(context, line, picture.x, picture.y + picture.height + size(16 + 15 * k), { size: type(12.5), colour: look.faint });
+  });
+}
+
+// What stands above each panel: {panel, number, title, more, lines: [[[text, colour], ...], ...]}.
+export function headsOf({ places: { narrow, picture }, view, look, colours, shown, at }) {
+  const { up, down, expects } = colours, grey = (text) => [text, look.faint], { titles: title } = view;
+  const seen = shown?.seen?.[at.answered], all = !shown || !seen || seen.every(Boolean), count = view.states.reduce((sum, s) => sum + s.columns.length, 0);
+  const speaks = view.ordered
+    ? [grey("A bar speaks most "), ["for", up, 700], grey(" or "), ["against", down, 700], grey(" the digit below it.")]
+    : view.show === "votes"
+      ? [grey("A bar votes "), ["for", up, 700], grey(" or "), ["against", down, 700], grey(` a ${view.digit}.`)]
+      : [grey("Bars up: above 0. Bars down: below 0.")];
+  return [
+    { panel: "row", number: 1, title: title.row, lines: narrow ? [[grey("One after the other.")]] : [[grey("One row of pixels")], [grey("after the other.")]] },
+    {
+      panel: "memory", number: 2, title: `${title.memory}: ${count} numbers`, more: narrow ? "" : view.called,
+      lines: narrow ? [[grey("Bars: now. Lines: before.")]] : [[grey("All it keeps of the rows so far. Bars: now, lines: before.")], speaks],
+    },
+    picture && {
+      panel: "picture", number: 3, title: narrow ? title.known : title.picture,
+      lines: all ? [[grey("All rows seen.")]] : narrow ? [[grey("Seen, "), ["expected.", expects]]] : [[grey("Above the line: seen.")], [["Below it: expected.", expects]]],
+    },
+    { panel: "belief", number: picture ? 4 : 3, title: title.belief, lines: narrow ? [[grey("Wider: surer. Largest sum wins.")]] : [[grey("After each row.")], [grey("Wider: surer.")]] },
+  ].filter(Boolean);
+}
+
+const put = (tag, className, parent) => parent.appendChild(Object.assign(document.createElement(tag), { className }));
+
+// The stage on a page: canvases, what stands above the panels, and a box for each panel.
+export class Stage {
+  scene = null;
+
+  // makeHeatmap: given the place for it, what draws the lines instead of the canvas, or nothing.
+  constructor(root, makeHeatmap = () => null) {
+    this.root = root;
+    this.base = put("canvas", "base", root);
+    this.plot = put("div", "plot", root);
+    this.over = put("canvas", "over", root);
+    this.heads = put("div", "heads", root);
+    for (const canvas of [this.base, this.over]) canvas.ariaHidden = "true";
+    this.panels = Object.fromEntries(["row", "memory", "picture", "belief"].map((name) => {
+      const box = put("div", "panel", root);
+      box.dataset.panel = name;
+      box.setAttribute("role", "img");
+      return [name, box];
+    }));
+    this.card = put("div", "card", root);
+    this.heatmap = makeHeatmap(this.plot);
+  }
+
+  // Draws what `sceneOf` makes of all but the places.
+  draw(room, view, look, shown, t, how) {
+    const key = `${room.width} ${room.height} ${Boolean(shown.seen)}`;
+    if (this.key !== key || this.view !== view) {
+      Object.assign(this, { key, view, places: placesOf(room, view.states, Boolean(shown.seen)) });
+      this.place();
+    }
+    const scene = (this.scene = sceneOf(this.places, view, look, shown, t, how)), { width, height } = this.places;
+    const onPlotly = this.heatmap?.draw(scene) ?? false;
+    drawScene(cleared(this.base, width, height, devicePixelRatio), scene, !onPlotly);
+    drawOver(cleared(this.over, width, height, devicePixelRatio), scene);
+    this.write(headsOf(scene));
+    const { x, top, width: wide, under } = cardAt(this.places, scene.at.line);
+    Object.assign(this.card.style, { left: `${x}px`, top: `${top}px`, width: `${wide}px`, height: `${under + this.places.labels - top}px` });
+  }
+
+  place() {
+    const { places: { width, height, ...boxes }, root } = this;
+    Object.assign(root.style, { height: `${height}px` });
+    for (const element of [this.base, this.over, this.plot]) Object.assign(element.style, { width: `${width}px`, height: `${height}px` });
+    for (const [name, panel] of Object.entries(this.panels)) {
+      const box = boxes[name];
+      panel.hidden = !box;
+      if (box) Object.assign(panel.style, { left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px`, height: `${box.height}px` });
     }
   }
-  Object.assign(brush, { width: pixels.width, height: pixels.height });
-  brush.getContext("2d").putImageData(pixels, 0, 0);
-  return brush;
+
+  write(heads) {
+    const news = JSON.stringify([heads, this.key]);
+    if (news === this.written) return;
+    this.written = news;
+    const { places: { heads: boxes, type, narrow } } = this;
+    this.heads.replaceChildren(...heads.map(({ panel, number, title, more, lines }) => {
+      const { x, y, width } = boxes[panel], head = Object.assign(document.createElement("div"), { className: "head" });
+      Object.assign(head.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, fontSize: `${type(14)}px` });
+      const heading = put("h3", "", head);
+      heading.style.fontSize = `${type(16)}px`;
+      put("span", "number", heading).textContent = number;
+      put("span", "", heading).textContent = title;
+      if (more) put("small", "", heading).textContent = more;
+      const text = put("p", "", head);
+      for (const runs of lines) {
+        const line = put("span", "line", text);
+        for (const [words, colour, weight] of runs) Object.assign(put("span", "", line), { textContent: words }).style.cssText = `color: ${colour}; font-weight: ${weight ?? 400}`;
+        line.append(" ");
+      }
+      this.panels[panel].ariaLabel = `${title}. ${text.textContent}`;
+      return head;
+    }));
+  }
+
+  // The step on whose line a point of the root is, in the panels that have one for each; undefined beside them.
+  stepAt(x, y) {
+    const { memory, belief, row } = this.places ?? {}, { view } = this;
+    const box = [memory, belief, ...(view?.reads === "forward" ? [row] : [])].find((b) => b && x >= b.x && x < b.x + b.width && y >= b.y && y < b.y + b.height);
+    return box && Math.floor((ROW_COUNT * (y - box.y)) / box.height);
+  }
 }
 
-// Thin lines between groups of columns. at: where, in columns from the left.
-function drawEdges(context, { x, y, width, height }, { at, colour, width: thick, opacity }, columns) {
-  context.globalAlpha = opacity;
-  context.fillStyle = colour;
-  for (const k of at) context.fillRect(x + (k * width) / columns - thick / 2, y, thick, height);
-  context.globalAlpha = 1;
-}
-
-function trace(context, points) {
-  context.beginPath();
-  for (const point of points) context.lineTo(...point);
-}
-
-function write(context, text, x, y, { size, family, colour, align }) {
-  Object.assign(context, { font: `${size}px ${family}`, fillStyle: colour, textAlign: align, textBaseline: "middle" });
-  context.fillText(text, x, y);
+// What stands above the panels, on a canvas that is saved.
+export function drawHeads(context, scene) {
+  const { places: { heads: boxes, type, size }, colours, look } = scene;
+  for (const { panel, number, title, more, lines } of headsOf(scene)) {
+    const { x, y: top } = boxes[panel], y = top + size(10);
+    context.fillStyle = colours.arrow;
+    context.beginPath();
+    context.arc(x + size(9), y, size(9), 0, 2 * Math.PI);
+    context.fill();
+    write(context, String(number), x + size(9), y + 0.5, { size: type(12.5), weight: 700, colour: look.background, align: "center" });
+    write(context, title, x + size(23), y, { size: type(16), weight: 650, colour: look.ink });
+    const wide = context.measureText(title).width;
+    if (more) write(context, more, x + size(30) + wide, y, { size: type(13.5), colour: look.faint });
+    lines.forEach((runs, k) => {
+      let at = x;
+      for (const [text, colour, weight] of runs) {
+        write(context, text, at, top + size(31 + 17 * k), { size: type(14), colour, weight });
+        at += context.measureText(text).width;
+      }
+    });
+  }
 }

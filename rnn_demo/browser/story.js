@@ -1,19 +1,21 @@
 // What a reading answers: after each row, in the end with what makes it doubtful, and told in a sentence that
 // follows the cursor: what it guessed, and where it decided (explain/doubt.py, explain/story.py).
 
+export const IDEA = 0.25; // below it nothing is an answer yet
 const TOLD_FROM = 0.3; // from here on the likeliest digit is a guess that is told
 const TOLD_AT_MOST = 3; // guesses at most, the last ones
 const DECIDED_FROM = 0.5; // a likeliest digit below it is less likely than all the others together
 const INK = 0.2; // from here on a pixel can be ringed
 
-const likeliest = (row) => row.indexOf(Math.max(...row));
+export const likeliest = (row) => row.indexOf(Math.max(...row));
 
 // The ten probabilities after each row, as Float32Arrays.
 export const believed = ({ probabilities, classes }) =>
   Array.from({ length: probabilities.length / classes }, (_, t) => probabilities.subarray(t * classes, (t + 1) * classes));
 
 // What is answered after step t, without what makes it doubtful. rows: probabilities after each.
-export const answerAfter = (rows, t) => ({ digit: likeliest(rows[t]), sure: Array.from(rows[t]) });
+export const answerAfter = (rows, t) =>
+  ({ digit: likeliest(rows[t]), sure: Array.from(rows[t]), open: t < rows.length - 1 && Math.max(...rows[t]) < IDEA });
 
 // A probability as Python writes it: where two numbers are as near, the even one.
 export function percent(p, digits = 0) {
@@ -31,9 +33,11 @@ export function answerOf({ logits, probabilities, classes }, terms) {
   return { digit, sure, strange, doubt: strange ? terms.sentences.strange : unsure ? terms.sentences.unsure : null };
 }
 
-// "row 28 of 28: 3 (98%)" for each of rows of probabilities, as the slider of the figure says it
-export const answersOf = (rows) =>
-  rows.map((row, t) => `row ${t + 1} of ${rows.length}: ${likeliest(row)} (${percent(Math.max(...row))})`);
+// "row 9: a 3, 69 %": what is answered after step t, for who hears it.
+export function rowSaid(rows, t, word) {
+  const digit = likeliest(rows[t]), sure = rows[t][digit];
+  return `${word} ${t + 1}: ${sure < IDEA ? "no idea yet" : `a ${digit}, ${Math.round(100 * sure)} %`}`;
+}
 
 // The guesses up to step t, each where it first is likelier than all others and likely enough:
 // [{step, digit}]. rows: ten probabilities after each step.

@@ -85,7 +85,8 @@ def call(make: Make, width: int = WIDTH) -> str:
     options = {n: v for n, v in make.options.items() if n not in DEFAULTS or v != DEFAULTS[n]}
     parts = [_value(value, width) for value in make.values]
     parts += [f"{name}={_value(value, width)}" for name, value in options.items()]
-    head = make.kind if make.kind.startswith("layers.") else f"keras.{make.kind}"
+    ours = make.kind.startswith("layers.") or "." not in make.kind
+    head = make.kind if ours else f"keras.{make.kind}"
     line = f"{head}({', '.join(parts)})"
     return line if len(line) <= width else f"{head}({listed(parts)})"
 

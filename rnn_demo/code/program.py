@@ -5,13 +5,16 @@ import json
 import re
 import textwrap
 from dataclasses import replace
+from pathlib import Path
 
+from rnn_demo.cells import CELLS
 from rnn_demo.code.networks import cell_loop, functional, sequential
 from rnn_demo.code.sections import batches, by_hand, data, fit, settings
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.spec import APIS
 
 WIDTH = 88
+OWN_CELLS = Path(__file__).parents[1] / "trainer" / "own_cells"
 IMPORTS = {
     "np.": "import numpy as np",
     "tf.": "import tensorflow as tf",
@@ -49,6 +52,8 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
         write = sequential if spec.api == "sequential" else functional
         rows = f"keras.Input((28, 28){', batch_size=BATCH' if spec.stateful else ''})"
         main = [("network", write(spec, aloud, rows)), *fit(spec, recipe)]
+    if not CELLS[spec.cell].IN_KERAS:
+        parts.append(("cell", _own_cell(spec)))
     if recipe.device != "auto":
         body = textwrap.indent("\n\n".join(text for _, text in main), "    ")
         main = [("network", f"with tf.device({json.dumps(recipe.device)}):\n{body}")]
@@ -58,11 +63,19 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
     return [(name, _spaced(text)) for name, text in [("imports", imports), *parts, *main]]
 
 
+def _own_cell(spec: Spec) -> str:
+    """The class of a cell that Keras lacks, as the trainer has it."""
+    text = (OWN_CELLS / f"{CELLS[spec.cell].SNAKE}.py").read_text(encoding="utf-8")
+    return text.split("import keras\n")[1].strip()
+
+
 def _spaced(text: str) -> str:
     """With two empty lines around each function, as `ruff format` wants them."""
     first, *chunks = re.split(r"\n{2,}(?=\S)", text)
     for before, after in itertools.pairwise([first, *chunks]):
-        function = any(re.search(r"^def ", chunk, re.MULTILINE) for chunk in (before, after))
+        function = any(
+            re.search(r"^(def|class) ", chunk, re.MULTILINE) for chunk in (before, after)
+        )
         first += ("\n\n\n" if function else "\n\n") + after
     return first
 

@@ -1,4 +1,4 @@
-"""`benchmark`: this project's trainer beside Keras's `fit`, in one run."""
+"""`benchmark`: this project's trainer beside Keras's `fit`, PyTorch and JAX, in one run."""
 
 import argparse
 import json
@@ -48,17 +48,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def text(result: dict[str, Any]) -> str:
-    """The table as `assets/speed.md` quotes it."""
-    lines = [
-        "| network | images/s: Keras fit | rnn_demo | times fit | s to compile: fit | rnn_demo |",
-        "|---|---:|---:|---:|---:|---:|",
-    ]
-    for stock, ours in zip(result["rows"][::2], result["rows"][1::2], strict=True):
-        lines.append(
-            f"| {stock['network']} | {stock['images_per_second']:,.0f} "
-            f"| {ours['images_per_second']:,.0f} | {ours['ratio']:.2f} "
-            f"| {stock['first_seconds']:.1f} | {ours['first_seconds']:.1f} |"
-        )
+    """The tables as `assets/speed.md` quotes them."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row in result["rows"]:
+        rows.setdefault(row["network"], []).append(row)
+    names = [row["contender"] for row in next(iter(rows.values()))]
+    lines = [f"| images/s (times fit) | {' | '.join(names)} | ours / best other |"]
+    lines.append(f"|---|{'---:|' * (len(names) + 1)}")
+    for network, each in rows.items():
+        cells = [f"{row['images_per_second']:,.0f} ({row['ratio']:.2f})" for row in each]
+        lines.append(f"| {network} | {' | '.join(cells)} | {each[-1]['lead']:.2f} |")
+    lines += ["", f"| s to compile | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
+    for network, each in rows.items():
+        cells = [f"{row['first_seconds']:.1f}" for row in each]
+        lines.append(f"| {network} | {' | '.join(cells)} |")
     lines += [
         "",
         f"{result['rounds']} rounds of {result['images']:,} images on {result['cores']} cores, "

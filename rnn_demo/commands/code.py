@@ -1,10 +1,11 @@
-"""`code`: the Keras 3 program that builds, trains and evaluates a network."""
+"""`code`: the Keras 3 program that builds, trains and evaluates a network; or PyTorch's."""
 
 import argparse
 from dataclasses import replace
 
 from rnn_demo import library
 from rnn_demo.code.program import program
+from rnn_demo.code.torch_program import torch_program
 from rnn_demo.commands.options import add_options, given
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
@@ -12,7 +13,8 @@ from rnn_demo.spec.presets import PRESETS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = f"{parser.prog} [--preset NAME | --model NAME] [--api API] [--OPTION VALUE]"
+    starts = "--preset NAME | --model NAME | --torch NAME"
+    parser.usage = f"{parser.prog} [{starts}] [--api API] [--OPTION VALUE]"
     start = parser.add_mutually_exclusive_group()
     start.add_argument(
         "--preset",
@@ -23,12 +25,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     start.add_argument(
         "--model", metavar="NAME", help="start from the card of a trained network or a run"
     )
+    start.add_argument(
+        "--torch", metavar="NAME", help="for PyTorch: to load a trained network's weights, and test"
+    )
     add_options(parser, Spec, Recipe)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the program; returns 0."""
-    print(program(*chosen(args)), end="")
+    if args.torch is None:
+        print(program(*chosen(args)), end="")
+        return 0
+    if fields := [*given(args, Spec), *given(args, Recipe)]:
+        raise UserError(f"--torch takes a trained network as it is: leave out {fields[0]}.")
+    print(torch_program(library.find(args.torch)), end="")
     return 0
 
 

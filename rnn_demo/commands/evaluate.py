@@ -4,7 +4,7 @@ import argparse
 import json
 
 from rnn_demo import library
-from rnn_demo.commands.options import add_model
+from rnn_demo.commands.options import add_model, opened
 from rnn_demo.data import COUNTS, in_order, test_split
 
 
@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print loss and accuracy; returns 0."""
-    model = library.find(args.model)
+    model = opened(args)
     loss, accuracy = evaluated(model)
     if args.json:
         print(json.dumps({"loss": loss, "accuracy": accuracy}))

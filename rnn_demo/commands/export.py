@@ -1,4 +1,4 @@
-"""`export`: networks read without a server, in one HTML file or a small site; or as a GIF."""
+"""`export`: networks to read without a server, in a file or a site; as a GIF; for PyTorch."""
 
 import argparse
 import gzip
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rnn_demo import library
 from rnn_demo.browser.site.export import page, site
-from rnn_demo.commands.options import add_model, path
+from rnn_demo.commands.options import add_model, opened, path
 from rnn_demo.data import DIGITS, examples
 from rnn_demo.explain import doubt, kept
 from rnn_demo.explain.state_view import state_view
@@ -14,6 +14,7 @@ from rnn_demo.explain.story import told
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.png_and_gif import gif
 from rnn_demo.library import Model
+from rnn_demo.reader.torch.write import safetensors
 
 NETWORKS = ("lstm-128", "gru-33", "notebook")  # to choose from on the site
 
@@ -25,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--site", type=path, metavar="FOLDER", help=f"a site with {', '.join(NETWORKS)}"
     )
     where.add_argument("--gif", type=path, metavar="FILE", help="one network reads an example")
+    where.add_argument(
+        "--safetensors", type=path, metavar="FILE", help="one network's state_dict, for PyTorch"
+    )
     parser.add_argument(
         "--example", type=int, choices=range(DIGITS), default=9, help="of the GIF (default 9)"
     )
@@ -37,9 +41,11 @@ def run(args: argparse.Namespace) -> int:
     Raises UserError where a network can't be read in a browser.
     """
     if args.gif:
-        _write(args.gif, _gif(library.find(args.model), args.example))
+        _write(args.gif, _gif(opened(args), args.example))
+    elif args.safetensors:
+        _write(args.safetensors, safetensors(opened(args).network))
     elif args.html:
-        _write(args.html, page(library.find(args.model)).encode())
+        _write(args.html, page(opened(args)).encode())
     else:
         for name, text in site([library.find(name) for name in NETWORKS]).items():
             _write(args.site / name, text.encode())

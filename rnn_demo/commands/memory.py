@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo import library
-from rnn_demo.commands.options import add_model
+from rnn_demo.commands.options import add_model, opened
 from rnn_demo.data import ROWS
 from rnn_demo.explain import kept
 from rnn_demo.explain.memory_picture.readout import Readout, Shares
@@ -20,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the shares explained after each row; returns 0."""
-    readout = kept.run(kept.memory(library.find(args.model))).readout
+    readout = kept.run(kept.memory(opened(args))).readout
     assert readout
     if args.json:
         print(json.dumps({"carried": _plain(readout.carried), "h": _plain(readout.h)}))

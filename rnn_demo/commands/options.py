@@ -7,6 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from rnn_demo import library
+from rnn_demo.commands.complain import complain
+from rnn_demo.library import Model
 from rnn_demo.spec.presets import DEFAULT
 
 PARSE: dict[type, Callable[[str], Any]] = {
@@ -48,8 +51,18 @@ def path(text: str) -> Path:
 def add_model(parser: argparse._ActionsContainer) -> None:
     """--model, the network to take."""
     parser.add_argument(
-        "--model", default=DEFAULT, help=f"a model's name, or a .keras file (default {DEFAULT})"
+        "--model",
+        default=DEFAULT,
+        help=f"a model's name, or a .keras or .safetensors file (default {DEFAULT})",
     )
+
+
+def opened(args: argparse.Namespace) -> Model:
+    """The network of --model; on stderr, how it is read where its file does not say."""
+    model = library.find(args.model)
+    if model.found is not None:
+        complain(model.found.sentence)
+    return model
 
 
 def _parsed(f: Field, text: str) -> Any:

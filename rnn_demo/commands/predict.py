@@ -13,7 +13,7 @@ from typing import Any
 
 from rnn_demo import library
 from rnn_demo.commands.complain import complain
-from rnn_demo.commands.options import add_model
+from rnn_demo.commands.options import add_model, opened
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.explain.story import Story, told
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
     Returns 0, or 1 when some of the files were no pictures, and 2 when none was one.
     """
-    model = library.find(args.model)
+    model = opened(args)
     refused = 0
     for path in args.images:
         try:

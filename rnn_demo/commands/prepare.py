@@ -9,11 +9,11 @@ import numpy as np
 
 from rnn_demo import data, library
 from rnn_demo.card import thinks_aloud
+from rnn_demo.cells.activations import softmax
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt, kept, stop_rule
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.files import write_json
-from rnn_demo.reader.activations import softmax
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

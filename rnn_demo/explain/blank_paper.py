@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnn_demo.cells import State
+from rnn_demo.cells.activations import softmax
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.explain.testset import Pass
 from rnn_demo.reader import Network, ReaderError, Reading, cost
-from rnn_demo.reader.activations import softmax
-from rnn_demo.reader.cells import State
 
 AFTER = (28, 112, 560)  # blank rows, in multiples of 28: so many are read at once
 OVERFLOWN = -1  # in place of an answer

@@ -7,10 +7,10 @@ model's card: those of the answer under "doubt", a temperature for each row unde
 import numpy as np
 
 from rnn_demo.card import number
+from rnn_demo.cells.activations import softmax
 from rnn_demo.data import DIGITS
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
-from rnn_demo.reader.activations import softmax
 
 BINS = 15
 DOUBTED = 0.015  # of the validation images lie above the limit of strangeness

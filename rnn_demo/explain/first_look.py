@@ -6,7 +6,7 @@ plainly right on validation images, and the file's apparent one is not, it is ta
 
 from dataclasses import dataclass, replace
 
-from rnn_demo.data import DIGITS, test_split, validation_split
+from rnn_demo.data import DIGITS, in_order, test_split, validation_split
 from rnn_demo.errors import ReaderError
 from rnn_demo.library import Model
 from rnn_demo.reader.cancel import within
@@ -40,6 +40,8 @@ class FirstLook:
         said = f"{layers}: {network.parameters:,} parameters, {network.classes} classes. "
         if self.accuracy is not None:
             said += f"It reads {self.accuracy:.1%} of {MANY:,} test images correctly. "
+        if self.model.found is not None:
+            return said + self.model.found.sentence
         why = ", judging by the validation images" if self.found else ""
         pixels = f"pixels from 0 to {network.pixel_scale:.0f}, light ink{why}"
         return f"{said}Assumed: {pixels}; rows from the top."
@@ -59,10 +61,12 @@ def first_look(model: Model) -> FirstLook:
 
 def _look(model: Model) -> FirstLook:
     network, known, test = model.network, validation_split(), test_split()
-    scaled = {s: network.of(network.nodes, pixel_scale=s) for s in SCALES}
+    scales = SCALES if model.found is None else (network.pixel_scale,)
+    scaled = {s: network.of(network.nodes, pixel_scale=s) for s in scales}
     rates = {s: n.evaluate(known.images[:FEW], known.labels[:FEW])[1] for s, n in scaled.items()}
     best = max(rates, key=rates.__getitem__)
     found = rates[best] >= rates[network.pixel_scale] + PLAINLY
     network = scaled[best] if found else network
-    _, accuracy = network.evaluate(test.images[:MANY], test.labels[:MANY])
+    images = in_order(test.images[:MANY], model.row_order, model.row_seed)
+    _, accuracy = network.evaluate(images, test.labels[:MANY])
     return FirstLook(replace(model, network=network), accuracy, found)

@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 
 from rnn_demo.reader import Network
-from rnn_demo.reader.cells import LSTM
 from rnn_demo.reader.operations import Dense, Operation, Recurrent
 
 
@@ -24,12 +23,13 @@ def _fresh(operation: Operation, rng: np.random.Generator) -> Operation:
     match operation:
         case Recurrent(cell=cell):
             bias = None if cell.bias is None else np.zeros_like(cell.bias)
-            if bias is not None and isinstance(cell, LSTM):
-                bias[cell.units : 2 * cell.units] = 1
+            if bias is not None:
+                cell.start(bias)
+            memory = cell.recurrent_kernel
             cell = replace(
                 cell,
                 kernel=_glorot_uniform(cell.kernel.shape, rng),
-                recurrent_kernel=_orthogonal(cell.recurrent_kernel.shape, rng),
+                recurrent_kernel=None if memory is None else _orthogonal(memory.shape, rng),
                 bias=bias,
             )
             return replace(operation, cell=cell)

@@ -18,6 +18,7 @@ from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Survey
 from rnn_demo.explain.transplant import Transplants
 from rnn_demo.explain.unit_groups import Units
+from rnn_demo.explain.usual import UsualStates
 from rnn_demo.files import read_arrays, replacing
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError
@@ -56,12 +57,18 @@ def memory(model: Model) -> Fit:
     return _resumed(Fit(model), model)
 
 
+def hands(model: Model) -> UsualStates:
+    """What a hand on the memory goes by. Raises ReaderError, as `UsualStates`."""
+    return _resumed(UsualStates(model), model)
+
+
 KINDS: dict[type[Pass], Callable[[Model], Pass]] = {
     Survey: survey,
     Transplants: transplants,
     BlankPaper: blank_paper,
     Units: units,
     Fit: memory,
+    UsualStates: hands,
 }
 
 
@@ -76,6 +83,11 @@ def readout(model: Model) -> Readout | None:
         return memory(model).readout
     except ReaderError:
         return None
+
+
+def hands_at_hand(model: Model) -> UsualStates:
+    """What a hand goes by, as kept, or else from as many images as can be read quickly."""
+    return run(hands(model), PATIENCE)
 
 
 def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
@@ -111,6 +123,17 @@ def write(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | Non
     except ReaderError:
         return None
     if some.complete:
+        keep(some, model)
+    return some
+
+
+def keep(some: Pass, model: Model) -> None:
+    """Write what a complete pass has found beside the network, if nothing is there.
+
+    Raises UserError.
+    """
+    path = model.file.parent / some.FILE
+    if some.FILE and not path.exists():
         arrays = {"about": np.array(_about(some, model))}
         for name, values in some.results.items():
             means = values.dtype == np.float64  # of which float16 is exact enough
@@ -120,7 +143,6 @@ def write(kind: type[Pass], model: Model, seconds: float = np.inf) -> Pass | Non
                 np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
         except OSError as error:
             raise UserError(f"{path} can't be written: {error.strerror}.") from None
-    return some
 
 
 def _first(model: Model, count: int = FEWER) -> tuple[np.ndarray, np.ndarray]:
@@ -143,5 +165,5 @@ def _resumed(some: P, model: Model) -> P:
 
 
 def _about(some: Pass, model: Model) -> str:
-    about = fingerprint(model.file), model.row_order, str(model.row_seed), some.about
-    return " ".join(about)
+    about = [fingerprint(model.file), model.row_order, str(model.row_seed), some.about]
+    return " ".join([*about, *(model.found.way if model.found else ())])

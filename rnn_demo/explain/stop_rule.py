@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.card import by_row, is_number, temperatures_by_row, thinks_aloud
+from rnn_demo.cells.activations import softmax
 from rnn_demo.data import ROWS
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.activations import softmax
 from rnn_demo.reader.operations import Flip
 
 LOST = 0.005  # of the validation images may be lost by reading fewer rows

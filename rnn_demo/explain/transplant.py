@@ -5,10 +5,10 @@ from functools import partial
 
 import numpy as np
 
+from rnn_demo.cells import State
 from rnn_demo.data import ROWS
 from rnn_demo.explain.testset import Pass
 from rnn_demo.reader import Network, ReaderError, Reading, cost
-from rnn_demo.reader.cells import State
 from rnn_demo.reader.network import check_finite
 from rnn_demo.reader.operations import Edit
 

@@ -4,9 +4,9 @@ from functools import partial
 
 import numpy as np
 
+from rnn_demo.cells import State
 from rnn_demo.data import ROWS
 from rnn_demo.reader import Network
-from rnn_demo.reader.cells import State
 from rnn_demo.reader.operations import Edit
 
 

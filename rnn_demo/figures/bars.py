@@ -22,7 +22,8 @@ def probability_bars(probabilities: np.ndarray, look: Colours, *, doubted: bool 
     rows = []
     for digit, p in enumerate(probabilities):
         rows.append(
-            f'<div title="{p:.4f}"{" class=best" * (digit == best)}><span>{digit}</span>'
+            f'<div title="{p:.4f}" role="img" aria-label="{digit}: {100 * p:.0f} %"'
+            f"{' class=best' * (digit == best)}><span>{digit}</span>"
             f'<span><i style="width:{100 * p:.2f}%;background:{_colour(digit, look, doubted)}"></i>'
             f"<b>{f'{p:.1%}' if p >= TOLD else ''}</b></span></div>"
         )

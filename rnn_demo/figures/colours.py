@@ -13,6 +13,7 @@ class Colours:
     """background: the page. ink, faint: text and lines. accent: the cursor and what is chosen, a
     grey seen on paper and on ink: orange and blue are for and against, and a digit has its own.
 
+    sides: against and for, of bars and words. expects: a word on what is expected.
     diverging: from -1 over 0 to 1. sequential: from 0 up, greys. pixels: paper to ink of a digit;
     expected: the same where the row is yet to come.
     digits: one for each digit 0 to 9, alike in light and dark, told apart side by side, also by who
@@ -24,6 +25,8 @@ class Colours:
     ink: str
     faint: str
     accent: str
+    sides: tuple[str, str]
+    expects: str
     diverging: Scale
     sequential: Scale
     pixels: Scale
@@ -38,7 +41,7 @@ def _scale(*stops: str) -> Scale:
 
 
 _PIXELS = _scale("#0b0d12", "#f7f5ef")
-_EXPECTED = _scale("#1b2433", "#9fb3cf")
+_EXPECTED = _scale("#292536", "#cdc3e2")
 _DIGITS = (
     "#4860f8", "#f4be29", "#dd215c", "#9dd48f", "#16990f",
     "#e959c1", "#7030b0", "#5bc2ff", "#7a4015", "#a5a49e",
@@ -50,7 +53,9 @@ LIGHT = Colours(
     ink="#14171f",
     faint="#676f7d",
     accent="#6b7686",
-    diverging=_scale("#0b4f9e", "#5b9bd5", "#cfe3f5", "#ffffff", "#fbdcc8", "#ee8a4f", "#b3350b"),
+    sides=("#17678c", "#c9480c"),
+    expects="#6c53a6",
+    diverging=_scale("#0b435e", "#3d8bae", "#b4d4e2", "#ffffff", "#f7ccb2", "#e67c43", "#a53706"),
     sequential=_scale("#ffffff", "#dde1e8", "#a5adba", "#5f697a", "#1c2330"),
     pixels=_PIXELS,
     expected=_EXPECTED,
@@ -63,7 +68,9 @@ DARK = Colours(
     ink="#e8eaf0",
     faint="#7f8794",
     accent="#8b95a5",
-    diverging=_scale("#9fd0ff", "#3f8fd9", "#1c3f66", "#0e1117", "#66311a", "#e0743a", "#ffc59b"),
+    sides=("#4fa6c4", "#f2804a"),
+    expects="#bfb0ea",
+    diverging=_scale("#a5dcee", "#3f9ab8", "#1b4354", "#0e1117", "#64301a", "#e8743a", "#ffc59b"),
     sequential=_scale("#0e1117", "#2b323e", "#5d6879", "#98a2b3", "#d9dfe9"),
     pixels=_PIXELS,
     expected=_EXPECTED,

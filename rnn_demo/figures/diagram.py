@@ -5,6 +5,7 @@ from html import escape
 
 import numpy as np
 
+from rnn_demo.cells import CELLS
 from rnn_demo.data import ROWS, in_order
 from rnn_demo.figures.colours import Colours
 from rnn_demo.spec import Spec
@@ -145,7 +146,7 @@ def _states(picture: _Picture, spec: Spec, y: float, *, forward: bool) -> None:
     for begin, end in spans:
         ends = ((begin, y), (end, y)) if forward else ((end, y), (begin, y))
         picture.arrow(*ends, colour=colour, dashed=dashed)
-    picture.text(one + half + 11, y - 6, "h, c" if spec.cell == "LSTM" else "h", colour)
+    picture.text(one + half + 11, y - 6, "h, c"[: 3 * CELLS[spec.cell].STATES - 2], colour)
     if spec.stateful:
         first, final = (one - half, last + half) if forward else (last + half, one - half)
         way = 1 if forward else -1

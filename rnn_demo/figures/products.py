@@ -11,6 +11,7 @@ def products_figure(of: WeightedSum, unit: int, look: Colours) -> go.Figure:
     """Every product of one unit's sum: those of the row left, of h before it right."""
     x_products, h_products = of.products(unit)
     halves = [("inputs", x_products, of.x, "x"), ("memory", h_products, of.h, "h before")]
+    halves = [half for half in halves if len(half[1])]
     low, high = look.diverging[1][1], look.diverging[-2][1]
     data, titles = [], []
     for i, (name, products, given, symbol) in enumerate(halves, 1):

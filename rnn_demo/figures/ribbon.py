@@ -11,16 +11,10 @@ from rnn_demo.figures.rows import Panel
 
 _SVG_WIDE = 44  # in heights of a row
 WIDE = 0.16  # a band of the ribbon is named where it is at least so wide
-SHARE = 0.34  # of the width that pictures leave, where it stands beside the hidden state
 
 
-def ribbon_panel(
-    by_row: np.ndarray, look: Colours, *, title: str, width: float = 1.0, covered: bool = True
-) -> Panel:
-    """Ten bands side by side that together are 1 wide at every row; (28, 10).
-
-    covered: whether the browser may draw the same of another reading over it: `browser/overlay.js`.
-    """
+def ribbon_panel(by_row: np.ndarray, look: Colours, *, title: str) -> Panel:
+    """Ten bands side by side that together are 1 wide at every row; (28, 10)."""
     rows = list(range(1, len(by_row) + 1))
     traces: list[dict[str, Any]] = [
         {
@@ -28,16 +22,11 @@ def ribbon_panel(
             "x": by_row[:, digit], "y": rows, "fillcolor": colour,
             "line": {"width": 0.8, "color": look.background},
             "hovertemplate": f"after row %{{y}}: {digit} at %{{x:.1%}}<extra></extra>",
-            "meta": {"shows": "ribbon", "digit": digit} if covered else None,
         }
         for digit, colour in zip(range(by_row.shape[1]), cycle(look.digits), strict=False)
     ]  # fmt: skip
-    names = _band_names(by_row, rows)
-    if covered:
-        names["meta"] = {"shows": "bands", "wide": WIDE, "inks": INK_ON}
-    traces.append(names)
-    axis = {"range": [0, 1], "tickvals": []}
-    return Panel(title, traces, width, axis)
+    traces.append(_band_names(by_row, rows))
+    return Panel(title, traces, xaxis={"range": [0, 1], "tickvals": []})
 
 
 def ribbon_url(by_row: np.ndarray, look: Colours) -> str:

@@ -25,8 +25,7 @@ class Panel:
     xaxis: more of Plotly's settings for the x axis. legend: whether the first trace, a heatmap,
     shows what its colours mean. image: whether it is one of 28x28 pixels, which keep their shape;
     the figure then finds its width. groups: of columns, as `Says.groups`; each has its digit above
-    it, where there is room. lower: whether it stands below the others where the screen is narrow,
-    which `browser/narrow.js` sees to.
+    it, where there is room.
     """
 
     title: str
@@ -36,7 +35,6 @@ class Panel:
     legend: bool = False
     image: bool = False
     groups: Sequence[tuple[int, int, int]] = ()
-    lower: bool = False
 
 
 def row_figure(panels: Sequence[Panel], look: Colours, *, row: int | None, **how: Any) -> go.Figure:
@@ -85,12 +83,10 @@ def row_parts(
         "hoverlabel": {"font": {"size": 12}},
         "dragmode": False,
     }  # fmt: skip
-    if any(p.lower for p in panels):
-        layout["yaxis2"] = {**layout["yaxis"], "showticklabels": False}
     data = []
     for i, (panel, domain) in enumerate(zip(panels, domains, strict=True), 1):
         layout[f"xaxis{i}"] = {
-            "domain": domain, "anchor": _rows_axis(panel), "ticks": "", "showgrid": False,
+            "domain": domain, "anchor": "y", "ticks": "", "showgrid": False,
             "zeroline": False, "fixedrange": True, "color": look.faint,
             "tickfont": {"size": 12}, **panel.xaxis,
         }  # fmt: skip
@@ -98,15 +94,11 @@ def row_parts(
             layout["shapes"].append(_frame("x domain" if i == 1 else f"x{i} domain", look))
         layout["annotations"] += _group_labels(panel, i, domain[1] - domain[0], look)
         for k, trace in enumerate(panel.traces):
-            trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": _rows_axis(panel)}
+            trace = {**trace, "xaxis": "x" if i == 1 else f"x{i}", "yaxis": "y"}
             if panel.legend and k == 0:
                 trace |= {"showscale": True, "colorbar": _colour_bar(trace, domain, look)}
             data.append(trace)
     return data, layout
-
-
-def _rows_axis(panel: Panel) -> str:
-    return "y2" if panel.lower else "y"
 
 
 def heat(
@@ -114,7 +106,7 @@ def heat(
 ) -> dict[str, Any]:
     """A heatmap of values (rows, columns); hover: Plotly's template, with %{x}, %{y}, %{z}.
 
-    meta: what of a reading it shows, for `browser/stage.js`, which shows that of another one.
+    meta: what it shows, for `browser/clicks.js` and `narrow.js`.
     """
     rows, columns = values.shape
     return {

@@ -1,51 +1,18 @@
 """The hidden state with its columns in groups: by the digit for which each unit speaks."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from rnn_demo.explain.state_view import Columns, StateView
+from rnn_demo.explain.state_view import Columns
 from rnn_demo.figures.colours import Colours, Scale
-from rnn_demo.figures.rows import BOUNDED, Panel, balanced, curve, heat, state_range
-from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.figures.rows import Panel, heat, state_range
+from rnn_demo.reader import LayerReading
 from rnn_demo.reader.reading import ARROWS
 
-SUM = 0.1  # width of the sum of all votes
 Limits = tuple[float, float, Scale]  # lowest and highest colour, and the scale
-
-
-def view_panels(reading: Reading, view: StateView, look: Colours, width: float) -> list[Panel]:
-    """What is shown of the states of each layer, in the order in which it reads; and the sum of
-    votes. All `width` wide."""
-    titles = layer_titles(reading.layers)
-    room = sum(len(c.units) ** 0.5 for c in view.columns)
-    share = width - (SUM if view.votes else 0)
-    strongest = max(balanced(c.values) for c in view.columns)  # votes share a scale
-    panels = []
-    for columns in view.columns:
-        layer, title = reading.layers[columns.layer], titles[columns.layer]
-        meta = {
-            "shows": "states",
-            "signs": columns.factors.tolist(),
-            "unbounded": bool(view.votes) or layer.activation not in BOUNDED,
-            "shared": bool(view.votes),
-        }
-        after = "its row %{y} from the last row" if layer.direction == "backward" else "row %{y}"
-        if view.votes:
-            title = f"votes{title[1:]}" if len(titles) > 1 else f"votes for {view.digit}"
-            hover = f"after {after}, {_unit(columns)}<br>vote for {view.digit} = %{{z:.4f}}"
-            limits = -strongest, strongest, look.diverging
-            panel = _panel(title, columns.values, limits, columns, hover, look, **meta)
-        else:
-            panel = unit_panel(
-                title, "h", layer.states, columns,
-                state_range(layer.states, layer.activation, look), look, after=after, **meta,
-            )  # fmt: skip
-        panels.append(replace(panel, width=share * len(columns.units) ** 0.5 / room))
-    return [*panels, _sum_panel(view, look)] if view.votes else panels
 
 
 def layer_titles(layers: Sequence[LayerReading]) -> list[str]:
@@ -142,19 +109,3 @@ def _panel(
             "line": {"color": look.faint, "width": 0.7}, "opacity": 0.7,
         })  # fmt: skip
     return Panel(title, traces, xaxis=names_axis(columns), legend=True, groups=columns.groups)
-
-
-def _sum_panel(view: StateView, look: Colours) -> Panel:
-    """All votes and the bias added up: the digit's logit, less the mean of all ten."""
-    assert view.votes is not None
-    total = view.votes.total
-    reach = 1.1 * balanced(total)
-    name = "logit less the mean of all ten" if view.votes.exact else "sum of what is shown"
-    line = curve(total, look.accent, f"after row %{{y}}: {name} %{{x:+.4f}}")
-    if view.votes.exact:
-        line["meta"] = {"shows": "sum", "digit": view.digit}
-    return Panel(
-        "sum", [line], SUM,
-        {"range": [-reach, reach], "tickvals": [0, total[-1]], "tickangle": 0, "zeroline": True,
-         "ticktext": ["0", f"{total[-1]:+.1f}"], "zerolinecolor": look.faint},
-    )  # fmt: skip

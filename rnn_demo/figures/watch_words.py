@@ -13,8 +13,14 @@ ORDERS = {  # how a network reads, by its order of rows
     "permuted": "row by row, in a shuffled order",
 }
 INVITATION = "Draw a digit here"
-TITLES = {"image": "what it reads", "memory": "in its memory", "belief": "belief"}
-FIGURE = "The digit, what is in the network's memory, its hidden state and its belief, row by row."
+TITLES = {
+    "row": "A row goes in",
+    "memory": "Its memory",
+    "picture": "What they still know",
+    "known": "Still known",  # where there is less room
+    "belief": "Its answer",
+}
+EMPTY = "Draw a digit, and watch it being read here, row by row."
 MORE = (
     "Each line is what it knows after one more row. *In its memory* is a linear readout: what can "
     "be read off the state, not proof that the network uses it. Brighter is what it remembers, "

@@ -7,16 +7,12 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.browser.bundle import FOLDER, bundle
+from rnn_demo.cells import CELLS
 from rnn_demo.data import in_order
 from rnn_demo.figures.colours import Colours
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 
-EQUATIONS = {
-    "LSTM": ["c = f·c + i·candidate", "h = o·tanh(c)"],
-    "GRU": ["h = z·h +", "(1 - z)·candidate"],
-}
-GATES = {"LSTM": ("forget", "input", "output"), "GRU": ("update", "reset")}
 STYLES = (FOLDER / "bars.css", Path(__file__).with_suffix(".css"))
 _component = st.components.v2.component(
     "rnn_demo.loop",
@@ -34,6 +30,7 @@ def loop(model: Model, image: np.ndarray, look: Colours, key: str = "loop") -> N
 def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) -> dict[str, Any]:
     """What `browser/loop.js` draws, from a reading of the image as drawn."""
     (layer,) = reading.layers
+    cell = CELLS[layer.cell]
     order = in_order(np.arange(28)[:, None].repeat(28, 1), model.row_order, model.row_seed)
     as_rows = model.row_order != "columns"
     return {
@@ -41,10 +38,9 @@ def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) ->
         "states": layer.states.round(4).tolist(),
         "answers": reading.probabilities.round(4).tolist(),
         "order": order[:, 0].tolist() if as_rows else None,
-        "equations": EQUATIONS.get(layer.cell, [f"h = {layer.activation}(xW + hU + b)"]),
+        "equations": [line.format(activation=layer.activation) for line in cell.EQUATIONS],
         "gates": {  # the means over the units after each row
-            name: layer.gates[name].mean(axis=1).round(4).tolist()
-            for name in GATES.get(layer.cell, ())
+            name: layer.gates[name].mean(axis=1).round(4).tolist() for name in cell.SHOWN
         },
         "colours": {
             "ink": look.ink,

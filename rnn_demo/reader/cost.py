@@ -28,7 +28,9 @@ def work(node: "Node", nodes: Sequence["Node"]) -> int:
     """Multiplications that a node takes to read an image once, every row of it."""
     match node.operation:
         case Recurrent(cell=cell):
-            weights = cell.kernel.size + cell.recurrent_kernel.size
+            weights = cell.kernel.size
+            if cell.recurrent_kernel is not None:
+                weights += cell.recurrent_kernel.size
             columns, gate = cell.kernel.shape[1], getattr(cell, "recurrent_activation", None)
             dear = cell.STATES * cell.units * DEAR.get(cell.activation.name, 0)
             dear += columns * DEAR.get(gate.name, 0) if gate else 0

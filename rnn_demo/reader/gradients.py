@@ -5,9 +5,9 @@ Gradients are float64: over 28 rows they vanish, or grow, past what float32 can 
 
 import numpy as np
 
+from rnn_demo.cells import State
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.reader.cancel import go_on
-from rnn_demo.reader.cells import State
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Gradient, Recurrent, Steps
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from rnn_demo.cells import State
+from rnn_demo.cells.activations import softmax
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader import cost
-from rnn_demo.reader.activations import softmax
 from rnn_demo.reader.cancel import go_on
-from rnn_demo.reader.cells import State
 from rnn_demo.reader.operations import Dense, Edit, Operation, Recurrent, Steps
 from rnn_demo.reader.reading import LayerReading, Reading
 
@@ -89,17 +89,19 @@ class Network:
         kept = {name: getattr(self, name) for name in names}
         return Network(nodes, self.parameters, **{**kept, **changed})
 
-    def read(self, image: np.ndarray, edits: Mapping[int, Edit] | None = None) -> Reading:
+    def read(
+        self, image: np.ndarray, edits: Mapping[int, Edit] | None = None, shown: bool = False
+    ) -> Reading:
         """Read one image, row by row.
 
         image: (28, 28) float32 in [0, 1], or uint8 (255 for ink), its rows in the order in which
         they are read. edits: by index in `layers`, how a layer's state is changed on the way: from
         `edit(t, state)` its step t sets out, the first being 0; what it gave for the row before
-        stays. A state is h, and for an LSTM c, each (1, units). Raises ReaderError when the
-        network's numbers overflow.
+        stays, or with `shown` is that, too, so that all above it is given it. A state is h, and for
+        an LSTM c, each (1, units). Raises ReaderError when the network's numbers overflow.
         """
         image = _as_images(image[np.newaxis])
-        logits, steps = self._run(self.rows_of(image), every_row=True, keep=True, edits=edits)
+        logits, steps = self._run(self.rows_of(image), True, True, edits, shown)
         logits = logits[:, 0]
         check_finite(logits, *(s.states[0] for s in steps))
         return Reading(
@@ -193,6 +195,7 @@ class Network:
         every_row: bool,
         keep: bool = False,
         edits: Mapping[int, Edit] | None = None,
+        shown: bool = False,
         given: dict[int, np.ndarray] | None = None,
     ) -> tuple[np.ndarray, list[Steps]]:
         """(T, B, 28) -> logits (T or 1, B, classes); where asked to keep it, what cells held.
@@ -208,7 +211,7 @@ class Network:
                 if isinstance(node.operation, Recurrent):
                     edit = (edits or {}).get(next(layers))
                     if keep:
-                        steps.append(node.operation.steps(inputs[0], edit))
+                        steps.append(node.operation.steps(inputs[0], edit, shown))
                         y = steps[-1].states[0]
                     else:
                         y = node.operation(*inputs, edit=edit)

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.reader.activations import Activation
+from rnn_demo.cells import Cell, Gates, State
+from rnn_demo.cells.activations import Activation
 from rnn_demo.reader.cancel import go_on
-from rnn_demo.reader.cells import Cell, Gates, State
 
 # Given the steps a cell has taken and its state then, each (B, U), the state it goes on with; what
 # it gave for its last row stays as it was.
@@ -82,9 +82,12 @@ class Recurrent(Operation):
         """h alone, (T, B, U), at each step. inputs, edit: as for `steps`."""
         return np.stack([state[0] for state, _ in self._walk(inputs[0], edit)])
 
-    def steps(self, x: np.ndarray, edit: Edit | None = None) -> Steps:
-        """All that the cell held. x: (T, B, inputs). edit: changes states on the way."""
-        walked = list(self._walk(x, edit))
+    def steps(self, x: np.ndarray, edit: Edit | None = None, shown: bool = False) -> Steps:
+        """All that the cell held. x: (T, B, inputs). edit: changes states on the way.
+
+        shown: whether what the edit makes of a state is what the cell gave for its last row, too.
+        """
+        walked = list(self._walk(x, edit, shown))
         return Steps(
             inputs=self.in_order(x),
             states=tuple(np.stack(s) for s in zip(*(state for state, _ in walked), strict=True)),
@@ -119,15 +122,18 @@ class Recurrent(Operation):
         """x, (T, ...), from the order of its rows to that in which they are read, or back."""
         return x[::-1] if self.go_backwards else x
 
-    def _walk(self, x: np.ndarray, edit: Edit | None) -> Iterator[tuple[State, Gates]]:
+    def _walk(
+        self, x: np.ndarray, edit: Edit | None, shown: bool = False
+    ) -> Iterator[tuple[State, Gates]]:
         cell, x = self.cell, self.in_order(x)
         state: State = (np.zeros((x.shape[1], cell.units), x.dtype),) * cell.STATES
         for taken, row in enumerate(cell.project(x)):  # (B, columns)
             go_on()
-            state = edit(taken, state) if edit else state
+            state = edit(taken, state) if edit and not shown else state
             state, gates = cell.step(row, *state)
             if self.off is not None:
                 state[0][:, self.off] = 0
+            state = edit(taken + 1, state) if edit and shown else state
             yield state, gates
 
 

@@ -2,13 +2,14 @@
 
 import base64
 import re
+from dataclasses import fields
 
 import numpy as np
 
+from rnn_demo.cells import CELLS
+from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import ReaderError
-from rnn_demo.reader.activations import ACTIVATIONS
-from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.network import Network, Node
 from rnn_demo.reader.operations import Dense, Recurrent
 
@@ -36,17 +37,16 @@ def network_of(code: str) -> Network:
 
 def _network(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network:
     """numbers: all of Keras's weights. Raises ValueError where they are too few or too many."""
-    columns = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}[kind] * u
-    bias = (2, columns) if kind == "GRU" else (columns,)
+    made, own = CELLS[kind], {"recurrent_activation": ACTIVATIONS["sigmoid"], "reset_after": True}
+    columns, biases = made.blocks() * u, made.biases(own)
+    bias = (biases, columns) if biases > 1 else (columns,)
     shapes = ((COLUMNS, columns), (u, columns), bias, (u, DIGITS), (DIGITS,))
     ends = np.cumsum([np.prod(shape) for shape in shapes])
     if len(numbers) != ends[-1]:
         raise ValueError
     parts = np.split(numbers.astype(np.float32), ends[:-1])
     w, r, b, *head = (part.reshape(shape) for part, shape in zip(parts, shapes, strict=True))
-    act, gate = ACTIVATIONS[activation], ACTIVATIONS["sigmoid"]
-    cell: Cell = SimpleRNN(w, r, b, act)
-    if kind != "SimpleRNN":
-        cell = LSTM(w, r, b, act, gate) if kind == "LSTM" else GRU(w, r, b, act, gate, True)
+    own = {f.name: own[f.name] for f in fields(made) if f.name in own}
+    cell = made(w, r, b, ACTIVATIONS[activation], **own)
     layer = Node(Recurrent("recurrent", cell, False, False), (-1,), ROWS * u, last=True)
     return Network([layer, Node(Dense(*head), (0,), ROWS * DIGITS, last=True)], len(numbers))

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rnn_demo.cells import CELLS
 from rnn_demo.data import COUNTS, ROWS, VALIDATION
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.spec.layers import GATES
 
 START_SECONDS = 5.0  # TensorFlow's import and MNIST's way into memory
 # Time grows slower than work: 34 times the multiplications (SimpleRNN 128 against 16 units) took
@@ -77,7 +77,7 @@ def memory_needed(spec: Spec, recipe: Recipe) -> int:
     A batch's gates stand in memory for all rows, and so do their gradients; and the weights.
     """
     directions = 2 if spec.merge_mode else 1
-    a_row = sum(directions * units * (2 * GATES[spec.cell] + 3) for units in spec.units)
+    a_row = sum(directions * units * (2 * CELLS[spec.cell].blocks() + 3) for units in spec.units)
     weights = sum(spec.parameters().values())
     return 4 * (recipe.batch_size * ROWS * a_row + COPIES * weights)
 

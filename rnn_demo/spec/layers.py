@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 
 if TYPE_CHECKING:
     from rnn_demo.spec.spec import Spec
 
-GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}  # blocks of columns in kernel and recurrent_kernel
 INK = 0.5  # a pixel above this is a 1 in a token
 
 
@@ -21,7 +21,8 @@ INK = 0.5  # a pixel above this is a 1 in a token
 class Make:
     """How to make an object of Keras: `keras.KIND(*values, **options)`.
 
-    kind: its class, such as "layers.LSTM". Values and options may be such objects themselves.
+    kind: its class, such as "layers.LSTM"; a name without a dot is a cell of this project's own.
+    Values and options may be such objects themselves.
     """
 
     kind: str
@@ -77,7 +78,7 @@ def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
 
 def cell(spec: "Spec") -> Make:
     """The first layer's cell alone: one step from (x, states) to (h, new states)."""
-    return Make(f"layers.{spec.cell}Cell", (spec.units[0],), _cell_options(spec))
+    return _cell(spec, spec.units[0])
 
 
 def _tokens(spec: "Spec") -> Iterator[Layer]:
@@ -108,16 +109,19 @@ def _projection(name: str, inputs: int, width: int) -> Layer:
 
 def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
     units, several = spec.units[i], len(spec.units) > 1
-    name = {"SimpleRNN": "simple_rnn", "LSTM": "lstm", "GRU": "gru"}[spec.cell]
-    name += f"_{i + 1}" if several else ""
+    kind = CELLS[spec.cell]
+    name = kind.SNAKE + (f"_{i + 1}" if several else "")
     loop = {"return_sequences": every_row, "stateful": spec.stateful, "unroll": spec.unroll}
-    make = Make(f"layers.{spec.cell}", (units,), {**_cell_options(spec), **loop}, name)
+    make = Make("layers.RNN", (_cell(spec, units),), loop, name)
+    if kind.IN_KERAS:
+        make = Make(f"layers.{spec.cell}", (units,), {**_cell_options(spec), **loop}, name)
     if spec.merge_mode:
         both = {"merge_mode": spec.merge_mode}
         make = Make("layers.Bidirectional", (make,), both, f"bidirectional_{name}")
-    gates, directions = GATES[spec.cell], 2 if spec.merge_mode else 1
-    biases = 2 if spec.cell == "GRU" and spec.reset_after else 1
+    gates, directions = kind.blocks(), 2 if spec.merge_mode else 1
+    biases = kind.biases({name: getattr(spec, name) for name in kind.OPTIONS})
     which = f"layer {i + 1} " if several else ""
+    recurrent_kernel = {f"{which}recurrent_kernel": (directions, units, gates, units)}
     return Layer(
         make,
         inputs,
@@ -125,7 +129,7 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
         every_row,
         {
             f"{which}kernel": (directions, inputs, gates, units),
-            f"{which}recurrent_kernel": (directions, units, gates, units),
+            **(recurrent_kernel if kind.REMEMBERS else {}),
             f"{which}bias": (directions, biases, gates, units),
         },
         f"{spec.cell} {units}",
@@ -134,7 +138,15 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
     )
 
 
+def _cell(spec: "Spec", units: int) -> Make:
+    where = "layers." if CELLS[spec.cell].IN_KERAS else ""
+    return Make(f"{where}{spec.cell}Cell", (units,), _cell_options(spec))
+
+
 def _cell_options(spec: "Spec") -> dict[str, Any]:
+    kind = CELLS[spec.cell]
+    if not kind.REMEMBERS:
+        return {"activation": spec.activation}
     start: str | Make = spec.recurrent_initializer
     if start in ("orthogonal", "identity"):
         gain = {"gain": spec.recurrent_gain}
@@ -145,8 +157,4 @@ def _cell_options(spec: "Spec") -> dict[str, Any]:
         "dropout": spec.dropout,
         "recurrent_dropout": spec.recurrent_dropout,
     }
-    if spec.cell == "LSTM":
-        options["unit_forget_bias"] = spec.unit_forget_bias
-    if spec.cell == "GRU":
-        options["reset_after"] = spec.reset_after
-    return options
+    return options | {name: getattr(spec, name) for name in kind.OPTIONS}

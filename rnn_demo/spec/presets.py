@@ -114,6 +114,25 @@ _CELLS = {
         Spec(cell="GRU", units=(33,), reset_after=False),
         _ALOUD,
     ),
+    "mingru-64": Preset(
+        "MinGRU 64",
+        (),  # of 2024
+        "A GRU whose gate and candidate see the row alone: what it writes does not depend on what "
+        "it has read. 4,362 parameters. Taught on redrawn digits, too.",
+        "What it can't do: whether a stroke matters depends on what came before, and its gate "
+        "can't see that. Compare it with MinGRU 32, 32.",
+        Spec(cell="MinGRU", units=(64,), activation="linear"),
+        _SMALL_READER,
+    ),
+    "mingru-32x2": Preset(
+        "MinGRU 32, 32",
+        (),  # of 2024
+        "Two of these layers, with 4,298 parameters about as many as MinGRU 64 has in one. The "
+        "second one's gate sees the first one's memory. Taught on redrawn digits, too.",
+        "How much of what one layer misses the next one makes up for.",
+        Spec(cell="MinGRU", units=(32, 32), activation="linear"),
+        _SMALL_READER,
+    ),
 }
 PRESETS: dict[str, Preset] = {
     name: replace(preset, group=group)

@@ -3,12 +3,12 @@
 import math
 from dataclasses import dataclass
 
+from rnn_demo.cells import CELLS
 from rnn_demo.data import ROW_ORDERS, ROWS
 from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.spec.fields import Record, SpecError, option
 from rnn_demo.spec.layers import layers
 
-CELLS = ("SimpleRNN", "LSTM", "GRU")
 ACTIVATIONS = ("tanh", "relu", "sigmoid", "linear")
 INITIALIZERS = ("orthogonal", "glorot_uniform", "identity", "zeros")
 MERGE_MODES = ("concat", "sum", "mul", "ave")
@@ -27,7 +27,7 @@ class Spec(Record):
     `Dense(10, softmax)` on what stands after the last row.
     """
 
-    cell: str = option("SimpleRNN", "The recurrent cell.", choices=CELLS)
+    cell: str = option("SimpleRNN", "The recurrent cell.", choices=tuple(CELLS))
     units: tuple[int, ...] = option((16,), "Units of each stacked layer, the first layer first.")
     activation: str = option(
         "tanh",
@@ -79,11 +79,14 @@ class Spec(Record):
         takes_gain = self.recurrent_initializer in ("orthogonal", "identity")
         if self.recurrent_gain != 1.0 and not takes_gain:
             raise SpecError("recurrent_gain needs an orthogonal or identity recurrent_initializer.")
-        if self.recurrent_initializer == "identity" and self.cell != "SimpleRNN":
+        kind = CELLS[self.cell]
+        if self.recurrent_initializer == "identity" and kind.blocks() > 1:
             raise SpecError(
                 "Only SimpleRNN's recurrent_kernel is square, as an identity must be: choose "
                 f"orthogonal for {self.cell}."
             )
+        if not kind.REMEMBERS and (self.dropout or self.recurrent_dropout):
+            raise SpecError(f"{self.cell} is read without dropout: set both to 0.")
         if self.residual and self.api == "sequential":
             raise SpecError(
                 "A Sequential model can't branch, as residual does: choose the functional API."

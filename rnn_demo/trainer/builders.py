@@ -13,6 +13,7 @@ import keras
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.layers import Make, cell, layers
+from rnn_demo.trainer.own_cells import OWN
 
 
 def build(
@@ -96,4 +97,5 @@ def _made(value: Any) -> Any:
     options = {name: _made(option) for name, option in value.options.items()}
     if value.name:
         options["name"] = value.name
-    return operator.attrgetter(value.kind)(keras)(*map(_made, value.values), **options)
+    make = OWN.get(value.kind) or operator.attrgetter(value.kind)(keras)
+    return make(*map(_made, value.values), **options)

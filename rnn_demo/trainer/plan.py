@@ -11,6 +11,17 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 SMALL_UNITS = 48
 LEAST_PART = 32  # images: products of fewer rows leave a core's units for multiplying idle
 XLA_LEAST_IMAGES = 3_000_000  # in a whole training of a small network
+# Cells that `recurrence` runs, and those that cuDNN does, where a spec is as they need it.
+MERGEABLE = {
+    "SimpleRNN": lambda spec: True,
+    "LSTM": lambda spec: spec.activation == "tanh",
+    "GRU": lambda spec: spec.reset_after,
+}
+FUSABLE = {
+    "LSTM": lambda spec: spec.activation == "tanh",
+    "GRU": lambda spec: spec.activation == "tanh" and spec.reset_after,
+}
+LOOPED = ("LSTM", "GRU")  # cells whose steps take so long that Keras's loop costs nothing
 
 
 class Plan(NamedTuple):
@@ -40,7 +51,7 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
 
     Images/s on 2 cores, batches of 100, by Keras's loop and by merged products in two parts: LSTM
     128 6,800 and 10,500; GRU 128 6,800 and 9,300. Where products can't be merged: LSTM and GRU
-    looped (5,300 with XLA after 6 s of compiling), SimpleRNN unrolled, two directions unrolled, as
+    looped (5,300 with XLA after 6 s of compiling), others unrolled, two directions unrolled, as
     the system runs both at once. XLA draws other random numbers for dropout than Keras's `fit`
     and can't place a state that is kept: there it is left out.
     """
@@ -56,7 +67,8 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
         return Plan(jit=jit, parts=1 if small else parts)
     loops = spec.api == "cell-loop"
-    return Plan(jit=jit, unroll=spec.unroll or (not loops and (simple or directions == 2)))
+    short = spec.cell not in LOOPED
+    return Plan(jit=jit, unroll=spec.unroll or (not loops and (short or directions == 2)))
 
 
 def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
@@ -79,11 +91,10 @@ def is_small(spec: Spec) -> bool:
 
 def is_mergeable(spec: Spec) -> bool:
     """Whether `recurrence` can run the recurrent layers of a network in training."""
-    cells = {"SimpleRNN": True, "LSTM": spec.activation == "tanh", "GRU": spec.reset_after}
     return (
         spec.api != "cell-loop"
         and not (spec.dropout or spec.recurrent_dropout)
-        and cells.get(spec.cell, False)
+        and MERGEABLE.get(spec.cell, lambda _: False)(spec)
     )
 
 
@@ -93,10 +104,8 @@ def is_fused(spec: Spec) -> bool:
     Source: the requirements listed at keras.io/api/layers/recurrent_layers/lstm and gru.
     """
     return (
-        spec.cell in ("LSTM", "GRU")
+        FUSABLE.get(spec.cell, lambda _: False)(spec)
         and spec.api != "cell-loop"
-        and spec.activation == "tanh"
         and not spec.unroll
         and not spec.recurrent_dropout
-        and (spec.cell == "LSTM" or spec.reset_after)
     )

@@ -16,11 +16,14 @@ from rnn_demo.errors import UserError
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.watch_words import INVITATION
 from rnn_demo.images import link
-from rnn_demo.ui import drawn, models, session
+from rnn_demo.ui import brought, drawn, models, session
 from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.state import EVERYWHERE, HELD, STEP, TABLE
 
-GONE = "The network in this link was uploaded, and is forgotten at a reload: upload it again."
+GONE = (
+    "The network in this link was brought by a visitor, and is there for that browser alone, for a "
+    "while: ask for its file, or upload it again."
+)
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
 
 _component = st.components.v2.component("rnn_demo.pad", js=called("canvas"), isolate_styles=False)
@@ -128,6 +131,7 @@ def write(place: str) -> None:
                 "behind": None if behind is None else image_url(behind),
                 "code": wanted.get("drawing"),
                 "strokes": strokes,
+                "brought": brought.mine().key if models.uploads() else None,
             },
             on_strokes_change=_take_strokes,
         )

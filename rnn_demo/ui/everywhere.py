@@ -13,7 +13,7 @@ from rnn_demo.browser.bundle import FOLDER, together
 
 _component = st.components.v2.component(
     "rnn_demo.everywhere",
-    js=together("everywhere", "canvas", "live", "player", "memory"),
+    js=together("everywhere", "canvas", "live", "watch", "remembered"),
     isolate_styles=False,
 )
 

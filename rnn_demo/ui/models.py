@@ -1,51 +1,102 @@
-"""The networks a visitor can choose: the library's, and those uploaded, kept in a session alone."""
+"""The networks a visitor can choose: the library's, and those that this browser brought."""
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Hashable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
+from rnn_demo.explain import kept as beside
 from rnn_demo.explain.first_look import FirstLook, first_look
+from rnn_demo.explain.testset import Pass
+from rnn_demo.files import open_regular, read_object, write_json
 from rnn_demo.library import Model
-from rnn_demo.reader import Network, open_keras
+from rnn_demo.reader import open_keras
+from rnn_demo.reader.torch.found_out import find_out
+from rnn_demo.reader.torch.safetensors import FILE_BYTES
+from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.reader.trained_link import network_of
 from rnn_demo.text import one_line
+from rnn_demo.ui import brought
 
-MOST_UPLOADS = 8
 UPLOAD = "upload-"  # how their names begin
+YOURS = " (yours)"  # how their titles end
 KEPT = 32  # of what is found out about networks: a sample holds at most 8 MiB of states
-KEPT_OF_UPLOADS = 12  # in each session
+KEPT_OF_UPLOADS = 12  # for each browser
 
 
 def uploads() -> dict[str, FirstLook]:
-    """This session's, as they were first looked at, by name; the oldest first."""
-    return st.session_state.setdefault("uploads", {})
+    """This browser's, as they were first looked at, by name; the oldest first."""
+    mine = brought.mine()
+    if "brought-read" not in st.session_state:  # once a session; the server may have begun anew
+        st.session_state["brought-read"] = True
+        for file in [] if mine.looks else brought.on_disk():
+            about = read_object(file.parent / brought.ABOUT)
+            try:
+                way = tuple(about["way"]) if about.get("way") else None
+                with open_regular(file, FILE_BYTES) as opened:
+                    content = opened.read()
+                _opened(str(about["file_name"]), content, file.suffix, file, way)
+            except (OSError, KeyError, TypeError, UserError):  # deleted just now, or changed
+                continue
+    return mine.looks
 
 
 def upload(file_name: str, content: bytes) -> str:
-    """Open a `.keras` file, read as data, for this session; its name. Raises ReaderError."""
-    return _hold(f"{one_line(file_name, 60)} (yours)", open_keras(content), content)
+    """Open a `.keras` or `.safetensors` file, read as data, for this browser; its name.
+
+    Raises ReaderError.
+    """
+    suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
+    uploads()
+    name = _opened(file_name, content, suffix)
+    look = uploads()[name]
+    file = brought.write(name, content, {"file_name": file_name[:200], "way": None}, suffix)
+    brought.hold(name, replace(look, model=replace(look.model, file=file)))
+    return name
 
 
 def linked(code: str) -> str:
     """Open a network that was trained in a browser, out of a link; its name. Raises ReaderError."""
-    network = network_of(code)
-    title = f"{type(network.layers[0].cell).__name__} {network.layers[0].cell.units}, out of a link"
-    return _hold(title, network, code.encode())
+    network, digest = network_of(code), hashlib.sha256(code.encode()).hexdigest()
+    name, cell = UPLOAD + digest, network.layers[0].cell
+    title = f"{type(cell).__name__} {cell.units}, out of a link"
+    uploads()
+    brought.hold(name, first_look(Model(name, title, network, {}, stamp=int(digest, 16))))
+    return name
 
 
-def _hold(title: str, network: Network, content: bytes) -> str:
+def _opened(
+    file_name: str, content: bytes, suffix: str, file: Path = Path(), way: Way | None = None
+) -> str:
     digest = hashlib.sha256(content).hexdigest()
     name = UPLOAD + digest  # all of it: two files of one name would share what is kept of them
-    looks = uploads()
-    looks.pop(name, None)
-    while len(looks) >= MOST_UPLOADS:  # the oldest goes: a session's memory is bounded
-        del looks[next(iter(looks))]
-    looks[name] = first_look(Model(name, title, network, {}, stamp=int(digest, 16)))
+    title, stamp = one_line(file_name, 60) + YOURS, int(digest, 16)
+    if suffix == ".safetensors":
+        model = library.of_torch(find_out(content, way), name, title, stamp, file)
+    else:
+        model = Model(name, title, open_keras(content), {}, stamp=stamp, file=file)
+    brought.hold(name, first_look(model))
     return name
+
+
+def read_as(name: str, way: Way) -> None:
+    """Have an upload of PyTorch read in another way."""
+    model = uploads()[name].model
+    assert model.found
+    found = replace(model.found, way=way)
+    brought.forget_made(name)
+    if model.file.name:
+        about = {"file_name": model.title.removesuffix(YOURS), "way": way}
+        with contextlib.suppress(OSError):
+            write_json(model.file.parent / brought.ABOUT, about)
+    stamp = int(hashlib.sha256(f"{name} {way}".encode()).hexdigest(), 16)
+    brought.hold(name, first_look(library.of_torch(found, name, model.title, stamp, model.file)))
 
 
 def labels() -> dict[str, str]:
@@ -73,18 +124,21 @@ def find(name: str) -> Model:
 def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
     """`make(model, *which)`, made once for a network, for all visitors.
 
-    What is made of an upload is its session's alone, and forgotten with it.
+    What is made of an upload is its browser's alone, and forgotten with it.
     """
     of = (make.__module__, make.__qualname__, model.name, model.stamp, which)
-    cache = _of_a_session if model.name.startswith(UPLOAD) else _of_all
-    return cache(of, make, model)
+    if not model.name.startswith(UPLOAD):
+        return _of_all(of, make, model)
+    made = brought.mine().made
+    found = made[of] = made.pop(of) if of in made else make(model, *which)
+    while len(made) > KEPT_OF_UPLOADS:
+        del made[next(iter(made))]
+    if isinstance(found, Pass) and found.complete and model.file.name:
+        with contextlib.suppress(UserError):  # then it is kept in memory alone
+            beside.keep(found, model)
+    return found
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner=False)
 def _of_all(of: tuple, _make: Callable[..., Any], _model: Model) -> Any:
-    return _make(_model, *of[-1])
-
-
-@st.cache_resource(max_entries=KEPT_OF_UPLOADS, show_spinner=False, scope="session")
-def _of_a_session(of: tuple, _make: Callable[..., Any], _model: Model) -> Any:
     return _make(_model, *of[-1])

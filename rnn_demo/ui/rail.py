@@ -14,12 +14,15 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
+from rnn_demo.reader.torch.found_out import FoundOut
+from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import choices, drawn, live, models, server, session
+from rnn_demo.ui import brought, choices, drawn, live, models, server, session
 from rnn_demo.ui.session import Shown
 
 CANVAS = 280
 PEN = 18
+WAYS = ("Activation", "Pixels", "What the nn.Linear is given", "Order")  # of a `Way`
 NOT_CALIBRATED = (
     "No temperature was fitted to this network: it may be surer than it should be, here and in "
     "every figure."
@@ -66,7 +69,7 @@ def rail(
                 said = _answer(shown, share)
             except UserError as error:  # such as numbers that overflow on this drawing
                 st.error(as_markdown(error))
-        live.live(model, image, said)
+        live.live(model, image, said, strange=shown is not None and shown.strange)
     return shown
 
 
@@ -120,19 +123,39 @@ def _uploads() -> None:
     )
     st.file_uploader(
         "A network of your own",
-        ["keras"],
+        ["keras", "safetensors"],
         key="network",
         on_change=_take_network,
-        help="A .keras file: SimpleRNN, LSTM or GRU layers, 28 rows of 28 pixels in, 2 to 64 "
-        "classes out. It is read as data, never run, and stays in your session. An .h5 file "
-        'becomes one by `keras.models.load_model("model.h5").save("model.keras")`.',
+        help="A .keras file, or a state_dict of PyTorch as .safetensors: RNN, LSTM or GRU layers, "
+        "28 rows of 28 pixels in, 2 to 64 classes out. It is read as data, never run, and is there "
+        f"for this browser alone, for {brought.kept_for()}. An .h5 file becomes one by "
+        '`keras.models.load_model("model.h5").save("model.keras")`.',
     )
-    look = models.uploads().get(session.state("model"))
-    if look and not session.state("refused_network"):
-        st.success(as_markdown(look.sentence), icon=":material/check:")
+    name = session.state("model")
+    look = models.uploads().get(name)
+    if look:
+        if not session.state("refused_network"):
+            st.success(as_markdown(look.sentence), icon=":material/check:")
+        if look.model.found is not None:
+            _ways(name, look.model.found)
+        st.button("Forget it", key="forget", on_click=brought.forget, args=[name])
     for refused in ("refused_network", "refused_picture"):
         if why := session.state(refused):
             st.error(as_markdown(why))
+
+
+def _ways(name: str, found: FoundOut) -> None:
+    """How a network of PyTorch is read, to be chosen by hand."""
+    with st.container(key="ways", horizontal=True, vertical_alignment="bottom"):
+        for i, words in enumerate(found.state.choices):
+            if len(words) > 1:
+                key, given = f"way-{i}", [name, found.way, i]
+                session.put(key, found.way[i], (name, words))
+                st.selectbox(WAYS[i], words, key=key, on_change=_read_as, args=given, width=200)
+
+
+def _read_as(name: str, way: Way, i: int) -> None:
+    models.read_as(name, (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :]))
 
 
 def _handed_in(uploader: str) -> UploadedFile | None:

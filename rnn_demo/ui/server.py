@@ -4,8 +4,10 @@ A page shows two uploaders, but Streamlit keeps what is sent to a session's addr
 not, until the session ends: so it is counted where the files are taken in.
 """
 
+import asyncio
 import contextlib
 import functools
+import gzip
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -13,10 +15,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import plotly
 import streamlit as st
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 from streamlit import runtime
 from streamlit.elements.widgets.file_uploader import FileUploaderSerde
@@ -26,6 +29,7 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFileRec
 
 UPLOADS_OF_A_SESSION = 30 * 2**20  # bytes: three files of the largest that is taken
 UPLOADS_OF_ALL = 500 * 2**20
+PLOTLY = f"plotly.min.js?{plotly.__version__}"  # below any page's address: pages have no folders
 ROOT = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location).href }</script>'
 
 
@@ -35,7 +39,7 @@ def is_a_visit() -> bool:
 
 
 def addresses(pages: Iterable[str]) -> list[Route]:
-    """Each page's HTML, in which Streamlit's client is told where the server is.
+    """Each page's HTML, in which Streamlit's client is told where the server is; and Plotly.
 
     It would look for it below the page's own address first: two errors in the browser's console.
     """
@@ -45,7 +49,27 @@ def addresses(pages: Iterable[str]) -> list[Route]:
     async def page(request: Request) -> HTMLResponse:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache"})
 
-    return [Route(f"/{name}", page) for name in pages]
+    async def script(request: Request) -> Response:
+        headers = {
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "Vary": "Accept-Encoding",
+        }
+        content = await asyncio.to_thread(_plotly)
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+        else:
+            content = gzip.decompress(content)
+        return Response(content, media_type="text/javascript", headers=headers)
+
+    named = [Route(f"/{name}", page) for name in pages]
+    return [*named, Route(f"/{PLOTLY.partition('?')[0]}", script)]
+
+
+@functools.cache
+def _plotly() -> bytes:
+    """Plotly's script out of its Python package, as gzip: 1.5 MB."""
+    script = Path(plotly.__file__).with_name("package_data") / "plotly.min.js"
+    return gzip.compress(script.read_bytes(), compresslevel=6)
 
 
 @contextlib.asynccontextmanager

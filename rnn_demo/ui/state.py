@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_demo import data, library
+from rnn_demo.explain import hands
 from rnn_demo.images import link
 from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.runs import folders
@@ -115,6 +116,7 @@ INNER: dict[str, Any] = {
     "play": 0,  # how often a step of the guided path has asked the reading to play
     "made": {},  # what has been found out about a few drawings: see `session.Shown.once`
     "sent": set(),  # networks' programs and memories' maps that the browser has: see `live.py`
+    "reads_here": True,  # whether the browser can read, as far as it has told
     "refused_picture": None,  # why, of the file that was handed in
     "refused_network": None,
     "known": None,  # what the address held at the end of the last run, as the server knows it
@@ -174,6 +176,12 @@ SHARED = {
     "grouped": flag(True),  # whether columns are in groups, by the digit for which a unit speaks
     "digit": Field("best", one_of("best", *range(data.DIGITS))),  # whose logit is looked at
     "pictured": flag(),  # whether a picture is made of a memory of which none is kept
+    "hand": Field(  # what a hand does to the memory after a row, or None
+        None,
+        hands.parse,
+        "`{}` in this link is no hand on the memory: the memory is left as it is.",
+        of_digit=True,
+    ),
     # the networks that are compared, by name; None for the usual ones
     "compared": Field(None, _names(MOST_COMPARED, _model), write=commas),
 }

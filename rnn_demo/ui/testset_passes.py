@@ -61,7 +61,7 @@ def _go_on(passes: list[Pass], what: str, went: dict[str, Any]) -> None:
         st.error(went["wrong"])
     elif not all(p.complete for p in passes):
         done, total = sum(p.done for p in passes), sum(p.count for p in passes)
-        st.progress(done / total, f"{what}: {done:,} of {total:,} test images")
+        st.progress(done / total, f"{what}: {done:,} of {total:,} images")
     elif went["on"]:
         st.rerun()
 

@@ -39,10 +39,7 @@ FLAGS = [
 
 PATIENCE = 60_000  # ms: a busy machine is slow, and that is not what is tested
 Open = Callable[..., Page]
-MODULES = (
-    *("reader", "cells", "drawing", "memory"),
-    *("cursor", "film", "story"),
-)
+MODULES = ("reader", "cells", "drawing", "memory", "story", "hands")
 
 expect.set_options(timeout=30_000)
 
@@ -178,6 +175,7 @@ def open_page(
     for page in pages:
         if not page.is_closed() and page.url.startswith(app_url):
             page.evaluate("localStorage.clear()")  # no test knows what another one has chosen
+            page.context.clear_cookies(name="rnn-brought")  # nor brought
         page.close()
     # Plotly rejects the promise of an animation that another one interrupts, with no reason given.
     assert [e for e in errors if e != "undefined"] == []

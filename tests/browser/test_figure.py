@@ -5,12 +5,11 @@ from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from rnn_demo.images import drawing
 from rnn_demo.lenses import LENSES
-from rnn_demo.spec.presets import PRESETS
-from tests.browser.conftest import PATIENCE, choose_network, expect_answer, open_lens, settle
+from tests.browser.conftest import expect_answer, open_lens, settle
 from tests.browser.test_read import clear
 from tests.support.pen import draw
 
@@ -18,6 +17,8 @@ PLACES = [(90, 10, 15), (110, 150, 140), (220, 60, 30), (150, 20, 110), (190, 10
 WITHOUT = {"map", "memory"}  # a picture of what was drawn
 # Where on the screen the stage's first picture of the digit is, once Plotly has drawn it.
 PANEL = """() => {
+    const row = document.querySelector('.watch[data-watched=yes] [data-panel=row]');
+    if (row) return row.getBoundingClientRect().toJSON();
     for (const figure of document.querySelectorAll('.st-key-stage .js-plotly-plot')) {
         const digit = figure._fullData?.find((t) => t.meta?.shows === 'image');
         if (!digit || !figure.querySelector('.main-svg')) continue;
@@ -45,48 +46,6 @@ def likeness(page: Page) -> float:
     return float(np.nan_to_num(np.corrcoef(drawn.ravel(), np.asarray(seen).ravel())[0, 1]))
 
 
-HOLD = """() => {
-    const remove = Element.prototype.remove;
-    Element.prototype.remove = function () {
-        if (this.className !== 'reading-overlay') return remove.call(this);
-        window.uncover = () => remove.call(this);
-    };
-}"""
-
-
-def test_nothing_is_seen_when_the_canvas_gives_way_to_the_figure(browser: Browser, app_url: str):
-    """For a network of one layer, and for votes that several layers lack."""
-    page = browser.new_page(
-        viewport={"width": 1400, "height": 900},
-        color_scheme="dark",
-        device_scale_factor=2,
-        reduced_motion="reduce",  # or it would play beneath
-    )
-    page.set_default_timeout(PATIENCE)
-    page.goto(f"{app_url}/?row=28&show=votes")  # a link's row does not play
-    settle(page)
-    page.evaluate(HOLD)
-    figure = page.locator(".st-key-stage .js-plotly-plot").first
-    for name in ("lstm-128", "bidirectional-stacked"):
-        if name not in page.url:
-            choose_network(page, PRESETS[name].title)
-        page.wait_for_function("window.rnnWords && document.querySelector('.js-plotly-plot .xy')")
-        page.wait_for_timeout(1000)
-        while not page.locator(".reading-overlay").count():  # until the browser can read
-            page.wait_for_timeout(500)
-            draw(page, 2)
-        page.wait_for_function("Boolean(window.uncover)")
-        settle(page)
-        page.wait_for_timeout(500)
-        box = figure.bounding_box()
-        assert box is not None
-        canvas = grey(page, box)
-        page.evaluate("window.uncover(); window.uncover = null")
-        apart = np.abs(canvas - grey(page, box))
-        assert (apart > 0.15).mean() < 0.01, name
-    page.close()
-
-
 def test_digits_drawn_anywhere_in_any_size_in_every_lens(
     open_page: Callable[..., Page],
 ):
@@ -98,7 +57,7 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(
         digit = (5 + k) % 10
         open_lens(page, LENSES[lens].TITLE)
         clear(page)
-        expect(page.locator(".st-key-stage .js-plotly-plot")).to_have_count(0)
+        expect(page.locator(".st-key-stage .js-plotly-plot:visible")).to_have_count(0)
         size, left, top = PLACES[digit % len(PLACES)]
         draw(page, digit, size=size, left=left, top=top)
         expect_answer(page, digit)

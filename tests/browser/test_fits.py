@@ -69,20 +69,30 @@ def left(page: Page, what: str) -> list:
     return page.evaluate(what)
 
 
-FIGURE = ".st-key-reading .js-plotly-plot"
 WATCHED = {
     "canvas": ".st-key-canvas",
     "answer": ".st-key-prediction .digit:visible",
-    "figure": FIGURE,
-    "story": ".st-key-story .story:visible",
-    "Play": ".st-key-player button",
+    **{name: f"[data-panel={name}]" for name in ("row", "memory", "picture", "belief")},
+    "card": ".stage > .card",
+    "slider": ".watch input.row",
+    "Play": ".st-key-player button.play",
 }
-DRAWN = f"""() => {{
-    const figure = document.querySelector('{FIGURE}');
-    return Boolean(figure?._fullLayout && figure.querySelector('.main-svg'));
-}}"""
-# How far below the figure's top its pictures end.
-PICTURES = "figure => figure._fullLayout.yaxis._offset + figure._fullLayout.yaxis._length"
+DRAWN = "() => Boolean(window.rnnWatch?.shown && document.querySelector('.stage .head'))"
+# What of the heads above the panels is cut off, or runs into another one or into its panel.
+HEADS = """() => {
+    const heads = [...document.querySelectorAll('.stage .head')];
+    const texts = heads.map((head) => {
+        const range = document.createRange();
+        range.selectNodeContents(head);
+        return [range.getBoundingClientRect(), head.innerText];
+    });
+    const boxes = [...document.querySelectorAll('.stage > .panel:not([hidden])')]
+        .map((panel) => [panel.getBoundingClientRect(), panel.dataset.panel]);
+    const over = ([a], [b]) => a.left < b.right - 1 && b.left < a.right - 1
+        && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    return texts.filter((one, i) => one[0].right > innerWidth
+        || [...texts.slice(i + 1), ...boxes].some((other) => over(one, other))).map(([, t]) => t);
+}"""
 
 
 def test_watch_is_seen_without_scrolling_and_a_finger_draws(open_page: Callable[..., Page]):
@@ -92,14 +102,17 @@ def test_watch_is_seen_without_scrolling_and_a_finger_draws(open_page: Callable[
         page.wait_for_function(DRAWN)
         calm(page)
         boxes = {name: page.locator(what).bounding_box() for name, what in WATCHED.items()}
-        pictures = page.locator(FIGURE).evaluate(PICTURES)
-        boxes["pictures"] = {**boxes["figure"], "height": pictures}
+        if width > 640:
+            boxes["story"] = page.locator(".st-key-story .story").bounding_box()
+        else:
+            assert boxes["memory"]["height"] >= 120
         for name, box in boxes.items():
             assert box["x"] >= 0, (width, name, box)
             assert box["x"] + box["width"] <= width, (width, name, box)
             assert box["y"] >= 0, (width, name, box)
             assert box["y"] + box["height"] <= height, (width, name, box)
         assert left(page, WIDE) == []
+        assert left(page, HEADS) == []
     ready(page)
     to_chromium = page.context.new_cdp_session(page)
     answers = set()

@@ -42,8 +42,8 @@ def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(
         page.wait_for_url(f"**lesson={lesson}*")
         settle(page)
         page.wait_for_timeout(2000)  # in which it would play
-        expect(page.locator(".st-key-player button")).to_contain_text("Play")
-        assert page.locator(WATCH[0]).evaluate("e => e.layout.sliders[0].active") == 13
+        expect(page.locator(".st-key-player button.play")).to_contain_text("Play")
+        assert page.evaluate("rnnWatch.step") == 13
     page.get_by_role("button", name="Next").click()
     page.wait_for_url("**lesson=4*")
     page.reload()

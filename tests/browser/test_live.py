@@ -14,12 +14,9 @@ from tests.browser.conftest import choose_network, expect_answer, open_lens, set
 from tests.support.javascript import empty_page
 from tests.support.pen import DIGITS, draw
 
-STATES = """() => {
-    const trace = document.querySelector('.st-key-reading .js-plotly-plot')._fullData
-        .find((t) => t.meta && t.meta.shows === 'states');
-    return Array.from(trace.z, (row) => Array.from(row)).flat();
-}"""
 CHART = "document.querySelector('.st-key-reading .js-plotly-plot')"
+# The numbers that the heatmap of the memory holds.
+STATES = f"() => {CHART}.data[1].z.flat()"
 
 
 def points(page: Page, digit: int) -> list[tuple[float, float]]:
@@ -28,7 +25,9 @@ def points(page: Page, digit: int) -> list[tuple[float, float]]:
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None
-    return [(box["x"] + 50 + 130 * x, box["y"] + 50 + 180 * y) for x, y in DIGITS[digit][0]]
+    one = box["width"] / 280  # of a canvas as on a large screen
+    places = ((50 + 130 * x, 50 + 180 * y) for x, y in DIGITS[digit][0])
+    return [(box["x"] + one * x, box["y"] + one * y) for x, y in places]
 
 
 def answered(page: Page) -> str:
@@ -61,58 +60,48 @@ def half_drawn(page: Page, digit: int, see: Callable[[Page], str] = answered) ->
 
 def ready(page: Page) -> None:
     """Wait until the browser could read."""
-    page.wait_for_function(f"window.rnnWords && window.Plotly && {CHART} && {CHART}.data")
+    page.wait_for_function(f"window.rnnWatch?.shown && {CHART}?.data")
     page.wait_for_timeout(300)
 
 
-# Of the canvas over the figure: all of it, and its memory alone.
-CANVAS = "document.querySelector('.reading-overlay > canvas')"
-PICTURES = f"""() => {{
-    const canvas = {CANVAS}, figure = {CHART}, layout = figure?._fullLayout;
-    const trace = figure?.data.find((t) => t.meta?.shows === 'memory');
-    if (!canvas || !trace) return ['', ''];
-    const across = layout['xaxis' + trace.xaxis.slice(1)], down = layout.yaxis;
-    const box = [across._offset, down._offset, across._length, down._length].map(
-        (v) => Math.round(v * devicePixelRatio));
-    const pixels = canvas.getContext('2d').getImageData(...box).data;
-    return [canvas.toDataURL(), Array.from(pixels).join('')];
+# What the stage shows: the lines of the memory, and its picture.
+SHOWN = f"""() => {{
+    const {{ x, y, width, height }} = rnnWatch.stage.places.picture;
+    const box = [x, y, width, height].map((v) => Math.round(v * devicePixelRatio));
+    const pixels = document.querySelector('.stage > .base').getContext('2d').getImageData(...box);
+    return [{CHART}.data[1].z.join(), pixels.data.join('')];
 }}"""
 
 
 def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Callable[..., Page]):
-    """The figure beneath is left alone, and what was drawn stays when the pen is lifted.
+    """In one figure, which stays where it is, drawn upon or not.
 
     A press by another button of the mouse, or within ink that is there, leaves no answer.
     """
     page = open_page()
     ready(page)
-    page.evaluate(f"window.drawn = 0; {CHART}.on('plotly_afterplot', () => window.drawn++)")
+    page.evaluate(f"window.first = {CHART}")
     seen: list[tuple[str, ...]] = []
 
     def see(page: Page) -> str:
-        seen.append((answered(page), *page.evaluate(PICTURES)))
+        seen.append((answered(page), *page.evaluate(SHOWN)))
         return ""
 
     def lifted(digit: int) -> None:
         page.mouse.up()
-        expect(page.locator(".reading-overlay")).to_have_count(0)
-        settle(page)
+        is_over(page)
         expect_answer(page, digit)
-        assert page.evaluate(f"{CHART}.layout.meta.image === window.rnnWords.image")
+        assert page.evaluate(f"{CHART} === window.first")
 
-    half_drawn(page, 2, see)
-    for what in zip(*seen, strict=True):
-        assert len(set(what)) > 4
-    assert page.evaluate("window.drawn") == 0
-    expect_answer(page, 2)
-    lifted(2)
-    page.locator(".st-key-clear button").click()  # and where a figure has been cleared away
-    expect(page.locator(".st-key-stage .empty")).to_be_visible()
-    frames = half_drawn(page, 3, lambda page: page.evaluate(f"{CANVAS}?.toDataURL() ?? ''"))
-    assert len(set(frames)) > 4
-    assert page.evaluate("document.documentElement.dataset.live") == "figure"
-    lifted(3)
-    expect(page.locator(".st-key-stage .empty")).to_have_count(0)
+    for digit in (2, 3):
+        half_drawn(page, digit, see)
+        for what in zip(*seen, strict=True):
+            assert len(set(what)) > 4
+        assert page.evaluate("document.documentElement.dataset.live") == "figure"
+        lifted(digit)
+        page.locator(".st-key-clear button").click()  # where all has been cleared away, too
+        expect(page.locator(".watch .empty")).to_be_visible()
+        seen.clear()
 
     page.locator(".st-key-example-1 button").click()
     expect_answer(page, 1)
@@ -147,11 +136,11 @@ HEARD = """region => {
     new MutationObserver(() => region.textContent && window.heard.push(region.textContent))
         .observe(region, { childList: true });
 }"""
-MOST = 60_000  # bytes of a drawing, both ways, beyond its figure
+MOST = 60_000  # bytes of a drawing, both ways
 
 
 class Wire:
-    """Counts what a page asks for, and bytes: figures and weights apart."""
+    """Counts what a page asks for, and bytes: weights apart."""
 
     def __init__(self) -> None:
         self.reset()
@@ -174,7 +163,7 @@ class Wire:
         element = ForwardMsg.FromString(data).delta.new_element
         if element.bidi_component.component_name.endswith("rnn_demo.reader"):
             self.weights += len(data)
-        elif element.WhichOneof("type") != "plotly_chart":
+        else:
             self.plain += len(data)
 
 
@@ -200,9 +189,7 @@ def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Callab
         expect(heard).to_contain_text(f"Read as {digit}")
         assert 1 <= len(page.evaluate("window.heard")) <= strokes  # of some forty moves of the pen
         expect_answer(page, digit)
-        alt = page.locator(".st-key-reading .stPlotlyChart").get_attribute("aria-label")
-        assert f"Read as {digit}" in alt
-        assert "sure. Decided at row" in alt
+        assert page.evaluate("rnnWatch.row.ariaValueText").startswith(f"row 28: a {digit}, ")
         page.locator(".st-key-clear button").click()
         settle(page)
         page.wait_for_timeout(800)  # the emptied canvas says so, too
@@ -216,22 +203,37 @@ def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Callab
     expect_answer(page, 1)
 
 
-def test_without_plotly_or_with_an_error_it_reads_when_the_pen_is_lifted(
+def test_with_an_error_it_reads_when_the_pen_is_lifted(
     open_page: Callable[..., Page],
 ):
-    for harm in (
-        "delete window.Plotly; window.Plotly = undefined",
-        "Math.tanh = () => { throw 1 }",
-    ):
-        page = open_page()
-        ready(page)
-        page.evaluate(f"() => {{ {harm} }}")
-        before = page.evaluate(STATES)
-        draw(page, 7)
-        expect_answer(page, 7)
-        page.wait_for_function(f"(before) => ({STATES})().join() !== before.join()", arg=before)
-        is_over(page)
-        expect_answer(page, 7)
+    """The server then sends what it has read."""
+    page = open_page()
+    ready(page)
+    page.evaluate("() => { Math.tanh = () => { throw 1 } }")
+    before = page.evaluate(STATES)
+    draw(page, 7)
+    expect_answer(page, 7)
+    page.wait_for_function(f"(before) => ({STATES})().join() !== before.join()", arg=before)
+    is_over(page)
+    expect_answer(page, 7)
+    assert (
+        page.evaluate("rnnWatch.shown.rows[27].indexOf(Math.max(...rnnWatch.shown.rows[27]))") == 7
+    )
+
+
+def test_where_the_server_has_no_plotly_the_canvas_serves(open_page: Callable[..., Page]):
+    def meet(page: Page) -> None:
+        page.route("**/plotly.min.js*", lambda route: route.abort())
+
+    page = open_page(meet=meet)
+    page.wait_for_function("window.rnnWatch?.shown")
+    page.wait_for_timeout(1000)
+    lines = """() => { const { x, y, width } = rnnWatch.stage.places.memory;
+        const box = [x, y + 100, width, 20].map((v) => Math.round(v * devicePixelRatio));
+        const context = document.querySelector('.stage > .base').getContext('2d');
+        const { data } = context.getImageData(...box);
+        return new Set(data.filter((_, i) => i % 4 === 0)).size; }"""
+    assert page.evaluate(lines) > 20  # shades of red
 
 
 def test_no_answer_outlives_what_it_was_about(open_page: Callable[..., Page]):

@@ -10,24 +10,25 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import library
 from rnn_demo.explain import kept
+from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import story
 from rnn_demo.ui.session import examples
 from tests.browser.conftest import expect_answer, open_lens, settle
 from tests.support.pen import draw
 
-FIGURE = "document.querySelector('.st-key-reading .js-plotly-plot')"
-ROW = f"{FIGURE}?.layout?.sliders?.[0]?.active"
-# What is told of the row at the cursor; null while there is no figure.
-TOLD = f"""() => {{
-    const figure = {FIGURE}, row = {ROW};
-    if (row === undefined || !figure._fullLayout || !window.rnnWords) return null;
+ROW = "window.rnnWatch?.step"
+READY = "window.rnnWatch?.shown && window.rnnWords && document.querySelector('.stage .head')"
+# What is told of the row at the cursor; null while nothing is on the stage.
+TOLD = """() => {
+    const watch = window.rnnWatch;
+    if (!watch?.shown || !window.rnnWords) return null;
     const one = (selector) =>
         [...document.querySelectorAll(selector)].find((e) => e.checkVisibility());
     const bars = [...one('.st-key-probabilities .bars')?.children ?? []];
-    return {{ row, digit: one('.st-key-prediction .digit')?.textContent,
+    return { row: watch.step, digit: one('.st-key-prediction .digit')?.textContent,
              bars: bars.map((bar) => parseFloat(bar.querySelector('i').style.width) / 100),
-             story: one('.st-key-story .story')?.textContent }};
-}}"""
+             story: one('.st-key-story .story')?.textContent };
+}"""
 # Keeps what is told at each row where the cursor is seen.
 WATCH = f"""
 window.told = new Map();
@@ -38,27 +39,29 @@ const look = () => {{
 }};
 addEventListener('DOMContentLoaded', look);
 """
-# So slowly that also a busy machine sees most rows.
-SLOWLY = "localStorage.setItem('rnn-player', JSON.stringify({speed: 500}));"
+# So slowly that also a busy machine sees most rows, and each as slowly.
+SLOWLY = """localStorage.setItem('rnn-player', JSON.stringify({speed: 500}));
+sessionStorage.setItem('rnn-slowly', '1');"""
 ALL_TOLD = "[...window.told.values()]"
 
 
 def opened(open_page: Callable[..., Page], path: str = "/", **how) -> Page:
-    """A page whose figure takes clicks."""
+    """A page with a reading on its stage."""
     page = open_page(path, **how)
-    page.wait_for_function(f"{FIGURE}?.rnnClicks && window.rnnWords")
+    page.wait_for_function(READY)
     return page
 
 
 def hold(page: Page, told: list[dict]) -> None:
-    """Answer, bars and story are those of the figure's probabilities at their rows."""
-    meta = page.evaluate(f"{FIGURE}.layout.meta")
-    rows = np.array(meta["probabilities"])
+    """Answer, bars and story are those of the reading's probabilities at their rows."""
+    rows = np.array(page.evaluate("rnnWatch.shown.rows.map((row) => [...row])"), np.float32)
+    end = page.evaluate("rnnWatch.shown.end.sentence")
     for one in told:
-        sure = rows[one["row"]]
-        assert one["digit"] == str(sure.argmax()), one
+        sure, last = rows[one["row"]], one["row"] == len(rows) - 1
+        none = sure.max() < 0.25 and not last
+        assert one["digit"] == ("?" if none else str(sure.argmax())), one
         np.testing.assert_allclose(one["bars"], sure, rtol=0, atol=2e-4)
-        assert one["story"] == story(rows, one["row"], meta["word"], meta["told"])
+        assert one["story"] == story(rows, one["row"], "row", end)
 
 
 def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(
@@ -74,7 +77,7 @@ def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(
     expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
 
     page.reload()  # which is no first visit
-    page.wait_for_function(f"{FIGURE}?.rnnClicks && window.told.has(27)")
+    page.wait_for_function(f"{READY} && window.told.has(27)")
     settle(page)
     page.wait_for_timeout(2000)
     assert page.evaluate("[...window.told.keys()]") == [27]
@@ -100,7 +103,7 @@ def test_after_a_drawing_it_plays_once_until_the_pen_comes_down_and_that_is_reme
     page = opened(open_page, "/?row=28", moves=True, first=WATCH)
     after = page.get_by_label("Play after each drawing")
     expect(after).to_be_checked()
-    page.get_by_label("Speed").select_option("240")
+    page.get_by_label("Speed").select_option("480")
     draw(page, 7)
     page.wait_for_function(f"{ROW} > 2 && {ROW} < 20")
     while_playing = page.locator(".st-key-model").bounding_box()
@@ -116,9 +119,9 @@ def test_after_a_drawing_it_plays_once_until_the_pen_comes_down_and_that_is_reme
 
     after.uncheck()
     page.reload()
-    page.wait_for_function(f"{FIGURE}?.rnnClicks")
+    page.wait_for_function(READY)
     settle(page)
-    expect(page.get_by_label("Speed")).to_have_value("240")
+    expect(page.get_by_label("Speed")).to_have_value("480")
     expect(after).not_to_be_checked()
     page.locator(".st-key-clear button").click()
     expect(page.locator(".st-key-prediction .none")).to_be_visible()
@@ -166,7 +169,7 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(
     page.wait_for_timeout(1500)
     assert page.evaluate(TOLD) == paused
     assert paused["row"] < 27
-    rail = page.locator(".st-key-reading .slider-rail-touch-rect").bounding_box()
+    rail = page.locator(".watch input.row").bounding_box()
     assert rail is not None
     page.mouse.click(rail["x"] + rail["width"] * 0.2, rail["y"] + rail["height"] / 2)
     page.wait_for_function(f"{ROW} < 7")
@@ -175,7 +178,7 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(
     assert not sent, json.dumps([str(s)[:200] for s in sent])
 
     button = page.get_by_role("button", name="▶ Play")
-    page.mouse.click(rail["x"] + rail["width"], rail["y"] + rail["height"] / 2)
+    page.mouse.click(rail["x"] + rail["width"] - 2, rail["y"] + rail["height"] / 2)
     page.wait_for_function(f"{ROW} === 27")
     button.focus()
     page.keyboard.press("Tab")
@@ -185,7 +188,8 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(
     for row in (27, 26, 25):
         page.keyboard.press("ArrowLeft")
         page.wait_for_function(f"{ROW} === {row - 1}")
-        expect(page.locator(".st-key-player [role=status]")).to_contain_text(f"row {row} of 28")
+        expect(page.locator("#rnn-said")).to_contain_text(f"row {row}: a 2, ")
+        expect(page.get_by_role("slider", name="Row")).to_have_value(str(row))
     page.keyboard.press("ArrowRight")
     page.wait_for_function(f"{ROW} === 25")
     page.keyboard.press("Space")
@@ -211,14 +215,7 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(
     assert page.locator(".st-key-examples").bounding_box() == before  # nothing jumps
 
 
-# Where on the screen the memory's picture is.
-MEMORY = f"""() => {{
-    const figure = {FIGURE}, {{ x, y }} = figure.getBoundingClientRect();
-    const trace = figure.data.find((t) => t.meta?.shows === 'memory'), full = figure._fullLayout;
-    const [across, down] = [full['xaxis' + trace.xaxis.slice(1)], full.yaxis];
-    return {{ x: x + across._offset, y: y + down._offset,
-             width: across._length, height: down._length }};
-}}"""
+LINES = "document.querySelector('.st-key-reading .js-plotly-plot').data?.[1].z"
 
 
 def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(
@@ -226,14 +223,20 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
 ):
     page = opened(open_page, "/?row=9")
     model = library.find("lstm-128")
-    pictures = kept.readout(model).pictures(model.read(examples()[2]))
+    reading = model.read(examples()[2])
+    pictures = kept.readout(model).pictures(reading)
+    numbers = state_view(model.network, reading, kept.units_at_hand(model)).columns[0].values
+    page.wait_for_function(f"{LINES}?.[8][0] != null")
+    np.testing.assert_allclose(page.evaluate(LINES)[:9], numbers[:9], rtol=0, atol=1e-5)
+    assert {v for line in page.evaluate(LINES)[9:] for v in line} == {None}
     seen = []
     for row in (9, 10, 11):
         page.wait_for_function(f"{ROW} === {row - 1}")
         page.wait_for_timeout(500)
-        shot = Image.open(io.BytesIO(page.screenshot(clip=page.evaluate(MEMORY)))).convert("L")
-        small = np.asarray(shot.resize((28, 28), Image.Resampling.BOX), float)[:row] / 255
-        assert np.corrcoef(small.ravel(), pictures[row - 1, :row].ravel())[0, 1] > 0.95
+        where = page.locator("[data-panel=picture]").bounding_box()
+        shot = Image.open(io.BytesIO(page.screenshot(clip=where))).convert("L")
+        small = np.asarray(shot.resize((28, 28), Image.Resampling.BOX), float)[: row - 1] / 255
+        assert np.corrcoef(small.ravel(), pictures[row - 1, : row - 1].ravel())[0, 1] > 0.95
         seen.append(shot.tobytes())
         page.locator("body").press("ArrowRight")
     assert len(set(seen)) == 3
@@ -243,9 +246,63 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
     expect(page.get_by_text("Row 12 as an addition")).to_be_visible()
     open_lens(page, "Watch")
     page.wait_for_function(f"{ROW} === 11")
-    page.locator(".st-key-headline").click()  # the focus leaves the lenses
+    page.locator(".st-key-headline h1").click()  # the focus leaves the lenses
     page.keyboard.press("ArrowLeft")
     page.wait_for_function(f"{ROW} === 10 && 'cursor' in document.documentElement.dataset")
     page.locator(".st-key-clear button").click()  # it is gone with the digit
     expect(page.locator(".st-key-prediction .none")).to_be_visible()
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_count(0)
+
+
+def test_the_first_rows_with_ink_go_in_slowly_once_a_visit(open_page: Callable[..., Page]):
+    page = opened(open_page, moves=True)
+    told = page.locator(".st-key-story .story")
+    for caption in ("Row 4 goes in", "mixes with the old memory", "makes the new memory", "alone"):
+        expect(told).to_contain_text(caption)
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
+    page.get_by_role("button", name="Slowly").click()
+    expect(told).to_contain_text("Row 4 goes in")
+    page.reload()
+    page.wait_for_function(READY)
+    page.get_by_role("button", name="▶ Play").click()
+    page.wait_for_function(f"{ROW} > 5 && {ROW} < 27")  # no more
+
+
+LABELS = """() => {
+    const { places: { parts: [part] }, view: { states: [{ groups }] } } = rnnWatch.stage.scene;
+    const { x, y } = rnnWatch.stage.root.getBoundingClientRect();
+    return Object.fromEntries(groups.map(([digit, first, past]) =>
+        [digit, x + part.x + ((first + past) / 2) * part.step]));
+}"""
+
+
+def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Callable[..., Page]):
+    page = opened(open_page, "/?row=14")
+    page.wait_for_function("window.rnnWatch.canHold")
+    card = page.locator(".stage > .card").bounding_box()
+    assert card is not None
+    x, y = page.evaluate(LABELS)["7"], card["y"] + card["height"] - 6
+    before = page.evaluate("[...rnnWatch.shown.reading.logits.slice(130, 140)]")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y - 40, steps=3)
+    half = page.evaluate("rnnWatch.hand.percent")
+    page.mouse.move(x, y - 200, steps=3)
+    page.mouse.up()
+    assert 0 < half < 100
+    expect_answer(page, 7)
+    expect(page.locator(".st-key-story .story")).to_contain_text("towards a usual 7: now")
+    page.wait_for_url("**hand=14.pull.7.100*")
+    page.get_by_role("button", name="Put them back").click()
+    expect_answer(page, 2)
+    page.wait_for_function("!location.search.includes('hand=')")
+    assert page.evaluate("[...rnnWatch.shown.reading.logits.slice(130, 140)]") == before
+
+    page.goto(page.url.split("?")[0] + "?row=20&hand=14.wipe.h")
+    page.wait_for_function(
+        "window.rnnWatch?.hand && window.rnnWatch.shown !== window.rnnWatch.whole"
+    )
+    apart = page.evaluate("""[13, 14].map((t) => Math.max(...rnnWatch.shown.rows[t].map(
+        (p, d) => Math.abs(p - rnnWatch.whole.rows[t][d]))))""")
+    assert apart[0] > 0.1 > 0.01 > apart[1]  # h alone is forgotten a row later

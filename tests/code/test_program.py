@@ -79,6 +79,7 @@ TRAINED = [
     ("residual", {}, {"target_replication": 1.0, "augmentation": "affine"}),
     ("lstm-28", {"api": "cell-loop"}, {"clipnorm": 0.5, "augmentation": "redrawn"}),
     ("stateful", {"api": "functional", "merge_mode": "sum"}, {"optimizer": "SGD"}),
+    ("mingru-32x2", {}, {"target_replication": 0.5}),
 ]
 
 
@@ -125,7 +126,15 @@ def test_every_program_takes_the_shipped_weights_and_reads_as_the_app(name, api,
 
 
 def test_all_programs_are_clean_to_ruff(tmp_path):
-    for name in ("notebook", "residual", "tokens", "stateful", "bidirectional", "columns"):
+    for name in (
+        "notebook",
+        "residual",
+        "tokens",
+        "stateful",
+        "bidirectional",
+        "columns",
+        "mingru-64",
+    ):
         preset = PRESETS[name]
         for api, augmentation, device in itertools.product(
             apis(preset.spec), AUGMENTATIONS, ("auto", "/GPU:0")

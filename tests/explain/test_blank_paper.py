@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from rnn_demo import data
+from rnn_demo.cells.activations import softmax
 from rnn_demo.explain import blank_paper
 from rnn_demo.explain.blank_paper import AFTER, OVERFLOWN, BlankPaper, read_on
 from rnn_demo.explain.kept import run
 from rnn_demo.reader import ReaderError, open_keras
-from rnn_demo.reader.activations import softmax
 from tests.fixtures import kind_file
 
 CLOSE = {"rtol": 0, "atol": 1e-5}

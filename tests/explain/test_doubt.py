@@ -10,9 +10,9 @@ from hypothesis import strategies as some
 
 from rnn_demo import library
 from rnn_demo.card import temperatures
+from rnn_demo.cells.activations import softmax
 from rnn_demo.data import examples, in_order, mnist, validation_split
 from rnn_demo.explain import doubt
-from rnn_demo.reader.activations import softmax
 from rnn_demo.spec.presets import DEFAULT
 from tests.explain import strange
 from tests.explain.doubted import LETTERS, doubted

@@ -38,6 +38,7 @@ def test_every_network_that_ships_has_what_it_says_again(name):
     model, test = library.find(name), mnist_test()
     survey = kept.survey(model)
     each = [survey, kept.transplants(model), kept.units(model), kept.memory(model)]
+    each.append(kept.hands(model))
     each += [kept.blank_paper(model)] if model.network.one_way else []
     assert all(some.complete for some in each), f"run `python -m rnn_demo prepare {name}`"
     images, labels = in_order(test.images, model.row_order, model.row_seed), test.labels

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from rnn_demo.card import temperatures_by_row
+from rnn_demo.cells.activations import softmax
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.explain import doubt, stop_rule
 from rnn_demo.reader import Reading
-from rnn_demo.reader.activations import softmax
 
 
 def rows_of_answers(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

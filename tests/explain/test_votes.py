@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
+from rnn_demo.cells import CELLS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.votes import votes
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
 
 
-@pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU"])
+@pytest.mark.parametrize("kind", list(CELLS))
 @pytest.mark.parametrize("rival", [None, 8])
 def test_votes_are_states_times_weights(kind, rival):
     made = network(Rnn(kind, 6))

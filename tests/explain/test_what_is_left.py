@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
+from rnn_demo.cells import CELLS
 from rnn_demo.explain import kept
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.what_is_left import LATER, Horizon, fading, horizon, later, saliency
@@ -47,7 +48,7 @@ def test_what_is_left_of_one_drawing_and_by_h_alone():
 
 
 @pytest.mark.parametrize("go_backwards", [False, True])
-@pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU"])
+@pytest.mark.parametrize("kind", list(CELLS))
 def test_norms_and_saliency_are_those_of_the_gradients(kind, go_backwards):
     made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
     pixels, (held,) = gradients(made, image, 4)

@@ -5,17 +5,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
+from rnn_demo.cells.activations import softmax
 from rnn_demo.data import mnist
 from rnn_demo.explain import kept
 from rnn_demo.explain.what_is_left import LATER, later
+from rnn_demo.learn import blind
 from rnn_demo.learn.chapter import SECTIONS
-from rnn_demo.reader.activations import softmax
 from rnn_demo.ui import session
 
 PAGE = """
 from types import SimpleNamespace
 from rnn_demo import library
 from rnn_demo.figures.colours import LIGHT
+from rnn_demo.learn import blind
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.ui import session
 model = library.find("lstm-128")
@@ -74,3 +76,17 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
     assert large.total == 256
     assert NAMES.index("keeps") == 14  # "section 15 says how"
     assert NAMES.index("gradient") == 15  # "section 16 shows it"
+
+
+def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
+    """And what one layer can't, two make up for: by the cards, and in the words of the section."""
+    network = library.find(blind.TWO).network
+    for image in session.examples():
+        first, second = blind.moved(network, image, blind.WIPED)
+        assert not first.any()
+        assert not second[: blind.WIPED - 1].any()
+        assert second[blind.WIPED :].max() > 0.01
+    one, two = (library.find(name) for name in (blind.ONE, blind.TWO))
+    assert two.card["test_accuracy"] > one.card["test_accuracy"] + 0.02
+    assert abs(one.network.parameters / two.network.parameters - 1) < 0.02
+    assert f"before row {blind.WIPED}" in next(s for s in SECTIONS if s.name == "blind").text

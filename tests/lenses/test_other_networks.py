@@ -7,6 +7,7 @@ from rnn_demo.browser.program import terms
 from rnn_demo.explain import doubt
 from rnn_demo.lenses import LENSES
 from tests.fixtures import golden
+from tests.support.pages import on_stage
 
 NETWORKS = {"letters": "26 classes", "two": "2 classes", "odd": "normalized"}
 
@@ -29,7 +30,7 @@ def test_every_lens_shows_it_or_says_why_not(open_page, lens):
 
 
 def test_a_digit_that_a_network_has_no_logit_for(open_page):
-    assert open_page("watch", model="two", show="votes", digit="9").get("plotly_chart")
+    assert on_stage(open_page("watch", model="two", show="votes", digit="9"))["view"]
 
 
 def test_the_test_set_and_the_chapter_say_why_not(open_page):

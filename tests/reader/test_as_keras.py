@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
+from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import in_order
 from rnn_demo.reader import Reading
-from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.gradients import gradients
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near

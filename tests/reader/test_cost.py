@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
+from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.explain.first_look import FEW, MANY, first_look
 from rnn_demo.explain.testset import Survey
 from rnn_demo.reader import Network, ReaderError, cancel, cost, open_keras
-from rnn_demo.reader.activations import ACTIVATIONS
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Activate, Discretize

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rnn_demo.cells import CELLS, Cell
+from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.reader import Network
-from rnn_demo.reader.activations import ACTIVATIONS
-from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
 from rnn_demo.reader.network import Node
 from rnn_demo.reader.operations import Add, Concatenate, Dense, Flip, Multiply, Recurrent
 
@@ -70,17 +70,14 @@ def random_cell(
     biased: bool = True,
     size: float = 0.2,
 ) -> Cell:
-    """kind: "SimpleRNN", "LSTM", "GRU" or "GRU, reset before". Weights are normally spread."""
-    columns = {"SimpleRNN": 1, "LSTM": 4}.get(kind, 3) * units
-    kernel, recurrent_kernel = (floats(rng, size, n, columns) for n in (inputs, units))
-    after = kind == "GRU"
+    """kind: one of `CELLS`, or "GRU, reset before". Weights are normally spread."""
+    of, after = CELLS[kind.split(",")[0]], kind == "GRU"
+    columns = of.blocks() * units
+    weights = [floats(rng, size, n, columns) for n in (inputs, units)[: 1 + of.REMEMBERS]]
+    weights += [None] * (not of.REMEMBERS)
     bias = floats(rng, size, *((2, columns) if after else (columns,))) if biased else None
-    act, opened = ACTIVATIONS[activation], ACTIVATIONS[gate]
-    if kind == "SimpleRNN":
-        return SimpleRNN(kernel, recurrent_kernel, bias, act)
-    if kind == "LSTM":
-        return LSTM(kernel, recurrent_kernel, bias, act, opened)
-    return GRU(kernel, recurrent_kernel, bias, act, opened, after)
+    used = [ACTIVATIONS[activation], *[ACTIVATIONS[gate]] * (of.blocks() > 1)]
+    return of(*weights, bias, *used, **({"reset_after": after} if of.SNAKE == "gru" else {}))
 
 
 def led(cell: Cell, inputs: np.ndarray, *state: np.ndarray) -> np.ndarray:

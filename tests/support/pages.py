@@ -1,5 +1,6 @@
 """What a page says, and what can be pressed on it."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,14 @@ def said(app: AppTest) -> str:
     """All that the page says, in one string."""
     elements = [*app.markdown, *app.caption, *app.info, *app.error, *app.success, *app.warning]
     return " ".join([e.proto.body for e in app.get("html")] + [e.value for e in elements])
+
+
+def on_stage(app: AppTest) -> dict[str, Any]:
+    """What the browser is given for the stage, or for the slider of another lens."""
+    (found,) = [
+        e.proto for e in app.get("bidi_component") if e.proto.component_name == "rnn_demo.player"
+    ]
+    return json.loads(found.json)
 
 
 def setting(app: AppTest, name: str) -> Any:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from rnn_demo.cells.activations import softmax
 from rnn_demo.data import ROWS, Split, mnist
 from rnn_demo.reader import open_keras
-from rnn_demo.reader.activations import softmax
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.trainer.builders import build, make_optimizer, plain_twin
 from rnn_demo.trainer.epoch import CompiledEpoch, Sums

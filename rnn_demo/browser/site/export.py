@@ -11,25 +11,23 @@ import hashlib
 import html
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from string import Template
 from typing import Any
 
 import numpy as np
 
-from rnn_demo.browser.bundle import FOLDER, bundle
-from rnn_demo.browser.program import basis, is_live, maps, order, pixels, program, terms
+from rnn_demo.browser.bundle import FOLDER, bundle, watch_html
+from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels, program, terms
 from rnn_demo.browser.site.training_data import training_files
-from rnn_demo.data import COLUMNS, DIGITS, ROWS, examples
+from rnn_demo.data import COLUMNS, DIGITS, ROWS, SAMPLE, examples, training_sample
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt, kept
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures.colours import DARK, INK_ON, LIGHT, Colours
-from rnn_demo.figures.ribbon import SHARE, WIDE
-from rnn_demo.figures.rows import ROOM_FOR_A_LABEL
-from rnn_demo.figures.unit_groups import view_panels
-from rnn_demo.figures.watch_words import FIGURE, HEADLINE, INVITATION, TITLES, about, legend
+from rnn_demo.figures.colours import DARK, LIGHT, Colours
+from rnn_demo.figures.on_stage import look_of, on_stage
+from rnn_demo.figures.watch_words import HEADLINE, INVITATION, TITLES, about, legend
 from rnn_demo.library import Model, accuracy
+from rnn_demo.reader.torch.found_out import IMAGES
 from rnn_demo.spec.presets import DEFAULT
 
 MOST_BYTES = 6_000_000  # of a page
@@ -64,7 +62,7 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
     beside = {}
-    for files in (*map(_files, models), training_files()):
+    for files in (*map(_files, models), {"tried": _tried()}, training_files()):
         for name, held in files.items():
             about = f"{json.dumps(name)}] = {json.dumps(held)}"
             beside[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
@@ -87,6 +85,9 @@ def _files(model: Model) -> dict[str, dict[str, Any]]:
     files = {model.name: _network(model) | {"remembers": readout is not None}}
     if readout is not None:
         packed = {"basis": basis(readout.basis), "maps": maps(readout)}
+        if model.network.classes == DIGITS:
+            usual = kept.hands_at_hand(model).usual(kept.units_at_hand(model))
+            packed["hands"] = hands(usual)
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     return files
 
@@ -100,37 +101,27 @@ def _network(model: Model) -> dict[str, Any]:
         "program": _base64(program(network)),
         "order": order(model),
         "terms": terms(model),
-        "word": reading.turn,
-        "reads": "both" if len(network.directions) == 2 else network.directions[0],
         "about": about(model.row_order, network.directions),
         "legend": legend(view, reading.layers, hover=""),
-        "states": [
-            {
-                **(trace := panel.traces[0])["meta"],
-                "title": panel.title,
-                "width": panel.width,
-                "groups": panel.groups,
-                "low": trace["zmin"],
-                "high": trace["zmax"],
-                "scale": "diverging" if trace["zmin"] < 0 else "sequential",
-            }
-            for panel in view_panels(reading, view, LIGHT, 1 - SHARE)
-        ],
+        "view": on_stage(reading, view),
     }
 
 
 def _trained() -> dict[str, Any]:
-    """Of all networks that are trained in the page; none is calibrated."""
+    """Of all networks that are trained in the page; no validation image has said when to doubt."""
+    sentences = {"unsure": doubt.UNSURE_SENTENCE}
     return {
-        "terms": {
-            "limit": None,
-            "unsure": doubt.UNSURE,
-            "sentences": {"unsure": doubt.UNSURE_SENTENCE},
-        },
+        "terms": {"limit": None, "unsure": doubt.UNSURE, "sentences": sentences},
+        "titles": TITLES,
         "about": about("top", ["forward"]),
-        "title": "hidden state h",
-        "width": 1 - SHARE,
     }
+
+
+def _tried() -> dict[str, Any]:
+    """The training images on which it is found out how a network of PyTorch reads."""
+    known, every = training_sample(), SAMPLE // IMAGES
+    images, labels = known.images[::every][:IMAGES], known.labels[::every][:IMAGES]
+    return {"images": _base64(images.tobytes()), "labels": labels.tolist()}
 
 
 def _filled(
@@ -156,19 +147,14 @@ def _filled(
         "examples": [pixels(example) for example in examples()],
         "example": FIRST_EXAMPLE,
         "image": None if image is None else pixels(image),
-        "looks": {"light": asdict(LIGHT), "dark": asdict(DARK)},
-        "style": {
-            "titles": TITLES,
-            "ribbon": {"share": SHARE, "wide": WIDE},
-            "inks": INK_ON,
-            "labelled": ROOM_FOR_A_LABEL,
-        },
+        "looks": {"light": look_of(LIGHT), "dark": look_of(DARK)},
         "files": files,
         "trained": _trained() if beside else None,
         "hashes": hashes,
     }
     script = f'"use strict";\n{{\n{bundle("site")}\n}}'  # a block, so that no name is global
-    sheets = [(FOLDER / name).read_text("utf-8") for name in ("bars.css", "site/site.css")]
+    files_of_style = ("bars.css", "watch.css", "site/site.css")
+    sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
     style = _colours(LIGHT, DARK) + "".join(sheets)
     sources = [f"'{each}'" for each in (_digest(script), *hashes.values())]
     policy = (
@@ -176,16 +162,15 @@ def _filled(
         f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
         + ("; worker-src blob:" if beside else "")
     )
-    forms = ("site/site.html", "speeds.html", "site/lab.html", "site/settings.html")
-    form, speeds, lab, settings = ((FOLDER / name).read_text("utf-8") for name in forms)
+    forms = ("site/site.html", "site/lab.html", "site/settings.html")
+    form, lab, settings = ((FOLDER / name).read_text("utf-8") for name in forms)
     return Template(form).substitute(
         policy=policy,
         title=html.escape(title),
         headline=HEADLINE,
         about=about(first.row_order, first.network.directions),
         invitation=INVITATION,
-        figure=html.escape(FIGURE),
-        speeds=speeds,
+        watch=watch_html(),
         lab=lab,
         settings=settings,
         command=html.escape(COMMAND),

@@ -1,11 +1,11 @@
 // Train: a network that learns in a worker, and what it makes of the visitor's digit meanwhile.
 
 import { drawCurves } from "./curves.js";
-import { MadeHere, startedWorker } from "./made_here.js";
+import { MadeHere, networkOf, startedWorker } from "./made_here.js";
 import { file } from "./networks.js";
 import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
-import { memoryBy, networkOf } from "../train/trained.js";
-import { WIDE } from "../train/weights.js";
+import { memoryBy } from "../train/trained.js";
+import { LAST } from "../watching.js";
 
 const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
 const PASSES_OF_ALL = 5;
@@ -109,11 +109,11 @@ export class Lab {
 
   // Another of the site's pages: "watch" or "train".
   visit(page) {
-    this.site.pause();
+    this.site.watching.stop(false);
     this.site.page = document.documentElement.dataset.page = page;
     for (const other of ["watch", "train"]) find(other).ariaPressed = String(other === page);
     for (const id of ["lab", "settings"]) find(id).hidden = page !== "train";
-    this.site.move(WIDE - 1);
+    this.site.read(LAST, null);
   }
 
   // The page of Train, with what there was on it, or with a network that has learned nothing.
@@ -185,7 +185,7 @@ export class Lab {
     ], look);
     if (this.site.page !== "train") return;
     try {
-      this.site.use(networkOf(this.made, report.weights, this.about), memoryBy(this.maps));
+      this.site.use(networkOf(this.made, report.weights, this.about), { memory: memoryBy(this.maps) });
     } catch (error) { // what it reads overflows, as it does on the server
       this.say(error.message);
     }

@@ -1,13 +1,20 @@
 // Networks that have learned in a browser, as others that can be chosen: from here, kept from an earlier visit, or out
 // of a link.
 
-import { file, offer } from "./networks.js";
-import { codeOf, fromCode, memoryBy, networkOf, safetensorsOf } from "../train/trained.js";
+import { file, offer, plainView } from "./networks.js";
+import { openProgram } from "../reader.js";
+import { codeOf, fromCode, memoryBy, programOf, safetensorsOf } from "../train/trained.js";
 import { countOf } from "../train/weights.js";
 
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
-const STORE = "rnn-trained";
+const KEPT_UNDER = "rnn-trained";
 const titleOf = ({ kind, units }, right) => `${kind} ${units}, trained in a browser${right ? ` · ${(right / 10).toFixed(1)}%` : ""}`; // right: of 1,000
+
+// What networks.js knows of a network. titles and all else: what export.py says of all of these.
+export const networkOf = (made, weights, { titles, ...all }) => ({
+  ...all, made, weights, program: openProgram(programOf(made, weights)), order: null, legend: "", remembers: true,
+  view: plainView([{ ...made, backward: false }], titles),
+});
 
 // A worker that has the first images; who calls it ends it.
 export async function startedWorker() {
@@ -29,7 +36,7 @@ async function looked(made, weights) {
   });
 }
 
-const stored = () => JSON.parse(localStorage.getItem(STORE)) ?? [];
+const stored = () => JSON.parse(localStorage.getItem(KEPT_UNDER)) ?? [];
 
 export class MadeHere {
   count = 0;
@@ -60,7 +67,7 @@ export class MadeHere {
   keep(made, weights, right) {
     const code = codeOf(made, weights);
     try {
-      localStorage.setItem(STORE, JSON.stringify([...stored(), { code, right }]));
+      localStorage.setItem(KEPT_UNDER, JSON.stringify([...stored(), { code, right }]));
     } catch {
       return "This browser keeps nothing for this page: download it instead.";
     }
@@ -69,7 +76,7 @@ export class MadeHere {
   }
 
   forget() {
-    localStorage.removeItem(STORE);
+    localStorage.removeItem(KEPT_UNDER);
     return "Nothing is kept in this browser any more.";
   }
 

@@ -1,6 +1,7 @@
 // The networks of the page without a server. Each comes as a script, since a page that is opened from a
 // disk can fetch nothing: it puts what it holds into window.rnnFiles, under its name, as export.py wrote it.
 
+import { openHands } from "../hands.js";
 import { openMemory } from "../memory.js";
 import { bytesFrom, openProgram } from "../reader.js";
 
@@ -30,12 +31,31 @@ export async function openNetwork(name) {
 // A network that has no file, to be opened by its name. fitted: a function that gives what reads its memory.
 export const offer = (name, network, fitted) => opened.set(name, { ...network, name, fitted });
 
-// What reads a picture off its memory; null where no maps are at hand.
+// The view of a network whose units speak for no digit that is known, as figures/on_stage.py has it.
+// layers: [{units, kind, activation, backward}].
+export function plainView(layers, titles) {
+  const both = layers.some(({ backward }) => backward), c = layers.filter(({ kind }) => kind === "LSTM").reduce((n, l) => n + l.units, 0);
+  const states = layers.map(({ units, kind, activation, backward }, layer) => {
+    const relu = kind === "SimpleRNN" && activation === "relu", columns = Array.from({ length: units }, (_, u) => u);
+    const title = layers.length === 1 ? "h" : both ? `h${1 + (layer >> 1)} ${"↓↑"[layer % 2]}` : `h${1 + layer}`;
+    return {
+      title, layer, columns, signs: columns.map(() => 1), digits: columns.map(() => -1), groups: [], low: relu ? 0 : -1, high: 1,
+      unbounded: relu, shared: false, scale: relu ? "sequential" : "diverging", after: backward ? "its row, from the last," : "row",
+    };
+  });
+  return {
+    states, reads: both ? "both" : "forward", word: both ? "step" : "row", show: "state", digit: null, ordered: false, titles,
+    called: layers.length === 1 ? "called hidden state h" : both ? "h, from both ends" : `h of ${layers.length} layers`,
+    note: c ? [`Read off them and ${c} more, c,`, "which an LSTM keeps behind", "its gates."] : [],
+  };
+}
+
+// What else is known of its memory: {memory, usual}, as remembered.js keeps it; nothing where no maps are at hand.
 export async function memoryOf({ name, remembers, fitted }) {
-  if (fitted && !memories.has(name)) memories.set(name, await fitted());
+  if (fitted && !memories.has(name)) memories.set(name, { memory: await fitted() });
   else if (remembers && !memories.has(name)) {
-    const { basis, maps } = await file(`${name}.memory`);
-    memories.set(name, openMemory(bytesFrom(basis), bytesFrom(maps)));
+    const { basis, maps, hands } = await file(`${name}.memory`);
+    memories.set(name, { memory: openMemory(bytesFrom(basis), bytesFrom(maps)), usual: hands && openHands(bytesFrom(hands)) });
   }
-  return memories.get(name) ?? null;
+  return memories.get(name) ?? {};
 }

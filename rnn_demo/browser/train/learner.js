@@ -3,13 +3,13 @@
 
 import { LEARNING } from "./learning_cells.js";
 import { addMatrixProduct, addOuterProduct, addRows, backProduct, setRows } from "./matrices.js";
-import { CLASSES, IMAGE_SIZE, WIDE, partsOf } from "./weights.js";
+import { CLASSES, IMAGE_SIZE, IMAGE_SIDE, weightParts } from "./weights.js";
 
 // made, weights: as weights.js has them; whoever changes the weights changes the network. batch: how many images
 // it reads at once at most. Returns {gradient, cell, read, answersAfter, learn}.
 export function learnerOf(made, weights, batch) {
-  const gradient = new Float32Array(weights.length), w = partsOf(made, weights), g = partsOf(made, gradient);
-  const { units: u } = made, cell = LEARNING[made.kind](u, batch, made.activation, w, g), last = WIDE * batch * u;
+  const gradient = new Float32Array(weights.length), w = weightParts(made, weights), g = weightParts(made, gradient);
+  const { units: u } = made, cell = LEARNING[made.kind](u, batch, made.activation, w, g), last = IMAGE_SIDE * batch * u;
   const answers = new Float32Array(batch * CLASSES); // logits, then probabilities, then the loss's gradient by the logits
 
   // What it answers after step t to the images just read, as logits.
@@ -23,8 +23,8 @@ export function learnerOf(made, weights, batch) {
   function read({ images, full }, places) {
     const rows = places.length;
     for (let b = 0; b < rows; b++) {
-      for (let t = 0, i = places[b] * IMAGE_SIZE; t < WIDE; t++) {
-        for (let k = 0, to = (t * batch + b) * WIDE; k < WIDE; k++, i++) cell.x[to + k] = images[i] / full;
+      for (let t = 0, i = places[b] * IMAGE_SIZE; t < IMAGE_SIDE; t++) {
+        for (let k = 0, to = (t * batch + b) * IMAGE_SIDE; k < IMAGE_SIDE; k++, i++) cell.x[to + k] = images[i] / full;
       }
     }
     cell.forward(rows);
@@ -34,7 +34,7 @@ export function learnerOf(made, weights, batch) {
   function learn(set, places) {
     const rows = places.length;
     read(set, places);
-    answersAfter(WIDE - 1, rows);
+    answersAfter(IMAGE_SIDE - 1, rows);
     let loss = 0;
     for (let b = 0, from = 0; b < rows; b++, from += CLASSES) {
       const truth = from + set.labels[places[b]];

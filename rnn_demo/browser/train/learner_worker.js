@@ -12,13 +12,13 @@ import { adam, rateAt } from "./adam.js";
 import { fittedMaps } from "./fit_memory.js";
 import { joined, unpackedImages } from "./images.js";
 import { learnerOf, rightAfter } from "./learner.js";
-import { WIDE, randomFrom, startingWeights } from "./weights.js";
+import { IMAGE_SIDE, randomFrom, startingWeights } from "./weights.js";
 
 const SLICE = 20, TELL = 100; // ms: of learning at once, and from one report to the next
 const CHECK = 250, FIT = 1000, SHARE = 10; // ms from one to the next, but at least ten times as long as it takes
 const SOME = 1000; // images to check on, and to fit on
 const CLIP = 1, BATCH = 32;
-const EVERY = Array.from({ length: WIDE }, (_, t) => t), LAST = WIDE - 1;
+const EVERY = Array.from({ length: IMAGE_SIDE }, (_, t) => t), LAST = IMAGE_SIDE - 1;
 
 const sets = {};
 let run = null, learns = false;

@@ -7,7 +7,7 @@
 // the first so many images of a batch; backward(rows) adds to g, and spoils dh.
 
 import { addMatrixProduct, addOuterProduct, addRows, backProduct, setRows } from "./matrices.js";
-import { WIDE } from "./weights.js";
+import { IMAGE_SIDE } from "./weights.js";
 
 const floats = (count) => new Float32Array(count);
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
@@ -22,16 +22,16 @@ const CURVES = {
 // What all cells have, n numbers wide before their activations: `read` leads one row forward into a, `learn` back from
 // a's gradient da, with the products of the state in arrays of their own where a cell keeps these apart.
 function cellOf(u, batch, n, w, g) {
-  const x = floats(WIDE * batch * WIDE), h = floats((WIDE + 1) * batch * u), dh = floats(batch * u);
+  const x = floats(IMAGE_SIDE * batch * IMAGE_SIDE), h = floats((IMAGE_SIDE + 1) * batch * u), dh = floats(batch * u);
   return {
     x, h, dh,
     read(t, rows, a, at, bias = w.bias, r = a) {
       setRows(a, at, bias, rows, n);
-      addMatrixProduct(a, at, x, t * batch * WIDE, rows, WIDE, w.kernel, n);
+      addMatrixProduct(a, at, x, t * batch * IMAGE_SIDE, rows, IMAGE_SIDE, w.kernel, n);
       addMatrixProduct(r, at, h, t * batch * u, rows, u, w.recurrent_kernel, n);
     },
     learn(t, rows, da, dBias = g.bias, dr = da) {
-      addOuterProduct(g.kernel, x, t * batch * WIDE, rows, WIDE, da, n);
+      addOuterProduct(g.kernel, x, t * batch * IMAGE_SIDE, rows, IMAGE_SIDE, da, n);
       addOuterProduct(g.recurrent_kernel, h, t * batch * u, rows, u, dr, n);
       addRows(dBias, da, rows, n);
       backProduct(dh, dr, rows, n, w.recurrent_kernel, u);
@@ -42,14 +42,14 @@ function cellOf(u, batch, n, w, g) {
 function simpleRNN(u, batch, activation, w, g) {
   const cell = cellOf(u, batch, u, w, g), { h, dh } = cell, dz = floats(batch * u), { of, slope } = CURVES[activation];
   cell.forward = (rows) => {
-    for (let t = 0; t < WIDE; t++) {
+    for (let t = 0; t < IMAGE_SIDE; t++) {
       const after = (t + 1) * batch * u;
       cell.read(t, rows, h, after); // h = activation(bias + x @ kernel + h @ recurrent_kernel)
       for (let i = after; i < after + rows * u; i++) h[i] = of(h[i]);
     }
   };
   cell.backward = (rows) => {
-    for (let t = WIDE - 1; t >= 0; t--) {
+    for (let t = IMAGE_SIDE - 1; t >= 0; t--) {
       const after = (t + 1) * batch * u;
       for (let i = 0; i < rows * u; i++) dz[i] = dh[i] * slope(h[after + i]);
       cell.learn(t, rows, dz);
@@ -60,12 +60,12 @@ function simpleRNN(u, batch, activation, w, g) {
 
 function lstm(u, batch, activation, w, g) {
   const n = 4 * u, cell = cellOf(u, batch, n, w, g), { h, dh } = cell, { of, slope } = CURVES[activation];
-  const a = floats(WIDE * batch * n); // the gates i, f, the candidate, the gate o
-  const c = floats((WIDE + 1) * batch * u), squashed = floats(WIDE * batch * u); // and activation(c)
+  const a = floats(IMAGE_SIDE * batch * n); // the gates i, f, the candidate, the gate o
+  const c = floats((IMAGE_SIDE + 1) * batch * u), squashed = floats(IMAGE_SIDE * batch * u); // and activation(c)
   const dc = floats(batch * u), da = floats(batch * n);
   cell.c = c;
   cell.forward = (rows) => {
-    for (let t = 0; t < WIDE; t++) {
+    for (let t = 0; t < IMAGE_SIDE; t++) {
       const before = t * batch * u, after = before + batch * u, at = t * batch * n;
       cell.read(t, rows, a, at);
       for (let b = 0, k = 0; b < rows; b++) {
@@ -80,7 +80,7 @@ function lstm(u, batch, activation, w, g) {
   };
   cell.backward = (rows) => {
     dc.fill(0);
-    for (let t = WIDE - 1; t >= 0; t--) {
+    for (let t = IMAGE_SIDE - 1; t >= 0; t--) {
       const before = t * batch * u, at = t * batch * n;
       for (let b = 0, k = 0; b < rows; b++) {
         for (let j = 0, i = b * n; j < u; j++, i++, k++) {
@@ -103,10 +103,10 @@ function lstm(u, batch, activation, w, g) {
 function gru(u, batch, activation, w, g) {
   const n = 3 * u, cell = cellOf(u, batch, n, w, g), { h, dh } = cell, { of, slope } = CURVES[activation];
   const bias = [w.bias.subarray(0, n), w.bias.subarray(n)], dBias = [g.bias.subarray(0, n), g.bias.subarray(n)];
-  const a = floats(WIDE * batch * n), r = floats(WIDE * batch * n); // of the row: then z, r, the candidate; of the state
+  const a = floats(IMAGE_SIDE * batch * n), r = floats(IMAGE_SIDE * batch * n); // of the row: then z, r, the candidate; of the state
   const da = floats(batch * n), dr = floats(batch * n), kept = floats(batch * u);
   cell.forward = (rows) => {
-    for (let t = 0; t < WIDE; t++) {
+    for (let t = 0; t < IMAGE_SIDE; t++) {
       const before = t * batch * u, after = before + batch * u, at = t * batch * n;
       setRows(r, at, bias[1], rows, n);
       cell.read(t, rows, a, at, bias[0], r);
@@ -120,7 +120,7 @@ function gru(u, batch, activation, w, g) {
     }
   };
   cell.backward = (rows) => {
-    for (let t = WIDE - 1; t >= 0; t--) {
+    for (let t = IMAGE_SIDE - 1; t >= 0; t--) {
       const before = t * batch * u, at = t * batch * n;
       for (let b = 0, k = 0; b < rows; b++) {
         for (let j = 0, i = b * n; j < u; j++, i++, k++) {

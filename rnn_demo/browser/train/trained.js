@@ -1,8 +1,7 @@
 // A network that has learned in the browser, as what others take: a program for reader.js, a file with PyTorch's
 // names, and a short text for links and for the browser's own keeping.
 
-import { openProgram } from "../reader.js";
-import { IMAGE_SIZE, WIDE, countOf, layoutOf } from "./weights.js";
+import { IMAGE_SIZE, IMAGE_SIDE, countOf, layoutOf } from "./weights.js";
 
 const nothing = { go_backwards: false, backward: false, off: null };
 const COARSEST = 32767; // the largest of 16 bits
@@ -39,7 +38,7 @@ export function safetensorsOf(made, weights) {
   const gates = { SimpleRNN: [0], LSTM: [0, 1, 2, 3], GRU: [1, 0, 2] }[kind], n = gates.length * u; // Keras's z, r, h are PyTorch's r, z, n
   const biasAt = (from) => gates.flatMap((gate) => Array.from(weights.subarray(from + gate * u, from + (gate + 1) * u)));
   const arrays = {
-    "rnn.weight_ih_l0": [[n, WIDE], turned(layout.kernel, gates)],
+    "rnn.weight_ih_l0": [[n, IMAGE_SIDE], turned(layout.kernel, gates)],
     "rnn.weight_hh_l0": [[n, u], turned(layout.recurrent_kernel, gates)],
     "rnn.bias_ih_l0": [[n], biasAt(layout.bias.at)],
     "rnn.bias_hh_l0": [[n], kind === "GRU" ? biasAt(layout.bias.at + n) : Array(n).fill(0)],
@@ -71,7 +70,7 @@ export function fromCode(code) {
 
 // What `openMemory` of memory.js gives, by maps after some steps as fit_memory.js makes them: {step: map}.
 export const memoryBy = (maps) => ({
-  seen: Array.from({ length: WIDE }, (_, t) => Array.from({ length: WIDE }, (_, r) => Number(r <= t))),
+  seen: Array.from({ length: IMAGE_SIDE }, (_, t) => Array.from({ length: IMAGE_SIDE }, (_, r) => Number(r <= t))),
   pictureAt(layers, t) {
     const map = maps[t];
     if (!map) return null;
@@ -86,13 +85,4 @@ export const memoryBy = (maps) => ({
     }
     return picture.map((v) => Math.min(1, Math.max(0, v)));
   },
-});
-
-// What networks.js knows of a network. all: what export.py says of all of these.
-export const networkOf = (made, weights, { title, width, ...all }) => ({
-  ...all, made, weights, program: openProgram(programOf(made, weights)), order: null, word: "row", reads: "forward", legend: "", remembers: true,
-  states: [{
-    shows: "states", layer: 0, columns: null, signs: null, unbounded: made.activation === "relu", shared: false, title, width, groups: [],
-    ...(made.activation === "tanh" ? { low: -1, high: 1, scale: "diverging" } : { low: 0, high: 1, scale: "sequential" }),
-  }],
 });

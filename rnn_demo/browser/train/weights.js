@@ -2,7 +2,7 @@
 //
 // A network is described by {kind: a name of LEARNING, units, activation}.
 
-export const WIDE = 28, IMAGE_SIZE = WIDE * WIDE, CLASSES = 10; // of an image: rows, and pixels of each; digits
+export const IMAGE_SIDE = 28, IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE, CLASSES = 10; // of an image: rows, and pixels of each; digits
 const GATES = { SimpleRNN: 1, LSTM: 4, GRU: 3 };
 const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 
@@ -10,7 +10,7 @@ const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 function shapesFor({ kind, units }) {
   const n = GATES[kind] * units;
   return [
-    ["kernel", [WIDE, n]], ["recurrent_kernel", [units, n]], ["bias", kind === "GRU" ? [2, n] : [n]],
+    ["kernel", [IMAGE_SIDE, n]], ["recurrent_kernel", [units, n]], ["bias", kind === "GRU" ? [2, n] : [n]],
     ["dense_kernel", [units, CLASSES]], ["dense_bias", [CLASSES]],
   ];
 }
@@ -28,7 +28,7 @@ export function layoutOf(made) {
 }
 
 // Each array by its name, as a part of all the numbers.
-export const partsOf = (made, numbers) =>
+export const weightParts = (made, numbers) =>
   Object.fromEntries(Object.entries(layoutOf(made)).map(([name, { at, shape }]) => [name, numbers.subarray(at, at + sizeOf(shape))]));
 
 // Numbers in [0, 1) that a seed repeats (mulberry32).
@@ -67,11 +67,11 @@ const SQUARES = {
 // Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of SQUARES; an
 // LSTM's forget gate is open, as Keras has it.
 export function startingWeights(made, memory, random) {
-  const { kind, units: u } = made, numbers = new Float32Array(countOf(made)), parts = partsOf(made, numbers), n = GATES[kind] * u;
+  const { kind, units: u } = made, numbers = new Float32Array(countOf(made)), parts = weightParts(made, numbers), n = GATES[kind] * u;
   const glorot = (array, inputs, outputs) => {
     for (let i = 0; i < array.length; i++) array[i] = (2 * random() - 1) * Math.sqrt(6 / (inputs + outputs));
   };
-  glorot(parts.kernel, WIDE, n);
+  glorot(parts.kernel, IMAGE_SIDE, n);
   for (let gate = 0; gate < GATES[kind]; gate++) {
     SQUARES[memory](u, random).forEach((row, i) => parts.recurrent_kernel.set(row, i * n + gate * u));
   }

@@ -31,6 +31,6 @@ def network_figure(
     belief = reading.probabilities[layer.rows]
     panels = [
         replace(state, traces=state.traces[:1], groups=()),  # too narrow for names of groups
-        ribbon_panel(belief, look, title="belief", covered=False),
+        ribbon_panel(belief, look, title="belief"),
     ]
     return row_figure(panels, look, row=row, height=HEIGHT, upwards=layer.direction == "backward")

@@ -3,12 +3,12 @@
 import numpy as np
 import streamlit as st
 
+from rnn_demo.cells import CELLS
 from rnn_demo.explain.story import INK
 from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
 from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses.numbers.figure import addition_figure, gates_figure, states_figure
-from rnn_demo.reader.cells import GRU
 from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, flag, one_of, shared
@@ -20,18 +20,16 @@ SENTENCE = (
     "to open its row and unit, down to its single products."
 )
 MORE = (
-    "A gate is 0 where it is shut and 1 where it is open. LSTM: forget keeps the cell state c, "
-    "input writes the candidate into it, output shows it in h. GRU: update keeps the old h, reset "
-    "says how much of the old h the candidate uses. This app computes these numbers itself, and "
-    "its tests hold them against Keras's."
+    "A gate is 0 where it is shut and 1 where it is open. "
+    + " ".join(f"{name}: {cell.SAYS}." for name, cell in CELLS.items() if cell.SAYS)
+    + " This app computes these numbers itself, and its tests hold them against Keras's."
 )
 OF_DIGITS = False
 TELLS = False
-GATES = ("h", "input", "forget", "output", "update", "reset", "candidate")
+GATES = ("h", *dict.fromkeys(gate for cell in CELLS.values() for gate in cell.GATES))
 FIELDS = {**shared("grouped"), "gate": Field(None, one_of(*GATES)), "stripes": flag()}
 STRIPS = "One strip for each term of the addition, one cell for each unit."
 PRODUCTS = "Bars: each pixel and each unit of the memory, times its weight."
-FIRST = {"SimpleRNN": "h", "LSTM": "forget", "GRU": "update"}
 
 
 def opens_at(shown: Shown) -> int:
@@ -52,7 +50,7 @@ def show(shown: Shown) -> None:
         choices.choose_layer(shown.model)
         choices.choose_unit(shown)
         choices.group_columns(shown.model)
-        name = FIRST[layer.kind]
+        name = layer.cell.OPENS
         if len(terms) > 1:
             name = session.state("gate") if session.state("gate") in terms else name
             name = st.segmented_control(
@@ -79,17 +77,12 @@ def show(shown: Shown) -> None:
     st.subheader(f"Row {row + 1} as an addition", anchor=False)
     with st.container(key="addition"):
         st.markdown(
-            f"`{name} = {of.activation.name}(x @ kernel + h @ recurrent_kernel + bias)`, one "
-            "column for each unit. *x* is the row, *h* the hidden state before it.",
+            f"`{of.formula}`, one column for each unit. *x* is the row, *h* the hidden state "
+            "before it.",
             help=with_terms("", "kernel recurrent_kernel bias activation"),
         )
-        if name == "candidate" and isinstance(layer.cell, GRU):
-            where = "after" if layer.cell.reset_after else "before"
-            st.caption(
-                "The reset gate decides how much of the old state the candidate may use: here *h* "
-                f"is multiplied by it {where} the product with recurrent_kernel, and the numbers "
-                "below include it."
-            )
+        if note := layer.cell.note(name):
+            st.caption(note)
         chart.show(addition_figure(of.lines(), columns, unit, look), "sum", f"{STRIPS} {said}")
         if made := gate_lines(layer, reading, step):
             st.markdown("What the gates then make of it (`*` is unit by unit):")

@@ -17,11 +17,16 @@ GONE: Scale = [[0, "rgba(140,150,170,0)"], [1, "rgba(140,150,170,.6)"]]  # ink t
 
 
 def surgery_figure(
-    before: Reading, after: Reading, columns: Columns, wiped: int | None, row: int, look: Colours
+    before: Reading,
+    after: Reading,
+    columns: Columns,
+    touched: tuple[int, str] | None,
+    row: int,
+    look: Colours,
 ) -> go.Figure:
     """The changed digit, and what changed in the layer of `columns`.
 
-    wiped: the row before which its memory was, from 1, or None.
+    touched: the row, from 1, on whose side of a line its memory is another, and the line's word.
     """
     layer = before.layers[columns.layer]
     backward = layer.direction == "backward"
@@ -44,7 +49,7 @@ def surgery_figure(
         row=row,
         height=400,
         upwards=backward,
-        marks=[] if wiped is None else [(wiped - (0 if backward else 2), "wiped")],
+        marks=[] if touched is None else [(touched[0] - (0 if backward else 2), touched[1])],
     )
 
 

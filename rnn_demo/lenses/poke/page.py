@@ -5,11 +5,13 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo.data import ROWS
+from rnn_demo.errors import UserError
 from rnn_demo.lenses.poke import transplant_page
 from rnn_demo.lenses.poke.breaking import breaking
 from rnn_demo.lenses.poke.figure import surgery_figure
 from rnn_demo.lenses.poke.numbers import change, differs, operate, outcome, said
-from rnn_demo.ui import chart, choices, session
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import chart, choices, hands, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, commas, one_of, several, shared, whole
 
@@ -21,19 +23,20 @@ MORE = (
     "forgotten. It opens with the smallest change that was found to give another answer: of up to "
     "8 blank rows, of a shift by up to 8 rows, or of a wiped memory, in which all states become 0. "
     "A digit cut up like this is not something the network was trained for. *Transplant* goes on "
-    "with the memory of another digit."
+    "with the memory of another digit. *Your hand* is what you did to the memory in *Watch*."
 )
 OF_DIGITS = False
 TELLS = True
 TOOLS = {"Blank": "blank", "Shift": "shift", "Wipe state": "wipe", "Transplant": "transplant"}
+HAND = "Your hand"  # a tool where there is one on the memory
 SLIDERS: dict[str, tuple[str, int, int, Any]] = {  # label, lowest, highest, and what is usual
     "blank": ("Rows to blank", 1, ROWS, (10, 14)),
     "shift": ("Rows down (up if negative)", -14, 14, 4),
     "wipe": ("Wipe before this row is read", 1, ROWS, 14),
 }
 FIELDS = {
-    **shared("grouped"),
-    "tool": Field(None, one_of(*TOOLS)),  # None: what breaks the reading
+    **shared("grouped", "hand"),
+    "tool": Field(None, one_of(*TOOLS, HAND)),  # None: the hand, or else what breaks the reading
     "blank": Field(None, lambda text: tuple(sorted(several(2, 1, ROWS)(text))), write=commas),
     "shift": Field(None, whole(-14, 14)),
     "wipe": Field(None, whole(1, ROWS)),
@@ -44,7 +47,10 @@ FIELDS = {
 def show(shown: Shown) -> None:
     """The operation, what it does to the answer in a sentence, and what to the states."""
     values = {name: session.state(name) for name in SLIDERS}
-    chosen, smallest = session.state("tool"), None
+    chosen, smallest, hand = session.state("tool"), None, session.state("hand")
+    tools = TOOLS if hand is None else {HAND: "hand", **TOOLS}
+    if chosen not in tools:
+        chosen = None if hand is None else HAND
     if chosen is None:
         smallest = shown.once("breaking", lambda: breaking(shown.model.network, shown.reading))
         name, values[name] = smallest or ("blank", None)
@@ -53,38 +59,48 @@ def show(shown: Shown) -> None:
     with st.container(key="tools-of-surgery", horizontal=True, vertical_alignment="center"):
         title = st.segmented_control(
             "What to do",
-            TOOLS,
+            tools,
             required=True,
             label_visibility="collapsed",
             **_widget("tool", chosen),
         )
-        tool = TOOLS[title]
+        tool = tools[title]
         if tool in SLIDERS:
             label, low, high, usual = SLIDERS[tool]
             value = usual if values[tool] is None else values[tool]
             value = st.slider(label, low, high, width=260, **_widget(tool, value))
-        if session.state("tool") is not None:
+        if tool == "hand" or session.state("tool") is not None:
             st.button(
-                "Show me one that breaks it",
+                "Put it back" if tool == "hand" else "Show me one that breaks it",
                 key="break",
                 on_click=session.keep,
-                kwargs={"tool": None, **dict.fromkeys(SLIDERS)},
+                kwargs={"tool": None, "hand": None, **dict.fromkeys(SLIDERS)},
             )
     if tool == "transplant":
         transplant_page.show(shown, first)
         return
-    after = operate(shown.model.network, shown.reading.image, tool, value)
-    none = session.state("tool") is None and smallest is None
-    nothing = " No small change gives another answer." if none else ""
-    came = f"{said(tool, value)} {outcome(shown.reading, after)}"
-    first.markdown(f"**{came}**{nothing}")
-    wiped = value if tool == "wipe" else None
+    touched, nothing = (value, "wiped") if tool == "wipe" else None, ""
+    if tool == "hand":
+        try:
+            after, sentence = hands.read(shown, hand)
+        except UserError as error:
+            st.info(as_markdown(error))
+            return
+        row = shown.reading.layers[shown.layer].rows[hand.row]
+        touched = int(row) + 1, "your hand"
+    else:
+        after = operate(shown.model.network, shown.reading.image, tool, value)
+        sentence = f"{said(tool, value)} {outcome(shown.reading, after)}"
+        if session.state("tool") is None and smallest is None:
+            nothing = " No small change gives another answer."
+    first.markdown(f"**{sentence}**{nothing}")
     with st.container(key="poke"):
         columns = choices.columns(shown.model, shown.reading)[shown.layer]
         chart.show(
-            surgery_figure(shown.reading, after, columns, wiped, shown.row, shown.look),
+            surgery_figure(shown.reading, after, columns, touched, shown.row, shown.look),
             "change",
-            f"The changed digit, how the states differ, and how sure it is of both answers. {came}",
+            "The changed digit, how the states differ, and how sure it is of both answers. "
+            f"{sentence}",
         )
         states = change(shown.reading, after, shown.layer)
         backward = shown.reading.layers[shown.layer].direction == "backward"

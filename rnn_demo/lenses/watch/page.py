@@ -1,18 +1,16 @@
 """Watch: the digit, what the network has in mind, its hidden state and its belief, row by row."""
 
-from pathlib import Path
-
+import numpy as np
 import streamlit as st
 
+from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain import stop_rule
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
-from rnn_demo.explain.story import story
-from rnn_demo.figures.watch_words import FIGURE, MORE, legend
+from rnn_demo.figures.watch_words import MORE, legend
 from rnn_demo.glossary import with_terms
-from rnn_demo.lenses.watch.figure import watch_figure
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, choices, live, memory, session
+from rnn_demo.ui import choices, live, memory, models, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
 
@@ -22,32 +20,35 @@ SENTENCE = ""
 OF_DIGITS = False
 TELLS = True
 FIELDS = {
-    **shared("grouped", "digit", "pictured"),
+    **shared("grouped", "digit", "pictured", "hand"),
     "show": Field("state", one_of(*SHOWS)),  # what of the hidden state
 }
 HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit's logit."
 
 
-def show(shown: Shown) -> None:
-    """The figure that plays, the story below it, and how else the state can be shown."""
-    view, readout = _view(shown), memory.ask(shown.model)
-    figure = watch_figure(
-        shown.reading, view, readout, shown.look, row=shown.row, strange=shown.strange
-    )
-    live.note_image(figure, shown)
-    chart.show(figure, "figure", f"{FIGURE} {shown.said}")
-    st.html(Path(__file__).with_name("watch.css"))
-    with st.container(key="story", gap=None):
-        reading, end = shown.reading, shown.end.sentence
-        told = story(reading.probabilities, shown.row, reading.turn, end)
-        st.html(f'<p class="story">{told}</p>')
-        live.part("story")
-    live.player(shown)
+def show(shown: Shown | None) -> None:
+    """The stage, and how else the state can be shown; an invitation where nothing is drawn."""
+    if shown is None:
+        blank = _blank()
+        live.player(blank, None if blank is None else _view(blank), drawn=False)
+        return
+    view = _view(shown)
+    live.player(shown, view)
+    memory.ask(shown.model)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="settings"):
         _settings(shown)
     st.caption(legend(view, shown.reading.layers), help=_more(shown))
     if both := stop_rule.why_none(shown.model.network):
         st.caption(both)
+
+
+def _blank() -> Shown | None:
+    """Blank paper as the network would read it, so that the stage is ready for the pen."""
+    try:
+        model = models.find(session.state("model"))
+        return session.shown(model, np.zeros((ROWS, COLUMNS), np.float32))
+    except UserError:  # which the rail has said
+        return None
 
 
 def _settings(shown: Shown) -> None:

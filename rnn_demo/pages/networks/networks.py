@@ -12,6 +12,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.code.notebook import notebook
 from rnn_demo.code.program import apis, program, why_not
+from rnn_demo.code.torch_program import torch_program
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.explain.story import told
@@ -22,6 +23,7 @@ from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.ribbon import ribbon_url
 from rnn_demo.glossary import GLOSSARY
 from rnn_demo.pages.train import train_form
+from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.text import as_markdown
@@ -194,9 +196,33 @@ def code(name: str, preset: Preset) -> None:
         on_click="ignore",
         help="The program in cells, explained; it ends with its hidden state, row by row.",
     )
+    for_torch(name)
     st.caption(
         f"The same from the command line: `python -m rnn_demo code --preset {name}`, and "
         f"`notebook --preset {name} {name}.ipynb`"
+    )
+
+
+def for_torch(name: str) -> None:
+    """Its weights and a program for PyTorch, where it can be said there."""
+    if name not in library.names():
+        return
+    try:
+        model = library.find(name)
+        source, weights = torch_program(model), safetensors(model.network)
+    except UserError as error:
+        st.caption(as_markdown(error))
+        return
+    with st.expander("In PyTorch", key="torch"):
+        st.code(source, language="python")
+    st.download_button(
+        "Weights for PyTorch",
+        weights,
+        f"{name}.safetensors",
+        "application/octet-stream",
+        key="safetensors",
+        on_click="ignore",
+        help="Its state_dict, as the program above loads it.",
     )
 
 

@@ -8,22 +8,17 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo.browser.site.export import fits, page
-from rnn_demo.figures.png_and_gif import gif, png
 from rnn_demo.reader import Reading
-from rnn_demo.ui import address, choices, memory, models, session
+from rnn_demo.ui import address, brought, models, session
 from rnn_demo.ui.session import Shown
+
+PICTURES = {"gif": "Animation (GIF)", "png": "Picture (PNG)"}  # which `browser/watch.js` draws
 
 
 def menu(shown: Shown) -> None:
     """A popover (key "export"): a link, and a button for each kind of file, made when asked for."""
-    reading, look = shown.reading, shown.look
-    columns = choices.columns(shown.model, reading)
-    title = f"{shown.model.title}: a {reading.digit}"
-    drawn = (reading, title, look, columns, memory.readout(shown.model), shown.end.ring)
-    name = f"reading-{shown.model.name}-{reading.digit}"
+    reading, name = shown.reading, f"reading-{shown.model.name}-{shown.reading.digit}"
     files: dict[str, tuple[str, Callable[[], str | bytes], str]] = {
-        "gif": ("Animation (GIF)", lambda: gif(*drawn), "image/gif"),
-        "png": ("Picture (PNG)", lambda: png(*drawn), "image/png"),
         "npz": ("Arrays (NPZ)", lambda: to_npz(reading), "application/octet-stream"),
     }
     if fits(shown.model):
@@ -35,13 +30,18 @@ def menu(shown: Shown) -> None:
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
         query = urlencode(address.held(session.state("lens")))
-        if shown.model.name in models.uploads():
-            st.caption("It holds no network: yours is forgotten when this session ends.")
+        if shown.model.name.startswith(models.UPLOAD):
+            st.caption(
+                "It serves you alone: the network is yours, and is there for this browser, for "
+                f"{brought.kept_for()}."
+            )
         st.code(f"{str(st.context.url).partition('?')[0]}?{query}", language=None, height=64)
         st.caption(
             "Or this reading as a file. NPZ holds pixels, states, gates, logits and probabilities "
             "of each row. On the page to draw on this network reads what you draw, offline too."
         )
+        for kind, label in PICTURES.items():
+            st.button(label, key=kind, width="stretch")
         for kind, (label, make, mime) in files.items():
             st.download_button(
                 label,

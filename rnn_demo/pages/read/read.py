@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.figures.watch_words import HEADLINE, about
+from rnn_demo.figures.watch_words import EMPTY, HEADLINE, about
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
@@ -17,8 +17,6 @@ from rnn_demo.ui import address, choices, guide, live, models, quiz, session
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
-
-EMPTY = '<p class="empty">Draw a digit, and watch it being read here, row by row.</p>'
 
 
 @st.fragment
@@ -49,7 +47,7 @@ def page() -> None:
                 **session.widget("lens"),
             )
             hidden = session.quiz() and lens.TELLS
-            if shown is not None and (hidden or name != "watch"):  # whose figure has a slider
+            if shown is not None and hidden:  # a slider that tells nothing
                 choices.choose_row(shown.row, len(shown.reading.probabilities))
         if lens.SENTENCE and not hidden and not guide.is_open():
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
@@ -57,15 +55,15 @@ def page() -> None:
         # In one place for all, the browser would draw the figures of the lens before once more.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
-            if shown is None:
-                st.html(EMPTY)
-            elif lens.OF_DIGITS and (reason := other_classes(shown.model)):
+            if shown is None and (hidden or name != "watch"):  # whose stage stays where it is
+                st.html(f'<p class="empty">{EMPTY}</p>')
+            elif shown is not None and lens.OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)
             else:
                 try:
+                    if name != "watch" and not hidden:
+                        live.player(shown)
                     (quiz if hidden else lens).show(shown)
-                    if name != "watch":
-                        live.player(shown, plays=False)
                 except UserError as error:  # such as numbers that overflow on this drawing
                     st.error(as_markdown(error))
     with left:

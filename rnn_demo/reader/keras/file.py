@@ -1,5 +1,6 @@
 """Opens a `.keras` file: from the config of a Keras model to a `Network`."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,8 @@ import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import ReaderError
+from rnn_demo.reader.graph import MERGES, Graph, Value
 from rnn_demo.reader.keras.archive import Archive
-from rnn_demo.reader.keras.graph import MERGES, Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short
 from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, merge
 from rnn_demo.reader.network import Network, Node
@@ -45,15 +46,34 @@ def open_keras(source: Path | bytes) -> Network:
 def _sequential(graph: Graph, archive: Archive) -> Value:
     (_, first), *others = _layers(archive)
     value = _input(graph, first)
-    for _, layer in others:
+    for i, (_, layer) in enumerate(others):
+        _refuse_unknown(layer, others[i + 1 :])
         value = _apply(graph, layer, [value])
     return value
+
+
+def _refuse_unknown(layer: LayerConfig, behind: list[tuple[dict[str, Any], LayerConfig]]) -> None:
+    """Refuse what can't be read, and say which of the layers behind it could be, saved alone."""
+    if layer.class_name in MERGES or layer.class_name in ONE_INPUT:
+        return
+    alone = ""
+    for i, (_, first) in enumerate(behind):
+        graph, value = Graph(), Value(-1, (ROWS, COLUMNS))
+        with contextlib.suppress(ReaderError):
+            for _, other in behind[i:]:
+                _refuse_unknown(other, [])
+                value = _apply(graph, other, [value])
+            _network(graph, value, 0)
+            alone = f"; saved alone, the layers from {short(first.name)} on can be read"
+            break
+    layer.refuse(WHY_NOT.get(layer.class_name, OTHERS), alone)
 
 
 def _functional(graph: Graph, archive: Archive) -> Value:
     """The output of a functional model; Keras lists its layers after what they are given."""
     values: dict[str, Value] = {}  # by the layer that gives it
-    for record, layer in _layers(archive):
+    listed = list(_layers(archive))
+    for i, (record, layer) in enumerate(listed):
         if layer.class_name == "InputLayer":
             if values:
                 layer.refuse("the second one; a network that reads one image can be read")
@@ -68,6 +88,7 @@ def _functional(graph: Graph, archive: Archive) -> Value:
                 layer.refuse("which does not say what it is given: save the network with Keras 3")
         if not all(source in values for source in sources):
             layer.refuse("which is given what no layer before it gives")
+        _refuse_unknown(layer, listed[i + 1 :])
         values[layer.name] = _apply(graph, layer, [values[source] for source in sources])
     return values[_output(archive, values)]
 
@@ -144,8 +165,6 @@ def _apply(graph: Graph, layer: LayerConfig, inputs: list[Value]) -> Value:
     kind = layer.class_name
     if kind in MERGES:
         return merge(graph, layer, inputs)
-    if kind not in ONE_INPUT:
-        layer.refuse(WHY_NOT.get(kind, OTHERS))
     if len(inputs) != 1:
         layer.refuse(f"which is given {len(inputs)} inputs, not one")
     return ONE_INPUT[kind](graph, layer, inputs[0])

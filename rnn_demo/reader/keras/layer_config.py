@@ -7,9 +7,12 @@ from typing import Any, NoReturn, Self
 
 import numpy as np
 
+from rnn_demo.cells import CELLS
+from rnn_demo.cells.activations import ACTIVATIONS, Activation
 from rnn_demo.errors import ReaderError
-from rnn_demo.reader.activations import ACTIVATIONS, Activation
 from rnn_demo.reader.keras.archive import Archive
+
+OWN = {f"rnn_demo>{name}Cell" for name, cell in CELLS.items() if not cell.IN_KERAS}
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class LayerConfig:
     def parse(cls, record: Any, path: str, archive: Archive, name: str = "") -> Self:
         """From a serialized layer; name: of the layer around it, for messages. Raises ReaderError.
 
-        Refuses classes that are not Keras's own, and dtypes other than float32.
+        Refuses classes that are neither Keras's nor this project's, and dtypes other than float32.
         """
         if not isinstance(record, dict) or not isinstance(record.get("config"), dict):
             raise ReaderError("The config in this .keras file describes no layer where it should.")
@@ -37,7 +40,8 @@ class LayerConfig:
         if not isinstance(name, str) or len(name) > 100 or not name.isprintable():
             raise ReaderError(f"A layer of class {class_name} has an unusable name: rename it.")
         layer = cls(class_name, name, config, path, archive)
-        if str(record.get("module")).split(".")[0] != "keras":
+        known = str(record.get("module")).split(".")[0] == "keras"
+        if not known and record.get("registered_name") not in OWN:
             layer.refuse("which is not one of Keras's own layers, and no file's code is run here")
         dtype = config.get("dtype")
         match dtype:
@@ -47,9 +51,10 @@ class LayerConfig:
             layer.refuse("which does not compute in float32: save the network in float32")
         return layer
 
-    def refuse(self, why: str) -> NoReturn:
+    def refuse(self, why: str, instead: str = "") -> NoReturn:
         """Raise the ReaderError that names this layer; why begins with "which"."""
-        raise ReaderError(f"Layer {self.name!r} is {with_article(self.class_name)}, {why}.")
+        what = f"Layer {self.name!r} is {with_article(self.class_name)}"
+        raise ReaderError(f"{what}, {why}{instead}.")
 
     def inner(self, key: str, path: str) -> "LayerConfig":
         """The layer or cell within, at config[key]."""

@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 
+from rnn_demo.cells import CELLS, Cell
+from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import ROWS
 from rnn_demo.network_size import MAX_UNITS
-from rnn_demo.reader.activations import ACTIVATIONS
-from rnn_demo.reader.cells import GRU, LSTM, Cell, SimpleRNN
-from rnn_demo.reader.keras.graph import Graph, Value
+from rnn_demo.reader.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short, with_article
 from rnn_demo.reader.operations import (
     Activate,
@@ -24,12 +25,11 @@ from rnn_demo.reader.operations import (
 )
 
 MERGE_MODES = {"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": "Average"}
-CELLS: dict[str, type[Cell]] = {"SimpleRNN": SimpleRNN, "LSTM": LSTM, "GRU": GRU}
-RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN")
+RECURRENT = (*(name for name, cell in CELLS.items() if cell.IN_KERAS), "RNN")
 
 
 def recurrent(graph: Graph, layer: LayerConfig, x: Value) -> Value:
-    """SimpleRNN, LSTM, GRU, or an RNN around one or several cells."""
+    """One of Keras's own, or an RNN around one or several cells."""
     if layer.class_name not in RECURRENT:
         layer.refuse("and only a recurrent layer can stand there")
     if x.after_rows or len(x.shape) != 2 or x.shape[0] != ROWS:
@@ -66,24 +66,24 @@ def _cells(layer: LayerConfig) -> list[LayerConfig]:
 def _cell(layer: LayerConfig, inputs: int) -> Cell:
     kind = CELLS.get(layer.class_name.removesuffix("Cell"))
     if kind is None:
-        layer.refuse("and only SimpleRNN, LSTM and GRU cells can be read")
+        layer.refuse(f"and only {', '.join(CELLS)} cells can be read")
     units = layer.whole("units", MAX_UNITS)
-    columns = units * max(1, len(kind.GATES))
-    reset_after = kind is GRU and layer.flag("reset_after", True)
-    kernel = layer.weights(0, inputs, columns)
-    recurrent_kernel = layer.weights(1, units, columns)
-    bias = None
+    columns = units * kind.blocks()
+    names = {field.name for field in fields(kind)}
+    made: dict[str, Any] = {n: layer.flag(n, True) for n in kind.OPTIONS if n in names}
+    rows = kind.biases(made)
+    made |= {"kernel": layer.weights(0, inputs, columns), "recurrent_kernel": None, "bias": None}
+    if kind.REMEMBERS:
+        made["recurrent_kernel"] = layer.weights(1, units, columns)
     if layer.flag("use_bias", True):
-        bias = layer.weights(2, *((2, columns) if reset_after else (columns,)))
-    activation = layer.activation(default="tanh")
-    gate = activation if kind is SimpleRNN else layer.activation("recurrent_activation", "sigmoid")
-    if "softmax" in (activation.name, gate.name):
-        layer.refuse("and a softmax within a cell can't be read")
-    if kind is SimpleRNN:
-        return SimpleRNN(kernel, recurrent_kernel, bias, activation)
-    if kind is LSTM:
-        return LSTM(kernel, recurrent_kernel, bias, activation, gate)
-    return GRU(kernel, recurrent_kernel, bias, activation, gate, reset_after)
+        of = (rows, columns) if rows > 1 else (columns,)
+        made["bias"] = layer.weights(1 + kind.REMEMBERS, *of)
+    for name, usual in (("activation", "tanh"), ("recurrent_activation", "sigmoid")):
+        if name in names:
+            made[name] = layer.activation(name, usual)
+            if made[name].name == "softmax":
+                layer.refuse("and a softmax within a cell can't be read")
+    return kind(**made)
 
 
 def bidirectional(graph: Graph, layer: LayerConfig, x: Value) -> Value:

@@ -17,7 +17,7 @@ def test_before_after_and_the_difference():
     after = network.read(changed(image, "blank", (9, 13)), wiping(network, 21))
     states = change(before, after, 0)
     (columns,) = state_view(network, before, None).columns
-    figure = surgery_figure(before, after, columns, 21, 12, DARK)
+    figure = surgery_figure(before, after, columns, (21, "wiped"), 12, DARK)
     new, gone, shown, size, *sure = figure.data
     np.testing.assert_array_equal(new.z, after.image)
     np.testing.assert_array_equal(gone.z, image - after.image)  # what was blanked
@@ -37,7 +37,7 @@ def test_the_line_of_a_wipe_stands_where_it_was_wiped_in_both_directions():
     before, after = network.read(image), operate(network, image, "wipe", 15)
     columns = state_view(network, before, None).columns
     for k, layer in enumerate(before.layers):
-        figure = surgery_figure(before, after, columns[k], 15, 12, LIGHT)
+        figure = surgery_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
         (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
         touched = np.flatnonzero(change(before, after, k).any(axis=1)) + 1  # counted from 1
         behind = touched > line if layer.direction == "forward" else touched < line

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rnn_demo.cells import CELLS
 from rnn_demo.lenses.poke.numbers import change, changed, differs, operate
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn, led, network
@@ -25,7 +26,7 @@ def test_blank_and_shift(one, other, by):
 
 
 @pytest.mark.parametrize("row", [0, 9, 27])
-@pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU"])
+@pytest.mark.parametrize("kind", list(CELLS))
 def test_a_wipe_is_a_new_start_at_that_row_and_leaves_what_other_layers_were_given(kind, row):
     """Two layers, both ways, each begun anew where it is about to read that row."""
     made = network(Rnn(kind, 5, merge_mode="concat"), Rnn(kind, 4, merge_mode="concat"))

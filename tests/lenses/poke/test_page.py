@@ -1,12 +1,15 @@
 """Poke: every operation on any network, and what breaks a reading at once."""
 
 import pytest
+import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.explain.hand_words import told as words
+from rnn_demo.explain.hands import parse, read_with
 from rnn_demo.lenses.poke.breaking import breaking
 from rnn_demo.lenses.poke.numbers import operate, outcome, said
-from rnn_demo.lenses.poke.page import TOOLS
-from rnn_demo.ui import session
+from rnn_demo.lenses.poke.page import HAND, TOOLS
+from rnn_demo.ui import hands, session
 
 
 def told(app) -> str:
@@ -66,6 +69,35 @@ def test_it_opens_with_what_breaks_the_reading_and_comes_back_to_it(open_page, n
     app.button(key="break").click().run()
     assert sentence(network, 3, *broken) in told(app)
     assert not app.exception
+
+
+def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
+    model, hand = library.find("lstm-128"), parse("9.push.2.100")
+    before, usual = model.network.read(session.examples()[3]), hands.usual(model)
+    came = words(before, read_with(model.network, before.image, hand, usual), hand, usual)
+    app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
+    assert told(app) == f"**{came}**"
+    assert app.session_state["state.written"]["hand"] == str(hand)
+    app.segmented_control(key="tool").set_value("Blank").run()
+    assert sentence(model.network, 3, "blank", (10, 14)) in told(app)
+    app.segmented_control(key="tool").set_value(HAND).run()
+    app.button(key="break").click().run()
+    assert "instead of" in told(app)
+    assert "hand" not in app.session_state["state.written"]
+    app = open_page("poke", model="simple-16", example="3", hand="9.unit.16.50")
+    assert "holds 16 numbers" in app.info[0].value
+    app = open_page("watch", hand="9.lift.2")
+    assert "`hand=9.lift.2` in this link is no hand" in app.warning[0].value
+
+
+def test_what_a_browser_sends_that_is_no_hand_is_left_alone(monkeypatch):
+    monkeypatch.setattr(st, "session_state", {})
+    hands.take("12.wipe.h")
+    for junk in (None, 9, {}, "9.pull.2.180", "12.wipe.h" * 9, b"9.wipe"):
+        hands.take(junk)
+        assert str(session.state("hand")) == "12.wipe.h"
+    hands.take("")
+    assert session.state("hand") is None
 
 
 def test_where_nothing_small_breaks_a_reading_that_is_said(open_page, monkeypatch):

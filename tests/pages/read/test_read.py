@@ -14,7 +14,7 @@ from rnn_demo.images import link
 from rnn_demo.ui import drawn, session
 from tests.explain.strange import scribbles
 from tests.support.hostile import GOOD
-from tests.support.pages import opened
+from tests.support.pages import on_stage, opened, said
 
 
 def drawn_on_canvas(strokes: int = 1) -> dict:
@@ -44,21 +44,21 @@ def digit(app: AppTest) -> str | None:
 def test_it_opens_on_an_example_and_clear_leaves_an_invitation():
     app = opened()
     assert digit(app) == "2"
-    assert len(app.get("plotly_chart")) == 1
+    assert on_stage(app)["view"]
     assert app.selectbox(key="model").value == "lstm-128"
     app.button(key="clear").click().run()
     assert digit(app) is None
     assert not any(character.isdigit() for character in prediction(app).split(">", 1)[1])
-    assert any('class="empty"' in e.proto.body for e in app.get("html"))
-    assert not app.get("plotly_chart")
+    assert on_stage(app)["watched"]
+    assert on_stage(app)["view"]  # ready for the pen
 
 
 def test_what_widgets_show_is_told_to_the_browser_only_where_it_is_news():
     """Told anew with each answer, it undid what was chosen while the answer was on its way."""
     app = opened(lens="why", row="5")
-    for told in (True, False):  # another digit is shown with all its rows read
+    for _ in range(2):  # another digit is shown with all its rows read
         app.button(key="example-4").click().run()
-        assert app.slider(key="row").proto.set_value == told
+        assert on_stage(app)["row"] == 27
         assert not app.selectbox(key="model").proto.set_value
 
 
@@ -201,3 +201,4 @@ def test_after_a_refused_network_none_is_said_to_be_open():
     for content, is_taken in ((GOOD, True), (b"no network", False), (GOOD, True)):
         app.file_uploader(key="network").set_value(("a.keras", content, "")).run()
         assert [len(app.success), len(app.error)] == [is_taken, not is_taken]
+    assert "It serves you alone: the network is yours" in said(app)  # of the link to it

@@ -64,6 +64,7 @@ BY_WORDS: dict[str, Callable[[], bytes]] = {
     "'conv1d' is a Conv1D, which isn't supported: SimpleRNN, LSTM, GRU": lambda: changed(
         [("Conv1D", {})]
     ),
+    "saved alone, the layers from 'memory' on can be read": lambda: changed([("Conv1D", {})]),
     "'lambda' is a Lambda": lambda: changed([("Lambda", {})]),
     "a network inside the network": lambda: changed([("Sequential", {})]),
     "only a plain ReLU": lambda: changed([("ReLU", {"threshold": 0.5})]),

@@ -1,0 +1,24 @@
+"""Stock Keras as it comes, without this project's settings of TensorFlow."""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+
+from rnn_demo.benchmark.contenders.process import BATCH
+from rnn_demo.data import Split
+from rnn_demo.spec import Spec
+
+
+def make(spec: Spec, split: Split, unroll: bool = False, **settings: Any) -> Callable[[], object]:
+    """`fit`. settings: more of what `compile` takes."""
+    recurrent = getattr(keras.layers, spec.cell)(spec.units[0], unroll=unroll)
+    if spec.merge_mode:
+        recurrent = keras.layers.Bidirectional(recurrent)
+    model = keras.Sequential(
+        [keras.Input((28, 28)), recurrent, keras.layers.Dense(10, activation="softmax")]
+    )
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], **settings)
+    images = split.images.astype(np.float32) / 255
+    return lambda: model.fit(images, split.labels, BATCH, verbose=0)

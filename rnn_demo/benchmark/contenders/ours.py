@@ -1,0 +1,28 @@
+"""This project's trainer, set up as for a long training."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from rnn_demo.benchmark.contenders.process import BATCH
+from rnn_demo.data import Split
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer import devices
+from rnn_demo.trainer.builders import build, make_optimizer
+from rnn_demo.trainer.epoch import CompiledEpoch
+from rnn_demo.trainer.plan import choose_plan, choose_threads
+
+
+def make(spec: Spec, split: Split) -> Callable[[], object]:
+    """An epoch as a run trains it."""
+    recipe = Recipe(epochs=100)
+    devices.prepare(*choose_threads(spec))
+    plan = choose_plan(spec, recipe, devices.choose(recipe.device))
+    epoch = CompiledEpoch(build(spec), make_optimizer(recipe), split, BATCH, 0, plan)
+    rng = np.random.default_rng(0)
+
+    def train() -> None:
+        epoch.begin(0, rng.permutation(len(split.images)))
+        epoch.run(0, epoch.steps)
+
+    return train

@@ -1,0 +1,160 @@
+// The memory: a line for each row so far, and below the newest the card of its numbers now, as bars above the digit
+// for which they speak, upwards for it and downwards against it; then one sum for each digit.
+
+import { mixed, pixelsOf, rounded, write } from "./paint.js";
+import { rowOf } from "./panels.js";
+import { ROW_COUNT } from "./places.js";
+import { IDEA, likeliest } from "./story.js";
+
+const FAINT = 0.3; // bars of what was
+const MOST_SUM = 14; // up to here a sum's bar is as high as it is large
+
+// The numbers of one part after step t, as its columns stand, upwards for their digit; before any row all are 0.
+export function numbersAt({ layer, columns, signs }, { reading }, t) {
+  const { states, units } = reading.layers[layer];
+  return columns.map((u, k) => (t < 0 ? 0 : states[0][t * units + u] * signs[k]));
+}
+
+// The number that is as far as a bar goes, of each part: 1 where h has that bound, else the largest of this reading.
+export function endsOf(states, shown) {
+  const largest = states.map((s) => {
+    const { states: [h] } = shown.reading.layers[s.layer], { units } = shown.reading.layers[s.layer];
+    let most = 1e-6;
+    s.columns.forEach((u, k) => {
+      for (let t = 0; t < ROW_COUNT; t++) most = Math.max(most, Math.abs(h[t * units + u] * s.signs[k]));
+    });
+    return most;
+  });
+  const shared = Math.max(...largest);
+  return states.map((s, i) => (s.unbounded ? (s.shared ? shared : largest[i]) : Math.max(-s.low, s.high)));
+}
+
+// Lines so far, on a canvas: rows of numbers and the ends of their colours.
+export const linesOf = (state, shown, past) => Array.from({ length: past }, (_, t) => numbersAt(state, shown, t));
+
+export function drawLines(context, { places: { memory, parts }, view, look, colours, shown, at }, withPixels = true) {
+  const high = memory.height / ROW_COUNT, ends = endsOf(view.states, shown), past = at.lines;
+  view.states.forEach((state, i) => {
+    const { x, width, step } = parts[i];
+    if (past && withPixels) {
+      const picture = pixelsOf(linesOf(state, shown, past), state.low < 0 ? -ends[i] : 0, ends[i], look[state.scale]);
+      context.drawImage(picture, x, memory.y, width, past * high);
+    }
+    context.fillStyle = look.faint;
+    context.globalAlpha = 0.35;
+    for (const [, first] of state.groups.slice(1)) context.fillRect(x + first * step - 0.4, memory.y, 0.8, past * high);
+    context.globalAlpha = 1;
+  });
+}
+
+// Where the card stands with its newest line at the bottom of so many rows: boxes and lines.
+export function cardAt({ memory, bars, labels, sums, type }, rows) {
+  const high = memory.height / ROW_COUNT, line = memory.y + rows * high, top = line + 4;
+  return {
+    x: memory.x - 4, y: line - high - 1.5, width: memory.width + 8, height: high + 7 + bars + labels + sums,
+    line, top, middle: top + bars / 2, half: bars / 2 - 3, under: top + bars, bottom: top + bars + labels + sums + 2, high,
+  };
+}
+
+function drawBars(context, part, numbers, end, card, colours, alpha = 1) {
+  const gap = part.step > 2 ? 0.6 : part.step > 1 ? 0.2 : 0;
+  context.globalAlpha = alpha;
+  numbers.forEach((v, k) => {
+    const high = (Math.max(-1, Math.min(1, v / end))) * card.half;
+    if (Math.abs(high) < 0.2) return;
+    context.fillStyle = high > 0 ? colours.up : colours.down;
+    context.fillRect(part.x + k * part.step + gap / 2, high > 0 ? card.middle - high : card.middle, part.step - gap, Math.abs(high));
+  });
+  context.globalAlpha = 1;
+}
+
+export function drawCard(context, scene) {
+  const { places, view, look, colours, shown, was, t, at, touch } = scene, { memory, parts, type } = places;
+  const card = cardAt(places, at.line), ends = endsOf(view.states, shown);
+  context.save();
+  Object.assign(context, { shadowColor: colours.shadow, shadowBlur: 12, shadowOffsetY: 3, fillStyle: colours.card });
+  rounded(context, card.x, card.line + 1, card.width, card.bottom - card.line - 1, 6);
+  context.fill();
+  context.restore();
+  view.states.forEach((state, i) => {
+    const part = parts[i], edge = (k) => part.x + k * part.step;
+    const held = touch && touch.part === i ? state.groups[touch.group] : null;
+    if (held) {
+      context.fillStyle = mixed(colours.card, look.digits[held[0]] ?? look.faint, 0.2);
+      context.fillRect(edge(held[1]), card.line + 2, edge(held[2]) - edge(held[1]), card.under + places.labels - card.line - 2);
+    }
+    context.fillStyle = colours.line;
+    for (const [, first] of state.groups.slice(1)) context.fillRect(edge(first) - 0.5, card.top + 5, 1, places.bars - 8);
+    const before = numbersAt(state, shown, t - 1), now = numbersAt(state, shown, t);
+    if (at.old) drawBars(context, part, before, ends[i], card, colours, at.old);
+    if (was) drawBars(context, part, numbersAt(state, was, t), ends[i], card, colours, FAINT);
+    drawBars(context, part, now.map((v, k) => before[k] + (v - before[k]) * at.mixed), ends[i], card, colours, at.grown);
+    context.fillStyle = look.faint;
+    context.fillRect(part.x, card.middle - 0.5, part.width, 1);
+    drawLabels(context, state, part, card, scene, i);
+    if (parts.length > 1) {
+      write(context, state.title, part.x + part.width / 2, card.top + type(7), { size: type(12), colour: look.faint, align: "center" });
+    }
+  });
+  if (view.ordered || view.show === "votes") drawSides(context, card, scene);
+  if (places.sums) drawSums(context, scene, { x: memory.x, width: memory.width, zero: card.under + places.labels + places.sums * 0.62, room: places.sums * 0.5, names: false });
+}
+
+// The digits for which groups speak, on tabs that can be pulled up.
+function drawLabels(context, state, part, card, { places, look, colours, touch, pulls }, i) {
+  const { type, size, labels } = places, y = card.under + labels / 2;
+  state.groups.forEach(([digit, first, past], g) => {
+    const wide = (past - first) * part.step, x = part.x + ((first + past) / 2) * part.step, half = Math.min(wide - 2, size(22)) / 2;
+    if (wide < size(9)) return;
+    const name = digit < 0 ? "–" : String(digit), isHeld = touch?.part === i && touch.group === g && digit >= 0;
+    rounded(context, x - half, y - labels * 0.4, 2 * half, labels * 0.8, 5);
+    Object.assign(context, { fillStyle: isHeld ? look.digits[digit] : colours.soft, strokeStyle: colours.line, lineWidth: 1 });
+    context.fill();
+    context.stroke();
+    write(context, name, x, y + 0.5, { size: type(14), weight: 700, colour: isHeld ? look.inks[digit] : look.ink, align: "center" });
+    if (!pulls || digit < 0) return;
+    Object.assign(context, { strokeStyle: look.faint, lineWidth: 1.5, lineCap: "round" });
+    context.beginPath();
+    context.moveTo(x - 3.5, y - labels * 0.4 - 3);
+    context.lineTo(x, y - labels * 0.4 - 6.5);
+    context.lineTo(x + 3.5, y - labels * 0.4 - 3);
+    context.stroke();
+    context.lineCap = "butt";
+  });
+}
+
+// "for" above the middle and "against" below it, upright at the card's left.
+function drawSides(context, card, { places: { type, size, narrow }, colours }) {
+  context.save();
+  context.translate(card.x - size(narrow ? 7 : 9), card.middle);
+  context.rotate(-Math.PI / 2);
+  const style = { size: type(narrow ? 13 : 14), weight: 600 };
+  write(context, "for", 5, 0, { ...style, colour: colours.up });
+  write(context, "against", -5, 0, { ...style, colour: colours.down, align: "right" });
+  context.restore();
+}
+
+// The sum for each class: all numbers, each times its weight, and a bias. They are the logits.
+export function drawSums(context, { places: { type, size }, look, shown, at, t }, { x, width, zero, room, names }) {
+  const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
+  const sums = Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), most = Math.max(MOST_SUM, ...sums.map(Math.abs));
+  const believed = shown.rows[at.answered], best = believed[likeliest(believed)] < IDEA ? -1 : likeliest(believed), step = width / classes;
+  context.fillStyle = look.faint;
+  context.fillRect(x, zero - 0.5, width, 1);
+  sums.forEach((v, d) => {
+    const middle = x + (d + 0.5) * step, high = (v / most) * room, wide = Math.min(step * 0.5, size(16));
+    context.fillStyle = look.digits[d % look.digits.length];
+    context.fillRect(middle - wide / 2, high > 0 ? zero - high : zero, wide, Math.max(1, Math.abs(high)));
+    if (d === best && names) {
+      write(context, v.toFixed(1), middle, zero - Math.max(high, 0) - size(8), { size: type(12.5), weight: 700, colour: look.ink, align: "center" });
+    }
+    if (!names || step < size(14)) return;
+    const y = zero + size(18), isBest = d === best;
+    if (isBest) {
+      rounded(context, middle - size(11), y - size(9), size(22), size(17), 5);
+      context.fillStyle = look.digits[d % look.digits.length];
+      context.fill();
+    }
+    write(context, String(d), middle, y, { size: type(14), weight: isBest ? 700 : 400, colour: isBest ? look.inks[d % look.inks.length] : look.faint, align: "center" });
+  });
+}

@@ -1,0 +1,173 @@
+// What leads from one panel to the next: arrows, the row that meets the old memory, the sums that give the answer; and
+// how one row goes in slowly.
+
+import { cardAt, drawSums, endsOf, numbersAt } from "./card.js";
+import { arrow, pixelsOf, write } from "./paint.js";
+import { isOther, rowOf, tagHigh } from "./panels.js";
+import { ROW_COUNT, readIn } from "./places.js";
+
+const THIN = 2.2, HEAD = 10; // of an arrow, in pixels of a stage of usual size
+
+const styleOf = ({ colours, places: { scale, narrow } }) =>
+  ({ colour: colours.arrow, width: narrow ? 2 : THIN * Math.sqrt(scale), head: narrow ? 8 : HEAD * Math.sqrt(scale) });
+
+// Behind what they lead to.
+export function drawChain(context, scene) {
+  const { places, view, colours, t, at } = scene, { row, memory, picture } = places, style = styleOf(scene);
+  const card = cardAt(places, at.line), high = card.high;
+  const y = row.y + (readIn(t, view.reads)[0] + 0.5) * high, into = Math.min(card.line - high / 2, y);
+  arrow(context, [[row.x + row.width + 3, y], [card.x - 1, places.narrow ? y : into]], style);
+  context.globalAlpha = Math.max(0.3, at.fades);
+  if (places.narrow) {
+    const { belief, heads } = places, right = belief.x + belief.width - 10;
+    if (picture) drawDown(context, card, memory.x + 18, row.x + row.width - 12, picture.y - heads.picture.height, style);
+    if (belief.y - card.bottom > 20) arrow(context, [[right, card.bottom], [right, belief.y - 2]], style);
+  } else {
+    if (picture) drawFan(context, card, picture, scene);
+    drawWay(context, card, scene, style);
+  }
+  context.globalAlpha = 1;
+}
+
+// From the card down to what stands below it, further left.
+function drawDown(context, card, x, end, top, style) {
+  const turn = Math.max(top - 10, card.bottom + 4);
+  arrow(context, [[x, card.bottom], [x, turn], [end, turn], [end, top + 4]], { ...style, radius: Math.min(6, turn - card.bottom) });
+}
+
+// From all of the card to all of the picture.
+function drawFan(context, card, picture, { colours, at }) {
+  const x = card.x + card.width + 1, end = picture.x - 1, shade = context.createLinearGradient(x, 0, end, 0);
+  shade.addColorStop(0, `${colours.arrow}40`);
+  shade.addColorStop(1, `${colours.arrow}12`);
+  context.fillStyle = shade;
+  context.beginPath();
+  for (const point of [[x, card.y], [end, picture.y], [end, picture.y + picture.height], [x, card.bottom]]) context.lineTo(...point);
+  context.fill();
+}
+
+// From the card down to the sums, and from the largest of them up to the answer.
+function drawWay(context, card, scene, style) {
+  const { places, look, shown, was, at } = scene, { memory, belief, zero, type, size, picture } = places;
+  const middle = memory.x + memory.width / 2, top = zero - size(34);
+  if (top - card.bottom > 10) arrow(context, [[middle, card.bottom + 2], [middle, top]], style);
+  const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places) + (isOther(was, shown, at.answered) ? type(18) : 0);
+  const across = Math.max(zero - 8, up + 14);
+  arrow(context, [[memory.x + memory.width + 6, across], [end, across], [end, up]], style);
+  write(context, "the largest sum wins:", memory.x + memory.width + 14, across - size(27), { size: type(14), colour: look.faint });
+  write(context, "the larger, the more of the 100 %", memory.x + memory.width + 14, across - size(11), { size: type(14), colour: look.faint });
+  if (picture) {
+    const y = Math.min(Math.max(card.line - card.high / 2, picture.y + 12), picture.y + picture.height - 16);
+    arrow(context, [[card.x + card.width + 1, y], [picture.x - 2, y]], style);
+  }
+}
+
+// The sums, which stand still below the card, and what they are.
+export function drawFoot(context, scene) {
+  const { places, look, view, touch, shown } = scene, { memory, zero, type, size } = places, room = size(22);
+  if (zero === null) return;
+  drawSums(context, scene, { x: memory.x, width: memory.width, zero, room, names: true });
+  const right = memory.x - 14, held = touch && view.states[touch.part]?.groups[touch.group];
+  const count = view.states.reduce((sum, s) => sum + s.columns.length, 0);
+  const [first, second] = held && held[0] >= 0
+    ? [`${held[2] - held[1]} of the ${count} numbers`, `speak most for ${held[0]}`]
+    : [shown.reading.classes === 10 ? "a sum for each digit:" : "a sum for each class:", `all ${count}, each × its weight`];
+  write(context, first, right, zero - size(9), { size: type(14), weight: 600, colour: look.ink, align: "right" });
+  write(context, second, right, zero + size(8), { size: type(14), colour: look.faint, align: "right" });
+}
+
+// The row and the old memory, and what comes of them, under the digit.
+export function drawMixing(context, scene) {
+  const { places, view, look, colours, shown, t, at } = scene, { row: box, type, scale } = places;
+  if (places.narrow || !box) return;
+  const wide = 0.4 * box.width, x = box.x + box.width - wide, ends = endsOf(view.states, shown);
+  const minis = (step, y, alpha) => {
+    const numbers = view.states.flatMap((s, i) => numbersAt(s, shown, step).map((v) => v / ends[i])), one = wide / numbers.length;
+    context.globalAlpha = alpha;
+    context.fillStyle = colours.line;
+    context.fillRect(x, y - 0.5, wide, 1);
+    numbers.forEach((v, k) => {
+      const high = Math.max(-1, Math.min(1, v)) * 13 * scale;
+      context.fillStyle = high > 0 ? colours.up : colours.down;
+      context.fillRect(x + k * one, Math.min(y, y - high), Math.max(one - 0.2, 0.6), Math.abs(high));
+    });
+    context.globalAlpha = 1;
+  };
+  const lines = [
+    [`${view.word} ${t + 1}`, 600, 1], ["with old memory", 400, at.old || at.fades === 1 ? 1 : 0.35],
+    ["→ new memory", 400, at.mixed > 0.5 ? 1 : 0.35],
+  ];
+  lines.forEach(([text, weight, alpha], k) => {
+    const y = box.y + box.height + scale * 28 + k * 32 * scale;
+    context.globalAlpha = alpha;
+    write(context, text, box.x, y, { size: type(13.5), weight, colour: k ? look.faint : look.ink });
+    context.globalAlpha = 1;
+    if (k) minis(k === 1 ? t - 1 : t, y, alpha * (k === 1 ? 0.5 : 1));
+    else {
+      const rows = readIn(t, view.reads).map((r) => Array.from(rowOf(shown.image, r)));
+      context.drawImage(pixelsOf(rows, 0, 1, look.pixels), x, y - 5 * scale, wide, 10 * scale);
+    }
+  });
+}
+
+// The memory before, over the lines, into the card.
+export function drawOld(context, scene) {
+  const { places, colours, look, t, at } = scene, { memory, narrow } = places, style = styleOf(scene);
+  if (t < 1) return;
+  const card = cardAt(places, at.line), x = memory.x + memory.width / 2, y = card.line - card.high - 1;
+  const points = [[x, Math.max(memory.y - 6, y - (narrow ? 16 : 24))], [x, y]];
+  arrow(context, points, { ...style, colour: look.background, width: style.width + 4, head: style.head + 3 });
+  arrow(context, points, style);
+}
+
+export function drawBorder(context, { places, colours, at }) {
+  const card = cardAt(places, at.line);
+  Object.assign(context, { strokeStyle: colours.arrow, lineWidth: places.narrow ? 1.5 : 2 });
+  context.beginPath();
+  context.roundRect(card.x, card.y, card.width, card.bottom - card.y, 6);
+  context.stroke();
+}
+
+const CAPTIONS = [[0.3, (word, t) => `${word} ${t} goes in …`], [0.58, () => "… it mixes with the old memory (faded) …"],
+  [0.76, () => "… and makes the new memory."], [2, () => "Picture and answer come from it alone."]];
+
+// What is said while a row goes in slowly, so much of it done.
+export const captionAt = (p, word, t) => CAPTIONS.find(([until]) => p < until)[1](`${word[0].toUpperCase()}${word.slice(1)}`, t + 1);
+
+const share = (p, from, to) => Math.max(0, Math.min(1, (p - from) / (to - from)));
+const out = (x) => 1 - (1 - x) ** 3, inOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);
+
+// What of step t has happened where p of its time is over: {line, lines, tail: in rows; answered: a step; mixed, grown,
+// old, fades: shares}. rests: whether nothing plays.
+export function momentOf(t, p, slow, rests) {
+  const moved = slow ? inOut(share(p, 0, 0.12)) : out(share(p, 0, 0.7)), line = t + moved;
+  if (!slow) return { line, lines: moved > 0.9 ? t + 1 : t, tail: line, answered: t, mixed: out(share(p, 0, 0.8)), grown: 1, old: 0, fades: 1, rests };
+  const fades = out(share(p, 0.74, 0.9)), answered = fades < 0.35 ? Math.max(t - 1, 0) : t, mixed = inOut(share(p, 0.36, 0.58));
+  const faded = inOut(share(p, 0.22, 0.32)), old = (1 - 0.66 * faded) * (1 - share(p, 0.66, 0.76));
+  return { line, lines: mixed > 0.02 ? t + 1 : t, tail: answered + 1, answered, mixed, grown: Math.min(1, mixed * 3), old, fades, rests, flies: p };
+}
+
+// The row on its way into the card, and threads from its ink to some of the bars.
+export function drawFlight(context, scene) {
+  const { places, view, look, shown, t, at } = scene, p = at.flies;
+  if (p === undefined || p > 0.64 || p < 0.08) return;
+  const card = cardAt(places, at.line), { row, memory } = places, [r] = readIn(t, view.reads), way = inOut(share(p, 0.08, 0.28));
+  const ink = Array.from(rowOf(shown.image, r)), mid = (a, b) => a + (b - a) * way;
+  const x = mid(row.x, memory.x), wide = mid(row.width, memory.width), from = row.y + r * card.high, y = mid(from, card.top + 2), high = mid(card.high, card.high + 3);
+  context.globalAlpha = 1 - share(p, 0.55, 0.64);
+  const grows = share(p, 0.3, 0.42), reach = context.globalAlpha;
+  if (grows > 0) {
+    const lit = [...ink.keys()].filter((c) => ink[c] > 0.5), some = lit.filter((_, k) => k % Math.ceil(lit.length / 4) === 0);
+    Object.assign(context, { strokeStyle: look.faint, lineWidth: 1, globalAlpha: 0.55 * reach });
+    for (const c of some) for (let k = 0; k < 5; k++) {
+      const sx = memory.x + ((c + 0.5) * memory.width) / 28, sy = y + high, ex = memory.x + memory.width * (0.1 + 0.2 * k), ey = card.middle;
+      context.beginPath();
+      context.moveTo(sx, sy);
+      context.bezierCurveTo(sx, sy + (ey - sy) * 0.6 * grows, sx + (ex - sx) * grows, sy + (ey - sy) * 0.35 * grows, sx + (ex - sx) * grows, sy + (ey - sy) * grows);
+      context.stroke();
+    }
+    context.globalAlpha = reach;
+  }
+  context.drawImage(pixelsOf([ink], 0, 1, look.pixels), x, y, wide, high);
+  context.globalAlpha = 1;
+}

@@ -1,0 +1,30 @@
+// What a click on a heatmap of a lens means, and that it is heard.
+
+const FIGURES = ".st-key-stage .stPlotlyChart .js-plotly-plot";
+
+// Which row, layer and unit, as far as its lines are rows and its columns units; null for neither.
+export function clickedCell({ points: [{ data, x, y, yaxis }] }) {
+  const { layer, columns } = data.meta || {}, cell = {};
+  if (data.type !== "heatmap") return null;
+  if (yaxis.range[0] === 28.5 && yaxis.range[1] === 0.5) cell.row = y - 1;
+  if (layer !== undefined) Object.assign(cell, { layer, unit: columns ? columns[x] : x });
+  return Object.keys(cell).length ? cell : null;
+}
+
+// told: called with the cell that a click means, in figures that are on the page, and that come.
+export function hearFigures(told) {
+  let looking = null;
+  const look = () => {
+    looking = null;
+    for (const figure of document.querySelectorAll(FIGURES)) {
+      if (!figure.on || figure.rnnClicks) continue;
+      figure.rnnClicks = true;
+      figure.on("plotly_click", (event) => {
+        const cell = clickedCell(event);
+        if (cell) told(cell);
+      });
+    }
+  };
+  new MutationObserver(() => { looking ??= setTimeout(look, 60); }).observe(document.body, { childList: true, subtree: true });
+  look();
+}

@@ -1,0 +1,97 @@
+// A network's memory, taken in the hand after a row: what the hand does, the reading then, and both in a sentence, as
+// explain/hands.py and hand_words.py have it. A hand: {row, does: "pull", "push", "unit" or "wipe", which, percent,
+// part: "both" or "h"}, as Python's `Hand`.
+
+import { parted } from "./memory.js";
+import { ROWS } from "./reader.js";
+import { IDEA, believed } from "./story.js";
+
+const HAND = /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
+const FIRM = 2; // what an LSTM's c is at least, in size, after a full push
+
+// As a link holds it: "9.pull.2.80", "9.wipe.h".
+export const handText = ({ row, does, which, percent, part }) =>
+  [row + 1, ...(does === "wipe" ? [does] : [does, which, percent]), ...(part === "h" ? ["h"] : [])].join(".");
+
+// The hand that a text stands for, or null.
+export function handFrom(text) {
+  const found = HAND.exec(text ?? "");
+  if (found === null) return null;
+  const [, row, does = "wipe", which = 0, percent = 100, h] = found;
+  if (does === "pull" && percent < 0 || does !== "unit" && which > 9) return null;
+  return { row: row - 1, does, which: Number(which), percent: Number(percent), part: h ? "h" : "both" };
+}
+
+// bytes: a Uint8Array, as program.py makes it. Returns what is usual of each layer that a hand takes, as usual.py has
+// it, arrays of U numbers: {layer, first, units: U, states, digit, sign, low, high, mean(digit, step): [h] or [h, c]}.
+export function openHands(bytes) {
+  const { header, numbers, codes } = parted(bytes);
+  let at = 0, code = 0;
+  const next = (count) => numbers.subarray(at, at += count);
+  return header.layers.map((of) => {
+    const units = of.digit.length, width = of.states * units, from = code, scale = next(width);
+    code += 10 * ROWS * width;
+    const mean = (d, step) => Array.from({ length: of.states }, (_, s) => Float32Array.from({ length: units }, (_, u) =>
+      codes[from + (d * ROWS + step) * width + s * units + u] * scale[s * units + u]));
+    return { ...of, units, low: next(units), high: next(units), mean };
+  });
+}
+
+// Changes what a layer holds, [h] or [h, c], in place. of: as `openHands` gives it.
+export function takeInHand({ row, does, which, percent, part }, of, state) {
+  const parts = part === "h" ? state.slice(0, 1) : state, share = Math.abs(percent) / 100, [h, c] = parts;
+  const goal = does === "pull" ? of.mean(which, row) : null;
+  for (let u = 0; u < of.units; u++) {
+    if (does === "wipe") for (const a of parts) a[u] = 0;
+    else if (goal) parts.forEach((a, s) => { a[u] += share * (goal[s][u] - a[u]); });
+    else {
+      const speaks = does === "push" ? of.sign[u] * (of.digit[u] === which) : Number(of.first + u === which);
+      const way = speaks * Math.sign(percent), end = way > 0 ? of.high[u] : of.low[u];
+      const room = Math.max(way * (end - h[u]), 0); // none beyond the end, where it is left
+      h[u] += way * Math.min(share * (of.high[u] - of.low[u]), room);
+      if (c && way) c[u] += share * (way * Math.max(Math.abs(c[u]), FIRM) - c[u]);
+    }
+  }
+}
+
+// The reading of an image, as `program.read` gives it, with a hand on the memory on the way; hand: or null.
+export function readWith(program, image, hand, usual) {
+  const edit = (of) => (taken, state) => { if (taken === hand.row + 1) takeInHand(hand, of, state); };
+  return program.read(image, hand ? Object.fromEntries(usual.map((of) => [of.layer, edit(of)])) : {});
+}
+
+const FELT = 0.01; // by which a chance must differ, for a hand to be felt
+const COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+
+// before, after: readings without the hand and with it. turn: what a step is called, "row" or "step".
+export function handTold(before, after, { row, does, which, percent, part }, usual, turn = "row") {
+  const taken = usual.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
+  if (does === "push" && !taken) return `No number here speaks for ${which}: there is nothing to push.`;
+  const way = percent < 0 ? "down" : "up", alone = part === "h" && usual.some((of) => of.states > 1);
+  const did = {
+    pull: `pulled its memory towards a usual ${which}`,
+    push: `pushed the number${taken > 1 ? "s" : ""} for ${which} ${way}`,
+    unit: `pushed unit ${which} ${way}`,
+    wipe: "wiped its memory",
+  }[does];
+  return `You ${did}${alone ? ", in h alone" : ""}: ${handCame(believed(before), believed(after), row, turn)}`;
+}
+
+const ideaOf = (row) => (Math.max(...row) >= IDEA ? row.indexOf(Math.max(...row)) : null);
+const isA = (digit) => (digit === null ? "without an idea" : `a${digit === 8 ? "n" : ""} ${digit}`);
+
+function handCame(before, after, t, turn) {
+  const a = after.slice(t).map(ideaOf), b = before.slice(t).map(ideaOf), end = a.length - 1, changed = a[0] !== b[0];
+  const say = a[0] === null ? "have no idea" : `say ${a[0]} (${(100 * Math.max(...after[t])).toFixed(0)}%)`;
+  const now = `${changed ? "now it would" : "it would still"} ${say}`, differ = (x, k) => x !== b[k];
+  if (end === 0) return `${now}.`;
+  const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= FELT);
+  if (!after.slice(t + 1).some(felt)) return `${now}; one ${turn} later it is as if nothing had been.`;
+  if (changed && a.every((x) => x === a[0])) {
+    return `${now}, and it stays ${isA(a[0])}, ${a[0] === b[end] ? "as without your hand" : `not ${isA(b[end])}`}.`;
+  }
+  if (a[end] !== b[end]) return `${now}; in the end it is ${isA(a[end])}, not ${isA(b[end])}.`;
+  const n = Math.max(a.findLastIndex(differ), 0) + 1, later = `${COUNTS[n] ?? n} ${turn}${n > 1 ? "s" : ""} later`;
+  if (changed && b.every((x) => x === b[0])) return `${now}; ${later} it is ${isA(b[0])} again.`;
+  return `${now}; ${later} it answers as without your hand.`;
+}

@@ -1,0 +1,99 @@
+// The memory's lines as a Plotly heatmap that belongs to the stage: one hovers over a number, clicks on it, and zooms.
+// Below it, without anything drawn, lies one of the digit, which says how much ink is on a pixel.
+
+import { endsOf, linesOf } from "./card.js";
+import { ROW_COUNT } from "./places.js";
+
+let loading = null;
+
+// Plotly's own script, once; null where the server has none, as where the app runs as a plain script.
+function loaded(url) {
+  if (window.Plotly) return Promise.resolve(window.Plotly); // that of another chart of the page
+  return (loading ??= new Promise((done) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => done(window.Plotly);
+    script.onerror = () => done(null);
+    document.head.append(script);
+  }));
+}
+
+
+const RESTS = 250; // ms
+const axis = { showgrid: false, zeroline: false, showticklabels: false, ticks: "", fixedrange: true };
+
+export class Heatmap {
+  ready = null; // Plotly, once it is here
+
+  // url: of Plotly, which is loaded once there is something to draw. told: called with {row, layer, unit} where a number
+  // is clicked on. came: called when it can draw.
+  constructor(place, url, told, came) {
+    Object.assign(this, { place, told, url, came });
+  }
+
+  load() {
+    this.loading ??= loaded(this.url).then((plotly) => {
+      this.ready = plotly;
+      if (plotly) this.came();
+    });
+  }
+
+  // Draws a scene's lines; whether it has: else they are to be drawn on the canvas.
+  draw(scene) {
+    if (!this.ready) this.load();
+    if (!this.ready || !this.place.isConnected) return false;
+    const { places, view, look, shown, at } = scene;
+    const known = [places.width, places.height, view, look].every((v, k) => v === this.known?.[k]);
+    const ends = endsOf(view.states, shown), drawn = `${at.lines} ${ends}`, states = view.states.map((_, i) => i + 1);
+    if (known && shown === this.shown && drawn === this.drawn) return true;
+    const z = view.states.map((s) => this.filled(linesOf(s, shown, at.lines), s.columns.length));
+    const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), image = rowsOf(shown.image);
+    if (!known) this.make(scene, [image, ...z], [0, ...low], [1, ...ends]);
+    else {
+      this.ready.restyle(this.place, { z, zmin: low, zmax: ends }, states);
+      if (shown.image !== this.shown.image) this.ready.restyle(this.place, { z: [image] }, [0]);
+    }
+    Object.assign(this, { shown, drawn });
+    clearTimeout(this.resting); // what only they see who hover
+    this.resting = setTimeout(() => {
+      if (this.place.isConnected) this.ready.restyle(this.place, { customdata: view.states.map((s) => this.held(s, shown, at.lines)) }, states);
+    }, RESTS);
+    return true;
+  }
+
+  filled = (lines, wide) => [...lines, ...Array.from({ length: ROW_COUNT - lines.length }, () => Array(wide).fill(null))];
+
+  // h itself, for who hovers.
+  held({ layer, columns }, { reading }, past) {
+    const { states: [h], units } = reading.layers[layer];
+    return this.filled(Array.from({ length: past }, (_, t) => columns.map((u) => h[t * units + u])), columns.length);
+  }
+
+  make({ places, view, look }, z, zmin, zmax) {
+    const { width, height, row, memory, parts } = places, share = ({ x, width: wide }) => [x / width, Math.min((x + wide) / width, 1)];
+    const high = 1 - (memory.y + memory.height) / height, down = [high, 1 - memory.y / height];
+    const y = Array.from({ length: ROW_COUNT }, (_, r) => r + 1), heat = { type: "heatmap", y, showscale: false, hoverongaps: false };
+    const traces = [{ ...heat, z: z[0], zmin: 0, zmax: 1, opacity: 0, colorscale: look.pixels, xaxis: "x", hovertemplate: "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>" }];
+    const layout = {
+      width, height, margin: { l: 0, r: 0, t: 0, b: 0, autoexpand: false }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      showlegend: false, dragmode: false, hoverlabel: { font: { size: 12 } },
+      xaxis: { ...axis, domain: share(row) }, yaxis: { ...axis, domain: down, range: [ROW_COUNT + 0.5, 0.5] },
+    };
+    view.states.forEach((s, i) => {
+      const n = i + 2, text = s.columns.map((u, k) => (s.digits?.length && s.digits[k] >= 0 ? `unit ${u}, speaks most for ${s.digits[k]}` : `unit ${u}`));
+      const tells = view.show === "votes" ? `vote for ${view.digit} = %{z:.4f}` : "h = %{customdata:.4f}";
+      layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [-0.5, s.columns.length - 0.5] };
+      traces.push({
+        ...heat, z: z[n - 1], zmin: zmin[n - 1], zmax: zmax[n - 1], colorscale: look[s.scale], xaxis: `x${n}`,
+        text: y.map(() => text), hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns },
+      });
+    });
+    this.known = [width, height, view, look];
+    this.ready.react(this.place, { data: traces, layout, config: { displayModeBar: false } });
+    if (!this.heard) this.heard = this.place.on("plotly_click", ({ points: [{ data: { meta }, x, y: line }] }) => {
+      this.told(meta ? { row: line - 1, layer: meta.layer, unit: meta.columns[x] } : { row: line - 1 });
+    }) ?? true;
+  }
+}
+
+const rowsOf = (image) => Array.from({ length: ROW_COUNT }, (_, r) => Array.from(image.subarray(r * ROW_COUNT, (r + 1) * ROW_COUNT)));

@@ -1,0 +1,107 @@
+// What everything that is drawn on a canvas is drawn with: colours, numbers as pixels, words, arrows.
+
+export const FAMILY = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
+const LINE = "All it keeps of the rows so far. Bars: now, lines: before.", USUAL = 313; // and how wide it usually is at 14 pixels
+const SHADES = 1024; // of a scale, from end to end
+
+export const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+
+// So much of another colour in one, as "#rrggbb".
+export function mixed(one, other, share) {
+  const to = rgb(other), parts = rgb(one).map((v, c) => Math.round(v + share * (to[c] - v)));
+  return `#${parts.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
+}
+
+// A scale, [[0, "#rrggbb"], ..., [1, ...]], as a function from a place on it, cut off at 0 and 1, to [red, green,
+// blue], as Plotly has it: straight between two stops.
+export function shadesOf(scale) {
+  const stops = scale.map(([place, colour]) => [place, rgb(colour)]);
+  return (place) => {
+    let k = 1;
+    while (k < stops.length - 1 && place > stops[k][0]) k++;
+    const [[from, a], [to, b]] = [stops[k - 1], stops[k]], share = (Math.min(Math.max(place, 0), 1) - from) / (to - from);
+    return a.map((v, c) => v + share * (b[c] - v));
+  };
+}
+
+const tables = new WeakMap(); // by scale
+
+function tableOf(scale) {
+  if (!tables.has(scale)) {
+    const shadeAt = shadesOf(scale), table = new Uint8ClampedArray(3 * SHADES);
+    for (let k = 0; k < SHADES; k++) table.set(shadeAt(k / (SHADES - 1)), 3 * k);
+    tables.set(scale, table);
+  }
+  return tables.get(scale);
+}
+
+const brush = document.createElement("canvas");
+
+// Rows of numbers in the colours of a scale, a pixel for each; to be drawn at once, as the next one takes its place.
+export function pixelsOf(z, low, high, scale) {
+  const pixels = new ImageData(z[0].length, z.length), table = tableOf(scale);
+  let at = 0;
+  for (const row of z) {
+    for (const v of row) {
+      const place = Math.min(Math.max((v - low) / (high - low), 0), 1), from = 3 * Math.round(place * (SHADES - 1));
+      pixels.data[at] = table[from];
+      pixels.data[at + 1] = table[from + 1];
+      pixels.data[at + 2] = table[from + 2];
+      pixels.data[at + 3] = 255;
+      at += 4;
+    }
+  }
+  Object.assign(brush, { width: pixels.width, height: pixels.height });
+  brush.getContext("2d").putImageData(pixels, 0, 0);
+  return brush;
+}
+
+// A canvas of so many CSS pixels, empty, sharp on every screen.
+export function cleared(canvas, width, height, ratio) {
+  const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.imageSmoothingEnabled = false; // a pixel of a picture is a rectangle
+  return context;
+}
+
+// What type is to be multiplied by, where letters are wider than usual.
+export function fitOfType() {
+  const context = brush.getContext("2d");
+  context.font = `14px ${FAMILY}`;
+  return Math.min(1, USUAL / context.measureText(LINE).width);
+}
+
+export function write(context, text, x, y, { size, weight = 400, colour, align = "left" }) {
+  Object.assign(context, { font: `${weight} ${size}px ${FAMILY}`, fillStyle: colour, textAlign: align, textBaseline: "middle" });
+  context.fillText(text, x, y);
+}
+
+export function rounded(context, x, y, width, height, radius) {
+  context.beginPath();
+  context.roundRect(x, y, Math.max(width, 0), Math.max(height, 0), radius);
+}
+
+export function trace(context, points) {
+  context.beginPath();
+  for (const point of points) context.lineTo(...point);
+}
+
+// A line through points, rounded where it turns, with a head at its end.
+export function arrow(context, points, { colour, width, head, radius = 8 }) {
+  const [x, y] = points.at(-1), [px, py] = points.at(-2), angle = Math.atan2(y - py, x - px);
+  context.save();
+  Object.assign(context, { strokeStyle: colour, fillStyle: colour, lineWidth: width, lineJoin: "round" });
+  context.beginPath();
+  context.moveTo(...points[0]);
+  for (let k = 1; k < points.length - 1; k++) context.arcTo(...points[k], ...points[k + 1], radius);
+  context.lineTo(x - head * 0.8 * Math.cos(angle), y - head * 0.8 * Math.sin(angle));
+  context.stroke();
+  context.translate(x, y);
+  context.rotate(angle);
+  trace(context, [[0, 0], [-head, -0.6 * head], [-head, 0.6 * head]]);
+  context.fill();
+  context.restore();
+}

@@ -1,0 +1,138 @@
+// The panels beside the memory: the digit as its rows go in, the picture that can be read off the memory, and
+// what is believed after each row. A scene is what `stage.js` calls so.
+
+import { arrow, pixelsOf, rounded, trace, write } from "./paint.js";
+import { ROW_COUNT, readIn, unread } from "./places.js";
+import { IDEA, likeliest } from "./story.js";
+
+const READ = 0.74, TO_COME = 0.17; // how bright rows are
+
+export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
+const sureOf = (share) => `${(100 * share).toFixed(share > 0.985 && share < 0.9995 ? 1 : 0)}%`;
+
+// edge: a colour in which the box is seen on a dark page, too.
+function inside(context, { x, y, width, height }, radius, draw, edge = null) {
+  context.save();
+  rounded(context, x, y, width, height, radius);
+  context.clip();
+  draw();
+  context.restore();
+  if (edge === null) return;
+  rounded(context, x - 0.5, y - 0.5, width + 1, height + 1, radius);
+  Object.assign(context, { strokeStyle: edge, lineWidth: 1 });
+  context.stroke();
+}
+
+// The digit: what was read dim, the rows that go in lit, what is to come a shadow.
+export function drawRow(context, { places: { row: box, narrow, type, size }, view, look, colours, shown, t, at }) {
+  const lit = readIn(t, view.reads), [first, past] = unread(t, view.reads), high = box.height / ROW_COUNT;
+  const whole = t === ROW_COUNT - 1 && at.rests;
+  const rows = Array.from({ length: ROW_COUNT }, (_, r) => {
+    const share = whole || lit.includes(r) ? 1 : r >= first && r < past ? TO_COME : READ;
+    return Array.from(rowOf(shown.image, r), (v) => v * share);
+  });
+  inside(context, box, 4, () => context.drawImage(pixelsOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height), colours.line);
+  const { ring } = shown.end;
+  if (ring && t >= ring[0]) {
+    Object.assign(context, { strokeStyle: look.digits[likeliest(shown.rows.at(-1)) % look.digits.length], lineWidth: size(3) });
+    context.beginPath();
+    context.arc(box.x + (ring[1] + 0.5) * high, box.y + (ring[0] + 0.5) * high, size(8), 0, 2 * Math.PI);
+    context.stroke();
+  }
+  Object.assign(context, { strokeStyle: "#ffffff", lineWidth: 1.5 });
+  if (!whole) for (const r of lit) context.strokeRect(box.x + 0.75, box.y + r * high - 0.5, box.width - 1.5, high + 1);
+  if (narrow) return;
+  const number = (r, style) => write(context, String(r + 1), box.x - 7, box.y + (r + 0.5) * high, { align: "right", ...style });
+  for (const r of [0, ROW_COUNT - 1]) {
+    if (lit.every((other) => Math.abs(other - r) * high > type(15))) number(r, { size: type(13), colour: look.faint });
+  }
+  for (const r of lit) number(r, { size: type(14), weight: 700, colour: look.ink });
+}
+
+// The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
+export function drawPicture(context, { places: { picture: box }, look, colours, shown, at }) {
+  const picture = box && shown.pictureAt(at.answered);
+  if (!picture) return;
+  const before = at.fades < 1 && at.answered > 0 ? shown.pictureAt(at.answered - 1) : null;
+  const seen = shown.seen?.[at.answered], isSeen = (r) => !seen || Boolean(seen[r]);
+  const edge = (r) => box.y + (r * box.height) / ROW_COUNT;
+  const rows = Array.from({ length: ROW_COUNT }, (_, r) => {
+    const row = rowOf(picture, r);
+    return before ? row.map((v, c) => before[r * ROW_COUNT + c] + (v - before[r * ROW_COUNT + c]) * at.fades) : row;
+  });
+  inside(context, box, 4, () => {
+    for (let from = 0, to; from < ROW_COUNT; from = to) {
+      for (to = from + 1; to < ROW_COUNT && isSeen(to) === isSeen(from); to++);
+      const band = pixelsOf(rows.slice(from, to), 0, 1, isSeen(from) ? look.pixels : look.expected);
+      context.drawImage(band, box.x, edge(from), box.width, edge(to) - edge(from));
+      if (from) {
+        context.fillStyle = "#e6defa";
+        context.fillRect(box.x, edge(from) - 0.75, box.width, 1.5);
+      }
+    }
+  }, colours.line);
+}
+
+// All ten digits side by side, each as wide as it is likely, down to the newest row, and there the answer's tag.
+export function drawBelief(context, { places, view, look, colours, shown, was, at }) {
+  const { belief: box, type, narrow } = places, { rows } = shown, high = box.height / ROW_COUNT;
+  const past = at.answered + 1, line = box.y + at.tail * high, told = rows.slice(0, past);
+  const across = (share) => box.x + share * box.width, y = (t) => box.y + (t + 0.5) * high;
+  inside(context, box, 4, () => {
+    for (let digit = 0; digit < rows[0].length; digit++) {
+      const left = told.map((row) => across(below(row, digit))), right = told.map((row) => across(below(row, digit + 1)));
+      const down = (xs) => [[xs[0], box.y], ...xs.map((x, t) => [x, Math.min(y(t), line)]), [xs.at(-1), line]];
+      trace(context, [...down(left), ...down(right).reverse()]);
+      Object.assign(context, { fillStyle: look.digits[digit % look.digits.length], strokeStyle: look.background, lineWidth: 0.8 });
+      context.fill();
+      context.stroke();
+    }
+    for (const { text, x, t, colour } of bandNames(told, look.inks)) {
+      write(context, text, across(x), y(t), { size: type(14), weight: 700, colour, align: "center" });
+    }
+  });
+  Object.assign(context, { strokeStyle: colours.line, lineWidth: 1 });
+  context.setLineDash([2, 3]);
+  rounded(context, box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1, 4);
+  context.stroke();
+  context.setLineDash([]);
+  if (!narrow) drawTag(context, box, line, { places, look, colours, row: rows[at.answered], was: isOther(was, shown, at.answered) && was.rows[at.answered] });
+}
+
+// Whether it would answer something else had nobody touched its memory.
+export const isOther = (was, { rows }, t) => Boolean(was) && likeliest(was.rows[t]) !== likeliest(rows[t]);
+export const tagHigh = ({ scale }) => 36 * scale;
+
+function drawTag(context, box, line, { places, look, colours, row, was }) {
+  const digit = likeliest(row), sure = row[digit], none = sure < IDEA, high = tagHigh(places), { type } = places;
+  const y = line + 4, middle = y + high / 2 + 1;
+  rounded(context, box.x, y, box.width, high, 7);
+  context.fillStyle = none ? colours.soft : look.digits[digit % look.digits.length];
+  context.fill();
+  if (none) return write(context, "no idea yet", box.x + box.width / 2, middle, { size: type(14), weight: 600, colour: look.faint, align: "center" });
+  const colour = look.inks[digit % look.inks.length];
+  write(context, String(digit), box.x + box.width * 0.26, middle, { size: high * 0.66, weight: 700, colour, align: "center" });
+  write(context, sureOf(sure), box.x + box.width * 0.66, middle, { size: type(15), weight: 600, colour, align: "center" });
+  if (was) write(context, `before: ${likeliest(was)}`, box.x + box.width / 2, y + high + type(11), { size: type(13), colour: look.faint, align: "center" });
+}
+
+const NAMED = 0.2; // a band is named where it is at least so wide
+
+// Where bands are named, each once in each stretch of rows in which it is wide: [{text, x, t, colour}].
+function bandNames(rows, inks) {
+  const named = [];
+  for (let digit = 0; digit < rows[0].length; digit++) {
+    for (let from = 0, to; from < rows.length; from = to + 1) {
+      for (to = from; to < rows.length && rows[to][digit] >= NAMED; to++);
+      if (to - from < 3) continue;
+      let widest = from + 1;
+      for (let t = from + 1; t < to - 1; t++) if (rows[t][digit] > rows[widest][digit]) widest = t;
+      const x = below(rows[widest], digit) + rows[widest][digit] / 2;
+      named.push({ text: String(digit), x, t: widest, colour: inks[digit % inks.length] });
+    }
+  }
+  return named;
+}
+
+// How wide all bands of lower digits are together.
+const below = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);

@@ -1,0 +1,212 @@
+// The stage with what leads it: slider, sentence, Play, speed. The app and the page without a server hand it a reading,
+// and what is to happen where the cursor rests; all else, such as whose reading it is, is theirs.
+
+import { captionAt } from "./chain.js";
+import { handFrom, handText, handTold, readWith } from "./hands.js";
+import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
+import { Stage, shownOf } from "./stage.js";
+import { IDEA, likeliest, rowSaid, story } from "./story.js";
+import { Touch } from "./touch.js";
+
+const SLOWLY = [5600, 3600]; // ms of the first two rows with ink, where they go in slowly
+const BLANK = 0.7; // of a row's time, where there is no ink on it
+const LIT = 0.3, BACK = 350; // of a pixel; ms
+export const LAST = 27; // the step after which all is read
+const SLOW_ONCE = "rnn-slowly", LONG = 80; // letters of a sentence that is set smaller
+
+export class Watching {
+  whole = null; // what is read, as `shownOf` of stage.js, or nothing
+  shown = null; // the same with a hand on the memory, where there is one
+  hand = null; // as hands.js has it
+  slow = []; // the steps that go in slowly
+  settings = settingsOf();
+  view = null;
+  look = null;
+
+  // root: the element of watch.html. moved: called after each frame. rested: where the cursor comes to rest by hand, or
+  // what played is over. handed: when there is another hand on the memory. say: tells those who only hear.
+  constructor(root, { moved = () => {}, rested = () => {}, handed = () => {}, say = () => {}, makeHeatmap } = {}) {
+    Object.assign(this, { root, moved, rested, handed, say });
+    const find = (name) => root.querySelector(name);
+    this.stage = new Stage(find(".stage"), makeHeatmap);
+    Object.assign(this, { row: find("input.row"), told: find(".story"), button: find("button.play"), speed: find("select"), after: find(".after input"), slowly: find("button.slowly"), wipe: find("button.wipe"), back: find("button.back"), alone: find(".alone"), hint: find(".hint") });
+    this.touch = new Touch(this.stage.card, () => this.stage.scene, (does) => this.lay(does), () => this.handed(this.hand ? handText(this.hand) : ""), () => this.draw());
+    this.player = new Player(() => this.draw(), (t) => this.lengthOf(t));
+    this.speed.value = String(this.settings.speed);
+    this.after.checked = this.settings.after;
+    this.button.onclick = () => this.toggle();
+    this.speed.onchange = () => keepSettings(Object.assign(this.settings, { speed: Number(this.speed.value) }));
+    this.after.onchange = () => keepSettings(Object.assign(this.settings, { after: this.after.checked }));
+    this.slowly.onclick = () => this.play(false, true);
+    this.wipe.onclick = () => {
+      this.player.pause(false);
+      this.lay({ does: "wipe", which: 0, percent: 100 });
+      this.handed(handText(this.hand));
+    };
+    this.back.onclick = () => this.putBack();
+    this.alone.firstElementChild.onchange = () => {
+      this.lay(this.hand);
+      this.handed(handText(this.hand));
+    };
+    this.row.oninput = () => this.player.move(this.row.value - 1);
+    this.row.onchange = () => this.rested();
+    root.querySelector(".stage").addEventListener("click", (e) => this.click(e));
+    this.stage.root.addEventListener("pointermove", (e) => { this.stage.root.title = this.shown && !e.target.closest(".plot, .card") ? this.rowAt(e) : ""; });
+    new ResizeObserver(() => this.draw()).observe(root);
+    addEventListener("resize", () => this.draw());
+  }
+
+  get step() {
+    return this.player.step;
+  }
+
+  // whole: a reading, or null. by: {program, memory, usual}: what a hand needs, where it can be laid on the memory. step: where
+  // the cursor is to be; null: it goes on as it does. hand: as a link holds it.
+  take(whole, by = {}, step = null, hand = null) {
+    Object.assign(this, { whole, by, hand: handFrom(hand) });
+    if (!whole || step !== null) this.player.pause(false);
+    if (step !== null) this.player.step = step;
+    this.read();
+  }
+
+  get canHold() {
+    return Boolean(this.whole && this.by.program && this.by.usual);
+  }
+
+  // The reading with the hand, if any.
+  read() {
+    const { whole, by: { program, memory, usual }, hand } = this;
+    this.shown = hand && this.canHold ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory, false, this.view?.word) : whole;
+    this.draw();
+  }
+
+  // What a hand does to the memory after the row at the cursor: {does, which, percent}, or of a single unit its layer and number.
+  lay({ does, which, layer, unit, percent, row = this.step }) {
+    const { usual } = this.by, of = usual.find((u) => u.layer === layer), part = this.alone.firstElementChild.checked ? "h" : "both";
+    if (does === "unit" && unit !== undefined) which = of ? of.first + unit : -1;
+    this.player.pause(false);
+    this.hand = percent && which >= 0 ? { row, does, which, percent, part } : null;
+    this.read();
+  }
+
+  // All as it was, in a moment.
+  putBack() {
+    const from = this.hand, began = performance.now();
+    const frame = (now) => {
+      const left = still.matches || from.does === "wipe" ? 0 : 1 - (now - began) / BACK, percent = Math.round(from.percent * left);
+      this.hand = left > 0 && percent ? { ...from, percent } : null;
+      this.read();
+      if (this.hand) requestAnimationFrame(frame);
+      else this.handed("");
+    };
+    frame(began);
+  }
+
+  // The first rows with ink, of those that go in one after the other.
+  inked() {
+    const { image } = this.shown, rows = [...Array(LAST + 1).keys()];
+    return rows.filter((r) => Math.max(...image.subarray(28 * r, 28 * (r + 1))) > LIT);
+  }
+
+  lengthOf(t) {
+    const { speed } = this.settings, at = this.slow.indexOf(t);
+    if (at >= 0) return SLOWLY[at];
+    return t < this.inked()[0] ? BLANK * speed : speed;
+  }
+
+  // slowly: whether the first rows with ink are to go in slowly; once a visit they do by themselves.
+  play(byItself = false, slowly = byItself && isFirst(SLOW_ONCE)) {
+    if (!this.shown || (byItself && still.matches)) return;
+    this.slow = slowly && !still.matches && this.view.reads === "forward" ? this.inked().slice(0, 2) : [];
+    if (slowly && this.slow.length) this.player.step = Math.max(0, this.slow[0] - 1);
+    this.player.play(byItself);
+  }
+
+  toggle() {
+    if (!this.player.playing) return this.play();
+    this.player.pause();
+    this.rested();
+  }
+
+  // What plays by itself ends with everything read.
+  stop(all = true) {
+    if (this.player.playing && this.player.byItself && all) this.player.move(LAST);
+    else this.player.pause();
+  }
+
+  stepOf({ clientX, clientY }) {
+    const { left, top } = this.stage.root.getBoundingClientRect();
+    return this.stage.stepAt(clientX - left, clientY - top);
+  }
+
+  rowAt(event) {
+    const step = this.stepOf(event);
+    return step === undefined ? "" : rowSaid(this.shown.rows, step, this.view.word);
+  }
+
+  click(event) {
+    const step = this.stepOf(event);
+    if (step === undefined || !this.shown || event.target.closest(".plot, .card")) return;
+    this.player.move(step);
+    this.rested();
+  }
+
+  // Space and arrow keys; whether it was one of these.
+  key({ key }) {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
+    if (!this.shown || (key !== " " && !by)) return false;
+    if (key === " ") this.toggle();
+    else {
+      if (this.player.playing && this.player.byItself) this.player.move(LAST);
+      this.player.move(this.step + by);
+      this.say(this.row.ariaValueText);
+      this.rested();
+    }
+    return true;
+  }
+
+  get room() {
+    const { root, stage: { root: stage } } = this, below = root.offsetHeight - stage.offsetHeight;
+    let top = stage.getBoundingClientRect().top + scrollY;
+    for (let up = stage.parentElement; up; up = up.parentElement) top += up.scrollTop && up !== document.documentElement ? up.scrollTop : 0;
+    return { width: stage.clientWidth, height: innerHeight - top - below - 10 };
+  }
+
+  draw() {
+    const { shown, view, look, player, stage, root } = this;
+    root.dataset.empty = shown ? "no" : "yes";
+    for (const part of [this.row, this.button, this.slowly]) part.disabled = !shown;
+    const { hand, canHold } = this, held = Boolean(hand && canHold), two = this.by?.usual?.some((of) => of.states > 1);
+    this.touch.isOff = !canHold || player.playing;
+    this.wipe.hidden = !canHold || held;
+    this.back.hidden = !held;
+    this.alone.hidden = !held || !two;
+    this.slowly.hidden = held;
+    this.hint.textContent = !canHold ? "" : held ? "Faded bars: as they were." : "Pull a digit up, or drag its bars.";
+    this.button.textContent = player.playing ? "❚❚ Pause" : "▶ Play";
+    if (!shown || !view || !root.isConnected) return;
+    const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
+    this.row.value = step + 1;
+    const here = `${view.word} ${step + 1}`; // all that other lenses say: in a quiz they tell no answer
+    this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown.rows, step, view.word);
+    this.row.style.setProperty("--done", `${(100 * step) / LAST}%`);
+    this.row.nextElementSibling.textContent = here;
+    if (!stage.root.clientWidth) return;
+    const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held;
+    stage.draw(this.room, view, look, shown, step, { p, slow, plays, was, touch: this.touch.shown, pulls });
+    const { answered } = stage.scene.at;
+    const told = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end.sentence);
+    this.told.textContent = told;
+    this.told.dataset.long = told.length > LONG ? "yes" : "no";
+    if (plays && !slow) this.tellChange(answered);
+    this.moved(answered);
+  }
+
+  // For who hears it: each change of mind while it plays.
+  tellChange(t) {
+    const digit = likeliest(this.shown.rows[t]), mind = this.shown.rows[t][digit] < IDEA ? null : digit;
+    if (mind === null || mind === this.mind) return;
+    this.mind = mind;
+    this.say(rowSaid(this.shown.rows, t, this.view.word));
+  }
+}

@@ -1,0 +1,151 @@
+"""What a cell is: one step from a row and what is remembered to what is remembered then.
+
+`x` has already been through `project`: the products with `kernel` do not depend on the state, so
+those of all rows are one product. Weights lie as in Keras: the gates' columns side by side in
+`kernel` and `recurrent_kernel`.
+
+Beside each step stands its way back, for backpropagation through time (Werbos, 1990): `step_back`
+takes the gradient of some scalar for the state after the step, and gives the gradients for the
+row and for the state before it.
+
+B: images read at once. U: units.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from rnn_demo.cells.activations import Activation
+
+State = tuple[np.ndarray, ...]  # each (B, U): h, and for an LSTM c
+Gates = tuple[np.ndarray, ...]  # each (B, U), in the order of the cell's GATES
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One line of an addition. values: (units,). Lines of one group are of one size."""
+
+    name: str
+    values: np.ndarray
+    group: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Sum:
+    """`value = activation(x @ kernel + h @ recurrent_kernel + bias)` for all units of a layer.
+
+    A SimpleRNN's h is one; each gate of a cell with gates is one, too. What a gate does within it
+    is in `h`, or in `recurrent_kernel` and `bias`, already. h: (units,), before this row.
+    recurrent_kernel: (units, units), or None where the memory has no part in it. bias: (units,).
+    """
+
+    h: np.ndarray
+    recurrent_kernel: np.ndarray | None
+    bias: np.ndarray
+    activation: Activation
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """The weights and activations of a cell, by their names in Keras; float32.
+
+    kernel: (inputs, len(GATES) * U), or (inputs, U) without gates.
+    recurrent_kernel: (U, ...) with the same columns, or None where the gates can't see the memory.
+    bias: one for each column, or None; for a GRU with reset_after: (2, columns), for the two
+    products.
+
+    ORDER: its place among the cells. IN_KERAS: its layer's name there, or None where this project
+    brings its cell. SNAKE: what a layer of it is called. STATES: how many arrays it carries on.
+    REMEMBERS: whether it has a recurrent_kernel. OPTIONS: fields of a `Spec` that are its own.
+    SHOWN: the gates that *Learn*'s loop shows. EQUATIONS: its lines there. OPENS: the gate that
+    *Numbers* opens first. SAYS: what its gates do, in a sentence.
+    """
+
+    ORDER: ClassVar[int]
+    IN_KERAS: ClassVar[bool] = True
+    SNAKE: ClassVar[str]
+    GATES: ClassVar[tuple[str, ...]] = ()
+    STATES: ClassVar[int] = 1
+    REMEMBERS: ClassVar[bool] = True
+    OPTIONS: ClassVar[tuple[str, ...]] = ()
+    SHOWN: ClassVar[tuple[str, ...]] = ()
+    EQUATIONS: ClassVar[tuple[str, ...]]
+    OPENS: ClassVar[str] = "h"
+    SAYS: ClassVar[str] = ""
+
+    kernel: np.ndarray
+    recurrent_kernel: Any
+    bias: np.ndarray | None
+    activation: Activation
+
+    @property
+    def units(self) -> int:
+        """U, the width of the state."""
+        return self.kernel.shape[1] // self.blocks()
+
+    @classmethod
+    def blocks(cls) -> int:
+        """How often U columns stand side by side in the kernels."""
+        return max(1, len(cls.GATES))
+
+    @classmethod
+    def biases(cls, options: Mapping[str, object]) -> int:
+        """How many biases a column has. options: its own, by name."""
+        return 1
+
+    def project(self, x: np.ndarray) -> np.ndarray:
+        """(..., inputs) -> (..., columns): all of a row's part that does not need the state."""
+        return affine(x, self.kernel, self.bias)
+
+    def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+        """One row further. x: (B, columns), projected. Returns the new state and the gates."""
+        raise NotImplementedError
+
+    def step_back(
+        self, d: State, before: State, after: State, gates: Gates
+    ) -> tuple[np.ndarray, State, State]:
+        """The gradients of a step: dx (B, columns), that for `after`, and that for `before`.
+
+        d: the gradients for `after` from all that came later. An LSTM's h depends on its c, which
+        adds to c's: the gradient for `after` that is returned holds that too.
+        """
+        raise NotImplementedError
+
+    def sum_of(self, name: str, h: np.ndarray, gates: Mapping[str, np.ndarray]) -> Sum:
+        """What a gate, or "h" of a cell without, adds up from the memory. gates: (units,) each."""
+        columns = self.columns(name)
+        kernel = None if self.recurrent_kernel is None else self.recurrent_kernel[:, columns]
+        bias = np.zeros(self.units, np.float32)
+        if self.bias is not None:
+            bias = self.bias.reshape(-1, self.kernel.shape[1])[:, columns].sum(axis=0)
+        gate = name not in ("h", "candidate")
+        return Sum(h, kernel, bias, self.gate_activation if gate else self.activation)
+
+    def columns(self, name: str) -> slice:
+        """Where a gate stands in the kernels."""
+        i = self.GATES.index(name) if self.GATES else 0
+        return slice(i * self.units, (i + 1) * self.units)
+
+    @property
+    def gate_activation(self) -> Activation:
+        """The activation of its gates."""
+        return getattr(self, "recurrent_activation", self.activation)
+
+    def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
+        """How the gates make the new state, line by line. before, gates: (units,) each."""
+        return []
+
+    def note(self, name: str) -> str:
+        """What is to be known of a sum, in Markdown, where its formula does not say all."""
+        return ""
+
+    def start(self, bias: np.ndarray) -> None:
+        """Set a bias of zeros to what Keras has a network begin with."""
+
+
+def affine(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
+    """`x @ kernel + bias`."""
+    y = x @ kernel
+    return y if bias is None else np.add(y, bias, out=y)

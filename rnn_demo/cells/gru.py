@@ -1,0 +1,99 @@
+"""GRU: one memory, which a gate mixes with what a row proposes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rnn_demo.cells.activations import Activation
+from rnn_demo.cells.cell import Cell, Gates, Line, State, Sum, affine
+
+
+@dataclass(frozen=True, eq=False)
+class GRU(Cell):
+    """Cho et al. 2014, and with reset_after the variant cuDNN computes (Keras's default)."""
+
+    ORDER = 3
+    SNAKE = "gru"
+    GATES = ("update", "reset", "candidate")
+    OPTIONS = ("reset_after",)
+    SHOWN = ("update", "reset")
+    EQUATIONS = ("h = z·h +", "(1 - z)·candidate")
+    OPENS = "update"
+    SAYS = "update keeps the old h, reset says how much of the old h the candidate uses"
+
+    recurrent_activation: Activation
+    reset_after: bool
+
+    @classmethod
+    def biases(cls, options: Mapping[str, object]) -> int:
+        return 2 if options["reset_after"] else 1
+
+    def project(self, x: np.ndarray) -> np.ndarray:
+        bias = self.bias[0] if self.reset_after and self.bias is not None else self.bias
+        return affine(x, self.kernel, bias)
+
+    def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+        (h,) = state
+        u = self.units
+        if self.reset_after:
+            a = affine(h, self.recurrent_kernel, None if self.bias is None else self.bias[1])
+            opened = self.recurrent_activation(x[:, : 2 * u] + a[:, : 2 * u])
+            z, r = opened[:, :u], opened[:, u:]
+            g = self.activation(x[:, 2 * u :] + r * a[:, 2 * u :])
+        else:
+            a = h @ self.recurrent_kernel[:, : 2 * u]
+            opened = self.recurrent_activation(x[:, : 2 * u] + a)
+            z, r = opened[:, :u], opened[:, u:]
+            g = self.activation(x[:, 2 * u :] + (r * h) @ self.recurrent_kernel[:, 2 * u :])
+        return (z * h + (1 - z) * g,), (z, r, g)
+
+    def step_back(
+        self, d: State, before: State, after: State, gates: Gates
+    ) -> tuple[np.ndarray, State, State]:
+        ((dh,), (h,), (z, r, g)), u = (d, before, gates), self.units
+        zr, candidate = self.recurrent_kernel[:, : 2 * u], self.recurrent_kernel[:, 2 * u :]
+        gate = self.recurrent_activation.gradient
+        dz = gate(dh * (h - g), z)
+        dg = self.activation.gradient(dh * (1 - z), g)
+        if self.reset_after:
+            bias = np.zeros(u) if self.bias is None else self.bias[1, 2 * u :]
+            dr = gate(dg * (h @ candidate + bias), r)
+            through_candidate = (dg * r) @ candidate.T
+        else:
+            dreset = dg @ candidate.T  # for r * h
+            dr = gate(dreset * h, r)
+            through_candidate = dreset * r
+        dzr = np.concatenate([dz, dr], axis=-1)  # (B, 2U)
+        dbefore = dh * z + dzr @ zr.T + through_candidate
+        return np.concatenate([dzr, dg], axis=-1), d, (dbefore,)
+
+    def sum_of(self, name: str, h: np.ndarray, gates: Mapping[str, np.ndarray]) -> Sum:
+        made = super().sum_of(name, h, gates)
+        if name != "candidate":
+            return made
+        reset = gates["reset"]
+        if not self.reset_after:
+            return replace(made, h=reset * h)
+        bias = np.zeros((2, self.units)) if self.bias is None else self.bias[:, self.columns(name)]
+        scaled = reset * made.recurrent_kernel
+        return replace(made, recurrent_kernel=scaled, bias=bias[0] + reset * bias[1])
+
+    def note(self, name: str) -> str:
+        if name != "candidate":
+            return ""
+        where = "after" if self.reset_after else "before"
+        return (
+            "The reset gate decides how much of the old state the candidate may use: here *h* is "
+            f"multiplied by it {where} the product with recurrent_kernel, and the numbers below "
+            "include it."
+        )
+
+    def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
+        z, candidate = gates["update"], gates["candidate"]
+        kept, written = z * before[0], (1 - z) * candidate
+        return [
+            Line("update * h before", kept),
+            Line("(1 - update) * candidate", written),
+            Line("h, their sum", kept + written),
+        ]

@@ -1,0 +1,69 @@
+"""LSTM: a second memory, which gates scale and add to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.cells.activations import Activation
+from rnn_demo.cells.cell import Cell, Gates, Line, State
+
+
+@dataclass(frozen=True, eq=False)
+class LSTM(Cell):
+    """Hochreiter & Schmidhuber 1997, with Gers's forget gate, as keras.layers.LSTMCell has it."""
+
+    ORDER = 2
+    SNAKE = "lstm"
+    GATES = ("input", "forget", "candidate", "output")
+    STATES = 2
+    OPTIONS = ("unit_forget_bias",)
+    SHOWN = ("forget", "input", "output")
+    EQUATIONS = ("c = f·c + i·candidate", "h = o·tanh(c)")
+    OPENS = "forget"
+    SAYS = "forget keeps the cell state c, input writes the candidate into it, output shows it in h"
+
+    recurrent_activation: Activation
+
+    def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+        h, c = state
+        u = self.units
+        a = x + h @ self.recurrent_kernel  # (B, 4U)
+        opened = self.recurrent_activation(a)  # of all four: one call is cheaper than three
+        i, f, o = opened[:, :u], opened[:, u : 2 * u], opened[:, 3 * u :]
+        g = self.activation(a[:, 2 * u : 3 * u])
+        c = f * c + i * g
+        h = o * self.activation(c)
+        return (h, c), (i, f, g, o)
+
+    def step_back(
+        self, d: State, before: State, after: State, gates: Gates
+    ) -> tuple[np.ndarray, State, State]:
+        (dh, dc), (i, f, g, o) = d, gates
+        squashed = self.activation(after[1])
+        dc = dc + self.activation.gradient(dh * o, squashed)
+        gate = self.recurrent_activation.gradient
+        da = np.concatenate(
+            [
+                gate(dc * g, i),
+                gate(dc * before[1], f),
+                self.activation.gradient(dc * i, g),
+                gate(dh * squashed, o),
+            ],
+            axis=-1,
+        )  # (B, 4U)
+        return da, (dh, dc), (da @ self.recurrent_kernel.T, dc * f)
+
+    def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
+        kept, written = gates["forget"] * before[1], gates["input"] * gates["candidate"]
+        squashed, name = self.activation(kept + written), self.activation.name
+        return [
+            Line("forget * c before", kept),
+            Line("input * candidate", written),
+            Line("c, their sum", kept + written),
+            Line(f"{name}(c)", squashed, group=1),
+            Line(f"h = output * {name}(c)", gates["output"] * squashed, group=1),
+        ]
+
+    def start(self, bias: np.ndarray) -> None:
+        bias[self.columns("forget")] = 1

@@ -1,0 +1,49 @@
+"""MinGRU: a GRU whose gate and candidate see the row alone, and not the memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_demo.cells.activations import Activation
+from rnn_demo.cells.cell import Cell, Gates, Line, State
+
+
+@dataclass(frozen=True, eq=False)
+class MinGRU(Cell):
+    """`h = (1 - z) h + z candidate`, z and the candidate by x alone (Feng et al. 2024,
+    "Were RNNs All We Needed?", https://arxiv.org/abs/2410.01201, section 3.1)."""
+
+    ORDER = 4
+    IN_KERAS = False
+    SNAKE = "min_gru"
+    GATES = ("update", "candidate")
+    REMEMBERS = False
+    SHOWN = ("update",)
+    EQUATIONS = ("h = (1 - z)·h +", "z·candidate")
+    OPENS = "update"
+    SAYS = "update says how much of the old h the candidate replaces, and neither of them sees it"
+
+    recurrent_activation: Activation
+
+    def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+        (h,), u = state, self.units
+        z, g = self.recurrent_activation(x[:, :u]), self.activation(x[:, u:])
+        return ((1 - z) * h + z * g,), (z, g)
+
+    def step_back(
+        self, d: State, before: State, after: State, gates: Gates
+    ) -> tuple[np.ndarray, State, State]:
+        (dh,), (h,), (z, g) = d, before, gates
+        dz = self.recurrent_activation.gradient(dh * (g - h), z)
+        dg = self.activation.gradient(dh * z, g)
+        return np.concatenate([dz, dg], axis=-1), d, (dh * (1 - z),)
+
+    def lines(self, before: State, gates: Mapping[str, np.ndarray]) -> list[Line]:
+        z, candidate = gates["update"], gates["candidate"]
+        kept, written = (1 - z) * before[0], z * candidate
+        return [
+            Line("(1 - update) * h before", kept),
+            Line("update * candidate", written),
+            Line("h, their sum", kept + written),
+        ]

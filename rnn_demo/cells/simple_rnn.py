@@ -1,0 +1,23 @@
+"""SimpleRNN: the plain cell (Elman, 1990)."""
+
+import numpy as np
+
+from rnn_demo.cells.cell import Cell, Gates, State
+
+
+class SimpleRNN(Cell):
+    """`h = activation(x @ kernel + h @ recurrent_kernel + bias)`."""
+
+    ORDER = 1
+    SNAKE = "simple_rnn"
+    EQUATIONS = ("h = {activation}(xW + hU + b)",)
+
+    def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
+        (h,) = state
+        return (self.activation(x + h @ self.recurrent_kernel),), ()
+
+    def step_back(
+        self, d: State, before: State, after: State, gates: Gates
+    ) -> tuple[np.ndarray, State, State]:
+        da = self.activation.gradient(d[0], after[0])
+        return da, d, (da @ self.recurrent_kernel.T,)

@@ -1,0 +1,76 @@
+"""What the stage knows of a network: how its numbers stand, and what they are called.
+
+The browser draws the stage, in the app as on the page without a server: `browser/stage.js`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rnn_demo.explain.state_view import StateView
+from rnn_demo.figures.colours import INK_ON, LIGHT, Colours
+from rnn_demo.figures.rows import BOUNDED, state_range
+from rnn_demo.figures.unit_groups import for_or_against, layer_titles
+from rnn_demo.figures.watch_words import TITLES
+from rnn_demo.reader import LayerReading, Reading
+
+
+def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
+    """All of it as JSON; of the reading nothing but what its layers are.
+
+    states: for each layer and direction {title; layer: its index; columns: which unit each is;
+    signs: what its numbers are times; digits: for whom it speaks; groups: as `Says.groups`; low,
+    high: the ends of its colours; unbounded: whether these follow the numbers, shared: those of
+    all; scale: "diverging" or "sequential"; after: what a line is called}.
+    """
+    layers, directions = reading.layers, {layer.direction for layer in reading.layers}
+    titles = layer_titles(layers)
+    states = []
+    for columns in view.columns:
+        layer = layers[columns.layer]
+        limits = state_range(layer.states, layer.activation, LIGHT)
+        low, high, scale = for_or_against(limits, columns, LIGHT)
+        votes = view.votes is not None
+        states.append({
+            "title": titles[columns.layer], "layer": columns.layer,
+            "columns": columns.units.tolist(), "signs": columns.factors.tolist(),
+            "digits": columns.digits.tolist(), "groups": columns.groups,
+            "low": -1.0 if votes else low, "high": 1.0 if votes else high,
+            "unbounded": votes or layer.activation not in BOUNDED, "shared": votes,
+            "scale": "diverging" if votes or scale is LIGHT.diverging else "sequential",
+            "after": "its row, from the last," if layer.direction == "backward" else "row",
+        })  # fmt: skip
+    return {
+        "states": states,
+        "reads": "both" if len(directions) == 2 else directions.pop(),
+        "word": reading.turn,
+        "show": view.show,
+        "digit": view.digit,
+        "ordered": view.ordered and view.votes is None,
+        "titles": TITLES,
+        "called": _called(view, layers),
+        "note": _note(layers),
+    }
+
+
+def look_of(look: Colours) -> dict[str, Any]:
+    """Colours as JSON, with what is written on those of digits."""
+    return {**asdict(look), "inks": INK_ON}
+
+
+def _called(view: StateView, layers: Sequence[LayerReading]) -> str:
+    if view.votes is not None:
+        return f"as votes for {view.digit}"
+    if len(layers) == 1:
+        return "called hidden state h"
+    two = len({layer.direction for layer in layers}) == 2
+    return "h, from both ends" if two else f"h of {len(layers)} layers"
+
+
+def _note(layers: Sequence[LayerReading]) -> list[str]:
+    """What the picture is read off where that is more than h, in short lines."""
+    cells = [layer.cell_states for layer in layers if layer.cell_states is not None]
+    if not cells:
+        return []
+    count = sum(c.shape[1] for c in cells)
+    return [f"Read off them and {count} more, c,", "which an LSTM keeps behind", "its gates."]

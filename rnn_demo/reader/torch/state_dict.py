@@ -1,0 +1,214 @@
+"""A state_dict of PyTorch as a `Network`: layers that read rows, and one nn.Linear behind them.
+
+PyTorch has (gates x units, inputs) where Keras has (inputs, gates x units), and two biases. An
+LSTM's gates i, f, g, o are Keras's i, f, c, o; a GRU's r, z, n are Keras's z, r, h, its
+`reset_after`. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html, and GRU's.
+
+What a state_dict does not say is in a `Way`.
+"""
+
+import itertools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from rnn_demo.cells import Cell
+from rnn_demo.cells.activations import ACTIVATIONS
+from rnn_demo.cells.gru import GRU
+from rnn_demo.cells.lstm import LSTM
+from rnn_demo.cells.simple_rnn import SimpleRNN
+from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.errors import ReaderError
+from rnn_demo.network_size import MAX_UNITS
+from rnn_demo.reader.graph import Graph, Value
+from rnn_demo.reader.network import Network
+from rnn_demo.reader.operations import Dense, Flip, Identity, Recurrent, Scale
+from rnn_demo.reader.torch.safetensors import unpacked
+
+MOST_CLASSES = 64
+MOST_LAYERS = 16
+GATES = {1: "RNN", 3: "GRU", 4: "LSTM"}
+KINDS: dict[type[Cell], str] = {SimpleRNN: "RNN", GRU: "GRU", LSTM: "LSTM"}
+Way = tuple[str, ...]  # a word of each of these, in their order, for what is to be told
+ACTIVATION = ("tanh", "relu")
+PIXELS = ("pixels in [0, 1]", "pixels less 0.1307, over 0.3081")  # the second: MNIST's own numbers
+END = ("the last row's outputs", "the two last states")
+ORDER = {"rows from the top": "top", "columns from the left": "columns"}
+_NAME = re.compile(r"(.{0,80}?)(weight|bias)_(ih|hh)_l(\d{1,2})(_reverse)?")
+_CAN = (
+    "nn.RNN, nn.LSTM or nn.GRU that take rows of 28 numbers, and one nn.Linear behind them, can be "
+    "read"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One layer in one direction, its arrays as PyTorch has them; biases None where it has none.
+
+    weight_ih: (gates x units, inputs). weight_hh: (gates x units, units).
+    """
+
+    name: str
+    weight_ih: np.ndarray
+    weight_hh: np.ndarray
+    bias_ih: np.ndarray | None
+    bias_hh: np.ndarray | None
+
+    @property
+    def kind(self) -> str:
+        """ "RNN", "LSTM" or "GRU"."""
+        return GATES[len(self.weight_hh) // self.weight_hh.shape[1]]
+
+    def cell(self, activation: str) -> Cell:
+        """It as a cell of this package. activation: of an nn.RNN."""
+        kernel, recurrent, act = self.weight_ih.T, self.weight_hh.T, ACTIVATIONS["tanh"]
+        both, gate = None, ACTIVATIONS["sigmoid"]
+        if self.bias_ih is not None and self.bias_hh is not None:
+            both = np.stack([self.bias_ih, self.bias_hh])
+        total = None if both is None else both.sum(axis=0)
+        if self.kind == "RNN":
+            return SimpleRNN(kernel, recurrent, total, ACTIVATIONS[activation])
+        if self.kind == "LSTM":
+            return LSTM(kernel, recurrent, total, act, gate)
+        both = None if both is None else swapped(both)
+        return GRU(swapped(kernel), swapped(recurrent), both, act, gate, reset_after=True)
+
+
+@dataclass(frozen=True, eq=False)
+class StateDict:
+    """What a state_dict says: its layers, the first nearest to the image, each in its directions.
+
+    kernel: (classes, inputs), bias: (classes,) or None, of the nn.Linear. parameters: all numbers.
+    """
+
+    layers: list[list[Layer]]
+    kernel: np.ndarray
+    bias: np.ndarray | None
+    parameters: int
+
+    @property
+    def choices(self) -> list[tuple[str, ...]]:
+        """What each word of a `Way` is chosen among; one alone where there is no question."""
+        plain = any(of[0].kind == "RNN" for of in self.layers)
+        both = len(self.layers[-1]) == 2
+        return [ACTIVATION if plain else ("",), PIXELS, END if both else ("",), tuple(ORDER)]
+
+    @property
+    def ways(self) -> list[Way]:
+        """All of them, the usual one first."""
+        return list(itertools.product(*self.choices))
+
+    def network(self, way: Way) -> Network:
+        """It, read so. Raises ReaderError where it is too large."""
+        activation, pixels, end, _ = way
+        graph, x = Graph(), Value(-1, (ROWS, COLUMNS))
+        if pixels == PIXELS[1]:
+            x = graph.add(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
+        for of in self.layers:
+            x = _layer(graph, of, x, activation, of is self.layers[-1] and end != END[0])
+        if not x.after_rows:
+            x = graph.add(Identity(), x, shape=x.shape[1:], after_rows=True)
+        graph.add(Dense(self.kernel.T, self.bias), x, shape=(len(self.kernel),))
+        return Network(graph.nodes, self.parameters, classes=len(self.kernel))
+
+
+def swapped(columns: np.ndarray) -> np.ndarray:
+    """(..., 3 x units), of a GRU: r, z, n from z, r, h, and the other way round."""
+    first, second, third = np.split(columns, 3, axis=-1)
+    return np.concatenate([second, first, third], axis=-1)
+
+
+def open_state_dict(source: Path | bytes) -> StateDict:
+    """Open a `.safetensors` file, or its bytes, as data: no code runs, and torch is not needed.
+
+    Raises ReaderError (a UserError) in one sentence that names the tensor at fault.
+    """
+    tensors = unpacked(source)
+    rest, prefixes = dict(tensors), dict.fromkeys(m[1] for m in map(_NAME.fullmatch, tensors) if m)
+    layers = []
+    for prefix in sorted(prefixes, key=lambda prefix: (len(prefix), prefix)):
+        for k in range(MOST_LAYERS):
+            if f"{prefix}weight_ih_l{k}" not in rest:
+                break
+            both = f"{prefix}weight_ih_l{k}_reverse" in rest
+            suffixes = [f"_l{k}", f"_l{k}_reverse"][: 1 + both]
+            layers.append([_taken(rest, prefix, suffix) for suffix in suffixes])
+    head = [name for name in rest if name.endswith("weight") and rest[name].ndim == 2]
+    head.sort(key=lambda name: len(rest[name]) > MOST_CLASSES)  # what it gives are the classes
+    left = [n for n in rest if n not in (*head[:1], *(h[:-6] + "bias" for h in head[:1]))]
+    if left or not head or not layers:
+        _refuse(left, layers)
+    kernel, bias = rest[head[0]], rest.get(head[0][:-6] + "bias")
+    width = COLUMNS
+    for of in layers:
+        for layer in of:
+            _check(layer, width, of[0])
+        width = sum(layer.weight_hh.shape[1] for layer in of)
+    classes, inputs = kernel.shape
+    if inputs != width:
+        raise ReaderError(
+            f"{head[0]!r} takes {inputs} numbers, and the last layer gives {width} after a row: an "
+            "nn.Linear on the last row's outputs, or on both directions' last states, can be read."
+        )
+    if not 2 <= classes <= MOST_CLASSES or (bias is not None and bias.shape != (classes,)):
+        raise ReaderError(
+            f"{head[0]!r} gives {classes} numbers; one for each of 2 to {MOST_CLASSES} classes, "
+            "and as many biases, can be read."
+        )
+    return StateDict(layers, kernel, bias, sum(tensor.size for tensor in tensors.values()))
+
+
+def _refuse(left: list[str], layers: list[list[Layer]]) -> None:
+    if hr := next((name for name in left if "weight_hr_l" in name), None):
+        raise ReaderError(f"Tensor {hr!r} comes of proj_size, which can't be read: {_CAN}.")
+    if not left:
+        missing = "an nn.Linear" if layers else "a layer that reads rows"
+        raise ReaderError(f"This state_dict lacks {missing}: {_CAN}.")
+    what = f"Tensor {left[0]!r} is of another layer: {_CAN}"
+    if not layers:
+        raise ReaderError(f"{what}.")
+    name, inputs = layers[0][0].name, layers[0][0].weight_ih.shape[-1]
+    if inputs == COLUMNS:
+        raise ReaderError(f"{what}; {name!r} and the nn.Linear could be saved alone.")
+    raise ReaderError(f"{what}; {name!r}, saved alone, would not do: it takes {inputs} a row.")
+
+
+def _taken(rest: dict[str, np.ndarray], prefix: str, suffix: str) -> Layer:
+    """A layer's tensors, out of those that are left."""
+    parts = [rest.pop(f"{prefix}{n}{suffix}", None) for n in ("weight_ih", "weight_hh")]
+    biases = [rest.pop(f"{prefix}{n}{suffix}", None) for n in ("bias_ih", "bias_hh")]
+    name = f"{prefix}{suffix[1:]}".replace("_reverse", " reverse")
+    if any(part is None for part in parts) or (biases[0] is None) != (biases[1] is None):
+        raise ReaderError(f"Of layer {name!r} a tensor is missing: save the whole state_dict.")
+    return Layer(name, *parts, *biases)  # type: ignore[arg-type]
+
+
+def _check(layer: Layer, width: int, forward: Layer) -> None:
+    """Refuse a layer that does not fit what it is given, or the other direction."""
+    of = [a for a in vars(layer).values() if isinstance(a, np.ndarray)]
+    rows, units = layer.weight_hh.shape if layer.weight_hh.ndim == 2 else (0, 0)
+    gates = rows // units if units and not rows % units else 0
+    shapes = [(rows, width), (rows, units), (rows,), (rows,)][: len(of)]
+    alike = layer.weight_hh.shape == forward.weight_hh.shape
+    if gates not in GATES or not alike or [a.shape for a in of] != shapes:
+        shown = ", ".join(map(str, (a.shape for a in of)))
+        raise ReaderError(
+            f"Layer {layer.name!r} is given {width} numbers a row, and its tensors have shapes "
+            f"{shown[:80]}: {_CAN}."
+        )
+    if units > MAX_UNITS:
+        raise ReaderError(f"Layer {layer.name!r} has {units} units; 1 to {MAX_UNITS} can be read.")
+
+
+def _layer(graph: Graph, of: list[Layer], x: Value, activation: str, states: bool) -> Value:
+    """A layer's outputs at every row, or its last states, both directions side by side."""
+    given = []
+    for layer in of:
+        cell, backward = layer.cell(activation), layer is not of[0]
+        operation = Recurrent(layer.name, cell, backward, backward)
+        shape = (cell.units,) if states else (ROWS, cell.units)
+        y = graph.add(operation, x, shape=shape, after_rows=states)
+        given.append(graph.add(Flip(), y) if backward and not states else y)
+    return given[0] if len(given) == 1 else graph.merge("Concatenate", given)

@@ -1,0 +1,108 @@
+"""The way back: a network as a state_dict of PyTorch, where it can be said there."""
+
+import itertools
+from collections.abc import Iterator
+from typing import NoReturn
+
+import numpy as np
+
+from rnn_demo.cells import Cell
+from rnn_demo.cells.gru import GRU
+from rnn_demo.errors import ReaderError
+from rnn_demo.reader.network import Network
+from rnn_demo.reader.operations import Concatenate, Dense, Flip, Identity, Recurrent, Scale
+from rnn_demo.reader.torch.safetensors import packed
+from rnn_demo.reader.torch.state_dict import END, KINDS, PIXELS, Layer, StateDict, Way, swapped
+
+
+def to_torch(network: Network) -> tuple[StateDict, Way]:
+    """What its state_dict says, and what it does not; the order of rows is as the network's own.
+
+    Raises ReaderError, in a sentence, where PyTorch's recurrent layers can't say it.
+    """
+    layers, activations, end = list[list[Layer]](), set[str](), ""
+    stream, half = -1, dict[int, tuple[Layer, bool, bool]]()  # by its node: backward, flipped
+    for k, node in enumerate(network.nodes):
+        operation, source = node.operation, node.inputs[0]
+        if isinstance(operation, Recurrent | Dense) and source in half:  # one direction, alone
+            layer, backward, _ = half[source]
+            stream = source if not backward else _refuse("reads from the last row alone")
+            layers.append([layer])
+        match operation:
+            case Identity() if source in half:
+                half[k] = half[source]
+            case Identity() if source == stream:
+                stream = k
+            case Scale(scale=by, offset=plus) if source == stream == -1:
+                same = np.array_equal(by * network.pixel_scale, 1) and np.array_equal(plus, 0)
+                stream = k if same else _refuse("scales its pixels")
+            case Recurrent(cell=cell) if source == stream and end != END[1]:
+                name = f"layer {len(layers) + 1}"
+                half[k] = (_layer(name, cell), operation.go_backwards, False)
+                activations.add(cell.activation.name if KINDS[type(cell)] == "RNN" else "")
+            case Flip() if source in half and not half[source][2]:
+                half[k] = (*half[source][:2], True)
+            case Concatenate() if [half.get(i, "..")[1] for i in node.inputs] == [False, True]:
+                stream, end = k, END[0] if half[node.inputs[1]][2] else END[1]
+                layers.append([half[i][0] for i in node.inputs])
+            case Dense(kernel=kernel, bias=bias) if k == len(network.nodes) - 1 and layers:
+                if len(activations - {""}) > 1:
+                    _refuse("has layers of two activations")
+                plain = "".join(activations)
+                state = StateDict(layers, kernel.T, bias, network.parameters)
+                end = end if len(layers[-1]) == 2 else ""
+                return state, (plain, PIXELS[0], end, "rows from the top")
+            case _:
+                break
+    return _refuse(f"has a step of another kind ({type(operation).__name__})")
+
+
+def modules(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
+    """Layers that one nn.RNN, nn.LSTM or nn.GRU holds, and its name: "rnn", or "rnn1", "rnn2"."""
+
+    def alike(of: list[Layer]) -> tuple:
+        first = of[0]
+        return first.kind, first.weight_hh.shape, len(of), first.bias_ih is None
+
+    groups = [list(group) for _, group in itertools.groupby(state.layers, alike)]
+    for i, group in enumerate(groups, 1):
+        yield "rnn" if len(groups) == 1 else f"rnn{i}", group
+
+
+def safetensors(network: Network) -> bytes:
+    """The file of its state_dict. Raises ReaderError, as `to_torch`."""
+    state, _ = to_torch(network)
+    tensors: dict[str, np.ndarray] = {}
+    for name, layers in modules(state):
+        for k, of in enumerate(layers):
+            for layer, suffix in zip(of, ("", "_reverse"), strict=False):
+                arrays = {n: a for n, a in vars(layer).items() if isinstance(a, np.ndarray)}
+                tensors |= {f"{name}.{n}_l{k}{suffix}": a for n, a in arrays.items()}
+    tensors["fc.weight"] = state.kernel
+    return packed(tensors if state.bias is None else {**tensors, "fc.bias": state.bias})
+
+
+def _layer(name: str, cell: Cell) -> Layer:
+    if type(cell) not in KINDS:
+        _refuse("has a cell that they have not")
+    kernel, recurrent, bias = cell.kernel, cell.recurrent_kernel, cell.bias
+    if isinstance(cell, GRU):
+        if not cell.reset_after:
+            _refuse("resets before the product, and nn.GRU after it")
+        kernel, recurrent = swapped(kernel), swapped(recurrent)
+        bias = None if bias is None else swapped(bias)
+    elif bias is not None:
+        bias = np.stack([bias, np.zeros_like(bias)])
+    gate = getattr(cell, "recurrent_activation", None)
+    usual = ("tanh", "relu") if gate is None else ("tanh",)
+    if cell.activation.name not in usual or (gate is not None and gate.name != "sigmoid"):
+        _refuse("has an activation that they have not")
+    both = (None, None) if bias is None else (bias[0], bias[1])
+    return Layer(name, kernel.T, recurrent.T, *both)
+
+
+def _refuse(why: str) -> NoReturn:
+    raise ReaderError(
+        "PyTorch's nn.RNN, nn.LSTM and nn.GRU, with one nn.Linear behind them, can't say this "
+        f"network: it {why}."
+    )

@@ -1,0 +1,51 @@
+"""A hand on the memory: what it goes by, the reading with it, the taking of what a browser says."""
+
+from rnn_demo.browser import program
+from rnn_demo.data import DIGITS
+from rnn_demo.errors import UserError
+from rnn_demo.explain import kept as beside
+from rnn_demo.explain.hand_words import told
+from rnn_demo.explain.hands import Hand, parse, read_with
+from rnn_demo.explain.usual import Usual
+from rnn_demo.library import Model
+from rnn_demo.reader import Reading
+from rnn_demo.ui import session, testset_passes
+from rnn_demo.ui.models import kept
+from rnn_demo.ui.session import Shown
+
+
+def usual(model: Model) -> tuple[Usual, ...]:
+    """What a hand goes by: as written down, or as found out within a second.
+
+    Raises UserError for a network that is too large, or tells no digits apart.
+    """
+    if model.network.classes != DIGITS:
+        raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
+    return kept(beside.hands_at_hand, model).usual(testset_passes.units(model))
+
+
+def packed(model: Model) -> bytes:
+    """The same for the browser's `openHands`; empty where there is none."""
+    try:
+        return program.hands(usual(model))
+    except UserError:
+        return b""
+
+
+def read(shown: Shown, hand: Hand) -> tuple[Reading, str]:
+    """The reading with a hand on the memory, and what came of it. Raises UserError."""
+    of = usual(shown.model)
+    after = read_with(shown.model.network, shown.reading.image, hand, of)
+    return after, told(shown.reading, after, hand, of)
+
+
+def take(text: object) -> None:
+    """Keep the hand that a browser tells, "" for none; what is no hand is left alone.
+
+    Poke opens with it, whatever it was at before.
+    """
+    try:
+        if isinstance(text, str):
+            session.keep(hand=parse(text) if text else None, tool=None)
+    except UserError:
+        return

@@ -1,0 +1,114 @@
+"""Networks of PyTorch in the browser: read there as in NumPy; dropped on the site, on the app."""
+
+import base64
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rnn_demo import library
+from rnn_demo.browser.site.export import site
+from rnn_demo.data import examples
+from rnn_demo.errors import ReaderError
+from rnn_demo.reader.torch.found_out import find_out
+from rnn_demo.reader.torch.safetensors import packed
+from rnn_demo.reader.torch.state_dict import open_state_dict
+from rnn_demo.reader.torch.write import safetensors
+from tests.browser.conftest import settle
+from tests.support.javascript import empty_page
+from tests.support.torch_files import GATES, mutant, state_dict
+
+OPEN = """(text) => {
+    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    try {
+        window.opened = window.js.openStateDict(bytes);
+        return window.opened.ways;
+    } catch (error) { return `${error.name}: ${error.message}`; }
+}"""
+READ = """([way, image]) => {
+    const read = window.js.openProgram(window.opened.programIn(way)).read(Float32Array.from(image));
+    return [read.logits, ...read.layers.flatMap(({ states }) => states)].map((a) => [...a]);
+}"""
+DROP = """([name, text]) => {
+    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([bytes], name));
+    document.querySelector("h1").dispatchEvent(
+        new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
+}"""
+MINE = safetensors(library.find("columns").network)
+
+
+def coded(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Page:
+    return empty_page(browser, "reader", "safetensors")
+
+
+@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize("kind", GATES)
+def test_every_way_is_read_as_in_numpy(page, kind, both):
+    for layers in (1, 2, 3):
+        content = packed(state_dict(kind, 7, layers, both))
+        state, image = open_state_dict(content), examples()[3]
+        assert [tuple(way) for way in page.evaluate(OPEN, coded(content))] == state.ways
+        for way in state.ways:
+            reading = state.network(way).read(image)
+            ours = [reading.logits, *(a for layer in reading.layers for a in layer.carried)]
+            theirs = page.evaluate(READ, [way, image.ravel().tolist()])
+            for one, other in zip(theirs, ours, strict=True):
+                np.testing.assert_allclose(one, other.ravel(), rtol=0, atol=1e-5)
+
+
+def test_both_refuse_the_same_mutants(page):
+    rng, opened = np.random.default_rng(3), 0
+    for number in range(300):
+        content = mutant(packed(state_dict(list(GATES)[number % 3], 6, 2)), rng)
+        there = page.evaluate(OPEN, coded(content))
+        try:
+            assert [tuple(way) for way in there] == open_state_dict(content).ways
+            opened += 1
+        except ReaderError:
+            assert re.fullmatch(r"Error: .+\.", there)
+    assert 0 < opened < 150
+
+
+def test_one_that_is_dropped_on_the_site_is_read_there(browser: Browser, tmp_path):
+    for name, text in site([library.find("notebook")]).items():
+        (tmp_path / name).write_text(text)
+    page, image = browser.new_page(), examples()[2]
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((tmp_path / "index.html").as_uri())
+    page.evaluate(DROP, ["mine.safetensors", coded(MINE)])
+    expect(page.locator("#legend")).to_have_text(find_out(MINE).sentence, timeout=60_000)
+    expect(page.locator("#network option:checked")).to_have_text("mine.safetensors (yours)")
+    found = page.evaluate("[...rnnSite.shown.reading.probabilities]")
+    expected = find_out(MINE).network.read(image.T).probabilities
+    np.testing.assert_allclose(found, expected.ravel(), rtol=0, atol=1e-5)
+    page.evaluate(DROP, ["mine.safetensors", coded(MINE[:-1])])
+    expect(page.locator("#trouble")).to_contain_text("does not end where its tensors do")
+    assert all(url.startswith(("file:", "data:")) for url in asked)
+    page.close()
+
+
+def test_one_that_is_dropped_on_the_app_is_there_after_a_reload(open_page):
+    page = open_page("/?example=2")
+    page.evaluate(DROP, ["mine.safetensors", coded(MINE)])
+    alert, chosen = (
+        page.locator("[data-testid=stAlert]"),
+        page.get_by_role("combobox", name="Network"),
+    )
+    expect(alert).to_contain_text("with columns from the left, it gets", timeout=60_000)
+    expect(chosen).to_have_value("mine.safetensors (yours)")
+    settle(page)
+    page.reload()
+    expect(chosen).to_have_value("mine.safetensors (yours)", timeout=60_000)
+    settle(page)
+    page.locator(".st-key-upload button").first.click()
+    page.locator(".st-key-forget button").click()
+    expect(chosen).not_to_have_value("mine.safetensors (yours)")

@@ -1,0 +1,94 @@
+"""What the stage knows of a network: its columns are the view's, for every kind of layer."""
+
+import json
+
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.explain.kept import units_at_hand
+from rnn_demo.explain.state_view import SHOWS, Columns, StateView, state_view
+from rnn_demo.explain.unit_groups import NOTHING
+from rnn_demo.figures.on_stage import on_stage
+from rnn_demo.reader import LayerReading, Reading
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("show", SHOWS)
+@pytest.mark.parametrize("name", ["lstm-128", "simple-16", "bidirectional-stacked"])
+def test_its_columns_are_the_views_numbers(name, show):
+    model = library.find(name)
+    reading = model.read(data.test_split().images[3] / np.float32(255))
+    try:
+        view = state_view(model.network, reading, units_at_hand(model), show)
+    except ValueError:
+        return
+    found = json.loads(json.dumps(on_stage(reading, view)))
+    assert len(found["states"]) == len(view.columns)
+    for state, columns in zip(found["states"], view.columns, strict=True):
+        h = reading.layers[state["layer"]].states
+        filled = h[:, state["columns"]] * np.array(state["signs"], np.float32)
+        np.testing.assert_allclose(filled, columns.values, atol=1e-6)  # as the browser fills it
+        assert state["low"] == -state["high"] < 0
+        assert state["scale"] == "diverging"
+        assert [tuple(g) for g in state["groups"]] == list(columns.groups)
+        assert state["unbounded"] == (show == "votes" or reading.layers[0].activation == "relu")
+    assert found["ordered"] == (show == "state")
+
+
+def layer(
+    units: int, activation: str = "tanh", direction: str = "forward", name: str = "rnn"
+) -> LayerReading:
+    states = RNG.uniform(-1, 1, (28, units)).astype(np.float32)
+    if activation == "relu":
+        states = np.maximum(states, 0) * 7
+    inputs = np.zeros((28, 28), np.float32)
+    return LayerReading(name, "SimpleRNN", direction, activation, inputs, states)
+
+
+def described(*layers: LayerReading) -> dict:
+    """Of plain h, in the order of the units."""
+    logits = RNG.normal(size=(28, 10)).astype(np.float32)
+    reading = Reading(RNG.random((28, 28), np.float32), layers, logits, logits)
+    columns = []
+    for k, one in enumerate(layers):
+        units, ones = np.arange(one.states.shape[1]), np.ones(one.states.shape[1], np.float32)
+        nothing = np.full(len(units), NOTHING)
+        columns.append(Columns(k, one.states, units, ones, nothing, []))
+    return on_stage(reading, StateView("state", reading.digit, tuple(columns), None))
+
+
+def test_tanh_is_centred_on_zero_and_relu_starts_there():
+    tanh, relu = (described(layer(8, a))["states"][0] for a in ("tanh", "relu"))
+    assert (tanh["low"], tanh["high"], tanh["scale"]) == (-1, 1, "diverging")
+    assert not tanh["unbounded"]
+    assert (relu["low"], relu["scale"], relu["unbounded"]) == (0, "sequential", True)
+
+
+def test_an_lstm_is_said_to_keep_more_than_h():
+    for name, count in (("lstm-128", 128), ("stacked", 96)):
+        model = library.find(name)
+        reading = model.read(data.examples()[2])
+        note = " ".join(on_stage(reading, state_view(model.network, reading, None))["note"])
+        carried = sum(a.shape[1] for m in reading.layers for a in m.carried)
+        assert carried == 2 * count
+        assert f"and {count} more, c" in note
+    assert described(layer(8))["note"] == []
+
+
+@pytest.mark.parametrize(
+    ("layers", "titles"),
+    [
+        ("f", ["hidden state h"]),
+        ("fb", ["h ↓", "h ↑"]),
+        ("fbFB", ["h1 ↓", "h1 ↑", "h2 ↓", "h2 ↑"]),
+        ("fF", ["h1", "h2"]),
+        ("ff", ["h1", "h2"]),  # one layer, called twice
+    ],
+)
+def test_titles_are_short_and_tell_layers_and_directions_apart(layers, titles):
+    ways = {"f": "forward", "b": "backward"}
+    found = described(*(layer(8, direction=ways[c.lower()], name=f"rnn {c < 'a'}") for c in layers))
+    assert [state["title"] for state in found["states"]] == titles
+    assert found["reads"] == ("both" if "b" in layers else "forward")

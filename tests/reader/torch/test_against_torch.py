@@ -1,0 +1,81 @@
+"""Held to PyTorch itself, and the program for it: where torch is installed, `-m slow`."""
+
+import itertools
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.__main__ import main
+from rnn_demo.reader.torch.safetensors import packed
+from rnn_demo.reader.torch.state_dict import END, PIXELS, open_state_dict
+
+pytestmark = pytest.mark.slow
+torch = pytest.importorskip("torch")
+torch.set_num_threads(1)
+CELLS = [("RNN", "tanh"), ("RNN", "relu"), ("LSTM", ""), ("GRU", "")]
+CASES = list(itertools.product(CELLS, (1, 2, 3), (False, True)))
+CLOSE = 1e-5  # of states and probabilities: float32 over 28 rows, in another order of products
+
+
+class Model(torch.nn.Module):
+    def __init__(self, kind: str, activation: str, layers: int, both: bool, bias: bool = True):
+        super().__init__()
+        how = {"nonlinearity": activation} if activation else {}
+        shape = {"num_layers": layers, "bidirectional": both, "bias": bias, "batch_first": True}
+        self.rnn = getattr(torch.nn, kind)(28, 24, **shape, **how)
+        self.fc = torch.nn.Linear(48 if both else 24, 10)
+
+    def trained(self) -> "Model":
+        """After an epoch of 2,000 images."""
+        known, optimizer = data.mnist().train, torch.optim.Adam(self.parameters(), 0.003)
+        images, labels = torch.tensor(known.images[:2000]) / 255, torch.tensor(known.labels[:2000])
+        for x, y in zip(images.split(50), labels.long().split(50), strict=True):
+            optimizer.zero_grad()
+            torch.nn.functional.cross_entropy(self.fc(self.rnn(x)[0][:, -1]), y).backward()
+            optimizer.step()
+        return self
+
+
+@pytest.mark.parametrize(("cell", "layers", "both"), CASES)
+@pytest.mark.parametrize("trained", [False, True])
+def test_every_row_is_as_in_torch(cell, layers, both, trained):
+    torch.manual_seed(layers)
+    model = Model(*cell, layers, both, bias=layers != 2)
+    model = model.trained() if trained else model
+    state = open_state_dict(packed({k: v.numpy() for k, v in model.state_dict().items()}))
+    assert state.parameters == sum(p.numel() for p in model.parameters())
+    images = data.test_split().images[:20].astype(np.float32) / 255
+    for pixels, end in itertools.product(PIXELS, END if both else ("",)):
+        network = state.network((cell[1], pixels, end, "rows from the top"))
+        x = torch.tensor(images)
+        with torch.no_grad():
+            outputs, last = model.rnn(x if pixels == PIXELS[0] else (x - 0.1307) / 0.3081)
+            last = last[0] if isinstance(last, tuple) else last
+            ends = torch.cat([last[-2], last[-1]], 1) if end == END[1] else outputs[:, -1]
+            answers = model.fc(ends if both else outputs).softmax(-1).numpy()
+        ours = network.predict(images) if both else network.predict_rows(images)
+        np.testing.assert_allclose(network.probabilities(ours, -1), answers, rtol=0, atol=CLOSE)
+        _, states = network.states(images)
+        held = [states[-2][0], states[-1][0][::-1]] if both else [states[-1][0]]
+        held, theirs = np.concatenate(held, axis=-1).swapaxes(0, 1), outputs.numpy()
+        size = max(1, np.abs(theirs).max())  # which relu does not bound
+        np.testing.assert_allclose(held, theirs, rtol=0, atol=CLOSE * size)
+
+
+@pytest.mark.parametrize("name", ["lstm-28", "columns", "bidirectional-stacked", "simple-16"])
+def test_the_program_reads_the_test_set_as_this_app_does(name, tmp_path, capsys):
+    assert (
+        main(["export", "--safetensors", str(tmp_path / f"{name}.safetensors"), "--model", name])
+        == 0
+    )
+    capsys.readouterr()
+    assert main(["code", "--torch", name]) == 0
+    program = capsys.readouterr().out
+    assert len(program.splitlines()) < 55
+    (tmp_path / "mnist.npz").write_bytes(data.MNIST.read_bytes())
+    run = [sys.executable, "-c", program]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout == f"accuracy: {library.accuracy(name):.4f}\n"

@@ -1,0 +1,92 @@
+"""The format, as data: what breaks its rules is refused in one sentence, whatever it is."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from rnn_demo.reader import ReaderError
+from rnn_demo.reader.torch.found_out import find_out
+from rnn_demo.reader.torch.safetensors import packed, unpacked
+from tests.support.torch_files import header_of, mutant, state_dict, with_header
+
+GOOD = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array([0.5], np.float32)}
+HEADER, REST = header_of(packed(GOOD))
+FILES = [packed(state_dict(k, *of)) for k, *of in (("RNN", 16), ("LSTM", 8, 2), ("GRU", 6, 2, 1))]
+
+
+def said(**entries: object) -> bytes:
+    return with_header({**HEADER, **entries}, REST)
+
+
+def tensor(dtype: str, shape: list, *offsets: int) -> dict:
+    return {"dtype": dtype, "shape": shape, "data_offsets": list(offsets)}
+
+
+REFUSED = {
+    "leaves a hole": said(b=tensor("F32", [], 25, 29)),
+    "overlaps the one": said(b=tensor("F32", [1], 20, 24)),
+    "does not end where": with_header(HEADER, REST + b"\0"),
+    "not end where its": said(b=tensor("F32", [0], 24, 24)),
+    "not as long as its shape": said(b=tensor("F32", [2], 24, 28)),
+    "tensor 'b' can't be read": said(b=tensor("F32", [True], 24, 28)),
+    "'b' can't be read: save": said(b=tensor("F32", [2**64], 24, 28)),
+    "says of tensor 'b'": said(b=tensor("F32", [-1], 24, 28)),
+    "holds 'I64'": said(b=tensor("I64", [], 24, 32)),
+    "__metadata__": said(__metadata__={"format": 1}),
+    "unusable name": said(**{"a\n": tensor("F32", [], 28, 32)}),
+    "header of this .safetensors file is damaged": with_header(b'{"a": {}, "a": {}}', b""),
+    "damaged": with_header(b"[" * 50_000, b""),
+    "is damaged": with_header(b" {}", b""),
+    "at most 100,000 bytes": with_header(b"{}" + b" " * 100_000, b""),
+    "not a .safetensors file": b"hello, I am no such file",
+    "ends too early": packed(GOOD)[:60],
+    "holds NaN": packed({"a": np.array([np.nan])}),
+    "holds NaN or infinite": with_header(
+        {"a": tensor("F64", [], 0, 8)}, np.array(1e300, "<f8").tobytes()
+    ),
+    "more than 6,000,000": packed({"a": np.zeros(6_000_001)}),
+}
+
+
+@pytest.mark.parametrize("words", REFUSED)
+def test_the_sentence_says_what_is_wrong(words):
+    with pytest.raises(ReaderError) as caught:
+        unpacked(REFUSED[words])
+    assert words in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(("kind", "type_"), [("F64", "<f8"), ("F16", "<f2"), ("F32", "<f4")])
+def test_every_type_of_number(kind, type_):
+    rest = np.array([0.5, -3], type_).tobytes()
+    (found,) = unpacked(with_header({"x": tensor(kind, [2, 1], 0, len(rest))}, rest)).values()
+    assert found.dtype == np.float32
+    assert found.tolist() == [[0.5], [-3]]
+    upper = np.array([0.5, -3], "<f4").view("<u2")[1::2].tobytes()
+    found = unpacked(with_header({"x": tensor("BF16", [2], 0, 4)}, upper))
+    assert found["x"].tolist() == [0.5, -3]
+
+
+def held(count: int, seed: int) -> int:
+    """Open so many mutants: a sentence or a network each. Returns how many were networks."""
+    rng, opened, said = np.random.default_rng(seed), 0, list[str]()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for i in range(count):
+            try:
+                find_out(mutant(FILES[i % 3], rng))
+                opened += 1
+            except ReaderError as error:
+                said.append(str(error))
+    assert all(each.endswith(".") and each.isprintable() and len(each) < 300 for each in said)
+    return opened
+
+
+def test_mutants_are_a_sentence_or_a_network():
+    assert 0 < held(300, seed=1) < 150
+
+
+@pytest.mark.slow
+def test_ten_thousand_mutants():
+    assert held(10_000, seed=0)

@@ -1,0 +1,141 @@
+"""A state_dict as a network: there and back, what can't be read, and what is found out."""
+
+import re
+
+import numpy as np
+import pytest
+
+from rnn_demo import data, library
+from rnn_demo.__main__ import main
+from rnn_demo.reader import ReaderError
+from rnn_demo.reader.torch.found_out import find_out
+from rnn_demo.reader.torch.safetensors import packed
+from rnn_demo.reader.torch.state_dict import END, PIXELS, open_state_dict
+from rnn_demo.reader.torch.write import safetensors, to_torch
+from tests.fixtures import golden
+from tests.support.networks import Rnn, network
+from tests.support.torch_files import state_dict
+
+NOT_SAID = {
+    "(Add)": network(Rnn("LSTM", 5, merge_mode="sum")),
+    "resets before": network(Rnn("GRU, reset before", 5)),
+    "an activation": network(Rnn("LSTM", 5, "relu")),
+    "of two activations": network(Rnn("SimpleRNN", 5, "relu"), Rnn("SimpleRNN", 5)),
+    "from the last row alone": network(Rnn("GRU", 5, go_backwards=True)),
+}
+
+
+def test_what_keras_made_comes_back_from_pytorchs_names():
+    said, x = 0, golden.images()
+    for name in golden.names("cells", "grid", "layers"):
+        here = golden.network(name)
+        try:
+            _, way = to_torch(here)
+        except ReaderError:
+            continue
+        there, said = open_state_dict(safetensors(here)).network(way), said + 1
+        golden.assert_near(there.predict_rows(x), here.predict_rows(x))
+        for one, other in zip(there.states(x)[1], here.states(x)[1], strict=True):
+            golden.assert_near(one[0], other[0])
+    assert said > 15
+
+
+@pytest.mark.parametrize("words", NOT_SAID)
+def test_what_pytorch_cannot_say(words):
+    with pytest.raises(ReaderError, match=re.escape(words)):
+        to_torch(NOT_SAID[words])
+
+
+def changed(**tensors: tuple[int, ...] | None) -> bytes:
+    """A good state_dict, with tensors of these shapes, or without some; `_` stands for a dot."""
+    found = state_dict("LSTM")
+    for name, shape in tensors.items():
+        name = name.replace("__", ".")
+        found[name] = np.zeros(shape or 1, np.float32)
+        if shape is None:
+            del found[name]
+    return packed(found)
+
+
+REFUSED = {
+    "'conv.weight' is of another layer": lambda: changed(conv__weight=(8, 1, 3)),
+    "'rnn.l0' and the nn.Linear could be saved alone": lambda: changed(conv__weight=(8, 1, 3)),
+    "saved alone, would not do: it takes 8 a row": lambda: changed(
+        conv__weight=(8, 28, 3), rnn__weight_ih_l0=(20, 8)
+    ),
+    "'rnn.weight_hr_l0' comes of proj_size": lambda: changed(rnn__weight_hr_l0=(3, 5)),
+    "'norm.weight' is of another": lambda: changed(norm__weight=(5,)),
+    "'out.weight' is of another": lambda: changed(out__weight=(10, 10)),
+    "lacks an nn.Linear": lambda: changed(fc__weight=None, fc__bias=None),
+    "lacks a layer that reads rows": lambda: packed({"fc.weight": np.zeros((10, 5))}),
+    "Of layer 'rnn.l0' a tensor is missing": lambda: changed(rnn__bias_hh_l0=None),
+    "'rnn.l0' is given 28 numbers a row, and its": lambda: changed(rnn__weight_ih_l0=(20, 1)),
+    "and its tensors have shapes": lambda: changed(rnn__weight_hh_l0=(10, 5)),
+    "'fc.weight' takes 140 numbers": lambda: changed(fc__weight=(10, 140)),
+    "'fc.weight' gives 1 numbers": lambda: changed(fc__weight=(1, 5), fc__bias=(1,)),
+    "has 1100 units; 1 to 1024": lambda: packed(state_dict("RNN", 1100)),
+    "'rnn.weight_ih_l2' is of another": lambda: changed(
+        rnn__weight_ih_l2=(20, 5), rnn__weight_hh_l2=(20, 5)
+    ),
+}
+
+
+@pytest.mark.parametrize("words", REFUSED)
+def test_what_cannot_be_read(words):
+    with pytest.raises(ReaderError) as caught:
+        open_state_dict(REFUSED[words]())
+    assert words in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+NUMBERS = re.compile(r"gets (\d+)% of (\d+) training images right; otherwise at most (\d+)%\.")
+
+
+@pytest.mark.parametrize("name", ["simple-16", "columns", "bidirectional", "lstm-28"])
+def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name):
+    model = library.find(name)
+    found = find_out(safetensors(model.network))
+    assert found.row_order == model.row_order
+    assert found.way[:3] == to_torch(model.network)[1][:3]
+    right, count, otherwise = map(int, NUMBERS.search(found.sentence).groups())
+    sample = data.training_sample()
+    images = data.in_order(sample.images[:: 3000 // count][:count], model.row_order)
+    answers = model.network.predict(images).argmax(axis=-1)
+    assert abs((answers == sample.labels[:: 3000 // count][:count]).mean() - right / 100) < 0.0101
+    assert sorted(found.shares.values())[-2] <= otherwise / 100 < right / 100
+    assert count == 500
+
+
+def test_of_an_untrained_one_nothing_is_claimed():
+    found = find_out(packed(state_dict("RNN", 6, both=True)))
+    assert found.way == ("tanh", PIXELS[0], END[0], "rows from the top")
+    most = int(re.search(r"However it is read, at most (\d+)%", found.sentence)[1])
+    assert max(found.shares.values()) <= most / 100 < 0.31
+    assert "untrained" in found.sentence
+
+
+def test_another_way_can_be_chosen_and_is_told():
+    best = find_out(safetensors(library.find("simple-16").network))
+    worse = next(way for way in best.state.ways if way != best.way)
+    found = find_out(safetensors(library.find("simple-16").network), worse)
+    assert found.way == worse
+    assert "another way suits it better" in found.sentence
+
+
+def test_what_is_no_digit_is_assumed():
+    found = find_out(packed(state_dict("GRU", classes=26)))
+    assert found.shares == {}
+    assert "assumed" in found.sentence
+    assert found.network.classes == 26
+
+
+def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
+    path = tmp_path / "columns.safetensors"
+    assert main(["export", "--safetensors", str(path), "--model", "columns"]) == 0
+    capsys.readouterr()
+    for command in (["evaluate"], ["export", "--gif", str(tmp_path / "a.gif"), "--example", "2"]):
+        assert main([*command, "--model", str(path)]) == 0
+        printed = capsys.readouterr()
+        assert "with columns from the left, it gets" in printed.err
+    assert main(["evaluate", "--model", str(path)]) == 0
+    assert f"accuracy {library.accuracy('columns'):.4f} on" in capsys.readouterr().out
