@@ -56,7 +56,7 @@ def query(page: Page) -> dict[str, str]:
 
 def test_nothing_moves_while_the_pen_is_down(visit: Open, served: str):
     site = visit(served, viewport={"width": 390, "height": 844})
-    until(site, "rnnSite.memory")
+    until(site, "rnnSite.known?.memory")
     site.get_by_role("button", name="Clear").click()
     expect(site.locator("#answer")).to_have_text("")
     pixels, what = moved(site, "#pad")

@@ -1,5 +1,6 @@
 """The site trains, from a disk too, and what has learned there is a network like all others."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from rnn_demo import data
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.trained_link import network_of
 from tests.browser.conftest import Open, until
-from tests.browser.test_site import READ, query
+from tests.browser.test_site import PICTURED, READ, query
 from tests.browser.test_walk import AXE, RULES
 from tests.support.pen import draw
 
@@ -49,10 +50,10 @@ def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path
     site.wait_for_url("**trained=SimpleRNN-16-relu-*")
     expect(site.locator("#network option:checked")).to_have_text(re.compile(f"{right}%$"))
     assert len(query(site)["trained"]) < 2_450
-    until(site, "rnnSite.pictures[27]")
+    until(site, PICTURED)
 
     site.goto(site.url)  # as another visitor
-    until(site, "rnnSite.pictures[27]")
+    until(site, PICTURED)
     network = network_of(query(site)["trained"])
     found, image = site.evaluate(READ), np.array(site.evaluate("[...rnnSite.image]"), np.float32)
     reading = network.read(image.reshape(28, 28))
@@ -113,7 +114,7 @@ def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str)
     site = opened(visit, served, viewport={"width": 390, "height": 844}, has_touch=True)
     site.locator("#start").click()
     expect(site.locator("#said")).to_contain_text("a second", timeout=PATIENT)
-    for part in ("#pad", "#answer", "#bars", "#accuracy", "#curves", "#reading"):
+    for part in ("#pad", "#answer", "#bars", "#accuracy", "#curves", ".stage"):
         box = site.locator(part).bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 844, part
@@ -126,6 +127,6 @@ def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str)
 
 
 def test_what_is_loaded_stays_small(folder: Path):
-    size = {file.name: file.stat().st_size for file in folder.iterdir()}
-    assert size["train.first.js"] <= 1_000_000
-    assert size["index.html"] < 150_000
+    assert (folder / "train.first.js").stat().st_size <= 1_000_000
+    first = ("index.html", "lstm-128.js", "lstm-128.memory.js")
+    assert sum(len(gzip.compress((folder / name).read_bytes())) for name in first) < 1_500_000
