@@ -18,8 +18,9 @@ export function numbersAt({ layer, columns, signs }, { reading }, t) {
 // The number that is as far as a bar goes, of each part: 1 where h has that bound, else the largest of this reading.
 export function endsOf(states, shown) {
   const largest = states.map((s) => {
-    const { states: [h] } = shown.reading.layers[s.layer], { units } = shown.reading.layers[s.layer];
+    const { states: [h], units } = shown.reading.layers[s.layer];
     let most = 1e-6;
+    if (!s.unbounded) return most;
     s.columns.forEach((u, k) => {
       for (let t = 0; t < ROW_COUNT; t++) most = Math.max(most, Math.abs(h[t * units + u] * s.signs[k]));
     });

@@ -49,14 +49,13 @@ export class Heatmap {
     const z = view.states.map((s) => this.filled(linesOf(s, shown, at.lines), s.columns.length));
     const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), image = rowsOf(shown.image);
     if (!known) this.make(scene, [image, ...z], [0, ...low], [1, ...ends]);
-    else {
-      this.ready.restyle(this.place, { z, zmin: low, zmax: ends }, states);
-      if (shown.image !== this.shown.image) this.ready.restyle(this.place, { z: [image] }, [0]);
-    }
+    else this.ready.restyle(this.place, { z, zmin: low, zmax: ends }, states);
     Object.assign(this, { shown, drawn });
     clearTimeout(this.resting); // what only they see who hover
     this.resting = setTimeout(() => {
-      if (this.place.isConnected) this.ready.restyle(this.place, { customdata: view.states.map((s) => this.held(s, shown, at.lines)) }, states);
+      if (!this.place.isConnected) return;
+      this.ready.restyle(this.place, { customdata: view.states.map((s) => this.held(s, shown, at.lines)) }, states);
+      if (image.some((row, r) => row.some((v, c) => v !== this.image?.[r][c]))) this.ready.restyle(this.place, { z: [(this.image = image)] }, [0]);
     }, RESTS);
     return true;
   }

@@ -20,7 +20,7 @@ function frameOf(view, look, shown, t, width, ratio) {
   drawHeads(context, scene);
   drawScene(context, scene);
   drawOver(context, scene);
-  write(context, story(shown.rows, t, view.word, shown.end.sentence), places.row.x, places.height + 14, { size: places.type(22), weight: 650, colour: look.ink });
+  write(context, story(shown.rows, t, view.word, shown.end), places.row.x, places.height + 14, { size: places.type(22), weight: 650, colour: look.ink });
   return canvas;
 }
 

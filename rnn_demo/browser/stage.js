@@ -115,13 +115,17 @@ export class Stage {
     this.heatmap = makeHeatmap(this.plot);
   }
 
+  // Takes its room, also where nothing is drawn yet: then nothing moves under the pen. pictured: whether there is a picture.
+  fit(room, view, pictured) {
+    const key = `${room.width} ${room.height} ${pictured}`;
+    if (this.key === key && this.view === view) return;
+    Object.assign(this, { key, view, places: placesOf(room, view.states, pictured) });
+    this.place();
+  }
+
   // Draws what `sceneOf` makes of all but the places.
   draw(room, view, look, shown, t, how) {
-    const key = `${room.width} ${room.height} ${Boolean(shown.seen)}`;
-    if (this.key !== key || this.view !== view) {
-      Object.assign(this, { key, view, places: placesOf(room, view.states, Boolean(shown.seen)) });
-      this.place();
-    }
+    this.fit(room, view, Boolean(shown.seen));
     const scene = (this.scene = sceneOf(this.places, view, look, shown, t, how)), { width, height } = this.places;
     const onPlotly = this.heatmap?.draw(scene) ?? false;
     drawScene(cleared(this.base, width, height, devicePixelRatio), scene, !onPlotly);
@@ -166,10 +170,11 @@ export class Stage {
     }));
   }
 
-  // The step on whose line a point of the root is, in the panels that have one for each; undefined beside them.
+  // The step on whose line a point of the root is, in the panels that have one for each; undefined beside them, and where
+  // Plotly hears what is clicked on.
   stepAt(x, y) {
-    const { memory, belief, row } = this.places ?? {}, { view } = this;
-    const box = [memory, belief, ...(view?.reads === "forward" ? [row] : [])].find((b) => b && x >= b.x && x < b.x + b.width && y >= b.y && y < b.y + b.height);
+    const { memory, belief, row } = this.places ?? {}, own = this.heatmap?.ready ? [] : [memory, this.view?.reads === "forward" && row];
+    const box = [belief, ...own].find((b) => b && x >= b.x && x < b.x + b.width && y >= b.y && y < b.y + b.height);
     return box && Math.floor((ROW_COUNT * (y - box.y)) / box.height);
   }
 }

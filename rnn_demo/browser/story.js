@@ -39,13 +39,20 @@ export function rowSaid(rows, t, word) {
   return `${word} ${t + 1}: ${sure < IDEA ? "no idea yet" : `a ${digit}, ${Math.round(100 * sure)} %`}`;
 }
 
-// The guesses up to step t, each where it first is likelier than all others and likely enough:
+// The first step that has read ink; 0 where there is none. image: 784 numbers, as they are read.
+function inkFrom(image, word) {
+  const inked = Array.from({ length: 28 }, (_, r) => image.slice(28 * r, 28 * (r + 1)).some((v) => v > INK));
+  const first = inked.indexOf(true);
+  return Math.max(word === "step" ? Math.min(first, 27 - inked.lastIndexOf(true)) : first, 0);
+}
+
+// The guesses up to step t, each where it first is likelier than all others and likely enough, from a step on:
 // [{step, digit}]. rows: ten probabilities after each step.
-function guesses(rows, t) {
+function guesses(rows, t, since) {
   const found = [];
   rows.slice(0, t + 1).forEach((row, step) => {
     const digit = likeliest(row);
-    if (row[digit] >= TOLD_FROM && found.at(-1)?.digit !== digit) found.push({ step, digit });
+    if (step >= since && row[digit] >= TOLD_FROM && found.at(-1)?.digit !== digit) found.push({ step, digit });
   });
   return found;
 }
@@ -53,25 +60,25 @@ function guesses(rows, t) {
 const times = (n) => ["without changing its mind", "after changing its mind once", "after changing its mind twice"][n]
   ?? `after changing its mind ${n} times`;
 
-// How a reading ended, as `Story` of explain/story.py: {decided, ring: [row, column], changes, sentence}; steps,
+// How a reading ended, as `Story` of explain/story.py: {decided, ring: [row, column], changes, since, sentence}; steps,
 // rows and columns from 0, decided and ring null where there is none. image: 784 numbers, as they are read.
 // strange: whether it looks like no digit. word: what a step is called, "row" or "step".
 export function told(image, rows, strange = false, word = "row") {
-  const end = rows.at(-1), answer = likeliest(end), guessed = guesses(rows, rows.length - 1);
-  const changes = Math.max(guessed.length - 1, 0), none = { decided: null, ring: null, changes };
+  const since = inkFrom(Array.from(image), word), end = rows.at(-1), answer = likeliest(end), guessed = guesses(rows, rows.length - 1, since);
+  const changes = Math.max(guessed.length - 1, 0), none = { decided: null, ring: null, changes, since };
   if (strange) return { ...none, sentence: `if this is a digit, a ${answer}` };
   if (end[answer] < DECIDED_FROM) return { ...none, sentence: `probably a ${answer} (${percent(end[answer])})` };
   const decided = guessed.at(-1).step, row = Array.from(image).slice(28 * decided, 28 * (decided + 1));
   const ring = Math.max(...row) > INK ? [decided, likeliest(row)] : null;
   let how = times(changes);
   if (rows.slice(decided).some((r) => likeliest(r) !== answer)) how = changes ? `${how}, and wavered later` : "though it wavered later";
-  return { decided, ring, changes, sentence: `${answer}, decided at ${word} ${decided + 1}${ring ? " (the ring)" : ""}, ${how}.` };
+  return { decided, ring, changes, since, sentence: `${answer}, decided at ${word} ${decided + 1}${ring ? " (the ring)" : ""}, ${how}.` };
 }
 
-// What is told after step t. end: what is told at last.
+// What is told after step t. end: how it ends, as `told` has it.
 export function story(rows, t, word, end) {
-  if (t >= rows.length - 1) return end;
-  const guessed = guesses(rows, t);
+  if (t >= rows.length - 1) return end.sentence;
+  const guessed = guesses(rows, t, end.since);
   if (!guessed.length) return `${word} ${t + 1}: nothing to go by yet`;
   const now = rows[t][guessed.at(-1).digit];
   const words = guessed.map(({ step, digit }, k) => `${word} ${step + 1}: ${k ? `no, a ${digit}` : `a ${digit}?`}`);

@@ -73,7 +73,7 @@ class Watch {
     const sent = this.data.reading && unpackedReading(this.data.reading), read = own?.drawn || !sent ? own : sent;
     const key = `${words.program} ${words.order} ${words.image}`, known = window.rnnMemories?.get(words.program), hand = this.data.hand ?? "";
     if (read && !this.fits(read.reading)) return; // the view is still that of the network before
-    if (!read) this.on.take(null);
+    if (!read) this.on.take(null, { ...known });
     else if (this.source !== read || this.known !== known || this.hand !== hand || !this.on.shown) {
       const isNew = this.heard !== undefined && this.heard !== key && !own?.drawn;
       const by = { program: read.program, ...known }, step = own?.drawn ? LAST : isNew ? this.row : null;
@@ -140,7 +140,7 @@ class Watch {
     this.drawn = Boolean(event.target.closest?.(".st-key-canvas"));
     if (!this.on || event.composedPath().includes(this.on.root)) return;
     this.wanted = false;
-    if (this.drawn || this.on.player.byItself) this.on.stop(!this.drawn);
+    if (this.drawn || this.on.player.byItself) this.on.stop();
   }
 
   // Pictures are drawn here, whichever lens is shown: whether the click was for one.

@@ -15,6 +15,7 @@ export const LAST = 27; // the step after which all is read
 const SLOW_ONCE = "rnn-slowly", LONG = 80; // letters of a sentence that is set smaller
 
 export class Watching {
+  by = {}; // what a hand needs, as `take` is given it
   whole = null; // what is read, as `shownOf` of stage.js, or nothing
   shown = null; // the same with a hand on the memory, where there is one
   hand = null; // as hands.js has it
@@ -51,7 +52,7 @@ export class Watching {
     this.row.oninput = () => this.player.move(this.row.value - 1);
     this.row.onchange = () => this.rested();
     root.querySelector(".stage").addEventListener("click", (e) => this.click(e));
-    this.stage.root.addEventListener("pointermove", (e) => { this.stage.root.title = this.shown && !e.target.closest(".plot, .card") ? this.rowAt(e) : ""; });
+    this.stage.root.addEventListener("pointermove", (e) => { this.stage.root.title = this.shown && !e.target.closest(".card") ? this.rowAt(e) : ""; });
     new ResizeObserver(() => this.draw()).observe(root);
     addEventListener("resize", () => this.draw());
   }
@@ -129,8 +130,8 @@ export class Watching {
   }
 
   // What plays by itself ends with everything read.
-  stop(all = true) {
-    if (this.player.playing && this.player.byItself && all) this.player.move(LAST);
+  stop() {
+    if (this.player.playing && this.player.byItself) this.player.move(LAST);
     else this.player.pause();
   }
 
@@ -146,7 +147,7 @@ export class Watching {
 
   click(event) {
     const step = this.stepOf(event);
-    if (step === undefined || !this.shown || event.target.closest(".plot, .card")) return;
+    if (step === undefined || !this.shown || event.target.closest(".card")) return;
     this.player.move(step);
     this.rested();
   }
@@ -176,15 +177,20 @@ export class Watching {
     const { shown, view, look, player, stage, root } = this;
     root.dataset.empty = shown ? "no" : "yes";
     for (const part of [this.row, this.button, this.slowly]) part.disabled = !shown;
-    const { hand, canHold } = this, held = Boolean(hand && canHold), two = this.by?.usual?.some((of) => of.states > 1);
+    const { hand, canHold } = this, held = Boolean(hand && canHold), two = this.by.usual?.some((of) => of.states > 1);
     this.touch.isOff = !canHold || player.playing;
-    this.wipe.hidden = !canHold || held;
+    this.wipe.hidden = held || (shown && !canHold);
+    this.wipe.disabled = !canHold;
     this.back.hidden = !held;
     this.alone.hidden = !held || !two;
     this.slowly.hidden = held;
     this.hint.textContent = !canHold ? "" : held ? "Faded bars: as they were." : "Pull a digit up, or drag its bars.";
     this.button.textContent = player.playing ? "❚❚ Pause" : "▶ Play";
-    if (!shown || !view || !root.isConnected) return;
+    if (!view || !root.isConnected) return;
+    if (!shown) {
+      if (stage.root.clientWidth) stage.fit(this.room, view, Boolean(this.by.memory));
+      return;
+    }
     const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
     this.row.value = step + 1;
     const here = `${view.word} ${step + 1}`; // all that other lenses say: in a quiz they tell no answer
@@ -195,7 +201,7 @@ export class Watching {
     const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held;
     stage.draw(this.room, view, look, shown, step, { p, slow, plays, was, touch: this.touch.shown, pulls });
     const { answered } = stage.scene.at;
-    const told = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end.sentence);
+    const told = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
     this.told.textContent = told;
     this.told.dataset.long = told.length > LONG ? "yes" : "no";
     if (plays && !slow) this.tellChange(answered);

@@ -2,8 +2,9 @@
 
 With --json, one object a line. Its `story` is what Watch tells in the end: `decided`, the row that
 its `sentence` names, or null; `ring`, row and column of the ink that is ringed, or null; `changes`,
-how often it changed its mind. Rows and columns are counted from 1, in the order in which the
-network reads them. `by_row`: the calibrated probabilities of all digits after each of the 28 rows.
+how often it changed its mind: guesses count from the first row with ink on. Rows and columns are
+counted from 1, in the order in which the network reads them. `by_row`: the calibrated probabilities
+of all digits after each of the 28 rows.
 """
 
 import argparse
@@ -63,7 +64,8 @@ def run(args: argparse.Namespace) -> int:
 def _story(end: Story) -> dict[str, Any]:
     """With rows and columns counted from 1."""
     ring = None if end.ring is None else [k + 1 for k in end.ring]
-    return {**vars(end), "decided": None if end.decided is None else end.decided + 1, "ring": ring}
+    decided = None if end.decided is None else end.decided + 1
+    return {"decided": decided, "ring": ring, "changes": end.changes, "sentence": end.sentence}
 
 
 def _line(answer: dict) -> str:

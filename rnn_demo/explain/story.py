@@ -12,7 +12,7 @@ from rnn_demo.reader import Reading
 
 SURE = 0.3  # from here on the likeliest digit is a guess that is told
 TOLD = 3  # guesses at most, the last ones
-INK = 0.2  # from here on a pixel can be ringed
+INK = 0.2  # from here on a pixel is ink, which can be ringed
 CHANGES = "after changing its mind"
 TIMES = ("without changing its mind", f"{CHANGES} once", f"{CHANGES} twice")
 
@@ -24,24 +24,27 @@ class Story:
     decided: the step, from 0, of the last guess that is told; None where the answer is in doubt.
     ring: row, which is that step, and column, from 0, of the darkest ink there, in the image as it
     is read; None where that row has no ink. changes: how often the guesses that are told changed.
+    since: the first step that has read ink, before which none is told: it would be of the paper.
     sentence: all of it, steps counted from 1.
     """
 
     decided: int | None
     ring: tuple[int, int] | None
     changes: int
+    since: int
     sentence: str
 
 
 def told(reading: Reading, strange: bool = False) -> Story:
     """The end of a reading. strange: whether it looks like no digit, by `doubt.is_strange`."""
     probabilities, answer = reading.probabilities, reading.digit
-    guessed = guesses(probabilities, len(probabilities) - 1)
+    since = ink_from(reading)
+    guessed = guesses(probabilities, len(probabilities) - 1, since)
     changes, sure = max(len(guessed) - 1, 0), probabilities[-1, answer]
     if strange:
-        return Story(None, None, changes, f"if this is a digit, a {answer}")
+        return Story(None, None, changes, since, f"if this is a digit, a {answer}")
     if sure < UNSURE:
-        return Story(None, None, changes, f"probably a {answer} ({sure:.0%})")
+        return Story(None, None, changes, since, f"probably a {answer} ({sure:.0%})")
     decided = guessed[-1][0]
     row = reading.image[decided]
     ring = (decided, int(row.argmax())) if float(row.max()) > INK else None
@@ -49,7 +52,7 @@ def told(reading: Reading, strange: bool = False) -> Story:
     if (probabilities[decided:].argmax(axis=-1) != answer).any():  # by less than is told
         how = "though it wavered later" if changes == 0 else f"{how}, and wavered later"
     where = f"{reading.turn} {decided + 1}{' (the ring)' if ring else ''}"
-    return Story(decided, ring, changes, f"{answer}, decided at {where}, {how}.")
+    return Story(decided, ring, changes, since, f"{answer}, decided at {where}, {how}.")
 
 
 def in_words(reading: Reading, strange: bool = False) -> str:
@@ -62,21 +65,33 @@ def in_words(reading: Reading, strange: bool = False) -> str:
     return f"Read as {reading.digit}, {sure:.0%} sure. Decided at {where}."
 
 
-def guesses(probabilities: np.ndarray, step: int) -> list[tuple[int, int]]:
-    """(T, classes) -> (step, digit) of each guess up to a step, where it first is likely enough."""
+def ink_from(reading: Reading) -> int:
+    """The first step that has read ink; 0 where there is none."""
+    inked = np.flatnonzero(reading.image.max(axis=1) > INK)
+    if not inked.size:
+        return 0
+    ends = (inked[0], len(reading.image) - 1 - inked[-1])
+    return int(min(ends) if reading.turn == "step" else ends[0])
+
+
+def guesses(probabilities: np.ndarray, step: int, since: int = 0) -> list[tuple[int, int]]:
+    """(T, classes) -> (step, digit) of each guess up to a step, where it first is likely enough.
+
+    since: the first step of which a guess is told.
+    """
     told: list[tuple[int, int]] = []
     for t, row in enumerate(probabilities[: step + 1]):
         digit = int(row.argmax())
-        if row[digit] >= SURE and (not told or told[-1][1] != digit):
+        if t >= since and row[digit] >= SURE and (not told or told[-1][1] != digit):
             told.append((t, digit))
     return told
 
 
-def story(probabilities: np.ndarray, step: int, turn: str, end: str) -> str:
-    """What is told after a step. turn: what one is called, as `Reading.turn`. end: told at last."""
+def story(probabilities: np.ndarray, step: int, turn: str, end: Story) -> str:
+    """What is told after a step. turn: what one is called, as `Reading.turn`. end: as `told`."""
     if step >= len(probabilities) - 1:
-        return end
-    guessed = guesses(probabilities, step)
+        return end.sentence
+    guessed = guesses(probabilities, step, end.since)
     if not guessed:
         return f"{turn} {step + 1}: nothing to go by yet"
     now = probabilities[step, guessed[-1][1]]

@@ -1,9 +1,9 @@
 """The guided path on the page: what to look at, and the way on."""
 
-import numpy as np
 import streamlit as st
 
-from rnn_demo.explain.story import guesses
+from rnn_demo.explain.story import told
+from rnn_demo.reader import Reading
 from rnn_demo.ui import address, session
 from rnn_demo.ui.guide_steps import HIDDEN, STEPS, Step
 from rnn_demo.ui.state import HELD
@@ -61,7 +61,7 @@ def show(page: str, shown: session.Shown | None = None) -> None:
         text = f"**{number} of {len(STEPS)}: {step.title}.** {step.text}"
         if step.dares:
             own = shown is not None and session.state("example") is None
-            text += _counted(step.dares, shown.reading.probabilities if shown and own else None)
+            text += _counted(step.dares, shown.reading if shown and own else None)
         st.markdown(text, width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
             _buttons(number)
@@ -81,10 +81,9 @@ def _is_open(step: Step) -> bool:
     return session.state(what) == step.query[what]
 
 
-def _counted(dares: int, probabilities: np.ndarray | None) -> str:
-    """probabilities: of what the visitor has drawn; an example is no feat."""
-    told = [] if probabilities is None else guesses(probabilities, len(probabilities) - 1)
-    changes = max(len(told) - 1, 0)
+def _counted(dares: int, reading: Reading | None) -> str:
+    """reading: of what the visitor has drawn; an example is no feat."""
+    changes = 0 if reading is None else told(reading).changes
     if changes >= dares:
         return f" **{changes} times: you did it!** What next?"
     return f" So far: **{changes} of {dares}**."

@@ -35,7 +35,7 @@ def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(
     expect(page.locator(".st-key-guide")).to_contain_text("2 of ")
     page.get_by_role("button", name="Back").click()
     page.wait_for_url("**lesson=1*")
-    expect(page.locator(".st-key-player button")).to_contain_text("Pause")
+    expect(page.locator(".st-key-player button.play")).to_contain_text("Pause")
     page.locator(".st-key-guide p").first.click()  # the focus leaves the button
     for lesson in (2, 3):
         page.keyboard.press("Space")

@@ -10,7 +10,7 @@ from rnn_demo.reader import Reading
 NAMES = ("lstm-128", "simple-16", "gru-33", "bidirectional", "bottom", "columns", "notebook")
 STORIES = """([image, rows, strange, word]) => {
     const end = window.js.told(image, rows, strange, word);
-    return [end, rows.map((_, t) => window.js.story(rows, t, word, end.sentence))];
+    return [end, rows.map((_, t) => window.js.story(rows, t, word, end))];
 }"""
 
 
@@ -25,7 +25,7 @@ def test_the_story(modules: Page):
         for k, reading in enumerate(readings(name, 12)):
             strange, rows = k == 0, reading.probabilities
             end = told(reading, strange)
-            expected = [story(rows, t, reading.turn, end.sentence) for t in range(len(rows))]
+            expected = [story(rows, t, reading.turn, end) for t in range(len(rows))]
             given = [reading.image.ravel().tolist(), rows.tolist(), strange, reading.turn]
             ended, texts = modules.evaluate(STORIES, given)
             assert texts == expected

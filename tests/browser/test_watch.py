@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from rnn_demo import library
 from rnn_demo.explain import kept
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.story import story
+from rnn_demo.explain.story import Story, story
 from rnn_demo.ui.session import examples
 from tests.browser.conftest import expect_answer, open_lens, settle
 from tests.support.pen import draw
@@ -55,7 +55,7 @@ def opened(open_page: Callable[..., Page], path: str = "/", **how) -> Page:
 def hold(page: Page, told: list[dict]) -> None:
     """Answer, bars and story are those of the reading's probabilities at their rows."""
     rows = np.array(page.evaluate("rnnWatch.shown.rows.map((row) => [...row])"), np.float32)
-    end = page.evaluate("rnnWatch.shown.end.sentence")
+    end = Story(**page.evaluate("rnnWatch.shown.end"))
     for one in told:
         sure, last = rows[one["row"]], one["row"] == len(rows) - 1
         none = sure.max() < 0.25 and not last

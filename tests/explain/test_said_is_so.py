@@ -60,9 +60,10 @@ def check_end(end: Story, reading: Reading, strange: bool) -> str:
         assert sure[-1] >= 0.5
         assert of[2] == ("step" if len(reading.layers) > 1 else "row")
         assert best[-1] == best[at] == digit
-        assert (best[at:] == digit)[sure[at:] >= 0.3].all()  # no other was told from there on
-        told_before = best[:at][sure[:at] >= 0.3]
-        assert sure[at] >= 0.3
+        may = tellable(reading)
+        assert (best[at:] == digit)[may[at:]].all()  # no other was told from there on
+        told_before = best[:at][may[:at]]
+        assert may[at]  # not before any ink
         assert not told_before.size or told_before[-1] != digit  # it had not been decided before
         assert (end.decided, end.ring is not None) == (at, of[4] is not None)
         if end.ring:
@@ -70,7 +71,7 @@ def check_end(end: Story, reading: Reading, strange: bool) -> str:
             assert reading.image[end.ring] == reading.image[at].max() > 0.2
         else:
             assert reading.image[at].max() <= 0.2
-        guessed = best[sure >= 0.3]
+        guessed = best[may]
         assert end.changes == (guessed[1:] != guessed[:-1]).sum()
         assert how.endswith("wavered later") == (best[at:] != digit).any()
         if how == "without changing its mind":
@@ -86,22 +87,31 @@ def check_end(end: Story, reading: Reading, strange: bool) -> str:
     return end.sentence.split()[0]
 
 
+def tellable(reading: Reading) -> np.ndarray:
+    """(28,) bool: after which steps a guess may be told: with ink read, and 0.3 reached."""
+    inked = reading.image.max(axis=1) > 0.2
+    read = np.logical_or.accumulate(inked)
+    if len(reading.layers) > 1:  # from both ends
+        read |= np.logical_or.accumulate(inked[::-1])
+    return (reading.probabilities.max(axis=1) >= 0.3) & (read | (not inked.any()))
+
+
 def check_on_the_way(words: str, step: int, reading: Reading) -> None:
     """What is said after a step that is not the last one."""
     rows = reading.probabilities[: step + 1]
-    best, sure = rows.argmax(axis=1), rows.max(axis=1)
+    best = rows.argmax(axis=1)
     if words.endswith("nothing to go by yet"):
         assert words.startswith(f"{reading.turn} {step + 1}: ")
-        assert (sure < 0.3).all()
+        assert not tellable(reading)[: step + 1].any()
         return
     guesses = re.findall(r"(?:row|step) (\d+): (no, )?a (\d)(\??)", words)
     for k, (at, no, digit, asks) in enumerate(guesses):
         assert best[int(at) - 1] == int(digit)
-        assert sure[int(at) - 1] >= 0.3
+        assert tellable(reading)[int(at) - 1]
         assert bool(no) != bool(asks)
         assert bool(no) == (k > 0 or words.startswith("… "))
     last = int(guesses[-1][2])
-    assert best[sure >= 0.3][-1] == last
+    assert best[tellable(reading)[: step + 1]][-1] == last
     assert rounds_to(re.search(r"\(now (\d+)%\)$", words)[1], rows[-1, last])
 
 
@@ -113,7 +123,7 @@ def test_what_watch_tells_and_what_is_heard(name):
         end = told(reading, odd)
         kinds.add(check_end(end, reading, odd))
         for step in range(27):
-            words = story(reading.probabilities, step, reading.turn, end.sentence)
+            words = story(reading.probabilities, step, reading.turn, end)
             check_on_the_way(words, step, reading)
         heard = in_words(reading, odd)
         if end.decided is None:

@@ -17,26 +17,29 @@ def believing(*digits: tuple[int, float]) -> np.ndarray:
     return np.array(rows)
 
 
-def told(probabilities: np.ndarray, *, ink: int = 0, strange: bool = False) -> Story:
-    """The end of a reading of an image with ink in column 5, from a row on."""
+END = Story(None, None, 0, 0, "")
+
+
+def told(rows: np.ndarray, *, ink: int = 0, gone: int = 28, strange: bool = False) -> Story:
+    """The end of a reading of an image with ink in column 5, from a row on, and up to one."""
     image = np.zeros((28, 28), np.float32)
-    image[ink:, 5] = 1
-    return story.told(Reading(image, (), np.log(probabilities), probabilities), strange)
+    image[ink:gone, 5] = 1
+    return story.told(Reading(image, (), np.log(rows), rows), strange)
 
 
 def test_a_guess_is_told_once_it_is_likely_enough_and_new():
     rows = believing((1, 0.2), (7, 0.3), (7, 0.6), (1, 0.29), (1, 0.5), (9, 0.87))
     assert guesses(rows, 5) == [(1, 7), (4, 1), (5, 9)]
     assert guesses(rows, 3) == [(1, 7)]
-    assert story.story(rows, 0, "row", "") == "row 1: nothing to go by yet"
-    assert story.story(rows, 2, "row", "") == "row 2: a 7? (now 60%)"
-    assert story.story(rows, 4, "row", "") == "row 2: a 7? … row 5: no, a 1 (now 50%)"
+    assert story.story(rows, 0, "row", END) == "row 1: nothing to go by yet"
+    assert story.story(rows, 2, "row", END) == "row 2: a 7? (now 60%)"
+    assert story.story(rows, 4, "row", END) == "row 2: a 7? … row 5: no, a 1 (now 50%)"
 
 
 def test_only_the_last_three_guesses_are_told():
     rows = believing(*((d, 0.9) for d in (1, 2, 3, 4, 4)))
     assert (
-        story.story(rows, 3, "step", "")
+        story.story(rows, 3, "step", END)
         == "… step 2: no, a 2 … step 3: no, a 3 … step 4: no, a 4 (now 90%)"
     )
 
@@ -57,9 +60,14 @@ def test_what_is_not_told_is_no_decision_and_no_change():
     assert (late.decided, late.changes) == (2, 0)
     back = told(believing((4, 0.5), (9, 0.25), (4, 0.9)))
     assert back.sentence == "4, decided at row 1 (the ring), though it wavered later."
-    bare = told(believing((4, 0.9), (4, 0.9)), ink=5)
-    assert bare.ring is None
-    assert bare.sentence == "4, decided at row 1, without changing its mind."
+    bare = told(believing((4, 0.5), (4, 0.6), (4, 0.9)), gone=2)
+    assert bare.ring == (0, 5)
+    early = told(believing((1, 0.9), (4, 0.9), (4, 0.9)), ink=2)  # before any ink none is told
+    assert early.sentence == "4, decided at row 3 (the ring), without changing its mind."
+    assert story.story(believing((1, 0.9), (4, 0.9), (4, 0.9)), 1, "row", early).endswith("by yet")
+    late = told(believing((1, 0.9), (1, 0.9), (4, 0.9)), gone=2)
+    assert late.ring is None
+    assert late.sentence == "4, decided at row 3, after changing its mind once."
 
 
 def test_in_doubt_nothing_is_decided():

@@ -8,7 +8,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.explain.fresh import fresh
-from rnn_demo.explain.story import guesses
+from rnn_demo.explain.story import told
 from rnn_demo.explain.what_is_left import horizon
 from rnn_demo.images import link
 from rnn_demo.runs import folders
@@ -117,7 +117,7 @@ def test_a_step_whose_lens_was_left_leads_back_to_it():
 def test_the_last_step_counts_how_often_a_drawing_changed_its_mind_and_no_example():
     step = STEPS[-1]
     image = session.examples()[9]
-    changes = len(guesses(library.find("lstm-128").read(image).probabilities, 27)) - 1
+    changes = told(library.find("lstm-128").read(image)).changes
     assert changes > 0
     app = opened(lesson=str(len(STEPS)))
     for count, drawing in ((0, None), (changes, link.encode(image))):

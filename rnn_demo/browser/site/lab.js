@@ -109,7 +109,7 @@ export class Lab {
 
   // Another of the site's pages: "watch" or "train".
   visit(page) {
-    this.site.watching.stop(false);
+    this.site.watching.player.pause(false);
     this.site.page = document.documentElement.dataset.page = page;
     for (const other of ["watch", "train"]) find(other).ariaPressed = String(other === page);
     for (const id of ["lab", "settings"]) find(id).hidden = page !== "train";

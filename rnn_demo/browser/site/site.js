@@ -45,7 +45,7 @@ class Site {
   }
 
   async choose(name) {
-    this.watching.stop(false);
+    this.watching.player.pause(false);
     $("network").value = this.wanted = name;
     const network = await this.loaded(openNetwork(name));
     if (!network || this.wanted !== name) return; // another one was chosen meanwhile

@@ -49,6 +49,8 @@ def page() -> None:
             hidden = session.quiz() and lens.TELLS
             if shown is not None and hidden:  # a slider that tells nothing
                 choices.choose_row(shown.row, len(shown.reading.probabilities))
+            elif shown is not None and name != "watch":  # whose stage has one
+                live.player(shown)
         if lens.SENTENCE and not hidden and not guide.is_open():
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
         key = "reading" if name == "watch" and not hidden else f"through-{name}"
@@ -61,8 +63,6 @@ def page() -> None:
                 st.info(reason)
             else:
                 try:
-                    if name != "watch" and not hidden:
-                        live.player(shown)
                     (quiz if hidden else lens).show(shown)
                 except UserError as error:  # such as numbers that overflow on this drawing
                     st.error(as_markdown(error))
