@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import data
 from rnn_demo.errors import ReaderError
+from rnn_demo.reader.torch.state_dict import open_state_dict
 from rnn_demo.reader.trained_link import network_of
 from tests.browser.conftest import Open, until
 from tests.browser.test_site import PICTURED, READ, query
@@ -98,8 +99,12 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
         expect(site.locator("#said")).to_contain_text(re.compile("^32 of"), timeout=PATIENT)
     with site.expect_download() as download:
         site.get_by_role("button", name="Download it").click()
-    size = download.value.path().stat().st_size
-    assert size - 4 * (2282 + 32) < 1000  # PyTorch has a second bias
+    state = open_state_dict(download.value.path().read_bytes())  # PyTorch's names and order
+    way = next(way for way in state.ways if way[0] == "relu")  # pixels in [0, 1], from the top
+    image = np.array(site.evaluate("[...rnnSite.image]"), np.float32).reshape(28, 28)
+    found = np.reshape(site.evaluate(READ)["probabilities"], (28, 10))
+    expected = state.network(way).read(image).probabilities
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
     site.get_by_role("button", name="Test it").click()
     expect(site.locator("#tested")).to_contain_text("Of all 10,000", timeout=PATIENT)
     site.get_by_role("button", name="Keep it here").click()
