@@ -150,7 +150,7 @@ export class Stage {
     const news = JSON.stringify([heads, this.key]);
     if (news === this.written) return;
     this.written = news;
-    const { places: { heads: boxes, type, narrow } } = this;
+    const { places: { heads: boxes, type } } = this;
     this.heads.replaceChildren(...heads.map(({ panel, number, title, more, lines }) => {
       const { x, y, width } = boxes[panel], head = Object.assign(document.createElement("div"), { className: "head" });
       Object.assign(head.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, fontSize: `${type(14)}px` });
