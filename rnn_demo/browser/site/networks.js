@@ -51,8 +51,9 @@ export function plainView(layers, titles) {
 }
 
 // What else is known of its memory: {memory, usual}, as remembered.js keeps it; nothing where no maps are at hand.
-export async function memoryOf({ name, remembers }) {
-  if (remembers && !memories.has(name)) {
+export async function memoryOf({ name, remembers, fitted }) {
+  if (fitted && !memories.has(name)) memories.set(name, { memory: await fitted() });
+  else if (remembers && !memories.has(name)) {
     const { basis, maps, hands } = await file(`${name}.memory`);
     memories.set(name, { memory: openMemory(bytesFrom(basis), bytesFrom(maps)), usual: hands && openHands(bytesFrom(hands)) });
   }
