@@ -2,7 +2,7 @@
 // the best by least squares over some images; a ridge regression, as explain/memory_picture/fit.py.
 
 import { batchesOf } from "./learner.js";
-import { IMAGE_SIZE, IMAGE_SIDE } from "./weights.js";
+import { IMAGE_SIZE } from "./weights.js";
 
 const RIDGE = 3; // for 1,000 images
 

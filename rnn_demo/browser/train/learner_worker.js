@@ -115,7 +115,7 @@ const DOES = {
 
 // One after the other: images are unpacked before a network starts to learn from them.
 let before = Promise.resolve();
-onmessage = ({ data }) => {
+self.onmessage = ({ data }) => {
   before = before.then(async () => {
     for (const [what, value] of Object.entries(data)) await DOES[what](value);
   });
