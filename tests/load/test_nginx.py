@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from urllib.request import Request, urlopen
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -37,6 +38,9 @@ def test_visitors_of_both_are_answered_what_they_drew():
 def test_who_loses_a_server_finds_the_drawing_again_and_the_others_do_not_notice(tmp_path):
     shutil.copytree(ROOT / "assets" / "runs" / "simple-16-learns", tmp_path / "show" / "ours")
     with two_servers(tmp_path) as (port, servers):
+        for mine in "112211":  # each where it was, not in turns
+            here = Request(f"http://127.0.0.1:{port}/", headers={"Cookie": f"rnn_server={mine}"})
+            assert f"rnn_server={mine};" in str(urlopen(here, timeout=60).headers)
         asyncio.run(asyncio.wait_for(lose_the_first(port, servers[0]), AT_MOST))
 
 
@@ -44,7 +48,7 @@ async def lose_the_first(port: int, server: subprocess.Popen) -> None:
     diary, killed, drawn = Diary(), asyncio.Event(), []
 
     async def visit(number: int) -> tuple[str, ...]:
-        """Draw, lose the server or not, and draw again; the server that was lost, and digits."""
+        """Draw, and once more when a server is lost; which one was the first's, and the digit."""
         visitor = Visitor(port, number, diary, "model=ours")
         async with visitor.opened():
             await visitor.draw(time.monotonic() + PERIOD)
