@@ -61,6 +61,11 @@ def start_server(port: int, **environment: str) -> subprocess.Popen:
         env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
     )
+    return answering(server, port)
+
+
+def answering(server: subprocess.Popen, port: int) -> subprocess.Popen:
+    """The server, once it answers at the port. Raises RuntimeError where it doesn't."""
     for _ in range(300):
         if server.poll() is not None:
             raise RuntimeError(f"the server ended with status {server.returncode}")

@@ -3,32 +3,37 @@
 Starts the app and as many sessions as asked for, on two cores that they share with it. Each clears
 the canvas and draws another digit every two seconds. Prints errors, how long answers took, and the
 server's memory. Times count from the moment a drawing was due; a browser's canvas waits another
-200 ms before it sends.
+200 ms before it sends. With --nginx the app is two servers behind it, as assets/hosting.md says.
 """
 
 import argparse
 import asyncio
+import contextlib
 import os
 import statistics
 import sys
 import tempfile
+from pathlib import Path
 
 import psutil
 
 from tests.browser.conftest import free_port, start_server
+from tests.load.nginx import MISSING, NGINX, two_servers
 from tests.load.visitor import PERIOD, Diary, Visitor
 
 CORES = 2
 SAMPLE_SECONDS = 1.0
 
 
-async def load(port: int, pid: int, sessions: int, drawings: int) -> tuple[Diary, list[float]]:
-    """Let visitors draw; returns what they met, and the server's memory in MB each second."""
+async def load(
+    port: int, pids: list[int], sessions: int, drawings: int
+) -> tuple[Diary, list[float]]:
+    """Let visitors draw; returns what they met, and the servers' memory in MB each second."""
     memory: list[float] = []
 
     async def watch() -> None:
         while True:
-            memory.append(psutil.Process(pid).memory_info().rss / 2**20)
+            memory.append(sum(psutil.Process(pid).memory_info().rss for pid in pids) / 2**20)
             await asyncio.sleep(SAMPLE_SECONDS)
 
     watching, diary = asyncio.create_task(watch()), Diary()
@@ -58,18 +63,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
     parser.add_argument("--sessions", type=int, default=20, metavar="N", help="default: 20")
     parser.add_argument("--minutes", type=float, default=1.0, metavar="X", help="default: 1")
+    parser.add_argument("--nginx", action="store_true", help="two servers behind nginx")
     args = parser.parse_args()
+    if args.nginx and NGINX is None:
+        parser.error(MISSING)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
-    port = free_port()
-    with tempfile.TemporaryDirectory() as runs:
-        server = start_server(port, RNN_DEMO_RUNS=runs)
-        try:
-            drawings = max(1, round(args.minutes * 60 / PERIOD))
-            diary, memory = asyncio.run(load(port, server.pid, args.sessions, drawings))
-        finally:
-            server.terminate()
-            server.wait()
+    with tempfile.TemporaryDirectory() as runs, contextlib.ExitStack() as stack:
+        if args.nginx:
+            port, servers = stack.enter_context(two_servers(Path(runs)))
+        else:
+            port = free_port()
+            servers = [start_server(port, RNN_DEMO_RUNS=runs)]
+            stack.callback(servers[0].wait)
+            stack.callback(servers[0].terminate)
+        drawings = max(1, round(args.minutes * 60 / PERIOD))
+        pids = [server.pid for server in servers]
+        diary, memory = asyncio.run(load(port, pids, args.sessions, drawings))
     print(report(diary, memory))
     return 1 if diary.errors else 0
 

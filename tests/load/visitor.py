@@ -1,7 +1,8 @@
 """A visitor who draws digits, and speaks Streamlit's websocket protocol as a browser does.
 
 A browser sends a BackMsg: the state of all widgets, and which part of the page is to run. The
-server answers with ForwardMsgs, one for every element, and `script_finished` at the end.
+server answers with ForwardMsgs, one for every element, and `script_finished` at the end. Like a
+browser it has an address, which holds what is shown, and keeps the cookies that it is given.
 """
 
 import asyncio
@@ -12,7 +13,9 @@ import json
 import random
 import re
 import time
+import urllib.request
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,56 +48,76 @@ class Diary:
 
 
 class Visitor:
-    """One session, which clears the canvas and draws a digit, again and again."""
+    """One session, which clears the canvas and draws a digit, again and again.
 
-    def __init__(self, port: int, number: int, diary: Diary) -> None:
-        self._address, self._diary = f"127.0.0.1:{port}", diary
+    query: of its address, as the app writes it. answer: the digit that the last run of the page
+    answered first, or None. cookies: by name.
+    """
+
+    def __init__(self, port: int, number: int, diary: Diary, query: str = "") -> None:
+        self._address, self._diary, self.query = f"127.0.0.1:{port}", diary, query
         self._chance = random.Random(number)
         self._widgets: dict[str, tuple[str, str]] = {}  # id and fragment, by key
         self._connection: ClientConnection
+        self._answered = 0.0  # when, by the monotonic clock
+        self.answer: str | None = None
+        self.cookies: dict[str, str] = {}
 
     async def visit(self, drawings: int) -> None:
         """Open the app and draw so often."""
         try:
-            async with connect(
-                f"ws://{self._address}/_stcore/stream",
-                subprotocols=["streamlit"],  # type: ignore[list-item]
-                origin=f"http://{self._address}",  # type: ignore[arg-type]
-                max_size=None,
-            ) as self._connection:
-                async for _ in self._run(""):
-                    pass
+            async with self.opened():
                 begin = time.monotonic() + self._chance.uniform(0, PERIOD)
                 for number in range(drawings):
-                    await self._draw(begin + number * PERIOD)
+                    await self.draw(begin + number * PERIOD)
         except (TimeoutError, OSError, WebSocketException, KeyError) as error:
             self._diary.errors.append(f"{type(error).__name__}: {error}")
 
-    async def _draw(self, due: float) -> None:
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Load the page, where that has not been done, connect, and show what the address holds."""
+        if not self.cookies:
+            url = f"http://{self._address}/"
+            with await asyncio.to_thread(urllib.request.urlopen, url, timeout=PATIENCE) as page:
+                self._keep(page.headers.get_all("Set-Cookie", []))
+        async with connect(
+            f"ws://{self._address}/_stcore/stream",
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            origin=f"http://{self._address}",  # type: ignore[arg-type]
+            additional_headers={"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())},
+            max_size=None,
+        ) as self._connection:
+            assert self._connection.response is not None
+            self._keep(self._connection.response.headers.get_all("Set-Cookie"))
+            await self._run("")
+            yield
+
+    def _keep(self, cookies: list[str]) -> None:
+        self.cookies |= dict(cookie.split(";")[0].split("=", 1) for cookie in cookies)
+
+    async def draw(self, due: float) -> None:
+        """Clear the canvas a second before a drawing is due, and draw."""
         digit = self._chance.randrange(10)
         state = drawing(digit, self._chance)
         clear, _ = self._widgets["clear"]
         canvas, fragment = self._widgets["canvas"]
         await asyncio.sleep(due - PERIOD / 2 - time.monotonic())
-        async for _ in self._run(fragment, WidgetState(id=clear, trigger_value=True)):
-            pass
+        await self._run(fragment, WidgetState(id=clear, trigger_value=True))
         await asyncio.sleep(due - time.monotonic())
-        answered = False
-        async for element in self._run(fragment, WidgetState(id=canvas, json_value=state)):
-            answer = ANSWER.search(element.html.body)
-            if answer and not answered:
-                answered = True
-                self._diary.took.append(time.monotonic() - due)
-                self._diary.right += int(answer[1]) == digit
-        if not answered:
+        await self._run(fragment, WidgetState(id=canvas, json_value=state))
+        if self.answer is None:
             self._diary.errors.append("a drawing was not answered")
+        else:
+            self._diary.took.append(self._answered - due)
+            self._diary.right += int(self.answer) == digit
 
-    async def _run(self, fragment: str, *states: WidgetState) -> AsyncIterator[Element]:
-        """Have the page run, or a fragment of it; gives the elements that it sends."""
+    async def _run(self, fragment: str, *states: WidgetState) -> None:
+        """Have the page run, or a fragment of it, to its end."""
+        self.answer = None
         message = BackMsg()
         script = message.rerun_script
-        script.fragment_id = fragment
-        script.context_info.url = f"http://{self._address}/"
+        script.fragment_id, script.query_string = fragment, self.query
+        script.context_info.url = f"http://{self._address}/?{self.query}"
         script.widget_states.widgets.extend(states)
         await self._connection.send(message.SerializeToString())
         while True:
@@ -111,7 +134,6 @@ class Visitor:
                     self._remember(element, answer.delta.fragment_id)
                     if element.WhichOneof("type") == "exception":
                         self._diary.errors.append(element.exception.message[:200])
-                    yield element
 
     def _remember(self, element: Element, fragment: str) -> None:
         if element.WhichOneof("type") == "button":
@@ -119,6 +141,11 @@ class Visitor:
             self._widgets[key] = (element.button.id, fragment)
         elif "drawable" in element.bidi_component.component_name:
             self._widgets["canvas"] = (element.bidi_component.id, fragment)
+        elif element.bidi_component.component_name == "rnn_demo.pad":  # it writes the address
+            self.query = json.loads(element.bidi_component.json)["query"]
+        answer = ANSWER.search(element.html.body)
+        if answer and self.answer is None:
+            self.answer, self._answered = answer[1], time.monotonic()
 
 
 def drawing(digit: int, chance: random.Random) -> str:

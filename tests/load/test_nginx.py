@@ -1,0 +1,75 @@
+"""Two servers behind nginx: nobody meets an error, and who loses one has all again at the other."""
+
+import asyncio
+import re
+import shutil
+import subprocess
+import sys
+import time
+from urllib.request import Request, urlopen
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from tests.browser.conftest import ROOT
+from tests.load.nginx import MISSING, NGINX, two_servers
+from tests.load.visitor import PERIOD, Diary, Visitor
+
+pytestmark = pytest.mark.slow
+VISITORS = 6
+AT_MOST = 300  # seconds, for what takes 40 on a quiet machine
+
+
+@pytest.fixture(autouse=True)
+def nginx():
+    if NGINX is None:
+        pytest.skip(MISSING)
+
+
+def test_visitors_of_both_are_answered_what_they_drew():
+    command = ["--nginx", "--sessions", str(VISITORS), "--minutes", "0.1"]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.load", *command], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr[-3000:]
+    assert done.stdout.startswith(f"{3 * VISITORS} drawings")
+
+
+def test_who_loses_a_server_finds_the_drawing_again_and_the_others_do_not_notice(tmp_path):
+    shutil.copytree(ROOT / "assets" / "runs" / "simple-16-learns", tmp_path / "show" / "ours")
+    with two_servers(tmp_path) as (port, servers):
+        for mine in "112211":  # each where it was, not in turns
+            here = Request(f"http://127.0.0.1:{port}/", headers={"Cookie": f"rnn_server={mine}"})
+            assert f"rnn_server={mine};" in str(urlopen(here, timeout=60).headers)
+        asyncio.run(asyncio.wait_for(lose_the_first(port, servers[0]), AT_MOST))
+
+
+async def lose_the_first(port: int, server: subprocess.Popen) -> None:
+    diary, killed, drawn = Diary(), asyncio.Event(), []
+
+    async def visit(number: int) -> tuple[str, ...]:
+        """Draw, and once more when a server is lost; which one was the first's, and the digit."""
+        visitor = Visitor(port, number, diary, "model=ours")
+        async with visitor.opened():
+            await visitor.draw(time.monotonic() + PERIOD)
+            was = visitor.cookies["rnn_server"], visitor.answer, visitor.query
+            assert re.match("model=ours&.*drawing=", was[2])
+            drawn.append(number)
+            if len(drawn) == VISITORS:
+                server.kill()
+                killed.set()
+            await killed.wait()
+            if was[0] == "2":
+                await visitor.draw(time.monotonic() + PERIOD)
+                return was[:2]
+            with pytest.raises(ConnectionClosed):
+                await visitor.draw(time.monotonic() + PERIOD)
+        async with visitor.opened():
+            assert (visitor.cookies["rnn_server"], visitor.answer, visitor.query) == ("2", *was[1:])
+            await visitor.draw(time.monotonic() + PERIOD)
+        return was[:2]
+
+    met = await asyncio.gather(*map(visit, range(VISITORS)))
+    assert (diary.errors, len(diary.took)) == ([], 2 * VISITORS)
+    assert [was for was, _ in sorted(met)] == ["1"] * (VISITORS // 2) + ["2"] * (VISITORS // 2)
+    assert len({digit for _, digit in met}) > 2  # so not what a page shows that holds no drawing
