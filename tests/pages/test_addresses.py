@@ -27,7 +27,7 @@ IN_LINKS = {name: field for name, field in TABLE.items() if field.parse is not N
 def test_the_walk_meets_all_parameters():
     assert {"lens", "model", "row", "drawing", "second", "rival", "unit", "run"} < set(IN_LINKS)
     assert {name for names in HELD.values() for name in names} == set(IN_LINKS)
-    assert set(HELD) == {*LENSES, "testset", "train"}
+    assert set(HELD) == {*LENSES, "testset", "networks", "train"}
 
 
 def test_a_name_means_one_thing():

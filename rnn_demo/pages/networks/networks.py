@@ -27,7 +27,7 @@ from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import choices, drawn, session
+from rnn_demo.ui import address, choices, drawn, session
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.state import HELD
 
@@ -39,7 +39,7 @@ EARLIER = (
 
 
 def look_into(name: str | None) -> None:
-    st.query_params.from_dict({} if name is None else {"network": name})
+    session.keep(network=name)
 
 
 def overview() -> None:
@@ -228,10 +228,9 @@ def for_torch(name: str) -> None:
 
 look = session.look()
 st.html(Path(__file__).with_name("networks.css"))
-asked = st.query_params.get("network")
-if asked in PRESETS:
-    details(asked, PRESETS[asked])
+address.read()
+if network := session.state("network"):
+    details(network, PRESETS[network])
 else:
-    if asked:
-        st.warning("There is no such network: choose one of these.")
     overview()
+address.write("networks")
