@@ -22,6 +22,7 @@ from rnn_demo.ui.state import EVERYWHERE, HELD, STEP, TABLE
 
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
 
+session.BY_ITSELF["pad-component"] = "strokes"
 _component = st.components.v2.component("rnn_demo.pad", js=called("canvas"), isolate_styles=False)
 
 
