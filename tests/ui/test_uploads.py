@@ -55,11 +55,22 @@ def test_what_a_session_holds_of_uploads_is_in_the_table(session):
 
 
 def test_twelve_findings_are_kept_and_no_more(session):
-    model = models.find(models.upload("mine.keras", FILES[0]))
-    made = []
-    for number in (*range(13), *range(1, 13), 0):
-        kept(lambda _, which: made.append(which), model, number)
-    assert made == [*range(13), 0]
+    """Of two kinds; one that was asked for again is as it was made."""
+    model, made = models.find(models.upload("mine.keras", FILES[0])), []
+
+    def survey(_, number):
+        made.append(("survey", number))
+        return made[-1]
+
+    def sample(_, number):
+        made.append(("sample", number))
+        return made[-1]
+
+    first, *rest = asked = [*itertools.product((survey, sample), range(6)), (survey, 6)]
+    found = [kept(make, model, number) for make, number in (*asked, *rest, first)]
+    names = [(make.__name__, number) for make, number in asked]
+    assert found == [*names, *names[1:], names[0]]
+    assert made == [*names, names[0]]
 
 
 def test_findings_of_one_name_in_two_lenses_are_two(session):
