@@ -8,7 +8,7 @@ from string import Template
 from rnn_demo.figures.watch_words import EMPTY
 
 FOLDER = Path(__file__).parent
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\.{1,2}/([a-z_]+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\.{1,2}/(?:[a-z]+/)?([a-z_]+)\.js";\n', re.MULTILINE)
 
 
 @functools.cache

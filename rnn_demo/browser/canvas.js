@@ -69,6 +69,7 @@ export default function ({ data, setTriggerValue }) {
   adopt();
   invite(data.invitation, data.behind);
   address(data.query);
+  // biome-ignore lint/suspicious/noDocumentCookie: Firefox and Safari of a few years ago have no cookieStore
   if (data.brought) document.cookie = `rnn-brought=${data.brought}; max-age=86400; path=/; samesite=strict${location.protocol === "https:" ? "; secure" : ""}`;
   try {
     if (data.strokes) sessionStorage.setItem(STORE, JSON.stringify({ code: data.code, strokes: data.strokes }));

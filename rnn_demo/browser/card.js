@@ -33,7 +33,7 @@ export function endsOf(states, shown) {
 // Lines so far, on a canvas: rows of numbers and the ends of their colours.
 export const linesOf = (state, shown, past) => Array.from({ length: past }, (_, t) => numbersAt(state, shown, t));
 
-export function drawLines(context, { places: { memory, parts }, view, look, colours, shown, at }, withPixels = true) {
+export function drawLines(context, { places: { memory, parts }, view, look, shown, at }, withPixels = true) {
   const high = memory.height / ROW_COUNT, ends = endsOf(view.states, shown), past = at.lines;
   view.states.forEach((state, i) => {
     const { x, width, step } = parts[i];
@@ -49,7 +49,7 @@ export function drawLines(context, { places: { memory, parts }, view, look, colo
 }
 
 // Where the card stands with its newest line at the bottom of so many rows: boxes and lines.
-export function cardAt({ memory, bars, labels, sums, type }, rows) {
+export function cardAt({ memory, bars, labels, sums }, rows) {
   const high = memory.height / ROW_COUNT, line = memory.y + rows * high, top = line + 4;
   return {
     x: memory.x - 4, y: line - high - 1.5, width: memory.width + 8, height: high + 7 + bars + labels + sums,

@@ -4,7 +4,7 @@
 import { cardAt, drawSums, endsOf, numbersAt } from "./card.js";
 import { arrow, pixelsOf, write } from "./paint.js";
 import { isOther, rowOf, tagHigh } from "./panels.js";
-import { ROW_COUNT, readIn } from "./places.js";
+import { readIn } from "./places.js";
 
 const THIN = 2.2, HEAD = 10; // of an arrow, in pixels of a stage of usual size
 
@@ -13,7 +13,7 @@ const styleOf = ({ colours, places: { scale, narrow } }) =>
 
 // Behind what they lead to.
 export function drawChain(context, scene) {
-  const { places, view, colours, t, at } = scene, { row, memory, picture } = places, style = styleOf(scene);
+  const { places, view, t, at } = scene, { row, memory, picture } = places, style = styleOf(scene);
   const card = cardAt(places, at.line), high = card.high;
   const y = row.y + (readIn(t, view.reads)[0] + 0.5) * high, into = Math.min(card.line - high / 2, y);
   arrow(context, [[row.x + row.width + 3, y], [card.x - 1, places.narrow ? y : into]], style);
@@ -36,7 +36,7 @@ function drawDown(context, card, x, end, top, style) {
 }
 
 // From all of the card to all of the picture.
-function drawFan(context, card, picture, { colours, at }) {
+function drawFan(context, card, picture, { colours }) {
   const x = card.x + card.width + 1, end = picture.x - 1, shade = context.createLinearGradient(x, 0, end, 0);
   shade.addColorStop(0, `${colours.arrow}40`);
   shade.addColorStop(1, `${colours.arrow}12`);
@@ -70,7 +70,7 @@ export function drawFoot(context, scene) {
   const right = memory.x - 14, held = touch && view.states[touch.part]?.groups[touch.group];
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0);
   const [first, second] = held && held[0] >= 0
-    ? [`${held[2] - held[1]} of the ${count} numbers`, `speak most for ${held[0]}`]
+    ? touch.lean ? [`all ${count} numbers lean`, `to those of a usual ${held[0]}`] : [`${held[2] - held[1]} of the ${count} numbers`, `speak most for ${held[0]}`]
     : [shown.reading.classes === 10 ? "a sum for each digit:" : "a sum for each class:", `all ${count}, each × its weight`];
   write(context, first, right, zero - size(9), { size: type(14), weight: 600, colour: look.ink, align: "right" });
   write(context, second, right, zero + size(8), { size: type(14), colour: look.faint, align: "right" });
@@ -112,7 +112,7 @@ export function drawMixing(context, scene) {
 
 // The memory before, over the lines, into the card.
 export function drawOld(context, scene) {
-  const { places, colours, look, t, at } = scene, { memory, narrow } = places, style = styleOf(scene);
+  const { places, look, t, at } = scene, { memory, narrow } = places, style = styleOf(scene);
   if (t < 1) return;
   const card = cardAt(places, at.line), x = memory.x + memory.width / 2, y = card.line - card.high - 1;
   const points = [[x, Math.max(memory.y - 6, y - (narrow ? 16 : 24))], [x, y]];

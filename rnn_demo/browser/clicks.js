@@ -25,6 +25,6 @@ export function hearFigures(told) {
       });
     }
   };
-  new MutationObserver(() => { looking ??= setTimeout(look, 60); }).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(() => { if (looking === null) looking = setTimeout(look, 60); }).observe(document.body, { childList: true, subtree: true });
   look();
 }

@@ -25,7 +25,7 @@ let toFollow = false;
 addEventListener("click", (event) => { toFollow ||= Boolean(event.target.closest?.(FOLLOWS)); }, true);
 
 function follow() {
-  const place = toFollow && document.querySelector(".st-key-followed"), top = place && place.getBoundingClientRect().top;
+  const place = toFollow ? document.querySelector(".st-key-followed") : null, top = place?.getBoundingClientRect().top;
   if (!place || document.querySelector("[data-stale=true]")) return;
   toFollow = false;
   if (top < 0 || top > innerHeight / 3) place.scrollIntoView();

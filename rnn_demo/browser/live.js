@@ -85,7 +85,7 @@ class Live {
   release() {
     const button = this.drop();
     this.own = false;
-    if (button && button.isConnected) button.click();
+    if (button?.isConnected) button.click();
   }
 
   // given: a program's bytes, the stamp of one that has come before, or nothing
@@ -96,7 +96,7 @@ class Live {
     if (typeof given === "string") {
       this.program = this.programs.get(given) || null;
       if (!this.program) this.lack(given);
-    } else if (given && given.length) {
+    } else if (given?.length) {
       this.program = openProgram(given);
       this.programs.set(this.program.stamp, this.program);
       if (this.programs.size > MOST_PROGRAMS) this.programs.delete(this.programs.keys().next().value);
@@ -113,7 +113,7 @@ class Live {
     this.words = window.rnnWords || null;
     clearTimeout(this.waiting);
     if (this.drawing) return;
-    const image = this.words && this.words.image && imageFrom(this.words.image);
+    const image = this.words?.image && imageFrom(this.words.image);
     if (this.own && this.isOnCanvas(image) === false) { // more was drawn: the next words are about that
       this.waiting = setTimeout(() => this.guarded(() => this.stand()), PATIENCE);
     } else this.stand();
@@ -181,8 +181,8 @@ class Live {
 // The box of the two canvases, finished strokes and the one being drawn, that an event is on.
 function padOf(event) {
   const path = event.composedPath();
-  const upper = path.find((e) => e.classList && e.classList.contains("upper-canvas"));
-  const ours = path.some((e) => e.classList && e.classList.contains("st-key-canvas"));
+  const upper = path.find((e) => e.classList?.contains("upper-canvas"));
+  const ours = path.some((e) => e.classList?.contains("st-key-canvas"));
   return upper && ours ? upper.parentNode : null;
 }
 

@@ -1,7 +1,7 @@
 // What everything that is drawn on a canvas is drawn with: colours, numbers as pixels, words, arrows.
 
 export const FAMILY = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
-const LINE = "All it keeps of the rows so far. Bars: now, lines: before.", USUAL = 313; // and how wide it usually is at 14 pixels
+const LINE = "What it keeps of the rows: bars now, stripes before.", USUAL = 294; // and how wide it usually is at 14 pixels
 const SHADES = 1024; // of a scale, from end to end
 
 export const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));

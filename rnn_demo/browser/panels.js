@@ -1,7 +1,7 @@
 // The panels beside the memory: the digit as its rows go in, the picture that can be read off the memory, and
 // what is believed after each row. A scene is what `stage.js` calls so.
 
-import { arrow, pixelsOf, rounded, trace, write } from "./paint.js";
+import { pixelsOf, rounded, trace, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
 import { IDEA, likeliest } from "./story.js";
 
@@ -74,7 +74,7 @@ export function drawPicture(context, { places: { picture: box }, look, colours, 
 }
 
 // All ten digits side by side, each as wide as it is likely, down to the newest row, and there the answer's tag.
-export function drawBelief(context, { places, view, look, colours, shown, was, at }) {
+export function drawBelief(context, { places, look, colours, shown, was, at }) {
   const { belief: box, type, narrow } = places, { rows } = shown, high = box.height / ROW_COUNT;
   const past = at.answered + 1, line = box.y + at.tail * high, told = rows.slice(0, past);
   const across = (share) => box.x + share * box.width, y = (t) => box.y + (t + 0.5) * high;

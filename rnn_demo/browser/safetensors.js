@@ -149,7 +149,11 @@ function programIn({ layers, head }, [activation, pixels, end]) {
   new DataView(bytes.buffer).setUint32(0, room, true);
   bytes.set(text, 4);
   const numbers = new Float32Array(bytes.buffer, 4 + room);
-  arrays.reduce((start, data) => (numbers.set(data, start), start + data.length), 0);
+  let start = 0;
+  for (const data of arrays) {
+    numbers.set(data, start);
+    start += data.length;
+  }
   return bytes;
 }
 

@@ -73,7 +73,7 @@ export function headsOf({ places: { narrow, picture }, view, look, colours, show
   const { up, down, expects } = colours, grey = (text) => [text, look.faint], { titles: title } = view;
   const seen = shown?.seen?.[at.answered], all = !shown || !seen || seen.every(Boolean), count = view.states.reduce((sum, s) => sum + s.columns.length, 0);
   const speaks = view.ordered
-    ? [grey("A bar speaks most "), ["for", up, 700], grey(" or "), ["against", down, 700], grey(" the digit below it.")]
+    ? [grey("Up speaks "), ["for", up, 700], grey(" the digit below it, down "), ["against", down, 700], grey(" it.")]
     : view.show === "votes"
       ? [grey("A bar votes "), ["for", up, 700], grey(" or "), ["against", down, 700], grey(` a ${view.digit}.`)]
       : [grey("Bars up: above 0. Bars down: below 0.")];
@@ -81,7 +81,7 @@ export function headsOf({ places: { narrow, picture }, view, look, colours, show
     { panel: "row", number: 1, title: title.row, lines: narrow ? [[grey("One after the other.")]] : [[grey("One row of pixels")], [grey("after the other.")]] },
     {
       panel: "memory", number: 2, title: `${title.memory}: ${count} numbers`, more: narrow ? "" : view.called,
-      lines: narrow ? [[grey("Bars: now. Lines: before.")]] : [[grey("All it keeps of the rows so far. Bars: now, lines: before.")], speaks],
+      lines: narrow ? [[grey("Bars: now. Stripes: before.")]] : [[grey("What it keeps of the rows: bars now, stripes before.")], speaks],
     },
     picture && {
       panel: "picture", number: 3, title: narrow ? title.known : title.picture,
@@ -150,7 +150,7 @@ export class Stage {
     const news = JSON.stringify([heads, this.key]);
     if (news === this.written) return;
     this.written = news;
-    const { places: { heads: boxes, type, narrow } } = this;
+    const { places: { heads: boxes, type } } = this;
     this.heads.replaceChildren(...heads.map(({ panel, number, title, more, lines }) => {
       const { x, y, width } = boxes[panel], head = Object.assign(document.createElement("div"), { className: "head" });
       Object.assign(head.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, fontSize: `${type(14)}px` });

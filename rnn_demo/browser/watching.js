@@ -184,7 +184,7 @@ export class Watching {
     this.back.hidden = !held;
     this.alone.hidden = !held || !two;
     this.slowly.hidden = held;
-    this.hint.textContent = !canHold ? "" : held ? "Faded bars: as they were." : "Pull a digit up, or drag its bars.";
+    this.hint.textContent = !canHold ? "" : held ? "Faded bars: as they were." : "Try it: pull a digit up, or drag its bars.";
     this.button.textContent = player.playing ? "❚❚ Pause" : "▶ Play";
     if (!view || !root.isConnected) return;
     if (!shown) {

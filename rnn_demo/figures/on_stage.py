@@ -73,4 +73,4 @@ def _note(layers: Sequence[LayerReading]) -> list[str]:
     if not cells:
         return []
     count = sum(c.shape[1] for c in cells)
-    return [f"Read off them and {count} more, c,", "which an LSTM keeps behind", "its gates."]
+    return ["Read off these numbers and a", f"second memory, of {count} more:", "the cell state."]

@@ -63,6 +63,8 @@ def take(asked: dict[str, str]) -> None:
             taken[name] = field.parse(text)
         except (ValueError, KeyError, UserError):
             complaints.append(_complaint(name, text))
+    if "trained" in taken:
+        taken["model"] = taken.pop("trained")
     image, example = taken.pop("drawing", None), taken.pop("example", None)
     for name, field in TABLE.items():
         if field.parse is not None and not field.stays:

@@ -20,6 +20,7 @@ from rnn_demo.reader import open_keras
 from rnn_demo.reader.torch.found_out import find_out
 from rnn_demo.reader.torch.safetensors import FILE_BYTES
 from rnn_demo.reader.torch.state_dict import Way
+from rnn_demo.reader.trained_link import network_of
 from rnn_demo.text import one_line
 from rnn_demo.ui import brought
 
@@ -57,6 +58,16 @@ def upload(file_name: str, content: bytes) -> str:
     look = uploads()[name]
     file = brought.write(name, content, {"file_name": file_name[:200], "way": None}, suffix)
     brought.hold(name, replace(look, model=replace(look.model, file=file)))
+    return name
+
+
+def linked(code: str) -> str:
+    """Open a network that was trained in a browser, out of a link; its name. Raises ReaderError."""
+    network, digest = network_of(code), hashlib.sha256(code.encode()).hexdigest()
+    name, cell = UPLOAD + digest, network.layers[0].cell
+    title = f"{type(cell).__name__} {cell.units}, out of a link"
+    uploads()
+    brought.hold(name, first_look(Model(name, title, network, {}, stamp=int(digest, 16))))
     return name
 
 

@@ -153,6 +153,12 @@ EVERYWHERE = {
         _no_model,
         stays=True,
     ),
+    "trained": Field(  # in a link only: what was trained in a browser becomes the `model`
+        None,
+        models.linked,
+        "The network in this link can't be read: ask for the link again.",
+        stays=True,
+    ),
     "row": Field(  # the row under the cursor, the first being 0; past the last: none was chosen
         data.ROWS,
         lambda text: whole(1, data.ROWS)(text) - 1,

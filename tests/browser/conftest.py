@@ -1,18 +1,22 @@
 """A real server and a real Chromium for the tests of this folder."""
 
+import functools
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from rnn_demo.__main__ import main
 from tests.support.javascript import empty_page
 
 ROOT = Path(__file__).parent.parent.parent
@@ -34,6 +38,7 @@ FLAGS = [
 ]
 
 PATIENCE = 60_000  # ms: a busy machine is slow, and that is not what is tested
+Open = Callable[..., Page]
 MODULES = ("reader", "cells", "drawing", "memory", "story", "hands")
 
 expect.set_options(timeout=30_000)
@@ -174,6 +179,62 @@ def open_page(
         page.close()
     # Plotly rejects the promise of an animation that another one interrupts, with no reason given.
     assert [e for e in errors if e != "undefined"] == []
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("site")
+    assert main(["export", "--site", str(where)]) == 0
+    return where
+
+
+@pytest.fixture(scope="session")
+def served(folder: Path) -> Iterator[str]:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Open]:
+    """A function that opens a page; an error, or a request for what lies elsewhere, fails the test.
+
+    It moves nothing by itself unless a test asks for that.
+    """
+    contexts, trouble = [], list[str]()
+
+    def open_(url: str, **media) -> Page:
+        how = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **media}
+        contexts.append(browser.new_context(**how))
+        opened, home = contexts[-1].new_page(), url.partition("?")[0].rpartition("/")[0]
+        opened.on("pageerror", lambda error: trouble.append(str(error)))
+        opened.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
+        opened.on(
+            "request",
+            lambda r: None if r.url.startswith((home, "data:", "blob:")) else trouble.append(r.url),
+        )
+        opened.goto(url)
+        return opened
+
+    yield open_
+    for context in contexts:
+        assert context.cookies() == []
+        context.close()
+    assert trouble == []
+
+
+def until(page: Page, expression: str) -> None:
+    """As `wait_for_function`, which the page's policy forbids."""
+    for _ in range(400):
+        if page.evaluate(f"Boolean({expression})"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(expression)
 
 
 def open_lens(page: Page, title: str) -> None:

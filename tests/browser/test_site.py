@@ -1,11 +1,7 @@
 """Pages without a server: they read what is drawn as Python does, and send nothing anywhere."""
 
-import functools
 import re
-import threading
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,14 +11,13 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from rnn_demo import data, library
-from rnn_demo.__main__ import main
 from rnn_demo.browser.site.export import MOST_BYTES, page
 from rnn_demo.commands.export import NETWORKS
 from rnn_demo.explain import doubt, kept
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
 from rnn_demo.images.drawing import normalise
-from tests.browser.conftest import settle
+from tests.browser.conftest import Open, settle, until
 from tests.browser.test_still import moved
 from tests.browser.test_walk import AXE, RULES
 from tests.support.pen import draw
@@ -46,54 +41,6 @@ LOAD = """(src) => new Promise((done) => {
     const script = Object.assign(document.createElement("script"), { src });
     Object.assign(script, { onload: () => done("ran"), onerror: () => done("refused") });
     document.head.append(script); })"""
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    where = tmp_path_factory.mktemp("site")
-    assert main(["export", "--site", str(where)]) == 0
-    return where
-
-
-@pytest.fixture(scope="module")
-def served(folder: Path) -> Iterator[str]:
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Open]:
-    """A function that opens a page; an error, or a request for what lies elsewhere, fails the test.
-
-    It moves nothing by itself unless a test asks for that.
-    """
-    contexts, trouble = [], list[str]()
-
-    def open_(url: str, **media) -> Page:
-        how = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **media}
-        contexts.append(browser.new_context(**how))
-        opened, home = contexts[-1].new_page(), url.partition("?")[0].rpartition("/")[0]
-        opened.on("pageerror", lambda error: trouble.append(str(error)))
-        opened.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
-        opened.on(
-            "request",
-            lambda r: None if r.url.startswith((home, "data:", "blob:")) else trouble.append(r.url),
-        )
-        opened.goto(url)
-        return opened
-
-    yield open_
-    for context in contexts:
-        assert context.cookies() == []
-        context.close()
-    assert trouble == []
 
 
 def drawn_on(page: Page) -> np.ndarray:
@@ -101,15 +48,6 @@ def drawn_on(page: Page) -> np.ndarray:
     image = normalise(np.array(page.evaluate(INK), float).reshape(280, 280) / 255)
     assert image is not None
     return image
-
-
-def until(page: Page, expression: str) -> None:
-    """As `wait_for_function`, which the page's policy forbids."""
-    for _ in range(400):
-        if page.evaluate(f"Boolean({expression})"):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(expression)
 
 
 def query(page: Page) -> dict[str, str]:

@@ -3,6 +3,9 @@
 The parameters come from the table of what links hold: one that is added later is walked, too.
 """
 
+import base64
+
+import numpy as np
 import pytest
 
 from rnn_demo.lenses import LENSES
@@ -74,3 +77,17 @@ def test_what_is_written_can_be_read():
     again = opened("read", **written)
     assert not again.warning
     assert again.session_state["state.layer"] == 1
+
+
+def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
+    """890 numbers of 16 bits, and of each how it is said: as train/trained.js writes it."""
+    rng = np.random.default_rng(2)
+    rounded = rng.integers(-32767, 32768, 890).astype("<i2")
+    packed = np.float32(1.5).tobytes() + rounded.tobytes()
+    code = f"SimpleRNN-16-relu-{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
+    app = opened("read", trained=code, example="3", row="12")
+    assert not app.warning
+    written = app.session_state["state.written"]
+    assert (written["example"], written["row"]) == ("3", "12")
+    network = app.session_state["brought"].looks[written["model"]].model.network
+    np.testing.assert_allclose(network.head.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)

@@ -18,6 +18,7 @@ import numpy as np
 
 from rnn_demo.browser.bundle import FOLDER, bundle, watch_html
 from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels, program, terms
+from rnn_demo.browser.site.training_data import training_files
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, SAMPLE, examples, training_sample
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt, kept
@@ -61,7 +62,7 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
     beside = {}
-    for files in (*map(_files, models), {"tried": _tried()}):
+    for files in (*map(_files, models), {"tried": _tried()}, training_files()):
         for name, held in files.items():
             about = f"{json.dumps(name)}] = {json.dumps(held)}"
             beside[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
@@ -112,6 +113,7 @@ def _trained() -> dict[str, Any]:
     return {
         "terms": {"limit": None, "unsure": doubt.UNSURE, "sentences": sentences},
         "titles": TITLES,
+        "about": about("top", ["forward"]),
     }
 
 
@@ -158,8 +160,10 @@ def _filled(
     policy = (
         f"default-src 'none'; script-src {' '.join(sources)}{' file:' if beside else ''}; "
         f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
+        + ("; worker-src blob:" if beside else "")
     )
-    form = (FOLDER / "site/site.html").read_text("utf-8")
+    forms = ("site/site.html", "site/lab.html", "site/settings.html")
+    form, lab, settings = ((FOLDER / name).read_text("utf-8") for name in forms)
     return Template(form).substitute(
         policy=policy,
         title=html.escape(title),
@@ -167,6 +171,8 @@ def _filled(
         about=about(first.row_order, first.network.directions),
         invitation=INVITATION,
         watch=watch_html(),
+        lab=lab,
+        settings=settings,
         command=html.escape(COMMAND),
         style=style,
         script=script,

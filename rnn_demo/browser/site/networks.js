@@ -46,13 +46,14 @@ export function plainView(layers, titles) {
   return {
     states, reads: both ? "both" : "forward", word: both ? "step" : "row", show: "state", digit: null, ordered: false, titles,
     called: layers.length === 1 ? "called hidden state h" : both ? "h, from both ends" : `h of ${layers.length} layers`,
-    note: c ? [`Read off them and ${c} more, c,`, "which an LSTM keeps behind", "its gates."] : [],
+    note: c ? ["Read off these numbers and a", `second memory, of ${c} more:`, "the cell state."] : [],
   };
 }
 
 // What else is known of its memory: {memory, usual}, as remembered.js keeps it; nothing where no maps are at hand.
-export async function memoryOf({ name, remembers }) {
-  if (remembers && !memories.has(name)) {
+export async function memoryOf({ name, remembers, fitted }) {
+  if (fitted && !memories.has(name)) memories.set(name, { memory: await fitted() });
+  else if (remembers && !memories.has(name)) {
     const { basis, maps, hands } = await file(`${name}.memory`);
     memories.set(name, { memory: openMemory(bytesFrom(basis), bytesFrom(maps)), usual: hands && openHands(bytesFrom(hands)) });
   }

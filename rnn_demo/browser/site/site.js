@@ -8,6 +8,7 @@
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
 import { openDropped } from "./elsewhere.js";
+import { Lab } from "./lab.js";
 import { memoryOf, openNetwork } from "./networks.js";
 import { showBars, showDigit, showDoubt } from "../parts.js";
 import { imageFrom, inOrder } from "../reader.js";
@@ -33,6 +34,7 @@ class Site {
   image = null; // as drawn: 784 numbers in [0, 1]
   example = null; // which one it is
   network = null;
+  page = "watch";
   answer = null; // after the last row, with what makes it doubtful
   watching = new Watching(document.querySelector(".watch"), {
     moved: (t) => this.moved(t), rested: () => this.link(), handed: () => this.link(), say: (text) => { $("heard").textContent = text; },
@@ -44,15 +46,21 @@ class Site {
 
   async choose(name) {
     this.watching.player.pause(false);
-    $("network").value = name;
+    $("network").value = this.wanted = name;
     const network = await this.loaded(openNetwork(name));
-    if (!network || $("network").value !== name) return; // another one was chosen meanwhile
-    Object.assign(this, { network, known: {} });
-    for (const id of ["about", "legend"]) $(id).textContent = network[id];
-    this.read();
+    if (!network || this.wanted !== name) return; // another one was chosen meanwhile
+    this.use(network);
+    this.link();
     const guard = data.guard && await this.loaded(openNetwork(data.guard)), known = await this.loaded(memoryOf(network));
     if (this.network !== network) return;
     Object.assign(this, { guard, known: known ?? {} });
+    this.read();
+  }
+
+  // Reads with a network from now on. known: of its memory, as networks.js has it.
+  use(network, known = {}) {
+    Object.assign(this, { network, known, wanted: null });
+    for (const id of ["about", "legend"]) $(id).textContent = network[id];
     this.read();
   }
 
@@ -100,7 +108,7 @@ class Site {
     if (drawing) return;
     $("heard").textContent = this.shown ? `Read as ${this.answer.digit}. ${this.answer.doubt ?? ""}` : "";
     this.link();
-    if (this.image && this.watching.settings.after) this.waiting = setTimeout(() => this.watching.play(true), REST_AFTER);
+    if (this.image && this.page === "watch" && this.watching.settings.after) this.waiting = setTimeout(() => this.watching.play(true), REST_AFTER);
   }
 
   // What is answered after a step.
@@ -113,7 +121,8 @@ class Site {
 
   // The address holds network, row and digit, as the app's does.
   async link() {
-    const query = new URLSearchParams([["model", $("network").value], ["row", this.watching.step + 1]]);
+    const { code } = this.network ?? {};
+    const query = new URLSearchParams([code ? ["trained", code] : ["model", $("network").value], ["row", this.watching.step + 1]]);
     if (this.example !== null) query.set("example", this.example);
     else if (this.image) query.set("drawing", await encodeDrawing(this.image));
     if (this.watching.hand) query.set("hand", handText(this.watching.hand));
@@ -134,11 +143,17 @@ class Site {
       $("trouble").textContent = "The drawing in this link can't be read: ask for the link again.";
     }
     if (!image && examples[example]) [image, of] = [examples[example], example];
-    const name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
+    let name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
+    try {
+      if (lab && asked.has("trained")) name = lab.kept.add(asked.get("trained"));
+    } catch {
+      $("trouble").textContent = "The network in this link can't be read: ask for the link again.";
+    }
     const loading = this.choose(name);
     this.take(image, { example: of, step, hand: asked.get("hand") });
     await loading;
-    if (!asked.has("row") && !asked.has("hand")) this.watching.play(true);
+    if (asked.has("train")) lab?.open();
+    else if (!asked.has("row") && !asked.has("hand")) this.watching.play(true);
   }
 }
 
@@ -146,25 +161,26 @@ const site = new Site();
 window.rnnSite = site; // for who wants the numbers: `rnnSite.shown`
 
 for (const [name, label] of data.networks) $("network").append(new Option(label, name));
+const lab = data.trained && new Lab(site, data.trained);
+$("pages").hidden = !lab;
 document.documentElement.dataset.hide = (asked.get("hide") ?? "").replaceAll(",", " ");
 examples.forEach((image, digit) => {
   const button = Object.assign(document.createElement("button"), { type: "button", title: `an example of ${digit}` });
   button.append(pictureOfImage(image));
   button.onclick = () => {
     site.take(image, { example: digit });
-    site.watching.play(true);
+    if (site.page === "watch") site.watching.play(true);
   };
   $("examples").append(button);
 });
-$("network").onchange = async () => {
+$("network").onchange = () => {
   $("trouble").textContent = "";
-  await site.choose($("network").value);
-  site.link();
+  site.choose($("network").value);
 };
 $("clear").onclick = () => site.sheet.clear();
 $("undo").onclick = () => site.sheet.undo();
 addEventListener("keydown", (e) => {
-  if (e.altKey || e.ctrlKey || e.metaKey || e.target.closest(TYPING)) return;
+  if (site.page === "train" || e.altKey || e.ctrlKey || e.metaKey || e.target.closest(TYPING)) return;
   if (site.watching.key(e)) e.preventDefault();
 });
 if (data.trained) openDropped(site, data.trained);

@@ -1,0 +1,197 @@
+// Train: a network that learns in a worker, and what it makes of the visitor's digit meanwhile.
+
+import { drawCurves } from "./curves.js";
+import { MadeHere, networkOf, startedWorker } from "./made_here.js";
+import { file } from "./networks.js";
+import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
+import { memoryBy } from "../train/trained.js";
+import { LAST } from "../watching.js";
+
+const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
+const PASSES_OF_ALL = 5;
+const buttonOf = (textContent, onclick) => Object.assign(document.createElement("button"), { type: "button", textContent, onclick });
+const find = (id) => document.getElementById(id);
+const exactPercent = (share) => `${(100 * share).toFixed(1)}%`, grouped = (n) => Math.round(n).toLocaleString("en");
+
+export class Lab {
+  runs = 0; // each has a number of its own
+  seed = 1;
+  learns = false;
+  shown = { losses: [], shares: [] }; // the curves: [[images seen, number]]
+  before = null; // those of the run before it
+
+  // site: what site.js has; about: of networks made here, as export.py has it.
+  constructor(site, about) {
+    Object.assign(this, { site, about, recipe: { ...Object.values(RECIPES)[0] }, kept: new MadeHere(about) });
+    this.offerChoices();
+    find("train").onclick = () => this.open();
+    find("watch").onclick = () => {
+      this.go(false);
+      this.visit("watch");
+      site.choose(find("network").value);
+    };
+    find("start").onclick = () => (this.report && this.report.seen === this.report.of ? this.begin(true) : this.go(!this.learns));
+    find("once").onclick = () => this.worker.postMessage({ once: true });
+    find("again").onclick = () => {
+      this.seed++;
+      this.begin(true);
+    };
+    find("all").onchange = () => this.loadAll();
+    find("test").onclick = () => this.test();
+    find("tell").onclick = () => {
+      this.visit("watch");
+      site.choose(this.kept.put(...this.learned));
+    };
+    const noted = (text) => { find("tested").textContent = text; };
+    find("keep").onclick = () => noted(this.kept.keep(...this.learned));
+    find("forget").onclick = () => noted(this.kept.forget());
+    find("save").onclick = () => this.kept.save(...this.learned);
+    find("share").onclick = () => this.kept.share(...this.learned).then(noted);
+  }
+
+  get learned() {
+    return [this.made, this.report.weights, this.report.right];
+  }
+
+  // The selections of a recipe, and the recipes that fail.
+  offerChoices() {
+    find("kind").append(...Object.keys(RECIPES).map((name) => new Option(name)));
+    find("kind").onchange = () => this.take(RECIPES[find("kind").value]);
+    for (const [field, choices] of Object.entries(CHOICES)) {
+      find(field).append(...choices.map(([value, label]) => new Option(label, value)));
+      find(field).onchange = () => this.take({ [field]: choices.find(([value]) => String(value) === find(field).value)[0] });
+    }
+    for (const failure of FAILURES) {
+      find("failing").append(buttonOf(failure.name, () => {
+        find("kind").selectedIndex = 0;
+        this.take({ ...Object.values(RECIPES)[0], ...failure.bad }, true);
+        find("why").replaceChildren(failure.why, " ", buttonOf(failure.cure, () => this.take(failure.good, true)));
+        find("lab").scrollIntoView({ block: "nearest" });
+      }));
+    }
+    this.take({});
+  }
+
+  // Other settings: what there was is over.
+  take(changes, goes = false) {
+    Object.assign(this.recipe, changes);
+    for (const field of Object.keys(CHOICES)) find(field).value = String(this.recipe[field]);
+    find("why").replaceChildren();
+    this.begin(goes);
+  }
+
+  // All training images, once and for all.
+  async loadAll() {
+    find("all").disabled = true;
+    this.go(false);
+    this.say("The other 45,000 images are on their way.");
+    this.worker.postMessage({ packed: { train: await file("train.more") } });
+    this.begin();
+  }
+
+  async test() {
+    find("test").disabled = true;
+    find("tested").textContent = "The other 9,000 images are on their way.";
+    const packed = this.tests ? {} : { test: (this.tests = await file("train.tests")) };
+    this.worker.postMessage({ packed });
+    this.worker.postMessage({ test: true });
+  }
+
+  showTested({ tested, of }) {
+    const { look } = this.site, points = tested.map((right, t) => [t + 1, right / of]), last = points.at(-1)[1];
+    find("test").disabled = false;
+    find("tested").textContent = `Of all ${grouped(of)} test images it reads ${grouped(tested.at(-1))} correctly, ${exactPercent(last)}. After each row:`;
+    find("byrow").hidden = false;
+    drawCurves(find("byrow"), [{
+      title: "correct after row 1 to 28", now: exactPercent(last), low: 0, high: 1, most: 28, marks: [0, 0.1, 1], curves: [{ points }],
+    }], look);
+  }
+
+  // Another of the site's pages: "watch" or "train".
+  visit(page) {
+    this.site.watching.player.pause(false);
+    this.site.page = document.documentElement.dataset.page = page;
+    for (const other of ["watch", "train"]) find(other).ariaPressed = String(other === page);
+    for (const id of ["lab", "settings"]) find(id).hidden = page !== "train";
+    this.site.read(LAST, null);
+  }
+
+  // The page of Train, with what there was on it, or with a network that has learned nothing.
+  async open() {
+    this.visit("train");
+    this.show();
+    if (this.worker) return;
+    try {
+      this.worker = await startedWorker();
+    } catch {
+      return this.say("The images to learn from could not be loaded: reload the page.");
+    }
+    this.worker.onmessage = ({ data }) => this.hear(data);
+    this.begin();
+  }
+
+  // Anew, from weights that know nothing. goes: whether it learns at once.
+  begin(goes = this.learns) {
+    this.before = this.shown.shares.length > 1 ? this.shown : this.before;
+    Object.assign(this, { learns: false, report: null, maps: {}, shown: { losses: [], shares: [] } });
+    this.made = (({ kind, units, activation }) => ({ kind, units, activation }))(this.recipe);
+    find("tested").textContent = "";
+    find("byrow").hidden = true;
+    const passes = find("all").checked ? PASSES_OF_ALL : this.recipe.passes;
+    this.worker?.postMessage({ start: { ...this.recipe, passes, made: this.made, seed: this.seed, run: ++this.runs } });
+    this.go(goes);
+  }
+
+  go(learns) {
+    this.learns = learns;
+    this.worker?.postMessage({ go: learns });
+    this.show();
+  }
+
+  // What the worker posts, drawn in the next frame.
+  hear(news) {
+    if (news.run !== this.runs) return; // of the run before
+    if (news.tested) return this.showTested(news);
+    this.report = { ...this.report, ...news };
+    Object.assign(this.maps, news.maps);
+    if (news.loss !== undefined) this.shown.losses.push([news.seen, news.loss]);
+    if (news.right !== undefined) this.shown.shares.push([news.seen, news.right / 1000]);
+    if (news.seen === news.of) this.learns = false;
+    if (news.rests) find("heard").textContent = `${exactPercent(news.right / 1000)} right`;
+    this.asked ??= requestAnimationFrame(() => {
+      this.asked = null;
+      this.show();
+    });
+  }
+
+  show() {
+    const { report, learns, shown, before, site: { look } } = this, seen = report?.seen ?? 0, over = report && seen === report.of;
+    find("start").textContent = learns ? "❚❚ Pause" : over ? "▶ Again" : seen ? "▶ Go on" : "▶ Start";
+    const rests = report?.rests && !learns, broken = report && !report.weights.every(Number.isFinite);
+    find("once").disabled = !rests || over;
+    for (const id of ["tell", "keep", "save", "share", "test"]) find(id).disabled = !rests || !seen || broken;
+    find("save").disabled ||= !this.kept.canSave(this.made);
+    find("share").disabled ||= !this.kept.canShare(this.made);
+    find("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
+    if (!report) return this.say(learns ? "Its images are on their way." : "");
+    if (broken) return this.say("Its numbers have grown beyond all bounds: nothing can be learned from here on. Make the learning rate smaller.");
+    if (!seen) this.say("It knows nothing yet: its weights are random numbers. Who guesses gets 10% right.");
+    else this.say(`${grouped(seen)} of ${grouped(report.of)} images, ${grouped(report.speed)} a second`);
+    const both = (of) => [{ points: before?.[of] ?? [], faint: true }, { points: shown[of] }], most = report.of;
+    const [loss, share] = ["losses", "shares"].map((of) => shown[of].at(-1)?.[1]);
+    drawCurves(find("curves"), [
+      { title: "loss", now: loss?.toFixed(2) ?? "", low: 0, high: 1.25 * GUESSING, most, marks: [0, GUESSING], curves: both("losses") },
+      { title: "accuracy", now: exactPercent(share), low: 0, high: 1, most, marks: [0, 0.1, 1], curves: both("shares") },
+    ], look);
+    if (this.site.page !== "train") return;
+    try {
+      this.site.use(networkOf(this.made, report.weights, this.about), { memory: memoryBy(this.maps) });
+    } catch (error) { // what it reads overflows, as it does on the server
+      this.say(error.message);
+    }
+  }
+
+  say(text) {
+    find("said").textContent = text;
+  }
+}

@@ -1,0 +1,104 @@
+// Networks that have learned in a browser, as others that can be chosen: from here, kept from an earlier visit, or out
+// of a link.
+
+import { file, offer, plainView } from "./networks.js";
+import { openProgram } from "../reader.js";
+import { codeOf, fromCode, memoryBy, programOf, safetensorsOf } from "../train/trained.js";
+import { countOf } from "../train/weights.js";
+
+const MOST_IN_A_LINK = 3000; // numbers: 8 kB
+const KEPT_UNDER = "rnn-trained";
+const titleOf = ({ kind, units }, right) => `${kind} ${units}, trained in a browser${right ? ` · ${(right / 10).toFixed(1)}%` : ""}`; // right: of 1,000
+
+// What networks.js knows of a network. titles and all else: what export.py says of all of these.
+export const networkOf = (made, weights, { titles, ...all }) => ({
+  ...all, made, weights, program: openProgram(programOf(made, weights)), order: null, legend: "", remembers: true,
+  view: plainView([{ ...made, backward: false }], titles),
+});
+
+// A worker that has the first images; who calls it ends it.
+export async function startedWorker() {
+  const [{ text, test }, train] = await Promise.all([file("train.worker"), file("train.first")]);
+  const worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  worker.postMessage({ packed: { train, test } });
+  return worker;
+}
+
+// What a worker says of weights: {maps, right}.
+async function looked(made, weights) {
+  const worker = await startedWorker();
+  return new Promise((done) => {
+    worker.onmessage = ({ data }) => {
+      worker.terminate();
+      done(data);
+    };
+    worker.postMessage({ open: { made, weights } });
+  });
+}
+
+const stored = () => JSON.parse(localStorage.getItem(KEPT_UNDER)) ?? [];
+
+export class MadeHere {
+  count = 0;
+
+  // about: of networks made here, as export.py has it.
+  constructor(about) {
+    this.about = about;
+    try {
+      for (const { code, right } of stored()) this.add(code, right);
+    } catch { /* a browser that keeps nothing, or what is none of ours */ }
+  }
+
+  // Among the networks to choose from; returns its name there.
+  put(made, weights, right) {
+    const name = `trained-${++this.count}`, code = this.canShare(made) ? codeOf(made, weights) : null;
+    offer(name, { ...networkOf(made, weights, this.about), code }, async () => memoryBy((await looked(made, weights)).maps));
+    document.getElementById("network").append(new Option(titleOf(made, right), name));
+    return name;
+  }
+
+  // Out of a link or of what is kept. Throws where it is none.
+  add(code, right) {
+    const { made, weights } = fromCode(code);
+    return this.put(made, weights, right);
+  }
+
+  // Each of these says what it did.
+  keep(made, weights, right) {
+    const code = codeOf(made, weights);
+    try {
+      localStorage.setItem(KEPT_UNDER, JSON.stringify([...stored(), { code, right }]));
+    } catch {
+      return "This browser keeps nothing for this page: download it instead.";
+    }
+    this.add(code, right);
+    return "Kept in this browser, for you alone: it is among the networks to watch.";
+  }
+
+  forget() {
+    localStorage.removeItem(KEPT_UNDER);
+    return "Nothing is kept in this browser any more.";
+  }
+
+  canShare = (made) => countOf(made) <= MOST_IN_A_LINK;
+
+  // PyTorch's layers know no other activations.
+  canSave = ({ kind, activation }) => activation === "tanh" || (kind === "SimpleRNN" && activation === "relu");
+
+  save(made, weights) {
+    const href = URL.createObjectURL(new Blob([safetensorsOf(made, weights)]));
+    Object.assign(document.createElement("a"), { href, download: `${made.kind}-${made.units}.safetensors` }).click();
+    URL.revokeObjectURL(href);
+  }
+
+  async share(made, weights) {
+    const link = new URL(location.href.split("?")[0]);
+    link.search = new URLSearchParams([["trained", codeOf(made, weights)]]);
+    try {
+      await navigator.clipboard.writeText(link.href);
+    } catch {
+      return "The link can't be copied from here: watch it, and the address of this page is the link.";
+    }
+    return "Copied: who opens the link has this network, in the app too.";
+  }
+}

@@ -1,0 +1,36 @@
+// What can be trained on the site, and how: networks with the recipe that suits each, and recipes that fail.
+
+const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 32, passes: 20 };
+const GATED = { kind: "GRU", units: 24, activation: "tanh", memory: "orthogonal", rate: 0.01, warm: 100, batch: 32, passes: 12 };
+
+export const RECIPES = { // by their names; the first is the chapter's
+  "SimpleRNN 16": PLAIN,
+  "SimpleRNN 32": { ...PLAIN, units: 32, rate: 0.003 },
+  "GRU 24": GATED,
+  "LSTM 24": { ...GATED, kind: "LSTM" },
+};
+
+// What a visitor may choose instead: by the name of the recipe's field, each value and what it is called.
+const named = (values) => values.map((value) => [value, String(value)]);
+export const CHOICES = {
+  units: named([8, 16, 24, 32, 48, 64]),
+  activation: named(["relu", "tanh", "sigmoid"]),
+  memory: [["identity", "the identity x 0.95"], ["orthogonal", "an orthogonal matrix"], ["zeros", "zeros"]],
+  rate: named([0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3]),
+};
+
+// Recipes that fail: what differs, what will be seen and why, and what cures it.
+export const FAILURES = [
+  {
+    name: "too fast", bad: { rate: 0.3 }, good: { rate: 0.005 }, cure: "Cure: a learning rate of 0.005",
+    why: "Each step is 60 times as long as it should be: it jumps over what it looks for. The loss shoots up, and it ends no better than a guess.",
+  },
+  {
+    name: "a slope too flat", bad: { activation: "sigmoid" }, good: { activation: "relu" }, cure: "Cure: relu",
+    why: "The slope of a sigmoid is at most 1/4. On the way back through the rows what is to be learned shrinks to a quarter at each: from the upper rows next to nothing arrives.",
+  },
+  {
+    name: "a memory that starts at zero", bad: { memory: "zeros", rate: 0.001 }, good: { memory: "identity" }, cure: "Cure: start as the identity x 0.95",
+    why: "With recurrent weights of zeros each row wipes out the one before. After the last rows, which are blank, every digit leaves the same state: for long nothing tells them apart.",
+  },
+];

@@ -1,0 +1,38 @@
+"""What the site trains with: images packed small, in files that are loaded when they are wanted.
+
+Pixels have 8 shades, not 256, which costs no accuracy that one could measure, and makes 10,000
+images 0.9 MB: two that stand one above the other are a byte, and all of it is deflated.
+"""
+
+import base64
+import zlib
+from typing import Any
+
+import numpy as np
+
+from rnn_demo.browser.bundle import bundle
+from rnn_demo.data import COLUMNS, ROWS, Split, mnist
+
+SHADES = 8
+FIRST, CHECKED = 10_000, 1_000  # training images at first, and test images while it learns
+
+
+def training_files() -> dict[str, dict[str, Any]]:
+    """The files by their names: the worker and images at first, and all others apart."""
+    train, test = mnist().train, mnist().test
+    return {
+        "train.worker": {"text": bundle("learner_worker"), "test": packed(test, 0, CHECKED)},
+        "train.first": packed(train, 0, FIRST),
+        "train.more": packed(train, FIRST, len(train.labels)),
+        "train.tests": packed(test, CHECKED, len(test.labels)),
+    }
+
+
+def packed(split: Split, first: int, end: int) -> dict[str, Any]:
+    """Some images as train/images.js unpacks them."""
+    shades = np.rint(split.images[first:end] / 255 * (SHADES - 1)).astype(np.uint8)
+    pairs = shades.reshape(-1, ROWS // 2, 2, COLUMNS)
+    pairs = pairs[:, :, 0] * SHADES + pairs[:, :, 1]
+    content = split.labels[first:end].tobytes() + pairs.tobytes()
+    text = base64.b64encode(zlib.compress(content, 9)).decode()
+    return {"count": end - first, "full": SHADES - 1, "text": text}

@@ -1,0 +1,60 @@
+// The picture in the memory of a network that learns: after a row, the map from what it carries to the pixels that is
+// the best by least squares over some images; a ridge regression, as explain/memory_picture/fit.py.
+
+import { batchesOf } from "./learner.js";
+import { IMAGE_SIZE } from "./weights.js";
+
+const RIDGE = 3; // for 1,000 images
+
+// Solves a (n, n) @ x = b (n, m) by Gauss and Jordan, a being symmetric and positive. Float64Arrays; b becomes x.
+function solve(a, n, b, m) {
+  for (let k = 0; k < n; k++) {
+    for (let i = 0; i < n; i++) {
+      const share = i === k ? 1 - 1 / a[k * n + k] : a[i * n + k] / a[k * n + k]; // of row k, taken from row i
+      for (let j = k; j < n; j++) a[i * n + j] -= share * a[k * n + j];
+      for (let c = 0; c < m; c++) b[i * m + c] -= share * b[k * m + c];
+    }
+  }
+}
+
+// The maps after some steps. learner: as learner.js makes it; set: images; of them the first `count`, `batch` at once.
+// Returns for each step a Float32Array: the offset (784), and for each number carried, h then c, its weights (784).
+export function fittedMaps(learner, set, count, batch, steps) {
+  const { h, c } = learner.cell, states = c ? [h, c] : [h], u = learner.cell.dh.length / batch, n = states.length * u;
+  const sums = steps.map(() => ({ x: new Float64Array(n), xx: new Float64Array(n * n), xy: new Float64Array(n * IMAGE_SIZE) }));
+  const y = new Float64Array(IMAGE_SIZE), carried = new Float64Array(n);
+  for (const places of batchesOf(count, batch)) {
+    learner.read(set, places);
+    places.forEach((place, b) => {
+      const image = set.images.subarray(place * IMAGE_SIZE, (place + 1) * IMAGE_SIZE), inked = [];
+      image.forEach((v, p) => { if (v) inked.push(p); });
+      for (const p of inked) y[p] += image[p] / set.full;
+      steps.forEach((t, s) => {
+        const { x, xx, xy } = sums[s], at = ((t + 1) * batch + b) * u;
+        states.forEach((state, k) => carried.set(state.subarray(at, at + u), k * u));
+        for (let i = 0; i < n; i++) {
+          const v = carried[i];
+          x[i] += v;
+          if (v === 0) continue;
+          for (let j = 0; j < n; j++) xx[i * n + j] += v * carried[j];
+          for (const p of inked) xy[i * IMAGE_SIZE + p] += (v * image[p]) / set.full;
+        }
+      });
+    });
+  }
+  return sums.map(({ x, xx, xy }) => {
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) xx[i * n + j] -= (x[i] * x[j]) / count;
+      for (let p = 0; p < IMAGE_SIZE; p++) xy[i * IMAGE_SIZE + p] -= (x[i] * y[p]) / count;
+      xx[i * n + i] += RIDGE;
+    }
+    solve(xx, n, xy, IMAGE_SIZE);
+    const map = new Float32Array((n + 1) * IMAGE_SIZE);
+    map.set(xy, IMAGE_SIZE);
+    for (let p = 0; p < IMAGE_SIZE; p++) {
+      map[p] = y[p] / count;
+      for (let i = 0; i < n; i++) map[p] -= (x[i] / count) * xy[i * IMAGE_SIZE + p];
+    }
+    return map;
+  });
+}

@@ -1,0 +1,30 @@
+// Images as the export command packs them: labels, then pixels of a few shades, two that stand one above the other
+// in a byte; deflated, in base64.
+
+import { IMAGE_SIZE, IMAGE_SIDE } from "./weights.js";
+
+// packed: {count, full: the darkest shade, text}. Returns {images: Uint8Array, 784 each, in shades; labels; full}.
+export async function unpackedImages({ count, full, text }) {
+  const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer()), images = new Uint8Array(count * IMAGE_SIZE);
+  for (let i = count, row = 0; i < bytes.length; row += 2 * IMAGE_SIDE) {
+    for (let k = row; k < row + IMAGE_SIDE; k++, i++) {
+      images[k] = bytes[i] / (full + 1);
+      images[k + IMAGE_SIDE] = bytes[i] % (full + 1);
+    }
+  }
+  return { images, labels: bytes.slice(0, count), full };
+}
+
+function together(one, other) {
+  const all = new Uint8Array(one.length + other.length);
+  all.set(one);
+  all.set(other, one.length);
+  return all;
+}
+
+// Two sets as one.
+export const joined = (one, other) => ({
+  images: together(one.images, other.images), labels: together(one.labels, other.labels), full: one.full,
+});

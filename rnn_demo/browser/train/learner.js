@@ -1,0 +1,76 @@
+// A network that learns: a recurrent layer and a Dense one, trained on the answer after the last row by
+// categorical cross-entropy, as the app's trainer does it.
+
+import { LEARNING } from "./learning_cells.js";
+import { addMatrixProduct, addOuterProduct, addRows, backProduct, setRows } from "./matrices.js";
+import { CLASSES, IMAGE_SIZE, IMAGE_SIDE, weightParts } from "./weights.js";
+
+// made, weights: as weights.js has them; whoever changes the weights changes the network. batch: how many images
+// it reads at once at most. Returns {gradient, cell, read, answersAfter, learn}.
+export function learnerOf(made, weights, batch) {
+  const gradient = new Float32Array(weights.length), w = weightParts(made, weights), g = weightParts(made, gradient);
+  const { units: u } = made, cell = LEARNING[made.kind](u, batch, made.activation, w, g), last = IMAGE_SIDE * batch * u;
+  const answers = new Float32Array(batch * CLASSES); // logits, then probabilities, then the loss's gradient by the logits
+
+  // What it answers after step t to the images just read, as logits.
+  function answersAfter(t, rows) {
+    setRows(answers, 0, w.dense_bias, rows, CLASSES);
+    addMatrixProduct(answers, 0, cell.h, (t + 1) * batch * u, rows, u, w.dense_kernel, CLASSES);
+    return answers;
+  }
+
+  // Reads the images at some places. set: {images: Uint8Array, 784 each; full: what is all ink}.
+  function read({ images, full }, places) {
+    const rows = places.length;
+    for (let b = 0; b < rows; b++) {
+      for (let t = 0, i = places[b] * IMAGE_SIZE; t < IMAGE_SIDE; t++) {
+        for (let k = 0, to = (t * batch + b) * IMAGE_SIDE; k < IMAGE_SIDE; k++, i++) cell.x[to + k] = images[i] / full;
+      }
+    }
+    cell.forward(rows);
+  }
+
+  // The mean loss of some images; `gradient` is its gradient by the weights. set: with labels, too.
+  function learn(set, places) {
+    const rows = places.length;
+    read(set, places);
+    answersAfter(IMAGE_SIDE - 1, rows);
+    let loss = 0;
+    for (let b = 0, from = 0; b < rows; b++, from += CLASSES) {
+      const truth = from + set.labels[places[b]];
+      let highest = -Infinity, sum = 0;
+      for (let i = from; i < from + CLASSES; i++) highest = Math.max(highest, answers[i]);
+      for (let i = from; i < from + CLASSES; i++) sum += Math.exp(answers[i] - highest);
+      loss += (highest + Math.log(sum) - answers[truth]) / rows;
+      for (let i = from; i < from + CLASSES; i++) answers[i] = (Math.exp(answers[i] - highest) / sum - (i === truth)) / rows;
+    }
+    gradient.fill(0);
+    addOuterProduct(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
+    addRows(g.dense_bias, answers, rows, CLASSES);
+    backProduct(cell.dh, answers, rows, CLASSES, w.dense_kernel, u);
+    cell.backward(rows);
+    return loss;
+  }
+
+  return { gradient, cell, read, answersAfter, learn };
+}
+
+// How many of a set's first `count` images are answered correctly after each of some steps. batch: of the learner.
+export function rightAfter(steps, learner, set, count, batch) {
+  const right = steps.map(() => 0);
+  for (const places of batchesOf(count, batch)) {
+    learner.read(set, places);
+    steps.forEach((t, s) => {
+      const answers = learner.answersAfter(t, places.length);
+      places.forEach((place, b) => {
+        const own = answers.subarray(b * CLASSES, (b + 1) * CLASSES);
+        right[s] += own.indexOf(Math.max(...own)) === set.labels[place];
+      });
+    });
+  }
+  return right;
+}
+
+// The places 0 to count - 1, at most `batch` at once.
+export const batchesOf = (count, batch) =>
+  Array.from({ length: Math.ceil(count / batch) }, (_, i) => Array.from({ length: Math.min(batch, count - i * batch) }, (_, b) => i * batch + b));

@@ -1,0 +1,122 @@
+// The worker in which a network learns, so that the page stays as quick as it is. It is sent some of
+//   {packed: {train, test}}: images as export.py packs them; what comes later is added
+//   {start: {run, made, memory, rate, seed, batch, passes, warm}}: a network that has learned nothing
+//   {go: whether it learns}
+//   {once: true}: one batch
+//   {open: {run, made, weights}}: a network that has learned elsewhere, of which all pictures are wanted
+//   {test: true}: how many of all test images it answers correctly after each row
+// and posts {run: as it was named, seen: images, of: how many in all, speed: images a second, weights, rests: whether it does,
+// and where it is new, loss: of those since the last time, right: of 1,000 test images, maps: {step: map}}, or {run, tested, of}.
+
+import { adam, rateAt } from "./adam.js";
+import { fittedMaps } from "./fit_memory.js";
+import { joined, unpackedImages } from "./images.js";
+import { learnerOf, rightAfter } from "./learner.js";
+import { IMAGE_SIDE, randomFrom, startingWeights } from "./weights.js";
+
+const SLICE = 20, TELL = 100; // ms: of learning at once, and from one report to the next
+const CHECK = 250, FIT = 1000, SHARE = 10; // ms from one to the next, but at least ten times as long as it takes
+const SOME = 1000; // images to check on, and to fit on
+const CLIP = 1, BATCH = 32;
+const EVERY = Array.from({ length: IMAGE_SIDE }, (_, t) => t), LAST = IMAGE_SIDE - 1;
+
+const sets = {};
+let run = null, learns = false;
+
+function open({ run: name, made, weights, batch = BATCH }) {
+  learns = false;
+  run = { name, weights, batch, learner: learnerOf(made, weights, batch), seen: 0, of: 0, spent: 0, losses: [], due: { tell: 0, right: 0, maps: 0 } };
+}
+
+function start({ memory, rate, seed, passes, warm, ...network }) {
+  const random = randomFrom(seed), { batch } = network, images = sets.train.labels.length, steps = passes * Math.floor(images / batch);
+  open({ ...network, weights: startingWeights(network.made, memory, random) });
+  const step = adam(run.weights, run.learner.gradient, CLIP), order = Uint32Array.from({ length: images }, (_, i) => i);
+  let at = images;
+  run.of = steps * batch;
+  run.once = () => {
+    if (at + batch > images) {
+      for (let i = images - 1; i > 0; i--) {
+        const j = Math.floor(random() * (i + 1));
+        [order[i], order[j]] = [order[j], order[i]];
+      }
+      at = 0;
+    }
+    run.losses.push(run.learner.learn(sets.train, order.subarray(at, (at += batch))));
+    step(rateAt(run.seen / batch, rate, warm, steps));
+    run.seen += batch;
+  };
+}
+
+// What is new, as far as it is due; at rest all of it. steps: after which pictures are wanted.
+function tell(rests, steps = [LAST]) {
+  const { learner, batch, losses, seen, of, spent, due, name } = run;
+  const ifDue = (what, each, make) => {
+    const began = performance.now();
+    if (!rests && began < due[what]) return {};
+    const made = make();
+    due[what] = began + Math.max(each, SHARE * (performance.now() - began));
+    return { [what]: made };
+  };
+  const report = ifDue("tell", TELL, () => true);
+  if (!report.tell) return;
+  Object.assign(report, { run: name, rests, seen, of, speed: (1000 * seen) / spent, weights: run.weights.slice() });
+  if (losses.length) report.loss = losses.splice(0).reduce((sum, loss, _, all) => sum + loss / all.length, 0);
+  Object.assign(report, ifDue("right", CHECK, () => rightAfter([LAST], learner, sets.test, SOME, batch)[0]));
+  Object.assign(report, ifDue("maps", FIT, () => {
+    const maps = fittedMaps(learner, sets.train, SOME, batch, steps);
+    return Object.fromEntries(steps.map((t, i) => [t, maps[i]]));
+  }));
+  postMessage(report);
+}
+
+// Learns for a while, and again once what was sent meanwhile is heard.
+const turn = new MessageChannel();
+turn.port1.onmessage = () => {
+  if (!learns) return;
+  const began = performance.now();
+  while (run.seen < run.of && performance.now() < began + SLICE) run.once();
+  learns = run.seen < run.of;
+  tell(!learns);
+  run.spent += performance.now() - began;
+  if (learns) turn.port2.postMessage(null);
+};
+
+const DOES = {
+  async packed(some) {
+    for (const [name, packed] of Object.entries(some)) {
+      const set = await unpackedImages(packed);
+      sets[name] = sets[name] ? joined(sets[name], set) : set;
+    }
+  },
+  start(recipe) {
+    start(recipe);
+    tell(true);
+  },
+  go(whether) {
+    const before = learns;
+    learns = whether && run.seen < run.of;
+    if (learns && !before) turn.port2.postMessage(null);
+    if (!learns && before) tell(true);
+  },
+  once() {
+    run.once();
+    tell(true);
+  },
+  open(network) {
+    open(network);
+    tell(true, EVERY);
+  },
+  test() {
+    const { labels } = sets.test;
+    postMessage({ run: run.name, tested: rightAfter(EVERY, run.learner, sets.test, labels.length, run.batch), of: labels.length });
+  },
+};
+
+// One after the other: images are unpacked before a network starts to learn from them.
+let before = Promise.resolve();
+self.onmessage = ({ data }) => {
+  before = before.then(async () => {
+    for (const [what, value] of Object.entries(data)) await DOES[what](value);
+  });
+};

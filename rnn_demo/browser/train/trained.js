@@ -1,0 +1,88 @@
+// A network that has learned in the browser, as what others take: a program for reader.js, a file with PyTorch's
+// names, and a short text for links and for the browser's own keeping.
+
+import { IMAGE_SIZE, IMAGE_SIDE, countOf, layoutOf } from "./weights.js";
+
+const nothing = { go_backwards: false, backward: false, off: null };
+const COARSEST = 32767; // the largest of 16 bits
+
+const bytesOf = (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+
+// A header, its length before it as so many bytes, and numbers. Filled up with spaces, as both formats allow.
+function withHeader(header, lengthBytes, numbers) {
+  const text = new TextEncoder().encode(JSON.stringify(header)), room = Math.ceil(text.length / 8) * 8;
+  const bytes = new Uint8Array(lengthBytes + room + numbers.byteLength).fill(32);
+  bytes.fill(0, 0, lengthBytes);
+  new DataView(bytes.buffer).setUint32(0, room, true);
+  bytes.set(text, lengthBytes);
+  bytes.set(bytesOf(numbers), lengthBytes + room);
+  return bytes;
+}
+
+// The bytes that program.py would make of it. made, weights: as weights.js has them.
+export function programOf(made, weights) {
+  const { kernel, recurrent_kernel, bias, dense_kernel, dense_bias } = layoutOf(made), { kind, activation } = made;
+  const cell = { kind, kernel, recurrent_kernel, bias, activation, recurrent_activation: "sigmoid", reset_after: true };
+  const nodes = [
+    { kind: "Recurrent", name: kind, cell, ...nothing, inputs: [-1] },
+    { kind: "Dense", kernel: dense_kernel, bias: dense_bias, inputs: [0] },
+  ];
+  return withHeader({ stamp: "", pixel_scale: 1, temperatures: null, nodes }, 4, weights);
+}
+
+// PyTorch's names, matrices (outputs, inputs), its order of gates, and two biases: the bytes of a .safetensors file.
+export function safetensorsOf(made, weights) {
+  const { kind, units: u, activation } = made, layout = layoutOf(made);
+  const turned = ({ at, shape: [rows, columns] }, order) => order.flatMap((gate) =>
+    Array.from({ length: columns / order.length }, (_, j) => Array.from({ length: rows }, (_, i) => weights[at + i * columns + (gate * columns) / order.length + j])).flat());
+  const gates = { SimpleRNN: [0], LSTM: [0, 1, 2, 3], GRU: [1, 0, 2] }[kind], n = gates.length * u; // Keras's z, r, h are PyTorch's r, z, n
+  const biasAt = (from) => gates.flatMap((gate) => Array.from(weights.subarray(from + gate * u, from + (gate + 1) * u)));
+  const arrays = {
+    "rnn.weight_ih_l0": [[n, IMAGE_SIDE], turned(layout.kernel, gates)],
+    "rnn.weight_hh_l0": [[n, u], turned(layout.recurrent_kernel, gates)],
+    "rnn.bias_ih_l0": [[n], biasAt(layout.bias.at)],
+    "rnn.bias_hh_l0": [[n], kind === "GRU" ? biasAt(layout.bias.at + n) : Array(n).fill(0)],
+    "fc.weight": [[10, u], turned(layout.dense_kernel, [0])],
+    "fc.bias": [[10], Array.from(weights.subarray(layout.dense_bias.at))],
+  };
+  const header = { __metadata__: { format: "pt", cell: kind === "SimpleRNN" ? "RNN" : kind, activation } };
+  let at = 0;
+  for (const [name, [shape, values]] of Object.entries(arrays)) header[name] = { dtype: "F32", shape, data_offsets: [at, (at += 4 * values.length)] };
+  return withHeader(header, 8, Float32Array.from(Object.values(arrays).flatMap(([, values]) => values)));
+}
+
+// It as a text for an address: each number rounded to one of 65,535 between the largest and its opposite.
+export function codeOf({ kind, units, activation }, weights) {
+  const largest = weights.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  const rounded = Int16Array.from(weights, (v) => Math.round((COARSEST * v) / largest));
+  const text = btoa(String.fromCharCode(...bytesOf(Float32Array.of(largest)), ...bytesOf(rounded)));
+  return `${kind}-${units}-${activation}-${text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+}
+
+// The inverse: {made, weights}. Throws on anything else.
+export function fromCode(code) {
+  const [, kind, units, activation, text] = code.match(/^(SimpleRNN|LSTM|GRU)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
+  const made = { kind, units: Number(units), activation }, bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+  if (bytes.length !== 4 + 2 * countOf(made)) throw new Error("not its numbers");
+  const [largest] = new Float32Array(bytes.slice(0, 4).buffer), rounded = new Int16Array(bytes.slice(4).buffer);
+  return { made, weights: Float32Array.from(rounded, (v) => (v * largest) / COARSEST) };
+}
+
+// What `openMemory` of memory.js gives, by maps after some steps as fit_memory.js makes them: {step: map}.
+export const memoryBy = (maps) => ({
+  seen: Array.from({ length: IMAGE_SIDE }, (_, t) => Array.from({ length: IMAGE_SIDE }, (_, r) => Number(r <= t))),
+  pictureAt(layers, t) {
+    const map = maps[t];
+    if (!map) return null;
+    const picture = map.slice(0, IMAGE_SIZE);
+    let from = IMAGE_SIZE;
+    for (const { states, units } of layers) {
+      for (const state of states) {
+        for (let u = t * units; u < (t + 1) * units; u++, from += IMAGE_SIZE) {
+          for (let p = 0; p < IMAGE_SIZE; p++) picture[p] += state[u] * map[from + p];
+        }
+      }
+    }
+    return picture.map((v) => Math.min(1, Math.max(0, v)));
+  },
+});

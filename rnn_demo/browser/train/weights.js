@@ -1,0 +1,81 @@
+// The weights of a recurrent layer and a Dense one, as Keras has them, in one Float32Array, one array after the other.
+//
+// A network is described by {kind: a name of LEARNING, units, activation}.
+
+export const IMAGE_SIDE = 28, IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE, CLASSES = 10; // of an image: rows, and pixels of each; digits
+const GATES = { SimpleRNN: 1, LSTM: 4, GRU: 3 };
+const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
+
+// [name, shape] of each array, in Keras's order.
+function shapesFor({ kind, units }) {
+  const n = GATES[kind] * units;
+  return [
+    ["kernel", [IMAGE_SIDE, n]], ["recurrent_kernel", [units, n]], ["bias", kind === "GRU" ? [2, n] : [n]],
+    ["dense_kernel", [units, CLASSES]], ["dense_bias", [CLASSES]],
+  ];
+}
+
+export const countOf = (made) => shapesFor(made).reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
+
+// Where each array lies: {name: {at, shape}}.
+export function layoutOf(made) {
+  let at = 0;
+  return Object.fromEntries(shapesFor(made).map(([name, shape]) => {
+    const place = { at, shape };
+    at += sizeOf(shape);
+    return [name, place];
+  }));
+}
+
+// Each array by its name, as a part of all the numbers.
+export const weightParts = (made, numbers) =>
+  Object.fromEntries(Object.entries(layoutOf(made)).map(([name, { at, shape }]) => [name, numbers.subarray(at, at + sizeOf(shape))]));
+
+// Numbers in [0, 1) that a seed repeats (mulberry32).
+export function randomFrom(seed) {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(a ^ (a >>> 15), a | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+// A square matrix (u, u) of rows at right angles, each of length 1: Gram and Schmidt's, of random ones.
+function orthogonal(u, random) {
+  const rows = [];
+  for (let i = 0; i < u; i++) {
+    const row = Array.from({ length: u }, () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
+    for (const other of rows) {
+      const along = row.reduce((sum, v, j) => sum + v * other[j], 0);
+      other.forEach((v, j) => { row[j] -= along * v; });
+    }
+    const length = Math.hypot(...row);
+    rows.push(row.map((v) => v / length));
+  }
+  return rows;
+}
+
+const GAIN = 0.95; // of an identity that forgets slowly, as the chapter's network has it
+const SQUARES = {
+  identity: (u) => Array.from({ length: u }, (_, i) => Array.from({ length: u }, (_, j) => (i === j ? GAIN : 0))),
+  zeros: (u) => Array.from({ length: u }, () => Array(u).fill(0)),
+  orthogonal,
+};
+
+// Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of SQUARES; an
+// LSTM's forget gate is open, as Keras has it.
+export function startingWeights(made, memory, random) {
+  const { kind, units: u } = made, numbers = new Float32Array(countOf(made)), parts = weightParts(made, numbers), n = GATES[kind] * u;
+  const glorot = (array, inputs, outputs) => {
+    for (let i = 0; i < array.length; i++) array[i] = (2 * random() - 1) * Math.sqrt(6 / (inputs + outputs));
+  };
+  glorot(parts.kernel, IMAGE_SIDE, n);
+  for (let gate = 0; gate < GATES[kind]; gate++) {
+    SQUARES[memory](u, random).forEach((row, i) => parts.recurrent_kernel.set(row, i * n + gate * u));
+  }
+  if (kind === "LSTM") parts.bias.fill(1, u, 2 * u);
+  glorot(parts.dense_kernel, u, CLASSES);
+  return numbers;
+}

@@ -1,0 +1,134 @@
+"""Training in JavaScript is Keras's: loss, gradients and the optimizer's step.
+
+Float32 on both sides, sums in another order: what differs is 1e-7 of each array's largest number at
+a step, and some tens of such after 28 steps. 1e-5 leaves room, and is far below a wrong term.
+"""
+
+from collections.abc import Iterator
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from playwright.sync_api import Browser, Page
+
+from rnn_demo import data
+from rnn_demo.browser.site.training_data import packed
+from rnn_demo.spec import Spec
+from rnn_demo.trainer.builders import build
+from tests.support.javascript import empty_page
+from tests.support.networks import Rnn, network
+
+CLOSE = 1e-5
+CELLS = [
+    *(("SimpleRNN", activation) for activation in ("relu", "tanh", "sigmoid")),
+    ("GRU", "tanh"),
+    ("LSTM", "tanh"),
+]
+LEARN = """([made, weights, images, labels]) => {
+    const set = { images: Uint8Array.from(images), labels, full: 255 };
+    const { learn, gradient } = js.learnerOf(made, Float32Array.from(weights), 40);
+    const places = labels.map((_, b) => b);
+    learn(set, places);
+    return [learn(set, places), [...gradient]]; }"""
+STEP = """([weights, gradients, rates, most]) => {
+    const w = Float32Array.from(weights), g = w.slice(), step = js.adam(w, g, most);
+    return gradients.map((gradient, t) => { g.set(gradient); step(rates[t]); return [...w]; }); }"""
+
+
+@pytest.fixture(scope="module")
+def learning(browser: Browser) -> Iterator[Page]:
+    page = empty_page(browser, "learner", "adam", "images", "fit_memory", "trained")
+    yield page
+    page.close()
+
+
+def flat(arrays: list[np.ndarray]) -> list[float]:
+    return np.concatenate([np.ravel(a) for a in arrays]).tolist()
+
+
+def close(found: list[float], expected: np.ndarray) -> None:
+    atol = CLOSE * float(np.abs(expected).max())
+    np.testing.assert_allclose(np.reshape(found, expected.shape), expected, rtol=0, atol=atol)
+
+
+@pytest.mark.parametrize(("kind", "activation"), CELLS)
+def test_loss_and_gradients(learning: Page, kind: str, activation: str):
+    model = build(Spec(cell=kind, units=(10,), activation=activation), seed=3)
+    rng = np.random.default_rng(3)
+    for weight in model.weights:  # no bias that is zero
+        weight.assign(weight + rng.normal(0, 0.1, weight.shape))
+    test = data.test_split()
+    images, labels = test.images[:37], test.labels[:37].astype(int)  # not a whole batch of 40
+    with tf.GradientTape() as tape:
+        probabilities = model(images.astype(np.float32) / 255)
+        loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, probabilities))
+    expected = tape.gradient(loss, model.trainable_weights)
+    made = {"kind": kind, "units": 10, "activation": activation}
+    weights = flat(model.get_weights())
+    found, gradient = learning.evaluate(
+        LEARN, [made, weights, images.ravel().tolist(), labels.tolist()]
+    )
+    assert found == pytest.approx(float(loss), rel=CLOSE)
+    assert len(gradient) == len(weights)
+    for array in expected:
+        part, gradient = gradient[: array.numpy().size], gradient[array.numpy().size :]
+        close(part, array.numpy())
+
+
+def test_steps_of_the_optimizer(learning: Page):
+    rng = np.random.default_rng(5)
+    start = rng.normal(size=50).astype(np.float32)
+    gradients = rng.normal(0, [[1e-6], [0.01], [1], [30]], (4, 50)).astype(np.float32)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        0.0, 2, warmup_target=0.1, warmup_steps=2
+    )  # each of the four has another rate
+    rates = learning.evaluate("[0, 1, 2, 3].map((t) => js.rateAt(t, 0.1, 2, 4))")
+    assert rates == pytest.approx([float(schedule(t)) for t in range(4)], rel=1e-6, abs=1e-9)
+    weights = tf.Variable(start)
+    optimizer = keras.optimizers.Adam(schedule, global_clipnorm=1.0)
+    found = learning.evaluate(STEP, [start.tolist(), gradients.tolist(), rates, 1.0])
+    for gradient, after in zip(gradients, found, strict=True):
+        optimizer.apply([gradient], [weights])
+        close(after, weights.numpy())
+    assert np.abs(weights.numpy() - start).max() > 0.01
+
+
+UNPACK = """async (packed) => {
+    const { images, labels, full } = await js.unpackedImages(packed);
+    return [[...images], [...labels], full]; }"""
+FIT = """([made, weights, images]) => {
+    const set = { images: Uint8Array.from(images), full: 255 };
+    const learner = js.learnerOf(made, Float32Array.from(weights), 40);
+    const maps = js.fittedMaps(learner, set, 100, 40, [11]);
+    learner.read(set, [7]);
+    const states = ["h", "c"].map((s) => {
+        const all = new Float32Array(280);
+        all.set(learner.cell[s].subarray(4800, 4810), 110);
+        return all; });
+    return [...js.memoryBy({ 11: maps[0] }).pictureAt([{ units: 10, states }], 11)]; }"""
+
+
+def test_images_come_as_they_are_packed(learning: Page):
+    test = data.test_split()
+    images, labels, full = learning.evaluate(UNPACK, packed(test, 5, 25))
+    assert labels == test.labels[5:25].tolist()
+    shades = np.reshape(images, (20, 28, 28)) / full
+    np.testing.assert_allclose(shades, test.images[5:25] / 255, rtol=0, atol=0.5 / full + 1e-9)
+
+
+def test_the_picture_in_its_memory_is_a_ridge_regression(learning: Page):
+    model = network(Rnn("LSTM", 10), size=0.4)
+    images = data.test_split().images[:100]
+    made = {"kind": "LSTM", "units": 10, "activation": "tanh"}
+    layers = [model.read(image).layers[0] for image in images]
+    x = np.stack([np.r_[layer.states[11], layer.cell_states[11]] for layer in layers])
+    x, y = x.astype(float), images.reshape(100, -1) / 255
+    off, out = x - x.mean(0), y - y.mean(0)
+    weights = np.linalg.solve(off.T @ off + 3 * np.eye(20), off.T @ out)
+    expected = np.clip(y.mean(0) + off[7] @ weights, 0, 1)
+    given = [model.nodes[0].operation.cell, model.head]
+    names = ("kernel", "recurrent_kernel", "bias")
+    arrays = [getattr(o, n) for o in given for n in names if hasattr(o, n)]
+    found = learning.evaluate(FIT, [made, flat(arrays), images.ravel().tolist()])
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)

@@ -1,0 +1,137 @@
+"""The site trains, from a disk too, and what has learned there is a network like all others."""
+
+import gzip
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from rnn_demo import data
+from rnn_demo.errors import ReaderError
+from rnn_demo.reader.torch.state_dict import open_state_dict
+from rnn_demo.reader.trained_link import network_of
+from tests.browser.conftest import Open, until
+from tests.browser.test_site import PICTURED, READ, query
+from tests.browser.test_walk import AXE, RULES
+from tests.support.pen import draw
+
+PATIENT = 120_000  # ms: what takes a second alone takes long beside other tests
+
+
+def opened(visit: Open, url: str, **media) -> Page:
+    """The page of Train, before anything was learned."""
+    site = visit(url, **media)
+    site.get_by_role("button", name="Train", exact=True).click()
+    expect(site.locator("#said")).to_contain_text("knows nothing yet", timeout=PATIENT)
+    return site
+
+
+def learned(site: Page, share: float) -> None:
+    """Until so many of 1,000 test images are read correctly; then it rests."""
+    site.locator("#start").click()
+    until(site, f"parseFloat(document.getElementById('accuracy').textContent) > {100 * share}")
+    site.get_by_role("button", name="Pause").click()
+    expect(site.locator("#once")).to_be_enabled(timeout=PATIENT)
+
+
+def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path):
+    url = (folder / "index.html").as_uri()
+    site = opened(visit, url)
+    guessed = float(site.locator("#accuracy").inner_text().rstrip("%"))
+    assert 0 <= guessed < 35  # seed 1 has 14.9
+    draw(site, 1, on="#pad")
+    learned(site, 0.45)
+    seen = site.locator("#said").inner_text()
+    site.get_by_role("button", name="One batch").click()
+    expect(site.locator("#said")).not_to_have_text(seen)
+    right = float(site.locator("#accuracy").inner_text().rstrip("%"))
+    site.get_by_role("button", name="Watch it").click()
+    site.wait_for_url("**trained=SimpleRNN-16-relu-*")
+    expect(site.locator("#network option:checked")).to_have_text(re.compile(f"{right}%$"))
+    assert len(query(site)["trained"]) < 2_450
+    until(site, PICTURED)
+
+    site.goto(site.url)  # as another visitor
+    until(site, PICTURED)
+    network = network_of(query(site)["trained"])
+    found, image = site.evaluate(READ), np.array(site.evaluate("[...rnnSite.image]"), np.float32)
+    reading = network.read(image.reshape(28, 28))
+    probabilities = np.reshape(found["probabilities"], (28, 10))
+    np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
+    test = data.test_split()
+    own = network.evaluate(test.images[:1000], test.labels[:1000])[1]
+    assert abs(100 * own - right) < 2  # other shades of grey, and numbers of 16 bits
+    picture = np.array(found["picture"])
+    assert np.corrcoef(picture, image)[0, 1] > 0.3  # the memory holds something of it
+
+
+@pytest.mark.parametrize(
+    "code", ["", "SimpleRNN-16-relu-AAAA", "GRU-0-tanh-AAAAAAAA", "LSTM-8-x-AA", "x" * 9000]
+)
+def test_what_is_no_network_is_refused(code: str):
+    with pytest.raises(ReaderError, match="ask for the link again"):
+        network_of(code)
+
+
+def test_what_fails_is_cured_by_a_press(visit: Open, served: str):
+    site = opened(visit, served)
+    for failure, field, bad, good in (
+        ("too fast", "rate", "0.3", "0.005"),
+        ("a slope too flat", "activation", "sigmoid", "relu"),
+        ("a memory that starts at zero", "memory", "zeros", "identity"),
+    ):
+        site.get_by_role("button", name=failure).click()
+        expect(site.locator(f"#{field}")).to_have_value(bad)
+        expect(site.locator("#said")).to_contain_text("a second", timeout=PATIENT)
+        site.get_by_role("button", name="Cure").click()
+        expect(site.locator(f"#{field}")).to_have_value(good)
+        expect(site.locator("#why")).to_be_empty()
+
+
+def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
+    site = opened(visit, served)
+    for name, parameters in (("GRU 24", 4138), ("LSTM 24", 5338), ("SimpleRNN 32", 2282)):
+        site.locator("#kind").select_option(name)
+        until(site, f"rnnSite.network.weights?.length === {parameters}")
+        site.get_by_role("button", name="One batch").click()
+        expect(site.locator("#said")).to_contain_text(re.compile("^32 of"), timeout=PATIENT)
+    with site.expect_download() as download:
+        site.get_by_role("button", name="Download it").click()
+    state = open_state_dict(download.value.path().read_bytes())  # PyTorch's names and order
+    way = next(way for way in state.ways if way[0] == "relu")  # pixels in [0, 1], from the top
+    image = np.array(site.evaluate("[...rnnSite.image]"), np.float32).reshape(28, 28)
+    found = np.reshape(site.evaluate(READ)["probabilities"], (28, 10))
+    expected = state.network(way).read(image).probabilities
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
+    site.get_by_role("button", name="Test it").click()
+    expect(site.locator("#tested")).to_contain_text("Of all 10,000", timeout=PATIENT)
+    site.get_by_role("button", name="Keep it here").click()
+    expect(site.locator("#tested")).to_contain_text("Kept in this browser")
+    site.reload()
+    expect(site.locator("#network option")).to_have_count(4)
+    site.locator("#network").select_option(index=3)
+    until(site, "rnnSite.network.weights?.length === 2282")
+
+
+def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str):
+    site = opened(visit, served, viewport={"width": 390, "height": 844}, has_touch=True)
+    site.locator("#start").click()
+    expect(site.locator("#said")).to_contain_text("a second", timeout=PATIENT)
+    for part in ("#pad", "#answer", "#bars", "#accuracy", "#curves", ".stage"):
+        box = site.locator(part).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 844, part
+    assert site.evaluate("document.documentElement.scrollWidth") == 390
+    site.evaluate(AXE)
+    for scheme in ("light", "dark"):
+        site.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        violations = site.evaluate(f"axe.run(document, {RULES})")["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+
+
+def test_what_is_loaded_stays_small(folder: Path):
+    assert (folder / "train.first.js").stat().st_size <= 1_000_000
+    first = ("index.html", "lstm-128.js", "lstm-128.memory.js")
+    assert sum(len(gzip.compress((folder / name).read_bytes())) for name in first) < 1_500_000
