@@ -7,6 +7,8 @@ each imports only those before it. A page declares its lens:
     ORDER                   where it stands among the others; the first is shown at first
     OF_DIGITS               whether it says nothing of a network of other classes
     TELLS                   whether the answer can be read off it: it is not shown in a quiz
+    PLAYS                   if it has one, True: it has a stage of its own with the row's slider,
+                            which is there before anything is drawn: `show` is given None then
     FIELDS                  what its links hold beside what all do: its own, and `state.shared` ones
     show                    shows it, of a `session.Shown`
     opens_at                if it has one: the row at which it opens, of a `Shown`, else the last
@@ -32,7 +34,7 @@ LENSES = dict(sorted(_pages.items(), key=lambda item: item[1].ORDER))
 _lens = state.Field(
     next(iter(LENSES)),
     state.one_of(*LENSES),
-    "The lens in this link does not exist: Watch is shown.",
+    f"The lens in this link does not exist: {next(iter(LENSES.values())).TITLE} is shown.",
 )
 for _name, _page in LENSES.items():
     state.declare(_name, {"lens": _lens, **_page.FIELDS})

@@ -1,4 +1,16 @@
-"""A training from its first step to its card, in a run folder."""
+"""A training from its first step to its end, in a run folder.
+
+The way there and on, from a click on Start: `runs.life.start` admits the run, makes its folder and
+has it trained by another process: the one that `runs.warm` keeps waiting, TensorFlow loaded and
+warmed up, which reads the run's name from its standard input, or a new one. That process is the
+command `train`. In `life.carry_out` it waits for its turn, then hands the run to `worker.work`,
+which sets threads, device and memory, loads MNIST, and makes a `Training` of it. That asks
+`plan.choose_plan` how the network is trained fastest, builds it, and gives both to `epoch`, which
+compiles them. `Training.run` goes through the epochs in chunks of some 0.2 s. After each chunk it
+looks whether it is to stop, for which `life.request_stop` leaves a file; at an epoch's end it
+validates, and there, and early in the first, it writes a snapshot; from that `life.resume` goes on.
+At the end `worker` writes the network, has the test set read, and writes the card.
+"""
 
 import time
 from dataclasses import replace

@@ -20,12 +20,9 @@ from rnn_demo.ui import brought, drawn, models, session
 from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.state import EVERYWHERE, HELD, STEP, TABLE
 
-GONE = (
-    "The network in this link was brought by a visitor, and is there for that browser alone, for a "
-    "while: ask for its file, or upload it again."
-)
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
 
+session.BY_ITSELF["pad-component"] = "strokes"
 _component = st.components.v2.component("rnn_demo.pad", js=called("canvas"), isolate_styles=False)
 
 
@@ -37,10 +34,12 @@ def read() -> None:
     session.keep(known=asked, quiet=True)
     if asked:
         take(asked)
+    else:
+        session.keep(**{name: f.default for name, f in TABLE.items() if f.of_page})
 
 
 def take(asked: dict[str, str]) -> None:
-    """Show what a link asks for; what it leaves out is as usual, but for what `STAYS`.
+    """Show what a link asks for; what it leaves out is as usual, but for what stays.
 
     A step of the guided path stands for all that it holds. Parameters that are none of the table's,
     such as those that others add to links, say nothing.
@@ -77,10 +76,11 @@ def take(asked: dict[str, str]) -> None:
 
 
 def _complaint(name: str, text: str) -> str:
-    if name == "model" and text.startswith(models.UPLOAD):
-        return GONE
+    complaint = TABLE[name].complaint
+    if not isinstance(complaint, str):
+        return complaint(text)
     printable = "".join(c for c in f"{name}={text}"[:40] if c.isprintable() and c != "`")
-    return TABLE[name].complaint.replace("{}", printable)
+    return complaint.replace("{}", printable)
 
 
 def _take_digit(image: Any, example: int | None) -> None:

@@ -31,17 +31,19 @@ HOUR, DAY = 3_600, 86_400  # seconds
 MOST, MOST_BYTES = 20, 200 * 2**20  # networks of all browsers, in memory and on the disk each
 MOST_OF_ONE = 8
 ABOUT = "about.json"
+HELD = "state.brought"  # where a session holds it, as the table of `state.py` says
 
 
 @dataclass(eq=False)
 class Brought:
     """key: the browser's. looks: its networks, by name, the oldest first. made: what was found out
-    about them. seen: when it was last here, in seconds."""
+    about them. seen: when it was last here, in seconds. is_read: whether its files were opened."""
 
     key: str
     looks: dict[str, FirstLook] = field(default_factory=dict)
     made: dict[tuple, Any] = field(default_factory=dict)
     seen: float = 0.0
+    is_read: bool = False
 
 
 _in_memory: dict[str, Brought] = {}
@@ -50,13 +52,13 @@ _lock = threading.Lock()
 
 def mine() -> Brought:
     """What this session's browser has brought."""
-    if "brought" not in st.session_state:
+    if HELD not in st.session_state:
         key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)
         with _lock:
             _drop_old()
-            st.session_state["brought"] = _in_memory.get(key) or Brought(key)
-    found = st.session_state["brought"]
+            st.session_state[HELD] = _in_memory.get(key) or Brought(key)
+    found = st.session_state[HELD]
     found.seen = time.time()
     return found
 

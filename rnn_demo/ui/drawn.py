@@ -18,6 +18,8 @@ from rnn_demo.text import as_markdown
 from rnn_demo.ui import session
 from rnn_demo.ui.state import TABLE
 
+PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}  # each page's canvas
+session.CANVASES |= dict.fromkeys(PADS.values(), "drawing")
 OURS = "strokeDashOffset"  # of a stroke that is not dashed it changes nothing
 MOST_UNDONE = 40  # steps that Undo goes back
 MOST_DRAWING = 200_000  # bytes of a drawing's strokes; one of a minute takes 50,000
@@ -32,7 +34,7 @@ def _after_strokes(step: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(step)
     def do(*what: Any) -> None:
-        for key in session.PADS.values():
+        for key in PADS.values():
             with contextlib.suppress(UserError):  # the rail says it
                 _take(key)
         step(*what)

@@ -32,6 +32,7 @@ _SAY = """export default ({ data }) => {
   window.dispatchEvent(new Event("rnn-words"));
   return () => { if (window.rnnWords === data) window.rnnWords = null; };
 }"""
+session.BY_ITSELF |= {"live-reader": "lacks", "live-memory": "lacks"}
 _reader = st.components.v2.component("rnn_demo.reader", js=called("live"), isolate_styles=False)
 _memory = st.components.v2.component(
     "rnn_demo.memory", js=called("remembered"), isolate_styles=False

@@ -33,8 +33,8 @@ KEPT_OF_UPLOADS = 12  # for each browser
 def uploads() -> dict[str, FirstLook]:
     """This browser's, as they were first looked at, by name; the oldest first."""
     mine = brought.mine()
-    if "brought-read" not in st.session_state:  # once a session; the server may have begun anew
-        st.session_state["brought-read"] = True
+    if not mine.is_read:  # the server may have begun anew
+        mine.is_read = True
         for file in [] if mine.looks else brought.on_disk():
             about = read_object(file.parent / brought.ABOUT)
             try:

@@ -81,7 +81,7 @@ def _canvas(place: str) -> None:
     """
     from streamlit_drawable_canvas import st_canvas  # it can be imported in a running app only
 
-    key = session.PADS[place]
+    key = drawn.PADS[place]
     with st.container(key="canvas"):
         st_canvas(
             stroke_width=st.session_state.get("pen", PEN),

@@ -21,11 +21,10 @@ from rnn_demo.reader import Reading
 from rnn_demo.ui.state import TABLE
 
 MOST_MADE = 24  # things that are found out about drawings
-# What the browser tells by itself, perhaps before it knows what the server has put into widgets:
-# what canvases hold, and what it asks for once.
-PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}  # each page's canvas
-CANVASES = dict.fromkeys(PADS.values(), "drawing")
-BY_ITSELF = {"pad-component": "strokes", "live-reader": "lacks", "live-memory": "lacks"}
+# What the browser tells by itself, perhaps before it knows what the server has put into widgets, by
+# the key of a component, which declares it: what canvases hold, and what is told once.
+CANVASES: dict[str, str] = {}
+BY_ITSELF: dict[str, str] = {}
 
 
 def state(name: str) -> Any:

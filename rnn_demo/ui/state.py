@@ -12,13 +12,17 @@ from rnn_demo.explain import hands
 from rnn_demo.images import link
 from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.runs import folders
-from rnn_demo.spec.presets import DEFAULT
+from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models
 from rnn_demo.ui.guide_steps import HIDDEN, STEPS
 
 MOST_COMPARED = 3
 USUAL = "`{}` in this link can't be shown: what is usual is shown instead."
+GONE = (
+    "The network in this link was brought by a visitor, and is there for that browser alone, for a "
+    "while: ask for its file, or upload it again."
+)
 
 
 @dataclass(frozen=True)
@@ -26,17 +30,19 @@ class Field:
     """One value of the session, and one parameter of the URL, of the same name.
 
     default: what it is at first. parse: what a text stands for; raises ValueError, KeyError or
-    UserError, which is `complaint` to the visitor. None: it stands in no link. write: the text for
-    a value. stays: whether a link without it leaves it as it is; so it is written where it is as
-    at first, too. of_digit: whether it is as at first again where another digit is read.
+    UserError, which is `complaint` to the visitor, or what that says of the text. None: it stands
+    in no link. write: the text for a value. stays: whether a link without it leaves it as it is; so
+    it is written where it is as at first, too. of_digit, of_page: whether it is as at first again
+    where another digit is read, or a page is opened without a link.
     """
 
     default: Any
     parse: Callable[[str], Any] | None = None
-    complaint: str = USUAL
+    complaint: str | Callable[[str], str] = USUAL
     write: Callable[[Any], str] = str
     stays: bool = False
     of_digit: bool = False
+    of_page: bool = False
 
 
 def one_of(*values: Any) -> Callable[[str], Any]:
@@ -86,6 +92,12 @@ def _model(text: str) -> str:
     return text
 
 
+def _no_model(text: str) -> str:
+    if text.startswith(models.UPLOAD):
+        return GONE
+    return "The network in this link is not here: another one is used instead."
+
+
 def _names(most: int, check: Callable[[str], Any]) -> Callable[[str], tuple[str, ...]]:
     """A parser of names with commas between, each taken once; `check` raises of what is none."""
 
@@ -115,6 +127,7 @@ INNER: dict[str, Any] = {
     "opens": None,  # the step of the guided path that a link has just opened, on whichever page
     "play": 0,  # how often a step of the guided path has asked the reading to play
     "made": {},  # what has been found out about a few drawings: see `session.Shown.once`
+    "brought": None,  # the networks that its browser has brought: see `brought.py`
     "sent": set(),  # networks' programs and memories' maps that the browser has: see `live.py`
     "reads_here": True,  # whether the browser can read, as far as it has told
     "refused_picture": None,  # why, of the file that was handed in
@@ -137,7 +150,7 @@ EVERYWHERE = {
     "model": Field(  # the network that reads
         DEFAULT,
         _model,
-        "The network in this link is not here: another one is used instead.",
+        _no_model,
         stays=True,
     ),
     "trained": Field(  # in a link only: what was trained in a browser becomes the `model`
@@ -210,6 +223,17 @@ declare(
         **shared("digit", "compared"),
         "answer": Field(None, whole(0, data.DIGITS - 1)),  # what the digit is taken for
         "view": Field("Accuracy by row", one_of("Accuracy by row", "Confusions")),
+    },
+)
+declare(
+    "networks",
+    {
+        "network": Field(  # whose details are shown
+            None,
+            one_of(*PRESETS),
+            "There is no network of the name in this link: choose one of these.",
+            of_page=True,
+        )
     },
 )
 declare(

@@ -99,6 +99,15 @@ def test_transparency_is_paper():
         assert np.abs(image - seven()).max() < 0.02
 
 
+@pytest.mark.parametrize("beyond", [0, 255])
+def test_beyond_a_sheet_that_was_cut_out_is_more_of_it(beyond):
+    grey, opaque = np.full((280, 280), beyond, np.uint8), np.zeros((280, 280), np.uint8)
+    grey[20:260, 20:260] = np.asarray(stroke_picture(ink=40, paper=200))[20:260, 20:260]
+    opaque[20:260, 20:260] = 255
+    image = drawing.normalise(drawing.ink(Image.fromarray(np.dstack([grey] * 3 + [opaque]))))
+    assert np.abs(image - seven()).max() < 0.1
+
+
 @pytest.mark.parametrize("grey", [0, 128, 255])
 def test_blank_is_none(grey):
     assert drawing.normalise(drawing.ink(Image.new("L", (100, 60), grey))) is None

@@ -30,7 +30,7 @@ IN_LINKS = {name: field for name, field in TABLE.items() if field.parse is not N
 def test_the_walk_meets_all_parameters():
     assert {"lens", "model", "row", "drawing", "second", "rival", "unit", "run"} < set(IN_LINKS)
     assert {name for names in HELD.values() for name in names} == set(IN_LINKS)
-    assert set(HELD) == {*LENSES, "testset", "train"}
+    assert set(HELD) == {*LENSES, "testset", "networks", "train"}
 
 
 def test_a_name_means_one_thing():
@@ -89,5 +89,5 @@ def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
     assert not app.warning
     written = app.session_state["state.written"]
     assert (written["example"], written["row"]) == ("3", "12")
-    network = app.session_state["brought"].looks[written["model"]].model.network
+    network = app.session_state["state.brought"].looks[written["model"]].model.network
     np.testing.assert_allclose(network.head.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)

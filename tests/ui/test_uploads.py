@@ -14,6 +14,7 @@ from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import kept as beside
 from rnn_demo.ui import models, testset_passes
 from rnn_demo.ui.models import kept
+from rnn_demo.ui.state import TABLE
 from tests.fixtures import KINDS, kind_file
 
 
@@ -47,12 +48,29 @@ def test_an_upload_is_known_by_its_whole_digest_and_says_which_it_is(session):
     assert models.labels()[other] == f"mine.keras (yours) · {other}"
 
 
+def test_what_a_session_holds_of_uploads_is_in_the_table(session):
+    models.upload("mine.keras", FILES[0])
+    held = {name.removeprefix("state.") for name in st.session_state}
+    assert held == {"brought"} <= TABLE.keys()
+
+
 def test_twelve_findings_are_kept_and_no_more(session):
-    model = models.find(models.upload("mine.keras", FILES[0]))
-    made = []
-    for number in (*range(13), *range(1, 13), 0):
-        kept(lambda _, which: made.append(which), model, number)
-    assert made == [*range(13), 0]
+    """Of two kinds; one that was asked for again is as it was made."""
+    model, made = models.find(models.upload("mine.keras", FILES[0])), []
+
+    def survey(_, number):
+        made.append(("survey", number))
+        return made[-1]
+
+    def sample(_, number):
+        made.append(("sample", number))
+        return made[-1]
+
+    first, *rest = asked = [*itertools.product((survey, sample), range(6)), (survey, 6)]
+    found = [kept(make, model, number) for make, number in (*asked, *rest, first)]
+    names = [(make.__name__, number) for make, number in asked]
+    assert found == [*names, *names[1:], names[0]]
+    assert made == [*names, names[0]]
 
 
 def test_findings_of_one_name_in_two_lenses_are_two(session):

@@ -19,6 +19,7 @@ TITLE = "Watch"
 SENTENCE = ""
 OF_DIGITS = False
 TELLS = True
+PLAYS = True
 FIELDS = {
     **shared("grouped", "digit", "pictured", "hand"),
     "show": Field("state", one_of(*SHOWS)),  # what of the hidden state

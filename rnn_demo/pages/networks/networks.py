@@ -22,12 +22,11 @@ from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.ribbon import ribbon_url
 from rnn_demo.glossary import GLOSSARY
-from rnn_demo.pages.train import train_form
 from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.spec.presets import PRESETS, Preset
 from rnn_demo.spec.spec import APIS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import choices, drawn, session
+from rnn_demo.ui import address, choices, drawn, session, settings
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.state import HELD
 
@@ -39,7 +38,7 @@ EARLIER = (
 
 
 def look_into(name: str | None) -> None:
-    st.query_params.from_dict({} if name is None else {"network": name})
+    session.keep(network=name)
 
 
 def overview() -> None:
@@ -165,7 +164,7 @@ def ways_on(name: str, preset: Preset) -> None:
             if leaves and st.button("See its leftover state", key="leftover_state"):
                 session.open_read(model=name, lens="poke", tool="Transplant", graft=0)
         if st.button("Train it", key=f"teach-{name}"):
-            train_form.fill(preset.spec, preset.recipe, name)
+            settings.fill(preset.spec, preset.recipe, name)
             session.open_page("train")
 
 
@@ -228,10 +227,9 @@ def for_torch(name: str) -> None:
 
 look = session.look()
 st.html(Path(__file__).with_name("networks.css"))
-asked = st.query_params.get("network")
-if asked in PRESETS:
-    details(asked, PRESETS[asked])
+address.read()
+if network := session.state("network"):
+    details(network, PRESETS[network])
 else:
-    if asked:
-        st.warning("There is no such network: choose one of these.")
     overview()
+address.write("networks")

@@ -47,17 +47,18 @@ def page() -> None:
                 **session.widget("lens"),
             )
             hidden = session.quiz() and lens.TELLS
+            plays = getattr(lens, "PLAYS", False)
             if shown is not None and hidden:  # a slider that tells nothing
                 choices.choose_row(shown.row, len(shown.reading.probabilities))
-            elif shown is not None and name != "watch":  # whose stage has one
+            elif shown is not None and not plays:  # whose stage has one
                 live.player(shown)
         if lens.SENTENCE and not hidden and not guide.is_open():
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
-        key = "reading" if name == "watch" and not hidden else f"through-{name}"
+        key = "reading" if plays and not hidden else f"through-{name}"
         # In one place for all, the browser would draw the figures of the lens before once more.
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
-            if shown is None and (hidden or name != "watch"):  # whose stage stays where it is
+            if shown is None and (hidden or not plays):  # whose stage stays where it is
                 st.html(f'<p class="empty">{EMPTY}</p>')
             elif shown is not None and lens.OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)

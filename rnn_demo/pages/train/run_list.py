@@ -4,12 +4,12 @@ import time
 
 import streamlit as st
 
-from rnn_demo.pages.train import run_buttons, run_view, train_form
+from rnn_demo.pages.train import run_buttons, run_view
 from rnn_demo.runs import folders, names
 from rnn_demo.runs.mode import mode
 from rnn_demo.runs.status import Status
 from rnn_demo.text import as_html, as_markdown
-from rnn_demo.ui import session
+from rnn_demo.ui import session, settings
 
 OVERLAID = 3  # curves that are shown before anybody chose
 MOST_OVERLAID = 8
@@ -81,7 +81,7 @@ def details(run: Status) -> None:
         if run.spec is not None and st.button("Watch", key="follow"):
             run_buttons.show(run.id)
         if run.spec is not None and st.button("Use its settings", key="use"):
-            train_form.fill(run.spec, run.recipe, None)
+            settings.fill(run.spec, run.recipe, None)
             st.rerun()
         if (model := folders.model_file(run.id)) is not None:
             st.download_button(

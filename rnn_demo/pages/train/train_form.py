@@ -16,7 +16,7 @@ from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.meant_to_fail import FAILURES, Failure
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import session
+from rnn_demo.ui import session, settings
 
 FIELDS: dict[str, Field] = {f.name: f for f in (*fields(Spec), *fields(Recipe))}
 NETWORK = ("cell", "units", "merge_mode", "activation", "row_order")
@@ -40,7 +40,6 @@ CHOICES = {
     "ave": "both, ave",
     0: "none",
 }
-TURNS = 4  # sets of keys, for Streamlit keeps some kB of every key there ever was
 WIDTH = 132  # of a control, in pixels: three stand side by side
 
 
@@ -49,17 +48,6 @@ def values() -> dict[str, Any]:
     if session.state("settings") is None:
         _take(START_WITH)
     return session.state("settings")
-
-
-def fill(spec: Spec, recipe: Recipe, card: str | None) -> None:
-    """Set the whole form. card: the name of the card that it is; None for none."""
-    session.keep(
-        settings={**spec.to_json(), **recipe.to_json()},
-        card=card,
-        keys=(session.state("keys") + 1) % TURNS,
-    )
-    for name in [k for k in st.session_state if str(k).startswith("train-")]:
-        del st.session_state[name]  # the widgets, which are to show these values
 
 
 @st.fragment
@@ -100,16 +88,12 @@ def setup() -> None:
 
 
 def _key(name: str) -> str:
-    """Of a widget: another one after each `fill`.
-
-    Until the browser has heard of it, it goes on sending what the widgets said before, of which
-    those of one key would take it that the visitor had chosen so.
-    """
-    return f"train-{session.state('keys')}-{name}"
+    """Of a widget: another one after each `settings.fill`, which says why."""
+    return f"{settings.KEYS}{session.state('keys')}-{name}"
 
 
 def _take(name: str) -> None:
-    fill(CARDS[name].spec, CARDS[name].recipe, name)
+    settings.fill(CARDS[name].spec, CARDS[name].recipe, name)
 
 
 def _form() -> tuple[Spec, Recipe, str]:

@@ -148,6 +148,20 @@ def test_coordinates_are_least_squares_and_orders_permute_pixels():
         )
 
 
+def test_the_basis_is_of_rows_that_vary_alike():
+    """But for those that vary by less than a hundredth of what the row that varies most does."""
+    images = data.training_sample().images[:300]
+    b, off = basis.compute(images, 12), images / 255 - (images / 255).mean(axis=0)
+    vary = np.square(off).mean(axis=(0, 2))
+    assert (vary < vary.max() / 100).any()
+    size = np.sqrt(np.maximum(vary, vary.max() / 100))[:, None]  # (28, 1)
+    np.testing.assert_allclose(b.weight.reshape(28, 28) * size**2, 1, rtol=1e-3)
+    _, _, directions = np.linalg.svd((off / size).reshape(300, -1), full_matrices=False)
+    ours = (b.components.values.T.reshape(-1, 28, 28) / size).reshape(12, -1)
+    # Each of a component's numbers is off by a half of a 254th of its range at most.
+    np.testing.assert_allclose(np.abs(ours @ directions[:12].T), np.eye(12), atol=0.05)
+
+
 def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch):
     """16 that were half made took a server from 243 to 1,153 MB."""
     fits = [fit.Fit(small("wide")) for _ in range(8)]

@@ -55,6 +55,27 @@ def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, n
     assert not app.exception
 
 
+def test_whose_details_are_shown_stands_in_its_link(open_page):
+    app = details(open_page, "tokens")
+    link = app.session_state["state.written"]
+    assert link["network"] == "tokens"
+    app = open_page("networks", **link)
+    assert app.title[0].value == PRESETS["tokens"].title
+    for query in ({"fbclid": "1"}, {}):  # another link, and the page opened without one
+        app.query_params.update({**link, "network": "lstm-128"})
+        app.run()
+        assert app.title[0].value == PRESETS["lstm-128"].title
+        app.query_params.clear()
+        app.query_params.update(query)
+        app.run()
+        assert not app.title
+    app = open_page("networks", network="nobody")
+    assert [w.value for w in app.warning] == [
+        "There is no network of the name in this link: choose one of these."
+    ]
+    assert not app.title
+
+
 def test_it_fills_the_form_of_the_train_page(open_page):
     app = details(open_page, "device")
     app.button(key="teach-device").click().run()

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import data, library
 from rnn_demo.images import link
+from rnn_demo.lenses import LENSES
 from rnn_demo.ui import drawn, session
 from tests.explain.strange import scribbles
 from tests.support.hostile import GOOD
@@ -51,6 +52,17 @@ def test_it_opens_on_an_example_and_clear_leaves_an_invitation():
     assert not any(character.isdigit() for character in prediction(app).split(">", 1)[1])
     assert on_stage(app)["watched"]
     assert on_stage(app)["view"]  # ready for the pen
+
+
+def test_a_lens_that_plays_has_the_stage_whatever_its_name(monkeypatch):
+    monkeypatch.setitem(LENSES, "another", LENSES["watch"])
+    app = opened()
+    app.session_state["state.lens"] = "another"
+    app.run()
+    assert not app.exception
+    assert on_stage(app)["watched"]  # and no slider beside it
+    app.button(key="clear").click().run()
+    assert on_stage(app)["watched"]
 
 
 def test_what_widgets_show_is_told_to_the_browser_only_where_it_is_news():

@@ -1,0 +1,24 @@
+"""What the form of Train says, which other pages set, too."""
+
+import streamlit as st
+
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.ui import session
+
+KEYS = "train-"  # how the keys of its widgets begin
+TURNS = 4  # sets of keys, for Streamlit keeps some kB of every key there ever was
+
+
+def fill(spec: Spec, recipe: Recipe, card: str | None) -> None:
+    """Set the whole form. card: the name of the card that it is; None for none.
+
+    Its widgets have other keys then: until the browser has heard of it, it goes on sending what
+    they said before, of which those of one key would take it that the visitor had chosen so.
+    """
+    session.keep(
+        settings={**spec.to_json(), **recipe.to_json()},
+        card=card,
+        keys=(session.state("keys") + 1) % TURNS,
+    )
+    for name in [k for k in st.session_state if str(k).startswith(KEYS)]:
+        del st.session_state[name]
