@@ -8,7 +8,6 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_demo import library
 from rnn_demo.images import link
-from rnn_demo.lenses import LENSES
 from rnn_demo.spec.presets import PRESETS
 from tests.browser.conftest import choose_network, expect_answer, open_lens, settle
 from tests.support.javascript import empty_page
@@ -105,7 +104,7 @@ def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Callable
 
     page.locator(".st-key-example-1 button").click()
     expect_answer(page, 1)
-    open_lens(page, LENSES["why"].TITLE)
+    open_lens(page, "why")
     background = """() => {
         const inside = (root) => [...root.querySelectorAll("*")].flatMap(
             (e) => [e, ...(e.shadowRoot ? inside(e.shadowRoot) : [])]);
