@@ -1,15 +1,18 @@
 // What the drawing canvas lacks: no toolbar in the way of strokes, a drawing that is sent as soon as
-// the pen rests, an invitation that goes with the first stroke, strokes that outlive a reload, and an
+// the pen rests, keys to draw by, an invitation that goes with the first stroke, strokes that outlive a reload, and an
 // address without an entry for each drawing.
 //
 // data: {query: the address; invitation: text or null; behind: the URL of a picture to show
 // faded, or null; code: the drawing as links name it, or null; strokes: what is on the canvas, or null;
 // brought: the key under which the server keeps what this browser has brought, or null}
 
+import { drawByKeys } from "./pen_keys.js";
+
 // The toolbar is invisible, lies over the upper right of the canvas and would swallow strokes.
 const TOOLBAR = new CSSStyleSheet(), INVITATION = new CSSStyleSheet();
 TOOLBAR.replaceSync(".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }");
 const ALONE = ".dc-background-canvas { visibility: hidden }"; // the strokes, nothing behind them
+const NAME = "Draw a digit here";
 const STORE = "rnn-strokes";
 const SEND = ".dc-toolbar button"; // its first one sends the drawing, and takes back what was to be sent
 const REST = 30; // ms after a stroke, instead of the canvas's own 200, or when another one begins
@@ -20,6 +23,8 @@ function adopt() {
     if (root && !root.adoptedStyleSheets.includes(TOOLBAR)) {
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, TOOLBAR, INVITATION];
     }
+    const pad = root?.querySelector(".upper-canvas:not([tabindex])");
+    if (pad) drawByKeys(pad, NAME);
   }
 }
 

@@ -19,7 +19,7 @@ import { LAST, Watching } from "./watching.js";
 const LINKED = new URLSearchParams(location.search).has("row"); // before the app writes its own
 const HEARS = 1500; // ms in which the server may still speak of the row before
 const REST = 700; // ms after the last stroke, before it plays
-const TYPING = "input, textarea, select, button, a, summary, canvas, [role=slider], [role=option], [contenteditable]";
+const TYPING = "input, textarea, select, button, a, summary, [role=slider], [role=option], [contenteditable]";
 
 class Watch {
   on = null; // the component on the page, and what leads its stage

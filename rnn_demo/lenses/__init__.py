@@ -3,8 +3,9 @@
 `numbers.py` computes what is shown, `figure.py` draws it, and `page.py` is what a visitor sees;
 each imports only those before it. A page declares its lens:
 
-    TITLE, SENTENCE, MORE   what it is called, what it shows, and more words for who asks
-    ORDER                   where it stands among the others; the first is shown at first
+    TITLE, SENTENCE, MORE   its name and question, what it shows, and more words for who asks
+    ORDER                   where it stands among the others: the first is shown at first, three
+                            are at hand, the rest under Deeper
     OF_DIGITS               whether it says nothing of a network of other classes
     TELLS                   whether the answer can be read off it: it is not shown in a quiz
     PLAYS                   if it has one, True: it has a stage of its own with the row's slider,

@@ -27,7 +27,7 @@ class Step:
 HIDDEN = {  # what `hide=` may take off the screen, for a teacher who wants less on it: selectors
     "rail": ".stColumn:has(.st-key-rail)",
     "answer": ".st-key-prediction, .st-key-confidence, .st-key-doubt",  # nor is it told elsewhere
-    "lenses": ".st-key-lens",
+    "lenses": ".st-key-lens, .st-key-deeper-lens",
     "navigation": ".st-key-navigation",
     "guide": ".st-key-guide, .st-key-path",
     "title": ".st-key-headline",

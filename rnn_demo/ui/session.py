@@ -50,21 +50,23 @@ def put(name: str, value: Any, of: Any = None) -> None:
     st.session_state[f"of.{name}"] = of
 
 
-def widget(name: str, value: Any = None, of: Any = None) -> dict[str, Any]:
+def widget(name: str, value: Any = None, of: Any = None, key: str | None = None) -> dict[str, Any]:
     """What ties a widget to one of the values: `st.toggle("Grouped", **widget("grouped"))`.
 
-    value: what it shows, if that is not the value itself. of: as in `put`. What the server has just
-    replaced is no click where it comes once more with something that the browser tells by itself.
+    value: what it shows, if that is not the value itself. of: as in `put`. key: the widget's, where
+    it is not the value's name. What the server has just replaced is no click where it comes once
+    more with something that the browser tells by itself.
     """
-    value, had, told = state(name) if value is None else value, st.session_state.get(name), _told()
-    put(name, value, of)
+    key = key or name
+    value, had, told = state(name) if value is None else value, st.session_state.get(key), _told()
+    put(key, value, of)
 
     def take() -> None:
-        came, by_itself = st.session_state[name], _told() != told or any(_told(BY_ITSELF))
+        came, by_itself = st.session_state[key], _told() != told or any(_told(BY_ITSELF))
         if not is_stale(came, had, value, by_itself=by_itself):
             keep(**{name: came})
 
-    return {"key": name, "on_change": take}
+    return {"key": key, "on_change": take}
 
 
 def is_stale(came: Any, had: Any, given: Any, *, by_itself: bool) -> bool:

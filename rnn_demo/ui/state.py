@@ -115,6 +115,7 @@ def _names(most: int, check: Callable[[str], Any]) -> Callable[[str], tuple[str,
 STEP = whole(1, len(STEPS))
 # What stands in no link.
 INNER: dict[str, Any] = {
+    "deeper_lens": None,  # which of those under Deeper was open last
     "strokes": None,  # what is on the canvas, in Fabric.js's JSON
     "drawn": None,  # (28, 28) float32: what is read where no example is
     "enlarged": None,  # how many times what is on the canvas is enlarged to be read, from 3

@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from rnn_demo.__main__ import main
+from rnn_demo.lenses import LENSES
 from tests.support.javascript import empty_page
 
 ROOT = Path(__file__).parent.parent.parent
@@ -242,9 +243,14 @@ def until(page: Page, expression: str) -> None:
     raise AssertionError(expression)
 
 
-def open_lens(page: Page, title: str) -> None:
-    """Click on a lens, and wait until the page stands."""
-    page.locator(".st-key-lens").get_by_text(title, exact=True).click()
+def open_lens(page: Page, lens: str) -> None:
+    """Click on a lens, under Deeper where it is not at hand; wait until the page stands."""
+    title = LENSES[lens].TITLE
+    at_hand = page.locator(".st-key-lens").get_by_text(title, exact=True)
+    if not at_hand.count():
+        page.locator(".st-key-lens").get_by_text("Deeper", exact=True).click()
+        at_hand = page.locator(".st-key-deeper-lens").get_by_text(title, exact=True)
+    at_hand.click()
     settle(page)
 
 

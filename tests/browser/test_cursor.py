@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from rnn_demo.lenses import LENSES
 from tests.browser.conftest import open_lens, settle
 from tests.support.clicks import click_figure
 
@@ -59,12 +58,12 @@ def test_the_cursor_goes_along(open_page: Callable[..., Page]):
     page.wait_for_function(f"({CURSOR})('numbers') === 14.5")
     expect(page.get_by_text("Row 14 as an addition")).to_be_visible()
     for lens in ("memory", "poke"):
-        open_lens(page, LENSES[lens].TITLE)
+        open_lens(page, lens)
         page.wait_for_function(f"({CURSOR})('{lens}') === 14.5")
     assert "row=14" in page.url
     assert "model=gru-33" in page.url
     for lens in ("poke", "numbers"):
-        open_lens(page, LENSES[lens].TITLE)
+        open_lens(page, lens)
         *_, unit = page.wait_for_function(CELL, arg=lens).json_value()
         heard = "unit => location.search.includes(`row=9&unit=${unit}`)"
         click_figure(page, CELL, heard, to=lens, of=unit)
@@ -74,7 +73,7 @@ def test_the_cursor_goes_along(open_page: Callable[..., Page]):
         page.locator(".st-key-row").get_by_role("slider").press("ArrowRight")  # for the next
         page.wait_for_url("**row=10*")
         settle(page)
-    open_lens(page, LENSES["compare"].TITLE)
+    open_lens(page, "compare")
     for row in (10, 11):  # one cursor through all figures, on one axis of rows
         page.wait_for_function(f"(({CURSORS})() || [{{}}]).every(f => f.row === {row})")
         figures = page.evaluate(CURSORS)

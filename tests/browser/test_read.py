@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from rnn_demo.lenses import LENSES
 from tests.browser.conftest import choose_network, expect_answer, open_lens, settle
 from tests.support.pen import draw
 
@@ -89,7 +88,7 @@ def test_clear_and_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_
     settle(page)
     assert page.evaluate("history.length") == long  # neither drawing, Clear nor Undo
     for lens in ("memory", "why", "numbers"):
-        open_lens(page, LENSES[lens].TITLE)
+        open_lens(page, lens)
         page.wait_for_url(f"**lens={lens}*")
         expect(page.locator(f".st-key-through-{lens} .js-plotly-plot").first).to_be_visible()
         expect_answer(page, 7)
@@ -121,7 +120,7 @@ def test_clear_and_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_
     other = open_page(f"/?{urlsplit(page.url).query}")
     expect_answer(other, answer)
     assert numbers(other) == numbers(page)
-    open_lens(page, LENSES["why"].TITLE)
+    open_lens(page, "why")
     page.wait_for_url("**lens=why*")
     page.locator(".st-key-example-1 button").click()
     page.wait_for_url("**example=1*")

@@ -20,7 +20,7 @@ from rnn_demo.images.drawing import normalise
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_still import moved
 from tests.browser.test_walk import AXE, RULES
-from tests.support.pen import draw
+from tests.support.pen import draw, one_by_keys
 
 INK = """() => {
   const rgba = rnnSite.sheet.read.getImageData(0, 0, 280, 280).data;
@@ -61,6 +61,18 @@ def test_nothing_moves_while_the_pen_is_down(visit: Open, served: str):
     expect(site.locator("#answer")).to_have_text("")
     pixels, what = moved(site, "#pad")
     assert pixels <= 3, what
+
+
+def test_its_pad_is_drawn_on_by_keys(visit: Open, served: str):
+    site = visit(served)
+    until(site, "rnnSite.known?.memory")
+    site.get_by_role("button", name="Clear").press("Enter")
+    expect(site.locator("#answer")).to_have_text("")
+    one_by_keys(site)
+    expect(site.locator("#answer")).to_have_text("1")
+    expect(site.locator("#paper [role=status]")).to_contain_text("Space puts it down")
+    site.keyboard.press("Escape")
+    expect(site.locator("#paper [role=status]")).to_have_count(0)
 
 
 def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):

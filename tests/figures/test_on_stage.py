@@ -73,7 +73,7 @@ def test_an_lstm_is_said_to_keep_more_than_h():
         note = " ".join(on_stage(reading, state_view(model.network, reading, None))["note"])
         carried = sum(a.shape[1] for m in reading.layers for a in m.carried)
         assert carried == 2 * count
-        assert f"and {count} more, c" in note
+        assert note.endswith(f"a second memory, of {count} more: the cell state.")
     assert described(layer(8))["note"] == []
 
 

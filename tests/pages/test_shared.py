@@ -8,6 +8,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.reader import open_keras
 from tests.fixtures import KINDS, kind_file
+from tests.support.pages import open_lens
 
 
 @pytest.fixture
@@ -41,8 +42,8 @@ def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
     assert app.number_input(key="unit").value == 7
     app.number_input(key="unit").set_value(11).run()
     assert app.query_params["unit"] in ("11", ["11"])
-    app.segmented_control(key="lens").set_value("watch").run()
-    app.segmented_control(key="lens").set_value("numbers").run()
+    open_lens(app, "watch")
+    open_lens(app, "numbers")
     assert app.number_input(key="unit").value == 11
     app = open_page("why", closer="units", model="simple-16", unit="999")  # the last there is
     assert app.number_input(key="unit").value == 15

@@ -20,6 +20,16 @@ def opened(page: str = "", seconds: float = 300, **query: str) -> AppTest:
     return app
 
 
+def open_lens(app: AppTest, lens: str) -> None:
+    """Click on a lens, under Deeper where it is not at hand."""
+    at_hand = app.segmented_control(key="lens")
+    if lens in at_hand.options:
+        at_hand.set_value(lens).run()
+        return
+    at_hand.set_value("deeper").run()
+    app.segmented_control(key="deeper-lens").set_value(lens).run()
+
+
 def said(app: AppTest) -> str:
     """All that the page says, in one string."""
     elements = [*app.markdown, *app.caption, *app.info, *app.error, *app.success, *app.warning]

@@ -54,3 +54,10 @@ def draw(
         for x, y in points[1:]:
             page.mouse.move(x, y, steps=3)
         page.mouse.up()
+
+
+def one_by_keys(page: Page) -> None:
+    """Draw a 1 on the pad that Shift and Tab lead to from where the focus is."""
+    page.keyboard.press("Shift+Tab")
+    for key in (*["ArrowRight"] * 2, "Space", *["ArrowDown"] * 19, "ArrowLeft", "Space"):
+        page.keyboard.press(key)

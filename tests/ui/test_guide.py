@@ -16,7 +16,7 @@ from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.ui import session
 from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.state import TABLE
-from tests.support.pages import keys, opened
+from tests.support.pages import keys, open_lens, opened
 
 NUMBERS = range(1, len(STEPS) + 1)
 
@@ -107,7 +107,7 @@ def test_every_step_keeps_what_the_visitor_has_drawn(number):
 
 def test_a_step_whose_lens_was_left_leads_back_to_it():
     app = opened(lesson="2")
-    app.segmented_control(key="lens").set_value("map").run()
+    open_lens(app, "map")
     assert not [b for b in app.button if b.key == "step-next"]
     app.button(key="path").click().run()
     assert app.segmented_control(key="lens").value == STEPS[1].query["lens"]

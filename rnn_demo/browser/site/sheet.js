@@ -1,6 +1,7 @@
 // The canvas of the page without a server: strokes of one pen, by mouse, finger or stylus.
 
 import { imageOf } from "../drawing.js";
+import { drawByKeys } from "../pen_keys.js";
 
 const PAD_SIDE = 280, PEN_WIDTH = 18, FADED = 0.4; // as in the app
 
@@ -24,6 +25,7 @@ export class Sheet {
     this.canvas = canvas;
     this.read = this.ink.getContext("2d", { willReadFrequently: true });
     this.changed = changed;
+    drawByKeys(canvas, canvas.getAttribute("aria-label"));
     canvas.addEventListener("pointerdown", (e) => this.down(e));
     canvas.addEventListener("pointermove", (e) => this.move(e));
     for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, (e) => this.up(e));
@@ -32,7 +34,7 @@ export class Sheet {
   down(event) {
     if (!event.isPrimary || event.button) return; // a palm, a second finger, another button of the mouse
     event.preventDefault();
-    this.canvas.setPointerCapture(event.pointerId);
+    if (event.isTrusted) this.canvas.setPointerCapture(event.pointerId); // keys have no pointer
     this.stroke = [this.place(event)];
     this.replace([...this.strokes, this.stroke]);
     this.ask();

@@ -16,7 +16,7 @@ from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import shared
 
 ORDER = 10
-TITLE = "Compare"
+TITLE = "Compare: who decides first?"
 SENTENCE = "The same rows, read by several networks: see when each makes up its mind."
 MORE = (
     "All panels share the same rows and one cursor: compare when things happen, not in which "

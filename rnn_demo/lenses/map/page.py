@@ -15,7 +15,7 @@ from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field
 
 ORDER = 7
-TITLE = "Map"
+TITLE = "Map: where among the others?"
 SENTENCE = (
     "Each point is the hidden state of a test image after the chosen row, each numeral the mean of "
     "a digit, and the grey path is your digit, row by row."

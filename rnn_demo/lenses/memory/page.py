@@ -12,8 +12,8 @@ from rnn_demo.ui import chart, memory, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
 
-ORDER = 5
-TITLE = "Memory"
+ORDER = 4
+TITLE = "Memory: what is left of a row?"
 SENTENCE = (
     "Each line is one more row read, each column a row of the drawing: the stronger its grey, the "
     "more of it is left."

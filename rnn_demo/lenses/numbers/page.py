@@ -13,8 +13,8 @@ from rnn_demo.ui import chart, choices, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, flag, one_of, shared
 
-ORDER = 4
-TITLE = "Numbers"
+ORDER = 5
+TITLE = "Numbers: down to the sums"
 SENTENCE = (
     "Everything that happens at one row, in this network's own numbers. Click a cell of a heatmap "
     "to open its row and unit, down to its single products."

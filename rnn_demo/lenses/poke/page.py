@@ -15,8 +15,8 @@ from rnn_demo.ui import chart, choices, hands, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, commas, one_of, several, shared, whole
 
-ORDER = 8
-TITLE = "Poke"
+ORDER = 3
+TITLE = "Poke: what if?"
 SENTENCE = "Change your digit, or the memory on the way, and see what becomes of the answer."
 MORE = (
     "Where the hidden states stay apart, a change is remembered; where they meet again, it is "

@@ -11,7 +11,7 @@ from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of
 
 ORDER = 2
-TITLE = "Why"
+TITLE = "Why this digit?"
 SENTENCE = (
     "Stroke by stroke the ink is taken away: orange rows speak for the answer, blue ones for its "
     "rival."

@@ -18,9 +18,29 @@ from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
 
+AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
+
+
+def lens_that_is_open() -> str:
+    """Its name; Deeper opens that of its lenses which was open last."""
+    name = session.state("lens")
+    if name == "deeper":
+        name = session.state("deeper_lens")
+    if name not in LENSES:  # none was, or a step or a button leads to one that is gone
+        name = (DEEPER if session.state("lens") == "deeper" else AT_HAND)[0]
+    session.keep(lens=name, **({"deeper_lens": name} if name in DEEPER else {}))
+    return name
+
+
+def deeper_title(name: str) -> str:
+    """The lens's name stands out, so that one finds it again."""
+    called, colon, question = LENSES[name].TITLE.partition(":")
+    return f"**{called}{colon}**{question}"
+
 
 @st.fragment
 def page() -> None:
+    name = lens_that_is_open()
     order, directions = "top", ["forward"]  # of the usual network, where the chosen one is damaged
     with contextlib.suppress(UserError):
         model = models.find(session.state("model"))
@@ -31,20 +51,17 @@ def page() -> None:
         shown = rail("read", export_menu.menu)
     with right, st.container(key="stage"):
         guide.show("read", shown)
-        if session.state("lens") not in LENSES:  # a step or a button leads to one that is gone
-            session.keep(lens=next(iter(LENSES)))
-        name = session.state("lens")
         lens = LENSES[name]
         if shown is not None and session.state("row") == ROWS and hasattr(lens, "opens_at"):
             shown = replace(shown, row=lens.opens_at(shown))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.segmented_control(
                 "Lens",
-                LENSES,
-                format_func=lambda lens: LENSES[lens].TITLE,
+                [*AT_HAND, *(["deeper"] if DEEPER else [])],
+                format_func=lambda each: "Deeper" if each == "deeper" else LENSES[each].TITLE,
                 required=True,
                 label_visibility="collapsed",
-                **session.widget("lens"),
+                **session.widget("lens", "deeper" if name in DEEPER else name),
             )
             hidden = session.quiz() and lens.TELLS
             plays = getattr(lens, "PLAYS", False)
@@ -52,6 +69,15 @@ def page() -> None:
                 choices.choose_row(shown.row, len(shown.reading.probabilities))
             elif shown is not None and not plays:  # whose stage has one
                 live.player(shown)
+        if name in DEEPER:
+            st.segmented_control(
+                "Deeper",
+                DEEPER,
+                format_func=deeper_title,
+                required=True,
+                label_visibility="collapsed",
+                **session.widget("lens", key="deeper-lens"),
+            )
         if lens.SENTENCE and not hidden and not guide.is_open():
             st.markdown(lens.SENTENCE, help=with_terms(lens.MORE, lens.SENTENCE))
         key = "reading" if plays and not hidden else f"through-{name}"

@@ -1,0 +1,61 @@
+// A pad that is drawn on by keys: arrow keys move the pen, Space puts it down and lifts it, Escape leaves. It draws by the
+// events of a mouse, so that whatever hears a hand hears this, too.
+
+const PAPER = 280, STEP = 10; // pixels: its side, and a press of a key
+const WAYS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+const UP = "Arrow keys move the pen, Space puts it down", DOWN = "Arrow keys draw, Space lifts the pen";
+const PEN = `position: absolute; width: 18px; height: 18px; margin: -9px; box-sizing: border-box; border-radius: 50%;
+  border: 3px solid #ffb000; z-index: 20; pointer-events: none`;
+const TOLD = `position: absolute; inset: auto 0 0; margin: 0; padding: 5px 0; z-index: 20; pointer-events: none;
+  background: #000; color: #fff; font: 600 12px sans-serif; text-align: center`;
+
+// canvas: one that fills the element it is in.
+export function drawByKeys(canvas, invitation) {
+  const pen = document.createElement("i"), told = document.createElement("p"), at = { x: PAPER / 2, y: 40 };
+  let down = false;
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
+  canvas.setAttribute("aria-label", `${invitation}. ${UP}, Escape leaves.`);
+  told.setAttribute("role", "status");
+  pen.style.cssText = PEN;
+  told.style.cssText = TOLD;
+  const show = () => {
+    Object.assign(pen.style, { left: `${(100 * at.x) / PAPER}%`, top: `${(100 * at.y) / PAPER}%`, background: down ? "#ffb000" : "none" });
+    if (told.textContent !== (down ? DOWN : UP)) told.textContent = down ? DOWN : UP;
+  };
+  const send = (what) => {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const place = { clientX: left + (at.x * width) / PAPER, clientY: top + (at.y * height) / PAPER };
+    const event = { ...place, buttons: what === "up" ? 0 : 1, isPrimary: true, bubbles: true, composed: true, cancelable: true };
+    canvas.dispatchEvent(new PointerEvent(`pointer${what}`, event));
+    canvas.dispatchEvent(new MouseEvent(`mouse${what}`, event));
+  };
+  const put = (isDown) => {
+    if (down === isDown) return;
+    down = isDown;
+    send(down ? "down" : "up");
+  };
+  canvas.addEventListener("focus", () => {
+    if (!canvas.matches(":focus-visible")) return; // by a hand, which has its own way
+    canvas.parentNode.append(pen, told);
+    show();
+  });
+  canvas.addEventListener("blur", () => {
+    put(false);
+    pen.remove();
+    told.remove();
+  });
+  canvas.addEventListener("keydown", (event) => {
+    const way = WAYS[event.key], { key, altKey, ctrlKey, metaKey } = event;
+    if (!pen.isConnected || altKey || ctrlKey || metaKey || !(way || key === " " || key === "Escape")) return;
+    event.preventDefault();
+    event.stopPropagation(); // nor does a row move, nor a step of the path
+    if (key === "Escape") return canvas.blur();
+    if (way) {
+      at.x = Math.max(0, Math.min(PAPER, at.x + way[0]));
+      at.y = Math.max(0, Math.min(PAPER, at.y + way[1]));
+      if (down) send("move");
+    } else if (!event.repeat) put(!down);
+    show();
+  });
+}
