@@ -69,7 +69,7 @@ def page() -> None:
                 choices.choose_row(shown.row, len(shown.reading.probabilities))
             elif shown is not None and not plays:  # whose stage has one
                 live.player(shown)
-        if name in DEEPER:
+        if name in DEEPER and not guide.is_open():  # a step says where one is
             st.segmented_control(
                 "Deeper",
                 DEEPER,
