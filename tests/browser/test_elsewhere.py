@@ -1,13 +1,15 @@
 """Networks of PyTorch in the browser: read there as in NumPy; dropped on the site, on the app."""
 
 import base64
+import io
 import re
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from rnn_demo import library
+from rnn_demo import data, library
 from rnn_demo.browser.site.export import site
 from rnn_demo.data import examples
 from rnn_demo.errors import ReaderError
@@ -15,7 +17,8 @@ from rnn_demo.reader.torch.found_out import find_out
 from rnn_demo.reader.torch.safetensors import packed
 from rnn_demo.reader.torch.state_dict import open_state_dict
 from rnn_demo.reader.torch.write import safetensors
-from tests.browser.conftest import settle
+from tests.browser.conftest import expect_answer, settle
+from tests.fixtures import kind_file
 from tests.support.javascript import empty_page
 from tests.support.torch_files import GATES, mutant, state_dict
 
@@ -37,6 +40,7 @@ DROP = """([name, text]) => {
     document.querySelector("h1").dispatchEvent(
         new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
 }"""
+PAGES = ("learn", "networks", "networks?network=gru-33&embed=true", "testset", "train?run=too-fast")
 MINE = safetensors(library.find("columns").network)
 
 
@@ -112,3 +116,19 @@ def test_one_that_is_dropped_on_the_app_is_there_after_a_reload(open_page):
     page.locator(".st-key-upload button").first.click()
     page.locator(".st-key-forget button").click()
     expect(chosen).not_to_have_value("mine.safetensors (yours)")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_drop_on_any_page_is_read(open_page, path):
+    page, picture = open_page(f"/{path}"), io.BytesIO()
+    page.wait_for_function("window.rnnParts")
+    Image.fromarray(data.test_split().images[0]).save(picture, "PNG")
+    page.evaluate(DROP, ["seven.png", coded(picture.getvalue())])
+    expect(page.locator(".st-key-picture")).to_contain_text("seven.png")
+    settle(page)
+    chosen = page.get_by_role("combobox", name="Network")
+    if chosen.count():  # and not a training that is followed
+        expect_answer(page, 7)
+    page.evaluate(DROP, ["mine.keras", coded(kind_file("lstm").read_bytes())])
+    expect(chosen).to_have_value("mine.keras (yours)")
+    expect(page.locator(".st-key-network")).to_contain_text("mine.keras")
