@@ -20,7 +20,7 @@ from rnn_demo.reader.torch.write import safetensors
 from tests.browser.conftest import expect_answer, settle
 from tests.fixtures import kind_file
 from tests.support.javascript import empty_page
-from tests.support.torch_files import GATES, mutant, state_dict
+from tests.support.torch_files import GATES, foreign, mutant, state_dict
 
 OPEN = """(text) => {
     const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -41,7 +41,14 @@ DROP = """([name, text]) => {
         new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
 }"""
 PAGES = ("learn", "networks", "networks?network=gru-33&embed=true", "testset", "train?run=too-fast")
-MINE = safetensors(library.find("columns").network)
+MINE = foreign(safetensors(library.find("columns").network))
+
+
+SAID = """(image) => {
+    const { ways: [way, ...others], orderOf, programIn } = window.opened, order = orderOf(way);
+    const read = (x) => [...window.js.openProgram(programIn(way)).read(x).probabilities];
+    return [others.length, read(Float32Array.from(order ?? image.keys(), (k) => image[k]))];
+}"""
 
 
 def coded(content: bytes) -> str:
@@ -66,6 +73,19 @@ def test_every_way_is_read_as_in_numpy(page, kind, both):
             theirs = page.evaluate(READ, [way, image.ravel().tolist()])
             for one, other in zip(theirs, ours, strict=True):
                 np.testing.assert_allclose(one, other.ravel(), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128"])
+def test_what_a_file_says_of_itself_is_used(page, name):
+    model, image = library.find(name), examples()[5]
+    content = safetensors(model.network, model.row_order, model.row_seed)
+    page.evaluate(OPEN, coded(content))
+    others, found = page.evaluate(SAID, image.ravel().tolist())
+    assert others == 0
+    ours = model.read(image).probabilities.ravel()
+    np.testing.assert_allclose(found, ours, rtol=0, atol=1e-5)
+    damaged = packed(state_dict("RNN", 6), {"row_order": "rows in an order of its own"})
+    assert len(page.evaluate(OPEN, coded(damaged))) == 8
 
 
 def test_both_refuse_the_same_mutants(page):

@@ -16,10 +16,10 @@ from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.runs import folders
 from rnn_demo.ui import brought, models, testset_passes
 from tests.fixtures import kind_file
-from tests.support.torch_files import state_dict
+from tests.support.torch_files import foreign, state_dict
 
 KEY = "0123456789abcdef" * 2
-TORCH = safetensors(library.find("simple-16").network)
+TORCH = foreign(safetensors(library.find("simple-16").network))
 LSTM = kind_file("lstm").read_bytes()
 
 

@@ -60,11 +60,11 @@ def test_the_sentence_says_what_is_wrong(words):
 @pytest.mark.parametrize(("kind", "type_"), [("F64", "<f8"), ("F16", "<f2"), ("F32", "<f4")])
 def test_every_type_of_number(kind, type_):
     rest = np.array([0.5, -3], type_).tobytes()
-    (found,) = unpacked(with_header({"x": tensor(kind, [2, 1], 0, len(rest))}, rest)).values()
+    (found,) = unpacked(with_header({"x": tensor(kind, [2, 1], 0, len(rest))}, rest))[0].values()
     assert found.dtype == np.float32
     assert found.tolist() == [[0.5], [-3]]
     upper = np.array([0.5, -3], "<f4").view("<u2")[1::2].tobytes()
-    found = unpacked(with_header({"x": tensor("BF16", [2], 0, 4)}, upper))
+    found, _ = unpacked(with_header({"x": tensor("BF16", [2], 0, 4)}, upper))
     assert found["x"].tolist() == [0.5, -3]
 
 
