@@ -131,6 +131,7 @@ def _uploads() -> None:
         f"for this browser alone, for {brought.kept_for()}. An .h5 file becomes one by "
         '`keras.models.load_model("model.h5").save("model.keras")`.',
     )
+    _open_network()
     name = session.state("model")
     look = models.uploads().get(name)
     if look:
@@ -184,11 +185,22 @@ def _take_picture() -> None:
 def _take_network() -> None:
     session.keep(refused_network=None)
     try:
-        if (file := _handed_in("network")) is None:
-            return
-        session.keep(model=models.upload(file.name, file.getvalue()))
+        session.keep(opening=_handed_in("network"))
     except UserError as error:
         session.keep(refused_network=str(error))
+
+
+def _open_network() -> None:
+    """Open the file that was handed in, while the page says so: a large one takes seconds."""
+    if (file := session.state("opening")) is None:
+        return
+    with st.spinner("Opening it, and trying how it reads ..."):
+        try:
+            session.keep(model=models.upload(file.name, file.getvalue()))
+        except UserError as error:
+            session.keep(refused_network=str(error))
+    session.keep(opening=None)
+    st.rerun()
 
 
 def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:

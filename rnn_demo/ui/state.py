@@ -133,6 +133,7 @@ INNER: dict[str, Any] = {
     "reads_here": True,  # whether the browser can read, as far as it has told
     "refused_picture": None,  # why, of the file that was handed in
     "refused_network": None,
+    "opening": None,  # the network's file that was handed in, until it is opened
     "known": None,  # what the address held at the end of the last run, as the server knows it
     "written": None,  # what it was to hold then
     "quiet": True,  # whether the next change of the address makes no entry in the history
