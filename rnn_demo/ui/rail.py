@@ -114,6 +114,7 @@ def _tools() -> None:
 
 def _uploads() -> None:
     """Files of one's own."""
+    first = st.container()  # where it is seen on a small screen, too
     st.file_uploader(
         "A picture of a digit",
         ["png", "jpg", "jpeg", "webp", "gif"],
@@ -131,7 +132,8 @@ def _uploads() -> None:
         f"for this browser alone, for {brought.kept_for()}. An .h5 file becomes one by "
         '`keras.models.load_model("model.h5").save("model.keras")`.',
     )
-    _open_network()
+    with first:
+        _open_network()
     name = session.state("model")
     look = models.uploads().get(name)
     if look:

@@ -144,6 +144,7 @@ INNER: dict[str, Any] = {
     "listed": 12,  # how many runs are in the list
     "opened": None,  # the one that tells all about itself there
     "seen_by_run": None,  # the bytes of the drawing that it reads there
+    "held": ("", None, 0.0),  # the run and its snapshot that is shown while it learns, since when
     "read_by": ("", None),  # the run and its snapshot that reads the drawing on Train
     "watched": ("", 0.0),  # the run that is watched again, and since when, by the clock's seconds
 }

@@ -7,6 +7,7 @@ import pytest
 
 from rnn_demo.data import examples
 from rnn_demo.figures.colours import LIGHT
+from rnn_demo.figures.pixels import image_url
 from rnn_demo.pages.train import replayed, run_view
 from rnn_demo.runs import folders, life
 from rnn_demo.spec.meant_to_fail import FAILURES
@@ -53,6 +54,9 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     now = folders.status(run.id)
     reading = replayed.read(now, now.snapshots[-1], examples()[4])
     assert f"epoch 2: {reading.digit} (" in text
+    memory = image_url(replayed.in_memory(now, now.snapshots[-1], reading))
+    assert f'<img src="{memory}"' in text
+    assert "fitted anew" in text
     rail = [e.proto.body for e in app.run().get("html") if 'class="digit"' in e.proto.body]
     assert [body.split(">")[1][0] for body in rail] == [str(reading.digit)]  # one answer, its own
     assert "model" not in {box.key for box in app.selectbox}
