@@ -22,7 +22,7 @@ WIDE = 780  # pixels of a film
 EACH = 0.25  # seconds of a frame, at least
 LABEL = """(digit) => {
     const { places, view } = rnnSite.watching.stage.scene, [part] = places.parts;
-    const { groups } = view.states[0], [, first, past] = groups.find(([of]) => String(of) === digit);
+    const [, first, past] = view.states[0].groups.find(([of]) => `${of}` === digit);
     return part.x + ((first + past) / 2) * part.step; }"""
 
 
@@ -53,7 +53,7 @@ class Film:
         strip = Image.new("RGB", (WIDE, some[0].height * len(some)))  # for the colours of all
         for k, frame in enumerate(some):
             strip.paste(frame, (0, k * frame.height))
-        one = strip.quantize(255, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        one = strip.quantize(255, dither=Image.Dither.NONE)
         frames = [f.quantize(palette=one, dither=Image.Dither.NONE) for f in self.frames]
         times = [round(1000 * s) for s in [*self.shown[1:], 3]]
         frames[0].save(file, save_all=True, append_images=frames[1:], duration=times, loop=0)
