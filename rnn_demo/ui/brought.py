@@ -3,7 +3,7 @@
 A browser is known by a random key in a cookie, which it is given with its first network. What it
 has brought stays in memory for an hour after it was last seen; on a server of one's own the files
 stay for a day, below the runs' folder: KEY'S DIGEST/NETWORK'S DIGEST/model.*, about.json, and what
-`explain.kept` keeps beside a network.
+`explain.passes` keeps beside a network.
 """
 
 import contextlib
@@ -63,7 +63,7 @@ def mine() -> Brought:
     return found
 
 
-def kept_for() -> str:
+def lifetime() -> str:
     """How long what it has brought is kept, in words."""
     return "a day" if mode() == "own" else "an hour"
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept as beside
+from rnn_demo.explain import passes
 from rnn_demo.explain.first_look import FirstLook, first_look
 from rnn_demo.explain.testset import Pass
 from rnn_demo.files import open_regular, read_object, write_json
@@ -121,7 +121,7 @@ def find(name: str) -> Model:
     return uploads()[name].model if name in uploads() else library.find(name)
 
 
-def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
+def cached(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
     """`make(model, *which)`, made once for a network, for all visitors.
 
     What is made of an upload is its browser's alone, and forgotten with it.
@@ -135,7 +135,7 @@ def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
         del made[next(iter(made))]
     if isinstance(found, Pass) and found.complete and model.file.name:
         with contextlib.suppress(UserError):  # then it is kept in memory alone
-            beside.keep(found, model)
+            passes.keep(found, model)
     return found
 
 

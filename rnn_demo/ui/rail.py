@@ -128,7 +128,7 @@ def _uploads() -> None:
         on_change=_take_network,
         help="A .keras file, or a state_dict of PyTorch as .safetensors: RNN, LSTM or GRU layers, "
         "28 rows of 28 pixels in, 2 to 64 classes out. It is read as data, never run, and is there "
-        f"for this browser alone, for {brought.kept_for()}. An .h5 file becomes one by "
+        f"for this browser alone, for {brought.lifetime()}. An .h5 file becomes one by "
         '`keras.models.load_model("model.h5").save("model.keras")`.',
     )
     name = session.state("model")

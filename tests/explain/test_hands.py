@@ -8,7 +8,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import told
 from rnn_demo.explain.hands import Hand, parse, read_with
 from rnn_demo.explain.unit_groups import centred
@@ -35,7 +35,7 @@ def images() -> np.ndarray:
 
 def of(name: str) -> tuple[Model, tuple[Usual, ...]]:
     model = library.find(name)
-    return model, kept.hands(model).usual(kept.units(model))
+    return model, passes.hands(model).usual(passes.units(model))
 
 
 @pytest.mark.parametrize("name", [*NETWORKS, "stacked", "bidirectional"])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept import units_at_hand
+from rnn_demo.explain.passes import units_at_hand
 from rnn_demo.explain.state_view import SHOWS, state_view
 from rnn_demo.explain.unit_groups import NOTHING, centred
 from rnn_demo.explain.votes import votes

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept import run, units_at_hand
+from rnn_demo.explain.passes import run, units_at_hand
 from rnn_demo.explain.unit_groups import NOTHING, Says, Units, centred, most_telling_unit
 from rnn_demo.reader import Network
 from rnn_demo.reader.readout import readout

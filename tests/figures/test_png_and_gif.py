@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from rnn_demo import library
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures import png_and_gif
 from rnn_demo.figures.colours import DARK, LIGHT
@@ -60,7 +60,7 @@ def test_the_picture_holds_the_reading():
 
 def test_the_animation_holds_what_is_remembered_and_what_is_expected():
     model = library.find("simple-16")
-    reading, memory = model.read(golden.images()[0]), kept.readout(model)
+    reading, memory = model.read(golden.images()[0]), passes.readout(model)
     view = state_view(model.network, reading, None)
     animation = Image.open(io.BytesIO(gif(reading, "A title", LIGHT, view.columns, memory)))
     left = LEFT + 28 * CELL + png_and_gif.GAP + CELL // 2
