@@ -10,9 +10,9 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.code.keras_source import apis, keras_source, why_not
 from rnn_demo.code.notebook import notebook
-from rnn_demo.code.program import apis, program, why_not
-from rnn_demo.code.torch_program import torch_program
+from rnn_demo.code.torch_source import torch_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.explain.story import told
@@ -185,7 +185,7 @@ def code(name: str, preset: Preset) -> None:
             st.caption(f"{other}: {reason}")
     spec = replace(preset.spec, api=api)
     with st.container(key="code"):
-        st.code(program(spec, preset.recipe, preset.title), language="python")
+        st.code(keras_source(spec, preset.recipe, preset.title), language="python")
     st.download_button(
         "Jupyter notebook",
         lambda: notebook(spec, preset.recipe, preset.title),
@@ -208,7 +208,7 @@ def for_torch(name: str) -> None:
         return
     try:
         model = library.find(name)
-        source, weights = torch_program(model), safetensors(model.network)
+        source, weights = torch_source(model), safetensors(model.network)
     except UserError as error:
         st.caption(as_markdown(error))
         return
