@@ -132,12 +132,12 @@ def _uploads() -> None:
         '`keras.models.load_model("model.h5").save("model.keras")`.',
     )
     name = session.state("model")
-    look = models.uploads().get(name)
-    if look:
+    appraisal = models.uploads().get(name)
+    if appraisal:
         if not session.state("refused_network"):
-            st.success(as_markdown(look.sentence), icon=":material/check:")
-        if look.model.found is not None:
-            _ways(name, look.model.found)
+            st.success(as_markdown(appraisal.sentence), icon=":material/check:")
+        if appraisal.model.found is not None:
+            _ways(name, appraisal.model.found)
         st.button("Forget it", key="forget", on_click=brought.forget, args=[name])
     for refused in ("refused_network", "refused_picture"):
         if why := session.state(refused):

@@ -95,8 +95,8 @@ def test_of_the_oldest_upload_nothing_stays(session):
 def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session):
     """All that is found out about networks goes through `cached`; what else is cached is named."""
     code = (ROOT / "rnn_demo").rglob("*.py")
-    cached = {path.name for path in code if "@st.cache_" in path.read_text(encoding="utf-8")}
-    assert cached == {"models.py"}
+    have = {path.name for path in code if "@st.cache_" in path.read_text(encoding="utf-8")}
+    assert have == {"models.py"}
     st.cache_resource.clear()
     made = []
 

@@ -37,7 +37,7 @@ EARLIER = (
 )
 
 
-def look_into(name: str | None) -> None:
+def inspect(name: str | None) -> None:
     session.keep(network=name)
 
 
@@ -70,7 +70,7 @@ def digit() -> np.ndarray | None:
 def tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     """What a network is called, and how it reads the digit."""
     st.button(
-        f"**{preset.title}**", key=f"look-{name}", type="tertiary", on_click=look_into, args=[name]
+        f"**{preset.title}**", key=f"look-{name}", type="tertiary", on_click=inspect, args=[name]
     )
     decided = reads(name, image)
     accuracy = library.listing().get(name, (name, None))[1]
@@ -105,9 +105,7 @@ def glance(name: str, stamp: int, image: bytes) -> tuple[int, str, str]:
 
 
 def details(name: str, preset: Preset) -> None:
-    st.button(
-        "← All networks", key="all-networks", type="tertiary", on_click=look_into, args=[None]
-    )
+    st.button("← All networks", key="all-networks", type="tertiary", on_click=inspect, args=[None])
     st.title(preset.title, anchor=False)
     with st.container(key="reads", gap="xsmall"):  # first the visitor's digit, its code below
         if decided := reads(name, digit()):
