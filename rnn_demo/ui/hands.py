@@ -32,7 +32,7 @@ def packed(model: Model) -> bytes:
         return b""
 
 
-def read(shown: Shown, hand: Hand) -> tuple[Reading, str]:
+def reread(shown: Shown, hand: Hand) -> tuple[Reading, str]:
     """The reading with a hand on the memory, and what came of it. Raises UserError."""
     of = usual(shown.model)
     after = read_with(shown.model.network, shown.reading.image, hand, of)

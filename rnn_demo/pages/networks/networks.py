@@ -225,7 +225,7 @@ def for_torch(name: str) -> None:
 
 look = session.look()
 st.html(Path(__file__).with_name("networks.css"))
-address.read()
+address.follow()
 if network := session.state("network"):
     details(network, PRESETS[network])
 else:
