@@ -11,8 +11,8 @@ from rnn_demo.data import DIGITS, examples
 from rnn_demo.explain import doubt, passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import told
+from rnn_demo.figures.animation import gif
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.figures.png_and_gif import gif
 from rnn_demo.library import Model
 from rnn_demo.reader.torch.write import safetensors
 
