@@ -13,7 +13,7 @@ const buttonOf = (textContent, onclick) => Object.assign(document.createElement(
 const find = (id) => document.getElementById(id);
 const exactPercent = (share) => `${(100 * share).toFixed(1)}%`, grouped = (n) => Math.round(n).toLocaleString("en");
 
-export class Lab {
+export default class Lab {
   runs = 0; // each has a number of its own
   seed = 1;
   learns = false;
@@ -24,7 +24,6 @@ export class Lab {
   constructor(site, about) {
     Object.assign(this, { site, about, recipe: { ...Object.values(RECIPES)[0] }, kept: new MadeHere(about) });
     this.offerChoices();
-    find("train").onclick = () => this.open();
     find("watch").onclick = () => {
       this.go(false);
       this.visit("watch");

@@ -1,13 +1,12 @@
 // Networks that have learned in a browser, as others that can be chosen: from here, kept from an earlier visit, or out
 // of a link.
 
-import { file, offer, plainView } from "./networks.js";
+import { KEPT_UNDER, file, offer, plainView } from "./networks.js";
 import { openProgram } from "../reader.js";
 import { codeOf, fromCode, memoryBy, programOf, safetensorsOf } from "../train/trained.js";
 import { countOf } from "../train/weights.js";
 
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
-const KEPT_UNDER = "rnn-trained";
 const titleOf = ({ kind, units }, right) => `${kind} ${units}, trained in a browser${right ? ` · ${(right / 10).toFixed(1)}%` : ""}`; // right: of 1,000
 
 // What networks.js knows of a network. titles and all else: what export.py says of all of these.

@@ -7,9 +7,7 @@
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
-import { openDropped } from "./elsewhere.js";
-import { Lab } from "./lab.js";
-import { memoryOf, openNetwork } from "./networks.js";
+import { file, hasKept, memoryOf, openNetwork, usualOf } from "./networks.js";
 import { showBars, showDigit, showDoubt } from "../parts.js";
 import { imageFrom, inOrder } from "../reader.js";
 import { save } from "../saved.js";
@@ -36,6 +34,7 @@ class Site {
   network = null;
   page = "watch";
   answer = null; // after the last row, with what makes it doubtful
+  wantsHands = asked.has("hand");
   watching = new Watching(document.querySelector(".watch"), {
     moved: (t) => this.moved(t), rested: () => this.link(), handed: () => this.link(), say: (text) => { $("heard").textContent = text; },
   });
@@ -51,9 +50,18 @@ class Site {
     if (!network || this.wanted !== name) return; // another one was chosen meanwhile
     this.use(network);
     this.link();
-    const guard = data.guard && await this.loaded(openNetwork(data.guard)), known = await this.loaded(memoryOf(network));
+    const guard = data.guard && await this.loaded(openNetwork(data.guard)), memory = await this.loaded(memoryOf(network));
     if (this.network !== network) return;
-    Object.assign(this, { guard, known: known ?? {} });
+    Object.assign(this, { guard, known: { memory } });
+    this.read();
+    if (this.wantsHands) await this.offerHands();
+  }
+
+  // What a hand on the memory goes by comes when somebody is there who has one.
+  async offerHands() {
+    const { network, known } = this, usual = await this.loaded(usualOf(network));
+    if (this.known !== known || known.usual || !usual) return;
+    known.usual = usual;
     this.read();
   }
 
@@ -145,14 +153,15 @@ class Site {
     if (!image && examples[example]) [image, of] = [examples[example], example];
     let name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
     try {
-      if (lab && asked.has("trained")) name = lab.kept.add(asked.get("trained"));
+      if (data.trained && asked.has("trained")) name = (await labOf()).kept.add(asked.get("trained"));
+      else if (data.trained && hasKept()) await labOf();
     } catch {
       $("trouble").textContent = "The network in this link can't be read: ask for the link again.";
     }
     const loading = this.choose(name);
     this.take(image, { example: of, step, hand: asked.get("hand") });
     await loading;
-    if (asked.has("train")) lab?.open();
+    if (asked.has("train") && data.trained) (await labOf()).open();
     else if (!asked.has("row") && !asked.has("hand")) this.watching.play(true);
   }
 }
@@ -161,8 +170,16 @@ const site = new Site();
 window.rnnSite = site; // for who wants the numbers: `rnnSite.shown`
 
 for (const [name, label] of data.networks) $("network").append(new Option(label, name));
-const lab = data.trained && new Lab(site, data.trained);
-$("pages").hidden = !lab;
+let lab = null;
+
+// Train, which comes when it is opened, or where a network that was trained here is to be watched.
+const labOf = () => (lab ??= file("lab.part").then(({ forms: [form, settings], open }) => {
+  document.querySelector(".watch").insertAdjacentHTML("beforebegin", form);
+  $("heard").insertAdjacentHTML("afterend", settings);
+  return new (open(window.rnnShared))(site, data.trained);
+}));
+$("pages").hidden = !data.trained;
+$("train").onclick = async () => (await site.loaded(labOf()))?.open();
 document.documentElement.dataset.hide = (asked.get("hide") ?? "").replaceAll(",", " ");
 examples.forEach((image, digit) => {
   const button = Object.assign(document.createElement("button"), { type: "button", title: `an example of ${digit}` });
@@ -183,11 +200,25 @@ addEventListener("keydown", (e) => {
   if (site.page === "train" || e.altKey || e.ctrlKey || e.metaKey || e.target.closest(TYPING)) return;
   if (site.watching.key(e)) e.preventDefault();
 });
-if (data.trained) openDropped(site, data.trained);
+if (data.trained) {
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", async (event) => {
+    event.preventDefault();
+    const [dropped] = event.dataTransfer.files, part = dropped && await site.loaded(file("elsewhere.part"));
+    if (part) part.open(window.rnnShared)(site, dropped, data.trained);
+  });
+}
 addEventListener("pointerdown", ({ target }) => {
   clearTimeout(site.waiting);
   if (site.watching.player.byItself && !target.closest(".watch")) site.watching.stop();
 }, true);
+const touched = () => {
+  if (site.wantsHands) return;
+  site.wantsHands = true;
+  if (site.known?.memory) site.offerHands();
+};
+for (const name of ["pointerdown", "keydown"]) addEventListener(name, touched, true);
+for (const name of ["pointerover", "focusin"]) $("stage").addEventListener(name, touched);
 dark.addEventListener("change", () => site.read());
 new ResizeObserver(() => site.sheet.paint()).observe($("paper"));
 const copied = async () => navigator.clipboard.writeText(location.href);
