@@ -5,8 +5,9 @@ import { captionAt } from "./chain.js";
 import { handFrom, handText, handTold, readWith } from "./hands.js";
 import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
 import { Stage, shownOf } from "./stage.js";
-import { IDEA, likeliest, rowSaid, story } from "./story.js";
+import { IDEA, atStep, likeliest, rowSaid, story } from "./story.js";
 import { Touch } from "./touch.js";
+import { say, tell } from "./words.js";
 
 const SLOWLY = [5600, 3600]; // ms of the first two rows with ink, where they go in slowly
 const BLANK = 0.7; // of a row's time, where there is no ink on it
@@ -29,6 +30,7 @@ export class Watching {
   constructor(root, { moved = () => {}, rested = () => {}, handed = () => {}, say = () => {}, makeHeatmap } = {}) {
     Object.assign(this, { root, moved, rested, handed, say });
     const find = (name) => root.querySelector(name);
+    tell(root);
     this.stage = new Stage(find(".stage"), makeHeatmap);
     Object.assign(this, { row: find("input.row"), told: find(".story"), button: find("button.play"), speed: find("select"), after: find(".after input"), slowly: find("button.slowly"), wipe: find("button.wipe"), back: find("button.back"), alone: find(".alone"), hint: find(".hint") });
     this.touch = new Touch(this.stage.card, () => this.stage.scene, (does) => this.lay(does), () => this.handed(this.hand ? handText(this.hand) : ""), () => this.draw());
@@ -184,8 +186,8 @@ export class Watching {
     this.back.hidden = !held;
     this.alone.hidden = !held || !two;
     this.slowly.hidden = held;
-    this.hint.textContent = !canHold ? "" : held ? "Faded bars: as they were." : "Try it: pull a digit up, or drag its bars.";
-    this.button.textContent = player.playing ? "❚❚ Pause" : "▶ Play";
+    this.hint.textContent = canHold ? say(held ? "hand.faded" : "hand.try") : "";
+    this.button.textContent = say(player.playing ? "pause" : "play");
     if (!view || !root.isConnected) return;
     if (!shown) {
       if (stage.root.clientWidth) stage.fit(this.room, view, Boolean(this.by.memory));
@@ -193,7 +195,7 @@ export class Watching {
     }
     const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
     this.row.value = step + 1;
-    const here = `${view.word} ${step + 1}`; // all that other lenses say: in a quiz they tell no answer
+    const here = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
     this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown.rows, step, view.word);
     this.row.style.setProperty("--done", `${(100 * step) / LAST}%`);
     this.row.nextElementSibling.textContent = here;

@@ -25,13 +25,14 @@ from rnn_demo.explain import doubt, kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
-from rnn_demo.figures.watch_words import HEADLINE, INVITATION, TITLES, about, legend
+from rnn_demo.figures.watch_words import about, legend
 from rnn_demo.library import Model, accuracy
 from rnn_demo.reader.torch.found_out import IMAGES
 from rnn_demo.spec.presets import DEFAULT
+from rnn_demo.words import ENGLISH, languages, say, texts
 
 MOST_BYTES = 6_000_000  # of a page
-SHELL = 150_000  # bytes for all but the network
+SHELL = 300_000  # bytes for all but the network
 MODULES = ("site", "lab", "elsewhere")  # the page, and what it loads when that is opened
 FORMS = {"lab": ("lab", "settings")}  # what comes with a part, as HTML
 FIRST_EXAMPLE = 2  # as in the app
@@ -51,7 +52,7 @@ def page(model: Model, image: np.ndarray | None = None) -> str:
             f"{model.title} can't be read in a page of its own: it is too large, or unusual."
         )
     names = {model.name: model.title}
-    return _filled(model.title, model, names, image, files=_files(model), beside={})
+    return _filled(model.title, model, names, image, files=_files(model) | _words(), beside={})
 
 
 def site(models: Sequence[Model]) -> dict[str, str]:
@@ -64,7 +65,7 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
     beside = {}
-    for files in (*map(_files, models), {"tried": _tried()}, training_files()):
+    for files in (*map(_files, models), {"tried": _tried()}, training_files(), _words()):
         for name, held in files.items():
             beside[f"{name}.js"] = _script(name, json.dumps(held))
     for name, part in bundle_and_parts(*MODULES)[1].items():
@@ -72,7 +73,7 @@ def site(models: Sequence[Model]) -> dict[str, str]:
         text = f"{{ forms: {json.dumps(forms)}, open: {part} }}"
         beside[f"{name}.part.js"] = _script(f"{name}.part", text)
     return {
-        "index.html": _filled(HEADLINE, models[0], names, None, files={}, beside=beside),
+        "index.html": _filled(say("headline"), models[0], names, None, files={}, beside=beside),
         **beside,
     }
 
@@ -113,19 +114,19 @@ def _network(model: Model) -> dict[str, Any]:
         "order": order(model),
         "terms": terms(model),
         "about": about(model.row_order, network.directions),
-        "legend": legend(view, reading.layers, hover=""),
+        "legend": legend(view, reading.layers),
         "view": on_stage(reading, view),
     }
 
 
 def _trained() -> dict[str, Any]:
     """Of all networks that are trained in the page; no validation image has said when to doubt."""
-    sentences = {"unsure": doubt.UNSURE_SENTENCE}
-    return {
-        "terms": {"limit": None, "unsure": doubt.UNSURE, "sentences": sentences},
-        "titles": TITLES,
-        "about": about("top", ["forward"]),
-    }
+    return {"terms": {"limit": None, "unsure": doubt.UNSURE}, "about": about("top", ["forward"])}
+
+
+def _words() -> dict[str, Any]:
+    """The languages that are spoken there, but for English, which the script has."""
+    return {f"words.{code}": texts(code) for code in languages() if code != ENGLISH}
 
 
 def _tried() -> dict[str, Any]:
@@ -160,6 +161,7 @@ def _filled(
         "image": None if image is None else pixels(image),
         "looks": {"light": look_of(LIGHT), "dark": look_of(DARK)},
         "files": files,
+        "languages": list(languages().items()),
         "trained": _trained() if beside else None,
         "hashes": hashes,
     }
@@ -177,9 +179,8 @@ def _filled(
     return Template((FOLDER / "site/site.html").read_text("utf-8")).substitute(
         policy=policy,
         title=html.escape(title),
-        headline=HEADLINE,
-        about=about(opens.row_order, opens.network.directions),
-        invitation=INVITATION,
+        headline=say("headline"),
+        about=say(about(opens.row_order, opens.network.directions)),
         watch=watch_html(),
         command=html.escape(COMMAND),
         style=style,
