@@ -26,15 +26,16 @@ from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.figures.watch_words import about, legend
+from rnn_demo.guide_steps import STEPS
 from rnn_demo.library import Model, accuracy
 from rnn_demo.reader.torch.found_out import IMAGES
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.words import ENGLISH, languages, say, texts
+from rnn_demo.words import ENGLISH, languages, of_lessons, say, texts
 
 MOST_BYTES = 6_000_000  # of a page
 SHELL = 300_000  # bytes for all but the network
-MODULES = ("site", "lab", "elsewhere")  # the page, and what it loads when that is opened
-FORMS = {"lab": ("lab", "settings")}  # what comes with a part, as HTML
+MODULES = ("site", "lab", "elsewhere", "lessons")  # the page, and what it loads when that is opened
+FORMS = {"lab": ("lab", "settings"), "lessons": ("lessons",)}  # what comes with a part, as HTML
 FIRST_EXAMPLE = 2  # as in the app
 COMMAND = (
     "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && "
@@ -70,7 +71,8 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             beside[f"{name}.js"] = _script(name, json.dumps(held))
     for name, part in bundle_and_parts(*MODULES)[1].items():
         forms = [(FOLDER / f"site/{form}.html").read_text("utf-8") for form in FORMS.get(name, ())]
-        text = f"{{ forms: {json.dumps(forms)}, open: {part} }}"
+        about = json.dumps(_lessons() if name == "lessons" else None)
+        text = f"{{ forms: {json.dumps(forms)}, about: {about}, open: {part} }}"
         beside[f"{name}.part.js"] = _script(f"{name}.part", text)
     return {
         "index.html": _filled(say("headline"), models[0], names, None, files={}, beside=beside),
@@ -127,6 +129,25 @@ def _trained() -> dict[str, Any]:
 def _words() -> dict[str, Any]:
     """The languages that are spoken there, but for English, which the script has."""
     return {f"words.{code}": texts(code) for code in languages() if code != ENGLISH}
+
+
+def _lessons() -> dict[str, Any]:
+    """The steps of the guided path that are shown there, each with what it opens, and all words."""
+    steps = [
+        {
+            "number": number,
+            "title": step.title,
+            "text": step.text,
+            "asks": step.asks,
+            "run": step.query.get("run"),
+            "model": step.query["model"],
+            "example": int(step.query["example"]),
+            "row": int(step.query["row"]),
+        }
+        for number, step in enumerate(STEPS, 1)
+        if step.asks
+    ]
+    return {"steps": steps, "words": of_lessons()}
 
 
 def _tried() -> dict[str, Any]:

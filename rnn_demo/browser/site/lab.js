@@ -69,14 +69,23 @@ export default class Lab {
     }
     for (const failure of FAILURES) {
       find("failing").append(buttonOf(failure.name, () => {
-        find("kind").selectedIndex = 0;
-        this.take({ ...Object.values(RECIPES)[0], ...failure.bad }, true);
-        find("why").replaceChildren(saying(document.createElement("span"), `${failure.name}.why`), " ", buttonOf(`${failure.name}.cure`, () => this.take(failure.good, true)));
-        tell(find("why"));
+        this.fail(failure, true);
+        this.tellWhy(failure);
         find("lab").scrollIntoView({ block: "nearest" });
       }));
     }
     this.take({});
+  }
+
+  // The recipe of one that fails. goes: whether it learns at once.
+  fail({ bad }, goes) {
+    find("kind").selectedIndex = 0;
+    this.take({ ...Object.values(RECIPES)[0], ...bad }, goes);
+  }
+
+  tellWhy({ name, good }) {
+    find("why").replaceChildren(saying(document.createElement("span"), `${name}.why`), " ", buttonOf(`${name}.cure`, () => this.take(good, true)));
+    tell(find("why"));
   }
 
   // Other settings: what there was is over.

@@ -47,6 +47,7 @@ class Site {
   page = "watch";
   answer = null; // after the last row, with what makes it doubtful
   wantsHands = asked.has("hand");
+  lesson = null; // the one that is open, as a link names it
   watching = new Watching(document.querySelector(".watch"), {
     moved: (t) => this.moved(t), rested: () => this.link(), handed: () => this.link(), say: (text) => { $("heard").textContent = text; },
   });
@@ -108,6 +109,7 @@ class Site {
     this.describe();
     this.read();
     (await lab)?.show();
+    if (this.lesson) (await lessons).show();
   }
 
   // What a file holds, or null where it can't be had, which is said.
@@ -141,6 +143,7 @@ class Site {
 
   take(image, { example = null, step = LAST, hand = null } = {}) {
     Object.assign(this, { image, example });
+    $("enlarged").textContent = "";
     if (image) this.sheet.put(image);
     this.read(step, hand);
     this.link();
@@ -148,10 +151,12 @@ class Site {
 
   drawn(drawing) {
     clearTimeout(this.waiting);
-    $("trouble").textContent = "";
+    for (const id of ["trouble", "enlarged"]) $(id).textContent = "";
     Object.assign(this, { image: this.sheet.image, example: null, drawing });
     this.read(LAST, null);
     if (drawing) return;
+    const times = this.sheet.enlarged;
+    if (times) $("enlarged").textContent = say("site.enlarged", { times });
     $("heard").textContent = this.shown ? `${say("said.read", { digit: this.answer.digit })} ${this.answer.doubt ?? ""}` : "";
     this.link();
     if (this.image && this.page === "watch" && this.watching.settings.after) this.waiting = setTimeout(() => this.watching.play(true), REST_AFTER);
@@ -173,6 +178,8 @@ class Site {
     else if (this.image) query.set("drawing", await encodeDrawing(this.image));
     if (this.watching.hand) query.set("hand", handText(this.watching.hand));
     for (const name of ["hide", "lang"]) if (asked.has(name)) query.set(name, asked.get(name));
+    if (this.lesson) query.set("lesson", this.lesson);
+    if (this.lesson && asked.has("quiz")) query.set("quiz", 1);
     history.replaceState(null, "", `?${query}`);
     $("copy").textContent = say("site.copy");
     $("frame").value = `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
@@ -199,7 +206,8 @@ class Site {
     const loading = this.choose(name);
     this.take(image, { example: of, step, hand: asked.get("hand") });
     await loading;
-    if (asked.has("train") && data.trained) (await labOf()).open();
+    if (asked.has("lesson") && data.trained) await (await lessonsOf()).openNumber(asked.get("lesson"));
+    else if (asked.has("train") && data.trained) (await labOf()).open();
     else if (!asked.has("row") && !asked.has("hand")) this.watching.play(true);
   }
 }
@@ -208,7 +216,7 @@ const site = new Site();
 window.rnnSite = site; // for who wants the numbers: `rnnSite.shown`
 
 for (const [name, label] of data.networks) $("network").append(new Option(label, name));
-let lab = null;
+let lab = null, lessons = null;
 
 // Train, which comes when it is opened, or where a network that was trained here is to be watched.
 const labOf = () => (lab ??= file("lab.part").then(({ forms: [form, settings], open }) => {
@@ -218,7 +226,15 @@ const labOf = () => (lab ??= file("lab.part").then(({ forms: [form, settings], o
   tell(document);
   return made;
 }));
+
+// Lessons, which come when one is opened.
+const lessonsOf = () => (lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
+  $("pages").insertAdjacentHTML("afterend", form);
+  return new (open(window.rnnShared))(site, labOf, about, { examples, names: data.networks, quiz: asked.get("quiz") === "1" });
+}));
+document.documentElement.dataset.asks = asked.has("lesson") && data.trained ? "yes" : "no"; // nothing is told before
 $("pages").hidden = !data.trained;
+$("lessons").onclick = async () => (await site.loaded(lessonsOf()))?.openNumber("1");
 $("train").onclick = async () => (await site.loaded(labOf()))?.open();
 document.documentElement.dataset.hide = (asked.get("hide") ?? "").replaceAll(",", " ");
 examples.forEach((image, digit) => {
