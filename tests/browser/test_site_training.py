@@ -110,20 +110,23 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
     site.get_by_role("button", name="Keep it here").click()
     expect(site.locator("#tested")).to_contain_text("Kept in this browser")
     site.reload()
-    expect(site.locator("#network option")).to_have_count(4)
-    site.locator("#network").select_option(index=3)
+    expect(site.locator("#network option")).to_have_count(5)
+    site.locator("#network").select_option(index=4)
     until(site, "rnnSite.network.weights?.length === 2282")
 
 
-def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str):
-    site = opened(visit, served, viewport={"width": 390, "height": 844}, has_touch=True)
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 740)])
+def test_all_is_seen_on_a_phone_and_it_is_for_everyone(
+    visit: Open, served: str, width: int, height: int
+):
+    site = opened(visit, served, viewport={"width": width, "height": height}, has_touch=True)
     site.locator("#start").click()
     expect(site.locator("#said")).to_contain_text("a second", timeout=PATIENT)
     for part in ("#pad", "#answer", "#bars", "#accuracy", "#curves", ".stage"):
         box = site.locator(part).bounding_box()
         assert box is not None
-        assert box["y"] + box["height"] <= 844, part
-    assert site.evaluate("document.documentElement.scrollWidth") == 390
+        assert box["y"] + box["height"] <= height, part
+    assert site.evaluate("document.documentElement.scrollWidth") == width
     site.evaluate(AXE)
     for scheme in ("light", "dark"):
         site.emulate_media(color_scheme=scheme, reduced_motion="reduce")
