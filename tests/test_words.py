@@ -7,7 +7,9 @@ import pytest
 
 from rnn_demo import words
 from rnn_demo.browser.bundle import FOLDER
+from rnn_demo.browser.site.export import lessons
 
+ENGLISH = words.texts(words.ENGLISH) | lessons()["words"]
 NAME = re.compile(r"\{(\w+)\}")
 # Plural categories of numbers up to 1,000; tests/browser/test_languages.py asks a browser for them.
 CATEGORIES = {code: {"one", "other"} for code in words.languages()}
@@ -18,11 +20,11 @@ SAID = re.compile(r'\bsay(?:ing)?\("([\w.]+)"|data-say(?:-title|-label)?="([\w.]
 
 @pytest.mark.parametrize("language", words.languages())
 def test_it_says_all_that_english_says(language: str):
-    english, texts = words.texts(words.ENGLISH), words.texts(language)
-    assert texts.keys() == english.keys()
+    texts = words.texts(language) | words.of_lessons(language) if language != "en" else ENGLISH
+    assert texts.keys() == ENGLISH.keys()
     for key, text in texts.items():
         forms = {"other": text} if isinstance(text, str) else text
-        of = english[key] if isinstance(english[key], dict) else {"other": english[key]}
+        of = ENGLISH[key] if isinstance(ENGLISH[key], dict) else {"other": ENGLISH[key]}
         names = set(NAME.findall(of["other"]))
         assert set(NAME.findall(forms["other"])) == names, key
         assert all(set(NAME.findall(form)) <= names | {"count"} for form in forms.values()), key
@@ -38,6 +40,6 @@ def test_what_is_said_is_there():
     found = [pair for file in files for pair in SAID.findall(file.read_text("utf-8"))]
     keys = {one or other for one, other in found}
     assert len(keys) > 100
-    assert keys <= words.texts(words.ENGLISH).keys()
+    assert keys <= ENGLISH.keys()
     assert words.say("story.changes", count=2) == "after changing its mind twice"
     assert words.say("legend.silent", count=1).startswith("1 unit says")

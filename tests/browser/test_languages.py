@@ -66,6 +66,12 @@ def test_nothing_is_cut_off(visit: Open, served: str, language: str, size: dict)
     expect(site.locator("#why")).to_contain_text(str(texts["train.fast.why"]))
     site.wait_for_timeout(300)
     assert site.evaluate(CUT) == []
+    site.locator("#lessons").click()
+    asked = str(words.of_lessons(language)["lesson.decides"])
+    expect(site.locator("#asked")).to_contain_text(asked)
+    site.locator("#show-me").click()
+    expect(site.locator("#lesson-text")).not_to_be_empty()
+    assert site.evaluate(CUT) == []
 
 
 def test_the_browser_is_heard_and_then_the_visitor(visit: Open, served: str, folder: Path):

@@ -71,7 +71,7 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             beside[f"{name}.js"] = _script(name, json.dumps(held))
     for name, part in bundle_and_parts(*MODULES)[1].items():
         forms = [(FOLDER / f"site/{form}.html").read_text("utf-8") for form in FORMS.get(name, ())]
-        about = json.dumps(_lessons() if name == "lessons" else None)
+        about = json.dumps(lessons() if name == "lessons" else None)
         text = f"{{ forms: {json.dumps(forms)}, about: {about}, open: {part} }}"
         beside[f"{name}.part.js"] = _script(f"{name}.part", text)
     return {
@@ -128,26 +128,30 @@ def _trained() -> dict[str, Any]:
 
 def _words() -> dict[str, Any]:
     """The languages that are spoken there, but for English, which the script has."""
-    return {f"words.{code}": texts(code) for code in languages() if code != ENGLISH}
+    others = (code for code in languages() if code != ENGLISH)
+    return {f"words.{code}": texts(code) | of_lessons(code) for code in others}
 
 
-def _lessons() -> dict[str, Any]:
-    """The steps of the guided path that are shown there, each with what it opens, and all words."""
+def lessons() -> dict[str, Any]:
+    """The steps of the guided path that are shown there, each with what it opens, and all words.
+
+    A text comes with a step that has no run; there the lab says why it fails.
+    """
+    asked = [(number, step) for number, step in enumerate(STEPS, 1) if step.asks]
     steps = [
         {
             "number": number,
-            "title": step.title,
-            "text": step.text,
             "asks": step.asks,
             "run": step.query.get("run"),
             "model": step.query["model"],
             "example": int(step.query["example"]),
             "row": int(step.query["row"]),
         }
-        for number, step in enumerate(STEPS, 1)
-        if step.asks
+        for number, step in asked
     ]
-    return {"steps": steps, "words": of_lessons()}
+    titles = {f"lesson.{number}.title": step.title for number, step in asked}
+    said = {f"lesson.{number}.text": step.text for number, step in asked if "run" not in step.query}
+    return {"steps": steps, "words": of_lessons() | titles | said}
 
 
 def _tried() -> dict[str, Any]:
