@@ -64,12 +64,14 @@ function drawWay(context, card, scene, style) {
 
 // The sums, which stand still below the card, and what they are.
 export function drawFoot(context, scene) {
-  const { places, look, view, touch, shown } = scene, { memory, zero, type, size } = places, room = size(22);
+  const { places, look, view, touch, shown, adds } = scene, { memory, zero, type, size } = places, room = size(22);
   if (zero === null) return;
-  drawSums(context, scene, { x: memory.x, width: memory.width, zero, room, names: true });
+  drawSums(context, scene, { x: memory.x, width: memory.width, zero, room, depth: size(8), names: true });
   const right = memory.x - 14, held = touch && view.states[touch.part]?.groups[touch.group];
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0);
-  const [first, second] = held && held[0] >= 0
+  const [first, second] = adds
+    ? [adds.units.length > 1 ? `these ${adds.units.length} numbers` : `this number, unit ${adds.units[0]},`, `${adds.units.length > 1 ? "add" : "adds"} to each sum:`]
+    : held && held[0] >= 0
     ? touch.lean ? [`all ${count} numbers lean`, `to those of a usual ${held[0]}`] : [`${held[2] - held[1]} of the ${count} numbers`, `speak most for ${held[0]}`]
     : [shown.reading.classes === 10 ? "a sum for each digit:" : "a sum for each class:", `all ${count}, each × its weight`];
   write(context, first, right, zero - size(9), { size: type(14), weight: 600, colour: look.ink, align: "right" });

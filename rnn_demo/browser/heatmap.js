@@ -43,7 +43,7 @@ export class Heatmap {
     if (!this.ready) this.load();
     if (!this.ready || !this.place.isConnected) return false;
     const { places, view, look, shown, at } = scene;
-    const known = [places.width, places.height, view, look].every((v, k) => v === this.known?.[k]);
+    const known = [places, view, look].every((v, k) => v === this.known?.[k]);
     const ends = endsOf(view.states, shown), drawn = `${at.lines} ${ends}`, states = view.states.map((_, i) => i + 1);
     if (known && shown === this.shown && drawn === this.drawn) return true;
     const z = view.states.map((s) => this.filled(linesOf(s, shown, at.lines), s.columns.length));
@@ -81,16 +81,16 @@ export class Heatmap {
     view.states.forEach((s, i) => {
       const n = i + 2, text = s.columns.map((u, k) => (s.digits?.length && s.digits[k] >= 0 ? `unit ${u}, speaks most for ${s.digits[k]}` : `unit ${u}`));
       const tells = view.show === "votes" ? `vote for ${view.digit} = %{z:.4f}` : "h = %{customdata:.4f}";
-      layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [-0.5, s.columns.length - 0.5] };
+      layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [parts[i].x, parts[i].x + parts[i].width] };
       traces.push({
-        ...heat, z: z[n - 1], zmin: zmin[n - 1], zmax: zmax[n - 1], colorscale: look[s.scale], xaxis: `x${n}`,
+        ...heat, x: parts[i].edges, z: z[n - 1], zmin: zmin[n - 1], zmax: zmax[n - 1], colorscale: look[s.scale], xaxis: `x${n}`,
         text: y.map(() => text), hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns },
       });
     });
-    this.known = [width, height, view, look];
+    this.known = [places, view, look];
     this.ready.react(this.place, { data: traces, layout, config: { displayModeBar: false } });
-    if (!this.heard) this.heard = this.place.on("plotly_click", ({ points: [{ data: { meta }, x, y: line }] }) => {
-      this.told(meta ? { row: line - 1, layer: meta.layer, unit: meta.columns[x] } : { row: line - 1 });
+    if (!this.heard) this.heard = this.place.on("plotly_click", ({ points: [{ data: { meta }, pointIndex: [, column], y: line }] }) => {
+      this.told(meta ? { row: line - 1, layer: meta.layer, unit: meta.columns[column] } : { row: line - 1 });
     }) ?? true;
   }
 }

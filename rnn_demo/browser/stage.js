@@ -4,10 +4,11 @@
 // view: how the network's numbers stand, as figures/on_stage.py describes it. shown: {image: in the order in which it
 // is read, reading, rows: what is believed after each step, end: what is told in the end, pictureAt(t), seen}. A scene is {places, view, look,
 // colours, shown; was: what would be shown had nobody touched it, or null; t, at: the step, and what of it has
-// happened, as `momentOf`; touch: {part, group}, which bars are touched, or null; pulls: whether they can be}.
+// happened, as `momentOf`; touch: which bars are touched, as touch.js has it, or null; pulls: whether they can be; adds:
+// of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}, or null}.
 
 import { drawBorder, drawChain, drawFlight, drawFoot, drawMixing, drawOld, momentOf } from "./chain.js";
-import { cardAt, drawCard, drawLines } from "./card.js";
+import { cardAt, drawCard, drawLines, drawVotes } from "./card.js";
 import { cleared, mixed, write } from "./paint.js";
 import { drawBelief, drawPicture, drawRow } from "./panels.js";
 import { ROW_COUNT, placesOf } from "./places.js";
@@ -18,7 +19,7 @@ import { drawGrip } from "./touch.js";
 export function shownOf(image, reading, memory, strange, word) {
   const pictures = [], rows = believed(reading);
   return {
-    image, reading, rows, seen: memory?.seen, end: told(image, rows, strange, word),
+    image, reading, rows, memory, seen: memory?.seen, end: told(image, rows, strange, word),
     pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
   };
 }
@@ -36,8 +37,8 @@ function tintsOf(look) {
   return tints.get(look);
 }
 
-export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, plays = false, was = null, touch = null, pulls = false } = {}) {
-  return { places, view, look, colours: tintsOf(look), shown, was, t, at: momentOf(t, p, slow, !plays && p >= 1), touch, pulls };
+export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, plays = false, was = null, touch = null, pulls = false, adds = null } = {}) {
+  return { places, view, look, colours: tintsOf(look), shown, was, t, at: momentOf(t, p, slow, !plays && p >= 1), touch, pulls, adds };
 }
 
 // All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
@@ -54,6 +55,7 @@ export function drawScene(context, scene, withLines = true) {
 }
 
 export function drawOver(context, scene) {
+  drawVotes(context, scene);
   drawOld(context, scene);
   drawFlight(context, scene);
   drawBorder(context, scene);
@@ -69,13 +71,13 @@ function drawNote(context, { places: { picture, type, size, narrow }, view, look
 }
 
 // What stands above each panel: {panel, number, title, more, lines: [[[text, colour], ...], ...]}.
-export function headsOf({ places: { narrow, picture }, view, look, colours, shown, at }) {
+export function headsOf({ places: { narrow, picture }, view, look, colours, shown, at, adds }) {
   const { up, down, expects } = colours, grey = (text) => [text, look.faint], { titles: title } = view;
   const seen = shown?.seen?.[at.answered], all = !shown || !seen || seen.every(Boolean), count = view.states.reduce((sum, s) => sum + s.columns.length, 0);
   const speaks = view.ordered
     ? [grey("Up speaks "), ["for", up, 700], grey(" the digit below it, down "), ["against", down, 700], grey(" it.")]
     : view.show === "votes"
-      ? [grey("A bar votes "), ["for", up, 700], grey(" or "), ["against", down, 700], grey(` a ${view.digit}.`)]
+      ? [grey("A bar votes "), ["for", up, 700], grey(" or "), ["against", down, 700], grey(` a ${view.digit}. The curve: their sum.`)]
       : [grey("Bars up: above 0. Bars down: below 0.")];
   return [
     { panel: "row", number: 1, title: title.row, lines: narrow ? [[grey("One after the other.")]] : [[grey("One row of pixels")], [grey("after the other.")]] },
@@ -85,10 +87,16 @@ export function headsOf({ places: { narrow, picture }, view, look, colours, show
     },
     picture && {
       panel: "picture", number: 3, title: narrow ? title.known : title.picture,
-      lines: all ? [[grey("All rows seen.")]] : narrow ? [[grey("Seen, "), ["expected.", expects]]] : [[grey("Above the line: seen.")], [["Below it: expected.", expects]]],
+      lines: adds?.picture ? partLines(adds, narrow, up, down, grey) : all ? [[grey("All rows seen.")]] : narrow ? [[grey("Seen, "), ["expected.", expects]]] : [[grey("Above the line: seen.")], [["Below it: expected.", expects]]],
     },
     { panel: "belief", number: picture ? 4 : 3, title: title.belief, lines: narrow ? [[grey("Wider: surer. Largest sum wins.")]] : [[grey("After each row.")], [grey("Wider: surer.")]] },
   ].filter(Boolean);
+}
+
+// What the picture shows of what is asked about.
+function partLines({ units: { length } }, narrow, up, down, grey) {
+  const more = [["more ink", up, 700], grey(", "), ["less", down, 700], grey(".")];
+  return narrow ? [more] : [[grey(length > 1 ? `These ${length} numbers alone:` : "This number alone:")], more];
 }
 
 const put = (tag, className, parent) => parent.appendChild(Object.assign(document.createElement(tag), { className }));
@@ -96,6 +104,7 @@ const put = (tag, className, parent) => parent.appendChild(Object.assign(documen
 // The stage on a page: canvases, what stands above the panels, and a box for each panel.
 export class Stage {
   scene = null;
+  spread = null; // columns that have most of the width, as `placesOf` has them
 
   // makeHeatmap: given the place for it, what draws the lines instead of the canvas, or nothing.
   constructor(root, makeHeatmap = () => null) {
@@ -117,9 +126,10 @@ export class Stage {
 
   // Takes its room, also where nothing is drawn yet: then nothing moves under the pen. pictured: whether there is a picture.
   fit(room, view, pictured) {
-    const key = `${room.width} ${room.height} ${pictured}`;
+    if (this.view !== view) this.spread = null;
+    const key = JSON.stringify([room, pictured, this.spread]);
     if (this.key === key && this.view === view) return;
-    Object.assign(this, { key, view, places: placesOf(room, view.states, pictured) });
+    Object.assign(this, { key, view, places: placesOf(room, view.states, pictured, this.spread) });
     this.place();
   }
 
@@ -168,6 +178,12 @@ export class Stage {
       this.panels[panel].ariaLabel = `${title}. ${text.textContent}`;
       return head;
     }));
+  }
+
+  // The row of the picture at a point of the root, or undefined.
+  pictureRowAt(x, y) {
+    const box = this.places?.picture, isIn = box && x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+    return isIn ? Math.floor((ROW_COUNT * (y - box.y)) / box.height) : undefined;
   }
 
   // The step on whose line a point of the root is, in the panels that have one for each; undefined beside them, and where
