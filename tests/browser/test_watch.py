@@ -288,7 +288,7 @@ LABELS = """() => {
     const { places: { parts: [part] }, view: { states: [{ groups }] } } = rnnWatch.stage.scene;
     const { x, y } = rnnWatch.stage.root.getBoundingClientRect();
     return Object.fromEntries(groups.map(([digit, first, past]) =>
-        [digit, x + part.x + ((first + past) / 2) * part.step]));
+        [digit, x + (part.edges[first] + part.edges[past]) / 2]));
 }"""
 
 
