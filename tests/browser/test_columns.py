@@ -50,6 +50,10 @@ FOUND = f"(() => {{ const {{ adds }} = {SCENE}; return adds && [adds.units, adds
 GROUPS = f"""(() => {{ const {{ places: {{ parts: [{{ edges }}] }}, view }} = {SCENE};
     return view.states[0].groups.map(([, first, past]) => edges[past] - edges[first]); }})()"""
 
+LINES = "document.querySelector('.stage .plot').data[1]"
+GROUP_OF_7 = f"""(() => {{ const [, first, past] = {SCENE}.view.states[0].groups[7];
+    return Array.from({{ length: past - first }}, (_, k) => first + k); }})()"""
+
 
 def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> np.ndarray:
     """(28, 28): what h of some units adds to the picture after step T, by the map's own weights."""
@@ -156,9 +160,8 @@ def test_a_group_is_as_wide_as_its_tab_and_a_double_click_spreads_it(
     page.mouse.dblclick(where["x"], where["y"])
     page.wait_for_function(f"{GROUPS}[7] > 150")
     assert sum(page.evaluate(GROUPS)) == pytest.approx(sum(before))
-    drawn = "[document.querySelector('.stage .plot').data[1].x, SCENE.places.parts[0].edges]"
-    plotted, edges = page.evaluate(drawn.replace("SCENE", SCENE))
-    assert plotted == edges
+    wide = page.evaluate(f"{LINES}.meta.across.filter((k) => {GROUP_OF_7}.includes(k)).length")
+    assert wide == pytest.approx(page.evaluate(GROUPS)[7], abs=2)
     where = page.evaluate(COLUMN, [7, True])
     page.mouse.click(where["x"], where["y"])
     page.wait_for_url(f"**unit={where['unit']}*")

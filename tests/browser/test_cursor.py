@@ -90,7 +90,7 @@ def test_the_cursor_goes_along(open_page: Callable[..., Page]):
 # How far the slider of rows begins below a lens's first figure, and both their widths.
 BELOW = """lens => {
     const figure = document.querySelector(`.st-key-through-${lens} .js-plotly-plot`);
-    const wide = document.querySelector(`.st-key-through-${lens}`).getBoundingClientRect();
+    const wide = document.querySelector(`.st-key-through-${lens}`)?.getBoundingClientRect();
     const rail = document.querySelector('.st-key-player input.row')?.getBoundingClientRect();
     const box = figure?.getBoundingClientRect();
     return rail && box && [rail.top - box.bottom, rail.left - wide.left, rail.width / wide.width];
