@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 # From the bottom up; rooms in one line know nothing of each other.
 ORDER = [
-    ["errors", "text", "network_size", "glossary"],
+    ["errors", "text", "network_size", "glossary", "words"],
     ["cells", "data", "files"],
     ["card", "images", "spec"],
     ["reader", "runs"],

@@ -1,11 +1,12 @@
 """JavaScript, of this folder and those in it, as one module: no build step, no file to fetch."""
 
 import functools
+import json
 import re
 from pathlib import Path
 from string import Template
 
-from rnn_demo.figures.watch_words import EMPTY
+from rnn_demo.words import ENGLISH, texts
 
 FOLDER = Path(__file__).parent
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\.{1,2}/(?:[a-z]+/)?([a-z_]+)\.js";\n', re.MULTILINE)
@@ -58,7 +59,7 @@ def called(name: str) -> str:
 def watch_html() -> str:
     """The stage with its slider, sentence and buttons, for `watching.js`."""
     form, speeds = ((FOLDER / name).read_text("utf-8") for name in ("watch.html", "speeds.html"))
-    return Template(form).substitute(empty=EMPTY, speeds=speeds)
+    return Template(form).substitute(speeds=speeds)
 
 
 def _in_order(name: str) -> list[str]:
@@ -69,4 +70,8 @@ def _in_order(name: str) -> list[str]:
 
 
 def _text(name: str) -> str:
+    if (
+        name == "english"
+    ):  # the one module that is made: what `words.js` says where nothing else is spoken
+        return f"export const ENGLISH = {json.dumps(texts(ENGLISH))};\n"
     return next(FOLDER.rglob(f"{name}.js")).read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ import { FAMILY, mixed, pixelsOf, rounded, trace, write } from "./paint.js";
 import { rowOf } from "./panels.js";
 import { ROW_COUNT } from "./places.js";
 import { IDEA, likeliest } from "./story.js";
+import { say } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
 const MOST_SUM = 14, LEAST_PART = 0.5; // up to here a sum's bar, and what is added to it, is as high as it is large
@@ -158,8 +159,8 @@ function drawSides(context, card, { places: { type, size, narrow }, colours }) {
   context.translate(card.x - size(narrow ? 7 : 9), card.middle);
   context.rotate(-Math.PI / 2);
   const style = { size: type(narrow ? 13 : 14), weight: 600 };
-  write(context, "for", 5, 0, { ...style, colour: colours.up });
-  write(context, "against", -5, 0, { ...style, colour: colours.down, align: "right" });
+  write(context, say("for"), 5, 0, { ...style, colour: colours.up });
+  write(context, say("against"), -5, 0, { ...style, colour: colours.down, align: "right" });
   context.restore();
 }
 

@@ -3,12 +3,13 @@
 
 import { pixelsOf, rounded, trace, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
-import { IDEA, likeliest } from "./story.js";
+import { IDEA, likeliest, percent } from "./story.js";
+import { say } from "./words.js";
 
 const READ = 0.74, TO_COME = 0.17; // how bright rows are
 
 export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
-const sureOf = (share) => `${(100 * share).toFixed(share > 0.985 && share < 0.9995 ? 1 : 0)}%`;
+const sureOf = (share) => percent(share, share > 0.985 && share < 0.9995 ? 1 : 0);
 
 // edge: a colour in which the box is seen on a dark page, too.
 function inside(context, { x, y, width, height }, radius, draw, edge = null) {
@@ -114,11 +115,11 @@ function drawTag(context, box, line, { places, look, colours, row, was }) {
   rounded(context, box.x, y, box.width, high, 7);
   context.fillStyle = none ? colours.soft : look.digits[digit % look.digits.length];
   context.fill();
-  if (none) return write(context, "no idea yet", box.x + box.width / 2, middle, { size: type(14), weight: 600, colour: look.faint, align: "center" });
+  if (none) return write(context, say("none"), box.x + box.width / 2, middle, { size: type(14), weight: 600, colour: look.faint, align: "center" });
   const colour = look.inks[digit % look.inks.length];
   write(context, String(digit), box.x + box.width * 0.26, middle, { size: high * 0.66, weight: 700, colour, align: "center" });
   write(context, sureOf(sure), box.x + box.width * 0.66, middle, { size: type(15), weight: 600, colour, align: "center" });
-  if (was) write(context, `before: ${likeliest(was)}`, box.x + box.width / 2, y + high + type(11), { size: type(13), colour: look.faint, align: "center" });
+  if (was) write(context, say("before", { digit: likeliest(was) }), box.x + box.width / 2, y + high + type(11), { size: type(13), colour: look.faint, align: "center" });
 }
 
 const NAMED = 0.2; // a band is named where it is at least so wide

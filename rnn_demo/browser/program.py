@@ -85,7 +85,6 @@ def terms(model: Model) -> dict[str, Any]:
     return {
         "limit": number(model.card, "limit") if model.name == DEFAULT else None,
         "unsure": doubt.UNSURE if model.network.classes == data.DIGITS else 0.0,
-        "sentences": {"strange": doubt.STRANGE_SENTENCE, "unsure": doubt.UNSURE_SENTENCE},
     }
 
 

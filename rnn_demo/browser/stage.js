@@ -14,6 +14,7 @@ import { drawBelief, drawPicture, drawRow } from "./panels.js";
 import { ROW_COUNT, placesOf } from "./places.js";
 import { believed, told } from "./story.js";
 import { drawGrip } from "./touch.js";
+import { saidIn, say } from "./words.js";
 
 // A reading with what else is shown of it. memory: what reads a picture off it, or null. strange, word: as `told` takes them.
 export function shownOf(image, reading, memory, strange, word) {
@@ -65,38 +66,31 @@ export function drawOver(context, scene) {
 // Under the picture: what else it is read off.
 function drawNote(context, { places: { picture, type, size, narrow }, view, look }) {
   if (!picture || narrow || !view.note) return;
-  view.note.forEach((line, k) => {
+  say(...view.note).split("\n").forEach((line, k) => {
     write(context, line, picture.x, picture.y + picture.height + size(16 + 15 * k), { size: type(12.5), colour: look.faint });
   });
 }
 
 // What stands above each panel: {panel, number, title, more, lines: [[[text, colour], ...], ...]}.
 export function headsOf({ places: { narrow, picture }, view, look, colours, shown, at, adds }) {
-  const { up, down, expects } = colours, grey = (text) => [text, look.faint], { titles: title } = view;
-  const seen = shown?.seen?.[at.answered], all = !shown || !seen || seen.every(Boolean), count = view.states.reduce((sum, s) => sum + s.columns.length, 0);
-  const speaks = view.ordered
-    ? [grey("Up speaks "), ["for", up, 700], grey(" the digit below it, down "), ["against", down, 700], grey(" it.")]
-    : view.show === "votes"
-      ? [grey("A bar votes "), ["for", up, 700], grey(" or "), ["against", down, 700], grey(` a ${view.digit}. The curve: their sum.`)]
-      : [grey("Bars up: above 0. Bars down: below 0.")];
+  const { up, down, expects } = colours, seen = shown?.seen?.[at.answered], all = !shown || !seen || seen.every(Boolean);
+  const count = view.states.reduce((sum, s) => sum + s.columns.length, 0), size = narrow ? ".narrow" : "";
+  const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
+  const speaks = { for: [say("for"), up, 700], against: [say("against"), down, 700], digit: view.digit };
+  const isSeen = `head.seen${size}`, sides = view.ordered ? "head.speaks" : view.show === "votes" ? "head.votes" : "head.signs";
+  const part = adds?.picture && { count: adds.units.length, more: [say("adds.more"), up, 700], less: [say("adds.less"), down, 700] };
   return [
-    { panel: "row", number: 1, title: title.row, lines: narrow ? [[grey("One after the other.")]] : [[grey("One row of pixels")], [grey("after the other.")]] },
+    { panel: "row", number: 1, title: say("title.row"), lines: lines(`head.row${size}`) },
     {
-      panel: "memory", number: 2, title: `${title.memory}: ${count} numbers`, more: narrow ? "" : view.called,
-      lines: narrow ? [[grey("Bars: now. Stripes: before.")]] : [[grey("What it keeps of the rows: bars now, stripes before.")], speaks],
+      panel: "memory", number: 2, title: say("head.memory", { title: say("title.memory"), count }), more: narrow ? "" : say(...view.called),
+      lines: [...lines(`head.keeps${size}`), ...(narrow ? [] : lines(sides, speaks))],
     },
     picture && {
-      panel: "picture", number: 3, title: narrow ? title.known : title.picture,
-      lines: adds?.picture ? partLines(adds, narrow, up, down, grey) : all ? [[grey("All rows seen.")]] : narrow ? [[grey("Seen, "), ["expected.", expects]]] : [[grey("Above the line: seen.")], [["Below it: expected.", expects]]],
+      panel: "picture", number: 3, title: say(narrow ? "title.known" : "title.picture"),
+      lines: part ? lines(`adds.picture${size}`, part) : all ? lines("head.all") : lines(isSeen, { expected: [say(`${isSeen}.expected`), expects] }),
     },
-    { panel: "belief", number: picture ? 4 : 3, title: title.belief, lines: narrow ? [[grey("Wider: surer. Largest sum wins.")]] : [[grey("After each row.")], [grey("Wider: surer.")]] },
+    { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines(`head.belief${size}`) },
   ].filter(Boolean);
-}
-
-// What the picture shows of what is asked about.
-function partLines({ units: { length } }, narrow, up, down, grey) {
-  const more = [["more ink", up, 700], grey(", "), ["less", down, 700], grey(".")];
-  return narrow ? [more] : [[grey(length > 1 ? `These ${length} numbers alone:` : "This number alone:")], more];
 }
 
 const put = (tag, className, parent) => parent.appendChild(Object.assign(document.createElement(tag), { className }));

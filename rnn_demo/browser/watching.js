@@ -6,8 +6,9 @@ import { addedBy, handFrom, handText, handTold, readWith } from "./hands.js";
 import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
 import { spreadAt } from "./places.js";
 import { Stage, shownOf } from "./stage.js";
-import { IDEA, likeliest, percent, rowSaid, story } from "./story.js";
+import { IDEA, atStep, likeliest, percent, rowSaid, story } from "./story.js";
 import { Touch, placeAt, unitsOf } from "./touch.js";
+import { say, tell } from "./words.js";
 
 const SLOWLY = [5600, 3600]; // ms of the first two rows with ink, where they go in slowly
 const BLANK = 0.7; // of a row's time, where there is no ink on it
@@ -30,6 +31,7 @@ export class Watching {
   constructor(root, { moved = () => {}, rested = () => {}, handed = () => {}, say = () => {}, makeHeatmap } = {}) {
     Object.assign(this, { root, moved, rested, handed, say });
     const find = (name) => root.querySelector(name);
+    tell(root);
     this.stage = new Stage(find(".stage"), makeHeatmap);
     Object.assign(this, { row: find("input.row"), told: find(".story"), button: find("button.play"), speed: find("select"), after: find(".after input"), slowly: find("button.slowly"), wipe: find("button.wipe"), back: find("button.back"), alone: find(".alone"), hint: find(".hint") });
     this.touch = new Touch(this.stage.root, this.stage.card, () => this.stage.scene, (does) => this.lay(does), () => this.handed(this.hand ? handText(this.hand) : ""), () => this.draw());
@@ -149,7 +151,7 @@ export class Watching {
     if (r !== undefined && memory) {
       const share = (v) => (v === null || Number.isNaN(v) ? "–" : percent(Math.max(0, v))), usual = memory.usual?.[this.step][r];
       const here = share(memory.leftAt(this.shown.pictureAt(this.step), image, r));
-      return `row ${r + 1}: ${here} of its ink can be read off here${usual === undefined ? "" : `, ${share(usual)} on average`}`;
+      return say(usual === undefined ? "left" : "left.usual", { n: r + 1, here, usual: share(usual ?? null) });
     }
     return step === undefined ? "" : rowSaid(this.shown.rows, step, this.view.word);
   }
@@ -214,9 +216,9 @@ export class Watching {
     this.back.hidden = !held;
     this.alone.hidden = !held || !two;
     this.slowly.hidden = held;
-    const over = !this.touch.isOff && this.touch.over, { spread } = stage;
-    this.hint.textContent = !canHold ? "" : over ? (spread ? "Double-click: as before." : "Double-click: wider columns.") : held ? "Faded bars: as they were." : "Try it: pull a digit up, or drag its bars.";
-    this.button.textContent = player.playing ? "❚❚ Pause" : "▶ Play";
+    const over = !this.touch.isOff && this.touch.over;
+    this.hint.textContent = canHold ? say(over ? (stage.spread ? "spread.back" : "spread") : held ? "hand.faded" : "hand.try") : "";
+    this.button.textContent = say(player.playing ? "pause" : "play");
     if (!view || !root.isConnected) return;
     if (!shown) {
       this.told.textContent = "";
@@ -225,7 +227,7 @@ export class Watching {
     }
     const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
     this.row.value = step + 1;
-    const here = `${view.word} ${step + 1}`; // all that other lenses say: in a quiz they tell no answer
+    const here = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
     this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown.rows, step, view.word);
     this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
     this.row.nextElementSibling.textContent = here;

@@ -20,6 +20,7 @@ from rnn_demo.lenses.why.numbers import why
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import DEFAULT
+from rnn_demo.words import say
 
 NETWORKS = ("lstm-128", "gru-33", "notebook", "bidirectional")
 IMAGES = mnist().test.images[:1000] / np.float32(255)
@@ -248,7 +249,7 @@ def test_the_headline_says_in_which_order_each_network_reads():
     cells = np.arange(784).reshape(28, 28)
     ways = {"top to bottom": cells, "bottom to top": cells[::-1], "left to right": cells.T}
     for model in map(library.find, library.shipped()):
-        words = about(model.row_order, model.network.directions)
+        words = say(about(model.row_order, model.network.directions))
         read = in_order(cells, model.row_order, model.row_seed)
         assert ("from both ends" in words) == (len(model.network.directions) > 1)
         named = [way for way in ways if way in words]

@@ -25,13 +25,14 @@ from rnn_demo.explain import doubt, kept
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
-from rnn_demo.figures.watch_words import HEADLINE, INVITATION, TITLES, about, legend
+from rnn_demo.figures.watch_words import about, legend
 from rnn_demo.library import Model, accuracy
 from rnn_demo.reader.torch.found_out import IMAGES
 from rnn_demo.spec.presets import DEFAULT
+from rnn_demo.words import ENGLISH, languages, say, texts
 
 MOST_BYTES = 6_000_000  # of a page
-SHELL = 150_000  # bytes for all but the network
+SHELL = 300_000  # bytes for all but the network
 FIRST_EXAMPLE = 2  # as in the app
 COMMAND = (
     "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && "
@@ -49,7 +50,7 @@ def page(model: Model, image: np.ndarray | None = None) -> str:
             f"{model.title} can't be read in a page of its own: it is too large, or unusual."
         )
     names = {model.name: model.title}
-    return _filled(model.title, model, names, image, files=_files(model), beside={})
+    return _filled(model.title, model, names, image, files=_files(model) | _words(), beside={})
 
 
 def site(models: Sequence[Model]) -> dict[str, str]:
@@ -62,12 +63,12 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             raise UserError(f"{model.title} can't be read in a browser.")
     names = {model.name: _label(model) for model in models}
     beside = {}
-    for files in (*map(_files, models), {"tried": _tried()}, training_files()):
+    for files in (*map(_files, models), {"tried": _tried()}, training_files(), _words()):
         for name, held in files.items():
             about = f"{json.dumps(name)}] = {json.dumps(held)}"
             beside[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
     return {
-        "index.html": _filled(HEADLINE, models[0], names, None, files={}, beside=beside),
+        "index.html": _filled(say("headline"), models[0], names, None, files={}, beside=beside),
         **beside,
     }
 
@@ -102,19 +103,19 @@ def _network(model: Model) -> dict[str, Any]:
         "order": order(model),
         "terms": terms(model),
         "about": about(model.row_order, network.directions),
-        "legend": legend(view, reading.layers, hover=""),
+        "legend": legend(view, reading.layers),
         "view": on_stage(reading, view),
     }
 
 
 def _trained() -> dict[str, Any]:
     """Of all networks that are trained in the page; no validation image has said when to doubt."""
-    sentences = {"unsure": doubt.UNSURE_SENTENCE}
-    return {
-        "terms": {"limit": None, "unsure": doubt.UNSURE, "sentences": sentences},
-        "titles": TITLES,
-        "about": about("top", ["forward"]),
-    }
+    return {"terms": {"limit": None, "unsure": doubt.UNSURE}, "about": about("top", ["forward"])}
+
+
+def _words() -> dict[str, Any]:
+    """The languages that are spoken there, but for English, which the script has."""
+    return {f"words.{code}": texts(code) for code in languages() if code != ENGLISH}
 
 
 def _tried() -> dict[str, Any]:
@@ -149,6 +150,7 @@ def _filled(
         "image": None if image is None else pixels(image),
         "looks": {"light": look_of(LIGHT), "dark": look_of(DARK)},
         "files": files,
+        "languages": list(languages().items()),
         "trained": _trained() if beside else None,
         "hashes": hashes,
     }
@@ -167,9 +169,8 @@ def _filled(
     return Template(form).substitute(
         policy=policy,
         title=html.escape(title),
-        headline=HEADLINE,
-        about=about(first.row_order, first.network.directions),
-        invitation=INVITATION,
+        headline=say("headline"),
+        about=say(about(first.row_order, first.network.directions)),
         watch=watch_html(),
         lab=lab,
         settings=settings,

@@ -33,7 +33,7 @@ export const offer = (name, network, fitted) => opened.set(name, { ...network, n
 
 // The view of a network whose units speak for no digit that is known, as figures/on_stage.py has it.
 // layers: [{units, kind, activation, backward}].
-export function plainView(layers, titles) {
+export function plainView(layers) {
   const both = layers.some(({ backward }) => backward), c = layers.filter(({ kind }) => kind === "LSTM").reduce((n, l) => n + l.units, 0);
   const states = layers.map(({ units, kind, activation, backward }, layer) => {
     const relu = kind === "SimpleRNN" && activation === "relu", columns = Array.from({ length: units }, (_, u) => u);
@@ -44,9 +44,8 @@ export function plainView(layers, titles) {
     };
   });
   return {
-    states, reads: both ? "both" : "forward", word: both ? "step" : "row", show: "state", digit: null, ordered: false, titles,
-    called: layers.length === 1 ? "called hidden state h" : both ? "h, from both ends" : `h of ${layers.length} layers`,
-    note: c ? ["Read off these numbers and a", `second memory, of ${c} more:`, "the cell state."] : [],
+    states, reads: both ? "both" : "forward", word: both ? "step" : "row", show: "state", digit: null, ordered: false,
+    called: [layers.length === 1 ? "called.one" : both ? "called.both" : "called.layers", { count: layers.length }], note: c ? ["note", { count: c }] : null,
   };
 }
 

@@ -25,7 +25,7 @@ export class Sheet {
     this.canvas = canvas;
     this.read = this.ink.getContext("2d", { willReadFrequently: true });
     this.changed = changed;
-    drawByKeys(canvas, canvas.getAttribute("aria-label"));
+    drawByKeys(canvas);
     canvas.addEventListener("pointerdown", (e) => this.down(e));
     canvas.addEventListener("pointermove", (e) => this.move(e));
     for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, (e) => this.up(e));

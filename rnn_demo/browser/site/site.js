@@ -2,23 +2,26 @@
 //
 // `data`, JSON in the element of that name, as export.py writes it: {networks: [[name, label], ...]; guard: the
 // one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
-// {light, dark}, as figures/on_stage.py has them; files: networks that are in the page itself; hashes: of the
+// {light, dark}, as figures/on_stage.py has them; languages: [[code, name], ...]; files: networks that are in the page itself; hashes: of the
 // files beside it; trained: of networks that come without a file, or null where none can}.
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
 import { openDropped } from "./elsewhere.js";
 import { Lab } from "./lab.js";
-import { memoryOf, openNetwork } from "./networks.js";
+import { file, memoryOf, openNetwork } from "./networks.js";
 import { showBars, showDigit, showDoubt } from "../parts.js";
+import { penLabel } from "../pen_keys.js";
 import { imageFrom, inOrder } from "../reader.js";
 import { save } from "../saved.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
 import { shownOf } from "../stage.js";
 import { answerAfter, answerOf } from "../story.js";
 import { LAST, Watching } from "../watching.js";
+import { say, speak, tell } from "../words.js";
 
 const REST_AFTER = 700; // ms after the last stroke, before it plays
+const LANGUAGE = "rnn-language"; // under which the browser keeps it
 const TYPING = "input[type=range], textarea, select, button, a, summary";
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
@@ -28,6 +31,15 @@ const asked = new URLSearchParams(`${location.search.slice(1)}&${location.hash.s
 
 Object.assign(window.rnnFiles, data.files);
 window.rnnHashes = data.hashes;
+
+function wished() {
+  let kept = null;
+  try {
+    kept = localStorage.getItem(LANGUAGE);
+  } catch { /* a browser that keeps nothing */ }
+  const codes = [asked.get("lang"), kept, ...navigator.languages].map((code) => code?.toLowerCase().split("-")[0]);
+  return codes.find((code) => data.languages.some(([known]) => known === code)) ?? "en";
+}
 
 class Site {
   sheet = new Sheet($("pad"), (drawing) => this.drawn(drawing));
@@ -60,14 +72,40 @@ class Site {
   // Reads with a network from now on. known: of its memory, as networks.js has it.
   use(network, known = {}) {
     Object.assign(this, { network, known, wanted: null });
-    for (const id of ["about", "legend"]) $(id).textContent = network[id];
+    this.describe();
     this.read();
+  }
+
+  // What a network does, and how its numbers are to be read. A legend: keys with their values, or a sentence.
+  describe() {
+    const { about, legend } = this.network ?? {}, told = Array.isArray(legend) ? legend.map((part) => say(...part)).join(" ") : legend;
+    $("about").textContent = about ? say(about) : "";
+    $("legend").textContent = told ?? "";
+  }
+
+  // In which language: what a link asks for, what was chosen here, or what the browser wishes for. Its words come as a
+  // network does.
+  async speak(language) {
+    const known = await (language === "en" ? {} : this.loaded(file(`words.${language}`)));
+    if (known === null) return;
+    speak(language, known);
+    const { documentElement: root } = document;
+    Object.assign(root, { lang: language, dir: say("direction") });
+    if (lab) document.title = say("headline");
+    $("language").value = language;
+    $("pad").parentNode.dataset.invitation = say("invitation");
+    $("pad").ariaLabel = penLabel();
+    tell(document);
+    [...$("examples").children].forEach((button, digit) => { button.title = say("site.example", { digit }); });
+    this.describe();
+    this.read();
+    lab?.show();
   }
 
   // What a file holds, or null where it can't be had, which is said.
   loaded(file) {
     return file.catch(() => {
-      $("trouble").textContent = "This network could not be loaded: reload the page, or choose another one.";
+      $("trouble").textContent = say("site.network.not");
       return null;
     });
   }
@@ -106,7 +144,7 @@ class Site {
     Object.assign(this, { image: this.sheet.image, example: null, drawing });
     this.read(LAST, null);
     if (drawing) return;
-    $("heard").textContent = this.shown ? `Read as ${this.answer.digit}. ${this.answer.doubt ?? ""}` : "";
+    $("heard").textContent = this.shown ? `${say("said.read", { digit: this.answer.digit })} ${this.answer.doubt ?? ""}` : "";
     this.link();
     if (this.image && this.page === "watch" && this.watching.settings.after) this.waiting = setTimeout(() => this.watching.play(true), REST_AFTER);
   }
@@ -126,9 +164,9 @@ class Site {
     if (this.example !== null) query.set("example", this.example);
     else if (this.image) query.set("drawing", await encodeDrawing(this.image));
     if (this.watching.hand) query.set("hand", handText(this.watching.hand));
-    if (asked.has("hide")) query.set("hide", asked.get("hide"));
+    for (const name of ["hide", "lang"]) if (asked.has(name)) query.set(name, asked.get(name));
     history.replaceState(null, "", `?${query}`);
-    $("copy").textContent = "Copy link";
+    $("copy").textContent = say("site.copy");
     $("frame").value = `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
   }
 
@@ -140,14 +178,14 @@ class Site {
     try {
       if (asked.has("drawing")) image = await decodeDrawing(asked.get("drawing"));
     } catch {
-      $("trouble").textContent = "The drawing in this link can't be read: ask for the link again.";
+      $("trouble").textContent = say("site.drawing.not");
     }
     if (!image && examples[example]) [image, of] = [examples[example], example];
     let name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
     try {
       if (lab && asked.has("trained")) name = lab.kept.add(asked.get("trained"));
     } catch {
-      $("trouble").textContent = "The network in this link can't be read: ask for the link again.";
+      $("trouble").textContent = say("site.link.not");
     }
     const loading = this.choose(name);
     this.take(image, { example: of, step, hand: asked.get("hand") });
@@ -165,7 +203,7 @@ const lab = data.trained && new Lab(site, data.trained);
 $("pages").hidden = !lab;
 document.documentElement.dataset.hide = (asked.get("hide") ?? "").replaceAll(",", " ");
 examples.forEach((image, digit) => {
-  const button = Object.assign(document.createElement("button"), { type: "button", title: `an example of ${digit}` });
+  const button = Object.assign(document.createElement("button"), { type: "button" });
   button.append(pictureOfImage(image));
   button.onclick = () => {
     site.take(image, { example: digit });
@@ -192,12 +230,22 @@ dark.addEventListener("change", () => site.read());
 new ResizeObserver(() => site.sheet.paint()).observe($("paper"));
 const copied = async () => navigator.clipboard.writeText(location.href);
 $("copy").onclick = () => copied().then(
-  () => { $("copy").textContent = $("heard").textContent = "Copied"; },
-  () => { $("trouble").textContent = "The link can't be copied from here: open this page by itself."; },
+  () => { $("copy").textContent = $("heard").textContent = say("site.copied"); },
+  () => { $("trouble").textContent = say("site.copy.not"); },
 );
 $("gif").onclick = async () => {
   $("gif").disabled = true;
   await save("gif", site.watching, LAST, `reading-${site.network.name}-${site.answer.digit}`);
   $("gif").disabled = false;
 };
-site.open();
+for (const [code, name] of data.languages) $("language").append(Object.assign(new Option(name, code), { lang: code }));
+$("language").onchange = async () => {
+  const { value } = $("language");
+  asked.set("lang", value);
+  try {
+    localStorage.setItem(LANGUAGE, value);
+  } catch { /* it lasts as long as the page */ }
+  await site.speak(value);
+  site.link();
+};
+site.speak(wished()).then(() => site.open());

@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.figures.watch_words import EMPTY, HEADLINE, about
+from rnn_demo.figures.watch_words import about
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
@@ -17,6 +17,7 @@ from rnn_demo.ui import address, guide, live, models, quiz, session
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
+from rnn_demo.words import say
 
 AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
 
@@ -45,7 +46,7 @@ def page() -> None:
     with contextlib.suppress(UserError):
         model = models.find(session.state("model"))
         order, directions = model.row_order, model.network.directions
-    headline(HEADLINE, about(order, directions), guide.way_in)
+    headline(say("headline"), say(about(order, directions)), guide.way_in)
     left, right = st.columns([3, 10], gap="medium")
     with left:
         shown = rail("read", export_menu.menu)
@@ -80,7 +81,7 @@ def page() -> None:
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
             if shown is None and (hidden or not plays):  # whose stage stays where it is
-                st.html(f'<p class="empty">{EMPTY}</p>')
+                st.html(f'<p class="empty">{say("empty")}</p>')
             elif shown is not None and lens.OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)
                 live.player(shown)
