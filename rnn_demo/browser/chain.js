@@ -66,13 +66,15 @@ function drawWay(context, card, scene, style) {
 
 // The sums, which stand still below the card, and what they are.
 export function drawFoot(context, scene) {
-  const { places, look, view, touch, shown } = scene, { memory, zero, type, size } = places, room = size(22);
+  const { places, look, view, touch, shown, adds } = scene, { memory, zero, type, size } = places, room = size(22);
   if (zero === null) return;
-  drawSums(context, scene, { x: memory.x, width: memory.width, zero, room, names: true });
+  drawSums(context, scene, { x: memory.x, width: memory.width, zero, room, depth: size(8), names: true });
   const right = memory.x - 14, held = touch && view.states[touch.part]?.groups[touch.group];
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0);
   const what = held && held[0] >= 0 ? (touch.lean ? "lean" : "group") : shown.reading.classes === 10 ? "digits" : "classes";
-  const [first, second] = say(`sums.${what}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] }).split("\n");
+  const [first, second] = (adds
+    ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
+    : say(`sums.${what}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
   write(context, first, right, zero - size(9), { size: type(14), weight: 600, colour: look.ink, align: "right", room: right });
   write(context, second, right, zero + size(8), { size: type(14), colour: look.faint, align: "right", room: right });
 }
