@@ -16,7 +16,7 @@ from rnn_demo.figures.colours import LIGHT
 from rnn_demo.library import Model
 from rnn_demo.reader.torch.write import safetensors
 
-NETWORKS = ("lstm-128", "gru-33", "notebook")  # to choose from on the site
+NETWORKS = ("lstm-128", "gru-33", "notebook", "lstm-128-last")  # to choose from on the site
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

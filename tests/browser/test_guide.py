@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from rnn_demo.ui.guide_steps import STEPS
+from rnn_demo.guide_steps import STEPS
 from tests.browser.conftest import settle
 
 FIGURE = ".js-plotly-plot"

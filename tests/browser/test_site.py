@@ -16,7 +16,7 @@ from rnn_demo.commands.export import NETWORKS
 from rnn_demo.explain import doubt, passes
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
-from rnn_demo.images.drawing import normalise
+from rnn_demo.images.drawing import enlarged, normalise
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_still import moved
 from tests.browser.test_walk import AXE, RULES
@@ -48,6 +48,20 @@ def drawn_on(page: Page) -> np.ndarray:
     image = normalise(np.array(page.evaluate(INK), float).reshape(280, 280) / 255)
     assert image is not None
     return image
+
+
+def test_a_small_drawing_is_said_to_be_enlarged(visit: Open, served: str):
+    """As the app says it, from three times on."""
+    site = visit(served)
+    expect(site.locator("#answer")).to_have_text("2")
+    for size, says in ((40, True), (180, False)):
+        site.get_by_role("button", name="Clear").click()
+        draw(site, 0, on="#pad", size=size)
+        ink = np.array(site.evaluate(INK), float).reshape(280, 280) / 255
+        times = enlarged(ink)
+        assert (times > 3) is says
+        words = f"small: enlarged {times:.0f} times" if says else ""
+        expect(site.locator("#enlarged")).to_have_text(words)
 
 
 def query(page: Page) -> dict[str, str]:

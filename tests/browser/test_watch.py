@@ -215,7 +215,11 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(
     assert page.locator(".st-key-examples").bounding_box() == before  # nothing jumps
 
 
-LINES = "document.querySelector('.st-key-reading .js-plotly-plot').data?.[1].z"
+# The numbers of Plotly's lines, one for each column.
+NUMBERS = """(({ z, meta: { across, columns } }) =>
+    z.map((line) => columns.map((_, k) => line[across.indexOf(k)])))"""
+LINES = f"""((data) => data && {NUMBERS}(data[1]))(
+    document.querySelector('.st-key-reading .js-plotly-plot').data)"""
 
 
 def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(
@@ -288,7 +292,7 @@ LABELS = """() => {
     const { places: { parts: [part] }, view: { states: [{ groups }] } } = rnnWatch.stage.scene;
     const { x, y } = rnnWatch.stage.root.getBoundingClientRect();
     return Object.fromEntries(groups.map(([digit, first, past]) =>
-        [digit, x + part.x + ((first + past) / 2) * part.step]));
+        [digit, x + (part.edges[first] + part.edges[past]) / 2]));
 }"""
 
 

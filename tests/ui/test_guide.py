@@ -10,11 +10,11 @@ from rnn_demo import data, library
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.story import told
 from rnn_demo.explain.what_is_left import horizon
+from rnn_demo.guide_steps import STEPS
 from rnn_demo.images import link
 from rnn_demo.runs import folders
 from rnn_demo.spec.meant_to_fail import twin
 from rnn_demo.ui import session
-from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.state import TABLE
 from tests.support.pages import keys, open_lens, opened
 

@@ -16,7 +16,7 @@ from rnn_demo.lenses.poke.figure import transplant_figure, wins_figure
 from rnn_demo.reader import Network, Reading
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, choices, memory, session, testset_passes
+from rnn_demo.ui import chart, choices, live, memory, session, testset_passes
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, whole
@@ -80,6 +80,7 @@ def show(shown: Shown, first: DeltaGenerator) -> None:
             "grafted",
             f"The hidden states of three readings, and how sure each is. {sentence}",
         )
+        live.player(shown)
         st.caption("On the right, dotted: the two plain readings.")
         _over_pairs(shown, rows)
 
