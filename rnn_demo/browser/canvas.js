@@ -12,7 +12,6 @@ import { drawByKeys } from "./pen_keys.js";
 const TOOLBAR = new CSSStyleSheet(), INVITATION = new CSSStyleSheet();
 TOOLBAR.replaceSync(".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }");
 const ALONE = ".dc-background-canvas { visibility: hidden }"; // the strokes, nothing behind them
-const NAME = "Draw a digit here";
 const STORE = "rnn-strokes";
 const SEND = ".dc-toolbar button"; // its first one sends the drawing, and takes back what was to be sent
 const REST = 30; // ms after a stroke, instead of the canvas's own 200, or when another one begins
@@ -24,7 +23,7 @@ function adopt() {
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, TOOLBAR, INVITATION];
     }
     const pad = root?.querySelector(".upper-canvas:not([tabindex])");
-    if (pad) drawByKeys(pad, NAME);
+    if (pad) drawByKeys(pad);
   }
 }
 

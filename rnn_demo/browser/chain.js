@@ -5,6 +5,8 @@ import { cardAt, drawSums, endsOf, numbersAt } from "./card.js";
 import { arrow, pixelsOf, write } from "./paint.js";
 import { isOther, rowOf, tagHigh } from "./panels.js";
 import { readIn } from "./places.js";
+import { atStep } from "./story.js";
+import { say } from "./words.js";
 
 const THIN = 2.2, HEAD = 10; // of an arrow, in pixels of a stage of usual size
 
@@ -54,8 +56,8 @@ function drawWay(context, card, scene, style) {
   const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places) + (isOther(was, shown, at.answered) ? type(18) : 0);
   const across = Math.max(zero - 8, up + 14);
   arrow(context, [[memory.x + memory.width + 6, across], [end, across], [end, up]], style);
-  write(context, "the largest sum wins:", memory.x + memory.width + 14, across - size(27), { size: type(14), colour: look.faint });
-  write(context, "the larger, the more of the 100 %", memory.x + memory.width + 14, across - size(11), { size: type(14), colour: look.faint });
+  write(context, say("sums.wins"), memory.x + memory.width + 14, across - size(27), { size: type(14), colour: look.faint });
+  write(context, say("sums.share"), memory.x + memory.width + 14, across - size(11), { size: type(14), colour: look.faint });
   if (picture) {
     const y = Math.min(Math.max(card.line - card.high / 2, picture.y + 12), picture.y + picture.height - 16);
     arrow(context, [[card.x + card.width + 1, y], [picture.x - 2, y]], style);
@@ -64,16 +66,17 @@ function drawWay(context, card, scene, style) {
 
 // The sums, which stand still below the card, and what they are.
 export function drawFoot(context, scene) {
-  const { places, look, view, touch, shown } = scene, { memory, zero, type, size } = places, room = size(22);
+  const { places, look, view, touch, shown, adds } = scene, { memory, zero, type, size } = places, room = size(22);
   if (zero === null) return;
-  drawSums(context, scene, { x: memory.x, width: memory.width, zero, room, names: true });
+  drawSums(context, scene, { x: memory.x, width: memory.width, zero, room, depth: size(8), names: true });
   const right = memory.x - 14, held = touch && view.states[touch.part]?.groups[touch.group];
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0);
-  const [first, second] = held && held[0] >= 0
-    ? touch.lean ? [`all ${count} numbers lean`, `to those of a usual ${held[0]}`] : [`${held[2] - held[1]} of the ${count} numbers`, `speak most for ${held[0]}`]
-    : [shown.reading.classes === 10 ? "a sum for each digit:" : "a sum for each class:", `all ${count}, each × its weight`];
-  write(context, first, right, zero - size(9), { size: type(14), weight: 600, colour: look.ink, align: "right" });
-  write(context, second, right, zero + size(8), { size: type(14), colour: look.faint, align: "right" });
+  const what = held && held[0] >= 0 ? (touch.lean ? "lean" : "group") : shown.reading.classes === 10 ? "digits" : "classes";
+  const [first, second] = (adds
+    ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
+    : say(`sums.${what}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
+  write(context, first, right, zero - size(9), { size: type(14), weight: 600, colour: look.ink, align: "right", room: right });
+  write(context, second, right, zero + size(8), { size: type(14), colour: look.faint, align: "right", room: right });
 }
 
 // The row and the old memory, and what comes of them, under the digit.
@@ -94,13 +97,13 @@ export function drawMixing(context, scene) {
     context.globalAlpha = 1;
   };
   const lines = [
-    [`${view.word} ${t + 1}`, 600, 1], ["with old memory", 400, at.old || at.fades === 1 ? 1 : 0.35],
-    ["→ new memory", 400, at.mixed > 0.5 ? 1 : 0.35],
+    [atStep(view.word, t), 600, 1], [say("mix.old"), 400, at.old || at.fades === 1 ? 1 : 0.35],
+    [say("mix.new"), 400, at.mixed > 0.5 ? 1 : 0.35],
   ];
   lines.forEach(([text, weight, alpha], k) => {
     const y = box.y + box.height + scale * 28 + k * 32 * scale;
     context.globalAlpha = alpha;
-    write(context, text, box.x, y, { size: type(13.5), weight, colour: k ? look.faint : look.ink });
+    write(context, text, box.x, y, { size: type(13.5), weight, colour: k ? look.faint : look.ink, room: box.width - wide - 4 });
     context.globalAlpha = 1;
     if (k) minis(k === 1 ? t - 1 : t, y, alpha * (k === 1 ? 0.5 : 1));
     else {
@@ -128,11 +131,10 @@ export function drawBorder(context, { places, colours, at }) {
   context.stroke();
 }
 
-const CAPTIONS = [[0.3, (word, t) => `${word} ${t} goes in …`], [0.58, () => "… it mixes with the old memory (faded) …"],
-  [0.76, () => "… and makes the new memory."], [2, () => "Picture and answer come from it alone."]];
+const CAPTIONS = [[0.3, null], [0.58, "slow.mixes"], [0.76, "slow.new"], [2, "slow.alone"]]; // until when
 
 // What is said while a row goes in slowly, so much of it done.
-export const captionAt = (p, word, t) => CAPTIONS.find(([until]) => p < until)[1](`${word[0].toUpperCase()}${word.slice(1)}`, t + 1);
+export const captionAt = (p, word, t) => say(CAPTIONS.find(([until]) => p < until)[1] ?? `slow.${word}`, { n: t + 1 });
 
 const share = (p, from, to) => Math.max(0, Math.min(1, (p - from) / (to - from)));
 const out = (x) => 1 - (1 - x) ** 3, inOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);

@@ -4,7 +4,8 @@
 
 import { parted } from "./memory.js";
 import { ROWS } from "./reader.js";
-import { IDEA, believed } from "./story.js";
+import { IDEA, believed, percent } from "./story.js";
+import { say } from "./words.js";
 
 const HAND = /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
 const FIRM = 2; // what an LSTM's c is at least, in size, after a full push
@@ -54,44 +55,51 @@ export function takeInHand({ row, does, which, percent, part }, of, state) {
   }
 }
 
-// The reading of an image, as `program.read` gives it, with a hand on the memory on the way; hand: or null.
-export function readWith(program, image, hand, usual) {
-  const edit = (of) => (taken, state) => { if (taken === hand.row + 1) takeInHand(hand, of, state); };
-  return program.read(image, hand ? Object.fromEntries(usual.map((of) => [of.layer, edit(of)])) : {});
+// The reading of an image, as `program.read` gives it, with a hand on the memory on the way; hand: or null. without: h of
+// which units is 0 after step t, {layer, units, t}, or null.
+export function readWith(program, image, hand, usual, without = null) {
+  const edits = {};
+  for (const of of hand ? usual : []) edits[of.layer] = (taken, state) => { if (taken === hand.row + 1) takeInHand(hand, of, state); };
+  if (!without) return program.read(image, edits);
+  const before = edits[without.layer];
+  edits[without.layer] = (taken, state) => {
+    before?.(taken, state);
+    if (taken === without.t + 1) for (const u of without.units) state[0][u] = 0;
+  };
+  return program.read(image, edits);
+}
+
+// What some units add to each sum after step t: the sums of a reading less those without their h.
+export function addedBy(program, { image, reading: { logits, classes } }, hand, usual, without) {
+  const other = readWith(program, image, hand, usual, without).logits, at = without.t * classes;
+  return Array.from({ length: classes }, (_, d) => logits[at + d] - other[at + d]);
 }
 
 const FELT = 0.01; // by which a chance must differ, for a hand to be felt
-const COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
 // before, after: readings without the hand and with it. turn: what a step is called, "row" or "step".
 export function handTold(before, after, { row, does, which, percent, part }, usual, turn = "row") {
   const taken = usual.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
-  if (does === "push" && !taken) return `No number here speaks for ${which}: there is nothing to push.`;
+  if (does === "push" && !taken) return say("hand.nobody", { digit: which });
   const way = percent < 0 ? "down" : "up", alone = part === "h" && usual.some((of) => of.states > 1);
-  const did = {
-    pull: `pulled its memory towards a usual ${which}`,
-    push: `pushed the number${taken > 1 ? "s" : ""} for ${which} ${way}`,
-    unit: `pushed unit ${which} ${way}`,
-    wipe: "wiped its memory",
-  }[does];
-  return `You ${did}${alone ? ", in h alone" : ""}: ${handCame(believed(before), believed(after), row, turn)}`;
+  const did = say(does === "push" || does === "unit" ? `hand.${does}.${way}` : `hand.${does}`, { digit: which, unit: which, count: taken });
+  const came = handCame(believed(before), believed(after), row, turn);
+  return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
 }
 
 const ideaOf = (row) => (Math.max(...row) >= IDEA ? row.indexOf(Math.max(...row)) : null);
-const isA = (digit) => (digit === null ? "without an idea" : `a${digit === 8 ? "n" : ""} ${digit}`);
+const isA = (digit) => (digit === null ? say("hand.is.none") : say("hand.is", { count: digit }));
 
 function handCame(before, after, t, turn) {
   const a = after.slice(t).map(ideaOf), b = before.slice(t).map(ideaOf), end = a.length - 1, changed = a[0] !== b[0];
-  const say = a[0] === null ? "have no idea" : `say ${a[0]} (${(100 * Math.max(...after[t])).toFixed(0)}%)`;
-  const now = `${changed ? "now it would" : "it would still"} ${say}`, differ = (x, k) => x !== b[k];
-  if (end === 0) return `${now}.`;
+  const now = say(`hand.${changed ? "now" : "still"}${a[0] === null ? ".none" : ""}`, { digit: a[0], percent: percent(Math.max(...after[t])) });
+  if (end === 0) return say("hand.end", { now });
   const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= FELT);
-  if (!after.slice(t + 1).some(felt)) return `${now}; one ${turn} later it is as if nothing had been.`;
+  if (!after.slice(t + 1).some(felt)) return say(`hand.gone.${turn}`, { now });
   if (changed && a.every((x) => x === a[0])) {
-    return `${now}, and it stays ${isA(a[0])}, ${a[0] === b[end] ? "as without your hand" : `not ${isA(b[end])}`}.`;
+    return say(a[0] === b[end] ? "hand.stays.same" : "hand.stays", { now, a: isA(a[0]), b: isA(b[end]) });
   }
-  if (a[end] !== b[end]) return `${now}; in the end it is ${isA(a[end])}, not ${isA(b[end])}.`;
-  const n = Math.max(a.findLastIndex(differ), 0) + 1, later = `${COUNTS[n] ?? n} ${turn}${n > 1 ? "s" : ""} later`;
-  if (changed && b.every((x) => x === b[0])) return `${now}; ${later} it is ${isA(b[0])} again.`;
-  return `${now}; ${later} it answers as without your hand.`;
+  if (a[end] !== b[end]) return say("hand.other", { now, a: isA(a[end]), b: isA(b[end]) });
+  const later = say(`hand.later.${turn}`, { count: Math.max(a.findLastIndex((x, k) => x !== b[k]), 0) + 1 });
+  return say(changed && b.every((x) => x === b[0]) ? "hand.again" : "hand.alike", { now, later, b: isA(b[0]) });
 }

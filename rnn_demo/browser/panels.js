@@ -3,12 +3,13 @@
 
 import { pixelsOf, rounded, trace, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
-import { IDEA, likeliest } from "./story.js";
+import { IDEA, likeliest, percent } from "./story.js";
+import { say } from "./words.js";
 
 const READ = 0.74, TO_COME = 0.17; // how bright rows are
 
 export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
-const sureOf = (share) => `${(100 * share).toFixed(share > 0.985 && share < 0.9995 ? 1 : 0)}%`;
+const sureOf = (share) => percent(share, share > 0.985 && share < 0.9995 ? 1 : 0);
 
 // edge: a colour in which the box is seen on a dark page, too.
 function inside(context, { x, y, width, height }, radius, draw, edge = null) {
@@ -50,9 +51,14 @@ export function drawRow(context, { places: { row: box, narrow, type, size }, vie
 }
 
 // The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
-export function drawPicture(context, { places: { picture: box }, look, colours, shown, at }) {
+export function drawPicture(context, { places: { picture: box }, look, colours, shown, at, adds }) {
   const picture = box && shown.pictureAt(at.answered);
   if (!picture) return;
+  if (adds?.picture) { // what is asked about alone
+    const most = Math.max(1e-6, ...adds.picture.map(Math.abs)), part = Array.from({ length: ROW_COUNT }, (_, r) => rowOf(adds.picture, r));
+    inside(context, box, 4, () => context.drawImage(pixelsOf(part, -most, most, look.diverging), box.x, box.y, box.width, box.height), colours.line);
+    return;
+  }
   const before = at.fades < 1 && at.answered > 0 ? shown.pictureAt(at.answered - 1) : null;
   const seen = shown.seen?.[at.answered], isSeen = (r) => !seen || Boolean(seen[r]);
   const edge = (r) => box.y + (r * box.height) / ROW_COUNT;
@@ -109,11 +115,11 @@ function drawTag(context, box, line, { places, look, colours, row, was }) {
   rounded(context, box.x, y, box.width, high, 7);
   context.fillStyle = none ? colours.soft : look.digits[digit % look.digits.length];
   context.fill();
-  if (none) return write(context, "no idea yet", box.x + box.width / 2, middle, { size: type(14), weight: 600, colour: look.faint, align: "center" });
+  if (none) return write(context, say("none"), box.x + box.width / 2, middle, { size: type(14), weight: 600, colour: look.faint, align: "center", room: box.width - 6 });
   const colour = look.inks[digit % look.inks.length];
   write(context, String(digit), box.x + box.width * 0.26, middle, { size: high * 0.66, weight: 700, colour, align: "center" });
   write(context, sureOf(sure), box.x + box.width * 0.66, middle, { size: type(15), weight: 600, colour, align: "center" });
-  if (was) write(context, `before: ${likeliest(was)}`, box.x + box.width / 2, y + high + type(11), { size: type(13), colour: look.faint, align: "center" });
+  if (was) write(context, say("before", { digit: likeliest(was) }), box.x + box.width / 2, y + high + type(11), { size: type(13), colour: look.faint, align: "center" });
 }
 
 const NAMED = 0.2; // a band is named where it is at least so wide

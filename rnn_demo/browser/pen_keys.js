@@ -1,27 +1,31 @@
 // A pad that is drawn on by keys: arrow keys move the pen, Space puts it down and lifts it, Escape leaves. It draws by the
 // events of a mouse, so that whatever hears a hand hears this, too.
 
+import { say } from "./words.js";
+
 const PAPER = 280, STEP = 10; // pixels: its side, and a press of a key
 const WAYS = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
-const UP = "Arrow keys move the pen, Space puts it down", DOWN = "Arrow keys draw, Space lifts the pen";
 const PEN = `position: absolute; width: 18px; height: 18px; margin: -9px; box-sizing: border-box; border-radius: 50%;
   border: 3px solid #ffb000; z-index: 20; pointer-events: none`;
 const TOLD = `position: absolute; inset: auto 0 0; margin: 0; padding: 5px 0; z-index: 20; pointer-events: none;
   background: #000; color: #fff; font: 600 12px sans-serif; text-align: center`;
 
+export const penLabel = () => say("pen.label", { invitation: say("invitation"), up: say("pen.up") });
+
 // canvas: one that fills the element it is in.
-export function drawByKeys(canvas, invitation) {
+export function drawByKeys(canvas) {
   const pen = document.createElement("i"), told = document.createElement("p"), at = { x: PAPER / 2, y: 40 };
   let down = false;
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-label", `${invitation}. ${UP}, Escape leaves.`);
+  canvas.setAttribute("aria-label", penLabel());
   told.setAttribute("role", "status");
   pen.style.cssText = PEN;
   told.style.cssText = TOLD;
   const show = () => {
     Object.assign(pen.style, { left: `${(100 * at.x) / PAPER}%`, top: `${(100 * at.y) / PAPER}%`, background: down ? "#ffb000" : "none" });
-    if (told.textContent !== (down ? DOWN : UP)) told.textContent = down ? DOWN : UP;
+    const text = say(down ? "pen.down" : "pen.up");
+    if (told.textContent !== text) told.textContent = text;
   };
   const send = (what) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();

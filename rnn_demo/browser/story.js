@@ -1,6 +1,8 @@
 // What a reading answers: after each row, in the end with what makes it doubtful, and told in a sentence that
 // follows the cursor: what it guessed, and where it decided (explain/doubt.py, explain/story.py).
 
+import { say, written } from "./words.js";
+
 export const IDEA = 0.25; // below it nothing is an answer yet
 const TOLD_FROM = 0.3; // from here on the likeliest digit is a guess that is told
 const TOLD_AT_MOST = 3; // guesses at most, the last ones
@@ -17,26 +19,29 @@ export const believed = ({ probabilities, classes }) =>
 export const answerAfter = (rows, t) =>
   ({ digit: likeliest(rows[t]), sure: Array.from(rows[t]), open: t < rows.length - 1 && Math.max(...rows[t]) < IDEA });
 
-// A probability as Python writes it: where two numbers are as near, the even one.
+// A probability as the language writes it, rounded as Python does: where two numbers are as near, to the even one.
 export function percent(p, digits = 0) {
   const n = 100 * p * 10 ** digits, down = Math.floor(n), whole = n - down === 0.5 ? down + (down % 2) : Math.round(n);
-  return `${(whole / 10 ** digits).toFixed(digits)}%`;
+  return written(whole / 10 ** (digits + 2), { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-// terms: {unsure, limit, sentences: {strange, unsure}}; a limit of null is none.
+// terms: {unsure, limit}; a limit of null is none.
 export function answerOf({ logits, probabilities, classes }, terms) {
   const last = Array.from(logits.subarray(logits.length - classes));
   const sure = Array.from(probabilities.subarray(-classes));
   const highest = Math.max(...last), digit = last.indexOf(highest);
   const strangeness = -highest - Math.log(last.reduce((sum, v) => sum + Math.exp(v - highest), 0));
   const strange = terms.limit !== null && strangeness > terms.limit, unsure = Math.max(...sure) < terms.unsure;
-  return { digit, sure, strange, doubt: strange ? terms.sentences.strange : unsure ? terms.sentences.unsure : null };
+  return { digit, sure, strange, doubt: strange ? say("doubt.strange") : unsure ? say("doubt.unsure") : null };
 }
+
+// "row 9"
+export const atStep = (word, t) => say(`at.${word}`, { n: t + 1 });
 
 // "row 9: a 3, 69 %": what is answered after step t, for who hears it.
 export function rowSaid(rows, t, word) {
-  const digit = likeliest(rows[t]), sure = rows[t][digit];
-  return `${word} ${t + 1}: ${sure < IDEA ? "no idea yet" : `a ${digit}, ${Math.round(100 * sure)} %`}`;
+  const digit = likeliest(rows[t]), sure = rows[t][digit], at = atStep(word, t);
+  return sure < IDEA ? say("said.none", { at }) : say("said.sure", { at, digit, n: Math.round(100 * sure) });
 }
 
 // The first step that has read ink; 0 where there is none. image: 784 numbers, as they are read.
@@ -57,31 +62,28 @@ function guesses(rows, t, since) {
   return found;
 }
 
-const times = (n) => ["without changing its mind", "after changing its mind once", "after changing its mind twice"][n]
-  ?? `after changing its mind ${n} times`;
-
 // How a reading ended, as `Story` of explain/story.py: {decided, ring: [row, column], changes, since, sentence}; steps,
 // rows and columns from 0, decided and ring null where there is none. image: 784 numbers, as they are read.
 // strange: whether it looks like no digit. word: what a step is called, "row" or "step".
 export function told(image, rows, strange = false, word = "row") {
   const since = inkFrom(Array.from(image), word), end = rows.at(-1), answer = likeliest(end), guessed = guesses(rows, rows.length - 1, since);
   const changes = Math.max(guessed.length - 1, 0), none = { decided: null, ring: null, changes, since };
-  if (strange) return { ...none, sentence: `if this is a digit, a ${answer}` };
-  if (end[answer] < DECIDED_FROM) return { ...none, sentence: `probably a ${answer} (${percent(end[answer])})` };
+  if (strange) return { ...none, sentence: say("story.if", { digit: answer }) };
+  if (end[answer] < DECIDED_FROM) return { ...none, sentence: say("story.probably", { digit: answer, percent: percent(end[answer]) }) };
   const decided = guessed.at(-1).step, row = Array.from(image).slice(28 * decided, 28 * (decided + 1));
   const ring = Math.max(...row) > INK ? [decided, likeliest(row)] : null;
-  let how = times(changes);
-  if (rows.slice(decided).some((r) => likeliest(r) !== answer)) how = changes ? `${how}, and wavered later` : "though it wavered later";
-  return { decided, ring, changes, since, sentence: `${answer}, decided at ${word} ${decided + 1}${ring ? " (the ring)" : ""}, ${how}.` };
+  let how = say("story.changes", { count: changes });
+  if (rows.slice(decided).some((r) => likeliest(r) !== answer)) how = changes ? say("story.and.wavered", { how }) : say("story.wavered");
+  return { decided, ring, changes, since, sentence: say(`story.${word}`, { digit: answer, n: decided + 1, ring: ring ? say("story.ring") : "", how }) };
 }
 
 // What is told after step t. end: how it ends, as `told` has it.
 export function story(rows, t, word, end) {
   if (t >= rows.length - 1) return end.sentence;
   const guessed = guesses(rows, t, end.since);
-  if (!guessed.length) return `${word} ${t + 1}: nothing to go by yet`;
+  if (!guessed.length) return say("story.nothing", { at: atStep(word, t) });
   const now = rows[t][guessed.at(-1).digit];
-  const words = guessed.map(({ step, digit }, k) => `${word} ${step + 1}: ${k ? `no, a ${digit}` : `a ${digit}?`}`);
+  const words = guessed.map(({ step, digit }, k) => say(k ? "story.no" : "story.guess", { at: atStep(word, step), digit }));
   const before = words.length > TOLD_AT_MOST ? "… " : "";
-  return `${before}${words.slice(-TOLD_AT_MOST).join(" … ")} (now ${percent(now)})`;
+  return say("story.now", { guesses: before + words.slice(-TOLD_AT_MOST).join(" … "), percent: percent(now) });
 }

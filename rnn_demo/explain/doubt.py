@@ -11,12 +11,13 @@ from rnn_demo.cells.activations import softmax
 from rnn_demo.data import DIGITS
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
+from rnn_demo.words import say
 
 BINS = 15
 DOUBTED = 0.015  # of the validation images lie above the limit of strangeness
 UNSURE = 0.5  # a likeliest digit below it is less likely than all the others together
-STRANGE_SENTENCE = "This does not look like a single digit, so the answer is a guess."
-UNSURE_SENTENCE = "It hesitates between digits, so the answer is a guess."
+STRANGE_SENTENCE = say("doubt.strange")
+UNSURE_SENTENCE = say("doubt.unsure")
 
 
 def sentence(model: Model, image: np.ndarray, reading: Reading, guard: Model | None) -> str | None:

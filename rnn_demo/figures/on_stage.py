@@ -11,8 +11,8 @@ from rnn_demo.explain.state_view import StateView
 from rnn_demo.figures.colours import INK_ON, LIGHT, Colours
 from rnn_demo.figures.rows import BOUNDED, state_range
 from rnn_demo.figures.unit_groups import for_or_against, layer_titles
-from rnn_demo.figures.watch_words import TITLES
 from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.words import Part
 
 
 def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
@@ -47,7 +47,6 @@ def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
         "show": view.show,
         "digit": view.digit,
         "ordered": view.ordered and view.votes is None,
-        "titles": TITLES,
         "called": _called(view, layers),
         "note": _note(layers),
     }
@@ -58,19 +57,18 @@ def look_of(look: Colours) -> dict[str, Any]:
     return {**asdict(look), "inks": INK_ON}
 
 
-def _called(view: StateView, layers: Sequence[LayerReading]) -> str:
+def _called(view: StateView, layers: Sequence[LayerReading]) -> Part:
     if view.votes is not None:
-        return f"as votes for {view.digit}"
+        return "called.votes", {"digit": view.digit}
     if len(layers) == 1:
-        return "called hidden state h"
+        return "called.one", {}
     two = len({layer.direction for layer in layers}) == 2
-    return "h, from both ends" if two else f"h of {len(layers)} layers"
+    return ("called.both", {}) if two else ("called.layers", {"count": len(layers)})
 
 
-def _note(layers: Sequence[LayerReading]) -> list[str]:
-    """What the picture is read off where that is more than h, in short lines."""
+def _note(layers: Sequence[LayerReading]) -> Part | None:
+    """What the picture is read off, where that is more than h."""
     cells = [layer.cell_states for layer in layers if layer.cell_states is not None]
     if not cells:
-        return []
-    count = sum(c.shape[1] for c in cells)
-    return ["Read off these numbers and a", f"second memory, of {count} more:", "the cell state."]
+        return None
+    return "note", {"count": sum(c.shape[1] for c in cells)}

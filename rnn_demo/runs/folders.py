@@ -250,8 +250,9 @@ def _read_called(path: Path, *_: int) -> tuple[str | None, int | None, float]:
     about = read_object(path / "run.json")
     title, number, created = (about.get(name) for name in ("title", "number", "created"))
     called = None if title is None else names.clean(title) or path.name
-    known = isinstance(created, int | float) and abs(created) <= LAST_MOMENT
-    return called, number if type(number) is int else None, float(created) if known else 0.0
+    if not isinstance(created, int | float) or abs(created) > LAST_MOMENT:
+        created = 0.0
+    return called, number if type(number) is int else None, float(created)
 
 
 def titles() -> dict[str, str]:

@@ -14,11 +14,11 @@ import streamlit as st
 from rnn_demo.browser.bundle import called
 from rnn_demo.errors import UserError
 from rnn_demo.figures.pixels import image_url
-from rnn_demo.figures.watch_words import INVITATION
+from rnn_demo.guide_steps import STEPS
 from rnn_demo.images import link
 from rnn_demo.ui import brought, drawn, models, session
-from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.state import EVERYWHERE, HELD, STEP, TABLE
+from rnn_demo.words import say
 
 DIGITS = {"example", "drawing"}  # what is read: at most one of them, and none changes the other
 
@@ -26,7 +26,7 @@ session.BY_ITSELF["pad-component"] = "strokes"
 _component = st.components.v2.component("rnn_demo.pad", js=called("canvas"), isolate_styles=False)
 
 
-def read() -> None:
+def follow() -> None:
     """Take what the URL holds, if it is not what this session wrote: by a link, Back or Forward."""
     asked = st.query_params.to_dict()
     if asked == session.state("known") or asked == session.state("written"):
@@ -127,7 +127,7 @@ def write(place: str) -> None:
             key="pad-component",
             data={
                 "query": urlencode(wanted),  # also where it stands: a run before may come late
-                "invitation": INVITATION if strokes is None else None,
+                "invitation": say("invitation") if strokes is None else None,
                 "behind": None if behind is None else image_url(behind),
                 "code": wanted.get("drawing"),
                 "strokes": strokes,

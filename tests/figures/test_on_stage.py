@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept import units_at_hand
+from rnn_demo.explain.passes import units_at_hand
 from rnn_demo.explain.state_view import SHOWS, Columns, StateView, state_view
 from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures.on_stage import on_stage
 from rnn_demo.reader import LayerReading, Reading
+from rnn_demo.words import say
 
 RNG = np.random.default_rng(0)
 
@@ -70,11 +71,12 @@ def test_an_lstm_is_said_to_keep_more_than_h():
     for name, count in (("lstm-128", 128), ("stacked", 96)):
         model = library.find(name)
         reading = model.read(data.examples()[2])
-        note = " ".join(on_stage(reading, state_view(model.network, reading, None))["note"])
+        key, values = on_stage(reading, state_view(model.network, reading, None))["note"]
+        note = say(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.carried)
         assert carried == 2 * count
         assert note.endswith(f"a second memory, of {count} more: the cell state.")
-    assert described(layer(8))["note"] == []
+    assert described(layer(8))["note"] is None
 
 
 @pytest.mark.parametrize(

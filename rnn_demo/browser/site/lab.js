@@ -4,16 +4,23 @@ import { drawCurves } from "./curves.js";
 import { MadeHere, networkOf, startedWorker } from "./made_here.js";
 import { file } from "./networks.js";
 import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
+import { percent } from "../story.js";
 import { memoryBy } from "../train/trained.js";
 import { LAST } from "../watching.js";
+import { say, tell, written } from "../words.js";
 
 const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
 const PASSES_OF_ALL = 5;
-const buttonOf = (textContent, onclick) => Object.assign(document.createElement("button"), { type: "button", textContent, onclick });
+// A part of the page that says what is kept under a key.
+function saying(part, key) {
+  part.dataset.say = key;
+  return part;
+}
+const buttonOf = (key, onclick) => saying(Object.assign(document.createElement("button"), { type: "button", onclick }), key);
 const find = (id) => document.getElementById(id);
-const exactPercent = (share) => `${(100 * share).toFixed(1)}%`, grouped = (n) => Math.round(n).toLocaleString("en");
+const exactPercent = (share) => percent(share, 1), grouped = (n) => written(Math.round(n));
 
-export class Lab {
+export default class Lab {
   runs = 0; // each has a number of its own
   seed = 1;
   learns = false;
@@ -24,7 +31,6 @@ export class Lab {
   constructor(site, about) {
     Object.assign(this, { site, about, recipe: { ...Object.values(RECIPES)[0] }, kept: new MadeHere(about) });
     this.offerChoices();
-    find("train").onclick = () => this.open();
     find("watch").onclick = () => {
       this.go(false);
       this.visit("watch");
@@ -58,18 +64,28 @@ export class Lab {
     find("kind").append(...Object.keys(RECIPES).map((name) => new Option(name)));
     find("kind").onchange = () => this.take(RECIPES[find("kind").value]);
     for (const [field, choices] of Object.entries(CHOICES)) {
-      find(field).append(...choices.map(([value, label]) => new Option(label, value)));
+      find(field).append(...choices.map(([value, label, key]) => (key ? saying(new Option("", value), key) : new Option(label, value))));
       find(field).onchange = () => this.take({ [field]: choices.find(([value]) => String(value) === find(field).value)[0] });
     }
     for (const failure of FAILURES) {
       find("failing").append(buttonOf(failure.name, () => {
-        find("kind").selectedIndex = 0;
-        this.take({ ...Object.values(RECIPES)[0], ...failure.bad }, true);
-        find("why").replaceChildren(failure.why, " ", buttonOf(failure.cure, () => this.take(failure.good, true)));
+        this.fail(failure, true);
+        this.tellWhy(failure);
         find("lab").scrollIntoView({ block: "nearest" });
       }));
     }
     this.take({});
+  }
+
+  // The recipe of one that fails. goes: whether it learns at once.
+  fail({ bad }, goes) {
+    find("kind").selectedIndex = 0;
+    this.take({ ...Object.values(RECIPES)[0], ...bad }, goes);
+  }
+
+  tellWhy({ name, good }) {
+    find("why").replaceChildren(saying(document.createElement("span"), `${name}.why`), " ", buttonOf(`${name}.cure`, () => this.take(good, true)));
+    tell(find("why"));
   }
 
   // Other settings: what there was is over.
@@ -84,14 +100,14 @@ export class Lab {
   async loadAll() {
     find("all").disabled = true;
     this.go(false);
-    this.say("The other 45,000 images are on their way.");
+    this.say(say("train.coming.all"));
     this.worker.postMessage({ packed: { train: await file("train.more") } });
     this.begin();
   }
 
   async test() {
     find("test").disabled = true;
-    find("tested").textContent = "The other 9,000 images are on their way.";
+    find("tested").textContent = say("train.coming.test");
     const packed = this.tests ? {} : { test: (this.tests = await file("train.tests")) };
     this.worker.postMessage({ packed });
     this.worker.postMessage({ test: true });
@@ -100,10 +116,10 @@ export class Lab {
   showTested({ tested, of }) {
     const { look } = this.site, points = tested.map((right, t) => [t + 1, right / of]), last = points.at(-1)[1];
     find("test").disabled = false;
-    find("tested").textContent = `Of all ${grouped(of)} test images it reads ${grouped(tested.at(-1))} correctly, ${exactPercent(last)}. After each row:`;
+    find("tested").textContent = say("train.tested", { of: grouped(of), right: grouped(tested.at(-1)), percent: exactPercent(last) });
     find("byrow").hidden = false;
     drawCurves(find("byrow"), [{
-      title: "correct after row 1 to 28", now: exactPercent(last), low: 0, high: 1, most: 28, marks: [0, 0.1, 1], curves: [{ points }],
+      title: say("train.rows"), now: exactPercent(last), low: 0, high: 1, most: 28, marks: [0, 0.1, 1], curves: [{ points }],
     }], look);
   }
 
@@ -124,7 +140,7 @@ export class Lab {
     try {
       this.worker = await startedWorker();
     } catch {
-      return this.say("The images to learn from could not be loaded: reload the page.");
+      return this.say(say("train.coming.not"));
     }
     this.worker.onmessage = ({ data }) => this.hear(data);
     this.begin();
@@ -157,7 +173,7 @@ export class Lab {
     if (news.loss !== undefined) this.shown.losses.push([news.seen, news.loss]);
     if (news.right !== undefined) this.shown.shares.push([news.seen, news.right / 1000]);
     if (news.seen === news.of) this.learns = false;
-    if (news.rests) find("heard").textContent = `${exactPercent(news.right / 1000)} right`;
+    if (news.rests) find("heard").textContent = say("train.right.said", { percent: exactPercent(news.right / 1000) });
     this.asked ??= requestAnimationFrame(() => {
       this.asked = null;
       this.show();
@@ -166,28 +182,28 @@ export class Lab {
 
   show() {
     const { report, learns, shown, before, site: { look } } = this, seen = report?.seen ?? 0, over = report && seen === report.of;
-    find("start").textContent = learns ? "❚❚ Pause" : over ? "▶ Again" : seen ? "▶ Go on" : "▶ Start";
+    find("start").textContent = say(learns ? "pause" : over ? "train.again" : seen ? "train.on" : "train.start");
     const rests = report?.rests && !learns, broken = report && !report.weights.every(Number.isFinite);
     find("once").disabled = !rests || over;
     for (const id of ["tell", "keep", "save", "share", "test"]) find(id).disabled = !rests || !seen || broken;
     find("save").disabled ||= !this.kept.canSave(this.made);
     find("share").disabled ||= !this.kept.canShare(this.made);
     find("accuracy").textContent = report ? exactPercent(report.right / 1000) : "";
-    if (!report) return this.say(learns ? "Its images are on their way." : "");
-    if (broken) return this.say("Its numbers have grown beyond all bounds: nothing can be learned from here on. Make the learning rate smaller.");
-    if (!seen) this.say("It knows nothing yet: its weights are random numbers. Who guesses gets 10% right.");
-    else this.say(`${grouped(seen)} of ${grouped(report.of)} images, ${grouped(report.speed)} a second`);
+    if (!report) return this.say(learns ? say("train.coming") : "");
+    if (broken) return this.say(say("train.broken"));
+    if (!seen) this.say(say("train.new"));
+    else this.say(say("train.seen", { seen: grouped(seen), of: grouped(report.of), speed: grouped(report.speed) }));
     const both = (of) => [{ points: before?.[of] ?? [], faint: true }, { points: shown[of] }], most = report.of;
     const [loss, share] = ["losses", "shares"].map((of) => shown[of].at(-1)?.[1]);
     drawCurves(find("curves"), [
-      { title: "loss", now: loss?.toFixed(2) ?? "", low: 0, high: 1.25 * GUESSING, most, marks: [0, GUESSING], curves: both("losses") },
-      { title: "accuracy", now: exactPercent(share), low: 0, high: 1, most, marks: [0, 0.1, 1], curves: both("shares") },
+      { title: say("train.loss"), now: loss === undefined ? "" : written(loss, { minimumFractionDigits: 2, maximumFractionDigits: 2 }), low: 0, high: 1.25 * GUESSING, most, marks: [0, GUESSING], curves: both("losses") },
+      { title: say("train.accuracy"), now: exactPercent(share), low: 0, high: 1, most, marks: [0, 0.1, 1], curves: both("shares") },
     ], look);
     if (this.site.page !== "train") return;
     try {
       this.site.use(networkOf(this.made, report.weights, this.about), { memory: memoryBy(this.maps) });
-    } catch (error) { // what it reads overflows, as it does on the server
-      this.say(error.message);
+    } catch { // what it reads overflows, as it does on the server
+      this.say(say("train.unbound"));
     }
   }
 

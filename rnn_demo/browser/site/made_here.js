@@ -1,19 +1,20 @@
 // Networks that have learned in a browser, as others that can be chosen: from here, kept from an earlier visit, or out
 // of a link.
 
-import { file, offer, plainView } from "./networks.js";
+import { KEPT_UNDER, file, offer, plainView } from "./networks.js";
 import { openProgram } from "../reader.js";
+import { percent } from "../story.js";
 import { codeOf, fromCode, memoryBy, programOf, safetensorsOf } from "../train/trained.js";
 import { countOf } from "../train/weights.js";
+import { say } from "../words.js";
 
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
-const KEPT_UNDER = "rnn-trained";
-const titleOf = ({ kind, units }, right) => `${kind} ${units}, trained in a browser${right ? ` · ${(right / 10).toFixed(1)}%` : ""}`; // right: of 1,000
+const titleOf = ({ kind, units }, right) => say("train.title", { kind, units }) + (right ? ` · ${percent(right / 1000, 1)}` : ""); // right: of 1,000
 
-// What networks.js knows of a network. titles and all else: what export.py says of all of these.
-export const networkOf = (made, weights, { titles, ...all }) => ({
-  ...all, made, weights, program: openProgram(programOf(made, weights)), order: null, legend: "", remembers: true,
-  view: plainView([{ ...made, backward: false }], titles),
+// What networks.js knows of a network. about: what export.py says of all of these.
+export const networkOf = (made, weights, about) => ({
+  ...about, made, weights, program: openProgram(programOf(made, weights)), order: null, legend: [], remembers: true,
+  view: plainView([{ ...made, backward: false }]),
 });
 
 // A worker that has the first images; who calls it ends it.
@@ -69,15 +70,15 @@ export class MadeHere {
     try {
       localStorage.setItem(KEPT_UNDER, JSON.stringify([...stored(), { code, right }]));
     } catch {
-      return "This browser keeps nothing for this page: download it instead.";
+      return say("train.kept.not");
     }
     this.add(code, right);
-    return "Kept in this browser, for you alone: it is among the networks to watch.";
+    return say("train.kept");
   }
 
   forget() {
     localStorage.removeItem(KEPT_UNDER);
-    return "Nothing is kept in this browser any more.";
+    return say("train.forgotten");
   }
 
   canShare = (made) => countOf(made) <= MOST_IN_A_LINK;
@@ -97,8 +98,8 @@ export class MadeHere {
     try {
       await navigator.clipboard.writeText(link.href);
     } catch {
-      return "The link can't be copied from here: watch it, and the address of this page is the link.";
+      return say("train.shared.not");
     }
-    return "Copied: who opens the link has this network, in the app too.";
+    return say("train.shared");
   }
 }

@@ -5,10 +5,11 @@ import { openHands } from "../hands.js";
 import { openMemory } from "../memory.js";
 import { bytesFrom, openProgram } from "../reader.js";
 
+export const KEPT_UNDER = "rnn-trained"; // networks that were trained here, for another visit
 window.rnnFiles ??= {};
-const opened = new Map(), memories = new Map();
+const opened = new Map(), memories = new Map(), usual = new Map();
 
-export function file(name) {
+export async function file(name) {
   if (window.rnnFiles[name]) return window.rnnFiles[name];
   return new Promise((done, failed) => {
     const script = Object.assign(document.createElement("script"), { src: `${name}.js` });
@@ -28,12 +29,20 @@ export async function openNetwork(name) {
   return opened.get(name);
 }
 
+export function hasKept() {
+  try {
+    return localStorage.getItem(KEPT_UNDER) !== null;
+  } catch { // a browser that keeps nothing
+    return false;
+  }
+}
+
 // A network that has no file, to be opened by its name. fitted: a function that gives what reads its memory.
 export const offer = (name, network, fitted) => opened.set(name, { ...network, name, fitted });
 
 // The view of a network whose units speak for no digit that is known, as figures/on_stage.py has it.
 // layers: [{units, kind, activation, backward}].
-export function plainView(layers, titles) {
+export function plainView(layers) {
   const both = layers.some(({ backward }) => backward), c = layers.filter(({ kind }) => kind === "LSTM").reduce((n, l) => n + l.units, 0);
   const states = layers.map(({ units, kind, activation, backward }, layer) => {
     const relu = kind === "SimpleRNN" && activation === "relu", columns = Array.from({ length: units }, (_, u) => u);
@@ -44,18 +53,23 @@ export function plainView(layers, titles) {
     };
   });
   return {
-    states, reads: both ? "both" : "forward", word: both ? "step" : "row", show: "state", digit: null, ordered: false, titles,
-    called: layers.length === 1 ? "called hidden state h" : both ? "h, from both ends" : `h of ${layers.length} layers`,
-    note: c ? ["Read off these numbers and a", `second memory, of ${c} more:`, "the cell state."] : [],
+    states, reads: both ? "both" : "forward", word: both ? "step" : "row", show: "state", digit: null, ordered: false,
+    called: [layers.length === 1 ? "called.one" : both ? "called.both" : "called.layers", { count: layers.length }], note: c ? ["note", { count: c }] : null,
   };
 }
 
-// What else is known of its memory: {memory, usual}, as remembered.js keeps it; nothing where no maps are at hand.
+// What reads the picture in its memory; nothing where no maps are at hand.
 export async function memoryOf({ name, remembers, fitted }) {
-  if (fitted && !memories.has(name)) memories.set(name, { memory: await fitted() });
+  if (fitted && !memories.has(name)) memories.set(name, await fitted());
   else if (remembers && !memories.has(name)) {
-    const { basis, maps, hands } = await file(`${name}.memory`);
-    memories.set(name, { memory: openMemory(bytesFrom(basis), bytesFrom(maps)), usual: hands && openHands(bytesFrom(hands)) });
+    const { basis, maps } = await file(`${name}.memory`);
+    memories.set(name, openMemory(bytesFrom(basis), bytesFrom(maps)));
   }
-  return memories.get(name) ?? {};
+  return memories.get(name);
+}
+
+// What a hand on its memory goes by, as `openHands` gives it; nothing where none can be laid on it.
+export async function usualOf({ name, held }) {
+  if (held && !usual.has(name)) usual.set(name, openHands(bytesFrom((await file(`${name}.hands`)).hands)));
+  return usual.get(name);
 }

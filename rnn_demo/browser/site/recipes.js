@@ -10,27 +10,18 @@ export const RECIPES = { // by their names; the first is the chapter's
   "LSTM 24": { ...GATED, kind: "LSTM" },
 };
 
-// What a visitor may choose instead: by the name of the recipe's field, each value and what it is called.
+// What a visitor may choose instead: by the name of the recipe's field, each value and what it is called, or its key.
 const named = (values) => values.map((value) => [value, String(value)]);
 export const CHOICES = {
   units: named([8, 16, 24, 32, 48, 64]),
   activation: named(["relu", "tanh", "sigmoid"]),
-  memory: [["identity", "the identity x 0.95"], ["orthogonal", "an orthogonal matrix"], ["zeros", "zeros"]],
+  memory: ["identity", "orthogonal", "zeros"].map((value) => [value, null, `train.memory.${value}`]),
   rate: named([0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3]),
 };
 
-// Recipes that fail: what differs, what will be seen and why, and what cures it.
+// Recipes that fail: what differs, what will be seen and why, and what cures it. name: begins the keys of what is said of it. run: the app's.
 export const FAILURES = [
-  {
-    name: "too fast", bad: { rate: 0.3 }, good: { rate: 0.005 }, cure: "Cure: a learning rate of 0.005",
-    why: "Each step is 60 times as long as it should be: it jumps over what it looks for. The loss shoots up, and it ends no better than a guess.",
-  },
-  {
-    name: "a slope too flat", bad: { activation: "sigmoid" }, good: { activation: "relu" }, cure: "Cure: relu",
-    why: "The slope of a sigmoid is at most 1/4. On the way back through the rows what is to be learned shrinks to a quarter at each: from the upper rows next to nothing arrives.",
-  },
-  {
-    name: "a memory that starts at zero", bad: { memory: "zeros", rate: 0.001 }, good: { memory: "identity" }, cure: "Cure: start as the identity x 0.95",
-    why: "With recurrent weights of zeros each row wipes out the one before. After the last rows, which are blank, every digit leaves the same state: for long nothing tells them apart.",
-  },
+  { name: "train.fast", run: "too-fast", bad: { rate: 0.3 }, good: { rate: 0.005 } },
+  { name: "train.flat", run: "long-sigmoid", bad: { activation: "sigmoid" }, good: { activation: "relu" } },
+  { name: "train.zero", run: "zero-memory", bad: { memory: "zeros", rate: 0.001 }, good: { memory: "identity" } },
 ];

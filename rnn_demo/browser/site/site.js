@@ -2,23 +2,24 @@
 //
 // `data`, JSON in the element of that name, as export.py writes it: {networks: [[name, label], ...]; guard: the
 // one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
-// {light, dark}, as figures/on_stage.py has them; files: networks that are in the page itself; hashes: of the
+// {light, dark}, as figures/on_stage.py has them; languages: [[code, name], ...]; files: networks that are in the page itself; hashes: of the
 // files beside it; trained: of networks that come without a file, or null where none can}.
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
-import { openDropped } from "./elsewhere.js";
-import { Lab } from "./lab.js";
-import { memoryOf, openNetwork } from "./networks.js";
+import { file, hasKept, memoryOf, openNetwork, usualOf } from "./networks.js";
 import { showBars, showDigit, showDoubt } from "../parts.js";
+import { penLabel } from "../pen_keys.js";
 import { imageFrom, inOrder } from "../reader.js";
 import { save } from "../saved.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
 import { shownOf } from "../stage.js";
 import { answerAfter, answerOf } from "../story.js";
 import { LAST, Watching } from "../watching.js";
+import { say, speak, tell } from "../words.js";
 
 const REST_AFTER = 700; // ms after the last stroke, before it plays
+const LANGUAGE = "rnn-language"; // under which the browser keeps it
 const TYPING = "input[type=range], textarea, select, button, a, summary";
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
@@ -29,6 +30,15 @@ const asked = new URLSearchParams(`${location.search.slice(1)}&${location.hash.s
 Object.assign(window.rnnFiles, data.files);
 window.rnnHashes = data.hashes;
 
+function wished() {
+  let kept = null;
+  try {
+    kept = localStorage.getItem(LANGUAGE);
+  } catch { /* a browser that keeps nothing */ }
+  const codes = [asked.get("lang"), kept, ...navigator.languages].map((code) => code?.toLowerCase().split("-")[0]);
+  return codes.find((code) => data.languages.some(([known]) => known === code)) ?? "en";
+}
+
 class Site {
   sheet = new Sheet($("pad"), (drawing) => this.drawn(drawing));
   image = null; // as drawn: 784 numbers in [0, 1]
@@ -36,6 +46,8 @@ class Site {
   network = null;
   page = "watch";
   answer = null; // after the last row, with what makes it doubtful
+  wantsHands = asked.has("hand");
+  lesson = null; // the one that is open, as a link names it
   watching = new Watching(document.querySelector(".watch"), {
     moved: (t) => this.moved(t), rested: () => this.link(), handed: () => this.link(), say: (text) => { $("heard").textContent = text; },
   });
@@ -51,23 +63,59 @@ class Site {
     if (!network || this.wanted !== name) return; // another one was chosen meanwhile
     this.use(network);
     this.link();
-    const guard = data.guard && await this.loaded(openNetwork(data.guard)), known = await this.loaded(memoryOf(network));
+    const guard = data.guard && await this.loaded(openNetwork(data.guard)), memory = await this.loaded(memoryOf(network));
     if (this.network !== network) return;
-    Object.assign(this, { guard, known: known ?? {} });
+    Object.assign(this, { guard, known: { memory } });
+    this.read();
+    if (this.wantsHands) await this.offerHands();
+  }
+
+  // What a hand on the memory goes by comes when somebody is there who has one.
+  async offerHands() {
+    const { network, known } = this, usual = await this.loaded(usualOf(network));
+    if (this.known !== known || known.usual || !usual) return;
+    known.usual = usual;
     this.read();
   }
 
   // Reads with a network from now on. known: of its memory, as networks.js has it.
   use(network, known = {}) {
     Object.assign(this, { network, known, wanted: null });
-    for (const id of ["about", "legend"]) $(id).textContent = network[id];
+    this.describe();
     this.read();
+  }
+
+  // What a network does, and how its numbers are to be read. A legend: keys with their values, or a sentence.
+  describe() {
+    const { about, legend } = this.network ?? {}, told = Array.isArray(legend) ? legend.map((part) => say(...part)).join(" ") : legend;
+    $("about").textContent = about ? say(about) : "";
+    $("legend").textContent = told ?? "";
+  }
+
+  // In which language: what a link asks for, what was chosen here, or what the browser wishes for. Its words come as a
+  // network does.
+  async speak(language) {
+    const known = await (language === "en" ? {} : this.loaded(file(`words.${language}`)));
+    if (known === null) return;
+    speak(language, known);
+    const { documentElement: root } = document;
+    Object.assign(root, { lang: language, dir: say("direction") });
+    if (data.trained) document.title = say("headline");
+    $("language").value = language;
+    $("pad").parentNode.dataset.invitation = say("invitation");
+    $("pad").ariaLabel = penLabel();
+    tell(document);
+    [...$("examples").children].forEach((button, digit) => { button.title = say("site.example", { digit }); });
+    this.describe();
+    this.read();
+    (await lab)?.show();
+    if (this.lesson) (await lessons).show();
   }
 
   // What a file holds, or null where it can't be had, which is said.
   loaded(file) {
     return file.catch(() => {
-      $("trouble").textContent = "This network could not be loaded: reload the page, or choose another one.";
+      $("trouble").textContent = say("site.network.not");
       return null;
     });
   }
@@ -95,6 +143,7 @@ class Site {
 
   take(image, { example = null, step = LAST, hand = null } = {}) {
     Object.assign(this, { image, example });
+    $("enlarged").textContent = "";
     if (image) this.sheet.put(image);
     this.read(step, hand);
     this.link();
@@ -102,11 +151,13 @@ class Site {
 
   drawn(drawing) {
     clearTimeout(this.waiting);
-    $("trouble").textContent = "";
+    for (const id of ["trouble", "enlarged"]) $(id).textContent = "";
     Object.assign(this, { image: this.sheet.image, example: null, drawing });
     this.read(LAST, null);
     if (drawing) return;
-    $("heard").textContent = this.shown ? `Read as ${this.answer.digit}. ${this.answer.doubt ?? ""}` : "";
+    const times = this.sheet.enlarged;
+    if (times) $("enlarged").textContent = say("site.enlarged", { times });
+    $("heard").textContent = this.shown ? `${say("said.read", { digit: this.answer.digit })} ${this.answer.doubt ?? ""}` : "";
     this.link();
     if (this.image && this.page === "watch" && this.watching.settings.after) this.waiting = setTimeout(() => this.watching.play(true), REST_AFTER);
   }
@@ -126,9 +177,11 @@ class Site {
     if (this.example !== null) query.set("example", this.example);
     else if (this.image) query.set("drawing", await encodeDrawing(this.image));
     if (this.watching.hand) query.set("hand", handText(this.watching.hand));
-    if (asked.has("hide")) query.set("hide", asked.get("hide"));
+    for (const name of ["hide", "lang"]) if (asked.has(name)) query.set(name, asked.get(name));
+    if (this.lesson) query.set("lesson", this.lesson);
+    if (this.lesson && asked.has("quiz")) query.set("quiz", 1);
     history.replaceState(null, "", `?${query}`);
-    $("copy").textContent = "Copy link";
+    $("copy").textContent = say("site.copy");
     $("frame").value = `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
   }
 
@@ -140,19 +193,21 @@ class Site {
     try {
       if (asked.has("drawing")) image = await decodeDrawing(asked.get("drawing"));
     } catch {
-      $("trouble").textContent = "The drawing in this link can't be read: ask for the link again.";
+      $("trouble").textContent = say("site.drawing.not");
     }
     if (!image && examples[example]) [image, of] = [examples[example], example];
     let name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
     try {
-      if (lab && asked.has("trained")) name = lab.kept.add(asked.get("trained"));
+      if (data.trained && asked.has("trained")) name = (await labOf()).kept.add(asked.get("trained"));
+      else if (data.trained && hasKept()) await labOf();
     } catch {
-      $("trouble").textContent = "The network in this link can't be read: ask for the link again.";
+      $("trouble").textContent = say("site.link.not");
     }
     const loading = this.choose(name);
     this.take(image, { example: of, step, hand: asked.get("hand") });
     await loading;
-    if (asked.has("train")) lab?.open();
+    if (asked.has("lesson") && data.trained) await (await lessonsOf()).openNumber(asked.get("lesson"));
+    else if (asked.has("train") && data.trained) (await labOf()).open();
     else if (!asked.has("row") && !asked.has("hand")) this.watching.play(true);
   }
 }
@@ -161,11 +216,29 @@ const site = new Site();
 window.rnnSite = site; // for who wants the numbers: `rnnSite.shown`
 
 for (const [name, label] of data.networks) $("network").append(new Option(label, name));
-const lab = data.trained && new Lab(site, data.trained);
-$("pages").hidden = !lab;
+let lab = null, lessons = null;
+
+// Train, which comes when it is opened, or where a network that was trained here is to be watched.
+const labOf = () => (lab ??= file("lab.part").then(({ forms: [form, settings], open }) => {
+  document.querySelector(".watch").insertAdjacentHTML("beforebegin", form);
+  $("heard").insertAdjacentHTML("afterend", settings);
+  const made = new (open(window.rnnShared))(site, data.trained);
+  tell(document);
+  return made;
+}));
+
+// Lessons, which come when one is opened.
+const lessonsOf = () => (lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
+  $("pages").insertAdjacentHTML("afterend", form);
+  return new (open(window.rnnShared))(site, labOf, about, { examples, names: data.networks, quiz: asked.get("quiz") === "1" });
+}));
+document.documentElement.dataset.asks = asked.has("lesson") && data.trained ? "yes" : "no"; // nothing is told before
+$("pages").hidden = !data.trained;
+$("lessons").onclick = async () => (await site.loaded(lessonsOf()))?.openNumber("1");
+$("train").onclick = async () => (await site.loaded(labOf()))?.open();
 document.documentElement.dataset.hide = (asked.get("hide") ?? "").replaceAll(",", " ");
 examples.forEach((image, digit) => {
-  const button = Object.assign(document.createElement("button"), { type: "button", title: `an example of ${digit}` });
+  const button = Object.assign(document.createElement("button"), { type: "button" });
   button.append(pictureOfImage(image));
   button.onclick = () => {
     site.take(image, { example: digit });
@@ -183,21 +256,45 @@ addEventListener("keydown", (e) => {
   if (site.page === "train" || e.altKey || e.ctrlKey || e.metaKey || e.target.closest(TYPING)) return;
   if (site.watching.key(e)) e.preventDefault();
 });
-if (data.trained) openDropped(site, data.trained);
+if (data.trained) {
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", async (event) => {
+    event.preventDefault();
+    const [dropped] = event.dataTransfer.files, part = dropped && await site.loaded(file("elsewhere.part"));
+    if (part) part.open(window.rnnShared)(site, dropped, data.trained);
+  });
+}
 addEventListener("pointerdown", ({ target }) => {
   clearTimeout(site.waiting);
   if (site.watching.player.byItself && !target.closest(".watch")) site.watching.stop();
 }, true);
+const touched = () => {
+  if (site.wantsHands) return;
+  site.wantsHands = true;
+  if (site.known?.memory) site.offerHands();
+};
+for (const name of ["pointerdown", "keydown"]) addEventListener(name, touched, true);
+for (const name of ["pointerover", "focusin"]) $("stage").addEventListener(name, touched);
 dark.addEventListener("change", () => site.read());
 new ResizeObserver(() => site.sheet.paint()).observe($("paper"));
 const copied = async () => navigator.clipboard.writeText(location.href);
 $("copy").onclick = () => copied().then(
-  () => { $("copy").textContent = $("heard").textContent = "Copied"; },
-  () => { $("trouble").textContent = "The link can't be copied from here: open this page by itself."; },
+  () => { $("copy").textContent = $("heard").textContent = say("site.copied"); },
+  () => { $("trouble").textContent = say("site.copy.not"); },
 );
 $("gif").onclick = async () => {
   $("gif").disabled = true;
   await save("gif", site.watching, LAST, `reading-${site.network.name}-${site.answer.digit}`);
   $("gif").disabled = false;
 };
-site.open();
+for (const [code, name] of data.languages) $("language").append(Object.assign(new Option(name, code), { lang: code }));
+$("language").onchange = async () => {
+  const { value } = $("language");
+  asked.set("lang", value);
+  try {
+    localStorage.setItem(LANGUAGE, value);
+  } catch { /* it lasts as long as the page */ }
+  await site.speak(value);
+  site.link();
+};
+site.speak(wished()).then(() => site.open());

@@ -7,12 +7,13 @@ from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.explain import stop_rule
 from rnn_demo.explain.state_view import SHOWS, StateView, state_view
-from rnn_demo.figures.watch_words import MORE, legend
+from rnn_demo.figures.watch_words import HOVER, legend
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import choices, live, memory, models, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
+from rnn_demo.words import say
 
 ORDER = 1
 TITLE = "Watch"
@@ -25,6 +26,11 @@ FIELDS = {
     "show": Field("state", one_of(*SHOWS)),  # what of the hidden state
 }
 HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit's logit."
+MORE = (
+    "Each line is what it knows after one more row. *In its memory* is a linear readout: what can "
+    "be read off the state, not proof that the network uses it. Brighter is what it remembers, "
+    "bluer what it expects below. The wider a colour of its belief, the likelier that digit."
+)
 
 
 def show(shown: Shown | None) -> None:
@@ -38,7 +44,8 @@ def show(shown: Shown | None) -> None:
     memory.ask(shown.model)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="settings"):
         _settings(shown)
-    st.caption(legend(view, shown.reading.layers), help=_more(shown))
+    said = (say(key, **values) for key, values in legend(view, shown.reading.layers, HOVER))
+    st.caption(" ".join(said), help=_more(shown))
     if both := stop_rule.why_none(shown.model.network):
         st.caption(both)
 

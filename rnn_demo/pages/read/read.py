@@ -8,15 +8,16 @@ import streamlit as st
 
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.figures.watch_words import EMPTY, HEADLINE, about
+from rnn_demo.figures.watch_words import about
 from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, choices, guide, live, models, quiz, session
+from rnn_demo.ui import address, guide, live, models, quiz, session
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
+from rnn_demo.words import say
 
 AT_HAND, DEEPER = list(LENSES)[:3], list(LENSES)[3:]
 
@@ -45,7 +46,7 @@ def page() -> None:
     with contextlib.suppress(UserError):
         model = models.find(session.state("model"))
         order, directions = model.row_order, model.network.directions
-    headline(HEADLINE, about(order, directions), guide.way_in)
+    headline(say("headline"), say(about(order, directions)), guide.way_in)
     left, right = st.columns([3, 10], gap="medium")
     with left:
         shown = rail("read", export_menu.menu)
@@ -54,21 +55,16 @@ def page() -> None:
         lens = LENSES[name]
         if shown is not None and session.state("row") == ROWS and hasattr(lens, "opens_at"):
             shown = replace(shown, row=lens.opens_at(shown))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.segmented_control(
-                "Lens",
-                [*AT_HAND, *(["deeper"] if DEEPER else [])],
-                format_func=lambda each: "Deeper" if each == "deeper" else LENSES[each].TITLE,
-                required=True,
-                label_visibility="collapsed",
-                **session.widget("lens", "deeper" if name in DEEPER else name),
-            )
-            hidden = session.quiz() and lens.TELLS
-            plays = getattr(lens, "PLAYS", False)
-            if shown is not None and hidden:  # a slider that tells nothing
-                choices.choose_row(shown.row, len(shown.reading.probabilities))
-            elif shown is not None and not plays:  # whose stage has one
-                live.player(shown)
+        st.segmented_control(
+            "Lens",
+            [*AT_HAND, *(["deeper"] if DEEPER else [])],
+            format_func=lambda each: "Deeper" if each == "deeper" else LENSES[each].TITLE,
+            required=True,
+            label_visibility="collapsed",
+            **session.widget("lens", "deeper" if name in DEEPER else name),
+        )
+        hidden = session.quiz() and lens.TELLS
+        plays = getattr(lens, "PLAYS", False)
         if name in DEEPER and not guide.is_open():  # a step says where one is
             st.segmented_control(
                 "Deeper",
@@ -85,9 +81,10 @@ def page() -> None:
         places = {each: st.container(key=key) if each == name else st.empty() for each in LENSES}
         with places[name]:
             if shown is None and (hidden or not plays):  # whose stage stays where it is
-                st.html(f'<p class="empty">{EMPTY}</p>')
+                st.html(f'<p class="empty">{say("empty")}</p>')
             elif shown is not None and lens.OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)
+                live.player(shown)
             else:
                 try:
                     (quiz if hidden else lens).show(shown)
@@ -98,6 +95,6 @@ def page() -> None:
 
 
 st.html(Path(__file__).with_name("read.css"))
-address.read()
+address.follow()
 guide.hide("read")
 page()

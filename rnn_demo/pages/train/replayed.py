@@ -87,7 +87,7 @@ def answer(run_id: str, still: bool) -> None:
     """What the snapshot that is shown answers, in the rail. still: whether nothing looks again."""
     (by, snapshot), image, sure = session.state("read_by"), session.image(), None
     if image is not None and by == run_id:
-        made = read(folders.status(run_id), snapshot, image)
+        made = reading_of(folders.status(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
     told(sure, "Draw a digit." if image is None else "As soon as it has learned something.")
     seen = None if image is None else image.tobytes()
@@ -102,7 +102,7 @@ def moment(snapshot: dict[str, Any]) -> str:
     return f"epoch {round(epoch, 2):g}" if step else "before training"
 
 
-def read(run: Status, snapshot: dict[str, Any], image: np.ndarray) -> Reading | None:
+def reading_of(run: Status, snapshot: dict[str, Any], image: np.ndarray) -> Reading | None:
     """What a snapshot reads in an image (28, 28) as drawn; None where it can't be read."""
     if run.spec is None:
         return None
@@ -138,7 +138,7 @@ def _fitted(path: Path, stamp: int, row_order: str, row_seed: int) -> LastRow:
 
 
 def _show(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -> None:
-    reading = read(run, snapshot, image)
+    reading = reading_of(run, snapshot, image)
     if reading is None:
         st.caption("This snapshot can't be read.")
         return

@@ -26,7 +26,7 @@ def test_each_snapshot_reads_as_its_file_does(spec):
     for snapshot in run.snapshots:
         network = open_keras(folders.folder(run.id) / "snapshots" / snapshot["file"])
         expected = network.read(in_order(IMAGE, spec.row_order)).probabilities
-        reading = replayed.read(run, snapshot, IMAGE)
+        reading = replayed.reading_of(run, snapshot, IMAGE)
         np.testing.assert_array_equal(reading.probabilities, expected)
 
 
@@ -35,7 +35,7 @@ def test_broken_snapshots_are_left_out():
     files = [folders.folder(run.id) / "snapshots" / s["file"] for s in run.snapshots]
     files[-1].write_bytes(b"half of it")
     files[0].unlink()
-    readable = [replayed.read(run, s, IMAGE) is not None for s in run.snapshots]
+    readable = [replayed.reading_of(run, s, IMAGE) is not None for s in run.snapshots]
     assert readable == [False, True, False]
 
 
@@ -46,7 +46,7 @@ def test_what_is_in_its_memory_is_fitted_once_for_each_snapshot(monkeypatch):
     monkeypatch.setattr(replayed, "fitted", lambda *a: fits.append(a) or fitted(*a))
     pictures = []
     for snapshot in run.snapshots * 2:
-        reading = replayed.read(run, snapshot, IMAGE)
+        reading = replayed.reading_of(run, snapshot, IMAGE)
         pictures.append(replayed.in_memory(run, snapshot, reading))
     assert len(fits) == len(run.snapshots) == 2
     expected = fitted(fits[1][0], run.spec.row_order, run.spec.row_seed).picture(reading)

@@ -20,7 +20,7 @@ SCALES = (1.0, 255.0)  # the largest number that a pixel had
 
 
 @dataclass(frozen=True)
-class FirstLook:
+class Appraisal:
     """accuracy: the share of the first `count` test images that is read correctly; None where
     there is nothing to compare.
 
@@ -50,19 +50,19 @@ class FirstLook:
         return f"{said}Assumed: {pixels}; rows from the top."
 
 
-def first_look(model: Model) -> FirstLook:
+def appraise(model: Model) -> Appraisal:
     """Try both sizes of pixels, and say how well the better one reads."""
     network = model.network
     if network.classes != DIGITS or network.work * (2 * FEW + MANY) > LONGEST:
-        return FirstLook(model, None, found=False)
+        return Appraisal(model, None, found=False)
     try:
         with within(MOST_SECONDS):
-            return _look(model)
+            return _appraised(model)
     except ReaderError:  # it costs more than it seems to
-        return FirstLook(model, None, found=False)
+        return Appraisal(model, None, found=False)
 
 
-def _look(model: Model) -> FirstLook:
+def _appraised(model: Model) -> Appraisal:
     network, test, found = model.network, test_split(), False
     if model.found is None:  # else its pixels are as was found out
         known = validation_split()
@@ -75,4 +75,4 @@ def _look(model: Model) -> FirstLook:
     count = min(MANY, max(FEWEST, MOMENT // network.work))
     images = in_order(test.images[:count], model.row_order, model.row_seed)
     _, accuracy = network.evaluate(images, test.labels[:count])
-    return FirstLook(replace(model, network=network), accuracy, found, count)
+    return Appraisal(replace(model, network=network), accuracy, found, count)

@@ -1,0 +1,46 @@
+// What is said, by key, in one language, as rnn_demo/words/ has it: in English, until another one is spoken.
+
+import { ENGLISH } from "./english.js";
+
+// One for all bundles of a page: {language, texts, plurals}.
+const spoken = (globalThis.rnnSpoken ??= { language: "en", texts: ENGLISH, plurals: new Intl.PluralRules("en"), formats: {} });
+
+// texts: of a language, by their keys, or nothing for English.
+export function speak(language, texts) {
+  Object.assign(spoken, { language, texts: { ...ENGLISH, ...texts }, plurals: new Intl.PluralRules(language), formats: {} });
+}
+
+// More of English, for a part that comes later, where a language does not know it yet.
+export function also(texts) {
+  Object.assign(ENGLISH, texts);
+  spoken.texts = { ...texts, ...spoken.texts };
+}
+
+function formOf(key, count) {
+  const text = spoken.texts[key];
+  return typeof text === "string" ? text : (text[`=${count}`] ?? text[spoken.plurals.select(count)] ?? text.other);
+}
+
+// values: what stands for the {names} in it; count: what picks one of its forms.
+export const say = (key, values = {}) => formOf(key, values.count).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+// The same in its lines, each as a list of texts and of what stands for {names} where it is no text or number.
+export function saidIn(key, values = {}) {
+  return formOf(key, values.count).split("\n").map((line) => line.split(/(\{\w+\})/).filter(Boolean).map((part) => values[part.slice(1, -1)] ?? part));
+}
+
+// A number as the language writes it, in the digits that are drawn here. how: as Intl.NumberFormat takes it.
+export function written(number, how = {}) {
+  const format = (spoken.formats[JSON.stringify(how)] ??= new Intl.NumberFormat(`${spoken.language}-u-nu-latn`, how));
+  return format.format(number);
+}
+
+// Says anew what stands on a page by itself: data-say, data-say-title and data-say-label of an element are keys.
+export function tell(root) {
+  for (const part of root.querySelectorAll("[data-say], [data-say-title], [data-say-label]")) {
+    const { say: text, sayTitle: title, sayLabel: label } = part.dataset;
+    if (text) part.textContent = say(text);
+    if (title) part.title = say(title);
+    if (label) part.ariaLabel = say(label);
+  }
+}

@@ -1,0 +1,41 @@
+"""What Watch and the page without a server say: for each language a file with a text for each key.
+
+{names} in a text stand for values. Where a number decides on its form, it is an object: a form for
+that number alone, "=2", or for its plural category in the language, "one" or "other"; the number
+is `count`. The app says it in English, `browser/words.js` in all languages.
+"""
+
+import functools
+import json
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+ENGLISH = "en"
+Part = tuple[str, dict[str, object]]  # a key, and the values of its text
+
+
+def languages() -> dict[str, str]:
+    """What each language calls itself, by its code (BCP 47); English first."""
+    codes = sorted(
+        (file.stem for file in FOLDER.glob("*.json")), key=lambda code: (code != ENGLISH, code)
+    )
+    return {code: str(texts(code)["language"]) for code in codes}
+
+
+@functools.cache
+def texts(language: str) -> dict[str, str | dict[str, str]]:
+    return json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
+
+
+def of_lessons(language: str = ENGLISH) -> dict[str, str | dict[str, str]]:
+    """What the lessons of the page without a server say, beside the words of their steps."""
+    return json.loads((FOLDER / "lessons" / f"{language}.json").read_text(encoding="utf-8"))
+
+
+def say(key: str, **values: object) -> str:
+    """A text in English."""
+    text = texts(ENGLISH)[key]
+    if isinstance(text, dict):
+        count = values["count"]
+        text = text.get(f"={count}") or text.get("one" if count == 1 else "") or text["other"]
+    return text.format(**values)
