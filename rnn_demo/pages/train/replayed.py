@@ -158,9 +158,8 @@ def _show(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -
         f'<div><img src="{url}" width="{wide}" height="150" alt="{name}"><span>{name}</span></div>'
         for url, wide, name in pictures
     )
+    st.markdown(what, help=None if memory is None else IN_MEMORY)
     st.html(
-        f'<p style="margin: 0 0 .4rem">{what}<br><b style="font-size: 1.3rem">{moment(snapshot)}: '
+        f'<p style="margin: 0 0 .4rem"><b style="font-size: 1.3rem">{moment(snapshot)}: '
         f'{reading.digit} ({p[-1].max():.0%})</b></p><div class="pictures">{shown}</div>'
     )
-    if memory is not None:
-        st.caption(IN_MEMORY)
