@@ -113,7 +113,7 @@ def test_start_watch_restart_stop_resume_replay_and_open(
     page.wait_for_function(f"before => ({POINTS})() > before + 4", arg=points)
     assert chart is not None
     assert chart.evaluate("svg => svg.isConnected")  # it grew in place
-    expect(page.locator(".st-key-live-reading .pictures img")).to_have_count(3)
+    expect(page.locator(".st-key-live-reading .pictures img")).to_have_count(4)
     expect(page.locator(".st-key-live-reading")).to_contain_text(re.compile(r"epoch [\d.]+: \d"))
     seen = {key: page.locator(f".st-key-{key}").bounding_box() for key in AT_ONCE}
 
@@ -152,7 +152,7 @@ def test_start_watch_restart_stop_resume_replay_and_open(
     expect(machine).to_contain_text(re.compile(r"epoch [\d.]+: \d"))
     machine.get_by_role("slider").press("Home")
     expect(machine).to_contain_text(re.compile(r"before training: \d"))
-    expect(machine.locator(".pictures img")).to_have_count(3)
+    expect(machine.locator(".pictures img")).to_have_count(4)
 
     page.locator(".st-key-open button").click()
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text(re.compile(r"^\d$"))
