@@ -215,7 +215,7 @@ export class Watching {
     this.wipe.disabled = !canHold;
     this.back.hidden = !held;
     this.alone.hidden = !held || !two;
-    this.slowly.hidden = held;
+    this.slowly.hidden = this.after.parentNode.hidden = held; // as what a hand has comes in their place
     const over = !this.touch.isOff && this.touch.over;
     this.hint.textContent = canHold ? say(over ? (stage.spread ? "spread.back" : "spread") : held ? "hand.faded" : "hand.try") : "";
     this.button.textContent = say(player.playing ? "pause" : "play");
