@@ -106,7 +106,7 @@ export function drawCard(context, scene) {
 }
 
 // The sum for one digit after each row so far, less the mean of all, where its votes are shown: they add up to it.
-export function drawVotes(context, { places: { memory, type }, view, look, colours, shown: { reading: { logits, classes } }, at }) {
+export function drawVotes(context, { places: { memory, type }, view, look, shown: { reading: { logits, classes } }, at }) {
   if (view.show !== "votes") return;
   const sums = Array.from({ length: ROW_COUNT }, (_, t) => {
     const row = rowOf(logits, t, classes);
@@ -123,7 +123,7 @@ export function drawVotes(context, { places: { memory, type }, view, look, colou
     Object.assign(context, { strokeStyle, lineWidth });
     context.stroke();
   }
-  const text = signed(sums[points.length - 1], 1), way = x > middle ? -1 : 1;
+  const text = signed(sums[points.length - 1], 1), way = (x > middle) === Math.abs(x - middle) > 0.2 * memory.width ? -1 : 1;
   Object.assign(context, { strokeStyle: look.background, lineWidth: 4, font: `700 ${type(13)}px ${FAMILY}`, textAlign: "center", textBaseline: "middle" });
   const [along, up] = [x + way * type(22), Math.max(memory.y + type(8), y - type(9))];
   context.strokeText(text, along, up);
@@ -133,10 +133,14 @@ export function drawVotes(context, { places: { memory, type }, view, look, colou
 // The digits for which groups speak, on tabs that can be pulled up.
 function drawLabels(context, state, part, card, { places, look, colours, touch, pulls }, i) {
   const { type, size, labels } = places, y = card.under + labels / 2, tip = Math.max(3.5, size(3.5));
+  const widths = state.groups.map(([, first, past]) => part.edges[past] - part.edges[first]), least = Math.min(...widths);
+  const small = least < size(9) && least > 4.7 && Math.max(...widths) < part.width / 2 ? 1.7 * least : 0; // where tabs have no room
   state.groups.forEach(([digit, first, past], g) => {
     const wide = part.edges[past] - part.edges[first], x = (part.edges[first] + part.edges[past]) / 2, half = Math.min(wide - 2, size(22)) / 2;
+    const name = digit < 0 ? "–" : String(digit);
+    if (small) return write(context, name, x, y + 0.5, { size: small, weight: 700, colour: look.ink, align: "center" });
     if (wide < size(9)) return;
-    const name = digit < 0 ? "–" : String(digit), isHeld = touch?.part === i && touch.group === g && digit >= 0;
+    const isHeld = touch?.part === i && touch.group === g && digit >= 0;
     rounded(context, x - half, y - labels * 0.4, 2 * half, labels * 0.8, 5);
     Object.assign(context, { fillStyle: isHeld ? look.digits[digit] : colours.soft, strokeStyle: colours.line, lineWidth: 1 });
     context.fill();

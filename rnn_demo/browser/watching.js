@@ -217,7 +217,7 @@ export class Watching {
     this.alone.hidden = !held || !two;
     this.slowly.hidden = this.after.parentNode.hidden = held; // as what a hand has comes in their place
     const over = !this.touch.isOff && this.touch.over;
-    this.hint.textContent = canHold ? say(over ? (stage.spread ? "spread.back" : "spread") : held ? "hand.faded" : "hand.try") : "";
+    this.hint.textContent = canHold ? say(over || (!held && view && !view.states.some(({ groups }) => groups.length)) ? (stage.spread ? "spread.back" : "spread") : held ? "hand.faded" : "hand.try") : "";
     this.button.textContent = say(player.playing ? "pause" : "play");
     if (!view || !root.isConnected) return;
     if (!shown) {
