@@ -8,8 +8,8 @@ from PIL import Image
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
+from rnn_demo.guide_steps import STEPS
 from rnn_demo.spec.recipe import Recipe
-from rnn_demo.ui.guide_steps import STEPS
 from tests import remake
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,9 @@ from string import Template
 from rnn_demo.words import ENGLISH, texts
 
 FOLDER = Path(__file__).parent
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\.{1,2}/(?:[a-z]+/)?([a-z_]+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(
+    r'^import \{ ([^}]*) \} from "\.{1,2}/(?:[a-z]+/)?([a-z_]+)\.js";\n', re.MULTILINE
+)
 
 
 @functools.cache
@@ -19,8 +21,28 @@ def bundle(name: str) -> str:
     Modules import only from here, in lines of their own and under the same names, so their names
     must differ, and what they name at their top.
     """
-    *others, last = (_IMPORT.sub("", _text(module)) for module in _in_order(name))
-    return "\n".join([*(re.sub(r"(?m)^export (default )?", "", o) for o in others), last])
+    return _joined(_in_order(name))
+
+
+@functools.cache
+def bundle_and_parts(first: str, *later: str) -> tuple[str, dict[str, str]]:
+    """`bundle(first)`, and as an expression what each of `later` has beyond it, by its name.
+
+    That is a function which takes `window.rnnShared`, all that a part needs of the first, and
+    gives what `later` exports by default.
+    """
+    own, parts = _in_order(first), {}
+    shared: set[str] = set()
+    for name in later:
+        beyond = [module for module in _in_order(name) if module not in own]
+        imports = [found for module in beyond for found in _IMPORT.findall(_text(module))]
+        needed = {n for names, module in imports if module in own for n in names.split(", ")}
+        parts[name] = (
+            f'(shared) => {{\n"use strict";\nconst {{ {", ".join(sorted(needed))} }} = shared;\n'
+            f"{as_body(_joined(beyond))}\n}}"
+        )
+        shared |= needed
+    return f"{bundle(first)}\nwindow.rnnShared = {{ {', '.join(sorted(shared))} }};", parts
 
 
 def together(first: str, *others: str) -> str:
@@ -64,9 +86,14 @@ def watch_html() -> str:
 
 def _in_order(name: str) -> list[str]:
     found: dict[str, None] = {}
-    for other in _IMPORT.findall(_text(name)):
+    for _, other in _IMPORT.findall(_text(name)):
         found |= dict.fromkeys(_in_order(other))
     return [*found, name]
+
+
+def _joined(modules: list[str]) -> str:
+    *others, last = (_IMPORT.sub("", _text(module)) for module in modules)
+    return "\n".join([*(re.sub(r"(?m)^export (default )?", "", o) for o in others), last])
 
 
 def _text(name: str) -> str:

@@ -162,7 +162,7 @@ function drawSides(context, card, { places: { type, size, narrow }, colours }) {
   context.save();
   context.translate(card.x - size(narrow ? 7 : 9), card.middle);
   context.rotate(-Math.PI / 2);
-  const style = { size: type(narrow ? 13 : 14), weight: 600 };
+  const style = { size: type(narrow ? 13 : 14), weight: 600, room: card.half };
   write(context, say("for"), 5, 0, { ...style, colour: colours.up });
   write(context, say("against"), -5, 0, { ...style, colour: colours.down, align: "right" });
   context.restore();

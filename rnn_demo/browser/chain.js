@@ -75,8 +75,8 @@ export function drawFoot(context, scene) {
   const [first, second] = (adds
     ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
     : say(`sums.${what}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
-  write(context, first, right, zero - size(9), { size: type(14), weight: 600, colour: look.ink, align: "right" });
-  write(context, second, right, zero + size(8), { size: type(14), colour: look.faint, align: "right" });
+  write(context, first, right, zero - size(9), { size: type(14), weight: 600, colour: look.ink, align: "right", room: right });
+  write(context, second, right, zero + size(8), { size: type(14), colour: look.faint, align: "right", room: right });
 }
 
 // The row and the old memory, and what comes of them, under the digit.
@@ -103,7 +103,7 @@ export function drawMixing(context, scene) {
   lines.forEach(([text, weight, alpha], k) => {
     const y = box.y + box.height + scale * 28 + k * 32 * scale;
     context.globalAlpha = alpha;
-    write(context, text, box.x, y, { size: type(13.5), weight, colour: k ? look.faint : look.ink });
+    write(context, text, box.x, y, { size: type(13.5), weight, colour: k ? look.faint : look.ink, room: box.width - wide - 4 });
     context.globalAlpha = 1;
     if (k) minis(k === 1 ? t - 1 : t, y, alpha * (k === 1 ? 0.5 : 1));
     else {

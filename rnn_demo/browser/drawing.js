@@ -7,7 +7,15 @@ const f32 = Math.fround;
 
 // rgba: pixels of white strokes (Uint8ClampedArray), any number of layers, the strongest counting.
 // Returns 784 numbers in [0, 1], whole numbers of 255, or null where there is no ink.
-export function imageOf(layers, width, height) {
+export const imageOf = (layers, width, height) => normalise(amountOf(layers, width, height), width, height);
+
+// How many times ink is enlarged to be read, beside the whole of a square drawing as 28x28; 0 where there is none.
+export function enlarged(layers, side) {
+  const box = boxOf(amountOf(layers, side, side), side, side);
+  return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / SIDE) : 0;
+}
+
+function amountOf(layers, width, height) {
   const amount = new Float64Array(width * height);
   for (const rgba of layers) {
     for (let i = 0, p = 0; i < amount.length; i++, p += 4) {
@@ -16,11 +24,11 @@ export function imageOf(layers, width, height) {
       amount[i] = Math.max(amount[i], (white * (rgba[p + 3] / 255)) / 255);
     }
   }
-  return normalise(amount, width, height);
+  return amount;
 }
 
-// amount: how much ink lies on each pixel, in [0, 1]. Cropped, fitted into 20x20, centred by mass.
-export function normalise(amount, width, height) {
+// Where ink lies, or null.
+function boxOf(amount, width, height) {
   let top = height, bottom = 0, left = width, right = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -31,8 +39,14 @@ export function normalise(amount, width, height) {
       if (x >= right) right = x + 1;
     }
   }
-  if (bottom === 0) return null;
-  const scale = BOX / Math.max(bottom - top, right - left);
+  return bottom ? { top, bottom, left, right } : null;
+}
+
+// amount: how much ink lies on each pixel, in [0, 1]. Cropped, fitted into 20x20, centred by mass.
+export function normalise(amount, width, height) {
+  const box = boxOf(amount, width, height);
+  if (!box) return null;
+  const { top, bottom, left, right } = box, scale = BOX / Math.max(bottom - top, right - left);
   const h = Math.max(1, roundEven((bottom - top) * scale));
   const w = Math.max(1, roundEven((right - left) * scale));
   const cut = new Float32Array((bottom - top) * (right - left));

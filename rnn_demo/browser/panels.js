@@ -117,7 +117,7 @@ function drawTag(context, box, line, { places, look, colours, row, was }) {
   rounded(context, box.x, y, box.width, high, 7);
   context.fillStyle = none ? colours.soft : look.digits[digit % look.digits.length];
   context.fill();
-  if (none) return write(context, say("none"), box.x + box.width / 2, middle, { size: type(14), weight: 600, colour: look.faint, align: "center" });
+  if (none) return write(context, say("none"), box.x + box.width / 2, middle, { size: type(14), weight: 600, colour: look.faint, align: "center", room: box.width - 6 });
   const colour = look.inks[digit % look.inks.length];
   write(context, String(digit), box.x + box.width * 0.26, middle, { size: high * 0.66, weight: 700, colour, align: "center" });
   write(context, sureOf(sure), box.x + box.width * 0.66, middle, { size: type(15), weight: 600, colour, align: "center" });

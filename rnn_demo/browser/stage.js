@@ -93,6 +93,7 @@ export function headsOf({ places: { narrow, scale, picture }, view, look, colour
   ].filter(Boolean);
 }
 
+const LEAST_TYPE = 8; // pixels
 const put = (tag, className, parent) => parent.appendChild(Object.assign(document.createElement(tag), { className }));
 
 // The stage on a page: canvases, what stands above the panels, and a box for each panel.
@@ -159,7 +160,7 @@ export class Stage {
       const { x, y, width } = boxes[panel], head = Object.assign(document.createElement("div"), { className: "head" });
       Object.assign(head.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, fontSize: `${type(14)}px` });
       const heading = put("h3", "", head);
-      heading.style.fontSize = `${type(16)}px`;
+      heading.style.fontSize = `${type(16) / type(14)}em`;
       put("span", "number", heading).textContent = number;
       put("span", "", heading).textContent = title;
       if (more) put("small", "", heading).textContent = more;
@@ -172,6 +173,10 @@ export class Stage {
       this.panels[panel].ariaLabel = `${title}. ${text.textContent}`;
       return head;
     }));
+    heads.forEach(({ panel }, k) => { // smaller where a language has longer words
+      const head = this.heads.children[k], { width, height } = boxes[panel];
+      for (let size = type(14); size > LEAST_TYPE && (head.firstChild.scrollWidth > width + 1 || head.offsetHeight > height); size -= 0.5) head.style.fontSize = `${size}px`;
+    });
   }
 
   // The row of the picture at a point of the root, or undefined.

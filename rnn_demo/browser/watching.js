@@ -14,7 +14,7 @@ const SLOWLY = [5600, 3600]; // ms of the first two rows with ink, where they go
 const BLANK = 0.7; // of a row's time, where there is no ink on it
 const LIT = 0.3, BACK = 350; // of a pixel; ms
 export const LAST = 27; // the step after which all is read
-const SLOW_ONCE = "rnn-slowly", LONG = 80; // letters of a sentence that is set smaller
+const SLOW_ONCE = "rnn-slowly", LONG = 80, WIDE_LETTERS = /[\u2e80-\uffef]/g; // letters of a sentence that is set smaller, where these count twice
 
 export class Watching {
   by = {}; // what a hand needs, as `take` is given it
@@ -237,7 +237,7 @@ export class Watching {
     const { answered } = stage.scene.at;
     const told = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
     this.told.textContent = told;
-    this.told.dataset.long = told.length > LONG ? "yes" : "no";
+    this.told.dataset.long = told.length + (told.match(WIDE_LETTERS)?.length ?? 0) > LONG ? "yes" : "no";
     if (plays && !slow) this.tellChange(answered);
     this.moved(answered);
   }

@@ -10,6 +10,12 @@ export function speak(language, texts) {
   Object.assign(spoken, { language, texts: { ...ENGLISH, ...texts }, plurals: new Intl.PluralRules(language), formats: {} });
 }
 
+// More of English, for a part that comes later, where a language does not know it yet.
+export function also(texts) {
+  Object.assign(ENGLISH, texts);
+  spoken.texts = { ...texts, ...spoken.texts };
+}
+
 function formOf(key, count) {
   const text = spoken.texts[key];
   return typeof text === "string" ? text : (text[`=${count}`] ?? text[spoken.plurals.select(count)] ?? text.other);

@@ -14,9 +14,9 @@ import streamlit as st
 from rnn_demo.browser.bundle import called
 from rnn_demo.errors import UserError
 from rnn_demo.figures.pixels import image_url
+from rnn_demo.guide_steps import STEPS
 from rnn_demo.images import link
 from rnn_demo.ui import brought, drawn, models, session
-from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.state import EVERYWHERE, HELD, STEP, TABLE
 from rnn_demo.words import say
 
@@ -26,7 +26,7 @@ session.BY_ITSELF["pad-component"] = "strokes"
 _component = st.components.v2.component("rnn_demo.pad", js=called("canvas"), isolate_styles=False)
 
 
-def read() -> None:
+def follow() -> None:
     """Take what the URL holds, if it is not what this session wrote: by a link, Back or Forward."""
     asked = st.query_params.to_dict()
     if asked == session.state("known") or asked == session.state("written"):

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from rnn_demo.explain.story import told
+from rnn_demo.guide_steps import STEPS, Step
 from rnn_demo.reader import Reading
 from rnn_demo.ui import address, session
-from rnn_demo.ui.guide_steps import HIDDEN, STEPS, Step
-from rnn_demo.ui.state import HELD
+from rnn_demo.ui.state import HELD, HIDDEN
 
 NEXT = {"read": "Poke it", "networks": "See all networks read it", "train": "Train one yourself"}
 

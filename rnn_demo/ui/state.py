@@ -9,13 +9,13 @@ from typing import Any
 
 from rnn_demo import data, library
 from rnn_demo.explain import hands
+from rnn_demo.guide_steps import STEPS
 from rnn_demo.images import link
 from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import models
-from rnn_demo.ui.guide_steps import HIDDEN, STEPS
 
 MOST_COMPARED = 3
 USUAL = "`{}` in this link can't be shown: what is usual is shown instead."
@@ -23,6 +23,14 @@ GONE = (
     "The network in this link was brought by a visitor, and is there for that browser alone, for a "
     "while: ask for its file, or upload it again."
 )
+HIDDEN = {  # what `hide=` may take off the screen, for a teacher who wants less on it: selectors
+    "rail": ".stColumn:has(.st-key-rail)",
+    "answer": ".st-key-prediction, .st-key-confidence, .st-key-doubt",  # nor is it told elsewhere
+    "lenses": ".st-key-lens, .st-key-deeper-lens",
+    "navigation": ".st-key-navigation",
+    "guide": ".st-key-guide, .st-key-path",
+    "title": ".st-key-headline",
+}
 
 
 @dataclass(frozen=True)

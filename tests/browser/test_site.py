@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, Page, expect
 from rnn_demo import data, library
 from rnn_demo.browser.site.export import MOST_BYTES, page
 from rnn_demo.commands.export import NETWORKS
-from rnn_demo.explain import doubt, kept
+from rnn_demo.explain import doubt, passes
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
-from rnn_demo.images.drawing import normalise
+from rnn_demo.images.drawing import enlarged, normalise
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_still import moved
 from tests.browser.test_walk import AXE, RULES
@@ -48,6 +48,20 @@ def drawn_on(page: Page) -> np.ndarray:
     image = normalise(np.array(page.evaluate(INK), float).reshape(280, 280) / 255)
     assert image is not None
     return image
+
+
+def test_a_small_drawing_is_said_to_be_enlarged(visit: Open, served: str):
+    """As the app says it, from three times on."""
+    site = visit(served)
+    expect(site.locator("#answer")).to_have_text("2")
+    for size, says in ((40, True), (180, False)):
+        site.get_by_role("button", name="Clear").click()
+        draw(site, 0, on="#pad", size=size)
+        ink = np.array(site.evaluate(INK), float).reshape(280, 280) / 255
+        times = enlarged(ink)
+        assert (times > 3) is says
+        words = f"small: enlarged {times:.0f} times" if says else ""
+        expect(site.locator("#enlarged")).to_have_text(words)
 
 
 def query(page: Page) -> dict[str, str]:
@@ -95,7 +109,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         found = site.evaluate(READ)
         probabilities = np.array(found["probabilities"]).reshape(28, 10)
         np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
-        memory = kept.readout(model)
+        memory = passes.readout(model)
         assert memory is not None
         picture = np.array(found["picture"]).reshape(28, 28)
         np.testing.assert_allclose(picture, memory.pictures(reading)[-1], rtol=0, atol=1e-5)

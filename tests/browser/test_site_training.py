@@ -110,20 +110,23 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
     site.get_by_role("button", name="Keep it here").click()
     expect(site.locator("#tested")).to_contain_text("Kept in this browser")
     site.reload()
-    expect(site.locator("#network option")).to_have_count(4)
-    site.locator("#network").select_option(index=3)
+    expect(site.locator("#network option")).to_have_count(5)
+    site.locator("#network").select_option(index=4)
     until(site, "rnnSite.network.weights?.length === 2282")
 
 
-def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str):
-    site = opened(visit, served, viewport={"width": 390, "height": 844}, has_touch=True)
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 740)])
+def test_all_is_seen_on_a_phone_and_it_is_for_everyone(
+    visit: Open, served: str, width: int, height: int
+):
+    site = opened(visit, served, viewport={"width": width, "height": height}, has_touch=True)
     site.locator("#start").click()
     expect(site.locator("#said")).to_contain_text("a second", timeout=PATIENT)
     for part in ("#pad", "#answer", "#bars", "#accuracy", "#curves", ".stage"):
         box = site.locator(part).bounding_box()
         assert box is not None
-        assert box["y"] + box["height"] <= 844, part
-    assert site.evaluate("document.documentElement.scrollWidth") == 390
+        assert box["y"] + box["height"] <= height, part
+    assert site.evaluate("document.documentElement.scrollWidth") == width
     site.evaluate(AXE)
     for scheme in ("light", "dark"):
         site.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -131,7 +134,20 @@ def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str)
         assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
 
 
-def test_what_is_loaded_stays_small(folder: Path):
+def test_what_is_loaded_stays_small(visit: Open, folder: Path, served: str):
+    """By the browser's own log: Train and what a hand goes by come when somebody is there."""
     assert (folder / "train.first.js").stat().st_size <= 1_000_000
-    first = ("index.html", "lstm-128.js", "lstm-128.memory.js")
-    assert sum(len(gzip.compress((folder / name).read_bytes())) for name in first) < 1_500_000
+    site, loaded = visit(served), "performance.getEntriesByType('resource').map(({ name }) => name)"
+    until(site, PICTURED)
+    site.wait_for_load_state("networkidle")
+    first = {url.removeprefix(served) for url in site.evaluate(loaded)}
+    assert first == {"lstm-128.js", "lstm-128.memory.js"}
+    small = [gzip.compress((folder / name).read_bytes()) for name in ("index.html", *first)]
+    assert sum(map(len, small)) <= 1_400_000
+    expect(site.get_by_role("button", name="Wipe it")).to_be_hidden()
+    site.locator(".watch .stage").hover()
+    expect(site.get_by_role("button", name="Wipe it")).to_be_visible()
+    site.get_by_role("button", name="Train", exact=True).click()
+    expect(site.locator("#start")).to_be_visible()
+    later = {url.removeprefix(served) for url in site.evaluate(loaded)} - first
+    assert later >= {"lstm-128.hands.js", "lab.part.js"}

@@ -16,7 +16,7 @@ function droppedNetwork(state, { way, sentence }, { terms }) {
   };
 }
 
-async function openFile(site, dropped, about) {
+export default async function openFile(site, dropped, about) {
   const trouble = document.getElementById("trouble"), choices = document.getElementById("network");
   trouble.textContent = "";
   try {
@@ -31,13 +31,4 @@ async function openFile(site, dropped, about) {
   } catch (error) {
     trouble.textContent = error.message;
   }
-}
-
-export function openDropped(site, about) {
-  addEventListener("dragover", (event) => event.preventDefault());
-  addEventListener("drop", (event) => {
-    event.preventDefault();
-    const [dropped] = event.dataTransfer.files;
-    if (dropped) openFile(site, dropped, about);
-  });
 }

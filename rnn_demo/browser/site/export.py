@@ -16,23 +16,26 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.browser.bundle import FOLDER, bundle, watch_html
+from rnn_demo.browser.bundle import FOLDER, bundle_and_parts, watch_html
 from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels, program, terms
 from rnn_demo.browser.site.training_data import training_files
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, SAMPLE, examples, training_sample
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt, kept
+from rnn_demo.explain import doubt, passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.figures.watch_words import about, legend
+from rnn_demo.guide_steps import STEPS
 from rnn_demo.library import Model, accuracy
 from rnn_demo.reader.torch.found_out import IMAGES
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.words import ENGLISH, languages, say, texts
+from rnn_demo.words import ENGLISH, languages, of_lessons, say, texts
 
 MOST_BYTES = 6_000_000  # of a page
 SHELL = 300_000  # bytes for all but the network
+MODULES = ("site", "lab", "elsewhere", "lessons")  # the page, and what it loads when that is opened
+FORMS = {"lab": ("lab", "settings"), "lessons": ("lessons",)}  # what comes with a part, as HTML
 FIRST_EXAMPLE = 2  # as in the app
 COMMAND = (
     "python3 -m venv .venv && .venv/bin/pip install -q -r requirements.txt && "
@@ -65,38 +68,48 @@ def site(models: Sequence[Model]) -> dict[str, str]:
     beside = {}
     for files in (*map(_files, models), {"tried": _tried()}, training_files(), _words()):
         for name, held in files.items():
-            about = f"{json.dumps(name)}] = {json.dumps(held)}"
-            beside[f"{name}.js"] = f"(window.rnnFiles ??= {{}})[{about};\n"
+            beside[f"{name}.js"] = _script(name, json.dumps(held))
+    for name, part in bundle_and_parts(*MODULES)[1].items():
+        forms = [(FOLDER / f"site/{form}.html").read_text("utf-8") for form in FORMS.get(name, ())]
+        about = json.dumps(lessons() if name == "lessons" else None)
+        text = f"{{ forms: {json.dumps(forms)}, about: {about}, open: {part} }}"
+        beside[f"{name}.part.js"] = _script(f"{name}.part", text)
     return {
         "index.html": _filled(say("headline"), models[0], names, None, files={}, beside=beside),
         **beside,
     }
 
 
+def _script(name: str, text: str) -> str:
+    """A file's text. text: what it holds, in JavaScript."""
+    return f"(window.rnnFiles ??= {{}})[{json.dumps(name)}] = {text};\n"
+
+
 def fits(model: Model) -> bool:
     """Whether a browser can read with it at once, and all that it needs fits into a page."""
-    readout = kept.readout(model)
+    readout = passes.readout(model)
     size = 4 * model.network.parameters + (0 if readout is None else len(maps(readout)))
     return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
 def _files(model: Model) -> dict[str, dict[str, Any]]:
     """What `networks.js` knows of a network: by its name, and its memory beside it."""
-    readout = kept.readout(model)
-    files = {model.name: _network(model) | {"remembers": readout is not None}}
+    readout = passes.readout(model)
+    remembers, held = readout is not None, readout is not None and model.network.classes == DIGITS
+    files = {model.name: _network(model) | {"remembers": remembers, "held": held}}
     if readout is not None:
         packed = {"basis": basis(readout.basis), "maps": maps(readout)}
-        if model.network.classes == DIGITS:
-            usual = kept.hands_at_hand(model).usual(kept.units_at_hand(model))
-            packed["hands"] = hands(usual)
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
+    if held:
+        usual = passes.hands_at_hand(model).usual(passes.units_at_hand(model))
+        files[f"{model.name}.hands"] = {"hands": _base64(hands(usual))}
     return files
 
 
 def _network(model: Model) -> dict[str, Any]:
     network = model.network
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
-    says = kept.units_at_hand(model) if network.classes == DIGITS else None  # else of no digit
+    says = passes.units_at_hand(model) if network.classes == DIGITS else None  # else of no digit
     view = state_view(network, reading, says)
     return {
         "program": _base64(program(network)),
@@ -115,7 +128,30 @@ def _trained() -> dict[str, Any]:
 
 def _words() -> dict[str, Any]:
     """The languages that are spoken there, but for English, which the script has."""
-    return {f"words.{code}": texts(code) for code in languages() if code != ENGLISH}
+    others = (code for code in languages() if code != ENGLISH)
+    return {f"words.{code}": texts(code) | of_lessons(code) for code in others}
+
+
+def lessons() -> dict[str, Any]:
+    """The steps of the guided path that are shown there, each with what it opens, and all words.
+
+    A text comes with a step that has no run; there the lab says why it fails.
+    """
+    asked = [(number, step) for number, step in enumerate(STEPS, 1) if step.asks]
+    steps = [
+        {
+            "number": number,
+            "asks": step.asks,
+            "run": step.query.get("run"),
+            "model": step.query["model"],
+            "example": int(step.query["example"]),
+            "row": int(step.query["row"]),
+        }
+        for number, step in asked
+    ]
+    titles = {f"lesson.{number}.title": step.title for number, step in asked}
+    said = {f"lesson.{number}.text": step.text for number, step in asked if "run" not in step.query}
+    return {"steps": steps, "words": of_lessons() | titles | said}
 
 
 def _tried() -> dict[str, Any]:
@@ -127,14 +163,14 @@ def _tried() -> dict[str, Any]:
 
 def _filled(
     title: str,
-    first: Model,
+    opens: Model,
     names: dict[str, str],
     image: np.ndarray | None,
     *,
     files: dict[str, Any],
     beside: dict[str, str],
 ) -> str:
-    """first: the network it opens with. names: networks, and what they are called.
+    """opens: the network it starts with. names: networks, and what they are called.
 
     beside: the scripts that it loads, by file.
 
@@ -154,7 +190,8 @@ def _filled(
         "trained": _trained() if beside else None,
         "hashes": hashes,
     }
-    script = f'"use strict";\n{{\n{bundle("site")}\n}}'  # a block, so that no name is global
+    first, _ = bundle_and_parts(*MODULES)
+    script = f'"use strict";\n{{\n{first}\n}}'  # a block, so that no name is global
     files_of_style = ("bars.css", "watch.css", "site/site.css")
     sheets = [(FOLDER / name).read_text("utf-8") for name in files_of_style]
     style = _colours(LIGHT, DARK) + "".join(sheets)
@@ -164,16 +201,12 @@ def _filled(
         f"style-src '{_digest(style)}'; img-src data:; form-action 'none'; base-uri 'none'"
         + ("; worker-src blob:" if beside else "")
     )
-    forms = ("site/site.html", "site/lab.html", "site/settings.html")
-    form, lab, settings = ((FOLDER / name).read_text("utf-8") for name in forms)
-    return Template(form).substitute(
+    return Template((FOLDER / "site/site.html").read_text("utf-8")).substitute(
         policy=policy,
         title=html.escape(title),
         headline=say("headline"),
-        about=say(about(first.row_order, first.network.directions)),
+        about=say(about(opens.row_order, opens.network.directions)),
         watch=watch_html(),
-        lab=lab,
-        settings=settings,
         command=html.escape(COMMAND),
         style=style,
         script=script,

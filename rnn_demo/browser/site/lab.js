@@ -20,7 +20,7 @@ const buttonOf = (key, onclick) => saying(Object.assign(document.createElement("
 const find = (id) => document.getElementById(id);
 const exactPercent = (share) => percent(share, 1), grouped = (n) => written(Math.round(n));
 
-export class Lab {
+export default class Lab {
   runs = 0; // each has a number of its own
   seed = 1;
   learns = false;
@@ -31,7 +31,6 @@ export class Lab {
   constructor(site, about) {
     Object.assign(this, { site, about, recipe: { ...Object.values(RECIPES)[0] }, kept: new MadeHere(about) });
     this.offerChoices();
-    find("train").onclick = () => this.open();
     find("watch").onclick = () => {
       this.go(false);
       this.visit("watch");
@@ -70,14 +69,23 @@ export class Lab {
     }
     for (const failure of FAILURES) {
       find("failing").append(buttonOf(failure.name, () => {
-        find("kind").selectedIndex = 0;
-        this.take({ ...Object.values(RECIPES)[0], ...failure.bad }, true);
-        find("why").replaceChildren(saying(document.createElement("span"), `${failure.name}.why`), " ", buttonOf(`${failure.name}.cure`, () => this.take(failure.good, true)));
-        tell(find("why"));
+        this.fail(failure, true);
+        this.tellWhy(failure);
         find("lab").scrollIntoView({ block: "nearest" });
       }));
     }
     this.take({});
+  }
+
+  // The recipe of one that fails. goes: whether it learns at once.
+  fail({ bad }, goes) {
+    find("kind").selectedIndex = 0;
+    this.take({ ...Object.values(RECIPES)[0], ...bad }, goes);
+  }
+
+  tellWhy({ name, good }) {
+    find("why").replaceChildren(saying(document.createElement("span"), `${name}.why`), " ", buttonOf(`${name}.cure`, () => this.take(good, true)));
+    tell(find("why"));
   }
 
   // Other settings: what there was is over.

@@ -1,7 +1,7 @@
 // Networks that have learned in a browser, as others that can be chosen: from here, kept from an earlier visit, or out
 // of a link.
 
-import { file, offer, plainView } from "./networks.js";
+import { KEPT_UNDER, file, offer, plainView } from "./networks.js";
 import { openProgram } from "../reader.js";
 import { percent } from "../story.js";
 import { codeOf, fromCode, memoryBy, programOf, safetensorsOf } from "../train/trained.js";
@@ -9,7 +9,6 @@ import { countOf } from "../train/weights.js";
 import { say } from "../words.js";
 
 const MOST_IN_A_LINK = 3000; // numbers: 8 kB
-const KEPT_UNDER = "rnn-trained";
 const titleOf = ({ kind, units }, right) => say("train.title", { kind, units }) + (right ? ` · ${percent(right / 1000, 1)}` : ""); // right: of 1,000
 
 // What networks.js knows of a network. about: what export.py says of all of these.

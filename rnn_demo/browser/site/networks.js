@@ -5,10 +5,11 @@ import { openHands } from "../hands.js";
 import { openMemory } from "../memory.js";
 import { bytesFrom, openProgram } from "../reader.js";
 
+export const KEPT_UNDER = "rnn-trained"; // networks that were trained here, for another visit
 window.rnnFiles ??= {};
-const opened = new Map(), memories = new Map();
+const opened = new Map(), memories = new Map(), usual = new Map();
 
-export function file(name) {
+export async function file(name) {
   if (window.rnnFiles[name]) return window.rnnFiles[name];
   return new Promise((done, failed) => {
     const script = Object.assign(document.createElement("script"), { src: `${name}.js` });
@@ -26,6 +27,14 @@ export async function openNetwork(name) {
     opened.set(name, { ...about, name, program: openProgram(bytesFrom(about.program)) });
   }
   return opened.get(name);
+}
+
+export function hasKept() {
+  try {
+    return localStorage.getItem(KEPT_UNDER) !== null;
+  } catch { // a browser that keeps nothing
+    return false;
+  }
 }
 
 // A network that has no file, to be opened by its name. fitted: a function that gives what reads its memory.
@@ -49,12 +58,18 @@ export function plainView(layers) {
   };
 }
 
-// What else is known of its memory: {memory, usual}, as remembered.js keeps it; nothing where no maps are at hand.
+// What reads the picture in its memory; nothing where no maps are at hand.
 export async function memoryOf({ name, remembers, fitted }) {
-  if (fitted && !memories.has(name)) memories.set(name, { memory: await fitted() });
+  if (fitted && !memories.has(name)) memories.set(name, await fitted());
   else if (remembers && !memories.has(name)) {
-    const { basis, maps, hands } = await file(`${name}.memory`);
-    memories.set(name, { memory: openMemory(bytesFrom(basis), bytesFrom(maps)), usual: hands && openHands(bytesFrom(hands)) });
+    const { basis, maps } = await file(`${name}.memory`);
+    memories.set(name, openMemory(bytesFrom(basis), bytesFrom(maps)));
   }
-  return memories.get(name) ?? {};
+  return memories.get(name);
+}
+
+// What a hand on its memory goes by, as `openHands` gives it; nothing where none can be laid on it.
+export async function usualOf({ name, held }) {
+  if (held && !usual.has(name)) usual.set(name, openHands(bytesFrom((await file(`${name}.hands`)).hands)));
+  return usual.get(name);
 }

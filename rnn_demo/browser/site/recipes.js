@@ -19,9 +19,9 @@ export const CHOICES = {
   rate: named([0.0005, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3]),
 };
 
-// Recipes that fail: what differs, what will be seen and why, and what cures it. name: begins the keys of what is said of it.
+// Recipes that fail: what differs, what will be seen and why, and what cures it. name: begins the keys of what is said of it. run: the app's.
 export const FAILURES = [
-  { name: "train.fast", bad: { rate: 0.3 }, good: { rate: 0.005 } },
-  { name: "train.flat", bad: { activation: "sigmoid" }, good: { activation: "relu" } },
-  { name: "train.zero", bad: { memory: "zeros", rate: 0.001 }, good: { memory: "identity" } },
+  { name: "train.fast", run: "too-fast", bad: { rate: 0.3 }, good: { rate: 0.005 } },
+  { name: "train.flat", run: "long-sigmoid", bad: { activation: "sigmoid" }, good: { activation: "relu" } },
+  { name: "train.zero", run: "zero-memory", bad: { memory: "zeros", rate: 0.001 }, good: { memory: "identity" } },
 ];

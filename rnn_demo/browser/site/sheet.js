@@ -1,9 +1,9 @@
 // The canvas of the page without a server: strokes of one pen, by mouse, finger or stylus.
 
-import { imageOf } from "../drawing.js";
+import { enlarged, imageOf } from "../drawing.js";
 import { drawByKeys } from "../pen_keys.js";
 
-const PAD_SIDE = 280, PEN_WIDTH = 18, FADED = 0.4; // as in the app
+const PAD_SIDE = 280, PEN_WIDTH = 18, FADED = 0.4, ENLARGED = 3; // as in the app
 
 // An image, 784 numbers in [0, 1], as a canvas of 28 x 28.
 export function pictureOfImage(image) {
@@ -119,8 +119,18 @@ export class Sheet {
     }
   }
 
+  get pixels() {
+    return this.read.getImageData(0, 0, PAD_SIDE, PAD_SIDE).data;
+  }
+
   // What is drawn, as a network sees it; null if nothing is.
   get image() {
-    return this.strokes.length ? imageOf([this.read.getImageData(0, 0, PAD_SIDE, PAD_SIDE).data], PAD_SIDE, PAD_SIDE) : null;
+    return this.strokes.length ? imageOf([this.pixels], PAD_SIDE, PAD_SIDE) : null;
+  }
+
+  // How many times it is enlarged for that; 0 where that is not worth a word.
+  get enlarged() {
+    const times = this.strokes.length ? enlarged([this.pixels], PAD_SIDE) : 0;
+    return times > ENLARGED ? Math.round(times) : 0;
   }
 }

@@ -7,9 +7,7 @@
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
-import { openDropped } from "./elsewhere.js";
-import { Lab } from "./lab.js";
-import { file, memoryOf, openNetwork } from "./networks.js";
+import { file, hasKept, memoryOf, openNetwork, usualOf } from "./networks.js";
 import { showBars, showDigit, showDoubt } from "../parts.js";
 import { penLabel } from "../pen_keys.js";
 import { imageFrom, inOrder } from "../reader.js";
@@ -48,6 +46,8 @@ class Site {
   network = null;
   page = "watch";
   answer = null; // after the last row, with what makes it doubtful
+  wantsHands = asked.has("hand");
+  lesson = null; // the one that is open, as a link names it
   watching = new Watching(document.querySelector(".watch"), {
     moved: (t) => this.moved(t), rested: () => this.link(), handed: () => this.link(), say: (text) => { $("heard").textContent = text; },
   });
@@ -63,9 +63,18 @@ class Site {
     if (!network || this.wanted !== name) return; // another one was chosen meanwhile
     this.use(network);
     this.link();
-    const guard = data.guard && await this.loaded(openNetwork(data.guard)), known = await this.loaded(memoryOf(network));
+    const guard = data.guard && await this.loaded(openNetwork(data.guard)), memory = await this.loaded(memoryOf(network));
     if (this.network !== network) return;
-    Object.assign(this, { guard, known: known ?? {} });
+    Object.assign(this, { guard, known: { memory } });
+    this.read();
+    if (this.wantsHands) await this.offerHands();
+  }
+
+  // What a hand on the memory goes by comes when somebody is there who has one.
+  async offerHands() {
+    const { network, known } = this, usual = await this.loaded(usualOf(network));
+    if (this.known !== known || known.usual || !usual) return;
+    known.usual = usual;
     this.read();
   }
 
@@ -91,7 +100,7 @@ class Site {
     speak(language, known);
     const { documentElement: root } = document;
     Object.assign(root, { lang: language, dir: say("direction") });
-    if (lab) document.title = say("headline");
+    if (data.trained) document.title = say("headline");
     $("language").value = language;
     $("pad").parentNode.dataset.invitation = say("invitation");
     $("pad").ariaLabel = penLabel();
@@ -99,7 +108,8 @@ class Site {
     [...$("examples").children].forEach((button, digit) => { button.title = say("site.example", { digit }); });
     this.describe();
     this.read();
-    lab?.show();
+    (await lab)?.show();
+    if (this.lesson) (await lessons).show();
   }
 
   // What a file holds, or null where it can't be had, which is said.
@@ -133,6 +143,7 @@ class Site {
 
   take(image, { example = null, step = LAST, hand = null } = {}) {
     Object.assign(this, { image, example });
+    $("enlarged").textContent = "";
     if (image) this.sheet.put(image);
     this.read(step, hand);
     this.link();
@@ -140,10 +151,12 @@ class Site {
 
   drawn(drawing) {
     clearTimeout(this.waiting);
-    $("trouble").textContent = "";
+    for (const id of ["trouble", "enlarged"]) $(id).textContent = "";
     Object.assign(this, { image: this.sheet.image, example: null, drawing });
     this.read(LAST, null);
     if (drawing) return;
+    const times = this.sheet.enlarged;
+    if (times) $("enlarged").textContent = say("site.enlarged", { times });
     $("heard").textContent = this.shown ? `${say("said.read", { digit: this.answer.digit })} ${this.answer.doubt ?? ""}` : "";
     this.link();
     if (this.image && this.page === "watch" && this.watching.settings.after) this.waiting = setTimeout(() => this.watching.play(true), REST_AFTER);
@@ -165,6 +178,8 @@ class Site {
     else if (this.image) query.set("drawing", await encodeDrawing(this.image));
     if (this.watching.hand) query.set("hand", handText(this.watching.hand));
     for (const name of ["hide", "lang"]) if (asked.has(name)) query.set(name, asked.get(name));
+    if (this.lesson) query.set("lesson", this.lesson);
+    if (this.lesson && asked.has("quiz")) query.set("quiz", 1);
     history.replaceState(null, "", `?${query}`);
     $("copy").textContent = say("site.copy");
     $("frame").value = `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
@@ -183,14 +198,16 @@ class Site {
     if (!image && examples[example]) [image, of] = [examples[example], example];
     let name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
     try {
-      if (lab && asked.has("trained")) name = lab.kept.add(asked.get("trained"));
+      if (data.trained && asked.has("trained")) name = (await labOf()).kept.add(asked.get("trained"));
+      else if (data.trained && hasKept()) await labOf();
     } catch {
       $("trouble").textContent = say("site.link.not");
     }
     const loading = this.choose(name);
     this.take(image, { example: of, step, hand: asked.get("hand") });
     await loading;
-    if (asked.has("train")) lab?.open();
+    if (asked.has("lesson") && data.trained) await (await lessonsOf()).openNumber(asked.get("lesson"));
+    else if (asked.has("train") && data.trained) (await labOf()).open();
     else if (!asked.has("row") && !asked.has("hand")) this.watching.play(true);
   }
 }
@@ -199,8 +216,26 @@ const site = new Site();
 window.rnnSite = site; // for who wants the numbers: `rnnSite.shown`
 
 for (const [name, label] of data.networks) $("network").append(new Option(label, name));
-const lab = data.trained && new Lab(site, data.trained);
-$("pages").hidden = !lab;
+let lab = null, lessons = null;
+
+// Train, which comes when it is opened, or where a network that was trained here is to be watched.
+const labOf = () => (lab ??= file("lab.part").then(({ forms: [form, settings], open }) => {
+  document.querySelector(".watch").insertAdjacentHTML("beforebegin", form);
+  $("heard").insertAdjacentHTML("afterend", settings);
+  const made = new (open(window.rnnShared))(site, data.trained);
+  tell(document);
+  return made;
+}));
+
+// Lessons, which come when one is opened.
+const lessonsOf = () => (lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
+  $("pages").insertAdjacentHTML("afterend", form);
+  return new (open(window.rnnShared))(site, labOf, about, { examples, names: data.networks, quiz: asked.get("quiz") === "1" });
+}));
+document.documentElement.dataset.asks = asked.has("lesson") && data.trained ? "yes" : "no"; // nothing is told before
+$("pages").hidden = !data.trained;
+$("lessons").onclick = async () => (await site.loaded(lessonsOf()))?.openNumber("1");
+$("train").onclick = async () => (await site.loaded(labOf()))?.open();
 document.documentElement.dataset.hide = (asked.get("hide") ?? "").replaceAll(",", " ");
 examples.forEach((image, digit) => {
   const button = Object.assign(document.createElement("button"), { type: "button" });
@@ -221,11 +256,25 @@ addEventListener("keydown", (e) => {
   if (site.page === "train" || e.altKey || e.ctrlKey || e.metaKey || e.target.closest(TYPING)) return;
   if (site.watching.key(e)) e.preventDefault();
 });
-if (data.trained) openDropped(site, data.trained);
+if (data.trained) {
+  addEventListener("dragover", (event) => event.preventDefault());
+  addEventListener("drop", async (event) => {
+    event.preventDefault();
+    const [dropped] = event.dataTransfer.files, part = dropped && await site.loaded(file("elsewhere.part"));
+    if (part) part.open(window.rnnShared)(site, dropped, data.trained);
+  });
+}
 addEventListener("pointerdown", ({ target }) => {
   clearTimeout(site.waiting);
   if (site.watching.player.byItself && !target.closest(".watch")) site.watching.stop();
 }, true);
+const touched = () => {
+  if (site.wantsHands) return;
+  site.wantsHands = true;
+  if (site.known?.memory) site.offerHands();
+};
+for (const name of ["pointerdown", "keydown"]) addEventListener(name, touched, true);
+for (const name of ["pointerover", "focusin"]) $("stage").addEventListener(name, touched);
 dark.addEventListener("change", () => site.read());
 new ResizeObserver(() => site.sheet.paint()).observe($("paper"));
 const copied = async () => navigator.clipboard.writeText(location.href);

@@ -7,11 +7,11 @@ import streamlit as st
 
 from rnn_demo import glossary
 from rnn_demo.errors import UserError
+from rnn_demo.guide_steps import STEPS
 from rnn_demo.learn.chapter import SECTIONS, Section
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import address, guide, session
 from rnn_demo.ui.everywhere import headline
-from rnn_demo.ui.guide_steps import STEPS
 from rnn_demo.ui.rail import rail
 
 TITLE = "How a network reads, row by row."
@@ -121,5 +121,5 @@ def words() -> None:
 
 
 st.html(Path(__file__).with_name("learn.css"))
-address.read()
+address.follow()
 page()

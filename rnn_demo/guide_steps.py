@@ -1,6 +1,6 @@
 """The guided path: steps that each open a digit, a network, a lens and a row by a link.
 
-`/?lesson=3` opens the third, and `&hide=answer,guide` takes parts of the page off the screen.
+`/?lesson=3` opens the third, in the app and, where it asks something, on the page without a server.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ class Step:
 
     query: what the address holds, as `ui.state` names it; its example is for who has drawn nothing.
     page: the one on which it is. first: keys of what stands above all else of the lens.
-    dares: how often the network is to change its mind, which is counted.
+    dares: how often the network is to change its mind, which is counted. asks: the question that
+    comes before it on the page without a server, a name of `lessons.js`; "" for what it can't show.
     """
 
     title: str
@@ -22,16 +23,9 @@ class Step:
     page: str = "read"
     first: tuple[str, ...] = ()
     dares: int = 0
+    asks: str = ""
 
 
-HIDDEN = {  # what `hide=` may take off the screen, for a teacher who wants less on it: selectors
-    "rail": ".stColumn:has(.st-key-rail)",
-    "answer": ".st-key-prediction, .st-key-confidence, .st-key-doubt",  # nor is it told elsewhere
-    "lenses": ".st-key-lens, .st-key-deeper-lens",
-    "navigation": ".st-key-navigation",
-    "guide": ".st-key-guide, .st-key-path",
-    "title": ".st-key-headline",
-}
 STEPS = (
     Step(
         "Watch it read",
@@ -40,18 +34,21 @@ STEPS = (
         "believes. At the ring, where there is one, it had made up its mind.",
         {"lens": "watch", "model": "lstm-128", "example": "2", "row": "28"},
         plays=True,
+        asks="decides",
     ),
     Step(
         "Ask it early",
         "A digit that is half read could still become another one: see which colours its belief "
         "has so far, and what it expects below the line. Move the slider, or press the arrow keys.",
         {"lens": "watch", "model": "lstm-128", "example": "9", "row": "14"},
+        asks="expects",
     ),
     Step(
         "Trained to answer late",
         "The same digit and the same size of network, trained on its last answer only. Of most "
         "digits it is sure many rows later: nobody ever asked it before.",
         {"lens": "watch", "model": "lstm-128-last", "example": "9", "row": "14"},
+        asks="decides_late",
     ),
     Step(
         "Check the sums",
@@ -93,6 +90,7 @@ STEPS = (
         "be numbers. Press *Watch it again*.",
         {"run": "too-fast", "model": "lstm-128", "example": "2", "row": "28"},
         page="train",
+        asks="learns",
     ),
     Step(
         "A slope that is too flat",
@@ -100,6 +98,7 @@ STEPS = (
         "back the gradient becomes about four times smaller at each row, a million times in ten.",
         {"run": "long-sigmoid", "model": "lstm-128", "example": "2", "row": "28"},
         page="train",
+        asks="learns",
     ),
     Step(
         "Begin without a memory",
@@ -107,6 +106,7 @@ STEPS = (
         "one in six is correct. Its twin starts with a memory that carries the state along.",
         {"run": "zero-memory", "model": "lstm-128", "example": "2", "row": "28"},
         page="train",
+        asks="learns",
     ),
     Step(
         "Your turn: make it change its mind five times",
@@ -114,5 +114,6 @@ STEPS = (
         "can do it.",
         {"lens": "watch", "model": "lstm-128", "example": "9", "row": "28"},
         dares=5,
+        asks="changes",
     ),
 )

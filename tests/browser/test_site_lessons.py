@@ -1,0 +1,187 @@
+"""Lessons on the site: what they tell is what Python reads, and a quiz gives nothing away."""
+
+import csv
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from rnn_demo import data, library
+from rnn_demo.commands.export import NETWORKS
+from rnn_demo.explain import passes
+from rnn_demo.explain.hands import parse, read_with
+from rnn_demo.explain.story import told
+from rnn_demo.guide_steps import STEPS
+from tests.browser.conftest import Open
+from tests.browser.test_site import PHONE, drawn_on, query
+from tests.browser.test_walk import AXE, RULES
+from tests.support.pen import draw
+
+PATIENT = 120_000  # ms
+ASKED = [number for number, step in enumerate(STEPS, 1) if step.asks]
+WATCHED = [number for number in ASKED if STEPS[number - 1].page == "read"]
+# Each digit's sum is called the next one's: only answers differ.
+TURNED = """() => {
+    const { program } = rnnSite.network, { read } = program;
+    const turn = (a) => a.map((_, i) => a[Math.floor(i / 10) * 10 + ((i % 10) + 9) % 10]);
+    program.read = (...all) => {
+        const { logits, probabilities, ...more } = read(...all);
+        return { ...more, logits: turn(logits), probabilities: turn(probabilities) };
+    };
+    rnnSite.read(); }"""
+
+
+def asked(visit: Open, url: str, **media) -> Page:
+    site = visit(url, **media)
+    expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
+    return site
+
+
+def guess(site: Page, number: int) -> str:
+    """What is said of it."""
+    choices = site.locator("#guesses input[type=radio]")
+    if choices.count():
+        site.locator(f"#guesses input[value='{number}']").check()
+    else:
+        site.locator("#guesses input").fill(str(number))
+    site.locator("#guess").click()
+    expect(site.locator("#outcome")).not_to_be_empty(timeout=PATIENT)
+    return site.locator("#outcome").inner_text()
+
+
+def off(number: int, truth: float) -> str:
+    if number == truth:
+        return "Exactly as you said."
+    apart = f"{abs(number - truth):.1f}".removesuffix(".0")
+    return f"Your guess was {apart} too {'low' if number < truth else 'high'}."
+
+
+def test_the_steps_that_concern_watch_and_train_ask_something():
+    shown = [n for n, s in enumerate(STEPS, 1) if s.page == "train" or s.query["lens"] == "watch"]
+    assert shown == ASKED
+    assert {STEPS[number - 1].query["model"] for number in ASKED} <= {*NETWORKS}
+
+
+@pytest.mark.parametrize("number", WATCHED)
+def test_a_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str, number: int):
+    site, step = asked(visit, f"{served}?lesson={number}"), STEPS[number - 1]
+    image = data.examples()[int(step.query["example"])]
+    if step.dares:
+        site.locator("#guesses input").fill("3")
+        site.locator("#guess").click()
+        expect(site.locator("#outcome")).to_have_text("Draw a digit first.")
+        draw(site, 4, on="#pad")
+        image = drawn_on(site)
+    reading = library.find(step.query["model"]).read(image)
+    end, row = told(reading), int(step.query["row"])
+    said = guess(site, 3)
+    if step.asks.startswith("decides"):
+        assert end.decided is not None
+        truth = end.decided + 1
+        assert said == f"It decided at row {truth}. {off(3, truth)}"
+        expect(site.locator(".story")).to_contain_text(f"decided at row {truth}")
+    elif step.asks == "expects":
+        sure = reading.probabilities[row - 1]
+        assert said == (
+            f"After row {row} it finds {sure.argmax()} likeliest, {sure.max():.0%}. "
+            f"Your 3 has {sure[3]:.0%}."
+        )
+        expect(site.get_by_role("slider")).to_have_value(str(row))
+    else:
+        times = {0: "It never changed its mind.", 1: "It changed its mind once."}
+        assert said == (
+            times.get(end.changes, f"It changed its mind {end.changes} times.")
+            + f" {off(3, end.changes)}"
+        )
+    assert query(site)["lesson"] == str(number)
+    expect(site.locator("#lesson-text")).to_have_text(step.text)
+
+
+def test_what_it_learns_is_what_its_own_numbers_say(visit: Open, served: str):
+    site = asked(visit, f"{served}?lesson=8")
+    expect(site.locator("#rate")).to_have_value("0.3")
+    said = guess(site, 70)
+    right = float(site.locator("#accuracy").inner_text().rstrip("%"))
+    seen = int(site.locator("#said").inner_text().split()[0].replace(",", ""))
+    assert seen >= 10_000
+    assert said.startswith(f"After {seen:,} images it reads {right:g} of 100 correctly.")
+    assert said.endswith(off(70, right))
+    expect(site.locator("#why")).to_contain_text("60 times as long")
+
+
+@pytest.mark.parametrize("lesson", [*map(str, WATCHED[:3]), "check"])
+def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str, lesson: str):
+    site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
+    expect(site.locator("#show-me")).to_be_hidden()
+    site.wait_for_load_state("networkidle")
+    before = site.screenshot(), site.locator("body").aria_snapshot()
+    site.evaluate(TURNED)
+    assert (site.screenshot(), site.locator("body").aria_snapshot()) == before
+    guess(site, int(site.locator("#guesses input").first.input_value() or 1))
+    shown = site.screenshot()
+    site.evaluate(TURNED)
+    assert site.screenshot() != shown  # what is turned is the answer
+
+
+def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Open, served: str):
+    site = asked(visit, f"{served}?model=gru-33&lesson=check&quiz=1")
+    model, image = library.find("gru-33"), data.examples()[2]
+    plain, rows = model.read(image), []
+    said, expected = [], []
+    for k in range(6):
+        question = site.locator("#asked").inner_text()
+        row = int((re.search(r"row (\d+)", question) or ["", "0"])[1])
+        blank = np.where(np.arange(28)[:, None] < row, image, 0).astype(np.float32)
+        usual = passes.hands(model).usual(passes.units(model))
+        sure = [
+            None,
+            None,
+            read_with(model.network, image, parse(f"{max(row, 1)}.wipe"), usual).probabilities[-1],
+            model.read(blank).probabilities[-1],
+            library.find("lstm-128").read(image).probabilities[row - 1],
+            model.read(np.ascontiguousarray(image[::-1])).probabilities[-1],
+        ][k]
+        truth = (
+            [plain.layers[0].carried[0].shape[1], 28 * row][k]
+            if sure is None
+            else int(sure.argmax())
+        )
+        number = truth if k % 2 else int(site.locator("#guesses input").first.input_value())
+        expected.append((number, truth))
+        rows.append(guess(site, number))
+        assert ("Exactly as you said." in rows[-1]) == (number == truth)
+        assert re.search(rf"\b{truth}\b", rows[-1])
+        if sure is not None:
+            assert f"{sure.max():.0%}" in rows[-1]
+        right = sum(a == b for a, b in expected)
+        expect(site.locator("#score")).to_contain_text(f"{right} of {k + 1} right")
+        said.append(question)
+        if k < 5:
+            site.locator("#lesson-next").click()
+            expect(site.locator("#guess")).to_be_visible()
+    expect(site.locator("#lesson-next")).to_be_hidden()
+    with site.expect_download() as download:
+        site.locator("#save-answers").click()
+    table = [*csv.DictReader(download.value.path().read_text(encoding="utf-8").splitlines())]
+    assert [line["asked"] for line in table] == said
+    kinds = ["recall 1", "recall 2", "understand 3", "understand 4", "transfer 5", "transfer 6"]
+    assert [line["of"] for line in table] == kinds
+    assert [(int(line["guess"]), int(line["truth"])) for line in table] == expected
+    assert [int(line["right"]) for line in table] == [a == b for a, b in expected]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_for_everyone_and_fits_a_phone(visit: Open, served: str, scheme: str):
+    site = asked(visit, f"{served}?lesson=2", color_scheme=scheme, **PHONE)
+    assert site.evaluate("document.documentElement.scrollWidth") == 360
+    for _ in range(2):  # asked, and answered
+        site.evaluate(AXE)
+        violations = site.evaluate(f"axe.run(document, {RULES})")["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+        if site.locator("#guess").is_visible():
+            guess(site, 3)
+    site.locator("#lesson-end").click()
+    expect(site.locator("#lesson")).to_be_hidden()
+    expect(site.locator("#answer")).to_have_text("9")
+    assert "lesson" not in query(site)
