@@ -1,14 +1,16 @@
 // The memory: a line for each row so far, and below the newest the card of its numbers now, as bars above the digit
 // for which they speak, upwards for it and downwards against it; then one sum for each digit.
 
-import { mixed, pixelsOf, rounded, write } from "./paint.js";
+import { FAMILY, mixed, pixelsOf, rounded, trace, write } from "./paint.js";
 import { rowOf } from "./panels.js";
 import { ROW_COUNT } from "./places.js";
 import { IDEA, likeliest } from "./story.js";
 import { say } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
-const MOST_SUM = 14; // up to here a sum's bar is as high as it is large
+const MOST_SUM = 14, LEAST_PART = 0.5; // up to here a sum's bar, and what is added to it, is as high as it is large
+
+export const signed = (v, digits) => `${v < 0 ? "−" : "+"}${Math.abs(v).toFixed(digits)}`;
 
 // The numbers of one part after step t, as its columns stand, upwards for their digit; before any row all are 0.
 export function numbersAt({ layer, columns, signs }, { reading }, t) {
@@ -37,14 +39,14 @@ export const linesOf = (state, shown, past) => Array.from({ length: past }, (_, 
 export function drawLines(context, { places: { memory, parts }, view, look, shown, at }, withPixels = true) {
   const high = memory.height / ROW_COUNT, ends = endsOf(view.states, shown), past = at.lines;
   view.states.forEach((state, i) => {
-    const { x, width, step } = parts[i];
+    const { runs, edges } = parts[i];
     if (past && withPixels) {
       const picture = pixelsOf(linesOf(state, shown, past), state.low < 0 ? -ends[i] : 0, ends[i], look[state.scale]);
-      context.drawImage(picture, x, memory.y, width, past * high);
+      for (const [from, to] of runs) context.drawImage(picture, from, 0, to - from, past, edges[from], memory.y, edges[to] - edges[from], past * high);
     }
     context.fillStyle = look.faint;
     context.globalAlpha = 0.35;
-    for (const [, first] of state.groups.slice(1)) context.fillRect(x + first * step - 0.4, memory.y, 0.8, past * high);
+    for (const [, first] of state.groups.slice(1)) context.fillRect(edges[first] - 0.4, memory.y, 0.8, past * high);
     context.globalAlpha = 1;
   });
 }
@@ -59,13 +61,14 @@ export function cardAt({ memory, bars, labels, sums }, rows) {
 }
 
 function drawBars(context, part, numbers, end, card, colours, alpha = 1) {
-  const gap = part.step > 2 ? 0.6 : part.step > 1 ? 0.2 : 0;
+  const { edges } = part;
   context.globalAlpha = alpha;
   numbers.forEach((v, k) => {
     const high = (Math.max(-1, Math.min(1, v / end))) * card.half;
     if (Math.abs(high) < 0.2) return;
     context.fillStyle = high > 0 ? colours.up : colours.down;
-    context.fillRect(part.x + k * part.step + gap / 2, high > 0 ? card.middle - high : card.middle, part.step - gap, Math.abs(high));
+    const wide = edges[k + 1] - edges[k], gap = wide > 2 ? 0.6 : wide > 1 ? 0.2 : 0;
+    context.fillRect(edges[k] + gap / 2, high > 0 ? card.middle - high : card.middle, wide - gap, Math.abs(high));
   });
   context.globalAlpha = 1;
 }
@@ -79,7 +82,7 @@ export function drawCard(context, scene) {
   context.fill();
   context.restore();
   view.states.forEach((state, i) => {
-    const part = parts[i], edge = (k) => part.x + k * part.step;
+    const part = parts[i], edge = (k) => part.edges[k];
     const held = touch && touch.part === i ? state.groups[touch.group] : null;
     if (held) {
       context.fillStyle = mixed(colours.card, look.digits[held[0]] ?? look.faint, 0.2);
@@ -99,14 +102,39 @@ export function drawCard(context, scene) {
     }
   });
   if (view.ordered || view.show === "votes") drawSides(context, card, scene);
-  if (places.sums) drawSums(context, scene, { x: memory.x, width: memory.width, zero: card.under + places.labels + places.sums * 0.62, room: places.sums * 0.5, names: false });
+  if (places.sums) drawSums(context, scene, { x: memory.x, width: memory.width, zero: card.under + places.labels + places.sums * 0.62, room: places.sums * 0.5, depth: places.sums * 0.36, names: false });
+}
+
+// The sum for one digit after each row so far, less the mean of all, where its votes are shown: they add up to it.
+export function drawVotes(context, { places: { memory, type }, view, look, shown: { reading: { logits, classes } }, at }) {
+  if (view.show !== "votes") return;
+  const sums = Array.from({ length: ROW_COUNT }, (_, t) => {
+    const row = rowOf(logits, t, classes);
+    return row[view.digit] - row.reduce((a, b) => a + b) / classes;
+  });
+  const middle = memory.x + memory.width / 2, most = Math.max(1e-6, ...sums.map(Math.abs)), high = memory.height / ROW_COUNT;
+  const points = sums.slice(0, at.lines).map((v, t) => [middle + 0.42 * memory.width * (v / most), memory.y + (t + 0.5) * high]), [x, y] = points.at(-1) ?? [];
+  if (!points.length) return;
+  context.fillStyle = look.faint;
+  context.fillRect(middle - 0.5, memory.y, 1, points.length * high);
+  context.lineJoin = "round";
+  for (const [strokeStyle, lineWidth] of [[look.background, 5], [look.ink, 2]]) {
+    trace(context, points);
+    Object.assign(context, { strokeStyle, lineWidth });
+    context.stroke();
+  }
+  const text = signed(sums[points.length - 1], 1), way = x > middle ? -1 : 1;
+  Object.assign(context, { strokeStyle: look.background, lineWidth: 4, font: `700 ${type(13)}px ${FAMILY}`, textAlign: "center", textBaseline: "middle" });
+  const [along, up] = [x + way * type(22), Math.max(memory.y + type(8), y - type(9))];
+  context.strokeText(text, along, up);
+  write(context, text, along, up, { size: type(13), weight: 700, colour: look.ink, align: "center" });
 }
 
 // The digits for which groups speak, on tabs that can be pulled up.
 function drawLabels(context, state, part, card, { places, look, colours, touch, pulls }, i) {
   const { type, size, labels } = places, y = card.under + labels / 2;
   state.groups.forEach(([digit, first, past], g) => {
-    const wide = (past - first) * part.step, x = part.x + ((first + past) / 2) * part.step, half = Math.min(wide - 2, size(22)) / 2;
+    const wide = part.edges[past] - part.edges[first], x = (part.edges[first] + part.edges[past]) / 2, half = Math.min(wide - 2, size(22)) / 2;
     if (wide < size(9)) return;
     const name = digit < 0 ? "–" : String(digit), isHeld = touch?.part === i && touch.group === g && digit >= 0;
     rounded(context, x - half, y - labels * 0.4, 2 * half, labels * 0.8, 5);
@@ -130,25 +158,27 @@ function drawSides(context, card, { places: { type, size, narrow }, colours }) {
   context.save();
   context.translate(card.x - size(narrow ? 7 : 9), card.middle);
   context.rotate(-Math.PI / 2);
-  const style = { size: type(narrow ? 13 : 14), weight: 600 };
+  const style = { size: type(narrow ? 13 : 14), weight: 600, room: card.half };
   write(context, say("for"), 5, 0, { ...style, colour: colours.up });
   write(context, say("against"), -5, 0, { ...style, colour: colours.down, align: "right" });
   context.restore();
 }
 
-// The sum for each class: all numbers, each times its weight, and a bias. They are the logits.
-export function drawSums(context, { places: { type, size }, look, shown, at, t }, { x, width, zero, room, names }) {
+// The sum for each class: all numbers, each times its weight, and a bias. They are the logits. Where something is asked
+// about, what it adds to each of them instead.
+export function drawSums(context, { places: { type, size }, look, shown, at, t, adds }, { x, width, zero, room, depth, names }) {
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
-  const sums = Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), most = Math.max(MOST_SUM, ...sums.map(Math.abs));
-  const believed = shown.rows[at.answered], best = believed[likeliest(believed)] < IDEA ? -1 : likeliest(believed), step = width / classes;
+  const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), most = Math.max(adds ? LEAST_PART : MOST_SUM, ...sums.map((v) => (v > 0 ? v : (-v * room) / depth)));
+  const believed = shown.rows[at.answered], best = adds || believed[likeliest(believed)] < IDEA ? -1 : likeliest(believed), step = width / classes;
+  const said = adds ? [likeliest(sums), likeliest(sums.map((v) => -v))] : [best];
   context.fillStyle = look.faint;
   context.fillRect(x, zero - 0.5, width, 1);
   sums.forEach((v, d) => {
     const middle = x + (d + 0.5) * step, high = (v / most) * room, wide = Math.min(step * 0.5, size(16));
     context.fillStyle = look.digits[d % look.digits.length];
     context.fillRect(middle - wide / 2, high > 0 ? zero - high : zero, wide, Math.max(1, Math.abs(high)));
-    if (d === best && names) {
-      write(context, v.toFixed(1), middle, zero - Math.max(high, 0) - size(8), { size: type(12.5), weight: 700, colour: look.ink, align: "center" });
+    if (said.includes(d) && names) {
+      write(context, adds ? signed(v, 2) : v.toFixed(1), middle, zero - Math.max(high, 0) - size(8), { size: type(12.5), weight: 700, colour: look.ink, align: "center" });
     }
     if (!names || step < size(14)) return;
     const y = zero + size(18), isBest = d === best;

@@ -66,15 +66,17 @@ function drawWay(context, card, scene, style) {
 
 // The sums, which stand still below the card, and what they are.
 export function drawFoot(context, scene) {
-  const { places, look, view, touch, shown } = scene, { memory, zero, type, size } = places, room = size(22);
+  const { places, look, view, touch, shown, adds } = scene, { memory, zero, type, size } = places, room = size(22);
   if (zero === null) return;
-  drawSums(context, scene, { x: memory.x, width: memory.width, zero, room, names: true });
+  drawSums(context, scene, { x: memory.x, width: memory.width, zero, room, depth: size(8), names: true });
   const right = memory.x - 14, held = touch && view.states[touch.part]?.groups[touch.group];
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0);
   const what = held && held[0] >= 0 ? (touch.lean ? "lean" : "group") : shown.reading.classes === 10 ? "digits" : "classes";
-  const [first, second] = say(`sums.${what}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] }).split("\n");
-  write(context, first, right, zero - size(9), { size: type(14), weight: 600, colour: look.ink, align: "right" });
-  write(context, second, right, zero + size(8), { size: type(14), colour: look.faint, align: "right" });
+  const [first, second] = (adds
+    ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
+    : say(`sums.${what}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
+  write(context, first, right, zero - size(9), { size: type(14), weight: 600, colour: look.ink, align: "right", room: right });
+  write(context, second, right, zero + size(8), { size: type(14), colour: look.faint, align: "right", room: right });
 }
 
 // The row and the old memory, and what comes of them, under the digit.
@@ -101,7 +103,7 @@ export function drawMixing(context, scene) {
   lines.forEach(([text, weight, alpha], k) => {
     const y = box.y + box.height + scale * 28 + k * 32 * scale;
     context.globalAlpha = alpha;
-    write(context, text, box.x, y, { size: type(13.5), weight, colour: k ? look.faint : look.ink });
+    write(context, text, box.x, y, { size: type(13.5), weight, colour: k ? look.faint : look.ink, room: box.width - wide - 4 });
     context.globalAlpha = 1;
     if (k) minis(k === 1 ? t - 1 : t, y, alpha * (k === 1 ? 0.5 : 1));
     else {

@@ -55,10 +55,24 @@ export function takeInHand({ row, does, which, percent, part }, of, state) {
   }
 }
 
-// The reading of an image, as `program.read` gives it, with a hand on the memory on the way; hand: or null.
-export function readWith(program, image, hand, usual) {
-  const edit = (of) => (taken, state) => { if (taken === hand.row + 1) takeInHand(hand, of, state); };
-  return program.read(image, hand ? Object.fromEntries(usual.map((of) => [of.layer, edit(of)])) : {});
+// The reading of an image, as `program.read` gives it, with a hand on the memory on the way; hand: or null. without: h of
+// which units is 0 after step t, {layer, units, t}, or null.
+export function readWith(program, image, hand, usual, without = null) {
+  const edits = {};
+  for (const of of hand ? usual : []) edits[of.layer] = (taken, state) => { if (taken === hand.row + 1) takeInHand(hand, of, state); };
+  if (!without) return program.read(image, edits);
+  const before = edits[without.layer];
+  edits[without.layer] = (taken, state) => {
+    before?.(taken, state);
+    if (taken === without.t + 1) for (const u of without.units) state[0][u] = 0;
+  };
+  return program.read(image, edits);
+}
+
+// What some units add to each sum after step t: the sums of a reading less those without their h.
+export function addedBy(program, { image, reading: { logits, classes } }, hand, usual, without) {
+  const other = readWith(program, image, hand, usual, without).logits, at = without.t * classes;
+  return Array.from({ length: classes }, (_, d) => logits[at + d] - other[at + d]);
 }
 
 const FELT = 0.01; // by which a chance must differ, for a hand to be felt

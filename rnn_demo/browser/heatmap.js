@@ -43,32 +43,25 @@ export class Heatmap {
     if (!this.ready) this.load();
     if (!this.ready || !this.place.isConnected) return false;
     const { places, view, look, shown, at } = scene;
-    const known = [places.width, places.height, view, look].every((v, k) => v === this.known?.[k]);
+    const known = [places, view, look].every((v, k) => v === this.known?.[k]);
     const ends = endsOf(view.states, shown), drawn = `${at.lines} ${ends}`, states = view.states.map((_, i) => i + 1);
     if (known && shown === this.shown && drawn === this.drawn) return true;
-    const z = view.states.map((s) => this.filled(linesOf(s, shown, at.lines), s.columns.length));
+    if (!known) this.across = places.parts.map(columnsAt);
+    const { across } = this, z = view.states.map((s, i) => filled(linesOf(s, shown, at.lines), across[i]));
     const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), image = rowsOf(shown.image);
-    if (!known) this.make(scene, [image, ...z], [0, ...low], [1, ...ends]);
+    if (!known) this.make(scene, across, [image, ...z], [0, ...low], [1, ...ends]);
     else this.ready.restyle(this.place, { z, zmin: low, zmax: ends }, states);
     Object.assign(this, { shown, drawn });
     clearTimeout(this.resting); // what only they see who hover
     this.resting = setTimeout(() => {
       if (!this.place.isConnected) return;
-      this.ready.restyle(this.place, { customdata: view.states.map((s) => this.held(s, shown, at.lines)) }, states);
+      this.ready.restyle(this.place, { customdata: view.states.map((s, i) => filled(heldIn(s, shown, at.lines), across[i])) }, states);
       if (image.some((row, r) => row.some((v, c) => v !== this.image?.[r][c]))) this.ready.restyle(this.place, { z: [(this.image = image)] }, [0]);
     }, RESTS);
     return true;
   }
 
-  filled = (lines, wide) => [...lines, ...Array.from({ length: ROW_COUNT - lines.length }, () => Array(wide).fill(null))];
-
-  // h itself, for who hovers.
-  held({ layer, columns }, { reading }, past) {
-    const { states: [h], units } = reading.layers[layer];
-    return this.filled(Array.from({ length: past }, (_, t) => columns.map((u) => h[t * units + u])), columns.length);
-  }
-
-  make({ places, view, look }, z, zmin, zmax) {
+  make({ places, view, look }, across, z, zmin, zmax) {
     const { width, height, row, memory, parts } = places, share = ({ x, width: wide }) => [x / width, Math.min((x + wide) / width, 1)];
     const high = 1 - (memory.y + memory.height) / height, down = [high, 1 - memory.y / height];
     const y = Array.from({ length: ROW_COUNT }, (_, r) => r + 1), heat = { type: "heatmap", y, showscale: false, hoverongaps: false };
@@ -79,20 +72,33 @@ export class Heatmap {
       xaxis: { ...axis, domain: share(row) }, yaxis: { ...axis, domain: down, range: [ROW_COUNT + 0.5, 0.5] },
     };
     view.states.forEach((s, i) => {
-      const n = i + 2, text = s.columns.map((u, k) => (s.digits?.length && s.digits[k] >= 0 ? `unit ${u}, speaks most for ${s.digits[k]}` : `unit ${u}`));
+      const n = i + 2, one = parts[i].width / across[i].length, names = s.columns.map((u, k) => (s.digits?.length && s.digits[k] >= 0 ? `unit ${u}, speaks most for ${s.digits[k]}` : `unit ${u}`));
       const tells = view.show === "votes" ? `vote for ${view.digit} = %{z:.4f}` : "h = %{customdata:.4f}";
-      layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [-0.5, s.columns.length - 0.5] };
+      layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [parts[i].x, parts[i].x + parts[i].width] };
       traces.push({
-        ...heat, z: z[n - 1], zmin: zmin[n - 1], zmax: zmax[n - 1], colorscale: look[s.scale], xaxis: `x${n}`,
-        text: y.map(() => text), hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns },
+        ...heat, x0: parts[i].x + 0.5 * one, dx: one, z: z[n - 1], zmin: zmin[n - 1], zmax: zmax[n - 1], colorscale: look[s.scale], xaxis: `x${n}`,
+        text: filled(y.map(() => names), across[i]), hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns, across: across[i] },
       });
     });
-    this.known = [width, height, view, look];
+    this.known = [places, view, look];
     this.ready.react(this.place, { data: traces, layout, config: { displayModeBar: false } });
-    if (!this.heard) this.heard = this.place.on("plotly_click", ({ points: [{ data: { meta }, x, y: line }] }) => {
-      this.told(meta ? { row: line - 1, layer: meta.layer, unit: meta.columns[x] } : { row: line - 1 });
+    if (!this.heard) this.heard = this.place.on("plotly_click", ({ points: [{ data: { meta }, pointIndex: [, column], y: line }] }) => {
+      this.told(meta ? { row: line - 1, layer: meta.layer, unit: meta.columns[meta.across[column]] } : { row: line - 1 });
     }) ?? true;
   }
 }
+
+// The column at each pixel across a part: Plotly draws cells of one size twice as fast as those of several.
+const columnsAt = ({ x, width, edges }) =>
+  Array.from({ length: Math.round(width) }, (_, p, at = x + ((p + 0.5) * width) / Math.round(width)) => edges.findIndex((edge) => edge > at) - 1);
+
+// Lines of numbers, one for each column, as Plotly has them; those to come are empty.
+const filled = (lines, across) => Array.from({ length: ROW_COUNT }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
+
+// h itself, for who hovers.
+const heldIn = ({ layer, columns }, { reading }, past) => {
+  const { states: [h], units } = reading.layers[layer];
+  return Array.from({ length: past }, (_, t) => columns.map((u) => h[t * units + u]));
+};
 
 const rowsOf = (image) => Array.from({ length: ROW_COUNT }, (_, r) => Array.from(image.subarray(r * ROW_COUNT, (r + 1) * ROW_COUNT)));

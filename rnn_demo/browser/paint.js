@@ -1,5 +1,7 @@
 // What everything that is drawn on a canvas is drawn with: colours, numbers as pixels, words, arrows.
 
+import { say } from "./words.js";
+
 export const FAMILY = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
 const LINE = "What it keeps of the rows: bars now, stripes before.", USUAL = 294; // and how wide it usually is at 14 pixels
 const SHADES = 1024; // of a scale, from end to end
@@ -74,9 +76,10 @@ export function fitOfType() {
   return Math.min(1, USUAL / context.measureText(LINE).width);
 }
 
-export function write(context, text, x, y, { size, weight = 400, colour, align = "left" }) {
-  Object.assign(context, { font: `${weight} ${size}px ${FAMILY}`, fillStyle: colour, textAlign: align, textBaseline: "middle" });
-  context.fillText(text, x, y);
+// room: pixels, into which longer words are pressed.
+export function write(context, text, x, y, { size, weight = 400, colour, align = "left", room }) {
+  Object.assign(context, { font: `${weight} ${size}px ${FAMILY}`, fillStyle: colour, textAlign: align, textBaseline: "middle", direction: say("direction") });
+  context.fillText(text, x, y, room);
 }
 
 export function rounded(context, x, y, width, height, radius) {

@@ -51,9 +51,14 @@ export function drawRow(context, { places: { row: box, narrow, type, size }, vie
 }
 
 // The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
-export function drawPicture(context, { places: { picture: box }, look, colours, shown, at }) {
+export function drawPicture(context, { places: { picture: box }, look, colours, shown, at, adds }) {
   const picture = box && shown.pictureAt(at.answered);
   if (!picture) return;
+  if (adds?.picture) { // what is asked about alone
+    const most = Math.max(1e-6, ...adds.picture.map(Math.abs)), part = Array.from({ length: ROW_COUNT }, (_, r) => rowOf(adds.picture, r));
+    inside(context, box, 4, () => context.drawImage(pixelsOf(part, -most, most, look.diverging), box.x, box.y, box.width, box.height), colours.line);
+    return;
+  }
   const before = at.fades < 1 && at.answered > 0 ? shown.pictureAt(at.answered - 1) : null;
   const seen = shown.seen?.[at.answered], isSeen = (r) => !seen || Boolean(seen[r]);
   const edge = (r) => box.y + (r * box.height) / ROW_COUNT;
@@ -110,7 +115,7 @@ function drawTag(context, box, line, { places, look, colours, row, was }) {
   rounded(context, box.x, y, box.width, high, 7);
   context.fillStyle = none ? colours.soft : look.digits[digit % look.digits.length];
   context.fill();
-  if (none) return write(context, say("none"), box.x + box.width / 2, middle, { size: type(14), weight: 600, colour: look.faint, align: "center" });
+  if (none) return write(context, say("none"), box.x + box.width / 2, middle, { size: type(14), weight: 600, colour: look.faint, align: "center", room: box.width - 6 });
   const colour = look.inks[digit % look.inks.length];
   write(context, String(digit), box.x + box.width * 0.26, middle, { size: high * 0.66, weight: 700, colour, align: "center" });
   write(context, sureOf(sure), box.x + box.width * 0.66, middle, { size: type(15), weight: 600, colour, align: "center" });

@@ -8,35 +8,69 @@ const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
 const WIDE = {
   width: 912, height: 456, left: 24, side: 178, into: 32, memory: 314, out: 38, answer: 52, belief: 96,
-  head: 66, bars: 104, labels: 22, sums: 42, foot: 30,
+  head: 66, bars: 104, labels: 22, tab: 25, sums: 42, foot: 30,
   taller: 60, // where there is room
 };
-const SMALL = { width: 358, side: 121, into: 18, head: 36, bars: 50, labels: 15, sums: 17 };
+const SMALL = { width: 358, side: 121, into: 18, head: 36, bars: 50, labels: 15, tab: 18, sums: 17 };
 const LEAST = 0.7, MOST = 2.4; // of the drawing
+const SPREAD = 0.7, BESIDE = 8; // of a part; columns
 
 const boxAt = (x, y, width, height) => ({ x, y, width, height });
 
-// The parts of the memory side by side, one for each layer and direction: [{x, width, step: of a column}].
-function partsOf({ x, width }, states) {
+// The parts of the memory side by side, one for each layer and direction: [{x, width, runs: [[first, past], ...] of
+// columns that are equally wide, edges: where columns begin, and where the last one ends}].
+function partsOf({ x, width }, states, least, spread) {
   const gap = Math.min(8, (0.4 * width) / states.length), room = width - gap * (states.length - 1);
   const all = states.reduce((sum, s) => sum + Math.sqrt(s.columns.length), 0);
   let at = x;
-  return states.map(({ columns }) => {
-    const part = { x: at, width: (room * Math.sqrt(columns.length)) / all };
+  return states.map((state, i) => {
+    const part = { x: at, width: (room * Math.sqrt(state.columns.length)) / all }, apart = spread?.part === i ? spread : null;
+    const runs = runsOf(state, apart);
     at += part.width + gap;
-    return { ...part, step: part.width / columns.length };
+    return { ...part, runs, edges: edgesOf(part, runs, least, apart) };
   });
 }
 
-// room: {width, height: pixels that the stage may take}. states: as figures/on_stage.py describes them. pictured: whether
-// there is a picture of the memory. Returns {narrow, scale, width, height, type: of a size of type, its size here;
-// row, memory, picture, belief: boxes; parts: of the memory; bars, labels, sums: heights within the card; zero: the
-// line of the sums, or null where they are in the card; heads: boxes}.
-export function placesOf({ width, height }, states, pictured) {
-  return width < NARROW ? smallOf(width, states, pictured) : wideOf(width, height, states, pictured);
+function runsOf({ columns, groups }, spread) {
+  if (groups.length) return groups.map(([, first, past]) => [first, past]);
+  const ends = [0, ...(spread ? [spread.first, spread.past] : []), columns.length];
+  return ends.slice(1).map((past, k) => [ends[k], past]).filter(([first, past]) => first < past);
 }
 
-function wideOf(width, height, states, pictured) {
+// A group is at least as wide as its digit's tab, as far as there is room; what is spread takes most of it.
+function edgesOf({ x, width }, runs, least, spread) {
+  const wide = new Map(), other = spread && runs.find(([first]) => first === spread.first);
+  if (other) wide.set(other, SPREAD * width);
+  const rest = runs.filter((run) => run !== other).sort(([a, b], [c, d]) => b - a - (d - c)); // those of few columns first
+  let room = width * (other && rest.length ? 1 - SPREAD : 1), left = rest.reduce((sum, [first, past]) => sum + past - first, 0);
+  const floor = Math.min(least, (0.8 * room) / rest.length);
+  for (const run of rest) {
+    const count = run[1] - run[0], own = Math.max(floor, (room * count) / left);
+    wide.set(run, own);
+    room -= own;
+    left -= count;
+  }
+  if (other && !rest.length) wide.set(other, width);
+  const edges = [x];
+  for (const run of runs) for (let k = run[0]; k < run[1]; k++) edges.push(edges[k] + wide.get(run) / (run[1] - run[0]));
+  return edges;
+}
+
+// The columns that are spread where one of them is to be: its group's, or else some beside it.
+export function spreadAt({ columns, groups }, part, column) {
+  const [, first, past] = groups.find(([, from, to]) => column >= from && column < to) ?? [null, Math.max(0, column - BESIDE), Math.min(columns.length, column + BESIDE)];
+  return { part, first, past };
+}
+
+// room: {width, height: pixels that the stage may take}. states: as figures/on_stage.py describes them. pictured: whether
+// there is a picture of the memory. spread: columns that have most of their part's width, {part, first, past}, or null. Returns {narrow, scale, width, height, type: of a size of type, its size here;
+// row, memory, picture, belief: boxes; parts: of the memory; bars, labels, sums: heights within the card; zero: the
+// line of the sums, or null where they are in the card; heads: boxes}.
+export function placesOf({ width, height }, states, pictured, spread = null) {
+  return width < NARROW ? smallOf(width, states, pictured, spread) : wideOf(width, height, states, pictured, spread);
+}
+
+function wideOf(width, height, states, pictured, spread) {
   const d = WIDE, fit = fitOfType(), scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
   const at = (length) => length * scale, side = at(d.side), free = width - at(d.width) + (pictured ? 0 : side + at(d.out));
   const y = at(d.head), row = boxAt(at(d.left), y, side, side);
@@ -48,7 +82,7 @@ function wideOf(width, height, states, pictured) {
   const zero = y + side + bars + at(d.labels + d.sums) + 6;
   return {
     narrow: false, scale, width, height: zero + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
-    row, memory, picture, belief, parts: partsOf(memory, states),
+    row, memory, picture, belief, parts: partsOf(memory, states, at(d.tab), spread),
     bars, labels: at(d.labels), sums: 0, zero,
     heads: {
       row: head(row, memory.x - 4), memory: head(memory, end + at(d.out) - 6),
@@ -57,7 +91,7 @@ function wideOf(width, height, states, pictured) {
   };
 }
 
-function smallOf(width, states, pictured) {
+function smallOf(width, states, pictured, spread) {
   const d = SMALL, fit = fitOfType(), scale = Math.min(Math.max(width / d.width, LEAST), 1.6), at = (length) => length * scale, side = at(d.side);
   const x = side + at(d.into), y = at(d.head), row = boxAt(0, y, side, side), memory = boxAt(x, y, width - x - 6, side);
   const under = y + side + at(d.bars + d.labels + d.sums) + 12, below = under + at(d.head);
@@ -65,7 +99,7 @@ function smallOf(width, states, pictured) {
   const belief = pictured ? boxAt(x, below, memory.width, side) : boxAt(0, below, width - 3, side);
   return {
     narrow: true, scale, width, height: below + side + 2, type: (size) => fit * Math.max(11.5, 0.86 * size * Math.min(scale, 1.25)), size: (length) => 0.8 * length * scale,
-    row, memory, picture, belief, parts: partsOf(memory, states),
+    row, memory, picture, belief, parts: partsOf(memory, states, at(d.tab), spread),
     bars: at(d.bars), labels: at(d.labels), sums: at(d.sums), zero: null,
     heads: {
       row: boxAt(0, 0, x - 4, y), memory: boxAt(x, 0, memory.width, y),

@@ -52,10 +52,11 @@ def program(network: Network, stamp: str = "") -> bytes:
 
 def maps(readout: Readout) -> bytes:
     """The maps of a memory, with the rows each step has seen: 1 MB for 256 numbers carried."""
-    weights = readout.weights
+    weights, left = readout.weights, readout.carried.left
     header = {
         "columns": readout.columns.tolist(),
         "seen": readout.seen.astype(int).tolist(),
+        "left": [[None if np.isnan(v) else round(float(v), 3) for v in row] for row in left],
         "shape": weights.codes.shape,
     }
     return _packed(header, [weights.scale, readout.offset], weights.codes.tobytes())

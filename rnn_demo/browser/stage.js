@@ -4,10 +4,11 @@
 // view: how the network's numbers stand, as figures/on_stage.py describes it. shown: {image: in the order in which it
 // is read, reading, rows: what is believed after each step, end: what is told in the end, pictureAt(t), seen}. A scene is {places, view, look,
 // colours, shown; was: what would be shown had nobody touched it, or null; t, at: the step, and what of it has
-// happened, as `momentOf`; touch: {part, group}, which bars are touched, or null; pulls: whether they can be}.
+// happened, as `momentOf`; touch: which bars are touched, as touch.js has it, or null; pulls: whether they can be; adds:
+// of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}, or null}.
 
 import { drawBorder, drawChain, drawFlight, drawFoot, drawMixing, drawOld, momentOf } from "./chain.js";
-import { cardAt, drawCard, drawLines } from "./card.js";
+import { cardAt, drawCard, drawLines, drawVotes } from "./card.js";
 import { cleared, mixed, write } from "./paint.js";
 import { drawBelief, drawPicture, drawRow } from "./panels.js";
 import { ROW_COUNT, placesOf } from "./places.js";
@@ -19,7 +20,7 @@ import { saidIn, say } from "./words.js";
 export function shownOf(image, reading, memory, strange, word) {
   const pictures = [], rows = believed(reading);
   return {
-    image, reading, rows, seen: memory?.seen, end: told(image, rows, strange, word),
+    image, reading, rows, memory, seen: memory?.seen, end: told(image, rows, strange, word),
     pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
   };
 }
@@ -37,8 +38,8 @@ function tintsOf(look) {
   return tints.get(look);
 }
 
-export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, plays = false, was = null, touch = null, pulls = false } = {}) {
-  return { places, view, look, colours: tintsOf(look), shown, was, t, at: momentOf(t, p, slow, !plays && p >= 1), touch, pulls };
+export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, plays = false, was = null, touch = null, pulls = false, adds = null } = {}) {
+  return { places, view, look, colours: tintsOf(look), shown, was, t, at: momentOf(t, p, slow, !plays && p >= 1), touch, pulls, adds };
 }
 
 // All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
@@ -55,6 +56,7 @@ export function drawScene(context, scene, withLines = true) {
 }
 
 export function drawOver(context, scene) {
+  drawVotes(context, scene);
   drawOld(context, scene);
   drawFlight(context, scene);
   drawBorder(context, scene);
@@ -70,12 +72,13 @@ function drawNote(context, { places: { picture, type, size, narrow }, view, look
 }
 
 // What stands above each panel: {panel, number, title, more, lines: [[[text, colour], ...], ...]}.
-export function headsOf({ places: { narrow, picture }, view, look, colours, shown, at }) {
+export function headsOf({ places: { narrow, picture }, view, look, colours, shown, at, adds }) {
   const { up, down, expects } = colours, seen = shown?.seen?.[at.answered], all = !shown || !seen || seen.every(Boolean);
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0), size = narrow ? ".narrow" : "";
   const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
   const speaks = { for: [say("for"), up, 700], against: [say("against"), down, 700], digit: view.digit };
   const isSeen = `head.seen${size}`, sides = view.ordered ? "head.speaks" : view.show === "votes" ? "head.votes" : "head.signs";
+  const part = adds?.picture && { count: adds.units.length, more: [say("adds.more"), up, 700], less: [say("adds.less"), down, 700] };
   return [
     { panel: "row", number: 1, title: say("title.row"), lines: lines(`head.row${size}`) },
     {
@@ -84,17 +87,19 @@ export function headsOf({ places: { narrow, picture }, view, look, colours, show
     },
     picture && {
       panel: "picture", number: 3, title: say(narrow ? "title.known" : "title.picture"),
-      lines: all ? lines("head.all") : lines(isSeen, { expected: [say(`${isSeen}.expected`), expects] }),
+      lines: part ? lines(`adds.picture${size}`, part) : all ? lines("head.all") : lines(isSeen, { expected: [say(`${isSeen}.expected`), expects] }),
     },
     { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines(`head.belief${size}`) },
   ].filter(Boolean);
 }
 
+const LEAST_TYPE = 8; // pixels
 const put = (tag, className, parent) => parent.appendChild(Object.assign(document.createElement(tag), { className }));
 
 // The stage on a page: canvases, what stands above the panels, and a box for each panel.
 export class Stage {
   scene = null;
+  spread = null; // columns that have most of the width, as `placesOf` has them
 
   // makeHeatmap: given the place for it, what draws the lines instead of the canvas, or nothing.
   constructor(root, makeHeatmap = () => null) {
@@ -116,9 +121,10 @@ export class Stage {
 
   // Takes its room, also where nothing is drawn yet: then nothing moves under the pen. pictured: whether there is a picture.
   fit(room, view, pictured) {
-    const key = `${room.width} ${room.height} ${pictured}`;
+    if (this.view !== view) this.spread = null;
+    const key = JSON.stringify([room, pictured, this.spread]);
     if (this.key === key && this.view === view) return;
-    Object.assign(this, { key, view, places: placesOf(room, view.states, pictured) });
+    Object.assign(this, { key, view, places: placesOf(room, view.states, pictured, this.spread) });
     this.place();
   }
 
@@ -154,7 +160,7 @@ export class Stage {
       const { x, y, width } = boxes[panel], head = Object.assign(document.createElement("div"), { className: "head" });
       Object.assign(head.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, fontSize: `${type(14)}px` });
       const heading = put("h3", "", head);
-      heading.style.fontSize = `${type(16)}px`;
+      heading.style.fontSize = `${type(16) / type(14)}em`;
       put("span", "number", heading).textContent = number;
       put("span", "", heading).textContent = title;
       if (more) put("small", "", heading).textContent = more;
@@ -167,6 +173,16 @@ export class Stage {
       this.panels[panel].ariaLabel = `${title}. ${text.textContent}`;
       return head;
     }));
+    heads.forEach(({ panel }, k) => { // smaller where a language has longer words
+      const head = this.heads.children[k], { width, height } = boxes[panel];
+      for (let size = type(14); size > LEAST_TYPE && (head.firstChild.scrollWidth > width + 1 || head.offsetHeight > height); size -= 0.5) head.style.fontSize = `${size}px`;
+    });
+  }
+
+  // The row of the picture at a point of the root, or undefined.
+  pictureRowAt(x, y) {
+    const box = this.places?.picture, isIn = box && x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+    return isIn ? Math.floor((ROW_COUNT * (y - box.y)) / box.height) : undefined;
   }
 
   // The step on whose line a point of the root is, in the panels that have one for each; undefined beside them, and where

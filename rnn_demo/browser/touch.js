@@ -1,5 +1,6 @@
 // The memory taken in the hand: bars of a group, or single ones where they are wide, are dragged up and down; a digit's
-// tab is pulled up, and all numbers lean to that digit's; and what is drawn of it.
+// tab is pulled up, and all numbers lean to that digit's; and what is drawn of it. What the pointer is over is asked
+// about: a number, or all of a group.
 
 import { cardAt } from "./card.js";
 import { arrow, write } from "./paint.js";
@@ -7,32 +8,36 @@ import { arrow, write } from "./paint.js";
 const REACH = 0.85; // of the bars' height, for all the way to a digit's memory
 const SINGLE = 12; // pixels: as wide as this, a bar is held alone
 
-// The part, group and column of a card at a place of it, from its left and below its newest line: {part, group, column,
-// lean: whether it is a tab}, or null.
-function heldAt({ places, view }, x, y) {
-  const part = places.parts.findIndex((p) => x >= p.x && x < p.x + p.width);
-  if (part < 0) return null;
-  const { x: left, step } = places.parts[part], { groups } = view.states[part], column = Math.floor((x - left) / step);
-  const group = groups.findIndex(([, first, past]) => column >= first && column < past), lean = y > places.bars;
-  if (lean ? group < 0 || groups[group][0] < 0 : group < 0 && step < SINGLE) return null;
-  return { part, group, column, lean };
+// The part, group and column at a place of the stage: {part, group, column, lean: whether it is a tab, wide: whether the
+// column is held alone}, or null. group: -1 where columns are in none.
+export function placeAt({ places, view, at }, x, y) {
+  const { memory, parts, labels } = places, { under } = cardAt(places, at.line), part = parts.findIndex((p) => x >= p.x && x < p.x + p.width);
+  if (part < 0 || y < memory.y || y > under + labels) return null;
+  const { edges } = parts[part], { groups } = view.states[part], column = Math.max(0, edges.findIndex((edge) => edge > x) - 1);
+  const group = groups.findIndex(([, first, past]) => column >= first && column < past), lean = y > under;
+  if (lean && (group < 0 || groups[group][0] < 0)) return null;
+  return { part, group, column, lean, wide: edges[column + 1] - edges[column] >= SINGLE };
 }
 
 export class Touch {
-  held = null; // what is dragged: {...heldAt, from: y, moved: pixels up}
-  over = null; // what the pointer is over
+  held = null; // what is dragged: {...placeAt, from: y, moved: pixels up, y}
+  over = null; // what the pointer is over, or what a finger has tapped on; alone: whether a single number is meant
 
-  // card: the element over the card. scene: the one on the stage. lay: called with what a hand does, {does, which, percent};
+  // root: of the stage. card: the element over the card. scene: the one on the stage. lay: called with what a hand does, {does, which, percent};
   // done: when it is let go.
-  constructor(card, scene, lay, done, redraw) {
-    Object.assign(this, { card, scene, lay, done, redraw });
+  constructor(root, card, scene, lay, done, redraw) {
+    Object.assign(this, { root, card, scene, lay, done, redraw });
     card.addEventListener("pointerdown", (e) => this.down(e));
-    card.addEventListener("pointermove", (e) => this.move(e));
-    for (const name of ["pointerup", "pointercancel"]) card.addEventListener(name, () => this.up());
-    card.addEventListener("pointerleave", () => this.hover(null));
+    root.addEventListener("pointerdown", (e) => { if (e.target !== card) this.hover(null); });
+    root.addEventListener("pointermove", (e) => this.move(e));
+    for (const name of ["pointerup", "pointercancel"]) card.addEventListener(name, (e) => this.up(e));
+    root.addEventListener("pointerleave", ({ pointerType }) => { if (pointerType !== "touch") this.hover(null); });
   }
 
-  at = ({ offsetX, offsetY }) => heldAt(this.scene(), offsetX + cardAt(this.scene().places, this.scene().at.line).x, offsetY);
+  at(event) {
+    const { left, top } = this.root.getBoundingClientRect(), scene = this.scene();
+    return scene && { place: placeAt(scene, event.clientX - left, event.clientY - top), y: event.clientY - top };
+  }
 
   // What is to be drawn of it.
   get shown() {
@@ -41,46 +46,55 @@ export class Touch {
 
   down(event) {
     const at = this.isOff || event.button ? null : this.at(event);
-    if (!at) return;
+    if (!at?.place || (at.place.group < 0 && !at.place.wide) || at.y < cardAt(this.scene().places, this.scene().at.line).top) return;
     event.preventDefault();
     this.card.setPointerCapture(event.pointerId);
-    this.held = { ...at, from: event.offsetY, moved: 0, y: event.offsetY };
+    this.held = { ...at.place, from: at.y, moved: 0, y: at.y };
     this.redraw();
   }
 
   move(event) {
-    if (!this.held) return this.hover(this.isOff ? null : this.at(event));
+    const at = this.isOff ? null : this.at(event);
+    if (!this.held) return event.pointerType === "touch" || this.hover(at?.place ? { ...at.place, alone: !at.place.lean } : null);
+    if (!at) return;
     const { held } = this, { places, view } = this.scene(), state = view.states[held.part], [digit] = state.groups[held.group] ?? [];
-    held.moved = held.from - event.offsetY;
-    held.y = event.offsetY;
+    held.moved = held.from - at.y;
+    held.y = at.y;
     const whole = (share) => Math.round(100 * Math.max(-1, Math.min(1, share)));
     if (held.lean) return this.lay({ does: "pull", which: digit, percent: Math.max(0, whole(held.moved / (REACH * places.bars))) });
     const percent = whole(held.moved / places.bars);
-    if (digit >= 0 && places.parts[held.part].step < SINGLE) this.lay({ does: "push", which: digit, percent });
+    if (digit >= 0 && !held.wide) this.lay({ does: "push", which: digit, percent });
     else this.lay({ does: "unit", layer: state.layer, unit: state.columns[held.column], percent: percent * Math.sign(state.signs[held.column] || 1) });
   }
 
-  up() {
+  up({ pointerType }) {
     if (!this.held) return;
-    const { moved } = this.held;
+    const { moved, part, group, column, lean, wide } = this.held, tapped = { part, group, column, lean, wide, alone: wide && !lean };
     this.held = null;
+    if (pointerType === "touch") this.over = moved || JSON.stringify(tapped) === JSON.stringify(this.over) ? null : tapped;
     this.redraw();
     if (moved) this.done();
   }
 
-  hover(at) {
-    if (JSON.stringify(at) === JSON.stringify(this.over)) return;
-    this.over = at;
-    this.card.style.cursor = at ? (at.lean ? "grab" : "ns-resize") : "";
+  hover(place) {
+    if (JSON.stringify(place) === JSON.stringify(this.over)) return;
+    this.over = place;
+    this.card.style.cursor = place ? (place.lean ? "grab" : "ns-resize") : "";
     this.redraw();
   }
 }
 
-// A round grip on the bars, or the digit that is pulled.
+// The units that are meant by what is touched: {layer, units}.
+export function unitsOf({ states }, { part, group, column, alone }) {
+  const { layer, columns, groups } = states[part], [, first, past] = groups[group] ?? [];
+  return { layer, units: alone || first === undefined ? [columns[column]] : columns.slice(first, past) };
+}
+
+// The column that is meant, a round grip on the bars, or the digit that is pulled.
 export function drawGrip(context, { places, view, look, colours, touch, at }) {
   if (!touch) return;
-  const card = cardAt(places, at.line), part = places.parts[touch.part], [digit, first, past] = view.states[touch.part].groups[touch.group] ?? [-1, touch.column, touch.column + 1];
-  const alone = part.step >= SINGLE && !touch.lean, x = part.x + part.step * (alone ? touch.column + 0.5 : (first + past) / 2), radius = places.size(11);
+  const card = cardAt(places, at.line), { edges } = places.parts[touch.part], [digit, first, past] = view.states[touch.part].groups[touch.group] ?? [-1, touch.column, touch.column + 1];
+  const [from, to] = touch.wide && !touch.lean ? [touch.column, touch.column + 1] : [first, past], x = (edges[from] + edges[to]) / 2, radius = places.size(11);
   const disc = (y, size, fill, edge, width) => {
     context.beginPath();
     context.arc(x, y, size, 0, 2 * Math.PI);
@@ -88,8 +102,14 @@ export function drawGrip(context, { places, view, look, colours, touch, at }) {
     context.fill();
     context.stroke();
   };
+  if (touch.alone) {
+    const [left, right] = [edges[touch.column], edges[touch.column + 1]];
+    Object.assign(context, { strokeStyle: colours.arrow, lineWidth: 1 });
+    context.strokeRect(left - 1, places.memory.y, right - left + 2, card.under - places.memory.y - 2);
+  }
   if (!touch.lean) {
-    const y = touch.y === undefined ? card.middle : card.top + Math.max(radius, Math.min(places.bars - radius, touch.y)), tip = radius * 0.72;
+    if (touch.group < 0 && !touch.wide) return;
+    const y = touch.y === undefined ? card.middle : Math.max(card.top + radius, Math.min(card.under - radius, touch.y)), tip = radius * 0.72;
     disc(y, radius, colours.card, colours.arrow, 2);
     for (const way of [-1, 1]) arrow(context, [[x, y + way], [x, y + way * tip]], { colour: colours.arrow, width: 1.2, head: radius * 0.5 });
   } else if (touch.moved > 0) {

@@ -2,18 +2,19 @@
 // and what is to happen where the cursor rests; all else, such as whose reading it is, is theirs.
 
 import { captionAt } from "./chain.js";
-import { handFrom, handText, handTold, readWith } from "./hands.js";
+import { addedBy, handFrom, handText, handTold, readWith } from "./hands.js";
 import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
+import { spreadAt } from "./places.js";
 import { Stage, shownOf } from "./stage.js";
-import { IDEA, atStep, likeliest, rowSaid, story } from "./story.js";
-import { Touch } from "./touch.js";
+import { IDEA, atStep, likeliest, percent, rowSaid, story } from "./story.js";
+import { Touch, placeAt, unitsOf } from "./touch.js";
 import { say, tell } from "./words.js";
 
 const SLOWLY = [5600, 3600]; // ms of the first two rows with ink, where they go in slowly
 const BLANK = 0.7; // of a row's time, where there is no ink on it
 const LIT = 0.3, BACK = 350; // of a pixel; ms
 export const LAST = 27; // the step after which all is read
-const SLOW_ONCE = "rnn-slowly", LONG = 80; // letters of a sentence that is set smaller
+const SLOW_ONCE = "rnn-slowly", LONG = 80, WIDE_LETTERS = /[\u2e80-\uffef]/g; // letters of a sentence that is set smaller, where these count twice
 
 export class Watching {
   by = {}; // what a hand needs, as `take` is given it
@@ -33,7 +34,7 @@ export class Watching {
     tell(root);
     this.stage = new Stage(find(".stage"), makeHeatmap);
     Object.assign(this, { row: find("input.row"), told: find(".story"), button: find("button.play"), speed: find("select"), after: find(".after input"), slowly: find("button.slowly"), wipe: find("button.wipe"), back: find("button.back"), alone: find(".alone"), hint: find(".hint") });
-    this.touch = new Touch(this.stage.card, () => this.stage.scene, (does) => this.lay(does), () => this.handed(this.hand ? handText(this.hand) : ""), () => this.draw());
+    this.touch = new Touch(this.stage.root, this.stage.card, () => this.stage.scene, (does) => this.lay(does), () => this.handed(this.hand ? handText(this.hand) : ""), () => this.draw());
     this.player = new Player(() => this.draw(), (t) => this.lengthOf(t));
     this.speed.value = String(this.settings.speed);
     this.after.checked = this.settings.after;
@@ -54,6 +55,7 @@ export class Watching {
     this.row.oninput = () => this.player.move(this.row.value - 1);
     this.row.onchange = () => this.rested();
     root.querySelector(".stage").addEventListener("click", (e) => this.click(e));
+    this.stage.root.addEventListener("dblclick", (e) => this.spread(e));
     this.stage.root.addEventListener("pointermove", (e) => { this.stage.root.title = this.shown && !e.target.closest(".card") ? this.rowAt(e) : ""; });
     new ResizeObserver(() => this.draw()).observe(root);
     addEventListener("resize", () => this.draw());
@@ -142,9 +144,37 @@ export class Watching {
     return this.stage.stepAt(clientX - left, clientY - top);
   }
 
+  // What there is to say of a row, in the panels that have them.
   rowAt(event) {
-    const step = this.stepOf(event);
+    const { left, top } = this.stage.root.getBoundingClientRect(), r = this.stage.pictureRowAt(event.clientX - left, event.clientY - top);
+    const { memory, image } = this.shown, step = this.stepOf(event);
+    if (r !== undefined && memory) {
+      const share = (v) => (v === null || Number.isNaN(v) ? "–" : percent(Math.max(0, v))), usual = memory.usual?.[this.step][r];
+      const here = share(memory.leftAt(this.shown.pictureAt(this.step), image, r));
+      return say(usual === undefined ? "left" : "left.usual", { n: r + 1, here, usual: share(usual ?? null) });
+    }
     return step === undefined ? "" : rowSaid(this.shown.rows, step, this.view.word);
+  }
+
+  // The columns of a group become wide, or all are as before.
+  spread({ clientX, clientY }) {
+    const { stage } = this, { left, top } = stage.root.getBoundingClientRect(), at = stage.scene && placeAt(stage.scene, clientX - left, clientY - top);
+    if (!at) return;
+    stage.spread = stage.spread ? null : spreadAt(this.view.states[at.part], at.part, at.column);
+    this.touch.hover(null);
+    this.draw();
+  }
+
+  // Of what is asked about, what it adds to the sums and to the picture; null where nothing is.
+  addsOf(touch) {
+    const { by: { program, usual }, shown, step, view, hand } = this;
+    if (!touch || touch.moved || !program) return null;
+    const of = unitsOf(view, touch), key = `${step} ${of.layer} ${of.units}`;
+    if (this.asked?.key !== key || this.asked.shown !== shown) {
+      const sums = addedBy(program, shown, shown === this.whole ? null : hand, usual, { ...of, t: step });
+      this.asked = { ...of, key, shown, sums, picture: shown.memory?.partAt(shown.reading.layers, step, of) ?? null };
+    }
+    return this.asked;
   }
 
   click(event) {
@@ -186,10 +216,12 @@ export class Watching {
     this.back.hidden = !held;
     this.alone.hidden = !held || !two;
     this.slowly.hidden = held;
-    this.hint.textContent = canHold ? say(held ? "hand.faded" : "hand.try") : "";
+    const over = !this.touch.isOff && this.touch.over;
+    this.hint.textContent = canHold ? say(over ? (stage.spread ? "spread.back" : "spread") : held ? "hand.faded" : "hand.try") : "";
     this.button.textContent = say(player.playing ? "pause" : "play");
     if (!view || !root.isConnected) return;
     if (!shown) {
+      this.told.textContent = "";
       if (stage.root.clientWidth) stage.fit(this.room, view, Boolean(this.by.memory));
       return;
     }
@@ -197,15 +229,15 @@ export class Watching {
     this.row.value = step + 1;
     const here = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
     this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown.rows, step, view.word);
-    this.row.style.setProperty("--done", `${(100 * step) / LAST}%`);
+    this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
     this.row.nextElementSibling.textContent = here;
     if (!stage.root.clientWidth) return;
-    const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held;
-    stage.draw(this.room, view, look, shown, step, { p, slow, plays, was, touch: this.touch.shown, pulls });
+    const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
+    stage.draw(this.room, view, look, shown, step, { p, slow, plays, was, touch, pulls, adds: this.addsOf(touch) });
     const { answered } = stage.scene.at;
     const told = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
     this.told.textContent = told;
-    this.told.dataset.long = told.length > LONG ? "yes" : "no";
+    this.told.dataset.long = told.length + (told.match(WIDE_LETTERS)?.length ?? 0) > LONG ? "yes" : "no";
     if (plays && !slow) this.tellChange(answered);
     this.moved(answered);
   }

@@ -15,7 +15,7 @@ LEAST_INK = 0.004  # of a picture: less is no digit
 WIDE = 0.15  # of the longer side: what is somewhere farther from its edges is no stroke
 NARROW = 0.35  # of the longer side: in a picture narrower than that, ink and paper look alike
 REACH = 0.08  # of a side: what comes so near to an edge reaches it
-AROUND = 0.1  # of the picture's edge, at least, shows the table
+AROUND = 0.03  # of the picture's edge, at least, shows ink, and paper
 FILLS = "The digit fills the picture to its edges: crop it with some paper around it."
 
 

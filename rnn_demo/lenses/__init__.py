@@ -11,7 +11,7 @@ each imports only those before it. A page declares its lens:
     PLAYS                   if it has one, True: it has a stage of its own with the row's slider,
                             which is there before anything is drawn: `show` is given None then
     FIELDS                  what its links hold beside what all do: its own, and `state.shared` ones
-    show                    shows it, of a `session.Shown`
+    show                    shows it, of a `session.Shown`, with `live.player` below its figure
     opens_at                if it has one: the row at which it opens, of a `Shown`, else the last
 
 To add or delete a lens is to add or delete its folder: what others use of it lies in `explain` and

@@ -1,7 +1,7 @@
 """Choices that several pages and lenses offer: a network, a row, a layer, a unit, a digit."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
@@ -57,7 +57,7 @@ def choose_model() -> Model:
         return models.find(DEFAULT)
 
 
-def choose_row(row: int, steps: int) -> None:
+def choose_row(row: int, steps: int, width: int | Literal["stretch"] = 190) -> None:
     """A slider (key "row") that all lenses share. row: what it shows, the first being 0."""
     session.put("row", row + 1, steps)
     st.slider(
@@ -66,7 +66,7 @@ def choose_row(row: int, steps: int) -> None:
         steps,
         key="row",
         format="row %d",
-        width=190,
+        width=width,
         label_visibility="collapsed",  # its number says what it is
         on_change=lambda: session.keep(row=st.session_state["row"] - 1),
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnn_demo.data import examples
 from rnn_demo.errors import UserError
@@ -42,8 +43,10 @@ def put(name: str, value: Any, of: Any = None) -> None:
     """Have the widget of that key show a value.
 
     It is told only where it is news, or it would undo a click that is on its way. of: what else its
-    choices depend on, such as bounds or words: Streamlit knows the value by these.
+    choices depend on, such as bounds or words: Streamlit knows the value by these, and by the page.
     """
+    context = get_script_run_ctx(suppress_warning=True)
+    of = of, context and context.page_script_hash
     known = name in st.session_state and st.session_state[name] == value
     if not known or st.session_state.get(f"of.{name}") != of:
         st.session_state[name] = value

@@ -27,9 +27,9 @@ def texts(language: str) -> dict[str, str | dict[str, str]]:
     return json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
 
 
-def of_lessons() -> dict[str, str | dict[str, str]]:
-    """What the lessons of the page without a server say, in English, which come when opened."""
-    return json.loads((FOLDER / "lessons" / f"{ENGLISH}.json").read_text(encoding="utf-8"))
+def of_lessons(language: str = ENGLISH) -> dict[str, str | dict[str, str]]:
+    """What the lessons of the page without a server say, beside the words of their steps."""
+    return json.loads((FOLDER / "lessons" / f"{language}.json").read_text(encoding="utf-8"))
 
 
 def say(key: str, **values: object) -> str:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
+from rnn_demo import library
 from tests.browser.conftest import choose_network, expect_answer, open_lens, settle
 from tests.support.pen import draw
 
@@ -148,3 +149,43 @@ def test_what_a_tooltip_says_takes_no_click_and_the_navigation_lies_over_nothing
         page.evaluate("document.querySelector('.stMain').scrollTop = 300")
         above = page.locator(".st-key-navigation").evaluate("e => e.getBoundingClientRect().bottom")
         assert above < 0
+
+
+def test_the_box_names_the_network_whose_numbers_are_shown(open_page: Callable[..., Page]):
+    """From page to page, and back."""
+    page = open_page("/testset?view=Confusions&model=gru-33")
+
+    def label(name: str) -> str:
+        title, accuracy = library.listing()[name]
+        return f"{title} · {accuracy:.1%}"
+
+    def holds(name: str, at: str) -> None:
+        model = library.find(name)
+        page.wait_for_url(lambda url: urlsplit(url).path == at and f"model={name}" in url)
+        settle(page)
+        if at == "/":
+            page.wait_for_function(
+                "name => window.rnnWords?.program.startsWith(name + ' ')", arg=name
+            )
+        else:
+            expect(page.get_by_text(f"({model.card['test_accuracy']:.2%})")).to_be_visible()
+        expect(page.get_by_role("combobox", name="Network")).to_have_value(label(name))
+
+    holds("gru-33", "/testset")
+    page.get_by_role("link", name="Read").click()
+    holds("gru-33", "/")
+    choose_network(page, "LSTM 28")
+    holds("lstm-28", "/")
+    page.get_by_role("link", name="Test set").click()
+    holds("lstm-28", "/testset")
+    page.go_back()
+    holds("lstm-28", "/")
+    page.go_back()
+    holds("gru-33", "/")
+    page.go_back()
+    holds("gru-33", "/testset")
+    page.goto(page.url.replace("/testset", "/networks") + "&network=simple-64")
+    page.get_by_role("button", name="Open in Read").click()
+    holds("simple-64", "/")
+    page.get_by_role("link", name="Learn").click()
+    expect(page.get_by_role("combobox", name="Network")).to_have_value(label("simple-64"))

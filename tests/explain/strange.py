@@ -1,5 +1,8 @@
 """Drawings that are no digit, of the tests' own making: scribbles, letters, two digits at once."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
@@ -76,13 +79,18 @@ def pairs(split: Split, count: int) -> np.ndarray:
     return np.stack(images)
 
 
-def printed(letters: str, each: int) -> np.ndarray:
-    """(len(letters) * each, 28, 28): letters of Pillow's own typeface, slanted and stretched."""
+def printed(letters: str, each: int, fonts: Sequence[Path] = ()) -> np.ndarray:
+    """(len(letters) * each, 28, 28): letters of fonts in turn, slanted and stretched.
+
+    fonts: files; without any, Pillow's own.
+    """
     rng = np.random.default_rng(3)
     images = []
-    for letter in letters * each:
+    for at, letter in enumerate(letters * each):
         picture = Image.new("L", (400, 400))
-        font = ImageFont.load_default(int(rng.integers(120, 220)))
+        size = int(rng.integers(120, 220))
+        file = fonts[at // len(letters) % len(fonts)] if fonts else None
+        font = ImageFont.truetype(file, size) if file else ImageFont.load_default(size)
         ImageDraw.Draw(picture).text((200, 200), letter, 255, font, "mm")
         a, b, c, d = (np.eye(2) + rng.normal(0, 0.1, (2, 2))).ravel()
         moved = picture.transform(

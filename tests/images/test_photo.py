@@ -37,7 +37,7 @@ def test_digits_are_read(kind):
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_confident_answer_is_almost_never_wrong(kind):
-    """Of 60 on each kind; not cut out to its edges, 55 are read without a doubt."""
+    """Of 60 on each kind; not cut out to its ink, 55 are read without a doubt."""
     model = library.find(DEFAULT)
     right = wrong = 0
     for index in range(60):
@@ -52,7 +52,7 @@ def test_a_confident_answer_is_almost_never_wrong(kind):
             as_written = reading.digit == data.test_split().labels[index]
             right, wrong = right + as_written, wrong + (not as_written)
     assert wrong <= 1
-    assert right >= (40 if "cut out" in kind else 55)
+    assert right >= (50 if "last grey" in kind else 40 if "cut out" in kind else 55)
 
 
 def test_of_a_blank_sheet_half_in_shadow_it_is_said_that_half_lies_in_shadow():

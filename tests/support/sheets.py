@@ -1,4 +1,4 @@
-"""Test images on paper and screens, as people photograph, scan and crop them: eighteen kinds."""
+"""Test images on paper and screens, as people photograph, scan and crop them: nineteen kinds."""
 
 import io
 import math
@@ -17,7 +17,8 @@ def sheet(kind: str, index: int) -> bytes:
     """A picture file of test image `index`, as `KINDS` says of its kind."""
     chance = np.random.default_rng([index, *kind.encode()])
     if kind.startswith("cut out"):
-        scene = _cut_out(index, 16 if "16" in kind else None)
+        least = 0 if "last grey" in kind else 100
+        scene = _cut_out(index, 16 if "16" in kind else None, least)
         return _file(_colours(KINDS[kind](scene, chance)), "PNG")
     page = KINDS[kind](_scene(index, chance, tilt=20 if kind == "tilted" else 3), chance)
     return _file(_colours(page) + 0.015 * chance.standard_normal((*page.shape[:2], 1)), "JPEG")
@@ -36,10 +37,13 @@ def _scene(index: int, chance: np.random.Generator, tilt: float) -> Scene:
     return (_inked(picture), *np.mgrid[0 : 1 : HEIGHT * 1j, 0 : 1 : WIDTH * 1j])
 
 
-def _cut_out(index: int, side: int | None) -> Scene:
-    """A digit to its very edges, ten times as large, or its longer side as given."""
+def _cut_out(index: int, side: int | None, least: int) -> Scene:
+    """A digit to its very edges, ten times as large, or its longer side as given.
+
+    least: grey of 255 above which a pixel is of the digit.
+    """
     digit = Image.fromarray(data.test_split().images[index])
-    digit = digit.crop(digit.point(lambda v: 255 * (v > 100)).getbbox())
+    digit = digit.crop(digit.point(lambda v: 255 * (v > least)).getbbox())
     scale = side / max(digit.size) if side else 10
     width, height = (max(1, round(n * scale)) for n in digit.size)
     digit = digit.resize((width, height), Image.Resampling.BICUBIC)
@@ -155,6 +159,7 @@ KINDS: dict[str, Callable[[Scene, np.random.Generator], np.ndarray]] = {
     "paper": _plain,
     "tilted": _plain,
     "cut out, light on dark": lambda scene, chance: _written(scene, 0.05, 0.95),
+    "cut out, to the last grey": lambda scene, chance: _written(scene, 0.0, 1.0),
     "cut out of a photo": lambda scene, chance: (
         _lit(_written(scene), scene, chance, 0.15)
         + 0.01 * chance.standard_normal(scene[0].shape)),

@@ -21,7 +21,7 @@ from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels,
 from rnn_demo.browser.site.training_data import training_files
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, SAMPLE, examples, training_sample
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt, kept
+from rnn_demo.explain import doubt, passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
@@ -71,7 +71,7 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             beside[f"{name}.js"] = _script(name, json.dumps(held))
     for name, part in bundle_and_parts(*MODULES)[1].items():
         forms = [(FOLDER / f"site/{form}.html").read_text("utf-8") for form in FORMS.get(name, ())]
-        about = json.dumps(_lessons() if name == "lessons" else None)
+        about = json.dumps(lessons() if name == "lessons" else None)
         text = f"{{ forms: {json.dumps(forms)}, about: {about}, open: {part} }}"
         beside[f"{name}.part.js"] = _script(f"{name}.part", text)
     return {
@@ -87,21 +87,21 @@ def _script(name: str, text: str) -> str:
 
 def fits(model: Model) -> bool:
     """Whether a browser can read with it at once, and all that it needs fits into a page."""
-    readout = kept.readout(model)
+    readout = passes.readout(model)
     size = 4 * model.network.parameters + (0 if readout is None else len(maps(readout)))
     return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
 def _files(model: Model) -> dict[str, dict[str, Any]]:
     """What `networks.js` knows of a network: by its name, and its memory beside it."""
-    readout = kept.readout(model)
+    readout = passes.readout(model)
     remembers, held = readout is not None, readout is not None and model.network.classes == DIGITS
     files = {model.name: _network(model) | {"remembers": remembers, "held": held}}
     if readout is not None:
         packed = {"basis": basis(readout.basis), "maps": maps(readout)}
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     if held:
-        usual = kept.hands_at_hand(model).usual(kept.units_at_hand(model))
+        usual = passes.hands_at_hand(model).usual(passes.units_at_hand(model))
         files[f"{model.name}.hands"] = {"hands": _base64(hands(usual))}
     return files
 
@@ -109,7 +109,7 @@ def _files(model: Model) -> dict[str, dict[str, Any]]:
 def _network(model: Model) -> dict[str, Any]:
     network = model.network
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
-    says = kept.units_at_hand(model) if network.classes == DIGITS else None  # else of no digit
+    says = passes.units_at_hand(model) if network.classes == DIGITS else None  # else of no digit
     view = state_view(network, reading, says)
     return {
         "program": _base64(program(network)),
@@ -128,26 +128,30 @@ def _trained() -> dict[str, Any]:
 
 def _words() -> dict[str, Any]:
     """The languages that are spoken there, but for English, which the script has."""
-    return {f"words.{code}": texts(code) for code in languages() if code != ENGLISH}
+    others = (code for code in languages() if code != ENGLISH)
+    return {f"words.{code}": texts(code) | of_lessons(code) for code in others}
 
 
-def _lessons() -> dict[str, Any]:
-    """The steps of the guided path that are shown there, each with what it opens, and all words."""
+def lessons() -> dict[str, Any]:
+    """The steps of the guided path that are shown there, each with what it opens, and all words.
+
+    A text comes with a step that has no run; there the lab says why it fails.
+    """
+    asked = [(number, step) for number, step in enumerate(STEPS, 1) if step.asks]
     steps = [
         {
             "number": number,
-            "title": step.title,
-            "text": step.text,
             "asks": step.asks,
             "run": step.query.get("run"),
             "model": step.query["model"],
             "example": int(step.query["example"]),
             "row": int(step.query["row"]),
         }
-        for number, step in enumerate(STEPS, 1)
-        if step.asks
+        for number, step in asked
     ]
-    return {"steps": steps, "words": of_lessons()}
+    titles = {f"lesson.{number}.title": step.title for number, step in asked}
+    said = {f"lesson.{number}.text": step.text for number, step in asked if "run" not in step.query}
+    return {"steps": steps, "words": of_lessons() | titles | said}
 
 
 def _tried() -> dict[str, Any]:

@@ -129,13 +129,13 @@ export default class Lessons {
     const { covered } = question ?? {};
     part("paper").style.setProperty("--covered", covered && !guessed && this.site.example !== null ? 1 - covered / 28 : 0);
     part("lesson-title").textContent = isCheck ? say("lesson.check.title", { number: k + 1 - steps.length, count: CHECKS })
-      : say("lesson.title", steps[k]);
+      : say("lesson.title", { ...steps[k], title: say(`lesson.${steps[k].number}.title`) });
     const near = question?.near ? ` ${say("lesson.near", question)}` : "";
     part("asked").textContent = question ? say(...question.asked) + near : say("lesson.wait");
     part("question").hidden = Boolean(guessed);
     for (const id of ["guesses", "guess", "show-me"]) part(id).hidden = !question || (id === "show-me" && quiz);
     part("outcome").textContent = guessed?.said ?? "";
-    part("lesson-text").textContent = !open && !isCheck && !steps[k].run ? steps[k].text : "";
+    part("lesson-text").textContent = !open && !isCheck && !steps[k].run ? say(`lesson.${steps[k].number}.text`) : "";
     const all = [...answers.values()];
     part("score").textContent = all.length && (quiz || isCheck) ? say("lesson.score", { right: all.filter(({ right }) => right).length, count: all.length }) : "";
     part("lesson-back").hidden = !k;

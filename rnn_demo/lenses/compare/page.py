@@ -11,7 +11,7 @@ from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
 from rnn_demo.text import as_html, as_markdown
-from rnn_demo.ui import chart, choices, session
+from rnn_demo.ui import chart, choices, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import shared
 
@@ -75,6 +75,7 @@ def show(shown: Shown) -> None:
                 figure = network_figure(reading, reading.layers[index], stands, row, look)
                 alt = f"The hidden state row by row. {in_words(reading, odd)}"
                 chart.show(figure, f"network-{model.name}", alt)
+    live.player(shown)
     choices.choose_layer(shown.model)
 
 

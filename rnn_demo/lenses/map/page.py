@@ -9,8 +9,8 @@ from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
 from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import StateMap, fit, nearest
 from rnn_demo.library import Model
-from rnn_demo.ui import chart, choices, drawn, testset_passes
-from rnn_demo.ui.models import kept
+from rnn_demo.ui import chart, choices, drawn, live, testset_passes
+from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field
 
@@ -44,6 +44,7 @@ def show(shown: Shown) -> None:
     index, row = shown.layer, shown.row
     sample = testset_passes.sample(shown.model)
     if not testset_passes.finish([sample], "Reading"):
+        live.player(shown)
         return
     layer, states = shown.reading.layers[index], sample.states[index]
     step = layer.rows[row]
@@ -56,7 +57,7 @@ def show(shown: Shown) -> None:
         f"**After row {row + 1}, {digits.max()} of the {COUNT} nearest among {among} are a "
         f"{digits.argmax()}.**"
     )
-    axes = kept(_axes, shown.model, index, int(layer.rows[-1]))
+    axes = cached(_axes, shown.model, index, int(layer.rows[-1]))
     some = slice(None, None, max(1, len(states) // CLOUD))
     figure = map_figure(
         axes.explained,
@@ -75,6 +76,7 @@ def show(shown: Shown) -> None:
             "A map of states: test images, the mean of each digit, and your digit's path up to row "
             f"{row + 1}. {shown.said}",
         )
+    live.player(shown)
     st.html(Path(__file__).with_name("map.css"))
     in_rows = in_order(PIXELS, shown.model.row_order, shown.model.row_seed)
     unread = np.isin(PIXELS, in_rows[layer.rows[step + 1 :]])  # of an image as drawn

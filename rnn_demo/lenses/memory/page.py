@@ -8,7 +8,7 @@ from rnn_demo.explain.what_is_left import fading, has_c
 from rnn_demo.figures.curves import dots
 from rnn_demo.lenses.memory import blank_page, gradient_page
 from rnn_demo.lenses.memory.figure import left_figure
-from rnn_demo.ui import chart, memory, session
+from rnn_demo.ui import chart, live, memory, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
 
@@ -48,6 +48,7 @@ def show(shown: Shown) -> None:
             )
             dotted = ["dotted: its h alone"] * has_c(readout)
             st.html(" &nbsp; ".join([*dots(others, shown.look), *dotted]))
+    live.player(shown)
     more = {name: said for name, said in DEEPER.items() if name not in TOLD or not session.quiz()}
     deeper = st.segmented_control(
         "One click deeper", more, format_func=DEEPER.__getitem__, **session.widget("deeper")

@@ -11,7 +11,7 @@ from rnn_demo.lenses.poke.breaking import breaking
 from rnn_demo.lenses.poke.figure import surgery_figure
 from rnn_demo.lenses.poke.numbers import change, differs, operate, outcome, said
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, choices, hands, session
+from rnn_demo.ui import chart, choices, hands, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, commas, one_of, several, shared, whole
 
@@ -82,9 +82,10 @@ def show(shown: Shown) -> None:
     touched, nothing = (value, "wiped") if tool == "wipe" else None, ""
     if tool == "hand":
         try:
-            after, sentence = hands.read(shown, hand)
+            after, sentence = hands.reread(shown, hand)
         except UserError as error:
             st.info(as_markdown(error))
+            live.player(shown)
             return
         row = shown.reading.layers[shown.layer].rows[hand.row]
         touched = int(row) + 1, "your hand"
@@ -102,6 +103,7 @@ def show(shown: Shown) -> None:
             "The changed digit, how the states differ, and how sure it is of both answers. "
             f"{sentence}",
         )
+        live.player(shown)
         states = change(shown.reading, after, shown.layer)
         backward = shown.reading.layers[shown.layer].direction == "backward"
         st.caption(f"{differs(states, backward)} Dotted: as it was before the change.")

@@ -6,8 +6,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnn_demo.data import DIGITS, ROWS, in_order
 from rnn_demo.errors import UserError
-from rnn_demo.explain.kept import transplants
 from rnn_demo.explain.memory_picture.readout import carried_in
+from rnn_demo.explain.passes import transplants
 from rnn_demo.explain.transplant import PARTS, parts_of, transplant
 from rnn_demo.figures.curves import dots
 from rnn_demo.figures.pixels import image_url
@@ -16,8 +16,8 @@ from rnn_demo.lenses.poke.figure import transplant_figure, wins_figure
 from rnn_demo.reader import Network, Reading
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, choices, memory, session, testset_passes
-from rnn_demo.ui.models import kept
+from rnn_demo.ui import chart, choices, live, memory, session, testset_passes
+from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, whole
 
@@ -80,6 +80,7 @@ def show(shown: Shown, first: DeltaGenerator) -> None:
             "grafted",
             f"The hidden states of three readings, and how sure each is. {sentence}",
         )
+        live.player(shown)
         st.caption("On the right, dotted: the two plain readings.")
         _over_pairs(shown, rows)
 
@@ -149,7 +150,7 @@ def _over_pairs(shown: Shown, rows: int) -> None:
     if choices.other_classes(shown.model):
         return
     try:
-        over = kept(transplants, shown.model)
+        over = cached(transplants, shown.model)
     except UserError as error:
         st.info(as_markdown(error))
         return

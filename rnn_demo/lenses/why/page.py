@@ -6,7 +6,7 @@ from rnn_demo.lenses.why import units_page
 from rnn_demo.lenses.why.figure import rows_figure
 from rnn_demo.lenses.why.numbers import why
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, session
+from rnn_demo.ui import chart, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of
 
@@ -52,6 +52,7 @@ def show(shown: Shown) -> None:
             "lit",
             f"The digit, its rows lit by what they do for the lead. {account.sentence}",
         )
+    live.player(shown)
     closer = st.segmented_control(
         "One click deeper", CLOSER, format_func=CLOSER.__getitem__, **session.widget("closer")
     )

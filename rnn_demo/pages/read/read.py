@@ -13,7 +13,7 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read import export_menu
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import address, choices, guide, live, models, quiz, session
+from rnn_demo.ui import address, guide, live, models, quiz, session
 from rnn_demo.ui.choices import other_classes
 from rnn_demo.ui.everywhere import headline
 from rnn_demo.ui.rail import rail
@@ -55,21 +55,16 @@ def page() -> None:
         lens = LENSES[name]
         if shown is not None and session.state("row") == ROWS and hasattr(lens, "opens_at"):
             shown = replace(shown, row=lens.opens_at(shown))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.segmented_control(
-                "Lens",
-                [*AT_HAND, *(["deeper"] if DEEPER else [])],
-                format_func=lambda each: "Deeper" if each == "deeper" else LENSES[each].TITLE,
-                required=True,
-                label_visibility="collapsed",
-                **session.widget("lens", "deeper" if name in DEEPER else name),
-            )
-            hidden = session.quiz() and lens.TELLS
-            plays = getattr(lens, "PLAYS", False)
-            if shown is not None and hidden:  # a slider that tells nothing
-                choices.choose_row(shown.row, len(shown.reading.probabilities))
-            elif shown is not None and not plays:  # whose stage has one
-                live.player(shown)
+        st.segmented_control(
+            "Lens",
+            [*AT_HAND, *(["deeper"] if DEEPER else [])],
+            format_func=lambda each: "Deeper" if each == "deeper" else LENSES[each].TITLE,
+            required=True,
+            label_visibility="collapsed",
+            **session.widget("lens", "deeper" if name in DEEPER else name),
+        )
+        hidden = session.quiz() and lens.TELLS
+        plays = getattr(lens, "PLAYS", False)
         if name in DEEPER and not guide.is_open():  # a step says where one is
             st.segmented_control(
                 "Deeper",
@@ -89,6 +84,7 @@ def page() -> None:
                 st.html(f'<p class="empty">{say("empty")}</p>')
             elif shown is not None and lens.OF_DIGITS and (reason := other_classes(shown.model)):
                 st.info(reason)
+                live.player(shown)
             else:
                 try:
                     (quiz if hidden else lens).show(shown)
@@ -99,6 +95,6 @@ def page() -> None:
 
 
 st.html(Path(__file__).with_name("read.css"))
-address.read()
+address.follow()
 guide.hide("read")
 page()

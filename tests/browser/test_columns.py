@@ -1,0 +1,209 @@
+"""The columns of Watch's memory: what each adds, how wide they are, the curve of their votes."""
+
+import base64
+import io
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from rnn_demo import data, library
+from rnn_demo.browser.program import basis, maps, program
+from rnn_demo.data import examples
+from rnn_demo.explain import passes
+from rnn_demo.explain.memory_picture.basis import Quantised
+from rnn_demo.explain.memory_picture.readout import Readout, carried_in
+from rnn_demo.reader import Reading
+from rnn_demo.reader.head_kernel import head_kernel
+from tests.browser.conftest import Open, settle, until
+from tests.browser.test_watch import opened
+
+T = 13
+ADDS = """([code, basis, maps, image, layer, units]) => {
+    const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const program = window.js.openProgram(bytes(code));
+    const memory = window.js.openMemory(bytes(basis), bytes(maps));
+    const ink = Float32Array.from(image), reading = program.read(ink), of = { layer, units };
+    const picture = memory.pictureAt(reading.layers, 13), rows = [...Array(28).keys()];
+    return [
+        window.js.addedBy(program, { image: ink, reading }, null, [], { ...of, t: 13 }),
+        [...memory.partAt(reading.layers, 13, of)],
+        rows.map((r) => memory.leftAt(picture, ink, r)), memory.usual[13],
+    ];
+}"""
+# Where on the screen a column is, by the digit for which it speaks: in the card, or on a line.
+COLUMN = """([digit, above]) => {
+    const watch = window.rnnWatch ?? window.rnnSite.watching, { places, view } = watch.stage.scene;
+    const [, first, past] = view.states[0].groups.find(([d]) => d === digit);
+    const column = (first + past) >> 1, { edges } = places.parts[0];
+    const root = watch.stage.root.getBoundingClientRect();
+    const card = watch.stage.card.getBoundingClientRect();
+    return { x: root.x + (edges[column] + edges[column + 1]) / 2,
+             y: above ? root.y + places.memory.y + 20 : card.y + 20,
+             unit: view.states[0].columns[column], tab: card.bottom - 8,
+             all: view.states[0].columns.slice(first, past) };
+}"""
+SCENE = "(window.rnnWatch ?? window.rnnSite.watching).stage.scene"
+FOUND = f"(() => {{ const {{ adds }} = {SCENE}; return adds && [adds.units, adds.sums]; }})()"
+GROUPS = f"""(() => {{ const {{ places: {{ parts: [{{ edges }}] }}, view }} = {SCENE};
+    return view.states[0].groups.map(([, first, past]) => edges[past] - edges[first]); }})()"""
+
+LINES = "document.querySelector('.stage .plot').data[1]"
+GROUP_OF_7 = f"""(() => {{ const [, first, past] = {SCENE}.view.states[0].groups[7];
+    return Array.from({{ length: past - first }}, (_, k) => first + k); }})()"""
+
+
+def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> np.ndarray:
+    """(28, 28): what h of some units adds to the picture after step T, by the map's own weights."""
+    before = sum(sum(a.shape[1] for a in m.carried) for m in reading.layers[:layer])
+    state = np.zeros_like(carried_in(reading)[T])
+    for unit in units:
+        state[before + unit] = reading.layers[layer].states[T, unit]
+    weights = Quantised(memory.weights.codes[T], memory.weights.scale[T]).values
+    only = state[memory.columns].astype(np.float64) @ weights
+    return memory.basis.pictures(only) - memory.basis.pictures(np.zeros_like(only))
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "bidirectional", "stacked"])
+def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules: Page, name: str):
+    model, image = library.find(name), data.test_split().images[3] / np.float32(255)
+    reading, memory = model.read(image), passes.readout(model)
+    assert memory is not None
+    parts = [program(model.network), basis(memory.basis), maps(memory)]
+    sent = [base64.b64encode(part).decode() for part in parts] + [image.ravel().tolist()]
+    for layer in range(len(reading.layers)):
+        for units in ([3], [0, 5, 7]):
+            sums, part, left, usual = modules.evaluate(ADDS, [*sent, layer, units])
+            kernel = head_kernel(model.network, layer)
+            if kernel is not None:
+                h = reading.layers[layer].states[T, units]
+                np.testing.assert_allclose(sums, h @ kernel[units], rtol=0, atol=1e-4)
+            wanted = part_of(memory, reading, layer, units)
+            np.testing.assert_allclose(np.reshape(part, (28, 28)), wanted, rtol=0, atol=1e-5)
+    here = memory.left(memory.pictures(reading), image)[T]
+    np.testing.assert_allclose(np.array(left, float), here, rtol=0, atol=1e-4)
+    on_average = np.array([np.nan if v is None else v for v in usual])
+    np.testing.assert_allclose(on_average, memory.carried.left[T], rtol=0, atol=1e-3)
+
+
+def adds(units: list[int]) -> np.ndarray:
+    model = library.find("lstm-128")
+    kernel = head_kernel(model.network, 0)
+    assert kernel is not None
+    return model.read(examples()[2]).layers[0].states[T, units] @ kernel[units]
+
+
+def test_a_column_under_the_pointer_says_what_it_adds(
+    open_page: Callable[..., Page], visit: Open, served: str
+):
+    page = opened(open_page, "/?row=14")
+    page.wait_for_function("window.rnnWatch.canHold")
+    site = visit(f"{served}?row=14&example=2")
+    until(site, "rnnSite.watching.canHold && rnnSite.watching.stage.scene")
+    for shown in (page, site):
+        told = shown.locator(".stage .heads")
+        for digit, above in ((2, False), (7, True)):
+            where = shown.evaluate(COLUMN, [digit, above])
+            shown.mouse.move(where["x"], where["y"])
+            expect(told).to_contain_text("This number alone: more ink, less.")
+            units, sums = shown.evaluate(FOUND)
+            assert units == [where["unit"]]
+            np.testing.assert_allclose(sums, adds(units), rtol=0, atol=1e-4)
+            panel = shown.locator("[data-panel=picture]").bounding_box()
+            shot = Image.open(io.BytesIO(shown.screenshot(clip=panel))).convert("RGB")
+            red, _, blue = np.asarray(shot, float).transpose(2, 0, 1)
+            assert (red - blue).max() > 60  # more ink
+            assert (blue - red).max() > 60  # less
+        shown.mouse.move(where["x"], where["tab"])  # of the digit: all that speak for it
+        expect(told).to_contain_text(f"These {len(where['all'])} numbers alone:")
+        units, sums = shown.evaluate(FOUND)
+        assert units == where["all"]
+        np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
+        shown.mouse.move(3, 3)
+        expect(told).to_contain_text("Below it: expected.")
+        assert shown.evaluate(FOUND) is None
+
+
+def test_on_a_phone_a_touch_says_what_the_group_adds_and_no_old_sentence_stays(
+    open_page: Callable[..., Page],
+):
+    page = opened(open_page, "/?row=14", width=390, height=844)
+    page.wait_for_function("window.rnnWatch.canHold")
+    where = page.evaluate(COLUMN, [2, False])
+    page.touchscreen.tap(where["x"], where["y"])
+    expect(page.locator(".stage .heads")).to_contain_text("more ink, less.")
+    units, sums = page.evaluate(FOUND)
+    assert units == where["all"]
+    np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
+    page.touchscreen.tap(where["x"], where["y"])
+    expect(page.locator(".stage .heads")).to_contain_text("expected.")
+    expect(page.locator(".story")).to_contain_text("row 5: no, a 2")
+    page.locator(".st-key-clear button").click()
+    expect(page.locator(".story")).to_have_text("")
+
+
+def test_a_group_is_as_wide_as_its_tab_and_a_double_click_spreads_it(
+    open_page: Callable[..., Page],
+):
+    """What Plotly draws, and the unit that a click on it means, follow."""
+    page = opened(open_page, "/?row=14", width=390, height=844)
+    assert min(page.evaluate(GROUPS)) > 16
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_function(f"{SCENE}.places.memory.width > 250")
+    before = page.evaluate(GROUPS)
+    assert min(before) > 22
+    assert sum(before) == pytest.approx(page.evaluate(f"{SCENE}.places.memory.width"))
+    page.wait_for_function("window.rnnWatch.canHold")
+    where = page.evaluate(COLUMN, [7, False])
+    page.mouse.dblclick(where["x"], where["y"])
+    page.wait_for_function(f"{GROUPS}[7] > 150")
+    assert sum(page.evaluate(GROUPS)) == pytest.approx(sum(before))
+    wide = page.evaluate(f"{LINES}.meta.across.filter((k) => {GROUP_OF_7}.includes(k)).length")
+    assert wide == pytest.approx(page.evaluate(GROUPS)[7], abs=2)
+    where = page.evaluate(COLUMN, [7, True])
+    page.mouse.click(where["x"], where["y"])
+    page.wait_for_url(f"**unit={where['unit']}*")
+    settle(page)
+    where = page.evaluate(COLUMN, [7, False])
+    page.mouse.move(where["x"], where["y"])  # wide as it is, a bar is held alone
+    page.mouse.down()
+    page.mouse.move(where["x"], where["y"] + 30, steps=3)
+    assert page.evaluate("rnnWatch.hand.does") == "unit"
+    page.mouse.up()
+    page.get_by_role("button", name="Put them back").click()
+    page.mouse.dblclick(where["x"], where["y"])
+    page.wait_for_function(f"{GROUPS}[7] < 50")
+    assert page.evaluate(GROUPS) == pytest.approx(before)
+
+
+def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Callable[..., Page]):
+    reading, memory = (
+        library.find("lstm-128").read(examples()[2]),
+        passes.readout(library.find("lstm-128")),
+    )
+    assert memory is not None
+    sums = reading.logits[:, 3] - reading.logits.mean(axis=1)
+    ink = """(points) => {
+        const { memory } = SCENE.places, over = document.querySelector(".stage .over");
+        const pen = over.getContext("2d"), ratio = over.width / parseFloat(over.style.width);
+        return points.map(([x, y]) => [...pen.getImageData(
+            ratio * (memory.x + x * memory.width), ratio * (memory.y + y * memory.height), 1, 1,
+        ).data]);
+    }""".replace("SCENE", SCENE)
+    points = [
+        [float(0.5 + 0.42 * v / np.abs(sums).max()), (t + 0.5) / 28] for t, v in enumerate(sums)
+    ][1:12]  # above the card and its arrow
+    for show, is_there in (("votes", True), ("state", False)):
+        page = opened(open_page, f"/?row=14&show={show}&digit=3")
+        seen = [max(r, g, b) < 80 and a > 200 for r, g, b, a in page.evaluate(ink, points)]
+        assert (sum(seen) > 8) == is_there, seen
+    box = page.locator("[data-panel=picture]").bounding_box()
+    assert box is not None
+    left = memory.left(memory.pictures(reading), examples()[2])[T]
+    for r in (9, 20):
+        page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)
+        said = f"row {r + 1}: {max(left[r], 0):.0%} of its ink can be read off here, "
+        said += f"{max(memory.carried.left[T, r], 0):.0%} on average"
+        expect(page.locator(".stage")).to_have_attribute("title", said)

@@ -1,0 +1,99 @@
+"""The site in each of its languages: what it says, and that nothing of it is cut off."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rnn_demo import words
+from tests.browser.conftest import Open, until
+from tests.test_words import CATEGORIES
+
+PHONE = {"viewport": {"width": 390, "height": 844}}
+WIDE = {"viewport": {"width": 1280, "height": 800}}
+KNOWN = "rnnSite.known?.memory"
+# Texts that are wider than their place where they can't be scrolled, or not all on the screen; and
+# what stands above a panel where it reaches into it. What is only heard is a pixel wide.
+CUT = """() => {
+    const scrolls = (e) => ["auto", "scroll"].includes(getComputedStyle(e).overflowX);
+    const inScroll = (e) => e && (scrolls(e) || inScroll(e.parentElement));
+    const isText = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    const found = [...document.querySelectorAll("body *")]
+        .filter((e) => e.checkVisibility({ visibilityProperty: true }) && isText(e))
+        .filter((e) => !inScroll(e) && e.tagName !== "OPTION" && e.clientWidth !== 1)
+        .filter((e) => {
+            const { left, right } = e.getBoundingClientRect(), wide = e.clientWidth;
+            return (wide && e.scrollWidth > wide + 1) || left < -0.5 || right > innerWidth + 0.5;
+        }).map((e) => `${e.tagName} ${e.id}: ${e.textContent}`);
+    const panels = [...document.querySelectorAll(".watch .panel:not([hidden])")];
+    document.querySelectorAll(".watch .head").forEach((head, k) => {
+        const below = panels[k].getBoundingClientRect().top + 2;
+        if (head.getBoundingClientRect().bottom > below) found.push(`HEAD ${head.textContent}`);
+    });
+    if (document.documentElement.scrollWidth > innerWidth) found.push("the page");
+    return found;
+}"""
+
+
+def settled(site: Page) -> None:
+    until(site, KNOWN)
+    site.wait_for_timeout(100)
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+@pytest.mark.parametrize("language", words.languages())
+def test_nothing_is_cut_off(visit: Open, served: str, language: str, size: dict):
+    site, texts = visit(f"{served}?lang={language}&example=9&row=14", **size), words.texts(language)
+    settled(site)
+    assert site.evaluate("document.documentElement.lang") == language
+    assert site.evaluate("document.documentElement.dir") == texts["direction"]
+    expect(site.locator("h1")).to_have_text(str(texts["headline"]))
+    expect(site.locator(".play")).to_have_text(str(texts["play"]))
+    assert site.evaluate(CUT) == []
+    for row in (1, 28):
+        site.locator("input.row").fill(str(row))
+        assert site.evaluate(CUT) == []
+    site.locator("button.wipe").click()
+    expect(site.locator("button.back")).to_have_text(str(texts["hand.back"]))
+    assert site.evaluate(CUT) == []
+    for summary in site.locator("summary").all():
+        summary.click()
+    assert site.evaluate(CUT) == []
+    site.locator("#train").click()
+    until(site, "document.getElementById('once')?.disabled === false")
+    site.locator("#once").click()
+    site.locator("#failing button").first.click()
+    expect(site.locator("#why")).to_contain_text(str(texts["train.fast.why"]))
+    site.wait_for_timeout(300)
+    assert site.evaluate(CUT) == []
+    site.locator("#lessons").click()
+    asked = str(words.of_lessons(language)["lesson.decides"])
+    expect(site.locator("#asked")).to_contain_text(asked)
+    site.locator("#show-me").click()
+    expect(site.locator("#lesson-text")).not_to_be_empty()
+    assert site.evaluate(CUT) == []
+
+
+def test_the_browser_is_heard_and_then_the_visitor(visit: Open, served: str, folder: Path):
+    site = visit(served, locale="fr-CA")
+    expect(site.locator("h1")).to_have_text(str(words.texts("fr")["headline"]))
+    settled(site)
+    expect(site.locator(".story")).to_contain_text("décidé à la ligne")
+    site.locator("#language").select_option("de")
+    expect(site.locator("h1")).to_have_text(str(words.texts("de")["headline"]))
+    expect(site.locator(".story")).to_contain_text("entschieden bei Zeile")
+    assert "lang=de" in site.url
+    site.goto(served)
+    expect(site.locator("#language")).to_have_value("de")
+    site.goto(f"{served}?lang=zh-TW")
+    expect(site.locator("#language")).to_have_value("zh")
+    there = visit(f"{(folder / 'index.html').as_uri()}?lang=ar")
+    expect(there.locator("h1")).to_have_text(str(words.texts("ar")["headline"]))
+
+
+def test_a_language_has_the_plurals_that_are_asked_of_it(modules: Page):
+    asked = """(codes) => codes.map((code) => [...new Set(Array.from({ length: 1001 },
+        (_, n) => new Intl.PluralRules(code).select(n)))])"""
+    codes = list(words.languages())
+    for code, found in zip(codes, modules.evaluate(asked, codes), strict=True):
+        assert set(found) == CATEGORIES[code]
