@@ -1,7 +1,8 @@
 """Training in JavaScript is Keras's: loss, gradients and the optimizer's step.
 
-Float32 in Keras, float64 here, sums in another order: what differs is 1e-7 of each array's largest number at
-a step, and some tens of such after 28 steps. 1e-5 leaves room, and is far below a wrong term.
+Float32 in Keras, float64 here, sums in another order: what differs is 1e-7 of each array's largest
+number at a step, and some tens of such after 28 steps. 1e-5 leaves room, and is far below a wrong
+term.
 """
 
 from collections.abc import Iterator
