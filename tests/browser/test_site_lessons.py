@@ -1,7 +1,10 @@
 """Lessons on the site: what they tell is what Python reads, and a quiz gives nothing away."""
 
 import csv
+import math
 import re
+from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -184,3 +187,14 @@ def test_it_is_for_everyone_and_fits_a_phone(visit: Open, served: str, scheme: s
     expect(site.locator("#lesson")).to_be_hidden()
     expect(site.locator("#answer")).to_have_text("9")
     assert "lesson" not in query(site)
+
+
+def test_the_lesson_for_teachers_has_their_links_and_its_numbers_are_right():
+    text = (Path(__file__).parents[2] / "assets" / "lesson.md").read_text(encoding="utf-8")
+    _, site = text.split("## On the site")
+    linked = re.findall(r"(?m)^\| `\?lesson=(\w+)&quiz=1`(?:, `(\d+)`, `(\d+)`)?", site)
+    assert [name for names in linked for name in names if name] == [*map(str, ASKED), "check"]
+    for d, most in ((0.5, 64), (0.8, 26)):  # Lehr's: the normal's quantiles, and a share for t's
+        z = NormalDist().inv_cdf(0.975), NormalDist().inv_cdf(0.8)
+        assert math.ceil(2 * (sum(z) / d) ** 2 + z[0] ** 2 / 4) == most
+        assert re.search(rf"d = {d}\b(?:(?!d = ).)*?\b{most}\b", site, re.DOTALL)
