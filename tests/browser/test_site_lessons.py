@@ -16,7 +16,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.hands import parse, read_with
 from rnn_demo.explain.story import told
 from rnn_demo.guide_steps import STEPS
-from tests.browser.conftest import Open
+from tests.browser.conftest import PATIENCE, Open
 from tests.browser.test_site import PHONE, drawn_on, query
 from tests.browser.test_walk import AXE, RULES
 from tests.support.pen import draw
@@ -99,6 +99,17 @@ def test_a_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str,
         )
     assert query(site)["lesson"] == str(number)
     expect(site.locator("#lesson-text")).to_have_text(step.text)
+
+
+def test_it_plays_before_it_says(visit: Open, served: str):
+    site = asked(visit, f"{served}?lesson=2", reduced_motion="no-preference")
+    site.locator("#guesses input[value='4']").check()
+    site.locator("#guess").click()
+    expect(site.get_by_role("button", name="Pause")).to_be_visible()
+    assert site.locator("#outcome").inner_text() == ""
+    assert int(site.get_by_role("slider").input_value()) < 14
+    expect(site.locator("#outcome")).to_contain_text("After row 14", timeout=PATIENT)
+    expect(site.get_by_role("slider")).to_have_value("14")
 
 
 def test_what_it_learns_is_what_its_own_numbers_say(visit: Open, served: str):
