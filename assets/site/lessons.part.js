@@ -151,6 +151,7 @@ return class Lessons {
     part("lesson-back").onclick = () => this.open(this.k - 1);
     part("lesson-next").onclick = () => this.open(this.k + 1);
     part("lesson-end").onclick = () => this.end();
+    part("pages").addEventListener("click", ({ target }) => { if (target.id !== "lessons") this.end(); });
     part("save-answers").onclick = () => this.save();
     document.documentElement.dataset.quiz = quiz ? "yes" : "no";
   }

@@ -16,7 +16,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.hands import parse, read_with
 from rnn_demo.explain.story import told
 from rnn_demo.guide_steps import STEPS
-from tests.browser.conftest import PATIENCE, Open
+from tests.browser.conftest import Open
 from tests.browser.test_site import PHONE, drawn_on, query
 from tests.browser.test_walk import AXE, RULES
 from tests.support.pen import draw
