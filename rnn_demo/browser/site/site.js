@@ -174,8 +174,9 @@ class Site {
   async link() {
     const { code } = this.network ?? {};
     const query = new URLSearchParams([code ? ["trained", code] : ["model", $("network").value], ["row", this.watching.step + 1]]);
-    if (this.example !== null) query.set("example", this.example);
-    else if (this.image) query.set("drawing", await encodeDrawing(this.image));
+    const isStep = Number(this.lesson) > 0; // which has its own, and the address is to tell no answer
+    if (this.example !== null && !isStep) query.set("example", this.example);
+    else if (this.image && this.example === null) query.set("drawing", await encodeDrawing(this.image));
     if (this.watching.hand) query.set("hand", handText(this.watching.hand));
     for (const name of ["hide", "lang"]) if (asked.has(name)) query.set(name, asked.get(name));
     if (this.lesson) query.set("lesson", this.lesson);
