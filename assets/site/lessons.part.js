@@ -208,7 +208,6 @@ return class Lessons {
 
   offer() {
     const { choices, low, high } = this.question, legend = part("guesses").firstElementChild;
-    legend.textContent = say("lesson.your");
     const field = (how) => Object.assign(document.createElement("input"), { name: "guess", required: true, ...how });
     part("guesses").replaceChildren(legend, ...(choices ?? [null]).map((value) => {
       const label = document.createElement("label");
@@ -249,6 +248,7 @@ return class Lessons {
     const near = question?.near ? ` ${say("lesson.near", question)}` : "";
     part("asked").textContent = question ? say(...question.asked) + near : say("lesson.wait");
     part("question").hidden = Boolean(guessed);
+    part("guesses").firstElementChild.textContent = say("lesson.your");
     for (const id of ["guesses", "guess", "show-me"]) part(id).hidden = !question || (id === "show-me" && quiz);
     part("outcome").textContent = guessed?.said ?? "";
     part("lesson-text").textContent = !open && !isCheck && !steps[k].run ? say(`lesson.${steps[k].number}.text`) : "";
