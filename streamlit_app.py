@@ -37,10 +37,11 @@ def main() -> None:
         for name, title in PAGES.items()
     ]
     page = st.navigation(pages, position="hidden")  # Streamlit's own folds away on a phone
-    if not st.context.is_embedded:
-        with st.container(key="navigation", horizontal=True, gap="xxsmall"):
-            for link in pages:
-                st.page_link(link)
+    with st.container(key="navigation", horizontal=True, gap="xxsmall"):
+        for link in pages:
+            st.page_link(link)
+    if st.context.is_embedded:  # a file that is dropped goes to Read all the same
+        st.html("<style>.st-key-navigation {display: none}</style>")
     try:
         page.run()
     except UserError as error:  # such as a folder of networks that is empty

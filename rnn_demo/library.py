@@ -143,7 +143,8 @@ def find(name: str) -> Model:
 def of_torch(found: FoundOut, name: str, title: str, stamp: int, file: Path = Path()) -> Model:
     """A network of PyTorch, read in the way that was found or chosen."""
     about = {"name": name, "title": title, "stamp": stamp, "file": file, "found": found}
-    return Model(network=found.network, card={}, row_order=found.row_order, **about)  # type: ignore[arg-type]
+    order = {"row_order": found.row_order, "row_seed": found.state.row_seed}
+    return Model(network=found.network, card={}, **order, **about)  # type: ignore[arg-type]
 
 
 def guard() -> Model | None:

@@ -36,15 +36,25 @@ addEventListener("click", (event) => {
   if (event.target.closest?.("details.menu a")) event.target.closest("details").open = false;
 });
 
-// A file that is dropped anywhere is handed in where its kind is taken, in the menu that then says what came of it.
+// A file that is dropped anywhere is handed in where its kind is read, in the menu that then says what came of it: on this
+// page, or on Read where this one reads none.
 const NETWORK = /\.(keras|safetensors|h5|hdf5|pb|zip)$/i;
 
+async function until(selector) {
+  for (let tries = 300; tries && !document.querySelector(selector); tries--) await new Promise((done) => { setTimeout(done, 50); });
+  return document.querySelector(selector);
+}
+
 async function handIn(file) {
-  const taken = `.st-key-${NETWORK.test(file.name) ? "network" : "picture"} input[type=file]`;
-  if (!document.querySelector(taken)) document.querySelector(".st-key-upload button")?.click();
-  for (let tries = 40; tries && !document.querySelector(taken); tries--) await new Promise((done) => { setTimeout(done, 50); });
-  const input = document.querySelector(taken), files = new DataTransfer();
-  if (!input) return; // this page takes none
+  const isNetwork = NETWORK.test(file.name), place = isNetwork ? ".st-key-model" : ".st-key-upload";
+  if (!document.querySelector(place)) {
+    document.querySelector(".st-key-navigation a").click();
+    await until(`[data-test-script-state=notRunning] ${place}`);
+  }
+  const taken = `.st-key-${isNetwork ? "network" : "picture"} input[type=file]`, files = new DataTransfer();
+  if (!document.querySelector(taken)) (await until(".st-key-upload button"))?.click();
+  const input = await until(taken);
+  if (!input) return; // the server is gone
   files.items.add(file);
   input.files = files.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));

@@ -43,7 +43,9 @@ def run(args: argparse.Namespace) -> int:
     if args.gif:
         _write(args.gif, _gif(opened(args), args.example))
     elif args.safetensors:
-        _write(args.safetensors, safetensors(opened(args).network))
+        model = opened(args)
+        weights = safetensors(model.network, model.row_order, model.row_seed)
+        _write(args.safetensors, weights)
     elif args.html:
         _write(args.html, page(opened(args)).encode())
     else:

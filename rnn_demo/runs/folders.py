@@ -22,7 +22,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import lies_in, patiently, read_object, write_json
 from rnn_demo.runs import names, trainers
 from rnn_demo.runs.mode import mode
-from rnn_demo.runs.status import RunError, Status, read_status
+from rnn_demo.runs.status import LAST_MOMENT, RunError, Status, read_status
 from rnn_demo.runs.trainers import FOLDER, PROJECT
 from rnn_demo.spec import Recipe, Spec, check_together
 
@@ -235,21 +235,24 @@ def title(run_id: str) -> str | None:
     return None
 
 
-def _called(path: Path) -> tuple[str | None, int | None]:
-    """The title and the number of a run's folder, None for either that it lacks."""
+def _called(path: Path) -> tuple[str | None, int | None, float]:
+    """The title and the number of a run's folder, None for either that it lacks; when it was made,
+    in seconds, 0 where it does not say."""
     try:
         about = (path / "run.json").stat()
     except OSError:
-        return None, None
+        return None, None, 0.0
     return _read_called(path, about.st_ino, about.st_mtime_ns, about.st_size)
 
 
 @functools.lru_cache(maxsize=4096)  # each run of every page asks for all, and a run seldom changes
-def _read_called(path: Path, *_: int) -> tuple[str | None, int | None]:
+def _read_called(path: Path, *_: int) -> tuple[str | None, int | None, float]:
     about = read_object(path / "run.json")
-    title, number = about.get("title"), about.get("number")
+    title, number, created = (about.get(name) for name in ("title", "number", "created"))
     called = None if title is None else names.clean(title) or path.name
-    return called, number if type(number) is int else None
+    if not isinstance(created, int | float) or abs(created) > LAST_MOMENT:
+        created = 0.0
+    return called, number if type(number) is int else None, float(created)
 
 
 def titles() -> dict[str, str]:
@@ -268,13 +271,21 @@ def trained() -> list[str]:
     return networks
 
 
+def newest() -> list[str]:
+    """Every run, the newest first, without reading what happened in them: there may be many."""
+    return sorted(ids(root()), key=lambda run_id: _called(root() / run_id)[2], reverse=True)
+
+
+def statuses(run_ids: Iterable[str]) -> Iterator[Status]:
+    """Where these stand, one after the other, as far as they are there."""
+    for run_id in run_ids:
+        with contextlib.suppress(RunError):  # deleted in between
+            yield status(run_id)
+
+
 def all_runs() -> list[Status]:
     """Every run, the newest first; a folder that can't be read is in the list, as failed."""
-    runs = []
-    for run_id in ids(root()):
-        with contextlib.suppress(RunError):  # deleted in between
-            runs.append(status(run_id))
-    return sorted(runs, key=lambda run: run.created, reverse=True)
+    return sorted(statuses(ids(root())), key=lambda run: run.created, reverse=True)
 
 
 def alive_runs() -> list[Status]:

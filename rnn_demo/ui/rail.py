@@ -114,6 +114,7 @@ def _tools() -> None:
 
 def _uploads() -> None:
     """Files of one's own."""
+    first = st.container()  # where it is seen on a small screen, too
     st.file_uploader(
         "A picture of a digit",
         ["png", "jpg", "jpeg", "webp", "gif"],
@@ -131,6 +132,8 @@ def _uploads() -> None:
         f"for this browser alone, for {brought.lifetime()}. An .h5 file becomes one by "
         '`keras.models.load_model("model.h5").save("model.keras")`.',
     )
+    with first:
+        _open_network()
     name = session.state("model")
     appraisal = models.uploads().get(name)
     if appraisal:
@@ -184,11 +187,22 @@ def _take_picture() -> None:
 def _take_network() -> None:
     session.keep(refused_network=None)
     try:
-        if (file := _handed_in("network")) is None:
-            return
-        session.keep(model=models.upload(file.name, file.getvalue()))
+        session.keep(opening=_handed_in("network"))
     except UserError as error:
         session.keep(refused_network=str(error))
+
+
+def _open_network() -> None:
+    """Open the file that was handed in, while the page says so: a large one takes seconds."""
+    if (file := session.state("opening")) is None:
+        return
+    with st.spinner("Opening it, and trying how it reads ..."):
+        try:
+            session.keep(model=models.upload(file.name, file.getvalue()))
+        except UserError as error:
+            session.keep(refused_network=str(error))
+    session.keep(opening=None)
+    st.rerun()
 
 
 def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:

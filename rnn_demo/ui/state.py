@@ -141,6 +141,7 @@ INNER: dict[str, Any] = {
     "reads_here": True,  # whether the browser can read, as far as it has told
     "refused_picture": None,  # why, of the file that was handed in
     "refused_network": None,
+    "opening": None,  # the network's file that was handed in, until it is opened
     "known": None,  # what the address held at the end of the last run, as the server knows it
     "written": None,  # what it was to hold then
     "quiet": True,  # whether the next change of the address makes no entry in the history
@@ -151,6 +152,7 @@ INNER: dict[str, Any] = {
     "listed": 12,  # how many runs are in the list
     "opened": None,  # the one that tells all about itself there
     "seen_by_run": None,  # the bytes of the drawing that it reads there
+    "held": ("", None, 0.0),  # the run and its snapshot that is shown while it learns, since when
     "read_by": ("", None),  # the run and its snapshot that reads the drawing on Train
     "watched": ("", 0.0),  # the run that is watched again, and since when, by the clock's seconds
 }

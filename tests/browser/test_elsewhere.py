@@ -1,13 +1,15 @@
 """Networks of PyTorch in the browser: read there as in NumPy; dropped on the site, on the app."""
 
 import base64
+import io
 import re
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from rnn_demo import library
+from rnn_demo import data, library
 from rnn_demo.browser.site.export import site
 from rnn_demo.data import examples
 from rnn_demo.errors import ReaderError
@@ -15,9 +17,10 @@ from rnn_demo.reader.torch.found_out import find_out
 from rnn_demo.reader.torch.safetensors import packed
 from rnn_demo.reader.torch.state_dict import open_state_dict
 from rnn_demo.reader.torch.write import safetensors
-from tests.browser.conftest import settle
+from tests.browser.conftest import expect_answer, settle
+from tests.fixtures import kind_file
 from tests.support.javascript import empty_page
-from tests.support.torch_files import GATES, mutant, state_dict
+from tests.support.torch_files import GATES, foreign, mutant, state_dict
 
 OPEN = """(text) => {
     const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -37,7 +40,15 @@ DROP = """([name, text]) => {
     document.querySelector("h1").dispatchEvent(
         new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
 }"""
-MINE = safetensors(library.find("columns").network)
+PAGES = ("learn", "networks", "networks?network=gru-33&embed=true", "testset", "train?run=too-fast")
+MINE = foreign(safetensors(library.find("columns").network))
+
+
+SAID = """(image) => {
+    const { ways: [way, ...others], orderOf, programIn } = window.opened, order = orderOf(way);
+    const read = (x) => [...window.js.openProgram(programIn(way)).read(x).probabilities];
+    return [others.length, read(Float32Array.from(order ?? image.keys(), (k) => image[k]))];
+}"""
 
 
 def coded(content: bytes) -> str:
@@ -62,6 +73,19 @@ def test_every_way_is_read_as_in_numpy(page, kind, both):
             theirs = page.evaluate(READ, [way, image.ravel().tolist()])
             for one, other in zip(theirs, ours, strict=True):
                 np.testing.assert_allclose(one, other.ravel(), rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128"])
+def test_what_a_file_says_of_itself_is_used(page, name):
+    model, image = library.find(name), examples()[5]
+    content = safetensors(model.network, model.row_order, model.row_seed)
+    page.evaluate(OPEN, coded(content))
+    others, found = page.evaluate(SAID, image.ravel().tolist())
+    assert others == 0
+    ours = model.read(image).probabilities.ravel()
+    np.testing.assert_allclose(found, ours, rtol=0, atol=1e-5)
+    damaged = packed(state_dict("RNN", 6), {"row_order": "rows in an order of its own"})
+    assert len(page.evaluate(OPEN, coded(damaged))) == 8
 
 
 def test_both_refuse_the_same_mutants(page):
@@ -112,3 +136,19 @@ def test_one_that_is_dropped_on_the_app_is_there_after_a_reload(open_page):
     page.locator(".st-key-upload button").first.click()
     page.locator(".st-key-forget button").click()
     expect(chosen).not_to_have_value("mine.safetensors (yours)")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_drop_on_any_page_is_read(open_page, path):
+    page, picture = open_page(f"/{path}"), io.BytesIO()
+    page.wait_for_function("window.rnnParts")
+    Image.fromarray(data.test_split().images[0]).save(picture, "PNG")
+    page.evaluate(DROP, ["seven.png", coded(picture.getvalue())])
+    expect(page.locator(".st-key-picture")).to_contain_text("seven.png")
+    settle(page)
+    chosen = page.get_by_role("combobox", name="Network")
+    if chosen.count():  # and not a training that is followed
+        expect_answer(page, 7)
+    page.evaluate(DROP, ["mine.keras", coded(kind_file("lstm").read_bytes())])
+    expect(chosen).to_have_value("mine.keras (yours)")
+    expect(page.locator(".st-key-network")).to_contain_text("mine.keras")

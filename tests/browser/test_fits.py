@@ -124,3 +124,32 @@ def test_watch_is_seen_without_scrolling_and_a_finger_draws(open_page: Callable[
     assert len(answers) > 2  # it is read on the way
     is_over(page)
     expect_answer(page, 3)
+
+
+# What a chart's toolbar that is seen lies over: numbers of the run, marks and words of charts.
+COVERED = """() => [...document.querySelectorAll('.st-key-train .stElementToolbar')]
+  .filter(bar => getComputedStyle(bar).opacity > 0.1)
+  .flatMap(bar => {
+    const a = bar.getBoundingClientRect();
+    const texts = document.querySelectorAll('.facts span, .facts b, .st-key-curves svg text, '
+      + '.st-key-curves svg .mark-symbol path, .st-key-live-reading label, .run .name');
+    return [a.width, ...[...texts].filter(text => {
+      const b = text.getBoundingClientRect();
+      return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    }).map(text => text.textContent || 'a mark')];
+  })"""
+
+
+def test_no_toolbar_of_a_chart_on_train_covers_a_number(open_page: Callable[..., Page]):
+    page = open_page("/train?run=simple-16-learns")
+    charts = page.locator(".st-key-curves .stVegaLiteChart")
+    for width, height in ((1280, 720), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        for k in range(2):
+            charts.nth(k).locator("svg.marks").wait_for()
+            charts.nth(k).hover()
+            page.wait_for_function(f"({COVERED})().length")  # it has come
+            calm(page)
+            shown, *covered = page.evaluate(COVERED)
+            assert shown > 50
+            assert covered == [], (width, k)

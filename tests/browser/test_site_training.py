@@ -100,7 +100,8 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
     with site.expect_download() as download:
         site.get_by_role("button", name="Download it").click()
     state = open_state_dict(download.value.path().read_bytes())  # PyTorch's names and order
-    way = next(way for way in state.ways if way[0] == "relu")  # pixels in [0, 1], from the top
+    (way,) = state.ways  # which it says itself
+    assert way == ("relu", "pixels in [0, 1]", "", "rows from the top")
     image = np.array(site.evaluate("[...rnnSite.image]"), np.float32).reshape(28, 28)
     found = np.reshape(site.evaluate(READ)["probabilities"], (28, 10))
     expected = state.network(way).read(image).probabilities

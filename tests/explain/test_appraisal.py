@@ -7,10 +7,13 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.appraisal import MANY, SCALES, appraise
+from rnn_demo.explain.appraisal import FEWEST, MANY, SCALES, appraise
 from rnn_demo.library import Model
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.operations import Recurrent
+from rnn_demo.reader.torch.safetensors import packed
+from rnn_demo.reader.torch.state_dict import PIXELS, open_state_dict
+from tests.support.torch_files import state_dict
 
 IMAGE = mnist_test().images[0] / np.float32(255)
 
@@ -46,3 +49,13 @@ def test_the_way_its_pixels_were_given_is_found(model, told):
     slope = gradients(appraisal.model.network, IMAGE, 7)[0]
     size = np.abs(expected_slope := gradients(model.network, IMAGE, 7)[0]).max()
     np.testing.assert_allclose(slope, expected_slope, atol=1e-3 * size)
+
+
+def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many():
+    network = open_state_dict(packed(state_dict("GRU", 512, 2))).network
+    large = Model("large", "large", network(("", PIXELS[0], "", "rows from the top")), {})
+    look = appraise(large)
+    assert FEWEST <= look.count < MANY
+    images, labels = mnist_test().images[: look.count], mnist_test().labels[: look.count]
+    assert look.accuracy == large.network.evaluate(images, labels)[1]
+    assert f"{look.accuracy:.1%} of {look.count} test images" in look.sentence

@@ -51,7 +51,8 @@ class Visitor:
     """One session, which clears the canvas and draws a digit, again and again.
 
     query: of its address, as the app writes it. answer: the digit that the last run of the page
-    answered first, or None. cookies: by name.
+    answered first, or None. cookies: by name. goes_on: the fragment that the page, having shown how
+    far something is, runs again and again, or "".
     """
 
     def __init__(self, port: int, number: int, diary: Diary, query: str = "") -> None:
@@ -61,6 +62,7 @@ class Visitor:
         self._connection: ClientConnection
         self._answered = 0.0  # when, by the monotonic clock
         self.answer: str | None = None
+        self.goes_on = ""
         self.cookies: dict[str, str] = {}
 
     async def visit(self, drawings: int) -> None:
@@ -89,7 +91,7 @@ class Visitor:
         ) as self._connection:
             assert self._connection.response is not None
             self._keep(self._connection.response.headers.get_all("Set-Cookie"))
-            await self._run("")
+            await self.run("")
             yield
 
     def _keep(self, cookies: list[str]) -> None:
@@ -102,18 +104,18 @@ class Visitor:
         clear, _ = self._widgets["clear"]
         canvas, fragment = self._widgets["canvas"]
         await asyncio.sleep(due - PERIOD / 2 - time.monotonic())
-        await self._run(fragment, WidgetState(id=clear, trigger_value=True))
+        await self.run(fragment, WidgetState(id=clear, trigger_value=True))
         await asyncio.sleep(due - time.monotonic())
-        await self._run(fragment, WidgetState(id=canvas, json_value=state))
+        await self.run(fragment, WidgetState(id=canvas, json_value=state))
         if self.answer is None:
             self._diary.errors.append("a drawing was not answered")
         else:
             self._diary.took.append(self._answered - due)
             self._diary.right += int(self.answer) == digit
 
-    async def _run(self, fragment: str, *states: WidgetState) -> None:
+    async def run(self, fragment: str, *states: WidgetState) -> None:
         """Have the page run, or a fragment of it, to its end."""
-        self.answer = None
+        self.answer, self.goes_on = None, ""
         message = BackMsg()
         script = message.rerun_script
         script.fragment_id, script.query_string = fragment, self.query
@@ -143,6 +145,8 @@ class Visitor:
             self._widgets["canvas"] = (element.bidi_component.id, fragment)
         elif element.bidi_component.component_name == "rnn_demo.pad":  # it writes the address
             self.query = json.loads(element.bidi_component.json)["query"]
+        elif element.WhichOneof("type") == "progress":
+            self.goes_on = fragment
         answer = ANSWER.search(element.html.body)
         if answer and self.answer is None:
             self.answer, self._answered = answer[1], time.monotonic()

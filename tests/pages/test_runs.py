@@ -1,5 +1,6 @@
 """The Runs page: the list, curves over each other, and what can be done with a run."""
 
+import json
 import shutil
 
 import pytest
@@ -103,3 +104,21 @@ def test_the_curves_of_ticked_runs_lie_over_each_other_and_a_run_is_renamed(open
     app.text_input(key=f"title-{run_id}").set_value("   ").run()
     click(app, "rename-yes")
     assert "needs a name" in app.error[0].value
+
+
+def test_what_happened_is_read_of_the_runs_in_the_list_alone(open_page, monkeypatch):
+    """Of a thousand runs each look at the page read all, in a second of a core."""
+    first = folders.folder(finished())
+    about = json.loads((first / "run.json").read_text())
+    for i in range(1, 30):
+        path = shutil.copytree(first, first.with_name(f"run-{(7 * i) % 30:02d}"))
+        changed = {**about, "title": path.name, "created": about["created"] - 100 + i}
+        (path / "run.json").write_text(json.dumps(changed))
+    assert folders.newest() == [run.id for run in folders.all_runs()]
+    read: list[str] = []
+    status = folders.status
+    monkeypatch.setattr(folders, "status", lambda run_id: read.append(run_id) or status(run_id))
+    app = open_page("train")
+    assert read == folders.newest()[:12]
+    click(app, "show-more")
+    assert set(read) == set(folders.newest())

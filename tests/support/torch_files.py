@@ -37,11 +37,17 @@ def with_header(header: object, rest: bytes) -> bytes:
     return len(text).to_bytes(8, "little") + text + rest
 
 
+def foreign(content: bytes) -> bytes:
+    """A file as others write it, which does not say how it is to be read."""
+    header, rest = header_of(content)
+    del header["__metadata__"]
+    return with_header(header, rest)
+
+
 def mutant(content: bytes, rng: np.random.Generator) -> bytes:
     """A file of which the header says something else, or with other bytes, most in its header."""
     if rng.random() < 0.4:
-        header, rest = header_of(content)
-        del header["__metadata__"]
+        header, rest = header_of(foreign(content))
         one, other = rng.choice(list(header), 2)
         what = rng.choice(["dtype", "shape", "data_offsets"])
         match rng.integers(5):

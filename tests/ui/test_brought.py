@@ -16,10 +16,10 @@ from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.runs import folders
 from rnn_demo.ui import brought, models, testset_passes
 from tests.fixtures import kind_file
-from tests.support.torch_files import state_dict
+from tests.support.torch_files import foreign, state_dict
 
 KEY = "0123456789abcdef" * 2
-TORCH = safetensors(library.find("simple-16").network)
+TORCH = foreign(safetensors(library.find("simple-16").network))
 LSTM = kind_file("lstm").read_bytes()
 
 
@@ -88,6 +88,27 @@ def test_forgotten_it_is_gone_everywhere(visit):
     assert not list(folders.root().rglob("model.*"))
     visit(restarted=True)
     assert models.uploads() == {}
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_more_than_so_many_bytes_are_not_kept(visit, monkeypatch, restarted):
+    """Of four networks of one size, three fit, in memory and on the disk, whoever brought them."""
+    files = [packed(state_dict("LSTM", 32, seed=seed)) for seed in range(4)]
+    monkeypatch.setattr(brought, "MOST_BYTES", int(3.5 * len(files[0])))
+    names = []
+    for seed, file in enumerate(files):
+        visit(f"{seed:032x}")
+        names.append(models.upload("m.safetensors", file))
+        written = models.find(names[-1]).file
+        os.utime(written, (written.stat().st_atime, time.time() - 1000 + seed))
+    visit("f" * 32, restarted)
+    left = [name for some in brought._in_memory.values() for name in some.appraisals]
+    on_disk = {file.parent.name for file in folders.root().rglob("model.*")}
+    assert on_disk == set(names[1:])
+    assert left == ([] if restarted else names[1:])
+    for seed in range(4):
+        visit(f"{seed:032x}", restarted)
+        assert list(models.uploads()) == names[seed : seed + 1] * (seed > 0)
 
 
 def test_the_oldest_goes_first_and_after_a_day_all(visit, monkeypatch):

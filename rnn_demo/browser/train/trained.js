@@ -45,7 +45,8 @@ export function safetensorsOf(made, weights) {
     "fc.weight": [[10, u], turned(layout.dense_kernel, [0])],
     "fc.bias": [[10], Array.from(weights.subarray(layout.dense_bias.at))],
   };
-  const header = { __metadata__: { format: "pt", cell: kind === "SimpleRNN" ? "RNN" : kind, activation } };
+  const about = { cell: kind === "SimpleRNN" ? "RNN" : kind, activation, pixels: "pixels in [0, 1]", row_order: "rows from the top" };
+  const header = { __metadata__: { format: "pt", ...about } };
   let at = 0;
   for (const [name, [shape, values]] of Object.entries(arrays)) header[name] = { dtype: "F32", shape, data_offsets: [at, (at += 4 * values.length)] };
   return withHeader(header, 8, Float32Array.from(Object.values(arrays).flatMap(([, values]) => values)));

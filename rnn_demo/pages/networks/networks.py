@@ -206,7 +206,8 @@ def for_torch(name: str) -> None:
         return
     try:
         model = library.find(name)
-        source, weights = torch_source(model), safetensors(model.network)
+        source = torch_source(model)
+        weights = safetensors(model.network, model.row_order, model.row_seed)
     except UserError as error:
         st.caption(as_markdown(error))
         return

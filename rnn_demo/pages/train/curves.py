@@ -17,7 +17,9 @@ def run_colour(number: int, look: Colours) -> str:
 
 
 def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, Any]:
-    """Thin lines for training, thick ones with points for validation; each run in its colour.
+    """Thin lines for training, seen within the thick, pale ones with points for validation.
+
+    Each run has its colour.
 
     measure: "loss" or "accuracy".
     """
@@ -36,7 +38,7 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, A
     x_scale: dict[str, Any] = {"nice": False}
     if first < SHORT * last:  # the curve of a run that failed at once is to be seen, too
         x_scale |= {"type": "symlog", "constant": first}
-        x_axis["format"] = "~g"
+        x_axis["format"] = "~f"
         x_axis["values"] = [0, round(first, 2), *(v for v in (1, 2, 5, 10, 20, 50) if v <= last)]
     y: dict[str, Any] = {"field": "value", "type": "quantitative", "title": measure}
     if measure == "accuracy":
@@ -81,13 +83,17 @@ def curves_chart(runs: list[Status], measure: str, look: Colours) -> dict[str, A
                 "encoding": {
                     "strokeWidth": {
                         "field": "images", "type": "nominal", "legend": legend,
-                        "scale": {"domain": ["training", "validation"], "range": [1.1, 3]},
+                        "scale": {"domain": ["training", "validation"], "range": [1.4, 5]},
+                    },
+                    "opacity": {
+                        "field": "images", "type": "nominal", "legend": legend,
+                        "scale": {"domain": ["training", "validation"], "range": [1, 0.45]},
                     },
                 },
             },
             {
                 "transform": [{"filter": "datum.images == 'validation'"}],
-                "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
+                "mark": {"type": "point", "filled": True, "size": 35, "opacity": 1},
             },
         ] + [
             {

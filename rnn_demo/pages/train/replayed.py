@@ -1,6 +1,7 @@
 """The drawing as the snapshots of a run read it: the newest one live, then each by a slider."""
 
 import functools
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import streamlit as st
 
 from rnn_demo.data import in_order
 from rnn_demo.errors import UserError
+from rnn_demo.explain.memory_picture.last_row import LastRow, fitted
 from rnn_demo.figures.pixels import heat_url, image_url
 from rnn_demo.figures.rows import state_range
 from rnn_demo.glossary import GLOSSARY
@@ -20,6 +22,13 @@ from rnn_demo.ui import session
 from rnn_demo.ui.rail import told
 
 SECONDS = 20.0  # that a training takes where it is watched again
+HELD_SECONDS = 1.0  # for which a snapshot is shown at least: into each memory one looks anew
+MOST_FITTED = 64  # maps of memories, 0.4 MB of the largest
+IN_MEMORY = (
+    "In its memory: the digit as read off its numbers after the last row, by a linear map that is "
+    "fitted anew to each of these snapshots on training images."
+)
+_fitting = threading.Lock()
 
 
 def again(run_id: str) -> None:
@@ -54,11 +63,24 @@ def reading(run: Status) -> None:
             format_func=moment,
             help=GLOSSARY["snapshot"],
         )
+    elif run.alive:
+        snapshot = _held(run)
     _show(what, run, snapshot, image)
     before = session.state("read_by")
     session.keep(read_by=(run.id, snapshot))
     if not run.alive and before != (run.id, snapshot):
         st.rerun()  # the rail stands before it, and says the same
+
+
+def _held(run: Status) -> dict[str, Any]:
+    """The newest snapshot, or that which is shown, for a second at least."""
+    by, snapshot, since = session.state("held")
+    if by != run.id or snapshot not in run.snapshots or time.monotonic() - since > HELD_SECONDS:
+        newest = run.snapshots[-1]
+        if (by, snapshot) != (run.id, newest):
+            session.keep(held=(run.id, newest, time.monotonic()))
+        return newest
+    return snapshot
 
 
 def answer(run_id: str, still: bool) -> None:
@@ -97,6 +119,24 @@ def _read(path: Path, stamp: int, rows: bytes) -> Reading:
     return open_keras(path).read(np.frombuffer(rows, np.float32).reshape(28, 28))
 
 
+def in_memory(run: Status, snapshot: dict[str, Any], reading: Reading) -> np.ndarray | None:
+    """(28, 28): what is in a snapshot's memory after the last row of a reading; None where it can't
+    be said. It is fitted once for all who watch the run, one after the other."""
+    assert run.spec is not None
+    try:
+        path = folders.folder(run.id) / "snapshots" / snapshot["file"]
+        with _fitting:
+            last = _fitted(path, path.stat().st_mtime_ns, run.spec.row_order, run.spec.row_seed)
+    except (UserError, OSError):
+        return None
+    return last.picture(reading)
+
+
+@functools.lru_cache(maxsize=MOST_FITTED)
+def _fitted(path: Path, stamp: int, row_order: str, row_seed: int) -> LastRow:
+    return fitted(open_keras(path), row_order, row_seed)
+
+
 def _show(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -> None:
     reading = reading_of(run, snapshot, image)
     if reading is None:
@@ -107,16 +147,19 @@ def _show(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -
     states = layer.states[layer.rows]
     low, high, scale = state_range(states, layer.activation, look)
     width = int(np.clip(6 * states.shape[1], 60, 140))
+    memory = in_memory(run, snapshot, reading)
     pictures = [
         (image_url(reading.image), 84, "the digit"),
         (heat_url(states, low, high, scale), width, "hidden state h"),
+        *([] if memory is None else [(image_url(memory), 84, "in its memory")]),
         (heat_url(p, 0, 1, look.sequential), 50, "0 … 9"),
     ]
     shown = "".join(
         f'<div><img src="{url}" width="{wide}" height="150" alt="{name}"><span>{name}</span></div>'
         for url, wide, name in pictures
     )
+    st.markdown(what, help=None if memory is None else IN_MEMORY)
     st.html(
-        f'<p style="margin: 0 0 .4rem">{what}<br><b style="font-size: 1.3rem">{moment(snapshot)}: '
+        f'<p style="margin: 0 0 .4rem"><b style="font-size: 1.3rem">{moment(snapshot)}: '
         f'{reading.digit} ({p[-1].max():.0%})</b></p><div class="pictures">{shown}</div>'
     )

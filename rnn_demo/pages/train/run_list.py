@@ -17,15 +17,17 @@ POLL_SECONDS = 3.0  # a run may be started elsewhere, and is to appear
 SAID = {"lost": "interrupted"}  # states by what they are called; others by their names
 
 
-def overlaid(runs: list[Status]) -> list[str]:
-    """The runs whose curves are shown, in the order in which they were chosen."""
+def overlaid(listed: list[Status]) -> list[Status]:
+    """The runs whose curves are shown, in the order in which they were chosen.
+
+    listed: those that stand in the list, the newest first.
+    """
     kept = session.state("overlaid")
-    there = {run.id for run in runs if run.curve or run.history}
     if kept is None and session.state("run"):  # whose curves are shown above
         return []
-    if kept is None:
-        return [run.id for run in runs if run.id in there][:OVERLAID]
-    return [run_id for run_id in kept if run_id in there]
+    runs = listed if kept is None else folders.statuses(kept)
+    there = [run for run in runs if run.curve or run.history]
+    return there[:OVERLAID] if kept is None else there
 
 
 def choose_overlaid(run_id: str, now: list[str]) -> None:
@@ -118,18 +120,17 @@ def run_list() -> None:
 
     On a server to show those that come with the app are in it, too.
     """
-    runs = folders.all_runs() + (folders.shipped() if mode() == "show" else [])
-    chosen = overlaid(runs)
-    if chosen:
-        by_id = {run.id: run for run in runs}
-        with st.container(key="overlaid"):
-            run_view.curves([by_id[i] for i in chosen], "overlaid", "of the runs ticked below")
+    every = folders.newest() + (folders.ids(folders.SHIPPED) if mode() == "show" else [])
     most = session.state("listed")
+    listed = list(folders.statuses(every[:most]))
+    if chosen := overlaid(listed):
+        with st.container(key="overlaid"):
+            run_view.curves(chosen, "overlaid", "of the runs ticked below")
     with st.container(key="runs"):
-        for run in runs[:most]:
-            row(run, chosen)
-        if not runs:
+        for run in listed:
+            row(run, [each.id for each in chosen])
+        if not listed:
             st.caption("No runs yet: yours will stand here, also those from the command line.")
-    if len(runs) > most and st.button(f"Show {len(runs) - most} more", key="show-more"):
-        session.keep(listed=len(runs))
+    if len(every) > most and st.button(f"Show {len(every) - most} more", key="show-more"):
+        session.keep(listed=len(every))
         st.rerun()

@@ -10,6 +10,7 @@ import numpy as np
 
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import ReaderError
+from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.graph import MERGES, Graph, Value
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short
@@ -56,17 +57,26 @@ def _refuse_unknown(layer: LayerConfig, behind: list[tuple[dict[str, Any], Layer
     """Refuse what can't be read, and say which of the layers behind it could be, saved alone."""
     if layer.class_name in MERGES or layer.class_name in ONE_INPUT:
         return
-    alone = ""
-    for i, (_, first) in enumerate(behind):
-        graph, value = Graph(), Value(-1, (ROWS, COLUMNS))
-        with contextlib.suppress(ReaderError):
-            for _, other in behind[i:]:
-                _refuse_unknown(other, [])
-                value = _apply(graph, other, [value])
-            _network(graph, value, 0)
-            alone = f"; saved alone, the layers from {short(first.name)} on can be read"
-            break
+    alone, gives = "", layer.config.get("filters")  # numbers a row, of a convolution
+    for width in (COLUMNS, *((gives,) if type(gives) is int and 1 <= gives <= MAX_UNITS else ())):
+        for i, (_, first) in enumerate(behind):
+            if not alone and _can_be_read([other for _, other in behind[i:]], width):
+                alone = f"; saved alone, the layers from {short(first.name)} on "
+                fits = f"would not do: they take {width} numbers a row, and an image has {COLUMNS}"
+                alone += "can be read" if width == COLUMNS else fits
     layer.refuse(WHY_NOT.get(layer.class_name, OTHERS), alone)
+
+
+def _can_be_read(layers: list[LayerConfig], width: int) -> bool:
+    """Whether these alone make a network, of rows of so many numbers."""
+    graph, value = Graph(), Value(-1, (ROWS, width))
+    with contextlib.suppress(ReaderError):
+        for layer in layers:
+            _refuse_unknown(layer, [])
+            value = _apply(graph, layer, [value])
+        _network(graph, value, 0)
+        return True
+    return False
 
 
 def _functional(graph: Graph, archive: Archive) -> Value:

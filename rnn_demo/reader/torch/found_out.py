@@ -41,18 +41,25 @@ class FoundOut:
         activation, pixels, end, order = self.way
         parts = (activation and f"as {activation}", f"on {pixels}", end and f"by {end}")
         how = ", ".join(filter(None, (*parts, f"with {order}")))
+        if len(self.state.ways) == 1:
+            how = f"as its file says, {how}"
+        if not self.shares and len(self.state.ways) == 1:
+            return f"It is no network of ten digits; it is read {how}."
         if not self.shares:
             return f"It is no network of ten digits, so how it reads is assumed: {how}."
         of = f"of {self.count} training images"
         own, best = self.shares[self.way], max(self.shares.values())
+        right = f"{math.floor(100 * own + 0.5)}%"  # as a browser rounds, too
+        said = f"Read {how}, it gets {right} {of} right"
+        if len(self.shares) == 1:
+            return f"{said}."
         if best < PLAINLY:
             return (
                 f"However it is read, at most {_up(best)} {of} come out right, and guessing "
                 f"gives 10%: it is untrained, or was trained otherwise. It is read {how}."
             )
         others = [share for way, share in self.shares.items() if way != self.way]
-        right = f"{math.floor(100 * own + 0.5)}%"  # as a browser rounds, too
-        said = f"Read {how}, it gets {right} {of} right; otherwise at most {_up(max(others))}"
+        said += f"; otherwise at most {_up(max(others))}"
         return f"{said}." if own == best else f"{said}, so another way suits it better."
 
 
@@ -75,7 +82,7 @@ def find_out(source: Path | bytes, way: Way | None = None) -> FoundOut:
         every = slice(None, None, len(known.images) // count)
         images, labels = known.images[every][:count], known.labels[every][:count]
         for some in ways:
-            ordered = in_order(images, ORDER[some[-1]])
+            ordered = in_order(images, ORDER[some[-1]], state.row_seed)
             shares[some] = state.network(some).evaluate(ordered, labels)[1]
     best = max(shares, key=shares.__getitem__, default=ways[0])
     plain = bool(shares) and shares[best] >= PLAINLY

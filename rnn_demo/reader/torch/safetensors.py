@@ -1,7 +1,7 @@
 """The format of `.safetensors`: a header's length (uint64), the header (JSON), and the numbers.
 
 Everything is little-endian, and the header says of each tensor {"dtype", "shape", "data_offsets"};
-offsets count from the header's end. Source: https://github.com/huggingface/safetensors#format.
+offsets count from the header's end. Its "__metadata__" are texts. Source: https://github.com/huggingface/safetensors#format.
 What it holds lies without holes, and nothing of it is ever executed.
 """
 
@@ -22,8 +22,8 @@ TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}  # BF16: a flo
 _AGAIN = 'save it again with safetensors.torch.save_file(model.state_dict(), "model.safetensors").'
 
 
-def unpacked(source: Path | bytes) -> dict[str, np.ndarray]:
-    """Each tensor by its name, float32, in the order in which they lie.
+def unpacked(source: Path | bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """Each tensor by its name, float32, in the order in which they lie; and the metadata.
 
     source: the file, or its bytes. Raises ReaderError, also where a number is not finite.
     """
@@ -39,15 +39,16 @@ def unpacked(source: Path | bytes) -> dict[str, np.ndarray]:
     if len(content) < 8 + length:
         raise ReaderError(f"This .safetensors file ends too early: copy it again, or {_AGAIN}")
     at, found = 8 + length, {}
-    for name, (kind, shape, size) in _tensors(content[8:at], len(content) - at).items():
+    tensors, about = _header(content[8:at], len(content) - at)
+    for name, (kind, shape, size) in tensors.items():
         found[name] = _numbers(content[at : at + size], kind, name).reshape(shape)
         at += size
-    return found
+    return found, about
 
 
-def packed(tensors: dict[str, np.ndarray]) -> bytes:
-    """A file of tensors, as float32, by their names."""
-    header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
+def packed(tensors: dict[str, np.ndarray], about: dict[str, str] | None = None) -> bytes:
+    """A file of tensors, as float32, by their names. about: more metadata."""
+    header: dict[str, Any] = {"__metadata__": {"format": "pt", **(about or {})}}
     at = 0
     for name, tensor in tensors.items():
         end = at + 4 * tensor.size
@@ -67,8 +68,10 @@ def _content(path: Path) -> bytes:
         raise ReaderError(f"There is no file {str(path)!r} that can be opened.") from None
 
 
-def _tensors(text: bytes, size: int) -> dict[str, tuple[str, tuple[int, ...], int]]:
-    """The dtype, the shape and the bytes of each, in the order in which they lie.
+def _header(
+    text: bytes, size: int
+) -> tuple[dict[str, tuple[str, tuple[int, ...], int]], dict[str, str]]:
+    """The dtype, the shape and the bytes of each, in the order in which they lie; the metadata.
 
     size: of all that follows the header.
     """
@@ -92,7 +95,7 @@ def _tensors(text: bytes, size: int) -> dict[str, tuple[str, tuple[int, ...], in
         raise ReaderError(f"This .safetensors file does not end where its tensors do: {_AGAIN}")
     if sum(math.prod(shape) for _, _, _, shape, _ in lie) > MOST_NUMBERS:
         raise ReaderError(f"This file holds more than {MOST_NUMBERS:,} numbers, the most that fit.")
-    return {name: (kind, shape, end - begin) for begin, end, kind, shape, name in lie}
+    return {name: (kind, shape, end - begin) for begin, end, kind, shape, name in lie}, about
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

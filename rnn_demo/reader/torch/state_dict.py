@@ -4,12 +4,12 @@ PyTorch has (gates x units, inputs) where Keras has (inputs, gates x units), and
 LSTM's gates i, f, g, o are Keras's i, f, c, o; a GRU's r, z, n are Keras's z, r, h, its
 `reset_after`. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html, and GRU's.
 
-What a state_dict does not say is in a `Way`.
+What a state_dict does not say is in a `Way`, of which a file's metadata may say some or all.
 """
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +35,17 @@ Way = tuple[str, ...]  # a word of each of these, in their order, for what is to
 ACTIVATION = ("tanh", "relu")
 PIXELS = ("pixels in [0, 1]", "pixels less 0.1307, over 0.3081")  # the second: MNIST's own numbers
 END = ("the last row's outputs", "the two last states")
-ORDER = {"rows from the top": "top", "columns from the left": "columns"}
+ORDER = {
+    "rows from the top": "top",
+    "columns from the left": "columns",
+    "rows from the bottom": "bottom",
+    "rows in an order of its own": "permuted",
+}
+TRIED = tuple(ORDER)[:2]  # where the file does not say it
+# By what metadata say each word of a `Way`.
+WORDS = ("activation", "pixels", "linear_takes", "row_order")
+_SEED = re.compile(r"[0-9]{1,9}")
+_TEMPERATURE = re.compile(r"[0-9]{1,6}(\.[0-9]{0,20})?")
 _NAME = re.compile(r"(.{0,80}?)(weight|bias)_(ih|hh)_l(\d{1,2})(_reverse)?")
 _CAN = (
     "nn.RNN, nn.LSTM or nn.GRU that take rows of 28 numbers, and one nn.Linear behind them, can be "
@@ -81,19 +91,42 @@ class StateDict:
     """What a state_dict says: its layers, the first nearest to the image, each in its directions.
 
     kernel: (classes, inputs), bias: (classes,) or None, of the nn.Linear. parameters: all numbers.
+    about: the file's metadata; what says nothing that can be used is as if it were not there.
     """
 
     layers: list[list[Layer]]
     kernel: np.ndarray
     bias: np.ndarray | None
     parameters: int
+    about: dict[str, str] = field(default_factory=dict)
 
     @property
     def choices(self) -> list[tuple[str, ...]]:
         """What each word of a `Way` is chosen among; one alone where there is no question."""
         plain = any(of[0].kind == "RNN" for of in self.layers)
         both = len(self.layers[-1]) == 2
-        return [ACTIVATION if plain else ("",), PIXELS, END if both else ("",), tuple(ORDER)]
+        orders = (
+            tuple(ORDER) if _SEED.fullmatch(self.about.get("row_seed", "")) else tuple(ORDER)[:-1]
+        )
+        among = [ACTIVATION if plain else ("",), PIXELS, END if both else ("",), orders]
+        said = [self.about.get(word) for word in WORDS]
+        open_ = [*among[:-1], TRIED]
+        return [(s,) if s in words else o for s, words, o in zip(said, among, open_, strict=True)]
+
+    @property
+    def row_seed(self) -> int:
+        """Which order of its own its rows have: as of `data.in_order`."""
+        text = self.about.get("row_seed", "")
+        return int(text) if _SEED.fullmatch(text) else 0
+
+    @property
+    def temperatures(self) -> np.ndarray | None:
+        """(28,) float32, as of `Network`; None where the file leaves open how it reads, too."""
+        texts = self.about.get("temperatures", "").split(",", ROWS)
+        if len(texts) != ROWS or len(self.ways) > 1 or not all(map(_TEMPERATURE.fullmatch, texts)):
+            return None
+        found = np.array(texts, np.float32)
+        return found if (found > 0).all() else None
 
     @property
     def ways(self) -> list[Way]:
@@ -111,7 +144,8 @@ class StateDict:
         if not x.after_rows:
             x = graph.add(Identity(), x, shape=x.shape[1:], after_rows=True)
         graph.add(Dense(self.kernel.T, self.bias), x, shape=(len(self.kernel),))
-        return Network(graph.nodes, self.parameters, classes=len(self.kernel))
+        classes, temperatures = len(self.kernel), self.temperatures
+        return Network(graph.nodes, self.parameters, classes=classes, temperatures=temperatures)
 
 
 def swapped(columns: np.ndarray) -> np.ndarray:
@@ -125,7 +159,7 @@ def open_state_dict(source: Path | bytes) -> StateDict:
 
     Raises ReaderError (a UserError) in one sentence that names the tensor at fault.
     """
-    tensors = unpacked(source)
+    tensors, about = unpacked(source)
     rest, prefixes = dict(tensors), dict.fromkeys(m[1] for m in map(_NAME.fullmatch, tensors) if m)
     layers = []
     for prefix in sorted(prefixes, key=lambda prefix: (len(prefix), prefix)):
@@ -157,7 +191,7 @@ def open_state_dict(source: Path | bytes) -> StateDict:
             f"{head[0]!r} gives {classes} numbers; one for each of 2 to {MOST_CLASSES} classes, "
             "and as many biases, can be read."
         )
-    return StateDict(layers, kernel, bias, sum(tensor.size for tensor in tensors.values()))
+    return StateDict(layers, kernel, bias, sum(tensor.size for tensor in tensors.values()), about)
 
 
 def _refuse(left: list[str], layers: list[list[Layer]]) -> None:

@@ -8,11 +8,22 @@ import numpy as np
 
 from rnn_demo.cells import Cell
 from rnn_demo.cells.gru import GRU
+from rnn_demo.data import permutation
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Concatenate, Dense, Flip, Identity, Recurrent, Scale
 from rnn_demo.reader.torch.safetensors import packed
-from rnn_demo.reader.torch.state_dict import END, KINDS, PIXELS, Layer, StateDict, Way, swapped
+from rnn_demo.reader.torch.state_dict import (
+    END,
+    KINDS,
+    ORDER,
+    PIXELS,
+    WORDS,
+    Layer,
+    StateDict,
+    Way,
+    swapped,
+)
 
 
 def to_torch(network: Network) -> tuple[StateDict, Way]:
@@ -69,9 +80,19 @@ def modules(state: StateDict) -> Iterator[tuple[str, list[list[Layer]]]]:
         yield "rnn" if len(groups) == 1 else f"rnn{i}", group
 
 
-def safetensors(network: Network) -> bytes:
-    """The file of its state_dict. Raises ReaderError, as `to_torch`."""
-    state, _ = to_torch(network)
+def safetensors(network: Network, row_order: str = "top", row_seed: int = 0) -> bytes:
+    """The file of its state_dict; its metadata say how it reads, and how sure it may be.
+
+    row_order, row_seed: as of `data.in_order`. Raises ReaderError, as `to_torch`.
+    """
+    state, way = to_torch(network)
+    words = (*way[:-1], next(words for words, order in ORDER.items() if order == row_order))
+    about = {name: word for name, word in zip(WORDS, words, strict=True) if word}
+    if row_order == "permuted":
+        rows = permutation(row_seed).tolist()  # for readers without NumPy
+        about |= {"row_seed": str(row_seed), "rows": ",".join(map(str, rows))}
+    if network.temperatures is not None:
+        about["temperatures"] = ",".join(map(np.format_float_positional, network.temperatures))
     tensors: dict[str, np.ndarray] = {}
     for name, layers in modules(state):
         for k, of in enumerate(layers):
@@ -79,7 +100,9 @@ def safetensors(network: Network) -> bytes:
                 arrays = {n: a for n, a in vars(layer).items() if isinstance(a, np.ndarray)}
                 tensors |= {f"{name}.{n}_l{k}{suffix}": a for n, a in arrays.items()}
     tensors["fc.weight"] = state.kernel
-    return packed(tensors if state.bias is None else {**tensors, "fc.bias": state.bias})
+    if state.bias is not None:
+        tensors["fc.bias"] = state.bias
+    return packed(tensors, about)
 
 
 def _layer(name: str, cell: Cell) -> Layer:

@@ -7,6 +7,7 @@ import pytest
 
 from rnn_demo.data import examples
 from rnn_demo.figures.colours import LIGHT
+from rnn_demo.figures.pixels import image_url
 from rnn_demo.pages.train import replayed, run_view
 from rnn_demo.runs import folders, life
 from rnn_demo.spec.meant_to_fail import FAILURES
@@ -53,6 +54,9 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     now = folders.status(run.id)
     reading = replayed.reading_of(now, now.snapshots[-1], examples()[4])
     assert f"epoch 2: {reading.digit} (" in text
+    memory = image_url(replayed.in_memory(now, now.snapshots[-1], reading))
+    assert f'<img src="{memory}"' in text
+    assert any("fitted anew" in each.proto.help for each in app.markdown)
     rail = [e.proto.body for e in app.run().get("html") if 'class="digit"' in e.proto.body]
     assert [body.split(">")[1][0] for body in rail] == [str(reading.digit)]  # one answer, its own
     assert "model" not in {box.key for box in app.selectbox}
@@ -109,7 +113,10 @@ def test_the_time_machine_shows_what_each_snapshot_read_and_it_can_be_watched_ag
         told = (
             f"{replayed.moment(snapshot)}: {reading.digit} ({reading.probabilities[-1].max():.0%})"
         )
-        assert told in said(app).split("as the network read it then")[1]
+        assert "as the network read it then" in said(app)
+        bodies = [e.proto.body for e in app.get("html")]
+        (shown,) = [body for body in bodies if 'class="pictures"' in body]
+        assert told in shown
     assert "2 of 4" in said(app)
     app.button(key="again").click().run()
     assert not app.exception

@@ -4,6 +4,7 @@ import functools
 import json
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import pytest
 
 from tests.fixtures import kind_file
@@ -60,11 +61,20 @@ def without_head(kind: str) -> bytes:
     return packed({**files, "config.json": json.dumps(config).encode()})
 
 
+def narrow(before: Layers) -> bytes:
+    """The good network with an LSTM for rows of 7 numbers, behind other layers."""
+    weights = members(replaced(KERNEL, np.zeros((7, 24), np.float32)))
+    return packed({**weights, "config.json": members(changed(before))["config.json"]})
+
+
 BY_WORDS: dict[str, Callable[[], bytes]] = {
     "'conv1d' is a Conv1D, which isn't supported: SimpleRNN, LSTM, GRU": lambda: changed(
         [("Conv1D", {})]
     ),
     "saved alone, the layers from 'memory' on can be read": lambda: changed([("Conv1D", {})]),
+    "from 'memory' on would not do: they take 7 numbers a row, and an image has 28": lambda: narrow(
+        [("Conv1D", {"filters": 7}), ("MaxPooling1D", {})]
+    ),
     "'lambda' is a Lambda": lambda: changed([("Lambda", {})]),
     "a network inside the network": lambda: changed([("Sequential", {})]),
     "only a plain ReLU": lambda: changed([("ReLU", {"threshold": 0.5})]),

@@ -9,6 +9,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.__main__ import main
+from rnn_demo.reader.torch.found_out import find_out
 from rnn_demo.reader.torch.safetensors import packed
 from rnn_demo.reader.torch.state_dict import END, PIXELS, open_state_dict
 
@@ -28,10 +29,13 @@ class Model(torch.nn.Module):
         self.rnn = getattr(torch.nn, kind)(28, 24, **shape, **how)
         self.fc = torch.nn.Linear(48 if both else 24, 10)
 
-    def trained(self) -> "Model":
-        """After an epoch of 2,000 images."""
+    def trained(self, count: int) -> "Model":
+        """After an epoch of so many images."""
         known, optimizer = data.mnist().train, torch.optim.Adam(self.parameters(), 0.003)
-        images, labels = torch.tensor(known.images[:2000]) / 255, torch.tensor(known.labels[:2000])
+        images, labels = (
+            torch.tensor(known.images[:count]) / 255,
+            torch.tensor(known.labels[:count]),
+        )
         for x, y in zip(images.split(50), labels.long().split(50), strict=True):
             optimizer.zero_grad()
             torch.nn.functional.cross_entropy(self.fc(self.rnn(x)[0][:, -1]), y).backward()
@@ -39,17 +43,13 @@ class Model(torch.nn.Module):
         return self
 
 
-@pytest.mark.parametrize(("cell", "layers", "both"), CASES)
-@pytest.mark.parametrize("trained", [False, True])
-def test_every_row_is_as_in_torch(cell, layers, both, trained):
-    torch.manual_seed(layers)
-    model = Model(*cell, layers, both, bias=layers != 2)
-    model = model.trained() if trained else model
+def check(model: Model, activation: str, both: bool) -> None:
+    """It is read as in torch at every row, in each way."""
     state = open_state_dict(packed({k: v.numpy() for k, v in model.state_dict().items()}))
     assert state.parameters == sum(p.numel() for p in model.parameters())
     images = data.test_split().images[:20].astype(np.float32) / 255
     for pixels, end in itertools.product(PIXELS, END if both else ("",)):
-        network = state.network((cell[1], pixels, end, "rows from the top"))
+        network = state.network((activation, pixels, end, "rows from the top"))
         x = torch.tensor(images)
         with torch.no_grad():
             outputs, last = model.rnn(x if pixels == PIXELS[0] else (x - 0.1307) / 0.3081)
@@ -63,6 +63,25 @@ def test_every_row_is_as_in_torch(cell, layers, both, trained):
         held, theirs = np.concatenate(held, axis=-1).swapaxes(0, 1), outputs.numpy()
         size = max(1, np.abs(theirs).max())  # which relu does not bound
         np.testing.assert_allclose(held, theirs, rtol=0, atol=CLOSE * size)
+
+
+@pytest.mark.parametrize(("cell", "layers", "both"), CASES)
+@pytest.mark.parametrize("trained", [False, True])
+def test_every_row_is_as_in_torch(cell, layers, both, trained):
+    torch.manual_seed(layers)
+    model = Model(*cell, layers, both, bias=layers != 2)
+    check(model.trained(2_000) if trained else model, cell[1], both)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_after_an_epoch_of_all_of_mnist_every_row_is_as_in_torch(cell):
+    torch.manual_seed(0)
+    model = Model(*cell, layers=1, both=False).trained(55_000)
+    check(model, cell[1], both=False)
+    content = packed({k: v.numpy() for k, v in model.state_dict().items()})
+    found = find_out(content)
+    assert found.way == (cell[1], PIXELS[0], "", "rows from the top")
+    assert max(found.shares.values()) > 0.5  # it has learned: guessing gives 0.1
 
 
 @pytest.mark.parametrize("name", ["lstm-28", "columns", "bidirectional-stacked", "simple-16"])

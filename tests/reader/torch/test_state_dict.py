@@ -14,7 +14,7 @@ from rnn_demo.reader.torch.state_dict import END, PIXELS, open_state_dict
 from rnn_demo.reader.torch.write import safetensors, to_torch
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
-from tests.support.torch_files import state_dict
+from tests.support.torch_files import foreign, state_dict
 
 NOT_SAID = {
     "(Add)": network(Rnn("LSTM", 5, merge_mode="sum")),
@@ -94,7 +94,7 @@ NUMBERS = re.compile(r"gets (\d+)% of (\d+) training images right; otherwise at 
 @pytest.mark.parametrize("name", ["simple-16", "columns", "bidirectional", "lstm-28"])
 def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name):
     model = library.find(name)
-    found = find_out(safetensors(model.network))
+    found = find_out(foreign(safetensors(model.network)))
     assert found.row_order == model.row_order
     assert found.way[:3] == to_torch(model.network)[1][:3]
     right, count, otherwise = map(int, NUMBERS.search(found.sentence).groups())
@@ -106,6 +106,56 @@ def test_what_is_found_out_is_so_and_what_is_said_of_it_true(name):
     assert count == 500
 
 
+@pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128", "bidirectional"])
+def test_what_is_exported_says_how_it_reads_and_how_sure_it_is(name):
+    model, image = library.find(name), data.examples()[5]
+    content = safetensors(model.network, model.row_order, model.row_seed)
+    found = find_out(content)
+    back = library.of_torch(found, "mine", "mine", 1)
+    assert (back.row_order, back.row_seed, len(found.state.ways)) == (model.row_order, 0, 1)
+    np.testing.assert_allclose(
+        back.read(image).probabilities, model.read(image).probabilities, rtol=0, atol=1e-5
+    )
+    if model.network.temperatures is not None:
+        np.testing.assert_array_equal(back.network.temperatures, model.network.temperatures)
+    said = re.search(r"Read as its file says, .+, it gets (\d+)% of 500 training", found.sentence)
+    sample = data.training_sample()
+    images = data.in_order(sample.images[::6], model.row_order)
+    right = (model.network.predict(images).argmax(axis=-1) == sample.labels[::6]).mean()
+    assert abs(right - int(said[1]) / 100) < 0.0101
+    torch = open_state_dict(foreign(content))
+    assert len(torch.ways) > 1
+    assert torch.temperatures is None
+
+
+ODD = (
+    "",
+    "tanh\0",
+    "-1",
+    "nan" + ",1" * 27,
+    "0" + ",1" * 27,
+    "1," * 27,
+    "1," * 99,
+    "٣" * 3,
+    "9" * 30,
+)
+
+
+def test_metadata_that_say_nothing_are_as_if_not_there():
+    for text in ODD:
+        names = ("activation", "pixels", "linear_takes", "row_order", "row_seed", "temperatures")
+        state = open_state_dict(packed(state_dict("RNN", both=True), dict.fromkeys(names, text)))
+        assert len(state.ways) == 16
+        assert (state.row_seed, state.temperatures) == (0, None)
+    some = open_state_dict(packed(state_dict("RNN"), {"activation": "relu", "row_order": "bottom"}))
+    assert {way[0] for way in some.ways} == {"relu"}
+    assert len(some.ways) == 4
+    no_seed = open_state_dict(
+        packed(state_dict("RNN"), {"row_order": "rows in an order of its own"})
+    )
+    assert len(no_seed.ways) == 8
+
+
 def test_of_an_untrained_one_nothing_is_claimed():
     found = find_out(packed(state_dict("RNN", 6, both=True)))
     assert found.way == ("tanh", PIXELS[0], END[0], "rows from the top")
@@ -115,9 +165,10 @@ def test_of_an_untrained_one_nothing_is_claimed():
 
 
 def test_another_way_can_be_chosen_and_is_told():
-    best = find_out(safetensors(library.find("simple-16").network))
+    content = foreign(safetensors(library.find("simple-16").network))
+    best = find_out(content)
     worse = next(way for way in best.state.ways if way != best.way)
-    found = find_out(safetensors(library.find("simple-16").network), worse)
+    found = find_out(content, worse)
     assert found.way == worse
     assert "another way suits it better" in found.sentence
 

@@ -1,0 +1,85 @@
+"""What a server that shows takes of memory where visitors look into many memories at once."""
+
+import asyncio
+import hashlib
+from pathlib import Path
+
+import psutil
+import pytest
+
+from rnn_demo.files import write_json
+from rnn_demo.reader.torch.safetensors import packed
+from rnn_demo.ui import brought
+from rnn_demo.ui.models import UPLOAD
+from tests.browser.conftest import free_port, start_server
+from tests.load.visitor import Diary, Visitor
+from tests.support.torch_files import state_dict
+
+pytestmark = pytest.mark.slow
+MOST = 512  # MB, as assets/hosting.md says
+VISITORS = NETWORKS = 4
+
+
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch) -> Path:
+    monkeypatch.setenv("RNN_DEMO_RUNS", str(tmp_path))
+    return tmp_path
+
+
+def brings(number: int) -> tuple[str, list[str]]:
+    """The key of a browser that has brought networks of 0.6 MB, which lie there; their names."""
+    key, names = f"{number:032x}", []
+    for seed in range(NETWORKS):
+        content = packed(state_dict("LSTM", 180, seed=100 * number + seed))
+        names.append(UPLOAD + hashlib.sha256(content).hexdigest())
+        folder = brought._folder(key) / names[-1]
+        folder.mkdir(parents=True)
+        (folder / "model.safetensors").write_bytes(content)
+        way = ["", "pixels in [0, 1]", "", "rows from the top"]
+        write_json(folder / brought.ABOUT, {"file_name": f"{seed}.safetensors", "way": way})
+    return key, names
+
+
+async def half_made(visitor: Visitor, names: list[str]) -> int:
+    """Begin to look into each memory; returns how many were begun."""
+    begun = 0
+    visitor.query = f"lens=memory&pictured=true&model={names[0]}"
+    async with visitor.opened():
+        for name in names:
+            visitor.query = f"lens=memory&pictured=true&model={name}"
+            await visitor.run("")
+            for _ in range(8):  # as long as the page goes on with it by itself
+                if visitor.goes_on:
+                    begun += 1
+                    await visitor.run(visitor.goes_on)
+    return begun
+
+
+def test_four_visitors_with_four_networks_each_are_served_in_half_a_gigabyte(runs):
+    visits, port, diary = [brings(number) for number in range(VISITORS)], free_port(), Diary()
+    server = start_server(port, RNN_DEMO_RUNS=str(runs))
+    memory = [psutil.Process(server.pid).memory_info().rss / 2**20]
+
+    async def all_of_them() -> list[int]:
+        async def watch() -> None:
+            while True:
+                memory.append(psutil.Process(server.pid).memory_info().rss / 2**20)
+                await asyncio.sleep(0.1)
+
+        watching, visitors = asyncio.create_task(watch()), []
+        for number, (key, names) in enumerate(visits):
+            visitor = Visitor(port, number, diary)
+            visitor.cookies = {brought.COOKIE: key}
+            visitors.append(half_made(visitor, names))
+        begun = await asyncio.gather(*visitors)
+        watching.cancel()
+        return begun
+
+    try:
+        begun = asyncio.run(all_of_them())
+    finally:
+        server.terminate()
+        server.wait(60)
+    assert diary.errors == []
+    assert min(begun) > 8
+    assert max(memory) < MOST
