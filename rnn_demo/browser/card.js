@@ -102,7 +102,7 @@ export function drawCard(context, scene) {
     }
   });
   if (view.ordered || view.show === "votes") drawSides(context, card, scene);
-  if (places.sums) drawSums(context, scene, { x: memory.x, width: memory.width, zero: card.under + places.labels + places.sums * 0.62, room: places.sums * 0.5, depth: places.sums * 0.36, names: false });
+  if (places.sums) drawSums(context, scene, { x: memory.x, width: memory.width, zero: card.under + places.labels + places.sums * 0.62, room: places.sums * 0.5, depth: places.sums * 0.36, names: false, centres: centresOf(view, parts) });
 }
 
 // The sum for one digit after each row so far, less the mean of all, where its votes are shown: they add up to it.
@@ -123,7 +123,7 @@ export function drawVotes(context, { places: { memory, type }, view, look, shown
     Object.assign(context, { strokeStyle, lineWidth });
     context.stroke();
   }
-  const text = signed(sums[points.length - 1], 1), way = x > middle ? -1 : 1;
+  const text = signed(sums[points.length - 1], 1), way = (x > middle) === Math.abs(x - middle) > 0.2 * memory.width ? -1 : 1;
   Object.assign(context, { strokeStyle: look.background, lineWidth: 4, font: `700 ${type(13)}px ${FAMILY}`, textAlign: "center", textBaseline: "middle" });
   const [along, up] = [x + way * type(22), Math.max(memory.y + type(8), y - type(9))];
   context.strokeText(text, along, up);
@@ -132,11 +132,15 @@ export function drawVotes(context, { places: { memory, type }, view, look, shown
 
 // The digits for which groups speak, on tabs that can be pulled up.
 function drawLabels(context, state, part, card, { places, look, colours, touch, pulls }, i) {
-  const { type, size, labels } = places, y = card.under + labels / 2;
+  const { type, size, labels } = places, y = card.under + labels / 2, tip = Math.max(3.5, size(3.5));
+  const widths = state.groups.map(([, first, past]) => part.edges[past] - part.edges[first]), least = Math.min(...widths);
+  const small = least < size(9) && least > 4.7 && Math.max(...widths) < part.width / 2 ? 1.7 * least : 0; // where tabs have no room
   state.groups.forEach(([digit, first, past], g) => {
     const wide = part.edges[past] - part.edges[first], x = (part.edges[first] + part.edges[past]) / 2, half = Math.min(wide - 2, size(22)) / 2;
+    const name = digit < 0 ? "–" : String(digit);
+    if (small) return write(context, name, x, y + 0.5, { size: small, weight: 700, colour: look.ink, align: "center" });
     if (wide < size(9)) return;
-    const name = digit < 0 ? "–" : String(digit), isHeld = touch?.part === i && touch.group === g && digit >= 0;
+    const isHeld = touch?.part === i && touch.group === g && digit >= 0;
     rounded(context, x - half, y - labels * 0.4, 2 * half, labels * 0.8, 5);
     Object.assign(context, { fillStyle: isHeld ? look.digits[digit] : colours.soft, strokeStyle: colours.line, lineWidth: 1 });
     context.fill();
@@ -145,9 +149,9 @@ function drawLabels(context, state, part, card, { places, look, colours, touch, 
     if (!pulls || digit < 0) return;
     Object.assign(context, { strokeStyle: look.faint, lineWidth: 1.5, lineCap: "round" });
     context.beginPath();
-    context.moveTo(x - 3.5, y - labels * 0.4 - 3);
-    context.lineTo(x, y - labels * 0.4 - 6.5);
-    context.lineTo(x + 3.5, y - labels * 0.4 - 3);
+    context.moveTo(x - tip, y - labels * 0.4 - 3);
+    context.lineTo(x, y - labels * 0.4 - 3 - tip);
+    context.lineTo(x + tip, y - labels * 0.4 - 3);
     context.stroke();
     context.lineCap = "butt";
   });
@@ -164,9 +168,15 @@ function drawSides(context, card, { places: { type, size, narrow }, colours }) {
   context.restore();
 }
 
+// Where each digit's tab is, where all have one and the sums stand below them.
+function centresOf({ states, ordered }, parts) {
+  const { groups } = states[0], digits = groups.filter(([digit]) => digit >= 0);
+  return ordered && parts.length === 1 && digits.length === 10 ? digits.map(([, first, past]) => (parts[0].edges[first] + parts[0].edges[past]) / 2) : null;
+}
+
 // The sum for each class: all numbers, each times its weight, and a bias. They are the logits. Where something is asked
 // about, what it adds to each of them instead.
-export function drawSums(context, { places: { type, size }, look, shown, at, t, adds }, { x, width, zero, room, depth, names }) {
+export function drawSums(context, { places: { type, size }, look, shown, at, t, adds }, { x, width, zero, room, depth, names, centres = null }) {
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
   const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), most = Math.max(adds ? LEAST_PART : MOST_SUM, ...sums.map((v) => (v > 0 ? v : (-v * room) / depth)));
   const believed = shown.rows[at.answered], best = adds || believed[likeliest(believed)] < IDEA ? -1 : likeliest(believed), step = width / classes;
@@ -174,7 +184,7 @@ export function drawSums(context, { places: { type, size }, look, shown, at, t, 
   context.fillStyle = look.faint;
   context.fillRect(x, zero - 0.5, width, 1);
   sums.forEach((v, d) => {
-    const middle = x + (d + 0.5) * step, high = (v / most) * room, wide = Math.min(step * 0.5, size(16));
+    const middle = centres?.[d] ?? x + (d + 0.5) * step, high = (v / most) * room, wide = Math.min(step * 0.5, size(16));
     context.fillStyle = look.digits[d % look.digits.length];
     context.fillRect(middle - wide / 2, high > 0 ? zero - high : zero, wide, Math.max(1, Math.abs(high)));
     if (said.includes(d) && names) {

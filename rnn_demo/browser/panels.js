@@ -7,6 +7,7 @@ import { IDEA, likeliest, percent } from "./story.js";
 import { say } from "./words.js";
 
 const READ = 0.74, TO_COME = 0.17; // how bright rows are
+const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
 
 export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
 const sureOf = (share) => percent(share, share > 0.985 && share < 0.9995 ? 1 : 0);
@@ -43,11 +44,12 @@ export function drawRow(context, { places: { row: box, narrow, type, size }, vie
   Object.assign(context, { strokeStyle: "#ffffff", lineWidth: 1.5 });
   if (!whole) for (const r of lit) context.strokeRect(box.x + 0.75, box.y + r * high - 0.5, box.width - 1.5, high + 1);
   if (narrow) return;
-  const number = (r, style) => write(context, String(r + 1), box.x - 7, box.y + (r + 0.5) * high, { align: "right", ...style });
+  const number = (r, style, down = 0) => write(context, String(r + 1), box.x - 7, box.y + (r + 0.5) * high + down, { align: "right", ...style });
   for (const r of [0, ROW_COUNT - 1]) {
     if (lit.every((other) => Math.abs(other - r) * high > type(15))) number(r, { size: type(13), colour: look.faint });
   }
-  for (const r of lit) number(r, { size: type(14), weight: 700, colour: look.ink });
+  const near = type(14) - Math.abs(lit[1] - lit[0]) * high; // of two, by how much they would lie over each other
+  for (const r of lit) number(r, { size: type(14), weight: 700, colour: look.ink }, near > 0 ? (r === Math.min(...lit) ? -near : near) / 2 : 0);
 }
 
 // The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
@@ -55,7 +57,7 @@ export function drawPicture(context, { places: { picture: box }, look, colours, 
   const picture = box && shown.pictureAt(at.answered);
   if (!picture) return;
   if (adds?.picture) { // what is asked about alone
-    const most = Math.max(1e-6, ...adds.picture.map(Math.abs)), part = Array.from({ length: ROW_COUNT }, (_, r) => rowOf(adds.picture, r));
+    const most = Math.max(LEAST_INK, ...adds.picture.map(Math.abs)), part = Array.from({ length: ROW_COUNT }, (_, r) => rowOf(adds.picture, r));
     inside(context, box, 4, () => context.drawImage(pixelsOf(part, -most, most, look.diverging), box.x, box.y, box.width, box.height), colours.line);
     return;
   }

@@ -72,7 +72,7 @@ function drawNote(context, { places: { picture, type, size, narrow }, view, look
 }
 
 // What stands above each panel: {panel, number, title, more, lines: [[[text, colour], ...], ...]}.
-export function headsOf({ places: { narrow, picture }, view, look, colours, shown, at, adds }) {
+export function headsOf({ places: { narrow, scale, picture }, view, look, colours, shown, at, adds }) {
   const { up, down, expects } = colours, seen = shown?.seen?.[at.answered], all = !shown || !seen || seen.every(Boolean);
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0), size = narrow ? ".narrow" : "";
   const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
@@ -86,7 +86,7 @@ export function headsOf({ places: { narrow, picture }, view, look, colours, show
       lines: [...lines(`head.keeps${size}`), ...(narrow ? [] : lines(sides, speaks))],
     },
     picture && {
-      panel: "picture", number: 3, title: say(narrow ? "title.known" : "title.picture"),
+      panel: "picture", number: 3, title: say(narrow || scale < 0.8 ? "title.known" : "title.picture"),
       lines: part ? lines(`adds.picture${size}`, part) : all ? lines("head.all") : lines(isSeen, { expected: [say(`${isSeen}.expected`), expects] }),
     },
     { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines(`head.belief${size}`) },

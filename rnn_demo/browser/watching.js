@@ -206,7 +206,7 @@ export class Watching {
   }
 
   draw() {
-    const { shown, view, look, player, stage, root } = this;
+    const { shown, view, look, player, stage, root, room } = this; // measured before anything is written: once a frame
     root.dataset.empty = shown ? "no" : "yes";
     for (const part of [this.row, this.button, this.slowly]) part.disabled = !shown;
     const { hand, canHold } = this, held = Boolean(hand && canHold), two = this.by.usual?.some((of) => of.states > 1);
@@ -215,14 +215,14 @@ export class Watching {
     this.wipe.disabled = !canHold;
     this.back.hidden = !held;
     this.alone.hidden = !held || !two;
-    this.slowly.hidden = held;
+    this.slowly.hidden = this.after.parentNode.hidden = held; // as what a hand has comes in their place
     const over = !this.touch.isOff && this.touch.over;
-    this.hint.textContent = canHold ? say(over ? (stage.spread ? "spread.back" : "spread") : held ? "hand.faded" : "hand.try") : "";
+    this.hint.textContent = canHold ? say(over || (!held && view && !view.states.some(({ groups }) => groups.length)) ? (stage.spread ? "spread.back" : "spread") : held ? "hand.faded" : "hand.try") : "";
     this.button.textContent = say(player.playing ? "pause" : "play");
     if (!view || !root.isConnected) return;
     if (!shown) {
       this.told.textContent = "";
-      if (stage.root.clientWidth) stage.fit(this.room, view, Boolean(this.by.memory));
+      if (room.width) stage.fit(room, view, Boolean(this.by.memory));
       return;
     }
     const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
@@ -231,9 +231,9 @@ export class Watching {
     this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown.rows, step, view.word);
     this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
     this.row.nextElementSibling.textContent = here;
-    if (!stage.root.clientWidth) return;
+    if (!room.width) return;
     const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
-    stage.draw(this.room, view, look, shown, step, { p, slow, plays, was, touch, pulls, adds: this.addsOf(touch) });
+    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, pulls, adds: this.addsOf(touch) });
     const { answered } = stage.scene.at;
     const told = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
     this.told.textContent = told;

@@ -1,7 +1,8 @@
 """Training in JavaScript is Keras's: loss, gradients and the optimizer's step.
 
-Float32 on both sides, sums in another order: what differs is 1e-7 of each array's largest number at
-a step, and some tens of such after 28 steps. 1e-5 leaves room, and is far below a wrong term.
+Float32 in Keras, float64 here, sums in another order: what differs is 1e-7 of each array's largest
+number at a step, and some tens of such after 28 steps. 1e-5 leaves room, and is far below a wrong
+term.
 """
 
 from collections.abc import Iterator
@@ -27,12 +28,12 @@ CELLS = [
 ]
 LEARN = """([made, weights, images, labels]) => {
     const set = { images: Uint8Array.from(images), labels, full: 255 };
-    const { learn, gradient } = js.learnerOf(made, Float32Array.from(weights), 40);
+    const { learn, gradient } = js.learnerOf(made, Float64Array.from(weights), 40);
     const places = labels.map((_, b) => b);
     learn(set, places);
     return [learn(set, places), [...gradient]]; }"""
 STEP = """([weights, gradients, rates, most]) => {
-    const w = Float32Array.from(weights), g = w.slice(), step = js.adam(w, g, most);
+    const w = Float64Array.from(weights), g = w.slice(), step = js.adam(w, g, most);
     return gradients.map((gradient, t) => { g.set(gradient); step(rates[t]); return [...w]; }); }"""
 
 
@@ -99,7 +100,7 @@ UNPACK = """async (packed) => {
     return [[...images], [...labels], full]; }"""
 FIT = """([made, weights, images]) => {
     const set = { images: Uint8Array.from(images), full: 255 };
-    const learner = js.learnerOf(made, Float32Array.from(weights), 40);
+    const learner = js.learnerOf(made, Float64Array.from(weights), 40);
     const maps = js.fittedMaps(learner, set, 100, 40, [11]);
     learner.read(set, [7]);
     const states = ["h", "c"].map((s) => {

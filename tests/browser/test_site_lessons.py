@@ -1,7 +1,10 @@
 """Lessons on the site: what they tell is what Python reads, and a quiz gives nothing away."""
 
 import csv
+import math
 import re
+from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -13,7 +16,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.hands import parse, read_with
 from rnn_demo.explain.story import told
 from rnn_demo.guide_steps import STEPS
-from tests.browser.conftest import PATIENCE, Open
+from tests.browser.conftest import Open
 from tests.browser.test_site import PHONE, drawn_on, query
 from tests.browser.test_walk import AXE, RULES
 from tests.support.pen import draw
@@ -98,6 +101,17 @@ def test_a_step_asks_plays_and_says_how_far_off_one_is(visit: Open, served: str,
     expect(site.locator("#lesson-text")).to_have_text(step.text)
 
 
+def test_it_plays_before_it_says(visit: Open, served: str):
+    site = asked(visit, f"{served}?lesson=2", reduced_motion="no-preference")
+    site.locator("#guesses input[value='4']").check()
+    site.locator("#guess").click()
+    expect(site.get_by_role("button", name="Pause")).to_be_visible()
+    assert site.locator("#outcome").inner_text() == ""
+    assert int(site.get_by_role("slider").input_value()) < 14
+    expect(site.locator("#outcome")).to_contain_text("After row 14", timeout=PATIENT)
+    expect(site.get_by_role("slider")).to_have_value("14")
+
+
 def test_what_it_learns_is_what_its_own_numbers_say(visit: Open, served: str):
     site = asked(visit, f"{served}?lesson=8")
     expect(site.locator("#rate")).to_have_value("0.3")
@@ -114,7 +128,7 @@ def test_what_it_learns_is_what_its_own_numbers_say(visit: Open, served: str):
 def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str, lesson: str):
     site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
     expect(site.locator("#show-me")).to_be_hidden()
-    site.wait_for_load_state("networkidle", timeout=PATIENCE)
+    assert lesson == "check" or "example" not in query(site)
     before = site.screenshot(), site.locator("body").aria_snapshot()
     site.evaluate(TURNED)
     assert (site.screenshot(), site.locator("body").aria_snapshot()) == before
@@ -185,3 +199,14 @@ def test_it_is_for_everyone_and_fits_a_phone(visit: Open, served: str, scheme: s
     expect(site.locator("#lesson")).to_be_hidden()
     expect(site.locator("#answer")).to_have_text("9")
     assert "lesson" not in query(site)
+
+
+def test_the_lesson_for_teachers_has_their_links_and_its_numbers_are_right():
+    text = (Path(__file__).parents[2] / "assets" / "lesson.md").read_text(encoding="utf-8")
+    _, site = text.split("## On the site")
+    linked = re.findall(r"(?m)^\| `\?lesson=(\w+)&quiz=1`(?:, `(\d+)`, `(\d+)`)?", site)
+    assert [name for names in linked for name in names if name] == [*map(str, ASKED), "check"]
+    for d, most in ((0.5, 64), (0.8, 26)):  # Lehr's: the normal's quantiles, and a share for t's
+        z = NormalDist().inv_cdf(0.975), NormalDist().inv_cdf(0.8)
+        assert math.ceil(2 * (sum(z) / d) ** 2 + z[0] ** 2 / 4) == most
+        assert re.search(rf"d = {d}\b(?:(?!d = ).)*?\b{most}\b", site, re.DOTALL)

@@ -33,6 +33,7 @@ export default class Lessons {
     part("lesson-back").onclick = () => this.open(this.k - 1);
     part("lesson-next").onclick = () => this.open(this.k + 1);
     part("lesson-end").onclick = () => this.end();
+    part("pages").addEventListener("click", ({ target }) => { if (target.id !== "lessons") this.end(); });
     part("save-answers").onclick = () => this.save();
     document.documentElement.dataset.quiz = quiz ? "yes" : "no";
   }
@@ -92,7 +93,6 @@ export default class Lessons {
   // The ways to guess.
   offer() {
     const { choices, low, high } = this.question, legend = part("guesses").firstElementChild;
-    legend.textContent = say("lesson.your");
     const field = (how) => Object.assign(document.createElement("input"), { name: "guess", required: true, ...how });
     part("guesses").replaceChildren(legend, ...(choices ?? [null]).map((value) => {
       const label = document.createElement("label");
@@ -133,6 +133,7 @@ export default class Lessons {
     const near = question?.near ? ` ${say("lesson.near", question)}` : "";
     part("asked").textContent = question ? say(...question.asked) + near : say("lesson.wait");
     part("question").hidden = Boolean(guessed);
+    part("guesses").firstElementChild.textContent = say("lesson.your");
     for (const id of ["guesses", "guess", "show-me"]) part(id).hidden = !question || (id === "show-me" && quiz);
     part("outcome").textContent = guessed?.said ?? "";
     part("lesson-text").textContent = !open && !isCheck && !steps[k].run ? say(`lesson.${steps[k].number}.text`) : "";

@@ -7,6 +7,7 @@
 
 import { decodeDrawing, encodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
+import { Later } from "./later.js";
 import { file, hasKept, memoryOf, openNetwork, usualOf } from "./networks.js";
 import { showBars, showDigit, showDoubt } from "../parts.js";
 import { penLabel } from "../pen_keys.js";
@@ -108,8 +109,7 @@ class Site {
     [...$("examples").children].forEach((button, digit) => { button.title = say("site.example", { digit }); });
     this.describe();
     this.read();
-    (await lab)?.show();
-    if (this.lesson) (await lessons).show();
+    later.speak();
   }
 
   // What a file holds, or null where it can't be had, which is said.
@@ -174,8 +174,9 @@ class Site {
   async link() {
     const { code } = this.network ?? {};
     const query = new URLSearchParams([code ? ["trained", code] : ["model", $("network").value], ["row", this.watching.step + 1]]);
-    if (this.example !== null) query.set("example", this.example);
-    else if (this.image) query.set("drawing", await encodeDrawing(this.image));
+    const isStep = Number(this.lesson) > 0; // which has its own, and the address is to tell no answer
+    if (this.example !== null && !isStep) query.set("example", this.example);
+    else if (this.image && this.example === null) query.set("drawing", await encodeDrawing(this.image));
     if (this.watching.hand) query.set("hand", handText(this.watching.hand));
     for (const name of ["hide", "lang"]) if (asked.has(name)) query.set(name, asked.get(name));
     if (this.lesson) query.set("lesson", this.lesson);
@@ -183,6 +184,13 @@ class Site {
     history.replaceState(null, "", `?${query}`);
     $("copy").textContent = say("site.copy");
     $("frame").value = `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
+  }
+
+  // A lesson, by its name in a link.
+  async learn(name) {
+    const lessons = await this.loaded(later.lessons());
+    if (lessons) lessons.openNumber(name);
+    else document.documentElement.dataset.asks = "no";
   }
 
   // What a link asks for; what it can't have is as at first, and said.
@@ -198,16 +206,16 @@ class Site {
     if (!image && examples[example]) [image, of] = [examples[example], example];
     let name = names.includes(asked.get("model")) ? asked.get("model") : names[0];
     try {
-      if (data.trained && asked.has("trained")) name = (await labOf()).kept.add(asked.get("trained"));
-      else if (data.trained && hasKept()) await labOf();
+      if (data.trained && asked.has("trained")) name = (await later.lab()).kept.add(asked.get("trained"));
+      else if (data.trained && hasKept()) await later.lab();
     } catch {
       $("trouble").textContent = say("site.link.not");
     }
     const loading = this.choose(name);
     this.take(image, { example: of, step, hand: asked.get("hand") });
     await loading;
-    if (asked.has("lesson") && data.trained) await (await lessonsOf()).openNumber(asked.get("lesson"));
-    else if (asked.has("train") && data.trained) (await labOf()).open();
+    if (asked.has("lesson") && data.trained) this.learn(asked.get("lesson"));
+    else if (asked.has("train") && data.trained) (await later.lab()).open();
     else if (!asked.has("row") && !asked.has("hand")) this.watching.play(true);
   }
 }
@@ -216,26 +224,11 @@ const site = new Site();
 window.rnnSite = site; // for who wants the numbers: `rnnSite.shown`
 
 for (const [name, label] of data.networks) $("network").append(new Option(label, name));
-let lab = null, lessons = null;
-
-// Train, which comes when it is opened, or where a network that was trained here is to be watched.
-const labOf = () => (lab ??= file("lab.part").then(({ forms: [form, settings], open }) => {
-  document.querySelector(".watch").insertAdjacentHTML("beforebegin", form);
-  $("heard").insertAdjacentHTML("afterend", settings);
-  const made = new (open(window.rnnShared))(site, data.trained);
-  tell(document);
-  return made;
-}));
-
-// Lessons, which come when one is opened.
-const lessonsOf = () => (lessons ??= file("lessons.part").then(({ forms: [form], about, open }) => {
-  $("pages").insertAdjacentHTML("afterend", form);
-  return new (open(window.rnnShared))(site, labOf, about, { examples, names: data.networks, quiz: asked.get("quiz") === "1" });
-}));
+const later = new Later(site, data.trained, { examples, names: data.networks, quiz: asked.get("quiz") === "1" });
 document.documentElement.dataset.asks = asked.has("lesson") && data.trained ? "yes" : "no"; // nothing is told before
 $("pages").hidden = !data.trained;
-$("lessons").onclick = async () => (await site.loaded(lessonsOf()))?.openNumber("1");
-$("train").onclick = async () => (await site.loaded(labOf()))?.open();
+$("lessons").onclick = () => site.learn("1");
+$("train").onclick = async () => (await site.loaded(later.lab()))?.open();
 document.documentElement.dataset.hide = (asked.get("hide") ?? "").replaceAll(",", " ");
 examples.forEach((image, digit) => {
   const button = Object.assign(document.createElement("button"), { type: "button" });

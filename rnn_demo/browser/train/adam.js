@@ -6,10 +6,10 @@ const B1 = 0.9, B2 = 0.999, EPSILON = 1e-7;
 export const rateAt = (step, highest, warm, all) =>
   (step < warm ? (highest * step) / warm : 0.5 * highest * (1 + Math.cos((Math.PI * Math.min(step - warm, all - warm)) / (all - warm))));
 
-// Returns a function that moves the weights by their gradient, both Float32Arrays, at a rate; it gives the gradient's
+// Returns a function that moves the weights by their gradient, both Float64Arrays, at a rate; it gives the gradient's
 // norm. most: the norm it is clipped to.
 export function adam(weights, gradient, most) {
-  const m = new Float32Array(weights.length), v = new Float32Array(weights.length);
+  const m = new Float64Array(weights.length), v = new Float64Array(weights.length);
   let steps = 0;
   return (rate) => {
     steps++;

@@ -5,12 +5,12 @@ import { LEARNING } from "./learning_cells.js";
 import { addMatrixProduct, addOuterProduct, addRows, backProduct, setRows } from "./matrices.js";
 import { CLASSES, IMAGE_SIZE, IMAGE_SIDE, weightParts } from "./weights.js";
 
-// made, weights: as weights.js has them; whoever changes the weights changes the network. batch: how many images
+// made, weights: as weights.js has them, a Float64Array; whoever changes the weights changes the network. batch: how many images
 // it reads at once at most. Returns {gradient, cell, read, answersAfter, learn}.
 export function learnerOf(made, weights, batch) {
-  const gradient = new Float32Array(weights.length), w = weightParts(made, weights), g = weightParts(made, gradient);
+  const gradient = new Float64Array(weights.length), w = weightParts(made, weights), g = weightParts(made, gradient);
   const { units: u } = made, cell = LEARNING[made.kind](u, batch, made.activation, w, g), last = IMAGE_SIDE * batch * u;
-  const answers = new Float32Array(batch * CLASSES); // logits, then probabilities, then the loss's gradient by the logits
+  const answers = new Float64Array(batch * CLASSES); // logits, then probabilities, then the loss's gradient by the logits
 
   // What it answers after step t to the images just read, as logits.
   function answersAfter(t, rows) {
@@ -21,10 +21,10 @@ export function learnerOf(made, weights, batch) {
 
   // Reads the images at some places. set: {images: Uint8Array, 784 each; full: what is all ink}.
   function read({ images, full }, places) {
-    const rows = places.length;
+    const rows = places.length, { x } = cell, shade = 1 / full;
     for (let b = 0; b < rows; b++) {
       for (let t = 0, i = places[b] * IMAGE_SIZE; t < IMAGE_SIDE; t++) {
-        for (let k = 0, to = (t * batch + b) * IMAGE_SIDE; k < IMAGE_SIDE; k++, i++) cell.x[to + k] = images[i] / full;
+        for (let k = 0, to = (t * batch + b) * IMAGE_SIDE; k < IMAGE_SIDE; k++, i++) x[to + k] = images[i] * shade;
       }
     }
     cell.forward(rows);

@@ -25,7 +25,8 @@ let run = null, learns = false;
 
 function open({ run: name, made, weights, batch = BATCH }) {
   learns = false;
-  run = { name, weights, batch, learner: learnerOf(made, weights, batch), seen: 0, of: 0, spent: 0, losses: [], due: { tell: 0, right: 0, maps: 0 } };
+  const own = Float64Array.from(weights);
+  run = { name, weights: own, batch, learner: learnerOf(made, own, batch), seen: 0, of: 0, spent: 0, losses: [], due: { tell: 0, right: 0, maps: 0 } };
 }
 
 function start({ memory, rate, seed, passes, warm, ...network }) {
@@ -60,7 +61,7 @@ function tell(rests, steps = [LAST]) {
   };
   const report = ifDue("tell", TELL, () => true);
   if (!report.tell) return;
-  Object.assign(report, { run: name, rests, seen, of, speed: (1000 * seen) / spent, weights: run.weights.slice() });
+  Object.assign(report, { run: name, rests, seen, of, speed: (1000 * seen) / spent, weights: Float32Array.from(run.weights) });
   if (losses.length) report.loss = losses.splice(0).reduce((sum, loss, _, all) => sum + loss / all.length, 0);
   Object.assign(report, ifDue("right", CHECK, () => rightAfter([LAST], learner, sets.test, SOME, batch)[0]));
   Object.assign(report, ifDue("maps", FIT, () => {

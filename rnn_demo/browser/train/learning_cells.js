@@ -2,14 +2,14 @@
 // change. The equations are those of reader/cells.py and their derivatives; gates stand as in Keras.
 //
 // LEARNING[kind](units, batch, activation, w, g) gives {x, h, dh, forward, backward}. w, g: weights and their
-// gradients, each {kernel: (28, G), recurrent_kernel: (U, G), bias}, as Float32Arrays. x (28, B, 28): the rows,
+// gradients, each {kernel: (28, G), recurrent_kernel: (U, G), bias}, as Float64Arrays. x (28, B, 28): the rows,
 // h (29, B, U): the state before and after each; dh (B, U): the loss's gradient by the last state. forward(rows) reads
 // the first so many images of a batch; backward(rows) adds to g, and spoils dh.
 
 import { addMatrixProduct, addOuterProduct, addRows, backProduct, setRows } from "./matrices.js";
 import { IMAGE_SIDE } from "./weights.js";
 
-const floats = (count) => new Float32Array(count);
+const floats = (count) => new Float64Array(count);
 const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
 // Each activation, and its slope where it gave y.

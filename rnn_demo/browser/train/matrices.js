@@ -1,5 +1,7 @@
-// The products of a layer that learns, on matrices in Float32Arrays, row by row. Loops are written out four times, and
-// zeros are passed over: most of an image is paper, and relu leaves many.
+// The products of a layer that learns, on matrices in Float64Arrays, row by row. Loops are written out four times, and
+// zeros are passed over: most of an image is paper, and relu leaves many. JavaScript reckons in 64 bits: of 32 each
+// number would be converted on its way in and out, which took a fifth of the time, of a GRU a third. One function for
+// the two innermost loops took a tenth more.
 
 // out (rows, n), from `at` on, += a (rows, k), from `from` on, @ w (k, n)
 export function addMatrixProduct(out, at, a, from, rows, k, w, n) {

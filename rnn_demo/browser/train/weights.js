@@ -1,4 +1,4 @@
-// The weights of a recurrent layer and a Dense one, as Keras has them, in one Float32Array, one array after the other.
+// The weights of a recurrent layer and a Dense one, as Keras has them, in one typed array, one array after the other.
 //
 // A network is described by {kind: a name of LEARNING, units, activation}.
 
@@ -67,7 +67,7 @@ const SQUARES = {
 // Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of SQUARES; an
 // LSTM's forget gate is open, as Keras has it.
 export function startingWeights(made, memory, random) {
-  const { kind, units: u } = made, numbers = new Float32Array(countOf(made)), parts = weightParts(made, numbers), n = GATES[kind] * u;
+  const { kind, units: u } = made, numbers = new Float64Array(countOf(made)), parts = weightParts(made, numbers), n = GATES[kind] * u;
   const glorot = (array, inputs, outputs) => {
     for (let i = 0; i < array.length; i++) array[i] = (2 * random() - 1) * Math.sqrt(6 / (inputs + outputs));
   };
