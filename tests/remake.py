@@ -17,7 +17,7 @@ import numpy as np
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
-from rnn_demo.explain import kept, stop_rule
+from rnn_demo.explain import passes, stop_rule
 from rnn_demo.spec.presets import DEFAULT, TWINS
 from tests.explain import doubted, minimal_pairs
 
@@ -47,7 +47,7 @@ def remake(name: str) -> None:
 
 def accuracy_by_rows_read() -> str:
     """The README's paragraph, from what is kept of the default network and its twin."""
-    curves = (kept.survey(library.find(name)).accuracy for name in (DEFAULT, TWINS[DEFAULT]))
+    curves = (passes.survey(library.find(name)).accuracy for name in (DEFAULT, TWINS[DEFAULT]))
     (first, *others), then = ([f"{c[row - 1]:.0%}" for row in ROWS] for c in curves)
     later = [f"{share} after {row}" for share, row in zip(others, ROWS[1:], strict=True)]
     rule = stop_rule.find(library.find(DEFAULT).card)
@@ -68,7 +68,7 @@ def memory_table() -> str:
         "|---|" + "---:|" * len(AFTER),
     ]
     for name in PICTURED:
-        readout = kept.readout(library.find(name))
+        readout = passes.readout(library.find(name))
         assert readout is not None, name
         parts = {"h and c": readout.carried, "h alone": readout.h}
         if np.array_equal(readout.h.seen, readout.carried.seen, equal_nan=True):

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.conftest import TESTS, markers
+
 ROOT = Path(__file__).parent.parent
 # From the bottom up; rooms in one line know nothing of each other.
 ORDER = [
@@ -115,6 +117,16 @@ def test_a_lens_is_known_to_nobody_else():
 def test_what_a_room_does_not_know():
     wrong = [(file, n) for file, room, n in IMPORTS if n.split(".")[0] in NEVER.get(room, ())]
     assert not wrong
+
+
+def test_only_tests_that_say_so_import_tensorflow():
+    """Else the fast lane would: 5 s and 600 MB a process, and not there without it."""
+    for path in TESTS.rglob("test_*.py"):
+        nodes = ast.parse(path.read_text(encoding="utf-8")).body
+        names = [a.name for node in nodes if isinstance(node, ast.Import) for a in node.names]
+        names += [str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)]
+        slow = {n for n in names if re.match(r"(keras|tensorflow|rnn_demo\.trainer)\b", n)}
+        assert not slow or markers(path) & {"keras", "browser", "slow"}, path
 
 
 def test_explain_takes_models_and_opens_none():

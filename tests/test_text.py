@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
@@ -25,7 +25,7 @@ def test_a_name_is_never_a_template(name):
         assert "<" not in said.replace("<br>", "").replace("<extra></extra>", "")
     model = library.find("simple-16")
     reading = model.read(np.eye(28, dtype=np.float32))
-    figure = left_figure(kept.readout(model), reading, {name: np.ones(28)}, 3, colours(True))
+    figure = left_figure(passes.readout(model), reading, {name: np.ones(28)}, 3, colours(True))
     said = figure.data[-1].hovertemplate.replace("%{x:.0%}", "").replace("%{y}", "")
     assert "%{" not in said
 

@@ -107,7 +107,7 @@ export function drawCard(context, scene) {
 }
 
 // The sum for one digit after each row so far, less the mean of all, where its votes are shown: they add up to it.
-export function drawVotes(context, { places: { memory, type }, view, look, colours, shown: { reading: { logits, classes } }, at }) {
+export function drawVotes(context, { places: { memory, type }, view, look, shown: { reading: { logits, classes } }, at }) {
   if (view.show !== "votes") return;
   const sums = Array.from({ length: ROW_COUNT }, (_, t) => {
     const row = rowOf(logits, t, classes);

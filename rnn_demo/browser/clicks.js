@@ -13,9 +13,9 @@ export function clickedCell({ points: [{ data, x, y, yaxis }] }) {
 
 // told: called with the cell that a click means, in figures that are on the page, and that come.
 export function hearFigures(told) {
-  let looking = null;
-  const look = () => {
-    looking = null;
+  let checking = null;
+  const check = () => {
+    checking = null;
     for (const figure of document.querySelectorAll(FIGURES)) {
       if (!figure.on || figure.rnnClicks) continue;
       figure.rnnClicks = true;
@@ -25,6 +25,6 @@ export function hearFigures(told) {
       });
     }
   };
-  new MutationObserver(() => { if (looking === null) looking = setTimeout(look, 60); }).observe(document.body, { childList: true, subtree: true });
-  look();
+  new MutationObserver(() => { if (checking === null) checking = setTimeout(check, 60); }).observe(document.body, { childList: true, subtree: true });
+  check();
 }

@@ -131,7 +131,7 @@ function hearScheme() {
   seeScheme();
 }
 
-function look() {
+function catchUp() {
   hearFigures();
   hearScheme();
   if (due) return;
@@ -143,13 +143,13 @@ function look() {
     hearFigures();
     for (const figure of document.querySelectorAll(CHARTS)) {
       if (window.Plotly && figure._fullLayout?._size) fitWidth(figure);
-      else look(); // it is not drawn yet
+      else catchUp(); // it is not drawn yet
     }
   }, 100);
 }
 
-new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-look();
+new MutationObserver(catchUp).observe(document.body, { childList: true, subtree: true });
+catchUp();
 
 export default function ({ setTriggerValue }) {
   tellScheme = setTriggerValue;

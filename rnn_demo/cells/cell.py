@@ -56,7 +56,7 @@ class Cell:
     bias: one for each column, or None; for a GRU with reset_after: (2, columns), for the two
     products.
 
-    ORDER: its place among the cells. IN_KERAS: its layer's name there, or None where this project
+    ORDER: its place among the cells. IN_KERAS: whether Keras has it; else this project
     brings its cell. SNAKE: what a layer of it is called. STATES: how many arrays it carries on.
     REMEMBERS: whether it has a recurrent_kernel. OPTIONS: fields of a `Spec` that are its own.
     SHOWN: the gates that *Learn*'s loop shows. EQUATIONS: its lines there. OPENS: the gate that

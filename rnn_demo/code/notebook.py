@@ -8,7 +8,7 @@ import json
 import re
 from typing import Any
 
-from rnn_demo.code.program import sections
+from rnn_demo.code.keras_source import sections
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 
@@ -16,7 +16,7 @@ from rnn_demo.spec.presets import PRESETS
 def notebook(spec: Spec, recipe: Recipe, title: str) -> str:
     """A notebook's file (nbformat 4.5, without outputs) that builds, trains, evaluates and looks.
 
-    Raises SpecError as `program` does.
+    Raises SpecError as `keras_source` does.
     """
     title = re.sub(r"[^\w .,:;()+-]", "", title).strip() or spec.label()
     cells = [_cell("markdown", f"# {title}\n\n{_introduction()}")]

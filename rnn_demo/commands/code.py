@@ -4,8 +4,8 @@ import argparse
 from dataclasses import replace
 
 from rnn_demo import library
-from rnn_demo.code.program import program
-from rnn_demo.code.torch_program import torch_program
+from rnn_demo.code.keras_source import keras_source
+from rnn_demo.code.torch_source import torch_source
 from rnn_demo.commands.options import add_options, given
 from rnn_demo.errors import UserError
 from rnn_demo.spec import Recipe, Spec
@@ -34,11 +34,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the program; returns 0."""
     if args.torch is None:
-        print(program(*chosen(args)), end="")
+        print(keras_source(*chosen(args)), end="")
         return 0
     if fields := [*given(args, Spec), *given(args, Recipe)]:
         raise UserError(f"--torch takes a trained network as it is: leave out {fields[0]}.")
-    print(torch_program(library.find(args.torch)), end="")
+    print(torch_source(library.find(args.torch)), end="")
     return 0
 
 

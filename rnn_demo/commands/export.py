@@ -8,11 +8,11 @@ from rnn_demo import library
 from rnn_demo.browser.site.export import page, site
 from rnn_demo.commands.options import add_model, opened, path
 from rnn_demo.data import DIGITS, examples
-from rnn_demo.explain import doubt, kept
+from rnn_demo.explain import doubt, passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import told
+from rnn_demo.figures.animation import gif
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.figures.png_and_gif import gif
 from rnn_demo.library import Model
 from rnn_demo.reader.torch.write import safetensors
 
@@ -57,9 +57,9 @@ def _gif(model: Model, example: int) -> bytes:
     reading = model.read(image)
     end = told(reading, doubt.is_strange(model, image, reading, library.guard()))
     ten = model.network.classes == DIGITS  # else they speak for no digit
-    says = kept.units_at_hand(model) if ten else None
+    says = passes.units_at_hand(model) if ten else None
     columns = state_view(model.network, reading, says).columns
-    return gif(reading, model.title, LIGHT, columns, kept.readout(model), end.ring)
+    return gif(reading, model.title, LIGHT, columns, passes.readout(model), end.ring)
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from rnn_demo.commands.options import add_model, opened
 from rnn_demo.data import ROWS
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.readout import Readout, Shares
 
 
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the shares explained after each row; returns 0."""
-    readout = kept.run(kept.memory(opened(args))).readout
+    readout = passes.run(passes.memory(opened(args))).readout
     assert readout
     if args.json:
         print(json.dumps({"carried": _plain(readout.carried), "h": _plain(readout.h)}))

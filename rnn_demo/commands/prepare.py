@@ -11,7 +11,7 @@ from rnn_demo import data, library
 from rnn_demo.card import thinks_aloud
 from rnn_demo.cells.activations import softmax
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt, kept, stop_rule
+from rnn_demo.explain import doubt, passes, stop_rule
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.files import write_json
 
@@ -34,8 +34,8 @@ def run(args: argparse.Namespace) -> int:
             card = _calibrated(model)
             write_json(model.file.parent / "card.json", card)
             model = library.find(name)  # with these temperatures
-        for kind in kept.KINDS:
-            kept.write(kind, model)
+        for kind in passes.KINDS:
+            passes.write(kind, model)
     return 0
 
 

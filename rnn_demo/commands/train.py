@@ -16,7 +16,7 @@ from rnn_demo.commands.options import add_options, given
 from rnn_demo.commands.options import path as a_path
 from rnn_demo.commands.progress import Progress
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.runs import folders, life
 from rnn_demo.runs.status import LOG
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     progress.close()
     if card is not None:
         with contextlib.suppress(UserError, OSError):  # else the app finds it out again and again
-            kept.write(Units, library.find(str(path)), UNITS_SECONDS)
+            passes.write(Units, library.find(str(path)), UNITS_SECONDS)
         for name in ("model.keras", "card.json", Units.FILE) if args.out else ():
             if (path / name).exists():
                 shutil.copyfile(path / name, args.out / name)

@@ -32,7 +32,7 @@ class BlankReading:
     states: np.ndarray
     overflows: bool
 
-    def kept(self, digit: int) -> int:
+    def stays(self, digit: int) -> int:
         """For how many blank rows an answer stays."""
         other = np.flatnonzero(self.probabilities.argmax(axis=-1) != digit)
         return int(other[0]) if other.size else len(self.probabilities)
@@ -56,14 +56,14 @@ def read_on(network: Network, reading: Reading, rows: int = AFTER[-1]) -> BlankR
     refuse(network)
     carried = [tuple(a[-1:] for a in layer.carried) for layer in reading.layers]
     logits, states = [], []
-    for some, held in _on(network, carried, rows):
+    for some, after in _on(network, carried, rows):
         logits.append(some[:, 0])
-        states.append(np.concatenate([a[:, 0] for state in held for a in state], axis=-1))
-    said, kept = np.concatenate(logits)[:rows], np.concatenate(states)[:rows]
-    finite = np.isfinite(said).all(axis=-1) & np.isfinite(kept).all(axis=-1)
+        states.append(np.concatenate([a[:, 0] for state in after for a in state], axis=-1))
+    said, held = np.concatenate(logits)[:rows], np.concatenate(states)[:rows]
+    finite = np.isfinite(said).all(axis=-1) & np.isfinite(held).all(axis=-1)
     end = len(finite) if finite.all() else int(finite.argmin())
     with np.errstate(over="ignore"):  # what is so far below the largest is 0
-        return BlankReading(softmax(said[:end]), kept[:end], end < len(finite))
+        return BlankReading(softmax(said[:end]), held[:end], end < len(finite))
 
 
 class BlankPaper(Pass):
@@ -87,7 +87,7 @@ class BlankPaper(Pass):
         self.results = {"answers": self.answers}
 
     @property
-    def kept(self) -> list[float]:
+    def unchanged(self) -> list[float]:
         """The share of images whose answer is still the same, for each of AFTER."""
         first = self.answers[:, :1]
         same = (self.answers[:, 1:] == first) & (first != OVERFLOWN)

@@ -12,7 +12,7 @@ import numpy as np
 from rnn_demo.explain.unit_groups import NOTHING, Units, centred
 from rnn_demo.explain.votes import Votes, votes
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.readout import readout
+from rnn_demo.reader.head_kernel import head_kernel
 
 SHOWS = ("state", "votes")
 
@@ -82,7 +82,7 @@ def state_view(
         h = reading.layers[k].states
         says = None if units is None else units.layers[k]
         order = np.arange(h.shape[1]) if says is None else says.order
-        kernel = readout(network, k)
+        kernel = head_kernel(network, k)
         if given is not None and kernel is not None:
             factors = centred(kernel)[:, digit]
         else:

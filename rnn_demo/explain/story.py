@@ -80,9 +80,10 @@ def guesses(probabilities: np.ndarray, step: int, since: int = 0) -> list[tuple[
     since: the first step of which a guess is told.
     """
     told: list[tuple[int, int]] = []
-    for t, row in enumerate(probabilities[: step + 1]):
-        digit = int(row.argmax())
-        if t >= since and row[digit] >= SURE and (not told or told[-1][1] != digit):
+    rows = probabilities[: step + 1]
+    for t in np.flatnonzero(rows.max(axis=1) >= SURE).tolist():
+        digit = int(rows[t].argmax())
+        if t >= since and (not told or told[-1][1] != digit):
             told.append((t, digit))
     return told
 

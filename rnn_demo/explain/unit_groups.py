@@ -21,7 +21,7 @@ import numpy as np
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.explain.testset import Pass
 from rnn_demo.reader import Network, Reading, cost
-from rnn_demo.reader.readout import readout
+from rnn_demo.reader.head_kernel import head_kernel
 
 NOTHING = -1  # in place of a digit
 FAINTEST = 0.01  # of the strongest unit of a layer; what is below tells nothing
@@ -101,13 +101,13 @@ class Units(Pass):
             mean = total / np.maximum(self._counts, 1)[:, None, None]
             of_last = total[:, -1].sum(axis=0) / some.stop
             spread = np.sqrt(np.maximum(square / some.stop - np.square(of_last), 0))
-            _tell(says, readout(self._network, k), np.nan_to_num(mean), spread)
+            _tell(says, head_kernel(self._network, k), np.nan_to_num(mean), spread)
 
 
 def most_telling_unit(network: Network, reading: Reading, layer: int) -> int:
     """The unit that says most for or against the answer after the last step; or the largest h."""
     h = reading.layers[layer].states[-1]
-    kernel = readout(network, layer)
+    kernel = head_kernel(network, layer)
     return int(np.abs(h if kernel is None else h * kernel[:, reading.digit]).argmax())
 
 

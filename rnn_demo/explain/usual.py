@@ -15,8 +15,8 @@ from rnn_demo.explain.testset import Pass
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.library import Model
 from rnn_demo.reader import ReaderError, cost
+from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.reader.network import check_finite
-from rnn_demo.reader.readout import readout
 
 ENDS = (0.02, 0.98)  # of what a unit's h is after any row: between them lies its usual range
 
@@ -66,7 +66,7 @@ class UsualStates(Pass):
         self._network, self._labels = network, known.labels
         self._images = in_order(known.images, model.row_order, model.row_seed)
         every = range(len(network.layers))
-        self.layers = [k for k in every if readout(network, k) is not None] or [every[-1]]
+        self.layers = [k for k in every if head_kernel(network, k) is not None] or [every[-1]]
         cells = [network.layers[k].cell for k in self.layers]
         width = sum(cell.units * cell.STATES for cell in cells)
         self._sums, self._counts = np.zeros((DIGITS, ROWS, width)), np.zeros((DIGITS, 1, 1))

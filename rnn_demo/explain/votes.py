@@ -15,7 +15,7 @@ import numpy as np
 
 from rnn_demo.errors import UserError
 from rnn_demo.reader import Network, Reading
-from rnn_demo.reader.readout import readout
+from rnn_demo.reader.head_kernel import head_kernel
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def votes(network: Network, reading: Reading, digit: int, rival: int | None = No
     """
     one = np.eye(network.classes)
     weights = one[digit] - (1 / network.classes if rival is None else one[rival])
-    kernels = {k: readout(network, k) for k in range(len(network.layers))}
+    kernels = {k: head_kernel(network, k) for k in range(len(network.layers))}
     layers = {
         k: reading.layers[k].states * (kernel.astype(np.float64) @ weights)
         for k, kernel in kernels.items()

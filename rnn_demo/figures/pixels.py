@@ -24,17 +24,11 @@ def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarr
     return np.stack(channels, axis=-1).round().astype(np.uint8)
 
 
-def png(image: Image.Image) -> bytes:
-    """A picture as the content of a PNG file."""
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return file.getvalue()
-
-
 def png_url(pixels: np.ndarray) -> str:
     """(rows, columns) or (rows, columns, 3), numbers from 0 to 255, as a PNG's data URL."""
-    image = Image.fromarray(pixels.round().astype(np.uint8))
-    return "data:image/png;base64," + base64.b64encode(png(image)).decode()
+    file = io.BytesIO()
+    Image.fromarray(pixels.round().astype(np.uint8)).save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 def image_url(image: np.ndarray) -> str:

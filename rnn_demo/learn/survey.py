@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.code.program import sections
+from rnn_demo.code.keras_source import sections
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, in_order
 from rnn_demo.explain.transplant import transplant
 from rnn_demo.figures.curves import curves_figure, line

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.code.program import sections
+from rnn_demo.code.keras_source import sections
 from rnn_demo.data import ASSETS, ROWS, in_order
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.what_is_left import fading, horizon

@@ -26,7 +26,7 @@ session.BY_ITSELF["pad-component"] = "strokes"
 _component = st.components.v2.component("rnn_demo.pad", js=called("canvas"), isolate_styles=False)
 
 
-def read() -> None:
+def follow() -> None:
     """Take what the URL holds, if it is not what this session wrote: by a link, Back or Forward."""
     asked = st.query_params.to_dict()
     if asked == session.state("known") or asked == session.state("written"):

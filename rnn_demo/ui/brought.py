@@ -3,7 +3,7 @@
 A browser is known by a random key in a cookie, which it is given with its first network. What it
 has brought stays in memory for an hour after it was last seen; on a server of one's own the files
 stay for a day, below the runs' folder: KEY'S DIGEST/NETWORK'S DIGEST/model.*, about.json, and what
-`explain.kept` keeps beside a network.
+`explain.passes` keeps beside a network.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_demo.explain.first_look import FirstLook
+from rnn_demo.explain.appraisal import Appraisal
 from rnn_demo.files import write_json
 from rnn_demo.runs import folders
 from rnn_demo.runs.mode import mode
@@ -36,11 +36,11 @@ HELD = "state.brought"  # where a session holds it, as the table of `state.py` s
 
 @dataclass(eq=False)
 class Brought:
-    """key: the browser's. looks: its networks, by name, the oldest first. made: what was found out
-    about them. seen: when it was last here, in seconds. is_read: whether its files were opened."""
+    """key: the browser's. appraisals: its networks, by name, the oldest first. made: what was found
+    out about them. seen: when it was last here, in s. is_read: whether its files were opened."""
 
     key: str
-    looks: dict[str, FirstLook] = field(default_factory=dict)
+    appraisals: dict[str, Appraisal] = field(default_factory=dict)
     made: dict[tuple, Any] = field(default_factory=dict)
     seen: float = 0.0
     is_read: bool = False
@@ -63,18 +63,18 @@ def mine() -> Brought:
     return found
 
 
-def kept_for() -> str:
+def lifetime() -> str:
     """How long what it has brought is kept, in words."""
     return "a day" if mode() == "own" else "an hour"
 
 
-def hold(name: str, look: FirstLook) -> None:
+def hold(name: str, appraisal: Appraisal) -> None:
     """Keep a network in memory; what is too much or too old goes."""
     own = mine()
-    own.looks.pop(name, None)
-    own.looks[name] = look
-    while len(own.looks) > MOST_OF_ONE:
-        forget(next(iter(own.looks)))
+    own.appraisals.pop(name, None)
+    own.appraisals[name] = appraisal
+    while len(own.appraisals) > MOST_OF_ONE:
+        forget(next(iter(own.appraisals)))
     with _lock:
         _in_memory[own.key] = own
         _drop_old()
@@ -84,15 +84,15 @@ def _drop_old() -> None:
     """Forget, in memory, what is too old or too much; who was seen last stays longest."""
     count = size = 0
     for some in sorted(_in_memory.values(), key=lambda some: some.seen, reverse=True):
-        count += len(some.looks)
-        size += sum(4 * look.model.network.parameters for look in list(some.looks.values()))
+        count += len(some.appraisals)
+        size += sum(4 * a.model.network.parameters for a in list(some.appraisals.values()))
         if count > MOST or size > MOST_BYTES or some.seen < time.time() - HOUR:
             del _in_memory[some.key]
 
 
 def forget(name: str) -> None:
     """A network, its file and all that was made of it."""
-    mine().looks.pop(name, None)
+    mine().appraisals.pop(name, None)
     forget_made(name)
     if mode() == "own":
         shutil.rmtree(_folder(mine().key) / name, ignore_errors=True)

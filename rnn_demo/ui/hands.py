@@ -3,14 +3,14 @@
 from rnn_demo.browser import program
 from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept as beside
+from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import told
 from rnn_demo.explain.hands import Hand, parse, read_with
 from rnn_demo.explain.usual import Usual
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.ui import session, testset_passes
-from rnn_demo.ui.models import kept
+from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 
 
@@ -21,7 +21,7 @@ def usual(model: Model) -> tuple[Usual, ...]:
     """
     if model.network.classes != DIGITS:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
-    return kept(beside.hands_at_hand, model).usual(testset_passes.units(model))
+    return cached(passes.hands_at_hand, model).usual(testset_passes.units(model))
 
 
 def packed(model: Model) -> bytes:
@@ -32,7 +32,7 @@ def packed(model: Model) -> bytes:
         return b""
 
 
-def read(shown: Shown, hand: Hand) -> tuple[Reading, str]:
+def reread(shown: Shown, hand: Hand) -> tuple[Reading, str]:
     """The reading with a hand on the memory, and what came of it. Raises UserError."""
     of = usual(shown.model)
     after = read_with(shown.model.network, shown.reading.image, hand, of)

@@ -22,7 +22,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.reading import turn
 from rnn_demo.ui import choices, hands, memory, session
-from rnn_demo.ui.models import kept
+from rnn_demo.ui.models import cached
 from rnn_demo.ui.server import PLOTLY
 from rnn_demo.ui.session import Shown
 
@@ -84,7 +84,7 @@ def live(model: Model, image: np.ndarray | None, said: str, *, strange: bool = F
         )
         _reader(
             key="live-reader",
-            data=_once("program", stamp, lambda: kept(_program, model)) if reads else b"",
+            data=_once("program", stamp, lambda: cached(_program, model)) if reads else b"",
             on_lacks_change=_send_again,
         )
         pictured = memory.readout(model) is not None

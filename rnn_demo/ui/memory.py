@@ -3,18 +3,18 @@
 import streamlit as st
 
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept as beside
+from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import session, testset_passes
-from rnn_demo.ui.models import kept
+from rnn_demo.ui.models import cached
 
 
 def readout(model: Model) -> Readout | None:
     """As it ships, or as it was made; None where there is none yet, or can be none."""
     try:
-        return kept(beside.memory, model).readout
+        return cached(passes.memory, model).readout
     except UserError:  # it is too large, which the page says
         return None
 
@@ -41,7 +41,7 @@ def ask(model: Model) -> Readout | None:
             )
             return None
         try:
-            making = kept(beside.memory, model)
+            making = cached(passes.memory, model)
         except UserError as error:
             st.info(as_markdown(error))
             return None

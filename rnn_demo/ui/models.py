@@ -11,8 +11,8 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept as beside
-from rnn_demo.explain.first_look import FirstLook, first_look
+from rnn_demo.explain import passes
+from rnn_demo.explain.appraisal import Appraisal, appraise
 from rnn_demo.explain.testset import Pass
 from rnn_demo.files import open_regular, read_object, write_json
 from rnn_demo.library import Model
@@ -30,12 +30,12 @@ KEPT = 32  # of what is found out about networks: a sample holds at most 8 MiB o
 KEPT_OF_UPLOADS = 12  # for each browser
 
 
-def uploads() -> dict[str, FirstLook]:
+def uploads() -> dict[str, Appraisal]:
     """This browser's, as they were first looked at, by name; the oldest first."""
     mine = brought.mine()
     if not mine.is_read:  # the server may have begun anew
         mine.is_read = True
-        for file in [] if mine.looks else brought.on_disk():
+        for file in [] if mine.appraisals else brought.on_disk():
             about = read_object(file.parent / brought.ABOUT)
             try:
                 way = tuple(about["way"]) if about.get("way") else None
@@ -44,7 +44,7 @@ def uploads() -> dict[str, FirstLook]:
                 _opened(str(about["file_name"]), content, file.suffix, file, way)
             except (OSError, KeyError, TypeError, UserError):  # deleted just now, or changed
                 continue
-    return mine.looks
+    return mine.appraisals
 
 
 def upload(file_name: str, content: bytes) -> str:
@@ -55,9 +55,9 @@ def upload(file_name: str, content: bytes) -> str:
     suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
     uploads()
     name = _opened(file_name, content, suffix)
-    look = uploads()[name]
+    appraisal = uploads()[name]
     file = brought.write(name, content, {"file_name": file_name[:200], "way": None}, suffix)
-    brought.hold(name, replace(look, model=replace(look.model, file=file)))
+    brought.hold(name, replace(appraisal, model=replace(appraisal.model, file=file)))
     return name
 
 
@@ -67,7 +67,7 @@ def linked(code: str) -> str:
     name, cell = UPLOAD + digest, network.layers[0].cell
     title = f"{type(cell).__name__} {cell.units}, out of a link"
     uploads()
-    brought.hold(name, first_look(Model(name, title, network, {}, stamp=int(digest, 16))))
+    brought.hold(name, appraise(Model(name, title, network, {}, stamp=int(digest, 16))))
     return name
 
 
@@ -81,7 +81,7 @@ def _opened(
         model = library.of_torch(find_out(content, way), name, title, stamp, file)
     else:
         model = Model(name, title, open_keras(content), {}, stamp=stamp, file=file)
-    brought.hold(name, first_look(model))
+    brought.hold(name, appraise(model))
     return name
 
 
@@ -96,7 +96,7 @@ def read_as(name: str, way: Way) -> None:
         with contextlib.suppress(OSError):
             write_json(model.file.parent / brought.ABOUT, about)
     stamp = int(hashlib.sha256(f"{name} {way}".encode()).hexdigest(), 16)
-    brought.hold(name, first_look(library.of_torch(found, name, model.title, stamp, model.file)))
+    brought.hold(name, appraise(library.of_torch(found, name, model.title, stamp, model.file)))
 
 
 def labels() -> dict[str, str]:
@@ -105,7 +105,7 @@ def labels() -> dict[str, str]:
     Each says something else: Streamlit tells choices apart by what they say. Uploads come first,
     since who uploads wants to look. Raises UserError where there is no network at all.
     """
-    uploaded = {name: (look.model.title, None) for name, look in uploads().items()}
+    uploaded = {name: (appraisal.model.title, None) for name, appraisal in uploads().items()}
     every = {**uploaded, **library.listing()}
     if not every:
         raise UserError("There are no networks here: restore assets/models, or train one.")
@@ -121,7 +121,7 @@ def find(name: str) -> Model:
     return uploads()[name].model if name in uploads() else library.find(name)
 
 
-def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
+def cached(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
     """`make(model, *which)`, made once for a network, for all visitors.
 
     What is made of an upload is its browser's alone, and forgotten with it.
@@ -135,7 +135,7 @@ def kept(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
         del made[next(iter(made))]
     if isinstance(found, Pass) and found.complete and model.file.name:
         with contextlib.suppress(UserError):  # then it is kept in memory alone
-            beside.keep(found, model)
+            passes.keep(found, model)
     return found
 
 

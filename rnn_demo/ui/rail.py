@@ -128,16 +128,16 @@ def _uploads() -> None:
         on_change=_take_network,
         help="A .keras file, or a state_dict of PyTorch as .safetensors: RNN, LSTM or GRU layers, "
         "28 rows of 28 pixels in, 2 to 64 classes out. It is read as data, never run, and is there "
-        f"for this browser alone, for {brought.kept_for()}. An .h5 file becomes one by "
+        f"for this browser alone, for {brought.lifetime()}. An .h5 file becomes one by "
         '`keras.models.load_model("model.h5").save("model.keras")`.',
     )
     name = session.state("model")
-    look = models.uploads().get(name)
-    if look:
+    appraisal = models.uploads().get(name)
+    if appraisal:
         if not session.state("refused_network"):
-            st.success(as_markdown(look.sentence), icon=":material/check:")
-        if look.model.found is not None:
-            _ways(name, look.model.found)
+            st.success(as_markdown(appraisal.sentence), icon=":material/check:")
+        if appraisal.model.found is not None:
+            _ways(name, appraisal.model.found)
         st.button("Forget it", key="forget", on_click=brought.forget, args=[name])
     for refused in ("refused_network", "refused_picture"):
         if why := session.state(refused):

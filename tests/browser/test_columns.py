@@ -12,11 +12,11 @@ from playwright.sync_api import Page, expect
 from rnn_demo import data, library
 from rnn_demo.browser.program import basis, maps, program
 from rnn_demo.data import examples
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.basis import Quantised
 from rnn_demo.explain.memory_picture.readout import Readout, carried_in
 from rnn_demo.reader import Reading
-from rnn_demo.reader.readout import readout
+from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open, settle, until
 from tests.browser.test_watch import opened
 
@@ -69,14 +69,14 @@ def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "bidirectional", "stacked"])
 def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules: Page, name: str):
     model, image = library.find(name), data.test_split().images[3] / np.float32(255)
-    reading, memory = model.read(image), kept.readout(model)
+    reading, memory = model.read(image), passes.readout(model)
     assert memory is not None
     parts = [program(model.network), basis(memory.basis), maps(memory)]
     sent = [base64.b64encode(part).decode() for part in parts] + [image.ravel().tolist()]
     for layer in range(len(reading.layers)):
         for units in ([3], [0, 5, 7]):
             sums, part, left, usual = modules.evaluate(ADDS, [*sent, layer, units])
-            kernel = readout(model.network, layer)
+            kernel = head_kernel(model.network, layer)
             if kernel is not None:
                 h = reading.layers[layer].states[T, units]
                 np.testing.assert_allclose(sums, h @ kernel[units], rtol=0, atol=1e-4)
@@ -90,7 +90,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
 
 def adds(units: list[int]) -> np.ndarray:
     model = library.find("lstm-128")
-    kernel = readout(model.network, 0)
+    kernel = head_kernel(model.network, 0)
     assert kernel is not None
     return model.read(examples()[2]).layers[0].states[T, units] @ kernel[units]
 
@@ -181,7 +181,7 @@ def test_a_group_is_as_wide_as_its_tab_and_a_double_click_spreads_it(
 def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Callable[..., Page]):
     reading, memory = (
         library.find("lstm-128").read(examples()[2]),
-        kept.readout(library.find("lstm-128")),
+        passes.readout(library.find("lstm-128")),
     )
     assert memory is not None
     sums = reading.logits[:, 3] - reading.logits.mean(axis=1)

@@ -55,16 +55,21 @@ def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(
         expect(page.locator(what)).to_be_hidden()
 
 
-@pytest.mark.parametrize("number", range(1, len(STEPS) + 1))
-def test_what_a_step_speaks_of_is_on_the_first_screen(open_page: Callable[..., Page], number: int):
-    page = open_page(f"/?lesson={number}", width=1280, height=720)
-    for what in SPOKEN_OF[number - 1]:
-        expect(page.locator(what).first).to_be_visible()
-    page.wait_for_function(
-        "[...document.querySelectorAll('.js-plotly-plot')].every(e => e._fullLayout)"
-    )
-    settle(page)
-    assert page.evaluate(BELOW, [list(SPOKEN_OF[number - 1])]) == []
+def test_what_each_step_speaks_of_is_on_the_first_screen(open_page: Callable[..., Page]):
+    page = open_page("/?lesson=1", width=1280, height=720)
+    for number, (step, spoken_of) in enumerate(zip(STEPS, SPOKEN_OF, strict=True), 1):
+        if number > 1:
+            page.get_by_role("button", name="Next").click()
+        expect(page.locator(".st-key-guide")).to_contain_text(step.title)
+        settle(page)
+        for what in spoken_of:
+            expect(page.locator(what).first).to_be_visible()
+        page.wait_for_function(
+            "[...document.querySelectorAll('.js-plotly-plot')].every(e => e._fullLayout)"
+        )
+        settle(page)
+        assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
+        assert page.evaluate(BELOW, [list(spoken_of)]) == [], number
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (640, 360)])  # the latter at 200 %

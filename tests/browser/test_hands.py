@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from rnn_demo import data, library
 from rnn_demo.browser import program
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import told
 from rnn_demo.explain.hands import NO_HAND, parse, read_with
 from tests.browser.test_reader import same
@@ -37,7 +37,7 @@ READ = """([network, usual, image, text, turn]) => {
 @pytest.mark.parametrize("name", NETWORKS)
 def test_it_reads_and_says_the_same(modules: Page, name: str):
     model = library.find(name)
-    usual = kept.hands(model).usual(kept.units(model))
+    usual = passes.hands(model).usual(passes.units(model))
     packed = [program.program(model.network), program.hands(usual)]
     packed = [base64.b64encode(b).decode() for b in packed]
     images = data.test_split().images[:2].astype(np.float32) / 255

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.browser.program import basis, maps, program
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import fit
 
 PICTURES = """([code, basis, maps, image]) => {
@@ -27,9 +27,9 @@ def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
     if name == "part":  # of a state too large for all of it
         monkeypatch.setattr(fit, "THOUSAND", 50)
         monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST", 9)
-        readout = kept.run(fit.Fit(model)).readout
+        readout = passes.run(fit.Fit(model)).readout
     else:
-        readout = kept.readout(model)
+        readout = passes.readout(model)
     reading = model.read(data.test_split().images[5] / np.float32(255))
     parts = [program(model.network), basis(readout.basis), maps(readout)]
     parts.append(reading.image.astype("<f4").tobytes())

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from rnn_demo import data, library
 from rnn_demo.browser.site.export import MOST_BYTES, page
 from rnn_demo.commands.export import NETWORKS
-from rnn_demo.explain import doubt, kept
+from rnn_demo.explain import doubt, passes
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
 from rnn_demo.images.drawing import enlarged, normalise
@@ -109,7 +109,7 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         found = site.evaluate(READ)
         probabilities = np.array(found["probabilities"]).reshape(28, 10)
         np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
-        memory = kept.readout(model)
+        memory = passes.readout(model)
         assert memory is not None
         picture = np.array(found["picture"]).reshape(28, 28)
         np.testing.assert_allclose(picture, memory.pictures(reading)[-1], rtol=0, atol=1e-5)

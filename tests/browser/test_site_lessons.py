@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.commands.export import NETWORKS
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.hands import parse, read_with
 from rnn_demo.explain.story import told
 from rnn_demo.guide_steps import STEPS
@@ -133,7 +133,7 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
         question = site.locator("#asked").inner_text()
         row = int((re.search(r"row (\d+)", question) or ["", "0"])[1])
         blank = np.where(np.arange(28)[:, None] < row, image, 0).astype(np.float32)
-        usual = kept.hands(model).usual(kept.units(model))
+        usual = passes.hands(model).usual(passes.units(model))
         sure = [
             None,
             None,

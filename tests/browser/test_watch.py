@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from rnn_demo import library
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import Story, story
 from rnn_demo.ui.session import examples
@@ -228,8 +228,8 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
     page = opened(open_page, "/?row=9")
     model = library.find("lstm-128")
     reading = model.read(examples()[2])
-    pictures = kept.readout(model).pictures(reading)
-    numbers = state_view(model.network, reading, kept.units_at_hand(model)).columns[0].values
+    pictures = passes.readout(model).pictures(reading)
+    numbers = state_view(model.network, reading, passes.units_at_hand(model)).columns[0].values
     page.wait_for_function(f"{LINES}?.[8][0] != null")
     np.testing.assert_allclose(page.evaluate(LINES)[:9], numbers[:9], rtol=0, atol=1e-5)
     assert {v for line in page.evaluate(LINES)[9:] for v in line} == {None}

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from rnn_demo.cells import CELLS
-from rnn_demo.trainer import plan
 
 PACKAGE = Path(__file__).parents[2] / "rnn_demo"
 PLACES = {  # of MinGRU: at most four
@@ -40,7 +39,3 @@ def test_each_cell_has_a_twin_and_a_way_to_be_trained(name):
     assert re.search(rf"\b{name}:", (PACKAGE / "browser" / "cells.js").read_text())
     own = PACKAGE / "trainer" / "own_cells" / f"{CELLS[name].SNAKE}.py"
     assert own.is_file() != CELLS[name].IN_KERAS
-
-
-def test_a_fast_path_is_named_by_a_cell_that_there_is():
-    assert {*plan.MERGEABLE, *plan.FUSABLE, *plan.LOOPED} <= CELLS.keys()

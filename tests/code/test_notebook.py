@@ -11,8 +11,8 @@ import pytest
 from nbclient import NotebookClient
 
 from rnn_demo.__main__ import main
+from rnn_demo.code.keras_source import apis, keras_source
 from rnn_demo.code.notebook import notebook
-from rnn_demo.code.program import apis, program
 from rnn_demo.data import ASSETS, mnist
 from rnn_demo.spec.presets import PRESETS
 
@@ -34,7 +34,9 @@ def test_the_cells_are_the_program(name):
     spec = replace(preset.spec, api=apis(preset.spec)[-1])
     made = json.loads(notebook(spec, preset.recipe, '"""; import os\n# <script>'))
     nbformat.validate(nbformat.from_dict(made))
-    wanted = [ast.unparse(node) for node in ast.parse(program(spec, preset.recipe, "x")).body[1:]]
+    wanted = [
+        ast.unparse(node) for node in ast.parse(keras_source(spec, preset.recipe, "x")).body[1:]
+    ]
     have = [ast.unparse(node) for node in ast.parse(code_of(made["cells"])).body]
     assert [line for line in have if line in wanted] == wanted
     assert "import os" not in have  # no title becomes code

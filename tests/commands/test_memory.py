@@ -10,7 +10,7 @@ from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import fit
 
 
@@ -33,7 +33,7 @@ def few(monkeypatch):
     """Fitted to fewer images, and tested on fewer."""
     monkeypatch.setattr(fit, "THOUSAND", 50)
     split = Split(mnist_test().images[:40], mnist_test().labels[:40])
-    monkeypatch.setattr(kept, "test_split", lambda: split)
+    monkeypatch.setattr(passes, "test_split", lambda: split)
 
 
 def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, capsys):
@@ -45,11 +45,11 @@ def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, ca
     assert main(["prepare", str(folder)]) == 0
     assert not (folder / "card.json").exists()
     model = library.find(str(folder))
-    made = kept.readout(model)
+    made = passes.readout(model)
     np.testing.assert_allclose(printed["carried"]["seen"][8:], made.carried.seen[8:], atol=1e-4)
     assert printed["carried"]["to_come"][13] is None  # from both ends it has seen all
-    assert kept.units(model).complete
-    assert kept.survey(model).complete
+    assert passes.units(model).complete
+    assert passes.survey(model).complete
     assert main(["memory", "--model", str(folder)]) == 0
     assert "after row" in capsys.readouterr().out
 

@@ -7,7 +7,7 @@ from rnn_demo import data
 from rnn_demo.cells.activations import softmax
 from rnn_demo.explain import blank_paper
 from rnn_demo.explain.blank_paper import AFTER, OVERFLOWN, BlankPaper, read_on
-from rnn_demo.explain.kept import run
+from rnn_demo.explain.passes import run
 from rnn_demo.reader import ReaderError, open_keras
 from tests.fixtures import kind_file
 
@@ -40,10 +40,12 @@ def test_many_are_read_as_one_is():
         blank = read_on(network, reading)
         said = blank.probabilities.argmax(axis=-1)
         assert answers.tolist() == [reading.digit, *(said[n - 1] for n in AFTER)]
-        kept = blank.kept(reading.digit)
+        kept = blank.stays(reading.digit)
         assert (said[:kept] == reading.digit).all()
         assert kept == len(said) or said[kept] != reading.digit
-    assert paper.kept == [np.mean(paper.answers[:, k] == paper.answers[:, 0]) for k in (1, 2, 3)]
+    assert paper.unchanged == [
+        np.mean(paper.answers[:, k] == paper.answers[:, 0]) for k in (1, 2, 3)
+    ]
     assert sum(paper.last_answers.values()) == pytest.approx(1)
     assert paper.overflown == [0, 0, 0]
 
@@ -60,7 +62,7 @@ def test_numbers_that_overflow_on_the_way_are_no_answer():
     assert (paper.answers[:, :2] != OVERFLOWN).all()
     assert (paper.answers[:, 3] == OVERFLOWN).all()
     assert paper.overflown[-1] == 1
-    assert paper.kept[-1] == 0
+    assert paper.unchanged[-1] == 0
     assert paper.last_answers == {OVERFLOWN: 1.0}
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import told
 from rnn_demo.explain.hands import Hand, parse, read_with
 from rnn_demo.explain.unit_groups import centred
 from rnn_demo.explain.usual import Usual
 from rnn_demo.library import Model
-from rnn_demo.reader.readout import readout
+from rnn_demo.reader.head_kernel import head_kernel
 
 NETWORKS = ("lstm-128", "gru-33", "simple-64", "simple-16-aloud")
 COUNTS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
@@ -35,7 +35,7 @@ def images() -> np.ndarray:
 
 def of(name: str) -> tuple[Model, tuple[Usual, ...]]:
     model = library.find(name)
-    return model, kept.hands(model).usual(kept.units(model))
+    return model, passes.hands(model).usual(passes.units(model))
 
 
 @pytest.mark.parametrize("name", [*NETWORKS, "stacked", "bidirectional"])
@@ -48,7 +48,7 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
     np.testing.assert_array_equal(after.logits[:t], before.logits[:t])
     carried = {k: [a[t][None] for a in layer.carried] for k, layer in enumerate(before.layers)}
     held = {u.layer: hand.changed(u, carried[u.layer]) for u in usual}
-    sums = network.head.bias + sum(v[0] @ readout(network, k) for k, v in held.items())
+    sums = network.head.bias + sum(v[0] @ head_kernel(network, k) for k, v in held.items())
     np.testing.assert_allclose(after.logits[[t]], sums, rtol=1e-4, atol=1e-4)  # sums of float32
     goes_on = {k: lambda n, s, new=v: new if n == t + 1 else s for k, v in held.items()}
     later = network.read(images[0], goes_on)
@@ -172,7 +172,7 @@ def test_what_is_told_is_true(images):
 def test_what_pushing_the_strongest_eighth_for_another_digit_does(images, part):
     for name, bounds in TABLE.items() if part == "both" else [("lstm-128", [(0, 20)] * 4)]:
         model, (usual,) = of(name)
-        weights = centred(readout(model.network, 0))
+        weights = centred(head_kernel(model.network, 0))
         strongest = np.argsort(-np.abs(weights), axis=0)[: len(weights) // 8]  # (n, 10)
         for before, (low, high) in zip((11, 15, 21, 25), bounds, strict=True):
             wins = np.zeros(2)

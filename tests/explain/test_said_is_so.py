@@ -11,7 +11,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.data import in_order, mnist
-from rnn_demo.explain import doubt, kept
+from rnn_demo.explain import doubt, passes
 from rnn_demo.explain.story import Story, in_words, story, told
 from rnn_demo.figures.watch_words import about
 from rnn_demo.lenses.compare.page import decided
@@ -97,22 +97,22 @@ def tellable(reading: Reading) -> np.ndarray:
     return (reading.probabilities.max(axis=1) >= 0.3) & (read | (not inked.any()))
 
 
-def check_on_the_way(words: str, step: int, reading: Reading) -> None:
-    """What is said after a step that is not the last one."""
-    rows = reading.probabilities[: step + 1]
+def check_on_the_way(words: str, step: int, reading: Reading, may: np.ndarray) -> None:
+    """What is said after a step that is not the last one. may: as `tellable`."""
+    rows, may = reading.probabilities[: step + 1], may[: step + 1]
     best = rows.argmax(axis=1)
     if words.endswith("nothing to go by yet"):
         assert words.startswith(f"{reading.turn} {step + 1}: ")
-        assert not tellable(reading)[: step + 1].any()
+        assert not may.any()
         return
     guesses = re.findall(r"(?:row|step) (\d+): (no, )?a (\d)(\??)", words)
     for k, (at, no, digit, asks) in enumerate(guesses):
         assert best[int(at) - 1] == int(digit)
-        assert tellable(reading)[int(at) - 1]
+        assert may[int(at) - 1]
         assert bool(no) != bool(asks)
         assert bool(no) == (k > 0 or words.startswith("… "))
     last = int(guesses[-1][2])
-    assert best[tellable(reading)[: step + 1]][-1] == last
+    assert best[may][-1] == last
     assert rounds_to(re.search(r"\(now (\d+)%\)$", words)[1], rows[-1, last])
 
 
@@ -121,11 +121,11 @@ def test_what_watch_tells_and_what_is_heard(name):
     _, readings, strange = read(name)
     kinds = set()
     for reading, odd in zip(readings, strange, strict=True):
-        end = told(reading, odd)
+        end, may = told(reading, odd), tellable(reading)
         kinds.add(check_end(end, reading, odd))
         for step in range(27):
             words = story(reading.probabilities, step, reading.turn, end)
-            check_on_the_way(words, step, reading)
+            check_on_the_way(words, step, reading, may)
         heard = in_words(reading, odd)
         if end.decided is None:
             assert heard.casefold() == f"{end.sentence}.".casefold()
@@ -226,7 +226,7 @@ def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     strange = doubt.strangeness(guard.network.predict(images)) > guard.card["doubt"]["limit"]
     shares = {}
     for name in library.shipped():
-        survey = kept.survey(library.find(name))
+        survey = passes.survey(library.find(name))
         doubted = strange | (survey.sure < doubt.UNSURE)
         shares[name] = 100 * (doubted & (survey.answers[:, -1] == labels)).mean()
     assert 2.5 < shares.pop(min(shares, key=library.accuracy)) < 4.5

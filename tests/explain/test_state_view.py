@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept import units_at_hand
+from rnn_demo.explain.passes import units_at_hand
 from rnn_demo.explain.state_view import SHOWS, state_view
 from rnn_demo.explain.unit_groups import NOTHING, centred
 from rnn_demo.explain.votes import votes
-from rnn_demo.reader.readout import readout
+from rnn_demo.reader.head_kernel import head_kernel
 
 NAMES = ["lstm-128", "simple-16", "bidirectional"]
 
@@ -44,7 +44,7 @@ def test_orange_speaks_for_the_digit_above_it(read):
     model, reading, units = read
     _, states = model.network.states(data.validation_split().images[:500])
     for columns in state_view(model.network, reading, units).columns:
-        kernel = np.abs(centred(readout(model.network, columns.layer))).max(axis=1)
+        kernel = np.abs(centred(head_kernel(model.network, columns.layer))).max(axis=1)
         strength = kernel * states[columns.layer][0][-1].std(axis=0)
         for k, (unit, digit) in enumerate(zip(columns.units, columns.digits, strict=True)):
             if digit != NOTHING and strength[unit] > 0.02 * strength.max():  # it has a voice

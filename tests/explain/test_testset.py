@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.kept import run
+from rnn_demo.explain.passes import run
 from rnn_demo.explain.testset import EXTREMES, Sample, Survey, UnitSummary
 from rnn_demo.reader import Network, ReaderError
 from tests.fixtures.golden import assert_near

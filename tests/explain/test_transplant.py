@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import data
 from rnn_demo.explain import transplant as t
-from rnn_demo.explain.kept import run
+from rnn_demo.explain.passes import run
 from rnn_demo.explain.transplant import Transplants, transplant
 from rnn_demo.reader import ReaderError, open_keras
 from tests.fixtures import kind_file

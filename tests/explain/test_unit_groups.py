@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept import run, units_at_hand
+from rnn_demo.explain.passes import run, units_at_hand
 from rnn_demo.explain.unit_groups import NOTHING, Says, Units, centred, most_telling_unit
 from rnn_demo.reader import Network
-from rnn_demo.reader.readout import readout
+from rnn_demo.reader.head_kernel import head_kernel
 from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
 
@@ -44,7 +44,7 @@ def test_a_layer_that_votes_by_its_weights(known):
     network = made_of(Rnn("LSTM", 8, merge_mode="concat"), size=0.5)
     found = run(Units(network, known.images, known.labels))
     for k, says in enumerate(found.layers):
-        weights = centred(readout(network, k))
+        weights = centred(head_kernel(network, k))
         last = np.stack([network.read(image).layers[k].states[-1] for image in known.images])
         own = weights[np.arange(8), says.digit]
         np.testing.assert_array_equal(says.sign, np.where(own < 0, -1, 1))
@@ -94,7 +94,7 @@ def test_the_units_that_ship_stand_under_the_digit_that_they_vote_for_most(name)
     _, states = model.network.states(images)
     for k, says in enumerate(units_at_hand(model).layers):
         last = np.stack([states[k][0][-1, known.labels[::10] == d].mean(axis=0) for d in range(10)])
-        given = centred(readout(model.network, k)) * last.T  # (units, 10), in the mean
+        given = centred(head_kernel(model.network, k)) * last.T  # (units, 10), in the mean
         mine = given[np.arange(len(given)), says.digit]
         # from a tenth of the images that it was found on, so close seconds may come first
         assert (mine >= given.max(axis=1) - 0.1 * np.abs(given).max())[says.digit >= 0].all()

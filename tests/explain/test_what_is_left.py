@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.cells import CELLS
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.what_is_left import LATER, Horizon, fading, horizon, later, saliency
 from rnn_demo.reader.gradients import gradients
@@ -19,7 +19,7 @@ from tests.support.networks import Rnn, network
 @pytest.mark.parametrize("name", ["lstm-28", "bidirectional"])
 def test_a_mean_of_rows_by_how_much_they_vary(name):
     model = library.find(name)
-    readout = kept.readout(model)
+    readout = passes.readout(model)
     variance = 1 / readout.basis.weight.reshape(28, 28)[:, 0]
     for rows in LATER:
         shares, weights = [], []
@@ -35,7 +35,7 @@ def test_a_mean_of_rows_by_how_much_they_vary(name):
 def test_what_is_left_of_one_drawing_and_by_h_alone():
     for name, has_c in (("lstm-28", True), ("gru-33", False)):
         model = library.find(name)
-        readout, reading = kept.readout(model), model.read(session.examples()[7])
+        readout, reading = passes.readout(model), model.read(session.examples()[7])
         fades, end = fading(readout, reading)
         picture, mean = readout.pictures(reading)[-1], readout.basis.mean.reshape(28, 28)
         off = ((picture - reading.image) ** 2).sum() / ((mean - reading.image) ** 2).sum()

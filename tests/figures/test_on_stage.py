@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept import units_at_hand
+from rnn_demo.explain.passes import units_at_hand
 from rnn_demo.explain.state_view import SHOWS, Columns, StateView, state_view
 from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures.on_stage import on_stage

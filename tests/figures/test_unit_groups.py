@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept import units_at_hand
+from rnn_demo.explain.passes import units_at_hand
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.unit_groups import state_panel

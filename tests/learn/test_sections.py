@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import library
 from rnn_demo.cells.activations import softmax
 from rnn_demo.data import mnist
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.what_is_left import LATER, later
 from rnn_demo.learn import blind
 from rnn_demo.learn.chapter import SECTIONS
@@ -65,7 +65,7 @@ def test_hidden_states_move_in_empty_rows_and_more_so_with_the_first_ink():
 
 def test_sixteen_units_keep_less_of_a_row_than_128():
     """What is said of both memories, and of what is kept: more than the class alone explains."""
-    small, large = (kept.readout(library.find(name)) for name in ("notebook", "lstm-128"))
+    small, large = (passes.readout(library.find(name)) for name in ("notebook", "lstm-128"))
     for rows in LATER:
         assert later(small, rows) + 0.2 < later(large, rows)
     first = slice(3, 12)  # where most digits begin

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.data import Split, test_split
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.lenses import LENSES
 from rnn_demo.runs import folders, life
 from rnn_demo.spec import Recipe
@@ -63,7 +63,7 @@ def open_page() -> Callable[..., AppTest]:
 def few_test_images(monkeypatch: pytest.MonkeyPatch) -> Iterator[Split]:
     """A test set of 300 images, and no surveys of it kept from other tests."""
     few = Split(test_split().images[:300], test_split().labels[:300])
-    monkeypatch.setattr(kept, "test_split", lambda: few)
+    monkeypatch.setattr(passes, "test_split", lambda: few)
     monkeypatch.setattr(testset_passes, "MOMENT_SECONDS", 60.0)  # in one run, however slow
     st.cache_resource.clear()
     yield few
@@ -79,7 +79,7 @@ def every_kind(
 ) -> Callable[..., Iterator[tuple[str, AppTest]]]:
     """A function that runs a page with each of the networks of WALKED, chosen one after another."""
     monkeypatch.setattr(library, "MODELS", untrained)
-    monkeypatch.setattr(kept, "PATIENCE", 0.0)  # what units say is not what is tested
+    monkeypatch.setattr(passes, "PATIENCE", 0.0)  # what units say is not what is tested
 
     def open_all(name: str, **query: str) -> Iterator[tuple[str, AppTest]]:
         app = open_page(name, **query)

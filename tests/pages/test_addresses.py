@@ -89,5 +89,5 @@ def test_a_network_that_was_trained_in_a_browser_comes_by_its_link():
     assert not app.warning
     written = app.session_state["state.written"]
     assert (written["example"], written["row"]) == ("3", "12")
-    network = app.session_state["state.brought"].looks[written["model"]].model.network
+    network = app.session_state["state.brought"].appraisals[written["model"]].model.network
     np.testing.assert_allclose(network.head.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)

@@ -9,7 +9,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.cells.activations import ACTIVATIONS
-from rnn_demo.explain.first_look import FEW, MANY, first_look
+from rnn_demo.explain.appraisal import FEW, MANY, appraise
 from rnn_demo.explain.testset import Survey
 from rnn_demo.reader import Network, ReaderError, cancel, cost, open_keras
 from rnn_demo.reader.gradients import gradients
@@ -43,11 +43,11 @@ def test_what_is_dear_weighs_what_it_costs():
     assert min(dear) > 5 * usual
 
 
-def test_a_first_look_and_a_survey_end_in_time_whatever_a_network_weighs(monkeypatch):
+def test_an_appraisal_and_a_survey_end_in_time_whatever_a_network_weighs(monkeypatch):
     seconds = itertools.count(0.0, 50.0)  # of a core, from one look at the clock to another
     monkeypatch.setattr(cancel.time, "thread_time", lambda: next(seconds))
     model, test = library.find("simple-16"), data.test_split()
-    assert first_look(model).accuracy is None
+    assert appraise(model).accuracy is None
     survey = Survey(model.network, test.images, test.labels)
     with pytest.raises(ReaderError, match="takes too long to read here"):
         survey.advance()

@@ -40,6 +40,7 @@ def test_parameters_are_those_the_spec_says(spec):
         ("SimpleRNN", {"activation": "relu"}),
         ("LSTM", {}),
         ("GRU", {"recurrent_initializer": "zeros"}),
+        ("MinGRU", {}),
     ],
 )
 def test_three_apis_are_one_network(cell, options):

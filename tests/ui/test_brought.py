@@ -10,7 +10,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain import kept as beside
+from rnn_demo.explain import passes
 from rnn_demo.reader.torch.safetensors import packed
 from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.runs import folders
@@ -28,7 +28,7 @@ def visit(monkeypatch):
     """A function that begins a session of the browser with that key, as a reload does."""
     monkeypatch.setattr(brought, "_in_memory", {})
     few = Split(mnist_test().images[:40], mnist_test().labels[:40])
-    monkeypatch.setattr(beside, "test_split", lambda: few)
+    monkeypatch.setattr(passes, "test_split", lambda: few)
 
     def begin(key: str = KEY, restarted: bool = False) -> None:
         monkeypatch.setattr(st, "context", SimpleNamespace(cookies={brought.COOKIE: key}))
@@ -73,7 +73,7 @@ def test_on_a_server_to_show_nothing_is_written(visit, monkeypatch, tmp_path):
     name = models.upload("a.keras", LSTM)
     visit()
     assert list(models.uploads()) == [name]
-    assert brought.kept_for() == "an hour"
+    assert brought.lifetime() == "an hour"
     assert not list(tmp_path.rglob("model.*"))
     brought._in_memory[KEY].seen -= brought.HOUR + 1
     visit()
@@ -82,7 +82,7 @@ def test_on_a_server_to_show_nothing_is_written(visit, monkeypatch, tmp_path):
 
 def test_forgotten_it_is_gone_everywhere(visit):
     name = models.upload("a.keras", LSTM)
-    models.kept(lambda model: 1, models.find(name))
+    models.cached(lambda model: 1, models.find(name))
     brought.forget(name)
     assert brought.mine().made == {}
     assert not list(folders.root().rglob("model.*"))

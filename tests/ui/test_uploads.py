@@ -11,9 +11,9 @@ from streamlit.runtime.caching import cache_resource_api
 
 from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain import kept as beside
+from rnn_demo.explain import passes
 from rnn_demo.ui import models, testset_passes
-from rnn_demo.ui.models import kept
+from rnn_demo.ui.models import cached
 from rnn_demo.ui.state import TABLE
 from tests.fixtures import KINDS, kind_file
 
@@ -30,7 +30,7 @@ def session(monkeypatch):
         monkeypatch.setattr(cache_resource_api, "get_session_id_or_throw", lambda: visitor)
 
     few = Split(mnist_test().images[:40], mnist_test().labels[:40])
-    monkeypatch.setattr(beside, "test_split", lambda: few)
+    monkeypatch.setattr(passes, "test_split", lambda: few)
     begin()
     return begin
 
@@ -67,7 +67,7 @@ def test_twelve_findings_are_kept_and_no_more(session):
         return made[-1]
 
     first, *rest = asked = [*itertools.product((survey, sample), range(6)), (survey, 6)]
-    found = [kept(make, model, number) for make, number in (*asked, *rest, first)]
+    found = [cached(make, model, number) for make, number in (*asked, *rest, first)]
     names = [(make.__name__, number) for make, number in asked]
     assert found == [*names, *names[1:], names[0]]
     assert made == [*names, names[0]]
@@ -82,7 +82,7 @@ def test_findings_of_one_name_in_two_lenses_are_two(session):
             return lens
 
         _axes.__module__, _axes.__qualname__ = f"rnn_demo.lenses.{lens}.page", "_axes"
-        made.append(kept(_axes, model))
+        made.append(cached(_axes, model))
     assert made == ["map", "numbers"]
 
 
@@ -93,10 +93,10 @@ def test_of_the_oldest_upload_nothing_stays(session):
 
 
 def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session):
-    """All that is found out about networks goes through `kept`; what else is cached is named."""
+    """All that is found out about networks goes through `cached`; what else is cached is named."""
     code = (ROOT / "rnn_demo").rglob("*.py")
-    cached = {path.name for path in code if "@st.cache_" in path.read_text(encoding="utf-8")}
-    assert cached == {"models.py"}
+    have = {path.name for path in code if "@st.cache_" in path.read_text(encoding="utf-8")}
+    assert have == {"models.py"}
     st.cache_resource.clear()
     made = []
 
@@ -109,7 +109,7 @@ def test_no_cache_of_the_servers_holds_what_is_found_out_about_an_upload(session
         model = models.find(models.upload("mine.keras", FILES[0]))
         for which in ((), (0,)):
             for _ in range(2):
-                kept(make, model, *which)
+                cached(make, model, *which)
     assert len(made) == 4  # twice by each of the two visitors
 
 

@@ -21,7 +21,7 @@ from rnn_demo.browser.program import basis, hands, is_live, maps, order, pixels,
 from rnn_demo.browser.site.training_data import training_files
 from rnn_demo.data import COLUMNS, DIGITS, ROWS, SAMPLE, examples, training_sample
 from rnn_demo.errors import UserError
-from rnn_demo.explain import doubt, kept
+from rnn_demo.explain import doubt, passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.figures.colours import DARK, LIGHT, Colours
 from rnn_demo.figures.on_stage import look_of, on_stage
@@ -87,21 +87,21 @@ def _script(name: str, text: str) -> str:
 
 def fits(model: Model) -> bool:
     """Whether a browser can read with it at once, and all that it needs fits into a page."""
-    readout = kept.readout(model)
+    readout = passes.readout(model)
     size = 4 * model.network.parameters + (0 if readout is None else len(maps(readout)))
     return is_live(model.network) and size * 4 / 3 + SHELL <= MOST_BYTES  # in base64
 
 
 def _files(model: Model) -> dict[str, dict[str, Any]]:
     """What `networks.js` knows of a network: by its name, and its memory beside it."""
-    readout = kept.readout(model)
+    readout = passes.readout(model)
     remembers, held = readout is not None, readout is not None and model.network.classes == DIGITS
     files = {model.name: _network(model) | {"remembers": remembers, "held": held}}
     if readout is not None:
         packed = {"basis": basis(readout.basis), "maps": maps(readout)}
         files[f"{model.name}.memory"] = {name: _base64(b) for name, b in packed.items()}
     if held:
-        usual = kept.hands_at_hand(model).usual(kept.units_at_hand(model))
+        usual = passes.hands_at_hand(model).usual(passes.units_at_hand(model))
         files[f"{model.name}.hands"] = {"hands": _base64(hands(usual))}
     return files
 
@@ -109,7 +109,7 @@ def _files(model: Model) -> dict[str, dict[str, Any]]:
 def _network(model: Model) -> dict[str, Any]:
     network = model.network
     reading = model.read(np.zeros((ROWS, COLUMNS), np.float32))
-    says = kept.units_at_hand(model) if network.classes == DIGITS else None  # else of no digit
+    says = passes.units_at_hand(model) if network.classes == DIGITS else None  # else of no digit
     view = state_view(network, reading, says)
     return {
         "program": _base64(program(network)),

@@ -10,7 +10,7 @@ from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import StateMap, fit, nearest
 from rnn_demo.library import Model
 from rnn_demo.ui import chart, choices, drawn, live, testset_passes
-from rnn_demo.ui.models import kept
+from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field
 
@@ -57,7 +57,7 @@ def show(shown: Shown) -> None:
         f"**After row {row + 1}, {digits.max()} of the {COUNT} nearest among {among} are a "
         f"{digits.argmax()}.**"
     )
-    axes = kept(_axes, shown.model, index, int(layer.rows[-1]))
+    axes = cached(_axes, shown.model, index, int(layer.rows[-1]))
     some = slice(None, None, max(1, len(states) // CLOUD))
     figure = map_figure(
         axes.explained,

@@ -4,14 +4,14 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.explain.blank_paper import AFTER, BlankPaper, BlankReading, read_on
-from rnn_demo.explain.kept import blank_paper
 from rnn_demo.explain.memory_picture.readout import carried_in
+from rnn_demo.explain.passes import blank_paper
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
 from rnn_demo.reader import Reading
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import memory, testset_passes
-from rnn_demo.ui.models import kept
+from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 
 SHOWN = (0, 3, 7, 14, 28, 56, 112, 280, 560)  # blank rows after which a picture stands
@@ -23,11 +23,11 @@ def show(shown: Shown) -> None:
     """How long the answer is kept, the memory after more and more blank rows, and test images."""
     try:
         on = shown.once("blank", lambda: read_on(shown.model.network, shown.reading))
-        over = kept(blank_paper, shown.model)
+        over = cached(blank_paper, shown.model)
     except UserError as error:
         st.info(as_markdown(error))
         return
-    st.markdown(f"**{kept_for(shown.reading, on)}**")
+    st.markdown(f"**{answer_on(shown.reading, on)}**")
     with st.container(key="fading"):
         st.html(thumbnails(_pictures(shown, on), PICTURE))
     if testset_passes.finish([over], "Blank paper"):
@@ -39,9 +39,9 @@ def show(shown: Shown) -> None:
     )
 
 
-def kept_for(reading: Reading, on: BlankReading) -> str:
+def answer_on(reading: Reading, on: BlankReading) -> str:
     """For how many blank rows an answer stays, and how it ends."""
-    rows, read = on.kept(reading.digit), len(on.probabilities)
+    rows, read = on.stays(reading.digit), len(on.probabilities)
     if rows < read:
         said = f"After {rows + 1} blank row{'s' if rows else ''} the answer {reading.digit} is gone"
         said += f"; after {read} it is {on.probabilities[-1].argmax()}."
@@ -55,7 +55,7 @@ def kept_for(reading: Reading, on: BlankReading) -> str:
 
 def over_images(over: BlankPaper) -> str:
     """Who keeps the answer, over test images, and how most end."""
-    shares = (f"**{share:.0%}** after {n}" for share, n in zip(over.kept, AFTER, strict=True))
+    shares = (f"**{share:.0%}** after {n}" for share, n in zip(over.unchanged, AFTER, strict=True))
     said = f"Of {over.count} test images so many keep their answer: {', '.join(shares)} blank rows."
     if over.overflown[-1]:
         said += f" Of {over.overflown[-1]:.0%} the numbers overflow."

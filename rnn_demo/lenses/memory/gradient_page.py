@@ -12,7 +12,7 @@ from rnn_demo.glossary import with_terms
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.ui import chart, choices
-from rnn_demo.ui.models import kept
+from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 
 SENTENCE = (
@@ -54,7 +54,7 @@ def _horizons(shown: Shown) -> tuple[dict[str, Horizon], dict[str, Horizon]]:
         k = shown.layer if model is shown.model else 0
         of = shown.reading.image, shown.reading.digit, k
         trained[model.title] = horizon(model.network, *of)
-        random[model.title] = horizon(kept(_untrained, model), *of)
+        random[model.title] = horizon(cached(_untrained, model), *of)
     return trained, random
 
 

@@ -82,7 +82,7 @@ def show(shown: Shown) -> None:
     touched, nothing = (value, "wiped") if tool == "wipe" else None, ""
     if tool == "hand":
         try:
-            after, sentence = hands.read(shown, hand)
+            after, sentence = hands.reread(shown, hand)
         except UserError as error:
             st.info(as_markdown(error))
             live.player(shown)

@@ -6,8 +6,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnn_demo.data import DIGITS, ROWS, in_order
 from rnn_demo.errors import UserError
-from rnn_demo.explain.kept import transplants
 from rnn_demo.explain.memory_picture.readout import carried_in
+from rnn_demo.explain.passes import transplants
 from rnn_demo.explain.transplant import PARTS, parts_of, transplant
 from rnn_demo.figures.curves import dots
 from rnn_demo.figures.pixels import image_url
@@ -17,7 +17,7 @@ from rnn_demo.reader import Network, Reading
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, live, memory, session, testset_passes
-from rnn_demo.ui.models import kept
+from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, whole
 
@@ -150,7 +150,7 @@ def _over_pairs(shown: Shown, rows: int) -> None:
     if choices.other_classes(shown.model):
         return
     try:
-        over = kept(transplants, shown.model)
+        over = cached(transplants, shown.model)
     except UserError as error:
         st.info(as_markdown(error))
         return

@@ -10,7 +10,7 @@ from rnn_demo.explain.unit_groups import NOTHING
 from rnn_demo.figures.thumbnails import marked_png, thumbnails
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
 from rnn_demo.lenses.why.numbers import ByUnits, Why, by_units
-from rnn_demo.reader.readout import readout
+from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, session, testset_passes
 from rnn_demo.ui.session import Shown
@@ -76,7 +76,7 @@ def _unit(shown: Shown) -> None:
     seen = testset_passes.survey(model)
     if not testset_passes.finish([seen], "Reading"):
         return
-    summary, kernel = seen.layers[layer], readout(model.network, layer)
+    summary, kernel = seen.layers[layer], head_kernel(model.network, layer)
     highest, lowest = summary.extremes(unit)
     with st.container(key="unit-course"):
         chart.show(

@@ -121,5 +121,5 @@ def words() -> None:
 
 
 st.html(Path(__file__).with_name("learn.css"))
-address.read()
+address.follow()
 page()

@@ -10,9 +10,9 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.code.keras_source import apis, keras_source, why_not
 from rnn_demo.code.notebook import notebook
-from rnn_demo.code.program import apis, program, why_not
-from rnn_demo.code.torch_program import torch_program
+from rnn_demo.code.torch_source import torch_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
 from rnn_demo.explain.story import told
@@ -37,7 +37,7 @@ EARLIER = (
 )
 
 
-def look_into(name: str | None) -> None:
+def inspect(name: str | None) -> None:
     session.keep(network=name)
 
 
@@ -70,7 +70,7 @@ def digit() -> np.ndarray | None:
 def tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
     """What a network is called, and how it reads the digit."""
     st.button(
-        f"**{preset.title}**", key=f"look-{name}", type="tertiary", on_click=look_into, args=[name]
+        f"**{preset.title}**", key=f"look-{name}", type="tertiary", on_click=inspect, args=[name]
     )
     decided = reads(name, image)
     accuracy = library.listing().get(name, (name, None))[1]
@@ -105,9 +105,7 @@ def glance(name: str, stamp: int, image: bytes) -> tuple[int, str, str]:
 
 
 def details(name: str, preset: Preset) -> None:
-    st.button(
-        "← All networks", key="all-networks", type="tertiary", on_click=look_into, args=[None]
-    )
+    st.button("← All networks", key="all-networks", type="tertiary", on_click=inspect, args=[None])
     st.title(preset.title, anchor=False)
     with st.container(key="reads", gap="xsmall"):  # first the visitor's digit, its code below
         if decided := reads(name, digit()):
@@ -185,7 +183,7 @@ def code(name: str, preset: Preset) -> None:
             st.caption(f"{other}: {reason}")
     spec = replace(preset.spec, api=api)
     with st.container(key="code"):
-        st.code(program(spec, preset.recipe, preset.title), language="python")
+        st.code(keras_source(spec, preset.recipe, preset.title), language="python")
     st.download_button(
         "Jupyter notebook",
         lambda: notebook(spec, preset.recipe, preset.title),
@@ -208,7 +206,7 @@ def for_torch(name: str) -> None:
         return
     try:
         model = library.find(name)
-        source, weights = torch_program(model), safetensors(model.network)
+        source, weights = torch_source(model), safetensors(model.network)
     except UserError as error:
         st.caption(as_markdown(error))
         return
@@ -227,7 +225,7 @@ def for_torch(name: str) -> None:
 
 look = session.look()
 st.html(Path(__file__).with_name("networks.css"))
-address.read()
+address.follow()
 if network := session.state("network"):
     details(network, PRESETS[network])
 else:

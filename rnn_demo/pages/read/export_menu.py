@@ -33,7 +33,7 @@ def menu(shown: Shown) -> None:
         if shown.model.name.startswith(models.UPLOAD):
             st.caption(
                 "It serves you alone: the network is yours, and is there for this browser, for "
-                f"{brought.kept_for()}."
+                f"{brought.lifetime()}."
             )
         st.code(f"{str(st.context.url).partition('?')[0]}?{query}", language=None, height=64)
         st.caption(

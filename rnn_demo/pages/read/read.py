@@ -95,6 +95,6 @@ def page() -> None:
 
 
 st.html(Path(__file__).with_name("read.css"))
-address.read()
+address.follow()
 guide.hide("read")
 page()

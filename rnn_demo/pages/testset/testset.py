@@ -12,7 +12,7 @@ LINE = "10,000 digits that it has never seen, row by row."
 
 VIEWS = {"Accuracy by row": accuracy_by_row, "Confusions": confusions}
 
-address.read()
+address.follow()
 headline(TITLE, LINE)
 address.write("testset")
 tabs = st.tabs(list(VIEWS), **session.widget("view"))

@@ -65,7 +65,7 @@ def answer(run_id: str, still: bool) -> None:
     """What the snapshot that is shown answers, in the rail. still: whether nothing looks again."""
     (by, snapshot), image, sure = session.state("read_by"), session.image(), None
     if image is not None and by == run_id:
-        made = read(folders.status(run_id), snapshot, image)
+        made = reading_of(folders.status(run_id), snapshot, image)
         sure = None if made is None else made.probabilities[-1]
     told(sure, "Draw a digit." if image is None else "As soon as it has learned something.")
     seen = None if image is None else image.tobytes()
@@ -80,7 +80,7 @@ def moment(snapshot: dict[str, Any]) -> str:
     return f"epoch {round(epoch, 2):g}" if step else "before training"
 
 
-def read(run: Status, snapshot: dict[str, Any], image: np.ndarray) -> Reading | None:
+def reading_of(run: Status, snapshot: dict[str, Any], image: np.ndarray) -> Reading | None:
     """What a snapshot reads in an image (28, 28) as drawn; None where it can't be read."""
     if run.spec is None:
         return None
@@ -98,7 +98,7 @@ def _read(path: Path, stamp: int, rows: bytes) -> Reading:
 
 
 def _show(what: str, run: Status, snapshot: dict[str, Any], image: np.ndarray) -> None:
-    reading = read(run, snapshot, image)
+    reading = reading_of(run, snapshot, image)
     if reading is None:
         st.caption("This snapshot can't be read.")
         return

@@ -49,7 +49,7 @@ def replays() -> None:
                 run_buttons.show(run.id)
 
 
-address.read()
+address.follow()
 guide.hide("train")
 headline(TITLE, LINE)
 run_id = followed()

@@ -30,6 +30,9 @@ class MinGRUCell(keras.Layer):
         h = (1 - z) * states[0] + z * self.activation(candidate)
         return h, [h]
 
+    def get_initial_state(self, batch_size):
+        return [keras.ops.zeros((batch_size, self.units))]
+
     def get_config(self):
         names = ("activation", "recurrent_activation")
         used = {n: keras.activations.serialize(getattr(self, n)) for n in names}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import basis, fit
 from rnn_demo.explain.memory_picture.readout import carried, carried_in, columns, seen
 from rnn_demo.library import Model
@@ -43,7 +43,7 @@ def test_ridge_is_least_squares_with_a_row_for_each_weight(ridge):
 @pytest.mark.parametrize("kind", ["lstm", "stacked", "bidirectional", "columns", "tokens"])
 def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures(kind):
     model = small(kind)
-    made = kept.run(fit.Fit(model)).readout
+    made = passes.run(fit.Fit(model)).readout
     images = data.in_order(data.training_sample().images[:300], model.row_order)
     # THOUSAND is how many stand for a thousand: all 300 of the first are every one
     x, y = carried(model.network, images), made.basis.coordinates(images / np.float32(255))
@@ -73,7 +73,7 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
 
 def test_pictures_of_a_reading():
     model = small("lstm")
-    made = kept.run(fit.Fit(model)).readout
+    made = passes.run(fit.Fit(model)).readout
     reading = model.network.read(data.test_split().images[3])
     pictures = made.pictures(reading)
     assert pictures.shape == (28, 28, 28)
@@ -97,7 +97,7 @@ def test_which_rows_have_been_seen():
 
 def test_a_pass_can_be_left_at_any_time(monkeypatch):
     model = small("lstm")
-    whole, broken = kept.run(fit.Fit(model)).readout, fit.Fit(model)
+    whole, broken = passes.run(fit.Fit(model)).readout, fit.Fit(model)
     solve = fit.Ridge.solve
 
     def interrupted(*args):
@@ -116,7 +116,7 @@ def test_a_pass_can_be_left_at_any_time(monkeypatch):
 def test_large_networks_are_read_in_part_or_refused(monkeypatch):
     model = small("wide")
     monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST", 50)
-    made = kept.run(fit.Fit(model)).readout
+    made = passes.run(fit.Fit(model)).readout
     assert made.total == 320
     assert len(made.columns) == made.weights.codes.shape[1] == 50
     assert made.pictures(model.network.read(data.test_split().images[0])).shape == (28, 28, 28)
@@ -129,7 +129,7 @@ def test_numbers_that_overflow_are_refused():
     model = small("simple")
     model.network.layers[0].cell.recurrent_kernel[:] = 1e9
     with pytest.raises(ReaderError, match="grow without bound"):
-        kept.run(fit.Fit(model))
+        passes.run(fit.Fit(model))
 
 
 def test_coordinates_are_least_squares_and_orders_permute_pixels():
@@ -175,6 +175,6 @@ def test_few_fits_hold_sums_at_once_so_that_a_server_keeps_to_512_mb(monkeypatch
     assert tracemalloc.get_traced_memory()[0] < 120 * 2**20
     tracemalloc.stop()
     one, other = fits[-2:]
-    made = [kept.run(some).readout for some in (one, other, fits[0])]  # which waits no longer
+    made = [passes.run(some).readout for some in (one, other, fits[0])]  # which waits no longer
     np.testing.assert_array_equal(made[0].weights.codes, made[2].weights.codes)
     assert not fit._places

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from tests.fixtures.keras_numbers import states_and_gates
 from tests.remake import AFTER, PICTURED
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.keras]
 @pytest.mark.parametrize("name", PICTURED)
 def test_a_plain_ridge_of_pixels_on_the_states_of_keras_explains_as_much(name):
     shipped = library.find(name)
-    model, made = keras.models.load_model(shipped.file), kept.readout(shipped)
+    model, made = keras.models.load_model(shipped.file), passes.readout(shipped)
     fitted, tested = data.training_sample().images[:3000], data.test_split().images[:2000]
     given = np.concatenate([fitted, tested]) / np.float32(255)
     (held,) = states_and_gates(model, given)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import library
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.what_is_left import Horizon
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.what_is_left import gradient_figure
@@ -17,7 +17,7 @@ STEPS = np.arange(28)
 @pytest.mark.parametrize(("name", "has_c"), [("lstm-28", True), ("simple-16", False)])
 def test_what_was_not_read_is_empty(name, has_c):
     model = library.find(name)
-    readout, reading = kept.readout(model), model.read(session.examples()[3])
+    readout, reading = passes.readout(model), model.read(session.examples()[3])
     others = {"own": readout.carried.seen, "other": np.full(28, 0.5)}
     usual, own, *lines = left_figure(readout, reading, others, 9, LIGHT).data
     below = np.tril(np.ones((28, 28), bool))

@@ -1,7 +1,7 @@
 """The memory lens: any network, any digit's logit, with the other cells beside it."""
 
 from rnn_demo import library
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.blank_paper import read_on
 from rnn_demo.explain.what_is_left import fading, horizon
 from rnn_demo.lenses.memory.blank_page import SAME
@@ -36,7 +36,7 @@ def test_the_oldest_row_that_counts(open_page):
 def test_it_begins_with_what_is_left_of_a_row(open_page):
     app = open_page("memory", model="lstm-28", example="5")
     model = library.find("lstm-28")
-    fades, left = fading(kept.readout(model), model.read(session.examples()[5]))
+    fades, left = fading(passes.readout(model), model.read(session.examples()[5]))
     said = " ".join(m.value for m in app.markdown)
     assert f"**{fades}** {left}" in said
     assert "in h alone" in said
@@ -45,7 +45,7 @@ def test_it_begins_with_what_is_left_of_a_row(open_page):
 
 
 def test_on_blank_paper(every_kind, monkeypatch):
-    monkeypatch.setattr(kept, "ON_PAPER", 5)
+    monkeypatch.setattr(passes, "ON_PAPER", 5)
     for name, app in every_kind("memory", deeper="blank"):
         one_way = any("test images so many keep" in m.value for m in app.markdown)
         assert one_way != any("reads one way" in i.value for i in app.info), name
@@ -54,7 +54,7 @@ def test_on_blank_paper(every_kind, monkeypatch):
 def test_how_long_the_answer_stays(open_page):
     model = library.find("simple-16")
     reading = model.read(session.examples()[5])
-    rows = read_on(model.network, reading).kept(reading.digit)
+    rows = read_on(model.network, reading).stays(reading.digit)
     app = open_page("memory", model="simple-16", example="5", deeper="blank")
     said = " ".join(m.value for m in app.markdown)
     assert f"After {rows + 1} blank row" in said

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept import units_at_hand
+from rnn_demo.explain.passes import units_at_hand
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
 from rnn_demo.figures.colours import DARK, LIGHT

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_demo import data, library
-from rnn_demo.explain.kept import run, units_at_hand
+from rnn_demo.explain.passes import run, units_at_hand
 from rnn_demo.explain.testset import UnitSummary
 from rnn_demo.explain.unit_groups import NOTHING, Units
 from rnn_demo.figures.colours import colours

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
-from rnn_demo.code.program import program
+from rnn_demo.code.keras_source import keras_source
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import session
@@ -46,10 +46,10 @@ def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, n
     assert f"{preset.spec.formula()} parameters" in text
     assert all(f"`{word}`" in text for word in preset.chapter)
     assert f"{library.find(name).card['test_accuracy']:.2%}" in text
-    assert app.code[0].value == program(preset.spec, preset.recipe, preset.title).strip()
+    assert app.code[0].value == keras_source(preset.spec, preset.recipe, preset.title).strip()
     app.segmented_control(key=f"api-{name}").set_value("functional").run()
     functional = replace(preset.spec, api="functional")
-    assert app.code[0].value == program(functional, preset.recipe, preset.title).strip()
+    assert app.code[0].value == keras_source(functional, preset.recipe, preset.title).strip()
     app.button(key=f"open-{name}").click().run()
     assert app.selectbox(key="model").value == name
     assert not app.exception

@@ -22,7 +22,7 @@ def test_each_snapshot_reads_as_its_file_does(spec):
     for snapshot in run.snapshots:
         network = open_keras(folders.folder(run.id) / "snapshots" / snapshot["file"])
         expected = network.read(in_order(IMAGE, spec.row_order)).probabilities
-        reading = replayed.read(run, snapshot, IMAGE)
+        reading = replayed.reading_of(run, snapshot, IMAGE)
         np.testing.assert_array_equal(reading.probabilities, expected)
 
 
@@ -31,5 +31,5 @@ def test_broken_snapshots_are_left_out():
     files = [folders.folder(run.id) / "snapshots" / s["file"] for s in run.snapshots]
     files[-1].write_bytes(b"half of it")
     files[0].unlink()
-    readable = [replayed.read(run, s, IMAGE) is not None for s in run.snapshots]
+    readable = [replayed.reading_of(run, s, IMAGE) is not None for s in run.snapshots]
     assert readable == [False, True, False]

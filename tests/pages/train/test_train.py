@@ -51,7 +51,7 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
         assert part in text
     assert len(app.get("vega_lite_chart")) == 2
     now = folders.status(run.id)
-    reading = replayed.read(now, now.snapshots[-1], examples()[4])
+    reading = replayed.reading_of(now, now.snapshots[-1], examples()[4])
     assert f"epoch 2: {reading.digit} (" in text
     rail = [e.proto.body for e in app.run().get("html") if 'class="digit"' in e.proto.body]
     assert [body.split(">")[1][0] for body in rail] == [str(reading.digit)]  # one answer, its own
@@ -105,7 +105,7 @@ def test_the_time_machine_shows_what_each_snapshot_read_and_it_can_be_watched_ag
     for snapshot in run.snapshots:
         app.select_slider[0].set_value(snapshot).run()
         assert not app.exception
-        reading = replayed.read(run, snapshot, examples()[9])
+        reading = replayed.reading_of(run, snapshot, examples()[9])
         told = (
             f"{replayed.moment(snapshot)}: {reading.digit} ({reading.probabilities[-1].max():.0%})"
         )

@@ -8,7 +8,7 @@ from rnn_demo.reader.network import Network, Node
 from rnn_demo.reader.operations import Add, Concatenate, Identity, Recurrent, Scale
 
 
-def readout(network: Network, layer: int) -> np.ndarray | None:
+def head_kernel(network: Network, layer: int) -> np.ndarray | None:
     """(units, 10) float32: what h of one of `network.layers` is multiplied by in the logits.
 
     Only the direct way to the last Dense counts, through merges of directions at most. None where

@@ -1,4 +1,4 @@
-"""The reading as a picture (PNG) and as an animation (GIF), drawn with Pillow alone."""
+"""The reading as an animation (GIF), drawn with Pillow alone."""
 
 import io
 from collections.abc import Sequence
@@ -39,22 +39,6 @@ class _Panel:
     ring: Ring = None
 
 
-def png(
-    reading: Reading,
-    title: str,
-    look: Colours,
-    columns: Sequence[Columns],
-    memory: Readout | None,
-    ring: Ring = None,
-) -> bytes:
-    """The whole reading, at twice the size of the animation.
-
-    columns: how its layers' stand. memory: None where no picture can be read off it.
-    """
-    panels = _panels(reading, columns, memory, look, ring)
-    return pixels.png(_frame(reading, panels, title, len(reading.logits) - 1, look, 2))
-
-
 def gif(
     reading: Reading,
     title: str,
@@ -63,9 +47,12 @@ def gif(
     memory: Readout | None,
     ring: Ring = None,
 ) -> bytes:
-    """The reading row by row, for ever; it pauses on the last row. The others: as of `png`."""
+    """The reading row by row, for ever; it pauses on the last row.
+
+    columns: how its layers' stand. memory: None where no picture can be read off it.
+    """
     steps, panels = len(reading.logits), _panels(reading, columns, memory, look, ring)
-    frames = [_frame(reading, panels, title, t, look, 1) for t in range(steps)]
+    frames = [_frame(reading, panels, title, t, look) for t in range(steps)]
     palette = _palette(look, _colour(reading, look))  # one for all frames keeps the colours still
     flat = [f.quantize(palette=palette, dither=Image.Dither.NONE) for f in frames]
     for frame in flat:  # Pillow looks for near colours in steps of 4: set the page's own right
@@ -151,22 +138,21 @@ def _states(
 
 
 def _frame(
-    reading: Reading, panels: list[_Panel], title: str, step: int, look: Colours, size: int
+    reading: Reading, panels: list[_Panel], title: str, step: int, look: Colours
 ) -> Image.Image:
-    """The picture after a step, from 0; size: how many pixels stand for one."""
+    """The picture after a step, from 0."""
     go_on()
     steps = len(reading.logits)
     height = steps * CELL
     width = LEFT + sum(p.width + GAP for p in panels)
-    image = Image.new("RGB", (width * size, (TOP + height + BOTTOM) * size), look.background)
+    image = Image.new("RGB", (width, TOP + height + BOTTOM), look.background)
     pen = ImageDraw.Draw(image)
 
     def write(x: float, y: float, text: str, points: int, ink: str, anchor: str = "mm") -> None:
-        font = ImageFont.load_default(points * size)
-        pen.text((x * size, y * size), text, ink, font, anchor)
+        pen.text((x, y), text, ink, ImageFont.load_default(points), anchor)
 
     def box(left: float, top: float, right: float, bottom: float, ink: str) -> None:
-        pen.rectangle((left * size, top * size, right * size - 1, bottom * size - 1), ink)
+        pen.rectangle((left, top, right - 1, bottom - 1), ink)
 
     believed = reading.probabilities[step]
     write(LEFT, 22, title, 18, look.ink, "lm")
@@ -177,18 +163,13 @@ def _frame(
     left = LEFT
     for panel in panels:
         painted = panel.pixels if panel.pixels.ndim == 3 else panel.pixels[step]
-        drawn = Image.fromarray(painted).resize(
-            (panel.width * size, height * size), Image.Resampling.NEAREST
-        )
-        image.paste(drawn, (left * size, TOP * size))
+        drawn = Image.fromarray(painted).resize((panel.width, height), Image.Resampling.NEAREST)
+        image.paste(drawn, (left, TOP))
         for first, last in unread(step, steps, panel.reads):
             box(left, TOP + first * CELL, left + panel.width, TOP + last * CELL, look.background)
         if panel.ring and step >= panel.ring[0]:
-            y, x = (
-                size * (at + (k + 0.5) * CELL)
-                for at, k in zip((TOP, left), panel.ring, strict=True)
-            )
-            pen.circle((x, y), RING * size, outline=_colour(reading, look), width=3 * size)
+            y, x = (at + (k + 0.5) * CELL for at, k in zip((TOP, left), panel.ring, strict=True))
+            pen.circle((x, y), RING, outline=_colour(reading, look), width=3)
         columns = painted.shape[1]
         for digit, first, end in panel.groups:
             middle, room = (first + end) / 2 / columns, (end - first) / columns * panel.width

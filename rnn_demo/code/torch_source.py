@@ -8,7 +8,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader.torch.state_dict import END
 from rnn_demo.reader.torch.write import modules, to_torch
 
-PROGRAM = '''\
+SOURCE = '''\
 """{title}: a recurrent network that reads a digit, 28 rows of 28 pixels.
 
 Needs: pip install torch numpy, and beside it its weights:
@@ -62,7 +62,7 @@ print(f"accuracy: {{(answers == test['y_test']).mean():.4f}}")
 ORDERS = {"bottom": "x.flip(1)", "columns": "x.transpose(1, 2)"}
 
 
-def torch_program(model: Model) -> str:
+def torch_source(model: Model) -> str:
     """Its source, which needs torch and numpy alone.
 
     Raises ReaderError where PyTorch can't say the network.
@@ -91,7 +91,7 @@ def torch_program(model: Model) -> str:
         forward.append(f"return self.fc(torch.cat([{h}[-2], {h}[-1]], dim=1))")
     else:
         forward.append("return self.fc(x[:, -1])")
-    return PROGRAM.format(
+    return SOURCE.format(
         title="".join(c for c in model.title if c.isalnum() or c in " ,.()-"),
         name=re.sub(r"[^\w.-]", "-", Path(model.name).stem),
         layers="\n".join(" " * 8 + line for line in layers),

@@ -15,7 +15,7 @@ from rnn_demo import library
 from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.errors import UserError
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import carried, shares
 from rnn_demo.explain.testset import Survey
@@ -36,13 +36,13 @@ def folder(tmp_path):
 @pytest.mark.parametrize("name", library.shipped())
 def test_every_network_that_ships_has_what_it_says_again(name):
     model, test = library.find(name), mnist_test()
-    survey = kept.survey(model)
-    each = [survey, kept.transplants(model), kept.units(model), kept.memory(model)]
-    each.append(kept.hands(model))
-    each += [kept.blank_paper(model)] if model.network.one_way else []
+    survey = passes.survey(model)
+    each = [survey, passes.transplants(model), passes.units(model), passes.memory(model)]
+    each.append(passes.hands(model))
+    each += [passes.blank_paper(model)] if model.network.one_way else []
     assert all(some.complete for some in each), f"run `python -m rnn_demo prepare {name}`"
     images, labels = in_order(test.images, model.row_order, model.row_seed), test.labels
-    anew = kept.run(Survey(model.network, images[SOME], labels[SOME]))
+    anew = passes.run(Survey(model.network, images[SOME], labels[SOME]))
     assert (anew.answers == survey.answers[SOME]).mean() > 0.995  # rounding may turn a tie
     np.testing.assert_allclose(anew.sure, survey.sure[SOME], atol=2e-3)
     for k, summary in enumerate(survey.layers):
@@ -53,12 +53,12 @@ def test_every_network_that_ships_has_what_it_says_again(name):
 def test_what_is_kept_is_what_is_computed(folder):
     """All of it, of a network that is quickly read."""
     model = library.find(str(folder))
-    for kind, begin in kept.KINDS.items():
+    for kind, begin in passes.KINDS.items():
         some = begin(model)
         assert some.complete
         (folder / kind.FILE).unlink()
         assert not begin(model).done
-        anew = kept.write(kind, model)
+        anew = passes.write(kind, model)
         for name, others in anew.results.items():
             values = some.results[name]
             if name in COUNTS:
@@ -73,7 +73,7 @@ def test_what_is_kept_is_what_is_computed(folder):
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "columns", "bidirectional-stacked"])
 def test_the_memorys_picture_explains_so_much(name):
     model = library.find(name)
-    made = kept.readout(model)
+    made = passes.readout(model)
     images = mnist_test().images[:2000:6][:300]  # of those that were measured
     images = in_order(images, model.row_order, model.row_seed)
     states = carried(model.network, images)
@@ -93,17 +93,17 @@ def test_the_memorys_picture_explains_so_much(name):
 def test_a_network_with_which_they_would_take_more_than_a_minute_reads_no_test_images():
     network = SimpleNamespace(work=1.1 * LONGEST / 10_000)
     with pytest.raises(UserError, match="more than a minute"):
-        kept.test_images(replace(library.find("simple-16"), network=network))
+        passes.test_images(replace(library.find("simple-16"), network=network))
 
 
 def test_what_the_units_say_is_found_out_in_time_where_it_is_not_kept(folder):
     (folder / Units.FILE).unlink()
-    assert kept.units_at_hand(library.find(str(folder))).done > 0
+    assert passes.units_at_hand(library.find(str(folder))).done > 0
 
 
 @pytest.mark.parametrize("change", ["weights", "order", "temperature", "cut", "shape", "missing"])
 def test_what_is_about_others_is_not_believed(folder, change):
-    model, stale = library.find(str(folder)), set(kept.KINDS)
+    model, stale = library.find(str(folder)), set(passes.KINDS)
     match change:
         case "weights":
             shutil.copy(library.MODELS / "notebook" / "model.keras", model.file)
@@ -124,8 +124,8 @@ def test_what_is_about_others_is_not_believed(folder, change):
         case "missing":
             for path in folder.glob("*.npz"):
                 path.unlink()
-    assert {kind for kind, begin in kept.KINDS.items() if not begin(model).done} == stale
-    assert (kept.readout(model) is None) == (Fit in stale)
+    assert {kind for kind, begin in passes.KINDS.items() if not begin(model).done} == stale
+    assert (passes.readout(model) is None) == (Fit in stale)
 
 
 def damaged(good: bytes) -> dict[str, bytes]:
@@ -156,10 +156,10 @@ def test_a_damaged_file_is_one_sentence_and_what_it_held_is_made_anew(folder):
     model, file = library.find(str(folder)), folder / Fit.FILE
     for how, content in damaged(file.read_bytes()).items():
         file.write_bytes(content)
-        fit = kept.Fit(model)
+        fit = passes.Fit(model)
         tracemalloc.start()
         with pytest.raises(UserError, match=r"memory\.npz is damaged: delete it"):
             read_arrays(file, {"about": np.array("U" * 200), **fit.results})
-        assert not kept.memory(model).done, how
+        assert not passes.memory(model).done, how
         assert tracemalloc.get_traced_memory()[1] < 40 * 2**20, how
         tracemalloc.stop()

@@ -10,12 +10,12 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from rnn_demo import library
-from rnn_demo.explain import kept
+from rnn_demo.explain import passes
 from rnn_demo.explain.state_view import state_view
-from rnn_demo.figures import png_and_gif
+from rnn_demo.figures import animation
+from rnn_demo.figures.animation import CELL, LEFT, TOP, gif
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.pixels import paint
-from rnn_demo.figures.png_and_gif import CELL, LEFT, TOP, gif, png
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
 
@@ -43,16 +43,17 @@ def test_paint_is_the_scale(values, look):
 
 def test_the_picture_holds_the_reading():
     (reading, view), look = read(Rnn("GRU", 6)), LIGHT
-    image = np.asarray(Image.open(io.BytesIO(png(reading, "A title", look, view.columns, None))))
-    middles = TOP * 2 + CELL * 2 * np.arange(28) + CELL
-    digit = image[middles][:, LEFT * 2 + CELL * 2 * np.arange(28) + CELL]
+    panels = animation._panels(reading, view.columns, None, look, None)
+    image = np.asarray(animation._frame(reading, panels, "A title", 27, look))
+    middles = TOP + CELL * np.arange(28) + CELL // 2
+    digit = image[middles][:, LEFT + CELL * np.arange(28) + CELL // 2]
     np.testing.assert_array_equal(digit, paint(reading.image, 0, 1, look.pixels))
-    left = 2 * (LEFT + 28 * CELL + png_and_gif.GAP)
-    unit = png_and_gif.STATES * 2 / 6
+    left = LEFT + 28 * CELL + animation.GAP
+    unit = animation.STATES / 6
     states = image[middles][:, (left + unit * (np.arange(6) + 0.5)).astype(int)]
     np.testing.assert_array_equal(states, paint(reading.layers[0].states, -1, 1, look.diverging))
-    left += 2 * (png_and_gif.STATES + png_and_gif.GAP)
-    believed = image[middles][:, left : left + 2 * png_and_gif.BELIEF]  # each digit's colour
+    left += animation.STATES + animation.GAP
+    believed = image[middles][:, left : left + animation.BELIEF]  # each digit's colour
     for digit, colour in enumerate(look.digits):  # is as wide as it is likely
         width = (believed == rgb(colour)).all(axis=-1).mean(axis=1)
         np.testing.assert_allclose(width, reading.probabilities[:, digit], atol=0.01)
@@ -60,13 +61,13 @@ def test_the_picture_holds_the_reading():
 
 def test_the_animation_holds_what_is_remembered_and_what_is_expected():
     model = library.find("simple-16")
-    reading, memory = model.read(golden.images()[0]), kept.readout(model)
+    reading, memory = model.read(golden.images()[0]), passes.readout(model)
     view = state_view(model.network, reading, None)
-    animation = Image.open(io.BytesIO(gif(reading, "A title", LIGHT, view.columns, memory)))
-    left = LEFT + 28 * CELL + png_and_gif.GAP + CELL // 2
+    file = Image.open(io.BytesIO(gif(reading, "A title", LIGHT, view.columns, memory)))
+    left = LEFT + 28 * CELL + animation.GAP + CELL // 2
     for t in (3, 15, 27):
-        animation.seek(t)
-        frame = np.asarray(animation.convert("RGB")).astype(int)
+        file.seek(t)
+        frame = np.asarray(file.convert("RGB")).astype(int)
         rows, picture = TOP + CELL * np.arange(28) + CELL // 2, memory.pictures(reading)[t]
         for seen, scale in ((slice(t + 1), LIGHT.pixels), (slice(t + 1, 28), LIGHT.expected)):
             drawn = frame[rows[seen]][:, left + CELL * np.arange(28)]
@@ -85,13 +86,13 @@ def test_the_animation_holds_what_is_remembered_and_what_is_expected():
 )
 def test_the_animation_uncovers_row_by_row(direction, layer):
     (reading, view), look = read(layer), DARK
-    animation = Image.open(io.BytesIO(gif(reading, "A title", look, view.columns, None)))
-    assert animation.n_frames == 28
-    assert animation.info["loop"] == 0
+    file = Image.open(io.BytesIO(gif(reading, "A title", look, view.columns, None)))
+    assert file.n_frames == 28
+    assert file.info["loop"] == 0
     for t in range(28):
-        animation.seek(t)
-        assert animation.info["duration"] == (110 if t < 27 else 2000)
-        frame = np.asarray(animation.convert("RGB"))
+        file.seek(t)
+        assert file.info["duration"] == (110 if t < 27 else 2000)
+        frame = np.asarray(file.convert("RGB"))
         assert tuple(frame[0, 0]) == rgb(look.background)
         rows = frame[TOP + CELL * np.arange(28) + CELL // 2, LEFT + CELL // 2]
         bare = [tuple(row) == rgb(look.background) for row in rows]
@@ -105,7 +106,7 @@ def test_the_animation_uncovers_row_by_row(direction, layer):
 def test_the_ring_stands_from_its_row_on():
     (reading, view), look = read(Rnn("GRU", 6)), LIGHT
     file = Image.open(io.BytesIO(gif(reading, "A title", look, view.columns, None, (12, 20))))
-    edge = int(LEFT + 20.5 * CELL + png_and_gif.RING - 1), int(TOP + 12.5 * CELL)
+    edge = int(LEFT + 20.5 * CELL + animation.RING - 1), int(TOP + 12.5 * CELL)
     colours = []
     for step in (11, 12, 27):
         file.seek(step)

@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.data import test_split as mnist_test
-from rnn_demo.explain.first_look import MANY, SCALES, first_look
+from rnn_demo.explain.appraisal import MANY, SCALES, appraise
 from rnn_demo.library import Model
 from rnn_demo.reader.gradients import gradients
 from rnn_demo.reader.operations import Recurrent
@@ -34,15 +34,15 @@ def trained(model: Model, pixel_scale: float) -> Model:
 @pytest.mark.parametrize("told", SCALES)
 def test_the_way_its_pixels_were_given_is_found(model, told):
     brought = trained(model, told)
-    look = first_look(brought)
-    assert look.model.network.pixel_scale == told
-    assert look.found == (told != 1)
+    appraisal = appraise(brought)
+    assert appraisal.model.network.pixel_scale == told
+    assert appraisal.found == (told != 1)
     same = mnist_test().images[:MANY], mnist_test().labels[:MANY]
-    assert look.accuracy == pytest.approx(model.network.evaluate(*same)[1], abs=0.002)
-    assert f"Assumed: pixels from 0 to {told:.0f}, light ink" in look.sentence
-    assert "890 parameters" in look.sentence
-    found, expected = look.model.network.read(IMAGE), model.network.read(IMAGE)
+    assert appraisal.accuracy == pytest.approx(model.network.evaluate(*same)[1], abs=0.002)
+    assert f"Assumed: pixels from 0 to {told:.0f}, light ink" in appraisal.sentence
+    assert "890 parameters" in appraisal.sentence
+    found, expected = appraisal.model.network.read(IMAGE), model.network.read(IMAGE)
     np.testing.assert_allclose(found.logits, expected.logits, rtol=1e-3, atol=1e-2)
-    slope = gradients(look.model.network, IMAGE, 7)[0]
+    slope = gradients(appraisal.model.network, IMAGE, 7)[0]
     size = np.abs(expected_slope := gradients(model.network, IMAGE, 7)[0]).max()
     np.testing.assert_allclose(slope, expected_slope, atol=1e-3 * size)

@@ -22,7 +22,7 @@ IMPORTS = {
 }
 
 
-def program(spec: Spec, recipe: Recipe, title: str) -> str:
+def keras_source(spec: Spec, recipe: Recipe, title: str) -> str:
     """A program for Keras 3 on TensorFlow that builds with the spec's API, trains and evaluates.
 
     It needs nothing of this project, and is clean to `ruff check` and `ruff format`.
@@ -38,7 +38,7 @@ def program(spec: Spec, recipe: Recipe, title: str) -> str:
 
 
 def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
-    """The program's parts in order, as name and text. Raises SpecError as `program` does."""
+    """The program's parts in order, as name and text. Raises SpecError as `keras_source` does."""
     aloud = recipe.target_replication > 0
     if spec.api == "cell-loop":  # it trains its last answer alone
         recipe = replace(recipe, target_replication=0.0)

@@ -19,7 +19,7 @@ SCALES = (1.0, 255.0)  # the largest number that a pixel had
 
 
 @dataclass(frozen=True)
-class FirstLook:
+class Appraisal:
     """accuracy: the share of test images read correctly; None where there is nothing to compare.
 
     found: whether the images told how large pixels are to be, and not the file.
@@ -47,19 +47,19 @@ class FirstLook:
         return f"{said}Assumed: {pixels}; rows from the top."
 
 
-def first_look(model: Model) -> FirstLook:
+def appraise(model: Model) -> Appraisal:
     """Try both sizes of pixels, and say how well the better one reads."""
     network = model.network
     if network.classes != DIGITS or network.work * (2 * FEW + MANY) > LONGEST:
-        return FirstLook(model, None, found=False)
+        return Appraisal(model, None, found=False)
     try:
         with within(MOST_SECONDS):
-            return _look(model)
+            return _appraised(model)
     except ReaderError:  # it costs more than it seems to
-        return FirstLook(model, None, found=False)
+        return Appraisal(model, None, found=False)
 
 
-def _look(model: Model) -> FirstLook:
+def _appraised(model: Model) -> Appraisal:
     network, known, test = model.network, validation_split(), test_split()
     scales = SCALES if model.found is None else (network.pixel_scale,)
     scaled = {s: network.of(network.nodes, pixel_scale=s) for s in scales}
@@ -69,4 +69,4 @@ def _look(model: Model) -> FirstLook:
     network = scaled[best] if found else network
     images = in_order(test.images[:MANY], model.row_order, model.row_seed)
     _, accuracy = network.evaluate(images, test.labels[:MANY])
-    return FirstLook(replace(model, network=network), accuracy, found)
+    return Appraisal(replace(model, network=network), accuracy, found)
