@@ -16,7 +16,7 @@ import { Sheet, pictureOfImage } from "./sheet.js";
 import { shownOf } from "../stage.js";
 import { answerAfter, answerOf } from "../story.js";
 import { LAST, Watching } from "../watching.js";
-import { say, speak, tell } from "../words.js";
+import { also, say, speak, tell } from "../words.js";
 
 const REST_AFTER = 700; // ms after the last stroke, before it plays
 const LANGUAGE = "rnn-language"; // under which the browser keeps it
@@ -219,7 +219,8 @@ for (const [name, label] of data.networks) $("network").append(new Option(label,
 let lab = null, lessons = null;
 
 // Train, which comes when it is opened, or where a network that was trained here is to be watched.
-const labOf = () => (lab ??= file("lab.part").then(({ forms: [form, settings], open }) => {
+const labOf = () => (lab ??= file("lab.part").then(({ forms: [form, settings], about, open }) => {
+  also(about);
   document.querySelector(".watch").insertAdjacentHTML("beforebegin", form);
   $("heard").insertAdjacentHTML("afterend", settings);
   const made = new (open(window.rnnShared))(site, data.trained);
