@@ -101,6 +101,8 @@ def test_a_column_under_the_pointer_says_what_it_adds(
     page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.canHold")
     site = visit(f"{served}?row=14&example=2")
+    until(site, "rnnSite.shown")
+    site.locator("#stage").hover()  # what a hand goes by comes when somebody is there
     until(site, "rnnSite.watching.canHold && rnnSite.watching.stage.scene")
     for shown in (page, site):
         told = shown.locator(".stage .heads")
