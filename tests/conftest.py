@@ -35,6 +35,7 @@ settings.load_profile("default")
 
 TESTS = Path(__file__).parent
 FOLDERS = {"browser": {"browser"}, "load": {"browser"}, "trainer": {"keras"}}
+LONG = ("test_walk.py", "test_readme.py", "test_said_is_so.py", "test_train.py")
 OWN = re.compile(r"^pytestmark = .+", re.MULTILINE)
 
 
@@ -83,7 +84,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.flaky(reruns=2))
     if "slow" not in config.option.markexpr:
         items[:] = [item for item in items if not any(item.iter_markers("slow"))]
-    items.sort(key=lambda item: item.path.name != "test_walk.py")  # the longest of all
+    items.sort(key=lambda item: item.path.name not in LONG)
     items.sort(key=lambda item: not any(item.iter_markers("browser")))
 
 
