@@ -9,7 +9,7 @@ from rnn_demo import words
 from rnn_demo.browser.bundle import FOLDER
 from rnn_demo.browser.site.export import lessons
 
-ENGLISH = words.texts(words.ENGLISH) | lessons()["words"]
+ENGLISH = words.texts(words.ENGLISH) | words.of_part("lab") | lessons()["words"]
 NAME = re.compile(r"\{(\w+)\}")
 # Plural categories of numbers up to 1,000; tests/browser/test_languages.py asks a browser for them.
 CATEGORIES = {code: {"one", "other"} for code in words.languages()}
@@ -20,7 +20,9 @@ SAID = re.compile(r'\bsay(?:ing)?\("([\w.]+)"|data-say(?:-title|-label)?="([\w.]
 
 @pytest.mark.parametrize("language", words.languages())
 def test_it_says_all_that_english_says(language: str):
-    texts = words.texts(language) | words.of_lessons(language) if language != "en" else ENGLISH
+    texts = ENGLISH if language == words.ENGLISH else words.texts(language)
+    for part in ("lab", "lessons"):
+        texts = texts | words.of_part(part, language)
     assert texts.keys() == ENGLISH.keys()
     for key, text in texts.items():
         forms = {"other": text} if isinstance(text, str) else text

@@ -8,7 +8,14 @@ const MOST_FILE_WORK = 16_000_000; // multiplications an image, as program.py
 const TYPE_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2 }, KINDS_BY_GATES = { 1: "SimpleRNN", 3: "GRU", 4: "LSTM" };
 const FIRST_LAYER = /^(.{0,80}?)weight_ih_l0$/, PLAINLY = 0.3, MOST_TRIED = 500, FEWEST_TRIED = 20, MOST_TRIED_WORK = 2 ** 31;
 const SCALINGS = ["pixels in [0, 1]", "pixels less 0.1307, over 0.3081"], HEAD_TAKES = ["the last row's outputs", "the two last states"];
-const ROW_ORDERS = { "rows from the top": null, "columns from the left": Array.from({ length: ROWS * ROWS }, (_, k) => (k % ROWS) * ROWS + Math.floor(k / ROWS)) };
+const pixelsBy = (at) => Array.from({ length: ROWS * ROWS }, (_, k) => at(Math.floor(k / ROWS), k % ROWS)); // the image's, in reading order
+const ROW_ORDERS = {
+  "rows from the top": () => null,
+  "columns from the left": () => pixelsBy((row, column) => column * ROWS + row),
+  "rows from the bottom": () => pixelsBy((row, column) => (ROWS - 1 - row) * ROWS + column),
+  "rows in an order of its own": (rows) => pixelsBy((row, column) => rows[row] * ROWS + column),
+};
+const SAID_AS = ["activation", "pixels", "linear_takes", "row_order"]; // as WORDS in state_dict.py
 const multiplied = (numbers) => numbers.reduce((a, b) => a * b, 1);
 const refuseFile = (why) => { throw new Error(why); };
 
@@ -59,11 +66,12 @@ function tensorsOf(bytes) {
   }
   if (8 + length + at !== bytes.length) refuseFile("This .safetensors file does not end where its tensors do: save it again.");
   if (lie.reduce((sum, { shape }) => sum + multiplied(shape), 0) > MOST_FILE_NUMBERS) refuseFile("This file holds more than 6,000,000 numbers, the most that fit.");
-  return Object.fromEntries(lie.map(({ name, dtype, shape, begin, end }) => {
+  const tensors = Object.fromEntries(lie.map(({ name, dtype, shape, begin, end }) => {
     const data = tensorNumbers(bytes.subarray(8 + length + begin, 8 + length + end), dtype);
     if (!data.every(Number.isFinite)) refuseFile(`Tensor "${name}" holds NaN or infinite numbers: train it again.`);
     return [name, { shape, data }];
   }));
+  return { tensors, about: new Map(Object.entries(about)) };
 }
 
 function transposed({ shape: [rows, columns], data }, kind) {
@@ -85,7 +93,7 @@ function bothBiases(one, other, kind) {
 const CAN_BE_READ = "nn.RNN, nn.LSTM or nn.GRU that take rows of 28 numbers, and one nn.Linear behind them, can be read.";
 
 function layersOf(bytes) {
-  const rest = tensorsOf(bytes), layers = [], take = (name) => {
+  const { tensors: rest, about } = tensorsOf(bytes), layers = [], take = (name) => {
     const found = rest[name];
     delete rest[name];
     return found;
@@ -115,10 +123,17 @@ function layersOf(bytes) {
   const [classes, inputs] = kernel.shape;
   if (inputs !== width || classes < 2 || classes > MOST_CLASSES || (bias && bias.shape.join() !== `${classes}`)) refuseFile(`"${name}" takes ${inputs} numbers and gives ${classes}; ${width} and 2 to ${MOST_CLASSES} can be read.`);
   if (work > MOST_FILE_WORK) refuseFile("This network is too large to be read while one draws: open it in the app.");
-  return { layers, head: { kernel: transposed(kernel), bias: bias ?? null }, classes, work };
+  return { layers, head: { kernel: transposed(kernel), bias: bias ?? null }, classes, work, about };
 }
 
-function programIn({ layers, head }, [activation, pixels, end]) {
+const numbersIn = (text = "", form) => (text.split(",").every((part) => form.test(part)) && text.split(",").length === ROWS ? text.split(",").map(Number) : null);
+
+function alsoSaid(about) {
+  const temperatures = numbersIn(about.get("temperatures"), /^[0-9]{1,6}(\.[0-9]{0,20})?$/), rows = numbersIn(about.get("rows"), /^[0-9]{1,2}$/);
+  return [temperatures?.every((t) => t > 0) ? temperatures : null, new Set(rows?.filter((row) => row < ROWS)).size === ROWS ? rows : null];
+}
+
+function programIn({ layers, head }, [activation, pixels, end], temperatures) {
   const arrays = [], nodes = [], add = (kind, inputs, about = {}) => nodes.push({ kind, inputs, ...about }) - 1;
   let from = 0, at = -1;
   const put = (array) => {
@@ -139,7 +154,7 @@ function programIn({ layers, head }, [activation, pixels, end]) {
     at = given.length === 1 ? given[0] : add("Concatenate", given);
   }
   add("Dense", [at], { kernel: put(head.kernel), bias: put(head.bias) });
-  const text = new TextEncoder().encode(JSON.stringify({ stamp: "", pixel_scale: 1, temperatures: null, nodes }));
+  const text = new TextEncoder().encode(JSON.stringify({ stamp: "", pixel_scale: 1, temperatures, nodes }));
   const room = Math.ceil(text.length / 4) * 4, bytes = new Uint8Array(4 + room + 4 * from).fill(32);
   new DataView(bytes.buffer).setUint32(0, room, true);
   bytes.set(text, 4);
@@ -153,17 +168,19 @@ function programIn({ layers, head }, [activation, pixels, end]) {
 }
 
 function openStateDict(bytes) {
-  const state = layersOf(bytes), { layers, classes, work } = state;
-  const choices = [layers.some(([{ kind }]) => kind === "SimpleRNN") ? ["tanh", "relu"] : [""], SCALINGS, layers.at(-1).length === 2 ? HEAD_TAKES : [""], Object.keys(ROW_ORDERS)];
+  const state = layersOf(bytes), { layers, classes, work, about } = state, [temperatures, rows] = alsoSaid(about), orders = Object.keys(ROW_ORDERS);
+  const among = [layers.some(([{ kind }]) => kind === "SimpleRNN") ? ["tanh", "relu"] : [""], SCALINGS, layers.at(-1).length === 2 ? HEAD_TAKES : [""], rows ? orders : orders.slice(0, 3)];
+  const choices = among.map((words, i) => words.filter((word) => word === about.get(SAID_AS[i]))).map((said, i) => (said.length ? said : among[i].slice(0, 2)));
   const ways = choices.reduce((some, words) => some.flatMap((way) => words.map((word) => [...way, word])), [[]]);
-  return { classes, layers, work, ways, programIn: (way) => programIn(state, way), orderOf: (way) => ROW_ORDERS[way[3]] };
+  return { classes, layers, work, ways, programIn: (way) => programIn(state, way, ways.length > 1 ? null : temperatures), orderOf: (way) => ROW_ORDERS[way[3]](rows) };
 }
 
 async function foundOut(network, images, labels) {
   const { ways, classes, work, programIn: of, orderOf } = network, count = Math.min(MOST_TRIED, images.length, Math.max(FEWEST_TRIED, Math.floor(MOST_TRIED_WORK / (ways.length * work))));
   const every = Math.floor(images.length / count), saying = ([activation, pixels, end, order]) =>
     [activation && `as ${activation}`, `on ${pixels}`, end && `by ${end}`, `with ${order}`].filter(Boolean).join(", ");
-  if (classes !== 10) return { way: ways[0], sentence: `It is no network of ten digits, so how it reads is assumed: ${saying(ways[0])}.` };
+  const isSaid = ways.length === 1, how = (way) => (isSaid ? `as its file says, ${saying(way)}` : saying(way));
+  if (classes !== 10) return { way: ways[0], sentence: `It is no network of ten digits${isSaid ? "; it is read" : ", so how it reads is assumed:"} ${how(ways[0])}.` };
   const shares = [];
   for (const way of ways) {
     const { read } = openProgram(of(way)), order = orderOf(way);
@@ -178,12 +195,14 @@ async function foundOut(network, images, labels) {
     shares.push(right / count);
   }
   const best = Math.max(...shares), up = (share) => `${Math.ceil(Number((100 * share).toFixed(6)))}%`, of500 = `of ${count} training images`;
+  const said = (way) => `Read ${how(way)}, it gets ${Math.round(100 * best)}% ${of500} right`;
+  if (isSaid) return { way: ways[0], sentence: `${said(ways[0])}.` };
   if (best < PLAINLY) {
     const sentence = `However it is read, at most ${up(best)} ${of500} come out right, and guessing gives 10%: it is untrained, or was trained otherwise. It is read ${saying(ways[0])}.`;
     return { way: ways[0], sentence };
   }
   const k = shares.indexOf(best), others = shares.filter((_, i) => i !== k), way = ways[k];
-  return { way, sentence: `Read ${saying(way)}, it gets ${Math.round(100 * best)}% ${of500} right; otherwise at most ${up(Math.max(...others))}.` };
+  return { way, sentence: `${said(way)}; otherwise at most ${up(Math.max(...others))}.` };
 }
 
 

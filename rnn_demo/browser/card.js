@@ -5,12 +5,13 @@ import { FAMILY, mixed, pixelsOf, rounded, trace, write } from "./paint.js";
 import { rowOf } from "./panels.js";
 import { ROW_COUNT } from "./places.js";
 import { IDEA, likeliest } from "./story.js";
-import { say } from "./words.js";
+import { say, written } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
 const MOST_SUM = 14, LEAST_PART = 0.5; // up to here a sum's bar, and what is added to it, is as high as it is large
 
-export const signed = (v, digits) => `${v < 0 ? "−" : "+"}${Math.abs(v).toFixed(digits)}`;
+const decimals = (v, digits) => written(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+export const signed = (v, digits) => `${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`;
 
 // The numbers of one part after step t, as its columns stand, upwards for their digit; before any row all are 0.
 export function numbersAt({ layer, columns, signs }, { reading }, t) {
@@ -188,7 +189,7 @@ export function drawSums(context, { places: { type, size }, look, shown, at, t, 
     context.fillStyle = look.digits[d % look.digits.length];
     context.fillRect(middle - wide / 2, high > 0 ? zero - high : zero, wide, Math.max(1, Math.abs(high)));
     if (said.includes(d) && names) {
-      write(context, adds ? signed(v, 2) : v.toFixed(1), middle, zero - Math.max(high, 0) - size(8), { size: type(12.5), weight: 700, colour: look.ink, align: "center" });
+      write(context, adds ? signed(v, 2) : decimals(v, 1), middle, zero - Math.max(high, 0) - size(8), { size: type(12.5), weight: 700, colour: look.ink, align: "center" });
     }
     if (!names || step < size(14)) return;
     const y = zero + size(18), isBest = d === best;

@@ -27,9 +27,12 @@ def texts(language: str) -> dict[str, str | dict[str, str]]:
     return json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
 
 
-def of_lessons(language: str = ENGLISH) -> dict[str, str | dict[str, str]]:
-    """What the lessons of the page without a server say, beside the words of their steps."""
-    return json.loads((FOLDER / "lessons" / f"{language}.json").read_text(encoding="utf-8"))
+def of_part(part: str, language: str = ENGLISH) -> dict[str, str | dict[str, str]]:
+    """What "lab", Train, or "lessons" of the page without a server say, which come when opened.
+
+    The words of the lessons' steps are in `guide_steps.py`.
+    """
+    return json.loads((FOLDER / part / f"{language}.json").read_text(encoding="utf-8"))
 
 
 def say(key: str, **values: object) -> str:

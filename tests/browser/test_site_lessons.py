@@ -16,7 +16,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.hands import parse, read_with
 from rnn_demo.explain.story import told
 from rnn_demo.guide_steps import STEPS
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, until
 from tests.browser.test_site import PHONE, drawn_on, query
 from tests.browser.test_walk import AXE, RULES
 from tests.support.pen import draw
@@ -129,6 +129,7 @@ def test_nothing_that_is_seen_or_heard_tells_the_answer(visit: Open, served: str
     site = asked(visit, f"{served}?lesson={lesson}&quiz=1")
     expect(site.locator("#show-me")).to_be_hidden()
     assert lesson == "check" or "example" not in query(site)
+    until(site, "rnnSite.known?.memory")
     before = site.screenshot(), site.locator("body").aria_snapshot()
     site.evaluate(TURNED)
     assert (site.screenshot(), site.locator("body").aria_snapshot()) == before

@@ -30,7 +30,7 @@ from rnn_demo.guide_steps import STEPS
 from rnn_demo.library import Model, accuracy
 from rnn_demo.reader.torch.found_out import IMAGES
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.words import ENGLISH, languages, of_lessons, say, texts
+from rnn_demo.words import ENGLISH, languages, of_part, say, texts
 
 MOST_BYTES = 6_000_000  # of a page
 SHELL = 300_000  # bytes for all but the network
@@ -71,7 +71,7 @@ def site(models: Sequence[Model]) -> dict[str, str]:
             beside[f"{name}.js"] = _script(name, json.dumps(held))
     for name, part in bundle_and_parts(*MODULES)[1].items():
         forms = [(FOLDER / f"site/{form}.html").read_text("utf-8") for form in FORMS.get(name, ())]
-        about = json.dumps(lessons() if name == "lessons" else None)
+        about = json.dumps({"lab": of_part("lab"), "lessons": lessons()}.get(name))
         text = f"{{ forms: {json.dumps(forms)}, about: {about}, open: {part} }}"
         beside[f"{name}.part.js"] = _script(f"{name}.part", text)
     return {
@@ -129,7 +129,10 @@ def _trained() -> dict[str, Any]:
 def _words() -> dict[str, Any]:
     """The languages that are spoken there, but for English, which the script has."""
     others = (code for code in languages() if code != ENGLISH)
-    return {f"words.{code}": texts(code) | of_lessons(code) for code in others}
+    return {
+        f"words.{code}": texts(code) | of_part("lab", code) | of_part("lessons", code)
+        for code in others
+    }
 
 
 def lessons() -> dict[str, Any]:
@@ -151,7 +154,7 @@ def lessons() -> dict[str, Any]:
     ]
     titles = {f"lesson.{number}.title": step.title for number, step in asked}
     said = {f"lesson.{number}.text": step.text for number, step in asked if "run" not in step.query}
-    return {"steps": steps, "words": of_lessons() | titles | said}
+    return {"steps": steps, "words": of_part("lessons") | titles | said}
 
 
 def _tried() -> dict[str, Any]:

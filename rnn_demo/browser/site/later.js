@@ -1,7 +1,7 @@
 // Train and Lessons, which come when they are opened.
 
 import { file } from "./networks.js";
-import { tell } from "../words.js";
+import { also, tell } from "../words.js";
 
 const inserted = (id, where, html) => document.getElementById(id).insertAdjacentHTML(where, html);
 
@@ -15,7 +15,8 @@ export class Later {
 
   // Train, or what a network needs that was trained here.
   lab() {
-    return (this.parts.lab ??= file("lab.part").then(({ forms: [form, settings], open }) => {
+    return (this.parts.lab ??= file("lab.part").then(({ forms: [form, settings], about, open }) => {
+      also(about);
       document.querySelector(".watch").insertAdjacentHTML("beforebegin", form);
       inserted("heard", "afterend", settings);
       const lab = new (open(window.rnnShared))(this.site, this.trained);
