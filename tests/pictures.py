@@ -6,14 +6,12 @@
 
 import io
 import shutil
-import tempfile
 import time
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from rnn_demo.__main__ import main
 from tests.browser.conftest import FLAGS, NAMES
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -23,7 +21,7 @@ EACH = 0.25  # seconds of a frame, at least
 LABEL = """(digit) => {
     const { places, view } = rnnSite.watching.stage.scene, [part] = places.parts;
     const [, first, past] = view.states[0].groups.find(([of]) => `${of}` === digit);
-    return part.x + ((first + past) / 2) * part.step; }"""
+    return (part.edges[first] + part.edges[past]) / 2; }"""
 
 
 class Film:
@@ -95,11 +93,10 @@ def hand(page: Page) -> Film:
 
 if __name__ == "__main__":
     browser_path = next(path for name in NAMES if (path := shutil.which(name)))
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        main(["export", "--site", folder + "/site"])
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
         for film, query in ((learn, "?example=3"), (hand, "?example=3&row=14")):
             page = browser.new_page(viewport=WINDOW)
-            page.goto((Path(folder) / "site" / "index.html").as_uri() + query)
+            page.goto((ASSETS / "site" / "index.html").as_uri() + query)
             film(page).save(ASSETS / f"{film.__name__}.gif")
         browser.close()

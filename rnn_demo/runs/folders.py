@@ -288,15 +288,6 @@ def all_runs() -> list[Status]:
     return sorted(statuses(ids(root())), key=lambda run: run.created, reverse=True)
 
 
-def alive_runs() -> list[Status]:
-    """Those that a trainer works on, or waits to."""
-    runs = []
-    for path in trainers.living(root()):
-        with contextlib.suppress(RunError):  # it ended in between
-            runs.append(status(path.name))
-    return [run for run in runs if run.alive]
-
-
 def status(run_id: str) -> Status:
     """Read where a run stands. Raises RunError only where there is no run."""
     return read_status(folder(run_id))

@@ -11,7 +11,7 @@ from rnn_demo.images import link
 from rnn_demo.spec.presets import PRESETS
 from tests.browser.conftest import choose_network, expect_answer, open_lens, settle
 from tests.support.javascript import empty_page
-from tests.support.pen import DIGITS, draw, one_by_keys
+from tests.support.pen import DIGITS, draw
 
 CHART = "document.querySelector('.st-key-reading .js-plotly-plot')"
 # The numbers that the heatmap of the memory holds.
@@ -296,25 +296,3 @@ def test_it_asks_for_a_program_that_never_came(browser: Browser):
     )
     assert asked == [["lacks", "lstm-128 1"]]
     page.close()
-
-
-def test_it_is_drawn_on_by_keys_and_a_mouse_is_no_key(open_page: Callable[..., Page]):
-    page = open_page()
-    ready(page)
-    told = page.locator(".st-key-canvas [role=status]")
-    page.locator(".st-key-clear button").press("Enter")
-    settle(page)
-    one_by_keys(page)
-    expect(told).to_contain_text("Space puts it down")
-    is_over(page)
-    expect_answer(page, 1)
-    page.keyboard.press("Space")
-    expect(told).to_contain_text("Space lifts")
-    page.keyboard.press("Escape")  # which lifts it, too
-    expect(told).to_have_count(0)
-    is_over(page)
-    draw(page, 7, size=100, left=10, top=10)
-    is_over(page)
-    expect(told).to_have_count(0)
-    page.keyboard.press("ArrowLeft")  # a row up
-    page.wait_for_function("Number(document.querySelector('.watch input.row').value) < 28")
