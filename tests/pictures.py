@@ -69,9 +69,8 @@ def learn(page: Page) -> Film:
 
 
 def hand(page: Page) -> Film:
-    page.wait_for_function(
-        "rnnSite.watching.canHold && rnnSite.shown?.pictureAt(27)", timeout=60_000
-    )
+    page.locator(".stage").hover()
+    until(page, "rnnSite.watching.canHold && rnnSite.shown?.pictureAt(27)")
     card = page.locator(".stage > .card").bounding_box()
     assert card is not None
     left = page.locator(".stage").evaluate("(stage) => stage.getBoundingClientRect().x")
