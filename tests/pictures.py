@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.conftest import FLAGS, NAMES
+from tests.browser.conftest import FLAGS, NAMES, until
 
 ASSETS = Path(__file__).parent.parent / "assets"
 WINDOW = {"width": 1100, "height": 720}
