@@ -5,8 +5,8 @@ import { cardAt, drawSums, endsOf, numbersAt } from "./card.js";
 import { arrow, pixelsOf, write } from "./paint.js";
 import { isOther, rowOf, tagHigh } from "./panels.js";
 import { readIn } from "./places.js";
-import { atStep } from "./story.js";
-import { say } from "./words.js";
+import { atStep, timesOf } from "./story.js";
+import { say, written } from "./words.js";
 
 const THIN = 2.2, HEAD = 10; // of an arrow, in pixels of a stage of usual size
 
@@ -57,7 +57,8 @@ function drawWay(context, card, scene, style) {
   const across = Math.max(zero - 8, up + 14);
   arrow(context, [[memory.x + memory.width + 6, across], [end, across], [end, up]], style);
   write(context, say("sums.wins"), memory.x + memory.width + 14, across - size(27), { size: type(14), colour: look.faint });
-  write(context, say("sums.share"), memory.x + memory.width + 14, across - size(11), { size: type(14), colour: look.faint });
+  const times = timesOf(shown.reading, at.answered), share = times && say("sums.share", { times: written(times, { maximumSignificantDigits: 2 }) });
+  if (share) write(context, share, memory.x + memory.width + 14, across - size(11), { size: type(14), colour: look.faint });
   if (picture) {
     const y = Math.min(Math.max(card.line - card.high / 2, picture.y + 12), picture.y + picture.height - 16);
     arrow(context, [[card.x + card.width + 1, y], [picture.x - 2, y]], style);
@@ -134,7 +135,11 @@ export function drawBorder(context, { places, colours, at }) {
 const CAPTIONS = [[0.3, null], [0.58, "slow.mixes"], [0.76, "slow.new"], [2, "slow.alone"]]; // until when
 
 // What is said while a row goes in slowly, so much of it done.
-export const captionAt = (p, word, t) => say(CAPTIONS.find(([until]) => p < until)[1] ?? `slow.${word}`, { n: t + 1 });
+// carries: whether the picture is read off a cell state, too.
+export function captionAt(p, word, t, carries) {
+  const key = CAPTIONS.find(([until]) => p < until)[1] ?? `slow.${word}`;
+  return say(carries && key === "slow.alone" ? "slow.alone.h" : key, { n: t + 1 });
+}
 
 const share = (p, from, to) => Math.max(0, Math.min(1, (p - from) / (to - from)));
 const out = (x) => 1 - (1 - x) ** 3, inOut = (x) => (x < 0.5 ? 4 * x ** 3 : 1 - (2 - 2 * x) ** 3 / 2);

@@ -53,7 +53,7 @@ export function drawRow(context, { places: { row: box, narrow, type, size }, vie
 }
 
 // The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
-export function drawPicture(context, { places: { picture: box }, look, colours, shown, at, adds }) {
+export function drawPicture(context, { places: { picture: box }, look, colours, shown, t, at, adds }) {
   const picture = box && shown.pictureAt(at.answered);
   if (!picture) return;
   if (adds?.picture) { // what is asked about alone
@@ -61,7 +61,7 @@ export function drawPicture(context, { places: { picture: box }, look, colours, 
     inside(context, box, 4, () => context.drawImage(pixelsOf(part, -most, most, look.diverging), box.x, box.y, box.width, box.height), colours.line);
     return;
   }
-  const before = at.fades < 1 && at.answered > 0 ? shown.pictureAt(at.answered - 1) : null;
+  const before = at.fades < 1 && at.answered === t && t > 0 ? shown.pictureAt(at.answered - 1) : null;
   const seen = shown.seen?.[at.answered], isSeen = (r) => !seen || Boolean(seen[r]);
   const edge = (r) => box.y + (r * box.height) / ROW_COUNT;
   const rows = Array.from({ length: ROW_COUNT }, (_, r) => {

@@ -41,7 +41,7 @@ export const atStep = (word, t) => say(`at.${word}`, { n: t + 1 });
 // "row 9: a 3, 69 %": what is answered after step t, for who hears it.
 export function rowSaid(rows, t, word) {
   const digit = likeliest(rows[t]), sure = rows[t][digit], at = atStep(word, t);
-  return sure < IDEA ? say("said.none", { at }) : say("said.sure", { at, digit, n: Math.round(100 * sure) });
+  return sure < IDEA ? say("said.none", { at }) : say("said.sure", { at, digit, count: digit, n: Math.round(100 * sure) });
 }
 
 // The first step that has read ink; 0 where there is none. image: 784 numbers, as they are read.
@@ -68,8 +68,8 @@ function guesses(rows, t, since) {
 export function told(image, rows, strange = false, word = "row") {
   const since = inkFrom(Array.from(image), word), end = rows.at(-1), answer = likeliest(end), guessed = guesses(rows, rows.length - 1, since);
   const changes = Math.max(guessed.length - 1, 0), none = { decided: null, ring: null, changes, since };
-  if (strange) return { ...none, sentence: say("story.if", { digit: answer }) };
-  if (end[answer] < DECIDED_FROM) return { ...none, sentence: say("story.probably", { digit: answer, percent: percent(end[answer]) }) };
+  if (strange) return { ...none, sentence: say("story.if", { digit: answer, count: answer }) };
+  if (end[answer] < DECIDED_FROM) return { ...none, sentence: say("story.probably", { digit: answer, count: answer, percent: percent(end[answer]) }) };
   const decided = guessed.at(-1).step, row = Array.from(image).slice(28 * decided, 28 * (decided + 1));
   const ring = Math.max(...row) > INK ? [decided, likeliest(row)] : null;
   let how = say("story.changes", { count: changes });
@@ -83,7 +83,15 @@ export function story(rows, t, word, end) {
   const guessed = guesses(rows, t, end.since);
   if (!guessed.length) return say("story.nothing", { at: atStep(word, t) });
   const now = rows[t][guessed.at(-1).digit];
-  const words = guessed.map(({ step, digit }, k) => say(k ? "story.no" : "story.guess", { at: atStep(word, step), digit }));
+  const words = guessed.map(({ step, digit }, k) => say(k ? "story.no" : "story.guess", { at: atStep(word, step), digit, count: digit }));
   const before = words.length > TOLD_AT_MOST ? "… " : "";
   return say("story.now", { guesses: before + words.slice(-TOLD_AT_MOST).join(" … "), percent: percent(now) });
+}
+
+// How many times as likely a digit is as one whose sum is 1 less, after step t: a softmax, whatever its temperature.
+// From the likeliest and the least likely that float32 tells well; null where they hardly differ.
+export function timesOf({ logits, probabilities, classes }, t) {
+  const places = Array.from({ length: classes }, (_, k) => t * classes + k).filter((k) => probabilities[k] > 1e-30).sort((a, b) => probabilities[b] - probabilities[a]);
+  const most = places[0], least = places.at(-1), apart = logits[most] - logits[least];
+  return apart > 0.01 ? (probabilities[most] / probabilities[least]) ** (1 / apart) : null;
 }

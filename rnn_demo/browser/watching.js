@@ -235,7 +235,7 @@ export class Watching {
     const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
     stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, pulls, adds: this.addsOf(touch) });
     const { answered } = stage.scene.at;
-    const told = slow ? captionAt(p, view.word, step) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
+    const told = slow ? captionAt(p, view.word, step, view.note) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
     this.told.textContent = told;
     this.told.dataset.long = told.length + (told.match(WIDE_LETTERS)?.length ?? 0) > LONG ? "yes" : "no";
     if (plays && !slow) this.tellChange(answered);

@@ -9,6 +9,7 @@ import numpy as np
 
 from rnn_demo.explain.doubt import UNSURE
 from rnn_demo.reader import Reading
+from rnn_demo.words import say
 
 SURE = 0.3  # from here on the likeliest digit is a guess that is told
 TOLD = 3  # guesses at most, the last ones
@@ -42,9 +43,9 @@ def told(reading: Reading, strange: bool = False) -> Story:
     guessed = guesses(probabilities, len(probabilities) - 1, since)
     changes, sure = max(len(guessed) - 1, 0), probabilities[-1, answer]
     if strange:
-        return Story(None, None, changes, since, f"if this is a digit, a {answer}")
+        return Story(None, None, changes, since, _said("if", answer))
     if sure < UNSURE:
-        return Story(None, None, changes, since, f"probably a {answer} ({sure:.0%})")
+        return Story(None, None, changes, since, _said("probably", answer, percent=f"{sure:.0%}"))
     decided = guessed[-1][0]
     row = reading.image[decided]
     ring = (decided, int(row.argmax())) if float(row.max()) > INK else None
@@ -97,8 +98,12 @@ def story(probabilities: np.ndarray, step: int, turn: str, end: Story) -> str:
         return f"{turn} {step + 1}: nothing to go by yet"
     now = probabilities[step, guessed[-1][1]]
     words = [
-        f"{turn} {t + 1}: {'no, ' if k else ''}a {digit}{'' if k else '?'}"
+        _said("no" if k else "guess", digit, at=f"{turn} {t + 1}")
         for k, (t, digit) in enumerate(guessed)
     ]
     before = "… " if len(words) > TOLD else ""
     return before + " … ".join(words[-TOLD:]) + f" (now {now:.0%})"
+
+
+def _said(key: str, digit: int, **values: str) -> str:
+    return say(f"story.{key}", digit=digit, count=digit, **values)

@@ -40,3 +40,23 @@ def test_a_percentage_on_a_tie(modules: Page):
     for share in (0.625, 0.635, 0.125, 0.375, 0.5, 0.0625, 0.9999, 0.285):
         written = modules.evaluate("p => [window.js.percent(p), window.js.percent(p, 1)]", share)
         assert written == [f"{share:.0%}", f"{share:.1%}"]
+
+
+def test_a_sum_that_is_1_more_is_so_many_times_as_likely(modules: Page):
+    """By the softmax's temperature; to the two digits that are shown, from float32."""
+    for name in NAMES:
+        network = library.find(name).network
+        for reading in readings(name, 3):
+            logits, sure = (a.ravel().tolist() for a in (reading.logits, reading.probabilities))
+            given = [{"logits": logits, "probabilities": sure, "classes": 10}, len(reading.logits)]
+            found = modules.evaluate(
+                "([of, steps]) => [...Array(steps).keys()].map((t) => window.js.timesOf(of, t))",
+                given,
+            )
+            assert any(times is not None for times in found)
+            for t, times in enumerate(found):
+                if times is None:
+                    assert np.ptp(reading.logits[t]) < 0.1
+                else:
+                    even = network.probabilities(np.array([1.0, 0.0], np.float32), t)
+                    np.testing.assert_allclose(times, even[0] / even[1], rtol=0.005)

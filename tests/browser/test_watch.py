@@ -256,33 +256,3 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
     page.locator(".st-key-clear button").click()  # it is gone with the digit
     expect(page.locator(".st-key-prediction .none")).to_be_visible()
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_count(0)
-
-
-CAPTIONS = """addEventListener("DOMContentLoaded", () => {
-  window.captions = [];
-  new MutationObserver(() => {
-    const text = document.querySelector(".st-key-story .story")?.textContent ?? "";
-    if (text !== window.captions.at(-1)) window.captions.push(text);
-  }).observe(document.body, { childList: true, subtree: true, characterData: true });
-});"""  # all that is told, however seldom a busy machine looks
-
-
-def test_the_first_rows_with_ink_go_in_slowly_once_a_visit(open_page: Callable[..., Page]):
-    page = opened(open_page, moves=True, first=CAPTIONS)
-    told = page.locator(".st-key-story .story")
-    captions = ("Row 4 goes in", "mixes with the old memory", "makes the new memory", "alone")
-    for caption in captions:
-        page.wait_for_function(
-            "c => window.captions?.some((text) => text.includes(c))", arg=caption
-        )
-    heard = page.evaluate("window.captions")
-    first = [next(k for k, text in enumerate(heard) if caption in text) for caption in captions]
-    assert first == sorted(first)
-    page.keyboard.press("Space")
-    expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
-    page.get_by_role("button", name="Slowly").click()
-    expect(told).to_contain_text("Row 4 goes in")
-    page.reload()
-    page.wait_for_function(READY)
-    page.get_by_role("button", name="▶ Play").click()
-    page.wait_for_function(f"{ROW} > 5 && {ROW} < 27")  # no more

@@ -46,10 +46,10 @@ def check_end(end: Story, reading: Reading, strange: bool) -> str:
     """What the last sentence says; returns which kind it is."""
     rows = reading.probabilities
     best, sure = rows.argmax(axis=1), rows.max(axis=1)
-    if of := re.fullmatch(r"if this is a digit, a (\d)", end.sentence):
+    if of := re.fullmatch(r"if this is a digit, an? (\d)", end.sentence):
         assert strange
         assert int(of[1]) == best[-1]
-    elif of := re.fullmatch(r"probably a (\d) \((\d+)%\)", end.sentence):
+    elif of := re.fullmatch(r"probably an? (\d) \((\d+)%\)", end.sentence):
         assert not strange
         assert int(of[1]) == best[-1]
         assert rounds_to(of[2], sure[-1])
@@ -105,7 +105,8 @@ def check_on_the_way(words: str, step: int, reading: Reading, may: np.ndarray) -
         assert words.startswith(f"{reading.turn} {step + 1}: ")
         assert not may.any()
         return
-    guesses = re.findall(r"(?:row|step) (\d+): (no, )?a (\d)(\??)", words)
+    guesses = re.findall(r"(?:row|step) (\d+): (no, )?an? (\d)(\??)", words)
+    assert not re.search(r"\ba 8|\ban [^8]", words)
     for k, (at, no, digit, asks) in enumerate(guesses):
         assert best[int(at) - 1] == int(digit)
         assert may[int(at) - 1]

@@ -75,3 +75,4 @@ def test_in_doubt_nothing_is_decided():
     assert (strange.decided, strange.ring) == (None, None)
     assert strange.sentence == "if this is a digit, a 0"
     assert told(believing((7, 0.4), (2, 0.34))).sentence == "probably a 2 (34%)"
+    assert told(believing((7, 0.4), (8, 0.34))).sentence == "probably an 8 (34%)"

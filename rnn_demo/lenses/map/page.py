@@ -13,6 +13,7 @@ from rnn_demo.ui import chart, choices, drawn, live, testset_passes
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field
+from rnn_demo.words import say
 
 ORDER = 7
 TITLE = "Map: where among the others?"
@@ -85,7 +86,7 @@ def show(shown: Shown) -> None:
         for k, image in enumerate(sample.images[near]):
             picture = test.image(image)
             choices.picture_button(
-                f"test image {image}, a {test.labels[image]}",
+                f"test image {image}, {say('hand.is', count=int(test.labels[image]))}",
                 np.where(unread, DIM * picture, picture),
                 f"alike-{k}",
                 on_click=drawn.take_image,

@@ -12,6 +12,7 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.glossary import with_terms
 from rnn_demo.ui import choices, drawn, session, testset_passes
 from rnn_demo.ui.choices import picture_button
+from rnn_demo.words import say
 
 HEIGHT = 500
 MOST = 48  # digits shown of a cell
@@ -71,12 +72,12 @@ def confusions() -> None:
         first = "the least sure first" if digit == answer else "the surest first"
         shown = f", {first}" if len(found) <= MOST else f"; here are {MOST}, {first}"
         st.markdown(
-            f"**{len(found):,}** images of a {digit} are read as {answer}"
+            f"**{len(found):,}** images of {say('hand.is', count=digit)} are read as {answer}"
             f"{shown if len(found) else ''}."
         )
         with st.container(key="digits", horizontal=True):
             for index in found[:MOST]:
-                name = f"test image {index}, a {digit} read as {answer}"
+                name = f"test image {index}, {say('hand.is', count=digit)} read as {answer}"
                 picture = test_split().image(index)
                 if picture_button(name, picture, f"digit-{index}"):
                     drawn.take_image(picture)
@@ -133,7 +134,9 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
         "x": [a for _, a in cells], "y": [d for d, _ in cells],
         "marker": {"size": 36, "symbol": "square", "opacity": 0},
         "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
-        "text": [f"a {d}, read as {a}: {matrix[d, a]:,} images" for d, a in cells],
+        "text": [
+            f"{say('hand.is', count=d)}, read as {a}: {matrix[d, a]:,} images" for d, a in cells
+        ],
         "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
     chosen = {

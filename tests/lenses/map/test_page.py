@@ -21,7 +21,7 @@ def test_every_kind_of_network(every_kind):
 def alike(app) -> list[int]:
     """Which test images are nearest."""
     labels = (app.button(key=f"alike-{k}").label for k in range(10))
-    return [int(re.match(r"!\[test image (\d+), a \d\]", label)[1]) for label in labels]
+    return [int(re.match(r"!\[test image (\d+), an? \d\]", label)[1]) for label in labels]
 
 
 def test_the_neighbours_so_far(open_page, few_test_images):
