@@ -39,7 +39,7 @@ STEP = """([weights, gradients, rates, most]) => {
 
 @pytest.fixture(scope="module")
 def learning(browser: Browser) -> Iterator[Page]:
-    page = empty_page(browser, "learner", "adam", "images", "fit_memory", "trained")
+    page = empty_page(browser, "learner", "adam", "images", "fit_memory", "trained", "squash")
     yield page
     page.close()
 
@@ -55,7 +55,8 @@ def close(found: list[float], expected: np.ndarray) -> None:
 
 @pytest.mark.parametrize(("kind", "activation"), CELLS)
 def test_loss_and_gradients(learning: Page, kind: str, activation: str):
-    model = build(Spec(cell=kind, units=(10,), activation=activation), seed=3)
+    units = 9 if kind == "GRU" else 10  # pairs of rows and of columns, and those that stay alone
+    model = build(Spec(cell=kind, units=(units,), activation=activation), seed=3)
     rng = np.random.default_rng(3)
     for weight in model.weights:  # no bias that is zero
         weight.assign(weight + rng.normal(0, 0.1, weight.shape))
@@ -65,7 +66,7 @@ def test_loss_and_gradients(learning: Page, kind: str, activation: str):
         probabilities = model(images.astype(np.float32) / 255)
         loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, probabilities))
     expected = tape.gradient(loss, model.trainable_weights)
-    made = {"kind": kind, "units": 10, "activation": activation}
+    made = {"kind": kind, "units": units, "activation": activation}
     weights = flat(model.get_weights())
     found, gradient = learning.evaluate(
         LEARN, [made, weights, images.ravel().tolist(), labels.tolist()]
@@ -121,7 +122,7 @@ def test_images_come_as_they_are_packed(learning: Page):
 def test_the_picture_in_its_memory_is_a_ridge_regression(learning: Page):
     model = network(Rnn("LSTM", 10), size=0.4)
     images = data.test_split().images[:100]
-    made = {"kind": "LSTM", "units": 10, "activation": "tanh"}
+    made = {"kind": "LSTM", "units": units, "activation": "tanh"}
     layers = [model.read(image).layers[0] for image in images]
     x = np.stack([np.r_[layer.states[11], layer.cell_states[11]] for layer in layers])
     x, y = x.astype(float), images.reshape(100, -1) / 255
@@ -133,3 +134,11 @@ def test_the_picture_in_its_memory_is_a_ridge_regression(learning: Page):
     arrays = [getattr(o, n) for o in given for n in names if hasattr(o, n)]
     found = learning.evaluate(FIT, [made, flat(arrays), images.ravel().tolist()])
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
+
+
+def test_sigmoid_and_tanh(learning: Page):
+    x = np.concatenate([np.linspace(-70, 70, 4001), np.linspace(-1, 1, 501), [-1e300, 1e300]])
+    found = learning.evaluate("x => x.map((v) => [js.sigmoid(v), js.tanh(v)])", x.tolist())
+    even, curve = np.array(found).T
+    np.testing.assert_allclose(even, 1 / (1 + np.exp(-np.clip(x, -700, 700))), rtol=0, atol=1e-9)
+    np.testing.assert_allclose(curve, np.tanh(x), rtol=0, atol=1e-9)

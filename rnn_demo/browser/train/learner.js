@@ -2,7 +2,7 @@
 // categorical cross-entropy, as the app's trainer does it.
 
 import { LEARNING } from "./learning_cells.js";
-import { addMatrixProduct, addOuterProduct, addRows, backProduct, setRows } from "./matrices.js";
+import { addDenseOuter, addDenseProduct, addRows, backProduct, setRows } from "./matrices.js";
 import { CLASSES, IMAGE_SIZE, IMAGE_SIDE, weightParts } from "./weights.js";
 
 // made, weights: as weights.js has them, a Float64Array; whoever changes the weights changes the network. batch: how many images
@@ -15,7 +15,7 @@ export function learnerOf(made, weights, batch) {
   // What it answers after step t to the images just read, as logits.
   function answersAfter(t, rows) {
     setRows(answers, 0, w.dense_bias, rows, CLASSES);
-    addMatrixProduct(answers, 0, cell.h, (t + 1) * batch * u, rows, u, w.dense_kernel, CLASSES);
+    addDenseProduct(answers, 0, cell.h, (t + 1) * batch * u, rows, u, w.dense_kernel, CLASSES);
     return answers;
   }
 
@@ -45,7 +45,7 @@ export function learnerOf(made, weights, batch) {
       for (let i = from; i < from + CLASSES; i++) answers[i] = (Math.exp(answers[i] - highest) / sum - (i === truth)) / rows;
     }
     gradient.fill(0);
-    addOuterProduct(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
+    addDenseOuter(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
     addRows(g.dense_bias, answers, rows, CLASSES);
     backProduct(cell.dh, answers, rows, CLASSES, w.dense_kernel, u);
     cell.backward(rows);

@@ -6,16 +6,16 @@
 // h (29, B, U): the state before and after each; dh (B, U): the loss's gradient by the last state. forward(rows) reads
 // the first so many images of a batch; backward(rows) adds to g, and spoils dh.
 
-import { addMatrixProduct, addOuterProduct, addRows, backProduct, setRows } from "./matrices.js";
+import { sigmoid, tanh } from "./squash.js";
+import { addDenseOuter, addDenseProduct, addMatrixProduct, addOuterProduct, addRows, backProduct, setRows } from "./matrices.js";
 import { IMAGE_SIDE } from "./weights.js";
 
 const floats = (count) => new Float64Array(count);
-const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
 // Each activation, and its slope where it gave y.
 const CURVES = {
   relu: { of: (x) => (x > 0 ? x : 0), slope: (y) => (y > 0 ? 1 : 0) },
-  tanh: { of: Math.tanh, slope: (y) => 1 - y * y },
+  tanh: { of: tanh, slope: (y) => 1 - y * y },
   sigmoid: { of: sigmoid, slope: (y) => y * (1 - y) },
 };
 
@@ -28,11 +28,11 @@ function cellOf(u, batch, n, w, g) {
     read(t, rows, a, at, bias = w.bias, r = a) {
       setRows(a, at, bias, rows, n);
       addMatrixProduct(a, at, x, t * batch * IMAGE_SIDE, rows, IMAGE_SIDE, w.kernel, n);
-      addMatrixProduct(r, at, h, t * batch * u, rows, u, w.recurrent_kernel, n);
+      addDenseProduct(r, at, h, t * batch * u, rows, u, w.recurrent_kernel, n);
     },
     learn(t, rows, da, dBias = g.bias, dr = da) {
       addOuterProduct(g.kernel, x, t * batch * IMAGE_SIDE, rows, IMAGE_SIDE, da, n);
-      addOuterProduct(g.recurrent_kernel, h, t * batch * u, rows, u, dr, n);
+      addDenseOuter(g.recurrent_kernel, h, t * batch * u, rows, u, dr, n);
       addRows(dBias, da, rows, n);
       backProduct(dh, dr, rows, n, w.recurrent_kernel, u);
     },
