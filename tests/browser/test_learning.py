@@ -122,7 +122,7 @@ def test_images_come_as_they_are_packed(learning: Page):
 def test_the_picture_in_its_memory_is_a_ridge_regression(learning: Page):
     model = network(Rnn("LSTM", 10), size=0.4)
     images = data.test_split().images[:100]
-    made = {"kind": "LSTM", "units": units, "activation": "tanh"}
+    made = {"kind": "LSTM", "units": 10, "activation": "tanh"}
     layers = [model.read(image).layers[0] for image in images]
     x = np.stack([np.r_[layer.states[11], layer.cell_states[11]] for layer in layers])
     x, y = x.astype(float), images.reshape(100, -1) / 255
