@@ -40,24 +40,27 @@ addEventListener("click", (event) => {
 // page, or on Read where this one reads none.
 const NETWORK = /\.(keras|safetensors|h5|hdf5|pb|zip)$/i;
 
-async function until(selector) {
-  for (let tries = 300; tries && !document.querySelector(selector); tries--) await new Promise((done) => { setTimeout(done, 50); });
-  return document.querySelector(selector);
+async function until(find, tries = 300) {
+  for (; tries && !find(); tries--) await new Promise((done) => { setTimeout(done, 50); });
+  return find();
 }
 
 async function handIn(file) {
   const isNetwork = NETWORK.test(file.name), place = isNetwork ? ".st-key-model" : ".st-key-upload";
-  if (!document.querySelector(place)) {
+  const find = (selector) => () => document.querySelector(selector), picker = `.st-key-${isNetwork ? "network" : "picture"}`;
+  if (!find(place)()) {
     document.querySelector(".st-key-navigation a").click();
-    await until(`[data-test-script-state=notRunning] ${place}`);
+    await until(find(`[data-test-script-state=notRunning] ${place}`));
   }
-  const taken = `.st-key-${isNetwork ? "network" : "picture"} input[type=file]`, files = new DataTransfer();
-  if (!document.querySelector(taken)) (await until(".st-key-upload button"))?.click();
-  const input = await until(taken);
-  if (!input) return; // the server is gone
-  files.items.add(file);
-  input.files = files.files;
-  input.dispatchEvent(new Event("change", { bubbles: true }));
+  for (let tries = 3; tries; tries--) { // a page that is just being made may let a file go
+    if (!find(`${picker} input[type=file]`)()) (await until(find(".st-key-upload button")))?.click();
+    const input = await until(find(`${picker} input[type=file]`)), files = new DataTransfer();
+    if (!input) return; // the server is gone
+    files.items.add(file);
+    input.files = files.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    if (await until(() => find(picker)()?.textContent.includes(file.name), 60)) return;
+  }
 }
 
 const isOurs = (event) => event.dataTransfer?.types.includes("Files") && !event.target.closest?.("[data-testid=stFileUploader]");
