@@ -14,8 +14,6 @@ from rnn_demo.words import say
 SURE = 0.3  # from here on the likeliest digit is a guess that is told
 TOLD = 3  # guesses at most, the last ones
 INK = 0.2  # from here on a pixel is ink, which can be ringed
-CHANGES = "after changing its mind"
-TIMES = ("without changing its mind", f"{CHANGES} once", f"{CHANGES} twice")
 
 
 @dataclass(frozen=True)
@@ -49,11 +47,11 @@ def told(reading: Reading, strange: bool = False) -> Story:
     decided = guessed[-1][0]
     row = reading.image[decided]
     ring = (decided, int(row.argmax())) if float(row.max()) > INK else None
-    how = TIMES[changes] if changes < len(TIMES) else f"{CHANGES} {changes} times"
+    how = say("story.changes", count=changes)
     if (probabilities[decided:].argmax(axis=-1) != answer).any():  # by less than is told
-        how = "though it wavered later" if changes == 0 else f"{how}, and wavered later"
-    where = f"{reading.turn} {decided + 1}{' (the ring)' if ring else ''}"
-    return Story(decided, ring, changes, since, f"{answer}, decided at {where}, {how}.")
+        how = say("story.and.wavered", how=how) if changes else say("story.wavered")
+    where = {"n": decided + 1, "ring": say("story.ring") if ring else ""}
+    return Story(decided, ring, changes, since, _said(reading.turn, answer, **where, how=how))
 
 
 def in_words(reading: Reading, strange: bool = False) -> str:
@@ -95,15 +93,15 @@ def story(probabilities: np.ndarray, step: int, turn: str, end: Story) -> str:
         return end.sentence
     guessed = guesses(probabilities, step, end.since)
     if not guessed:
-        return f"{turn} {step + 1}: nothing to go by yet"
+        return say("story.nothing", at=say(f"at.{turn}", n=step + 1))
     now = probabilities[step, guessed[-1][1]]
     words = [
-        _said("no" if k else "guess", digit, at=f"{turn} {t + 1}")
+        _said("no" if k else "guess", digit, at=say(f"at.{turn}", n=t + 1))
         for k, (t, digit) in enumerate(guessed)
     ]
     before = "… " if len(words) > TOLD else ""
-    return before + " … ".join(words[-TOLD:]) + f" (now {now:.0%})"
+    return say("story.now", guesses=before + " … ".join(words[-TOLD:]), percent=f"{now:.0%}")
 
 
-def _said(key: str, digit: int, **values: str) -> str:
+def _said(key: str, digit: int, **values: object) -> str:
     return say(f"story.{key}", digit=digit, count=digit, **values)
