@@ -18,9 +18,8 @@ function loaded(url) {
   }));
 }
 
-
-const RESTS = 250; // ms
-const axis = { showgrid: false, zeroline: false, showticklabels: false, ticks: "", fixedrange: true };
+const RESTS = 250, LATE = [25, 100]; // ms: so late is a frame after the one before
+const axis = { visible: false, fixedrange: true };
 
 export class Heatmap {
   ready = null; // Plotly, once it is here
@@ -38,30 +37,37 @@ export class Heatmap {
     });
   }
 
-  // Draws a scene's lines; whether it has: else they are to be drawn on the canvas.
+  // Draws a scene's lines, or, where frames come late, in every second one of them; whether it does: else they are to be
+  // drawn on the canvas.
   draw(scene) {
     if (!this.ready) this.load();
     if (!this.ready || !this.place.isConnected) return false;
-    const { places, view, look, shown, at } = scene;
-    const known = [places, view, look].every((v, k) => v === this.known?.[k]);
-    const ends = endsOf(view.states, shown), drawn = `${at.lines} ${ends}`, states = view.states.map((_, i) => i + 1);
+    const { places, view, look, shown, at } = scene, now = performance.now(), isLate = now - this.asked > LATE[0] && now - this.asked < LATE[1];
+    const known = [places, view, look].every((v, k) => v === this.known?.[k]), ends = endsOf(view.states, shown), drawn = `${at.lines} ${ends}`;
+    const waits = known && isLate && !this.owed;
+    this.asked = now;
+    cancelAnimationFrame(this.owed);
+    this.owed = null;
     if (known && shown === this.shown && drawn === this.drawn) return true;
-    if (!known) this.across = places.parts.map(columnsAt);
-    const { across } = this, z = view.states.map((s, i) => filled(linesOf(s, shown, at.lines), across[i]));
-    const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), image = rowsOf(shown.image);
-    if (!known) this.make(scene, across, [image, ...z], [0, ...low], [1, ...ends]);
-    else this.ready.restyle(this.place, { z, zmin: low, zmax: ends }, states);
-    Object.assign(this, { shown, drawn });
+    if (waits) {
+      this.owed = requestAnimationFrame(() => { this.owed = requestAnimationFrame(() => this.draw(scene)); });
+      return true;
+    }
+    const across = places.parts.map((part) => part.across), z = view.states.map((s, i) => filled(linesOf(s, shown, at.lines), across[i]));
+    const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), image = rowsOf(shown.image), states = view.states.map((_, i) => i + 1);
+    if (!known) this.make(scene, [image, ...z], [0, ...low], [1, ...ends]);
+    else this.ready.restyle(this.place, `${ends}` === this.ends ? { z } : { z, zmin: low, zmax: ends }, states);
+    Object.assign(this, { shown, drawn, ends: `${ends}` });
     clearTimeout(this.resting); // what only they see who hover
     this.resting = setTimeout(() => {
       if (!this.place.isConnected) return;
-      this.ready.restyle(this.place, { customdata: view.states.map((s, i) => filled(heldIn(s, shown, at.lines), across[i])) }, states);
-      if (image.some((row, r) => row.some((v, c) => v !== this.image?.[r][c]))) this.ready.restyle(this.place, { z: [(this.image = image)] }, [0]);
+      const held = view.states.map((s, i) => filled(heldIn(s, shown, at.lines), across[i]));
+      this.ready.restyle(this.place, { customdata: [undefined, ...held], z: [image, ...states.map(() => undefined)] }, [0, ...states]);
     }, RESTS);
     return true;
   }
 
-  make({ places, view, look }, across, z, zmin, zmax) {
+  make({ places, view, look }, z, zmin, zmax) {
     const { width, height, row, memory, parts } = places, share = ({ x, width: wide }) => [x / width, Math.min((x + wide) / width, 1)];
     const high = 1 - (memory.y + memory.height) / height, down = [high, 1 - memory.y / height];
     const y = Array.from({ length: ROW_COUNT }, (_, r) => r + 1), heat = { type: "heatmap", y, showscale: false, hoverongaps: false };
@@ -72,12 +78,12 @@ export class Heatmap {
       xaxis: { ...axis, domain: share(row) }, yaxis: { ...axis, domain: down, range: [ROW_COUNT + 0.5, 0.5] },
     };
     view.states.forEach((s, i) => {
-      const n = i + 2, one = parts[i].width / across[i].length, names = s.columns.map((u, k) => (s.digits?.length && s.digits[k] >= 0 ? `unit ${u}, speaks most for ${s.digits[k]}` : `unit ${u}`));
+      const n = i + 2, { x, width: wide, across } = parts[i], one = wide / across.length, names = s.columns.map((u, k) => (s.digits?.length && s.digits[k] >= 0 ? `unit ${u}, speaks most for ${s.digits[k]}` : `unit ${u}`));
       const tells = view.show === "votes" ? `vote for ${view.digit} = %{z:.4f}` : "h = %{customdata:.4f}";
-      layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [parts[i].x, parts[i].x + parts[i].width] };
+      layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [x, x + wide] };
       traces.push({
-        ...heat, x0: parts[i].x + 0.5 * one, dx: one, z: z[n - 1], zmin: zmin[n - 1], zmax: zmax[n - 1], colorscale: look[s.scale], xaxis: `x${n}`,
-        text: filled(y.map(() => names), across[i]), hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns, across: across[i] },
+        ...heat, x0: x + 0.5 * one, dx: one, z: z[n - 1], zmin: zmin[n - 1], zmax: zmax[n - 1], colorscale: look[s.scale], xaxis: `x${n}`,
+        text: filled(y.map(() => names), across), hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns, across },
       });
     });
     this.known = [places, view, look];
@@ -87,10 +93,6 @@ export class Heatmap {
     }) ?? true;
   }
 }
-
-// The column at each pixel across a part: Plotly draws cells of one size twice as fast as those of several.
-const columnsAt = ({ x, width, edges }) =>
-  Array.from({ length: Math.round(width) }, (_, p, at = x + ((p + 0.5) * width) / Math.round(width)) => edges.findIndex((edge) => edge > at) - 1);
 
 // Lines of numbers, one for each column, as Plotly has them; those to come are empty.
 const filled = (lines, across) => Array.from({ length: ROW_COUNT }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
