@@ -53,12 +53,12 @@ function drawFan(context, card, picture, { colours }) {
 // From the card to the picture and to the sums, and from these up to the answer.
 function drawWay(context, card, scene, style) {
   const { places, look, shown, was, at } = scene, { sums, belief, type, picture, heads, width } = places;
-  const from = card.x + card.width + 1, top = heads.sums.y, within = (y, { y: first, height }) => Math.min(Math.max(y, first + 12), first + height - 16);
+  const from = card.x + card.width + 1, top = heads.sums.y;
   if (picture) {
-    const y = within(card.line - card.high / 2, picture);
+    const y = Math.min(Math.max(card.line - card.high / 2, picture.y + 12), picture.y + picture.height - 16);
     arrow(context, [[from, y], [picture.x - 2, y]], style);
   }
-  const y = card.bottom - 16, to = within(y, { y: top, height: sums.y + sums.height - top }), turn = (from + sums.x) / 2;
+  const to = sums.y + sums.height / 2, y = Math.max(card.top, Math.min(card.bottom - 16, to)), turn = (from + sums.x) / 2;
   arrow(context, [[from, y], [turn, y], [turn, to], [sums.x - 4, to]], { ...style, radius: Math.min(8, Math.abs(to - y) / 2) });
   const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places) + (isOther(was, shown, at.answered) ? type(18) : 0);
   const across = Math.max(top + type(8), up + 18), x = sums.x + sums.width + 14;
