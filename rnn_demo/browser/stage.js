@@ -174,7 +174,7 @@ export class Stage {
         for (const [words, colour, weight] of runs) Object.assign(put("span", "", line), { textContent: words }).style.cssText = `color: ${colour}; font-weight: ${weight ?? 400}`;
         line.append(" ");
       }
-      this.panels[panel].ariaLabel = `${title}. ${text.textContent}`;
+      this.panels[panel].ariaLabel = `${title.replace(/\s*[:：]$/, "")}. ${text.textContent}`;
       return head;
     }));
     heads.forEach(({ panel }, k) => { // smaller where a language has longer words

@@ -142,6 +142,22 @@ def test_plotly_names_the_column_that_is_marked(open_page: Callable[..., Page]):
     assert len(named) > 4
 
 
+def test_where_frames_come_late_plotly_draws_the_last_of_them(open_page: Callable[..., Page]):
+    page = opened(open_page, "/?row=14")
+    lines = f"{LINES}.z.filter(([first]) => first !== null).length"
+    move = """(rows) => rows.forEach((row) => {
+        rnnWatch.stage.heatmap.asked = performance.now() - 50;
+        rnnWatch.player.move(row);
+    })"""
+    page.wait_for_function(f"{lines} === 14")
+    page.evaluate(move, [4, 8, 11])
+    assert page.evaluate(lines) in (9, 12)  # the first one and the last one wait
+    page.wait_for_function(f"{lines} === 12")
+    page.evaluate(move, [4, 11])  # and what is over by then is not drawn
+    page.wait_for_timeout(200)
+    assert page.evaluate(lines) == 12
+
+
 def test_on_a_phone_a_touch_says_what_the_group_adds_and_no_old_sentence_stays(
     open_page: Callable[..., Page],
 ):
@@ -150,8 +166,8 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_no_old_sentence_stays(
     where = page.evaluate(COLUMN, [2, False])
     page.touchscreen.tap(where["x"], where["y"])
     expect(page.locator(".stage .heads")).to_contain_text("more ink, less.")
-    told = f"These {len(where['all'])} numbers add to each sum:"
-    expect(page.locator(".stage .heads")).to_contain_text(told)
+    for told in (f"These {len(where['all'])} numbers", "add to each sum:"):
+        expect(page.locator(".stage .heads")).to_contain_text(told)
     units, sums = page.evaluate(FOUND)
     assert units == where["all"]
     np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
