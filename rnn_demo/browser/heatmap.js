@@ -1,5 +1,5 @@
 // The memory's lines as a Plotly heatmap that belongs to the stage: one hovers over a number, clicks on it, and zooms.
-// Below it, without anything drawn, lies one of the digit, which says how much ink is on a pixel.
+// Where nothing moves one of the digit lies beside it, without anything drawn, which says how much ink is on a pixel.
 
 import { endsOf, linesOf } from "./card.js";
 import { ROW_COUNT } from "./places.js";
@@ -23,6 +23,7 @@ const axis = { visible: false, fixedrange: true };
 
 export class Heatmap {
   ready = null; // Plotly, once it is here
+  rests = false; // whether it says the digit's ink, too, and hears clicks on it
 
   // url: of Plotly, which is loaded once there is something to draw. told: called with {row, layer, unit} where a number
   // is clicked on. came: called when it can draw.
@@ -44,34 +45,39 @@ export class Heatmap {
     if (!this.ready || !this.place.isConnected) return false;
     const { places, view, look, shown, at } = scene, now = performance.now(), isLate = now - this.asked > LATE[0] && now - this.asked < LATE[1];
     const known = [places, view, look].every((v, k) => v === this.known?.[k]), ends = endsOf(view.states, shown), drawn = `${at.lines} ${ends}`;
-    const waits = known && isLate && !this.owed;
+    const isDrawn = known && shown === this.shown && drawn === this.drawn, waits = known && isLate && !this.owed;
     this.asked = now;
     cancelAnimationFrame(this.owed);
     this.owed = null;
-    if (known && shown === this.shown && drawn === this.drawn) return true;
+    clearTimeout(this.resting);
+    if (at.rests && !(isDrawn && this.rests)) this.resting = setTimeout(() => this.rest(scene), RESTS);
+    if (isDrawn) return true;
     if (waits) {
       this.owed = requestAnimationFrame(() => { this.owed = requestAnimationFrame(() => this.draw(scene)); });
       return true;
     }
-    const across = places.parts.map((part) => part.across), z = view.states.map((s, i) => filled(linesOf(s, shown, at.lines), across[i]));
-    const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), image = rowsOf(shown.image), states = view.states.map((_, i) => i + 1);
-    if (!known) this.make(scene, [image, ...z], [0, ...low], [1, ...ends]);
-    else this.ready.restyle(this.place, `${ends}` === this.ends ? { z } : { z, zmin: low, zmax: ends }, states);
-    Object.assign(this, { shown, drawn, ends: `${ends}` });
-    clearTimeout(this.resting); // what only they see who hover
-    this.resting = setTimeout(() => {
-      if (!this.place.isConnected) return;
-      const held = view.states.map((s, i) => filled(heldIn(s, shown, at.lines), across[i]));
-      this.ready.restyle(this.place, { customdata: [undefined, ...held], z: [image, ...states.map(() => undefined)] }, [0, ...states]);
-    }, RESTS);
+    const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), z = linesOn(scene, (s) => linesOf(s, shown, at.lines)), all = [0, ...z.map((_, i) => i + 1)];
+    if (!known) this.make(scene, z, low, ends);
+    else if (!this.rests && `${ends}` === this.ends) this.ready.restyle(this.place, { z }, all.slice(1));
+    else this.ready.restyle(this.place, { z: [[], ...z], zmin: [0, ...low], zmax: [1, ...ends], visible: all.map(Boolean) }, all);
+    Object.assign(this, { shown, drawn, ends: `${ends}`, rests: false });
     return true;
+  }
+
+  // What only they see who hover: h, and the ink of the digit.
+  rest(scene) {
+    const { shown, at } = scene;
+    if (!this.place.isConnected) return;
+    const z = [rowsOf(shown.image), ...linesOn(scene, (s) => linesOf(s, shown, at.lines))], held = linesOn(scene, (s) => heldIn(s, shown, at.lines));
+    this.ready.restyle(this.place, { z, customdata: [[], ...held], visible: true }, z.map((_, i) => i));
+    this.rests = true;
   }
 
   make({ places, view, look }, z, zmin, zmax) {
     const { width, height, row, memory, parts } = places, share = ({ x, width: wide }) => [x / width, Math.min((x + wide) / width, 1)];
     const high = 1 - (memory.y + memory.height) / height, down = [high, 1 - memory.y / height];
     const y = Array.from({ length: ROW_COUNT }, (_, r) => r + 1), heat = { type: "heatmap", y, showscale: false, hoverongaps: false };
-    const traces = [{ ...heat, z: z[0], zmin: 0, zmax: 1, opacity: 0, colorscale: look.pixels, xaxis: "x", hovertemplate: "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>" }];
+    const traces = [{ ...heat, z: [], visible: false, zmin: 0, zmax: 1, opacity: 0, colorscale: look.pixels, xaxis: "x", hovertemplate: "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>" }];
     const layout = {
       width, height, margin: { l: 0, r: 0, t: 0, b: 0, autoexpand: false }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       showlegend: false, dragmode: false, hoverlabel: { font: { size: 12 } },
@@ -82,7 +88,7 @@ export class Heatmap {
       const tells = view.show === "votes" ? `vote for ${view.digit} = %{z:.4f}` : "h = %{customdata:.4f}";
       layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [x, x + wide] };
       traces.push({
-        ...heat, x0: x + 0.5 * one, dx: one, z: z[n - 1], zmin: zmin[n - 1], zmax: zmax[n - 1], colorscale: look[s.scale], xaxis: `x${n}`,
+        ...heat, x0: x + 0.5 * one, dx: one, z: z[i], zmin: zmin[i], zmax: zmax[i], colorscale: look[s.scale], xaxis: `x${n}`,
         text: filled(y.map(() => names), across), hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns, across },
       });
     });
@@ -96,6 +102,9 @@ export class Heatmap {
 
 // Lines of numbers, one for each column, as Plotly has them; those to come are empty.
 const filled = (lines, across) => Array.from({ length: ROW_COUNT }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
+
+// The same of each part, of its lines.
+const linesOn = ({ places: { parts }, view }, lines) => view.states.map((s, i) => filled(lines(s), parts[i].across));
 
 // h itself, for who hovers.
 const heldIn = ({ layer, columns }, { reading }, past) => {

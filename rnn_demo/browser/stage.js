@@ -192,8 +192,8 @@ export class Stage {
   // The step on whose line a point of the root is, in the panels that have one for each; undefined beside them, and where
   // Plotly hears what is clicked on.
   stepAt(x, y) {
-    const { memory, belief, row } = this.places ?? {}, own = this.heatmap?.ready ? [] : [memory, this.view?.reads === "forward" && row];
-    const box = [belief, ...own].find((b) => b && x >= b.x && x < b.x + b.width && y >= b.y && y < b.y + b.height);
+    const { memory, belief, row } = this.places ?? {}, { ready, rests } = this.heatmap ?? {};
+    const box = [belief, !ready && memory, !rests && this.view?.reads === "forward" && row].find((b) => b && x >= b.x && x < b.x + b.width && y >= b.y && y < b.y + b.height);
     return box && Math.floor((ROW_COUNT * (y - box.y)) / box.height);
   }
 }
