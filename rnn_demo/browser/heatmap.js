@@ -18,11 +18,19 @@ function loaded(url) {
   }));
 }
 
-const RESTS = 250, LATE = [25, 100]; // ms: so late is a frame after the one before
+const RESTS = 250, ROOM = 12; // ms; of a frame, with what is read
 const axis = { visible: false, fixedrange: true };
+
+let taken = null; // the frame in which lines were drawn that are of the one before
+
+// Whether this frame is Plotly's: where a machine is slow, what is read and Plotly's lines take turns.
+export const isTaken = () => taken !== null && taken === document.timeline.currentTime;
 
 export class Heatmap {
   ready = null; // Plotly, once it is here
+  owed = null; // a scene
+  turn = null; // the frame in which it is drawn
+  cost = 0; // ms of the last one
   rests = false; // whether it says the digit's ink, too, and hears clicks on it
 
   // url: of Plotly, which is loaded once there is something to draw. told: called with {row, layer, unit} where a number
@@ -38,30 +46,32 @@ export class Heatmap {
     });
   }
 
-  // Draws a scene's lines, or, where frames come late, in every second one of them; whether it does: else they are to be
-  // drawn on the canvas.
-  draw(scene) {
+  // Draws a scene's lines, at once or, where this frame has no room for it, in the next one; whether it does: else they
+  // are to be drawn on the canvas.
+  draw(scene, atOnce = false) {
     if (!this.ready) this.load();
     if (!this.ready || !this.place.isConnected) return false;
-    const { places, view, look, shown, at } = scene, now = performance.now(), isLate = now - this.asked > LATE[0] && now - this.asked < LATE[1];
+    const { places, view, look, shown, at } = scene, began = performance.now();
     const known = [places, view, look].every((v, k) => v === this.known?.[k]), ends = endsOf(view.states, shown), drawn = `${at.lines} ${ends}`;
-    const isDrawn = known && shown === this.shown && drawn === this.drawn, waits = known && isLate && !this.owed;
-    this.asked = now;
-    cancelAnimationFrame(this.owed);
-    this.owed = null;
+    const isDrawn = known && shown === this.shown && drawn === this.drawn;
     clearTimeout(this.resting);
     if (at.rests && !(isDrawn && this.rests)) this.resting = setTimeout(() => this.rest(scene), RESTS);
-    if (isDrawn) return true;
-    if (waits) {
-      this.owed = requestAnimationFrame(() => { this.owed = requestAnimationFrame(() => this.draw(scene)); });
-      return true;
-    }
+    this.owed = known && !isDrawn && !atOnce && began - document.timeline.currentTime + this.cost > ROOM ? scene : null;
+    if (this.owed) this.turn ??= requestAnimationFrame(() => this.pay());
+    if (isDrawn || this.owed) return true;
     const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), z = linesOn(scene, (s) => linesOf(s, shown, at.lines)), all = [0, ...z.map((_, i) => i + 1)];
     if (!known) this.make(scene, z, low, ends);
     else if (!this.rests && `${ends}` === this.ends) this.ready.restyle(this.place, { z }, all.slice(1));
     else this.ready.restyle(this.place, { z: [[], ...z], zmin: [0, ...low], zmax: [1, ...ends], visible: all.map(Boolean) }, all);
-    Object.assign(this, { shown, drawn, ends: `${ends}`, rests: false });
+    Object.assign(this, { shown, drawn, ends: `${ends}`, rests: false, cost: performance.now() - began });
     return true;
+  }
+
+  pay() {
+    this.turn = null;
+    if (!this.owed) return;
+    taken = document.timeline.currentTime;
+    this.draw(this.owed, true);
   }
 
   // What only they see who hover: h, and the ink of the digit.

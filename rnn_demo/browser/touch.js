@@ -36,7 +36,7 @@ export class Touch {
 
   at(event) {
     const { left, top } = this.root.getBoundingClientRect(), scene = this.scene();
-    return scene && { place: placeAt(scene, event.clientX - left, event.clientY - top), y: event.clientY - top };
+    return scene && { place: placeAt(scene, Math.floor(event.clientX) - left, event.clientY - top), y: event.clientY - top }; // whole pixels, as Plotly's
   }
 
   // What is to be drawn of it.

@@ -131,7 +131,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(
 
 def test_plotly_names_the_column_that_is_marked(open_page: Callable[..., Page]):
     page = opened(open_page, "/?row=14")
-    page.wait_for_function("window.rnnWatch.canHold")
+    page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")
     where, named = page.evaluate(COLUMN, [2, True]), set()
     for k in range(16):  # pixel by pixel, over some columns and what is between them
         page.mouse.move(where["x"] + k, where["y"])
@@ -142,16 +142,18 @@ def test_plotly_names_the_column_that_is_marked(open_page: Callable[..., Page]):
     assert len(named) > 4
 
 
-def test_where_frames_come_late_plotly_draws_the_last_of_them(open_page: Callable[..., Page]):
+def test_where_a_frame_has_no_room_plotly_draws_the_last_lines_in_the_next(
+    open_page: Callable[..., Page],
+):
     page = opened(open_page, "/?row=14")
     lines = f"{LINES}.z.filter(([first]) => first !== null).length"
-    move = """(rows) => rows.forEach((row) => {
-        rnnWatch.stage.heatmap.asked = performance.now() - 50;
+    move = f"""(rows) => rows.map((row) => {{
+        rnnWatch.stage.heatmap.cost = 1000;
         rnnWatch.player.move(row);
-    })"""
+        return {lines};
+    }})"""
     page.wait_for_function(f"{lines} === 14")
-    page.evaluate(move, [4, 8, 11])
-    assert page.evaluate(lines) in (9, 12)  # the first one and the last one wait
+    assert page.evaluate(move, [4, 8, 11]) == [14, 14, 14]
     page.wait_for_function(f"{lines} === 12")
     page.evaluate(move, [4, 11])  # and what is over by then is not drawn
     page.wait_for_timeout(200)
