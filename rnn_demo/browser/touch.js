@@ -13,7 +13,7 @@ const SINGLE = 12; // pixels: as wide as this, a bar is held alone
 export function placeAt({ places, view, at }, x, y) {
   const { memory, parts, labels } = places, { under } = cardAt(places, at.line), part = parts.findIndex((p) => x >= p.x && x < p.x + p.width);
   if (part < 0 || y < memory.y || y > under + labels) return null;
-  const { edges } = parts[part], { groups } = view.states[part], column = Math.max(0, edges.findIndex((edge) => edge > x) - 1);
+  const { edges, across, x: left, width } = parts[part], { groups } = view.states[part], column = across[Math.floor(((x - left) * across.length) / width)];
   const group = groups.findIndex(([, first, past]) => column >= first && column < past), lean = y > under;
   if (lean && (group < 0 || groups[group][0] < 0)) return null;
   return { part, group, column, lean, wide: edges[column + 1] - edges[column] >= SINGLE };
@@ -36,7 +36,7 @@ export class Touch {
 
   at(event) {
     const { left, top } = this.root.getBoundingClientRect(), scene = this.scene();
-    return scene && { place: placeAt(scene, event.clientX - left, event.clientY - top), y: event.clientY - top };
+    return scene && { place: placeAt(scene, Math.floor(event.clientX) - left, event.clientY - top), y: event.clientY - top }; // whole pixels, as Plotly's
   }
 
   // What is to be drawn of it.
