@@ -64,15 +64,29 @@ def page(browser: Browser) -> Page:
 @pytest.mark.parametrize("kind", GATES)
 def test_every_way_is_read_as_in_numpy(page, kind, both):
     for layers in (1, 2, 3):
-        content = packed(state_dict(kind, 7, layers, both))
-        state, image = open_state_dict(content), examples()[3]
-        assert [tuple(way) for way in page.evaluate(OPEN, coded(content))] == state.ways
-        for way in state.ways:
-            reading = state.network(way).read(image)
-            ours = [reading.logits, *(a for layer in reading.layers for a in layer.carried)]
-            theirs = page.evaluate(READ, [way, image.ravel().tolist()])
-            for one, other in zip(theirs, ours, strict=True):
-                np.testing.assert_allclose(one, other.ravel(), rtol=0, atol=1e-5)
+        check(page, packed(state_dict(kind, 7, layers, both)))
+
+
+@pytest.mark.slow
+def test_what_torch_trained_is_read_as_in_numpy(page):
+    pytest.importorskip("torch")
+    from tests.reader.torch.test_against_torch import AN_EPOCH, after_an_epoch
+
+    for case in AN_EPOCH:
+        check(page, after_an_epoch(*case)[1])
+
+
+def check(page: Page, content: bytes) -> None:
+    """It is read in the browser as in NumPy, in each way, at every row."""
+    state, image = open_state_dict(content), examples()[3]
+    assert [tuple(way) for way in page.evaluate(OPEN, coded(content))] == state.ways
+    for way in state.ways:
+        reading = state.network(way).read(image)
+        given = [reading.logits, *(a for layer in reading.layers for a in layer.carried)]
+        theirs = page.evaluate(READ, [way, image.ravel().tolist()])
+        for one, other in zip(theirs, given, strict=True):
+            size = max(1, np.abs(other).max())  # which relu does not bound, nor logits
+            np.testing.assert_allclose(one, other.ravel(), rtol=0, atol=1e-5 * size)
 
 
 @pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128"])
