@@ -17,6 +17,7 @@ from rnn_demo.reader.torch.found_out import find_out
 from rnn_demo.reader.torch.safetensors import packed
 from rnn_demo.reader.torch.state_dict import open_state_dict
 from rnn_demo.reader.torch.write import safetensors
+from rnn_demo.words import of_part
 from tests.browser.conftest import expect_answer, settle
 from tests.fixtures import kind_file
 from tests.support.javascript import empty_page
@@ -57,7 +58,9 @@ def coded(content: bytes) -> str:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Page:
-    return empty_page(browser, "reader", "safetensors")
+    found = empty_page(browser, "reader", "safetensors")
+    found.evaluate("(texts) => Object.assign(rnnSpoken.texts, texts)", of_part("elsewhere"))
+    return found
 
 
 @pytest.mark.parametrize("both", [False, True])
@@ -130,6 +133,11 @@ def test_one_that_is_dropped_on_the_site_is_read_there(browser: Browser, tmp_pat
     np.testing.assert_allclose(found, expected.ravel(), rtol=0, atol=1e-5)
     page.evaluate(DROP, ["mine.safetensors", coded(MINE[:-1])])
     expect(page.locator("#trouble")).to_contain_text("does not end where its tensors do")
+    page.locator("#language").select_option("de")
+    expect(page.locator("#legend")).to_contain_text("Spalten von links")
+    expect(page.locator("#network")).to_contain_text("das ursprüngliche Notebook")
+    page.evaluate(DROP, ["mine.safetensors", coded(MINE[:-1])])
+    expect(page.locator("#trouble")).to_contain_text(of_part("elsewhere", "de")["torch.ends"])
     assert all(url.startswith(("file:", "data:")) for url in asked)
     page.close()
 
