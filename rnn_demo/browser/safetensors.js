@@ -7,7 +7,7 @@ import { say, written } from "./words.js";
 const MOST_FILE_BYTES = 64 * 2 ** 20, MOST_HEADER = 100_000, MOST_FILE_NUMBERS = 6_000_000, MOST_UNITS = 1024, MOST_CLASSES = 64;
 const MOST_FILE_WORK = 16_000_000; // multiplications an image, as program.py
 const TYPE_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2 }, KINDS_BY_GATES = { 1: "SimpleRNN", 3: "GRU", 4: "LSTM" };
-const FIRST_LAYER = /^(.{0,80}?)weight_ih_l0$/, PLAINLY = 0.3, MOST_TRIED = 500, FEWEST_TRIED = 20, MOST_TRIED_WORK = 2 ** 31;
+const FIRST_LAYER = /^(.{0,80}?)weight_ih_l0$/, PLAINLY = 0.3, MOST_TRIED = 500, FEWEST_TRIED = 20, MOST_TRIED_WORK = 2 ** 30;
 const SCALINGS = ["pixels in [0, 1]", "pixels less 0.1307, over 0.3081"], HEAD_TAKES = ["the last row's outputs", "the two last states"];
 const pixelsBy = (at) => Array.from({ length: ROWS * ROWS }, (_, k) => at(Math.floor(k / ROWS), k % ROWS)); // the image's, in reading order
 const ROW_ORDERS = {
