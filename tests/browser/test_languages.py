@@ -74,6 +74,11 @@ def test_nothing_is_cut_off(visit: Open, served: str, language: str, size: dict)
     site.locator("#show-me").click()
     expect(site.locator("#lesson-text")).not_to_be_empty()
     assert site.evaluate(CUT) == []
+    site.locator("#language").select_option(
+        "en" if language == "es" else "es"
+    )  # what was answered, too
+    other = words.of_part("lessons", "en" if language == "es" else "es")["lesson.decides.so"]
+    expect(site.locator("#outcome")).to_contain_text(str(other).split("{")[0].strip())
 
 
 def test_the_browser_is_heard_and_then_the_visitor(visit: Open, served: str, folder: Path):
