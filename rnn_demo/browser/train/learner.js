@@ -2,7 +2,7 @@
 // categorical cross-entropy, as the app's trainer does it.
 
 import { LEARNING } from "./learning_cells.js";
-import { addOuterProduct, addRows, setProduct, turn } from "./matrices.js";
+import { addOuterProduct, addRows, setProduct, transpose } from "./matrices.js";
 import { CLASSES, IMAGE_SIZE, IMAGE_SIDE, weightParts } from "./weights.js";
 
 // made, weights: as weights.js has them, a Float64Array; whoever changes the weights changes the network. batch: how many images
@@ -55,7 +55,7 @@ export function learnerOf(made, weights, batch) {
     gradient.fill(0);
     addOuterProduct(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
     addRows(g.dense_bias, answers, rows, CLASSES);
-    turn(turned, w.dense_kernel, u, CLASSES);
+    transpose(turned, w.dense_kernel, u, CLASSES);
     setProduct(cell.dh, 0, none, answers, 0, rows, CLASSES, turned, u);
     cell.backward();
     return loss;

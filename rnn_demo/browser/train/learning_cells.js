@@ -11,7 +11,7 @@
 // their own, with one that stands for all after it. Only these are reckoned: a sixth less.
 
 import { sigmoid, tanh } from "./squash.js";
-import { addInkOuterProduct, addInkProduct, addOuterProduct, addRows, setProduct, turn } from "./matrices.js";
+import { addInkOuterProduct, addInkProduct, addOuterProduct, addRows, setProduct, transpose } from "./matrices.js";
 import { IMAGE_SIDE, IMAGE_SIZE } from "./weights.js";
 
 const floats = (count) => new Float64Array(count);
@@ -47,7 +47,7 @@ function cellOf(u, batch, n, w, g, keepsApart = false) {
   // And back: `step` makes da and dr out of `gradients`, those of the states after it, whose first is dh. What reaches h before
   // it otherwise than by the product it puts into `kept`.
   function backward(gradients, step) {
-    turn(turned, w.recurrent_kernel, u, n);
+    transpose(turned, w.recurrent_kernel, u, n);
     for (let t = IMAGE_SIDE - 1, after = all; t >= 0; after = apart[t--]) {
       const row = t * batch, one = (apart[t] - 1) * u;
       for (const d of gradients) for (let k = one + u, end = after * u; k < end; k++) d[one + ((k - one) % u)] += d[k];

@@ -69,7 +69,7 @@ export function addRows(dBias, d, rows, n) {
 }
 
 // w (k, n) as (n, k)
-export function turn(turned, w, k, n) {
+export function transpose(turned, w, k, n) {
   for (let i = 0; i < k; i++) for (let j = 0; j < n; j++) turned[j * k + i] = w[i * n + j];
 }
 
