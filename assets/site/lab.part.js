@@ -98,6 +98,7 @@ function startingWeights(made, memory, random) {
     SQUARES[memory](u, random).forEach((row, i) => parts.recurrent_kernel.set(row, i * n + gate * u));
   }
   if (kind === "LSTM") parts.bias.fill(1, u, 2 * u);
+  if (kind === "GRU") parts.bias.fill(1, 0, u);
   glorot(parts.dense_kernel, u, CLASSES);
   return numbers;
 }
@@ -274,8 +275,8 @@ class MadeHere {
 }
 
 
-const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 32, passes: 20 };
-const GATED = { kind: "GRU", units: 24, activation: "tanh", memory: "orthogonal", rate: 0.01, warm: 100, batch: 32, passes: 8 };
+const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 16, passes: 12 };
+const GATED = { kind: "GRU", units: 24, activation: "tanh", memory: "orthogonal", rate: 0.01, warm: 100, batch: 16, passes: 5 };
 
 const RECIPES = { // by their names; the first is the chapter's
   "SimpleRNN 16": PLAIN,
