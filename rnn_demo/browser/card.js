@@ -4,7 +4,7 @@
 import { FAMILY, mixed, pixelsOf, rounded, trace, write } from "./paint.js";
 import { rowOf } from "./panels.js";
 import { ROW_COUNT } from "./places.js";
-import { IDEA, likeliest } from "./story.js";
+import { ideaAfter } from "./story.js";
 import { say, written } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
@@ -173,7 +173,7 @@ function drawSides(context, card, { places: { type, size, narrow }, colours }) {
 export function drawSums(context, { places: { sums: { x, y, width, height }, type, narrow }, look, colours, shown, at, t, adds }) {
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
   const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), all = adds?.sums ?? logits; // one scale for all rows
-  const believed = shown.rows[at.answered], best = adds || believed[likeliest(believed)] < IDEA ? -1 : likeliest(believed);
+  const best = adds ? null : ideaAfter(shown, at.answered);
   const high = height / classes, letters = Math.min(type(14), 0.9 * high), left = x + 1.7 * letters, room = x + width - 2 * letters - left;
   const least = adds ? LEAST_PART : LEAST_SUM, zero = left + BELOW * room, unit = Math.min((1 - BELOW) * room / Math.max(least, ...all), BELOW * room / Math.max(...all.map((v) => -v), 1e-6));
   sums.forEach((v, d) => {

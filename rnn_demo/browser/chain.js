@@ -63,7 +63,7 @@ function drawWay(context, card, scene, style) {
   const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places) + (isOther(was, shown, at.answered) ? type(18) : 0);
   const across = Math.max(top + type(8), up + 18), x = sums.x + sums.width + 14;
   arrow(context, [[x - 6, across], [end, across], [end, up]], style);
-  const times = timesOf(shown.reading, at.answered), words = [say("sums.wins"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: 2 }) })];
+  const times = timesOf(shown.reading, at.answered), words = [say("sums.wins"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })];
   words.filter(Boolean).flatMap((text) => linesIn(context, text, width - x, type(14))).forEach((line, k) => {
     write(context, line, x, across + type(15 + 17 * k), { size: type(14), colour: look.faint, room: width - x });
   });

@@ -21,6 +21,7 @@ export function placeAt({ places, view, at }, x, y) {
 
 export class Touch {
   held = null; // what is dragged: {...placeAt, from: y, moved: pixels up, y}
+  rests = false; // something was dragged, and the pointer has not left since: what came of it is to be seen
   over = null; // what the pointer is over, or what a finger has tapped on; alone: whether a single number is meant
 
   // root: of the stage. card: the element over the card. scene: the one on the stage. lay: called with what a hand does, {does, which, percent};
@@ -41,7 +42,7 @@ export class Touch {
 
   // What is to be drawn of it.
   get shown() {
-    return this.held ?? this.over;
+    return this.held ?? (this.rests ? null : this.over);
   }
 
   down(event) {
@@ -72,11 +73,13 @@ export class Touch {
     const { moved, part, group, column, lean, wide } = this.held, tapped = { part, group, column, lean, wide, alone: wide && !lean };
     this.held = null;
     if (pointerType === "touch") this.over = moved || JSON.stringify(tapped) === JSON.stringify(this.over) ? null : tapped;
+    this.rests = Boolean(moved);
     this.redraw();
     if (moved) this.done();
   }
 
   hover(place) {
+    if (!place) this.rests = false;
     if (JSON.stringify(place) === JSON.stringify(this.over)) return;
     this.over = place;
     this.card.style.cursor = place ? (place.lean ? "grab" : "ns-resize") : "";

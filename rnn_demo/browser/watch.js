@@ -127,7 +127,7 @@ class Watch {
     const root = document.documentElement, { look } = window.rnnWords ?? {}, { shown } = this.on;
     if (!shown || !look || root.dataset.live || !this.data.watched) return;
     if (t === this.row && !this.on.hand) return this.letServerTell();
-    showParts(answerAfter(shown.rows, t), look);
+    showParts(answerAfter(shown, t), look);
     root.dataset.cursor = t;
   }
 

@@ -6,7 +6,7 @@ import { addedBy, handFrom, handText, handTold, readWith } from "./hands.js";
 import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
 import { spreadAt } from "./places.js";
 import { Stage, shownOf } from "./stage.js";
-import { IDEA, atStep, likeliest, percent, rowSaid, story } from "./story.js";
+import { atStep, ideaAfter, percent, rowSaid, story } from "./story.js";
 import { Touch, placeAt, unitsOf } from "./touch.js";
 import { retell, say, tell } from "./words.js";
 
@@ -82,6 +82,7 @@ export class Watching {
   read() {
     const { whole, by: { program, memory, usual }, hand } = this;
     this.shown = hand && this.canHold ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory, false, this.view?.word) : whole;
+    if (this.shown !== whole) this.shown.end.since = Math.min(this.shown.end.since, hand.row); // what it has from a hand is told
     this.draw();
   }
 
@@ -153,7 +154,7 @@ export class Watching {
       const here = share(memory.leftAt(this.shown.pictureAt(this.step), image, r));
       return say(usual === undefined ? "left" : "left.usual", { n: r + 1, here, usual: share(usual ?? null) });
     }
-    return step === undefined ? "" : rowSaid(this.shown.rows, step, this.view.word);
+    return step === undefined ? "" : rowSaid(this.shown, step, this.view.word);
   }
 
   // The columns of a group become wide, or all are as before.
@@ -221,6 +222,7 @@ export class Watching {
     retell(this.button, say(player.playing ? "pause" : "play"));
     if (!view || !root.isConnected) return;
     if (!shown) {
+      this.row.ariaValueText = "";
       retell(this.told, "");
       if (room.width) stage.fit(room, view, Boolean(this.by.memory));
       return;
@@ -228,7 +230,7 @@ export class Watching {
     const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
     this.row.value = step + 1;
     const here = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
-    this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown.rows, step, view.word);
+    this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown, step, view.word);
     this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
     retell(this.row.nextElementSibling, here);
     if (!room.width) return;
@@ -244,9 +246,9 @@ export class Watching {
 
   // For who hears it: each change of mind while it plays.
   tellChange(t) {
-    const digit = likeliest(this.shown.rows[t]), mind = this.shown.rows[t][digit] < IDEA ? null : digit;
+    const mind = ideaAfter(this.shown, t);
     if (mind === null || mind === this.mind) return;
     this.mind = mind;
-    this.say(rowSaid(this.shown.rows, t, this.view.word));
+    this.say(rowSaid(this.shown, t, this.view.word));
   }
 }
