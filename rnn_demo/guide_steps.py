@@ -29,9 +29,10 @@ class Step:
 STEPS = (
     Step(
         "Watch it read",
-        "It reads one row at a time: what is below the line, it has not seen. Beside the digit is "
-        "what can be read off its memory, and what it expects below; on the right, what it "
-        "believes. At the ring, where there is one, it had made up its mind.",
+        "It reads one row at a time (1): what is below the line, it has not seen. Its memory is a "
+        "card of numbers that each row changes (2); off them can be read what it still knows and "
+        "what it expects below (3), and its answer (4). At the ring, where there is one, it had "
+        "made up its mind.",
         {"lens": "watch", "model": "lstm-128", "example": "2", "row": "28"},
         plays=True,
         asks="decides",
