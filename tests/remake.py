@@ -2,7 +2,7 @@
 
 To be run when its model.keras and card.json have been replaced: what was fitted to it (in its
 card), what its units say, what can be read off its memory, how it reads the test set, what both
-READMEs say, and what Keras says of it, to which tests hold the reader.
+READMEs and the manual say, and what Keras says of it, to which tests hold the reader.
 """
 
 import contextlib
@@ -23,6 +23,7 @@ from tests.explain import doubted, minimal_pairs
 
 ROOT = Path(__file__).parent.parent
 README, ASSETS = ROOT / "README.md", ROOT / "assets" / "README.md"
+MANUAL = ROOT / "assets" / "manual.md"
 PARAGRAPH = re.compile(r"(?<=### Accuracy by rows read\n\n).*?(?=\n\n)", re.DOTALL)
 ROWS = (10, 14, 18)
 PICTURED = ("lstm-128", "gru-33", "simple-64", "simple-16")  # each cell, and the smallest
@@ -36,9 +37,9 @@ def remake(name: str) -> None:
     _put(README, re.compile(rf"(?<=\n)\| {name} \|.*(?=\n)"), line)  # first: what ships
     if name in PICTURED:
         head, table = re.escape(memory_table().splitlines()[0]), memory_table()
-        _put(README, re.compile(rf"{head}(\n\|.*)+"), table)
+        _put(MANUAL, re.compile(rf"{head}(\n\|.*)+"), table)
     if name in (DEFAULT, TWINS[DEFAULT]):
-        _put(README, PARAGRAPH, accuracy_by_rows_read())
+        _put(MANUAL, PARAGRAPH, accuracy_by_rows_read())
     if name == DEFAULT:
         minimal_pairs.FILE.write_text(minimal_pairs.table() + "\n", encoding="utf-8")
         head, table = re.escape(doubted.HEAD.splitlines()[0]), doubted.table()
@@ -46,7 +47,7 @@ def remake(name: str) -> None:
 
 
 def accuracy_by_rows_read() -> str:
-    """The README's paragraph, from what is kept of the default network and its twin."""
+    """The manual's paragraph, from what is kept of the default network and its twin."""
     curves = (passes.survey(library.find(name)).accuracy for name in (DEFAULT, TWINS[DEFAULT]))
     (first, *others), then = ([f"{c[row - 1]:.0%}" for row in ROWS] for c in curves)
     later = [f"{share} after {row}" for share, row in zip(others, ROWS[1:], strict=True)]
@@ -62,7 +63,7 @@ def accuracy_by_rows_read() -> str:
 
 
 def memory_table() -> str:
-    """The README's shares of the variance of pixels: rows seen / rows to come, test images."""
+    """The manual's shares of the variance of pixels: rows seen / rows to come, test images."""
     lines = [
         "| read off | " + " | ".join(f"after row {row}" for row in AFTER) + " |",
         "|---|" + "---:|" * len(AFTER),

@@ -1,9 +1,10 @@
-"""What the README says is so: its table is what the command prints, its links lead somewhere."""
+"""What README and manual say is so: tables are what commands print, links lead somewhere."""
 
 import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from rnn_demo import library
@@ -13,7 +14,40 @@ from rnn_demo.spec.recipe import Recipe
 from tests import remake
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text()
+README, MANUAL = ((ROOT / name).read_text("utf-8") for name in ("README.md", "assets/manual.md"))
+CONTRIBUTING = (ROOT / ".github" / "CONTRIBUTING.md").read_text("utf-8")
+PAGES = (
+    "README.md",
+    ".github/CONTRIBUTING.md",
+    *sorted(f"assets/{f.name}" for f in (ROOT / "assets").glob("*.md")),
+)
+
+
+def test_it_is_read_in_three_minutes():
+    prose = re.sub(r"(?ms)^```.*?^```$|^\|.*?$|!\[.*?\]\(.*?\)", "", README)
+    assert 300 < len(prose.split()) <= 750  # 250 words a minute
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_its_links_lead_somewhere(page):
+    text = (ROOT / page).read_text("utf-8")
+    for target, anchor in re.findall(r"\]\((?!\w+:)([^)#\s]*)#?([^)\s]*)\)", text):
+        file = (ROOT / page).parent / target if target else ROOT / page
+        assert file.exists(), target
+        if anchor:
+            heads = re.findall(r"(?m)^#+ (.*)$", file.read_text("utf-8"))
+            assert anchor in [re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in heads]
+
+
+def test_the_map_names_what_is_there():
+    rows = re.findall(r"(?m)^\| .* \| (.*rnn_demo/.*) \|$", CONTRIBUTING)
+    assert len(rows) > 10
+    for row in rows:
+        first, *others = re.findall(r"`([\w./]+)`", row.replace("/NAME/", "/"))
+        home = ROOT / first
+        assert home.exists(), first
+        for other in others:
+            assert any((up / other).exists() for up in home.parents), other
 
 
 def test_the_table_is_what_the_command_prints(capsys):
@@ -30,14 +64,14 @@ def test_those_of_an_older_trainer_are_marked():
 
 
 def test_accuracy_by_rows_memories_and_the_guided_path_are_as_it_says():
-    assert remake.accuracy_by_rows_read() in README
-    assert remake.memory_table() in README
-    assert f"its guided path has {len(STEPS)}\n  steps" in README
+    assert remake.accuracy_by_rows_read() in MANUAL
+    assert remake.memory_table() in MANUAL
+    assert f"its guided path has {len(STEPS)} steps" in README
 
 
 def test_its_picture_is_what_its_command_draws(tmp_path):
-    (command,) = re.findall(r"python -m rnn_demo (export --gif read.gif)", README)
-    assert "](assets/read.gif)" in README
+    (command,) = re.findall(r"python -m rnn_demo (export --gif read.gif)", MANUAL)
+    assert "](read.gif)" in MANUAL
     file = tmp_path / "read.gif"
     assert main([*command.split()[:-1], str(file)]) == 0
     with Image.open(file) as made, Image.open(ROOT / "assets" / "read.gif") as kept:

@@ -1,4 +1,4 @@
-"""Every command that the README names runs: `python -m pytest -m slow`."""
+"""Every command that the manual names runs: `python -m pytest -m slow`."""
 
 import os
 import re
@@ -17,10 +17,10 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
 COMMANDS = re.findall(
     r"^\.venv/bin/python -m rnn_demo ([^#\n]*)",
-    (ROOT / "README.md").read_text(encoding="utf-8"),
+    (ROOT / "assets" / "manual.md").read_text(encoding="utf-8"),
     re.MULTILINE,
 )
-SHORTER = {"train": ["--epochs", "1", "--images", "1000"]}  # than the README's: it is to run
+SHORTER = {"train": ["--epochs", "1", "--images", "1000"]}  # than the manual's: it is to run
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=str.strip)

@@ -8,7 +8,7 @@ from typing import Any
 import psutil
 
 from rnn_demo.benchmark.contenders.process import BATCH, NETWORKS
-from rnn_demo.benchmark.measure import speeds
+from rnn_demo.benchmark.measure import readings, speeds
 from rnn_demo.errors import UserError
 
 
@@ -42,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
         "rounds": args.rounds,
         "images": args.images,
         "rows": speeds(args.networks, args.rounds, args.images),
+        "one_reading": readings(args.networks),
     }
     print(json.dumps(result) if args.json else text(result), flush=True)
     return 0
@@ -53,18 +54,33 @@ def text(result: dict[str, Any]) -> str:
     for row in result["rows"]:
         rows.setdefault(row["network"], []).append(row)
     names = [row["contender"] for row in next(iter(rows.values()))]
-    lines = [f"| images/s (times fit) | {' | '.join(names)} | ours / best other |"]
-    lines.append(f"|---|{'---:|' * (len(names) + 1)}")
+    speed, share, first = (
+        {network: [form.format(**row) for row in each] for network, each in rows.items()}
+        for form in (
+            "{images_per_second:,.0f} ({ratio:.2f})",
+            "{share_of_peak:.0%}",
+            "{first_seconds:.1f}",
+        )
+    )
     for network, each in rows.items():
-        cells = [f"{row['images_per_second']:,.0f} ({row['ratio']:.2f})" for row in each]
-        lines.append(f"| {network} | {' | '.join(cells)} | {each[-1]['lead']:.2f} |")
-    lines += ["", f"| s to compile | {' | '.join(names)} |", f"|---|{'---:|' * len(names)}"]
-    for network, each in rows.items():
-        cells = [f"{row['first_seconds']:.1f}" for row in each]
-        lines.append(f"| {network} | {' | '.join(cells)} |")
-    lines += [
-        "",
-        f"{result['rounds']} rounds of {result['images']:,} images on {result['cores']} cores, "
-        f"load {result['load_before']:.1f} before it began.",
-    ]
-    return "\n".join(lines)
+        speed[network].append(f"{each[-1]['lead']:.2f}")
+    ways = list(next(iter(result["one_reading"].values())))
+    reading = {
+        network: [f"{ms:.2f}" for ms in taken.values()]
+        for network, taken in result["one_reading"].items()
+    }
+    return "\n\n".join(
+        [
+            _table(["images/s (times fit)", *names, "ours / best other"], speed),
+            _table(["% of the peak", *names], share),
+            _table(["s to compile", *names], first),
+            _table(["one reading, ms", *ways], reading),
+            f"{result['rounds']} rounds of {result['images']:,} images on {result['cores']} cores, "
+            f"load {result['load_before']:.1f} before it began.",
+        ]
+    )
+
+
+def _table(head: list[str], rows: dict[str, list[str]]) -> str:
+    lines = [f"| {' | '.join(head)} |", f"|---|{'---:|' * (len(head) - 1)}"]
+    return "\n".join([*lines, *(f"| {name} | {' | '.join(row)} |" for name, row in rows.items())])

@@ -6,12 +6,31 @@ import json
 import pytest
 
 from rnn_demo.__main__ import main
+from rnn_demo.benchmark.contenders.peak import training_flops
+from rnn_demo.benchmark.contenders.process import NETWORKS
 from rnn_demo.benchmark.measure import CONTENDERS, NEEDS, OURS
 from rnn_demo.commands.benchmark import text
 
-pytestmark = [pytest.mark.keras, pytest.mark.slow]
+
+@pytest.mark.parametrize(
+    ("network", "one_row", "once"),
+    [  # multiplications of a row's pixels and of its state, each for every gate; and of the answer
+        ("SimpleRNN 16", (28 * 16, 16 * 16), 16 * 10),
+        ("LSTM 128", (4 * 28 * 128, 4 * 128 * 128), 128 * 10),
+        ("BiLSTM 64", (2 * 4 * 28 * 64, 2 * 4 * 64 * 64), 2 * 64 * 10),
+    ],
+)
+def test_a_training_is_its_products_forwards_to_the_weights_and_to_the_states(
+    network, one_row, once
+):
+    pixels, state = one_row
+    forwards = 28 * (pixels + state) + once
+    to_states = 28 * state + once  # the pixels need no gradient
+    assert training_flops(NETWORKS[network]) == 2 * (2 * forwards + to_states)
 
 
+@pytest.mark.keras
+@pytest.mark.slow
 def test_they_train_in_turns_and_are_measured(capsys):
     few = ["--rounds", "2", "--images", "1000"]
     assert main(["benchmark", *few, "--json", "--networks", "SimpleRNN 16"]) == 0
@@ -26,8 +45,14 @@ def test_they_train_in_turns_and_are_measured(capsys):
         assert row["images_per_second"] == pytest.approx(2_000 / sum(row["seconds"]), rel=0.001)
         ratios = [a / b for a, b in zip(rows["Keras fit"]["seconds"], row["seconds"], strict=True)]
         assert row["ratio"] == pytest.approx(sum(ratios) / 2)
+        assert row["share_of_peak"] > 0
+        assert f"| {row['share_of_peak']:.0%} |" in text(result)
         assert f"{row['images_per_second']:,.0f} ({row['ratio']:.2f}) |" in text(result)
     others = [row["seconds"] for name, row in rows.items() if name != OURS]
     best = [min(seconds) for seconds in zip(*others, strict=True)]
     leads = [a / b for a, b in zip(best, rows[OURS]["seconds"], strict=True)]
     assert rows[OURS]["lead"] == pytest.approx(sum(leads) / 2)
+    (reading,) = result["one_reading"].values()
+    assert list(reading) == ["reader", "model(x)", "model.predict"]
+    assert all(ms > 0 for ms in reading.values())
+    assert " | ".join(f"{ms:.2f}" for ms in reading.values()) in text(result)

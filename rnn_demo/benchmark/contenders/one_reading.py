@@ -1,0 +1,45 @@
+"""One reading of an image, by this project's reader and by Keras, in a process: `NAME READINGS`.
+
+The reader gives every state, and the answer after every row; Keras's ways the last answer alone.
+"""
+
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from rnn_demo.benchmark.contenders.process import NETWORKS
+from rnn_demo.data import test_split
+from rnn_demo.reader import open_keras
+from rnn_demo.spec import Spec
+from rnn_demo.trainer.builders import build
+
+
+def latency(spec: Spec, readings: int) -> dict[str, float]:
+    """Milliseconds for an image, the median of `readings`, in turns, of each way."""
+    model = build(spec)
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(file := Path(folder) / "model.keras")
+        network = open_keras(file)
+    image = test_split().images[0] / np.float32(255)  # (28, 28)
+    ways: dict[str, Callable[[], object]] = {
+        "reader": lambda: network.read(image),
+        "model(x)": lambda: model(image[None]).numpy(),
+        "model.predict": lambda: model.predict(image[None], verbose=0),
+    }
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(1 + readings):
+        for name, way in ways.items():
+            began = time.perf_counter()
+            way()
+            taken[name].append(1000 * (time.perf_counter() - began))
+    return {name: statistics.median(each[1:]) for name, each in taken.items()}  # the first compiles
+
+
+if __name__ == "__main__":
+    print(json.dumps(latency(NETWORKS[sys.argv[1]], int(sys.argv[2]))))
