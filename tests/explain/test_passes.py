@@ -132,7 +132,7 @@ def damaged(good: bytes) -> dict[str, bytes]:
     """A `memory.npz` cut, changed anywhere, of an unknown compression, encrypted, and unfolding."""
     chance = np.random.default_rng(0)
     found = {f"cut at {at}": good[:at] for at in (0, 4, 60, len(good) // 2, len(good) - 30)}
-    for k in range(12):
+    for k in range(4):
         changed = np.frombuffer(good, np.uint8).copy()
         changed[chance.integers(0, len(good), 300)] = chance.integers(0, 256, 300)
         found[f"changed {k}"] = changed.tobytes()
@@ -154,9 +154,9 @@ def damaged(good: bytes) -> dict[str, bytes]:
 def test_a_damaged_file_is_one_sentence_and_what_it_held_is_made_anew(folder):
     """Four kinds of errors escaped, and 284 kB unfolded to 300 MB."""
     model, file = library.find(str(folder)), folder / Fit.FILE
+    fit = Fit(model)
     for how, content in damaged(file.read_bytes()).items():
         file.write_bytes(content)
-        fit = passes.Fit(model)
         tracemalloc.start()
         with pytest.raises(UserError, match=r"memory\.npz is damaged: delete it"):
             read_arrays(file, {"about": np.array("U" * 200), **fit.results})
