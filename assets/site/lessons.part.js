@@ -47,7 +47,7 @@ async function played(watching, end) {
 
 function digitOf(key, sure, more = {}) {
   const truth = likeliest(sure);
-  return { truth, so: say(key, { ...more, truth, percent: percent(sure[truth]) }), of: sure };
+  return { truth, so: () => say(key, { ...more, truth, percent: percent(sure[truth]) }), of: sure };
 }
 
 function told({ choices }, { truth, of }, guess) {
@@ -62,8 +62,8 @@ const decides = (site, _, { asks }) => ({
   async answer() {
     await played(site.watching, LAST);
     const { decided, sentence } = site.shown.end;
-    if (decided === null) return { truth: null, so: say("lesson.decides.not", { sentence }) };
-    return { truth: decided + 1, so: say("lesson.decides.so", { truth: decided + 1 }) };
+    if (decided === null) return { truth: null, so: () => say("lesson.decides.not", { sentence }) };
+    return { truth: decided + 1, so: () => say("lesson.decides.so", { truth: decided + 1 }) };
   },
 });
 
@@ -86,8 +86,8 @@ const ASKS = {
       lab.go(false);
       await once(() => lab.report.rests);
       lab.tellWhy(failure);
-      const truth = lab.report.right / 10, seen = written(lab.report.seen);
-      return { truth, so: say("lesson.learns.so", { seen, truth: written(truth) }) };
+      const { right, seen } = lab.report, truth = right / 10;
+      return { truth, so: () => say("lesson.learns.so", { seen: written(seen), truth: written(truth) }) };
     },
   }),
   changes: (site) => ({
@@ -95,7 +95,7 @@ const ASKS = {
     async answer() {
       await played(site.watching, LAST);
       const { changes } = site.shown.end;
-      return { truth: changes, so: say("lesson.changes.so", { count: changes }) };
+      return { truth: changes, so: () => say("lesson.changes.so", { count: changes }) };
     },
   }),
 };
@@ -114,7 +114,7 @@ function checkOf({ network: { program }, image, shown: { reading, rows } }, othe
   const seen = image.subarray(0, 28 * (middle + 1)).length, row = middle + 1;
   const one = (kind, key, values, answer, choices = DIGITS) => ({ kind, asked: [`lesson.${key}`, values], choices, near: 0, answer });
   const digit = (key, values, read) => async () => digitOf(`lesson.${key}.so`, read(), { ...values, plain });
-  const number = (key, truth, values) => async () => ({ truth, so: say(`lesson.${key}.so`, { ...values, truth: written(truth) }) });
+  const number = (key, truth, values) => async () => ({ truth, so: () => say(`lesson.${key}.so`, { ...values, truth: written(truth) }) });
   const blanked = () => image.map((v, i) => (i < seen ? v : 0)), turned = () => image.map((_, i) => image[(LAST - Math.floor(i / 28)) * 28 + (i % 28)]);
   return [
     one("recall", "state", {}, number("state", units), numbers(units, 10, 28, 784)),
@@ -228,7 +228,7 @@ return class Lessons {
     const found = await question.answer();
     if (turn !== this.turn) return;
     const counts = guess !== null && found.truth !== null;
-    this.guessed = { ...found, said: [found.so, counts ? told(question, found, guess) : ""].join(" ") };
+    this.guessed = { said: () => [found.so(), counts ? told(question, found, guess) : ""].join(" ") };
     if (counts && !answers.has(k)) {
       const off = Number(Math.abs(guess - found.truth).toFixed(1));
       answers.set(k, { of: this.isCheck ? `${kind} ${k + 1 - this.steps.length}` : `lesson ${this.steps[k].number}`, asked: say(...question.asked), guess, truth: found.truth, off: question.choices ? "" : off, right: Number(off <= near) });
@@ -250,7 +250,7 @@ return class Lessons {
     part("question").hidden = Boolean(guessed);
     part("guesses").firstElementChild.textContent = say("lesson.your");
     for (const id of ["guesses", "guess", "show-me"]) part(id).hidden = !question || (id === "show-me" && quiz);
-    part("outcome").textContent = guessed?.said ?? "";
+    part("outcome").textContent = guessed?.said?.() ?? "";
     part("lesson-text").textContent = !open && !isCheck && !steps[k].run ? say(`lesson.${steps[k].number}.text`) : "";
     const all = [...answers.values()];
     part("score").textContent = all.length && (quiz || isCheck) ? say("lesson.score", { right: all.filter(({ right }) => right).length, count: all.length }) : "";

@@ -1,14 +1,14 @@
 // The memory: a line for each row so far, and below the newest the card of its numbers now, as bars above the digit
-// for which they speak, upwards for it and downwards against it; then one sum for each digit.
+// for which they speak, upwards for it and downwards against it; and one sum for each digit.
 
 import { FAMILY, mixed, pixelsOf, rounded, trace, write } from "./paint.js";
 import { rowOf } from "./panels.js";
 import { ROW_COUNT } from "./places.js";
-import { IDEA, likeliest } from "./story.js";
+import { ideaAfter } from "./story.js";
 import { say, written } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
-const MOST_SUM = 14, LEAST_PART = 0.5; // up to here a sum's bar, and what is added to it, is as high as it is large
+const LEAST_SUM = 4, LEAST_PART = 0.5, BELOW = 0.42; // what a bar that is as long as can be stands for, at least; its room below 0
 
 const decimals = (v, digits) => written(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 export const signed = (v, digits) => `${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`;
@@ -53,11 +53,11 @@ export function drawLines(context, { places: { memory, parts }, view, look, show
 }
 
 // Where the card stands with its newest line at the bottom of so many rows: boxes and lines.
-export function cardAt({ memory, bars, labels, sums }, rows) {
+export function cardAt({ memory, bars, labels }, rows) {
   const high = memory.height / ROW_COUNT, line = memory.y + rows * high, top = line + 4;
   return {
-    x: memory.x - 4, y: line - high - 1.5, width: memory.width + 8, height: high + 7 + bars + labels + sums,
-    line, top, middle: top + bars / 2, half: bars / 2 - 3, under: top + bars, bottom: top + bars + labels + sums + 2, high,
+    x: memory.x - 4, y: line - high - 1.5, width: memory.width + 8, height: high + 7 + bars + labels,
+    line, top, middle: top + bars / 2, half: bars / 2 - 3, under: top + bars, bottom: top + bars + labels + 2, high,
   };
 }
 
@@ -75,7 +75,7 @@ function drawBars(context, part, numbers, end, card, colours, alpha = 1) {
 }
 
 export function drawCard(context, scene) {
-  const { places, view, look, colours, shown, was, t, at, touch } = scene, { memory, parts, type } = places;
+  const { places, view, look, colours, shown, was, t, at, touch } = scene, { parts, type } = places;
   const card = cardAt(places, at.line), ends = endsOf(view.states, shown);
   context.save();
   Object.assign(context, { shadowColor: colours.shadow, shadowBlur: 12, shadowOffsetY: 3, fillStyle: colours.card });
@@ -103,7 +103,6 @@ export function drawCard(context, scene) {
     }
   });
   if (view.ordered || view.show === "votes") drawSides(context, card, scene);
-  if (places.sums) drawSums(context, scene, { x: memory.x, width: memory.width, zero: card.under + places.labels + places.sums * 0.62, room: places.sums * 0.5, depth: places.sums * 0.36, names: false, centres: centresOf(view, parts) });
 }
 
 // The sum for one digit after each row so far, less the mean of all, where its votes are shown: they add up to it.
@@ -169,35 +168,25 @@ function drawSides(context, card, { places: { type, size, narrow }, colours }) {
   context.restore();
 }
 
-// Where each digit's tab is, where all have one and the sums stand below them.
-function centresOf({ states, ordered }, parts) {
-  const { groups } = states[0], digits = groups.filter(([digit]) => digit >= 0);
-  return ordered && parts.length === 1 && digits.length === 10 ? digits.map(([, first, past]) => (parts[0].edges[first] + parts[0].edges[past]) / 2) : null;
-}
-
 // The sum for each class: all numbers, each times its weight, and a bias. They are the logits. Where something is asked
 // about, what it adds to each of them instead.
-export function drawSums(context, { places: { type, size }, look, shown, at, t, adds }, { x, width, zero, room, depth, names, centres = null }) {
+export function drawSums(context, { places: { sums: { x, y, width, height }, type, narrow }, look, colours, shown, at, t, adds }) {
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
-  const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), most = Math.max(adds ? LEAST_PART : MOST_SUM, ...sums.map((v) => (v > 0 ? v : (-v * room) / depth)));
-  const believed = shown.rows[at.answered], best = adds || believed[likeliest(believed)] < IDEA ? -1 : likeliest(believed), step = width / classes;
-  const said = adds ? [likeliest(sums), likeliest(sums.map((v) => -v))] : [best];
-  context.fillStyle = look.faint;
-  context.fillRect(x, zero - 0.5, width, 1);
+  const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), all = adds?.sums ?? logits; // one scale for all rows
+  const best = adds ? null : ideaAfter(shown, at.answered);
+  const high = height / classes, letters = Math.min(type(14), 0.9 * high), left = x + 1.7 * letters, room = x + width - 2 * letters - left;
+  const least = adds ? LEAST_PART : LEAST_SUM, zero = left + BELOW * room, unit = Math.min((1 - BELOW) * room / Math.max(least, ...all), BELOW * room / Math.max(...all.map((v) => -v), 1e-6));
   sums.forEach((v, d) => {
-    const middle = centres?.[d] ?? x + (d + 0.5) * step, high = (v / most) * room, wide = Math.min(step * 0.5, size(16));
-    context.fillStyle = look.digits[d % look.digits.length];
-    context.fillRect(middle - wide / 2, high > 0 ? zero - high : zero, wide, Math.max(1, Math.abs(high)));
-    if (said.includes(d) && names) {
-      write(context, adds ? signed(v, 2) : decimals(v, 1), middle, zero - Math.max(high, 0) - size(8), { size: type(12.5), weight: 700, colour: look.ink, align: "center" });
-    }
-    if (!names || step < size(14)) return;
-    const y = zero + size(18), isBest = d === best;
+    const middle = y + (d + 0.5) * high, end = zero + v * unit, isBest = d === best, colour = look.digits[d % look.digits.length];
+    context.fillStyle = colour;
     if (isBest) {
-      rounded(context, middle - size(11), y - size(9), size(22), size(17), 5);
-      context.fillStyle = look.digits[d % look.digits.length];
+      rounded(context, x, middle - 0.48 * high, 1.25 * letters, 0.96 * high, 4);
       context.fill();
     }
-    write(context, String(d), middle, y, { size: type(14), weight: isBest ? 700 : 400, colour: isBest ? look.inks[d % look.inks.length] : look.faint, align: "center" });
+    context.fillRect(Math.min(zero, end), middle - 0.32 * high, Math.max(1, Math.abs(end - zero)), 0.64 * high);
+    write(context, String(d), x + 0.62 * letters, middle + 0.5, { size: letters, weight: isBest ? 700 : 400, colour: isBest ? look.inks[d % look.inks.length] : look.ink, align: "center" });
+    if (isBest || !narrow) write(context, adds ? signed(v, 2) : decimals(v, 1).replace("-", "−"), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
   });
+  context.fillStyle = colours.arrow;
+  context.fillRect(zero - 0.5, y, 1, height);
 }

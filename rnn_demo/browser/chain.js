@@ -1,11 +1,11 @@
 // What leads from one panel to the next: arrows, the row that meets the old memory, the sums that give the answer; and
 // how one row goes in slowly.
 
-import { cardAt, drawSums, endsOf, numbersAt } from "./card.js";
-import { arrow, pixelsOf, write } from "./paint.js";
+import { cardAt, endsOf, numbersAt } from "./card.js";
+import { arrow, linesIn, pixelsOf, write } from "./paint.js";
 import { isOther, rowOf, tagHigh } from "./panels.js";
 import { readIn } from "./places.js";
-import { atStep, timesOf } from "./story.js";
+import { atStep, likeliest, timesOf } from "./story.js";
 import { say, written } from "./words.js";
 
 const THIN = 2.2, HEAD = 10; // of an arrow, in pixels of a stage of usual size
@@ -15,15 +15,17 @@ const styleOf = ({ colours, places: { scale, narrow } }) =>
 
 // Behind what they lead to.
 export function drawChain(context, scene) {
-  const { places, view, t, at } = scene, { row, memory, picture } = places, style = styleOf(scene);
+  const { places, view, shown, t, at } = scene, { row, memory, picture } = places, style = styleOf(scene);
   const card = cardAt(places, at.line), high = card.high;
   const y = row.y + (readIn(t, view.reads)[0] + 0.5) * high, into = Math.min(card.line - high / 2, y);
   arrow(context, [[row.x + row.width + 3, y], [card.x - 1, places.narrow ? y : into]], style);
   context.globalAlpha = Math.max(0.3, at.fades);
   if (places.narrow) {
-    const { belief, heads } = places, right = belief.x + belief.width - 10;
-    if (picture) drawDown(context, card, memory.x + 18, row.x + row.width - 12, picture.y - heads.picture.height, style);
-    if (belief.y - card.bottom > 20) arrow(context, [[right, card.bottom], [right, belief.y - 2]], style);
+    const { sums, belief, heads } = places, x = sums.x + 0.75 * sums.width, told = shown.rows[at.answered];
+    const middle = sums.y + ((likeliest(told) + 0.5) * sums.height) / told.length;
+    if (picture) drawDown(context, card, memory.x + 14, row.x + row.width - 12, heads.picture.y, style);
+    arrow(context, [[x, card.bottom], [x, heads.sums.y]], style);
+    arrow(context, [[sums.x + sums.width + 1, middle], [belief.x - 3, middle]], style);
   } else {
     if (picture) drawFan(context, card, picture, scene);
     drawWay(context, card, scene, style);
@@ -48,36 +50,23 @@ function drawFan(context, card, picture, { colours }) {
   context.fill();
 }
 
-// From the card down to the sums, and from the largest of them up to the answer.
+// From the card to the picture and to the sums, and from these up to the answer.
 function drawWay(context, card, scene, style) {
-  const { places, look, shown, was, at } = scene, { memory, belief, zero, type, size, picture } = places;
-  const middle = memory.x + memory.width / 2, top = zero - size(34);
-  if (top - card.bottom > 10) arrow(context, [[middle, card.bottom + 2], [middle, top]], style);
-  const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places) + (isOther(was, shown, at.answered) ? type(18) : 0);
-  const across = Math.max(zero - 8, up + 14);
-  arrow(context, [[memory.x + memory.width + 6, across], [end, across], [end, up]], style);
-  write(context, say("sums.wins"), memory.x + memory.width + 14, across - size(27), { size: type(14), colour: look.faint });
-  const times = timesOf(shown.reading, at.answered), share = times && say("sums.share", { times: written(times, { maximumSignificantDigits: 2 }) });
-  if (share) write(context, share, memory.x + memory.width + 14, across - size(11), { size: type(14), colour: look.faint });
+  const { places, look, shown, was, at } = scene, { sums, belief, type, picture, heads, width } = places;
+  const from = card.x + card.width + 1, top = heads.sums.y;
   if (picture) {
     const y = Math.min(Math.max(card.line - card.high / 2, picture.y + 12), picture.y + picture.height - 16);
-    arrow(context, [[card.x + card.width + 1, y], [picture.x - 2, y]], style);
+    arrow(context, [[from, y], [picture.x - 2, y]], style);
   }
-}
-
-// The sums, which stand still below the card, and what they are.
-export function drawFoot(context, scene) {
-  const { places, look, view, touch, shown, adds } = scene, { memory, zero, type, size } = places, room = size(22);
-  if (zero === null) return;
-  drawSums(context, scene, { x: memory.x, width: memory.width, zero, room, depth: size(8), names: true });
-  const right = memory.x - 14, held = touch && view.states[touch.part]?.groups[touch.group];
-  const count = view.states.reduce((sum, s) => sum + s.columns.length, 0);
-  const what = held && held[0] >= 0 ? (touch.lean ? "lean" : "group") : shown.reading.classes === 10 ? "digits" : "classes";
-  const [first, second] = (adds
-    ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
-    : say(`sums.${what}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
-  write(context, first, right, zero - size(9), { size: type(14), weight: 600, colour: look.ink, align: "right", room: right });
-  write(context, second, right, zero + size(8), { size: type(14), colour: look.faint, align: "right", room: right });
+  const to = sums.y + sums.height / 2, y = Math.max(card.top, Math.min(card.bottom - 16, to)), turn = (from + sums.x) / 2;
+  arrow(context, [[from, y], [turn, y], [turn, to], [sums.x - 4, to]], { ...style, radius: Math.min(8, Math.abs(to - y) / 2) });
+  const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places) + (isOther(was, shown, at.answered) ? type(18) : 0);
+  const across = Math.max(top + type(8), up + 18), x = sums.x + sums.width + 14;
+  arrow(context, [[x - 6, across], [end, across], [end, up]], style);
+  const times = timesOf(shown.reading, at.answered), words = [say("sums.wins"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })];
+  words.filter(Boolean).flatMap((text) => linesIn(context, text, width - x, type(14))).forEach((line, k) => {
+    write(context, line, x, across + type(15 + 17 * k), { size: type(14), colour: look.faint, room: width - x });
+  });
 }
 
 // The row and the old memory, and what comes of them, under the digit.

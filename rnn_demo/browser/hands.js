@@ -4,7 +4,7 @@
 
 import { parted } from "./memory.js";
 import { ROWS } from "./reader.js";
-import { IDEA, believed, percent } from "./story.js";
+import { believed, ideaOf, percent } from "./story.js";
 import { say } from "./words.js";
 
 const HAND = /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
@@ -87,7 +87,6 @@ export function handTold(before, after, { row, does, which, percent, part }, usu
   return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
 }
 
-const ideaOf = (row) => (Math.max(...row) >= IDEA ? row.indexOf(Math.max(...row)) : null);
 const isA = (digit) => (digit === null ? say("hand.is.none") : say("hand.is", { count: digit }));
 
 function handCame(before, after, t, turn) {

@@ -1,5 +1,5 @@
 // The memory's lines as a Plotly heatmap that belongs to the stage: one hovers over a number, clicks on it, and zooms.
-// Below it, without anything drawn, lies one of the digit, which says how much ink is on a pixel.
+// Where nothing moves one of the digit lies beside it, without anything drawn, which says how much ink is on a pixel.
 
 import { endsOf, linesOf } from "./card.js";
 import { ROW_COUNT } from "./places.js";
@@ -18,12 +18,20 @@ function loaded(url) {
   }));
 }
 
+const RESTS = 250, ROOM = 12; // ms; of a frame, with what is read
+const axis = { visible: false, fixedrange: true };
 
-const RESTS = 250; // ms
-const axis = { showgrid: false, zeroline: false, showticklabels: false, ticks: "", fixedrange: true };
+let taken = null; // the frame in which lines were drawn that are of the one before
+
+// Whether this frame is Plotly's: where a machine is slow, what is read and Plotly's lines take turns.
+export const isTaken = () => taken !== null && taken === document.timeline.currentTime;
 
 export class Heatmap {
   ready = null; // Plotly, once it is here
+  owed = null; // a scene
+  turn = null; // the frame in which it is drawn
+  cost = 0; // ms of the last one
+  rests = false; // whether it says the digit's ink, too, and hears clicks on it
 
   // url: of Plotly, which is loaded once there is something to draw. told: called with {row, layer, unit} where a number
   // is clicked on. came: called when it can draw.
@@ -38,46 +46,60 @@ export class Heatmap {
     });
   }
 
-  // Draws a scene's lines; whether it has: else they are to be drawn on the canvas.
-  draw(scene) {
+  // Draws a scene's lines, at once or, where this frame has no room for it, in the next one; whether it does: else they
+  // are to be drawn on the canvas.
+  draw(scene, atOnce = false) {
     if (!this.ready) this.load();
     if (!this.ready || !this.place.isConnected) return false;
-    const { places, view, look, shown, at } = scene;
-    const known = [places, view, look].every((v, k) => v === this.known?.[k]);
-    const ends = endsOf(view.states, shown), drawn = `${at.lines} ${ends}`, states = view.states.map((_, i) => i + 1);
-    if (known && shown === this.shown && drawn === this.drawn) return true;
-    if (!known) this.across = places.parts.map(columnsAt);
-    const { across } = this, z = view.states.map((s, i) => filled(linesOf(s, shown, at.lines), across[i]));
-    const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), image = rowsOf(shown.image);
-    if (!known) this.make(scene, across, [image, ...z], [0, ...low], [1, ...ends]);
-    else this.ready.restyle(this.place, { z, zmin: low, zmax: ends }, states);
-    Object.assign(this, { shown, drawn });
-    clearTimeout(this.resting); // what only they see who hover
-    this.resting = setTimeout(() => {
-      if (!this.place.isConnected) return;
-      this.ready.restyle(this.place, { customdata: view.states.map((s, i) => filled(heldIn(s, shown, at.lines), across[i])) }, states);
-      if (image.some((row, r) => row.some((v, c) => v !== this.image?.[r][c]))) this.ready.restyle(this.place, { z: [(this.image = image)] }, [0]);
-    }, RESTS);
+    const { places, view, look, shown, at } = scene, began = performance.now();
+    const known = [places, view, look].every((v, k) => v === this.known?.[k]), ends = endsOf(view.states, shown), drawn = `${at.lines} ${ends}`;
+    const isDrawn = known && shown === this.shown && drawn === this.drawn;
+    clearTimeout(this.resting);
+    if (at.rests && !(isDrawn && this.rests)) this.resting = setTimeout(() => this.rest(scene), RESTS);
+    this.owed = known && !isDrawn && !atOnce && began - document.timeline.currentTime + this.cost > ROOM ? scene : null;
+    if (this.owed) this.turn ??= requestAnimationFrame(() => this.pay());
+    if (isDrawn || this.owed) return true;
+    const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), z = linesOn(scene, (s) => linesOf(s, shown, at.lines)), all = [0, ...z.map((_, i) => i + 1)];
+    if (!known) this.make(scene, z, low, ends);
+    else if (!this.rests && `${ends}` === this.ends) this.ready.restyle(this.place, { z }, all.slice(1));
+    else this.ready.restyle(this.place, { z: [[], ...z], zmin: [0, ...low], zmax: [1, ...ends], visible: all.map(Boolean) }, all);
+    Object.assign(this, { shown, drawn, ends: `${ends}`, rests: false, cost: performance.now() - began });
     return true;
   }
 
-  make({ places, view, look }, across, z, zmin, zmax) {
+  pay() {
+    this.turn = null;
+    if (!this.owed) return;
+    taken = document.timeline.currentTime;
+    this.draw(this.owed, true);
+  }
+
+  // What only they see who hover: h, and the ink of the digit.
+  rest(scene) {
+    const { shown, at } = scene;
+    if (!this.place.isConnected) return;
+    const z = [rowsOf(shown.image), ...linesOn(scene, (s) => linesOf(s, shown, at.lines))], held = linesOn(scene, (s) => heldIn(s, shown, at.lines));
+    this.ready.restyle(this.place, { z, customdata: [[], ...held], visible: true }, z.map((_, i) => i));
+    this.rests = true;
+  }
+
+  make({ places, view, look }, z, zmin, zmax) {
     const { width, height, row, memory, parts } = places, share = ({ x, width: wide }) => [x / width, Math.min((x + wide) / width, 1)];
     const high = 1 - (memory.y + memory.height) / height, down = [high, 1 - memory.y / height];
     const y = Array.from({ length: ROW_COUNT }, (_, r) => r + 1), heat = { type: "heatmap", y, showscale: false, hoverongaps: false };
-    const traces = [{ ...heat, z: z[0], zmin: 0, zmax: 1, opacity: 0, colorscale: look.pixels, xaxis: "x", hovertemplate: "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>" }];
+    const traces = [{ ...heat, z: [], visible: false, zmin: 0, zmax: 1, opacity: 0, colorscale: look.pixels, xaxis: "x", hovertemplate: "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>" }];
     const layout = {
       width, height, margin: { l: 0, r: 0, t: 0, b: 0, autoexpand: false }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       showlegend: false, dragmode: false, hoverlabel: { font: { size: 12 } },
       xaxis: { ...axis, domain: share(row) }, yaxis: { ...axis, domain: down, range: [ROW_COUNT + 0.5, 0.5] },
     };
     view.states.forEach((s, i) => {
-      const n = i + 2, one = parts[i].width / across[i].length, names = s.columns.map((u, k) => (s.digits?.length && s.digits[k] >= 0 ? `unit ${u}, speaks most for ${s.digits[k]}` : `unit ${u}`));
+      const n = i + 2, { x, width: wide, across } = parts[i], one = wide / across.length, names = s.columns.map((u, k) => (s.digits?.length && s.digits[k] >= 0 ? `unit ${u}, speaks most for ${s.digits[k]}` : `unit ${u}`));
       const tells = view.show === "votes" ? `vote for ${view.digit} = %{z:.4f}` : "h = %{customdata:.4f}";
-      layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [parts[i].x, parts[i].x + parts[i].width] };
+      layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [x, x + wide] };
       traces.push({
-        ...heat, x0: parts[i].x + 0.5 * one, dx: one, z: z[n - 1], zmin: zmin[n - 1], zmax: zmax[n - 1], colorscale: look[s.scale], xaxis: `x${n}`,
-        text: filled(y.map(() => names), across[i]), hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns, across: across[i] },
+        ...heat, x0: x + 0.5 * one, dx: one, z: z[i], zmin: zmin[i], zmax: zmax[i], colorscale: look[s.scale], xaxis: `x${n}`,
+        text: filled(y.map(() => names), across), hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns, across },
       });
     });
     this.known = [places, view, look];
@@ -88,12 +110,11 @@ export class Heatmap {
   }
 }
 
-// The column at each pixel across a part: Plotly draws cells of one size twice as fast as those of several.
-const columnsAt = ({ x, width, edges }) =>
-  Array.from({ length: Math.round(width) }, (_, p, at = x + ((p + 0.5) * width) / Math.round(width)) => edges.findIndex((edge) => edge > at) - 1);
-
 // Lines of numbers, one for each column, as Plotly has them; those to come are empty.
 const filled = (lines, across) => Array.from({ length: ROW_COUNT }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
+
+// The same of each part, of its lines.
+const linesOn = ({ places: { parts }, view }, lines) => view.states.map((s, i) => filled(lines(s), parts[i].across));
 
 // h itself, for who hovers.
 const heldIn = ({ layer, columns }, { reading }, past) => {

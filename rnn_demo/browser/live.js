@@ -6,6 +6,7 @@
 // it is ours, program: what reads}; null where nothing is read here.
 
 import { imageOf } from "./drawing.js";
+import { isTaken } from "./heatmap.js";
 import { showParts } from "./parts.js";
 import { imageFrom, inOrder, openProgram } from "./reader.js";
 import { answerOf } from "./story.js";
@@ -138,10 +139,12 @@ class Live {
   ask() {
     if (this.asked) return;
     this.asked = true;
-    requestAnimationFrame(() => {
+    const turn = () => {
+      if (isTaken()) return requestAnimationFrame(turn);
       this.asked = false;
       this.guarded(() => this.frame());
-    });
+    };
+    requestAnimationFrame(turn);
   }
 
   lift() {

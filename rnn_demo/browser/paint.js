@@ -82,6 +82,15 @@ export function write(context, text, x, y, { size, weight = 400, colour, align =
   context.fillText(text, x, y, room);
 }
 
+// Words in lines of so many pixels, as far as there are spaces.
+export function linesIn(context, text, room, size) {
+  context.font = `400 ${size}px ${FAMILY}`;
+  return text.split(" ").reduce(([last, ...lines], word) => {
+    const longer = last === undefined ? word : `${last} ${word}`;
+    return last === undefined || context.measureText(longer).width <= room ? [longer, ...lines] : [word, last, ...lines];
+  }, []).reverse();
+}
+
 export function rounded(context, x, y, width, height, radius) {
   context.beginPath();
   context.roundRect(x, y, Math.max(width, 0), Math.max(height, 0), radius);

@@ -3,7 +3,7 @@
 
 import { pixelsOf, rounded, trace, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
-import { IDEA, likeliest, percent } from "./story.js";
+import { ideaAfter, likeliest, percent } from "./story.js";
 import { say } from "./words.js";
 
 const READ = 0.74, TO_COME = 0.17; // how bright rows are
@@ -104,15 +104,15 @@ export function drawBelief(context, { places, look, colours, shown, was, at }) {
   rounded(context, box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1, 4);
   context.stroke();
   context.setLineDash([]);
-  if (!narrow) drawTag(context, box, line, { places, look, colours, row: rows[at.answered], was: isOther(was, shown, at.answered) && was.rows[at.answered] });
+  if (!narrow) drawTag(context, box, line, { places, look, colours, row: rows[at.answered], digit: ideaAfter(shown, at.answered), was: isOther(was, shown, at.answered) && was.rows[at.answered] });
 }
 
 // Whether it would answer something else had nobody touched its memory.
 export const isOther = (was, { rows }, t) => Boolean(was) && likeliest(was.rows[t]) !== likeliest(rows[t]);
 export const tagHigh = ({ scale }) => 36 * scale;
 
-function drawTag(context, box, line, { places, look, colours, row, was }) {
-  const digit = likeliest(row), sure = row[digit], none = sure < IDEA, high = tagHigh(places), { type } = places;
+function drawTag(context, box, line, { places, look, colours, row, digit, was }) {
+  const none = digit === null, high = tagHigh(places), { type } = places;
   const y = line + 4, middle = y + high / 2 + 1;
   rounded(context, box.x, y, box.width, high, 7);
   context.fillStyle = none ? colours.soft : look.digits[digit % look.digits.length];
@@ -120,7 +120,7 @@ function drawTag(context, box, line, { places, look, colours, row, was }) {
   if (none) return write(context, say("none"), box.x + box.width / 2, middle, { size: type(14), weight: 600, colour: look.faint, align: "center", room: box.width - 6 });
   const colour = look.inks[digit % look.inks.length];
   write(context, String(digit), box.x + box.width * 0.26, middle, { size: high * 0.66, weight: 700, colour, align: "center" });
-  write(context, sureOf(sure), box.x + box.width * 0.66, middle, { size: type(15), weight: 600, colour, align: "center" });
+  write(context, sureOf(row[digit]), box.x + box.width * 0.66, middle, { size: type(15), weight: 600, colour, align: "center" });
   if (was) write(context, say("before", { digit: likeliest(was) }), box.x + box.width / 2, y + high + type(11), { size: type(13), colour: look.faint, align: "center" });
 }
 

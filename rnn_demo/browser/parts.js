@@ -2,6 +2,7 @@
 // Everything is set as text or as a number: nothing from outside becomes HTML.
 
 import { percent } from "./story.js";
+import { retell } from "./words.js";
 
 const WRITTEN = 0.005; // from this probability on it is written beside its bar
 
@@ -13,14 +14,14 @@ const colourOf = (digit, { digits, faint }, doubt) => (doubt ? faint : digits[di
 // open: whether it has no idea yet
 export function showDigit(place, { digit, doubt, open }, look) {
   if (!place.firstChild) place.append(made("p", "digit"));
-  place.firstChild.textContent = open ? "?" : digit;
+  retell(place.firstChild, open ? "?" : digit);
   place.firstChild.style.background = open ? "color-mix(in srgb, currentColor 12%, transparent)" : colourOf(digit, look, doubt);
   place.firstChild.style.color = open ? look.faint : doubt ? "#ffffff" : look.inks[digit % look.inks.length];
 }
 
 export function showDoubt(place, { doubt }) {
   if (!place.firstChild) place.append(made("p", "doubt"));
-  place.firstChild.textContent = doubt || "";
+  retell(place.firstChild, doubt || "");
 }
 
 export function showBars(place, { sure, doubt }, look) {
@@ -43,7 +44,7 @@ export function showBars(place, { sure, doubt }, look) {
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
     bar.style.background = colourOf(digit, look, doubt);
-    text.textContent = sure[digit] >= WRITTEN ? percent(sure[digit], 1) : "";
+    retell(text, sure[digit] >= WRITTEN ? percent(sure[digit], 1) : "");
   });
 }
 

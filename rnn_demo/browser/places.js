@@ -7,18 +7,18 @@ export const ROW_COUNT = 28;
 const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
 const WIDE = {
-  width: 912, height: 456, left: 24, side: 178, into: 32, memory: 314, out: 38, answer: 52, belief: 96,
-  head: 66, bars: 104, labels: 22, tab: 25, sums: 42, foot: 30,
+  width: 912, height: 446, left: 24, side: 178, into: 32, memory: 314, out: 38, answer: 52, belief: 96,
+  head: 66, bars: 158, labels: 22, tab: 25, over: 14, told: 41, foot: 12,
   taller: 60, // where there is room
 };
-const SMALL = { width: 358, side: 121, into: 18, head: 36, bars: 50, labels: 15, tab: 18, sums: 17 };
+const SMALL = { width: 358, side: 121, into: 18, head: 36, bars: 62, labels: 15, tab: 18, sums: 88, out: 20 };
 const LEAST = 0.7, MOST = 2.4; // of the drawing
 const SPREAD = 0.7, BESIDE = 8; // of a part; columns
 
 const boxAt = (x, y, width, height) => ({ x, y, width, height });
 
 // The parts of the memory side by side, one for each layer and direction: [{x, width, runs: [[first, past], ...] of
-// columns that are equally wide, edges: where columns begin, and where the last one ends}].
+// columns that are equally wide, edges: where columns begin, and where the last one ends; across: the column at each pixel}].
 function partsOf({ x, width }, states, least, spread) {
   const gap = Math.min(8, (0.4 * width) / states.length), room = width - gap * (states.length - 1);
   const all = states.reduce((sum, s) => sum + Math.sqrt(s.columns.length), 0);
@@ -27,7 +27,8 @@ function partsOf({ x, width }, states, least, spread) {
     const part = { x: at, width: (room * Math.sqrt(state.columns.length)) / all }, apart = spread?.part === i ? spread : null;
     const runs = runsOf(state, apart);
     at += part.width + gap;
-    return { ...part, runs, edges: edgesOf(part, runs, least, apart) };
+    const edges = edgesOf(part, runs, least, apart), pixels = Math.round(part.width), one = part.width / pixels;
+    return { ...part, runs, edges, across: Array.from({ length: pixels }, (_, p) => edges.findIndex((edge) => edge > part.x + (p + 0.5) * one) - 1) };
   });
 }
 
@@ -63,30 +64,30 @@ export function spreadAt({ columns, groups }, part, column) {
 }
 
 // room: {width, height: pixels that the stage may take}. states: as figures/on_stage.py describes them. pictured: whether
-// there is a picture of the memory. spread: columns that have most of their part's width, {part, first, past}, or null. Returns {narrow, scale, width, height, type: of a size of type, its size here;
-// row, memory, picture, belief: boxes; parts: of the memory; bars, labels, sums: heights within the card; zero: the
-// line of the sums, or null where they are in the card; heads: boxes}.
+// there is a picture of the memory. spread: columns that have most of their part's width, {part, first, past}, or null.
+// Returns {narrow, scale, width, height, type: of a size of type, its size here; row, memory, picture, sums, belief: boxes;
+// parts: of the memory; bars, labels: heights within the card; heads: boxes}.
 export function placesOf({ width, height }, states, pictured, spread = null) {
   return width < NARROW ? smallOf(width, states, pictured, spread) : wideOf(width, height, states, pictured, spread);
 }
 
 function wideOf(width, height, states, pictured, spread) {
   const d = WIDE, fit = fitOfType(), scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
-  const at = (length) => length * scale, side = at(d.side), free = width - at(d.width) + (pictured ? 0 : side + at(d.out));
+  const at = (length) => length * scale, side = at(d.side), free = width - at(d.width);
   const y = at(d.head), row = boxAt(at(d.left), y, side, side);
   const memory = boxAt(row.x + side + at(d.into), y, at(d.memory) + 0.75 * free, side);
-  const end = memory.x + memory.width, picture = pictured ? boxAt(end + at(d.out), y, side, side) : null;
-  const belief = boxAt((picture ? picture.x + side : end) + at(d.answer), y, at(d.belief) + 0.25 * free, side);
+  const end = memory.x + memory.width + at(d.out), picture = pictured ? boxAt(end, y, side, side) : null;
+  const belief = boxAt(end + side + at(d.answer), y, at(d.belief) + 0.25 * free, side);
   const head = (box, past) => boxAt(box.x, 0, past - box.x, y);
-  const bars = at(d.bars) + Math.min(Math.max(height - at(d.height), 0), at(d.taller));
-  const zero = y + side + bars + at(d.labels + d.sums) + 6;
+  const bars = at(d.bars) + Math.min(Math.max(height - at(d.height), 0), at(d.taller)), bottom = y + side + bars + at(d.labels) + 6;
+  const told = boxAt(end, y + (pictured ? side + at(d.over) : 0), side + 6, at(d.told)), under = told.y + told.height;
   return {
-    narrow: false, scale, width, height: zero + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
-    row, memory, picture, belief, parts: partsOf(memory, states, at(d.tab), spread),
-    bars, labels: at(d.labels), sums: 0, zero,
+    narrow: false, scale, width, height: bottom + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
+    row, memory, picture, belief, sums: boxAt(end, under, side, bottom - under), parts: partsOf(memory, states, at(d.tab), spread),
+    bars, labels: at(d.labels),
     heads: {
-      row: head(row, memory.x - 4), memory: head(memory, end + at(d.out) - 6),
-      picture: picture && head(picture, belief.x - 6), belief: head(belief, width),
+      row: head(row, memory.x - 4), memory: head(memory, end - 6),
+      picture: picture && head(picture, belief.x - 6), sums: told, belief: head(belief, width),
     },
   };
 }
@@ -94,16 +95,16 @@ function wideOf(width, height, states, pictured, spread) {
 function smallOf(width, states, pictured, spread) {
   const d = SMALL, fit = fitOfType(), scale = Math.min(Math.max(width / d.width, LEAST), 1.6), at = (length) => length * scale, side = at(d.side);
   const x = side + at(d.into), y = at(d.head), row = boxAt(0, y, side, side), memory = boxAt(x, y, width - x - 6, side);
-  const under = y + side + at(d.bars + d.labels + d.sums) + 12, below = under + at(d.head);
-  const picture = pictured ? boxAt(0, below, side, side) : null;
-  const belief = pictured ? boxAt(x, below, memory.width, side) : boxAt(0, below, width - 3, side);
+  const under = y + side + at(d.bars + d.labels) + 16, below = under + at(d.head), end = memory.x + memory.width;
+  const picture = pictured ? boxAt(0, below, side, side) : null, sums = boxAt(pictured ? x : 0, below, at(d.sums), side);
+  const start = sums.x + sums.width + at(d.out), belief = boxAt(start, below, end - start, side);
   return {
     narrow: true, scale, width, height: below + side + 2, type: (size) => fit * Math.max(11.5, 0.86 * size * Math.min(scale, 1.25)), size: (length) => 0.8 * length * scale,
-    row, memory, picture, belief, parts: partsOf(memory, states, at(d.tab), spread),
-    bars: at(d.bars), labels: at(d.labels), sums: at(d.sums), zero: null,
+    row, memory, picture, belief, sums, parts: partsOf(memory, states, at(d.tab), spread),
+    bars: at(d.bars), labels: at(d.labels),
     heads: {
       row: boxAt(0, 0, x - 4, y), memory: boxAt(x, 0, memory.width, y),
-      picture: picture && boxAt(0, under, x - 4, at(d.head)), belief: boxAt(belief.x, under, belief.width, at(d.head)),
+      picture: picture && boxAt(0, under, x - 4, at(d.head)), sums: boxAt(sums.x, under, sums.width + 6, at(d.head)), belief: boxAt(belief.x, under, belief.width + 6, at(d.head)),
     },
   };
 }

@@ -7,8 +7,8 @@
 // happened, as `momentOf`; touch: which bars are touched, as touch.js has it, or null; pulls: whether they can be; adds:
 // of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}, or null}.
 
-import { drawBorder, drawChain, drawFlight, drawFoot, drawMixing, drawOld, momentOf } from "./chain.js";
-import { cardAt, drawCard, drawLines, drawVotes } from "./card.js";
+import { drawBorder, drawChain, drawFlight, drawMixing, drawOld, momentOf } from "./chain.js";
+import { cardAt, drawCard, drawLines, drawSums, drawVotes } from "./card.js";
 import { cleared, mixed, write } from "./paint.js";
 import { drawBelief, drawPicture, drawRow } from "./panels.js";
 import { ROW_COUNT, placesOf } from "./places.js";
@@ -49,8 +49,8 @@ export function drawScene(context, scene, withLines = true) {
   drawLines(context, scene, withLines);
   drawCard(context, scene);
   drawPicture(context, scene);
+  drawSums(context, scene);
   drawBelief(context, scene);
-  drawFoot(context, scene);
   drawMixing(context, scene);
   drawNote(context, scene);
 }
@@ -63,21 +63,24 @@ export function drawOver(context, scene) {
   drawGrip(context, scene);
 }
 
-// Under the picture: what else it is read off.
-function drawNote(context, { places: { picture, type, size, narrow }, view, look }) {
+// Under the old and the new memory: what else there is, that the picture is read off.
+function drawNote(context, { places: { row, memory, picture, type, size, scale, narrow }, view, look }) {
   if (!picture || narrow || !view.note) return;
   say(...view.note).split("\n").forEach((line, k) => {
-    write(context, line, picture.x, picture.y + picture.height + size(16 + 15 * k), { size: type(12.5), colour: look.faint });
+    write(context, line, row.x, row.y + row.height + 128 * scale + size(16 * k), { size: type(12.5), colour: look.faint, room: memory.x - row.x - 24 });
   });
 }
 
-// What stands above each panel: {panel, number, title, more, lines: [[[text, colour], ...], ...]}.
-export function headsOf({ places: { narrow, scale, picture }, view, look, colours, shown, at, adds }) {
+// What stands above each panel: {panel, number: where it has one, title, more, lines: [[[text, colour], ...], ...]}.
+export function headsOf({ places: { narrow, scale, picture }, view, look, colours, shown, at, adds, touch }) {
   const { up, down, expects } = colours, seen = shown?.seen?.[at.answered], all = !shown || !seen || seen.every(Boolean);
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0), size = narrow ? ".narrow" : "";
   const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
   const speaks = { for: [say("for"), up, 700], against: [say("against"), down, 700], digit: view.digit };
   const isSeen = `head.seen${size}`, sides = view.ordered ? "head.speaks" : view.show === "votes" ? "head.votes" : "head.signs";
+  const held = touch && view.states[touch.part]?.groups[touch.group], sums = narrow ? "narrow" : shown.reading.classes === 10 ? "digits" : "classes";
+  const [first, second] = (adds ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
+    : say(`sums.${held?.[0] >= 0 ? (touch.lean ? "lean" : "group") : sums}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
   const part = adds?.picture && { count: adds.units.length, more: [say("adds.more"), up, 700], less: [say("adds.less"), down, 700] };
   return [
     { panel: "row", number: 1, title: say("title.row"), lines: lines(`head.row${size}`) },
@@ -89,6 +92,7 @@ export function headsOf({ places: { narrow, scale, picture }, view, look, colour
       panel: "picture", number: 3, title: say(narrow || scale < 0.8 ? "title.known" : "title.picture"),
       lines: part ? lines(`adds.picture${size}`, part) : all ? lines("head.all") : lines(isSeen, { expected: [say(`${isSeen}.expected`), expects] }),
     },
+    { panel: "sums", title: first, lines: [[[second, look.faint]]] },
     { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines(`head.belief${size}`) },
   ].filter(Boolean);
 }
@@ -109,7 +113,7 @@ export class Stage {
     this.over = put("canvas", "over", root);
     this.heads = put("div", "heads", root);
     for (const canvas of [this.base, this.over]) canvas.ariaHidden = "true";
-    this.panels = Object.fromEntries(["row", "memory", "picture", "belief"].map((name) => {
+    this.panels = Object.fromEntries(["row", "memory", "picture", "sums", "belief"].map((name) => {
       const box = put("div", "panel", root);
       box.dataset.panel = name;
       box.setAttribute("role", "img");
@@ -160,8 +164,8 @@ export class Stage {
       const { x, y, width } = boxes[panel], head = Object.assign(document.createElement("div"), { className: "head" });
       Object.assign(head.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, fontSize: `${type(14)}px` });
       const heading = put("h3", "", head);
-      heading.style.fontSize = `${type(16) / type(14)}em`;
-      put("span", "number", heading).textContent = number;
+      heading.style.fontSize = number ? `${type(16) / type(14)}em` : "1em";
+      if (number) put("span", "number", heading).textContent = number;
       put("span", "", heading).textContent = title;
       if (more) put("small", "", heading).textContent = more;
       const text = put("p", "", head);
@@ -170,7 +174,7 @@ export class Stage {
         for (const [words, colour, weight] of runs) Object.assign(put("span", "", line), { textContent: words }).style.cssText = `color: ${colour}; font-weight: ${weight ?? 400}`;
         line.append(" ");
       }
-      this.panels[panel].ariaLabel = `${title}. ${text.textContent}`;
+      this.panels[panel].ariaLabel = `${title.replace(/\s*[:：]$/, "")}. ${text.textContent}`;
       return head;
     }));
     heads.forEach(({ panel }, k) => { // smaller where a language has longer words
@@ -188,8 +192,8 @@ export class Stage {
   // The step on whose line a point of the root is, in the panels that have one for each; undefined beside them, and where
   // Plotly hears what is clicked on.
   stepAt(x, y) {
-    const { memory, belief, row } = this.places ?? {}, own = this.heatmap?.ready ? [] : [memory, this.view?.reads === "forward" && row];
-    const box = [belief, ...own].find((b) => b && x >= b.x && x < b.x + b.width && y >= b.y && y < b.y + b.height);
+    const { memory, belief, row } = this.places ?? {}, { ready, rests } = this.heatmap ?? {};
+    const box = [belief, !ready && memory, !rests && this.view?.reads === "forward" && row].find((b) => b && x >= b.x && x < b.x + b.width && y >= b.y && y < b.y + b.height);
     return box && Math.floor((ROW_COUNT * (y - box.y)) / box.height);
   }
 }
@@ -199,18 +203,20 @@ export function drawHeads(context, scene) {
   const { places: { heads: boxes, type, size }, colours, look } = scene;
   for (const { panel, number, title, more, lines } of headsOf(scene)) {
     const { x, y: top } = boxes[panel], y = top + size(10);
-    context.fillStyle = colours.arrow;
-    context.beginPath();
-    context.arc(x + size(9), y, size(9), 0, 2 * Math.PI);
-    context.fill();
-    write(context, String(number), x + size(9), y + 0.5, { size: type(12.5), weight: 700, colour: look.background, align: "center" });
-    write(context, title, x + size(23), y, { size: type(16), weight: 650, colour: look.ink });
+    if (number) {
+      context.fillStyle = colours.arrow;
+      context.beginPath();
+      context.arc(x + size(9), y, size(9), 0, 2 * Math.PI);
+      context.fill();
+      write(context, String(number), x + size(9), y + 0.5, { size: type(12.5), weight: 700, colour: look.background, align: "center" });
+    }
+    write(context, title, x + (number ? size(23) : 0), y, { size: type(number ? 16 : 14), weight: 650, colour: look.ink });
     const wide = context.measureText(title).width;
     if (more) write(context, more, x + size(30) + wide, y, { size: type(13.5), colour: look.faint });
     lines.forEach((runs, k) => {
       let at = x;
       for (const [text, colour, weight] of runs) {
-        write(context, text, at, top + size(31 + 17 * k), { size: type(14), colour, weight });
+        write(context, text, at, top + size((number ? 31 : 26) + 17 * k), { size: type(14), colour, weight });
         at += context.measureText(text).width;
       }
     });

@@ -3,21 +3,27 @@
 
 import { say, written } from "./words.js";
 
-export const IDEA = 0.25; // below it nothing is an answer yet
+const IDEA = 0.25; // below it nothing is an answer yet
 const TOLD_FROM = 0.3; // from here on the likeliest digit is a guess that is told
 const TOLD_AT_MOST = 3; // guesses at most, the last ones
 const DECIDED_FROM = 0.5; // a likeliest digit below it is less likely than all the others together
 const INK = 0.2; // from here on a pixel can be ringed
 
-export const likeliest = (row) => row.indexOf(Math.max(...row));
-
 // The ten probabilities after each row, as Float32Arrays.
 export const believed = ({ probabilities, classes }) =>
   Array.from({ length: probabilities.length / classes }, (_, t) => probabilities.subarray(t * classes, (t + 1) * classes));
 
-// What is answered after step t, without what makes it doubtful. rows: probabilities after each.
-export const answerAfter = (rows, t) =>
-  ({ digit: likeliest(rows[t]), sure: Array.from(rows[t]), open: t < rows.length - 1 && Math.max(...rows[t]) < IDEA });
+export const likeliest = (row) => row.indexOf(Math.max(...row));
+
+// The answer of a row of probabilities; null where nothing is likely enough.
+export const ideaOf = (row) => (Math.max(...row) < IDEA ? null : likeliest(row));
+
+// The same after step t; before the first that has read ink it would be of the paper. rows: probabilities after each
+// step. end: as `told` has it.
+export const ideaAfter = ({ rows, end }, t) => (t < end.since ? null : ideaOf(rows[t]));
+
+// What is answered after step t, without what makes it doubtful.
+export const answerAfter = (shown, t) => ({ digit: likeliest(shown.rows[t]), sure: Array.from(shown.rows[t]), open: ideaAfter(shown, t) === null });
 
 // A probability as the language writes it, rounded as Python does: where two numbers are as near, to the even one.
 export function percent(p, digits = 0) {
@@ -32,16 +38,16 @@ export function answerOf({ logits, probabilities, classes }, terms) {
   const highest = Math.max(...last), digit = last.indexOf(highest);
   const strangeness = -highest - Math.log(last.reduce((sum, v) => sum + Math.exp(v - highest), 0));
   const strange = terms.limit !== null && strangeness > terms.limit, unsure = Math.max(...sure) < terms.unsure;
-  return { digit, sure, strange, doubt: strange ? say("doubt.strange") : unsure ? say("doubt.unsure") : null };
+  return { digit, sure, open: ideaOf(sure) === null, strange, doubt: strange ? say("doubt.strange") : unsure ? say("doubt.unsure") : null };
 }
 
 // "row 9"
 export const atStep = (word, t) => say(`at.${word}`, { n: t + 1 });
 
 // "row 9: a 3, 69 %": what is answered after step t, for who hears it.
-export function rowSaid(rows, t, word) {
-  const digit = likeliest(rows[t]), sure = rows[t][digit], at = atStep(word, t);
-  return sure < IDEA ? say("said.none", { at }) : say("said.sure", { at, digit, count: digit, n: Math.round(100 * sure) });
+export function rowSaid(shown, t, word) {
+  const digit = ideaAfter(shown, t), at = atStep(word, t);
+  return digit === null ? say("said.none", { at }) : say("said.sure", { at, digit, count: digit, n: Math.round(100 * shown.rows[t][digit]) });
 }
 
 // The first step that has read ink; 0 where there is none. image: 784 numbers, as they are read.
@@ -68,6 +74,7 @@ function guesses(rows, t, since) {
 export function told(image, rows, strange = false, word = "row") {
   const since = inkFrom(Array.from(image), word), end = rows.at(-1), answer = likeliest(end), guessed = guesses(rows, rows.length - 1, since);
   const changes = Math.max(guessed.length - 1, 0), none = { decided: null, ring: null, changes, since };
+  if (ideaOf(end) === null) return { ...none, sentence: say("story.none", { digit: answer, count: answer, percent: percent(end[answer]) }) };
   if (strange) return { ...none, sentence: say("story.if", { digit: answer, count: answer }) };
   if (end[answer] < DECIDED_FROM) return { ...none, sentence: say("story.probably", { digit: answer, count: answer, percent: percent(end[answer]) }) };
   const decided = guessed.at(-1).step, row = Array.from(image).slice(28 * decided, 28 * (decided + 1));
@@ -81,7 +88,7 @@ export function told(image, rows, strange = false, word = "row") {
 export function story(rows, t, word, end) {
   if (t >= rows.length - 1) return end.sentence;
   const guessed = guesses(rows, t, end.since);
-  if (!guessed.length) return say("story.nothing", { at: atStep(word, t) });
+  if (!guessed.length) return t < end.since ? say("story.nothing", { at: atStep(word, t) }) : rowSaid({ rows, end }, t, word);
   const now = rows[t][guessed.at(-1).digit];
   const words = guessed.map(({ step, digit }, k) => say(k ? "story.no" : "story.guess", { at: atStep(word, step), digit, count: digit }));
   const before = words.length > TOLD_AT_MOST ? "… " : "";
@@ -89,9 +96,10 @@ export function story(rows, t, word, end) {
 }
 
 // How many times as likely a digit is as one whose sum is 1 less, after step t: a softmax, whatever its temperature.
-// From the likeliest and the least likely that float32 tells well; null where they hardly differ.
+// From the likeliest and the least likely that float32 tells well; null where it is hardly more than once.
 export function timesOf({ logits, probabilities, classes }, t) {
   const places = Array.from({ length: classes }, (_, k) => t * classes + k).filter((k) => probabilities[k] > 1e-30).sort((a, b) => probabilities[b] - probabilities[a]);
   const most = places[0], least = places.at(-1), apart = logits[most] - logits[least];
-  return apart > 0.01 ? (probabilities[most] / probabilities[least]) ** (1 / apart) : null;
+  const times = apart > 0.01 ? (probabilities[most] / probabilities[least]) ** (1 / apart) : 1;
+  return times >= 1.01 ? times : null;
 }

@@ -13,7 +13,7 @@ const SINGLE = 12; // pixels: as wide as this, a bar is held alone
 export function placeAt({ places, view, at }, x, y) {
   const { memory, parts, labels } = places, { under } = cardAt(places, at.line), part = parts.findIndex((p) => x >= p.x && x < p.x + p.width);
   if (part < 0 || y < memory.y || y > under + labels) return null;
-  const { edges } = parts[part], { groups } = view.states[part], column = Math.max(0, edges.findIndex((edge) => edge > x) - 1);
+  const { edges, across, x: left, width } = parts[part], { groups } = view.states[part], column = across[Math.floor(((x - left) * across.length) / width)];
   const group = groups.findIndex(([, first, past]) => column >= first && column < past), lean = y > under;
   if (lean && (group < 0 || groups[group][0] < 0)) return null;
   return { part, group, column, lean, wide: edges[column + 1] - edges[column] >= SINGLE };
@@ -21,6 +21,7 @@ export function placeAt({ places, view, at }, x, y) {
 
 export class Touch {
   held = null; // what is dragged: {...placeAt, from: y, moved: pixels up, y}
+  rests = false; // something was dragged, and the pointer has not left since: what came of it is to be seen
   over = null; // what the pointer is over, or what a finger has tapped on; alone: whether a single number is meant
 
   // root: of the stage. card: the element over the card. scene: the one on the stage. lay: called with what a hand does, {does, which, percent};
@@ -36,12 +37,12 @@ export class Touch {
 
   at(event) {
     const { left, top } = this.root.getBoundingClientRect(), scene = this.scene();
-    return scene && { place: placeAt(scene, event.clientX - left, event.clientY - top), y: event.clientY - top };
+    return scene && { place: placeAt(scene, Math.floor(event.clientX) - left, event.clientY - top), y: event.clientY - top }; // whole pixels, as Plotly's
   }
 
   // What is to be drawn of it.
   get shown() {
-    return this.held ?? this.over;
+    return this.held ?? (this.rests ? null : this.over);
   }
 
   down(event) {
@@ -72,11 +73,13 @@ export class Touch {
     const { moved, part, group, column, lean, wide } = this.held, tapped = { part, group, column, lean, wide, alone: wide && !lean };
     this.held = null;
     if (pointerType === "touch") this.over = moved || JSON.stringify(tapped) === JSON.stringify(this.over) ? null : tapped;
+    this.rests = Boolean(moved);
     this.redraw();
     if (moved) this.done();
   }
 
   hover(place) {
+    if (!place) this.rests = false;
     if (JSON.stringify(place) === JSON.stringify(this.over)) return;
     this.over = place;
     this.card.style.cursor = place ? (place.lean ? "grab" : "ns-resize") : "";

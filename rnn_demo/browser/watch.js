@@ -73,15 +73,16 @@ class Watch {
     const sent = this.data.reading && unpackedReading(this.data.reading), read = own?.drawn || !sent ? own : sent;
     const key = `${words.program} ${words.order} ${words.image}`, known = window.rnnMemories?.get(words.program), hand = this.data.hand ?? "";
     if (read && !this.fits(read.reading)) return; // the view is still that of the network before
+    const isOther = this.source !== read || this.known !== known || this.hand !== hand || !this.on.shown;
     if (!read) this.on.take(null, { ...known });
-    else if (this.source !== read || this.known !== known || this.hand !== hand || !this.on.shown) {
+    else if (isOther) {
       const isNew = this.heard !== undefined && this.heard !== key && !own?.drawn;
       const by = { program: read.program, ...known }, step = own?.drawn ? LAST : isNew ? this.row : null;
       const strange = read.drawn ? answerOf(read.reading, words.terms).strange : words.strange;
       this.on.take(shownOf(read.image, read.reading, known?.memory, strange, words.word), by, step, read.drawn || isNew ? null : hand);
     }
     Object.assign(this, { source: read, known, hand });
-    if (own?.drawn) return this.on.draw();
+    if (own?.drawn) return isOther || this.on.draw(); // what is taken is drawn
     const plays = this.data.watched && words.image && !still.matches;
     if (this.heard !== undefined && this.heard !== key) {
       this.awaits = 0;
@@ -126,7 +127,7 @@ class Watch {
     const root = document.documentElement, { look } = window.rnnWords ?? {}, { shown } = this.on;
     if (!shown || !look || root.dataset.live || !this.data.watched) return;
     if (t === this.row && !this.on.hand) return this.letServerTell();
-    showParts(answerAfter(shown.rows, t), look);
+    showParts(answerAfter(shown, t), look);
     root.dataset.cursor = t;
   }
 

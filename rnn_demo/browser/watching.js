@@ -6,9 +6,9 @@ import { addedBy, handFrom, handText, handTold, readWith } from "./hands.js";
 import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
 import { spreadAt } from "./places.js";
 import { Stage, shownOf } from "./stage.js";
-import { IDEA, atStep, likeliest, percent, rowSaid, story } from "./story.js";
+import { atStep, ideaAfter, percent, rowSaid, story } from "./story.js";
 import { Touch, placeAt, unitsOf } from "./touch.js";
-import { say, tell } from "./words.js";
+import { retell, say, tell } from "./words.js";
 
 const SLOWLY = [5600, 3600]; // ms of the first two rows with ink, where they go in slowly
 const BLANK = 0.7; // of a row's time, where there is no ink on it
@@ -82,6 +82,7 @@ export class Watching {
   read() {
     const { whole, by: { program, memory, usual }, hand } = this;
     this.shown = hand && this.canHold ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory, false, this.view?.word) : whole;
+    if (this.shown !== whole) this.shown.end.since = Math.min(this.shown.end.since, hand.row); // what it has from a hand is told
     this.draw();
   }
 
@@ -153,7 +154,7 @@ export class Watching {
       const here = share(memory.leftAt(this.shown.pictureAt(this.step), image, r));
       return say(usual === undefined ? "left" : "left.usual", { n: r + 1, here, usual: share(usual ?? null) });
     }
-    return step === undefined ? "" : rowSaid(this.shown.rows, step, this.view.word);
+    return step === undefined ? "" : rowSaid(this.shown, step, this.view.word);
   }
 
   // The columns of a group become wide, or all are as before.
@@ -217,26 +218,27 @@ export class Watching {
     this.alone.hidden = !held || !two;
     this.slowly.hidden = this.after.parentNode.hidden = held; // as what a hand has comes in their place
     const over = !this.touch.isOff && this.touch.over;
-    this.hint.textContent = canHold ? say(over || (!held && view && !view.states.some(({ groups }) => groups.length)) ? (stage.spread ? "spread.back" : "spread") : held ? "hand.faded" : "hand.try") : "";
-    this.button.textContent = say(player.playing ? "pause" : "play");
+    retell(this.hint, canHold ? say(over || (!held && view && !view.states.some(({ groups }) => groups.length)) ? (stage.spread ? "spread.back" : "spread") : held ? "hand.faded" : "hand.try") : "");
+    retell(this.button, say(player.playing ? "pause" : "play"));
     if (!view || !root.isConnected) return;
     if (!shown) {
-      this.told.textContent = "";
+      this.row.ariaValueText = "";
+      retell(this.told, "");
       if (room.width) stage.fit(room, view, Boolean(this.by.memory));
       return;
     }
     const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
     this.row.value = step + 1;
     const here = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
-    this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown.rows, step, view.word);
+    this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown, step, view.word);
     this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
-    this.row.nextElementSibling.textContent = here;
+    retell(this.row.nextElementSibling, here);
     if (!room.width) return;
     const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
     stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, pulls, adds: this.addsOf(touch) });
     const { answered } = stage.scene.at;
     const told = slow ? captionAt(p, view.word, step, view.note) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
-    this.told.textContent = told;
+    retell(this.told, told);
     this.told.dataset.long = told.length + (told.match(WIDE_LETTERS)?.length ?? 0) > LONG ? "yes" : "no";
     if (plays && !slow) this.tellChange(answered);
     this.moved(answered);
@@ -244,9 +246,9 @@ export class Watching {
 
   // For who hears it: each change of mind while it plays.
   tellChange(t) {
-    const digit = likeliest(this.shown.rows[t]), mind = this.shown.rows[t][digit] < IDEA ? null : digit;
+    const mind = ideaAfter(this.shown, t);
     if (mind === null || mind === this.mind) return;
     this.mind = mind;
-    this.say(rowSaid(this.shown.rows, t, this.view.word));
+    this.say(rowSaid(this.shown, t, this.view.word));
   }
 }

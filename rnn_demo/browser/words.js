@@ -35,6 +35,11 @@ export function written(number, how = {}) {
   return format.format(number);
 }
 
+// Writes a text where another one stands: even the same, written again, would be a change of the page.
+export function retell(place, text) {
+  if (place.textContent !== String(text)) place.textContent = text;
+}
+
 // Says anew what stands on a page by itself: data-say, data-say-title and data-say-label of an element are keys.
 export function tell(root) {
   for (const part of root.querySelectorAll("[data-say], [data-say-title], [data-say-label]")) {

@@ -11,6 +11,7 @@ from rnn_demo.explain.doubt import UNSURE
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
+IDEA = 0.25  # below it nothing is an answer yet
 SURE = 0.3  # from here on the likeliest digit is a guess that is told
 TOLD = 3  # guesses at most, the last ones
 INK = 0.2  # from here on a pixel is ink, which can be ringed
@@ -40,6 +41,8 @@ def told(reading: Reading, strange: bool = False) -> Story:
     since = ink_from(reading)
     guessed = guesses(probabilities, len(probabilities) - 1, since)
     changes, sure = max(len(guessed) - 1, 0), probabilities[-1, answer]
+    if sure < IDEA:
+        return Story(None, None, changes, since, _said("none", answer, percent=f"{sure:.0%}"))
     if strange:
         return Story(None, None, changes, since, _said("if", answer))
     if sure < UNSURE:
@@ -52,6 +55,12 @@ def told(reading: Reading, strange: bool = False) -> Story:
         how = say("story.and.wavered", how=how) if changes else say("story.wavered")
     where = {"n": decided + 1, "ring": say("story.ring") if ring else ""}
     return Story(decided, ring, changes, since, _said(reading.turn, answer, **where, how=how))
+
+
+def idea(probabilities: np.ndarray, step: int, since: int) -> int | None:
+    """The answer after a step; None before `since`, and where nothing is likely enough."""
+    row = probabilities[step]
+    return int(row.argmax()) if step >= since and row.max() >= IDEA else None
 
 
 def in_words(reading: Reading, strange: bool = False) -> str:
@@ -93,7 +102,11 @@ def story(probabilities: np.ndarray, step: int, turn: str, end: Story) -> str:
         return end.sentence
     guessed = guesses(probabilities, step, end.since)
     if not guessed:
-        return say("story.nothing", at=say(f"at.{turn}", n=step + 1))
+        at, digit = say(f"at.{turn}", n=step + 1), idea(probabilities, step, end.since)
+        if digit is None:
+            return say("story.nothing" if step < end.since else "said.none", at=at)
+        share = f"{100 * probabilities[step, digit]:.0f}"
+        return say("said.sure", at=at, digit=digit, count=digit, n=share)
     now = probabilities[step, guessed[-1][1]]
     words = [
         _said("no" if k else "guess", digit, at=say(f"at.{turn}", n=t + 1))

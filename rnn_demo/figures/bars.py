@@ -7,11 +7,17 @@ import numpy as np
 
 from rnn_demo.figures.colours import INK_ON, Colours
 
+NO_IDEA = "color-mix(in srgb, currentColor 12%, transparent)"
 TOLD = 0.005  # from this probability on it is written beside its bar
 
 
-def digit_tile(digit: int, look: Colours, *, doubted: bool = False) -> str:
-    """The digit, large, on the colour that it has in all figures; on grey where it is doubted."""
+def digit_tile(digit: int | None, look: Colours, *, doubted: bool = False) -> str:
+    """The digit, large, on the colour that it has in all figures; on grey where it is doubted.
+
+    digit: None where there is no idea yet.
+    """
+    if digit is None:
+        return f'<p class="digit" style="background: {NO_IDEA}; color: {look.faint}">?</p>'
     colour, ink = _colour(digit, look, doubted), "#ffffff" if doubted else INK_ON[digit % 10]
     return f'<p class="digit" style="background: {colour}; color: {ink}">{digit}</p>'
 

@@ -45,7 +45,8 @@ def on_stage(reading: Reading, view: StateView) -> dict[str, Any]:
         "reads": "both" if len(directions) == 2 else directions.pop(),
         "word": reading.turn,
         "show": view.show,
-        "digit": view.digit,
+        # without votes nothing of it differs from drawing to drawing
+        "digit": view.digit if view.show == "votes" else None,
         "ordered": view.ordered and view.votes is None,
         "called": _called(view, layers),
         "note": _note(layers),

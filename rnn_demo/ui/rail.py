@@ -12,6 +12,7 @@ from rnn_demo import library
 from rnn_demo.data import test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
+from rnn_demo.explain.story import idea
 from rnn_demo.figures.bars import digit_tile, probability_bars
 from rnn_demo.images import drawing
 from rnn_demo.reader.torch.found_out import FoundOut
@@ -220,7 +221,8 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
                 st.html('<p class="none">Draw a digit on the canvas, or pick an example.</p>')
             else:
                 sure = shown.reading.probabilities[shown.row]
-                st.html(digit_tile(int(sure.argmax()), look, doubted=grey))
+                answer = idea(shown.reading.probabilities, shown.row, shown.end.since)
+                st.html(digit_tile(answer, look, doubted=grey))
             live.part("digit")
             if shown is not None and share is not None:
                 share(shown)
@@ -246,7 +248,7 @@ def told(sure: np.ndarray | None, instead: str) -> None:
             st.html(f'<p class="none">{instead}</p>')
             return
         with st.container(key="prediction", width=96):
-            st.html(digit_tile(int(sure.argmax()), look))
+            st.html(digit_tile(idea(sure[None], 0, 0), look))
         with st.container(key="confidence"), st.container(key="probabilities"):
             st.html(probability_bars(sure, look))
 

@@ -112,6 +112,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(
             expect(told).to_contain_text("This number alone: more ink, less.")
             units, sums = shown.evaluate(FOUND)
             assert units == [where["unit"]]
+            expect(told).to_contain_text(f"This number, unit {where['unit']},")
             np.testing.assert_allclose(sums, adds(units), rtol=0, atol=1e-4)
             panel = shown.locator("[data-panel=picture]").bounding_box()
             shot = Image.open(io.BytesIO(shown.screenshot(clip=panel))).convert("RGB")
@@ -128,6 +129,37 @@ def test_a_column_under_the_pointer_says_what_it_adds(
         assert shown.evaluate(FOUND) is None
 
 
+def test_plotly_names_the_column_that_is_marked(open_page: Callable[..., Page]):
+    page = opened(open_page, "/?row=14")
+    page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")
+    where, named = page.evaluate(COLUMN, [2, True]), set()
+    for k in range(16):  # pixel by pixel, over some columns and what is between them
+        page.mouse.move(where["x"] + k, where["y"])
+        page.wait_for_function(f"""() => {{
+            const said = document.querySelector(".stage .hoverlayer")?.textContent ?? "";
+            return said.includes(`unit ${{{SCENE}.adds?.units[0]}},`); }}""")
+        named |= set(page.evaluate(FOUND)[0])
+    assert len(named) > 4
+
+
+def test_where_a_frame_has_no_room_plotly_draws_the_last_lines_in_the_next(
+    open_page: Callable[..., Page],
+):
+    page = opened(open_page, "/?row=14")
+    lines = f"{LINES}.z.filter(([first]) => first !== null).length"
+    move = f"""(rows) => rows.map((row) => {{
+        rnnWatch.stage.heatmap.cost = 1000;
+        rnnWatch.player.move(row);
+        return {lines};
+    }})"""
+    page.wait_for_function(f"{lines} === 14")
+    assert page.evaluate(move, [4, 8, 11]) == [14, 14, 14]
+    page.wait_for_function(f"{lines} === 12")
+    page.evaluate(move, [4, 11])  # and what is over by then is not drawn
+    page.wait_for_timeout(200)
+    assert page.evaluate(lines) == 12
+
+
 def test_on_a_phone_a_touch_says_what_the_group_adds_and_no_old_sentence_stays(
     open_page: Callable[..., Page],
 ):
@@ -136,6 +168,8 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_no_old_sentence_stays(
     where = page.evaluate(COLUMN, [2, False])
     page.touchscreen.tap(where["x"], where["y"])
     expect(page.locator(".stage .heads")).to_contain_text("more ink, less.")
+    for told in (f"These {len(where['all'])} numbers", "add to each sum:"):
+        expect(page.locator(".stage .heads")).to_contain_text(told)
     units, sums = page.evaluate(FOUND)
     assert units == where["all"]
     np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)

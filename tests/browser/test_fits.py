@@ -72,7 +72,7 @@ def left(page: Page, what: str) -> list:
 WATCHED = {
     "canvas": ".st-key-canvas",
     "answer": ".st-key-prediction .digit:visible",
-    **{name: f"[data-panel={name}]" for name in ("row", "memory", "picture", "belief")},
+    **{name: f"[data-panel={name}]" for name in ("row", "memory", "picture", "sums", "belief")},
     "card": ".stage > .card",
     "slider": ".watch input.row",
     "story": ".st-key-story .story",

@@ -79,6 +79,10 @@ def test_nothing_is_cut_off(visit: Open, served: str, language: str):
     site.locator("#show-me").click()
     expect(site.locator("#lesson-text")).not_to_be_empty()
     is_whole(site)
+    other = "en" if language == "es" else "es"
+    site.locator("#language").select_option(other)  # what was answered, too
+    said = words.of_part("lessons", other)["lesson.decides.so"]
+    expect(site.locator("#outcome")).to_contain_text(str(said).split("{")[0].strip())
 
 
 def test_the_browser_is_heard_and_then_the_visitor(visit: Open, served: str, folder: Path):

@@ -17,6 +17,7 @@ from tests.browser.test_site import PICTURED, READ, query
 from tests.browser.test_walk import AXE, RULES
 from tests.support.pen import draw
 
+NO_SCALE = "SimpleRNN-16-relu-AADAfw" + "A" * 2373  # 890 numbers, NaN times as large
 PATIENT = 120_000  # ms: what takes a second alone takes long beside other tests
 
 
@@ -65,10 +66,13 @@ def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path
     assert abs(100 * own - right) < 2  # other shades of grey, and numbers of 16 bits
     picture = np.array(found["picture"])
     assert np.corrcoef(picture, image)[0, 1] > 0.3  # the memory holds something of it
+    site.goto(f"{url}?trained={NO_SCALE}")
+    expect(site.locator("#trouble")).to_contain_text("ask for the link again")
 
 
 @pytest.mark.parametrize(
-    "code", ["", "SimpleRNN-16-relu-AAAA", "GRU-0-tanh-AAAAAAAA", "LSTM-8-x-AA", "x" * 9000]
+    "code",
+    ["", NO_SCALE, "SimpleRNN-16-relu-AAAA", "GRU-0-tanh-AAAAAAAA", "LSTM-8-x-AA", "x" * 9000],
 )
 def test_what_is_no_network_is_refused(code: str):
     with pytest.raises(ReaderError, match="ask for the link again"):
@@ -110,6 +114,7 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
     expect(site.locator("#tested")).to_contain_text("Of all 10,000", timeout=PATIENT)
     site.get_by_role("button", name="Keep it here").click()
     expect(site.locator("#tested")).to_contain_text("Kept in this browser")
+    site.get_by_role("button", name="Keep it here").click()  # it is there once
     site.reload()
     expect(site.locator("#network option")).to_have_count(5)
     site.locator("#network").select_option(index=4)

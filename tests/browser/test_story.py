@@ -32,7 +32,14 @@ def test_the_story(modules: Page):
             ring = None if end.ring is None else list(end.ring)
             assert ended == {**vars(end), "ring": ring}
             heard.update(expected)
-    for words in ("no, a", "nothing to go by yet", "twice", "if this is a digit", "(the ring)"):
+    for words in (
+        "no, a",
+        "nothing to go by yet",
+        "no idea yet",
+        "twice",
+        "if this is a digit",
+        "(the ring)",
+    ):
         assert any(words in text for text in heard)
 
 
@@ -55,8 +62,8 @@ def test_a_sum_that_is_1_more_is_so_many_times_as_likely(modules: Page):
             )
             assert any(times is not None for times in found)
             for t, times in enumerate(found):
+                even = network.probabilities(np.array([1.0, 0.0], np.float32), t)
                 if times is None:
-                    assert np.ptp(reading.logits[t]) < 0.1
+                    assert np.ptp(reading.logits[t]) < 0.1 or even[0] / even[1] < 1.015
                 else:
-                    even = network.probabilities(np.array([1.0, 0.0], np.float32), t)
                     np.testing.assert_allclose(times, even[0] / even[1], rtol=0.005)

@@ -47,7 +47,11 @@ def check_end(end: Story, reading: Reading, strange: bool) -> str:
     """What the last sentence says; returns which kind it is."""
     rows = reading.probabilities
     best, sure = rows.argmax(axis=1), rows.max(axis=1)
-    if of := re.fullmatch(r"if this is a digit, an? (\d)", end.sentence):
+    if of := re.fullmatch(r"no idea: likeliest an? (\d) \((\d+)%\)", end.sentence):
+        assert int(of[1]) == best[-1]
+        assert rounds_to(of[2], sure[-1])
+        assert sure[-1] < 0.25
+    elif of := re.fullmatch(r"if this is a digit, an? (\d)", end.sentence):
         assert strange
         assert int(of[1]) == best[-1]
     elif of := re.fullmatch(r"probably an? (\d) \((\d+)%\)", end.sentence):
@@ -62,7 +66,7 @@ def check_end(end: Story, reading: Reading, strange: bool) -> str:
         assert sure[-1] >= 0.5
         assert of[2] == ("step" if len(reading.layers) > 1 else "row")
         assert best[-1] == best[at] == digit
-        may = tellable(reading)
+        may = (sure >= 0.3) & with_ink(reading)
         assert (best[at:] == digit)[may[at:]].all()  # no other was told from there on
         told_before = best[:at][may[:at]]
         assert may[at]  # not before any ink
@@ -89,22 +93,26 @@ def check_end(end: Story, reading: Reading, strange: bool) -> str:
     return end.sentence.split()[0]
 
 
-def tellable(reading: Reading) -> np.ndarray:
-    """(28,) bool: after which steps a guess may be told: with ink read, and 0.3 reached."""
+def with_ink(reading: Reading) -> np.ndarray:
+    """(28,) bool: after which steps ink has been read, or there is none."""
     inked = reading.image.max(axis=1) > 0.2
     read = np.logical_or.accumulate(inked)
     if len(reading.layers) > 1:  # from both ends
         read |= np.logical_or.accumulate(inked[::-1])
-    return (reading.probabilities.max(axis=1) >= 0.3) & (read | (not inked.any()))
+    return read | (not inked.any())
 
 
-def check_on_the_way(words: str, step: int, reading: Reading, may: np.ndarray) -> None:
-    """What is said after a step that is not the last one. may: as `tellable`."""
-    rows, may = reading.probabilities[: step + 1], may[: step + 1]
-    best = rows.argmax(axis=1)
-    if words.endswith("nothing to go by yet"):
+def check_on_the_way(words: str, step: int, reading: Reading, inked: np.ndarray) -> None:
+    """What is said after a step that is not the last one. inked: as `with_ink`."""
+    rows = reading.probabilities[: step + 1]
+    best, sure = rows.argmax(axis=1), rows.max(axis=1)
+    may = (sure >= 0.3) & inked[: step + 1]
+    if of := re.fullmatch(r"\w+ (\d+): (nothing to go by|no idea|an? (\d), (\d+) %)( yet)?", words):
         assert words.startswith(f"{reading.turn} {step + 1}: ")
         assert not may.any()
+        assert inked[step] == (of[2] != "nothing to go by")
+        assert not inked[step] or (sure[-1] < 0.25) == (of[2] == "no idea")
+        assert of[3] is None or (int(of[3]) == best[-1] and rounds_to(of[4], sure[-1]))
         return
     guesses = re.findall(r"(?:row|step) (\d+): (no, )?an? (\d)(\??)", words)
     assert not re.search(r"\ba 8|\ban [^8]", words)
@@ -124,11 +132,11 @@ def test_what_watch_tells_and_what_is_heard(name, many):
     _, readings, strange = read(name, many)
     kinds = set()
     for reading, odd in zip(readings, strange, strict=True):
-        end, may = told(reading, odd), tellable(reading)
+        end, inked = told(reading, odd), with_ink(reading)
         kinds.add(check_end(end, reading, odd))
         for step in range(27):
             words = story(reading.probabilities, step, reading.turn, end)
-            check_on_the_way(words, step, reading, may)
+            check_on_the_way(words, step, reading, inked)
         heard = in_words(reading, odd)
         if end.decided is None:
             assert heard.casefold() == f"{end.sentence}.".casefold()

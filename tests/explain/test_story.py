@@ -1,5 +1,7 @@
 """What is told of a reading is what its probabilities say."""
 
+import dataclasses
+
 import numpy as np
 
 from rnn_demo.explain import story
@@ -31,7 +33,11 @@ def test_a_guess_is_told_once_it_is_likely_enough_and_new():
     rows = believing((1, 0.2), (7, 0.3), (7, 0.6), (1, 0.29), (1, 0.5), (9, 0.87))
     assert guesses(rows, 5) == [(1, 7), (4, 1), (5, 9)]
     assert guesses(rows, 3) == [(1, 7)]
-    assert story.story(rows, 0, "row", END) == "row 1: nothing to go by yet"
+    assert story.story(rows, 0, "row", END) == "row 1: no idea yet"
+    later = dataclasses.replace(END, since=2)
+    assert story.story(rows, 1, "row", later) == "row 2: nothing to go by yet"
+    unsure = believing((8, 0.26), (7, 0.9))
+    assert story.story(unsure, 0, "row", END) == "row 1: an 8, 26 %"
     assert story.story(rows, 2, "row", END) == "row 2: a 7? (now 60%)"
     assert story.story(rows, 4, "row", END) == "row 2: a 7? … row 5: no, a 1 (now 50%)"
 
@@ -76,3 +82,4 @@ def test_in_doubt_nothing_is_decided():
     assert strange.sentence == "if this is a digit, a 0"
     assert told(believing((7, 0.4), (2, 0.34))).sentence == "probably a 2 (34%)"
     assert told(believing((7, 0.4), (8, 0.34))).sentence == "probably an 8 (34%)"
+    assert told(believing((7, 0.9), (8, 0.2))).sentence == "no idea: likeliest an 8 (20%)"

@@ -75,7 +75,7 @@ def test_an_lstm_is_said_to_keep_more_than_h():
         note = say(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.carried)
         assert carried == 2 * count
-        assert note.endswith(f"a second memory, of {count} more: the cell state.")
+        assert note.startswith(f"An LSTM also holds {count} more, its cell state:")
     assert described(layer(8))["note"] is None
 
 

@@ -113,7 +113,7 @@ export default class Lessons {
     const found = await question.answer();
     if (turn !== this.turn) return;
     const counts = guess !== null && found.truth !== null;
-    this.guessed = { ...found, said: [found.so, counts ? told(question, found, guess) : ""].join(" ") };
+    this.guessed = { said: () => [found.so(), counts ? told(question, found, guess) : ""].join(" ") };
     if (counts && !answers.has(k)) {
       const off = Number(Math.abs(guess - found.truth).toFixed(1));
       answers.set(k, { of: this.isCheck ? `${kind} ${k + 1 - this.steps.length}` : `lesson ${this.steps[k].number}`, asked: say(...question.asked), guess, truth: found.truth, off: question.choices ? "" : off, right: Number(off <= near) });
@@ -135,7 +135,7 @@ export default class Lessons {
     part("question").hidden = Boolean(guessed);
     part("guesses").firstElementChild.textContent = say("lesson.your");
     for (const id of ["guesses", "guess", "show-me"]) part(id).hidden = !question || (id === "show-me" && quiz);
-    part("outcome").textContent = guessed?.said ?? "";
+    part("outcome").textContent = guessed?.said?.() ?? "";
     part("lesson-text").textContent = !open && !isCheck && !steps[k].run ? say(`lesson.${steps[k].number}.text`) : "";
     const all = [...answers.values()];
     part("score").textContent = all.length && (quiz || isCheck) ? say("lesson.score", { right: all.filter(({ right }) => right).length, count: all.length }) : "";

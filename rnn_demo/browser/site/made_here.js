@@ -40,7 +40,7 @@ async function looked(made, weights) {
 const stored = () => JSON.parse(localStorage.getItem(KEPT_UNDER)) ?? [];
 
 export class MadeHere {
-  count = 0;
+  names = new Map(); // by their codes: none is there twice
 
   // about: of networks made here, as export.py has it.
   constructor(about) {
@@ -52,9 +52,13 @@ export class MadeHere {
 
   // Among the networks to choose from; returns its name there.
   put(made, weights, right) {
-    const name = `trained-${++this.count}`, code = this.canShare(made) ? codeOf(made, weights) : null;
-    offer(name, { ...networkOf(made, weights, this.about), code }, async () => memoryBy((await looked(made, weights)).maps));
-    document.getElementById("network").append(new Option(titleOf(made, right), name));
+    const code = codeOf(made, weights), known = this.names.get(code), name = known ?? `trained-${this.names.size + 1}`, list = document.getElementById("network");
+    if (!known) {
+      this.names.set(code, name);
+      offer(name, { ...networkOf(made, weights, this.about), code: this.canShare(made) ? code : null }, async () => memoryBy((await looked(made, weights)).maps));
+      list.append(new Option("", name));
+    }
+    if (!known || right) [...list.options].find(({ value }) => value === name).text = titleOf(made, right);
     return name;
   }
 
@@ -68,7 +72,7 @@ export class MadeHere {
   keep(made, weights, right) {
     const code = codeOf(made, weights);
     try {
-      localStorage.setItem(KEPT_UNDER, JSON.stringify([...stored(), { code, right }]));
+      localStorage.setItem(KEPT_UNDER, JSON.stringify([...stored().filter((kept) => kept.code !== code), { code, right }]));
     } catch {
       return say("train.kept.not");
     }
@@ -77,7 +81,9 @@ export class MadeHere {
   }
 
   forget() {
-    localStorage.removeItem(KEPT_UNDER);
+    try {
+      localStorage.removeItem(KEPT_UNDER);
+    } catch { /* nothing was kept */ }
     return say("train.forgotten");
   }
 

@@ -1,7 +1,7 @@
 // What is asked before a lesson's answer, and at the end to see what was learned. A question: {asked: [key, values] of
 // its words; choices: the numbers to choose from, or low, high: its bounds; near: how far off is still right; answer:
 // called once it is guessed, plays what is asked about and gives {truth: a number, or null where there is none; so:
-// the sentence of it, of: what else belongs to a guess, as `told` takes it}; hand: on the memory, to be shown then}. Each truth is read off the network.
+// says the sentence of it, of: what else belongs to a guess, as `told` takes it}; hand: on the memory, to be shown then}. Each truth is read off the network.
 
 import { still } from "../player.js";
 import { inOrder } from "../reader.js";
@@ -32,7 +32,7 @@ async function played(watching, end) {
 // What a row of probabilities says. more: what its sentence takes besides.
 function digitOf(key, sure, more = {}) {
   const truth = likeliest(sure);
-  return { truth, so: say(key, { ...more, truth, percent: percent(sure[truth]) }), of: sure };
+  return { truth, so: () => say(key, { ...more, truth, percent: percent(sure[truth]) }), of: sure };
 }
 
 // How far off a guess is, in a sentence. of: the shares of the digits, where one was asked for.
@@ -48,8 +48,8 @@ const decides = (site, _, { asks }) => ({
   async answer() {
     await played(site.watching, LAST);
     const { decided, sentence } = site.shown.end;
-    if (decided === null) return { truth: null, so: say("lesson.decides.not", { sentence }) };
-    return { truth: decided + 1, so: say("lesson.decides.so", { truth: decided + 1 }) };
+    if (decided === null) return { truth: null, so: () => say("lesson.decides.not", { sentence }) };
+    return { truth: decided + 1, so: () => say("lesson.decides.so", { truth: decided + 1 }) };
   },
 });
 
@@ -73,8 +73,8 @@ export const ASKS = {
       lab.go(false);
       await once(() => lab.report.rests);
       lab.tellWhy(failure);
-      const truth = lab.report.right / 10, seen = written(lab.report.seen);
-      return { truth, so: say("lesson.learns.so", { seen, truth: written(truth) }) };
+      const { right, seen } = lab.report, truth = right / 10;
+      return { truth, so: () => say("lesson.learns.so", { seen: written(seen), truth: written(truth) }) };
     },
   }),
   changes: (site) => ({
@@ -82,7 +82,7 @@ export const ASKS = {
     async answer() {
       await played(site.watching, LAST);
       const { changes } = site.shown.end;
-      return { truth: changes, so: say("lesson.changes.so", { count: changes }) };
+      return { truth: changes, so: () => say("lesson.changes.so", { count: changes }) };
     },
   }),
 };
@@ -104,7 +104,7 @@ export function checkOf({ network: { program }, image, shown: { reading, rows } 
   const seen = image.subarray(0, 28 * (middle + 1)).length, row = middle + 1;
   const one = (kind, key, values, answer, choices = DIGITS) => ({ kind, asked: [`lesson.${key}`, values], choices, near: 0, answer });
   const digit = (key, values, read) => async () => digitOf(`lesson.${key}.so`, read(), { ...values, plain });
-  const number = (key, truth, values) => async () => ({ truth, so: say(`lesson.${key}.so`, { ...values, truth: written(truth) }) });
+  const number = (key, truth, values) => async () => ({ truth, so: () => say(`lesson.${key}.so`, { ...values, truth: written(truth) }) });
   const blanked = () => image.map((v, i) => (i < seen ? v : 0)), turned = () => image.map((_, i) => image[(LAST - Math.floor(i / 28)) * 28 + (i % 28)]);
   return [
     one("recall", "state", {}, number("state", units), numbers(units, 10, 28, 784)),

@@ -114,7 +114,8 @@ export class Sheet {
         const [x0, y0] = points[Math.max(k - 1, 0)];
         context.quadraticCurveTo(x0, y0, (x0 + x) / 2, (y0 + y) / 2);
       });
-      context.lineTo(...points.at(-1));
+      const [x, y] = points.at(-1);
+      context.lineTo(x + 0.01, y); // a dot, too, is a line
       context.stroke();
     }
   }

@@ -164,7 +164,7 @@ class Site {
 
   // What is answered after a step.
   moved(t) {
-    const { look, watching: { shown, hand } } = this, answer = t === LAST && !hand ? this.answer : answerAfter(shown.rows, t);
+    const { look, watching: { shown, hand } } = this, answer = t === LAST && !hand ? this.answer : answerAfter(shown, t);
     showDigit($("answer"), answer, look);
     showBars($("bars"), answer, look);
     showDoubt($("doubt"), this.drawing ? {} : answer); // it is told once the pen is up

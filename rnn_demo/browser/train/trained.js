@@ -64,8 +64,9 @@ export function codeOf({ kind, units, activation }, weights) {
 export function fromCode(code) {
   const [, kind, units, activation, text] = code.match(/^(SimpleRNN|LSTM|GRU)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
   const made = { kind, units: Number(units), activation }, bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-  if (bytes.length !== 4 + 2 * countOf(made)) throw new Error("not its numbers");
-  const [largest] = new Float32Array(bytes.slice(0, 4).buffer), rounded = new Int16Array(bytes.slice(4).buffer);
+  const [largest] = new Float32Array(bytes.slice(0, 4).buffer);
+  if (bytes.length !== 4 + 2 * countOf(made) || !Number.isFinite(largest)) throw new Error("not its numbers");
+  const rounded = new Int16Array(bytes.slice(4).buffer);
   return { made, weights: Float32Array.from(rounded, (v) => (v * largest) / COARSEST) };
 }
 
