@@ -139,10 +139,10 @@ def damaged(good: bytes) -> dict[str, bytes]:
     at = good.rindex(b"PK\1\2")  # the last member's entry
     found["unknown"] = good[: at + 10] + b"\x63" + good[at + 11 :]
     found["encrypted"] = good[: at + 8] + b"\1" + good[at + 9 :]
-    for name, header in (("large", f"({60 * 2**20},)"), ("open", "(" * 5000)):
+    for name, header in (("large", f"({15 * 2**20},)"), ("open", "(" * 5000)):
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-            text = f"{{'descr': '|i1', 'fortran_order': False, 'shape': {header}, }}".encode()
+            text = f"{{'descr': '<U1', 'fortran_order': False, 'shape': {header}, }}".encode()
             body = bytes(60 * 2**20 if name == "large" else 0)
             file.writestr(
                 "about.npy", b"\x93NUMPY\1\0" + len(text).to_bytes(2, "little") + text + body
