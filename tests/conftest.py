@@ -47,9 +47,10 @@ def markers(path: Path) -> set[str]:
     return FOLDERS.get("".join(folder), set()).union(*(re.findall(r"mark\.(\w+)", m) for m in own))
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: a test in a browser waits more than it computes."""
-    return min((os.cpu_count() or 1) + 1, 8)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are processors where browsers are: they wait more than they compute."""
+    browsers = "not browser" not in config.option.markexpr
+    return min((os.cpu_count() or 1) + browsers, 8)
 
 
 def pytest_configure(config: pytest.Config) -> None:
