@@ -7,9 +7,13 @@ import pytest
 
 from rnn_demo import words
 from rnn_demo.browser.bundle import FOLDER
-from rnn_demo.browser.site.export import lessons
+from rnn_demo.browser.site.export import MODULES, lessons
+from rnn_demo.commands.export import NETWORKS
+from rnn_demo.spec.presets import PRESETS
 
-ENGLISH = words.texts(words.ENGLISH) | words.of_part("lab") | lessons()["words"]
+NAMES = {f"name.{n}": PRESETS[n].title for n in NETWORKS if "," in PRESETS[n].title}
+ENGLISH = words.texts(words.ENGLISH) | words.of_part("lab") | words.of_part("elsewhere") | NAMES
+ENGLISH |= lessons()["words"]
 NAME = re.compile(r"\{(\w+)\}")
 # Plural categories of numbers up to 1,000; tests/browser/test_languages.py asks a browser for them.
 CATEGORIES = {code: {"one", "other"} for code in words.languages()}
@@ -21,7 +25,7 @@ SAID = re.compile(r'\bsay(?:ing)?\("([\w.]+)"|data-say(?:-title|-label)?="([\w.]
 @pytest.mark.parametrize("language", words.languages())
 def test_it_says_all_that_english_says(language: str):
     texts = ENGLISH if language == words.ENGLISH else words.texts(language)
-    for part in ("lab", "lessons"):
+    for part in MODULES[1:]:
         texts = texts | words.of_part(part, language)
     assert texts.keys() == ENGLISH.keys()
     for key, text in texts.items():

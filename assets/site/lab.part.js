@@ -160,8 +160,9 @@ function codeOf({ kind, units, activation }, weights) {
 function fromCode(code) {
   const [, kind, units, activation, text] = code.match(/^(SimpleRNN|LSTM|GRU)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
   const made = { kind, units: Number(units), activation }, bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-  if (bytes.length !== 4 + 2 * countOf(made)) throw new Error("not its numbers");
-  const [largest] = new Float32Array(bytes.slice(0, 4).buffer), rounded = new Int16Array(bytes.slice(4).buffer);
+  const [largest] = new Float32Array(bytes.slice(0, 4).buffer);
+  if (bytes.length !== 4 + 2 * countOf(made) || !Number.isFinite(largest)) throw new Error("not its numbers");
+  const rounded = new Int16Array(bytes.slice(4).buffer);
   return { made, weights: Float32Array.from(rounded, (v) => (v * largest) / COARSEST) };
 }
 
@@ -214,7 +215,7 @@ async function looked(made, weights) {
 const stored = () => JSON.parse(localStorage.getItem(KEPT_UNDER)) ?? [];
 
 class MadeHere {
-  count = 0;
+  names = new Map(); // by their codes: none is there twice
 
   constructor(about) {
     this.about = about;
@@ -224,9 +225,13 @@ class MadeHere {
   }
 
   put(made, weights, right) {
-    const name = `trained-${++this.count}`, code = this.canShare(made) ? codeOf(made, weights) : null;
-    offer(name, { ...networkOf(made, weights, this.about), code }, async () => memoryBy((await looked(made, weights)).maps));
-    document.getElementById("network").append(new Option(titleOf(made, right), name));
+    const code = codeOf(made, weights), known = this.names.get(code), name = known ?? `trained-${this.names.size + 1}`, list = document.getElementById("network");
+    if (!known) {
+      this.names.set(code, name);
+      offer(name, { ...networkOf(made, weights, this.about), code: this.canShare(made) ? code : null }, async () => memoryBy((await looked(made, weights)).maps));
+      list.append(new Option("", name));
+    }
+    if (!known || right) [...list.options].find(({ value }) => value === name).text = titleOf(made, right);
     return name;
   }
 
@@ -238,7 +243,7 @@ class MadeHere {
   keep(made, weights, right) {
     const code = codeOf(made, weights);
     try {
-      localStorage.setItem(KEPT_UNDER, JSON.stringify([...stored(), { code, right }]));
+      localStorage.setItem(KEPT_UNDER, JSON.stringify([...stored().filter((kept) => kept.code !== code), { code, right }]));
     } catch {
       return say("train.kept.not");
     }
@@ -247,7 +252,9 @@ class MadeHere {
   }
 
   forget() {
-    localStorage.removeItem(KEPT_UNDER);
+    try {
+      localStorage.removeItem(KEPT_UNDER);
+    } catch { /* nothing was kept */ }
     return say("train.forgotten");
   }
 

@@ -99,7 +99,7 @@ function drawOnce(Plotly) {
   const { react } = Plotly, last = new WeakMap(), replaced = new WeakSet(), textOf = ({ data, layout }) => JSON.stringify([data, { ...layout, width: 0 }]);
   Plotly.react = (figure, given, ...more) => {
     if (replaced.has(given.layout)) return Promise.resolve(figure);
-    const { width } = given.layout, text = textOf(given), isWide = Math.abs(width - figure._fullLayout?.width) < 1;
+    const { width } = given.layout, text = textOf(given), isWide = Math.abs(width - figure.layout?.width) < 1;
     const isDrawn = isWide && (last.get(figure) === text || textOf(figure) === text);
     last.set(figure, text);
     if (isDrawn) {
@@ -155,7 +155,7 @@ function catchUp() {
     for (const code of document.querySelectorAll(SCROLLS)) code.tabIndex = 0;
     hearFigures();
     for (const figure of document.querySelectorAll(CHARTS)) {
-      if (window.Plotly && figure._fullLayout?._size) fitWidth(figure);
+      if (window.Plotly && figure.querySelector(".main-svg") && figure.layout.width) fitWidth(figure);
       else catchUp(); // it is not drawn yet
     }
   }, 100);

@@ -9,26 +9,29 @@ const SHARES = [0, 0.4, 0.5], ON_PHONES = [0, 0.36, 0.48]; // of the width, for 
 const BAR = 0.075; // of the rows' height: how far below them `figures/rows.py` puts a colour bar
 const TITLE = 11, LETTER = 5.6, USUAL = 6.6; // pixels: a small title's height and letter, a usual letter
 
-const nameOf = (id) => id.replace("x", "xaxis");
+const nameOf = (id = "x") => id.replace("x", "xaxis");
+
+// What is within a figure's margins, in pixels: each of these figures says how large it is.
+const roomOf = ({ layout: { width, height, margin: { l, r, t, b } } }) => ({ w: width - l - r, h: height - t - b });
 
 // The panels from left to right, in shares of the figure's width: {name, square: for pictures, from, to, width}.
-function panelsOf({ _fullData: traces, _fullLayout: layout }) {
-  const pictures = traces.filter(({ meta }) => ["image", "pixels"].includes(meta?.shows)).map(({ xaxis }) => xaxis);
-  return layout._subplots.xaxis.map((id) => {
-    const name = nameOf(id), [from, to] = layout[name].domain;
-    return { name, square: pictures.includes(id), from, to, width: to - from };
+function panelsOf({ data, layout }) {
+  const pictures = data.filter(({ meta }) => ["image", "pixels"].includes(meta?.shows)).map(({ xaxis }) => nameOf(xaxis));
+  return Object.keys(layout).filter((name) => /^xaxis\d*$/.test(name)).map((name) => {
+    const [from, to] = layout[name].domain ?? [0, 1];
+    return { name, square: pictures.includes(name), from, to, width: to - from };
   }).sort((a, b) => a.from - b.from);
 }
 
 // The colour bars, each below its panel where these are placed: {update, traces}, as `Plotly.update` takes them.
-function barsBelow({ _fullData: traces }, placed) {
-  const drawn = traces.filter(({ showscale }) => showscale);
-  const under = drawn.map(({ xaxis }) => placed.find(({ name }) => name === nameOf(xaxis)));
+function barsBelow({ data }, placed) {
+  const drawn = [...data.keys()].filter((k) => data[k].showscale);
+  const under = drawn.map((k) => data[k]).map(({ xaxis }) => placed.find(({ name }) => name === nameOf(xaxis)));
   const update = {
     "colorbar.x": under.map(({ start, end }) => (start + end) / 2),
     "colorbar.len": under.map(({ start, end }) => 0.9 * (end - start)),
   };
-  return { update, traces: drawn.map(({ index }) => index) };
+  return { update, traces: drawn };
 }
 
 // Streamlit makes a figure as high as its room, a frame later, and takes back any other height that it is given.
@@ -39,7 +42,7 @@ function setHeight(figure, height) {
   return other;
 }
 
-const isNarrow = ({ _fullLayout: layout }) => layout.width <= NARROW && innerWidth <= PHONE_WIDE;
+const isNarrow = ({ layout }) => layout.width <= NARROW && innerWidth <= PHONE_WIDE;
 
 const width = (some) => some.reduce((sum, p) => sum + p.to - p.from, 0);
 
@@ -72,7 +75,7 @@ function broken(text, room) {
 // What of a figure's notes changes with its panels: titles, which become small on a narrow screen and
 // where they have no room, and what stands between panels.
 function notes(figure, { moved, to }) {
-  const change = {}, wide = figure._fullLayout._size.w;
+  const change = {}, wide = roomOf(figure).w;
   const onPaper = (figure.layout.annotations ?? []).map((note, i) => ({ note, at: `annotations[${i}]` }))
     .filter(({ note }) => note.xref === "paper" && note.x < 1);
   const titles = onPaper.filter(({ note }) => note.xanchor === "center" && note.font?.size !== TITLE);
@@ -95,7 +98,7 @@ function notes(figure, { moved, to }) {
 
 // Digits as wide as high, or a lower figure where they can't be; whether anything was changed.
 function shape(Plotly, figure, waited) {
-  const { _fullLayout: layout } = figure, size = layout._size, narrow = isNarrow(figure);
+  const { layout } = figure, size = roomOf(figure), narrow = isNarrow(figure);
   const panels = panelsOf(figure), digits = panels.filter((p) => p.square);
   if (!digits.length) return false;
   const most = digits.length === panels.length ? 1 : (narrow ? ON_PHONES : SHARES)[Math.min(digits.length, 2)];
@@ -144,8 +147,8 @@ function thin(figure) {
 
 // waited: whether the figure has had a frame in which to become as high as its room.
 export function fitWidth(figure, waited = false) {
-  const { Plotly } = window, layout = figure._fullLayout;
-  if (!Plotly || !layout?._subplots?.xaxis?.length || !layout._size) return;
+  const { Plotly } = window, { layout } = figure;
+  if (!Plotly || !layout?.width || !layout.xaxis) return;
   const isChanged = shape(Plotly, figure, waited) || title(Plotly, figure);
   if (!isChanged) thin(figure);
 }

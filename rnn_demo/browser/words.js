@@ -22,7 +22,7 @@ function formOf(key, count) {
 }
 
 // values: what stands for the {names} in it; count: what picks one of its forms.
-export const say = (key, values = {}) => formOf(key, values.count).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+export const say = (key, values = {}) => formOf(key, values.count).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 // The same in its lines, each as a list of texts and of what stands for {names} where it is no text or number.
 export function saidIn(key, values = {}) {

@@ -55,7 +55,8 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
     if not CELLS[spec.cell].IN_KERAS:
         parts.append(("cell", _own_cell(spec)))
     if recipe.device != "auto":
-        body = textwrap.indent("\n\n".join(text for _, text in main), "    ")
+        body = re.sub("\n{3,}", "\n\n", "\n\n".join(text for _, text in main))
+        body = textwrap.indent(body, "    ")
         main = [("network", f"with tf.device({json.dumps(recipe.device)}):\n{body}")]
     body = "".join(text for _, text in [*parts, *main])
     uses = [line for word, line in IMPORTS.items() if re.search(rf"\b{re.escape(word)}", body)]

@@ -8,6 +8,7 @@ import json
 import textwrap
 from typing import Any
 
+from rnn_demo.code.program import piece
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, cell, layers
 
@@ -18,22 +19,15 @@ DEFAULTS = {  # Keras's, which are those of a Spec, too
     "merge_mode": "concat",
     "gain": 1.0,
 }
-TWO_MODELS = """
-model = keras.Model(rows, answers[:, -1])
-aloud = keras.Model(rows, {"last": answers[:, -1], "every": answers})"""
 
 
 def sequential(spec: Spec, aloud: bool, rows: str) -> str:
     """`model`, of stacked layers; rows: its Input."""
     items = [rows, *(call(layer.make) for layer in layers(spec, aloud))]
-    stack = textwrap.indent(f"[{listed(items)}]", "    ")
+    stack = f"\n{textwrap.indent(f'[{listed(items)}]', '    ')}\n"
     if not aloud:
-        return f"model = keras.Sequential(\n{stack}\n)"
-    return f"""\
-every_row = keras.Sequential(
-{stack}
-)
-(rows,), (answers,) = every_row.inputs, every_row.outputs  # (B, 28, 10){TWO_MODELS}"""
+        return f"model = keras.Sequential({stack})"
+    return f"{piece('every_row', stack=stack)}\n{piece('two_models')}"
 
 
 def functional(spec: Spec, aloud: bool, rows: str) -> str:
@@ -46,38 +40,13 @@ def functional(spec: Spec, aloud: bool, rows: str) -> str:
             lines.append(f"h = layers.Add()([{before}, change])")
         before = "h"
     if aloud:
-        return "\n".join([*lines, f"answers = {call(head.make)}(h)"]) + TWO_MODELS
+        return "\n".join([*lines, f"answers = {call(head.make)}(h)", piece("two_models")])
     return "\n".join([*lines, f"h = {call(head.make)}(h)", "model = keras.Model(rows, h)"])
 
 
 def cell_loop(spec: Spec) -> str:
     """A cell, output weights, and `network`, the loop over the rows."""
-    return f"""\
-# The cell: one step, from a row and a state to the next state.
-cell = {call(cell(spec))}
-cell.build((None, 28))
-
-# Output weights and bias: from the last state to ten logits.
-output_kernel = keras.Variable("glorot_uniform", shape=({spec.units[0]}, 10))
-output_bias = keras.Variable("zeros", shape=(10,))
-variables = [*cell.trainable_variables, output_kernel, output_bias]
-
-{LOOP}"""
-
-
-LOOP = '''\
-def network(images):
-    """Images (B, 28, 28) to logits (B, 10)."""
-    tensors = tf.unstack(images, axis=1)  # 28 of them, each (B, 28)
-    rows = tf.TensorArray(tf.float32, 28).unstack(tensors)
-    start = cell.get_initial_state(batch_size=tf.shape(images)[0])
-
-    def step(t, *state):
-        _, state = cell(rows.read(t), list(state))
-        return t + 1, *state
-
-    _, h, *_ = tf.while_loop(lambda t, *_: t < 28, step, (0, *start))
-    return tf.matmul(h, output_kernel) + output_bias'''
+    return piece("cell_loop", cell=call(cell(spec)), units=spec.units[0])
 
 
 def call(make: Make, width: int = WIDTH) -> str:

@@ -3,62 +3,12 @@
 import re
 from pathlib import Path
 
+from rnn_demo.code.program import piece
 from rnn_demo.data import permutation
 from rnn_demo.library import Model
 from rnn_demo.reader.torch.state_dict import END
 from rnn_demo.reader.torch.write import modules, to_torch
 
-SOURCE = '''\
-"""{title}: a recurrent network that reads a digit, 28 rows of 28 pixels.
-
-Needs: pip install torch numpy, and beside it its weights:
-python -m rnn_demo export --model {name} --safetensors {name}.safetensors
-"""
-
-import json
-import os
-from urllib.request import urlretrieve
-
-import numpy as np
-import torch
-from torch import nn
-
-MNIST = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
-
-
-class Reader(nn.Module):
-    def __init__(self):
-        super().__init__()
-{layers}
-        self.fc = nn.Linear({width}, {classes}{bias})
-
-    def forward(self, x):  # images (B, 28, 28) in [0, 1] -> logits (B, {classes})
-{forward}
-
-
-def load(path):  # a header's length, the header, and float32 numbers
-    content = bytearray(open(path, "rb").read())
-    start = 8 + int.from_bytes(content[:8], "little")
-    header = json.loads(content[8:start])
-    numbers = torch.frombuffer(content[start:], dtype=torch.float32)
-    tensors = {{}}
-    for name, about in header.items():
-        if name != "__metadata__":
-            begin, end = (offset // 4 for offset in about["data_offsets"])
-            tensors[name] = numbers[begin:end].reshape(about["shape"])
-    return tensors
-
-
-network = Reader().eval()
-network.load_state_dict(load("{name}.safetensors"))
-if not os.path.exists("mnist.npz"):
-    urlretrieve(MNIST, "mnist.npz")
-test = np.load("mnist.npz")
-images = torch.from_numpy(test["x_test"]).float() / 255
-with torch.no_grad():
-    answers = network(images).argmax(dim=1).numpy()
-print(f"accuracy: {{(answers == test['y_test']).mean():.4f}}")
-'''
 ORDERS = {"bottom": "x.flip(1)", "columns": "x.transpose(1, 2)"}
 
 
@@ -91,12 +41,16 @@ def torch_source(model: Model) -> str:
         forward.append(f"return self.fc(torch.cat([{h}[-2], {h}[-1]], dim=1))")
     else:
         forward.append("return self.fc(x[:, -1])")
-    return SOURCE.format(
-        title="".join(c for c in model.title if c.isalnum() or c in " ,.()-"),
-        name=re.sub(r"[^\w.-]", "-", Path(model.name).stem),
-        layers="\n".join(" " * 8 + line for line in layers),
-        forward="\n".join(" " * 8 + line for line in forward),
-        width=given,
-        classes=len(state.kernel),
-        bias="" if state.bias is not None else ", bias=False",
+    return (
+        piece(
+            "torch",
+            title="".join(c for c in model.title if c.isalnum() or c in " ,.()-"),
+            name=re.sub(r"[^\w.-]", "-", Path(model.name).stem),
+            layers="\n".join(" " * 8 + line for line in layers),
+            forward="\n".join(" " * 8 + line for line in forward),
+            width=given,
+            classes=len(state.kernel),
+            bias="" if state.bias is not None else ", bias=False",
+        )
+        + "\n"
     )

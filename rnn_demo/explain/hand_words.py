@@ -7,49 +7,43 @@ import numpy as np
 from rnn_demo.explain.hands import Hand
 from rnn_demo.explain.usual import Usual
 from rnn_demo.reader import Reading
+from rnn_demo.words import say
 
 IDEA = 0.25  # the likeliest answer is one from here on
 FELT = 0.01  # by which a chance must differ, for a hand to be felt
-COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def told(before: Reading, after: Reading, hand: Hand, usual: Sequence[Usual]) -> str:
     """before, after: without the hand and with it, as `read_with` reads. usual: as for that."""
-    taken, way = sum((of.digit == hand.which).sum() for of in usual), "up"
+    taken = sum(int((of.digit == hand.which).sum()) for of in usual)
     if hand.does == "push" and not taken:
-        return f"No number here speaks for {hand.which}: there is nothing to push."
-    if hand.percent < 0:
-        way = "down"
-    did = {
-        "pull": f"pulled its memory towards a usual {hand.which}",
-        "push": f"pushed the number{'s' if taken > 1 else ''} for {hand.which} {way}",
-        "unit": f"pushed unit {hand.which} {way}",
-        "wipe": "wiped its memory",
-    }[hand.does]
-    alone = ", in h alone" if hand.part == "h" and any(of.states > 1 for of in usual) else ""
-    return f"You {did}{alone}: {_came(before, after, hand.row)}"
+        return say("hand.nobody", digit=hand.which)
+    way = f".{'down' if hand.percent < 0 else 'up'}" if hand.does in ("push", "unit") else ""
+    did = say(f"hand.{hand.does}{way}", digit=hand.which, unit=hand.which, count=taken)
+    if hand.part == "h" and any(of.states > 1 for of in usual):
+        did = say("hand.alone", did=did)
+    return say("hand.told", did=did, came=_came(before, after, hand.row))
 
 
 def _came(before: Reading, after: Reading, t: int) -> str:
     """The answer after step t, and what becomes of it as the rows after that are read."""
-    (b, a), end = (_answers(before), _answers(after)), len(after.probabilities) - 1
-    sure = "" if a[t] is None else f" ({after.probabilities[t].max():.0%})"
-    say = "have no idea" if a[t] is None else f"say {a[t]}"
-    now = f"{'it would still' if a[t] == b[t] else 'now it would'} {say}{sure}"
+    b, a, end = _answers(before)[t:], _answers(after)[t:], len(after.probabilities) - 1
+    changed, sure = a[0] != b[0], f"{after.probabilities[t].max():.0%}"
+    key = f"hand.{'now' if changed else 'still'}{'.none' if a[0] is None else ''}"
+    now = say(key, digit=a[0], percent=sure)
     if t == end:
-        return f"{now}."
+        return say("hand.end", now=now)
     if np.abs(after.probabilities - before.probabilities)[t + 1 :].max() < FELT:
-        return f"{now}; one {after.turn} later it is as if nothing had been."
-    if a[t] != b[t] and a[t:] == [a[t]] * len(a[t:]):
-        other = "as without your hand" if a[t] == b[end] else f"not {_a(b[end])}"
-        return f"{now}, and it stays {_a(a[t])}, {other}."
-    if a[end] != b[end]:
-        return f"{now}; in the end it is {_a(a[end])}, not {_a(b[end])}."
-    n = max((r - t for r in range(t, end) if a[r] != b[r]), default=0) + 1
-    later = f"{COUNTS[n] if n < len(COUNTS) else n} {after.turn}{'s' if n > 1 else ''} later"
-    if a[t] != b[t] and b[t:] == [b[t]] * len(b[t:]):
-        return f"{now}; {later} it is {_a(b[t])} again."
-    return f"{now}; {later} it answers as without your hand."
+        return say(f"hand.gone.{after.turn}", now=now)
+    if changed and set(a) == {a[0]}:
+        stays = "hand.stays.same" if a[0] == b[-1] else "hand.stays"
+        return say(stays, now=now, a=_a(a[0]), b=_a(b[-1]))
+    if a[-1] != b[-1]:
+        return say("hand.other", now=now, a=_a(a[-1]), b=_a(b[-1]))
+    apart = [k for k, (one, other) in enumerate(zip(a, b, strict=True)) if one != other]
+    later = say(f"hand.later.{after.turn}", count=max(apart, default=0) + 1)
+    again = changed and set(b) == {b[0]}
+    return say("hand.again" if again else "hand.alike", now=now, later=later, b=_a(b[0]))
 
 
 def _answers(reading: Reading) -> list[int | None]:
@@ -58,4 +52,4 @@ def _answers(reading: Reading) -> list[int | None]:
 
 
 def _a(digit: int | None) -> str:
-    return "without an idea" if digit is None else f"a{'n' if digit == 8 else ''} {digit}"
+    return say("hand.is.none") if digit is None else say("hand.is", count=digit)

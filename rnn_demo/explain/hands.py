@@ -17,6 +17,7 @@ from rnn_demo.data import DIGITS
 from rnn_demo.errors import UserError
 from rnn_demo.explain.usual import Usual
 from rnn_demo.reader import Network, Reading
+from rnn_demo.reader.operations import at_step
 
 FIRM = 2.0  # what an LSTM's c is at least, in size, after a full push: h alone is soon forgotten
 NO_HAND = "A hand on the memory is written as 9.pull.2.80, 9.push.2.-50, 9.unit.3.100 or 9.wipe."
@@ -92,8 +93,5 @@ def read_with(network: Network, image: np.ndarray, hand: Hand, usual: Sequence[U
     count = sum(len(of.sign) for of in usual)
     if hand.does == "unit" and hand.which >= count:
         raise UserError(f"Your hand holds {count} numbers here, from 0 on: choose one of these.")
-    return network.read(image, {of.layer: partial(_touched, hand, of) for of in usual}, shown=True)
-
-
-def _touched(hand: Hand, of: Usual, taken: int, state: State) -> State:
-    return hand.changed(of, state) if taken == hand.row + 1 else state
+    edits = {of.layer: at_step(hand.row + 1, partial(hand.changed, of)) for of in usual}
+    return network.read(image, edits, shown=True)

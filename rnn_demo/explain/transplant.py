@@ -1,4 +1,4 @@
-"""A transplant: one digit is read to a row, then the reading goes on with another's state."""
+"""A memory changed on the way: after a row the reading goes on with another's, or with none."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -10,7 +10,7 @@ from rnn_demo.data import ROWS
 from rnn_demo.explain.testset import Pass
 from rnn_demo.reader import Network, ReaderError, Reading, cost
 from rnn_demo.reader.network import check_finite
-from rnn_demo.reader.operations import Edit
+from rnn_demo.reader.operations import Edit, at_step
 
 PARTS = ("both", "h", "c")  # of what is carried: all of it, or of an LSTM one alone
 PAIRS = 200
@@ -100,13 +100,22 @@ class Transplants(Pass):
 
 def _edits(carried: Sequence[State], rows: int, part: str) -> dict[int, Edit]:
     """What puts the states, (B, units) each, in the place of those after so many rows."""
-    return {k: partial(_replaced, state, rows, part) for k, state in enumerate(carried)}
+    return {k: at_step(rows, partial(_mixed, state, part)) for k, state in enumerate(carried)}
 
 
-def _replaced(other: State, rows: int, part: str, taken: int, state: State) -> State:
-    if taken != rows:
-        return state
-    return tuple(
-        theirs if part in ("both", name) else ours
-        for name, ours, theirs in zip("hc", state, other, strict=False)
-    )
+def _mixed(other: State, part: str, own: State) -> State:
+    pairs = zip("hc", own, other, strict=False)
+    return tuple(theirs if part in ("both", name) else ours for name, ours, theirs in pairs)
+
+
+def wiping(network: Network, row: int) -> dict[int, Edit]:
+    """What sets all states to 0 before a row is read, the first being 1, as for `Network.read`.
+
+    What the layers gave for the rows before stays: it is past, and no state any more.
+    """
+    steps = {"forward": row - 1, "backward": ROWS - row}
+    return {k: at_step(steps[la.direction], _wiped) for k, la in enumerate(network.layers)}
+
+
+def _wiped(state: State) -> State:
+    return tuple(np.zeros_like(a) for a in state)

@@ -37,13 +37,7 @@ class Panel:
     groups: Sequence[tuple[int, int, int]] = ()
 
 
-def row_figure(panels: Sequence[Panel], look: Colours, *, row: int | None, **how: Any) -> go.Figure:
-    """The panels with the cursor at a row, the first being 0; how: as of `row_parts`."""
-    data, layout = row_parts(panels, look, row=row, **how)
-    return go.Figure(data=data, layout=layout, _validate=False)  # as that takes as long as all else
-
-
-def row_parts(
+def row_figure(
     panels: Sequence[Panel],
     look: Colours,
     *,
@@ -51,8 +45,8 @@ def row_parts(
     height: int = 420,
     upwards: bool = False,
     marks: Sequence[tuple[int, str]] = (),
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Data and layout of `row_figure`, as dicts, for who adds to them before Plotly checks them.
+) -> go.Figure:
+    """The panels with the cursor at a row, the first being 0.
 
     marks: rows with a dotted line, and what it says. upwards: the rows are read from the last to
     the first, so the cursor stands above its row.
@@ -98,7 +92,7 @@ def row_parts(
             if panel.legend and k == 0:
                 trace |= {"showscale": True, "colorbar": _colour_bar(trace, domain, look)}
             data.append(trace)
-    return data, layout
+    return go.Figure(data=data, layout=layout, _validate=False)  # as that takes as long as all else
 
 
 def heat(

@@ -47,23 +47,30 @@ def unit_panel(
     look: Colours,
     *,
     turned: bool = True,
-    after: str = "row %{y}",
-    **meta: Any,
 ) -> Panel:
-    """A number of each unit, (28, units), which hover text calls `what`, and says after which row.
+    """A number of each unit, (28, units), which hover text calls `what`, as the columns stand.
 
     turned: whether in groups the colour is for or against a group's digit; hover text has the
-    number itself. meta: more of it, as for `heat`.
+    number itself. Between groups are thin lines.
     """
-    values = values[:, columns.units]
-    if not turned or not columns.groups:
-        hover = f"after {after}, {_unit(columns)}<br>{what} = %{{z:.4f}}"
-        return _panel(title, values, limits, columns, hover, look, **meta)
-    limits = for_or_against(limits, columns, look)
-    hover = f"after {after}, {_unit(columns)}<br>{what} = %{{customdata:.4f}}"
-    panel = _panel(title, values * columns.factors, limits, columns, hover, look, **meta)
-    panel.traces[0]["customdata"] = values
-    return panel
+    turned, values = turned and bool(columns.groups), values[:, columns.units]
+    number, unit = "customdata" if turned else "z", "" if columns.groups else "unit "
+    trace = heat(
+        values * columns.factors if turned else values,
+        *(for_or_against(limits, columns, look) if turned else limits),
+        f"after row %{{y}}, {unit}%{{x}}<br>{what} = %{{{number}:.4f}}",
+        layer=columns.layer,
+        columns=columns.units.tolist(),
+    )
+    traces = [{**trace, "customdata": values} if turned else trace]
+    if edges := [first - 0.5 for _, first, _ in columns.groups[1:]]:
+        traces.append({
+            "type": "scatter", "mode": "lines", "hoverinfo": "skip",
+            "x": [x for edge in edges for x in (edge, edge, None)],  # where the pen is lifted
+            "y": [0.5, len(values) + 0.5, None] * len(edges),
+            "line": {"color": look.faint, "width": 0.7}, "opacity": 0.7,
+        })  # fmt: skip
+    return Panel(title, traces, xaxis=names_axis(columns), legend=True, groups=columns.groups)
 
 
 def for_or_against(limits: Limits, columns: Columns, look: Colours) -> Limits:
@@ -83,29 +90,3 @@ def names_axis(columns: Columns) -> dict[str, Any]:
         return {**axis, "tickvals": [0], "ticktext": ["unit 0"]}
     middle = count // 2 - 0.5  # between two units: who hovers over one reads the ticks, too
     return {**axis, "tickvals": [0, middle, count - 1], "ticktext": ["0", "unit", str(count - 1)]}
-
-
-def _unit(columns: Columns) -> str:
-    return "%{x}" if columns.groups else "unit %{x}"
-
-
-def _panel(
-    title: str,
-    values: np.ndarray,
-    limits: Limits,
-    columns: Columns,
-    hover: str,
-    look: Colours,
-    **meta: Any,
-) -> Panel:
-    """Values as the columns stand, with thin lines between groups, where there are any."""
-    meta |= {"layer": columns.layer, "columns": columns.units.tolist()}
-    traces = [heat(values, *limits, hover, **meta)]
-    if edges := [first - 0.5 for _, first, _ in columns.groups[1:]]:
-        traces.append({
-            "type": "scatter", "mode": "lines", "hoverinfo": "skip",
-            "x": [x for edge in edges for x in (edge, edge, None)],  # where the pen is lifted
-            "y": [0.5, len(values) + 0.5, None] * len(edges),
-            "line": {"color": look.faint, "width": 0.7}, "opacity": 0.7,
-        })  # fmt: skip
-    return Panel(title, traces, xaxis=names_axis(columns), legend=True, groups=columns.groups)

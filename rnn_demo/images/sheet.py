@@ -70,14 +70,9 @@ def depth(marked: np.ndarray) -> float:
     """
     left, steps = reduced(marked, SMALL) > 0.5, 0
     while left.any() and not left.all():
-        left = ~_grown(~left, 1)
+        left = ~over_windows(~left, 3, np.any)  # without the pixels at its edges
         steps += 1
     return 1.0 if left.any() else steps / max(left.shape)
-
-
-def _grown(marked: np.ndarray, by: int) -> np.ndarray:
-    """Marked pixels and their neighbours, up to so many pixels away."""
-    return over_windows(marked, 2 * by + 1, np.any)
 
 
 def reduced(values: np.ndarray, side: int) -> np.ndarray:

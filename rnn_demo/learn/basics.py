@@ -6,8 +6,8 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION, in_order
 from rnn_demo.explain.memory_picture.readout import carried_in
+from rnn_demo.explain.transplant import wiping
 from rnn_demo.explain.weighted_sums import weighted_sums
-from rnn_demo.explain.wiping import wiping
 from rnn_demo.figures.bars import probability_bars
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.products import addition_text, products_figure

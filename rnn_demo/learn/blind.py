@@ -5,7 +5,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.data import in_order
-from rnn_demo.explain.wiping import wiping
+from rnn_demo.explain.transplant import wiping
 from rnn_demo.figures.curves import curves_figure, dots, line
 from rnn_demo.reader import Network
 from rnn_demo.ui import chart

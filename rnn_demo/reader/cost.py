@@ -4,7 +4,7 @@ Counted node by node, with all that a node is given: a concatenation of thousand
 as a large kernel, and is held as long.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rnn_demo.data import COLUMNS, ROWS
@@ -53,6 +53,23 @@ def held(node: "Node") -> int:
             given = len(cell.kernel) + cell.kernel.shape[1]  # the rows, and these projected
             return ROWS * (given + cell.units * (cell.STATES + len(cell.GATES)))
     return node.width
+
+
+def passing(nodes: Sequence["Node"], last_use: Mapping[int, int]) -> int:
+    """Numbers of an image that lie in memory at once if what nothing needs any more is let go.
+
+    last_use: by the index of a node, that of the last one that needs it.
+    """
+    most = lies = ROWS * COLUMNS
+    for i, node in enumerate(nodes):
+        own = node.width
+        if isinstance(
+            node.operation, Recurrent
+        ):  # its rows projected; h, and h of all rows at once
+            own += ROWS * node.operation.cell.kernel.shape[1] + node.width
+        most = max(most, lies + own)
+        lies += node.width - sum(width(k, nodes) for k in set(node.inputs) if last_use[k] == i)
+    return most
 
 
 def width(k: int, nodes: Sequence["Node"]) -> int:

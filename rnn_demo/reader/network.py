@@ -176,7 +176,8 @@ class Network:
         return float(loss), float((logits.argmax(axis=-1) == labels).mean())
 
     def _in_batches(self, images: np.ndarray, every_row: bool) -> np.ndarray:
-        batch = cost.images_at_once(self.held, self.work, 1000)
+        passing = cost.passing(self.nodes, self._last_use)
+        batch = cost.images_at_once(passing, self.work, 1000)
         logits = np.empty((len(images), ROWS if every_row else 1, self.classes), np.float32)
         for start in range(0, len(images), batch):
             some, _ = self._run(self.rows_of(images[start : start + batch]), every_row)

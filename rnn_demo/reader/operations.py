@@ -21,6 +21,11 @@ Edit = Callable[[int, State], State]
 Gradient = tuple[np.ndarray, ...]  # one array for each input, of its shape
 
 
+def at_step(step: int, change: Callable[[State], State]) -> Edit:
+    """The edit that changes a cell's state once, when it has taken so many steps."""
+    return lambda taken, state: change(state) if taken == step else state
+
+
 class Operation:
     """One step of a network: arrays (T, B, ...) in, one array (T, B, ...) out."""
 

@@ -95,17 +95,14 @@ def choose_layer(model: Model) -> None:
     layers = model.network.layers
     if len(layers) == 1:
         return
-    key = f"layer-{model.name}"
-    session.put(key, session.layer_of(model))
     st.selectbox(
         "Layer",
         range(len(layers)),
-        key=key,
-        on_change=lambda: session.keep(layer=st.session_state[key]),
         width=260,
         format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
         help="This network has several recurrent layers: the first is nearest to the image, and a "
         "backward one reads from the last row to the first.",
+        **session.widget("layer", session.layer_of(model), key=f"layer-{model.name}"),
     )
 
 

@@ -16,6 +16,7 @@ from rnn_demo.reader.torch.found_out import find_out
 from rnn_demo.reader.torch.safetensors import packed
 from rnn_demo.reader.torch.state_dict import open_state_dict
 from rnn_demo.reader.torch.write import safetensors
+from rnn_demo.words import of_part
 from tests.browser.conftest import expect_answer, settle
 from tests.fixtures import kind_file
 from tests.support.javascript import empty_page
@@ -56,22 +57,38 @@ def coded(content: bytes) -> str:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Page:
-    return empty_page(browser, "reader", "safetensors")
+    found = empty_page(browser, "reader", "safetensors")
+    found.evaluate("(texts) => Object.assign(rnnSpoken.texts, texts)", of_part("elsewhere"))
+    return found
 
 
 @pytest.mark.parametrize("both", [False, True])
 @pytest.mark.parametrize("kind", GATES)
 def test_every_way_is_read_as_in_numpy(page, kind, both):
     for layers in (1, 3):
-        content = packed(state_dict(kind, 7, layers, both))
-        state, image = open_state_dict(content), examples()[3]
-        assert [tuple(way) for way in page.evaluate(OPEN, coded(content))] == state.ways
-        for way in state.ways:
-            reading = state.network(way).read(image)
-            ours = [reading.logits, *(a for layer in reading.layers for a in layer.carried)]
-            theirs = page.evaluate(READ, [way, image.ravel().tolist()])
-            for one, other in zip(theirs, ours, strict=True):
-                np.testing.assert_allclose(one, other.ravel(), rtol=0, atol=1e-5)
+        check(page, packed(state_dict(kind, 7, layers, both)))
+
+
+@pytest.mark.slow
+def test_what_torch_trained_is_read_as_in_numpy(page):
+    pytest.importorskip("torch")
+    from tests.reader.torch.test_against_torch import AN_EPOCH, after_an_epoch
+
+    for case in AN_EPOCH:
+        check(page, after_an_epoch(*case)[1])
+
+
+def check(page: Page, content: bytes) -> None:
+    """It is read in the browser as in NumPy, in each way, at every row."""
+    state, image = open_state_dict(content), examples()[3]
+    assert [tuple(way) for way in page.evaluate(OPEN, coded(content))] == state.ways
+    for way in state.ways:
+        reading = state.network(way).read(image)
+        given = [reading.logits, *(a for layer in reading.layers for a in layer.carried)]
+        theirs = page.evaluate(READ, [way, image.ravel().tolist()])
+        for one, other in zip(theirs, given, strict=True):
+            size = max(1, np.abs(other).max())  # which relu does not bound, nor logits
+            np.testing.assert_allclose(one, other.ravel(), rtol=0, atol=1e-5 * size)
 
 
 @pytest.mark.parametrize("name", ["bottom", "permuted", "columns", "lstm-128"])
@@ -114,6 +131,11 @@ def test_one_that_is_dropped_on_the_site_is_read_there(browser: Browser, folder)
     np.testing.assert_allclose(found, expected.ravel(), rtol=0, atol=1e-5)
     page.evaluate(DROP, ["mine.safetensors", coded(MINE[:-1])])
     expect(page.locator("#trouble")).to_contain_text("does not end where its tensors do")
+    page.locator("#language").select_option("de")
+    expect(page.locator("#legend")).to_contain_text("Spalten von links")
+    expect(page.locator("#network")).to_contain_text("das ursprüngliche Notebook")
+    page.evaluate(DROP, ["mine.safetensors", coded(MINE[:-1])])
+    expect(page.locator("#trouble")).to_contain_text(of_part("elsewhere", "de")["torch.ends"])
     assert all(url.startswith(("file:", "data:")) for url in asked)
     page.close()
 

@@ -13,7 +13,7 @@ PLACES = {  # of MinGRU: at most four
     "browser/cells.js",
     "trainer/own_cells/min_gru.py",
 }
-NAMED = ("spec/presets.py", "spec/variations.py", "learn/", "lenses/memory/", "benchmark/")
+NAMED = ("learn/", "lenses/memory/", "benchmark/")
 
 
 def places(cell: str) -> set[str]:

@@ -28,7 +28,7 @@ def code_of(cells: list[dict]) -> str:
     return "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
 
 
-@pytest.mark.parametrize("name", ["residual", "tokens", "bidirectional-stacked"])
+@pytest.mark.parametrize("name", ["residual", "tokens", "bidirectional-stacked", "mingru-64"])
 def test_the_cells_are_the_program(name):
     preset = PRESETS[name]
     spec = replace(preset.spec, api=apis(preset.spec)[-1])

@@ -64,14 +64,14 @@ def site(models: Sequence[Model]) -> dict[str, str]:
     for model in models:
         if not is_live(model.network):
             raise UserError(f"{model.title} can't be read in a browser.")
-    names = {model.name: _label(model) for model in models}
+    names = {model.name: model.title for model in models}
     beside = {}
     for files in (*map(_files, models), {"tried": _tried()}, training_files(), _words()):
         for name, held in files.items():
             beside[f"{name}.js"] = _script(name, json.dumps(held))
     for name, part in bundle_and_parts(*MODULES)[1].items():
         forms = [(FOLDER / f"site/{form}.html").read_text("utf-8") for form in FORMS.get(name, ())]
-        about = json.dumps({"lab": of_part("lab"), "lessons": lessons()}.get(name))
+        about = json.dumps(lessons() if name == "lessons" else of_part(name))
         text = f"{{ forms: {json.dumps(forms)}, about: {about}, open: {part} }}"
         beside[f"{name}.part.js"] = _script(f"{name}.part", text)
     return {
@@ -130,7 +130,8 @@ def _words() -> dict[str, Any]:
     """The languages that are spoken there, but for English, which the script has."""
     others = (code for code in languages() if code != ENGLISH)
     return {
-        f"words.{code}": texts(code) | of_part("lab", code) | of_part("lessons", code)
+        f"words.{code}": texts(code)
+        | {key: text for part in MODULES[1:] for key, text in of_part(part, code).items()}
         for code in others
     }
 
@@ -182,7 +183,9 @@ def _filled(
     """
     hashes = {name: _digest(text) for name, text in beside.items()}
     data = {
-        "networks": list(names.items()),
+        "networks": [
+            [name, title, accuracy(name) if beside else None] for name, title in names.items()
+        ],
         "guard": DEFAULT if DEFAULT in names else None,
         "examples": [pixels(example) for example in examples()],
         "example": FIRST_EXAMPLE,
@@ -215,11 +218,6 @@ def _filled(
         script=script,
         data=json.dumps(data).replace("<", "\\u003c"),  # no end tag, no comment
     )
-
-
-def _label(model: Model) -> str:
-    share = accuracy(model.name)
-    return model.title if share is None else f"{model.title} · {share:.1%}"
 
 
 def _colours(light: Colours, dark: Colours) -> str:

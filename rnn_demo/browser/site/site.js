@@ -1,6 +1,6 @@
 // The page without a server: a canvas, networks that read while one draws, and what they make of it.
 //
-// `data`, JSON in the element of that name, as export.py writes it: {networks: [[name, label], ...]; guard: the
+// `data`, JSON in the element of that name, as export.py writes it: {networks: [[name, title, accuracy or null], ...]; guard: the
 // one that tells what is no digit, or null; examples: ten images; image: what it opens on, or null; looks:
 // {light, dark}, as figures/on_stage.py has them; languages: [[code, name], ...]; files: networks that are in the page itself; hashes: of the
 // files beside it; trained: of networks that come without a file, or null where none can}.
@@ -15,9 +15,9 @@ import { imageFrom, inOrder } from "../reader.js";
 import { save } from "../saved.js";
 import { Sheet, pictureOfImage } from "./sheet.js";
 import { shownOf } from "../stage.js";
-import { answerAfter, answerOf } from "../story.js";
+import { answerAfter, answerOf, percent } from "../story.js";
 import { LAST, Watching } from "../watching.js";
-import { say, speak, tell } from "../words.js";
+import { also, say, speak, tell } from "../words.js";
 
 const REST_AFTER = 700; // ms after the last stroke, before it plays
 const LANGUAGE = "rnn-language"; // under which the browser keeps it
@@ -86,9 +86,9 @@ class Site {
     this.read();
   }
 
-  // What a network does, and how its numbers are to be read. A legend: keys with their values, or a sentence.
+  // What a network does, and how its numbers are to be read. A legend: keys with their values, or what says it.
   describe() {
-    const { about, legend } = this.network ?? {}, told = Array.isArray(legend) ? legend.map((part) => say(...part)).join(" ") : legend;
+    const { about, legend } = this.network ?? {}, told = Array.isArray(legend) ? legend.map((part) => say(...part)).join(" ") : legend?.();
     $("about").textContent = about ? say(about) : "";
     $("legend").textContent = told ?? "";
   }
@@ -107,6 +107,9 @@ class Site {
     $("pad").ariaLabel = penLabel();
     tell(document);
     [...$("examples").children].forEach((button, digit) => { button.title = say("site.example", { digit }); });
+    data.networks.forEach(([name, , share], k) => {
+      $("network").options[k].text = say(`name.${name}`) + (share === null ? "" : ` · ${percent(share, 1)}`);
+    });
     this.describe();
     this.read();
     later.speak();
@@ -223,7 +226,8 @@ class Site {
 const site = new Site();
 window.rnnSite = site; // for who wants the numbers: `rnnSite.shown`
 
-for (const [name, label] of data.networks) $("network").append(new Option(label, name));
+for (const [name] of data.networks) $("network").append(new Option(name, name));
+also(Object.fromEntries(data.networks.map(([name, title]) => [`name.${name}`, title])));
 const later = new Later(site, data.trained, { examples, names: data.networks, quiz: asked.get("quiz") === "1" });
 document.documentElement.dataset.asks = asked.has("lesson") && data.trained ? "yes" : "no"; // nothing is told before
 $("pages").hidden = !data.trained;
@@ -254,7 +258,9 @@ if (data.trained) {
   addEventListener("drop", async (event) => {
     event.preventDefault();
     const [dropped] = event.dataTransfer.files, part = dropped && await site.loaded(file("elsewhere.part"));
-    if (part) part.open(window.rnnShared)(site, dropped, data.trained);
+    if (!part) return;
+    also(part.about);
+    part.open(window.rnnShared)(site, dropped, data.trained);
   });
 }
 addEventListener("pointerdown", ({ target }) => {

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain.wiping import wiping
+from rnn_demo.explain.transplant import wiping
 from rnn_demo.lenses.poke.numbers import changed
 from rnn_demo.reader import Network, Reading
 from rnn_demo.reader.cost import MOMENT

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain.wiping import wiping
+from rnn_demo.explain.transplant import wiping
 from rnn_demo.reader import Network, Reading
 
 FORGOTTEN = 0.01  # of the largest difference

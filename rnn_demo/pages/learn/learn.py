@@ -93,21 +93,7 @@ def tell(number: int, section: Section, shown: session.Shown | None) -> None:
 def truth() -> None:
     """Where the numbers come from, and how sure the network may be."""
     st.header("What is shown, and how true it is", anchor="truth")
-    st.markdown(
-        "- Every number is computed from the network's own weights, by equations written out in "
-        "NumPy, which the tests check against Keras, and for what you see while you draw in "
-        "JavaScript, which they check against NumPy. The server runs no TensorFlow.\n"
-        "- Your drawing is brought to 28x28 pixels as MNIST's digits were. The digit in *Watch* is "
-        "exactly what the network reads.\n"
-        "- Of the networks that come with the app, every probability is **calibrated**: after each "
-        "row the ten logits are divided by one number, the temperature, fitted for that row on the "
-        "5,000 validation images (Guo et al., 2017). After rows where a network was never asked "
-        "they are rough: off by up to 20 points on average. Where none was fitted, all are as they "
-        "come.\n"
-        "- A picture that isn't a digit should get a warning that it may be none. A letter that "
-        "looks like a digit (O, l, S) seldom does. One or two digits in a hundred get a warning "
-        "without need, of the weakest network three or four."
-    )
+    st.markdown(Path(__file__).with_name("truth.md").read_text(encoding="utf-8"))
     st.caption(
         "The example digits and all training images are from MNIST (Y. LeCun, C. Cortes, C. "
         "Burges), a derivative of NIST data, under CC BY-SA 3.0 as commonly stated."

@@ -7,6 +7,7 @@ LSTM's gates i, f, g, o are Keras's i, f, c, o; a GRU's r, z, n are Keras's z, r
 What a state_dict does not say is in a `Way`, of which a file's metadata may say some or all.
 """
 
+import functools
 import itertools
 import re
 from dataclasses import dataclass, field
@@ -71,19 +72,24 @@ class Layer:
         """ "RNN", "LSTM" or "GRU"."""
         return GATES[len(self.weight_hh) // self.weight_hh.shape[1]]
 
-    def cell(self, activation: str) -> Cell:
-        """It as a cell of this package. activation: of an nn.RNN."""
-        kernel, recurrent, act = self.weight_ih.T, self.weight_hh.T, ACTIVATIONS["tanh"]
-        both, gate = None, ACTIVATIONS["sigmoid"]
+    @functools.cached_property
+    def as_in_keras(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+        """Its kernel, recurrent kernel and bias there."""
+        arrays, both = (self.weight_ih.T, self.weight_hh.T), None
         if self.bias_ih is not None and self.bias_hh is not None:
             both = np.stack([self.bias_ih, self.bias_hh])
-        total = None if both is None else both.sum(axis=0)
+        if self.kind == "GRU":
+            return (*map(swapped, arrays), both if both is None else swapped(both))  # type: ignore[return-value]
+        return (*arrays, both if both is None else both.sum(axis=0))
+
+    def cell(self, activation: str) -> Cell:
+        """It as a cell of this package. activation: of an nn.RNN."""
+        act, gate = ACTIVATIONS["tanh"], ACTIVATIONS["sigmoid"]
         if self.kind == "RNN":
-            return SimpleRNN(kernel, recurrent, total, ACTIVATIONS[activation])
+            return SimpleRNN(*self.as_in_keras, ACTIVATIONS[activation])
         if self.kind == "LSTM":
-            return LSTM(kernel, recurrent, total, act, gate)
-        both = None if both is None else swapped(both)
-        return GRU(swapped(kernel), swapped(recurrent), both, act, gate, reset_after=True)
+            return LSTM(*self.as_in_keras, act, gate)
+        return GRU(*self.as_in_keras, act, gate, reset_after=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,18 +139,34 @@ class StateDict:
         """All of them, the usual one first."""
         return list(itertools.product(*self.choices))
 
-    def network(self, way: Way) -> Network:
-        """It, read so. Raises ReaderError where it is too large."""
-        activation, pixels, end, _ = way
-        graph, x = Graph(), Value(-1, (ROWS, COLUMNS))
+    @property
+    def trials(self) -> list[list[Way]]:
+        """The ways, those together of which the layers give the same."""
+        *before, ends, orders = self.choices
+        return [[(*a, end, b) for end in ends] for a in itertools.product(*before) for b in orders]
+
+    def network(self, way: Way, *alike: Way) -> Network:
+        """It, read so; where others are `alike`, as `trials` has them, all answers side by side.
+
+        Raises ReaderError where it is too large.
+        """
+        activation, pixels, *_ = way
+        graph, x, given = Graph(), Value(-1, (ROWS, COLUMNS)), list[Value]()
         if pixels == PIXELS[1]:
             x = graph.add(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
         for of in self.layers:
-            x = _layer(graph, of, x, activation, of is self.layers[-1] and end != END[0])
-        if not x.after_rows:
-            x = graph.add(Identity(), x, shape=x.shape[1:], after_rows=True)
-        graph.add(Dense(self.kernel.T, self.bias), x, shape=(len(self.kernel),))
-        classes, temperatures = len(self.kernel), self.temperatures
+            x = x if not given else _joined(graph, given, END[0])
+            given = _directions(graph, of, x, activation)
+        answers = []
+        for _, _, end, _ in (way, *alike):
+            y = _joined(graph, given, end)
+            if not y.after_rows:
+                y = graph.add(Identity(), y, shape=y.shape[1:], after_rows=True)
+            head = Dense(self.kernel.T, self.bias)
+            answers.append(graph.add(head, y, shape=(len(self.kernel),)))
+        classes, temperatures = len(self.kernel) * len(answers), self.temperatures
+        if alike:
+            graph.merge("Concatenate", answers)
         return Network(graph.nodes, self.parameters, classes=classes, temperatures=temperatures)
 
 
@@ -236,13 +258,22 @@ def _check(layer: Layer, width: int, forward: Layer) -> None:
         raise ReaderError(f"Layer {layer.name!r} has {units} units; 1 to {MAX_UNITS} can be read.")
 
 
-def _layer(graph: Graph, of: list[Layer], x: Value, activation: str, states: bool) -> Value:
-    """A layer's outputs at every row, or its last states, both directions side by side."""
+def _directions(graph: Graph, of: list[Layer], x: Value, activation: str) -> list[Value]:
+    """A layer's outputs in each direction, in the order in which that reads."""
     given = []
     for layer in of:
         cell, backward = layer.cell(activation), layer is not of[0]
         operation = Recurrent(layer.name, cell, backward, backward)
-        shape = (cell.units,) if states else (ROWS, cell.units)
-        y = graph.add(operation, x, shape=shape, after_rows=states)
-        given.append(graph.add(Flip(), y) if backward and not states else y)
-    return given[0] if len(given) == 1 else graph.merge("Concatenate", given)
+        given.append(graph.add(operation, x, shape=(ROWS, cell.units)))
+    return given
+
+
+def _joined(graph: Graph, given: list[Value], end: str) -> Value:
+    """Both directions side by side: at every row, or, as END[1], what each holds at its end."""
+    if len(given) == 1:
+        return given[0]
+    one, other = given
+    if end != END[1]:
+        return graph.merge("Concatenate", [one, graph.add(Flip(), other)])
+    last = [graph.add(Identity(), y, shape=y.shape[1:], after_rows=True) for y in given]
+    return graph.merge("Concatenate", last)

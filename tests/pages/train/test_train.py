@@ -58,7 +58,8 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     assert f'<img src="{memory}"' in text
     assert any("fitted anew" in each.proto.help for each in app.markdown)
     rail = [e.proto.body for e in app.run().get("html") if 'class="digit"' in e.proto.body]
-    assert [body.split(">")[1][0] for body in rail] == [str(reading.digit)]  # one answer, its own
+    own = str(reading.digit) if reading.probabilities[-1].max() >= 0.25 else "?"  # or no idea
+    assert [body.split(">")[1][0] for body in rail] == [own]  # one answer, its own
     assert "model" not in {box.key for box in app.selectbox}
     assert keys(app) >= {"stop", "open"}
     assert not app.select_slider
