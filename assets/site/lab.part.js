@@ -98,6 +98,7 @@ function startingWeights(made, memory, random) {
     SQUARES[memory](u, random).forEach((row, i) => parts.recurrent_kernel.set(row, i * n + gate * u));
   }
   if (kind === "LSTM") parts.bias.fill(1, u, 2 * u);
+  if (kind === "GRU") parts.bias.fill(1, 0, u);
   glorot(parts.dense_kernel, u, CLASSES);
   return numbers;
 }
@@ -281,8 +282,8 @@ class MadeHere {
 }
 
 
-const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 32, passes: 20 };
-const GATED = { kind: "GRU", units: 24, activation: "tanh", memory: "orthogonal", rate: 0.01, warm: 100, batch: 32, passes: 8 };
+const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 16, passes: 12 };
+const GATED = { kind: "GRU", units: 24, activation: "tanh", memory: "orthogonal", rate: 0.01, warm: 100, batch: 16, passes: 5 };
 
 const RECIPES = { // by their names; the first is the chapter's
   "SimpleRNN 16": PLAIN,
@@ -308,7 +309,7 @@ const FAILURES = [
 
 
 const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
-const PASSES_OF_ALL = 5;
+const PASSES_OF_ALL = 5, LOOK = 250; // ms from one look at how good it is to the next
 function saying(part, key) {
   part.dataset.say = key;
   return part;
@@ -323,6 +324,8 @@ return class Lab {
   learns = false;
   shown = { losses: [], shares: [] }; // the curves: [[images seen, number]]
   before = null; // those of the run before it
+  looks = false; // whether the other worker does
+  lookAgain = 0;
 
   constructor(site, about) {
     Object.assign(this, { site, about, recipe: { ...Object.values(RECIPES)[0] }, kept: new MadeHere(about) });
@@ -453,13 +456,35 @@ return class Lab {
     this.show();
   }
 
+  async look(weights, seen) {
+    if (this.looks || performance.now() < this.lookAgain) return;
+    this.looks = true;
+    this.onlooker ??= startedWorker().then((worker) => {
+      worker.onmessage = ({ data }) => {
+        this.looks = false;
+        if (data.run !== this.runs || this.report.rests) return; // of another run, or of before it was said
+        this.judge(data.looked, data);
+      };
+      return worker;
+    });
+    this.lookAgain = performance.now() + LOOK;
+    const { made, runs: run } = this;
+    (await this.onlooker).postMessage({ look: { run, made, weights, seen } });
+  }
+
+  judge(seen, { right, maps }) {
+    this.report.right = right;
+    Object.assign(this.maps, maps);
+    this.shown.shares.push([seen, right / 1000]);
+  }
+
   hear(news) {
     if (news.run !== this.runs) return; // of the run before
     if (news.tested) return this.showTested(news);
     this.report = { ...this.report, ...news };
-    Object.assign(this.maps, news.maps);
     if (news.loss !== undefined) this.shown.losses.push([news.seen, news.loss]);
-    if (news.right !== undefined) this.shown.shares.push([news.seen, news.right / 1000]);
+    if (news.rests) this.judge(news.seen, news);
+    else this.look(news.weights, news.seen);
     if (news.seen === news.of) this.learns = false;
     if (news.rests) find("heard").textContent = say("train.right.said", { percent: exactPercent(news.right / 1000) });
     this.asked ??= requestAnimationFrame(() => {

@@ -2,8 +2,8 @@
 "use strict";
 const { LAST, also, believed, inOrder, likeliest, openNetwork, percent, say, still, tell, written } = shared;
 
-const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 32, passes: 20 };
-const GATED = { kind: "GRU", units: 24, activation: "tanh", memory: "orthogonal", rate: 0.01, warm: 100, batch: 32, passes: 8 };
+const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 16, passes: 12 };
+const GATED = { kind: "GRU", units: 24, activation: "tanh", memory: "orthogonal", rate: 0.01, warm: 100, batch: 16, passes: 5 };
 
 const RECIPES = { // by their names; the first is the chapter's
   "SimpleRNN 16": PLAIN,

@@ -100,7 +100,7 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
         site.locator("#kind").select_option(name)
         until(site, f"rnnSite.network.weights?.length === {parameters}")
         site.get_by_role("button", name="One batch").click()
-        expect(site.locator("#said")).to_contain_text(re.compile("^32 of"), timeout=PATIENT)
+        expect(site.locator("#said")).to_contain_text(re.compile("^16 of"), timeout=PATIENT)
     with site.expect_download() as download:
         site.get_by_role("button", name="Download it").click()
     state = open_state_dict(download.value.path().read_bytes())  # PyTorch's names and order

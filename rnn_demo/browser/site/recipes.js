@@ -1,7 +1,7 @@
 // What can be trained on the site, and how: networks with the recipe that suits each, and recipes that fail.
 
-const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 32, passes: 20 };
-const GATED = { kind: "GRU", units: 24, activation: "tanh", memory: "orthogonal", rate: 0.01, warm: 100, batch: 32, passes: 8 };
+const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 16, passes: 12 };
+const GATED = { kind: "GRU", units: 24, activation: "tanh", memory: "orthogonal", rate: 0.01, warm: 100, batch: 16, passes: 5 };
 
 export const RECIPES = { // by their names; the first is the chapter's
   "SimpleRNN 16": PLAIN,

@@ -2,7 +2,7 @@
 // categorical cross-entropy, as the app's trainer does it.
 
 import { LEARNING } from "./learning_cells.js";
-import { addDenseOuter, addDenseProduct, addRows, backProduct, setRows } from "./matrices.js";
+import { addOuterProduct, addRows, setProduct, transpose } from "./matrices.js";
 import { CLASSES, IMAGE_SIZE, IMAGE_SIDE, weightParts } from "./weights.js";
 
 // made, weights: as weights.js has them, a Float64Array; whoever changes the weights changes the network. batch: how many images
@@ -11,21 +11,29 @@ export function learnerOf(made, weights, batch) {
   const gradient = new Float64Array(weights.length), w = weightParts(made, weights), g = weightParts(made, gradient);
   const { units: u } = made, cell = LEARNING[made.kind](u, batch, made.activation, w, g), last = IMAGE_SIDE * batch * u;
   const answers = new Float64Array(batch * CLASSES); // logits, then probabilities, then the loss's gradient by the logits
+  const turned = new Float64Array(u * CLASSES), none = new Float64Array(u);
 
   // What it answers after step t to the images just read, as logits.
   function answersAfter(t, rows) {
-    setRows(answers, 0, w.dense_bias, rows, CLASSES);
-    addDenseProduct(answers, 0, cell.h, (t + 1) * batch * u, rows, u, w.dense_kernel, CLASSES);
+    setProduct(answers, 0, w.dense_bias, cell.h, (t + 1) * batch * u, rows, u, w.dense_kernel, CLASSES);
     return answers;
   }
 
   // Reads the images at some places. set: {images: Uint8Array, 784 each; full: what is all ink}.
   function read({ images, full }, places) {
-    const rows = places.length, { x } = cell, shade = 1 / full;
-    for (let b = 0; b < rows; b++) {
-      for (let t = 0, i = places[b] * IMAGE_SIZE; t < IMAGE_SIDE; t++) {
-        for (let k = 0, to = (t * batch + b) * IMAGE_SIDE; k < IMAGE_SIDE; k++, i++) x[to + k] = images[i] * shade;
+    const rows = places.length, { from, column, shade, apart } = cell.ink;
+    for (let t = 0, begun = 0, end = 0; t < IMAGE_SIDE; t++) {
+      for (let b = 0, row = t * batch; b < rows; b++, row++) {
+        from[row] = end;
+        for (let k = 0, i = places[b] * IMAGE_SIZE + t * IMAGE_SIDE; k < IMAGE_SIDE; k++, i++) {
+          if (images[i] === 0) continue;
+          column[end] = k;
+          shade[end++] = images[i] / full;
+        }
+        from[row + 1] = end;
+        if (end > from[row]) begun = Math.max(begun, b + 1);
       }
+      apart[t] = Math.min(begun + 1, rows);
     }
     cell.forward(rows);
   }
@@ -45,10 +53,11 @@ export function learnerOf(made, weights, batch) {
       for (let i = from; i < from + CLASSES; i++) answers[i] = (Math.exp(answers[i] - highest) / sum - (i === truth)) / rows;
     }
     gradient.fill(0);
-    addDenseOuter(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
+    addOuterProduct(g.dense_kernel, cell.h, last, rows, u, answers, CLASSES);
     addRows(g.dense_bias, answers, rows, CLASSES);
-    backProduct(cell.dh, answers, rows, CLASSES, w.dense_kernel, u);
-    cell.backward(rows);
+    transpose(turned, w.dense_kernel, u, CLASSES);
+    setProduct(cell.dh, 0, none, answers, 0, rows, CLASSES, turned, u);
+    cell.backward();
     return loss;
   }
 

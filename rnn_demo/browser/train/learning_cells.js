@@ -1,14 +1,18 @@
 // The recurrent cells with their way back: each reads B images row by row, and then says how its weights should
 // change. The equations are those of reader/cells.py and their derivatives; gates stand as in Keras.
 //
-// LEARNING[kind](units, batch, activation, w, g) gives {x, h, dh, forward, backward}. w, g: weights and their
-// gradients, each {kernel: (28, G), recurrent_kernel: (U, G), bias}, as Float64Arrays. x (28, B, 28): the rows,
-// h (29, B, U): the state before and after each; dh (B, U): the loss's gradient by the last state. forward(rows) reads
-// the first so many images of a batch; backward(rows) adds to g, and spoils dh.
+// LEARNING[kind](units, batch, activation, w, g) gives {ink, h, dh, forward, backward}. w, g: weights and their
+// gradients, each {kernel: (28, G), recurrent_kernel: (U, G), bias}, as Float64Arrays. ink: the rows of the images, as
+// matrices.js has them, row t of image b at t * B + b. h (29, B, U): the state before and after each; dh (B, U): the
+// loss's gradient by the last state. forward(rows) reads the first so many images of a batch; backward() adds to g, and
+// spoils dh.
+//
+// Images have one memory in common as long as they are blank. ink.apart (28): after each row, how many may have one of
+// their own, with one that stands for all after it. Only these are reckoned: a sixth less.
 
 import { sigmoid, tanh } from "./squash.js";
-import { addDenseOuter, addDenseProduct, addMatrixProduct, addOuterProduct, addRows, backProduct, setRows } from "./matrices.js";
-import { IMAGE_SIDE } from "./weights.js";
+import { addInkOuterProduct, addInkProduct, addOuterProduct, addRows, setProduct, transpose } from "./matrices.js";
+import { IMAGE_SIDE, IMAGE_SIZE } from "./weights.js";
 
 const floats = (count) => new Float64Array(count);
 
@@ -19,126 +23,118 @@ const CURVES = {
   sigmoid: { of: sigmoid, slope: (y) => y * (1 - y) },
 };
 
-// What all cells have, n numbers wide before their activations: `read` leads one row forward into a, `learn` back from
-// a's gradient da, with the products of the state in arrays of their own where a cell keeps these apart.
-function cellOf(u, batch, n, w, g) {
-  const x = floats(IMAGE_SIDE * batch * IMAGE_SIDE), h = floats((IMAGE_SIDE + 1) * batch * u), dh = floats(batch * u);
-  return {
-    x, h, dh,
-    read(t, rows, a, at, bias = w.bias, r = a) {
-      setRows(a, at, bias, rows, n);
-      addMatrixProduct(a, at, x, t * batch * IMAGE_SIDE, rows, IMAGE_SIDE, w.kernel, n);
-      addDenseProduct(r, at, h, t * batch * u, rows, u, w.recurrent_kernel, n);
-    },
-    learn(t, rows, da, dBias = g.bias, dr = da) {
-      addOuterProduct(g.kernel, x, t * batch * IMAGE_SIDE, rows, IMAGE_SIDE, da, n);
-      addDenseOuter(g.recurrent_kernel, h, t * batch * u, rows, u, dr, n);
-      addRows(dBias, da, rows, n);
-      backProduct(dh, dr, rows, n, w.recurrent_kernel, u);
-    },
-  };
+// What all cells have, n numbers wide before their activations: in a (28, B, n) those of each row, and in da (B, n)
+// their gradients at one; in r and dr those of the state's products alone, where a cell keeps these apart, with a bias of their own.
+function cellOf(u, batch, n, w, g, keepsApart = false) {
+  const rowsOfAll = IMAGE_SIDE * batch, a = floats(rowsOfAll * n), da = floats(batch * n), h = floats((rowsOfAll + batch) * u), dh = floats(batch * u);
+  const r = keepsApart ? floats(rowsOfAll * n) : a, dr = keepsApart ? floats(batch * n) : da, turned = floats(n * u), none = floats(u), kept = floats(batch * u);
+  const first = w.bias.subarray(0, n), last = w.bias.subarray(-n), dFirst = g.bias.subarray(0, n), dLast = g.bias.subarray(-n);
+  const apart = new Uint32Array(IMAGE_SIDE), ink = { apart, from: new Uint32Array(rowsOfAll + 1), column: new Uint8Array(batch * IMAGE_SIZE), shade: floats(batch * IMAGE_SIZE) };
+  let all = 0;
+  // One row forward: `step` makes the states after it, `states`, out of a and r. It is told where the row begins among rows.
+  function forward(rows, states, step) {
+    all = rows;
+    for (let t = 0, row = 0; t < IMAGE_SIDE; t++, row += batch) {
+      setProduct(r, row * n, last, h, row * u, apart[t], u, w.recurrent_kernel, n);
+      if (keepsApart) for (let b = row; b < row + apart[t]; b++) a.set(first, b * n);
+      addInkProduct(a, row * n, ink, row, apart[t], w.kernel, n);
+      step(row, apart[t]);
+      for (const state of states) {
+        for (let b = apart[t], of = (row + batch + b - 1) * u; b < rows; b++) state.copyWithin((row + batch + b) * u, of, of + u);
+      }
+    }
+  }
+  // And back: `step` makes da and dr out of `gradients`, those of the states after it, whose first is dh. What reaches h before
+  // it otherwise than by the product it puts into `kept`.
+  function backward(gradients, step) {
+    transpose(turned, w.recurrent_kernel, u, n);
+    for (let t = IMAGE_SIDE - 1, after = all; t >= 0; after = apart[t--]) {
+      const row = t * batch, one = (apart[t] - 1) * u;
+      for (const d of gradients) for (let k = one + u, end = after * u; k < end; k++) d[one + ((k - one) % u)] += d[k];
+      step(row, apart[t]);
+      addInkOuterProduct(g.kernel, ink, row, apart[t], da, n);
+      addOuterProduct(g.recurrent_kernel, h, row * u, apart[t], u, dr, n);
+      addRows(dFirst, da, apart[t], n);
+      if (keepsApart) addRows(dLast, dr, apart[t], n);
+      setProduct(dh, 0, none, dr, 0, apart[t], n, turned, u);
+      if (keepsApart) for (let k = 0; k < apart[t] * u; k++) dh[k] += kept[k];
+    }
+  }
+  return { ink, h, dh, a, da, r, dr, kept, forward, backward };
 }
 
 function simpleRNN(u, batch, activation, w, g) {
-  const cell = cellOf(u, batch, u, w, g), { h, dh } = cell, dz = floats(batch * u), { of, slope } = CURVES[activation];
-  cell.forward = (rows) => {
-    for (let t = 0; t < IMAGE_SIDE; t++) {
-      const after = (t + 1) * batch * u;
-      cell.read(t, rows, h, after); // h = activation(bias + x @ kernel + h @ recurrent_kernel)
-      for (let i = after; i < after + rows * u; i++) h[i] = of(h[i]);
-    }
+  const cell = cellOf(u, batch, u, w, g), { h, dh, a, da } = cell, { of, slope } = CURVES[activation];
+  // h = activation(bias + x @ kernel + h @ recurrent_kernel)
+  const ahead = (row, rows) => {
+    for (let i = row * u, end = i + rows * u, after = batch * u; i < end; i++) h[i + after] = of(a[i]);
   };
-  cell.backward = (rows) => {
-    for (let t = IMAGE_SIDE - 1; t >= 0; t--) {
-      const after = (t + 1) * batch * u;
-      for (let i = 0; i < rows * u; i++) dz[i] = dh[i] * slope(h[after + i]);
-      cell.learn(t, rows, dz);
-    }
+  const back = (row, rows) => {
+    for (let k = 0, after = (row + batch) * u; k < rows * u; k++) da[k] = dh[k] * slope(h[after + k]);
   };
-  return cell;
+  return { ...cell, forward: (rows) => cell.forward(rows, [h], ahead), backward: () => cell.backward([dh], back) };
 }
 
+// a: the gates i, f, the candidate, the gate o.
 function lstm(u, batch, activation, w, g) {
-  const n = 4 * u, cell = cellOf(u, batch, n, w, g), { h, dh } = cell, { of, slope } = CURVES[activation];
-  const a = floats(IMAGE_SIDE * batch * n); // the gates i, f, the candidate, the gate o
-  const c = floats((IMAGE_SIDE + 1) * batch * u), squashed = floats(IMAGE_SIDE * batch * u); // and activation(c)
-  const dc = floats(batch * u), da = floats(batch * n);
-  cell.c = c;
-  cell.forward = (rows) => {
-    for (let t = 0; t < IMAGE_SIDE; t++) {
-      const before = t * batch * u, after = before + batch * u, at = t * batch * n;
-      cell.read(t, rows, a, at);
-      for (let b = 0, k = 0; b < rows; b++) {
-        for (let j = 0, i = at + b * n; j < u; j++, i++, k++) {
-          const input = (a[i] = sigmoid(a[i])), forget = (a[i + u] = sigmoid(a[i + u]));
-          const candidate = (a[i + 2 * u] = of(a[i + 2 * u])), output = (a[i + 3 * u] = sigmoid(a[i + 3 * u]));
-          c[after + k] = forget * c[before + k] + input * candidate;
-          h[after + k] = output * (squashed[before + k] = of(c[after + k]));
-        }
+  const n = 4 * u, cell = cellOf(u, batch, n, w, g), { h, dh, a, da } = cell, { of, slope } = CURVES[activation];
+  const c = floats(h.length), squashed = floats(h.length), dc = floats(dh.length); // squashed: activation(c)
+  const ahead = (row, rows) => {
+    for (let b = row; b < row + rows; b++) {
+      for (let j = 0, i = b * n, before = b * u, after = before + batch * u; j < u; j++, i++, before++, after++) {
+        const input = (a[i] = sigmoid(a[i])), forget = (a[i + u] = sigmoid(a[i + u]));
+        const candidate = (a[i + 2 * u] = of(a[i + 2 * u])), output = (a[i + 3 * u] = sigmoid(a[i + 3 * u]));
+        c[after] = forget * c[before] + input * candidate;
+        h[after] = output * (squashed[after] = of(c[after]));
       }
     }
   };
-  cell.backward = (rows) => {
+  const back = (row, rows) => {
+    for (let b = row, k = 0; b < row + rows; b++) {
+      for (let j = 0, i = b * n, to = i - row * n, before = b * u, after = before + batch * u; j < u; j++, i++, to++, k++, before++, after++) {
+        const input = a[i], forget = a[i + u], candidate = a[i + 2 * u], output = a[i + 3 * u];
+        const s = squashed[after], d = dc[k] + dh[k] * output * slope(s); // the gradient by c
+        da[to] = d * candidate * input * (1 - input);
+        da[to + u] = d * c[before] * forget * (1 - forget);
+        da[to + 2 * u] = d * input * slope(candidate);
+        da[to + 3 * u] = dh[k] * s * output * (1 - output);
+        dc[k] = d * forget;
+      }
+    }
+  };
+  const backward = () => {
     dc.fill(0);
-    for (let t = IMAGE_SIDE - 1; t >= 0; t--) {
-      const before = t * batch * u, at = t * batch * n;
-      for (let b = 0, k = 0; b < rows; b++) {
-        for (let j = 0, i = b * n; j < u; j++, i++, k++) {
-          const input = a[at + i], forget = a[at + i + u], candidate = a[at + i + 2 * u], output = a[at + i + 3 * u];
-          const s = squashed[before + k], d = dc[k] + dh[k] * output * slope(s); // the gradient by c
-          da[i] = d * candidate * input * (1 - input);
-          da[i + u] = d * c[before + k] * forget * (1 - forget);
-          da[i + 2 * u] = d * input * slope(candidate);
-          da[i + 3 * u] = dh[k] * s * output * (1 - output);
-          dc[k] = d * forget;
-        }
-      }
-      cell.learn(t, rows, da);
-    }
+    cell.backward([dh, dc], back);
   };
-  return cell;
+  return { ...cell, c, forward: (rows) => cell.forward(rows, [h, c], ahead), backward };
 }
 
-// With reset_after: the reset gate acts on the product of the state, which has a bias of its own.
+// With reset_after: the reset gate acts on the product of the state, r, which has a bias of its own. a: the gates z, r, the candidate.
 function gru(u, batch, activation, w, g) {
-  const n = 3 * u, cell = cellOf(u, batch, n, w, g), { h, dh } = cell, { of, slope } = CURVES[activation];
-  const bias = [w.bias.subarray(0, n), w.bias.subarray(n)], dBias = [g.bias.subarray(0, n), g.bias.subarray(n)];
-  const a = floats(IMAGE_SIDE * batch * n), r = floats(IMAGE_SIDE * batch * n); // of the row: then z, r, the candidate; of the state
-  const da = floats(batch * n), dr = floats(batch * n), kept = floats(batch * u);
-  cell.forward = (rows) => {
-    for (let t = 0; t < IMAGE_SIDE; t++) {
-      const before = t * batch * u, after = before + batch * u, at = t * batch * n;
-      setRows(r, at, bias[1], rows, n);
-      cell.read(t, rows, a, at, bias[0], r);
-      for (let b = 0, k = 0; b < rows; b++) {
-        for (let j = 0, i = at + b * n; j < u; j++, i++, k++) {
-          const update = (a[i] = sigmoid(a[i] + r[i])), reset = (a[i + u] = sigmoid(a[i + u] + r[i + u]));
-          const candidate = (a[i + 2 * u] = of(a[i + 2 * u] + reset * r[i + 2 * u]));
-          h[after + k] = update * h[before + k] + (1 - update) * candidate;
-        }
+  const n = 3 * u, cell = cellOf(u, batch, n, w, g, true), { h, dh, a, da, r, dr, kept } = cell, { of, slope } = CURVES[activation];
+  const ahead = (row, rows) => {
+    for (let b = row; b < row + rows; b++) {
+      for (let j = 0, i = b * n, before = b * u, after = before + batch * u; j < u; j++, i++, before++, after++) {
+        const update = (a[i] = sigmoid(a[i] + r[i])), reset = (a[i + u] = sigmoid(a[i + u] + r[i + u]));
+        const candidate = (a[i + 2 * u] = of(a[i + 2 * u] + reset * r[i + 2 * u]));
+        h[after] = update * h[before] + (1 - update) * candidate;
       }
     }
   };
-  cell.backward = (rows) => {
-    for (let t = IMAGE_SIDE - 1; t >= 0; t--) {
-      const before = t * batch * u, at = t * batch * n;
-      for (let b = 0, k = 0; b < rows; b++) {
-        for (let j = 0, i = b * n; j < u; j++, i++, k++) {
-          const update = a[at + i], reset = a[at + i + u], candidate = a[at + i + 2 * u], d = dh[k];
-          const dCandidate = d * (1 - update) * slope(candidate);
-          da[i] = dr[i] = d * (h[before + k] - candidate) * update * (1 - update);
-          da[i + u] = dr[i + u] = dCandidate * r[at + i + 2 * u] * reset * (1 - reset);
-          da[i + 2 * u] = dCandidate;
-          dr[i + 2 * u] = dCandidate * reset;
-          kept[k] = d * update;
-        }
+  const back = (row, rows) => {
+    for (let b = row, k = 0; b < row + rows; b++) {
+      for (let j = 0, i = b * n, to = i - row * n, before = b * u; j < u; j++, i++, to++, k++, before++) {
+        const update = a[i], reset = a[i + u], candidate = a[i + 2 * u], d = dh[k];
+        const dCandidate = d * (1 - update) * slope(candidate);
+        da[to] = dr[to] = d * (h[before] - candidate) * update * (1 - update);
+        da[to + u] = dr[to + u] = dCandidate * r[i + 2 * u] * reset * (1 - reset);
+        da[to + 2 * u] = dCandidate;
+        dr[to + 2 * u] = dCandidate * reset;
+        kept[k] = d * update;
       }
-      cell.learn(t, rows, da, dBias[0], dr);
-      addRows(dBias[1], dr, rows, n);
-      for (let i = 0; i < rows * u; i++) dh[i] += kept[i];
     }
   };
-  return cell;
+  return { ...cell, forward: (rows) => cell.forward(rows, [h], ahead), backward: () => cell.backward([dh], back) };
 }
 
 export const LEARNING = { SimpleRNN: simpleRNN, LSTM: lstm, GRU: gru };

@@ -5,9 +5,9 @@ const POWERS = Float64Array.from({ length: 2 * 90 + 1 }, (_, i) => 2 ** (i - 90)
 
 // e to the x, for x from -62 to 62: 2 ** k times the series of what is left, at most ln(2) / 2.
 function exp(x) {
-  const k = Math.round(x * LOG2E), f = x - k * LN2;
+  const k = (x * LOG2E + 90.5) | 0, f = x - (k - 90) * LN2;
   const series = 1 + f * (1 + f * (1 / 2 + f * (1 / 6 + f * (1 / 24 + f * (1 / 120 + f * (1 / 720 + f * (1 / 5040 + f / 40320)))))));
-  return POWERS[k + 90] * series;
+  return POWERS[k] * series;
 }
 
 export const sigmoid = (x) => (x > MOST ? 1 : x < -MOST ? 0 : 1 / (1 + exp(-x)));
