@@ -10,7 +10,7 @@ import gc
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as rnn_demo sets it: before keras loads NumPy
@@ -20,6 +20,7 @@ from _pytest.mark.expression import Expression
 from hypothesis import HealthCheck, settings
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.scriptrunner import script_runner
+from streamlit.runtime.state import SessionState
 
 _OF_THIS_PROCESS = tempfile.TemporaryDirectory(prefix="rnn_demo_tests", ignore_cleanup_errors=True)
 os.environ["RNN_DEMO_WARM"] = "0"  # or every test that opens Train would start TensorFlow
@@ -46,9 +47,10 @@ def markers(path: Path) -> set[str]:
     return FOLDERS.get("".join(folder), set()).union(*(re.findall(r"mark\.(\w+)", m) for m in own))
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: a test in a browser waits more than it computes."""
-    return min((os.cpu_count() or 1) + 1, 8)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are processors where browsers are: they wait more than they compute."""
+    browsers = "not browser" not in config.option.markexpr
+    return min((os.cpu_count() or 1) + browsers, 8)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -111,6 +113,30 @@ def keras_left_alone() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
+        yield
+
+
+class StateAsAsked(Mapping):
+    """A session's state by its names, as Streamlit's own view, which copies all of it first."""
+
+    def __init__(self, state: SessionState, whole: property = SessionState.filtered_state) -> None:
+        self.state, self.whole = state, whole.fget
+
+    def __getitem__(self, name: str) -> object:
+        return self.state[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.whole(self.state))
+
+    def __len__(self) -> int:
+        return len(self.whole(self.state))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def state_looked_at_as_asked() -> Iterator[None]:
+    """Each widget has the whole state copied, to look for its key: a fifth of a run of Train."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SessionState, "filtered_state", property(StateAsAsked))
         yield
 
 

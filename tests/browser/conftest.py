@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from rnn_demo.__main__ import main
 from rnn_demo.lenses import LENSES
+from tests.support.built_site import pack_as_built
 from tests.support.javascript import empty_page
 
 ROOT = Path(__file__).parent.parent.parent
@@ -190,12 +191,14 @@ def open_page(
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The site, made by the first process that asks, for all: 8 s of a core."""
+    """The site, made by the first process that asks, for all."""
     base = tmp_path_factory.getbasetemp()
     where = (base if worker_id == "master" else base.parent) / "site"
     with FileLock(where.with_suffix(".lock")):
         if not where.exists():
-            assert main(["export", "--site", str(where.with_suffix(".half"))]) == 0
+            with pytest.MonkeyPatch.context() as patch:
+                pack_as_built(patch)
+                assert main(["export", "--site", str(where.with_suffix(".half"))]) == 0
             where.with_suffix(".half").rename(where)
     return where
 

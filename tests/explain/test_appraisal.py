@@ -7,6 +7,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.data import test_split as mnist_test
+from rnn_demo.explain import appraisal
 from rnn_demo.explain.appraisal import FEWEST, MANY, SCALES, appraise
 from rnn_demo.library import Model
 from rnn_demo.reader.gradients import gradients
@@ -37,25 +38,28 @@ def trained(model: Model, pixel_scale: float) -> Model:
 @pytest.mark.parametrize("told", SCALES)
 def test_the_way_its_pixels_were_given_is_found(model, told):
     brought = trained(model, told)
-    appraisal = appraise(brought)
-    assert appraisal.model.network.pixel_scale == told
-    assert appraisal.found == (told != 1)
+    look = appraise(brought)
+    assert look.model.network.pixel_scale == told
+    assert look.found == (told != 1)
     same = mnist_test().images[:MANY], mnist_test().labels[:MANY]
-    assert appraisal.accuracy == pytest.approx(model.network.evaluate(*same)[1], abs=0.002)
-    assert f"Assumed: pixels from 0 to {told:.0f}, light ink" in appraisal.sentence
-    assert "890 parameters" in appraisal.sentence
-    found, expected = appraisal.model.network.read(IMAGE), model.network.read(IMAGE)
+    assert look.accuracy == pytest.approx(model.network.evaluate(*same)[1], abs=0.002)
+    assert f"Assumed: pixels from 0 to {told:.0f}, light ink" in look.sentence
+    assert "890 parameters" in look.sentence
+    found, expected = look.model.network.read(IMAGE), model.network.read(IMAGE)
     np.testing.assert_allclose(found.logits, expected.logits, rtol=1e-3, atol=1e-2)
-    slope = gradients(appraisal.model.network, IMAGE, 7)[0]
+    slope = gradients(look.model.network, IMAGE, 7)[0]
     size = np.abs(expected_slope := gradients(model.network, IMAGE, 7)[0]).max()
     np.testing.assert_allclose(slope, expected_slope, atol=1e-3 * size)
 
 
-def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many():
-    network = open_state_dict(packed(state_dict("GRU", 512, 2))).network
+def test_of_a_large_network_fewer_images_are_read_and_it_says_how_many(monkeypatch):
+    network = open_state_dict(packed(state_dict("GRU", 128, 2))).network
     large = Model("large", "large", network(("", PIXELS[0], "", "rows from the top")), {})
+    monkeypatch.setattr(appraisal, "MOMENT", 300 * large.network.work)
     look = appraise(large)
-    assert FEWEST <= look.count < MANY
+    assert look.count == 300
     images, labels = mnist_test().images[: look.count], mnist_test().labels[: look.count]
     assert look.accuracy == large.network.evaluate(images, labels)[1]
     assert f"{look.accuracy:.1%} of {look.count} test images" in look.sentence
+    monkeypatch.setattr(appraisal, "MOMENT", 0)
+    assert appraise(large).count == FEWEST

@@ -132,18 +132,18 @@ def damaged(good: bytes) -> dict[str, bytes]:
     """A `memory.npz` cut, changed anywhere, of an unknown compression, encrypted, and unfolding."""
     chance = np.random.default_rng(0)
     found = {f"cut at {at}": good[:at] for at in (0, 4, 60, len(good) // 2, len(good) - 30)}
-    for k in range(12):
+    for k in range(4):
         changed = np.frombuffer(good, np.uint8).copy()
         changed[chance.integers(0, len(good), 300)] = chance.integers(0, 256, 300)
         found[f"changed {k}"] = changed.tobytes()
     at = good.rindex(b"PK\1\2")  # the last member's entry
     found["unknown"] = good[: at + 10] + b"\x63" + good[at + 11 :]
     found["encrypted"] = good[: at + 8] + b"\1" + good[at + 9 :]
-    for name, header in (("large", f"({300 * 2**20},)"), ("open", "(" * 5000)):
+    for name, header in (("large", f"({15 * 2**20},)"), ("open", "(" * 5000)):
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-            text = f"{{'descr': '|i1', 'fortran_order': False, 'shape': {header}, }}".encode()
-            body = bytes(300 * 2**20 if name == "large" else 0)
+            text = f"{{'descr': '<U1', 'fortran_order': False, 'shape': {header}, }}".encode()
+            body = bytes(60 * 2**20 if name == "large" else 0)
             file.writestr(
                 "about.npy", b"\x93NUMPY\1\0" + len(text).to_bytes(2, "little") + text + body
             )
@@ -152,11 +152,11 @@ def damaged(good: bytes) -> dict[str, bytes]:
 
 
 def test_a_damaged_file_is_one_sentence_and_what_it_held_is_made_anew(folder):
-    """Four kinds of errors escaped, and 284 kB unfolded to 300 MB."""
+    """Four kinds of errors escaped, and 284 kB unfolded to 300 MB, here to 60."""
     model, file = library.find(str(folder)), folder / Fit.FILE
+    fit = Fit(model)
     for how, content in damaged(file.read_bytes()).items():
         file.write_bytes(content)
-        fit = passes.Fit(model)
         tracemalloc.start()
         with pytest.raises(UserError, match=r"memory\.npz is damaged: delete it"):
             read_arrays(file, {"about": np.array("U" * 200), **fit.results})

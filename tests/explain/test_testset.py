@@ -11,7 +11,7 @@ from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn
 from tests.support.networks import network as made_of
 
-COUNT = 620  # two whole batches and a part of one
+COUNT, BATCH = 230, 90  # two whole batches and a part of one
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,9 @@ def network(request) -> Network:
 
 @pytest.fixture(scope="module")
 def survey(network, images) -> Survey:
-    return run(Survey(network, *images))
+    made = Survey(network, *images)
+    made.batch = BATCH
+    return run(made)
 
 
 def states_by_row(network: Network, images: np.ndarray) -> list[np.ndarray]:
@@ -54,7 +56,9 @@ def test_answers_after_every_row(network, images, survey):
 
 def test_units_means_extremes_and_sample(network, images, survey):
     everything = states_by_row(network, images[0])
-    sample = run(Sample(network, *images))
+    sample = Sample(network, *images)
+    sample.batch = BATCH
+    run(sample)
     for k, (summary, states) in enumerate(zip(survey.layers, everything, strict=True)):
         for digit in range(10):
             assert_near(summary.means[digit], states[images[1] == digit].mean(axis=0))

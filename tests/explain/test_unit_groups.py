@@ -22,16 +22,22 @@ def known() -> data.Split:
     return data.Split(split.images[:COUNT], split.labels[:COUNT])
 
 
-def class_means(network, known, layer: int) -> np.ndarray:
-    """(10, 28, units) of h by digit and step, one image at a time."""
-    h = np.stack([network.read(image).layers[layer].states for image in known.images])
+def states(network, known) -> list[np.ndarray]:
+    """Of each layer (N, 28, units) of h by step, one image at a time."""
+    readings = [network.read(image) for image in known.images]
+    each = zip(*(reading.layers for reading in readings), strict=True)
+    return [np.stack([layer.states for layer in layers]) for layers in each]
+
+
+def class_means(h: np.ndarray, known) -> np.ndarray:
+    """(10, 28, units) of h by digit and step."""
     return np.stack([h[known.labels == d].mean(axis=0) for d in range(10)])
 
 
 def test_a_layer_under_another_one_by_its_class_means(known):
     network = made_of(Rnn("LSTM", 7), Rnn("GRU", 5), size=0.5)
     found = run(Units(network, known.images, known.labels))
-    says, means = found.layers[0], class_means(network, known, 0)
+    says, means = found.layers[0], class_means(states(network, known)[0], known)
     for u in range(7):
         step = int(np.argmax([np.std(means[:, t, u]) for t in range(28)]))
         apart = means[:, step, u] - means[:, step, u].mean()
@@ -43,12 +49,12 @@ def test_a_layer_under_another_one_by_its_class_means(known):
 def test_a_layer_that_votes_by_its_weights(known):
     network = made_of(Rnn("LSTM", 8, merge_mode="concat"), size=0.5)
     found = run(Units(network, known.images, known.labels))
+    held = states(network, known)
     for k, says in enumerate(found.layers):
-        weights = centred(head_kernel(network, k))
-        last = np.stack([network.read(image).layers[k].states[-1] for image in known.images])
+        weights, last = centred(head_kernel(network, k)), held[k][:, -1]
         own = weights[np.arange(8), says.digit]
         np.testing.assert_array_equal(says.sign, np.where(own < 0, -1, 1))
-        steps = class_means(network, known, k).std(axis=0).argmax(axis=0)
+        steps = class_means(held[k], known).std(axis=0).argmax(axis=0)
         np.testing.assert_array_equal(says.row, 27 - steps if k else steps)
         means = np.stack([last[known.labels == d].mean(axis=0) for d in range(10)]).T
         np.testing.assert_array_equal(says.digit, (weights * means).argmax(axis=1))
@@ -58,7 +64,7 @@ def test_a_unit_that_only_tells_later_rows_something_speaks_by_its_class_means(k
     network = made_of(Rnn("SimpleRNN", 5, "relu"), size=0.4)
     network.head.kernel[2] = 0.7  # the same for all digits
     says = run(Units(network, known.images, known.labels)).layers[0]
-    means = class_means(network, known, 0)
+    means = class_means(states(network, known)[0], known)
     step = int(means[:, :, 2].std(axis=0).argmax())
     apart = means[:, step, 2] - means[:, step, 2].mean()
     assert says.digit[2] == np.abs(apart).argmax()

@@ -181,7 +181,7 @@ def test_pixels_are_those_of_the_file(kind, mode):
 SMALL = {kind: written(GREY[:64, :64], kind) for kind in KINDS}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(
     kind=st.sampled_from(("PNG", "JPEG")),
     changes=st.lists(st.tuples(st.integers(0, 900), st.binary(max_size=4)), min_size=1),

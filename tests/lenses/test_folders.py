@@ -5,28 +5,32 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from rnn_demo.lenses import LENSES
 
 ROOT = Path(__file__).parents[2]
 DELETE = """
 import importlib, shutil, sys
 from pathlib import Path
-for gone in sys.argv[1:]:
-    folder = Path("rnn_demo", "lenses", gone)
-    shutil.move(folder, "gone")
-    for room in ("lenses", "learn.chapter"):
-        importlib.import_module(f"rnn_demo.{room}")
-    assert {*sys.modules["rnn_demo.lenses"].LENSES} == {*sys.argv[1:]} - {gone}
+LENSES, pages = sys.argv[1].split(), sys.argv[2:]
+lenses = Path("rnn_demo", "lenses")
+def found():
     for name in [name for name in sys.modules if name.startswith("rnn_demo")]:
         del sys.modules[name]
-    shutil.move("gone", folder)
-"""
-LOOK = """
-import sys
+    importlib.import_module("rnn_demo.learn.chapter")
+    return {*importlib.import_module("rnn_demo.lenses").LENSES}
+for gone in LENSES:
+    shutil.move(lenses / gone, "gone")
+    assert found() == {*LENSES} - {gone}
+    shutil.move("gone", lenses / gone)
+for gone in {*LENSES} - {"compare"}:
+    shutil.rmtree(lenses / gone)
+shutil.copytree(lenses / "compare", lenses / "another")
+for file in (lenses / "another").glob("*.py"):
+    text = file.read_text().replace("lenses.compare", "lenses.another")
+    file.write_text(text.replace("ORDER = 10", "ORDER = 99"))
+assert found() == {"compare", "another"}
 from streamlit.testing.v1 import AppTest
-for page, asked, shown in (each.split(":") for each in sys.argv[1:]):
+for page, asked, shown in (each.split(":") for each in pages):
     app = AppTest.from_file("streamlit_app.py", default_timeout=300)
     app.query_params["lens"] = asked
     (app.switch_page(f"rnn_demo/pages/{page}/{page}.py") if page != "read" else app).run()
@@ -36,37 +40,17 @@ for page, asked, shown in (each.split(":") for each in sys.argv[1:]):
 """
 
 
-@pytest.fixture
-def folders(tmp_path: Path) -> Path:
-    """The lenses of a copy of the app."""
+def test_each_is_deleted_in_turn_then_all_but_one_and_another_is_added(tmp_path: Path):
+    """What other pages show of lenses that are gone stays; a link to one opens the first."""
     shutil.copytree(ROOT / "rnn_demo", tmp_path / "rnn_demo")
     shutil.copytree(ROOT / ".streamlit", tmp_path / ".streamlit")
     shutil.copy(ROOT / "streamlit_app.py", tmp_path)
     (tmp_path / "assets").symlink_to(ROOT / "assets", target_is_directory=True)
-    return tmp_path / "rnn_demo" / "lenses"
-
-
-def run(program: str, folders: Path, *arguments: str) -> None:
+    pages = ("read:poke:compare", "read:another:another", "learn:poke:", "networks:poke:")
     done = subprocess.run(
-        [sys.executable, "-c", program, *arguments],
-        cwd=folders.parents[1],
+        [sys.executable, "-c", DELETE, " ".join(LENSES), *pages],
+        cwd=tmp_path,
         capture_output=True,
         text=True,
     )
     assert not done.returncode, done.stderr[-2000:]
-
-
-def test_each_lens_is_deleted_in_turn(folders):
-    run(DELETE, folders, *LENSES)
-
-
-def test_all_but_one_are_deleted_and_another_is_added(folders):
-    """What other pages show of lenses that are gone stays; a link to one opens the first."""
-    for gone in [lens for lens in LENSES if lens != "compare"]:
-        shutil.rmtree(folders / gone)
-    shutil.copytree(folders / "compare", folders / "another")
-    for file in (folders / "another").glob("*.py"):
-        text = file.read_text().replace("lenses.compare", "lenses.another")
-        file.write_text(text.replace("ORDER = 10", "ORDER = 99"))
-    pages = ("read:poke:compare", "read:another:another", "learn:poke:", "networks:poke:")
-    run(LOOK, folders, *pages)

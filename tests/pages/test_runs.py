@@ -3,8 +3,6 @@
 import json
 import shutil
 
-import pytest
-
 from rnn_demo import library
 from rnn_demo.runs import folders
 from tests.support.pages import said
@@ -45,28 +43,28 @@ def test_every_run_is_listed_whatever_its_state_and_time(open_page, monkeypatch)
 HUGE = "1" + "0" * 400  # too large for a float
 
 
-@pytest.mark.parametrize(
-    "about",
-    [
-        None,
-        '{"spec": {"new": 1}}',
-        '{"created": 1e300}',
-        f'{{"title": "t", "spec": {{}}, "recipe": {{}}, "created": {HUGE}}}',
-    ],
+ABOUT = (
+    None,
+    '{"spec": {"new": 1}}',
+    '{"created": 1e300}',
+    f'{{"title": "t", "spec": {{}}, "recipe": {{}}, "created": {HUGE}}}',
 )
-def test_a_broken_folder_is_listed_and_can_be_deleted(open_page, about):
-    run_id = finished()
+
+
+def test_broken_folders_are_listed_and_can_be_deleted(open_page):
     whole = finished("a whole one")
-    path = folders.folder(run_id) / "run.json"
-    path.unlink() if about is None else path.write_text(about)
+    broken = [finished() for _ in ABOUT]
     number = f'"samples_per_second": {HUGE}, "compile_seconds": {HUGE}'
-    (path.parent / "card.json").write_text(f'{{"spec": {{}}, "recipe": {{}}, {number}}}')
+    for run_id, about in zip(broken, ABOUT, strict=True):
+        path = folders.folder(run_id) / "run.json"
+        path.unlink() if about is None else path.write_text(about)
+        (path.parent / "card.json").write_text(f'{{"spec": {{}}, "recipe": {{}}, {number}}}')
     app = open_page("train")
-    assert not app.exception
-    assert "unreadable" in said(app)
-    click(app, f"details-{run_id}")
-    assert {b.key for b in app.get("download_button")} >= {"download-model"}
-    click(app, "delete-yes")
+    for left in range(len(ABOUT), 0, -1):
+        assert said(app).count("unreadable") == left
+        click(app, f"details-{broken[left - 1]}")
+        assert {b.key for b in app.get("download_button")} >= {"download-model"}
+        click(app, "delete-yes")
     assert [run.id for run in folders.all_runs()] == [whole]
 
 

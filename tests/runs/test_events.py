@@ -14,12 +14,12 @@ from tests.support.run_folders import Folder
 
 @pytest.fixture
 def diary(monkeypatch) -> Path:
-    """A run's folder whose diary is far longer than what is kept of one, here 2,000 events."""
-    monkeypatch.setattr(events, "MOST_OF_ONE", 2_000)
+    """A run's folder whose diary is far longer than what is kept of one, here 500 events."""
+    monkeypatch.setattr(events, "MOST_OF_ONE", 500)
     path = Folder().epochs(1).path
     progress = [e for e in read_events(path) if e["kind"] == "progress"]
     with open(path / events.NAME, "a") as file:
-        file.writelines([json.dumps(progress[-1]) + "\n"] * 20_000)
+        file.writelines([json.dumps(progress[-1]) + "\n"] * 5_000)
     add_event(path, "state", state="stopped")
     return path
 
@@ -29,7 +29,7 @@ def test_of_a_diary_of_any_length_the_newest_are_read_in_little_memory(diary):
     tracemalloc.start()
     try:
         assert len(read_events(diary)) == events.MOST_OF_ONE
-        assert tracemalloc.get_traced_memory()[1] < 12 * 2**20
+        assert tracemalloc.get_traced_memory()[1] < 3 * 2**20
     finally:
         tracemalloc.stop()
     run = read_status(diary)

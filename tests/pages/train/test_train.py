@@ -58,7 +58,8 @@ def test_a_running_run_shows_where_it_is_and_reads_the_drawing(train):
     assert f'<img src="{memory}"' in text
     assert any("fitted anew" in each.proto.help for each in app.markdown)
     rail = [e.proto.body for e in app.run().get("html") if 'class="digit"' in e.proto.body]
-    assert [body.split(">")[1][0] for body in rail] == [str(reading.digit)]  # one answer, its own
+    own = str(reading.digit) if reading.probabilities[-1].max() >= 0.25 else "?"  # or no idea
+    assert [body.split(">")[1][0] for body in rail] == [own]  # one answer, its own
     assert "model" not in {box.key for box in app.selectbox}
     assert keys(app) >= {"stop", "open"}
     assert not app.select_slider
@@ -128,18 +129,17 @@ def test_the_time_machine_shows_what_each_snapshot_read_and_it_can_be_watched_ag
     assert "Finished" in said(app)
 
 
-@pytest.mark.parametrize("followed", ["bad", "good"])
-def test_the_curves_of_a_failure_lie_over_those_of_its_twin(train, followed):
+def test_the_curves_of_a_failure_lie_over_those_of_its_twin_and_the_other_way_round(train):
     failure = FAILURES["long-sigmoid"]
-    bad = Folder(*failure.bad, "the bad one").epochs(1)
-    good = Folder(*failure.good, "the good one").epochs(2)
-    ids = {"bad": bad.end(), "good": good.end()}
-    app = train(ids[followed])
-    assert said(app).count("●") == 4  # each over the curves, and in the list
-    assert "the bad one" in said(app)
-    assert "the good one" in said(app)
-    app.button(key="other").click().run()
-    assert app.query_params["run"] == ids["good" if followed == "bad" else "bad"]
+    bad = Folder(*failure.bad, "the bad one").epochs(1).end()
+    good = Folder(*failure.good, "the good one").epochs(2).end()
+    app = train(bad)
+    for other in (good, bad):
+        assert said(app).count("●") == 4  # each over the curves, and in the list
+        assert "the bad one" in said(app)
+        assert "the good one" in said(app)
+        app.button(key="other").click().run()
+        assert app.query_params["run"] == other
 
 
 def test_looking_again_reads_the_two_runs_alone(monkeypatch):

@@ -203,5 +203,5 @@ def test_commands_take_the_file_as_one_of_keras(tmp_path, capsys):
         assert main([*command, "--model", str(path)]) == 0
         printed = capsys.readouterr()
         assert "with columns from the left, it gets" in printed.err
-    assert main(["evaluate", "--model", str(path)]) == 0
-    assert f"accuracy {library.accuracy('columns'):.4f} on" in capsys.readouterr().out
+        accuracy = f"accuracy {library.accuracy('columns'):.4f} on"
+        assert (accuracy in printed.out) == (command == ["evaluate"])
