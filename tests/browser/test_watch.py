@@ -219,7 +219,7 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(
 NUMBERS = """(({ z, meta: { across, columns } }) =>
     z.map((line) => columns.map((_, k) => line[across.indexOf(k)])))"""
 LINES = f"""((data) => data && {NUMBERS}(data[1]))(
-    document.querySelector('.st-key-reading .js-plotly-plot').data)"""
+    document.querySelector('.st-key-reading .js-plotly-plot')?.data)"""
 
 
 def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(

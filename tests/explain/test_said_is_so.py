@@ -1,7 +1,6 @@
 """What is said of readings, held to what its words mean, on test images and four kinds of network.
 
-The predicates are written from the sentences, not from the code that makes them. Of 1,000 images
-every night, and of the first 200 else.
+The predicates are written from the sentences, not from the code that makes them.
 """
 
 import functools
@@ -25,17 +24,17 @@ from rnn_demo.words import say
 
 NETWORKS = ("lstm-128", "gru-33", "notebook", "bidirectional")
 IMAGES = mnist().test.images[:1000] / np.float32(255)
-MANY = pytest.mark.parametrize("many", [200, pytest.param(1000, marks=pytest.mark.slow)])
+FEW = 250  # images for each network of what takes many readings each: 1,000 sentences
 TIMES = {"once": 1, "twice": 2}
 
 
 @functools.cache
-def read(name: str, many: int) -> tuple[Model, list[Reading], list[bool]]:
-    """A network, its readings of the first IMAGES, and which of these look like no digit."""
+def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
+    """A network, its readings of IMAGES, and which of these look like no digit."""
     model, guard = library.find(name), library.guard()
-    readings = [model.read(image) for image in IMAGES[:many]]
+    readings = [model.read(image) for image in IMAGES]
     limit = guard.card["doubt"]["limit"]
-    return model, readings, list(doubt.strangeness(guard.network.predict(IMAGES[:many])) > limit)
+    return model, readings, list(doubt.strangeness(guard.network.predict(IMAGES)) > limit)
 
 
 def rounds_to(words: str, share: float) -> bool:
@@ -126,10 +125,9 @@ def check_on_the_way(words: str, step: int, reading: Reading, inked: np.ndarray)
     assert rounds_to(re.search(r"\(now (\d+)%\)$", words)[1], rows[-1, last])
 
 
-@MANY
 @pytest.mark.parametrize("name", NETWORKS)
-def test_what_watch_tells_and_what_is_heard(name, many):
-    _, readings, strange = read(name, many)
+def test_what_watch_tells_and_what_is_heard(name):
+    _, readings, strange = read(name)
     kinds = set()
     for reading, odd in zip(readings, strange, strict=True):
         end, inked = told(reading, odd), with_ink(reading)
@@ -147,10 +145,9 @@ def test_what_watch_tells_and_what_is_heard(name, many):
     assert {"if", "a ring"} <= kinds
 
 
-@MANY
-def test_who_is_said_to_decide_first_does(many):
-    named = [read(name, many)[1] for name in NETWORKS]
-    for k, odd in enumerate(read(DEFAULT, many)[2]):
+def test_who_is_said_to_decide_first_does():
+    named = [read(name)[1] for name in NETWORKS]
+    for k, odd in enumerate(read(DEFAULT)[2]):
         readings = [of[k] for of in named]
         words = decided([*NETWORKS], readings, [odd] * len(NETWORKS))
         ends = dict(zip(NETWORKS, (told(r, odd) for r in readings), strict=True))
@@ -160,12 +157,11 @@ def test_who_is_said_to_decide_first_does(many):
         assert all(f"{n}: {e.sentence}" in words for n, e in ends.items() if e.decided is None)
 
 
-@MANY
 @pytest.mark.parametrize("name", NETWORKS)
-def test_what_why_says_of_a_band(name, many):
-    model, readings, _ = read(name, many)
+def test_what_why_says_of_a_band(name):
+    model, readings, _ = read(name)
     kinds = set()
-    for reading in readings[: many // 2]:  # which takes many readings each
+    for reading in readings[:FEW]:
         account = why(model.network, reading)
         a, b = account.answer, account.rival
         without = np.repeat(reading.image[None], 28, axis=0)
@@ -196,12 +192,11 @@ def test_what_why_says_of_a_band(name, many):
     assert kinds == {"decided", "a third", "did most"}
 
 
-@MANY
 @pytest.mark.parametrize("name", NETWORKS)
-def test_what_poke_says_came_of_it(name, many):
-    model, readings, _ = read(name, many)
+def test_what_poke_says_came_of_it(name):
+    model, readings, _ = read(name)
     rng = np.random.default_rng(0)
-    for reading in readings[: many // 2]:
+    for reading in readings[:FEW]:
         first, last = sorted(rng.integers(1, 29, 2).tolist())
         tool, value = (("blank", (first, last)), ("shift", first - last), ("wipe", first))[last % 3]
         after = operate(model.network, reading.image, tool, value)
