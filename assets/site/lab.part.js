@@ -309,7 +309,7 @@ const FAILURES = [
 
 
 const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
-const PASSES_OF_ALL = 5, LOOK = 250; // ms from one look at how good it is to the next
+const PASSES_OF_ALL = 5;
 function saying(part, key) {
   part.dataset.say = key;
   return part;
@@ -324,8 +324,6 @@ return class Lab {
   learns = false;
   shown = { losses: [], shares: [] }; // the curves: [[images seen, number]]
   before = null; // those of the run before it
-  looks = false; // whether the other worker does
-  lookAgain = 0;
 
   constructor(site, about) {
     Object.assign(this, { site, about, recipe: { ...Object.values(RECIPES)[0] }, kept: new MadeHere(about) });
@@ -456,35 +454,13 @@ return class Lab {
     this.show();
   }
 
-  async look(weights, seen) {
-    if (this.looks || performance.now() < this.lookAgain) return;
-    this.looks = true;
-    this.onlooker ??= startedWorker().then((worker) => {
-      worker.onmessage = ({ data }) => {
-        this.looks = false;
-        if (data.run !== this.runs || this.report.rests) return; // of another run, or of before it was said
-        this.judge(data.looked, data);
-      };
-      return worker;
-    });
-    this.lookAgain = performance.now() + LOOK;
-    const { made, runs: run } = this;
-    (await this.onlooker).postMessage({ look: { run, made, weights, seen } });
-  }
-
-  judge(seen, { right, maps }) {
-    this.report.right = right;
-    Object.assign(this.maps, maps);
-    this.shown.shares.push([seen, right / 1000]);
-  }
-
   hear(news) {
     if (news.run !== this.runs) return; // of the run before
     if (news.tested) return this.showTested(news);
     this.report = { ...this.report, ...news };
+    Object.assign(this.maps, news.maps);
     if (news.loss !== undefined) this.shown.losses.push([news.seen, news.loss]);
-    if (news.rests) this.judge(news.seen, news);
-    else this.look(news.weights, news.seen);
+    if (news.right !== undefined) this.shown.shares.push([news.seen, news.right / 1000]);
     if (news.seen === news.of) this.learns = false;
     if (news.rests) find("heard").textContent = say("train.right.said", { percent: exactPercent(news.right / 1000) });
     this.asked ??= requestAnimationFrame(() => {

@@ -4,11 +4,9 @@
 //   {go: whether it learns}
 //   {once: true}: one batch
 //   {open: {run, made, weights}}: a network that has learned elsewhere, of which all pictures are wanted
-//   {look: {run, made, weights, seen}}: one that learns in another worker, which need not stop to see how good it is
 //   {test: true}: how many of all test images it answers correctly after each row
 // and posts {run: as it was named, seen: images, of: how many in all, speed: images a second, weights, rests: whether it does,
-// where it is new, loss: of those since the last time, and at rest right: of 1,000 test images, maps: {step: map}}; {run, looked: images
-// seen, right, and maps where a second has gone by}; or {run, tested, of}.
+// and where it is new, loss: of those since the last time, right: of 1,000 test images, maps: {step: map}}, or {run, tested, of}.
 
 import { adam, rateAt } from "./adam.js";
 import { fittedMaps } from "./fit_memory.js";
@@ -17,7 +15,7 @@ import { learnerOf, rightAfter } from "./learner.js";
 import { IMAGE_SIDE, randomFrom, startingWeights } from "./weights.js";
 
 const SLICE = 20, TELL = 100; // ms: of learning at once, and from one report to the next
-const FIT = 1000; // ms from one picture to the next
+const CHECK = 250, FIT = 1000, SHARE = 10; // ms from one to the next, but at least ten times as long as it takes
 const SOME = 1000; // images to check on, and to fit on
 const CLIP = 1, BATCH = 32;
 const EVERY = Array.from({ length: IMAGE_SIDE }, (_, t) => t), LAST = IMAGE_SIDE - 1;
@@ -28,7 +26,7 @@ let run = null, learns = false;
 function open({ run: name, made, weights, batch = BATCH }) {
   learns = false;
   const own = Float64Array.from(weights);
-  run = { name, weights: own, batch, learner: learnerOf(made, own, batch), seen: 0, of: 0, spent: 0, losses: [], due: { tell: 0, maps: 0 } };
+  run = { name, weights: own, batch, learner: learnerOf(made, own, batch), seen: 0, of: 0, spent: 0, losses: [], due: { tell: 0, right: 0, maps: 0 } };
 }
 
 function start({ memory, rate, seed, passes, warm, ...network }) {
@@ -51,22 +49,26 @@ function start({ memory, rate, seed, passes, warm, ...network }) {
   };
 }
 
-// The maps after some steps.
-function mapsAfter(steps) {
-  const maps = fittedMaps(run.learner, sets.train, SOME, run.batch, steps);
-  return Object.fromEntries(steps.map((t, i) => [t, maps[i]]));
-}
-
-const right = () => rightAfter([LAST], run.learner, sets.test, SOME, run.batch)[0];
-
-// Where it stands, if that is due; at rest how good it is, too. steps: after which pictures are wanted.
+// What is new, as far as it is due; at rest all of it. steps: after which pictures are wanted.
 function tell(rests, steps = [LAST]) {
-  const { losses, seen, of, spent, due, name } = run;
-  if (!rests && performance.now() < due.tell) return;
-  due.tell = performance.now() + TELL;
-  const report = { run: name, rests, seen, of, speed: (1000 * seen) / spent, weights: Float32Array.from(run.weights) };
+  const { learner, batch, losses, seen, of, spent, due, name } = run;
+  const ifDue = (what, each, make) => {
+    const began = performance.now();
+    if (!rests && began < due[what]) return {};
+    const made = make();
+    due[what] = began + Math.max(each, SHARE * (performance.now() - began));
+    return { [what]: made };
+  };
+  const report = ifDue("tell", TELL, () => true);
+  if (!report.tell) return;
+  Object.assign(report, { run: name, rests, seen, of, speed: (1000 * seen) / spent, weights: Float32Array.from(run.weights) });
   if (losses.length) report.loss = losses.splice(0).reduce((sum, loss, _, all) => sum + loss / all.length, 0);
-  postMessage(rests ? { ...report, right: right(), maps: mapsAfter(steps) } : report);
+  Object.assign(report, ifDue("right", CHECK, () => rightAfter([LAST], learner, sets.test, SOME, batch)[0]));
+  Object.assign(report, ifDue("maps", FIT, () => {
+    const maps = fittedMaps(learner, sets.train, SOME, batch, steps);
+    return Object.fromEntries(steps.map((t, i) => [t, maps[i]]));
+  }));
+  postMessage(report);
 }
 
 // Learns for a while, and again once what was sent meanwhile is heard.
@@ -105,16 +107,6 @@ const DOES = {
   open(network) {
     open(network);
     tell(true, EVERY);
-  },
-  look({ seen: looked, ...network }) {
-    if (run?.name !== network.run) open(network);
-    run.weights.set(network.weights);
-    const report = { run: run.name, looked, right: right() };
-    if (performance.now() >= run.due.maps) {
-      report.maps = mapsAfter([LAST]);
-      run.due.maps = performance.now() + FIT;
-    }
-    postMessage(report);
   },
   test() {
     const { labels } = sets.test;
