@@ -95,6 +95,22 @@ function bothBiases(one, other, kind) {
   return { shape: [2, one.shape[0]], data: Float32Array.from([...swapped[0], ...swapped[1]]) };
 }
 
+// What the names of each module that reads rows begin with, as _modules of state_dict.py has them.
+function modulesOf(tensors) {
+  const ordered = [], left = new Set(Object.keys(tensors).map((name) => name.match(FIRST_LAYER)?.[1]).filter((prefix) => prefix !== undefined));
+  for (let width = ROWS; left.size;) {
+    const fits = [...left].filter((prefix) => tensors[`${prefix}weight_ih_l0`].shape.at(-1) === width).sort();
+    if (new Set(fits.map((prefix) => prefix.replace(/\d+/g, ""))).size > 1) refuseFile("first", { one: fits[0], other: fits[1], width });
+    const [prefix] = (fits.length ? fits : [...left]).sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    left.delete(prefix);
+    ordered.push(prefix);
+    let k = 0;
+    while (tensors[`${prefix}weight_hh_l${k + 1}`]) k++;
+    width = [`l${k}`, `l${k}_reverse`].reduce((sum, of) => sum + (tensors[`${prefix}weight_hh_${of}`]?.shape.at(-1) ?? 0), 0);
+  }
+  return ordered;
+}
+
 // Returns {layers: [[{name, kind, kernel, recurrent_kernel, bias}, ...]], head, classes, work, about}; throws as `tensorsOf`.
 function layersOf(bytes) {
   const { tensors: rest, about } = tensorsOf(bytes), layers = [], take = (name) => {
@@ -103,8 +119,7 @@ function layersOf(bytes) {
     return found;
   };
   let width = ROWS, work = 0;
-  const prefixes = Object.keys(rest).map((name) => name.match(FIRST_LAYER)?.[1]).filter((prefix) => prefix !== undefined).sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-  for (const prefix of prefixes) {
+  for (const prefix of modulesOf(rest)) {
     for (let k = 0; k < 16 && rest[`${prefix}weight_ih_l${k}`]; k++) {
       const suffixes = [`_l${k}`, `_l${k}_reverse`].filter((suffix) => rest[`${prefix}weight_ih${suffix}`]);
       layers.push(suffixes.map((suffix) => {

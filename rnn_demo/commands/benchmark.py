@@ -72,7 +72,7 @@ def text(result: dict[str, Any]) -> str:
     return "\n\n".join(
         [
             _table(["images/s (times fit)", *names, "ours / best other"], speed),
-            _table(["% of the peak", *names], share),
+            _table(["% of NumPy's product", *names], share),
             _table(["s to compile", *names], first),
             _table(["one reading, ms", *ways], reading),
             f"{result['rounds']} rounds of {result['images']:,} images on {result['cores']} cores, "

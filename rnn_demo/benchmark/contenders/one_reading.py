@@ -21,7 +21,10 @@ from rnn_demo.trainer.builders import build
 
 
 def latency(spec: Spec, readings: int) -> dict[str, float]:
-    """Milliseconds for an image, the median of `readings`, in turns, of each way."""
+    """Milliseconds for an image, the median of `readings`, of each way.
+
+    One way after the other: TensorFlow's threads spin for some time after each call.
+    """
     model = build(spec)
     with tempfile.TemporaryDirectory() as folder:
         model.save(file := Path(folder) / "model.keras")
@@ -32,13 +35,17 @@ def latency(spec: Spec, readings: int) -> dict[str, float]:
         "model(x)": lambda: model(image[None]).numpy(),
         "model.predict": lambda: model.predict(image[None], verbose=0),
     }
-    taken: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(1 + readings):
-        for name, way in ways.items():
-            began = time.perf_counter()
-            way()
-            taken[name].append(1000 * (time.perf_counter() - began))
-    return {name: statistics.median(each[1:]) for name, each in taken.items()}  # the first compiles
+    return {name: statistics.median(_taken(way, readings)) for name, way in ways.items()}
+
+
+def _taken(way: Callable[[], object], times: int) -> list[float]:
+    way()  # it compiles
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        way()
+        taken.append(1000 * (time.perf_counter() - began))
+    return taken
 
 
 if __name__ == "__main__":

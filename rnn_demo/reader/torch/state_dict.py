@@ -9,6 +9,7 @@ What a state_dict does not say is in a `Way`, of which a file's metadata may say
 
 import functools
 import itertools
+import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -182,9 +183,8 @@ def open_state_dict(source: Path | bytes) -> StateDict:
     Raises ReaderError (a UserError) in one sentence that names the tensor at fault.
     """
     tensors, about = unpacked(source)
-    rest, prefixes = dict(tensors), dict.fromkeys(m[1] for m in map(_NAME.fullmatch, tensors) if m)
-    layers = []
-    for prefix in sorted(prefixes, key=lambda prefix: (len(prefix), prefix)):
+    rest, layers = dict(tensors), []
+    for prefix in _modules(tensors):
         for k in range(MOST_LAYERS):
             if f"{prefix}weight_ih_l{k}" not in rest:
                 break
@@ -195,7 +195,7 @@ def open_state_dict(source: Path | bytes) -> StateDict:
     head.sort(key=lambda name: len(rest[name]) > MOST_CLASSES)  # what it gives are the classes
     left = [n for n in rest if n not in (*head[:1], *(h[:-6] + "bias" for h in head[:1]))]
     if left or not head or not layers:
-        _refuse(left, layers)
+        _refuse(left, layers, len(head))
     kernel, bias = rest[head[0]], rest.get(head[0][:-6] + "bias")
     width = COLUMNS
     for of in layers:
@@ -216,14 +216,39 @@ def open_state_dict(source: Path | bytes) -> StateDict:
     return StateDict(layers, kernel, bias, sum(tensor.size for tensor in tensors.values()), about)
 
 
-def _refuse(left: list[str], layers: list[list[Layer]]) -> None:
+def _modules(tensors: dict[str, np.ndarray]) -> list[str]:
+    """What the names of each module that reads rows begin with, the first nearest to the image.
+
+    Each takes as many numbers as the one before it gives; where several do, their numbers say it.
+    """
+    left, ordered, width = {m[1] for m in map(_NAME.fullmatch, tensors) if m}, [], COLUMNS
+    none = np.empty(0)
+    while left:
+        takes = {p: tensors.get(f"{p}weight_ih_l0", none).shape[-1:] for p in left}
+        fits = [p for p in left if takes[p] == (width,)]
+        if len({re.sub(r"\d+", "", p) for p in fits}) > 1:
+            one, other = sorted(fits)[:2]
+            raise ReaderError(
+                f"{one!r} and {other!r} both take {width} numbers a row, and nothing says which "
+                "comes first: number their names, as rnn1 and rnn2."
+            )
+        prefix = min(fits or left, key=lambda p: (len(p), p))
+        left.remove(prefix)
+        ordered.append(prefix)
+        given = [n for n in tensors if re.fullmatch(re.escape(prefix) + r"weight_hh_l\d{1,2}", n)]
+        last = max(given, key=lambda n: (len(n), n), default="")
+        width = sum(math.prod(tensors.get(n, none).shape[-1:]) for n in (last, f"{last}_reverse"))
+    return ordered
+
+
+def _refuse(left: list[str], layers: list[list[Layer]], linears: int) -> None:
     if hr := next((name for name in left if "weight_hr_l" in name), None):
         raise ReaderError(f"Tensor {hr!r} comes of proj_size, which can't be read: {_CAN}.")
     if not left:
         missing = "an nn.Linear" if layers else "a layer that reads rows"
         raise ReaderError(f"This state_dict lacks {missing}: {_CAN}.")
     what = f"Tensor {left[0]!r} is of another layer: {_CAN}"
-    if not layers:
+    if not layers or linears > 1:
         raise ReaderError(f"{what}.")
     name, inputs = layers[0][0].name, layers[0][0].weight_ih.shape[-1]
     if inputs == COLUMNS:

@@ -65,6 +65,9 @@ REFUSED = {
         conv__weight=(8, 28, 3), rnn__weight_ih_l0=(20, 8)
     ),
     "'rnn.weight_hr_l0' comes of proj_size": lambda: changed(rnn__weight_hr_l0=(3, 5)),
+    "'a.' and 'rnn.' both take 28 numbers a row": lambda: packed(
+        {n.replace("rnn.", p): a for n, a in state_dict("LSTM").items() for p in ("rnn.", "a.")}
+    ),
     "'norm.weight' is of another": lambda: changed(norm__weight=(5,)),
     "'out.weight' is of another": lambda: changed(out__weight=(10, 10)),
     "lacks an nn.Linear": lambda: changed(fc__weight=None, fc__bias=None),
@@ -87,6 +90,18 @@ def test_what_cannot_be_read(words):
         open_state_dict(REFUSED[words]())
     assert words in str(caught.value)
     assert len(str(caught.value)) < 300
+
+
+def test_modules_stand_as_their_sizes_say():
+    """Whatever they are called: here the second one has the shorter name."""
+    whole = state_dict("GRU", 6, 2)
+    apart = {re.sub(r"rnn\.(.*)_l1", r"a.\1_l0", name): array for name, array in whole.items()}
+    one, other = (open_state_dict(packed(tensors)) for tensors in (whole, apart))
+    assert [layer.name for (layer,) in other.layers] == ["rnn.l0", "a.l0"]
+    image = data.examples()[3]
+    for way in one.ways:
+        read = [found.network(way).read(image).probabilities for found in (one, other)]
+        np.testing.assert_array_equal(*read)
 
 
 NUMBERS = re.compile(
