@@ -9,7 +9,6 @@ What a state_dict does not say is in a `Way`, of which a file's metadata may say
 
 import functools
 import itertools
-import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -112,9 +111,8 @@ class StateDict:
         """What each word of a `Way` is chosen among; one alone where there is no question."""
         plain = any(of[0].kind == "RNN" for of in self.layers)
         both = len(self.layers[-1]) == 2
-        orders = (
-            tuple(ORDER) if _SEED.fullmatch(self.about.get("row_seed", "")) else tuple(ORDER)[:-1]
-        )
+        seeded = _SEED.fullmatch(self.about.get("row_seed", ""))
+        orders = tuple(ORDER) if seeded else tuple(ORDER)[:-1]
         among = [ACTIVATION if plain else ("",), PIXELS, END if both else ("",), orders]
         said = [self.about.get(word) for word in WORDS]
         open_ = [*among[:-1], TRIED]
@@ -222,10 +220,9 @@ def _modules(tensors: dict[str, np.ndarray]) -> list[str]:
     Each takes as many numbers as the one before it gives; where several do, their numbers say it.
     """
     left, ordered, width = {m[1] for m in map(_NAME.fullmatch, tensors) if m}, [], COLUMNS
-    none = np.empty(0)
+    last = {name: array.shape[-1] for name, array in tensors.items() if array.ndim}
     while left:
-        takes = {p: tensors.get(f"{p}weight_ih_l0", none).shape[-1:] for p in left}
-        fits = [p for p in left if takes[p] == (width,)]
+        fits = [p for p in left if last.get(f"{p}weight_ih_l0") == width]
         if len({re.sub(r"\d+", "", p) for p in fits}) > 1:
             one, other = sorted(fits)[:2]
             raise ReaderError(
@@ -235,9 +232,8 @@ def _modules(tensors: dict[str, np.ndarray]) -> list[str]:
         prefix = min(fits or left, key=lambda p: (len(p), p))
         left.remove(prefix)
         ordered.append(prefix)
-        given = [n for n in tensors if re.fullmatch(re.escape(prefix) + r"weight_hh_l\d{1,2}", n)]
-        last = max(given, key=lambda n: (len(n), n), default="")
-        width = sum(math.prod(tensors.get(n, none).shape[-1:]) for n in (last, f"{last}_reverse"))
+        k = max((k for k in range(MOST_LAYERS) if f"{prefix}weight_hh_l{k}" in last), default=0)
+        width = sum(last.get(f"{prefix}weight_hh_l{k}{way}", 0) for way in ("", "_reverse"))
     return ordered
 
 
