@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_demo.explain.hands import Hand
+from rnn_demo.explain.story import idea
 from rnn_demo.explain.usual import Usual
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
 
-IDEA = 0.25  # the likeliest answer is one from here on
 FELT = 0.01  # by which a chance must differ, for a hand to be felt
 
 
@@ -48,7 +48,7 @@ def _came(before: Reading, after: Reading, t: int) -> str:
 
 def _answers(reading: Reading) -> list[int | None]:
     """The likeliest answer after each step; None where nothing is likely enough."""
-    return [int(p.argmax()) if p.max() >= IDEA else None for p in reading.probabilities]
+    return [idea(reading.probabilities, t, since=0) for t in range(len(reading.probabilities))]
 
 
 def _a(digit: int | None) -> str:

@@ -63,9 +63,8 @@ def passing(nodes: Sequence["Node"], last_use: Mapping[int, int]) -> int:
     most = lies = ROWS * COLUMNS
     for i, node in enumerate(nodes):
         own = node.width
-        if isinstance(
-            node.operation, Recurrent
-        ):  # its rows projected; h, and h of all rows at once
+        if isinstance(node.operation, Recurrent):
+            # its rows projected; h, and h of all rows at once
             own += ROWS * node.operation.cell.kernel.shape[1] + node.width
         most = max(most, lies + own)
         lies += node.width - sum(width(k, nodes) for k in set(node.inputs) if last_use[k] == i)
