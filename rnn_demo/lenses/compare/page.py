@@ -14,14 +14,10 @@ from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import shared
+from rnn_demo.words import beside
 
 ORDER = 10
-TITLE = "Compare: who decides first?"
-SENTENCE = "The same rows, read by several networks: see when each makes up its mind."
-MORE = (
-    "All panels share the same rows and one cursor: compare when things happen, not in which "
-    "column. Unit 3 of one network has nothing to do with unit 3 of another."
-)
+TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = False
 TELLS = True
 FIELDS = shared("grouped", "compared")

@@ -13,20 +13,10 @@ from rnn_demo.ui import chart, choices, drawn, live, testset_passes
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field
-from rnn_demo.words import say
+from rnn_demo.words import beside, say
 
 ORDER = 7
-TITLE = "Map: where among the others?"
-SENTENCE = (
-    "Each point is the hidden state of a test image after the chosen row, each numeral the mean of "
-    "a digit, and the grey path is your digit, row by row."
-)
-MORE = (
-    "The hidden state has one number for each unit; the map keeps the two directions in which it "
-    "varies most after the last row, the principal components. Two states that are close on the "
-    "map can be far apart in the directions it leaves out; the neighbours below it are measured in "
-    "all of them."
-)
+TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = True
 TELLS = True
 FIELDS: dict[str, Field] = {}

@@ -11,19 +11,10 @@ from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.ui import chart, live, memory, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
+from rnn_demo.words import beside
 
 ORDER = 4
-TITLE = "Memory: what is left of a row?"
-SENTENCE = (
-    "Each line is one more row read, each column a row of the drawing: the stronger its grey, the "
-    "more of it is left."
-)
-MORE = (
-    "From what the network carries after each row, h, and of an LSTM c, the pixels are read off by "
-    "one linear map a row. Shown is how much of their variance it explains, on test images that "
-    "it was not fitted to. It says what is *there*, not what the network uses: that is what the "
-    "gradient says, under *What matters*."
-)
+TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = False
 TELLS = False
 DEEPER = {"gradient": "What matters: the gradient", "blank": "On blank paper"}
