@@ -15,7 +15,7 @@ from rnn_demo.figures.thumbnails import thumbnails
 from rnn_demo.learn.loop import loop
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
-from rnn_demo.ui import chart, memory
+from rnn_demo.ui import chart, known
 from rnn_demo.ui.session import Shown
 
 SHOWN = (7, 10, 14, 18, 22, 28)  # rows read
@@ -32,7 +32,7 @@ def in_mind(shown: Shown) -> None:
 
 def pictures(model: Model, reading: Reading) -> None:
     """A strip: the digit as a network's memory has it after some rows, and its answer there."""
-    readout, carried, strip = memory.shipped(model), carried_in(reading), []
+    readout, carried, strip = known.shipped_readout(model), carried_in(reading), []
     for rows in SHOWN:
         picture = readout.picture(carried[rows - 1], rows - 1)
         said = reading.probabilities[rows - 1]

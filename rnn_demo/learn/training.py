@@ -19,7 +19,7 @@ from rnn_demo.figures.what_is_left import gradient_figure, triangle
 from rnn_demo.learn.basics import pictures
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, memory
+from rnn_demo.ui import chart, known
 from rnn_demo.ui.session import Shown
 
 PUBLISHED = 0.8495  # the chapter's own test accuracy
@@ -100,7 +100,7 @@ def keeps_and_loses(shown: Shown) -> None:
     panels = []
     for name in ("notebook", "lstm-128"):
         model = library.find(name)
-        reading, readout = model.read(shown.image), memory.shipped(model)
+        reading, readout = model.read(shown.image), known.shipped_readout(model)
         fades, left = fading(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         pictures(model, reading)

@@ -9,7 +9,7 @@ from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
 from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import StateMap, fit, nearest
 from rnn_demo.library import Model
-from rnn_demo.ui import chart, choices, drawn, live, testset_passes
+from rnn_demo.ui import chart, choices, drawn, known, live
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field
@@ -27,14 +27,14 @@ PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 def _axes(model: Model, layer: int, last: int) -> StateMap:
-    return fit(testset_passes.sample(model).states[layer][:, last])
+    return fit(known.sample(model).states[layer][:, last])
 
 
 def show(shown: Shown) -> None:
     """Who is nearest in a sentence, the map, and the test images that are nearest."""
     index, row = shown.layer, shown.row
-    sample = testset_passes.sample(shown.model)
-    if not testset_passes.finish([sample], "Reading"):
+    sample = known.sample(shown.model)
+    if not known.finish([sample], "Reading"):
         live.player(shown)
         return
     layer, states = shown.reading.layers[index], sample.states[index]

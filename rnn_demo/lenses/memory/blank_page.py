@@ -10,7 +10,7 @@ from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
 from rnn_demo.reader import Reading
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import memory, testset_passes
+from rnn_demo.ui import known
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 
@@ -30,7 +30,7 @@ def show(shown: Shown) -> None:
     st.markdown(f"**{answer_on(shown.reading, on)}**")
     with st.container(key="fading"):
         st.html(thumbnails(_pictures(shown, on), PICTURE))
-    if testset_passes.finish([over], "Blank paper"):
+    if known.finish([over], "Blank paper"):
         st.markdown(over_images(over))
     st.caption(
         "A state that nothing changes any more runs into a fixed point or a cycle (Sussillo and "
@@ -68,7 +68,7 @@ def over_images(over: BlankPaper) -> str:
 
 def _pictures(shown: Shown, on: BlankReading) -> list[tuple[str, str]]:
     """Each with its answer; none without a readout."""
-    readout = memory.readout(shown.model)
+    readout = known.readout(shown.model)
     if readout is None:
         return []
     states = [carried_in(shown.reading)[-1], *on.states]

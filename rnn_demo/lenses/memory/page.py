@@ -8,7 +8,7 @@ from rnn_demo.explain.what_is_left import fading, has_c
 from rnn_demo.figures.curves import dots
 from rnn_demo.lenses.memory import blank_page, gradient_page
 from rnn_demo.lenses.memory.figure import left_figure
-from rnn_demo.ui import chart, live, memory, session
+from rnn_demo.ui import chart, known, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
 from rnn_demo.words import beside
@@ -26,7 +26,7 @@ BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")  # in colours as one c
 
 def show(shown: Shown) -> None:
     """The sentence, the triangles, and what is one click deeper."""
-    readout = memory.ask(shown.model)
+    readout = known.ask_for_readout(shown.model)
     if readout is not None:
         fades, left = shown.once("fading", lambda: fading(readout, shown.reading))
         st.markdown(f"**{fades}** {left}")
@@ -52,5 +52,5 @@ def show(shown: Shown) -> None:
 def _others(shown: Shown) -> dict[str, np.ndarray]:
     names = [name for name in BESIDE if name != shown.model.name and name in library.names()]
     models = [library.find(name) for name in names[:3]]
-    ready = [(model.title, memory.readout(model)) for model in models]
+    ready = [(model.title, known.readout(model)) for model in models]
     return {title: readout.carried.seen for title, readout in ready if readout is not None}

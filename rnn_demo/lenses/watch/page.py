@@ -10,7 +10,7 @@ from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.figures.watch_words import HOVER, legend
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import choices, live, memory, models, session
+from rnn_demo.ui import choices, known, live, models, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
 from rnn_demo.words import beside, say
@@ -36,7 +36,7 @@ def show(shown: Shown | None) -> None:
         return
     view = _view(shown)
     live.player(shown, view)
-    memory.ask(shown.model)
+    known.ask_for_readout(shown.model)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="settings"):
         _settings(shown)
     said = (say(key, **values) for key, values in legend(view, shown.reading.layers, HOVER))

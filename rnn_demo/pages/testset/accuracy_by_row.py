@@ -10,7 +10,7 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.curves import curves_figure, dots, line
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_hover, as_markdown
-from rnn_demo.ui import chart, choices, session, testset_passes
+from rnn_demo.ui import chart, choices, known, session
 
 
 def accuracy_by_row() -> None:
@@ -32,8 +32,8 @@ def accuracy_by_row() -> None:
         if reason := choices.other_classes(model):
             st.info(f"{as_markdown(model.title)}: {reason}")
             return
-    surveys = [testset_passes.survey(m) for m in models]
-    if not testset_passes.finish([*surveys], "Reading"):
+    surveys = [known.survey(m) for m in models]
+    if not known.finish([*surveys], "Reading"):
         return
 
     for model in models:

@@ -1,19 +1,22 @@
-"""The passes over the test set: begun once, kept for all visitors, finished with a progress bar.
+"""What is known of a network: found out once, kept for all visitors, finished with a progress bar.
 
 A pass goes on for a moment at a time, and where it was left.
 """
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
+from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Sample, Survey
 from rnn_demo.explain.unit_groups import Units
 from rnn_demo.library import Model
 from rnn_demo.text import as_markdown
+from rnn_demo.ui import session
 from rnn_demo.ui.models import cached
 
 MOMENT_SECONDS = 0.1
@@ -29,9 +32,59 @@ def sample(model: Model) -> Sample:
     return cached(_sample, model)
 
 
+def _sample(model: Model) -> Sample:
+    return Sample(model.network, *passes.test_images(model))
+
+
 def units(model: Model) -> Units:
     """What a network's units say: as written down, or as found out within a second."""
     return cached(passes.units_at_hand, model)
+
+
+def readout(model: Model) -> Readout | None:
+    """What reads a picture off its memory, as it ships or was made; None where there is none."""
+    try:
+        return cached(passes.memory, model).readout
+    except UserError:  # it is too large, which the page says
+        return None
+
+
+def shipped_readout(model: Model) -> Readout:
+    """As it ships with a network of the app's. Raises UserError where that is gone or damaged."""
+    if (ready := readout(model)) is None:
+        raise UserError(f"The memory.npz of {model.title} is missing or damaged: restore it.")
+    return ready
+
+
+def ask_for_readout(model: Model) -> Readout | None:
+    """What is at hand; where nothing is, it is made when asked for, with a bar of progress here."""
+    if (ready := readout(model)) is not None:
+        return ready
+    with st.container(key="memory-picture"):
+        if session.state("pictured"):
+            made = finished(passes.memory, model, "Looking into its memory")
+            return made and made.readout
+        st.button(
+            "See what it has in mind",
+            on_click=session.keep,
+            kwargs={"pictured": True},
+            key="make-picture",
+            help="Finds in a few seconds what can be read off the state of this network.",
+        )
+    return None
+
+
+def finished(make: Callable[[Model], Pass], model: Model, what: str) -> Any:
+    """A pass at its end; None as long as it goes on, as `finish` has it, or can't be: that is told.
+
+    make: one of `explain.passes`.
+    """
+    try:
+        some = cached(make, model)
+    except UserError as error:
+        st.info(as_markdown(error))
+        return None
+    return some if finish([some], what) else None
 
 
 def finish(all_of: list[Pass], what: str) -> bool:
@@ -64,7 +117,3 @@ def _go_on(all_of: list[Pass], what: str, went: dict[str, Any]) -> None:
         st.progress(done / total, f"{what}: {done:,} of {total:,} images")
     elif went["on"]:
         st.rerun()
-
-
-def _sample(model: Model) -> Sample:
-    return Sample(model.network, *passes.test_images(model))
