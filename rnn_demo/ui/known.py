@@ -4,13 +4,13 @@ A pass goes on for a moment at a time, and where it was left.
 """
 
 import time
-from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
+from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import Pass, Sample, Survey
 from rnn_demo.explain.unit_groups import Units
@@ -19,12 +19,13 @@ from rnn_demo.text import as_markdown
 from rnn_demo.ui import session
 from rnn_demo.ui.models import cached
 
+P = TypeVar("P", bound=Pass)
 MOMENT_SECONDS = 0.1
 
 
 def survey(model: Model) -> Survey:
     """All the test-set views need of a network, as far as it has got."""
-    return cached(passes.survey, model)
+    return cached(passes.of, model, Survey)
 
 
 def sample(model: Model) -> Sample:
@@ -44,7 +45,7 @@ def units(model: Model) -> Units:
 def readout(model: Model) -> Readout | None:
     """What reads a picture off its memory, as it ships or was made; None where there is none."""
     try:
-        return cached(passes.memory, model).readout
+        return cached(passes.of, model, Fit).readout
     except UserError:  # it is too large, which the page says
         return None
 
@@ -62,8 +63,8 @@ def ask_for_readout(model: Model) -> Readout | None:
         return ready
     with st.container(key="memory-picture"):
         if session.state("pictured"):
-            made = finished(passes.memory, model, "Looking into its memory")
-            return made and made.readout
+            made = finished(Fit, model, "Looking into its memory")
+            return made.readout if made else None
         st.button(
             "See what it has in mind",
             on_click=session.keep,
@@ -74,13 +75,10 @@ def ask_for_readout(model: Model) -> Readout | None:
     return None
 
 
-def finished(make: Callable[[Model], Pass], model: Model, what: str) -> Any:
-    """A pass at its end; None as long as it goes on, as `finish` has it, or can't be: that is told.
-
-    make: one of `explain.passes`.
-    """
+def finished(kind: type[P], model: Model, what: str) -> P | None:
+    """A pass at its end; None as long as it goes on, as by `finish`, or can't be, which is told."""
     try:
-        some = cached(make, model)
+        some = cached(passes.of, model, kind)
     except UserError as error:
         st.info(as_markdown(error))
         return None

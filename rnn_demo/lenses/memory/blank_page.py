@@ -3,9 +3,9 @@
 import streamlit as st
 
 from rnn_demo.errors import UserError
+from rnn_demo.explain import passes
 from rnn_demo.explain.blank_paper import AFTER, BlankPaper, BlankReading, read_on
 from rnn_demo.explain.memory_picture.readout import carried_in
-from rnn_demo.explain.passes import blank_paper
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
 from rnn_demo.reader import Reading
@@ -23,7 +23,7 @@ def show(shown: Shown) -> None:
     """How long the answer is kept, the memory after more and more blank rows, and test images."""
     try:
         on = shown.once("blank", lambda: read_on(shown.model.network, shown.reading))
-        over = cached(blank_paper, shown.model)
+        over = cached(passes.of, shown.model, BlankPaper)
     except UserError as error:
         st.info(as_markdown(error))
         return

@@ -6,8 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from rnn_demo.data import DIGITS, ROWS, in_order
 from rnn_demo.explain.memory_picture.readout import carried_in
-from rnn_demo.explain.passes import transplants
-from rnn_demo.explain.transplant import PARTS, parts_of, transplant
+from rnn_demo.explain.transplant import PARTS, Transplants, parts_of, transplant
 from rnn_demo.figures.curves import dots
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.thumbnails import thumbnails
@@ -146,7 +145,7 @@ def _over_pairs(shown: Shown, rows: int) -> None:
     """How often the other's answer wins, which is known of networks that ship."""
     if choices.other_classes(shown.model):
         return
-    if over := known.finished(transplants, shown.model, "Transplants"):
+    if over := known.finished(Transplants, shown.model, "Transplants"):
         with st.container(key="over-pairs"):
             names = NAMES if len(over.parts) > 1 else {"both": "h"}
             st.markdown(over_pairs(over.shares, names, rows or USUAL, over.pairs))
