@@ -6,8 +6,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.blank_paper import AFTER, BlankPaper, BlankReading, read_on
 from rnn_demo.explain.memory_picture.readout import carried_in
-from rnn_demo.figures.pixels import image_url
-from rnn_demo.figures.thumbnails import thumbnails
+from rnn_demo.figures.pixels import image_url, thumbnails
 from rnn_demo.reader import Reading
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import known

@@ -7,9 +7,8 @@ import streamlit as st
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.lenses.poke import transplant_page
-from rnn_demo.lenses.poke.breaking import breaking
 from rnn_demo.lenses.poke.figure import surgery_figure
-from rnn_demo.lenses.poke.numbers import change, differs, operate, outcome, said
+from rnn_demo.lenses.poke.numbers import breaking, change, differs, operate, outcome, said
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, hands, live, session
 from rnn_demo.ui.session import Shown

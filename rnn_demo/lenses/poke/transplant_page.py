@@ -8,8 +8,7 @@ from rnn_demo.data import DIGITS, ROWS, in_order
 from rnn_demo.explain.memory_picture.readout import carried_in
 from rnn_demo.explain.transplant import PARTS, Transplants, parts_of, transplant
 from rnn_demo.figures.curves import dots
-from rnn_demo.figures.pixels import image_url
-from rnn_demo.figures.thumbnails import thumbnails
+from rnn_demo.figures.pixels import image_url, thumbnails
 from rnn_demo.lenses.poke.figure import transplant_figure, wins_figure
 from rnn_demo.reader import Network, Reading
 from rnn_demo.spec.spec import MAX_LAYERS

@@ -7,7 +7,7 @@ from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.testset import Example
 from rnn_demo.explain.unit_groups import NOTHING
-from rnn_demo.figures.thumbnails import marked_png, thumbnails
+from rnn_demo.figures.pixels import marked_png, thumbnails
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
 from rnn_demo.lenses.why.numbers import ByUnits, Why, by_units
 from rnn_demo.reader.head_kernel import head_kernel
