@@ -108,7 +108,6 @@ def _once(kind: str, stamp: str, make: Callable[[], bytes]) -> bytes | str:
 
 
 def _send_again() -> None:
-    """The browser lacks something, or can't read what it was sent."""
     lacks = (st.session_state.get("live-reader") or {}).get("lacks")
     session.keep(sent=set(), reads_here=session.state("reads_here") and lacks != "reading")
 

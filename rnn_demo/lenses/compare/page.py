@@ -31,7 +31,6 @@ NONE = -1  # in place of a layer of the network that reads
 
 
 def show(shown: Shown) -> None:
-    """Who decided when in a sentence, the networks side by side, and how sure each is."""
     first = st.container()
     twins = {**TWINS, **{last: aloud for aloud, last in TWINS.items()}}
     usual = dict.fromkeys((twins.get(shown.model.name, LATE), LATE, "simple-16", "lstm-128"))

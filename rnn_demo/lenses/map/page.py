@@ -31,7 +31,6 @@ def _axes(model: Model, layer: int, last: int) -> StateMap:
 
 
 def show(shown: Shown) -> None:
-    """Who is nearest in a sentence, the map, and the test images that are nearest."""
     index, row = shown.layer, shown.row
     sample = known.sample(shown.model)
     if not known.finish([sample], "Reading"):

@@ -52,7 +52,6 @@ def _said(rows: Horizon) -> str:
 
 
 def show(shown: Shown) -> None:
-    """Saliency and the gradients, trained and untrained."""
     network, reading, k = shown.model.network, shown.reading, shown.layer
     st.markdown(SENTENCE, help=with_terms(MORE, SENTENCE))
     choices.choose_layer(shown.model)

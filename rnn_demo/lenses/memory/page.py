@@ -25,7 +25,6 @@ BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")  # in colours as one c
 
 
 def show(shown: Shown) -> None:
-    """The sentence, the triangles, and what is one click deeper."""
     readout = known.ask_for_readout(shown.model)
     if readout is not None:
         fades, left = shown.once("fading", lambda: fading(readout, shown.reading))

@@ -35,7 +35,6 @@ def opens_at(shown: Shown) -> int:
 
 
 def show(shown: Shown) -> None:
-    """The states around the row, its addition for all units, and one unit opened."""
     k, unit, row, look = shown.layer, shown.unit, shown.row, shown.look
     layer, reading = shown.model.network.layers[k], shown.reading.layers[k]
     step = reading.rows[row]

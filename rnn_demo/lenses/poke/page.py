@@ -37,7 +37,6 @@ FIELDS = {
 
 
 def show(shown: Shown) -> None:
-    """The operation, what it does to the answer in a sentence, and what to the states."""
     values = {name: session.state(name) for name in SLIDERS}
     chosen, smallest, hand = session.state("tool"), None, session.state("hand")
     tools = TOOLS if hand is None else {HAND: "hand", **TOOLS}

@@ -23,7 +23,6 @@ FIELDS = {
 
 
 def show(shown: Shown) -> None:
-    """The sentence, the rows lit on the digit, and what is one click deeper."""
     rival = session.state("rival")
     account = shown.once("why", lambda: why(shown.model.network, shown.reading, rival), rival)
     with st.container(key="because", horizontal=True, vertical_alignment="center"):

@@ -22,7 +22,6 @@ PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 def show(shown: Shown, why: Why) -> None:
-    """Votes row by row and by groups, each of the largest a way to its unit; then one unit."""
     model, reading = shown.model, shown.reading
     try:
         account = shown.once(
@@ -68,7 +67,6 @@ def _sum(shown: Shown, account: ByUnits) -> None:
 
 
 def _unit(shown: Shown) -> None:
-    """Its course, the images that drive it, what it says, and the answer without it."""
     model, reading, look = shown.model, shown.reading, shown.look
     layer, unit = shown.layer, shown.unit
     seen = known.survey(model)

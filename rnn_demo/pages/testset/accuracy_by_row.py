@@ -14,7 +14,6 @@ from rnn_demo.ui import chart, choices, known, session
 
 
 def accuracy_by_row() -> None:
-    """The curves of a few networks."""
     st.markdown(
         "How many of the 10,000 test images are read correctly after each row.",
         help=with_terms(

@@ -24,7 +24,6 @@ def choose_clicked() -> None:
 
 
 def confusions() -> None:
-    """The matrix, and the digits of a cell."""
     st.html(Path(__file__).with_name("confusions.css"))
     st.markdown(
         "The 10,000 test images: one line for each digit, one column for each answer. Click a cell "
