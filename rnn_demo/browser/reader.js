@@ -135,7 +135,6 @@ export function unpacked(bytes) {
 // bytes: a Uint8Array, a network as program.py makes it. Returns {read, stamp}.
 export function openProgram(bytes) {
   const { header, buffer, at } = unpacked(bytes), numbers = new Float32Array(buffer, at);
-
   const withNumbers = (value) => {
     if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
     if ("at" in value) {
@@ -144,7 +143,12 @@ export function openProgram(bytes) {
     }
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withNumbers(v)]));
   };
-  const nodes = header.nodes.map((node) => ({ ...node, run: OPERATIONS[node.kind](withNumbers(node)) }));
+  return programFrom({ ...header, nodes: header.nodes.map(withNumbers) });
+}
+
+// The same of a header in which each array is {shape, data}.
+export function programFrom(header) {
+  const nodes = header.nodes.map((node) => ({ ...node, run: OPERATIONS[node.kind](node) }));
 
   // image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in layers, what
   // changes a layer's states on the way, as `recurrent` has it. Returns

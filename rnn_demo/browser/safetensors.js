@@ -1,7 +1,7 @@
 // A state_dict of PyTorch in a `.safetensors` file, read as reader/torch/ reads it in Python, as data, in this page
 // alone: by the same rules, with the same layers, and what it does not say is found out in the same way.
 
-import { ROWS, inOrder, openProgram } from "./reader.js";
+import { ROWS, inOrder, programFrom } from "./reader.js";
 import { say, written } from "./words.js";
 
 const MOST_FILE_BYTES = 64 * 2 ** 20, MOST_HEADER = 100_000, MOST_FILE_NUMBERS = 6_000_000, MOST_UNITS = 1024, MOST_CLASSES = 64;
@@ -153,42 +153,25 @@ function alsoSaid(about) {
   return [temperatures?.every((t) => t > 0) ? temperatures : null, new Set(rows?.filter((row) => row < ROWS)).size === ROWS ? rows : null];
 }
 
-// Its bytes as program.py makes them, read in one way: [activation, pixels, end, order].
+// What reads in one way: [activation, pixels, end, order].
 function programIn({ layers, head }, [activation, pixels, end], temperatures) {
-  const arrays = [], nodes = [], add = (kind, inputs, about = {}) => nodes.push({ kind, inputs, ...about }) - 1;
-  let from = 0, at = -1;
-  const put = (array) => {
-    if (!array) return null;
-    arrays.push(array.data);
-    from += array.data.length;
-    return { at: from - array.data.length, shape: array.shape };
-  };
+  const nodes = [], add = (kind, inputs, about = {}) => nodes.push({ kind, inputs, ...about }) - 1;
+  let at = -1;
   if (pixels === SCALINGS[1]) at = add("Scale", [at], { scale: 1 / 0.3081, offset: -0.1307 / 0.3081 });
   for (const layer of layers) {
     const states = layer === layers.at(-1) && end !== HEAD_TAKES[0];
     const given = layer.map(({ name, kind, kernel, recurrent_kernel, bias }, backward) => {
-      const cell = { kind, kernel: put(kernel), recurrent_kernel: put(recurrent_kernel), bias: put(bias), reset_after: true };
-      Object.assign(cell, { activation: kind === "SimpleRNN" ? activation : "tanh", recurrent_activation: "sigmoid" });
+      const cell = { kind, kernel, recurrent_kernel, bias, reset_after: true, activation: kind === "SimpleRNN" ? activation : "tanh", recurrent_activation: "sigmoid" };
       const node = add("Recurrent", [at], { name, cell, go_backwards: Boolean(backward), backward: Boolean(backward), off: null });
       return backward && !states ? add("Flip", [node]) : node;
     });
     at = given.length === 1 ? given[0] : add("Concatenate", given);
   }
-  add("Dense", [at], { kernel: put(head.kernel), bias: put(head.bias) });
-  const text = new TextEncoder().encode(JSON.stringify({ stamp: "", pixel_scale: 1, temperatures, nodes }));
-  const room = Math.ceil(text.length / 4) * 4, bytes = new Uint8Array(4 + room + 4 * from).fill(32);
-  new DataView(bytes.buffer).setUint32(0, room, true);
-  bytes.set(text, 4);
-  const numbers = new Float32Array(bytes.buffer, 4 + room);
-  let start = 0;
-  for (const data of arrays) {
-    numbers.set(data, start);
-    start += data.length;
-  }
-  return bytes;
+  add("Dense", [at], head);
+  return programFrom({ stamp: "", pixel_scale: 1, temperatures, nodes });
 }
 
-// A file as a network: {classes, layers, ways, programIn(way): bytes for `openProgram`, orderOf(way)}. Throws an Error
+// A file as a network: {classes, layers, ways, programIn(way): as `openProgram` gives it, orderOf(way)}. Throws an Error
 // with a sentence.
 export function openStateDict(bytes) {
   const state = layersOf(bytes), { layers, classes, work, about } = state, [temperatures, rows] = alsoSaid(about), orders = Object.keys(ROW_ORDERS);
@@ -215,7 +198,7 @@ export async function foundOut({ ways, classes, work, programIn: of, orderOf }, 
   let left = tried, done = 0, count = all >= most ? most : Math.max(FEWEST_TRIED, Math.floor(all / 2));
   while (done < count) {
     for (const one of left) {
-      const { read } = openProgram(of(one.way)), order = orderOf(one.way);
+      const { read } = of(one.way), order = orderOf(one.way);
       for (let i = done; i < count; i++) {
         try {
           const { logits } = read(inOrder(images[i], order)), last = [...logits.subarray(-classes)];

@@ -9,6 +9,7 @@ import numpy as np
 from rnn_demo.commands.options import add_model, opened
 from rnn_demo.data import ROWS
 from rnn_demo.explain import passes
+from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import Readout, Shares
 
 
@@ -19,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the shares explained after each row; returns 0."""
-    readout = passes.run(passes.memory(opened(args))).readout
+    readout = passes.run(passes.of(opened(args), Fit)).readout
     assert readout
     if args.json:
         print(json.dumps({"carried": _plain(readout.carried), "h": _plain(readout.h)}))

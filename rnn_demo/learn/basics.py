@@ -9,13 +9,12 @@ from rnn_demo.explain.memory_picture.readout import carried_in
 from rnn_demo.explain.transplant import wiping
 from rnn_demo.explain.weighted_sums import weighted_sums
 from rnn_demo.figures.bars import probability_bars
-from rnn_demo.figures.pixels import image_url
+from rnn_demo.figures.pixels import image_url, thumbnails
 from rnn_demo.figures.products import addition_text, products_figure
-from rnn_demo.figures.thumbnails import thumbnails
 from rnn_demo.learn.loop import loop
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
-from rnn_demo.ui import chart, memory
+from rnn_demo.ui import chart, known
 from rnn_demo.ui.session import Shown
 
 SHOWN = (7, 10, 14, 18, 22, 28)  # rows read
@@ -32,7 +31,7 @@ def in_mind(shown: Shown) -> None:
 
 def pictures(model: Model, reading: Reading) -> None:
     """A strip: the digit as a network's memory has it after some rows, and its answer there."""
-    readout, carried, strip = memory.shipped(model), carried_in(reading), []
+    readout, carried, strip = known.shipped_readout(model), carried_in(reading), []
     for rows in SHOWN:
         picture = readout.picture(carried[rows - 1], rows - 1)
         said = reading.probabilities[rows - 1]

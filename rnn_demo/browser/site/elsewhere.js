@@ -1,7 +1,7 @@
 // A network of PyTorch that is dropped on the page: it is read here, and nothing of it leaves the machine.
 
 import { file, offer, plainView } from "./networks.js";
-import { ROWS, bytesFrom, openProgram } from "../reader.js";
+import { ROWS, bytesFrom } from "../reader.js";
 import { foundOut, openStateDict } from "../safetensors.js";
 import { say } from "../words.js";
 
@@ -11,7 +11,7 @@ const IMAGE_PIXELS = ROWS * ROWS, MOST_DROPPED = 64 * 2 ** 20;
 function droppedNetwork(state, { way, sentence }, { terms }) {
   const layers = state.layers.flat().map(({ name, kind, units }) => ({ units, kind, activation: way[0], backward: name.endsWith("reverse") }));
   return {
-    program: openProgram(state.programIn(way)), order: state.orderOf(way), about: null, legend: sentence, remembers: false,
+    program: state.programIn(way), order: state.orderOf(way), about: null, legend: sentence, remembers: false,
     terms: state.classes === 10 ? terms : { ...terms, unsure: 0 }, view: plainView(layers),
   };
 }

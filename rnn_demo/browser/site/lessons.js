@@ -4,6 +4,7 @@
 import { FAILURES } from "./recipes.js";
 import { openNetwork } from "./networks.js";
 import { ASKS, checkOf, told } from "./questions.js";
+import { download } from "../saved.js";
 import { LAST } from "../watching.js";
 import { also, say, tell, written } from "../words.js";
 
@@ -149,9 +150,7 @@ export default class Lessons {
 
   save() {
     const columns = ["of", "asked", "guess", "truth", "off", "right"], rows = [...this.answers.values()].map((answer) => columns.map((name) => answer[name]));
-    const href = URL.createObjectURL(new Blob([csvOf([columns, ...rows])], { type: "text/csv" }));
-    Object.assign(document.createElement("a"), { href, download: "answers.csv" }).click();
-    URL.revokeObjectURL(href);
+    download(new Blob([csvOf([columns, ...rows])], { type: "text/csv" }), "answers.csv");
   }
 
   // All is as without lessons.

@@ -3,6 +3,7 @@
 
 import { KEPT_UNDER, file, offer, plainView } from "./networks.js";
 import { openProgram } from "../reader.js";
+import { download } from "../saved.js";
 import { percent } from "../story.js";
 import { codeOf, fromCode, memoryBy, programOf, safetensorsOf } from "../train/trained.js";
 import { countOf } from "../train/weights.js";
@@ -92,11 +93,7 @@ export class MadeHere {
   // PyTorch's layers know no other activations.
   canSave = ({ kind, activation }) => activation === "tanh" || (kind === "SimpleRNN" && activation === "relu");
 
-  save(made, weights) {
-    const href = URL.createObjectURL(new Blob([safetensorsOf(made, weights)]));
-    Object.assign(document.createElement("a"), { href, download: `${made.kind}-${made.units}.safetensors` }).click();
-    URL.revokeObjectURL(href);
-  }
+  save = (made, weights) => download(new Blob([safetensorsOf(made, weights)]), `${made.kind}-${made.units}.safetensors`);
 
   async share(made, weights) {
     const link = new URL(location.href.split("?")[0]);

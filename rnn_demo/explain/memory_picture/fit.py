@@ -104,7 +104,6 @@ class Fit(Pass):
                 self.results[f"{of}_{name}"] = np.zeros(shape, np.float32)
 
     def _begin(self) -> None:
-        """Begin anew, with all sums 0."""
         k, c, parts = len(self._columns), len(self._basis.components.scale), len(self._parts)
         self.done, self._seconds, self._y = 0, 0.0, np.zeros(c)
         self._sums = [(np.zeros(k), np.zeros((k, k)), np.zeros((k, c))) for _ in range(ROWS)]

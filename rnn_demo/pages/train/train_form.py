@@ -52,7 +52,6 @@ def values() -> dict[str, Any]:
 
 @st.fragment
 def setup() -> None:
-    """All of it: cards, and a line to start and to change what is chosen."""
     values()
     preset = session.state("card")
     with st.container(key="setup"):
