@@ -16,7 +16,10 @@ class GRU(Cell):
     ORDER = 3
     SNAKE = "gru"
     GATES = ("update", "reset", "candidate")
+    TORCH, TORCH_GATES = "GRU", ("reset", "update", "candidate")
     OPTIONS = ("reset_after",)
+    KEEPS = "update"
+    MIXES = True
     SHOWN = ("update", "reset")
     EQUATIONS = ("h = z·h +", "(1 - z)·candidate")
     OPENS = "update"
@@ -26,8 +29,8 @@ class GRU(Cell):
     reset_after: bool
 
     @classmethod
-    def biases(cls, options: Mapping[str, object]) -> int:
-        return 2 if options["reset_after"] else 1
+    def biases(cls, **options: bool) -> int:
+        return 2 if options.get("reset_after", True) else 1
 
     def project(self, x: np.ndarray) -> np.ndarray:
         bias = self.bias[0] if self.reset_after and self.bias is not None else self.bias

@@ -17,7 +17,9 @@ class LSTM(Cell):
     SNAKE = "lstm"
     GATES = ("input", "forget", "candidate", "output")
     STATES = 2
+    TORCH = "LSTM"
     OPTIONS = ("unit_forget_bias",)
+    KEEPS = "forget"
     SHOWN = ("forget", "input", "output")
     EQUATIONS = ("c = f·c + i·candidate", "h = o·tanh(c)")
     OPENS = "forget"

@@ -10,6 +10,7 @@ class SimpleRNN(Cell):
 
     ORDER = 1
     SNAKE = "simple_rnn"
+    TORCH = "RNN"
     EQUATIONS = ("h = {activation}(xW + hU + b)",)
 
     def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:

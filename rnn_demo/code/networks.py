@@ -8,14 +8,14 @@ import json
 import textwrap
 from typing import Any
 
+from rnn_demo.cells import CELLS
 from rnn_demo.code.program import piece
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, cell, layers
 
 WIDTH = 74  # of a call in one line: it may be indented, and called on a tensor
 DEFAULTS = {  # Keras's, which are those of a Spec, too
-    **layers(Spec(cell="LSTM"))[0].make.options,
-    "reset_after": True,
+    **{n: v for kind in CELLS for n, v in layers(Spec(cell=kind))[0].make.options.items()},
     "merge_mode": "concat",
     "gain": 1.0,
 }

@@ -75,7 +75,7 @@ class Recurrent(Operation):
 
     @property
     def kind(self) -> str:
-        """ "SimpleRNN", "LSTM" or "GRU"."""
+        """Its cell's name in `CELLS`."""
         return type(self.cell).__name__
 
     @property

@@ -119,7 +119,7 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
         both = {"merge_mode": spec.merge_mode}
         make = Make("layers.Bidirectional", (make,), both, f"bidirectional_{name}")
     gates, directions = kind.blocks(), 2 if spec.merge_mode else 1
-    biases = kind.biases({name: getattr(spec, name) for name in kind.OPTIONS})
+    biases = kind.biases(**{name: getattr(spec, name) for name in kind.OPTIONS})
     which = f"layer {i + 1} " if several else ""
     recurrent_kernel = {f"{which}recurrent_kernel": (directions, units, gates, units)}
     return Layer(

@@ -82,7 +82,7 @@ class Spec(Record):
         kind = CELLS[self.cell]
         if self.recurrent_initializer == "identity" and kind.blocks() > 1:
             raise SpecError(
-                "Only SimpleRNN's recurrent_kernel is square, as an identity must be: choose "
+                "An identity is square, and a recurrent_kernel with gates is not: choose "
                 f"orthogonal for {self.cell}."
             )
         if not kind.REMEMBERS and (self.dropout or self.recurrent_dropout):

@@ -71,7 +71,7 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     columns = units * kind.blocks()
     names = {field.name for field in fields(kind)}
     made: dict[str, Any] = {n: layer.flag(n, True) for n in kind.OPTIONS if n in names}
-    rows = kind.biases(made)
+    rows = kind.biases(**made)
     made |= {"kernel": layer.weights(0, inputs, columns), "recurrent_kernel": None, "bias": None}
     if kind.REMEMBERS:
         made["recurrent_kernel"] = layer.weights(1, units, columns)
@@ -276,12 +276,12 @@ ONE_INPUT: dict[str, Handler] = {
 }
 MOST_AXES = 8  # of what a Reshape makes
 OTHERS = (
-    "which isn't supported: SimpleRNN, LSTM, GRU, RNN, Bidirectional, Dense, TimeDistributed, "
+    f"which isn't supported: {', '.join(RECURRENT)}, Bidirectional, Dense, TimeDistributed, "
     "Embedding, Dropout, BatchNormalization and merges are"
 )
 _LOOKS = (
-    "which looks at all rows at once: attention over rows isn't supported yet; SimpleRNN, LSTM, "
-    "GRU and Dense layers are"
+    "which looks at all rows at once: attention over rows isn't supported yet; "
+    f"{', '.join(RECURRENT[:-1])} and Dense layers are"
 )
 WHY_NOT = {
     **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention"), _LOOKS),
