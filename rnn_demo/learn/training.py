@@ -114,8 +114,8 @@ def gradient(shown: Shown) -> None:
     model = library.find("notebook")
     image = in_order(shown.image, model.row_order, model.row_seed)
     digit = model.read(shown.image).digit
-    trained = {"SimpleRNN": horizon(model.network, image, digit)}
-    random = {"SimpleRNN": horizon(fresh(model.network), image, digit)}
+    networks = (model.network, fresh(model.network))
+    trained, random = ({n.layers[0].kind: horizon(n, image, digit)} for n in networks)
     figure = gradient_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
     chart.show(figure, "learn-gradient", "How much the memory after each row counts.")
 
