@@ -49,7 +49,11 @@ class Model:
 
     def read(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn; rows are put in order here."""
-        return self.network.read(in_order(image, self.row_order, self.row_seed))
+        return self.network.read(self.in_order(image))
+
+    def in_order(self, images: np.ndarray) -> np.ndarray:
+        """Images (..., 28, 28), as drawn, with the rows in the order in which it reads them."""
+        return in_order(images, self.row_order, self.row_seed)
 
 
 def names() -> list[str]:

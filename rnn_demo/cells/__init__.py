@@ -9,7 +9,7 @@ where it can be trained in merged products, its loop in `trainer/recurrence/`.
 import importlib
 import pkgutil
 
-from rnn_demo.cells.cell import Cell, Gates, State
+from rnn_demo.cells.cell import MAX_UNITS, Cell, Gates, State
 
 for _file in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_file.name}")
@@ -17,4 +17,4 @@ CELLS: dict[str, type[Cell]] = {
     cell.__name__: cell for cell in sorted(Cell.__subclasses__(), key=lambda cell: cell.ORDER)
 }
 
-__all__ = ["CELLS", "Cell", "Gates", "State"]
+__all__ = ["CELLS", "MAX_UNITS", "Cell", "Gates", "State"]

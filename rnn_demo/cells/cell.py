@@ -19,6 +19,7 @@ import numpy as np
 
 from rnn_demo.cells.activations import ACTIVATIONS, Activation
 
+MAX_UNITS = 1024  # of a layer, for whoever makes one and whoever reads one
 State = tuple[np.ndarray, ...]  # each (B, U): h, and for an LSTM c
 Gates = tuple[np.ndarray, ...]  # each (B, U), in the order of the cell's GATES
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from rnn_demo.data import fingerprint, in_order, test_split, validation_split
+from rnn_demo.data import fingerprint, test_split, validation_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.blank_paper import BlankPaper
 from rnn_demo.explain.memory_picture.fit import Fit
@@ -48,7 +48,7 @@ def blank_paper(model: Model) -> BlankPaper:
 def units(model: Model) -> Units:
     """What the units say, by the validation images."""
     known = validation_split()
-    images = in_order(known.images, model.row_order, model.row_seed)
+    images = model.in_order(known.images)
     return _resumed(Units(model.network, images, known.labels), model)
 
 
@@ -147,7 +147,7 @@ def keep(some: Pass, model: Model) -> None:
 
 def _first(model: Model, count: int = FEWER) -> tuple[np.ndarray, np.ndarray]:
     test = test_split()
-    return in_order(test.images[:count], model.row_order, model.row_seed), test.labels[:count]
+    return model.in_order(test.images[:count]), test.labels[:count]
 
 
 def _resumed(some: P, model: Model) -> P:

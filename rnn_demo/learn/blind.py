@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.data import in_order
 from rnn_demo.explain.transplant import wiping
 from rnn_demo.figures.curves import curves_figure, dots, line
 from rnn_demo.reader import Network
@@ -29,7 +28,7 @@ def moved(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
 def blind(shown: Shown) -> None:
     """Which gates notice that the memory was wiped; how one layer and two read."""
     one, two = library.find(ONE), library.find(TWO)
-    differences = moved(two.network, in_order(shown.image, two.row_order, two.row_seed), WIPED)
+    differences = moved(two.network, two.in_order(shown.image), WIPED)
     traces = [
         line(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
         for by, name, colour in zip(differences, LAYERS, shown.look.series, strict=False)

@@ -8,7 +8,6 @@ import streamlit as st
 
 from rnn_demo.browser.bundle import FOLDER, bundle
 from rnn_demo.cells import CELLS
-from rnn_demo.data import in_order
 from rnn_demo.figures.colours import Colours
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
@@ -31,7 +30,7 @@ def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) ->
     """What `browser/loop.js` draws, from a reading of the image as drawn."""
     (layer,) = reading.layers
     cell = CELLS[layer.cell]
-    order = in_order(np.arange(28)[:, None].repeat(28, 1), model.row_order, model.row_seed)
+    order = model.in_order(np.arange(28)[:, None].repeat(28, 1))
     as_rows = model.row_order != "columns"
     return {
         "rows": reading.image.round(3).tolist(),

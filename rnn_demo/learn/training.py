@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.code.keras_source import sections
-from rnn_demo.data import ASSETS, ROWS, in_order
+from rnn_demo.data import ASSETS, ROWS
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.what_is_left import fading, horizon
 from rnn_demo.figures.colours import Colours
@@ -112,7 +112,7 @@ def keeps_and_loses(shown: Shown) -> None:
 def gradient(shown: Shown) -> None:
     """d logit / d h by row, trained and with random weights."""
     model = library.find("notebook")
-    image = in_order(shown.image, model.row_order, model.row_seed)
+    image = model.in_order(shown.image)
     digit = model.read(shown.image).digit
     networks = (model.network, fresh(model.network))
     trained, random = ({n.layers[0].kind: horizon(n, image, digit)} for n in networks)

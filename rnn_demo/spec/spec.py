@@ -3,9 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from rnn_demo.cells import CELLS
+from rnn_demo.cells import CELLS, MAX_UNITS
 from rnn_demo.data import ROW_ORDERS, ROWS
-from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.spec.fields import Record, SpecError, option
 from rnn_demo.spec.layers import layers
 

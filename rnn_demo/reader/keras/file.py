@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import ReaderError
-from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.graph import MERGES, Graph, Value
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.cells import CELLS, Cell
+from rnn_demo.cells import CELLS, MAX_UNITS, Cell
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import ROWS
-from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short, with_article
 from rnn_demo.reader.operations import (

@@ -16,10 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rnn_demo.cells import CELLS, Cell
+from rnn_demo.cells import CELLS, MAX_UNITS, Cell
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import ReaderError
-from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.graph import Graph, Value
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense, Flip, Identity, Recurrent, Scale
