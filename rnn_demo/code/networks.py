@@ -46,7 +46,7 @@ def functional(spec: Spec, aloud: bool, rows: str) -> str:
 
 def cell_loop(spec: Spec) -> str:
     """A cell, output weights, and `network`, the loop over the rows."""
-    return piece("cell_loop", cell=call(cell(spec)), units=spec.units[0])
+    return piece("cell_loop", cell=call(cell(spec, *spec.units)), units=spec.units[0])
 
 
 def call(make: Make, width: int = WIDTH) -> str:

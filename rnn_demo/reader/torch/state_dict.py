@@ -147,7 +147,11 @@ class StateDict:
             x = graph.add(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
         for of in self.layers:
             x = x if not given else _joined(graph, given, END[0])
-            given = _directions(graph, of, x, activation)
+            given = []  # in each direction, in the order in which that reads
+            for layer in of:
+                cell, backward = layer.cell(activation), layer is not of[0]
+                operation = Recurrent(layer.name, cell, backward, backward)
+                given.append(graph.add(operation, x, shape=(ROWS, cell.units)))
         answers = []
         for _, _, end, _ in (way, *alike):
             y = _joined(graph, given, end)
@@ -269,16 +273,6 @@ def _check(layer: Layer, width: int, forward: Layer) -> None:
         )
     if units > MAX_UNITS:
         raise ReaderError(f"Layer {layer.name!r} has {units} units; 1 to {MAX_UNITS} can be read.")
-
-
-def _directions(graph: Graph, of: list[Layer], x: Value, activation: str) -> list[Value]:
-    """A layer's outputs in each direction, in the order in which that reads."""
-    given = []
-    for layer in of:
-        cell, backward = layer.cell(activation), layer is not of[0]
-        operation = Recurrent(layer.name, cell, backward, backward)
-        given.append(graph.add(operation, x, shape=(ROWS, cell.units)))
-    return given
 
 
 def _joined(graph: Graph, given: list[Value], end: str) -> Value:
