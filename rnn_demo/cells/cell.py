@@ -115,7 +115,7 @@ class Cell:
         """One of kernel, recurrent_kernel and bias, and of what Keras and PyTorch have else."""
         usual = {"recurrent_activation": ACTIVATIONS["sigmoid"], **dict.fromkeys(cls.OPTIONS, True)}
         own: dict[str, Any] = {f.name: usual[f.name] for f in fields(cls) if f.name in usual}
-        return cls(*weights, ACTIVATIONS[activation], **own)  # type: ignore[arg-type]
+        return cls(*weights, ACTIVATIONS[activation], **own)  # type: ignore[arg-type, call-arg]
 
     def project(self, x: np.ndarray) -> np.ndarray:
         """(..., inputs) -> (..., columns): all of a row's part that does not need the state."""

@@ -113,11 +113,12 @@ def _layer(name: str, cell: Cell) -> Layer:
     if cell.activation.name not in usual or (cell.GATES and cell.gate_activation.name != "sigmoid"):
         _refuse("has an activation that they have not")
     order, bias = cell.torch_order(), cell.bias
-    kernels = (reordered(w, order).T for w in (cell.kernel, cell.recurrent_kernel))
-    if bias is None:
-        return Layer(name, *kernels, None, None)
-    both = bias if bias.ndim == 2 else np.stack([bias, np.zeros_like(bias)])
-    return Layer(name, *kernels, *reordered(both, order))
+    kernel, recurrent_kernel = (reordered(w, order).T for w in (cell.kernel, cell.recurrent_kernel))
+    one = other = None
+    if bias is not None:
+        one, other = bias if bias.ndim == 2 else (bias, np.zeros_like(bias))
+        one, other = reordered(one, order), reordered(other, order)
+    return Layer(name, kernel, recurrent_kernel, one, other)
 
 
 def _refuse(why: str) -> NoReturn:
