@@ -9,6 +9,7 @@ import streamlit as st
 from rnn_demo.browser.bundle import FOLDER, bundle
 from rnn_demo.cells import CELLS
 from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.on_stage import look_of
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 
@@ -41,15 +42,5 @@ def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) ->
         "gates": {  # the means over the units after each row
             name: layer.gates[name].mean(axis=1).round(4).tolist() for name in cell.SHOWN
         },
-        "colours": {
-            "ink": look.ink,
-            "faint": look.faint,
-            "accent": look.accent,
-            "paper": look.background,
-            "low": str(look.diverging[0][1]),
-            "high": str(look.diverging[-1][1]),
-            "bars": str(look.sequential[2][1]),
-            "digits": look.digits,
-            "pixels": [str(look.pixels[0][1]), str(look.pixels[-1][1])],
-        },
+        "look": look_of(look),
     }
