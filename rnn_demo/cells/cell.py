@@ -65,7 +65,8 @@ class Cell:
     KEEPS: the gate that, open, keeps the memory as it is. MIXES: whether h is a mixture of
     candidates, whose sign says nothing of a digit. SHOWN: the gates that *Learn*'s loop shows.
     EQUATIONS: its lines there. OPENS: the gate that *Numbers* opens first. SAYS: what its gates
-    do, in a sentence.
+    do, in a sentence. MERGED, FUSED: what a `Spec` must hold for `trainer/recurrence`, or cuDNN,
+    to run it; None where they can't.
     """
 
     ORDER: ClassVar[int]
@@ -84,6 +85,8 @@ class Cell:
     EQUATIONS: ClassVar[tuple[str, ...]]
     OPENS: ClassVar[str] = "h"
     SAYS: ClassVar[str] = ""
+    MERGED: ClassVar[Mapping[str, object] | None] = None
+    FUSED: ClassVar[Mapping[str, object] | None] = None
 
     kernel: np.ndarray
     recurrent_kernel: Any

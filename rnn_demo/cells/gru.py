@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -24,6 +25,8 @@ class GRU(Cell):
     EQUATIONS = ("h = z·h +", "(1 - z)·candidate")
     OPENS = "update"
     SAYS = "update keeps the old h, reset says how much of the old h the candidate uses"
+    MERGED: ClassVar = {"reset_after": True}
+    FUSED: ClassVar = {"reset_after": True, "activation": "tanh"}
 
     recurrent_activation: Activation
     reset_after: bool

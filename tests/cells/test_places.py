@@ -20,7 +20,6 @@ PLACES = {  # where a cell may stand under its name: the record, and what is fou
 NETWORKS = {
     "spec/spec.py": "the network that is made where nothing is said",
     "browser/site/recipes.js": "those that can be trained on the site",
-    "trainer/plan.py": "which have a fast path",
     "trainer/devices.py": "those that devices are compared on",
     "benchmark/contenders/process.py": "those that are timed",
     "benchmark/contenders/jax_loop.py": "the same, as JAX has them",
