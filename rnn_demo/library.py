@@ -160,20 +160,13 @@ def guard() -> Model | None:
 
 
 def _path(name: str) -> Path:
-    if _ships(name):
-        return MODELS / name / "model.keras"
+    with contextlib.suppress(OSError):  # so called to the letter, on any disk
+        if name in os.listdir(MODELS) and (MODELS / name / "model.keras").exists():
+            return MODELS / name / "model.keras"
     if folders.title(name) is not None:
         return folders.model_file(name) or Path(name)
     is_folder = os.path.isdir(name)  # where Path.is_dir raises on a name that is too long
     return Path(name) / "model.keras" if is_folder else Path(name)
-
-
-def _ships(name: str) -> bool:
-    """Whether a folder in assets is called so, to the letter, and has a network."""
-    try:
-        return name in os.listdir(MODELS) and (MODELS / name / "model.keras").exists()
-    except OSError:
-        return False
 
 
 @functools.lru_cache(maxsize=32)
