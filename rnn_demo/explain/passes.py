@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from rnn_demo.data import fingerprint, in_order, test_split, validation_split
+from rnn_demo.data import fingerprint, test_split, validation_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.blank_paper import BlankPaper
 from rnn_demo.explain.memory_picture.fit import Fit
@@ -131,12 +131,12 @@ def keep(some: Pass, model: Model) -> None:
 
 def _first(model: Model, count: int = FEWER) -> tuple[np.ndarray, np.ndarray]:
     test = test_split()
-    return in_order(test.images[:count], model.row_order, model.row_seed), test.labels[:count]
+    return model.in_order(test.images[:count]), test.labels[:count]
 
 
 def _validation_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
     known = validation_split()
-    return in_order(known.images, model.row_order, model.row_seed), known.labels
+    return model.in_order(known.images), known.labels
 
 
 def _about(some: Pass, model: Model) -> str:

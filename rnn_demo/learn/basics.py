@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.data import COLUMNS, ROWS, VALIDATION, in_order
+from rnn_demo.data import COLUMNS, ROWS, VALIDATION
 from rnn_demo.explain.memory_picture.readout import carried_in
 from rnn_demo.explain.transplant import wiping
 from rnn_demo.explain.weighted_sums import weighted_sums
@@ -44,7 +44,7 @@ def context(shown: Shown) -> None:
     """With its hidden state, and with the hidden state wiped before a row."""
     model = library.find("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
-    image = in_order(shown.image, model.row_order, model.row_seed)
+    image = model.in_order(shown.image)
     readings = {
         "not wiped": model.network.read(image),
         f"wiped before row {row}": model.network.read(image, wiping(model.network, row)),

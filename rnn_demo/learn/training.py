@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.code.keras_source import sections
-from rnn_demo.data import ASSETS, ROWS, in_order
+from rnn_demo.data import ASSETS, ROWS
 from rnn_demo.explain.fresh import fresh
 from rnn_demo.explain.transplant import wiping
 from rnn_demo.explain.what_is_left import fading, horizon
@@ -117,10 +117,10 @@ def keeps_and_loses(shown: Shown) -> None:
 def gradient(shown: Shown) -> None:
     """d logit / d h by row, trained and with random weights."""
     model = library.find("notebook")
-    image = in_order(shown.image, model.row_order, model.row_seed)
+    image = model.in_order(shown.image)
     digit = model.read(shown.image).digit
-    trained = {"SimpleRNN": horizon(model.network, image, digit)}
-    random = {"SimpleRNN": horizon(fresh(model.network), image, digit)}
+    networks = (model.network, fresh(model.network))
+    trained, random = ({n.layers[0].kind: horizon(n, image, digit)} for n in networks)
     figure = gradient_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
     chart.show(figure, "learn-gradient", "How much the memory after each row counts.")
 
@@ -148,7 +148,7 @@ def moved(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
 def blind(shown: Shown) -> None:
     """Which gates notice that the memory was wiped; how one layer and two read."""
     one, two = map(library.find, BLIND)
-    differences = moved(two.network, in_order(shown.image, two.row_order, two.row_seed), WIPED)
+    differences = moved(two.network, two.in_order(shown.image), WIPED)
     traces = [
         line(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
         for by, name, colour in zip(differences, GATES, shown.look.series, strict=False)

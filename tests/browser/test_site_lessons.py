@@ -34,7 +34,7 @@ TURNED = """() => {
         const { logits, probabilities, ...more } = read(...all);
         return { ...more, logits: turn(logits), probabilities: turn(probabilities) };
     };
-    rnnSite.read(); }"""
+    rnnSite.show(); }"""
 
 
 def asked(visit: Open, url: str, **media) -> Page:

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from rnn_demo.data import ROWS, in_order, test_split, training_sample, validation_split
+from rnn_demo.data import ROWS, test_split, training_sample, validation_split
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.basis import COMPONENTS, Quantised
 from rnn_demo.explain.memory_picture.readout import Readout, Shares, carried, columns, seen, shares
@@ -192,7 +192,7 @@ class Fit(Pass):
         images: (B, 28, 28) uint8, as drawn.
         """
         model = self._model
-        images = in_order(images, model.row_order, model.row_seed)
+        images = model.in_order(images)
         x = carried(model.network, images)[..., self._columns].astype(np.float64)
         check_finite(x)
         return x, images / np.float32(255)

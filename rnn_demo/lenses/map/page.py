@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
+from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import StateMap, fit, nearest
 from rnn_demo.library import Model
@@ -68,7 +68,7 @@ def show(shown: Shown) -> None:
         )
     live.player(shown)
     st.html(Path(__file__).with_name("map.css"))
-    in_rows = in_order(PIXELS, shown.model.row_order, shown.model.row_seed)
+    in_rows = shown.model.in_order(PIXELS)
     unread = np.isin(PIXELS, in_rows[layer.rows[step + 1 :]])  # of an image as drawn
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Most alike:", width="content")

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rnn_demo.data import DIGITS, ROWS, in_order
+from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.explain.memory_picture.readout import carried_in
 from rnn_demo.explain.transplant import PARTS, Transplants, parts_of, transplant
 from rnn_demo.figures.curves import dots
@@ -34,7 +34,7 @@ def show(shown: Shown, first: DeltaGenerator) -> None:
         st.caption("The other:", width="content")
         choices.example_buttons("second", lambda digit: session.keep(second=digit))
     image = session.examples()[session.state("second")]
-    image = in_order(image, model.row_order, model.row_seed)
+    image = model.in_order(image)
     other = shown.once("second", lambda: network.read(image), image.tobytes())
     with st.container(key="asked-of-transplant", horizontal=True, gap="medium"):
         part, layer = _what_is_taken(network)

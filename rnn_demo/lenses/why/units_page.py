@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
+from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.testset import Example
 from rnn_demo.explain.unit_groups import NOTHING
@@ -114,7 +114,7 @@ def _for_and_against(weights: np.ndarray) -> str:
 
 def _pictures(shown: Shown, examples: list[Example]) -> str:
     """The test images with the row marked in which the unit is extreme."""
-    order = in_order(PIXELS, shown.model.row_order, shown.model.row_seed)  # as they are read
+    order = shown.model.in_order(PIXELS)  # as they are read
     images = test_split().images
     return thumbnails([
         (
