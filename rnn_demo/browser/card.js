@@ -78,11 +78,11 @@ export function drawCard(context, scene) {
   const { places, view, look, colours, shown, was, t, at, touch } = scene, { parts, type } = places;
   const card = cardAt(places, at.line), ends = endsOf(view.states, shown), { memory } = places;
   dotted(context, card.x + 0.5, memory.y, card.width - 1, cardAt(places, ROW_COUNT).bottom - memory.y, colours.line); // where it moves down
-  context.save();
-  Object.assign(context, { shadowColor: colours.shadow, shadowBlur: 12, shadowOffsetY: 3, fillStyle: colours.card });
-  rounded(context, card.x, card.line + 1, card.width, card.bottom - card.line - 1, 6);
-  context.fill();
-  context.restore();
+  for (const [grow, fillStyle] of [[5, colours.shadow], [3, colours.shadow], [1, colours.shadow], [0, colours.card]]) { // a blur takes long, in each frame
+    rounded(context, card.x - grow, card.line + 1, card.width + 2 * grow, card.bottom - card.line - 1 + 2 * grow, 6 + grow);
+    context.fillStyle = fillStyle;
+    context.fill();
+  }
   view.states.forEach((state, i) => {
     const part = parts[i], edge = (k) => part.edges[k];
     const held = touch && touch.part === i ? state.groups[touch.group] : null;

@@ -32,7 +32,7 @@ function tintsOf(look) {
     const { background, ink, sides: [down, up], expects } = look, dark = parseInt(background.slice(1, 3), 16) < 128;
     tints.set(look, {
       up, down, expects, saw: dark ? "#ffb454" : "#8a5200", card: dark ? mixed(background, ink, 0.04) : background, soft: mixed(background, ink, 0.07),
-      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.72), shadow: dark ? "#00000099" : "#14171f29",
+      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.72), shadow: dark ? "#0000003d" : "#14171f0c",
     });
   }
   return tints.get(look);
