@@ -27,7 +27,6 @@ export function drawChain(context, scene) {
     arrow(context, [[x, card.bottom], [x, heads.sums.y]], style);
     arrow(context, [[sums.x + sums.width + 1, middle], [belief.x - 3, middle]], style);
   } else {
-    if (picture) drawFan(context, card, picture, scene);
     drawWay(context, card, scene, style);
   }
   context.globalAlpha = 1;
@@ -37,17 +36,6 @@ export function drawChain(context, scene) {
 function drawDown(context, card, x, end, top, style) {
   const turn = Math.max(top - 10, card.bottom + 4);
   arrow(context, [[x, card.bottom], [x, turn], [end, turn], [end, top + 4]], { ...style, radius: Math.min(6, turn - card.bottom) });
-}
-
-// From all of the card to all of the picture.
-function drawFan(context, card, picture, { colours }) {
-  const x = card.x + card.width + 1, end = picture.x - 1, shade = context.createLinearGradient(x, 0, end, 0);
-  shade.addColorStop(0, `${colours.arrow}40`);
-  shade.addColorStop(1, `${colours.arrow}12`);
-  context.fillStyle = shade;
-  context.beginPath();
-  for (const point of [[x, card.y], [end, picture.y], [end, picture.y + picture.height], [x, card.bottom]]) context.lineTo(...point);
-  context.fill();
 }
 
 // From the card to the picture and to the sums, and from what these come to up to the answer.

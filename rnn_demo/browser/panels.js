@@ -92,7 +92,7 @@ export function drawPicture(context, { places: { picture: box, narrow, type }, l
 
 // Around the ink of the rows that were seen: what is left of them stands in it, and what is not theirs beside it.
 function drawOutline(context, { x, y, width }, image, isSeen) {
-  const one = width / ROW_COUNT, isInk = (r, c) => r >= 0 && r < ROW_COUNT && isSeen(r) && c >= 0 && c < ROW_COUNT && image[r * ROW_COUNT + c] > EDGE;
+  const one = width / ROW_COUNT, isInk = (r, c) => c >= 0 && c < ROW_COUNT && isSeen(r) && image[r * ROW_COUNT + c] > EDGE;
   const line = (...ends) => ends.forEach(([r, c], k) => context[k ? "lineTo" : "moveTo"](x + c * one, y + r * one));
   context.beginPath();
   for (let r = 0; r <= ROW_COUNT; r++) {

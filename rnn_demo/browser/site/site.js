@@ -21,7 +21,7 @@ import { also, say, speak, tell } from "../words.js";
 
 const REST_AFTER = 700; // ms after the last stroke, before it plays
 const LANGUAGE = "rnn-language"; // under which the browser keeps it
-const TYPING = "input[type=range], textarea, select, button, a, summary";
+const TYPING = "input, textarea, select, button, a, summary";
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
 const examples = data.examples.map(imageFrom), names = data.networks.map(([name]) => name);
