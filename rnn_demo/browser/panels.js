@@ -86,7 +86,7 @@ export function drawPicture(context, { places: { picture: box, narrow, type }, l
   if (narrow) return;
   for (const [was, top, end] of bands) { // at the edge, where there is room
     const size = type(13), style = { size, weight: 600, colour: was ? colours.saw : colours.expects, align: "center", room: end - top - 6 };
-    if (style.room > 4.5 * size) upright(context, say(was ? "seen" : "expected"), box.x + box.width + 0.8 * size, (top + end) / 2, style);
+    if (style.room > 5.5 * size) upright(context, say(was ? "seen" : "expected"), box.x + box.width + 0.8 * size, (top + end) / 2, style);
   }
 }
 

@@ -8,7 +8,7 @@ const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
 const WIDE = {
   width: 912, height: 446, left: 24, side: 178, into: 32, memory: 314, out: 38, answer: 52, belief: 96,
-  head: 52, bars: 166, labels: 22, tab: 25, over: 20, told: 41, foot: 12,
+  head: 52, bars: 172, labels: 22, tab: 25, over: 20, told: 41, foot: 12,
   taller: 60, // where there is room
 };
 const SMALL = { width: 358, side: 121, into: 18, head: 36, bars: 62, labels: 15, tab: 18, sums: 88, out: 20 };
