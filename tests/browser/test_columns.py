@@ -110,6 +110,8 @@ def test_a_column_under_the_pointer_says_what_it_adds(
             where = shown.evaluate(COLUMN, [digit, above])
             shown.mouse.move(where["x"], where["y"])
             expect(told).to_contain_text("This number alone: more ink, less.")
+            says = "Drag across the stripes" if above else "Up: mostly for the digit below it."
+            expect(shown.locator(".hint")).to_contain_text(says)
             units, sums = shown.evaluate(FOUND)
             assert units == [where["unit"]]
             expect(told).to_contain_text(f"This number, unit {where['unit']},")
