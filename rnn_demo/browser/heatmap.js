@@ -18,7 +18,7 @@ function loaded(url) {
   }));
 }
 
-const RESTS = 250, ROOM = 8; // ms; of a frame, with what is read: to style and to paint it takes as long
+const RESTS = 250, ROOM = 12; // ms; of a frame, with what is read
 const axis = { visible: false, fixedrange: true };
 
 let taken = null; // the frame in which lines were drawn that are of the one before
