@@ -318,7 +318,6 @@ return class Lab {
     Object.assign(this, { site, about, recipe: { ...Object.values(RECIPES)[0] }, kept: new MadeHere(about) });
     this.offerChoices();
     find("watch").onclick = () => {
-      this.go(false);
       this.visit("watch");
       site.choose(find("network").value);
     };
@@ -408,9 +407,10 @@ return class Lab {
   visit(page) {
     this.site.watching.player.pause(false);
     this.site.page = document.documentElement.dataset.page = page;
-    for (const other of ["watch", "train"]) find(other).ariaPressed = String(other === page);
+    if (page === "watch") this.go(false);
     for (const id of ["lab", "settings"]) find(id).hidden = page !== "train";
     this.site.read(LAST, null);
+    this.site.link();
   }
 
   async open() {

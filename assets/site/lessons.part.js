@@ -169,6 +169,7 @@ return class Lessons {
     const turn = ++this.turn;
     Object.assign(this, { k, question: null, guessed: null });
     this.site.lesson = this.isCheck ? "check" : this.steps[k].number;
+    this.site.link();
     this.show();
     const question = await (this.isCheck ? this.questionOfCheck(k - this.steps.length) : this.questionOf(this.steps[k]));
     if (turn !== this.turn) return; // another one was opened meanwhile
@@ -189,7 +190,6 @@ return class Lessons {
   }
 
   async watch(lab, name) {
-    lab?.go(false);
     lab?.visit("watch");
     await this.site.choose(name);
   }

@@ -1,10 +1,10 @@
 // The memory: a line for each row so far, and below the newest the card of its numbers now, as bars above the digit
 // for which they speak, upwards for it and downwards against it; and one sum for each digit.
 
-import { FAMILY, mixed, pixelsOf, rounded, trace, write } from "./paint.js";
+import { FAMILY, arrow, dotted, mixed, pixelsOf, rounded, trace, upright, write } from "./paint.js";
 import { rowOf } from "./panels.js";
 import { ROW_COUNT } from "./places.js";
-import { ideaAfter } from "./story.js";
+import { ideaAfter, percent } from "./story.js";
 import { say, written } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
@@ -76,12 +76,13 @@ function drawBars(context, part, numbers, end, card, colours, alpha = 1) {
 
 export function drawCard(context, scene) {
   const { places, view, look, colours, shown, was, t, at, touch } = scene, { parts, type } = places;
-  const card = cardAt(places, at.line), ends = endsOf(view.states, shown);
-  context.save();
-  Object.assign(context, { shadowColor: colours.shadow, shadowBlur: 12, shadowOffsetY: 3, fillStyle: colours.card });
-  rounded(context, card.x, card.line + 1, card.width, card.bottom - card.line - 1, 6);
-  context.fill();
-  context.restore();
+  const card = cardAt(places, at.line), ends = endsOf(view.states, shown), { memory } = places;
+  dotted(context, card.x + 0.5, memory.y, card.width - 1, cardAt(places, ROW_COUNT).bottom - memory.y, colours.line); // where it moves down
+  for (const [grow, fillStyle] of [[5, colours.shadow], [3, colours.shadow], [1, colours.shadow], [0, colours.card]]) { // a blur takes long, in each frame
+    rounded(context, card.x - grow, card.line + 1, card.width + 2 * grow, card.bottom - card.line - 1 + 2 * grow, 6 + grow);
+    context.fillStyle = fillStyle;
+    context.fill();
+  }
   view.states.forEach((state, i) => {
     const part = parts[i], edge = (k) => part.edges[k];
     const held = touch && touch.part === i ? state.groups[touch.group] : null;
@@ -133,13 +134,10 @@ export function drawVotes(context, { places: { memory, type }, view, look, shown
 // The digits for which groups speak, on tabs that can be pulled up.
 function drawLabels(context, state, part, card, { places, look, colours, touch, pulls }, i) {
   const { type, size, labels } = places, y = card.under + labels / 2, tip = Math.max(3.5, size(3.5));
-  const widths = state.groups.map(([, first, past]) => part.edges[past] - part.edges[first]), least = Math.min(...widths);
-  const small = least < size(9) && least > 4.7 && Math.max(...widths) < part.width / 2 ? 1.7 * least : 0; // where tabs have no room
   state.groups.forEach(([digit, first, past], g) => {
     const wide = part.edges[past] - part.edges[first], x = (part.edges[first] + part.edges[past]) / 2, half = Math.min(wide - 2, size(22)) / 2;
     const name = digit < 0 ? "–" : String(digit);
-    if (small) return write(context, name, x, y + 0.5, { size: small, weight: 700, colour: look.ink, align: "center" });
-    if (wide < size(9)) return;
+    if (wide < size(12)) return write(context, name, x, y + 0.5, { size: Math.min(type(14), 1.7 * wide), weight: 700, colour: look.ink, align: "center" }); // no room for a tab
     const isHeld = touch?.part === i && touch.group === g && digit >= 0;
     rounded(context, x - half, y - labels * 0.4, 2 * half, labels * 0.8, 5);
     Object.assign(context, { fillStyle: isHeld ? look.digits[digit] : colours.soft, strokeStyle: colours.line, lineWidth: 1 });
@@ -159,21 +157,17 @@ function drawLabels(context, state, part, card, { places, look, colours, touch, 
 
 // "for" above the middle and "against" below it, upright at the card's left.
 function drawSides(context, card, { places: { type, size, narrow }, colours }) {
-  context.save();
-  context.translate(card.x - size(narrow ? 7 : 9), card.middle);
-  context.rotate(-Math.PI / 2);
-  const style = { size: type(narrow ? 13 : 14), weight: 600, room: card.half };
-  write(context, say("for"), 5, 0, { ...style, colour: colours.up });
-  write(context, say("against"), -5, 0, { ...style, colour: colours.down, align: "right" });
-  context.restore();
+  const style = { size: type(narrow ? 13 : 14), weight: 600, room: card.half }, x = card.x - size(narrow ? 7 : 9);
+  upright(context, say("for"), x, card.middle - 5, { ...style, colour: colours.up });
+  upright(context, say("against"), x, card.middle + 5, { ...style, colour: colours.down, align: "right" });
 }
 
-// The sum for each class: all numbers, each times its weight, and a bias. They are the logits. Where something is asked
-// about, what it adds to each of them instead.
-export function drawSums(context, { places: { sums: { x, y, width, height }, type, narrow }, look, colours, shown, at, t, adds }) {
+// The sum for each class: all numbers, each times its weight, and a bias. They are the logits. Beside it how likely it makes
+// its class. Where something is asked about, what it adds to each of them instead.
+export function drawSums(context, { places: { sums: { x, y, width, height }, shares, type }, look, colours, shown, at, t, adds }) {
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
   const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), all = adds?.sums ?? logits; // one scale for all rows
-  const best = adds ? null : ideaAfter(shown, at.answered);
+  const best = adds ? null : ideaAfter(shown, at.answered), { rows } = shown, was = rows[Math.max(t - 1, 0)], most = shares?.width - type(38);
   const high = height / classes, letters = Math.min(type(14), 0.9 * high), left = x + 1.7 * letters, room = x + width - 2 * letters - left;
   const least = adds ? LEAST_PART : LEAST_SUM, zero = left + BELOW * room, unit = Math.min((1 - BELOW) * room / Math.max(least, ...all), BELOW * room / Math.max(...all.map((v) => -v), 1e-6));
   sums.forEach((v, d) => {
@@ -185,7 +179,14 @@ export function drawSums(context, { places: { sums: { x, y, width, height }, typ
     }
     context.fillRect(Math.min(zero, end), middle - 0.32 * high, Math.max(1, Math.abs(end - zero)), 0.64 * high);
     write(context, String(d), x + 0.62 * letters, middle + 0.5, { size: letters, weight: isBest ? 700 : 400, colour: isBest ? look.inks[d % look.inks.length] : look.ink, align: "center" });
-    if (isBest || !narrow) write(context, adds ? signed(v, 2) : decimals(v, 1).replace("-", "−"), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
+    if (shares && !adds) {
+      const share = was[d] + (rows[t][d] - was[d]) * at.fades;
+      arrow(context, [[shares.x - 14, middle], [shares.x - 5, middle]], { colour: isBest ? colours.arrow : colours.line, width: 1.2, head: 4 });
+      context.fillStyle = colour;
+      context.fillRect(shares.x, middle - 0.32 * high, Math.max(1, share * most), 0.64 * high);
+      if (isBest) write(context, percent(share), shares.x + share * most + 5, middle + 0.5, { size: type(13), weight: 700, colour: look.ink });
+    }
+    if (isBest || adds) write(context, adds ? signed(v, 2) : decimals(v, 1).replace("-", "−"), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
   });
   context.fillStyle = colours.arrow;
   context.fillRect(zero - 0.5, y, 1, height);

@@ -2,11 +2,11 @@
 // how one row goes in slowly.
 
 import { cardAt, endsOf, numbersAt } from "./card.js";
-import { arrow, linesIn, pixelsOf, write } from "./paint.js";
+import { arrow, pixelsOf, write } from "./paint.js";
 import { isOther, rowOf, tagHigh } from "./panels.js";
 import { readIn } from "./places.js";
-import { atStep, likeliest, timesOf } from "./story.js";
-import { say, written } from "./words.js";
+import { atStep, likeliest } from "./story.js";
+import { say } from "./words.js";
 
 const THIN = 2.2, HEAD = 10; // of an arrow, in pixels of a stage of usual size
 
@@ -27,7 +27,6 @@ export function drawChain(context, scene) {
     arrow(context, [[x, card.bottom], [x, heads.sums.y]], style);
     arrow(context, [[sums.x + sums.width + 1, middle], [belief.x - 3, middle]], style);
   } else {
-    if (picture) drawFan(context, card, picture, scene);
     drawWay(context, card, scene, style);
   }
   context.globalAlpha = 1;
@@ -39,21 +38,9 @@ function drawDown(context, card, x, end, top, style) {
   arrow(context, [[x, card.bottom], [x, turn], [end, turn], [end, top + 4]], { ...style, radius: Math.min(6, turn - card.bottom) });
 }
 
-// From all of the card to all of the picture.
-function drawFan(context, card, picture, { colours }) {
-  const x = card.x + card.width + 1, end = picture.x - 1, shade = context.createLinearGradient(x, 0, end, 0);
-  shade.addColorStop(0, `${colours.arrow}40`);
-  shade.addColorStop(1, `${colours.arrow}12`);
-  context.fillStyle = shade;
-  context.beginPath();
-  for (const point of [[x, card.y], [end, picture.y], [end, picture.y + picture.height], [x, card.bottom]]) context.lineTo(...point);
-  context.fill();
-}
-
-// From the card to the picture and to the sums, and from these up to the answer.
+// From the card to the picture and to the sums, and from what these come to up to the answer.
 function drawWay(context, card, scene, style) {
-  const { places, look, shown, was, at } = scene, { sums, belief, type, picture, heads, width } = places;
-  const from = card.x + card.width + 1, top = heads.sums.y;
+  const { places, shown, was, at } = scene, { sums, shares, belief, type, picture } = places, from = card.x + card.width + 1;
   if (picture) {
     const y = Math.min(Math.max(card.line - card.high / 2, picture.y + 12), picture.y + picture.height - 16);
     arrow(context, [[from, y], [picture.x - 2, y]], style);
@@ -61,12 +48,7 @@ function drawWay(context, card, scene, style) {
   const to = sums.y + sums.height / 2, y = Math.max(card.top, Math.min(card.bottom - 16, to)), turn = (from + sums.x) / 2;
   arrow(context, [[from, y], [turn, y], [turn, to], [sums.x - 4, to]], { ...style, radius: Math.min(8, Math.abs(to - y) / 2) });
   const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places) + (isOther(was, shown, at.answered) ? type(18) : 0);
-  const across = Math.max(top + type(8), up + 18), x = sums.x + sums.width + 14;
-  arrow(context, [[x - 6, across], [end, across], [end, up]], style);
-  const times = timesOf(shown.reading, at.answered), words = [say("sums.wins"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })];
-  words.filter(Boolean).flatMap((text) => linesIn(context, text, width - x, type(14))).forEach((line, k) => {
-    write(context, line, x, across + type(15 + 17 * k), { size: type(14), colour: look.faint, room: width - x });
-  });
+  if (shares.y - up > style.head) arrow(context, [[end, shares.y], [end, up]], style);
 }
 
 // The row and the old memory, and what comes of them, under the digit.

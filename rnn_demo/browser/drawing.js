@@ -15,8 +15,11 @@ export function enlarged(layers, side) {
   return box ? (BOX / Math.max(box.bottom - box.top, box.right - box.left)) * (side / SIDE) : 0;
 }
 
+let amount = new Float64Array(0); // for one drawing after the other, of which there is one for each frame
+
 function amountOf(layers, width, height) {
-  const amount = new Float64Array(width * height);
+  if (amount.length === width * height) amount.fill(0);
+  else amount = new Float64Array(width * height);
   for (const rgba of layers) {
     for (let i = 0, p = 0; i < amount.length; i++, p += 4) {
       const white = Math.max(rgba[p], rgba[p + 1], rgba[p + 2]);

@@ -82,18 +82,27 @@ export function write(context, text, x, y, { size, weight = 400, colour, align =
   context.fillText(text, x, y, room);
 }
 
-// Words in lines of so many pixels, as far as there are spaces.
-export function linesIn(context, text, room, size) {
-  context.font = `400 ${size}px ${FAMILY}`;
-  return text.split(" ").reduce(([last, ...lines], word) => {
-    const longer = last === undefined ? word : `${last} ${word}`;
-    return last === undefined || context.measureText(longer).width <= room ? [longer, ...lines] : [word, last, ...lines];
-  }, []).reverse();
+// From below upwards, around a point.
+export function upright(context, text, x, y, style) {
+  context.save();
+  context.translate(x, y);
+  context.rotate(-Math.PI / 2);
+  write(context, text, 0, 0, style);
+  context.restore();
 }
 
 export function rounded(context, x, y, width, height, radius) {
   context.beginPath();
   context.roundRect(x, y, Math.max(width, 0), Math.max(height, 0), radius);
+}
+
+// Room that is to be filled.
+export function dotted(context, x, y, width, height, colour) {
+  Object.assign(context, { strokeStyle: colour, lineWidth: 1 });
+  context.setLineDash([2, 3]);
+  rounded(context, x, y, width, height, 4);
+  context.stroke();
+  context.setLineDash([]);
 }
 
 export function trace(context, points) {

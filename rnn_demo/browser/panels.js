@@ -1,12 +1,13 @@
 // The panels beside the memory: the digit as its rows go in, the picture that can be read off the memory, and
 // what is believed after each row. A scene is what `stage.js` calls so.
 
-import { pixelsOf, rounded, trace, write } from "./paint.js";
+import { dotted, pixelsOf, rounded, trace, upright, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
 import { ideaAfter, likeliest, percent } from "./story.js";
 import { say } from "./words.js";
 
 const READ = 0.74, TO_COME = 0.17; // how bright rows are
+const EDGE = 0.5; // ink of a pixel that is drawn around
 const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
 
 export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
@@ -53,7 +54,7 @@ export function drawRow(context, { places: { row: box, narrow, type, size }, vie
 }
 
 // The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
-export function drawPicture(context, { places: { picture: box }, look, colours, shown, t, at, adds }) {
+export function drawPicture(context, { places: { picture: box, narrow, type }, look, colours, shown, t, at, adds }) {
   const picture = box && shown.pictureAt(at.answered);
   if (!picture) return;
   if (adds?.picture) { // what is asked about alone
@@ -68,17 +69,40 @@ export function drawPicture(context, { places: { picture: box }, look, colours, 
     const row = rowOf(picture, r);
     return before ? row.map((v, c) => before[r * ROW_COUNT + c] + (v - before[r * ROW_COUNT + c]) * at.fades) : row;
   });
+  const bands = [];
   inside(context, box, 4, () => {
     for (let from = 0, to; from < ROW_COUNT; from = to) {
       for (to = from + 1; to < ROW_COUNT && isSeen(to) === isSeen(from); to++);
       const band = pixelsOf(rows.slice(from, to), 0, 1, isSeen(from) ? look.pixels : look.expected);
       context.drawImage(band, box.x, edge(from), box.width, edge(to) - edge(from));
+      bands.push([isSeen(from), edge(from), edge(to)]);
       if (from) {
         context.fillStyle = "#e6defa";
         context.fillRect(box.x, edge(from) - 0.75, box.width, 1.5);
       }
     }
+    drawOutline(context, box, shown.image, isSeen);
   }, colours.line);
+  if (narrow) return;
+  for (const [was, top, end] of bands) { // at the edge, where there is room
+    const size = type(13), style = { size, weight: 600, colour: was ? colours.saw : colours.expects, align: "center", room: end - top - 6 };
+    if (style.room > 5.5 * size) upright(context, say(was ? "seen" : "expected"), box.x + box.width + 0.8 * size, (top + end) / 2, style);
+  }
+}
+
+// Around the ink of the rows that were seen: what is left of them stands in it, and what is not theirs beside it.
+function drawOutline(context, { x, y, width }, image, isSeen) {
+  const one = width / ROW_COUNT, isInk = (r, c) => c >= 0 && c < ROW_COUNT && isSeen(r) && image[r * ROW_COUNT + c] > EDGE;
+  const line = (...ends) => ends.forEach(([r, c], k) => context[k ? "lineTo" : "moveTo"](x + c * one, y + r * one));
+  context.beginPath();
+  for (let r = 0; r <= ROW_COUNT; r++) {
+    for (let c = 0; c <= ROW_COUNT; c++) {
+      if (isInk(r, c) !== isInk(r - 1, c)) line([r, c], [r, c + 1]);
+      if (isInk(r, c) !== isInk(r, c - 1)) line([r, c], [r + 1, c]);
+    }
+  }
+  Object.assign(context, { strokeStyle: "#ffb45499", lineWidth: 1.2 });
+  context.stroke();
 }
 
 // All ten digits side by side, each as wide as it is likely, down to the newest row, and there the answer's tag.
@@ -99,11 +123,7 @@ export function drawBelief(context, { places, look, colours, shown, was, at }) {
       write(context, text, across(x), y(t), { size: type(14), weight: 700, colour, align: "center" });
     }
   });
-  Object.assign(context, { strokeStyle: colours.line, lineWidth: 1 });
-  context.setLineDash([2, 3]);
-  rounded(context, box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1, 4);
-  context.stroke();
-  context.setLineDash([]);
+  dotted(context, box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1, colours.line);
   if (!narrow) drawTag(context, box, line, { places, look, colours, row: rows[at.answered], digit: ideaAfter(shown, at.answered), was: isOther(was, shown, at.answered) && was.rows[at.answered] });
 }
 

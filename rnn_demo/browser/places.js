@@ -8,7 +8,7 @@ const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
 const WIDE = {
   width: 912, height: 446, left: 24, side: 178, into: 32, memory: 314, out: 38, answer: 52, belief: 96,
-  head: 66, bars: 158, labels: 22, tab: 25, over: 14, told: 41, foot: 12,
+  head: 52, bars: 172, labels: 22, tab: 25, over: 20, told: 41, foot: 12,
   taller: 60, // where there is room
 };
 const SMALL = { width: 358, side: 121, into: 18, head: 36, bars: 62, labels: 15, tab: 18, sums: 88, out: 20 };
@@ -33,31 +33,32 @@ function partsOf({ x, width }, states, least, spread) {
 }
 
 function runsOf({ columns, groups }, spread) {
-  if (groups.length) return groups.map(([, first, past]) => [first, past]);
-  const ends = [0, ...(spread ? [spread.first, spread.past] : []), columns.length];
-  return ends.slice(1).map((past, k) => [ends[k], past]).filter(([first, past]) => first < past);
+  const ends = [...new Set([0, ...groups.map(([, , past]) => past), ...(spread ? [spread.first, spread.past] : []), columns.length])].sort((a, b) => a - b);
+  return ends.slice(1).map((past, k) => [ends[k], past]);
 }
+
+const count = (runs) => runs.reduce((sum, [first, past]) => sum + past - first, 0);
 
 // A group is at least as wide as its digit's tab, as far as there is room; what is spread takes most of it.
 function edgesOf({ x, width }, runs, least, spread) {
-  const wide = new Map(), other = spread && runs.find(([first]) => first === spread.first);
-  if (other) wide.set(other, SPREAD * width);
-  const rest = runs.filter((run) => run !== other).sort(([a, b], [c, d]) => b - a - (d - c)); // those of few columns first
-  let room = width * (other && rest.length ? 1 - SPREAD : 1), left = rest.reduce((sum, [first, past]) => sum + past - first, 0);
+  const wide = new Map(), apart = runs.filter(([first]) => spread && first >= spread.first && first < spread.past);
+  const rest = runs.filter((run) => !apart.includes(run)).sort((a, b) => count([a]) - count([b])); // those of few columns first
+  const all = count(apart), share = apart.length && Math.max(SPREAD, (1 + all / count(runs)) / 2);
+  let room = width * (1 - share), left = count(rest);
+  for (const run of apart) wide.set(run, (share * width * count([run])) / all);
   const floor = Math.min(least, (0.8 * room) / rest.length);
   for (const run of rest) {
-    const count = run[1] - run[0], own = Math.max(floor, (room * count) / left);
+    const own = Math.max(floor, (room * count([run])) / left);
     wide.set(run, own);
     room -= own;
-    left -= count;
+    left -= count([run]);
   }
-  if (other && !rest.length) wide.set(other, width);
   const edges = [x];
   for (const run of runs) for (let k = run[0]; k < run[1]; k++) edges.push(edges[k] + wide.get(run) / (run[1] - run[0]));
   return edges;
 }
 
-// The columns that are spread where one of them is to be: its group's, or else some beside it.
+// The columns that are to be wide where one of them is: its group's, or else some beside it.
 export function spreadAt({ columns, groups }, part, column) {
   const [, first, past] = groups.find(([, from, to]) => column >= from && column < to) ?? [null, Math.max(0, column - BESIDE), Math.min(columns.length, column + BESIDE)];
   return { part, first, past };
@@ -66,7 +67,7 @@ export function spreadAt({ columns, groups }, part, column) {
 // room: {width, height: pixels that the stage may take}. states: as figures/on_stage.py describes them. pictured: whether
 // there is a picture of the memory. spread: columns that have most of their part's width, {part, first, past}, or null.
 // Returns {narrow, scale, width, height, type: of a size of type, its size here; row, memory, picture, sums, belief: boxes;
-// parts: of the memory; bars, labels: heights within the card; heads: boxes}.
+// parts: of the memory; bars, labels: heights within the card; heads: boxes; where they have room, boxes of shares and hint}.
 export function placesOf({ width, height }, states, pictured, spread = null) {
   return width < NARROW ? smallOf(width, states, pictured, spread) : wideOf(width, height, states, pictured, spread);
 }
@@ -83,7 +84,8 @@ function wideOf(width, height, states, pictured, spread) {
   const told = boxAt(end, y + (pictured ? side + at(d.over) : 0), side + 6, at(d.told)), under = told.y + told.height;
   return {
     narrow: false, scale, width, height: bottom + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
-    row, memory, picture, belief, sums: boxAt(end, under, side, bottom - under), parts: partsOf(memory, states, at(d.tab), spread),
+    row, memory, picture, belief, sums: boxAt(end, under, side, bottom - under), shares: boxAt(end + side + at(20), under, width - end - side - at(20), bottom - under),
+    hint: boxAt(row.x, y + side + at(112), memory.x - row.x - 24, bottom - y - side - at(112)), parts: partsOf(memory, states, at(d.tab), spread),
     bars, labels: at(d.labels),
     heads: {
       row: head(row, memory.x - 4), memory: head(memory, end - 6),

@@ -12,9 +12,9 @@ import { cardAt, drawCard, drawLines, drawSums, drawVotes } from "./card.js";
 import { cleared, mixed, write } from "./paint.js";
 import { drawBelief, drawPicture, drawRow } from "./panels.js";
 import { ROW_COUNT, placesOf } from "./places.js";
-import { believed, told } from "./story.js";
+import { believed, timesOf, told } from "./story.js";
 import { drawGrip } from "./touch.js";
-import { saidIn, say } from "./words.js";
+import { saidIn, say, written } from "./words.js";
 
 // A reading with what else is shown of it. memory: what reads a picture off it, or null. strange, word: as `told` takes them.
 export function shownOf(image, reading, memory, strange, word) {
@@ -31,15 +31,15 @@ function tintsOf(look) {
   if (!tints.has(look)) {
     const { background, ink, sides: [down, up], expects } = look, dark = parseInt(background.slice(1, 3), 16) < 128;
     tints.set(look, {
-      up, down, expects, card: dark ? mixed(background, ink, 0.04) : background, soft: mixed(background, ink, 0.07),
-      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.72), shadow: dark ? "#00000099" : "#14171f29",
+      up, down, expects, saw: dark ? "#ffb454" : "#8a5200", card: dark ? mixed(background, ink, 0.04) : background, soft: mixed(background, ink, 0.07),
+      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.72), shadow: dark ? "#0000003d" : "#14171f0c",
     });
   }
   return tints.get(look);
 }
 
-export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, plays = false, was = null, touch = null, pulls = false, adds = null } = {}) {
-  return { places, view, look, colours: tintsOf(look), shown, was, t, at: momentOf(t, p, slow, !plays && p >= 1), touch, pulls, adds };
+export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, plays = false, was = null, touch = null, marked = null, pulls = false, adds = null } = {}) {
+  return { places, view, look, colours: tintsOf(look), shown, was, t, at: momentOf(t, p, slow, !plays && p >= 1), touch, marked, pulls, adds };
 }
 
 // All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
@@ -52,7 +52,6 @@ export function drawScene(context, scene, withLines = true) {
   drawSums(context, scene);
   drawBelief(context, scene);
   drawMixing(context, scene);
-  drawNote(context, scene);
 }
 
 export function drawOver(context, scene) {
@@ -63,41 +62,34 @@ export function drawOver(context, scene) {
   drawGrip(context, scene);
 }
 
-// Under the old and the new memory: what else there is, that the picture is read off.
-function drawNote(context, { places: { row, memory, picture, type, size, scale, narrow }, view, look }) {
-  if (!picture || narrow || !view.note) return;
-  say(...view.note).split("\n").forEach((line, k) => {
-    write(context, line, row.x, row.y + row.height + 128 * scale + size(16 * k), { size: type(12.5), colour: look.faint, room: memory.x - row.x - 24 });
-  });
-}
-
-// What stands above each panel: {panel, number: where it has one, title, more, lines: [[[text, colour], ...], ...]}.
+// What stands above each panel: {panel, number: where it has one, title, more, lines: [[[text, colour], ...], ...], note: who points at it reads it}.
 export function headsOf({ places: { narrow, scale, picture }, view, look, colours, shown, at, adds, touch }) {
-  const { up, down, expects } = colours, seen = shown?.seen?.[at.answered], all = !shown || !seen || seen.every(Boolean);
+  const { up, down, expects } = colours, seen = shown.seen?.[at.answered], all = !seen || seen.every(Boolean);
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0), size = narrow ? ".narrow" : "";
   const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
   const speaks = { for: [say("for"), up, 700], against: [say("against"), down, 700], digit: view.digit };
-  const isSeen = `head.seen${size}`, sides = view.ordered ? "head.speaks" : view.show === "votes" ? "head.votes" : "head.signs";
+  const known = narrow ? (all ? "head.all" : "head.seen.narrow") : view.note ? "head.picture.cell" : "head.picture";
   const held = touch && view.states[touch.part]?.groups[touch.group], sums = narrow ? "narrow" : shown.reading.classes === 10 ? "digits" : "classes";
   const [first, second] = (adds ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
     : say(`sums.${held?.[0] >= 0 ? (touch.lean ? "lean" : "group") : sums}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
-  const part = adds?.picture && { count: adds.units.length, more: [say("adds.more"), up, 700], less: [say("adds.less"), down, 700] };
+  const times = timesOf(shown.reading, at.answered), part = adds?.picture && { count: adds.units.length, more: [say("adds.more"), up, 700], less: [say("adds.less"), down, 700] };
   return [
-    { panel: "row", number: 1, title: say("title.row"), lines: lines(`head.row${size}`) },
+    { panel: "row", number: 1, title: say("title.row"), lines: lines("head.row") },
     {
       panel: "memory", number: 2, title: say("head.memory", { title: say("title.memory"), count }), more: narrow ? "" : say(...view.called),
-      lines: [...lines(`head.keeps${size}`), ...(narrow ? [] : lines(sides, speaks))],
+      lines: view.show === "votes" && !narrow ? lines("head.votes", speaks) : lines(`head.keeps${size}`),
     },
     picture && {
       panel: "picture", number: 3, title: say(narrow || scale < 0.8 ? "title.known" : "title.picture"),
-      lines: part ? lines(`adds.picture${size}`, part) : all ? lines("head.all") : lines(isSeen, { expected: [say(`${isSeen}.expected`), expects] }),
+      lines: part ? lines(`adds.picture${size}`, part) : lines(known, { expected: [say("expected"), expects] }), note: view.note && say(...view.note),
     },
-    { panel: "sums", title: first, lines: [[[second, look.faint]]] },
-    { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines(`head.belief${size}`) },
+    { panel: "sums", title: first, lines: [[[second, look.faint]]], note: [say("sums.how"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })].filter(Boolean).join(" ") },
+    { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines("head.belief") },
   ].filter(Boolean);
 }
 
 const LEAST_TYPE = 8; // pixels
+const isIn = (box, x, y) => box && x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
 const put = (tag, className, parent) => parent.appendChild(Object.assign(document.createElement(tag), { className }));
 
 // The stage on a page: canvases, what stands above the panels, and a box for each panel.
@@ -138,18 +130,23 @@ export class Stage {
     const scene = (this.scene = sceneOf(this.places, view, look, shown, t, how)), { width, height } = this.places;
     const onPlotly = this.heatmap?.draw(scene) ?? false;
     drawScene(cleared(this.base, width, height, devicePixelRatio), scene, !onPlotly);
-    drawOver(cleared(this.over, width, height, devicePixelRatio), scene);
+    const over = view.show === "votes" || scene.at.flies !== undefined ? null : JSON.stringify([this.key, t, scene.at, how.touch, how.marked, look.background, devicePixelRatio]);
+    if (over === null || over !== this.drawnOver) drawOver(cleared(this.over, width, height, devicePixelRatio), scene); // while the pen moves it stays
+    this.drawnOver = over;
     this.write(headsOf(scene));
     const { x, top, width: wide, under } = cardAt(this.places, scene.at.line);
     Object.assign(this.card.style, { left: `${x}px`, top: `${top}px`, width: `${wide}px`, height: `${under + this.places.labels - top}px` });
   }
 
   place() {
-    const { places: { width, height, ...boxes }, root } = this;
+    const { places: { width, height, narrow, hint, memory, ...boxes }, root } = this, watch = root.parentElement;
     Object.assign(root.style, { height: `${height}px` });
+    watch.dataset.narrow = narrow ? "yes" : "no";
+    if (!narrow) watch.style.setProperty("--hint", `${hint.y}px ${width - hint.x - hint.width}px auto ${hint.x}px`);
+    Object.assign(root.querySelector(".whole").style, { left: `${memory.x + memory.width}px`, top: `${memory.y}px` });
     for (const element of [this.base, this.over, this.plot]) Object.assign(element.style, { width: `${width}px`, height: `${height}px` });
     for (const [name, panel] of Object.entries(this.panels)) {
-      const box = boxes[name];
+      const box = name === "memory" ? memory : boxes[name];
       panel.hidden = !box;
       if (box) Object.assign(panel.style, { left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px`, height: `${box.height}px` });
     }
@@ -159,9 +156,10 @@ export class Stage {
     const news = JSON.stringify([heads, this.key]);
     if (news === this.written) return;
     this.written = news;
+    this.notes = Object.fromEntries(heads.map(({ panel, note }) => [panel, note]));
     const { places: { heads: boxes, type } } = this;
-    this.heads.replaceChildren(...heads.map(({ panel, number, title, more, lines }) => {
-      const { x, y, width } = boxes[panel], head = Object.assign(document.createElement("div"), { className: "head" });
+    this.heads.replaceChildren(...heads.map(({ panel, number, title, more, lines, note }) => {
+      const { x, y, width } = boxes[panel], head = Object.assign(document.createElement("div"), { className: "head", title: note ?? "" });
       Object.assign(head.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, fontSize: `${type(14)}px` });
       const heading = put("h3", "", head);
       heading.style.fontSize = number ? `${type(16) / type(14)}em` : "1em";
@@ -183,17 +181,22 @@ export class Stage {
     });
   }
 
+  // What is said of the panel at a point of the root, or undefined.
+  noteAt(x, y) {
+    return isIn(this.places?.sums, x, y) || isIn(this.places?.shares, x, y) ? this.notes.sums : undefined;
+  }
+
   // The row of the picture at a point of the root, or undefined.
   pictureRowAt(x, y) {
-    const box = this.places?.picture, isIn = box && x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
-    return isIn ? Math.floor((ROW_COUNT * (y - box.y)) / box.height) : undefined;
+    const box = this.places?.picture;
+    return isIn(box, x, y) ? Math.floor((ROW_COUNT * (y - box.y)) / box.height) : undefined;
   }
 
   // The step on whose line a point of the root is, in the panels that have one for each; undefined beside them, and where
   // Plotly hears what is clicked on.
   stepAt(x, y) {
     const { memory, belief, row } = this.places ?? {}, { ready, rests } = this.heatmap ?? {};
-    const box = [belief, !ready && memory, !rests && this.view?.reads === "forward" && row].find((b) => b && x >= b.x && x < b.x + b.width && y >= b.y && y < b.y + b.height);
+    const box = [belief, !ready && memory, !rests && this.view?.reads === "forward" && row].find((b) => isIn(b, x, y));
     return box && Math.floor((ROW_COUNT * (y - box.y)) / box.height);
   }
 }

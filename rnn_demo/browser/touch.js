@@ -6,30 +6,33 @@ import { cardAt } from "./card.js";
 import { arrow, write } from "./paint.js";
 
 const REACH = 0.85; // of the bars' height, for all the way to a digit's memory
-const SINGLE = 12; // pixels: as wide as this, a bar is held alone
+const SINGLE = 12, DRAGGED = 8; // pixels: as wide as this, a bar is held alone; as far as this, it is no click, as Plotly has it
 
-// The part, group and column at a place of the stage: {part, group, column, lean: whether it is a tab, wide: whether the
-// column is held alone}, or null. group: -1 where columns are in none.
+const columnAt = ({ x: left, width, across }, x) => across[Math.max(0, Math.min(across.length - 1, Math.floor(((x - left) * across.length) / width)))];
+
+// The part, group and column at a place of the stage: {part, group, column, lean: whether it is a tab, lines: whether it
+// is above the card, wide: whether the column is held alone}, or null. group: -1 where columns are in none.
 export function placeAt({ places, view, at }, x, y) {
-  const { memory, parts, labels } = places, { under } = cardAt(places, at.line), part = parts.findIndex((p) => x >= p.x && x < p.x + p.width);
+  const { memory, parts, labels } = places, { top, under } = cardAt(places, at.line), part = parts.findIndex((p) => x >= p.x && x < p.x + p.width);
   if (part < 0 || y < memory.y || y > under + labels) return null;
-  const { edges, across, x: left, width } = parts[part], { groups } = view.states[part], column = across[Math.floor(((x - left) * across.length) / width)];
+  const { edges } = parts[part], { groups } = view.states[part], column = columnAt(parts[part], x);
   const group = groups.findIndex(([, first, past]) => column >= first && column < past), lean = y > under;
   if (lean && (group < 0 || groups[group][0] < 0)) return null;
-  return { part, group, column, lean, wide: edges[column + 1] - edges[column] >= SINGLE };
+  return { part, group, column, lean, lines: y < top, wide: edges[column + 1] - edges[column] >= SINGLE };
 }
 
 export class Touch {
   held = null; // what is dragged: {...placeAt, from: y, moved: pixels up, y}
   rests = false; // something was dragged, and the pointer has not left since: what came of it is to be seen
   over = null; // what the pointer is over, or what a finger has tapped on; alone: whether a single number is meant
+  marked = null; // columns that are dragged across: {part, first, past}
 
   // root: of the stage. card: the element over the card. scene: the one on the stage. lay: called with what a hand does, {does, which, percent};
-  // done: when it is let go.
-  constructor(root, card, scene, lay, done, redraw) {
-    Object.assign(this, { root, card, scene, lay, done, redraw });
+  // done: when it is let go; spread: with columns that are to be wide.
+  constructor(root, card, scene, { lay, done, spread, redraw }) {
+    Object.assign(this, { root, card, scene, lay, done, spread, redraw });
     card.addEventListener("pointerdown", (e) => this.down(e));
-    root.addEventListener("pointerdown", (e) => { if (e.target !== card) this.hover(null); });
+    root.addEventListener("pointerdown", (e) => { if (e.target !== card) this.mark(e); });
     root.addEventListener("pointermove", (e) => this.move(e));
     for (const name of ["pointerup", "pointercancel"]) card.addEventListener(name, (e) => this.up(e));
     root.addEventListener("pointerleave", ({ pointerType }) => { if (pointerType !== "touch") this.hover(null); });
@@ -47,14 +50,37 @@ export class Touch {
 
   down(event) {
     const at = this.isOff || event.button ? null : this.at(event);
-    if (!at?.place || (at.place.group < 0 && !at.place.wide) || at.y < cardAt(this.scene().places, this.scene().at.line).top) return;
+    if (!at?.place || (at.place.group < 0 && !at.place.wide) || at.place.lines) return;
     event.preventDefault();
     this.card.setPointerCapture(event.pointerId);
     this.held = { ...at.place, from: at.y, moved: 0, y: at.y };
     this.redraw();
   }
 
+  // Across the lines: what is dragged over is to be wide.
+  mark(event) {
+    const { place } = this.at(event) ?? {}, ends = new AbortController(), { signal } = ends, { left } = this.root.getBoundingClientRect();
+    this.hover(null);
+    this.isDragged = false;
+    if (!place || event.button) return;
+    addEventListener("pointermove", ({ clientX }) => {
+      if (!this.isDragged && Math.abs(clientX - event.clientX) < DRAGGED) return;
+      const to = columnAt(this.scene().places.parts[place.part], clientX - left);
+      this.isDragged = true;
+      this.marked = { part: place.part, first: Math.min(place.column, to), past: Math.max(place.column, to) + 1 };
+      this.redraw();
+    }, { signal });
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => {
+      const { marked } = this;
+      ends.abort();
+      this.marked = null;
+      if (marked && name === "pointerup") this.spread(marked);
+      else this.redraw();
+    }, { signal });
+  }
+
   move(event) {
+    if (this.marked) return;
     const at = this.isOff ? null : this.at(event);
     if (!this.held) return event.pointerType === "touch" || this.hover(at?.place ? { ...at.place, alone: !at.place.lean } : null);
     if (!at) return;
@@ -93,8 +119,13 @@ export function unitsOf({ states }, { part, group, column, alone }) {
   return { layer, units: alone || first === undefined ? [columns[column]] : columns.slice(first, past) };
 }
 
-// The column that is meant, a round grip on the bars, or the digit that is pulled.
-export function drawGrip(context, { places, view, look, colours, touch, at }) {
+// Columns that are dragged across, the column that is meant, a round grip on the bars, or the digit that is pulled.
+export function drawGrip(context, { places, view, look, colours, touch, marked, at }) {
+  if (marked) {
+    const { edges } = places.parts[marked.part], [left, right] = [edges[marked.first], edges[marked.past]], { y } = places.memory;
+    Object.assign(context, { fillStyle: `${colours.arrow}30`, strokeStyle: colours.arrow, lineWidth: 1.5 });
+    for (const draw of ["fillRect", "strokeRect"]) context[draw](left, y, right - left, cardAt(places, at.line).line - y);
+  }
   if (!touch) return;
   const card = cardAt(places, at.line), { edges } = places.parts[touch.part], [digit, first, past] = view.states[touch.part].groups[touch.group] ?? [-1, touch.column, touch.column + 1];
   const [from, to] = touch.wide && !touch.lean ? [touch.column, touch.column + 1] : [first, past], x = (edges[from] + edges[to]) / 2, radius = places.size(11);

@@ -33,8 +33,10 @@ export class Watching {
     const find = (name) => root.querySelector(name);
     tell(root);
     this.stage = new Stage(find(".stage"), makeHeatmap);
-    Object.assign(this, { row: find("input.row"), told: find(".story"), button: find("button.play"), speed: find("select"), after: find(".after input"), slowly: find("button.slowly"), wipe: find("button.wipe"), back: find("button.back"), alone: find(".alone"), hint: find(".hint") });
-    this.touch = new Touch(this.stage.root, this.stage.card, () => this.stage.scene, (does) => this.lay(does), () => this.handed(this.hand ? handText(this.hand) : ""), () => this.draw());
+    Object.assign(this, { row: find("input.row"), told: find(".story"), button: find("button.play"), speed: find("select"), after: find(".after input"), slowly: find("button.slowly"), wipe: find("button.wipe"), back: find("button.back"), alone: find(".alone"), hint: find(".hint"), all: find("button.whole") });
+    this.touch = new Touch(this.stage.root, this.stage.card, () => this.stage.scene, {
+      lay: (does) => this.lay(does), done: () => this.handed(this.hand ? handText(this.hand) : ""), spread: (columns) => this.spread(columns), redraw: () => this.draw(),
+    });
     this.player = new Player(() => this.draw(), (t) => this.lengthOf(t));
     this.speed.value = String(this.settings.speed);
     this.after.checked = this.settings.after;
@@ -48,6 +50,7 @@ export class Watching {
       this.handed(handText(this.hand));
     };
     this.back.onclick = () => this.putBack();
+    this.all.onclick = () => this.spread(null);
     this.alone.firstElementChild.onchange = () => {
       this.lay(this.hand);
       this.handed(handText(this.hand));
@@ -55,7 +58,7 @@ export class Watching {
     this.row.oninput = () => this.player.move(this.row.value - 1);
     this.row.onchange = () => this.rested();
     root.querySelector(".stage").addEventListener("click", (e) => this.click(e));
-    this.stage.root.addEventListener("dblclick", (e) => this.spread(e));
+    this.stage.root.addEventListener("dblclick", (e) => this.spreadBy(e));
     this.stage.root.addEventListener("pointermove", (e) => { this.stage.root.title = this.shown && !e.target.closest(".card") ? this.rowAt(e) : ""; });
     new ResizeObserver(() => this.draw()).observe(root);
     addEventListener("resize", () => this.draw());
@@ -148,7 +151,8 @@ export class Watching {
   // What there is to say of a row, in the panels that have them.
   rowAt(event) {
     const { left, top } = this.stage.root.getBoundingClientRect(), r = this.stage.pictureRowAt(event.clientX - left, event.clientY - top);
-    const { memory, image } = this.shown, step = this.stepOf(event);
+    const { memory, image } = this.shown, step = this.stepOf(event), note = this.stage.noteAt(event.clientX - left, event.clientY - top);
+    if (note) return note;
     if (r !== undefined && memory) {
       const share = (v) => (v === null || Number.isNaN(v) ? "–" : percent(Math.max(0, v))), usual = memory.usual?.[this.step][r];
       const here = share(memory.leftAt(this.shown.pictureAt(this.step), image, r));
@@ -157,13 +161,24 @@ export class Watching {
     return step === undefined ? "" : rowSaid(this.shown, step, this.view.word);
   }
 
-  // The columns of a group become wide, or all are as before.
-  spread({ clientX, clientY }) {
-    const { stage } = this, { left, top } = stage.root.getBoundingClientRect(), at = stage.scene && placeAt(stage.scene, clientX - left, clientY - top);
-    if (!at) return;
-    stage.spread = stage.spread ? null : spreadAt(this.view.states[at.part], at.part, at.column);
+  // Columns become wide, {part, first, past}, or, with null, all are as before.
+  spread(columns) {
+    this.stage.spread = columns;
     this.touch.hover(null);
     this.draw();
+  }
+
+  // Those of a group.
+  spreadBy({ clientX, clientY }) {
+    const { stage } = this, { left, top } = stage.root.getBoundingClientRect(), at = stage.scene && placeAt(stage.scene, clientX - left, clientY - top);
+    if (at) this.spread(stage.spread ? null : spreadAt(this.view.states[at.part], at.part, at.column));
+  }
+
+  // The same by a key: a digit's, or, where none speaks for it, the first, the second, ... tenth of all.
+  spreadTo(digit) {
+    const { states } = this.view, part = Math.max(0, states.findIndex(({ groups }) => groups.some(([of]) => of === digit))), { groups, columns } = states[part];
+    const column = groups.find(([of]) => of === digit)?.[1] ?? Math.floor(((digit + 0.5) * columns.length) / 10), to = spreadAt(states[part], part, column);
+    this.spread(JSON.stringify(to) === JSON.stringify(this.stage.spread) ? null : to);
   }
 
   // Of what is asked about, what it adds to the sums and to the picture; null where nothing is.
@@ -180,16 +195,18 @@ export class Watching {
 
   click(event) {
     const step = this.stepOf(event);
-    if (step === undefined || !this.shown || event.target.closest(".card")) return;
+    if (step === undefined || !this.shown || this.touch.isDragged || event.target.closest(".card, button")) return;
     this.player.move(step);
     this.rested();
   }
 
-  // Space and arrow keys; whether it was one of these.
+  // Space, arrow keys, digits and Escape; whether it was one of these.
   key({ key }) {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
-    if (!this.shown || (key !== " " && !by)) return false;
-    if (key === " ") this.toggle();
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[key], isDigit = /^\d$/.test(key), isBack = key === "Escape" && this.stage.spread;
+    if (!this.shown || (key !== " " && !by && !isDigit && !isBack)) return false;
+    if (isDigit) this.spreadTo(Number(key));
+    else if (isBack) this.spread(null);
+    else if (key === " ") this.toggle();
     else {
       if (this.player.playing && this.player.byItself) this.player.move(LAST);
       this.player.move(this.step + by);
@@ -197,6 +214,14 @@ export class Watching {
       this.rested();
     }
     return true;
+  }
+
+  // What the card means, and what can be done, where the pointer is.
+  hinted(held) {
+    const { view, touch: { over } } = this, isGrouped = view.states.some(({ groups }) => groups.length);
+    if (over?.lines || (!isGrouped && !held)) return say("spread");
+    if (over && !over.lean) return say(view.ordered ? "head.speaks" : `head.${view.show === "votes" ? "votes" : "signs"}`, { digit: view.digit, for: say("for"), against: say("against") });
+    return say(held ? "hand.faded" : "hand.try");
   }
 
   get room() {
@@ -217,8 +242,8 @@ export class Watching {
     this.back.hidden = !held;
     this.alone.hidden = !held || !two;
     this.slowly.hidden = this.after.parentNode.hidden = held; // as what a hand has comes in their place
-    const over = !this.touch.isOff && this.touch.over;
-    retell(this.hint, canHold ? say(over || (!held && view && !view.states.some(({ groups }) => groups.length)) ? (stage.spread ? "spread.back" : "spread") : held ? "hand.faded" : "hand.try") : "");
+    this.all.hidden = !stage.spread;
+    retell(this.hint, view && canHold && !player.playing ? this.hinted(held) : "");
     retell(this.button, say(player.playing ? "pause" : "play"));
     if (!view || !root.isConnected) return;
     if (!shown) {
@@ -235,7 +260,7 @@ export class Watching {
     retell(this.row.nextElementSibling, here);
     if (!room.width) return;
     const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
-    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, pulls, adds: this.addsOf(touch) });
+    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, pulls, adds: this.addsOf(touch) });
     const { answered } = stage.scene.at;
     const told = slow ? captionAt(p, view.word, step, view.note) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
     retell(this.told, told);

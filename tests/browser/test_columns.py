@@ -110,6 +110,8 @@ def test_a_column_under_the_pointer_says_what_it_adds(
             where = shown.evaluate(COLUMN, [digit, above])
             shown.mouse.move(where["x"], where["y"])
             expect(told).to_contain_text("This number alone: more ink, less.")
+            says = "Drag across the stripes" if above else "Up: mostly for the digit below it."
+            expect(shown.locator(".hint")).to_contain_text(says)
             units, sums = shown.evaluate(FOUND)
             assert units == [where["unit"]]
             expect(told).to_contain_text(f"This number, unit {where['unit']},")
@@ -125,7 +127,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(
         assert units == where["all"]
         np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
         shown.mouse.move(3, 3)
-        expect(told).to_contain_text("Below it: expected.")
+        expect(told).to_contain_text("Read off these, and its cell state.")
         assert shown.evaluate(FOUND) is None
 
 
@@ -243,3 +245,67 @@ def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Callab
         said = f"row {r + 1}: {max(left[r], 0):.0%} of its ink can be read off here, "
         said += f"{max(memory.carried.left[T, r], 0):.0%} on average"
         expect(page.locator(".stage")).to_have_attribute("title", said)
+
+
+# What is written on the canvases, at the next drawing: [text, x, y].
+WRITTEN = """() => new Promise((done) => {
+    const texts = [], pen = CanvasRenderingContext2D.prototype, { fillText, fillRect } = pen;
+    const bars = [];
+    pen.fillText = function (...args) { texts.push(args); return fillText.apply(this, args); };
+    pen.fillRect = function (...args) { bars.push(args); return fillRect.apply(this, args); };
+    (window.rnnWatch ?? window.rnnSite.watching).draw();
+    Object.assign(pen, { fillText, fillRect });
+    done({ texts, bars });
+})"""
+SPREAD = "(window.rnnWatch ?? window.rnnSite.watching).stage.spread"
+
+
+def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
+    open_page: Callable[..., Page], visit: Open, served: str
+):
+    """By the pointer and by keys, on Plotly's lines and on the site's; nothing is clicked by it."""
+    page, site = opened(open_page, "/?row=14"), visit(f"{served}?row=14&example=2")
+    page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")
+    until(site, "rnnSite.watching.stage.scene")
+    for shown in (page, site):
+        box = shown.locator("[data-panel=memory]").bounding_box()
+        assert box is not None
+        edges = shown.evaluate(f"{SCENE}.places.parts[0].edges")
+        left = shown.locator(".stage").bounding_box()["x"]
+        x, y = left + (edges[30] + edges[31]) / 2, box["y"] + 10
+        shown.mouse.move(x, y)
+        shown.mouse.down()
+        shown.mouse.move(left + (edges[49] + edges[50]) / 2, y + 4, steps=4)
+        assert shown.evaluate(f"{SCENE}.marked") == {"part": 0, "first": 30, "past": 50}
+        shown.mouse.up()
+        assert shown.evaluate(SPREAD) == {"part": 0, "first": 30, "past": 50}
+        edges = shown.evaluate(f"{SCENE}.places.parts[0].edges")
+        assert edges[50] - edges[30] >= 0.69 * box["width"]
+        assert edges[-1] - edges[0] == pytest.approx(box["width"], rel=1e-3)
+        assert shown.evaluate(f"{SCENE}.t") == 13
+        shown.locator("button.whole").click()
+        assert shown.evaluate(SPREAD) is None
+        for digit in (7, 1):
+            shown.keyboard.press(str(digit))
+            group = shown.evaluate(f"{SCENE}.view.states[0].groups.find(([d]) => d === {digit})")
+            assert shown.evaluate(SPREAD) == {"part": 0, "first": group[1], "past": group[2]}
+            under = shown.evaluate(f"{SCENE}.places.memory.y")
+            texts = shown.evaluate(WRITTEN)["texts"]
+            inside = [t for t, x, y, *_ in texts if edges[0] <= x <= edges[-1] and y > under]
+            assert set("0123456789") <= set(inside)
+        shown.keyboard.press("Escape")
+        assert shown.evaluate(SPREAD) is None
+
+
+def test_beside_each_sum_stands_how_likely_it_makes_its_digit(open_page: Callable[..., Page]):
+    page = opened(open_page, "/?row=9")
+    page.wait_for_function("window.rnnWatch.canHold")
+    page.mouse.move(5, 5)
+    box, row = page.evaluate(f"[{SCENE}.places.shares, [...{SCENE}.shown.rows[8]]]")
+    found = page.evaluate(WRITTEN)
+    bars = [wide for x, y, wide, _ in found["bars"] if x == box["x"] and y > box["y"]]
+    assert len(bars) == 10
+    most = max(row)
+    for wide, share in zip(bars, row, strict=True):
+        assert wide == pytest.approx(max(1, share / most * max(bars)), abs=0.01)
+    assert f"{most:.0%}" in [text for text, x, *_ in found["texts"] if x > box["x"]]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_demo.images import drawing
 from rnn_demo.lenses import LENSES
@@ -69,3 +70,20 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(
             if (like := likeness(page)) > 0.8:
                 break
         assert like > 0.8, (lens, digit)
+
+
+def test_no_message_refers_to_one_that_the_browser_has_kept(open_page: Callable[..., Page]):
+    """Such a one outlives the block that it stands in where a click follows another at once."""
+    page, kinds = open_page(), set()
+
+    def hears(frame: bytes) -> None:
+        kinds.add(ForwardMsg.FromString(frame).WhichOneof("type"))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", hears))
+    page.reload()
+    expect_answer(page, 2)
+    settle(page)
+    for lens in list(LENSES)[:3]:
+        open_lens(page, lens)
+    assert {"delta", "script_finished"} <= kinds
+    assert "ref_hash" not in kinds

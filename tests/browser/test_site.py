@@ -289,3 +289,40 @@ def test_one_file_with_any_network_opens_on_an_image(visit: Open, tmp_path: Path
     assert offline.locator("img").count() == 0
     found = np.array(offline.evaluate(READ)["probabilities"]).reshape(28, 10)
     np.testing.assert_allclose(found, reading.probabilities, rtol=0, atol=1e-5)
+
+
+PLACE = """[rnnSite.page, rnnSite.lesson,
+    ...[...document.querySelectorAll("#pages [aria-pressed=true]")].map(({ id }) => id)]"""
+
+
+def test_back_and_forward_go_between_its_pages(visit: Open, served: str):
+    """Each has its address, and its tab stands out; what was chosen there is there again."""
+    site = visit(f"{served}?example=4&row=12")
+
+    def at(*wanted: str | int | None) -> None:
+        there = f"(wanted) => JSON.stringify({PLACE}) === JSON.stringify(wanted)"
+        site.wait_for_function(there, arg=wanted)
+        site.wait_for_timeout(300)  # its address is written
+
+    watch, train = ("watch", None, "watch"), ("train", None, "train")
+    first, second = ("watch", 1, "lessons"), ("watch", 2, "lessons")
+    at(*watch)
+    for click, there in (("#train", train), ("#lessons", first), ("#lesson-next", second)):
+        site.locator(click).click()
+        at(*there)
+    for there in (first, train, watch):
+        site.go_back()
+        at(*there)
+    assert query(site) == {"model": NETWORKS[0], "row": "12", "example": "4"}
+    for there in (train, first, second):
+        site.go_forward()
+        at(*there)
+    assert query(site)["lesson"] == "2"
+    site.locator("#lesson-end").click()
+    at(*watch)
+    site.go_back()
+    at(*second)
+    site.locator("#train").click()
+    at(*train)
+    site.reload()  # an address for each
+    at(*train)

@@ -127,6 +127,8 @@ def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
     site.get_by_role("button", name="Keep it here").click()  # it is there once
     site.reload()
     expect(site.locator("#network option")).to_have_count(5)
+    until(site, "rnnSite.page === 'train'")  # where its address leads
+    site.locator("#watch").click()
     site.locator("#network").select_option(index=4)
     until(site, "rnnSite.network.weights?.length === 2282")
 

@@ -32,7 +32,6 @@ export default class Lab {
     Object.assign(this, { site, about, recipe: { ...Object.values(RECIPES)[0] }, kept: new MadeHere(about) });
     this.offerChoices();
     find("watch").onclick = () => {
-      this.go(false);
       this.visit("watch");
       site.choose(find("network").value);
     };
@@ -127,9 +126,10 @@ export default class Lab {
   visit(page) {
     this.site.watching.player.pause(false);
     this.site.page = document.documentElement.dataset.page = page;
-    for (const other of ["watch", "train"]) find(other).ariaPressed = String(other === page);
+    if (page === "watch") this.go(false);
     for (const id of ["lab", "settings"]) find(id).hidden = page !== "train";
     this.site.show(LAST, null);
+    this.site.link();
   }
 
   // The page of Train, with what there was on it, or with a network that has learned nothing.

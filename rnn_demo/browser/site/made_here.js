@@ -93,7 +93,7 @@ export class MadeHere {
   // PyTorch's layers know no other activations.
   canSave = ({ kind, activation }) => activation === "tanh" || (RECORDS[kind].blocks === 1 && activation === "relu");
 
-  save = (made, weights) => download(new Blob([safetensorsOf(made, weights)]), `${made.kind}-${made.units}.safetensors`);
+  save = (made, weights) => download(safetensorsOf(made, weights), `${made.kind}-${made.units}.safetensors`);
 
   async share(made, weights) {
     const link = new URL(location.href.split("?")[0]);

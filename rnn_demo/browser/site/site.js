@@ -21,12 +21,13 @@ import { also, say, speak, tell } from "../words.js";
 
 const REST_AFTER = 700; // ms after the last stroke, before it plays
 const LANGUAGE = "rnn-language"; // under which the browser keeps it
-const TYPING = "input[type=range], textarea, select, button, a, summary";
+const TYPING = "input, textarea, select, button, a, summary";
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
 const examples = data.examples.map(imageFrom), names = data.networks.map(([name]) => name);
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const asked = new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
+const askedFor = () => new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
+let asked = askedFor();
 
 Object.assign(window.rnnFiles, data.files);
 window.rnnHashes = data.hashes;
@@ -49,6 +50,7 @@ class Site {
   answer = null; // after the last row, with what makes it doubtful
   wantsHands = asked.has("hand");
   lesson = null; // the one that is open, as a link names it
+  comes = 0; // back, or forward
   watching = new Watching(document.querySelector(".watch"), {
     moved: (t) => this.moved(t), rested: () => this.link(), handed: () => this.link(), say: (text) => { $("heard").textContent = text; },
   });
@@ -173,16 +175,19 @@ class Site {
     showDoubt($("doubt"), this.drawing ? {} : answer); // it is told once the pen is up
   }
 
-  // The address holds network, row and digit, as the app's does.
+  // The address holds network, row and digit, as the app's does, and which page is open.
   async link() {
-    const { code } = this.network ?? {};
+    for (const id of ["watch", "train", "lessons"]) $(id).ariaPressed = String(id === (this.lesson ? "lessons" : this.page));
+    if (this.comes) return; // the address says where to
+    const drawing = this.image && this.example === null ? await encodeDrawing(this.image) : null, { code } = this.network ?? {};
     const query = new URLSearchParams([code ? ["trained", code] : ["model", $("network").value], ["row", this.watching.step + 1]]);
     const isStep = Number(this.lesson) > 0; // which has its own, and the address is to tell no answer
     if (this.example !== null && !isStep) query.set("example", this.example);
-    else if (this.image && this.example === null) query.set("drawing", await encodeDrawing(this.image));
+    else if (drawing && this.example === null) query.set("drawing", drawing);
     if (this.watching.hand) query.set("hand", handText(this.watching.hand));
     for (const name of ["hide", "lang"]) if (asked.has(name)) query.set(name, asked.get(name));
     if (this.lesson) query.set("lesson", this.lesson);
+    else if (this.page === "train") query.set("train", 1);
     if (this.lesson && asked.has("quiz")) query.set("quiz", 1);
     history.replaceState(null, "", `?${query}`);
     $("copy").textContent = say("site.copy");
@@ -194,6 +199,17 @@ class Site {
     const lessons = await this.loaded(later.lessons());
     if (lessons) lessons.openNumber(name);
     else document.documentElement.dataset.asks = "no";
+  }
+
+  // Back and Forward: what the address asks for, from the page of Watch.
+  async comeBack() {
+    asked = askedFor();
+    this.comes++;
+    if (this.lesson && !asked.has("lesson")) (await later.lessons()).end();
+    if (this.page === "train") (await later.lab()).visit("watch");
+    await this.open();
+    this.comes--;
+    this.link();
   }
 
   // What a link asks for; what it can't have is as at first, and said.
@@ -217,7 +233,7 @@ class Site {
     const loading = this.choose(name);
     this.take(image, { example: of, step, hand: asked.get("hand") });
     await loading;
-    if (asked.has("lesson") && data.trained) this.learn(asked.get("lesson"));
+    if (asked.has("lesson") && data.trained) await this.learn(asked.get("lesson"));
     else if (asked.has("train") && data.trained) (await later.lab()).open();
     else if (!asked.has("row") && !asked.has("hand")) this.watching.play(true);
   }
@@ -249,6 +265,9 @@ $("network").onchange = () => {
 };
 $("clear").onclick = () => site.sheet.clear();
 $("undo").onclick = () => site.sheet.undo();
+// What leads elsewhere has an entry of its own, whose address comes as all others do.
+addEventListener("click", ({ target }) => { if (target.closest("#pages [aria-pressed=false], #lesson-way :not(#ask-again, #save-answers), #tell")) history.pushState(null, ""); }, true);
+addEventListener("popstate", () => site.comeBack());
 addEventListener("keydown", (e) => {
   if (site.page === "train" || e.altKey || e.ctrlKey || e.metaKey || e.target.closest(TYPING)) return;
   if (site.watching.key(e)) e.preventDefault();
