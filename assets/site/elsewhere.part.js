@@ -1,11 +1,11 @@
 (window.rnnFiles ??= {})["elsewhere.part"] = { forms: [], about: {"torch.as": "as {activation}", "torch.pixels.0": "on pixels in [0, 1]", "torch.pixels.1": "on pixels less 0.1307, over 0.3081", "torch.end.0": "by the last row's outputs", "torch.end.1": "by the two last states", "torch.order.0": "with rows from the top", "torch.order.1": "with columns from the left", "torch.order.2": "with rows from the bottom", "torch.order.3": "with rows in an order of its own", "torch.comma": ", ", "torch.said": "as its file says, {how}", "torch.read": "Read {how}, it gets {right} of {images} training images right.", "torch.best": "Read {how}, it gets {right} of {images} training images right; otherwise at most {most}.", "torch.best.few": "Read {how}, it gets {right} of {images} training images right; otherwise at most {most} of at least {fewest}.", "torch.untrained": "However it is read, at most {most} of {fewest} training images come out right, and guessing gives 10%: it is untrained, or was trained otherwise. It is read {how}.", "torch.untrained.few": "However it is read, at most {most} of at least {fewest} training images come out right, and guessing gives 10%: it is untrained, or was trained otherwise. It is read {how}.", "torch.letters": "It is no network of ten digits, so how it reads is assumed: {how}.", "torch.letters.said": "It is no network of ten digits; it is read {how}.", "torch.can": "nn.RNN, nn.LSTM or nn.GRU that take rows of 28 numbers, and one nn.Linear behind them, can be read.", "torch.large": "This file is larger than 64 MB, the most that is read.", "torch.none": "This is not a .safetensors file with a header of at most 100,000 bytes.", "torch.early": "This .safetensors file ends too early: copy it again.", "torch.header": "The header of this .safetensors file is damaged: save it again.", "torch.name": "A tensor in this file has an unusable name: rename it.", "torch.entry": "What the header says of tensor \"{name}\" can't be read: save it again.", "torch.type": "Tensor \"{name}\" is of another type than F64, F32, F16 and BF16, which can be read.", "torch.shape": "Tensor \"{name}\" is not as long as its shape says: save it again.", "torch.begins": "Tensor \"{name}\" does not begin where the one before it ends: save it again.", "torch.ends": "This .safetensors file does not end where its tensors do: save it again.", "torch.many": "This file holds more than 6,000,000 numbers, the most that fit.", "torch.infinite": "Tensor \"{name}\" holds NaN or infinite numbers: train it again.", "torch.fits": "Layer \"{name}\" is given {width} numbers a row, which its tensors don't fit: {can}", "torch.first": "\"{one}\" and \"{other}\" both take {width} numbers a row, and nothing says which comes first: number their names, as rnn1 and rnn2.", "torch.units": "Layer \"{name}\" has {units} units; 1 to {most} can be read.", "torch.differ": "The two directions of layer \"{name}\" differ: {can}", "torch.other": "Tensor \"{name}\" is of another layer: {can}", "torch.missing": "A layer is missing: {can}", "torch.head": "\"{name}\" takes {inputs} numbers and gives {classes}; {width} and 2 to {most} can be read.", "torch.work": "This network is too large to be read while one draws: open it in the app."}, open: (shared) => {
 "use strict";
-const { ROWS, bytesFrom, file, inOrder, offer, plainView, programFrom, say, written } = shared;
+const { RECORDS, ROWS, bytesFrom, file, inOrder, offer, plainView, programOf, say, written } = shared;
 
 
 const MOST_FILE_BYTES = 64 * 2 ** 20, MOST_HEADER = 100_000, MOST_FILE_NUMBERS = 6_000_000, MOST_UNITS = 1024, MOST_CLASSES = 64;
 const MOST_FILE_WORK = 16_000_000; // multiplications an image, as program.py
-const TYPE_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2 }, KINDS_BY_GATES = { 1: "SimpleRNN", 3: "GRU", 4: "LSTM" };
+const TYPE_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2 }, TORCHS = Object.keys(RECORDS).filter((kind) => RECORDS[kind].torch);
 const FIRST_LAYER = /^(.{0,80}?)weight_ih_l0$/, PLAINLY = 0.3, MOST_TRIED = 500, FEWEST_TRIED = 20, MOST_TRIED_WORK = 2 ** 30;
 const SCALINGS = ["pixels in [0, 1]", "pixels less 0.1307, over 0.3081"], HEAD_TAKES = ["the last row's outputs", "the two last states"];
 const pixelsBy = (at) => Array.from({ length: ROWS * ROWS }, (_, k) => at(Math.floor(k / ROWS), k % ROWS)); // the image's, in reading order
@@ -74,10 +74,10 @@ function tensorsOf(bytes) {
   return { tensors, about: new Map(Object.entries(about)) };
 }
 
-function transposed({ shape: [rows, columns], data }, kind) {
-  const other = new Float32Array(data.length), third = rows / 3;
+function transposed({ shape: [rows, columns], data }, order = [0]) {
+  const other = new Float32Array(data.length), each = rows / order.length;
   for (let j = 0; j < rows; j++) {
-    const to = kind !== "GRU" || j >= 2 * third ? j : (j + third) % (2 * third);
+    const to = order[Math.floor(j / each)] * each + (j % each);
     for (let i = 0; i < columns; i++) other[i * rows + to] = data[j * columns + i];
   }
   return { shape: [columns, rows], data: other };
@@ -85,9 +85,8 @@ function transposed({ shape: [rows, columns], data }, kind) {
 
 function bothBiases(one, other, kind) {
   if (!one) return null;
-  if (kind !== "GRU") return { shape: one.shape, data: one.data.map((v, i) => v + other.data[i]) };
-  const swapped = [one, other].map(({ shape, data }) => transposed({ shape: [...shape, 1], data }, kind).data);
-  return { shape: [2, one.shape[0]], data: Float32Array.from([...swapped[0], ...swapped[1]]) };
+  const { biases, order } = RECORDS[kind], [a, b] = [one, other].map(({ shape, data }) => transposed({ shape: [...shape, 1], data }, order).data);
+  return biases > 1 ? { shape: [2, ...one.shape], data: Float32Array.from([...a, ...b]) } : { shape: one.shape, data: a.map((v, i) => v + b[i]) };
 }
 
 function modulesOf(tensors) {
@@ -117,12 +116,12 @@ function layersOf(bytes) {
       const suffixes = [`_l${k}`, `_l${k}_reverse`].filter((suffix) => rest[`${prefix}weight_ih${suffix}`]);
       layers.push(suffixes.map((suffix) => {
         const [ih, hh, one, other] = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"].map((name) => take(`${prefix}${name}${suffix}`));
-        const name = `${prefix}${suffix.slice(1)}`.replace("_reverse", " reverse"), [rows, units] = hh?.shape ?? [], kind = KINDS_BY_GATES[rows / units];
+        const name = `${prefix}${suffix.slice(1)}`.replace("_reverse", " reverse"), [rows, units] = hh?.shape ?? [], kind = TORCHS.find((name) => RECORDS[name].blocks === rows / units);
         const fits = hh?.shape.length === 2 && kind && ih.shape.join() === [rows, width].join() && !one === !other;
         if (!fits || (one && `${one.shape}|${other.shape}` !== `${rows}|${rows}`)) refuseFile("fits", { name, width });
         if (units > MOST_UNITS) refuseFile("units", { name, units, most: MOST_UNITS });
         work += ROWS * (ih.data.length + hh.data.length + 10 * rows);
-        return { name, kind, units, kernel: transposed(ih, kind), recurrent_kernel: transposed(hh, kind), bias: bothBiases(one, other, kind) };
+        return { name, kind, units, kernel: transposed(ih, RECORDS[kind].order), recurrent_kernel: transposed(hh, RECORDS[kind].order), bias: bothBiases(one, other, kind) };
       }));
       const [one, other = one] = layers.at(-1);
       if (one.units !== other.units || one.kind !== other.kind) refuseFile("differ", { name: one.name });
@@ -145,26 +144,28 @@ function alsoSaid(about) {
   return [temperatures?.every((t) => t > 0) ? temperatures : null, new Set(rows?.filter((row) => row < ROWS)).size === ROWS ? rows : null];
 }
 
-function programIn({ layers, head }, [activation, pixels, end], temperatures) {
-  const nodes = [], add = (kind, inputs, about = {}) => nodes.push({ kind, inputs, ...about }) - 1;
+const activationIn = ([activation], kind) => (RECORDS[kind].blocks === 1 ? activation : "tanh");
+
+function programIn({ layers, head }, way, temperatures) {
+  const [, pixels, end] = way, nodes = [], add = (kind, inputs, about = {}) => nodes.push({ kind, inputs, ...about }) - 1;
   let at = -1;
   if (pixels === SCALINGS[1]) at = add("Scale", [at], { scale: 1 / 0.3081, offset: -0.1307 / 0.3081 });
   for (const layer of layers) {
     const states = layer === layers.at(-1) && end !== HEAD_TAKES[0];
     const given = layer.map(({ name, kind, kernel, recurrent_kernel, bias }, backward) => {
-      const cell = { kind, kernel, recurrent_kernel, bias, reset_after: true, activation: kind === "SimpleRNN" ? activation : "tanh", recurrent_activation: "sigmoid" };
+      const cell = { kind, kernel, recurrent_kernel, bias, reset_after: true, activation: activationIn(way, kind), recurrent_activation: "sigmoid" };
       const node = add("Recurrent", [at], { name, cell, go_backwards: Boolean(backward), backward: Boolean(backward), off: null });
       return backward && !states ? add("Flip", [node]) : node;
     });
     at = given.length === 1 ? given[0] : add("Concatenate", given);
   }
   add("Dense", [at], head);
-  return programFrom({ stamp: "", pixel_scale: 1, temperatures, nodes });
+  return programOf({ temperatures, nodes });
 }
 
 function openStateDict(bytes) {
   const state = layersOf(bytes), { layers, classes, work, about } = state, [temperatures, rows] = alsoSaid(about), orders = Object.keys(ROW_ORDERS);
-  const among = [layers.some(([{ kind }]) => kind === "SimpleRNN") ? ["tanh", "relu"] : [""], SCALINGS, layers.at(-1).length === 2 ? HEAD_TAKES : [""], rows ? orders : orders.slice(0, 3)];
+  const among = [layers.some(([{ kind }]) => RECORDS[kind].blocks === 1) ? ["tanh", "relu"] : [""], SCALINGS, layers.at(-1).length === 2 ? HEAD_TAKES : [""], rows ? orders : orders.slice(0, 3)];
   const choices = among.map((words, i) => words.filter((word) => word === about.get(SAID_AS[i]))).map((said, i) => (said.length ? said : among[i].slice(0, 2)));
   const ways = choices.reduce((some, words) => some.flatMap((way) => words.map((word) => [...way, word])), [[]]);
   return { classes, layers, work, ways, programIn: (way) => programIn(state, way, ways.length > 1 ? null : temperatures), orderOf: (way) => ROW_ORDERS[way[3]](rows) };
@@ -209,7 +210,7 @@ async function foundOut({ ways, classes, work, programIn: of, orderOf }, images,
 const IMAGE_PIXELS = ROWS * ROWS, MOST_DROPPED = 64 * 2 ** 20;
 
 function droppedNetwork(state, { way, sentence }, { terms }) {
-  const layers = state.layers.flat().map(({ name, kind, units }) => ({ units, kind, activation: way[0], backward: name.endsWith("reverse") }));
+  const layers = state.layers.flat().map(({ name, kind, units }) => ({ units, kind, activation: activationIn(way, kind), backward: name.endsWith("reverse") }));
   return {
     program: state.programIn(way), order: state.orderOf(way), about: null, legend: sentence, remembers: false,
     terms: state.classes === 10 ? terms : { ...terms, unsure: 0 }, view: plainView(layers),

@@ -1,6 +1,6 @@
 (window.rnnFiles ??= {})["lab.part"] = { forms: ["<section id=\"lab\" data-say-label=\"train\" hidden>\n<div id=\"doings\">\n<button id=\"start\" type=\"button\"></button><button id=\"once\" type=\"button\" data-say=\"train.once\"></button><button id=\"again\"\ntype=\"button\" data-say=\"train.seed\"></button>\n<p><output id=\"accuracy\" aria-live=\"off\"></output> <span data-say=\"train.right\"></span></p>\n</div>\n<p id=\"said\"></p>\n<p id=\"why\"></p>\n<canvas id=\"curves\" role=\"img\" data-say-label=\"train.curves\"></canvas>\n</section>\n", "<section id=\"settings\" data-say-label=\"train.settings\" hidden>\n<div id=\"how\">\n<label><span data-say=\"site.network\"></span> <select id=\"kind\"></select></label>\n<label><span data-say=\"train.units\"></span> <select id=\"units\"></select></label>\n<label><span data-say=\"train.activation\"></span> <select id=\"activation\"></select></label>\n<label><span data-say=\"train.memory\"></span> <select id=\"memory\"></select></label>\n<label><span data-say=\"train.rate\"></span> <select id=\"rate\"></select></label>\n<label><input id=\"all\" type=\"checkbox\"> <span data-say=\"train.all\"></span></label>\n</div>\n<div id=\"failing\"><span data-say=\"train.fail\"></span></div>\n<div id=\"made\">\n<button id=\"tell\" type=\"button\" data-say=\"train.tell\"></button><button id=\"test\" type=\"button\" data-say=\"train.test\"></button><button\nid=\"keep\" type=\"button\" data-say=\"train.keep\"></button><button id=\"save\" type=\"button\" data-say=\"train.save\"></button><button\nid=\"share\" type=\"button\" data-say=\"train.share\"></button><button id=\"forget\" type=\"button\" data-say=\"train.forget\"></button>\n</div>\n<p id=\"tested\" role=\"status\"></p>\n<canvas id=\"byrow\" role=\"img\" data-say-label=\"train.byrow\" hidden></canvas>\n</section>\n"], about: {"train": "Training", "train.start": "\u25b6 Start", "train.on": "\u25b6 Go on", "train.again": "\u25b6 Again", "train.once": "One batch", "train.seed": "Another seed", "train.right": "right of 1,000 digits it never sees", "train.right.said": "{percent} right", "train.curves": "Loss and accuracy while it learns", "train.settings": "What is trained, and how", "train.units": "Units", "train.activation": "Activation", "train.memory": "Its memory starts as", "train.memory.identity": "the identity x 0.95", "train.memory.orthogonal": "an orthogonal matrix", "train.memory.zeros": "zeros", "train.rate": "Learning rate", "train.all": "all 55,000 images (4.2 MB)", "train.fail": "See it fail:", "train.fast": "too fast", "train.fast.why": "Each step is 60 times as long as it should be: it jumps over what it looks for. The loss shoots up, and it ends no better than a guess.", "train.fast.cure": "Cure: a learning rate of 0.005", "train.flat": "a slope too flat", "train.flat.why": "The slope of a sigmoid is at most 1/4. On the way back through the rows what is to be learned shrinks to a quarter at each: from the upper rows next to nothing arrives.", "train.flat.cure": "Cure: relu", "train.zero": "a memory that starts at zero", "train.zero.why": "With recurrent weights of zeros each row wipes out the one before. After the last rows, which are blank, every digit leaves the same state: for long nothing tells them apart.", "train.zero.cure": "Cure: start as the identity x 0.95", "train.tell": "Watch it", "train.test": "Test it", "train.keep": "Keep it here", "train.save": "Download it", "train.share": "Copy a link to it", "train.forget": "Forget what is kept", "train.byrow": "Accuracy after each row", "train.loss": "loss", "train.accuracy": "accuracy", "train.rows": "correct after row 1 to 28", "train.coming": "Its images are on their way.", "train.coming.all": "The other 45,000 images are on their way.", "train.coming.test": "The other 9,000 images are on their way.", "train.coming.not": "The images to learn from could not be loaded: reload the page.", "train.tested": "Of all {of} test images it reads {right} correctly, {percent}. After each row:", "train.broken": "Its numbers have grown beyond all bounds: nothing can be learned from here on. Make the learning rate smaller.", "train.unbound": "the numbers grow without bound", "train.new": "It knows nothing yet: its weights are random numbers. Who guesses gets 10% right.", "train.seen": "{seen} of {of} images, {speed} a second", "train.title": "{kind} {units}, trained in a browser", "train.kept": "Kept in this browser, for you alone: it is among the networks to watch.", "train.kept.not": "This browser keeps nothing for this page: download it instead.", "train.forgotten": "Nothing is kept in this browser any more.", "train.shared": "Copied: who opens the link has this network, in the app too.", "train.shared.not": "The link can't be copied from here: watch it, and the address of this page is the link."}, open: (shared) => {
 "use strict";
-const { KEPT_UNDER, LAST, cleared, download, file, offer, openProgram, percent, plainView, say, tell, trace, write, written } = shared;
+const { KEPT_UNDER, LAST, RECORDS, cleared, download, file, offer, percent, plainView, programOf, say, tell, trace, write, written } = shared;
 
 
 const BETWEEN = 14;
@@ -24,14 +24,14 @@ function drawCurves(canvas, fields, look, ratio = window.devicePixelRatio) {
 }
 
 
+
 const IMAGE_SIDE = 28, IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE, CLASSES = 10; // of an image: rows, and pixels of each; digits
-const GATES = { SimpleRNN: 1, LSTM: 4, GRU: 3 };
 const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 
 function shapesFor({ kind, units }) {
-  const n = GATES[kind] * units;
+  const { blocks, biases } = RECORDS[kind], n = blocks * units;
   return [
-    ["kernel", [IMAGE_SIDE, n]], ["recurrent_kernel", [units, n]], ["bias", kind === "GRU" ? [2, n] : [n]],
+    ["kernel", [IMAGE_SIDE, n]], ["recurrent_kernel", [units, n]], ["bias", biases > 1 ? [biases, n] : [n]],
     ["dense_kernel", [units, CLASSES]], ["dense_bias", [CLASSES]],
   ];
 }
@@ -82,16 +82,16 @@ const SQUARES = {
 };
 
 function startingWeights(made, memory, random) {
-  const { kind, units: u } = made, numbers = new Float64Array(countOf(made)), parts = weightParts(made, numbers), n = GATES[kind] * u;
+  const { kind, units: u } = made, numbers = new Float64Array(countOf(made)), parts = weightParts(made, numbers);
+  const { blocks, keeps } = RECORDS[kind], n = blocks * u;
   const glorot = (array, inputs, outputs) => {
     for (let i = 0; i < array.length; i++) array[i] = (2 * random() - 1) * Math.sqrt(6 / (inputs + outputs));
   };
   glorot(parts.kernel, IMAGE_SIDE, n);
-  for (let gate = 0; gate < GATES[kind]; gate++) {
+  for (let gate = 0; gate < blocks; gate++) {
     SQUARES[memory](u, random).forEach((row, i) => parts.recurrent_kernel.set(row, i * n + gate * u));
   }
-  if (kind === "LSTM") parts.bias.fill(1, u, 2 * u);
-  if (kind === "GRU") parts.bias.fill(1, 0, u);
+  if (keeps !== null) parts.bias.fill(1, keeps * u, (keeps + 1) * u);
   glorot(parts.dense_kernel, u, CLASSES);
   return numbers;
 }
@@ -103,45 +103,35 @@ const COARSEST = 32767; // the largest of 16 bits
 
 const bytesOf = (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-function withHeader(header, lengthBytes, numbers) {
-  const text = new TextEncoder().encode(JSON.stringify(header)), room = Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(lengthBytes + room + numbers.byteLength).fill(32);
-  bytes.fill(0, 0, lengthBytes);
-  new DataView(bytes.buffer).setUint32(0, room, true);
-  bytes.set(text, lengthBytes);
-  bytes.set(bytesOf(numbers), lengthBytes + room);
-  return bytes;
-}
-
-function programOf(made, weights) {
-  const { kernel, recurrent_kernel, bias, dense_kernel, dense_bias } = layoutOf(made), { kind, activation } = made;
+function learnedProgram(made, weights) {
+  const layout = layoutOf(made), parts = weightParts(made, weights), { kind, activation } = made, array = (name) => ({ shape: layout[name].shape, data: parts[name] });
+  const [kernel, recurrent_kernel, bias] = ["kernel", "recurrent_kernel", "bias"].map(array);
   const cell = { kind, kernel, recurrent_kernel, bias, activation, recurrent_activation: "sigmoid", reset_after: true };
   const nodes = [
     { kind: "Recurrent", name: kind, cell, ...nothing, inputs: [-1] },
-    { kind: "Dense", kernel: dense_kernel, bias: dense_bias, inputs: [0] },
+    { kind: "Dense", kernel: array("dense_kernel"), bias: array("dense_bias"), inputs: [0] },
   ];
-  return withHeader({ stamp: "", pixel_scale: 1, temperatures: null, nodes }, 4, weights);
+  return programOf({ nodes });
 }
 
 function safetensorsOf(made, weights) {
-  const { kind, units: u, activation } = made, layout = layoutOf(made);
+  const { kind, units: u, activation } = made, layout = layoutOf(made), { torch, order: gates, biases } = RECORDS[kind], n = gates.length * u;
   const turned = ({ at, shape: [rows, columns] }, order) => order.flatMap((gate) =>
     Array.from({ length: columns / order.length }, (_, j) => Array.from({ length: rows }, (_, i) => weights[at + i * columns + (gate * columns) / order.length + j])).flat());
-  const gates = { SimpleRNN: [0], LSTM: [0, 1, 2, 3], GRU: [1, 0, 2] }[kind], n = gates.length * u; // Keras's z, r, h are PyTorch's r, z, n
   const biasAt = (from) => gates.flatMap((gate) => Array.from(weights.subarray(from + gate * u, from + (gate + 1) * u)));
   const arrays = {
     "rnn.weight_ih_l0": [[n, IMAGE_SIDE], turned(layout.kernel, gates)],
     "rnn.weight_hh_l0": [[n, u], turned(layout.recurrent_kernel, gates)],
     "rnn.bias_ih_l0": [[n], biasAt(layout.bias.at)],
-    "rnn.bias_hh_l0": [[n], kind === "GRU" ? biasAt(layout.bias.at + n) : Array(n).fill(0)],
+    "rnn.bias_hh_l0": [[n], biases > 1 ? biasAt(layout.bias.at + n) : Array(n).fill(0)],
     "fc.weight": [[10, u], turned(layout.dense_kernel, [0])],
     "fc.bias": [[10], Array.from(weights.subarray(layout.dense_bias.at))],
   };
-  const about = { cell: kind === "SimpleRNN" ? "RNN" : kind, activation, pixels: "pixels in [0, 1]", row_order: "rows from the top" };
-  const header = { __metadata__: { format: "pt", ...about } };
+  const header = { __metadata__: { format: "pt", cell: torch, activation, pixels: "pixels in [0, 1]", row_order: "rows from the top" } };
   let at = 0;
   for (const [name, [shape, values]] of Object.entries(arrays)) header[name] = { dtype: "F32", shape, data_offsets: [at, (at += 4 * values.length)] };
-  return withHeader(header, 8, Float32Array.from(Object.values(arrays).flatMap(([, values]) => values)));
+  const text = JSON.stringify(header), room = Math.ceil(text.length / 8) * 8; // all of it ASCII
+  return new Blob([BigUint64Array.of(BigInt(room)), text.padEnd(room), ...Object.values(arrays).map(([, values]) => Float32Array.from(values))]);
 }
 
 function codeOf({ kind, units, activation }, weights) {
@@ -152,8 +142,9 @@ function codeOf({ kind, units, activation }, weights) {
 }
 
 function fromCode(code) {
-  const [, kind, units, activation, text] = code.match(/^(SimpleRNN|LSTM|GRU)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
+  const [, kind, units, activation, text] = code.match(/^(\w+)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
   const made = { kind, units: Number(units), activation }, bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+  if (!RECORDS[kind]?.learns) throw new Error("no cell of these");
   const [largest] = new Float32Array(bytes.slice(0, 4).buffer);
   if (bytes.length !== 4 + 2 * countOf(made) || !Number.isFinite(largest)) throw new Error("not its numbers");
   const rounded = new Int16Array(bytes.slice(4).buffer);
@@ -184,7 +175,7 @@ const MOST_IN_A_LINK = 3000; // numbers: 8 kB
 const titleOf = ({ kind, units }, right) => say("train.title", { kind, units }) + (right ? ` · ${percent(right / 1000, 1)}` : ""); // right: of 1,000
 
 const networkOf = (made, weights, about) => ({
-  ...about, made, weights, program: openProgram(programOf(made, weights)), order: null, legend: [], remembers: true,
+  ...about, made, weights, program: learnedProgram(made, weights), order: null, legend: [], remembers: true,
   view: plainView([{ ...made, backward: false }]),
 });
 
@@ -254,9 +245,9 @@ class MadeHere {
 
   canShare = (made) => countOf(made) <= MOST_IN_A_LINK;
 
-  canSave = ({ kind, activation }) => activation === "tanh" || (kind === "SimpleRNN" && activation === "relu");
+  canSave = ({ kind, activation }) => activation === "tanh" || (RECORDS[kind].blocks === 1 && activation === "relu");
 
-  save = (made, weights) => download(new Blob([safetensorsOf(made, weights)]), `${made.kind}-${made.units}.safetensors`);
+  save = (made, weights) => download(safetensorsOf(made, weights), `${made.kind}-${made.units}.safetensors`);
 
   async share(made, weights) {
     const link = new URL(location.href.split("?")[0]);
@@ -409,7 +400,7 @@ return class Lab {
     this.site.page = document.documentElement.dataset.page = page;
     if (page === "watch") this.go(false);
     for (const id of ["lab", "settings"]) find(id).hidden = page !== "train";
-    this.site.read(LAST, null);
+    this.site.show(LAST, null);
     this.site.link();
   }
 
