@@ -143,9 +143,7 @@ def modules(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def open_page(
-    contexts: Callable[[bool], BrowserContext], app_url: str
-) -> Iterator[Callable[..., Page]]:
+def open_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Iterator[Open]:
     """A function that opens a path of the app; its own errors, and what isn't there, fail the test.
 
     moves: whether what moves by itself does: each page is the first visit of a tab. first: a

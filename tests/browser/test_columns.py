@@ -2,7 +2,6 @@
 
 import base64
 import io
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -95,9 +94,7 @@ def adds(units: list[int]) -> np.ndarray:
     return model.read(examples()[2]).layers[0].states[T, units] @ kernel[units]
 
 
-def test_a_column_under_the_pointer_says_what_it_adds(
-    open_page: Callable[..., Page], visit: Open, served: str
-):
+def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Open, served: str):
     page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.canHold")
     site = visit(f"{served}?row=14&example=2")
@@ -129,7 +126,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(
         assert shown.evaluate(FOUND) is None
 
 
-def test_plotly_names_the_column_that_is_marked(open_page: Callable[..., Page]):
+def test_plotly_names_the_column_that_is_marked(open_page: Open):
     page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")
     where, named = page.evaluate(COLUMN, [2, True]), set()
@@ -142,9 +139,7 @@ def test_plotly_names_the_column_that_is_marked(open_page: Callable[..., Page]):
     assert len(named) > 4
 
 
-def test_where_a_frame_has_no_room_plotly_draws_the_last_lines_in_the_next(
-    open_page: Callable[..., Page],
-):
+def test_where_a_frame_has_no_room_plotly_draws_the_last_lines_in_the_next(open_page: Open):
     page = opened(open_page, "/?row=14")
     lines = f"{LINES}.z.filter(([first]) => first !== null).length"
     move = f"""(rows) => rows.map((row) => {{
@@ -160,9 +155,7 @@ def test_where_a_frame_has_no_room_plotly_draws_the_last_lines_in_the_next(
     assert page.evaluate(lines) == 12
 
 
-def test_on_a_phone_a_touch_says_what_the_group_adds_and_no_old_sentence_stays(
-    open_page: Callable[..., Page],
-):
+def test_on_a_phone_a_touch_says_what_the_group_adds_and_no_old_sentence_stays(open_page: Open):
     page = opened(open_page, "/?row=14", width=390, height=844)
     page.wait_for_function("window.rnnWatch.canHold")
     where = page.evaluate(COLUMN, [2, False])
@@ -180,9 +173,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_no_old_sentence_stays(
     expect(page.locator(".story")).to_have_text("")
 
 
-def test_a_group_is_as_wide_as_its_tab_and_a_double_click_spreads_it(
-    open_page: Callable[..., Page],
-):
+def test_a_group_is_as_wide_as_its_tab_and_a_double_click_spreads_it(open_page: Open):
     """What Plotly draws, and the unit that a click on it means, follow."""
     page = opened(open_page, "/?row=14", width=390, height=844)
     assert min(page.evaluate(GROUPS)) > 16
@@ -214,7 +205,7 @@ def test_a_group_is_as_wide_as_its_tab_and_a_double_click_spreads_it(
     assert page.evaluate(GROUPS) == pytest.approx(before)
 
 
-def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Callable[..., Page]):
+def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Open):
     reading, memory = (
         library.find("lstm-128").read(examples()[2]),
         passes.readout(library.find("lstm-128")),

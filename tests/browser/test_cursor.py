@@ -1,11 +1,9 @@
 """One cursor for all lenses: set in one, by slider or by a click on a cell, it stands in all."""
 
-from collections.abc import Callable
-
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from rnn_demo.lenses import LENSES
-from tests.browser.conftest import open_lens, settle
+from tests.browser.conftest import Open, open_lens, settle
 from tests.support.clicks import click_figure
 
 CURSOR = """lens => {
@@ -52,7 +50,7 @@ AGAIN = """async () => {
 }"""
 
 
-def test_the_cursor_goes_along(open_page: Callable[..., Page]):
+def test_the_cursor_goes_along(open_page: Open):
     page = open_page("/?lens=numbers&model=gru-33&example=8&row=13")
     page.wait_for_function(f"({CURSOR})('numbers') === 13.5")
     page.get_by_role("slider", name="Row").press("ArrowRight")
@@ -97,7 +95,7 @@ BELOW = """lens => {
 }"""
 
 
-def test_the_slider_stands_under_the_figure_and_is_as_wide(open_page: Callable[..., Page]):
+def test_the_slider_stands_under_the_figure_and_is_as_wide(open_page: Open):
     page = open_page("/?lens=why&row=9")
     for lens in LENSES:
         if lens == "watch":  # whose stage has one

@@ -1,7 +1,6 @@
 """Digits are read, and on screen the figure shows what was drawn, in every lens."""
 
 import io
-from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
@@ -9,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo.images import drawing
 from rnn_demo.lenses import LENSES
-from tests.browser.conftest import expect_answer, open_lens, settle
+from tests.browser.conftest import Open, expect_answer, open_lens, settle
 from tests.browser.test_read import clear
 from tests.support.pen import draw
 
@@ -46,9 +45,7 @@ def likeness(page: Page) -> float:
     return float(np.nan_to_num(np.corrcoef(drawn.ravel(), np.asarray(seen).ravel())[0, 1]))
 
 
-def test_digits_drawn_anywhere_in_any_size_in_every_lens(
-    open_page: Callable[..., Page],
-):
+def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open):
     """The answer is the digit, and the figure shows what was drawn, not what was before it."""
     page = open_page(width=1400)
     expect_answer(page, 2)  # it opens on an example

@@ -1,15 +1,14 @@
 """The picture of the loop plays, stops, and shows what the network holds."""
 
-from collections.abc import Callable
-
 import numpy as np
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from rnn_demo import library
 from rnn_demo.ui import session
+from tests.browser.conftest import Open
 
 
-def test_the_loop_shows_the_state_after_the_row(open_page: Callable[..., Page]):
+def test_the_loop_shows_the_state_after_the_row(open_page: Open):
     page = open_page("/learn?example=4")
     loop = page.locator(".st-key-section-loop")
     expect(loop.locator("div.loop")).to_be_visible()

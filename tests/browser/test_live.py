@@ -9,7 +9,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from rnn_demo import library
 from rnn_demo.images import link
 from rnn_demo.spec.presets import PRESETS
-from tests.browser.conftest import choose_network, expect_answer, open_lens, settle
+from tests.browser.conftest import Open, choose_network, expect_answer, open_lens, settle
 from tests.support.javascript import empty_page
 from tests.support.pen import DIGITS, draw
 
@@ -72,7 +72,7 @@ SHOWN = f"""() => {{
 }}"""
 
 
-def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Callable[..., Page]):
+def test_answer_figure_and_memory_change_while_the_pen_moves(open_page: Open):
     """In one figure, which stays where it is, drawn upon or not.
 
     A press by another button of the mouse, or within ink that is there, leaves no answer.
@@ -166,7 +166,7 @@ class Wire:
             self.plain += len(data)
 
 
-def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Callable[..., Page]):
+def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Open):
     """Before the canvas would send it, also from under its hidden toolbar."""
     wire = Wire()
     page = open_page(first=CANVAS_SENDS_NEVER, meet=wire.meet)
@@ -202,9 +202,7 @@ def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Callab
     expect_answer(page, 1)
 
 
-def test_with_an_error_it_reads_when_the_pen_is_lifted(
-    open_page: Callable[..., Page],
-):
+def test_with_an_error_it_reads_when_the_pen_is_lifted(open_page: Open):
     """The server then sends what it has read."""
     page = open_page()
     ready(page)
@@ -220,7 +218,7 @@ def test_with_an_error_it_reads_when_the_pen_is_lifted(
     )
 
 
-def test_where_the_server_has_no_plotly_the_canvas_serves(open_page: Callable[..., Page]):
+def test_where_the_server_has_no_plotly_the_canvas_serves(open_page: Open):
     def meet(page: Page) -> None:
         page.route("**/plotly.min.js*", lambda route: route.abort())
 
@@ -235,7 +233,7 @@ def test_where_the_server_has_no_plotly_the_canvas_serves(open_page: Callable[..
     assert page.evaluate(lines) > 20  # shades of red
 
 
-def test_no_answer_outlives_what_it_was_about(open_page: Callable[..., Page]):
+def test_no_answer_outlives_what_it_was_about(open_page: Open):
     """Clear, Undo, an example and another network, each right after a stroke."""
     page = open_page(moves=True)
     for click, answer in (
@@ -266,7 +264,7 @@ def test_no_answer_outlives_what_it_was_about(open_page: Callable[..., Page]):
     expect_answer(page, int(library.find("notebook").read(drawn).probabilities[-1].argmax()))
 
 
-def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Callable[..., Page]):
+def test_another_network_reads_live_as_soon_as_it_is_chosen(open_page: Open):
     """From three layers, of which the second is looked at, to one in another order of rows."""
     page = open_page("/?model=stacked&layer=2")
     warned: list[str] = []

@@ -1,15 +1,13 @@
 """The pad is drawn on by keys, too."""
 
-from collections.abc import Callable
+from playwright.sync_api import expect
 
-from playwright.sync_api import Page, expect
-
-from tests.browser.conftest import expect_answer, settle
+from tests.browser.conftest import Open, expect_answer, settle
 from tests.browser.test_live import is_over, ready
 from tests.support.pen import draw, one_by_keys
 
 
-def test_it_is_drawn_on_by_keys_and_a_mouse_is_no_key(open_page: Callable[..., Page]):
+def test_it_is_drawn_on_by_keys_and_a_mouse_is_no_key(open_page: Open):
     page = open_page()
     ready(page)
     told = page.locator(".st-key-canvas [role=status]")

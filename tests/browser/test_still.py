@@ -1,11 +1,9 @@
 """Nothing on screen moves while the pen is down, nor when a doubt is told after it."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import settle
+from tests.browser.conftest import Open, settle
 from tests.support.pen import CANVAS
 
 # A dot, a stump, a corner: on the way it looks like no digit.
@@ -39,9 +37,7 @@ def moved(page: Page, pad: str = CANVAS) -> tuple[float, str]:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
-def test_nothing_moves_while_the_pen_is_down(
-    open_page: Callable[..., Page], width: int, height: int
-):
+def test_nothing_moves_while_the_pen_is_down(open_page: Open, width: int, height: int):
     page = open_page(width=width, height=height)
     page.locator(".st-key-clear button").click()
     settle(page)

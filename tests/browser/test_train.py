@@ -1,14 +1,14 @@
 """Training for real through the page: also while the server dies and comes back."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo.runs import folders, life
-from tests.browser.conftest import free_port, settle, start_server
+from tests.browser.conftest import Open, free_port, settle, start_server
 
 SECONDS = 1000
 # So long that no run ends of itself before a test has looked at it and stopped it.
@@ -99,9 +99,7 @@ def wait_for_epochs(page: Page, count: int) -> None:
     )
 
 
-def test_start_watch_restart_stop_resume_replay_and_open(
-    open_page: Callable[..., Page], server: Server
-):
+def test_start_watch_restart_stop_resume_replay_and_open(open_page: Open, server: Server):
     page = open_page("/train?example=7", width=1366, height=768)
     run_id = start(page)
     expect(page.locator(".st-key-stop button")).to_be_visible()
