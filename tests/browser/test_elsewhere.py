@@ -40,7 +40,7 @@ DROP = """([name, text]) => {
     document.querySelector("h1").dispatchEvent(
         new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
 }"""
-PAGES = ("learn", "networks?network=gru-33&embed=true", "train?run=too-fast")
+PAGES = ("learn?example=4", "networks?network=gru-33&embed=true", "train?run=too-fast")
 MINE = foreign(safetensors(library.find("columns").network))
 
 
@@ -158,10 +158,23 @@ def test_one_that_is_dropped_on_the_app_is_there_after_a_reload(open_page):
     expect(chosen).not_to_have_value("mine.safetensors (yours)")
 
 
+def its_loop_shows_the_state_after_the_row(page: Page) -> None:
+    loop = page.locator(".st-key-section-loop")
+    expect(loop.locator("div.loop")).to_be_visible()
+    loop.locator("input.row").fill("11")  # which pauses
+    expect(loop.locator("button.play")).to_contain_text("Play")
+    expect(loop).to_contain_text("row 12 of 28")
+    held = library.find("simple-16-aloud").read(examples()[4]).layers[0].states[11]
+    shown = loop.locator(".units.after span").all_text_contents()
+    np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)  # one decimal is shown
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_drop_on_any_page_is_read(open_page, path):
     page, picture = open_page(f"/{path}"), io.BytesIO()
     page.wait_for_function("window.rnnParts")
+    if path.startswith("learn"):
+        its_loop_shows_the_state_after_the_row(page)
     Image.fromarray(data.test_split().images[0]).save(picture, "PNG")
     page.evaluate(DROP, ["seven.png", coded(picture.getvalue())])
     expect(page.locator(".st-key-picture")).to_contain_text("seven.png")

@@ -233,9 +233,14 @@ def test_where_the_server_has_no_plotly_the_canvas_serves(open_page: Open):
     assert page.evaluate(lines) > 20  # shades of red
 
 
+# What plays by itself, in a third of the usual time.
+BRISKLY = """localStorage.setItem('rnn-player', JSON.stringify({speed: 80}));
+sessionStorage.setItem('rnn-slowly', '1');"""
+
+
 def test_no_answer_outlives_what_it_was_about(open_page: Open):
     """Clear, Undo, an example and another network, each right after a stroke."""
-    page = open_page(moves=True)
+    page = open_page(moves=True, first=BRISKLY)
     for click, answer in (
         (".st-key-clear button", ""),
         (".st-key-undo button", 2),  # it stands on an example

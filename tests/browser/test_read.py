@@ -184,5 +184,3 @@ def test_the_box_names_the_network_whose_numbers_are_shown(open_page: Open):
     page.goto(page.url.replace("/testset", "/networks") + "&network=simple-64")
     page.get_by_role("button", name="Open in Read").click()
     holds("simple-64", "/")
-    page.get_by_role("link", name="Learn").click()
-    expect(page.get_by_role("combobox", name="Network")).to_have_value(label("simple-64"))
