@@ -9,6 +9,7 @@ from rnn_demo.cells.activations import softmax
 from rnn_demo.data import mnist
 from rnn_demo.explain import passes
 from rnn_demo.explain.what_is_left import LATER, later
+from rnn_demo.glossary import GLOSSARY
 from rnn_demo.learn import blind
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.ui import session
@@ -90,3 +91,18 @@ def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     assert two.card["test_accuracy"] > one.card["test_accuracy"] + 0.02
     assert abs(one.network.parameters / two.network.parameters - 1) < 0.02
     assert f"before row {blind.WIPED}" in next(s for s in SECTIONS if s.name == "blind").text
+
+
+def test_every_section_and_term_is_there(open_page):
+    app = open_page("learn")
+    assert not app.exception
+    headings = [h.value for h in app.header]
+    for number, section in enumerate(SECTIONS, 1):
+        assert f"{number}. {section.title}" in headings
+        assert any(section.question == e.label for e in app.expander)
+    words = next(m.value for m in app.markdown if m.value.startswith("- **activation**"))
+    assert words.count("\n") + 1 == len(GLOSSARY)
+    helps = [h.proto.help for h in app.header if h.proto.help]
+    assert "**hidden state**" in app.header[0].proto.help  # where it is first used
+    for term in GLOSSARY:
+        assert sum(f"**{term}**:" in said for said in helps) <= 1

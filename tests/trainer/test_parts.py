@@ -1,6 +1,11 @@
-"""Losses, learning rates and devices: small parts of a training, each held to its definition."""
+"""Losses, rates, devices, plans and what fits into memory: parts of a training, by definition."""
 
 import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import Mock
 
 import keras
@@ -8,13 +13,19 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from rnn_demo.__main__ import main
+from rnn_demo.cells import CELLS
 from rnn_demo.data import ROWS
+from rnn_demo.errors import UserError
 from rnn_demo.runs import folders
+from rnn_demo.runs.estimate import memory_needed
 from rnn_demo.runs.life import TrainingError
-from rnn_demo.spec import Recipe
-from rnn_demo.trainer import devices, worker
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.spec.presets import PRESETS
+from rnn_demo.trainer import device_check, devices, memory_limit, plan, worker
 from rnn_demo.trainer.builders import learning_rate, make_optimizer
 from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, row_weights
+from rnn_demo.trainer.plan import Plan, choose_plan, choose_threads, is_mergeable
 from tests.support.run_folders import Folder
 
 RNG = np.random.default_rng(0)
@@ -110,3 +121,114 @@ def test_a_trainer_that_waits_lets_gpus_grow_before_their_first_use(monkeypatch)
     with pytest.raises(ZeroDivisionError):
         worker.warm_up()
     assert order == [("/physical_device:GPU:0", True), "used"]
+
+
+def test_small_cells_train_on_one_thread():
+    assert choose_threads(Spec(), cores=8) == (1, 1)
+    assert choose_threads(Spec(merge_mode="sum"), cores=8) == (8, 4)
+    assert choose_threads(Spec(cell="LSTM", units=(16,)), cores=1) == (2, 1)
+
+
+def test_the_way_to_compile_follows_cell_size_and_device():
+    def chosen(spec, device="/CPU:0", cores=2, **recipe):
+        return choose_plan(spec, Recipe(**recipe), device, cores)
+
+    assert chosen(Spec(), epochs=100) == Plan(jit=True, parts=1)
+    assert chosen(Spec()) == Plan(parts=1)
+    assert chosen(Spec(units=(128,))) == Plan(parts=2)
+    assert chosen(Spec(units=(128,)), batch_size=32) == Plan(parts=1)
+    assert chosen(Spec(units=(128,)), cores=16) == Plan(parts=3)
+    assert chosen(Spec(units=(128,), merge_mode="sum")) == Plan(parts=1)
+    assert chosen(Spec(cell="LSTM")) == Plan(parts=2)
+    assert chosen(Spec(dropout=0.1)) == Plan(unroll=True)
+    assert chosen(Spec(api="cell-loop"), epochs=100) == Plan(jit=True)
+    assert chosen(Spec(cell="LSTM"), merged=False) == Plan()
+    assert chosen(Spec(cell="LSTM", activation="relu")) == Plan()
+    assert chosen(Spec(cell="GRU", reset_after=False)) == Plan()
+    assert chosen(Spec(), device="/GPU:0", epochs=100) == Plan(jit=True, unroll=True)
+    assert chosen(Spec(cell="LSTM"), device="/GPU:0").fused
+    for unfused in ({"activation": "relu"}, {"unroll": True}, {"recurrent_dropout": 0.1}):
+        assert not chosen(Spec(cell="LSTM", **unfused), device="/GPU:0").fused
+    assert not chosen(Spec(cell="GRU", reset_after=False), device="/GPU:0").fused
+
+
+def test_a_fast_path_is_named_by_a_cell_that_there_is():
+    assert {*plan.MERGEABLE, *plan.FUSABLE, *plan.LOOPED} <= CELLS.keys()
+
+
+def test_a_cell_whose_products_nobody_has_merged_runs_in_keras_own_loop():
+    known = vars(Spec())
+    assert is_mergeable(SimpleNamespace(**known))
+    assert not is_mergeable(SimpleNamespace(**{**known, "cell": "MinGRU"}))
+
+
+LARGE = Spec(cell="LSTM", units=(1024,)), Recipe(batch_size=10_000)
+
+
+def test_a_large_batch_of_a_large_network_needs_what_it_took():
+    """It had passed 14 GB after 31 s."""
+    assert 8 * 2**30 < memory_needed(*LARGE) < 30 * 2**30
+    assert memory_needed(LARGE[0], replace(LARGE[1], batch_size=100)) < 2**30
+    for preset in PRESETS.values():
+        assert memory_needed(preset.spec, preset.recipe) < memory_limit.SMALL
+
+
+def test_what_does_not_fit_is_refused_in_a_sentence(monkeypatch):
+    monkeypatch.setattr(memory_limit, "available", lambda: 6 * 2**30)
+    with pytest.raises(
+        UserError, match=r"about 1\d\.\d GB of memory, and of what is free it may take 6\.0 GB"
+    ):
+        memory_limit.check(*LARGE)
+    monkeypatch.setattr(memory_limit, "available", lambda: 60 * 2**30)
+    memory_limit.check(*LARGE)
+    monkeypatch.setattr(memory_limit, "available", lambda: 0)
+    memory_limit.check(Spec(), Recipe())
+
+
+def test_a_cgroup_counts(tmp_path):
+    alone = memory_limit.available(tmp_path)
+    assert alone > 0
+    (tmp_path / "memory.current").write_text("400000\n")
+    (tmp_path / "memory.max").write_text("max\n")
+    assert memory_limit.available(tmp_path) > 400_000
+    (tmp_path / "memory.max").write_text("1000000\n")
+    assert memory_limit.available(tmp_path) == 600_000
+    (tmp_path / "memory.current").write_text("2000000\n")
+    assert memory_limit.available(tmp_path) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system limits what is written to")
+def test_over_the_limit_this_process_fails_and_no_other():
+    code = (
+        "import sys, types\n"
+        "package = sys.modules['rnn_demo.trainer'] = types.ModuleType('rnn_demo.trainer')\n"
+        "package.__path__ = ['rnn_demo/trainer']  # without TensorFlow: seconds less\n"
+        "from rnn_demo.trainer import memory_limit\n"
+        "memory_limit.SMALL, memory_limit.available = 2**28, lambda: 2**28\n"
+        "memory_limit.limit()\n"
+        "bytearray(2**26)\n"
+        "try:\n    bytearray(2**30)\nexcept MemoryError:\n    print('refused')\n"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert done.stdout == "refused\n", done.stderr
+
+
+pytestmark = pytest.mark.keras
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.06])
+def test_the_cpu_agrees_with_fit_and_a_disagreement_exits_with_1(rate, monkeypatch, capsys):
+    recipe = replace(device_check.RECIPE, images=2_000)
+    monkeypatch.setattr(device_check, "RECIPE", recipe)
+    monkeypatch.setattr(device_check, "NETWORKS", device_check.NETWORKS[:1])
+    rates, make = iter([recipe.learning_rate, rate]), device_check.make_optimizer
+    monkeypatch.setattr(
+        device_check, "make_optimizer", lambda r: make(replace(r, learning_rate=next(rates)))
+    )
+    differs = rate != recipe.learning_rate
+    assert main(["devices", "--check"]) == differs
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert first == "/CPU:0"
+    assert last.startswith("/CPU:0 SimpleRNN 16: loss differs by ")
+    assert last.endswith("DISAGREES" if differs else " agrees")

@@ -1,0 +1,139 @@
+"""Commands on networks that are trained: their code, their answers, what is kept of them."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from rnn_demo import data, library
+from rnn_demo.__main__ import main
+from rnn_demo.code.keras_source import keras_source
+from rnn_demo.commands import results
+from rnn_demo.data import Split
+from rnn_demo.data import test_split as mnist_test
+from rnn_demo.explain import passes
+from rnn_demo.explain.memory_picture import fit
+from rnn_demo.runs import folders
+from rnn_demo.spec.presets import PRESETS
+
+
+def test_a_trained_network_by_its_card(capsys, tmp_path):
+    preset = PRESETS["columns"]
+    path = shutil.copytree(library.MODELS / "columns", tmp_path / "mine")
+    text = keras_source(preset.spec, preset.recipe, preset.title)
+    assert main(["code", "--model", str(path)]) == 0
+    assert capsys.readouterr().out == text
+
+
+def test_it_is_what_keras_said_when_the_network_was_trained(capsys):
+    for name in ("gru-33", "bottom"):  # which reads in another order
+        assert main(["evaluate", "--model", name, "--json"]) == 0
+        ours, card = json.loads(capsys.readouterr().out), library.find(name).card
+        assert ours["loss"] == pytest.approx(card["test_loss"], abs=1e-5)
+        assert ours["accuracy"] == card["test_accuracy"]
+
+
+@pytest.mark.keras
+@pytest.mark.slow
+def test_a_preset_trained_anew_leaves_no_run():
+    card = results.train_anew("device", *["--epochs", "1", "--images", "300", "--seed", "7"])
+    assert (card["recipe"]["seed"], card["parameters"]) == (7, 2_282)
+    assert folders.all_runs() == []
+
+
+def test_json_has_null_where_there_is_nothing(capsys):
+    assert main(["memory", "--model", "lstm-128", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.keys() == {"carried", "h"}
+    for part in printed.values():
+        assert [len(part["seen"]), len(part["to_come"])] == [28, 28]
+        assert np.array(part["left"]).shape == (28, 28)
+        assert part["to_come"][27] is None
+    assert printed["carried"]["seen"][27] > printed["h"]["seen"][27] + 0.03
+    assert main(["memory", "--model", "gru-33", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["carried"] == printed["h"]
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Fitted to fewer images, and tested on fewer."""
+    monkeypatch.setattr(fit, "THOUSAND", 50)
+    split = Split(mnist_test().images[:40], mnist_test().labels[:40])
+    monkeypatch.setattr(passes, "test_split", lambda: split)
+
+
+def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, capsys):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    shutil.copy(library.MODELS / "bidirectional" / "model.keras", folder)
+    assert main(["memory", "--model", str(folder), "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert main(["prepare", str(folder)]) == 0
+    assert not (folder / "card.json").exists()
+    model = library.find(str(folder))
+    made = passes.readout(model)
+    np.testing.assert_allclose(printed["carried"]["seen"][8:], made.carried.seen[8:], atol=1e-4)
+    assert printed["carried"]["to_come"][13] is None  # from both ends it has seen all
+    assert passes.units(model).complete
+    assert passes.survey(model).complete
+    assert main(["memory", "--model", str(folder)]) == 0
+    assert "after row" in capsys.readouterr().out
+
+
+def test_the_card_gains_what_is_fitted_and_keeps_the_rest(tmp_path, few):
+    """Of one that thinks aloud, after every row."""
+    folder = shutil.copytree(library.MODELS / "notebook", tmp_path / "mine")
+    card = json.loads((folder / "card.json").read_text())
+    card["recipe"]["target_replication"] = 0.5
+    (folder / "card.json").write_text(json.dumps({**card, "doubt": {}}))
+    assert main(["prepare", str(folder)]) == 0
+    fitted = json.loads((folder / "card.json").read_text())
+    assert fitted == {**card, "by_row": fitted["by_row"]}  # what ships was fitted so
+    assert len(fitted["by_row"]["temperatures"]) == 28
+    assert fitted["by_row"]["temperatures"][-1] == card["doubt"]["temperature"]
+    assert 0 < fitted["by_row"]["stop"]["above"] < 1
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Test images of MNIST as files of many kinds: name to what the file shows."""
+    test, names = data.test_split(), ("grey.png", "large.png", "dark-on-light.jpg")
+    small, *others = (Image.fromarray(image) for image in test.images[:3])
+    large, light = (image.resize((280, 280)) for image in others)
+    for name, picture in zip(names, (small, large, ImageOps.invert(light)), strict=True):
+        picture.save(tmp_path / name)
+    return {str(tmp_path / n): int(label) for n, label in zip(names, test.labels, strict=False)}
+
+
+def test_any_kind_of_picture_in_order(pictures, capsys):
+    assert main(["predict", "--json", *pictures]) == 0
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {a["file"]: a["digit"] for a in answers} == pictures
+    for answer in answers:
+        assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-4)
+        assert np.argmax(answer["probabilities"]) == answer["digit"]
+        story, by_row = answer["story"], np.array(answer["by_row"])
+        np.testing.assert_allclose(by_row[-1], answer["probabilities"], atol=1e-6)
+        assert by_row.shape == (28, 10)
+        row = story["decided"]  # from 1, as the sentence counts
+        assert f"{answer['digit']}, decided at row {row}" in story["sentence"]
+        assert by_row[row - 1].argmax() == answer["digit"]
+        assert story["ring"] is None or story["ring"][0] == row
+
+
+def test_a_file_that_is_no_picture_does_not_stop_the_others(pictures, tmp_path, capsys):
+    (tmp_path / "broken.png").write_bytes(b"not a picture")
+    Image.new("RGB", (50, 80), "white").save(tmp_path / "blank.png")
+    broken, absent, blank = (str(tmp_path / f"{n}.png") for n in ("broken", "absent", "blank"))
+    name, digit = next(iter(pictures.items()))
+    assert main(["predict", name, broken, absent, blank]) == 1
+    captured = capsys.readouterr()
+    read, nothing = captured.out.splitlines()
+    assert read.startswith(f"{name}: {digit} (")
+    assert "is blank" in nothing
+    one, other = captured.err.splitlines()
+    assert "broken.png is not a picture" in one
+    assert "absent.png does not exist" in other
