@@ -95,6 +95,7 @@ def adds(units: list[int]) -> np.ndarray:
 
 
 def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Open, served: str):
+    """And Plotly names the one that is marked; where a frame has no room, it draws in the next."""
     page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.canHold")
     site = visit(f"{served}?row=14&example=2")
@@ -125,9 +126,6 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
         expect(told).to_contain_text("Below it: expected.")
         assert shown.evaluate(FOUND) is None
 
-
-def test_plotly_names_the_column_that_is_marked(open_page: Open):
-    page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")
     where, named = page.evaluate(COLUMN, [2, True]), set()
     for k in range(16):  # pixel by pixel, over some columns and what is between them
@@ -138,9 +136,7 @@ def test_plotly_names_the_column_that_is_marked(open_page: Open):
         named |= set(page.evaluate(FOUND)[0])
     assert len(named) > 4
 
-
-def test_where_a_frame_has_no_room_plotly_draws_the_last_lines_in_the_next(open_page: Open):
-    page = opened(open_page, "/?row=14")
+    page.mouse.move(3, 3)
     lines = f"{LINES}.z.filter(([first]) => first !== null).length"
     move = f"""(rows) => rows.map((row) => {{
         rnnWatch.stage.heatmap.cost = 1000;
@@ -155,7 +151,10 @@ def test_where_a_frame_has_no_room_plotly_draws_the_last_lines_in_the_next(open_
     assert page.evaluate(lines) == 12
 
 
-def test_on_a_phone_a_touch_says_what_the_group_adds_and_no_old_sentence_stays(open_page: Open):
+def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_it(
+    open_page: Open,
+):
+    """Which is as wide as its tab; what Plotly draws, and the unit that a click means, follow."""
     page = opened(open_page, "/?row=14", width=390, height=844)
     page.wait_for_function("window.rnnWatch.canHold")
     where = page.evaluate(COLUMN, [2, False])
@@ -169,13 +168,6 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_no_old_sentence_stays(o
     page.touchscreen.tap(where["x"], where["y"])
     expect(page.locator(".stage .heads")).to_contain_text("expected.")
     expect(page.locator(".story")).to_contain_text("row 5: no, a 2")
-    page.locator(".st-key-clear button").click()
-    expect(page.locator(".story")).to_have_text("")
-
-
-def test_a_group_is_as_wide_as_its_tab_and_a_double_click_spreads_it(open_page: Open):
-    """What Plotly draws, and the unit that a click on it means, follow."""
-    page = opened(open_page, "/?row=14", width=390, height=844)
     assert min(page.evaluate(GROUPS)) > 16
     page.set_viewport_size({"width": 1280, "height": 800})
     page.wait_for_function(f"{SCENE}.places.memory.width > 250")
@@ -203,6 +195,8 @@ def test_a_group_is_as_wide_as_its_tab_and_a_double_click_spreads_it(open_page: 
     page.mouse.dblclick(where["x"], where["y"])
     page.wait_for_function(f"{GROUPS}[7] < 50")
     assert page.evaluate(GROUPS) == pytest.approx(before)
+    page.locator(".st-key-clear button").click()
+    expect(page.locator(".story")).to_have_text("")  # no old sentence stays
 
 
 def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Open):

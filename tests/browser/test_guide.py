@@ -1,6 +1,5 @@
 """The guided path, as a teacher's link opens it."""
 
-import pytest
 from playwright.sync_api import expect
 
 from rnn_demo.guide_steps import STEPS
@@ -66,11 +65,3 @@ def test_what_each_step_speaks_of_is_on_the_first_screen(open_page: Open):
         settle(page)
         assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
         assert page.evaluate(BELOW, [list(spoken_of)]) == [], number
-
-
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (640, 360)])  # the latter at 200 %
-def test_the_way_in_is_seen_on_a_narrow_screen(open_page: Open, width: int, height: int):
-    box = open_page(width=width, height=height).locator(".st-key-path button").bounding_box()
-    assert box is not None
-    assert 0 <= box["x"] <= width - box["width"]
-    assert 0 <= box["y"] <= height - box["height"]

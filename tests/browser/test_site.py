@@ -43,25 +43,15 @@ LOAD = """(src) => new Promise((done) => {
     document.head.append(script); })"""
 
 
+def ink_on(page: Page) -> np.ndarray:
+    return np.array(page.evaluate(INK), float).reshape(280, 280) / 255
+
+
 def drawn_on(page: Page) -> np.ndarray:
     """(28, 28), what the app would make of what is on the canvas."""
-    image = normalise(np.array(page.evaluate(INK), float).reshape(280, 280) / 255)
+    image = normalise(ink_on(page))
     assert image is not None
     return image
-
-
-def test_a_small_drawing_is_said_to_be_enlarged(visit: Open, served: str):
-    """As the app says it, from three times on."""
-    site = visit(served)
-    expect(site.locator("#answer")).to_have_text("2")
-    for size, says in ((40, True), (180, False)):
-        site.get_by_role("button", name="Clear").click()
-        draw(site, 0, on="#pad", size=size)
-        ink = np.array(site.evaluate(INK), float).reshape(280, 280) / 255
-        times = enlarged(ink)
-        assert (times > 3) is says
-        words = f"small: enlarged {times:.0f} times" if says else ""
-        expect(site.locator("#enlarged")).to_have_text(words)
 
 
 def query(page: Page) -> dict[str, str]:
@@ -90,19 +80,23 @@ def test_its_pad_is_drawn_on_by_keys(visit: Open, served: str):
 
 
 def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
+    """And a small drawing is said to be enlarged, as the app says it, from three times on."""
     site = visit((folder / "index.html").as_uri())
     policy = site.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
     assert policy is not None
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    for digit, name in ((7, NETWORKS[0]), (3, NETWORKS[1]), (0, NETWORKS[2])):
+    for digit, name, size in ((7, NETWORKS[0], 180), (3, NETWORKS[1], 180), (0, NETWORKS[2], 40)):
         model = library.find(name)
         site.locator("#network").select_option(name)
         site.get_by_role("button", name="Clear").click()
         expect(site.locator("#answer")).to_have_text("")
-        draw(site, digit, on="#pad")
+        draw(site, digit, on="#pad", size=size)
         site.wait_for_url("**drawing=*")
-        image = drawn_on(site)
+        image, times = drawn_on(site), enlarged(ink_on(site))
+        assert (times > 3) is (size == 40)
+        told = f"small: enlarged {times:.0f} times" if times > 3 else ""
+        expect(site.locator("#enlarged")).to_have_text(told)
         reading = model.read(image)
         expect(site.locator("#answer")).to_have_text(str(reading.digit))
         until(site, PICTURED)
@@ -243,25 +237,26 @@ def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, ser
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 
-def test_it_fits_a_phone(visit: Open, served: str):
+def is_for_everyone(site: Page) -> None:
+    """On a phone 360 pixels wide it fits, and axe-core finds nothing, by day and by night."""
+    assert site.evaluate("document.documentElement.scrollWidth") == 360
+    site.evaluate(AXE)
+    for scheme in ("light", "dark"):
+        site.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        violations = site.evaluate(f"axe.run(document, {RULES})")["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+
+
+def test_it_fits_a_phone_and_is_for_everyone(visit: Open, served: str):
+    """With all that folds away opened."""
     site = visit(served, **PHONE)
     expect(site.locator("#answer")).to_have_text("2")
-    assert site.evaluate("document.documentElement.scrollWidth") == 360
     play = site.get_by_role("button", name="Play").bounding_box()
     assert play is not None
     assert play["y"] < 740
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_for_everyone(visit: Open, served: str, scheme: str):
-    """With all that folds away opened."""
-    site = visit(served, color_scheme=scheme, reduced_motion="reduce", **PHONE)
-    expect(site.locator("#answer")).to_have_text("2")
     for details in site.locator("summary").all():
         details.click()
-    site.evaluate(AXE)
-    violations = site.evaluate(f"axe.run(document, {RULES})")["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+    is_for_everyone(site)
 
 
 def test_a_page_of_a_course_shows_part_of_it(visit: Open, folder: Path):

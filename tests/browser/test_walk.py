@@ -46,6 +46,14 @@ LOOKS = [
     ((1024, 768), "light", RULES, (WIDE, TALL, CROWDED)),
     ((360, 740), "dark", COLOURS, (WIDE, SMALL, TALL, TOUCHING, CROWDED)),
 ]
+# How far the slider of rows begins below a lens's first figure, and both their widths.
+BELOW = """lens => {
+    const wide = document.querySelector(`.st-key-through-${lens}`)?.getBoundingClientRect();
+    const figure = document.querySelector(`.st-key-through-${lens} .js-plotly-plot`);
+    const rail = document.querySelector('.st-key-player input.row')?.getBoundingClientRect();
+    const box = figure?.getBoundingClientRect();
+    return rail && box && [rail.top - box.bottom, rail.left - wide.left, rail.width / wide.width];
+}"""
 OPEN = "lens => (new URLSearchParams(location.search).get('lens') ?? 'watch') === lens"
 
 
@@ -100,6 +108,15 @@ def walk(visit: Callable[[str], Page], paths: list[str]) -> Iterator[tuple[str, 
         yield path, page
 
 
+def has_its_slider(page: Page, lens: str) -> None:
+    """It stands under the figure, a legend at most between, and is as wide."""
+    page.wait_for_function(f"(({BELOW})('{lens}') ?? [-1])[0] >= 0")
+    below, left, wide = page.evaluate(BELOW, lens)
+    assert below < 120, lens
+    assert abs(left) < 2
+    assert wide > 0.98
+
+
 def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
     """What is too wide, too small or out of shape, what axe finds, mute figures."""
     for what in unfit:
@@ -123,6 +140,9 @@ def test_every_lens_and_page(visit, place, paths):
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
             calm(page)
+            lens = path.partition("/?lens=")[2].partition("&")[0]
+            if lens and scheme == "light":
+                has_its_slider(page, lens)
             wrong += [f"{path} {scheme}: {each}" for each in wrong_with(page, rules, unfit)]
         looks.reverse()
     assert not wrong, "\n".join(wrong)

@@ -34,12 +34,12 @@ window.told = new Map();
 const look = () => {{
     const told = ({TOLD})();
     if (told) window.told.set(told.row, told);
-    requestAnimationFrame(look);
+    setTimeout(look, 40);
 }};
 addEventListener('DOMContentLoaded', look);
 """
 # So slowly that also a busy machine sees most rows, and each as slowly.
-SLOWLY = """localStorage.setItem('rnn-player', JSON.stringify({speed: 500}));
+SLOWLY = """localStorage.setItem('rnn-player', JSON.stringify({speed: 300}));
 sessionStorage.setItem('rnn-slowly', '1');"""
 ALL_TOLD = "[...window.told.values()]"
 
