@@ -109,7 +109,7 @@ def packages_looked_at_once() -> Iterator[None]:
 def keras_left_alone() -> Iterator[None]:
     """After each run of a page Streamlit clears the session of a Keras that is loaded: seconds.
 
-    A server has none (tests/test_two_halves.py); here it is loaded for the tests of the trainer.
+    A server has none (tests/pages/test_shared.py); here it is loaded for the tests of the trainer.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(script_runner, "_clean_problem_modules", lambda: None)

@@ -69,7 +69,6 @@ def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> 
 def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules: Page, name: str):
     model, image = library.find(name), data.test_split().images[3] / np.float32(255)
     reading, memory = model.read(image), passes.readout(model)
-    assert memory is not None
     parts = [program(model.network), basis(memory.basis), maps(memory)]
     sent = [base64.b64encode(part).decode() for part in parts] + [image.ravel().tolist()]
     for layer in range(len(reading.layers)):
@@ -90,7 +89,6 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
 def adds(units: list[int]) -> np.ndarray:
     model = library.find("lstm-128")
     kernel = head_kernel(model.network, 0)
-    assert kernel is not None
     return model.read(examples()[2]).layers[0].states[T, units] @ kernel[units]
 
 
@@ -204,7 +202,6 @@ def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Open):
         library.find("lstm-128").read(examples()[2]),
         passes.readout(library.find("lstm-128")),
     )
-    assert memory is not None
     sums = reading.logits[:, 3] - reading.logits.mean(axis=1)
     ink = """(points) => {
         const { memory } = SCENE.places, over = document.querySelector(".stage .over");
@@ -221,7 +218,6 @@ def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Open):
         seen = [max(r, g, b) < 80 and a > 200 for r, g, b, a in page.evaluate(ink, points)]
         assert (sum(seen) > 8) == is_there, seen
     box = page.locator("[data-panel=picture]").bounding_box()
-    assert box is not None
     left = memory.left(memory.pictures(reading), examples()[2])[T]
     for r in (9, 20):
         page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)

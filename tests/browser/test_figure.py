@@ -40,7 +40,6 @@ def likeness(page: Page) -> float:
     panel = page.wait_for_function(PANEL).json_value()
     assert pad is not None
     drawn = drawing.normalise(grey(page, pad)[9:-9, 9:-9])  # its corners are round
-    assert drawn is not None
     seen = Image.fromarray(grey(page, panel)).resize((28, 28), Image.Resampling.BOX)
     return float(np.nan_to_num(np.corrcoef(drawn.ravel(), np.asarray(seen).ravel())[0, 1]))
 

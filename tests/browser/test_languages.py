@@ -51,7 +51,7 @@ def is_whole(site: Page, *said: tuple[str, str, str]) -> None:
         for language in words.languages():
             site.locator("#language").select_option(language)
             texts, of = words.texts(language), functools.partial(words.of_part, language=language)
-            assert site.evaluate("document.documentElement.lang") == language
+            until(site, f"document.documentElement.lang === '{language}'")
             assert site.evaluate("document.documentElement.dir") == texts["direction"]
             for part, key, where in said:
                 *_, text = sorted(NAME.split(str((of(part) if part else texts)[key])), key=len)

@@ -23,7 +23,6 @@ def points(page: Page, digit: int) -> list[tuple[float, float]]:
     canvas = page.locator(".st-key-canvas canvas.upper-canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
-    assert box is not None
     one = box["width"] / 280  # of a canvas as on a large screen
     places = ((50 + 130 * x, 50 + 180 * y) for x, y in DIGITS[digit][0])
     return [(box["x"] + one * x, box["y"] + one * y) for x, y in places]
@@ -194,7 +193,6 @@ def test_a_drawing_is_sent_and_announced_once_and_costs_little(open_page: Open):
         settle(page)
         page.wait_for_timeout(800)  # the emptied canvas says so, too
     box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
-    assert box is not None
     page.mouse.move(box["x"] + 250, box["y"] + 8)
     page.mouse.down()
     page.mouse.move(box["x"] + 200, box["y"] + 240, steps=8)

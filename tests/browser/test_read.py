@@ -138,7 +138,6 @@ def test_what_a_tooltip_says_takes_no_click_and_the_navigation_lies_over_nothing
     page.locator(".st-key-stage [data-testid=stTooltipIcon]").first.hover()
     expect(page.get_by_role("tooltip")).to_be_visible()
     box = page.locator(".st-key-tool").get_by_text("Wipe state").bounding_box()
-    assert box is not None
     page.mouse.click(box["x"] + 10, box["y"] + 10)  # where its words lie
     page.wait_for_url("**tool=Wipe*")
     for width in (1280, 1400):

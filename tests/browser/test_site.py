@@ -49,9 +49,7 @@ def ink_on(page: Page) -> np.ndarray:
 
 def drawn_on(page: Page) -> np.ndarray:
     """(28, 28), what the app would make of what is on the canvas."""
-    image = normalise(ink_on(page))
-    assert image is not None
-    return image
+    return normalise(ink_on(page))
 
 
 def query(page: Page) -> dict[str, str]:
@@ -83,7 +81,6 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
     """And a small drawing is said to be enlarged, as the app says it, from three times on."""
     site = visit((folder / "index.html").as_uri())
     policy = site.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
-    assert policy is not None
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     for digit, name, size in ((7, NETWORKS[0], 180), (3, NETWORKS[1], 180), (0, NETWORKS[2], 40)):
@@ -104,7 +101,6 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         probabilities = np.array(found["probabilities"]).reshape(28, 10)
         np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
         memory = passes.readout(model)
-        assert memory is not None
         picture = np.array(found["picture"]).reshape(28, 28)
         np.testing.assert_allclose(picture, memory.pictures(reading)[-1], rtol=0, atol=1e-5)
         guard = library.find(NETWORKS[0])
@@ -225,7 +221,6 @@ def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, ser
     site.keyboard.press("ArrowRight")
     expect(site.get_by_role("slider")).to_have_value(str(min(row + 1, 28)))
     box = site.locator("[data-panel=belief]").bounding_box()
-    assert box is not None
     site.mouse.click(box["x"] + 9, box["y"] + 11.5 * box["height"] / 28)
     expect(site.get_by_role("slider")).to_have_value("12")
     site.get_by_role("button", name="Clear").click()
@@ -252,7 +247,6 @@ def test_it_fits_a_phone_and_is_for_everyone(visit: Open, served: str):
     site = visit(served, **PHONE)
     expect(site.locator("#answer")).to_have_text("2")
     play = site.get_by_role("button", name="Play").bounding_box()
-    assert play is not None
     assert play["y"] < 740
     for details in site.locator("summary").all():
         details.click()

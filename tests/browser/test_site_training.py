@@ -129,7 +129,6 @@ def test_all_is_seen_on_a_phone_and_it_is_for_everyone(visit: Open, served: str)
         site.wait_for_timeout(150)  # the stage is laid out anew
         for part in ("#pad", "#answer", "#bars", "#accuracy", "#curves", ".stage"):
             box = site.locator(part).bounding_box()
-            assert box is not None
             assert box["y"] + box["height"] <= height, part
         assert site.evaluate("document.documentElement.scrollWidth") == width
     is_for_everyone(site)

@@ -22,7 +22,6 @@ DRAWN = """([t, p, slow]) => {
 def test_while_a_row_goes_in_slowly_the_picture_is_that_of_the_row_before(open_page: Open):
     page = opened(open_page, "/?row=6&example=3")
     box = page.locator("[data-panel=picture]").bounding_box()
-    assert box is not None
     within = {"x": box["x"] + 5, "y": box["y"] + 5, "width": box["width"] - 10}
     seen = []
     for given in ([4, 1, False], [5, 0.2, True], [5, 1, False]):

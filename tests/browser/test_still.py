@@ -22,7 +22,6 @@ BELOW = """document.querySelector('.st-key-tools').getBoundingClientRect().y
 def moved(page: Page, pad: str = CANVAS) -> tuple[float, str]:
     """Draw the corner; by how many pixels what moved most did while the pen was down, and what."""
     box, most = page.locator(pad).bounding_box(), (0.0, "")
-    assert box is not None
     at = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["width"] / 280) for x, y in CORNER]
     page.mouse.move(*at[0])
     page.mouse.down()

@@ -17,7 +17,6 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.canHold")
     card = page.locator(".stage > .card").bounding_box()
-    assert card is not None
     x, y = page.evaluate(LABELS)["7"], card["y"] + card["height"] - 6
     before = page.evaluate("[...rnnWatch.shown.reading.logits.slice(130, 140)]")
     page.mouse.move(x, y)

@@ -114,7 +114,6 @@ def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Serve
     points = page.evaluate(POINTS)
     wait_for_epochs(page, 2)
     page.wait_for_function(f"before => ({POINTS})() > before + 4", arg=points)
-    assert chart is not None
     assert chart.evaluate("svg => svg.isConnected")  # it grew in place
     expect(page.locator(".st-key-live-reading .pictures img")).to_have_count(4)
     expect(page.locator(".st-key-live-reading")).to_contain_text(re.compile(r"epoch [\d.]+: \d"))

@@ -103,7 +103,6 @@ def test_after_a_drawing_it_plays_until_the_pen_comes_down_and_that_is_remembere
     page.wait_for_function(f"{ROW} > 2 && {ROW} < 20")
     while_playing = page.locator(".st-key-model").bounding_box()
     box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
-    assert box is not None
     page.mouse.click(box["x"] + 250, box["y"] + 270, button="right")  # on the canvas, without ink
     page.wait_for_function(f"{ROW} === 27")
     expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
@@ -163,7 +162,6 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(open_
     assert page.evaluate(TOLD) == paused
     assert paused["row"] < 27
     rail = page.locator(".watch input.row").bounding_box()
-    assert rail is not None
     page.mouse.click(rail["x"] + rail["width"] * 0.2, rail["y"] + rail["height"] / 2)
     page.wait_for_function(f"{ROW} < 7")
     page.wait_for_timeout(300)

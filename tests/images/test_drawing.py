@@ -26,9 +26,7 @@ def stroke_picture(size=280, box=(90, 40, 190, 240), width=18, ink=255, paper=0)
 
 
 def seven(**options) -> np.ndarray:
-    image = drawing.normalise(drawing.ink(stroke_picture(**options)))
-    assert image is not None
-    return image
+    return drawing.normalise(drawing.ink(stroke_picture(**options)))
 
 
 def test_how_many_times_a_drawing_is_enlarged():

@@ -13,6 +13,7 @@ from rnn_demo.glossary import GLOSSARY
 from rnn_demo.learn import blind
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.ui import session
+from tests.support.pages import opened
 
 PAGE = """
 from types import SimpleNamespace
@@ -21,6 +22,7 @@ from rnn_demo.figures.colours import LIGHT
 from rnn_demo.learn import blind
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.ui import session
+from tests.support.pages import opened
 model = library.find("lstm-128")
 image = session.examples()[{digit}]
 shown = SimpleNamespace(
@@ -93,8 +95,8 @@ def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     assert f"before row {blind.WIPED}" in next(s for s in SECTIONS if s.name == "blind").text
 
 
-def test_every_section_and_term_is_there(open_page):
-    app = open_page("learn")
+def test_every_section_and_term_is_there():
+    app = opened("learn")
     assert not app.exception
     headings = [h.value for h in app.header]
     for number, section in enumerate(SECTIONS, 1):

@@ -78,7 +78,6 @@ def test_logits_after_every_row_are_the_head_on_each_state():
     for name in golden.names("cells"):
         network = golden.network(name)
         reading = network.read(golden.images()[0])
-        assert network.head is not None
         expected = reading.layers[-1].states @ network.head.kernel + network.head.bias
         assert_near(reading.logits, expected)
 
