@@ -46,10 +46,11 @@ LOOKS = [
     ((1024, 768), "light", RULES, (WIDE, TALL, CROWDED)),
     ((360, 740), "dark", COLOURS, (WIDE, SMALL, TALL, TOUCHING, CROWDED)),
 ]
-# How far the slider of rows begins below a lens's first figure, and both their widths.
+# How far the slider of rows begins below a lens's figure, and both their widths.
 BELOW = """lens => {
     const wide = document.querySelector(`.st-key-through-${lens}`)?.getBoundingClientRect();
-    const figure = document.querySelector(`.st-key-through-${lens} .js-plotly-plot`);
+    const figures = [...document.querySelectorAll(`.st-key-through-${lens} .js-plotly-plot`)];
+    const figure = lens === 'compare' ? figures.at(-1) : figures[0];  // one below another there
     const rail = document.querySelector('.st-key-player input.row')?.getBoundingClientRect();
     const box = figure?.getBoundingClientRect();
     return rail && box && [rail.top - box.bottom, rail.left - wide.left, rail.width / wide.width];
