@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
@@ -124,21 +123,6 @@ def read_alike(app: Page, site: Page, served: str) -> None:
     expected = np.array(there["probabilities"])
     np.testing.assert_allclose(np.reshape(here["probabilities"], (28, 10)), expected, atol=1e-5)
     np.testing.assert_allclose(here["picture"], there["picture"], atol=1e-5)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("network", NETWORKS)
-def test_sixty_drawings(visit: Open, served: str, open_page: Open, network: str):
-    rng = np.random.default_rng(NETWORKS.index(network))
-    app, site = open_page(f"/?model={network}"), visit(served)
-    for _ in range(60 // len(NETWORKS)):
-        app.locator(".st-key-clear button").click()
-        expect(app.locator(".st-key-prediction .none")).to_be_visible()
-        app.wait_for_function("!location.search.includes('drawing=')")
-        settle(app)
-        size, left, top = rng.uniform((60, 10, 10), (180, 100, 80))
-        draw(app, int(rng.integers(10)), size=size, left=left, top=top)
-        read_alike(app, site, served)
 
 
 def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(

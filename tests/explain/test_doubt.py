@@ -21,8 +21,7 @@ from tests.explain.doubted import LETTERS, doubted
 
 
 def test_digits_are_seldom_doubted_as_learn_says():
-    """One or two in a hundred; a letter that looks like a digit seldom is, either."""
-    assert 0.005 < doubted(mnist().test.images[::2] / np.float32(255)) < 0.025
+    """Of MNIST's: test_said_is_so. A letter that looks like a digit seldom is, either."""
     assert doubted(strange.digits(8)) <= 0.05
     assert doubted(strange.printed("OlS", 12)) < 0.5
 

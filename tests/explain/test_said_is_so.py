@@ -234,13 +234,14 @@ def test_what_poke_says_came_of_it(name):
         assert rounds_to(left[1], share) if left else share < 0.01
 
 
-def test_the_first_ink_mostly_changes_more_than_any_empty_row():
+def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_them():
     """As Learn says of SimpleRNN 16, thinking aloud; it said so of all empty rows together."""
     _, carried = library.find("simple-16-aloud").network.states(IMAGES)
-    changes = np.abs(np.diff(carried[0][0], axis=0, prepend=0)).sum(axis=-1)  # (28, N)
+    moved = np.abs(np.diff(carried[0][0], axis=0, prepend=0))  # (28, N, units)
     ink = IMAGES.any(axis=2).argmax(axis=1)
-    more = [changes[row, k] > changes[:row, k].max() for k, row in enumerate(ink) if row]
-    assert np.mean(more) > 0.85
+    changes, below = moved.sum(axis=-1), [(k, row) for k, row in enumerate(ink) if row]
+    assert np.mean([changes[row, k] > changes[:row, k].max() for k, row in below]) > 0.85
+    assert min(moved[:row, k].max() for k, row in below) > 0.05
 
 
 def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():

@@ -5,8 +5,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
-from rnn_demo.cells.activations import softmax
-from rnn_demo.data import mnist
 from rnn_demo.explain import passes
 from rnn_demo.explain.what_is_left import LATER, later
 from rnn_demo.glossary import GLOSSARY
@@ -44,26 +42,6 @@ def test_a_figure_is_drawn_for_the_visitors_own_digit(name):
 def everything(app: AppTest) -> str:
     shown = [e.proto.SerializeToString() for e in app.main if getattr(e, "proto", None)]
     return repr(shown)
-
-
-def test_who_thinks_aloud_is_sure_many_rows_before_the_other():
-    rows = {}
-    for name in ("lstm-128", "lstm-128-last"):
-        chances = softmax(library.find(name).network.predict_rows(mnist().test.images[:200]))
-        answer = chances[:, -1].argmax(axis=-1)
-        sure = chances[np.arange(200), :, answer] > 0.9
-        rows[name] = np.median(sure.argmax(axis=1) + 1)  # the first such row
-    assert rows["lstm-128"] + 4 < rows["lstm-128-last"]
-    assert rows["lstm-128-last"] > 18
-
-
-def test_hidden_states_move_in_empty_rows_and_more_so_with_the_first_ink():
-    model = library.find("simple-16-aloud")
-    for image in session.examples():
-        states = model.read(image).layers[0].states
-        changes = np.abs(np.diff(states, axis=0, prepend=0)).max(axis=1)
-        ink = int(np.flatnonzero(image.any(axis=1))[0])
-        assert 0.05 < changes[:ink].max() < changes[ink : ink + 3].max()
 
 
 def test_sixteen_units_keep_less_of_a_row_than_128():
