@@ -49,22 +49,10 @@ expect.set_options(timeout=30_000)
 
 def start_server(port: int, **environment: str) -> subprocess.Popen:
     """Start the app; returns when it answers. Its output goes to this process's stderr."""
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            "streamlit_app.py",
-            "--server.headless=true",
-            f"--server.port={port}",
-            "--server.fileWatcherType=none",
-        ],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-    )
-    return answering(server, port)
+    command = ["-m", "streamlit", "run", "streamlit_app.py", "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.fileWatcherType=none"]
+    how = {"cwd": ROOT, "env": {**os.environ, **environment}, "stdout": subprocess.DEVNULL}
+    return answering(subprocess.Popen([sys.executable, *command], **how), port)
 
 
 def answering(server: subprocess.Popen, port: int) -> subprocess.Popen:
