@@ -29,7 +29,6 @@ SELDOM = {"no", "probably", "no ring", "though it wavered later"}
 SELDOM |= {"after changing its mind once, and wavered later"}
 FEW = 250  # images for each network of what takes many readings each: 1,000 sentences
 TIMES = {"once": 1, "twice": 2}
-WAITS = r"{} (\d+): (nothing to go by|no idea|an? (\d), (\d+) %)( yet)?"
 
 
 @functools.cache
@@ -115,9 +114,8 @@ def check_on_the_way(
     """
     sure, turn = reading.probabilities[step], reading.turn
     assert not re.search(r"\ba 8|\ban [^8]", words)
-    if of := re.fullmatch(
-        rf"{turn} (\d+): (nothing to go by|no idea|an? (\d), (\d+) %)( yet)?", words
-    ):
+    waits = rf"{turn} (\d+): (nothing to go by|no idea|an? (\d), (\d+) %)( yet)?"
+    if of := re.fullmatch(waits, words):
         assert int(of[1]) == step + 1
         assert not guessed
         assert inked == (of[2] != "nothing to go by")
