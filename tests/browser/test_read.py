@@ -77,8 +77,10 @@ def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_relo
     assert page.evaluate("history.length") == long  # neither drawing, Clear nor Undo
     page.locator(".st-key-example-2 button").click()
     expect_answer(page, 2)
+    page.wait_for_url("**example=2*")
     page.locator(".st-key-undo button").click()
     expect_answer(page, 4)
+    page.wait_for_url(lambda url: "drawing=" in url and "example=" not in url)
     settle(page)
 
     long = page.evaluate("history.length")
