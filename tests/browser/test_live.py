@@ -232,8 +232,8 @@ def test_where_the_server_has_no_plotly_the_canvas_serves(open_page: Open):
     assert page.evaluate(lines) > 20  # shades of red
 
 
-# What plays by itself, in a third of the usual time.
-BRISKLY = """localStorage.setItem('rnn-player', JSON.stringify({speed: 80}));
+# What plays by itself, in a sixth of the usual time.
+BRISKLY = """localStorage.setItem('rnn-player', JSON.stringify({speed: 40}));
 sessionStorage.setItem('rnn-slowly', '1');"""
 
 
