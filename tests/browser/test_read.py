@@ -87,17 +87,17 @@ def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_relo
     expect_answer(page, 7)
     settle(page)
     assert page.evaluate("history.length") == long  # neither drawing, Clear nor Undo
-    for lens in ("why", "numbers"):
+    for lens in ("why", "memory", "numbers"):
         open_lens(page, lens)
         page.wait_for_url(f"**lens={lens}*")
         expect(page.locator(f".st-key-through-{lens} .js-plotly-plot").first).to_be_visible()
         expect_answer(page, 7)
         settle(page)
     assert canvas.evaluate("canvas => canvas.dataset.first") == "1"
-    assert page.evaluate("history.length") == long + 2
+    assert page.evaluate("history.length") == long + 3
     page.go_back()
-    page.wait_for_url("**lens=why*")
-    expect(page.locator(".st-key-through-why")).to_be_visible()
+    page.wait_for_url("**lens=memory*")
+    expect(page.locator(".st-key-through-memory")).to_be_visible()
     settle(page)
     page.go_forward()
     expect(page.locator(".st-key-through-numbers .js-plotly-plot").first).to_be_visible()
