@@ -1,8 +1,6 @@
 """What JavaScript computes, and tells, is what Python does."""
 
 import base64
-import itertools
-import re
 
 import numpy as np
 import pytest
@@ -11,15 +9,12 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from rnn_demo.browser.bundle import FOLDER, as_body, bundle
-from rnn_demo.browser.program import basis, hands, maps, program
-from rnn_demo.errors import UserError
-from rnn_demo.explain import hand_words, passes
-from rnn_demo.explain.hands import NO_HAND, parse, read_with
+from rnn_demo.browser.program import basis, maps, program
+from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture import fit
 from rnn_demo.explain.story import story, told
 from rnn_demo.images import drawing
 from rnn_demo.reader import Reading
-from tests.browser.test_reader import same
 from tests.support.javascript import image_of
 from tests.support.pen import DIGITS
 
@@ -117,54 +112,6 @@ def test_a_sum_that_is_1_more_is_so_many_times_as_likely(modules: Page):
                     assert np.ptp(reading.logits[t]) < 0.1 or even[0] / even[1] < 1.015
                 else:
                     np.testing.assert_allclose(times, even[0] / even[1], rtol=0.005)
-
-
-NETWORKS = ("lstm-128", "gru-33", "simple-16-aloud", "stacked", "bidirectional")
-HANDS = ("9.pull.2.80", "14.push.7.100", "1.push.3.-45.h", "20.unit.5.-100", "28.wipe", "12.wipe.h")
-BAD = (
-    *("", "9", "0.wipe", "29.wipe", "09.wipe", "9.wipe.h.h", "9.wipe\n", "9.lift.2.5", "9.pull.2"),
-    *("9.pull.2.0", "9.pull.2.-5", "9.push.2.101", "9.push.10.5", "9.unit.10000.5", "9.push.٢.5"),
-)
-READ = """([network, usual, image, text, turn]) => {
-    const bytes = (t) => Uint8Array.from(atob(t), (c) => c.charCodeAt(0));
-    const program = window.js.openProgram(bytes(network)), of = window.js.openHands(bytes(usual));
-    const ink = Float32Array.from(image), hand = window.js.handFrom(text);
-    const after = window.js.readWith(program, ink, hand, of), before = program.read(ink);
-    return [
-        Array.from(after.logits), after.layers.map((l) => l.states.map((a) => Array.from(a))),
-        window.js.handTold(before, after, hand, of, turn), window.js.handText(hand),
-    ];
-}"""
-
-
-@pytest.mark.parametrize("name", NETWORKS)
-def test_it_reads_and_says_the_same(modules: Page, name: str):
-    model = library.find(name)
-    usual = passes.hands(model).usual(passes.units(model))
-    packed = [program(model.network), hands(usual)]
-    packed = [base64.b64encode(b).decode() for b in packed]
-    images = data.test_split().images[:2].astype(np.float32) / 255
-    for image, text in itertools.product(images, HANDS):
-        before, hand = model.network.read(image), parse(text)
-        after = read_with(model.network, image, hand, usual)
-        ink = image.ravel().tolist()
-        logits, layers, said, again = modules.evaluate(READ, [*packed, ink, text, before.turn])
-        same(np.array(logits), after.logits, text)
-        for there, here in zip(layers, after.layers, strict=True):
-            for found, held in zip(there, here.carried, strict=True):
-                same(np.array(found), held, text)
-        assert said == hand_words.told(before, after, hand, usual)
-        assert again == text == str(hand)
-
-
-def test_no_other_text_is_a_hand(modules: Page):
-    for text in BAD:
-        with pytest.raises(UserError, match=r"9\.pull"):
-            parse(text)
-    assert modules.evaluate("(bad) => bad.map(window.js.handFrom)", list(BAD)) == [None] * len(BAD)
-    named = re.findall(r"9\.[a-z]+(?:\.-?\d+)*", NO_HAND)
-    assert [str(parse(text)) for text in named] == named
-    assert len(named) == 4
 
 
 BOXES = [

@@ -1,11 +1,10 @@
-"""Losses, rates, devices, plans and what fits into memory: parts of a training, by definition."""
+"""Losses, rates, devices and what fits into memory: small parts of a training, by definition."""
 
 import re
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from unittest.mock import Mock
 
 import keras
@@ -13,8 +12,6 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from rnn_demo.__main__ import main
-from rnn_demo.cells import CELLS
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.runs import folders
@@ -22,10 +19,9 @@ from rnn_demo.runs.estimate import memory_needed
 from rnn_demo.runs.life import TrainingError
 from rnn_demo.spec import Recipe, Spec
 from rnn_demo.spec.presets import PRESETS
-from rnn_demo.trainer import device_check, devices, memory_limit, plan, worker
+from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.builders import learning_rate, make_optimizer
 from rnn_demo.trainer.losses import NO_DIGIT, DigitOrNone, row_weights
-from rnn_demo.trainer.plan import Plan, choose_plan, choose_threads, is_mergeable
 from tests.support.run_folders import Folder
 
 RNG = np.random.default_rng(0)
@@ -123,45 +119,6 @@ def test_a_trainer_that_waits_lets_gpus_grow_before_their_first_use(monkeypatch)
     assert order == [("/physical_device:GPU:0", True), "used"]
 
 
-def test_small_cells_train_on_one_thread():
-    assert choose_threads(Spec(), cores=8) == (1, 1)
-    assert choose_threads(Spec(merge_mode="sum"), cores=8) == (8, 4)
-    assert choose_threads(Spec(cell="LSTM", units=(16,)), cores=1) == (2, 1)
-
-
-def test_the_way_to_compile_follows_cell_size_and_device():
-    def chosen(spec, device="/CPU:0", cores=2, **recipe):
-        return choose_plan(spec, Recipe(**recipe), device, cores)
-
-    assert chosen(Spec(), epochs=100) == Plan(jit=True, parts=1)
-    assert chosen(Spec()) == Plan(parts=1)
-    assert chosen(Spec(units=(128,))) == Plan(parts=2)
-    assert chosen(Spec(units=(128,)), batch_size=32) == Plan(parts=1)
-    assert chosen(Spec(units=(128,)), cores=16) == Plan(parts=3)
-    assert chosen(Spec(units=(128,), merge_mode="sum")) == Plan(parts=1)
-    assert chosen(Spec(cell="LSTM")) == Plan(parts=2)
-    assert chosen(Spec(dropout=0.1)) == Plan(unroll=True)
-    assert chosen(Spec(api="cell-loop"), epochs=100) == Plan(jit=True)
-    assert chosen(Spec(cell="LSTM"), merged=False) == Plan()
-    assert chosen(Spec(cell="LSTM", activation="relu")) == Plan()
-    assert chosen(Spec(cell="GRU", reset_after=False)) == Plan()
-    assert chosen(Spec(), device="/GPU:0", epochs=100) == Plan(jit=True, unroll=True)
-    assert chosen(Spec(cell="LSTM"), device="/GPU:0").fused
-    for unfused in ({"activation": "relu"}, {"unroll": True}, {"recurrent_dropout": 0.1}):
-        assert not chosen(Spec(cell="LSTM", **unfused), device="/GPU:0").fused
-    assert not chosen(Spec(cell="GRU", reset_after=False), device="/GPU:0").fused
-
-
-def test_a_fast_path_is_named_by_a_cell_that_there_is():
-    assert {*plan.MERGEABLE, *plan.FUSABLE, *plan.LOOPED} <= CELLS.keys()
-
-
-def test_a_cell_whose_products_nobody_has_merged_runs_in_keras_own_loop():
-    known = vars(Spec())
-    assert is_mergeable(SimpleNamespace(**known))
-    assert not is_mergeable(SimpleNamespace(**{**known, "cell": "MinGRU"}))
-
-
 LARGE = Spec(cell="LSTM", units=(1024,)), Recipe(batch_size=10_000)
 
 
@@ -212,23 +169,3 @@ def test_over_the_limit_this_process_fails_and_no_other():
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
     assert done.stdout == "refused\n", done.stderr
-
-
-pytestmark = pytest.mark.keras
-
-
-@pytest.mark.parametrize("rate", [0.05, 0.06])
-def test_the_cpu_agrees_with_fit_and_a_disagreement_exits_with_1(rate, monkeypatch, capsys):
-    recipe = replace(device_check.RECIPE, images=2_000)
-    monkeypatch.setattr(device_check, "RECIPE", recipe)
-    monkeypatch.setattr(device_check, "NETWORKS", device_check.NETWORKS[:1])
-    rates, make = iter([recipe.learning_rate, rate]), device_check.make_optimizer
-    monkeypatch.setattr(
-        device_check, "make_optimizer", lambda r: make(replace(r, learning_rate=next(rates)))
-    )
-    differs = rate != recipe.learning_rate
-    assert main(["devices", "--check"]) == differs
-    first, *_, last = capsys.readouterr().out.splitlines()
-    assert first == "/CPU:0"
-    assert last.startswith("/CPU:0 SimpleRNN 16: loss differs by ")
-    assert last.endswith("DISAGREES" if differs else " agrees")

@@ -1,4 +1,4 @@
-"""What is kept of an upload: under its whole digest, in its own session, within bounds."""
+"""What is kept of an upload: under the whole of its digest, and in its own session alone."""
 
 import hashlib
 import itertools
@@ -7,17 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
-from starlette.exceptions import HTTPException
-from streamlit import runtime
-from streamlit.elements.widgets import file_uploader
 from streamlit.runtime.caching import cache_resource_api
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from rnn_demo.data import Split
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.explain import passes
-from rnn_demo.ui import models, rail, server, testset_passes
+from rnn_demo.ui import models, testset_passes
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.state import TABLE
 from tests.fixtures import KINDS, kind_file
@@ -126,60 +121,3 @@ def test_a_librarys_network_is_surveyed_once_for_all(session):
     assert testset_passes.survey(model) is first
     np.testing.assert_array_equal(first.labels, mnist_test().labels[:40])
     st.cache_resource.clear()
-
-
-CONTENT = bytes(10 * 2**20)  # one object, however often it is kept
-
-
-def test_an_origin_is_its_own():
-    own = {"Host": "digits.org:8501", "Origin": "http://digits.org:8501"}
-    assert server.is_own(own)
-    assert server.is_own({"Host": "digits.org"})
-    for origin in ("http://digits.org", "http://digits.org:8502", "null", "", "http://a.org"):
-        assert not server.is_own({**own, "Origin": origin})
-
-
-@pytest.fixture
-def manager(monkeypatch: pytest.MonkeyPatch) -> MemoryUploadedFileManager:
-    manager = MemoryUploadedFileManager("/upload")
-    monkeypatch.setattr(runtime, "exists", lambda: True)
-    monkeypatch.setattr(
-        runtime, "get_instance", lambda: type("Server", (), {"uploaded_file_mgr": manager})
-    )
-    for _ in range(3):  # as each run of a page does
-        server.bound_uploads()
-    return manager
-
-
-def taken(manager: MemoryUploadedFileManager, session: str, files: int) -> int:
-    """How many of so many files are."""
-    count = 0
-    for i in range(files):
-        try:
-            manager.add_file(session, UploadedFileRec(f"{session} {i}", "a", "b", CONTENT))
-            count += 1
-        except HTTPException as error:
-            assert error.status_code == 413  # noqa: PT017
-    return count
-
-
-def test_a_session_and_all_keep_so_much_of_what_is_sent(manager):
-    """32 files of 10 MB, past the widgets, were kept: 320 MB."""
-    assert taken(manager, "one", 32) == 3
-    manager.remove_file("one", "one 0")
-    assert taken(manager, "one", 32) == 1
-    assert sum(taken(manager, f"session {i}", 3) for i in range(40)) == 47
-    manager.remove_session_files("session 0")
-    assert taken(manager, "late", 32) == 3
-
-
-@pytest.mark.parametrize("said", ["a text", [1, 2], 7])
-@pytest.mark.parametrize("key", ["picture", "network"])
-@pytest.mark.usefixtures("manager")
-def test_what_a_browser_says_wrongly_of_a_file_is_a_sentence(said, key, monkeypatch):
-    """It ended the session: each later run of the page failed."""
-    monkeypatch.setattr(file_uploader, "get_script_run_ctx", object)  # as in a visitor's session
-    taken = file_uploader.FileUploaderSerde(False).deserialize(said)
-    monkeypatch.setattr(st, "session_state", {key: taken})
-    {"picture": rail._take_picture, "network": rail._take_network}[key]()
-    assert "did not arrive" in st.session_state[f"state.refused_{key}"]

@@ -1,20 +1,12 @@
-"""What an operation does to the rows and changes, also in the figure, and what breaks a reading."""
+"""Operations do to the rows what they say, a wipe is a new start, and changes are differences."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_demo import data, library
 from rnn_demo.cells import CELLS
-from rnn_demo.explain.state_view import state_view
-from rnn_demo.explain.transplant import wiping
-from rnn_demo.figures.colours import DARK, LIGHT
-from rnn_demo.lenses.poke.breaking import MOST_BLANK, breaking
-from rnn_demo.lenses.poke.figure import surgery_figure
 from rnn_demo.lenses.poke.numbers import change, changed, differs, operate
-from rnn_demo.reader.cost import MOMENT
-from rnn_demo.ui import session
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn, led, network
 
@@ -62,61 +54,3 @@ def test_what_changed():
     np.testing.assert_array_equal(backward, difference[::-1])
     left = np.linalg.norm(difference, axis=1)
     assert f"{left[-1] / left.max():.0%} of that is left" in differs(backward, True)
-
-
-def test_before_after_and_the_difference():
-    network = library.find("simple-16").network
-    image = data.test_split().images[4].astype(np.float32) / 255
-    before = network.read(image)
-    after = network.read(changed(image, "blank", (9, 13)), wiping(network, 21))
-    states = change(before, after, 0)
-    (columns,) = state_view(network, before, None).columns
-    figure = surgery_figure(before, after, columns, (21, "wiped"), 12, DARK)
-    new, gone, shown, size, *sure = figure.data
-    np.testing.assert_array_equal(new.z, after.image)
-    np.testing.assert_array_equal(gone.z, image - after.image)  # what was blanked
-    np.testing.assert_array_equal(shown.z, states)
-    np.testing.assert_array_equal(size.x, np.linalg.norm(states, axis=1))
-    answers = list(dict.fromkeys([before.digit, after.digit]))
-    drawn = [r.probabilities[:, answer] for r in (before, after) for answer in answers]
-    np.testing.assert_array_equal([line.x for line in sure], drawn)
-    assert [line.line.dash for line in sure] == ["dot"] * len(answers) + [None] * len(answers)
-    dotted = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
-    assert dotted == [20.5]  # between row 20 and row 21, which finds nothing
-
-
-def test_the_line_of_a_wipe_stands_where_it_was_wiped_in_both_directions():
-    network = library.find("bidirectional").network
-    image = data.test_split().images[4].astype(np.float32) / 255
-    before, after = network.read(image), operate(network, image, "wipe", 15)
-    columns = state_view(network, before, None).columns
-    for k, layer in enumerate(before.layers):
-        figure = surgery_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
-        (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
-        touched = np.flatnonzero(change(before, after, k).any(axis=1)) + 1  # counted from 1
-        behind = touched > line if layer.direction == "forward" else touched < line
-        assert behind.all()
-        beside = touched.min() if layer.direction == "forward" else touched.max()
-        assert abs(beside - line) == 0.5
-
-
-@pytest.mark.parametrize(("name", "digit"), [("lstm-128", 7), ("simple-16", 7), ("simple-16", 3)])
-def test_no_smaller_change_gives_another_answer(name, digit):
-    network = library.find(name).network
-    image = session.examples()[digit]
-    answer = network.read(image).digit
-    tool, value = breaking(network, network.read(image))
-    assert operate(network, image, tool, value).digit != answer
-    rows = value[1] - value[0] if tool == "blank" else MOST_BLANK
-    smaller = [("blank", (1 + i, n + i)) for n in range(1, rows + 1) for i in range(29 - n)]
-    if tool != "blank":
-        assert tool == "shift"
-        smaller += [("shift", by) for by in range(1 - abs(value), abs(value))]
-    images = [image, *(changed(image, *change) for change in smaller)]
-    assert (network.predict(np.stack(images)).argmax(axis=1) == answer).all()
-
-
-def test_a_network_too_large_is_not_tried_for_long(monkeypatch):
-    network = library.find("simple-16").network
-    monkeypatch.setattr(network, "work", MOMENT)
-    assert breaking(network, network.read(session.examples()[7])) is None

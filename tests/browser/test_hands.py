@@ -1,0 +1,64 @@
+"""A hand on the memory in JavaScript does and says what the one in NumPy does: 1e-5."""
+
+import base64
+import itertools
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from rnn_demo import data, library
+from rnn_demo.browser import program
+from rnn_demo.errors import UserError
+from rnn_demo.explain import passes
+from rnn_demo.explain.hand_words import told
+from rnn_demo.explain.hands import NO_HAND, parse, read_with
+from tests.browser.test_reader import same
+
+NETWORKS = ("lstm-128", "gru-33", "simple-16-aloud", "stacked", "bidirectional")
+HANDS = ("9.pull.2.80", "14.push.7.100", "1.push.3.-45.h", "20.unit.5.-100", "28.wipe", "12.wipe.h")
+BAD = (
+    *("", "9", "0.wipe", "29.wipe", "09.wipe", "9.wipe.h.h", "9.wipe\n", "9.lift.2.5", "9.pull.2"),
+    *("9.pull.2.0", "9.pull.2.-5", "9.push.2.101", "9.push.10.5", "9.unit.10000.5", "9.push.٢.5"),
+)
+READ = """([network, usual, image, text, turn]) => {
+    const bytes = (t) => Uint8Array.from(atob(t), (c) => c.charCodeAt(0));
+    const program = window.js.openProgram(bytes(network)), of = window.js.openHands(bytes(usual));
+    const ink = Float32Array.from(image), hand = window.js.handFrom(text);
+    const after = window.js.readWith(program, ink, hand, of), before = program.read(ink);
+    return [
+        Array.from(after.logits), after.layers.map((l) => l.states.map((a) => Array.from(a))),
+        window.js.handTold(before, after, hand, of, turn), window.js.handText(hand),
+    ];
+}"""
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_it_reads_and_says_the_same(modules: Page, name: str):
+    model = library.find(name)
+    usual = passes.hands(model).usual(passes.units(model))
+    packed = [program.program(model.network), program.hands(usual)]
+    packed = [base64.b64encode(b).decode() for b in packed]
+    images = data.test_split().images[:2].astype(np.float32) / 255
+    for image, text in itertools.product(images, HANDS):
+        before, hand = model.network.read(image), parse(text)
+        after = read_with(model.network, image, hand, usual)
+        ink = image.ravel().tolist()
+        logits, layers, said, again = modules.evaluate(READ, [*packed, ink, text, before.turn])
+        same(np.array(logits), after.logits, text)
+        for there, here in zip(layers, after.layers, strict=True):
+            for found, held in zip(there, here.carried, strict=True):
+                same(np.array(found), held, text)
+        assert said == told(before, after, hand, usual)
+        assert again == text == str(hand)
+
+
+def test_no_other_text_is_a_hand(modules: Page):
+    for text in BAD:
+        with pytest.raises(UserError, match=r"9\.pull"):
+            parse(text)
+    assert modules.evaluate("(bad) => bad.map(window.js.handFrom)", list(BAD)) == [None] * len(BAD)
+    named = re.findall(r"9\.[a-z]+(?:\.-?\d+)*", NO_HAND)
+    assert [str(parse(text)) for text in named] == named
+    assert len(named) == 4

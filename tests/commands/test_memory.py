@@ -1,0 +1,68 @@
+"""`memory` prints what is kept, or fits it; `prepare` keeps it."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from rnn_demo import library
+from rnn_demo.__main__ import main
+from rnn_demo.data import Split
+from rnn_demo.data import test_split as mnist_test
+from rnn_demo.explain import passes
+from rnn_demo.explain.memory_picture import fit
+
+
+def test_json_has_null_where_there_is_nothing(capsys):
+    assert main(["memory", "--model", "lstm-128", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.keys() == {"carried", "h"}
+    for part in printed.values():
+        assert [len(part["seen"]), len(part["to_come"])] == [28, 28]
+        assert np.array(part["left"]).shape == (28, 28)
+        assert part["to_come"][27] is None
+    assert printed["carried"]["seen"][27] > printed["h"]["seen"][27] + 0.03
+    assert main(["memory", "--model", "gru-33", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["carried"] == printed["h"]
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Fitted to fewer images, and tested on fewer."""
+    monkeypatch.setattr(fit, "THOUSAND", 50)
+    split = Split(mnist_test().images[:40], mnist_test().labels[:40])
+    monkeypatch.setattr(passes, "test_split", lambda: split)
+
+
+def test_it_fits_what_is_not_kept_and_what_is_prepared_is_kept(tmp_path, few, capsys):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    shutil.copy(library.MODELS / "bidirectional" / "model.keras", folder)
+    assert main(["memory", "--model", str(folder), "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert main(["prepare", str(folder)]) == 0
+    assert not (folder / "card.json").exists()
+    model = library.find(str(folder))
+    made = passes.readout(model)
+    np.testing.assert_allclose(printed["carried"]["seen"][8:], made.carried.seen[8:], atol=1e-4)
+    assert printed["carried"]["to_come"][13] is None  # from both ends it has seen all
+    assert passes.units(model).complete
+    assert passes.survey(model).complete
+    assert main(["memory", "--model", str(folder)]) == 0
+    assert "after row" in capsys.readouterr().out
+
+
+def test_the_card_gains_what_is_fitted_and_keeps_the_rest(tmp_path, few):
+    """Of one that thinks aloud, after every row."""
+    folder = shutil.copytree(library.MODELS / "notebook", tmp_path / "mine")
+    card = json.loads((folder / "card.json").read_text())
+    card["recipe"]["target_replication"] = 0.5
+    (folder / "card.json").write_text(json.dumps({**card, "doubt": {}}))
+    assert main(["prepare", str(folder)]) == 0
+    fitted = json.loads((folder / "card.json").read_text())
+    assert fitted == {**card, "by_row": fitted["by_row"]}  # what ships was fitted so
+    assert len(fitted["by_row"]["temperatures"]) == 28
+    assert fitted["by_row"]["temperatures"][-1] == card["doubt"]["temperature"]
+    assert 0 < fitted["by_row"]["stop"]["above"] < 1

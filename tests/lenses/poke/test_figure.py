@@ -1,0 +1,46 @@
+"""Before and after stand side by side, and the differences are those that were computed."""
+
+import numpy as np
+
+from rnn_demo import data, library
+from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.transplant import wiping
+from rnn_demo.figures.colours import DARK, LIGHT
+from rnn_demo.lenses.poke.figure import surgery_figure
+from rnn_demo.lenses.poke.numbers import change, changed, operate
+
+
+def test_before_after_and_the_difference():
+    network = library.find("simple-16").network
+    image = data.test_split().images[4].astype(np.float32) / 255
+    before = network.read(image)
+    after = network.read(changed(image, "blank", (9, 13)), wiping(network, 21))
+    states = change(before, after, 0)
+    (columns,) = state_view(network, before, None).columns
+    figure = surgery_figure(before, after, columns, (21, "wiped"), 12, DARK)
+    new, gone, shown, size, *sure = figure.data
+    np.testing.assert_array_equal(new.z, after.image)
+    np.testing.assert_array_equal(gone.z, image - after.image)  # what was blanked
+    np.testing.assert_array_equal(shown.z, states)
+    np.testing.assert_array_equal(size.x, np.linalg.norm(states, axis=1))
+    answers = list(dict.fromkeys([before.digit, after.digit]))
+    drawn = [r.probabilities[:, answer] for r in (before, after) for answer in answers]
+    np.testing.assert_array_equal([line.x for line in sure], drawn)
+    assert [line.line.dash for line in sure] == ["dot"] * len(answers) + [None] * len(answers)
+    dotted = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
+    assert dotted == [20.5]  # between row 20 and row 21, which finds nothing
+
+
+def test_the_line_of_a_wipe_stands_where_it_was_wiped_in_both_directions():
+    network = library.find("bidirectional").network
+    image = data.test_split().images[4].astype(np.float32) / 255
+    before, after = network.read(image), operate(network, image, "wipe", 15)
+    columns = state_view(network, before, None).columns
+    for k, layer in enumerate(before.layers):
+        figure = surgery_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)
+        (line,) = [s.y0 for s in figure.layout.shapes if s.line.dash == "dot"]
+        touched = np.flatnonzero(change(before, after, k).any(axis=1)) + 1  # counted from 1
+        behind = touched > line if layer.direction == "forward" else touched < line
+        assert behind.all()
+        beside = touched.min() if layer.direction == "forward" else touched.max()
+        assert abs(beside - line) == 0.5

@@ -1,0 +1,47 @@
+"""How a network is compiled, merged and spread over threads follows what it is and where."""
+
+from types import SimpleNamespace
+
+from rnn_demo.cells import CELLS
+from rnn_demo.spec import Recipe, Spec
+from rnn_demo.trainer import plan
+from rnn_demo.trainer.plan import Plan, choose_plan, choose_threads, is_mergeable
+
+
+def test_small_cells_train_on_one_thread():
+    assert choose_threads(Spec(), cores=8) == (1, 1)
+    assert choose_threads(Spec(merge_mode="sum"), cores=8) == (8, 4)
+    assert choose_threads(Spec(cell="LSTM", units=(16,)), cores=1) == (2, 1)
+
+
+def test_the_way_to_compile_follows_cell_size_and_device():
+    def chosen(spec, device="/CPU:0", cores=2, **recipe):
+        return choose_plan(spec, Recipe(**recipe), device, cores)
+
+    assert chosen(Spec(), epochs=100) == Plan(jit=True, parts=1)
+    assert chosen(Spec()) == Plan(parts=1)
+    assert chosen(Spec(units=(128,))) == Plan(parts=2)
+    assert chosen(Spec(units=(128,)), batch_size=32) == Plan(parts=1)
+    assert chosen(Spec(units=(128,)), cores=16) == Plan(parts=3)
+    assert chosen(Spec(units=(128,), merge_mode="sum")) == Plan(parts=1)
+    assert chosen(Spec(cell="LSTM")) == Plan(parts=2)
+    assert chosen(Spec(dropout=0.1)) == Plan(unroll=True)
+    assert chosen(Spec(api="cell-loop"), epochs=100) == Plan(jit=True)
+    assert chosen(Spec(cell="LSTM"), merged=False) == Plan()
+    assert chosen(Spec(cell="LSTM", activation="relu")) == Plan()
+    assert chosen(Spec(cell="GRU", reset_after=False)) == Plan()
+    assert chosen(Spec(), device="/GPU:0", epochs=100) == Plan(jit=True, unroll=True)
+    assert chosen(Spec(cell="LSTM"), device="/GPU:0").fused
+    for unfused in ({"activation": "relu"}, {"unroll": True}, {"recurrent_dropout": 0.1}):
+        assert not chosen(Spec(cell="LSTM", **unfused), device="/GPU:0").fused
+    assert not chosen(Spec(cell="GRU", reset_after=False), device="/GPU:0").fused
+
+
+def test_a_fast_path_is_named_by_a_cell_that_there_is():
+    assert {*plan.MERGEABLE, *plan.FUSABLE, *plan.LOOPED} <= CELLS.keys()
+
+
+def test_a_cell_whose_products_nobody_has_merged_runs_in_keras_own_loop():
+    known = vars(Spec())
+    assert is_mergeable(SimpleNamespace(**known))
+    assert not is_mergeable(SimpleNamespace(**{**known, "cell": "MinGRU"}))
