@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnn_demo import library
+from rnn_demo import glossary, library
 from rnn_demo.explain import passes
 from rnn_demo.explain.what_is_left import LATER, later
-from rnn_demo.glossary import GLOSSARY
 from rnn_demo.learn import blind
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.ui import session
@@ -44,6 +43,21 @@ def everything(app: AppTest) -> str:
     return repr(shown)
 
 
+def test_every_section_and_term_is_there():
+    app = opened("learn")
+    assert not app.exception
+    headings = [h.value for h in app.header]
+    for number, section in enumerate(SECTIONS, 1):
+        assert f"{number}. {section.title}" in headings
+        assert any(section.question == e.label for e in app.expander)
+    words = next(m.value for m in app.markdown if m.value.startswith("- **activation**"))
+    assert words.count("\n") + 1 == len(glossary.GLOSSARY)
+    helps = [h.proto.help for h in app.header if h.proto.help]
+    assert "**hidden state**" in app.header[0].proto.help  # where it is first used
+    for term in glossary.GLOSSARY:
+        assert sum(f"**{term}**:" in said for said in helps) <= 1
+
+
 def test_sixteen_units_keep_less_of_a_row_than_128():
     """What is said of both memories, and of what is kept: more than the class alone explains."""
     small, large = (passes.readout(library.find(name)) for name in ("notebook", "lstm-128"))
@@ -71,18 +85,3 @@ def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     assert two.card["test_accuracy"] > one.card["test_accuracy"] + 0.02
     assert abs(one.network.parameters / two.network.parameters - 1) < 0.02
     assert f"before row {blind.WIPED}" in next(s for s in SECTIONS if s.name == "blind").text
-
-
-def test_every_section_and_term_is_there():
-    app = opened("learn")
-    assert not app.exception
-    headings = [h.value for h in app.header]
-    for number, section in enumerate(SECTIONS, 1):
-        assert f"{number}. {section.title}" in headings
-        assert any(section.question == e.label for e in app.expander)
-    words = next(m.value for m in app.markdown if m.value.startswith("- **activation**"))
-    assert words.count("\n") + 1 == len(GLOSSARY)
-    helps = [h.proto.help for h in app.header if h.proto.help]
-    assert "**hidden state**" in app.header[0].proto.help  # where it is first used
-    for term in GLOSSARY:
-        assert sum(f"**{term}**:" in said for said in helps) <= 1
