@@ -19,7 +19,6 @@ from rnn_demo.figures.colours import LIGHT
 from rnn_demo.learn import blind
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.ui import session
-from tests.support.pages import opened
 model = library.find("lstm-128")
 image = session.examples()[{digit}]
 shown = SimpleNamespace(
