@@ -29,18 +29,21 @@ class Plan(NamedTuple):
 
     parts: of a batch, side by side, with products merged as `recurrence` does it; 0 for Keras's own
     loop. jit: compile with XLA. unroll: write Keras's 28 steps out. fused: cuDNN runs the layer.
+    blank: rows of paper before the first ink are reckoned once for a part of a batch.
     """
 
     jit: bool = False
     unroll: bool = False
     fused: bool = False
     parts: int = 0
+    blank: bool = False
 
     def __str__(self) -> str:
         if self.fused:
             return "fused cuDNN"
         if self.parts:
             loop = f"merged products{f', {self.parts} parts' if self.parts > 1 else ''}"
+            loop += ", blank rows once" if self.blank else ""
         else:
             loop = "unrolled" if self.unroll else "looped"
         return f"{'XLA' if self.jit else 'no XLA'}, {loop}"
@@ -65,7 +68,9 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     jit = simple and can_jit and images >= XLA_LEAST_IMAGES and (small or on_gpu)
     if recipe.merged and is_mergeable(spec) and not on_gpu:
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
-        return Plan(jit=jit, parts=1 if small else parts)
+        told = spec.stateful or spec.patch or spec.row_order == "permuted"  # apart from the start
+        blank = not (told or small or spec.merge_mode) and recipe.augmentation == "none"
+        return Plan(jit=jit, parts=1 if small else parts, blank=blank)
     loops = spec.api == "cell-loop"
     short = spec.cell not in LOOPED
     return Plan(jit=jit, unroll=spec.unroll or (not loops and (short or directions == 2)))

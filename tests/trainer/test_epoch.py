@@ -80,6 +80,7 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
             1e-5,
         ),
         (Spec(cell="GRU", patch=4, embedding=3, output_projection=5), SGD, PARTS, 1e-5),
+        (Spec(cell="LSTM", units=(5, 4)), COSINE, Plan(parts=2, blank=True), 1e-5),
         (Spec(cell="LSTM", units=(5,), api="cell-loop"), SHORT, Plan(), 1e-5),
         (Spec(cell="LSTM", units=(5,), stateful=True), ALOUD, PARTS, 1e-5),
     ],

@@ -20,11 +20,14 @@ def test_the_way_to_compile_follows_cell_size_and_device():
 
     assert chosen(Spec(), epochs=100) == Plan(jit=True, parts=1)
     assert chosen(Spec()) == Plan(parts=1)
-    assert chosen(Spec(units=(128,))) == Plan(parts=2)
-    assert chosen(Spec(units=(128,)), batch_size=32) == Plan(parts=1)
-    assert chosen(Spec(units=(128,)), cores=16) == Plan(parts=3)
+    assert chosen(Spec(units=(128,))) == Plan(parts=2, blank=True)
+    assert chosen(Spec(units=(128,)), batch_size=32) == Plan(parts=1, blank=True)
+    assert chosen(Spec(units=(128,)), cores=16) == Plan(parts=3, blank=True)
+    for apart in ({"stateful": True}, {"row_order": "permuted"}):
+        assert chosen(Spec(units=(128,), **apart)) == Plan(parts=2)
+    assert chosen(Spec(units=(128,)), augmentation="affine") == Plan(parts=2)
     assert chosen(Spec(units=(128,), merge_mode="sum")) == Plan(parts=1)
-    assert chosen(Spec(cell="LSTM")) == Plan(parts=2)
+    assert chosen(Spec(cell="LSTM")) == Plan(parts=2, blank=True)
     assert chosen(Spec(dropout=0.1)) == Plan(unroll=True)
     assert chosen(Spec(api="cell-loop"), epochs=100) == Plan(jit=True)
     assert chosen(Spec(cell="LSTM"), merged=False) == Plan()

@@ -1,7 +1,8 @@
 """The three cells over all rows, forwards, and a row's way back.
 
-Each takes rows (T, B, inputs), its first states (B, units), its weights as Keras lays them out,
-`kernel`, `recurrent_kernel` and `bias`, and its activation.
+Each takes its weights as Keras lays them out, `kernel`, `recurrent_kernel` and `bias`, and its
+activation, prepares once what all parts of a batch need of them, and gives what runs over rows
+(T, B, inputs) from the states before them (B, units).
 Source: keras.io/api/layers/recurrent_layers.
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Callable, Sequence
 import keras
 import tensorflow as tf
 
-from rnn_demo.trainer.recurrence.merged_products import Forwards, project
+from rnn_demo.trainer.recurrence.merged_products import Forwards, Run, project
 
 Tensors = Sequence[tf.Tensor]
 
@@ -23,24 +24,26 @@ ACTIVATIONS: dict[Callable, Callable[[tf.Tensor, tf.Tensor], tf.Tensor]] = {
 }
 
 
-def simple_rnn(
-    rows: tf.Tensor, initial: Tensors, weights: Tensors, activation: Callable
-) -> Forwards:
+def simple_rnn(weights: Tensors, activation: Callable) -> Run:
     """`h = activation(x @ kernel + h @ recurrent_kernel + bias)`."""
     kernel, recurrent_kernel, bias = weights
-    states = list(initial)
-    for z in project(rows, kernel, bias):
-        states.append(activation(z + tf.matmul(states[-1], recurrent_kernel)))
     transposed = tf.transpose(recurrent_kernel)
 
-    def back(t, d_h):
-        d_z = ACTIVATIONS[activation](states[t + 1], d_h)
-        return d_z, d_z, tf.matmul(d_z, transposed)
+    def run(rows, initial):
+        states = list(initial)
+        for z in project(rows, kernel, bias):
+            states.append(activation(z + tf.matmul(states[-1], recurrent_kernel)))
 
-    return Forwards(states, back)
+        def back(t, d_h):
+            d_z = ACTIVATIONS[activation](states[t + 1], d_h)
+            return d_z, d_z, tf.matmul(d_z, transposed)
+
+        return Forwards(states, back)
+
+    return run
 
 
-def gru(rows: tf.Tensor, initial: Tensors, weights: Tensors, activation: Callable) -> Forwards:
+def gru(weights: Tensors, activation: Callable) -> Run:
     """With the reset gate after the product, as in Keras's default and cuDNN:
 
     z, r = sigmoid(x @ kernel_zr + bias_zr + h @ recurrent_kernel_zr + recurrent_bias_zr)
@@ -49,34 +52,38 @@ def gru(rows: tf.Tensor, initial: Tensors, weights: Tensors, activation: Callabl
     """
     kernel, recurrent_kernel, bias = weights
     units = recurrent_kernel.shape[0]
-    (h,) = initial
-    states, gates = [h], []
-    for x in project(rows, kernel, bias[0]):
-        inner = tf.matmul(h, recurrent_kernel) + bias[1]
-        x_zr, x_g = tf.split(x, [2 * units, units], axis=1)
-        inner_zr, inner_g = tf.split(inner, [2 * units, units], axis=1)
-        zr = tf.sigmoid(x_zr + inner_zr)
-        z, r = tf.split(zr, 2, axis=1)
-        g = activation(x_g + r * inner_g)
-        h = g + z * (h - g)
-        states.append(h)
-        gates.append((zr, z, r, g, inner_g))
     transposed = tf.transpose(recurrent_kernel)
 
-    def back(t, d_h):
-        zr, z, r, g, inner_g = gates[t]
-        d_kept = d_h * z
-        d_g = ACTIVATIONS[activation](g, d_h - d_kept)
-        d_both = tf.concat([d_h * (states[t] - g), d_g * inner_g], axis=1)
-        d_zr = tf.raw_ops.SigmoidGrad(y=zr, dy=d_both)
-        d_inner = tf.concat([d_zr, d_g * r], axis=1)
-        d_h = d_kept + tf.matmul(d_inner, transposed)
-        return tf.concat([d_zr, d_g], axis=1), d_inner, d_h
+    def run(rows, initial):
+        (h,) = initial
+        states, gates = [h], []
+        for x in project(rows, kernel, bias[0]):
+            inner = tf.matmul(h, recurrent_kernel) + bias[1]
+            x_zr, x_g = tf.split(x, [2 * units, units], axis=1)
+            inner_zr, inner_g = tf.split(inner, [2 * units, units], axis=1)
+            zr = tf.sigmoid(x_zr + inner_zr)
+            z, r = tf.split(zr, 2, axis=1)
+            g = activation(x_g + r * inner_g)
+            h = g + z * (h - g)
+            states.append(h)
+            gates.append((zr, z, r, g, inner_g))
 
-    return Forwards(states, back)
+        def back(t, d_h):
+            zr, z, r, g, inner_g = gates[t]
+            d_kept = d_h * z
+            d_g = ACTIVATIONS[activation](g, d_h - d_kept)
+            d_both = tf.concat([d_h * (states[t] - g), d_g * inner_g], axis=1)
+            d_zr = tf.raw_ops.SigmoidGrad(y=zr, dy=d_both)
+            d_inner = tf.concat([d_zr, d_g * r], axis=1)
+            d_h = d_kept + tf.matmul(d_inner, transposed)
+            return tf.concat([d_zr, d_g], axis=1), d_inner, d_h
+
+        return Forwards(states, back)
+
+    return run
 
 
-def lstm(rows: tf.Tensor, initial: Tensors, weights: Tensors, activation: Callable) -> Forwards:
+def lstm(weights: Tensors, activation: Callable) -> Run:
     """By TensorFlow's own fused kernels for a CPU, which know tanh alone (LSTMBlockFusedCell):
 
     i, f, g, o = split(x @ kernel + h @ recurrent_kernel + bias)
@@ -87,41 +94,38 @@ def lstm(rows: tf.Tensor, initial: Tensors, weights: Tensors, activation: Callab
     """
     assert activation is keras.activations.tanh
     kernel, recurrent_kernel, bias = weights
-    h, c = initial
     both = tf.concat([kernel, recurrent_kernel], axis=0)
     peephole = tf.zeros(recurrent_kernel.shape[0])  # not used, but asked for
-    nothing = {"wci": peephole, "wcf": peephole, "wco": peephole, "use_peephole": False}
-    out = tf.raw_ops.BlockLSTMV2(
-        seq_len_max=rows.shape[0],
-        x=rows,
-        cs_prev=c,
-        h_prev=h,
-        w=both,
-        b=bias,
-        cell_clip=0.0,
-        **nothing,
-    )
-    states = [h, *tf.unstack(out.h)]
-    carried = tf.unstack(tf.concat([c[None], out.cs], axis=0))
-    gates = {name: tf.unstack(getattr(out, name)) for name in ("i", "f", "o", "ci", "co")}
-    ordered = {"w": _reorder(both), "b": _reorder(bias)}
     transposed = tf.transpose(_reorder(recurrent_kernel))
+    given = {"wci": peephole, "wcf": peephole, "wco": peephole, "use_peephole": False}
+    given |= {"w": both, "b": bias}  # the gradient looks at their sizes alone, and at a row's
 
-    def back(t, d_h, d_c):
-        d_c, d_z, *_ = tf.raw_ops.LSTMBlockCellGrad(
-            x=rows[t],
-            h_prev=states[t],
-            cs_prev=carried[t],
-            cs=carried[t + 1],
-            cs_grad=d_c,
-            h_grad=d_h,
-            **{name: gate[t] for name, gate in gates.items()},
-            **ordered,
-            **nothing,
+    def run(rows, initial):
+        h, c = initial
+        out = tf.raw_ops.BlockLSTMV2(
+            seq_len_max=rows.shape[0], x=rows, cs_prev=c, h_prev=h, cell_clip=0.0, **given
         )
-        return d_z, d_z, tf.matmul(d_z, transposed), d_c
+        states = [h, *tf.unstack(out.h)]
+        carried = [c, *tf.unstack(out.cs)]
+        any_row = rows[0]
+        gates = {name: tf.unstack(getattr(out, name)) for name in ("i", "f", "o", "ci", "co")}
 
-    return Forwards(states, back, (carried[-1],), _reorder)
+        def back(t, d_h, d_c):
+            d_c, d_z, *_ = tf.raw_ops.LSTMBlockCellGrad(
+                x=any_row,
+                h_prev=states[t],
+                cs_prev=carried[t],
+                cs=carried[t + 1],
+                cs_grad=d_c,
+                h_grad=d_h,
+                **{name: gate[t] for name, gate in gates.items()},
+                **given,
+            )
+            return d_z, d_z, tf.matmul(d_z, transposed), d_c
+
+        return Forwards(states, back, (carried[-1],), _reorder)
+
+    return run
 
 
 def _reorder(gates: tf.Tensor) -> tf.Tensor:
