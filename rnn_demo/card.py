@@ -12,7 +12,7 @@ from rnn_demo.data import ROWS
 
 def thinks_aloud(card: dict[str, Any]) -> bool:
     """Whether a network was trained to answer after every row."""
-    share = _held(card, "recipe", "target_replication")
+    share = held(card, "recipe", "target_replication")
     return is_number(share) and share > 0
 
 
@@ -30,7 +30,7 @@ def temperatures(card: dict[str, Any]) -> np.ndarray | None:
 
 def temperatures_by_row(card: dict[str, Any]) -> np.ndarray | None:
     """(28,) float32: those that were fitted row by row; None where none were."""
-    values = by_row(card, "temperatures")
+    values = held(card, "by_row", "temperatures")
     if not isinstance(values, list) or len(values) != ROWS or not all(map(is_number, values)):
         return None
     temperatures = np.asarray(values, np.float32)
@@ -39,13 +39,8 @@ def temperatures_by_row(card: dict[str, Any]) -> np.ndarray | None:
 
 def number(card: dict[str, Any], name: str) -> float | None:
     """What `python -m rnn_demo prepare` has found for the answer: one of what "doubt" holds."""
-    value = _held(card, "doubt", name)
+    value = held(card, "doubt", name)
     return float(value) if is_number(value) else None
-
-
-def by_row(card: dict[str, Any], name: str) -> Any:
-    """And what it has found for every row, as it is; or None."""
-    return _held(card, "by_row", name)
 
 
 def is_number(value: Any) -> bool:
@@ -53,7 +48,7 @@ def is_number(value: Any) -> bool:
     return type(value) in (int, float) and bool(np.isfinite(value))
 
 
-def _held(card: dict[str, Any], part: str, name: str) -> Any:
+def held(card: dict[str, Any], part: str, name: str) -> Any:
     """What a part of a card holds; None where it doesn't."""
     kept = card.get(part)
     return kept.get(name) if isinstance(kept, dict) else None

@@ -49,7 +49,11 @@ class Model:
 
     def read(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn; rows are put in order here."""
-        return self.network.read(in_order(image, self.row_order, self.row_seed))
+        return self.network.read(self.in_order(image))
+
+    def in_order(self, images: np.ndarray) -> np.ndarray:
+        """Images (..., 28, 28), as drawn, with the rows in the order in which it reads them."""
+        return in_order(images, self.row_order, self.row_seed)
 
 
 def names() -> list[str]:
@@ -156,20 +160,13 @@ def guard() -> Model | None:
 
 
 def _path(name: str) -> Path:
-    if _ships(name):
-        return MODELS / name / "model.keras"
+    with contextlib.suppress(OSError):  # so called to the letter, on any disk
+        if name in os.listdir(MODELS) and (MODELS / name / "model.keras").exists():
+            return MODELS / name / "model.keras"
     if folders.title(name) is not None:
         return folders.model_file(name) or Path(name)
     is_folder = os.path.isdir(name)  # where Path.is_dir raises on a name that is too long
     return Path(name) / "model.keras" if is_folder else Path(name)
-
-
-def _ships(name: str) -> bool:
-    """Whether a folder in assets is called so, to the letter, and has a network."""
-    try:
-        return name in os.listdir(MODELS) and (MODELS / name / "model.keras").exists()
-    except OSError:
-        return False
 
 
 @functools.lru_cache(maxsize=32)

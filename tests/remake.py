@@ -18,6 +18,7 @@ import numpy as np
 from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.explain import passes, stop_rule
+from rnn_demo.explain.testset import Survey
 from rnn_demo.spec.presets import DEFAULT, TWINS
 from tests.explain import doubted, minimal_pairs
 
@@ -48,7 +49,7 @@ def remake(name: str) -> None:
 
 def accuracy_by_rows_read() -> str:
     """The manual's paragraph, from what is kept of the default network and its twin."""
-    curves = (passes.survey(library.find(name)).accuracy for name in (DEFAULT, TWINS[DEFAULT]))
+    curves = (passes.of(library.find(name), Survey).accuracy for name in (DEFAULT, TWINS[DEFAULT]))
     (first, *others), then = ([f"{c[row - 1]:.0%}" for row in ROWS] for c in curves)
     later = [f"{share} after {row}" for share, row in zip(others, ROWS[1:], strict=True)]
     rule = stop_rule.find(library.find(DEFAULT).card)

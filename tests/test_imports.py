@@ -11,7 +11,7 @@ from tests.conftest import TESTS, markers
 ROOT = Path(__file__).parent.parent
 # From the bottom up; rooms in one line know nothing of each other.
 ORDER = [
-    ["errors", "text", "network_size", "glossary", "guide_steps", "words"],
+    ["errors", "text", "glossary", "guide_steps", "words"],
     ["cells", "data", "files"],
     ["card", "images", "spec"],
     ["reader", "runs"],

@@ -11,6 +11,7 @@ from rnn_demo import library
 from rnn_demo.__main__ import main
 from rnn_demo.commands import results
 from rnn_demo.explain import passes
+from rnn_demo.explain.testset import Survey
 from rnn_demo.guide_steps import STEPS
 from rnn_demo.spec.recipe import Recipe
 from tests import remake
@@ -56,7 +57,7 @@ def test_the_map_names_what_is_there():
 def test_the_table_is_what_the_command_prints(anew, capsys, monkeypatch):
     """By what is kept of their answers (tests/explain/test_passes.py), and every night anew."""
     if not anew:
-        kept = lambda model: (0.0, float(passes.survey(model).accuracy[-1]))  # noqa: E731
+        kept = lambda model: (0.0, float(passes.of(model, Survey).accuracy[-1]))  # noqa: E731
         monkeypatch.setattr(results, "evaluated", kept)
     assert main(["results"]) == 0
     assert capsys.readouterr().out.strip() in README

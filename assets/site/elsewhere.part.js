@@ -1,6 +1,6 @@
 (window.rnnFiles ??= {})["elsewhere.part"] = { forms: [], about: {"torch.as": "as {activation}", "torch.pixels.0": "on pixels in [0, 1]", "torch.pixels.1": "on pixels less 0.1307, over 0.3081", "torch.end.0": "by the last row's outputs", "torch.end.1": "by the two last states", "torch.order.0": "with rows from the top", "torch.order.1": "with columns from the left", "torch.order.2": "with rows from the bottom", "torch.order.3": "with rows in an order of its own", "torch.comma": ", ", "torch.said": "as its file says, {how}", "torch.read": "Read {how}, it gets {right} of {images} training images right.", "torch.best": "Read {how}, it gets {right} of {images} training images right; otherwise at most {most}.", "torch.best.few": "Read {how}, it gets {right} of {images} training images right; otherwise at most {most} of at least {fewest}.", "torch.untrained": "However it is read, at most {most} of {fewest} training images come out right, and guessing gives 10%: it is untrained, or was trained otherwise. It is read {how}.", "torch.untrained.few": "However it is read, at most {most} of at least {fewest} training images come out right, and guessing gives 10%: it is untrained, or was trained otherwise. It is read {how}.", "torch.letters": "It is no network of ten digits, so how it reads is assumed: {how}.", "torch.letters.said": "It is no network of ten digits; it is read {how}.", "torch.can": "nn.RNN, nn.LSTM or nn.GRU that take rows of 28 numbers, and one nn.Linear behind them, can be read.", "torch.large": "This file is larger than 64 MB, the most that is read.", "torch.none": "This is not a .safetensors file with a header of at most 100,000 bytes.", "torch.early": "This .safetensors file ends too early: copy it again.", "torch.header": "The header of this .safetensors file is damaged: save it again.", "torch.name": "A tensor in this file has an unusable name: rename it.", "torch.entry": "What the header says of tensor \"{name}\" can't be read: save it again.", "torch.type": "Tensor \"{name}\" is of another type than F64, F32, F16 and BF16, which can be read.", "torch.shape": "Tensor \"{name}\" is not as long as its shape says: save it again.", "torch.begins": "Tensor \"{name}\" does not begin where the one before it ends: save it again.", "torch.ends": "This .safetensors file does not end where its tensors do: save it again.", "torch.many": "This file holds more than 6,000,000 numbers, the most that fit.", "torch.infinite": "Tensor \"{name}\" holds NaN or infinite numbers: train it again.", "torch.fits": "Layer \"{name}\" is given {width} numbers a row, which its tensors don't fit: {can}", "torch.first": "\"{one}\" and \"{other}\" both take {width} numbers a row, and nothing says which comes first: number their names, as rnn1 and rnn2.", "torch.units": "Layer \"{name}\" has {units} units; 1 to {most} can be read.", "torch.differ": "The two directions of layer \"{name}\" differ: {can}", "torch.other": "Tensor \"{name}\" is of another layer: {can}", "torch.missing": "A layer is missing: {can}", "torch.head": "\"{name}\" takes {inputs} numbers and gives {classes}; {width} and 2 to {most} can be read.", "torch.work": "This network is too large to be read while one draws: open it in the app."}, open: (shared) => {
 "use strict";
-const { ROWS, bytesFrom, file, inOrder, offer, openProgram, plainView, say, written } = shared;
+const { ROWS, bytesFrom, file, inOrder, offer, plainView, programFrom, say, written } = shared;
 
 
 const MOST_FILE_BYTES = 64 * 2 ** 20, MOST_HEADER = 100_000, MOST_FILE_NUMBERS = 6_000_000, MOST_UNITS = 1024, MOST_CLASSES = 64;
@@ -146,37 +146,20 @@ function alsoSaid(about) {
 }
 
 function programIn({ layers, head }, [activation, pixels, end], temperatures) {
-  const arrays = [], nodes = [], add = (kind, inputs, about = {}) => nodes.push({ kind, inputs, ...about }) - 1;
-  let from = 0, at = -1;
-  const put = (array) => {
-    if (!array) return null;
-    arrays.push(array.data);
-    from += array.data.length;
-    return { at: from - array.data.length, shape: array.shape };
-  };
+  const nodes = [], add = (kind, inputs, about = {}) => nodes.push({ kind, inputs, ...about }) - 1;
+  let at = -1;
   if (pixels === SCALINGS[1]) at = add("Scale", [at], { scale: 1 / 0.3081, offset: -0.1307 / 0.3081 });
   for (const layer of layers) {
     const states = layer === layers.at(-1) && end !== HEAD_TAKES[0];
     const given = layer.map(({ name, kind, kernel, recurrent_kernel, bias }, backward) => {
-      const cell = { kind, kernel: put(kernel), recurrent_kernel: put(recurrent_kernel), bias: put(bias), reset_after: true };
-      Object.assign(cell, { activation: kind === "SimpleRNN" ? activation : "tanh", recurrent_activation: "sigmoid" });
+      const cell = { kind, kernel, recurrent_kernel, bias, reset_after: true, activation: kind === "SimpleRNN" ? activation : "tanh", recurrent_activation: "sigmoid" };
       const node = add("Recurrent", [at], { name, cell, go_backwards: Boolean(backward), backward: Boolean(backward), off: null });
       return backward && !states ? add("Flip", [node]) : node;
     });
     at = given.length === 1 ? given[0] : add("Concatenate", given);
   }
-  add("Dense", [at], { kernel: put(head.kernel), bias: put(head.bias) });
-  const text = new TextEncoder().encode(JSON.stringify({ stamp: "", pixel_scale: 1, temperatures, nodes }));
-  const room = Math.ceil(text.length / 4) * 4, bytes = new Uint8Array(4 + room + 4 * from).fill(32);
-  new DataView(bytes.buffer).setUint32(0, room, true);
-  bytes.set(text, 4);
-  const numbers = new Float32Array(bytes.buffer, 4 + room);
-  let start = 0;
-  for (const data of arrays) {
-    numbers.set(data, start);
-    start += data.length;
-  }
-  return bytes;
+  add("Dense", [at], head);
+  return programFrom({ stamp: "", pixel_scale: 1, temperatures, nodes });
 }
 
 function openStateDict(bytes) {
@@ -200,7 +183,7 @@ async function foundOut({ ways, classes, work, programIn: of, orderOf }, images,
   let left = tried, done = 0, count = all >= most ? most : Math.max(FEWEST_TRIED, Math.floor(all / 2));
   while (done < count) {
     for (const one of left) {
-      const { read } = openProgram(of(one.way)), order = orderOf(one.way);
+      const { read } = of(one.way), order = orderOf(one.way);
       for (let i = done; i < count; i++) {
         try {
           const { logits } = read(inOrder(images[i], order)), last = [...logits.subarray(-classes)];
@@ -228,7 +211,7 @@ const IMAGE_PIXELS = ROWS * ROWS, MOST_DROPPED = 64 * 2 ** 20;
 function droppedNetwork(state, { way, sentence }, { terms }) {
   const layers = state.layers.flat().map(({ name, kind, units }) => ({ units, kind, activation: way[0], backward: name.endsWith("reverse") }));
   return {
-    program: openProgram(state.programIn(way)), order: state.orderOf(way), about: null, legend: sentence, remembers: false,
+    program: state.programIn(way), order: state.orderOf(way), about: null, legend: sentence, remembers: false,
     terms: state.classes === 10 ? terms : { ...terms, unsure: 0 }, view: plainView(layers),
   };
 }

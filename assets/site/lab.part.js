@@ -1,29 +1,22 @@
 (window.rnnFiles ??= {})["lab.part"] = { forms: ["<section id=\"lab\" data-say-label=\"train\" hidden>\n<div id=\"doings\">\n<button id=\"start\" type=\"button\"></button><button id=\"once\" type=\"button\" data-say=\"train.once\"></button><button id=\"again\"\ntype=\"button\" data-say=\"train.seed\"></button>\n<p><output id=\"accuracy\" aria-live=\"off\"></output> <span data-say=\"train.right\"></span></p>\n</div>\n<p id=\"said\"></p>\n<p id=\"why\"></p>\n<canvas id=\"curves\" role=\"img\" data-say-label=\"train.curves\"></canvas>\n</section>\n", "<section id=\"settings\" data-say-label=\"train.settings\" hidden>\n<div id=\"how\">\n<label><span data-say=\"site.network\"></span> <select id=\"kind\"></select></label>\n<label><span data-say=\"train.units\"></span> <select id=\"units\"></select></label>\n<label><span data-say=\"train.activation\"></span> <select id=\"activation\"></select></label>\n<label><span data-say=\"train.memory\"></span> <select id=\"memory\"></select></label>\n<label><span data-say=\"train.rate\"></span> <select id=\"rate\"></select></label>\n<label><input id=\"all\" type=\"checkbox\"> <span data-say=\"train.all\"></span></label>\n</div>\n<div id=\"failing\"><span data-say=\"train.fail\"></span></div>\n<div id=\"made\">\n<button id=\"tell\" type=\"button\" data-say=\"train.tell\"></button><button id=\"test\" type=\"button\" data-say=\"train.test\"></button><button\nid=\"keep\" type=\"button\" data-say=\"train.keep\"></button><button id=\"save\" type=\"button\" data-say=\"train.save\"></button><button\nid=\"share\" type=\"button\" data-say=\"train.share\"></button><button id=\"forget\" type=\"button\" data-say=\"train.forget\"></button>\n</div>\n<p id=\"tested\" role=\"status\"></p>\n<canvas id=\"byrow\" role=\"img\" data-say-label=\"train.byrow\" hidden></canvas>\n</section>\n"], about: {"train": "Training", "train.start": "\u25b6 Start", "train.on": "\u25b6 Go on", "train.again": "\u25b6 Again", "train.once": "One batch", "train.seed": "Another seed", "train.right": "right of 1,000 digits it never sees", "train.right.said": "{percent} right", "train.curves": "Loss and accuracy while it learns", "train.settings": "What is trained, and how", "train.units": "Units", "train.activation": "Activation", "train.memory": "Its memory starts as", "train.memory.identity": "the identity x 0.95", "train.memory.orthogonal": "an orthogonal matrix", "train.memory.zeros": "zeros", "train.rate": "Learning rate", "train.all": "all 55,000 images (4.2 MB)", "train.fail": "See it fail:", "train.fast": "too fast", "train.fast.why": "Each step is 60 times as long as it should be: it jumps over what it looks for. The loss shoots up, and it ends no better than a guess.", "train.fast.cure": "Cure: a learning rate of 0.005", "train.flat": "a slope too flat", "train.flat.why": "The slope of a sigmoid is at most 1/4. On the way back through the rows what is to be learned shrinks to a quarter at each: from the upper rows next to nothing arrives.", "train.flat.cure": "Cure: relu", "train.zero": "a memory that starts at zero", "train.zero.why": "With recurrent weights of zeros each row wipes out the one before. After the last rows, which are blank, every digit leaves the same state: for long nothing tells them apart.", "train.zero.cure": "Cure: start as the identity x 0.95", "train.tell": "Watch it", "train.test": "Test it", "train.keep": "Keep it here", "train.save": "Download it", "train.share": "Copy a link to it", "train.forget": "Forget what is kept", "train.byrow": "Accuracy after each row", "train.loss": "loss", "train.accuracy": "accuracy", "train.rows": "correct after row 1 to 28", "train.coming": "Its images are on their way.", "train.coming.all": "The other 45,000 images are on their way.", "train.coming.test": "The other 9,000 images are on their way.", "train.coming.not": "The images to learn from could not be loaded: reload the page.", "train.tested": "Of all {of} test images it reads {right} correctly, {percent}. After each row:", "train.broken": "Its numbers have grown beyond all bounds: nothing can be learned from here on. Make the learning rate smaller.", "train.unbound": "the numbers grow without bound", "train.new": "It knows nothing yet: its weights are random numbers. Who guesses gets 10% right.", "train.seen": "{seen} of {of} images, {speed} a second", "train.title": "{kind} {units}, trained in a browser", "train.kept": "Kept in this browser, for you alone: it is among the networks to watch.", "train.kept.not": "This browser keeps nothing for this page: download it instead.", "train.forgotten": "Nothing is kept in this browser any more.", "train.shared": "Copied: who opens the link has this network, in the app too.", "train.shared.not": "The link can't be copied from here: watch it, and the address of this page is the link."}, open: (shared) => {
 "use strict";
-const { KEPT_UNDER, LAST, file, offer, openProgram, percent, plainView, say, tell, written } = shared;
+const { KEPT_UNDER, LAST, cleared, download, file, offer, openProgram, percent, plainView, say, tell, trace, write, written } = shared;
+
 
 const BETWEEN = 14;
 
 function drawCurves(canvas, fields, look, ratio = window.devicePixelRatio) {
-  const { clientWidth: width, clientHeight: height } = canvas, size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
-  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-  const context = canvas.getContext("2d"), strong = getComputedStyle(canvas).color, wide = (width - BETWEEN * (fields.length - 1)) / fields.length;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  const write = (text, x, y, align, colour, weight = 400) => {
-    Object.assign(context, { font: `${weight} 13px system-ui, sans-serif`, textAlign: align, textBaseline: "middle", fillStyle: colour });
-    context.fillText(text, x, y);
-  };
+  const { clientWidth: width, clientHeight: height } = canvas, context = cleared(canvas, width, height, ratio);
+  const strong = getComputedStyle(canvas).color, wide = (width - BETWEEN * (fields.length - 1)) / fields.length;
   fields.forEach(({ title, now, low, high, most, marks, curves }, k) => {
     const left = k * (wide + BETWEEN), end = left + wide, top = 22, bottom = height - 3;
     const across = (x) => left + (wide * x) / most, down = (y) => bottom - ((bottom - top) * (Math.min(Math.max(y, low), high) - low)) / (high - low);
-    write(title, left, 9, "left", look.faint);
-    write(now, end, 9, "right", look.ink, 700);
+    write(context, title, left, 9, { size: 13, colour: look.faint });
+    write(context, now, end, 9, { size: 13, weight: 700, colour: look.ink, align: "right" });
     const lines = [...marks.map((y) => ({ points: [[0, y], [most, y]], width: 1, faint: true })), ...curves];
     for (const { points, width: thick = 2.5, faint } of lines) {
       Object.assign(context, { strokeStyle: faint ? look.faint : strong, globalAlpha: faint ? 0.4 : 1, lineWidth: thick, lineJoin: "round" });
-      context.beginPath();
-      for (const [x, y] of points) context.lineTo(across(x), down(y));
+      trace(context, points.map(([x, y]) => [across(x), down(y)]));
       context.stroke();
     }
     context.globalAlpha = 1;
@@ -263,11 +256,7 @@ class MadeHere {
 
   canSave = ({ kind, activation }) => activation === "tanh" || (kind === "SimpleRNN" && activation === "relu");
 
-  save(made, weights) {
-    const href = URL.createObjectURL(new Blob([safetensorsOf(made, weights)]));
-    Object.assign(document.createElement("a"), { href, download: `${made.kind}-${made.units}.safetensors` }).click();
-    URL.revokeObjectURL(href);
-  }
+  save = (made, weights) => download(new Blob([safetensorsOf(made, weights)]), `${made.kind}-${made.units}.safetensors`);
 
   async share(made, weights) {
     const link = new URL(location.href.split("?")[0]);

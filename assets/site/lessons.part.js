@@ -1,6 +1,6 @@
 (window.rnnFiles ??= {})["lessons.part"] = { forms: ["<section id=\"lesson\" aria-labelledby=\"lesson-title\" hidden>\n<h2 id=\"lesson-title\"></h2>\n<form id=\"question\">\n<p id=\"asked\"></p>\n<fieldset id=\"guesses\"><legend></legend></fieldset>\n<div><button id=\"guess\" type=\"submit\" data-say=\"lesson.guess\"></button><button id=\"show-me\" type=\"button\" data-say=\"lesson.show\"></button></div>\n</form>\n<p id=\"outcome\" role=\"status\"></p>\n<p id=\"lesson-text\"></p>\n<p id=\"score\"></p>\n<div id=\"lesson-way\"><button id=\"lesson-back\" type=\"button\" data-say=\"lesson.back\"></button><button id=\"lesson-next\"\ntype=\"button\"></button><button id=\"ask-again\" type=\"button\" data-say=\"lesson.again\"></button><button id=\"save-answers\" type=\"button\"\ndata-say=\"lesson.save\"></button><button id=\"lesson-end\" type=\"button\" data-say=\"lesson.end\"></button></div>\n</section>\n"], about: {"steps": [{"number": 1, "asks": "decides", "run": null, "model": "lstm-128", "example": 2, "row": 28}, {"number": 2, "asks": "expects", "run": null, "model": "lstm-128", "example": 9, "row": 14}, {"number": 3, "asks": "decides_late", "run": null, "model": "lstm-128-last", "example": 9, "row": 14}, {"number": 8, "asks": "learns", "run": "too-fast", "model": "lstm-128", "example": 2, "row": 28}, {"number": 9, "asks": "learns", "run": "long-sigmoid", "model": "lstm-128", "example": 2, "row": 28}, {"number": 10, "asks": "learns", "run": "zero-memory", "model": "lstm-128", "example": 2, "row": 28}, {"number": 11, "asks": "changes", "run": null, "model": "lstm-128", "example": 9, "row": 28}], "words": {"lesson.title": "Lesson {number}: {title}", "lesson.check.title": "Check, question {number} of {count}", "lesson.guess": "Guess", "lesson.show": "Show me", "lesson.again": "Ask again", "lesson.back": "Back", "lesson.next": "Next", "lesson.check": "Check what you know", "lesson.end": "End", "lesson.save": "Save the answers (CSV)", "lesson.your": "Your guess", "lesson.near": "At most {near} off counts as right.", "lesson.wait": "Its network is on its way.", "lesson.draw": "Draw a digit first.", "lesson.score": "{right} of {count} right. Nothing of this is sent anywhere.", "lesson.uncounted": "This one is not counted.", "lesson.off.exact": "Exactly as you said.", "lesson.off.low": "Your guess was {off} too low.", "lesson.off.high": "Your guess was {off} too high.", "lesson.off.digit": "Your {guess} has {percent}.", "lesson.off.choice": "You said {guess}.", "lesson.decides": "It reads this digit row by row, from the top. At which row will it have made up its mind?", "lesson.decides_late": "Another network of the same size, trained on its last answer alone, reads the digit. At which row will this one have made up its mind?", "lesson.decides.so": "It decided at row {truth}.", "lesson.decides.not": "It has not made up its mind at all: {sentence}.", "lesson.expects": "It has read the first {row} rows and knows nothing of the others. Which digit does it find likeliest?", "lesson.expects.so": "After row {row} it finds {truth} likeliest, {percent}.", "lesson.learns": "A network that knows nothing is about to learn from {seen} images. How many of 100 digits that it never sees will it then read correctly? Who guesses gets 10.", "lesson.learns.so": "After {seen} images it reads {truth} of 100 correctly.", "lesson.changes": "Draw a digit that misleads it: begin like one, go on like another. How often will it change its mind?", "lesson.changes.so": {"=0": "It never changed its mind.", "one": "It changed its mind once.", "other": "It changed its mind {count} times."}, "lesson.state": "How many numbers is its hidden state, after each row?", "lesson.state.so": "Its hidden state is {truth} numbers.", "lesson.pixels": "Of how many of the 784 pixels has it been told after row {row}?", "lesson.pixels.so": "After row {row} it has been told of {truth} pixels.", "lesson.wipe": "After row {row} its memory is wiped: all its numbers become 0. What will it answer in the end?", "lesson.wipe.so": "Wiped after row {row}, it answers {truth}, {percent}. Left alone, it answers {plain}.", "lesson.blank": "Everything below row {row} is left blank. What will it answer in the end?", "lesson.blank.so": "With blank paper below row {row} it answers {truth}, {percent}. With all of it, it answers {plain}.", "lesson.other": "Another network, {name}, reads this digit. Which one does it find likeliest after row {row}?", "lesson.other.so": "{name} finds {truth} likeliest after row {row}, {percent}.", "lesson.bottom": "This network reads the digit from the bottom row to the top one, which nobody taught it. What will it answer in the end?", "lesson.bottom.so": "From the bottom to the top it answers {truth}, {percent}. From the top it answers {plain}.", "lesson.1.title": "Watch it read", "lesson.2.title": "Ask it early", "lesson.3.title": "Trained to answer late", "lesson.8.title": "Learn too fast", "lesson.9.title": "A slope that is too flat", "lesson.10.title": "Begin without a memory", "lesson.11.title": "Your turn: make it change its mind five times", "lesson.1.text": "It reads one row at a time (1): what is below the line, it has not seen. Its memory is a card of numbers that each row changes (2); off them can be read what it still knows and what it expects below (3), and its answer (4). At the ring, where there is one, it had made up its mind.", "lesson.2.text": "A digit that is half read could still become another one: see which colours its belief has so far, and what it expects below the line. Move the slider, or press the arrow keys.", "lesson.3.text": "The same digit and the same size of network, trained on its last answer only. Of most digits it is sure many rows later: nobody ever asked it before.", "lesson.11.text": "Draw a digit that misleads it, row after row: begin like one, go on like another. Few can do it."}}, open: (shared) => {
 "use strict";
-const { LAST, also, believed, inOrder, likeliest, openNetwork, percent, say, still, tell, written } = shared;
+const { LAST, also, believed, download, inOrder, likeliest, openNetwork, percent, say, still, tell, written } = shared;
 
 const PLAIN = { kind: "SimpleRNN", units: 16, activation: "relu", memory: "identity", rate: 0.005, warm: 300, batch: 16, passes: 12 };
 const GATED = { kind: "GRU", units: 24, activation: "tanh", memory: "orthogonal", rate: 0.01, warm: 100, batch: 16, passes: 5 };
@@ -184,7 +184,7 @@ return class Lessons {
       lab.fail(FAILURES.find(({ run }) => run === step.run), false);
     } else await this.watch(lab, step.model);
     if (site.example !== null || !site.image) site.take(this.examples[step.example], { example: step.example });
-    else site.read(LAST, null);
+    else site.show(LAST, null);
     return ASKS[step.asks](site, lab, step);
   }
 
@@ -199,7 +199,7 @@ return class Lessons {
     const fits = ({ order, view } = {}) => view && !order && view.reads === "forward" && view.states.length === 1;
     if (lab || !fits(site.network)) await this.watch(lab, names[0][0]);
     if (!site.image) site.take(this.examples[0], { example: 0 });
-    site.read(LAST, null);
+    site.show(LAST, null);
     site.link();
     const [name, label] = names.find(([other]) => other !== site.network.name);
     this.check = k && this.check ? this.check : checkOf(site, { label: label.split(" · ")[0], network: await openNetwork(name) });
@@ -233,7 +233,7 @@ return class Lessons {
       const off = Number(Math.abs(guess - found.truth).toFixed(1));
       answers.set(k, { of: this.isCheck ? `${kind} ${k + 1 - this.steps.length}` : `lesson ${this.steps[k].number}`, asked: say(...question.asked), guess, truth: found.truth, off: question.choices ? "" : off, right: Number(off <= near) });
     }
-    if (question.hand) site.read(LAST, question.hand);
+    if (question.hand) site.show(LAST, question.hand);
     this.show();
   }
 
@@ -264,9 +264,7 @@ return class Lessons {
 
   save() {
     const columns = ["of", "asked", "guess", "truth", "off", "right"], rows = [...this.answers.values()].map((answer) => columns.map((name) => answer[name]));
-    const href = URL.createObjectURL(new Blob([csvOf([columns, ...rows])], { type: "text/csv" }));
-    Object.assign(document.createElement("a"), { href, download: "answers.csv" }).click();
-    URL.revokeObjectURL(href);
+    download(new Blob([csvOf([columns, ...rows])], { type: "text/csv" }), "answers.csv");
   }
 
   end() {

@@ -3,9 +3,12 @@
 import functools
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from string import Template
+from typing import Any
 
+from rnn_demo.cells import CELLS
 from rnn_demo.words import ENGLISH, texts
 
 FOLDER = Path(__file__).parent
@@ -98,8 +101,26 @@ def _joined(modules: list[str]) -> str:
 
 
 def _text(name: str) -> str:
-    if (
-        name == "english"
-    ):  # the one module that is made: what `words.js` says where nothing else is spoken
-        return f"export const ENGLISH = {json.dumps(texts(ENGLISH))};\n"
+    if name in MADE:
+        return f"export const {name.upper()} = {json.dumps(MADE[name]())};\n"
     return next(FOLDER.rglob(f"{name}.js")).read_text(encoding="utf-8")
+
+
+def _records() -> dict[str, Any]:
+    """Of each cell what JavaScript asks; keeps: the place of the gate that does, if any."""
+    return {
+        name: {
+            "states": cell.STATES,
+            "blocks": cell.blocks(),
+            "biases": cell.biases(),
+            "keeps": cell.GATES.index(cell.KEEPS) if cell.KEEPS else None,
+            "learns": cell.IN_BROWSER,
+            "torch": cell.TORCH,
+            "order": cell.torch_order(),
+        }
+        for name, cell in CELLS.items()
+    }
+
+
+# Modules that are made: what `words.js` says where nothing else is spoken, and the cells' records.
+MADE: dict[str, Callable[[], Any]] = {"english": lambda: texts(ENGLISH), "records": _records}

@@ -4,6 +4,8 @@
 // step(a, state): from the projected row a (which it spoils) to the state after it; state: [h] or [h, c],
 // float64 arrays of U numbers that it overwrites.
 
+import { RECORDS } from "./records.js";
+
 // Activations, by their names in Keras: each turns numbers [from, to) of an array, in place.
 const each = (f) => (y, from, to) => {
   for (let i = from; i < to; i++) y[i] = f(y[i]);
@@ -42,8 +44,8 @@ export function addProduct(y, n, x, at, count, w, width = n, first = 0) {
 }
 
 // blocks: how often U columns stand side by side in the kernels.
-function cellOf({ kernel, bias }, states, blocks) {
-  const [inputs, columns] = kernel.shape;
+function cellOf({ kind, kernel, bias }) {
+  const [inputs, columns] = kernel.shape, { states, blocks } = RECORDS[kind];
   return {
     units: columns / blocks, columns, states,
     project(x, at, a) {
@@ -55,7 +57,7 @@ function cellOf({ kernel, bias }, states, blocks) {
 }
 
 function simpleRNN(made) {
-  const cell = cellOf(made, 1, 1), u = cell.units, w = made.recurrent_kernel.data;
+  const cell = cellOf(made), u = cell.units, w = made.recurrent_kernel.data;
   const act = ACTIVATIONS[made.activation];
   cell.step = (a, [h]) => {
     addProduct(a, u, h, 0, u, w);
@@ -66,7 +68,7 @@ function simpleRNN(made) {
 }
 
 function lstm(made) {
-  const cell = cellOf(made, 2, 4), u = cell.units, w = made.recurrent_kernel.data, squashed = new Float64Array(u);
+  const cell = cellOf(made), u = cell.units, w = made.recurrent_kernel.data, squashed = new Float64Array(u);
   const act = ACTIVATIONS[made.activation], gate = ACTIVATIONS[made.recurrent_activation];
   cell.step = (a, [h, c]) => {
     addProduct(a, 4 * u, h, 0, u, w);
@@ -81,7 +83,7 @@ function lstm(made) {
 }
 
 function gru(made) {
-  const cell = cellOf(made, 1, 3), u = cell.units, w = made.recurrent_kernel.data, after = made.reset_after;
+  const cell = cellOf(made), u = cell.units, w = made.recurrent_kernel.data, after = made.reset_after;
   const act = ACTIVATIONS[made.activation], gate = ACTIVATIONS[made.recurrent_activation];
   const wide = after ? 3 * u : 2 * u, a = new Float64Array(wide), reset = new Float64Array(u);
   const second = after && made.bias ? made.bias.data.subarray(3 * u) : null; // bias: (2, 3U)
@@ -105,7 +107,7 @@ function gru(made) {
 }
 
 function minGRU(made) {
-  const cell = cellOf(made, 1, 2), u = cell.units;
+  const cell = cellOf(made), u = cell.units;
   const act = ACTIVATIONS[made.activation], gate = ACTIVATIONS[made.recurrent_activation];
   cell.step = (x, [h]) => {
     gate(x, 0, u); // z

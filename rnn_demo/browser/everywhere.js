@@ -49,7 +49,7 @@ async function handIn(file) {
   const isNetwork = NETWORK.test(file.name), place = isNetwork ? ".st-key-model" : ".st-key-upload";
   const find = (selector) => () => document.querySelector(selector), picker = `.st-key-${isNetwork ? "network" : "picture"}`;
   if (!find(place)()) {
-    document.querySelector(".st-key-navigation a").click();
+    (await until(find(".st-key-navigation a")))?.click();
     await until(find(`[data-test-script-state=notRunning] ${place}`));
   }
   for (let tries = 3; tries; tries--) { // a page that is just being made may let a file go

@@ -132,7 +132,7 @@ class Live {
     delete document.documentElement.dataset.live;
     for (const place of document.querySelectorAll(".live-part")) place.replaceChildren();
     if (this.broken || !this.words?.image || !this.given) tellReading(null);
-    else if (this.terms) this.read(imageFrom(this.words.image), false); // else its program is on its way
+    else if (this.terms) this.readAndTell(imageFrom(this.words.image), false); // else its program is on its way
     if (this.held) this.release();
   }
 
@@ -165,14 +165,14 @@ class Live {
     if (!this.terms || !this.pad.isConnected || (!this.drawing && !last)) return;
     const image = drawnOn(this.pad);
     if (!image) return;
-    const { terms, look } = this.terms, reading = this.read(image, true);
+    const { terms, look } = this.terms, reading = this.readAndTell(image, true);
     showParts(answerOf(reading, terms), look);
     delete document.documentElement.dataset.cursor;
     this.own = true;
     document.documentElement.dataset.live = document.querySelector(".watch[data-watched=yes]") ? "figure" : "alone";
   }
 
-  read(drawn, isOurs) {
+  readAndTell(drawn, isOurs) {
     const image = inOrder(drawn, this.terms.order), reading = this.program.read(image);
     tellReading({ image, reading, drawn: isOurs, program: this.program });
     return reading;

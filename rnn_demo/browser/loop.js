@@ -3,8 +3,7 @@
 //
 // data: {rows: [T][28] in [0, 1], states: [T][units], answers: [T][10] probabilities,
 //   order: [T], the row of the image that is read at t, or null where columns are read,
-//   equations: [text], gates: {name: [T] means over the units}, colours: {paper, ink, faint, accent, low, high, bars,
-//   digits, pixels: [of a digit's paper, of its ink]}}
+//   equations: [text], gates: {name: [T] means over the units}, look: as on_stage.py has it}
 
 import { showBars } from "./parts.js";
 import { Player, still } from "./player.js";
@@ -34,11 +33,13 @@ function boxes(place, count, most) {
   });
 }
 
-function build(find, { rows, states, answers, order, equations, gates, colours }) {
+function build(find, { rows, states, answers, order, equations, gates, look }) {
+  const { ink, faint, accent, background: paper, diverging, sequential } = look, pixels = [look.pixels[0][1], look.pixels.at(-1)[1]];
+  const colours = { ink, faint, accent, paper, low: diverging[0][1], high: diverging.at(-1)[1], bars: sequential[2][1] };
   for (const [name, colour] of Object.entries(colours)) find("loop").style.setProperty(`--${name}`, colour);
   for (const name of ["before", "after", "equations", "gates"]) find(name).replaceChildren();
   const lines = order ?? [...rows.keys()], most = Math.max(1e-6, ...states.flat().map(Math.abs));
-  paint(find("digit"), rows, lines, colours.pixels);
+  paint(find("digit"), rows, lines, pixels);
   const units = states[0].length, before = boxes(find("before"), units, most), after = boxes(find("after"), units, most);
   for (const equation of equations) put(find("equations"), "p", equation);
   const open = Object.entries(gates).map(([name, means]) => {
@@ -49,11 +50,11 @@ function build(find, { rows, states, answers, order, equations, gates, colours }
   return (t) => {
     find("cursor").style.top = `${(100 * lines[t]) / SIDE}%`;
     find("said").textContent = `row ${t + 1} of ${rows.length}`;
-    paint(find("x"), [rows[t]], [0], colours.pixels);
+    paint(find("x"), [rows[t]], [0], pixels);
     before(t ? states[t - 1] : Array(units).fill(0));
     after(states[t]);
     for (const { means, bar } of open) bar.style.width = `${100 * means[t]}%`;
-    showBars(find("answer"), { sure: answers[t] }, colours);
+    showBars(find("answer"), { sure: answers[t] }, look);
   };
 }
 

@@ -93,7 +93,7 @@ def order(model: Model) -> list[int] | None:
     if model.row_order == "top":
         return None
     pixels = np.arange(data.ROWS * data.COLUMNS).reshape(data.ROWS, data.COLUMNS)
-    return data.in_order(pixels, model.row_order, model.row_seed).ravel().tolist()
+    return model.in_order(pixels).ravel().tolist()
 
 
 def pixels(image: np.ndarray) -> str:

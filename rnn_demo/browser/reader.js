@@ -132,10 +132,9 @@ export function unpacked(bytes) {
   return { header, buffer, at: 4 + length };
 }
 
-// bytes: a Uint8Array, a network as program.py makes it. Returns {read, stamp}.
+// bytes: a Uint8Array, a network as program.py makes it.
 export function openProgram(bytes) {
   const { header, buffer, at } = unpacked(bytes), numbers = new Float32Array(buffer, at);
-
   const withNumbers = (value) => {
     if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
     if ("at" in value) {
@@ -144,14 +143,19 @@ export function openProgram(bytes) {
     }
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withNumbers(v)]));
   };
-  const nodes = header.nodes.map((node) => ({ ...node, run: OPERATIONS[node.kind](withNumbers(node)) }));
+  return programOf({ ...header, nodes: header.nodes.map(withNumbers) });
+}
+
+// A network by its description, as program.py has it, its arrays as {data, shape}. Returns {read, stamp}.
+export function programOf({ stamp = "", pixel_scale = 1, temperatures = null, nodes: described }) {
+  const nodes = described.map((node) => ({ ...node, run: OPERATIONS[node.kind](node) }));
 
   // image: 784 numbers in [0, 1], rows in the order in which they are read. edits: by index in layers, what
   // changes a layer's states on the way, as `recurrent` has it. Returns
   // {logits, probabilities: (28, classes); classes; layers: [{units, states}]}, float32, a layer's states in
   // the order in which it reads. Throws where numbers overflow.
   function read(image, edits = {}) {
-    const scaled = Float32Array.from(image, (v) => v * header.pixel_scale);
+    const scaled = Float32Array.from(image, (v) => v * pixel_scale);
     const values = [], layers = [];
     nodes.forEach((node, i) => {
       const inputs = node.inputs.map((k) => (k < 0 ? { data: scaled, shape: [ROWS] } : values[k]));
@@ -160,7 +164,7 @@ export function openProgram(bytes) {
       if (recurs) layers.push({ units: values[i].shape[0], states: values[i].states });
     });
     const logits = values[values.length - 1].data, classes = logits.length / ROWS;
-    const temperatures = header.temperatures; // of each row, where the network is calibrated
+    // temperatures: of each row, where the network is calibrated
     const probabilities = logits.map((v, i) => (temperatures ? v / temperatures[Math.floor(i / classes)] : v));
     for (let t = 0; t < ROWS; t++) softmax(probabilities, t * classes, (t + 1) * classes);
     if (![logits, ...layers.map((l) => l.states[0])].every((a) => a.every(Number.isFinite))) {
@@ -169,5 +173,5 @@ export function openProgram(bytes) {
     return { logits, probabilities, classes, layers };
   }
 
-  return { read, stamp: header.stamp };
+  return { read, stamp };
 }

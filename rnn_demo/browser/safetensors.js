@@ -1,12 +1,13 @@
 // A state_dict of PyTorch in a `.safetensors` file, read as reader/torch/ reads it in Python, as data, in this page
 // alone: by the same rules, with the same layers, and what it does not say is found out in the same way.
 
-import { ROWS, inOrder, openProgram } from "./reader.js";
+import { ROWS, inOrder, programOf } from "./reader.js";
+import { RECORDS } from "./records.js";
 import { say, written } from "./words.js";
 
 const MOST_FILE_BYTES = 64 * 2 ** 20, MOST_HEADER = 100_000, MOST_FILE_NUMBERS = 6_000_000, MOST_UNITS = 1024, MOST_CLASSES = 64;
 const MOST_FILE_WORK = 16_000_000; // multiplications an image, as program.py
-const TYPE_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2 }, KINDS_BY_GATES = { 1: "SimpleRNN", 3: "GRU", 4: "LSTM" };
+const TYPE_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2 }, TORCHS = Object.keys(RECORDS).filter((kind) => RECORDS[kind].torch);
 const FIRST_LAYER = /^(.{0,80}?)weight_ih_l0$/, PLAINLY = 0.3, MOST_TRIED = 500, FEWEST_TRIED = 20, MOST_TRIED_WORK = 2 ** 30;
 const SCALINGS = ["pixels in [0, 1]", "pixels less 0.1307, over 0.3081"], HEAD_TAKES = ["the last row's outputs", "the two last states"];
 const pixelsBy = (at) => Array.from({ length: ROWS * ROWS }, (_, k) => at(Math.floor(k / ROWS), k % ROWS)); // the image's, in reading order
@@ -78,11 +79,11 @@ export function tensorsOf(bytes) {
   return { tensors, about: new Map(Object.entries(about)) };
 }
 
-// (rows, columns) to (columns, rows), the blocks of a GRU's gates r, z, n as z, r, n.
-function transposed({ shape: [rows, columns], data }, kind) {
-  const other = new Float32Array(data.length), third = rows / 3;
+// (rows, columns) to (columns, rows), the gates of a cell in Keras's order. order: PyTorch's, as of RECORDS.
+function transposed({ shape: [rows, columns], data }, order = [0]) {
+  const other = new Float32Array(data.length), each = rows / order.length;
   for (let j = 0; j < rows; j++) {
-    const to = kind !== "GRU" || j >= 2 * third ? j : (j + third) % (2 * third);
+    const to = order[Math.floor(j / each)] * each + (j % each);
     for (let i = 0; i < columns; i++) other[i * rows + to] = data[j * columns + i];
   }
   return { shape: [columns, rows], data: other };
@@ -90,9 +91,8 @@ function transposed({ shape: [rows, columns], data }, kind) {
 
 function bothBiases(one, other, kind) {
   if (!one) return null;
-  if (kind !== "GRU") return { shape: one.shape, data: one.data.map((v, i) => v + other.data[i]) };
-  const swapped = [one, other].map(({ shape, data }) => transposed({ shape: [...shape, 1], data }, kind).data);
-  return { shape: [2, one.shape[0]], data: Float32Array.from([...swapped[0], ...swapped[1]]) };
+  const { biases, order } = RECORDS[kind], [a, b] = [one, other].map(({ shape, data }) => transposed({ shape: [...shape, 1], data }, order).data);
+  return biases > 1 ? { shape: [2, ...one.shape], data: Float32Array.from([...a, ...b]) } : { shape: one.shape, data: a.map((v, i) => v + b[i]) };
 }
 
 // What the names of each module that reads rows begin with, as _modules of state_dict.py has them.
@@ -124,12 +124,12 @@ function layersOf(bytes) {
       const suffixes = [`_l${k}`, `_l${k}_reverse`].filter((suffix) => rest[`${prefix}weight_ih${suffix}`]);
       layers.push(suffixes.map((suffix) => {
         const [ih, hh, one, other] = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"].map((name) => take(`${prefix}${name}${suffix}`));
-        const name = `${prefix}${suffix.slice(1)}`.replace("_reverse", " reverse"), [rows, units] = hh?.shape ?? [], kind = KINDS_BY_GATES[rows / units];
+        const name = `${prefix}${suffix.slice(1)}`.replace("_reverse", " reverse"), [rows, units] = hh?.shape ?? [], kind = TORCHS.find((name) => RECORDS[name].blocks === rows / units);
         const fits = hh?.shape.length === 2 && kind && ih.shape.join() === [rows, width].join() && !one === !other;
         if (!fits || (one && `${one.shape}|${other.shape}` !== `${rows}|${rows}`)) refuseFile("fits", { name, width });
         if (units > MOST_UNITS) refuseFile("units", { name, units, most: MOST_UNITS });
         work += ROWS * (ih.data.length + hh.data.length + 10 * rows);
-        return { name, kind, units, kernel: transposed(ih, kind), recurrent_kernel: transposed(hh, kind), bias: bothBiases(one, other, kind) };
+        return { name, kind, units, kernel: transposed(ih, RECORDS[kind].order), recurrent_kernel: transposed(hh, RECORDS[kind].order), bias: bothBiases(one, other, kind) };
       }));
       const [one, other = one] = layers.at(-1);
       if (one.units !== other.units || one.kind !== other.kind) refuseFile("differ", { name: one.name });
@@ -153,46 +153,32 @@ function alsoSaid(about) {
   return [temperatures?.every((t) => t > 0) ? temperatures : null, new Set(rows?.filter((row) => row < ROWS)).size === ROWS ? rows : null];
 }
 
-// Its bytes as program.py makes them, read in one way: [activation, pixels, end, order].
-function programIn({ layers, head }, [activation, pixels, end], temperatures) {
-  const arrays = [], nodes = [], add = (kind, inputs, about = {}) => nodes.push({ kind, inputs, ...about }) - 1;
-  let from = 0, at = -1;
-  const put = (array) => {
-    if (!array) return null;
-    arrays.push(array.data);
-    from += array.data.length;
-    return { at: from - array.data.length, shape: array.shape };
-  };
+// Of a cell that is read in one way: [activation, pixels, end, order].
+export const activationIn = ([activation], kind) => (RECORDS[kind].blocks === 1 ? activation : "tanh");
+
+// The program, read in one way.
+function programIn({ layers, head }, way, temperatures) {
+  const [, pixels, end] = way, nodes = [], add = (kind, inputs, about = {}) => nodes.push({ kind, inputs, ...about }) - 1;
+  let at = -1;
   if (pixels === SCALINGS[1]) at = add("Scale", [at], { scale: 1 / 0.3081, offset: -0.1307 / 0.3081 });
   for (const layer of layers) {
     const states = layer === layers.at(-1) && end !== HEAD_TAKES[0];
     const given = layer.map(({ name, kind, kernel, recurrent_kernel, bias }, backward) => {
-      const cell = { kind, kernel: put(kernel), recurrent_kernel: put(recurrent_kernel), bias: put(bias), reset_after: true };
-      Object.assign(cell, { activation: kind === "SimpleRNN" ? activation : "tanh", recurrent_activation: "sigmoid" });
+      const cell = { kind, kernel, recurrent_kernel, bias, reset_after: true, activation: activationIn(way, kind), recurrent_activation: "sigmoid" };
       const node = add("Recurrent", [at], { name, cell, go_backwards: Boolean(backward), backward: Boolean(backward), off: null });
       return backward && !states ? add("Flip", [node]) : node;
     });
     at = given.length === 1 ? given[0] : add("Concatenate", given);
   }
-  add("Dense", [at], { kernel: put(head.kernel), bias: put(head.bias) });
-  const text = new TextEncoder().encode(JSON.stringify({ stamp: "", pixel_scale: 1, temperatures, nodes }));
-  const room = Math.ceil(text.length / 4) * 4, bytes = new Uint8Array(4 + room + 4 * from).fill(32);
-  new DataView(bytes.buffer).setUint32(0, room, true);
-  bytes.set(text, 4);
-  const numbers = new Float32Array(bytes.buffer, 4 + room);
-  let start = 0;
-  for (const data of arrays) {
-    numbers.set(data, start);
-    start += data.length;
-  }
-  return bytes;
+  add("Dense", [at], head);
+  return programOf({ temperatures, nodes });
 }
 
-// A file as a network: {classes, layers, ways, programIn(way): bytes for `openProgram`, orderOf(way)}. Throws an Error
+// A file as a network: {classes, layers, ways, programIn(way): as `openProgram` gives it, orderOf(way)}. Throws an Error
 // with a sentence.
 export function openStateDict(bytes) {
   const state = layersOf(bytes), { layers, classes, work, about } = state, [temperatures, rows] = alsoSaid(about), orders = Object.keys(ROW_ORDERS);
-  const among = [layers.some(([{ kind }]) => kind === "SimpleRNN") ? ["tanh", "relu"] : [""], SCALINGS, layers.at(-1).length === 2 ? HEAD_TAKES : [""], rows ? orders : orders.slice(0, 3)];
+  const among = [layers.some(([{ kind }]) => RECORDS[kind].blocks === 1) ? ["tanh", "relu"] : [""], SCALINGS, layers.at(-1).length === 2 ? HEAD_TAKES : [""], rows ? orders : orders.slice(0, 3)];
   const choices = among.map((words, i) => words.filter((word) => word === about.get(SAID_AS[i]))).map((said, i) => (said.length ? said : among[i].slice(0, 2)));
   const ways = choices.reduce((some, words) => some.flatMap((way) => words.map((word) => [...way, word])), [[]]);
   return { classes, layers, work, ways, programIn: (way) => programIn(state, way, ways.length > 1 ? null : temperatures), orderOf: (way) => ROW_ORDERS[way[3]](rows) };
@@ -215,7 +201,7 @@ export async function foundOut({ ways, classes, work, programIn: of, orderOf }, 
   let left = tried, done = 0, count = all >= most ? most : Math.max(FEWEST_TRIED, Math.floor(all / 2));
   while (done < count) {
     for (const one of left) {
-      const { read } = openProgram(of(one.way)), order = orderOf(one.way);
+      const { read } = of(one.way), order = orderOf(one.way);
       for (let i = done; i < count; i++) {
         try {
           const { logits } = read(inOrder(images[i], order)), last = [...logits.subarray(-classes)];

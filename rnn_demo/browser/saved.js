@@ -29,7 +29,12 @@ export async function save(kind, { view, look, shown }, t, name) {
   const frames = () => shown.rows.map((_, step) => frameOf(view, look, shown, step, GIF_WIDE, 1));
   const blob = kind === "gif" ? await gifOf(frames(), look, DELAY, LAST_DELAY)
     : await new Promise((done) => { frameOf(view, look, shown, t, PNG_WIDE, 2).toBlob(done); });
+  download(blob, `${name}.${kind}`);
+}
+
+// Hands a visitor a file of that name.
+export function download(blob, name) {
   const href = URL.createObjectURL(blob);
-  Object.assign(document.createElement("a"), { href, download: `${name}.${kind}` }).click();
+  Object.assign(document.createElement("a"), { href, download: name }).click();
   URL.revokeObjectURL(href);
 }

@@ -71,7 +71,7 @@ export class Watching {
     Object.assign(this, { whole, by, hand: handFrom(hand) });
     if (!whole || step !== null) this.player.pause(false);
     if (step !== null) this.player.step = step;
-    this.read();
+    this.refresh();
   }
 
   get canHold() {
@@ -79,7 +79,7 @@ export class Watching {
   }
 
   // The reading with the hand, if any.
-  read() {
+  refresh() {
     const { whole, by: { program, memory, usual }, hand } = this;
     this.shown = hand && this.canHold ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory, false, this.view?.word) : whole;
     if (this.shown !== whole) this.shown.end.since = Math.min(this.shown.end.since, hand.row); // what it has from a hand is told
@@ -92,7 +92,7 @@ export class Watching {
     if (does === "unit" && unit !== undefined) which = of ? of.first + unit : -1;
     this.player.pause(false);
     this.hand = percent && which >= 0 ? { row, does, which, percent, part } : null;
-    this.read();
+    this.refresh();
   }
 
   // All as it was, in a moment.
@@ -101,7 +101,7 @@ export class Watching {
     const frame = (now) => {
       const left = still.matches || from.does === "wipe" ? 0 : 1 - (now - began) / BACK, percent = Math.round(from.percent * left);
       this.hand = left > 0 && percent ? { ...from, percent } : null;
-      this.read();
+      this.refresh();
       if (this.hand) requestAnimationFrame(frame);
       else this.handed("");
     };

@@ -12,13 +12,14 @@ B: images read at once. U: units.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from rnn_demo.cells.activations import Activation
+from rnn_demo.cells.activations import ACTIVATIONS, Activation
 
+MAX_UNITS = 1024  # of a layer, for whoever makes one and whoever reads one
 State = tuple[np.ndarray, ...]  # each (B, U): h, and for an LSTM c
 Gates = tuple[np.ndarray, ...]  # each (B, U), in the order of the cell's GATES
 
@@ -57,23 +58,35 @@ class Cell:
     products.
 
     ORDER: its place among the cells. IN_KERAS: whether Keras has it; else this project
-    brings its cell. SNAKE: what a layer of it is called. STATES: how many arrays it carries on.
-    REMEMBERS: whether it has a recurrent_kernel. OPTIONS: fields of a `Spec` that are its own.
-    SHOWN: the gates that *Learn*'s loop shows. EQUATIONS: its lines there. OPENS: the gate that
-    *Numbers* opens first. SAYS: what its gates do, in a sentence.
+    brings its cell. IN_BROWSER: whether `train/learning_cells.js` trains it. TORCH: its name in
+    PyTorch, if it is there; TORCH_GATES: its gates in PyTorch's order, where that is another.
+    SNAKE: what a layer of it is called. STATES: how many arrays it carries on. REMEMBERS: whether
+    it has a recurrent_kernel. OPTIONS: fields of a `Spec` that are its own, true as a rule.
+    KEEPS: the gate that, open, keeps the memory as it is. MIXES: whether h is a mixture of
+    candidates, whose sign says nothing of a digit. SHOWN: the gates that *Learn*'s loop shows.
+    EQUATIONS: its lines there. OPENS: the gate that *Numbers* opens first. SAYS: what its gates
+    do, in a sentence. MERGED, FUSED: what a `Spec` must hold for `trainer/recurrence`, or cuDNN,
+    to run it; None where they can't.
     """
 
     ORDER: ClassVar[int]
     IN_KERAS: ClassVar[bool] = True
+    IN_BROWSER: ClassVar[bool] = True
+    TORCH: ClassVar[str] = ""
+    TORCH_GATES: ClassVar[tuple[str, ...]] = ()
     SNAKE: ClassVar[str]
     GATES: ClassVar[tuple[str, ...]] = ()
     STATES: ClassVar[int] = 1
     REMEMBERS: ClassVar[bool] = True
     OPTIONS: ClassVar[tuple[str, ...]] = ()
+    KEEPS: ClassVar[str] = ""
+    MIXES: ClassVar[bool] = False
     SHOWN: ClassVar[tuple[str, ...]] = ()
     EQUATIONS: ClassVar[tuple[str, ...]]
     OPENS: ClassVar[str] = "h"
     SAYS: ClassVar[str] = ""
+    MERGED: ClassVar[Mapping[str, object] | None] = None
+    FUSED: ClassVar[Mapping[str, object] | None] = None
 
     kernel: np.ndarray
     recurrent_kernel: Any
@@ -91,9 +104,21 @@ class Cell:
         return max(1, len(cls.GATES))
 
     @classmethod
-    def biases(cls, options: Mapping[str, object]) -> int:
-        """How many biases a column has. options: its own, by name."""
+    def biases(cls, **options: bool) -> int:
+        """How many biases a column has. options: of OPTIONS."""
         return 1
+
+    @classmethod
+    def torch_order(cls) -> list[int]:
+        """For each of its blocks of columns in PyTorch, in order there, which one it is here."""
+        return [cls.GATES.index(gate) for gate in cls.TORCH_GATES or cls.GATES] or [0]
+
+    @classmethod
+    def usual(cls, *weights: np.ndarray | None, activation: str) -> Self:
+        """One of kernel, recurrent_kernel and bias, and of what Keras and PyTorch have else."""
+        usual = {"recurrent_activation": ACTIVATIONS["sigmoid"], **dict.fromkeys(cls.OPTIONS, True)}
+        own: dict[str, Any] = {f.name: usual[f.name] for f in fields(cls) if f.name in usual}
+        return cls(*weights, ACTIVATIONS[activation], **own)  # type: ignore[arg-type, call-arg]
 
     def project(self, x: np.ndarray) -> np.ndarray:
         """(..., inputs) -> (..., columns): all of a row's part that does not need the state."""

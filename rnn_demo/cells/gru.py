@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -16,18 +17,23 @@ class GRU(Cell):
     ORDER = 3
     SNAKE = "gru"
     GATES = ("update", "reset", "candidate")
+    TORCH, TORCH_GATES = "GRU", ("reset", "update", "candidate")
     OPTIONS = ("reset_after",)
+    KEEPS = "update"
+    MIXES = True
     SHOWN = ("update", "reset")
     EQUATIONS = ("h = z·h +", "(1 - z)·candidate")
     OPENS = "update"
     SAYS = "update keeps the old h, reset says how much of the old h the candidate uses"
+    MERGED: ClassVar = {"reset_after": True}
+    FUSED: ClassVar = {"reset_after": True, "activation": "tanh"}
 
     recurrent_activation: Activation
     reset_after: bool
 
     @classmethod
-    def biases(cls, options: Mapping[str, object]) -> int:
-        return 2 if options["reset_after"] else 1
+    def biases(cls, **options: bool) -> int:
+        return 2 if options.get("reset_after", True) else 1
 
     def project(self, x: np.ndarray) -> np.ndarray:
         bias = self.bias[0] if self.reset_after and self.bias is not None else self.bias

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -17,11 +18,15 @@ class LSTM(Cell):
     SNAKE = "lstm"
     GATES = ("input", "forget", "candidate", "output")
     STATES = 2
+    TORCH = "LSTM"
     OPTIONS = ("unit_forget_bias",)
+    KEEPS = "forget"
     SHOWN = ("forget", "input", "output")
     EQUATIONS = ("c = f·c + i·candidate", "h = o·tanh(c)")
     OPENS = "forget"
     SAYS = "forget keeps the cell state c, input writes the candidate into it, output shows it in h"
+    MERGED: ClassVar = {"activation": "tanh"}
+    FUSED = MERGED
 
     recurrent_activation: Activation
 

@@ -15,10 +15,11 @@ class MinGRU(Cell):
     "Were RNNs All We Needed?", https://arxiv.org/abs/2410.01201, section 3.1)."""
 
     ORDER = 4
-    IN_KERAS = False
+    IN_KERAS = IN_BROWSER = False
     SNAKE = "min_gru"
     GATES = ("update", "candidate")
     REMEMBERS = False
+    MIXES = True
     SHOWN = ("update",)
     EQUATIONS = ("h = (1 - z)·h +", "z·candidate")
     OPENS = "update"

@@ -1,5 +1,7 @@
 """SimpleRNN: the plain cell (Elman, 1990)."""
 
+from typing import ClassVar
+
 import numpy as np
 
 from rnn_demo.cells.cell import Cell, Gates, State
@@ -10,7 +12,9 @@ class SimpleRNN(Cell):
 
     ORDER = 1
     SNAKE = "simple_rnn"
+    TORCH = "RNN"
     EQUATIONS = ("h = {activation}(xW + hU + b)",)
+    MERGED: ClassVar = {}
 
     def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
         (h,) = state

@@ -53,7 +53,8 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
         rows = f"keras.Input((28, 28){', batch_size=BATCH' if spec.stateful else ''})"
         main = [("network", write(spec, aloud, rows)), *fit(spec, recipe)]
     if not CELLS[spec.cell].IN_KERAS:
-        parts.append(("cell", _own_cell(spec)))
+        own = OWN_CELLS / f"{CELLS[spec.cell].SNAKE}.py"  # as the trainer has it
+        parts.append(("cell", own.read_text(encoding="utf-8").split("import keras\n")[1].strip()))
     if recipe.device != "auto":
         body = re.sub("\n{3,}", "\n\n", "\n\n".join(text for _, text in main))
         body = textwrap.indent(body, "    ")
@@ -62,12 +63,6 @@ def sections(spec: Spec, recipe: Recipe) -> list[tuple[str, str]]:
     uses = [line for word, line in IMPORTS.items() if re.search(rf"\b{re.escape(word)}", body)]
     imports = "\n".join(["import keras", *uses])
     return [(name, _spaced(text)) for name, text in [("imports", imports), *parts, *main]]
-
-
-def _own_cell(spec: Spec) -> str:
-    """The class of a cell that Keras lacks, as the trainer has it."""
-    text = (OWN_CELLS / f"{CELLS[spec.cell].SNAKE}.py").read_text(encoding="utf-8")
-    return text.split("import keras\n")[1].strip()
 
 
 def _spaced(text: str) -> str:

@@ -8,14 +8,14 @@ import json
 import textwrap
 from typing import Any
 
+from rnn_demo.cells import CELLS
 from rnn_demo.code.program import piece
 from rnn_demo.spec import Spec
 from rnn_demo.spec.layers import Make, cell, layers
 
 WIDTH = 74  # of a call in one line: it may be indented, and called on a tensor
 DEFAULTS = {  # Keras's, which are those of a Spec, too
-    **layers(Spec(cell="LSTM"))[0].make.options,
-    "reset_after": True,
+    **{n: v for kind in CELLS for n, v in layers(Spec(cell=kind))[0].make.options.items()},
     "merge_mode": "concat",
     "gain": 1.0,
 }
@@ -46,7 +46,7 @@ def functional(spec: Spec, aloud: bool, rows: str) -> str:
 
 def cell_loop(spec: Spec) -> str:
     """A cell, output weights, and `network`, the loop over the rows."""
-    return piece("cell_loop", cell=call(cell(spec)), units=spec.units[0])
+    return piece("cell_loop", cell=call(cell(spec, *spec.units)), units=spec.units[0])
 
 
 def call(make: Make, width: int = WIDTH) -> str:

@@ -27,17 +27,17 @@ def torch_source(model: Model) -> str:
         units = first.weight_hh.shape[1]
         options = {
             "num_layers": len(group) if len(group) > 1 else None,
-            "nonlinearity": '"relu"' if first.kind == "RNN" and activation == "relu" else None,
+            "nonlinearity": '"relu"' if not first.kind.GATES and activation == "relu" else None,
             "bias": False if first.bias_ih is None else None,
             "bidirectional": True if both else None,
         }
         given_options = [f"{key}={value}" for key, value in options.items() if value is not None]
         arguments = ", ".join([f"{given}, {units}", *given_options, "batch_first=True"])
-        layers.append(f"self.{name} = nn.{first.kind}({arguments})")
+        layers.append(f"self.{name} = nn.{first.kind.TORCH}({arguments})")
         forward.append(f"x, {'state' if end == END[1] else '_'} = self.{name}(x)")
         given = 2 * units if both else units
-    if end == END[1]:  # it is the first of an LSTM's two
-        h = "state[0]" if state.layers[-1][0].kind == "LSTM" else "state"
+    if end == END[1]:
+        h = "state[0]" if state.layers[-1][0].kind.STATES > 1 else "state"
         forward.append(f"return self.fc(torch.cat([{h}[-2], {h}[-1]], dim=1))")
     else:
         forward.append("return self.fc(x[:, -1])")

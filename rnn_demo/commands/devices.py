@@ -22,12 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the devices; returns 1 where one of them disagrees, else 0."""
     life.check_that_it_can_train()
-    from rnn_demo.trainer import device_check, devices  # only now: TensorFlow takes 3 s
+    from rnn_demo.trainer import devices  # only now: TensorFlow takes 3 s
 
     names, status = devices.available(), 0
-    print(*names, *device_check.why_not_more(dict(os.environ)), sep="\n")
-    for spec in device_check.NETWORKS if args.check else ():
-        for device, loss, weights in device_check.differences(names, spec):
+    print(*names, *devices.why_not_more(dict(os.environ)), sep="\n")
+    for spec in devices.NETWORKS if args.check else ():
+        for device, loss, weights in devices.differences(names, spec):
             agrees = loss <= LOSS_TOLERANCE and weights <= WEIGHT_TOLERANCE
             status = status if agrees else 1
             print(

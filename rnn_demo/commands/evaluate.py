@@ -5,7 +5,7 @@ import json
 
 from rnn_demo import library
 from rnn_demo.commands.options import add_model, opened
-from rnn_demo.data import COUNTS, in_order, test_split
+from rnn_demo.data import COUNTS, test_split
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,5 +28,5 @@ def run(args: argparse.Namespace) -> int:
 def evaluated(model: library.Model) -> tuple[float, float]:
     """Loss and accuracy on all test images."""
     test = test_split()
-    images = in_order(test.images, model.row_order, model.row_seed)
+    images = model.in_order(test.images)
     return model.network.evaluate(images, test.labels)

@@ -9,7 +9,8 @@ import numpy as np
 from rnn_demo.commands.options import add_model, opened
 from rnn_demo.data import ROWS
 from rnn_demo.explain import passes
-from rnn_demo.explain.memory_picture.readout import Readout, Shares
+from rnn_demo.explain.memory_picture.fit import Fit
+from rnn_demo.explain.memory_picture.readout import Shares
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,21 +20,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the shares explained after each row; returns 0."""
-    readout = passes.run(passes.memory(opened(args))).readout
+    readout = passes.run(passes.of(opened(args), Fit)).readout
     assert readout
     if args.json:
         print(json.dumps({"carried": _plain(readout.carried), "h": _plain(readout.h)}))
     else:
-        _print(args.model, readout)
+        print(f"{args.model}: share of the pixels' variance that can be read off what it carries")
+        print("after row | rows seen | to come | of h alone: seen | to come")
+        for t in range(ROWS):
+            shares = [s[t] for of in (readout.carried, readout.h) for s in (of.seen, of.to_come)]
+            row = ["   -" if np.isnan(s) else f"{s:.2f}" for s in shares]
+            print(f"{t + 1:9} | " + " | ".join(row))
     return 0
-
-
-def _print(name: str, readout: Readout) -> None:
-    print(f"{name}: share of the pixels' variance that can be read off what it carries")
-    print("after row | rows seen | to come | of h alone: seen | to come")
-    for t in range(ROWS):
-        cells = [s[t] for of in (readout.carried, readout.h) for s in (of.seen, of.to_come)]
-        print(f"{t + 1:9} | " + " | ".join("   -" if np.isnan(c) else f"{c:.2f}" for c in cells))
 
 
 def _plain(shares: Shares) -> dict[str, Any]:

@@ -10,14 +10,13 @@ of all digits after each of the 28 rows.
 import argparse
 import json
 from pathlib import Path
-from typing import Any
 
 from rnn_demo import library
 from rnn_demo.commands.complain import complain
 from rnn_demo.commands.options import add_model, opened
 from rnn_demo.errors import UserError
 from rnn_demo.explain import doubt
-from rnn_demo.explain.story import Story, told
+from rnn_demo.explain.story import told
 from rnn_demo.images import drawing
 
 BLANK = "The picture is blank: nothing stands out from the paper."
@@ -48,24 +47,21 @@ def run(args: argparse.Namespace) -> int:
         answer: dict = {"file": str(path), "digit": None, "probabilities": None, "reason": BLANK}
         if image is not None:
             reading = model.read(image)
-            strange = doubt.is_strange(model, image, reading, library.guard())
+            end = told(reading, doubt.is_strange(model, image, reading, library.guard()))
             answer = {
                 "file": str(path),
                 "digit": reading.digit,
                 "probabilities": [round(float(p), 6) for p in reading.probabilities[-1]],
                 "doubt": doubt.sentence(model, image, reading, library.guard()),
-                "story": _story(told(reading, strange)),
+                "story": {
+                    "decided": None if end.decided is None else end.decided + 1,
+                    "ring": None if end.ring is None else [k + 1 for k in end.ring],
+                    **{name: getattr(end, name) for name in ("changes", "sentence")},
+                },
                 "by_row": reading.probabilities.astype(float).round(8).tolist(),
             }
         print(json.dumps(answer) if args.json else _line(answer), flush=True)
     return 0 if not refused else 2 if refused == len(args.images) else 1
-
-
-def _story(end: Story) -> dict[str, Any]:
-    """With rows and columns counted from 1."""
-    ring = None if end.ring is None else [k + 1 for k in end.ring]
-    decided = None if end.decided is None else end.decided + 1
-    return {"decided": decided, "ring": ring, "changes": end.changes, "sentence": end.sentence}
 
 
 def _line(answer: dict) -> str:

@@ -73,7 +73,7 @@ def _rounded(value: float) -> float:
 
 
 def _logits(model: library.Model, split: data.Split) -> np.ndarray:
-    images = data.in_order(split.images, model.row_order, model.row_seed)
+    images = model.in_order(split.images)
     logits = model.network.predict_rows(images)
     if not np.isfinite(logits).all():
         raise UserError(f"{model.name}'s numbers overflow: train it with a smaller learning rate.")

@@ -6,7 +6,7 @@ plainly right on validation images, and the file's apparent one is not, it is ta
 
 from dataclasses import dataclass, replace
 
-from rnn_demo.data import DIGITS, in_order, test_split, validation_split
+from rnn_demo.data import DIGITS, test_split, validation_split
 from rnn_demo.errors import ReaderError
 from rnn_demo.library import Model
 from rnn_demo.reader.cancel import within
@@ -73,6 +73,6 @@ def _appraised(model: Model) -> Appraisal:
         found = rates[best] >= rates[network.pixel_scale] + PLAINLY
         network = scaled[best] if found else network
     count = min(MANY, max(FEWEST, MOMENT // network.work))
-    images = in_order(test.images[:count], model.row_order, model.row_seed)
+    images = model.in_order(test.images[:count])
     _, accuracy = network.evaluate(images, test.labels[:count])
     return Appraisal(replace(model, network=network), accuracy, found, count)

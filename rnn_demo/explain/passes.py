@@ -6,11 +6,11 @@ taken for that of others. A pass of which it is kept is complete at once.
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from rnn_demo.data import fingerprint, in_order, test_split, validation_split
+from rnn_demo.data import fingerprint, test_split, validation_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.blank_paper import BlankPaper
 from rnn_demo.explain.memory_picture.fit import Fit
@@ -28,66 +28,50 @@ P = TypeVar("P", bound=Pass)
 FEWER = 1_000  # test images from which pairs for transplants are taken
 ON_PAPER = 200  # the same on blank paper, which takes as long as 21 images
 PATIENCE = 0.8  # seconds for what the units say of a network beside which it is not kept
-
-
-def survey(model: Model) -> Survey:
-    """All that is said about answers and units. Raises UserError for a network too large."""
-    return _resumed(Survey(model.network, *test_images(model)), model)
-
-
-def transplants(model: Model) -> Transplants:
-    """Transplants over pairs of the first test images. Raises ReaderError, as `Transplants`."""
-    return _resumed(Transplants(model.network, *_first(model)), model)
-
-
-def blank_paper(model: Model) -> BlankPaper:
-    """Blank paper after the first test images. Raises ReaderError, as `BlankPaper`."""
-    return _resumed(BlankPaper(model.network, _first(model, ON_PAPER)[0]), model)
-
-
-def units(model: Model) -> Units:
-    """What the units say, by the validation images."""
-    known = validation_split()
-    images = in_order(known.images, model.row_order, model.row_seed)
-    return _resumed(Units(model.network, images, known.labels), model)
-
-
-def memory(model: Model) -> Fit:
-    """What can be read off the state. Raises ReaderError, as `Fit`."""
-    return _resumed(Fit(model), model)
-
-
-def hands(model: Model) -> UsualStates:
-    """What a hand on the memory goes by. Raises ReaderError, as `UsualStates`."""
-    return _resumed(UsualStates(model), model)
-
-
-KINDS: dict[type[Pass], Callable[[Model], Pass]] = {
-    Survey: survey,
-    Transplants: transplants,
-    BlankPaper: blank_paper,
-    Units: units,
-    Fit: memory,
-    UsualStates: hands,
+KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # as they begin
+    Survey: lambda model: Survey(model.network, *test_images(model)),
+    Transplants: lambda model: Transplants(model.network, *_first(model)),
+    BlankPaper: lambda model: BlankPaper(model.network, _first(model, ON_PAPER)[0]),
+    Units: lambda model: Units(model.network, *_validation_images(model)),
+    Fit: Fit,
+    UsualStates: UsualStates,
 }
 
 
+def of(model: Model, kind: type[P]) -> P:
+    """A kind of pass: complete where all it finds is kept and whole, else at its beginning.
+
+    Raises UserError for a network too large.
+    """
+    some: Any = KINDS[kind](model)
+    try:
+        about = np.array(_about(some, model))
+        arrays = read_arrays(model.file.parent / some.FILE, {"about": about, **some.results})
+    except (OSError, UserError):
+        return some
+    if arrays["about"] == about:
+        for name, values in some.results.items():
+            values[...] = arrays[name]
+        some.done = some.count
+    return some
+
+
 def units_at_hand(model: Model) -> Units:
-    """The same as kept, or else by as many images as can be read quickly."""
-    return run(units(model), PATIENCE)
+    """What its units say as kept, or else by as many images as can be read quickly."""
+    return run(of(model, Units), PATIENCE)
 
 
 def readout(model: Model) -> Readout | None:
     """What can be read off the state, as kept; None where it is not."""
     try:
-        return memory(model).readout
+        return of(model, Fit).readout
     except ReaderError:
         return None
 
 
 def hands_at_hand(model: Model) -> UsualStates:
     """What a hand goes by, as kept, or else from as many images as can be read quickly."""
-    return run(hands(model), PATIENCE)
+    return run(of(model, UsualStates), PATIENCE)
 
 
 def test_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
@@ -147,21 +131,12 @@ def keep(some: Pass, model: Model) -> None:
 
 def _first(model: Model, count: int = FEWER) -> tuple[np.ndarray, np.ndarray]:
     test = test_split()
-    return in_order(test.images[:count], model.row_order, model.row_seed), test.labels[:count]
+    return model.in_order(test.images[:count]), test.labels[:count]
 
 
-def _resumed(some: P, model: Model) -> P:
-    """The pass itself: complete where all it finds is kept and whole, else as it was."""
-    try:
-        about = np.array(_about(some, model))
-        arrays = read_arrays(model.file.parent / some.FILE, {"about": about, **some.results})
-    except (OSError, UserError):
-        return some
-    if arrays["about"] == about:
-        for name, values in some.results.items():
-            values[...] = arrays[name]
-        some.done = some.count
-    return some
+def _validation_images(model: Model) -> tuple[np.ndarray, np.ndarray]:
+    known = validation_split()
+    return model.in_order(known.images), known.labels
 
 
 def _about(some: Pass, model: Model) -> str:

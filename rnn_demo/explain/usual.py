@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.cells import State
-from rnn_demo.data import DIGITS, ROWS, in_order, training_sample
+from rnn_demo.data import DIGITS, ROWS, training_sample
 from rnn_demo.explain.memory_picture.basis import Quantised
 from rnn_demo.explain.testset import Pass
 from rnn_demo.explain.unit_groups import Units
@@ -64,7 +64,7 @@ class UsualStates(Pass):
         most = cost.images_at_once(network.held, network.work, 250)
         super().__init__(len(known.images), most)
         self._network, self._labels = network, known.labels
-        self._images = in_order(known.images, model.row_order, model.row_seed)
+        self._images = model.in_order(known.images)
         every = range(len(network.layers))
         self.layers = [k for k in every if head_kernel(network, k) is not None] or [every[-1]]
         cells = [network.layers[k].cell for k in self.layers]

@@ -72,7 +72,6 @@ def gif(
 
 
 def _colour(reading: Reading, look: Colours) -> str:
-    """Of its answer."""
     return look.digits[reading.digit % len(look.digits)]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rnn_demo.cells import CELLS
 from rnn_demo.explain.state_view import StateView
 from rnn_demo.reader import LayerReading
 from rnn_demo.words import Part
@@ -22,7 +23,7 @@ def legend(view: StateView, layers: Sequence[LayerReading], hover: str = "") -> 
     elif view.ordered:
         says.append(("legend.ordered", {}))
         read = (layers[c.layer] for c in view.columns)  # of a relu's h the sign says nothing
-        if any(layer.cell == "GRU" or layer.activation == "relu" for layer in read):
+        if any(CELLS[layer.cell].MIXES or layer.activation == "relu" for layer in read):
             says.append(("legend.against", {"hover": hover}))
     else:
         says.append(("legend.plain", {}))

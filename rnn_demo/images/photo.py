@@ -32,7 +32,9 @@ def photographed_ink(grey: np.ndarray) -> np.ndarray:
     if (whole := cut_out_ink(grey)) is not None:
         return whole
     dark_ink = _is_ink_dark(grey)
-    light = _light(grey, dark_ink)
+    light = grey  # on the paper: what is narrower than a stroke is filled from around it
+    for operation in (np.max, np.min) if dark_ink else (np.min, np.max):
+        light = over_windows(light, _window(light), operation)
     amount = (light - grey if dark_ink else grey - light) / np.maximum(
         light, max(DIM * light.max(), 0.05)
     )
@@ -53,13 +55,6 @@ def _is_ink_dark(grey: np.ndarray) -> bool:
     off = small - over_windows(small, _window(small), np.median)
     y, x = (1 - np.linspace(-1, 1, n) ** 2 for n in small.shape)
     return bool(y @ off**3 @ x < 0)
-
-
-def _light(grey: np.ndarray, dark_ink: bool) -> np.ndarray:
-    """The light on the paper: what is narrower than a stroke is filled from around it."""
-    for operation in (np.max, np.min) if dark_ink else (np.min, np.max):
-        grey = over_windows(grey, _window(grey), operation)
-    return grey
 
 
 def _window(grey: np.ndarray) -> int:

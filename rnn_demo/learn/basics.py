@@ -4,18 +4,17 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.data import COLUMNS, ROWS, VALIDATION, in_order
+from rnn_demo.data import COLUMNS, ROWS, VALIDATION
 from rnn_demo.explain.memory_picture.readout import carried_in
 from rnn_demo.explain.transplant import wiping
 from rnn_demo.explain.weighted_sums import weighted_sums
 from rnn_demo.figures.bars import probability_bars
-from rnn_demo.figures.pixels import image_url
+from rnn_demo.figures.pixels import image_url, thumbnails
 from rnn_demo.figures.products import addition_text, products_figure
-from rnn_demo.figures.thumbnails import thumbnails
 from rnn_demo.learn.loop import loop
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
-from rnn_demo.ui import chart, memory
+from rnn_demo.ui import chart, known
 from rnn_demo.ui.session import Shown
 
 SHOWN = (7, 10, 14, 18, 22, 28)  # rows read
@@ -32,7 +31,7 @@ def in_mind(shown: Shown) -> None:
 
 def pictures(model: Model, reading: Reading) -> None:
     """A strip: the digit as a network's memory has it after some rows, and its answer there."""
-    readout, carried, strip = memory.shipped(model), carried_in(reading), []
+    readout, carried, strip = known.shipped_readout(model), carried_in(reading), []
     for rows in SHOWN:
         picture = readout.picture(carried[rows - 1], rows - 1)
         said = reading.probabilities[rows - 1]
@@ -45,7 +44,7 @@ def context(shown: Shown) -> None:
     """With its hidden state, and with the hidden state wiped before a row."""
     model = library.find("lstm-128")
     row = st.slider("Wipe the hidden state before row", 1, ROWS, 14, key="learn-wipe")
-    image = in_order(shown.image, model.row_order, model.row_seed)
+    image = model.in_order(shown.image)
     readings = {
         "not wiped": model.network.read(image),
         f"wiped before row {row}": model.network.read(image, wiping(model.network, row)),

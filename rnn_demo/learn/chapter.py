@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from rnn_demo.learn import basics, survey, training
-from rnn_demo.learn.blind import blind
 from rnn_demo.ui.session import Shown
 
 FIGURES: dict[str, Callable[[Shown], None]] = {
@@ -28,7 +27,7 @@ FIGURES: dict[str, Callable[[Shown], None]] = {
     "keeps": training.keeps_and_loses,
     "gradient": training.gradient,
     "pairs": training.pairs,
-    "blind": blind,
+    "blind": training.blind,
 }
 
 

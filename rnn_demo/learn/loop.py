@@ -8,8 +8,8 @@ import streamlit as st
 
 from rnn_demo.browser.bundle import FOLDER, bundle
 from rnn_demo.cells import CELLS
-from rnn_demo.data import in_order
 from rnn_demo.figures.colours import Colours
+from rnn_demo.figures.on_stage import look_of
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 
@@ -31,7 +31,7 @@ def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) ->
     """What `browser/loop.js` draws, from a reading of the image as drawn."""
     (layer,) = reading.layers
     cell = CELLS[layer.cell]
-    order = in_order(np.arange(28)[:, None].repeat(28, 1), model.row_order, model.row_seed)
+    order = model.in_order(np.arange(28)[:, None].repeat(28, 1))
     as_rows = model.row_order != "columns"
     return {
         "rows": reading.image.round(3).tolist(),
@@ -42,15 +42,5 @@ def picture(model: Model, reading: Reading, image: np.ndarray, look: Colours) ->
         "gates": {  # the means over the units after each row
             name: layer.gates[name].mean(axis=1).round(4).tolist() for name in cell.SHOWN
         },
-        "colours": {
-            "ink": look.ink,
-            "faint": look.faint,
-            "accent": look.accent,
-            "paper": look.background,
-            "low": str(look.diverging[0][1]),
-            "high": str(look.diverging[-1][1]),
-            "bars": str(look.sequential[2][1]),
-            "digits": look.digits,
-            "pixels": [str(look.pixels[0][1]), str(look.pixels[-1][1])],
-        },
+        "look": look_of(look),
     }

@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.code.keras_source import sections
-from rnn_demo.data import COLUMNS, DIGITS, ROWS, in_order
+from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.explain.transplant import transplant
 from rnn_demo.figures.curves import curves_figure, line
 from rnn_demo.spec import Spec
@@ -113,7 +113,7 @@ def styles(shown: Shown) -> None:
 def stateful(shown: Shown) -> None:
     """What the visitor's digit leaves behind for the one after it."""
     model = library.find("stateful")
-    second = in_order(session.examples()[8], model.row_order, model.row_seed)
+    second = model.in_order(session.examples()[8])
     first, reset = model.read(shown.image), model.network.read(second)
     without = transplant(model.network, second, first, 0)
     before, one, other = (r.layers[0].states for r in (first, reset, without))

@@ -1,4 +1,4 @@
-"""Figures of sections 12 to 17: the notebook's network, a better one, thinking aloud, pairs."""
+"""Figures of sections 12 to 18: the notebook's network, a better one, aloud, pairs, blind gates."""
 
 from typing import Any
 
@@ -8,8 +8,9 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.code.keras_source import sections
-from rnn_demo.data import ASSETS, ROWS, in_order
+from rnn_demo.data import ASSETS, ROWS
 from rnn_demo.explain.fresh import fresh
+from rnn_demo.explain.transplant import wiping
 from rnn_demo.explain.what_is_left import fading, horizon
 from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.curves import curves_figure, dots, line
@@ -17,12 +18,16 @@ from rnn_demo.figures.diagram import diagram
 from rnn_demo.figures.rows import row_figure
 from rnn_demo.figures.what_is_left import gradient_figure, triangle
 from rnn_demo.learn.basics import pictures
+from rnn_demo.reader import Network
 from rnn_demo.spec.presets import PRESETS
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, memory
+from rnn_demo.ui import chart, known
 from rnn_demo.ui.session import Shown
 
 PUBLISHED = 0.8495  # the chapter's own test accuracy
+BLIND = ("mingru-64", "mingru-32x2")  # of one layer and of two, whose gates cannot see the memory
+GATES = ("the first layer's gates", "the second layer's gates")
+WIPED = 14  # the row before which their memory is wiped
 
 
 def notebook(shown: Shown) -> None:
@@ -100,7 +105,7 @@ def keeps_and_loses(shown: Shown) -> None:
     panels = []
     for name in ("notebook", "lstm-128"):
         model = library.find(name)
-        reading, readout = model.read(shown.image), memory.shipped(model)
+        reading, readout = model.read(shown.image), known.shipped_readout(model)
         fades, left = fading(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         pictures(model, reading)
@@ -112,10 +117,10 @@ def keeps_and_loses(shown: Shown) -> None:
 def gradient(shown: Shown) -> None:
     """d logit / d h by row, trained and with random weights."""
     model = library.find("notebook")
-    image = in_order(shown.image, model.row_order, model.row_seed)
+    image = model.in_order(shown.image)
     digit = model.read(shown.image).digit
-    trained = {"SimpleRNN": horizon(model.network, image, digit)}
-    random = {"SimpleRNN": horizon(fresh(model.network), image, digit)}
+    networks = (model.network, fresh(model.network))
+    trained, random = ({n.layers[0].kind: horizon(n, image, digit)} for n in networks)
     figure = gradient_figure(image, None, trained, random, ROWS - 1, shown.look, upwards=False)
     chart.show(figure, "learn-gradient", "How much the memory after each row counts.")
 
@@ -128,3 +133,35 @@ def pairs(shown: Shown) -> None:
         if str(shown.reading.digit) in pair:
             table[i] = f"| **{pair}** | {rest}"
     st.markdown("\n".join([head, rule, *table]))
+
+
+def moved(network: Network, image: np.ndarray, row: int) -> list[np.ndarray]:
+    """By how much each layer's update gates move where all memory is wiped before a row, from 1.
+
+    (28,) for each layer: the mean over its units, of gates between 0 and 1.
+    """
+    readings = network.read(image), network.read(image, wiping(network, row))
+    pairs = zip(*(reading.layers for reading in readings), strict=True)
+    return [np.abs(a.gates["update"] - b.gates["update"]).mean(axis=1) for a, b in pairs]
+
+
+def blind(shown: Shown) -> None:
+    """Which gates notice that the memory was wiped; how one layer and two read."""
+    one, two = map(library.find, BLIND)
+    differences = moved(two.network, two.in_order(shown.image), WIPED)
+    traces = [
+        line(by, name, colour, f"row %{{x}}: {name} move by %{{y:.3f}}")
+        for by, name, colour in zip(differences, GATES, shown.look.series, strict=False)
+    ]
+    chart.show(
+        curves_figure(traces, shown.look, row=WIPED - 1, height=220),
+        "learn-blind",
+        f"How far gates move where the memory is wiped before row {WIPED}.",
+    )
+    st.html(" &nbsp; ".join(dots(GATES, shown.look)))
+    read = [f"{m.title} reads it as {m.read(shown.image).digit}" for m in (one, two)]
+    right = [f"{m.card['test_accuracy']:.1%}" for m in (one, two)]
+    st.caption(
+        f"Your digit: {read[0]}, {read[1]}. Of the 10,000 test images the one layer reads "
+        f"{right[0]} correctly, the two {right[1]}, with about as many numbers to train."
+    )

@@ -3,7 +3,8 @@
 `numbers.py` computes what is shown, `figure.py` draws it, and `page.py` is what a visitor sees;
 each imports only those before it. A page declares its lens:
 
-    TITLE, SENTENCE, MORE   its name and question, what it shows, and more words for who asks
+    TITLE, SENTENCE, MORE   its name and question, what it shows, and more words for who asks: the
+                            paragraphs of `page.md`
     ORDER                   where it stands among the others: the first is shown at first, three
                             are at hand, the rest under Deeper
     OF_DIGITS               whether it says nothing of a network of other classes

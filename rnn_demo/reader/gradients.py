@@ -9,7 +9,7 @@ from rnn_demo.cells import State
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.reader.cancel import go_on
 from rnn_demo.reader.network import Network
-from rnn_demo.reader.operations import Gradient, Recurrent, Steps
+from rnn_demo.reader.operations import Gradient, Recurrent
 
 
 def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarray, list[State]]:
@@ -24,26 +24,20 @@ def gradients(network: Network, image: np.ndarray, digit: int) -> tuple[np.ndarr
         values, steps = network.all_nodes(image)
         seed = np.zeros(values[len(network.nodes) - 1].shape)  # (T, 1, classes)
         seed[-1, :, digit] = 1
-        return _back(network, values, steps, seed)
-
-
-def _back(
-    network: Network, values: dict[int, np.ndarray], steps: list[Steps], seed: np.ndarray
-) -> tuple[np.ndarray, list[State]]:
-    given: dict[int, np.ndarray] = {len(network.nodes) - 1: seed}
-    layers: list[State] = []
-    for i, node in reversed(list(enumerate(network.nodes))):
-        go_on()
-        dy = given.pop(i, None)
-        if dy is None:  # nothing that counts takes it
-            dy = np.zeros(values[i].shape)
-        if isinstance(node.operation, Recurrent):
-            dx, held = node.operation.gradient_steps(dy, steps.pop())
-            layers.append(tuple(d[:, 0] for d in held))
-            taken: Gradient = (dx,)
-        else:
-            taken = node.operation.gradient(dy, values[i], *(values[k] for k in node.inputs))
-        for k, d in zip(node.inputs, taken, strict=True):
-            given[k] = given[k] + d if k in given else d
+        given: dict[int, np.ndarray] = {len(network.nodes) - 1: seed}
+        layers: list[State] = []
+        for i, node in reversed(list(enumerate(network.nodes))):
+            go_on()
+            dy = given.pop(i, None)
+            if dy is None:  # nothing that counts takes it
+                dy = np.zeros(values[i].shape)
+            if isinstance(node.operation, Recurrent):
+                dx, held = node.operation.gradient_steps(dy, steps.pop())
+                layers.append(tuple(d[:, 0] for d in held))
+                taken: Gradient = (dx,)
+            else:
+                taken = node.operation.gradient(dy, values[i], *(values[k] for k in node.inputs))
+            for k, d in zip(node.inputs, taken, strict=True):
+                given[k] = given[k] + d if k in given else d
     pixels = given.get(-1, np.zeros((ROWS, 1, COLUMNS)))
     return pixels[:, 0] * network.pixel_scale, layers[::-1]

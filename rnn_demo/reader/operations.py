@@ -13,6 +13,7 @@ import numpy as np
 
 from rnn_demo.cells import Cell, Gates, State
 from rnn_demo.cells.activations import Activation
+from rnn_demo.cells.cell import affine
 from rnn_demo.reader.cancel import go_on
 
 # Given the steps a cell has taken and its state then, each (B, U), the state it goes on with; what
@@ -75,7 +76,7 @@ class Recurrent(Operation):
 
     @property
     def kind(self) -> str:
-        """ "SimpleRNN", "LSTM" or "GRU"."""
+        """Its cell's name in `CELLS`."""
         return type(self.cell).__name__
 
     @property
@@ -160,8 +161,7 @@ class Dense(Operation):
     bias: np.ndarray | None
 
     def __call__(self, *inputs: np.ndarray) -> np.ndarray:
-        y = inputs[0] @ self.kernel
-        return y if self.bias is None else np.add(y, self.bias, out=y)
+        return affine(inputs[0], self.kernel, self.bias)
 
     def gradient(self, dy: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> Gradient:
         return (dy @ self.kernel.T,)

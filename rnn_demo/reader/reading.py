@@ -23,13 +23,12 @@ class LayerReading:
     Every array is float32 and in the order in which the layer reads: for a backward layer, step 0
     is the last row. `rows[t]` is the row it read at step t.
 
-    name: the layer's name in the file. cell: "SimpleRNN", "LSTM" or "GRU".
+    name: the layer's name in the file. cell: its name in `CELLS`.
     direction: "forward" or "backward". activation: of the state, as Keras spells it.
     inputs: (T, inputs), what the layer was given at each step.
     states: (T, units), h after each step.
     cell_states: (T, units), c of an LSTM; None for other cells.
-    gates: each (T, units). LSTM: "input", "forget", "candidate", "output".
-    GRU: "update", "reset", "candidate". SimpleRNN: none.
+    gates: each (T, units), by the names of the cell's GATES.
     """
 
     name: str

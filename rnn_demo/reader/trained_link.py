@@ -2,19 +2,17 @@
 
 import base64
 import re
-from dataclasses import fields
 
 import numpy as np
 
 from rnn_demo.cells import CELLS
-from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import COLUMNS, DIGITS, ROWS
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.network import Network, Node
 from rnn_demo.reader.operations import Dense, Recurrent
 
 LONGEST = 8_100  # characters: 3,000 numbers
-_CODE = re.compile(r"(SimpleRNN|LSTM|GRU)-([1-9]\d?)-(relu|tanh|sigmoid)-([\w-]+)", re.ASCII)
+_CODE = re.compile(r"(\w+)-([1-9]\d?)-(relu|tanh|sigmoid)-([\w-]+)", re.ASCII)
 _COARSEST = 32767  # the largest of 16 bits, which stands for the largest number of all
 
 
@@ -22,7 +20,7 @@ def network_of(code: str) -> Network:
     """The network of a link's text. Raises ReaderError on any other."""
     match = _CODE.fullmatch(code) if len(code) <= LONGEST else None
     try:
-        if match is None:
+        if match is None or not (match[1] in CELLS and CELLS[match[1]].IN_BROWSER):
             raise ValueError
         kind, units, activation, text = match.groups()
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -37,8 +35,8 @@ def network_of(code: str) -> Network:
 
 def _network(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network:
     """numbers: all of Keras's weights. Raises ValueError where they are too few or too many."""
-    made, own = CELLS[kind], {"recurrent_activation": ACTIVATIONS["sigmoid"], "reset_after": True}
-    columns, biases = made.blocks() * u, made.biases(own)
+    made = CELLS[kind]
+    columns, biases = made.blocks() * u, made.biases()
     bias = (biases, columns) if biases > 1 else (columns,)
     shapes = ((COLUMNS, columns), (u, columns), bias, (u, DIGITS), (DIGITS,))
     ends = np.cumsum([np.prod(shape) for shape in shapes])
@@ -46,7 +44,6 @@ def _network(kind: str, u: int, activation: str, numbers: np.ndarray) -> Network
         raise ValueError
     parts = np.split(numbers.astype(np.float32), ends[:-1])
     w, r, b, *head = (part.reshape(shape) for part, shape in zip(parts, shapes, strict=True))
-    own = {f.name: own[f.name] for f in fields(made) if f.name in own}
-    cell = made(w, r, b, ACTIVATIONS[activation], **own)
-    layer = Node(Recurrent("recurrent", cell, False, False), (-1,), ROWS * u, last=True)
+    cell = Recurrent("recurrent", made.usual(w, r, b, activation=activation), False, False)
+    layer = Node(cell, (-1,), ROWS * u, last=True)
     return Network([layer, Node(Dense(*head), (0,), ROWS * DIGITS, last=True)], len(numbers))

@@ -7,7 +7,7 @@ import os
 from rnn_demo.runs import folders, snapshots, trainers
 from rnn_demo.runs.estimate import in_words, memory_needed, read_in_training
 from rnn_demo.runs.mode import bound
-from rnn_demo.runs.status import RunError, Status
+from rnn_demo.runs.status import RunError
 from rnn_demo.spec import Recipe, Spec
 
 MEGABYTE = 1_000_000
@@ -57,7 +57,8 @@ def admit(
             f"This training would take about {math.ceil(wanted / MEGABYTE):,} MB of memory, and "
             f"may take {bound('MEMORY'):,} MB here: take a smaller batch, or fewer units or layers."
         )
-    alive = _alive()
+    held = (path.name for path in trainers.living(folders.root()))
+    alive = [run for run in folders.statuses(held) if run.alive]
     if len(alive) >= bound("WAITING"):
         raise RunError(
             f"As many trainings are running or waiting as this server takes ({bound('WAITING')}): "
@@ -81,9 +82,3 @@ def written(spec: Spec) -> int:
     weights = 4 * sum(spec.parameters().values())
     kept = max(2 * weights, min(snapshots.MOST * weights, snapshots.MOST_BYTES))
     return weights + kept + 3 * weights  # the last with two numbers of the optimizer's to each
-
-
-def _alive() -> list[Status]:
-    """The runs that a trainer works on, or waits to."""
-    held = (path.name for path in trainers.living(folders.root()))
-    return [run for run in folders.statuses(held) if run.alive]

@@ -116,10 +116,11 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
     with changing():
         run_id = time.strftime("%Y%m%d-%H%M%S-") + secrets.token_hex(4)
         hidden = root() / f".{run_id}"
+        numbers = {_called(root() / other)[1] for other in ids(root())}  # and so their colours
         try:
             about = {
                 "title": names.new(title, spec, recipe, titles().values()),
-                "number": _free_number(),
+                "number": next(n for n in itertools.count() if n not in numbers),
                 "spec": spec.to_json(),
                 "recipe": recipe.to_json(),
                 "created": time.time(),
@@ -133,12 +134,6 @@ def create(spec: Spec, recipe: Recipe, title: str = "") -> str:
             shutil.rmtree(hidden, ignore_errors=True)
             raise
     return run_id
-
-
-def _free_number() -> int:
-    """The first that no run has: runs beside each other are to differ in colour."""
-    taken = {_called(root() / run_id)[1] for run_id in ids(root())}
-    return next(number for number in itertools.count() if number not in taken)
 
 
 def claim(run_id: str) -> None:

@@ -76,11 +76,6 @@ def layers(spec: "Spec", every_row: bool = False) -> list[Layer]:
     return [*found, Layer(head, width, DIGITS, every_row, shapes, f"Dense {DIGITS}")]
 
 
-def cell(spec: "Spec") -> Make:
-    """The first layer's cell alone: one step from (x, states) to (h, new states)."""
-    return _cell(spec, spec.units[0])
-
-
 def _tokens(spec: "Spec") -> Iterator[Layer]:
     """Rows to patches, a patch's pixels to the bits of a number, the number to its embedding."""
     if not spec.patch:
@@ -112,14 +107,14 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
     kind = CELLS[spec.cell]
     name = kind.SNAKE + (f"_{i + 1}" if several else "")
     loop = {"return_sequences": every_row, "stateful": spec.stateful, "unroll": spec.unroll}
-    make = Make("layers.RNN", (_cell(spec, units),), loop, name)
+    make = Make("layers.RNN", (cell(spec, units),), loop, name)
     if kind.IN_KERAS:
         make = Make(f"layers.{spec.cell}", (units,), {**_cell_options(spec), **loop}, name)
     if spec.merge_mode:
         both = {"merge_mode": spec.merge_mode}
         make = Make("layers.Bidirectional", (make,), both, f"bidirectional_{name}")
     gates, directions = kind.blocks(), 2 if spec.merge_mode else 1
-    biases = kind.biases({name: getattr(spec, name) for name in kind.OPTIONS})
+    biases = kind.biases(**{name: getattr(spec, name) for name in kind.OPTIONS})
     which = f"layer {i + 1} " if several else ""
     recurrent_kernel = {f"{which}recurrent_kernel": (directions, units, gates, units)}
     return Layer(
@@ -138,7 +133,8 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
     )
 
 
-def _cell(spec: "Spec", units: int) -> Make:
+def cell(spec: "Spec", units: int) -> Make:
+    """A layer's cell alone: one step from (x, states) to (h, new states)."""
     where = "layers." if CELLS[spec.cell].IN_KERAS else ""
     return Make(f"{where}{spec.cell}Cell", (units,), _cell_options(spec))
 

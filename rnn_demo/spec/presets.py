@@ -1,6 +1,7 @@
 """The networks that come with a name: what each is, what to look for, and what it was in 2017."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,27 +12,23 @@ from rnn_demo.spec import Recipe, Spec
 class Preset:
     """A named network, how it is trained, and why a visitor would open it; see `presets.toml`."""
 
+    group: str
     title: str
-    chapter: tuple[str, ...]
     what: str
     look_for: str
     spec: Spec
     recipe: Recipe
-    group: str
+    chapter: Sequence[str] = ()
+
+
+def _preset(group: str, spec: dict, recipe: dict, **texts: str) -> Preset:
+    return Preset(group, spec=Spec.from_json(spec), recipe=Recipe.from_json(recipe), **texts)
 
 
 CELLS = "Cells"
 _TOLD = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 PRESETS = {
-    name: Preset(
-        told["title"],
-        tuple(told.get("chapter", ())),
-        told["what"],
-        told["look_for"],
-        Spec.from_json(told["spec"]),
-        Recipe.from_json(told["recipe"]),
-        group,
-    )
+    name: _preset(group, **told)
     for group, presets in _TOLD.items()
     for name, told in presets.items()
 }

@@ -3,9 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from rnn_demo.cells import CELLS
+from rnn_demo.cells import CELLS, MAX_UNITS
 from rnn_demo.data import ROW_ORDERS, ROWS
-from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.spec.fields import Record, SpecError, option
 from rnn_demo.spec.layers import layers
 
@@ -82,7 +81,7 @@ class Spec(Record):
         kind = CELLS[self.cell]
         if self.recurrent_initializer == "identity" and kind.blocks() > 1:
             raise SpecError(
-                "Only SimpleRNN's recurrent_kernel is square, as an identity must be: choose "
+                "An identity is square, and a recurrent_kernel with gates is not: choose "
                 f"orthogonal for {self.cell}."
             )
         if not kind.REMEMBERS and (self.dropout or self.recurrent_dropout):

@@ -33,7 +33,7 @@ def build(
     described = layers(spec, every_row)
     if spec.api == "cell-loop":
         first, head = described
-        loop = keras.layers.RNN(_made(cell(spec)), name=first.make.name)
+        loop = keras.layers.RNN(_made(cell(spec, *spec.units)), name=first.make.name)
         return keras.Model(rows, _made(head.make)(loop(rows)))
     made = [_made(layer.make) for layer in described]
     if spec.api == "sequential":

@@ -1,8 +1,10 @@
 """How a network is trained fast: by how many threads, with products merged, with XLA or without."""
 
 import os
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from rnn_demo.cells import CELLS
 from rnn_demo.spec import Recipe, Spec
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -11,17 +13,7 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 SMALL_UNITS = 48
 LEAST_PART = 32  # images: products of fewer rows leave a core's units for multiplying idle
 XLA_LEAST_IMAGES = 3_000_000  # in a whole training of a small network
-# Cells that `recurrence` runs, and those that cuDNN does, where a spec is as they need it.
-MERGEABLE = {
-    "SimpleRNN": lambda spec: True,
-    "LSTM": lambda spec: spec.activation == "tanh",
-    "GRU": lambda spec: spec.reset_after,
-}
-FUSABLE = {
-    "LSTM": lambda spec: spec.activation == "tanh",
-    "GRU": lambda spec: spec.activation == "tanh" and spec.reset_after,
-}
-LOOPED = ("LSTM", "GRU")  # cells whose steps take so long that Keras's loop costs nothing
+LOOPED = 3  # gates: steps of so many, or more, take so long that Keras's loop costs nothing
 
 
 class Plan(NamedTuple):
@@ -61,19 +53,19 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     on_gpu = device.startswith("/GPU")
     if on_gpu and is_fused(spec):
         return Plan(fused=True)
-    simple, directions = spec.cell == "SimpleRNN", 2 if spec.merge_mode else 1
+    gates, directions = len(CELLS[spec.cell].GATES), 2 if spec.merge_mode else 1
     can_jit = not (spec.dropout or spec.recurrent_dropout or spec.stateful or spec.patch)
     images = recipe.images * recipe.epochs
     small = is_small(spec)
-    jit = simple and can_jit and images >= XLA_LEAST_IMAGES and (small or on_gpu)
+    jit = not gates and can_jit and images >= XLA_LEAST_IMAGES and (small or on_gpu)
     if recipe.merged and is_mergeable(spec) and not on_gpu:
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
         told = spec.stateful or spec.patch or spec.row_order == "permuted"  # apart from the start
         blank = not (told or small or spec.merge_mode) and recipe.augmentation == "none"
         return Plan(jit=jit, parts=1 if small else parts, blank=blank)
     loops = spec.api == "cell-loop"
-    short = spec.cell not in LOOPED
-    return Plan(jit=jit, unroll=spec.unroll or (not loops and (short or directions == 2)))
+    unroll = not loops and (gates < LOOPED or directions == 2)
+    return Plan(jit=jit, unroll=spec.unroll or unroll)
 
 
 def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
@@ -91,7 +83,7 @@ def choose_threads(spec: Spec | None, cores: int = CORES) -> tuple[int, int]:
 
 def is_small(spec: Spec) -> bool:
     """Whether a network's operations take less time than their starting."""
-    return spec.cell == "SimpleRNN" and max(spec.units) <= SMALL_UNITS
+    return not CELLS[spec.cell].GATES and max(spec.units) <= SMALL_UNITS
 
 
 def is_mergeable(spec: Spec) -> bool:
@@ -99,7 +91,7 @@ def is_mergeable(spec: Spec) -> bool:
     return (
         spec.api != "cell-loop"
         and not (spec.dropout or spec.recurrent_dropout)
-        and MERGEABLE.get(spec.cell, lambda _: False)(spec)
+        and _holds(spec, CELLS[spec.cell].MERGED)
     )
 
 
@@ -109,8 +101,12 @@ def is_fused(spec: Spec) -> bool:
     Source: the requirements listed at keras.io/api/layers/recurrent_layers/lstm and gru.
     """
     return (
-        FUSABLE.get(spec.cell, lambda _: False)(spec)
+        _holds(spec, CELLS[spec.cell].FUSED)
         and spec.api != "cell-loop"
         and not spec.unroll
         and not spec.recurrent_dropout
     )
+
+
+def _holds(spec: Spec, needs: Mapping[str, object] | None) -> bool:
+    return needs is not None and all(getattr(spec, name) == value for name, value in needs.items())

@@ -123,7 +123,8 @@ class Training:
             order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
             self._epoch.begin(epoch, order)
             while first < steps:
-                count = min(chunk, self._next_snapshot() - p.step)
+                ends = [*self._early, (epoch + 1) * steps]  # snapshots, at which a chunk must end
+                count = min(chunk, min(s for s in ends if s > p.step) - p.step)
                 began = time.monotonic()
                 sums = self._epoch.run(first, count)
                 took = time.monotonic() - began
@@ -201,11 +202,6 @@ class Training:
             seconds=round(self.wall, 3),
         )
         self._silent_until = self.wall + silence(self.wall)
-
-    def _next_snapshot(self) -> int:
-        """The next step at which a chunk must end: an early snapshot, or the epoch's end."""
-        step, steps = self.position.step, self._epoch.steps
-        return min(s for s in [*self._early, (step // steps + 1) * steps] if s > step)
 
     def _snapshot(self) -> bool:
         """Write the network as it is, and what it takes to go on; False if it is not finite."""

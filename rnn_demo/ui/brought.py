@@ -134,7 +134,6 @@ def _folder(key: str) -> Path:
 
 
 def _tidy() -> None:
-    """Delete what is too old or too much, the oldest first."""
     files, size = _folder("").parent.glob("*/*/model.*"), 0
     newest = sorted(((file.stat().st_mtime, file) for file in files), reverse=True)
     for count, (when, file) in enumerate(newest, 1):

@@ -16,7 +16,7 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import models, session, testset_passes
+from rnn_demo.ui import known, models, session
 from rnn_demo.ui.state import MOST_COMPARED
 
 MATCHED = ("simple-64", "lstm-28", "gru-33")  # one of each cell, of about as many parameters
@@ -82,7 +82,7 @@ def units(model: Model) -> Units | None:
     """What a network's units say, where columns are in groups by it; None for plain order."""
     ten = model.network.classes == DIGITS  # else they speak for nothing that has a name
     ten = ten and not session.quiz()  # where they would speak for the answer
-    return testset_passes.units(model) if session.state("grouped") and ten else None
+    return known.units(model) if session.state("grouped") and ten else None
 
 
 def columns(model: Model, reading: Reading) -> tuple[Columns, ...]:

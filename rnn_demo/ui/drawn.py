@@ -4,9 +4,7 @@ A digit that is new is shown with all its rows read: the cursor goes to the last
 """
 
 import contextlib
-import functools
 import json
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -29,43 +27,37 @@ ENLARGED = 3.0  # times, from which on it is said: its strokes have become thick
 TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo, or Clear."
 
 
-def _after_strokes(step: Callable[..., None]) -> Callable[..., None]:
+def _take_strokes_first() -> None:
     """A click comes in one message with a stroke that was drawn before it, and is called first."""
-
-    @functools.wraps(step)
-    def do(*what: Any) -> None:
-        for key in PADS.values():
-            with contextlib.suppress(UserError):  # the rail says it
-                _take(key)
-        step(*what)
-
-    return do
+    for key in PADS.values():
+        with contextlib.suppress(UserError):  # the rail says it
+            _take(key)
 
 
-@_after_strokes
 def take_image(image: np.ndarray) -> None:
     """Read an image (28, 28) float32 in [0, 1] that was not drawn on the canvas, which empties."""
+    _take_strokes_first()
     _step(drawn=image)
     _remount()
 
 
-@_after_strokes
 def take_example(digit: int) -> None:
     """Read an example; the canvas empties."""
+    _take_strokes_first()
     _step(example=digit)
     _remount()
 
 
-@_after_strokes
 def clear() -> None:
     """Empty the canvas; `undo` brings the drawing back."""
+    _take_strokes_first()
     _step()
     _remount()
 
 
-@_after_strokes
 def undo() -> None:
     """Take back the last stroke, Clear or choice of an example."""
+    _take_strokes_first()
     if session.state("too_long"):  # on the canvas alone
         session.keep(too_long=False)
         _remount()
@@ -73,9 +65,9 @@ def undo() -> None:
         _step_to("past", "future")
 
 
-@_after_strokes
 def redo() -> None:
     """Do again what was undone last."""
+    _take_strokes_first()
     _step_to("future", "past")
 
 

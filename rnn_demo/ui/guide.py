@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rnn_demo.explain.story import told
-from rnn_demo.guide_steps import STEPS, Step
+from rnn_demo.guide_steps import STEPS
 from rnn_demo.reader import Reading
 from rnn_demo.ui import address, session
 from rnn_demo.ui.state import HELD, HIDDEN
@@ -27,7 +27,7 @@ def go(number: int, by: int = 1) -> None:
 def way_in() -> None:
     """A button that opens the first step, or the one whose lens or run was left."""
     number = session.state("lesson")
-    if number is not None and _is_open(STEPS[number - 1]):
+    if _open(STEPS[(number or 1) - 1].page):
         return
     text = "Take the guided path" if number is None else f"Back to step {number} of the path"
     if st.button(text, key="path", type="tertiary"):
@@ -53,8 +53,7 @@ def show(page: str, shown: session.Shown | None = None) -> None:
 
     shown: what is read, for a step that counts.
     """
-    number = session.state("lesson")
-    if number is None or STEPS[number - 1].page != page or not _is_open(STEPS[number - 1]):
+    if (number := _open(page)) is None:
         return
     step = STEPS[number - 1]
     with st.container(key="guide", border=True, horizontal=True, vertical_alignment="center"):
@@ -71,14 +70,15 @@ def show(page: str, shown: session.Shown | None = None) -> None:
 
 def is_open() -> bool:
     """Whether a step of the path tells what is to be seen on Read."""
-    number = session.state("lesson")
-    return number is not None and STEPS[number - 1].page == "read" and _is_open(STEPS[number - 1])
+    return _open("read") is not None
 
 
-def _is_open(step: Step) -> bool:
-    """Whether the page still shows what a step speaks of."""
-    what = "lens" if step.page == "read" else "run"
-    return session.state(what) == step.query[what]
+def _open(page: str) -> int | None:
+    """The step that is open, if it is one of this page and that still shows what it speaks of."""
+    if (number := session.state("lesson")) is None:
+        return None
+    step, what = STEPS[number - 1], "lens" if page == "read" else "run"
+    return number if step.page == page and session.state(what) == step.query[what] else None
 
 
 def _counted(dares: int, reading: Reading | None) -> str:

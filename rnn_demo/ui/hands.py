@@ -9,7 +9,7 @@ from rnn_demo.explain.hands import Hand, parse, read_with
 from rnn_demo.explain.usual import Usual
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
-from rnn_demo.ui import session, testset_passes
+from rnn_demo.ui import known, session
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 
@@ -21,7 +21,7 @@ def usual(model: Model) -> tuple[Usual, ...]:
     """
     if model.network.classes != DIGITS:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
-    return cached(passes.hands_at_hand, model).usual(testset_passes.units(model))
+    return cached(passes.hands_at_hand, model).usual(known.units(model))
 
 
 def packed(model: Model) -> bytes:

@@ -21,7 +21,7 @@ from rnn_demo.figures.on_stage import look_of, on_stage
 from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.reading import turn
-from rnn_demo.ui import choices, hands, memory, session
+from rnn_demo.ui import choices, hands, known, session
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.server import PLOTLY
 from rnn_demo.ui.session import Shown
@@ -87,7 +87,7 @@ def live(model: Model, image: np.ndarray | None, said: str, *, strange: bool = F
             data=_once("program", stamp, lambda: cached(_program, model)) if reads else b"",
             on_lacks_change=_send_again,
         )
-        pictured = memory.readout(model) is not None
+        pictured = known.readout(model) is not None
         _memory(
             key="live-memory",
             data=_once(f"memory {pictured}", stamp, lambda: _remembered(model)),
@@ -108,7 +108,6 @@ def _once(kind: str, stamp: str, make: Callable[[], bytes]) -> bytes | str:
 
 
 def _send_again() -> None:
-    """The browser lacks something, or can't read what it was sent."""
     lacks = (st.session_state.get("live-reader") or {}).get("lacks")
     session.keep(sent=set(), reads_here=session.state("reads_here") and lacks != "reading")
 
@@ -119,7 +118,7 @@ def _program(model: Model) -> bytes:
 
 def _remembered(model: Model) -> bytes:
     """For `browser/remembered.js`: lengths of stamp, basis, maps and hands (uint32), and these."""
-    readout = memory.readout(model)
+    readout = known.readout(model)
     pictures = (b"", b"") if readout is None else (basis(readout.basis), maps(readout))
     parts = _stamp(model).encode(), *pictures, hands.packed(model)
     return b"".join(len(part).to_bytes(4, "little") for part in parts) + b"".join(parts)

@@ -2,7 +2,7 @@
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -121,8 +121,8 @@ def find(name: str) -> Model:
     return uploads()[name].model if name in uploads() else library.find(name)
 
 
-def cached(make: Callable[..., Any], model: Model, *which: Hashable) -> Any:
-    """`make(model, *which)`, made once for a network, for all visitors.
+def cached(make: Callable[..., Any], model: Model, *which: Any) -> Any:
+    """`make(model, *which)`, made once for a network, for all visitors; which: hashable.
 
     What is made of an upload is its browser's alone, and forgotten with it.
     """

@@ -99,7 +99,6 @@ def _canvas(place: str) -> None:
 
 
 def _tools() -> None:
-    """Clear, Undo, Redo, the pen's width, and files of one's own."""
     # Streamlit writes a button with help twice, for mouse and for touch: no help where a
     # button speaks for itself, so that a stable handle finds one.
     back, forth = session.state("past") or session.state("too_long"), session.state("future")
@@ -114,7 +113,6 @@ def _tools() -> None:
 
 
 def _uploads() -> None:
-    """Files of one's own."""
     first = st.container()  # where it is seen on a small screen, too
     st.file_uploader(
         "A picture of a digit",

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_demo import data, library
+from rnn_demo.cells import MAX_UNITS
 from rnn_demo.explain import hands
 from rnn_demo.guide_steps import STEPS
 from rnn_demo.images import link
-from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.runs import folders
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.spec import MAX_LAYERS

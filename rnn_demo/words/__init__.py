@@ -43,3 +43,12 @@ def say(key: str, **values: object) -> str:
         count = values["count"]
         text = text.get(f"={count}") or text.get("one" if count == 1 else "") or text["other"]
     return text.format(**values)
+
+
+def beside(module: str) -> list[str]:
+    """The paragraphs of the Markdown file beside a module; module: its `__file__`.
+
+    Each in one line, first a title where it has one.
+    """
+    text = Path(module).with_suffix(".md").read_text(encoding="utf-8")
+    return [" ".join(paragraph.split()) for paragraph in text.removeprefix("# ").split("\n\n")]

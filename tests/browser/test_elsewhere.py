@@ -78,7 +78,7 @@ OPEN = """(text) => {
     } catch (error) { return `${error.name}: ${error.message}`; }
 }"""
 READ = """([way, image]) => {
-    const read = window.js.openProgram(window.opened.programIn(way)).read(Float32Array.from(image));
+    const read = window.opened.programIn(way).read(Float32Array.from(image));
     return [read.logits, ...read.layers.flatMap(({ states }) => states)].map((a) => [...a]);
 }"""
 DROP = """([name, text]) => {
@@ -94,7 +94,7 @@ MINE = foreign(safetensors(library.find("columns").network))
 
 SAID = """(image) => {
     const { ways: [way, ...others], orderOf, programIn } = window.opened, order = orderOf(way);
-    const read = (x) => [...window.js.openProgram(programIn(way)).read(x).probabilities];
+    const read = (x) => [...programIn(way).read(x).probabilities];
     return [others.length, read(Float32Array.from(order ?? image.keys(), (k) => image[k]))];
 }"""
 

@@ -14,6 +14,8 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import told
 from rnn_demo.explain.hands import NO_HAND, parse, read_with
+from rnn_demo.explain.unit_groups import Units
+from rnn_demo.explain.usual import UsualStates
 from tests.browser.test_reader import same
 
 NETWORKS = ("lstm-128", "gru-33", "simple-16-aloud", "stacked", "bidirectional")
@@ -37,7 +39,7 @@ READ = """([network, usual, image, text, turn]) => {
 @pytest.mark.parametrize("name", NETWORKS)
 def test_it_reads_and_says_the_same(modules: Page, name: str):
     model = library.find(name)
-    usual = passes.hands(model).usual(passes.units(model))
+    usual = passes.of(model, UsualStates).usual(passes.of(model, Units))
     packed = [program.program(model.network), program.hands(usual)]
     packed = [base64.b64encode(b).decode() for b in packed]
     images = data.test_split().images[:2].astype(np.float32) / 255

@@ -103,7 +103,7 @@ FIT = """([made, weights, images]) => {
     const set = { images: Uint8Array.from(images), full: 255 };
     const learner = js.learnerOf(made, Float64Array.from(weights), 40);
     const maps = js.fittedMaps(learner, set, 100, 40, [11]);
-    learner.read(set, [7]);
+    learner.readBatch(set, [7]);
     const states = ["h", "c"].map((s) => {
         const all = new Float32Array(280);
         all.set(learner.cell[s].subarray(4800, 4810), 110);

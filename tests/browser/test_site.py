@@ -22,7 +22,7 @@ from tests.browser.test_walk import AXE, RULES
 from tests.support.pen import draw, one_by_keys
 
 INK = """() => {
-  const rgba = rnnSite.sheet.read.getImageData(0, 0, 280, 280).data;
+  const rgba = rnnSite.sheet.inkContext.getImageData(0, 0, 280, 280).data;
   return [...rgba].filter((_, i) => i % 4 === 0); }"""
 READ = """() => ({ probabilities: [...rnnSite.shown.reading.probabilities],
   picture: [...rnnSite.shown.pictureAt(27) ?? []] })"""

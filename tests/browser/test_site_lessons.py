@@ -15,6 +15,8 @@ from rnn_demo.commands.export import NETWORKS
 from rnn_demo.explain import passes
 from rnn_demo.explain.hands import parse, read_with
 from rnn_demo.explain.story import told
+from rnn_demo.explain.unit_groups import Units
+from rnn_demo.explain.usual import UsualStates
 from rnn_demo.guide_steps import STEPS
 from tests.browser.conftest import Open, until
 from tests.browser.test_site import PHONE, drawn_on, is_for_everyone, query
@@ -31,7 +33,7 @@ TURNED = """() => {
         const { logits, probabilities, ...more } = read(...all);
         return { ...more, logits: turn(logits), probabilities: turn(probabilities) };
     };
-    rnnSite.read(); }"""
+    rnnSite.show(); }"""
 
 
 def asked(visit: Open, url: str, **media) -> Page:
@@ -146,7 +148,7 @@ def test_the_check_asks_what_python_answers_and_all_is_kept_in_a_table(visit: Op
         question = site.locator("#asked").inner_text()
         row = int((re.search(r"row (\d+)", question) or ["", "0"])[1])
         blank = np.where(np.arange(28)[:, None] < row, image, 0).astype(np.float32)
-        usual = passes.hands(model).usual(passes.units(model))
+        usual = passes.of(model, UsualStates).usual(passes.of(model, Units))
         sure = [
             None,
             None,

@@ -71,7 +71,15 @@ def test_it_learns_from_a_disk_and_is_shared_by_a_link(visit: Open, folder: Path
 
 @pytest.mark.parametrize(
     "code",
-    ["", NO_SCALE, "SimpleRNN-16-relu-AAAA", "GRU-0-tanh-AAAAAAAA", "LSTM-8-x-AA", "x" * 9000],
+    [
+        "",
+        NO_SCALE,
+        "SimpleRNN-16-relu-AAAA",
+        "GRU-0-tanh-AAAAAAAA",
+        "LSTM-8-x-AA",
+        "MinGRU-8-relu-AA",
+        "x" * 9000,
+    ],
 )
 def test_what_is_no_network_is_refused(code: str):
     with pytest.raises(ReaderError, match="ask for the link again"):
@@ -95,20 +103,22 @@ def test_what_fails_is_cured_by_a_press(visit: Open, served: str):
 
 def test_other_networks_and_what_is_made_of_them(visit: Open, served: str):
     site = opened(visit, served)
+    image = np.array(site.evaluate("[...rnnSite.image]"), np.float32).reshape(28, 28)
     for name, parameters in (("GRU 24", 4138), ("LSTM 24", 5338), ("SimpleRNN 32", 2282)):
         site.locator("#kind").select_option(name)
         until(site, f"rnnSite.network.weights?.length === {parameters}")
         site.get_by_role("button", name="One batch").click()
         expect(site.locator("#said")).to_contain_text(re.compile("^16 of"), timeout=PATIENT)
-    with site.expect_download() as download:
-        site.get_by_role("button", name="Download it").click()
-    state = open_state_dict(download.value.path().read_bytes())  # PyTorch's names and order
-    (way,) = state.ways  # which it says itself
-    assert way == ("relu", "pixels in [0, 1]", "", "rows from the top")
-    image = np.array(site.evaluate("[...rnnSite.image]"), np.float32).reshape(28, 28)
-    found = np.reshape(site.evaluate(READ)["probabilities"], (28, 10))
-    expected = state.network(way).read(image).probabilities
-    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
+        with site.expect_download() as download:
+            site.get_by_role("button", name="Download it").click()
+        state = open_state_dict(download.value.path().read_bytes())  # PyTorch's names and order
+        (way,) = state.ways  # which it says itself
+        is_plain = name.startswith("SimpleRNN")
+        assert way == ("relu" * is_plain, "pixels in [0, 1]", "", "rows from the top")
+        assert site.evaluate("rnnSite.network.view.states[0].unbounded") == is_plain
+        found = np.reshape(site.evaluate(READ)["probabilities"], (28, 10))
+        expected = state.network(way).read(image).probabilities
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
     site.get_by_role("button", name="Test it").click()
     expect(site.locator("#tested")).to_contain_text("Of all 10,000", timeout=PATIENT)
     site.get_by_role("button", name="Keep it here").click()

@@ -1,5 +1,6 @@
-"""A cell is one thing: its record, its twin, and what TensorFlow lacks of it."""
+"""A cell is one thing: its record, its twins, and what TensorFlow lacks of it."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -8,34 +9,68 @@ import pytest
 from rnn_demo.cells import CELLS
 
 PACKAGE = Path(__file__).parents[2] / "rnn_demo"
-PLACES = {  # of MinGRU: at most four
-    "cells/min_gru.py",
-    "browser/cells.js",
-    "trainer/own_cells/min_gru.py",
+PLACES = {  # where a cell may stand under its name: the record, and what is found by that name
+    "cells/{file}.py": "its record",
+    "browser/cells.js": "its twin, which reads",
+    "browser/train/learning_cells.js": "its twin that learns, where it has one",
+    "trainer/own_cells/{file}.py": "itself, where Keras lacks it",
+    "trainer/recurrence/__init__.py": "its fast path, where it has one",
 }
-NAMED = ("learn/", "lenses/memory/", "benchmark/")
+# These name no cell but a network that has one: a new cell changes none of them.
+NETWORKS = {
+    "spec/spec.py": "the network that is made where nothing is said",
+    "browser/site/recipes.js": "those that can be trained on the site",
+    "trainer/devices.py": "those that devices are compared on",
+    "benchmark/contenders/process.py": "those that are timed",
+    "benchmark/contenders/jax_loop.py": "the same, as JAX has them",
+    "benchmark/contenders/torch_loop.py": "the same, as PyTorch has them",
+    "benchmark/contenders/keras_best.py": "what makes the first two fast in Keras",
+}
 
 
-def places(cell: str) -> set[str]:
-    """Files of code that know a cell by its name, but for texts, comments and networks of it."""
-    found = set()
-    for path in sorted(PACKAGE.rglob("*")):
-        file = path.relative_to(PACKAGE).as_posix()
-        if path.suffix not in (".py", ".js") or file.startswith(NAMED):
-            continue
-        code = re.sub(r'"""[\s\S]*?"""|(?m:(#|//).*$)', "", path.read_text(encoding="utf-8"))
-        if re.search(rf"\b{cell}(Cell)?\b", code):
-            found.add(file)
-    return found
+def words(path: Path) -> str:
+    """What a file's code says: names, and texts of one word, which no reader is told."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".js":
+        return re.sub(r"(?m)//.*$|\"[^\"\n]* [^\"\n]*\"", "", text)
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Constant(value=str(said)) if " " not in said:
+                found.append(said)
+            case ast.Name(id=name) | ast.ClassDef(name=name) | ast.Attribute(attr=name):
+                found.append(name)
+            case ast.ImportFrom(names=names):
+                found += [alias.name for alias in names]
+    return "\n".join(found)
 
 
-def test_a_cell_of_this_project_is_known_in_three_places():
-    assert places("MinGRU") == PLACES
-    assert len(PLACES) <= 4
+WORDS = {
+    path.relative_to(PACKAGE).as_posix(): words(path)
+    for path in sorted(PACKAGE.rglob("*"))
+    if path.suffix in (".py", ".js")
+}
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_a_cell_is_known_by_name_in_at_most_four_places(name):
+    named = rf"\b(nn\.)?{name}(Cell)?\b"
+    found = {file for file, said in WORDS.items() if re.search(named, said)} - NETWORKS.keys()
+    places = {place.format(file=CELLS[name].SNAKE) for place in PLACES}
+    assert found <= places, "this follows its record instead"
+    assert f"cells/{CELLS[name].SNAKE}.py" in found
+    assert len(found) <= 4
+
+
+def test_what_names_networks_does():
+    every = re.compile("|".join(CELLS))
+    assert all(every.search(WORDS[file]) for file in NETWORKS)
 
 
 @pytest.mark.parametrize("name", CELLS)
 def test_each_cell_has_a_twin_and_a_way_to_be_trained(name):
-    assert re.search(rf"\b{name}:", (PACKAGE / "browser" / "cells.js").read_text())
+    assert re.search(rf"\b{name}:", WORDS["browser/cells.js"])
+    learns = re.search(rf"\b{name}:", WORDS["browser/train/learning_cells.js"])
+    assert bool(learns) == CELLS[name].IN_BROWSER
     own = PACKAGE / "trainer" / "own_cells" / f"{CELLS[name].SNAKE}.py"
     assert own.is_file() != CELLS[name].IN_KERAS

@@ -11,8 +11,8 @@ from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.hand_words import told
 from rnn_demo.explain.hands import Hand, parse, read_with
-from rnn_demo.explain.unit_groups import centred
-from rnn_demo.explain.usual import Usual
+from rnn_demo.explain.unit_groups import Units, centred
+from rnn_demo.explain.usual import Usual, UsualStates
 from rnn_demo.library import Model
 from rnn_demo.reader.head_kernel import head_kernel
 
@@ -35,7 +35,7 @@ def images() -> np.ndarray:
 
 def of(name: str) -> tuple[Model, tuple[Usual, ...]]:
     model = library.find(name)
-    return model, passes.hands(model).usual(passes.units(model))
+    return model, passes.of(model, UsualStates).usual(passes.of(model, Units))
 
 
 @pytest.mark.parametrize("name", [*NETWORKS, "stacked", "bidirectional"])

@@ -16,6 +16,7 @@ from rnn_demo.data import in_order
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
+from rnn_demo.explain.blank_paper import BlankPaper
 from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.explain.memory_picture.readout import carried, shares
 from rnn_demo.explain.testset import Survey
@@ -36,11 +37,10 @@ def folder(tmp_path):
 @pytest.mark.parametrize("name", library.shipped())
 def test_every_network_that_ships_has_what_it_says_again(name):
     model, test = library.find(name), mnist_test()
-    survey = passes.survey(model)
-    each = [survey, passes.transplants(model), passes.units(model), passes.memory(model)]
-    each.append(passes.hands(model))
-    each += [passes.blank_paper(model)] if model.network.one_way else []
-    assert all(some.complete for some in each), f"run `python -m rnn_demo prepare {name}`"
+    survey = passes.of(model, Survey)
+    kinds = passes.KINDS.keys() - (set() if model.network.one_way else {BlankPaper})
+    complete = {kind for kind in kinds if passes.of(model, kind).complete}
+    assert complete == kinds, f"run `python -m rnn_demo prepare {name}`"
     images, labels = in_order(test.images, model.row_order, model.row_seed), test.labels
     anew = passes.run(Survey(model.network, images[SOME], labels[SOME]))
     assert (anew.answers == survey.answers[SOME]).mean() > 0.995  # rounding may turn a tie
@@ -53,11 +53,11 @@ def test_every_network_that_ships_has_what_it_says_again(name):
 def test_what_is_kept_is_what_is_computed(folder):
     """All of it, of a network that is quickly read."""
     model = library.find(str(folder))
-    for kind, begin in passes.KINDS.items():
-        some = begin(model)
+    for kind in passes.KINDS:
+        some = passes.of(model, kind)
         assert some.complete
         (folder / kind.FILE).unlink()
-        assert not begin(model).done
+        assert not passes.of(model, kind).done
         anew = passes.write(kind, model)
         for name, others in anew.results.items():
             values = some.results[name]
@@ -66,7 +66,7 @@ def test_what_is_kept_is_what_is_computed(folder):
             elif name != "codes":  # the maps' own test is what their pictures are
                 far = ~np.isclose(values, others, rtol=2e-3, atol=5e-3, equal_nan=True)
                 assert far.mean() < 0.1, name
-            again = begin(model).results[name]
+            again = passes.of(model, kind).results[name]
             np.testing.assert_allclose(again, others, rtol=1e-3, atol=1e-3)  # means as float16
 
 
@@ -124,7 +124,7 @@ def test_what_is_about_others_is_not_believed(folder, change):
         case "missing":
             for path in folder.glob("*.npz"):
                 path.unlink()
-    assert {kind for kind, begin in passes.KINDS.items() if not begin(model).done} == stale
+    assert {kind for kind in passes.KINDS if not passes.of(model, kind).done} == stale
     assert (passes.readout(model) is None) == (Fit in stale)
 
 
@@ -160,6 +160,6 @@ def test_a_damaged_file_is_one_sentence_and_what_it_held_is_made_anew(folder):
         tracemalloc.start()
         with pytest.raises(UserError, match=r"memory\.npz is damaged: delete it"):
             read_arrays(file, {"about": np.array("U" * 200), **fit.results})
-        assert not passes.memory(model).done, how
+        assert not passes.of(model, Fit).done, how
         assert tracemalloc.get_traced_memory()[1] < 40 * 2**20, how
         tracemalloc.stop()

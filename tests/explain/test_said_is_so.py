@@ -13,6 +13,7 @@ from rnn_demo import library
 from rnn_demo.data import in_order, mnist
 from rnn_demo.explain import doubt, passes
 from rnn_demo.explain.story import Story, in_words, story, told
+from rnn_demo.explain.testset import Survey
 from rnn_demo.figures.watch_words import about
 from rnn_demo.lenses.compare.page import decided
 from rnn_demo.lenses.poke.numbers import change, differs, operate, outcome, said
@@ -248,7 +249,7 @@ def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     strange = doubt.strangeness(guard.network.predict(images)) > guard.card["doubt"]["limit"]
     shares = {}
     for name in library.shipped():
-        survey = passes.survey(library.find(name))
+        survey = passes.of(library.find(name), Survey)
         doubted = strange | (survey.sure < doubt.UNSURE)
         shares[name] = 100 * (doubted & (survey.answers[:, -1] == labels)).mean()
     assert 2.5 < shares.pop(min(shares, key=library.accuracy)) < 4.5

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import glossary, library
 from rnn_demo.explain import passes
 from rnn_demo.explain.what_is_left import LATER, later
-from rnn_demo.learn import blind
+from rnn_demo.learn import training
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.ui import session
 from tests.support.pages import opened
@@ -16,7 +16,6 @@ PAGE = """
 from types import SimpleNamespace
 from rnn_demo import library
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.learn import blind
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.ui import session
 model = library.find("lstm-128")
@@ -74,13 +73,13 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
 
 def test_only_the_second_layers_gates_notice_that_the_memory_was_wiped():
     """And what one layer can't, two make up for: by the cards, and in the words of the section."""
-    network = library.find(blind.TWO).network
+    network = library.find(training.BLIND[1]).network
     for image in session.examples():
-        first, second = blind.moved(network, image, blind.WIPED)
+        first, second = training.moved(network, image, training.WIPED)
         assert not first.any()
-        assert not second[: blind.WIPED - 1].any()
-        assert second[blind.WIPED :].max() > 0.01
-    one, two = (library.find(name) for name in (blind.ONE, blind.TWO))
+        assert not second[: training.WIPED - 1].any()
+        assert second[training.WIPED :].max() > 0.01
+    one, two = map(library.find, training.BLIND)
     assert two.card["test_accuracy"] > one.card["test_accuracy"] + 0.02
     assert abs(one.network.parameters / two.network.parameters - 1) < 0.02
-    assert f"before row {blind.WIPED}" in next(s for s in SECTIONS if s.name == "blind").text
+    assert f"before row {training.WIPED}" in next(s for s in SECTIONS if s.name == "blind").text

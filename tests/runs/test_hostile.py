@@ -10,6 +10,7 @@ import pytest
 
 from rnn_demo import files, library
 from rnn_demo.explain import passes
+from rnn_demo.explain.memory_picture.fit import Fit
 from rnn_demo.runs import folders, life, trainers
 from tests.support.pages import keys, opened
 from tests.support.run_folders import RECIPE, SPEC, finished
@@ -37,7 +38,7 @@ def test_what_is_no_small_regular_file_is_read_as_nothing(name, make, monkeypatc
     try:
         assert len(folders.all_runs()) == 1
         assert folders.trained() == [run_id] * (name != "run.json")
-        assert name == "run.json" or not passes.memory(library.find(run_id)).done
+        assert name == "run.json" or not passes.of(library.find(run_id), Fit).done
         assert not trainers.living(folders.root())
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     finally:

@@ -1,10 +1,8 @@
 """How a network is compiled, merged and spread over threads follows what it is and where."""
 
-from types import SimpleNamespace
-
 from rnn_demo.cells import CELLS
 from rnn_demo.spec import Recipe, Spec
-from rnn_demo.trainer import plan
+from rnn_demo.trainer import recurrence
 from rnn_demo.trainer.plan import Plan, choose_plan, choose_threads, is_mergeable
 
 
@@ -40,11 +38,8 @@ def test_the_way_to_compile_follows_cell_size_and_device():
     assert not chosen(Spec(cell="GRU", reset_after=False), device="/GPU:0").fused
 
 
-def test_a_fast_path_is_named_by_a_cell_that_there_is():
-    assert {*plan.MERGEABLE, *plan.FUSABLE, *plan.LOOPED} <= CELLS.keys()
-
-
-def test_a_cell_whose_products_nobody_has_merged_runs_in_keras_own_loop():
-    known = vars(Spec())
-    assert is_mergeable(SimpleNamespace(**known))
-    assert not is_mergeable(SimpleNamespace(**{**known, "cell": "MinGRU"}))
+def test_the_cells_whose_products_can_be_merged_are_those_that_recurrence_runs():
+    assert {name for name in CELLS if is_mergeable(Spec(cell=name))} == {
+        layer.__name__ for layer in recurrence.CELLS
+    }
+    assert all(CELLS[layer.__name__].MERGED is not None for layer in recurrence.CELLS)

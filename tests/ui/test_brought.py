@@ -14,7 +14,7 @@ from rnn_demo.explain import passes
 from rnn_demo.reader.torch.safetensors import packed
 from rnn_demo.reader.torch.write import safetensors
 from rnn_demo.runs import folders
-from rnn_demo.ui import brought, models, testset_passes
+from rnn_demo.ui import brought, known, models
 from tests.fixtures import kind_file
 from tests.support.torch_files import foreign, state_dict
 
@@ -45,17 +45,17 @@ def test_networks_choices_and_what_was_made_of_them_outlive_a_reload(visit, rest
     one, other = models.upload("a.keras", LSTM), models.upload("b.safetensors", TORCH)
     way = models.find(other).found.state.ways[-1]
     models.read_as(other, way)
-    survey = testset_passes.survey(models.find(other))
+    survey = known.survey(models.find(other))
     while not survey.complete:
         survey.advance()
-    testset_passes.survey(models.find(other))  # as the page's next run asks for it
+    known.survey(models.find(other))  # as the page's next run asks for it
     visit(restarted=restarted)
     assert sorted(models.uploads()) == sorted([one, other])
     assert models.find(one).title == "a.keras (yours)"
     assert models.find(other).found.way == way
     assert models.find(other).row_order == "columns"
-    assert testset_passes.survey(models.find(other)).complete
-    assert testset_passes.survey(models.find(one)).done == 0
+    assert known.survey(models.find(other)).complete
+    assert known.survey(models.find(one)).done == 0
 
 
 def test_another_browser_has_none_of_it(visit):

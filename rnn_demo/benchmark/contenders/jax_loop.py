@@ -8,10 +8,10 @@ import numpy as np
 from jax import lax
 
 from rnn_demo.benchmark.contenders.process import BATCH
+from rnn_demo.cells import CELLS
 from rnn_demo.data import Split
 from rnn_demo.spec import Spec
 
-GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
 RATE, BETA_1, BETA_2, EPSILON = 1e-3, 0.9, 0.999, 1e-7
 
 
@@ -34,7 +34,7 @@ def cell(kind: str, weights: dict, state: tuple, x: jax.Array) -> tuple:
 
 def make(spec: Spec, split: Split) -> Callable[[], object]:
     """An epoch in one call of a compiled function."""
-    kind, units, gates = spec.cell, spec.units[0], GATES[spec.cell]
+    kind, units, gates = spec.cell, spec.units[0], CELLS[spec.cell].blocks()
     directions = 2 if spec.merge_mode else 1
     rng = np.random.default_rng(0)
 

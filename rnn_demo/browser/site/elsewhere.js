@@ -1,17 +1,17 @@
 // A network of PyTorch that is dropped on the page: it is read here, and nothing of it leaves the machine.
 
 import { file, offer, plainView } from "./networks.js";
-import { ROWS, bytesFrom, openProgram } from "../reader.js";
-import { foundOut, openStateDict } from "../safetensors.js";
+import { ROWS, bytesFrom } from "../reader.js";
+import { activationIn, foundOut, openStateDict } from "../safetensors.js";
 import { say } from "../words.js";
 
 const IMAGE_PIXELS = ROWS * ROWS, MOST_DROPPED = 64 * 2 ** 20;
 
 // What networks.js knows of it. about: what all networks without validation images share, as export.py has it.
 function droppedNetwork(state, { way, sentence }, { terms }) {
-  const layers = state.layers.flat().map(({ name, kind, units }) => ({ units, kind, activation: way[0], backward: name.endsWith("reverse") }));
+  const layers = state.layers.flat().map(({ name, kind, units }) => ({ units, kind, activation: activationIn(way, kind), backward: name.endsWith("reverse") }));
   return {
-    program: openProgram(state.programIn(way)), order: state.orderOf(way), about: null, legend: sentence, remembers: false,
+    program: state.programIn(way), order: state.orderOf(way), about: null, legend: sentence, remembers: false,
     terms: state.classes === 10 ? terms : { ...terms, unsure: 0 }, view: plainView(layers),
   };
 }

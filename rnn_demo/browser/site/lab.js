@@ -129,7 +129,7 @@ export default class Lab {
     this.site.page = document.documentElement.dataset.page = page;
     for (const other of ["watch", "train"]) find(other).ariaPressed = String(other === page);
     for (const id of ["lab", "settings"]) find(id).hidden = page !== "train";
-    this.site.read(LAST, null);
+    this.site.show(LAST, null);
   }
 
   // The page of Train, with what there was on it, or with a network that has learned nothing.

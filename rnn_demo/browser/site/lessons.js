@@ -4,6 +4,7 @@
 import { FAILURES } from "./recipes.js";
 import { openNetwork } from "./networks.js";
 import { ASKS, checkOf, told } from "./questions.js";
+import { download } from "../saved.js";
 import { LAST } from "../watching.js";
 import { also, say, tell, written } from "../words.js";
 
@@ -67,7 +68,7 @@ export default class Lessons {
       lab.fail(FAILURES.find(({ run }) => run === step.run), false);
     } else await this.watch(lab, step.model);
     if (site.example !== null || !site.image) site.take(this.examples[step.example], { example: step.example });
-    else site.read(LAST, null);
+    else site.show(LAST, null);
     return ASKS[step.asks](site, lab, step);
   }
 
@@ -83,7 +84,7 @@ export default class Lessons {
     const fits = ({ order, view } = {}) => view && !order && view.reads === "forward" && view.states.length === 1;
     if (lab || !fits(site.network)) await this.watch(lab, names[0][0]);
     if (!site.image) site.take(this.examples[0], { example: 0 });
-    site.read(LAST, null);
+    site.show(LAST, null);
     site.link();
     const [name, label] = names.find(([other]) => other !== site.network.name);
     this.check = k && this.check ? this.check : checkOf(site, { label: label.split(" · ")[0], network: await openNetwork(name) });
@@ -118,7 +119,7 @@ export default class Lessons {
       const off = Number(Math.abs(guess - found.truth).toFixed(1));
       answers.set(k, { of: this.isCheck ? `${kind} ${k + 1 - this.steps.length}` : `lesson ${this.steps[k].number}`, asked: say(...question.asked), guess, truth: found.truth, off: question.choices ? "" : off, right: Number(off <= near) });
     }
-    if (question.hand) site.read(LAST, question.hand);
+    if (question.hand) site.show(LAST, question.hand);
     this.show();
   }
 
@@ -149,9 +150,7 @@ export default class Lessons {
 
   save() {
     const columns = ["of", "asked", "guess", "truth", "off", "right"], rows = [...this.answers.values()].map((answer) => columns.map((name) => answer[name]));
-    const href = URL.createObjectURL(new Blob([csvOf([columns, ...rows])], { type: "text/csv" }));
-    Object.assign(document.createElement("a"), { href, download: "answers.csv" }).click();
-    URL.revokeObjectURL(href);
+    download(new Blob([csvOf([columns, ...rows])], { type: "text/csv" }), "answers.csv");
   }
 
   // All is as without lessons.

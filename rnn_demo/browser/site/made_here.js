@@ -2,9 +2,10 @@
 // of a link.
 
 import { KEPT_UNDER, file, offer, plainView } from "./networks.js";
-import { openProgram } from "../reader.js";
+import { RECORDS } from "../records.js";
+import { download } from "../saved.js";
 import { percent } from "../story.js";
-import { codeOf, fromCode, memoryBy, programOf, safetensorsOf } from "../train/trained.js";
+import { codeOf, fromCode, learnedProgram, memoryBy, safetensorsOf } from "../train/trained.js";
 import { countOf } from "../train/weights.js";
 import { say } from "../words.js";
 
@@ -13,7 +14,7 @@ const titleOf = ({ kind, units }, right) => say("train.title", { kind, units }) 
 
 // What networks.js knows of a network. about: what export.py says of all of these.
 export const networkOf = (made, weights, about) => ({
-  ...about, made, weights, program: openProgram(programOf(made, weights)), order: null, legend: [], remembers: true,
+  ...about, made, weights, program: learnedProgram(made, weights), order: null, legend: [], remembers: true,
   view: plainView([{ ...made, backward: false }]),
 });
 
@@ -90,13 +91,9 @@ export class MadeHere {
   canShare = (made) => countOf(made) <= MOST_IN_A_LINK;
 
   // PyTorch's layers know no other activations.
-  canSave = ({ kind, activation }) => activation === "tanh" || (kind === "SimpleRNN" && activation === "relu");
+  canSave = ({ kind, activation }) => activation === "tanh" || (RECORDS[kind].blocks === 1 && activation === "relu");
 
-  save(made, weights) {
-    const href = URL.createObjectURL(new Blob([safetensorsOf(made, weights)]));
-    Object.assign(document.createElement("a"), { href, download: `${made.kind}-${made.units}.safetensors` }).click();
-    URL.revokeObjectURL(href);
-  }
+  save = (made, weights) => download(new Blob([safetensorsOf(made, weights)]), `${made.kind}-${made.units}.safetensors`);
 
   async share(made, weights) {
     const link = new URL(location.href.split("?")[0]);

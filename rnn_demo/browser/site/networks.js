@@ -4,6 +4,7 @@
 import { openHands } from "../hands.js";
 import { openMemory } from "../memory.js";
 import { bytesFrom, openProgram } from "../reader.js";
+import { RECORDS } from "../records.js";
 
 export const KEPT_UNDER = "rnn-trained"; // networks that were trained here, for another visit
 window.rnnFiles ??= {};
@@ -43,9 +44,9 @@ export const offer = (name, network, fitted) => opened.set(name, { ...network, n
 // The view of a network whose units speak for no digit that is known, as figures/on_stage.py has it.
 // layers: [{units, kind, activation, backward}].
 export function plainView(layers) {
-  const both = layers.some(({ backward }) => backward), c = layers.filter(({ kind }) => kind === "LSTM").reduce((n, l) => n + l.units, 0);
-  const states = layers.map(({ units, kind, activation, backward }, layer) => {
-    const relu = kind === "SimpleRNN" && activation === "relu", columns = Array.from({ length: units }, (_, u) => u);
+  const both = layers.some(({ backward }) => backward), c = layers.reduce((n, { kind, units }) => n + (RECORDS[kind].states - 1) * units, 0);
+  const states = layers.map(({ units, activation, backward }, layer) => {
+    const relu = activation === "relu", columns = Array.from({ length: units }, (_, u) => u);
     const title = layers.length === 1 ? "h" : both ? `h${1 + (layer >> 1)} ${"↓↑"[layer % 2]}` : `h${1 + layer}`;
     return {
       title, layer, columns, signs: columns.map(() => 1), digits: columns.map(() => -1), groups: [], low: relu ? 0 : -1, high: 1,

@@ -23,7 +23,7 @@ export class Sheet {
   // changed: called in the next frame after the drawing has changed, with whether the pen is down.
   constructor(canvas, changed) {
     this.canvas = canvas;
-    this.read = this.ink.getContext("2d", { willReadFrequently: true });
+    this.inkContext = this.ink.getContext("2d", { willReadFrequently: true });
     this.changed = changed;
     drawByKeys(canvas);
     canvas.addEventListener("pointerdown", (e) => this.down(e));
@@ -95,7 +95,7 @@ export class Sheet {
     const { canvas } = this, side = Math.round(canvas.clientWidth * devicePixelRatio) || PAD_SIDE;
     if (canvas.width !== side) Object.assign(canvas, { width: side, height: side });
     this.paintOn(canvas.getContext("2d"), side / PAD_SIDE);
-    this.paintOn(this.read, 1);
+    this.paintOn(this.inkContext, 1);
   }
 
   paintOn(context, scale) {
@@ -121,7 +121,7 @@ export class Sheet {
   }
 
   get pixels() {
-    return this.read.getImageData(0, 0, PAD_SIDE, PAD_SIDE).data;
+    return this.inkContext.getImageData(0, 0, PAD_SIDE, PAD_SIDE).data;
   }
 
   // What is drawn, as a network sees it; null if nothing is.

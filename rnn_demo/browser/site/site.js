@@ -67,7 +67,7 @@ class Site {
     const guard = data.guard && await this.loaded(openNetwork(data.guard)), memory = await this.loaded(memoryOf(network));
     if (this.network !== network) return;
     Object.assign(this, { guard, known: { memory } });
-    this.read();
+    this.show();
     if (this.wantsHands) await this.offerHands();
   }
 
@@ -76,14 +76,14 @@ class Site {
     const { network, known } = this, usual = await this.loaded(usualOf(network));
     if (this.known !== known || known.usual || !usual) return;
     known.usual = usual;
-    this.read();
+    this.show();
   }
 
   // Reads with a network from now on. known: of its memory, as networks.js has it.
   use(network, known = {}) {
     Object.assign(this, { network, known, wanted: null });
     this.describe();
-    this.read();
+    this.show();
   }
 
   // What a network does, and how its numbers are to be read. A legend: keys with their values, or what says it.
@@ -111,7 +111,7 @@ class Site {
       $("network").options[k].text = say(`name.${name}`) + (share === null ? "" : ` · ${percent(share, 1)}`);
     });
     this.describe();
-    this.read();
+    this.show();
     later.speak();
   }
 
@@ -124,7 +124,7 @@ class Site {
   }
 
   // Reads the image anew, and shows it up to the cursor.
-  read(step, hand = this.watching.hand && handText(this.watching.hand)) {
+  show(step, hand = this.watching.hand && handText(this.watching.hand)) {
     const { network, image, watching, known } = this;
     this.shown = null;
     if (network && image) {
@@ -148,7 +148,7 @@ class Site {
     Object.assign(this, { image, example });
     $("enlarged").textContent = "";
     if (image) this.sheet.put(image);
-    this.read(step, hand);
+    this.show(step, hand);
     this.link();
   }
 
@@ -156,7 +156,7 @@ class Site {
     clearTimeout(this.waiting);
     for (const id of ["trouble", "enlarged"]) $(id).textContent = "";
     Object.assign(this, { image: this.sheet.image, example: null, drawing });
-    this.read(LAST, null);
+    this.show(LAST, null);
     if (drawing) return;
     const times = this.sheet.enlarged;
     if (times) $("enlarged").textContent = say("site.enlarged", { times });
@@ -274,7 +274,7 @@ const touched = () => {
 };
 for (const name of ["pointerdown", "keydown"]) addEventListener(name, touched, true);
 for (const name of ["pointerover", "focusin"]) $("stage").addEventListener(name, touched);
-dark.addEventListener("change", () => site.read());
+dark.addEventListener("change", () => site.show());
 new ResizeObserver(() => site.sheet.paint()).observe($("paper"));
 const copied = async () => navigator.clipboard.writeText(location.href);
 $("copy").onclick = () => copied().then(

@@ -24,7 +24,7 @@ export function fittedMaps(learner, set, count, batch, steps) {
   const sums = steps.map(() => ({ x: new Float64Array(n), xx: new Float64Array(n * n), xy: new Float64Array(n * IMAGE_SIZE) }));
   const y = new Float64Array(IMAGE_SIZE), carried = new Float64Array(n);
   for (const places of batchesOf(count, batch)) {
-    learner.read(set, places);
+    learner.readBatch(set, places);
     places.forEach((place, b) => {
       const image = set.images.subarray(place * IMAGE_SIZE, (place + 1) * IMAGE_SIZE), inked = [];
       image.forEach((v, p) => { if (v) inked.push(p); });

@@ -6,7 +6,7 @@ import { addOuterProduct, addRows, setProduct, transpose } from "./matrices.js";
 import { CLASSES, IMAGE_SIZE, IMAGE_SIDE, weightParts } from "./weights.js";
 
 // made, weights: as weights.js has them, a Float64Array; whoever changes the weights changes the network. batch: how many images
-// it reads at once at most. Returns {gradient, cell, read, answersAfter, learn}.
+// it reads at once at most. Returns {gradient, cell, readBatch, answersAfter, learn}.
 export function learnerOf(made, weights, batch) {
   const gradient = new Float64Array(weights.length), w = weightParts(made, weights), g = weightParts(made, gradient);
   const { units: u } = made, cell = LEARNING[made.kind](u, batch, made.activation, w, g), last = IMAGE_SIDE * batch * u;
@@ -20,7 +20,7 @@ export function learnerOf(made, weights, batch) {
   }
 
   // Reads the images at some places. set: {images: Uint8Array, 784 each; full: what is all ink}.
-  function read({ images, full }, places) {
+  function readBatch({ images, full }, places) {
     const rows = places.length, { from, column, shade, apart } = cell.ink;
     for (let t = 0, begun = 0, end = 0; t < IMAGE_SIDE; t++) {
       for (let b = 0, row = t * batch; b < rows; b++, row++) {
@@ -41,7 +41,7 @@ export function learnerOf(made, weights, batch) {
   // The mean loss of some images; `gradient` is its gradient by the weights. set: with labels, too.
   function learn(set, places) {
     const rows = places.length;
-    read(set, places);
+    readBatch(set, places);
     answersAfter(IMAGE_SIDE - 1, rows);
     let loss = 0;
     for (let b = 0, from = 0; b < rows; b++, from += CLASSES) {
@@ -61,14 +61,14 @@ export function learnerOf(made, weights, batch) {
     return loss;
   }
 
-  return { gradient, cell, read, answersAfter, learn };
+  return { gradient, cell, readBatch, answersAfter, learn };
 }
 
 // How many of a set's first `count` images are answered correctly after each of some steps. batch: of the learner.
 export function rightAfter(steps, learner, set, count, batch) {
   const right = steps.map(() => 0);
   for (const places of batchesOf(count, batch)) {
-    learner.read(set, places);
+    learner.readBatch(set, places);
     steps.forEach((t, s) => {
       const answers = learner.answersAfter(t, places.length);
       places.forEach((place, b) => {

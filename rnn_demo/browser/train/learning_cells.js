@@ -1,5 +1,5 @@
 // The recurrent cells with their way back: each reads B images row by row, and then says how its weights should
-// change. The equations are those of reader/cells.py and their derivatives; gates stand as in Keras.
+// change. The equations are those of rnn_demo/cells/ and their derivatives; gates stand as in Keras.
 //
 // LEARNING[kind](units, batch, activation, w, g) gives {ink, h, dh, forward, backward}. w, g: weights and their
 // gradients, each {kernel: (28, G), recurrent_kernel: (U, G), bias}, as Float64Arrays. ink: the rows of the images, as

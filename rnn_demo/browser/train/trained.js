@@ -1,55 +1,46 @@
-// A network that has learned in the browser, as what others take: a program for reader.js, a file with PyTorch's
+// A network that has learned in the browser, as what others take: a program of reader.js, a file with PyTorch's
 // names, and a short text for links and for the browser's own keeping.
 
-import { IMAGE_SIZE, IMAGE_SIDE, countOf, layoutOf } from "./weights.js";
+import { programOf } from "../reader.js";
+import { RECORDS } from "../records.js";
+import { IMAGE_SIZE, IMAGE_SIDE, countOf, layoutOf, weightParts } from "./weights.js";
 
 const nothing = { go_backwards: false, backward: false, off: null };
 const COARSEST = 32767; // the largest of 16 bits
 
 const bytesOf = (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-// A header, its length before it as so many bytes, and numbers. Filled up with spaces, as both formats allow.
-function withHeader(header, lengthBytes, numbers) {
-  const text = new TextEncoder().encode(JSON.stringify(header)), room = Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(lengthBytes + room + numbers.byteLength).fill(32);
-  bytes.fill(0, 0, lengthBytes);
-  new DataView(bytes.buffer).setUint32(0, room, true);
-  bytes.set(text, lengthBytes);
-  bytes.set(bytesOf(numbers), lengthBytes + room);
-  return bytes;
-}
-
-// The bytes that program.py would make of it. made, weights: as weights.js has them.
-export function programOf(made, weights) {
-  const { kernel, recurrent_kernel, bias, dense_kernel, dense_bias } = layoutOf(made), { kind, activation } = made;
+// made, weights: as weights.js has them.
+export function learnedProgram(made, weights) {
+  const layout = layoutOf(made), parts = weightParts(made, weights), { kind, activation } = made, array = (name) => ({ shape: layout[name].shape, data: parts[name] });
+  const [kernel, recurrent_kernel, bias] = ["kernel", "recurrent_kernel", "bias"].map(array);
   const cell = { kind, kernel, recurrent_kernel, bias, activation, recurrent_activation: "sigmoid", reset_after: true };
   const nodes = [
     { kind: "Recurrent", name: kind, cell, ...nothing, inputs: [-1] },
-    { kind: "Dense", kernel: dense_kernel, bias: dense_bias, inputs: [0] },
+    { kind: "Dense", kernel: array("dense_kernel"), bias: array("dense_bias"), inputs: [0] },
   ];
-  return withHeader({ stamp: "", pixel_scale: 1, temperatures: null, nodes }, 4, weights);
+  return programOf({ nodes });
 }
 
-// PyTorch's names, matrices (outputs, inputs), its order of gates, and two biases: the bytes of a .safetensors file.
+// PyTorch's names, matrices (outputs, inputs), its order of gates, and two biases: a .safetensors file, as a Blob.
 export function safetensorsOf(made, weights) {
-  const { kind, units: u, activation } = made, layout = layoutOf(made);
+  const { kind, units: u, activation } = made, layout = layoutOf(made), { torch, order: gates, biases } = RECORDS[kind], n = gates.length * u;
   const turned = ({ at, shape: [rows, columns] }, order) => order.flatMap((gate) =>
     Array.from({ length: columns / order.length }, (_, j) => Array.from({ length: rows }, (_, i) => weights[at + i * columns + (gate * columns) / order.length + j])).flat());
-  const gates = { SimpleRNN: [0], LSTM: [0, 1, 2, 3], GRU: [1, 0, 2] }[kind], n = gates.length * u; // Keras's z, r, h are PyTorch's r, z, n
   const biasAt = (from) => gates.flatMap((gate) => Array.from(weights.subarray(from + gate * u, from + (gate + 1) * u)));
   const arrays = {
     "rnn.weight_ih_l0": [[n, IMAGE_SIDE], turned(layout.kernel, gates)],
     "rnn.weight_hh_l0": [[n, u], turned(layout.recurrent_kernel, gates)],
     "rnn.bias_ih_l0": [[n], biasAt(layout.bias.at)],
-    "rnn.bias_hh_l0": [[n], kind === "GRU" ? biasAt(layout.bias.at + n) : Array(n).fill(0)],
+    "rnn.bias_hh_l0": [[n], biases > 1 ? biasAt(layout.bias.at + n) : Array(n).fill(0)],
     "fc.weight": [[10, u], turned(layout.dense_kernel, [0])],
     "fc.bias": [[10], Array.from(weights.subarray(layout.dense_bias.at))],
   };
-  const about = { cell: kind === "SimpleRNN" ? "RNN" : kind, activation, pixels: "pixels in [0, 1]", row_order: "rows from the top" };
-  const header = { __metadata__: { format: "pt", ...about } };
+  const header = { __metadata__: { format: "pt", cell: torch, activation, pixels: "pixels in [0, 1]", row_order: "rows from the top" } };
   let at = 0;
   for (const [name, [shape, values]] of Object.entries(arrays)) header[name] = { dtype: "F32", shape, data_offsets: [at, (at += 4 * values.length)] };
-  return withHeader(header, 8, Float32Array.from(Object.values(arrays).flatMap(([, values]) => values)));
+  const text = JSON.stringify(header), room = Math.ceil(text.length / 8) * 8; // all of it ASCII
+  return new Blob([BigUint64Array.of(BigInt(room)), text.padEnd(room), ...Object.values(arrays).map(([, values]) => Float32Array.from(values))]);
 }
 
 // It as a text for an address: each number rounded to one of 65,535 between the largest and its opposite.
@@ -62,8 +53,9 @@ export function codeOf({ kind, units, activation }, weights) {
 
 // The inverse: {made, weights}. Throws on anything else.
 export function fromCode(code) {
-  const [, kind, units, activation, text] = code.match(/^(SimpleRNN|LSTM|GRU)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
+  const [, kind, units, activation, text] = code.match(/^(\w+)-(\d{1,2})-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
   const made = { kind, units: Number(units), activation }, bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+  if (!RECORDS[kind]?.learns) throw new Error("no cell of these");
   const [largest] = new Float32Array(bytes.slice(0, 4).buffer);
   if (bytes.length !== 4 + 2 * countOf(made) || !Number.isFinite(largest)) throw new Error("not its numbers");
   const rounded = new Int16Array(bytes.slice(4).buffer);

@@ -2,15 +2,16 @@
 //
 // A network is described by {kind: a name of LEARNING, units, activation}.
 
+import { RECORDS } from "../records.js";
+
 export const IMAGE_SIDE = 28, IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE, CLASSES = 10; // of an image: rows, and pixels of each; digits
-const GATES = { SimpleRNN: 1, LSTM: 4, GRU: 3 };
 const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
 
 // [name, shape] of each array, in Keras's order.
 function shapesFor({ kind, units }) {
-  const n = GATES[kind] * units;
+  const { blocks, biases } = RECORDS[kind], n = blocks * units;
   return [
-    ["kernel", [IMAGE_SIDE, n]], ["recurrent_kernel", [units, n]], ["bias", kind === "GRU" ? [2, n] : [n]],
+    ["kernel", [IMAGE_SIDE, n]], ["recurrent_kernel", [units, n]], ["bias", biases > 1 ? [biases, n] : [n]],
     ["dense_kernel", [units, CLASSES]], ["dense_bias", [CLASSES]],
   ];
 }
@@ -64,19 +65,19 @@ const SQUARES = {
   orthogonal,
 };
 
-// Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of SQUARES. An LSTM's
-// forget gate is open, as Keras has it; a GRU's update gate, too (Tallec and Ollivier, 2018): so it learns twice as fast.
+// Weights as they stand before the first image. memory: how the recurrent_kernel starts, a name of SQUARES. The gate that
+// keeps the memory is open: an LSTM's as Keras has it, a GRU's, too (Tallec and Ollivier, 2018): so it learns twice as fast.
 export function startingWeights(made, memory, random) {
-  const { kind, units: u } = made, numbers = new Float64Array(countOf(made)), parts = weightParts(made, numbers), n = GATES[kind] * u;
+  const { kind, units: u } = made, numbers = new Float64Array(countOf(made)), parts = weightParts(made, numbers);
+  const { blocks, keeps } = RECORDS[kind], n = blocks * u;
   const glorot = (array, inputs, outputs) => {
     for (let i = 0; i < array.length; i++) array[i] = (2 * random() - 1) * Math.sqrt(6 / (inputs + outputs));
   };
   glorot(parts.kernel, IMAGE_SIDE, n);
-  for (let gate = 0; gate < GATES[kind]; gate++) {
+  for (let gate = 0; gate < blocks; gate++) {
     SQUARES[memory](u, random).forEach((row, i) => parts.recurrent_kernel.set(row, i * n + gate * u));
   }
-  if (kind === "LSTM") parts.bias.fill(1, u, 2 * u);
-  if (kind === "GRU") parts.bias.fill(1, 0, u);
+  if (keeps !== null) parts.bias.fill(1, keeps * u, (keeps + 1) * u);
   glorot(parts.dense_kernel, u, CLASSES);
   return numbers;
 }

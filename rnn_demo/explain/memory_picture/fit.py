@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from rnn_demo.data import ROWS, in_order, test_split, training_sample, validation_split
+from rnn_demo.data import ROWS, test_split, training_sample, validation_split
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.basis import COMPONENTS, Quantised
 from rnn_demo.explain.memory_picture.readout import Readout, Shares, carried, columns, seen, shares
@@ -104,7 +104,6 @@ class Fit(Pass):
                 self.results[f"{of}_{name}"] = np.zeros(shape, np.float32)
 
     def _begin(self) -> None:
-        """Begin anew, with all sums 0."""
         k, c, parts = len(self._columns), len(self._basis.components.scale), len(self._parts)
         self.done, self._seconds, self._y = 0, 0.0, np.zeros(c)
         self._sums = [(np.zeros(k), np.zeros((k, k)), np.zeros((k, c))) for _ in range(ROWS)]
@@ -193,7 +192,7 @@ class Fit(Pass):
         images: (B, 28, 28) uint8, as drawn.
         """
         model = self._model
-        images = in_order(images, model.row_order, model.row_seed)
+        images = model.in_order(images)
         x = carried(model.network, images)[..., self._columns].astype(np.float64)
         check_finite(x)
         return x, images / np.float32(255)

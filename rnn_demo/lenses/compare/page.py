@@ -4,9 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from rnn_demo import library
-from rnn_demo.explain import doubt
-from rnn_demo.explain.story import in_words, told
+from rnn_demo.explain.story import told
 from rnn_demo.lenses.compare.figure import digit_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
@@ -14,14 +12,10 @@ from rnn_demo.text import as_html, as_markdown
 from rnn_demo.ui import chart, choices, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import shared
+from rnn_demo.words import beside
 
 ORDER = 10
-TITLE = "Compare: who decides first?"
-SENTENCE = "The same rows, read by several networks: see when each makes up its mind."
-MORE = (
-    "All panels share the same rows and one cursor: compare when things happen, not in which "
-    "column. Unit 3 of one network has nothing to do with unit 3 of another."
-)
+TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = False
 TELLS = True
 FIELDS = shared("grouped", "compared")
@@ -37,43 +31,36 @@ NONE = -1  # in place of a layer of the network that reads
 
 
 def show(shown: Shown) -> None:
-    """Who decided when in a sentence, the networks side by side, and how sure each is."""
     first = st.container()
     twins = {**TWINS, **{last: aloud for aloud, last in TWINS.items()}}
     usual = dict.fromkeys((twins.get(shown.model.name, LATE), LATE, "simple-16", "lstm-128"))
     names = [name for name in usual if name != shown.model.name][:2]
     others = choices.choose_models(names, beside=shown.model.name)
-    models = [shown.model, *others]
-    readings = [shown.reading, *(m.read(shown.image) for m in others)]
-    strange = [
-        doubt.is_strange(m, shown.image, r, library.guard())
-        for m, r in zip(models, readings, strict=True)
-    ]
-    titles = [as_markdown(m.title) for m in models]
-    first.markdown(f"**{decided(titles, readings, strange)}**")
+    every = [shown, *(session.shown(model, shown.image) for model in others)]
+    titles = [as_markdown(each.model.title) for each in every]
+    ends = decided(titles, [each.reading for each in every], [each.strange for each in every])
+    first.markdown(f"**{ends}**")
     row, look = shown.row, shown.look
     with st.container(key="compare"):
-        columns = st.columns([DIGIT, *[1.0] * len(models)], vertical_alignment="bottom")
+        columns = st.columns([DIGIT, *[1.0] * len(every)], vertical_alignment="bottom")
         with columns[0]:
-            orders = {(m.row_order, m.row_seed) for m in models}
+            orders = {(each.model.row_order, each.model.row_seed) for each in every}
             order = "as they are read" if len(orders) == 1 else "as the first reads them"
             st.html(f"{STYLE}<b>Your digit</b><br>28 rows,<br>{order}")
-            chart.show(digit_figure(readings[0].image, row, look), "digit-alone", "Your digit.")
-        for column, model, reading, odd, colour in zip(
-            columns[1:], models, readings, strange, look.series, strict=False
-        ):
+            chart.show(digit_figure(shown.reading.image, row, look), "digit-alone", "Your digit.")
+        for column, each, colour in zip(columns[1:], every, look.series, strict=False):
+            model, reading = each.model, each.reading
             with column:
-                index = session.layer_of(model)
                 st.html(
                     f'<b><span style="color: {colour}">●</span> {as_html(model.title)}</b><br>'
                     f"reads <b>{reading.digit}</b> ({reading.probabilities[-1].max():.1%})<br>"
                     f'<span style="opacity: .65">{model.network.parameters:,} parameters</span>'
                 )
-                stands = choices.columns(model, reading)[index]
-                if model.name != shown.model.name:  # whose units a click means
+                stands = choices.columns(model, reading)[each.layer]
+                if each is not shown:  # whose units a click means
                     stands = replace(stands, layer=NONE)
-                figure = network_figure(reading, reading.layers[index], stands, row, look)
-                alt = f"The hidden state row by row. {in_words(reading, odd)}"
+                figure = network_figure(reading, reading.layers[each.layer], stands, row, look)
+                alt = f"The hidden state row by row. {each.said}"
                 chart.show(figure, f"network-{model.name}", alt)
     live.player(shown)
     choices.choose_layer(shown.model)

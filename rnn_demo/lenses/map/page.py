@@ -5,28 +5,18 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
+from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import StateMap, fit, nearest
 from rnn_demo.library import Model
-from rnn_demo.ui import chart, choices, drawn, live, testset_passes
+from rnn_demo.ui import chart, choices, drawn, known, live
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field
-from rnn_demo.words import say
+from rnn_demo.words import beside, say
 
 ORDER = 7
-TITLE = "Map: where among the others?"
-SENTENCE = (
-    "Each point is the hidden state of a test image after the chosen row, each numeral the mean of "
-    "a digit, and the grey path is your digit, row by row."
-)
-MORE = (
-    "The hidden state has one number for each unit; the map keeps the two directions in which it "
-    "varies most after the last row, the principal components. Two states that are close on the "
-    "map can be far apart in the directions it leaves out; the neighbours below it are measured in "
-    "all of them."
-)
+TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = True
 TELLS = True
 FIELDS: dict[str, Field] = {}
@@ -37,14 +27,13 @@ PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 def _axes(model: Model, layer: int, last: int) -> StateMap:
-    return fit(testset_passes.sample(model).states[layer][:, last])
+    return fit(known.sample(model).states[layer][:, last])
 
 
 def show(shown: Shown) -> None:
-    """Who is nearest in a sentence, the map, and the test images that are nearest."""
     index, row = shown.layer, shown.row
-    sample = testset_passes.sample(shown.model)
-    if not testset_passes.finish([sample], "Reading"):
+    sample = known.sample(shown.model)
+    if not known.finish([sample], "Reading"):
         live.player(shown)
         return
     layer, states = shown.reading.layers[index], sample.states[index]
@@ -79,7 +68,7 @@ def show(shown: Shown) -> None:
         )
     live.player(shown)
     st.html(Path(__file__).with_name("map.css"))
-    in_rows = in_order(PIXELS, shown.model.row_order, shown.model.row_seed)
+    in_rows = shown.model.in_order(PIXELS)
     unread = np.isin(PIXELS, in_rows[layer.rows[step + 1 :]])  # of an image as drawn
     with st.container(key="alike", horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Most alike:", width="content")

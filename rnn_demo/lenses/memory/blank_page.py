@@ -3,14 +3,13 @@
 import streamlit as st
 
 from rnn_demo.errors import UserError
+from rnn_demo.explain import passes
 from rnn_demo.explain.blank_paper import AFTER, BlankPaper, BlankReading, read_on
 from rnn_demo.explain.memory_picture.readout import carried_in
-from rnn_demo.explain.passes import blank_paper
-from rnn_demo.figures.pixels import image_url
-from rnn_demo.figures.thumbnails import thumbnails
+from rnn_demo.figures.pixels import image_url, thumbnails
 from rnn_demo.reader import Reading
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import memory, testset_passes
+from rnn_demo.ui import known
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
 
@@ -23,14 +22,14 @@ def show(shown: Shown) -> None:
     """How long the answer is kept, the memory after more and more blank rows, and test images."""
     try:
         on = shown.once("blank", lambda: read_on(shown.model.network, shown.reading))
-        over = cached(blank_paper, shown.model)
+        over = cached(passes.of, shown.model, BlankPaper)
     except UserError as error:
         st.info(as_markdown(error))
         return
     st.markdown(f"**{answer_on(shown.reading, on)}**")
     with st.container(key="fading"):
         st.html(thumbnails(_pictures(shown, on), PICTURE))
-    if testset_passes.finish([over], "Blank paper"):
+    if known.finish([over], "Blank paper"):
         st.markdown(over_images(over))
     st.caption(
         "A state that nothing changes any more runs into a fixed point or a cycle (Sussillo and "
@@ -68,7 +67,7 @@ def over_images(over: BlankPaper) -> str:
 
 def _pictures(shown: Shown, on: BlankReading) -> list[tuple[str, str]]:
     """Each with its answer; none without a readout."""
-    readout = memory.readout(shown.model)
+    readout = known.readout(shown.model)
     if readout is None:
         return []
     states = [carried_in(shown.reading)[-1], *on.states]

@@ -14,20 +14,9 @@ from rnn_demo.reader import Network
 from rnn_demo.ui import chart, choices
 from rnn_demo.ui.models import cached
 from rnn_demo.ui.session import Shown
+from rnn_demo.words import beside
 
-SENTENCE = (
-    "How much the answer depends on what the network carries after each row. A slope down towards "
-    "the first rows is the **vanishing gradient**."
-)
-MORE = (
-    "The curves are the size of the gradient of the answer's logit, by backpropagation through "
-    "time, as a share of its peak: by h, of an LSTM by its cell state c, which carries it from row "
-    "to row. On this log scale a straight slope down means that training hardly learns from what "
-    "was read there. With random weights, Keras's usual ones, it vanishes in every cell, in a GRU "
-    "the most: its gates begin half open and halve it at each row. What training can do is open "
-    "them. Saliency, gradient x ink, shows the same for pixels; it is an approximation that holds "
-    "for small changes of ink only."
-)
+SENTENCE, MORE = beside(__file__)
 
 
 def _untrained(model: Model) -> Network:
@@ -63,7 +52,6 @@ def _said(rows: Horizon) -> str:
 
 
 def show(shown: Shown) -> None:
-    """Saliency and the gradients, trained and untrained."""
     network, reading, k = shown.model.network, shown.reading, shown.layer
     st.markdown(SENTENCE, help=with_terms(MORE, SENTENCE))
     choices.choose_layer(shown.model)

@@ -8,22 +8,13 @@ from rnn_demo.explain.what_is_left import fading, has_c
 from rnn_demo.figures.curves import dots
 from rnn_demo.lenses.memory import blank_page, gradient_page
 from rnn_demo.lenses.memory.figure import left_figure
-from rnn_demo.ui import chart, live, memory, session
+from rnn_demo.ui import chart, known, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
+from rnn_demo.words import beside
 
 ORDER = 4
-TITLE = "Memory: what is left of a row?"
-SENTENCE = (
-    "Each line is one more row read, each column a row of the drawing: the stronger its grey, the "
-    "more of it is left."
-)
-MORE = (
-    "From what the network carries after each row, h, and of an LSTM c, the pixels are read off by "
-    "one linear map a row. Shown is how much of their variance it explains, on test images that "
-    "it was not fitted to. It says what is *there*, not what the network uses: that is what the "
-    "gradient says, under *What matters*."
-)
+TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = False
 TELLS = False
 DEEPER = {"gradient": "What matters: the gradient", "blank": "On blank paper"}
@@ -34,8 +25,7 @@ BESIDE = ("lstm-128", "simple-64", "gru-33", "simple-16")  # in colours as one c
 
 
 def show(shown: Shown) -> None:
-    """The sentence, the triangles, and what is one click deeper."""
-    readout = memory.ask(shown.model)
+    readout = known.ask_for_readout(shown.model)
     if readout is not None:
         fades, left = shown.once("fading", lambda: fading(readout, shown.reading))
         st.markdown(f"**{fades}** {left}")
@@ -61,5 +51,5 @@ def show(shown: Shown) -> None:
 def _others(shown: Shown) -> dict[str, np.ndarray]:
     names = [name for name in BESIDE if name != shown.model.name and name in library.names()]
     models = [library.find(name) for name in names[:3]]
-    ready = [(model.title, memory.readout(model)) for model in models]
+    ready = [(model.title, known.readout(model)) for model in models]
     return {title: readout.carried.seen for title, readout in ready if readout is not None}

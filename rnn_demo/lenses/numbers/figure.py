@@ -16,7 +16,6 @@ STRIP = 48  # pixels of a line of an addition, with its name
 def states_figure(
     reading: Reading, layer: LayerReading, columns: Columns, row: int, unit: int, look: Colours
 ) -> go.Figure:
-    """The digit and h, with one unit marked."""
     panels = [digit_panel(reading.image, look), state_panel(layer, columns, look)]
     return _with_unit(panels, layer, columns, row, unit, look)
 

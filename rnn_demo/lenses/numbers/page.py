@@ -12,17 +12,12 @@ from rnn_demo.lenses.numbers.figure import addition_figure, gates_figure, states
 from rnn_demo.ui import chart, choices, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, flag, one_of, shared
+from rnn_demo.words import beside
 
 ORDER = 5
-TITLE = "Numbers: down to the sums"
-SENTENCE = (
-    "Everything that happens at one row, in this network's own numbers. Click a cell of a heatmap "
-    "to open its row and unit, down to its single products."
-)
-MORE = (
-    "A gate is 0 where it is shut and 1 where it is open. "
-    + " ".join(f"{name}: {cell.SAYS}." for name, cell in CELLS.items() if cell.SAYS)
-    + " This app computes these numbers itself, and its tests hold them against Keras's."
+TITLE, SENTENCE, _more = beside(__file__)
+MORE = _more.format(
+    gates=" ".join(f"{name}: {cell.SAYS}." for name, cell in CELLS.items() if cell.SAYS)
 )
 OF_DIGITS = False
 TELLS = False
@@ -40,7 +35,6 @@ def opens_at(shown: Shown) -> int:
 
 
 def show(shown: Shown) -> None:
-    """The states around the row, its addition for all units, and one unit opened."""
     k, unit, row, look = shown.layer, shown.unit, shown.row, shown.look
     layer, reading = shown.model.network.layers[k], shown.reading.layers[k]
     step = reading.rows[row]

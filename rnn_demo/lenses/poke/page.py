@@ -7,24 +7,16 @@ import streamlit as st
 from rnn_demo.data import ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.lenses.poke import transplant_page
-from rnn_demo.lenses.poke.breaking import breaking
 from rnn_demo.lenses.poke.figure import surgery_figure
-from rnn_demo.lenses.poke.numbers import change, differs, operate, outcome, said
+from rnn_demo.lenses.poke.numbers import breaking, change, differs, operate, outcome, said
 from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, choices, hands, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, commas, one_of, several, shared, whole
+from rnn_demo.words import beside
 
 ORDER = 3
-TITLE = "Poke: what if?"
-SENTENCE = "Change your digit, or the memory on the way, and see what becomes of the answer."
-MORE = (
-    "Where the hidden states stay apart, a change is remembered; where they meet again, it is "
-    "forgotten. It opens with the smallest change that was found to give another answer: of up to "
-    "8 blank rows, of a shift by up to 8 rows, or of a wiped memory, in which all states become 0. "
-    "A digit cut up like this is not something the network was trained for. *Transplant* goes on "
-    "with the memory of another digit. *Your hand* is what you did to the memory in *Watch*."
-)
+TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = False
 TELLS = True
 TOOLS = {"Blank": "blank", "Shift": "shift", "Wipe state": "wipe", "Transplant": "transplant"}
@@ -45,7 +37,6 @@ FIELDS = {
 
 
 def show(shown: Shown) -> None:
-    """The operation, what it does to the answer in a sentence, and what to the states."""
     values = {name: session.state(name) for name in SLIDERS}
     chosen, smallest, hand = session.state("tool"), None, session.state("hand")
     tools = TOOLS if hand is None else {HAND: "hand", **TOOLS}

@@ -4,20 +4,15 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rnn_demo.data import DIGITS, ROWS, in_order
-from rnn_demo.errors import UserError
+from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.explain.memory_picture.readout import carried_in
-from rnn_demo.explain.passes import transplants
-from rnn_demo.explain.transplant import PARTS, parts_of, transplant
+from rnn_demo.explain.transplant import PARTS, Transplants, parts_of, transplant
 from rnn_demo.figures.curves import dots
-from rnn_demo.figures.pixels import image_url
-from rnn_demo.figures.thumbnails import thumbnails
+from rnn_demo.figures.pixels import image_url, thumbnails
 from rnn_demo.lenses.poke.figure import transplant_figure, wins_figure
 from rnn_demo.reader import Network, Reading
 from rnn_demo.spec.spec import MAX_LAYERS
-from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, choices, live, memory, session, testset_passes
-from rnn_demo.ui.models import cached
+from rnn_demo.ui import chart, choices, known, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, whole
 
@@ -39,7 +34,7 @@ def show(shown: Shown, first: DeltaGenerator) -> None:
         st.caption("The other:", width="content")
         choices.example_buttons("second", lambda digit: session.keep(second=digit))
     image = session.examples()[session.state("second")]
-    image = in_order(image, model.row_order, model.row_seed)
+    image = model.in_order(image)
     other = shown.once("second", lambda: network.read(image), image.tobytes())
     with st.container(key="asked-of-transplant", horizontal=True, gap="medium"):
         part, layer = _what_is_taken(network)
@@ -68,7 +63,7 @@ def show(shown: Shown, first: DeltaGenerator) -> None:
     titles = (f"yours: {mine.digit}", f"the other: {other.digit}", f"grafted: {after.digit}")
     readings = dict(zip(titles, (mine, other, after), strict=True))
     with st.container(key="transplant"):
-        readout = memory.readout(model)
+        readout = known.readout(model)
         if readout is not None:
             now = {title: carried_in(reading)[shown.row] for title, reading in readings.items()}
             pictures = [(image_url(readout.picture(s, shown.row)), t) for t, s in now.items()]
@@ -149,12 +144,7 @@ def _over_pairs(shown: Shown, rows: int) -> None:
     """How often the other's answer wins, which is known of networks that ship."""
     if choices.other_classes(shown.model):
         return
-    try:
-        over = cached(transplants, shown.model)
-    except UserError as error:
-        st.info(as_markdown(error))
-        return
-    if testset_passes.finish([over], "Transplants"):
+    if over := known.finished(Transplants, shown.model, "Transplants"):
         with st.container(key="over-pairs"):
             names = NAMES if len(over.parts) > 1 else {"both": "h"}
             st.markdown(over_pairs(over.shares, names, rows or USUAL, over.pairs))

@@ -10,14 +10,15 @@ from rnn_demo.explain.state_view import SHOWS, StateView, state_view
 from rnn_demo.figures.watch_words import HOVER, legend
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import choices, live, memory, models, session
+from rnn_demo.ui import choices, known, live, models, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of, shared
-from rnn_demo.words import say
+from rnn_demo.words import beside, say
 
 ORDER = 1
-TITLE = "Watch"
+TITLE, MORE = beside(__file__)
 SENTENCE = ""
+HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit's logit."
 OF_DIGITS = False
 TELLS = True
 PLAYS = True
@@ -25,12 +26,6 @@ FIELDS = {
     **shared("grouped", "digit", "pictured", "hand"),
     "show": Field("state", one_of(*SHOWS)),  # what of the hidden state
 }
-HELP = "State: h, what each unit holds. Votes: what each unit adds to one digit's logit."
-MORE = (
-    "Each line is what it knows after one more row. *In its memory* is a linear readout: what can "
-    "be read off the state, not proof that the network uses it. Brighter is what it remembers, "
-    "bluer what it expects below. The wider a colour of its belief, the likelier that digit."
-)
 
 
 def show(shown: Shown | None) -> None:
@@ -41,7 +36,7 @@ def show(shown: Shown | None) -> None:
         return
     view = _view(shown)
     live.player(shown, view)
-    memory.ask(shown.model)
+    known.ask_for_readout(shown.model)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="settings"):
         _settings(shown)
     said = (say(key, **values) for key, values in legend(view, shown.reading.layers, HOVER))

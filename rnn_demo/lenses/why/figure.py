@@ -62,7 +62,6 @@ def rows_figure(image: np.ndarray, why: Why, row: int, look: Colours) -> go.Figu
 
 
 def votes_figure(account: ByUnits, row: int, look: Colours) -> go.Figure:
-    """The votes of the units that weigh most, row by row."""
     by_row = np.stack([voice.by_row for voice in account.voices], axis=1)  # (T, MOST)
     high, over = balanced(by_row), f"{account.answer}, not {account.rival}"
     hover = f"after row %{{y}}: unit %{{x}}<br>vote for {over}: %{{z:+.4f}}"

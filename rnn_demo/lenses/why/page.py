@@ -9,19 +9,10 @@ from rnn_demo.text import as_markdown
 from rnn_demo.ui import chart, live, session
 from rnn_demo.ui.session import Shown
 from rnn_demo.ui.state import Field, one_of
+from rnn_demo.words import beside
 
 ORDER = 2
-TITLE = "Why this digit?"
-SENTENCE = (
-    "Stroke by stroke the ink is taken away: orange rows speak for the answer, blue ones for its "
-    "rival."
-)
-MORE = (
-    "The lead is the answer's logit minus the rival's. A row's part is how far the lead falls "
-    "when the ink of it and its two neighbours is taken away. A digit with a gap is nothing that "
-    "the network was trained on, so take it as a hint. The exact sum, over units, is one click "
-    "deeper."
-)
+TITLE, SENTENCE, MORE = beside(__file__)
 OF_DIGITS = True
 TELLS = True
 CLOSER = {"units": "By units"}
@@ -32,7 +23,6 @@ FIELDS = {
 
 
 def show(shown: Shown) -> None:
-    """The sentence, the rows lit on the digit, and what is one click deeper."""
     rival = session.state("rival")
     account = shown.once("why", lambda: why(shown.model.network, shown.reading, rival), rival)
     with st.container(key="because", horizontal=True, vertical_alignment="center"):

@@ -3,16 +3,16 @@
 import numpy as np
 import streamlit as st
 
-from rnn_demo.data import COLUMNS, ROWS, in_order, test_split
+from rnn_demo.data import COLUMNS, ROWS, test_split
 from rnn_demo.errors import UserError
 from rnn_demo.explain.testset import Example
 from rnn_demo.explain.unit_groups import NOTHING
-from rnn_demo.figures.thumbnails import marked_png, thumbnails
+from rnn_demo.figures.pixels import marked_png, thumbnails
 from rnn_demo.lenses.why.figure import unit_figure, votes_figure
 from rnn_demo.lenses.why.numbers import ByUnits, Why, by_units
 from rnn_demo.reader.head_kernel import head_kernel
 from rnn_demo.text import as_markdown
-from rnn_demo.ui import chart, choices, session, testset_passes
+from rnn_demo.ui import chart, choices, known, session
 from rnn_demo.ui.session import Shown
 
 SENTENCE = (
@@ -22,14 +22,11 @@ PIXELS = np.arange(ROWS * COLUMNS).reshape(ROWS, COLUMNS)
 
 
 def show(shown: Shown, why: Why) -> None:
-    """Votes row by row and by groups, each of the largest a way to its unit; then one unit."""
     model, reading = shown.model, shown.reading
     try:
         account = shown.once(
             "units",
-            lambda: by_units(
-                model.network, reading, testset_passes.units(model), why.answer, why.rival
-            ),
+            lambda: by_units(model.network, reading, known.units(model), why.answer, why.rival),
             why.rival,
         )
     except UserError as error:
@@ -70,11 +67,10 @@ def _sum(shown: Shown, account: ByUnits) -> None:
 
 
 def _unit(shown: Shown) -> None:
-    """Its course, the images that drive it, what it says, and the answer without it."""
     model, reading, look = shown.model, shown.reading, shown.look
     layer, unit = shown.layer, shown.unit
-    seen = testset_passes.survey(model)
-    if not testset_passes.finish([seen], "Reading"):
+    seen = known.survey(model)
+    if not known.finish([seen], "Reading"):
         return
     summary, kernel = seen.layers[layer], head_kernel(model.network, layer)
     highest, lowest = summary.extremes(unit)
@@ -118,7 +114,7 @@ def _for_and_against(weights: np.ndarray) -> str:
 
 def _pictures(shown: Shown, examples: list[Example]) -> str:
     """The test images with the row marked in which the unit is extreme."""
-    order = in_order(PIXELS, shown.model.row_order, shown.model.row_seed)  # as they are read
+    order = shown.model.in_order(PIXELS)  # as they are read
     images = test_split().images
     return thumbnails([
         (

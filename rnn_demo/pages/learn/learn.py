@@ -75,7 +75,6 @@ def contents() -> str:
 
 
 def tell(number: int, section: Section, shown: session.Shown | None) -> None:
-    """A section: its text, its figure, its question."""
     new = glossary.sentences(NEW[section.name])
     st.header(f"{number}. {section.title}", anchor=section.name, help=new or None)
     st.markdown(section.text)
@@ -101,7 +100,6 @@ def truth() -> None:
 
 
 def words() -> None:
-    """The glossary."""
     st.header("Words", anchor="words")
     st.markdown(glossary.sentences(sorted(glossary.GLOSSARY, key=str.lower)))
 

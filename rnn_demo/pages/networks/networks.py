@@ -42,7 +42,6 @@ def inspect(name: str | None) -> None:
 
 
 def overview() -> None:
-    """What each network makes of one's digit."""
     headline(f"One digit, read by {len(PRESETS)} networks.", LINE)
     image = digit()
     with st.container(key="networks"):
@@ -68,7 +67,6 @@ def digit() -> np.ndarray | None:
 
 
 def tile(name: str, preset: Preset, image: np.ndarray | None) -> None:
-    """What a network is called, and how it reads the digit."""
     st.button(
         f"**{preset.title}**", key=f"look-{name}", type="tertiary", on_click=inspect, args=[name]
     )
@@ -153,7 +151,6 @@ def trained(name: str) -> None:
 
 
 def ways_on(name: str, preset: Preset) -> None:
-    """Buttons to the pages that read with it, and that train it."""
     with st.container(horizontal=True, gap="small"):
         if name in library.names():
             if st.button("Open in Read", key=f"open-{name}", type="primary"):
@@ -167,7 +164,6 @@ def ways_on(name: str, preset: Preset) -> None:
 
 
 def code(name: str, preset: Preset) -> None:
-    """The program in each API that can build the network."""
     st.subheader("Its code", anchor=False)
     possible = apis(preset.spec)
     api = st.segmented_control(

@@ -10,11 +10,10 @@ from rnn_demo.figures.colours import Colours
 from rnn_demo.figures.curves import curves_figure, dots, line
 from rnn_demo.glossary import with_terms
 from rnn_demo.text import as_hover, as_markdown
-from rnn_demo.ui import chart, choices, session, testset_passes
+from rnn_demo.ui import chart, choices, known, session
 
 
 def accuracy_by_row() -> None:
-    """The curves of a few networks."""
     st.markdown(
         "How many of the 10,000 test images are read correctly after each row.",
         help=with_terms(
@@ -32,8 +31,8 @@ def accuracy_by_row() -> None:
         if reason := choices.other_classes(model):
             st.info(f"{as_markdown(model.title)}: {reason}")
             return
-    surveys = [testset_passes.survey(m) for m in models]
-    if not testset_passes.finish([*surveys], "Reading"):
+    surveys = [known.survey(m) for m in models]
+    if not known.finish([*surveys], "Reading"):
         return
 
     for model in models:

@@ -10,7 +10,7 @@ import streamlit as st
 from rnn_demo.data import DIGITS, test_split
 from rnn_demo.figures.colours import Colours
 from rnn_demo.glossary import with_terms
-from rnn_demo.ui import choices, drawn, session, testset_passes
+from rnn_demo.ui import choices, drawn, known, session
 from rnn_demo.ui.choices import picture_button
 from rnn_demo.words import say
 
@@ -24,7 +24,6 @@ def choose_clicked() -> None:
 
 
 def confusions() -> None:
-    """The matrix, and the digits of a cell."""
     st.html(Path(__file__).with_name("confusions.css"))
     st.markdown(
         "The 10,000 test images: one line for each digit, one column for each answer. Click a cell "
@@ -40,8 +39,8 @@ def confusions() -> None:
     if reason := choices.other_classes(model):
         st.info(reason)
         return
-    seen = testset_passes.survey(model)
-    if not testset_passes.finish([seen], "Reading"):
+    seen = known.survey(model)
+    if not known.finish([seen], "Reading"):
         return
     labels, answers = seen.labels, seen.answers[:, -1]
     matrix = confusion_matrix(labels, answers)

@@ -30,7 +30,6 @@ def attempt(action: Callable[[], Any]) -> bool:
 
 
 def buttons(run: Status) -> None:
-    """A row of them, as the run's state has it."""
     advised = advised_change(run)
     with st.container(horizontal=True, gap="small", width="content"):
         if replayed.seconds(run.id):
@@ -104,7 +103,6 @@ def _go_on(run: Status, more_epochs: int) -> None:
 
 
 def _train_changed(run: Status, change: dict[str, Any], what: str) -> None:
-    """A new run with the change that the failed one advises."""
     assert run.spec is not None
     title = f"{run.title.split(' · ')[0]} · {what}"
     show(start(run.spec, replace(run.recipe, **change), title))

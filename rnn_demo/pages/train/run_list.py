@@ -99,7 +99,6 @@ def details(run: Status) -> None:
 
 
 def change(run: Status) -> None:
-    """Another name, or none of it any more."""
     if run.spec is not None:
         with st.popover("Rename", key="rename"):
             title = st.text_input("Name", run.title, key=f"title-{run.id}", max_chars=names.LENGTH)

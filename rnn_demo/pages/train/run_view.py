@@ -97,7 +97,6 @@ def _watch(run_id: str, beside_id: str | None, pace: float | None) -> None:
 
 
 def _head(run: Status, beside: Status | None) -> None:
-    """What it is and how it stands, and beside it what can be done with it."""
     what = ""
     if run.spec is not None:
         count = sum(run.spec.parameters().values())
@@ -138,7 +137,6 @@ def _said(run: Status) -> str:
 
 
 def _complain(run: Status) -> None:
-    """What went wrong, and what to do about it."""
     if run_buttons.is_deaf(run):
         st.error(run_buttons.DEAF)
     elif run.state in ("failed", "lost"):

@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from rnn_demo.cells import MAX_UNITS
 from rnn_demo.errors import UserError
 from rnn_demo.glossary import with_terms
-from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.pages.train import run_buttons, training_time
 from rnn_demo.pages.train.train_cards import CARDS, START_WITH, TWIN, cards
 from rnn_demo.runs import estimate, folders, life, names, warm
@@ -52,7 +52,6 @@ def values() -> dict[str, Any]:
 
 @st.fragment
 def setup() -> None:
-    """All of it: cards, and a line to start and to change what is chosen."""
     values()
     preset = session.state("card")
     with st.container(key="setup"):

@@ -26,15 +26,15 @@ _SAVED_MODEL = (
     'tf_keras.models.load_model("folder").save("model.h5"), and then '
     'keras.models.load_model("model.h5").save("model.keras").'
 )
-_OLDER = (
-    'This is a .h5 file. Convert it with keras.models.load_model("model.h5").save("model.keras"); '
-    "one of weights alone needs the model that they belong to, and its load_weights."
-)
-_CUT = (
-    "This .keras file ends too early: it was not copied whole. Copy it again, or save it again "
-    'with model.save("model.keras").'
-)
 _OTHER = 'This is not a .keras file: save your model with model.save("model.keras").'
+_BY_BEGINNING = {  # what it is, for who chose it, in a sentence or two
+    b"\x89HDF\r\n\x1a\n": 'This is a .h5 file. Convert it with keras.models.load_model("model.h5")'
+    '.save("model.keras"); one of weights alone needs the model that they belong to, and its '
+    "load_weights.",
+    b"PK\3\4": "This .keras file ends too early: it was not copied whole. Copy it again, or save "
+    'it again with model.save("model.keras").',
+    b"\x08\x01\x12": _SAVED_MODEL,  # a protocol buffer: schema version 1, and a graph
+}
 
 
 class Archive:
@@ -113,23 +113,14 @@ def _check_directory(file: BinaryIO) -> int:
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) < at + 22:
         file.seek(0)
-        raise ReaderError(_what_it_is(file.read(8)))
+        content = file.read(8)
+        kinds = (why for begins, why in _BY_BEGINNING.items() if content.startswith(begins))
+        raise ReaderError(next(kinds, _OTHER))
     entries, directory = struct.unpack_from("<HL", tail, at + 10)
     if b"PK\6\7" in tail[max(0, at - 20) : at] or entries > MEMBERS or directory > 2**16:
         raise ReaderError("This file holds more than a .keras file does: save it again.")
     file.seek(0)
     return size
-
-
-def _what_it_is(content: bytes) -> str:
-    """One sentence or two for who chose it. content: its first bytes."""
-    if content.startswith(b"\x89HDF\r\n\x1a\n"):
-        return _OLDER
-    if content.startswith(b"PK\3\4"):
-        return _CUT
-    if content.startswith(b"\x08\x01\x12"):  # a protocol buffer: schema version 1, and a graph
-        return _SAVED_MODEL
-    return _OTHER
 
 
 def _member(

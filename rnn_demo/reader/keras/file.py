@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import ReaderError
-from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.graph import MERGES, Graph, Value
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short
@@ -20,6 +20,7 @@ from rnn_demo.reader.operations import Activate, Dense, Identity, Recurrent, Reg
 
 MOST_CLASSES = 64
 MAX_LAYERS = 64
+COLON = {"class_name": "__slice__", "config": {"start": None, "stop": None, "step": None}}
 IMAGE_SHAPES = ([ROWS, COLUMNS], [ROWS * COLUMNS], [ROWS, COLUMNS, 1])
 
 
@@ -34,7 +35,11 @@ def open_keras(source: Path | bytes) -> Network:
     archive, graph = Archive(source), Graph()
     match archive.config.get("class_name"):
         case "Sequential":
-            output = _sequential(graph, archive)
+            (_, first), *others = _layers(archive)
+            output = _input(graph, first)
+            for i, (_, layer) in enumerate(others):
+                _refuse_unknown(layer, others[i + 1 :])
+                output = _apply(graph, layer, [output])
         case "Functional":
             output = _functional(graph, archive)
         case other:
@@ -42,15 +47,6 @@ def open_keras(source: Path | bytes) -> Network:
                 f"This is a {short(other)}; a Sequential or Functional model can be read."
             )
     return _network(graph, output, archive.count)
-
-
-def _sequential(graph: Graph, archive: Archive) -> Value:
-    (_, first), *others = _layers(archive)
-    value = _input(graph, first)
-    for i, (_, layer) in enumerate(others):
-        _refuse_unknown(layer, others[i + 1 :])
-        value = _apply(graph, layer, [value])
-    return value
 
 
 def _refuse_unknown(layer: LayerConfig, behind: list[tuple[dict[str, Any], LayerConfig]]) -> None:
@@ -141,24 +137,16 @@ def _sources(layer: LayerConfig, args: list[Any], kwargs: dict[str, Any]) -> lis
 def _history(layer: LayerConfig, tensor: Any) -> str:
     match tensor:
         case {"config": {"keras_history": [str(name), 0, 0]}}:  # its first call, its one output
-            pass
-        case _:
-            layer.refuse("which is given something else than another layer's one output")
-    return name
+            return name
+    return layer.refuse("which is given something else than another layer's one output")
 
 
 def _is_last_row(key: list[Any]) -> bool:
     """Whether a GetItem's key is [:, -1], or that with another colon."""
     match key:
         case [[first, -1, *rest]]:
-            return all(map(_is_colon, [first, *rest]))
+            return all(isinstance(k, dict) and COLON.items() <= k.items() for k in (first, *rest))
     return False
-
-
-def _is_colon(key: Any) -> bool:
-    if not isinstance(key, dict) or key.get("class_name") != "__slice__":
-        return False
-    return key.get("config") == {"start": None, "stop": None, "step": None}
 
 
 def _output(archive: Archive, values: dict[str, Value]) -> str:

@@ -100,7 +100,7 @@ class LayerConfig:
 
 def with_article(class_name: str) -> str:
     """ "a GRU", "an LSTM": by how the name is said."""
-    vowel = re.match("[AEIO]|U(?!nit)|LSTM|RNN|RMS", class_name)
+    vowel = re.match("[AEIO]|U(?!nit)|[FHLMNRSX][A-Z]", class_name)
     return f"{'an' if vowel else 'a'} {class_name}"
 
 

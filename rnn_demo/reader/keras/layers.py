@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from rnn_demo.cells import CELLS, Cell
+from rnn_demo.cells import CELLS, MAX_UNITS, Cell
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import ROWS
-from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.graph import Graph, Value
 from rnn_demo.reader.keras.layer_config import LayerConfig, paths, short, with_article
 from rnn_demo.reader.operations import (
@@ -71,7 +70,7 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     columns = units * kind.blocks()
     names = {field.name for field in fields(kind)}
     made: dict[str, Any] = {n: layer.flag(n, True) for n in kind.OPTIONS if n in names}
-    rows = kind.biases(made)
+    rows = kind.biases(**made)
     made |= {"kernel": layer.weights(0, inputs, columns), "recurrent_kernel": None, "bias": None}
     if kind.REMEMBERS:
         made["recurrent_kernel"] = layer.weights(1, units, columns)
@@ -276,12 +275,12 @@ ONE_INPUT: dict[str, Handler] = {
 }
 MOST_AXES = 8  # of what a Reshape makes
 OTHERS = (
-    "which isn't supported: SimpleRNN, LSTM, GRU, RNN, Bidirectional, Dense, TimeDistributed, "
+    f"which isn't supported: {', '.join(RECURRENT)}, Bidirectional, Dense, TimeDistributed, "
     "Embedding, Dropout, BatchNormalization and merges are"
 )
 _LOOKS = (
-    "which looks at all rows at once: attention over rows isn't supported yet; SimpleRNN, LSTM, "
-    "GRU and Dense layers are"
+    "which looks at all rows at once: attention over rows isn't supported yet; "
+    f"{', '.join(RECURRENT[:-1])} and Dense layers are"
 )
 WHY_NOT = {
     **dict.fromkeys(("Attention", "AdditiveAttention", "MultiHeadAttention"), _LOOKS),

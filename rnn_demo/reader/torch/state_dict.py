@@ -1,8 +1,8 @@
 """A state_dict of PyTorch as a `Network`: layers that read rows, and one nn.Linear behind them.
 
-PyTorch has (gates x units, inputs) where Keras has (inputs, gates x units), and two biases. An
-LSTM's gates i, f, g, o are Keras's i, f, c, o; a GRU's r, z, n are Keras's z, r, h, its
-`reset_after`. Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html, and GRU's.
+PyTorch has (gates x units, inputs) where Keras has (inputs, gates x units), and two biases; the
+order of a cell's gates there is in its record. Its GRU is Keras's with `reset_after`.
+Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html, and GRU's.
 
 What a state_dict does not say is in a `Way`, of which a file's metadata may say some or all.
 """
@@ -10,19 +10,15 @@ What a state_dict does not say is in a `Way`, of which a file's metadata may say
 import functools
 import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from rnn_demo.cells import Cell
-from rnn_demo.cells.activations import ACTIVATIONS
-from rnn_demo.cells.gru import GRU
-from rnn_demo.cells.lstm import LSTM
-from rnn_demo.cells.simple_rnn import SimpleRNN
+from rnn_demo.cells import CELLS, MAX_UNITS, Cell
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import ReaderError
-from rnn_demo.network_size import MAX_UNITS
 from rnn_demo.reader.graph import Graph, Value
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense, Flip, Identity, Recurrent, Scale
@@ -30,8 +26,7 @@ from rnn_demo.reader.torch.safetensors import unpacked
 
 MOST_CLASSES = 64
 MOST_LAYERS = 16
-GATES = {1: "RNN", 3: "GRU", 4: "LSTM"}
-KINDS: dict[type[Cell], str] = {SimpleRNN: "RNN", GRU: "GRU", LSTM: "LSTM"}
+KINDS = {cell.blocks(): cell for cell in CELLS.values() if cell.TORCH}  # by how many gates it has
 Way = tuple[str, ...]  # a word of each of these, in their order, for what is to be told
 ACTIVATION = ("tanh", "relu")
 PIXELS = ("pixels in [0, 1]", "pixels less 0.1307, over 0.3081")  # the second: MNIST's own numbers
@@ -68,28 +63,25 @@ class Layer:
     bias_hh: np.ndarray | None
 
     @property
-    def kind(self) -> str:
-        """ "RNN", "LSTM" or "GRU"."""
-        return GATES[len(self.weight_hh) // self.weight_hh.shape[1]]
+    def kind(self) -> type[Cell]:
+        """Which cell it is here."""
+        return KINDS[len(self.weight_hh) // self.weight_hh.shape[1]]
 
     @functools.cached_property
     def as_in_keras(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
         """Its kernel, recurrent kernel and bias there."""
-        arrays, both = (self.weight_ih.T, self.weight_hh.T), None
-        if self.bias_ih is not None and self.bias_hh is not None:
-            both = np.stack([self.bias_ih, self.bias_hh])
-        if self.kind == "GRU":
-            return (*map(swapped, arrays), both if both is None else swapped(both))  # type: ignore[return-value]
-        return (*arrays, both if both is None else both.sum(axis=0))
+        order = np.argsort(self.kind.torch_order())
+        kernel, recurrent_kernel = (reordered(w.T, order) for w in (self.weight_ih, self.weight_hh))
+        if self.bias_ih is None or self.bias_hh is None:
+            return kernel, recurrent_kernel, None
+        both = reordered(np.stack([self.bias_ih, self.bias_hh]), order)
+        apart = self.kind.biases() == 2
+        return kernel, recurrent_kernel, both if apart else both.sum(axis=0)
 
     def cell(self, activation: str) -> Cell:
         """It as a cell of this package. activation: of an nn.RNN."""
-        act, gate = ACTIVATIONS["tanh"], ACTIVATIONS["sigmoid"]
-        if self.kind == "RNN":
-            return SimpleRNN(*self.as_in_keras, ACTIVATIONS[activation])
-        if self.kind == "LSTM":
-            return LSTM(*self.as_in_keras, act, gate)
-        return GRU(*self.as_in_keras, act, gate, reset_after=True)
+        own = "tanh" if self.kind.GATES else activation
+        return self.kind.usual(*self.as_in_keras, activation=own)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +101,7 @@ class StateDict:
     @property
     def choices(self) -> list[tuple[str, ...]]:
         """What each word of a `Way` is chosen among; one alone where there is no question."""
-        plain = any(of[0].kind == "RNN" for of in self.layers)
+        plain = not all(of[0].kind.GATES for of in self.layers)
         both = len(self.layers[-1]) == 2
         seeded = _SEED.fullmatch(self.about.get("row_seed", ""))
         orders = tuple(ORDER) if seeded else tuple(ORDER)[:-1]
@@ -155,7 +147,11 @@ class StateDict:
             x = graph.add(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
         for of in self.layers:
             x = x if not given else _joined(graph, given, END[0])
-            given = _directions(graph, of, x, activation)
+            given = []  # in each direction, in the order in which that reads
+            for layer in of:
+                cell, backward = layer.cell(activation), layer is not of[0]
+                operation = Recurrent(layer.name, cell, backward, backward)
+                given.append(graph.add(operation, x, shape=(ROWS, cell.units)))
         answers = []
         for _, _, end, _ in (way, *alike):
             y = _joined(graph, given, end)
@@ -169,10 +165,10 @@ class StateDict:
         return Network(graph.nodes, self.parameters, classes=classes, temperatures=temperatures)
 
 
-def swapped(columns: np.ndarray) -> np.ndarray:
-    """(..., 3 x units), of a GRU: r, z, n from z, r, h, and the other way round."""
-    first, second, third = np.split(columns, 3, axis=-1)
-    return np.concatenate([second, first, third], axis=-1)
+def reordered(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.ndarray:
+    """(..., gates x units), the gates in another order: first the one that `order` names first."""
+    gates = np.split(columns, len(order), axis=-1)
+    return np.concatenate([gates[k] for k in order], axis=-1)
 
 
 def open_state_dict(source: Path | bytes) -> StateDict:
@@ -269,7 +265,7 @@ def _check(layer: Layer, width: int, forward: Layer) -> None:
     gates = rows // units if units and not rows % units else 0
     shapes = [(rows, width), (rows, units), (rows,), (rows,)][: len(of)]
     alike = layer.weight_hh.shape == forward.weight_hh.shape
-    if gates not in GATES or not alike or [a.shape for a in of] != shapes:
+    if gates not in KINDS or not alike or [a.shape for a in of] != shapes:
         shown = ", ".join(map(str, (a.shape for a in of)))
         raise ReaderError(
             f"Layer {layer.name!r} is given {width} numbers a row, and its tensors have shapes "
@@ -277,16 +273,6 @@ def _check(layer: Layer, width: int, forward: Layer) -> None:
         )
     if units > MAX_UNITS:
         raise ReaderError(f"Layer {layer.name!r} has {units} units; 1 to {MAX_UNITS} can be read.")
-
-
-def _directions(graph: Graph, of: list[Layer], x: Value, activation: str) -> list[Value]:
-    """A layer's outputs in each direction, in the order in which that reads."""
-    given = []
-    for layer in of:
-        cell, backward = layer.cell(activation), layer is not of[0]
-        operation = Recurrent(layer.name, cell, backward, backward)
-        given.append(graph.add(operation, x, shape=(ROWS, cell.units)))
-    return given
 
 
 def _joined(graph: Graph, given: list[Value], end: str) -> Value:

@@ -7,22 +7,21 @@ from typing import NoReturn
 import numpy as np
 
 from rnn_demo.cells import Cell
-from rnn_demo.cells.gru import GRU
 from rnn_demo.data import permutation
 from rnn_demo.errors import ReaderError
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Concatenate, Dense, Flip, Identity, Recurrent, Scale
 from rnn_demo.reader.torch.safetensors import packed
 from rnn_demo.reader.torch.state_dict import (
+    ACTIVATION,
     END,
-    KINDS,
     ORDER,
     PIXELS,
     WORDS,
     Layer,
     StateDict,
     Way,
-    swapped,
+    reordered,
 )
 
 
@@ -50,7 +49,7 @@ def to_torch(network: Network) -> tuple[StateDict, Way]:
             case Recurrent(cell=cell) if source == stream and end != END[1]:
                 name = f"layer {len(layers) + 1}"
                 half[k] = (_layer(name, cell), operation.go_backwards, False)
-                activations.add(cell.activation.name if KINDS[type(cell)] == "RNN" else "")
+                activations.add("" if cell.GATES else cell.activation.name)
             case Flip() if source in half and not half[source][2]:
                 half[k] = (*half[source][:2], True)
             case Concatenate() if [half.get(i, "..")[1] for i in node.inputs] == [False, True]:
@@ -106,22 +105,20 @@ def safetensors(network: Network, row_order: str = "top", row_seed: int = 0) -> 
 
 
 def _layer(name: str, cell: Cell) -> Layer:
-    if type(cell) not in KINDS:
+    if not cell.TORCH:
         _refuse("has a cell that they have not")
-    kernel, recurrent, bias = cell.kernel, cell.recurrent_kernel, cell.bias
-    if isinstance(cell, GRU):
-        if not cell.reset_after:
-            _refuse("resets before the product, and nn.GRU after it")
-        kernel, recurrent = swapped(kernel), swapped(recurrent)
-        bias = None if bias is None else swapped(bias)
-    elif bias is not None:
-        bias = np.stack([bias, np.zeros_like(bias)])
-    gate = getattr(cell, "recurrent_activation", None)
-    usual = ("tanh", "relu") if gate is None else ("tanh",)
-    if cell.activation.name not in usual or (gate is not None and gate.name != "sigmoid"):
+    if not getattr(cell, "reset_after", True):
+        _refuse("resets before the product, and nn.GRU after it")
+    usual = ("tanh",) if cell.GATES else ACTIVATION
+    if cell.activation.name not in usual or (cell.GATES and cell.gate_activation.name != "sigmoid"):
         _refuse("has an activation that they have not")
-    both = (None, None) if bias is None else (bias[0], bias[1])
-    return Layer(name, kernel.T, recurrent.T, *both)
+    order, bias = cell.torch_order(), cell.bias
+    kernel, recurrent_kernel = (reordered(w, order).T for w in (cell.kernel, cell.recurrent_kernel))
+    one = other = None
+    if bias is not None:
+        one, other = bias if bias.ndim == 2 else (bias, np.zeros_like(bias))
+        one, other = reordered(one, order), reordered(other, order)
+    return Layer(name, kernel, recurrent_kernel, one, other)
 
 
 def _refuse(why: str) -> NoReturn:

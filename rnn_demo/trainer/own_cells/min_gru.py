@@ -10,7 +10,7 @@ class MinGRUCell(keras.Layer):
     def __init__(
         self,
         units,
-        activation="linear",
+        activation="tanh",
         recurrent_activation="sigmoid",
         **kwargs,
     ):

@@ -1,12 +1,23 @@
-"""Operations do to the rows what they say, a wipe is a new start, and changes are differences."""
+"""Operations do to the rows what they say, a wipe is a new start, changes are differences; what
+breaks a reading does, and nothing smaller would."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rnn_demo import library
 from rnn_demo.cells import CELLS
-from rnn_demo.lenses.poke.numbers import change, changed, differs, operate
+from rnn_demo.lenses.poke.numbers import (
+    MOST_BLANK,
+    breaking,
+    change,
+    changed,
+    differs,
+    operate,
+)
+from rnn_demo.reader.cost import MOMENT
+from rnn_demo.ui import session
 from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn, led, network
 
@@ -54,3 +65,25 @@ def test_what_changed():
     np.testing.assert_array_equal(backward, difference[::-1])
     left = np.linalg.norm(difference, axis=1)
     assert f"{left[-1] / left.max():.0%} of that is left" in differs(backward, True)
+
+
+@pytest.mark.parametrize(("name", "digit"), [("lstm-128", 7), ("simple-16", 7), ("simple-16", 3)])
+def test_no_smaller_change_gives_another_answer(name, digit):
+    of = library.find(name).network
+    image = session.examples()[digit]
+    answer = of.read(image).digit
+    tool, value = breaking(of, of.read(image))
+    assert operate(of, image, tool, value).digit != answer
+    rows = value[1] - value[0] if tool == "blank" else MOST_BLANK
+    smaller = [("blank", (1 + i, n + i)) for n in range(1, rows + 1) for i in range(29 - n)]
+    if tool != "blank":
+        assert tool == "shift"
+        smaller += [("shift", by) for by in range(1 - abs(value), abs(value))]
+    images = [image, *(changed(image, *change) for change in smaller)]
+    assert (of.predict(np.stack(images)).argmax(axis=1) == answer).all()
+
+
+def test_a_network_too_large_is_not_tried_for_long(monkeypatch):
+    of = library.find("simple-16").network
+    monkeypatch.setattr(of, "work", MOMENT)
+    assert breaking(of, of.read(session.examples()[7])) is None

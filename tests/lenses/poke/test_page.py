@@ -6,8 +6,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.explain.hand_words import told as words
 from rnn_demo.explain.hands import parse, read_with
-from rnn_demo.lenses.poke.breaking import breaking
-from rnn_demo.lenses.poke.numbers import operate, outcome, said
+from rnn_demo.lenses.poke.numbers import breaking, operate, outcome, said
 from rnn_demo.lenses.poke.page import HAND, TOOLS
 from rnn_demo.ui import hands, session
 

@@ -1,0 +1,117 @@
+"""What is known of a network: found out once, kept for all visitors, finished with a progress bar.
+
+A pass goes on for a moment at a time, and where it was left.
+"""
+
+import time
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from rnn_demo.errors import UserError
+from rnn_demo.explain import passes
+from rnn_demo.explain.memory_picture.fit import Fit
+from rnn_demo.explain.memory_picture.readout import Readout
+from rnn_demo.explain.testset import Pass, Sample, Survey
+from rnn_demo.explain.unit_groups import Units
+from rnn_demo.library import Model
+from rnn_demo.text import as_markdown
+from rnn_demo.ui import session
+from rnn_demo.ui.models import cached
+
+P = TypeVar("P", bound=Pass)
+MOMENT_SECONDS = 0.1
+
+
+def survey(model: Model) -> Survey:
+    """All the test-set views need of a network, as far as it has got."""
+    return cached(passes.of, model, Survey)
+
+
+def sample(model: Model) -> Sample:
+    """The states of some test images, as far as they have been read."""
+    return cached(_sample, model)
+
+
+def _sample(model: Model) -> Sample:
+    return Sample(model.network, *passes.test_images(model))
+
+
+def units(model: Model) -> Units:
+    """What a network's units say: as written down, or as found out within a second."""
+    return cached(passes.units_at_hand, model)
+
+
+def readout(model: Model) -> Readout | None:
+    """What reads a picture off its memory, as it ships or was made; None where there is none."""
+    try:
+        return cached(passes.of, model, Fit).readout
+    except UserError:  # it is too large, which the page says
+        return None
+
+
+def shipped_readout(model: Model) -> Readout:
+    """As it ships with a network of the app's. Raises UserError where that is gone or damaged."""
+    if (ready := readout(model)) is None:
+        raise UserError(f"The memory.npz of {model.title} is missing or damaged: restore it.")
+    return ready
+
+
+def ask_for_readout(model: Model) -> Readout | None:
+    """What is at hand; where nothing is, it is made when asked for, with a bar of progress here."""
+    if (ready := readout(model)) is not None:
+        return ready
+    with st.container(key="memory-picture"):
+        if session.state("pictured"):
+            made = finished(Fit, model, "Looking into its memory")
+            return made.readout if made else None
+        st.button(
+            "See what it has in mind",
+            on_click=session.keep,
+            kwargs={"pictured": True},
+            key="make-picture",
+            help="Finds in a few seconds what can be read off the state of this network.",
+        )
+    return None
+
+
+def finished(kind: type[P], model: Model, what: str) -> P | None:
+    """A pass at its end; None as long as it goes on, as by `finish`, or can't be, which is told."""
+    try:
+        some = cached(passes.of, model, kind)
+    except UserError as error:
+        st.info(as_markdown(error))
+        return None
+    return some if finish([some], what) else None
+
+
+def finish(all_of: list[Pass], what: str) -> bool:
+    """Whether passes are at their end; if not, they go on, with a progress bar in this place.
+
+    They do so a moment at a time, between which the page answers whoever draws; at their end it is
+    run again.
+    """
+    went: dict[str, Any] = {"on": False, "wrong": None}
+    if not all(p.complete for p in all_of):
+        _go_on(all_of, what, went)
+        went["on"] = True
+    return all(p.complete for p in all_of)
+
+
+@st.fragment(run_every=MOMENT_SECONDS)
+def _go_on(all_of: list[Pass], what: str, went: dict[str, Any]) -> None:
+    began = time.monotonic()
+    try:
+        while went["wrong"] is None and time.monotonic() - began < MOMENT_SECONDS:
+            if (unfinished := next((p for p in all_of if not p.complete), None)) is None:
+                break
+            unfinished.advance()
+    except UserError as error:
+        went["wrong"] = as_markdown(error)
+    if went["wrong"] is not None:
+        st.error(went["wrong"])
+    elif not all(p.complete for p in all_of):
+        done, total = sum(p.done for p in all_of), sum(p.count for p in all_of)
+        st.progress(done / total, f"{what}: {done:,} of {total:,} images")
+    elif went["on"]:
+        st.rerun()
