@@ -10,17 +10,15 @@ import gc
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as rnn_demo sets it: before keras loads NumPy
 
 import pytest
 from _pytest.mark.expression import Expression
 from hypothesis import HealthCheck, settings
-from streamlit.components.v2 import manifest_scanner
-from streamlit.runtime.scriptrunner import script_runner
-from streamlit.runtime.state import SessionState
 
 _OF_THIS_PROCESS = tempfile.TemporaryDirectory(prefix="rnn_demo_tests", ignore_cleanup_errors=True)
 os.environ["RNN_DEMO_WARM"] = "0"  # or every test that opens Train would start TensorFlow
@@ -96,31 +94,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.fixture(autouse=True, scope="session")
-def packages_looked_at_once() -> Iterator[None]:
-    """Each run of an AppTest looks for components in all packages that are installed: 0.1 s."""
-    with pytest.MonkeyPatch.context() as patch:
-        scan = functools.cache(manifest_scanner.scan_component_manifests)
-        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
-        yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def keras_left_alone() -> Iterator[None]:
-    """After each run of a page Streamlit clears the session of a Keras that is loaded: seconds.
-
-    A server has none (tests/test_two_halves.py); here it is loaded for the tests of the trainer.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
-        yield
-
-
 class StateAsAsked(Mapping):
     """A session's state by its names, as Streamlit's own view, which copies all of it first."""
 
-    def __init__(self, state: SessionState, whole: property = SessionState.filtered_state) -> None:
-        self.state, self.whole = state, whole.fget
+    def __init__(self, state: Any, whole: Callable[[Any], Mapping]) -> None:
+        self.state, self.whole = state, whole
 
     def __getitem__(self, name: str) -> object:
         return self.state[name]
@@ -133,10 +111,26 @@ class StateAsAsked(Mapping):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def state_looked_at_as_asked() -> Iterator[None]:
-    """Each widget has the whole state copied, to look for its key: a fifth of a run of Train."""
+def streamlit_is_quicker() -> Iterator[None]:
+    """Without what no server needs, or what takes a test of a page long.
+
+    Each run of an AppTest looks for components in all packages that are installed: 0.1 s. After it
+    the session of a Keras that is loaded is cleared: seconds. A server has none
+    (tests/pages/test_shared.py); here it is loaded for the tests of the trainer. And each widget
+    has the whole state copied, to look for its key: a fifth of a run of Train.
+
+    Imported here, as the process that leads the others runs no test: a second before they begin.
+    """
+    from streamlit.components.v2 import manifest_scanner
+    from streamlit.runtime.scriptrunner import script_runner
+    from streamlit.runtime.state import SessionState
+
+    scan = functools.cache(manifest_scanner.scan_component_manifests)
+    whole = SessionState.filtered_state.fget
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SessionState, "filtered_state", property(StateAsAsked))
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
+        patch.setattr(SessionState, "filtered_state", property(lambda s: StateAsAsked(s, whole)))
         yield
 
 

@@ -72,7 +72,6 @@ def hand(page: Page) -> Film:
     page.locator(".stage").hover()
     until(page, "rnnSite.watching.canHold && rnnSite.shown?.pictureAt(27)")
     card = page.locator(".stage > .card").bounding_box()
-    assert card is not None
     left = page.locator(".stage").evaluate("(stage) => stage.getBoundingClientRect().x")
     x = left + page.evaluate(LABEL, "7")
     y = card["y"] + card["height"] - 6

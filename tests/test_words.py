@@ -1,15 +1,25 @@
-"""What is said on the site: each language says all that English says, of the same numbers."""
+"""What is said: terms, names as mere text, and in each language all that English says."""
 
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from rnn_demo import words
+from rnn_demo import glossary, library, words
 from rnn_demo.browser.bundle import FOLDER
 from rnn_demo.browser.site.export import MODULES, lessons
 from rnn_demo.commands.export import NETWORKS
+from rnn_demo.explain import passes
+from rnn_demo.figures.colours import colours
+from rnn_demo.learn.chapter import SECTIONS
+from rnn_demo.lenses import LENSES
+from rnn_demo.lenses.memory.figure import left_figure
+from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
+from rnn_demo.pages.train.train_form import FIELDS
 from rnn_demo.spec.presets import PRESETS
+from rnn_demo.text import JOINER, as_hover, as_html, as_markdown, one_line
+from tests.support.names import HOSTILE_NAMES
 
 NAMES = {f"name.{n}": PRESETS[n].title for n in NETWORKS if "," in PRESETS[n].title}
 ENGLISH = words.texts(words.ENGLISH) | words.of_part("lab") | words.of_part("elsewhere") | NAMES
@@ -49,3 +59,86 @@ def test_what_is_said_is_there():
     assert keys <= ENGLISH.keys()
     assert words.say("story.changes", count=2) == "after changing its mind twice"
     assert words.say("legend.silent", count=1).startswith("1 unit says")
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("A logit, before the softmax.", ["logit", "softmax"]),
+        ("Gates scale the cell state.", ["gate", "cell state"]),
+        ("Vanishing gradients", ["vanishing gradient"]),
+        ("the recurrent_kernel", ["recurrent_kernel"]),
+        ("tomorrow, cellular, unity", []),
+    ],
+)
+def test_terms_of_a_text(text, terms):
+    assert glossary.terms(text) == terms
+
+
+def test_behind_a_question_mark_stand_what_was_to_be_said_and_the_terms():
+    text = glossary.with_terms("It is **exact**.", "Each logit")
+    assert text.startswith("It is **exact**.\n\n- **logit**: ")
+    assert glossary.with_terms("", "") == ""
+
+
+def test_every_term_is_used_by_a_section_a_lens_or_a_field():
+    lenses = LENSES.values()
+    told = " ".join(
+        [
+            *(f"{s.title} {s.text} {s.question} {s.answer}" for s in SECTIONS),
+            *(f"{lens.SENTENCE} {lens.MORE} {getattr(lens, 'HELP', '')}" for lens in lenses),
+            *(f"{name.replace('_', ' ')} {f.metadata['help']}" for name, f in FIELDS.items()),
+        ]
+    )
+    used = set(glossary.terms(told))
+    elsewhere = {"snapshot", "API style", "temperature", "calibrated", "parameters"}
+    elsewhere |= {"validation images", "saliency"}
+    assert glossary.GLOSSARY.keys() - used <= elsewhere  # of other pages
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_a_name_is_never_a_template(name):
+    """`{:>6000000000}` took 5.9 GB, `{a}` broke the page."""
+    figure = accuracy_figure([name], [np.ones(28)], 9, colours(False))
+    for trace in figure.data:
+        said = trace.hovertemplate.replace("%{x}", "").replace("%{y:.1%}", "")
+        assert "%{" not in said
+        assert len(said) < 1000
+        assert "<" not in said.replace("<br>", "").replace("<extra></extra>", "")
+    model = library.find("simple-16")
+    reading = model.read(np.eye(28, dtype=np.float32))
+    figure = left_figure(passes.readout(model), reading, {name: np.ones(28)}, 3, colours(True))
+    said = figure.data[-1].hovertemplate.replace("%{x:.0%}", "").replace("%{y}", "")
+    assert "%{" not in said
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_in_markdown_no_sign_is_left(name):
+    escaped = as_markdown(name)
+    plain = escaped.replace("\\", "")
+    assert plain.replace(JOINER, "") == one_line(name).replace("\\", "")
+    left = escaped
+    for sign in "\\`*_[]<>&~$|":
+        left = left.replace("\\" + sign, "")
+    left = re.sub(r"(?<=[^\W_])_(?=[^\W_])", "", left)
+    assert not set(left) & set("`*_[]<>&~$|")
+    for word in (":material/", ":smile:", "http://", "https://", "www.", "a@b.c"):
+        assert word not in plain
+    assert not escaped.startswith(("#", "- ", "+ ", "1.", " ", "=", "\t"))
+
+
+def test_a_plain_sentence_stays_as_it_is():
+    for sentence in (
+        "A name's letters, 3 of them: it is 1.5 (yours).",
+        "Layer 'lstm' is an LSTM, which has units=0; 1 to 1024 can be read.",
+        "unit {a} 100 %, a learning_rate",
+    ):
+        assert as_markdown(sentence) == as_html(sentence).replace("&#x27;", "'") == sentence
+
+
+def test_in_plotly_and_html_it_is_letters():
+    assert as_hover("<b>%{x}&") == "&lt;b&gt;&#37;{x}&amp;"
+    assert as_html("<img src=\"x\" onerror='y'>\n\0").count("<") == 0
+    assert as_html('"') == "&quot;"
+    assert one_line("a\n\tb\u202ec\x00d" + "e" * 9000).startswith("a b c d")
+    assert len(one_line("e" * 9000)) == 2000

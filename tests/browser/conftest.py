@@ -21,6 +21,8 @@ from rnn_demo.__main__ import main
 from rnn_demo.lenses import LENSES
 from tests.support.built_site import pack_as_built
 from tests.support.javascript import empty_page
+from tests.support.names import TITLES
+from tests.support.run_folders import finished
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = (
@@ -38,6 +40,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",  # all pages of an address in one, which compiles once what they load
 ]
 
 PATIENCE = 60_000  # ms: a busy machine is slow, and that is not what is tested
@@ -49,22 +52,10 @@ expect.set_options(timeout=30_000)
 
 def start_server(port: int, **environment: str) -> subprocess.Popen:
     """Start the app; returns when it answers. Its output goes to this process's stderr."""
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            "streamlit_app.py",
-            "--server.headless=true",
-            f"--server.port={port}",
-            "--server.fileWatcherType=none",
-        ],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-    )
-    return answering(server, port)
+    command = ["-m", "streamlit", "run", "streamlit_app.py", "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.fileWatcherType=none"]
+    how = {"cwd": ROOT, "env": {**os.environ, **environment}, "stdout": subprocess.DEVNULL}
+    return answering(subprocess.Popen([sys.executable, *command], **how), port)
 
 
 def answering(server: subprocess.Popen, port: int) -> subprocess.Popen:
@@ -88,9 +79,18 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def titled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A folder of runs with titles that mean harm, which any visitor may give; and their ids."""
+    runs = tmp_path_factory.mktemp("runs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RNN_DEMO_RUNS", str(runs))
+        return runs, [finished(title) for title in TITLES]
+
+
+@pytest.fixture(scope="session")
+def app_url(titled: tuple[Path, list[str]]) -> Iterator[str]:
     port = free_port()
-    server = start_server(port, RNN_DEMO_RUNS=str(tmp_path_factory.mktemp("runs")))
+    server = start_server(port, RNN_DEMO_RUNS=str(titled[0]))
     yield f"http://127.0.0.1:{port}"
     server.terminate()
     server.wait(60)
@@ -117,10 +117,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def contexts(browser: Browser) -> Iterator[Callable[[bool], BrowserContext]]:
-    """A function that gives the context with or without touch, one for all tests of a process.
-
-    What a page loads is then loaded and compiled once, not once per test.
-    """
+    """A function that gives the context with or without touch, one for all tests of a process."""
     made: dict[bool, BrowserContext] = {}
 
     def get(touch: bool) -> BrowserContext:
@@ -143,9 +140,7 @@ def modules(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def open_page(
-    contexts: Callable[[bool], BrowserContext], app_url: str
-) -> Iterator[Callable[..., Page]]:
+def open_page(contexts: Callable[[bool], BrowserContext], app_url: str) -> Iterator[Open]:
     """A function that opens a path of the app; its own errors, and what isn't there, fail the test.
 
     moves: whether what moves by itself does: each page is the first visit of a tab. first: a
@@ -164,7 +159,7 @@ def open_page(
         first: str = "",
         meet: Callable[[Page], object] = lambda page: None,
     ) -> Page:
-        page = contexts(width < 500).new_page()
+        page = page_of(contexts(width < 500), app_url)
         pages.append(page)
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(
@@ -241,6 +236,13 @@ def visit(browser: Browser) -> Iterator[Open]:
         assert context.cookies() == []
         context.close()
     assert trouble == []
+
+
+def page_of(context: BrowserContext, address: str) -> Page:
+    """A new page, beside one that stays, and keeps what the others have loaded and compiled."""
+    if not context.pages:
+        context.new_page().goto(f"{address}/_stcore/health")
+    return context.new_page()
 
 
 def until(page: Page, expression: str) -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import io
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -70,7 +69,6 @@ def part_of(memory: Readout, reading: Reading, layer: int, units: list[int]) -> 
 def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules: Page, name: str):
     model, image = library.find(name), data.test_split().images[3] / np.float32(255)
     reading, memory = model.read(image), passes.readout(model)
-    assert memory is not None
     parts = [program(model.network), basis(memory.basis), maps(memory)]
     sent = [base64.b64encode(part).decode() for part in parts] + [image.ravel().tolist()]
     for layer in range(len(reading.layers)):
@@ -91,13 +89,11 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
 def adds(units: list[int]) -> np.ndarray:
     model = library.find("lstm-128")
     kernel = head_kernel(model.network, 0)
-    assert kernel is not None
     return model.read(examples()[2]).layers[0].states[T, units] @ kernel[units]
 
 
-def test_a_column_under_the_pointer_says_what_it_adds(
-    open_page: Callable[..., Page], visit: Open, served: str
-):
+def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Open, served: str):
+    """And Plotly names the one that is marked; where a frame has no room, it draws in the next."""
     page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.canHold")
     site = visit(f"{served}?row=14&example=2")
@@ -130,9 +126,6 @@ def test_a_column_under_the_pointer_says_what_it_adds(
         expect(told).to_contain_text("Read off these, and its cell state.")
         assert shown.evaluate(FOUND) is None
 
-
-def test_plotly_names_the_column_that_is_marked(open_page: Callable[..., Page]):
-    page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")
     where, named = page.evaluate(COLUMN, [2, True]), set()
     for k in range(16):  # pixel by pixel, over some columns and what is between them
@@ -143,11 +136,7 @@ def test_plotly_names_the_column_that_is_marked(open_page: Callable[..., Page]):
         named |= set(page.evaluate(FOUND)[0])
     assert len(named) > 4
 
-
-def test_where_a_frame_has_no_room_plotly_draws_the_last_lines_in_the_next(
-    open_page: Callable[..., Page],
-):
-    page = opened(open_page, "/?row=14")
+    page.mouse.move(3, 3)
     lines = f"{LINES}.z.filter(([first]) => first !== null).length"
     move = f"""(rows) => rows.map((row) => {{
         rnnWatch.stage.heatmap.cost = 1000;
@@ -162,9 +151,10 @@ def test_where_a_frame_has_no_room_plotly_draws_the_last_lines_in_the_next(
     assert page.evaluate(lines) == 12
 
 
-def test_on_a_phone_a_touch_says_what_the_group_adds_and_no_old_sentence_stays(
-    open_page: Callable[..., Page],
+def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_it(
+    open_page: Open,
 ):
+    """Which is as wide as its tab; what Plotly draws, and the unit that a click means, follow."""
     page = opened(open_page, "/?row=14", width=390, height=844)
     page.wait_for_function("window.rnnWatch.canHold")
     where = page.evaluate(COLUMN, [2, False])
@@ -175,18 +165,10 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_no_old_sentence_stays(
     units, sums = page.evaluate(FOUND)
     assert units == where["all"]
     np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
+    page.wait_for_timeout(600)  # two touches in less are a double click
     page.touchscreen.tap(where["x"], where["y"])
     expect(page.locator(".stage .heads")).to_contain_text("expected.")
     expect(page.locator(".story")).to_contain_text("row 5: no, a 2")
-    page.locator(".st-key-clear button").click()
-    expect(page.locator(".story")).to_have_text("")
-
-
-def test_a_group_is_as_wide_as_its_tab_and_a_double_click_spreads_it(
-    open_page: Callable[..., Page],
-):
-    """What Plotly draws, and the unit that a click on it means, follow."""
-    page = opened(open_page, "/?row=14", width=390, height=844)
     assert min(page.evaluate(GROUPS)) > 16
     page.set_viewport_size({"width": 1280, "height": 800})
     page.wait_for_function(f"{SCENE}.places.memory.width > 250")
@@ -214,14 +196,15 @@ def test_a_group_is_as_wide_as_its_tab_and_a_double_click_spreads_it(
     page.mouse.dblclick(where["x"], where["y"])
     page.wait_for_function(f"{GROUPS}[7] < 50")
     assert page.evaluate(GROUPS) == pytest.approx(before)
+    page.locator(".st-key-clear button").click()
+    expect(page.locator(".story")).to_have_text("")  # no old sentence stays
 
 
-def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Callable[..., Page]):
+def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Open):
     reading, memory = (
         library.find("lstm-128").read(examples()[2]),
         passes.readout(library.find("lstm-128")),
     )
-    assert memory is not None
     sums = reading.logits[:, 3] - reading.logits.mean(axis=1)
     ink = """(points) => {
         const { memory } = SCENE.places, over = document.querySelector(".stage .over");
@@ -238,7 +221,6 @@ def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Callab
         seen = [max(r, g, b) < 80 and a > 200 for r, g, b, a in page.evaluate(ink, points)]
         assert (sum(seen) > 8) == is_there, seen
     box = page.locator("[data-panel=picture]").bounding_box()
-    assert box is not None
     left = memory.left(memory.pictures(reading), examples()[2])[T]
     for r in (9, 20):
         page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)

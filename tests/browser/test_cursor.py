@@ -1,11 +1,8 @@
 """One cursor for all lenses: set in one, by slider or by a click on a cell, it stands in all."""
 
-from collections.abc import Callable
+from playwright.sync_api import expect
 
-from playwright.sync_api import Page, expect
-
-from rnn_demo.lenses import LENSES
-from tests.browser.conftest import open_lens, settle
+from tests.browser.conftest import Open, open_lens, settle
 from tests.support.clicks import click_figure
 
 CURSOR = """lens => {
@@ -52,7 +49,7 @@ AGAIN = """async () => {
 }"""
 
 
-def test_the_cursor_goes_along(open_page: Callable[..., Page]):
+def test_the_cursor_goes_along(open_page: Open):
     page = open_page("/?lens=numbers&model=gru-33&example=8&row=13")
     page.wait_for_function(f"({CURSOR})('numbers') === 13.5")
     page.get_by_role("slider", name="Row").press("ArrowRight")
@@ -85,28 +82,3 @@ def test_the_cursor_goes_along(open_page: Callable[..., Page]):
     page.wait_for_url("**row=12*")
     settle(page)
     assert page.evaluate(AGAIN) == [0, True, False]
-
-
-# How far the slider of rows begins below a lens's first figure, and both their widths.
-BELOW = """lens => {
-    const figure = document.querySelector(`.st-key-through-${lens} .js-plotly-plot`);
-    const wide = document.querySelector(`.st-key-through-${lens}`)?.getBoundingClientRect();
-    const rail = document.querySelector('.st-key-player input.row')?.getBoundingClientRect();
-    const box = figure?.getBoundingClientRect();
-    return rail && box && [rail.top - box.bottom, rail.left - wide.left, rail.width / wide.width];
-}"""
-
-
-def test_the_slider_stands_under_the_figure_and_is_as_wide(open_page: Callable[..., Page]):
-    page = open_page("/?lens=why&row=9")
-    for lens in LENSES:
-        if lens == "watch":  # whose stage has one
-            continue
-        open_lens(page, lens)
-        page.wait_for_function(BELOW, arg=lens)
-        settle(page)
-        page.wait_for_function(f"(({BELOW})('{lens}') ?? [-1])[0] >= 0")
-        below, left, wide = page.evaluate(BELOW, lens)
-        assert below < 120, lens  # a legend may stand between
-        assert abs(left) < 2
-        assert wide > 0.98

@@ -1,13 +1,14 @@
-"""Networks of PyTorch in the browser: read there as in NumPy; dropped on the site, on the app."""
+"""Files that come in, those of PyTorch too, are read; those that go out are what they say."""
 
 import base64
 import io
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from rnn_demo import data, library
 from rnn_demo.data import examples
@@ -21,6 +22,53 @@ from tests.browser.conftest import expect_answer, settle
 from tests.fixtures import kind_file
 from tests.support.javascript import empty_page
 from tests.support.torch_files import GATES, foreign, mutant, state_dict
+
+
+def hand_in(page: Page, key: str, name: str, content: bytes) -> None:
+    chooser = page.locator(f".st-key-{key} input[type=file]")
+    if not chooser.count():
+        page.locator(".st-key-upload button").first.click()
+    chooser.set_input_files(FilePayload(name=name, mimeType="", buffer=content))
+    settle(page)
+
+
+def download(page: Page, key: str) -> Path:
+    with page.expect_download() as started:
+        page.locator(f".st-key-{key} button").first.click()
+    return Path(started.value.path())
+
+
+def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_page):
+    page = open_page("/?model=simple-16&example=4")
+    page.locator(".st-key-export button").first.click()
+    reading = library.find("simple-16").read(examples()[4])
+    with np.load(download(page, "npz"), allow_pickle=False) as arrays:
+        np.testing.assert_array_equal(arrays["layer_1_h"], reading.layers[0].states)
+    assert Image.open(io.BytesIO(download(page, "gif").read_bytes())).n_frames == 28
+    assert Image.open(io.BytesIO(download(page, "png").read_bytes())).format == "PNG"
+    page.keyboard.press("Escape")  # the menu
+    paper = Image.new("L", (600, 400), 210)
+    digit = Image.fromarray(data.test_split().images[0]).resize((200, 200))
+    paper.paste(Image.eval(digit, lambda v: 210 - v * 150 // 255), (340, 150))
+    buffer = io.BytesIO()
+    paper.save(buffer, "JPEG")
+    hand_in(page, "picture", "photo.jpg", buffer.getvalue())
+    expect_answer(page, 7)
+    content = (library.MODELS / "simple-16" / "model.keras").read_bytes()
+    hand_in(page, "network", "mine.keras", content)
+    chosen = page.get_by_role("combobox", name="Network")
+    expect(chosen).to_have_value("mine.keras (yours)")
+    alert = page.locator("[data-testid=stAlert]")
+    expect(alert).to_contain_text("SimpleRNN 16: 890 parameters, 10 classes.")
+    expect(alert).to_contain_text("Assumed: pixels from 0 to 1, light ink; rows from the top.")
+    expect_answer(page, 7)
+    page.goto("about:blank")  # it would tell its cookie anew
+    page.context.clear_cookies(name="rnn-brought")  # as another browser
+    other = open_page()
+    other.get_by_role("combobox", name="Network").click()
+    expect(other.get_by_role("option").first).to_be_visible()
+    assert "(yours)" not in "".join(other.get_by_role("option").all_inner_texts())
+
 
 OPEN = """(text) => {
     const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
@@ -40,7 +88,7 @@ DROP = """([name, text]) => {
     document.querySelector("h1").dispatchEvent(
         new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
 }"""
-PAGES = ("learn", "networks?network=gru-33&embed=true", "train?run=too-fast")
+PAGES = ("learn?example=4", "networks?network=gru-33&embed=true", "train?run=too-fast")
 MINE = foreign(safetensors(library.find("columns").network))
 
 
@@ -158,10 +206,23 @@ def test_one_that_is_dropped_on_the_app_is_there_after_a_reload(open_page):
     expect(chosen).not_to_have_value("mine.safetensors (yours)")
 
 
+def its_loop_shows_the_state_after_the_row(page: Page) -> None:
+    loop = page.locator(".st-key-section-loop")
+    expect(loop.locator("div.loop")).to_be_visible()
+    loop.locator("input.row").fill("11")  # which pauses
+    expect(loop.locator("button.play")).to_contain_text("Play")
+    expect(loop).to_contain_text("row 12 of 28")
+    held = library.find("simple-16-aloud").read(examples()[4]).layers[0].states[11]
+    shown = loop.locator(".units.after span").all_text_contents()
+    np.testing.assert_allclose([float(n) for n in shown], held, atol=0.051)  # one decimal is shown
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_drop_on_any_page_is_read(open_page, path):
     page, picture = open_page(f"/{path}"), io.BytesIO()
     page.wait_for_function("window.rnnParts")
+    if path.startswith("learn"):
+        its_loop_shows_the_state_after_the_row(page)
     Image.fromarray(data.test_split().images[0]).save(picture, "PNG")
     page.evaluate(DROP, ["seven.png", coded(picture.getvalue())])
     expect(page.locator(".st-key-picture")).to_contain_text("seven.png")

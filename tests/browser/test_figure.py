@@ -1,7 +1,6 @@
 """Digits are read, and on screen the figure shows what was drawn, in every lens."""
 
 import io
-from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
@@ -10,7 +9,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_demo.images import drawing
 from rnn_demo.lenses import LENSES
-from tests.browser.conftest import expect_answer, open_lens, settle
+from tests.browser.conftest import Open, expect_answer, open_lens, settle
 from tests.browser.test_read import clear
 from tests.support.pen import draw
 
@@ -42,14 +41,11 @@ def likeness(page: Page) -> float:
     panel = page.wait_for_function(PANEL).json_value()
     assert pad is not None
     drawn = drawing.normalise(grey(page, pad)[9:-9, 9:-9])  # its corners are round
-    assert drawn is not None
     seen = Image.fromarray(grey(page, panel)).resize((28, 28), Image.Resampling.BOX)
     return float(np.nan_to_num(np.corrcoef(drawn.ravel(), np.asarray(seen).ravel())[0, 1]))
 
 
-def test_digits_drawn_anywhere_in_any_size_in_every_lens(
-    open_page: Callable[..., Page],
-):
+def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open):
     """The answer is the digit, and the figure shows what was drawn, not what was before it."""
     page = open_page(width=1400)
     expect_answer(page, 2)  # it opens on an example

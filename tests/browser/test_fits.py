@@ -1,11 +1,10 @@
 """What is seen at once on screens of any size, and that nothing is wider than they are."""
 
 import contextlib
-from collections.abc import Callable
 
 from playwright.sync_api import Page, TimeoutError
 
-from tests.browser.conftest import expect_answer, settle
+from tests.browser.conftest import Open, expect_answer, settle
 from tests.browser.test_live import answered, is_over, points, ready
 
 # A link in a text may be as small as it; a slider's input is one with its track.
@@ -96,13 +95,16 @@ HEADS = """() => {
 }"""
 
 
-def test_watch_is_seen_without_scrolling_and_a_finger_draws(open_page: Callable[..., Page]):
+def test_watch_is_seen_without_scrolling_and_a_finger_draws(open_page: Open):
+    """And the way into the guided path, also on a screen of 1280 x 720 at 200 %."""
     page = open_page(width=390, height=844)  # which is touched
-    for width, height in ((1920, 1080), (1400, 900), (1280, 720), (390, 844)):
+    way_in = {"way in": ".st-key-path button"}
+    for width, height in ((640, 360), (1920, 1080), (1400, 900), (1280, 720), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function(DRAWN)
         calm(page)
-        boxes = {name: page.locator(what).bounding_box() for name, what in WATCHED.items()}
+        wanted = way_in if width == 640 else {**WATCHED, **(way_in if width < 640 else {})}
+        boxes = {name: page.locator(what).bounding_box() for name, what in wanted.items()}
         if width < 640:
             assert boxes["memory"]["height"] >= 120
         for name, box in boxes.items():
@@ -140,7 +142,7 @@ COVERED = """() => [...document.querySelectorAll('.st-key-train .stElementToolba
   })"""
 
 
-def test_no_toolbar_of_a_chart_on_train_covers_a_number(open_page: Callable[..., Page]):
+def test_no_toolbar_of_a_chart_on_train_covers_a_number(open_page: Open):
     page = open_page("/train?run=simple-16-learns")
     charts = page.locator(".st-key-curves .stVegaLiteChart")
     for width, height in ((1280, 720), (390, 844)):

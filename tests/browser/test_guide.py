@@ -1,12 +1,9 @@
 """The guided path, as a teacher's link opens it."""
 
-from collections.abc import Callable
-
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from rnn_demo.guide_steps import STEPS
-from tests.browser.conftest import settle
+from tests.browser.conftest import Open, settle
 
 FIGURE = ".js-plotly-plot"
 WATCH = (f".st-key-reading {FIGURE}",)
@@ -26,9 +23,7 @@ BELOW = """([whats]) => whats.flatMap((what) => [...document.querySelectorAll(wh
 })).filter(([, bottom]) => bottom > innerHeight)"""
 
 
-def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(
-    open_page: Callable[..., Page],
-):
+def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(open_page: Open):
     """Within another page, too, and after a reload; what opens at a row stays there."""
     page = open_page("/?lesson=2&hide=title,lenses,navigation&embed=true", moves=True)
     hidden = (".st-key-headline", ".st-key-lens", ".st-key-navigation", ".st-key-path")
@@ -55,7 +50,7 @@ def test_the_guided_path_plays_goes_on_and_hides_what_a_teacher_hides(
         expect(page.locator(what)).to_be_hidden()
 
 
-def test_what_each_step_speaks_of_is_on_the_first_screen(open_page: Callable[..., Page]):
+def test_what_each_step_speaks_of_is_on_the_first_screen(open_page: Open):
     page = open_page("/?lesson=1", width=1280, height=720)
     for number, (step, spoken_of) in enumerate(zip(STEPS, SPOKEN_OF, strict=True), 1):
         if number > 1:
@@ -70,13 +65,3 @@ def test_what_each_step_speaks_of_is_on_the_first_screen(open_page: Callable[...
         settle(page)
         assert page.evaluate("document.querySelector('.stMain').scrollTop") == 0
         assert page.evaluate(BELOW, [list(spoken_of)]) == [], number
-
-
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (640, 360)])  # the latter at 200 %
-def test_the_way_in_is_seen_on_a_narrow_screen(
-    open_page: Callable[..., Page], width: int, height: int
-):
-    box = open_page(width=width, height=height).locator(".st-key-path button").bounding_box()
-    assert box is not None
-    assert 0 <= box["x"] <= width - box["width"]
-    assert 0 <= box["y"] <= height - box["height"]

@@ -1,12 +1,11 @@
 """What is drawn: cleared, undone, and still there afterwards, and elsewhere by its address."""
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
 from rnn_demo import library
-from tests.browser.conftest import choose_network, expect_answer, open_lens, settle
+from tests.browser.conftest import Open, choose_network, expect_answer, open_lens, settle
 from tests.support.pen import draw
 
 COUNT_INK = """c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data
@@ -45,8 +44,8 @@ def wait_for_ink(page: Page, least: int, most: float = float("inf")) -> int:
     raise AssertionError(f"canvases with so much ink: {ink}")
 
 
-def test_clear_and_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_reload(
-    open_page: Callable[..., Page],
+def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_reload(
+    open_page: Open,
 ):
     """No page is loaded on the way, and the canvas stays the one it was."""
     page = open_page()
@@ -134,14 +133,11 @@ def test_clear_and_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_
     expect_answer(page, answer)
 
 
-def test_what_a_tooltip_says_takes_no_click_and_the_navigation_lies_over_nothing(
-    open_page: Callable[..., Page],
-):
+def test_what_a_tooltip_says_takes_no_click_and_the_navigation_lies_over_nothing(open_page: Open):
     page = open_page("/?lens=poke", height=720)
     page.locator(".st-key-stage [data-testid=stTooltipIcon]").first.hover()
     expect(page.get_by_role("tooltip")).to_be_visible()
     box = page.locator(".st-key-tool").get_by_text("Wipe state").bounding_box()
-    assert box is not None
     page.mouse.click(box["x"] + 10, box["y"] + 10)  # where its words lie
     page.wait_for_url("**tool=Wipe*")
     for width in (1280, 1400):
@@ -151,7 +147,7 @@ def test_what_a_tooltip_says_takes_no_click_and_the_navigation_lies_over_nothing
         assert above < 0
 
 
-def test_the_box_names_the_network_whose_numbers_are_shown(open_page: Callable[..., Page]):
+def test_the_box_names_the_network_whose_numbers_are_shown(open_page: Open):
     """From page to page, and back."""
     page = open_page("/testset?view=Confusions&model=gru-33")
 
@@ -187,5 +183,3 @@ def test_the_box_names_the_network_whose_numbers_are_shown(open_page: Callable[.
     page.goto(page.url.replace("/testset", "/networks") + "&network=simple-64")
     page.get_by_role("button", name="Open in Read").click()
     holds("simple-64", "/")
-    page.get_by_role("link", name="Learn").click()
-    expect(page.get_by_role("combobox", name="Network")).to_have_value(label("simple-64"))

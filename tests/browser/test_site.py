@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
@@ -43,25 +42,13 @@ LOAD = """(src) => new Promise((done) => {
     document.head.append(script); })"""
 
 
+def ink_on(page: Page) -> np.ndarray:
+    return np.array(page.evaluate(INK), float).reshape(280, 280) / 255
+
+
 def drawn_on(page: Page) -> np.ndarray:
     """(28, 28), what the app would make of what is on the canvas."""
-    image = normalise(np.array(page.evaluate(INK), float).reshape(280, 280) / 255)
-    assert image is not None
-    return image
-
-
-def test_a_small_drawing_is_said_to_be_enlarged(visit: Open, served: str):
-    """As the app says it, from three times on."""
-    site = visit(served)
-    expect(site.locator("#answer")).to_have_text("2")
-    for size, says in ((40, True), (180, False)):
-        site.get_by_role("button", name="Clear").click()
-        draw(site, 0, on="#pad", size=size)
-        ink = np.array(site.evaluate(INK), float).reshape(280, 280) / 255
-        times = enlarged(ink)
-        assert (times > 3) is says
-        words = f"small: enlarged {times:.0f} times" if says else ""
-        expect(site.locator("#enlarged")).to_have_text(words)
+    return normalise(ink_on(page))
 
 
 def query(page: Page) -> dict[str, str]:
@@ -90,19 +77,22 @@ def test_its_pad_is_drawn_on_by_keys(visit: Open, served: str):
 
 
 def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
+    """And a small drawing is said to be enlarged, as the app says it, from three times on."""
     site = visit((folder / "index.html").as_uri())
     policy = site.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content")
-    assert policy is not None
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    for digit, name in ((7, NETWORKS[0]), (3, NETWORKS[1]), (0, NETWORKS[2])):
+    for digit, name, size in ((7, NETWORKS[0], 180), (3, NETWORKS[1], 180), (0, NETWORKS[2], 40)):
         model = library.find(name)
         site.locator("#network").select_option(name)
         site.get_by_role("button", name="Clear").click()
         expect(site.locator("#answer")).to_have_text("")
-        draw(site, digit, on="#pad")
+        draw(site, digit, on="#pad", size=size)
         site.wait_for_url("**drawing=*")
-        image = drawn_on(site)
+        image, times = drawn_on(site), enlarged(ink_on(site))
+        assert (times > 3) is (size == 40)
+        told = f"small: enlarged {times:.0f} times" if times > 3 else ""
+        expect(site.locator("#enlarged")).to_have_text(told)
         reading = model.read(image)
         expect(site.locator("#answer")).to_have_text(str(reading.digit))
         until(site, PICTURED)
@@ -110,7 +100,6 @@ def test_what_is_drawn_is_read_as_in_python(visit: Open, folder: Path):
         probabilities = np.array(found["probabilities"]).reshape(28, 10)
         np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
         memory = passes.readout(model)
-        assert memory is not None
         picture = np.array(found["picture"]).reshape(28, 28)
         np.testing.assert_allclose(picture, memory.pictures(reading)[-1], rtol=0, atol=1e-5)
         guard = library.find(NETWORKS[0])
@@ -134,21 +123,6 @@ def read_alike(app: Page, site: Page, served: str) -> None:
     expected = np.array(there["probabilities"])
     np.testing.assert_allclose(np.reshape(here["probabilities"], (28, 10)), expected, atol=1e-5)
     np.testing.assert_allclose(here["picture"], there["picture"], atol=1e-5)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("network", NETWORKS)
-def test_sixty_drawings(visit: Open, served: str, open_page: Open, network: str):
-    rng = np.random.default_rng(NETWORKS.index(network))
-    app, site = open_page(f"/?model={network}"), visit(served)
-    for _ in range(60 // len(NETWORKS)):
-        app.locator(".st-key-clear button").click()
-        expect(app.locator(".st-key-prediction .none")).to_be_visible()
-        app.wait_for_function("!location.search.includes('drawing=')")
-        settle(app)
-        size, left, top = rng.uniform((60, 10, 10), (180, 100, 80))
-        draw(app, int(rng.integers(10)), size=size, left=left, top=top)
-        read_alike(app, site, served)
 
 
 def test_what_is_drawn_into_the_app_is_read_alike_and_links_lead_both_ways(
@@ -231,7 +205,6 @@ def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, ser
     site.keyboard.press("ArrowRight")
     expect(site.get_by_role("slider")).to_have_value(str(min(row + 1, 28)))
     box = site.locator("[data-panel=belief]").bounding_box()
-    assert box is not None
     site.mouse.click(box["x"] + 9, box["y"] + 11.5 * box["height"] / 28)
     expect(site.get_by_role("slider")).to_have_value("12")
     site.get_by_role("button", name="Clear").click()
@@ -243,25 +216,25 @@ def test_it_plays_at_first_and_after_a_drawing_and_keys_lead_it(visit: Open, ser
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 
 
-def test_it_fits_a_phone(visit: Open, served: str):
+def is_for_everyone(site: Page) -> None:
+    """On a phone 360 pixels wide it fits, and axe-core finds nothing, by day and by night."""
+    assert site.evaluate("document.documentElement.scrollWidth") == 360
+    site.evaluate(AXE)
+    for scheme in ("light", "dark"):
+        site.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        violations = site.evaluate(f"axe.run(document, {RULES})")["violations"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+
+
+def test_it_fits_a_phone_and_is_for_everyone(visit: Open, served: str):
+    """With all that folds away opened."""
     site = visit(served, **PHONE)
     expect(site.locator("#answer")).to_have_text("2")
-    assert site.evaluate("document.documentElement.scrollWidth") == 360
     play = site.get_by_role("button", name="Play").bounding_box()
-    assert play is not None
     assert play["y"] < 740
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_for_everyone(visit: Open, served: str, scheme: str):
-    """With all that folds away opened."""
-    site = visit(served, color_scheme=scheme, reduced_motion="reduce", **PHONE)
-    expect(site.locator("#answer")).to_have_text("2")
     for details in site.locator("summary").all():
         details.click()
-    site.evaluate(AXE)
-    violations = site.evaluate(f"axe.run(document, {RULES})")["violations"]
-    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+    is_for_everyone(site)
 
 
 def test_a_page_of_a_course_shows_part_of_it(visit: Open, folder: Path):

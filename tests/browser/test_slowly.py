@@ -1,9 +1,8 @@
 """The first rows with ink go in slowly, and nothing is shown before it is so."""
 
-from collections.abc import Callable
+from playwright.sync_api import expect
 
-from playwright.sync_api import Page, expect
-
+from tests.browser.conftest import Open
 from tests.browser.test_watch import READY, ROW, opened
 
 CAPTIONS = """addEventListener("DOMContentLoaded", () => {
@@ -20,12 +19,9 @@ DRAWN = """([t, p, slow]) => {
     stage.draw(room, view, look, shown, t, { p, slow, plays: slow }); }"""
 
 
-def test_while_a_row_goes_in_slowly_the_picture_is_that_of_the_row_before(
-    open_page: Callable[..., Page],
-):
+def test_while_a_row_goes_in_slowly_the_picture_is_that_of_the_row_before(open_page: Open):
     page = opened(open_page, "/?row=6&example=3")
     box = page.locator("[data-panel=picture]").bounding_box()
-    assert box is not None
     within = {"x": box["x"] + 5, "y": box["y"] + 5, "width": box["width"] - 10}
     page.evaluate(
         "rnnWatch.draw = () => {}"
@@ -37,7 +33,7 @@ def test_while_a_row_goes_in_slowly_the_picture_is_that_of_the_row_before(
     assert seen[0] == seen[1] != seen[2]
 
 
-def test_the_first_rows_with_ink_go_in_slowly_once_a_visit(open_page: Callable[..., Page]):
+def test_the_first_rows_with_ink_go_in_slowly_once_a_visit(open_page: Open):
     page = opened(open_page, moves=True, first=CAPTIONS)
     told = page.locator(".st-key-story .story")
     captions = ("Row 4 goes in", "mixes with the old memory", "makes the new memory", "alone")

@@ -1,12 +1,11 @@
-"""Nothing on screen moves while the pen is down, nor when a doubt is told after it."""
-
-from collections.abc import Callable
+"""The pad: nothing moves while the pen is down, nor when a doubt is told; keys draw, too."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import settle
-from tests.support.pen import CANVAS
+from tests.browser.conftest import Open, expect_answer, settle
+from tests.browser.test_live import is_over, ready
+from tests.support.pen import CANVAS, draw, one_by_keys
 
 # A dot, a stump, a corner: on the way it looks like no digit.
 CORNER = [(130, 60), (128, 70), (120, 100), (105, 140), (95, 165), (130, 165), (170, 165)]
@@ -23,7 +22,6 @@ BELOW = """document.querySelector('.st-key-tools').getBoundingClientRect().y
 def moved(page: Page, pad: str = CANVAS) -> tuple[float, str]:
     """Draw the corner; by how many pixels what moved most did while the pen was down, and what."""
     box, most = page.locator(pad).bounding_box(), (0.0, "")
-    assert box is not None
     at = [(box["x"] + x * box["width"] / 280, box["y"] + y * box["width"] / 280) for x, y in CORNER]
     page.mouse.move(*at[0])
     page.mouse.down()
@@ -38,19 +36,38 @@ def moved(page: Page, pad: str = CANVAS) -> tuple[float, str]:
     return most
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
-def test_nothing_moves_while_the_pen_is_down(
-    open_page: Callable[..., Page], width: int, height: int
-):
-    page = open_page(width=width, height=height)
-    page.locator(".st-key-clear button").click()
+def test_nothing_moves_while_the_pen_is_down_and_keys_draw(open_page: Open):
+    page = open_page(width=390, height=844)
+    for width, height in ((390, 844), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.locator(".st-key-clear button").click()
+        expect(page.locator(".st-key-prediction .none")).to_be_visible()
+        settle(page)
+        pixels, what = moved(page)
+        assert pixels <= 3, what
+        expect(page.locator("html[data-live]")).to_have_count(0)
+        settle(page)
+        before = page.evaluate(BELOW)
+        page.locator(".st-key-example-7 button").click()  # whatever was told of the corner
+        expect(page.locator(".st-key-doubt .doubt")).to_have_count(0)
+        settle(page)
+        assert page.evaluate(BELOW) == pytest.approx(before, abs=3)
+
+    ready(page)
+    told = page.locator(".st-key-canvas [role=status]")
+    page.locator(".st-key-clear button").press("Enter")
     settle(page)
-    pixels, what = moved(page)
-    assert pixels <= 3, what
-    expect(page.locator("html[data-live]")).to_have_count(0)
-    settle(page)
-    before = page.evaluate(BELOW)
-    page.locator(".st-key-example-7 button").click()  # whatever was told of the corner
-    expect(page.locator(".st-key-doubt .doubt")).to_have_count(0)
-    settle(page)
-    assert page.evaluate(BELOW) == pytest.approx(before, abs=3)
+    one_by_keys(page)
+    expect(told).to_contain_text("Space puts it down")
+    is_over(page)
+    expect_answer(page, 1)
+    page.keyboard.press("Space")
+    expect(told).to_contain_text("Space lifts")
+    page.keyboard.press("Escape")  # which lifts it, too
+    expect(told).to_have_count(0)
+    is_over(page)
+    draw(page, 7, size=100, left=10, top=10)
+    is_over(page)
+    expect(told).to_have_count(0)
+    page.keyboard.press("ArrowLeft")  # a row up
+    page.wait_for_function("Number(document.querySelector('.watch input.row').value) < 28")

@@ -1,10 +1,8 @@
 """A hand on the memory: the label of a digit is pulled, and the link holds it."""
 
-from collections.abc import Callable
+from playwright.sync_api import expect
 
-from playwright.sync_api import Page, expect
-
-from tests.browser.conftest import expect_answer
+from tests.browser.conftest import Open, expect_answer
 from tests.browser.test_watch import opened
 
 LABELS = """() => {
@@ -15,11 +13,10 @@ LABELS = """() => {
 }"""
 
 
-def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Callable[..., Page]):
+def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open):
     page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.canHold")
     card = page.locator(".stage > .card").bounding_box()
-    assert card is not None
     x, y = page.evaluate(LABELS)["7"], card["y"] + card["height"] - 6
     before = page.evaluate("[...rnnWatch.shown.reading.logits.slice(130, 140)]")
     page.mouse.move(x, y)

@@ -1,14 +1,14 @@
 """Training for real through the page: also while the server dies and comes back."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo.runs import folders, life
-from tests.browser.conftest import free_port, settle, start_server
+from tests.browser.conftest import Open, free_port, settle, start_server
 
 SECONDS = 1000
 # So long that no run ends of itself before a test has looked at it and stopped it.
@@ -99,9 +99,12 @@ def wait_for_epochs(page: Page, count: int) -> None:
     )
 
 
-def test_start_watch_restart_stop_resume_replay_and_open(
-    open_page: Callable[..., Page], server: Server
-):
+@pytest.mark.parametrize("resumed", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_start_watch_restart_stop_replay_and_open(open_page: Open, server: Server, resumed: bool):
+    """And every night resumed: what its button does, and what that does then, is tried apart.
+
+    tests/pages/train/test_train.py, tests/runs/test_life.py, tests/commands/test_train.py
+    """
     page = open_page("/train?example=7", width=1366, height=768)
     run_id = start(page)
     expect(page.locator(".st-key-stop button")).to_be_visible()
@@ -111,14 +114,13 @@ def test_start_watch_restart_stop_resume_replay_and_open(
     points = page.evaluate(POINTS)
     wait_for_epochs(page, 2)
     page.wait_for_function(f"before => ({POINTS})() > before + 4", arg=points)
-    assert chart is not None
     assert chart.evaluate("svg => svg.isConnected")  # it grew in place
     expect(page.locator(".st-key-live-reading .pictures img")).to_have_count(4)
     expect(page.locator(".st-key-live-reading")).to_contain_text(re.compile(r"epoch [\d.]+: \d"))
     seen = {key: page.locator(f".st-key-{key}").bounding_box() for key in AT_ONCE}
 
-    page.get_by_role("link", name="Learn", exact=True).click()  # and comes back
-    expect(page.locator(".st-key-path")).to_be_visible()
+    page.get_by_role("link", name="Networks", exact=True).click()  # and comes back
+    expect(page.get_by_role("heading", name="Networks")).to_be_visible()
     page.get_by_role("link", name="Train", exact=True).click()
     expect(page.locator(".st-key-stop button")).to_be_visible()
     wait_for_epochs(page, 2)
@@ -141,11 +143,12 @@ def test_start_watch_restart_stop_resume_replay_and_open(
     assert stopped.state == "stopped"
     assert folders.model_file(run_id) is not None
 
-    page.locator(".st-key-resume button").click()
-    expect(page.locator(".st-key-stop button")).to_be_visible(timeout=30 * SECONDS)
-    wait_for_epochs(page, len(stopped.history) + 3)
-    page.locator(".st-key-stop button").click()
-    expect(page.locator(".st-key-resume button")).to_be_visible()
+    if resumed:
+        page.locator(".st-key-resume button").click()
+        expect(page.locator(".st-key-stop button")).to_be_visible(timeout=30 * SECONDS)
+        wait_for_epochs(page, len(stopped.history) + 3)
+        page.locator(".st-key-stop button").click()
+        expect(page.locator(".st-key-resume button")).to_be_visible()
     expect(page.locator(".st-key-progress")).to_contain_text("test accuracy")
 
     machine = page.locator(".st-key-live-reading")

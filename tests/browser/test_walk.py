@@ -13,15 +13,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo.lenses import LENSES
-from tests.browser.conftest import free_port, open_lens, settle, start_server
-from tests.browser.test_files import hand_in
+from tests.browser.conftest import open_lens, page_of, settle
+from tests.browser.test_elsewhere import hand_in
 from tests.browser.test_fits import CROWDED, SMALL, TALL, TOUCHING, WIDE, calm, left
 from tests.support.hostile import with_layer
-from tests.support.names import ELSEWHERE, HOSTILE_NAMES
-from tests.support.run_folders import finished
+from tests.support.names import ELSEWHERE, FETCHING, TITLES
 
-FETCHING = [name for name in HOSTILE_NAMES if ELSEWHERE in name and "\n" not in name]
-TITLES = [*FETCHING, "{:>6000000000}", "{a}", "%{x} $x$ :smile:"]
 # In braces: the ids of runs, and the title of one.
 LENS_BY_LENS = [
     *(f"/?lens={lens}" for lens in LENSES if lens not in ("watch", "compare")),
@@ -31,7 +28,7 @@ LENS_BY_LENS = [
     "/?lesson=1",  # above Watch
 ]
 PAGE_BY_PAGE = [
-    "/learn",
+    "/learn?model={0}",
     "/networks?network={title}",
     "/networks?network=notebook",
     "/testset?compared={0},{4},{6}",
@@ -46,44 +43,39 @@ LOOKS = [
     ((1024, 768), "light", RULES, (WIDE, TALL, CROWDED)),
     ((360, 740), "dark", COLOURS, (WIDE, SMALL, TALL, TOUCHING, CROWDED)),
 ]
+# How far the slider of rows begins below a lens's figure, and both their widths.
+BELOW = """lens => {
+    const wide = document.querySelector(`.st-key-through-${lens}`)?.getBoundingClientRect();
+    const figures = [...document.querySelectorAll(`.st-key-through-${lens} .js-plotly-plot`)];
+    const figure = lens === 'compare' ? figures.at(-1) : figures[0];  // one below another there
+    const rail = document.querySelector('.st-key-player input.row')?.getBoundingClientRect();
+    const box = figure?.getBoundingClientRect();
+    return rail && box && [rail.top - box.bottom, rail.left - wide.left, rail.width / wide.width];
+}"""
 OPEN = "lens => (new URLSearchParams(location.search).get('lens') ?? 'watch') === lens"
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
-    """The address of a server whose runs have hostile titles, and their ids."""
-    runs = tmp_path_factory.mktemp("runs")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RNN_DEMO_RUNS", str(runs))
-        ids = [finished(title) for title in TITLES]
-    port = free_port()
-    server = start_server(port, RNN_DEMO_RUNS=str(runs))
-    yield f"http://127.0.0.1:{port}", ids
-    server.terminate()
-    server.wait(60)
-
-
 @pytest.fixture
-def visit(contexts: Callable, place: tuple[str, list[str]]) -> Iterator[Callable[[str], Page]]:
+def visit(contexts: Callable, app_url: str) -> Iterator[Callable[[str], Page]]:
     """A function that opens an address; in the end nothing may have been asked for elsewhere."""
-    address, _ = place
     asked: list[str] = []
-    page = contexts(True).new_page()
+    page = page_of(contexts(True), app_url)
     page.set_default_timeout(120_000)  # many pages, on a machine that may be busy
     page.emulate_media(reduced_motion="reduce")
     page.on("request", lambda request: asked.append(request.url))
 
     def visit_(path: str) -> Page:
-        page.goto(address + path)
+        page.goto(app_url + path)
         settle(page)
         assert page.locator("[data-testid=stException]").count() == 0, path
         return page
 
     yield visit_
     page.wait_for_timeout(300)
+    page.context.clear_cookies(name="rnn-brought")
     page.close()
     assert asked
-    here = (address, address.replace("http", "ws", 1), "data:", "blob:")
+    here = (app_url, app_url.replace("http", "ws", 1), "data:", "blob:")
     assert [url for url in asked if not url.startswith(here)] == []
 
 
@@ -100,6 +92,15 @@ def walk(visit: Callable[[str], Page], paths: list[str]) -> Iterator[tuple[str, 
         yield path, page
 
 
+def has_its_slider(page: Page, lens: str) -> None:
+    """It stands under the figure, a legend at most between, and is as wide."""
+    page.wait_for_function(f"(({BELOW})('{lens}') ?? [-1])[0] >= 0")
+    below, left, wide = page.evaluate(BELOW, lens)
+    assert below < 120, lens
+    assert abs(left) < 2
+    assert wide > 0.98
+
+
 def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
     """What is too wide, too small or out of shape, what axe finds, mute figures."""
     for what in unfit:
@@ -114,15 +115,18 @@ def wrong_with(page: Page, rules: str, unfit: tuple[str, ...]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("paths", [LENS_BY_LENS, PAGE_BY_PAGE], ids=["lenses", "pages"])
-def test_every_lens_and_page(visit, place, paths):
+def test_every_lens_and_page(visit, titled, paths):
     """Each is turned from one look to the other, and the next one is come to in that other one."""
-    ids, looks, wrong = place[1], LOOKS[:], []
+    ids, looks, wrong = titled[1], LOOKS[:], []
     title = quote(TITLES[0])
     for path, page in walk(visit, [path.format(*ids, title=title) for path in paths]):
         for (width, height), scheme, rules, unfit in looks:
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
             calm(page)
+            lens = path.partition("/?lens=")[2].partition("&")[0]
+            if lens and scheme == "light":
+                has_its_slider(page, lens)
             wrong += [f"{path} {scheme}: {each}" for each in wrong_with(page, rules, unfit)]
         looks.reverse()
     assert not wrong, "\n".join(wrong)
@@ -144,7 +148,6 @@ def test_what_a_visitor_uploads(visit):
     expect(page.locator("input[type=file]")).to_have_count(0)
     for lens in ("compare", "memory"):
         open_lens(page, lens)
-    for name in ("Learn", "Test set"):
-        page.get_by_role("link", name=name).click()
-        settle(page)
-        assert page.locator("[data-testid=stException]").count() == 0, name
+    page.get_by_role("link", name="Test set").click()
+    settle(page)
+    assert page.locator("[data-testid=stException]").count() == 0

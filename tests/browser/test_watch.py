@@ -2,7 +2,6 @@
 
 import io
 import json
-from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
@@ -13,7 +12,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.state_view import state_view
 from rnn_demo.explain.story import Story, story
 from rnn_demo.ui.session import examples
-from tests.browser.conftest import expect_answer, open_lens, settle
+from tests.browser.conftest import Open, expect_answer, open_lens, settle
 from tests.support.pen import draw
 
 ROW = "window.rnnWatch?.step"
@@ -35,17 +34,17 @@ window.told = new Map();
 const look = () => {{
     const told = ({TOLD})();
     if (told) window.told.set(told.row, told);
-    requestAnimationFrame(look);
+    setTimeout(look, 40);
 }};
 addEventListener('DOMContentLoaded', look);
 """
 # So slowly that also a busy machine sees most rows, and each as slowly.
-SLOWLY = """localStorage.setItem('rnn-player', JSON.stringify({speed: 500}));
+SLOWLY = """localStorage.setItem('rnn-player', JSON.stringify({speed: 300}));
 sessionStorage.setItem('rnn-slowly', '1');"""
 ALL_TOLD = "[...window.told.values()]"
 
 
-def opened(open_page: Callable[..., Page], path: str = "/", **how) -> Page:
+def opened(open_page: Open, path: str = "/", **how) -> Page:
     """A page with a reading on its stage."""
     page = open_page(path, **how)
     page.wait_for_function(READY)
@@ -64,9 +63,7 @@ def hold(page: Page, told: list[dict]) -> None:
         assert one["story"] == story(rows, one["row"], "row", end)
 
 
-def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(
-    open_page: Callable[..., Page],
-):
+def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(open_page: Open):
     page = opened(open_page, moves=True, first=SLOWLY + WATCH)
     page.wait_for_function("window.told.size > 8 && window.told.has(27)")
     page.wait_for_function(f"{ROW} === 27")
@@ -83,9 +80,7 @@ def test_on_the_first_visit_it_reads_by_itself_and_what_is_told_follows(
     assert page.evaluate("[...window.told.keys()]") == [27]
 
 
-def test_nothing_moves_by_itself_where_that_is_asked_or_where_a_link_says_a_row(
-    open_page: Callable[..., Page],
-):
+def test_nothing_moves_by_itself_where_that_is_asked_or_where_a_link_says_a_row(open_page: Open):
     duration = "getComputedStyle(document.querySelector('.stApp button')).transitionDuration"
     for path, moves, row in (("/?lesson=1", False, 27), ("/?row=12", True, 11)):
         page = opened(open_page, path, moves=moves, first=WATCH)
@@ -97,8 +92,8 @@ def test_nothing_moves_by_itself_where_that_is_asked_or_where_a_link_says_a_row(
         page.close()
 
 
-def test_after_a_drawing_it_plays_once_until_the_pen_comes_down_and_that_is_remembered(
-    open_page: Callable[..., Page],
+def test_after_a_drawing_it_plays_until_the_pen_comes_down_and_that_is_remembered(
+    open_page: Open,
 ):
     page = opened(open_page, "/?row=28", moves=True, first=WATCH)
     after = page.get_by_label("Play after each drawing")
@@ -108,7 +103,6 @@ def test_after_a_drawing_it_plays_once_until_the_pen_comes_down_and_that_is_reme
     page.wait_for_function(f"{ROW} > 2 && {ROW} < 20")
     while_playing = page.locator(".st-key-model").bounding_box()
     box = page.locator(".st-key-canvas canvas.upper-canvas").bounding_box()
-    assert box is not None
     page.mouse.click(box["x"] + 250, box["y"] + 270, button="right")  # on the canvas, without ink
     page.wait_for_function(f"{ROW} === 27")
     expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
@@ -145,9 +139,7 @@ AT_REST = """async () => {
 OUTLINE = "e => getComputedStyle(e).outlineStyle + parseFloat(getComputedStyle(e).outlineWidth)"
 
 
-def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(
-    open_page: Callable[..., Page],
-):
+def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(open_page: Open):
     """Tab leads to Play, where it is seen; arrow keys there go row by row, which is also said."""
     sent: list[object] = []
 
@@ -170,7 +162,6 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(
     assert page.evaluate(TOLD) == paused
     assert paused["row"] < 27
     rail = page.locator(".watch input.row").bounding_box()
-    assert rail is not None
     page.mouse.click(rail["x"] + rail["width"] * 0.2, rail["y"] + rail["height"] / 2)
     page.wait_for_function(f"{ROW} < 7")
     page.wait_for_timeout(300)
@@ -222,9 +213,7 @@ LINES = f"""((data) => data && {NUMBERS}(data[1]))(
     document.querySelector('.st-key-reading .js-plotly-plot')?.data)"""
 
 
-def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(
-    open_page: Callable[..., Page],
-):
+def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses(open_page: Open):
     page = opened(open_page, "/?row=9")
     model = library.find("lstm-128")
     reading = model.read(examples()[2])

@@ -1,11 +1,14 @@
 """The `benchmark` command: all contenders in turns, on few images."""
 
 import importlib.util
+import itertools
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from rnn_demo.__main__ import main
+from rnn_demo.benchmark import measure
 from rnn_demo.benchmark.contenders.peak import training_flops
 from rnn_demo.benchmark.contenders.process import NETWORKS
 from rnn_demo.benchmark.measure import CONTENDERS, NEEDS, OURS
@@ -27,6 +30,25 @@ def test_a_training_is_its_products_forwards_to_the_weights_and_to_the_states(
     forwards = 28 * (pixels + state) + once
     to_states = 28 * state + once  # the pixels need no gradient
     assert training_flops(NETWORKS[network]) == 2 * (2 * forwards + to_states)
+
+
+def test_each_round_begins_with_another_one_so_that_none_is_always_first(monkeypatch):
+    """And what is told of each are its own turns. How it trains, and how fast: every night."""
+    names, turns, clock = [*CONTENDERS][:3], list[str](), itertools.count(1.0)
+
+    def start(module: str, *_: object) -> SimpleNamespace:
+        return SimpleNamespace(of=module, kill=lambda: None, communicate=lambda: None)
+
+    monkeypatch.setattr(measure, "installed", lambda: names)
+    monkeypatch.setattr(measure, "_start", start)
+    monkeypatch.setattr(measure, "_turn", lambda one: turns.append(one.of) or next(clock))
+    rows = measure.speeds(["SimpleRNN 16"], rounds=3, images=1_000)
+    warm, *rounds = (turns[i : i + 4] for i in range(0, 16, 4))  # each, and then the peak
+    modules = [CONTENDERS[name] for name in names]
+    assert warm == [*modules, measure.PEAK]
+    assert rounds == [[*modules[i:], *modules[:i], measure.PEAK] for i in range(3)]
+    for row, module in zip(rows, modules, strict=True):
+        assert row["seconds"] == [i + 1.0 for i, of in enumerate(turns) if of == module][1:]
 
 
 @pytest.mark.keras

@@ -1,4 +1,4 @@
-"""Votes add up to the logits, at every row, and are what weights and states make."""
+"""Votes, weighted sums and what the heatmap shows: the reading's own numbers, times weights."""
 
 import numpy as np
 import pytest
@@ -6,8 +6,14 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.cells import CELLS
 from rnn_demo.errors import UserError
+from rnn_demo.explain.passes import units_at_hand
+from rnn_demo.explain.state_view import SHOWS, state_view
+from rnn_demo.explain.unit_groups import NOTHING, centred
 from rnn_demo.explain.votes import votes
+from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
+from rnn_demo.reader.head_kernel import head_kernel
 from tests.fixtures import golden
+from tests.fixtures.golden import assert_near
 from tests.support.networks import Rnn, network
 
 
@@ -48,3 +54,79 @@ def test_behind_another_dense_there_are_no_votes():
     two = golden.network("layers: two Dense layers")
     with pytest.raises(UserError, match="more than one Dense"):
         votes(two, two.read(golden.images()[0]), 7)
+
+
+ALONE = [name for name in golden.names("cells") if "directions" not in name]
+
+
+@pytest.mark.parametrize("row", [0, 14, 27])
+@pytest.mark.parametrize("name", ALONE)
+def test_the_sums_are_what_the_cell_holds(name, row):
+    network, image = golden.network(name), golden.images()[0]
+    (reading,), (layer,) = network.read(image).layers, network.layers
+    step = reading.rows[row]
+    np.testing.assert_array_equal(reading.inputs[step], image[row])
+    expected = reading.gates or {"h": reading.states}
+    sums = weighted_sums(layer, reading, step)
+    assert [s.name for s in sums] == list(expected)
+    for one in sums:
+        lines = {line.name: line.values for line in one.lines()}
+        total, names = lines["sum"], list(lines)
+        addends = [lines[name] for name in names[: names.index("sum")]]
+        assert len(addends) == 2 + (layer.cell.recurrent_kernel is not None)
+        assert_near(sum(addends), total)
+        assert_near(lines[f"{one.activation.name}(sum)"], expected[one.name][step])
+        for unit in range(layer.cell.units):
+            x, h = one.products(unit)
+            np.testing.assert_allclose(x, image[row] * one.kernel[:, unit], rtol=1e-6)
+            assert x.sum() + h.sum() + one.bias[unit] == pytest.approx(total[unit], 1e-5, 1e-5)
+            assert one.value(unit) == pytest.approx(expected[one.name][step, unit], 1e-5, 1e-5)
+        np.testing.assert_array_equal(one.held, expected[one.name][step])
+    made = gate_lines(layer, reading, step)
+    assert bool(made) == bool(reading.gates)
+    if made:
+        assert_near(made[-1].values, reading.states[step])
+    if reading.cell_states is not None:
+        assert_near(made[2].values, reading.cell_states[step])
+
+
+NAMES = ["lstm-128", "simple-16", "bidirectional"]
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def read(request):
+    model = library.find(request.param)
+    return model, model.read(data.test_split().images[3] / np.float32(255)), units_at_hand(model)
+
+
+@pytest.mark.parametrize("show", SHOWS)
+@pytest.mark.parametrize("ordered", [True, False])
+def test_every_number_is_the_readings_own(read, show, ordered):
+    model, reading, units = read
+    view = state_view(model.network, reading, units if ordered else None, show, 4)
+    given = votes(model.network, reading, 4)
+    assert state_view(model.network, reading, units, show).digit == reading.digit
+    for columns in view.columns:
+        h = reading.layers[columns.layer].states
+        np.testing.assert_array_equal(np.sort(columns.units), np.arange(h.shape[1]))
+        shown = columns.values[:, np.argsort(columns.units)]
+        if show == "votes":
+            np.testing.assert_allclose(shown, given.layers[columns.layer], atol=1e-5)
+        else:
+            sign = units.layers[columns.layer].sign if ordered else 1
+            np.testing.assert_array_equal(shown, h * np.float32(1) * sign)
+        if not ordered:
+            assert not columns.groups
+            np.testing.assert_array_equal(columns.units, np.arange(h.shape[1]))
+
+
+def test_orange_speaks_for_the_digit_above_it(read):
+    model, reading, units = read
+    _, states = model.network.states(data.validation_split().images[:500])
+    for columns in state_view(model.network, reading, units).columns:
+        kernel = np.abs(centred(head_kernel(model.network, columns.layer))).max(axis=1)
+        strength = kernel * states[columns.layer][0][-1].std(axis=0)
+        for k, (unit, digit) in enumerate(zip(columns.units, columns.digits, strict=True)):
+            if digit != NOTHING and strength[unit] > 0.02 * strength.max():  # it has a voice
+                own = votes(model.network, reading, int(digit)).layers[columns.layer][:, unit]
+                assert (np.sign(own) == np.sign(columns.values[:, k])).all()

@@ -1,4 +1,4 @@
-"""What the stage knows of a network: its columns are the view's, for every kind of layer."""
+"""What the stage knows of a network, and other lenses: its columns are the view's."""
 
 import json
 
@@ -9,7 +9,9 @@ from rnn_demo import data, library
 from rnn_demo.explain.passes import units_at_hand
 from rnn_demo.explain.state_view import SHOWS, Columns, StateView, state_view
 from rnn_demo.explain.unit_groups import NOTHING
+from rnn_demo.figures.colours import LIGHT
 from rnn_demo.figures.on_stage import on_stage
+from rnn_demo.figures.unit_groups import state_panel
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.words import say
 
@@ -94,3 +96,21 @@ def test_titles_are_short_and_tell_layers_and_directions_apart(layers, titles):
     found = described(*(layer(8, direction=ways[c.lower()], name=f"rnn {c < 'a'}") for c in layers))
     assert [state["title"] for state in found["states"]] == titles
     assert found["reads"] == ("both" if "b" in layers else "forward")
+
+
+def test_other_lenses_stand_in_the_same_order_and_tell_the_number_itself():
+    model = library.find("gru-33")
+    reading = model.read(data.test_split().images[3] / np.float32(255))
+    view = state_view(model.network, reading, units_at_hand(model))
+    (columns,), (layer,) = view.columns, reading.layers
+    plain = state_view(model.network, reading, None).columns[0]
+    ordered = state_panel(layer, columns, LIGHT)
+    np.testing.assert_array_equal(ordered.traces[0]["z"], columns.values)
+    np.testing.assert_array_equal(ordered.traces[0]["customdata"], layer.states[:, columns.units])
+    assert ordered.groups == columns.groups
+    assert ordered.xaxis["ticktext"] == columns.names
+    as_it_is = state_panel(layer, plain, LIGHT)
+    np.testing.assert_array_equal(as_it_is.traces[0]["z"], layer.states)
+    for panel in (ordered, as_it_is):  # a click says which unit it is
+        found = np.array(panel.traces[0]["meta"]["columns"])
+        np.testing.assert_array_equal(np.abs(panel.traces[0]["z"]), np.abs(layer.states[:, found]))

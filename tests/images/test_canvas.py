@@ -1,14 +1,20 @@
-"""What a canvas sends is decoded as a small PNG, and refused if it is anything else."""
+"""What a canvas sends, and a link holds, is decoded as pixels, and refused if it is any other."""
 
 import ast
+import base64
 import re
 import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
+from rnn_demo import data
 from rnn_demo.errors import UserError
+from rnn_demo.images import link
 from rnn_demo.images.canvas import pixels, png_of
 from tests.images.test_decoder import png, written
 
@@ -67,3 +73,33 @@ def test_no_picture_is_opened_in_any_format():
                     assert "formats" in {k.arg for k in node.keywords}, f"{path}:{node.lineno}"
                 case ast.Attribute(attr="image_data"):
                     raise AssertionError(f"{path}:{node.lineno}")
+
+
+@given(pixels=arrays(np.uint8, (28, 28)))
+def test_there_and_back(pixels):
+    image = pixels.astype(np.float32) / 255
+    assert np.array_equal(link.decode(link.encode(image)), image)
+
+
+def test_digits_are_short_and_safe_in_a_url():
+    for image in data.test_split().images[:200]:
+        code = link.encode(image / np.float32(255))
+        assert len(code) < 700
+        assert set(code) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+def packed(content: bytes) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(content)).decode()
+
+
+@given(text=st.text(st.characters(), max_size=40) | st.binary(max_size=60).map(packed))
+def test_anything_else_is_one_sentence(text):
+    with pytest.raises(UserError, match="can't be read"):
+        link.decode(text)
+
+
+@pytest.mark.parametrize("content", [b"", bytes(783), bytes(785), bytes(500_000)])
+def test_wrong_sizes_bombs_and_cut_off_links(content):
+    for text in (packed(content), packed(bytes(784))[:-8]):
+        with pytest.raises(UserError):
+            link.decode(text)

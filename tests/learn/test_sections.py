@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from rnn_demo import library
-from rnn_demo.cells.activations import softmax
-from rnn_demo.data import mnist
+from rnn_demo import glossary, library
 from rnn_demo.explain import passes
 from rnn_demo.explain.what_is_left import LATER, later
 from rnn_demo.learn import training
 from rnn_demo.learn.chapter import SECTIONS
 from rnn_demo.ui import session
+from tests.support.pages import opened
 
 PAGE = """
 from types import SimpleNamespace
@@ -42,24 +41,19 @@ def everything(app: AppTest) -> str:
     return repr(shown)
 
 
-def test_who_thinks_aloud_is_sure_many_rows_before_the_other():
-    rows = {}
-    for name in ("lstm-128", "lstm-128-last"):
-        chances = softmax(library.find(name).network.predict_rows(mnist().test.images[:200]))
-        answer = chances[:, -1].argmax(axis=-1)
-        sure = chances[np.arange(200), :, answer] > 0.9
-        rows[name] = np.median(sure.argmax(axis=1) + 1)  # the first such row
-    assert rows["lstm-128"] + 4 < rows["lstm-128-last"]
-    assert rows["lstm-128-last"] > 18
-
-
-def test_hidden_states_move_in_empty_rows_and_more_so_with_the_first_ink():
-    model = library.find("simple-16-aloud")
-    for image in session.examples():
-        states = model.read(image).layers[0].states
-        changes = np.abs(np.diff(states, axis=0, prepend=0)).max(axis=1)
-        ink = int(np.flatnonzero(image.any(axis=1))[0])
-        assert 0.05 < changes[:ink].max() < changes[ink : ink + 3].max()
+def test_every_section_and_term_is_there():
+    app = opened("learn")
+    assert not app.exception
+    headings = [h.value for h in app.header]
+    for number, section in enumerate(SECTIONS, 1):
+        assert f"{number}. {section.title}" in headings
+        assert any(section.question == e.label for e in app.expander)
+    words = next(m.value for m in app.markdown if m.value.startswith("- **activation**"))
+    assert words.count("\n") + 1 == len(glossary.GLOSSARY)
+    helps = [h.proto.help for h in app.header if h.proto.help]
+    assert "**hidden state**" in app.header[0].proto.help  # where it is first used
+    for term in glossary.GLOSSARY:
+        assert sum(f"**{term}**:" in said for said in helps) <= 1
 
 
 def test_sixteen_units_keep_less_of_a_row_than_128():

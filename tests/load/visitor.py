@@ -89,7 +89,6 @@ class Visitor:
             additional_headers={"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())},
             max_size=None,
         ) as self._connection:
-            assert self._connection.response is not None
             self._keep(self._connection.response.headers.get_all("Set-Cookie"))
             await self.run("")
             yield

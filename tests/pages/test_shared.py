@@ -1,6 +1,7 @@
 """What is chosen in one lens is what the next shows, and what can't be read is said."""
 
 import json
+import sys
 from zipfile import ZipFile
 
 import pytest
@@ -50,6 +51,14 @@ def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
 
 
 @pytest.mark.parametrize("page", ["read", "learn", "networks", "testset", "train"])
-def test_every_page_begins_with_its_title(open_page, page):
-    bodies = [e.proto.body for e in open_page(page).get("html")]
+def test_every_page_begins_with_its_title_without_tensorflow_too(open_page, page, monkeypatch):
+    """In a process that has none from the start: tests/test_hosted.py, every night."""
+    for name in ("tensorflow", "keras"):
+        monkeypatch.setitem(sys.modules, name, None)  # as Python marks what can't be imported
+    app = open_page(page)
+    if page == "read":
+        app.button(key="example-5").click().run()
+        assert not app.exception
+    bodies = [e.proto.body for e in app.get("html")]
     assert sum("<h1>" in body for body in bodies) == 1
+    assert page != "read" or any('class="digit"' in body for body in bodies)

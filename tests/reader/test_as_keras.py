@@ -6,10 +6,11 @@ import pytest
 from rnn_demo import library
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import in_order
-from rnn_demo.reader import Reading
+from rnn_demo.reader import Reading, open_keras
 from rnn_demo.reader.gradients import gradients
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
+from tests.support.hostile import GOOD
 
 
 def assert_held(reading: Reading, kept: dict[str, np.ndarray], rows: slice = slice(None)) -> None:
@@ -77,6 +78,39 @@ def test_logits_after_every_row_are_the_head_on_each_state():
     for name in golden.names("cells"):
         network = golden.network(name)
         reading = network.read(golden.images()[0])
-        assert network.head is not None
         expected = reading.layers[-1].states @ network.head.kernel + network.head.bias
         assert_near(reading.logits, expected)
+
+
+def test_both_directions_are_given_apart_each_in_the_order_in_which_it_reads():
+    image = golden.images()[0]
+    one, other, then = (
+        golden.network("cells: GRU, in both directions, and another").read(image).layers
+    )
+    assert one.name == other.name != then.name
+    assert [layer.direction for layer in (one, other, then)] == ["forward", "backward", "forward"]
+    np.testing.assert_array_equal(other.inputs, image[::-1])
+    np.testing.assert_array_equal(other.inputs, image[other.rows])
+    np.testing.assert_array_equal(then.inputs, np.hstack([one.states, other.states[::-1]]))
+
+
+def test_what_a_network_is_given_follows_its_first_layers():
+    assert golden.network("layers: pixels to 255").pixel_scale == 255
+    assert golden.network("layers: pixels from -1").pixel_scale == 1
+
+
+def test_whatever_it_ends_in_the_head_is_its_last_dense():
+    for name, shape in (
+        ("Softmax at the end", (5, 10)),
+        ("answers at every row", (5, 10)),
+        ("answers at every row, backwards", (5, 10)),
+        ("26 classes", (5, 26)),
+    ):
+        assert golden.network(f"layers: {name}").head.kernel.shape == shape
+
+
+def test_a_path_and_bytes_give_the_same_network(tmp_path):
+    path, x = tmp_path / "m.keras", golden.images(1)
+    path.write_bytes(GOOD)
+    answers = [open_keras(s).predict(x) for s in (path, GOOD)]
+    np.testing.assert_array_equal(*answers)

@@ -49,7 +49,6 @@ def test_the_cards_that_ship_are_enough_for_every_preset():
     assert measured
     for spec, recipe in EVERY.values():
         took = estimate.seconds(spec, recipe, measured)
-        assert took is not None
         assert 1 < took < 2 * 3600  # LSTM 128, the reader, took more than an hour
 
 

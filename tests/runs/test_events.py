@@ -1,15 +1,18 @@
-"""A diary of any length is read in bounded memory, and a long training's stays short."""
+"""What is told and kept of a run: of any length in bounded memory, and as it stood at a moment."""
 
+import itertools
 import json
 import tracemalloc
 from pathlib import Path
 
 import pytest
 
-from rnn_demo.runs import events
+from rnn_demo.runs import events, folders, snapshots
 from rnn_demo.runs.events import add_event, read_events
-from rnn_demo.runs.status import read_status
-from tests.support.run_folders import Folder
+from rnn_demo.runs.snapshots import MOST, MOST_BYTES, thin, too_many
+from rnn_demo.runs.status import as_of, read_status
+from rnn_demo.spec.meant_to_fail import FAILURES
+from tests.support.run_folders import Folder, finished
 
 
 @pytest.fixture
@@ -57,3 +60,75 @@ def test_all_diaries_together_are_bounded(tmp_path, monkeypatch):
             add_event(tmp_path / str(run), "state", state="running")
         read_events(tmp_path / str(run))
     assert sum(len(e) for _, _, e in events._read_before.values()) <= 100
+
+
+def test_a_run_as_it_stood_is_what_was_told_by_then():
+    run = folders.status(finished())
+    for step in (0, 2, 8, 11):
+        then = as_of(run, step)
+        assert then.alive
+        assert then.curve == [e for e in run.curve if e["step"] <= step]
+        assert all(e["step"] <= step for e in then.history + then.snapshots)
+        assert then.snapshots[0] == run.snapshots[0]
+        assert then.moving == bool(then.curve)
+    assert as_of(run, run.curve[-1]["step"]) is run
+
+
+def test_what_ships_is_whole_and_small():
+    runs = folders.shipped()
+    assert len(runs) == 1 + 2 * len(FAILURES)
+    for run in runs:
+        assert run.spec is not None
+        assert len(run.curve) > 3
+        assert len(run.snapshots) > 2
+        assert run.progress == run.curve[-1]
+    files = [p for p in folders.SHIPPED.rglob("*") if p.is_file()]
+    assert sum(p.stat().st_size for p in files) < 3_000_000
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_failure_that_ships_failed_as_it_says_and_its_twin_went_well(name):
+    failure, bad, good = FAILURES[name], folders.status(name), folders.status(f"{name}-twin")
+    assert (bad.spec, bad.recipe) == failure.bad
+    assert (good.spec, good.recipe) == failure.good
+    assert good.state == "finished"
+    if name == "too-fast":
+        assert bad.state == "failed"
+        assert len(bad.history) < 2  # within two epochs
+        assert good.history[-1]["val_accuracy"] > 0.3
+    else:
+        assert bad.state == "finished"
+        assert good.history[0]["val_accuracy"] > bad.history[0]["val_accuracy"] + 0.25
+
+
+def grown(steps, size: int) -> list[int]:
+    """The steps that are left of a run that takes a snapshot at each of these."""
+    kept: dict[int, int] = {}
+    for step in steps:
+        kept[step] = size
+        for gone in too_many(kept):
+            del kept[gone]
+        assert len(kept) <= 2 or sum(kept.values()) <= MOST_BYTES
+        assert max(kept) == step
+    return sorted(kept)
+
+
+def test_a_long_run_keeps_the_first_the_last_and_a_spread():
+    assert grown(range(0, 400, 10), 1000) == list(range(0, 400, 10))  # a short one keeps all
+    kept = grown([0, 2, 6, 12, *range(50, 50_001, 50)], 100_000)
+    assert len(kept) == MOST
+    assert (kept[0], kept[-1]) == (0, 50_000)
+    assert sum(step <= 50 for step in kept) >= 2
+    places = [step**0.5 for step in kept]
+    gaps = [b - a for a, b in itertools.pairwise(places)]
+    assert max(gaps) < 4 * 50_000**0.5 / MOST
+
+
+def test_files_go_and_others_stay(tmp_path, monkeypatch):
+    monkeypatch.setattr(snapshots, "MOST", 3)
+    for step in (0, 10, 20, 30, 40):
+        (tmp_path / f"{step:08d}.keras").write_bytes(b"x")
+    (tmp_path / ".1234abcd.keras").write_bytes(b"x")
+    thin(tmp_path)
+    left = sorted(p.name for p in tmp_path.iterdir())
+    assert left == [".1234abcd.keras", "00000000.keras", "00000010.keras", "00000040.keras"]

@@ -1,4 +1,4 @@
-"""Run folders: what is read of them, and what is made of folders that broke."""
+"""Run folders: what is read of them, on other systems too, and what is made of broken ones."""
 
 import errno
 import json
@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rnn_demo import files
 from rnn_demo.runs import folders, life, trainers
 from rnn_demo.runs.events import add_event, read_events
 from rnn_demo.runs.status import read_log
 from rnn_demo.spec import Recipe, Spec
-from tests.support.run_folders import Folder
+from tests.support.run_folders import Folder, finished
 
 SPEC = Spec(cell="GRU", units=(8,))
 RECIPE = Recipe(batch_size=50, images=3_000, epochs=25, schedule="constant")
@@ -160,3 +161,31 @@ def test_the_newest_network_is_the_one_to_open(ended):
         (path / name).write_bytes(b"a network")
         os.utime(path / name, (at, at))
         assert folders.model_file(ended) == path / name
+
+
+def test_run_folders_written_with_crlf_are_read():
+    run_id = finished("a run")
+    path = folders.folder(run_id)
+    known, run = read_events(path), folders.status(run_id)
+    for name in ("events.jsonl", "run.json"):
+        (path / name).write_bytes((path / name).read_bytes().replace(b"\n", b"\r\n"))
+    assert read_events(path) == known
+    assert folders.status(run_id) == run
+    add_event(path, "state", state="stopped")
+    assert folders.status(run_id).state == "stopped"
+
+
+def test_a_file_that_is_being_read_is_replaced_a_moment_later(tmp_path, monkeypatch):
+    refused, replace = [], os.replace
+
+    def busy(*paths):
+        if len(refused) < 3:
+            refused.append(paths)
+            raise PermissionError(13, "The process cannot access the file")
+        replace(*paths)
+
+    monkeypatch.setattr(os, "replace", busy)
+    with files.replacing(tmp_path / "a") as temporary:
+        temporary.write_text("new")
+    assert (tmp_path / "a").read_text() == "new"
+    assert len(refused) == 3

@@ -29,3 +29,5 @@ HOSTILE_NAMES = [
     "&lt;b&gt; &#60;",
     "<br><a href='http://evil.example'>x</a>",
 ]
+FETCHING = [name for name in HOSTILE_NAMES if ELSEWHERE in name and "\n" not in name]
+TITLES = [*FETCHING, "{:>6000000000}", "{a}", "%{x} $x$ :smile:"]  # of runs

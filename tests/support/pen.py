@@ -42,7 +42,6 @@ def draw(
     canvas = page.locator(on)
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
-    assert box is not None
     scale = box["width"] / 280
     for stroke in DIGITS[digit]:
         points = [

@@ -83,7 +83,9 @@ def test_what_it_says_of_the_gradient_is_so():
 
 
 def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_later():
+    """Learn says so, too."""
     models = [library.find(STEPS[k].query["model"]) for k in (1, 2)]
+    assert [model.name for model in models] == ["lstm-128", "lstm-128-last"]
     images = data.test_split().images[:100].astype(np.float32) / 255
     rows = [
         [(model.read(i).probabilities.max(axis=1) > 0.9).argmax() for i in images]
@@ -91,6 +93,7 @@ def test_of_most_digits_the_one_trained_on_its_last_answer_is_sure_many_rows_lat
     ]
     later = np.diff(rows, axis=0)[0]
     assert np.mean(later > 5) > 0.7
+    assert np.median(rows[1]) > 18
 
 
 def test_steps_keep_what_the_visitor_has_drawn():

@@ -1,10 +1,11 @@
-"""What a browser gets is sent once; what it says was clicked is taken if there is such a cell."""
+"""What a browser gets is sent once; what it says is taken where it can be so."""
 
 import pytest
 import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.ui import live, session
+from rnn_demo.ui.session import is_stale
 from rnn_demo.ui.state import TABLE
 
 SHAPES = [(28, 6), (28, 4)]
@@ -50,3 +51,20 @@ def test_a_cell_sets_row_layer_and_unit(monkeypatch):
 )
 def test_what_is_no_cell_is_left_alone(monkeypatch, cell):
     assert clicked(monkeypatch, cell) == (TABLE["row"].default, None, None)
+
+
+@pytest.mark.parametrize(
+    ("came", "had", "given", "by_itself", "stale"),
+    [
+        ("old", "old", "new", True, True),  # the browser did not know yet
+        ("old", "old", "new", False, False),  # a click back
+        ("new", "old", "new", True, False),  # it knows
+        ("other", "old", "new", True, False),  # a click, in one message with a drawing
+        ("old", "old", "old", True, False),  # nothing was replaced
+        (None, None, "new", True, True),  # it was not on the page before
+    ],
+)
+def test_only_what_was_replaced_and_comes_without_a_click_is_stale(
+    came, had, given, by_itself, stale
+):
+    assert is_stale(came, had, given, by_itself=by_itself) == stale

@@ -1,4 +1,4 @@
-"""The Read page by AppTest: what it says with and without a drawing, and what it keeps."""
+"""The Read page by AppTest: what it says with and without a drawing, keeps, and exports."""
 
 import base64
 import io
@@ -12,9 +12,12 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import data, library
 from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
+from rnn_demo.pages.read.export_menu import to_npz
 from rnn_demo.ui import drawn, session
 from tests.explain.strange import scribbles
+from tests.fixtures import golden
 from tests.support.hostile import GOOD
+from tests.support.networks import Rnn, network
 from tests.support.pages import on_stage, opened, said
 
 
@@ -214,3 +217,23 @@ def test_after_a_refused_network_none_is_said_to_be_open():
         app.file_uploader(key="network").set_value(("a.keras", content, "")).run()
         assert [len(app.success), len(app.error)] == [is_taken, not is_taken]
     assert "It serves you alone: the network is yours" in said(app)  # of the link to it
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [[Rnn("SimpleRNN", 3, "relu")], [Rnn("LSTM", 3, merge_mode="concat"), Rnn("GRU", 2)]],
+    ids=["simple", "both, stacked"],
+)
+def test_npz(middle):
+    reading = network(*middle).read(golden.images()[0])
+    with np.load(io.BytesIO(to_npz(reading)), allow_pickle=False) as file:
+        arrays = dict(file)
+    assert arrays.pop("layers").tolist() == [[m.name, m.cell, m.direction] for m in reading.layers]
+    expected = {name: getattr(reading, name) for name in ("image", "logits", "probabilities")}
+    for i, layer in enumerate(reading.layers, 1):
+        named = {"inputs": layer.inputs, "h": layer.states, **layer.gates}
+        named |= {} if layer.cell_states is None else {"c": layer.cell_states}
+        expected |= {f"layer_{i}_{name}": values for name, values in named.items()}
+    assert arrays.keys() == expected.keys()
+    for name, values in expected.items():
+        np.testing.assert_array_equal(arrays[name], values)

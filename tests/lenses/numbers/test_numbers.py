@@ -1,4 +1,4 @@
-"""The arithmetic in figures: one unit is marked; strips and bars show the sums they are given."""
+"""Numbers: any network and layer; strips, bars and the addition show the sums they are given."""
 
 import re
 
@@ -8,10 +8,13 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.explain.passes import units_at_hand
 from rnn_demo.explain.state_view import state_view
+from rnn_demo.explain.story import told
 from rnn_demo.explain.weighted_sums import gate_lines, weighted_sums
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.products import addition_text, products_figure
 from rnn_demo.lenses.numbers import figure as numbers
+from rnn_demo.ui import session
+from tests.pages.conftest import SPECS
 
 
 @pytest.fixture(scope="module", params=["simple-16", "lstm-128"])
@@ -69,3 +72,39 @@ def test_strips_and_bars_show_the_sums(seen, columns):
     *addends, total, value, held = [float(n) for n in re.findall(r"[-+][\d.]+$", text, re.M)]
     assert sum(addends) == pytest.approx(total, abs=2e-6)
     assert value == pytest.approx(held, abs=1e-5)
+
+
+def test_every_kind_of_network(every_kind):
+    for name, app in every_kind("numbers", row="9"):
+        assert "Row 9 as an addition" in [s.value for s in app.subheader]
+        gated = SPECS[name].cell != "SimpleRNN"
+        assert ("gate" in {c.key for c in app.segmented_control}) == gated
+        layers = [box for box in app.selectbox if box.label == "Layer"]
+        assert bool(layers) == (len(SPECS[name].units) > 1 or SPECS[name].merge_mode is not None)
+        if layers:
+            layers[0].set_value(0)
+        if gated:
+            app.segmented_control(key="gate").set_value("candidate")
+        if layers or gated:
+            app.run()
+            assert not app.exception
+            assert ("candidate = " in " ".join(m.value for m in app.markdown)) == gated
+
+
+def test_a_units_sum_is_written_out(open_page):
+    app = open_page("numbers", model="simple-16", example="5", row="12")
+    app.number_input(key="unit").set_value(6).run()
+    model = library.find("simple-16")
+    reading = model.read(session.examples()[5])
+    (of,) = weighted_sums(model.network.layers[0], reading.layers[0], 11)
+    assert addition_text(of, 6, of.value(6)) in [code.value for code in app.code]
+
+
+def test_it_opens_where_the_answer_was_decided_and_at_the_row_that_was_chosen(open_page):
+    reading = library.find("lstm-128").read(session.examples()[5])
+    assert told(reading).ring
+    app = open_page("numbers", example="5")
+    assert f"Row {told(reading).decided + 1} as an addition" in [s.value for s in app.subheader]
+    app.session_state["state.row"] = 27  # as its slider says
+    app.run()
+    assert "Row 28 as an addition" in [s.value for s in app.subheader]

@@ -1,13 +1,42 @@
-"""`predict` answers every picture in order, and says what it can't answer."""
+"""Commands on networks that are trained: their code and their answers."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from rnn_demo import data
+from rnn_demo import data, library
 from rnn_demo.__main__ import main
+from rnn_demo.code.keras_source import keras_source
+from rnn_demo.commands import results
+from rnn_demo.runs import folders
+from rnn_demo.spec.presets import PRESETS
+
+
+def test_a_trained_network_by_its_card(capsys, tmp_path):
+    preset = PRESETS["columns"]
+    path = shutil.copytree(library.MODELS / "columns", tmp_path / "mine")
+    text = keras_source(preset.spec, preset.recipe, preset.title)
+    assert main(["code", "--model", str(path)]) == 0
+    assert capsys.readouterr().out == text
+
+
+def test_it_is_what_keras_said_when_the_network_was_trained(capsys):
+    for name in ("gru-33", "bottom"):  # which reads in another order
+        assert main(["evaluate", "--model", name, "--json"]) == 0
+        ours, card = json.loads(capsys.readouterr().out), library.find(name).card
+        assert ours["loss"] == pytest.approx(card["test_loss"], abs=1e-5)
+        assert ours["accuracy"] == card["test_accuracy"]
+
+
+@pytest.mark.keras
+@pytest.mark.slow
+def test_a_preset_trained_anew_leaves_no_run():
+    card = results.train_anew("device", *["--epochs", "1", "--images", "300", "--seed", "7"])
+    assert (card["recipe"]["seed"], card["parameters"]) == (7, 2_282)
+    assert folders.all_runs() == []
 
 
 @pytest.fixture

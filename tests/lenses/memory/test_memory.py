@@ -1,12 +1,69 @@
-"""The memory lens: any network, any digit's logit, with the other cells beside it."""
+"""Memory: what is left of a row, and gradients, in figures and in words."""
+
+import numpy as np
+import pytest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.blank_paper import read_on
-from rnn_demo.explain.what_is_left import fading, horizon
+from rnn_demo.explain.what_is_left import Horizon, fading, horizon
+from rnn_demo.figures.colours import DARK, LIGHT
+from rnn_demo.figures.what_is_left import gradient_figure
 from rnn_demo.lenses.memory.blank_page import SAME
+from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
+
+STEPS = np.arange(28)
+
+
+@pytest.mark.parametrize(("name", "has_c"), [("lstm-28", True), ("simple-16", False)])
+def test_what_was_not_read_is_empty(name, has_c):
+    model = library.find(name)
+    readout, reading = passes.readout(model), model.read(session.examples()[3])
+    others = {"own": readout.carried.seen, "other": np.full(28, 0.5)}
+    usual, own, *lines = left_figure(readout, reading, others, 9, LIGHT).data
+    below = np.tril(np.ones((28, 28), bool))
+    for trace, left in (
+        (usual, readout.carried.left),
+        (own, readout.left(readout.pictures(reading), reading.image)),
+    ):
+        np.testing.assert_allclose(trace.z, np.where(below, np.clip(left, 0, 1), np.nan))
+    assert [line.line.dash for line in lines] == [None, None] + ["dot"] * has_c
+    if has_c:
+        np.testing.assert_array_equal(lines[-1].x, readout.h.seen)
+
+
+def falling(by: float) -> Horizon:
+    return Horizon(7 * by ** -STEPS[::-1].astype(float), STEPS)
+
+
+@pytest.mark.parametrize("inked", [True, False])
+def test_two_panels_of_horizons(inked):
+    image = np.random.default_rng(0).random((28, 28))
+    trained = {"SimpleRNN": falling(2), "GRU": falling(1.1)}
+    random = {"SimpleRNN": falling(3), "GRU": Horizon(np.zeros(28), STEPS)}
+    ink = image - 0.5 if inked else None
+    figure = gradient_figure(image, ink, trained, random, 4, DARK, upwards=False)
+    lines = [t for t in figure.data if t.type == "scatter" and t.name]
+    assert [t.name for t in lines] == ["SimpleRNN", "GRU"] * 2
+    np.testing.assert_allclose(lines[0].x, np.maximum(trained["SimpleRNN"].shares, 1e-9))
+    assert lines[0].line.color == lines[2].line.color == DARK.series[0]
+    assert lines[1].line.color == lines[3].line.color == DARK.series[1]
+    assert np.isnan(lines[3].x).all()  # nothing counts: nothing is drawn
+    maps = [t for t in figure.data if t.type == "heatmap"]
+    assert len(maps) == 1 + inked
+    if inked:
+        np.testing.assert_allclose(maps[1].z, ink, rtol=1e-6)
+        assert maps[1].zmax == -maps[1].zmin == np.abs(ink).max()
+    dotted = [t for t in figure.data if t.type == "scatter" and not t.name]
+    assert all(set(t.x) == {0.01} for t in dotted)
+
+
+def test_a_networks_name_is_text():
+    lines = {"<img src=x>": falling(2)}
+    figure = gradient_figure(np.zeros((28, 28)), None, lines, lines, 4, DARK, upwards=False)
+    assert not [t.name for t in figure.data if "<" in (t.name or "")]
 
 
 def html(app) -> str:

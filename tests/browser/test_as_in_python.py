@@ -1,0 +1,172 @@
+"""What JavaScript computes, and tells, is what Python does."""
+
+import base64
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page
+
+from rnn_demo import data, library
+from rnn_demo.browser.bundle import FOLDER, as_body, bundle
+from rnn_demo.browser.program import basis, maps, program
+from rnn_demo.explain import passes
+from rnn_demo.explain.memory_picture import fit
+from rnn_demo.explain.story import story, told
+from rnn_demo.images import drawing
+from rnn_demo.reader import Reading
+from tests.support.javascript import image_of
+from tests.support.pen import DIGITS
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.rglob("*.js")))
+def test_each_is_a_program(modules: Page, name: str):
+    modules.evaluate("code => { new Function(code); }", as_body(bundle(name)))
+
+
+PICTURES = """([code, basis, maps, image]) => {
+    const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+    const numbers = Array.from(new Float32Array(bytes(image).buffer));
+    const reading = window.js.openProgram(bytes(code)).read(numbers);
+    const memory = window.js.openMemory(bytes(basis), bytes(maps));
+    const pictures = numbers.slice(0, 28).map((_, t) => memory.pictureAt(reading.layers, t));
+    return { pictures: pictures.map((p) => Array.from(p)), seen: memory.seen };
+}"""
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "bidirectional-stacked", "columns", "part"])
+def test_it_shows_what_numpy_shows(modules: Page, monkeypatch, name: str):
+    model = library.find("simple-16" if name == "part" else name)
+    if name == "part":  # of a state too large for all of it
+        monkeypatch.setattr(fit, "THOUSAND", 50)
+        monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST", 9)
+        readout = passes.run(fit.Fit(model)).readout
+    else:
+        readout = passes.readout(model)
+    reading = model.read(data.test_split().images[5] / np.float32(255))
+    parts = [program(model.network), basis(readout.basis), maps(readout)]
+    parts.append(reading.image.astype("<f4").tobytes())
+    there = modules.evaluate(PICTURES, [base64.b64encode(part).decode() for part in parts])
+    pictures = np.array(there["pictures"]).reshape(28, 28, 28)
+    np.testing.assert_allclose(pictures, readout.pictures(reading), rtol=0, atol=1e-5)
+    np.testing.assert_array_equal(there["seen"], readout.seen)
+
+
+NAMES = ("lstm-128", "simple-16", "gru-33", "bidirectional", "bottom", "columns", "notebook")
+STORIES = """([image, rows, strange, word]) => {
+    const end = window.js.told(image, rows, strange, word);
+    return [end, rows.map((_, t) => window.js.story(rows, t, word, end))];
+}"""
+
+
+def readings(name: str, count: int) -> list[Reading]:
+    images = data.test_split().images[:count].astype(np.float32) / 255
+    return [library.find(name).read(image) for image in images]
+
+
+def test_the_story(modules: Page):
+    heard = set()
+    for name in NAMES:
+        for k, reading in enumerate(readings(name, 12)):
+            strange, rows = k == 0, reading.probabilities
+            end = told(reading, strange)
+            expected = [story(rows, t, reading.turn, end) for t in range(len(rows))]
+            given = [reading.image.ravel().tolist(), rows.tolist(), strange, reading.turn]
+            ended, texts = modules.evaluate(STORIES, given)
+            assert texts == expected
+            ring = None if end.ring is None else list(end.ring)
+            assert ended == {**vars(end), "ring": ring}
+            heard.update(expected)
+    for words in (
+        "no, a",
+        "nothing to go by yet",
+        "no idea yet",
+        "twice",
+        "if this is a digit",
+        "(the ring)",
+    ):
+        assert any(words in text for text in heard)
+
+
+def test_a_percentage_on_a_tie(modules: Page):
+    for share in (0.625, 0.635, 0.125, 0.375, 0.5, 0.0625, 0.9999, 0.285):
+        written = modules.evaluate("p => [window.js.percent(p), window.js.percent(p, 1)]", share)
+        assert written == [f"{share:.0%}", f"{share:.1%}"]
+
+
+def test_a_sum_that_is_1_more_is_so_many_times_as_likely(modules: Page):
+    """By the softmax's temperature; to the two digits that are shown, from float32."""
+    for name in NAMES:
+        network = library.find(name).network
+        for reading in readings(name, 3):
+            logits, sure = (a.ravel().tolist() for a in (reading.logits, reading.probabilities))
+            given = [{"logits": logits, "probabilities": sure, "classes": 10}, len(reading.logits)]
+            found = modules.evaluate(
+                "([of, steps]) => [...Array(steps).keys()].map((t) => window.js.timesOf(of, t))",
+                given,
+            )
+            assert any(times is not None for times in found)
+            for t, times in enumerate(found):
+                even = network.probabilities(np.array([1.0, 0.0], np.float32), t)
+                if times is None:
+                    assert np.ptp(reading.logits[t]) < 0.1 or even[0] / even[1] < 1.015
+                else:
+                    np.testing.assert_allclose(times, even[0] / even[1], rtol=0.005)
+
+
+BOXES = [
+    *((0, 0, 280, 280), (5, 9, 6, 10), (100, 0, 101, 280), (0, 140, 280, 141), (40, 50, 60, 70)),
+    *((10, 10, 27, 30), (10, 10, 30, 29), (10, 20, 23, 47), (3, 4, 8, 7), (0, 0, 19, 280)),
+]
+
+
+def as_on_the_server(rgba: np.ndarray) -> np.ndarray | None:
+    """What the canvas's pixels (height, width, 4) become when they are sent."""
+    red, green, blue, alpha = np.moveaxis(rgba, -1, 0)
+    white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
+    return drawing.normalise(white)
+
+
+def box(edges: tuple[int, int, int, int]) -> np.ndarray:
+    left, top, right, bottom = edges
+    rgba = np.zeros((280, 280, 4), np.uint8)
+    rgba[top:bottom, left:right] = 255
+    return rgba
+
+
+def strokes(rng: np.random.Generator) -> np.ndarray:
+    """A digit or a scribble of any size and place, by a pen of any width; (280, 280, 4) uint8."""
+    lines = DIGITS[int(rng.integers(10))]
+    if rng.random() < 0.3:
+        lines = [rng.random((int(rng.integers(1, 6)), 2))]
+    size, width = rng.uniform(6, 260, 2), int(rng.integers(8, 33))
+    left, top = rng.uniform(0, 280 - size)
+    picture = Image.new("L", (840, 840))
+    pen = ImageDraw.Draw(picture)
+    for line in lines:
+        points = [(3 * (left + x * size[0]), 3 * (top + y * size[1])) for x, y in line]
+        pen.line(points, fill=255, width=3 * width, joint="curve")
+        for x, y in (points[0], points[-1]):
+            pen.ellipse([x - 1.5 * width, y - 1.5 * width, x + 1.5 * width, y + 1.5 * width], 255)
+    ink = np.asarray(picture.resize((280, 280), Image.Resampling.LANCZOS))
+    if rng.random() < 0.5:  # transparent paper, as the canvas keeps it
+        return np.stack([np.where(ink > 0, 255, 0)] * 3 + [ink], axis=-1).astype(np.uint8)
+    return np.stack([ink, ink, ink, np.full_like(ink, 255)], axis=-1)
+
+
+def test_drawings_are_equal_in_every_pixel(modules: Page):
+    """Also boxes whose centres of mass fall between two pixels."""
+    rng = np.random.default_rng(11)
+    for rgba in [*map(box, BOXES), *(strokes(rng) for _ in range(50))]:
+        expected, found = as_on_the_server(rgba), image_of(modules, rgba)
+        assert expected is not None
+        assert found is not None
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
+
+
+def test_paper_and_faint_ink_are_nothing(modules: Page):
+    rgba = np.zeros((30, 40, 4), np.uint8)
+    assert image_of(modules, rgba) is None
+    rgba[3, 3] = 255, 255, 255, 25
+    assert as_on_the_server(rgba) is None
+    assert image_of(modules, rgba) is None
