@@ -243,7 +243,7 @@ SPREAD = "(window.rnnWatch ?? window.rnnSite.watching).stage.spread"
 
 
 def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
-    open_page: Callable[..., Page], visit: Open, served: str
+    open_page: Open, visit: Open, served: str
 ):
     """By the pointer and by keys, on Plotly's lines and on the site's; nothing is clicked by it."""
     page, site = opened(open_page, "/?row=14"), visit(f"{served}?row=14&example=2")
@@ -279,7 +279,7 @@ def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
         assert shown.evaluate(SPREAD) is None
 
 
-def test_beside_each_sum_stands_how_likely_it_makes_its_digit(open_page: Callable[..., Page]):
+def test_beside_each_sum_stands_how_likely_it_makes_its_digit(open_page: Open):
     page = opened(open_page, "/?row=9")
     page.wait_for_function("window.rnnWatch.canHold")
     page.mouse.move(5, 5)

@@ -68,7 +68,7 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open):
         assert like > 0.8, (lens, digit)
 
 
-def test_no_message_refers_to_one_that_the_browser_has_kept(open_page: Callable[..., Page]):
+def test_no_message_refers_to_one_that_the_browser_has_kept(open_page: Open):
     """Such a one outlives the block that it stands in where a click follows another at once."""
     page, kinds = open_page(), set()
 
