@@ -163,12 +163,13 @@ function drawSides(context, card, { places: { type, size, narrow }, colours }) {
 }
 
 // The sum for each class: all numbers, each times its weight, and a bias. They are the logits. Beside it how likely it makes
-// its class. Where something is asked about, what it adds to each of them instead.
+// its class; what is written is of the row that is answered, also where bars are on their way to it. Where something is
+// asked about, what it adds to each of them instead.
 export function drawSums(context, { places: { sums: { x, y, width, height }, shares, type }, look, colours, shown, at, t, adds }) {
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
   const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), all = adds?.sums ?? logits; // one scale for all rows
   const best = adds ? null : ideaAfter(shown, at.answered), { rows } = shown, was = rows[Math.max(t - 1, 0)], most = shares?.width - type(38);
-  const high = height / classes, letters = Math.min(type(14), 0.9 * high), left = x + 1.7 * letters, room = x + width - 2 * letters - left;
+  const told = rowOf(logits, at.answered, classes), high = height / classes, letters = Math.min(type(14), 0.9 * high), left = x + 1.7 * letters, room = x + width - 2 * letters - left;
   const least = adds ? LEAST_PART : LEAST_SUM, zero = left + BELOW * room, unit = Math.min((1 - BELOW) * room / Math.max(least, ...all), BELOW * room / Math.max(...all.map((v) => -v), 1e-6));
   sums.forEach((v, d) => {
     const middle = y + (d + 0.5) * high, end = zero + v * unit, isBest = d === best, colour = look.digits[d % look.digits.length];
@@ -184,9 +185,9 @@ export function drawSums(context, { places: { sums: { x, y, width, height }, sha
       arrow(context, [[shares.x - 14, middle], [shares.x - 5, middle]], { colour: isBest ? colours.arrow : colours.line, width: 1.2, head: 4 });
       context.fillStyle = colour;
       context.fillRect(shares.x, middle - 0.32 * high, Math.max(1, share * most), 0.64 * high);
-      if (isBest) write(context, percent(share), shares.x + share * most + 5, middle + 0.5, { size: type(13), weight: 700, colour: look.ink });
+      if (isBest) write(context, percent(rows[at.answered][d]), shares.x + share * most + 5, middle + 0.5, { size: type(13), weight: 700, colour: look.ink });
     }
-    if (isBest || adds) write(context, adds ? signed(v, 2) : decimals(v, 1).replace("-", "−"), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
+    if (isBest || adds) write(context, adds ? signed(v, 2) : decimals(told[d], 1).replace("-", "−"), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
   });
   context.fillStyle = colours.arrow;
   context.fillRect(zero - 0.5, y, 1, height);
