@@ -3,7 +3,8 @@
 All images start from one state. Those that have shown no ink yet share their states, therefore, and
 their gradients add up. Where images stand in the order in which their ink begins, the first rows
 run over the first of them alone, of which the last, blank still, stands for all behind it. It is
-exact, and saves where MNIST's ink begins, at row 4.8 in the mean, an eighth of all products.
+exact, and saves where MNIST's ink begins, at row 4.8 in the mean, an eighth of all products: on 2
+cores GRU 128 trains 1.10 times as fast with it, LSTM 128 1.08 times, SimpleRNN 128 1.01 times.
 """
 
 import itertools
