@@ -168,7 +168,7 @@ function drawSides(context, card, { places: { type, size, narrow }, colours }) {
 export function drawSums(context, { places: { sums: { x, y, width, height }, shares, type }, look, colours, shown, at, t, adds }) {
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
   const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), all = adds?.sums ?? logits; // one scale for all rows
-  const best = adds ? null : ideaAfter(shown, at.answered), { rows } = shown, was = rows[Math.max(t - 1, 0)], most = shares?.width - type(38);
+  const best = adds ? null : ideaAfter(shown, at.answered), { rows } = shown, was = rows[Math.max(t - 1, 0)], most = shares?.width - 2.9 * type(13) - 5;
   const told = rowOf(logits, at.answered, classes), high = height / classes, letters = Math.min(type(14), 0.9 * high), left = x + 1.7 * letters, room = x + width - 2 * letters - left;
   const least = adds ? LEAST_PART : LEAST_SUM, zero = left + BELOW * room, unit = Math.min((1 - BELOW) * room / Math.max(least, ...all), BELOW * room / Math.max(...all.map((v) => -v), 1e-6));
   sums.forEach((v, d) => {
