@@ -14,8 +14,7 @@ from tests.support.javascript import empty_page
 from tests.support.pen import DIGITS, draw
 
 CHART = "document.querySelector('.st-key-reading .js-plotly-plot')"
-# The numbers that the heatmap of the memory holds.
-STATES = f"() => {CHART}.data[1].z.flat()"
+STATES = f"() => {CHART}.data[1].z.flat()"  # the numbers that the memory's heatmap holds
 
 
 def points(page: Page, digit: int) -> list[tuple[float, float]]:
@@ -26,8 +25,7 @@ def points(page: Page, digit: int) -> list[tuple[float, float]]:
     one = box["width"] / 280  # of a canvas as on a large screen
     first, *stroke, last = DIGITS[digit][0]
     stroke = (first, *stroke[:: 3 if len(stroke) > 20 else 1], last)
-    places = ((50 + 130 * x, 50 + 180 * y) for x, y in stroke)
-    return [(box["x"] + one * x, box["y"] + one * y) for x, y in places]
+    return [(box["x"] + one * (50 + 130 * x), box["y"] + one * (50 + 180 * y)) for x, y in stroke]
 
 
 def answered(page: Page) -> str:

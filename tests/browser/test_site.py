@@ -27,7 +27,6 @@ INK = """() => {
 READ = """() => ({ probabilities: [...rnnSite.shown.reading.probabilities],
   picture: [...rnnSite.shown.pictureAt(27) ?? []] })"""
 PICTURED = "rnnSite.shown?.pictureAt(27)"
-# The same in the app.
 APP = """() => ({
     digit: document.querySelector('.st-key-prediction .digit').textContent,
     probabilities: rnnWatch.shown.rows.map((row) => [...row]),

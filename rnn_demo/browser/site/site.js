@@ -5,7 +5,8 @@
 // {light, dark}, as figures/on_stage.py has them; languages: [[code, name], ...]; files: networks that are in the page itself; hashes: of the
 // files beside it; trained: of networks that come without a file, or null where none can}.
 
-import { decodeDrawing, encodeDrawing } from "../drawing.js";
+import { askedFor, keepLanguage, languageWished, queryOf } from "./address.js";
+import { decodeDrawing } from "../drawing.js";
 import { handText } from "../hands.js";
 import { Later } from "./later.js";
 import { file, hasKept, memoryOf, openNetwork, usualOf } from "./networks.js";
@@ -20,26 +21,15 @@ import { LAST, Watching } from "../watching.js";
 import { also, say, speak, tell } from "../words.js";
 
 const REST_AFTER = 700; // ms after the last stroke, before it plays
-const LANGUAGE = "rnn-language"; // under which the browser keeps it
 const TYPING = "input, textarea, select, button, a, summary";
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
 const examples = data.examples.map(imageFrom), names = data.networks.map(([name]) => name);
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const askedFor = () => new URLSearchParams(`${location.search.slice(1)}&${location.hash.slice(1)}`);
 let asked = askedFor();
 
 Object.assign(window.rnnFiles, data.files);
 window.rnnHashes = data.hashes;
-
-function wished() {
-  let kept = null;
-  try {
-    kept = localStorage.getItem(LANGUAGE);
-  } catch { /* a browser that keeps nothing */ }
-  const codes = [asked.get("lang"), kept, ...navigator.languages].map((code) => code?.toLowerCase().split("-")[0]);
-  return codes.find((code) => data.languages.some(([known]) => known === code)) ?? "en";
-}
 
 class Site {
   sheet = new Sheet($("pad"), (drawing) => this.drawn(drawing));
@@ -175,20 +165,11 @@ class Site {
     showDoubt($("doubt"), this.drawing ? {} : answer); // it is told once the pen is up
   }
 
-  // The address holds network, row and digit, as the app's does, and which page is open.
+  // The address says what is open.
   async link() {
     for (const id of ["watch", "train", "lessons"]) $(id).ariaPressed = String(id === (this.lesson ? "lessons" : this.page));
     if (this.comes) return; // the address says where to
-    const drawing = this.image && this.example === null ? await encodeDrawing(this.image) : null, { code } = this.network ?? {};
-    const query = new URLSearchParams([code ? ["trained", code] : ["model", $("network").value], ["row", this.watching.step + 1]]);
-    const isStep = Number(this.lesson) > 0; // which has its own, and the address is to tell no answer
-    if (this.example !== null && !isStep) query.set("example", this.example);
-    else if (drawing && this.example === null) query.set("drawing", drawing);
-    if (this.watching.hand) query.set("hand", handText(this.watching.hand));
-    for (const name of ["hide", "lang"]) if (asked.has(name)) query.set(name, asked.get(name));
-    if (this.lesson) query.set("lesson", this.lesson);
-    else if (this.page === "train") query.set("train", 1);
-    if (this.lesson && asked.has("quiz")) query.set("quiz", 1);
+    const query = await queryOf(this, $("network").value, asked);
     history.replaceState(null, "", `?${query}`);
     $("copy").textContent = say("site.copy");
     $("frame").value = `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
@@ -309,10 +290,8 @@ for (const [code, name] of data.languages) $("language").append(Object.assign(ne
 $("language").onchange = async () => {
   const { value } = $("language");
   asked.set("lang", value);
-  try {
-    localStorage.setItem(LANGUAGE, value);
-  } catch { /* it lasts as long as the page */ }
+  keepLanguage(value);
   await site.speak(value);
   site.link();
 };
-site.speak(wished()).then(() => site.open());
+site.speak(languageWished(asked, data.languages)).then(() => site.open());
