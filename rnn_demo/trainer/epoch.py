@@ -67,7 +67,7 @@ class CompiledEpoch:
         self._batch_size, self._seed, self._plan = batch_size, seed, plan
         self._images = tf.constant(split.images)
         self._labels = tf.constant(split.labels.astype(np.int32))
-        self._inked = np.asarray(split.images.any(axis=2))
+        self._first_ink = split.images.any(axis=2).argmax(axis=1) if plan.blank else None
         self._shuffled, self._start = (self._images, self._labels), tf.constant(0)
         loss = DigitOrNone if augment else keras.losses.SparseCategoricalCrossentropy
         self._loss = loss(reduction="sum")
@@ -97,8 +97,9 @@ class CompiledEpoch:
         epoch: its number from 0. order: (N,) int, the permutation of the images; where blank rows
         are reckoned once, images change places within a batch.
         """
-        if self._plan.blank:
-            order = by_first_ink(order, self._inked, bounds(self._batch_size, self._plan.parts))
+        if self._first_ink is not None:
+            parts = bounds(self._batch_size, self._plan.parts)
+            order = by_first_ink(order, self._first_ink, parts)
         order = tf.constant(order, tf.int32)
         self._shuffled = tf.gather(self._images, order), tf.gather(self._labels, order)
         self._start = tf.constant(epoch * self.steps)  # its first step in the whole training

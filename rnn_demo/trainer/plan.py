@@ -60,8 +60,8 @@ def choose_plan(spec: Spec, recipe: Recipe, device: str, cores: int = CORES) -> 
     jit = not gates and can_jit and images >= XLA_LEAST_IMAGES and (small or on_gpu)
     if recipe.merged and is_mergeable(spec) and not on_gpu:
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
-        told = spec.stateful or spec.patch or spec.row_order == "permuted"  # apart from the start
-        blank = not (told or small or spec.merge_mode) and recipe.augmentation == "none"
+        apart = spec.stateful or spec.patch or spec.row_order == "permuted"  # from the first row on
+        blank = not (apart or small or spec.merge_mode) and recipe.augmentation == "none"
         return Plan(jit=jit, parts=1 if small else parts, blank=blank)
     loops = spec.api == "cell-loop"
     unroll = not loops and (gates < LOOPED or directions == 2)

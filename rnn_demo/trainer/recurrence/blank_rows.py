@@ -16,13 +16,12 @@ import tensorflow as tf
 BOUNDS = (4, 6)  # rows before which 15 % and 71 % of MNIST's images show ink
 
 
-def by_first_ink(order: np.ndarray, inked: np.ndarray, bounds: Sequence[int]) -> np.ndarray:
+def by_first_ink(order: np.ndarray, first: np.ndarray, bounds: Sequence[int]) -> np.ndarray:
     """An epoch's order in which each part of a batch is sorted by the row of its first ink.
 
-    order: (N,) int into inked (M, 28) bool: whether a row of an image has ink. bounds: where the
-    parts of a batch begin, and the last ends. A last, smaller batch stays as it is.
+    order: (N,) int into first (M,) int: the row of an image's first ink. bounds: where the parts of
+    a batch begin, and the last ends. A last, smaller batch stays as it is.
     """
-    first = np.argmax(inked, axis=1)
     order = order.copy()
     batches = order[: len(order) // bounds[-1] * bounds[-1]].reshape(-1, bounds[-1])
     for a, b in itertools.pairwise(bounds):
