@@ -1,14 +1,15 @@
 // The memory: a line for each row so far, and below the newest the card of its numbers now, as bars above the digit
 // for which they speak, upwards for it and downwards against it; and one sum for each digit.
 
-import { FAMILY, arrow, dotted, mixed, pixelsOf, rounded, trace, upright, write } from "./paint.js";
+import { arrow, fontOf, mixed, pixelsOf, rounded, trace, upright, write } from "./paint.js";
 import { rowOf } from "./panels.js";
 import { ROW_COUNT } from "./places.js";
-import { ideaAfter, percent } from "./story.js";
+import { ideaAfter } from "./story.js";
 import { say, written } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
 const LEAST_SUM = 4, LEAST_PART = 0.5, BELOW = 0.42; // what a bar that is as long as can be stands for, at least; its room below 0
+const MORE = 1.25; // times the image's own sums: the room for what a hand makes of them
 
 const decimals = (v, digits) => written(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 export const signed = (v, digits) => `${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`;
@@ -19,10 +20,10 @@ export function numbersAt({ layer, columns, signs }, { reading }, t) {
   return columns.map((u, k) => (t < 0 ? 0 : states[0][t * units + u] * signs[k]));
 }
 
-// The number that is as far as a bar goes, of each part: 1 where h has that bound, else the largest of this reading.
-export function endsOf(states, shown) {
+// The number that is as far as a bar goes, of each part: 1 where h has that bound, else the largest of this image's own reading.
+export function endsOf(states, { own }) {
   const largest = states.map((s) => {
-    const { states: [h], units } = shown.reading.layers[s.layer];
+    const { states: [h], units } = own.layers[s.layer];
     let most = 1e-6;
     if (!s.unbounded) return most;
     s.columns.forEach((u, k) => {
@@ -76,8 +77,7 @@ function drawBars(context, part, numbers, end, card, colours, alpha = 1) {
 
 export function drawCard(context, scene) {
   const { places, view, look, colours, shown, was, t, at, touch } = scene, { parts, type } = places;
-  const card = cardAt(places, at.line), ends = endsOf(view.states, shown), { memory } = places;
-  dotted(context, card.x + 0.5, memory.y, card.width - 1, cardAt(places, ROW_COUNT).bottom - memory.y, colours.line); // where it moves down
+  const card = cardAt(places, at.line), ends = endsOf(view.states, shown);
   for (const [grow, fillStyle] of [[5, colours.shadow], [3, colours.shadow], [1, colours.shadow], [0, colours.card]]) { // a blur takes long, in each frame
     rounded(context, card.x - grow, card.line + 1, card.width + 2 * grow, card.bottom - card.line - 1 + 2 * grow, 6 + grow);
     context.fillStyle = fillStyle;
@@ -125,7 +125,7 @@ export function drawVotes(context, { places: { memory, type }, view, look, shown
     context.stroke();
   }
   const text = signed(sums[points.length - 1], 1), way = (x > middle) === Math.abs(x - middle) > 0.2 * memory.width ? -1 : 1;
-  Object.assign(context, { strokeStyle: look.background, lineWidth: 4, font: `700 ${type(13)}px ${FAMILY}`, textAlign: "center", textBaseline: "middle" });
+  Object.assign(context, { strokeStyle: look.background, lineWidth: 4, font: fontOf({ size: type(13), weight: 700 }), textAlign: "center", textBaseline: "middle" });
   const [along, up] = [x + way * type(22), Math.max(memory.y + type(8), y - type(9))];
   context.strokeText(text, along, up);
   write(context, text, along, up, { size: type(13), weight: 700, colour: look.ink, align: "center" });
@@ -163,16 +163,17 @@ function drawSides(context, card, { places: { type, size, narrow }, colours }) {
 }
 
 // The sum for each class: all numbers, each times its weight, and a bias. They are the logits. Beside it how likely it makes
-// its class; what is written is of the row that is answered, also where bars are on their way to it. Where something is
-// asked about, what it adds to each of them instead.
+// its class; what is written is of the row that is answered, also where bars are on their way to it. One scale serves
+// all rows of an image, and what a hand makes of them: a bar that would be longer ends at the edge, with its number. Where
+// something is asked about, what it adds to each of them instead.
 export function drawSums(context, { places: { sums: { x, y, width, height }, shares, type }, look, colours, shown, at, t, adds }) {
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
-  const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), all = adds?.sums ?? logits; // one scale for all rows
-  const best = adds ? null : ideaAfter(shown, at.answered), { rows } = shown, was = rows[Math.max(t - 1, 0)], most = shares?.width - 2.9 * type(13) - 5;
+  const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), all = adds?.sums ?? shown.own.logits.map((v) => MORE * v);
+  const best = adds ? null : ideaAfter(shown, at.answered), { rows } = shown, was = rows[Math.max(t - 1, 0)];
   const told = rowOf(logits, at.answered, classes), high = height / classes, letters = Math.min(type(14), 0.9 * high), left = x + 1.7 * letters, room = x + width - 2 * letters - left;
   const least = adds ? LEAST_PART : LEAST_SUM, zero = left + BELOW * room, unit = Math.min((1 - BELOW) * room / Math.max(least, ...all), BELOW * room / Math.max(...all.map((v) => -v), 1e-6));
   sums.forEach((v, d) => {
-    const middle = y + (d + 0.5) * high, end = zero + v * unit, isBest = d === best, colour = look.digits[d % look.digits.length];
+    const middle = y + (d + 0.5) * high, ideal = zero + v * unit, end = Math.max(left, Math.min(left + room, ideal)), isBest = d === best, colour = look.digits[d % look.digits.length];
     context.fillStyle = colour;
     if (isBest) {
       rounded(context, x, middle - 0.48 * high, 1.25 * letters, 0.96 * high, 4);
@@ -182,12 +183,11 @@ export function drawSums(context, { places: { sums: { x, y, width, height }, sha
     write(context, String(d), x + 0.62 * letters, middle + 0.5, { size: letters, weight: isBest ? 700 : 400, colour: isBest ? look.inks[d % look.inks.length] : look.ink, align: "center" });
     if (shares && !adds) {
       const share = was[d] + (rows[t][d] - was[d]) * at.fades;
-      arrow(context, [[shares.x - 14, middle], [shares.x - 5, middle]], { colour: isBest ? colours.arrow : colours.line, width: 1.2, head: 4 });
+      if (isBest) arrow(context, [[shares.x - 30, middle], [shares.x - 6, middle]], { colour: colours.arrow, width: 1.5, head: 6 });
       context.fillStyle = colour;
-      context.fillRect(shares.x, middle - 0.32 * high, Math.max(1, share * most), 0.64 * high);
-      if (isBest) write(context, percent(rows[at.answered][d]), shares.x + share * most + 5, middle + 0.5, { size: type(13), weight: 700, colour: look.ink });
+      context.fillRect(shares.x, middle - 0.32 * high, Math.max(1, share * shares.width), 0.64 * high);
     }
-    if (isBest || adds) write(context, adds ? signed(v, 2) : decimals(told[d], 1).replace("-", "−"), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
+    if (isBest || adds || end !== ideal) write(context, adds ? signed(v, 2) : decimals(told[d], 1).replace("-", "−"), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
   });
   context.fillStyle = colours.arrow;
   context.fillRect(zero - 0.5, y, 1, height);

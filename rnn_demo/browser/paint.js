@@ -2,7 +2,7 @@
 
 import { say } from "./words.js";
 
-export const FAMILY = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
+const FAMILY = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
 const LINE = "What it keeps of the rows: bars now, stripes before.", USUAL = 294; // and how wide it usually is at 14 pixels
 const SHADES = 1024; // of a scale, from end to end
 
@@ -76,9 +76,11 @@ export function fitOfType() {
   return Math.min(1, USUAL / context.measureText(LINE).width);
 }
 
+export const fontOf = ({ size, weight = 400 }) => `${weight} ${size}px ${FAMILY}`;
+
 // room: pixels, into which longer words are pressed.
-export function write(context, text, x, y, { size, weight = 400, colour, align = "left", room }) {
-  Object.assign(context, { font: `${weight} ${size}px ${FAMILY}`, fillStyle: colour, textAlign: align, textBaseline: "middle", direction: say("direction") });
+export function write(context, text, x, y, { size, weight, colour, align = "left", room }) {
+  Object.assign(context, { font: fontOf({ size, weight }), fillStyle: colour, textAlign: align, textBaseline: "middle", direction: say("direction") });
   context.fillText(text, x, y, room);
 }
 
@@ -94,15 +96,6 @@ export function upright(context, text, x, y, style) {
 export function rounded(context, x, y, width, height, radius) {
   context.beginPath();
   context.roundRect(x, y, Math.max(width, 0), Math.max(height, 0), radius);
-}
-
-// Room that is to be filled.
-export function dotted(context, x, y, width, height, colour) {
-  Object.assign(context, { strokeStyle: colour, lineWidth: 1 });
-  context.setLineDash([2, 3]);
-  rounded(context, x, y, width, height, 4);
-  context.stroke();
-  context.setLineDash([]);
 }
 
 export function trace(context, points) {

@@ -1,7 +1,7 @@
 // The panels beside the memory: the digit as its rows go in, the picture that can be read off the memory, and
 // what is believed after each row. A scene is what `stage.js` calls so.
 
-import { dotted, pixelsOf, rounded, trace, upright, write } from "./paint.js";
+import { fontOf, pixelsOf, rounded, trace, upright, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
 import { ideaAfter, likeliest, percent } from "./story.js";
 import { say } from "./words.js";
@@ -36,7 +36,7 @@ export function drawRow(context, { places: { row: box, narrow, type, size }, vie
   });
   inside(context, box, 4, () => context.drawImage(pixelsOf(rows, 0, 1, look.pixels), box.x, box.y, box.width, box.height), colours.line);
   const { ring } = shown.end;
-  if (ring && t >= ring[0]) {
+  if (ring && whole) { // when the sentence speaks of it
     Object.assign(context, { strokeStyle: look.digits[likeliest(shown.rows.at(-1)) % look.digits.length], lineWidth: size(3) });
     context.beginPath();
     context.arc(box.x + (ring[1] + 0.5) * high, box.y + (ring[0] + 0.5) * high, size(8), 0, 2 * Math.PI);
@@ -84,9 +84,15 @@ export function drawPicture(context, { places: { picture: box, narrow, type }, l
     drawOutline(context, box, shown.image, isSeen);
   }, colours.line);
   if (narrow) return;
-  for (const [was, top, end] of bands) { // at the edge, where there is room
-    const size = type(13), style = { size, weight: 600, colour: was ? colours.saw : colours.expects, align: "center", room: end - top - 6 };
-    if (style.room > 5.5 * size) upright(context, say(was ? "seen" : "expected"), box.x + box.width + 0.8 * size, (top + end) / 2, style);
+  const style = { size: type(13), weight: 600, align: "center" };
+  let past = box.y;
+  for (const [was, top, end] of bands) { // at the edge, each beside its band as far as there is room
+    context.font = fontOf(style);
+    const text = say(was ? "seen" : "expected"), half = context.measureText(text).width / 2;
+    const y = Math.max(box.y + half, Math.min((top + end) / 2, box.y + box.height - half));
+    if (y - half < past) continue;
+    upright(context, text, box.x + box.width + 0.8 * style.size, y, { ...style, colour: was ? colours.saw : colours.expects });
+    past = y + half + 2;
   }
 }
 
@@ -123,7 +129,6 @@ export function drawBelief(context, { places, look, colours, shown, was, at }) {
       write(context, text, across(x), y(t), { size: type(14), weight: 700, colour, align: "center" });
     }
   });
-  dotted(context, box.x + 0.5, box.y + 0.5, box.width - 1, box.height - 1, colours.line);
   if (!narrow) drawTag(context, box, line, { places, look, colours, row: rows[at.answered], digit: ideaAfter(shown, at.answered), was: isOther(was, shown, at.answered) && was.rows[at.answered] });
 }
 

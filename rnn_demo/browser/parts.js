@@ -1,7 +1,7 @@
 // The answer's parts, as figures/bars.py makes them: the digit on its colour with its doubt, and bars.
 // Everything is set as text or as a number: nothing from outside becomes HTML.
 
-import { percent } from "./story.js";
+import { ideaOf, percent } from "./story.js";
 import { retell } from "./words.js";
 
 const WRITTEN = 0.005; // from this probability on it is written beside its bar
@@ -24,7 +24,7 @@ export function showDoubt(place, { doubt }) {
   retell(place.firstChild, doubt || "");
 }
 
-export function showBars(place, { sure, doubt }, look) {
+export function showBars(place, { sure, doubt, open }, look) {
   if (!place.firstChild) {
     const bars = made("div", "bars");
     for (let digit = 0; digit < sure.length; digit++) {
@@ -36,7 +36,7 @@ export function showBars(place, { sure, doubt }, look) {
     }
     place.append(bars);
   }
-  const best = sure.indexOf(Math.max(...sure));
+  const best = open ? null : ideaOf(sure);
   [...place.firstChild.children].forEach((row, digit) => {
     const [bar, text] = row.lastChild.children;
     row.title = sure[digit].toFixed(4);

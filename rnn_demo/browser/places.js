@@ -81,10 +81,10 @@ function wideOf(width, height, states, pictured, spread) {
   const belief = boxAt(end + side + at(d.answer), y, at(d.belief) + 0.25 * free, side);
   const head = (box, past) => boxAt(box.x, 0, past - box.x, y);
   const bars = at(d.bars) + Math.min(Math.max(height - at(d.height), 0), at(d.taller)), bottom = y + side + bars + at(d.labels) + 6;
-  const told = boxAt(end, y + (pictured ? side + at(d.over) : 0), side + 6, at(d.told)), under = told.y + told.height;
+  const told = boxAt(end, y + (pictured ? side + at(d.over) : 0), belief.x - 6 - end, at(d.told)), under = told.y + told.height;
   return {
     narrow: false, scale, width, height: bottom + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
-    row, memory, picture, belief, sums: boxAt(end, under, side, bottom - under), shares: boxAt(end + side + at(20), under, width - end - side - at(20), bottom - under),
+    row, memory, picture, belief, sums: boxAt(end, under, side, bottom - under), shares: boxAt(belief.x, under, belief.width, bottom - under),
     hint: boxAt(row.x, y + side + at(112), memory.x - row.x - 24, bottom - y - side - at(112)), parts: partsOf(memory, states, at(d.tab), spread),
     bars, labels: at(d.labels),
     heads: {

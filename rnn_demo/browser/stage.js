@@ -20,7 +20,7 @@ import { saidIn, say, written } from "./words.js";
 export function shownOf(image, reading, memory, strange, word) {
   const pictures = [], rows = believed(reading);
   return {
-    image, reading, rows, memory, seen: memory?.seen, end: told(image, rows, strange, word),
+    image, reading, own: reading, rows, memory, seen: memory?.seen, end: told(image, rows, strange, word),
     pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
   };
 }
@@ -68,8 +68,8 @@ export function headsOf({ places: { narrow, scale, picture }, view, look, colour
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0), size = narrow ? ".narrow" : "";
   const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
   const speaks = { for: [say("for"), up, 700], against: [say("against"), down, 700], digit: view.digit };
-  const known = narrow ? (all ? "head.all" : "head.seen.narrow") : view.note ? "head.picture.cell" : "head.picture";
-  const held = touch && view.states[touch.part]?.groups[touch.group], sums = narrow ? "narrow" : shown.reading.classes === 10 ? "digits" : "classes";
+  const known = narrow ? [[[say("seen"), colours.saw], ...(all ? [] : [[" · ", look.faint], [say("expected"), expects]])]] : lines(`head.picture${view.note ? ".cell" : ""}`, view.note?.[1]);
+  const held = touch && view.states[touch.part]?.groups[touch.group], sums = narrow ? "narrow" : "all";
   const [first, second] = (adds ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
     : say(`sums.${held?.[0] >= 0 ? (touch.lean ? "lean" : "group") : sums}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
   const times = timesOf(shown.reading, at.answered), part = adds?.picture && { count: adds.units.length, more: [say("adds.more"), up, 700], less: [say("adds.less"), down, 700] };
@@ -81,7 +81,7 @@ export function headsOf({ places: { narrow, scale, picture }, view, look, colour
     },
     picture && {
       panel: "picture", number: 3, title: say(narrow || scale < 0.8 ? "title.known" : "title.picture"),
-      lines: part ? lines(`adds.picture${size}`, part) : lines(known, { expected: [say("expected"), expects] }), note: view.note && say(...view.note),
+      lines: part ? lines(`adds.picture${size}`, part) : known, note: [view.note && say(...view.note), say("sums.how")].filter(Boolean).join(" "),
     },
     { panel: "sums", title: first, lines: [[[second, look.faint]]], note: [say("sums.how"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })].filter(Boolean).join(" ") },
     { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines("head.belief") },

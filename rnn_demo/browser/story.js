@@ -89,10 +89,9 @@ export function story(rows, t, word, end) {
   if (t >= rows.length - 1) return end.sentence;
   const guessed = guesses(rows, t, end.since);
   if (!guessed.length) return t < end.since ? say("story.nothing", { at: atStep(word, t) }) : rowSaid({ rows, end }, t, word);
-  const now = rows[t][guessed.at(-1).digit];
   const words = guessed.map(({ step, digit }, k) => say(k ? "story.no" : "story.guess", { at: atStep(word, step), digit, count: digit }));
   const before = words.length > TOLD_AT_MOST ? "… " : "";
-  return say("story.now", { guesses: before + words.slice(-TOLD_AT_MOST).join(" … "), percent: percent(now) });
+  return before + words.slice(-TOLD_AT_MOST).join(" … ");
 }
 
 // How many times as likely a digit is as one whose sum is 1 less, after step t: a softmax, whatever its temperature.

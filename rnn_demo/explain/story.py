@@ -107,13 +107,12 @@ def story(probabilities: np.ndarray, step: int, turn: str, end: Story) -> str:
             return say("story.nothing" if step < end.since else "said.none", at=at)
         share = f"{100 * probabilities[step, digit]:.0f}"
         return say("said.sure", at=at, digit=digit, count=digit, n=share)
-    now = probabilities[step, guessed[-1][1]]
     words = [
         _said("no" if k else "guess", digit, at=say(f"at.{turn}", n=t + 1))
         for k, (t, digit) in enumerate(guessed)
     ]
     before = "… " if len(words) > TOLD else ""
-    return say("story.now", guesses=before + " … ".join(words[-TOLD:]), percent=f"{now:.0%}")
+    return before + " … ".join(words[-TOLD:])
 
 
 def _said(key: str, digit: int, **values: object) -> str:

@@ -22,14 +22,18 @@ def digit_tile(digit: int | None, look: Colours, *, doubted: bool = False) -> st
     return f'<p class="digit" style="background: {colour}; color: {ink}">{digit}</p>'
 
 
-def probability_bars(probabilities: np.ndarray, look: Colours, *, doubted: bool = False) -> str:
-    """Horizontal bars for probabilities (classes,), each in its digit's colour."""
-    best = int(probabilities.argmax())
+def probability_bars(
+    probabilities: np.ndarray, answer: int | None, look: Colours, *, doubted: bool = False
+) -> str:
+    """Horizontal bars for probabilities (classes,), each in its digit's colour; the answer's bold.
+
+    answer: None where there is no idea yet.
+    """
     rows = []
     for digit, p in enumerate(probabilities):
         rows.append(
             f'<div title="{p:.4f}" role="img" aria-label="{digit}: {100 * p:.0f} %"'
-            f"{' class=best' * (digit == best)}><span>{digit}</span>"
+            f"{' class=best' * (digit == answer)}><span>{digit}</span>"
             f'<span><i style="width:{100 * p:.2f}%;background:{_colour(digit, look, doubted)}"></i>'
             f"<b>{f'{p:.1%}' if p >= TOLD else ''}</b></span></div>"
         )

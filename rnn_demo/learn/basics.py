@@ -51,7 +51,7 @@ def context(shown: Shown) -> None:
     }
     for column, (name, reading) in zip(st.columns(2), readings.items(), strict=True):
         column.markdown(f"**{reading.digit}**, {name}")
-        column.html(probability_bars(reading.probabilities[-1], shown.look))
+        column.html(probability_bars(reading.probabilities[-1], reading.digit, shown.look))
     st.caption("Being wiped is not something it was trained for.")
 
 

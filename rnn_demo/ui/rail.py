@@ -231,7 +231,7 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
                     st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
                 if shown is not None:
-                    st.html(probability_bars(sure, look, doubted=grey))
+                    st.html(probability_bars(sure, answer, look, doubted=grey))
                 live.part("bars")
     with st.container(key="doubt"):  # whose place is kept
         st.html(f'<p class="doubt">{doubted}</p>' if doubted else "<p>&nbsp;</p>")
@@ -245,10 +245,11 @@ def told(sure: np.ndarray | None, instead: str) -> None:
         if sure is None:
             st.html(f'<p class="none">{instead}</p>')
             return
+        answer = idea(sure[None], 0, 0)
         with st.container(key="prediction", width=96):
-            st.html(digit_tile(idea(sure[None], 0, 0), look))
+            st.html(digit_tile(answer, look))
         with st.container(key="confidence"), st.container(key="probabilities"):
-            st.html(probability_bars(sure, look))
+            st.html(probability_bars(sure, answer, look))
 
 
 def _ask() -> None:

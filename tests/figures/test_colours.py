@@ -82,7 +82,8 @@ def test_text_has_contrast(look: Colours):
 @given(weights=st.lists(st.floats(0, 1, width=32), min_size=10, max_size=10))
 def test_each_bar_is_as_long_as_its_probability(weights):
     probabilities = (np.array(weights) + 1e-3) / (np.sum(weights) + 1e-2)
-    html = probability_bars(probabilities, LIGHT)
+    html = probability_bars(probabilities, None, LIGHT)
+    assert "class=best" not in html
     lengths = [float(x) / 100 for x in re.findall(r"width:([\d.]+)%", html)]
     assert lengths == pytest.approx(probabilities.tolist(), abs=1e-4)
     assert [int(x) for x in re.findall(r"><span>(\d)<", html)] == list(range(10))
@@ -94,11 +95,11 @@ def test_each_bar_is_as_long_as_its_probability(weights):
 def test_the_likeliest_stands_out_and_a_doubted_one_is_grey():
     probabilities = np.full(10, 0.05)
     probabilities[7] = 0.55
-    html = probability_bars(probabilities, DARK)
+    html = probability_bars(probabilities, 7, DARK)
     assert html.count("class=best") == 1
     assert "class=best><span>7<" in html
     assert set(
-        re.findall(r"background:(#\w+)", probability_bars(probabilities, DARK, doubted=True))
+        re.findall(r"background:(#\w+)", probability_bars(probabilities, 7, DARK, doubted=True))
     ) == {DARK.faint}
     assert f"background: {DARK.digits[7]}; color: {INK_ON[7]}" in digit_tile(7, DARK)
     assert DARK.digits[7] not in digit_tile(7, DARK, doubted=True)
