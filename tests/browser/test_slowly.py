@@ -1,8 +1,11 @@
 """The first rows with ink go in slowly, and nothing is shown before it is so."""
 
-from playwright.sync_api import expect
+import re
+
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.test_columns import WRITTEN
 from tests.browser.test_watch import READY, ROW, opened
 
 CAPTIONS = """addEventListener("DOMContentLoaded", () => {
@@ -31,6 +34,35 @@ def test_while_a_row_goes_in_slowly_the_picture_is_that_of_the_row_before(open_p
         page.evaluate(DRAWN, given)
         seen.append(page.screenshot(clip={**within, "height": box["height"] - 10}))
     assert seen[0] == seen[1] != seen[2]
+
+
+PLAYS = """([step, share]) => {
+    rnnWatch.slow = [step];
+    Object.assign(rnnWatch.player, { step, share, frame: share < 1 ? 0 : null }); }"""
+
+
+def written(page: Page, step: int, share: float) -> tuple[list[str], list[str]]:
+    """All that is written as a number with a point or in percent; and the answer beside it."""
+    page.evaluate(PLAYS, [step, share])
+    texts = [str(text) for text, *_ in page.evaluate(WRITTEN)["texts"]]
+    beside = page.evaluate(
+        "Array.from(document.querySelectorAll('.live-part'), (p) => p.innerText)"
+    )
+    return [text for text in texts if re.search(r"\d[.%]", text)], beside
+
+
+def test_half_way_what_is_written_is_of_the_row_that_is_answered(open_page: Open):
+    page = opened(open_page, "/?row=20&example=3")
+    before, after = (written(page, t, 1) for t in (4, 5))
+    assert len(before[0]) == len(after[0]) == 2, (before, after)  # the largest sum, and its share
+    assert before[0][0] != after[0][0]
+    assert before[1] != after[1]
+    shares = [0.2, 0.5, 0.745, 0.755, 0.77, 0.78, 0.8, 0.85, 0.95]
+    halfway = [written(page, 5, share) for share in shares]
+    assert [one in (before, after) for one in halfway] == [True] * len(shares), halfway
+    assert (halfway[0], halfway[-1]) == (before, after)
+    written(page, 5, 0.77)
+    assert 0 < page.evaluate("rnnWatch.stage.scene.at.fades") < 1  # bars are on their way
 
 
 def test_the_first_rows_with_ink_go_in_slowly_once_a_visit(open_page: Open):

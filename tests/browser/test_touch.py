@@ -1,8 +1,10 @@
 """A hand on the memory: the label of a digit is pulled, and the link holds it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open, expect_answer
+from tests.browser.test_columns import WRITTEN
 from tests.browser.test_watch import opened
 
 LABELS = """() => {
@@ -11,6 +13,28 @@ LABELS = """() => {
     return Object.fromEntries(groups.map(([digit, first, past]) =>
         [digit, x + (part.edges[first] + part.edges[past]) / 2]));
 }"""
+
+SUMS = "[rnnWatch.stage.places.sums, [...rnnWatch.shown.reading.logits.slice(130, 140)]]"
+
+
+def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
+    page = opened(open_page, "/?row=14")
+    page.wait_for_function("window.rnnWatch.canHold")
+    scales, largest = [], []
+    for does, percent in (("push", 0), ("push", 30), ("push", 100), ("push", -100), ("pull", 100)):
+        page.evaluate(f"rnnWatch.lay({{ does: '{does}', which: 2, percent: {percent} }})")
+        (box, sums), bars = page.evaluate(SUMS), page.evaluate(WRITTEN)["bars"]
+        first, past = box["x"], box["x"] + box["width"]
+        high = pytest.approx(0.064 * box["height"])  # of each row's tenth
+        found = [(x, w) for x, _, w, h in bars if first <= x < past and h == high]
+        assert len(found) == 10
+        largest.append(max(sums))
+        for (x, wide), v in zip(found, sums, strict=True):
+            if wide > 4 and x > first + 30 and x + wide < past - 30:  # whole, and not the least
+                scales.append(wide / abs(v))
+    assert max(largest) > 1.2 * min(largest)  # the hand changes the sums
+    assert len(scales) > 15
+    assert max(scales) == pytest.approx(min(scales), rel=1e-3)  # pixels for 1
 
 
 def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open):
