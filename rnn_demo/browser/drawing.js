@@ -21,9 +21,10 @@ function amountOf(layers, width, height) {
   if (amount.length === width * height) amount.fill(0);
   else amount = new Float64Array(width * height);
   for (const rgba of layers) {
+    const whole = new Uint32Array(rgba.buffer, rgba.byteOffset, amount.length);
     for (let i = 0, p = 0; i < amount.length; i++, p += 4) {
+      if (whole[i] === 0) continue; // most of them
       const white = Math.max(rgba[p], rgba[p + 1], rgba[p + 2]);
-      if (white === 0 || rgba[p + 3] === 0) continue;
       amount[i] = Math.max(amount[i], (white * (rgba[p + 3] / 255)) / 255);
     }
   }

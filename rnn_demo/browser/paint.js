@@ -3,7 +3,7 @@
 import { say } from "./words.js";
 
 const FAMILY = '"Source Sans", "Source Sans Pro", "Source Sans 3", system-ui, sans-serif';
-const LINE = "What it keeps of the rows: bars now, stripes before.", USUAL = 294; // and how wide it usually is at 14 pixels
+const LINE = "Bars show them now, stripes show them before.", USUAL = 278; // and how wide it usually is at 14 pixels
 const SHADES = 1024; // of a scale, from end to end
 
 export const rgb = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
