@@ -62,7 +62,7 @@ export class Heatmap {
     const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), z = linesOn(scene, (s) => linesOf(s, shown, at.lines)), all = [0, ...z.map((_, i) => i + 1)];
     if (!known) this.make(scene, z, low, ends);
     else if (!this.rests && `${ends}` === this.ends) this.ready.restyle(this.place, { z }, all.slice(1));
-    else this.ready.restyle(this.place, { z: [[], ...z], zmin: [0, ...low], zmax: [1, ...ends], visible: all.map(Boolean), text: null, customdata: null }, all);
+    else this.ready.restyle(this.place, { z: [[], ...z], zmin: [0, ...low], zmax: [1, ...ends], visible: all.map(Boolean) }, all);
     Object.assign(this, { shown, drawn, ends: `${ends}`, rests: false, cost: performance.now() - began });
     return true;
   }
@@ -78,8 +78,8 @@ export class Heatmap {
   rest(scene) {
     const { shown, at } = scene;
     if (!this.place.isConnected) return;
-    const z = [rowsOf(shown.image), ...linesOn(scene, (s) => linesOf(s, shown, at.lines))], held = linesOn(scene, (s) => heldIn(s, shown, at.lines)), text = linesOn(scene, namesOf);
-    this.ready.restyle(this.place, { z, customdata: [[], ...held], text: [[], ...text], visible: true }, z.map((_, i) => i));
+    const z = [rowsOf(shown.image), ...linesOn(scene, (s) => linesOf(s, shown, at.lines))], held = linesOn(scene, (s) => heldIn(s, shown, at.lines));
+    this.ready.restyle(this.place, { z, customdata: [[], ...held], visible: true }, z.map((_, i) => i));
     this.rests = true;
   }
 
@@ -94,12 +94,12 @@ export class Heatmap {
       xaxis: { ...axis, domain: share(row) }, yaxis: { ...axis, domain: down, range: [ROW_COUNT + 0.5, 0.5] },
     };
     view.states.forEach((s, i) => {
-      const n = i + 2, { x, width: wide, across } = parts[i], one = wide / across.length;
+      const n = i + 2, { x, width: wide, across } = parts[i], one = wide / across.length, names = s.columns.map((u, k) => (s.digits?.length && s.digits[k] >= 0 ? `unit ${u}, speaks most for ${s.digits[k]}` : `unit ${u}`));
       const tells = view.show === "votes" ? `vote for ${view.digit} = %{z:.4f}` : "h = %{customdata:.4f}";
       layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [x, x + wide] };
       traces.push({
         ...heat, x0: x + 0.5 * one, dx: one, z: z[i], zmin: zmin[i], zmax: zmax[i], colorscale: look[s.scale], xaxis: `x${n}`,
-        hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns, across },
+        text: filled(y.map(() => names), across), hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns, across },
       });
     });
     this.known = [places, view, look];
@@ -115,9 +115,6 @@ const filled = (lines, across) => Array.from({ length: ROW_COUNT }, (_, t) => ac
 
 // The same of each part, of its lines.
 const linesOn = ({ places: { parts }, view }, lines) => view.states.map((s, i) => filled(lines(s), parts[i].across));
-
-// What its columns are called, in each line.
-const namesOf = ({ columns, digits }) => Array(ROW_COUNT).fill(columns.map((u, k) => (digits?.[k] >= 0 ? `unit ${u}, speaks most for ${digits[k]}` : `unit ${u}`)));
 
 // h itself, for who hovers.
 const heldIn = ({ layer, columns }, { reading }, past) => {

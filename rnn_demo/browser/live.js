@@ -129,7 +129,6 @@ class Live {
   // The server's words stand, and what they are about is read here, too.
   stand() {
     this.own = false;
-    cancelAnimationFrame(this.telling);
     delete document.documentElement.dataset.live;
     for (const place of document.querySelectorAll(".live-part")) place.replaceChildren();
     if (this.broken || !this.words?.image || !this.given) tellReading(null);
@@ -167,14 +166,10 @@ class Live {
     const image = drawnOn(this.pad);
     if (!image) return;
     const { terms, look } = this.terms, reading = this.readAndTell(image, true);
+    showParts(answerOf(reading, terms), look);
+    delete document.documentElement.dataset.cursor;
     this.own = true;
-    cancelAnimationFrame(this.telling);
-    this.telling = requestAnimationFrame(() => this.guarded(() => { // with Plotly's lines: what is read has a frame of its own
-      showParts(answerOf(reading, terms), look);
-      const { dataset } = document.documentElement, live = document.querySelector(".watch[data-watched=yes]") ? "figure" : "alone";
-      delete dataset.cursor;
-      if (dataset.live !== live) dataset.live = live; // even the same, written again, has styles looked up anew
-    }));
+    document.documentElement.dataset.live = document.querySelector(".watch[data-watched=yes]") ? "figure" : "alone";
   }
 
   readAndTell(drawn, isOurs) {

@@ -85,14 +85,11 @@ export function drawPicture(context, { places: { picture: box, narrow, type }, l
   }, colours.line);
   if (narrow) return;
   const style = { size: type(13), weight: 600, align: "center" };
-  let past = box.y;
-  for (const [was, top, end] of bands) { // at the edge, each beside its band as far as there is room
+  for (const [was, top, end] of bands) { // at the edge, each beside its band, within the panel
     context.font = fontOf(style);
     const text = say(was ? "seen" : "expected"), half = context.measureText(text).width / 2;
     const y = Math.max(box.y + half, Math.min((top + end) / 2, box.y + box.height - half));
-    if (y - half < past) continue;
     upright(context, text, box.x + box.width + 0.8 * style.size, y, { ...style, colour: was ? colours.saw : colours.expects });
-    past = y + half + 2;
   }
 }
 

@@ -17,10 +17,11 @@ import { drawGrip } from "./touch.js";
 import { saidIn, say, written } from "./words.js";
 
 // A reading with what else is shown of it. memory: what reads a picture off it, or null. strange, word: as `told` takes them.
-export function shownOf(image, reading, memory, strange, word) {
+// own: the reading of the image, where this one is with a hand on the memory: the scales are its.
+export function shownOf(image, reading, memory, strange, word, own = reading) {
   const pictures = [], rows = believed(reading);
   return {
-    image, reading, own: reading, rows, memory, seen: memory?.seen, end: told(image, rows, strange, word),
+    image, reading, own, rows, memory, seen: memory?.seen, end: told(image, rows, strange, word),
     pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
   };
 }

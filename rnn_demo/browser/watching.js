@@ -84,11 +84,8 @@ export class Watching {
   // The reading with the hand, if any.
   refresh() {
     const { whole, by: { program, memory, usual }, hand } = this;
-    this.shown = hand && this.canHold ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory, false, this.view?.word) : whole;
-    if (this.shown !== whole) {
-      this.shown.end.since = Math.min(this.shown.end.since, hand.row); // what it has from a hand is told
-      this.shown.own = whole.reading;
-    }
+    this.shown = hand && this.canHold ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory, false, this.view?.word, whole.reading) : whole;
+    if (this.shown !== whole) this.shown.end.since = Math.min(this.shown.end.since, hand.row); // what it has from a hand is told
     this.draw();
   }
 

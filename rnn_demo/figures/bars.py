@@ -25,10 +25,7 @@ def digit_tile(digit: int | None, look: Colours, *, doubted: bool = False) -> st
 def probability_bars(
     probabilities: np.ndarray, answer: int | None, look: Colours, *, doubted: bool = False
 ) -> str:
-    """Horizontal bars for probabilities (classes,), each in its digit's colour; the answer's bold.
-
-    answer: None where there is no idea yet.
-    """
+    """Horizontal bars for probabilities (classes,), in the digits' colours; an answer's is bold."""
     rows = []
     for digit, p in enumerate(probabilities):
         rows.append(

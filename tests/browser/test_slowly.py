@@ -17,51 +17,33 @@ CAPTIONS = """addEventListener("DOMContentLoaded", () => {
 });"""  # all that is told, however seldom a busy machine looks
 
 
-DRAWN = """([t, p, slow]) => {
-    const { stage, room, view, look, shown } = rnnWatch;
-    stage.draw(room, view, look, shown, t, { p, slow, plays: slow }); }"""
-
-
-def test_while_a_row_goes_in_slowly_the_picture_is_that_of_the_row_before(open_page: Open):
-    page = opened(open_page, "/?row=6&example=3")
-    box = page.locator("[data-panel=picture]").bounding_box()
-    within = {"x": box["x"] + 5, "y": box["y"] + 5, "width": box["width"] - 10}
-    page.evaluate(
-        "rnnWatch.draw = () => {}"
-    )  # what comes late, as Plotly does, draws nothing between
-    seen = []
-    for given in ([4, 1, False], [5, 0.2, True], [5, 1, False]):
-        page.evaluate(DRAWN, given)
-        seen.append(page.screenshot(clip={**within, "height": box["height"] - 10}))
-    assert seen[0] == seen[1] != seen[2]
-
-
 PLAYS = """([step, share]) => {
     rnnWatch.slow = [step];
     Object.assign(rnnWatch.player, { step, share, frame: share < 1 ? 0 : null }); }"""
 
 
-def written(page: Page, step: int, share: float) -> tuple[list[str], list[str]]:
-    """All that is written as a number with a point or in percent; and the answer beside it."""
+def drawn(page: Page, step: int, share: float) -> tuple[list[str], list[str], bytes]:
+    """What is written with a point or in percent, the answer beside it, and the picture."""
     page.evaluate(PLAYS, [step, share])
     texts = [str(text) for text, *_ in page.evaluate(WRITTEN)["texts"]]
-    beside = page.evaluate(
-        "Array.from(document.querySelectorAll('.live-part'), (p) => p.innerText)"
-    )
-    return [text for text in texts if re.search(r"\d[.%]", text)], beside
+    numbers = [text for text in texts if re.search(r"\d[.%]", text)]
+    beside, box = page.locator(".live-part").all_inner_texts(), page.locator("[data-panel=picture]")
+    return numbers, beside, box.screenshot()
 
 
-def test_half_way_what_is_written_is_of_the_row_that_is_answered(open_page: Open):
+def test_half_way_the_picture_and_all_that_is_written_are_of_the_row_that_is_answered(
+    open_page: Open,
+):
     page = opened(open_page, "/?row=20&example=3")
-    before, after = (written(page, t, 1) for t in (4, 5))
-    assert len(before[0]) == len(after[0]) == 2, (before, after)  # the largest sum, and its share
-    assert before[0][0] != after[0][0]
-    assert before[1] != after[1]
-    shares = [0.2, 0.5, 0.745, 0.755, 0.77, 0.78, 0.8, 0.85, 0.95]
-    halfway = [written(page, 5, share) for share in shares]
-    assert [one in (before, after) for one in halfway] == [True] * len(shares), halfway
-    assert (halfway[0], halfway[-1]) == (before, after)
-    written(page, 5, 0.77)
+    before, after = drawn(page, 4, 1), drawn(page, 5, 1)
+    assert len(before[0]) == len(after[0]) == 2  # the largest sum, and its share
+    assert all(one != other for one, other in zip(before, after, strict=True))
+    for share in (0.2, 0.5, 0.745, 0.755):
+        assert drawn(page, 5, share)[:2] == before[:2]
+    for share in (0.77, 0.78, 0.8, 0.85, 0.95):
+        assert drawn(page, 5, share)[:2] == after[:2]
+    assert drawn(page, 5, 0.2)[2] == before[2]
+    drawn(page, 5, 0.77)
     assert 0 < page.evaluate("rnnWatch.stage.scene.at.fades") < 1  # bars are on their way
 
 
