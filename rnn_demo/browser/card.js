@@ -78,13 +78,11 @@ function drawBars(context, part, numbers, end, card, colours, alpha = 1) {
 export function drawCard(context, scene) {
   const { places, view, look, colours, shown, was, t, at, touch } = scene, { parts, type } = places;
   const card = cardAt(places, at.line), ends = endsOf(view.states, shown);
-  rounded(context, card.x, card.line + 3, card.width, card.bottom - card.line - 3, 6);
-  for (const lineWidth of [10, 6, 2]) { // a blur takes long, in each frame
-    Object.assign(context, { strokeStyle: colours.shadow, lineWidth });
-    context.stroke();
+  for (const [grow, fillStyle] of [[5, colours.shadow], [3, colours.shadow], [1, colours.shadow], [0, colours.card]]) { // a blur takes long, in each frame
+    rounded(context, card.x - grow, card.line + 1, card.width + 2 * grow, card.bottom - card.line - 1 + 2 * grow, 6 + grow);
+    context.fillStyle = fillStyle;
+    context.fill();
   }
-  context.fillStyle = colours.card;
-  context.fill();
   view.states.forEach((state, i) => {
     const part = parts[i], edge = (k) => part.edges[k];
     const held = touch && touch.part === i ? state.groups[touch.group] : null;
