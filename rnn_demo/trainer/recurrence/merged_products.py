@@ -103,13 +103,13 @@ def recur(
     return outputs, [outputs[-1] if every else outputs, *carried]
 
 
-def project(rows: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor) -> list[tf.Tensor]:
+def project(rows: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | None = None) -> list[tf.Tensor]:
     """`rows[t] @ kernel + bias` for all T rows in one product: T tensors (B, gates units).
 
-    rows: (T, B, inputs). kernel: (inputs, gates units). bias: (gates units,).
+    rows: (T, B, inputs). kernel: (inputs, gates units). bias: (gates units,), or none yet.
     """
-    flat = tf.matmul(tf.reshape(rows, (-1, rows.shape[2])), kernel) + bias
-    return tf.split(flat, rows.shape[0], axis=0)
+    flat = tf.matmul(tf.reshape(rows, (-1, rows.shape[2])), kernel)
+    return tf.split(flat if bias is None else flat + bias, rows.shape[0], axis=0)
 
 
 def weight_gradient(before: tf.Tensor, after: tf.Tensor) -> tf.Tensor:
