@@ -38,6 +38,7 @@ LONG = ("test_walk.py", "test_readme.py", "test_said_is_so.py", "test_train.py")
 OWN = re.compile(r"^pytestmark = .+", re.MULTILINE)
 
 
+@functools.cache
 def markers(path: Path) -> set[str]:
     """Those of all tests in a file, by its folder and by its `pytestmark`; or in a folder."""
     folder = path.relative_to(TESTS).parts[:1] if path.is_relative_to(TESTS) else ()
@@ -117,18 +118,26 @@ def streamlit_is_quicker() -> Iterator[None]:
     Each run of an AppTest looks for components in all packages that are installed: 0.1 s. After it
     the session of a Keras that is loaded is cleared: seconds. A server has none
     (tests/pages/test_shared.py); here it is loaded for the tests of the trainer. And each widget
-    has the whole state copied, to look for its key: a fifth of a run of Train.
+    has the whole state copied, to look for its key: a fifth of a run of Train. While a page runs,
+    a look a millisecond, whether it has ended, holds it up.
 
     Imported here, as the process that leads the others runs no test: a second before they begin.
     """
     from streamlit.components.v2 import manifest_scanner
     from streamlit.runtime.scriptrunner import script_runner
     from streamlit.runtime.state import SessionState
+    from streamlit.testing.v1 import local_script_runner
 
     scan = functools.cache(manifest_scanner.scan_component_manifests)
-    whole = SessionState.filtered_state.fget
+    whole, looks = SessionState.filtered_state.fget, local_script_runner.require_widgets_deltas
+
+    def waits(runner: local_script_runner.LocalScriptRunner, timeout: float) -> None:
+        runner._script_thread.join(timeout)
+        looks(runner, 0.1)  # which complains where it hasn't ended
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        patch.setattr(local_script_runner, "require_widgets_deltas", waits)
         patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
         patch.setattr(SessionState, "filtered_state", property(lambda s: StateAsAsked(s, whole)))
         yield

@@ -1,9 +1,9 @@
 """The order of the rooms: no module imports one of a room above its own, or beside it."""
 
 import ast
+import functools
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from tests.conftest import TESTS, markers
@@ -39,8 +39,10 @@ NEVER = {
 }
 
 
-def imports() -> Iterator[tuple[str, str, str]]:
+@functools.cache
+def imports() -> list[tuple[str, str, str]]:
     """(file, its room, what it imports), wherever the import stands."""
+    found = []
     for path in sorted((ROOT / "rnn_demo").rglob("*.py")):
         parts = path.relative_to(ROOT / "rnn_demo").with_suffix("").parts
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -51,26 +53,27 @@ def imports() -> Iterator[tuple[str, str, str]]:
                 names = [f"{node.module}.{alias.name}" for alias in node.names]
             else:
                 continue
-            yield from ((path.name, parts[0], name) for name in names)
+            found += [(path.name, parts[0], name) for name in names]
+    return found
 
 
-ALL = list(imports())
-IMPORTS = [
-    (file, room, name.removeprefix("rnn_demo."))
-    for file, room, name in ALL
-    if name.startswith("rnn_demo.")
-]
+def own() -> list[tuple[str, str, str]]:
+    """The project's own, by their names within it."""
+    whole = "rnn_demo."
+    return [
+        (file, room, n.removeprefix(whole)) for file, room, n in imports() if n.startswith(whole)
+    ]
 
 
 def test_every_room_has_its_place():
     there = {path.stem for path in (ROOT / "rnn_demo").iterdir() if path.stem[:2] != "__"}
     assert there | {"__main__"} == RANK.keys()
-    assert len(IMPORTS) > 500
+    assert len(own()) > 500
 
 
 def test_no_import_goes_upwards_or_sideways():
     wrong = []
-    for file, room, name in IMPORTS:
+    for file, room, name in own():
         other = name.split(".")[0]
         if other != room and RANK[other] >= RANK[room]:
             wrong.append(f"{room}/{file} imports {name}")
@@ -84,7 +87,7 @@ def test_the_server_imports_what_its_requirements_bring_alone():
     assert show == [line for line in whole if not line.startswith(("tensorflow", "keras"))]
     known = {re.split("[<>=]", line)[0].replace("-", "_") for line in show}
     known |= {"PIL", "starlette", "rnn_demo"} | sys.stdlib_module_names  # Pillow's, Streamlit's
-    here = {(room, name.split(".")[0]) for _, room, name in ALL}
+    here = {(room, name.split(".")[0]) for _, room, name in imports()}
     assert {room for room, name in here if name not in known} == {"trainer", "benchmark"}
 
 
@@ -109,13 +112,13 @@ def test_within_a_lens_numbers_come_before_figures_and_these_before_the_page():
 
 def test_a_lens_is_known_to_nobody_else():
     """So that its folder can be deleted; that no other lens knows it is seen where that is done."""
-    assert {name for _, room, name in IMPORTS if room != "lenses" and name[:7] == "lenses."} == {
+    assert {name for _, room, name in own() if room != "lenses" and name[:7] == "lenses."} == {
         "lenses.LENSES"
     }
 
 
 def test_what_a_room_does_not_know():
-    wrong = [(file, n) for file, room, n in IMPORTS if n.split(".")[0] in NEVER.get(room, ())]
+    wrong = [(file, n) for file, room, n in own() if n.split(".")[0] in NEVER.get(room, ())]
     assert not wrong
 
 
@@ -130,5 +133,5 @@ def test_only_tests_that_say_so_import_tensorflow():
 
 
 def test_explain_takes_models_and_opens_none():
-    taken = {name for _, room, name in IMPORTS if room == "explain" and name.startswith("library")}
+    taken = {name for _, room, name in own() if room == "explain" and name.startswith("library")}
     assert taken == {"library.Model"}

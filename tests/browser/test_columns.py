@@ -151,9 +151,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
     assert page.evaluate(lines) == 12
 
 
-def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_it(
-    open_page: Open,
-):
+def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_it(open_page: Open):
     """Which is as wide as its tab; what Plotly draws, and the unit that a click means, follow."""
     page = opened(open_page, "/?row=14", width=390, height=844)
     page.wait_for_function("window.rnnWatch.canHold")

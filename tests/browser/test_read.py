@@ -44,9 +44,7 @@ def wait_for_ink(page: Page, least: int, most: float = float("inf")) -> int:
     raise AssertionError(f"canvases with so much ink: {ink}")
 
 
-def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_reload(
-    open_page: Open,
-):
+def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_reload(open_page: Open):
     """No page is loaded on the way, and the canvas stays the one it was."""
     page = open_page()
     loads: list[object] = []

@@ -92,9 +92,7 @@ def test_nothing_moves_by_itself_where_that_is_asked_or_where_a_link_says_a_row(
         page.close()
 
 
-def test_after_a_drawing_it_plays_until_the_pen_comes_down_and_that_is_remembered(
-    open_page: Open,
-):
+def test_after_a_drawing_it_plays_until_the_pen_comes_down_and_that_is_remembered(open_page: Open):
     page = opened(open_page, "/?row=28", moves=True, first=WATCH)
     after = page.get_by_label("Play after each drawing")
     expect(after).to_be_checked()

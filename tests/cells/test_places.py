@@ -1,6 +1,7 @@
 """A cell is one thing: its record, its twins, and what TensorFlow lacks of it."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -45,17 +46,16 @@ def words(path: Path) -> str:
     return "\n".join(found)
 
 
-WORDS = {
-    path.relative_to(PACKAGE).as_posix(): words(path)
-    for path in sorted(PACKAGE.rglob("*"))
-    if path.suffix in (".py", ".js")
-}
+@functools.cache
+def all_words() -> dict[str, str]:
+    files = (path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".js"))
+    return {path.relative_to(PACKAGE).as_posix(): words(path) for path in files}
 
 
 @pytest.mark.parametrize("name", CELLS)
 def test_a_cell_is_known_by_name_in_at_most_four_places(name):
     named = rf"\b(nn\.)?{name}(Cell)?\b"
-    found = {file for file, said in WORDS.items() if re.search(named, said)} - NETWORKS.keys()
+    found = {file for file, said in all_words().items() if re.search(named, said)} - NETWORKS.keys()
     places = {place.format(file=CELLS[name].SNAKE) for place in PLACES}
     assert found <= places, "this follows its record instead"
     assert f"cells/{CELLS[name].SNAKE}.py" in found
@@ -64,13 +64,13 @@ def test_a_cell_is_known_by_name_in_at_most_four_places(name):
 
 def test_what_names_networks_does():
     every = re.compile("|".join(CELLS))
-    assert all(every.search(WORDS[file]) for file in NETWORKS)
+    assert all(every.search(all_words()[file]) for file in NETWORKS)
 
 
 @pytest.mark.parametrize("name", CELLS)
 def test_each_cell_has_a_twin_and_a_way_to_be_trained(name):
-    assert re.search(rf"\b{name}:", WORDS["browser/cells.js"])
-    learns = re.search(rf"\b{name}:", WORDS["browser/train/learning_cells.js"])
+    assert re.search(rf"\b{name}:", all_words()["browser/cells.js"])
+    learns = re.search(rf"\b{name}:", all_words()["browser/train/learning_cells.js"])
     assert bool(learns) == CELLS[name].IN_BROWSER
     own = PACKAGE / "trainer" / "own_cells" / f"{CELLS[name].SNAKE}.py"
     assert own.is_file() != CELLS[name].IN_KERAS

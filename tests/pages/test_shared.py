@@ -7,6 +7,7 @@ from zipfile import ZipFile
 import pytest
 
 from rnn_demo import library
+from rnn_demo.lenses import LENSES
 from rnn_demo.reader import open_keras
 from tests.fixtures import KINDS, kind_file
 from tests.support.pages import open_lens
@@ -28,7 +29,9 @@ def overflowing(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("overflowing")
-@pytest.mark.parametrize("page", ["compare", "why", "map", "accuracy", "watch"])
+@pytest.mark.parametrize(
+    "page", ["accuracy", *sorted({"compare", "why", "map", "watch"} & {*LENSES})]
+)
 def test_a_network_that_overflows_is_told_off_in_one_sentence(open_page, page):
     app = open_page(page)
     (error,) = app.error

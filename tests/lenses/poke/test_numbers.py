@@ -8,14 +8,7 @@ from hypothesis import strategies as st
 
 from rnn_demo import library
 from rnn_demo.cells import CELLS
-from rnn_demo.lenses.poke.numbers import (
-    MOST_BLANK,
-    breaking,
-    change,
-    changed,
-    differs,
-    operate,
-)
+from rnn_demo.lenses.poke.numbers import MOST_BLANK, breaking, change, changed, differs, operate
 from rnn_demo.reader.cost import MOMENT
 from rnn_demo.ui import session
 from tests.fixtures.golden import assert_near
