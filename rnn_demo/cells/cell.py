@@ -60,8 +60,8 @@ class Cell:
     ORDER: its place among the cells. IN_KERAS: whether Keras has it; else this project
     brings its cell. IN_BROWSER: whether `train/learning_cells.js` trains it. TORCH: its name in
     PyTorch, if it is there; TORCH_GATES: its gates in PyTorch's order, where that is another.
-    SNAKE: what a layer of it is called. STATES: how many arrays it carries on. REMEMBERS: whether
-    it has a recurrent_kernel. OPTIONS: fields of a `Spec` that are its own, true as a rule.
+    SNAKE: what a layer of it is called. STATES: how many arrays it carries on. OPTIONS: fields of a
+    `Spec` that are its own, true as a rule.
     KEEPS: the gate that, open, keeps the memory as it is. MIXES: whether h is a mixture of
     candidates, whose sign says nothing of a digit. SHOWN: the gates that *Learn*'s loop shows.
     EQUATIONS: its lines there. OPENS: the gate that *Numbers* opens first. SAYS: what its gates
@@ -77,7 +77,6 @@ class Cell:
     SNAKE: ClassVar[str]
     GATES: ClassVar[tuple[str, ...]] = ()
     STATES: ClassVar[int] = 1
-    REMEMBERS: ClassVar[bool] = True
     OPTIONS: ClassVar[tuple[str, ...]] = ()
     KEEPS: ClassVar[str] = ""
     MIXES: ClassVar[bool] = False
@@ -102,6 +101,11 @@ class Cell:
     def blocks(cls) -> int:
         """How often U columns stand side by side in the kernels."""
         return max(1, len(cls.GATES))
+
+    @classmethod
+    def memory(cls, units: int) -> tuple[int, ...]:
+        """The shape of its recurrent_kernel, () where it has none."""
+        return units, cls.blocks() * units
 
     @classmethod
     def biases(cls, **options: bool) -> int:
