@@ -40,6 +40,7 @@ def test_the_unit_is_marked_wherever_its_column_stands(seen, columns):
     place = int((marked.x0 + marked.x1) / 2)
     states = figure.data[1]
     assert marked.xref == states.xaxis
+    assert [marked.x0 - place, marked.x1 - place, marked.y0, marked.y1] == [-0.5, 0.5, 0.5, 28.5]
     assert states.meta["columns"][place] == columns.units[place] == 3
     np.testing.assert_allclose(states.z[:, place], columns.factors[place] * layer.states[:, 3])
     (cursor,) = [s for s in figure.layout.shapes if s.name == "cursor"]
