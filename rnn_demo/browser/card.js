@@ -98,7 +98,6 @@ export function drawCard(context, scene) {
     drawBars(context, part, now.map((v, k) => before[k] + (v - before[k]) * at.mixed), ends[i], card, colours, at.grown);
     context.fillStyle = look.faint;
     context.fillRect(part.x, card.middle - 0.5, part.width, 1);
-    drawLabels(context, state, part, card, scene, i);
     if (parts.length > 1) {
       write(context, state.title, part.x + part.width / 2, card.top + type(7), { size: type(12), colour: look.faint, align: "center" });
     }
@@ -132,10 +131,10 @@ export function drawVotes(context, { places: { memory, type }, view, look, shown
 }
 
 // The digits for which groups speak, on tabs that can be pulled up.
-function drawLabels(context, state, part, card, { places, look, colours, touch, pulls }, i) {
-  const { type, size, labels } = places, y = card.under + labels / 2, tip = Math.max(3.5, size(3.5));
-  state.groups.forEach(([digit, first, past], g) => {
-    const wide = part.edges[past] - part.edges[first], x = (part.edges[first] + part.edges[past]) / 2, half = Math.min(wide - 2, size(22)) / 2;
+export function drawLabels(context, { places, view, look, colours, touch, pulls, at }) {
+  const { parts, type, size, labels } = places, y = cardAt(places, at.line).under + labels / 2, tip = Math.max(3.5, size(3.5));
+  view.states.forEach(({ groups }, i) => groups.forEach(([digit, first, past], g) => {
+    const { edges } = parts[i], wide = edges[past] - edges[first], x = (edges[first] + edges[past]) / 2, half = Math.min(wide - 2, size(22)) / 2;
     const name = digit < 0 ? "–" : String(digit);
     if (wide < size(12)) return write(context, name, x, y + 0.5, { size: Math.min(type(14), 1.7 * wide), weight: 700, colour: look.ink, align: "center" }); // no room for a tab
     const isHeld = touch?.part === i && touch.group === g && digit >= 0;
@@ -152,7 +151,7 @@ function drawLabels(context, state, part, card, { places, look, colours, touch, 
     context.lineTo(x + tip, y - labels * 0.4 - 3);
     context.stroke();
     context.lineCap = "butt";
-  });
+  }));
 }
 
 // "for" above the middle and "against" below it, upright at the card's left.

@@ -46,9 +46,35 @@ function drawWay(context, card, scene, style) {
     arrow(context, [[from, y], [picture.x - 2, y]], style);
   }
   const to = sums.y + sums.height / 2, y = Math.max(card.top, Math.min(card.bottom - 16, to)), turn = (from + sums.x) / 2;
-  arrow(context, [[from, y], [turn, y], [turn, to], [sums.x - 4, to]], { ...style, radius: Math.min(8, Math.abs(to - y) / 2) });
+  if (!scene.weighed?.some) arrow(context, [[from, y], [turn, y], [turn, to], [sums.x - 4, to]], { ...style, radius: Math.min(8, Math.abs(to - y) / 2) });
   const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places) + (isOther(was, shown, at.answered) ? type(18) : 0);
   if (shares.y - up > style.head) arrow(context, [[end, shares.y], [end, up]], style);
+}
+
+// Ribbons from the bars that add most to the likeliest sum, wherever they stand, into its row: orange where they add, blue
+// where they take away, as wide as is what they add.
+export function drawRibbons(context, { places, view, colours, shown, t, at, weighed }) {
+  const { narrow, parts, sums, scale } = places;
+  if (narrow || !weighed?.some) return;
+  const card = cardAt(places, at.line), ends = endsOf(view.states, shown), high = sums.height / shown.reading.classes;
+  const x = sums.x - 11 * scale, y = sums.y + (weighed.digit + 0.5) * high, most = Math.abs(weighed.some[0].adds), grows = inOut(share(at.flies, WEIGHS, 0.86));
+  context.save();
+  Object.assign(context, { globalAlpha: 0.62, lineCap: "round" });
+  context.beginPath();
+  context.rect(card.x, card.top, (x - card.x) * grows, sums.y + sums.height - card.top + 80);
+  context.clip();
+  for (const { part, column, adds } of weighed.some.toReversed()) {
+    const { edges } = parts[part], { x: left, width } = places.memory, from = (edges[column] + edges[column + 1]) / 2;
+    const tip = card.middle - card.half * Math.max(-1, Math.min(1, numbersAt(view.states[part], shown, t)[column] / ends[part]));
+    const end = y - high * (0.22 * Math.sign(adds) + 0.3 * ((from - left) / width - 0.5)); // what is for it above what is against it
+    Object.assign(context, { strokeStyle: adds > 0 ? colours.up : colours.down, lineWidth: scale * (0.75 + 2.75 * Math.abs(adds) / most) });
+    context.beginPath();
+    context.moveTo(from, tip);
+    context.bezierCurveTo(from + 0.1 * (x - from), card.bottom + 40, x - 0.5 * (x - from), end, x, end);
+    context.stroke();
+  }
+  context.restore();
+  if (grows === 1) arrow(context, [[x, y], [sums.x - 1, y]], { colour: colours.arrow, width: 0, head: 9 * scale });
 }
 
 // The row and the old memory, and what comes of them, under the digit.
@@ -103,13 +129,14 @@ export function drawBorder(context, { places, colours, at }) {
   context.stroke();
 }
 
-const CAPTIONS = [[0.3, null], [0.58, "slow.mixes"], [0.76, "slow.new"], [2, "slow.alone"]]; // until when
+export const WEIGHS = 0.76; // from when on the bars are weighed
+const CAPTIONS = [[0.3, null], [0.58, "slow.mixes"], [WEIGHS, "slow.new"], [2, "slow.sums"]]; // until when
 
 // What is said while a row goes in slowly, so much of it done.
-// carries: whether the picture is read off a cell state, too.
-export function captionAt(p, word, t, carries) {
+// parts: of the memory; where there are some, not all need be weighed.
+export function captionAt(p, word, t, parts) {
   const key = CAPTIONS.find(([until]) => p < until)[1] ?? `slow.${word}`;
-  return say(carries && key === "slow.alone" ? "slow.alone.h" : key, { n: t + 1 });
+  return say(parts > 1 && key === "slow.sums" ? "slow.sums.some" : key, { n: t + 1 });
 }
 
 const share = (p, from, to) => Math.max(0, Math.min(1, (p - from) / (to - from)));
