@@ -22,15 +22,7 @@ export function numbersAt({ layer, columns, signs }, { reading }, t) {
 
 // The number that is as far as a bar goes, of each part: 1 where h has that bound, else the largest of this image's own reading.
 export function endsOf(states, { own }) {
-  const largest = states.map((s) => {
-    const { states: [h], units } = own.layers[s.layer];
-    let most = 1e-6;
-    if (!s.unbounded) return most;
-    s.columns.forEach((u, k) => {
-      for (let t = 0; t < ROW_COUNT; t++) most = Math.max(most, Math.abs(h[t * units + u] * s.signs[k]));
-    });
-    return most;
-  });
+  const largest = states.map((s) => (s.unbounded ? linesOf(s, { reading: own }, ROW_COUNT) : []).flat().reduce((most, v) => Math.max(most, Math.abs(v)), 1e-6));
   const shared = Math.max(...largest);
   return states.map((s, i) => (s.unbounded ? (s.shared ? shared : largest[i]) : Math.max(-s.low, s.high)));
 }

@@ -75,20 +75,19 @@ export function addedBy(program, { image, reading: { logits, classes } }, hand, 
   return Array.from({ length: classes }, (_, d) => logits[at + d] - other[at + d]);
 }
 
-// What h of each unit adds to a digit's sum after step t, likewise: an array for each layer; null where the sum is more than all
-// that they add. In each row of a reading all layers hold what they held then, but for h of one unit, or of all.
+// The same of each unit, {layer, unit, adds}, to one sum, the strongest first; none where the sum is more than what they add.
+// In each row of a reading all layers hold what they held after step t, but for h of one unit; in the first, for all.
 export function addedByEach(program, { image, reading: { layers, logits, classes } }, t, digit) {
-  const all = layers.flatMap(({ units }, layer) => Array.from({ length: units }, (_, unit) => ({ layer, unit }))), sum = logits[t * classes + digit], without = [];
+  const all = layers.flatMap(({ units }, layer) => Array.from({ length: units }, (_, unit) => ({ layer, unit }))), added = [];
   for (let from = -1; from < all.length; from += ROWS) {
     const edits = layers.map(({ units, states: [h] }, layer) => Object.assign((taken, [state]) => {
-      const of = all[from + taken - 1];
-      for (let u = 0; u < units; u++) state[u] = from + taken === 0 || (of?.layer === layer && of.unit === u) ? 0 : h[t * units + u];
-    }, { whole: true }));
-    const { logits: others } = program.read(image, edits);
-    for (let r = 0; r < ROWS; r++) without.push(others[r * classes + digit]);
+      const k = from + taken - 1, isLess = (unit) => k < 0 || (all[k]?.layer === layer && all[k].unit === unit);
+      for (let u = 0; u < units; u++) state[u] = isLess(u) ? 0 : h[t * units + u];
+    }, { whole: true })), less = program.read(image, edits).logits;
+    for (let r = 0; r < ROWS; r++) added.push(logits[t * classes + digit] - less[r * classes + digit]);
   }
-  const none = without.shift(), added = all.map((_, k) => sum - without[k]), rest = sum - none - added.reduce((a, b) => a + b, 0);
-  return Math.abs(rest) > 1e-3 * added.reduce((a, v) => a + Math.abs(v), 1) ? null : layers.map((_, layer) => added.filter((_, k) => all[k].layer === layer));
+  const rest = added.slice(1).reduce((left, v) => left - v, added[0]);
+  return Math.abs(rest) > 1e-3 * Math.max(1, ...added.map(Math.abs)) ? [] : all.map((of, k) => ({ ...of, adds: added[k + 1] })).sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
 }
 
 const FELT = 0.01; // by which a chance must differ, for a hand to be felt

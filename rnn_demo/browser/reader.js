@@ -84,10 +84,8 @@ function recurrent({ cell: made, go_backwards }) {
     const state = states.map(() => new Float64Array(u));
     for (let t = 0; t < ROWS; t++) {
       const row = go_backwards ? ROWS - 1 - t : t;
-      if (!edit?.whole) {
-        cell.project(x.data, row * last(x.shape), a);
-        cell.step(a, state);
-      }
+      if (!edit?.whole) cell.project(x.data, row * last(x.shape), a);
+      if (!edit?.whole) cell.step(a, state);
       edit?.(t + 1, state);
       states.forEach((s, k) => s.set(state[k], t * u));
     }

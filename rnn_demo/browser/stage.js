@@ -6,7 +6,7 @@
 // colours, shown; was: what would be shown had nobody touched it, or null; t, at: the step, and what of it has
 // happened, as `momentOf`; touch: which bars are touched, as touch.js has it, or null; pulls: whether they can be; adds:
 // of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}, or null;
-// weighed: as watching.js has it, where ribbons show it, or null}.
+// weighed: what is added to the likeliest sum, where ribbons show it, {digit, most: [{layer, unit, adds}, ...]}, or null}.
 
 import { drawBorder, drawChain, drawFlight, drawMixing, drawOld, drawRibbons, momentOf } from "./chain.js";
 import { cardAt, drawCard, drawLabels, drawLines, drawSums, drawVotes } from "./card.js";
@@ -46,24 +46,13 @@ export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, pla
 
 // All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
 export function drawScene(context, scene, withLines = true) {
-  drawChain(context, scene);
-  drawRow(context, scene);
+  for (const draw of [drawChain, drawRow]) draw(context, scene);
   drawLines(context, scene, withLines);
-  drawCard(context, scene);
-  drawRibbons(context, scene);
-  drawLabels(context, scene);
-  drawPicture(context, scene);
-  drawSums(context, scene);
-  drawBelief(context, scene);
-  drawMixing(context, scene);
+  for (const draw of [drawCard, drawRibbons, drawLabels, drawPicture, drawSums, drawBelief, drawMixing]) draw(context, scene);
 }
 
 export function drawOver(context, scene) {
-  drawVotes(context, scene);
-  drawOld(context, scene);
-  drawFlight(context, scene);
-  drawBorder(context, scene);
-  drawGrip(context, scene);
+  for (const draw of [drawVotes, drawOld, drawFlight, drawBorder, drawGrip]) draw(context, scene);
 }
 
 // What stands above each panel: {panel, number: where it has one, title, more, lines: [[[text, colour], ...], ...], note: who points at it reads it}.

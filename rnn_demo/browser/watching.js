@@ -10,9 +10,9 @@ import { atStep, ideaAfter, likeliest, percent, rowSaid, story } from "./story.j
 import { Touch, placeAt, unitsOf } from "./touch.js";
 import { retell, say, tell } from "./words.js";
 
-const SLOWLY = [5600, 3600]; // ms of the first two rows with ink, where they go in slowly
+const SLOWLY = [7500, 4500]; // ms of the first two rows with ink, where they go in slowly
 const BLANK = 0.7; // of a row's time, where there is no ink on it
-const RIBBONS = 24; // bars at most, whose way into the sum is drawn
+const RIBBONS = 24, LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
 const LIT = 0.3, BACK = 350; // of a pixel; ms
 export const LAST = 27; // the step after which all is read
 const SLOW_ONCE = "rnn-slowly", LONG = 80, WIDE_LETTERS = /[\u2e80-\uffef]/g; // letters of a sentence that is set smaller, where these count twice
@@ -194,14 +194,12 @@ export class Watching {
     return this.asked;
   }
 
-  // The strongest of what the numbers add to the likeliest sum, which it is also where nothing is likely enough to be an answer:
-  // {digit, some: [{part, column, adds}], the strongest first, or null}, or null.
-  get weighed() {
-    const { by: { program }, shown, step, view } = this, digit = likeliest(shown.rows[step]);
-    if (!program || (this.sum?.step === step && this.sum.shown === shown)) return program ? this.sum : null;
-    const added = addedByEach(program, shown, step, digit), of = (part) => view.states[part].columns.map((u, column) => ({ part, column, adds: added[view.states[part].layer][u] }));
-    const some = added && [...view.states.keys()].flatMap(of).sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds)).slice(0, RIBBONS);
-    return (this.sum = { shown, step, digit, some });
+  // What adds most to the likeliest sum after step t, be that an answer or not, as the stage has it.
+  weighedAt(t) {
+    const { by: { program }, shown } = this, digit = likeliest(shown.rows[t]), kept = (shown.added ??= []);
+    const all = program ? (kept[t] ??= addedByEach(program, shown, t, digit)) : [];
+    const most = all.slice(0, RIBBONS).filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds));
+    return most.length ? { digit, most } : null;
   }
 
   click(event) {
@@ -271,7 +269,7 @@ export class Watching {
     retell(this.row.nextElementSibling, here);
     if (!room.width) return;
     const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
-    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, pulls, adds: this.addsOf(touch), weighed: slow && p > WEIGHS ? this.weighed : null });
+    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, pulls, adds: this.addsOf(touch), weighed: slow && p > WEIGHS ? this.weighedAt(step) : null });
     const { answered } = stage.scene.at;
     const told = slow ? captionAt(p, view.word, step, view.states.length) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
     retell(this.told, told);
