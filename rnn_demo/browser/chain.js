@@ -48,7 +48,7 @@ function drawWay(context, card, scene, style) {
   if (shares.y - up > style.head) arrow(context, [[end, shares.y], [end, up]], style);
 }
 
-// Ribbons from the bars that add most to the likeliest sum, wherever they stand, into its row: as wide as is what they add.
+// Ribbons from the bars that add most to a sum, wherever they stand, into its row: as wide as is what they add.
 export function drawRibbons(context, { places, view, colours, shown, t, at, weighed }) {
   const { narrow, scale, parts, memory, sums } = places, card = cardAt(places, at.line), ends = endsOf(view.states, shown);
   if (narrow || !weighed) return;

@@ -6,7 +6,7 @@
 // colours, shown; was: what would be shown had nobody touched it, or null; t, at: the step, and what of it has
 // happened, as `momentOf`; touch: which bars are touched, as touch.js has it, or null; pulls: whether they can be; adds:
 // of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}, or null;
-// weighed: what is added to the likeliest sum, where ribbons show it, {digit, most: [{layer, unit, adds}, ...]}, or null}.
+// weighed: what is added to a sum, where ribbons show it, {digit, most: [{layer, unit, adds}, ...]}, or null}.
 
 import { drawBorder, drawChain, drawFlight, drawMixing, drawOld, drawRibbons, momentOf } from "./chain.js";
 import { cardAt, drawCard, drawLabels, drawLines, drawSums, drawVotes } from "./card.js";
@@ -22,7 +22,7 @@ import { saidIn, say, written } from "./words.js";
 export function shownOf(image, reading, memory, strange, word, own = reading) {
   const pictures = [], rows = believed(reading);
   return {
-    image, reading, own, rows, memory, seen: memory?.seen, end: told(image, rows, strange, word),
+    image, reading, own, rows, memory, added: {}, seen: memory?.seen, end: told(image, rows, strange, word),
     pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
   };
 }

@@ -194,10 +194,11 @@ export class Watching {
     return this.asked;
   }
 
-  // What adds most to the likeliest sum after step t, be that an answer or not, as the stage has it.
+  // What adds most to a sum after step t: the one that is voted for, or the likeliest, be that an answer or not.
   weighedAt(t) {
-    const { by: { program }, shown } = this, digit = likeliest(shown.rows[t]), kept = (shown.added ??= []);
-    const all = program ? (kept[t] ??= addedByEach(program, shown, t, digit)) : [];
+    const { by: { program }, shown, view } = this, digit = view.digit ?? likeliest(shown.rows[t]), key = `${t} ${digit}`;
+    if (program) shown.added[key] ??= addedByEach(program, shown, t, digit);
+    const all = shown.added[key] ?? [];
     const most = all.slice(0, RIBBONS).filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds));
     return most.length ? { digit, most } : null;
   }
