@@ -56,35 +56,24 @@ class Cell:
     recurrent_kernel: (U, ...) with the same columns, or None where the gates can't see the memory.
     bias: one for each column, or None; for a GRU with reset_after: (2, columns), for the two
     products.
-
-    ORDER: its place among the cells. IN_KERAS: whether Keras has it; else this project
-    brings its cell. IN_BROWSER: whether `train/learning_cells.js` trains it. TORCH: its name in
-    PyTorch, if it is there; TORCH_GATES: its gates in PyTorch's order, where that is another.
-    SNAKE: what a layer of it is called. STATES: how many arrays it carries on. REMEMBERS: whether
-    it has a recurrent_kernel. OPTIONS: fields of a `Spec` that are its own, true as a rule.
-    KEEPS: the gate that, open, keeps the memory as it is. MIXES: whether h is a mixture of
-    candidates, whose sign says nothing of a digit. SHOWN: the gates that *Learn*'s loop shows.
-    EQUATIONS: its lines there. OPENS: the gate that *Numbers* opens first. SAYS: what its gates
-    do, in a sentence. MERGED, FUSED: what a `Spec` must hold for `trainer/recurrence`, or cuDNN,
-    to run it; None where they can't.
     """
 
-    ORDER: ClassVar[int]
-    IN_KERAS: ClassVar[bool] = True
-    IN_BROWSER: ClassVar[bool] = True
-    TORCH: ClassVar[str] = ""
-    TORCH_GATES: ClassVar[tuple[str, ...]] = ()
-    SNAKE: ClassVar[str]
-    GATES: ClassVar[tuple[str, ...]] = ()
-    STATES: ClassVar[int] = 1
-    REMEMBERS: ClassVar[bool] = True
-    OPTIONS: ClassVar[tuple[str, ...]] = ()
-    KEEPS: ClassVar[str] = ""
-    MIXES: ClassVar[bool] = False
-    SHOWN: ClassVar[tuple[str, ...]] = ()
-    EQUATIONS: ClassVar[tuple[str, ...]]
-    OPENS: ClassVar[str] = "h"
-    SAYS: ClassVar[str] = ""
+    ORDER: ClassVar[int]  # its place among the cells
+    IN_KERAS: ClassVar[bool] = True  # else this project brings its cell
+    IN_BROWSER: ClassVar[bool] = True  # whether `train/learning_cells.js` trains it
+    TORCH: ClassVar[str] = ""  # its name in PyTorch, if it is there
+    TORCH_GATES: ClassVar[tuple[str, ...]] = ()  # in PyTorch's order, where that is another
+    SNAKE: ClassVar[str]  # what a layer of it is called
+    GATES: ClassVar[tuple[str, ...]] = ()  # in Keras's order
+    STATES: ClassVar[int] = 1  # how many arrays it carries on
+    OPTIONS: ClassVar[tuple[str, ...]] = ()  # fields of a `Spec` that are its own, true as a rule
+    KEEPS: ClassVar[str] = ""  # the gate that, open, keeps the memory as it is
+    MIXES: ClassVar[bool] = False  # h mixes candidates, whose sign says nothing of a digit
+    SHOWN: ClassVar[tuple[str, ...]] = ()  # the gates that *Learn*'s loop shows
+    EQUATIONS: ClassVar[tuple[str, ...]]  # its lines there
+    OPENS: ClassVar[str] = "h"  # the gate that *Numbers* opens first
+    SAYS: ClassVar[str] = ""  # what its gates do, in a sentence
+    # What a `Spec` must hold for `trainer/recurrence`, or cuDNN, to run it; None where they can't.
     MERGED: ClassVar[Mapping[str, object] | None] = None
     FUSED: ClassVar[Mapping[str, object] | None] = None
 
@@ -102,6 +91,11 @@ class Cell:
     def blocks(cls) -> int:
         """How often U columns stand side by side in the kernels."""
         return max(1, len(cls.GATES))
+
+    @classmethod
+    def memory(cls, units: int) -> tuple[int, ...]:
+        """The shape of its recurrent_kernel, () where it has none."""
+        return units, cls.blocks() * units
 
     @classmethod
     def biases(cls, **options: bool) -> int:

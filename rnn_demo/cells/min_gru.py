@@ -18,7 +18,6 @@ class MinGRU(Cell):
     IN_KERAS = IN_BROWSER = False
     SNAKE = "min_gru"
     GATES = ("update", "candidate")
-    REMEMBERS = False
     MIXES = True
     SHOWN = ("update",)
     EQUATIONS = ("h = (1 - z)·h +", "z·candidate")
@@ -26,6 +25,10 @@ class MinGRU(Cell):
     SAYS = "update says how much of the old h the candidate replaces, and neither of them sees it"
 
     recurrent_activation: Activation
+
+    @classmethod
+    def memory(cls, units: int) -> tuple[int, ...]:
+        return ()
 
     def step(self, x: np.ndarray, *state: np.ndarray) -> tuple[State, Gates]:
         (h,), u = state, self.units

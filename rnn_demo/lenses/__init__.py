@@ -23,14 +23,13 @@ image.
 """
 
 import importlib
-import pkgutil
+from pathlib import Path
 
 from rnn_demo.ui import state
 
 _pages = {
-    folder.name: importlib.import_module(f"{__name__}.{folder.name}.page")
-    for folder in pkgutil.iter_modules(__path__)
-    if folder.ispkg
+    page.parent.name: importlib.import_module(f"{__name__}.{page.parent.name}.page")
+    for page in Path(__file__).parent.glob("*/page.py")
 }
 LENSES = dict(sorted(_pages.items(), key=lambda item: item[1].ORDER))
 _lens = state.Field(

@@ -116,7 +116,8 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
     gates, directions = kind.blocks(), 2 if spec.merge_mode else 1
     biases = kind.biases(**{name: getattr(spec, name) for name in kind.OPTIONS})
     which = f"layer {i + 1} " if several else ""
-    recurrent_kernel = {f"{which}recurrent_kernel": (directions, units, gates, units)}
+    memory = kind.memory(units)
+    recurrent_kernel = {f"{which}recurrent_kernel": (directions, *memory[:-1], gates, units)}
     return Layer(
         make,
         inputs,
@@ -124,7 +125,7 @@ def _recurrent(spec: "Spec", i: int, inputs: int, every_row: bool) -> Layer:
         every_row,
         {
             f"{which}kernel": (directions, inputs, gates, units),
-            **(recurrent_kernel if kind.REMEMBERS else {}),
+            **(recurrent_kernel if memory else {}),
             f"{which}bias": (directions, biases, gates, units),
         },
         f"{spec.cell} {units}",
@@ -141,7 +142,7 @@ def cell(spec: "Spec", units: int) -> Make:
 
 def _cell_options(spec: "Spec") -> dict[str, Any]:
     kind = CELLS[spec.cell]
-    if not kind.REMEMBERS:
+    if not kind.IN_KERAS:
         return {"activation": spec.activation}
     start: str | Make = spec.recurrent_initializer
     if start in ("orthogonal", "identity"):

@@ -84,7 +84,7 @@ class Spec(Record):
                 "An identity is square, and a recurrent_kernel with gates is not: choose "
                 f"orthogonal for {self.cell}."
             )
-        if not kind.REMEMBERS and (self.dropout or self.recurrent_dropout):
+        if not kind.IN_KERAS and (self.dropout or self.recurrent_dropout):
             raise SpecError(f"{self.cell} is read without dropout: set both to 0.")
         if self.residual and self.api == "sequential":
             raise SpecError(

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from rnn_demo.cells import CELLS
 from rnn_demo.spec import Recipe, Spec, SpecError, check_together
 from rnn_demo.spec.presets import PRESETS
 
@@ -32,7 +33,7 @@ def test_presets_survive_json():
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"cell": "Elman"}, "cell must be one of SimpleRNN, LSTM, GRU, MinGRU, not 'Elman'."),
+        ({"cell": "Elman"}, f"cell must be one of {', '.join(CELLS)}, not 'Elman'."),
         ({"units": ()}, "Stack 1 to 8 layers, not 0."),
         ({"units": (16, 0)}, "A layer must have 1 to 1024 units, not 0."),
         ({"units": ("16",)}, "A layer must have 1 to 1024 units, not '16'."),

@@ -73,8 +73,8 @@ def random_cell(
     """kind: one of `CELLS`, or "GRU, reset before". Weights are normally spread."""
     of, after = CELLS[kind.split(",")[0]], kind == "GRU"
     columns = of.blocks() * units
-    weights = [floats(rng, size, n, columns) for n in (inputs, units)[: 1 + of.REMEMBERS]]
-    weights += [None] * (not of.REMEMBERS)
+    shapes = (inputs, columns), of.memory(units)
+    weights = [floats(rng, size, *shape) if shape else None for shape in shapes]
     bias = floats(rng, size, *((2, columns) if after else (columns,))) if biased else None
     used = [ACTIVATIONS[activation], *[ACTIVATIONS[gate]] * (of.blocks() > 1)]
     return of(*weights, bias, *used, **({"reset_after": after} if of.SNAKE == "gru" else {}))

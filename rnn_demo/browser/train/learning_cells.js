@@ -23,13 +23,18 @@ const CURVES = {
   sigmoid: { of: sigmoid, slope: (y) => y * (1 - y) },
 };
 
-// What all cells have, n numbers wide before their activations: in a (28, B, n) those of each row, and in da (B, n)
-// their gradients at one; in r and dr those of the state's products alone, where a cell keeps these apart, with a bias of their own.
+// What all cells have: u units, n numbers before their activations, B images in a batch; w: weights, g: their gradients.
 function cellOf(u, batch, n, w, g, keepsApart = false) {
-  const rowsOfAll = IMAGE_SIDE * batch, a = floats(rowsOfAll * n), da = floats(batch * n), h = floats((rowsOfAll + batch) * u), dh = floats(batch * u);
-  const r = keepsApart ? floats(rowsOfAll * n) : a, dr = keepsApart ? floats(batch * n) : da, turned = floats(n * u), none = floats(u), kept = floats(batch * u);
-  const first = w.bias.subarray(0, n), last = w.bias.subarray(-n), dFirst = g.bias.subarray(0, n), dLast = g.bias.subarray(-n);
-  const apart = new Uint32Array(IMAGE_SIDE), ink = { apart, from: new Uint32Array(rowsOfAll + 1), column: new Uint8Array(batch * IMAGE_SIZE), shade: floats(batch * IMAGE_SIZE) };
+  const rowsOfAll = IMAGE_SIDE * batch;
+  const h = floats((rowsOfAll + batch) * u), dh = floats(batch * u); // (29, B, u), before the first row too; (B, u), at one row
+  const a = floats(rowsOfAll * n), da = floats(batch * n); // before the activations (28, B, n), and their gradients (B, n)
+  const r = keepsApart ? floats(rowsOfAll * n) : a, dr = keepsApart ? floats(batch * n) : da; // the state's products, if apart
+  const first = w.bias.subarray(0, n), last = w.bias.subarray(-n); // the bias, and of the state's products their own, if apart
+  const dFirst = g.bias.subarray(0, n), dLast = g.bias.subarray(-n);
+  const turned = floats(n * u), none = floats(u), kept = floats(batch * u);
+  const apart = new Uint32Array(IMAGE_SIDE); // of how many images a row is reckoned: the rest is like the last of them
+  const column = new Uint8Array(batch * IMAGE_SIZE), shade = floats(batch * IMAGE_SIZE);
+  const ink = { apart, from: new Uint32Array(rowsOfAll + 1), column, shade };
   let all = 0;
   // One row forward: `step` makes the states after it, `states`, out of a and r. It is told where the row begins among rows.
   function forward(rows, states, step) {

@@ -72,11 +72,11 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     made: dict[str, Any] = {n: layer.flag(n, True) for n in kind.OPTIONS if n in names}
     rows = kind.biases(**made)
     made |= {"kernel": layer.weights(0, inputs, columns), "recurrent_kernel": None, "bias": None}
-    if kind.REMEMBERS:
-        made["recurrent_kernel"] = layer.weights(1, units, columns)
+    if memory := kind.memory(units):
+        made["recurrent_kernel"] = layer.weights(1, *memory)
     if layer.flag("use_bias", True):
         of = (rows, columns) if rows > 1 else (columns,)
-        made["bias"] = layer.weights(1 + kind.REMEMBERS, *of)
+        made["bias"] = layer.weights(1 + bool(memory), *of)
     for name, usual in (("activation", "tanh"), ("recurrent_activation", "sigmoid")):
         if name in names:
             made[name] = layer.activation(name, usual)

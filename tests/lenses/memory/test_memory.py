@@ -5,11 +5,11 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
-from rnn_demo.explain.blank_paper import read_on
+from rnn_demo.explain.blank_paper import OVERFLOWN, BlankPaper, read_on
 from rnn_demo.explain.what_is_left import Horizon, fading, horizon
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.what_is_left import gradient_figure
-from rnn_demo.lenses.memory.blank_page import SAME
+from rnn_demo.lenses.memory.blank_page import SAME, over_images
 from rnn_demo.lenses.memory.figure import left_figure
 from rnn_demo.ui import session
 from tests.pages.conftest import SPECS
@@ -106,6 +106,19 @@ def test_on_blank_paper(every_kind, monkeypatch):
     for name, app in every_kind("memory", deeper="blank"):
         one_way = any("test images so many keep" in m.value for m in app.markdown)
         assert one_way != any("reads one way" in i.value for i in app.info), name
+
+
+def test_what_is_said_of_blank_paper_over_images_is_what_most_are_read_as():
+    paper = BlankPaper(library.find("gru-33").network, np.zeros((5, 28, 28), np.uint8))
+    paper.done = 5
+    for ends, overflow, said in (
+        ([0, 0, 0, 3, 3], "", "In the end 60% are read as 0."),
+        ([OVERFLOWN] * 4 + [7], "Of 80% the numbers overflow. ", "In the end 20% are read as 7."),
+    ):
+        paper.answers[:, -1] = ends
+        assert over_images(paper).endswith(f"blank rows. {overflow}{said}")
+    paper.answers[:, -1] = OVERFLOWN
+    assert "In the end" not in over_images(paper)
 
 
 def test_how_long_the_answer_stays(open_page):
