@@ -22,15 +22,7 @@ export function numbersAt({ layer, columns, signs }, { reading }, t) {
 
 // The number that is as far as a bar goes, of each part: 1 where h has that bound, else the largest of this image's own reading.
 export function endsOf(states, { own }) {
-  const largest = states.map((s) => {
-    const { states: [h], units } = own.layers[s.layer];
-    let most = 1e-6;
-    if (!s.unbounded) return most;
-    s.columns.forEach((u, k) => {
-      for (let t = 0; t < ROW_COUNT; t++) most = Math.max(most, Math.abs(h[t * units + u] * s.signs[k]));
-    });
-    return most;
-  });
+  const largest = states.map((s) => (s.unbounded ? linesOf(s, { reading: own }, ROW_COUNT) : []).flat().reduce((most, v) => Math.max(most, Math.abs(v)), 1e-6));
   const shared = Math.max(...largest);
   return states.map((s, i) => (s.unbounded ? (s.shared ? shared : largest[i]) : Math.max(-s.low, s.high)));
 }
@@ -98,7 +90,6 @@ export function drawCard(context, scene) {
     drawBars(context, part, now.map((v, k) => before[k] + (v - before[k]) * at.mixed), ends[i], card, colours, at.grown);
     context.fillStyle = look.faint;
     context.fillRect(part.x, card.middle - 0.5, part.width, 1);
-    drawLabels(context, state, part, card, scene, i);
     if (parts.length > 1) {
       write(context, state.title, part.x + part.width / 2, card.top + type(7), { size: type(12), colour: look.faint, align: "center" });
     }
@@ -132,10 +123,10 @@ export function drawVotes(context, { places: { memory, type }, view, look, shown
 }
 
 // The digits for which groups speak, on tabs that can be pulled up.
-function drawLabels(context, state, part, card, { places, look, colours, touch, pulls }, i) {
-  const { type, size, labels } = places, y = card.under + labels / 2, tip = Math.max(3.5, size(3.5));
-  state.groups.forEach(([digit, first, past], g) => {
-    const wide = part.edges[past] - part.edges[first], x = (part.edges[first] + part.edges[past]) / 2, half = Math.min(wide - 2, size(22)) / 2;
+export function drawLabels(context, { places, view, look, colours, touch, pulls, at }) {
+  const { parts, type, size, labels } = places, y = cardAt(places, at.line).under + labels / 2, tip = Math.max(3.5, size(3.5));
+  for (const [i, { groups }] of view.states.entries()) groups.forEach(([digit, first, past], g) => {
+    const { edges } = parts[i], wide = edges[past] - edges[first], x = (edges[first] + edges[past]) / 2, half = Math.min(wide - 2, size(22)) / 2;
     const name = digit < 0 ? "–" : String(digit);
     if (wide < size(12)) return write(context, name, x, y + 0.5, { size: Math.min(type(14), 1.7 * wide), weight: 700, colour: look.ink, align: "center" }); // no room for a tab
     const isHeld = touch?.part === i && touch.group === g && digit >= 0;

@@ -23,19 +23,16 @@ export function drawChain(context, scene) {
   if (places.narrow) {
     const { sums, belief, heads } = places, x = sums.x + 0.75 * sums.width, told = shown.rows[at.answered];
     const middle = sums.y + ((likeliest(told) + 0.5) * sums.height) / told.length;
-    if (picture) drawDown(context, card, memory.x + 14, row.x + row.width - 12, heads.picture.y, style);
+    if (picture) {
+      const from = memory.x + 14, end = row.x + row.width - 12, top = heads.picture.y, turn = Math.max(top - 10, card.bottom + 4);
+      arrow(context, [[from, card.bottom], [from, turn], [end, turn], [end, top + 4]], { ...style, radius: Math.min(6, turn - card.bottom) });
+    }
     arrow(context, [[x, card.bottom], [x, heads.sums.y]], style);
     arrow(context, [[sums.x + sums.width + 1, middle], [belief.x - 3, middle]], style);
   } else {
     drawWay(context, card, scene, style);
   }
   context.globalAlpha = 1;
-}
-
-// From the card down to what stands below it, further left.
-function drawDown(context, card, x, end, top, style) {
-  const turn = Math.max(top - 10, card.bottom + 4);
-  arrow(context, [[x, card.bottom], [x, turn], [end, turn], [end, top + 4]], { ...style, radius: Math.min(6, turn - card.bottom) });
 }
 
 // From the card to the picture and to the sums, and from what these come to up to the answer.
@@ -46,9 +43,29 @@ function drawWay(context, card, scene, style) {
     arrow(context, [[from, y], [picture.x - 2, y]], style);
   }
   const to = sums.y + sums.height / 2, y = Math.max(card.top, Math.min(card.bottom - 16, to)), turn = (from + sums.x) / 2;
-  arrow(context, [[from, y], [turn, y], [turn, to], [sums.x - 4, to]], { ...style, radius: Math.min(8, Math.abs(to - y) / 2) });
+  if (!scene.weighed) arrow(context, [[from, y], [turn, y], [turn, to], [sums.x - 4, to]], { ...style, radius: Math.min(8, Math.abs(to - y) / 2) });
   const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places) + (isOther(was, shown, at.answered) ? type(18) : 0);
   if (shares.y - up > style.head) arrow(context, [[end, shares.y], [end, up]], style);
+}
+
+// Ribbons from the bars that add most to a sum, wherever they stand, into its row: as wide as is what they add.
+export function drawRibbons(context, { places, view, colours, shown, t, at, weighed }) {
+  const { narrow, scale, parts, memory, sums } = places, card = cardAt(places, at.line), ends = endsOf(view.states, shown);
+  if (narrow || !weighed) return;
+  const high = sums.height / shown.reading.classes, x = sums.x - 11 * scale, y = sums.y + (weighed.digit + 0.5) * high, most = Math.abs(weighed.most[0].adds);
+  context.globalAlpha = 0.62 * share(at.flies, WEIGHS, 0.82);
+  for (const { layer, unit, adds } of weighed.most.toReversed()) {
+    const part = view.states.findIndex((s) => s.layer === layer), column = view.states[part].columns.indexOf(unit);
+    const from = (parts[part].edges[column] + parts[part].edges[column + 1]) / 2, bar = numbersAt(view.states[part], shown, t)[column] / ends[part];
+    const end = y - high * (0.22 * Math.sign(adds) + 0.3 * ((from - memory.x) / memory.width - 0.5)); // blue below orange
+    Object.assign(context, { strokeStyle: adds > 0 ? colours.up : colours.down, lineWidth: scale * (0.75 + 2.75 * Math.abs(adds) / most) });
+    context.beginPath();
+    context.moveTo(from, card.middle - card.half * Math.max(-1, Math.min(1, bar)));
+    context.bezierCurveTo(from + 0.1 * (x - from), card.bottom + 40, (from + x) / 2, end, x, end);
+    context.stroke();
+  }
+  arrow(context, [[x, y], [sums.x - 1, y]], { colour: colours.arrow, width: 0, head: 9 * scale });
+  context.globalAlpha = 1;
 }
 
 // The row and the old memory, and what comes of them, under the digit.
@@ -103,13 +120,13 @@ export function drawBorder(context, { places, colours, at }) {
   context.stroke();
 }
 
-const CAPTIONS = [[0.3, null], [0.58, "slow.mixes"], [0.76, "slow.new"], [2, "slow.alone"]]; // until when
+export const WEIGHS = 0.76; // from when on the bars are weighed
+const CAPTIONS = [[0.3, null], [0.58, "slow.mixes"], [WEIGHS, "slow.new"], [2, "slow.sums"]]; // until when
 
-// What is said while a row goes in slowly, so much of it done.
-// carries: whether the picture is read off a cell state, too.
-export function captionAt(p, word, t, carries) {
+// What is said while a row goes in slowly, so much of it done. parts: of the memory, of which one alone is weighed whole.
+export function captionAt(p, word, t, parts) {
   const key = CAPTIONS.find(([until]) => p < until)[1] ?? `slow.${word}`;
-  return say(carries && key === "slow.alone" ? "slow.alone.h" : key, { n: t + 1 });
+  return say(parts > 1 && key === "slow.sums" ? "slow.sums.some" : key, { n: t + 1 });
 }
 
 const share = (p, from, to) => Math.max(0, Math.min(1, (p - from) / (to - from)));

@@ -75,6 +75,21 @@ export function addedBy(program, { image, reading: { logits, classes } }, hand, 
   return Array.from({ length: classes }, (_, d) => logits[at + d] - other[at + d]);
 }
 
+// The same of each unit, {layer, unit, adds}, to one sum, the strongest first; none where the sum is more than what they add.
+// In each row of a reading all layers hold what they held after step t, but for h of one unit; in the first, for all.
+export function addedByEach(program, { image, reading: { layers, logits, classes } }, t, digit) {
+  const all = layers.flatMap(({ units }, layer) => Array.from({ length: units }, (_, unit) => ({ layer, unit }))), added = [];
+  for (let from = -1; from < all.length; from += ROWS) {
+    const edits = layers.map(({ units, states: [h] }, layer) => Object.assign((taken, [state]) => {
+      const k = from + taken - 1, isLess = (unit) => k < 0 || (all[k]?.layer === layer && all[k].unit === unit);
+      for (let u = 0; u < units; u++) state[u] = isLess(u) ? 0 : h[t * units + u];
+    }, { whole: true })), less = program.read(image, edits).logits;
+    for (let r = 0; r < ROWS; r++) added.push(logits[t * classes + digit] - less[r * classes + digit]);
+  }
+  const rest = added.slice(1).reduce((left, v) => left - v, added[0]);
+  return Math.abs(rest) > 1e-3 * Math.max(1, ...added.map(Math.abs)) ? [] : all.map((of, k) => ({ ...of, adds: added[k + 1] })).sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
+}
+
 const FELT = 0.01; // by which a chance must differ, for a hand to be felt
 
 // before, after: readings without the hand and with it. turn: what a step is called, "row" or "step".

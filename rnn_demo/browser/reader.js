@@ -76,7 +76,7 @@ function concatenate(...inputs) {
 
 // A cell led over the rows. The value has more: what the cell held after each step, in the order in
 // which it read, as states: [h] or [h, c], each (28, U). edit(t, state), if any, changes in place what it holds
-// after t steps, before that is kept or gone on with.
+// after t steps, before that is kept or gone on with; where it is `whole`, it says all, and the cell does nothing.
 function recurrent({ cell: made, go_backwards }) {
   const cell = CELLS[made.kind](made), u = cell.units, a = new Float64Array(cell.columns);
   return (x, edit) => {
@@ -84,8 +84,8 @@ function recurrent({ cell: made, go_backwards }) {
     const state = states.map(() => new Float64Array(u));
     for (let t = 0; t < ROWS; t++) {
       const row = go_backwards ? ROWS - 1 - t : t;
-      cell.project(x.data, row * last(x.shape), a);
-      cell.step(a, state);
+      if (!edit?.whole) cell.project(x.data, row * last(x.shape), a);
+      if (!edit?.whole) cell.step(a, state);
       edit?.(t + 1, state);
       states.forEach((s, k) => s.set(state[k], t * u));
     }

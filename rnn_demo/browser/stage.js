@@ -5,10 +5,11 @@
 // is read, reading, rows: what is believed after each step, end: what is told in the end, pictureAt(t), seen}. A scene is {places, view, look,
 // colours, shown; was: what would be shown had nobody touched it, or null; t, at: the step, and what of it has
 // happened, as `momentOf`; touch: which bars are touched, as touch.js has it, or null; pulls: whether they can be; adds:
-// of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}, or null}.
+// of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}, or null;
+// weighed: what is added to a sum, where ribbons show it, {digit, most: [{layer, unit, adds}, ...]}, or null}.
 
-import { drawBorder, drawChain, drawFlight, drawMixing, drawOld, momentOf } from "./chain.js";
-import { cardAt, drawCard, drawLines, drawSums, drawVotes } from "./card.js";
+import { drawBorder, drawChain, drawFlight, drawMixing, drawOld, drawRibbons, momentOf } from "./chain.js";
+import { cardAt, drawCard, drawLabels, drawLines, drawSums, drawVotes } from "./card.js";
 import { cleared, mixed, write } from "./paint.js";
 import { drawBelief, drawPicture, drawRow } from "./panels.js";
 import { ROW_COUNT, placesOf } from "./places.js";
@@ -21,7 +22,7 @@ import { saidIn, say, written } from "./words.js";
 export function shownOf(image, reading, memory, strange, word, own = reading) {
   const pictures = [], rows = believed(reading);
   return {
-    image, reading, own, rows, memory, seen: memory?.seen, end: told(image, rows, strange, word),
+    image, reading, own, rows, memory, added: {}, seen: memory?.seen, end: told(image, rows, strange, word),
     pictureAt: (t) => (memory ? (pictures[t] ??= memory.pictureAt(reading.layers, t)) : null),
   };
 }
@@ -39,28 +40,19 @@ function tintsOf(look) {
   return tints.get(look);
 }
 
-export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, plays = false, was = null, touch = null, marked = null, pulls = false, adds = null } = {}) {
-  return { places, view, look, colours: tintsOf(look), shown, was, t, at: momentOf(t, p, slow, !plays && p >= 1), touch, marked, pulls, adds };
+export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, plays = false, was = null, touch = null, marked = null, pulls = false, adds = null, weighed = null } = {}) {
+  return { places, view, look, colours: tintsOf(look), shown, was, t, at: momentOf(t, p, slow, !plays && p >= 1), touch, marked, pulls, adds, weighed };
 }
 
 // All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
 export function drawScene(context, scene, withLines = true) {
-  drawChain(context, scene);
-  drawRow(context, scene);
+  for (const draw of [drawChain, drawRow]) draw(context, scene);
   drawLines(context, scene, withLines);
-  drawCard(context, scene);
-  drawPicture(context, scene);
-  drawSums(context, scene);
-  drawBelief(context, scene);
-  drawMixing(context, scene);
+  for (const draw of [drawCard, drawRibbons, drawLabels, drawPicture, drawSums, drawBelief, drawMixing]) draw(context, scene);
 }
 
 export function drawOver(context, scene) {
-  drawVotes(context, scene);
-  drawOld(context, scene);
-  drawFlight(context, scene);
-  drawBorder(context, scene);
-  drawGrip(context, scene);
+  for (const draw of [drawVotes, drawOld, drawFlight, drawBorder, drawGrip]) draw(context, scene);
 }
 
 // What stands above each panel: {panel, number: where it has one, title, more, lines: [[[text, colour], ...], ...], note: who points at it reads it}.
@@ -69,7 +61,7 @@ export function headsOf({ places: { narrow, scale, picture }, view, look, colour
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0), size = narrow ? ".narrow" : "";
   const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
   const speaks = { for: [say("for"), up, 700], against: [say("against"), down, 700], digit: view.digit };
-  const known = narrow ? [[[say("seen"), colours.saw], ...(all ? [] : [[" · ", look.faint], [say("expected"), expects]])]] : lines(`head.picture${view.note ? ".cell" : ""}`, view.note?.[1]);
+  const known = narrow ? [[[say("seen"), colours.saw], ...(all ? [] : [[" · ", look.faint], [say("expected"), expects]])]] : lines(`head.picture${view.note ? ".cell" : ""}`);
   const held = touch && view.states[touch.part]?.groups[touch.group], sums = narrow ? "narrow" : "all";
   const [first, second] = (adds ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
     : say(`sums.${held?.[0] >= 0 ? (touch.lean ? "lean" : "group") : sums}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");

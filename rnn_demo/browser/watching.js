@@ -1,17 +1,18 @@
 // The stage with what leads it: slider, sentence, Play, speed. The app and the page without a server hand it a reading,
 // and what is to happen where the cursor rests; all else, such as whose reading it is, is theirs.
 
-import { captionAt } from "./chain.js";
-import { addedBy, handFrom, handText, handTold, readWith } from "./hands.js";
+import { WEIGHS, captionAt } from "./chain.js";
+import { addedBy, addedByEach, handFrom, handText, handTold, readWith } from "./hands.js";
 import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
 import { spreadAt } from "./places.js";
 import { Stage, shownOf } from "./stage.js";
-import { atStep, ideaAfter, percent, rowSaid, story } from "./story.js";
+import { atStep, ideaAfter, likeliest, percent, rowSaid, story } from "./story.js";
 import { Touch, placeAt, unitsOf } from "./touch.js";
 import { retell, say, tell } from "./words.js";
 
-const SLOWLY = [5600, 3600]; // ms of the first two rows with ink, where they go in slowly
+const SLOWLY = [7500, 4500]; // ms of the first two rows with ink, where they go in slowly
 const BLANK = 0.7; // of a row's time, where there is no ink on it
+const RIBBONS = 24, LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
 const LIT = 0.3, BACK = 350; // of a pixel; ms
 export const LAST = 27; // the step after which all is read
 const SLOW_ONCE = "rnn-slowly", LONG = 80, WIDE_LETTERS = /[\u2e80-\uffef]/g; // letters of a sentence that is set smaller, where these count twice
@@ -193,6 +194,15 @@ export class Watching {
     return this.asked;
   }
 
+  // What adds most to a sum after step t: the one that is voted for, or the likeliest, be that an answer or not.
+  weighedAt(t) {
+    const { by: { program }, shown, view } = this, digit = view.digit ?? likeliest(shown.rows[t]), key = `${t} ${digit}`;
+    if (program) shown.added[key] ??= addedByEach(program, shown, t, digit);
+    const all = shown.added[key] ?? [];
+    const most = all.slice(0, RIBBONS).filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds));
+    return most.length ? { digit, most } : null;
+  }
+
   click(event) {
     const step = this.stepOf(event);
     if (step === undefined || !this.shown || this.touch.isDragged || event.target.closest(".card, button")) return;
@@ -260,9 +270,9 @@ export class Watching {
     retell(this.row.nextElementSibling, here);
     if (!room.width) return;
     const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
-    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, pulls, adds: this.addsOf(touch) });
+    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, pulls, adds: this.addsOf(touch), weighed: slow && p > WEIGHS ? this.weighedAt(step) : null });
     const { answered } = stage.scene.at;
-    const told = slow ? captionAt(p, view.word, step, view.note) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
+    const told = slow ? captionAt(p, view.word, step, view.states.length) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
     retell(this.told, told);
     this.told.dataset.long = told.length + (told.match(WIDE_LETTERS)?.length ?? 0) > LONG ? "yes" : "no";
     if (plays && !slow) this.tellChange(answered);

@@ -30,6 +30,9 @@ ADDS = """([code, basis, maps, image, layer, units]) => {
         window.js.addedBy(program, { image: ink, reading }, null, [], { ...of, t: 13 }),
         [...memory.partAt(reading.layers, 13, of)],
         rows.map((r) => memory.leftAt(picture, ink, r)), memory.usual[13],
+        window.js.addedByEach(program, { image: ink, reading }, 13, 4)
+            .filter((of) => of.layer === layer).sort((a, b) => a.unit - b.unit)
+            .map((of) => of.adds),
     ];
 }"""
 # Where on the screen a column is, by the digit for which it speaks: in the card, or on a line.
@@ -73,11 +76,14 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
     sent = [base64.b64encode(part).decode() for part in parts] + [image.ravel().tolist()]
     for layer in range(len(reading.layers)):
         for units in ([3], [0, 5, 7]):
-            sums, part, left, usual = modules.evaluate(ADDS, [*sent, layer, units])
+            sums, part, left, usual, each = modules.evaluate(ADDS, [*sent, layer, units])
             kernel = head_kernel(model.network, layer)
             if kernel is not None:
                 h = reading.layers[layer].states[T, units]
                 np.testing.assert_allclose(sums, h @ kernel[units], rtol=0, atol=1e-4)
+            weights = 0 if kernel is None else kernel[:, 4]  # no sum is made of it at once
+            wanted = reading.layers[layer].states[T] * weights
+            np.testing.assert_allclose(each, wanted, rtol=0, atol=1e-4)
             wanted = part_of(memory, reading, layer, units)
             np.testing.assert_allclose(np.reshape(part, (28, 28)), wanted, rtol=0, atol=1e-5)
     here = memory.left(memory.pictures(reading), image)[T]
@@ -123,7 +129,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
         assert units == where["all"]
         np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
         shown.mouse.move(3, 3)
-        expect(told).to_contain_text("Pixels sum up these and 128 more.")
+        expect(told).to_contain_text("From these and its second memory.")
         assert shown.evaluate(FOUND) is None
 
     page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")

@@ -2,8 +2,12 @@
 
 import re
 
+import numpy as np
+import pytest
 from playwright.sync_api import Page, expect
 
+from rnn_demo import data, library
+from rnn_demo.reader.head_kernel import head_kernel
 from tests.browser.conftest import Open
 from tests.browser.test_columns import WRITTEN
 from tests.browser.test_watch import READY, ROW, opened
@@ -20,6 +24,50 @@ CAPTIONS = """addEventListener("DOMContentLoaded", () => {
 PLAYS = """([step, share]) => {
     rnnWatch.slow = [step];
     Object.assign(rnnWatch.player, { step, share, frame: share < 1 ? 0 : null }); }"""
+
+
+# The curves at the next drawing: [the unit and the group where it begins, the sum where it ends,
+# its sign by its colour, its width].
+CURVES = """() => {
+    const pen = CanvasRenderingContext2D.prototype, { moveTo, bezierCurveTo } = pen, found = [];
+    let x;
+    pen.moveTo = function (...to) { [x] = to; return moveTo.apply(this, to); };
+    pen.bezierCurveTo = function (...to) {
+        found.push([x, to[5], this.strokeStyle, this.lineWidth]);
+        return bezierCurveTo.apply(this, to); };
+    rnnWatch.draw();
+    Object.assign(pen, { moveTo, bezierCurveTo });
+    const { places, view: { states: [state] }, colours: { up, down } } = rnnWatch.stage.scene;
+    const of = (x) => places.parts[0].edges.findLastIndex((edge) => edge <= x);
+    const { y, height } = places.sums;
+    return found.map(([x, end, colour, wide]) => [
+        state.columns[of(x)], state.groups.findIndex(([, , past]) => of(x) < past),
+        Math.floor(10 * (end - y) / height), { [up]: 1, [down]: -1 }[colour], wide / places.scale,
+    ]);
+}"""
+
+
+@pytest.mark.parametrize("example", [3, 9])
+def test_ribbons_lead_from_the_bars_that_add_most_wherever_they_stand_to_the_likeliest_sum(
+    open_page: Open, example: int
+):
+    page = opened(open_page, f"/?row=20&example={example}")
+    model, step = library.find("lstm-128"), 5  # where one has an answer, and the other no idea yet
+    reading, kernel = model.read(data.examples()[example]), head_kernel(model.network, 0)
+    digit = int(reading.logits[step].argmax())
+    assert (data.examples()[example][: step + 1].max() < 0.2) == (example == 9)
+    page.evaluate(PLAYS, [step, 0.95])
+    units, groups, ends, signs, widths = map(np.array, zip(*page.evaluate(CURVES), strict=True))
+    added = reading.layers[0].states[step] * kernel[:, digit]
+    sizes = np.abs(added[units])
+    assert len(set(units)) == len(units) == 24
+    assert sizes.min() >= np.sort(np.abs(added))[-24] - 1e-4  # float32, in another order
+    assert set(ends) == {digit}
+    np.testing.assert_array_equal(signs, np.sign(added[units]))
+    np.testing.assert_allclose(widths, 0.75 + 2.75 * sizes / sizes.max(), rtol=0, atol=0.01)
+    assert len(set(groups)) > 5
+    page.evaluate(PLAYS, [step, 0.7])
+    assert page.evaluate(CURVES) == []  # they are not weighed before
 
 
 def drawn(page: Page, step: int, share: float) -> tuple[list[str], list[str], bytes]:
@@ -50,7 +98,7 @@ def test_half_way_the_picture_and_all_that_is_written_are_of_the_row_that_is_ans
 def test_the_first_rows_with_ink_go_in_slowly_once_a_visit(open_page: Open):
     page = opened(open_page, moves=True, first=CAPTIONS)
     told = page.locator(".st-key-story .story")
-    captions = ("Row 4 goes in", "mixes with the old memory", "makes the new memory", "alone")
+    captions = ("Row 4 goes in", "mixes with the old memory", "makes the new memory", "added up")
     for caption in captions:
         page.wait_for_function(
             "c => window.captions?.some((text) => text.includes(c))", arg=caption
