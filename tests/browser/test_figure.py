@@ -70,15 +70,15 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open):
 
 def test_no_message_refers_to_one_that_the_browser_has_kept(open_page: Open):
     """Such a one outlives the block that it stands in where a click follows another at once."""
-    kinds = set()
+    page, kinds = open_page(), set()
 
     def hears(frame: bytes) -> None:
         kinds.add(ForwardMsg.FromString(frame).WhichOneof("type"))
 
-    page = open_page(
-        meet=lambda page: page.on("websocket", lambda socket: socket.on("framereceived", hears))
-    )
+    page.on("websocket", lambda socket: socket.on("framereceived", hears))
+    page.reload()
     expect_answer(page, 2)
+    settle(page)
     for lens in list(LENSES)[:3]:
         open_lens(page, lens)
     assert {"delta", "script_finished"} <= kinds
