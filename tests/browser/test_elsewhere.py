@@ -76,8 +76,8 @@ def is_kept_when_dropped(page: Page) -> None:
     """Also after a reload, until it is forgotten."""
     chosen = page.get_by_role("combobox", name="Network")
     page.evaluate(DROP, ["mine.safetensors", coded(MINE)])
-    alert = page.locator("[data-testid=stAlert]")
-    expect(alert).to_contain_text("with columns from the left, it gets", timeout=60_000)
+    told = "with columns from the left, it gets"
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text(told, timeout=60_000)
     expect(chosen).to_have_value("mine.safetensors (yours)")
     settle(page)
     page.reload()

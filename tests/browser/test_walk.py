@@ -59,7 +59,6 @@ GO = """path => new Promise(begun => {
     history.pushState({}, '', path);
     dispatchEvent(new PopStateEvent('popstate'));
 })"""
-OPEN = "lens => (new URLSearchParams(location.search).get('lens') ?? 'watch') === lens"
 
 
 @pytest.fixture
@@ -87,20 +86,15 @@ def visit(contexts: Callable, app_url: str) -> Iterator[Callable[[str], Page]]:
 
 
 def walk(visit: Callable[[str], Page], paths: list[str]) -> Iterator[tuple[str, Page]]:
-    """Pages and lenses, one after the other; from lens to lens by a click."""
-    page, lens = visit(paths[0]), paths[0].partition("/?lens=")[2]
+    """Pages and lenses, one after the other: only the first is loaded."""
+    page = visit(paths[0])
     yield paths[0], page
     for path in paths[1:]:
-        before, lens = lens, path.partition("/?lens=")[2]
-        if before in LENSES and lens in LENSES:
-            open_lens(page, lens)
-            page.wait_for_function(OPEN, arg=lens)
-        else:
-            page.evaluate(GO, path)
-            settle(page)
-            asked, kept = ({*parse_qsl(urlsplit(url).query)} for url in (path, page.url))
-            assert asked - {("network", TITLES[0])} <= kept  # which names none
-            assert page.locator("[data-testid=stException]").count() == 0, path
+        page.evaluate(GO, path)
+        settle(page)
+        asked, kept = ({*parse_qsl(urlsplit(url).query)} for url in (path, page.url))
+        assert asked - {("network", TITLES[0])} <= kept  # which names none
+        assert page.locator("[data-testid=stException]").count() == 0, path
         yield path, page
 
 
