@@ -258,6 +258,7 @@ def until(page: Page, expression: str) -> None:
 def open_lens(page: Page, lens: str) -> None:
     """Click on a lens, under Deeper where it is not at hand; wait until the page stands."""
     title = LENSES[lens].TITLE
+    expect(page.locator(".st-key-lens")).to_contain_text("Deeper")
     at_hand = page.locator(".st-key-lens").get_by_text(title, exact=True)
     if not at_hand.count():
         page.locator(".st-key-lens").get_by_text("Deeper", exact=True).click()

@@ -68,6 +68,24 @@ def test_files_go_out_as_what_they_say_and_come_in_for_this_browser_alone(open_p
     other.get_by_role("combobox", name="Network").click()
     expect(other.get_by_role("option").first).to_be_visible()
     assert "(yours)" not in "".join(other.get_by_role("option").all_inner_texts())
+    other.keyboard.press("Escape")
+    is_kept_when_dropped(other)
+
+
+def is_kept_when_dropped(page: Page) -> None:
+    """Also after a reload, until it is forgotten."""
+    chosen = page.get_by_role("combobox", name="Network")
+    page.evaluate(DROP, ["mine.safetensors", coded(MINE)])
+    told = "with columns from the left, it gets"
+    expect(page.locator("[data-testid=stAlert]")).to_contain_text(told, timeout=60_000)
+    expect(chosen).to_have_value("mine.safetensors (yours)")
+    settle(page)
+    page.reload()
+    expect(chosen).to_have_value("mine.safetensors (yours)", timeout=60_000)
+    settle(page)
+    page.locator(".st-key-upload button").first.click()
+    page.locator(".st-key-forget button").click()
+    expect(chosen).not_to_have_value("mine.safetensors (yours)")
 
 
 OPEN = """(text) => {
@@ -186,24 +204,6 @@ def test_one_that_is_dropped_on_the_site_is_read_there(browser: Browser, folder)
     expect(page.locator("#trouble")).to_contain_text(of_part("elsewhere", "de")["torch.ends"])
     assert all(url.startswith(("file:", "data:")) for url in asked)
     page.close()
-
-
-def test_one_that_is_dropped_on_the_app_is_there_after_a_reload(open_page):
-    page = open_page("/?example=2")
-    page.evaluate(DROP, ["mine.safetensors", coded(MINE)])
-    alert, chosen = (
-        page.locator("[data-testid=stAlert]"),
-        page.get_by_role("combobox", name="Network"),
-    )
-    expect(alert).to_contain_text("with columns from the left, it gets", timeout=60_000)
-    expect(chosen).to_have_value("mine.safetensors (yours)")
-    settle(page)
-    page.reload()
-    expect(chosen).to_have_value("mine.safetensors (yours)", timeout=60_000)
-    settle(page)
-    page.locator(".st-key-upload button").first.click()
-    page.locator(".st-key-forget button").click()
-    expect(chosen).not_to_have_value("mine.safetensors (yours)")
 
 
 def its_loop_shows_the_state_after_the_row(page: Page) -> None:
