@@ -16,8 +16,10 @@ SMALL = """() => [...document.querySelectorAll(
   .filter(([box]) => box.right > 0 && box.width > 1 && box.height > 1)
   .filter(([box]) => box.width < 24 || box.height < 24)
   .map(([box, html]) => `${box.width} x ${box.height}: ${html}`)""".replace("NONE", repr(NONE))
-WIDE = """() => document.documentElement.scrollWidth > innerWidth
-  ? [`${document.documentElement.scrollWidth} pixels wide`] : []"""
+# The page, or in the app what scrolls in it.
+WIDE = """() => [document.documentElement, ...document.querySelectorAll('.stMain')]
+  .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+  .map(({ scrollWidth }) => `${scrollWidth} pixels wide`)"""
 # Digits that are not about as wide as high.
 TALL = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(figure => {
     const { _fullData: traces, _fullLayout: layout } = figure;
