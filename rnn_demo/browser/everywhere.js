@@ -48,11 +48,11 @@ async function until(find, tries = 300) {
 async function handIn(file) {
   const isNetwork = NETWORK.test(file.name), place = isNetwork ? ".st-key-model" : ".st-key-upload";
   const find = (selector) => () => document.querySelector(selector), picker = `.st-key-${isNetwork ? "network" : "picture"}`;
-  if (!find(place)()) {
-    (await until(find(".st-key-navigation a")))?.click();
-    await until(find(`[data-test-script-state=notRunning] ${place}`));
-  }
-  for (let tries = 3; tries; tries--) { // a page that is just being made may let a file go
+  for (let tries = 4; tries; tries--) { // a page that is just being made may let a file go, or another page come
+    if (!find(place)()) {
+      (await until(find(".st-key-navigation a")))?.click();
+      if (!(await until(find(`[data-test-script-state=notRunning] ${place}`), 150))) continue;
+    }
     if (!find(`${picker} input[type=file]`)()) (await until(find(".st-key-upload button")))?.click();
     const input = await until(find(`${picker} input[type=file]`)), files = new DataTransfer();
     if (!input) return; // the server is gone
