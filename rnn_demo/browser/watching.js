@@ -73,6 +73,7 @@ export class Watching {
   // the cursor is to be; null: it goes on as it does. hand: as a link holds it.
   take(whole, by = {}, step = null, hand = null) {
     Object.assign(this, { whole, by, hand: handFrom(hand) });
+    if (this.hand) this.alone.firstElementChild.checked = this.hand.part === "h";
     if (!whole || step !== null) this.player.pause(false);
     if (step !== null) this.player.step = step;
     this.refresh();
