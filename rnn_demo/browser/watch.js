@@ -47,7 +47,7 @@ class Watch {
         this.tellRow(cell.row, cell);
       };
       this.on = new Watching(root.querySelector(".watch"), {
-        moved: (t) => this.tellAnswer(t), rested: () => this.rest(), handed: (text) => this.tell("hand", (this.hand = text)), say: (text) => { document.getElementById("rnn-said").textContent = text; },
+        moved: (t) => this.tellAnswer(t), rested: () => this.rest(), handed: (text) => this.tellHand(text), say: (text) => { document.getElementById("rnn-said").textContent = text; },
         makeHeatmap: (place) => new Heatmap(place, data.plotly, told, () => this.on?.draw()),
       });
       window.rnnWatch = this.on; // for who wants the numbers: `rnnWatch.shown`
@@ -118,6 +118,12 @@ class Watch {
     this.tell("cell", { ...cell, row });
   }
 
+  // What lies on the memory; the row after which it does is the server's, too: the link opens there.
+  tellHand(text) {
+    if (text) Object.assign(this, { row: this.on.hand.row, awaits: performance.now() + HEARS });
+    this.tell("hand", (this.hand = text));
+  }
+
   letServerTell() {
     delete document.documentElement.dataset.cursor;
   }
@@ -154,9 +160,9 @@ class Watch {
     return true;
   }
 
-  // Another lens or network, or what else makes the page anew, is to find the cursor where it is.
+  // Another lens or network, a link, or what else makes the page anew, is to find the cursor where it is.
   leave(event) {
-    if (!event.target.closest?.(".st-key-stage, .st-key-model") || !this.data?.watched || !this.on.shown) return;
+    if (!event.target.closest?.(".st-key-stage, .st-key-model, .st-key-export") || !this.data?.watched || !this.on.shown) return;
     if (event.composedPath().includes(this.on.root)) return;
     this.on.player.pause();
     if (this.on.step !== this.row) this.tellRow(this.on.step);

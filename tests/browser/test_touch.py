@@ -35,8 +35,9 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
 
 
 def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open):
-    page = opened(open_page, "/?row=14")
+    page = opened(open_page, "/?row=13")
     page.wait_for_function("window.rnnWatch.canHold")
+    page.keyboard.press("ArrowRight")
     card = page.locator(".stage > .card").bounding_box()
     x, y = page.evaluate(LABELS)["7"], card["y"] + card["height"] - 6
     before = page.evaluate("[...rnnWatch.shown.reading.logits.slice(130, 140)]")
@@ -49,7 +50,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     assert 0 < half < 100
     expect_answer(page, 7)
     expect(page.locator(".st-key-story .story")).to_contain_text("towards a usual 7: now")
-    page.wait_for_url("**hand=14.pull.7.100*")
+    page.wait_for_url("**row=14*hand=14.pull.7.100*")
     page.get_by_role("button", name="Put them back").click()
     expect_answer(page, 2)
     page.wait_for_function("!location.search.includes('hand=')")
