@@ -53,6 +53,7 @@ class Watch {
       window.rnnWatch = this.on; // for who wants the numbers: `rnnWatch.shown`
     }
     root.querySelector(".watch").dataset.watched = data.watched ? "yes" : "no";
+    if (!data.watched) this.letServerTell(); // other lenses are about the memory without a hand
     if (JSON.stringify(this.on.view) !== JSON.stringify(data.view)) this.on.view = data.view;
     if (JSON.stringify(this.on.look) !== JSON.stringify(data.look)) this.on.look = data.look;
     const isOld = data.row !== this.row && performance.now() < this.awaits; // it has not heard yet

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open, expect_answer
+from tests.browser.conftest import Open, expect_answer, open_lens
 from tests.browser.test_columns import WRITTEN
 from tests.browser.test_watch import opened
 
@@ -51,6 +51,10 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     expect_answer(page, 7)
     expect(page.locator(".st-key-story .story")).to_contain_text("towards a usual 7: now")
     page.wait_for_url("**row=14*hand=14.pull.7.100*")
+    open_lens(page, "why")  # which is about the memory as it was
+    expect_answer(page, 2)
+    open_lens(page, "watch")
+    expect_answer(page, 7)
     page.get_by_role("button", name="Put them back").click()
     expect_answer(page, 2)
     page.wait_for_function("!location.search.includes('hand=')")
