@@ -156,8 +156,8 @@ class Watch {
     const kind = ["gif", "png"].find((name) => event.target.closest?.(`.st-key-${name} button`)), { on } = this;
     if (!kind || !on?.shown || !on.view) return false;
     event.stopPropagation();
-    const { rows } = on.shown, last = rows.at(-1);
-    save(kind, on, this.data.watched ? on.step : LAST, `${this.data.name}-${last.indexOf(Math.max(...last))}`);
+    if (this.data.watched) save(kind, on, on.step, this.data.name);
+    else save(kind, on, LAST, this.data.name, false); // as other lenses have it
     return true;
   }
 

@@ -91,6 +91,17 @@ export class Watching {
     this.draw();
   }
 
+  get isHeld() {
+    return Boolean(this.hand && this.canHold);
+  }
+
+  // After step t, with the hand or without it: what is shown, what would be had nobody touched it, or null, and what is told.
+  momentAt(t, held = this.isHeld) {
+    const { whole, view, hand, by } = this, shown = held ? this.shown : whole;
+    const told = held && t === hand.row ? handTold(whole.reading, shown.reading, hand, by.usual, view.word) : story(shown.rows, t, view.word, shown.end);
+    return { shown, was: held && t >= hand.row ? whole : null, told };
+  }
+
   // What a hand does to the memory after the row at the cursor: {does, which, percent}, or of a single unit its layer and number.
   lay({ does, which, layer, unit, percent, row = this.step }) {
     const { usual } = this.by, of = usual.find((u) => u.layer === layer), part = this.alone.firstElementChild.checked ? "h" : "both";
@@ -246,7 +257,7 @@ export class Watching {
     const { shown, view, look, player, stage, root, room } = this; // measured before anything is written: once a frame
     root.dataset.empty = shown ? "no" : "yes";
     for (const part of [this.row, this.button, this.slowly]) part.disabled = !shown;
-    const { hand, canHold } = this, held = Boolean(hand && canHold), two = this.by.usual?.some((of) => of.states > 1);
+    const { canHold, isHeld: held } = this, two = this.by.usual?.some((of) => of.states > 1);
     this.touch.isOff = !canHold || player.playing;
     this.wipe.hidden = held || (shown && !canHold);
     this.wipe.disabled = !canHold;
@@ -270,12 +281,12 @@ export class Watching {
     this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
     retell(this.row.nextElementSibling, here);
     if (!room.width) return;
-    const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
+    const { was, told } = this.momentAt(step), pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
     stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, pulls, adds: this.addsOf(touch), weighed: slow && p > WEIGHS ? this.weighedAt(step) : null });
     const { answered } = stage.scene.at;
-    const told = slow ? captionAt(p, view.word, step, view.states.length) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
-    retell(this.told, told);
-    this.told.dataset.long = told.length + (told.match(WIDE_LETTERS)?.length ?? 0) > LONG ? "yes" : "no";
+    const text = slow ? captionAt(p, view.word, step, view.states.length) : told;
+    retell(this.told, text);
+    this.told.dataset.long = text.length + (text.match(WIDE_LETTERS)?.length ?? 0) > LONG ? "yes" : "no";
     if (plays && !slow) this.tellChange(answered);
     this.moved(answered);
   }

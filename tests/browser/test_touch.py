@@ -1,7 +1,7 @@
 """A hand on the memory: the label of a digit is pulled, and the link holds it."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, expect_answer, open_lens
 from tests.browser.test_columns import WRITTEN
@@ -14,7 +14,26 @@ LABELS = """() => {
         [digit, x + (part.edges[first] + part.edges[past]) / 2]));
 }"""
 
+# All that is written on canvases from now on.
+WRITES = """() => {
+    const pen = CanvasRenderingContext2D.prototype, { fillText } = pen;
+    window.texts = [];
+    pen.fillText = function (...what) { window.texts.push(what[0]); fillText.apply(this, what); };
+}"""
+
 SUMS = "[rnnWatch.stage.places.sums, [...rnnWatch.shown.reading.logits.slice(130, 140)]]"
+
+
+def saved(page: Page) -> tuple[str, list[str]]:
+    """The name of a picture that is saved, and what is written on it."""
+    page.locator(".st-key-export button").first.click()
+    page.wait_for_timeout(600)  # the stage stands
+    page.evaluate(WRITES)
+    with page.expect_download() as download:
+        page.locator(".st-key-png button").first.click()
+    texts = page.evaluate("window.texts")
+    page.keyboard.press("Escape")
+    return download.value.suggested_filename, texts
 
 
 def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
@@ -51,8 +70,16 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     expect_answer(page, 7)
     expect(page.locator(".st-key-story .story")).to_contain_text("towards a usual 7: now")
     page.wait_for_url("**row=14*hand=14.pull.7.100*")
+    told = page.locator(".st-key-story .story").inner_text()
+    name, texts = saved(page)
+    assert "reading-lstm-128-" in name
+    assert told in texts
+    assert "before: 2" in texts
     open_lens(page, "why")  # which is about the memory as it was
     expect_answer(page, 2)
+    name, texts = saved(page)
+    assert name == "reading-lstm-128-2.png"
+    assert not any("pulled" in text or "before:" in text for text in texts)
     open_lens(page, "watch")
     expect_answer(page, 7)
     page.get_by_role("button", name="Put them back").click()
