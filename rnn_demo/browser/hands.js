@@ -97,7 +97,8 @@ export function handTold(before, after, { row, does, which, percent, part }, usu
   const taken = usual.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
   if (does === "push" && !taken) return say("hand.nobody", { digit: which });
   const way = percent < 0 ? "down" : "up", alone = part === "h" && usual.some((of) => of.states > 1);
-  const did = say(does === "push" || does === "unit" ? `hand.${does}.${way}` : `hand.${does}`, { digit: which, unit: which, count: taken });
+  const done = say(does === "push" || does === "unit" ? `hand.${does}.${way}` : `hand.${does}`, { digit: which, unit: which, count: taken });
+  const did = usual.length < before.layers.length ? say("hand.last", { did: done }) : done;
   const came = handCame(believed(before), believed(after), row, turn);
   return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
 }

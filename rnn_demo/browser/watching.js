@@ -282,7 +282,7 @@ export class Watching {
     retell(this.row.nextElementSibling, here);
     if (!room.width) return;
     const { was, told } = this.momentAt(step), pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
-    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, pulls, adds: this.addsOf(touch), weighed: slow && p > WEIGHS ? this.weighedAt(step) : null });
+    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, taken: this.by.usual?.map((of) => of.layer), pulls, adds: this.addsOf(touch), weighed: slow && p > WEIGHS ? this.weighedAt(step) : null });
     const { answered } = stage.scene.at;
     const text = slow ? captionAt(p, view.word, step, view.states.length) : told;
     retell(this.told, text);

@@ -53,6 +53,23 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
     assert max(scales) == pytest.approx(min(scales), rel=1e-3)  # pixels for 1
 
 
+def test_of_a_stack_a_hand_takes_the_last_layer_and_leaves_the_others(open_page: Open):
+    page = opened(open_page, "/?model=stacked&row=14&hand=14.wipe")
+    page.wait_for_function("window.rnnWatch.isHeld")
+    expect(page.locator(".st-key-story .story")).to_contain_text("wiped its memory, in its last")
+    card, does = page.locator(".stage > .card"), []
+    box = card.bounding_box()
+    y = box["y"] + box["height"] / 2
+    for part, cursor in ((0, ""), (2, "ns-resize")):
+        page.mouse.move(box["x"] + box["width"] * (part + 0.5) / 3, y)
+        assert card.evaluate("(e) => e.style.cursor") == cursor
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * (part + 0.5) / 3, y - 40, steps=3)
+        page.mouse.up()
+        does.append(page.evaluate("rnnWatch.hand.does"))
+    assert does == ["wipe", "push"]
+
+
 def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open):
     page = opened(open_page, "/?row=13")
     page.wait_for_function("window.rnnWatch.canHold")
