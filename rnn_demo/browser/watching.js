@@ -72,7 +72,8 @@ export class Watching {
   // whole: a reading, or null. by: {program, memory, usual}: what a hand needs, where it can be laid on the memory. step: where
   // the cursor is to be; null: it goes on as it does. hand: as a link holds it.
   take(whole, by = {}, step = null, hand = null) {
-    Object.assign(this, { whole, by, hand: handFrom(hand) });
+    const held = handFrom(hand), isThere = held?.does !== "unit" || !by.usual || by.usual.some(({ first, units }) => held.which < first + units);
+    Object.assign(this, { whole, by, hand: isThere ? held : null }); // a network with fewer numbers has not that one
     if (this.hand) this.alone.firstElementChild.checked = this.hand.part === "h";
     if (!whole || step !== null) this.player.pause(false);
     if (step !== null) this.player.step = step;

@@ -54,6 +54,9 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
 
 
 def test_of_a_stack_a_hand_takes_the_last_layer_and_leaves_the_others(open_page: Open):
+    page = opened(open_page, "/?model=stacked&row=14&hand=14.unit.32.50")
+    page.wait_for_function("window.rnnWatch.canHold")
+    assert page.evaluate("rnnWatch.hand") is None  # the last of its 32 is 31
     page = opened(open_page, "/?model=stacked&row=14&hand=14.wipe")
     page.wait_for_function("window.rnnWatch.isHeld")
     expect(page.locator(".st-key-story .story")).to_contain_text("wiped its memory, in its last")
