@@ -22,6 +22,7 @@ export class Watching {
   whole = null; // what is read, as `shownOf` of stage.js, or nothing
   shown = null; // the same with a hand on the memory, where there is one
   hand = null; // as hands.js has it
+  isHeld = false; // whether what is shown is with it
   slow = []; // the steps that go in slowly
   settings = settingsOf();
   view = null;
@@ -72,8 +73,7 @@ export class Watching {
   // whole: a reading, or null. by: {program, memory, usual}: what a hand needs, where it can be laid on the memory. step: where
   // the cursor is to be; null: it goes on as it does. hand: as a link holds it.
   take(whole, by = {}, step = null, hand = null) {
-    const held = handFrom(hand), isThere = held?.does !== "unit" || !by.usual || by.usual.some(({ first, units }) => held.which < first + units);
-    Object.assign(this, { whole, by, hand: isThere ? held : null }); // a network with fewer numbers has not that one
+    Object.assign(this, { whole, by, hand: handFrom(hand, by.usual) });
     if (this.hand) this.alone.firstElementChild.checked = this.hand.part === "h";
     if (!whole || step !== null) this.player.pause(false);
     if (step !== null) this.player.step = step;
@@ -87,13 +87,10 @@ export class Watching {
   // The reading with the hand, if any.
   refresh() {
     const { whole, by: { program, memory, usual }, hand } = this;
-    this.shown = hand && this.canHold ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory, false, this.view?.word, whole.reading) : whole;
+    this.isHeld = Boolean(hand && this.canHold);
+    this.shown = this.isHeld ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory, false, this.view?.word, whole.reading) : whole;
     if (this.shown !== whole) this.shown.end.since = Math.min(this.shown.end.since, hand.row); // what it has from a hand is told
     this.draw();
-  }
-
-  get isHeld() {
-    return Boolean(this.hand && this.canHold);
   }
 
   // After step t, with the hand or without it: what is shown, what would be had nobody touched it, or null, and what is told.
