@@ -282,6 +282,7 @@ export class Watching {
     const { was, told } = this.momentAt(step), pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
     stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, taken: this.by.usual?.map((of) => of.layer), pulls, adds: this.addsOf(touch), weighed: slow && p > WEIGHS ? this.weighedAt(step) : null });
     const { answered } = stage.scene.at;
+    if (slow) this.row.ariaValueText = rowSaid(shown, answered, view.word); // not before it is so
     const text = slow ? captionAt(p, view.word, step, view.states.length) : told;
     retell(this.told, text);
     this.told.dataset.long = text.length + (text.match(WIDE_LETTERS)?.length ?? 0) > LONG ? "yes" : "no";
