@@ -7,6 +7,7 @@
 // what a hand does to the memory, as a link holds it, or null}.
 
 import { hearFigures } from "./clicks.js";
+import { handText } from "./hands.js";
 import { Heatmap } from "./heatmap.js";
 import { showParts } from "./parts.js";
 import { isFirst, still } from "./player.js";
@@ -72,12 +73,13 @@ class Watch {
     const words = window.rnnWords, own = window.rnnReading;
     if (!this.on || !this.data || !words) return;
     const sent = this.data.reading && unpackedReading(this.data.reading), read = own?.drawn || !sent ? own : sent;
-    const key = `${words.program} ${words.order} ${words.image}`, known = window.rnnMemories?.get(words.program), hand = this.data.hand ?? "";
+    const key = `${words.program} ${words.order} ${words.image}`, known = window.rnnMemories?.get(words.program), hand = this.handNow();
     if (read && !this.fits(read.reading)) return; // the view is still that of the network before
     const isOther = this.source !== read || this.known !== known || this.hand !== hand || !this.on.shown;
     if (!read) this.on.take(null, { ...known });
     else if (isOther) {
       const isNew = this.heard !== undefined && this.heard !== key && !own?.drawn;
+      if (isNew || read.drawn) this.unheard = null;
       const by = { program: read.program, ...known }, step = own?.drawn ? LAST : isNew ? this.row : null;
       const strange = read.drawn ? answerOf(read.reading, words.terms).strange : words.strange;
       this.on.take(shownOf(read.image, read.reading, known?.memory, strange, words.word), by, step, read.drawn || isNew ? null : hand);
@@ -93,6 +95,15 @@ class Watch {
     this.heard = key;
     this.on.draw();
     this.begin();
+  }
+
+  // What lies on the memory: here, while it is dragged and until the server has heard of it, else what the server says.
+  handNow() {
+    const { on, data } = this, theirs = data.hand ?? "";
+    if (on.touch.held) return on.hand ? handText(on.hand) : "";
+    if (theirs === this.unheard) return this.hand;
+    this.unheard = null;
+    return theirs;
   }
 
   fits({ layers }) {
@@ -122,6 +133,7 @@ class Watch {
   // What lies on the memory; the row after which it does is the server's, too: the link opens there.
   tellHand(text) {
     if (text) Object.assign(this, { row: this.on.hand.row, awaits: performance.now() + HEARS });
+    this.unheard = this.data.hand ?? "";
     this.tell("hand", (this.hand = text));
   }
 

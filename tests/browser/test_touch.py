@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, expect_answer, open_lens
+from tests.browser.conftest import Open, expect_answer, open_lens, settle
 from tests.browser.test_columns import WRITTEN
 from tests.browser.test_watch import opened
 
@@ -12,6 +12,13 @@ LABELS = """() => {
     const { x, y } = rnnWatch.stage.root.getBoundingClientRect();
     return Object.fromEntries(groups.map(([digit, first, past]) =>
         [digit, x + (part.edges[first] + part.edges[past]) / 2]));
+}"""
+
+# The hands with which a reading is taken from now on.
+TAKES = """() => {
+    const { take } = rnnWatch;
+    window.taken = [];
+    rnnWatch.take = (...all) => { window.taken.push(all[3]); take.apply(rnnWatch, all); };
 }"""
 
 # All that is written on canvases from now on.
@@ -84,12 +91,18 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     page.mouse.down()
     page.mouse.move(x, y - 40, steps=3)
     half = page.evaluate("rnnWatch.hand.percent")
+    page.evaluate(TAKES)
+    page.evaluate("dispatchEvent(new Event('rnn-words'))")  # the server says something else
+    page.wait_for_function("window.taken.length")
+    assert page.evaluate("rnnWatch.hand.percent") == half
     page.mouse.move(x, y - 200, steps=3)
     page.mouse.up()
     assert 0 < half < 100
     expect_answer(page, 7)
     expect(page.locator(".st-key-story .story")).to_contain_text("towards a usual 7: now")
     page.wait_for_url("**row=14*hand=14.pull.7.100*")
+    settle(page)
+    assert {*page.evaluate("window.taken")} == {f"14.pull.7.{half}", "14.pull.7.100"}
     told = page.locator(".st-key-story .story").inner_text()
     name, texts = saved(page)
     assert "reading-lstm-128-" in name
