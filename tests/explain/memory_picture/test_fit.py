@@ -50,7 +50,8 @@ def test_a_readout_is_the_fit_of_its_images_and_its_shares_those_of_its_pictures
     images = data.in_order(data.training_sample().images[:300], model.row_order)
     # THOUSAND is how many stand for a thousand: all 300 of the first are every one
     hidden = columns(model.network)[1]
-    x, y = carried(model.network, images)[..., hidden], made.basis.coordinates(images / np.float32(255))
+    x = carried(model.network, images)[..., hidden]
+    y = made.basis.coordinates(images / np.float32(255))
     tested = data.in_order(data.test_split().images[:200], model.row_order) / np.float32(255)
     states = carried(model.network, tested)[..., hidden]
     mean = made.basis.mean.reshape(28, 28)
