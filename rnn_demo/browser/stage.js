@@ -196,22 +196,28 @@ export class Stage {
 
 // What stands above the panels, on a canvas that is saved.
 export function drawHeads(context, scene) {
-  const { places: { heads: boxes, type, size }, colours, look } = scene;
+  const { places: { heads: boxes, type, size }, colours, look } = scene, fromRight = say("direction") === "rtl";
+  const along = (parts) => (fromRight ? [...parts].reverse() : parts);
   for (const { panel, number, title, more, lines } of headsOf(scene)) {
     const { x, y: top } = boxes[panel], y = top + size(10);
-    if (number) {
+    let from = x;
+    const put = (text, style) => {
+      write(context, text, from, y, style);
+      from += context.measureText(text).width + size(7);
+    };
+    const circled = () => {
       context.fillStyle = colours.arrow;
       context.beginPath();
-      context.arc(x + size(9), y, size(9), 0, 2 * Math.PI);
+      context.arc(from + size(9), y, size(9), 0, 2 * Math.PI);
       context.fill();
-      write(context, String(number), x + size(9), y + 0.5, { size: type(12.5), weight: 700, colour: look.background, align: "center" });
-    }
-    write(context, title, x + (number ? size(23) : 0), y, { size: type(number ? 16 : 14), weight: 650, colour: look.ink });
-    const wide = context.measureText(title).width;
-    if (more) write(context, more, x + size(30) + wide, y, { size: type(13.5), colour: look.faint });
+      write(context, String(number), from + size(9), y + 0.5, { size: type(12.5), weight: 700, colour: look.background, align: "center" });
+      from += size(23);
+    };
+    const titled = () => put(title, { size: type(number ? 16 : 14), weight: 650, colour: look.ink });
+    for (const draw of along([number && circled, titled, more && (() => put(more, { size: type(13.5), colour: look.faint }))])) draw && draw();
     lines.forEach((runs, k) => {
       let at = x;
-      for (const [text, colour, weight] of runs) {
+      for (const [text, colour, weight] of along(runs)) {
         write(context, text, at, top + size((number ? 31 : 26) + 17 * k), { size: type(14), colour, weight });
         at += context.measureText(text).width;
       }
