@@ -72,7 +72,7 @@ def test_ribbons_lead_from_the_bars_that_add_most_wherever_they_stand_to_the_lik
     page.evaluate(PLAYS, [step, 0.8])
     ((unit, *_),) = page.evaluate(CURVES)  # one alone
     assert unit == np.argmax(added)
-    words = rf"One bar: (.+) \N{MULTIPLICATION SIGN} (.+), its weight for the {digit}, adds about (.+)\."
+    words = rf"One bar: (\S+) \S (\S+), its weight for the {digit}, adds about (\S+)\."
     numbers = re.fullmatch(words, hint.inner_text()).groups()
     h, weight, adds = (float(number.replace("\N{MINUS SIGN}", "-")) for number in numbers)
     assert abs(h - reading.layers[0].states[step, unit]) < 0.0051  # two decimals
