@@ -6,7 +6,7 @@
 // colours, shown; was: what would be shown had nobody touched it, or null; t, at: the step, and what of it has
 // happened, as `momentOf`; touch: which bars are touched, as touch.js has it, or null; pulls: whether they can be; adds:
 // of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}, or null;
-// weighed: what is added to a sum, where ribbons show it, {digit, most: [{layer, unit, adds}, ...]}, or null}.
+// weighed: what is added to a sum, where ribbons show it, {digit, most: [{layer, unit, adds}, ...], first: one of them}, or null}.
 
 import { drawBorder, drawChain, drawFlight, drawMixing, drawOld, drawRibbons, momentOf } from "./chain.js";
 import { cardAt, drawCard, drawLabels, drawLines, drawSums, drawVotes } from "./card.js";
@@ -61,7 +61,7 @@ export function headsOf({ places: { narrow, scale, picture }, view, look, colour
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0), size = narrow ? ".narrow" : "";
   const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
   const speaks = { for: [say("for"), up, 700], against: [say("against"), down, 700], digit: view.digit };
-  const known = narrow ? [[[say("seen"), colours.saw], ...(all ? [] : [[" · ", look.faint], [say("expected"), expects]])]] : lines(`head.picture${view.note ? ".cell" : ""}`);
+  const known = narrow ? [[[say("seen"), colours.saw], ...(all ? [] : [[" · ", look.faint], [say("expected"), expects]])]] : lines("head.picture");
   const held = touch && view.states[touch.part]?.groups[touch.group], sums = narrow ? "narrow" : "all";
   const [first, second] = (adds ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
     : say(`sums.${held?.[0] >= 0 ? (touch.lean ? "lean" : "group") : sums}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
@@ -70,11 +70,11 @@ export function headsOf({ places: { narrow, scale, picture }, view, look, colour
     { panel: "row", number: 1, title: say("title.row"), lines: lines("head.row") },
     {
       panel: "memory", number: 2, title: say("head.memory", { title: say("title.memory"), count }), more: narrow ? "" : say(...view.called),
-      lines: view.show === "votes" && !narrow ? lines("head.votes", speaks) : lines(`head.keeps${size}`),
+      lines: view.show === "votes" && !narrow ? lines("head.votes", speaks) : lines(`head.keeps${size}`), note: view.note && say(...view.note),
     },
     picture && {
       panel: "picture", number: 3, title: say(narrow || scale < 0.8 ? "title.known" : "title.picture"),
-      lines: part ? lines(`adds.picture${size}`, part) : known, note: [view.note && say(...view.note), say("sums.how")].filter(Boolean).join(" "),
+      lines: part ? lines(`adds.picture${size}`, part) : known, note: say("sums.how"),
     },
     { panel: "sums", title: first, lines: [[[second, look.faint]]], note: [say("sums.how"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })].filter(Boolean).join(" ") },
     { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines("head.belief") },
@@ -196,22 +196,28 @@ export class Stage {
 
 // What stands above the panels, on a canvas that is saved.
 export function drawHeads(context, scene) {
-  const { places: { heads: boxes, type, size }, colours, look } = scene;
+  const { places: { heads: boxes, type, size }, colours, look } = scene, fromRight = say("direction") === "rtl";
+  const along = (parts) => (fromRight ? [...parts].reverse() : parts);
   for (const { panel, number, title, more, lines } of headsOf(scene)) {
     const { x, y: top } = boxes[panel], y = top + size(10);
-    if (number) {
+    let from = x;
+    const put = (text, style) => {
+      write(context, text, from, y, style);
+      from += context.measureText(text).width + size(7);
+    };
+    const circled = () => {
       context.fillStyle = colours.arrow;
       context.beginPath();
-      context.arc(x + size(9), y, size(9), 0, 2 * Math.PI);
+      context.arc(from + size(9), y, size(9), 0, 2 * Math.PI);
       context.fill();
-      write(context, String(number), x + size(9), y + 0.5, { size: type(12.5), weight: 700, colour: look.background, align: "center" });
-    }
-    write(context, title, x + (number ? size(23) : 0), y, { size: type(number ? 16 : 14), weight: 650, colour: look.ink });
-    const wide = context.measureText(title).width;
-    if (more) write(context, more, x + size(30) + wide, y, { size: type(13.5), colour: look.faint });
+      write(context, String(number), from + size(9), y + 0.5, { size: type(12.5), weight: 700, colour: look.background, align: "center" });
+      from += size(23);
+    };
+    const titled = () => put(title, { size: type(number ? 16 : 14), weight: 650, colour: look.ink });
+    for (const draw of along([number && circled, titled, more && (() => put(more, { size: type(13.5), colour: look.faint }))])) draw && draw();
     lines.forEach((runs, k) => {
       let at = x;
-      for (const [text, colour, weight] of runs) {
+      for (const [text, colour, weight] of along(runs)) {
         write(context, text, at, top + size((number ? 31 : 26) + 17 * k), { size: type(14), colour, weight });
         at += context.measureText(text).width;
       }

@@ -7,7 +7,7 @@ import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 import { percent } from "../story.js";
 import { memoryBy } from "../train/trained.js";
 import { LAST } from "../watching.js";
-import { say, tell, written } from "../words.js";
+import { retell, say, tell, written } from "../words.js";
 
 const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
 const PASSES_OF_ALL = 5;
@@ -182,6 +182,7 @@ export default class Lab {
 
   show() {
     const { report, learns, shown, before, site: { look } } = this, seen = report?.seen ?? 0, over = report && seen === report.of;
+    for (const rate of find("rate").options) retell(rate, written(Number(rate.value), { maximumSignificantDigits: 1 }));
     find("start").textContent = say(learns ? "pause" : over ? "train.again" : seen ? "train.on" : "train.start");
     const rests = report?.rests && !learns, broken = report && !report.weights.every(Number.isFinite);
     find("once").disabled = !rests || over;

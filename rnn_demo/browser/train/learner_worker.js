@@ -78,8 +78,10 @@ turn.port1.onmessage = () => {
   const began = performance.now();
   while (run.seen < run.of && performance.now() < began + SLICE) run.once();
   learns = run.seen < run.of;
+  const learned = performance.now();
+  run.spent += learned - began;
   tell(!learns);
-  run.spent += performance.now() - began;
+  run.spent += performance.now() - learned;
   if (learns) turn.port2.postMessage(null);
 };
 
@@ -101,7 +103,9 @@ const DOES = {
     if (!learns && before) tell(true);
   },
   once() {
+    const began = performance.now();
     run.once();
+    run.spent += performance.now() - began;
     tell(true);
   },
   open(network) {
