@@ -2,6 +2,7 @@
 // Where nothing moves one of the digit lies beside it, without anything drawn, which says how much ink is on a pixel.
 
 import { endsOf, linesOf } from "./card.js";
+import { rowOf } from "./panels.js";
 import { ROW_COUNT } from "./places.js";
 
 let loading = null;
@@ -55,15 +56,13 @@ export class Heatmap {
     const known = [places, view, look].every((v, k) => v === this.known?.[k]), ends = endsOf(view.states, shown), drawn = `${at.lines} ${ends}`;
     const isDrawn = known && shown === this.shown && drawn === this.drawn;
     clearTimeout(this.resting);
-    if (at.rests && !(isDrawn && this.rests)) this.resting = setTimeout(() => this.rest(scene), RESTS);
+    if (at.rests && !(isDrawn && this.rests)) this.resting = setTimeout(() => this.make(scene, true), RESTS);
     this.owed = known && !isDrawn && !atOnce && began - document.timeline.currentTime + this.cost > ROOM ? scene : null;
     if (this.owed) this.turn ??= requestAnimationFrame(() => this.pay());
     if (isDrawn || this.owed) return true;
-    const low = view.states.map((s, i) => (s.low < 0 ? -ends[i] : 0)), z = linesOn(scene, (s) => linesOf(s, shown, at.lines)), all = [0, ...z.map((_, i) => i + 1)];
-    if (!known) this.make(scene, z, low, ends);
-    else if (!this.rests && `${ends}` === this.ends) this.ready.restyle(this.place, { z }, all.slice(1));
-    else this.ready.restyle(this.place, { z: [[], ...z], zmin: [0, ...low], zmax: [1, ...ends], visible: all.map(Boolean) }, all);
-    Object.assign(this, { shown, drawn, ends: `${ends}`, rests: false, cost: performance.now() - began });
+    if (!known || this.rests) this.make(scene);
+    else this.ready.restyle(this.place, numbersOf(scene));
+    Object.assign(this, { shown, drawn, cost: performance.now() - began });
     return true;
   }
 
@@ -74,36 +73,32 @@ export class Heatmap {
     this.draw(this.owed, true);
   }
 
-  // What only they see who hover: h, and the ink of the digit.
-  rest(scene) {
-    const { shown, at } = scene;
+  // All anew; where it rests with the ink of the digit, for who hovers.
+  make(scene, rests = false) {
     if (!this.place.isConnected) return;
-    const z = [rowsOf(shown.image), ...linesOn(scene, (s) => linesOf(s, shown, at.lines))], held = linesOn(scene, (s) => heldIn(s, shown, at.lines));
-    this.ready.restyle(this.place, { z, customdata: [[], ...held], visible: true }, z.map((_, i) => i));
-    this.rests = true;
-  }
-
-  make({ places, view, look }, z, zmin, zmax) {
-    const { width, height, row, memory, parts } = places, share = ({ x, width: wide }) => [x / width, Math.min((x + wide) / width, 1)];
-    const high = 1 - (memory.y + memory.height) / height, down = [high, 1 - memory.y / height];
+    const { places, view, look, shown } = scene, { width, height, row, memory, parts } = places, share = ({ x, width: wide }) => [x / width, Math.min((x + wide) / width, 1)];
+    const high = 1 - (memory.y + memory.height) / height, down = [high, 1 - memory.y / height], { z, zmin, zmax } = numbersOf(scene);
     const y = Array.from({ length: ROW_COUNT }, (_, r) => r + 1), heat = { type: "heatmap", y, showscale: false, hoverongaps: false };
-    const traces = [{ ...heat, z: [], visible: false, zmin: 0, zmax: 1, opacity: 0, colorscale: look.pixels, xaxis: "x", hovertemplate: "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>" }];
     const layout = {
       width, height, margin: { l: 0, r: 0, t: 0, b: 0, autoexpand: false }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-      showlegend: false, dragmode: false, hoverlabel: { font: { size: 12 } },
-      xaxis: { ...axis, domain: share(row) }, yaxis: { ...axis, domain: down, range: [ROW_COUNT + 0.5, 0.5] },
+      showlegend: false, dragmode: false, hoverlabel: { font: { size: 12 } }, yaxis: { ...axis, domain: down, range: [ROW_COUNT + 0.5, 0.5] },
     };
-    view.states.forEach((s, i) => {
-      const n = i + 2, { x, width: wide, across } = parts[i], one = wide / across.length, names = s.columns.map((u, k) => (s.digits?.length && s.digits[k] >= 0 ? `unit ${u}, speaks most for ${s.digits[k]}` : `unit ${u}`));
-      const tells = view.show === "votes" ? `vote for ${view.digit} = %{z:.4f}` : "h = %{customdata:.4f}";
-      layout[`xaxis${n}`] = { ...axis, domain: share(parts[i]), range: [x, x + wide] };
-      traces.push({
-        ...heat, x0: x + 0.5 * one, dx: one, z: z[i], zmin: zmin[i], zmax: zmax[i], colorscale: look[s.scale], xaxis: `x${n}`,
+    const data = view.states.map((s, i) => {
+      const { x, width: wide, across } = parts[i], one = wide / across.length, names = s.columns.map((u, k) => (s.digits?.length && s.digits[k] >= 0 ? `unit ${u}, speaks most for ${s.digits[k]}` : `unit ${u}`));
+      const tells = view.show === "votes" ? `vote for ${view.digit} = %{z:.4f}` : "h = %{customdata:.4f}", { states: [h], units } = shown.reading.layers[s.layer];
+      layout[`xaxis${i + 2}`] = { ...axis, domain: share(parts[i]), range: [x, x + wide] };
+      return {
+        ...heat, x0: x + 0.5 * one, dx: one, z: z[i], zmin: zmin[i], zmax: zmax[i], colorscale: look[s.scale], xaxis: `x${i + 2}`,
+        customdata: filled(y.map((_, t) => s.columns.map((u) => h[t * units + u])), across),
         text: filled(y.map(() => names), across), hovertemplate: `after ${s.after} %{y}: %{text}<br>${tells}<extra></extra>`, meta: { layer: s.layer, columns: s.columns, across },
-      });
+      };
     });
-    this.known = [places, view, look];
-    this.ready.react(this.place, { data: traces, layout, config: { displayModeBar: false } });
+    if (rests) {
+      layout.xaxis = { ...axis, domain: share(row) };
+      data.push({ ...heat, z: y.map((_, r) => Array.from(rowOf(shown.image, r))), zmin: 0, zmax: 1, opacity: 0, colorscale: look.pixels, xaxis: "x", hovertemplate: "row %{y}, column %{x}<br>ink %{z:.2f}<extra></extra>" });
+    }
+    Object.assign(this, { rests, known: [places, view, look] });
+    this.ready.react(this.place, { data, layout, config: { displayModeBar: false, showAxisDragHandles: false } });
     if (!this.heard) this.heard = this.place.on("plotly_click", ({ points: [{ data: { meta }, pointIndex: [, column], y: line }] }) => {
       this.told(meta ? { row: line - 1, layer: meta.layer, unit: meta.columns[meta.across[column]] } : { row: line - 1 });
     }) ?? true;
@@ -113,13 +108,8 @@ export class Heatmap {
 // Lines of numbers, one for each column, as Plotly has them; those to come are empty.
 const filled = (lines, across) => Array.from({ length: ROW_COUNT }, (_, t) => across.map((k) => lines[t]?.[k] ?? null));
 
-// The same of each part, of its lines.
-const linesOn = ({ places: { parts }, view }, lines) => view.states.map((s, i) => filled(lines(s), parts[i].across));
-
-// h itself, for who hovers.
-const heldIn = ({ layer, columns }, { reading }, past) => {
-  const { states: [h], units } = reading.layers[layer];
-  return Array.from({ length: past }, (_, t) => columns.map((u) => h[t * units + u]));
-};
-
-const rowsOf = (image) => Array.from({ length: ROW_COUNT }, (_, r) => Array.from(image.subarray(r * ROW_COUNT, (r + 1) * ROW_COUNT)));
+// What of a figure changes from row to row, for each part.
+function numbersOf({ places: { parts }, view: { states }, shown, at }) {
+  const zmax = endsOf(states, shown), z = states.map((s, i) => filled(linesOf(s, shown, at.lines), parts[i].across));
+  return { z, zmin: states.map((s, i) => (s.low < 0 ? -zmax[i] : 0)), zmax };
+}

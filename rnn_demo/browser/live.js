@@ -166,10 +166,15 @@ class Live {
     const image = drawnOn(this.pad);
     if (!image) return;
     const { terms, look } = this.terms, reading = this.readAndTell(image, true);
-    showParts(answerOf(reading, terms), look);
-    delete document.documentElement.dataset.cursor;
     this.own = true;
-    document.documentElement.dataset.live = document.querySelector(".watch[data-watched=yes]") ? "figure" : "alone";
+    requestAnimationFrame(() => this.guarded(() => this.own && this.answer(answerOf(reading, terms), look))); // a frame holds little more than a reading
+  }
+
+  answer(answer, look) {
+    const { dataset } = document.documentElement, live = document.querySelector(".watch[data-watched=yes]") ? "figure" : "alone";
+    showParts(answer, look);
+    delete dataset.cursor;
+    if (dataset.live !== live) dataset.live = live; // the same, written again, has styles looked up anew
   }
 
   readAndTell(drawn, isOurs) {

@@ -14,21 +14,23 @@ const WIDE = {
 const SMALL = { width: 358, side: 121, into: 18, head: 36, bars: 62, labels: 15, tab: 18, sums: 88, out: 20 };
 const LEAST = 0.7, MOST = 2.4; // of the drawing
 const SPREAD = 0.7, BESIDE = 8; // of a part; columns
+const LEAST_CELLS = 128; // at least, all of a part as wide: each column has some of them, and the fewer there are the faster Plotly draws
 
 const boxAt = (x, y, width, height) => ({ x, y, width, height });
 
 // The parts of the memory side by side, one for each layer and direction: [{x, width, runs: [[first, past], ...] of
-// columns that are equally wide, edges: where columns begin, and where the last one ends; across: the column at each pixel}].
+// columns that are equally wide, edges: where columns begin, and where the last one ends; across: the column of each cell}].
 function partsOf({ x, width }, states, least, spread) {
   const gap = Math.min(8, (0.4 * width) / states.length), room = width - gap * (states.length - 1);
-  const all = states.reduce((sum, s) => sum + Math.sqrt(s.columns.length), 0);
+  const all = states.reduce((sum, s) => sum + Math.sqrt(s.columns.length), 0), fine = Math.ceil(LEAST_CELLS / states.reduce((sum, s) => sum + s.columns.length, 0));
   let at = x;
   return states.map((state, i) => {
     const part = { x: at, width: (room * Math.sqrt(state.columns.length)) / all }, apart = spread?.part === i ? spread : null;
     const runs = runsOf(state, apart);
     at += part.width + gap;
-    const edges = edgesOf(part, runs, least, apart), pixels = Math.round(part.width), one = part.width / pixels;
-    return { ...part, runs, edges, across: Array.from({ length: pixels }, (_, p) => edges.findIndex((edge) => edge > part.x + (p + 0.5) * one) - 1) };
+    const cells = cellsOf(part, runs, least, apart, fine), across = cells.flatMap((wide, k) => Array(wide).fill(k));
+    let past = 0;
+    return { ...part, runs, across, edges: [part.x, ...cells.map((wide) => part.x + (part.width * (past += wide)) / across.length)] };
   });
 }
 
@@ -39,23 +41,25 @@ function runsOf({ columns, groups }, spread) {
 
 const count = (runs) => runs.reduce((sum, [first, past]) => sum + past - first, 0);
 
-// A group is at least as wide as its digit's tab, as far as there is room; what is spread takes most of it.
-function edgesOf({ x, width }, runs, least, spread) {
+// How many cells wide each column is, at least so many. A group is at least as wide as its digit's tab, as far as there is room; what is
+// spread takes most of it.
+function cellsOf({ width }, runs, least, spread, fine) {
   const wide = new Map(), apart = runs.filter(([first]) => spread && first >= spread.first && first < spread.past);
   const rest = runs.filter((run) => !apart.includes(run)).sort((a, b) => count([a]) - count([b])); // those of few columns first
   const all = count(apart), share = apart.length && Math.max(SPREAD, (1 + all / count(runs)) / 2);
   let room = width * (1 - share), left = count(rest);
-  for (const run of apart) wide.set(run, (share * width * count([run])) / all);
   const floor = Math.min(least, (0.8 * room) / rest.length);
   for (const run of rest) {
     const own = Math.max(floor, (room * count([run])) / left);
-    wide.set(run, own);
+    wide.set(run, own / count([run]));
     room -= own;
     left -= count([run]);
   }
-  const edges = [x];
-  for (const run of runs) for (let k = run[0]; k < run[1]; k++) edges.push(edges[k] + wide.get(run) / (run[1] - run[0]));
-  return edges;
+  const one = Math.min(...wide.values()) / fine;
+  for (const [run, own] of wide) wide.set(run, Math.ceil(own / one - 0.1));
+  const others = rest.reduce((sum, run) => sum + count([run]) * wide.get(run), 0);
+  for (const run of apart) wide.set(run, Math.ceil((share * others) / (1 - share) / all) || 1);
+  return runs.flatMap((run) => Array(count([run])).fill(wide.get(run)));
 }
 
 // The columns that are to be wide where one of them is: its group's, or else some beside it.

@@ -52,7 +52,7 @@ FOUND = f"(() => {{ const {{ adds }} = {SCENE}; return adds && [adds.units, adds
 GROUPS = f"""(() => {{ const {{ places: {{ parts: [{{ edges }}] }}, view }} = {SCENE};
     return view.states[0].groups.map(([, first, past]) => edges[past] - edges[first]); }})()"""
 
-LINES = "document.querySelector('.stage .plot').data[1]"
+LINES = "document.querySelector('.stage .plot').data[0]"
 GROUP_OF_7 = f"""(() => {{ const [, first, past] = {SCENE}.view.states[0].groups[7];
     return Array.from({{ length: past - first }}, (_, k) => first + k); }})()"""
 
@@ -184,8 +184,9 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     page.mouse.dblclick(where["x"], where["y"])
     page.wait_for_function(f"{GROUPS}[7] > 150")
     assert sum(page.evaluate(GROUPS)) == pytest.approx(sum(before))
-    wide = page.evaluate(f"{LINES}.meta.across.filter((k) => {GROUP_OF_7}.includes(k)).length")
-    assert wide == pytest.approx(page.evaluate(GROUPS)[7], abs=2)
+    wide = f"across.filter((k) => {GROUP_OF_7}.includes(k)).length / across.length"
+    wide = page.evaluate(f"(({{ meta: {{ across }} }}) => {wide})({LINES})")
+    assert wide == pytest.approx(page.evaluate(GROUPS)[7] / sum(before))
     where = page.evaluate(COLUMN, [7, True])
     page.mouse.click(where["x"], where["y"])
     page.wait_for_url(f"**unit={where['unit']}*")

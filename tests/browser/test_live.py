@@ -14,7 +14,7 @@ from tests.support.javascript import empty_page
 from tests.support.pen import DIGITS, draw
 
 CHART = "document.querySelector('.st-key-reading .js-plotly-plot')"
-STATES = f"() => {CHART}.data[1].z.flat()"  # the numbers that the memory's heatmap holds
+STATES = f"() => {CHART}.data[0].z.flat()"  # the numbers that the memory's heatmap holds
 
 
 def points(page: Page, digit: int) -> list[tuple[float, float]]:
@@ -68,7 +68,7 @@ SHOWN = f"""() => {{
     const box = [x, y, width, height].map((v) => Math.round(v * devicePixelRatio));
     const pixels = document.querySelector('.stage > .base').getContext('2d').getImageData(...box);
     const one = (values) => values.reduce((sum, v) => (31 * sum + v) % 1e9, 7);
-    return [one({CHART}.data[1].z.flat()), one(pixels.data)];
+    return [one({CHART}.data[0].z.flat()), one(pixels.data)];
 }}"""
 
 

@@ -207,7 +207,7 @@ def test_it_plays_pauses_and_scrubs_in_the_browser_alone_and_by_arrow_keys(open_
 # The numbers of Plotly's lines, one for each column.
 NUMBERS = """(({ z, meta: { across, columns } }) =>
     z.map((line) => columns.map((_, k) => line[across.indexOf(k)])))"""
-LINES = f"""((data) => data && {NUMBERS}(data[1]))(
+LINES = f"""((data) => data && {NUMBERS}(data[0]))(
     document.querySelector('.st-key-reading .js-plotly-plot')?.data)"""
 
 
