@@ -72,9 +72,9 @@ def memory_table() -> str:
     for name in PICTURED:
         readout = passes.readout(library.find(name))
         assert readout is not None, name
-        parts = {"h and c": readout.carried, "h alone": readout.h}
+        parts = {"h": readout.h, "h and c": readout.carried}
         if np.array_equal(readout.h.seen, readout.carried.seen, equal_nan=True):
-            parts = {"h": readout.h}
+            del parts["h and c"]
         for what, shares in parts.items():
             cells = [
                 f"{shares.seen[row - 1]:.2f} / {shares.to_come[row - 1]:.2f}".removesuffix(" / nan")

@@ -68,18 +68,18 @@ export function drawRibbons(context, { places, view, colours, shown, t, at, weig
   context.globalAlpha = 1;
 }
 
-// The row and the old memory, and what comes of them, under the digit.
+// The row and the old memory, and what comes of them, under the digit, as wide.
 export function drawMixing(context, scene) {
   const { places, view, look, colours, shown, t, at } = scene, { row: box, type, scale } = places;
   if (places.narrow || !box) return;
-  const wide = 0.4 * box.width, x = box.x + box.width - wide, ends = endsOf(view.states, shown);
+  const { x, width: wide } = box, ends = endsOf(view.states, shown);
   const minis = (step, y, alpha) => {
     const numbers = view.states.flatMap((s, i) => numbersAt(s, shown, step).map((v) => v / ends[i])), one = wide / numbers.length;
     context.globalAlpha = alpha;
     context.fillStyle = colours.line;
     context.fillRect(x, y - 0.5, wide, 1);
     numbers.forEach((v, k) => {
-      const high = Math.max(-1, Math.min(1, v)) * 13 * scale;
+      const high = Math.max(-1, Math.min(1, v)) * 10 * scale;
       context.fillStyle = high > 0 ? colours.up : colours.down;
       context.fillRect(x + k * one, Math.min(y, y - high), Math.max(one - 0.2, 0.6), Math.abs(high));
     });
@@ -90,14 +90,14 @@ export function drawMixing(context, scene) {
     [say("mix.new"), 400, at.mixed > 0.5 ? 1 : 0.35],
   ];
   lines.forEach(([text, weight, alpha], k) => {
-    const y = box.y + box.height + scale * 28 + k * 32 * scale;
+    const told = box.y + box.height + scale * (20 + 42 * k), y = told + 17 * scale;
     context.globalAlpha = alpha;
-    write(context, text, box.x, y, { size: type(13.5), weight, colour: k ? look.faint : look.ink, room: box.width - wide - 4 });
+    write(context, text, x, told, { size: type(13.5), weight, colour: k ? look.faint : look.ink, room: wide });
     context.globalAlpha = 1;
     if (k) minis(k === 1 ? t - 1 : t, y, alpha * (k === 1 ? 0.5 : 1));
     else {
       const rows = readIn(t, view.reads).map((r) => Array.from(rowOf(shown.image, r)));
-      context.drawImage(pixelsOf(rows, 0, 1, look.pixels), x, y - 5 * scale, wide, 10 * scale);
+      context.drawImage(pixelsOf(rows, 0, 1, look.pixels), x, y - 5 * scale, wide, 9 * scale);
     }
   });
 }

@@ -85,7 +85,7 @@ function wideOf(width, height, states, pictured, spread) {
   return {
     narrow: false, scale, width, height: bottom + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
     row, memory, picture, belief, sums: boxAt(end, under, side, bottom - under), shares: boxAt(belief.x, under, belief.width, bottom - under),
-    hint: boxAt(row.x, y + side + at(112), memory.x - row.x - 24, bottom - y - side - at(112)), parts: partsOf(memory, states, at(d.tab), spread),
+    hint: boxAt(row.x, y + side + at(134), memory.x - row.x - 24, bottom - y - side - at(134)), parts: partsOf(memory, states, at(d.tab), spread),
     bars, labels: at(d.labels),
     heads: {
       row: head(row, memory.x - 4), memory: head(memory, end - 6),

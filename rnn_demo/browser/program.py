@@ -51,8 +51,8 @@ def program(network: Network, stamp: str = "") -> bytes:
 
 
 def maps(readout: Readout) -> bytes:
-    """The maps of a memory, with the rows each step has seen: 1 MB for 256 numbers carried."""
-    weights, left = readout.weights, readout.carried.left
+    """The maps of a memory, with the rows each step has seen: 0.5 MB for 128 numbers."""
+    weights, left = readout.weights, readout.h.left
     header = {
         "columns": readout.columns.tolist(),
         "seen": readout.seen.astype(int).tolist(),

@@ -61,7 +61,7 @@ export function headsOf({ places: { narrow, scale, picture }, view, look, colour
   const count = view.states.reduce((sum, s) => sum + s.columns.length, 0), size = narrow ? ".narrow" : "";
   const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
   const speaks = { for: [say("for"), up, 700], against: [say("against"), down, 700], digit: view.digit };
-  const known = narrow ? [[[say("seen"), colours.saw], ...(all ? [] : [[" · ", look.faint], [say("expected"), expects]])]] : lines(`head.picture${view.note ? ".cell" : ""}`);
+  const known = narrow ? [[[say("seen"), colours.saw], ...(all ? [] : [[" · ", look.faint], [say("expected"), expects]])]] : lines("head.picture");
   const held = touch && view.states[touch.part]?.groups[touch.group], sums = narrow ? "narrow" : "all";
   const [first, second] = (adds ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
     : say(`sums.${held?.[0] >= 0 ? (touch.lean ? "lean" : "group") : sums}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
@@ -70,11 +70,11 @@ export function headsOf({ places: { narrow, scale, picture }, view, look, colour
     { panel: "row", number: 1, title: say("title.row"), lines: lines("head.row") },
     {
       panel: "memory", number: 2, title: say("head.memory", { title: say("title.memory"), count }), more: narrow ? "" : say(...view.called),
-      lines: view.show === "votes" && !narrow ? lines("head.votes", speaks) : lines(`head.keeps${size}`),
+      lines: view.show === "votes" && !narrow ? lines("head.votes", speaks) : lines(`head.keeps${size}`), note: view.note && say(...view.note),
     },
     picture && {
       panel: "picture", number: 3, title: say(narrow || scale < 0.8 ? "title.known" : "title.picture"),
-      lines: part ? lines(`adds.picture${size}`, part) : known, note: [view.note && say(...view.note), say("sums.how")].filter(Boolean).join(" "),
+      lines: part ? lines(`adds.picture${size}`, part) : known, note: say("sums.how"),
     },
     { panel: "sums", title: first, lines: [[[second, look.faint]]], note: [say("sums.how"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })].filter(Boolean).join(" ") },
     { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines("head.belief") },
@@ -129,6 +129,19 @@ export class Stage {
     this.write(headsOf(scene));
     const { x, top, width: wide, under } = cardAt(this.places, scene.at.line);
     Object.assign(this.card.style, { left: `${x}px`, top: `${top}px`, width: `${wide}px`, height: `${under + this.places.labels - top}px` });
+  }
+
+  // As much of a hint as there is room for: all its parts, or the last one, in smaller type where that is too long.
+  hint(place, parts) {
+    const { narrow = true, hint, height } = this.places ?? {}, room = narrow ? Infinity : height - hint.y, news = JSON.stringify([parts, room, hint?.width]);
+    if (news === this.hinted) return;
+    this.hinted = news;
+    const ways = [[parts, ""], [parts.slice(-1), ""], [parts.slice(-1), ".75rem"]];
+    ways.some(([some, size]) => {
+      place.textContent = some.join("");
+      place.style.fontSize = size;
+      return place.offsetHeight <= room;
+    });
   }
 
   place() {

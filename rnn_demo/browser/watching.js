@@ -226,12 +226,12 @@ export class Watching {
     return true;
   }
 
-  // What the card means, and what can be done, where the pointer is.
+  // What the card means, and what can be done, where the pointer is: parts, of which the last may stand alone.
   hinted(held) {
     const { view, touch: { over } } = this, isGrouped = view.states.some(({ groups }) => groups.length);
-    if (over?.lines || (!isGrouped && !held)) return say("spread");
-    if (over && !over.lean) return say(view.ordered ? "head.speaks" : `head.${view.show === "votes" ? "votes" : "signs"}`, { digit: view.digit, for: say("for"), against: say("against") });
-    return say(held ? "hand.faded" : "hand.try");
+    if (over?.lines || (!isGrouped && !held)) return [say("spread")];
+    if (over && !over.lean) return [say(view.ordered ? "head.speaks" : `head.${view.show === "votes" ? "votes" : "signs"}`, { digit: view.digit, for: say("for"), against: say("against") })];
+    return held ? [say("hand.faded")] : [say("hand.where"), say("hand.try")];
   }
 
   get room() {
@@ -253,7 +253,7 @@ export class Watching {
     this.alone.hidden = !held || !two;
     this.slowly.hidden = this.after.parentNode.hidden = held; // as what a hand has comes in their place
     this.all.hidden = !stage.spread;
-    retell(this.hint, view && canHold && !player.playing ? this.hinted(held) : "");
+    if (!player.playing) stage.hint(this.hint, view && canHold ? this.hinted(held) : []);
     retell(this.button, say(player.playing ? "pause" : "play"));
     if (!view || !root.isConnected) return;
     if (!shown) {
@@ -268,9 +268,11 @@ export class Watching {
     this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown, step, view.word);
     this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
     retell(this.row.nextElementSibling, here);
+    const weighed = slow && p > WEIGHS ? this.weighedAt(step) : null;
+    if (plays) stage.hint(this.hint, weighed && !stage.places?.narrow ? [say("slow.ribbons", weighed)] : []);
     if (!room.width) return;
     const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
-    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, pulls, adds: this.addsOf(touch), weighed: slow && p > WEIGHS ? this.weighedAt(step) : null });
+    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, pulls, adds: this.addsOf(touch), weighed });
     const { answered } = stage.scene.at;
     const told = slow ? captionAt(p, view.word, step, view.states.length) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
     retell(this.told, told);

@@ -1,4 +1,4 @@
-"""`memory`: how much of each row can be read off what a network carries, on the test images."""
+"""`memory`: how much of each row can be read off a network's h, and off all that it carries."""
 
 import argparse
 import json
@@ -25,10 +25,10 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"carried": _plain(readout.carried), "h": _plain(readout.h)}))
     else:
-        print(f"{args.model}: share of the pixels' variance that can be read off what it carries")
-        print("after row | rows seen | to come | of h alone: seen | to come")
+        print(f"{args.model}: share of the pixels' variance that can be read off its h")
+        print("after row | rows seen | to come | of all it carries: seen | to come")
         for t in range(ROWS):
-            shares = [s[t] for of in (readout.carried, readout.h) for s in (of.seen, of.to_come)]
+            shares = [s[t] for of in (readout.h, readout.carried) for s in (of.seen, of.to_come)]
             row = ["   -" if np.isnan(s) else f"{s:.2f}" for s in shares]
             print(f"{t + 1:9} | " + " | ".join(row))
     return 0

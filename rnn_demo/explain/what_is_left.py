@@ -26,9 +26,9 @@ def fading(readout: Readout, reading: Reading) -> tuple[str, str]:
     mean = readout.basis.mean.reshape(ROWS, COLUMNS)
     error = np.square(readout.picture(carried_in(reading)[-1]) - reading.image).sum()
     own = 1 - error / max(np.square(mean - reading.image).sum(), 1e-9)
-    end = f"Of all rows, {readout.carried.seen[-1]:.0%} is left in the end"
+    end = f"Of all rows, {readout.h.seen[-1]:.0%} is left in the end"
     if has_c(readout):
-        end += f", in h alone {readout.h.seen[-1]:.0%}"
+        end += f", with its c {readout.carried.seen[-1]:.0%}"
     return of_a_row, f"{end}; of this digit {max(own, 0):.0%}."
 
 
@@ -42,7 +42,7 @@ def later(readout: Readout, rows: int) -> float:
     of = np.arange(ROWS)
     steps = readout.seen.argmax(axis=0) + rows
     counts = steps < ROWS
-    left = readout.carried.left[steps[counts], of[counts]]
+    left = readout.h.left[steps[counts], of[counts]]
     weight = 1 / readout.basis.weight.reshape(ROWS, COLUMNS)[counts, 0]  # which is 1 / variance
     known = np.isfinite(left)
     return float((left[known] * weight[known]).sum() / max(weight[known].sum(), 1e-9))

@@ -109,7 +109,7 @@ def keeps_and_loses(shown: Shown) -> None:
         fades, left = fading(readout, reading)
         st.markdown(f"**{as_markdown(model.title)}.** {fades} {left}")
         pictures(model, reading)
-        panels.append(triangle(model.title, readout.carried.left, readout.seen, shown.look))
+        panels.append(triangle(model.title, readout.h.left, readout.seen, shown.look))
     figure = row_figure(panels, shown.look, row=ROWS - 1, height=400)
     chart.show(figure, "learn-keeps", "What is left of each row after each row, in two networks.")
 

@@ -89,7 +89,7 @@ def test_numbers_add_their_weight_times_h_and_their_part_of_the_picture(modules:
     here = memory.left(memory.pictures(reading), image)[T]
     np.testing.assert_allclose(np.array(left, float), here, rtol=0, atol=1e-4)
     on_average = np.array([np.nan if v is None else v for v in usual])
-    np.testing.assert_allclose(on_average, memory.carried.left[T], rtol=0, atol=1e-3)
+    np.testing.assert_allclose(on_average, memory.h.left[T], rtol=0, atol=1e-3)
 
 
 def adds(units: list[int]) -> np.ndarray:
@@ -129,7 +129,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
         assert units == where["all"]
         np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
         shown.mouse.move(3, 3)
-        expect(told).to_contain_text("From these and its second memory.")
+        expect(told).to_contain_text("From these numbers. Outline: the ink.")
         assert shown.evaluate(FOUND) is None
 
     page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")
@@ -229,7 +229,7 @@ def test_votes_have_the_curve_of_their_sum_and_a_row_its_share(open_page: Open):
     for r in (9, 20):
         page.mouse.move(box["x"] + 40, box["y"] + (r + 0.5) * box["height"] / 28)
         said = f"row {r + 1}: {max(left[r], 0):.0%} of its ink can be read off here, "
-        said += f"{max(memory.carried.left[T, r], 0):.0%} on average"
+        said += f"{max(memory.h.left[T, r], 0):.0%} on average"
         expect(page.locator(".stage")).to_have_attribute("title", said)
 
 

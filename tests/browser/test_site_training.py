@@ -155,10 +155,10 @@ def test_what_is_loaded_stays_small(visit: Open, folder: Path, served: str):
     first = {url.removeprefix(served) for url in site.evaluate(loaded)}
     assert first == {"lstm-128.js", "lstm-128.memory.js"}
     small = [gzip.compress((folder / name).read_bytes()) for name in ("index.html", *first)]
-    assert sum(map(len, small)) <= 1_400_000
-    expect(site.get_by_role("button", name="Wipe it")).to_be_hidden()
+    assert sum(map(len, small)) <= 1_000_000
+    expect(site.get_by_role("button", name="Wipe memory")).to_be_hidden()
     site.locator(".watch .stage").hover()
-    expect(site.get_by_role("button", name="Wipe it")).to_be_visible()
+    expect(site.get_by_role("button", name="Wipe memory")).to_be_visible()
     site.get_by_role("button", name="Train", exact=True).click()
     expect(site.locator("#start")).to_be_visible()
     later = {url.removeprefix(served) for url in site.evaluate(loaded)} - first

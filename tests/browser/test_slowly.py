@@ -66,8 +66,11 @@ def test_ribbons_lead_from_the_bars_that_add_most_wherever_they_stand_to_the_lik
     np.testing.assert_array_equal(signs, np.sign(added[units]))
     np.testing.assert_allclose(widths, 0.75 + 2.75 * sizes / sizes.max(), rtol=0, atol=0.01)
     assert len(set(groups)) > 5
+    hint = page.locator(".watch .hint")
+    expect(hint).to_have_text(f"Orange ribbons add to the {digit}, blue ones take from it.")
     page.evaluate(PLAYS, [step, 0.7])
     assert page.evaluate(CURVES) == []  # they are not weighed before
+    expect(hint).to_have_text("")
 
 
 def drawn(page: Page, step: int, share: float) -> tuple[list[str], list[str], bytes]:

@@ -48,7 +48,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     page.mouse.up()
     assert 0 < half < 100
     expect_answer(page, 7)
-    expect(page.locator(".st-key-story .story")).to_contain_text("towards a usual 7: now")
+    expect(page.locator(".st-key-story .story")).to_contain_text("towards an average 7: now")
     page.wait_for_url("**hand=14.pull.7.100*")
     page.get_by_role("button", name="Put them back").click()
     expect_answer(page, 2)

@@ -127,14 +127,14 @@ def form_of_what_holds(sentence: str, before, after, hand: Hand) -> str:
     if rest == "; one row later it is as if nothing had been":
         assert np.abs(after.probabilities - before.probabilities)[t + 1 :].max() < 0.01
         return "nothing"
-    if m := re.fullmatch(rf", and it stays {it}, (?:not {it}|as without your hand)", rest):
+    if m := re.fullmatch(rf", and it stays {it}, (?:not {it}|as if untouched)", rest):
         assert {*a[t:]} == {digit(m[1])} != {b[t]}
         assert (b[27], m[2] is None) == (digit(m[2] or m[1]), a[27] == b[27])
         return "stays"
     if m := re.fullmatch(rf"; in the end it is {it}, not {it}", rest):
         assert (a[27], b[27]) == (digit(m[1]), digit(m[2]))
         return "ends"
-    words = rf"; (\w+) rows? later it (?:is {it} again|answers as without your hand)"
+    words = rf"; (\w+) rows? later it (?:is {it} again|answers as if untouched)"
     n, again = re.fullmatch(words, rest).groups()
     back = t + (COUNTS.index(n) + 1 if n in COUNTS else int(n))
     assert a[back:] == b[back:]

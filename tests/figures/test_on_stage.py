@@ -77,7 +77,7 @@ def test_an_lstm_is_said_to_keep_more_than_h():
         note = say(key, **values).replace("\n", " ")
         carried = sum(a.shape[1] for m in reading.layers for a in m.carried)
         assert carried == 2 * count
-        assert note.startswith(f"An LSTM has a second memory, its cell state c, {count} more:")
+        assert note.startswith(f"An LSTM has a second memory, its cell state c, {count} more.")
     assert described(layer(8))["note"] is None
 
 

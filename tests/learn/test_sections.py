@@ -63,9 +63,9 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
         assert later(small, rows) + 0.2 < later(large, rows)
     first = slice(3, 12)  # where most digits begin
     for readout in (small, large):
-        left = readout.carried.left
+        left = readout.h.left
         assert left[27, first].mean() < 0.6 * np.diag(left)[first].mean()
-    assert small.carried.left[27, first].mean() < large.carried.left[27, first].mean()
+    assert small.h.left[27, first].mean() < large.h.left[27, first].mean()
     assert large.total == 256
     assert NAMES.index("keeps") == 14  # "section 15 says how"
     assert NAMES.index("gradient") == 15  # "section 16 shows it"

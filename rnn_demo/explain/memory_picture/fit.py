@@ -25,7 +25,7 @@ from rnn_demo.reader.network import check_finite
 
 RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 THOUSAND, FEWEST = 1000, 125  # what stands for a thousand images, of the largest networks
-OF = ("carried", "h")  # what is read off, as of `Readout`
+OF = ("h", "carried")  # what is read off, as of `Readout`: the first for its pictures
 WORK = 2**37  # multiplications for all reading: about ten seconds of a core
 PLACES = 2  # fits on a server that hold sums
 IDLE_SECONDS = 10.0  # after which a fit that nobody goes on with gives up its place
@@ -89,9 +89,8 @@ class Fit(Pass):
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
         self._basis = basis.in_reading_order(model.row_order, model.row_seed)
         self._columns, self._hidden, self._total = columns(network)
-        k = len(self._columns)
-        every = np.ones(k, bool)
-        self._parts = [every] if self._hidden.all() else [every, self._hidden]
+        every, k = np.ones(len(self._columns), bool), self._hidden.sum()
+        self._parts = [every] if self._hidden.all() else [self._hidden, every]
         self._ridges: list[list[Ridge]] = []  # of each row, for each part
         self._sums: list[tuple[np.ndarray, ...]] = []  # of each row until it is solved
         self.results = {
@@ -142,7 +141,7 @@ class Fit(Pass):
         explained = [Shares(of[f"{o}_left"], of[f"{o}_seen"], of[f"{o}_to_come"]) for o in OF]
         return Readout(
             self._basis,
-            self._columns,
+            self._columns[self._hidden],
             self._total,
             Quantised(of["codes"], of["scale"]),
             of["offset"],

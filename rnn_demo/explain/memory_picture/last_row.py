@@ -22,9 +22,9 @@ RIDGE = 3.0
 
 @dataclass(frozen=True, eq=False)
 class LastRow:
-    """A linear map from what is carried after the last row to a picture.
+    """A linear map from h after the last row to a picture.
 
-    columns: (k,) int, which of the numbers carried. weights: (k, C). offset: (C,).
+    columns: (k,) int, which of the numbers carried it is. weights: (k, C). offset: (C,).
     """
 
     basis: basis.Basis
@@ -46,7 +46,8 @@ def fitted(network: Network, row_order: str, row_seed: int) -> LastRow:
         raise ReaderError("This network is too large to look into its memory while it learns.")
     images, coordinates = _sample(row_order, row_seed)
     of, y = basis.in_reading_order(row_order, row_seed), coordinates[:count]
-    which, _, _ = columns(network)
+    which, hidden, _ = columns(network)
+    which = which[hidden]
     batch = cost.images_at_once(network.held, network.work, 250)
     parts = []
     for start in range(0, count, batch):

@@ -1,4 +1,4 @@
-"""`Readout`: one linear map a row, from what a network carries to a picture of the drawing.
+"""`Readout`: one linear map a row, from the hidden state h to a picture of the drawing.
 
 K: all numbers that are carried: of each layer and direction h, and after it c of an LSTM.
 """
@@ -34,13 +34,13 @@ class Shares:
 
 @dataclass(frozen=True, eq=False)
 class Readout:
-    """What can be read off what one network carries, after every step of a reading.
+    """What can be read off a network's h after every step of a reading.
 
     basis: in the order in which the network reads. columns: (k,) int, which of all `total` numbers
-    carried the maps are made from, as of `carried`. weights: (28, k, C), offset: (28, C) float32:
+    carried the maps are made from, all of h. weights: (28, k, C), offset: (28, C) float32:
     coordinates after step t are `state[columns] @ weights[t] + offset[t]`. seen: (28, 28) bool,
-    the rows r that step t has seen, at [t, r]. carried, h: what is explained by these maps, and by
-    such maps of h alone; the same where nothing but h is carried.
+    the rows r that step t has seen, at [t, r]. h, carried: what is explained by these maps, and by
+    such maps of h and an LSTM's c; the same where nothing but h is carried.
     """
 
     basis: Basis
@@ -49,8 +49,8 @@ class Readout:
     weights: Quantised
     offset: np.ndarray
     seen: np.ndarray
-    carried: Shares
     h: Shares
+    carried: Shares
 
     def pictures(self, reading: Reading) -> np.ndarray:
         """(28, 28, 28) float32 in [0, 1]: the drawing as its memory has it, [t, row, column].

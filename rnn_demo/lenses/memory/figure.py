@@ -22,21 +22,20 @@ def left_figure(
     look: Colours,
 ) -> go.Figure:
     """others: the share of all rows read that is left after each, (28,), by name, drawn in the
-    colours of the series; the network's own first, and dotted by h alone where it has a c."""
+    colours of the series; the network's own first, and dotted with its c where it has one."""
     lines = [
         curve(shares, colour, f"{as_hover(name)}, after row %{{y}}: %{{x:.0%}} of what it has read")
         | {"mode": "lines"}
         for (name, shares), colour in zip(others.items(), look.series, strict=False)
     ]
     if has_c(readout):
-        hover = "h alone, after row %{y}: %{x:.0%} of what it has read"
-        alone = curve(readout.h.seen, look.series[0], hover)
-        dotted = {**alone["line"], "dash": "dot"}
-        lines.append({**alone, "mode": "lines", "line": dotted})
+        hover = "with its c, after row %{y}: %{x:.0%} of what it has read"
+        both = curve(readout.carried.seen, look.series[0], hover)
+        lines.append({**both, "mode": "lines", "line": {**both["line"], "dash": "dot"}})
     axis = {"range": [0, 1.02], "tickvals": [0, 0.5, 1], "tickformat": ".0%", "tickangle": 0}
     return row_figure(
         [
-            triangle("left of each row, on average", readout.carried.left, readout.seen, look),
+            triangle("left of each row, on average", readout.h.left, readout.seen, look),
             triangle(
                 "left of each row, this digit",
                 readout.left(readout.pictures(reading), reading.image),

@@ -29,14 +29,14 @@ def show(shown: Shown) -> None:
     if readout is not None:
         fades, left = shown.once("fading", lambda: fading(readout, shown.reading))
         st.markdown(f"**{fades}** {left}")
-        others = {shown.model.title: readout.carried.seen, **_others(shown)}
+        others = {shown.model.title: readout.h.seen, **_others(shown)}
         with st.container(key="memory"):
             chart.show(
                 left_figure(readout, shown.reading, others, shown.row, shown.look),
                 "triangle",
                 f"What is left of each row after each row. {fades} {left}",
             )
-            dotted = ["dotted: its h alone"] * has_c(readout)
+            dotted = ["dotted: with its c"] * has_c(readout)
             st.html(" &nbsp; ".join([*dots(others, shown.look), *dotted]))
     live.player(shown)
     more = {name: said for name, said in DEEPER.items() if name not in TOLD or not session.quiz()}
@@ -52,4 +52,4 @@ def _others(shown: Shown) -> dict[str, np.ndarray]:
     names = [name for name in BESIDE if name != shown.model.name and name in library.names()]
     models = [library.find(name) for name in names[:3]]
     ready = [(model.title, known.readout(model)) for model in models]
-    return {title: readout.carried.seen for title, readout in ready if readout is not None}
+    return {title: readout.h.seen for title, readout in ready if readout is not None}

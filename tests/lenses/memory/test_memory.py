@@ -21,17 +21,17 @@ STEPS = np.arange(28)
 def test_what_was_not_read_is_empty(name, has_c):
     model = library.find(name)
     readout, reading = passes.readout(model), model.read(session.examples()[3])
-    others = {"own": readout.carried.seen, "other": np.full(28, 0.5)}
+    others = {"own": readout.h.seen, "other": np.full(28, 0.5)}
     usual, own, *lines = left_figure(readout, reading, others, 9, LIGHT).data
     below = np.tril(np.ones((28, 28), bool))
     for trace, left in (
-        (usual, readout.carried.left),
+        (usual, readout.h.left),
         (own, readout.left(readout.pictures(reading), reading.image)),
     ):
         np.testing.assert_allclose(trace.z, np.where(below, np.clip(left, 0, 1), np.nan))
     assert [line.line.dash for line in lines] == [None, None] + ["dot"] * has_c
     if has_c:
-        np.testing.assert_array_equal(lines[-1].x, readout.h.seen)
+        np.testing.assert_array_equal(lines[-1].x, readout.carried.seen)
 
 
 def falling(by: float) -> Horizon:
@@ -96,9 +96,9 @@ def test_it_begins_with_what_is_left_of_a_row(open_page):
     fades, left = fading(passes.readout(model), model.read(session.examples()[5]))
     said = " ".join(m.value for m in app.markdown)
     assert f"**{fades}** {left}" in said
-    assert "in h alone" in said
+    assert "with its c" in said
     app = open_page("memory", model="gru-33", example="5")
-    assert "in h alone" not in " ".join(m.value for m in app.markdown)
+    assert "with its c" not in " ".join(m.value for m in app.markdown)
 
 
 def test_on_blank_paper(every_kind, monkeypatch):
