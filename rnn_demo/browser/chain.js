@@ -48,22 +48,32 @@ function drawWay(context, card, scene, style) {
   if (shares.y - up > style.head) arrow(context, [[end, shares.y], [end, up]], style);
 }
 
-// Ribbons from the bars that add most to a sum, wherever they stand, into its row: as wide as is what they add.
-export function drawRibbons(context, { places, view, colours, shown, t, at, weighed }) {
+// Ribbons from the bars that add most to a sum, wherever they stand, into its row: as wide as is what they add, dashed
+// where they take away. First one alone.
+export function drawRibbons(context, { places, view, look, colours, shown, t, at, weighed }) {
   const { narrow, scale, parts, memory, sums } = places, card = cardAt(places, at.line), ends = endsOf(view.states, shown);
   if (narrow || !weighed) return;
   const high = sums.height / shown.reading.classes, x = sums.x - 11 * scale, y = sums.y + (weighed.digit + 0.5) * high, most = Math.abs(weighed.most[0].adds);
-  context.globalAlpha = 0.62 * share(at.flies, WEIGHS, 0.82);
-  for (const { layer, unit, adds } of weighed.most.toReversed()) {
+  const colour = look.digits[weighed.digit % look.digits.length];
+  for (const of of weighed.most.toReversed()) {
+    const { layer, unit, adds } = of, isFirst = of === weighed.first, begins = isFirst ? WEIGHS : POURS;
+    if (at.flies <= begins) continue;
     const part = view.states.findIndex((s) => s.layer === layer), column = view.states[part].columns.indexOf(unit);
     const from = (parts[part].edges[column] + parts[part].edges[column + 1]) / 2, bar = numbersAt(view.states[part], shown, t)[column] / ends[part];
-    const end = y - high * (0.22 * Math.sign(adds) + 0.3 * ((from - memory.x) / memory.width - 0.5)); // blue below orange
-    Object.assign(context, { strokeStyle: adds > 0 ? colours.up : colours.down, lineWidth: scale * (0.75 + 2.75 * Math.abs(adds) / most) });
+    const end = y - high * (0.22 * Math.sign(adds) + 0.3 * ((from - memory.x) / memory.width - 0.5)); // what takes away below
+    const tip = card.middle - card.half * Math.max(-1, Math.min(1, bar));
+    Object.assign(context, { strokeStyle: colour, fillStyle: colour, globalAlpha: 0.8 * share(at.flies, begins, begins + 0.05), lineWidth: scale * (0.75 + 2.75 * Math.abs(adds) / most) });
+    context.setLineDash(adds > 0 ? [] : [5 * scale, 4 * scale]);
     context.beginPath();
-    context.moveTo(from, card.middle - card.half * Math.max(-1, Math.min(1, bar)));
+    if (isFirst) context.arc(from, tip, 4 * scale, 0, 2 * Math.PI);
+    context.fill();
+    context.beginPath();
+    context.moveTo(from, tip);
     context.bezierCurveTo(from + 0.1 * (x - from), card.bottom + 40, (from + x) / 2, end, x, end);
     context.stroke();
   }
+  context.setLineDash([]);
+  context.globalAlpha = share(at.flies, WEIGHS, WEIGHS + 0.05);
   arrow(context, [[x, y], [sums.x - 1, y]], { colour: colours.arrow, width: 0, head: 9 * scale });
   context.globalAlpha = 1;
 }
@@ -120,7 +130,7 @@ export function drawBorder(context, { places, colours, at }) {
   context.stroke();
 }
 
-export const WEIGHS = 0.76; // from when on the bars are weighed
+export const WEIGHS = 0.7, POURS = 0.85; // from when on one bar is weighed, and all
 const CAPTIONS = [[0.3, null], [0.58, "slow.mixes"], [WEIGHS, "slow.new"], [2, "slow.sums"]]; // until when
 
 // What is said while a row goes in slowly, so much of it done. parts: of the memory, of which one alone is weighed whole.

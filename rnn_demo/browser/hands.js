@@ -5,7 +5,7 @@
 import { parted } from "./memory.js";
 import { ROWS } from "./reader.js";
 import { believed, ideaOf, percent } from "./story.js";
-import { say } from "./words.js";
+import { say, written } from "./words.js";
 
 const HAND = /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
 const FIRM = 2; // what an LSTM's c is at least, in size, after a full push
@@ -88,6 +88,14 @@ export function addedByEach(program, { image, reading: { layers, logits, classes
   }
   const rest = added.slice(1).reduce((left, v) => left - v, added[0]);
   return Math.abs(rest) > 1e-3 * Math.max(1, ...added.map(Math.abs)) ? [] : all.map((of, k) => ({ ...of, adds: added[k + 1] })).sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
+}
+
+// Of one number what it adds to a sum; or what all ribbons mean.
+export function ribbonsTold({ reading: { layers } }, t, { digit, first: { layer, unit, adds } }, all) {
+  if (all) return say("slow.ribbons", { digit });
+  const { states: [h], units } = layers[layer], of = h[t * units + unit];
+  const [number, weight, sum] = [of, adds / of, adds].map((v) => written(v, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).replace("-", "−"));
+  return say("slow.one", { number, weight, digit, adds: sum });
 }
 
 const FELT = 0.01; // by which a chance must differ, for a hand to be felt

@@ -6,7 +6,7 @@
 // colours, shown; was: what would be shown had nobody touched it, or null; t, at: the step, and what of it has
 // happened, as `momentOf`; touch: which bars are touched, as touch.js has it, or null; pulls: whether they can be; adds:
 // of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}, or null;
-// weighed: what is added to a sum, where ribbons show it, {digit, most: [{layer, unit, adds}, ...]}, or null}.
+// weighed: what is added to a sum, where ribbons show it, {digit, most: [{layer, unit, adds}, ...], first: one of them}, or null}.
 
 import { drawBorder, drawChain, drawFlight, drawMixing, drawOld, drawRibbons, momentOf } from "./chain.js";
 import { cardAt, drawCard, drawLabels, drawLines, drawSums, drawVotes } from "./card.js";

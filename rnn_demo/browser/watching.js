@@ -1,8 +1,8 @@
 // The stage with what leads it: slider, sentence, Play, speed. The app and the page without a server hand it a reading,
 // and what is to happen where the cursor rests; all else, such as whose reading it is, is theirs.
 
-import { WEIGHS, captionAt } from "./chain.js";
-import { addedBy, addedByEach, handFrom, handText, handTold, readWith } from "./hands.js";
+import { POURS, WEIGHS, captionAt } from "./chain.js";
+import { addedBy, addedByEach, handFrom, handText, handTold, readWith, ribbonsTold } from "./hands.js";
 import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
 import { spreadAt } from "./places.js";
 import { Stage, shownOf } from "./stage.js";
@@ -10,7 +10,7 @@ import { atStep, ideaAfter, likeliest, percent, rowSaid, story } from "./story.j
 import { Touch, placeAt, unitsOf } from "./touch.js";
 import { retell, say, tell } from "./words.js";
 
-const SLOWLY = [7500, 4500]; // ms of the first two rows with ink, where they go in slowly
+const SLOWLY = [9000, 5000]; // ms of the first two rows with ink, where they go in slowly
 const BLANK = 0.7; // of a row's time, where there is no ink on it
 const RIBBONS = 24, LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
 const LIT = 0.3, BACK = 350; // of a pixel; ms
@@ -200,7 +200,7 @@ export class Watching {
     if (program) shown.added[key] ??= addedByEach(program, shown, t, digit);
     const all = shown.added[key] ?? [];
     const most = all.slice(0, RIBBONS).filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds));
-    return most.length ? { digit, most } : null;
+    return most.length ? { digit, most, first: most.find(({ adds }) => adds > 0) ?? most[0] } : null;
   }
 
   click(event) {
@@ -269,7 +269,7 @@ export class Watching {
     this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
     retell(this.row.nextElementSibling, here);
     const weighed = slow && p > WEIGHS ? this.weighedAt(step) : null;
-    if (plays) stage.hint(this.hint, weighed && !stage.places?.narrow ? [say("slow.ribbons", weighed)] : []);
+    if (plays) stage.hint(this.hint, weighed && !stage.places?.narrow ? [ribbonsTold(shown, step, weighed, p > POURS)] : []);
     if (!room.width) return;
     const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
     stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, pulls, adds: this.addsOf(touch), weighed });

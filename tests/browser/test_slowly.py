@@ -27,22 +27,22 @@ PLAYS = """([step, share]) => {
 
 
 # The curves at the next drawing: [the unit and the group where it begins, the sum where it ends,
-# its sign by its colour, its width].
+# 1 or, dashed, -1, its width].
 CURVES = """() => {
     const pen = CanvasRenderingContext2D.prototype, { moveTo, bezierCurveTo } = pen, found = [];
     let x;
     pen.moveTo = function (...to) { [x] = to; return moveTo.apply(this, to); };
     pen.bezierCurveTo = function (...to) {
-        found.push([x, to[5], this.strokeStyle, this.lineWidth]);
+        found.push([x, to[5], this.getLineDash().length, this.lineWidth]);
         return bezierCurveTo.apply(this, to); };
     rnnWatch.draw();
     Object.assign(pen, { moveTo, bezierCurveTo });
-    const { places, view: { states: [state] }, colours: { up, down } } = rnnWatch.stage.scene;
+    const { places, view: { states: [state] } } = rnnWatch.stage.scene;
     const of = (x) => places.parts[0].edges.findLastIndex((edge) => edge <= x);
     const { y, height } = places.sums;
-    return found.map(([x, end, colour, wide]) => [
+    return found.map(([x, end, dash, wide]) => [
         state.columns[of(x)], state.groups.findIndex(([, , past]) => of(x) < past),
-        Math.floor(10 * (end - y) / height), { [up]: 1, [down]: -1 }[colour], wide / places.scale,
+        Math.floor(10 * (end - y) / height), dash ? -1 : 1, wide / places.scale,
     ]);
 }"""
 
@@ -67,8 +67,18 @@ def test_ribbons_lead_from_the_bars_that_add_most_wherever_they_stand_to_the_lik
     np.testing.assert_allclose(widths, 0.75 + 2.75 * sizes / sizes.max(), rtol=0, atol=0.01)
     assert len(set(groups)) > 5
     hint = page.locator(".watch .hint")
-    expect(hint).to_have_text(f"Orange ribbons add to the {digit}, blue ones take from it.")
-    page.evaluate(PLAYS, [step, 0.7])
+    told = f"Ribbons add to the {digit}, dashed ones take from it, wherever they start."
+    expect(hint).to_have_text(told)
+    page.evaluate(PLAYS, [step, 0.8])
+    ((unit, *_),) = page.evaluate(CURVES)  # one alone
+    assert unit == np.argmax(added)
+    words = rf"One bar: (\S+) \S (\S+), its weight for the {digit}, adds about (\S+)\."
+    numbers = re.fullmatch(words, hint.inner_text()).groups()
+    h, weight, adds = (float(number.replace("\N{MINUS SIGN}", "-")) for number in numbers)
+    assert abs(h - reading.layers[0].states[step, unit]) < 0.0051  # two decimals
+    assert abs(weight - kernel[unit, digit]) < 0.0051
+    assert abs(adds - added[unit]) < 0.0051
+    page.evaluate(PLAYS, [step, 0.69])
     assert page.evaluate(CURVES) == []  # they are not weighed before
     expect(hint).to_have_text("")
 
