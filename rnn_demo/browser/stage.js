@@ -227,7 +227,7 @@ export function drawHeads(context, scene) {
       from += size(23);
     };
     const titled = () => put(title, { size: type(number ? 16 : 14), weight: 650, colour: look.ink });
-    for (const draw of along([number && circled, titled, more && (() => put(more, { size: type(13.5), colour: look.faint }))])) draw && draw();
+    for (const draw of along([number && circled, titled, more && (() => put(more, { size: type(13.5), colour: look.faint }))].filter(Boolean))) draw();
     lines.forEach((runs, k) => {
       let at = x;
       for (const [text, colour, weight] of along(runs)) {
