@@ -123,9 +123,9 @@ export function drawVotes(context, { places: { memory, type }, view, look, shown
 }
 
 // The digits for which groups speak, on tabs that can be pulled up.
-export function drawLabels(context, { places, view, look, colours, touch, pulls, at }) {
+export function drawLabels(context, { places, view, look, colours, touch, pulls, taken, at }) {
   const { parts, type, size, labels } = places, y = cardAt(places, at.line).under + labels / 2, tip = Math.max(3.5, size(3.5));
-  for (const [i, { groups }] of view.states.entries()) groups.forEach(([digit, first, past], g) => {
+  for (const [i, { groups, layer }] of view.states.entries()) groups.forEach(([digit, first, past], g) => {
     const { edges } = parts[i], wide = edges[past] - edges[first], x = (edges[first] + edges[past]) / 2, half = Math.min(wide - 2, size(22)) / 2;
     const name = digit < 0 ? "–" : String(digit);
     if (wide < size(12)) return write(context, name, x, y + 0.5, { size: Math.min(type(14), 1.7 * wide), weight: 700, colour: look.ink, align: "center" }); // no room for a tab
@@ -135,7 +135,7 @@ export function drawLabels(context, { places, view, look, colours, touch, pulls,
     context.fill();
     context.stroke();
     write(context, name, x, y + 0.5, { size: type(14), weight: 700, colour: isHeld ? look.inks[digit] : look.ink, align: "center" });
-    if (!pulls || digit < 0) return;
+    if (!pulls || digit < 0 || !taken.includes(layer)) return;
     Object.assign(context, { strokeStyle: look.faint, lineWidth: 1.5, lineCap: "round" });
     context.beginPath();
     context.moveTo(x - tip, y - labels * 0.4 - 3);

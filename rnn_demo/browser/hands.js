@@ -14,12 +14,14 @@ const FIRM = 2; // what an LSTM's c is at least, in size, after a full push
 export const handText = ({ row, does, which, percent, part }) =>
   [row + 1, ...(does === "wipe" ? [does] : [does, which, percent]), ...(part === "h" ? ["h"] : [])].join(".");
 
-// The hand that a text stands for, or null.
-export function handFrom(text) {
+// The hand that a text stands for, or null. usual: of the network that is held, where it is known: one with fewer numbers has
+// not each that a link names.
+export function handFrom(text, usual = null) {
   const found = HAND.exec(text ?? "");
   if (found === null) return null;
   const [, row, does = "wipe", which = 0, percent = 100, h] = found;
   if (does === "pull" && percent < 0 || does !== "unit" && which > 9) return null;
+  if (does === "unit" && usual && !usual.some(({ first, units }) => which < first + units)) return null;
   return { row: row - 1, does, which: Number(which), percent: Number(percent), part: h ? "h" : "both" };
 }
 
@@ -105,7 +107,8 @@ export function handTold(before, after, { row, does, which, percent, part }, usu
   const taken = usual.reduce((sum, of) => sum + of.digit.filter((d) => d === which).length, 0);
   if (does === "push" && !taken) return say("hand.nobody", { digit: which });
   const way = percent < 0 ? "down" : "up", alone = part === "h" && usual.some((of) => of.states > 1);
-  const did = say(does === "push" || does === "unit" ? `hand.${does}.${way}` : `hand.${does}`, { digit: which, unit: which, count: taken });
+  const done = say(does === "push" || does === "unit" ? `hand.${does}.${way}` : `hand.${does}`, { digit: which, unit: which, count: taken });
+  const did = usual.length < before.layers.length ? say("hand.last", { did: done }) : done;
   const came = handCame(believed(before), believed(after), row, turn);
   return say("hand.told", { did: alone ? say("hand.alone", { did }) : did, came });
 }

@@ -4,7 +4,7 @@
 // view: how the network's numbers stand, as figures/on_stage.py describes it. shown: {image: in the order in which it
 // is read, reading, rows: what is believed after each step, end: what is told in the end, pictureAt(t), seen}. A scene is {places, view, look,
 // colours, shown; was: what would be shown had nobody touched it, or null; t, at: the step, and what of it has
-// happened, as `momentOf`; touch: which bars are touched, as touch.js has it, or null; pulls: whether they can be; adds:
+// happened, as `momentOf`; touch: which bars are touched, as touch.js has it, or null; taken: the layers that a hand takes; pulls: whether one can pull; adds:
 // of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}, or null;
 // weighed: what is added to a sum, where ribbons show it, {digit, most: [{layer, unit, adds}, ...], first: one of them}, or null}.
 
@@ -40,8 +40,8 @@ function tintsOf(look) {
   return tints.get(look);
 }
 
-export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, plays = false, was = null, touch = null, marked = null, pulls = false, adds = null, weighed = null } = {}) {
-  return { places, view, look, colours: tintsOf(look), shown, was, t, at: momentOf(t, p, slow, !plays && p >= 1), touch, marked, pulls, adds, weighed };
+export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, plays = false, was = null, touch = null, marked = null, taken = [], pulls = false, adds = null, weighed = null } = {}) {
+  return { places, view, look, colours: tintsOf(look), shown, was, t, at: momentOf(t, p, slow, !plays && p >= 1), touch, marked, taken, pulls, adds, weighed };
 }
 
 // All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
@@ -56,15 +56,15 @@ export function drawOver(context, scene) {
 }
 
 // What stands above each panel: {panel, number: where it has one, title, more, lines: [[[text, colour], ...], ...], note: who points at it reads it}.
-export function headsOf({ places: { narrow, scale, picture }, view, look, colours, shown, at, adds, touch }) {
+export function headsOf({ places: { narrow, scale, picture }, view, look, colours, shown, at, adds, touch, taken }) {
   const { up, down, expects } = colours, seen = shown.seen?.[at.answered], all = !seen || seen.every(Boolean);
-  const count = view.states.reduce((sum, s) => sum + s.columns.length, 0), size = narrow ? ".narrow" : "";
+  const numbers = (of) => of.reduce((sum, s) => sum + s.columns.length, 0), count = numbers(view.states), size = narrow ? ".narrow" : "";
   const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
   const speaks = { for: [say("for"), up, 700], against: [say("against"), down, 700], digit: view.digit };
   const known = narrow ? [[[say("seen"), colours.saw], ...(all ? [] : [[" · ", look.faint], [say("expected"), expects]])]] : lines("head.picture");
   const held = touch && view.states[touch.part]?.groups[touch.group], sums = narrow ? "narrow" : "all";
   const [first, second] = (adds ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
-    : say(`sums.${held?.[0] >= 0 ? (touch.lean ? "lean" : "group") : sums}`, { count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
+    : say(`sums.${held?.[0] >= 0 ? (touch.lean ? "lean" : "group") : sums}`, { count: touch?.lean ? numbers(view.states.filter((s) => taken.includes(s.layer))) : count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
   const times = timesOf(shown.reading, at.answered), part = adds?.picture && { count: adds.units.length, more: [say("adds.more"), up, 700], less: [say("adds.less"), down, 700] };
   return [
     { panel: "row", number: 1, title: say("title.row"), lines: lines("head.row") },

@@ -11,14 +11,15 @@ const SINGLE = 12, DRAGGED = 8; // pixels: as wide as this, a bar is held alone;
 const columnAt = ({ x: left, width, across }, x) => across[Math.max(0, Math.min(across.length - 1, Math.floor(((x - left) * across.length) / width)))];
 
 // The part, group and column at a place of the stage: {part, group, column, lean: whether it is a tab, lines: whether it
-// is above the card, wide: whether the column is held alone}, or null. group: -1 where columns are in none.
-export function placeAt({ places, view, at }, x, y) {
+// is above the card, wide: whether the column is held alone, taken: whether a hand takes this layer}, or null. group: -1
+// where columns are in none.
+export function placeAt({ places, view, at, taken }, x, y) {
   const { memory, parts, labels } = places, { top, under } = cardAt(places, at.line), part = parts.findIndex((p) => x >= p.x && x < p.x + p.width);
   if (part < 0 || y < memory.y || y > under + labels) return null;
   const { edges } = parts[part], { groups } = view.states[part], column = columnAt(parts[part], x);
   const group = groups.findIndex(([, first, past]) => column >= first && column < past), lean = y > under;
   if (lean && (group < 0 || groups[group][0] < 0)) return null;
-  return { part, group, column, lean, lines: y < top, wide: edges[column + 1] - edges[column] >= SINGLE };
+  return { part, group, column, lean, lines: y < top, wide: edges[column + 1] - edges[column] >= SINGLE, taken: taken.includes(view.states[part].layer) };
 }
 
 export class Touch {
@@ -83,7 +84,7 @@ export class Touch {
     if (this.marked) return;
     const at = this.isOff ? null : this.at(event);
     if (!this.held) return event.pointerType === "touch" || this.hover(at?.place ? { ...at.place, alone: !at.place.lean } : null);
-    if (!at) return;
+    if (!at || !this.held.taken) return;
     const { held } = this, { places, view } = this.scene(), state = view.states[held.part], [digit] = state.groups[held.group] ?? [];
     held.moved = held.from - at.y;
     held.y = at.y;
@@ -96,7 +97,7 @@ export class Touch {
 
   up({ pointerType }) {
     if (!this.held) return;
-    const { moved, part, group, column, lean, wide } = this.held, tapped = { part, group, column, lean, wide, alone: wide && !lean };
+    const { moved, part, group, column, lean, wide, taken } = this.held, tapped = { part, group, column, lean, wide, taken, alone: wide && !lean };
     this.held = null;
     if (pointerType === "touch") this.over = moved || JSON.stringify(tapped) === JSON.stringify(this.over) ? null : tapped;
     this.rests = Boolean(moved);
@@ -108,7 +109,7 @@ export class Touch {
     if (!place) this.rests = false;
     if (JSON.stringify(place) === JSON.stringify(this.over)) return;
     this.over = place;
-    this.card.style.cursor = place ? (place.lean ? "grab" : "ns-resize") : "";
+    this.card.style.cursor = place?.taken ? (place.lean ? "grab" : "ns-resize") : "";
     this.redraw();
   }
 }
@@ -142,7 +143,7 @@ export function drawGrip(context, { places, view, look, colours, touch, marked, 
     context.strokeRect(left - 1, places.memory.y, right - left + 2, card.under - places.memory.y - 2);
   }
   if (!touch.lean) {
-    if (touch.group < 0 && !touch.wide) return;
+    if (!touch.taken || (touch.group < 0 && !touch.wide)) return;
     const y = touch.y === undefined ? card.middle : Math.max(card.top + radius, Math.min(card.under - radius, touch.y)), tip = radius * 0.72;
     disc(y, radius, colours.card, colours.arrow, 2);
     for (const way of [-1, 1]) arrow(context, [[x, y + way], [x, y + way * tip]], { colour: colours.arrow, width: 1.2, head: radius * 0.5 });

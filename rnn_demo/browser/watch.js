@@ -7,6 +7,7 @@
 // what a hand does to the memory, as a link holds it, or null}.
 
 import { hearFigures } from "./clicks.js";
+import { handText } from "./hands.js";
 import { Heatmap } from "./heatmap.js";
 import { showParts } from "./parts.js";
 import { isFirst, still } from "./player.js";
@@ -47,12 +48,13 @@ class Watch {
         this.tellRow(cell.row, cell);
       };
       this.on = new Watching(root.querySelector(".watch"), {
-        moved: (t) => this.tellAnswer(t), rested: () => this.rest(), handed: (text) => this.tell("hand", (this.hand = text)), say: (text) => { document.getElementById("rnn-said").textContent = text; },
+        moved: (t) => this.tellAnswer(t), rested: () => this.rest(), handed: (text) => this.tellHand(text), say: (text) => { document.getElementById("rnn-said").textContent = text; },
         makeHeatmap: (place) => new Heatmap(place, data.plotly, told, () => this.on?.draw()),
       });
       window.rnnWatch = this.on; // for who wants the numbers: `rnnWatch.shown`
     }
     root.querySelector(".watch").dataset.watched = data.watched ? "yes" : "no";
+    if (!data.watched) this.letServerTell(); // other lenses are about the memory without a hand
     if (JSON.stringify(this.on.view) !== JSON.stringify(data.view)) this.on.view = data.view;
     if (JSON.stringify(this.on.look) !== JSON.stringify(data.look)) this.on.look = data.look;
     const isOld = data.row !== this.row && performance.now() < this.awaits; // it has not heard yet
@@ -71,12 +73,13 @@ class Watch {
     const words = window.rnnWords, own = window.rnnReading;
     if (!this.on || !this.data || !words) return;
     const sent = this.data.reading && unpackedReading(this.data.reading), read = own?.drawn || !sent ? own : sent;
-    const key = `${words.program} ${words.order} ${words.image}`, known = window.rnnMemories?.get(words.program), hand = this.data.hand ?? "";
+    const key = `${words.program} ${words.order} ${words.image}`, known = window.rnnMemories?.get(words.program), hand = this.handNow();
     if (read && !this.fits(read.reading)) return; // the view is still that of the network before
     const isOther = this.source !== read || this.known !== known || this.hand !== hand || !this.on.shown;
     if (!read) this.on.take(null, { ...known });
     else if (isOther) {
       const isNew = this.heard !== undefined && this.heard !== key && !own?.drawn;
+      if (isNew || read.drawn) this.unheard = null;
       const by = { program: read.program, ...known }, step = own?.drawn ? LAST : isNew ? this.row : null;
       const strange = read.drawn ? answerOf(read.reading, words.terms).strange : words.strange;
       this.on.take(shownOf(read.image, read.reading, known?.memory, strange, words.word), by, step, read.drawn || isNew ? null : hand);
@@ -92,6 +95,15 @@ class Watch {
     this.heard = key;
     this.on.draw();
     this.begin();
+  }
+
+  // What lies on the memory: here, while it is dragged and until the server has heard of it, else what the server says.
+  handNow() {
+    const { on, data } = this, theirs = data.hand ?? "";
+    if (on.touch.held) return on.hand ? handText(on.hand) : "";
+    if (theirs === this.unheard) return this.hand;
+    this.unheard = null;
+    return theirs;
   }
 
   fits({ layers }) {
@@ -116,6 +128,13 @@ class Watch {
   tellRow(row, cell = {}) {
     Object.assign(this, { row, awaits: performance.now() + HEARS });
     this.tell("cell", { ...cell, row });
+  }
+
+  // What lies on the memory; the row after which it does is the server's, too: the link opens there.
+  tellHand(text) {
+    if (text) Object.assign(this, { row: this.on.hand.row, awaits: performance.now() + HEARS });
+    this.unheard = this.data.hand ?? "";
+    this.tell("hand", (this.hand = text));
   }
 
   letServerTell() {
@@ -149,14 +168,14 @@ class Watch {
     const kind = ["gif", "png"].find((name) => event.target.closest?.(`.st-key-${name} button`)), { on } = this;
     if (!kind || !on?.shown || !on.view) return false;
     event.stopPropagation();
-    const { rows } = on.shown, last = rows.at(-1);
-    save(kind, on, this.data.watched ? on.step : LAST, `${this.data.name}-${last.indexOf(Math.max(...last))}`);
+    if (this.data.watched) save(kind, on, on.step, this.data.name);
+    else save(kind, on, LAST, this.data.name, false); // as other lenses have it
     return true;
   }
 
-  // Another lens or network, or what else makes the page anew, is to find the cursor where it is.
+  // Another lens or network, a link, or what else makes the page anew, is to find the cursor where it is.
   leave(event) {
-    if (!event.target.closest?.(".st-key-stage, .st-key-model") || !this.data?.watched || !this.on.shown) return;
+    if (!event.target.closest?.(".st-key-stage, .st-key-model, .st-key-export") || !this.data?.watched || !this.on.shown) return;
     if (event.composedPath().includes(this.on.root)) return;
     this.on.player.pause();
     if (this.on.step !== this.row) this.tellRow(this.on.step);

@@ -22,6 +22,7 @@ export class Watching {
   whole = null; // what is read, as `shownOf` of stage.js, or nothing
   shown = null; // the same with a hand on the memory, where there is one
   hand = null; // as hands.js has it
+  isHeld = false; // whether what is shown is with it
   slow = []; // the steps that go in slowly
   settings = settingsOf();
   view = null;
@@ -45,17 +46,14 @@ export class Watching {
     this.speed.onchange = () => keepSettings(Object.assign(this.settings, { speed: Number(this.speed.value) }));
     this.after.onchange = () => keepSettings(Object.assign(this.settings, { after: this.after.checked }));
     this.slowly.onclick = () => this.play(false, true);
-    this.wipe.onclick = () => {
-      this.player.pause(false);
-      this.lay({ does: "wipe", which: 0, percent: 100 });
+    const hand = (does) => {
+      this.lay(does);
       this.handed(handText(this.hand));
     };
+    this.wipe.onclick = () => hand({ does: "wipe", which: 0, percent: 100 });
+    this.alone.firstElementChild.onchange = () => hand(this.hand);
     this.back.onclick = () => this.putBack();
     this.all.onclick = () => this.spread(null);
-    this.alone.firstElementChild.onchange = () => {
-      this.lay(this.hand);
-      this.handed(handText(this.hand));
-    };
     this.row.oninput = () => this.player.move(this.row.value - 1);
     this.row.onchange = () => this.rested();
     root.querySelector(".stage").addEventListener("click", (e) => this.click(e));
@@ -72,7 +70,8 @@ export class Watching {
   // whole: a reading, or null. by: {program, memory, usual}: what a hand needs, where it can be laid on the memory. step: where
   // the cursor is to be; null: it goes on as it does. hand: as a link holds it.
   take(whole, by = {}, step = null, hand = null) {
-    Object.assign(this, { whole, by, hand: handFrom(hand) });
+    Object.assign(this, { whole, by, hand: handFrom(hand, by.usual) });
+    if (this.hand) this.alone.firstElementChild.checked = this.hand.part === "h";
     if (!whole || step !== null) this.player.pause(false);
     if (step !== null) this.player.step = step;
     this.refresh();
@@ -85,9 +84,17 @@ export class Watching {
   // The reading with the hand, if any.
   refresh() {
     const { whole, by: { program, memory, usual }, hand } = this;
-    this.shown = hand && this.canHold ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory, false, this.view?.word, whole.reading) : whole;
+    this.isHeld = Boolean(hand && this.canHold);
+    this.shown = this.isHeld ? shownOf(whole.image, readWith(program, whole.image, hand, usual), memory, false, this.view?.word, whole.reading) : whole;
     if (this.shown !== whole) this.shown.end.since = Math.min(this.shown.end.since, hand.row); // what it has from a hand is told
     this.draw();
+  }
+
+  // After step t, with the hand or without it: what is shown, what would be had nobody touched it, or null, and what is told.
+  momentAt(t, held = this.isHeld) {
+    const { whole, view, hand, by } = this, shown = held ? this.shown : whole;
+    const told = held && t === hand.row ? handTold(whole.reading, shown.reading, hand, by.usual, view.word) : story(shown.rows, t, view.word, shown.end);
+    return { shown, was: held && t >= hand.row ? whole : null, told };
   }
 
   // What a hand does to the memory after the row at the cursor: {does, which, percent}, or of a single unit its layer and number.
@@ -245,7 +252,7 @@ export class Watching {
     const { shown, view, look, player, stage, root, room } = this; // measured before anything is written: once a frame
     root.dataset.empty = shown ? "no" : "yes";
     for (const part of [this.row, this.button, this.slowly]) part.disabled = !shown;
-    const { hand, canHold } = this, held = Boolean(hand && canHold), two = this.by.usual?.some((of) => of.states > 1);
+    const { canHold, isHeld: held } = this, two = this.by.usual?.some((of) => of.states > 1);
     this.touch.isOff = !canHold || player.playing;
     this.wipe.hidden = held || (shown && !canHold);
     this.wipe.disabled = !canHold;
@@ -271,13 +278,14 @@ export class Watching {
     const weighed = slow && p > WEIGHS ? this.weighedAt(step) : null;
     if (plays) stage.hint(this.hint, weighed && !stage.places?.narrow ? [ribbonsTold(shown, step, weighed, p > POURS)] : []);
     if (!room.width) return;
-    const was = held && step >= hand.row ? this.whole : null, pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
-    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, pulls, adds: this.addsOf(touch), weighed });
+    const { was, told } = this.momentAt(step), pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
+    stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, taken: this.by.usual?.map((of) => of.layer), pulls, adds: this.addsOf(touch), weighed });
     const { answered } = stage.scene.at;
-    const told = slow ? captionAt(p, view.word, step, view.states.length) : held && step === hand.row ? handTold(this.whole.reading, shown.reading, hand, this.by.usual, view.word) : story(shown.rows, step, view.word, shown.end);
-    retell(this.told, told);
-    this.told.dataset.long = told.length + (told.match(WIDE_LETTERS)?.length ?? 0) > LONG ? "yes" : "no";
-    if (plays && !slow) this.tellChange(answered);
+    const text = slow ? captionAt(p, view.word, step, view.states.length) : told;
+    retell(this.told, text);
+    this.told.dataset.long = text.length + (text.match(WIDE_LETTERS)?.length ?? 0) > LONG ? "yes" : "no";
+    if (slow) this.row.ariaValueText = rowSaid(shown, answered, view.word); // not before it is so
+    else if (plays) this.tellChange(answered);
     this.moved(answered);
   }
 

@@ -20,6 +20,8 @@ def told(before: Reading, after: Reading, hand: Hand, usual: Sequence[Usual]) ->
         return say("hand.nobody", digit=hand.which)
     way = f".{'down' if hand.percent < 0 else 'up'}" if hand.does in ("push", "unit") else ""
     did = say(f"hand.{hand.does}{way}", digit=hand.which, unit=hand.which, count=taken)
+    if len(usual) < len(after.layers):  # those before add nothing to the sums by themselves
+        did = say("hand.last", did=did)
     if hand.part == "h" and any(of.states > 1 for of in usual):
         did = say("hand.alone", did=did)
     return say("hand.told", did=did, came=_came(before, after, hand.row))

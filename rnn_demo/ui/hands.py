@@ -42,10 +42,11 @@ def reread(shown: Shown, hand: Hand) -> tuple[Reading, str]:
 def take(text: object) -> None:
     """Keep the hand that a browser tells, "" for none; what is no hand is left alone.
 
-    Poke opens with it, whatever it was at before.
+    Poke opens with it, whatever it was at before, and a link opens at its row.
     """
     try:
         if isinstance(text, str):
-            session.keep(hand=parse(text) if text else None, tool=None)
+            hand = parse(text) if text else None
+            session.keep(hand=hand, tool=None, **({} if hand is None else {"row": hand.row}))
     except UserError:
         return

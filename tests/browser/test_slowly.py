@@ -84,12 +84,13 @@ def test_ribbons_lead_from_the_bars_that_add_most_wherever_they_stand_to_the_lik
 
 
 def drawn(page: Page, step: int, share: float) -> tuple[list[str], list[str], bytes]:
-    """What is written with a point or in percent, the answer beside it, and the picture."""
+    """What is written with a point or in percent, the answer beside it and heard, the picture."""
     page.evaluate(PLAYS, [step, share])
     texts = [str(text) for text, *_ in page.evaluate(WRITTEN)["texts"]]
     numbers = [text for text in texts if re.search(r"\d[.%]", text)]
     beside, box = page.locator(".live-part").all_inner_texts(), page.locator("[data-panel=picture]")
-    return numbers, beside, box.screenshot()
+    heard = page.evaluate("rnnWatch.row.ariaValueText")
+    return numbers, [*beside, heard], box.screenshot()
 
 
 def test_half_way_the_picture_and_all_that_is_written_are_of_the_row_that_is_answered(

@@ -1,9 +1,9 @@
 """A hand on the memory: the label of a digit is pulled, and the link holds it."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, expect_answer
+from tests.browser.conftest import Open, expect_answer, open_lens, settle
 from tests.browser.test_columns import WRITTEN
 from tests.browser.test_watch import opened
 
@@ -14,7 +14,33 @@ LABELS = """() => {
         [digit, x + (part.edges[first] + part.edges[past]) / 2]));
 }"""
 
+# The hands with which a reading is taken from now on.
+TAKES = """() => {
+    const { take } = rnnWatch;
+    window.taken = [];
+    rnnWatch.take = (...all) => { window.taken.push(all[3]); take.apply(rnnWatch, all); };
+}"""
+
+# All that is written on canvases from now on.
+WRITES = """() => {
+    const pen = CanvasRenderingContext2D.prototype, { fillText } = pen;
+    window.texts = [];
+    pen.fillText = function (...what) { window.texts.push(what[0]); fillText.apply(this, what); };
+}"""
+
 SUMS = "[rnnWatch.stage.places.sums, [...rnnWatch.shown.reading.logits.slice(130, 140)]]"
+
+
+def saved(page: Page) -> tuple[str, list[str]]:
+    """The name of a picture that is saved, and what is written on it."""
+    page.locator(".st-key-export button").first.click()
+    page.wait_for_timeout(600)  # the stage stands
+    page.evaluate(WRITES)
+    with page.expect_download() as download:
+        page.locator(".st-key-png button").first.click()
+    texts = page.evaluate("window.texts")
+    page.keyboard.press("Escape")
+    return download.value.suggested_filename, texts
 
 
 def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
@@ -34,9 +60,30 @@ def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
     assert max(scales) == pytest.approx(min(scales), rel=1e-3)  # pixels for 1
 
 
-def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open):
-    page = opened(open_page, "/?row=14")
+def test_of_a_stack_a_hand_takes_the_last_layer_and_leaves_the_others(open_page: Open):
+    page = opened(open_page, "/?model=stacked&row=14&hand=14.unit.32.50")
     page.wait_for_function("window.rnnWatch.canHold")
+    assert page.evaluate("rnnWatch.hand") is None  # the last of its 32 is 31
+    page = opened(open_page, "/?model=stacked&row=14&hand=14.wipe")
+    page.wait_for_function("window.rnnWatch.isHeld")
+    expect(page.locator(".st-key-story .story")).to_contain_text("wiped its memory, in its last")
+    card, does = page.locator(".stage > .card"), []
+    box = card.bounding_box()
+    y = box["y"] + box["height"] / 2
+    for part, cursor in ((0, ""), (2, "ns-resize")):
+        page.mouse.move(box["x"] + box["width"] * (part + 0.5) / 3, y)
+        assert card.evaluate("(e) => e.style.cursor") == cursor
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * (part + 0.5) / 3, y - 40, steps=3)
+        page.mouse.up()
+        does.append(page.evaluate("rnnWatch.hand.does"))
+    assert does == ["wipe", "push"]
+
+
+def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open):
+    page = opened(open_page, "/?row=13")
+    page.wait_for_function("window.rnnWatch.canHold")
+    page.keyboard.press("ArrowRight")
     card = page.locator(".stage > .card").bounding_box()
     x, y = page.evaluate(LABELS)["7"], card["y"] + card["height"] - 6
     before = page.evaluate("[...rnnWatch.shown.reading.logits.slice(130, 140)]")
@@ -44,12 +91,30 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     page.mouse.down()
     page.mouse.move(x, y - 40, steps=3)
     half = page.evaluate("rnnWatch.hand.percent")
+    page.evaluate(TAKES)
+    page.evaluate("dispatchEvent(new Event('rnn-words'))")  # the server says something else
+    page.wait_for_function("window.taken.length")
+    assert page.evaluate("rnnWatch.hand.percent") == half
     page.mouse.move(x, y - 200, steps=3)
     page.mouse.up()
     assert 0 < half < 100
     expect_answer(page, 7)
     expect(page.locator(".st-key-story .story")).to_contain_text("towards an average 7: now")
-    page.wait_for_url("**hand=14.pull.7.100*")
+    page.wait_for_url("**row=14*hand=14.pull.7.100*")
+    settle(page)
+    assert {*page.evaluate("window.taken")} == {f"14.pull.7.{half}", "14.pull.7.100"}
+    told = page.locator(".st-key-story .story").inner_text()
+    name, texts = saved(page)
+    assert "reading-lstm-128-" in name
+    assert told in texts
+    assert "before: 2" in texts
+    open_lens(page, "why")  # which is about the memory as it was
+    expect_answer(page, 2)
+    name, texts = saved(page)
+    assert name == "reading-lstm-128-2.png"
+    assert not any("pulled" in text or "before:" in text for text in texts)
+    open_lens(page, "watch")
+    expect_answer(page, 7)
     page.get_by_role("button", name="Put them back").click()
     expect_answer(page, 2)
     page.wait_for_function("!location.search.includes('hand=')")
@@ -62,3 +127,4 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     apart = page.evaluate("""[13, 14].map((t) => Math.max(...rnnWatch.shown.rows[t].map(
         (p, d) => Math.abs(p - rnnWatch.whole.rows[t][d]))))""")
     assert apart[0] > 0.1 > 0.01 > apart[1]  # h alone is forgotten a row later
+    expect(page.get_by_label("leave its second memory alone")).to_be_checked()

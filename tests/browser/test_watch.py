@@ -239,7 +239,13 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
     page.wait_for_function(f"{ROW} === 11")
     page.locator(".st-key-headline h1").click()  # the focus leaves the lenses
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function(f"{ROW} === 10 && 'cursor' in document.documentElement.dataset")
+    page.wait_for_function(f"{ROW} === 10")
+    page.locator(".st-key-export button").click()
+    expect(page.get_by_test_id("stPopoverBody").locator("code")).to_contain_text("row=11&")
+    page.keyboard.press("Escape")
+    page.locator(".st-key-headline h1").click()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(f"{ROW} === 9 && 'cursor' in document.documentElement.dataset")
     page.locator(".st-key-clear button").click()  # it is gone with the digit
     expect(page.locator(".st-key-prediction .none")).to_be_visible()
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_count(0)

@@ -53,6 +53,11 @@ def test_its_row_shows_the_changed_memory_and_the_rows_after_are_read_from_it(im
     goes_on = {k: lambda n, s, new=v: new if n == t + 1 else s for k, v in held.items()}
     later = network.read(images[0], goes_on)
     np.testing.assert_allclose(after.logits[t + 1 :], later.logits[t + 1 :], rtol=1e-4, atol=1e-4)
+    told_of_last = "in its last layer" in told(before, after, hand, usual)
+    assert told_of_last == (name == "stacked")
+    pairs = enumerate(zip(before.layers, after.layers, strict=True))
+    touched = {k for k, (b, a) in pairs if (b.states[t] != a.states[t]).any()}
+    assert touched == {2} or not told_of_last
     for k, new in held.items():
         for here, changed in zip(after.layers[k].carried, new, strict=True):
             np.testing.assert_allclose(here[[t]], changed, rtol=1e-5, atol=1e-6)

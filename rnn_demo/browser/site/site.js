@@ -283,7 +283,7 @@ $("copy").onclick = () => copied().then(
 );
 $("gif").onclick = async () => {
   $("gif").disabled = true;
-  await save("gif", site.watching, LAST, `reading-${site.network.name}-${site.answer.digit}`);
+  await save("gif", site.watching, LAST, `reading-${site.network.name}`);
   $("gif").disabled = false;
 };
 for (const [code, name] of data.languages) $("language").append(Object.assign(new Option(name, code), { lang: code }));

@@ -39,6 +39,7 @@ def menu(shown: Shown) -> None:
         st.caption(
             "Or this reading as a file. NPZ holds pixels, states, gates, logits and probabilities "
             "of each row. On the page to draw on this network reads what you draw, offline too."
+            + (" NPZ is without your hand on the memory." if session.state("hand") else "")
         )
         for kind, label in PICTURES.items():
             st.button(label, key=kind, width="stretch")

@@ -77,12 +77,14 @@ def test_it_opens_with_the_hand_on_the_memory_until_that_is_put_back(open_page):
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
     assert told(app) == f"**{came}**"
     assert app.session_state["state.written"]["hand"] == str(hand)
+    assert any("NPZ is without your hand" in caption.value for caption in app.caption)
     app.segmented_control(key="tool").set_value("Blank").run()
     assert sentence(model.network, 3, "blank", (10, 14)) in told(app)
     app.segmented_control(key="tool").set_value(HAND).run()
     app.button(key="break").click().run()
     assert "instead of" in told(app)
     assert "hand" not in app.session_state["state.written"]
+    assert not any("your hand" in caption.value for caption in app.caption)
     app = open_page("poke", model="simple-16", example="3", hand="9.unit.16.50")
     assert "holds 16 numbers" in app.info[0].value
     app = open_page("watch", hand="9.lift.2")
