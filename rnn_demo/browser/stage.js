@@ -131,6 +131,19 @@ export class Stage {
     Object.assign(this.card.style, { left: `${x}px`, top: `${top}px`, width: `${wide}px`, height: `${under + this.places.labels - top}px` });
   }
 
+  // As much of a hint as there is room for: all its parts, or the last one, in smaller type where that is too long.
+  hint(place, parts) {
+    const { narrow = true, hint, height } = this.places ?? {}, room = narrow ? Infinity : height - hint.y, news = JSON.stringify([parts, room, hint?.width]);
+    if (news === this.hinted) return;
+    this.hinted = news;
+    const ways = [[parts, ""], [parts.slice(-1), ""], [parts.slice(-1), ".75rem"]];
+    ways.some(([some, size]) => {
+      place.textContent = some.join("");
+      place.style.fontSize = size;
+      return place.offsetHeight <= room;
+    });
+  }
+
   place() {
     const { places: { width, height, narrow, hint, memory, ...boxes }, root } = this, watch = root.parentElement;
     Object.assign(root.style, { height: `${height}px` });
@@ -214,7 +227,7 @@ export function drawHeads(context, scene) {
       from += size(23);
     };
     const titled = () => put(title, { size: type(number ? 16 : 14), weight: 650, colour: look.ink });
-    for (const draw of along([number && circled, titled, more && (() => put(more, { size: type(13.5), colour: look.faint }))])) if (draw) draw();
+    for (const draw of along([number && circled, titled, more && (() => put(more, { size: type(13.5), colour: look.faint }))].filter(Boolean))) draw();
     lines.forEach((runs, k) => {
       let at = x;
       for (const [text, colour, weight] of along(runs)) {

@@ -233,12 +233,12 @@ export class Watching {
     return true;
   }
 
-  // What the card means, and what can be done, where the pointer is.
+  // What the card means, and what can be done, where the pointer is: parts, of which the last may stand alone.
   hinted(held) {
     const { view, touch: { over } } = this, isGrouped = view.states.some(({ groups }) => groups.length);
-    if (over?.lines || (!isGrouped && !held)) return say("spread");
-    if (over && !over.lean) return say(view.ordered ? "head.speaks" : `head.${view.show === "votes" ? "votes" : "signs"}`, { digit: view.digit, for: say("for"), against: say("against") });
-    return say(held ? "hand.faded" : "hand.try");
+    if (over?.lines || (!isGrouped && !held)) return [say("spread")];
+    if (over && !over.lean) return [say(view.ordered ? "head.speaks" : `head.${view.show === "votes" ? "votes" : "signs"}`, { digit: view.digit, for: say("for"), against: say("against") })];
+    return held ? [say("hand.faded")] : [say("hand.where"), say("hand.try")];
   }
 
   get room() {
@@ -260,7 +260,7 @@ export class Watching {
     this.alone.hidden = !held || !two;
     this.slowly.hidden = this.after.parentNode.hidden = held; // as what a hand has comes in their place
     this.all.hidden = !stage.spread;
-    if (!player.playing) retell(this.hint, view && canHold ? this.hinted(held) : "");
+    if (!player.playing) stage.hint(this.hint, view && canHold ? this.hinted(held) : []);
     retell(this.button, say(player.playing ? "pause" : "play"));
     if (!view || !root.isConnected) return;
     if (!shown) {
@@ -276,7 +276,7 @@ export class Watching {
     this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
     retell(this.row.nextElementSibling, here);
     const weighed = slow && p > WEIGHS ? this.weighedAt(step) : null;
-    if (plays) retell(this.hint, weighed && !stage.places?.narrow ? ribbonsTold(shown, step, weighed, p > POURS) : "");
+    if (plays) stage.hint(this.hint, weighed && !stage.places?.narrow ? [ribbonsTold(shown, step, weighed, p > POURS)] : []);
     if (!room.width) return;
     const { was, told } = this.momentAt(step), pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
     stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, taken: this.by.usual?.map((of) => of.layer), pulls, adds: this.addsOf(touch), weighed });

@@ -14,7 +14,8 @@ SIZES = ({"width": 390, "height": 844}, {"width": 1280, "height": 800})
 NAME = re.compile(r"\{.*?\}")
 KNOWN = "rnnSite.known?.memory"
 # Texts that are wider than their place where they can't be scrolled, or not all on the screen; and
-# what stands above a panel where it reaches into it. What is only heard is a pixel wide.
+# what stands above a panel, or a hint, where it reaches into what is below. What is only heard is a
+# pixel wide.
 CUT = """() => {
     const scrolls = (e) => ["auto", "scroll"].includes(getComputedStyle(e).overflowX);
     const inScroll = (e) => e && (scrolls(e) || inScroll(e.parentElement));
@@ -31,6 +32,11 @@ CUT = """() => {
         const below = panels[k].getBoundingClientRect().top + 2;
         if (head.getBoundingClientRect().bottom > below) found.push(`HEAD ${head.textContent}`);
     });
+    const hint = document.querySelector(".watch:not([data-narrow=yes]) .hint");
+    const rail = document.querySelector(".watch .st-key-row");
+    if (hint && hint.getBoundingClientRect().bottom > rail.getBoundingClientRect().top + 1) {
+        found.push(`HINT ${hint.textContent}`);
+    }
     if (document.documentElement.scrollWidth > innerWidth) found.push("the page");
     return found;
 }"""
