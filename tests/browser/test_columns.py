@@ -129,7 +129,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
         assert units == where["all"]
         np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
         shown.mouse.move(3, 3)
-        expect(told).to_contain_text("From these numbers. Outline: the ink.")
+        expect(told).to_contain_text("From these. Outline: the ink.")
         assert shown.evaluate(FOUND) is None
 
     page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")
