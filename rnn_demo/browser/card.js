@@ -46,11 +46,11 @@ export function drawLines(context, { places: { memory, parts }, view, look, show
 }
 
 // Where the card stands with its newest line at the bottom of so many rows: boxes and lines.
-export function cardAt({ memory, bars, labels }, rows) {
+export function cardAt({ memory, bars, labels, says = 0 }, rows) {
   const high = memory.height / ROW_COUNT, line = memory.y + rows * high, top = line + 4;
   return {
-    x: memory.x - 4, y: line - high - 1.5, width: memory.width + 8, height: high + 7 + bars + labels,
-    line, top, middle: top + bars / 2, half: bars / 2 - 3, under: top + bars, bottom: top + bars + labels + 2, high,
+    x: memory.x - 4, y: line - high - 1.5, width: memory.width + 8, height: high + 7 + bars + labels + says,
+    line, top, middle: top + bars / 2, half: bars / 2 - 3, under: top + bars, bottom: top + bars + labels + says + 2, high,
   };
 }
 
@@ -122,9 +122,10 @@ export function drawVotes(context, { places: { memory, type }, view, look, shown
   write(context, text, along, up, { size: type(13), weight: 700, colour: look.ink, align: "center" });
 }
 
-// The digits for which groups speak, on tabs that can be pulled up.
+// The digits for which groups speak, on tabs that can be pulled up; and, where there is room, what a bar's place means.
 export function drawLabels(context, { places, view, look, colours, touch, pulls, taken, at }) {
-  const { parts, type, size, labels } = places, y = cardAt(places, at.line).under + labels / 2, tip = Math.max(3.5, size(3.5));
+  const { parts, type, size, labels, says, memory } = places, y = cardAt(places, at.line).under + labels / 2, tip = Math.max(3.5, size(3.5));
+  if (says && view.ordered) write(context, say("hand.where"), memory.x + memory.width / 2, y + (labels + says) / 2 - 1, { size: type(12.5), colour: look.faint, align: "center", room: memory.width });
   for (const [i, { groups, layer }] of view.states.entries()) groups.forEach(([digit, first, past], g) => {
     const { edges } = parts[i], wide = edges[past] - edges[first], x = (edges[first] + edges[past]) / 2, half = Math.min(wide - 2, size(22)) / 2;
     const name = digit < 0 ? "–" : String(digit);

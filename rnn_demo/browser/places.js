@@ -8,7 +8,7 @@ const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
 const WIDE = {
   width: 912, height: 446, left: 24, side: 178, into: 32, memory: 314, out: 38, answer: 52, belief: 96,
-  head: 52, bars: 172, labels: 22, tab: 25, over: 20, told: 41, foot: 12,
+  head: 52, bars: 156, labels: 22, says: 16, tab: 25, over: 20, told: 41, foot: 12,
   taller: 60, // where there is room
 };
 const SMALL = { width: 358, side: 121, into: 18, head: 36, bars: 62, labels: 15, tab: 18, sums: 88, out: 20 };
@@ -71,7 +71,7 @@ export function spreadAt({ columns, groups }, part, column) {
 // room: {width, height: pixels that the stage may take}. states: as figures/on_stage.py describes them. pictured: whether
 // there is a picture of the memory. spread: columns that have most of their part's width, {part, first, past}, or null.
 // Returns {narrow, scale, width, height, type: of a size of type, its size here; row, memory, picture, sums, belief: boxes;
-// parts: of the memory; bars, labels: heights within the card; heads: boxes; where they have room, boxes of shares and hint}.
+// parts: of the memory; bars, labels, says: heights within the card; heads: boxes; where they have room, boxes of shares and hint}.
 export function placesOf({ width, height }, states, pictured, spread = null) {
   return width < NARROW ? smallOf(width, states, pictured, spread) : wideOf(width, height, states, pictured, spread);
 }
@@ -84,13 +84,13 @@ function wideOf(width, height, states, pictured, spread) {
   const end = memory.x + memory.width + at(d.out), picture = pictured ? boxAt(end, y, side, side) : null;
   const belief = boxAt(end + side + at(d.answer), y, at(d.belief) + 0.25 * free, side);
   const head = (box, past) => boxAt(box.x, 0, past - box.x, y);
-  const bars = at(d.bars) + Math.min(Math.max(height - at(d.height), 0), at(d.taller)), bottom = y + side + bars + at(d.labels) + 6;
+  const bars = at(d.bars) + Math.min(Math.max(height - at(d.height), 0), at(d.taller)), says = states.some(({ groups }) => groups.length) ? at(d.says) : 0, bottom = y + side + bars + at(d.labels) + says + 6;
   const told = boxAt(end, y + (pictured ? side + at(d.over) : 0), belief.x - 6 - end, at(d.told)), under = told.y + told.height;
   return {
     narrow: false, scale, width, height: bottom + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
     row, memory, picture, belief, sums: boxAt(end, under, side, bottom - under), shares: boxAt(belief.x, under, belief.width, bottom - under),
     hint: boxAt(row.x, y + side + at(134), memory.x - row.x - 24, bottom - y - side - at(134)), parts: partsOf(memory, states, at(d.tab), spread),
-    bars, labels: at(d.labels),
+    bars, labels: at(d.labels), says,
     heads: {
       row: head(row, memory.x - 4), memory: head(memory, end - 6),
       picture: picture && head(picture, belief.x - 6), sums: told, belief: head(belief, width),
