@@ -64,9 +64,11 @@ export function drawRibbons(context, { places, view, look, colours, shown, t, at
     const tip = card.middle - card.half * Math.max(-1, Math.min(1, bar));
     Object.assign(context, { strokeStyle: colour, fillStyle: colour, globalAlpha: 0.8 * share(at.flies, begins, begins + 0.05), lineWidth: scale * (0.75 + 2.75 * Math.abs(adds) / most) });
     context.setLineDash(adds > 0 ? [] : [5 * scale, 4 * scale]);
-    context.beginPath();
-    if (isFirst) context.arc(from, tip, 4 * scale, 0, 2 * Math.PI);
-    context.fill();
+    if (isFirst) {
+      context.beginPath();
+      context.arc(from, tip, 4 * scale, 0, 2 * Math.PI);
+      context.fill();
+    }
     context.beginPath();
     context.moveTo(from, tip);
     context.bezierCurveTo(from + 0.1 * (x - from), card.bottom + 40, (from + x) / 2, end, x, end);

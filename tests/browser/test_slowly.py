@@ -47,6 +47,12 @@ CURVES = """() => {
 }"""
 
 
+MINUS = "\N{MINUS SIGN}"
+ONE_BAR = """([states, units, digits, adds]) => states.map((h, k) => window.js.ribbonsTold(
+    { reading: { layers: [{ states: [h], units: h.length }] } }, 0,
+    { digit: digits[k], first: { layer: 0, unit: units[k], adds: adds[k] } }, false))"""
+
+
 @pytest.mark.parametrize("example", [3, 9])
 def test_ribbons_lead_from_the_bars_that_add_most_wherever_they_stand_to_the_likeliest_sum(
     open_page: Open, example: int
@@ -74,13 +80,30 @@ def test_ribbons_lead_from_the_bars_that_add_most_wherever_they_stand_to_the_lik
     assert unit == np.argmax(added)
     words = rf"One bar: (\S+) \S (\S+), its weight for the {digit}, adds about (\S+)\."
     numbers = re.fullmatch(words, hint.inner_text()).groups()
-    h, weight, adds = (float(number.replace("\N{MINUS SIGN}", "-")) for number in numbers)
+    h, weight, adds = (float(number.replace(MINUS, "-")) for number in numbers)
     assert abs(h - reading.layers[0].states[step, unit]) < 0.0051  # two decimals
     assert abs(weight - kernel[unit, digit]) < 0.0051
     assert abs(adds - added[unit]) < 0.0051
     page.evaluate(PLAYS, [step, 0.69])
     assert page.evaluate(CURVES) == []  # they are not weighed before
     expect(hint).to_have_text("")
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-16", "mingru-64"])
+def test_what_is_said_of_one_bar_is_its_product(modules: Page, name: str):
+    network = library.find(name).network
+    kernel, test = head_kernel(network, 0), data.test_split()
+    h = network.states(test.images[:1000])[1][0][0]  # (28, 1000, units)
+    steps, digits, every = np.arange(1000) % 28, test.labels[:1000], np.arange(1000)
+    h = h[steps, every]
+    adds = h * kernel[:, digits].T
+    units = adds.argmax(axis=1)
+    numbers = np.stack([h[every, units], kernel[units, digits], adds[every, units]], axis=1)
+    sent = [h.tolist(), units.tolist(), digits.tolist(), numbers[:, 2].tolist()]
+    for digit, said, true in zip(digits, modules.evaluate(ONE_BAR, sent), numbers, strict=True):
+        words = rf"One bar: (\S+) \S (\S+), its weight for the {digit}, adds about (\S+)\."
+        told = [float(n.replace(MINUS, "-")) for n in re.fullmatch(words, said).groups()]
+        np.testing.assert_allclose(told, true, rtol=1e-4, atol=0.0051)  # of two decimals
 
 
 def drawn(page: Page, step: int, share: float) -> tuple[list[str], list[str], bytes]:
