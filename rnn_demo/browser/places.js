@@ -7,7 +7,7 @@ export const ROW_COUNT = 28;
 const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
 const WIDE = {
-  width: 912, height: 446, left: 24, side: 178, into: 32, memory: 314, out: 38, answer: 52, belief: 96,
+  width: 912, height: 446, left: 24, side: 178, into: 32, memory: 302, out: 38, answer: 47, belief: 113,
   head: 52, bars: 156, labels: 22, says: 16, tab: 25, over: 20, told: 41, foot: 12,
   taller: 60, // where there is room
 };
