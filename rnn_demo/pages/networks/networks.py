@@ -109,7 +109,7 @@ def details(name: str, preset: Preset) -> None:
         if decided := reads(name, digit()):
             st.caption(decided)
     in_chapter = ", ".join(f"`{name}`" for name in preset.chapter)
-    st.markdown(f"{preset.what} In the chapter: {in_chapter}.")
+    st.markdown(preset.what + (f" In the chapter: {in_chapter}." if in_chapter else ""))
     flow, facts = st.columns(2, gap="large")
     with flow:
         st.image(diagram(preset.spec, look), alt="How state flows from row to row")

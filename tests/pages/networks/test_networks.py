@@ -36,7 +36,7 @@ def test_the_overview_has_every_preset_and_what_it_reads_in_the_digit(open_page)
     assert answers == [library.find(name).read(nine).digit for name in PRESETS]
 
 
-@pytest.mark.parametrize("name", ["lstm-128", "tokens"])
+@pytest.mark.parametrize("name", ["lstm-128", "tokens", "mingru-64"])
 def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, name):
     app, preset = details(open_page, name), PRESETS[name]
     assert app.title[0].value == preset.title
@@ -45,6 +45,7 @@ def test_details_tell_parameters_code_and_the_card_and_lead_to_read(open_page, n
     assert preset.look_for in text
     assert f"{preset.spec.formula()} parameters" in text
     assert all(f"`{word}`" in text for word in preset.chapter)
+    assert ("In the chapter" in text) == bool(preset.chapter)
     assert f"{library.find(name).card['test_accuracy']:.2%}" in text
     assert app.code[0].value == keras_source(preset.spec, preset.recipe, preset.title).strip()
     app.segmented_control(key=f"api-{name}").set_value("functional").run()
