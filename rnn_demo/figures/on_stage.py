@@ -68,7 +68,7 @@ def _called(view: StateView, layers: Sequence[LayerReading]) -> Part:
 
 
 def _note(layers: Sequence[LayerReading]) -> Part | None:
-    """What the picture is read off, where that is more than h."""
+    """What is carried beside h, where anything is."""
     cells = [layer.cell_states for layer in layers if layer.cell_states is not None]
     if not cells:
         return None

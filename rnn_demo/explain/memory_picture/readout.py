@@ -37,7 +37,7 @@ class Readout:
     """What can be read off a network's h after every step of a reading.
 
     basis: in the order in which the network reads. columns: (k,) int, which of all `total` numbers
-    carried the maps are made from, all of h. weights: (28, k, C), offset: (28, C) float32:
+    carried the maps are made from, each of h. weights: (28, k, C), offset: (28, C) float32:
     coordinates after step t are `state[columns] @ weights[t] + offset[t]`. seen: (28, 28) bool,
     the rows r that step t has seen, at [t, r]. h, carried: what is explained by these maps, and by
     such maps of h and an LSTM's c; the same where nothing but h is carried.
