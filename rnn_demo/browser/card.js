@@ -5,13 +5,12 @@ import { arrow, fontOf, mixed, pixelsOf, rounded, trace, upright, write } from "
 import { rowOf } from "./panels.js";
 import { ROW_COUNT } from "./places.js";
 import { ideaAfter } from "./story.js";
-import { say, written } from "./words.js";
+import { decimals, say } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
 const LEAST_SUM = 4, LEAST_PART = 0.5, BELOW = 0.42; // what a bar that is as long as can be stands for, at least; its room below 0
 const MORE = 1.25; // times the image's own sums: the room for what a hand makes of them
 
-const decimals = (v, digits) => written(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 export const signed = (v, digits) => `${v < 0 ? "−" : "+"}${decimals(Math.abs(v), digits)}`;
 
 // The numbers of one part after step t, as its columns stand, upwards for their digit; before any row all are 0.
@@ -125,7 +124,7 @@ export function drawVotes(context, { places: { memory, type }, view, look, shown
 // The digits for which groups speak, on tabs that can be pulled up; and, where there is room, what a bar's place means.
 export function drawLabels(context, { places, view, look, colours, touch, pulls, taken, at }) {
   const { parts, type, size, labels, says, memory } = places, y = cardAt(places, at.line).under + labels / 2, tip = Math.max(3.5, size(3.5));
-  if (says && view.ordered) write(context, say("hand.where"), memory.x + memory.width / 2, y + (labels + says) / 2 - 1, { size: type(12.5), colour: look.faint, align: "center", room: memory.width });
+  if (says) write(context, say("hand.where"), memory.x + memory.width / 2, y + (labels + says) / 2 - 1, { size: type(12.5), colour: look.faint, align: "center", room: memory.width });
   for (const [i, { groups, layer }] of view.states.entries()) groups.forEach(([digit, first, past], g) => {
     const { edges } = parts[i], wide = edges[past] - edges[first], x = (edges[first] + edges[past]) / 2, half = Math.min(wide - 2, size(22)) / 2;
     const name = digit < 0 ? "–" : String(digit);
@@ -179,7 +178,7 @@ export function drawSums(context, { places: { sums: { x, y, width, height }, sha
       context.fillStyle = colour;
       context.fillRect(shares.x, middle - 0.32 * high, Math.max(1, share * shares.width), 0.64 * high);
     }
-    if (isBest || adds || end !== ideal) write(context, adds ? signed(v, 2) : decimals(told[d], 1).replace("-", "−"), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
+    if (isBest || adds || end !== ideal) write(context, adds ? signed(v, 2) : decimals(told[d], 1), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
   });
   context.fillStyle = colours.arrow;
   context.fillRect(zero - 0.5, y, 1, height);

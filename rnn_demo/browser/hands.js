@@ -5,7 +5,7 @@
 import { parted } from "./memory.js";
 import { ROWS } from "./reader.js";
 import { believed, ideaOf, percent } from "./story.js";
-import { say, written } from "./words.js";
+import { decimals, say } from "./words.js";
 
 const HAND = /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
 const FIRM = 2; // what an LSTM's c is at least, in size, after a full push
@@ -96,7 +96,7 @@ export function addedByEach(program, { image, reading: { layers, logits, classes
 export function ribbonsTold({ reading: { layers } }, t, { digit, first: { layer, unit, adds } }, all) {
   if (all) return say("slow.ribbons", { digit });
   const { states: [h], units } = layers[layer], of = h[t * units + unit];
-  const [number, weight, sum] = [of, adds / of, adds].map((v) => written(v, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).replace("-", "−"));
+  const [number, weight, sum] = [of, adds / of, adds].map((v) => decimals(v, 2));
   return say("slow.one", { number, weight, digit, adds: sum });
 }
 

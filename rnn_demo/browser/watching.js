@@ -238,7 +238,7 @@ export class Watching {
     const { view, touch: { over } } = this, isGrouped = view.states.some(({ groups }) => groups.length);
     if (over?.lines || (!isGrouped && !held)) return [say("spread")];
     if (over && !over.lean) return [say(view.ordered ? "head.speaks" : `head.${view.show === "votes" ? "votes" : "signs"}`, { digit: view.digit, for: say("for"), against: say("against") })];
-    return held ? [say("hand.faded")] : [this.stage.places?.says ? "" : say("hand.where"), say("hand.try")];
+    return held ? [say("hand.faded")] : [...(this.stage.places?.says ? [] : [say("hand.where")]), say("hand.try")];
   }
 
   get room() {

@@ -7,7 +7,7 @@ import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 import { percent } from "../story.js";
 import { memoryBy } from "../train/trained.js";
 import { LAST } from "../watching.js";
-import { retell, say, tell, written } from "../words.js";
+import { decimals, retell, say, tell, written } from "../words.js";
 
 const GUESSING = Math.log(10); // the loss of who finds all ten digits equally likely
 const PASSES_OF_ALL = 5;
@@ -197,7 +197,7 @@ export default class Lab {
     const both = (of) => [{ points: before?.[of] ?? [], faint: true }, { points: shown[of] }], most = report.of;
     const [loss, share] = ["losses", "shares"].map((of) => shown[of].at(-1)?.[1]);
     drawCurves(find("curves"), [
-      { title: say("train.loss"), now: loss === undefined ? "" : written(loss, { minimumFractionDigits: 2, maximumFractionDigits: 2 }), low: 0, high: 1.25 * GUESSING, most, marks: [0, GUESSING], curves: both("losses") },
+      { title: say("train.loss"), now: loss === undefined ? "" : decimals(loss, 2), low: 0, high: 1.25 * GUESSING, most, marks: [0, GUESSING], curves: both("losses") },
       { title: say("train.accuracy"), now: exactPercent(share), low: 0, high: 1, most, marks: [0, 0.1, 1], curves: both("shares") },
     ], look);
     if (this.site.page !== "train") return;
