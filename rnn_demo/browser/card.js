@@ -1,8 +1,8 @@
 // The memory: a line for each row so far, and below the newest the card of its numbers now, as bars above the digit
 // for which they speak, upwards for it and downwards against it; and one sum for each digit.
 
-import { arrow, fontOf, mixed, pixelsOf, rounded, trace, upright, write } from "./paint.js";
-import { rowOf } from "./panels.js";
+import { arrow, mixed, outlined, pixelsOf, rounded, trace, write, writeRuns } from "./paint.js";
+import { paler, rowOf, sureOf } from "./panels.js";
 import { ROW_COUNT } from "./places.js";
 import { ideaAfter } from "./story.js";
 import { decimals, say } from "./words.js";
@@ -60,7 +60,7 @@ function drawBars(context, part, numbers, end, card, colours, alpha = 1) {
     const high = (Math.max(-1, Math.min(1, v / end))) * card.half;
     if (Math.abs(high) < 0.2) return;
     context.fillStyle = high > 0 ? colours.up : colours.down;
-    const wide = edges[k + 1] - edges[k], gap = wide > 2 ? 0.6 : wide > 1 ? 0.2 : 0;
+    const wide = edges[k + 1] - edges[k], gap = wide > 4 ? 0.8 : 0;
     context.fillRect(edges[k] + gap / 2, high > 0 ? card.middle - high : card.middle, wide - gap, Math.abs(high));
   });
   context.globalAlpha = 1;
@@ -69,8 +69,8 @@ function drawBars(context, part, numbers, end, card, colours, alpha = 1) {
 export function drawCard(context, scene) {
   const { places, view, look, colours, shown, was, t, at, touch } = scene, { parts, type } = places;
   const card = cardAt(places, at.line), ends = endsOf(view.states, shown);
-  for (const [grow, fillStyle] of [[5, colours.shadow], [3, colours.shadow], [1, colours.shadow], [0, colours.card]]) { // a blur takes long, in each frame
-    rounded(context, card.x - grow, card.line + 1, card.width + 2 * grow, card.bottom - card.line - 1 + 2 * grow, 6 + grow);
+  for (const [grow, fillStyle] of [...[9, 7, 5, 3, 1].map((grow) => [grow, colours.shadow]), [0, colours.card]]) { // a blur takes long, in each frame
+    rounded(context, card.x - grow, card.line + 1 + grow / 2, card.width + 2 * grow, card.bottom - card.line - 1 + grow, 6 + grow);
     context.fillStyle = fillStyle;
     context.fill();
   }
@@ -81,8 +81,8 @@ export function drawCard(context, scene) {
       context.fillStyle = mixed(colours.card, look.digits[held[0]] ?? look.faint, 0.2);
       context.fillRect(edge(held[1]), card.line + 2, edge(held[2]) - edge(held[1]), card.under + places.labels - card.line - 2);
     }
-    context.fillStyle = colours.line;
-    for (const [, first] of state.groups.slice(1)) context.fillRect(edge(first) - 0.5, card.top + 5, 1, places.bars - 8);
+    context.fillStyle = colours.band;
+    for (const [k, [, first, past]] of state.groups.entries()) if (k % 2 === 0 && !(held && k === touch.group)) context.fillRect(edge(first), card.line + 2, edge(past) - edge(first), card.under + places.labels - card.line - 2);
     const before = numbersAt(state, shown, t - 1), now = numbersAt(state, shown, t);
     if (at.old) drawBars(context, part, before, ends[i], card, colours, at.old);
     if (was) drawBars(context, part, numbersAt(state, was, t), ends[i], card, colours, FAINT);
@@ -90,10 +90,9 @@ export function drawCard(context, scene) {
     context.fillStyle = look.faint;
     context.fillRect(part.x, card.middle - 0.5, part.width, 1);
     if (parts.length > 1) {
-      write(context, state.title, part.x + part.width / 2, card.top + type(7), { size: type(12), colour: look.faint, align: "center" });
+      outlined(context, state.title, part.x + part.width / 2, card.top + type(7), { size: type(12), colour: look.faint, around: colours.card, align: "center" });
     }
   });
-  if (view.ordered || view.show === "votes") drawSides(context, card, scene);
 }
 
 // The sum for one digit after each row so far, less the mean of all, where its votes are shown: they add up to it.
@@ -114,17 +113,19 @@ export function drawVotes(context, { places: { memory, type }, view, look, shown
     Object.assign(context, { strokeStyle, lineWidth });
     context.stroke();
   }
-  const text = signed(sums[points.length - 1], 1), way = (x > middle) === Math.abs(x - middle) > 0.2 * memory.width ? -1 : 1;
-  Object.assign(context, { strokeStyle: look.background, lineWidth: 4, font: fontOf({ size: type(13), weight: 700 }), textAlign: "center", textBaseline: "middle" });
-  const [along, up] = [x + way * type(22), Math.max(memory.y + type(8), y - type(9))];
-  context.strokeText(text, along, up);
-  write(context, text, along, up, { size: type(13), weight: 700, colour: look.ink, align: "center" });
+  const way = (x > middle) === Math.abs(x - middle) > 0.2 * memory.width ? -1 : 1;
+  const style = { size: type(13), weight: 700, colour: look.ink, around: look.background, align: "center" };
+  outlined(context, signed(sums[points.length - 1], 1), x + way * type(22), Math.max(memory.y + type(8), y - type(9)), style);
 }
 
-// The digits for which groups speak, on tabs that can be pulled up; and, where there is room, what a bar's place means.
+// The digits for which groups speak, on tabs that can be pulled up; and what a bar's place and way mean.
 export function drawLabels(context, { places, view, look, colours, touch, pulls, taken, at }) {
-  const { parts, type, size, labels, says, memory } = places, y = cardAt(places, at.line).under + labels / 2, tip = Math.max(3.5, size(3.5));
-  if (says) write(context, say("hand.where"), memory.x + memory.width / 2, y + (labels + says) / 2 - 1, { size: type(12.5), colour: look.faint, align: "center", room: memory.width });
+  const { parts, type, size, labels, says, memory, narrow } = places, y = cardAt(places, at.line).under + labels / 2, tip = Math.max(3.5, size(3.5));
+  if (says) {
+    const sides = [[`↑ ${say("for")}`, colours.up, 700], [`↓ ${say("against")}`, colours.down, 700]].map(([text, ...how]) => [`  ${text}`, ...how]);
+    const runs = [...(narrow ? [] : [[say("hand.where").trim(), look.faint]]), ...(view.show === "votes" ? [] : sides)];
+    writeRuns(context, runs, memory.x + memory.width / 2, y + (labels + says) / 2 - 1, { size: type(12.5), align: "center", room: memory.width });
+  }
   for (const [i, { groups, layer }] of view.states.entries()) groups.forEach(([digit, first, past], g) => {
     const { edges } = parts[i], wide = edges[past] - edges[first], x = (edges[first] + edges[past]) / 2, half = Math.min(wide - 2, size(22)) / 2;
     const name = digit < 0 ? "–" : String(digit);
@@ -146,13 +147,6 @@ export function drawLabels(context, { places, view, look, colours, touch, pulls,
   });
 }
 
-// "for" above the middle and "against" below it, upright at the card's left.
-function drawSides(context, card, { places: { type, size, narrow }, colours }) {
-  const style = { size: type(narrow ? 13 : 14), weight: 600, room: card.half }, x = card.x - size(narrow ? 7 : 9);
-  upright(context, say("for"), x, card.middle - 5, { ...style, colour: colours.up });
-  upright(context, say("against"), x, card.middle + 5, { ...style, colour: colours.down, align: "right" });
-}
-
 // The sum for each class: all numbers, each times its weight, and a bias. They are the logits. Beside it how likely it makes
 // its class; what is written is of the row that is answered, also where bars are on their way to it. One scale serves
 // all rows of an image, and what a hand makes of them: a bar that would be longer ends at the edge, with its number. Where
@@ -163,23 +157,29 @@ export function drawSums(context, { places: { sums: { x, y, width, height }, sha
   const best = adds ? null : ideaAfter(shown, at.answered), { rows } = shown, was = rows[Math.max(t - 1, 0)];
   const told = rowOf(logits, at.answered, classes), high = height / classes, letters = Math.min(type(14), 0.9 * high), left = x + 1.7 * letters, room = x + width - 2 * letters - left;
   const least = adds ? LEAST_PART : LEAST_SUM, zero = left + BELOW * room, unit = Math.min((1 - BELOW) * room / Math.max(least, ...all), BELOW * room / Math.max(...all.map((v) => -v), 1e-6));
+  context.globalAlpha = at.answered < t ? 0.4 : 1; // they are still the row's before
   sums.forEach((v, d) => {
-    const middle = y + (d + 0.5) * high, ideal = zero + v * unit, end = Math.max(left, Math.min(left + room, ideal)), isBest = d === best, colour = look.digits[d % look.digits.length];
-    context.fillStyle = colour;
+    const middle = y + (d + 0.5) * high, ideal = zero + v * unit, end = Math.max(left, Math.min(left + room, ideal)), isBest = d === best, share = was[d] + (rows[t][d] - was[d]) * at.fades;
+    context.fillStyle = look.digits[d % look.digits.length];
     if (isBest) {
       rounded(context, x, middle - 0.48 * high, 1.25 * letters, 0.96 * high, 4);
       context.fill();
     }
+    context.fillStyle = adds ? look.digits[d % look.digits.length] : paler(look, d, share);
     context.fillRect(Math.min(zero, end), middle - 0.32 * high, Math.max(1, Math.abs(end - zero)), 0.64 * high);
     write(context, String(d), x + 0.62 * letters, middle + 0.5, { size: letters, weight: isBest ? 700 : 400, colour: isBest ? look.inks[d % look.inks.length] : look.ink, align: "center" });
     if (shares && !adds) {
-      const share = was[d] + (rows[t][d] - was[d]) * at.fades;
-      if (isBest) arrow(context, [[shares.x - 30, middle], [shares.x - 6, middle]], { colour: colours.arrow, width: 1.5, head: 6 });
-      context.fillStyle = colour;
-      context.fillRect(shares.x, middle - 0.32 * high, Math.max(1, share * shares.width), 0.64 * high);
+      const wide = Math.max(1, share * (shares.width - 2.6 * letters));
+      if (isBest) arrow(context, [[shares.x - 26, middle], [shares.x - 5, middle]], { colour: colours.arrow, width: 1.5, head: 6 });
+      context.fillStyle = colours.band;
+      context.fillRect(shares.x, middle - 0.32 * high, shares.width - 2.6 * letters, 0.64 * high);
+      context.fillStyle = paler(look, d, share);
+      context.fillRect(shares.x, middle - 0.32 * high, wide, 0.64 * high);
+      if (isBest) write(context, sureOf(rows[at.answered][d]), shares.x + wide + 4, middle + 0.5, { size: 0.9 * letters, weight: 700, colour: look.ink });
     }
     if (isBest || adds || end !== ideal) write(context, adds ? signed(v, 2) : decimals(told[d], 1), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
   });
   context.fillStyle = colours.arrow;
   context.fillRect(zero - 0.5, y, 1, height);
+  context.globalAlpha = 1;
 }

@@ -2,50 +2,56 @@
 // how one row goes in slowly.
 
 import { cardAt, endsOf, numbersAt } from "./card.js";
-import { arrow, pixelsOf, write } from "./paint.js";
-import { isOther, rowOf, tagHigh } from "./panels.js";
+import { arrow, pixelsOf, trace, write } from "./paint.js";
+import { rowOf, tagHigh } from "./panels.js";
 import { readIn } from "./places.js";
-import { atStep, likeliest } from "./story.js";
+import { atStep } from "./story.js";
 import { say } from "./words.js";
 
-const THIN = 2.2, HEAD = 10; // of an arrow, in pixels of a stage of usual size
+const THIN = 1.8, HEAD = 9; // of an arrow, in pixels of a stage of usual size
 
 const styleOf = ({ colours, places: { scale, narrow } }) =>
   ({ colour: colours.arrow, width: narrow ? 2 : THIN * Math.sqrt(scale), head: narrow ? 8 : HEAD * Math.sqrt(scale) });
 
 // Behind what they lead to.
 export function drawChain(context, scene) {
-  const { places, view, shown, t, at } = scene, { row, memory, picture } = places, style = styleOf(scene);
+  const { places, view, t, at } = scene, { row, picture } = places, style = styleOf(scene);
   const card = cardAt(places, at.line), high = card.high;
   const y = row.y + (readIn(t, view.reads)[0] + 0.5) * high, into = Math.min(card.line - high / 2, y);
-  arrow(context, [[row.x + row.width + 3, y], [card.x - 1, places.narrow ? y : into]], style);
+  arrow(context, [[row.x + row.width + 3, into], [card.x - 1, into]], style);
   context.globalAlpha = Math.max(0.3, at.fades);
   if (places.narrow) {
-    const { sums, belief, heads } = places, x = sums.x + 0.75 * sums.width, told = shown.rows[at.answered];
-    const middle = sums.y + ((likeliest(told) + 0.5) * sums.height) / told.length;
-    if (picture) {
-      const from = memory.x + 14, end = row.x + row.width - 12, top = heads.picture.y, turn = Math.max(top - 10, card.bottom + 4);
-      arrow(context, [[from, card.bottom], [from, turn], [end, turn], [end, top + 4]], { ...style, radius: Math.min(6, turn - card.bottom) });
+    const { sums, belief, heads } = places, x = sums.x + 0.75 * sums.width;
+    if (picture) { // between the digit and the card
+      const left = (row.x + row.width + card.x) / 2, from = card.bottom - 8, to = picture.y + picture.height / 2;
+      arrow(context, [[card.x, from], [left, from], [left, to], [picture.x + picture.width + 1, to]], { ...style, radius: 4 });
     }
     arrow(context, [[x, card.bottom], [x, heads.sums.y]], style);
-    arrow(context, [[sums.x + sums.width + 1, middle], [belief.x - 3, middle]], style);
+    const y = belief.y + 0.5 * Math.max(at.tail, 3) * high;
+    arrow(context, [[sums.x + sums.width + 1, y], [belief.x - 3, y]], style);
   } else {
     drawWay(context, card, scene, style);
   }
   context.globalAlpha = 1;
 }
 
-// From the card to the picture and to the sums, and from what these come to up to the answer.
+// From the card to the picture and to the sums, which come of all of it, and from what these come to up to the answer.
 function drawWay(context, card, scene, style) {
-  const { places, shown, was, at } = scene, { sums, shares, belief, type, picture } = places, from = card.x + card.width + 1;
-  if (picture) {
-    const y = Math.min(Math.max(card.line - card.high / 2, picture.y + 12), picture.y + picture.height - 16);
-    arrow(context, [[from, y], [picture.x - 2, y]], style);
-  }
-  const to = sums.y + sums.height / 2, y = Math.max(card.top, Math.min(card.bottom - 16, to)), turn = (from + sums.x) / 2;
-  if (!scene.weighed) arrow(context, [[from, y], [turn, y], [turn, to], [sums.x - 4, to]], { ...style, radius: Math.min(8, Math.abs(to - y) / 2) });
-  const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places) + (isOther(was, shown, at.answered) ? type(18) : 0);
-  if (shares.y - up > style.head) arrow(context, [[end, shares.y], [end, up]], style);
+  const { places, colours, at } = scene, { sums, belief, picture, heads } = places, from = card.x + card.width + 1, alpha = context.globalAlpha;
+  const into = (box, y) => {
+    const pale = context.createLinearGradient(from, 0, box.x, 0);
+    pale.addColorStop(0, `${colours.arrow}0c`);
+    pale.addColorStop(1, `${colours.arrow}33`);
+    trace(context, [[from, card.line], [box.x - 1, box.y], [box.x - 1, box.y + box.height], [from, card.bottom - 6]]);
+    context.fillStyle = pale;
+    context.fill();
+    arrow(context, [[box.x - 1.2 * style.head, y], [box.x - 2, y]], style);
+  };
+  if (picture) into(picture, Math.min(Math.max(card.middle, picture.y + 12), picture.y + picture.height / 2));
+  if (!scene.weighed) into(sums, sums.y + sums.height / 2);
+  context.globalAlpha = alpha;
+  const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places), below = heads.shares.y - 8;
+  if (below - up > style.head) arrow(context, [[end, below], [end, up]], style);
 }
 
 // Ribbons from the bars that add most to a sum, wherever they stand, into its row: as wide as is what they add, dashed
@@ -82,18 +88,17 @@ export function drawRibbons(context, { places, view, look, colours, shown, t, at
 
 // The row and the old memory, and what comes of them, under the digit, as wide.
 export function drawMixing(context, scene) {
-  const { places, view, look, colours, shown, t, at } = scene, { row: box, type, scale } = places;
-  if (places.narrow || !box) return;
-  const { x, width: wide } = box, ends = endsOf(view.states, shown);
+  const { places, view, look, colours, shown, t, at } = scene, { row: box, type, scale, narrow } = places;
+  const { x, width: wide } = box, ends = endsOf(view.states, shown), half = scale * (narrow ? 7 : 17);
   const minis = (step, y, alpha) => {
     const numbers = view.states.flatMap((s, i) => numbersAt(s, shown, step).map((v) => v / ends[i])), one = wide / numbers.length;
     context.globalAlpha = alpha;
     context.fillStyle = colours.line;
     context.fillRect(x, y - 0.5, wide, 1);
     numbers.forEach((v, k) => {
-      const high = Math.max(-1, Math.min(1, v)) * 10 * scale;
+      const high = Math.max(-1, Math.min(1, v)) * half;
       context.fillStyle = high > 0 ? colours.up : colours.down;
-      context.fillRect(x + k * one, Math.min(y, y - high), Math.max(one - 0.2, 0.6), Math.abs(high));
+      context.fillRect(x + k * one, Math.min(y, y - high), one, Math.abs(high));
     });
     context.globalAlpha = 1;
   };
@@ -101,8 +106,9 @@ export function drawMixing(context, scene) {
     [atStep(view.word, t), 600, 1], [say("mix.old"), 400, at.old || at.fades === 1 ? 1 : 0.35],
     [say("mix.new"), 400, at.mixed > 0.5 ? 1 : 0.35],
   ];
+  const [tops, under] = narrow ? [[8, 34, 65], [13, 15]] : [[20, 58, 112], [17, 25]];
   lines.forEach(([text, weight, alpha], k) => {
-    const told = box.y + box.height + scale * (20 + 42 * k), y = told + 17 * scale;
+    const told = box.y + box.height + scale * tops[k], y = told + scale * under[Number(k > 0)];
     context.globalAlpha = alpha;
     write(context, text, x, told, { size: type(13.5), weight, colour: k ? look.faint : look.ink, room: wide });
     context.globalAlpha = 1;
@@ -119,14 +125,14 @@ export function drawOld(context, scene) {
   const { places, look, t, at } = scene, { memory, narrow } = places, style = styleOf(scene);
   if (t < 1) return;
   const card = cardAt(places, at.line), x = memory.x + memory.width / 2, y = card.line - card.high - 1;
-  const points = [[x, Math.max(memory.y - 6, y - (narrow ? 16 : 24))], [x, y]];
+  const points = [[x, Math.max(memory.y, y - (narrow ? 14 : 18))], [x, y]];
   arrow(context, points, { ...style, colour: look.background, width: style.width + 4, head: style.head + 3 });
   arrow(context, points, style);
 }
 
 export function drawBorder(context, { places, colours, at }) {
   const card = cardAt(places, at.line);
-  Object.assign(context, { strokeStyle: colours.arrow, lineWidth: places.narrow ? 1.5 : 2 });
+  Object.assign(context, { strokeStyle: colours.arrow, lineWidth: 1.5 });
   context.beginPath();
   context.roundRect(card.x, card.y, card.width, card.bottom - card.y, 6);
   context.stroke();

@@ -80,17 +80,30 @@ export const fontOf = ({ size, weight = 400 }) => `${weight} ${size}px ${FAMILY}
 
 // room: pixels, into which longer words are pressed.
 export function write(context, text, x, y, { size, weight, colour, align = "left", room }) {
-  Object.assign(context, { font: fontOf({ size, weight }), fillStyle: colour, textAlign: align, textBaseline: "middle", direction: say("direction") });
+  Object.assign(context, { font: fontOf({ size, weight }), fillStyle: colour, textAlign: align, textBaseline: "middle", direction: say("direction"), textRendering: "geometricPrecision" });
   context.fillText(text, x, y, room);
 }
 
-// From below upwards, around a point.
-export function upright(context, text, x, y, style) {
-  context.save();
-  context.translate(x, y);
-  context.rotate(-Math.PI / 2);
-  write(context, text, 0, 0, style);
-  context.restore();
+// With a rim, over a picture. around: its colour.
+export function outlined(context, text, x, y, { around, ...style }) {
+  Object.assign(context, { strokeStyle: around, lineWidth: 3, lineJoin: "round", font: fontOf(style), textAlign: style.align, textBaseline: "middle" });
+  context.strokeText(text, x, y);
+  write(context, text, x, y, style);
+}
+
+// Runs of one line, [[text, colour, weight], ...], in the language's direction; smaller where there is no room.
+export function writeRuns(context, runs, x, y, { size, align = "left", room = Infinity }) {
+  const widths = (at) => runs.map(([text, , weight]) => {
+    context.font = fontOf({ size: at, weight });
+    return context.measureText(text).width;
+  });
+  const all = (of) => of.reduce((sum, wide) => sum + wide, 0), fits = size * Math.min(1, room / all(widths(size))), wide = widths(fits), fromRight = say("direction") === "rtl";
+  let at = align === "center" ? x - all(wide) / 2 : x;
+  for (const k of fromRight ? [...runs.keys()].reverse() : runs.keys()) {
+    const [text, colour, weight] = runs[k];
+    write(context, text, at + (fromRight ? wide[k] : 0), y, { size: fits, colour, weight, align: fromRight ? "right" : "left" });
+    at += wide[k];
+  }
 }
 
 export function rounded(context, x, y, width, height, radius) {

@@ -1,17 +1,16 @@
 // The panels beside the memory: the digit as its rows go in, the picture that can be read off the memory, and
 // what is believed after each row. A scene is what `stage.js` calls so.
 
-import { fontOf, pixelsOf, rounded, trace, upright, write } from "./paint.js";
+import { mixed, outlined, pixelsOf, rounded, trace, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
 import { ideaAfter, likeliest, percent } from "./story.js";
 import { say } from "./words.js";
 
 const READ = 0.74, TO_COME = 0.17; // how bright rows are
-const EDGE = 0.5; // ink of a pixel that is drawn around
 const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
 
 export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
-const sureOf = (share) => percent(share, share > 0.985 && share < 0.9995 ? 1 : 0);
+export const sureOf = (share) => percent(share, share > 0.985 && share < 0.9995 ? 1 : 0);
 
 // edge: a colour in which the box is seen on a dark page, too.
 function inside(context, { x, y, width, height }, radius, draw, edge = null) {
@@ -44,17 +43,16 @@ export function drawRow(context, { places: { row: box, narrow, type, size }, vie
   }
   Object.assign(context, { strokeStyle: "#ffffff", lineWidth: 1.5 });
   if (!whole) for (const r of lit) context.strokeRect(box.x + 0.75, box.y + r * high - 0.5, box.width - 1.5, high + 1);
-  if (narrow) return;
-  const number = (r, style, down = 0) => write(context, String(r + 1), box.x - 7, box.y + (r + 0.5) * high + down, { align: "right", ...style });
-  for (const r of [0, ROW_COUNT - 1]) {
-    if (lit.every((other) => Math.abs(other - r) * high > type(15))) number(r, { size: type(13), colour: look.faint });
-  }
-  const near = type(14) - Math.abs(lit[1] - lit[0]) * high; // of two, by how much they would lie over each other
-  for (const r of lit) number(r, { size: type(14), weight: 700, colour: look.ink }, near > 0 ? (r === Math.min(...lit) ? -near : near) / 2 : 0);
+  if (narrow || whole) return;
+  const side = lit[1] < lit[0] ? 1 : -1; // of the arrow that leaves the first one
+  lit.forEach((r, k) => {
+    const y = box.y + (r + 0.5) * high + side * size(k ? -6 : 13);
+    write(context, String(r + 1), box.x + box.width + size(14), y, { size: type(14), weight: 700, colour: look.ink, align: "center" });
+  });
 }
 
 // The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
-export function drawPicture(context, { places: { picture: box, narrow, type }, look, colours, shown, t, at, adds }) {
+export function drawPicture(context, { places: { picture: box, type }, look, colours, shown, t, at, adds }) {
   const picture = box && shown.pictureAt(at.answered);
   if (!picture) return;
   if (adds?.picture) { // what is asked about alone
@@ -81,31 +79,20 @@ export function drawPicture(context, { places: { picture: box, narrow, type }, l
         context.fillRect(box.x, edge(from) - 0.75, box.width, 1.5);
       }
     }
-    drawOutline(context, box, shown.image, isSeen);
   }, colours.line);
-  if (narrow) return;
-  const style = { size: type(13), weight: 600, align: "center" };
-  for (const [was, top, end] of bands) { // at the edge, each beside its band, within the panel
-    context.font = fontOf(style);
-    const text = say(was ? "seen" : "expected"), half = context.measureText(text).width / 2;
-    const y = Math.max(box.y + half, Math.min((top + end) / 2, box.y + box.height - half));
-    upright(context, text, box.x + box.width + 0.8 * style.size, y, { ...style, colour: was ? colours.saw : colours.expects });
+  if (bands.length < 2) return;
+  const style = { size: type(12.5), weight: 600, align: "right" }, room = 1.1 * style.size;
+  for (const [k, [was, top, end]] of bands.slice(0, 2).entries()) { // at the line between them, where a band is as high
+    if (end - top < room) continue;
+    outlined(context, say(was ? "seen" : "expected"), box.x + box.width - 5, k ? top + 0.6 * room : end - 0.6 * room, { ...style, colour: look[was ? "pixels" : "expected"].at(-1)[1], around: look[was ? "pixels" : "expected"][0][1] });
   }
 }
 
-// Around the ink of the rows that were seen: what is left of them stands in it, and what is not theirs beside it.
-function drawOutline(context, { x, y, width }, image, isSeen) {
-  const one = width / ROW_COUNT, isInk = (r, c) => c >= 0 && c < ROW_COUNT && isSeen(r) && image[r * ROW_COUNT + c] > EDGE;
-  const line = (...ends) => ends.forEach(([r, c], k) => context[k ? "lineTo" : "moveTo"](x + c * one, y + r * one));
-  context.beginPath();
-  for (let r = 0; r <= ROW_COUNT; r++) {
-    for (let c = 0; c <= ROW_COUNT; c++) {
-      if (isInk(r, c) !== isInk(r - 1, c)) line([r, c], [r, c + 1]);
-      if (isInk(r, c) !== isInk(r, c - 1)) line([r, c], [r + 1, c]);
-    }
-  }
-  Object.assign(context, { strokeStyle: "#ffb45499", lineWidth: 1.2 });
-  context.stroke();
+// How far what is believed will reach.
+export function drawRoom(context, { places: { belief: { x, y, width, height } }, colours }) {
+  rounded(context, x, y, width, height, 4);
+  context.fillStyle = colours.band;
+  context.fill();
 }
 
 // All ten digits side by side, each as wide as it is likely, down to the newest row, and there the answer's tag.
@@ -118,7 +105,7 @@ export function drawBelief(context, { places, look, colours, shown, was, at }) {
       const left = told.map((row) => across(below(row, digit))), right = told.map((row) => across(below(row, digit + 1)));
       const down = (xs) => [[xs[0], box.y], ...xs.map((x, t) => [x, Math.min(y(t), line)]), [xs.at(-1), line]];
       trace(context, [...down(left), ...down(right).reverse()]);
-      Object.assign(context, { fillStyle: look.digits[digit % look.digits.length], strokeStyle: look.background, lineWidth: 0.8 });
+      Object.assign(context, { fillStyle: paler(look, digit, Math.max(...told.map((row) => row[digit]))), strokeStyle: look.background, lineWidth: 0.6 });
       context.fill();
       context.stroke();
     }
@@ -126,14 +113,14 @@ export function drawBelief(context, { places, look, colours, shown, was, at }) {
       write(context, text, across(x), y(t), { size: type(14), weight: 700, colour, align: "center" });
     }
   });
-  if (!narrow) drawTag(context, box, line, { places, look, colours, row: rows[at.answered], digit: ideaAfter(shown, at.answered), was: isOther(was, shown, at.answered) && was.rows[at.answered] });
+  if (!narrow) drawTag(context, box, line, { places, look, colours, digit: ideaAfter(shown, at.answered), was: isOther(was, shown, at.answered) && was.rows[at.answered] });
 }
 
 // Whether it would answer something else had nobody touched its memory.
 export const isOther = (was, { rows }, t) => Boolean(was) && likeliest(was.rows[t]) !== likeliest(rows[t]);
 export const tagHigh = ({ scale }) => 36 * scale;
 
-function drawTag(context, box, line, { places, look, colours, row, digit, was }) {
+function drawTag(context, box, line, { places, look, colours, digit, was }) {
   const none = digit === null, high = tagHigh(places), { type } = places;
   const y = line + 4, middle = y + high / 2 + 1;
   rounded(context, box.x, y, box.width, high, 7);
@@ -141,9 +128,8 @@ function drawTag(context, box, line, { places, look, colours, row, digit, was })
   context.fill();
   if (none) return write(context, say("none"), box.x + box.width / 2, middle, { size: type(14), weight: 600, colour: look.faint, align: "center", room: box.width - 6 });
   const colour = look.inks[digit % look.inks.length];
-  write(context, String(digit), box.x + box.width * 0.26, middle, { size: high * 0.66, weight: 700, colour, align: "center" });
-  write(context, sureOf(row[digit]), box.x + box.width * 0.66, middle, { size: type(15), weight: 600, colour, align: "center" });
-  if (was) write(context, say("before", { digit: likeliest(was) }), box.x + box.width / 2, y + high + type(11), { size: type(13), colour: look.faint, align: "center" });
+  write(context, String(digit), box.x + box.width * (was ? 0.22 : 0.5), middle, { size: high * 0.72, weight: 700, colour, align: "center" });
+  if (was) write(context, say("before", { digit: likeliest(was) }), box.x + box.width * 0.66, middle, { size: type(14), weight: 600, colour, align: "center", room: 0.6 * box.width });
 }
 
 const NAMED = 0.2; // a band is named where it is at least so wide
@@ -163,6 +149,11 @@ function bandNames(rows, inks) {
   }
   return named;
 }
+
+// A digit's colour, paler the less likely it is.
+const PALE = 0.62, UNLIKELY = 0.06, LIKELY = 0.3;
+export const paler = (look, digit, share) =>
+  mixed(look.digits[digit % look.digits.length], look.background, PALE * Math.max(0, Math.min(1, (LIKELY - share) / (LIKELY - UNLIKELY))));
 
 // How wide all bands of lower digits are together.
 const below = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);

@@ -7,11 +7,11 @@ export const ROW_COUNT = 28;
 const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
 const WIDE = {
-  width: 912, height: 446, left: 24, side: 178, into: 32, memory: 302, out: 38, answer: 47, belief: 113,
-  head: 52, bars: 156, labels: 22, says: 16, tab: 25, over: 20, told: 41, foot: 12,
+  width: 912, height: 446, side: 178, into: 34, memory: 322, out: 36, answer: 28, belief: 136,
+  head: 52, bars: 156, labels: 22, says: 17, tab: 25, over: 50, told: 41, foot: 12,
   taller: 60, // where there is room
 };
-const SMALL = { width: 358, side: 121, into: 18, head: 36, bars: 62, labels: 15, tab: 18, sums: 88, out: 20 };
+const SMALL = { width: 358, side: 120, into: 20, head: 36, bars: 58, labels: 15, says: 12, tab: 18, sums: 88, out: 20 };
 const LEAST = 0.7, MOST = 2.4; // of the drawing
 const SPREAD = 0.7, BESIDE = 8; // of a part; columns
 const LEAST_CELLS = 128; // at least, all of a part as wide: each column has some of them, and the fewer there are the faster Plotly draws
@@ -76,24 +76,27 @@ export function placesOf({ width, height }, states, pictured, spread = null) {
   return width < NARROW ? smallOf(width, states, pictured, spread) : wideOf(width, height, states, pictured, spread);
 }
 
+// Room for what the bars' places mean, where they mean something.
+const saysOf = (states, high) => (states.some(({ groups }) => groups.length) ? high : 0);
+
 function wideOf(width, height, states, pictured, spread) {
   const d = WIDE, fit = fitOfType(), scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
   const at = (length) => length * scale, side = at(d.side), free = width - at(d.width);
-  const y = at(d.head), row = boxAt(at(d.left), y, side, side);
+  const y = at(d.head), row = boxAt(0, y, side, side);
   const memory = boxAt(row.x + side + at(d.into), y, at(d.memory) + 0.75 * free, side);
   const end = memory.x + memory.width + at(d.out), picture = pictured ? boxAt(end, y, side, side) : null;
   const belief = boxAt(end + side + at(d.answer), y, at(d.belief) + 0.25 * free, side);
   const head = (box, past) => boxAt(box.x, 0, past - box.x, y);
-  const bars = at(d.bars) + Math.min(Math.max(height - at(d.height), 0), at(d.taller)), says = states.some(({ groups }) => groups.length) ? at(d.says) : 0, bottom = y + side + bars + at(d.labels) + says + 6;
+  const bars = at(d.bars) + Math.min(Math.max(height - at(d.height), 0), at(d.taller)), says = saysOf(states, at(d.says)), bottom = y + side + bars + at(d.labels) + says + 6;
   const told = boxAt(end, y + (pictured ? side + at(d.over) : 0), belief.x - 6 - end, at(d.told)), under = told.y + told.height;
   return {
     narrow: false, scale, width, height: bottom + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
     row, memory, picture, belief, sums: boxAt(end, under, side, bottom - under), shares: boxAt(belief.x, under, belief.width, bottom - under),
-    hint: boxAt(row.x, y + side + at(134), memory.x - row.x - 24, bottom - y - side - at(134)), parts: partsOf(memory, states, at(d.tab), spread),
+    hint: boxAt(row.x, y + side + at(162), memory.x - row.x - 24, bottom - y - side - at(162)), parts: partsOf(memory, states, at(d.tab), spread),
     bars, labels: at(d.labels), says,
     heads: {
       row: head(row, memory.x - 4), memory: head(memory, end - 6),
-      picture: picture && head(picture, belief.x - 6), sums: told, belief: head(belief, width),
+      picture: picture && head(picture, belief.x - 6), sums: told, shares: boxAt(belief.x, told.y, width - belief.x, told.height), belief: head(belief, width),
     },
   };
 }
@@ -101,13 +104,13 @@ function wideOf(width, height, states, pictured, spread) {
 function smallOf(width, states, pictured, spread) {
   const d = SMALL, fit = fitOfType(), scale = Math.min(Math.max(width / d.width, LEAST), 1.6), at = (length) => length * scale, side = at(d.side);
   const x = side + at(d.into), y = at(d.head), row = boxAt(0, y, side, side), memory = boxAt(x, y, width - x - 6, side);
-  const under = y + side + at(d.bars + d.labels) + 16, below = under + at(d.head), end = memory.x + memory.width;
+  const says = saysOf(states, at(d.says)), under = y + side + at(d.bars + d.labels) + says + 9, below = under + at(d.head), end = memory.x + memory.width;
   const picture = pictured ? boxAt(0, below, side, side) : null, sums = boxAt(pictured ? x : 0, below, at(d.sums), side);
   const start = sums.x + sums.width + at(d.out), belief = boxAt(start, below, end - start, side);
   return {
     narrow: true, scale, width, height: below + side + 2, type: (size) => fit * Math.max(11.5, 0.86 * size * Math.min(scale, 1.25)), size: (length) => 0.8 * length * scale,
     row, memory, picture, belief, sums, parts: partsOf(memory, states, at(d.tab), spread),
-    bars: at(d.bars), labels: at(d.labels),
+    bars: at(d.bars), labels: at(d.labels), says,
     heads: {
       row: boxAt(0, 0, x - 4, y), memory: boxAt(x, 0, memory.width, y),
       picture: picture && boxAt(0, under, x - 4, at(d.head)), sums: boxAt(sums.x, under, sums.width + 6, at(d.head)), belief: boxAt(belief.x, under, belief.width + 6, at(d.head)),

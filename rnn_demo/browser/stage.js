@@ -10,8 +10,8 @@
 
 import { drawBorder, drawChain, drawFlight, drawMixing, drawOld, drawRibbons, momentOf } from "./chain.js";
 import { cardAt, drawCard, drawLabels, drawLines, drawSums, drawVotes } from "./card.js";
-import { cleared, mixed, write } from "./paint.js";
-import { drawBelief, drawPicture, drawRow } from "./panels.js";
+import { cleared, mixed, write, writeRuns } from "./paint.js";
+import { drawBelief, drawPicture, drawRoom, drawRow } from "./panels.js";
 import { ROW_COUNT, placesOf } from "./places.js";
 import { believed, timesOf, told } from "./story.js";
 import { drawGrip } from "./touch.js";
@@ -31,10 +31,10 @@ const tints = new WeakMap(); // by look
 
 function tintsOf(look) {
   if (!tints.has(look)) {
-    const { background, ink, sides: [down, up], expects } = look, dark = parseInt(background.slice(1, 3), 16) < 128;
+    const { background, ink, sides: [down, up] } = look, dark = parseInt(background.slice(1, 3), 16) < 128;
     tints.set(look, {
-      up, down, expects, saw: dark ? "#ffb454" : "#8a5200", card: dark ? mixed(background, ink, 0.04) : background, soft: mixed(background, ink, 0.07),
-      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.72), shadow: dark ? "#0000003d" : "#14171f0c",
+      up, down, card: dark ? mixed(background, ink, 0.04) : background, soft: mixed(background, ink, 0.07), band: mixed(background, ink, dark ? 0.08 : 0.045),
+      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.72), shadow: dark ? "#00000030" : "#14171f07",
     });
   }
   return tints.get(look);
@@ -46,7 +46,7 @@ export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, pla
 
 // All but what lies over the lines of the memory. withLines: whether these are drawn here, too.
 export function drawScene(context, scene, withLines = true) {
-  for (const draw of [drawChain, drawRow]) draw(context, scene);
+  for (const draw of [drawRoom, drawChain, drawRow]) draw(context, scene);
   drawLines(context, scene, withLines);
   for (const draw of [drawCard, drawRibbons, drawLabels, drawPicture, drawSums, drawBelief, drawMixing]) draw(context, scene);
 }
@@ -56,12 +56,11 @@ export function drawOver(context, scene) {
 }
 
 // What stands above each panel: {panel, number: where it has one, title, more, lines: [[[text, colour], ...], ...], note: who points at it reads it}.
-export function headsOf({ places: { narrow, scale, picture }, view, look, colours, shown, at, adds, touch, taken }) {
-  const { up, down, expects } = colours, seen = shown.seen?.[at.answered], all = !seen || seen.every(Boolean);
+export function headsOf({ places: { narrow, scale, picture, shares }, view, look, colours, shown, at, adds, touch, taken }) {
+  const { up, down, } = colours;
   const numbers = (of) => of.reduce((sum, s) => sum + s.columns.length, 0), count = numbers(view.states), size = narrow ? ".narrow" : "";
   const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
   const speaks = { for: [say("for"), up, 700], against: [say("against"), down, 700], digit: view.digit };
-  const known = narrow ? [[[say("seen"), colours.saw], ...(all ? [] : [[" · ", look.faint], [say("expected"), expects]])]] : lines("head.picture");
   const held = touch && view.states[touch.part]?.groups[touch.group], sums = narrow ? "narrow" : "all";
   const [first, second] = (adds ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
     : say(`sums.${held?.[0] >= 0 ? (touch.lean ? "lean" : "group") : sums}`, { count: touch?.lean ? numbers(view.states.filter((s) => taken.includes(s.layer))) : count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
@@ -74,9 +73,10 @@ export function headsOf({ places: { narrow, scale, picture }, view, look, colour
     },
     picture && {
       panel: "picture", number: 3, title: say(narrow || scale < 0.8 ? "title.known" : "title.picture"),
-      lines: part ? lines(`adds.picture${size}`, part) : known, note: say("sums.how"),
+      lines: part ? lines(`adds.picture${size}`, part) : lines(`head.picture${size}`), note: say("sums.how"),
     },
     { panel: "sums", title: first, lines: [[[second, look.faint]]], note: [say("sums.how"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })].filter(Boolean).join(" ") },
+    shares && !adds && { panel: "shares", title: say("title.shares"), lines: lines("head.shares") },
     { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines("head.belief") },
   ].filter(Boolean);
 }
@@ -98,7 +98,7 @@ export class Stage {
     this.over = put("canvas", "over", root);
     this.heads = put("div", "heads", root);
     for (const canvas of [this.base, this.over]) canvas.ariaHidden = "true";
-    this.panels = Object.fromEntries(["row", "memory", "picture", "sums", "belief"].map((name) => {
+    this.panels = Object.fromEntries(["row", "memory", "picture", "sums", "shares", "belief"].map((name) => {
       const box = put("div", "panel", root);
       box.dataset.panel = name;
       box.setAttribute("role", "img");
@@ -228,12 +228,6 @@ export function drawHeads(context, scene) {
     };
     const titled = () => put(title, { size: type(number ? 16 : 14), weight: 650, colour: look.ink });
     for (const draw of along([number && circled, titled, more && (() => put(more, { size: type(13.5), colour: look.faint }))].filter(Boolean))) draw();
-    lines.forEach((runs, k) => {
-      let at = x;
-      for (const [text, colour, weight] of along(runs)) {
-        write(context, text, at, top + size((number ? 31 : 26) + 17 * k), { size: type(14), colour, weight });
-        at += context.measureText(text).width;
-      }
-    });
+    lines.forEach((runs, k) => writeRuns(context, runs, x, top + size((number ? 31 : 26) + 17 * k), { size: type(14) }));
   }
 }

@@ -12,7 +12,7 @@ import { retell, say, tell } from "./words.js";
 
 const SLOWLY = [9000, 5000]; // ms of the first two rows with ink, where they go in slowly
 const BLANK = 0.7; // of a row's time, where there is no ink on it
-const RIBBONS = 24, LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
+const RIBBONS = 14, LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
 const LIT = 0.3, BACK = 350; // of a pixel; ms
 export const LAST = 27; // the step after which all is read
 const SLOW_ONCE = "rnn-slowly", LONG = 80, WIDE_LETTERS = /[\u2e80-\uffef]/g; // letters of a sentence that is set smaller, where these count twice
@@ -59,7 +59,8 @@ export class Watching {
     root.querySelector(".stage").addEventListener("click", (e) => this.click(e));
     this.stage.root.addEventListener("dblclick", (e) => this.spreadBy(e));
     this.stage.root.addEventListener("pointermove", (e) => { this.stage.root.title = this.shown && !e.target.closest(".card") ? this.rowAt(e) : ""; });
-    new ResizeObserver(() => this.draw()).observe(root);
+    const resized = new ResizeObserver(() => this.draw());
+    for (let up = root; up; up = up.parentElement ?? up.getRootNode().host) resized.observe(up); // what stands above takes room, too
     addEventListener("resize", () => this.draw());
   }
 
@@ -207,7 +208,11 @@ export class Watching {
     if (program) shown.added[key] ??= addedByEach(program, shown, t, digit);
     const all = shown.added[key] ?? [];
     const most = all.slice(0, RIBBONS).filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds));
-    return most.length ? { digit, most, first: most.find(({ adds }) => adds > 0) ?? most[0] } : null;
+    const plain = ({ layer, unit, adds }) => { // it adds, and stands upwards as the number that it is
+      const { columns, signs } = view.states.find((s) => s.layer === layer);
+      return adds > 0 && signs[columns.indexOf(unit)] > 0 && shown.reading.layers[layer].states[0][t * shown.reading.layers[layer].units + unit] > 0;
+    };
+    return most.length ? { digit, most, first: most.find(plain) ?? most.find(({ adds }) => adds > 0) ?? most[0] } : null;
   }
 
   click(event) {
@@ -238,7 +243,9 @@ export class Watching {
     const { view, touch: { over } } = this, isGrouped = view.states.some(({ groups }) => groups.length);
     if (over?.lines || (!isGrouped && !held)) return [say("spread")];
     if (over && !over.lean) return [say(view.ordered ? "head.speaks" : `head.${view.show === "votes" ? "votes" : "signs"}`, { digit: view.digit, for: say("for"), against: say("against") })];
-    return held ? [say("hand.faded")] : [...(this.stage.places?.says ? [] : [say("hand.where")]), say("hand.try")];
+    const second = this.by.usual.reduce((sum, { states, units }) => sum + (states > 1 ? units : 0), 0);
+    if (held) return [...(second ? [say(`hand.second${this.hand.part === "h" ? ".left" : ""}`, { count: second })] : []), say("hand.faded")];
+    return [...(this.stage.places?.narrow ? [say("hand.where")] : []), say("hand.try")];
   }
 
   get room() {

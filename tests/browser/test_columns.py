@@ -129,7 +129,7 @@ def test_a_column_under_the_pointer_says_what_it_adds(open_page: Open, visit: Op
         assert units == where["all"]
         np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
         shown.mouse.move(3, 3)
-        expect(told).to_contain_text("From these. Outline: the ink.")
+        expect(told).to_contain_text("Read off these numbers alone.")
         assert shown.evaluate(FOUND) is None
 
     page.wait_for_function("window.rnnWatch.canHold && rnnWatch.stage.heatmap.rests")
@@ -171,7 +171,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
     page.wait_for_timeout(600)  # two touches in less are a double click
     page.touchscreen.tap(where["x"], where["y"])
-    expect(page.locator(".stage .heads")).to_contain_text("expected")
+    expect(page.locator(".stage .heads")).to_contain_text("Read off them alone.")
     expect(page.locator(".story")).to_contain_text("row 5: no, a 2")
     assert min(page.evaluate(GROUPS)) > 16
     page.set_viewport_size({"width": 1280, "height": 800})
