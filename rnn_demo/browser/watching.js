@@ -260,7 +260,10 @@ export class Watching {
     this.alone.hidden = !held || !two;
     this.slowly.hidden = this.after.parentNode.hidden = held; // as what a hand has comes in their place
     this.all.hidden = !stage.spread;
-    if (!player.playing) stage.hint(this.hint, view && canHold ? this.hinted(held) : []);
+    const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
+    const weighed = view && slow && p > WEIGHS ? this.weighedAt(step) : null;
+    const hints = view && canHold && !plays ? this.hinted(held) : [];
+    stage.hint(this.hint, weighed && !stage.places?.narrow ? [ribbonsTold(shown, step, weighed, p > POURS)] : hints);
     retell(this.button, say(player.playing ? "pause" : "play"));
     if (!view || !root.isConnected) return;
     if (!shown) {
@@ -269,14 +272,11 @@ export class Watching {
       if (room.width) stage.fit(room, view, Boolean(this.by.memory));
       return;
     }
-    const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
     this.row.value = step + 1;
     const here = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
     this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown, step, view.word);
     this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
     retell(this.row.nextElementSibling, here);
-    const weighed = slow && p > WEIGHS ? this.weighedAt(step) : null;
-    if (plays) stage.hint(this.hint, weighed && !stage.places?.narrow ? [ribbonsTold(shown, step, weighed, p > POURS)] : []);
     if (!room.width) return;
     const { was, told } = this.momentAt(step), pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
     stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, taken: this.by.usual?.map((of) => of.layer), pulls, adds: this.addsOf(touch), weighed });
