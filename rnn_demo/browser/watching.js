@@ -140,8 +140,9 @@ export class Watching {
   }
 
   toggle() {
-    if (!this.player.playing) return this.play();
-    this.player.pause();
+    const { player } = this;
+    if (!player.playing) return player.share < 1 ? player.play(false, player.share) : this.play();
+    player.pause(true, this.slow.includes(this.step) ? player.share : 1); // what is explained stays, to be looked at
     this.rested();
   }
 
@@ -252,19 +253,18 @@ export class Watching {
     const { shown, view, look, player, stage, root, room } = this; // measured before anything is written: once a frame
     root.dataset.empty = shown ? "no" : "yes";
     for (const part of [this.row, this.button, this.slowly]) part.disabled = !shown;
+    const { step, share: p, playing: plays } = player, slow = (plays || p < 1) && this.slow.includes(step), rests = !plays && !slow;
     const { canHold, isHeld: held } = this, two = this.by.usual?.some((of) => of.states > 1);
-    this.touch.isOff = !canHold || player.playing;
+    this.touch.isOff = !canHold || !rests;
     this.wipe.hidden = held || (shown && !canHold);
     this.wipe.disabled = !canHold;
     this.back.hidden = !held;
     this.alone.hidden = !held || !two;
     this.slowly.hidden = this.after.parentNode.hidden = held; // as what a hand has comes in their place
     this.all.hidden = !stage.spread;
-    const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
-    const weighed = view && slow && p > WEIGHS ? this.weighedAt(step) : null;
-    const hints = view && canHold && !plays ? this.hinted(held) : [];
+    const weighed = view && slow && p > WEIGHS ? this.weighedAt(step) : null, hints = view && !this.touch.isOff ? this.hinted(held) : [];
     stage.hint(this.hint, weighed && !stage.places?.narrow ? [ribbonsTold(shown, step, weighed, p > POURS)] : hints);
-    retell(this.button, say(player.playing ? "pause" : "play"));
+    retell(this.button, say(plays ? "pause" : "play"));
     if (!view || !root.isConnected) return;
     if (!shown) {
       this.row.ariaValueText = "";
@@ -278,7 +278,7 @@ export class Watching {
     this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
     retell(this.row.nextElementSibling, here);
     if (!room.width) return;
-    const { was, told } = this.momentAt(step), pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
+    const { was, told } = this.momentAt(step), pulls = canHold && rests && !held, touch = this.touch.isOff ? null : this.touch.shown;
     stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, taken: this.by.usual?.map((of) => of.layer), pulls, adds: this.addsOf(touch), weighed });
     const { answered } = stage.scene.at;
     const text = slow ? captionAt(p, view.word, step, view.states.length) : told;

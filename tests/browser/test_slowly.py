@@ -47,6 +47,29 @@ CURVES = """() => {
 }"""
 
 
+WEIGHED = "([rnnWatch.step, rnnWatch.player.share, rnnWatch.stage.scene.weighed?.most.length])"
+
+
+def test_what_goes_in_slowly_is_paused_as_it_is_and_goes_on_from_there(open_page: Open):
+    page = opened(open_page, "/?row=20&example=3")
+    page.wait_for_function("rnnWatch.canHold")
+    page.evaluate(PLAYS, [5, 0.95])
+    page.evaluate("rnnWatch.toggle()")
+    expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
+    expect(page.locator(".st-key-story .story")).to_contain_text("added up")
+    expect(page.locator(".watch .hint")).to_contain_text("Ribbons add to the")
+    assert page.evaluate(WEIGHED) == [5, 0.95, 24]
+    assert page.evaluate(f"{{ rnnWatch.toggle(); {WEIGHED} }}") == [5, 0.95, 24]
+    page.wait_for_function("rnnWatch.step > 5")
+    page.evaluate(PLAYS, [5, 0.95])
+    page.evaluate("rnnWatch.toggle()")
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(WEIGHED)[:2] == [4, 1]
+    expect(page.locator(".watch .hint")).to_contain_text("Try it")
+    page.evaluate("rnnWatch.toggle()")
+    assert page.evaluate("rnnWatch.slow") == []
+
+
 MINUS = "\N{MINUS SIGN}"
 ONE_BAR = """([states, units, digits, adds]) => states.map((h, k) => window.js.ribbonsTold(
     { reading: { layers: [{ states: [h], units: h.length }] } }, 0,
