@@ -4,7 +4,7 @@
 
 import { parted } from "./memory.js";
 import { ROWS } from "./reader.js";
-import { believed, ideaOf, percent } from "./story.js";
+import { believed, ideaOf, sureOf } from "./story.js";
 import { decimals, say } from "./words.js";
 
 const HAND = /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
@@ -117,7 +117,7 @@ const isA = (digit) => (digit === null ? say("hand.is.none") : say("hand.is", { 
 
 function handCame(before, after, t, turn) {
   const a = after.slice(t).map(ideaOf), b = before.slice(t).map(ideaOf), end = a.length - 1, changed = a[0] !== b[0];
-  const now = say(`hand.${changed ? "now" : "still"}${a[0] === null ? ".none" : ""}`, { digit: a[0], percent: percent(Math.max(...after[t])) });
+  const now = say(`hand.${changed ? "now" : "still"}${a[0] === null ? ".none" : ""}`, { digit: a[0], percent: sureOf(Math.max(...after[t])) });
   if (end === 0) return say("hand.end", { now });
   const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= FELT);
   if (!after.slice(t + 1).some(felt)) return say(`hand.gone.${turn}`, { now });
