@@ -2,9 +2,9 @@
 // for which they speak, upwards for it and downwards against it; and one sum for each digit.
 
 import { arrow, mixed, outlined, pixelsOf, rounded, trace, write, writeRuns } from "./paint.js";
-import { paler, rowOf, sureOf } from "./panels.js";
+import { paler, rowOf } from "./panels.js";
 import { ROW_COUNT } from "./places.js";
-import { ideaAfter } from "./story.js";
+import { ideaAfter, sureOf } from "./story.js";
 import { decimals, say } from "./words.js";
 
 const FAINT = 0.3; // bars of what was

@@ -4,10 +4,11 @@
 
 import { parted } from "./memory.js";
 import { ROWS } from "./reader.js";
-import { believed, ideaOf, percent } from "./story.js";
+import { believed, ideaOf, likeliest, sureOf } from "./story.js";
 import { decimals, say } from "./words.js";
 
 const HAND = /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
+const RIBBONS = 14, LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
 const FIRM = 2; // what an LSTM's c is at least, in size, after a full push
 
 // As a link holds it: "9.pull.2.80", "9.wipe.h".
@@ -92,6 +93,19 @@ export function addedByEach(program, { image, reading: { layers, logits, classes
   return Math.abs(rest) > 1e-3 * Math.max(1, ...added.map(Math.abs)) ? [] : all.map((of, k) => ({ ...of, adds: added[k + 1] })).sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds));
 }
 
+// What adds most to a sum after step t: the one that is voted for, or the likeliest, be that an answer or not. As `weighed` of
+// a scene is, first: one that adds, if there is one upwards as the number that it is. program: or nothing, where none can be read.
+export function weighedAt(program, shown, view, t) {
+  const digit = view.digit ?? likeliest(shown.rows[t]), { layers } = shown.reading;
+  if (program) shown.added[`${t} ${digit}`] ??= addedByEach(program, shown, t, digit);
+  const all = shown.added[`${t} ${digit}`] ?? [], most = all.slice(0, RIBBONS).filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds));
+  const adding = most.filter(({ adds }) => adds > 0), isPlain = ({ layer, unit }) => {
+    const { columns, signs } = view.states.find((s) => s.layer === layer);
+    return signs[columns.indexOf(unit)] > 0 && layers[layer].states[0][t * layers[layer].units + unit] > 0;
+  };
+  return most.length ? { digit, most, first: adding.find(isPlain) ?? adding[0] ?? most[0] } : null;
+}
+
 // Of one number what it adds to a sum; or what all ribbons mean.
 export function ribbonsTold({ reading: { layers } }, t, { digit, first: { layer, unit, adds } }, all) {
   if (all) return say("slow.ribbons", { digit });
@@ -117,7 +131,7 @@ const isA = (digit) => (digit === null ? say("hand.is.none") : say("hand.is", { 
 
 function handCame(before, after, t, turn) {
   const a = after.slice(t).map(ideaOf), b = before.slice(t).map(ideaOf), end = a.length - 1, changed = a[0] !== b[0];
-  const now = say(`hand.${changed ? "now" : "still"}${a[0] === null ? ".none" : ""}`, { digit: a[0], percent: percent(Math.max(...after[t])) });
+  const now = say(`hand.${changed ? "now" : "still"}${a[0] === null ? ".none" : ""}`, { digit: a[0], percent: sureOf(Math.max(...after[t])) });
   if (end === 0) return say("hand.end", { now });
   const felt = (row, k) => row.some((p, d) => Math.abs(p - before[t + 1 + k][d]) >= FELT);
   if (!after.slice(t + 1).some(felt)) return say(`hand.gone.${turn}`, { now });

@@ -20,13 +20,17 @@ export function openMemory(basisBytes, mapsBytes) {
   const scale = basis.numbers.subarray(0, components), mean = basis.numbers.subarray(components);
   const offset = maps.numbers.subarray(ROWS * components), coordinates = new Float64Array(components);
 
-  // The coordinates that numbers carried, of(k) each, come to by the map of step t, less its offset.
-  function map(of, t) {
+  // The coordinates that h after step t comes to by its map, less its offset. isMeant(layer, unit): of which units.
+  function map(layers, t, isMeant) {
+    let k = 0, first = 0, at = t * size * components;
     coordinates.fill(0);
-    for (let k = 0, at = t * size * components; k < size; k++, at += components) {
-      const x = of(columns[k]);
-      if (x !== 0) for (let c = 0; c < components; c++) coordinates[c] += x * maps.codes[at + c];
-    }
+    layers.forEach(({ states, units }, layer) => { // columns rise, and an LSTM's c, which follows its h, is none of them
+      for (; columns[k] < first + units; k++, at += components) {
+        const u = columns[k] - first, x = isMeant(layer, u) ? states[0][t * units + u] : 0;
+        if (x !== 0) for (let c = 0; c < components; c++) coordinates[c] += x * maps.codes[at + c];
+      }
+      first += states.length * units;
+    });
     for (let c = 0; c < components; c++) coordinates[c] *= maps.numbers[t * components + c];
   }
 
@@ -44,17 +48,14 @@ export function openMemory(basisBytes, mapsBytes) {
   // layers: as `read` of reader.js gives them. t: the step, from 0. Returns 784 numbers in [0, 1],
   // in reading order.
   function pictureAt(layers, t) {
-    const carried = layers.flatMap(({ states, units }) =>
-      states.flatMap((a) => Array.from(a.subarray(t * units, (t + 1) * units))));
-    map((k) => carried[k], t);
+    map(layers, t, () => true);
     for (let c = 0; c < components; c++) coordinates[c] += offset[t * components + c];
     return Float32Array.from(inked(Float64Array.from(mean)), (ink) => Math.min(1, Math.max(0, ink)));
   }
 
   // What h of some units of a layer adds to the picture: 784 numbers, of either sign, not yet cut off.
   function partAt(layers, t, { layer, units }) {
-    const first = layers.slice(0, layer).reduce((sum, of) => sum + of.units * of.states.length, 0), { states: [h], units: all } = layers[layer];
-    map((k) => (units.includes(k - first) ? h[t * all + k - first] : 0), t);
+    map(layers, t, (l, u) => l === layer && units.includes(u));
     return inked(new Float64Array(PIXELS));
   }
 

@@ -3,14 +3,13 @@
 
 import { mixed, outlined, pixelsOf, rounded, trace, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
-import { ideaAfter, likeliest, percent } from "./story.js";
+import { ideaAfter, likeliest, sureOf } from "./story.js";
 import { say } from "./words.js";
 
 const READ = 0.74, TO_COME = 0.17; // how bright rows are
 const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
 
 export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
-export const sureOf = (share) => percent(share, share > 0.985 && share < 0.9995 ? 1 : 0);
 
 // edge: a colour in which the box is seen on a dark page, too.
 function inside(context, { x, y, width, height }, radius, draw, edge = null) {

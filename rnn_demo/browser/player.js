@@ -19,12 +19,12 @@ export class Player {
     return this.frame !== null;
   }
 
-  play(byItself = false) {
-    this.pause(false);
+  // share: of the step's time, from where it goes on.
+  play(byItself = false, share = 0) {
+    this.pause(false, share);
     this.byItself = byItself;
-    if (this.step >= this.last) this.step = 0;
-    this.share = 0;
-    let since = performance.now(), before = since;
+    if (this.step >= this.last && !share) this.step = 0;
+    let before = performance.now(), since = before - share * this.lengthOf(this.step);
     const frame = (now) => {
       since += Math.max(0, now - before - STALLS); // a page that stands still skips nothing
       before = now;
@@ -41,10 +41,10 @@ export class Player {
     this.show(this);
   }
 
-  pause(shows = true) {
+  // share: of the step's time, at which it stands.
+  pause(shows = true, share = 1) {
     if (this.frame !== null) cancelAnimationFrame(this.frame);
-    this.frame = null;
-    this.share = 1;
+    Object.assign(this, { frame: null, share, byItself: false });
     if (shows) this.show(this);
   }
 

@@ -31,6 +31,9 @@ export function percent(p, digits = 0) {
   return written(whole / 10 ** (digits + 2), { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+// That of an answer: almost sure is not sure.
+export const sureOf = (p) => percent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
+
 // terms: {unsure, limit}; a limit of null is none.
 export function answerOf({ logits, probabilities, classes }, terms) {
   const last = Array.from(logits.subarray(logits.length - classes));

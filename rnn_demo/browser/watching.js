@@ -2,17 +2,16 @@
 // and what is to happen where the cursor rests; all else, such as whose reading it is, is theirs.
 
 import { POURS, WEIGHS, captionAt } from "./chain.js";
-import { addedBy, addedByEach, handFrom, handText, handTold, readWith, ribbonsTold } from "./hands.js";
+import { addedBy, handFrom, handText, handTold, readWith, ribbonsTold, weighedAt } from "./hands.js";
 import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
 import { spreadAt } from "./places.js";
 import { Stage, shownOf } from "./stage.js";
-import { atStep, ideaAfter, likeliest, percent, rowSaid, story } from "./story.js";
+import { atStep, ideaAfter, percent, rowSaid, story } from "./story.js";
 import { Touch, placeAt, unitsOf } from "./touch.js";
 import { retell, say, tell } from "./words.js";
 
 const SLOWLY = [9000, 5000]; // ms of the first two rows with ink, where they go in slowly
 const BLANK = 0.7; // of a row's time, where there is no ink on it
-const RIBBONS = 14, LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
 const LIT = 0.3, BACK = 350; // of a pixel; ms
 export const LAST = 27; // the step after which all is read
 const SLOW_ONCE = "rnn-slowly", LONG = 80, WIDE_LETTERS = /[\u2e80-\uffef]/g; // letters of a sentence that is set smaller, where these count twice
@@ -141,8 +140,9 @@ export class Watching {
   }
 
   toggle() {
-    if (!this.player.playing) return this.play();
-    this.player.pause();
+    const { player } = this;
+    if (!player.playing) return player.share < 1 ? player.play(false, player.share) : this.play();
+    player.pause(true, this.slow.includes(this.step) ? player.share : 1); // what is explained stays, to be looked at
     this.rested();
   }
 
@@ -202,19 +202,6 @@ export class Watching {
     return this.asked;
   }
 
-  // What adds most to a sum after step t: the one that is voted for, or the likeliest, be that an answer or not.
-  weighedAt(t) {
-    const { by: { program }, shown, view } = this, digit = view.digit ?? likeliest(shown.rows[t]), key = `${t} ${digit}`;
-    if (program) shown.added[key] ??= addedByEach(program, shown, t, digit);
-    const all = shown.added[key] ?? [];
-    const most = all.slice(0, RIBBONS).filter(({ adds }) => Math.abs(adds) > LEAST_RIBBON * Math.abs(all[0].adds));
-    const plain = ({ layer, unit, adds }) => { // it adds, and stands upwards as the number that it is
-      const { columns, signs } = view.states.find((s) => s.layer === layer);
-      return adds > 0 && signs[columns.indexOf(unit)] > 0 && shown.reading.layers[layer].states[0][t * shown.reading.layers[layer].units + unit] > 0;
-    };
-    return most.length ? { digit, most, first: most.find(plain) ?? most.find(({ adds }) => adds > 0) ?? most[0] } : null;
-  }
-
   click(event) {
     const step = this.stepOf(event);
     if (step === undefined || !this.shown || this.touch.isDragged || event.target.closest(".card, button")) return;
@@ -238,14 +225,17 @@ export class Watching {
     return true;
   }
 
-  // What the card means, and what can be done, where the pointer is: parts, of which the last may stand alone.
-  hinted(held) {
-    const { view, touch: { over } } = this, isGrouped = view.states.some(({ groups }) => groups.length);
+  // What goes in slowly, or what the card means and what can be done, where the pointer is: parts, of which the last may stand alone.
+  hinted(held, slow, weighed) {
+    const { view, touch: { over, isOff }, stage: { places: { narrow } = {} }, shown, player } = this;
+    if (slow && !narrow && (weighed || view.note)) return [weighed ? ribbonsTold(shown, player.step, weighed, player.share > POURS) : say(...view.note)];
+    if (isOff) return [];
+    const isGrouped = view.states.some(({ groups }) => groups.length);
     if (over?.lines || (!isGrouped && !held)) return [say("spread")];
     if (over && !over.lean) return [say(view.ordered ? "head.speaks" : `head.${view.show === "votes" ? "votes" : "signs"}`, { digit: view.digit, for: say("for"), against: say("against") })];
     const second = this.by.usual.reduce((sum, { states, units }) => sum + (states > 1 ? units : 0), 0);
     if (held) return [...(second ? [say(`hand.second${this.hand.part === "h" ? ".left" : ""}`, { count: second })] : []), say("hand.faded")];
-    return [...(this.stage.places?.narrow ? [say("hand.where")] : []), say("hand.try")];
+    return [...(narrow ? [say("hand.where")] : []), say("hand.try")];
   }
 
   get room() {
@@ -259,16 +249,18 @@ export class Watching {
     const { shown, view, look, player, stage, root, room } = this; // measured before anything is written: once a frame
     root.dataset.empty = shown ? "no" : "yes";
     for (const part of [this.row, this.button, this.slowly]) part.disabled = !shown;
+    const { step, share: p, playing: plays } = player, slow = (plays || p < 1) && this.slow.includes(step), rests = !plays && !slow;
     const { canHold, isHeld: held } = this, two = this.by.usual?.some((of) => of.states > 1);
-    this.touch.isOff = !canHold || player.playing;
+    this.touch.isOff = !canHold || !rests;
     this.wipe.hidden = held || (shown && !canHold);
     this.wipe.disabled = !canHold;
     this.back.hidden = !held;
     this.alone.hidden = !held || !two;
     this.slowly.hidden = this.after.parentNode.hidden = held; // as what a hand has comes in their place
     this.all.hidden = !stage.spread;
-    if (!player.playing) stage.hint(this.hint, view && canHold ? this.hinted(held) : []);
-    retell(this.button, say(player.playing ? "pause" : "play"));
+    const weighed = view && slow && p > WEIGHS ? weighedAt(this.by.program, shown, view, step) : null;
+    stage.hint(this.hint, view ? this.hinted(held, slow, weighed) : []);
+    retell(this.button, say(plays ? "pause" : "play"));
     if (!view || !root.isConnected) return;
     if (!shown) {
       this.row.ariaValueText = "";
@@ -276,16 +268,13 @@ export class Watching {
       if (room.width) stage.fit(room, view, Boolean(this.by.memory));
       return;
     }
-    const { step, share: p, playing: plays } = player, slow = plays && this.slow.includes(step);
     this.row.value = step + 1;
     const here = atStep(view.word, step); // all that other lenses say: in a quiz they tell no answer
     this.row.ariaValueText = root.dataset.watched === "no" ? here : rowSaid(shown, step, view.word);
     this.row.parentNode.style.setProperty("--done", `${(100 * step) / LAST}%`);
     retell(this.row.nextElementSibling, here);
-    const weighed = slow && p > WEIGHS ? this.weighedAt(step) : null;
-    if (plays) stage.hint(this.hint, weighed && !stage.places?.narrow ? [ribbonsTold(shown, step, weighed, p > POURS)] : []);
     if (!room.width) return;
-    const { was, told } = this.momentAt(step), pulls = canHold && !plays && !held, touch = this.touch.isOff ? null : this.touch.shown;
+    const { was, told } = this.momentAt(step), pulls = canHold && rests && !held, touch = this.touch.isOff ? null : this.touch.shown;
     stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, taken: this.by.usual?.map((of) => of.layer), pulls, adds: this.addsOf(touch), weighed });
     const { answered } = stage.scene.at;
     const text = slow ? captionAt(p, view.word, step, view.states.length) : told;

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rnn_demo.explain.hands import Hand
-from rnn_demo.explain.story import idea
+from rnn_demo.explain.story import idea, sure_of
 from rnn_demo.explain.usual import Usual
 from rnn_demo.reader import Reading
 from rnn_demo.words import say
@@ -30,7 +30,7 @@ def told(before: Reading, after: Reading, hand: Hand, usual: Sequence[Usual]) ->
 def _came(before: Reading, after: Reading, t: int) -> str:
     """The answer after step t, and what becomes of it as the rows after that are read."""
     b, a, end = _answers(before)[t:], _answers(after)[t:], len(after.probabilities) - 1
-    changed, sure = a[0] != b[0], f"{after.probabilities[t].max():.0%}"
+    changed, sure = a[0] != b[0], sure_of(float(after.probabilities[t].max()))
     key = f"hand.{'now' if changed else 'still'}{'.none' if a[0] is None else ''}"
     now = say(key, digit=a[0], percent=sure)
     if t == end:

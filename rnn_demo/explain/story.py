@@ -63,6 +63,11 @@ def idea(probabilities: np.ndarray, step: int, since: int) -> int | None:
     return int(row.argmax()) if step >= since and row.max() >= IDEA else None
 
 
+def sure_of(share: float) -> str:
+    """An answer's probability in percent, as it is written: almost sure is not sure."""
+    return f"{share:.1%}" if 0.985 < share < 0.9995 else f"{share:.0%}"
+
+
 def in_words(reading: Reading, strange: bool = False) -> str:
     """For who hears it: what is read, how sure, and at which row or step that was decided."""
     end = told(reading, strange)

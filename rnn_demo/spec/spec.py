@@ -75,10 +75,16 @@ class Spec(Record):
                 raise SpecError(f"A layer must have 1 to {MAX_UNITS} units, not {units!r}.")
         if bool(self.patch) != bool(self.embedding):
             raise SpecError("Tokens need both patch and embedding: set both or neither.")
+        kind = CELLS[self.cell]
+        starts = self.recurrent_initializer, self.recurrent_gain
+        if not kind.memory(1) and starts != ("orthogonal", 1.0):
+            raise SpecError(
+                f"{self.cell} has no recurrent_kernel to start: leave recurrent_initializer at "
+                "orthogonal and recurrent_gain at 1."
+            )
         takes_gain = self.recurrent_initializer in ("orthogonal", "identity")
         if self.recurrent_gain != 1.0 and not takes_gain:
             raise SpecError("recurrent_gain needs an orthogonal or identity recurrent_initializer.")
-        kind = CELLS[self.cell]
         if self.recurrent_initializer == "identity" and kind.blocks() > 1:
             raise SpecError(
                 "An identity is square, and a recurrent_kernel with gates is not: choose "

@@ -244,7 +244,7 @@ WRITTEN = """() => new Promise((done) => {
     Object.assign(pen, { fillText, fillRect });
     done({ texts, bars });
 })"""
-WHERE = "Each bar stands above the digit it speaks for most."
+WHERE = "Each bar says most about the digit below."
 SPREAD = "(window.rnnWatch ?? window.rnnSite.watching).stage.spread"
 
 

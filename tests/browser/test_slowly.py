@@ -47,6 +47,29 @@ CURVES = """() => {
 }"""
 
 
+WEIGHED = "([rnnWatch.step, rnnWatch.player.share, rnnWatch.stage.scene.weighed?.most.length])"
+
+
+def test_what_goes_in_slowly_is_paused_as_it_is_and_goes_on_from_there(open_page: Open):
+    page = opened(open_page, "/?row=20&example=3")
+    page.wait_for_function("rnnWatch.canHold")
+    page.evaluate(PLAYS, [5, 0.95])
+    page.evaluate("rnnWatch.toggle()")
+    expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
+    expect(page.locator(".st-key-story .story")).to_contain_text("added up")
+    expect(page.locator(".watch .hint")).to_contain_text("Ribbons add to the")
+    assert page.evaluate(WEIGHED) == [5, 0.95, 24]
+    assert page.evaluate(f"{{ rnnWatch.toggle(); {WEIGHED} }}") == [5, 0.95, 24]
+    page.wait_for_function("rnnWatch.step > 5")
+    page.evaluate(PLAYS, [5, 0.95])
+    page.evaluate("rnnWatch.toggle()")
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate(WEIGHED)[:2] == [4, 1]
+    expect(page.locator(".watch .hint")).to_contain_text("Try it")
+    page.evaluate("rnnWatch.toggle()")
+    assert page.evaluate("rnnWatch.slow") == []
+
+
 MINUS = "\N{MINUS SIGN}"
 ONE_BAR = """([states, units, digits, adds]) => states.map((h, k) => window.js.ribbonsTold(
     { reading: { layers: [{ states: [h], units: h.length }] } }, 0,
@@ -77,7 +100,11 @@ def test_ribbons_lead_from_the_bars_that_add_most_wherever_they_stand_to_the_lik
     expect(hint).to_have_text(told)
     page.evaluate(PLAYS, [step, 0.8])
     ((unit, *_),) = page.evaluate(CURVES)  # one alone
-    assert unit == np.argmax(added)
+    columns, signs = page.evaluate("(({ columns, signs }) => [columns, signs])(rnnWatch.view.states[0])")
+    upwards = {u for u, sign in zip(columns, signs, strict=True) if sign > 0}
+    plain = [u for u in units if u in upwards and reading.layers[0].states[step, u] > 0]
+    assert unit == max(plain, key=lambda u: added[u])  # it stands as the number that it is
+    assert added[unit] > 0
     words = rf"One bar: (\S+) \S (\S+), its weight for the {digit}, adds about (\S+)\."
     numbers = re.fullmatch(words, hint.inner_text()).groups()
     h, weight, adds = (float(number.replace(MINUS, "-")) for number in numbers)

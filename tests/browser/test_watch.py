@@ -241,7 +241,9 @@ def test_where_the_cursor_rests_is_what_is_in_memory_and_the_row_of_other_lenses
     page.keyboard.press("ArrowLeft")
     page.wait_for_function(f"{ROW} === 10")
     page.locator(".st-key-export button").click()
-    expect(page.get_by_test_id("stPopoverBody").locator("code")).to_contain_text("row=11&")
+    held = page.get_by_test_id("stPopoverBody").locator("code")
+    expect(held).to_contain_text("row=11&")
+    assert held.inner_text().partition("?")[0] == page.url.partition("/?")[0]
     page.keyboard.press("Escape")
     page.locator(".st-key-headline h1").click()
     page.keyboard.press("ArrowLeft")

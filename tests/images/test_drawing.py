@@ -111,6 +111,13 @@ def test_beyond_a_sheet_that_was_cut_out_is_more_of_it(beyond):
     assert np.abs(image - seven()).max() < 0.1
 
 
+def test_a_sheet_hardly_darker_than_its_table_is_no_ink():
+    page = np.full((280, 280), 204, np.uint8)
+    page[20:260, 20:260] -= 12  # 5 % of black to white
+    page[np.asarray(stroke_picture()) > 0] = 100
+    assert np.abs(drawing.normalise(drawing.ink(Image.fromarray(page))) - seven()).max() < 0.1
+
+
 @pytest.mark.parametrize("grey", [0, 128, 255])
 def test_blank_is_none(grey):
     assert drawing.normalise(drawing.ink(Image.new("L", (100, 60), grey))) is None

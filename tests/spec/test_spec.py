@@ -48,6 +48,8 @@ def test_presets_survive_json():
         ({"patch": 7}, "Tokens need both patch and embedding"),
         ({"recurrent_initializer": "zeros", "recurrent_gain": 2.0}, "recurrent_gain needs"),
         ({"cell": "LSTM", "recurrent_initializer": "identity"}, "choose orthogonal for LSTM"),
+        ({"cell": "MinGRU", "recurrent_initializer": "zeros"}, "MinGRU has no recurrent_kernel"),
+        ({"cell": "MinGRU", "recurrent_gain": 0.5}, "MinGRU has no recurrent_kernel"),
         ({"api": "cell-loop", "units": (16, 16)}, "The cell-loop API is one plain"),
         ({"optimizer": "Lion"}, "optimizer must be one of RMSprop, Adam, SGD"),
         ({"learning_rate": -1.0}, "learning_rate must be between"),

@@ -74,6 +74,8 @@ def test_each_network_says_what_it_reads(open_page):
     image = session.examples()[5]
     beside = app.multiselect(key="compared").value
     assert beside == ["lstm-128-last", "simple-16"]  # which differ visibly
+    wide = np.array([column.weight for column in app.columns[-4:]])
+    np.testing.assert_allclose(wide / wide[-1], [1.2, 1, 1, 1])  # the digit, and each network
     for name in ("lstm-128", *beside):
         reading = library.find(name).read(image)
         sure = reading.probabilities[-1].max()
