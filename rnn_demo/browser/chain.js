@@ -89,7 +89,7 @@ export function drawRibbons(context, { places, view, look, colours, shown, t, at
 // The row and the old memory, and what comes of them, under the digit, as wide.
 export function drawMixing(context, scene) {
   const { places, view, look, colours, shown, t, at } = scene, { row: box, type, scale, narrow } = places;
-  const { x, width: wide } = box, ends = endsOf(view.states, shown), half = scale * (narrow ? 7 : 17);
+  const { x, width: wide } = box, ends = endsOf(view.states, shown), half = scale * (narrow ? 7 : 15);
   const minis = (step, y, alpha) => {
     const numbers = view.states.flatMap((s, i) => numbersAt(s, shown, step).map((v) => v / ends[i])), one = wide / numbers.length;
     context.globalAlpha = alpha;
@@ -106,7 +106,7 @@ export function drawMixing(context, scene) {
     [atStep(view.word, t), 600, 1], [say("mix.old"), 400, at.old || at.fades === 1 ? 1 : 0.35],
     [say("mix.new"), 400, at.mixed > 0.5 ? 1 : 0.35],
   ];
-  const [tops, under] = narrow ? [[8, 34, 65], [13, 15]] : [[20, 58, 112], [17, 25]];
+  const [tops, under] = narrow ? [[8, 34, 65], [13, 15]] : [[18, 54, 104], [16, 23]];
   lines.forEach(([text, weight, alpha], k) => {
     const told = box.y + box.height + scale * tops[k], y = told + scale * under[Number(k > 0)];
     context.globalAlpha = alpha;

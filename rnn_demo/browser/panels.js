@@ -3,7 +3,7 @@
 
 import { mixed, outlined, pixelsOf, rounded, trace, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
-import { ideaAfter, likeliest, sureOf } from "./story.js";
+import { ideaAfter, likeliest } from "./story.js";
 import { say } from "./words.js";
 
 const READ = 0.74, TO_COME = 0.17; // how bright rows are

@@ -49,7 +49,7 @@ def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open):
     """The answer is the digit, and the figure shows what was drawn, not what was before it."""
     page = open_page(width=1400)
     expect_answer(page, 2)  # it opens on an example
-    assert page.locator(".st-key-examples button").count() == 10
+    expect(page.locator(".st-key-examples button")).to_have_count(10)
     for k, lens in enumerate(lens for lens in LENSES if lens not in WITHOUT):
         digit = (5 + k) % 10
         open_lens(page, lens)

@@ -58,8 +58,8 @@ def test_what_goes_in_slowly_is_paused_as_it_is_and_goes_on_from_there(open_page
     expect(page.get_by_role("button", name="▶ Play")).to_be_visible()
     expect(page.locator(".st-key-story .story")).to_contain_text("added up")
     expect(page.locator(".watch .hint")).to_contain_text("Ribbons add to the")
-    assert page.evaluate(WEIGHED) == [5, 0.95, 24]
-    assert page.evaluate(f"{{ rnnWatch.toggle(); {WEIGHED} }}") == [5, 0.95, 24]
+    assert page.evaluate(WEIGHED) == [5, 0.95, 14]
+    assert page.evaluate(f"{{ rnnWatch.toggle(); {WEIGHED} }}") == [5, 0.95, 14]
     page.wait_for_function("rnnWatch.step > 5")
     page.evaluate(PLAYS, [5, 0.95])
     page.evaluate("rnnWatch.toggle()")
@@ -100,7 +100,9 @@ def test_ribbons_lead_from_the_bars_that_add_most_wherever_they_stand_to_the_lik
     expect(hint).to_have_text(told)
     page.evaluate(PLAYS, [step, 0.8])
     ((unit, *_),) = page.evaluate(CURVES)  # one alone
-    columns, signs = page.evaluate("(({ columns, signs }) => [columns, signs])(rnnWatch.view.states[0])")
+    columns, signs = page.evaluate(
+        "(({ columns, signs }) => [columns, signs])(rnnWatch.view.states[0])"
+    )
     upwards = {u for u, sign in zip(columns, signs, strict=True) if sign > 0}
     plain = [u for u in units if u in upwards and reading.layers[0].states[step, u] > 0]
     assert unit == max(plain, key=lambda u: added[u])  # it stands as the number that it is
@@ -113,7 +115,9 @@ def test_ribbons_lead_from_the_bars_that_add_most_wherever_they_stand_to_the_lik
     assert abs(adds - added[unit]) < 0.0051
     page.evaluate(PLAYS, [step, 0.69])
     assert page.evaluate(CURVES) == []  # they are not weighed before
-    expect(hint).to_have_text("")
+    c = reading.layers[0].cell_states
+    told = f"An LSTM has a second memory, its cell state c, {c.shape[1]} more."
+    expect(hint).to_have_text(told)
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-16", "mingru-64"])
