@@ -138,8 +138,8 @@ export function drawBorder(context, { places, colours, at }) {
   context.stroke();
 }
 
-export const WEIGHS = 0.7, POURS = 0.85; // from when on one bar is weighed, and all
-const CAPTIONS = [[0.3, null], [0.58, "slow.mixes"], [WEIGHS, "slow.new"], [2, "slow.sums"]]; // until when
+export const MIXES = 0.3, WEIGHS = 0.7, POURS = 0.85; // from when on the old memory counts, one bar is weighed, and all
+const CAPTIONS = [[MIXES, null], [0.58, "slow.mixes"], [WEIGHS, "slow.new"], [2, "slow.sums"]]; // until when
 
 // What is said while a row goes in slowly, so much of it done. parts: of the memory, of which one alone is weighed whole.
 export function captionAt(p, word, t, parts) {

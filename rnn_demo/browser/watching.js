@@ -1,7 +1,7 @@
 // The stage with what leads it: slider, sentence, Play, speed. The app and the page without a server hand it a reading,
 // and what is to happen where the cursor rests; all else, such as whose reading it is, is theirs.
 
-import { POURS, WEIGHS, captionAt } from "./chain.js";
+import { MIXES, POURS, WEIGHS, captionAt } from "./chain.js";
 import { addedBy, handFrom, handText, handTold, readWith, ribbonsTold, weighedAt } from "./hands.js";
 import { Player, isFirst, keepSettings, settingsOf, still } from "./player.js";
 import { spreadAt } from "./places.js";
@@ -228,7 +228,8 @@ export class Watching {
   // What goes in slowly, or what the card means and what can be done, where the pointer is: parts, of which the last may stand alone.
   hinted(held, slow, weighed) {
     const { view, touch: { over, isOff }, stage: { places: { narrow } = {} }, shown, player } = this;
-    if (slow && !narrow && (weighed || view.note)) return [weighed ? ribbonsTold(shown, player.step, weighed, player.share > POURS) : say(...view.note)];
+    if (slow && !narrow && weighed) return [ribbonsTold(shown, player.step, weighed, player.share > POURS)];
+    if (slow && !narrow && view.note && player.share > MIXES) return [say(...view.note)];
     if (isOff) return [];
     const isGrouped = view.states.some(({ groups }) => groups.length);
     if (over?.lines || (!isGrouped && !held)) return [say("spread")];

@@ -33,6 +33,7 @@ def headline(title: str, line: str, beside: Callable[[], None] | None = None) ->
     beside: draws what stands at the end of the line, where there is room for it.
     """
     with st.container(key="headline", horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.html(f"<h1>{title}</h1><p>{line}</p>", width="content")
+        st.html(f"<h1>{title}</h1>")
+        st.html(f"<p>{line}</p>", width="content")
         if beside is not None:
             beside()

@@ -43,6 +43,11 @@ def saved(page: Page) -> tuple[str, list[str]]:
     return download.value.suggested_filename, texts
 
 
+SECOND = """(() => { const [now, was] = [rnnWatch.shown, rnnWatch.whole].map((of) =>
+    of.reading.layers[0].states[1].slice(13 * 128, 14 * 128));
+    return Math.max(...now.map((v, u) => Math.abs(v - was[u]))); })()"""  # how far c is moved
+
+
 def test_the_scale_of_the_sums_stays_while_bars_are_dragged(open_page: Open):
     page = opened(open_page, "/?row=14")
     page.wait_for_function("window.rnnWatch.canHold")
@@ -104,6 +109,9 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     settle(page)
     assert {*page.evaluate("window.taken")} == {f"14.pull.7.{half}", "14.pull.7.100"}
     told = page.locator(".st-key-story .story").inner_text()
+    second = page.locator(".watch .hint")
+    expect(second).to_contain_text("Its second memory, 128 more numbers, changed too.")
+    assert page.evaluate(SECOND) > 1
     name, texts = saved(page)
     assert "reading-lstm-128-" in name
     assert told in texts
@@ -128,3 +136,5 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
         (p, d) => Math.abs(p - rnnWatch.whole.rows[t][d]))))""")
     assert apart[0] > 0.1 > 0.01 > apart[1]  # h alone is forgotten a row later
     expect(page.get_by_label("leave its second memory alone")).to_be_checked()
+    expect(second).to_contain_text("Its second memory, 128 more numbers, is as it was.")
+    assert page.evaluate(SECOND) == 0
