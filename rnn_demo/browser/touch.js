@@ -50,7 +50,7 @@ export class Touch {
   }
 
   down(event) {
-    const at = this.isOff || event.button ? null : this.at(event);
+    const at = this.isOff || event.button > 0 ? null : this.at(event);
     if (!at?.place || (at.place.group < 0 && !at.place.wide) || at.place.lines) return;
     event.preventDefault();
     this.card.setPointerCapture(event.pointerId);
@@ -82,6 +82,7 @@ export class Touch {
 
   move(event) {
     if (this.marked) return;
+    if (!this.held && event.pointerType === "touch" && event.target === this.card) this.down(event); // what a hand goes by may come while it is down
     const at = this.isOff ? null : this.at(event);
     if (!this.held) return event.pointerType === "touch" || this.hover(at?.place ? { ...at.place, alone: !at.place.lean } : null);
     if (!at || !this.held.taken) return;

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, expect_answer, open_lens, settle
+from tests.browser.conftest import Open, expect_answer, open_lens, settle, until
 from tests.browser.test_columns import WRITTEN
 from tests.browser.test_watch import opened
 
@@ -83,6 +83,22 @@ def test_of_a_stack_a_hand_takes_the_last_layer_and_leaves_the_others(open_page:
         page.mouse.up()
         does.append(page.evaluate("rnnWatch.hand.does"))
     assert does == ["wipe", "push"]
+
+
+def test_the_first_swipe_takes_hold_though_what_a_hand_goes_by_comes_with_it(
+    visit: Open, served: str
+):
+    site = visit(f"{served}?row=14", viewport={"width": 390, "height": 844}, has_touch=True)
+    until(site, "rnnSite.known?.memory && rnnSite.shown")
+    card, finger = site.locator(".stage > .card").bounding_box(), site.context.new_cdp_session(site)
+    x, y = card["x"] + 0.4 * card["width"], card["y"] + 0.4 * card["height"]
+    for kind, up in (("touchStart", 0), ("touchMove", 9), ("touchMove", 49), ("touchEnd", None)):
+        points = [] if up is None else [{"x": x, "y": y - up}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        until(site, "rnnSite.watching.canHold && !rnnSite.watching.touch.isOff")
+    does, percent = site.evaluate("[rnnSite.watching.hand.does, rnnSite.watching.hand.percent]")
+    assert (does, percent > 20) == ("push", True)
+    site.wait_for_url("**hand=14.push.*")
 
 
 def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open):
