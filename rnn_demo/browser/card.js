@@ -8,6 +8,7 @@ import { ideaAfter, sureOf } from "./story.js";
 import { decimals, say } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
+const SOFT = 14; // pixels of a shadow
 const LEAST_SUM = 4, LEAST_PART = 0.5, BELOW = 0.42; // what a bar that is as long as can be stands for, at least; its room below 0
 const MORE = 1.25; // times the image's own sums: the room for what a hand makes of them
 
@@ -69,11 +70,15 @@ function drawBars(context, part, numbers, end, card, colours, alpha = 1) {
 export function drawCard(context, scene) {
   const { places, view, look, colours, shown, was, t, at, touch } = scene, { parts, type } = places;
   const card = cardAt(places, at.line), ends = endsOf(view.states, shown);
-  for (const [grow, fillStyle] of [...[9, 7, 5, 3, 1].map((grow) => [grow, colours.shadow]), [0, colours.card]]) { // a blur takes long, in each frame
-    rounded(context, card.x - grow, card.line + 1 + grow / 2, card.width + 2 * grow, card.bottom - card.line - 1 + grow, 6 + grow);
-    context.fillStyle = fillStyle;
-    context.fill();
+  for (let out = 0; out < SOFT; out++) { // its shadow, ring by ring: a blur takes long, in each frame
+    rounded(context, card.x - out, card.line + 4 - 0.6 * out, card.width + 2 * out, card.bottom - card.line - 1 + 1.6 * out, 6 + out);
+    Object.assign(context, { strokeStyle: colours.shadow, lineWidth: 1.2, globalAlpha: (1 - out / SOFT) ** 2 });
+    context.stroke();
   }
+  context.globalAlpha = 1;
+  rounded(context, card.x, card.line + 1, card.width, card.bottom - card.line - 1, 6);
+  context.fillStyle = colours.card;
+  context.fill();
   view.states.forEach((state, i) => {
     const part = parts[i], edge = (k) => part.edges[k];
     const held = touch && touch.part === i ? state.groups[touch.group] : null;
@@ -157,17 +162,19 @@ export function drawSums(context, { places: { sums: { x, y, width, height }, sha
   const best = adds ? null : ideaAfter(shown, at.answered), { rows } = shown, was = rows[Math.max(t - 1, 0)];
   const told = rowOf(logits, at.answered, classes), high = height / classes, letters = Math.min(type(14), 0.9 * high), left = x + 1.7 * letters, room = x + width - 2 * letters - left;
   const least = adds ? LEAST_PART : LEAST_SUM, zero = left + BELOW * room, unit = Math.min((1 - BELOW) * room / Math.max(least, ...all), BELOW * room / Math.max(...all.map((v) => -v), 1e-6));
-  context.globalAlpha = at.answered < t ? 0.4 : 1; // they are still the row's before
+  const waits = at.answered < t ? 0.4 : 1; // they are still the row's before
   sums.forEach((v, d) => {
     const middle = y + (d + 0.5) * high, ideal = zero + v * unit, end = Math.max(left, Math.min(left + room, ideal)), isBest = d === best, share = was[d] + (rows[t][d] - was[d]) * at.fades;
+    context.globalAlpha = isBest ? waits : 1;
     context.fillStyle = look.digits[d % look.digits.length];
     if (isBest) {
       rounded(context, x, middle - 0.48 * high, 1.25 * letters, 0.96 * high, 4);
       context.fill();
     }
+    write(context, String(d), x + 0.62 * letters, middle + 0.5, { size: letters, weight: isBest ? 700 : 400, colour: isBest ? look.inks[d % look.inks.length] : look.ink, align: "center" });
+    context.globalAlpha = waits;
     context.fillStyle = adds ? look.digits[d % look.digits.length] : paler(look, d, share);
     context.fillRect(Math.min(zero, end), middle - 0.32 * high, Math.max(1, Math.abs(end - zero)), 0.64 * high);
-    write(context, String(d), x + 0.62 * letters, middle + 0.5, { size: letters, weight: isBest ? 700 : 400, colour: isBest ? look.inks[d % look.inks.length] : look.ink, align: "center" });
     if (shares && !adds) {
       const wide = Math.max(1, share * (shares.width - 2.6 * letters));
       if (isBest) arrow(context, [[shares.x - 26, middle], [shares.x - 5, middle]], { colour: colours.arrow, width: 1.5, head: 6 });
@@ -179,7 +186,7 @@ export function drawSums(context, { places: { sums: { x, y, width, height }, sha
     }
     if (isBest || adds || end !== ideal) write(context, adds ? signed(v, 2) : decimals(told[d], 1), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
   });
+  context.globalAlpha = 1;
   context.fillStyle = colours.arrow;
   context.fillRect(zero - 0.5, y, 1, height);
-  context.globalAlpha = 1;
 }

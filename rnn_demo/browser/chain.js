@@ -8,10 +8,10 @@ import { readIn } from "./places.js";
 import { atStep } from "./story.js";
 import { say } from "./words.js";
 
-const THIN = 1.8, HEAD = 9; // of an arrow, in pixels of a stage of usual size
+const THIN = 1.6, HEAD = 9; // of an arrow, in pixels of a stage of usual size
 
 const styleOf = ({ colours, places: { scale, narrow } }) =>
-  ({ colour: colours.arrow, width: narrow ? 2 : THIN * Math.sqrt(scale), head: narrow ? 8 : HEAD * Math.sqrt(scale) });
+  ({ colour: colours.arrow, width: narrow ? 1.4 : THIN * Math.sqrt(scale), head: narrow ? 7 : HEAD * Math.sqrt(scale) });
 
 // Behind what they lead to.
 export function drawChain(context, scene) {
@@ -37,21 +37,22 @@ export function drawChain(context, scene) {
 
 // From the card to the picture and to the sums, which come of all of it, and from what these come to up to the answer.
 function drawWay(context, card, scene, style) {
-  const { places, colours, at } = scene, { sums, belief, picture, heads } = places, from = card.x + card.width + 1, alpha = context.globalAlpha;
-  const into = (box, y) => {
+  const { places, colours, t, at } = scene, { sums, belief, picture, heads } = places, from = card.x + card.width + 1;
+  const into = (box, top, bottom, y) => {
     const pale = context.createLinearGradient(from, 0, box.x, 0);
-    pale.addColorStop(0, `${colours.arrow}0c`);
+    pale.addColorStop(0, `${colours.arrow}00`);
     pale.addColorStop(1, `${colours.arrow}33`);
-    trace(context, [[from, card.line], [box.x - 1, box.y], [box.x - 1, box.y + box.height], [from, card.bottom - 6]]);
+    trace(context, [[from, top], [box.x - 1, box.y], [box.x - 1, box.y + box.height], [from, bottom]]);
     context.fillStyle = pale;
     context.fill();
     arrow(context, [[box.x - 1.2 * style.head, y], [box.x - 2, y]], style);
   };
-  if (picture) into(picture, Math.min(Math.max(card.middle, picture.y + 12), picture.y + picture.height / 2));
-  if (!scene.weighed) into(sums, sums.y + sums.height / 2);
-  context.globalAlpha = alpha;
+  const split = picture ? card.middle : card.line; // side by side, though all bars go into both
+  if (picture) into(picture, card.line, split, picture.y + picture.height / 2);
+  if (!scene.weighed) into(sums, split, card.bottom - 6, sums.y + sums.height / 2);
+  if (at.answered < t) return; // it waits for them
   const end = belief.x + belief.width / 2, up = belief.y + at.tail * card.high + 8 + tagHigh(places), below = heads.shares.y - 8;
-  if (below - up > style.head) arrow(context, [[end, below], [end, up]], style);
+  if (below - up > style.head) arrow(context, [[end, below], [end, up]], { ...style, width: 1.4, head: 0.9 * style.head });
 }
 
 // Ribbons from the bars that add most to a sum, wherever they stand, into its row: as wide as is what they add, dashed
@@ -106,7 +107,7 @@ export function drawMixing(context, scene) {
     [atStep(view.word, t), 600, 1], [say("mix.old"), 400, at.old || at.fades === 1 ? 1 : 0.35],
     [say("mix.new"), 400, at.mixed > 0.5 ? 1 : 0.35],
   ];
-  const [tops, under] = narrow ? [[8, 34, 65], [13, 15]] : [[18, 54, 104], [16, 23]];
+  const [tops, under] = narrow ? [[10, 36, 67], [13, 14]] : [[18, 54, 104], [16, 23]];
   lines.forEach(([text, weight, alpha], k) => {
     const told = box.y + box.height + scale * tops[k], y = told + scale * under[Number(k > 0)];
     context.globalAlpha = alpha;

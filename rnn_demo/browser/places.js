@@ -7,7 +7,7 @@ export const ROW_COUNT = 28;
 const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
 const WIDE = {
-  width: 912, height: 446, side: 178, into: 34, memory: 322, out: 36, answer: 28, belief: 136,
+  width: 912, height: 446, side: 178, into: 33, memory: 322, out: 33, answer: 32, belief: 136,
   head: 52, bars: 156, labels: 22, says: 17, tab: 25, over: 50, told: 41, mixing: 150, foot: 12,
   taller: 60, // where there is room
 };
@@ -92,7 +92,7 @@ function wideOf(width, height, states, pictured, spread) {
   return {
     narrow: false, scale, width, height: bottom + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
     row, memory, picture, belief, sums: boxAt(end, under, side, bottom - under), shares: boxAt(belief.x, under, belief.width, bottom - under),
-    hint: boxAt(row.x, y + side + at(d.mixing), memory.x - row.x - 24, bottom - y - side - at(d.mixing)), parts: partsOf(memory, states, at(d.tab), spread),
+    hint: boxAt(row.x, y + side + at(d.mixing), side, bottom - y - side - at(d.mixing)), parts: partsOf(memory, states, at(d.tab), spread),
     bars, labels: at(d.labels), says,
     heads: {
       row: head(row, memory.x - 4), memory: head(memory, end - 6),

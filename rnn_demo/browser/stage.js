@@ -34,7 +34,7 @@ function tintsOf(look) {
     const { background, ink, sides: [down, up] } = look, dark = parseInt(background.slice(1, 3), 16) < 128;
     tints.set(look, {
       up, down, card: dark ? mixed(background, ink, 0.04) : background, soft: mixed(background, ink, 0.07), band: mixed(background, ink, dark ? 0.08 : 0.045),
-      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.72), shadow: dark ? "#00000030" : "#14171f07",
+      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.66), shadow: dark ? "#000000" : "#14181f26",
     });
   }
   return tints.get(look);

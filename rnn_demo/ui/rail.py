@@ -213,7 +213,7 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
     if shown is not None and shown.row == len(shown.reading.probabilities) - 1:
         doubted = doubt.sentence(shown.model, shown.image, shown.reading, library.guard())
     grey = doubted is not None
-    with st.container(key="answer", horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(key="answer", horizontal=True, gap="small"):
         with st.container(key="prediction", width=96 if shown else "stretch"):
             if shown is None:
                 st.html('<p class="none">Draw a digit on the canvas, or pick an example.</p>')
@@ -241,7 +241,7 @@ def _answer(shown: Shown | None, share: Callable[[Shown], None] | None) -> str:
 def told(sure: np.ndarray | None, instead: str) -> None:
     """An answer from its probabilities (classes,); instead: what is said where there is none."""
     look = session.look()
-    with st.container(key="answer", horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(key="answer", horizontal=True, gap="small"):
         if sure is None:
             st.html(f'<p class="none">{instead}</p>')
             return
