@@ -1,8 +1,9 @@
 // Pictures as an animated GIF (GIF89a, CompuServe 1990), in the colours of the page: no library.
 
 import { rgb, shadesOf } from "./paint.js";
+import { paled } from "./panels.js";
 
-const OF_SCALES = { pixels: 56, expected: 40, diverging: 88, sequential: 24 }; // of each scale
+const OF_SCALES = { pixels: 48, expected: 34, diverging: 80, sequential: 20 }; // of each scale
 const WORD_SHADES = 16; // from paper to ink, and to what is faint
 const CLEAR = 256, END = 257, FIRST_CODE = 258, MOST_CODES = 4096;
 
@@ -15,7 +16,7 @@ function shades(scale, count) {
 // 256 colours: all that a stage is drawn in.
 function paletteOf(look) {
   const words = [look.ink, look.faint].flatMap((to) => shades([[0, look.background], [1, to]], WORD_SHADES));
-  const colours = [...words, ...look.sides.map(rgb), ...look.digits.map(rgb),
+  const colours = [...words, ...look.sides.map(rgb), ...look.digits.flatMap((_, d) => [0, 1 / 3, 2 / 3, 1].map((share) => rgb(paled(look, d, share)))),
     ...Object.entries(OF_SCALES).flatMap(([name, count]) => shades(look[name], count))];
   return Array.from({ length: 256 }, (_, k) => colours[k] ?? [0, 0, 0]);
 }

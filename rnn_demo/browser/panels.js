@@ -7,6 +7,7 @@ import { ideaAfter, likeliest } from "./story.js";
 import { say } from "./words.js";
 
 const READ = 0.74, TO_COME = 0.17; // how bright rows are
+const PALE = 0.62, UNLIKELY = 0.06, LIKELY = 0.3; // what a colour loses at most, where its digit is this unlikely; from here on nothing
 const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
 
 export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
@@ -150,10 +151,9 @@ function bandNames(rows, inks) {
   return named;
 }
 
-// A digit's colour, paler the less likely it is.
-const PALE = 0.62, UNLIKELY = 0.06, LIKELY = 0.3;
-export const paler = (look, digit, share) =>
-  mixed(look.digits[digit % look.digits.length], look.background, PALE * Math.max(0, Math.min(1, (LIKELY - share) / (LIKELY - UNLIKELY))));
+// A digit's colour, of which so much of what it can lose is gone; and the paler the less likely it is.
+export const paled = (look, digit, share) => mixed(look.digits[digit % look.digits.length], look.background, PALE * share);
+export const paler = (look, digit, likely) => paled(look, digit, Math.max(0, Math.min(1, (LIKELY - likely) / (LIKELY - UNLIKELY))));
 
 // How wide all bands of lower digits are together.
 const below = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);

@@ -187,7 +187,7 @@ def test_a_palm_adds_no_stroke_and_a_reading_is_saved_as_a_gif(visit: Open, serv
             pixels = np.asarray(picture.convert("RGB"))
             height = pixels.shape[0]
             lower = pixels[height // 5 : height * 2 // 5, 270:540]  # where the memory's lines stand
-            assert (lower == background).mean() > 0.5 or frame == 27
+            assert (lower >= 0.95 * background).all(axis=-1).mean() > 0.5 or frame == 27
             assert (pixels[-1] == background).all()
 
 
