@@ -1,7 +1,7 @@
 // The memory: a line for each row so far, and below the newest the card of its numbers now, as bars above the digit
 // for which they speak, upwards for it and downwards against it; and one sum for each digit.
 
-import { arrow, mixed, outlined, pixelsOf, rounded, trace, write, writeRuns } from "./paint.js";
+import { mixed, outlined, pixelsOf, rounded, trace, write, writeRuns } from "./paint.js";
 import { paler, rowOf } from "./panels.js";
 import { ROW_COUNT } from "./places.js";
 import { ideaAfter, sureOf } from "./story.js";
@@ -124,9 +124,9 @@ export function drawVotes(context, { places: { memory, type }, view, look, shown
 }
 
 // The digits for which groups speak, on tabs that can be pulled up; and what a bar's place and way mean.
-export function drawLabels(context, { places, view, look, colours, touch, pulls, taken, at }) {
+export function drawLabels(context, { places, view, look, colours, touch, pulls, taken, at, weighed }) {
   const { parts, type, size, labels, says, memory, narrow } = places, y = cardAt(places, at.line).under + labels / 2, tip = Math.max(3.5, size(3.5));
-  if (says) {
+  if (says && !weighed) { // ribbons would cross it
     const sides = [[`↑ ${say("for")}`, colours.up, 700], [`↓ ${say("against")}`, colours.down, 700]].map(([text, ...how]) => [`  ${text}`, ...how]);
     const runs = [...(narrow ? [] : [[say("hand.where").trim(), look.faint]]), ...(view.show === "votes" ? [] : sides)];
     writeRuns(context, runs, memory.x + memory.width / 2, y + (labels + says) / 2 - 1, { size: type(12.5), align: "center", room: memory.width });
@@ -152,11 +152,10 @@ export function drawLabels(context, { places, view, look, colours, touch, pulls,
   });
 }
 
-// The sum for each class: all numbers, each times its weight, and a bias. They are the logits. Beside it how likely it makes
-// its class; what is written is of the row that is answered, also where bars are on their way to it. One scale serves
+// The sum for each class: all numbers, each times its weight, and a bias. They are the logits; what is written is of the row that is answered, also where bars are on their way to it. One scale serves
 // all rows of an image, and what a hand makes of them: a bar that would be longer ends at the edge, with its number. Where
 // something is asked about, what it adds to each of them instead.
-export function drawSums(context, { places: { sums: { x, y, width, height }, shares, type }, look, colours, shown, at, t, adds }) {
+export function drawSums(context, { places: { sums: { x, y, width, height }, type }, look, colours, shown, at, t, adds }) {
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
   const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), all = adds?.sums ?? shown.own.logits.map((v) => MORE * v);
   const best = adds ? null : ideaAfter(shown, at.answered), { rows } = shown, was = rows[Math.max(t - 1, 0)];
@@ -175,18 +174,34 @@ export function drawSums(context, { places: { sums: { x, y, width, height }, sha
     context.globalAlpha = waits;
     context.fillStyle = adds ? look.digits[d % look.digits.length] : paler(look, d, share);
     context.fillRect(Math.min(zero, end), middle - 0.32 * high, Math.max(1, Math.abs(end - zero)), 0.64 * high);
-    if (shares && !adds) {
-      const wide = Math.max(1, share * (shares.width - 2.6 * letters));
-      if (isBest) arrow(context, [[shares.x - 26, middle], [shares.x - 5, middle]], { colour: colours.arrow, width: 1.5, head: 6 });
-      context.fillStyle = colours.band;
-      context.fillRect(shares.x, middle - 0.32 * high, shares.width - 2.6 * letters, 0.64 * high);
-      context.fillStyle = paler(look, d, share);
-      context.fillRect(shares.x, middle - 0.32 * high, wide, 0.64 * high);
-      if (isBest) write(context, sureOf(rows[at.answered][d]), shares.x + wide + 4, middle + 0.5, { size: 0.9 * letters, weight: 700, colour: look.ink });
-    }
     if (isBest || adds || end !== ideal) write(context, adds ? signed(v, 2) : decimals(told[d], 1), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
   });
   context.globalAlpha = 1;
   context.fillStyle = colours.arrow;
   context.fillRect(zero - 0.5, y, 1, height);
+}
+
+// What the sums become: chances, side by side as the line above will have them, each with its way from its sum.
+export function drawShares(context, { places: { sums, shares, type }, look, shown: { rows, ...shown }, at, t, adds }) {
+  if (!shares || adds) return;
+  const was = rows[Math.max(t - 1, 0)], high = sums.height / was.length, tall = Math.max(1.15 * high, type(15)), { x, y, width } = shares, from = x - 0.2 * width;
+  const best = ideaAfter({ rows, ...shown }, at.answered), ends = [x];
+  for (const [d, share] of rows[t].entries()) ends.push(ends[d] + width * (was[d] + (share - was[d]) * at.fades));
+  const colours = Array.from(was, (_, d) => paler(look, d, (ends[d + 1] - ends[d]) / width));
+  for (const [d, colour] of colours.entries()) {
+    const middle = (ends[d] + ends[d + 1]) / 2, row = sums.y + (d + 0.5) * high, under = row > y + tall;
+    Object.assign(context, { strokeStyle: colour, lineWidth: Math.max(0.75, Math.min(ends[d + 1] - ends[d], 0.64 * high)), globalAlpha: at.answered < t ? 0.2 : 0.5 });
+    context.beginPath();
+    context.moveTo(from, row);
+    if (under) context.arcTo(middle, row, middle, y + tall, Math.min(12, middle - from, row - y - tall));
+    context.lineTo(under ? middle : ends[d], under ? y + tall : row);
+    context.stroke();
+  }
+  context.globalAlpha = at.answered < t ? 0.4 : 1;
+  for (const [d, colour] of colours.entries()) {
+    context.fillStyle = colour;
+    context.fillRect(ends[d], y, ends[d + 1] - ends[d], tall);
+    if (d === best) write(context, sureOf(rows[at.answered][d]), (ends[d] + ends[d + 1]) / 2, y + tall / 2 + 0.5, { size: type(13), weight: 700, colour: look.inks[d % look.inks.length], align: "center", room: ends[d + 1] - ends[d] - 2 });
+  }
+  context.globalAlpha = 1;
 }

@@ -41,7 +41,7 @@ function drawWay(context, card, scene, style) {
   const into = (box, top, bottom, y) => {
     const pale = context.createLinearGradient(from, 0, box.x, 0);
     pale.addColorStop(0, `${colours.arrow}00`);
-    pale.addColorStop(1, `${colours.arrow}33`);
+    pale.addColorStop(1, `${colours.arrow}28`);
     trace(context, [[from, top], [box.x - 1, box.y], [box.x - 1, box.y + box.height], [from, bottom]]);
     context.fillStyle = pale;
     context.fill();
@@ -69,8 +69,8 @@ export function drawRibbons(context, { places, view, look, colours, shown, t, at
     const from = (parts[part].edges[column] + parts[part].edges[column + 1]) / 2, bar = numbersAt(view.states[part], shown, t)[column] / ends[part];
     const end = y - high * (0.22 * Math.sign(adds) + 0.3 * ((from - memory.x) / memory.width - 0.5)); // what takes away below
     const tip = card.middle - card.half * Math.max(-1, Math.min(1, bar));
-    Object.assign(context, { strokeStyle: colour, fillStyle: colour, globalAlpha: 0.8 * share(at.flies, begins, begins + 0.05), lineWidth: scale * (0.75 + 2.75 * Math.abs(adds) / most) });
-    context.setLineDash(adds > 0 ? [] : [5 * scale, 4 * scale]);
+    Object.assign(context, { strokeStyle: colour, fillStyle: colour, globalAlpha: (adds > 0 ? 0.9 : 0.6) * share(at.flies, begins, begins + 0.05), lineWidth: scale * (1 + 1.5 * Math.abs(adds) / most) });
+    context.setLineDash(adds > 0 ? [] : [3 * scale, 3 * scale]);
     if (isFirst) {
       context.beginPath();
       context.arc(from, tip, 4 * scale, 0, 2 * Math.PI);
@@ -133,7 +133,7 @@ export function drawOld(context, scene) {
 
 export function drawBorder(context, { places, colours, at }) {
   const card = cardAt(places, at.line);
-  Object.assign(context, { strokeStyle: colours.arrow, lineWidth: 1.5 });
+  Object.assign(context, { strokeStyle: colours.frame, lineWidth: 1.25 });
   context.beginPath();
   context.roundRect(card.x, card.y, card.width, card.bottom - card.y, 6);
   context.stroke();

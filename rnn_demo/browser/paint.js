@@ -116,6 +116,15 @@ export function trace(context, points) {
   for (const point of points) context.lineTo(...point);
 }
 
+// On through points, upright in each of them: two such lines that have the same heights and don't cross there never do.
+export function curved(context, points) {
+  points.forEach(([x, y], k) => {
+    const [from, above] = points[Math.max(k - 1, 0)], half = (above + y) / 2;
+    if (k) context.bezierCurveTo(from, half, x, half, x, y);
+    else context.lineTo(x, y);
+  });
+}
+
 // A line through points, rounded where it turns, with a head at its end.
 export function arrow(context, points, { colour, width, head, radius = 8 }) {
   const [x, y] = points.at(-1), [px, py] = points.at(-2), angle = Math.atan2(y - py, x - px);

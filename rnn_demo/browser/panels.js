@@ -1,13 +1,13 @@
 // The panels beside the memory: the digit as its rows go in, the picture that can be read off the memory, and
 // what is believed after each row. A scene is what `stage.js` calls so.
 
-import { mixed, outlined, pixelsOf, rounded, trace, write } from "./paint.js";
+import { curved, mixed, outlined, pixelsOf, rounded, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
 import { ideaAfter, likeliest } from "./story.js";
 import { say } from "./words.js";
 
 const READ = 0.74, TO_COME = 0.17; // how bright rows are
-const PALE = 0.62, UNLIKELY = 0.06, LIKELY = 0.3; // what a colour loses at most, where its digit is this unlikely; from here on nothing
+const PALE = [0.62, 0.5], UNLIKELY = 0.06, LIKELY = 0.3; // what a colour loses at most, on a light page and a dark one, where its digit is this unlikely; from here on nothing
 const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
 
 export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
@@ -20,7 +20,7 @@ function inside(context, { x, y, width, height }, radius, draw, edge = null) {
   draw();
   context.restore();
   if (edge === null) return;
-  rounded(context, x - 0.5, y - 0.5, width + 1, height + 1, radius);
+  rounded(context, x + 0.5, y + 0.5, width - 1, height - 1, radius);
   Object.assign(context, { strokeStyle: edge, lineWidth: 1 });
   context.stroke();
 }
@@ -89,11 +89,14 @@ export function drawPicture(context, { places: { picture: box, narrow, type, siz
   }
 }
 
-// How far what is believed will reach.
-export function drawRoom(context, { places: { belief: { x, y, width, height } }, colours }) {
-  rounded(context, x, y, width, height, 4);
-  context.fillStyle = colours.band;
-  context.fill();
+// How far the card will come, and what is believed.
+export function drawRoom(context, { places: { belief, memory, sums, narrow, bars, labels, says }, colours }) {
+  const end = narrow ? memory.y + memory.height + bars + labels + says + 6 : sums.y + sums.height, y = memory.y + memory.height / ROW_COUNT;
+  for (const [box, fillStyle] of [[belief, colours.band], [{ x: memory.x - 4, y, width: memory.width + 8, height: end - y }, colours.room]]) {
+    rounded(context, box.x, box.y, box.width, box.height, 5);
+    context.fillStyle = fillStyle;
+    context.fill();
+  }
 }
 
 // All ten digits side by side, each as wide as it is likely, down to the newest row, and there the answer's tag.
@@ -105,10 +108,14 @@ export function drawBelief(context, { places, look, colours, shown, was, at }) {
     for (let digit = 0; digit < rows[0].length; digit++) {
       const left = told.map((row) => across(below(row, digit))), right = told.map((row) => across(below(row, digit + 1)));
       const down = (xs) => [[xs[0], box.y], ...xs.map((x, t) => [x, Math.min(y(t), line)]), [xs.at(-1), line]];
-      trace(context, [...down(left), ...down(right).reverse()]);
+      context.beginPath();
+      curved(context, down(left));
+      curved(context, down(right).reverse());
       Object.assign(context, { fillStyle: paler(look, digit, Math.max(...told.map((row) => row[digit]))), strokeStyle: look.background, lineWidth: 0.6 });
       context.fill();
+      context.globalAlpha = 0.6;
       context.stroke();
+      context.globalAlpha = 1;
     }
     for (const { text, x, t, colour } of bandNames(told, look.inks)) {
       write(context, text, across(x), y(t), { size: type(14), weight: 700, colour, align: "center" });
@@ -152,7 +159,7 @@ function bandNames(rows, inks) {
 }
 
 // A digit's colour, of which so much of what it can lose is gone; and the paler the less likely it is.
-export const paled = (look, digit, share) => mixed(look.digits[digit % look.digits.length], look.background, PALE * share);
+export const paled = (look, digit, share) => mixed(look.digits[digit % look.digits.length], look.background, PALE[Number(parseInt(look.background[1], 16) < 8)] * share);
 export const paler = (look, digit, likely) => paled(look, digit, Math.max(0, Math.min(1, (LIKELY - likely) / (LIKELY - UNLIKELY))));
 
 // How wide all bands of lower digits are together.

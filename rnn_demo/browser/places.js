@@ -7,9 +7,9 @@ export const ROW_COUNT = 28;
 const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
 const WIDE = {
-  width: 912, height: 446, side: 178, into: 33, memory: 322, out: 33, answer: 32, belief: 136,
+  width: 912, height: 442, side: 178, into: 33, memory: 322, out: 33, answer: 32, belief: 136,
   head: 52, bars: 156, labels: 22, says: 17, tab: 25, over: 50, told: 41, mixing: 150, foot: 12,
-  taller: 60, // where there is room
+  taller: 90, // where there is room
 };
 const SMALL = { width: 358, side: 120, into: 20, head: 36, bars: 58, labels: 15, says: 12, tab: 18, sums: 88, out: 20 };
 const LEAST = 0.7, MOST = 2.4; // of the drawing

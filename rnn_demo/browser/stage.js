@@ -9,7 +9,7 @@
 // weighed: what is added to a sum, where ribbons show it, {digit, most: [{layer, unit, adds}, ...], first: one of them}, or null}.
 
 import { drawBorder, drawChain, drawFlight, drawMixing, drawOld, drawRibbons, momentOf } from "./chain.js";
-import { cardAt, drawCard, drawLabels, drawLines, drawSums, drawVotes } from "./card.js";
+import { cardAt, drawCard, drawLabels, drawLines, drawShares, drawSums, drawVotes } from "./card.js";
 import { cleared, mixed, write, writeRuns } from "./paint.js";
 import { drawBelief, drawPicture, drawRoom, drawRow } from "./panels.js";
 import { ROW_COUNT, placesOf } from "./places.js";
@@ -34,7 +34,7 @@ function tintsOf(look) {
     const { background, ink, sides: [down, up] } = look, dark = parseInt(background.slice(1, 3), 16) < 128;
     tints.set(look, {
       up, down, card: dark ? mixed(background, ink, 0.04) : background, soft: mixed(background, ink, 0.07), band: mixed(background, ink, dark ? 0.08 : 0.045),
-      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.66), shadow: dark ? "#000000" : "#14181f26",
+      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.66), frame: mixed(background, ink, 0.48), room: mixed(background, ink, 0.025), shadow: dark ? "#00000066" : "#14181f26",
     });
   }
   return tints.get(look);
@@ -48,7 +48,7 @@ export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, pla
 export function drawScene(context, scene, withLines = true) {
   for (const draw of [drawRoom, drawChain, drawRow]) draw(context, scene);
   drawLines(context, scene, withLines);
-  for (const draw of [drawCard, drawRibbons, drawLabels, drawPicture, drawSums, drawBelief, drawMixing]) draw(context, scene);
+  for (const draw of [drawCard, drawRibbons, drawLabels, drawPicture, drawSums, drawShares, drawBelief, drawMixing]) draw(context, scene);
 }
 
 export function drawOver(context, scene) {

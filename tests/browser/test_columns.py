@@ -283,18 +283,3 @@ def test_columns_dragged_across_become_wide_and_all_digits_keep_their_names(
             assert {*"0123456789", WHERE} <= {text.strip() for text in inside}
         shown.keyboard.press("Escape")
         assert shown.evaluate(SPREAD) is None
-
-
-def test_beside_each_sum_stands_how_likely_it_makes_its_digit(open_page: Open):
-    page = opened(open_page, "/?row=9")
-    page.wait_for_function("window.rnnWatch.canHold")
-    page.mouse.move(5, 5)
-    box, row = page.evaluate(f"[{SCENE}.places.shares, [...{SCENE}.shown.rows[8]]]")
-    found = page.evaluate(WRITTEN)
-    bars = [wide for x, y, wide, _ in found["bars"] if x == box["x"] and y > box["y"]]
-    assert len(bars) == 20
-    most, (whole, *others) = max(row), bars[::2]  # each bar lies in what all of it would be
-    assert others == [whole] * 9
-    for wide, share in zip(bars[1::2], row, strict=True):
-        assert wide == pytest.approx(max(1, share * whole), abs=0.01)
-    assert f"{most:.0%}" in [text for text, x, *_ in found["texts"] if x > box["x"]]

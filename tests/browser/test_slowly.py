@@ -33,7 +33,8 @@ CURVES = """() => {
     let x;
     pen.moveTo = function (...to) { [x] = to; return moveTo.apply(this, to); };
     pen.bezierCurveTo = function (...to) {
-        found.push([x, to[5], this.getLineDash().length, this.lineWidth]);
+        const ribbon = [x, to[5], this.getLineDash().length, this.lineWidth];
+        if (to[4] < rnnWatch.stage.places.sums.x) found.push(ribbon); // no band of the answers
         return bezierCurveTo.apply(this, to); };
     rnnWatch.draw();
     Object.assign(pen, { moveTo, bezierCurveTo });
@@ -93,7 +94,7 @@ def test_ribbons_lead_from_the_bars_that_add_most_wherever_they_stand_to_the_lik
     assert sizes.min() >= np.sort(np.abs(added))[-14] - 1e-4  # float32, in another order
     assert set(ends) == {digit}
     np.testing.assert_array_equal(signs, np.sign(added[units]))
-    np.testing.assert_allclose(widths, 0.75 + 2.75 * sizes / sizes.max(), rtol=0, atol=0.01)
+    np.testing.assert_allclose(widths, 1 + 1.5 * sizes / sizes.max(), rtol=0, atol=0.01)
     assert len(set(groups)) > 4
     hint = page.locator(".watch .hint")
     told = f"Ribbons add to the {digit}, dashed ones take from it, wherever they start."

@@ -1,0 +1,47 @@
+"""What the sums become: chances, in one line."""
+
+import numpy as np
+
+from tests.browser.conftest import Open
+from tests.browser.test_columns import SCENE, WRITTEN
+from tests.browser.test_watch import opened
+
+WAYS = """() => {
+    const pen = CanvasRenderingContext2D.prototype, { moveTo, lineTo, stroke } = pen, found = [];
+    let from, to;
+    pen.moveTo = function (...at) { from = at; return moveTo.apply(this, at); };
+    pen.lineTo = function (...at) { to = at; return lineTo.apply(this, at); };
+    pen.stroke = function () {
+        found.push([from, to, this.lineWidth]);
+        from = null;
+        return stroke.apply(this); };
+    window.rnnWatch.draw();
+    Object.assign(pen, { moveTo, lineTo, stroke });
+    return found;
+}"""  # lines that are drawn: where they begin and end, and how wide they are
+
+
+def test_each_sum_has_its_way_into_a_line_as_wide_as_all_chances_together(open_page: Open):
+    page = opened(open_page, "/?row=9")
+    page.wait_for_function("window.rnnWatch.canHold")
+    page.mouse.move(5, 5)
+    places, row = page.evaluate(f"[{SCENE}.places, [...{SCENE}.shown.rows[8]]]")
+    box, sums, most = places["shares"], places["sums"], max(row)
+    found = page.evaluate(WRITTEN)
+    line = [(x, wide) for x, y, wide, _ in found["bars"] if y == box["y"] and x >= box["x"]]
+    starts = box["x"] + box["width"] * np.cumsum([0, *row[:-1]])
+    np.testing.assert_allclose([x for x, _ in line], starts, rtol=0, atol=0.01)
+    wide = np.array([w for _, w in line])
+    np.testing.assert_allclose(wide, box["width"] * np.array(row), rtol=0, atol=0.01)
+    high = sums["height"] / 10
+    middles = [sums["y"] + (d + 0.5) * high for d in range(10)]
+    ways = [
+        way for way in page.evaluate(WAYS) if way[0] and way[0][0] == box["x"] - 0.2 * box["width"]
+    ]
+    np.testing.assert_allclose([y for (_, y), *_ in ways], middles, rtol=0, atol=0.01)
+    below = [k for k, y in enumerate(middles) if ways[k][1][1] != y]
+    assert len(below) >= 8  # the others stand beside the line
+    for k in below:
+        assert abs(ways[k][1][0] - starts[k] - wide[k] / 2) < 0.01
+        assert abs(ways[k][2] - max(0.75, min(wide[k], 0.64 * high))) < 0.01
+    assert f"{most:.0%}" in [text for text, x, *_ in found["texts"] if x > box["x"]]
