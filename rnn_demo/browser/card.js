@@ -140,7 +140,14 @@ export function drawLabels(context, { places, view, look, colours, touch, pulls,
     Object.assign(context, { fillStyle: isHeld ? look.digits[digit] : colours.soft, strokeStyle: colours.line, lineWidth: 1 });
     context.fill();
     context.stroke();
-    write(context, name, x, y + 0.5, { size: type(14), weight: 700, colour: isHeld ? look.inks[digit] : look.ink, align: "center" });
+    if (digit >= 0 && !isHeld) { // its colour at the foot
+      context.save();
+      context.clip();
+      context.fillStyle = look.digits[digit % look.digits.length];
+      context.fillRect(x - half, y + labels * 0.4 - size(2.5), 2 * half, size(2.5));
+      context.restore();
+    }
+    write(context, name, x, y - 0.5, { size: type(14), weight: 700, colour: isHeld ? look.inks[digit] : look.ink, align: "center" });
     if (!pulls || digit < 0 || !taken.includes(layer)) return;
     Object.assign(context, { strokeStyle: look.faint, lineWidth: 1.5, lineCap: "round" });
     context.beginPath();
@@ -181,16 +188,20 @@ export function drawSums(context, { places: { sums: { x, y, width, height }, typ
   context.fillRect(zero - 0.5, y, 1, height);
 }
 
-// What the sums become: chances, side by side as the line above will have them, each with its way from its sum.
+// What the sums become: chances, side by side as the line above will have them, each with its way from its sum, the wider the likelier.
 export function drawShares(context, { places: { sums, shares, type }, look, shown: { rows, ...shown }, at, t, adds }) {
   if (!shares || adds) return;
   const was = rows[Math.max(t - 1, 0)], high = sums.height / was.length, tall = Math.max(1.15 * high, type(15)), { x, y, width } = shares, from = x - 0.2 * width;
   const best = ideaAfter({ rows, ...shown }, at.answered), ends = [x];
   for (const [d, share] of rows[t].entries()) ends.push(ends[d] + width * (was[d] + (share - was[d]) * at.fades));
   const colours = Array.from(was, (_, d) => paler(look, d, (ends[d + 1] - ends[d]) / width));
+  const widest = Math.max(...colours.map((_, d) => ends[d + 1] - ends[d]));
   for (const [d, colour] of colours.entries()) {
     const middle = (ends[d] + ends[d + 1]) / 2, row = sums.y + (d + 0.5) * high, under = row > y + tall;
-    Object.assign(context, { strokeStyle: colour, lineWidth: Math.max(0.75, Math.min(ends[d + 1] - ends[d], 0.64 * high)), globalAlpha: at.answered < t ? 0.2 : 0.5 });
+    const begins = context.createLinearGradient(from, 0, x, 0);
+    begins.addColorStop(0, `${colour}00`);
+    begins.addColorStop(1, colour);
+    Object.assign(context, { strokeStyle: begins, lineWidth: Math.max(0.75, (0.7 * high * (ends[d + 1] - ends[d])) / widest), globalAlpha: at.answered < t ? 0.2 : 0.6 });
     context.beginPath();
     context.moveTo(from, row);
     if (under) context.arcTo(middle, row, middle, y + tall, Math.min(12, middle - from, row - y - tall));

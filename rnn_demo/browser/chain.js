@@ -24,7 +24,7 @@ export function drawChain(context, scene) {
     const { sums, belief, heads } = places, x = sums.x + 0.75 * sums.width;
     if (picture) { // between the digit and the card
       const left = (row.x + row.width + card.x) / 2, from = card.bottom - 8, to = picture.y + picture.height / 2;
-      arrow(context, [[card.x, from], [left, from], [left, to], [picture.x + picture.width + 1, to]], { ...style, radius: 4 });
+      arrow(context, [[card.x, from], [left, from], [left, to], [picture.x + picture.width + 1, to]], { ...style, radius: 7 });
     }
     arrow(context, [[x, card.bottom], [x, heads.sums.y]], style);
     const y = belief.y + 0.5 * Math.max(at.tail, 3) * high;
@@ -39,11 +39,8 @@ export function drawChain(context, scene) {
 function drawWay(context, card, scene, style) {
   const { places, colours, t, at } = scene, { sums, belief, picture, heads } = places, from = card.x + card.width + 1;
   const into = (box, top, bottom, y) => {
-    const pale = context.createLinearGradient(from, 0, box.x, 0);
-    pale.addColorStop(0, `${colours.arrow}00`);
-    pale.addColorStop(1, `${colours.arrow}28`);
     trace(context, [[from, top], [box.x - 1, box.y], [box.x - 1, box.y + box.height], [from, bottom]]);
-    context.fillStyle = pale;
+    context.fillStyle = `${colours.arrow}14`;
     context.fill();
     arrow(context, [[box.x - 1.2 * style.head, y], [box.x - 2, y]], style);
   };
@@ -117,6 +114,8 @@ export function drawMixing(context, scene) {
     else {
       const rows = readIn(t, view.reads).map((r) => Array.from(rowOf(shown.image, r)));
       context.drawImage(pixelsOf(rows, 0, 1, look.pixels), x, y - 5 * scale, wide, 9 * scale);
+      Object.assign(context, { strokeStyle: colours.line, lineWidth: 1 }); // seen on a dark page, too
+      context.strokeRect(x + 0.5, y - 5 * scale + 0.5, wide - 1, 9 * scale - 1);
     }
   });
 }
@@ -183,5 +182,7 @@ export function drawFlight(context, scene) {
     context.globalAlpha = reach;
   }
   context.drawImage(pixelsOf([ink], 0, 1, look.pixels), x, y, wide, high);
+  Object.assign(context, { strokeStyle: look.background, lineWidth: 1.5 });
+  context.strokeRect(x, y, wide, high);
   context.globalAlpha = 1;
 }

@@ -7,7 +7,7 @@ import { ideaAfter, likeliest } from "./story.js";
 import { say } from "./words.js";
 
 const READ = 0.74, TO_COME = 0.17; // how bright rows are
-const PALE = [0.62, 0.5], UNLIKELY = 0.06, LIKELY = 0.3; // what a colour loses at most, on a light page and a dark one, where its digit is this unlikely; from here on nothing
+const PALE = [0.62, 0.4], UNLIKELY = 0.06, LIKELY = 0.3; // what a colour loses at most, on a light page and a dark one, where its digit is this unlikely; from here on nothing
 const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
 
 export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
@@ -26,7 +26,7 @@ function inside(context, { x, y, width, height }, radius, draw, edge = null) {
 }
 
 // The digit: what was read dim, the rows that go in lit, what is to come a shadow.
-export function drawRow(context, { places: { row: box, narrow, type, size }, view, look, colours, shown, t, at }) {
+export function drawRow(context, { places: { row: box, size }, view, look, colours, shown, t, at }) {
   const lit = readIn(t, view.reads), [first, past] = unread(t, view.reads), high = box.height / ROW_COUNT;
   const whole = t === ROW_COUNT - 1 && at.rests;
   const rows = Array.from({ length: ROW_COUNT }, (_, r) => {
@@ -43,12 +43,6 @@ export function drawRow(context, { places: { row: box, narrow, type, size }, vie
   }
   Object.assign(context, { strokeStyle: "#ffffff", lineWidth: 1.5 });
   if (!whole) for (const r of lit) context.strokeRect(box.x + 0.75, box.y + r * high - 0.5, box.width - 1.5, high + 1);
-  if (narrow || whole) return;
-  const side = lit[1] < lit[0] ? 1 : -1; // of the arrow that leaves the first one
-  lit.forEach((r, k) => {
-    const y = box.y + (r + 0.5) * high + side * size(k ? -6 : 13);
-    write(context, String(r + 1), box.x + box.width + size(14), y, { size: type(14), weight: 700, colour: look.ink, align: "center" });
-  });
 }
 
 // The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
@@ -92,7 +86,10 @@ export function drawPicture(context, { places: { picture: box, narrow, type, siz
 // How far the card will come, and what is believed.
 export function drawRoom(context, { places: { belief, memory, sums, narrow, bars, labels, says }, colours }) {
   const end = narrow ? memory.y + memory.height + bars + labels + says + 6 : sums.y + sums.height, y = memory.y + memory.height / ROW_COUNT;
-  for (const [box, fillStyle] of [[belief, colours.band], [{ x: memory.x - 4, y, width: memory.width + 8, height: end - y }, colours.room]]) {
+  const fades = context.createLinearGradient(0, y, 0, end);
+  fades.addColorStop(0, colours.band);
+  fades.addColorStop(1, colours.background);
+  for (const [box, fillStyle] of [[belief, colours.band], [{ x: memory.x - 4, y, width: memory.width + 8, height: end - y }, fades]]) {
     rounded(context, box.x, box.y, box.width, box.height, 5);
     context.fillStyle = fillStyle;
     context.fill();

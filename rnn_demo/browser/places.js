@@ -88,7 +88,7 @@ function wideOf(width, height, states, pictured, spread) {
   const belief = boxAt(end + side + at(d.answer), y, at(d.belief) + 0.25 * free, side);
   const head = (box, past) => boxAt(box.x, 0, past - box.x, y);
   const bars = at(d.bars) + Math.min(Math.max(height - at(d.height), 0), at(d.taller)), says = saysOf(states, at(d.says)), bottom = y + side + bars + at(d.labels) + says + 6;
-  const told = boxAt(end, y + (pictured ? side + at(d.over) : 0), belief.x - 6 - end, at(d.told)), under = told.y + told.height;
+  const told = boxAt(end, y + side + at(d.over), belief.x - 6 - end, at(d.told)), under = told.y + told.height;
   return {
     narrow: false, scale, width, height: bottom + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
     row, memory, picture, belief, sums: boxAt(end, under, side, bottom - under), shares: boxAt(belief.x, under, belief.width, bottom - under),
@@ -106,7 +106,7 @@ function smallOf(width, states, pictured, spread) {
   const x = side + at(d.into), y = at(d.head), row = boxAt(0, y, side, side), memory = boxAt(x, y, width - x - 6, side);
   const says = saysOf(states, at(d.says)), under = y + side + at(d.bars + d.labels) + says + 9, below = under + at(d.head), end = memory.x + memory.width;
   const picture = pictured ? boxAt(0, below, side, side) : null, sums = boxAt(pictured ? x : 0, below, at(d.sums), side);
-  const start = sums.x + sums.width + at(d.out), belief = boxAt(start, below, end - start, side);
+  const start = sums.x + sums.width + at(d.out), belief = boxAt(start, below, end + 4 - start, side);
   return {
     narrow: true, scale, width, height: below + side + 2, type: (size) => fit * Math.max(11.5, 0.86 * size * Math.min(scale, 1.25)), size: (length) => 0.8 * length * scale,
     row, memory, picture, belief, sums, parts: partsOf(memory, states, at(d.tab), spread),

@@ -34,7 +34,7 @@ function tintsOf(look) {
     const { background, ink, sides: [down, up] } = look, dark = parseInt(background.slice(1, 3), 16) < 128;
     tints.set(look, {
       up, down, card: dark ? mixed(background, ink, 0.04) : background, soft: mixed(background, ink, 0.07), band: mixed(background, ink, dark ? 0.08 : 0.045),
-      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.66), frame: mixed(background, ink, 0.48), room: mixed(background, ink, 0.025), shadow: dark ? "#00000066" : "#14181f26",
+      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.66), frame: mixed(background, ink, 0.48), background, shadow: dark ? "#00000066" : "#14181f26",
     });
   }
   return tints.get(look);
@@ -64,8 +64,7 @@ export function headsOf({ places: { narrow, scale, picture, shares }, view, look
   const held = touch && view.states[touch.part]?.groups[touch.group], sums = narrow ? "narrow" : "all";
   const [first, second] = (adds ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
     : say(`sums.${held?.[0] >= 0 ? (touch.lean ? "lean" : "group") : sums}`, { count: touch?.lean ? numbers(view.states.filter((s) => taken.includes(s.layer))) : count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
-  const more = timesOf(shown.reading, at.answered), times = more && written(more, { maximumSignificantDigits: more < 1.1 ? 3 : 2 }), isWhole = !(adds || narrow || held?.[0] >= 0);
-  const part = adds?.picture && { count: adds.units.length, more: [say("adds.more"), up, 700], less: [say("adds.less"), down, 700] };
+  const times = timesOf(shown.reading, at.answered), part = adds?.picture && { count: adds.units.length, more: [say("adds.more"), up, 700], less: [say("adds.less"), down, 700] };
   return [
     { panel: "row", number: 1, title: say("title.row"), lines: lines("head.row") },
     {
@@ -76,7 +75,7 @@ export function headsOf({ places: { narrow, scale, picture, shares }, view, look
       panel: "picture", number: 3, title: say(narrow || scale < 0.8 ? "title.known" : "title.picture"),
       lines: part ? lines(`adds.picture${size}`, part) : lines(`head.picture${size}`), note: say("sums.how"),
     },
-    { panel: "sums", title: first, lines: [[[isWhole && times ? say("sums.share.short", { times }) : second, look.faint]]], note: [say("sums.how"), times && say("sums.share", { times })].filter(Boolean).join(" ") },
+    { panel: "sums", title: first, lines: [[[second, look.faint]]], note: [say("sums.how"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })].filter(Boolean).join(" ") },
     shares && !adds && { panel: "shares", title: say("title.shares"), lines: lines("head.shares") },
     { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines("head.belief") },
   ].filter(Boolean);

@@ -229,7 +229,7 @@ export class Watching {
   hinted(held, slow, weighed) {
     const { view, touch: { over, isOff }, stage: { places: { narrow } = {} }, shown, player } = this;
     if (slow && !narrow && weighed) return [ribbonsTold(shown, player.step, weighed, player.share > POURS)];
-    if (slow && !narrow && view.note && player.share > MIXES) return [say(...view.note)];
+    if (slow && !narrow && view.word === "row" && view.states.length === 1 && player.share > MIXES) return [say("slow.curves")];
     if (isOff) return [];
     const isGrouped = view.states.some(({ groups }) => groups.length);
     if (over?.lines || (!isGrouped && !held)) return [say("spread")];

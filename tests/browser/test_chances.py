@@ -43,5 +43,5 @@ def test_each_sum_has_its_way_into_a_line_as_wide_as_all_chances_together(open_p
     assert len(below) >= 8  # the others stand beside the line
     for k in below:
         assert abs(ways[k][1][0] - starts[k] - wide[k] / 2) < 0.01
-        assert abs(ways[k][2] - max(0.75, min(wide[k], 0.64 * high))) < 0.01
+        assert abs(ways[k][2] - max(0.75, 0.7 * high * wide[k] / max(wide))) < 0.01
     assert f"{most:.0%}" in [text for text, x, *_ in found["texts"] if x > box["x"]]

@@ -171,7 +171,7 @@ def test_on_a_phone_a_touch_says_what_the_group_adds_and_a_double_click_spreads_
     np.testing.assert_allclose(sums, adds(units), rtol=0, atol=2e-4)
     page.wait_for_timeout(600)  # two touches in less are a double click
     page.touchscreen.tap(where["x"], where["y"])
-    expect(page.locator(".stage .heads")).to_contain_text("Read off them alone.")
+    expect(page.locator(".stage .heads")).to_contain_text("Read off these bars.")
     expect(page.locator(".story")).to_contain_text("row 5: no, a 2")
     assert min(page.evaluate(GROUPS)) > 16
     page.set_viewport_size({"width": 1280, "height": 800})

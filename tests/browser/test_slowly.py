@@ -113,12 +113,10 @@ def test_ribbons_lead_from_the_bars_that_add_most_wherever_they_stand_to_the_lik
     h, weight, adds = (float(number.replace(MINUS, "-")) for number in numbers)
     assert abs(h - reading.layers[0].states[step, unit]) < 0.0051  # two decimals
     assert abs(weight - kernel[unit, digit]) < 0.0051
-    assert abs(adds - added[unit]) < 0.0051
+    assert abs(adds / added[unit] - 1) < 0.5  # one digit: 0.149 is 0.1
     page.evaluate(PLAYS, [step, 0.69])
     assert page.evaluate(CURVES) == []  # they are not weighed before
-    c = reading.layers[0].cell_states
-    told = f"An LSTM has a second memory, its cell state c, {c.shape[1]} more."
-    expect(hint).to_have_text(told)
+    expect(hint).to_contain_text("Each bar takes from the whole row and from the old memory.")
 
 
 @pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-16", "mingru-64"])
@@ -135,7 +133,23 @@ def test_what_is_said_of_one_bar_is_its_product(modules: Page, name: str):
     for digit, said, true in zip(digits, modules.evaluate(ONE_BAR, sent), numbers, strict=True):
         words = rf"One bar: (\S+) \S (\S+), its weight for the {digit}, adds about (\S+)\."
         told = [float(n.replace(MINUS, "-")) for n in re.fullmatch(words, said).groups()]
-        np.testing.assert_allclose(told, true, rtol=1e-4, atol=0.0051)  # of two decimals
+        np.testing.assert_allclose(told[:2], true[:2], rtol=1e-4, atol=0.0051)  # two decimals
+        last = 10 ** np.floor(np.log10(abs(true[2])))  # of one digit
+        assert abs(told[2] - true[2]) <= 0.501 * last
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "gru-33", "simple-64", "mingru-64"])
+def test_each_bar_takes_from_the_whole_row_and_from_the_old_memory(name: str):
+    network = library.find(name).network
+    assert (network.layers[0].cell.kernel != 0).all()
+    image = data.test_split().images[0] / np.float32(255)
+
+    def nudged(t: int, state: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
+        return tuple(part + np.float32(0.01) * (t == 9) for part in state)
+
+    plain, other = network.read(image), network.read(image, {0: nudged})
+    changed = plain.layers[0].states[9] != other.layers[0].states[9]
+    assert changed.mean() > 0.9  # all but those at the end of their range
 
 
 def drawn(page: Page, step: int, share: float) -> tuple[list[str], list[str], bytes]:
