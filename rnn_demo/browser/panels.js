@@ -84,16 +84,15 @@ export function drawPicture(context, { places: { picture: box, narrow, type, siz
 }
 
 // How far the card will come, and what is believed.
-export function drawRoom(context, { places: { belief, memory, sums, narrow, bars, labels, says }, colours }) {
-  const end = narrow ? memory.y + memory.height + bars + labels + says + 6 : sums.y + sums.height, y = memory.y + memory.height / ROW_COUNT;
-  const fades = context.createLinearGradient(0, y, 0, end);
+export function drawRoom(context, { places: { belief, memory, sums, narrow, bars, labels, says }, colours, at }) {
+  const high = memory.height / ROW_COUNT, from = memory.y + (at.line + 2) * high, end = narrow ? memory.y + memory.height + bars + labels + says + 6 : sums.y + sums.height;
+  const fades = context.createLinearGradient(0, from, 0, end), past = at.tail * high;
   fades.addColorStop(0, colours.band);
   fades.addColorStop(1, colours.background);
-  for (const [box, fillStyle] of [[belief, colours.band], [{ x: memory.x - 4, y, width: memory.width + 8, height: end - y }, fades]]) {
-    rounded(context, box.x, box.y, box.width, box.height, 5);
-    context.fillStyle = fillStyle;
-    context.fill();
-  }
+  context.fillStyle = fades;
+  context.fillRect(memory.x - 4, from, memory.width + 8, end - from);
+  context.fillStyle = colours.band;
+  context.fillRect(belief.x, belief.y + past, belief.width, belief.height - past);
 }
 
 // All ten digits side by side, each as wide as it is likely, down to the newest row, and there the answer's tag.
