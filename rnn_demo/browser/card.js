@@ -8,7 +8,7 @@ import { ideaAfter, sureOf } from "./story.js";
 import { decimals, say } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
-const SOFT = 14; // pixels of a shadow
+const SOFT = 10; // pixels of a shadow
 const LEAST_SUM = 4, LEAST_PART = 0.5, BELOW = 0.42; // what a bar that is as long as can be stands for, at least; its room below 0
 const MORE = 1.25; // times the image's own sums: the room for what a hand makes of them
 

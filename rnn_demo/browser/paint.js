@@ -91,12 +91,18 @@ export function outlined(context, text, x, y, { around, ...style }) {
   write(context, text, x, y, style);
 }
 
+const lengths = new Map(); // of texts in a font: it takes long to measure them in each frame
+
+function lengthOf(context, text, font) {
+  const key = font + text;
+  if (lengths.size > 500) lengths.clear();
+  if (!lengths.has(key)) lengths.set(key, Object.assign(context, { font }).measureText(text).width);
+  return lengths.get(key);
+}
+
 // Runs of one line, [[text, colour, weight], ...], in the language's direction; smaller where there is no room.
 export function writeRuns(context, runs, x, y, { size, align = "left", room = Infinity }) {
-  const widths = (at) => runs.map(([text, , weight]) => {
-    context.font = fontOf({ size: at, weight });
-    return context.measureText(text).width;
-  });
+  const widths = (at) => runs.map(([text, , weight]) => lengthOf(context, text, fontOf({ size: at, weight })));
   const all = (of) => of.reduce((sum, wide) => sum + wide, 0), fits = size * Math.min(1, room / all(widths(size))), wide = widths(fits), fromRight = say("direction") === "rtl";
   let at = align === "center" ? x - all(wide) / 2 : x;
   for (const k of fromRight ? [...runs.keys()].reverse() : runs.keys()) {
