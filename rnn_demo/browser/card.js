@@ -159,15 +159,22 @@ export function drawLabels(context, { places, view, look, colours, touch, pulls,
   });
 }
 
+// Where sums stand: how high a row is, its letters, where bars may begin, how far they reach, and where 0 is.
+function axisOf({ sums: { x, width, height }, type }, classes) {
+  const high = height / classes, letters = Math.min(type(14), 0.9 * high), left = x + 1.7 * letters, room = x + width - 2 * letters - left;
+  return { high, letters, left, room, zero: left + BELOW * room };
+}
+
 // The sum for each class: all numbers, each times its weight, and a bias. They are the logits; what is written is of the row that is answered, also where bars are on their way to it. One scale serves
 // all rows of an image, and what a hand makes of them: a bar that would be longer ends at the edge, with its number. Where
 // something is asked about, what it adds to each of them instead.
-export function drawSums(context, { places: { sums: { x, y, width, height }, type }, look, colours, shown, at, t, adds }) {
+export function drawSums(context, scene) {
+  const { places: { sums: { x, y, height } }, look, colours, shown, at, t, adds } = scene;
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
   const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), all = adds?.sums ?? shown.own.logits.map((v) => MORE * v);
   const best = adds ? null : ideaAfter(shown, at.answered), { rows } = shown, was = rows[Math.max(t - 1, 0)];
-  const told = rowOf(logits, at.answered, classes), high = height / classes, letters = Math.min(type(14), 0.9 * high), left = x + 1.7 * letters, room = x + width - 2 * letters - left;
-  const least = adds ? LEAST_PART : LEAST_SUM, zero = left + BELOW * room, unit = Math.min((1 - BELOW) * room / Math.max(least, ...all), BELOW * room / Math.max(...all.map((v) => -v), 1e-6));
+  const told = rowOf(logits, at.answered, classes), { high, letters, left, room, zero } = axisOf(scene.places, classes);
+  const least = adds ? LEAST_PART : LEAST_SUM, unit = Math.min((1 - BELOW) * room / Math.max(least, ...all), BELOW * room / Math.max(...all.map((v) => -v), 1e-6));
   const waits = at.answered < t ? 0.4 : 1; // they are still the row's before
   sums.forEach((v, d) => {
     const middle = y + (d + 0.5) * high, ideal = zero + v * unit, end = Math.max(left, Math.min(left + room, ideal)), isBest = d === best, share = was[d] + (rows[t][d] - was[d]) * at.fades;
@@ -189,9 +196,10 @@ export function drawSums(context, { places: { sums: { x, y, width, height }, typ
 }
 
 // What the sums become: chances, side by side as the line above will have them, each with its way from its sum, the wider the likelier.
-export function drawShares(context, { places: { sums, shares, type }, look, shown: { rows, ...shown }, at, t, adds }) {
+export function drawShares(context, { places, look, shown: { rows, ...shown }, at, t, adds }) {
+  const { sums, shares, type } = places;
   if (!shares || adds) return;
-  const was = rows[Math.max(t - 1, 0)], high = sums.height / was.length, tall = Math.max(1.15 * high, type(15)), { x, y, width } = shares, from = x - 0.2 * width;
+  const was = rows[Math.max(t - 1, 0)], { high, zero: from } = axisOf(places, was.length), tall = Math.max(1.15 * high, type(15)), { x, y, width } = shares;
   const best = ideaAfter({ rows, ...shown }, at.answered), ends = [x];
   for (const [d, share] of rows[t].entries()) ends.push(ends[d] + width * (was[d] + (share - was[d]) * at.fades));
   const colours = Array.from(was, (_, d) => paler(look, d, (ends[d + 1] - ends[d]) / width));

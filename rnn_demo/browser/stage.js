@@ -48,7 +48,7 @@ export function sceneOf(places, view, look, shown, t, { p = 1, slow = false, pla
 export function drawScene(context, scene, withLines = true) {
   for (const draw of [drawRoom, drawChain, drawRow]) draw(context, scene);
   drawLines(context, scene, withLines);
-  for (const draw of [drawCard, drawRibbons, drawLabels, drawPicture, drawSums, drawShares, drawBelief, drawMixing]) draw(context, scene);
+  for (const draw of [drawCard, drawRibbons, drawLabels, drawPicture, drawShares, drawSums, drawBelief, drawMixing]) draw(context, scene);
 }
 
 export function drawOver(context, scene) {
@@ -64,7 +64,7 @@ export function headsOf({ places: { narrow, scale, picture, shares }, view, look
   const held = touch && view.states[touch.part]?.groups[touch.group], sums = narrow ? "narrow" : "all";
   const [first, second] = (adds ? say(`adds.${adds.units.length > 1 ? "some" : "one"}`, { count: adds.units.length, unit: adds.units[0] })
     : say(`sums.${held?.[0] >= 0 ? (touch.lean ? "lean" : "group") : sums}`, { count: touch?.lean ? numbers(view.states.filter((s) => taken.includes(s.layer))) : count, digit: held?.[0], some: held?.[2] - held?.[1] })).split("\n");
-  const times = timesOf(shown.reading, at.answered), part = adds?.picture && { count: adds.units.length, more: [say("adds.more"), up, 700], less: [say("adds.less"), down, 700] };
+  const times = timesOf(shown.reading, at.answered), isWhole = !adds && !narrow && !(held?.[0] >= 0), part = adds?.picture && { count: adds.units.length, more: [say("adds.more"), up, 700], less: [say("adds.less"), down, 700] };
   return [
     { panel: "row", number: 1, title: say("title.row"), lines: lines("head.row") },
     {
@@ -75,7 +75,7 @@ export function headsOf({ places: { narrow, scale, picture, shares }, view, look
       panel: "picture", number: 3, title: say(narrow || scale < 0.8 ? "title.known" : "title.picture"),
       lines: part ? lines(`adds.picture${size}`, part) : lines(`head.picture${size}`), note: say("sums.how"),
     },
-    { panel: "sums", title: first, lines: [[[second, look.faint]]], note: [say("sums.how"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })].filter(Boolean).join(" ") },
+    { panel: "sums", title: first, lines: [[[times && isWhole ? say("sums.odds") : second, look.faint]]], note: [say("sums.how"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })].filter(Boolean).join(" ") },
     shares && !adds && { panel: "shares", title: say("title.shares"), lines: lines("head.shares") },
     { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines("head.belief") },
   ].filter(Boolean);

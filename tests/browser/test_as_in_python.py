@@ -112,6 +112,11 @@ def test_a_sum_that_is_1_more_is_so_many_times_as_likely(modules: Page):
                     assert np.ptp(reading.logits[t]) < 0.1 or even[0] / even[1] < 1.015
                 else:
                     np.testing.assert_allclose(times, even[0] / even[1], rtol=0.005)
+                    assert times > 1
+                    more = reading.logits[t] + np.eye(10, dtype=np.float32)[3]
+                    p, q = (network.probabilities(v, t)[3] for v in (reading.logits[t], more))
+                    if 1e-3 < p < q < 0.99:  # what is left of 1 is told well
+                        np.testing.assert_allclose(q / (1 - q) / (p / (1 - p)), times, rtol=0.01)
 
 
 BOXES = [

@@ -126,7 +126,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     assert {*page.evaluate("window.taken")} == {f"14.pull.7.{half}", "14.pull.7.100"}
     told = page.locator(".st-key-story .story").inner_text()
     second = page.locator(".watch .hint")
-    expect(second).to_contain_text("Its second memory, 128 more numbers, changed too.")
+    expect(second).to_contain_text("second memory, 128 more numbers, changed too.")
     assert page.evaluate(SECOND) > 1
     name, texts = saved(page)
     assert "reading-lstm-128-" in name
@@ -152,5 +152,5 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
         (p, d) => Math.abs(p - rnnWatch.whole.rows[t][d]))))""")
     assert apart[0] > 0.1 > 0.01 > apart[1]  # h alone is forgotten a row later
     expect(page.get_by_label("leave its second memory alone")).to_be_checked()
-    expect(second).to_contain_text("Its second memory, 128 more numbers, is as it was.")
+    expect(second).to_contain_text("second memory, 128 more numbers, is as it was.")
     assert page.evaluate(SECOND) == 0
