@@ -31,7 +31,7 @@ function invite(text, behind) {
   INVITATION.replaceSync(text === null ? ALONE : `.dc-container::after {
     content: ${JSON.stringify(text)}; position: absolute; inset: auto 0 10px 0; z-index: 15;
     text-align: center; color: #fff; font: 600 15px "Source Sans", sans-serif; pointer-events: none }
-    .dc-background-canvas { background: center / 100% 100% ${behind ? `url(${JSON.stringify(behind)})` : "none"}; opacity: .4 }`);
+    .dc-background-canvas { background: center / 100% 100% ${behind ? `url(${JSON.stringify(behind)})` : "none"}; opacity: .6 }`);
 }
 
 let asked = false, drawn = null, unsent = null, sending;

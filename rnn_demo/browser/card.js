@@ -8,6 +8,7 @@ import { ideaAfter, sureOf } from "./story.js";
 import { decimals, say } from "./words.js";
 
 const FAINT = 0.3; // bars of what was
+const LEAST_WAY = 0.01; // of all chances
 const SOFT = 10; // pixels of a shadow
 const LEAST_SUM = 4, LEAST_PART = 0.5, BELOW = 0.42; // what a bar that is as long as can be stands for, at least; its room below 0
 const MORE = 1.25; // times the image's own sums: the room for what a hand makes of them
@@ -175,7 +176,7 @@ export function drawSums(context, scene) {
   const best = adds ? null : ideaAfter(shown, at.answered), { rows } = shown, was = rows[Math.max(t - 1, 0)];
   const told = rowOf(logits, at.answered, classes), { high, letters, left, room, zero } = axisOf(scene.places, classes);
   const least = adds ? LEAST_PART : LEAST_SUM, unit = Math.min((1 - BELOW) * room / Math.max(least, ...all), BELOW * room / Math.max(...all.map((v) => -v), 1e-6));
-  const waits = at.answered < t ? 0.4 : 1; // they are still the row's before
+  const waits = at.answered < t ? 0.5 : 1; // they are still the row's before
   sums.forEach((v, d) => {
     const middle = y + (d + 0.5) * high, ideal = zero + v * unit, end = Math.max(left, Math.min(left + room, ideal)), isBest = d === best, share = was[d] + (rows[t][d] - was[d]) * at.fades;
     context.globalAlpha = isBest ? waits : 1;
@@ -205,18 +206,19 @@ export function drawShares(context, { places, look, shown: { rows, ...shown }, a
   const colours = Array.from(was, (_, d) => paler(look, d, (ends[d + 1] - ends[d]) / width));
   const widest = Math.max(...colours.map((_, d) => ends[d + 1] - ends[d]));
   for (const [d, colour] of colours.entries()) {
+    if (ends[d + 1] - ends[d] < LEAST_WAY * width) continue; // many hairlines
     const middle = (ends[d] + ends[d + 1]) / 2, row = sums.y + (d + 0.5) * high, under = row > y + tall;
     const begins = context.createLinearGradient(from, 0, x, 0);
     begins.addColorStop(0, `${colour}00`);
     begins.addColorStop(1, colour);
-    Object.assign(context, { strokeStyle: begins, lineWidth: Math.max(0.75, (0.7 * high * (ends[d + 1] - ends[d])) / widest), globalAlpha: at.answered < t ? 0.2 : 0.6 });
+    Object.assign(context, { strokeStyle: begins, lineWidth: Math.max(0.75, (0.7 * high * (ends[d + 1] - ends[d])) / widest), globalAlpha: at.answered < t ? 0.3 : 0.6 });
     context.beginPath();
     context.moveTo(from, row);
     if (under) context.arcTo(middle, row, middle, y + tall, Math.min(12, middle - from, row - y - tall));
     context.lineTo(under ? middle : ends[d], under ? y + tall : row);
     context.stroke();
   }
-  context.globalAlpha = at.answered < t ? 0.4 : 1;
+  context.globalAlpha = at.answered < t ? 0.5 : 1;
   for (const [d, colour] of colours.entries()) {
     context.fillStyle = colour;
     context.fillRect(ends[d], y, ends[d + 1] - ends[d], tall);

@@ -11,7 +11,7 @@ import { say } from "./words.js";
 const THIN = 1.6, HEAD = 9; // of an arrow, in pixels of a stage of usual size
 
 const styleOf = ({ colours, places: { scale, narrow } }) =>
-  ({ colour: colours.arrow, width: narrow ? 1.4 : THIN * Math.sqrt(scale), head: narrow ? 7 : HEAD * Math.sqrt(scale) });
+  ({ colour: colours.arrow, width: narrow ? 1.2 : THIN * Math.sqrt(scale), head: narrow ? 7 : HEAD * Math.sqrt(scale) });
 
 // Behind what they lead to.
 export function drawChain(context, scene) {
@@ -110,8 +110,8 @@ export function drawMixing(context, scene) {
     context.globalAlpha = alpha;
     write(context, text, x, told, { size: type(13.5), weight, colour: k ? look.faint : look.ink, room: wide });
     context.globalAlpha = 1;
-    if (k) minis(k === 1 ? t - 1 : t, y, alpha * (k === 1 ? 0.5 : 1));
-    else {
+    if (k === 1 || (k && at.mixed > 0.5)) minis(k === 1 ? t - 1 : t, y, alpha * (k === 1 ? 0.5 : 1));
+    if (!k) {
       const rows = readIn(t, view.reads).map((r) => Array.from(rowOf(shown.image, r)));
       context.drawImage(pixelsOf(rows, 0, 1, look.pixels), x, y - 5 * scale, wide, 9 * scale);
       Object.assign(context, { strokeStyle: colours.line, lineWidth: 1 }); // seen on a dark page, too
@@ -131,19 +131,20 @@ export function drawOld(context, scene) {
 }
 
 export function drawBorder(context, { places, colours, at }) {
-  const card = cardAt(places, at.line);
+  const card = cardAt(places, at.line), sharp = (v) => (at.rests ? Math.round(v) + 0.5 : v), [x, y] = [sharp(card.x), sharp(card.y)];
   Object.assign(context, { strokeStyle: colours.frame, lineWidth: 1.25 });
   context.beginPath();
-  context.roundRect(card.x, card.y, card.width, card.bottom - card.y, 6);
+  context.roundRect(x, y, sharp(card.x + card.width) - x, sharp(card.bottom) - y, 6);
   context.stroke();
 }
 
 export const MIXES = 0.3, WEIGHS = 0.7, POURS = 0.85; // from when on the old memory counts, one bar is weighed, and all
-const CAPTIONS = [[MIXES, null], [0.58, "slow.mixes"], [WEIGHS, "slow.new"], [2, "slow.sums"]]; // until when
+const CAPTIONS = [[MIXES, null], [0.58, "slow.mixes"], [WEIGHS, "slow.new"], [POURS, "slow.first"], [2, "slow.sums"]]; // until when
 
-// What is said while a row goes in slowly, so much of it done. parts: of the memory, of which one alone is weighed whole.
-export function captionAt(p, word, t, parts) {
-  const key = CAPTIONS.find(([until]) => p < until)[1] ?? `slow.${word}`;
+// What is said while a row goes in slowly, so much of it done. parts: of the memory, of which one alone is weighed whole. one:
+// whether one bar is shown to be weighed first.
+export function captionAt(p, word, t, parts, one) {
+  const [, said] = CAPTIONS.find(([until]) => p < until), key = said === "slow.first" && !one ? "slow.sums" : (said ?? `slow.${word}`);
   return say(parts > 1 && key === "slow.sums" ? "slow.sums.some" : key, { n: t + 1 });
 }
 

@@ -16,7 +16,7 @@ function shades(scale, count) {
 // 256 colours: all that a stage is drawn in.
 function paletteOf(look) {
   const words = [look.ink, look.faint].flatMap((to) => shades([[0, look.background], [1, to]], WORD_SHADES));
-  const colours = [...words, ...look.sides.map(rgb), ...look.digits.flatMap((_, d) => [0, 1 / 3, 2 / 3, 1].map((share) => rgb(paled(look, d, share)))),
+  const colours = [...words, ...look.sides.map(rgb), ...look.digits.flatMap((_, d) => [0, 0.5, 0.75, 1].map((share) => rgb(paled(look, d, share)))),
     ...Object.entries(OF_SCALES).flatMap(([name, count]) => shades(look[name], count))];
   return Array.from({ length: 256 }, (_, k) => colours[k] ?? [0, 0, 0]);
 }

@@ -14,6 +14,12 @@ export function mixed(one, other, share) {
   return `#${parts.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
 }
 
+// What is written on a colour: the one of two that stands out more, by the luminance of WCAG 2.
+export function inkOn(colour) {
+  const [r, g, b] = rgb(colour).map((v) => (v > 10 ? ((v / 255 + 0.055) / 1.055) ** 2.4 : v / 3294.6));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.197 ? "#14171f" : "#ffffff"; // where both contrasts are alike
+}
+
 // A scale, [[0, "#rrggbb"], ..., [1, ...]], as a function from a place on it, cut off at 0 and 1, to [red, green,
 // blue], as Plotly has it: straight between two stops.
 export function shadesOf(scale) {

@@ -1,13 +1,14 @@
 // The panels beside the memory: the digit as its rows go in, the picture that can be read off the memory, and
 // what is believed after each row. A scene is what `stage.js` calls so.
 
-import { curved, mixed, outlined, pixelsOf, rounded, write } from "./paint.js";
+import { curved, inkOn, mixed, outlined, pixelsOf, rounded, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
 import { ideaAfter, likeliest } from "./story.js";
 import { say } from "./words.js";
 
 const READ = 0.74, TO_COME = 0.17; // how bright rows are
 const PALE = [0.62, 0.4], UNLIKELY = 0.06, LIKELY = 0.3; // what a colour loses at most, on a light page and a dark one, where its digit is this unlikely; from here on nothing
+const PAST = 0.5; // what a band loses at least that leads no more, of the most
 const LEAST_INK = 0.02; // the strongest colour of what is added stands for so much ink, or for more
 
 export const rowOf = (numbers, r, width = ROW_COUNT) => numbers.subarray(r * width, (r + 1) * width);
@@ -20,7 +21,7 @@ function inside(context, { x, y, width, height }, radius, draw, edge = null) {
   draw();
   context.restore();
   if (edge === null) return;
-  rounded(context, x + 0.5, y + 0.5, width - 1, height - 1, radius);
+  rounded(context, x + 0.5, y + 0.5, width - 1, height - 1, radius - 0.5);
   Object.assign(context, { strokeStyle: edge, lineWidth: 1 });
   context.stroke();
 }
@@ -100,6 +101,8 @@ export function drawBelief(context, { places, look, colours, shown, was, at }) {
   const { belief: box, type, narrow } = places, { rows } = shown, high = box.height / ROW_COUNT;
   const past = at.answered + 1, line = box.y + at.tail * high, told = rows.slice(0, past);
   const across = (share) => box.x + share * box.width, y = (t) => box.y + (t + 0.5) * high;
+  const leads = ideaAfter(shown, at.answered), fills = Array.from(rows[0], (_, digit) => // full alone for who leads
+    digit === leads ? paled(look, digit, 0) : paler(look, digit, Math.max(...told.map((row) => row[digit])), PAST));
   inside(context, box, 4, () => {
     for (let digit = 0; digit < rows[0].length; digit++) {
       const left = told.map((row) => across(below(row, digit))), right = told.map((row) => across(below(row, digit + 1)));
@@ -107,14 +110,14 @@ export function drawBelief(context, { places, look, colours, shown, was, at }) {
       context.beginPath();
       curved(context, down(left));
       curved(context, down(right).reverse());
-      Object.assign(context, { fillStyle: paler(look, digit, Math.max(...told.map((row) => row[digit]))), strokeStyle: look.background, lineWidth: 0.6 });
+      Object.assign(context, { fillStyle: fills[digit], strokeStyle: look.background, lineWidth: 0.6 });
       context.fill();
       context.globalAlpha = 0.6;
       context.stroke();
       context.globalAlpha = 1;
     }
-    for (const { text, x, t, colour } of bandNames(told, look.inks)) {
-      write(context, text, across(x), y(t), { size: type(14), weight: 700, colour, align: "center" });
+    for (const { digit, x, t } of bandNames(told)) {
+      write(context, String(digit), across(x), y(t), { size: type(14), weight: 700, colour: inkOn(fills[digit]), align: "center" });
     }
   });
   if (!narrow) drawTag(context, box, line, { places, look, colours, digit: ideaAfter(shown, at.answered), was: isOther(was, shown, at.answered) && was.rows[at.answered] });
@@ -138,8 +141,8 @@ function drawTag(context, box, line, { places, look, colours, digit, was }) {
 
 const NAMED = 0.2; // a band is named where it is at least so wide
 
-// Where bands are named, each once in each stretch of rows in which it is wide: [{text, x, t, colour}].
-function bandNames(rows, inks) {
+// Where bands are named, each once in each stretch of rows in which it is wide: [{digit, x, t}].
+function bandNames(rows) {
   const named = [];
   for (let digit = 0; digit < rows[0].length; digit++) {
     for (let from = 0, to; from < rows.length; from = to + 1) {
@@ -148,7 +151,7 @@ function bandNames(rows, inks) {
       let widest = from + 1;
       for (let t = from + 1; t < to - 1; t++) if (rows[t][digit] > rows[widest][digit]) widest = t;
       const x = below(rows[widest], digit) + rows[widest][digit] / 2;
-      named.push({ text: String(digit), x, t: widest, colour: inks[digit % inks.length] });
+      named.push({ digit, x, t: widest });
     }
   }
   return named;
@@ -156,7 +159,7 @@ function bandNames(rows, inks) {
 
 // A digit's colour, of which so much of what it can lose is gone; and the paler the less likely it is.
 export const paled = (look, digit, share) => mixed(look.digits[digit % look.digits.length], look.background, PALE[Number(parseInt(look.background[1], 16) < 8)] * share);
-export const paler = (look, digit, likely) => paled(look, digit, Math.max(0, Math.min(1, (LIKELY - likely) / (LIKELY - UNLIKELY))));
+export const paler = (look, digit, likely, least = 0) => paled(look, digit, Math.max(least, Math.min(1, (LIKELY - likely) / (LIKELY - UNLIKELY))));
 
 // How wide all bands of lower digits are together.
 const below = (row, digit) => row.subarray(0, digit).reduce((a, b) => a + b, 0);

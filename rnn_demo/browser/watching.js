@@ -278,7 +278,7 @@ export class Watching {
     const { was, told } = this.momentAt(step), pulls = canHold && rests && !held, touch = this.touch.isOff ? null : this.touch.shown;
     stage.draw(room, view, look, shown, step, { p, slow, plays, was, touch, marked: this.touch.marked, taken: this.by.usual?.map((of) => of.layer), pulls, adds: this.addsOf(touch), weighed });
     const { answered } = stage.scene.at;
-    const text = slow ? captionAt(p, view.word, step, view.states.length) : told;
+    const text = slow ? captionAt(p, view.word, step, view.states.length, weighed && !stage.places.narrow) : told;
     retell(this.told, text);
     this.told.dataset.long = text.length + (text.match(WIDE_LETTERS)?.length ?? 0) > LONG ? "yes" : "no";
     if (slow) this.row.ariaValueText = rowSaid(shown, answered, view.word); // not before it is so

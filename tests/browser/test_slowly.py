@@ -181,7 +181,13 @@ def test_half_way_the_picture_and_all_that_is_written_are_of_the_row_that_is_ans
 def test_the_first_rows_with_ink_go_in_slowly_once_a_visit(open_page: Open):
     page = opened(open_page, moves=True, first=CAPTIONS)
     told = page.locator(".st-key-story .story")
-    captions = ("Row 4 goes in", "mixes with the old memory", "makes the new memory", "added up")
+    captions = (
+        "Row 4 goes in",
+        "mixes with the old memory",
+        "makes the new memory",
+        "First, one bar",
+        "added up",
+    )
     for caption in captions:
         page.wait_for_function(
             "c => window.captions?.some((text) => text.includes(c))", arg=caption
