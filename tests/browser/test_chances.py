@@ -40,7 +40,7 @@ def test_each_sum_has_its_way_into_a_line_as_wide_as_all_chances_together(open_p
     assert len({from_ for (from_, _), *_ in ways.values()}) == 1  # the sums' 0
     assert set(ways) == {k for k, share in enumerate(row) if share >= 0.01}
     below = [k for k, (_, to, _) in ways.items() if to[1] != middles[k]]
-    assert len(below) >= 3  # the others stand beside the line
+    assert len(below) >= 2  # the others stand beside the line
     for k in below:
         assert abs(ways[k][1][0] - starts[k] - wide[k] / 2) < 0.01
         assert abs(ways[k][2] - max(0.75, 0.7 * high * wide[k] / max(wide))) < 0.01

@@ -116,7 +116,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_holds_it(open_page: Open
     page.evaluate("dispatchEvent(new Event('rnn-words'))")  # the server says something else
     page.wait_for_function("window.taken.length")
     assert page.evaluate("rnnWatch.hand.percent") == half
-    page.mouse.move(x, y - 200, steps=3)
+    page.mouse.move(x, y - 300, steps=3)
     page.mouse.up()
     assert 0 < half < 100
     expect_answer(page, 7)
