@@ -47,7 +47,7 @@ export function drawRow(context, { places: { row: box, size }, view, look, colou
 }
 
 // The drawing as it can be read off the memory: in one scale what was seen, in the other what is expected.
-export function drawPicture(context, { places: { picture: box, narrow, type, size }, look, colours, shown, t, at, adds }) {
+export function drawPicture(context, { places: { picture: box, narrow, isBrief, type, size }, look, colours, shown, t, at, adds }) {
   const picture = box && shown.pictureAt(at.answered);
   if (!picture) return;
   if (adds?.picture) { // what is asked about alone
@@ -75,7 +75,7 @@ export function drawPicture(context, { places: { picture: box, narrow, type, siz
       }
     }
   }, colours.line);
-  if (!narrow) write(context, say("picture.aside"), box.x, box.y + box.height + size(14), { size: type(13), colour: look.faint, room: box.width });
+  if (!narrow && !isBrief) write(context, say("picture.aside"), box.x, box.y + box.height + size(14), { size: type(13), colour: look.faint, room: box.width });
   if (bands.length < 2) return;
   const style = { size: type(12.5), weight: 600, align: "right" }, room = 1.1 * style.size;
   for (const [k, [was, top, end]] of bands.slice(0, 2).entries()) { // at the line between them, where a band is as high

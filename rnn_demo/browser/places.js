@@ -8,11 +8,11 @@ const NARROW = 640; // pixels of the stage: below it, two above two
 // The drawing of which the stage is a larger or a smaller one.
 const WIDE = {
   width: 912, height: 442, side: 178, into: 33, memory: 322, out: 33, answer: 32, belief: 136,
-  head: 52, bars: 156, labels: 22, says: 17, tab: 25, over: 50, told: 41, mixing: 150, foot: 12,
+  head: 52, bars: 156, labels: 22, says: 17, tab: 25, over: 50, tag: 44, told: 41, mixing: 150, foot: 12,
   taller: 90, // where there is room
 };
 const SMALL = { width: 358, side: 120, into: 20, head: 36, bars: 58, labels: 15, says: 12, tab: 18, sums: 88, out: 20 };
-const LEAST = 0.7, MOST = 2.4; // of the drawing
+const LEAST = 0.7, BRIEF = 0.9, MOST = 2.4; // of the drawing; below the second some is left unsaid
 const SPREAD = 0.7, BESIDE = 8; // of a part; columns
 const LEAST_CELLS = 128; // at least, all of a part as wide: each column has some of them, and the fewer there are the faster Plotly draws
 
@@ -70,7 +70,7 @@ export function spreadAt({ columns, groups }, part, column) {
 
 // room: {width, height: pixels that the stage may take}. states: as figures/on_stage.py describes them. pictured: whether
 // there is a picture of the memory. spread: columns that have most of their part's width, {part, first, past}, or null.
-// Returns {narrow, scale, width, height, type: of a size of type, its size here; row, memory, picture, sums, belief: boxes;
+// Returns {narrow, isBrief, scale, width, height, type: of a size of type, its size here; row, memory, picture, sums, belief: boxes;
 // parts: of the memory; bars, labels, says: heights within the card; heads: boxes; where they have room, boxes of shares and hint}.
 export function placesOf({ width, height }, states, pictured, spread = null) {
   return width < NARROW ? smallOf(width, states, pictured, spread) : wideOf(width, height, states, pictured, spread);
@@ -81,16 +81,16 @@ const saysOf = (states, high) => (states.some(({ groups }) => groups.length) ? h
 
 function wideOf(width, height, states, pictured, spread) {
   const d = WIDE, fit = fitOfType(), scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST), MOST);
-  const at = (length) => length * scale, side = at(d.side), free = width - at(d.width);
+  const at = (length) => length * scale, side = at(d.side), isBrief = scale < BRIEF, free = width - at(d.width);
   const y = at(d.head), row = boxAt(0, y, side, side);
   const memory = boxAt(row.x + side + at(d.into), y, at(d.memory) + 0.75 * free, side);
   const end = memory.x + memory.width + at(d.out), picture = pictured ? boxAt(end, y, side, side) : null;
   const belief = boxAt(end + side + at(d.answer), y, at(d.belief) + 0.25 * free, side);
   const head = (box, past) => boxAt(box.x, 0, past - box.x, y);
   const bars = at(d.bars) + Math.min(Math.max(height - at(d.height), 0), at(d.taller)), says = saysOf(states, at(d.says)), bottom = y + side + bars + at(d.labels) + says + 6;
-  const told = boxAt(end, y + side + at(d.over), belief.x - 6 - end, at(d.told)), under = told.y + told.height;
+  const told = boxAt(end, y + side + at(isBrief ? d.tag : d.over), belief.x - 6 - end, at(isBrief ? d.told / 2 : d.told)), under = told.y + told.height;
   return {
-    narrow: false, scale, width, height: bottom + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
+    narrow: false, isBrief, scale, width, height: bottom + at(d.foot), type: (size) => fit * Math.max(11.5, size * Math.min(scale, 1.75)), size: (length) => length * Math.max(scale, 0.85),
     row, memory, picture, belief, sums: boxAt(end, under, side, bottom - under), shares: boxAt(belief.x, under, belief.width, bottom - under),
     hint: boxAt(row.x, y + side + at(d.mixing), side, bottom - y - side - at(d.mixing)), parts: partsOf(memory, states, at(d.tab), spread),
     bars, labels: at(d.labels), says,

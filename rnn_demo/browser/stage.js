@@ -56,7 +56,7 @@ export function drawOver(context, scene) {
 }
 
 // What stands above each panel: {panel, number: where it has one, title, more, lines: [[[text, colour], ...], ...], note: who points at it reads it}.
-export function headsOf({ places: { narrow, scale, picture, shares }, view, look, colours, shown, at, adds, touch, taken }) {
+export function headsOf({ places: { narrow, isBrief, scale, picture, shares }, view, look, colours, shown, at, adds, touch, taken }) {
   const { up, down, } = colours;
   const numbers = (of) => of.reduce((sum, s) => sum + s.columns.length, 0), count = numbers(view.states), size = narrow ? ".narrow" : "";
   const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
@@ -75,8 +75,8 @@ export function headsOf({ places: { narrow, scale, picture, shares }, view, look
       panel: "picture", number: 3, title: say(narrow || scale < 0.8 ? "title.known" : "title.picture"),
       lines: part ? lines(`adds.picture${size}`, part) : lines(`head.picture${size}`), note: say("sums.how"),
     },
-    { panel: "sums", title: first, lines: [[[times && isWhole ? say("sums.odds") : second, look.faint]]], note: [say("sums.how"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })].filter(Boolean).join(" ") },
-    shares && !adds && { panel: "shares", title: say("title.shares"), lines: lines("head.shares") },
+    { panel: "sums", title: first, lines: isBrief && isWhole ? [] : [[[times && isWhole ? say("sums.odds") : second, look.faint]]], note: [say("sums.how"), times && say("sums.share", { times: written(times, { maximumSignificantDigits: times < 1.1 ? 3 : 2 }) })].filter(Boolean).join(" ") },
+    shares && !adds && { panel: "shares", title: say("title.shares"), lines: isBrief ? [] : lines("head.shares") },
     { panel: "belief", number: picture ? 4 : 3, title: say("title.belief"), lines: lines("head.belief") },
   ].filter(Boolean);
 }
@@ -133,10 +133,10 @@ export class Stage {
 
   // As much of a hint as there is room for: all its parts, or the last one, in smaller type where that is too long.
   hint(place, parts) {
-    const { narrow = true, hint, height } = this.places ?? {}, room = narrow ? Infinity : height - hint.y, news = JSON.stringify([parts, room, hint?.width]);
+    const { narrow = true, hint, height, type } = this.places ?? {}, room = narrow ? Infinity : height - hint.y, usual = narrow ? "" : `${type(14)}px`, news = JSON.stringify([parts, room, hint?.width]);
     if (news === this.hinted) return;
     this.hinted = news;
-    const ways = [[parts, ""], [parts.slice(-1), ""], [parts.slice(-1), ".75rem"]];
+    const ways = [[parts, usual], [parts.slice(-1), usual], [parts.slice(-1), ".75rem"]];
     ways.some(([some, size]) => {
       place.textContent = some.join("");
       place.style.fontSize = size;

@@ -3,7 +3,7 @@
 import { enlarged, imageOf } from "../drawing.js";
 import { drawByKeys } from "../pen_keys.js";
 
-const PAD_SIDE = 280, PEN_WIDTH = 18, FADED = 0.4, ENLARGED = 3; // as in the app
+const PAD_SIDE = 280, PEN_WIDTH = 18, FADED = 0.6, ENLARGED = 3; // as in the app
 
 // An image, 784 numbers in [0, 1], as a canvas of 28 x 28.
 export function pictureOfImage(image) {
