@@ -166,9 +166,10 @@ function axisOf({ sums: { x, width, height }, type }, classes) {
   return { high, letters, left, room, zero: left + BELOW * room };
 }
 
-// The sum for each class: all numbers, each times its weight, and a bias. They are the logits; what is written is of the row that is answered, also where bars are on their way to it. One scale serves
-// all rows of an image, and what a hand makes of them: a bar that would be longer ends at the edge, with its number. Where
-// something is asked about, what it adds to each of them instead.
+// The sum for each class: all numbers, each times its weight, and a bias. They are the logits; what is written is of the
+// row that is answered, also where bars are on their way to it. One scale serves all rows of an image, and what a hand
+// makes of them: a bar that would be longer ends at the edge, with its number. Where something is asked about, what it
+// adds to each of them instead.
 export function drawSums(context, scene) {
   const { places: { sums: { x, y, height } }, look, colours, shown, at, t, adds } = scene;
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);

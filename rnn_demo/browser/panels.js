@@ -124,7 +124,7 @@ export function drawBelief(context, { places, look, colours, shown, was, at }) {
 }
 
 // Whether it would answer something else had nobody touched its memory.
-export const isOther = (was, { rows }, t) => Boolean(was) && likeliest(was.rows[t]) !== likeliest(rows[t]);
+const isOther = (was, { rows }, t) => Boolean(was) && likeliest(was.rows[t]) !== likeliest(rows[t]);
 export const tagHigh = ({ scale }) => 36 * scale;
 
 function drawTag(context, box, line, { places, look, colours, digit, was }) {

@@ -57,7 +57,7 @@ export function drawOver(context, scene) {
 
 // What stands above each panel: {panel, number: where it has one, title, more, lines: [[[text, colour], ...], ...], note: who points at it reads it}.
 export function headsOf({ places: { narrow, isBrief, scale, picture, shares }, view, look, colours, shown, at, adds, touch, taken }) {
-  const { up, down, } = colours;
+  const { up, down } = colours;
   const numbers = (of) => of.reduce((sum, s) => sum + s.columns.length, 0), count = numbers(view.states), size = narrow ? ".narrow" : "";
   const lines = (key, values) => saidIn(key, values).map((parts) => parts.map((part) => (Array.isArray(part) ? part : [part, look.faint])));
   const speaks = { for: [say("for"), up, 700], against: [say("against"), down, 700], digit: view.digit };

@@ -13,7 +13,7 @@ class Colours:
     """background: the page. ink, faint: text and lines. accent: the cursor and what is chosen, a
     grey seen on paper and on ink: orange and blue are for and against, and a digit has its own.
 
-    sides: against and for, of bars and words. expects: a word on what is expected.
+    sides: against and for, of bars and words.
     diverging: from -1 over 0 to 1. sequential: from 0 up, greys. pixels: paper to ink of a digit;
     expected: the same where the row is yet to come.
     digits: one for each digit 0 to 9, alike in light and dark, told apart side by side, also by who
@@ -26,7 +26,6 @@ class Colours:
     faint: str
     accent: str
     sides: tuple[str, str]
-    expects: str
     diverging: Scale
     sequential: Scale
     pixels: Scale
@@ -54,7 +53,6 @@ LIGHT = Colours(
     faint="#676f7d",
     accent="#6b7686",
     sides=("#17678c", "#c9480c"),
-    expects="#6c53a6",
     diverging=_scale("#0b435e", "#3d8bae", "#b4d4e2", "#ffffff", "#f7ccb2", "#e67c43", "#a53706"),
     sequential=_scale("#ffffff", "#dde1e8", "#a5adba", "#5f697a", "#1c2330"),
     pixels=_PIXELS,
@@ -69,7 +67,6 @@ DARK = Colours(
     faint="#7f8794",
     accent="#8b95a5",
     sides=("#4fa6c4", "#f2804a"),
-    expects="#bfb0ea",
     diverging=_scale("#a5dcee", "#3f9ab8", "#1b4354", "#0e1117", "#64301a", "#e8743a", "#ffc59b"),
     sequential=_scale("#0e1117", "#2b323e", "#5d6879", "#98a2b3", "#d9dfe9"),
     pixels=_PIXELS,
