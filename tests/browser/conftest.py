@@ -46,7 +46,7 @@ FLAGS = [
 
 PATIENCE = 60_000  # ms: a busy machine is slow, and that is not what is tested
 Open = Callable[..., Page]
-MODULES = ("reader", "cells", "drawing", "memory", "story", "hands")
+MODULES = ("reader", "cells", "drawing", "memory", "story", "hands", "places")
 
 expect.set_options(timeout=30_000)
 

@@ -1,6 +1,7 @@
 """What the sums become: chances, in one line."""
 
 import numpy as np
+from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
 from tests.browser.test_columns import SCENE, WRITTEN
@@ -45,3 +46,14 @@ def test_each_sum_has_its_way_into_a_line_as_wide_as_all_chances_together(open_p
         assert abs(ways[k][1][0] - starts[k] - wide[k] / 2) < 0.01
         assert abs(ways[k][2] - max(0.75, 0.7 * high * wide[k] / max(wide))) < 0.01
     assert f"{most:.0%}" in [text for text, x, *_ in found["texts"] if x > box["x"]]
+
+
+def test_chances_lie_below_what_is_believed_where_there_is_no_picture_either(modules: Page):
+    state = "{ columns: [0, 1], groups: [] }"
+    for pictured in ("true", "false"):
+        for width, height in ((900, 480), (700, 340), (1500, 800)):
+            room = f"{{ width: {width}, height: {height} }}"
+            places = modules.evaluate(f"window.js.placesOf({room}, [{state}], {pictured})")
+            belief, head = places["belief"], places["heads"]["shares"]
+            assert head["y"] >= belief["y"] + belief["height"] + 40 * places["scale"]  # the tag
+            assert places["shares"]["y"] >= head["y"] + head["height"] - 1e-6
