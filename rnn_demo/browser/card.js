@@ -160,6 +160,11 @@ export function drawLabels(context, { places, view, look, colours, touch, pulls,
   });
 }
 
+const between = (before, now, share) => Array.from(now, (v, d) => before[d] + (v - before[d]) * share);
+
+// How likely each class is, also on the way from one row to the next.
+const likelyAt = ({ shown: { rows }, t, at }) => between(rows[Math.max(t - 1, 0)], rows[t], at.fades);
+
 // Where sums stand: how high a row is, its letters, where bars may begin, how far they reach, and where 0 is.
 function axisOf({ sums: { x, width, height }, type }, classes) {
   const high = height / classes, letters = Math.min(type(14), 0.9 * high), left = x + 1.7 * letters, room = x + width - 2 * letters - left;
@@ -173,13 +178,13 @@ function axisOf({ sums: { x, width, height }, type }, classes) {
 export function drawSums(context, scene) {
   const { places: { sums: { x, y, height } }, look, colours, shown, at, t, adds } = scene;
   const { logits, classes } = shown.reading, now = rowOf(logits, t, classes), before = rowOf(logits, Math.max(t - 1, 0), classes);
-  const sums = adds?.sums ?? Array.from(now, (v, d) => before[d] + (v - before[d]) * at.fades), all = adds?.sums ?? shown.own.logits.map((v) => MORE * v);
-  const best = adds ? null : ideaAfter(shown, at.answered), { rows } = shown, was = rows[Math.max(t - 1, 0)];
+  const sums = adds?.sums ?? between(before, now, at.fades), all = adds?.sums ?? shown.own.logits.map((v) => MORE * v);
+  const best = adds ? null : ideaAfter(shown, at.answered), likely = likelyAt(scene);
   const told = rowOf(logits, at.answered, classes), { high, letters, left, room, zero } = axisOf(scene.places, classes);
   const least = adds ? LEAST_PART : LEAST_SUM, unit = Math.min((1 - BELOW) * room / Math.max(least, ...all), BELOW * room / Math.max(...all.map((v) => -v), 1e-6));
   const waits = at.answered < t ? 0.5 : 1; // they are still the row's before
   sums.forEach((v, d) => {
-    const middle = y + (d + 0.5) * high, ideal = zero + v * unit, end = Math.max(left, Math.min(left + room, ideal)), isBest = d === best, share = was[d] + (rows[t][d] - was[d]) * at.fades;
+    const middle = y + (d + 0.5) * high, ideal = zero + v * unit, end = Math.max(left, Math.min(left + room, ideal)), isBest = d === best;
     context.globalAlpha = isBest ? waits : 1;
     context.fillStyle = look.digits[d % look.digits.length];
     if (isBest) {
@@ -188,7 +193,7 @@ export function drawSums(context, scene) {
     }
     write(context, String(d), x + 0.62 * letters, middle + 0.5, { size: letters, weight: isBest ? 700 : 400, colour: isBest ? look.inks[d % look.inks.length] : look.ink, align: "center" });
     context.globalAlpha = waits;
-    context.fillStyle = adds ? look.digits[d % look.digits.length] : paler(look, d, share);
+    context.fillStyle = adds ? look.digits[d % look.digits.length] : paler(look, d, likely[d]);
     context.fillRect(Math.min(zero, end), middle - 0.32 * high, Math.max(1, Math.abs(end - zero)), 0.64 * high);
     if (isBest || adds || end !== ideal) write(context, adds ? signed(v, 2) : decimals(told[d], 1), Math.max(zero, end) + 4, middle + 0.5, { size: 0.9 * letters, weight: isBest ? 700 : 400, colour: isBest ? look.ink : look.faint });
   });
@@ -198,32 +203,31 @@ export function drawSums(context, scene) {
 }
 
 // What the sums become: chances, side by side as the line above will have them, each with its way from its sum, the wider the likelier.
-export function drawShares(context, { places, look, shown: { rows, ...shown }, at, t, adds }) {
-  const { sums, shares, type } = places;
+export function drawShares(context, scene) {
+  const { places, look, shown, at, t, adds } = scene, { sums, shares, type } = places;
   if (!shares || adds) return;
-  const was = rows[Math.max(t - 1, 0)], { high, zero: from } = axisOf(places, was.length), tall = Math.max(1.15 * high, type(15)), { x, y, width } = shares;
-  const best = ideaAfter({ rows, ...shown }, at.answered), ends = [x];
-  for (const [d, share] of rows[t].entries()) ends.push(ends[d] + width * (was[d] + (share - was[d]) * at.fades));
-  const colours = Array.from(was, (_, d) => paler(look, d, (ends[d + 1] - ends[d]) / width));
-  const widest = Math.max(...colours.map((_, d) => ends[d + 1] - ends[d]));
-  for (const [d, colour] of colours.entries()) {
-    if (ends[d + 1] - ends[d] < LEAST_WAY * width) continue; // many hairlines
-    const middle = (ends[d] + ends[d + 1]) / 2, row = sums.y + (d + 0.5) * high, under = row > y + tall;
+  const likely = likelyAt(scene), most = Math.max(...likely), colours = likely.map((share, d) => paler(look, d, share)), best = ideaAfter(shown, at.answered);
+  const { high, zero: from } = axisOf(places, likely.length), { x, y, width } = shares, tall = Math.max(1.15 * high, type(15)), waits = at.answered < t;
+  const starts = likely.map((_, d) => x + width * likely.slice(0, d).reduce((a, b) => a + b, 0));
+  for (const [d, share] of likely.entries()) {
+    if (share < LEAST_WAY) continue; // many hairlines
+    const middle = starts[d] + (width * share) / 2, row = sums.y + (d + 0.5) * high, under = row > y + tall;
     const begins = context.createLinearGradient(from, 0, x, 0);
-    begins.addColorStop(0, `${colour}00`);
-    begins.addColorStop(1, colour);
-    Object.assign(context, { strokeStyle: begins, lineWidth: Math.max(0.75, (0.7 * high * (ends[d + 1] - ends[d])) / widest), globalAlpha: at.answered < t ? 0.3 : 0.6 });
+    begins.addColorStop(0, `${colours[d]}00`);
+    begins.addColorStop(1, colours[d]);
+    Object.assign(context, { strokeStyle: begins, lineWidth: Math.max(0.75, (0.7 * high * share) / most), globalAlpha: waits ? 0.3 : 0.6 });
     context.beginPath();
     context.moveTo(from, row);
     if (under) context.arcTo(middle, row, middle, y + tall, Math.min(12, middle - from, row - y - tall));
-    context.lineTo(under ? middle : ends[d], under ? y + tall : row);
+    context.lineTo(under ? middle : starts[d], under ? y + tall : row);
     context.stroke();
   }
-  context.globalAlpha = at.answered < t ? 0.5 : 1;
-  for (const [d, colour] of colours.entries()) {
-    context.fillStyle = colour;
-    context.fillRect(ends[d], y, ends[d + 1] - ends[d], tall);
-    if (d === best) write(context, sureOf(rows[at.answered][d]), (ends[d] + ends[d + 1]) / 2, y + tall / 2 + 0.5, { size: type(13), weight: 700, colour: look.inks[d % look.inks.length], align: "center", room: ends[d + 1] - ends[d] - 2 });
+  context.globalAlpha = waits ? 0.5 : 1;
+  for (const [d, share] of likely.entries()) {
+    const wide = width * share;
+    context.fillStyle = colours[d];
+    context.fillRect(starts[d], y, wide, tall);
+    if (d === best) write(context, sureOf(shown.rows[at.answered][d]), starts[d] + wide / 2, y + tall / 2 + 0.5, { size: type(13), weight: 700, colour: look.inks[d % look.inks.length], align: "center", room: wide - 2 });
   }
   context.globalAlpha = 1;
 }

@@ -4,7 +4,7 @@
 import { cardAt, endsOf, numbersAt } from "./card.js";
 import { arrow, pixelsOf, trace, write } from "./paint.js";
 import { rowOf, tagHigh } from "./panels.js";
-import { readIn } from "./places.js";
+import { ROW_COUNT, readIn } from "./places.js";
 import { atStep } from "./story.js";
 import { say } from "./words.js";
 
@@ -12,6 +12,18 @@ const THIN = 1.6, HEAD = 9; // of an arrow, in pixels of a stage of usual size
 
 const styleOf = ({ colours, places: { scale, narrow } }) =>
   ({ colour: colours.arrow, width: narrow ? 1.2 : THIN * Math.sqrt(scale), head: narrow ? 7 : HEAD * Math.sqrt(scale) });
+
+// How far the card will come, and what is believed.
+export function drawRoom(context, { places, look, colours, at }) {
+  const { belief } = places, { line, high, x, width } = cardAt(places, at.line), from = line + 2 * high, end = cardAt(places, ROW_COUNT).bottom, past = at.tail * high;
+  const fades = context.createLinearGradient(0, from, 0, end);
+  fades.addColorStop(0, colours.band);
+  fades.addColorStop(1, look.background);
+  context.fillStyle = fades;
+  context.fillRect(x, from, width, end - from);
+  context.fillStyle = colours.band;
+  context.fillRect(belief.x, belief.y + past, belief.width, belief.height - past);
+}
 
 // Behind what they lead to.
 export function drawChain(context, scene) {

@@ -5,7 +5,7 @@
 import { parted } from "./memory.js";
 import { ROWS } from "./reader.js";
 import { believed, ideaOf, likeliest, sureOf } from "./story.js";
-import { decimals, say, written } from "./words.js";
+import { decimals, numeral, say } from "./words.js";
 
 const HAND = /^([1-9]|1\d|2[0-8])\.(?:(pull|push|unit)\.(\d|[1-9]\d{1,3})\.(-?(?:[1-9]\d?|100))|wipe)(\.h)?$/;
 const RIBBONS = 14, LEAST_RIBBON = 0.02; // bars at most, whose way into the sum is drawn; of what the strongest adds
@@ -111,7 +111,7 @@ export function ribbonsTold({ reading: { layers } }, t, { digit, first: { layer,
   if (all) return say("slow.ribbons", { digit });
   const { states: [h], units } = layers[layer], of = h[t * units + unit];
   const [number, weight] = [of, adds / of].map((v) => decimals(v, 2)); // whose product, as they are written, is not quite the sum
-  return say("slow.one", { number, weight, digit, adds: written(adds, { maximumSignificantDigits: 1 }).replace("-", "−") });
+  return say("slow.one", { number, weight, digit, adds: numeral(adds, { maximumSignificantDigits: 1 }) });
 }
 
 const FELT = 0.01; // by which a chance must differ, for a hand to be felt

@@ -14,6 +14,8 @@ export function mixed(one, other, share) {
   return `#${parts.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
 }
 
+export const isDark = ({ background }) => rgb(background)[0] < 128;
+
 // What is written on a colour: the one of two that stands out more, by the luminance of WCAG 2.
 export function inkOn(colour) {
   const [r, g, b] = rgb(colour).map((v) => (v > 10 ? ((v / 255 + 0.055) / 1.055) ** 2.4 : v / 3294.6));
@@ -85,16 +87,21 @@ export function fitOfType() {
 export const fontOf = ({ size, weight = 400 }) => `${weight} ${size}px ${FAMILY}`;
 
 // room: pixels, into which longer words are pressed.
-export function write(context, text, x, y, { size, weight, colour, align = "left", room }) {
-  Object.assign(context, { font: fontOf({ size, weight }), fillStyle: colour, textAlign: align, textBaseline: "middle", direction: say("direction"), textRendering: "geometricPrecision" });
+export function write(context, text, x, y, { room, ...style }) {
+  inStyle(context, style);
   context.fillText(text, x, y, room);
+}
+
+function inStyle(context, { size, weight, colour, align = "left" }) {
+  Object.assign(context, { font: fontOf({ size, weight }), fillStyle: colour, textAlign: align, textBaseline: "middle", direction: say("direction"), textRendering: "geometricPrecision" });
 }
 
 // With a rim, over a picture. around: its colour.
 export function outlined(context, text, x, y, { around, ...style }) {
-  Object.assign(context, { strokeStyle: around, lineWidth: 3, lineJoin: "round", font: fontOf(style), textAlign: style.align, textBaseline: "middle" });
+  inStyle(context, style);
+  Object.assign(context, { strokeStyle: around, lineWidth: 3, lineJoin: "round" });
   context.strokeText(text, x, y);
-  write(context, text, x, y, style);
+  context.fillText(text, x, y);
 }
 
 const lengths = new Map(); // of texts in a font: it takes long to measure them in each frame

@@ -1,7 +1,7 @@
 // The panels beside the memory: the digit as its rows go in, the picture that can be read off the memory, and
 // what is believed after each row. A scene is what `stage.js` calls so.
 
-import { curved, inkOn, mixed, outlined, pixelsOf, rounded, write } from "./paint.js";
+import { curved, inkOn, isDark, mixed, outlined, pixelsOf, rounded, write } from "./paint.js";
 import { ROW_COUNT, readIn, unread } from "./places.js";
 import { ideaAfter, likeliest } from "./story.js";
 import { say } from "./words.js";
@@ -80,20 +80,9 @@ export function drawPicture(context, { places: { picture: box, narrow, isBrief, 
   const style = { size: type(12.5), weight: 600, align: "right" }, room = 1.1 * style.size;
   for (const [k, [was, top, end]] of bands.slice(0, 2).entries()) { // at the line between them, where a band is as high
     if (end - top < room) continue;
-    outlined(context, say(was ? "seen" : "expected"), box.x + box.width - 5, k ? top + 0.6 * room : end - 0.6 * room, { ...style, colour: look[was ? "pixels" : "expected"].at(-1)[1], around: look[was ? "pixels" : "expected"][0][1] });
+    const [[, around], [, colour]] = look[was ? "pixels" : "expected"];
+    outlined(context, say(was ? "seen" : "expected"), box.x + box.width - 5, k ? top + 0.6 * room : end - 0.6 * room, { ...style, colour, around });
   }
-}
-
-// How far the card will come, and what is believed.
-export function drawRoom(context, { places: { belief, memory, sums, narrow, bars, labels, says }, colours, at }) {
-  const high = memory.height / ROW_COUNT, from = memory.y + (at.line + 2) * high, end = narrow ? memory.y + memory.height + bars + labels + says + 6 : sums.y + sums.height;
-  const fades = context.createLinearGradient(0, from, 0, end), past = at.tail * high;
-  fades.addColorStop(0, colours.band);
-  fades.addColorStop(1, colours.background);
-  context.fillStyle = fades;
-  context.fillRect(memory.x - 4, from, memory.width + 8, end - from);
-  context.fillStyle = colours.band;
-  context.fillRect(belief.x, belief.y + past, belief.width, belief.height - past);
 }
 
 // All ten digits side by side, each as wide as it is likely, down to the newest row, and there the answer's tag.
@@ -158,7 +147,7 @@ function bandNames(rows) {
 }
 
 // A digit's colour, of which so much of what it can lose is gone; and the paler the less likely it is.
-export const paled = (look, digit, share) => mixed(look.digits[digit % look.digits.length], look.background, PALE[Number(parseInt(look.background[1], 16) < 8)] * share);
+export const paled = (look, digit, share) => mixed(look.digits[digit % look.digits.length], look.background, PALE[Number(isDark(look))] * share);
 export const paler = (look, digit, likely, least = 0) => paled(look, digit, Math.max(least, Math.min(1, (LIKELY - likely) / (LIKELY - UNLIKELY))));
 
 // How wide all bands of lower digits are together.

@@ -8,10 +8,10 @@
 // of what is asked about {layer, units, sums: what it adds to each, picture: and to the picture, or null}, or null;
 // weighed: what is added to a sum, where ribbons show it, {digit, most: [{layer, unit, adds}, ...], first: one of them}, or null}.
 
-import { drawBorder, drawChain, drawFlight, drawMixing, drawOld, drawRibbons, momentOf } from "./chain.js";
+import { drawBorder, drawChain, drawFlight, drawMixing, drawOld, drawRibbons, drawRoom, momentOf } from "./chain.js";
 import { cardAt, drawCard, drawLabels, drawLines, drawShares, drawSums, drawVotes } from "./card.js";
-import { cleared, mixed, write, writeRuns } from "./paint.js";
-import { drawBelief, drawPicture, drawRoom, drawRow } from "./panels.js";
+import { cleared, isDark, mixed, write, writeRuns } from "./paint.js";
+import { drawBelief, drawPicture, drawRow } from "./panels.js";
 import { ROW_COUNT, placesOf } from "./places.js";
 import { believed, timesOf, told } from "./story.js";
 import { drawGrip } from "./touch.js";
@@ -31,10 +31,10 @@ const tints = new WeakMap(); // by look
 
 function tintsOf(look) {
   if (!tints.has(look)) {
-    const { background, ink, sides: [down, up] } = look, dark = parseInt(background.slice(1, 3), 16) < 128;
+    const { background, ink, sides: [down, up] } = look, dark = isDark(look);
     tints.set(look, {
       up, down, card: dark ? mixed(background, ink, 0.04) : background, soft: mixed(background, ink, 0.07), band: mixed(background, ink, dark ? 0.08 : 0.045),
-      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.66), frame: mixed(background, ink, 0.48), background, shadow: dark ? "#00000066" : "#14181f26",
+      line: mixed(background, ink, 0.2), arrow: mixed(background, ink, 0.66), frame: mixed(background, ink, 0.48), shadow: dark ? "#00000066" : "#14181f26",
     });
   }
   return tints.get(look);

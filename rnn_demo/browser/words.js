@@ -35,8 +35,9 @@ export function written(number, how = {}) {
   return format.format(number);
 }
 
-// The same with so many digits after the point, and a minus as long as a plus.
-export const decimals = (v, digits) => written(v, { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
+// The same with a minus as long as a plus; and with so many digits after the point.
+export const numeral = (v, how) => written(v, how).replace("-", "−");
+export const decimals = (v, digits) => numeral(v, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 // Writes a text where another one stands: even the same, written again, would be a change of the page.
 export function retell(place, text) {
