@@ -19,7 +19,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from rnn_demo.__main__ import main
 from rnn_demo.lenses import LENSES
-from tests.support.built_site import pack_as_built
 from tests.support.javascript import empty_page
 from tests.support.names import TITLES
 from tests.support.run_folders import finished
@@ -192,9 +191,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     where = (base if worker_id == "master" else base.parent) / "site"
     with FileLock(where.with_suffix(".lock")):
         if not where.exists():
-            with pytest.MonkeyPatch.context() as patch:
-                pack_as_built(patch)
-                assert main(["export", "--site", str(where.with_suffix(".half"))]) == 0
+            assert main(["export", "--site", str(where.with_suffix(".half"))]) == 0
             where.with_suffix(".half").rename(where)
     return where
 
