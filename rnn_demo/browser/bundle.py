@@ -13,7 +13,7 @@ from rnn_demo.words import ENGLISH, texts
 
 FOLDER = Path(__file__).parent
 _IMPORT = re.compile(
-    r'^import \{ ([^}]*) \} from "\.{1,2}/(?:[a-z]+/)?([a-z_]+)\.js";\n', re.MULTILINE
+    r'^import \{([^}]*)\} from "\.{1,2}/(?:[a-z]+/)?([a-z_]+)\.js";\n', re.MULTILINE
 )
 _REMARK = re.compile(r"^ *//.*\n", re.MULTILINE)  # a sixth of what would travel
 
@@ -40,7 +40,9 @@ def bundle_and_parts(first: str, *later: str) -> tuple[str, dict[str, str]]:
     for name in later:
         beyond = [module for module in _in_order(name) if module not in own]
         imports = [found for module in beyond for found in _IMPORT.findall(_text(module))]
-        needed = {n for names, module in imports if module in own for n in names.split(", ")}
+        needed = {
+            name for names, module in imports if module in own for name in re.findall(r"\w+", names)
+        }
         parts[name] = (
             f'(shared) => {{\n"use strict";\nconst {{ {", ".join(sorted(needed))} }} = shared;\n'
             f"{as_body(_joined(beyond))}\n}}"
